@@ -1,0 +1,122 @@
+//! One connection to NATS, under one's own name and inbox.
+
+use std::{path::Path, time::Duration};
+
+use async_nats::{Client, ConnectOptions, Event, jetstream};
+
+/// The least server version that is accepted.
+const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
+/// How long a JetStream call waits for its answer; longer means the outcome is unknown.
+const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Where to connect and as whom.
+#[derive(Clone, Debug)]
+pub struct ConnectionSettings<'a> {
+    /// Servers, separated by commas.
+    pub url: &'a str,
+    /// The file that holds the user's nkey seed.
+    pub seed_file: &'a Path,
+    /// The user's name, for the server's log.
+    pub name: &'a str,
+    /// The prefix of reply subjects, which only this user may read.
+    pub inbox_prefix: &'a str,
+}
+
+/// A connection and its JetStream context.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    pub client: Client,
+    pub jetstream: jetstream::Context,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("cannot read the NATS seed {path}; `outcry setup` makes it")]
+    Seed {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("cannot connect to NATS at {url}")]
+    Connect {
+        url: String,
+        source: async_nats::ConnectError,
+    },
+    #[error("nats-server {found} is too old: 2.12 is the least, 2.15.1 is recommended")]
+    TooOld { found: String },
+}
+
+/// Connects, waiting for a server that comes up late, and reconnects for ever.
+pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, ConnectError> {
+    let ConnectionSettings {
+        url,
+        seed_file,
+        name,
+        inbox_prefix,
+    } = settings;
+    let seed = std::fs::read_to_string(seed_file).map_err(|source| ConnectError::Seed {
+        path: seed_file.display().to_string(),
+        source,
+    })?;
+    let servers: Vec<String> = url
+        .split(',')
+        .map(|server| server.trim().to_owned())
+        .collect();
+    let client = ConnectOptions::with_nkey(seed.trim().to_owned())
+        .name(name)
+        .custom_inbox_prefix(inbox_prefix)
+        .connection_timeout(Duration::from_secs(5))
+        .ping_interval(Duration::from_secs(5))
+        .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 50).min(500)))
+        .event_callback(|event| async move { log(&event) })
+        .connect(servers)
+        .await
+        .map_err(|source| ConnectError::Connect {
+            url: url.to_owned(),
+            source,
+        })?;
+    let found = client.server_info().version;
+    if !is_accepted(&found) {
+        return Err(ConnectError::TooOld { found });
+    }
+    let mut jetstream = jetstream::new(client.clone());
+    jetstream.set_timeout(JETSTREAM_TIMEOUT);
+    Ok(Connection { client, jetstream })
+}
+
+/// Permission violations arrive only here: they are a fault in the topology and must be seen.
+fn log(event: &Event) {
+    match event {
+        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Disconnected => tracing::warn!("disconnected from NATS"),
+        Event::ServerError(error) => tracing::error!(%error, "NATS refused something"),
+        Event::SlowConsumer(subscription) => tracing::warn!(subscription, "NATS subscription lags"),
+        event => tracing::info!(%event, "NATS event"),
+    }
+}
+
+fn is_accepted(version: &str) -> bool {
+    let mut numbers = version
+        .split(['.', '-'])
+        .map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    found >= SERVER_VERSION_MIN
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_accepted;
+
+    #[test]
+    fn versions_below_2_12_are_refused() {
+        for (version, accepted) in [
+            ("2.11.9", false),
+            ("2.12.0", true),
+            ("2.15.1", true),
+            ("3.0.0-RC.1", true),
+            ("", false),
+        ] {
+            assert_eq!(is_accepted(version), accepted, "{version}");
+        }
+    }
+}

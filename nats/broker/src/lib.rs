@@ -1,0 +1,15 @@
+//! How a service talks to NATS: connect, make streams, follow them, hold a lease, ask until a deadline.
+//!
+//! Knows no subject: names come from its callers (who take them from `topology`).
+
+mod connection;
+mod follow;
+mod lease;
+mod request;
+mod stream;
+
+pub use connection::{ConnectError, Connection, ConnectionSettings, connect};
+pub use follow::{Follow, Followed, Message, follow};
+pub use lease::{Lease, LeaseError, acquire_lease};
+pub use request::{RequestError, request_until};
+pub use stream::{EnsureError, ensure_stream, epoch};

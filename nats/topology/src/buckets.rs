@@ -1,0 +1,71 @@
+//! The key-value buckets and object stores.
+
+/// How long a lease lives without renewal. Long enough for a slow fsync, short enough for a quick takeover.
+pub const LEASE_TTL_SECONDS: u64 = 3;
+/// How long a session lives without a visit.
+pub const SESSION_TTL_SECONDS: u64 = 14 * 86_400;
+
+/// A key-value bucket.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Bucket {
+    pub name: &'static str,
+    pub age_max_seconds: Option<u64>,
+    /// Single keys carry a time to live, and watchers see them expire.
+    pub key_ttl: bool,
+}
+
+/// An object store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ObjectStore {
+    pub name: &'static str,
+}
+
+pub const ACCOUNTS: &str = "accounts";
+pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
+pub const SESSIONS: &str = "sessions";
+pub const SALES: &str = "sales";
+pub const LEASE: &str = "lease";
+pub const TOPOLOGY: &str = "topology";
+
+pub const IMAGES: &str = "images";
+pub const SNAPSHOTS: &str = "snapshots";
+pub const LOGS: &str = "logs";
+
+pub const BUCKETS: [Bucket; 6] = [
+    Bucket {
+        name: ACCOUNTS,
+        age_max_seconds: None,
+        key_ttl: false,
+    },
+    Bucket {
+        name: ACCOUNT_BY_EMAIL,
+        age_max_seconds: None,
+        key_ttl: false,
+    },
+    Bucket {
+        name: SESSIONS,
+        age_max_seconds: Some(SESSION_TTL_SECONDS),
+        key_ttl: false,
+    },
+    Bucket {
+        name: SALES,
+        age_max_seconds: None,
+        key_ttl: false,
+    },
+    Bucket {
+        name: LEASE,
+        age_max_seconds: None,
+        key_ttl: true,
+    },
+    Bucket {
+        name: TOPOLOGY,
+        age_max_seconds: None,
+        key_ttl: false,
+    },
+];
+
+pub const OBJECT_STORES: [ObjectStore; 3] = [
+    ObjectStore { name: IMAGES },
+    ObjectStore { name: SNAPSHOTS },
+    ObjectStore { name: LOGS },
+];

@@ -1,0 +1,23 @@
+//! The map of Outcry's NATS: every subject, stream, bucket and header by name, and who may use it.
+//!
+//! Names and settings only: nothing here connects, and nothing here knows an auction or a market.
+//! A name that is not made in this crate does not exist; the tidy test holds the workspace to it.
+
+pub mod buckets;
+pub mod header;
+mod partition;
+mod streams;
+pub mod subject;
+mod token;
+mod users;
+
+pub use buckets::{
+    BUCKETS, Bucket, LEASE_TTL_SECONDS, OBJECT_STORES, ObjectStore, SESSION_TTL_SECONDS,
+};
+pub use partition::{PARTITION_COUNT_DEFAULT, Partition};
+pub use streams::{
+    NOTICES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS, TICKS_PER_SYMBOL,
+    auction_log, notices, records, streams, ticks,
+};
+pub use token::{Token, TokenError, decode_symbol, encode_symbol};
+pub use users::{Grants, User, users};

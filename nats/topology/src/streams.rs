@@ -1,0 +1,152 @@
+//! The streams: what each keeps, where, and what the server republishes from it.
+
+use crate::{Partition, subject};
+
+/// Where a stream keeps its messages.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Storage {
+    /// On disk, fsynced before the acknowledgement (`sync_interval: always`): the truth.
+    File,
+    /// In memory, whole or gone: a projection that its owner can make again.
+    Memory,
+}
+
+/// What the server sends on, with the stream's sequences in its headers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Republish {
+    pub source: &'static str,
+    pub destination: &'static str,
+}
+
+/// One stream as `outcry setup` makes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stream {
+    pub name: String,
+    pub subjects: Vec<String>,
+    pub storage: Storage,
+    /// Newest messages kept of each subject; none means all.
+    pub messages_per_subject_max: Option<i64>,
+    /// Longest time a message is kept, in seconds; none means for ever.
+    pub age_max_seconds: Option<u64>,
+    /// Most bytes kept, so that a memory stream cannot eat the machine.
+    pub bytes_max: Option<i64>,
+    pub republish: Option<Republish>,
+    /// Neither messages nor the stream's content may be removed.
+    pub sealed_history: bool,
+}
+
+/// The name of the stream that holds a partition's frames.
+pub fn auction_log(partition: Partition) -> String {
+    format!("AUCTION_{partition}")
+}
+
+pub const RECORDS: &str = "RECORDS";
+pub const NOTICES: &str = "NOTICES";
+pub const TICKS: &str = "TICKS";
+
+/// Public records kept of each lot; a reader that needs older ones asks the engine.
+pub const RECORDS_PER_LOT: i64 = 1_000;
+/// Admitted ticks kept of each symbol.
+pub const TICKS_PER_SYMBOL: i64 = 1_000;
+
+/// Within this time a frame that is sent twice is stored once.
+const DUPLICATE_WINDOW_SECONDS: u64 = 60;
+const NANOSECONDS: u64 = 1_000_000_000;
+const DAY_SECONDS: u64 = 86_400;
+const MEMORY_BYTES_MAX: i64 = 512 * 1024 * 1024;
+
+/// Every stream of an installation with `partition_count` partitions.
+pub fn streams(partition_count: u32) -> Vec<Stream> {
+    let mut all: Vec<Stream> = Partition::all(partition_count).map(log_stream).collect();
+    all.extend([records(), notices(), ticks()]);
+    all
+}
+
+impl Stream {
+    /// The configuration in the server's own form (the JetStream API's JSON).
+    pub fn settings(&self) -> serde_json::Value {
+        let storage = match self.storage {
+            Storage::File => "file",
+            Storage::Memory => "memory",
+        };
+        let mut settings = serde_json::json!({
+            "name": self.name,
+            "subjects": self.subjects,
+            "retention": "limits",
+            "discard": "old",
+            "storage": storage,
+            "num_replicas": 1,
+            "max_consumers": -1,
+            "max_msgs": -1,
+            "max_bytes": self.bytes_max.unwrap_or(-1),
+            "max_msg_size": -1,
+            "max_msgs_per_subject": self.messages_per_subject_max.unwrap_or(-1),
+            "max_age": self.age_max_seconds.unwrap_or(0) * NANOSECONDS,
+            "duplicate_window": DUPLICATE_WINDOW_SECONDS * NANOSECONDS,
+            "allow_direct": true,
+            "deny_delete": self.sealed_history,
+            "deny_purge": self.sealed_history,
+        });
+        if let Some(republish) = self.republish {
+            settings["republish"] =
+                serde_json::json!({ "src": republish.source, "dest": republish.destination });
+        }
+        settings
+    }
+}
+
+fn log_stream(partition: Partition) -> Stream {
+    Stream {
+        name: auction_log(partition),
+        subjects: vec![subject::log(partition)],
+        storage: Storage::File,
+        messages_per_subject_max: None,
+        age_max_seconds: None,
+        bytes_max: None,
+        republish: None,
+        sealed_history: true,
+    }
+}
+
+/// The projection that browsers see; the bid engine makes it again when it is gone.
+pub fn records() -> Stream {
+    memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
+}
+
+/// Hints to single people, of use for a day.
+pub fn notices() -> Stream {
+    memory(NOTICES, "notice.>", "live.user.>", None, Some(DAY_SECONDS))
+}
+
+/// Admitted ticks; market-data makes it again when it is gone.
+pub fn ticks() -> Stream {
+    memory(
+        TICKS,
+        "market.tick.>",
+        "live.tick.>",
+        Some(TICKS_PER_SYMBOL),
+        None,
+    )
+}
+
+fn memory(
+    name: &str,
+    source: &'static str,
+    destination: &'static str,
+    messages_per_subject_max: Option<i64>,
+    age_max_seconds: Option<u64>,
+) -> Stream {
+    Stream {
+        name: name.to_owned(),
+        subjects: vec![source.to_owned()],
+        storage: Storage::Memory,
+        messages_per_subject_max,
+        age_max_seconds,
+        bytes_max: Some(MEMORY_BYTES_MAX),
+        republish: Some(Republish {
+            source,
+            destination,
+        }),
+        sealed_history: false,
+    }
+}

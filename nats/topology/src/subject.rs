@@ -1,0 +1,135 @@
+//! Every subject, made in one place. Text enters only as a [`Token`].
+
+use crate::{Partition, Token};
+
+/// What a bidder may ask of a sale. The gateway may publish these and no others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BidderVerb {
+    Bid,
+}
+
+/// What an operator may ask of a sale. Only web may publish these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OperatorVerb {
+    Create,
+    Hold,
+    Resume,
+    Withdraw,
+    Announce,
+}
+
+/// What may be asked about a sale.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Query {
+    /// One's own standing on a lot.
+    Me,
+    /// The whole public record of a lot, page by page.
+    Record,
+    /// The answer given to one's own bid id.
+    Answer,
+}
+
+impl BidderVerb {
+    pub const ALL: [Self; 1] = [Self::Bid];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bid => "bid",
+        }
+    }
+}
+
+impl OperatorVerb {
+    pub const ALL: [Self; 5] = [
+        Self::Create,
+        Self::Hold,
+        Self::Resume,
+        Self::Withdraw,
+        Self::Announce,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Hold => "hold",
+            Self::Resume => "resume",
+            Self::Withdraw => "withdraw",
+            Self::Announce => "announce",
+        }
+    }
+}
+
+impl Query {
+    pub const ALL: [Self; 3] = [Self::Me, Self::Record, Self::Answer];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Me => "me",
+            Self::Record => "record",
+            Self::Answer => "answer",
+        }
+    }
+}
+
+pub fn bidder_command(partition: Partition, sale: &Token, verb: BidderVerb) -> String {
+    format!("auction.command.{partition}.{sale}.{}", verb.as_str())
+}
+
+pub fn operator_command(partition: Partition, sale: &Token, verb: OperatorVerb) -> String {
+    format!("auction.command.{partition}.{sale}.{}", verb.as_str())
+}
+
+pub fn query(partition: Partition, sale: &Token, query: Query) -> String {
+    format!("auction.query.{partition}.{sale}.{}", query.as_str())
+}
+
+/// All commands of a partition: its owner listens here.
+pub fn commands_of(partition: Partition) -> String {
+    format!("auction.command.{partition}.*.*")
+}
+
+/// All questions to a partition: its owner listens here.
+pub fn queries_of(partition: Partition) -> String {
+    format!("auction.query.{partition}.*.*")
+}
+
+/// The truth: frames of a partition.
+pub fn log(partition: Partition) -> String {
+    format!("auction.log.{partition}")
+}
+
+/// The public record of a lot.
+pub fn lot_record(sale: &Token, lot: &Token) -> String {
+    format!("record.lot.{sale}.{lot}")
+}
+
+/// Sale-wide news.
+pub fn sale_record(sale: &Token) -> String {
+    format!("record.sale.{sale}")
+}
+
+/// A hint to one person.
+pub fn notice(user: &Token) -> String {
+    format!("notice.{user}")
+}
+
+/// A price from a publisher; the symbol is encoded ([`crate::encode_symbol`]).
+pub fn market_in(publisher: &Token, symbol_token: &str) -> String {
+    format!("market.in.{publisher}.{symbol_token}")
+}
+
+/// An admitted tick.
+pub fn market_tick(symbol_token: &str) -> String {
+    format!("market.tick.{symbol_token}")
+}
+
+/// Prices from every publisher.
+pub const MARKET_IN_ALL: &str = "market.in.*.*";
+/// Every public record.
+pub const RECORD_ALL: &str = "record.>";
+/// Every admitted tick.
+pub const MARKET_TICK_ALL: &str = "market.tick.*";
+/// Heartbeats, surveys and control between gateways.
+pub const GATEWAY_ALL: &str = "gateway.>";
+/// Closes every connection of the session ids in the payload; web sends it, gateways obey.
+pub const GATEWAY_CONTROL: &str = "gateway.control";

@@ -1,0 +1,92 @@
+//! What the asker is told, and what a bidder may know about themselves.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, BidId, Paddle, Time};
+
+/// The answer to a command.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    Accepted(BidAccepted),
+    Refused(BidRefused),
+    /// The sale stands as asked.
+    SaleCreated,
+    /// The sale could not be made; nothing changed.
+    SaleRefused(Refusal),
+    /// The clock asks for no answer.
+    Done,
+}
+
+/// A bid that counts. On the wire with `accepted: true`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BidAccepted {
+    pub bid_id: BidId,
+    /// The lot's public sequence after it.
+    pub sequence: u64,
+    pub paddle: Paddle,
+    pub price: Amount,
+    /// False: it counted, but an earlier maximum is higher or the same.
+    pub leading: bool,
+    pub minimum_bid: Amount,
+    pub ends_at: Time,
+}
+
+/// A bid that does not count. On the wire with `accepted: false`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BidRefused {
+    pub bid_id: BidId,
+    pub refusal: Refusal,
+}
+
+/// Why the rules say no: a fact, with what would be allowed.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Refusal {
+    UnknownSale,
+    UnknownLot,
+    BidTooLow {
+        minimum: Amount,
+    },
+    /// An own raise that is no raise.
+    MaximumNotHigher {
+        maximum: Amount,
+    },
+    AboveCeiling {
+        ceiling: Amount,
+    },
+    BidTooEarly {
+        arrived_at: Time,
+        opens_at: Time,
+    },
+    BidTooLate {
+        arrived_at: Time,
+        ended_at: Time,
+    },
+    /// The bid id was used with another body.
+    BidIdReused,
+    SaleExists,
+    /// The sale as asked contradicts itself; `problem` says where.
+    InvalidSale {
+        problem: String,
+    },
+}
+
+/// One's own standing on a lot: `auction.query.<p>.<sale>.me`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Standing {
+    pub paddle: Option<Paddle>,
+    pub state: StandingState,
+    /// One's own maximum, for nobody else.
+    pub maximum: Option<Amount>,
+    pub sequence: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StandingState {
+    None,
+    Leading,
+    Outbid,
+    Won,
+    Lost,
+}

@@ -1,0 +1,46 @@
+//! What may be asked of the rules. Who asks was settled before: it comes with the command.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, BidId, LotId, LotTerms, SaleId, SaleTerms, UserId};
+
+/// One command, as the partition's owner takes it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    CreateSale {
+        by: UserId,
+        sale: CreateSale,
+    },
+    PlaceBid {
+        by: UserId,
+        bid: PlaceBid,
+    },
+    /// From the clock: close every lot whose end has passed.
+    CloseDue,
+    /// From a new owner, first in its epoch: treat lots whose end passed while nobody served.
+    Recover,
+}
+
+/// The body of `auction.command.<p>.<sale>.create`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CreateSale {
+    pub sale: SaleId,
+    pub terms: SaleTerms,
+    /// 1 to [`CreateSale::LOTS_MAX`] lots with distinct ids and numbers.
+    pub lots: Vec<LotTerms>,
+}
+
+impl CreateSale {
+    /// Lots in one command: keeps the event well inside one frame.
+    pub const LOTS_MAX: usize = 500;
+}
+
+/// The body of `auction.command.<p>.<sale>.bid`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlaceBid {
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub bid_id: BidId,
+    /// We bid for you, only as far as needed, up to this.
+    pub maximum: Amount,
+}

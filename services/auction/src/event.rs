@@ -1,0 +1,187 @@
+//! What happened: the only thing the log holds.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Amount, BidAccepted, BidRefused, Entry, LotId, LotTerms, Paddle, SaleId, SaleTerms, Time,
+    UserId,
+};
+
+/// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event<M = Amount> {
+    SaleCreated {
+        at: Time,
+        by: UserId,
+        sale: SaleId,
+        terms: SaleTerms,
+        lots: Vec<LotTerms<M>>,
+    },
+    PaddleAssigned {
+        at: Time,
+        sale: SaleId,
+        user: UserId,
+        paddle: Paddle,
+    },
+    BidPlaced {
+        at: Time,
+        sale: SaleId,
+        lot: LotId,
+        user: UserId,
+        maximum: M,
+        /// Public lines it made; none for an own raise that changed nothing public.
+        entries: Vec<Entry>,
+        answer: BidAccepted,
+    },
+    /// Kept so that the same bid id gets the same answer for the lot's life.
+    BidRefused {
+        at: Time,
+        sale: SaleId,
+        lot: LotId,
+        user: UserId,
+        maximum: M,
+        answer: BidRefused,
+    },
+    EndMoved {
+        at: Time,
+        sale: SaleId,
+        lot: LotId,
+        ends_at: Time,
+    },
+    LotClosed {
+        at: Time,
+        sale: SaleId,
+        lot: LotId,
+        outcome: Outcome,
+    },
+}
+
+/// How a lot ended.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Outcome {
+    Sold {
+        user: UserId,
+        paddle: Paddle,
+        price: Amount,
+    },
+    Unsold,
+}
+
+impl<M> Event<M> {
+    /// The same event with its secret amounts held another way.
+    pub fn try_map_secret<N, E>(
+        self,
+        mut map: impl FnMut(M) -> Result<N, E>,
+    ) -> Result<Event<N>, E> {
+        Ok(match self {
+            Self::SaleCreated {
+                at,
+                by,
+                sale,
+                terms,
+                lots,
+            } => {
+                let lots = lots.into_iter().map(|lot| {
+                    let LotTerms {
+                        lot,
+                        number,
+                        opening,
+                        reserve,
+                        opens_at,
+                        ends_at,
+                    } = lot;
+                    let reserve = reserve.map(&mut map).transpose()?;
+                    Ok(LotTerms {
+                        lot,
+                        number,
+                        opening,
+                        reserve,
+                        opens_at,
+                        ends_at,
+                    })
+                });
+                let lots = lots.collect::<Result<_, E>>()?;
+                Event::SaleCreated {
+                    at,
+                    by,
+                    sale,
+                    terms,
+                    lots,
+                }
+            }
+            Self::PaddleAssigned {
+                at,
+                sale,
+                user,
+                paddle,
+            } => Event::PaddleAssigned {
+                at,
+                sale,
+                user,
+                paddle,
+            },
+            Self::BidPlaced {
+                at,
+                sale,
+                lot,
+                user,
+                maximum,
+                entries,
+                answer,
+            } => {
+                let maximum = map(maximum)?;
+                Event::BidPlaced {
+                    at,
+                    sale,
+                    lot,
+                    user,
+                    maximum,
+                    entries,
+                    answer,
+                }
+            }
+            Self::BidRefused {
+                at,
+                sale,
+                lot,
+                user,
+                maximum,
+                answer,
+            } => {
+                let maximum = map(maximum)?;
+                Event::BidRefused {
+                    at,
+                    sale,
+                    lot,
+                    user,
+                    maximum,
+                    answer,
+                }
+            }
+            Self::EndMoved {
+                at,
+                sale,
+                lot,
+                ends_at,
+            } => Event::EndMoved {
+                at,
+                sale,
+                lot,
+                ends_at,
+            },
+            Self::LotClosed {
+                at,
+                sale,
+                lot,
+                outcome,
+            } => Event::LotClosed {
+                at,
+                sale,
+                lot,
+                outcome,
+            },
+        })
+    }
+}

@@ -1,0 +1,27 @@
+//! The rules of a timed English sale with proxy bidding: what a command does, and what everyone may know of it.
+//!
+//! Comes in: commands, the time they were taken, and the state so far. Goes out: events for the log,
+//! an answer for whoever asked, public records for everyone. Never: a clock, a network, a float, chance.
+//! [`Floor::decide`] judges, [`Floor::apply`] remembers; nothing else changes a sale.
+
+mod answer;
+mod command;
+mod event;
+mod floor;
+mod ids;
+mod increments;
+mod money;
+mod record;
+mod terms;
+mod time;
+
+pub use answer::{Answer, BidAccepted, BidRefused, Refusal, Standing, StandingState};
+pub use command::{Command, CreateSale, PlaceBid};
+pub use event::{Event, Outcome};
+pub use floor::{CorruptHistory, Decision, Floor};
+pub use ids::{BidId, IdError, LotId, Paddle, SaleId, UserId};
+pub use increments::{Band, Increments, IncrementsError};
+pub use money::{Amount, AmountError, Currency, CurrencyError};
+pub use record::{Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleRecord};
+pub use terms::{LotTerms, OutagePolicy, SaleTerms, SoftClose};
+pub use time::{Time, TimeError};

@@ -1,0 +1,119 @@
+//! What everyone may know: the public record of a lot and of a sale. No user id, no hidden amount.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, Currency, LotId, Paddle, SaleId, Time};
+
+/// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotRecord {
+    /// What the newest entry was.
+    pub kind: EntryKind,
+    /// When the newest entry was stamped.
+    pub at: Time,
+    #[serde(flatten)]
+    pub lot: PublicLot,
+    /// What is new, oldest first; whoever folds drops sequences it already has.
+    pub entries: Vec<Entry>,
+}
+
+/// The public state of a lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PublicLot {
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub number: u32,
+    pub currency: Currency,
+    /// Per lot 1, 2, 3, …: the sequence of its newest entry.
+    pub sequence: u64,
+    pub phase: LotPhase,
+    pub opening: Amount,
+    /// None until the first bid.
+    pub price: Option<Amount>,
+    pub minimum_bid: Amount,
+    pub increment: Amount,
+    pub leader: Option<Paddle>,
+    /// Bids by people; automatic ones are not counted.
+    pub bid_count: u32,
+    /// None: the lot has no reserve.
+    pub reserve_met: Option<bool>,
+    pub opens_at: Time,
+    pub ends_at: Time,
+    pub extensions: u32,
+}
+
+/// How far the log has come with a lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotPhase {
+    Open,
+    Sold,
+    Unsold,
+}
+
+/// A lot's state as people see it: its phase at a given time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LotState {
+    Upcoming,
+    Open,
+    /// The end has passed; the close is not yet in the log.
+    Closing,
+    Sold,
+    Unsold,
+}
+
+impl PublicLot {
+    /// The state to show at `now`.
+    pub fn state(&self, now: Time) -> LotState {
+        match self.phase {
+            LotPhase::Sold => LotState::Sold,
+            LotPhase::Unsold => LotState::Unsold,
+            LotPhase::Open if now < self.opens_at => LotState::Upcoming,
+            LotPhase::Open if now < self.ends_at => LotState::Open,
+            LotPhase::Open => LotState::Closing,
+        }
+    }
+}
+
+/// One line of a lot's public history.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    pub sequence: u64,
+    pub at: Time,
+    pub kind: EntryKind,
+    /// Whose bid it was; none for what the house or the clock did.
+    pub paddle: Option<Paddle>,
+    /// The price it stood at.
+    pub price: Option<Amount>,
+    /// Placed by us for a standing maximum.
+    pub automatic: bool,
+    /// The end from then on.
+    pub ends_at: Time,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// The lot was announced: its first entry.
+    Announced,
+    Bid,
+    /// The end moved without a bid, after an outage.
+    Extended,
+    Sold,
+    Unsold,
+}
+
+/// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleRecord {
+    pub sale: SaleId,
+    pub sequence: u64,
+    pub at: Time,
+    pub currency: Currency,
+    pub time_zone: String,
+    pub opens_at: Time,
+    /// The latest scheduled end.
+    pub ends_at: Time,
+    pub lots: Vec<LotId>,
+}

@@ -1,0 +1,48 @@
+//! What a sale and its lots were announced with; fixed when the sale is created.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Amount, Currency, Increments, LotId, Time};
+
+/// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleTerms {
+    pub currency: Currency,
+    /// IANA name of the house's zone, for people only: the rules know UTC.
+    pub time_zone: String,
+    pub increments: Increments,
+    /// None: a hard close.
+    pub soft_close: Option<SoftClose>,
+    pub outage_policy: OutagePolicy,
+    /// No maximum above this is taken.
+    pub ceiling: Amount,
+}
+
+/// A bid this close to the end moves the end (mode `from_bid`, trigger `price_change`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SoftClose {
+    pub window_seconds: u32,
+    pub extension_seconds: u32,
+}
+
+/// What happens to a lot whose end passed while no engine was there to close it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OutagePolicy {
+    CloseAsIs,
+    Extend { seconds: u32 },
+}
+
+/// The terms of one lot. `M` is how secret amounts are held: readable in memory, sealed in the log.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotTerms<M = Amount> {
+    pub lot: LotId,
+    /// Its place in the catalogue, from 1.
+    pub number: u32,
+    /// The least first bid.
+    pub opening: Amount,
+    /// Hidden least price at which the seller sells (mode `second_price`).
+    pub reserve: Option<M>,
+    pub opens_at: Time,
+    pub ends_at: Time,
+}

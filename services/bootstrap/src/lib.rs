@@ -1,0 +1,15 @@
+//! What every service does before its own work: settings, telemetry, shutdown, clock, chance, health.
+//!
+//! Stays small. It knows no auction, no market and no NATS.
+
+pub mod chance;
+pub mod clock;
+mod health;
+mod settings;
+mod shutdown;
+mod telemetry;
+
+pub use health::{Health, serve_admin};
+pub use settings::ServiceSettings;
+pub use shutdown::{Shutdown, die_with_parent};
+pub use telemetry::{LogFormat, start_telemetry};
