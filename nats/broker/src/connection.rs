@@ -2,10 +2,13 @@
 
 use std::{path::Path, time::Duration};
 
-use async_nats::{Client, ConnectOptions, Event, jetstream};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
+use tokio::time::sleep;
 
 /// The least server version that is accepted.
 const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
+/// The pause before another try while the server is not up yet.
+const RETRY_PAUSE: Duration = Duration::from_millis(200);
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
 const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 

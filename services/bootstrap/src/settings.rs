@@ -10,9 +10,9 @@ pub struct ServiceSettings {
     /// NATS servers, separated by commas.
     #[arg(long, env = "OUTCRY_NATS_URL", default_value = "nats://127.0.0.1:4222")]
     pub nats_url: String,
-    /// The file with this service's NATS seed (`SU…`), made by `outcry setup`.
-    #[arg(long, env = "OUTCRY_NATS_SEED")]
-    pub nats_seed: PathBuf,
+    /// The folder with this service's secrets, made by `outcry setup`; `nats.seed` is one of them.
+    #[arg(long, env = "OUTCRY_SECRETS")]
+    pub secrets: PathBuf,
     /// Health and metrics listen here; port 0 takes a free one.
     #[arg(long, env = "OUTCRY_ADMIN", default_value = "127.0.0.1:0")]
     pub admin: SocketAddr,
