@@ -70,6 +70,18 @@ pub enum Outcome {
 }
 
 impl<M> Event<M> {
+    /// When it was stamped.
+    pub fn at(&self) -> Time {
+        match self {
+            Self::SaleCreated { at, .. }
+            | Self::PaddleAssigned { at, .. }
+            | Self::BidPlaced { at, .. }
+            | Self::BidRefused { at, .. }
+            | Self::EndMoved { at, .. }
+            | Self::LotClosed { at, .. } => *at,
+        }
+    }
+
     /// The same event with its secret amounts held another way.
     pub fn try_map_secret<N, E>(
         self,

@@ -54,6 +54,16 @@ impl Floor {
         todo!()
     }
 
+    /// The lot's public sequence.
+    pub fn lot_sequence(&self, _sale: &SaleId, _lot: &LotId) -> Option<u64> {
+        todo!()
+    }
+
+    /// Who leads; for hints to that person only.
+    pub fn leader(&self, _sale: &SaleId, _lot: &LotId) -> Option<&UserId> {
+        todo!()
+    }
+
     /// The sale's public record.
     pub fn sale_record(&self, _sale: &SaleId) -> Option<SaleRecord> {
         todo!()
