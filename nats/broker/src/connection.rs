@@ -65,19 +65,26 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         .split(',')
         .map(|server| server.trim().to_owned())
         .collect();
-    let client = ConnectOptions::with_nkey(seed.trim().to_owned())
+    let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
         .connection_timeout(Duration::from_secs(5))
         .ping_interval(Duration::from_secs(5))
         .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 50).min(500)))
-        .event_callback(|event| async move { log(&event) })
-        .connect(servers)
-        .await
-        .map_err(|source| ConnectError::Connect {
-            url: url.to_owned(),
-            source,
-        })?;
+        .event_callback(|event| async move { log(&event) });
+    let client = loop {
+        match options.clone().connect(&servers).await {
+            Ok(client) => break client,
+            Err(error) if error.kind() == ConnectErrorKind::Io => {
+                tracing::info!(url, "waiting for NATS");
+                sleep(RETRY_PAUSE).await;
+            }
+            Err(source) => {
+                let url = url.to_owned();
+                return Err(ConnectError::Connect { url, source });
+            }
+        }
+    };
     let found = client.server_info().version;
     if !is_accepted(&found) {
         return Err(ConnectError::TooOld { found });
