@@ -9,10 +9,16 @@ async fn a_bid_is_answered_and_everyone_sees_it() {
     let house = House::open().await;
     let live = house.gateway.client.subscribe("live.lot.>").await.unwrap();
     let mut live = live;
-    assert_eq!(house.create_sale(&["clock"], 600).await, json!({"created": true}));
+    assert_eq!(
+        house.create_sale(&["clock"], 600).await,
+        json!({"created": true})
+    );
     let answer = house.bid("alice", "clock", "b1", 5_000).await;
     assert_eq!(answer["accepted"], true, "{answer}");
-    assert_eq!((&answer["price"], &answer["leading"]), (&json!(1_000), &json!(true)));
+    assert_eq!(
+        (&answer["price"], &answer["leading"]),
+        (&json!(1_000), &json!(true))
+    );
     assert_eq!(answer["minimum_bid"], 1_100);
 
     let mut seen = vec![];
@@ -22,7 +28,10 @@ async fn a_bid_is_answered_and_everyone_sees_it() {
     }
     let record = seen.last().unwrap();
     assert_eq!(record["sale"], SALE);
-    assert_eq!((&record["price"], &record["leader"]), (&json!(1_000), &json!(1)));
+    assert_eq!(
+        (&record["price"], &record["leader"]),
+        (&json!(1_000), &json!(1))
+    );
     assert_eq!(record["sequence"], answer["sequence"]);
 }
 
@@ -43,7 +52,10 @@ async fn the_same_bid_id_gets_the_same_answer_and_counts_once() {
 async fn a_lot_closes_by_itself_and_the_late_bid_is_told_both_times() {
     let house = House::open().await;
     house.create_sale(&["clock"], 2).await;
-    assert_eq!(house.bid("alice", "clock", "b1", 5_000).await["accepted"], true);
+    assert_eq!(
+        house.bid("alice", "clock", "b1", 5_000).await["accepted"],
+        true
+    );
     harness::until("the lot is sold", async || {
         house.record("clock").await["phase"] == "sold"
     })
@@ -66,7 +78,10 @@ async fn many_bids_at_once_are_one_order_for_everybody() {
         }
     });
     let answers: Vec<Value> = futures_util::future::join_all(bids).await;
-    let accepted = answers.iter().filter(|answer| answer["accepted"] == true).count();
+    let accepted = answers
+        .iter()
+        .filter(|answer| answer["accepted"] == true)
+        .count();
     assert!(accepted > 0);
     let record = house.record("clock").await;
     let sequences: Vec<u64> = record["entries"]

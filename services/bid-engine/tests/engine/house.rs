@@ -92,8 +92,13 @@ impl House {
 
     /// Opens the sale with lots that end so many seconds from now.
     pub async fn create_sale(&self, lots: &[&str], ends_in_seconds: i64) -> Value {
-        self.send(&self.web, "olga", OperatorVerb::Create.as_str(), &sale(lots, ends_in_seconds))
-            .await
+        self.send(
+            &self.web,
+            "olga",
+            OperatorVerb::Create.as_str(),
+            &sale(lots, ends_in_seconds),
+        )
+        .await
     }
 
     /// A bid as the gateway sends it; the answer.

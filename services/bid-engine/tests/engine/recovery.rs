@@ -9,9 +9,14 @@ async fn a_killed_engine_comes_back_with_the_same_lot() {
     house.create_sale(&["clock", "globe"], 600).await;
     for n in 0..20_u64 {
         let user = if n % 2 == 0 { "alice" } else { "bob" };
-        house.bid(user, "clock", &format!("b{n}"), 1_000 + 200 * n).await;
+        house
+            .bid(user, "clock", &format!("b{n}"), 1_000 + 200 * n)
+            .await;
     }
-    let (record, standing) = (house.record("clock").await, house.standing("bob", "clock").await);
+    let (record, standing) = (
+        house.record("clock").await,
+        house.standing("bob", "clock").await,
+    );
     house.kill_engine();
     house.start_engine().await;
     assert_eq!(house.record("clock").await, record);
@@ -34,7 +39,10 @@ async fn public_records_are_made_again_when_nats_lost_them() {
             &crate::house::sale_token(),
             &topology::Token::parse("clock").unwrap(),
         );
-        let message = stream.get_last_raw_message_by_subject(&subject).await.ok()?;
+        let message = stream
+            .get_last_raw_message_by_subject(&subject)
+            .await
+            .ok()?;
         serde_json::from_slice(&message.payload).ok()
     })
     .await;
@@ -59,7 +67,11 @@ async fn bids_under_way_when_nats_dies_are_answered_once_it_is_back() {
             let deadline = tokio::time::Instant::now() + crate::house::PATIENCE;
             let headers = crate::house::headers(&format!("user-{}", n % 3), 20_000);
             broker::request_until(
-                &gateway.client, &subject, &headers, &body.to_string().into(), deadline,
+                &gateway.client,
+                &subject,
+                &headers,
+                &body.to_string().into(),
+                deadline,
             )
             .await
             .unwrap()

@@ -13,7 +13,10 @@ async fn no_hidden_maximum_lies_in_the_store_or_the_log_of_the_server() {
     house.create_sale(&["clock"], 600).await;
     house.bid("alice", "clock", "b1", HIDDEN).await;
     house.bid("bob", "clock", "b2", 5_000).await;
-    assert_eq!(house.standing("alice", "clock").await["maximum"], json!(HIDDEN));
+    assert_eq!(
+        house.standing("alice", "clock").await["maximum"],
+        json!(HIDDEN)
+    );
     house.stop_engine().await;
     house.nats.kill();
     let mut searched = 0;
@@ -31,7 +34,11 @@ fn search(folder: &Path, searched: &mut usize) {
         let bytes = fs::read(&path).unwrap();
         *searched += bytes.len();
         let hidden = HIDDEN.to_string();
-        for needle in [hidden.as_bytes(), &HIDDEN.to_be_bytes(), &HIDDEN.to_le_bytes()] {
+        for needle in [
+            hidden.as_bytes(),
+            &HIDDEN.to_be_bytes(),
+            &HIDDEN.to_le_bytes(),
+        ] {
             let found = bytes.windows(needle.len()).any(|window| window == needle);
             assert!(!found, "{} holds the maximum", path.display());
         }
@@ -47,5 +54,8 @@ async fn an_own_raise_that_changes_nothing_public_is_seen_by_nobody() {
     let raised = house.bid("alice", "clock", "b2", 9_000).await;
     assert_eq!(raised["accepted"], true);
     assert_eq!(house.record("clock").await, before);
-    assert_eq!(house.standing("alice", "clock").await["maximum"], json!(9_000));
+    assert_eq!(
+        house.standing("alice", "clock").await["maximum"],
+        json!(9_000)
+    );
 }
