@@ -16,12 +16,12 @@ use topology::{
 };
 
 /// The sale that every test opens.
-pub const SALE: &str = "house";
+pub(crate) const SALE: &str = "house";
 /// Far enough for a loaded machine; a test that needs it has failed.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server with an engine, and connections as the gateway and as web.
-pub struct House {
+pub(crate) struct House {
     pub nats: Nats,
     pub gateway: Connection,
     pub web: Connection,
@@ -36,7 +36,7 @@ struct Line {
 
 impl House {
     /// Opens with one engine at work.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let nats = harness::nats::start().await;
         let gateway = nats.connection("gateway").await;
         let web = nats.connection("web").await;
@@ -51,14 +51,14 @@ impl House {
     }
 
     /// Starts the engine and waits until every partition is served.
-    pub async fn start_engine(&mut self) {
+    pub(crate) async fn start_engine(&mut self) {
         let (running, shutdown, health) = self.another_engine().await;
         harness::until("the engine serves", async || health.is_ready()).await;
         self.engine = Some((running, shutdown));
     }
 
     /// Starts an engine beside the one at work.
-    pub async fn another_engine(&self) -> (Running, Shutdown, Health) {
+    pub(crate) async fn another_engine(&self) -> (Running, Shutdown, Health) {
         let mut settings = Line::parse_from([
             "engine",
             "--secrets",
@@ -79,19 +79,19 @@ impl House {
     }
 
     /// Stops the engine in order.
-    pub async fn stop_engine(&mut self) {
+    pub(crate) async fn stop_engine(&mut self) {
         let (running, shutdown) = self.engine.take().unwrap();
         shutdown.request();
         running.run().await.unwrap();
     }
 
     /// Drops the engine's tasks where they stand, as a kill would.
-    pub fn kill_engine(&mut self) {
+    pub(crate) fn kill_engine(&mut self) {
         self.engine = None;
     }
 
     /// Opens the sale with lots that end so many seconds from now.
-    pub async fn create_sale(&self, lots: &[&str], ends_in_seconds: i64) -> Value {
+    pub(crate) async fn create_sale(&self, lots: &[&str], ends_in_seconds: i64) -> Value {
         self.send(
             &self.web,
             "olga",
@@ -102,24 +102,24 @@ impl House {
     }
 
     /// A bid as the gateway sends it; the answer.
-    pub async fn bid(&self, user: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
+    pub(crate) async fn bid(&self, user: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
         let body = json!({"sale": SALE, "lot": lot, "bid_id": bid_id, "maximum": maximum});
         self.send(&self.gateway, user, BidderVerb::Bid.as_str(), &body)
             .await
     }
 
     /// One's own standing, as web asks it.
-    pub async fn standing(&self, user: &str, lot: &str) -> Value {
+    pub(crate) async fn standing(&self, user: &str, lot: &str) -> Value {
         let subject = subject::query(partition(), &sale_token(), Query::Me);
-        let asked = self.request(&self.web, user, &subject, &json!({"lot": lot}));
-        body(&asked.await)
+        let asked = json!({"lot": lot});
+        body(&self.request(&self.web, user, &subject, &asked).await)
     }
 
     /// The public record of a lot, as web asks it.
-    pub async fn record(&self, lot: &str) -> Value {
+    pub(crate) async fn record(&self, lot: &str) -> Value {
         let subject = subject::query(partition(), &sale_token(), Query::Record);
-        let asked = self.request(&self.web, "nobody", &subject, &json!({"lot": lot}));
-        body(&asked.await)
+        let asked = json!({"lot": lot});
+        body(&self.request(&self.web, "nobody", &subject, &asked).await)
     }
 
     async fn send(&self, from: &Connection, user: &str, verb: &str, what: &Value) -> Value {
@@ -128,7 +128,7 @@ impl House {
     }
 
     /// Any request with the headers that gateway and web set.
-    pub async fn request(
+    pub(crate) async fn request(
         &self,
         from: &Connection,
         user: &str,
@@ -145,7 +145,7 @@ impl House {
 }
 
 /// Headers of a command whose deadline is so many milliseconds from now.
-pub fn headers(user: &str, deadline_in_millis: i64) -> HeaderMap {
+pub(crate) fn headers(user: &str, deadline_in_millis: i64) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::USER, user);
     headers.insert(header::DEADLINE, time(deadline_in_millis));
@@ -153,28 +153,28 @@ pub fn headers(user: &str, deadline_in_millis: i64) -> HeaderMap {
 }
 
 /// The time so many milliseconds from now, as it travels.
-pub fn time(in_millis: i64) -> String {
+pub(crate) fn time(in_millis: i64) -> String {
     let now = auction::Time::from(bootstrap::clock::now()).unix_millis();
     auction::Time::from_unix_millis(now + in_millis)
         .unwrap()
         .to_string()
 }
 
-pub fn partition() -> Partition {
+pub(crate) fn partition() -> Partition {
     Partition::of(SALE, harness::nats::PARTITION_COUNT)
 }
 
-pub fn sale_token() -> Token {
+pub(crate) fn sale_token() -> Token {
     Token::parse(SALE).unwrap()
 }
 
 /// The subject of a command to the sale.
-pub fn command_subject(verb: &str) -> String {
+pub(crate) fn command_subject(verb: &str) -> String {
     subject::bidder_command(partition(), &sale_token(), BidderVerb::Bid)
         .replace(".bid", &format!(".{verb}"))
 }
 
-pub fn body(message: &Message) -> Value {
+pub(crate) fn body(message: &Message) -> Value {
     serde_json::from_slice(&message.payload)
         .unwrap_or_else(|_| panic!("no JSON: {:?}", message.headers))
 }

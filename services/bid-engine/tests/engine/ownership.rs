@@ -40,8 +40,11 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
         .get_stream(topology::auction_log(partition))
         .await
         .unwrap();
-    let last = stream.get_last_raw_message_by_subject(&topology::subject::log(partition));
-    let last = last.await.unwrap();
+    let subject = topology::subject::log(partition);
+    let last = stream
+        .get_last_raw_message_by_subject(&subject)
+        .await
+        .unwrap();
     let previous = bid_engine::frame::Frame::decode(&last.payload).unwrap();
     let foreign = bid_engine::frame::Frame {
         epoch: previous.epoch + 1,

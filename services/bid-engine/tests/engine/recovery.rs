@@ -56,7 +56,7 @@ async fn bids_under_way_when_nats_dies_are_answered_once_it_is_back() {
     let mut house = House::open().await;
     house.create_sale(&["clock"], 600).await;
     let gateway = house.gateway.clone();
-    let answers = futures_util::stream::iter(0..100_u64).map(|n| {
+    let answers = futures_util::stream::iter(0..100_u64).map(move |n| {
         let gateway = gateway.clone();
         async move {
             let subject = crate::house::command_subject("bid");
