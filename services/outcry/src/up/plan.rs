@@ -1,0 +1,142 @@
+//! What is to run, with which arguments: decided before anything starts.
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use anyhow::Context;
+use setup::{Layout, ServerAddress};
+use topology::User;
+
+use super::{Order, Program, Up, nats_server, ports, settings::DEMO_PUBLISHER};
+
+/// Every address and address line of the stack.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) layout: Layout,
+    pub(super) nats_url: String,
+    pub(super) nats_monitor: String,
+    pub(super) web: SocketAddr,
+    pub(super) gateway: SocketAddr,
+    /// What people type.
+    pub(super) web_url: String,
+    /// What pages connect to.
+    pub(super) gateway_url: String,
+    /// Whether it has the demo, and whether its bidders bid.
+    pub(super) demo: Option<Bots>,
+    own_nats: Option<(SocketAddr, SocketAddr)>,
+    program: PathBuf,
+}
+
+/// Whether the demo's bidders bid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bots {
+    Bid,
+    KeepStill,
+}
+
+impl Plan {
+    /// Chooses ports; a taken one is refused here, before anything starts.
+    pub(super) fn new(up: &Up, layout: Layout) -> anyhow::Result<Self> {
+        let web = ports::reserve(up.listen, up.web_port, "--web-port")?;
+        let gateway = ports::reserve(up.listen, up.gateway_port, "--gateway-port")?;
+        let own_nats = match &up.nats_url {
+            Some(_) => None,
+            None => Some((
+                ports::reserve(up.nats_listen, up.nats_port, "--nats-port")?,
+                ports::reserve(up.nats_listen, up.nats_monitor_port, "--nats-monitor-port")?,
+            )),
+        };
+        let (nats_url, nats_monitor) = match (&up.nats_url, own_nats) {
+            (_, Some((server, monitor))) => (format!("nats://{server}"), monitor.to_string()),
+            (url, None) => (
+                url.clone().unwrap_or_default(),
+                up.nats_monitor.clone().unwrap_or_default(),
+            ),
+        };
+        let bots = if up.no_bots {
+            Bots::KeepStill
+        } else {
+            Bots::Bid
+        };
+        Ok(Self {
+            layout,
+            nats_url,
+            nats_monitor,
+            web,
+            gateway,
+            web_url: up
+                .public_url
+                .clone()
+                .unwrap_or_else(|| format!("http://localhost:{}", web.port())),
+            gateway_url: up.gateway_url.clone().unwrap_or_else(|| {
+                format!("ws://localhost:{}/connection/websocket", gateway.port())
+            }),
+            demo: up.with_demo().then_some(bots),
+            own_nats,
+            program: std::env::current_exe().context("cannot tell which program this is")?,
+        })
+    }
+
+    /// The NATS server as a child, unless one runs already.
+    pub(super) fn nats_server(&self, up: &Up) -> anyhow::Result<Option<Program>> {
+        let Some((server, monitor)) = self.own_nats else {
+            return Ok(None);
+        };
+        let address = ServerAddress {
+            host: server.ip(),
+            port: server.port().into(),
+            monitor_port: monitor.port().into(),
+        };
+        Ok(Some(Program {
+            name: "nats-server",
+            order: Order::Nats,
+            program: nats_server::find(up.nats_server.as_deref())?,
+            arguments: setup::server_arguments(&self.layout, address),
+            health: Some((monitor, "/healthz")),
+        }))
+    }
+
+    /// The services, each with its own secrets.
+    pub(super) fn services(&self) -> anyhow::Result<Vec<Program>> {
+        Ok(vec![self.service(
+            "bid-engine",
+            &User::BidEngine,
+            Order::BidEngine,
+            &[("--nats-monitor", &self.nats_monitor)],
+        )?])
+    }
+
+    fn service(
+        &self,
+        name: &'static str,
+        user: &User,
+        order: Order,
+        flags: &[(&str, &str)],
+    ) -> anyhow::Result<Program> {
+        let admin = ports::admin()?;
+        let mut arguments: Vec<OsString> = vec![
+            name.into(),
+            format!("--nats-url={}", self.nats_url).into(),
+            "--secrets".into(),
+            self.layout.secrets(&user.name()).into(),
+            format!("--admin={admin}").into(),
+        ];
+        arguments.extend(
+            flags
+                .iter()
+                .map(|(flag, value)| format!("{flag}={value}").into()),
+        );
+        Ok(Program {
+            name,
+            order,
+            program: self.program.clone(),
+            arguments,
+            health: Some((admin, "/readyz")),
+        })
+    }
+
+    /// The seed by which the demo's publisher connects.
+    pub(super) fn demo_publisher_seed(&self) -> PathBuf {
+        self.layout
+            .nats_seed(&format!("publisher-{DEMO_PUBLISHER}"))
+    }
+}
