@@ -1,0 +1,11 @@
+//! The rules of the timed English sale, through its public doors only.
+
+mod bidding;
+mod closing;
+mod creating;
+mod history;
+mod properties;
+mod proxy;
+mod recorded;
+mod room;
+mod secrecy;
