@@ -47,7 +47,8 @@ fn rows<T: for<'de> Deserialize<'de>>(folder: &std::path::Path, name: &str) -> V
 
 /// Past the capture of test output: whether the record was there must always be seen.
 fn say(line: &str) {
-    writeln!(std::io::stderr(), "{line}").unwrap();
+    let line = format!("\n{line}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 #[test]
