@@ -62,6 +62,18 @@ impl Floor {
         Some(lot.record(sale, found.terms(), found.leader(lot), after, limit))
     }
 
+    /// The lot's public sequence.
+    pub fn lot_sequence(&self, sale: &SaleId, lot: &LotId) -> Option<u64> {
+        let (_, lot) = self.find(sale, lot)?;
+        Some(lot.sequence())
+    }
+
+    /// Who leads; for hints to that person only.
+    pub fn leader(&self, sale: &SaleId, lot: &LotId) -> Option<&UserId> {
+        let (_, lot) = self.find(sale, lot)?;
+        lot.leader()
+    }
+
     /// The sale's public record.
     pub fn sale_record(&self, sale: &SaleId) -> Option<SaleRecord> {
         self.sales.get(sale).map(Sale::record)

@@ -236,7 +236,7 @@ impl Lot {
         }
     }
 
-    fn sequence(&self) -> u64 {
+    pub(crate) fn sequence(&self) -> u64 {
         self.entries.len() as u64
     }
 

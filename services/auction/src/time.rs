@@ -16,6 +16,9 @@ pub struct Time(DateTime<Utc>);
 pub struct TimeError;
 
 impl Time {
+    /// When 1970 began: before every stamp.
+    pub const EPOCH: Self = Self(DateTime::UNIX_EPOCH);
+
     /// So many milliseconds after 1970 began.
     pub fn from_unix_millis(millis: i64) -> Result<Self, TimeError> {
         const YEAR_10000_MILLIS: i64 = 253_402_300_800_000;
