@@ -10,6 +10,8 @@ mod bar;
 mod book;
 mod bridge;
 mod decimal;
+#[cfg(test)]
+mod golden;
 mod jump;
 mod price;
 mod published;

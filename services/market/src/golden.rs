@@ -1,14 +1,14 @@
 //! What others read: one file for each form on the wire. A file may gain fields, never lose or change one.
 //!
-//! `WRITE_GOLDEN=1 cargo test -p market --test golden` writes files that are not there yet.
+//! `WRITE_GOLDEN=1 cargo test -p market golden` writes files that are not there yet.
 
 use std::{fmt::Debug, path::PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use market::{
+use crate::{
     Answer, Field, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, Refusal, Size, Symbol, Tick,
     TickSize,
 };
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 
 #[test]
