@@ -21,6 +21,10 @@ const CONFIRMATION_SPAN: TimeDelta = TimeDelta::seconds(10);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SymbolRules {
     pub symbol: Symbol,
+    /// What it stands for, for people; goes out with every tick.
+    pub name: String,
+    /// What its price is in; goes out with every tick.
+    pub currency: String,
     pub tick_size: TickSize,
     pub jump_limit: JumpLimit,
     /// Who may price it, by the token in the subject.
@@ -82,6 +86,8 @@ pub fn admit(
     }
     Ok(Tick {
         symbol: rules.symbol.clone(),
+        name: rules.name.clone(),
+        currency: rules.currency.clone(),
         price,
         time,
         sequence: state.last.as_ref().map_or(1, |last| last.sequence + 1),
@@ -189,6 +195,8 @@ mod tests {
     fn rules() -> SymbolRules {
         SymbolRules {
             symbol: Symbol::parse("DEMO").unwrap(),
+            name: "Demo".to_owned(),
+            currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.05".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
             publishers: BTreeSet::from([DEMO.to_owned()]),

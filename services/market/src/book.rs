@@ -97,6 +97,8 @@ mod tests {
     fn book() -> Book {
         Book::new([SymbolRules {
             symbol: Symbol::parse("DEMO").unwrap(),
+            name: "Demo".to_owned(),
+            currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
             publishers: BTreeSet::from(["demo".to_owned()]),

@@ -41,6 +41,8 @@ fn every_refusal_reads_as_published() {
 fn tick() -> Tick {
     Tick {
         symbol: Symbol::parse("BRK.B").unwrap(),
+        name: "Berkshire Hathaway B".to_owned(),
+        currency: "USD".to_owned(),
         price: price("101.20"),
         time: time(),
         sequence: 42,

@@ -9,6 +9,12 @@ use crate::{Price, Size, Symbol, time};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Tick {
     pub symbol: Symbol,
+    /// What the symbol stands for, for people.
+    #[serde(default)]
+    pub name: String,
+    /// What the price is in: three letters.
+    #[serde(default)]
+    pub currency: String,
     /// On the symbol's grid, with the grid's decimals.
     pub price: Price,
     /// When the price was made, by its publisher's clock within the admitted bounds; never goes back.
