@@ -82,6 +82,29 @@ impl<M> Event<M> {
         }
     }
 
+    /// The sale it belongs to.
+    pub fn sale(&self) -> &SaleId {
+        match self {
+            Self::SaleCreated { sale, .. }
+            | Self::PaddleAssigned { sale, .. }
+            | Self::BidPlaced { sale, .. }
+            | Self::BidRefused { sale, .. }
+            | Self::EndMoved { sale, .. }
+            | Self::LotClosed { sale, .. } => sale,
+        }
+    }
+
+    /// The lot it belongs to; none for what concerns the whole sale.
+    pub fn lot(&self) -> Option<&LotId> {
+        match self {
+            Self::SaleCreated { .. } | Self::PaddleAssigned { .. } => None,
+            Self::BidPlaced { lot, .. }
+            | Self::BidRefused { lot, .. }
+            | Self::EndMoved { lot, .. }
+            | Self::LotClosed { lot, .. } => Some(lot),
+        }
+    }
+
     /// The same event with its secret amounts held another way.
     pub fn try_map_secret<N, E>(
         self,

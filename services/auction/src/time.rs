@@ -46,6 +46,12 @@ impl Time {
             .unwrap_or(self)
     }
 
+    /// This instant so many seconds later; stops like [`Time::after`].
+    #[must_use]
+    pub fn after_seconds(self, seconds: u32) -> Self {
+        self.after(Duration::from_secs(seconds.into()))
+    }
+
     /// How long until `later`; zero if that has passed.
     pub fn until(self, later: Self) -> Duration {
         (later.0 - self.0).to_std().unwrap_or_default()

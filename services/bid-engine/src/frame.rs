@@ -29,9 +29,10 @@ pub struct Frame {
     pub body: Body,
 }
 
-/// What a frame is for.
+/// What a frame is for. Tagged from outside: events are kept as they were encoded, and only that form
+/// of tag passes them on unread.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Body {
     /// A new owner begins: whoever expected an earlier sequence can never append again.
     EpochOpened { node: String, at: Time },

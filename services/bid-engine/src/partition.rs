@@ -51,10 +51,7 @@ impl Owner {
     /// Owns the partition whenever it may, until shutdown.
     pub(crate) async fn run(self) {
         while !self.shutdown.is_requested() {
-            let ended = tokio::select! {
-                ended = self.term() => ended,
-                () = self.shutdown.requested() => return,
-            };
+            let ended = self.term().await;
             self.serving.stopped(self.partition);
             match ended {
                 Ok(Left::Asked) => return,
@@ -77,7 +74,10 @@ impl Owner {
         let key = format!("partition-{}", self.partition);
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let jetstream = &self.connection.jetstream;
-        let lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl).await?;
+        let lease = tokio::select! {
+            lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl) => lease?,
+            () = self.shutdown.requested() => return Ok(Left::Asked),
+        };
         let left = self.serve(&lease).await;
         if !lease.is_lost() {
             lease.release().await;

@@ -117,7 +117,14 @@ async fn an_answer_reaches_the_one_who_asked() {
         let reply = question.reply.unwrap();
         answering.publish(reply, "answer".into()).await.unwrap();
     });
-    let answer = web.client.request("auction.query.1.s.me", "?".into()).await;
+    let answer = broker::request_until(
+        &web.client,
+        "auction.query.1.s.me",
+        &async_nats::HeaderMap::new(),
+        &"?".into(),
+        tokio::time::Instant::now() + GRANTED_WITHIN,
+    )
+    .await;
     assert_eq!(answer.unwrap().payload, "answer");
 }
 
@@ -209,6 +216,9 @@ async fn a_micro_service_can_be_listed_by_whoever_set_up() {
         .unwrap();
     gateway.client.flush().await.unwrap();
     let setup = nats.connection("setup").await;
-    let answer = setup.client.request("$SRV.PING.gateway", "".into()).await;
-    assert!(answer.is_ok(), "{answer:?}");
+    harness::until("the service answered", async || {
+        let ping = setup.client.request("$SRV.PING.gateway", "".into());
+        ping.await.is_ok()
+    })
+    .await;
 }
