@@ -2,6 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
+use async_nats::service::ServiceExt as _;
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
 use tokio::{sync::watch, time::sleep};
 
@@ -9,6 +10,8 @@ use tokio::{sync::watch, time::sleep};
 const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// NATS micro wants a semantic version.
+const SERVICE_VERSION: &str = "0.1.0";
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
 const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -68,7 +71,7 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         .map(|server| server.trim().to_owned())
         .collect();
     let (count, disturbances) = watch::channel(0_u64);
-    let client = ConnectOptions::with_nkey(seed.trim().to_owned())
+    let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
         .connection_timeout(Duration::from_secs(5))
@@ -79,13 +82,20 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
                 count.send_modify(|count| *count += 1);
             }
             async move { log(&event) }
-        })
-        .connect(servers)
-        .await
-        .map_err(|source| ConnectError::Connect {
-            url: url.to_owned(),
-            source,
-        })?;
+        });
+    let client = loop {
+        match options.clone().connect(&servers).await {
+            Ok(client) => break client,
+            Err(error) if error.kind() == ConnectErrorKind::Io => {
+                tracing::info!(url, "waiting for NATS");
+                sleep(RETRY_PAUSE).await;
+            }
+            Err(source) => {
+                let url = url.to_owned();
+                return Err(ConnectError::Connect { url, source });
+            }
+        }
+    };
     let found = client.server_info().version;
     if !is_accepted(&found) {
         return Err(ConnectError::TooOld { found });
@@ -108,6 +118,16 @@ fn log(event: &Event) {
         Event::SlowConsumer(subscription) => tracing::warn!(subscription, "NATS subscription lags"),
         event => tracing::info!(%event, "NATS event"),
     }
+}
+
+/// Registers the service, so that `nats micro ls` lists it.
+pub async fn announce(
+    client: &Client,
+    name: &str,
+    description: &str,
+) -> Result<async_nats::service::Service, async_nats::Error> {
+    let builder = client.service_builder().description(description);
+    builder.start(name, SERVICE_VERSION).await
 }
 
 fn is_accepted(version: &str) -> bool {

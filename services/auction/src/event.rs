@@ -1,5 +1,7 @@
 //! What happened: the only thing the log holds.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event<M = Amount> {
     SaleCreated {
@@ -57,6 +59,25 @@ pub enum Event<M = Amount> {
     },
 }
 
+impl<M> fmt::Debug for Event<M> {
+    /// What happened where and when; amounts and people are left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::SaleCreated { .. } => "SaleCreated",
+            Self::PaddleAssigned { .. } => "PaddleAssigned",
+            Self::BidPlaced { .. } => "BidPlaced",
+            Self::BidRefused { .. } => "BidRefused",
+            Self::EndMoved { .. } => "EndMoved",
+            Self::LotClosed { .. } => "LotClosed",
+        };
+        f.debug_struct(kind)
+            .field("at", &self.at())
+            .field("sale", self.sale())
+            .field("lot", &self.lot())
+            .finish_non_exhaustive()
+    }
+}
+
 /// How a lot ended.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -70,6 +91,41 @@ pub enum Outcome {
 }
 
 impl<M> Event<M> {
+    /// When it was stamped.
+    pub fn at(&self) -> Time {
+        match self {
+            Self::SaleCreated { at, .. }
+            | Self::PaddleAssigned { at, .. }
+            | Self::BidPlaced { at, .. }
+            | Self::BidRefused { at, .. }
+            | Self::EndMoved { at, .. }
+            | Self::LotClosed { at, .. } => *at,
+        }
+    }
+
+    /// The sale it belongs to.
+    pub fn sale(&self) -> &SaleId {
+        match self {
+            Self::SaleCreated { sale, .. }
+            | Self::PaddleAssigned { sale, .. }
+            | Self::BidPlaced { sale, .. }
+            | Self::BidRefused { sale, .. }
+            | Self::EndMoved { sale, .. }
+            | Self::LotClosed { sale, .. } => sale,
+        }
+    }
+
+    /// The lot it belongs to; none for what concerns the whole sale.
+    pub fn lot(&self) -> Option<&LotId> {
+        match self {
+            Self::SaleCreated { .. } | Self::PaddleAssigned { .. } => None,
+            Self::BidPlaced { lot, .. }
+            | Self::BidRefused { lot, .. }
+            | Self::EndMoved { lot, .. }
+            | Self::LotClosed { lot, .. } => Some(lot),
+        }
+    }
+
     /// The same event with its secret amounts held another way.
     pub fn try_map_secret<N, E>(
         self,

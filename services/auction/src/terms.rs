@@ -1,8 +1,10 @@
 //! What a sale and its lots were announced with; fixed when the sale is created.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Increments, LotId, Time};
+use crate::{Amount, Currency, Increments, LotId, Time, hidden::Hidden};
 
 /// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,6 +27,16 @@ pub struct SoftClose {
     pub extension_seconds: u32,
 }
 
+impl SoftClose {
+    /// The end after a bid at `now` that others can see; never earlier than before.
+    pub(crate) fn end_after_bid(&self, ends_at: Time, now: Time) -> Time {
+        if now.after_seconds(self.window_seconds) < ends_at {
+            return ends_at;
+        }
+        ends_at.max(now.after_seconds(self.extension_seconds))
+    }
+}
+
 /// What happens to a lot whose end passed while no engine was there to close it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -34,7 +46,7 @@ pub enum OutagePolicy {
 }
 
 /// The terms of one lot. `M` is how secret amounts are held: readable in memory, sealed in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotTerms<M = Amount> {
     pub lot: LotId,
     /// Its place in the catalogue, from 1.
@@ -45,4 +57,17 @@ pub struct LotTerms<M = Amount> {
     pub reserve: Option<M>,
     pub opens_at: Time,
     pub ends_at: Time,
+}
+
+impl<M> fmt::Debug for LotTerms<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LotTerms")
+            .field("lot", &self.lot)
+            .field("number", &self.number)
+            .field("opening", &self.opening)
+            .field("reserve", &self.reserve.as_ref().map(|_| Hidden))
+            .field("opens_at", &self.opens_at)
+            .field("ends_at", &self.ends_at)
+            .finish()
+    }
 }
