@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::{
     child::Child,
     health_commands::{HealthCheck, Status},
+    say::say,
     service::serve,
     setup_command::Setup,
     up::Up,
@@ -29,6 +30,15 @@ enum Command {
     Up(Box<Up>),
     /// Runs the auction rules; the only writer of auction history.
     BidEngine(Box<bid_engine::Settings>),
+    /// Carries NATS subjects to browsers and their commands back.
+    Gateway(Box<gateway::Settings>),
+    /// Serves the pages and the HTTP API.
+    Web(Box<web::Settings>),
+    /// Accounts, from the operator's side.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
     /// Succeeds when a service is ready; for containers.
@@ -36,6 +46,12 @@ enum Command {
     /// Becomes another program that dies with its parent.
     #[command(hide = true)]
     Child(Child),
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Makes an account and prints a one-time link to set its password.
+    Add(web::AddAccount),
 }
 
 /// Carries out the command.
@@ -49,6 +65,18 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),
+        Command::Gateway(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(gateway::start(*settings, h, s).await?.run())
+        })),
+        Command::Web(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(web::start(*settings, h, s).await?.run())
+        })),
+        Command::Account {
+            command: AccountCommand::Add(add),
+        } => plain(async {
+            say(&web::add_account(add).await?.link);
+            Ok(())
+        }),
     }
 }
 

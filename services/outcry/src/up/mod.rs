@@ -78,7 +78,7 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     }
     wait_until_ready(stack).await?;
     setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
-    for service in plan.services()? {
+    for service in plan.services(up)? {
         stack.start(service);
     }
     wait_until_ready(stack).await?;

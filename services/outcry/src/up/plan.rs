@@ -92,17 +92,44 @@ impl Plan {
             program: nats_server::find(up.nats_server.as_deref())?,
             arguments: setup::server_arguments(&self.layout, address),
             health: Some((monitor, "/healthz")),
+            hidden_lines: Some(" [INF] "),
         }))
     }
 
     /// The services, each with its own secrets.
-    pub(super) fn services(&self) -> anyhow::Result<Vec<Program>> {
-        Ok(vec![self.service(
-            "bid-engine",
-            &User::BidEngine,
-            Order::BidEngine,
-            &[("--nats-monitor", &self.nats_monitor)],
-        )?])
+    pub(super) fn services(&self, up: &Up) -> anyhow::Result<Vec<Program>> {
+        let engine = [format!("--nats-monitor={}", self.nats_monitor)];
+        let gateway = [
+            format!("--listen={}", self.gateway),
+            format!("--partitions={}", up.partitions),
+            format!("--allowed-origins={}", self.page_origins().join(",")),
+        ];
+        let mut web = vec![
+            format!("--listen={}", self.web),
+            format!("--public-url={}", self.web_url),
+            format!("--gateway-url={}", self.gateway_url),
+        ];
+        if self.demo.is_some() {
+            web.push("--demo".to_owned());
+        }
+        Ok(vec![
+            self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
+            self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
+            self.service("web", &User::Web, Order::Web, &web)?,
+        ])
+    }
+
+    /// From where pages may open sockets: the address people type, and this machine's own names for it.
+    fn page_origins(&self) -> Vec<String> {
+        let port = self.web.port();
+        let mut origins = vec![
+            self.web_url.trim_end_matches('/').to_owned(),
+            format!("http://localhost:{port}"),
+            format!("http://127.0.0.1:{port}"),
+        ];
+        origins.sort();
+        origins.dedup();
+        origins
     }
 
     fn service(
@@ -110,7 +137,7 @@ impl Plan {
         name: &'static str,
         user: &User,
         order: Order,
-        flags: &[(&str, &str)],
+        flags: &[String],
     ) -> anyhow::Result<Program> {
         let admin = ports::admin()?;
         let mut arguments: Vec<OsString> = vec![
@@ -120,17 +147,14 @@ impl Plan {
             self.layout.secrets(&user.name()).into(),
             format!("--admin={admin}").into(),
         ];
-        arguments.extend(
-            flags
-                .iter()
-                .map(|(flag, value)| format!("{flag}={value}").into()),
-        );
+        arguments.extend(flags.iter().map(OsString::from));
         Ok(Program {
             name,
             order,
             program: self.program.clone(),
             arguments,
             health: Some((admin, "/readyz")),
+            hidden_lines: None,
         })
     }
 

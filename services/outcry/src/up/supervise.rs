@@ -54,6 +54,8 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<OsString>,
     /// Where it says whether it is ready; a program without it counts as ready.
     pub(crate) health: Option<(SocketAddr, &'static str)>,
+    /// Lines with this in them are of no use to whoever watches the stack.
+    pub(crate) hidden_lines: Option<&'static str>,
 }
 
 /// The running children.
@@ -185,6 +187,7 @@ impl Supervision {
             program,
             arguments,
             health,
+            hidden_lines,
             ..
         } = &self.program;
         let mut child = dependent_command(program, arguments)
@@ -197,8 +200,8 @@ impl Supervision {
                     .spawn()
             })
             .context("cannot start")?;
-        pass_on(name, child.stdout.take());
-        pass_on(name, child.stderr.take());
+        pass_on(name, *hidden_lines, child.stdout.take());
+        pass_on(name, *hidden_lines, child.stderr.take());
         let process = Process {
             pid: child.id().unwrap_or_default(),
             health: health.map(|(address, _)| address),
@@ -233,12 +236,18 @@ async fn stop(name: &str, child: &mut Child) -> anyhow::Result<()> {
 }
 
 /// Passes a child's lines on, each with its name before it.
-fn pass_on(name: &'static str, output: Option<impl AsyncRead + Unpin + Send + 'static>) {
+fn pass_on(
+    name: &'static str,
+    hidden: Option<&'static str>,
+    output: Option<impl AsyncRead + Unpin + Send + 'static>,
+) {
     let Some(output) = output else { return };
     tokio::spawn(async move {
         let mut lines = BufReader::new(output).lines();
         while let Ok(Some(line)) = lines.next_line().await {
-            complain(&format!("[{name}] {line}"));
+            if !hidden.is_some_and(|hidden| line.contains(hidden)) {
+                complain(&format!("[{name}] {line}"));
+            }
         }
     });
 }
