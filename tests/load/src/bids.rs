@@ -35,9 +35,8 @@ const PARTITIONS: u32 = 8;
 const BIDDERS: usize = 256;
 /// Parts that share the time: three of latency, three of throughput.
 const PARTS: u32 = 6;
-const ECHO: &str = "auction.command.0.floor.bid";
-const FLOOR_SUBJECT: &str = "$O.floor.frame";
-const FLOOR_STREAM: &str = "FLOOR";
+/// A partition that no engine owns: the echo answers its commands.
+const ECHO: &str = "auction.command.99.floor.bid";
 
 #[derive(Parser)]
 struct EngineLine {
@@ -57,7 +56,7 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
     let (running, shutdown) = start_engine(&nats).await?;
     open_sale(&nats).await?;
     echo(engine.clone()).await?;
-    let append = Append::new(&nats).await?;
+    let append = Append::new(&nats).await;
 
     let mut report = Report::new("bids");
     let bid = sequential(part, |turn| bidding(&gateway, "lot-0", turn)).await?;
@@ -67,8 +66,16 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
         let micros = |latencies: &Latencies| latencies.value_at_quantile(quantile) as f64 / 1e3;
         let echo_and_append = micros(&bare) + micros(&stored);
         let (to_echo, to_append, to_both) = match what {
-            "p50" => ("answered p50 / echo", "answered p50 / append", "answered p50 / echo + append"),
-            _ => ("answered p99 / echo", "answered p99 / append", "answered p99 / echo + append"),
+            "p50" => (
+                "answered p50 / echo",
+                "answered p50 / append",
+                "answered p50 / echo + append",
+            ),
+            _ => (
+                "answered p99 / echo",
+                "answered p99 / append",
+                "answered p99 / echo + append",
+            ),
         };
         report.note(to_echo, "us", micros(&bid), micros(&bare));
         report.note(to_append, "us", micros(&bid), micros(&stored));
@@ -87,9 +94,24 @@ pub(crate) async fn run(total: Duration) -> anyhow::Result<Report> {
     let seen_rate = (seen.load(Ordering::Relaxed) - before) as f64 / elapsed;
     let echo_rate = concurrent(part, |_, _| echoed(&gateway)).await? / part.as_secs_f64();
     let append_rate = stored.len() as f64 / part.as_secs_f64();
-    report.note("bids seen live per s / echoes per s", "per s", seen_rate, echo_rate);
-    report.note("bids seen live per s / appends per s", "per s", seen_rate, append_rate);
-    report.note("bids seen / bids answered", "", seen_rate * elapsed, answered);
+    report.note(
+        "bids seen live per s / echoes per s",
+        "per s",
+        seen_rate,
+        echo_rate,
+    );
+    report.note(
+        "bids seen live per s / appends per s",
+        "per s",
+        seen_rate,
+        append_rate,
+    );
+    report.note(
+        "bids seen / bids answered",
+        "",
+        seen_rate * elapsed,
+        answered,
+    );
     shutdown.request();
     running.run().await?;
     Ok(report)
@@ -99,7 +121,15 @@ async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Running, Shutd
     let secrets = nats.secrets("bid-engine");
     let secrets = secrets.to_str().context("a UTF-8 path")?;
     let (url, monitor) = (nats.url(), nats.monitor_url().replace("http://", ""));
-    let line = ["load", "--secrets", secrets, "--nats-url", &url, "--nats-monitor", &monitor];
+    let line = [
+        "load",
+        "--secrets",
+        secrets,
+        "--nats-url",
+        &url,
+        "--nats-monitor",
+        &monitor,
+    ];
     let (health, shutdown) = (Health::default(), Shutdown::default());
     let settings = EngineLine::parse_from(line).settings;
     let running = bid_engine::start(settings, health.clone(), shutdown.clone()).await?;
@@ -131,13 +161,20 @@ async fn open_sale(nats: &Nats) -> anyhow::Result<()> {
         .request_with_headers(subject, headers("operator"), sale.to_string().into())
         .await?;
     let answer: Value = serde_json::from_slice(&answer.payload)?;
-    ensure!(answer["created"] == true, "the sale was not created: {answer}");
+    ensure!(
+        answer["created"] == true,
+        "the sale was not created: {answer}"
+    );
     Ok(())
 }
 
 /// One bid: two people take turns, each just above the other.
 async fn bidding(gateway: &Client, lot: &str, turn: u64) -> anyhow::Result<()> {
-    let user = if turn.is_multiple_of(2) { "even" } else { "odd" };
+    let user = if turn.is_multiple_of(2) {
+        "even"
+    } else {
+        "odd"
+    };
     let bid = json!({
         "sale": SALE, "lot": lot, "bid_id": format!("bid-{turn}"), "maximum": 100 + 2 * turn,
     });
@@ -154,8 +191,7 @@ async fn bidding(gateway: &Client, lot: &str, turn: u64) -> anyhow::Result<()> {
 /// The same request to somebody who only sends it back.
 async fn echoed(gateway: &Client) -> anyhow::Result<()> {
     let bid = json!({"sale": SALE, "lot": "lot-0", "bid_id": "bid-123456", "maximum": 123_456});
-    let request =
-        gateway.request_with_headers(ECHO, headers("even-lot-0"), bid.to_string().into());
+    let request = gateway.request_with_headers(ECHO, headers("even-lot-0"), bid.to_string().into());
     request.await?;
     Ok(())
 }
@@ -173,31 +209,27 @@ async fn echo(client: Client) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A bare fsynced append of as many bytes as a frame of one bid has.
+/// A bare fsynced append of as many bytes as a frame of one bid has, to a log that nobody uses.
 struct Append {
     jetstream: jetstream::Context,
     frame: Bytes,
 }
 
 impl Append {
-    async fn new(nats: &Nats) -> anyhow::Result<Self> {
+    async fn new(nats: &Nats) -> Self {
         const FRAME_OF_ONE_BID: usize = 1_100;
-        let jetstream = nats.connection("setup").await.jetstream;
-        let config = jetstream::stream::Config {
-            name: FLOOR_STREAM.into(),
-            // The set-up user may write objects, and no other stream holds this one's.
-            subjects: vec![FLOOR_SUBJECT.into()],
-            ..Default::default()
-        };
-        jetstream.create_stream(config).await?;
+        let jetstream = nats.connection("bid-engine").await.jetstream;
         let frame = vec![b'x'; FRAME_OF_ONE_BID].into();
-        Ok(Self { jetstream, frame })
+        Self { jetstream, frame }
     }
 
     async fn once(&self) -> anyhow::Result<()> {
+        let idle = Partition::all(PARTITIONS)
+            .find(|candidate| *candidate != partition())
+            .expect("there are several partitions");
         let sent = self
             .jetstream
-            .publish(FLOOR_SUBJECT, self.frame.clone())
+            .publish(subject::log(idle), self.frame.clone())
             .await?;
         sent.await?;
         Ok(())
@@ -215,7 +247,11 @@ async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<AtomicU64>> {
             let Ok(record) = serde_json::from_slice::<auction::LotRecord>(&message.payload) else {
                 continue;
             };
-            let bids = record.entries.iter().filter(|entry| !entry.automatic).count();
+            let bids = record
+                .entries
+                .iter()
+                .filter(|entry| !entry.automatic)
+                .count();
             counter.fetch_add(bids as u64, Ordering::Relaxed);
         }
     });
@@ -255,7 +291,10 @@ async fn concurrent<F: Future<Output = anyhow::Result<()>>>(
         }
         anyhow::Ok(turn)
     });
-    let done = join_all(bidders).await.into_iter().sum::<anyhow::Result<u64>>()?;
+    let done = join_all(bidders)
+        .await
+        .into_iter()
+        .sum::<anyhow::Result<u64>>()?;
     Ok(done as f64)
 }
 
