@@ -152,10 +152,13 @@ async fn bad_input_is_refused_and_changes_nothing() {
             panic!("{payload} was admitted");
         };
         assert_eq!(refused.kind(), kind, "{payload}");
-        let note = next(&mut notes).await.payload;
-        let note: serde_json::Value = serde_json::from_slice(&note).unwrap();
-        assert_eq!(note["refused"]["kind"], kind);
     }
+    let note = next(&mut notes).await.payload;
+    let note: serde_json::Value = serde_json::from_slice(&note).unwrap();
+    assert_eq!(
+        (&note["symbol"], &note["refused"]["kind"]),
+        (&"DEMO".into(), &"malformed".into())
+    );
     assert_eq!(last_tick(&nats, "DEMO").await.unwrap().sequence, 1);
     assert_eq!(admitted(&demo, "100.01").await, 2);
     service.stop().await;
