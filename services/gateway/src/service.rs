@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::Context;
-use async_nats::service::{Service, ServiceExt};
+use async_nats::service::Service;
 use axum::serve::Listener;
 use bootstrap::{Health, Shutdown};
 use broker::{Connection, ConnectionSettings};
@@ -22,7 +22,6 @@ use crate::{
     hub,
     limits::UserLimits,
     registry::Registry,
-    session::VERSION_NUMBER,
     store::Store,
     token::Verifier,
 };
@@ -99,11 +98,8 @@ pub async fn start(
     let registry = Arc::new(Registry::new(Duration::from_secs(token_life)));
     let orders = live.client.subscribe(config.nats.control.clone()).await?;
     tokio::spawn(control::obey(orders, Arc::clone(&registry)));
-    let service = requests
-        .client
-        .service_builder()
-        .description("carries subjects to browsers")
-        .start(config.nats.name.clone(), VERSION_NUMBER)
+    let purpose = "carries subjects to browsers";
+    let service = broker::announce(&requests.client, &config.nats.name, purpose)
         .await
         .map_err(|error| anyhow::anyhow!(error).context("cannot register the micro service"))?;
     live.client.flush().await?;

@@ -21,9 +21,7 @@ use crate::{
 /// The subscribe flag by which a client prefers an error over `recovered: false`.
 const REJECT_UNRECOVERED: i64 = 2;
 /// What clients are told of us.
-const VERSION: &str = concat!("outcry ", "0.1.0");
-/// The same for NATS, which wants a version of three numbers.
-pub(crate) const VERSION_NUMBER: &str = "0.1.0";
+const VERSION: &str = "outcry 0.1.0";
 
 type Call = Pin<Box<dyn Future<Output = Frame> + Send>>;
 
