@@ -3,4 +3,7 @@
 //! Comes in: HTTP, public records, ticks. Goes out: HTML, JSON, commands over NATS. Never: a judgement
 //! about a bid.
 
+pub mod assets;
+pub mod format;
 pub mod model;
+pub mod pages;
