@@ -2,6 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
+use async_nats::service::ServiceExt as _;
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
 use tokio::time::sleep;
 
@@ -9,6 +10,8 @@ use tokio::time::sleep;
 const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// NATS micro wants a semantic version.
+const SERVICE_VERSION: &str = "0.1.0";
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
 const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -65,19 +68,26 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         .split(',')
         .map(|server| server.trim().to_owned())
         .collect();
-    let client = ConnectOptions::with_nkey(seed.trim().to_owned())
+    let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
         .connection_timeout(Duration::from_secs(5))
         .ping_interval(Duration::from_secs(5))
         .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 50).min(500)))
-        .event_callback(|event| async move { log(&event) })
-        .connect(servers)
-        .await
-        .map_err(|source| ConnectError::Connect {
-            url: url.to_owned(),
-            source,
-        })?;
+        .event_callback(|event| async move { log(&event) });
+    let client = loop {
+        match options.clone().connect(&servers).await {
+            Ok(client) => break client,
+            Err(error) if error.kind() == ConnectErrorKind::Io => {
+                tracing::info!(url, "waiting for NATS");
+                sleep(RETRY_PAUSE).await;
+            }
+            Err(source) => {
+                let url = url.to_owned();
+                return Err(ConnectError::Connect { url, source });
+            }
+        }
+    };
     let found = client.server_info().version;
     if !is_accepted(&found) {
         return Err(ConnectError::TooOld { found });
@@ -96,6 +106,16 @@ fn log(event: &Event) {
         Event::SlowConsumer(subscription) => tracing::warn!(subscription, "NATS subscription lags"),
         event => tracing::info!(%event, "NATS event"),
     }
+}
+
+/// Registers the service, so that `nats micro ls` lists it.
+pub async fn announce(
+    client: &Client,
+    name: &str,
+    description: &str,
+) -> Result<async_nats::service::Service, async_nats::Error> {
+    let builder = client.service_builder().description(description);
+    builder.start(name, SERVICE_VERSION).await
 }
 
 fn is_accepted(version: &str) -> bool {

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use async_nats::{
     HeaderMap,
-    jetstream::{Context, context::PublishErrorKind, kv::Store},
+    jetstream::{
+        Context,
+        context::PublishErrorKind,
+        kv::{Operation, Store},
+    },
 };
 use tokio::{
     sync::watch,
@@ -47,13 +51,10 @@ pub async fn acquire_lease(
     let store = open(jetstream, bucket).await?;
     let (mut revision, mut sent) = loop {
         let sent = Instant::now();
-        match store
-            .create_with_ttl(key, holder.to_owned().into(), ttl)
-            .await
-        {
-            Ok(revision) => break (revision, sent),
-            Err(_) => sleep(RETRY_PAUSE).await,
+        if let Some(revision) = try_acquire(&store, key, holder, ttl).await {
+            break (revision, sent);
         }
+        sleep(RETRY_PAUSE).await;
     };
     let subject = format!("$KV.{bucket}.{key}");
     let (mark_lost, lost) = watch::channel(false);
@@ -88,6 +89,17 @@ async fn open(jetstream: &Context, bucket: &str) -> Result<Store, LeaseError> {
             bucket: bucket.to_owned(),
             source,
         })
+}
+
+/// Takes a free key, or one that this very holder left behind when it lost the server.
+async fn try_acquire(store: &Store, key: &str, holder: &str, ttl: Duration) -> Option<u64> {
+    let value = holder.to_owned().into();
+    if let Ok(revision) = store.create_with_ttl(key, value, ttl).await {
+        return Some(revision);
+    }
+    let entry = store.entry(key).await.ok()??;
+    let ours = entry.operation == Operation::Put && entry.value == holder.as_bytes();
+    ours.then_some(entry.revision)
 }
 
 /// Publishes the key again with its time to live (a plain KV update would drop it), until `give_up`.

@@ -8,7 +8,7 @@ mod lease;
 mod request;
 mod stream;
 
-pub use connection::{ConnectError, Connection, ConnectionSettings, connect};
+pub use connection::{ConnectError, Connection, ConnectionSettings, announce, connect};
 pub use follow::{Follow, Followed, Message, follow};
 pub use lease::{Lease, LeaseError, acquire_lease};
 pub use request::{RequestError, request_until};

@@ -27,6 +27,9 @@ pub const SALES: &str = "sales";
 pub const LEASE: &str = "lease";
 pub const TOPOLOGY: &str = "topology";
 
+/// The key of [`TOPOLOGY`] that holds the number of partitions, in decimal.
+pub const PARTITION_COUNT_KEY: &str = "partition_count";
+
 pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";

@@ -6,6 +6,7 @@
 pub mod buckets;
 pub mod header;
 mod partition;
+mod server_configuration;
 mod streams;
 pub mod subject;
 mod token;
@@ -15,6 +16,7 @@ pub use buckets::{
     BUCKETS, Bucket, LEASE_TTL_SECONDS, OBJECT_STORES, ObjectStore, SESSION_TTL_SECONDS,
 };
 pub use partition::{PARTITION_COUNT_DEFAULT, Partition};
+pub use server_configuration::server_configuration;
 pub use streams::{
     NOTICES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS, TICKS_PER_SYMBOL,
     auction_log, notices, records, streams, ticks,

@@ -72,7 +72,9 @@ impl User {
 }
 
 fn setup() -> Grants {
-    let publish = vec!["$JS.API.>".into(), "$KV.topology.>".into(), "$O.>".into()];
+    let topology = format!("$KV.{}.>", buckets::TOPOLOGY);
+    // `$SRV.>`: whoever holds this user's seed may ask every service how it is (`nats micro ls`).
+    let publish = vec!["$JS.API.>".into(), topology, "$SRV.>".into()];
     Grants {
         publish,
         subscribe: vec![],

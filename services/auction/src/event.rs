@@ -70,6 +70,41 @@ pub enum Outcome {
 }
 
 impl<M> Event<M> {
+    /// When it was stamped.
+    pub fn at(&self) -> Time {
+        match self {
+            Self::SaleCreated { at, .. }
+            | Self::PaddleAssigned { at, .. }
+            | Self::BidPlaced { at, .. }
+            | Self::BidRefused { at, .. }
+            | Self::EndMoved { at, .. }
+            | Self::LotClosed { at, .. } => *at,
+        }
+    }
+
+    /// The sale it belongs to.
+    pub fn sale(&self) -> &SaleId {
+        match self {
+            Self::SaleCreated { sale, .. }
+            | Self::PaddleAssigned { sale, .. }
+            | Self::BidPlaced { sale, .. }
+            | Self::BidRefused { sale, .. }
+            | Self::EndMoved { sale, .. }
+            | Self::LotClosed { sale, .. } => sale,
+        }
+    }
+
+    /// The lot it belongs to; none for what concerns the whole sale.
+    pub fn lot(&self) -> Option<&LotId> {
+        match self {
+            Self::SaleCreated { .. } | Self::PaddleAssigned { .. } => None,
+            Self::BidPlaced { lot, .. }
+            | Self::BidRefused { lot, .. }
+            | Self::EndMoved { lot, .. }
+            | Self::LotClosed { lot, .. } => Some(lot),
+        }
+    }
+
     /// The same event with its secret amounts held another way.
     pub fn try_map_secret<N, E>(
         self,

@@ -1,13 +1,27 @@
 //! Every sale of one partition, and the two doors to it: decide and apply.
 
-use std::collections::BTreeMap;
+mod apply;
+mod decide;
 
-use crate::{Answer, Command, Event, LotId, LotRecord, SaleId, SaleRecord, Standing, Time, UserId};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use crate::{
+    Answer, BidId, Event, LotId, LotRecord, SaleId, SaleRecord, Standing, Time, UserId,
+    lot::{Lot, Offer},
+    sale::Sale,
+};
 
 /// Every sale of one partition.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default)]
 pub struct Floor {
-    _sales: BTreeMap<SaleId, ()>,
+    sales: BTreeMap<SaleId, Sale>,
+    /// The end of every open lot.
+    deadlines: BTreeSet<(Time, SaleId, LotId)>,
+    /// The stamp of the newest event: no event is stamped earlier.
+    stamp: Option<Time>,
 }
 
 /// What a command comes to: events for the log (all in one frame) and the answer.
@@ -23,60 +37,87 @@ pub struct Decision {
 pub struct CorruptHistory(pub String);
 
 impl Floor {
-    /// Judges a command at the time it was taken. Changes nothing.
-    pub fn decide(&self, _command: &Command, _now: Time) -> Decision {
-        todo!()
-    }
-
-    /// Remembers an event, live and at replay alike.
-    pub fn apply(&mut self, _event: &Event) -> Result<(), CorruptHistory> {
-        todo!()
-    }
-
-    /// The earliest end of an open lot: when [`Command::CloseDue`] is next of use.
+    /// The earliest end of an open lot: when [`Command::CloseDue`](crate::Command::CloseDue) is
+    /// next of use.
     pub fn next_deadline(&self) -> Option<Time> {
-        todo!()
+        self.deadlines.first().map(|(ends_at, _, _)| *ends_at)
     }
 
-    /// Every sale and its lots, in order.
+    /// Every sale and its lots, in order: sales by id, lots by catalogue number.
     pub fn lots(&self) -> impl Iterator<Item = (&SaleId, &LotId)> {
-        std::iter::empty()
+        let lots = |(id, sale)| Sale::catalogue(sale).iter().map(move |lot| (id, lot));
+        self.sales.iter().flat_map(lots)
     }
 
-    /// The lot's public record with its entries after a sequence, at most `limit` of them.
+    /// The lot's public record with its entries after a sequence, at most `limit` of them, the
+    /// oldest first. The rest of the record is always the lot's newest state.
     pub fn lot_record(
         &self,
-        _sale: &SaleId,
-        _lot: &LotId,
-        _after: u64,
-        _limit: usize,
+        sale: &SaleId,
+        lot: &LotId,
+        after: u64,
+        limit: usize,
     ) -> Option<LotRecord> {
-        todo!()
+        let (found, lot) = self.find(sale, lot)?;
+        Some(lot.record(sale, found.terms(), found.leader(lot), after, limit))
+    }
+
+    /// The lot's public sequence.
+    pub fn lot_sequence(&self, sale: &SaleId, lot: &LotId) -> Option<u64> {
+        let (_, lot) = self.find(sale, lot)?;
+        Some(lot.sequence())
+    }
+
+    /// Who leads; for hints to that person only.
+    pub fn leader(&self, sale: &SaleId, lot: &LotId) -> Option<&UserId> {
+        let (_, lot) = self.find(sale, lot)?;
+        lot.leader()
     }
 
     /// The sale's public record.
-    pub fn sale_record(&self, _sale: &SaleId) -> Option<SaleRecord> {
-        todo!()
+    pub fn sale_record(&self, sale: &SaleId) -> Option<SaleRecord> {
+        self.sales.get(sale).map(Sale::record)
     }
 
     /// One's own standing on a lot; none when there is no such lot.
-    pub fn standing(&self, _sale: &SaleId, _lot: &LotId, _user: &UserId) -> Option<Standing> {
-        todo!()
+    pub fn standing(&self, sale: &SaleId, lot: &LotId, user: &UserId) -> Option<Standing> {
+        let (sale, lot) = self.find(sale, lot)?;
+        Some(lot.standing(user, sale.paddle(user)))
     }
 
     /// The answer once given to one's own bid id.
     pub fn bid_answer(
         &self,
-        _sale: &SaleId,
-        _lot: &LotId,
-        _user: &UserId,
-        _bid: &crate::BidId,
+        sale: &SaleId,
+        lot: &LotId,
+        user: &UserId,
+        bid: &BidId,
     ) -> Option<Answer> {
-        todo!()
+        let (_, lot) = self.find(sale, lot)?;
+        let (_, answer) = lot.bidder(user)?.answer(bid)?;
+        Some(answer)
     }
 
-    /// All that decides about a lot, in a fixed form, for the frame's (keyed) hash. Holds secrets.
-    pub fn lot_fingerprint_input(&self, _sale: &SaleId, _lot: &LotId) -> Option<Vec<u8>> {
-        todo!()
+    /// All that decides about a lot's price and close, in a fixed form of bounded length, for the
+    /// frame's (keyed) hash. Holds secrets.
+    pub fn lot_fingerprint_input(&self, sale: &SaleId, lot: &LotId) -> Option<Vec<u8>> {
+        let (_, lot) = self.find(sale, lot)?;
+        Some(lot.fingerprint_input())
+    }
+
+    fn find(&self, sale: &SaleId, lot: &LotId) -> Option<(&Sale, &Lot)> {
+        let sale = self.sales.get(sale)?;
+        Some((sale, sale.lot(lot)?))
+    }
+}
+
+impl fmt::Debug for Floor {
+    /// Counts only: a floor holds hidden maxima.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Floor")
+            .field("sales", &self.sales.len())
+            .field("open_lots", &self.deadlines.len())
+            .field("stamp", &self.stamp)
+            .finish_non_exhaustive()
     }
 }

@@ -51,6 +51,36 @@ impl Increments {
         Ok(Self(bands))
     }
 
+    /// The same step everywhere.
+    pub fn fixed(step: Amount) -> Result<Self, IncrementsError> {
+        Self::new(vec![Band {
+            from: Amount::ZERO,
+            step,
+        }])
+    }
+
+    /// The table eBay publishes for the United States, in cents.
+    pub fn ebay_us() -> Self {
+        const CENTS: [(u64, u64); 10] = [
+            (0, 5),
+            (100, 25),
+            (500, 50),
+            (2_500, 100),
+            (10_000, 250),
+            (25_000, 500),
+            (50_000, 1_000),
+            (100_000, 2_500),
+            (250_000, 5_000),
+            (500_000, 10_000),
+        ];
+        let cents = |cents| Amount::new(cents).expect("far below the greatest amount");
+        let bands = CENTS.map(|(from, step)| Band {
+            from: cents(from),
+            step: cents(step),
+        });
+        Self::new(bands.into()).expect("the published table starts at 0 and rises")
+    }
+
     /// The step that applies at a price; a band's lower end belongs to it.
     pub fn step_at(&self, price: Amount) -> Amount {
         let above = self.0.partition_point(|band| band.from <= price);

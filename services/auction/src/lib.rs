@@ -5,13 +5,18 @@
 //! [`Floor::decide`] judges, [`Floor::apply`] remembers; nothing else changes a sale.
 
 mod answer;
+mod bidder;
 mod command;
 mod event;
 mod floor;
 mod ids;
 mod increments;
+mod lot;
 mod money;
+mod problem;
+mod proxy;
 mod record;
+mod sale;
 mod terms;
 mod time;
 

@@ -25,6 +25,16 @@ pub struct SoftClose {
     pub extension_seconds: u32,
 }
 
+impl SoftClose {
+    /// The end after a bid at `now` that others can see; never earlier than before.
+    pub(crate) fn end_after_bid(&self, ends_at: Time, now: Time) -> Time {
+        if now.after_seconds(self.window_seconds) < ends_at {
+            return ends_at;
+        }
+        ends_at.max(now.after_seconds(self.extension_seconds))
+    }
+}
+
 /// What happens to a lot whose end passed while no engine was there to close it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

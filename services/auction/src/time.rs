@@ -16,6 +16,9 @@ pub struct Time(DateTime<Utc>);
 pub struct TimeError;
 
 impl Time {
+    /// When 1970 began: before every stamp.
+    pub const EPOCH: Self = Self(DateTime::UNIX_EPOCH);
+
     /// So many milliseconds after 1970 began.
     pub fn from_unix_millis(millis: i64) -> Result<Self, TimeError> {
         const YEAR_10000_MILLIS: i64 = 253_402_300_800_000;
@@ -41,6 +44,12 @@ impl Time {
         moved
             .and_then(|time| Self::from_unix_millis(time.timestamp_millis()).ok())
             .unwrap_or(self)
+    }
+
+    /// This instant so many seconds later; stops like [`Time::after`].
+    #[must_use]
+    pub fn after_seconds(self, seconds: u32) -> Self {
+        self.after(Duration::from_secs(seconds.into()))
     }
 
     /// How long until `later`; zero if that has passed.

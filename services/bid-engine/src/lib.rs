@@ -1,1 +1,148 @@
-//! .
+//! Runs the auction rules; the only writer of auction history.
+//!
+//! Comes in: commands and queries over NATS. Goes out: frames to the fsynced log, answers once the log
+//! has acknowledged them, public records, hints to single people. Never: an answer that the log does
+//! not hold, a hidden amount in the clear, a rule of its own.
+
+mod desk;
+mod durability;
+pub mod frame;
+mod intake;
+pub mod journal;
+mod notices;
+mod partition;
+mod pending;
+mod projection;
+mod queries;
+pub mod recovery;
+mod reply;
+pub mod sealing;
+mod serving;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use bootstrap::{Health, ServiceSettings, Shutdown, chance};
+use broker::{Connection, ConnectionSettings, connect};
+use tokio::{task::JoinSet, time::sleep};
+use topology::{Partition, User, buckets};
+
+use crate::{partition::Owner, sealing::SealingKeys, serving::Serving};
+
+const DURABILITY: &str = "durability";
+/// How often the server's durability is asked for until it is right.
+const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
+/// How long a stopping engine may take to bring what it decided into the log.
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Settings of the bid engine.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Settings {
+    #[command(flatten)]
+    pub service: ServiceSettings,
+    /// Where the NATS server answers `/varz`, as host:port.
+    #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
+    pub nats_monitor: String,
+    /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
+    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY")]
+    pub accept_weak_durability: bool,
+}
+
+/// The engine at work.
+#[derive(Debug)]
+pub struct Running {
+    partitions: JoinSet<()>,
+    shutdown: Shutdown,
+    _service: async_nats::service::Service,
+}
+
+/// Connects and starts every partition; readiness says when they are served.
+pub async fn start(
+    settings: Settings,
+    health: Health,
+    shutdown: Shutdown,
+) -> anyhow::Result<Running> {
+    health.unmet(DURABILITY, "not asked yet");
+    health.unmet(serving::PARTITIONS, "not yet");
+    let secrets = &settings.service.secrets;
+    let keys = Arc::new(SealingKeys::load(&secrets.join("sealing.json"))?);
+    let user = User::BidEngine;
+    let connection = connect(ConnectionSettings {
+        url: &settings.service.nats_url,
+        seed_file: &secrets.join("nats.seed"),
+        name: &user.name(),
+        inbox_prefix: &user.inbox_prefix(),
+    })
+    .await?;
+    check_durability(&settings, &health, &shutdown).await;
+    let service = broker::announce(&connection.client, &user.name(), "runs the auction rules")
+        .await
+        .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    let count = partition_count(&connection).await?;
+    let serving = Serving::new(count as usize, health);
+    let node = chance::id();
+    let mut partitions = JoinSet::new();
+    for partition in Partition::all(count) {
+        let owner = Owner {
+            partition,
+            connection: connection.clone(),
+            keys: keys.clone(),
+            node: node.clone(),
+            serving: serving.clone(),
+            shutdown: shutdown.clone(),
+        };
+        partitions.spawn(owner.run());
+    }
+    Ok(Running {
+        partitions,
+        shutdown,
+        _service: service,
+    })
+}
+
+impl Running {
+    /// Works until shutdown, then brings what was decided into the log.
+    pub async fn run(mut self) -> anyhow::Result<()> {
+        self.shutdown.requested().await;
+        let all = async { while self.partitions.join_next().await.is_some() {} };
+        tokio::time::timeout(STOP_PATIENCE, all)
+            .await
+            .context("partitions did not stop in time")
+    }
+}
+
+/// Waits until the server is as durable as promised; `--accept-weak-durability` goes on at once.
+async fn check_durability(settings: &Settings, health: &Health, shutdown: &Shutdown) {
+    loop {
+        let why = match durability::is_synced_always(&settings.nats_monitor).await {
+            Ok(true) => break,
+            Ok(false) => "the NATS server does not run with `sync_interval: always`".to_owned(),
+            Err(error) => format!("{error:#}"),
+        };
+        tracing::error!(why, "accepted bids would not be safe");
+        if settings.accept_weak_durability || shutdown.is_requested() {
+            break;
+        }
+        health.unmet(DURABILITY, why);
+        sleep(DURABILITY_PAUSE).await;
+    }
+    health.met(DURABILITY);
+}
+
+/// The partition count that `outcry setup` wrote down when it made the log.
+async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
+    let bucket = connection
+        .jetstream
+        .get_key_value(buckets::TOPOLOGY)
+        .await
+        .context("cannot open the topology bucket; run `outcry setup`")?;
+    let value = bucket
+        .get(buckets::PARTITION_COUNT_KEY)
+        .await?
+        .context("the topology bucket holds no partition count; run `outcry setup`")?;
+    let count: u32 = std::str::from_utf8(&value)?
+        .parse()
+        .context("the partition count is not a number")?;
+    anyhow::ensure!(count > 0, "the partition count is zero");
+    Ok(count)
+}

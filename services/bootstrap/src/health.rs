@@ -45,6 +45,11 @@ impl Health {
             .insert(condition, why.into());
     }
 
+    /// Nothing is waited for.
+    pub fn is_ready(&self) -> bool {
+        self.report().ready
+    }
+
     fn report(&self) -> Report {
         let waiting_for = self.0.lock().expect("no holder panics").clone();
         Report {

@@ -1,1 +1,8 @@
-//! .
+//! What the stories stand on: a real NATS server with real permissions, and helpers to wait for things.
+//!
+//! Nothing here is a mock. Failures panic with what to do, because only tests call this.
+
+pub mod nats;
+mod wait;
+
+pub use wait::{until, until_some};

@@ -1,1 +1,40 @@
-fn main() {}
+//! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
+
+mod bids;
+mod report;
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Parser, ValueEnum};
+
+/// Runs one benchmark.
+#[derive(Parser)]
+struct Line {
+    /// Which one.
+    name: Benchmark,
+    /// How long it measures, in seconds.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(4..=600))]
+    seconds: u64,
+    /// Also write the figures here.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Benchmark {
+    /// Bids answered, against a bare echo and a bare fsynced append.
+    Bids,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let line = Line::parse();
+    let report = match line.name {
+        Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+    };
+    report.print();
+    if let Some(file) = line.json {
+        std::fs::write(file, serde_json::to_vec_pretty(&report)?)?;
+    }
+    Ok(())
+}

@@ -3,7 +3,6 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{BidId, Standing, StandingState};
-use serde::Deserialize;
 
 use super::{
     layout::Page,
@@ -63,14 +62,20 @@ pub struct Checking {
 }
 
 /// What happened just before this page, as a code in its address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Said {
     Leading,
     Outbid,
 }
 
 impl Said {
+    /// What a code in an address means; nothing for any other text.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Leading, Self::Outbid]
+            .into_iter()
+            .find(|said| said.code() == code)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Leading => "leading",

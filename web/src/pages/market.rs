@@ -2,7 +2,6 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use serde::Deserialize;
 
 use super::{layout::Page, price_view::PriceView};
 
@@ -16,8 +15,7 @@ pub struct MarketPage {
 }
 
 /// The order of the rows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Order {
     #[default]
     Symbol,
@@ -33,6 +31,17 @@ pub struct ColumnLink {
     pub class: &'static str,
     /// What a screen reader is told, where the rows are in this column's order.
     pub sorted: Option<&'static str>,
+}
+
+impl Order {
+    /// What a code in an address means; by symbol for any other text.
+    pub fn from_code(code: Option<&str>) -> Self {
+        match code {
+            Some("price") => Self::Price,
+            Some("change") => Self::Change,
+            _ => Self::Symbol,
+        }
+    }
 }
 
 impl ColumnLink {

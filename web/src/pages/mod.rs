@@ -15,10 +15,22 @@ pub mod sale;
 pub mod sale_view;
 pub mod words;
 
+mod bid;
+mod entry;
+mod show;
+mod visit;
+
 #[cfg(test)]
 mod rendering;
 #[cfg(test)]
 mod samples;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::{App, assets};
 
 /// Characters of a title as a heading; the rest is cut with an ellipsis.
 pub const TITLE_SHOWN_MAX: usize = 160;
@@ -26,3 +38,29 @@ pub const TITLE_SHOWN_MAX: usize = 160;
 pub const NAME_SHOWN_MAX: usize = 80;
 /// Characters of a wrong amount that are shown again.
 pub const AMOUNT_SHOWN_MAX: usize = 20;
+
+/// Every page's route, and the files that pages need.
+pub fn router() -> Router<App> {
+    assets::log_if_missing();
+    Router::new()
+        .route("/", get(show::home))
+        .route("/sales/{sale}", get(show::sale))
+        .route("/sales/{sale}/lots/{lot}", get(show::lot))
+        .route("/sales/{sale}/lots/{lot}/bids", post(bid::place))
+        .route("/market", get(show::market))
+        .route(
+            "/sign-in",
+            get(entry::sign_in_page).post(entry::sign_in_sent),
+        )
+        .route(
+            "/sign-up",
+            get(entry::sign_up_page).post(entry::sign_up_sent),
+        )
+        .route("/sign-out", post(entry::sign_out_sent))
+        .route(
+            "/welcome/{token}",
+            get(entry::welcome_page).post(entry::welcome_sent),
+        )
+        .merge(assets::routes())
+        .fallback(show::not_found)
+}

@@ -27,6 +27,7 @@ pub enum Problem {
     NotFound,
     SignInFirst,
     Forbidden,
+    Malformed,
     StaleForm,
     UsedLink,
     TooMany,
@@ -38,6 +39,7 @@ impl Problem {
     pub fn status(self) -> StatusCode {
         match self {
             Self::NotFound | Self::UsedLink => StatusCode::NOT_FOUND,
+            Self::Malformed => StatusCode::BAD_REQUEST,
             Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -59,6 +61,10 @@ impl Problem {
             Self::Forbidden => (
                 "This is not open to you",
                 "Your account may not do this. Nothing was changed.",
+            ),
+            Self::Malformed => (
+                "That form was incomplete",
+                "Something in it was missing or could not be read, so nothing was done. Open the page again and repeat it.",
             ),
             Self::StaleForm => (
                 "That form was too old",

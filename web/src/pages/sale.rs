@@ -2,7 +2,6 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use serde::Deserialize;
 
 use super::{layout::Page, lot_view::LotView, sale_view::SaleView};
 
@@ -17,8 +16,7 @@ pub struct SalePage {
 }
 
 /// Which lots to show.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Filter {
     #[default]
     All,
@@ -37,6 +35,16 @@ pub struct FilterLink {
 }
 
 impl Filter {
+    /// What a code in an address means; all lots for any other text.
+    pub fn from_code(code: Option<&str>) -> Self {
+        match code {
+            Some("open") => Self::Open,
+            Some("closed") => Self::Closed,
+            Some("mine") => Self::Mine,
+            _ => Self::All,
+        }
+    }
+
     fn keeps(self, lot: &LotView) -> bool {
         match self {
             Self::All => true,

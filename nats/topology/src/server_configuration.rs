@@ -1,0 +1,69 @@
+//! The users' part of the NATS server's configuration, as text.
+
+use std::fmt::Write;
+
+use crate::{Grants, User};
+
+/// How long a responder may take to answer. Longer than any deadline a request carries.
+const RESPONSE_EXPIRY: &str = "1m";
+
+/// The accounts of an installation: one with JetStream for ours, one for the server's own events.
+///
+/// Each user comes with its public nkey. The text holds no secret. What a user is not granted here, it
+/// may not do.
+pub fn server_configuration(partition_count: u32, users: &[(User, String)]) -> String {
+    let mut text = String::from(
+        "# Made by `outcry setup` from nats/topology; edits are lost.\n\
+         system_account: SYS\n\
+         accounts {\n  SYS {}\n  OUTCRY {\n    jetstream: enabled\n    users: [\n",
+    );
+    for (user, public_key) in users {
+        let grants = user.grants(partition_count);
+        let name = user.name();
+        writeln!(text, "      # {name}\n      {{").expect("a string takes any text");
+        writeln!(text, "        nkey: \"{public_key}\"").expect("a string takes any text");
+        text.push_str(&permissions(&grants));
+        text.push_str("      }\n");
+    }
+    text.push_str("    ]\n  }\n}\n");
+    text
+}
+
+fn permissions(grants: &Grants) -> String {
+    let responses = if grants.responds {
+        format!("          allow_responses: {{ max: 1, expires: \"{RESPONSE_EXPIRY}\" }}\n")
+    } else {
+        String::new()
+    };
+    let publish = list(&grants.publish);
+    let subscribe = list(&grants.subscribe);
+    format!(
+        "        permissions {{\n          publish {{ allow: [{publish}] }}\n          \
+         subscribe {{ allow: [{subscribe}] }}\n{responses}        }}\n"
+    )
+}
+
+fn list(subjects: &[String]) -> String {
+    let quoted: Vec<String> = subjects.iter().map(|s| format!("\"{s}\"")).collect();
+    quoted.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_user_stands_in_the_configuration_with_allow_lists_only() {
+        let users: Vec<(User, String)> = crate::users(&[])
+            .into_iter()
+            .map(|user| (user.clone(), format!("U-{}", user.name())))
+            .collect();
+        let text = server_configuration(2, &users);
+        for (user, key) in &users {
+            assert!(text.contains(&format!("nkey: \"{key}\"")), "{user:?}");
+        }
+        assert_eq!(text.matches("publish { allow: [").count(), users.len());
+        assert_eq!(text.matches("subscribe { allow: [").count(), users.len());
+        assert!(text.contains("\"auction.log.1\"") && !text.contains("\"auction.log.2\""));
+    }
+}

@@ -1,0 +1,172 @@
+//! Judging commands. Changes nothing.
+
+use super::{Decision, Floor, Lot, Offer, Sale};
+use crate::{
+    Answer, BidRefused, Command, CreateSale, Event, LotId, PlaceBid, Refusal, SaleId, Time, UserId,
+    problem,
+};
+
+/// Lots closed by one command, so that its events fit one frame. While more are due,
+/// [`Floor::next_deadline`] stays in the past and the clock asks again.
+const CLOSED_PER_COMMAND_MAX: usize = 1_000;
+
+impl Floor {
+    /// Judges a command at the time it was taken. Changes nothing.
+    pub fn decide(&self, command: &Command, now: Time) -> Decision {
+        // A clock that fell behind the log does not take the sale back in time.
+        let now = self.stamp.map_or(now, |stamp| stamp.max(now));
+        match command {
+            Command::CreateSale { by, sale } => self.create_sale(by, sale, now),
+            Command::PlaceBid { by, bid } => self.place_bid(by, bid, now),
+            Command::CloseDue => {
+                let due = self.due(now).take(CLOSED_PER_COMMAND_MAX);
+                done(due.map(|(sale, lot)| self.closing(sale, lot, now)))
+            }
+            Command::Recover => {
+                done((self.due(now)).map(|(sale, lot)| self.recovering(sale, lot, now)))
+            }
+        }
+    }
+
+    fn create_sale(&self, by: &UserId, create: &CreateSale, now: Time) -> Decision {
+        if let Some(sale) = self.sales.get(&create.sale) {
+            return without_events(if sale.was_asked_by(create) {
+                Answer::SaleCreated
+            } else {
+                Answer::SaleRefused(Refusal::SaleExists)
+            });
+        }
+        if let Err(problem) = problem::check(&create.terms, &create.lots, now) {
+            let problem = problem.to_string();
+            return without_events(Answer::SaleRefused(Refusal::InvalidSale { problem }));
+        }
+        let created = Event::SaleCreated {
+            at: now,
+            by: by.clone(),
+            sale: create.sale.clone(),
+            terms: create.terms.clone(),
+            lots: create.lots.clone(),
+        };
+        Decision {
+            events: vec![created],
+            answer: Answer::SaleCreated,
+        }
+    }
+
+    fn place_bid(&self, by: &UserId, bid: &PlaceBid, now: Time) -> Decision {
+        let refused = |refusal: Refusal| BidRefused {
+            bid_id: bid.bid_id.clone(),
+            refusal,
+        };
+        let Some(sale) = self.sales.get(&bid.sale) else {
+            return without_events(Answer::Refused(refused(Refusal::UnknownSale)));
+        };
+        let Some(lot) = sale.lot(&bid.lot) else {
+            return without_events(Answer::Refused(refused(Refusal::UnknownLot)));
+        };
+        let known = lot.bidder(by).and_then(|bidder| bidder.answer(&bid.bid_id));
+        if let Some((maximum, answer)) = known {
+            return without_events(if maximum == bid.maximum {
+                answer
+            } else {
+                Answer::Refused(refused(Refusal::BidIdReused))
+            });
+        }
+        let paddle = sale.paddle(by);
+        let offer = Offer {
+            user: by,
+            paddle: paddle.unwrap_or(sale.next_paddle()),
+            bid_id: &bid.bid_id,
+            maximum: bid.maximum,
+        };
+        match sale.judge(lot, &offer, now) {
+            Ok(placed) => {
+                let mut events = Vec::new();
+                if paddle.is_none() {
+                    events.push(Event::PaddleAssigned {
+                        at: now,
+                        sale: bid.sale.clone(),
+                        user: by.clone(),
+                        paddle: offer.paddle,
+                    });
+                }
+                events.push(Event::BidPlaced {
+                    at: now,
+                    sale: bid.sale.clone(),
+                    lot: bid.lot.clone(),
+                    user: by.clone(),
+                    maximum: bid.maximum,
+                    entries: placed.entries,
+                    answer: placed.answer.clone(),
+                });
+                Decision {
+                    events,
+                    answer: Answer::Accepted(placed.answer),
+                }
+            }
+            Err(refusal) => {
+                let answer = refused(refusal);
+                let event = Event::BidRefused {
+                    at: now,
+                    sale: bid.sale.clone(),
+                    lot: bid.lot.clone(),
+                    user: by.clone(),
+                    maximum: bid.maximum,
+                    answer: answer.clone(),
+                };
+                Decision {
+                    events: vec![event],
+                    answer: Answer::Refused(answer),
+                }
+            }
+        }
+    }
+
+    /// Open lots whose end has passed: by end, then sale, then lot.
+    fn due(&self, now: Time) -> impl Iterator<Item = (&SaleId, &LotId)> {
+        let due = (self.deadlines.iter()).take_while(move |(ends_at, _, _)| *ends_at <= now);
+        due.map(|(_, sale, lot)| (sale, lot))
+    }
+
+    fn closing(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
+        let (sale, lot) = self.open_lot(id, lot_id);
+        Event::LotClosed {
+            at: now,
+            sale: id.clone(),
+            lot: lot_id.clone(),
+            outcome: lot.outcome(|user| sale.paddle(user)),
+        }
+    }
+
+    fn recovering(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
+        let (sale, _) = self.open_lot(id, lot_id);
+        match sale.end_after_outage(now) {
+            None => self.closing(id, lot_id, now),
+            Some(ends_at) => Event::EndMoved {
+                at: now,
+                sale: id.clone(),
+                lot: lot_id.clone(),
+                ends_at,
+            },
+        }
+    }
+
+    fn open_lot(&self, sale: &SaleId, lot: &LotId) -> (&Sale, &Lot) {
+        self.find(sale, lot)
+            .expect("a deadline names a lot on the floor")
+    }
+}
+
+fn done(events: impl Iterator<Item = Event>) -> Decision {
+    Decision {
+        events: events.collect(),
+        answer: Answer::Done,
+    }
+}
+
+fn without_events(answer: Answer) -> Decision {
+    Decision {
+        events: Vec::new(),
+        answer,
+    }
+}

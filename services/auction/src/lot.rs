@@ -1,0 +1,341 @@
+//! One lot: its contest, its clock, its public history and its bidders.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    Amount, BidAccepted, BidId, Entry, EntryKind, LotPhase, LotRecord, LotTerms, Outcome, Paddle,
+    PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    bidder::Bidder,
+    proxy::{Asking, Contest, Effect},
+};
+
+/// One lot of a sale. Holds hidden maxima and the reserve.
+#[derive(Clone)]
+pub(crate) struct Lot {
+    terms: LotTerms,
+    contest: Contest,
+    phase: Phase,
+    ends_at: Time,
+    extensions: u32,
+    bid_count: u32,
+    /// Entry `n` has sequence `n + 1`; never empty.
+    entries: Vec<Entry>,
+    bidders: BTreeMap<UserId, Bidder>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Phase {
+    Open,
+    Closed(Outcome),
+}
+
+/// A bid as the rules see it.
+#[derive(Clone, Copy)]
+pub(crate) struct Offer<'a> {
+    pub(crate) user: &'a UserId,
+    /// The paddle they have, or would get.
+    pub(crate) paddle: Paddle,
+    pub(crate) bid_id: &'a BidId,
+    pub(crate) maximum: Amount,
+}
+
+/// What an accepted bid comes to.
+pub(crate) struct Placed {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) answer: BidAccepted,
+    contest: Contest,
+}
+
+impl Lot {
+    /// A lot just announced.
+    pub(crate) fn announced(terms: LotTerms, at: Time) -> Self {
+        let announcement = Entry {
+            sequence: 1,
+            at,
+            kind: EntryKind::Announced,
+            paddle: None,
+            price: None,
+            automatic: false,
+            ends_at: terms.ends_at,
+        };
+        Self {
+            ends_at: terms.ends_at,
+            terms,
+            contest: Contest::default(),
+            phase: Phase::Open,
+            extensions: 0,
+            bid_count: 0,
+            entries: vec![announcement],
+            bidders: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn terms(&self) -> &LotTerms {
+        &self.terms
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.phase == Phase::Open
+    }
+
+    pub(crate) fn ends_at(&self) -> Time {
+        self.ends_at
+    }
+
+    pub(crate) fn bidder(&self, user: &UserId) -> Option<&Bidder> {
+        self.bidders.get(user)
+    }
+
+    pub(crate) fn bidder_mut(&mut self, user: &UserId) -> &mut Bidder {
+        self.bidders.entry(user.clone()).or_default()
+    }
+
+    /// Judges a bid whose id is new. `leader` is the paddle of who leads now.
+    pub(crate) fn judge(
+        &self,
+        sale: &SaleTerms,
+        leader: Option<Paddle>,
+        offer: &Offer<'_>,
+        now: Time,
+    ) -> Result<Placed, Refusal> {
+        self.check_time(now)?;
+        if offer.maximum > sale.ceiling {
+            let ceiling = sale.ceiling;
+            return Err(Refusal::AboveCeiling { ceiling });
+        }
+        let asking = self.asking(sale);
+        let (contest, effect) = self.contest.bid(offer.user, offer.maximum, &asking)?;
+        let price = contest.price().expect("a contest with a bid has a price");
+        let ends_at = match (effect, sale.soft_close) {
+            // Else a leader could hold a lot open alone.
+            (Effect::Raised, _) | (_, None) => self.ends_at,
+            (_, Some(soft_close)) => soft_close.end_after_bid(self.ends_at, now),
+        };
+        let mut entries = Vec::new();
+        let mut enter = |paddle: Paddle, price: Amount, automatic: bool| {
+            entries.push(Entry {
+                sequence: self.sequence() + 1 + entries.len() as u64,
+                at: now,
+                kind: EntryKind::Bid,
+                paddle: Some(paddle),
+                price: Some(price),
+                automatic,
+                ends_at,
+            });
+        };
+        match effect {
+            Effect::TookLead => enter(offer.paddle, price, false),
+            Effect::Beaten => {
+                enter(offer.paddle, offer.maximum, false);
+                enter(leader.expect("only a leader beats a bid"), price, true);
+            }
+            Effect::Raised if contest.price() != self.contest.price() => {
+                enter(offer.paddle, price, true);
+            }
+            Effect::Raised => {}
+        }
+        let answer = BidAccepted {
+            bid_id: offer.bid_id.clone(),
+            sequence: self.sequence() + entries.len() as u64,
+            paddle: offer.paddle,
+            price,
+            leading: effect != Effect::Beaten,
+            minimum_bid: contest.minimum_bid(&asking),
+            ends_at,
+        };
+        Ok(Placed {
+            entries,
+            answer,
+            contest,
+        })
+    }
+
+    fn check_time(&self, now: Time) -> Result<(), Refusal> {
+        if now < self.terms.opens_at {
+            return Err(Refusal::BidTooEarly {
+                arrived_at: now,
+                opens_at: self.terms.opens_at,
+            });
+        }
+        // A bid at exactly the end is late.
+        if now >= self.ends_at || !self.is_open() {
+            return Err(Refusal::BidTooLate {
+                arrived_at: now,
+                ended_at: self.ends_at,
+            });
+        }
+        Ok(())
+    }
+
+    /// Takes in a bid judged on this very state.
+    pub(crate) fn place(&mut self, placed: Placed, offer: &Offer<'_>) {
+        let by_people = placed.entries.iter().filter(|entry| !entry.automatic);
+        self.bid_count += by_people.count() as u32;
+        self.move_end(placed.answer.ends_at);
+        self.contest = placed.contest;
+        self.entries.extend(placed.entries);
+        self.bidder_mut(offer.user)
+            .remember_accepted(offer.maximum, placed.answer);
+    }
+
+    /// Gives the lot more time after an outage.
+    pub(crate) fn extend(&mut self, ends_at: Time, at: Time) {
+        self.move_end(ends_at);
+        self.enter_house(EntryKind::Extended, None, at);
+    }
+
+    fn move_end(&mut self, ends_at: Time) {
+        if ends_at > self.ends_at {
+            self.ends_at = ends_at;
+            self.extensions += 1;
+        }
+    }
+
+    /// How the lot ends if it closes as it stands: sold iff the price reaches the reserve.
+    pub(crate) fn outcome(&self, paddle_of: impl Fn(&UserId) -> Option<Paddle>) -> Outcome {
+        let reserve = self.terms.reserve.unwrap_or(Amount::ZERO);
+        match (self.contest.leader(), self.contest.price()) {
+            (Some(user), Some(price)) if price >= reserve => Outcome::Sold {
+                user: user.clone(),
+                paddle: paddle_of(user).expect("whoever leads has a paddle"),
+                price,
+            },
+            _ => Outcome::Unsold,
+        }
+    }
+
+    /// Closes the lot for good.
+    pub(crate) fn close(&mut self, outcome: Outcome, at: Time) {
+        match outcome {
+            Outcome::Sold { paddle, .. } => self.enter_house(EntryKind::Sold, Some(paddle), at),
+            Outcome::Unsold => self.enter_house(EntryKind::Unsold, None, at),
+        }
+        self.phase = Phase::Closed(outcome);
+    }
+
+    fn enter_house(&mut self, kind: EntryKind, paddle: Option<Paddle>, at: Time) {
+        self.entries.push(Entry {
+            sequence: self.sequence() + 1,
+            at,
+            kind,
+            paddle,
+            price: self.contest.price(),
+            automatic: false,
+            ends_at: self.ends_at,
+        });
+    }
+
+    fn asking<'a>(&self, sale: &'a SaleTerms) -> Asking<'a> {
+        Asking {
+            opening: self.terms.opening,
+            reserve: self.terms.reserve,
+            increments: &sale.increments,
+        }
+    }
+
+    pub(crate) fn sequence(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    pub(crate) fn leader(&self) -> Option<&UserId> {
+        self.contest.leader()
+    }
+
+    /// The public record, with at most `limit` entries after a sequence.
+    pub(crate) fn record(
+        &self,
+        id: &SaleId,
+        sale: &SaleTerms,
+        leader: Option<Paddle>,
+        after: u64,
+        limit: usize,
+    ) -> LotRecord {
+        let newest = self.entries.last().expect("a lot has its announcement");
+        let known = usize::try_from(after).unwrap_or(usize::MAX);
+        let new = self.entries.iter().skip(known).take(limit);
+        LotRecord {
+            kind: newest.kind,
+            at: newest.at,
+            lot: self.public(id, sale, leader),
+            entries: new.cloned().collect(),
+        }
+    }
+
+    fn public(&self, id: &SaleId, sale: &SaleTerms, leader: Option<Paddle>) -> PublicLot {
+        let price = self.contest.price();
+        PublicLot {
+            sale: id.clone(),
+            lot: self.terms.lot.clone(),
+            number: self.terms.number,
+            currency: sale.currency,
+            sequence: self.sequence(),
+            phase: match &self.phase {
+                Phase::Open => LotPhase::Open,
+                Phase::Closed(Outcome::Sold { .. }) => LotPhase::Sold,
+                Phase::Closed(Outcome::Unsold) => LotPhase::Unsold,
+            },
+            opening: self.terms.opening,
+            price,
+            minimum_bid: self.contest.minimum_bid(&self.asking(sale)),
+            increment: sale.increments.step_at(price.unwrap_or(self.terms.opening)),
+            leader,
+            bid_count: self.bid_count,
+            reserve_met: self.terms.reserve.map(|reserve| price >= Some(reserve)),
+            opens_at: self.terms.opens_at,
+            ends_at: self.ends_at,
+            extensions: self.extensions,
+        }
+    }
+
+    /// What one user may know about themselves here.
+    pub(crate) fn standing(&self, user: &UserId, paddle: Option<Paddle>) -> Standing {
+        let maximum = self.bidder(user).and_then(Bidder::maximum);
+        let leads = self.contest.leader() == Some(user);
+        let state = match &self.phase {
+            _ if maximum.is_none() => StandingState::None,
+            Phase::Open if leads => StandingState::Leading,
+            Phase::Open => StandingState::Outbid,
+            Phase::Closed(Outcome::Sold { .. }) if leads => StandingState::Won,
+            Phase::Closed(_) => StandingState::Lost,
+        };
+        Standing {
+            paddle,
+            state,
+            maximum,
+            sequence: self.sequence(),
+        }
+    }
+
+    /// All that decides the next price and the close, in a fixed form. Its length does not grow
+    /// with the history, which the log itself holds.
+    pub(crate) fn fingerprint_input(&self) -> Vec<u8> {
+        let state = Fingerprint {
+            terms: &self.terms,
+            contest: &self.contest,
+            phase: &self.phase,
+            ends_at: self.ends_at,
+            extensions: self.extensions,
+            bid_count: self.bid_count,
+            bidders: self.bidders.len(),
+            sequence: self.sequence(),
+            newest: self.entries.last(),
+        };
+        serde_json::to_vec(&state).expect("plain fields with text keys always encode")
+    }
+}
+
+#[derive(Serialize)]
+struct Fingerprint<'a> {
+    terms: &'a LotTerms,
+    contest: &'a Contest,
+    phase: &'a Phase,
+    ends_at: Time,
+    extensions: u32,
+    bid_count: u32,
+    bidders: usize,
+    sequence: u64,
+    newest: Option<&'a Entry>,
+}

@@ -1,0 +1,259 @@
+//! The owner at work: commands in arrival order, one append in flight, answers after it.
+
+use std::{sync::Arc, time::Instant};
+
+use async_nats::{Message, SubscribeError, Subscriber};
+use auction::{Command, Floor, Time};
+use bootstrap::clock;
+use bytes::Bytes;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use tokio::time::sleep;
+
+use crate::{
+    frame::{self, Frame},
+    intake::{self, Fault},
+    journal::{Fenced, Journal},
+    partition::Owner,
+    pending::{Consequences, Pending},
+    projection::{Committed, Projection},
+    queries,
+    recovery::Recovered,
+    reply::{Reply, refuse},
+    sealing::SealingKeys,
+};
+use broker::Lease;
+
+/// Why the owner left its desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Left {
+    /// Stopping was asked for; everything decided is in the log.
+    Asked,
+    LeaseLost,
+    Fenced,
+}
+
+/// One term of ownership.
+pub(crate) struct Desk<'a> {
+    owner: &'a Owner,
+    lease: &'a Lease,
+    journal: Journal,
+    projection: Projection,
+    keys: Arc<SealingKeys>,
+    /// Speculative: ahead of the log by the frame in flight and the pending one.
+    floor: Floor,
+    pending: Pending,
+    in_flight: Option<InFlight>,
+    epoch: u64,
+    /// Of the newest closed frame, in the log or in flight.
+    number: u64,
+    sequence: u64,
+    hash: String,
+    stamp: Time,
+}
+
+/// The frame in flight, and what follows its acknowledgement.
+struct InFlight {
+    append: BoxFuture<'static, Result<u64, Fenced>>,
+    consequences: Consequences,
+    sent: Instant,
+}
+
+impl<'a> Desk<'a> {
+    pub(crate) fn new(
+        owner: &'a Owner,
+        journal: Journal,
+        projection: Projection,
+        recovered: Recovered,
+        lease: &'a Lease,
+    ) -> Self {
+        Self {
+            owner,
+            lease,
+            journal,
+            projection,
+            keys: owner.keys.clone(),
+            floor: recovered.floor,
+            pending: Pending::default(),
+            in_flight: None,
+            epoch: recovered.epoch,
+            number: recovered.number,
+            sequence: recovered.sequence,
+            hash: recovered.hash,
+            stamp: recovered.stamp.unwrap_or(Time::EPOCH),
+        }
+    }
+
+    /// Serves until the lease is lost, another owner appends, or shutdown.
+    pub(crate) async fn serve(mut self) -> Result<Left, SubscribeError> {
+        let client = self.owner.connection.client.clone();
+        let partition = self.owner.partition;
+        let mut commands = client
+            .subscribe(topology::subject::commands_of(partition))
+            .await?;
+        let mut queries = client
+            .subscribe(topology::subject::queries_of(partition))
+            .await?;
+        self.decide(&Owner::first_command(), None);
+        self.owner.serving.started(partition);
+        let left = self.work(&mut commands, &mut queries).await;
+        self.leave(left, commands).await;
+        Ok(left)
+    }
+
+    async fn work(&mut self, commands: &mut Subscriber, queries: &mut Subscriber) -> Left {
+        loop {
+            self.send_frame();
+            let next_close = self.floor.next_deadline();
+            let wait = next_close.map(|end| Time::from(clock::now()).until(end));
+            tokio::select! {
+                biased;
+                appended = resolved(&mut self.in_flight) => {
+                    if self.commit(appended).await.is_err() {
+                        return Left::Fenced;
+                    }
+                }
+                () = self.lease.lost() => return Left::LeaseLost,
+                () = self.owner.shutdown.requested() => return Left::Asked,
+                () = sleep(wait.unwrap_or_default()), if wait.is_some() && !self.pending.is_full() => {
+                    self.decide(&Command::CloseDue, None);
+                }
+                Some(message) = commands.next(), if !self.pending.is_full() => {
+                    self.take(message).await;
+                }
+                Some(message) = queries.next() => self.answer(message).await,
+            }
+        }
+    }
+
+    /// Judges one command. What never reaches the rules is answered at once.
+    async fn take(&mut self, message: Message) {
+        match intake::command(&message, self.now()) {
+            Ok(command) => self.decide(&command, message.reply),
+            Err(fault) => {
+                metrics::counter!("outcry_commands_total", "outcome" => "fault").increment(1);
+                refuse(&self.owner.connection.client, message.reply, &fault).await;
+            }
+        }
+    }
+
+    fn decide(&mut self, command: &Command, reply: Option<async_nats::Subject>) {
+        let now = self.now();
+        self.stamp = now;
+        let decision = self.floor.decide(command, now);
+        metrics::counter!("outcry_commands_total", "outcome" => outcome(&decision.answer))
+            .increment(1);
+        self.pending.take(&mut self.floor, &decision, &self.keys);
+        if reply.is_some() {
+            self.pending.hold(Reply::new(reply, &decision.answer, now));
+        }
+    }
+
+    /// A question is answered from the state; when that is ahead of the log, only after the log.
+    async fn answer(&mut self, message: Message) {
+        let now = self.now();
+        let answered = queries::answer(&self.floor, &message, now);
+        let client = &self.owner.connection.client;
+        match answered {
+            Err(fault) => refuse(client, message.reply, &fault).await,
+            Ok(value) => {
+                let reply = Reply::json(message.reply, &value);
+                if self.in_flight.is_none() && self.pending.is_empty() {
+                    reply.send(client).await;
+                } else {
+                    self.pending.hold(reply);
+                }
+            }
+        }
+    }
+
+    /// Closes the pending frame and sends it, if none is in flight.
+    fn send_frame(&mut self) {
+        if self.in_flight.is_some() || self.pending.is_empty() {
+            return;
+        }
+        let (body, consequences) = std::mem::take(&mut self.pending).close(&self.floor, &self.keys);
+        let frame = Frame {
+            partition: self.owner.partition.number(),
+            epoch: self.epoch,
+            number: self.number + 1,
+            previous: self.hash.clone(),
+            body,
+        };
+        let bytes: Bytes = frame.encode();
+        self.number = frame.number;
+        self.hash = frame::hash(&bytes);
+        let (journal, expected_last, id) = (self.journal.clone(), self.sequence, frame.id());
+        let append = async move { journal.append(expected_last, &id, &bytes).await }.boxed();
+        self.in_flight = Some(InFlight {
+            append,
+            consequences,
+            sent: Instant::now(),
+        });
+    }
+
+    /// The log has the frame: answer, then make it public.
+    async fn commit(&mut self, appended: Result<u64, Fenced>) -> Result<(), Fenced> {
+        let in_flight = self
+            .in_flight
+            .take()
+            .expect("only a frame in flight resolves");
+        self.sequence = appended?;
+        metrics::histogram!("outcry_append_seconds").record(in_flight.sent.elapsed());
+        let mut consequences = in_flight.consequences;
+        let public = Committed::from(&mut consequences);
+        for reply in consequences.replies {
+            reply.send(&self.owner.connection.client).await;
+        }
+        if !public.is_empty() {
+            self.projection.publish(public).await;
+        }
+        Ok(())
+    }
+
+    /// Empties the desk: asked to stop, it first brings into the log what was decided; else it tells
+    /// everyone who waits to ask again.
+    async fn leave(&mut self, left: Left, mut commands: Subscriber) {
+        let client = self.owner.connection.client.clone();
+        let _ = commands.unsubscribe().await;
+        if left == Left::Asked {
+            while self.in_flight.is_some() || !self.pending.is_empty() {
+                self.send_frame();
+                let appended = resolved(&mut self.in_flight).await;
+                if self.commit(appended).await.is_err() {
+                    break;
+                }
+            }
+        }
+        let pending = std::mem::take(&mut self.pending).into_replies();
+        let in_flight = self.in_flight.take();
+        let held = in_flight.map_or(vec![], |in_flight| in_flight.consequences.replies);
+        for reply in held.into_iter().chain(pending) {
+            refuse(&client, reply.into_subject(), &Fault::NotOwner).await;
+        }
+        while let Some(message) = commands.next().await {
+            refuse(&client, message.reply, &Fault::NotOwner).await;
+        }
+    }
+
+    /// The engine's time: never behind a stamp already given.
+    fn now(&self) -> Time {
+        Time::from(clock::now()).max(self.stamp)
+    }
+}
+
+async fn resolved(in_flight: &mut Option<InFlight>) -> Result<u64, Fenced> {
+    match in_flight {
+        Some(in_flight) => (&mut in_flight.append).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn outcome(answer: &auction::Answer) -> &'static str {
+    match answer {
+        auction::Answer::Accepted(_) => "accepted",
+        auction::Answer::Refused(_) => "refused",
+        auction::Answer::SaleCreated => "sale_created",
+        auction::Answer::SaleRefused(_) => "sale_refused",
+        auction::Answer::Done => "clock",
+    }
+}

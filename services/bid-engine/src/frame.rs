@@ -1,0 +1,101 @@
+//! The frame: what one append to the log holds. Each carries the hash of the one before.
+
+use std::collections::BTreeMap;
+
+use auction::{Event, LotId, SaleId, Time};
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::sealing::Sealed;
+
+/// Events that one frame takes at most: bounds the time to replay it and the wait for its append.
+pub const EVENTS_MAX: usize = 256;
+/// Bytes of events that one frame takes at most; the server's `max_payload` is 1 MB.
+pub const BYTES_MAX: usize = 256 * 1024;
+/// The hash that the first frame of a log names as the one before.
+pub const NO_PREVIOUS: &str = "";
+
+/// One message of `AUCTION_<p>`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Frame {
+    pub partition: u32,
+    /// Counts owners: rises with each `EpochOpened`.
+    pub epoch: u64,
+    /// Counts frames of this log, from 1.
+    pub number: u64,
+    /// Hash of the previous frame's bytes.
+    pub previous: String,
+    pub body: Body,
+}
+
+/// What a frame is for. Tagged from outside: events are kept as they were encoded, and only that form
+/// of tag passes them on unread.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// A new owner begins: whoever expected an earlier sequence can never append again.
+    EpochOpened { node: String, at: Time },
+    /// What was decided since the frame before.
+    Decided {
+        /// `Event<Sealed>` each, encoded once when it was decided.
+        events: Vec<Box<RawValue>>,
+        /// Hashes of the lots they touched, which a replay must reproduce.
+        lots: Vec<LotHash>,
+        /// The key those hashes were made with.
+        hash_key: String,
+    },
+}
+
+/// The keyed hash of a lot's state after a frame.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotHash {
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub hash: String,
+}
+
+/// Lots and their public sequence before a frame.
+pub type Touched = BTreeMap<(SaleId, LotId), u64>;
+
+impl Frame {
+    /// The id that makes sending it twice harmless.
+    pub fn id(&self) -> String {
+        format!("{}-{}-{}", self.partition, self.epoch, self.number)
+    }
+
+    /// The bytes that are stored.
+    pub fn encode(&self) -> Bytes {
+        serde_json::to_vec(self)
+            .expect("a frame of strings and numbers is JSON")
+            .into()
+    }
+
+    /// Reads stored bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+}
+
+/// The hash that the next frame names.
+pub fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// The sale and lot that an event touches; a whole sale when it names no lot.
+pub fn touched_lots(event: &Event<impl Sized>) -> Vec<(SaleId, LotId)> {
+    match event {
+        Event::SaleCreated { sale, lots, .. } => lots
+            .iter()
+            .map(|lot| (sale.clone(), lot.lot.clone()))
+            .collect(),
+        Event::PaddleAssigned { .. } => vec![],
+        Event::BidPlaced { sale, lot, .. }
+        | Event::BidRefused { sale, lot, .. }
+        | Event::EndMoved { sale, lot, .. }
+        | Event::LotClosed { sale, lot, .. } => vec![(sale.clone(), lot.clone())],
+    }
+}
+
+/// An event as the log holds it.
+pub type StoredEvent = Event<Sealed>;

@@ -1,0 +1,72 @@
+//! Hints to single people: outbid, won. The records stay the truth; a lost hint loses nothing.
+
+use auction::{Amount, Event, Floor, LotId, Outcome, SaleId, Time, UserId};
+use serde::Serialize;
+
+/// A hint to one person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub(crate) struct Notice {
+    #[serde(skip)]
+    pub user: UserId,
+    pub kind: NoticeKind,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub at: Time,
+    pub price: Amount,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NoticeKind {
+    Outbid,
+    Won,
+}
+
+impl Notice {
+    /// Who led before a bid.
+    pub(crate) fn leader_before(floor: &Floor, event: &Event) -> Option<UserId> {
+        let Event::BidPlaced { sale, lot, .. } = event else {
+            return None;
+        };
+        floor.leader(sale, lot).cloned()
+    }
+
+    /// The hint that an applied event calls for.
+    pub(crate) fn after(floor: &Floor, event: &Event, before: Option<UserId>) -> Option<Self> {
+        match event {
+            Event::BidPlaced {
+                at,
+                sale,
+                lot,
+                answer,
+                ..
+            } => {
+                let user = before.filter(|user| floor.leader(sale, lot) != Some(user))?;
+                let (sale, lot) = (sale.clone(), lot.clone());
+                let (kind, price) = (NoticeKind::Outbid, answer.price);
+                Some(Self {
+                    user,
+                    kind,
+                    sale,
+                    lot,
+                    at: *at,
+                    price,
+                })
+            }
+            Event::LotClosed {
+                at,
+                sale,
+                lot,
+                outcome: Outcome::Sold { user, price, .. },
+            } => Some(Self {
+                user: user.clone(),
+                kind: NoticeKind::Won,
+                sale: sale.clone(),
+                lot: lot.clone(),
+                at: *at,
+                price: *price,
+            }),
+            _ => None,
+        }
+    }
+}

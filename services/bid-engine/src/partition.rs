@@ -1,0 +1,169 @@
+//! One partition: wait for its lease, recover, open an epoch, serve; and again after every loss.
+
+use std::{sync::Arc, time::Duration};
+
+use auction::{Command, LotRecord, Time};
+use bootstrap::{Shutdown, clock};
+use broker::{Connection, Lease, acquire_lease};
+use tokio::time::sleep;
+use topology::{LEASE_TTL_SECONDS, Partition, buckets};
+
+use crate::{
+    desk::{Desk, Left},
+    frame::{self, Body, Frame},
+    journal::{Fenced, Journal},
+    projection::{Committed, Projection},
+    queries::ENTRIES_MAX,
+    recovery::{Recovered, RecoveryError},
+    sealing::SealingKeys,
+    serving::Serving,
+};
+
+/// The pause before a partition that could not be served is tried again.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// One partition of the log and what serving it needs.
+#[derive(Debug)]
+pub(crate) struct Owner {
+    pub partition: Partition,
+    pub connection: Connection,
+    pub keys: Arc<SealingKeys>,
+    /// This process, in leases and epochs.
+    pub node: String,
+    pub serving: Serving,
+    pub shutdown: Shutdown,
+}
+
+/// Why a term of ownership ended.
+#[derive(Debug, thiserror::Error)]
+enum TermError {
+    #[error(transparent)]
+    Lease(#[from] broker::LeaseError),
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    #[error(transparent)]
+    Fenced(#[from] Fenced),
+    #[error("cannot listen for commands")]
+    Subscribe(#[from] async_nats::SubscribeError),
+}
+
+impl Owner {
+    /// Owns the partition whenever it may, until shutdown.
+    pub(crate) async fn run(self) {
+        while !self.shutdown.is_requested() {
+            let ended = self.term().await;
+            self.serving.stopped(self.partition);
+            match ended {
+                Ok(Left::Asked) => return,
+                Ok(Left::LeaseLost) => tracing::warn!(partition = %self.partition, "lease lost"),
+                Ok(Left::Fenced) | Err(TermError::Fenced(_)) => {
+                    metrics::counter!("outcry_fenced_total").increment(1);
+                    tracing::warn!(partition = %self.partition, "another owner has taken over");
+                }
+                Err(error) => {
+                    let error = anyhow::Error::from(error);
+                    let partition = self.partition;
+                    tracing::error!(%partition, error = format!("{error:#}"), "not served");
+                    sleep(RETRY_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn term(&self) -> Result<Left, TermError> {
+        let key = format!("partition-{}", self.partition);
+        let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
+        let jetstream = &self.connection.jetstream;
+        let lease = tokio::select! {
+            lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl) => lease?,
+            () = self.shutdown.requested() => return Ok(Left::Asked),
+        };
+        let left = self.serve(&lease).await;
+        if !lease.is_lost() {
+            lease.release().await;
+        }
+        left
+    }
+
+    async fn serve(&self, lease: &Lease) -> Result<Left, TermError> {
+        let journal = Journal::new(self.connection.jetstream.clone(), self.partition);
+        let mut recovered = Recovered::default();
+        journal
+            .replay(|stored| recovered.read(&stored, &self.keys))
+            .await?;
+        self.open_epoch(&journal, &mut recovered).await?;
+        tracing::info!(
+            partition = %self.partition,
+            epoch = recovered.epoch,
+            frames = recovered.number,
+            "serving"
+        );
+        let public = public_copy(&recovered);
+        let projection = Projection::start(self.connection.jetstream.clone(), public);
+        let desk = Desk::new(self, journal, projection, recovered, lease);
+        Ok(desk.serve().await?)
+    }
+
+    /// The record that fences every earlier owner.
+    async fn open_epoch(
+        &self,
+        journal: &Journal,
+        recovered: &mut Recovered,
+    ) -> Result<(), TermError> {
+        let at = Time::from(clock::now()).max(recovered.stamp.unwrap_or(Time::EPOCH));
+        let frame = Frame {
+            partition: self.partition.number(),
+            epoch: recovered.epoch + 1,
+            number: recovered.number + 1,
+            previous: recovered.hash.clone(),
+            body: Body::EpochOpened {
+                node: self.node.clone(),
+                at,
+            },
+        };
+        let bytes = frame.encode();
+        let sequence = journal
+            .append(recovered.sequence, &frame.id(), &bytes)
+            .await?;
+        metrics::counter!("outcry_epochs_opened_total").increment(1);
+        recovered.sequence = sequence;
+        recovered.number = frame.number;
+        recovered.epoch = frame.epoch;
+        recovered.hash = frame::hash(&bytes);
+        recovered.stamp = Some(at);
+        Ok(())
+    }
+
+    /// The first command of a term: lots whose end passed while nobody served.
+    pub(crate) fn first_command() -> Command {
+        Command::Recover
+    }
+}
+
+fn public_copy(recovered: &Recovered) -> Committed {
+    let floor = &recovered.floor;
+    let mut lots: Vec<LotRecord> = vec![];
+    let mut sales = vec![];
+    for (sale, lot) in floor.lots() {
+        let mut after = 0;
+        while let Some(record) = floor.lot_record(sale, lot, after, ENTRIES_MAX) {
+            let Some(last) = record.entries.last() else {
+                break;
+            };
+            after = last.sequence;
+            lots.push(record);
+        }
+        if sales.last() != Some(sale) {
+            sales.push(sale.clone());
+        }
+    }
+    let sales = sales
+        .iter()
+        .filter_map(|sale| floor.sale_record(sale))
+        .collect();
+    Committed {
+        lots,
+        sales,
+        notices: vec![],
+    }
+}

@@ -1,0 +1,142 @@
+//! What gathers while an append is in flight: the next frame and the answers that wait for it.
+
+use std::collections::BTreeMap;
+
+use auction::{Decision, Event, Floor, LotId, LotRecord, SaleId, SaleRecord};
+use serde_json::value::RawValue;
+
+use crate::{
+    frame::{self, Body, LotHash, StoredEvent, Touched},
+    notices::Notice,
+    queries::ENTRIES_MAX,
+    reply::Reply,
+    sealing::SealingKeys,
+};
+
+/// Events, answers and touched lots since the last frame.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    events: Vec<Box<RawValue>>,
+    bytes: usize,
+    touched: Touched,
+    sales: BTreeMap<SaleId, ()>,
+    notices: Vec<Notice>,
+    replies: Vec<Reply>,
+}
+
+/// A closed frame's consequences, held until the log has it.
+#[derive(Debug)]
+pub(crate) struct Consequences {
+    pub replies: Vec<Reply>,
+    pub lots: Vec<LotRecord>,
+    pub sales: Vec<SaleRecord>,
+    pub notices: Vec<Notice>,
+}
+
+impl Pending {
+    /// Applies a decision to the (speculative) state and keeps its events for the next frame.
+    pub(crate) fn take(&mut self, floor: &mut Floor, decision: &Decision, keys: &SealingKeys) {
+        for event in &decision.events {
+            for (sale, lot) in frame::touched_lots(event) {
+                let sequence = floor.lot_sequence(&sale, &lot).unwrap_or(0);
+                self.touched.entry((sale, lot)).or_insert(sequence);
+            }
+            if let Event::SaleCreated { sale, .. } = event {
+                self.sales.insert(sale.clone(), ());
+            }
+            let before = Notice::leader_before(floor, event);
+            floor
+                .apply(event)
+                .expect("the rules can apply what they decided");
+            self.notices.extend(Notice::after(floor, event, before));
+            self.keep(event.clone(), keys);
+        }
+    }
+
+    /// Holds an answer until the frame is in the log.
+    pub(crate) fn hold(&mut self, reply: Reply) {
+        self.replies.push(reply);
+    }
+
+    /// Nothing to append.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.replies.is_empty()
+    }
+
+    /// No more fits into the next frame.
+    pub(crate) fn is_full(&self) -> bool {
+        self.events.len() >= frame::EVENTS_MAX || self.bytes >= frame::BYTES_MAX
+    }
+
+    /// Closes the frame: its body, and what follows once it is acknowledged. The state must be the
+    /// one right after these events.
+    pub(crate) fn close(self, floor: &Floor, keys: &SealingKeys) -> (Body, Consequences) {
+        let Self {
+            events,
+            touched,
+            sales,
+            notices,
+            replies,
+            ..
+        } = self;
+        metrics::histogram!("outcry_frame_events").record(events.len() as f64);
+        let lots = touched
+            .iter()
+            .map(|((sale, lot), _)| lot_hash(floor, keys, keys.current(), sale, lot))
+            .collect();
+        let hash_key = keys.current().to_owned();
+        let body = Body::Decided {
+            events,
+            lots,
+            hash_key,
+        };
+        let lots = touched
+            .iter()
+            .filter(|((sale, lot), before)| floor.lot_sequence(sale, lot) > Some(**before))
+            .filter_map(|((sale, lot), before)| floor.lot_record(sale, lot, *before, ENTRIES_MAX))
+            .collect();
+        let sales = sales
+            .keys()
+            .filter_map(|sale| floor.sale_record(sale))
+            .collect();
+        let consequences = Consequences {
+            replies,
+            lots,
+            sales,
+            notices,
+        };
+        (body, consequences)
+    }
+
+    /// The answers alone, when the frame cannot be ours any more.
+    pub(crate) fn into_replies(self) -> Vec<Reply> {
+        self.replies
+    }
+
+    fn keep(&mut self, event: Event, keys: &SealingKeys) {
+        let sealed: Result<StoredEvent, std::convert::Infallible> =
+            event.try_map_secret(|amount| Ok(keys.seal(amount, bootstrap::chance::bytes())));
+        let Ok(stored) = sealed;
+        let encoded =
+            serde_json::value::to_raw_value(&stored).expect("an event of strings is JSON");
+        self.bytes += encoded.get().len();
+        self.events.push(encoded);
+    }
+}
+
+/// The hash of a lot's state as a frame carries it.
+pub(crate) fn lot_hash(
+    floor: &Floor,
+    keys: &SealingKeys,
+    key: &str,
+    sale: &SaleId,
+    lot: &LotId,
+) -> LotHash {
+    let state = floor.lot_fingerprint_input(sale, lot).unwrap_or_default();
+    let hash = keys.lot_hash(key, &state).unwrap_or_default();
+    LotHash {
+        sale: sale.clone(),
+        lot: lot.clone(),
+        hash,
+    }
+}

@@ -1,0 +1,120 @@
+//! Answers on their way to whoever asked.
+
+use async_nats::{Client, Subject};
+use auction::{Answer, BidAccepted, BidRefused, Refusal, Standing, Time};
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::intake::Fault;
+
+/// An answer that waits for its frame.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    to: Option<Subject>,
+    payload: Bytes,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Wire<'a> {
+    Accepted {
+        accepted: bool,
+        #[serde(flatten)]
+        answer: &'a BidAccepted,
+        now: Time,
+    },
+    Refused {
+        accepted: bool,
+        #[serde(flatten)]
+        answer: &'a BidRefused,
+        now: Time,
+    },
+    Created {
+        created: bool,
+    },
+    NotCreated {
+        created: bool,
+        refusal: &'a Refusal,
+    },
+}
+
+impl Reply {
+    /// The answer of the rules, as it travels.
+    pub(crate) fn new(to: Option<Subject>, answer: &Answer, now: Time) -> Self {
+        Self {
+            to,
+            payload: encode(&wire(answer, now)),
+        }
+    }
+
+    /// Any other JSON.
+    pub(crate) fn json(to: Option<Subject>, value: &impl Serialize) -> Self {
+        Self {
+            to,
+            payload: encode(value),
+        }
+    }
+
+    /// Whom it was for, when it must be taken back.
+    pub(crate) fn into_subject(self) -> Option<Subject> {
+        self.to
+    }
+
+    /// Sends it; whoever did not ask for an answer gets none.
+    pub(crate) async fn send(self, client: &Client) {
+        let Some(to) = self.to else { return };
+        if let Err(error) = client.publish(to, self.payload).await {
+            tracing::warn!(%error, "an answer could not be sent; the asker will ask again");
+        }
+    }
+}
+
+/// Tells the asker what was wrong, at once.
+pub(crate) async fn refuse(client: &Client, to: Option<Subject>, fault: &Fault) {
+    let Some(to) = to else { return };
+    let sent = client
+        .publish_with_headers(to, fault.headers(), Bytes::new())
+        .await;
+    if let Err(error) = sent {
+        tracing::warn!(%error, "a fault could not be sent");
+    }
+}
+
+/// A standing with the time it holds at.
+#[derive(Serialize)]
+pub(crate) struct StandingNow {
+    #[serde(flatten)]
+    pub standing: Standing,
+    pub now: Time,
+}
+
+fn wire(answer: &Answer, now: Time) -> Wire<'_> {
+    match answer {
+        Answer::Accepted(answer) => Wire::Accepted {
+            accepted: true,
+            answer,
+            now,
+        },
+        Answer::Refused(answer) => Wire::Refused {
+            accepted: false,
+            answer,
+            now,
+        },
+        Answer::SaleCreated | Answer::Done => Wire::Created { created: true },
+        Answer::SaleRefused(refusal) => Wire::NotCreated {
+            created: false,
+            refusal,
+        },
+    }
+}
+
+/// The wire form of an answer, for the query that repeats it.
+pub(crate) fn answer_json(answer: &Answer, now: Time) -> serde_json::Value {
+    serde_json::to_value(wire(answer, now)).expect("an answer is JSON")
+}
+
+fn encode(value: &impl Serialize) -> Bytes {
+    serde_json::to_vec(value)
+        .expect("an answer of strings and numbers is JSON")
+        .into()
+}

@@ -1,0 +1,95 @@
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::house::{House, PATIENCE, SALE};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bid_is_answered_and_everyone_sees_it() {
+    let house = House::open().await;
+    let live = house.gateway.client.subscribe("live.lot.>").await.unwrap();
+    let mut live = live;
+    assert_eq!(
+        house.create_sale(&["clock"], 600).await,
+        json!({"created": true})
+    );
+    let answer = house.bid("alice", "clock", "b1", 5_000).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    assert_eq!(
+        (&answer["price"], &answer["leading"]),
+        (&json!(1_000), &json!(true))
+    );
+    assert_eq!(answer["minimum_bid"], 1_100);
+
+    let mut seen = vec![];
+    while seen.last().map(|record: &Value| &record["kind"]) != Some(&json!("bid")) {
+        let message = timeout(PATIENCE, live.next()).await.unwrap().unwrap();
+        seen.push(serde_json::from_slice::<Value>(&message.payload).unwrap());
+    }
+    let record = seen.last().unwrap();
+    assert_eq!(record["sale"], SALE);
+    assert_eq!(
+        (&record["price"], &record["leader"]),
+        (&json!(1_000), &json!(1))
+    );
+    assert_eq!(record["sequence"], answer["sequence"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_bid_id_gets_the_same_answer_and_counts_once() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let first = house.bid("alice", "clock", "b1", 5_000).await;
+    let mut again = house.bid("alice", "clock", "b1", 5_000).await;
+    again["now"] = first["now"].clone();
+    assert_eq!(first, again);
+    let other_body = house.bid("alice", "clock", "b1", 6_000).await;
+    assert_eq!(other_body["refusal"]["kind"], "bid_id_reused");
+    assert_eq!(house.record("clock").await["bid_count"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lot_closes_by_itself_and_the_late_bid_is_told_both_times() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 2).await;
+    assert_eq!(
+        house.bid("alice", "clock", "b1", 5_000).await["accepted"],
+        true
+    );
+    harness::until("the lot is sold", async || {
+        house.record("clock").await["phase"] == "sold"
+    })
+    .await;
+    assert_eq!(house.standing("alice", "clock").await["state"], "won");
+    let late = house.bid("bob", "clock", "b2", 9_000).await;
+    assert_eq!(late["refusal"]["kind"], "bid_too_late", "{late}");
+    assert!(late["refusal"]["arrived_at"].as_str() > late["refusal"]["ended_at"].as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_bids_at_once_are_one_order_for_everybody() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let bids = (0..200_u64).map(|n| {
+        let house = &house;
+        async move {
+            let (user, id) = (format!("user-{}", n % 7), format!("bid-{n}"));
+            house.bid(&user, "clock", &id, 1_000 + 150 * n).await
+        }
+    });
+    let answers: Vec<Value> = futures_util::future::join_all(bids).await;
+    let accepted = answers
+        .iter()
+        .filter(|answer| answer["accepted"] == true)
+        .count();
+    assert!(accepted > 0);
+    let record = house.record("clock").await;
+    let sequences: Vec<u64> = record["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["sequence"].as_u64().unwrap())
+        .collect();
+    let expected: Vec<u64> = (1..=record["sequence"].as_u64().unwrap()).collect();
+    assert_eq!(sequences, expected);
+}

@@ -1,0 +1,209 @@
+//! A small auction house for tests: a server, an engine, and words to bid with.
+
+use std::time::Duration;
+
+use async_nats::{HeaderMap, Message};
+use bid_engine::Running;
+use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use broker::{Connection, request_until};
+use clap::Parser;
+use harness::nats::Nats;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+use topology::{
+    Partition, Token, header,
+    subject::{self, BidderVerb, OperatorVerb, Query},
+};
+
+/// The sale that every test opens.
+pub(crate) const SALE: &str = "house";
+/// Far enough for a loaded machine; a test that needs it has failed.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server with an engine, and connections as the gateway and as web.
+pub(crate) struct House {
+    pub nats: Nats,
+    pub gateway: Connection,
+    pub web: Connection,
+    engine: Option<(Running, Shutdown)>,
+}
+
+#[derive(Parser)]
+struct Line {
+    #[command(flatten)]
+    settings: bid_engine::Settings,
+}
+
+impl House {
+    /// Opens with one engine at work.
+    pub(crate) async fn open() -> Self {
+        let nats = harness::nats::start().await;
+        let gateway = nats.connection("gateway").await;
+        let web = nats.connection("web").await;
+        let mut house = Self {
+            nats,
+            gateway,
+            web,
+            engine: None,
+        };
+        house.start_engine().await;
+        house
+    }
+
+    /// Starts the engine and waits until every partition is served.
+    pub(crate) async fn start_engine(&mut self) {
+        let (running, shutdown, health) = self.another_engine().await;
+        harness::until("the engine serves", async || health.is_ready()).await;
+        self.engine = Some((running, shutdown));
+    }
+
+    /// Starts an engine beside the one at work.
+    pub(crate) async fn another_engine(&self) -> (Running, Shutdown, Health) {
+        let mut settings = Line::parse_from([
+            "engine",
+            "--secrets",
+            self.nats.secrets("bid-engine").to_str().unwrap(),
+        ])
+        .settings;
+        settings.service = ServiceSettings {
+            nats_url: self.nats.url(),
+            log_format: LogFormat::Text,
+            ..settings.service
+        };
+        settings.nats_monitor = self.nats.monitor_url().replace("http://", "");
+        let (health, shutdown) = (Health::default(), Shutdown::default());
+        let running = bid_engine::start(settings, health.clone(), shutdown.clone())
+            .await
+            .unwrap();
+        (running, shutdown, health)
+    }
+
+    /// Stops the engine in order.
+    pub(crate) async fn stop_engine(&mut self) {
+        let (running, shutdown) = self.engine.take().unwrap();
+        shutdown.request();
+        running.run().await.unwrap();
+    }
+
+    /// Drops the engine's tasks where they stand, as a kill would.
+    pub(crate) fn kill_engine(&mut self) {
+        self.engine = None;
+    }
+
+    /// Opens the sale with lots that end so many seconds from now.
+    pub(crate) async fn create_sale(&self, lots: &[&str], ends_in_seconds: i64) -> Value {
+        self.send(
+            &self.web,
+            "olga",
+            OperatorVerb::Create.as_str(),
+            &sale(lots, ends_in_seconds),
+        )
+        .await
+    }
+
+    /// A bid as the gateway sends it; the answer.
+    pub(crate) async fn bid(&self, user: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
+        let body = json!({"sale": SALE, "lot": lot, "bid_id": bid_id, "maximum": maximum});
+        self.send(&self.gateway, user, BidderVerb::Bid.as_str(), &body)
+            .await
+    }
+
+    /// One's own standing, as web asks it.
+    pub(crate) async fn standing(&self, user: &str, lot: &str) -> Value {
+        let subject = subject::query(partition(), &sale_token(), Query::Me);
+        let asked = json!({"lot": lot});
+        body(&self.request(&self.web, user, &subject, &asked).await)
+    }
+
+    /// The public record of a lot, as web asks it.
+    pub(crate) async fn record(&self, lot: &str) -> Value {
+        let subject = subject::query(partition(), &sale_token(), Query::Record);
+        let asked = json!({"lot": lot});
+        body(&self.request(&self.web, "nobody", &subject, &asked).await)
+    }
+
+    async fn send(&self, from: &Connection, user: &str, verb: &str, what: &Value) -> Value {
+        let subject = command_subject(verb);
+        body(&self.request(from, user, &subject, what).await)
+    }
+
+    /// Any request with the headers that gateway and web set.
+    pub(crate) async fn request(
+        &self,
+        from: &Connection,
+        user: &str,
+        subject: &str,
+        what: &Value,
+    ) -> Message {
+        let payload = what.to_string().into();
+        let headers = headers(user, 20_000);
+        let deadline = Instant::now() + PATIENCE;
+        request_until(&from.client, subject, &headers, &payload, deadline)
+            .await
+            .unwrap()
+    }
+}
+
+/// Headers of a command whose deadline is so many milliseconds from now.
+pub(crate) fn headers(user: &str, deadline_in_millis: i64) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER, user);
+    headers.insert(header::DEADLINE, time(deadline_in_millis));
+    headers
+}
+
+/// The time so many milliseconds from now, as it travels.
+pub(crate) fn time(in_millis: i64) -> String {
+    let now = auction::Time::from(bootstrap::clock::now()).unix_millis();
+    auction::Time::from_unix_millis(now + in_millis)
+        .unwrap()
+        .to_string()
+}
+
+pub(crate) fn partition() -> Partition {
+    Partition::of(SALE, harness::nats::PARTITION_COUNT)
+}
+
+pub(crate) fn sale_token() -> Token {
+    Token::parse(SALE).unwrap()
+}
+
+/// The subject of a command to the sale.
+pub(crate) fn command_subject(verb: &str) -> String {
+    subject::bidder_command(partition(), &sale_token(), BidderVerb::Bid)
+        .replace(".bid", &format!(".{verb}"))
+}
+
+pub(crate) fn body(message: &Message) -> Value {
+    serde_json::from_slice(&message.payload)
+        .unwrap_or_else(|_| panic!("no JSON: {:?}", message.headers))
+}
+
+fn sale(lots: &[&str], ends_in_seconds: i64) -> Value {
+    let lots: Vec<Value> = lots
+        .iter()
+        .enumerate()
+        .map(|(index, lot)| {
+            json!({
+                "lot": lot,
+                "number": index + 1,
+                "opening": 1_000,
+                "reserve": null,
+                "opens_at": time(-60_000),
+                "ends_at": time(ends_in_seconds * 1_000),
+            })
+        })
+        .collect();
+    json!({
+        "sale": SALE,
+        "terms": {
+            "currency": "EUR",
+            "time_zone": "Europe/Berlin",
+            "increments": [{"from": 0, "step": 100}],
+            "soft_close": null,
+            "outage_policy": {"kind": "close_as_is"},
+            "ceiling": 100_000_000,
+        },
+        "lots": lots,
+    })
+}

@@ -1,0 +1,8 @@
+//! The bid engine against a real nats-server: what is accepted is in the log, once, whatever dies.
+
+mod bids;
+mod faults;
+mod house;
+mod ownership;
+mod recovery;
+mod secrecy;

@@ -1,0 +1,69 @@
+use crate::house::{House, SALE};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let (standby, shutdown, health) = house.another_engine().await;
+    assert!(!health.is_ready(), "the lease is held");
+    assert_eq!(
+        house.bid("alice", "clock", "b1", 5_000).await["accepted"],
+        true
+    );
+    house.stop_engine().await;
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(
+        (&answer["accepted"], &answer["leading"]),
+        (&true.into(), &false.into())
+    );
+    harness::until("the standby serves", async || health.is_ready()).await;
+    let again = house.bid("alice", "clock", "b1", 5_000).await;
+    assert_eq!(
+        again["accepted"], true,
+        "{SALE}: the answer outlived its engine"
+    );
+    assert_eq!(house.record("clock").await["bid_count"], 2);
+    shutdown.request();
+    standby.run().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    house.bid("alice", "clock", "b1", 5_000).await;
+    // Somebody else opens an epoch: the lease says nothing of it, the append check does.
+    let engine = house.nats.connection("bid-engine").await;
+    let partition = crate::house::partition();
+    let stream = engine
+        .jetstream
+        .get_stream(topology::auction_log(partition))
+        .await
+        .unwrap();
+    let subject = topology::subject::log(partition);
+    let last = stream
+        .get_last_raw_message_by_subject(&subject)
+        .await
+        .unwrap();
+    let previous = bid_engine::frame::Frame::decode(&last.payload).unwrap();
+    let foreign = bid_engine::frame::Frame {
+        epoch: previous.epoch + 1,
+        number: previous.number + 1,
+        previous: bid_engine::frame::hash(&last.payload),
+        body: bid_engine::frame::Body::EpochOpened {
+            node: "foreign".into(),
+            at: bootstrap::clock::now().into(),
+        },
+        ..previous
+    };
+    let journal = bid_engine::journal::Journal::new(engine.jetstream.clone(), partition);
+    journal
+        .append(last.sequence, &foreign.id(), &foreign.encode())
+        .await
+        .unwrap();
+
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
+    assert_eq!(house.record("clock").await["bid_count"], 2);
+    house.stop_engine().await;
+}

@@ -1,0 +1,95 @@
+use futures_util::StreamExt;
+use serde_json::Value;
+
+use crate::house::House;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_engine_comes_back_with_the_same_lot() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock", "globe"], 600).await;
+    for n in 0..20_u64 {
+        let user = if n % 2 == 0 { "alice" } else { "bob" };
+        house
+            .bid(user, "clock", &format!("b{n}"), 1_000 + 200 * n)
+            .await;
+    }
+    let (record, standing) = (
+        house.record("clock").await,
+        house.standing("bob", "clock").await,
+    );
+    house.kill_engine();
+    house.start_engine().await;
+    assert_eq!(house.record("clock").await, record);
+    let mut after = house.standing("bob", "clock").await;
+    after["now"] = standing["now"].clone();
+    assert_eq!(after, standing);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_records_are_made_again_when_nats_lost_them() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    house.bid("alice", "clock", "b1", 5_000).await;
+    let before = house.record("clock").await;
+    house.nats.restart().await;
+    let web = house.nats.connection("web").await;
+    let stored: Value = harness::until_some("the record is there again", async || {
+        let stream = web.jetstream.get_stream(topology::RECORDS).await.ok()?;
+        let subject = topology::subject::lot_record(
+            &crate::house::sale_token(),
+            &topology::Token::parse("clock").unwrap(),
+        );
+        let message = stream
+            .get_last_raw_message_by_subject(&subject)
+            .await
+            .ok()?;
+        serde_json::from_slice(&message.payload).ok()
+    })
+    .await;
+    assert_eq!(stored, before);
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(answer["accepted"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bids_under_way_when_nats_dies_are_answered_once_it_is_back() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let gateway = house.gateway.clone();
+    let answers = futures_util::stream::iter(0..100_u64).map(move |n| {
+        let gateway = gateway.clone();
+        async move {
+            let subject = crate::house::command_subject("bid");
+            let body = serde_json::json!({
+                "sale": crate::house::SALE, "lot": "clock", "bid_id": format!("b{n}"),
+                "maximum": 1_000 + 200 * n,
+            });
+            let deadline = tokio::time::Instant::now() + crate::house::PATIENCE;
+            let headers = crate::house::headers(&format!("user-{}", n % 3), 20_000);
+            broker::request_until(
+                &gateway.client,
+                &subject,
+                &headers,
+                &body.to_string().into(),
+                deadline,
+            )
+            .await
+            .unwrap()
+        }
+    });
+    let answering = tokio::spawn(answers.buffered(8).collect::<Vec<_>>());
+    harness::until("some bids are in", async || {
+        house.record("clock").await["bid_count"].as_u64() > Some(5)
+    })
+    .await;
+    house.nats.restart().await;
+    let accepted: Vec<Value> = answering
+        .await
+        .unwrap()
+        .iter()
+        .map(crate::house::body)
+        .filter(|answer| answer["accepted"] == true)
+        .collect();
+    let record = house.record("clock").await;
+    assert_eq!(record["bid_count"].as_u64(), Some(accepted.len() as u64));
+}

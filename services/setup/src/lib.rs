@@ -1,0 +1,17 @@
+//! Makes an installation: keys and NATS configuration as files, then streams, buckets and stores.
+//!
+//! Comes in: a data directory and the names of publishers. Goes out: `secrets/`, `nats/` and a provisioned
+//! server. Both halves may run again at any time: what exists is kept. Used by the `outcry` program and by
+//! the tests' harness, so that tests run with the permissions that operators get.
+
+mod keys;
+mod layout;
+mod prepare;
+mod private_file;
+mod provision;
+mod server;
+
+pub use layout::Layout;
+pub use prepare::{Installation, PrepareError, prepare};
+pub use provision::{ProvisionError, provision};
+pub use server::{ServerAddress, is_healthy, server_arguments};

@@ -1,0 +1,175 @@
+//! The half that needs no server: secrets and the NATS configuration, as files.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use topology::{Token, User};
+
+use crate::{Layout, keys, private_file};
+
+/// The configuration that every NATS server of ours starts from.
+const SERVER_CONFIGURATION: &str = include_str!("../../../nats/nats-server.conf");
+
+/// What is to be installed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Installation {
+    /// Who may publish prices, besides those who may already.
+    pub publishers: Vec<Token>,
+    /// Partitions of the auction log; fixed once the log exists.
+    pub partition_count: u32,
+}
+
+/// Why the files cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    #[error("cannot write {path}")]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot read {path}")]
+    Read { path: PathBuf, source: io::Error },
+    #[error("{path} is damaged: restore it from a copy, or remove it to have a new one made")]
+    Damaged { path: PathBuf },
+}
+
+/// Makes what is missing of secrets and configuration under `root`; secrets that exist are kept.
+pub fn prepare(root: &Path, installation: &Installation) -> Result<Layout, PrepareError> {
+    let layout = Layout::new(root);
+    let publishers = all_publishers(&layout, &installation.publishers)?;
+    let mut users = Vec::new();
+    for user in topology::users(&publishers) {
+        let seed_file = layout.nats_seed(&user.name());
+        make_folder(&layout.secrets(&user.name()))?;
+        write_once(&seed_file, || keys::nats_seed() + "\n")?;
+        let seed = read(&seed_file)?;
+        let public =
+            keys::nats_public_key(&seed).map_err(|_| PrepareError::Damaged { path: seed_file })?;
+        users.push((user, public));
+    }
+    make_own_keys(&layout)?;
+    make_folder(&layout.nats_store())?;
+    let text = topology::server_configuration(installation.partition_count, &users);
+    write(&layout.nats().join("users.conf"), &text)?;
+    write(&layout.nats_configuration(), SERVER_CONFIGURATION)?;
+    Ok(layout)
+}
+
+/// Keys that have nothing to do with NATS, each in its holder's folder.
+fn make_own_keys(layout: &Layout) -> Result<(), PrepareError> {
+    let web = layout.secrets(&User::Web.name());
+    let gateway = layout.secrets(&User::Gateway.name());
+    let engine = layout.secrets(&User::BidEngine.name());
+    let token_key = web.join("token.pem");
+    write_once(&token_key, keys::token_key)?;
+    write_once(&web.join("cookie.key"), keys::symmetric_key)?;
+    write_once(&gateway.join("api.key"), keys::pass_text)?;
+    write_once(&engine.join("sealing.json"), keys::sealing_keys)?;
+    let key_set = keys::token_key_set(&read(&token_key)?)
+        .map_err(|_| PrepareError::Damaged { path: token_key })?;
+    write_once(&gateway.join("jwks.json"), || key_set)
+}
+
+/// The given publishers and those who have secrets from an earlier time, each once.
+fn all_publishers(layout: &Layout, given: &[Token]) -> Result<Vec<Token>, PrepareError> {
+    let folder = layout.secrets_of_all();
+    make_folder(&folder)?;
+    let read_failure = |source| PrepareError::Read {
+        path: folder.clone(),
+        source,
+    };
+    let mut all = given.to_vec();
+    for entry in fs::read_dir(&folder).map_err(read_failure)? {
+        let name = entry.map_err(read_failure)?.file_name();
+        let name = name
+            .to_str()
+            .and_then(|name| name.strip_prefix("publisher-"));
+        all.extend(name.and_then(|name| Token::parse(name).ok()));
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+fn make_folder(path: &Path) -> Result<(), PrepareError> {
+    private_file::make_folder(path).map_err(|source| write_failure(path, source))
+}
+
+fn write_once(path: &Path, content: impl FnOnce() -> String) -> Result<(), PrepareError> {
+    private_file::write_once(path, content).map_err(|source| write_failure(path, source))
+}
+
+fn write(path: &Path, content: &str) -> Result<(), PrepareError> {
+    private_file::write(path, content).map_err(|source| write_failure(path, source))
+}
+
+fn write_failure(path: &Path, source: io::Error) -> PrepareError {
+    let path = path.to_owned();
+    PrepareError::Write { path, source }
+}
+
+fn read(path: &Path) -> Result<String, PrepareError> {
+    fs::read_to_string(path).map_err(|source| PrepareError::Read {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn installation(publishers: &[&str]) -> Installation {
+        Installation {
+            publishers: publishers
+                .iter()
+                .map(|name| Token::parse(name).unwrap())
+                .collect(),
+            partition_count: 2,
+        }
+    }
+
+    #[test]
+    fn a_second_run_keeps_every_secret_and_every_publisher() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = prepare(folder.path(), &installation(&["demo"])).unwrap();
+        let files = [
+            "web/token.pem",
+            "web/cookie.key",
+            "gateway/jwks.json",
+            "gateway/api.key",
+            "bid-engine/sealing.json",
+            "publisher-demo/nats.seed",
+        ];
+        let content = |file: &&str| fs::read_to_string(layout.secrets_of_all().join(file)).unwrap();
+        let before: Vec<String> = files.iter().map(content).collect();
+        prepare(folder.path(), &installation(&["acme"])).unwrap();
+        assert_eq!(files.iter().map(content).collect::<Vec<_>>(), before);
+        let users = fs::read_to_string(layout.nats().join("users.conf")).unwrap();
+        assert!(users.contains("# publisher-acme") && users.contains("# publisher-demo"));
+    }
+
+    #[test]
+    fn nobody_else_may_read_a_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = prepare(folder.path(), &installation(&[])).unwrap();
+        let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(layout.secrets("web")), 0o700);
+        assert_eq!(mode(layout.secrets("web").join("token.pem")), 0o600);
+        assert_eq!(mode(layout.nats_seed("gateway")), 0o600);
+    }
+
+    #[test]
+    fn a_damaged_seed_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = prepare(folder.path(), &installation(&[])).unwrap();
+        fs::write(layout.nats_seed("web"), "SUGARBABY").unwrap();
+        let error = prepare(folder.path(), &installation(&[])).unwrap_err();
+        assert!(
+            error.to_string().contains("web/nats.seed is damaged"),
+            "{error}"
+        );
+        assert!(!error.to_string().contains("SUGARBABY"));
+    }
+}

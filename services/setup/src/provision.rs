@@ -1,0 +1,132 @@
+//! The half that needs a server: streams, buckets and object stores.
+
+use std::time::Duration;
+
+use async_nats::jetstream::{kv, object_store, stream::StorageType};
+use broker::{ConnectError, Connection, ConnectionSettings, EnsureError};
+use topology::{Bucket, User, buckets};
+
+use crate::Layout;
+
+/// The key of the topology bucket that holds the number of partitions.
+const PARTITION_COUNT_KEY: &str = "partition_count";
+
+/// Why the server is not as it should be.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvisionError {
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error("cannot make the stream {name}")]
+    Stream { name: String, source: EnsureError },
+    #[error("cannot make the bucket or object store {name}")]
+    Bucket {
+        name: &'static str,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    #[error(
+        "the auction log has {found} partitions, not {asked}: it is fixed when the log is made"
+    )]
+    PartitionCount { found: String, asked: u32 },
+}
+
+/// Makes what is missing on the server, as the user `setup`. What exists is kept as it is.
+pub async fn provision(
+    url: &str,
+    layout: &Layout,
+    partition_count: u32,
+) -> Result<(), ProvisionError> {
+    let connection = broker::connect(ConnectionSettings {
+        url,
+        seed_file: &layout.nats_seed(&User::Setup.name()),
+        name: &User::Setup.name(),
+        inbox_prefix: &User::Setup.inbox_prefix(),
+    })
+    .await?;
+    for bucket in &topology::BUCKETS {
+        ensure_bucket(&connection, bucket).await?;
+    }
+    fix_partition_count(&connection, partition_count).await?;
+    for stream in topology::streams(partition_count) {
+        broker::ensure_stream(&connection.jetstream, &stream.settings())
+            .await
+            .map_err(|source| ProvisionError::Stream {
+                name: stream.name,
+                source,
+            })?;
+    }
+    for store in &topology::OBJECT_STORES {
+        ensure_object_store(&connection, store.name).await?;
+    }
+    Ok(())
+}
+
+async fn ensure_bucket(connection: &Connection, bucket: &Bucket) -> Result<(), ProvisionError> {
+    let jetstream = &connection.jetstream;
+    if jetstream.get_key_value(bucket.name).await.is_ok() {
+        return Ok(());
+    }
+    let config = kv::Config {
+        bucket: bucket.name.to_owned(),
+        history: 1,
+        max_age: Duration::from_secs(bucket.age_max_seconds.unwrap_or(0)),
+        limit_markers: bucket
+            .key_ttl
+            .then_some(Duration::from_secs(buckets::LEASE_TTL_SECONDS)),
+        storage: StorageType::File,
+        num_replicas: 1,
+        ..Default::default()
+    };
+    let made = jetstream.create_key_value(config).await;
+    made.map(drop).map_err(|e| failure(bucket.name, e))
+}
+
+async fn ensure_object_store(
+    connection: &Connection,
+    name: &'static str,
+) -> Result<(), ProvisionError> {
+    let jetstream = &connection.jetstream;
+    if jetstream.get_object_store(name).await.is_ok() {
+        return Ok(());
+    }
+    let config = object_store::Config {
+        bucket: name.to_owned(),
+        storage: StorageType::File,
+        num_replicas: 1,
+        ..Default::default()
+    };
+    let made = jetstream.create_object_store(config).await;
+    made.map(drop).map_err(|e| failure(name, e))
+}
+
+/// Writes the number of partitions once; afterwards only the same number is accepted.
+async fn fix_partition_count(connection: &Connection, asked: u32) -> Result<(), ProvisionError> {
+    let name = buckets::TOPOLOGY;
+    let store = connection
+        .jetstream
+        .get_key_value(name)
+        .await
+        .map_err(|e| failure(name, e))?;
+    let found = store
+        .get(PARTITION_COUNT_KEY)
+        .await
+        .map_err(|e| failure(name, e))?;
+    let Some(found) = found else {
+        let written = store
+            .create(PARTITION_COUNT_KEY, asked.to_string().into())
+            .await;
+        return written.map(drop).map_err(|e| failure(name, e));
+    };
+    if found == asked.to_string().as_bytes() {
+        return Ok(());
+    }
+    let found = String::from_utf8_lossy(&found).into_owned();
+    Err(ProvisionError::PartitionCount { found, asked })
+}
+
+fn failure(
+    name: &'static str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> ProvisionError {
+    let source = Box::new(source);
+    ProvisionError::Bucket { name, source }
+}
