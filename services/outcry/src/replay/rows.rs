@@ -2,14 +2,15 @@
 
 use std::{
     collections::HashMap,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use auction::{Amount, Time};
 use csv::StringRecord;
 
-/// Rows taken of each file: what fits the memory of a small machine.
-const ROWS_MAX: usize = 5_000_000;
+/// Bytes taken of each file: what fits the memory of a small machine.
+const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 /// One recorded auction with its bids by `seq`.
 #[derive(Clone, Debug)]
@@ -37,11 +38,11 @@ pub(super) struct Bid {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RowsError {
     #[error("{}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: csv::Error },
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("{}: there is no column {column}", path.display())]
     NoColumn { path: PathBuf, column: &'static str },
-    #[error("{}: more than {ROWS_MAX} rows", path.display())]
-    TooMany { path: PathBuf },
+    #[error("{}: more than {FILE_BYTES_MAX} bytes", path.display())]
+    TooLarge { path: PathBuf },
     #[error("{}, line {line}: {problem}", path.display())]
     BadRow {
         path: PathBuf,
@@ -105,35 +106,93 @@ fn each_row(
     required: &[&'static str],
     mut take: impl FnMut(Row<'_>) -> Result<(), String>,
 ) -> Result<(), RowsError> {
-    let unreadable = |source| RowsError::Unreadable {
-        path: path.to_owned(),
-        source,
+    let bytes = read_bytes(path)?;
+    let mut lines = Lines {
+        bytes: &bytes,
+        counted: 0,
+        line: 1,
     };
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(unreadable)?;
-    let names = reader.headers().map_err(unreadable)?;
-    let columns: HashMap<String, usize> = (names.iter().map(str::to_owned)).zip(0..).collect();
+        .from_reader(bytes.as_slice());
+    let names = reader.headers().map_err(|error| {
+        let problem = format!("no names of columns: {}", problem(&error));
+        bad_row(path, 1, problem)
+    })?;
+    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
     if let Some(column) = required.iter().find(|name| !columns.contains_key(**name)) {
         let path = path.to_owned();
         return Err(RowsError::NoColumn { path, column });
     }
-    for (index, fields) in reader.records().enumerate() {
-        if index == ROWS_MAX {
-            let path = path.to_owned();
-            return Err(RowsError::TooMany { path });
-        }
-        let fields = fields.map_err(unreadable)?;
-        let line = fields.position().map_or(0, csv::Position::line);
-        let row = Row {
-            line,
-            columns: &columns,
-            fields: &fields,
+    for fields in reader.records() {
+        let position = match &fields {
+            Ok(fields) => fields.position(),
+            Err(error) => error.position(),
         };
-        take(row).map_err(|problem| bad_row(path, line, problem))?;
+        let line = lines.of(position.map_or(0, csv::Position::byte));
+        let taken = match &fields {
+            Ok(fields) => take(Row {
+                line,
+                columns: &columns,
+                fields,
+            }),
+            Err(error) => Err(problem(error)),
+        };
+        taken.map_err(|problem| bad_row(path, line, problem))?;
     }
     Ok(())
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, RowsError> {
+    const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+    let unreadable = |source| RowsError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    if fs::metadata(path).map_err(unreadable)?.len() > FILE_BYTES_MAX {
+        let path = path.to_owned();
+        return Err(RowsError::TooLarge { path });
+    }
+    let mut bytes = fs::read(path).map_err(unreadable)?;
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
+    Ok(bytes)
+}
+
+/// What is wrong with a row that is none; its place is told apart from it.
+fn problem(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("it has {len} fields, not {expected_len}"),
+        csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The lines of a file. The reader's own count is one behind where lines end in CR LF, and
+/// passes over empty ones.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which the row at a byte begins; asked in rising order.
+    fn of(&mut self, byte: u64) -> u64 {
+        let length = self.bytes.len();
+        let mut start = usize::try_from(byte).unwrap_or(length).min(length);
+        let row = &self.bytes[start..];
+        start += (row.iter())
+            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+            .count();
+        let passed = self.bytes.get(self.counted..start).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.counted = start.max(self.counted);
+        self.line
+    }
 }
 
 impl Row<'_> {

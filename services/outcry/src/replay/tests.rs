@@ -145,7 +145,7 @@ fn a_bad_row_is_named_with_its_line() {
             "a,1,,2026-01-02T00:00:00Z,2026-01-01T00:00:00Z",
             "a.csv, line 2: lot lot: it must end",
         ),
-        (auction, "one,100", "line: 2"),
+        (auction, "one,100", "a.csv, line 2: it has 2 fields, not 5"),
         (
             bid,
             "one,0,100,ann,,1\none,1,abc,ann,,2",
@@ -175,6 +175,16 @@ fn a_bad_row_is_named_with_its_line() {
     }
     let problem = replay("auction_id\n", BIDS, &[]).expect_err("no column");
     assert!(problem.contains("no column opening_cents"), "{problem}");
+}
+
+#[test]
+fn lines_are_counted_whatever_ends_them() {
+    let bids = "\u{feff}auction_id,seq,bid_cents,bidder,bid_time_days\n\none,0,100,\"a\nb\",1\n\n\none,1,x,bob,2\n";
+    let auctions = "auction_id,opening_cents\none,100\n";
+    for bids in [bids.to_owned(), bids.replace('\n', "\r\n")] {
+        let problem = replay(auctions, &bids, &[]).expect_err("a bad row");
+        assert!(problem.contains("b.csv, line 7: bid_cents"), "{problem}");
+    }
 }
 
 #[test]
