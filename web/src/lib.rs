@@ -3,4 +3,28 @@
 //! Comes in: HTTP, public records, ticks. Goes out: HTML, JSON, commands over NATS. Never: a judgement
 //! about a bid.
 
+pub mod accounts;
+mod api;
+mod app;
+pub mod board;
+pub mod engine;
+mod keys;
+mod limits;
 pub mod model;
+pub mod pages;
+pub mod security;
+mod server;
+pub mod sessions;
+mod settings;
+mod sign;
+
+pub use accounts::{AddAccount, Invitation, Role, add_account};
+pub use app::{App, router};
+pub use limits::TooOften;
+pub use model::{LotPath, Person, Visitor};
+pub use server::{Running, start};
+pub use settings::{Settings, SiteSettings};
+pub use sign::{
+    SignInRefused, SignUp, SignUpRefused, SignedIn, check_invitation, claim_invitation,
+    create_account, sign_in, sign_out, sign_up,
+};

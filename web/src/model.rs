@@ -96,3 +96,13 @@ pub struct LotPath {
     pub sale: SaleId,
     pub lot: LotId,
 }
+
+impl Visitor {
+    /// The person, if signed in.
+    pub fn person(&self) -> Option<&Person> {
+        match self {
+            Self::Anonymous => None,
+            Self::SignedIn(person) => Some(person),
+        }
+    }
+}

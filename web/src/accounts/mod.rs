@@ -1,0 +1,70 @@
+//! Who has an account: made, found by email or id, password checked. Knows no session and no HTTP.
+
+mod add;
+mod email;
+pub(crate) mod invitation;
+mod name;
+mod password;
+mod store;
+
+pub use add::{AddAccount, Invitation, add_account};
+pub use email::{Email, EmailError};
+pub use invitation::{ClaimError, InvitationToken};
+pub use name::{DisplayName, NameError};
+pub use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
+pub use store::{AccountError, Accounts};
+
+pub(crate) use name::visible;
+pub(crate) use store::{DemoAccount, new_user};
+
+use auction::UserId;
+use serde::{Deserialize, Serialize};
+
+/// What somebody may do beyond bidding.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// May bid; everyone has it.
+    Bidder,
+    /// May make and run sales.
+    Operator,
+}
+
+impl Role {
+    /// Its name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bidder => "bidder",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+/// An account as kept in the bucket `accounts`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Account {
+    pub user: UserId,
+    pub email: Email,
+    pub name: DisplayName,
+    pub roles: Vec<Role>,
+    /// Made by the demo.
+    pub demo: bool,
+    /// PHC string; none until the invitation was claimed.
+    password_hash: Option<String>,
+}
+
+impl Account {
+    /// Whether it may make and run sales.
+    pub fn is_operator(&self) -> bool {
+        self.roles.contains(&Role::Operator)
+    }
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("user", &self.user)
+            .field("roles", &self.roles)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+//! A name shown to others: bounded, visible, and never an email address.
+
+use serde::{Deserialize, Serialize};
+
+/// Most characters of a name.
+const LENGTH_MAX: usize = 60;
+
+/// A checked name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct DisplayName(String);
+
+/// Why text is no name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum NameError {
+    #[error("a name has 1 to 60 visible characters")]
+    Length,
+    #[error("a name is shown to others: do not use an email address")]
+    Email,
+}
+
+impl DisplayName {
+    /// Strips what cannot be seen or turns text around, then checks what is left.
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let name = visible(text);
+        if name.is_empty() || name.chars().count() > LENGTH_MAX {
+            Err(NameError::Length)
+        } else if name.contains('@') {
+            Err(NameError::Email)
+        } else {
+            Ok(Self(name))
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for DisplayName {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        Self::parse(&text)
+    }
+}
+
+impl From<DisplayName> for String {
+    fn from(name: DisplayName) -> Self {
+        name.0
+    }
+}
+
+/// Text without control and direction characters, with single spaces.
+pub(crate) fn visible(text: &str) -> String {
+    let seen: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !c.is_control() && !turns_or_hides(*c))
+        .collect();
+    seen.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Bidirectional marks, embeddings, overrides and isolates, zero-width characters, and tags.
+pub(crate) fn turns_or_hides(c: char) -> bool {
+    matches!(c,
+        '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}'
+        | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_shows_what_it_is() {
+        let name = DisplayName::parse("  Ali\u{202E}ce \u{0007}\t Müller\u{200B} ").unwrap();
+        assert_eq!(name.as_str(), "Alice Müller");
+    }
+
+    #[test]
+    fn a_name_that_is_empty_long_or_an_address_is_refused() {
+        assert_eq!(DisplayName::parse(" \u{200B} "), Err(NameError::Length));
+        assert_eq!(
+            DisplayName::parse(&"x".repeat(10_000)),
+            Err(NameError::Length)
+        );
+        assert_eq!(DisplayName::parse("a@b.c"), Err(NameError::Email));
+    }
+}

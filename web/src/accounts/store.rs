@@ -1,0 +1,202 @@
+//! The buckets `accounts` (by random id) and `account_by_email` (written first, so that one address is
+//! one account).
+
+use async_nats::jetstream::kv::{CreateErrorKind, Store};
+use auction::UserId;
+use bootstrap::chance;
+
+use super::{
+    Account, DisplayName, Email, Role,
+    password::{Busy, NewPassword, Pool},
+};
+
+/// Who has an account.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    accounts: Store,
+    by_email: Store,
+    passwords: Pool,
+}
+
+/// Why an account could not be made, read or changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error("this address has an account")]
+    EmailTaken,
+    #[error("too many passwords are being checked")]
+    Busy,
+    #[error("accounts cannot be reached now")]
+    Unavailable,
+}
+
+/// Somebody whom the demo ships.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DemoAccount {
+    pub(crate) email: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) role: Role,
+}
+
+impl Accounts {
+    pub(crate) fn new(accounts: Store, by_email: Store) -> Self {
+        Self {
+            accounts,
+            by_email,
+            passwords: Pool::new(),
+        }
+    }
+
+    /// Makes an account; `user` is its id if it becomes new.
+    pub(crate) async fn create(
+        &self,
+        user: UserId,
+        email: Email,
+        name: DisplayName,
+        role: Role,
+        password: Option<NewPassword>,
+    ) -> Result<Account, AccountError> {
+        let password_hash = match &password {
+            Some(password) => Some(self.passwords.hash(password).await?),
+            None => None,
+        };
+        let user = self.claim_address(&email, user).await?;
+        let roles = match role {
+            Role::Bidder => vec![Role::Bidder],
+            Role::Operator => vec![Role::Bidder, Role::Operator],
+        };
+        let account = Account {
+            user,
+            email,
+            name,
+            roles,
+            demo: false,
+            password_hash,
+        };
+        self.insert(account).await
+    }
+
+    /// Makes an account of the demo unless it is there.
+    pub(crate) async fn create_demo(&self, demo: DemoAccount) -> Result<(), AccountError> {
+        let email = Email::parse(demo.email).expect("the demo's addresses are addresses");
+        if self.find(&email).await?.is_some() {
+            return Ok(());
+        }
+        let name = DisplayName::parse(demo.name).expect("the demo's names are names");
+        let password = Some(NewPassword::of_the_demo());
+        match self
+            .create(new_user(), email, name, demo.role, password)
+            .await
+        {
+            Err(AccountError::EmailTaken) => Ok(()),
+            other => other.map(|_| ()),
+        }
+    }
+
+    /// The account with this id.
+    pub async fn get(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
+        let kept = self.accounts.get(user.as_str()).await;
+        let kept = kept.map_err(|_| AccountError::Unavailable)?;
+        Ok(kept.and_then(|bytes| read(&bytes)))
+    }
+
+    /// The account with this address.
+    pub async fn find(&self, email: &Email) -> Result<Option<Account>, AccountError> {
+        match self.user_of(email).await? {
+            Some(user) => self.get(&user).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The account, if address and password belong together. Costs the same when they do not.
+    pub(crate) async fn verify(
+        &self,
+        email: &Email,
+        password: &str,
+    ) -> Result<Option<Account>, AccountError> {
+        let account = self.find(email).await?;
+        let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
+        let matches = self.passwords.verify(password, held).await?;
+        Ok(account.filter(|_| matches))
+    }
+
+    /// Spends the work of a check on nothing: for addresses that cannot exist.
+    pub(crate) async fn verify_nothing(&self, password: &str) -> Result<(), AccountError> {
+        self.passwords.verify(password, None).await?;
+        Ok(())
+    }
+
+    /// Sets the password.
+    pub(crate) async fn set_password(
+        &self,
+        user: &UserId,
+        password: &NewPassword,
+    ) -> Result<Option<Account>, AccountError> {
+        let Some(mut account) = self.get(user).await? else {
+            return Ok(None);
+        };
+        account.password_hash = Some(self.passwords.hash(password).await?);
+        let put = self.accounts.put(user.as_str(), write(&account)).await;
+        put.map_err(|_| AccountError::Unavailable)?;
+        Ok(Some(account))
+    }
+
+    /// Reserves the address. One that was reserved but never became an account is taken over.
+    async fn claim_address(&self, email: &Email, user: UserId) -> Result<UserId, AccountError> {
+        let id = user.to_string().into();
+        match self.by_email.create(email.key(), id).await {
+            Ok(_) => Ok(user),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
+                let reserved = self.user_of(email).await?;
+                let reserved = reserved.ok_or(AccountError::Unavailable)?;
+                match self.get(&reserved).await? {
+                    Some(_) => Err(AccountError::EmailTaken),
+                    None => Ok(reserved),
+                }
+            }
+            Err(_) => Err(AccountError::Unavailable),
+        }
+    }
+
+    async fn insert(&self, account: Account) -> Result<Account, AccountError> {
+        let created = self
+            .accounts
+            .create(account.user.as_str(), write(&account))
+            .await;
+        match created {
+            Ok(_) => Ok(account),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
+                Err(AccountError::EmailTaken)
+            }
+            Err(_) => Err(AccountError::Unavailable),
+        }
+    }
+
+    async fn user_of(&self, email: &Email) -> Result<Option<UserId>, AccountError> {
+        let kept = self.by_email.get(email.key()).await;
+        let kept = kept.map_err(|_| AccountError::Unavailable)?;
+        Ok(kept.and_then(|id| String::from_utf8(id.to_vec()).ok()?.parse().ok()))
+    }
+}
+
+/// A new random user id.
+pub(crate) fn new_user() -> UserId {
+    chance::id().parse().expect("random ids are ids")
+}
+
+impl From<Busy> for AccountError {
+    fn from(Busy: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+fn write(account: &Account) -> bytes::Bytes {
+    serde_json::to_vec(account)
+        .expect("an account is JSON")
+        .into()
+}
+
+fn read(bytes: &[u8]) -> Option<Account> {
+    serde_json::from_slice(bytes)
+        .inspect_err(|error| tracing::error!(%error, "an account cannot be read"))
+        .ok()
+}

@@ -1,0 +1,139 @@
+//! Problems (RFC 9457): every answer that is not what was asked for.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// When nothing better is known, ask again after this.
+const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
+
+/// What went wrong, for programs (`code`) and for people (`detail`).
+#[derive(Clone, PartialEq, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: &'static str,
+    status: u16,
+    /// Stable, for programs.
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// JSON pointer to the field (RFC 6901).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// Members of its own, such as `refusal`.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    more: serde_json::Map<String, serde_json::Value>,
+    #[serde(skip)]
+    retry_after: Option<Duration>,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str) -> Self {
+        Self {
+            kind: "about:blank".to_owned(),
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            code,
+            detail: None,
+            pointer: None,
+            more: serde_json::Map::new(),
+            retry_after: None,
+        }
+    }
+
+    pub(crate) fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed").detail(detail)
+    }
+
+    pub(crate) fn unauthorized() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized").detail("sign in first")
+    }
+
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden").detail(detail)
+    }
+
+    pub(crate) fn foreign_origin() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "foreign_origin")
+            .detail("a request that changes something must come from our own pages")
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+    }
+
+    /// Nobody answered in time; what was asked may have been done.
+    pub(crate) fn outcome_unknown() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown")
+            .detail("no answer in time: it may have counted; ask again with the same id")
+            .retry_after(RETRY_AFTER_DEFAULT)
+    }
+
+    pub(crate) fn not_found(code: &'static str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code)
+    }
+
+    /// A field that cannot be taken.
+    pub(crate) fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").detail(detail);
+        problem.pointer = Some(pointer.into());
+        problem
+    }
+
+    pub(crate) fn too_often(retry_after: Duration) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests").retry_after(retry_after)
+    }
+
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+            .detail(detail)
+            .retry_after(RETRY_AFTER_DEFAULT)
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub(crate) fn retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    /// Adds a member of the problem's own.
+    pub(crate) fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.more.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        metrics::counter!("outcry_web_problems_total", "code" => self.code).increment(1);
+        let status = StatusCode::from_u16(self.status).expect("it was made from a status");
+        let retry_after = self
+            .retry_after
+            .map(|after| after.as_millis().div_ceil(1_000).max(1));
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = retry_after {
+            let seconds = HeaderValue::try_from(seconds.to_string());
+            headers.insert(header::RETRY_AFTER, seconds.expect("digits are a value"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

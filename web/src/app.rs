@@ -1,0 +1,105 @@
+//! What every handler can reach, and all routes together.
+
+use std::sync::Arc;
+
+use async_nats::jetstream::kv::Store;
+use auction::PlaceBid;
+use axum::{Router, middleware};
+
+use crate::{
+    Person, SiteSettings, TooOften,
+    accounts::Accounts,
+    api,
+    board::Board,
+    engine::{BidOutcome, Engine},
+    keys::Keys,
+    limits::Limits,
+    pages, security,
+    sessions::Sessions,
+};
+
+/// The site: cheap to clone, shared by every request.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) board: Board,
+    pub(crate) engine: Engine,
+    pub(crate) accounts: Accounts,
+    pub(crate) sessions: Sessions,
+    pub(crate) settings: SiteSettings,
+    pub(crate) keys: Keys,
+    pub(crate) limits: Limits,
+    pub(crate) catalogue: Store,
+}
+
+impl App {
+    pub(crate) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// What everyone may know: sales, lots and prices.
+    pub fn board(&self) -> &Board {
+        &self.0.board
+    }
+
+    /// The judge of bids.
+    pub fn engine(&self) -> &Engine {
+        &self.0.engine
+    }
+
+    /// Who has an account.
+    pub fn accounts(&self) -> &Accounts {
+        &self.0.accounts
+    }
+
+    /// Who is signed in.
+    pub fn sessions(&self) -> &Sessions {
+        &self.0.sessions
+    }
+
+    /// What the site knows about itself.
+    pub fn settings(&self) -> &SiteSettings {
+        &self.0.settings
+    }
+
+    /// A token for the gateway's socket, good for a few minutes.
+    pub fn realtime_token(&self, person: &Person) -> String {
+        self.0.keys.realtime_token(person, bootstrap::clock::now())
+    }
+
+    /// Places a bid, unless this person bids too often: what pages and API alike call.
+    pub async fn place_bid(&self, person: &Person, bid: PlaceBid) -> Result<BidOutcome, TooOften> {
+        self.limits().bid(&person.user)?;
+        Ok(self.engine().place_bid(person, bid).await)
+    }
+
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn catalogue(&self) -> &Store {
+        &self.0.catalogue
+    }
+}
+
+/// Pages and API behind the same guards.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .merge(api::router())
+        .merge(pages::router())
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::same_origin,
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::headers,
+        ))
+        .with_state(app)
+}

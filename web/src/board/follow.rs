@@ -1,0 +1,116 @@
+//! Keeping the board: one task a source, for ever.
+
+use std::sync::PoisonError;
+
+use async_nats::jetstream::kv::{Operation, Store};
+use auction::{LotRecord, SaleId, SaleRecord};
+use bootstrap::Health;
+use broker::{Connection, Followed, Message, follow};
+use futures_util::StreamExt;
+use tokio::time::sleep;
+use topology::{RECORDS, TICKS, subject};
+
+use super::{Board, fold::Folded, prices, repair};
+use crate::{
+    engine::Engine,
+    model::{CatalogueSale, StreamPosition},
+};
+
+/// The health condition that stands until every kept record was read.
+pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
+/// The pause before the catalogue is watched again.
+const WATCH_PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
+
+/// Starts the tasks that keep the board; they end with the runtime.
+pub(crate) fn keep(
+    board: &Board,
+    connection: &Connection,
+    catalogue: Store,
+    engine: Engine,
+    health: Health,
+) {
+    health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
+    tokio::spawn(keep_records(board.clone(), connection.clone(), health));
+    tokio::spawn(keep_prices(board.clone(), connection.clone()));
+    tokio::spawn(keep_catalogue(board.clone(), catalogue));
+    tokio::spawn(repair::keep(board.clone(), engine));
+}
+
+async fn keep_records(board: Board, connection: Connection, health: Health) {
+    let mut records = follow(connection.jetstream, RECORDS, subject::RECORD_ALL);
+    let mut epoch = String::new();
+    loop {
+        match records.next().await {
+            // What is shown stays until it was read again.
+            Followed::Reset { epoch: new } => epoch = new,
+            Followed::CaughtUp => health.met(RECORDS_CAUGHT_UP),
+            Followed::Message(message) => take_record(&board, &message, &epoch),
+        }
+    }
+}
+
+fn take_record(board: &Board, message: &Message, epoch: &str) {
+    let position = position(message, epoch);
+    let taken = if message.subject.starts_with("record.lot.") {
+        serde_json::from_slice::<LotRecord>(&message.payload).map(|record| {
+            if board.write().lot_record(record, Some(position)) != Folded::Complete {
+                board.0.incomplete.notify_one();
+            }
+        })
+    } else {
+        serde_json::from_slice::<SaleRecord>(&message.payload)
+            .map(|record| board.write().sale_record(record, position))
+    };
+    if let Err(error) = taken {
+        tracing::error!(subject = message.subject, %error, "a public record cannot be read");
+    }
+}
+
+async fn keep_prices(board: Board, connection: Connection) {
+    let mut ticks = follow(connection.jetstream, TICKS, subject::MARKET_TICK_ALL);
+    let mut epoch = String::new();
+    loop {
+        match ticks.next().await {
+            Followed::Reset { epoch: new } => epoch = new,
+            Followed::CaughtUp => {}
+            Followed::Message(message) => match serde_json::from_slice(&message.payload) {
+                Ok(tick) => {
+                    let held = board.0.prices.write();
+                    let mut held = held.unwrap_or_else(PoisonError::into_inner);
+                    prices::fold(&mut held, tick, position(&message, &epoch));
+                }
+                Err(error) => tracing::error!(%error, "a tick cannot be read"),
+            },
+        }
+    }
+}
+
+async fn keep_catalogue(board: Board, catalogue: Store) {
+    loop {
+        // History first, then changes: nothing between the two is missed.
+        if let Ok(mut changes) = catalogue.watch_with_history(">").await {
+            while let Some(Ok(change)) = changes.next().await {
+                if change.operation == Operation::Put {
+                    take_texts(&board, &change.key, &change.value);
+                }
+            }
+        }
+        sleep(WATCH_PAUSE).await;
+    }
+}
+
+fn take_texts(board: &Board, key: &str, value: &[u8]) {
+    let sale = key.parse::<SaleId>();
+    let texts = serde_json::from_slice::<CatalogueSale>(value);
+    match (sale, texts) {
+        (Ok(sale), Ok(texts)) => board.write().catalogue(sale, texts),
+        _ => tracing::error!(key, "the catalogue's texts of a sale cannot be read"),
+    }
+}
+
+fn position(message: &Message, epoch: &str) -> StreamPosition {
+    StreamPosition {
+        offset: message.sequence,
+        epoch: epoch.to_owned(),
+    }
+}

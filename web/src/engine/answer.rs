@@ -1,0 +1,98 @@
+//! Reading the engine's answers.
+
+use async_nats::Message;
+use auction::{BidAccepted, BidRefused, Refusal};
+use serde::Deserialize;
+use topology::header;
+
+use super::{BidOutcome, SaleOutcome};
+
+/// The status of a command that came after its deadline.
+const PAST_DEADLINE: &str = "408";
+
+/// A fault: nothing was judged.
+pub(super) struct Fault {
+    pub(super) code: String,
+    pub(super) words: String,
+}
+
+#[derive(Deserialize)]
+struct Verdict {
+    accepted: bool,
+}
+
+#[derive(Deserialize)]
+struct SaleVerdict {
+    created: bool,
+    refusal: Option<Refusal>,
+}
+
+pub(super) fn fault(message: &Message) -> Option<Fault> {
+    let headers = message.headers.as_ref()?;
+    let code = headers.get(header::FAULT_CODE)?.to_string();
+    let words = headers.get(header::FAULT).map(ToString::to_string);
+    Some(Fault {
+        code,
+        words: words.unwrap_or_default(),
+    })
+}
+
+pub(super) fn bid(message: &Message) -> BidOutcome {
+    match fault(message) {
+        // The last try came too late, but an earlier one may have counted.
+        Some(fault) if fault.code == PAST_DEADLINE => return BidOutcome::Unknown,
+        Some(fault) => return BidOutcome::Fault(fault.words),
+        None => {}
+    }
+    parse_bid(&message.payload)
+}
+
+fn parse_bid(payload: &[u8]) -> BidOutcome {
+    let parsed = serde_json::from_slice::<Verdict>(payload).and_then(|verdict| {
+        Ok(if verdict.accepted {
+            BidOutcome::Accepted(serde_json::from_slice::<BidAccepted>(payload)?)
+        } else {
+            BidOutcome::Refused(serde_json::from_slice::<BidRefused>(payload)?)
+        })
+    });
+    // An answer that cannot be read says nothing about the bid.
+    parsed.unwrap_or_else(|error| {
+        tracing::error!(%error, "the engine's answer to a bid cannot be read");
+        BidOutcome::Unknown
+    })
+}
+
+pub(super) fn sale(message: &Message) -> SaleOutcome {
+    match fault(message) {
+        Some(fault) if fault.code == PAST_DEADLINE => return SaleOutcome::Unknown,
+        Some(fault) => return SaleOutcome::Fault(fault.words),
+        None => {}
+    }
+    match serde_json::from_slice::<SaleVerdict>(&message.payload) {
+        Ok(SaleVerdict { created: true, .. }) => SaleOutcome::Created,
+        Ok(SaleVerdict {
+            refusal: Some(refusal),
+            ..
+        }) => SaleOutcome::Refused(refusal),
+        _ => {
+            tracing::error!("the engine's answer to a sale cannot be read");
+            SaleOutcome::Unknown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_accepted_refused_or_unknown() {
+        let accepted = br#"{"accepted":true,"bid_id":"b1","sequence":2,"paddle":1,"price":100,
+            "leading":true,"minimum_bid":110,"ends_at":"2026-11-21T14:00:00.000Z","more":1}"#;
+        assert!(matches!(parse_bid(accepted), BidOutcome::Accepted(bid) if bid.leading));
+        let refused =
+            br#"{"accepted":false,"bid_id":"b1","refusal":{"kind":"bid_too_low","minimum":110}}"#;
+        assert!(matches!(parse_bid(refused), BidOutcome::Refused(_)));
+        assert_eq!(parse_bid(b"nonsense"), BidOutcome::Unknown);
+    }
+}

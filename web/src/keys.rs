@@ -1,0 +1,105 @@
+//! The keys that only web holds: one signs realtime tokens, one derives what cookies need.
+
+use std::path::Path;
+
+use anyhow::Context;
+use base64::{
+    Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use ed25519_dalek::{
+    SigningKey,
+    pkcs8::{DecodePrivateKey, EncodePrivateKey},
+};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
+
+use crate::Person;
+
+/// How long a realtime token is good for; the gateway accepts five minutes at most.
+const REALTIME_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(5);
+const ISSUER: &str = "outcry-web";
+const AUDIENCE: &str = "outcry-gateway";
+
+/// The secrets of `web`.
+pub(crate) struct Keys {
+    signing: EncodingKey,
+    key_id: String,
+    cookie: [u8; 32],
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    sid: &'a str,
+    iat: i64,
+    exp: i64,
+}
+
+impl Keys {
+    /// Reads `token.pem` and `cookie.key`, made by `outcry setup`.
+    pub(crate) fn read(secrets: &Path) -> anyhow::Result<Self> {
+        let pem = read(&secrets.join("token.pem"))?;
+        let cookie = read(&secrets.join("cookie.key"))?;
+        Self::parse(&pem, &cookie)
+    }
+
+    fn parse(pem: &str, cookie: &str) -> anyhow::Result<Self> {
+        let key = SigningKey::from_pkcs8_pem(pem).context("token.pem holds no Ed25519 key")?;
+        let cookie = STANDARD
+            .decode(cookie.trim())
+            .ok()
+            .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok())
+            .context("cookie.key is not 32 bytes in base64")?;
+        let key_id = blake3::hash(key.verifying_key().as_bytes()).to_hex()[..16].to_owned();
+        let der = key.to_pkcs8_der().context("token.pem cannot sign")?;
+        let signing = EncodingKey::from_ed_der(der.as_bytes());
+        Ok(Self {
+            signing,
+            key_id,
+            cookie,
+        })
+    }
+
+    /// A token that tells the gateway who this is.
+    pub(crate) fn realtime_token(&self, person: &Person, now: DateTime<Utc>) -> String {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some(self.key_id.clone());
+        let claims = Claims {
+            iss: ISSUER,
+            aud: AUDIENCE,
+            sub: person.user.as_str(),
+            sid: &person.session,
+            iat: now.timestamp(),
+            exp: (now + REALTIME_TOKEN_LIFE).timestamp(),
+        };
+        jsonwebtoken::encode(&header, &claims, &self.signing)
+            .expect("an Ed25519 key signs any claims")
+    }
+
+    /// The token that forms of a session carry.
+    pub(crate) fn form_token(&self, session_token: &str) -> String {
+        self.derive("form", session_token)
+    }
+
+    /// Text that nobody without the key can foresee, the same for the same input.
+    pub(crate) fn derive(&self, purpose: &str, input: &str) -> String {
+        let hash = blake3::keyed_hash(&self.cookie, format!("{purpose}\n{input}").as_bytes());
+        URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..24])
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keys")
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read {}; `outcry setup` makes it", path.display()))
+}

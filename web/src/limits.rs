@@ -1,0 +1,126 @@
+//! How often: per person and per address, in bounded memory.
+
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
+
+use auction::UserId;
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
+
+use crate::{Settings, security::ClientAddress};
+
+/// Keys kept by one limit: some 10 MB.
+const KEYS_MAX: usize = 100_000;
+/// Sign-ins tried at once for one account from one address; then one every [`SIGN_IN_PERIOD`].
+const SIGN_IN_BURST: NonZeroU32 = NonZeroU32::new(10).expect("it is not zero");
+const SIGN_IN_PERIOD: Duration = Duration::from_secs(3);
+/// Sign-ins per minute from one address, for whatever accounts.
+const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("it is not zero");
+
+/// Too often: try again after this.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooOften {
+    pub retry_after: Duration,
+}
+
+/// Every limit of the site.
+#[derive(Debug)]
+pub(crate) struct Limits {
+    requests: Limit<IpAddr>,
+    bids: Limit<UserId>,
+    sign_ups: Limit<IpAddr>,
+    sign_ins: Limit<IpAddr>,
+    /// By address and account together: a stranger elsewhere cannot lock anybody out.
+    account_sign_ins: Limit<(IpAddr, [u8; 32])>,
+}
+
+impl Limits {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let account = Quota::with_period(SIGN_IN_PERIOD).expect("it is not zero");
+        Self {
+            requests: Limit::new(per_second(settings.requests_per_second)),
+            bids: Limit::new(per_second(settings.bids_per_second)),
+            sign_ups: Limit::new(Quota::per_minute(at_least_one(
+                settings.sign_ups_per_minute,
+            ))),
+            sign_ins: Limit::new(Quota::per_minute(SIGN_INS_PER_MINUTE)),
+            account_sign_ins: Limit::new(account.allow_burst(SIGN_IN_BURST)),
+        }
+    }
+
+    pub(crate) fn request(&self, address: ClientAddress) -> Result<(), TooOften> {
+        self.requests.check(&address.0)
+    }
+
+    pub(crate) fn bid(&self, user: &UserId) -> Result<(), TooOften> {
+        self.bids.check(user)
+    }
+
+    pub(crate) fn sign_up(&self, address: ClientAddress) -> Result<(), TooOften> {
+        self.sign_ups.check(&address.0)
+    }
+
+    /// For whatever was typed as an address, so that unknown accounts behave like known ones.
+    pub(crate) fn sign_in(&self, address: ClientAddress, email: &str) -> Result<(), TooOften> {
+        let email = email.trim().to_lowercase();
+        let account = *blake3::hash(email.as_bytes()).as_bytes();
+        self.sign_ins.check(&address.0)?;
+        self.account_sign_ins.check(&(address.0, account))
+    }
+}
+
+struct Limit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
+
+impl<K: Hash + Eq + Clone> Limit<K> {
+    fn new(quota: Quota) -> Self {
+        Self(RateLimiter::keyed(quota))
+    }
+
+    fn check(&self, key: &K) -> Result<(), TooOften> {
+        if self.0.len() >= KEYS_MAX {
+            self.0.retain_recent();
+            if self.0.len() >= KEYS_MAX {
+                return Err(TooOften {
+                    retry_after: Duration::from_secs(1),
+                });
+            }
+        }
+        self.0.check_key(key).map_err(|until| TooOften {
+            retry_after: until.wait_time_from(DefaultClock::default().now()),
+        })
+    }
+}
+
+impl<K: Hash + Eq + Clone> std::fmt::Debug for Limit<K> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Limit").finish_non_exhaustive()
+    }
+}
+
+fn per_second(count: u32) -> Quota {
+    let count = at_least_one(count);
+    Quota::per_second(count)
+        .allow_burst(count.saturating_mul(const { NonZeroU32::new(2).unwrap() }))
+}
+
+fn at_least_one(count: u32) -> NonZeroU32 {
+    NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_key_out_of_breath_leaves_another_alone() {
+        let limit = Limit::new(per_second(1));
+        assert!(limit.check(&"a").is_ok() && limit.check(&"a").is_ok());
+        assert!(
+            limit
+                .check(&"a")
+                .is_err_and(|often| !often.retry_after.is_zero())
+        );
+        assert!(limit.check(&"b").is_ok());
+    }
+}

@@ -1,0 +1,11 @@
+//! What guards every request: who may change things from where, what browsers are told, forms' tokens.
+
+mod address;
+mod form;
+mod headers;
+mod origin;
+
+pub use address::ClientAddress;
+pub use form::{ForgedForm, FormToken};
+pub use headers::headers;
+pub use origin::same_origin;

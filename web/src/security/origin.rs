@@ -1,0 +1,108 @@
+//! Requests that change something must come from our own pages, or from a program that says who it is.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::{App, SiteSettings, api::Problem, sessions::bearer};
+
+/// Answers 403 to foreign origins.
+pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if changes && !is_own(request.headers(), app.settings()) {
+        metrics::counter!("outcry_web_refused_total", "reason" => "foreign_origin").increment(1);
+        return Problem::foreign_origin().into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether a changing request is our own page's, or a program's: one with a bearer, which no foreign
+/// page can add, or one of JSON, which no foreign page can send without asking first.
+fn is_own(headers: &HeaderMap, settings: &SiteSettings) -> bool {
+    if bearer(headers).is_some() {
+        return true;
+    }
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+    let (origin, site) = (text("origin"), text("sec-fetch-site"));
+    match (origin, site) {
+        (_, Some("same-origin")) => true,
+        (Some(origin), _) => is_our_origin(origin, headers, settings),
+        (None, Some(_)) => false,
+        (None, None) => is_json(headers),
+    }
+}
+
+/// Our public address, or the one this very request was sent to: a browser cannot be made to lie
+/// about either.
+fn is_our_origin(origin: &str, headers: &HeaderMap, settings: &SiteSettings) -> bool {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let authority = origin.split_once("://").map(|(_, authority)| authority);
+    origin == settings.origin() || (authority.is_some() && authority == host)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("").trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(pairs: &[(&'static str, &'static str)]) -> bool {
+        let settings = SiteSettings {
+            public_url: "https://bid.example".into(),
+            gateway_url: "wss://live.bid.example/connection/websocket".into(),
+            demo: false,
+            weak_durability: false,
+            answer_deadline: std::time::Duration::from_secs(1),
+            trusted_proxies: vec![],
+        };
+        let headers = pairs.iter().map(|(name, value)| {
+            (
+                http::HeaderName::from_static(name),
+                http::HeaderValue::from_static(value),
+            )
+        });
+        is_own(&headers.collect(), &settings)
+    }
+
+    #[test]
+    fn our_own_pages_and_programs_may_change_things() {
+        let json = ("content-type", "application/json; charset=utf-8");
+        assert!(judge(&[("origin", "https://bid.example")]));
+        assert!(judge(&[("sec-fetch-site", "same-origin")]));
+        assert!(judge(&[
+            ("origin", "http://127.0.0.1:80"),
+            ("host", "127.0.0.1:80")
+        ]));
+        assert!(judge(&[("authorization", "Bearer x")]));
+        assert!(judge(&[json]));
+    }
+
+    #[test]
+    fn foreign_pages_may_not() {
+        let json = ("content-type", "application/json");
+        assert!(!judge(&[("origin", "https://evil.example"), json]));
+        assert!(!judge(&[("origin", "null"), json]));
+        assert!(!judge(&[("sec-fetch-site", "cross-site"), json]));
+        assert!(!judge(&[("sec-fetch-site", "same-site"), json]));
+        assert!(!judge(&[("sec-fetch-site", "none")]));
+        assert!(!judge(&[("content-type", "text/plain")]));
+        assert!(!judge(&[
+            ("origin", "https://bid.example.evil.example"),
+            json
+        ]));
+        assert!(!judge(&[]));
+    }
+}

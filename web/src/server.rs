@@ -1,0 +1,164 @@
+//! From settings to a serving site.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use async_nats::jetstream::kv::Store;
+use axum::Router;
+use bootstrap::{Health, Shutdown};
+use broker::{Connection, ConnectionSettings};
+use tokio::net::TcpListener;
+use topology::{User, buckets};
+
+use crate::{
+    App, Settings, SiteSettings,
+    accounts::{Accounts, DemoAccount, Role},
+    app::{Parts, router},
+    board::{self, Board},
+    engine::Engine,
+    keys::Keys,
+    limits::Limits,
+    sessions::Sessions,
+};
+
+/// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
+const PARTITION_COUNT_KEY: &str = "partition_count";
+/// The version in NATS's list of services.
+const SERVICE_VERSION: &str = "0.1.0";
+
+const DEMO_ACCOUNTS: [DemoAccount; 3] = [
+    DemoAccount {
+        email: "alice@outcry.test",
+        name: "Alice",
+        role: Role::Bidder,
+    },
+    DemoAccount {
+        email: "bob@outcry.test",
+        name: "Bob",
+        role: Role::Bidder,
+    },
+    DemoAccount {
+        email: "olga@outcry.test",
+        name: "Olga",
+        role: Role::Operator,
+    },
+];
+
+/// The site, bound and following the records.
+#[derive(Debug)]
+pub struct Running {
+    listener: TcpListener,
+    address: SocketAddr,
+    routes: Router,
+    shutdown: Shutdown,
+    _service: async_nats::service::Service,
+}
+
+/// Connects, reads the keys, begins to follow the records, and binds.
+pub async fn start(
+    settings: Settings,
+    health: Health,
+    shutdown: Shutdown,
+) -> anyhow::Result<Running> {
+    let seed = settings.service.secrets.join("nats.seed");
+    let keys = Keys::read(&settings.service.secrets)?;
+    let connection = broker::connect(ConnectionSettings {
+        url: &settings.service.nats_url,
+        seed_file: &seed,
+        name: &User::Web.name(),
+        inbox_prefix: &User::Web.inbox_prefix(),
+    })
+    .await?;
+    let site = SiteSettings::from(&settings);
+    let partition_count = partition_count(&connection).await?;
+    let engine = Engine::new(
+        connection.client.clone(),
+        partition_count,
+        site.answer_deadline,
+    );
+    let accounts = Accounts::new(
+        bucket(&connection, buckets::ACCOUNTS).await?,
+        bucket(&connection, buckets::ACCOUNT_BY_EMAIL).await?,
+    );
+    if settings.demo {
+        for demo in DEMO_ACCOUNTS {
+            accounts.create_demo(demo).await?;
+        }
+    }
+    let catalogue = bucket(&connection, buckets::SALES).await?;
+    let board = Board::default();
+    board::keep(
+        &board,
+        &connection,
+        catalogue.clone(),
+        engine.clone(),
+        health,
+    );
+    let app = App::new(Parts {
+        board,
+        engine,
+        sessions: Sessions::new(
+            bucket(&connection, buckets::SESSIONS).await?,
+            accounts.clone(),
+        ),
+        accounts,
+        settings: site,
+        keys,
+        limits: Limits::new(&settings),
+        catalogue,
+    });
+    let listener = TcpListener::bind(settings.listen).await;
+    let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    Ok(Running {
+        address: listener.local_addr()?,
+        listener,
+        routes: router(app),
+        shutdown,
+        _service: register(&connection).await?,
+    })
+}
+
+impl Running {
+    /// Where pages and API listen.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until shutdown.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let shutdown = self.shutdown.clone();
+        let routes = self
+            .routes
+            .into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, routes)
+            .with_graceful_shutdown(async move { shutdown.requested().await })
+            .await?;
+        Ok(())
+    }
+}
+
+async fn bucket(connection: &Connection, name: &str) -> anyhow::Result<Store> {
+    let store = connection.jetstream.get_key_value(name).await;
+    store.with_context(|| format!("the bucket {name} is missing; `outcry setup` makes it"))
+}
+
+async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
+    let topology = bucket(connection, buckets::TOPOLOGY).await?;
+    let count = topology.get(PARTITION_COUNT_KEY).await?;
+    let count = count.context("the partition count is missing; `outcry setup` writes it")?;
+    let count: u32 = std::str::from_utf8(&count)?.trim().parse()?;
+    anyhow::ensure!(count > 0, "the partition count is 0");
+    Ok(count)
+}
+
+/// `nats micro ls` shows who is there.
+async fn register(connection: &Connection) -> anyhow::Result<async_nats::service::Service> {
+    use async_nats::service::ServiceExt;
+    let service = connection
+        .client
+        .service_builder()
+        .description("Outcry's pages and HTTP API")
+        .start(User::Web.name(), SERVICE_VERSION.to_owned())
+        .await;
+    service.map_err(|error| anyhow::anyhow!("cannot register with NATS: {error}"))
+}

@@ -1,0 +1,163 @@
+//! Who is signed in: a random token in a cookie or header, its hash in the bucket `sessions`.
+
+mod cache;
+mod cookie;
+mod token;
+mod visitor;
+
+use std::time::Duration;
+
+use async_nats::jetstream::kv::Store;
+use auction::{Time, UserId};
+use bootstrap::clock;
+use serde::{Deserialize, Serialize};
+use topology::SESSION_TTL_SECONDS;
+
+pub(crate) use cookie::{clear_cookie, set_cookie};
+pub(crate) use token::{SessionToken, bearer, presented};
+
+use crate::{
+    Person,
+    accounts::{Account, Accounts},
+    keys::Keys,
+};
+
+/// A session that is seen gets a new life at most this often, to spare the bucket.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(86_400);
+const LIFE: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
+
+/// Who is signed in.
+#[derive(Debug)]
+pub struct Sessions {
+    store: Store,
+    accounts: Accounts,
+    cache: cache::Cache,
+}
+
+/// A session as kept, under the hash of its token.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    user: UserId,
+    /// When it was made or last renewed.
+    seen_at: Time,
+}
+
+/// A live session.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) person: Person,
+    pub(crate) expires_at: Time,
+}
+
+/// Sessions cannot be reached now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("sessions cannot be reached now")]
+pub struct SessionsUnavailable;
+
+impl Sessions {
+    pub(crate) fn new(store: Store, accounts: Accounts) -> Self {
+        Self {
+            store,
+            accounts,
+            cache: cache::Cache::default(),
+        }
+    }
+
+    /// Begins a session for somebody whose password was right.
+    pub(crate) async fn begin(
+        &self,
+        account: &Account,
+        keys: &Keys,
+    ) -> Result<(SessionToken, Session), SessionsUnavailable> {
+        let token = SessionToken::generate();
+        let kept = Kept {
+            user: account.user.clone(),
+            seen_at: clock::now().into(),
+        };
+        let put = self.store.put(token.id(), write(&kept)).await;
+        put.map_err(|_| SessionsUnavailable)?;
+        let session = session(&token, account, &kept, keys);
+        Ok((token, session))
+    }
+
+    /// The session of a token; none if it ended, expired or never was.
+    pub(crate) async fn find(
+        &self,
+        token: &SessionToken,
+        keys: &Keys,
+    ) -> Result<Option<Session>, SessionsUnavailable> {
+        let id = token.id();
+        if let Some(known) = self.cache.fresh(&id) {
+            return Ok(known);
+        }
+        match self.read(token, keys).await {
+            Ok(found) => {
+                self.cache.keep(id, found.clone());
+                Ok(found)
+            }
+            // While NATS is away nobody can sign out either: what was true a moment ago still is.
+            Err(unavailable) => self.cache.recent(&id).ok_or(unavailable),
+        }
+    }
+
+    /// Ends a session by its public id.
+    pub(crate) async fn end(&self, session: &str) -> Result<(), SessionsUnavailable> {
+        let deleted = self.store.delete(session).await;
+        deleted.map_err(|_| SessionsUnavailable)?;
+        self.cache.forget(session);
+        Ok(())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    async fn read(
+        &self,
+        token: &SessionToken,
+        keys: &Keys,
+    ) -> Result<Option<Session>, SessionsUnavailable> {
+        let entry = self.store.entry(token.id()).await;
+        let entry = entry.map_err(|_| SessionsUnavailable)?;
+        let kept = entry.and_then(|entry| {
+            let kept: Kept = serde_json::from_slice(&entry.value).ok()?;
+            Some((kept, entry.revision))
+        });
+        let Some((mut kept, revision)) = kept else {
+            return Ok(None);
+        };
+        let now = Time::from(clock::now());
+        if now >= kept.seen_at.after(LIFE) {
+            return Ok(None);
+        }
+        let account = self.accounts.get(&kept.user).await;
+        let Some(account) = account.map_err(|_| SessionsUnavailable)? else {
+            return Ok(None);
+        };
+        if now >= kept.seen_at.after(RENEWAL_INTERVAL) {
+            kept.seen_at = now;
+            // With the revision: a session that ends meanwhile is not brought back.
+            if let Err(error) = self.store.update(token.id(), write(&kept), revision).await {
+                tracing::debug!(%error, "a session was not renewed");
+            }
+        }
+        Ok(Some(session(token, &account, &kept, keys)))
+    }
+}
+
+fn session(token: &SessionToken, account: &Account, kept: &Kept, keys: &Keys) -> Session {
+    Session {
+        person: Person {
+            user: account.user.clone(),
+            name: account.name.as_str().to_owned(),
+            operator: account.is_operator(),
+            session: token.id(),
+            form_token: keys.form_token(token.as_str()),
+        },
+        expires_at: kept.seen_at.after(LIFE),
+    }
+}
+
+fn write(kept: &Kept) -> bytes::Bytes {
+    serde_json::to_vec(kept).expect("a session is JSON").into()
+}

@@ -1,0 +1,121 @@
+//! What an operator may set, and what of it the site needs while it runs.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use bootstrap::ServiceSettings;
+
+/// The settings of `outcry web`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Settings {
+    #[command(flatten)]
+    pub service: ServiceSettings,
+    /// Pages and API listen here; port 0 takes a free one.
+    #[arg(long, env = "OUTCRY_WEB_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The address that people type: origin checks and links use it.
+    #[arg(
+        long,
+        env = "OUTCRY_PUBLIC_URL",
+        default_value = "http://localhost:8080"
+    )]
+    pub public_url: String,
+    /// The gateway's WebSocket as browsers reach it.
+    #[arg(
+        long,
+        env = "OUTCRY_GATEWAY_URL",
+        default_value = "ws://localhost:8000/connection/websocket"
+    )]
+    pub gateway_url: String,
+    /// Makes the demo accounts and says on every page that this is a demo.
+    #[arg(long, env = "OUTCRY_DEMO")]
+    pub demo: bool,
+    /// Shown on every page: the log may lose accepted bids when power fails.
+    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY")]
+    pub accept_weak_durability: bool,
+    /// How long to wait for the engine's answer before the outcome counts as unknown, in milliseconds.
+    #[arg(long, env = "OUTCRY_WEB_ANSWER_DEADLINE_MS", default_value_t = 5_000)]
+    pub answer_deadline_ms: u64,
+    /// Bids per second that one person may send; twice as many at once.
+    #[arg(long, env = "OUTCRY_WEB_BIDS_PER_SECOND", default_value_t = 10)]
+    pub bids_per_second: u32,
+    /// Requests per second from one address; twice as many at once.
+    #[arg(long, env = "OUTCRY_WEB_REQUESTS_PER_SECOND", default_value_t = 200)]
+    pub requests_per_second: u32,
+    /// New accounts per minute from one address.
+    #[arg(long, env = "OUTCRY_WEB_SIGN_UPS_PER_MINUTE", default_value_t = 60)]
+    pub sign_ups_per_minute: u32,
+    /// Proxies in front of us, separated by commas: from these alone `X-Forwarded-For` is believed.
+    #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// What the site needs to know about itself.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    /// Scheme and authority that people type, without a trailing slash.
+    pub public_url: String,
+    /// The gateway's WebSocket as browsers reach it.
+    pub gateway_url: String,
+    pub demo: bool,
+    pub weak_durability: bool,
+    pub answer_deadline: Duration,
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl SiteSettings {
+    /// Whether cookies may travel over TLS only.
+    pub fn is_secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Scheme and authority of the gateway, as a content security policy names it.
+    pub fn gateway_origin(&self) -> &str {
+        origin_of(&self.gateway_url)
+    }
+
+    /// Scheme and authority of the site.
+    pub fn origin(&self) -> &str {
+        origin_of(&self.public_url)
+    }
+}
+
+impl From<&Settings> for SiteSettings {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            public_url: settings.public_url.trim_end_matches('/').to_owned(),
+            gateway_url: settings.gateway_url.clone(),
+            demo: settings.demo,
+            weak_durability: settings.accept_weak_durability,
+            answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
+            trusted_proxies: settings.trusted_proxies.clone(),
+        }
+    }
+}
+
+fn origin_of(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    let path = url[after_scheme..].find('/');
+    path.map_or(url, |at| &url[..after_scheme + at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::origin_of;
+
+    #[test]
+    fn an_origin_is_scheme_and_authority() {
+        for (url, origin) in [
+            (
+                "ws://localhost:8000/connection/websocket",
+                "ws://localhost:8000",
+            ),
+            ("https://bid.example", "https://bid.example"),
+            ("https://bid.example/", "https://bid.example"),
+        ] {
+            assert_eq!(origin_of(url), origin);
+        }
+    }
+}
