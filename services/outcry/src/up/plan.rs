@@ -115,6 +115,7 @@ impl Plan {
         Ok(vec![
             self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
             self.service("market-data", &User::MarketData, Order::MarketData, &[])?,
+            self.service("price-feed", &User::PriceFeed, Order::PriceFeed, &[])?,
             self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
             self.service("web", &User::Web, Order::Web, &web)?,
         ])
