@@ -98,8 +98,6 @@ impl Session {
                 }
             }
         }
-        let session = self.identity().map(|identity| identity.session.as_str());
-        self.gateway.registry.left(session, self.peer);
         let leave = Ask::Leave { peer: self.peer };
         // The hub ends only with the gateway.
         let _ = self.gateway.hub.send(leave).await;
@@ -107,6 +105,8 @@ impl Session {
         if !gone {
             incoming.finish(rude).await;
         }
+        let session = self.identity().map(|identity| identity.session.as_str());
+        self.gateway.registry.left(session, self.peer);
     }
 
     fn identity(&self) -> Option<&Identity> {
@@ -246,7 +246,9 @@ impl Session {
     /// When the connection ends unless the token is refreshed.
     fn end_of(&self, identity: &Identity) -> Instant {
         let rules = &self.gateway.config.connection;
-        Instant::now() + Duration::from_secs(ttl(identity)) + Duration::from_millis(rules.expired_ms)
+        Instant::now()
+            + Duration::from_secs(ttl(identity))
+            + Duration::from_millis(rules.expired_ms)
     }
 
     fn refresh(&mut self, id: u32, refresh: &Refresh) -> Result<(), Close> {

@@ -216,10 +216,13 @@ impl Hub {
             return;
         }
         subjects.insert(Arc::clone(&subject));
-        let channel = self.channels.entry(Arc::clone(&subject)).or_insert_with(|| {
-            self.channel_ids += 1;
-            Channel::new(route, self.channel_ids, Instant::now())
-        });
+        let channel = self
+            .channels
+            .entry(Arc::clone(&subject))
+            .or_insert_with(|| {
+                self.channel_ids += 1;
+                Channel::new(route, self.channel_ids, Instant::now())
+            });
         let read = channel.subscribe(waiting);
         self.after(&subject, read);
     }
