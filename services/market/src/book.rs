@@ -24,6 +24,13 @@ pub struct Candidate {
     published: PublishedPrice,
 }
 
+impl Candidate {
+    /// Who published it.
+    pub fn publisher(&self) -> &str {
+        &self.publisher
+    }
+}
+
 impl Book {
     /// A book of these symbols, with nothing known of them yet.
     pub fn new(rules: impl IntoIterator<Item = SymbolRules>) -> Self {

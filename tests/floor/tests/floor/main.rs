@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod first_day;
+mod prices;
 mod recorded;
 mod sales;
 mod secrecy;
