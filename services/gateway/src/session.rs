@@ -227,7 +227,7 @@ impl Session {
         let connected = Connected {
             client: &client,
             version: VERSION,
-            ttl: identity.as_ref().map_or(0, |identity| ttl(identity)),
+            ttl: identity.as_ref().map_or(0, ttl),
             expires: identity.is_some(),
             ping,
             pong: true,

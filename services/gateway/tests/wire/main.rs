@@ -1,5 +1,10 @@
 //! The gateway on the wire: real sockets on one side, a real nats-server on the other.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test's helper fails by panicking, as the test does"
+)]
+
 mod calls;
 mod channels;
 mod connect;
