@@ -16,10 +16,20 @@ async fn after_nats_lost_its_memory_every_channel_speaks_again() {
     let mut client = Client::visitor(&gate).await;
     let joined = client.subscribe(2, "lot:spring.l1").await;
     assert_eq!(joined["offset"], before);
+    let quiet = ["sale:spring", "user:#u1", "tick:ACME"];
+    let mut other = Client::signed_in(&gate, "u1", "s1").await;
+    gate.tick("ACME", 1).await;
+    for (id, channel) in (2..).zip(quiet) {
+        other.subscribe(id, channel).await;
+    }
+    assert_eq!(other.publication().await.1, json!({ "n": 1 }));
 
     gate.nats.kill();
     gate.nats.restart().await;
     gate.make_records().await;
+    gate.make(&gate.engine, topology::notices()).await;
+    gate.make(&gate.market, topology::ticks()).await;
+    gate.tick("ACME", 2).await;
     // Fewer messages than before: their sequences lie below the place that clients hold.
     for n in 0..3 {
         gate.record(100 + n).await;
@@ -34,6 +44,20 @@ async fn after_nats_lost_its_memory_every_channel_speaks_again() {
     assert_eq!(result["offset"], 3);
     let offset = gate.record(200).await;
     assert_eq!(client.publication().await, (offset, json!({ "n": 200 })));
+
+    for _ in quiet {
+        assert_eq!(other.line().await["push"]["unsubscribe"]["code"], 2500);
+    }
+    for (id, channel) in (10..).zip(quiet) {
+        other.subscribe(id, channel).await;
+    }
+    assert_eq!(other.publication().await, (1, json!({ "n": 2 })));
+    gate.publish(&gate.engine, "record.sale.spring", &json!({ "n": 3 }))
+        .await;
+    assert_eq!(other.publication().await.1, json!({ "n": 3 }));
+    gate.publish(&gate.engine, "notice.u1", &json!({ "n": 4 }))
+        .await;
+    assert_eq!(other.publication().await.1, json!({ "n": 4 }));
 }
 
 #[tokio::test]

@@ -129,9 +129,13 @@ impl Gate {
 
     /// Makes the stream of public records again, as its owner does when NATS has lost it.
     pub(crate) async fn make_records(&self) {
-        let settings = topology::records().settings();
-        harness::until("the records are made again", async || {
-            broker::ensure_stream(&self.engine.jetstream, &settings)
+        self.make(&self.engine, topology::records()).await;
+    }
+
+    pub(crate) async fn make(&self, owner: &Connection, stream: topology::Stream) {
+        let settings = stream.settings();
+        harness::until("the stream is made again", async || {
+            broker::ensure_stream(&owner.jetstream, &settings)
                 .await
                 .is_ok()
         })
