@@ -119,7 +119,7 @@ async fn a_subscription_while_nats_is_away_is_answered_in_time() {
 
 #[tokio::test]
 async fn messages_published_while_the_gateway_was_cut_off_are_delivered_once() {
-    let gate = Gate::open_behind_proxy().await;
+    let gate = Gate::open_behind_proxy(&[]).await;
     let mut client = Client::visitor(&gate).await;
     let offset = gate.record(0).await;
     assert_eq!(client.subscribe(2, "lot:spring.l1").await["offset"], offset);

@@ -11,4 +11,5 @@ mod connect;
 mod faults;
 mod recovery;
 mod sdk;
+mod storm;
 mod support;

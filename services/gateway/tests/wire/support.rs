@@ -31,6 +31,8 @@ pub(crate) struct Gate {
     pub(crate) market: Connection,
     pub(crate) address: SocketAddr,
     pub(crate) proxy: Proxy,
+    /// As the gateway sees it.
+    nats_url: String,
     config: PathBuf,
     shutdown: Shutdown,
     running: JoinHandle<anyhow::Result<()>>,
@@ -48,8 +50,8 @@ impl Gate {
     }
 
     /// With something between the gateway and NATS that can be cut.
-    pub(crate) async fn open_behind_proxy() -> Self {
-        Self::build(&[], true).await
+    pub(crate) async fn open_behind_proxy(changes: &[(&str, &str)]) -> Self {
+        Self::build(changes, true).await
     }
 
     async fn build(changes: &[(&str, &str)], behind_proxy: bool) -> Self {
@@ -65,15 +67,16 @@ impl Gate {
         let engine = nats.connection("bid-engine").await;
         let market = nats.connection("market-data").await;
         let proxy = Proxy::open(&nats.url()).await;
-        let url = if behind_proxy {
+        let nats_url = if behind_proxy {
             proxy.url.clone()
         } else {
             nats.url()
         };
-        let (address, shutdown, running) = start(&nats, &url, &config, "127.0.0.1:0").await;
+        let (address, shutdown, running) = start(&nats, &nats_url, &config, "127.0.0.1:0").await;
         Self {
             nats,
             proxy,
+            nats_url,
             engine,
             market,
             address,
@@ -98,7 +101,7 @@ impl Gate {
     pub(crate) async fn start_again(&mut self) {
         let address = self.address.to_string();
         (self.address, self.shutdown, self.running) =
-            start(&self.nats, &self.nats.url(), &self.config, &address).await;
+            start(&self.nats, &self.nats_url, &self.config, &address).await;
     }
 
     pub(crate) fn url(&self) -> String {
@@ -209,7 +212,9 @@ impl Proxy {
                     continue;
                 }
                 tokio::spawn(async move {
-                    let mut far = TcpStream::connect(target).await.unwrap();
+                    let Ok(mut far) = TcpStream::connect(target).await else {
+                        return;
+                    };
                     tokio::select! {
                         _ = copy_bidirectional(&mut near, &mut far) => {}
                         _ = cut.wait_for(|cut| *cut) => {}
@@ -234,11 +239,15 @@ pub(crate) struct Client {
 impl Client {
     /// A socket on which nothing was said.
     pub(crate) async fn open(gate: &Gate) -> Self {
-        let (socket, _) = connect_async(gate.url()).await.unwrap();
-        Self {
+        Self::try_open(&gate.url()).await.unwrap()
+    }
+
+    pub(crate) async fn try_open(url: &str) -> Result<Self, Error> {
+        let (socket, _) = connect_async(url).await?;
+        Ok(Self {
             socket,
             lines: Default::default(),
-        }
+        })
     }
 
     /// A handshake from a page of this origin.
@@ -317,13 +326,18 @@ impl Client {
 
     /// The next line that is no ping.
     pub(crate) async fn line(&mut self) -> Value {
+        self.try_line().await.expect("the socket ended")
+    }
+
+    /// The next line that is no ping, or nothing when the socket ended.
+    pub(crate) async fn try_line(&mut self) -> Option<Value> {
         loop {
             if let Some(line) = self.lines.pop_front() {
-                return line;
+                return Some(line);
             }
             match self.message().await {
                 Some(Ok(Message::Text(text))) => self.take(&text).await,
-                other => panic!("the socket ended: {other:?}"),
+                _ => return None,
             }
         }
     }
