@@ -187,6 +187,9 @@ impl Hub {
                 reply_id,
                 subject,
             } => {
+                if let Some(channel) = self.channels.get(&subject) {
+                    channel.withdraw(peer);
+                }
                 self.leave(peer, &subject);
                 if let Some(subjects) = self.members.get_mut(&peer) {
                     subjects.remove(&subject);

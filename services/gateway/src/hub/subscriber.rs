@@ -130,7 +130,7 @@ impl Waiting {
         })
     }
 
-    /// Unsubscribed before it was answered: every command gets its reply.
+    /// It will not be answered otherwise any more.
     pub(crate) fn withdraw(&self) {
         let refusal = reply::refusal(self.reply_id, Refusal::Internal);
         self.outbox.send(refusal);

@@ -224,3 +224,29 @@ async fn a_gateway_that_stops_says_so() {
     let (closed, ()) = tokio::join!(client.closed(), gate.restart());
     assert_eq!(closed, (3001, "shutdown".into()));
 }
+
+#[tokio::test]
+async fn what_is_refused_is_counted() {
+    let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    client
+        .refusal(2, "subscribe", json!({ "channel": "tick:>" }))
+        .await;
+    client.send("nonsense").await;
+    assert_eq!(client.closed().await.0, 3501);
+    assert!(
+        Client::from_origin(&gate, "https://evil.test")
+            .await
+            .is_err()
+    );
+    let counted = metrics.render();
+    for line in [
+        "gateway_refusals_total{code=\"107\"}",
+        "gateway_closes_total{code=\"3501\"}",
+        "gateway_turned_away_total{why=\"origin\"}",
+        "gateway_connections ",
+    ] {
+        assert!(counted.contains(line), "{line} in {counted}");
+    }
+}

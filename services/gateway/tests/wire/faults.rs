@@ -104,6 +104,11 @@ async fn a_subscription_while_nats_is_away_is_answered_in_time() {
     gate.record(1).await;
     let mut client = Client::visitor(&gate).await;
     gate.nats.kill();
+    let sale = json!({ "channel": "sale:spring" });
+    client.command(8, "subscribe", sale.clone()).await;
+    client.command(9, "unsubscribe", sale).await;
+    assert_eq!(client.reply(8).await["error"]["code"], 100);
+    assert!(client.reply(9).await["unsubscribe"].is_object());
     let asked = Instant::now();
     client.subscribe(2, "lot:spring.l1").await;
     assert!(

@@ -100,13 +100,18 @@ impl Channel {
         self.next_read()
     }
 
+    /// Unsubscribed before the subscription was answered: every command gets its reply.
+    pub(crate) fn withdraw(&self, peer: PeerId) {
+        for waiting in self.waiting.iter().filter(|w| w.peer == peer) {
+            waiting.withdraw();
+        }
+    }
+
     pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) {
         if let Some(subscriber) = self.subscribers.remove(&peer) {
             subscriber.outbox.forget(self.id);
         }
-        for waiting in self.waiting.extract_if(.., |waiting| waiting.peer == peer) {
-            waiting.withdraw();
-        }
+        self.waiting.retain(|waiting| waiting.peer != peer);
         self.empty_since = now;
     }
 
