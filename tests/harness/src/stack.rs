@@ -78,10 +78,10 @@ impl Stack {
         .await;
     }
 
-    /// Kills one process of the stack: a service by its name, or `nats`.
+    /// Kills one process of the stack: a service by its name, or `nats-server`.
     pub fn kill_one(&self, name: &str) {
         let run = self.run().expect("a running stack has its run file");
-        let pid = run["pids"][name]
+        let pid = run["processes"][name]["pid"]
             .as_i64()
             .unwrap_or_else(|| panic!("no process {name} in {run}"));
         let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
