@@ -4,6 +4,8 @@
 //! The way in: [`gateway`] accepts, [`session`] understands one connection, [`hub`] owns the channels,
 //! [`delivery`] writes.
 
+#[cfg(test)]
+mod agreement;
 mod calls;
 mod channel;
 mod codes;
