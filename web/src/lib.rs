@@ -6,8 +6,10 @@
 pub mod accounts;
 mod api;
 mod app;
+pub mod assets;
 pub mod board;
 pub mod engine;
+pub mod format;
 mod keys;
 mod limits;
 pub mod model;

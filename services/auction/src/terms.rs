@@ -1,8 +1,10 @@
 //! What a sale and its lots were announced with; fixed when the sale is created.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Increments, LotId, Time};
+use crate::{Amount, Currency, Increments, LotId, Time, hidden::Hidden};
 
 /// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -44,7 +46,7 @@ pub enum OutagePolicy {
 }
 
 /// The terms of one lot. `M` is how secret amounts are held: readable in memory, sealed in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotTerms<M = Amount> {
     pub lot: LotId,
     /// Its place in the catalogue, from 1.
@@ -55,4 +57,17 @@ pub struct LotTerms<M = Amount> {
     pub reserve: Option<M>,
     pub opens_at: Time,
     pub ends_at: Time,
+}
+
+impl<M> fmt::Debug for LotTerms<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LotTerms")
+            .field("lot", &self.lot)
+            .field("number", &self.number)
+            .field("opening", &self.opening)
+            .field("reserve", &self.reserve.as_ref().map(|_| Hidden))
+            .field("opens_at", &self.opens_at)
+            .field("ends_at", &self.ends_at)
+            .finish()
+    }
 }
