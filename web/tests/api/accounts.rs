@@ -83,6 +83,15 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike() {
 }
 
 #[tokio::test]
+async fn the_demos_people_sign_in_only_where_the_demo_runs() {
+    let site = site::start().await;
+    site.demo("olga").await;
+    let real = site.again(|settings| settings.demo = false).await;
+    let credentials = json!({ "email": "olga@outcry.test", "password": "outcry-demo" });
+    problem(real.post("session", &credentials).await, 401).await;
+}
+
+#[tokio::test]
 async fn guessing_is_slowed_down_for_the_guesser_alone() {
     let site = site::start_with(|settings| {
         settings.trusted_proxies = vec![[127, 0, 0, 1].into()];

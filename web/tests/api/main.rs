@@ -3,6 +3,7 @@
 mod accounts;
 mod bids;
 mod guards;
+mod market;
 mod sales;
 mod session;
 mod site;

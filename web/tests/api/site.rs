@@ -37,7 +37,19 @@ pub(crate) async fn start() -> Site {
 /// Starts a site whose settings are changed first.
 pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Site {
     let nats = harness::nats::start().await;
-    let mut settings = Settings {
+    let shutdown = Shutdown::default();
+    let mut settings = settings(&nats);
+    change(&mut settings);
+    let address = serve(settings, &shutdown).await;
+    Site {
+        nats,
+        address,
+        shutdown,
+    }
+}
+
+fn settings(nats: &Nats) -> Settings {
+    Settings {
         service: ServiceSettings {
             nats_url: nats.url(),
             secrets: nats.secrets("web"),
@@ -54,19 +66,15 @@ pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Site {
         requests_per_second: 10_000,
         sign_ups_per_minute: 1_000,
         trusted_proxies: vec![],
-    };
-    change(&mut settings);
-    let shutdown = Shutdown::default();
-    let running = web::start(settings, Health::default(), shutdown.clone())
-        .await
-        .unwrap();
+    }
+}
+
+async fn serve(settings: Settings, shutdown: &Shutdown) -> SocketAddr {
+    let running = web::start(settings, Health::default(), shutdown.clone());
+    let running = running.await.unwrap();
     let address = running.address();
     tokio::spawn(running.run());
-    Site {
-        nats,
-        address,
-        shutdown,
-    }
+    address
 }
 
 impl Drop for Site {
@@ -76,12 +84,16 @@ impl Drop for Site {
 }
 
 impl Site {
+    /// A visitor of a second site beside this one, on the same NATS.
+    pub(crate) async fn again(&self, change: impl FnOnce(&mut Settings)) -> Visitor {
+        let mut settings = settings(&self.nats);
+        change(&mut settings);
+        visitor(serve(settings, &self.shutdown).await)
+    }
+
     /// Somebody nobody knows.
     pub(crate) fn visitor(&self) -> Visitor {
-        Visitor {
-            base: format!("http://{}/api/v1", self.address),
-            http: Client::builder().cookie_store(true).build().unwrap(),
-        }
+        visitor(self.address)
     }
 
     /// One of the demo's people, signed in.
@@ -145,6 +157,13 @@ impl Visitor {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.base)
+    }
+}
+
+fn visitor(address: SocketAddr) -> Visitor {
+    Visitor {
+        base: format!("http://{address}/api/v1"),
+        http: Client::builder().cookie_store(true).build().unwrap(),
     }
 }
 
