@@ -6,6 +6,7 @@
 mod child;
 mod cli;
 mod health_commands;
+mod replay;
 mod say;
 mod service;
 mod setup_command;
