@@ -130,7 +130,7 @@ mod tests {
     fn a_wrong_field_is_named_and_nonsense_is_malformed() {
         let problem = |body: &str| {
             let problem = parse::<Vec<Bid>>(body.as_bytes()).unwrap_err();
-            serde_json::to_value(problem).unwrap()
+            serde_json::to_value(problem.view()).unwrap()
         };
         for body in [
             r#"[{"maximum":-5}]"#,

@@ -15,6 +15,7 @@ use topology::SESSION_TTL_SECONDS;
 
 pub(crate) use cookie::{clear_cookie, set_cookie};
 pub(crate) use token::{SessionToken, bearer, presented};
+pub(crate) use visitor::Operator;
 
 use crate::{
     Person,

@@ -1,5 +1,7 @@
 //! The site against a real NATS server, through its only door: HTTP.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod accounts;
 mod bids;
 mod guards;

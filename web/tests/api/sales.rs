@@ -229,7 +229,9 @@ async fn only_operators_make_sales_and_wrong_fields_are_named() {
         "lots": [{ "lot": "1", "title": "A chair", "opening": 1000, "ends_at": "2030-01-02T10:00:00Z" }],
     });
     problem(site.visitor().post("sales", &sale).await, 401).await;
-    problem(site.demo("alice").await.post("sales", &sale).await, 403).await;
+    let alice = site.demo("alice").await;
+    problem(alice.post("sales", &sale).await, 403).await;
+    problem(alice.post("sales", &json!({})).await, 403).await;
     let olga = site.demo("olga").await;
     for (pointer, value) in [
         ("/sale", json!("a.b")),
