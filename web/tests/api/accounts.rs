@@ -117,7 +117,7 @@ async fn guessing_is_slowed_down_for_the_guesser_alone() {
 }
 
 #[tokio::test]
-async fn a_one_time_link_is_for_an_operator_who_has_no_password_yet() {
+async fn a_one_time_link_sets_the_first_password_once() {
     let site = site::start().await;
     let add = |email: &str| web::AddAccount {
         service: bootstrap::ServiceSettings {
@@ -135,5 +135,28 @@ async fn a_one_time_link_is_for_an_operator_who_has_no_password_yet() {
     assert!(invitation.link.starts_with("https://bid.example/welcome/"));
     assert!(web::add_account(add("no address")).await.is_err());
     let credentials = json!({ "email": "olaf@example.org", "password": "" });
-    problem(site.visitor().post("session", &credentials).await, 401).await;
+    let olaf = site.visitor();
+    problem(olaf.post("session", &credentials).await, 401).await;
+
+    let (_, token) = invitation.link.rsplit_once('/').unwrap();
+    let claim = async |token: &str, password: &str| {
+        let url = format!("http://{}/welcome/{token}", site.address);
+        let form = olaf.http.post(url).form(&[("password", password)]);
+        olaf.send(form.header("sec-fetch-site", "same-origin"))
+            .await
+    };
+    assert!(claim("forged", PASSWORD).await.status().is_client_error());
+    assert!(claim(token, "short").await.status().is_client_error());
+    assert!(claim(token, PASSWORD).await.status().is_success());
+    let me = olaf.show("session").await;
+    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert!(
+        claim(token, "another long one")
+            .await
+            .status()
+            .is_client_error()
+    );
+    let credentials = json!({ "email": "olaf@example.org", "password": PASSWORD });
+    let begun = site.visitor().post("session", &credentials).await;
+    assert_eq!(begun.status(), StatusCode::OK);
 }
