@@ -105,6 +105,7 @@ pub async fn start(
         board,
         engine,
         sessions: Sessions::new(
+            connection.client.clone(),
             bucket(&connection, buckets::SESSIONS).await?,
             accounts.clone(),
         ),

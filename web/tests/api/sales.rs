@@ -200,8 +200,10 @@ async fn what_was_known_stays_while_nats_is_away_and_goes_on_after() {
     let mut site = site::start().await;
     let mut floor = floor_with_sale("spring", 1);
     shown(&site, &floor, "sales/spring/lots/lot-1").await;
+    let visitor = site.demo("alice").await;
+    visitor.show("session").await;
     site.nats.kill();
-    let visitor = site.visitor();
+    assert_eq!(visitor.show("session").await["name"], "Alice");
     assert_eq!(
         visitor.show("sales/spring/lots/lot-1").await["price"],
         Value::Null
