@@ -15,6 +15,7 @@ mod limits;
 pub mod model;
 pub mod pages;
 pub mod security;
+mod serve;
 mod server;
 pub mod sessions;
 mod settings;

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use async_nats::service::ServiceExt as _;
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
-use tokio::time::sleep;
+use tokio::{sync::watch, time::sleep};
 
 /// The least server version that is accepted.
 const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
@@ -33,6 +33,8 @@ pub struct ConnectionSettings<'a> {
 pub struct Connection {
     pub client: Client,
     pub jetstream: jetstream::Context,
+    /// Counts what may have lost live messages: reconnects and subscriptions that lagged.
+    pub disturbances: watch::Receiver<u64>,
 }
 
 /// Why there is no connection.
@@ -68,13 +70,19 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         .split(',')
         .map(|server| server.trim().to_owned())
         .collect();
+    let (count, disturbances) = watch::channel(0_u64);
     let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
         .connection_timeout(Duration::from_secs(5))
         .ping_interval(Duration::from_secs(5))
         .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 50).min(500)))
-        .event_callback(|event| async move { log(&event) });
+        .event_callback(move |event| {
+            if matches!(event, Event::Connected | Event::SlowConsumer(_)) {
+                count.send_modify(|count| *count += 1);
+            }
+            async move { log(&event) }
+        });
     let client = loop {
         match options.clone().connect(&servers).await {
             Ok(client) => break client,
@@ -94,7 +102,11 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
     }
     let mut jetstream = jetstream::new(client.clone());
     jetstream.set_timeout(JETSTREAM_TIMEOUT);
-    Ok(Connection { client, jetstream })
+    Ok(Connection {
+        client,
+        jetstream,
+        disturbances,
+    })
 }
 
 /// Permission violations arrive only here: they are a fault in the topology and must be seen.

@@ -6,7 +6,7 @@ use async_nats::{
     HeaderMap,
     jetstream::{
         Context,
-        context::PublishErrorKind,
+        context::{PublishError, PublishErrorKind},
         kv::{Operation, Store},
     },
 };
@@ -49,14 +49,17 @@ pub async fn acquire_lease(
     ttl: Duration,
 ) -> Result<Lease, LeaseError> {
     let store = open(jetstream, bucket).await?;
+    let subject = format!("$KV.{bucket}.{key}");
     let (mut revision, mut sent) = loop {
         let sent = Instant::now();
-        if let Some(revision) = try_acquire(&store, key, holder, ttl).await {
-            break (revision, sent);
+        if let Some(free) = free_revision(&store, key, holder).await {
+            let put = put_with_ttl(jetstream, &subject, holder, ttl, free);
+            if let Ok(Ok(revision)) = timeout(ttl / 3, put).await {
+                break (revision, sent);
+            }
         }
         sleep(RETRY_PAUSE).await;
     };
-    let subject = format!("$KV.{bucket}.{key}");
     let (mark_lost, lost) = watch::channel(false);
     let renewal = {
         let (jetstream, subject, holder) = (jetstream.clone(), subject.clone(), holder.to_owned());
@@ -91,18 +94,34 @@ async fn open(jetstream: &Context, bucket: &str) -> Result<Store, LeaseError> {
         })
 }
 
-/// Takes a free key, or one that this very holder left behind when it lost the server.
-async fn try_acquire(store: &Store, key: &str, holder: &str, ttl: Duration) -> Option<u64> {
-    let value = holder.to_owned().into();
-    if let Ok(revision) = store.create_with_ttl(key, value, ttl).await {
-        return Some(revision);
-    }
-    let entry = store.entry(key).await.ok()??;
-    let ours = entry.operation == Operation::Put && entry.value == holder.as_bytes();
-    ours.then_some(entry.revision)
+/// The revision to write over, if the key is free or this very holder left it behind when it lost the
+/// server; 0 stands for a key that never was.
+async fn free_revision(store: &Store, key: &str, holder: &str) -> Option<u64> {
+    let Some(entry) = store.entry(key).await.ok()? else {
+        return Some(0);
+    };
+    let ours = entry.value == holder.as_bytes();
+    (entry.operation != Operation::Put || ours).then_some(entry.revision)
 }
 
-/// Publishes the key again with its time to live (a plain KV update would drop it), until `give_up`.
+/// Writes the key over `revision`, to vanish after `ttl`. The client's own `create_with_ttl` drops the time to
+/// live where a released key is taken again: its holder, killed before the first renewal, would hold for ever.
+async fn put_with_ttl(
+    jetstream: &Context,
+    subject: &str,
+    holder: &str,
+    ttl: Duration,
+    revision: u64,
+) -> Result<u64, PublishError> {
+    let mut headers = HeaderMap::new();
+    headers.insert("Nats-TTL", format!("{}s", ttl.as_secs()));
+    headers.insert("Nats-Expected-Last-Subject-Sequence", revision.to_string());
+    let published =
+        jetstream.publish_with_headers(subject.to_owned(), headers, holder.to_owned().into());
+    Ok(published.await?.await?.sequence)
+}
+
+/// Writes the key again, until `give_up`.
 async fn renew(
     jetstream: &Context,
     subject: &str,
@@ -112,18 +131,10 @@ async fn renew(
     give_up: Instant,
 ) -> Option<(u64, Instant)> {
     while Instant::now() < give_up {
-        let mut headers = HeaderMap::new();
-        headers.insert("Nats-TTL", format!("{}s", ttl.as_secs()));
-        headers.insert("Nats-Expected-Last-Subject-Sequence", revision.to_string());
         let sent = Instant::now();
-        let publish = async {
-            jetstream
-                .publish_with_headers(subject.to_owned(), headers, holder.to_owned().into())
-                .await?
-                .await
-        };
-        match timeout(give_up.saturating_duration_since(sent), publish).await {
-            Ok(Ok(ack)) => return Some((ack.sequence, sent)),
+        let put = put_with_ttl(jetstream, subject, holder, ttl, revision);
+        match timeout(give_up.saturating_duration_since(sent), put).await {
+            Ok(Ok(renewed)) => return Some((renewed, sent)),
             Ok(Err(error)) if error.kind() == PublishErrorKind::WrongLastSequence => return None,
             _ => sleep(RETRY_PAUSE.min(ttl / 10)).await,
         }

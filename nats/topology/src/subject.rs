@@ -123,6 +123,11 @@ pub fn market_tick(symbol_token: &str) -> String {
     format!("market.tick.{symbol_token}")
 }
 
+/// Refusals of a publisher's prices, for that publisher.
+pub fn market_refused(publisher: &Token) -> String {
+    format!("market.refused.{publisher}")
+}
+
 /// Prices from every publisher.
 pub const MARKET_IN_ALL: &str = "market.in.*.*";
 /// Every public record.

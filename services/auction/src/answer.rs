@@ -1,8 +1,10 @@
 //! What the asker is told, and what a bidder may know about themselves.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, Paddle, Time};
+use crate::{Amount, BidId, Paddle, Time, hidden::Hidden};
 
 /// The answer to a command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +41,7 @@ pub struct BidRefused {
 }
 
 /// Why the rules say no: a fact, with what would be allowed.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownSale,
@@ -71,14 +73,50 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// Its name on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownSale => "unknown_sale",
+            Self::UnknownLot => "unknown_lot",
+            Self::BidTooLow { .. } => "bid_too_low",
+            Self::MaximumNotHigher { .. } => "maximum_not_higher",
+            Self::AboveCeiling { .. } => "above_ceiling",
+            Self::BidTooEarly { .. } => "bid_too_early",
+            Self::BidTooLate { .. } => "bid_too_late",
+            Self::BidIdReused => "bid_id_reused",
+            Self::SaleExists => "sale_exists",
+            Self::InvalidSale { .. } => "invalid_sale",
+        }
+    }
+}
+
+impl fmt::Debug for Refusal {
+    /// The kind alone: an own maximum is told to nobody else.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind())
+    }
+}
+
 /// One's own standing on a lot: `auction.query.<p>.<sale>.me`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     pub paddle: Option<Paddle>,
     pub state: StandingState,
     /// One's own maximum, for nobody else.
     pub maximum: Option<Amount>,
     pub sequence: u64,
+}
+
+impl fmt::Debug for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Standing")
+            .field("paddle", &self.paddle)
+            .field("state", &self.state)
+            .field("maximum", &self.maximum.map(|_| Hidden))
+            .field("sequence", &self.sequence)
+            .finish()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,8 +1,10 @@
 //! What may be asked of the rules. Who asks was settled before: it comes with the command.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, LotId, LotTerms, SaleId, SaleTerms, UserId};
+use crate::{Amount, BidId, LotId, LotTerms, SaleId, SaleTerms, UserId, hidden::Hidden};
 
 /// One command, as the partition's owner takes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,11 +38,22 @@ impl CreateSale {
 }
 
 /// The body of `auction.command.<p>.<sale>.bid`.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceBid {
     pub sale: SaleId,
     pub lot: LotId,
     pub bid_id: BidId,
     /// We bid for you, only as far as needed, up to this.
     pub maximum: Amount,
+}
+
+impl fmt::Debug for PlaceBid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PlaceBid")
+            .field("sale", &self.sale)
+            .field("lot", &self.lot)
+            .field("bid_id", &self.bid_id)
+            .field("maximum", &Hidden)
+            .finish()
+    }
 }

@@ -1,5 +1,7 @@
 //! What happened: the only thing the log holds.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
 };
 
 /// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event<M = Amount> {
     SaleCreated {
@@ -55,6 +57,25 @@ pub enum Event<M = Amount> {
         lot: LotId,
         outcome: Outcome,
     },
+}
+
+impl<M> fmt::Debug for Event<M> {
+    /// What happened where and when; amounts and people are left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self {
+            Self::SaleCreated { .. } => "SaleCreated",
+            Self::PaddleAssigned { .. } => "PaddleAssigned",
+            Self::BidPlaced { .. } => "BidPlaced",
+            Self::BidRefused { .. } => "BidRefused",
+            Self::EndMoved { .. } => "EndMoved",
+            Self::LotClosed { .. } => "LotClosed",
+        };
+        f.debug_struct(kind)
+            .field("at", &self.at())
+            .field("sale", self.sale())
+            .field("lot", &self.lot())
+            .finish_non_exhaustive()
+    }
 }
 
 /// How a lot ended.
@@ -118,25 +139,7 @@ impl<M> Event<M> {
                 terms,
                 lots,
             } => {
-                let lots = lots.into_iter().map(|lot| {
-                    let LotTerms {
-                        lot,
-                        number,
-                        opening,
-                        reserve,
-                        opens_at,
-                        ends_at,
-                    } = lot;
-                    let reserve = reserve.map(&mut map).transpose()?;
-                    Ok(LotTerms {
-                        lot,
-                        number,
-                        opening,
-                        reserve,
-                        opens_at,
-                        ends_at,
-                    })
-                });
+                let lots = lots.into_iter().map(|lot| lot.try_map_secret(&mut map));
                 let lots = lots.collect::<Result<_, E>>()?;
                 Event::SaleCreated {
                     at,

@@ -9,6 +9,7 @@ mod bidder;
 mod command;
 mod event;
 mod floor;
+mod hidden;
 mod ids;
 mod increments;
 mod lot;

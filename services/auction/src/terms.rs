@@ -1,8 +1,10 @@
 //! What a sale and its lots were announced with; fixed when the sale is created.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, Increments, LotId, Time};
+use crate::{Amount, Currency, Increments, LotId, Time, hidden::Hidden};
 
 /// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -18,7 +20,8 @@ pub struct SaleTerms {
     pub ceiling: Amount,
 }
 
-/// A bid this close to the end moves the end (mode `from_bid`, trigger `price_change`).
+/// A bid that moves the public price or leader this close to the end moves the end (mode
+/// `from_bid`, trigger `price_change`). A leader who raises their own maximum never moves it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SoftClose {
     pub window_seconds: u32,
@@ -44,7 +47,7 @@ pub enum OutagePolicy {
 }
 
 /// The terms of one lot. `M` is how secret amounts are held: readable in memory, sealed in the log.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotTerms<M = Amount> {
     pub lot: LotId,
     /// Its place in the catalogue, from 1.
@@ -55,4 +58,42 @@ pub struct LotTerms<M = Amount> {
     pub reserve: Option<M>,
     pub opens_at: Time,
     pub ends_at: Time,
+}
+
+impl<M> LotTerms<M> {
+    /// The same terms with the secret amount held another way.
+    pub(crate) fn try_map_secret<N, E>(
+        self,
+        map: impl FnOnce(M) -> Result<N, E>,
+    ) -> Result<LotTerms<N>, E> {
+        let Self {
+            lot,
+            number,
+            opening,
+            reserve,
+            opens_at,
+            ends_at,
+        } = self;
+        Ok(LotTerms {
+            lot,
+            number,
+            opening,
+            reserve: reserve.map(map).transpose()?,
+            opens_at,
+            ends_at,
+        })
+    }
+}
+
+impl<M> fmt::Debug for LotTerms<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LotTerms")
+            .field("lot", &self.lot)
+            .field("number", &self.number)
+            .field("opening", &self.opening)
+            .field("reserve", &self.reserve.as_ref().map(|_| Hidden))
+            .field("opens_at", &self.opens_at)
+            .field("ends_at", &self.ends_at)
+            .finish()
+    }
 }

@@ -1,1 +1,124 @@
-//! .
+//! Admits published prices and keeps the ticks.
+//!
+//! Comes in: `market.in.<publisher>.<symbol>` from anyone who may publish there. Goes out: admitted ticks
+//! into the stream `TICKS`, an answer to whoever asked for one, refusals to their publisher. Never: a
+//! price that was not judged by the rules of `market`.
+//!
+//! One process at a time does this, by lease; others stand by. The lease is no fence: for a moment around
+//! a change of owner two may publish, and a tick may then come twice under one sequence.
+
+mod desk;
+mod keep;
+mod replies;
+mod symbols;
+mod waiting;
+
+use std::{path::PathBuf, time::Duration};
+
+use anyhow::Context;
+use bootstrap::{Health, ServiceSettings, Shutdown, chance};
+use broker::{Connection, ConnectionSettings, acquire_lease, connect};
+use market::Book;
+use topology::{LEASE_TTL_SECONDS, User, buckets};
+
+pub use symbols::{SymbolsError, parse_symbols, shipped_symbols};
+
+/// The readiness condition that this process is the one that admits.
+const OWNER: &str = "owner";
+/// The pause before the next try when the lease bucket cannot be reached.
+const LEASE_PAUSE: Duration = Duration::from_millis(500);
+
+/// Settings of market-data.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Settings {
+    #[command(flatten)]
+    pub service: ServiceSettings,
+    /// The symbols that are admitted, as TOML; without it the shipped ones.
+    #[arg(long, env = "OUTCRY_SYMBOLS")]
+    pub symbols: Option<PathBuf>,
+}
+
+/// market-data at work, or standing by.
+#[derive(Debug)]
+pub struct Running {
+    connection: Connection,
+    book: Book,
+    health: Health,
+    shutdown: Shutdown,
+    _service: async_nats::service::Service,
+}
+
+/// Reads the symbols and connects; readiness says when prices are admitted here.
+pub async fn start(
+    settings: Settings,
+    health: Health,
+    shutdown: Shutdown,
+) -> anyhow::Result<Running> {
+    health.unmet(OWNER, "not yet");
+    let rules = match &settings.symbols {
+        Some(file) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the symbols {}", file.display()))?;
+            parse_symbols(&text).with_context(|| format!("in {}", file.display()))?
+        }
+        None => shipped_symbols(),
+    };
+    let user = User::MarketData;
+    let connection = connect(ConnectionSettings {
+        url: &settings.service.nats_url,
+        seed_file: &settings.service.secrets.join("nats.seed"),
+        name: &user.name(),
+        inbox_prefix: &user.inbox_prefix(),
+    })
+    .await?;
+    let service = broker::announce(&connection.client, &user.name(), "admits published prices")
+        .await
+        .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    Ok(Running {
+        connection,
+        book: Book::new(rules),
+        health,
+        shutdown,
+        _service: service,
+    })
+}
+
+impl Running {
+    /// Admits prices while it holds the lease, and stands by while another does; until shutdown.
+    pub async fn run(mut self) -> anyhow::Result<()> {
+        let holder = chance::id();
+        let shutdown = self.shutdown.clone();
+        loop {
+            tokio::select! {
+                () = shutdown.requested() => return Ok(()),
+                served = self.serve_once(&holder, &shutdown) => match served {
+                    Ok(()) if shutdown.is_requested() => return Ok(()),
+                    Ok(()) => tracing::warn!("another may admit prices now"),
+                    Err(error) => {
+                        tracing::warn!(%error, "cannot admit prices yet");
+                        tokio::time::sleep(LEASE_PAUSE).await;
+                    }
+                },
+            }
+        }
+    }
+
+    /// Waits for the lease and serves until it is lost or shutdown; then gives it back.
+    async fn serve_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
+        let jetstream = &self.connection.jetstream;
+        let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
+        let key = User::MarketData.name();
+        let lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl).await?;
+        let served = desk::serve(
+            &self.connection,
+            &mut self.book,
+            &self.health,
+            &lease,
+            shutdown,
+        );
+        let served = served.await;
+        self.health.unmet(OWNER, "the lease is not held here");
+        lease.release().await;
+        served
+    }
+}

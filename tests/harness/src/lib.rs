@@ -3,6 +3,9 @@
 //! Nothing here is a mock. Failures panic with what to do, because only tests call this.
 
 pub mod nats;
+pub mod person;
+pub mod stack;
+pub mod viewer;
 mod wait;
 
 pub use wait::{until, until_some};

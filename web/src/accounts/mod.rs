@@ -14,6 +14,7 @@ pub use name::{DisplayName, NameError};
 pub use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub use store::{AccountError, Accounts};
 
+pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, new_user};
 
 use auction::UserId;

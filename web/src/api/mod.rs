@@ -1,14 +1,64 @@
 //! The HTTP API under `/api/v1`: JSON in, JSON out, refusals as problems (RFC 9457).
 
+mod accounts;
+mod bids;
+mod body;
+mod create_sale;
+mod cursor;
+mod lots;
+mod market;
+mod me;
+mod new_sale;
+mod openapi;
 mod problem;
+mod refusal;
+mod sales;
+mod session;
+mod time;
+mod view;
 
-use axum::Router;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 
 pub(crate) use problem::Problem;
 
 use crate::App;
 
+/// Most bytes of an ordinary body.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Most bytes of a sale with all its lots and texts.
+const SALE_BYTES_MAX: usize = 2 * 1024 * 1024;
+
 /// Every route of the API.
 pub(crate) fn router() -> Router<App> {
-    Router::new()
+    let lot = Router::new()
+        .route("/", get(lots::lot))
+        .route("/bids", get(bids::list).post(bids::place))
+        .route("/bids/{bid_id}", get(bids::answer))
+        .route("/me", get(me::on_lot))
+        .route("/log", get(lots::log));
+    let create = post(create_sale::create).layer(DefaultBodyLimit::max(SALE_BYTES_MAX));
+    let v1 = Router::new()
+        .route("/time", get(time::now))
+        .route("/accounts", post(accounts::create))
+        .route(
+            "/session",
+            get(session::show).post(session::begin).delete(session::end),
+        )
+        .route("/realtime-token", get(session::realtime_token))
+        .route("/sales", get(sales::list).merge(create))
+        .route("/sales/{sale}", get(sales::sale))
+        .route("/sales/{sale}/me", get(me::in_sale))
+        .nest("/sales/{sale}/lots/{lot}", lot)
+        .route("/market/symbols", get(market::symbols));
+    let api = Router::new()
+        .route("/openapi.json", get(openapi::document))
+        .nest("/v1", v1)
+        .fallback(async || Problem::not_found("not_found"))
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    Router::new().nest("/api", api)
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
 
 /// What went wrong, for programs (`code`) and for people (`detail`).
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, utoipa::ToSchema)]
 pub(crate) struct Problem {
     #[serde(rename = "type")]
     kind: String,
@@ -26,7 +26,9 @@ pub(crate) struct Problem {
     /// JSON pointer to the field (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// Members of its own, such as `refusal`.
     #[serde(flatten)]
+    #[schema(value_type = Object)]
     more: serde_json::Map<String, serde_json::Value>,
     #[serde(skip)]
     retry_after: Option<Duration>,
@@ -61,6 +63,17 @@ impl Problem {
     pub(crate) fn foreign_origin() -> Self {
         Self::new(StatusCode::FORBIDDEN, "foreign_origin")
             .detail("a request that changes something must come from our own pages")
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed")
+    }
+
+    /// Nobody answered in time; what was asked may have been done.
+    pub(crate) fn outcome_unknown() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown")
+            .detail("no answer in time: it may have counted; ask again with the same id")
+            .retry_after(RETRY_AFTER_DEFAULT)
     }
 
     pub(crate) fn not_found(code: &'static str) -> Self {

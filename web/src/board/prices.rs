@@ -53,7 +53,7 @@ pub(super) fn fold(
     if !held.recent.is_empty() {
         held.before = Some(held.price);
     }
-    if let Some(name) = name {
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
         held.name = name;
     }
     if held.recent.len() == RECENT_MAX {

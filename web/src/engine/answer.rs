@@ -7,6 +7,9 @@ use topology::header;
 
 use super::{BidOutcome, SaleOutcome};
 
+/// The status of a command that came after its deadline.
+const PAST_DEADLINE: &str = "408";
+
 /// A fault: nothing was judged.
 pub(super) struct Fault {
     pub(super) code: String,
@@ -16,6 +19,11 @@ pub(super) struct Fault {
 #[derive(Deserialize)]
 struct Verdict {
     accepted: bool,
+}
+
+#[derive(Deserialize)]
+struct SaleVerdict {
+    created: bool,
     refusal: Option<Refusal>,
 }
 
@@ -30,8 +38,11 @@ pub(super) fn fault(message: &Message) -> Option<Fault> {
 }
 
 pub(super) fn bid(message: &Message) -> BidOutcome {
-    if let Some(fault) = fault(message) {
-        return BidOutcome::Fault(fault.words);
+    match fault(message) {
+        // The last try came too late, but an earlier one may have counted.
+        Some(fault) if fault.code == PAST_DEADLINE => return BidOutcome::Unknown,
+        Some(fault) => return BidOutcome::Fault(fault.words),
+        None => {}
     }
     parse_bid(&message.payload)
 }
@@ -52,12 +63,14 @@ fn parse_bid(payload: &[u8]) -> BidOutcome {
 }
 
 pub(super) fn sale(message: &Message) -> SaleOutcome {
-    if let Some(fault) = fault(message) {
-        return SaleOutcome::Fault(fault.words);
+    match fault(message) {
+        Some(fault) if fault.code == PAST_DEADLINE => return SaleOutcome::Unknown,
+        Some(fault) => return SaleOutcome::Fault(fault.words),
+        None => {}
     }
-    match serde_json::from_slice::<Verdict>(&message.payload) {
-        Ok(Verdict { accepted: true, .. }) => SaleOutcome::Created,
-        Ok(Verdict {
+    match serde_json::from_slice::<SaleVerdict>(&message.payload) {
+        Ok(SaleVerdict { created: true, .. }) => SaleOutcome::Created,
+        Ok(SaleVerdict {
             refusal: Some(refusal),
             ..
         }) => SaleOutcome::Refused(refusal),

@@ -134,6 +134,9 @@ impl Engine {
         let message = self
             .query_message(Some(person), sale, Query::Answer, &question)
             .await?;
+        if &*message.payload == b"null" {
+            return Err(QueryError::NotFound);
+        }
         Ok(answer::bid(&message))
     }
 
@@ -176,8 +179,9 @@ impl Engine {
         question: &impl Serialize,
     ) -> Result<A, QueryError> {
         let message = self.query_message(person, sale, what, question).await?;
-        serde_json::from_slice(&message.payload)
-            .map_err(|error| QueryError::Fault(error.to_string()))
+        let answer: Option<A> = serde_json::from_slice(&message.payload)
+            .map_err(|error| QueryError::Fault(error.to_string()))?;
+        answer.ok_or(QueryError::NotFound)
     }
 
     async fn query_message(
@@ -198,7 +202,6 @@ impl Engine {
         let message = message.map_err(|_| QueryError::Unavailable)?;
         match answer::fault(&message) {
             None => Ok(message),
-            Some(fault) if fault.code == "404" => Err(QueryError::NotFound),
             Some(fault) => Err(QueryError::Fault(fault.words)),
         }
     }

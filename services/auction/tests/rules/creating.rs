@@ -1,0 +1,110 @@
+//! Creating a sale, and asking for what cannot be.
+
+use auction::{Answer, CreateSale, OutagePolicy, Refusal, SoftClose};
+
+use crate::room::{ENDS, OPENS, Room, at, cents, create, plain_lot, plain_sale};
+
+#[test]
+fn a_created_sale_is_announced_lot_by_lot() {
+    let mut sale = plain_sale();
+    let mut second = plain_lot("a-second", 2);
+    second.ends_at = at(ENDS + 60);
+    sale.lots.insert(0, second);
+    let room = Room::open(sale);
+    let record = (room.floor.sale_record(&"sale".parse().unwrap())).unwrap();
+    let lots: Vec<_> = record.lots.iter().map(|lot| lot.as_str()).collect();
+    assert_eq!(lots, ["lot", "a-second"], "by number");
+    assert_eq!(
+        (record.opens_at, record.ends_at),
+        (at(OPENS), at(ENDS + 60))
+    );
+    assert_eq!((record.sequence, record.at), (1, at(0)));
+    let lots: Vec<_> = room.floor.lots().map(|(_, lot)| lot.as_str()).collect();
+    assert_eq!(lots, ["lot", "a-second"]);
+    let lot = room.record_of("a-second");
+    assert_eq!((lot.lot.sequence, lot.entries.len()), (1, 1));
+}
+
+#[test]
+fn the_same_sale_again_stands_and_another_one_under_its_id_is_refused() {
+    let mut room = Room::open(plain_sale());
+    // Also when its end has passed meanwhile.
+    let again = room.command(&create(plain_sale()), at(ENDS + 1));
+    assert_eq!(again, Answer::SaleCreated);
+    let mut other = plain_sale();
+    other.lots[0].reserve = Some(cents(700));
+    let refused = room.command(&create(other), at(1));
+    assert_eq!(refused, Answer::SaleRefused(Refusal::SaleExists));
+    assert_eq!(room.log.len(), 1);
+}
+
+#[test]
+fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
+    type Spoil = fn(&mut CreateSale);
+    let table: [(Spoil, &str); 19] = [
+        (|sale| sale.lots.clear(), "1 to 500 lots"),
+        (
+            |sale| sale.lots = (1..=501).map(|n| plain_lot(&format!("l{n}"), n)).collect(),
+            "1 to 500 lots",
+        ),
+        (|sale| sale.lots.push(plain_lot("lot", 2)), "lot id lot"),
+        (|sale| sale.lots.push(plain_lot("lot2", 1)), "number 1"),
+        (|sale| sale.lots[0].number = 0, "begin at 1"),
+        (
+            |sale| sale.lots[0].ends_at = at(OPENS),
+            "end after it opens",
+        ),
+        (
+            |sale| sale.lots[0].opens_at = at(ENDS + 1),
+            "end after it opens",
+        ),
+        (
+            |sale| {
+                sale.lots[0].opens_at = at(1);
+                sale.lots[0].ends_at = at(5);
+            },
+            "has passed",
+        ),
+        (
+            |sale| sale.lots[0].reserve = Some(cents(99)),
+            "below the opening",
+        ),
+        (
+            |sale| sale.lots[0].opening = cents(100_000_001),
+            "below the opening",
+        ),
+        (|sale| sale.terms.ceiling = cents(99), "below the opening"),
+        (
+            |sale| sale.lots[0].reserve = Some(cents(100_000_001)),
+            "below the reserve",
+        ),
+        (|sale| soft_close(sale, 0, 60), "soft close"),
+        (|sale| soft_close(sale, 60, 0), "soft close"),
+        (|sale| soft_close(sale, 60, 86_401), "soft close"),
+        (
+            |sale| sale.terms.outage_policy = OutagePolicy::Extend { seconds: 0 },
+            "outage",
+        ),
+        (|sale| sale.terms.time_zone.clear(), "time zone"),
+        (|sale| sale.terms.time_zone = "Z".repeat(65), "time zone"),
+        (|sale| sale.terms.time_zone = "<b>".to_owned(), "time zone"),
+    ];
+    for (index, (spoil, place)) in table.into_iter().enumerate() {
+        let mut sale = plain_sale();
+        spoil(&mut sale);
+        let mut room = Room::empty();
+        let answer = room.command(&create(sale), at(5));
+        let Answer::SaleRefused(Refusal::InvalidSale { problem }) = answer else {
+            panic!("row {index} was not refused: {answer:?}");
+        };
+        assert!(problem.contains(place), "row {index}: {problem}");
+        assert!(room.log.is_empty());
+    }
+}
+
+fn soft_close(sale: &mut CreateSale, window_seconds: u32, extension_seconds: u32) {
+    sale.terms.soft_close = Some(SoftClose {
+        window_seconds,
+        extension_seconds,
+    });
+}

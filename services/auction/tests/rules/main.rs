@@ -1,0 +1,13 @@
+//! The rules of the timed English sale, through its public doors only.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bidding;
+mod closing;
+mod creating;
+mod history;
+mod properties;
+mod proxy;
+mod recorded;
+mod room;
+mod secrecy;

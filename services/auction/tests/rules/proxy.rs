@@ -1,0 +1,262 @@
+//! Proxy bidding, edge case by edge case.
+
+use auction::{Amount, Band, Increments, Refusal, StandingState};
+
+use crate::room::{Room, cents, plain_sale, refusal, with_reserve};
+
+/// Bids that must count, in order, and the leader and price after each.
+fn table(room: &mut Room, rows: &[(&str, u64, &str, u64)]) {
+    for (index, (name, maximum, leader, price)) in rows.iter().enumerate() {
+        room.bid(name, *maximum);
+        let paddle = room.standing(leader).paddle;
+        assert_eq!(room.lot().leader, paddle, "leader after row {index}");
+        assert_eq!(room.price(), Some(*price), "price after row {index}");
+    }
+}
+
+#[test]
+fn the_first_bid_stands_at_the_opening_price() {
+    let mut room = Room::open(plain_sale());
+    assert_eq!(room.price(), None);
+    assert_eq!(room.lot().minimum_bid, cents(100));
+    let minimum = cents(100);
+    assert_eq!(room.refused("ann", 99), Refusal::BidTooLow { minimum });
+    table(&mut room, &[("ann", 9_000, "ann", 100)]);
+    assert_eq!(room.lot().minimum_bid, cents(125));
+}
+
+#[test]
+fn the_price_is_one_step_over_the_second_highest_maximum() {
+    let mut room = Room::open(plain_sale());
+    let rows = [
+        ("ann", 5_000, "ann", 100),
+        ("bob", 2_000, "ann", 2_050),
+        ("cid", 3_000, "ann", 3_100),
+        ("bob", 20_000, "bob", 5_100),
+        ("ann", 9_950, "bob", 10_050),
+        ("ann", 10_300, "bob", 10_550),
+    ];
+    table(&mut room, &rows);
+}
+
+#[test]
+fn brackets_are_closed_below_and_open_above() {
+    let table = [
+        (0, 5),
+        (99, 5),
+        (100, 25),
+        (499, 25),
+        (500, 50),
+        (2_499, 50),
+        (2_500, 100),
+        (9_999, 100),
+        (10_000, 250),
+        (25_000, 500),
+        (50_000, 1_000),
+        (100_000, 2_500),
+        (250_000, 5_000),
+        (499_999, 5_000),
+        (500_000, 10_000),
+        (Amount::MAX.minor_units(), 10_000),
+    ];
+    for (price, step) in table {
+        let found = Increments::ebay_us().step_at(cents(price));
+        assert_eq!(found, cents(step), "at {price}");
+    }
+    assert_eq!(
+        Increments::fixed(cents(7)).unwrap().step_at(cents(1)),
+        cents(7)
+    );
+    assert!(Increments::fixed(Amount::ZERO).is_err());
+}
+
+/// a.
+#[test]
+fn a_tie_leaves_the_earlier_bid_leading_at_its_maximum() {
+    let mut room = Room::open(plain_sale());
+    room.bid("ann", 5_000);
+    let tied = room.bid("bob", 5_000);
+    assert!(!tied.leading);
+    assert_eq!(room.price(), Some(5_000));
+    assert_eq!(room.standing("ann").state, StandingState::Leading);
+    assert_eq!(room.standing("bob").state, StandingState::Outbid);
+    let prices: Vec<_> = room.record_of("lot").entries[2..].to_vec();
+    assert_eq!(prices[0].price, prices[1].price);
+    assert_eq!((prices[0].automatic, prices[1].automatic), (false, true));
+}
+
+/// b.
+#[test]
+fn a_step_is_capped_by_the_leaders_maximum_and_the_minimum_is_a_whole_step_on() {
+    let mut room = Room::open(plain_sale());
+    let rows = [("ann", 5_060, "ann", 100), ("bob", 5_000, "ann", 5_060)];
+    table(&mut room, &rows);
+    let minimum = cents(5_160);
+    assert_eq!(room.lot().minimum_bid, minimum);
+    // It would beat the hidden maximum, and is refused all the same.
+    assert_eq!(room.refused("bob", 5_100), Refusal::BidTooLow { minimum });
+}
+
+/// c.
+#[test]
+fn an_own_raise_moves_the_price_only_when_the_old_maximum_capped_it() {
+    let mut room = Room::open(plain_sale());
+    let rows = [
+        ("ann", 5_060, "ann", 100),
+        ("ann", 5_060 + 1, "ann", 100),
+        ("bob", 5_000, "ann", 5_061),
+        ("ann", 6_000, "ann", 5_100),
+        ("ann", 7_000, "ann", 5_100),
+    ];
+    table(&mut room, &rows);
+    assert_eq!(room.lot().bid_count, 2, "raises are no bids by people");
+    let last = room.record_of("lot").entries.last().unwrap().clone();
+    assert!(last.automatic);
+    assert_eq!(last.price, Some(cents(5_100)));
+}
+
+#[test]
+fn an_own_raise_must_be_higher_and_needs_no_step() {
+    let mut room = Room::open(plain_sale());
+    room.bid("ann", 5_000);
+    for same_or_less in [5_000, 4_999, 100, 0] {
+        let maximum = cents(5_000);
+        assert_eq!(
+            room.refused("ann", same_or_less),
+            Refusal::MaximumNotHigher { maximum }
+        );
+    }
+    room.bid("ann", 5_001);
+    assert_eq!(room.standing("ann").maximum, Some(cents(5_001)));
+}
+
+/// e.
+#[test]
+fn whoever_comes_back_does_not_bid_against_their_own_older_maximum() {
+    let mut room = Room::open(plain_sale());
+    let rows = [
+        ("ann", 1_000, "ann", 100),
+        ("bob", 2_000, "bob", 1_050),
+        ("ann", 3_000, "ann", 2_050),
+        ("ann", 9_000, "ann", 2_050),
+        ("bob", 4_000, "ann", 4_100),
+    ];
+    table(&mut room, &rows);
+    assert_eq!(room.standing("bob").maximum, Some(cents(4_000)));
+}
+
+/// f.
+#[test]
+fn a_far_higher_maximum_shows_one_step_and_one_cent_more_shows_one_cent() {
+    let mut room = Room::open(plain_sale());
+    table(
+        &mut room,
+        &[("ann", 1_000, "ann", 100), ("bob", 9_999_999, "bob", 1_050)],
+    );
+    let mut room = Room::open(plain_sale());
+    table(
+        &mut room,
+        &[("ann", 1_000, "ann", 100), ("bob", 1_001, "bob", 1_001)],
+    );
+}
+
+/// g.
+#[test]
+fn the_price_and_the_minimum_can_take_their_steps_from_two_brackets() {
+    let mut room = Room::open(plain_sale());
+    let rows = [("ann", 9_000, "ann", 100), ("bob", 2_499, "ann", 2_549)];
+    table(&mut room, &rows);
+    assert_eq!(room.lot().minimum_bid, cents(2_649));
+    assert_eq!(room.lot().increment, cents(100));
+}
+
+/// h.
+#[test]
+fn an_amount_off_the_grid_is_taken_as_it_is() {
+    let mut room = Room::open(plain_sale());
+    let rows = [
+        ("ann", 17_501, "ann", 100),
+        ("bob", 17_333, "ann", 17_501),
+        ("bob", 99_999, "bob", 17_751),
+    ];
+    table(&mut room, &rows);
+}
+
+/// i.
+#[test]
+fn a_maximum_above_the_ceiling_is_refused_and_sums_stop_at_the_greatest_amount() {
+    let mut sale = plain_sale();
+    sale.terms.ceiling = cents(5_000);
+    let mut room = Room::open(sale);
+    let ceiling = cents(5_000);
+    assert_eq!(
+        room.refused("ann", 5_001),
+        Refusal::AboveCeiling { ceiling }
+    );
+    room.bid("ann", 5_000);
+    assert_eq!(
+        room.refused("ann", 5_001),
+        Refusal::AboveCeiling { ceiling }
+    );
+
+    let mut sale = plain_sale();
+    sale.terms.ceiling = Amount::MAX;
+    let mut room = Room::open(sale);
+    room.bid("ann", Amount::MAX.minor_units());
+    room.bid("bob", Amount::MAX.minor_units());
+    assert_eq!(room.lot().price, Some(Amount::MAX));
+    let minimum = Amount::MAX;
+    assert_eq!(
+        refusal(room.bid_at("cid", minimum.minor_units(), 20)),
+        Refusal::BidTooLow { minimum },
+    );
+}
+
+/// k.
+#[test]
+fn a_maximum_is_never_lowered() {
+    let mut room = Room::open(plain_sale());
+    room.bid("ann", 5_000);
+    room.bid("bob", 2_000);
+    let maximum = cents(5_000);
+    assert_eq!(
+        room.refused("ann", 3_000),
+        Refusal::MaximumNotHigher { maximum }
+    );
+    assert_eq!(room.standing("ann").maximum, Some(maximum));
+}
+
+#[test]
+fn the_price_jumps_to_the_reserve_once_the_leaders_maximum_reaches_it() {
+    let mut room = Room::open(with_reserve(5_000));
+    assert_eq!(room.lot().reserve_met, Some(false));
+    let rows = [("ann", 3_000, "ann", 100), ("bob", 4_000, "bob", 3_100)];
+    table(&mut room, &rows);
+    assert_eq!(room.lot().reserve_met, Some(false));
+    table(&mut room, &[("bob", 5_000, "bob", 5_000)]);
+    assert_eq!(room.lot().reserve_met, Some(true));
+    table(
+        &mut room,
+        &[("ann", 5_200, "ann", 5_100), ("bob", 9_000, "bob", 5_300)],
+    );
+    assert_eq!(Room::open(plain_sale()).lot().reserve_met, None);
+}
+
+#[test]
+fn a_table_of_steps_is_checked() {
+    let band = |from, step| Band {
+        from: cents(from),
+        step: cents(step),
+    };
+    let bad: [Vec<Band>; 5] = [
+        vec![],
+        vec![band(1, 5)],
+        vec![band(0, 5), band(0, 6)],
+        vec![band(0, 0)],
+        (0..65).map(|from| band(from, 5)).collect(),
+    ];
+    for bands in bad {
+        let text = serde_json::to_string(&bands).unwrap();
+        assert!(serde_json::from_str::<Increments>(&text).is_err(), "{text}");
+    }
+}

@@ -1,0 +1,129 @@
+//! From a channel's name to a subject, checked where bytes enter.
+
+use std::sync::Arc;
+
+use crate::{
+    codes::Refusal,
+    config::{Audience, Namespace},
+    token::Identity,
+};
+
+/// Longest channel name, in bytes, as with Centrifugo.
+const NAME_LENGTH_MAX: usize = 255;
+/// Longest token of a subject, in bytes.
+const TOKEN_LENGTH_MAX: usize = 64;
+
+/// A channel that exists by configuration: its name and where its messages are.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    pub(crate) name: Arc<str>,
+    pub(crate) subject: Arc<str>,
+    pub(crate) namespace: Arc<Namespace>,
+}
+
+/// Whether the text is exactly one token: `[A-Za-z0-9_-]{1,64}`.
+pub(crate) fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=TOKEN_LENGTH_MAX).contains(&text.len()) && text.bytes().all(fits)
+}
+
+/// Finds the channel, and whether this person may read it.
+pub(crate) fn find(
+    name: &str,
+    namespaces: &[Arc<Namespace>],
+    who: Option<&Identity>,
+) -> Result<Route, Refusal> {
+    if name.len() > NAME_LENGTH_MAX {
+        return Err(Refusal::BadRequest);
+    }
+    let (prefix, rest) = name.split_once(':').ok_or(Refusal::UnknownChannel)?;
+    let namespace = namespaces
+        .iter()
+        .find(|namespace| namespace.name == prefix)
+        .ok_or(Refusal::UnknownChannel)?;
+    let rest = match namespace.subscribe {
+        Audience::Owner => rest.strip_prefix('#').ok_or(Refusal::BadRequest)?,
+        Audience::Anyone | Audience::SignedIn => rest,
+    };
+    let tokens = tokens(rest, namespace).ok_or(Refusal::BadRequest)?;
+    let allowed = match namespace.subscribe {
+        Audience::Anyone => true,
+        Audience::SignedIn => who.is_some(),
+        Audience::Owner => who.is_some_and(|identity| identity.user == rest),
+    };
+    if !allowed {
+        return Err(Refusal::PermissionDenied);
+    }
+    Ok(Route {
+        name: name.into(),
+        subject: format!("{}.{tokens}", namespace.subject).into(),
+        namespace: Arc::clone(namespace),
+    })
+}
+
+/// What stands after the colon, as it stands in the subject.
+fn tokens(text: &str, namespace: &Namespace) -> Option<String> {
+    if let Some(dot) = namespace.dots {
+        let plain = text.replace('.', "_");
+        return is_token(&plain).then(|| text.replace('.', &dot.to_string()));
+    }
+    let count = text.split('.').count();
+    (count == namespace.tokens && text.split('.').all(is_token)).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    fn subject(name: &str, user: Option<&str>) -> Result<String, Refusal> {
+        let config = Config::load(None).unwrap();
+        let identity = user.map(|user| Identity {
+            user: user.into(),
+            session: "s".into(),
+            expires_at: 0,
+        });
+        find(name, &config.namespaces, identity.as_ref()).map(|route| route.subject.to_string())
+    }
+
+    #[test]
+    fn a_channel_is_a_subject_by_its_namespace() {
+        for (name, expected) in [
+            ("lot:spring.l1", "record.lot.spring.l1"),
+            ("sale:spring", "record.sale.spring"),
+            ("user:#u1", "notice.u1"),
+            ("tick:AAPL", "market.tick.AAPL"),
+            ("tick:BRK.B", "market.tick.BRK=B"),
+        ] {
+            assert_eq!(subject(name, Some("u1")).as_deref(), Ok(expected), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_could_widen_a_subject_is_refused() {
+        for name in [
+            "tick:>", "tick:*", "tick:", "tick:A=B", "tick:a b", "lot:a", "lot:a.b.c", "lot:a.*",
+            "lot:a.", "sale:a.b", "sale:ä", "user:#*", "user:#", "user:u1", "user:#a,b", "sale:a\n",
+        ] {
+            assert_eq!(subject(name, Some("u1")), Err(Refusal::BadRequest), "{name}");
+        }
+        let long = format!("sale:{}", "x".repeat(300));
+        assert_eq!(subject(&long, None), Err(Refusal::BadRequest));
+    }
+
+    #[test]
+    fn a_persons_channel_is_theirs_alone() {
+        assert_eq!(subject("user:#u1", None), Err(Refusal::PermissionDenied));
+        assert_eq!(
+            subject("user:#u1", Some("u2")),
+            Err(Refusal::PermissionDenied)
+        );
+    }
+
+    #[test]
+    fn a_channel_of_no_namespace_is_unknown() {
+        for name in ["", "lot", "auction:log", "$SYS:a", ":a"] {
+            assert_eq!(subject(name, None), Err(Refusal::UnknownChannel), "{name}");
+        }
+    }
+}

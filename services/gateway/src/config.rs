@@ -1,0 +1,305 @@
+//! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+
+use serde::Deserialize;
+
+use crate::{
+    method::Method,
+    template::{SubjectTemplate, TemplateError, TextTemplate, ValueTemplate},
+};
+
+/// The configuration that is built in.
+const BUILT_IN: &str = include_str!("../../../nats/gateway.toml");
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {path}")]
+    Read {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("the gateway's configuration cannot be understood")]
+    Syntax(#[from] toml::de::Error),
+    #[error("method {method}: {source}")]
+    Template {
+        method: String,
+        source: TemplateError,
+    },
+    #[error("{what} must not be zero")]
+    Zero { what: &'static str },
+    #[error("namespace {namespace}: {why}")]
+    Namespace {
+        namespace: String,
+        why: &'static str,
+    },
+}
+
+/// Everything the gateway knows about its surroundings.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) partitions: u32,
+    pub(crate) nats: NatsNames,
+    pub(crate) token: TokenRules,
+    pub(crate) connection: ConnectionRules,
+    pub(crate) namespaces: Vec<Arc<Namespace>>,
+    pub(crate) methods: BTreeMap<String, Arc<Method>>,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NatsNames {
+    pub(crate) name: String,
+    pub(crate) inbox_prefix: String,
+    pub(crate) control: String,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TokenRules {
+    pub(crate) issuer: String,
+    pub(crate) audience: String,
+    pub(crate) lifetime_max_seconds: i64,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ConnectionRules {
+    pub(crate) ping_seconds: u64,
+    pub(crate) pong_ms: u64,
+    pub(crate) stale_ms: u64,
+    pub(crate) expired_ms: u64,
+    pub(crate) subscriptions_max: usize,
+    pub(crate) queue_bytes: usize,
+    pub(crate) queue_frames: usize,
+    pub(crate) frames_per_second: u32,
+    pub(crate) calls_max: usize,
+    pub(crate) commands_per_second: u32,
+    pub(crate) commands_burst: u32,
+    pub(crate) user_calls_per_second: u32,
+    pub(crate) user_calls_burst: u32,
+}
+
+/// One kind of channel.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Namespace {
+    /// What stands before the colon.
+    pub(crate) name: String,
+    /// How many tokens stand after it, separated by dots.
+    pub(crate) tokens: usize,
+    /// What a dot inside the (only) token becomes in the subject, where symbols have dots.
+    pub(crate) dots: Option<char>,
+    pub(crate) stream: String,
+    /// Prefix of the stream's subjects.
+    pub(crate) subject: String,
+    /// Prefix of what the server republishes.
+    pub(crate) live: String,
+    pub(crate) delivery: Delivery,
+    pub(crate) recovery: bool,
+    /// Publications kept in memory of each channel, and the most that one recovery or history gives.
+    pub(crate) history: usize,
+    pub(crate) subscribe: Audience,
+}
+
+/// How a channel treats a slow reader.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Delivery {
+    /// Every message, in order.
+    Log,
+    /// The newest value.
+    Latest,
+}
+
+/// Who may.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Audience {
+    Anyone,
+    SignedIn,
+    /// Only the user whom the channel names, after `#`.
+    Owner,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    partitions: u32,
+    nats: NatsNames,
+    token: TokenRules,
+    connection: ConnectionRules,
+    #[serde(default)]
+    namespace: Vec<Namespace>,
+    #[serde(default)]
+    method: Vec<MethodEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MethodEntry {
+    name: String,
+    caller: Audience,
+    subject: Option<String>,
+    #[serde(default = "timeout_default")]
+    timeout_ms: u64,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    on_unknown: Option<serde_json::Value>,
+    answer: Option<serde_json::Value>,
+}
+
+/// A call without a timeout of its own, in milliseconds; clients themselves wait five seconds.
+fn timeout_default() -> u64 {
+    4_500
+}
+
+impl Config {
+    /// Reads the file, or the built-in configuration.
+    pub(crate) fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = file else {
+            return Self::parse(BUILT_IN);
+        };
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text)
+    }
+
+    fn parse(text: &str) -> Result<Self, ConfigError> {
+        let file: File = toml::from_str(text)?;
+        check_limits(file.partitions, &file.connection)?;
+        for namespace in &file.namespace {
+            namespace.check()?;
+        }
+        let methods = file
+            .method
+            .into_iter()
+            .map(|entry| Ok((entry.name.clone(), Arc::new(entry.build()?))))
+            .collect::<Result<_, ConfigError>>()?;
+        Ok(Self {
+            partitions: file.partitions,
+            nats: file.nats,
+            token: file.token,
+            connection: file.connection,
+            namespaces: file.namespace.into_iter().map(Arc::new).collect(),
+            methods,
+        })
+    }
+}
+
+fn check_limits(partitions: u32, connection: &ConnectionRules) -> Result<(), ConfigError> {
+    let limits = [
+        ("partitions", u64::from(partitions)),
+        ("connection.ping_seconds", connection.ping_seconds),
+        (
+            "connection.frames_per_second",
+            connection.frames_per_second.into(),
+        ),
+        (
+            "connection.commands_per_second",
+            connection.commands_per_second.into(),
+        ),
+        (
+            "connection.commands_burst",
+            connection.commands_burst.into(),
+        ),
+        (
+            "connection.user_calls_per_second",
+            connection.user_calls_per_second.into(),
+        ),
+        (
+            "connection.user_calls_burst",
+            connection.user_calls_burst.into(),
+        ),
+    ];
+    match limits.into_iter().find(|(_, value)| *value == 0) {
+        Some((what, _)) => Err(ConfigError::Zero { what }),
+        None => Ok(()),
+    }
+}
+
+impl Namespace {
+    fn check(&self) -> Result<(), ConfigError> {
+        let wrong = |why| ConfigError::Namespace {
+            namespace: self.name.clone(),
+            why,
+        };
+        if self.tokens == 0 || self.history == 0 {
+            return Err(wrong("tokens and history must not be zero"));
+        }
+        if self.tokens > 1 && self.dots.is_some() {
+            return Err(wrong("only a single token may have dots"));
+        }
+        let special = [&self.name, &self.subject, &self.live].into_iter().any(|n| {
+            let fits = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+            n.is_empty() || !n.chars().all(fits)
+        });
+        if special {
+            return Err(wrong(
+                "name, subject and live are plain, without wildcards or spaces",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl MethodEntry {
+    fn build(self) -> Result<Method, ConfigError> {
+        let name = self.name.clone();
+        self.parts().map_err(|source| ConfigError::Template {
+            method: name,
+            source,
+        })
+    }
+
+    fn parts(self) -> Result<Method, TemplateError> {
+        let headers = self
+            .headers
+            .into_iter()
+            .map(|(name, text)| Ok((name, TextTemplate::parse(&text)?)))
+            .collect::<Result<_, TemplateError>>()?;
+        Ok(Method {
+            caller: self.caller,
+            subject: self
+                .subject
+                .as_deref()
+                .map(SubjectTemplate::parse)
+                .transpose()?,
+            timeout: Duration::from_millis(self.timeout_ms),
+            headers,
+            on_unknown: self.on_unknown.map(ValueTemplate::parse).transpose()?,
+            answer: self.answer.map(ValueTemplate::parse).transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_configuration_is_sound() {
+        let config = Config::load(None).unwrap();
+        assert!(config.methods.contains_key("auction.bid"));
+        assert_eq!(config.namespaces.len(), 4);
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_refused_by_name() {
+        let text = BUILT_IN.replace("frames_per_second = 20", "frames_per_second = 0");
+        let error = Config::parse(&text).unwrap_err().to_string();
+        assert!(error.contains("frames_per_second"), "{error}");
+    }
+
+    #[test]
+    fn a_namespace_with_a_wildcard_is_refused() {
+        let text = BUILT_IN.replace("\"record.lot\"", "\"record.*\"");
+        assert!(matches!(
+            Config::parse(&text),
+            Err(ConfigError::Namespace { .. })
+        ));
+    }
+}

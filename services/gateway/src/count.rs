@@ -1,0 +1,57 @@
+//! What operators can see: names of the metrics in one place.
+
+use metrics::{counter, gauge};
+
+pub(crate) fn connections(change: f64) {
+    gauge!("gateway_connections").increment(change);
+}
+
+pub(crate) fn subscriptions(now: usize) {
+    gauge!("gateway_subscriptions").set(now as f64);
+}
+
+pub(crate) fn channels(now: usize) {
+    gauge!("gateway_channels").set(now as f64);
+}
+
+pub(crate) fn delivered(count: usize) {
+    counter!("gateway_deliveries_total").increment(count as u64);
+}
+
+pub(crate) fn conflated() {
+    counter!("gateway_conflated_total").increment(1);
+}
+
+pub(crate) fn refused(code: u32) {
+    counter!("gateway_refusals_total", "code" => code.to_string()).increment(1);
+}
+
+pub(crate) fn closed(code: u16) {
+    counter!("gateway_closes_total", "code" => code.to_string()).increment(1);
+}
+
+pub(crate) fn queue_bytes(change: f64) {
+    gauge!("gateway_queue_bytes").increment(change);
+}
+
+pub(crate) fn slow_close() {
+    counter!("gateway_slow_closes_total").increment(1);
+}
+
+pub(crate) fn recovery(recovered: bool) {
+    let result = if recovered { "recovered" } else { "lost" };
+    counter!("gateway_recoveries_total", "result" => result).increment(1);
+}
+
+pub(crate) fn gap() {
+    counter!("gateway_gaps_total").increment(1);
+}
+
+pub(crate) fn reset() {
+    counter!("gateway_channel_resets_total").increment(1);
+}
+
+/// A handshake or a payload that was turned away, and why.
+pub(crate) fn turned_away(why: &'static str) {
+    counter!("gateway_turned_away_total", "why" => why).increment(1);
+}

@@ -1,0 +1,187 @@
+//! The listening socket, and connections that must finish their handshake in time.
+
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::{
+    extract::connect_info::Connected,
+    serve::{IncomingStream, Listener},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::{TcpListener, TcpSocket, TcpStream},
+    time::{Sleep, sleep},
+};
+
+/// How long a request may take to arrive; then the connection is dropped, however slowly it drips.
+const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// Bytes that the kernel holds for a slow reader. Small, since what is there cannot be conflated any more.
+const SEND_BUFFER: u32 = 64 * 1024;
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 4_096;
+/// The pause after the system had no file descriptor for another connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Bytes read at once while what a closed connection still sends is thrown away.
+const DISCARD_BYTES: usize = 16 * 1024;
+
+/// Accepts connections under a handshake deadline.
+#[derive(Debug)]
+pub(crate) struct Guarded(TcpListener);
+
+/// Binds the address with small send buffers.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<Guarded> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG).map(Guarded)
+}
+
+impl Listener for Guarded {
+    type Io = GuardedStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (GuardedStream, SocketAddr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, address)) => {
+                    // Without it a small frame may wait for the reader's acknowledgement.
+                    if let Err(error) = stream.set_nodelay(true) {
+                        tracing::debug!(%error, "no TCP_NODELAY");
+                    }
+                    return (GuardedStream::new(stream), address);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection");
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// A handle on the connection below its WebSocket.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SocketInfo(Arc<Flags>);
+
+#[derive(Debug, Default)]
+struct Flags {
+    handshaken: AtomicBool,
+    discarding: AtomicBool,
+}
+
+impl SocketInfo {
+    /// The handshake is over; from here the session keeps the time.
+    pub(super) fn handshaken(&self) {
+        self.0.handshaken.store(true, Ordering::Relaxed);
+    }
+
+    /// Throws away all that still comes, so that the peer gets to read our close frame.
+    pub(super) fn discard(&self) {
+        self.0.discarding.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Connected<IncomingStream<'_, Guarded>> for SocketInfo {
+    fn connect_info(stream: IncomingStream<'_, Guarded>) -> Self {
+        stream.io().info.clone()
+    }
+}
+
+/// A connection that fails when its handshake takes too long.
+#[derive(Debug)]
+pub(crate) struct GuardedStream {
+    stream: TcpStream,
+    info: SocketInfo,
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+impl GuardedStream {
+    fn new(stream: TcpStream) -> Self {
+        Self {
+            stream,
+            info: SocketInfo::default(),
+            deadline: Some(Box::pin(sleep(HANDSHAKE_MAX))),
+        }
+    }
+
+    fn check_deadline(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if self.info.0.handshaken.load(Ordering::Relaxed) {
+            self.deadline = None;
+        }
+        let Some(deadline) = &mut self.deadline else {
+            return Ok(());
+        };
+        if deadline.as_mut().poll(context).is_ready() {
+            crate::count::turned_away("handshake");
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(())
+    }
+}
+
+impl AsyncRead for GuardedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.check_deadline(context)?;
+        while self.info.0.discarding.load(Ordering::Relaxed) {
+            let mut bytes = [0; DISCARD_BYTES];
+            let mut discarded = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut self.stream).poll_read(context, &mut discarded))?;
+            if discarded.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for GuardedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,210 @@
+//! What waits to be written to one connection: a bounded queue that loses nothing, and newest values that
+//! replace each other.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use tokio::sync::{Notify, watch};
+
+use super::Frame;
+use crate::{codes::Close, count};
+
+/// Bounds of one connection's queue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) bytes: usize,
+    pub(crate) frames: usize,
+}
+
+/// The writing end of a connection, shared by everyone who has something to tell it.
+#[derive(Clone, Debug)]
+pub(crate) struct Outbox(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    limits: Limits,
+    queue: Mutex<Queue>,
+    /// Wakes the writer.
+    filled: Notify,
+    /// Wakes whoever waits for the end.
+    closed: watch::Sender<bool>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    frames: VecDeque<Frame>,
+    bytes: usize,
+    /// One value of each channel, in the order in which they became due.
+    newest: VecDeque<(u64, Frame)>,
+    close: Option<Close>,
+}
+
+/// What the writer takes at once.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) frames: Vec<Frame>,
+    /// The batch holds newest values, so the next ones must wait their interval.
+    pub(super) has_newest: bool,
+    /// Newest values were left for later.
+    pub(super) newest_waits: bool,
+    /// After these frames the connection ends.
+    pub(super) close: Option<Close>,
+}
+
+impl Outbox {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self(Arc::new(Shared {
+            limits,
+            queue: Mutex::default(),
+            filled: Notify::new(),
+            closed: watch::Sender::new(false),
+        }))
+    }
+
+    /// Adds a frame that must not be lost. A reader too slow for its queue is closed instead.
+    pub(crate) fn send(&self, frame: Frame) {
+        let mut queue = self.lock();
+        if queue.close.is_some() {
+            return;
+        }
+        queue.bytes += frame.len();
+        queue.frames.push_back(frame);
+        let Limits { bytes, frames } = self.0.limits;
+        if queue.bytes > bytes || queue.frames.len() > frames {
+            queue.clear();
+            queue.close = Some(Close::Slow);
+            drop(queue);
+            count::slow_close();
+            self.0.closed.send_replace(true);
+        } else {
+            drop(queue);
+        }
+        self.0.filled.notify_one();
+    }
+
+    /// Sets the newest value of a channel; one that was not written yet is replaced.
+    pub(crate) fn newest(&self, channel: u64, frame: Frame) {
+        let mut queue = self.lock();
+        if queue.close.is_some() {
+            return;
+        }
+        let waiting = queue.newest.iter_mut().find(|(c, _)| *c == channel);
+        match waiting {
+            Some((_, waiting)) => {
+                *waiting = frame;
+                drop(queue);
+                count::conflated();
+            }
+            None => {
+                queue.newest.push_back((channel, frame));
+                drop(queue);
+                self.0.filled.notify_one();
+            }
+        }
+    }
+
+    /// Drops a channel's waiting value, since its subscription ended.
+    pub(crate) fn forget(&self, channel: u64) {
+        self.lock().newest.retain(|(c, _)| *c != channel);
+    }
+
+    /// Ends the connection after what is queued. The first reason stands.
+    pub(crate) fn close(&self, close: Close) {
+        self.lock().close.get_or_insert(close);
+        self.0.closed.send_replace(true);
+        self.0.filled.notify_one();
+    }
+
+    /// Waits until the connection is to end.
+    pub(crate) async fn closed(&self) {
+        let mut closed = self.0.closed.subscribe();
+        // The sender lives as long as this outbox.
+        let _ = closed.wait_for(|closed| *closed).await;
+    }
+
+    /// Takes all that may be written now.
+    pub(super) fn take(&self, newest_due: bool) -> Batch {
+        let mut queue = self.lock();
+        let mut batch = Batch {
+            frames: queue.frames.drain(..).collect(),
+            close: queue.close,
+            ..Batch::default()
+        };
+        queue.bytes = 0;
+        if newest_due && !queue.newest.is_empty() {
+            batch.has_newest = true;
+            batch.frames.extend(queue.newest.drain(..).map(|(_, f)| f));
+        }
+        batch.newest_waits = !queue.newest.is_empty();
+        batch
+    }
+
+    /// Waits until there may be something to take.
+    pub(super) async fn filled(&self) {
+        self.0.filled.notified().await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.0.queue.lock().expect("no holder panics")
+    }
+}
+
+impl Queue {
+    fn clear(&mut self) {
+        self.frames.clear();
+        self.newest.clear();
+        self.bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits = Limits {
+        bytes: 100,
+        frames: 3,
+    };
+
+    fn texts(batch: &Batch) -> Vec<&str> {
+        batch.frames.iter().map(Frame::as_str).collect()
+    }
+
+    #[test]
+    fn a_newer_value_replaces_one_that_was_not_written() {
+        let outbox = Outbox::new(LIMITS);
+        for (channel, value) in [(1, "a1"), (2, "b1"), (1, "a2")] {
+            outbox.newest(channel, value.into());
+        }
+        outbox.send("log".into());
+        let batch = outbox.take(false);
+        assert_eq!((texts(&batch), batch.newest_waits), (vec!["log"], true));
+        assert_eq!(texts(&outbox.take(true)), ["a2", "b1"]);
+    }
+
+    #[test]
+    fn a_queue_over_its_bound_closes_as_slow_and_holds_nothing() {
+        for frames in [vec!["x"; 4], vec!["x".repeat(101).leak() as &str]] {
+            let outbox = Outbox::new(LIMITS);
+            for frame in frames {
+                outbox.send(Frame::from(frame));
+            }
+            let batch = outbox.take(true);
+            assert_eq!((batch.frames.len(), batch.close), (0, Some(Close::Slow)));
+        }
+    }
+
+    #[test]
+    fn what_was_queued_before_a_close_is_still_written() {
+        let outbox = Outbox::new(LIMITS);
+        outbox.send("reply".into());
+        outbox.close(Close::ForceDisconnect);
+        outbox.close(Close::Shutdown);
+        outbox.send("late".into());
+        let batch = outbox.take(true);
+        assert_eq!(texts(&batch), ["reply"]);
+        assert_eq!(batch.close, Some(Close::ForceDisconnect));
+    }
+}

@@ -1,0 +1,419 @@
+//! One channel: who reads it, where it stands, and joining stored and live messages without gap or double.
+//!
+//! Decides what to read next and hands out frames; the reading itself is the hub's.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{
+    subscriber::{Subscriber, Waiting},
+    window::Window,
+};
+use crate::{
+    channel::Route,
+    config::Delivery,
+    count,
+    delivery::PeerId,
+    publication::Publication,
+    reply,
+    store::{ReadError, Reading, Stored},
+};
+
+/// Live messages that may wait while the stream is read; beyond it the stream is read once more.
+const HELD_MAX: usize = 4_096;
+/// Messages that one repair of a gap reads; a longer gap is repaired in steps.
+const REPAIR_MAX: usize = 1_000;
+/// A subscription is answered by then, whatever happens: clients drop the connection after five seconds.
+const ANSWER_MAX: Duration = Duration::from_secs(4);
+
+/// A republished message.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    pub(crate) sequence: u64,
+    /// The sequence of the subject's message before this one; zero if there was none.
+    pub(crate) last: u64,
+    pub(crate) payload: bytes::Bytes,
+}
+
+/// What the hub shall read for a channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Read {
+    pub(crate) since: Option<u64>,
+    pub(crate) limit: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Purpose {
+    /// There is no window yet.
+    Join,
+    /// Something is missing after the window.
+    Repair,
+    /// Somebody asks for older messages than the window has.
+    Extend,
+}
+
+pub(crate) struct Channel {
+    pub(crate) route: Route,
+    /// Its name towards the delivery of newest values.
+    id: u64,
+    window: Option<Window>,
+    subscribers: HashMap<PeerId, Subscriber>,
+    waiting: Vec<Waiting>,
+    reading: Option<Purpose>,
+    held: VecDeque<Live>,
+    /// Offsets up to this one were asked for and could not be proved whole.
+    hopeless: Option<u64>,
+    /// Something after the window is known to be missing.
+    behind: bool,
+    moved_at: Instant,
+    empty_since: Instant,
+    /// Peers that are not subscribed any more and did not ask for it.
+    gone: Vec<PeerId>,
+}
+
+impl Channel {
+    pub(crate) fn new(route: Route, id: u64, now: Instant) -> Self {
+        Self {
+            route,
+            id,
+            window: None,
+            subscribers: HashMap::new(),
+            waiting: Vec::new(),
+            reading: None,
+            held: VecDeque::new(),
+            hopeless: None,
+            behind: false,
+            moved_at: now,
+            empty_since: now,
+            gone: Vec::new(),
+        }
+    }
+
+    /// Peers whose subscription ended since the last call, other than by their own wish.
+    pub(crate) fn take_gone(&mut self) -> Vec<PeerId> {
+        std::mem::take(&mut self.gone)
+    }
+
+    pub(crate) fn subscribe(&mut self, waiting: Waiting) -> Option<Read> {
+        self.waiting.push(waiting);
+        self.serve();
+        self.next_read()
+    }
+
+    pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) {
+        if let Some(subscriber) = self.subscribers.remove(&peer) {
+            subscriber.outbox.forget(self.id);
+        }
+        self.waiting.retain(|waiting| waiting.peer != peer);
+        self.empty_since = now;
+    }
+
+    pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
+        self.subscribers.is_empty()
+            && self.waiting.is_empty()
+            && self.reading.is_none()
+            && now.duration_since(self.empty_since) >= linger
+    }
+
+    /// A live message. A sequence that was passed before may tell of a stream that was made again:
+    /// then the answer's second part is true.
+    pub(crate) fn live(&mut self, live: Live, now: Instant) -> (Option<Read>, bool) {
+        if matches!(self.reading, Some(Purpose::Join | Purpose::Repair)) {
+            self.hold(live);
+            return (None, false);
+        }
+        let suspect = self
+            .window
+            .as_ref()
+            .is_some_and(|window| live.sequence <= window.position());
+        self.follow(live, now);
+        (self.next_read(), suspect)
+    }
+
+    fn hold(&mut self, live: Live) {
+        if self.held.len() < HELD_MAX {
+            self.held.push_back(live);
+        } else {
+            self.behind = true;
+        }
+    }
+
+    /// Delivers a message if it is the next one; keeps it for later if one before it is missing.
+    fn follow(&mut self, live: Live, now: Instant) {
+        let Some(window) = &self.window else { return };
+        let position = window.position();
+        if live.sequence <= position {
+            return;
+        }
+        if self.route.namespace.delivery == Delivery::Log && live.last > position {
+            count::gap();
+            self.behind = true;
+            self.hold(live);
+            return;
+        }
+        self.append(live.sequence, &live.payload, now);
+    }
+
+    fn append(&mut self, sequence: u64, payload: &bytes::Bytes, now: Instant) {
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        self.moved_at = now;
+        match Publication::encode(&self.route.name, sequence, payload) {
+            Ok(publication) => {
+                for subscriber in self.subscribers.values() {
+                    subscriber.give(self.route.namespace.delivery, self.id, &publication);
+                }
+                count::delivered(self.subscribers.len());
+                window.append(publication);
+            }
+            Err(error) => {
+                tracing::warn!(subject = %self.route.subject, sequence, %error, "not shown");
+                count::turned_away("payload");
+                window.skip_to(sequence);
+            }
+        }
+    }
+
+    /// What to read now, if nothing is being read.
+    fn next_read(&mut self) -> Option<Read> {
+        if self.reading.is_some() {
+            return None;
+        }
+        let history = self.route.namespace.history;
+        let is_log = self.route.namespace.delivery == Delivery::Log;
+        let since = self.waiting.iter().filter_map(Waiting::offset).min();
+        let since = since.filter(|_| is_log);
+        let (purpose, read) = match &self.window {
+            None if self.waiting.is_empty() && self.subscribers.is_empty() => return None,
+            None => (Purpose::Join, Read { since, limit: history }),
+            Some(window) if self.behind => {
+                let since = is_log.then_some(window.position());
+                let limit = REPAIR_MAX;
+                (Purpose::Repair, Read { since, limit })
+            }
+            Some(_) if since.is_some() => (Purpose::Extend, Read { since, limit: history }),
+            Some(_) => return None,
+        };
+        self.reading = Some(purpose);
+        Some(read)
+    }
+
+    /// What was read. The answer is what to read next.
+    pub(crate) fn read(
+        &mut self,
+        result: Result<Reading, ReadError>,
+        now: Instant,
+    ) -> Option<Read> {
+        let purpose = self.reading.take();
+        let reading = match result {
+            Ok(reading) => reading,
+            Err(ReadError::Missing) => {
+                self.answer_empty();
+                return None;
+            }
+            Err(error @ ReadError::Failed(_)) => {
+                tracing::debug!(subject = %self.route.subject, %error, "will read again");
+                return None;
+            }
+        };
+        let other_life = self.window.as_ref().is_some_and(|window| {
+            let ends_early = purpose == Some(Purpose::Repair)
+                && window.position() > reading.stream_last;
+            window.epoch != reading.epoch || ends_early
+        });
+        if other_life {
+            self.reset();
+        }
+        let before = self.window.as_ref().map(Window::position);
+        match purpose {
+            Some(Purpose::Repair) if self.window.is_some() => self.repaired(reading, now),
+            Some(Purpose::Extend) if self.window.is_some() => self.extended(reading),
+            _ => self.joined(reading, now),
+        }
+        self.serve();
+        for live in std::mem::take(&mut self.held) {
+            self.follow(live, now);
+        }
+        let moved = self.window.as_ref().map(Window::position) != before;
+        let stuck = purpose == Some(Purpose::Repair) && self.behind && !moved;
+        // A replica that lags behind is asked again at the next tick, not at once.
+        if stuck { None } else { self.next_read() }
+    }
+
+    /// Begins the window. Those who were told of an empty channel before there was a stream start over.
+    fn joined(&mut self, reading: Reading, now: Instant) {
+        let namespace = &self.route.namespace;
+        let (kept_max, is_log) = (namespace.history, namespace.delivery == Delivery::Log);
+        if is_log {
+            self.kick();
+        }
+        self.behind = false;
+        match reading.after {
+            Some(after) if after.is_whole() => {
+                self.tried(after.since);
+                self.window = Some(Window::at(reading.epoch, after.since, kept_max));
+                self.append_all(after.messages, now);
+            }
+            after => {
+                if let Some(after) = after {
+                    self.tried(after.since);
+                    self.hopeless = (after.since <= reading.stream_last).then_some(after.since);
+                }
+                let before = reading.newest.as_ref().map_or(0, |newest| newest.sequence - 1);
+                self.window = Some(Window::at(reading.epoch, before, kept_max));
+                self.append_all(reading.newest.into_iter().collect(), now);
+            }
+        }
+        if let Some(window) = &mut self.window {
+            window.reaches(reading.stream_last);
+        }
+    }
+
+    /// Older messages were read for those who want to go on after `since`: they wait no longer.
+    fn tried(&mut self, since: u64) {
+        for waiting in &mut self.waiting {
+            waiting.tried |= waiting.offset() == Some(since);
+        }
+    }
+
+    /// Fills the gap, or, if the stream has forgotten what is missing, makes everybody start over.
+    fn repaired(&mut self, reading: Reading, now: Instant) {
+        self.behind = false;
+        match reading.after {
+            Some(after) if after.proved => {
+                self.behind = !after.complete;
+                self.append_all(after.messages, now);
+            }
+            Some(_) => {
+                self.reset();
+                self.joined(reading, now);
+            }
+            None => self.append_all(reading.newest.into_iter().collect(), now),
+        }
+    }
+
+    fn append_all(&mut self, messages: Vec<Stored>, now: Instant) {
+        for message in messages {
+            let position = self.window.as_ref().map_or(0, Window::position);
+            if message.sequence > position {
+                self.append(message.sequence, &message.payload, now);
+            }
+        }
+    }
+
+    fn extended(&mut self, reading: Reading) {
+        let Some(after) = reading.after else { return };
+        let newest = reading.newest.map_or(0, |newest| newest.sequence);
+        let reaches = after.messages.last().map_or(newest, |m| m.sequence.max(newest));
+        let name = &self.route.name;
+        let encode = |m: &Stored| Publication::encode(name, m.sequence, &m.payload).ok();
+        let older = after.messages.iter().filter_map(encode).collect();
+        let whole = after.is_whole();
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        window.reaches(reading.stream_last);
+        let extended = whole && window.extend_back(after.since, older, reaches);
+        if !extended && after.since < window.position() {
+            self.hopeless = self.hopeless.max(Some(after.since));
+        }
+        self.tried(after.since);
+    }
+
+    /// Answers everyone whose answer is known.
+    fn serve(&mut self) {
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        let delivery = self.route.namespace.delivery;
+        let mut still_waiting = Vec::new();
+        for waiting in self.waiting.drain(..) {
+            match waiting.answer(window, &self.route.namespace, self.hopeless) {
+                Some(Some(subscriber)) => {
+                    let after = subscriber.after;
+                    let newest = window.newest().filter(|newest| newest.sequence > after);
+                    if let (Delivery::Latest, Some(newest)) = (delivery, newest) {
+                        subscriber.give(delivery, self.id, newest);
+                    }
+                    self.subscribers.insert(waiting.peer, subscriber);
+                }
+                Some(None) => self.gone.push(waiting.peer),
+                None => still_waiting.push(waiting),
+            }
+        }
+        window.trim();
+        self.waiting = still_waiting;
+    }
+
+    /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
+    fn answer_empty(&mut self) {
+        for waiting in self.waiting.drain(..) {
+            match waiting.answer_empty(&self.route.namespace) {
+                Some(subscriber) => {
+                    self.subscribers.insert(waiting.peer, subscriber);
+                }
+                None => self.gone.push(waiting.peer),
+            }
+        }
+    }
+
+    /// A moment passed: late answers are given, failed reads are tried again.
+    pub(crate) fn tick(&mut self, now: Instant) -> Option<Read> {
+        let late = |waiting: &Waiting| now.duration_since(waiting.asked_at) > ANSWER_MAX;
+        if self.waiting.iter().any(late) {
+            for waiting in &mut self.waiting {
+                waiting.tried |= late(waiting);
+            }
+            match &self.window {
+                Some(_) => self.serve(),
+                None => self.answer_empty(),
+            }
+        }
+        self.next_read()
+    }
+
+    /// The stream's newest message of this channel, seen by a check of quiet channels.
+    pub(crate) fn newest_is(&mut self, sequence: u64) -> Option<Read> {
+        let window = self.window.as_ref()?;
+        if sequence > window.position() && self.reading.is_none() {
+            self.behind = true;
+        }
+        self.next_read()
+    }
+
+    /// Compares with the stream as it was when asked at `asked_at`: another life, or one that ends before
+    /// our position, means that what is kept here is of no stream any more.
+    pub(crate) fn stream_is(&mut self, epoch: &str, last: u64, asked_at: Instant) {
+        let Some(window) = &self.window else {
+            return;
+        };
+        let ends_early = window.position() > last && self.moved_at < asked_at;
+        if window.epoch != epoch || ends_early {
+            self.reset();
+        }
+    }
+
+    /// Forgets everything; subscribers subscribe again and learn that they were not recovered.
+    fn reset(&mut self) {
+        count::reset();
+        self.window = None;
+        self.hopeless = None;
+        self.behind = false;
+        self.held.clear();
+        self.kick();
+    }
+
+    fn kick(&mut self) {
+        let end = reply::insufficient_state(&self.route.name);
+        for (peer, subscriber) in self.subscribers.drain() {
+            subscriber.outbox.forget(self.id);
+            subscriber.outbox.send(end.clone());
+            self.gone.push(peer);
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! One task owns every channel: it takes live messages from NATS, has the stream read where something is
+//! missing, and hands frames to connections. Since one task does it, what a client is told of its place
+//! and the first message after it cannot cross.
+
+mod channel;
+mod subscriber;
+mod window;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_nats::{HeaderMap, Message, Subscriber as NatsSubscriber};
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, MissedTickBehavior, interval},
+};
+
+use self::{
+    channel::{Channel, Live, Read},
+    subscriber::Waiting,
+};
+use crate::{
+    channel::Route,
+    codes::Refusal,
+    command::Position,
+    config::Config,
+    count,
+    delivery::{Outbox, PeerId},
+    reply,
+    store::{ReadError, Reading, Store, StreamState},
+};
+
+/// Requests of connections that may wait for the hub before connections wait.
+const REQUESTS_MAX: usize = 4_096;
+/// Finished reads that may wait for the hub before readers wait.
+const FINISHED_MAX: usize = 1_024;
+/// How often failed reads are tried again and late answers given.
+const TICK: Duration = Duration::from_millis(250);
+/// How often the streams are asked whether they are still the same.
+const STREAMS_CHECK: Duration = Duration::from_secs(2);
+/// How often quiet channels are compared with the stream, against a lost last message.
+const QUIET_CHECK: Duration = Duration::from_secs(30);
+/// How long a channel without subscribers is kept, for those who come back.
+const LINGER: Duration = Duration::from_secs(60);
+/// Channels of one gateway; further ones are refused until others end.
+const CHANNELS_MAX: usize = 100_000;
+
+/// What connections ask of the hub.
+#[derive(Debug)]
+pub(crate) enum Ask {
+    Subscribe {
+        peer: PeerId,
+        outbox: Outbox,
+        reply_id: u32,
+        route: Route,
+        since: Option<Position>,
+        reject_unrecovered: bool,
+    },
+    Unsubscribe {
+        peer: PeerId,
+        outbox: Outbox,
+        reply_id: u32,
+        subject: Arc<str>,
+    },
+    Leave {
+        peer: PeerId,
+    },
+}
+
+enum Finished {
+    Read {
+        subject: Arc<str>,
+        result: Result<Reading, ReadError>,
+    },
+    Stream {
+        name: String,
+        asked_at: Instant,
+        result: Result<StreamState, ReadError>,
+    },
+    Quiet(Vec<(String, u64)>),
+}
+
+struct Hub {
+    subscriptions_max: usize,
+    streams: HashSet<String>,
+    store: Store,
+    channels: HashMap<Arc<str>, Channel>,
+    members: HashMap<PeerId, HashSet<Arc<str>>>,
+    channel_ids: u64,
+    finished: mpsc::Sender<Finished>,
+    suspect: bool,
+}
+
+/// Subscribes to what the server republishes and starts the hub.
+pub(crate) async fn start(
+    config: &Config,
+    live: &broker::Connection,
+    store: Store,
+) -> Result<mpsc::Sender<Ask>, async_nats::SubscribeError> {
+    let mut subscriptions = Vec::new();
+    for namespace in &config.namespaces {
+        let subject = format!("{}.>", namespace.live);
+        subscriptions.push(live.client.subscribe(subject).await?);
+    }
+    let (ask, asked) = mpsc::channel(REQUESTS_MAX);
+    let (finished, finishing) = mpsc::channel(FINISHED_MAX);
+    let hub = Hub {
+        subscriptions_max: config.connection.subscriptions_max,
+        streams: config.namespaces.iter().map(|n| n.stream.clone()).collect(),
+        store,
+        channels: HashMap::new(),
+        members: HashMap::new(),
+        channel_ids: 0,
+        finished,
+        suspect: false,
+    };
+    let disturbances = live.disturbances.clone();
+    tokio::spawn(hub.run(asked, subscriptions, finishing, disturbances));
+    Ok(ask)
+}
+
+impl Hub {
+    /// Works until every connection and the gateway itself are gone.
+    async fn run(
+        mut self,
+        mut asked: mpsc::Receiver<Ask>,
+        subscriptions: Vec<NatsSubscriber>,
+        mut finishing: mpsc::Receiver<Finished>,
+        mut disturbances: watch::Receiver<u64>,
+    ) {
+        let mut live = stream::select_all(subscriptions);
+        let mut tick = interval(TICK);
+        let mut streams_check = interval(STREAMS_CHECK);
+        let mut quiet_check = interval(QUIET_CHECK);
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                ask = asked.recv() => match ask {
+                    Some(ask) => self.ask(ask),
+                    None => return,
+                },
+                Some(message) = live.next() => self.live(message),
+                Some(finished) = finishing.recv() => self.finish(finished),
+                _ = tick.tick() => self.tick(),
+                _ = streams_check.tick() => self.check_streams(),
+                _ = quiet_check.tick() => self.check_quiet(),
+                Ok(()) = disturbances.changed() => {
+                    self.check_streams();
+                    self.check_quiet();
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Subscribe {
+                peer,
+                outbox,
+                reply_id,
+                route,
+                since,
+                reject_unrecovered,
+            } => {
+                let waiting = Waiting {
+                    peer,
+                    outbox,
+                    reply_id,
+                    since: since.filter(|_| route.namespace.recovery),
+                    reject_unrecovered,
+                    asked_at: Instant::now(),
+                    tried: false,
+                };
+                self.subscribe(route, waiting);
+            }
+            Ask::Unsubscribe {
+                peer,
+                outbox,
+                reply_id,
+                subject,
+            } => {
+                self.leave(peer, &subject);
+                if let Some(subjects) = self.members.get_mut(&peer) {
+                    subjects.remove(&subject);
+                }
+                outbox.send(reply::done(reply_id, "unsubscribe"));
+            }
+            Ask::Leave { peer } => {
+                for subject in self.members.remove(&peer).unwrap_or_default() {
+                    self.leave(peer, &subject);
+                }
+            }
+        }
+    }
+
+    fn subscribe(&mut self, route: Route, waiting: Waiting) {
+        let peer = waiting.peer;
+        let subject = Arc::clone(&route.subject);
+        let subjects = self.members.entry(peer).or_default();
+        let refusal = if subjects.contains(&subject) {
+            Some(Refusal::AlreadySubscribed)
+        } else if subjects.len() >= self.subscriptions_max
+            || (self.channels.len() >= CHANNELS_MAX && !self.channels.contains_key(&subject))
+        {
+            Some(Refusal::LimitExceeded)
+        } else {
+            None
+        };
+        if let Some(refusal) = refusal {
+            let frame = reply::refusal(waiting.reply_id, refusal);
+            waiting.outbox.send(frame);
+            return;
+        }
+        subjects.insert(Arc::clone(&subject));
+        let channel = self.channels.entry(Arc::clone(&subject)).or_insert_with(|| {
+            self.channel_ids += 1;
+            Channel::new(route, self.channel_ids, Instant::now())
+        });
+        let read = channel.subscribe(waiting);
+        self.after(&subject, read);
+    }
+
+    fn leave(&mut self, peer: PeerId, subject: &Arc<str>) {
+        if let Some(channel) = self.channels.get_mut(subject) {
+            channel.leave(peer, Instant::now());
+        }
+    }
+
+    /// What follows any change of a channel: its lost members are forgotten, and what it needs is read.
+    fn after(&mut self, subject: &Arc<str>, read: Option<Read>) {
+        let Some(channel) = self.channels.get_mut(subject) else {
+            return;
+        };
+        for peer in channel.take_gone() {
+            if let Some(subjects) = self.members.get_mut(&peer) {
+                subjects.remove(subject);
+            }
+        }
+        if let Some(read) = read {
+            self.start_read(subject, read);
+        }
+    }
+
+    fn live(&mut self, message: Message) {
+        let Some((subject, live)) = live_message(message) else {
+            count::turned_away("live");
+            return;
+        };
+        let Some(channel) = self.channels.get_mut(subject.as_str()) else {
+            return;
+        };
+        let (read, suspect) = channel.live(live, Instant::now());
+        self.suspect |= suspect;
+        if read.is_some() {
+            let subject = Arc::clone(&channel.route.subject);
+            self.after(&subject, read);
+        }
+    }
+
+    fn start_read(&self, subject: &Arc<str>, read: Read) {
+        let Some(channel) = self.channels.get(subject) else {
+            return;
+        };
+        let (store, finished) = (self.store.clone(), self.finished.clone());
+        let stream = channel.route.namespace.stream.clone();
+        let subject = Arc::clone(subject);
+        tokio::spawn(async move {
+            let result = store.read(&stream, &subject, read.since, read.limit).await;
+            // The hub is gone when the gateway stops: nobody waits for this then.
+            let _ = finished.send(Finished::Read { subject, result }).await;
+        });
+    }
+
+    fn finish(&mut self, finished: Finished) {
+        match finished {
+            Finished::Read { subject, result } => {
+                let Some(channel) = self.channels.get_mut(&subject) else {
+                    return;
+                };
+                let read = channel.read(result, Instant::now());
+                self.after(&subject, read);
+            }
+            Finished::Stream {
+                name,
+                asked_at,
+                result,
+            } => {
+                if let Ok(state) = result {
+                    self.compare(&name, &state, asked_at);
+                }
+            }
+            Finished::Quiet(newest) => {
+                for (subject, sequence) in newest {
+                    let subject: Arc<str> = subject.into();
+                    let channel = self.channels.get_mut(&subject);
+                    let read = channel.and_then(|channel| channel.newest_is(sequence));
+                    self.after(&subject, read);
+                }
+            }
+        }
+    }
+
+    fn compare(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
+        let mut compared = Vec::new();
+        for (subject, channel) in &mut self.channels {
+            if channel.route.namespace.stream == stream {
+                channel.stream_is(&state.epoch, state.last, asked_at);
+                compared.push(Arc::clone(subject));
+            }
+        }
+        for subject in compared {
+            self.after(&subject, None);
+        }
+    }
+
+    fn tick(&mut self) {
+        let now = Instant::now();
+        self.channels
+            .retain(|_, channel| !channel.is_idle(LINGER, now));
+        let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
+            (Arc::clone(subject), channel.tick(now))
+        };
+        let ticked: Vec<_> = self.channels.iter_mut().map(ticked).collect();
+        for (subject, read) in ticked {
+            self.after(&subject, read);
+        }
+        if std::mem::take(&mut self.suspect) {
+            self.check_streams();
+        }
+        count::channels(self.channels.len());
+        count::subscriptions(self.members.values().map(HashSet::len).sum());
+    }
+
+    fn check_streams(&self) {
+        for name in self.streams.iter().cloned() {
+            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let asked_at = Instant::now();
+            tokio::spawn(async move {
+                let result = store.state(&name).await;
+                let checked = Finished::Stream {
+                    name,
+                    asked_at,
+                    result,
+                };
+                let _ = finished.send(checked).await;
+            });
+        }
+    }
+
+    fn check_quiet(&self) {
+        for stream in &self.streams {
+            let of_stream = |channel: &&Channel| channel.route.namespace.stream == *stream;
+            let channels = self.channels.values().filter(of_stream);
+            let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
+            if subjects.is_empty() {
+                continue;
+            }
+            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let stream = stream.clone();
+            tokio::spawn(async move {
+                match store.newest_of_all(&stream, &subjects).await {
+                    Ok(newest) => {
+                        let _ = finished.send(Finished::Quiet(newest)).await;
+                    }
+                    Err(error) => tracing::debug!(stream, %error, "quiet channels not compared"),
+                }
+            });
+        }
+    }
+}
+
+/// What the server's republish says of a message: where it stands in the stream, and what was before it.
+fn live_message(message: Message) -> Option<(String, Live)> {
+    let headers = message.headers.as_ref()?;
+    let number = |headers: &HeaderMap, name| headers.get(name)?.as_str().parse().ok();
+    let sequence = number(headers, async_nats::header::NATS_SEQUENCE)?;
+    let last = number(headers, async_nats::header::NATS_LAST_SEQUENCE)?;
+    let subject = headers.get(async_nats::header::NATS_SUBJECT)?.to_string();
+    let live = Live {
+        sequence,
+        last,
+        payload: message.payload,
+    };
+    Some((subject, live))
+}

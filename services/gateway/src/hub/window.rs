@@ -1,0 +1,133 @@
+//! What is kept in memory of one channel. Pure: no NATS, no clock.
+
+use std::collections::VecDeque;
+
+use crate::publication::Publication;
+
+/// The newest publications of a channel, with the claim that none between two bounds is missing:
+/// every message of the channel with a sequence in `floor + 1 ..= position` is here.
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub(crate) epoch: String,
+    position: u64,
+    floor: u64,
+    /// The stream is known to reach at least to here; no client can have been further.
+    ceiling: u64,
+    kept: VecDeque<Publication>,
+    kept_max: usize,
+}
+
+impl Window {
+    /// Nothing is known before `position`.
+    pub(crate) fn at(epoch: String, position: u64, kept_max: usize) -> Self {
+        Self {
+            epoch,
+            position,
+            floor: position,
+            ceiling: position,
+            kept: VecDeque::new(),
+            kept_max,
+        }
+    }
+
+    /// The last sequence that was delivered.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+
+    pub(crate) fn newest(&self) -> Option<&Publication> {
+        self.kept.back()
+    }
+
+    /// Adds the next message; the caller has made sure that none is missing between.
+    pub(crate) fn append(&mut self, publication: Publication) {
+        debug_assert!(publication.sequence > self.position, "only ever forward");
+        self.position = publication.sequence;
+        self.kept.push_back(publication);
+        self.trim();
+    }
+
+    /// Skips a message that cannot be shown.
+    pub(crate) fn skip_to(&mut self, sequence: u64) {
+        self.position = self.position.max(sequence);
+    }
+
+    /// Everything after `offset`, or nothing if that is not known here.
+    pub(crate) fn after(&self, offset: u64) -> Option<impl Iterator<Item = &Publication>> {
+        let ceiling = self.ceiling.max(self.position);
+        let known = (self.floor..=ceiling).contains(&offset);
+        let newer = move |publication: &&Publication| publication.sequence > offset;
+        known.then(|| self.kept.iter().filter(newer))
+    }
+
+    /// The stream was seen to reach to `sequence`.
+    pub(crate) fn reaches(&mut self, sequence: u64) {
+        self.ceiling = self.ceiling.max(sequence);
+    }
+
+    /// Puts older messages before what is kept: all there are from `since + 1` up to our floor.
+    /// `reaches` is the newest sequence that was read; if it is below the floor, something may be missing.
+    pub(crate) fn extend_back(&mut self, since: u64, older: Vec<Publication>, reaches: u64) -> bool {
+        if reaches < self.floor {
+            return false;
+        }
+        let floor = self.floor;
+        for publication in older.into_iter().rev().filter(|p| p.sequence <= floor) {
+            self.kept.push_front(publication);
+        }
+        self.floor = self.floor.min(since);
+        true
+    }
+
+    /// Keeps to the limit, after those who waited for older ones were served.
+    pub(crate) fn trim(&mut self) {
+        while self.kept.len() > self.kept_max {
+            let oldest = self.kept.pop_front().expect("it is longer than its limit");
+            self.floor = self.floor.max(oldest.sequence);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn publication(sequence: u64) -> Publication {
+        Publication::encode("c", sequence, &bytes::Bytes::from_static(b"1")).unwrap()
+    }
+
+    fn after(window: &Window, offset: u64) -> Option<Vec<u64>> {
+        window.after(offset).map(|kept| kept.map(|p| p.sequence).collect())
+    }
+
+    #[test]
+    fn what_was_forgotten_cannot_be_recovered() {
+        let mut window = Window::at("e".into(), 10, 2);
+        for sequence in [11, 15, 20] {
+            window.append(publication(sequence));
+        }
+        assert_eq!(after(&window, 10), None);
+        assert_eq!(after(&window, 11), Some(vec![15, 20]));
+        assert_eq!(after(&window, 17), Some(vec![20]));
+        assert_eq!(after(&window, 21), None, "nobody can have been there yet");
+        assert_eq!(after(&window, 20), Some(vec![]));
+    }
+
+    #[test]
+    fn older_messages_are_put_before_the_kept_ones_once() {
+        let mut window = Window::at("e".into(), 29, 10);
+        window.append(publication(30));
+        let older = [12, 20, 30, 31].map(publication).to_vec();
+        assert!(window.extend_back(10, older, 31));
+        assert_eq!(after(&window, 10), Some(vec![12, 20, 30]));
+        assert_eq!(after(&window, 9), None);
+        assert_eq!(window.position(), 30);
+    }
+
+    #[test]
+    fn a_reading_that_does_not_reach_the_kept_ones_proves_nothing() {
+        let mut window = Window::at("e".into(), 30, 10);
+        assert!(!window.extend_back(10, vec![publication(12)], 12));
+        assert_eq!(after(&window, 10), None);
+    }
+}

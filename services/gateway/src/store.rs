@@ -1,0 +1,304 @@
+//! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
+
+use std::time::Duration;
+
+use async_nats::{HeaderMap, Message, jetstream};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use serde_json::json;
+use tokio::time::{Instant, timeout_at};
+
+/// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
+const READ_MAX: Duration = Duration::from_millis(1_500);
+/// Subjects in one question for newest messages; the server refuses more than 1,024.
+const SUBJECTS_MAX: usize = 1_000;
+
+/// Statuses of direct get: the end of a batch, nothing found, nobody there.
+const END_OF_BATCH: u16 = 204;
+const NOT_FOUND: u16 = 404;
+const NO_RESPONDERS: u16 = 503;
+
+/// Reads streams over the connection for requests.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    client: async_nats::Client,
+    jetstream: jetstream::Context,
+}
+
+/// Why nothing was read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    /// Its owner has not made it yet, or makes it again.
+    #[error("the stream is not there")]
+    Missing,
+    #[error("the stream cannot be read: {0}")]
+    Failed(String),
+}
+
+/// One life of a stream, and what it holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct StreamState {
+    pub(crate) epoch: String,
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    /// Messages kept of each subject; none means all.
+    pub(crate) per_subject_max: Option<u64>,
+}
+
+/// A stored message of the subject that was asked for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Stored {
+    pub(crate) sequence: u64,
+    pub(crate) payload: Bytes,
+}
+
+/// What a stream holds of one subject.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Reading {
+    pub(crate) epoch: String,
+    /// The stream's last sequence, taken first.
+    pub(crate) stream_last: u64,
+    pub(crate) newest: Option<Stored>,
+    pub(crate) after: Option<After>,
+}
+
+/// Messages after a sequence, oldest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct After {
+    pub(crate) since: u64,
+    pub(crate) messages: Vec<Stored>,
+    /// There are no more after these.
+    pub(crate) complete: bool,
+    /// None the subject ever had after `since` was evicted.
+    pub(crate) proved: bool,
+}
+
+impl After {
+    /// Every message the subject ever had after `since` is here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.complete && self.proved
+    }
+}
+
+impl Store {
+    pub(crate) fn new(connection: &broker::Connection) -> Self {
+        Self {
+            client: connection.client.clone(),
+            jetstream: connection.jetstream.clone(),
+        }
+    }
+
+    /// The stream's state now.
+    pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
+        let asked = self.jetstream.get_stream(stream);
+        let found = timeout_at(Instant::now() + READ_MAX, asked)
+            .await
+            .map_err(|_| ReadError::Failed("no answer in time".into()))?;
+        let stream = found.map_err(|error| match error.kind() {
+            jetstream::context::GetStreamErrorKind::JetStream(e)
+                if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
+            {
+                ReadError::Missing
+            }
+            _ => ReadError::Failed(error.to_string()),
+        })?;
+        let info = stream.cached_info();
+        Ok(StreamState {
+            epoch: broker::epoch(info),
+            first: info.state.first_sequence,
+            last: info.state.last_sequence,
+            per_subject_max: u64::try_from(info.config.max_messages_per_subject)
+                .ok()
+                .filter(|max| *max > 0),
+        })
+    }
+
+    /// What the stream holds of a subject: its newest message, and those after `since`, at most `limit`.
+    pub(crate) async fn read(
+        &self,
+        stream: &str,
+        subject: &str,
+        since: Option<u64>,
+        limit: usize,
+    ) -> Result<Reading, ReadError> {
+        let state = self.state(stream).await?;
+        let newest = self.newest(stream, subject).await?;
+        let after = match since {
+            Some(since) => Some(
+                self.after(stream, subject, since, limit, &state, newest.as_ref())
+                    .await?,
+            ),
+            None => None,
+        };
+        Ok(Reading {
+            epoch: state.epoch,
+            stream_last: state.last,
+            newest,
+            after,
+        })
+    }
+
+    /// Messages after `since` with the proof that none is missing: an eviction always takes a subject's
+    /// oldest message first, so one that is kept from before shows that nothing after it was evicted.
+    async fn after(
+        &self,
+        stream: &str,
+        subject: &str,
+        since: u64,
+        limit: usize,
+        state: &StreamState,
+        newest: Option<&Stored>,
+    ) -> Result<After, ReadError> {
+        if newest.is_some_and(|newest| newest.sequence <= since) {
+            return Ok(After {
+                since,
+                messages: vec![],
+                complete: true,
+                proved: since <= state.last,
+            });
+        }
+        let question = json!({ "batch": limit + 1, "next_by_subj": subject, "seq": since + 1 });
+        let mut messages: Vec<Stored> = stored(self.ask(stream, &question).await?);
+        let complete = messages.len() <= limit;
+        messages.truncate(limit);
+        let count = messages.len() as u64;
+        let kept_from_before = async {
+            let question = json!({ "batch": 1, "next_by_subj": subject, "seq": 1 });
+            let first = stored(self.ask(stream, &question).await?);
+            Ok::<_, ReadError>(first.first().is_some_and(|first| first.sequence <= since))
+        };
+        let nothing_evicted = complete && nothing_evicted(since, count, state);
+        let proved = since <= state.last && (nothing_evicted || kept_from_before.await?);
+        Ok(After {
+            since,
+            messages,
+            complete,
+            proved,
+        })
+    }
+
+    async fn newest(&self, stream: &str, subject: &str) -> Result<Option<Stored>, ReadError> {
+        let question = json!({ "multi_last": [subject], "batch": 1 });
+        Ok(stored(self.ask(stream, &question).await?).pop())
+    }
+
+    /// Up to `limit` messages from a sequence on, for history.
+    pub(crate) async fn page(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<Stored>, ReadError> {
+        let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
+        Ok(stored(self.ask(stream, &question).await?))
+    }
+
+    /// The sequence of each subject's newest message.
+    pub(crate) async fn newest_of_all(
+        &self,
+        stream: &str,
+        subjects: &[String],
+    ) -> Result<Vec<(String, u64)>, ReadError> {
+        let mut found = Vec::with_capacity(subjects.len());
+        for subjects in subjects.chunks(SUBJECTS_MAX) {
+            let question = json!({ "multi_last": subjects, "batch": SUBJECTS_MAX });
+            let messages = self.ask(stream, &question).await?;
+            found.extend(messages.iter().filter_map(|message| {
+                let headers = message.headers.as_ref()?;
+                let subject = headers.get(async_nats::header::NATS_SUBJECT)?.to_string();
+                Some((subject, sequence(headers)?))
+            }));
+        }
+        Ok(found)
+    }
+
+    /// One direct get, which may have many answers; the last is a status.
+    async fn ask(
+        &self,
+        stream: &str,
+        question: &serde_json::Value,
+    ) -> Result<Vec<Message>, ReadError> {
+        let failed = |error: String| ReadError::Failed(error);
+        let until = Instant::now() + READ_MAX;
+        let inbox = self.client.new_inbox();
+        let mut answers = self
+            .client
+            .subscribe(inbox.clone())
+            .await
+            .map_err(|e| failed(e.to_string()))?;
+        self.client
+            .publish_with_reply(
+                format!("$JS.API.DIRECT.GET.{stream}"),
+                inbox,
+                question.to_string().into(),
+            )
+            .await
+            .map_err(|e| failed(e.to_string()))?;
+        let mut messages = Vec::new();
+        loop {
+            let answer = timeout_at(until, answers.next())
+                .await
+                .map_err(|_| failed("no answer in time".into()))?
+                .ok_or_else(|| failed("the connection is closed".into()))?;
+            match answer.status.map(|status| status.as_u16()) {
+                None | Some(200) => messages.push(answer),
+                Some(END_OF_BATCH | NOT_FOUND) => return Ok(messages),
+                Some(NO_RESPONDERS) => return Err(ReadError::Missing),
+                Some(status) => return Err(failed(format!("status {status}"))),
+            }
+        }
+    }
+}
+
+/// Whether the stream's state alone proves that all `count` messages after `since` are still there:
+/// it begins early enough, and the subject has not come to its limit.
+fn nothing_evicted(since: u64, count: u64, state: &StreamState) -> bool {
+    let begins_early = since + 1 >= state.first;
+    begins_early && state.per_subject_max.is_none_or(|max| count < max)
+}
+
+fn stored(messages: Vec<Message>) -> Vec<Stored> {
+    let stored = messages.into_iter().filter_map(|message| {
+        let sequence = sequence(message.headers.as_ref()?)?;
+        Some(Stored {
+            sequence,
+            payload: message.payload,
+        })
+    });
+    stored.collect()
+}
+
+fn sequence(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(async_nats::header::NATS_SEQUENCE)?;
+    value.as_str().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_was_evicted_only_below_the_limit_and_after_the_beginning() {
+        let state = |first, per_subject_max| StreamState {
+            epoch: String::new(),
+            first,
+            last: 100,
+            per_subject_max,
+        };
+        for (since, count, first, max, proved) in [
+            (0, 5, 1, Some(10), true),
+            (0, 10, 1, Some(10), false),
+            (0, 10, 1, None, true),
+            (3, 5, 4, Some(10), true),
+            (3, 5, 5, Some(10), false),
+        ] {
+            let state = state(first, max);
+            assert_eq!(
+                nothing_evicted(since, count, &state),
+                proved,
+                "{since} {count} {state:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Templates of subjects, headers and answers, filled from a call.
+
+use serde_json::Value;
+
+use crate::{channel::is_token, partition};
+
+/// Why a template in the configuration is none.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TemplateError {
+    #[error("`{{` and `}}` do not match in {0:?}")]
+    Braces(String),
+    #[error("there is no value named {0:?}")]
+    UnknownName(String),
+    #[error("headers and texts take only {{user}}, {{session}}, {{now}} and {{deadline}}, not {0:?}")]
+    ClientText(String),
+}
+
+/// The call does not have what the template needs, or not in a form that is safe there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the call does not fit its template")]
+pub(crate) struct DoesNotFit;
+
+/// What a template may use.
+#[derive(Clone, Debug)]
+pub(crate) struct Values<'a> {
+    pub(crate) user: &'a str,
+    pub(crate) session: &'a str,
+    pub(crate) now: &'a str,
+    pub(crate) deadline: &'a str,
+    pub(crate) data: &'a Value,
+    pub(crate) partitions: u32,
+}
+
+/// A named value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Name {
+    User,
+    Session,
+    Now,
+    Deadline,
+    /// A field of the client's data.
+    Data(Vec<String>),
+}
+
+impl Name {
+    fn parse(text: &str) -> Result<Self, TemplateError> {
+        match text {
+            "user" => Ok(Self::User),
+            "session" => Ok(Self::Session),
+            "now" => Ok(Self::Now),
+            "deadline" => Ok(Self::Deadline),
+            _ => match text.strip_prefix("data.") {
+                Some(path) if !path.is_empty() => {
+                    Ok(Self::Data(path.split('.').map(str::to_owned).collect()))
+                }
+                _ => Err(TemplateError::UnknownName(text.to_owned())),
+            },
+        }
+    }
+
+    fn text<'a>(&self, values: &Values<'a>) -> Option<&'a str> {
+        match self {
+            Self::User => Some(values.user),
+            Self::Session => Some(values.session),
+            Self::Now => Some(values.now),
+            Self::Deadline => Some(values.deadline),
+            Self::Data(path) => field(values.data, path)?.as_str(),
+        }
+    }
+
+    fn value(&self, values: &Values<'_>) -> Value {
+        match self {
+            Self::Data(path) => field(values.data, path).cloned().unwrap_or(Value::Null),
+            name => name.text(values).map_or(Value::Null, Value::from),
+        }
+    }
+}
+
+fn field<'a>(data: &'a Value, path: &[String]) -> Option<&'a Value> {
+    path.iter().try_fold(data, |value, key| value.get(key))
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Part {
+    Text(String),
+    Hole(Name),
+    Partition(Name),
+}
+
+fn parts(text: &str) -> Result<Vec<Part>, TemplateError> {
+    let braces = || TemplateError::Braces(text.to_owned());
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (hole, after) = after.split_once('}').ok_or_else(braces)?;
+        if !before.is_empty() {
+            parts.push(Part::Text(before.to_owned()));
+        }
+        let argument = hole
+            .strip_prefix("partition(")
+            .and_then(|hole| hole.strip_suffix(')'));
+        parts.push(match argument {
+            Some(argument) => Part::Partition(Name::parse(argument)?),
+            None => Part::Hole(Name::parse(hole)?),
+        });
+        rest = after;
+    }
+    if rest.contains('}') {
+        return Err(braces());
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest.to_owned()));
+    }
+    Ok(parts)
+}
+
+/// A subject whose holes take exactly one token each.
+#[derive(Clone, Debug)]
+pub(crate) struct SubjectTemplate(Vec<Part>);
+
+impl SubjectTemplate {
+    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
+        parts(text).map(Self)
+    }
+
+    pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, DoesNotFit> {
+        let token = |name: &Name| {
+            name.text(values)
+                .filter(|text| is_token(text))
+                .ok_or(DoesNotFit)
+        };
+        let mut subject = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => subject.push_str(text),
+                Part::Hole(name) => subject.push_str(token(name)?),
+                Part::Partition(name) => {
+                    let number = partition::of(token(name)?, values.partitions);
+                    subject.push_str(&number.to_string());
+                }
+            }
+        }
+        Ok(subject)
+    }
+}
+
+/// A header's value. Nothing of the client's own text goes into headers.
+#[derive(Clone, Debug)]
+pub(crate) struct TextTemplate(Vec<Part>);
+
+impl TextTemplate {
+    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
+        let parts = parts(text)?;
+        let client_text = |part: &Part| !matches!(part, Part::Text(_) | Part::Hole(_))
+            || matches!(part, Part::Hole(Name::Data(_)));
+        if parts.iter().any(client_text) {
+            return Err(TemplateError::ClientText(text.to_owned()));
+        }
+        Ok(Self(parts))
+    }
+
+    pub(crate) fn fill(&self, values: &Values<'_>) -> String {
+        let texts = self.0.iter().map(|part| match part {
+            Part::Text(text) => text,
+            Part::Hole(name) | Part::Partition(name) => name.text(values).unwrap_or_default(),
+        });
+        texts.collect()
+    }
+}
+
+/// A JSON value in which a string that is one hole, such as `"{data.bid_id}"`, stands for that value.
+#[derive(Clone, Debug)]
+pub(crate) enum ValueTemplate {
+    Plain(Value),
+    Hole(#[expect(private_interfaces, reason = "only filled from outside")] Name),
+    Object(Vec<(String, ValueTemplate)>),
+}
+
+impl ValueTemplate {
+    pub(crate) fn parse(value: Value) -> Result<Self, TemplateError> {
+        match value {
+            Value::String(text) => {
+                let hole = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
+                match hole {
+                    Some(name) => Name::parse(name).map(Self::Hole),
+                    None => Ok(Self::Plain(Value::String(text))),
+                }
+            }
+            Value::Object(fields) => fields
+                .into_iter()
+                .map(|(key, value)| Ok((key, Self::parse(value)?)))
+                .collect::<Result<_, _>>()
+                .map(Self::Object),
+            value => Ok(Self::Plain(value)),
+        }
+    }
+
+    pub(crate) fn fill(&self, values: &Values<'_>) -> Value {
+        match self {
+            Self::Plain(value) => value.clone(),
+            Self::Hole(name) => name.value(values),
+            Self::Object(fields) => fields
+                .iter()
+                .map(|(key, value)| (key.clone(), value.fill(values)))
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn values(data: &Value) -> Values<'_> {
+        Values {
+            user: "u1",
+            session: "s1",
+            now: "now",
+            deadline: "then",
+            data,
+            partitions: 8,
+        }
+    }
+
+    #[test]
+    fn a_hole_takes_exactly_one_token() {
+        let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
+        let filled = template.fill(&values(&json!({ "sale": "spring" }))).unwrap();
+        assert_eq!(filled, format!("a.{}.spring.bid", partition::of("spring", 8)));
+        for sale in [json!("a.b"), json!("*"), json!(">"), json!(""), json!(7), json!(null)] {
+            let data = json!({ "sale": sale });
+            assert_eq!(template.fill(&values(&data)), Err(DoesNotFit), "{data}");
+        }
+    }
+
+    #[test]
+    fn headers_never_hold_a_clients_text() {
+        assert!(TextTemplate::parse("{user}").is_ok());
+        assert!(matches!(
+            TextTemplate::parse("{data.role}"),
+            Err(TemplateError::ClientText(_))
+        ));
+    }
+
+    #[test]
+    fn an_answer_echoes_fields_of_the_call() {
+        let template =
+            ValueTemplate::parse(json!({ "id": "{data.bid_id}", "x": { "kind": "k" } })).unwrap();
+        let data = json!({ "bid_id": "b1" });
+        assert_eq!(
+            template.fill(&values(&data)),
+            json!({ "id": "b1", "x": { "kind": "k" } })
+        );
+    }
+
+    #[test]
+    fn a_template_with_an_unknown_name_or_open_brace_is_refused() {
+        for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
+            assert!(SubjectTemplate::parse(text).is_err(), "{text}");
+        }
+    }
+}

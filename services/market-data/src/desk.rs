@@ -1,0 +1,187 @@
+//! The desk where prices are judged: one task, in the order of arrival.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use async_nats::{Message, Subject, jetstream::context::PublishAckFuture};
+use bootstrap::{Health, Shutdown, clock};
+use broker::{Connection, Lease};
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use market::{Book, Refusal, Tick};
+use topology::{decode_symbol, subject};
+
+use crate::{
+    OWNER,
+    keep::{Held, Kept, keep, tick_subject},
+    replies::Replies,
+    waiting::{Arrival, Waiting},
+};
+
+/// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
+const IN_FLIGHT_MAX: usize = 256;
+/// How often the stream is looked for, so that it is made again even while nobody publishes.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A tick that was sent to the stream: where the answer goes, its sequence, and whether it is kept.
+struct Sent {
+    reply: Option<Subject>,
+    sequence: u64,
+    kept: bool,
+}
+
+struct Desk<'a> {
+    connection: &'a Connection,
+    book: &'a mut Book,
+    replies: Replies,
+    waiting: Waiting,
+    in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
+    /// The look at the stream that is under way; nothing is sent meanwhile.
+    check: Option<BoxFuture<'static, Kept>>,
+    /// The life of the stream that ticks were last kept in.
+    epoch: Option<String>,
+}
+
+/// Judges prices until the lease is lost or shutdown.
+pub(crate) async fn serve(
+    connection: &Connection,
+    book: &mut Book,
+    health: &Health,
+    lease: &Lease,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let prices = connection.client.subscribe(subject::MARKET_IN_ALL);
+    let mut prices = prices.await.context("cannot listen to prices")?;
+    let mut desk = Desk {
+        connection,
+        book,
+        replies: Replies::new(connection.client.clone()),
+        waiting: Waiting::default(),
+        in_flight: FuturesUnordered::new(),
+        check: None,
+        epoch: None,
+    };
+    desk.look_at_stream();
+    let mut look = tokio::time::interval(CHECK_INTERVAL);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            biased;
+            () = shutdown.requested() => break,
+            () = lease.lost() => break,
+            kept = finished(&mut desk.check) => {
+                desk.keep(kept);
+                health.met(OWNER);
+            }
+            Some(sent) = desk.in_flight.next() => desk.settle(sent).await,
+            message = prices.next() => desk.receive(message.context("prices ended")?).await,
+            _ = look.tick() => desk.look_at_stream(),
+        }
+        desk.send_waiting().await;
+    }
+    Ok(())
+}
+
+/// The outcome of the look that is under way; for ever pending when there is none.
+async fn finished(check: &mut Option<BoxFuture<'static, Kept>>) -> Kept {
+    match check {
+        Some(check) => check.await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Desk<'_> {
+    fn look_at_stream(&mut self) {
+        if self.check.is_none() {
+            let jetstream = self.connection.jetstream.clone();
+            let held = Held::by(self.book);
+            self.check = Some(keep(jetstream, self.epoch.clone(), held).boxed());
+        }
+    }
+
+    fn keep(&mut self, kept: Kept) {
+        self.check = None;
+        self.epoch = Some(kept.epoch);
+        kept.last
+            .into_iter()
+            .for_each(|tick| self.book.resume(tick));
+    }
+
+    /// What can be said on arrival; the rest waits for its turn.
+    async fn receive(&mut self, message: Message) {
+        let mut tokens = message.subject.split('.').skip(2);
+        let publisher = tokens.next().unwrap_or_default();
+        let symbol = decode_symbol(tokens.next().unwrap_or_default());
+        let reply = message.reply;
+        match self.book.receive(publisher, &symbol, &message.payload) {
+            Ok(candidate) => {
+                if let Some(older) = self.waiting.push(Arrival { candidate, reply }) {
+                    self.refuse(older, Refusal::Superseded).await;
+                }
+            }
+            Err(refusal) => {
+                let who = (publisher, symbol.as_str());
+                self.replies
+                    .refused(who, refusal, reply, clock::now())
+                    .await;
+            }
+        }
+    }
+
+    /// Judges and sends while there is room.
+    async fn send_waiting(&mut self) {
+        while self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX {
+            let Some(arrival) = self.waiting.pop() else {
+                break;
+            };
+            match self.book.admit(&arrival.candidate, clock::now()) {
+                Ok(tick) => self.send(&tick, arrival.reply).await,
+                Err(refusal) => self.refuse(arrival, refusal).await,
+            }
+        }
+        metrics::gauge!("outcry_ticks_in_flight").set(self.in_flight.len() as f64);
+    }
+
+    async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {
+        let payload = serde_json::to_vec(tick).expect("a tick is JSON");
+        let jetstream = &self.connection.jetstream;
+        let published = jetstream
+            .publish(tick_subject(&tick.symbol), payload.into())
+            .await;
+        let sequence = tick.sequence;
+        let kept = async |published: PublishAckFuture| published.await.is_ok();
+        self.in_flight.push(
+            async move {
+                let kept = match published {
+                    Ok(published) => kept(published).await,
+                    Err(_) => false,
+                };
+                Sent {
+                    reply,
+                    sequence,
+                    kept,
+                }
+            }
+            .boxed(),
+        );
+    }
+
+    /// Answers once the stream has the tick. When it has not, the stream may be gone.
+    async fn settle(&mut self, sent: Sent) {
+        if sent.kept {
+            self.replies.admitted(sent.reply, sent.sequence).await;
+        } else {
+            self.replies.not_known(sent.reply).await;
+            self.look_at_stream();
+        }
+    }
+
+    async fn refuse(&mut self, arrival: Arrival, refusal: Refusal) {
+        let who = (
+            arrival.candidate.publisher(),
+            arrival.candidate.symbol.as_str(),
+        );
+        self.replies
+            .refused(who, refusal, arrival.reply, clock::now())
+            .await;
+    }
+}

@@ -1,0 +1,113 @@
+//! What publishers are told, and what is counted.
+
+use std::collections::HashMap;
+
+use async_nats::{Client, HeaderMap, Subject};
+use chrono::{DateTime, Utc};
+use market::{Answer, Refusal};
+use serde::Serialize;
+use topology::{Token, header, subject};
+
+/// Refusals a publisher is told of in one second on its own subject; the others are counted.
+const NOTES_PER_SECOND: u32 = 10;
+/// Publishers whose notes are counted apart; beyond it nobody new is told.
+const PUBLISHERS_MAX: usize = 1_024;
+
+/// Tells publishers.
+#[derive(Debug)]
+pub(crate) struct Replies {
+    client: Client,
+    /// Of each publisher, the second of its last note and how many it got in that second.
+    notes: HashMap<String, (i64, u32)>,
+}
+
+/// A refusal as its publisher reads it on `market.refused.<publisher>`.
+#[derive(Serialize)]
+struct Note<'a> {
+    symbol: &'a str,
+    refused: &'a Refusal,
+}
+
+impl Replies {
+    pub(crate) fn new(client: Client) -> Self {
+        let notes = HashMap::new();
+        Self { client, notes }
+    }
+
+    /// The tick is kept.
+    pub(crate) async fn admitted(&self, reply: Option<Subject>, sequence: u64) {
+        metrics::counter!("outcry_prices_admitted_total").increment(1);
+        self.answer(reply, &Answer::admitted(sequence)).await;
+    }
+
+    /// The price is refused: says so to who asked, and on the publisher's own subject.
+    pub(crate) async fn refused(
+        &mut self,
+        (publisher, symbol): (&str, &str),
+        refusal: Refusal,
+        reply: Option<Subject>,
+        now: DateTime<Utc>,
+    ) {
+        metrics::counter!("outcry_prices_refused_total", "kind" => refusal.kind()).increment(1);
+        if self.may_note(publisher, now.timestamp())
+            && let Ok(publisher) = Token::parse(publisher)
+        {
+            let refused = &refusal;
+            let note = serde_json::to_vec(&Note { symbol, refused }).expect("a note is JSON");
+            self.send(
+                subject::market_refused(&publisher).into(),
+                HeaderMap::new(),
+                note,
+            )
+            .await;
+        }
+        self.answer(reply, &Answer::refused(refusal)).await;
+    }
+
+    /// Whether it is kept is not known; the same price may be sent again.
+    pub(crate) async fn not_known(&self, reply: Option<Subject>) {
+        metrics::counter!("outcry_prices_not_kept_total").increment(1);
+        let Some(reply) = reply else { return };
+        let mut headers = HeaderMap::new();
+        headers.insert(header::FAULT_CODE, "503");
+        headers.insert(
+            header::FAULT,
+            "the tick may not have been kept; send it again",
+        );
+        self.send(reply, headers, Vec::new()).await;
+    }
+
+    async fn answer(&self, reply: Option<Subject>, answer: &Answer) {
+        let Some(reply) = reply else { return };
+        let payload = serde_json::to_vec(answer).expect("an answer is JSON");
+        self.send(reply, HeaderMap::new(), payload).await;
+    }
+
+    async fn send(&self, to: Subject, headers: HeaderMap, payload: Vec<u8>) {
+        let sent = if headers.is_empty() {
+            self.client.publish(to, payload.into()).await
+        } else {
+            self.client
+                .publish_with_headers(to, headers, payload.into())
+                .await
+        };
+        if let Err(error) = sent {
+            tracing::debug!(%error, "a publisher was not told");
+        }
+    }
+
+    fn may_note(&mut self, publisher: &str, second: i64) -> bool {
+        if !self.notes.contains_key(publisher) && self.notes.len() >= PUBLISHERS_MAX {
+            return false;
+        }
+        let (last, count) = self
+            .notes
+            .entry(publisher.to_owned())
+            .or_insert((second, 0));
+        if *last != second {
+            (*last, *count) = (second, 0);
+        }
+        *count = count.saturating_add(1);
+        *count <= NOTES_PER_SECOND
+    }
+}

@@ -1,0 +1,144 @@
+//! The list of symbols: which there are, and what their prices must keep to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use market::{JumpLimit, Symbol, SymbolRules, TickSize};
+use serde::Deserialize;
+use topology::Token;
+
+/// What is shipped.
+const SHIPPED: &str = include_str!("../symbols.toml");
+/// Most symbols of one installation: each costs a look-up at every start and a line on the board.
+const SYMBOLS_MAX: usize = 2_000;
+/// Longest name of a symbol, in characters.
+const NAME_LENGTH_MAX: usize = 80;
+
+/// Why text is no list of symbols.
+#[derive(Debug, thiserror::Error)]
+pub enum SymbolsError {
+    #[error("the list of symbols does not parse")]
+    Form(#[from] toml::de::Error),
+    #[error("{symbol} stands there twice")]
+    Twice { symbol: Symbol },
+    #[error("there are {count} symbols; {SYMBOLS_MAX} are the most")]
+    TooMany { count: usize },
+    #[error("{symbol}: a name is 1 to {NAME_LENGTH_MAX} characters without control characters")]
+    Name { symbol: Symbol },
+    #[error("{symbol}: a currency is three capital letters")]
+    Currency { symbol: Symbol },
+    #[error("{symbol}: {publisher:?} is no publisher's name")]
+    Publisher { symbol: Symbol, publisher: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    #[serde(default)]
+    symbol: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    symbol: Symbol,
+    name: String,
+    currency: String,
+    tick_size: TickSize,
+    #[serde(default)]
+    jump_limit: JumpLimit,
+    publishers: BTreeSet<String>,
+}
+
+/// Reads a list of symbols.
+pub fn parse_symbols(text: &str) -> Result<Vec<SymbolRules>, SymbolsError> {
+    let list: List = toml::from_str(text)?;
+    if list.symbol.len() > SYMBOLS_MAX {
+        return Err(SymbolsError::TooMany {
+            count: list.symbol.len(),
+        });
+    }
+    let mut all = BTreeMap::new();
+    for line in list.symbol {
+        let rules = line.rules()?;
+        let symbol = rules.symbol.clone();
+        if all.insert(symbol.clone(), rules).is_some() {
+            return Err(SymbolsError::Twice { symbol });
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+/// The symbols that come with the program.
+pub fn shipped_symbols() -> Vec<SymbolRules> {
+    parse_symbols(SHIPPED).expect("a test reads the shipped symbols")
+}
+
+impl Line {
+    fn rules(self) -> Result<SymbolRules, SymbolsError> {
+        let Self {
+            symbol,
+            name,
+            currency,
+            tick_size,
+            jump_limit,
+            publishers,
+        } = self;
+        let length = name.chars().count();
+        if !(1..=NAME_LENGTH_MAX).contains(&length) || name.chars().any(char::is_control) {
+            return Err(SymbolsError::Name { symbol });
+        }
+        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Err(SymbolsError::Currency { symbol });
+        }
+        let wrong = publishers.iter().find(|name| Token::parse(name).is_err());
+        if let Some(publisher) = wrong.cloned() {
+            return Err(SymbolsError::Publisher { symbol, publisher });
+        }
+        Ok(SymbolRules {
+            symbol,
+            name,
+            currency,
+            tick_size,
+            jump_limit,
+            publishers,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_symbols_are_read() {
+        let symbols: Vec<String> = shipped_symbols()
+            .into_iter()
+            .map(|rules| rules.symbol.to_string())
+            .collect();
+        for symbol in ["AAPL", "BTCUSD", "DEMO", "FB", "GOOG", "IBM", "MSFT"] {
+            assert!(symbols.iter().any(|shipped| shipped == symbol), "{symbol}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_list_is_refused_with_its_reason() {
+        let line = |change: &str, to: &str| {
+            let line = "[[symbol]]\nsymbol = \"X\"\nname = \"X\"\ncurrency = \"EUR\"\n\
+                tick_size = \"0.01\"\npublishers = [\"demo\"]\n";
+            line.replace(change, to)
+        };
+        assert!(parse_symbols(&line("", "")).is_ok());
+        for (text, reason) in [
+            (line("\"X\"\nname", "\"X>\"\nname"), "parse"),
+            (line("\"0.01\"", "\"0\""), "parse"),
+            (line("name =", "title ="), "parse"),
+            (line("EUR", "euro"), "currency"),
+            (line("demo", "a.b"), "publisher"),
+            (line("name = \"X\"", "name = \"\""), "name"),
+            (line("", "").repeat(2), "twice"),
+        ] {
+            let error = parse_symbols(&text).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error} for {text}");
+        }
+    }
+}

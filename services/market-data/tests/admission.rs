@@ -1,0 +1,230 @@
+//! Prices in, ticks out, on a real server: admission, answers, and what survives which death.
+
+use std::time::Duration;
+
+use async_nats::{Client, Message};
+use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use futures_util::StreamExt;
+use harness::{nats::Nats, until, until_some};
+use market::{Answer, Tick};
+use market_data::Settings;
+use tokio::{task::JoinHandle, time::timeout};
+use topology::{TICKS, subject};
+
+const PRICES: &str = "market.in.demo.DEMO";
+
+/// market-data at work.
+struct Service {
+    shutdown: Shutdown,
+    work: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Service {
+    async fn start(nats: &Nats) -> Self {
+        let settings = Settings {
+            service: ServiceSettings {
+                nats_url: nats.url(),
+                secrets: nats.secrets("market-data"),
+                admin: ([127, 0, 0, 1], 0).into(),
+                log_format: LogFormat::Text,
+            },
+            symbols: None,
+        };
+        let shutdown = Shutdown::default();
+        let running = market_data::start(settings, Health::default(), shutdown.clone())
+            .await
+            .expect("market-data starts");
+        let work = tokio::spawn(running.run());
+        Self { shutdown, work }
+    }
+
+    async fn stop(self) {
+        self.shutdown.request();
+        let stopped = timeout(Duration::from_secs(10), self.work).await;
+        stopped
+            .expect("it stops soon")
+            .expect("no panic")
+            .expect("no error");
+    }
+}
+
+/// Publishes until somebody answers.
+async fn publish(client: &Client, subject: &str, payload: &str) -> Answer {
+    let answer = until_some("market-data answers", async || {
+        let asked = client.request(subject.to_owned(), payload.to_owned().into());
+        let answer = timeout(Duration::from_secs(2), asked).await.ok()?.ok()?;
+        (!answer.payload.is_empty()).then_some(answer)
+    })
+    .await;
+    serde_json::from_slice(&answer.payload).expect("the answer is known")
+}
+
+async fn admitted(client: &Client, price: &str) -> u64 {
+    match publish(client, PRICES, &format!(r#"{{"price":"{price}"}}"#)).await {
+        Answer::Admitted { sequence, .. } => sequence,
+        Answer::Refused { refused } => panic!("{price} was refused: {refused:?}"),
+    }
+}
+
+async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
+    let web = nats.connection("web").await;
+    let stream = web.jetstream.get_stream(TICKS).await.ok()?;
+    let subject = subject::market_tick(symbol);
+    let message = stream
+        .get_last_raw_message_by_subject(&subject)
+        .await
+        .ok()?;
+    serde_json::from_slice(&message.payload).ok()
+}
+
+async fn next(messages: &mut async_nats::Subscriber) -> Message {
+    let message = timeout(Duration::from_secs(10), messages.next()).await;
+    message
+        .expect("a message comes")
+        .expect("the subscription lives")
+}
+
+#[tokio::test]
+async fn an_admitted_price_is_answered_kept_and_sent_on() {
+    let nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let gateway = nats.connection("gateway").await.client;
+    let mut live = gateway.subscribe("live.tick.>").await.unwrap();
+    gateway.flush().await.unwrap();
+    let demo = nats.connection("publisher-demo").await.client;
+    assert_eq!(admitted(&demo, "101.25").await, 1);
+    assert_eq!(admitted(&demo, "101.3").await, 2);
+    for (price, sequence) in [("101.25", 1), ("101.30", 2)] {
+        let message = next(&mut live).await;
+        assert_eq!(message.subject.as_str(), "live.tick.DEMO");
+        assert!(!message.payload.contains(&b'\n'));
+        let tick: Tick = serde_json::from_slice(&message.payload).unwrap();
+        assert_eq!(
+            (tick.price.to_string().as_str(), tick.sequence),
+            (price, sequence)
+        );
+        assert_eq!(tick.currency, "EUR");
+    }
+    assert_eq!(last_tick(&nats, "DEMO").await.unwrap().sequence, 2);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_and_changes_nothing() {
+    let nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    let mut notes = demo.subscribe("market.refused.demo").await.unwrap();
+    admitted(&demo, "100").await;
+    let oversized = format!(r#"{{"price":"100","note":"{}"}}"#, "x".repeat(10_000));
+    for (subject, payload, kind) in [
+        (PRICES, "text", "malformed"),
+        (PRICES, r#"{"price":NaN}"#, "malformed"),
+        (PRICES, r#"{"price":"NaN"}"#, "malformed"),
+        (PRICES, r#"{"price":"-1"}"#, "not_positive"),
+        (PRICES, r#"{"price":1e300}"#, "out_of_range"),
+        (PRICES, r#"{"price":"100.001"}"#, "off_tick_size"),
+        (PRICES, r#"{"price":"10000"}"#, "jump_too_large"),
+        (PRICES, r#"{"price":"1"}"#, "jump_too_large"),
+        (
+            PRICES,
+            r#"{"price":"100","time":"2001-01-01T00:00:00Z"}"#,
+            "time_behind",
+        ),
+        (
+            PRICES,
+            r#"{"price":"100","time":"2999-01-01T00:00:00Z"}"#,
+            "time_ahead",
+        ),
+        (PRICES, &oversized, "oversized"),
+        (
+            "market.in.demo.AAPL",
+            r#"{"price":"100"}"#,
+            "publisher_not_allowed",
+        ),
+        (
+            "market.in.demo.NONE",
+            r#"{"price":"100"}"#,
+            "unknown_symbol",
+        ),
+    ] {
+        let Answer::Refused { refused } = publish(&demo, subject, payload).await else {
+            panic!("{payload} was admitted");
+        };
+        assert_eq!(refused.kind(), kind, "{payload}");
+    }
+    let note = next(&mut notes).await.payload;
+    let note: serde_json::Value = serde_json::from_slice(&note).unwrap();
+    assert_eq!(
+        (&note["symbol"], &note["refused"]["kind"]),
+        (&"DEMO".into(), &"malformed".into())
+    );
+    assert_eq!(last_tick(&nats, "DEMO").await.unwrap().sequence, 1);
+    assert_eq!(admitted(&demo, "100.01").await, 2);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn a_burst_ends_with_its_newest_price() {
+    const BURST: u32 = 20_000;
+    let nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    admitted(&demo, "100").await;
+    for number in 1..=BURST {
+        let cents = 10_000 + number % 1_000;
+        let price = format!(r#"{{"price":"{}.{:02}"}}"#, cents / 100, cents % 100);
+        demo.publish(PRICES, price.into()).await.unwrap();
+    }
+    demo.publish(PRICES, r#"{"price":"123.45"}"#.into())
+        .await
+        .unwrap();
+    until("the newest price is kept", async || {
+        let last = last_tick(&nats, "DEMO").await;
+        last.is_some_and(|tick| tick.price.to_string() == "123.45")
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn the_sequence_goes_on_when_another_takes_over() {
+    let nats = harness::nats::start().await;
+    let first = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    assert_eq!(admitted(&demo, "100").await, 1);
+    let standby = Service::start(&nats).await;
+    assert_eq!(
+        admitted(&demo, "100.5").await,
+        2,
+        "only one of them answers"
+    );
+    first.stop().await;
+    assert_eq!(admitted(&demo, "101").await, 3);
+    // Killed: its lease runs out.
+    standby.work.abort();
+    let third = Service::start(&nats).await;
+    assert_eq!(admitted(&demo, "101.5").await, 4);
+    third.stop().await;
+}
+
+#[tokio::test]
+async fn ticks_are_kept_again_after_nats_lost_them() {
+    let mut nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    admitted(&demo, "100").await;
+    let sequence = admitted(&demo, "100.5").await;
+    nats.kill();
+    nats.restart().await;
+    let restored = until_some("the last tick is there again", async || {
+        last_tick(&nats, "DEMO").await
+    })
+    .await;
+    assert_eq!(
+        (restored.sequence, restored.price.to_string().as_str()),
+        (sequence, "100.50")
+    );
+    assert!(admitted(&demo, "101").await > sequence);
+    service.stop().await;
+}

@@ -1,0 +1,144 @@
+//! Every symbol with its rules and its state: from a message's bytes to a tick.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::{PublishedPrice, Refusal, Symbol, SymbolRules, SymbolState, Tick, admit};
+
+/// The market's book of symbols.
+#[derive(Clone, Debug, Default)]
+pub struct Book(BTreeMap<Symbol, Page>);
+
+#[derive(Clone, Debug)]
+struct Page {
+    rules: SymbolRules,
+    state: SymbolState,
+}
+
+/// A well-formed price for a known symbol from a publisher who may price it; its turn is yet to come.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Candidate {
+    pub symbol: Symbol,
+    publisher: String,
+    published: PublishedPrice,
+}
+
+impl Candidate {
+    /// Who published it.
+    pub fn publisher(&self) -> &str {
+        &self.publisher
+    }
+}
+
+impl Book {
+    /// A book of these symbols, with nothing known of them yet.
+    pub fn new(rules: impl IntoIterator<Item = SymbolRules>) -> Self {
+        let pages = rules.into_iter().map(|rules| {
+            let state = SymbolState::default();
+            (rules.symbol.clone(), Page { rules, state })
+        });
+        Self(pages.collect())
+    }
+
+    /// Every symbol, in order.
+    pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
+        self.0.keys()
+    }
+
+    /// The last tick of a symbol.
+    pub fn last(&self, symbol: &Symbol) -> Option<&Tick> {
+        self.0.get(symbol)?.state.last.as_ref()
+    }
+
+    /// Goes on after a tick that was admitted earlier, if it is newer than the one held.
+    pub fn resume(&mut self, tick: Tick) {
+        let Some(page) = self.0.get_mut(&tick.symbol) else {
+            return;
+        };
+        let held = page.state.last.as_ref().map_or(0, |last| last.sequence);
+        if tick.sequence > held {
+            page.state.last = Some(tick);
+        }
+    }
+
+    /// What can be said on arrival, whatever other prices wait.
+    pub fn receive(
+        &self,
+        publisher: &str,
+        symbol: &str,
+        payload: &[u8],
+    ) -> Result<Candidate, Refusal> {
+        let page = self.0.get(symbol).ok_or(Refusal::UnknownSymbol)?;
+        if !page.rules.publishers.contains(publisher) {
+            return Err(Refusal::PublisherNotAllowed);
+        }
+        Ok(Candidate {
+            symbol: page.rules.symbol.clone(),
+            publisher: publisher.to_owned(),
+            published: PublishedPrice::parse(payload)?,
+        })
+    }
+
+    /// Judges a candidate against the symbol's last tick, and remembers the outcome.
+    pub fn admit(&mut self, candidate: &Candidate, now: DateTime<Utc>) -> Result<Tick, Refusal> {
+        let Candidate {
+            symbol,
+            publisher,
+            published,
+        } = candidate;
+        let page = self.0.get_mut(symbol).ok_or(Refusal::UnknownSymbol)?;
+        let judged = admit(&page.rules, &page.state, published, publisher, now);
+        page.state.note(&page.rules, published.price, &judged, now);
+        judged
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{JumpLimit, TickSize};
+
+    fn book() -> Book {
+        Book::new([SymbolRules {
+            symbol: Symbol::parse("DEMO").unwrap(),
+            name: "Demo".to_owned(),
+            currency: "EUR".to_owned(),
+            tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
+            jump_limit: JumpLimit::default(),
+            publishers: BTreeSet::from(["demo".to_owned()]),
+        }])
+    }
+
+    #[test]
+    fn arrival_tells_symbol_publisher_and_form() {
+        let book = book();
+        let kind = |publisher, symbol, payload: &str| {
+            book.receive(publisher, symbol, payload.as_bytes())
+                .map_or_else(|refusal| refusal.kind(), |_| "candidate")
+        };
+        assert_eq!(kind("demo", "DEMO", r#"{"price":1}"#), "candidate");
+        assert_eq!(kind("demo", "*", r#"{"price":1}"#), "unknown_symbol");
+        assert_eq!(kind("demo", "AAPL", "text"), "unknown_symbol");
+        assert_eq!(kind("feed", "DEMO", "text"), "publisher_not_allowed");
+        assert_eq!(kind("demo", "DEMO", "text"), "malformed");
+    }
+
+    #[test]
+    fn the_sequence_goes_on_after_the_tick_that_was_kept() {
+        let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
+        let mut earlier = book();
+        let candidate = earlier.receive("demo", "DEMO", br#"{"price":7}"#).unwrap();
+        for _ in 0..3 {
+            earlier.admit(&candidate, now).unwrap();
+        }
+        let kept = earlier.last(&candidate.symbol).unwrap().clone();
+        let mut later = book();
+        later.resume(kept.clone());
+        assert_eq!(later.admit(&candidate, now).unwrap().sequence, 4);
+        later.resume(kept);
+        assert_eq!(later.last(&candidate.symbol).unwrap().sequence, 4);
+    }
+}

@@ -1,0 +1,115 @@
+//! What others read: one file for each form on the wire. A file may gain fields, never lose or change one.
+//!
+//! `WRITE_GOLDEN=1 cargo test -p market golden` writes files that are not there yet.
+
+use std::{fmt::Debug, path::PathBuf};
+
+use crate::{
+    Answer, Field, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, Refusal, Size, Symbol, Tick,
+    TickSize,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+
+#[test]
+fn ticks_and_answers_read_as_published() {
+    check("tick", &tick());
+    let bare = Tick {
+        size: None,
+        bid: None,
+        ask: None,
+        replay_day: None,
+        ..tick()
+    };
+    check("tick-bare", &bare);
+    check("admitted", &Answer::admitted(43));
+}
+
+#[test]
+fn every_refusal_reads_as_published() {
+    let mut kinds: Vec<&str> = refusals().iter().map(Refusal::kind).collect();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 12, "one of each kind");
+    for refusal in refusals() {
+        check(
+            &format!("refused-{}", refusal.kind()),
+            &Answer::refused(refusal),
+        );
+    }
+}
+
+fn tick() -> Tick {
+    Tick {
+        symbol: Symbol::parse("BRK.B").unwrap(),
+        name: "Berkshire Hathaway B".to_owned(),
+        currency: "USD".to_owned(),
+        price: price("101.20"),
+        time: time(),
+        sequence: 42,
+        size: Some(Size::try_from("300".to_owned()).unwrap()),
+        bid: Some(price("101.19")),
+        ask: Some(price("101.21")),
+        replay_day: NaiveDate::from_ymd_opt(2003, 2, 18),
+    }
+}
+
+fn refusals() -> Vec<Refusal> {
+    vec![
+        Refusal::UnknownSymbol,
+        Refusal::PublisherNotAllowed,
+        Refusal::Oversized {
+            limit_bytes: PAYLOAD_BYTES_MAX,
+        },
+        Refusal::Malformed {
+            field: Some(Field::Price),
+            reason: Malformation::NotADecimal,
+        },
+        Refusal::NotPositive { field: Field::Size },
+        Refusal::OutOfRange {
+            field: Field::Price,
+            maximum: Price::MAX,
+        },
+        Refusal::OffTickSize {
+            field: Field::Bid,
+            tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
+        },
+        Refusal::JumpTooLarge {
+            field: Field::Price,
+            last: price("101.20"),
+            limit: JumpLimit::default(),
+        },
+        Refusal::CrossedQuote,
+        Refusal::TimeBehind { earliest: time() },
+        Refusal::TimeAhead { latest: time() },
+        Refusal::Superseded,
+    ]
+}
+
+fn price(text: &str) -> Price {
+    Price::try_from(text.to_owned()).unwrap()
+}
+
+fn time() -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(1_795_269_600_250).unwrap()
+}
+
+/// The value is written as the file says, and the file is read as the value.
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(format!("{name}.json"));
+    if std::env::var_os("WRITE_GOLDEN").is_some() && !path.exists() {
+        let text = serde_json::to_string_pretty(value).unwrap() + "\n";
+        std::fs::write(&path, text).expect("the golden folder and JSON work");
+    }
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let written = serde_json::to_value(value).expect("the golden folder and JSON work");
+    let golden: serde_json::Value =
+        serde_json::from_str(&text).expect("the golden folder and JSON work");
+    assert_eq!(written, golden, "{name}");
+    assert_eq!(
+        &serde_json::from_str::<T>(&text).expect("a golden file is read"),
+        value,
+        "{name}"
+    );
+}

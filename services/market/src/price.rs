@@ -1,0 +1,229 @@
+//! Prices, sizes, and the grid that a symbol's prices lie on.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::decimal::{DECIMALS_MAX, exact};
+
+/// A positive price of at most [`Price::MAX`] with at most nine decimals; a string on the wire.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Price(Decimal);
+
+/// Why a number is no price.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PriceError {
+    #[error("a price is a decimal with at most nine decimals, such as 101.25")]
+    NotADecimal,
+    #[error("a price is more than nothing")]
+    NotPositive,
+    #[error("a price is at most {max}", max = Price::MAX)]
+    TooLarge,
+}
+
+impl Price {
+    /// A billion units: beyond any quoted price, and a billion times the smallest tick fits an `i64`.
+    pub const MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+
+    /// Checks the bounds.
+    pub fn new(value: Decimal) -> Result<Self, PriceError> {
+        if value <= Decimal::ZERO {
+            Err(PriceError::NotPositive)
+        } else if value > Self::MAX {
+            Err(PriceError::TooLarge)
+        } else if value.normalize().scale() > DECIMALS_MAX {
+            Err(PriceError::NotADecimal)
+        } else {
+            Ok(Self(value))
+        }
+    }
+
+    /// The price as a decimal.
+    pub fn value(self) -> Decimal {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Price {
+    type Error = PriceError;
+
+    fn try_from(text: String) -> Result<Self, PriceError> {
+        let value = exact(&text).map_err(|_| PriceError::NotADecimal)?;
+        let written = text
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
+        let mut kept = Self::new(value)?;
+        // "101.20" stays so: the decimals show the grid.
+        if !text.contains(['e', 'E']) && written <= DECIMALS_MAX as usize {
+            kept.0.rescale(written as u32);
+        }
+        Ok(kept)
+    }
+}
+
+impl From<Price> for String {
+    fn from(price: Price) -> Self {
+        price.to_string()
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How much was traded: more than nothing, at most a million million, at most nine decimals.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Size(Decimal);
+
+impl Size {
+    /// A million million units.
+    pub const MAX: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+
+    /// Checks the bounds.
+    pub fn new(value: Decimal) -> Result<Self, PriceError> {
+        if value <= Decimal::ZERO {
+            Err(PriceError::NotPositive)
+        } else if value > Self::MAX {
+            Err(PriceError::TooLarge)
+        } else {
+            Ok(Self(value.normalize()))
+        }
+    }
+
+    /// The size as a decimal.
+    pub fn value(self) -> Decimal {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Size {
+    type Error = PriceError;
+
+    fn try_from(text: String) -> Result<Self, PriceError> {
+        Self::new(exact(&text).map_err(|_| PriceError::NotADecimal)?)
+    }
+}
+
+impl From<Size> for String {
+    fn from(size: Size) -> Self {
+        size.0.to_string()
+    }
+}
+
+/// The least step between two prices of a symbol.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct TickSize(Decimal);
+
+/// Why text is no tick size.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a tick size is a positive decimal with at most nine decimals, such as 0.01")]
+pub struct TickSizeError;
+
+impl TickSize {
+    /// Whether the price lies on the grid.
+    pub fn holds(self, price: Price) -> bool {
+        (price.0 % self.0).is_zero()
+    }
+
+    /// The price with the grid's decimals, if it lies on the grid.
+    pub fn align(self, price: Price) -> Option<Price> {
+        self.holds(price).then(|| {
+            let mut value = price.0;
+            value.rescale(self.0.scale());
+            Price(value)
+        })
+    }
+
+    /// How many steps the price is, if it lies on the grid.
+    pub fn steps(self, price: Price) -> Option<i64> {
+        if !self.holds(price) {
+            return None;
+        }
+        i64::try_from((price.0 / self.0).trunc().mantissa()).ok()
+    }
+
+    /// The price of so many steps.
+    pub fn price(self, steps: i64) -> Result<Price, PriceError> {
+        let value = Decimal::from(steps)
+            .checked_mul(self.0)
+            .ok_or(PriceError::TooLarge)?;
+        Price::new(value)
+    }
+}
+
+impl TryFrom<String> for TickSize {
+    type Error = TickSizeError;
+
+    fn try_from(text: String) -> Result<Self, TickSizeError> {
+        match exact(&text) {
+            Ok(value) if value > Decimal::ZERO => Ok(Self(value)),
+            _ => Err(TickSizeError),
+        }
+    }
+}
+
+impl From<TickSize> for String {
+    fn from(tick_size: TickSize) -> Self {
+        tick_size.0.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(text: &str) -> Price {
+        Price::try_from(text.to_owned()).unwrap()
+    }
+
+    fn tick_size(text: &str) -> TickSize {
+        TickSize::try_from(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn the_bounds_are_what_they_say() {
+        assert_eq!(Price::MAX.to_string(), "1000000000");
+        assert_eq!(Size::MAX.to_string(), "1000000000000");
+    }
+
+    #[test]
+    fn a_price_takes_the_decimals_of_its_grid() {
+        assert_eq!(
+            tick_size("0.01").align(price("101.2")).unwrap().to_string(),
+            "101.20"
+        );
+        assert_eq!(tick_size("0.25").align(price("101.3")), None);
+        assert_eq!(
+            tick_size("5").align(price("105")).unwrap().to_string(),
+            "105"
+        );
+    }
+
+    #[test]
+    fn steps_and_price_are_inverse() {
+        let grid = tick_size("0.0001");
+        assert_eq!(grid.steps(price("38.2318")), Some(382_318));
+        assert_eq!(grid.price(382_318).unwrap(), price("38.2318"));
+        assert_eq!(
+            tick_size("0.000000001").steps(price("1000000000")),
+            Some(10_i64.pow(18))
+        );
+        assert_eq!(grid.price(0), Err(PriceError::NotPositive));
+    }
+
+    #[test]
+    fn a_price_survives_the_wire_with_its_decimals() {
+        let written = serde_json::to_string(&price("101.20")).unwrap();
+        assert_eq!(written, "\"101.20\"");
+        assert_eq!(
+            serde_json::from_str::<Price>(&written).unwrap().to_string(),
+            "101.20"
+        );
+    }
+}

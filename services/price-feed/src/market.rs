@@ -1,0 +1,198 @@
+//! Everything the feed prices, and what is due.
+
+use std::collections::HashMap;
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use market::{Price, SessionTick, Simulation, Size, Symbol, TickSize};
+use rust_decimal::Decimal;
+
+use crate::{
+    bars::{History, histories},
+    calendar::{Calendar, Place},
+};
+
+/// Symbol, tick size, start price and yearly volatility in percent of what is simulated.
+const SIMULATED: [(&str, &str, &str, u32); 4] = [
+    ("BTCUSD", "0.01", "64000", 60),
+    ("EURUSD", "0.00001", "1.08", 8),
+    ("GOLD", "0.01", "2400", 16),
+    ("SILVER", "0.001", "28", 28),
+];
+/// Ticks of a simulated session.
+const SIMULATED_TICKS: usize = 60;
+
+/// A price that is due.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Due {
+    pub symbol: Symbol,
+    pub price: Price,
+    pub size: Option<Size>,
+    pub replay_day: Option<NaiveDate>,
+}
+
+/// Histories and simulations on one calendar.
+#[derive(Debug)]
+pub(crate) struct Market {
+    calendar: Calendar,
+    seed: u64,
+    histories: Vec<History>,
+    simulations: Vec<Simulation>,
+    /// The session in memory of each symbol.
+    sessions: HashMap<Symbol, Session>,
+}
+
+#[derive(Debug)]
+struct Session {
+    number: u64,
+    replay_day: Option<NaiveDate>,
+    ticks: Vec<SessionTick>,
+}
+
+impl Market {
+    /// The shipped histories and simulations.
+    pub(crate) fn new(calendar: Calendar, seed: u64) -> anyhow::Result<Self> {
+        let simulations: anyhow::Result<Vec<_>> = SIMULATED.iter().map(simulation).collect();
+        Ok(Self {
+            calendar,
+            seed,
+            histories: histories()?,
+            simulations: simulations?,
+            sessions: HashMap::new(),
+        })
+    }
+
+    pub(crate) fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// Every price after `from`, up to and including `to`, in order within each symbol.
+    pub(crate) fn due(&mut self, from: Place, to: Place) -> anyhow::Result<Vec<Due>> {
+        let mut due = Vec::new();
+        for number in from.session..=to.session {
+            let after = (number == from.session).then_some(from.offset_millis);
+            let until = if number == to.session {
+                to.offset_millis
+            } else {
+                u64::MAX
+            };
+            self.open_sessions(number)?;
+            for (symbol, session) in &self.sessions {
+                let in_time = |tick: &&SessionTick| {
+                    after.is_none_or(|after| tick.offset_millis > after)
+                        && tick.offset_millis <= until
+                };
+                due.extend(session.ticks.iter().filter(in_time).map(|tick| Due {
+                    symbol: symbol.clone(),
+                    price: tick.price,
+                    size: tick.size,
+                    replay_day: session.replay_day,
+                }));
+            }
+        }
+        Ok(due)
+    }
+
+    /// Makes the sessions of this number, where they are not there yet.
+    fn open_sessions(&mut self, number: u64) -> anyhow::Result<()> {
+        let is_open = |session: &Session| session.number == number;
+        if !self.sessions.is_empty() && self.sessions.values().all(is_open) {
+            return Ok(());
+        }
+        for history in &self.histories {
+            let (day, ticks) = history.session(number, self.seed)?;
+            let replay_day = Some(day);
+            let session = Session {
+                number,
+                replay_day,
+                ticks,
+            };
+            self.sessions.insert(history.symbol().clone(), session);
+        }
+        for simulation in &self.simulations {
+            let ticks = simulation.session(number, SIMULATED_TICKS, self.seed)?;
+            let session = Session {
+                number,
+                replay_day: None,
+                ticks,
+            };
+            self.sessions.insert(simulation.symbol().clone(), session);
+        }
+        Ok(())
+    }
+}
+
+fn simulation(
+    &(symbol, tick_size, start, percent): &(&str, &str, &str, u32),
+) -> anyhow::Result<Simulation> {
+    let made = || {
+        anyhow::Ok(Simulation::new(
+            Symbol::parse(symbol)?,
+            TickSize::try_from(tick_size.to_owned())?,
+            Price::try_from(start.to_owned())?,
+            Decimal::new(percent.into(), 2),
+        )?)
+    };
+    made().with_context(|| format!("in the simulation of {symbol}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use chrono::{DateTime, TimeDelta};
+
+    use super::*;
+
+    fn market(seed: u64) -> Market {
+        Market::new(Calendar::new(600), seed).unwrap()
+    }
+
+    fn place(session: u64, offset_millis: u64) -> Place {
+        Place {
+            session,
+            offset_millis,
+        }
+    }
+
+    #[test]
+    fn many_small_steps_publish_what_one_large_step_does() {
+        let sorted = |mut due: Vec<Due>| {
+            due.sort_by_key(|due| (due.symbol.clone(), due.replay_day, due.price));
+            due
+        };
+        let whole = market(1).due(place(5, 1_000), place(6, 2_000_000)).unwrap();
+        let mut stepwise = market(1);
+        let places = [
+            place(5, 1_000),
+            place(5, 9_000_000),
+            place(6, 0),
+            place(6, 2_000_000),
+        ];
+        let steps = places
+            .windows(2)
+            .flat_map(|pair| stepwise.due(pair[0], pair[1]).unwrap());
+        assert_eq!(sorted(steps.collect()), sorted(whole.clone()));
+        assert_ne!(
+            sorted(market(2).due(place(5, 1_000), place(6, 2_000_000)).unwrap()),
+            sorted(whole)
+        );
+    }
+
+    #[test]
+    fn the_board_is_lively_and_complete() {
+        let mut market = market(1);
+        let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
+        let seconds = 600;
+        let calendar = market.calendar();
+        let (from, to) = (
+            calendar.place(now),
+            calendar.place(now + TimeDelta::seconds(seconds)),
+        );
+        let due = market.due(from, to).unwrap();
+        let symbols: BTreeSet<_> = due.iter().map(|due| due.symbol.to_string()).collect();
+        assert_eq!(symbols.len(), 9);
+        let a_second = due.len() as f64 / seconds as f64;
+        assert!((5.0..30.0).contains(&a_second), "{a_second} ticks a second");
+    }
+}

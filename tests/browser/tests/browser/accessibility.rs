@@ -1,0 +1,121 @@
+use std::path::Path;
+
+use harness::stack::Stack;
+use serde_json::Value;
+use thirtyfour::{By, Key};
+
+use crate::{browser::Person, page::Visitor, sales::open};
+
+const PAGES: [&str; 5] = [
+    "/",
+    "/market",
+    "/sign-in",
+    "/sign-up",
+    "/sales/all/lots/clock",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn axe_finds_nothing_on_any_page_light_or_dark() {
+    let axe = axe();
+    let stack = Stack::start().await;
+    open(&stack, "all").await;
+    for dark in [false, true] {
+        let person = Person {
+            dark,
+            reduced_motion: true,
+            ..Person::default()
+        };
+        let visitor = Visitor::arrives(&stack.web_url(), person).await;
+        for page in PAGES {
+            visitor.goes_to(page).await;
+            visitor.script(&axe).await;
+            let violations = visitor.browser.driver.execute_async(
+                "const done = arguments[arguments.length - 1];
+                 axe.run().then((found) => done(found.violations.map((v) => v.id + ': ' +
+                   v.nodes.map((n) => n.target.join(' ')).join(', '))));",
+                vec![],
+            );
+            let violations = violations.await.expect("axe runs");
+            assert_eq!(
+                violations.json(),
+                &Value::Array(vec![]),
+                "{page}, dark: {dark}"
+            );
+            let complaints = visitor.browser.complaints().await;
+            assert_eq!(complaints, Vec::<String>::new(), "{page}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_scrolls_sideways_on_a_small_phone() {
+    let stack = Stack::start().await;
+    open(&stack, "all").await;
+    let small = Person {
+        width: Some(320),
+        ..Person::default()
+    };
+    let visitor = Visitor::arrives(&stack.web_url(), small).await;
+    for page in PAGES {
+        visitor.goes_to(page).await;
+        let widths = visitor
+            .script("return [document.documentElement.scrollWidth, window.innerWidth]")
+            .await;
+        assert!(widths[0].as_u64() <= Some(320), "{page}: {widths}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bid_is_placed_by_keyboard_alone() {
+    let stack = Stack::start().await;
+    open(&stack, "all").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    alice.watches("all", "clock").await;
+    let mut reached = false;
+    for _ in 0..40 {
+        let body = alice
+            .browser
+            .driver
+            .active_element()
+            .await
+            .expect("a focus");
+        body.send_keys(Key::Tab + "").await.expect("a key");
+        let focused = alice
+            .script("return document.activeElement.closest('[data-bid-now]') !== null")
+            .await;
+        if focused == Value::Bool(true) {
+            reached = true;
+            break;
+        }
+    }
+    assert!(reached, "the bid button is reached by Tab");
+    let outlined = alice
+        .script("return getComputedStyle(document.activeElement).outlineStyle !== 'none'")
+        .await;
+    assert_eq!(outlined, Value::Bool(true), "the focus is visible");
+    let button = alice
+        .browser
+        .driver
+        .active_element()
+        .await
+        .expect("the button");
+    button.send_keys(Key::Enter + "").await.expect("a key");
+    alice.sees("[data-about-you]", "You lead").await;
+    assert!(
+        alice
+            .browser
+            .driver
+            .find(By::Css("[role=status]"))
+            .await
+            .is_ok()
+    );
+}
+
+/// The script of axe-core, from the pages' npm folder.
+fn axe() -> String {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/node_modules/axe-core/axe.min.js");
+    std::fs::read_to_string(&file)
+        .unwrap_or_else(|_| panic!("no axe-core: run `npm ci --ignore-scripts` in web/"))
+}

@@ -1,0 +1,164 @@
+//! Debian's Chromium by its driver: one driver process a browser, everything temporary in one folder.
+
+use std::{
+    env,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use harness::until_some;
+use serde_json::{Value, json};
+use thirtyfour::{
+    Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, cdp::Cdp,
+};
+
+/// The line to type where there is no browser.
+const INSTALL: &str = "apt-get install chromium chromium-driver";
+
+/// What a person has set in their browser.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Person {
+    pub(crate) script_off: bool,
+    pub(crate) dark: bool,
+    pub(crate) reduced_motion: bool,
+    /// Width of the window in pixels; 1,440 when none is given.
+    pub(crate) width: Option<u32>,
+}
+
+/// One browser of one person.
+pub(crate) struct Browser {
+    pub(crate) driver: WebDriver,
+    process: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Opens a browser as the person has set it.
+    pub(crate) async fn open(person: Person) -> Self {
+        let folder = tempfile::tempdir().expect("the temporary folder is writable");
+        let log = folder.path().join("driver.log");
+        let process = Command::new(program("CHROMEDRIVER", "chromedriver"))
+            .arg("--port=0")
+            .env("TMPDIR", folder.path())
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&log).expect("the temporary folder is writable"))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): {INSTALL}"));
+        let port = until_some("chromedriver says its port", async || {
+            let said = std::fs::read_to_string(&log).ok()?;
+            let (_, port) = said.split_once("started successfully on port ")?;
+            port.split('.').next()?.parse::<u16>().ok()
+        })
+        .await;
+        let server = format!("http://127.0.0.1:{port}");
+        let driver = WebDriver::new(&server, capabilities(person))
+            .await
+            .unwrap_or_else(|error| panic!("Chromium does not start ({error}): {INSTALL}"));
+        let browser = Self {
+            driver,
+            process,
+            _folder: folder,
+        };
+        browser.emulate(person).await;
+        browser
+    }
+
+    /// What the console said that is worse than information: errors and policy violations.
+    pub(crate) async fn complaints(&self) -> Vec<String> {
+        let log = self
+            .driver
+            .browser_log()
+            .await
+            .expect("the driver keeps it");
+        log.into_iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message)
+            .collect()
+    }
+
+    async fn emulate(&self, person: Person) {
+        let tools = self.driver.cdp();
+        let width = person.width.unwrap_or(1_440);
+        let screen = json!({
+            "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500,
+        });
+        command(&tools, "Emulation.setDeviceMetricsOverride", screen).await;
+        let scheme = if person.dark { "dark" } else { "light" };
+        let motion = if person.reduced_motion {
+            "reduce"
+        } else {
+            "no-preference"
+        };
+        let media = json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": motion},
+        ]});
+        command(&tools, "Emulation.setEmulatedMedia", media).await;
+        if person.script_off {
+            let off = json!({"value": true});
+            command(&tools, "Emulation.setScriptExecutionDisabled", off).await;
+        }
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The driver ends its browser when it is asked to; a kill would leave the browser behind.
+        let _ = rustix::process::kill_process(
+            rustix::process::Pid::from_child(&self.process),
+            rustix::process::Signal::TERM,
+        );
+        let _ = self.process.wait();
+    }
+}
+
+async fn command(tools: &Cdp, name: &str, parameters: Value) {
+    tools
+        .send_raw(name, parameters)
+        .await
+        .unwrap_or_else(|error| panic!("{name}: {error}"));
+}
+
+fn capabilities(person: Person) -> Capabilities {
+    let mut capabilities = DesiredCapabilities::chrome();
+    let flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--hide-scrollbars",
+        "--lang=en-GB",
+    ];
+    for flag in flags {
+        capabilities.add_arg(flag).expect("a flag");
+    }
+    let width = person.width.unwrap_or(1_440);
+    let window = format!("--window-size={width},900");
+    capabilities.add_arg(&window).expect("a flag");
+    let chromium = program("CHROME", "chromium");
+    capabilities
+        .set_binary(chromium.to_str().expect("a UTF-8 path"))
+        .expect("a path");
+    capabilities
+        .set_logging_prefs("browser", thirtyfour::LoggingPrefsLogLevel::All)
+        .expect("a level");
+    capabilities.into()
+}
+
+/// A program by its variable, else on `PATH`.
+fn program(variable: &str, name: &str) -> PathBuf {
+    if let Some(given) = env::var_os(variable) {
+        return given.into();
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|candidate| candidate.is_file())
+        .unwrap_or_else(|| panic!("no {name}: {INSTALL}"))
+}

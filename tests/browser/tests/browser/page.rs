@@ -1,0 +1,138 @@
+//! What a person does on a page and sees there, in words that stories are told with.
+
+use harness::until;
+use serde_json::Value;
+use thirtyfour::By;
+
+use crate::browser::{Browser, Person};
+
+/// Somebody at a browser.
+pub(crate) struct Visitor {
+    pub(crate) browser: Browser,
+    base: String,
+}
+
+impl Visitor {
+    /// Opens a browser; nothing is loaded yet.
+    pub(crate) async fn arrives(base: &str, person: Person) -> Self {
+        Self {
+            browser: Browser::open(person).await,
+            base: base.to_owned(),
+        }
+    }
+
+    /// Signs in by the form, as a person does.
+    pub(crate) async fn signs_in(&self, name: &str) {
+        self.goes_to("/sign-in").await;
+        self.types("[name=email]", &format!("{name}@outcry.test"))
+            .await;
+        self.types("[name=password]", harness::stack::DEMO_PASSWORD)
+            .await;
+        self.clicks("main form button[type=submit]").await;
+        until("signed in", async || {
+            !self.address().await.ends_with("/sign-in")
+        })
+        .await;
+    }
+
+    /// Loads a page.
+    pub(crate) async fn goes_to(&self, path: &str) {
+        let url = format!("{}{path}", self.base);
+        self.browser.driver.goto(url).await.expect("the page loads");
+    }
+
+    /// Loads a lot and waits until it is live.
+    pub(crate) async fn watches(&self, sale: &str, lot: &str) {
+        self.goes_to(&format!("/sales/{sale}/lots/{lot}")).await;
+        self.is_live().await;
+    }
+
+    /// Waits until the lot's subscription is up.
+    pub(crate) async fn is_live(&self) {
+        until("the page is live", async || {
+            self.has("lot-live[data-live=true]").await
+        })
+        .await;
+    }
+
+    /// Waits until an element shows this text somewhere in it.
+    pub(crate) async fn sees(&self, selector: &str, text: &str) {
+        let mut shown = String::new();
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+        while tokio::time::Instant::now() < deadline {
+            shown = self.text(selector).await;
+            if shown.contains(text) {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("{selector} shows {shown:?}, not {text:?}");
+    }
+
+    /// The text of the first such element; empty when there is none.
+    pub(crate) async fn text(&self, selector: &str) -> String {
+        match self.browser.driver.find(By::Css(selector)).await {
+            Ok(element) => element.text().await.unwrap_or_default(),
+            Err(_) => String::new(),
+        }
+    }
+
+    /// The texts of all such elements.
+    pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
+        let found = self.browser.driver.find_all(By::Css(selector)).await;
+        let mut texts = vec![];
+        for element in found.unwrap_or_default() {
+            texts.push(element.text().await.unwrap_or_default());
+        }
+        texts
+    }
+
+    /// Whether there is such an element.
+    pub(crate) async fn has(&self, selector: &str) -> bool {
+        self.browser.driver.find(By::Css(selector)).await.is_ok()
+    }
+
+    /// Presses the button that bids the next amount.
+    pub(crate) async fn bids_next(&self) {
+        self.clicks("[data-bid-now] button").await;
+    }
+
+    /// Opens the disclosure and sets a maximum, in major units.
+    pub(crate) async fn sets_maximum(&self, amount: &str) {
+        if !self.has("[data-maximum][open]").await {
+            self.clicks("[data-maximum] summary").await;
+        }
+        self.types(
+            "[data-bid-maximum] input[name=amount], .maximum-form input[name=amount]",
+            amount,
+        )
+        .await;
+        self.clicks(".maximum-form button[type=submit]").await;
+    }
+
+    pub(crate) async fn clicks(&self, selector: &str) {
+        let element = self.browser.driver.find(By::Css(selector)).await;
+        let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
+        element.scroll_into_view().await.expect("it is on the page");
+        element.click().await.expect("it can be clicked");
+    }
+
+    pub(crate) async fn types(&self, selector: &str, text: &str) {
+        let element = self.browser.driver.find(By::Css(selector)).await;
+        let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
+        element.clear().await.expect("it is a field");
+        element.send_keys(text).await.expect("it takes text");
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub(crate) async fn script(&self, script: &str) -> Value {
+        let run = self.browser.driver.execute(script, vec![]).await;
+        let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
+        run.json().clone()
+    }
+
+    pub(crate) async fn address(&self) -> String {
+        let address = self.browser.driver.current_url().await;
+        address.expect("a page is open").to_string()
+    }
+}

@@ -1,0 +1,99 @@
+use harness::{stack::Stack, until};
+
+use crate::{browser::Person, page::Visitor, sales::open};
+
+const PRICE: &str = "[data-price]";
+const ABOUT_YOU: &str = "[data-about-you]";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_bids_and_the_other_sees_price_history_and_outbid_without_reload() {
+    let stack = Stack::start().await;
+    open(&stack, "two").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    let bob = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    bob.signs_in("bob").await;
+    alice.watches("two", "clock").await;
+    bob.watches("two", "clock").await;
+
+    alice.bids_next().await;
+    alice.sees(ABOUT_YOU, "You lead").await;
+    bob.sees(PRICE, "10.00").await;
+    bob.sees("[data-rows]", "10.00").await;
+    bob.bids_next().await;
+    bob.sees(ABOUT_YOU, "You lead").await;
+    alice.sees(PRICE, "10.50").await;
+    until("alice is told that she is outbid", async || {
+        !alice.text(ABOUT_YOU).await.contains("You lead")
+    })
+    .await;
+
+    alice.sets_maximum("60").await;
+    alice.sees(ABOUT_YOU, "You lead").await;
+    for _ in 0..7 {
+        let before = bob.text(PRICE).await;
+        bob.bids_next().await;
+        until("the price moves on both pages", async || {
+            let now = bob.text(PRICE).await;
+            now != before && alice.text(PRICE).await == now
+        })
+        .await;
+    }
+    let late = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    late.watches("two", "clock").await;
+    assert_eq!(late.text(PRICE).await, bob.text(PRICE).await);
+    assert_eq!(
+        late.texts("[data-rows] [data-row-price]").await,
+        bob.texts("[data-rows] [data-row-price]").await
+    );
+    for visitor in [&alice, &bob, &late] {
+        assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_script_the_form_still_bids() {
+    let stack = Stack::start().await;
+    open(&stack, "plain").await;
+    let plain = Person {
+        script_off: true,
+        ..Person::default()
+    };
+    let alice = Visitor::arrives(&stack.web_url(), plain).await;
+    alice.signs_in("alice").await;
+    alice.goes_to("/sales/plain/lots/clock").await;
+    alice.clicks("bid-panel form.bid-now button").await;
+    alice.sees(ABOUT_YOU, "You lead").await;
+    alice.sees(PRICE, "10.00").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gateway_dies_between_two_bids_and_no_page_misses_one() {
+    let stack = Stack::start().await;
+    open(&stack, "gap").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    alice.watches("gap", "clock").await;
+    let watcher = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    watcher.watches("gap", "clock").await;
+    let bob = stack.sign_in("bob").await;
+    bob.bid("gap", "clock", "first", 1_000).await;
+    watcher.sees(PRICE, "10.00").await;
+
+    stack.kill_one("gateway");
+    bob.bid("gap", "clock", "second", 2_000).await;
+    let carol = stack.sign_in("demo-1").await;
+    let answer = carol.bid("gap", "clock", "third", 1_500).await;
+    let price = answer["price"].as_u64().expect("a price");
+    let shown = format!("{}.{:02}", price / 100, price % 100);
+    for visitor in [&alice, &watcher] {
+        visitor.sees(PRICE, &shown).await;
+        visitor.is_live().await;
+        let rows = visitor.texts("[data-rows] li").await;
+        assert_eq!(
+            rows.len(),
+            3,
+            "first, third and the automatic one: {rows:?}"
+        );
+    }
+}

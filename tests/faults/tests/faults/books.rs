@@ -1,0 +1,69 @@
+//! The log after a kill: every accepted bid once, every chain link and lot hash as it was.
+
+use std::collections::BTreeMap;
+
+use auction::{Event, LotId, SaleId};
+use bid_engine::{
+    frame::{Body, Frame, StoredEvent},
+    journal::Journal,
+    recovery::{Recovered, RecoveryError},
+    sealing::SealingKeys,
+};
+use harness::stack::Stack;
+use topology::Partition;
+
+/// What the log holds.
+pub(crate) struct Books {
+    /// Accepted bids by their id, and how often each is in the log.
+    pub(crate) accepted: BTreeMap<String, u32>,
+    recovered: Recovered,
+}
+
+impl Books {
+    /// Reads the log of a sale's partition as an engine does at start.
+    pub(crate) async fn read(stack: &Stack, sale: &str) -> Self {
+        let secrets = stack.data().join("secrets/bid-engine");
+        let connection = broker::connect(broker::ConnectionSettings {
+            url: &stack.nats_url(),
+            seed_file: &secrets.join("nats.seed"),
+            name: "auditor",
+            inbox_prefix: "_INBOX_bid-engine",
+        })
+        .await
+        .expect("the engine's user may read the log");
+        let keys = SealingKeys::load(&secrets.join("sealing.json")).expect("the engine's keys");
+        let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
+        let journal = Journal::new(connection.jetstream.clone(), partition);
+        let (mut recovered, mut accepted) = (Recovered::default(), BTreeMap::new());
+        let replayed = journal.replay(|stored| {
+            let frame = Frame::decode(&stored.payload).expect("a frame");
+            if let Body::Decided { events, .. } = frame.body {
+                for event in events {
+                    count(&event, &mut accepted);
+                }
+            }
+            recovered.read(&stored, &keys)
+        });
+        let checked: Result<u64, RecoveryError> = replayed.await;
+        checked.expect("every link and every lot hash comes out again");
+        Self {
+            accepted,
+            recovered,
+        }
+    }
+
+    /// The lot's public sequence by the log.
+    pub(crate) fn sequence(&self, sale: &str, lot: &str) -> u64 {
+        let sale: SaleId = sale.parse().expect("a sale id");
+        let lot: LotId = lot.parse().expect("a lot id");
+        let sequence = self.recovered.floor.lot_sequence(&sale, &lot);
+        sequence.expect("the lot is in the log")
+    }
+}
+
+fn count(event: &serde_json::value::RawValue, accepted: &mut BTreeMap<String, u32>) {
+    let event: StoredEvent = serde_json::from_str(event.get()).expect("an event");
+    if let Event::BidPlaced { answer, .. } = event {
+        *accepted.entry(answer.bid_id.to_string()).or_default() += 1;
+    }
+}

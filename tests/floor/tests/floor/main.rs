@@ -1,0 +1,8 @@
+//! Stories across all rooms: HTTP and WebSocket in, public records out, nothing mocked.
+
+mod bad_input;
+mod first_day;
+mod prices;
+mod recorded;
+mod sales;
+mod secrecy;

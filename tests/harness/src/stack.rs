@@ -1,0 +1,221 @@
+//! The whole stack as an operator starts it: the real program, its real children, its own data directory.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use serde_json::Value;
+
+use crate::{nats, person::Person, until_some};
+
+/// The password of every demo account.
+pub const DEMO_PASSWORD: &str = "outcry-demo";
+
+/// A stack of one's own on free ports; killed when dropped.
+#[derive(Debug)]
+pub struct Stack {
+    folder: tempfile::TempDir,
+    ports: Ports,
+    process: Option<Child>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Ports {
+    web: u16,
+    gateway: u16,
+    nats: u16,
+    monitor: u16,
+}
+
+impl Stack {
+    /// Starts `outcry up` with demo accounts and without bots, and waits until it is ready.
+    pub async fn start() -> Self {
+        let mut stack = Self {
+            folder: tempfile::tempdir().expect("the temporary folder is writable"),
+            ports: Ports {
+                web: free_port(),
+                gateway: free_port(),
+                nats: free_port(),
+                monitor: free_port(),
+            },
+            process: None,
+        };
+        stack.restart().await;
+        stack
+    }
+
+    /// Starts it (again) on the same data and the same ports, and waits until it is ready.
+    pub async fn restart(&mut self) {
+        self.spawn();
+        self.ready().await;
+    }
+
+    /// Kills every process of the stack at once, as a power cut would.
+    pub fn kill(&mut self) {
+        let Some(mut process) = self.process.take() else {
+            return;
+        };
+        let group = Pid::from_child(&process);
+        let _ = kill_process_group(group, Signal::KILL);
+        process.wait().expect("our own child can be awaited");
+        let _ = fs::remove_file(self.run_file());
+    }
+
+    /// Asks it to stop, as Ctrl-C does, and waits until it has.
+    pub async fn stop(&mut self) {
+        let Some(mut process) = self.process.take() else {
+            return;
+        };
+        kill_process(Pid::from_child(&process), Signal::TERM).expect("our own child can be asked");
+        until_some("the stack has stopped", async || {
+            process.try_wait().ok().flatten()
+        })
+        .await;
+    }
+
+    /// Kills one process of the stack: a service by its name, or `nats`.
+    pub fn kill_one(&self, name: &str) {
+        let run = self.run().expect("a running stack has its run file");
+        let pid = run["pids"][name]
+            .as_i64()
+            .unwrap_or_else(|| panic!("no process {name} in {run}"));
+        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        kill_process(pid.expect("a process id"), Signal::KILL).expect("our own child dies");
+    }
+
+    /// The page address, without a path.
+    pub fn web_url(&self) -> String {
+        format!("http://localhost:{}", self.ports.web)
+    }
+
+    /// Where Centrifuge clients connect.
+    pub fn gateway_url(&self) -> String {
+        format!("ws://localhost:{}/connection/websocket", self.ports.gateway)
+    }
+
+    /// The gateway's host and port.
+    pub fn gateway_address(&self) -> String {
+        format!("127.0.0.1:{}", self.ports.gateway)
+    }
+
+    /// Where NATS clients connect.
+    pub fn nats_url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.ports.nats)
+    }
+
+    /// Everything the stack keeps.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// What the stack said so far.
+    pub fn log(&self) -> PathBuf {
+        self.folder.path().join("outcry.log")
+    }
+
+    /// A demo account signed in as a program: `alice`, `bob`, `olga`, `demo-1` …
+    pub async fn sign_in(&self, name: &str) -> Person {
+        let email = format!("{name}@outcry.test");
+        Person::sign_in(&self.web_url(), &email, DEMO_PASSWORD).await
+    }
+
+    fn spawn(&mut self) {
+        let log = fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log())
+            .expect("the temporary folder is writable");
+        let Ports {
+            web,
+            gateway,
+            nats,
+            monitor,
+        } = self.ports;
+        let process = Command::new(program())
+            .arg("up")
+            .arg("--data-dir")
+            .arg(self.data())
+            .args(["--web-port", &web.to_string()])
+            .args(["--gateway-port", &gateway.to_string()])
+            .args(["--nats-port", &nats.to_string()])
+            .args(["--nats-monitor-port", &monitor.to_string()])
+            .args(["--demo", "--no-bots", "--nats-server"])
+            .arg(nats::binary())
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a file handle can be cloned"))
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", program().display()));
+        self.process = Some(process);
+    }
+
+    async fn ready(&mut self) {
+        let file = self.run_file();
+        let process = self.process.as_mut().expect("the stack was just started");
+        let log = self.folder.path().join("outcry.log");
+        until_some("the stack is ready", async || {
+            if let Ok(Some(status)) = process.try_wait() {
+                let said = fs::read_to_string(&log).unwrap_or_default();
+                panic!("the stack ended with {status}:\n{said}");
+            }
+            let run: Value = serde_json::from_slice(&fs::read(&file).ok()?).ok()?;
+            (run["ready"] == true).then_some(())
+        })
+        .await;
+    }
+
+    fn run(&self) -> Option<Value> {
+        serde_json::from_slice(&fs::read(self.run_file()).ok()?).ok()
+    }
+
+    fn run_file(&self) -> PathBuf {
+        self.data().join("run.json")
+    }
+}
+
+impl Drop for Stack {
+    #[expect(
+        clippy::print_stderr,
+        reason = "a failing story shows what the stack said"
+    )]
+    fn drop(&mut self) {
+        self.kill();
+        if std::thread::panicking()
+            && let Ok(said) = fs::read_to_string(self.log())
+        {
+            let tail: Vec<&str> = said.lines().rev().take(60).collect();
+            for line in tail.iter().rev() {
+                eprintln!("{line}");
+            }
+        }
+    }
+}
+
+/// The program: `OUTCRY`, else where cargo builds it for this profile.
+fn program() -> PathBuf {
+    if let Some(given) = env::var_os("OUTCRY") {
+        return given.into();
+    }
+    let test = env::current_exe().expect("a test knows its own path");
+    let built = test
+        .ancestors()
+        .map(|folder| folder.join("outcry"))
+        .find(|candidate| is_program(candidate));
+    built.unwrap_or_else(|| panic!("no outcry program: build it with `cargo build -p outcry`"))
+}
+
+fn is_program(candidate: &Path) -> bool {
+    candidate.is_file()
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
+    listener.local_addr().expect("it is bound").port()
+}

@@ -1,0 +1,150 @@
+//! Making a sale: the catalogue's texts first, then the rules' command.
+
+use std::time::Duration;
+
+use async_nats::jetstream::kv::CreateErrorKind;
+use auction::SaleId;
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bootstrap::{chance, clock};
+use bytes::Bytes;
+use tokio::time::{Instant, sleep};
+
+use super::{
+    Problem,
+    body::{Body, IdempotencyKey},
+    cursor::LIMIT_MAX,
+    new_sale::NewSale,
+    refusal,
+    sales::lots,
+    view::SaleView,
+};
+use crate::{App, Person, engine::SaleOutcome, model::CatalogueSale};
+
+/// How long to wait until the new sale's record came back, so that the next request finds it.
+const SHOWN_WITHIN: Duration = Duration::from_secs(3);
+/// How often to look.
+const LOOK_INTERVAL: Duration = Duration::from_millis(10);
+
+/// Makes a sale with its lots. Only for operators.
+#[utoipa::path(
+    post,
+    path = "/api/v1/sales",
+    tag = "sales",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")),
+    request_body = NewSale,
+    responses(
+        (status = 201, body = SaleView),
+        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
+        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
+        (status = 409, description = "Another sale has this id", content_type = "application/problem+json"),
+        (status = 422, description = "A field cannot be taken; `pointer` names it", content_type = "application/problem+json"),
+        (status = 503, description = "Not known whether it was made: ask again with the same id or key", content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    person: Person,
+    IdempotencyKey(key): IdempotencyKey,
+    Body(new): Body<NewSale>,
+) -> Result<Response, Problem> {
+    if !person.operator {
+        return Err(Problem::forbidden("only operators make sales"));
+    }
+    if new.demo && !app.settings().demo {
+        return Err(Problem::invalid("/demo", "there is no demo here"));
+    }
+    let sale = match (&new.sale, key) {
+        (Some(sale), _) => sale.clone(),
+        (None, Some(key)) => sale_of_key(&app, &person, &key),
+        (None, None) => chance::id().parse().expect("random ids are ids"),
+    };
+    let (command, texts) = new.parse(sale.clone())?;
+    let written = write_texts(&app, &sale, &texts).await?;
+    match app.engine().create_sale(&person, &command).await {
+        SaleOutcome::Created => Ok(created(&app, &sale).await),
+        SaleOutcome::Refused(refused) => {
+            if let Some(revision) = written {
+                remove_texts(&app, &sale, revision).await;
+            }
+            Err(refusal::of_sale(&refused))
+        }
+        SaleOutcome::Unknown => Err(Problem::outcome_unknown().with("sale", sale.as_str())),
+        SaleOutcome::Fault(words) => {
+            tracing::error!(words, "the engine could not take a sale");
+            Err(Problem::unavailable("sales cannot be made just now"))
+        }
+    }
+}
+
+/// The id that a key stands for: the same key gives it again.
+fn sale_of_key(app: &App, person: &Person, key: &str) -> SaleId {
+    let id = app
+        .keys()
+        .derive("sale", &format!("{}\n{key}", person.user));
+    id.parse().expect("base64 for URLs is an id")
+}
+
+/// Writes the texts unless these very texts are there. Returns the revision of what was written.
+async fn write_texts(
+    app: &App,
+    sale: &SaleId,
+    texts: &CatalogueSale,
+) -> Result<Option<u64>, Problem> {
+    let catalogue = app.catalogue();
+    let bytes = Bytes::from(serde_json::to_vec(texts).expect("texts are JSON"));
+    let unavailable = || Problem::unavailable("the catalogue cannot be reached now");
+    match catalogue.create(sale.as_str(), bytes).await {
+        Ok(revision) => Ok(Some(revision)),
+        Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
+            let held = catalogue.get(sale.as_str()).await;
+            let held = held.map_err(|_| unavailable())?.unwrap_or_default();
+            let held = serde_json::from_slice::<CatalogueSale>(&held).ok();
+            if held.as_ref() == Some(texts) {
+                Ok(None)
+            } else {
+                Err(refusal::of_sale(&auction::Refusal::SaleExists))
+            }
+        }
+        Err(_) => Err(unavailable()),
+    }
+}
+
+/// The sale was not made: its texts must not stand in the way of a better one.
+async fn remove_texts(app: &App, sale: &SaleId, revision: u64) {
+    let removed = app
+        .catalogue()
+        .delete_expect_revision(sale.as_str(), Some(revision))
+        .await;
+    if let Err(error) = removed {
+        tracing::warn!(%sale, %error, "the texts of a refused sale were left behind");
+    }
+}
+
+/// The new sale as it is shown from now on.
+async fn created(app: &App, sale: &SaleId) -> Response {
+    let location = HeaderValue::try_from(format!("/api/v1/sales/{sale}"));
+    let location = location.expect("an id is a header value");
+    let headers = [(header::LOCATION, location)];
+    let give_up = Instant::now() + SHOWN_WITHIN;
+    loop {
+        let shown = app.board().sale(sale);
+        // Its own record comes last or first: it is whole when all lots came too.
+        match shown.filter(|shown| shown.lots.len() == shown.record.lots.len()) {
+            Some(shown) => {
+                let now = clock::now().into();
+                let view = SaleView::new(&shown, lots(&shown, 0, LIMIT_MAX, now), now);
+                return (StatusCode::CREATED, headers, Json(view)).into_response();
+            }
+            None if Instant::now() >= give_up => {
+                let view = Json(serde_json::json!({ "sale": sale }));
+                return (StatusCode::CREATED, headers, view).into_response();
+            }
+            None => sleep(LOOK_INTERVAL).await,
+        }
+    }
+}

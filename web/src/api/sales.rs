@@ -1,0 +1,123 @@
+//! Sales, in lists and one by one.
+
+use std::{cmp::Ordering, str::FromStr};
+
+use auction::{SaleId, Time};
+use axum::{Json, extract::State};
+use bootstrap::clock;
+use serde::Deserialize;
+
+use super::{
+    Problem,
+    body::{Ids, Params},
+    cursor::{Page, PageParams},
+    view::{LotView, SaleView},
+};
+use crate::{App, model::BoardSale};
+
+/// Lots shown of each sale in a list; the sale itself pages through all.
+const LOTS_IN_LIST: usize = 20;
+
+/// The sale of a path.
+#[derive(Deserialize, Debug)]
+pub(super) struct SalePath {
+    pub(super) sale: SaleId,
+}
+
+/// A sale's place in the list.
+struct Place {
+    opens_at_millis: i64,
+    sale: SaleId,
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (millis, sale) = text.split_once(' ').ok_or(())?;
+        Ok(Self {
+            opens_at_millis: millis.parse().map_err(|_| ())?,
+            sale: sale.parse().map_err(|_| ())?,
+        })
+    }
+}
+
+impl Place {
+    fn compare(&self, sale: &BoardSale) -> Ordering {
+        let record = &sale.record;
+        let opens_at_millis = record.opens_at.unix_millis();
+        (self.opens_at_millis, &self.sale).cmp(&(opens_at_millis, &record.sale))
+    }
+}
+
+/// Every sale, by opening time.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sales",
+    tag = "sales",
+    params(PageParams),
+    responses(
+        (status = 200, body = Page<SaleView>),
+        (status = 400, description = "No such page", content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Params(params): Params<PageParams>,
+) -> Result<Json<Page<SaleView>>, Problem> {
+    let (limit, after) = (params.limit()?, params.after::<Place>()?);
+    let now = clock::now().into();
+    let sales = app.board().sales();
+    let following = sales.iter().filter(|sale| {
+        let place = after.as_ref().map(|place| place.compare(sale));
+        place.is_none_or(Ordering::is_lt)
+    });
+    let place = |sale: &&std::sync::Arc<BoardSale>| {
+        let record = &sale.record;
+        format!("{} {}", record.opens_at.unix_millis(), record.sale)
+    };
+    let show = |sale: &std::sync::Arc<BoardSale>| {
+        SaleView::new(sale, lots(sale, 0, LOTS_IN_LIST, now), now)
+    };
+    Ok(Json(Page::take(following, limit, place, show)))
+}
+
+/// One sale, with a page of its lots.
+#[utoipa::path(
+    get,
+    path = "/api/v1/sales/{sale}",
+    tag = "sales",
+    params(("sale" = String, Path), PageParams),
+    responses(
+        (status = 200, body = SaleView),
+        (status = 404, description = "No such sale", content_type = "application/problem+json")
+    )
+)]
+pub(super) async fn sale(
+    State(app): State<App>,
+    Ids(path): Ids<SalePath>,
+    Params(params): Params<PageParams>,
+) -> Result<Json<SaleView>, Problem> {
+    let (limit, after) = (params.limit()?, params.after::<usize>()?);
+    let sale = find(&app, &path.sale)?;
+    let now = clock::now().into();
+    let lots = lots(&sale, after.unwrap_or(0), limit, now);
+    Ok(Json(SaleView::new(&sale, lots, now)))
+}
+
+/// The sale, or the problem that there is none.
+pub(super) fn find(app: &App, sale: &SaleId) -> Result<std::sync::Arc<BoardSale>, Problem> {
+    let found = app.board().sale(sale);
+    found.ok_or_else(|| Problem::not_found("unknown_sale"))
+}
+
+/// A page of the sale's lots; the cursor is how many came before.
+pub(super) fn lots(sale: &BoardSale, skipped: usize, limit: usize, now: Time) -> Page<LotView> {
+    let following = sale.lots.iter().enumerate().skip(skipped);
+    Page::take(
+        following,
+        limit,
+        |(index, _)| (index + 1).to_string(),
+        |(_, lot)| LotView::new(lot, now),
+    )
+}
