@@ -88,9 +88,10 @@ export class BidPanel extends HTMLElement {
 
   #wrong(form: HTMLFormElement, words: string): void {
     this.#answer("");
-    this.#problem(words);
+    const field = part(form, "#amount-problem");
+    this.#problem(field ? "" : words);
     const input = form.querySelector<HTMLInputElement>("#amount");
-    write(part(form, "#amount-problem"), words);
+    write(field, words);
     if (words) input?.setAttribute("aria-invalid", "true");
     else input?.removeAttribute("aria-invalid");
     if (words) input?.focus();

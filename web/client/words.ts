@@ -65,7 +65,7 @@ export function refusalWords(refusal: Refusal, currency: string): string {
     case "unknown_lot":
       return "This lot is not offered.";
     case "bid_too_low":
-      return `The price has moved: the least you can bid now is ${sum(refusal.minimum)}.`;
+      return `The least you can bid now is ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
       return `Your maximum is ${sum(refusal.maximum)} already. A new one must be higher.`;
     case "above_ceiling":
