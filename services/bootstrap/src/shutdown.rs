@@ -37,9 +37,11 @@ impl Shutdown {
     }
 }
 
-/// Asks the kernel to end this process when its parent dies (Linux; elsewhere it does nothing).
+/// Asks the kernel to kill this process, and what it becomes by `exec`, when its parent dies (Linux;
+/// elsewhere it does nothing). Killed, not asked: nothing may outlive the parent, and nothing accepted is
+/// lost by it.
 pub fn die_with_parent() -> std::io::Result<()> {
     #[cfg(target_os = "linux")]
-    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM))?;
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
     Ok(())
 }

@@ -14,4 +14,4 @@ mod server;
 pub use layout::Layout;
 pub use prepare::{Installation, PrepareError, prepare};
 pub use provision::{ProvisionError, provision};
-pub use server::{ServerAddress, is_healthy, server_arguments};
+pub use server::{HealthAnswer, ServerAddress, health, is_healthy, server_arguments};

@@ -16,7 +16,7 @@ use crate::Layout;
 
 /// A server that does not answer a health question within this time is not healthy.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(1);
-/// The health answer is one short line; more is not read.
+/// The health answer is a short list; more is not read.
 const ANSWER_BYTES_MAX: u64 = 4_096;
 
 /// Where a NATS server listens.
@@ -47,15 +47,33 @@ pub fn server_arguments(layout: &Layout, address: ServerAddress) -> Vec<OsString
     ]
 }
 
-/// Whether `path` (`/healthz`, `/readyz`) answers 200 at this address. Cancel-safe.
-pub async fn is_healthy(address: SocketAddr, path: &str) -> bool {
-    matches!(timeout(ANSWER_TIME_MAX, status(address, path)).await, Ok(Ok(status)) if status == "200")
+/// What a health question was answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HealthAnswer {
+    pub is_healthy: bool,
+    /// The body: a service says there what it waits for.
+    pub text: String,
 }
 
-/// The status of a plain GET; whole HTTP clients are too much for a door bell.
-async fn status(address: SocketAddr, path: &str) -> std::io::Result<String> {
+/// Whether `path` (`/healthz`, `/readyz`) answers 200 at this address. Cancel-safe.
+pub async fn is_healthy(address: SocketAddr, path: &str) -> bool {
+    health(address, path)
+        .await
+        .is_some_and(|answer| answer.is_healthy)
+}
+
+/// The answer to a plain GET of `path`, none when there is none in time. Cancel-safe.
+pub async fn health(address: SocketAddr, path: &str) -> Option<HealthAnswer> {
+    timeout(ANSWER_TIME_MAX, ask(address, path))
+        .await
+        .ok()?
+        .ok()
+}
+
+/// HTTP/1.0 keeps the answer plain; a whole HTTP client is too much for a door bell.
+async fn ask(address: SocketAddr, path: &str) -> std::io::Result<HealthAnswer> {
     let mut connection = TcpStream::connect(address).await?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n");
     connection.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     connection
@@ -63,5 +81,9 @@ async fn status(address: SocketAddr, path: &str) -> std::io::Result<String> {
         .read_to_end(&mut answer)
         .await?;
     let answer = String::from_utf8_lossy(&answer);
-    Ok(answer.split(' ').nth(1).unwrap_or_default().to_owned())
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+    Ok(HealthAnswer {
+        is_healthy: head.split(' ').nth(1) == Some("200"),
+        text: body.trim().to_owned(),
+    })
 }

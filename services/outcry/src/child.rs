@@ -1,0 +1,55 @@
+//! `outcry child`: becomes another program that the kernel kills when the parent dies.
+
+use std::{
+    ffi::OsString,
+    io,
+    os::unix::process::{CommandExt, parent_id},
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::Context;
+
+/// What to become, and whose child it must be.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Child {
+    /// The process that must still be the parent.
+    #[arg(long)]
+    parent: u32,
+    /// The program and its arguments.
+    #[arg(last = true, required = true)]
+    program: Vec<OsString>,
+}
+
+impl Child {
+    pub(crate) fn become_program(self) -> anyhow::Result<ExitCode> {
+        bootstrap::die_with_parent().context("cannot tie this process to its parent")?;
+        // The parent may have died before the line above.
+        if parent_id() != self.parent {
+            return Ok(ExitCode::FAILURE);
+        }
+        let (program, arguments) = self.program.split_first().context("no program is given")?;
+        let failure = Command::new(program).args(arguments).exec();
+        Err(failure).with_context(|| format!("cannot start {}", Path::new(program).display()))
+    }
+}
+
+/// The command that starts `program` as a child that does not outlive this process.
+///
+/// It has a process group of its own, so that Ctrl-C in a terminal reaches only us and we can stop the
+/// children in order.
+pub(crate) fn dependent_command(
+    program: &Path,
+    arguments: &[OsString],
+) -> io::Result<tokio::process::Command> {
+    let own: PathBuf = std::env::current_exe()?;
+    let mut command = tokio::process::Command::new(own);
+    command
+        .arg("child")
+        .arg(format!("--parent={}", std::process::id()))
+        .arg("--")
+        .arg(program)
+        .args(arguments)
+        .process_group(0);
+    Ok(command)
+}

@@ -1,0 +1,106 @@
+//! The command line, and which room each command belongs to.
+
+use std::{future::Future, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    child::Child,
+    health_commands::{HealthCheck, Status},
+    say::say,
+    service::serve,
+    setup_command::Setup,
+    up::Up,
+};
+
+/// Live auctions and market tickers on NATS.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes keys, NATS users, streams and buckets; what exists is kept.
+    Setup(Setup),
+    /// Runs the whole stack: nats-server and every service, until Ctrl-C.
+    Up(Box<Up>),
+    /// Runs the auction rules; the only writer of auction history.
+    BidEngine(Box<bid_engine::Settings>),
+    /// Carries NATS subjects to browsers and their commands back.
+    Gateway(Box<gateway::Settings>),
+    /// Serves the pages and the HTTP API.
+    Web(Box<web::Settings>),
+    /// Accounts, from the operator's side.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+    /// Says of each process of a running stack whether it is ready.
+    Status(Status),
+    /// Succeeds when a service is ready; for containers.
+    Healthcheck(HealthCheck),
+    /// Becomes another program that dies with its parent.
+    #[command(hide = true)]
+    Child(Child),
+}
+
+#[derive(Debug, Subcommand)]
+enum AccountCommand {
+    /// Makes an account and prints a one-time link to set its password.
+    Add(web::AddAccount),
+}
+
+/// Carries out the command.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    match cli.command {
+        Command::Child(child) => child.become_program(),
+        Command::Setup(setup) => plain(setup.run()),
+        Command::Up(up) => alone(up.run()),
+        Command::Status(status) => alone(status.run()),
+        Command::Healthcheck(check) => alone(check.run()),
+        Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(bid_engine::start(*settings, h, s).await?.run())
+        })),
+        Command::Gateway(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(gateway::start(*settings, h, s).await?.run())
+        })),
+        Command::Web(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(web::start(*settings, h, s).await?.run())
+        })),
+        Command::Account {
+            command: AccountCommand::Add(add),
+        } => plain(async {
+            say(&web::add_account(add).await?.link);
+            Ok(())
+        }),
+    }
+}
+
+/// Runs on every core.
+fn plain(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    Runtime::new()?.block_on(work)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs on the main thread only. Children that die with their parent die with the thread that started
+/// them, so that thread has to be one that lives as long as the process.
+fn alone(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+    Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

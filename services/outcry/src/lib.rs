@@ -1,0 +1,15 @@
+//! The program: one subcommand a service; `setup` makes keys, users and streams; `up` runs the whole stack.
+//!
+//! Comes in: a command line. Goes out: running services and what an operator wants to read. Never: a rule
+//! of an auction or a market; those live in the rooms this one starts.
+
+mod child;
+mod cli;
+mod health_commands;
+mod say;
+mod service;
+mod setup_command;
+mod up;
+
+pub use cli::{Cli, run};
+pub use say::complain;

@@ -1,0 +1,47 @@
+//! `outcry setup`: files first, then the server, each as far as it is missing.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use setup::Installation;
+use topology::{PARTITION_COUNT_DEFAULT, Token};
+
+use crate::say::say;
+
+/// What to set up.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Setup {
+    /// Where keys, configuration and the NATS store lie.
+    #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
+    data_dir: PathBuf,
+    /// Somebody who may publish prices; may be given several times. Those known already stay.
+    #[arg(long = "publisher", value_name = "NAME", value_parser = Token::parse)]
+    publishers: Vec<Token>,
+    /// Partitions of the auction log; fixed once the log exists.
+    #[arg(long, env = "OUTCRY_PARTITIONS", default_value_t = PARTITION_COUNT_DEFAULT)]
+    partitions: u32,
+    /// The running server to make streams on; without it only the files are made.
+    #[arg(long, env = "OUTCRY_NATS_URL")]
+    nats_url: Option<String>,
+}
+
+impl Setup {
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let installation = Installation {
+            publishers: self.publishers,
+            partition_count: self.partitions,
+        };
+        let layout = setup::prepare(&self.data_dir, &installation)?;
+        let configuration = layout.nats_configuration();
+        say(&format!("keys and users: {}", self.data_dir.display()));
+        say(&format!(
+            "for nats-server: --config {}",
+            configuration.display()
+        ));
+        if let Some(url) = self.nats_url {
+            setup::provision(&url, &layout, self.partitions).await?;
+            say(&format!("streams, buckets and stores: {url}"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,111 @@
+//! `outcry up`: the whole stack as children of one process, until Ctrl-C.
+//!
+//! Prepares the data directory, starts nats-server, provisions it, starts each service with its own
+//! secrets, waits until all are ready, and stops them in order. It knows no service from inside.
+
+mod announce;
+mod data_dir;
+mod nats_server;
+mod plan;
+mod ports;
+mod run_file;
+mod settings;
+mod supervise;
+
+use std::{
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use bootstrap::Shutdown;
+use setup::{Installation, Layout};
+use tokio::time::{sleep, timeout};
+
+use crate::say::{complain, say};
+use plan::Plan;
+pub(crate) use run_file::RunFile;
+pub(crate) use settings::Up;
+use supervise::{Order, Program, Stack};
+
+/// A stack that is not ready by then has something wrong with it that waiting does not cure.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_PAUSE: Duration = Duration::from_millis(50);
+/// How often the wait says what it waits for.
+const READY_REMINDER: Duration = Duration::from_secs(10);
+
+impl Up {
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        let began = Instant::now();
+        let shutdown = Shutdown::on_signals()?;
+        let _lock = data_dir::lock(&self.data_dir)?;
+        if self.fresh {
+            data_dir::clear(&self.data_dir)?;
+        }
+        let root = self
+            .data_dir
+            .canonicalize()
+            .context("the data directory is gone")?;
+        let plan = Plan::new(&self, Layout::new(root))?;
+        let installation = Installation {
+            publishers: self.all_publishers(),
+            partition_count: self.partitions,
+        };
+        setup::prepare(plan.layout.root(), &installation)?;
+        let (mut stack, mut gave_up) = Stack::new(RunFile::new(&plan));
+        let outcome = tokio::select! {
+            outcome = bring_up(&self, &plan, &mut stack, began) => outcome,
+            () = shutdown.requested() => Ok(()),
+            name = gave_up.recv() => Err(does_not_stay_up(name)),
+        };
+        complain("stopping");
+        stack.stop_in_order().await;
+        outcome?;
+        complain("stopped");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn does_not_stay_up(name: Option<&str>) -> anyhow::Error {
+    let name = name.unwrap_or("a process");
+    anyhow::anyhow!("{name} does not stay up; its lines above say why")
+}
+
+/// Starts everything, says so, and leaves it running. Ends only by failing.
+async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> anyhow::Result<()> {
+    if let Some(server) = plan.nats_server(up)? {
+        stack.start(server);
+    }
+    wait_until_ready(stack).await?;
+    setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
+    for service in plan.services(up)? {
+        stack.start(service);
+    }
+    wait_until_ready(stack).await?;
+    stack.mark_ready();
+    say(&announce::block(plan, began.elapsed()));
+    std::future::pending().await
+}
+
+/// Waits until each started program answers that it is ready.
+async fn wait_until_ready(stack: &Stack) -> anyhow::Result<()> {
+    let waiting = async {
+        let mut reminded = Instant::now();
+        loop {
+            let not_ready = stack.not_ready().await;
+            if not_ready.is_empty() {
+                return;
+            }
+            if reminded.elapsed() >= READY_REMINDER {
+                reminded = Instant::now();
+                complain(&format!("waiting for {}", not_ready.join(", ")));
+            }
+            sleep(READY_PAUSE).await;
+        }
+    };
+    if timeout(READY_WITHIN, waiting).await.is_ok() {
+        return Ok(());
+    }
+    let not_ready = stack.not_ready().await.join(", ");
+    bail!("not ready after {} s: {not_ready}", READY_WITHIN.as_secs())
+}

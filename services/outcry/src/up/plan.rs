@@ -1,0 +1,166 @@
+//! What is to run, with which arguments: decided before anything starts.
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+
+use anyhow::Context;
+use setup::{Layout, ServerAddress};
+use topology::User;
+
+use super::{Order, Program, Up, nats_server, ports, settings::DEMO_PUBLISHER};
+
+/// Every address and address line of the stack.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) layout: Layout,
+    pub(super) nats_url: String,
+    pub(super) nats_monitor: String,
+    pub(super) web: SocketAddr,
+    pub(super) gateway: SocketAddr,
+    /// What people type.
+    pub(super) web_url: String,
+    /// What pages connect to.
+    pub(super) gateway_url: String,
+    /// Whether it has the demo, and whether its bidders bid.
+    pub(super) demo: Option<Bots>,
+    own_nats: Option<(SocketAddr, SocketAddr)>,
+    program: PathBuf,
+}
+
+/// Whether the demo's bidders bid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Bots {
+    Bid,
+    KeepStill,
+}
+
+impl Plan {
+    /// Chooses ports; a taken one is refused here, before anything starts.
+    pub(super) fn new(up: &Up, layout: Layout) -> anyhow::Result<Self> {
+        let web = ports::reserve(up.listen, up.web_port, "--web-port")?;
+        let gateway = ports::reserve(up.listen, up.gateway_port, "--gateway-port")?;
+        let own_nats = match &up.nats_url {
+            Some(_) => None,
+            None => Some((
+                ports::reserve(up.nats_listen, up.nats_port, "--nats-port")?,
+                ports::reserve(up.nats_listen, up.nats_monitor_port, "--nats-monitor-port")?,
+            )),
+        };
+        let (nats_url, nats_monitor) = match (&up.nats_url, own_nats) {
+            (_, Some((server, monitor))) => (format!("nats://{server}"), monitor.to_string()),
+            (url, None) => (
+                url.clone().unwrap_or_default(),
+                up.nats_monitor.clone().unwrap_or_default(),
+            ),
+        };
+        let bots = if up.no_bots {
+            Bots::KeepStill
+        } else {
+            Bots::Bid
+        };
+        Ok(Self {
+            layout,
+            nats_url,
+            nats_monitor,
+            web,
+            gateway,
+            web_url: up
+                .public_url
+                .clone()
+                .unwrap_or_else(|| format!("http://localhost:{}", web.port())),
+            gateway_url: up.gateway_url.clone().unwrap_or_else(|| {
+                format!("ws://localhost:{}/connection/websocket", gateway.port())
+            }),
+            demo: up.with_demo().then_some(bots),
+            own_nats,
+            program: std::env::current_exe().context("cannot tell which program this is")?,
+        })
+    }
+
+    /// The NATS server as a child, unless one runs already.
+    pub(super) fn nats_server(&self, up: &Up) -> anyhow::Result<Option<Program>> {
+        let Some((server, monitor)) = self.own_nats else {
+            return Ok(None);
+        };
+        let address = ServerAddress {
+            host: server.ip(),
+            port: server.port().into(),
+            monitor_port: monitor.port().into(),
+        };
+        Ok(Some(Program {
+            name: "nats-server",
+            order: Order::Nats,
+            program: nats_server::find(up.nats_server.as_deref())?,
+            arguments: setup::server_arguments(&self.layout, address),
+            health: Some((monitor, "/healthz")),
+            hidden_lines: Some(" [INF] "),
+        }))
+    }
+
+    /// The services, each with its own secrets.
+    pub(super) fn services(&self, up: &Up) -> anyhow::Result<Vec<Program>> {
+        let engine = [format!("--nats-monitor={}", self.nats_monitor)];
+        let gateway = [
+            format!("--listen={}", self.gateway),
+            format!("--partitions={}", up.partitions),
+            format!("--allowed-origins={}", self.page_origins().join(",")),
+        ];
+        let mut web = vec![
+            format!("--listen={}", self.web),
+            format!("--public-url={}", self.web_url),
+            format!("--gateway-url={}", self.gateway_url),
+        ];
+        if self.demo.is_some() {
+            web.push("--demo".to_owned());
+        }
+        Ok(vec![
+            self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
+            self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
+            self.service("web", &User::Web, Order::Web, &web)?,
+        ])
+    }
+
+    /// From where pages may open sockets: the address people type, and this machine's own names for it.
+    fn page_origins(&self) -> Vec<String> {
+        let port = self.web.port();
+        let mut origins = vec![
+            self.web_url.trim_end_matches('/').to_owned(),
+            format!("http://localhost:{port}"),
+            format!("http://127.0.0.1:{port}"),
+        ];
+        origins.sort();
+        origins.dedup();
+        origins
+    }
+
+    fn service(
+        &self,
+        name: &'static str,
+        user: &User,
+        order: Order,
+        flags: &[String],
+    ) -> anyhow::Result<Program> {
+        let admin = ports::admin()?;
+        let mut arguments: Vec<OsString> = vec![
+            name.into(),
+            format!("--nats-url={}", self.nats_url).into(),
+            "--secrets".into(),
+            self.layout.secrets(&user.name()).into(),
+            format!("--admin={admin}").into(),
+        ];
+        arguments.extend(flags.iter().map(OsString::from));
+        Ok(Program {
+            name,
+            order,
+            program: self.program.clone(),
+            arguments,
+            health: Some((admin, "/readyz")),
+            hidden_lines: None,
+        })
+    }
+
+    /// The seed by which the demo's publisher connects.
+    pub(super) fn demo_publisher_seed(&self) -> PathBuf {
+        self.layout
+            .nats_seed(&format!("publisher-{DEMO_PUBLISHER}"))
+    }
+}

@@ -1,0 +1,45 @@
+//! Ports: free ones for who asked for none, and a clear word about taken ones.
+
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+};
+
+use anyhow::{Context, bail};
+
+/// The address to give to a child: the port asked for if it is free, or a free one for port 0.
+///
+/// `flag` is what to say when it is taken.
+pub(super) fn reserve(host: IpAddr, port: u16, flag: &str) -> anyhow::Result<SocketAddr> {
+    match TcpListener::bind((host, port)) {
+        Ok(listener) => Ok(listener.local_addr()?),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
+            "port {port} is taken: stop what listens there, or choose another with {flag} {}",
+            port.saturating_add(1)
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on {host} port {port}")),
+    }
+}
+
+/// A free loopback port for a service's health and metrics.
+pub(super) fn admin() -> anyhow::Result<SocketAddr> {
+    reserve(IpAddr::V4(Ipv4Addr::LOCALHOST), 0, "--admin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_named_with_what_to_do() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let refusal = reserve(Ipv4Addr::LOCALHOST.into(), port, "--web-port").unwrap_err();
+        let refusal = refusal.to_string();
+        assert!(
+            refusal.contains(&format!("port {port} is taken")),
+            "{refusal}"
+        );
+        assert!(refusal.contains("--web-port"), "{refusal}");
+    }
+}

@@ -1,0 +1,82 @@
+//! What `outcry up` can be told.
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
+};
+
+use topology::{PARTITION_COUNT_DEFAULT, Token};
+
+/// The publisher that the demo shows how to publish with.
+pub(crate) const DEMO_PUBLISHER: &str = "demo";
+
+/// How the stack runs. Every port may be 0, which takes a free one.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Up {
+    /// Where keys, configuration and the NATS store lie.
+    #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
+    pub(crate) data_dir: PathBuf,
+    /// Forgets everything in the data directory first.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Pages, API and gateway listen on this address; others than loopback are for others to reach.
+    #[arg(long, env = "OUTCRY_LISTEN", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(crate) listen: IpAddr,
+    /// The port of pages and API.
+    #[arg(long, env = "OUTCRY_WEB_PORT", default_value_t = 8080)]
+    pub(crate) web_port: u16,
+    /// The port of the gateway.
+    #[arg(long, env = "OUTCRY_GATEWAY_PORT", default_value_t = 8000)]
+    pub(crate) gateway_port: u16,
+    /// The address people type, when it is not http://localhost and the web port.
+    #[arg(long, env = "OUTCRY_PUBLIC_URL")]
+    pub(crate) public_url: Option<String>,
+    /// The gateway's WebSocket as browsers reach it, when it is not ws://localhost and the gateway's port.
+    #[arg(long, env = "OUTCRY_GATEWAY_URL")]
+    pub(crate) gateway_url: Option<String>,
+    /// The address nats-server listens on.
+    #[arg(long, env = "OUTCRY_NATS_LISTEN", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub(crate) nats_listen: IpAddr,
+    /// The port of nats-server.
+    #[arg(long, env = "OUTCRY_NATS_PORT", default_value_t = 4222)]
+    pub(crate) nats_port: u16,
+    /// The port of nats-server's monitor.
+    #[arg(long, env = "OUTCRY_NATS_MONITOR_PORT", default_value_t = 8222)]
+    pub(crate) nats_monitor_port: u16,
+    /// The nats-server program; without it the one on PATH is taken.
+    #[arg(long, env = "NATS_SERVER")]
+    pub(crate) nats_server: Option<PathBuf>,
+    /// A server that runs already, with the configuration that `outcry setup` made; none is started then.
+    #[arg(long, env = "NATS_URL", requires = "nats_monitor")]
+    pub(crate) nats_url: Option<String>,
+    /// The monitor of that server, as host:port.
+    #[arg(long, env = "OUTCRY_NATS_MONITOR")]
+    pub(crate) nats_monitor: Option<String>,
+    /// Somebody who may publish prices; may be given several times. Those known already stay.
+    #[arg(long = "publisher", value_name = "NAME", value_parser = Token::parse)]
+    pub(crate) publishers: Vec<Token>,
+    /// Partitions of the auction log; fixed once the log exists.
+    #[arg(long, env = "OUTCRY_PARTITIONS", default_value_t = PARTITION_COUNT_DEFAULT)]
+    pub(crate) partitions: u32,
+    /// Demo accounts and a demo sale, also when others than this machine can reach the pages.
+    #[arg(long, conflicts_with = "no_demo")]
+    pub(crate) demo: bool,
+    /// No demo accounts and no demo sale.
+    #[arg(long)]
+    pub(crate) no_demo: bool,
+    /// The demo's bidders keep still.
+    #[arg(long)]
+    pub(crate) no_bots: bool,
+}
+
+impl Up {
+    /// Asked for, or nobody but this machine can come.
+    pub(crate) fn with_demo(&self) -> bool {
+        self.demo || (!self.no_demo && self.listen.is_loopback() && self.nats_listen.is_loopback())
+    }
+
+    pub(crate) fn all_publishers(&self) -> Vec<Token> {
+        let demo = Token::parse(DEMO_PUBLISHER).expect("a constant of four letters is a token");
+        self.publishers.iter().cloned().chain([demo]).collect()
+    }
+}

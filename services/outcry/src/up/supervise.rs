@@ -1,0 +1,261 @@
+//! Keeps children running, and stops them in order.
+
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    path::PathBuf,
+    process::{ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use anyhow::Context;
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncRead, BufReader},
+    process::Child,
+    sync::mpsc,
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::run_file::{Process, RunFile};
+use crate::{child::dependent_command, say::complain};
+
+/// A child that dies is started again after this pause, twice as long each time, up to the largest.
+const PAUSE_MIN: Duration = Duration::from_millis(200);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+/// A child that dies this many times, each time soon after its start, is given up.
+const QUICK_DEATHS_MAX: u32 = 10;
+/// A life longer than this wipes out earlier deaths.
+const LONG_LIFE: Duration = Duration::from_secs(60);
+/// How long a child may take to stop before it is killed.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// In which order programs stop: those that others need come last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Order {
+    Demo,
+    Web,
+    Gateway,
+    MarketData,
+    PriceFeed,
+    BidEngine,
+    Nats,
+}
+
+/// A program to keep running.
+#[derive(Clone, Debug)]
+pub(crate) struct Program {
+    pub(crate) name: &'static str,
+    pub(crate) order: Order,
+    pub(crate) program: PathBuf,
+    pub(crate) arguments: Vec<OsString>,
+    /// Where it says whether it is ready; a program without it counts as ready.
+    pub(crate) health: Option<(SocketAddr, &'static str)>,
+    /// Lines with this in them are of no use to whoever watches the stack.
+    pub(crate) hidden_lines: Option<&'static str>,
+}
+
+/// The running children.
+#[derive(Debug)]
+pub(super) struct Stack {
+    children: Vec<Supervised>,
+    run_file: Arc<Mutex<RunFile>>,
+    give_up: mpsc::Sender<&'static str>,
+}
+
+#[derive(Debug)]
+struct Supervised {
+    name: &'static str,
+    order: Order,
+    health: Option<(SocketAddr, &'static str)>,
+    stop: CancellationToken,
+    supervision: JoinHandle<()>,
+}
+
+impl Stack {
+    /// An empty stack, and where it says which child is beyond help.
+    pub(super) fn new(run_file: RunFile) -> (Self, mpsc::Receiver<&'static str>) {
+        let (give_up, gave_up) = mpsc::channel(1);
+        let stack = Self {
+            children: Vec::new(),
+            run_file: Arc::new(Mutex::new(run_file)),
+            give_up,
+        };
+        (stack, gave_up)
+    }
+
+    /// Starts a program and keeps it running.
+    pub(super) fn start(&mut self, program: Program) {
+        let stop = CancellationToken::new();
+        let Program {
+            name,
+            order,
+            health,
+            ..
+        } = program;
+        let supervision = Supervision {
+            program,
+            stop: stop.clone(),
+            run_file: self.run_file.clone(),
+            give_up: self.give_up.clone(),
+        };
+        self.children.push(Supervised {
+            name,
+            order,
+            health,
+            stop,
+            supervision: tokio::spawn(supervision.run()),
+        });
+    }
+
+    /// The names of those that are not ready.
+    pub(super) async fn not_ready(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        for child in &self.children {
+            if let Some((address, path)) = child.health
+                && !setup::is_healthy(address, path).await
+            {
+                names.push(child.name);
+            }
+        }
+        names
+    }
+
+    /// Writes down that everything was ready.
+    pub(super) fn mark_ready(&self) {
+        record(&self.run_file, |run_file| run_file.ready = true);
+    }
+
+    /// Stops one after the other, those first that need others.
+    pub(super) async fn stop_in_order(mut self) {
+        self.children.sort_by_key(|child| child.order);
+        for child in self.children {
+            child.stop.cancel();
+            if child.supervision.await.is_err() {
+                complain(&format!("[up] the supervision of {} broke", child.name));
+            }
+        }
+        self.run_file.lock().expect("no holder panics").remove();
+    }
+}
+
+struct Supervision {
+    program: Program,
+    stop: CancellationToken,
+    run_file: Arc<Mutex<RunFile>>,
+    give_up: mpsc::Sender<&'static str>,
+}
+
+impl Supervision {
+    /// Starts the program, again when it dies, until it is to stop or dies too often.
+    async fn run(self) {
+        let name = self.program.name;
+        let mut quick_deaths = 0;
+        let mut restarts = 0;
+        while quick_deaths < QUICK_DEATHS_MAX {
+            let began = Instant::now();
+            let why = match self.live(restarts).await {
+                Ok(None) => return,
+                Ok(Some(status)) => format!("ended ({status})"),
+                Err(error) => format!("{error:#}"),
+            };
+            quick_deaths = if began.elapsed() > LONG_LIFE {
+                1
+            } else {
+                quick_deaths + 1
+            };
+            restarts += 1;
+            let pause = (PAUSE_MIN * 2_u32.pow(quick_deaths - 1)).min(PAUSE_MAX);
+            complain(&format!("[up] {name} {why}; starting it again"));
+            tokio::select! {
+                () = sleep(pause) => {}
+                () = self.stop.cancelled() => return,
+            }
+        }
+        complain(&format!("[up] {name} died {quick_deaths} times in a row"));
+        // A full channel means that another child was given up already.
+        let _ = self.give_up.try_send(name);
+    }
+
+    /// One life of the program; none when it was stopped.
+    async fn live(&self, restarts: u32) -> anyhow::Result<Option<ExitStatus>> {
+        let Program {
+            name,
+            program,
+            arguments,
+            health,
+            hidden_lines,
+            ..
+        } = &self.program;
+        let mut child = dependent_command(program, arguments)
+            .and_then(|mut command| {
+                command
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::piped())
+                    .stderr(Stdio::piped())
+                    .kill_on_drop(true)
+                    .spawn()
+            })
+            .context("cannot start")?;
+        pass_on(name, *hidden_lines, child.stdout.take());
+        pass_on(name, *hidden_lines, child.stderr.take());
+        let process = Process {
+            pid: child.id().unwrap_or_default(),
+            health: health.map(|(address, _)| address),
+            health_path: health.map_or("", |(_, path)| path).to_owned(),
+            restarts,
+        };
+        record(&self.run_file, |run_file| {
+            run_file.processes.insert((*name).to_owned(), process);
+        });
+        tokio::select! {
+            status = child.wait() => Ok(Some(status?)),
+            () = self.stop.cancelled() => {
+                stop(name, &mut child).await?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Asks a child to stop, and kills it when it takes too long.
+async fn stop(name: &str, child: &mut Child) -> anyhow::Result<()> {
+    let pid = child.id().and_then(|pid| Pid::from_raw(pid.cast_signed()));
+    if let Some(pid) = pid {
+        // It may be gone already; waiting tells.
+        let _ = kill_process(pid, Signal::TERM);
+    }
+    if timeout(STOP_PATIENCE, child.wait()).await.is_err() {
+        complain(&format!("[up] {name} does not stop; killing it"));
+        child.kill().await?;
+    }
+    Ok(())
+}
+
+/// Passes a child's lines on, each with its name before it.
+fn pass_on(
+    name: &'static str,
+    hidden: Option<&'static str>,
+    output: Option<impl AsyncRead + Unpin + Send + 'static>,
+) {
+    let Some(output) = output else { return };
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(output).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            if !hidden.is_some_and(|hidden| line.contains(hidden)) {
+                complain(&format!("[{name}] {line}"));
+            }
+        }
+    });
+}
+
+fn record(run_file: &Mutex<RunFile>, change: impl FnOnce(&mut RunFile)) {
+    let mut run_file = run_file.lock().expect("no holder panics");
+    change(&mut run_file);
+    if let Err(error) = run_file.write() {
+        complain(&format!("[up] cannot write run.json: {error}"));
+    }
+}
