@@ -6,13 +6,16 @@
 pub mod accounts;
 mod api;
 mod app;
+pub mod assets;
 pub mod board;
 pub mod engine;
+pub mod format;
 mod keys;
 mod limits;
 pub mod model;
 pub mod pages;
 pub mod security;
+mod serve;
 mod server;
 pub mod sessions;
 mod settings;

@@ -18,6 +18,7 @@ use crate::{
     engine::Engine,
     keys::Keys,
     limits::Limits,
+    serve::serve,
     sessions::Sessions,
 };
 
@@ -126,13 +127,7 @@ impl Running {
 
     /// Serves until shutdown.
     pub async fn run(self) -> anyhow::Result<()> {
-        let shutdown = self.shutdown.clone();
-        let routes = self
-            .routes
-            .into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, routes)
-            .with_graceful_shutdown(async move { shutdown.requested().await })
-            .await?;
+        serve(self.listener, self.routes, self.shutdown).await;
         Ok(())
     }
 }

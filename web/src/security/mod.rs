@@ -4,8 +4,10 @@ mod address;
 mod form;
 mod headers;
 mod origin;
+mod pace;
 
 pub use address::ClientAddress;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;
+pub(crate) use pace::{pace, panicked};

@@ -1,0 +1,199 @@
+//! Subscribing: who may read what, what arrives, and in which order.
+
+use serde_json::json;
+
+use crate::support::{Client, Gate};
+
+#[tokio::test]
+async fn a_first_frame_may_hold_connect_and_every_subscription() {
+    let gate = Gate::open().await;
+    let offset = gate.record(1).await;
+    let mut client = Client::open(&gate).await;
+    let first = [
+        json!({ "id": 1, "connect": {} }),
+        json!({ "id": 2, "subscribe": { "channel": "lot:spring.l1" } }),
+        json!({ "id": 3, "subscribe": { "channel": "sale:spring" } }),
+    ];
+    client.send(first.map(|c| c.to_string()).join("\n") + "\n").await;
+    assert!(client.reply(1).await["connect"].is_object());
+    let lot = client.reply(2).await["subscribe"].clone();
+    assert_eq!((&lot["offset"], &lot["recoverable"]), (&json!(offset), &json!(true)));
+    assert_eq!(lot["epoch"].as_str().unwrap().len(), 16);
+    client.reply(3).await;
+
+    for n in 2..5 {
+        let offset = gate.record(n).await;
+        assert_eq!(client.publication().await, (offset, json!({ "n": n })));
+    }
+}
+
+#[tokio::test]
+async fn after_unsubscribing_nothing_more_comes() {
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "lot:spring.l1").await;
+    let twice = json!({ "channel": "lot:spring.l1" });
+    assert_eq!(client.refusal(3, "subscribe", twice.clone()).await, 105);
+    gate.record(1).await;
+    client.publication().await;
+    assert_eq!(client.ask(4, "unsubscribe", twice).await, json!({ "id": 4, "unsubscribe": {} }));
+    gate.record(2).await;
+    let offset = gate.record(3).await;
+    let again = client.subscribe(5, "lot:spring.l1").await;
+    assert_eq!(again["offset"], offset);
+}
+
+#[tokio::test]
+async fn a_notice_reaches_its_person_and_nobody_else() {
+    let gate = Gate::open().await;
+    let mut owner = Client::signed_in(&gate, "u1", "s1").await;
+    owner.subscribe(2, "user:#u1").await;
+    let theirs = json!({ "channel": "user:#u1" });
+    let mut other = Client::signed_in(&gate, "u2", "s2").await;
+    assert_eq!(other.refusal(2, "subscribe", theirs.clone()).await, 103);
+    assert_eq!(other.refusal(3, "history", theirs.clone()).await, 103);
+    let mut visitor = Client::visitor(&gate).await;
+    assert_eq!(visitor.refusal(2, "subscribe", theirs).await, 103);
+    gate.publish(&gate.engine, "notice.u1", &json!({ "kind": "outbid" })).await;
+    assert_eq!(owner.publication().await.1, json!({ "kind": "outbid" }));
+}
+
+#[tokio::test]
+async fn names_that_could_widen_a_subject_are_refused() {
+    let gate = Gate::open().await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    let names = [
+        ("user:#*", 107), ("tick:>", 107), ("tick:*", 107), ("lot:a.b.c", 107), ("sale:a.b", 107),
+        ("lot:a.>", 107), ("nothing:a", 102), ("lot", 102), ("", 102), ("user:#u2", 103),
+    ];
+    for (id, (name, code)) in (2..).zip(names) {
+        let channel = json!({ "channel": name });
+        assert_eq!(client.refusal(id, "subscribe", channel.clone()).await, code, "{name}");
+        assert_eq!(client.refusal(id, "publish", channel.clone()).await, code, "{name}");
+        assert_eq!(client.refusal(id, "history", channel).await, code, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_offered_is_refused_as_documented() {
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    let lot = json!({ "channel": "lot:spring.l1" });
+    let map = json!({ "channel": "lot:spring.l1", "type": 1 });
+    assert_eq!(client.refusal(2, "subscribe", map).await, 108);
+    assert_eq!(client.refusal(3, "publish", lot.clone()).await, 103);
+    assert_eq!(client.refusal(4, "presence", lot.clone()).await, 108);
+    assert_eq!(client.refusal(5, "presence_stats", lot.clone()).await, 108);
+    assert_eq!(client.refusal(6, "sub_refresh", lot).await, 108);
+}
+
+#[tokio::test]
+async fn subscriptions_of_a_connection_are_limited() {
+    let gate = Gate::open_with(&[("subscriptions_max = 128", "subscriptions_max = 2")]).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "sale:a").await;
+    client.subscribe(3, "sale:b").await;
+    assert_eq!(client.refusal(4, "subscribe", json!({ "channel": "sale:c" })).await, 106);
+    client.ask(5, "unsubscribe", json!({ "channel": "sale:a" })).await;
+    client.subscribe(6, "sale:c").await;
+}
+
+#[tokio::test]
+async fn commands_that_come_too_often_are_refused() {
+    let few = [("commands_per_second = 50", "commands_per_second = 1"),
+        ("commands_burst = 256", "commands_burst = 3")];
+    let gate = Gate::open_with(&few).await;
+    let mut client = Client::visitor(&gate).await;
+    for id in 2..5 {
+        client.ask(id, "ping", json!({})).await;
+    }
+    let reply = client.ask(5, "ping", json!({})).await;
+    assert_eq!(
+        reply["error"],
+        json!({ "code": 111, "message": "too many requests", "temporary": true })
+    );
+}
+
+#[tokio::test]
+async fn a_symbol_with_a_dot_is_found_and_its_newest_price_comes_at_once() {
+    let gate = Gate::open().await;
+    gate.tick("BRK=B", 1).await;
+    let offset = gate.tick("BRK=B", 2).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "tick:BRK.B").await;
+    assert_eq!(client.publication().await, (offset, json!({ "n": 2 })));
+}
+
+#[tokio::test]
+async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
+    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 2")]).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "tick:ACME").await;
+    let began = std::time::Instant::now();
+    let mut newest = 0;
+    for n in 0..200 {
+        newest = gate.tick("ACME", n).await;
+    }
+    let mut frames = 0;
+    while client.publication().await.0 < newest {
+        frames += 1;
+    }
+    let allowed = 2 + began.elapsed().as_millis() / 500;
+    assert!(frames <= allowed, "{frames} in {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_reader_that_stops_reading_is_given_the_newest_price_when_it_reads_again() {
+    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "tick:ACME").await;
+    let filler = "x".repeat(16 * 1024);
+    let mut newest = 0;
+    let count = 2_000;
+    for n in 0..count {
+        let tick = json!({ "n": n, "filler": filler });
+        newest = gate.publish(&gate.market, "market.tick.ACME", &tick).await;
+    }
+    let mut received = 0;
+    while client.publication().await.0 < newest {
+        received += 1;
+    }
+    assert!(received < count - 1, "nothing was conflated");
+}
+
+#[tokio::test]
+async fn a_reader_too_slow_for_a_log_is_closed_and_the_others_miss_nothing() {
+    let gate = Gate::open_with(&[("queue_frames = 4096", "queue_frames = 50")]).await;
+    let mut slow = Client::visitor(&gate).await;
+    slow.subscribe(2, "lot:spring.l1").await;
+    let mut quick = Client::visitor(&gate).await;
+    quick.subscribe(2, "lot:spring.l1").await;
+    let filler = "x".repeat(64 * 1024);
+    let reading = async {
+        for n in 0..400_u64 {
+            assert_eq!(quick.publication().await.1["n"], n);
+        }
+    };
+    let publishing = async {
+        for n in 0..400_u64 {
+            let record = json!({ "n": n, "filler": filler });
+            gate.publish(&gate.engine, "record.lot.spring.l1", &record).await;
+        }
+    };
+    tokio::join!(reading, publishing);
+    assert_eq!(slow.closed().await, (3008, "slow".into()));
+}
+
+#[tokio::test]
+async fn a_message_that_is_not_json_is_left_out_and_the_next_one_comes() {
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "lot:spring.l1").await;
+    let subject = "record.lot.spring.l1";
+    let sent = gate.engine.jetstream.publish(subject, "not json".into()).await;
+    sent.unwrap().await.unwrap();
+    let pretty = "{\n  \"n\": 2\n}";
+    let sent = gate.engine.jetstream.publish(subject, pretty.into()).await;
+    let offset = sent.unwrap().await.unwrap().sequence;
+    assert_eq!(client.publication().await, (offset, json!({ "n": 2 })));
+}

@@ -1,0 +1,180 @@
+//! Coming in: handshake, connect, tokens, pings, and what is closed with which code.
+
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::support::{Client, Gate, PATIENCE};
+
+#[tokio::test]
+async fn a_visitor_is_welcome_and_learns_the_ping_interval() {
+    let gate = Gate::open().await;
+    let mut client = Client::open(&gate).await;
+    let reply = client.ask(1, "connect", json!({})).await;
+    assert_eq!(reply["connect"]["ping"], 25);
+    assert_eq!(reply["connect"]["pong"], true);
+    assert!(reply["connect"]["expires"].is_null());
+}
+
+#[tokio::test]
+async fn a_token_says_who_one_is_and_when_to_come_with_another() {
+    let gate = Gate::open().await;
+    let mut client = Client::open(&gate).await;
+    let token = gate.token("u1", "s1", 60);
+    let reply = client.ask(1, "connect", json!({ "token": token })).await;
+    assert_eq!(reply["connect"]["expires"], true);
+    let ttl = reply["connect"]["ttl"].as_u64().unwrap();
+    assert!((50..=60).contains(&ttl), "{ttl}");
+    let token = gate.token("u1", "s1", 120);
+    let reply = client.ask(2, "refresh", json!({ "token": token })).await;
+    let ttl = reply["refresh"]["ttl"].as_u64().unwrap();
+    assert!((110..=120).contains(&ttl), "{ttl}");
+}
+
+#[tokio::test]
+async fn an_expired_token_is_told_apart_from_a_forged_one() {
+    let gate = Gate::open().await;
+    let mut client = Client::open(&gate).await;
+    let token = gate.token("u1", "s1", -5);
+    assert_eq!(client.refusal(1, "connect", json!({ "token": token })).await, 109);
+    client.command(2, "subscribe", json!({ "channel": "sale:a" })).await;
+    assert_eq!(client.closed().await.0, 3501);
+
+    let exp = bootstrap::clock::now().timestamp() + 60;
+    let claims = |sub: &str, aud: &str, exp: i64| {
+        json!({ "iss": "outcry-web", "aud": aud, "sub": sub, "sid": "s1", "exp": exp })
+    };
+    let valid = gate.token("u1", "s1", 60);
+    let (head, _) = valid.rsplit_once('.').unwrap();
+    let forged = [
+        "nonsense".to_owned(),
+        format!("{head}.{}", "A".repeat(86)),
+        gate.sign(&claims("u1", "somebody-else", exp)),
+        gate.sign(&claims("u1", "outcry-gateway", exp + 3_600)),
+        gate.sign(&claims("*", "outcry-gateway", exp)),
+    ];
+    for token in forged {
+        let mut client = Client::open(&gate).await;
+        client.command(1, "connect", json!({ "token": token })).await;
+        assert_eq!(client.closed().await, (3500, "invalid token".into()), "{token}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_refreshed_ends_the_connection() {
+    let gate = Gate::open_with(&[("expired_ms = 25000", "expired_ms = 100")]).await;
+    let mut client = Client::open(&gate).await;
+    let token = gate.token("u1", "s1", 2);
+    client.ask(1, "connect", json!({ "token": token })).await;
+    assert_eq!(client.closed().await, (3005, "connection expired".into()));
+}
+
+#[tokio::test]
+async fn somebody_elses_token_does_not_refresh_a_connection() {
+    let gate = Gate::open().await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    let token = gate.token("u2", "s2", 60);
+    client.command(2, "refresh", json!({ "token": token })).await;
+    assert_eq!(client.closed().await.0, 3500);
+}
+
+#[tokio::test]
+async fn what_is_no_command_ends_the_connection() {
+    let gate = Gate::open().await;
+    for text in ["", "{", "[]", "text", "{}", r#"{"id":2}"#, "{\"id\":2,\"ping\":{}}\n\n{}"] {
+        let mut client = Client::visitor(&gate).await;
+        client.send(text).await;
+        assert_eq!(client.closed().await, (3501, "bad request".into()), "{text:?}");
+    }
+    let mut client = Client::open(&gate).await;
+    client.command(1, "subscribe", json!({ "channel": "sale:a" })).await;
+    assert_eq!(client.closed().await.0, 3501, "connect comes first");
+    let mut client = Client::visitor(&gate).await;
+    client.command(2, "connect", json!({})).await;
+    assert_eq!(client.closed().await.0, 3501, "connect comes once");
+    let mut client = Client::visitor(&gate).await;
+    client.send(r#"{"send":{"data":{}}}"#).await;
+    assert_eq!(client.closed().await, (3508, "not available".into()));
+}
+
+#[tokio::test]
+async fn a_frame_of_ten_megabytes_is_not_read() {
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    let rpc = json!({ "method": "time", "data": "x".repeat(10 * 1024 * 1024) });
+    client.command(2, "rpc", rpc).await;
+    assert_eq!(client.closed().await, (1009, "message size limit".into()));
+}
+
+#[tokio::test]
+async fn a_foreign_origin_is_turned_away() {
+    let gate = Gate::open().await;
+    let refused = Client::from_origin(&gate, "https://evil.test").await;
+    let Err(tokio_tungstenite::tungstenite::Error::Http(response)) = refused.map(|_| ()) else {
+        panic!("it was let in");
+    };
+    assert_eq!(response.status().as_u16(), 403);
+    assert!(Client::from_origin(&gate, "http://shop.test").await.is_ok());
+}
+
+#[tokio::test]
+async fn who_says_nothing_is_closed_as_stale() {
+    let gate = Gate::open_with(&[("stale_ms = 10000", "stale_ms = 200")]).await;
+    let mut client = Client::open(&gate).await;
+    assert_eq!(client.closed().await, (3502, "stale".into()));
+}
+
+#[tokio::test]
+async fn a_handshake_that_drips_is_dropped() {
+    let gate = Gate::open().await;
+    let mut socket = TcpStream::connect(gate.address).await.unwrap();
+    socket.write_all(b"GET /connection/websocket HTTP/1.1\r\nX: ").await.unwrap();
+    let mut bytes = Vec::new();
+    let ended = timeout(PATIENCE, socket.read_to_end(&mut bytes)).await;
+    assert!(ended.is_ok(), "the gateway waited for ever");
+}
+
+#[tokio::test]
+async fn who_does_not_answer_a_ping_is_closed() {
+    let quick = [("ping_seconds = 25", "ping_seconds = 1"), ("pong_ms = 8000", "pong_ms = 300")];
+    let gate = Gate::open_with(&quick).await;
+    let mut silent = Client::visitor(&gate).await;
+    assert_eq!(silent.closed().await, (3012, "no pong".into()));
+    let mut lively = Client::visitor(&gate).await;
+    for id in 2..5 {
+        let ping = lively.message().await.unwrap().unwrap();
+        assert_eq!(ping.to_text().unwrap(), "{}");
+        lively.send("{}").await;
+        assert_eq!(lively.ask(id, "ping", json!({})).await, json!({ "id": id, "ping": {} }));
+    }
+}
+
+#[tokio::test]
+async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
+    let gate = Gate::open().await;
+    let mut ended = Client::signed_in(&gate, "u1", "s1").await;
+    let mut other = Client::signed_in(&gate, "u1", "s2").await;
+    let web = gate.nats.connection("web").await;
+    let order = json!({ "disconnect": { "sid": "s1" } }).to_string();
+    web.client.publish("gateway.control", "nonsense".into()).await.unwrap();
+    web.client.publish("gateway.control", order.into()).await.unwrap();
+    let closed = timeout(std::time::Duration::from_secs(1), ended.closed()).await;
+    assert_eq!(closed.unwrap(), (3503, "force disconnect".into()));
+    other.ask(2, "ping", json!({})).await;
+
+    let mut again = Client::open(&gate).await;
+    let token = gate.token("u1", "s1", 60);
+    again.command(1, "connect", json!({ "token": token })).await;
+    assert_eq!(again.closed().await.0, 3503, "a token of an ended session opens nothing");
+}
+
+#[tokio::test]
+async fn a_gateway_that_stops_says_so() {
+    let mut gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    let (closed, ()) = tokio::join!(client.closed(), gate.restart());
+    assert_eq!(closed, (3001, "shutdown".into()));
+}

@@ -1,0 +1,1 @@
+//! An independent client: the official Rust SDK, unmodified.

@@ -1,0 +1,37 @@
+// Bundles the pages' script and style sheet into dist/, which the web crate embeds.
+// `--tests` bundles the tests into dist-tests/ instead, for node's own runner.
+import { readdirSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+const browsers = ["es2022", "chrome123", "firefox120", "safari17.5"];
+
+if (process.argv.includes("--tests")) {
+  rmSync("dist-tests", { recursive: true, force: true });
+  await build({
+    entryPoints: readdirSync("client/test")
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => `client/test/${name}`),
+    outdir: "dist-tests",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    logLevel: "warning",
+  });
+} else {
+  rmSync("dist", { recursive: true, force: true });
+  await build({
+    entryPoints: [
+      { in: "client/app.ts", out: "app" },
+      { in: "styles/app.css", out: "app" },
+    ],
+    outdir: "dist",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: browsers,
+    legalComments: "eof",
+    logLevel: "info",
+  });
+}

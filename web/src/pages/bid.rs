@@ -1,0 +1,164 @@
+//! A bid from a form: judged by the engine, answered by a page.
+
+use std::time::Duration;
+
+use auction::{BidId, PlaceBid};
+use axum::{
+    Form,
+    extract::{
+        Path,
+        rejection::{FormRejection, PathRejection},
+    },
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    lot::{Checking, LotPage, Said},
+    problem::Problem,
+    show::lot_page,
+    visit::Visit,
+    words,
+};
+use crate::{App, LotPath, TooOften, engine::BidOutcome, format, security::FormToken};
+
+/// How long the answer waits for the board to hold what was accepted, so that the next page shows it.
+const BOARD_WAIT_MAX: Duration = Duration::from_secs(1);
+const BOARD_LOOK_EVERY: Duration = Duration::from_millis(5);
+
+/// The bid form.
+#[derive(Debug, Deserialize)]
+pub(super) struct BidForm {
+    form_token: FormToken,
+    bid_id: BidId,
+    amount: String,
+}
+
+pub(super) async fn place(
+    visit: Visit,
+    path: Result<Path<LotPath>, PathRejection>,
+    form: Result<Form<BidForm>, FormRejection>,
+) -> Response {
+    let Ok(Path(path)) = path else {
+        return visit.problem(Problem::NotFound);
+    };
+    if !visit.is_sure_who() {
+        return visit.problem(Problem::Unavailable);
+    }
+    let address = format!("/sales/{}/lots/{}", path.sale, path.lot);
+    let person = match visit.person(&address) {
+        Ok(person) => person,
+        Err(sign_in) => return sign_in.into_response(),
+    };
+    let Ok(Form(form)) = form else {
+        return visit.problem(Problem::Malformed);
+    };
+    if form.form_token.check(&person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let app = visit.app.clone();
+    let Some(lot) = app.board().lot(&path.sale, &path.lot) else {
+        return visit.problem(Problem::NotFound);
+    };
+    let maximum = match format::entered(&form.amount, lot.public.currency) {
+        Ok(maximum) => maximum,
+        Err(wrong) => {
+            let again = |page: LotPage| page.with_field_problem(&form.amount, wrong.to_string());
+            return answer(visit, &path, StatusCode::UNPROCESSABLE_ENTITY, again).await;
+        }
+    };
+    let (sale, lot) = (path.sale.clone(), path.lot.clone());
+    let bid = PlaceBid {
+        sale,
+        lot,
+        bid_id: form.bid_id.clone(),
+        maximum,
+    };
+    match app.place_bid(&person, bid).await {
+        Err(too_often) => limited(visit, &path, too_often).await,
+        Ok(outcome) => judged(visit, &path, form, outcome, &address).await,
+    }
+}
+
+async fn judged(
+    visit: Visit,
+    path: &LotPath,
+    form: BidForm,
+    outcome: BidOutcome,
+    address: &str,
+) -> Response {
+    match outcome {
+        BidOutcome::Accepted(accepted) => {
+            board_holds(&visit.app, path, accepted.sequence).await;
+            let said = if accepted.leading {
+                Said::Leading
+            } else {
+                Said::Outbid
+            };
+            Redirect::to(&format!("{address}?said={}", said.code())).into_response()
+        }
+        BidOutcome::Refused(refused) => {
+            let again = |page: LotPage| {
+                let words = words::refusal(&refused.refusal, page.lot.public());
+                page.with_field_problem(&form.amount, words)
+            };
+            answer(visit, path, StatusCode::CONFLICT, again).await
+        }
+        BidOutcome::Unknown => {
+            let checking = Checking {
+                bid_id: form.bid_id,
+                amount: form.amount,
+            };
+            let again = |page: LotPage| page.while_checking(checking);
+            answer(visit, path, StatusCode::SERVICE_UNAVAILABLE, again).await
+        }
+        BidOutcome::Fault(fault) => {
+            tracing::warn!(fault, "a bid was not taken");
+            let words =
+                "Your bid did not reach the auction and did not count. Try again in a moment.";
+            let again = |page: LotPage| page.with_problem(words);
+            answer(visit, path, StatusCode::SERVICE_UNAVAILABLE, again).await
+        }
+    }
+}
+
+async fn limited(visit: Visit, path: &LotPath, too_often: TooOften) -> Response {
+    let words = "That was a lot at once, so this bid was not sent. Wait a second, then try again.";
+    let again = |page: LotPage| page.with_problem(words);
+    let mut response = answer(visit, path, StatusCode::TOO_MANY_REQUESTS, again).await;
+    let seconds = too_often.retry_after.as_secs() + 1;
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// The lot's page again, changed by what happened.
+async fn answer(
+    visit: Visit,
+    path: &LotPath,
+    status: StatusCode,
+    changed: impl FnOnce(LotPage) -> LotPage,
+) -> Response {
+    match lot_page(visit, path).await {
+        Ok(page) => (status, changed(page)).into_response(),
+        Err(problem) => problem,
+    }
+}
+
+/// Waits, within bounds, until pages show what was accepted.
+async fn board_holds(app: &App, path: &LotPath, sequence: u64) {
+    let shown = || {
+        let lot = app.board().lot(&path.sale, &path.lot);
+        lot.is_some_and(|lot| lot.public.sequence >= sequence)
+    };
+    let wait = async {
+        while !shown() {
+            tokio::time::sleep(BOARD_LOOK_EVERY).await;
+        }
+    };
+    if tokio::time::timeout(BOARD_WAIT_MAX, wait).await.is_err() {
+        tracing::warn!(sale = %path.sale, lot = %path.lot, sequence, "the board is behind an accepted bid");
+    }
+}

@@ -1,0 +1,248 @@
+//! A lot as pages show it: the same figures and words on a card, in the strip and on its own page.
+
+use std::sync::Arc;
+
+use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
+
+use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
+use crate::{assets, format, model::BoardLot};
+
+/// Rows of history shown.
+pub const HISTORY_SHOWN_MAX: usize = 10;
+
+/// One lot at one moment, seen by one person.
+#[derive(Clone, Debug)]
+pub struct LotView {
+    board: Arc<BoardLot>,
+    now: Time,
+    paddle: Option<Paddle>,
+}
+
+/// One line of history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HistoryRow {
+    pub sequence: u64,
+    pub at: Time,
+    pub who: String,
+    pub how: &'static str,
+    pub price: String,
+    pub mine: bool,
+}
+
+impl LotView {
+    pub fn new(board: Arc<BoardLot>, now: Time, paddle: Option<Paddle>) -> Self {
+        Self { board, now, paddle }
+    }
+
+    pub fn public(&self) -> &PublicLot {
+        &self.board.public
+    }
+
+    /// The public state as JSON, for the script to go on from.
+    pub fn facts(&self) -> String {
+        serde_json::to_string(self.public()).expect("a lot has only text and numbers")
+    }
+
+    pub fn offset(&self) -> u64 {
+        self.board.position.offset
+    }
+
+    pub fn epoch(&self) -> &str {
+        &self.board.position.epoch
+    }
+
+    pub fn address(&self) -> String {
+        format!("/sales/{}/lots/{}", self.public().sale, self.public().lot)
+    }
+
+    pub fn title(&self) -> String {
+        format::one_line(&self.board.title, TITLE_SHOWN_MAX)
+    }
+
+    /// The title where only a line fits.
+    pub fn short_title(&self) -> String {
+        format::one_line(&self.board.title, NAME_SHOWN_MAX)
+    }
+
+    pub fn description(&self) -> &str {
+        &self.board.description
+    }
+
+    /// The address of its picture.
+    pub fn picture(&self) -> Option<String> {
+        self.board.image.as_deref().and_then(assets::picture)
+    }
+
+    pub fn state(&self) -> LotState {
+        self.public().state(self.now)
+    }
+
+    /// The state's name for style sheet and script.
+    pub fn state_name(&self) -> &'static str {
+        match self.state() {
+            LotState::Upcoming => "upcoming",
+            LotState::Open => "open",
+            LotState::Closing => "closing",
+            LotState::Sold => "sold",
+            LotState::Unsold => "unsold",
+        }
+    }
+
+    pub fn state_word(&self) -> &'static str {
+        words::state(self.state())
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.state() == LotState::Open
+    }
+
+    /// Whether bids may come now or later.
+    pub fn is_ahead(&self) -> bool {
+        matches!(self.state(), LotState::Open | LotState::Upcoming)
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.state(), LotState::Sold | LotState::Unsold)
+    }
+
+    pub fn price_label(&self) -> &'static str {
+        words::price_label(self.public(), self.state())
+    }
+
+    /// The current price, or the opening one before any bid.
+    pub fn price(&self) -> String {
+        let lot = self.public();
+        format::money(lot.price.unwrap_or(lot.opening), lot.currency)
+    }
+
+    pub fn price_minor(&self) -> u64 {
+        let lot = self.public();
+        lot.price.unwrap_or(lot.opening).minor_units()
+    }
+
+    pub fn minimum(&self) -> String {
+        format::money(self.public().minimum_bid, self.public().currency)
+    }
+
+    /// The least bid as a form takes it.
+    pub fn minimum_plain(&self) -> String {
+        format::plain(self.public().minimum_bid, self.public().currency)
+    }
+
+    pub fn bids(&self) -> String {
+        words::bid_count(self.public().bid_count)
+    }
+
+    pub fn reserve(&self) -> &'static str {
+        words::reserve(self.public())
+    }
+
+    /// What the countdown runs to.
+    pub fn next_moment(&self) -> Time {
+        match self.state() {
+            LotState::Upcoming => self.public().opens_at,
+            _ => self.public().ends_at,
+        }
+    }
+
+    /// The countdown at first paint.
+    pub fn time_left(&self) -> String {
+        match self.state() {
+            LotState::Closing | LotState::Sold | LotState::Unsold => self.state_word().to_owned(),
+            LotState::Upcoming | LotState::Open => {
+                format::time_left(self.now.until(self.next_moment()))
+            }
+        }
+    }
+
+    pub fn end_text(&self) -> String {
+        format::date_and_time(self.public().ends_at)
+    }
+
+    /// `leading`, `outbid` or nothing, told from the public history alone.
+    pub fn mine(&self) -> Option<&'static str> {
+        let paddle = self.paddle?;
+        if self.public().leader == Some(paddle) {
+            return Some(if self.state() == LotState::Sold {
+                "won"
+            } else {
+                "leading"
+            });
+        }
+        let took_part = self
+            .board
+            .entries
+            .iter()
+            .any(|entry| entry.paddle == Some(paddle));
+        took_part.then_some(if self.is_over() { "lost" } else { "outbid" })
+    }
+
+    /// What [`LotView::mine`] is called.
+    pub fn mine_word(&self) -> &'static str {
+        match self.mine() {
+            Some("won") => "You won",
+            Some("leading") => "You lead",
+            Some("outbid") => "Outbid",
+            Some(_) => "Not yours",
+            None => "",
+        }
+    }
+
+    pub fn paddle(&self) -> String {
+        self.paddle
+            .map(|paddle| paddle.to_string())
+            .unwrap_or_default()
+    }
+
+    /// The newest lines of history, newest first.
+    pub fn history(&self) -> Vec<HistoryRow> {
+        let entries = &self.board.entries;
+        let before = std::iter::once(None).chain(entries.iter().map(Some));
+        let rows: Vec<_> = entries
+            .iter()
+            .zip(before)
+            .filter(|(entry, _)| entry.kind != EntryKind::Announced)
+            .map(|(entry, before)| self.row(entry, before))
+            .collect();
+        rows.into_iter().rev().take(HISTORY_SHOWN_MAX).collect()
+    }
+
+    fn row(&self, entry: &Entry, before: Option<&Entry>) -> HistoryRow {
+        let mine = entry.paddle.is_some() && entry.paddle == self.paddle;
+        let person = match (entry.paddle, mine) {
+            (_, true) => "You".to_owned(),
+            (Some(paddle), false) => format!("Paddle {paddle}"),
+            (None, false) => "The house".to_owned(),
+        };
+        let who = match entry.kind {
+            EntryKind::Announced | EntryKind::Bid => person,
+            EntryKind::Extended => "End moved after an outage".to_owned(),
+            EntryKind::Sold if mine => "Sold to you".to_owned(),
+            EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
+            EntryKind::Unsold => "Closed, not sold".to_owned(),
+        };
+        let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
+        let how = match (entry.automatic, extended) {
+            (true, _) => "automatic",
+            (false, true) => "end moved",
+            (false, false) => "",
+        };
+        let price = entry
+            .price
+            .map(|price| format::money(price, self.public().currency));
+        HistoryRow {
+            sequence: entry.sequence,
+            at: entry.at,
+            who,
+            how,
+            price: price.unwrap_or_default(),
+            mine,
+        }
+    }
+}
+
+impl HistoryRow {
+    pub fn time_of_day(&self) -> String {
+        format::time_of_day(self.at)
+    }
+}

@@ -1,0 +1,75 @@
+//! A sale as pages show it.
+
+use std::sync::Arc;
+
+use auction::{LotPhase, Time};
+
+use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX};
+use crate::{format, model::BoardSale};
+
+/// One sale at one moment.
+#[derive(Clone, Debug)]
+pub struct SaleView {
+    board: Arc<BoardSale>,
+}
+
+impl SaleView {
+    pub fn new(board: Arc<BoardSale>) -> Self {
+        Self { board }
+    }
+
+    pub fn address(&self) -> String {
+        format!("/sales/{}", self.board.record.sale)
+    }
+
+    pub fn title(&self) -> String {
+        format::one_line(&self.board.title, TITLE_SHOWN_MAX)
+    }
+
+    pub fn short_title(&self) -> String {
+        format::one_line(&self.board.title, NAME_SHOWN_MAX)
+    }
+
+    pub fn demo(&self) -> bool {
+        self.board.demo
+    }
+
+    pub fn opens_at(&self) -> Time {
+        self.board.record.opens_at
+    }
+
+    /// The latest end of its lots, extensions included.
+    pub fn ends_at(&self) -> Time {
+        let ends = self.board.lots.iter().map(|lot| lot.public.ends_at);
+        ends.max().unwrap_or(self.board.record.ends_at)
+    }
+
+    pub fn open_text(&self) -> String {
+        format::date_and_time(self.opens_at())
+    }
+
+    pub fn end_text(&self) -> String {
+        format::date_and_time(self.ends_at())
+    }
+
+    pub fn lot_count(&self) -> String {
+        match self.board.lots.len() {
+            1 => "1 lot".to_owned(),
+            many => format!("{many} lots"),
+        }
+    }
+
+    pub fn open_words(&self) -> String {
+        let open = |phase| {
+            self.board
+                .lots
+                .iter()
+                .filter(|lot| lot.public.phase == phase)
+                .count()
+        };
+        match open(LotPhase::Open) {
+            0 => "closed".to_owned(),
+            many => format!("{many} still to be sold"),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
+
+use auction::{LotState, PublicLot, Refusal, Standing, StandingState};
+
+use crate::format::{exact_time, money};
+
+/// Who a sentence speaks to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum You<'a> {
+    /// Not signed in.
+    Anyone,
+    /// Signed in, never bid here.
+    Looking,
+    /// Somebody who bid on this lot.
+    Bidder(&'a Standing),
+}
+
+impl<'a> You<'a> {
+    /// Who looks, from what the engine knows of them.
+    pub fn new(signed_in: bool, standing: Option<&'a Standing>) -> Self {
+        match standing {
+            Some(standing) if standing.state != StandingState::None => Self::Bidder(standing),
+            _ if signed_in => Self::Looking,
+            _ => Self::Anyone,
+        }
+    }
+}
+
+/// One sentence about you on a lot.
+pub fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
+    match (state, you) {
+        (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
+        (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
+        (LotState::Unsold, _) if lot.bid_count == 0 => "Not sold: there were no bids.".to_owned(),
+        (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
+        (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
+        (LotState::Upcoming, _) => {
+            format!("Bidding has not begun. The first bid is {}.", minimum(lot))
+        }
+        (LotState::Open, You::Bidder(standing)) => standing_now(lot, standing),
+        (LotState::Open, You::Looking) if lot.bid_count == 0 => {
+            format!("No bids yet. The first bid is {}.", minimum(lot))
+        }
+        (LotState::Open, You::Looking) => "You have not bid on this lot.".to_owned(),
+        (LotState::Open, You::Anyone) if lot.bid_count == 0 => {
+            format!("No bids yet. Sign in to bid {}.", minimum(lot))
+        }
+        (LotState::Open, You::Anyone) => format!("Sign in to bid {}.", minimum(lot)),
+    }
+}
+
+fn standing_now(lot: &PublicLot, standing: &Standing) -> String {
+    let maximum = standing.maximum.map(|amount| money(amount, lot.currency));
+    let hidden = maximum
+        .as_ref()
+        .map(|maximum| format!(" Your maximum of {maximum} stays hidden."))
+        .unwrap_or_default();
+    if standing.state == StandingState::Leading {
+        return match (lot.reserve_met, standing.maximum == lot.price) {
+            (Some(false), _) => format!(
+                "Yours is the highest bid, but the reserve is not met: nobody has won yet.{hidden}"
+            ),
+            (_, true) => format!("You lead at {}, your maximum.", price(lot)),
+            (_, false) => format!("You lead at {}.{hidden}", price(lot)),
+        };
+    }
+    let next = minimum(lot);
+    match maximum {
+        Some(_) if standing.maximum == lot.price => {
+            format!("Same maximum; theirs was first. Bid {next} to continue.")
+        }
+        Some(maximum) => {
+            format!("You are outbid. Your maximum was {maximum}. Bid {next} to continue.")
+        }
+        None => format!("You are outbid. Bid {next} to continue."),
+    }
+}
+
+fn result(lot: &PublicLot, standing: &Standing) -> String {
+    match standing.state {
+        StandingState::Won | StandingState::Leading => format!("You won at {}.", price(lot)),
+        _ => format!("Sold to another bidder for {}.", price(lot)),
+    }
+}
+
+/// A lot's state in a word or two.
+pub fn state(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming => "Upcoming",
+        LotState::Open => "Open",
+        LotState::Closing => "Closing…",
+        LotState::Sold => "Sold",
+        LotState::Unsold => "Not sold",
+    }
+}
+
+/// How the lot stands to its reserve.
+pub fn reserve(lot: &PublicLot) -> &'static str {
+    match lot.reserve_met {
+        None => "No reserve",
+        Some(true) => "Reserve met",
+        Some(false) => "Reserve not met",
+    }
+}
+
+/// What the price is at this point.
+pub fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
+    match (state, lot.price) {
+        (LotState::Sold, _) => "Sold for",
+        (_, None) => "Opening bid",
+        (LotState::Unsold, _) => "Highest bid",
+        _ => "Current bid",
+    }
+}
+
+/// How many bids, in words.
+pub fn bid_count(count: u32) -> String {
+    match count {
+        0 => "no bids".to_owned(),
+        1 => "1 bid".to_owned(),
+        many => format!("{many} bids"),
+    }
+}
+
+/// Why a bid did not count, and what would be allowed.
+pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
+    let currency = lot.currency;
+    match refusal {
+        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
+        Refusal::BidTooLow { minimum } => format!(
+            "The price has moved: the least you can bid now is {}.",
+            money(*minimum, currency)
+        ),
+        Refusal::MaximumNotHigher { maximum } => format!(
+            "Your maximum is {} already. A new one must be higher.",
+            money(*maximum, currency)
+        ),
+        Refusal::AboveCeiling { ceiling } => format!(
+            "That is above what this sale takes: at most {}.",
+            money(*ceiling, currency)
+        ),
+        Refusal::BidTooEarly {
+            arrived_at,
+            opens_at,
+        } => format!(
+            "Too early by {} (arrived {}, opens {}).",
+            apart(arrived_at.until(*opens_at)),
+            exact_time(*arrived_at),
+            exact_time(*opens_at)
+        ),
+        Refusal::BidTooLate {
+            arrived_at,
+            ended_at,
+        } => format!(
+            "Too late by {} (arrived {}, ended {}).",
+            apart(ended_at.until(*arrived_at)),
+            exact_time(*arrived_at),
+            exact_time(*ended_at)
+        ),
+        Refusal::BidIdReused => {
+            "This form was used for another amount already. Enter your bid again.".to_owned()
+        }
+        Refusal::SaleExists | Refusal::InvalidSale { .. } => {
+            "That is not possible here. Nothing was changed.".to_owned()
+        }
+    }
+}
+
+fn apart(by: std::time::Duration) -> String {
+    format!("{}.{:02} s", by.as_secs(), by.subsec_millis() / 10)
+}
+
+fn price(lot: &PublicLot) -> String {
+    money(lot.price.unwrap_or(lot.opening), lot.currency)
+}
+
+fn minimum(lot: &PublicLot) -> String {
+    money(lot.minimum_bid, lot.currency)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::samples;
+    use serde_json::Value;
+
+    fn vectors(name: &str) -> Vec<Value> {
+        let all: Value = serde_json::from_str(include_str!("../../vectors/words.json")).unwrap();
+        all[name].as_array().unwrap().clone()
+    }
+
+    fn lot(row: &Value) -> PublicLot {
+        let mut lot = serde_json::to_value(samples::lot(1, None)).unwrap();
+        for (name, value) in row["lot"].as_object().unwrap() {
+            lot[name] = value.clone();
+        }
+        serde_json::from_value(lot).unwrap()
+    }
+
+    #[test]
+    fn a_bidder_is_told_where_they_stand_in_the_shared_words() {
+        for row in vectors("about_you") {
+            let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
+            let standing: Option<Standing> = serde_json::from_value(row["me"].clone()).unwrap();
+            let you = You::new(row["signed_in"].as_bool().unwrap(), standing.as_ref());
+            assert_eq!(
+                about_you(&lot(&row), state, you),
+                row["said"].as_str().unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_shared_words() {
+        for row in vectors("refusals") {
+            let why: Refusal = serde_json::from_value(row["refusal"].clone()).unwrap();
+            assert_eq!(
+                refusal(&why, &samples::lot(1, None)),
+                row["said"].as_str().unwrap()
+            );
+        }
+    }
+}

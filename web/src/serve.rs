@@ -1,0 +1,81 @@
+//! Accepting connections: bounded, and none may dawdle over its headers.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+};
+use bootstrap::Shutdown;
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::{GracefulConnection, GracefulShutdown},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tower::ServiceExt;
+
+/// Connections open at once: each costs some 20 KiB.
+const CONNECTIONS_MAX: usize = 10_000;
+/// How long a client may take to send its headers; also how long it may idle between requests.
+const HEADERS_WITHIN: Duration = Duration::from_secs(15);
+/// The pause after a failed accept: out of file handles, most likely.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// How long requests under way may take once shutdown was asked for.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Serves until shutdown, then lets requests under way end.
+pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutdown) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let graceful = GracefulShutdown::new();
+    loop {
+        let accepted = async {
+            let place = Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = shutdown.requested() => break,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let connection = graceful.watch(connection(socket, peer, routes.clone()));
+        tokio::spawn(async move {
+            let _place = place;
+            // Clients come and go: what ends a connection is their business.
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended badly");
+            }
+        });
+    }
+    if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests under way were cut off");
+    }
+}
+
+/// One connection; handlers can ask who is on the other side.
+fn connection(
+    socket: TcpStream,
+    peer: SocketAddr,
+    routes: Router,
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
+    let routes = routes.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS_WITHIN)
+        .serve_connection(TokioIo::new(socket), TowerToHyperService::new(routes))
+}
