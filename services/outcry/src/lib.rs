@@ -5,7 +5,9 @@
 
 mod child;
 mod cli;
+mod demo;
 mod health_commands;
+mod publish;
 mod say;
 mod service;
 mod setup_command;
