@@ -139,25 +139,7 @@ impl<M> Event<M> {
                 terms,
                 lots,
             } => {
-                let lots = lots.into_iter().map(|lot| {
-                    let LotTerms {
-                        lot,
-                        number,
-                        opening,
-                        reserve,
-                        opens_at,
-                        ends_at,
-                    } = lot;
-                    let reserve = reserve.map(&mut map).transpose()?;
-                    Ok(LotTerms {
-                        lot,
-                        number,
-                        opening,
-                        reserve,
-                        opens_at,
-                        ends_at,
-                    })
-                });
+                let lots = lots.into_iter().map(|lot| lot.try_map_secret(&mut map));
                 let lots = lots.collect::<Result<_, E>>()?;
                 Event::SaleCreated {
                     at,

@@ -20,7 +20,8 @@ pub struct SaleTerms {
     pub ceiling: Amount,
 }
 
-/// A bid this close to the end moves the end (mode `from_bid`, trigger `price_change`).
+/// A bid that moves the public price or leader this close to the end moves the end (mode
+/// `from_bid`, trigger `price_change`). A leader who raises their own maximum never moves it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SoftClose {
     pub window_seconds: u32,
@@ -57,6 +58,31 @@ pub struct LotTerms<M = Amount> {
     pub reserve: Option<M>,
     pub opens_at: Time,
     pub ends_at: Time,
+}
+
+impl<M> LotTerms<M> {
+    /// The same terms with the secret amount held another way.
+    pub(crate) fn try_map_secret<N, E>(
+        self,
+        map: impl FnOnce(M) -> Result<N, E>,
+    ) -> Result<LotTerms<N>, E> {
+        let Self {
+            lot,
+            number,
+            opening,
+            reserve,
+            opens_at,
+            ends_at,
+        } = self;
+        Ok(LotTerms {
+            lot,
+            number,
+            opening,
+            reserve: reserve.map(map).transpose()?,
+            opens_at,
+            ends_at,
+        })
+    }
 }
 
 impl<M> fmt::Debug for LotTerms<M> {

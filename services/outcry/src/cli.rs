@@ -10,6 +10,7 @@ use crate::{
     demo::Demo,
     health_commands::{HealthCheck, Status},
     publish::Publish,
+    replay::Replay,
     say::say,
     service::serve,
     setup_command::Setup,
@@ -45,6 +46,8 @@ enum Command {
         #[command(subcommand)]
         command: AccountCommand,
     },
+    /// Runs recorded bids through the rules and prints what each auction comes to.
+    Replay(Replay),
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
     /// Succeeds when a service is ready; for containers.
@@ -68,6 +71,10 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Up(up) => alone(up.run()),
         Command::Status(status) => alone(status.run()),
         Command::Healthcheck(check) => alone(check.run()),
+        Command::Replay(replay) => {
+            crate::replay::run(&replay)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),

@@ -8,6 +8,7 @@ mod cli;
 mod demo;
 mod health_commands;
 mod publish;
+mod replay;
 mod say;
 mod service;
 mod setup_command;

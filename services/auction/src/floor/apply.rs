@@ -23,7 +23,13 @@ impl Floor {
         if self.stamp.is_some_and(|stamp| at < stamp) {
             return Err(corrupt("a stamp fell", event));
         }
-        let applied = match event {
+        (self.remember(event)).map_err(|reason| corrupt(reason, event))?;
+        self.stamp = Some(at);
+        Ok(())
+    }
+
+    fn remember(&mut self, event: &Event) -> Result<(), &'static str> {
+        match event {
             Event::SaleCreated {
                 at,
                 sale,
@@ -88,10 +94,7 @@ impl Floor {
                 lot,
                 outcome,
             } => self.lot_closed(sale, lot, outcome, *at),
-        };
-        applied.map_err(|reason| corrupt(reason, event))?;
-        self.stamp = Some(at);
-        Ok(())
+        }
     }
 
     fn sale_created(

@@ -8,7 +8,7 @@ use crate::{
 
 /// Lots closed by one command, so that its events fit one frame. While more are due,
 /// [`Floor::next_deadline`] stays in the past and the clock asks again.
-const CLOSED_PER_COMMAND_MAX: usize = 1_000;
+const CLOSED_PER_COMMAND_MAX: usize = 500;
 
 impl Floor {
     /// Judges a command at the time it was taken. Changes nothing.
@@ -54,24 +54,26 @@ impl Floor {
     }
 
     fn place_bid(&self, by: &UserId, bid: &PlaceBid, now: Time) -> Decision {
-        let refused = |refusal: Refusal| BidRefused {
-            bid_id: bid.bid_id.clone(),
-            refusal,
-        };
+        let refused_unkept = |refusal| without_events(Answer::Refused(refused(bid, refusal)));
         let Some(sale) = self.sales.get(&bid.sale) else {
-            return without_events(Answer::Refused(refused(Refusal::UnknownSale)));
+            return refused_unkept(Refusal::UnknownSale);
         };
         let Some(lot) = sale.lot(&bid.lot) else {
-            return without_events(Answer::Refused(refused(Refusal::UnknownLot)));
+            return refused_unkept(Refusal::UnknownLot);
         };
         let known = lot.bidder(by).and_then(|bidder| bidder.answer(&bid.bid_id));
         if let Some((maximum, answer)) = known {
-            return without_events(if maximum == bid.maximum {
-                answer
+            return if maximum == bid.maximum {
+                without_events(answer)
             } else {
-                Answer::Refused(refused(Refusal::BidIdReused))
-            });
+                refused_unkept(Refusal::BidIdReused)
+            };
         }
+        Self::judge_bid(sale, lot, by, bid, now)
+    }
+
+    /// Judges a bid whose id is new.
+    fn judge_bid(sale: &Sale, lot: &Lot, by: &UserId, bid: &PlaceBid, now: Time) -> Decision {
         let paddle = sale.paddle(by);
         let offer = Offer {
             user: by,
@@ -105,7 +107,7 @@ impl Floor {
                 }
             }
             Err(refusal) => {
-                let answer = refused(refusal);
+                let answer = refused(bid, refusal);
                 let event = Event::BidRefused {
                     at: now,
                     sale: bid.sale.clone(),
@@ -154,6 +156,13 @@ impl Floor {
     fn open_lot(&self, sale: &SaleId, lot: &LotId) -> (&Sale, &Lot) {
         self.find(sale, lot)
             .expect("a deadline names a lot on the floor")
+    }
+}
+
+fn refused(bid: &PlaceBid, refusal: Refusal) -> BidRefused {
+    BidRefused {
+        bid_id: bid.bid_id.clone(),
+        refusal,
     }
 }
 
