@@ -33,6 +33,8 @@ enum Command {
     Up(Box<Up>),
     /// Runs the auction rules; the only writer of auction history.
     BidEngine(Box<bid_engine::Settings>),
+    /// Admits published prices and keeps the ticks.
+    MarketData(Box<market_data::Settings>),
     /// Carries NATS subjects to browsers and their commands back.
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
@@ -77,6 +79,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
+        })),
+        Command::MarketData(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(market_data::start(*settings, h, s).await?.run())
         })),
         Command::Gateway(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(gateway::start(*settings, h, s).await?.run())

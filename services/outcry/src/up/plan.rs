@@ -87,7 +87,7 @@ impl Plan {
             monitor_port: monitor.port().into(),
         };
         Ok(Some(Program {
-            name: "nats-server",
+            name: "nats",
             order: Order::Nats,
             program: nats_server::find(up.nats_server.as_deref())?,
             arguments: setup::server_arguments(&self.layout, address),
@@ -114,6 +114,7 @@ impl Plan {
         }
         Ok(vec![
             self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
+            self.service("market-data", &User::MarketData, Order::MarketData, &[])?,
             self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
             self.service("web", &User::Web, Order::Web, &web)?,
         ])
