@@ -33,8 +33,6 @@ enum Command {
     Up(Box<Up>),
     /// Runs the auction rules; the only writer of auction history.
     BidEngine(Box<bid_engine::Settings>),
-    /// Publishes prices: real bars of the past as ticks, and simulated symbols.
-    PriceFeed(Box<price_feed::Settings>),
     /// Admits published prices and keeps the ticks.
     MarketData(Box<market_data::Settings>),
     /// Publishes prices: real daily bars as ticks, and simulated symbols.
@@ -83,9 +81,6 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
-        })),
-        Command::PriceFeed(settings) => plain(serve(settings.service.clone(), async |h, s| {
-            Ok(price_feed::start(*settings, h, s).await?.run())
         })),
         Command::MarketData(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(market_data::start(*settings, h, s).await?.run())

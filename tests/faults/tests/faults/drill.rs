@@ -58,7 +58,7 @@ async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
                 stack.kill();
                 stack.restart().await;
             }
-            Victim::NatsAlone => stack.kill_one("nats-server"),
+            Victim::NatsAlone => stack.kill_one("nats"),
         }
         let survived = accepted.lock().await.len();
         until_more(&accepted, survived + 3).await;
