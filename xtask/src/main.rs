@@ -1,1 +1,61 @@
-fn main() {}
+//! The developer's commands: bring what is missing, build, run, test, check.
+//!
+//! Standard library only, so that it compiles in seconds on a bare machine. Nothing is ever installed into
+//! the system, save Chromium for the browser tests when root asks for them on Debian.
+
+mod assets;
+mod browser;
+mod check;
+mod doctor;
+mod forward;
+mod nats_server;
+mod node;
+mod python;
+mod shell;
+mod test;
+mod up;
+
+use std::{env, process::ExitCode};
+
+use shell::{Outcome, say};
+
+const USAGE: &str = "\
+cargo xtask up [--release] [flags of `outcry up`]   run everything; brings what is missing
+cargo xtask test [crate…]                           every test, or those of some rooms
+cargo xtask check                                   format, lints, docs, licences, purity, types
+cargo xtask doctor                                  what was found, and how to get what was not
+cargo xtask assets                                  build the pages' styles and scripts
+cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
+cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
+cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let arguments: Vec<String> = arguments.collect();
+    match run(&command, &arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            say(&format!("xtask: {why}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &str, arguments: &[String]) -> Outcome<()> {
+    match command {
+        "up" => up::run(arguments),
+        "test" => test::run(arguments),
+        "check" => check::run(),
+        "doctor" => doctor::run(),
+        "assets" => assets::build(),
+        "load" => forward::load(arguments),
+        "faults" => forward::faults(arguments),
+        "simulate" => forward::simulate(arguments),
+        "" | "help" | "--help" | "-h" => {
+            say(USAGE);
+            Ok(())
+        }
+        other => Err(format!("there is no `{other}`\n{USAGE}")),
+    }
+}

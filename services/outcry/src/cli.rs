@@ -7,7 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     child::Child,
+    demo::Demo,
     health_commands::{HealthCheck, Status},
+    publish::Publish,
     replay::Replay,
     say::say,
     service::serve,
@@ -31,10 +33,18 @@ enum Command {
     Up(Box<Up>),
     /// Runs the auction rules; the only writer of auction history.
     BidEngine(Box<bid_engine::Settings>),
+    /// Admits published prices and keeps the ticks.
+    MarketData(Box<market_data::Settings>),
+    /// Publishes prices: real daily bars as ticks, and simulated symbols.
+    PriceFeed(Box<price_feed::Settings>),
     /// Carries NATS subjects to browsers and their commands back.
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
     Web(Box<web::Settings>),
+    /// Publishes a price and prints what market-data says to it.
+    Publish(Box<Publish>),
+    /// Keeps a demo sale open and lets demo bidders bid.
+    Demo(Demo),
     /// Accounts, from the operator's side.
     Account {
         #[command(subcommand)]
@@ -72,12 +82,20 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),
+        Command::MarketData(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(market_data::start(*settings, h, s).await?.run())
+        })),
+        Command::PriceFeed(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(price_feed::start(*settings, h, s).await?.run())
+        })),
         Command::Gateway(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(gateway::start(*settings, h, s).await?.run())
         })),
         Command::Web(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(web::start(*settings, h, s).await?.run())
         })),
+        Command::Publish(publish) => alone(publish.run()),
+        Command::Demo(demo) => alone(demo.run()),
         Command::Account {
             command: AccountCommand::Add(add),
         } => plain(async {

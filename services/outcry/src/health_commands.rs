@@ -37,7 +37,8 @@ impl Status {
                 None => "no answer".to_owned(),
             };
             all_ready &= process.health.is_none() || answer.is_some_and(|a| a.is_healthy);
-            let (pid, restarts) = (process.pid, process.restarts);
+            let pid = run.pids.get(name).copied().unwrap_or_default();
+            let restarts = process.restarts;
             say(&format!(
                 "{name:<12} pid {pid:<8} restarts {restarts:<3} {state}"
             ));

@@ -81,11 +81,24 @@ impl Stack {
     /// Kills one process of the stack: a service by its name, or `nats`.
     pub fn kill_one(&self, name: &str) {
         let run = self.run().expect("a running stack has its run file");
-        let pid = run["pids"][name]
-            .as_i64()
-            .unwrap_or_else(|| panic!("no process {name} in {run}"));
-        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a process id"), Signal::KILL).expect("our own child dies");
+        kill_process(pid_in(&run, name), Signal::KILL).expect("our own child dies");
+    }
+
+    /// The process ids of everything that runs now.
+    pub fn pids(&self) -> Vec<i64> {
+        let run = self.run().expect("a running stack has its run file");
+        let pids = run["pids"].as_object().expect("it lists process ids");
+        pids.values().filter_map(Value::as_i64).collect()
+    }
+
+    /// What `outcry status` ends with: success when everything is ready.
+    pub fn program_status(&self) -> std::io::Result<std::process::ExitStatus> {
+        Command::new(program())
+            .arg("status")
+            .arg("--data-dir")
+            .arg(self.data())
+            .stdout(Stdio::null())
+            .status()
     }
 
     /// The page address, without a path.
@@ -136,7 +149,12 @@ impl Stack {
             nats,
             monitor,
         } = self.ports;
+        // As a child that the kernel kills with this thread: a test that is killed leaves nothing behind.
         let process = Command::new(program())
+            .arg("child")
+            .arg(format!("--parent={}", std::process::id()))
+            .arg("--")
+            .arg(program())
             .arg("up")
             .arg("--data-dir")
             .arg(self.data())
@@ -198,7 +216,7 @@ impl Drop for Stack {
 }
 
 /// The program: `OUTCRY`, else where cargo builds it for this profile.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     if let Some(given) = env::var_os("OUTCRY") {
         return given.into();
     }
@@ -208,6 +226,14 @@ fn program() -> PathBuf {
         .map(|folder| folder.join("outcry"))
         .find(|candidate| is_program(candidate));
     built.unwrap_or_else(|| panic!("no outcry program: build it with `cargo build -p outcry`"))
+}
+
+fn pid_in(run: &Value, name: &str) -> Pid {
+    let pid = run["pids"][name]
+        .as_i64()
+        .unwrap_or_else(|| panic!("no process {name} in {run}"));
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.expect("a process id")
 }
 
 fn is_program(candidate: &Path) -> bool {

@@ -28,13 +28,14 @@ pub(crate) struct RunFile {
     pub(crate) gateway: SocketAddr,
     pub(crate) nats_url: String,
     pub(crate) nats_monitor: String,
+    /// The process id of each process; 0 while there is none.
+    pub(crate) pids: BTreeMap<String, u32>,
     pub(crate) processes: BTreeMap<String, Process>,
 }
 
 /// One of its processes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Process {
-    pub(crate) pid: u32,
     /// Where it says whether it is ready.
     pub(crate) health: Option<SocketAddr>,
     pub(crate) health_path: String,
@@ -53,6 +54,7 @@ impl RunFile {
             gateway: plan.gateway,
             nats_url: plan.nats_url.clone(),
             nats_monitor: plan.nats_monitor.clone(),
+            pids: BTreeMap::new(),
             processes: BTreeMap::new(),
         }
     }

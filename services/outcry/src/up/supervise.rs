@@ -203,12 +203,13 @@ impl Supervision {
         pass_on(name, *hidden_lines, child.stdout.take());
         pass_on(name, *hidden_lines, child.stderr.take());
         let process = Process {
-            pid: child.id().unwrap_or_default(),
             health: health.map(|(address, _)| address),
             health_path: health.map_or("", |(_, path)| path).to_owned(),
             restarts,
         };
+        let pid = child.id().unwrap_or_default();
         record(&self.run_file, |run_file| {
+            run_file.pids.insert((*name).to_owned(), pid);
             run_file.processes.insert((*name).to_owned(), process);
         });
         tokio::select! {

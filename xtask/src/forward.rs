@@ -1,0 +1,72 @@
+//! Commands that other rooms carry out.
+
+use crate::{
+    nats_server,
+    shell::{Outcome, cargo, run},
+};
+
+/// Benchmarks measure what operators run: the optimised build.
+pub(crate) fn load(arguments: &[String]) -> Outcome<()> {
+    let server = nats_server::bring()?;
+    run(cargo().args(["build", "--release", "--package", "outcry"]))?;
+    run(cargo()
+        .env("NATS_SERVER", server)
+        .args(["run", "--release", "--quiet", "--package", "load", "--"])
+        .args(arguments))
+}
+
+/// The fault drill, with `--count` and `--seed` as its environment.
+pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
+    let server = nats_server::bring()?;
+    run(cargo().args(["build", "--package", "outcry"]))?;
+    let mut drill = cargo();
+    drill
+        .env("NATS_SERVER", server)
+        .args(["test", "--package", "faults", "--", "--nocapture"]);
+    let variables = [("--count", "OUTCRY_FAULTS"), ("--seed", "OUTCRY_SEED")];
+    drill.envs(settings(arguments, &variables)?);
+    run(&mut drill)
+}
+
+/// Random commands against the rules, with `--steps` and `--seed` as their environment.
+pub(crate) fn simulate(arguments: &[String]) -> Outcome<()> {
+    let mut simulation = cargo();
+    simulation.args([
+        "test",
+        "--package",
+        "auction",
+        "--",
+        "--nocapture",
+        "simulat",
+    ]);
+    let variables = [("--steps", "OUTCRY_STEPS"), ("--seed", "OUTCRY_SEED")];
+    simulation.envs(settings(arguments, &variables)?);
+    run(&mut simulation)
+}
+
+/// `--name value` or `--name=value`, as the environment variable that stands beside the name.
+fn settings(
+    arguments: &[String],
+    variables: &[(&str, &'static str)],
+) -> Outcome<Vec<(&'static str, String)>> {
+    let mut settings = Vec::new();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (argument.as_str(), rest.next().cloned()),
+        };
+        let variable = variables.iter().find(|(known, _)| *known == name);
+        match (variable, value) {
+            (Some((_, variable)), Some(value)) => settings.push((*variable, value)),
+            _ => {
+                let known: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
+                return Err(format!(
+                    "{argument}: expected {} with a number",
+                    known.join(", ")
+                ));
+            }
+        }
+    }
+    Ok(settings)
+}

@@ -1,0 +1,142 @@
+//! `cargo xtask test`: brings what tests need, and runs every test or those of some rooms.
+
+use crate::{
+    assets, browser, nats_server, node,
+    shell::{Outcome, cargo, run_and_read, say},
+};
+
+/// The room whose tests drive Chromium.
+const BROWSER_ROOM: &str = "browser";
+/// The room that has tests in TypeScript.
+const PAGES_ROOM: &str = "web";
+/// Rooms that need neither a server nor the program.
+const PURE_ROOMS: [&str; 6] = [
+    "auction",
+    "market",
+    "topology",
+    "bootstrap",
+    "tidy",
+    "xtask",
+];
+
+/// How many tests passed and failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+}
+
+pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
+    let concerns = |room: &str| rooms.is_empty() || rooms.iter().any(|given| given == room);
+    let is_pure = !rooms.is_empty() && rooms.iter().all(|room| PURE_ROOMS.contains(&room.as_str()));
+    let server = if is_pure {
+        None
+    } else {
+        if concerns(BROWSER_ROOM) {
+            browser::bring()?;
+        }
+        let server = nats_server::bring()?;
+        assets::build()?;
+        // Stories start the program as an operator does; cargo builds it for nobody else.
+        crate::shell::run(cargo().args(["build", "--package", "outcry"]))?;
+        Some(server)
+    };
+    let mut command = rust_tests(rooms);
+    if let Some(server) = server {
+        command.env("NATS_SERVER", server);
+    }
+    let (rust_passed, lines) = run_and_read(&mut command)?;
+    let mut count = count(&lines);
+    let mut all_passed = rust_passed;
+    if concerns(PAGES_ROOM) {
+        let (passed, lines) = page_tests()?;
+        all_passed &= passed;
+        let pages = self::count(&lines);
+        count.passed += pages.passed;
+        count.failed += pages.failed;
+    }
+    say(&format!("{} passed, {} failed", count.passed, count.failed));
+    if all_passed {
+        Ok(())
+    } else {
+        Err("not every test passed".to_owned())
+    }
+}
+
+/// nextest when it is there: it runs tests beside each other and stops those that hang.
+fn rust_tests(rooms: &[String]) -> std::process::Command {
+    let mut command = cargo();
+    if has_nextest() {
+        command.args(["nextest", "run", "--no-fail-fast"]);
+    } else {
+        say("cargo-nextest is not there: running with `cargo test`");
+        command.args(["test", "--no-fail-fast"]);
+    }
+    if rooms.is_empty() {
+        command.arg("--workspace");
+    }
+    for room in rooms {
+        command.arg("--package").arg(room);
+    }
+    command
+}
+
+pub(crate) fn has_nextest() -> bool {
+    crate::shell::output(cargo().args(["nextest", "--version"])).is_ok()
+}
+
+fn page_tests() -> Outcome<(bool, Vec<String>)> {
+    if !crate::shell::root().join("web/package.json").exists() {
+        return Ok((true, Vec::new()));
+    }
+    let node = node::bring()?;
+    assets::install_packages(&node)?;
+    run_and_read(node.npm().args(["test", "--silent"]))
+}
+
+/// Adds up the summaries of nextest, `cargo test` and Node.
+fn count(lines: &[String]) -> Count {
+    let mut count = Count::default();
+    for line in lines {
+        let line = line.trim();
+        let is_rust = line.starts_with("Summary [") || line.starts_with("test result:");
+        let words: Vec<&str> = line
+            .split([' ', ',', ';'])
+            .filter(|w| !w.is_empty())
+            .collect();
+        for pair in words.windows(2) {
+            let (number_first, name_first) = (pair[0].parse::<u64>(), pair[1].parse::<u64>());
+            match (number_first, name_first, pair) {
+                (Ok(number), _, [_, "passed"]) if is_rust => count.passed += number,
+                (Ok(number), _, [_, "failed"]) if is_rust => count.failed += number,
+                (Ok(number), _, [_, "timed"]) if is_rust => count.failed += number,
+                (_, Ok(number), ["pass", _]) if words.len() == 3 => count.passed += number,
+                (_, Ok(number), ["fail", _]) if words.len() == 3 => count.failed += number,
+                _ => {}
+            }
+        }
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summaries_of_all_runners_are_added_up() {
+        let lines = [
+            "     Summary [   8.0s] 17 tests run: 14 passed (1 slow), 2 failed, 1 timed out, 3 skipped",
+            "test result: ok. 5 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            "ℹ pass 12",
+            "# fail 1",
+            "the 3 passed bids",
+        ]
+        .map(str::to_owned);
+        let expected = Count {
+            passed: 31,
+            failed: 5,
+        };
+        assert_eq!(count(&lines), expected);
+    }
+}
