@@ -4,7 +4,7 @@ import { getBids, getLot, getStanding, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
 import { LotClock } from "./lot-clock";
-import { after, fresh, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
+import { after, fresh, standingAfter, stateAt, type Entry, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./parts";
@@ -12,6 +12,7 @@ import { serverNow } from "./server-clock";
 import { follow } from "./socket";
 
 const urgentMillis = 60_000;
+const repairAgainMillis = [1000, 4000, 15_000];
 
 export class LotLive extends HTMLElement {
   #facts!: LotFacts;
@@ -55,12 +56,17 @@ export class LotLive extends HTMLElement {
 
   #take(record: LotRecord): void {
     const { entries, gap } = fresh(record.entries, this.#listed);
-    if (gap) return void this.#repair();
-    part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, this.#facts.currency, this.#facts.ends_at);
-    this.#listed = Math.max(this.#listed, record.sequence);
+    if (gap) void this.#repair();
+    else this.#list(entries, record.sequence);
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);
+  }
+
+  #list(entries: Entry[], sequence: number): void {
+    const { currency, ends_at } = this.#facts;
+    part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
+    this.#listed = Math.max(this.#listed, sequence);
   }
 
   #move(facts: LotFacts): void {
@@ -93,7 +99,11 @@ export class LotLive extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!whole) await this.#repair();
+    if (!whole) {
+      await this.#repair();
+      // Who answered may have been behind itself: it lost the same records.
+      for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
+    }
     this.dataset["behind"] = "false";
     this.dataset["live"] = "true";
   }
@@ -113,8 +123,7 @@ export class LotLive extends HTMLElement {
       ]);
       const { entries } = fresh(bids.map((row) => ({ ...row, ends_at: row.ends_at || facts.ends_at })), this.#listed);
       if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
-      part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, facts.currency, facts.ends_at);
-      this.#listed = Math.max(this.#listed, facts.sequence);
+      this.#list(entries, entries.at(-1)?.sequence ?? 0);
       this.#move(facts.sequence >= this.#facts.sequence ? facts : this.#facts);
     } catch (error) {
       console.debug("the lot could not be read again:", error);
