@@ -1,10 +1,10 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { getBids, getLot, getStanding, type BidAnswer } from "./api";
+import { getLotPage, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
 import { LotClock } from "./lot-clock";
-import { after, fresh, standingAfter, stateAt, type Entry, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
+import { after, fresh, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./parts";
@@ -57,16 +57,14 @@ export class LotLive extends HTMLElement {
   #take(record: LotRecord): void {
     const { entries, gap } = fresh(record.entries, this.#listed);
     if (gap) void this.#repair();
-    else this.#list(entries, record.sequence);
+    else {
+      const { currency, ends_at } = this.#facts;
+      part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
+      this.#listed = Math.max(this.#listed, record.sequence);
+    }
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);
-  }
-
-  #list(entries: Entry[], sequence: number): void {
-    const { currency, ends_at } = this.#facts;
-    part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
-    this.#listed = Math.max(this.#listed, sequence);
   }
 
   #move(facts: LotFacts): void {
@@ -113,17 +111,15 @@ export class LotLive extends HTMLElement {
     this.dataset["live"] = "false";
   }
 
-  /** Something was missed: the server says how it stands, and what the last bids were. */
+  /** Something was missed: the server draws the page again, and says how one stands. */
   async #repair(): Promise<void> {
-    const { sale, lot } = this.#facts;
-    const signedIn = document.body.dataset["signedIn"] === "true";
     try {
-      const [facts, bids, me] = await Promise.all([
-        getLot(this.#facts), getBids(sale, lot), signedIn ? getStanding(sale, lot) : null,
-      ]);
-      const { entries } = fresh(bids.map((row) => ({ ...row, ends_at: row.ends_at || facts.ends_at })), this.#listed);
+      const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
       if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
-      this.#list(entries, entries.at(-1)?.sequence ?? 0);
+      if (facts.sequence > this.#listed) {
+        part<LotHistory>(this, "lot-history")?.replace(rows);
+        this.#listed = facts.sequence;
+      }
       this.#move(facts.sequence >= this.#facts.sequence ? facts : this.#facts);
     } catch (error) {
       console.debug("the lot could not be read again:", error);
