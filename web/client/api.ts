@@ -1,6 +1,6 @@
 // The HTTP API, as far as pages need it.
 
-import type { Entry, LotFacts, Phase, Standing } from "./lot-facts";
+import type { LotFacts, Phase, Standing } from "./lot-facts";
 import type { Refusal } from "./words";
 
 export interface Bid {
@@ -35,19 +35,24 @@ export async function getLot(known: LotFacts): Promise<LotFacts> {
   return { ...known, ...lot, phase, opening: known.opening };
 }
 
-/** The newest bids, newest first. */
-export async function getBids(sale: string, lot: string): Promise<Entry[]> {
-  const { items } = (await get(`${path(sale, lot)}/bids?limit=10`)) as { items: Partial<Entry>[] };
-  return items.map((row) => ({ kind: "bid", ends_at: "", ...row }) as Entry);
+export interface LotPage {
+  facts: LotFacts;
+  me: Standing | null;
+  rows: HTMLElement[];
 }
 
-/** How one stands; null when signed out. */
-export async function getStanding(sale: string, lot: string): Promise<Standing | null> {
-  try {
-    return (await get(`${path(sale, lot)}/me`)) as Standing;
-  } catch {
-    return null;
-  }
+/** The lot's page as the server draws it now: facts, one's own standing, and the rows of history. */
+export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
+  const response = await fetch(`/sales/${sale}/lots/${lot}`, { cache: "no-store" });
+  if (!response.ok) throw new Error(`the lot's page: ${response.status}`);
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  const live = drawn.querySelector<HTMLElement>("lot-live");
+  if (!live?.dataset["facts"]) throw new Error("the lot's page has no facts");
+  return {
+    facts: JSON.parse(live.dataset["facts"]) as LotFacts,
+    me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
+    rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],
+  };
 }
 
 /** Places a bid by HTTP. Null: the outcome is not known, ask again with the same id. */

@@ -1,7 +1,7 @@
 // The last ten bids, newest first; new rows come in batches, so that a screen reader can follow.
 
 import { money } from "./format";
-import { localTime } from "./local-time";
+import { localise, localTime } from "./local-time";
 import type { Entry } from "./lot-facts";
 import { part, show, write } from "./parts";
 
@@ -24,6 +24,15 @@ export class LotHistory extends HTMLElement {
     const wait = Math.max(0, this.#last + batchMillis - performance.now());
     if (wait === 0) this.#flush();
     else setTimeout(() => this.#flush(), wait);
+  }
+
+  /** Shows rows that the server drew. */
+  replace(drawn: HTMLElement[]): void {
+    this.#waiting = [];
+    const rows = drawn.map((row) => document.importNode(row, true));
+    rows.forEach(localise);
+    part(this, "[data-rows]")?.replaceChildren(...rows);
+    show(part(this, "[data-empty]"), rows.length === 0);
   }
 
   /** Marks the rows of a paddle that became known. */

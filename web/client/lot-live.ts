@@ -1,6 +1,6 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { getBids, getLot, getStanding, type BidAnswer } from "./api";
+import { getLotPage, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
 import { LotClock } from "./lot-clock";
@@ -12,6 +12,7 @@ import { serverNow } from "./server-clock";
 import { follow } from "./socket";
 
 const urgentMillis = 60_000;
+const repairAgainMillis = [1000, 4000, 15_000];
 
 export class LotLive extends HTMLElement {
   #facts!: LotFacts;
@@ -55,9 +56,12 @@ export class LotLive extends HTMLElement {
 
   #take(record: LotRecord): void {
     const { entries, gap } = fresh(record.entries, this.#listed);
-    if (gap) return void this.#repair();
-    part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, this.#facts.currency, this.#facts.ends_at);
-    this.#listed = Math.max(this.#listed, record.sequence);
+    if (gap) void this.#repair();
+    else {
+      const { currency, ends_at } = this.#facts;
+      part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
+      this.#listed = Math.max(this.#listed, record.sequence);
+    }
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);
@@ -93,7 +97,11 @@ export class LotLive extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!whole) await this.#repair();
+    if (!whole) {
+      await this.#repair();
+      // Who answered may have been behind itself: it lost the same records.
+      for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
+    }
     this.dataset["behind"] = "false";
     this.dataset["live"] = "true";
   }
@@ -103,18 +111,15 @@ export class LotLive extends HTMLElement {
     this.dataset["live"] = "false";
   }
 
-  /** Something was missed: the server says how it stands, and what the last bids were. */
+  /** Something was missed: the server draws the page again, and says how one stands. */
   async #repair(): Promise<void> {
-    const { sale, lot } = this.#facts;
-    const signedIn = document.body.dataset["signedIn"] === "true";
     try {
-      const [facts, bids, me] = await Promise.all([
-        getLot(this.#facts), getBids(sale, lot), signedIn ? getStanding(sale, lot) : null,
-      ]);
-      const { entries } = fresh(bids.map((row) => ({ ...row, ends_at: row.ends_at || facts.ends_at })), this.#listed);
+      const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
       if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
-      part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, facts.currency, facts.ends_at);
-      this.#listed = Math.max(this.#listed, facts.sequence);
+      if (facts.sequence > this.#listed) {
+        part<LotHistory>(this, "lot-history")?.replace(rows);
+        this.#listed = facts.sequence;
+      }
       this.#move(facts.sequence >= this.#facts.sequence ? facts : this.#facts);
     } catch (error) {
       console.debug("the lot could not be read again:", error);
