@@ -7,7 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     child::Child,
+    demo::Demo,
     health_commands::{HealthCheck, Status},
+    publish::Publish,
     replay::Replay,
     say::say,
     service::serve,
@@ -39,6 +41,10 @@ enum Command {
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
     Web(Box<web::Settings>),
+    /// Publishes a price and prints what market-data says to it.
+    Publish(Box<Publish>),
+    /// Keeps a demo sale open and lets demo bidders bid.
+    Demo(Demo),
     /// Accounts, from the operator's side.
     Account {
         #[command(subcommand)]
@@ -88,6 +94,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Web(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(web::start(*settings, h, s).await?.run())
         })),
+        Command::Publish(publish) => alone(publish.run()),
+        Command::Demo(demo) => alone(demo.run()),
         Command::Account {
             command: AccountCommand::Add(add),
         } => plain(async {

@@ -5,7 +5,9 @@
 
 mod child;
 mod cli;
+mod demo;
 mod health_commands;
+mod publish;
 mod replay;
 mod say;
 mod service;

@@ -1,6 +1,10 @@
 //! What is to run, with which arguments: decided before anything starts.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    ffi::OsString,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+};
 
 use anyhow::Context;
 use setup::{Layout, ServerAddress};
@@ -112,13 +116,37 @@ impl Plan {
         if self.demo.is_some() {
             web.push("--demo".to_owned());
         }
-        Ok(vec![
+        let mut programs = vec![
             self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
             self.service("market-data", &User::MarketData, Order::MarketData, &[])?,
             self.service("price-feed", &User::PriceFeed, Order::PriceFeed, &[])?,
             self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
             self.service("web", &User::Web, Order::Web, &web)?,
-        ])
+        ];
+        programs.extend(self.demo.map(|bots| self.demo(bots)));
+        Ok(programs)
+    }
+
+    /// The demo's operator and bidders, a client of web like any other.
+    fn demo(&self, bots: Bots) -> Program {
+        let host = match self.web.ip() {
+            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ip => ip,
+        };
+        let url = SocketAddr::new(host, self.web.port());
+        let mut arguments: Vec<OsString> =
+            vec!["demo".into(), format!("--url=http://{url}").into()];
+        if bots == Bots::KeepStill {
+            arguments.push("--no-bots".into());
+        }
+        Program {
+            name: "demo",
+            order: Order::Demo,
+            program: self.program.clone(),
+            arguments,
+            health: None,
+            hidden_lines: None,
+        }
     }
 
     /// From where pages may open sockets: the address people type, and this machine's own names for it.

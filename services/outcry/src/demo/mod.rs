@@ -1,0 +1,77 @@
+//! `outcry demo`: keeps a sale open and lets demo bidders bid, as an ordinary client of the HTTP API.
+//!
+//! Comes in: what the API shows to everyone. Goes out: sales by the demo's operator, bids by accounts of
+//! the demo's own. Never: anything that a visitor's program could not do as well.
+
+mod api;
+mod bidders;
+mod bidding;
+mod catalogue;
+mod sale;
+
+use std::{process::ExitCode, time::Duration};
+
+use bootstrap::{LogFormat, Shutdown, start_telemetry};
+use clap::Args;
+use tokio::time::sleep;
+
+use api::{Account, Api};
+use bidders::Bidders;
+use sale::House;
+
+/// The operator, made by web where the demo runs.
+const OPERATOR: Account = Account {
+    email: "olga@outcry.test",
+    password: "outcry-demo",
+};
+/// The pause before another try when web cannot be reached or does not know the operator.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// How the demo runs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Demo {
+    /// Where web answers, without TLS.
+    #[arg(long, env = "OUTCRY_DEMO_URL", default_value = "http://localhost:8080")]
+    url: String,
+    /// The demo's bidders keep still.
+    #[arg(long, env = "OUTCRY_DEMO_NO_BOTS")]
+    no_bots: bool,
+}
+
+impl Demo {
+    /// Works until Ctrl-C or SIGTERM.
+    pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        start_telemetry(LogFormat::Text)?;
+        let shutdown = Shutdown::on_signals()?;
+        let api = Api::new(&self.url)?;
+        tokio::select! {
+            () = shutdown.requested() => {}
+            () = self.work(&api) => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn work(&self, api: &Api) {
+        let (tell, open) = tokio::sync::watch::channel(None);
+        let bidding = async {
+            if !self.no_bots {
+                Bidders::new(open).run(api).await;
+            }
+        };
+        tokio::join!(House::new(tell).run(api), bidding);
+    }
+}
+
+/// Tries until it works, and says why it does not.
+async fn until_done<T>(
+    what: &str,
+    mut attempt: impl AsyncFnMut() -> Result<T, api::ApiError>,
+) -> T {
+    loop {
+        match attempt().await {
+            Ok(done) => return done,
+            Err(error) => tracing::warn!(%error, "cannot {what} yet"),
+        }
+        sleep(PAUSE).await;
+    }
+}
