@@ -89,11 +89,9 @@ async fn the_gateway_dies_between_two_bids_and_no_page_misses_one() {
     for visitor in [&alice, &watcher] {
         visitor.sees(PRICE, &shown).await;
         visitor.is_live().await;
-        let rows = visitor.texts("[data-rows] li").await;
-        assert_eq!(
-            rows.len(),
-            3,
-            "first, third and the automatic one: {rows:?}"
-        );
+        until("the history lists first, third and the automatic bid", async || {
+            visitor.texts("[data-rows] li").await.len() == 3
+        })
+        .await;
     }
 }
