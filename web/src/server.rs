@@ -1,13 +1,13 @@
 //! From settings to a serving site.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use async_nats::jetstream::kv::Store;
+use async_nats::{connection::State, jetstream::kv::Store};
 use axum::Router;
 use bootstrap::{Health, Shutdown};
 use broker::{Connection, ConnectionSettings};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::interval};
 use topology::{User, buckets};
 
 use crate::{
@@ -26,6 +26,11 @@ use crate::{
 const PARTITION_COUNT_KEY: &str = "partition_count";
 /// The version in NATS's list of services.
 const SERVICE_VERSION: &str = "0.1.0";
+
+/// The health condition of the connection.
+const NATS_CONNECTED: &str = "NATS connected";
+/// How often the connection's state is looked at.
+const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 const DEMO_ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount {
@@ -70,6 +75,7 @@ pub async fn start(
         inbox_prefix: &User::Web.inbox_prefix(),
     })
     .await?;
+    tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
     let site = SiteSettings::from(&settings);
     let partition_count = partition_count(&connection).await?;
     let engine = Engine::new(
@@ -99,6 +105,7 @@ pub async fn start(
         board,
         engine,
         sessions: Sessions::new(
+            connection.client.clone(),
             bucket(&connection, buckets::SESSIONS).await?,
             accounts.clone(),
         ),
@@ -129,6 +136,18 @@ impl Running {
     pub async fn run(self) -> anyhow::Result<()> {
         serve(self.listener, self.routes, self.shutdown).await;
         Ok(())
+    }
+}
+
+/// Keeps the health condition true to the connection's state.
+async fn watch_connection(client: async_nats::Client, health: Health) {
+    let mut look = interval(CONNECTION_LOOK_INTERVAL);
+    loop {
+        look.tick().await;
+        match client.connection_state() {
+            State::Connected => health.met(NATS_CONNECTED),
+            state => health.unmet(NATS_CONNECTED, state.to_string()),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     App, Person,
     accounts::{
         Account, AccountError, ClaimError, DisplayName, Email, EmailError, InvitationToken,
-        NameError, NewPassword, PasswordError, Role, invitation, new_user,
+        NameError, NewAccount, NewPassword, PasswordError, Role, invitation, new_user,
     },
     limits::TooOften,
     security::ClientAddress,
@@ -82,7 +82,8 @@ pub async fn sign_in(
             None
         }
     };
-    let Some(account) = account else {
+    let usable = account.filter(|account| !account.demo || app.settings().demo);
+    let Some(account) = usable else {
         metrics::counter!("outcry_web_refused_total", "reason" => "wrong_credentials").increment(1);
         return Err(SignInRefused::WrongCredentials);
     };
@@ -103,16 +104,15 @@ pub async fn create_account(
         Some(key) => user_of_key(app, key, &email),
         None => new_user(),
     };
-    let created = app
-        .accounts()
-        .create(
-            user.clone(),
-            email.clone(),
-            name,
-            Role::Bidder,
-            Some(password),
-        )
-        .await;
+    let new = NewAccount {
+        user: user.clone(),
+        email: email.clone(),
+        name,
+        role: Role::Bidder,
+        password: Some(password),
+        demo: false,
+    };
+    let created = app.accounts().create(new).await;
     if created.as_ref().err() == Some(&AccountError::EmailTaken)
         && sign_up.idempotency_key.is_some()
     {

@@ -23,9 +23,8 @@ pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
     drill
         .env("NATS_SERVER", server)
         .args(["test", "--package", "faults", "--", "--nocapture"]);
-    for (name, value) in pairs(arguments, &["--count", "--seed"])? {
-        drill.env(format!("OUTCRY_FAULTS_{}", name[2..].to_uppercase()), value);
-    }
+    let variables = [("--count", "OUTCRY_FAULTS"), ("--seed", "OUTCRY_SEED")];
+    drill.envs(settings(arguments, &variables)?);
     run(&mut drill)
 }
 
@@ -40,33 +39,34 @@ pub(crate) fn simulate(arguments: &[String]) -> Outcome<()> {
         "--nocapture",
         "simulat",
     ]);
-    for (name, value) in pairs(arguments, &["--steps", "--seed"])? {
-        simulation.env(
-            format!("OUTCRY_SIMULATE_{}", name[2..].to_uppercase()),
-            value,
-        );
-    }
+    let variables = [("--steps", "OUTCRY_STEPS"), ("--seed", "OUTCRY_SEED")];
+    simulation.envs(settings(arguments, &variables)?);
     run(&mut simulation)
 }
 
-/// `--name value` or `--name=value`, only with these names.
-fn pairs(arguments: &[String], names: &[&str]) -> Outcome<Vec<(String, String)>> {
-    let mut pairs = Vec::new();
+/// `--name value` or `--name=value`, as the environment variable that stands beside the name.
+fn settings(
+    arguments: &[String],
+    variables: &[(&str, &'static str)],
+) -> Outcome<Vec<(&'static str, String)>> {
+    let mut settings = Vec::new();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let (name, value) = match argument.split_once('=') {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (argument.as_str(), rest.next().cloned()),
         };
-        match value {
-            Some(value) if names.contains(&name) => pairs.push((name.to_owned(), value)),
+        let variable = variables.iter().find(|(known, _)| *known == name);
+        match (variable, value) {
+            (Some((_, variable)), Some(value)) => settings.push((*variable, value)),
             _ => {
+                let known: Vec<&str> = variables.iter().map(|(name, _)| *name).collect();
                 return Err(format!(
                     "{argument}: expected {} with a number",
-                    names.join(", ")
+                    known.join(", ")
                 ));
             }
         }
     }
-    Ok(pairs)
+    Ok(settings)
 }

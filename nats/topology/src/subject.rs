@@ -130,6 +130,8 @@ pub fn market_refused(publisher: &Token) -> String {
 
 /// Prices from every publisher.
 pub const MARKET_IN_ALL: &str = "market.in.*.*";
+/// How the subject of every lot's record begins; sale-wide news begin otherwise.
+pub const LOT_RECORD_PREFIX: &str = "record.lot.";
 /// Every public record.
 pub const RECORD_ALL: &str = "record.>";
 /// Every admitted tick.

@@ -60,7 +60,10 @@ async fn answer(
     who: Option<&Identity>,
 ) -> Result<Box<RawValue>, Refusal> {
     let now = bootstrap::clock::now();
-    let (now, deadline) = (now.format(TIME_FORMAT), (now + method.timeout).format(TIME_FORMAT));
+    let (now, deadline) = (
+        now.format(TIME_FORMAT),
+        (now + method.timeout).format(TIME_FORMAT),
+    );
     let (now, deadline) = (now.to_string(), deadline.to_string());
     let values = Values {
         user: who.map_or("", |who| &who.user),

@@ -102,10 +102,28 @@ mod tests {
     #[test]
     fn what_could_widen_a_subject_is_refused() {
         for name in [
-            "tick:>", "tick:*", "tick:", "tick:A=B", "tick:a b", "lot:a", "lot:a.b.c", "lot:a.*",
-            "lot:a.", "sale:a.b", "sale:ä", "user:#*", "user:#", "user:u1", "user:#a,b", "sale:a\n",
+            "tick:>",
+            "tick:*",
+            "tick:",
+            "tick:A=B",
+            "tick:a b",
+            "lot:a",
+            "lot:a.b.c",
+            "lot:a.*",
+            "lot:a.",
+            "sale:a.b",
+            "sale:ä",
+            "user:#*",
+            "user:#",
+            "user:u1",
+            "user:#a,b",
+            "sale:a\n",
         ] {
-            assert_eq!(subject(name, Some("u1")), Err(Refusal::BadRequest), "{name}");
+            assert_eq!(
+                subject(name, Some("u1")),
+                Err(Refusal::BadRequest),
+                "{name}"
+            );
         }
         let long = format!("sale:{}", "x".repeat(300));
         assert_eq!(subject(&long, None), Err(Refusal::BadRequest));

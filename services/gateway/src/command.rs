@@ -10,7 +10,10 @@ pub(crate) enum Line {
     Pong,
     /// Expects no reply.
     Send,
-    Command { id: u32, request: Request },
+    Command {
+        id: u32,
+        request: Request,
+    },
 }
 
 /// What is asked. Each expects one reply.
@@ -130,6 +133,10 @@ struct Raw {
 
 /// Reads one line. Exactly one request with an id, or `send`, or nothing at all (a pong).
 pub(crate) fn parse(line: &str) -> Result<Line, NoCommand> {
+    // An array would do for a structure whose every field has a default.
+    if !line.trim_start().starts_with('{') {
+        return Err(NoCommand);
+    }
     let raw: Raw = serde_json::from_str(line).map_err(|_| NoCommand)?;
     let id = raw.id;
     let send = raw.send.is_some();

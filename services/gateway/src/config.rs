@@ -233,10 +233,12 @@ impl Namespace {
         if self.tokens > 1 && self.dots.is_some() {
             return Err(wrong("only a single token may have dots"));
         }
-        let special = [&self.name, &self.subject, &self.live].into_iter().any(|n| {
-            let fits = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-            n.is_empty() || !n.chars().all(fits)
-        });
+        let special = [&self.name, &self.subject, &self.live]
+            .into_iter()
+            .any(|n| {
+                let fits = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+                n.is_empty() || !n.chars().all(fits)
+            });
         if special {
             return Err(wrong(
                 "name, subject and live are plain, without wildcards or spaces",

@@ -1,9 +1,11 @@
 //! Carries NATS subjects to browsers and their commands back, in the Centrifuge protocol.
 //!
 //! Knows no auction and no market: its channels and methods are configuration (`nats/gateway.toml`).
-//! The way in: [`gateway`] accepts, [`session`] understands one connection, [`hub`] owns the channels,
-//! [`delivery`] writes.
+//! The way in: `gateway` accepts, `session` understands one connection, `hub` owns the channels,
+//! `delivery` writes.
 
+#[cfg(test)]
+mod agreement;
 mod calls;
 mod channel;
 mod codes;

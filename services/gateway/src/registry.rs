@@ -45,9 +45,8 @@ impl Registry {
     /// A connection belongs to a session from now on; false if that session was ended.
     pub(crate) fn joined(&self, session: &str, peer: PeerId, outbox: Outbox) -> bool {
         let mut inner = self.lock();
-        let is_over = |(at, ended): &(Instant, String)| {
-            ended == session && at.elapsed() <= self.token_life
-        };
+        let is_over =
+            |(at, ended): &(Instant, String)| ended == session && at.elapsed() <= self.token_life;
         if inner.ended.iter().any(is_over) {
             return false;
         }

@@ -6,7 +6,10 @@ use async_nats::{HeaderMap, Message, jetstream};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use serde_json::json;
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
 
 /// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
 const READ_MAX: Duration = Duration::from_millis(1_500);
@@ -23,6 +26,8 @@ const NO_RESPONDERS: u16 = 503;
 pub(crate) struct Store {
     client: async_nats::Client,
     jetstream: jetstream::Context,
+    /// Changes when the connection was lost and is there again.
+    disturbances: watch::Receiver<u64>,
 }
 
 /// Why nothing was read.
@@ -85,15 +90,23 @@ impl Store {
         Self {
             client: connection.client.clone(),
             jetstream: connection.jetstream.clone(),
+            disturbances: connection.disturbances.clone(),
         }
     }
 
     /// The stream's state now.
     pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
-        let asked = self.jetstream.get_stream(stream);
-        let found = timeout_at(Instant::now() + READ_MAX, asked)
-            .await
-            .map_err(|_| ReadError::Failed("no answer in time".into()))?;
+        let until = Instant::now() + READ_MAX;
+        let mut disturbances = self.disturbances.clone();
+        disturbances.mark_unchanged();
+        let found = loop {
+            tokio::select! {
+                asked = timeout_at(until, self.jetstream.get_stream(stream)) => {
+                    break asked.map_err(|_| ReadError::Failed("no answer in time".into()))?;
+                }
+                Ok(()) = disturbances.changed() => {}
+            }
+        };
         let stream = found.map_err(|error| match error.kind() {
             jetstream::context::GetStreamErrorKind::JetStream(e)
                 if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
@@ -213,14 +226,31 @@ impl Store {
         Ok(found)
     }
 
-    /// One direct get, which may have many answers; the last is a status.
+    /// One direct get, asked again when the connection came back: what was in flight is lost then.
     async fn ask(
         &self,
         stream: &str,
         question: &serde_json::Value,
     ) -> Result<Vec<Message>, ReadError> {
-        let failed = |error: String| ReadError::Failed(error);
         let until = Instant::now() + READ_MAX;
+        let mut disturbances = self.disturbances.clone();
+        disturbances.mark_unchanged();
+        loop {
+            tokio::select! {
+                answers = self.ask_once(stream, question, until) => return answers,
+                Ok(()) = disturbances.changed() => {}
+            }
+        }
+    }
+
+    /// The answers to one direct get; the last is a status.
+    async fn ask_once(
+        &self,
+        stream: &str,
+        question: &serde_json::Value,
+        until: Instant,
+    ) -> Result<Vec<Message>, ReadError> {
+        let failed = |error: String| ReadError::Failed(error);
         let inbox = self.client.new_inbox();
         let mut answers = self
             .client

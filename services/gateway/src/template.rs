@@ -11,7 +11,9 @@ pub enum TemplateError {
     Braces(String),
     #[error("there is no value named {0:?}")]
     UnknownName(String),
-    #[error("headers and texts take only {{user}}, {{session}}, {{now}} and {{deadline}}, not {0:?}")]
+    #[error(
+        "headers and texts take only {{user}}, {{session}}, {{now}} and {{deadline}}, not {0:?}"
+    )]
     ClientText(String),
 }
 
@@ -151,8 +153,10 @@ pub(crate) struct TextTemplate(Vec<Part>);
 impl TextTemplate {
     pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
         let parts = parts(text)?;
-        let client_text = |part: &Part| !matches!(part, Part::Text(_) | Part::Hole(_))
-            || matches!(part, Part::Hole(Name::Data(_)));
+        let client_text = |part: &Part| {
+            !matches!(part, Part::Text(_) | Part::Hole(_))
+                || matches!(part, Part::Hole(Name::Data(_)))
+        };
         if parts.iter().any(client_text) {
             return Err(TemplateError::ClientText(text.to_owned()));
         }
@@ -227,9 +231,21 @@ mod tests {
     #[test]
     fn a_hole_takes_exactly_one_token() {
         let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
-        let filled = template.fill(&values(&json!({ "sale": "spring" }))).unwrap();
-        assert_eq!(filled, format!("a.{}.spring.bid", partition::of("spring", 8)));
-        for sale in [json!("a.b"), json!("*"), json!(">"), json!(""), json!(7), json!(null)] {
+        let filled = template
+            .fill(&values(&json!({ "sale": "spring" })))
+            .unwrap();
+        assert_eq!(
+            filled,
+            format!("a.{}.spring.bid", partition::of("spring", 8))
+        );
+        for sale in [
+            json!("a.b"),
+            json!("*"),
+            json!(">"),
+            json!(""),
+            json!(7),
+            json!(null),
+        ] {
             let data = json!({ "sale": sale });
             assert_eq!(template.fill(&values(&data)), Err(DoesNotFit), "{data}");
         }

@@ -37,7 +37,7 @@ pub(crate) struct Verifier {
     rules: TokenRules,
     file: PathBuf,
     keys: RwLock<JwkSet>,
-    read_at: Mutex<Instant>,
+    read_again_at: Mutex<Option<Instant>>,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +55,7 @@ impl Verifier {
             rules,
             file,
             keys: RwLock::new(keys),
-            read_at: Mutex::new(Instant::now()),
+            read_again_at: Mutex::new(None),
         }
     }
 
@@ -101,11 +101,11 @@ impl Verifier {
 
     /// Keys rotate: an unknown one may be newer than what was read.
     fn read_again(&self) {
-        let mut read_at = self.read_at.lock().expect("no holder panics");
-        if read_at.elapsed() < RELOAD_PAUSE {
+        let mut read_again_at = self.read_again_at.lock().expect("no holder panics");
+        if read_again_at.is_some_and(|at| at.elapsed() < RELOAD_PAUSE) {
             return;
         }
-        *read_at = Instant::now();
+        *read_again_at = Some(Instant::now());
         if let Some(keys) = read(&self.file) {
             *self.keys.write().expect("no holder panics") = keys;
         }
@@ -121,4 +121,75 @@ fn read(file: &PathBuf) -> Option<JwkSet> {
         tracing::warn!(%file, %error, "no keys for tokens: only visitors without one can connect");
     })
     .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+    use jsonwebtoken::{EncodingKey, Header};
+    use serde_json::json;
+
+    use super::*;
+
+    /// The key pair of RFC 8037, appendix A.
+    const PRIVATE: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+    const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    /// What stands before an Ed25519 private key in PKCS #8.
+    const PKCS8_HEAD: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
+    const NOW: i64 = 1_800_000_000;
+
+    fn keys() -> String {
+        let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": "k1", "x": PUBLIC });
+        json!({ "keys": [key] }).to_string()
+    }
+
+    fn token(header: &Header, key: &EncodingKey) -> String {
+        let claims = json!({ "iss": "outcry-web", "aud": "outcry-gateway",
+            "sub": "u1", "sid": "s1", "exp": NOW + 60 });
+        jsonwebtoken::encode(header, &claims, key).unwrap()
+    }
+
+    fn ours() -> String {
+        let private = URL_SAFE_NO_PAD.decode(PRIVATE).unwrap();
+        let key = EncodingKey::from_ed_der(&[PKCS8_HEAD, &private].concat());
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.kid = Some("k1".into());
+        token(&header, &key)
+    }
+
+    fn verifier(folder: &tempfile::TempDir) -> Verifier {
+        let config = crate::config::Config::load(None).unwrap();
+        Verifier::open(config.token, folder.path().join("jwks.json"))
+    }
+
+    #[test]
+    fn keys_that_come_later_are_read_when_a_token_names_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let verifier = verifier(&folder);
+        std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
+        let identity = verifier.check(&ours(), NOW).unwrap();
+        assert_eq!((&*identity.user, &*identity.session), ("u1", "s1"));
+        assert_eq!(verifier.check(&ours(), NOW + 60), Err(TokenError::Expired));
+    }
+
+    #[test]
+    fn the_public_key_used_as_a_secret_signs_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
+        let verifier = verifier(&folder);
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = Some("k1".into());
+        let key = EncodingKey::from_secret(&URL_SAFE_NO_PAD.decode(PUBLIC).unwrap());
+        let forged = token(&header, &key);
+        assert_eq!(verifier.check(&forged, NOW), Err(TokenError::Invalid));
+        let (_, rest) = ours()
+            .split_once('.')
+            .map(|(h, r)| (h.to_owned(), r.to_owned()))
+            .unwrap();
+        let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"k1"}"#);
+        assert_eq!(
+            verifier.check(&format!("{none}.{rest}"), NOW),
+            Err(TokenError::Invalid)
+        );
+    }
 }

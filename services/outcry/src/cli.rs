@@ -33,10 +33,10 @@ enum Command {
     Up(Box<Up>),
     /// Runs the auction rules; the only writer of auction history.
     BidEngine(Box<bid_engine::Settings>),
-    /// Publishes prices: real bars of the past as ticks, and simulated symbols.
-    PriceFeed(Box<price_feed::Settings>),
     /// Admits published prices and keeps the ticks.
     MarketData(Box<market_data::Settings>),
+    /// Publishes prices: real daily bars as ticks, and simulated symbols.
+    PriceFeed(Box<price_feed::Settings>),
     /// Carries NATS subjects to browsers and their commands back.
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
@@ -82,11 +82,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),
-        Command::PriceFeed(settings) => plain(serve(settings.service.clone(), async |h, s| {
-            Ok(price_feed::start(*settings, h, s).await?.run())
-        })),
         Command::MarketData(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(market_data::start(*settings, h, s).await?.run())
+        })),
+        Command::PriceFeed(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(price_feed::start(*settings, h, s).await?.run())
         })),
         Command::Gateway(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(gateway::start(*settings, h, s).await?.run())

@@ -8,6 +8,8 @@ use tokio::time::{Instant, sleep};
 
 /// How long a bid is asked for again while its outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The password of accounts that stories make.
+const PASSWORD: &str = "a story's own pass phrase";
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Somebody signed in as a program.
@@ -40,6 +42,22 @@ impl Person {
             base,
             token,
         }
+    }
+
+    /// Makes an account, and signs in with it.
+    pub async fn sign_up(web_url: &str, name: &str) -> Self {
+        let email = format!("{name}@example.test");
+        let body = json!({"email": email, "password": PASSWORD, "name": name});
+        let asked = reqwest::Client::new()
+            .post(format!("{web_url}/api/v1/accounts"))
+            .json(&body)
+            .send()
+            .await
+            .expect("web is up");
+        let status = asked.status();
+        let said = asked.text().await.unwrap_or_default();
+        assert!(status.is_success(), "sign-up of {name}: {status} {said}");
+        Self::sign_in(web_url, &email, PASSWORD).await
     }
 
     /// `GET` below `/api/v1`, which must succeed.

@@ -131,7 +131,12 @@ impl Stack {
         self.folder.path().join("outcry.log")
     }
 
-    /// A demo account signed in as a program: `alice`, `bob`, `olga`, `demo-1` …
+    /// A new account, signed in as a program.
+    pub async fn sign_up(&self, name: &str) -> Person {
+        Person::sign_up(&self.web_url(), name).await
+    }
+
+    /// A demo account signed in as a program: `alice`, `bob` or `olga`.
     pub async fn sign_in(&self, name: &str) -> Person {
         let email = format!("{name}@outcry.test");
         Person::sign_in(&self.web_url(), &email, DEMO_PASSWORD).await

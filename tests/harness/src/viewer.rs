@@ -84,12 +84,18 @@ impl Viewer {
 
     /// The data of the first publication that satisfies the condition.
     pub async fn next_where(&mut self, condition: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let data = self.next().await;
-            if condition(&data) {
-                return data;
+        let mut seen = vec![];
+        let found = timeout(DEADLINE, async {
+            loop {
+                let data = self.next().await;
+                if condition(&data) {
+                    return data;
+                }
+                seen.push(data);
             }
-        }
+        });
+        let found = found.await;
+        found.unwrap_or_else(|_| panic!("waited in vain; seen so far: {seen:#?}"))
     }
 
     /// Calls a method and waits for its reply.
@@ -102,6 +108,11 @@ impl Viewer {
     }
 
     async fn reply(&mut self, id: u64) -> Value {
+        let reply = timeout(DEADLINE, self.read_reply(id)).await;
+        reply.unwrap_or_else(|_| panic!("waited in vain for reply {id}"))
+    }
+
+    async fn read_reply(&mut self, id: u64) -> Value {
         loop {
             if let Some(reply) = self
                 .read()

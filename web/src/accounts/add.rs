@@ -5,7 +5,10 @@ use bootstrap::{ServiceSettings, clock};
 use broker::ConnectionSettings;
 use topology::{User, buckets};
 
-use super::{Accounts, DisplayName, Email, Role, invitation, store::new_user};
+use super::{
+    Accounts, DisplayName, Email, Role, invitation,
+    store::{NewAccount, new_user},
+};
 
 /// What `outcry account add` was given.
 #[derive(Clone, Debug, clap::Args)]
@@ -60,7 +63,14 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
         Some(account) => account,
         None => {
             accounts
-                .create(new_user(), email, name, add.role, None)
+                .create(NewAccount {
+                    user: new_user(),
+                    email,
+                    name,
+                    role: add.role,
+                    password: None,
+                    demo: false,
+                })
                 .await?
         }
     };

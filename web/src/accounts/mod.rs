@@ -15,7 +15,7 @@ pub use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub use store::{AccountError, Accounts};
 
 pub(crate) use name::visible;
-pub(crate) use store::{DemoAccount, new_user};
+pub(crate) use store::{DemoAccount, NewAccount, new_user};
 
 use auction::UserId;
 use serde::{Deserialize, Serialize};

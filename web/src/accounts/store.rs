@@ -29,6 +29,20 @@ pub enum AccountError {
     Unavailable,
 }
 
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct NewAccount {
+    /// Its id, unless the address was reserved under another.
+    pub(crate) user: UserId,
+    pub(crate) email: Email,
+    pub(crate) name: DisplayName,
+    pub(crate) role: Role,
+    /// None: an invitation sets it.
+    pub(crate) password: Option<NewPassword>,
+    /// Its password is known to everyone: it signs in only where the demo runs.
+    pub(crate) demo: bool,
+}
+
 /// Somebody whom the demo ships.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct DemoAccount {
@@ -46,15 +60,16 @@ impl Accounts {
         }
     }
 
-    /// Makes an account; `user` is its id if it becomes new.
-    pub(crate) async fn create(
-        &self,
-        user: UserId,
-        email: Email,
-        name: DisplayName,
-        role: Role,
-        password: Option<NewPassword>,
-    ) -> Result<Account, AccountError> {
+    /// Makes an account.
+    pub(crate) async fn create(&self, new: NewAccount) -> Result<Account, AccountError> {
+        let NewAccount {
+            user,
+            email,
+            name,
+            role,
+            password,
+            demo,
+        } = new;
         let password_hash = match &password {
             Some(password) => Some(self.passwords.hash(password).await?),
             None => None,
@@ -69,7 +84,7 @@ impl Accounts {
             email,
             name,
             roles,
-            demo: false,
+            demo,
             password_hash,
         };
         self.insert(account).await
@@ -83,10 +98,15 @@ impl Accounts {
         }
         let name = DisplayName::parse(demo.name).expect("the demo's names are names");
         let password = Some(NewPassword::of_the_demo());
-        match self
-            .create(new_user(), email, name, demo.role, password)
-            .await
-        {
+        let new = NewAccount {
+            user: new_user(),
+            email,
+            name,
+            role: demo.role,
+            password,
+            demo: true,
+        };
+        match self.create(new).await {
             Err(AccountError::EmailTaken) => Ok(()),
             other => other.map(|_| ()),
         }

@@ -1,7 +1,8 @@
 //! Bids: the history everyone sees, and placing one's own.
 
-use auction::{Amount, BidAccepted, BidId, LotId, PlaceBid, SaleId};
+use auction::{Amount, BidAccepted, BidId, LotId, PlaceBid, SaleId, Time};
 use axum::{Json, extract::State};
+use bootstrap::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -37,6 +38,9 @@ pub(super) struct AcceptedView {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     bid: BidAccepted,
+    /// The server's time of this answer.
+    #[schema(value_type = String, format = DateTime)]
+    now: Time,
 }
 
 /// One's own bid.
@@ -140,6 +144,7 @@ fn view(outcome: BidOutcome, bid_id: &BidId) -> Result<Json<AcceptedView>, Probl
         BidOutcome::Accepted(bid) => Ok(Json(AcceptedView {
             accepted: true,
             bid,
+            now: clock::now().into(),
         })),
         BidOutcome::Refused(refused) => Err(refusal::of_bid(&refused)),
         BidOutcome::Unknown => Err(refusal::outcome_unknown(bid_id)),

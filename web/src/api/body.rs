@@ -8,8 +8,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
-use serde_json::error::Category;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use super::Problem;
@@ -95,21 +94,14 @@ fn unreadable(rejection: BytesRejection) -> Problem {
 
 /// Text that is no JSON is malformed; JSON with a wrong field names the field.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // First as JSON of any kind: a wrong field may stand before the place where the JSON breaks.
+    serde_json::from_slice::<IgnoredAny>(bytes)
+        .map_err(|error| Problem::malformed(format!("the body is no JSON: {error}")))?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
-        let error = error.into_inner();
-        match error.classify() {
-            Category::Data => Problem::invalid(pointer, error.to_string()),
-            Category::Syntax | Category::Eof | Category::Io => malformed(&error),
-        }
-    })?;
-    json.end().map_err(|error| malformed(&error))?;
-    Ok(value)
-}
-
-fn malformed(error: &serde_json::Error) -> Problem {
-    Problem::malformed(format!("the body is no JSON: {error}"))
+        Problem::invalid(pointer, error.into_inner().to_string())
+    })
 }
 
 /// The path as a JSON pointer (RFC 6901).
@@ -138,7 +130,7 @@ mod tests {
     fn a_wrong_field_is_named_and_nonsense_is_malformed() {
         let problem = |body: &str| {
             let problem = parse::<Vec<Bid>>(body.as_bytes()).unwrap_err();
-            serde_json::to_value(problem).unwrap()
+            serde_json::to_value(problem.view()).unwrap()
         };
         for body in [
             r#"[{"maximum":-5}]"#,

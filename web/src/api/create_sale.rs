@@ -23,7 +23,7 @@ use super::{
     sales::lots,
     view::SaleView,
 };
-use crate::{App, Person, engine::SaleOutcome, model::CatalogueSale};
+use crate::{App, Person, engine::SaleOutcome, model::CatalogueSale, sessions::Operator};
 
 /// How long to wait until the new sale's record came back, so that the next request finds it.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -48,13 +48,10 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 )]
 pub(super) async fn create(
     State(app): State<App>,
-    person: Person,
+    Operator(person): Operator,
     IdempotencyKey(key): IdempotencyKey,
     Body(new): Body<NewSale>,
 ) -> Result<Response, Problem> {
-    if !person.operator {
-        return Err(Problem::forbidden("only operators make sales"));
-    }
     if new.demo && !app.settings().demo {
         return Err(Problem::invalid("/demo", "there is no demo here"));
     }

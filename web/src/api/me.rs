@@ -1,7 +1,8 @@
 //! About oneself: asked of the engine, told to nobody else.
 
-use auction::{Paddle, Standing};
+use auction::{Paddle, Standing, Time};
 use axum::{Json, extract::State};
+use bootstrap::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +27,9 @@ pub(super) struct StandingView {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     standing: Standing,
+    /// The server's time of this answer.
+    #[schema(value_type = String, format = DateTime)]
+    now: Time,
 }
 
 /// One's own paddle in a sale.
@@ -74,7 +78,8 @@ pub(super) async fn on_lot(
 ) -> Result<Json<StandingView>, Problem> {
     let standing = app.engine().standing(&person, &path.sale, &path.lot).await;
     let standing = standing.map_err(problem)?;
-    Ok(Json(StandingView { standing }))
+    let now = clock::now().into();
+    Ok(Json(StandingView { standing, now }))
 }
 
 fn problem(error: QueryError) -> Problem {

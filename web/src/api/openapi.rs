@@ -12,7 +12,7 @@ use utoipa::{
 };
 
 use super::{
-    accounts, bids, create_sale, lots, market, me, problem::Problem, sales, session, time,
+    accounts, bids, create_sale, lots, market, me, problem::ProblemView, sales, session, time,
 };
 
 #[derive(OpenApi)]
@@ -42,7 +42,7 @@ use super::{
         me::on_lot,
         market::symbols,
     ),
-    components(schemas(Problem, session::BearerView)),
+    components(schemas(ProblemView, session::BearerView)),
     modifiers(&Ways),
 )]
 struct Description;

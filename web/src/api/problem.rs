@@ -12,9 +12,19 @@ use serde::Serialize;
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
 
+/// What went wrong. Boxed, since every handler may return it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Clone, PartialEq, Debug)]
+struct Parts {
+    body: ProblemView,
+    retry_after: Option<Duration>,
+}
+
 /// What went wrong, for programs (`code`) and for people (`detail`).
 #[derive(Clone, PartialEq, Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct Problem {
+pub(super) struct ProblemView {
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -30,13 +40,11 @@ pub(crate) struct Problem {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     more: serde_json::Map<String, serde_json::Value>,
-    #[serde(skip)]
-    retry_after: Option<Duration>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str) -> Self {
-        Self {
+        let body = ProblemView {
             kind: "about:blank".to_owned(),
             title: status.canonical_reason().unwrap_or("Problem"),
             status: status.as_u16(),
@@ -44,8 +52,11 @@ impl Problem {
             detail: None,
             pointer: None,
             more: serde_json::Map::new(),
+        };
+        Self(Box::new(Parts {
+            body,
             retry_after: None,
-        }
+        }))
     }
 
     pub(crate) fn malformed(detail: impl Into<String>) -> Self {
@@ -83,7 +94,7 @@ impl Problem {
     /// A field that cannot be taken.
     pub(crate) fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").detail(detail);
-        problem.pointer = Some(pointer.into());
+        problem.0.body.pointer = Some(pointer.into());
         problem
     }
 
@@ -98,30 +109,34 @@ impl Problem {
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.body.detail = Some(detail.into());
         self
     }
 
     pub(crate) fn retry_after(mut self, after: Duration) -> Self {
-        self.retry_after = Some(after);
+        self.0.retry_after = Some(after);
         self
+    }
+
+    #[cfg(test)]
+    pub(super) fn view(&self) -> &ProblemView {
+        &self.0.body
     }
 
     /// Adds a member of the problem's own.
     pub(crate) fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.0.body.more.insert(name.to_owned(), value.into());
         self
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        metrics::counter!("outcry_web_problems_total", "code" => self.code).increment(1);
-        let status = StatusCode::from_u16(self.status).expect("it was made from a status");
-        let retry_after = self
-            .retry_after
-            .map(|after| after.as_millis().div_ceil(1_000).max(1));
-        let mut response = (status, Json(self)).into_response();
+        let Parts { body, retry_after } = *self.0;
+        metrics::counter!("outcry_web_problems_total", "code" => body.code).increment(1);
+        let status = StatusCode::from_u16(body.status).expect("it was made from a status");
+        let retry_after = retry_after.map(|after| after.as_millis().div_ceil(1_000).max(1));
+        let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

@@ -1,7 +1,8 @@
 //! Refusals of the rules as problems: 409, or 404 for what is not there.
 
-use auction::{BidId, BidRefused, Refusal};
+use auction::{BidId, BidRefused, Refusal, Time};
 use axum::http::StatusCode;
+use bootstrap::clock;
 use serde_json::json;
 
 use super::Problem;
@@ -16,6 +17,7 @@ pub(super) fn of_bid(refused: &BidRefused) -> Problem {
     problem(status, refusal)
         .with("accepted", false)
         .with("bid_id", bid_id.as_str())
+        .with("now", Time::from(clock::now()).to_string())
 }
 
 /// A sale that was not made.

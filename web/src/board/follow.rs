@@ -51,7 +51,7 @@ async fn keep_records(board: Board, connection: Connection, health: Health) {
 
 fn take_record(board: &Board, message: &Message, epoch: &str) {
     let position = position(message, epoch);
-    let taken = if message.subject.starts_with("record.lot.") {
+    let taken = if message.subject.starts_with(subject::LOT_RECORD_PREFIX) {
         serde_json::from_slice::<LotRecord>(&message.payload).map(|record| {
             if board.write().lot_record(record, Some(position)) != Folded::Complete {
                 board.0.incomplete.notify_one();

@@ -4,7 +4,7 @@ mod answer;
 
 use std::time::Duration;
 
-use async_nats::{Client, HeaderMap, Message};
+use async_nats::{Client, HeaderMap, Message, connection::State};
 use auction::{
     BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, PlaceBid, Refusal, SaleId,
     Standing,
@@ -21,7 +21,7 @@ use topology::{
 use crate::Person;
 
 /// How long a question that changes nothing may take.
-const QUERY_DEADLINE: Duration = Duration::from_secs(2);
+const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
 /// The way to the owner of each sale's partition.
 #[derive(Clone, Debug)]
@@ -191,6 +191,10 @@ impl Engine {
         what: Query,
         question: &impl Serialize,
     ) -> Result<Message, QueryError> {
+        // A page should not wait for a question that cannot even be sent.
+        if self.client.connection_state() != State::Connected {
+            return Err(QueryError::Unavailable);
+        }
         let (partition, sale) = self.address(sale);
         let subject = subject::query(partition, &sale, what);
         let headers = person.map(|person| headers(person, QUERY_DEADLINE));

@@ -46,7 +46,10 @@ pub fn router() -> Router<App> {
         .route("/", get(show::home))
         .route("/sales/{sale}", get(show::sale))
         .route("/sales/{sale}/lots/{lot}", get(show::lot))
-        .route("/sales/{sale}/lots/{lot}/bids", post(bid::place))
+        .route(
+            "/sales/{sale}/lots/{lot}/bids",
+            get(show::lot_of_bids).post(bid::place),
+        )
         .route("/market", get(show::market))
         .route(
             "/sign-in",

@@ -4,7 +4,7 @@ use auction::SaleId;
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
     http::Uri,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 
 use super::{
@@ -65,6 +65,19 @@ pub(super) async fn lot(
             page.into_response()
         }
         Err(problem) => problem,
+    }
+}
+
+/// Reloading after a refused bid asks for the form's address: the lot is where to be.
+pub(super) async fn lot_of_bids(
+    visit: Visit,
+    path: Result<Path<LotPath>, PathRejection>,
+) -> Response {
+    match path {
+        Ok(Path(LotPath { sale, lot })) => {
+            Redirect::to(&format!("/sales/{sale}/lots/{lot}")).into_response()
+        }
+        Err(_) => visit.problem(Problem::NotFound),
     }
 }
 

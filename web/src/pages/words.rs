@@ -128,7 +128,7 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
     match refusal {
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
         Refusal::BidTooLow { minimum } => format!(
-            "The price has moved: the least you can bid now is {}.",
+            "The least you can bid now is {}.",
             money(*minimum, currency)
         ),
         Refusal::MaximumNotHigher { maximum } => format!(

@@ -22,10 +22,9 @@ pub(crate) async fn pace(
     request: Request,
     next: Next,
 ) -> Response {
-    if !request.uri().path().starts_with(ASSETS) {
-        if let Err(often) = app.limits().request(address) {
-            return Problem::too_often(often.retry_after).into_response();
-        }
+    let counts = !request.uri().path().starts_with(ASSETS);
+    if counts && let Err(often) = app.limits().request(address) {
+        return Problem::too_often(often.retry_after).into_response();
     }
     next.run(request).await
 }

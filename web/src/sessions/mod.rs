@@ -7,7 +7,7 @@ mod visitor;
 
 use std::time::Duration;
 
-use async_nats::jetstream::kv::Store;
+use async_nats::{Client, connection::State, jetstream::kv::Store};
 use auction::{Time, UserId};
 use bootstrap::clock;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use topology::SESSION_TTL_SECONDS;
 
 pub(crate) use cookie::{clear_cookie, set_cookie};
 pub(crate) use token::{SessionToken, bearer, presented};
+pub(crate) use visitor::Operator;
 
 use crate::{
     Person,
@@ -29,6 +30,7 @@ const LIFE: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
 /// Who is signed in.
 #[derive(Debug)]
 pub struct Sessions {
+    client: Client,
     store: Store,
     accounts: Accounts,
     cache: cache::Cache,
@@ -55,8 +57,9 @@ pub(crate) struct Session {
 pub struct SessionsUnavailable;
 
 impl Sessions {
-    pub(crate) fn new(store: Store, accounts: Accounts) -> Self {
+    pub(crate) fn new(client: Client, store: Store, accounts: Accounts) -> Self {
         Self {
+            client,
             store,
             accounts,
             cache: cache::Cache::default(),
@@ -90,12 +93,16 @@ impl Sessions {
         if let Some(known) = self.cache.fresh(&id) {
             return Ok(known);
         }
+        // While NATS is away nobody can sign out either: what was true a moment ago still is.
+        let away = self.client.connection_state() != State::Connected;
+        if away && let Some(known) = self.cache.recent(&id) {
+            return Ok(known);
+        }
         match self.read(token, keys).await {
             Ok(found) => {
                 self.cache.keep(id, found.clone());
                 Ok(found)
             }
-            // While NATS is away nobody can sign out either: what was true a moment ago still is.
             Err(unavailable) => self.cache.recent(&id).ok_or(unavailable),
         }
     }

@@ -45,3 +45,19 @@ impl FromRequestParts<App> for Person {
         Ok(Session::from_request_parts(parts, app).await?.person)
     }
 }
+
+/// Somebody who may make and run sales; asked before the body is looked at.
+pub(crate) struct Operator(pub(crate) Person);
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let person = Person::from_request_parts(parts, app).await?;
+        if person.operator {
+            Ok(Self(person))
+        } else {
+            Err(Problem::forbidden("only operators may do this").into_response())
+        }
+    }
+}

@@ -43,14 +43,14 @@ struct Queue {
 
 /// What the writer takes at once.
 #[derive(Debug, Default)]
-pub(super) struct Batch {
-    pub(super) frames: Vec<Frame>,
+pub(crate) struct Batch {
+    pub(crate) frames: Vec<Frame>,
     /// The batch holds newest values, so the next ones must wait their interval.
-    pub(super) has_newest: bool,
+    pub(crate) has_newest: bool,
     /// Newest values were left for later.
-    pub(super) newest_waits: bool,
+    pub(crate) newest_waits: bool,
     /// After these frames the connection ends.
-    pub(super) close: Option<Close>,
+    pub(crate) close: Option<Close>,
 }
 
 impl Outbox {
@@ -125,7 +125,7 @@ impl Outbox {
     }
 
     /// Takes all that may be written now.
-    pub(super) fn take(&self, newest_due: bool) -> Batch {
+    pub(crate) fn take(&self, newest_due: bool) -> Batch {
         let mut queue = self.lock();
         let mut batch = Batch {
             frames: queue.frames.drain(..).collect(),
@@ -142,7 +142,7 @@ impl Outbox {
     }
 
     /// Waits until there may be something to take.
-    pub(super) async fn filled(&self) {
+    pub(crate) async fn filled(&self) {
         self.0.filled.notified().await;
     }
 

@@ -19,8 +19,11 @@ use crate::{codes::Close, count};
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 /// Bytes read at once. The library's default of 128 KiB would stay with every idle connection.
 const READ_BUFFER: usize = 4 * 1024;
-/// How long the last frames and the close frame may take on their way out.
-const CLOSE_MAX: Duration = Duration::from_secs(2);
+/// How long the last frames and the close frame may each take on their way out. A slow reader that comes
+/// back within it learns that it was too slow; a later one finds the connection reset.
+const CLOSE_MAX: Duration = Duration::from_secs(5);
+/// How long the peer may take to close its side.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
 
 /// What a client sent.
 #[derive(Debug)]
@@ -93,7 +96,7 @@ impl Incoming {
     ///
     /// A `rude` peer, which sent what we do not read on from, is only listened to.
     pub(crate) async fn finish(mut self, rude: bool) {
-        let told = timeout(CLOSE_MAX, &mut self.writer).await;
+        let told = timeout(2 * CLOSE_MAX, &mut self.writer).await;
         if told.is_err() {
             self.writer.abort();
             return;
@@ -103,7 +106,7 @@ impl Incoming {
         }
         let read_to_the_end = async { while let Some(Ok(_)) = self.stream.next().await {} };
         // A peer that goes on sending has had its time.
-        let _ = timeout(CLOSE_MAX, read_to_the_end).await;
+        let _ = timeout(ANSWER_MAX, read_to_the_end).await;
     }
 }
 
@@ -120,7 +123,9 @@ fn wrong(error: &axum::Error) -> Received {
     let text = error.to_string();
     if text.contains("Space limit exceeded") {
         Received::Wrong(Close::TooBig)
-    } else if text.contains("IO error") || text.contains("closed") || text.contains("without closing")
+    } else if text.contains("IO error")
+        || text.contains("closed")
+        || text.contains("without closing")
     {
         Received::Gone
     } else {
@@ -146,11 +151,11 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: Outbox, newest_i
             let written = tokio::select! {
                 biased;
                 written = feed(&mut sink, batch.frames) => written,
-                () = given_up => Ok(()),
+                () = given_up => return,
             };
             drop(writing);
             if written.is_err() {
-                // Without the socket nobody reads: the session ends by its own reading end.
+                // The session notices by its own reading end.
                 return;
             }
         }

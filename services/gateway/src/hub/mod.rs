@@ -3,6 +3,7 @@
 //! and the first message after it cannot cross.
 
 mod channel;
+mod checks;
 mod subscriber;
 mod window;
 
@@ -44,6 +45,9 @@ const TICK: Duration = Duration::from_millis(250);
 const STREAMS_CHECK: Duration = Duration::from_secs(2);
 /// How often quiet channels are compared with the stream, against a lost last message.
 const QUIET_CHECK: Duration = Duration::from_secs(30);
+/// After a disturbance they are compared at once and again after this time, when what was republished
+/// while NATS still spread our interest has been stored.
+const QUIET_RECHECK: Duration = Duration::from_secs(3);
 /// How long a channel without subscribers is kept, for those who come back.
 const LINGER: Duration = Duration::from_secs(60);
 /// Channels of one gateway; further ones are refused until others end.
@@ -81,7 +85,7 @@ enum Finished {
         asked_at: Instant,
         result: Result<StreamState, ReadError>,
     },
-    Quiet(Vec<(String, u64)>),
+    Quiet(Result<Vec<(String, u64)>, ReadError>),
 }
 
 struct Hub {
@@ -93,6 +97,8 @@ struct Hub {
     channel_ids: u64,
     finished: mpsc::Sender<Finished>,
     suspect: bool,
+    /// When quiet channels are compared besides the regular times.
+    quiet_checks: Vec<Instant>,
 }
 
 /// Subscribes to what the server republishes and starts the hub.
@@ -117,6 +123,7 @@ pub(crate) async fn start(
         channel_ids: 0,
         finished,
         suspect: false,
+        quiet_checks: Vec::new(),
     };
     let disturbances = live.disturbances.clone();
     tokio::spawn(hub.run(asked, subscriptions, finishing, disturbances));
@@ -148,10 +155,7 @@ impl Hub {
                 _ = tick.tick() => self.tick(),
                 _ = streams_check.tick() => self.check_streams(),
                 _ = quiet_check.tick() => self.check_quiet(),
-                Ok(()) = disturbances.changed() => {
-                    self.check_streams();
-                    self.check_quiet();
-                }
+                Ok(()) = disturbances.changed() => self.disturbed(),
             }
         }
     }
@@ -183,6 +187,9 @@ impl Hub {
                 reply_id,
                 subject,
             } => {
+                if let Some(channel) = self.channels.get(&subject) {
+                    channel.withdraw(peer);
+                }
                 self.leave(peer, &subject);
                 if let Some(subjects) = self.members.get_mut(&peer) {
                     subjects.remove(&subject);
@@ -216,10 +223,13 @@ impl Hub {
             return;
         }
         subjects.insert(Arc::clone(&subject));
-        let channel = self.channels.entry(Arc::clone(&subject)).or_insert_with(|| {
-            self.channel_ids += 1;
-            Channel::new(route, self.channel_ids, Instant::now())
-        });
+        let channel = self
+            .channels
+            .entry(Arc::clone(&subject))
+            .or_insert_with(|| {
+                self.channel_ids += 1;
+                Channel::new(route, self.channel_ids, Instant::now())
+            });
         let read = channel.subscribe(waiting);
         self.after(&subject, read);
     }
@@ -261,20 +271,6 @@ impl Hub {
         }
     }
 
-    fn start_read(&self, subject: &Arc<str>, read: Read) {
-        let Some(channel) = self.channels.get(subject) else {
-            return;
-        };
-        let (store, finished) = (self.store.clone(), self.finished.clone());
-        let stream = channel.route.namespace.stream.clone();
-        let subject = Arc::clone(subject);
-        tokio::spawn(async move {
-            let result = store.read(&stream, &subject, read.since, read.limit).await;
-            // The hub is gone when the gateway stops: nobody waits for this then.
-            let _ = finished.send(Finished::Read { subject, result }).await;
-        });
-    }
-
     fn finish(&mut self, finished: Finished) {
         match finished {
             Finished::Read { subject, result } => {
@@ -293,82 +289,7 @@ impl Hub {
                     self.compare(&name, &state, asked_at);
                 }
             }
-            Finished::Quiet(newest) => {
-                for (subject, sequence) in newest {
-                    let subject: Arc<str> = subject.into();
-                    let channel = self.channels.get_mut(&subject);
-                    let read = channel.and_then(|channel| channel.newest_is(sequence));
-                    self.after(&subject, read);
-                }
-            }
-        }
-    }
-
-    fn compare(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
-        let mut compared = Vec::new();
-        for (subject, channel) in &mut self.channels {
-            if channel.route.namespace.stream == stream {
-                channel.stream_is(&state.epoch, state.last, asked_at);
-                compared.push(Arc::clone(subject));
-            }
-        }
-        for subject in compared {
-            self.after(&subject, None);
-        }
-    }
-
-    fn tick(&mut self) {
-        let now = Instant::now();
-        self.channels
-            .retain(|_, channel| !channel.is_idle(LINGER, now));
-        let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
-            (Arc::clone(subject), channel.tick(now))
-        };
-        let ticked: Vec<_> = self.channels.iter_mut().map(ticked).collect();
-        for (subject, read) in ticked {
-            self.after(&subject, read);
-        }
-        if std::mem::take(&mut self.suspect) {
-            self.check_streams();
-        }
-        count::channels(self.channels.len());
-        count::subscriptions(self.members.values().map(HashSet::len).sum());
-    }
-
-    fn check_streams(&self) {
-        for name in self.streams.iter().cloned() {
-            let (store, finished) = (self.store.clone(), self.finished.clone());
-            let asked_at = Instant::now();
-            tokio::spawn(async move {
-                let result = store.state(&name).await;
-                let checked = Finished::Stream {
-                    name,
-                    asked_at,
-                    result,
-                };
-                let _ = finished.send(checked).await;
-            });
-        }
-    }
-
-    fn check_quiet(&self) {
-        for stream in &self.streams {
-            let of_stream = |channel: &&Channel| channel.route.namespace.stream == *stream;
-            let channels = self.channels.values().filter(of_stream);
-            let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
-            if subjects.is_empty() {
-                continue;
-            }
-            let (store, finished) = (self.store.clone(), self.finished.clone());
-            let stream = stream.clone();
-            tokio::spawn(async move {
-                match store.newest_of_all(&stream, &subjects).await {
-                    Ok(newest) => {
-                        let _ = finished.send(Finished::Quiet(newest)).await;
-                    }
-                    Err(error) => tracing::debug!(stream, %error, "quiet channels not compared"),
-                }
-            });
+            Finished::Quiet(result) => self.compare_quiet(result),
         }
     }
 }

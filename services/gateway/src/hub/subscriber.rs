@@ -130,6 +130,12 @@ impl Waiting {
         })
     }
 
+    /// It will not be answered otherwise any more.
+    pub(crate) fn withdraw(&self) {
+        let refusal = reply::refusal(self.reply_id, Refusal::Internal);
+        self.outbox.send(refusal);
+    }
+
     /// Starts before there is a stream.
     pub(crate) fn answer_empty(&self, namespace: &Namespace) -> Option<Subscriber> {
         let was_recovering = self.since.is_some() && namespace.recovery;

@@ -67,7 +67,12 @@ impl Window {
 
     /// Puts older messages before what is kept: all there are from `since + 1` up to our floor.
     /// `reaches` is the newest sequence that was read; if it is below the floor, something may be missing.
-    pub(crate) fn extend_back(&mut self, since: u64, older: Vec<Publication>, reaches: u64) -> bool {
+    pub(crate) fn extend_back(
+        &mut self,
+        since: u64,
+        older: Vec<Publication>,
+        reaches: u64,
+    ) -> bool {
         if reaches < self.floor {
             return false;
         }
@@ -97,7 +102,9 @@ mod tests {
     }
 
     fn after(window: &Window, offset: u64) -> Option<Vec<u64>> {
-        window.after(offset).map(|kept| kept.map(|p| p.sequence).collect())
+        window
+            .after(offset)
+            .map(|kept| kept.map(|p| p.sequence).collect())
     }
 
     #[test]

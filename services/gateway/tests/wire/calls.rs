@@ -13,27 +13,48 @@ fn bid(sale: &str) -> Value {
 #[tokio::test]
 async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
     let gate = Gate::open().await;
-    let mut commands = gate.engine.client.subscribe("auction.command.>").await.unwrap();
+    let mut commands = gate
+        .engine
+        .client
+        .subscribe("auction.command.>")
+        .await
+        .unwrap();
     gate.engine.client.flush().await.unwrap();
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let engine = async {
         let command = commands.next().await.unwrap();
         let answer = "{\n\"accepted\":true,\"bid_id\":\"b1\"}";
         let inbox = command.reply.clone().unwrap();
-        gate.engine.client.publish(inbox, answer.into()).await.unwrap();
+        gate.engine
+            .client
+            .publish(inbox, answer.into())
+            .await
+            .unwrap();
         command
     };
     let (command, reply) = tokio::join!(engine, client.ask(2, "rpc", bid("spring")));
     let partition = topology::Partition::of("spring", harness::nats::PARTITION_COUNT);
-    assert_eq!(command.subject.as_str(), format!("auction.command.{partition}.spring.bid"));
+    assert_eq!(
+        command.subject.as_str(),
+        format!("auction.command.{partition}.spring.bid")
+    );
     let headers = command.headers.unwrap();
     assert_eq!(headers.get(topology::header::USER).unwrap().as_str(), "u1");
-    assert_eq!(headers.get(topology::header::SESSION).unwrap().as_str(), "s1");
+    assert_eq!(
+        headers.get(topology::header::SESSION).unwrap().as_str(),
+        "s1"
+    );
     let deadline = headers.get(topology::header::DEADLINE).unwrap().as_str();
-    assert!(deadline.ends_with('Z') && deadline.len() == 24, "{deadline}");
+    assert!(
+        deadline.ends_with('Z') && deadline.len() == 24,
+        "{deadline}"
+    );
     let payload: Value = serde_json::from_slice(&command.payload).unwrap();
     assert_eq!(payload, bid("spring")["data"]);
-    assert_eq!(reply["rpc"]["data"], json!({ "accepted": true, "bid_id": "b1" }));
+    assert_eq!(
+        reply["rpc"]["data"],
+        json!({ "accepted": true, "bid_id": "b1" })
+    );
 }
 
 #[tokio::test]
@@ -56,7 +77,12 @@ async fn calls_that_do_not_fit_are_refused() {
     let gate = Gate::open().await;
     let mut visitor = Client::visitor(&gate).await;
     assert_eq!(visitor.refusal(2, "rpc", bid("spring")).await, 103);
-    assert_eq!(visitor.refusal(3, "rpc", json!({ "method": "auction.hold" })).await, 104);
+    assert_eq!(
+        visitor
+            .refusal(3, "rpc", json!({ "method": "auction.hold" }))
+            .await,
+        104
+    );
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     for (id, sale) in (2..).zip(["a.b", "*", ">", "", "a b"]) {
         assert_eq!(client.refusal(id, "rpc", bid(sale)).await, 107, "{sale:?}");
@@ -70,10 +96,21 @@ async fn calls_that_do_not_fit_are_refused() {
 #[tokio::test]
 async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
     let gate = Gate::open().await;
-    let mut commands = gate.engine.client.subscribe("auction.command.>").await.unwrap();
+    let mut commands = gate
+        .engine
+        .client
+        .subscribe("auction.command.>")
+        .await
+        .unwrap();
     gate.engine.client.flush().await.unwrap();
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    let codes = [("400", 107), ("403", 103), ("404", 108), ("429", 111), ("500", 100)];
+    let codes = [
+        ("400", 107),
+        ("403", 103),
+        ("404", 108),
+        ("429", 111),
+        ("500", 100),
+    ];
     for (id, (status, code)) in (2..).zip(codes) {
         let engine = async {
             let command = commands.next().await.unwrap();
@@ -81,7 +118,10 @@ async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
             headers.insert(topology::header::FAULT_CODE, status);
             let inbox = command.reply.unwrap();
             let client = &gate.engine.client;
-            client.publish_with_headers(inbox, headers, "".into()).await.unwrap();
+            client
+                .publish_with_headers(inbox, headers, "".into())
+                .await
+                .unwrap();
         };
         let ((), refused) = tokio::join!(engine, client.refusal(id, "rpc", bid("spring")));
         assert_eq!(refused, code, "{status}");
@@ -100,12 +140,19 @@ async fn calls_in_flight_are_few() {
 #[tokio::test]
 async fn bids_of_a_connection_leave_in_the_order_they_came() {
     let gate = Gate::open().await;
-    let mut commands = gate.engine.client.subscribe("auction.command.>").await.unwrap();
+    let mut commands = gate
+        .engine
+        .client
+        .subscribe("auction.command.>")
+        .await
+        .unwrap();
     gate.engine.client.flush().await.unwrap();
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     for id in 2..12_u32 {
         let data = json!({ "sale": "spring", "bid_id": id });
-        client.command(id, "rpc", json!({ "method": "auction.bid", "data": data })).await;
+        client
+            .command(id, "rpc", json!({ "method": "auction.bid", "data": data }))
+            .await;
     }
     for id in 2..12_u32 {
         let command = commands.next().await.unwrap();
@@ -113,7 +160,11 @@ async fn bids_of_a_connection_leave_in_the_order_they_came() {
         assert_eq!(payload["bid_id"], id);
         let answer = json!({ "accepted": true }).to_string();
         let inbox = command.reply.unwrap();
-        gate.engine.client.publish(inbox, answer.into()).await.unwrap();
+        gate.engine
+            .client
+            .publish(inbox, answer.into())
+            .await
+            .unwrap();
     }
     for id in 2..12 {
         client.reply(id).await;

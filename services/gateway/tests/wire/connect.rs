@@ -39,14 +39,19 @@ async fn an_expired_token_is_told_apart_from_a_forged_one() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", -5);
-    assert_eq!(client.refusal(1, "connect", json!({ "token": token })).await, 109);
-    client.command(2, "subscribe", json!({ "channel": "sale:a" })).await;
+    assert_eq!(
+        client
+            .refusal(1, "connect", json!({ "token": token }))
+            .await,
+        109
+    );
+    client
+        .command(2, "subscribe", json!({ "channel": "sale:a" }))
+        .await;
     assert_eq!(client.closed().await.0, 3501);
 
     let exp = bootstrap::clock::now().timestamp() + 60;
-    let claims = |sub: &str, aud: &str, exp: i64| {
-        json!({ "iss": "outcry-web", "aud": aud, "sub": sub, "sid": "s1", "exp": exp })
-    };
+    let claims = |sub: &str, aud: &str, exp: i64| json!({ "iss": "outcry-web", "aud": aud, "sub": sub, "sid": "s1", "exp": exp });
     let valid = gate.token("u1", "s1", 60);
     let (head, _) = valid.rsplit_once('.').unwrap();
     let forged = [
@@ -58,8 +63,14 @@ async fn an_expired_token_is_told_apart_from_a_forged_one() {
     ];
     for token in forged {
         let mut client = Client::open(&gate).await;
-        client.command(1, "connect", json!({ "token": token })).await;
-        assert_eq!(client.closed().await, (3500, "invalid token".into()), "{token}");
+        client
+            .command(1, "connect", json!({ "token": token }))
+            .await;
+        assert_eq!(
+            client.closed().await,
+            (3500, "invalid token".into()),
+            "{token}"
+        );
     }
 }
 
@@ -77,20 +88,36 @@ async fn somebody_elses_token_does_not_refresh_a_connection() {
     let gate = Gate::open().await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let token = gate.token("u2", "s2", 60);
-    client.command(2, "refresh", json!({ "token": token })).await;
+    client
+        .command(2, "refresh", json!({ "token": token }))
+        .await;
     assert_eq!(client.closed().await.0, 3500);
 }
 
 #[tokio::test]
 async fn what_is_no_command_ends_the_connection() {
     let gate = Gate::open().await;
-    for text in ["", "{", "[]", "text", "{}", r#"{"id":2}"#, "{\"id\":2,\"ping\":{}}\n\n{}"] {
+    for text in [
+        "",
+        "{",
+        "[]",
+        "text",
+        "{}",
+        r#"{"id":2}"#,
+        "{\"id\":2,\"ping\":{}}\n\n{}",
+    ] {
         let mut client = Client::visitor(&gate).await;
         client.send(text).await;
-        assert_eq!(client.closed().await, (3501, "bad request".into()), "{text:?}");
+        assert_eq!(
+            client.closed().await,
+            (3501, "bad request".into()),
+            "{text:?}"
+        );
     }
     let mut client = Client::open(&gate).await;
-    client.command(1, "subscribe", json!({ "channel": "sale:a" })).await;
+    client
+        .command(1, "subscribe", json!({ "channel": "sale:a" }))
+        .await;
     assert_eq!(client.closed().await.0, 3501, "connect comes first");
     let mut client = Client::visitor(&gate).await;
     client.command(2, "connect", json!({})).await;
@@ -131,7 +158,10 @@ async fn who_says_nothing_is_closed_as_stale() {
 async fn a_handshake_that_drips_is_dropped() {
     let gate = Gate::open().await;
     let mut socket = TcpStream::connect(gate.address).await.unwrap();
-    socket.write_all(b"GET /connection/websocket HTTP/1.1\r\nX: ").await.unwrap();
+    socket
+        .write_all(b"GET /connection/websocket HTTP/1.1\r\nX: ")
+        .await
+        .unwrap();
     let mut bytes = Vec::new();
     let ended = timeout(PATIENCE, socket.read_to_end(&mut bytes)).await;
     assert!(ended.is_ok(), "the gateway waited for ever");
@@ -139,7 +169,10 @@ async fn a_handshake_that_drips_is_dropped() {
 
 #[tokio::test]
 async fn who_does_not_answer_a_ping_is_closed() {
-    let quick = [("ping_seconds = 25", "ping_seconds = 1"), ("pong_ms = 8000", "pong_ms = 300")];
+    let quick = [
+        ("ping_seconds = 25", "ping_seconds = 1"),
+        ("pong_ms = 8000", "pong_ms = 300"),
+    ];
     let gate = Gate::open_with(&quick).await;
     let mut silent = Client::visitor(&gate).await;
     assert_eq!(silent.closed().await, (3012, "no pong".into()));
@@ -148,7 +181,10 @@ async fn who_does_not_answer_a_ping_is_closed() {
         let ping = lively.message().await.unwrap().unwrap();
         assert_eq!(ping.to_text().unwrap(), "{}");
         lively.send("{}").await;
-        assert_eq!(lively.ask(id, "ping", json!({})).await, json!({ "id": id, "ping": {} }));
+        assert_eq!(
+            lively.ask(id, "ping", json!({})).await,
+            json!({ "id": id, "ping": {} })
+        );
     }
 }
 
@@ -159,8 +195,14 @@ async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
     let mut other = Client::signed_in(&gate, "u1", "s2").await;
     let web = gate.nats.connection("web").await;
     let order = json!({ "disconnect": { "sid": "s1" } }).to_string();
-    web.client.publish("gateway.control", "nonsense".into()).await.unwrap();
-    web.client.publish("gateway.control", order.into()).await.unwrap();
+    web.client
+        .publish("gateway.control", "nonsense".into())
+        .await
+        .unwrap();
+    web.client
+        .publish("gateway.control", order.into())
+        .await
+        .unwrap();
     let closed = timeout(std::time::Duration::from_secs(1), ended.closed()).await;
     assert_eq!(closed.unwrap(), (3503, "force disconnect".into()));
     other.ask(2, "ping", json!({})).await;
@@ -168,7 +210,11 @@ async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
     let mut again = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 60);
     again.command(1, "connect", json!({ "token": token })).await;
-    assert_eq!(again.closed().await.0, 3503, "a token of an ended session opens nothing");
+    assert_eq!(
+        again.closed().await.0,
+        3503,
+        "a token of an ended session opens nothing"
+    );
 }
 
 #[tokio::test]
@@ -177,4 +223,30 @@ async fn a_gateway_that_stops_says_so() {
     let mut client = Client::visitor(&gate).await;
     let (closed, ()) = tokio::join!(client.closed(), gate.restart());
     assert_eq!(closed, (3001, "shutdown".into()));
+}
+
+#[tokio::test]
+async fn what_is_refused_is_counted() {
+    let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
+    let gate = Gate::open().await;
+    let mut client = Client::visitor(&gate).await;
+    client
+        .refusal(2, "subscribe", json!({ "channel": "tick:>" }))
+        .await;
+    client.send("nonsense").await;
+    assert_eq!(client.closed().await.0, 3501);
+    assert!(
+        Client::from_origin(&gate, "https://evil.test")
+            .await
+            .is_err()
+    );
+    let counted = metrics.render();
+    for line in [
+        "gateway_refusals_total{code=\"107\"}",
+        "gateway_closes_total{code=\"3501\"}",
+        "gateway_turned_away_total{why=\"origin\"}",
+        "gateway_connections ",
+    ] {
+        assert!(counted.contains(line), "{line} in {counted}");
+    }
 }

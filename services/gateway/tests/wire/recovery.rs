@@ -21,7 +21,8 @@ fn offsets(result: &Value) -> Vec<u64> {
 async fn records(gate: &Gate, count: u64) -> Vec<u64> {
     let mut sequences = Vec::new();
     for n in 0..count {
-        gate.publish(&gate.engine, "record.lot.spring.l2", &json!({ "n": n })).await;
+        gate.publish(&gate.engine, "record.lot.spring.l2", &json!({ "n": n }))
+            .await;
         sequences.push(gate.record(n).await);
     }
     sequences
@@ -37,12 +38,18 @@ async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
     for again in [false, true] {
         for (index, offset) in sequences.iter().enumerate() {
             let result = recover(&gate, *offset, &epoch, 0).await["subscribe"].clone();
-            assert_eq!((&result["recovered"], &result["was_recovering"]), (&json!(true), &json!(true)));
+            assert_eq!(
+                (&result["recovered"], &result["was_recovering"]),
+                (&json!(true), &json!(true))
+            );
             assert_eq!(result["offset"], *offset);
             assert_eq!(offsets(&result), sequences[index + 1..]);
         }
         let all = recover(&gate, 0, "", 0).await["subscribe"].clone();
-        assert_eq!((&all["recovered"], offsets(&all)), (&json!(true), sequences.clone()));
+        assert_eq!(
+            (&all["recovered"], offsets(&all)),
+            (&json!(true), sequences.clone())
+        );
         if !again {
             gate.restart().await;
         }
@@ -66,7 +73,11 @@ async fn what_cannot_be_proved_whole_is_not_recovered() {
         let result = recover(&gate, offset, epoch, 0).await["subscribe"].clone();
         assert_eq!(result["was_recovering"], true, "{why}");
         assert!(result["recovered"].is_null(), "{why}");
-        assert_eq!((&result["offset"], offsets(&result)), (&json!(newest), vec![]), "{why}");
+        assert_eq!(
+            (&result["offset"], offsets(&result)),
+            (&json!(newest), vec![]),
+            "{why}"
+        );
         let refused = recover(&gate, offset, epoch, 2).await;
         assert_eq!(refused["error"]["code"], 112, "{why}");
     }
@@ -103,8 +114,12 @@ async fn a_live_message_after_recovery_comes_once() {
     };
     let (reply, last) = tokio::join!(client.ask(2, "subscribe", subscribe), publishing);
     let recovered = &reply["subscribe"]["publications"];
-    let mut seen: Vec<u64> = recovered.as_array().unwrap().iter()
-        .map(|p| p["data"]["n"].as_u64().unwrap()).collect();
+    let mut seen: Vec<u64> = recovered
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["data"]["n"].as_u64().unwrap())
+        .collect();
     let mut offset = offsets(&reply["subscribe"]).last().copied().unwrap_or(0);
     while offset < last {
         let (next, data) = client.publication().await;
@@ -120,8 +135,14 @@ async fn history_gives_positions_pages_and_the_newest_first() {
     let sequences = records(&gate, 6).await;
     let mut client = Client::visitor(&gate).await;
     let channel = "lot:spring.l1";
-    let top = client.ask(2, "history", json!({ "channel": channel })).await["history"].clone();
-    assert_eq!((&top["offset"], offsets(&top)), (&json!(sequences[5]), vec![]));
+    let top = client
+        .ask(2, "history", json!({ "channel": channel }))
+        .await["history"]
+        .clone();
+    assert_eq!(
+        (&top["offset"], offsets(&top)),
+        (&json!(sequences[5]), vec![])
+    );
     let epoch = top["epoch"].clone();
     let since = json!({ "offset": sequences[1], "epoch": epoch });
     let page = json!({ "channel": channel, "limit": 2, "since": since });
@@ -130,7 +151,8 @@ async fn history_gives_positions_pages_and_the_newest_first() {
     let back = json!({ "channel": channel, "limit": 2, "reverse": true });
     let back = client.ask(4, "history", back).await["history"].clone();
     assert_eq!(offsets(&back), [sequences[5], sequences[4]]);
-    let other = json!({ "channel": channel, "limit": 2, "since": { "offset": 1, "epoch": "other" } });
+    let other =
+        json!({ "channel": channel, "limit": 2, "since": { "offset": 1, "epoch": "other" } });
     assert_eq!(client.refusal(5, "history", other).await, 112);
 }
 
@@ -141,7 +163,10 @@ async fn a_price_that_is_already_known_is_not_sent_again() {
     let mut client = Client::visitor(&gate).await;
     let recover = json!({ "channel": "tick:ACME", "recover": true, "offset": known });
     let result = client.ask(2, "subscribe", recover.clone()).await["subscribe"].clone();
-    assert_eq!((&result["recovered"], offsets(&result)), (&json!(true), vec![]));
+    assert_eq!(
+        (&result["recovered"], offsets(&result)),
+        (&json!(true), vec![])
+    );
     let newer = gate.tick("ACME", 2).await;
     assert_eq!(client.publication().await.0, newer);
     let mut client = Client::visitor(&gate).await;

@@ -1,1 +1,119 @@
 //! An independent client: the official Rust SDK, unmodified.
+
+use std::time::Duration;
+
+use centrifuge::{Client, Protocol};
+use futures_util::StreamExt;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use crate::support::{Gate, PATIENCE};
+
+async fn next(publications: &mut centrifuge::EventStream<centrifuge::PublicationEvent>) -> u64 {
+    let publication = timeout(PATIENCE, publications.next()).await;
+    let publication = publication
+        .expect("waited in vain")
+        .expect("the client lives");
+    let data: Value = serde_json::from_slice(&publication.data).unwrap();
+    data["n"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn the_official_sdk_watches_bids_and_misses_nothing_over_a_restart() {
+    let mut gate = Gate::open().await;
+    let client = Client::builder(gate.url())
+        .protocol(Protocol::Json)
+        .token(gate.token("u1", "s1", 200))
+        .min_reconnect_delay(Duration::from_millis(50))
+        .max_reconnect_delay(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let subscription = client
+        .new_subscription("lot:spring.l1")
+        .recoverable(true)
+        .build()
+        .unwrap();
+    let mut publications = subscription.publications();
+    subscription.subscribe();
+    client.connect().unwrap();
+    subscription.ready(Some(PATIENCE)).await.unwrap();
+    for n in 0..3 {
+        gate.record(n).await;
+        assert_eq!(next(&mut publications).await, n);
+    }
+    gate.stop().await;
+    for n in 3..6 {
+        gate.record(n).await;
+    }
+    gate.start_again().await;
+    for n in 3..6 {
+        assert_eq!(next(&mut publications).await, n);
+    }
+
+    let mut commands = gate
+        .engine
+        .client
+        .subscribe("auction.command.>")
+        .await
+        .unwrap();
+    gate.engine.client.flush().await.unwrap();
+    let engine = async {
+        let command = commands.next().await.unwrap();
+        let inbox = command.reply.unwrap();
+        let answer = json!({ "accepted": true }).to_string();
+        gate.engine
+            .client
+            .publish(inbox, answer.into())
+            .await
+            .unwrap();
+    };
+    let bid = json!({ "sale": "spring", "lot": "l1", "bid_id": "b1", "maximum": 7 }).to_string();
+    let ((), reply) = tokio::join!(engine, client.rpc("auction.bid", bid));
+    let reply: Value = serde_json::from_slice(&reply.unwrap().data).unwrap();
+    assert_eq!(reply, json!({ "accepted": true }));
+    client.close().await;
+}
+
+#[tokio::test]
+async fn the_official_sdk_finds_its_way_after_nats_lost_its_memory() {
+    let mut gate = Gate::open().await;
+    for n in 0..5 {
+        gate.record(n).await;
+    }
+    let client = Client::builder(gate.url())
+        .protocol(Protocol::Json)
+        .build()
+        .unwrap();
+    let subscription = client
+        .new_subscription("lot:spring.l1")
+        .recoverable(true)
+        .min_resubscribe_delay(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let mut publications = subscription.publications();
+    subscription.subscribe();
+    client.connect().unwrap();
+    subscription.ready(Some(PATIENCE)).await.unwrap();
+    gate.nats.kill();
+    gate.nats.restart().await;
+    gate.make_records().await;
+    let heard = async {
+        loop {
+            let n = next(&mut publications).await;
+            if n >= 100 {
+                return n;
+            }
+        }
+    };
+    tokio::pin!(heard);
+    // Somebody goes on publishing, and sooner or later the client hears it: the channel is not silent.
+    for n in 100.. {
+        gate.record(n).await;
+        if let Ok(n) = timeout(Duration::from_millis(100), &mut heard).await {
+            assert!(n >= 100);
+            break;
+        }
+        assert!(n < 300, "the channel stays silent");
+    }
+    client.close().await;
+}

@@ -9,7 +9,13 @@ use futures_util::{SinkExt, StreamExt};
 use harness::nats::{self, Nats};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest},
@@ -24,6 +30,9 @@ pub(crate) struct Gate {
     pub(crate) engine: Connection,
     pub(crate) market: Connection,
     pub(crate) address: SocketAddr,
+    pub(crate) proxy: Proxy,
+    /// As the gateway sees it.
+    nats_url: String,
     config: PathBuf,
     shutdown: Shutdown,
     running: JoinHandle<anyhow::Result<()>>,
@@ -37,6 +46,15 @@ impl Gate {
 
     /// With changed lines in the configuration.
     pub(crate) async fn open_with(changes: &[(&str, &str)]) -> Self {
+        Self::build(changes, false).await
+    }
+
+    /// With something between the gateway and NATS that can be cut.
+    pub(crate) async fn open_behind_proxy(changes: &[(&str, &str)]) -> Self {
+        Self::build(changes, true).await
+    }
+
+    async fn build(changes: &[(&str, &str)], behind_proxy: bool) -> Self {
         let nats = nats::start().await;
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("gateway.toml");
@@ -48,9 +66,17 @@ impl Gate {
         std::fs::write(&config, text).unwrap();
         let engine = nats.connection("bid-engine").await;
         let market = nats.connection("market-data").await;
-        let (address, shutdown, running) = start(&nats, &config, "127.0.0.1:0").await;
+        let proxy = Proxy::open(&nats.url()).await;
+        let nats_url = if behind_proxy {
+            proxy.url.clone()
+        } else {
+            nats.url()
+        };
+        let (address, shutdown, running) = start(&nats, &nats_url, &config, "127.0.0.1:0").await;
         Self {
             nats,
+            proxy,
+            nats_url,
             engine,
             market,
             address,
@@ -63,11 +89,19 @@ impl Gate {
 
     /// Ends the gateway and starts another on the same port.
     pub(crate) async fn restart(&mut self) {
+        self.stop().await;
+        self.start_again().await;
+    }
+
+    pub(crate) async fn stop(&mut self) {
         self.shutdown.request();
         (&mut self.running).await.unwrap().unwrap();
+    }
+
+    pub(crate) async fn start_again(&mut self) {
         let address = self.address.to_string();
         (self.address, self.shutdown, self.running) =
-            start(&self.nats, &self.config, &address).await;
+            start(&self.nats, &self.nats_url, &self.config, &address).await;
     }
 
     pub(crate) fn url(&self) -> String {
@@ -76,13 +110,18 @@ impl Gate {
 
     /// A public record of the lot `spring.l1`.
     pub(crate) async fn record(&self, number: u64) -> u64 {
-        self.publish(&self.engine, "record.lot.spring.l1", &json!({ "n": number }))
-            .await
+        self.publish(
+            &self.engine,
+            "record.lot.spring.l1",
+            &json!({ "n": number }),
+        )
+        .await
     }
 
     pub(crate) async fn tick(&self, symbol: &str, number: u64) -> u64 {
         let subject = format!("market.tick.{symbol}");
-        self.publish(&self.market, &subject, &json!({ "n": number })).await
+        self.publish(&self.market, &subject, &json!({ "n": number }))
+            .await
     }
 
     pub(crate) async fn publish(&self, by: &Connection, subject: &str, data: &Value) -> u64 {
@@ -93,9 +132,15 @@ impl Gate {
 
     /// Makes the stream of public records again, as its owner does when NATS has lost it.
     pub(crate) async fn make_records(&self) {
-        let settings = topology::records().settings();
-        harness::until("the records are made again", async || {
-            broker::ensure_stream(&self.engine.jetstream, &settings).await.is_ok()
+        self.make(&self.engine, topology::records()).await;
+    }
+
+    pub(crate) async fn make(&self, owner: &Connection, stream: topology::Stream) {
+        let settings = stream.settings();
+        harness::until("the stream is made again", async || {
+            broker::ensure_stream(&owner.jetstream, &settings)
+                .await
+                .is_ok()
         })
         .await;
     }
@@ -122,12 +167,13 @@ impl Gate {
 
 async fn start(
     nats: &Nats,
+    url: &str,
     config: &std::path::Path,
     listen: &str,
 ) -> (SocketAddr, Shutdown, JoinHandle<anyhow::Result<()>>) {
     let settings = gateway::Settings {
         service: ServiceSettings {
-            nats_url: nats.url(),
+            nats_url: url.to_owned(),
             secrets: nats.secrets("gateway"),
             admin: "127.0.0.1:0".parse().unwrap(),
             log_format: bootstrap::LogFormat::Text,
@@ -146,6 +192,44 @@ async fn start(
     (address, shutdown, tokio::spawn(running.run()))
 }
 
+/// A wire to NATS that can be cut.
+pub(crate) struct Proxy {
+    url: String,
+    is_cut: watch::Sender<bool>,
+}
+
+impl Proxy {
+    async fn open(target: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("nats://{}", listener.local_addr().unwrap());
+        let target = target.trim_start_matches("nats://").to_owned();
+        let is_cut = watch::Sender::new(false);
+        let cut = is_cut.subscribe();
+        tokio::spawn(async move {
+            while let Ok((mut near, _)) = listener.accept().await {
+                let (mut cut, target) = (cut.clone(), target.clone());
+                if *cut.borrow() {
+                    continue;
+                }
+                tokio::spawn(async move {
+                    let Ok(mut far) = TcpStream::connect(target).await else {
+                        return;
+                    };
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut near, &mut far) => {}
+                        _ = cut.wait_for(|cut| *cut) => {}
+                    }
+                });
+            }
+        });
+        Self { url, is_cut }
+    }
+
+    pub(crate) fn cut(&self, cut: bool) {
+        self.is_cut.send_replace(cut);
+    }
+}
+
 /// A socket.
 pub(crate) struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -155,11 +239,15 @@ pub(crate) struct Client {
 impl Client {
     /// A socket on which nothing was said.
     pub(crate) async fn open(gate: &Gate) -> Self {
-        let (socket, _) = connect_async(gate.url()).await.unwrap();
-        Self {
+        Self::try_open(&gate.url()).await.unwrap()
+    }
+
+    pub(crate) async fn try_open(url: &str) -> Result<Self, Error> {
+        let (socket, _) = connect_async(url).await?;
+        Ok(Self {
             socket,
             lines: Default::default(),
-        }
+        })
     }
 
     /// A handshake from a page of this origin.
@@ -197,7 +285,8 @@ impl Client {
     }
 
     pub(crate) async fn command(&mut self, id: u32, name: &str, request: Value) {
-        self.send(json!({ "id": id, name: request }).to_string()).await;
+        self.send(json!({ "id": id, name: request }).to_string())
+            .await;
     }
 
     /// Sends a command and waits for its reply; pushes before it are kept.
@@ -221,25 +310,34 @@ impl Client {
     }
 
     pub(crate) async fn subscribe(&mut self, id: u32, channel: &str) -> Value {
-        let reply = self.ask(id, "subscribe", json!({ "channel": channel })).await;
+        let reply = self
+            .ask(id, "subscribe", json!({ "channel": channel }))
+            .await;
         assert!(reply["subscribe"].is_object(), "{reply}");
         reply["subscribe"].clone()
     }
 
     pub(crate) async fn refusal(&mut self, id: u32, name: &str, request: Value) -> u64 {
         let reply = self.ask(id, name, request).await;
-        reply["error"]["code"].as_u64().unwrap_or_else(|| panic!("no refusal: {reply}"))
+        reply["error"]["code"]
+            .as_u64()
+            .unwrap_or_else(|| panic!("no refusal: {reply}"))
     }
 
     /// The next line that is no ping.
     pub(crate) async fn line(&mut self) -> Value {
+        self.try_line().await.expect("the socket ended")
+    }
+
+    /// The next line that is no ping, or nothing when the socket ended.
+    pub(crate) async fn try_line(&mut self) -> Option<Value> {
         loop {
             if let Some(line) = self.lines.pop_front() {
-                return line;
+                return Some(line);
             }
             match self.message().await {
                 Some(Ok(Message::Text(text))) => self.take(&text).await,
-                other => panic!("the socket ended: {other:?}"),
+                _ => return None,
             }
         }
     }
@@ -260,7 +358,10 @@ impl Client {
         let line = self.line().await;
         let publication = &line["push"]["pub"];
         assert!(publication.is_object(), "{line}");
-        (publication["offset"].as_u64().unwrap(), publication["data"].clone())
+        (
+            publication["offset"].as_u64().unwrap(),
+            publication["data"].clone(),
+        )
     }
 
     /// How the server closed the socket.

@@ -82,7 +82,7 @@ async fn the_gateway_dies_between_two_bids_and_no_page_misses_one() {
 
     stack.kill_one("gateway");
     bob.bid("gap", "clock", "second", 2_000).await;
-    let carol = stack.sign_in("demo-1").await;
+    let carol = stack.sign_up("carol").await;
     let answer = carol.bid("gap", "clock", "third", 1_500).await;
     let price = answer["price"].as_u64().expect("a price");
     let shown = format!("{}.{:02}", price / 100, price % 100);

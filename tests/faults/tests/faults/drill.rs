@@ -158,8 +158,8 @@ async fn open_sale(operator: &Person) {
 async fn start_bidding(stack: &Stack, accepted: &Accepted, stop: &Arc<AtomicBool>) -> JoinSet<()> {
     let mut bidding = JoinSet::new();
     let bids = Arc::new(AtomicU64::new(0));
-    for name in ["alice", "bob", "demo-1", "demo-2"] {
-        let person = stack.sign_in(name).await;
+    for name in ["ann", "ben", "cas", "dot"] {
+        let person = stack.sign_up(name).await;
         let (accepted, stop, bids) = (accepted.clone(), stop.clone(), bids.clone());
         let name = name.to_owned();
         bidding.spawn(async move {

@@ -43,7 +43,7 @@ async fn two_people_bid_and_both_see_it_whatever_dies_between() {
     assert_eq!(answer["leading"], false, "{answer}");
     let (offset, epoch) = (everyone.offset, everyone.epoch.clone());
     let mut back = comes_back(&stack, channel, offset, &epoch).await;
-    let record = back.next_where(|record| record["price"] == 2_550).await;
+    let record = back.next_where(|record| record["price"] == 2_600).await;
     assert_eq!(record["leader"], 2, "nothing was missed");
     assert_same_lot(&alice, record["sequence"].as_u64()).await;
 }
@@ -80,7 +80,7 @@ async fn a_price_travels_from_any_publisher_to_every_viewer() {
     }
     assert_eq!(publish(r#"{"price":101.5}"#).await["admitted"], true);
     let next = viewer.next().await;
-    assert_eq!(next["price"], "101.5", "nothing between was shown");
+    assert_eq!(next["price"], "101.50", "nothing between was shown");
 }
 
 /// A viewer comes back at once, however long the gateway takes.

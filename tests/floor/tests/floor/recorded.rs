@@ -11,7 +11,7 @@ use crate::sales::{lot, open};
 
 const AUCTIONS: usize = 12;
 /// Accounts at hand: every recorded bidder of a chosen auction needs one.
-const PEOPLE: [&str; 6] = ["alice", "bob", "demo-1", "demo-2", "demo-3", "demo-4"];
+const PEOPLE: [&str; 6] = ["ann", "ben", "cas", "dot", "eve", "fay"];
 /// Far above any price paid: "unlimited" for the winner, whose maximum the record hides.
 const UNLIMITED: u64 = 50_000_000;
 
@@ -43,7 +43,7 @@ async fn a_dozen_recorded_auctions_end_at_the_price_that_was_paid() {
     let (auctions, bids) = read(&folder);
     let stack = Stack::start().await;
     let olga = stack.sign_in("olga").await;
-    let people: Vec<Person> = join_all(PEOPLE.map(|name| stack.sign_in(name))).await;
+    let people: Vec<Person> = join_all(PEOPLE.map(|name| stack.sign_up(name))).await;
     let lots = auctions
         .iter()
         .enumerate()

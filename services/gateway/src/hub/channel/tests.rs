@@ -1,0 +1,172 @@
+//! A channel's decisions, message by message.
+
+use super::*;
+use crate::{
+    command::Position,
+    config::Config,
+    delivery::{Limits, Outbox},
+    store::{After, Reading, Stored},
+};
+
+fn reading(newest: u64, after: Option<(u64, &[u64], bool)>) -> Reading {
+    let stored = |sequence| Stored {
+        sequence,
+        payload: sequence.to_string().into(),
+    };
+    Reading {
+        epoch: "e1".into(),
+        stream_last: 100,
+        newest: Some(stored(newest)),
+        after: after.map(|(since, sequences, proved)| After {
+            since,
+            messages: sequences.iter().copied().map(stored).collect(),
+            complete: true,
+            proved,
+        }),
+    }
+}
+
+fn live(sequence: u64, last: u64) -> Live {
+    Live {
+        sequence,
+        last,
+        payload: sequence.to_string().into(),
+    }
+}
+
+struct Room {
+    channel: Channel,
+    outbox: Outbox,
+}
+
+impl Room {
+    /// A channel of which somebody was told that it stands at 10.
+    fn at_ten() -> Self {
+        let config = Config::load(None).unwrap();
+        let route = crate::channel::find("lot:a.b", &config.namespaces, None).unwrap();
+        let outbox = Outbox::new(Limits {
+            bytes: 1_000_000,
+            frames: 1_000,
+        });
+        let mut room = Self {
+            channel: Channel::new(route, 1, Instant::now()),
+            outbox,
+        };
+        let read = room.subscribe(1, None);
+        assert_eq!(read.map(|read| read.since), Some(None));
+        assert_eq!(room.read(reading(10, None)), None);
+        assert!(room.told()[0].contains("\"offset\":10"));
+        room
+    }
+
+    fn subscribe(&mut self, peer: u64, since: Option<u64>) -> Option<Read> {
+        self.channel.subscribe(Waiting {
+            peer: PeerId(peer),
+            outbox: self.outbox.clone(),
+            reply_id: 2,
+            since: since.map(|offset| Position {
+                offset,
+                epoch: "e1".into(),
+            }),
+            reject_unrecovered: false,
+            asked_at: Instant::now(),
+            tried: false,
+        })
+    }
+
+    fn read(&mut self, reading: Reading) -> Option<Read> {
+        self.channel.read(Ok(reading), Instant::now())
+    }
+
+    fn live(&mut self, sequence: u64, last: u64) -> Option<Read> {
+        self.channel.live(live(sequence, last), Instant::now()).0
+    }
+
+    /// The frames since the last call; of publications only their data.
+    fn told(&self) -> Vec<String> {
+        let frames = self.outbox.take(true).frames;
+        let data = |text: &str| {
+            let (_, data) = text.split_once("\"pub\":{\"data\":")?;
+            Some(data.split_once(',')?.0.to_owned())
+        };
+        let told = frames
+            .iter()
+            .map(|f| data(f).unwrap_or_else(|| f.to_string()));
+        told.collect()
+    }
+}
+
+#[test]
+fn the_next_message_is_delivered_and_one_that_came_before_is_not() {
+    let mut room = Room::at_ten();
+    for (sequence, last) in [(10, 9), (12, 10), (12, 10), (11, 10), (15, 12)] {
+        assert_eq!(room.live(sequence, last), None);
+    }
+    assert_eq!(room.told(), ["12", "15"]);
+}
+
+#[test]
+fn a_gap_is_read_from_the_stream_and_delivered_in_order() {
+    let mut room = Room::at_ten();
+    let read = room.live(20, 16).unwrap();
+    assert_eq!(read.since, Some(10));
+    assert_eq!(room.live(21, 20), None, "it waits for what is missing");
+    assert!(room.told().is_empty());
+    let missing = reading(20, Some((10, &[13, 16, 20], true)));
+    assert_eq!(room.read(missing), None);
+    assert_eq!(room.told(), ["13", "16", "20", "21"]);
+}
+
+#[test]
+fn a_gap_the_stream_has_forgotten_makes_everyone_start_over() {
+    let mut room = Room::at_ten();
+    room.live(20, 16);
+    room.read(reading(20, Some((10, &[16, 20], false))));
+    let told = room.told();
+    assert!(told.len() == 1 && told[0].contains("2500"), "{told:?}");
+    assert_eq!(room.channel.take_gone(), [PeerId(1)]);
+    room.subscribe(1, Some(10));
+    assert!(!room.told()[0].contains("\"recovered\":true"));
+}
+
+#[test]
+fn a_quiet_channel_that_lost_its_last_message_finds_it() {
+    let mut room = Room::at_ten();
+    assert_eq!(room.channel.newest_is(10), None);
+    let read = room.channel.newest_is(14).unwrap();
+    assert_eq!(read.since, Some(10));
+    room.read(reading(14, Some((10, &[14], true))));
+    assert_eq!(room.told(), ["14"]);
+}
+
+#[test]
+fn live_messages_go_on_while_older_ones_are_looked_for() {
+    let mut room = Room::at_ten();
+    let read = room.subscribe(2, Some(4)).unwrap();
+    assert_eq!(read.since, Some(4));
+    room.live(11, 10);
+    assert_eq!(room.told(), ["11"]);
+    room.read(reading(10, Some((4, &[6, 10], true))));
+    let told = room.told();
+    for offset in [6, 10, 11] {
+        assert!(
+            told[0].contains(&format!("\"offset\":{offset}}}")),
+            "{told:?}"
+        );
+    }
+    room.live(12, 11);
+    assert_eq!(room.told(), ["12", "12"]);
+}
+
+#[test]
+fn another_life_of_the_stream_ends_every_subscription() {
+    let mut room = Room::at_ten();
+    let later = Instant::now() + Duration::from_secs(1);
+    room.channel.stream_is("e1", 10, later);
+    assert!(room.told().is_empty());
+    room.channel.stream_is("e1", 9, later);
+    assert!(room.told()[0].contains("2500"), "it ends before our place");
+    let mut room = Room::at_ten();
+    room.channel.stream_is("e2", 100, later);
+    assert!(room.told()[0].contains("2500"));
+}

@@ -1,0 +1,126 @@
+//! What the hub looks after by itself: reads, late answers, streams made again, quiet channels.
+
+use std::{collections::HashSet, sync::Arc};
+
+use tokio::time::Instant;
+
+use super::{
+    Finished, Hub, LINGER, QUIET_RECHECK,
+    channel::{Channel, Read},
+};
+use crate::{
+    count,
+    store::{ReadError, StreamState},
+};
+
+impl Hub {
+    pub(super) fn start_read(&self, subject: &Arc<str>, read: Read) {
+        let Some(channel) = self.channels.get(subject) else {
+            return;
+        };
+        let (store, finished) = (self.store.clone(), self.finished.clone());
+        let stream = channel.route.namespace.stream.clone();
+        let subject = Arc::clone(subject);
+        tokio::spawn(async move {
+            let result = store.read(&stream, &subject, read.since, read.limit).await;
+            // The hub is gone when the gateway stops: nobody waits for this then.
+            let _ = finished.send(Finished::Read { subject, result }).await;
+        });
+    }
+
+    pub(super) fn compare(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
+        let mut compared = Vec::new();
+        for (subject, channel) in &mut self.channels {
+            if channel.route.namespace.stream == stream {
+                channel.stream_is(&state.epoch, state.last, asked_at);
+                compared.push(Arc::clone(subject));
+            }
+        }
+        for subject in compared {
+            self.after(&subject, None);
+        }
+    }
+
+    pub(super) fn tick(&mut self) {
+        let now = Instant::now();
+        self.channels
+            .retain(|_, channel| !channel.is_idle(LINGER, now));
+        let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
+            (Arc::clone(subject), channel.tick(now))
+        };
+        let ticked: Vec<_> = self.channels.iter_mut().map(ticked).collect();
+        for (subject, read) in ticked {
+            self.after(&subject, read);
+        }
+        if std::mem::take(&mut self.suspect) {
+            self.check_streams();
+        }
+        if self.quiet_checks.iter().any(|at| *at <= now) {
+            self.quiet_checks.retain(|at| *at > now);
+            self.check_quiet();
+        }
+        count::channels(self.channels.len());
+        count::subscriptions(self.members.values().map(HashSet::len).sum());
+    }
+
+    pub(super) fn check_streams(&self) {
+        for name in self.streams.iter().cloned() {
+            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let asked_at = Instant::now();
+            tokio::spawn(async move {
+                let result = store.state(&name).await;
+                let checked = Finished::Stream {
+                    name,
+                    asked_at,
+                    result,
+                };
+                let _ = finished.send(checked).await;
+            });
+        }
+    }
+
+    pub(super) fn check_quiet(&self) {
+        for stream in &self.streams {
+            let of_stream = |channel: &&Channel| channel.route.namespace.stream == *stream;
+            let channels = self.channels.values().filter(of_stream);
+            let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
+            if subjects.is_empty() {
+                continue;
+            }
+            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let stream = stream.clone();
+            tokio::spawn(async move {
+                let result = store.newest_of_all(&stream, &subjects).await;
+                let _ = finished.send(Finished::Quiet(result)).await;
+            });
+        }
+    }
+
+    /// Live messages may have been lost.
+    pub(super) fn disturbed(&mut self) {
+        self.check_streams();
+        self.check_quiet();
+        self.quiet_checks.push(Instant::now() + QUIET_RECHECK);
+    }
+
+    pub(super) fn compare_quiet(&mut self, result: Result<Vec<(String, u64)>, ReadError>) {
+        let newest = match result {
+            Ok(newest) => newest,
+            // Its channels are told when it is there again.
+            Err(ReadError::Missing) => return,
+            Err(error) => {
+                tracing::debug!(%error, "quiet channels not compared");
+                if self.quiet_checks.is_empty() {
+                    self.quiet_checks.push(Instant::now());
+                }
+                return;
+            }
+        };
+        for (subject, sequence) in newest {
+            let subject: Arc<str> = subject.into();
+            let channel = self.channels.get_mut(&subject);
+            let read = channel.and_then(|channel| channel.newest_is(sequence));
+            self.after(&subject, read);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! One connection from its first command to its close.
+
+mod identity;
+mod requests;
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    codes::{Close, Refusal},
+    command::{self, Line, Request},
+    count,
+    delivery::{Frame, Incoming, Outbox, PeerId, Received},
+    gateway::Gateway,
+    hub::Ask,
+    limits::{self, ConnectionLimit},
+    reply,
+    token::Identity,
+};
+
+/// What clients are told of us.
+const VERSION: &str = "outcry 0.1.0";
+
+type Call = Pin<Box<dyn Future<Output = Frame> + Send>>;
+
+/// How far a connection has come.
+enum Stage {
+    /// Nothing was said yet.
+    New,
+    /// Its connect was refused: nothing more is expected of it.
+    Refused,
+    /// A visitor, or somebody who is signed in.
+    Connected(Option<Identity>),
+}
+
+struct Session {
+    gateway: Arc<Gateway>,
+    peer: PeerId,
+    outbox: Outbox,
+    stage: Stage,
+    limit: ConnectionLimit,
+    calls: FuturesUnordered<Call>,
+    /// The connect command must have come by then.
+    stale_at: Option<Instant>,
+    ping_at: Option<Instant>,
+    pong_due: Option<Instant>,
+    expires_at: Option<Instant>,
+}
+
+/// Serves a connection until either side ends it.
+pub(crate) async fn serve(gateway: Arc<Gateway>, peer: PeerId, incoming: Incoming, outbox: Outbox) {
+    count::connections(1.0);
+    gateway.registry.opened(peer, outbox.clone());
+    let rules = &gateway.config.connection;
+    let mut session = Session {
+        peer,
+        outbox,
+        stage: Stage::New,
+        limit: limits::of_connection(rules),
+        calls: FuturesUnordered::new(),
+        stale_at: Some(Instant::now() + Duration::from_millis(rules.stale_ms)),
+        ping_at: None,
+        pong_due: None,
+        expires_at: None,
+        gateway,
+    };
+    session.run(incoming).await;
+    count::connections(-1.0);
+}
+
+impl Session {
+    async fn run(&mut self, mut incoming: Incoming) {
+        let outbox = self.outbox.clone();
+        let closed = outbox.closed();
+        tokio::pin!(closed);
+        let mut gone = false;
+        let mut rude = false;
+        loop {
+            let next = self.next_deadline();
+            tokio::select! {
+                biased;
+                () = &mut closed => break,
+                () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
+                    self.on_time();
+                }
+                Some(answer) = self.calls.next() => self.outbox.send(answer),
+                received = incoming.next() => match received {
+                    Received::Text(text) => self.frame(&text).await,
+                    Received::Wrong(close) => {
+                        rude = true;
+                        self.outbox.close(close);
+                    }
+                    Received::Gone => {
+                        gone = true;
+                        break;
+                    }
+                },
+            }
+        }
+        let leave = Ask::Leave { peer: self.peer };
+        // The hub ends only with the gateway.
+        let _ = self.gateway.hub.send(leave).await;
+        self.calls.clear();
+        if !gone {
+            incoming.finish(rude).await;
+        }
+        let session = self.identity().map(|identity| identity.session.as_str());
+        self.gateway.registry.left(session, self.peer);
+    }
+
+    fn identity(&self) -> Option<&Identity> {
+        match &self.stage {
+            Stage::Connected(identity) => identity.as_ref(),
+            Stage::New | Stage::Refused => None,
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Instant> {
+        let deadlines = [self.stale_at, self.ping_at, self.pong_due, self.expires_at];
+        deadlines.into_iter().flatten().min()
+    }
+
+    fn on_time(&mut self) {
+        let now = Instant::now();
+        let passed = |deadline: Option<Instant>| deadline.is_some_and(|at| at <= now);
+        if passed(self.stale_at) {
+            self.outbox.close(Close::Stale);
+        } else if passed(self.expires_at) {
+            self.outbox.close(Close::Expired);
+        } else if passed(self.pong_due) {
+            self.outbox.close(Close::NoPong);
+        } else if passed(self.ping_at) {
+            let rules = &self.gateway.config.connection;
+            self.outbox.send(reply::ping());
+            self.pong_due = Some(now + Duration::from_millis(rules.pong_ms));
+            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds));
+        }
+    }
+
+    /// All commands of one frame, in order.
+    async fn frame(&mut self, text: &str) {
+        for line in text.trim_end_matches(['\n', '\r']).split('\n') {
+            let done = match command::parse(line) {
+                Ok(Line::Pong) => self.pong(),
+                Ok(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
+                    Err(Close::NotAvailable)
+                }
+                Ok(Line::Command { id, request }) => self.command(id, request).await,
+                Ok(Line::Send) | Err(_) => Err(Close::BadRequest),
+            };
+            if let Err(close) = done {
+                self.outbox.close(close);
+                return;
+            }
+        }
+    }
+
+    fn pong(&mut self) -> Result<(), Close> {
+        match self.pong_due.take() {
+            Some(_) => Ok(()),
+            None => Err(Close::BadRequest),
+        }
+    }
+
+    async fn command(&mut self, id: u32, request: Request) -> Result<(), Close> {
+        match (&self.stage, request) {
+            (Stage::New, Request::Connect(connect)) => return self.connect(id, &connect),
+            (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => {
+                return Err(Close::BadRequest);
+            }
+            (Stage::Connected(_), request) => {
+                if self.limit.check().is_err() {
+                    self.refuse(id, Refusal::TooManyRequests);
+                    return Ok(());
+                }
+                self.request(id, request).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, id: u32, refusal: Refusal) {
+        self.outbox.send(reply::refusal(id, refusal));
+    }
+}

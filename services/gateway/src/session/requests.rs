@@ -1,0 +1,116 @@
+//! What a connected client may ask.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::{
+    calls, channel,
+    codes::{Close, Refusal},
+    command::{History, Position, Request, Rpc, Subscribe},
+    hub::Ask,
+    reply,
+};
+
+/// The subscribe flag by which a client prefers an error over `recovered: false`.
+const REJECT_UNRECOVERED: i64 = 2;
+
+impl Session {
+    pub(super) async fn request(&mut self, id: u32, request: Request) -> Result<(), Close> {
+        match request {
+            Request::Connect(_) => return Err(Close::BadRequest),
+            Request::Subscribe(subscribe) => self.subscribe(id, subscribe).await,
+            Request::Unsubscribe(channel) => self.unsubscribe(id, &channel.channel).await,
+            Request::Publish(channel) => {
+                let refusal = match self.find(&channel.channel) {
+                    Ok(_) => Refusal::PermissionDenied,
+                    Err(refusal) => refusal,
+                };
+                self.refuse(id, refusal);
+            }
+            Request::Presence | Request::SubRefresh => self.refuse(id, Refusal::NotAvailable),
+            Request::History(history) => self.history(id, history),
+            Request::Ping => self.outbox.send(reply::done(id, "ping")),
+            Request::Rpc(rpc) => self.rpc(id, rpc),
+            Request::Refresh(refresh) => return self.refresh(id, &refresh),
+        }
+        Ok(())
+    }
+
+    fn find(&self, name: &str) -> Result<channel::Route, Refusal> {
+        channel::find(name, &self.gateway.config.namespaces, self.identity())
+    }
+
+    async fn subscribe(&mut self, id: u32, subscribe: Subscribe) {
+        let route = match self.find(&subscribe.channel) {
+            Ok(_) if subscribe.kind != 0 => return self.refuse(id, Refusal::NotAvailable),
+            Ok(route) => route,
+            Err(refusal) => return self.refuse(id, refusal),
+        };
+        let ask = Ask::Subscribe {
+            peer: self.peer,
+            outbox: self.outbox.clone(),
+            reply_id: id,
+            route,
+            since: subscribe.recover.then_some(Position {
+                offset: subscribe.offset,
+                epoch: subscribe.epoch,
+            }),
+            reject_unrecovered: subscribe.flag & REJECT_UNRECOVERED != 0,
+        };
+        self.ask(ask).await;
+    }
+
+    async fn unsubscribe(&mut self, id: u32, channel: &str) {
+        let subject = match self.find(channel) {
+            Ok(route) => route.subject,
+            Err(refusal) => return self.refuse(id, refusal),
+        };
+        let ask = Ask::Unsubscribe {
+            peer: self.peer,
+            outbox: self.outbox.clone(),
+            reply_id: id,
+            subject,
+        };
+        self.ask(ask).await;
+    }
+
+    async fn ask(&mut self, ask: Ask) {
+        if self.gateway.hub.send(ask).await.is_err() {
+            self.outbox.close(Close::Shutdown);
+        }
+    }
+
+    fn rpc(&mut self, id: u32, rpc: Rpc) {
+        let identity = self.identity().cloned();
+        let method = match calls::method(&self.gateway, &rpc.method, identity.as_ref()) {
+            Ok(method) => method,
+            Err(refusal) => return self.refuse(id, refusal),
+        };
+        if !self.may_call() {
+            return self.refuse(id, Refusal::TooManyRequests);
+        }
+        let gateway = Arc::clone(&self.gateway);
+        self.calls
+            .push(Box::pin(calls::rpc(gateway, id, method, rpc, identity)));
+    }
+
+    fn history(&mut self, id: u32, history: History) {
+        let route = match self.find(&history.channel) {
+            Ok(route) => route,
+            Err(refusal) => return self.refuse(id, refusal),
+        };
+        if !self.may_call() {
+            return self.refuse(id, Refusal::TooManyRequests);
+        }
+        let gateway = Arc::clone(&self.gateway);
+        self.calls
+            .push(Box::pin(calls::history(gateway, id, route, history)));
+    }
+
+    /// Calls are few at a time for a connection, and not too often for a person.
+    fn may_call(&self) -> bool {
+        let user = self.identity().map(|identity| identity.user.as_str());
+        self.calls.len() < self.gateway.config.connection.calls_max
+            && user.is_none_or(|user| self.gateway.user_limits.allows(user))
+    }
+}

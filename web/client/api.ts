@@ -1,0 +1,76 @@
+// The HTTP API, as far as pages need it.
+
+import type { LotFacts, Phase, Standing } from "./lot-facts";
+import type { Refusal } from "./words";
+
+export interface Bid {
+  sale: string;
+  lot: string;
+  bid_id: string;
+  maximum: number;
+}
+
+export interface BidAnswer {
+  accepted: boolean;
+  bid_id: string;
+  sequence?: number;
+  paddle?: number;
+  price?: number;
+  leading?: boolean;
+  minimum_bid?: number;
+  ends_at?: string;
+  refusal?: Refusal;
+}
+
+interface ApiLot extends Omit<LotFacts, "phase" | "opening"> {
+  state: string;
+}
+
+const path = (sale: string, lot: string) => `/api/v1/sales/${sale}/lots/${lot}`;
+
+/** A lot as the server knows it now. */
+export async function getLot(known: LotFacts): Promise<LotFacts> {
+  const lot = (await get(path(known.sale, known.lot))) as ApiLot;
+  const phase: Phase = lot.state === "sold" || lot.state === "unsold" ? lot.state : "open";
+  return { ...known, ...lot, phase, opening: known.opening };
+}
+
+export interface LotPage {
+  facts: LotFacts;
+  me: Standing | null;
+  rows: HTMLElement[];
+}
+
+/** The lot's page as the server draws it now: facts, one's own standing, and the rows of history. */
+export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
+  const response = await fetch(`/sales/${sale}/lots/${lot}`, { cache: "no-store" });
+  if (!response.ok) throw new Error(`the lot's page: ${response.status}`);
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  const live = drawn.querySelector<HTMLElement>("lot-live");
+  if (!live?.dataset["facts"]) throw new Error("the lot's page has no facts");
+  return {
+    facts: JSON.parse(live.dataset["facts"]) as LotFacts,
+    me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
+    rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],
+  };
+}
+
+/** Places a bid by HTTP. Null: the outcome is not known, ask again with the same id. */
+export async function postBid({ sale, lot, bid_id, maximum }: Bid): Promise<BidAnswer | null> {
+  const response = await fetch(`${path(sale, lot)}/bids`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ bid_id, maximum }),
+  });
+  if (response.ok) return (await response.json()) as BidAnswer;
+  if (response.status >= 500) return null;
+  const problem = (await response.json()) as { refusal?: Refusal; detail?: string };
+  const refusal = problem.refusal ?? { kind: `http_${response.status}` };
+  return { accepted: false, bid_id, refusal };
+}
+
+async function get(address: string): Promise<unknown> {
+  const response = await fetch(address, { cache: "no-store" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  return response.json();
+}

@@ -1,0 +1,29 @@
+// Attaches to the server's markup: each element finds its parts inside itself.
+
+import { BidPanel } from "./bid-panel";
+import { ConnectionBadge } from "./connection-badge";
+import { LiveBoard } from "./live-board";
+import { LivePrice } from "./live-price";
+import { localise } from "./local-time";
+import { LotCard } from "./lot-card";
+import { LotClock } from "./lot-clock";
+import { LotHistory } from "./lot-history";
+import { LotLive } from "./lot-live";
+import { keepTime } from "./server-clock";
+import { ServerTime } from "./server-time";
+
+localise(document);
+keepTime();
+
+// Parts before the wholes that speak to them.
+customElements.define("lot-clock", LotClock);
+customElements.define("lot-history", LotHistory);
+customElements.define("bid-panel", BidPanel);
+customElements.define("lot-live", LotLive);
+customElements.define("lot-card", LotCard);
+customElements.define("live-price", LivePrice);
+customElements.define("live-board", LiveBoard);
+customElements.define("connection-badge", ConnectionBadge);
+customElements.define("server-time", ServerTime);
+
+document.querySelector<HTMLElement>(".summary")?.focus();

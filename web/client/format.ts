@@ -1,0 +1,87 @@
+// How money and time are written. The server writes the same (`src/format.rs`); vectors/format.json holds both to it.
+
+const signs: Record<string, string> = { EUR: "€", USD: "$", GBP: "£", JPY: "¥" };
+const noDecimals =
+  "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ");
+const threeDecimals = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+const amountMax = 1_000_000_000_000;
+
+export function decimals(currency: string): number {
+  if (noDecimals.includes(currency)) return 0;
+  return threeDecimals.includes(currency) ? 3 : 2;
+}
+
+/** An amount with its sign, thousands apart: €1,250.00. */
+export function money(minor: number, currency: string): string {
+  const [units = "", cents] = plain(minor, currency).split(".");
+  const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
+  const sign = signs[currency] ?? `${currency}\u00a0`;
+  return `${sign}${grouped}${cents === undefined ? "" : `.${cents}`}`;
+}
+
+/** An amount as a form takes it: 1250.00. */
+export function plain(minor: number, currency: string): string {
+  const places = decimals(currency);
+  const digits = String(minor).padStart(places + 1, "0");
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+export type Entered = { minor: number } | { problem: string };
+
+/** Reads an amount above zero in major units: digits, then perhaps a point and decimals. */
+export function entered(text: string, currency: string): Entered {
+  const places = decimals(currency);
+  const parts = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
+  const wrong = `Enter an amount in figures, such as ${plain(125 * 10 ** places, currency)}.`;
+  if (!parts) return { problem: wrong };
+  const cents = parts[2] ?? "";
+  if (cents.length > places) {
+    return { problem: `Enter an amount with at most ${places} digits after the point.` };
+  }
+  const minor = Number(`${parts[1]}${cents.padEnd(places, "0")}`);
+  if (minor > amountMax) return { problem: "That is more than any lot can cost here." };
+  return minor === 0 ? { problem: wrong } : { minor };
+}
+
+/** A countdown: days, hours, minutes and seconds, tenths under ten seconds. */
+export function timeLeft(millis: number): string {
+  const left = Math.max(0, millis);
+  const seconds = Math.floor(left / 1000);
+  const days = Math.floor(seconds / 86_400);
+  const hours = Math.floor((seconds % 86_400) / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (days > 0) return `${days} d ${hours} h`;
+  if (hours > 0) return `${hours}:${two(minutes)}:${two(seconds % 60)}`;
+  if (left >= 10_000) return `${minutes}:${two(seconds % 60)}`;
+  return `${seconds}.${Math.floor((left % 1000) / 100)} s`;
+}
+
+/** A change in percent with its sign, from exact decimals; nothing where there was no price before. */
+export function change(from: string, to: string): string {
+  const places = Math.max(fraction(from).length, fraction(to).length);
+  const before = scaled(from, places);
+  const after = scaled(to, places);
+  if (before === 0n) return "";
+  const doubled = ((after - before) * 20_000n) / before;
+  const hundredths = doubled >= 0n ? (doubled + 1n) / 2n : (doubled - 1n) / 2n;
+  const sign = hundredths === 0n ? "" : hundredths > 0n ? "+" : "−";
+  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, "0");
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)} %`;
+}
+
+/** Below, at or above: -1, 0, 1. */
+export function compare(a: string, b: string): number {
+  const places = Math.max(fraction(a).length, fraction(b).length);
+  const [left, right] = [scaled(a, places), scaled(b, places)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function fraction(text: string): string {
+  return text.split(".")[1] ?? "";
+}
+
+function scaled(text: string, places: number): bigint {
+  const [units = "0"] = text.split(".");
+  return BigInt(units + fraction(text).padEnd(places, "0"));
+}

@@ -1,0 +1,72 @@
+// A lot as a tile: price, bids, and how one stands, live while it is near the screen.
+
+import { getLot } from "./api";
+import { flash, onFrame } from "./beat";
+import { LotClock } from "./lot-clock";
+import { after, stateAt, type LotFacts, type LotRecord } from "./lot-facts";
+import { drawFacts } from "./lot-words";
+import { part, position, show, write } from "./parts";
+import { serverNow } from "./server-clock";
+import { follow } from "./socket";
+
+const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
+
+export class LotCard extends HTMLElement {
+  #facts!: LotFacts;
+  #paddle: number | null = null;
+
+  connectedCallback(): void {
+    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
+    this.#paddle = Number(this.dataset["paddle"]) || null;
+    const clock = part<LotClock>(this, "lot-clock");
+    if (clock) clock.facts = this.#facts;
+    this.addEventListener("lot:state", () => this.#draw());
+    const near = new IntersectionObserver(([seen]) => {
+      if (!seen?.isIntersecting) return;
+      near.disconnect();
+      this.#follow();
+    }, { rootMargin: "300px" });
+    near.observe(this);
+  }
+
+  #follow(): void {
+    follow(`lot:${this.#facts.sale}.${this.#facts.lot}`, position(this), {
+      data: (data) => this.#take(data as LotRecord),
+      joined: (whole) => void this.#joined(whole),
+      left: () => (this.dataset["live"] = "false"),
+    });
+  }
+
+  async #joined(whole: boolean): Promise<void> {
+    if (!whole) await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
+    this.dataset["live"] = "true";
+  }
+
+  #take(record: LotRecord): void {
+    const facts = after(this.#facts, record);
+    if (!facts) return;
+    const moved = facts.price !== this.#facts.price;
+    this.#facts = facts;
+    if (record.entries.some((entry) => entry.paddle !== null && entry.paddle === this.#paddle)) this.dataset["mine"] ||= "outbid";
+    onFrame(this, () => {
+      this.#draw();
+      const price = part(this, "[data-price]");
+      if (price && moved) flash(price, "up");
+    });
+  }
+
+  #draw(): void {
+    const facts = this.#facts;
+    const state = stateAt(facts, serverNow());
+    this.dataset["state"] = state;
+    this.dataset["sequence"] = String(facts.sequence);
+    const clock = part<LotClock>(this, "lot-clock");
+    if (clock) clock.facts = facts;
+    drawFacts(this, facts, state, null);
+    const leads = this.#paddle !== null && facts.leader === this.#paddle;
+    if (leads) this.dataset["mine"] = state === "sold" ? "won" : "leading";
+    else if (this.dataset["mine"]) this.dataset["mine"] = facts.phase === "open" ? "outbid" : "lost";
+    write(part(this, "[data-mine-word]"), words[this.dataset["mine"] ?? ""] ?? "");
+    show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
+  }
+}

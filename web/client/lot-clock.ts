@@ -1,0 +1,68 @@
+// A countdown in server time. Ends only when the server says so; until then "Closing…".
+
+import { onBeat } from "./beat";
+import { timeLeft } from "./format";
+import { localDate } from "./local-time";
+import type { LotFacts } from "./lot-facts";
+import { stateAt } from "./lot-facts";
+import { part, write } from "./parts";
+import { serverNow } from "./server-clock";
+import { stateWords } from "./words";
+
+const soonMillis = 60_000;
+const tenthsBelowMillis = 10_000;
+/** Announced to screen readers when passed, in seconds. */
+const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute left"], [30, "30 seconds left"], [10, "10 seconds left"]];
+
+export class LotClock extends HTMLElement {
+  #facts: LotFacts | null = null;
+  /** Seconds of the milestone last passed; null: not yet looked. */
+  #said: number | null = null;
+
+  /** What to count down to; the first time, and whenever it changed. */
+  set facts(facts: LotFacts) {
+    const before = this.#facts;
+    const moved = before ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
+    this.#facts = facts;
+    if (!before) onBeat(() => this.#draw());
+    else this.#draw();
+    const end = part<HTMLTimeElement>(this, "[data-end]");
+    if (end) {
+      end.dateTime = facts.ends_at;
+      write(end, localDate(facts.ends_at) + (moved > 0 ? ` · extended by ${timeLeft(moved)}` : ""));
+    }
+    if (moved > 0) this.#announce(`Extended by ${timeLeft(moved)}`);
+    if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);
+  }
+
+  #draw(): boolean {
+    const facts = this.#facts;
+    if (!facts) return false;
+    const now = serverNow();
+    const state = stateAt(facts, now);
+    const left = Date.parse(state === "upcoming" ? facts.opens_at : facts.ends_at) - now;
+    const counts = state === "upcoming" || state === "open";
+    write(part(this, "[data-clock]"), counts ? timeLeft(left) : stateWords[state]);
+    write(part(this, "[data-clock-label]"), state === "upcoming" ? "Opens in" : counts ? "Ends in" : "Ended");
+    if (this.dataset["state"] !== state) {
+      this.dataset["state"] = state;
+      this.dispatchEvent(new CustomEvent("lot:state", { bubbles: true }));
+    }
+    const soon = String(state === "closing" || (state === "open" && left < soonMillis));
+    if (this.dataset["soon"] !== soon) this.dataset["soon"] = soon;
+    if (state === "open") this.#pass(left / 1000);
+    return counts && left < tenthsBelowMillis + 1000;
+  }
+
+  #pass(left: number): void {
+    const [seconds, words] = milestones.filter(([mark]) => left <= mark).pop() ?? [Infinity, ""];
+    const silent = this.#said === null;
+    if (seconds !== this.#said && !silent) write(part(this, "[data-milestone]"), words);
+    this.#said = seconds;
+  }
+
+  #announce(words: string): void {
+    this.#said = null;
+    write(part(this, "[data-milestone]"), words);
+  }
+}

@@ -1,0 +1,80 @@
+// The last ten bids, newest first; new rows come in batches, so that a screen reader can follow.
+
+import { money } from "./format";
+import { localise, localTime } from "./local-time";
+import type { Entry } from "./lot-facts";
+import { part, show, write } from "./parts";
+
+const rowsMax = 10;
+const batchMillis = 2000;
+
+export class LotHistory extends HTMLElement {
+  #waiting: HTMLElement[] = [];
+  #last = 0;
+  #endsAt = "";
+
+  /** Adds entries nobody saw yet, oldest first. */
+  add(entries: Entry[], paddle: number | null, currency: string, endsAt: string): void {
+    if (this.#endsAt === "") this.#endsAt = endsAt;
+    for (const entry of entries) {
+      if (entry.kind !== "announced") this.#waiting.push(this.#row(entry, paddle, currency));
+      this.#endsAt = entry.ends_at;
+    }
+    if (this.#waiting.length === 0) return;
+    const wait = Math.max(0, this.#last + batchMillis - performance.now());
+    if (wait === 0) this.#flush();
+    else setTimeout(() => this.#flush(), wait);
+  }
+
+  /** Shows rows that the server drew. */
+  replace(drawn: HTMLElement[]): void {
+    this.#waiting = [];
+    const rows = drawn.map((row) => document.importNode(row, true));
+    rows.forEach(localise);
+    part(this, "[data-rows]")?.replaceChildren(...rows);
+    show(part(this, "[data-empty]"), rows.length === 0);
+  }
+
+  /** Marks the rows of a paddle that became known. */
+  mark(paddle: number): void {
+    for (const row of this.querySelectorAll<HTMLElement>("[data-rows] > li")) {
+      const who = part(row, "[data-who]");
+      if (who?.textContent !== `Paddle ${paddle}`) continue;
+      row.dataset["mine"] = "true";
+      write(who, "You");
+    }
+  }
+
+  #flush(): void {
+    const rows = part(this, "[data-rows]");
+    if (!rows || this.#waiting.length === 0) return;
+    this.#last = performance.now();
+    rows.prepend(...this.#waiting.splice(0).reverse());
+    while (rows.children.length > rowsMax) rows.lastElementChild?.remove();
+    show(part(this, "[data-empty]"), false);
+  }
+
+  #row(entry: Entry, paddle: number | null, currency: string): HTMLElement {
+    const template = part<HTMLTemplateElement>(this, "template");
+    const row = template?.content.firstElementChild?.cloneNode(true) as HTMLElement;
+    const mine = entry.paddle !== null && entry.paddle === paddle;
+    row.dataset["sequence"] = String(entry.sequence);
+    row.dataset["new"] = "true";
+    if (mine) row.dataset["mine"] = "true";
+    write(part(row, "[data-who]"), who(entry, mine));
+    const moved = this.#endsAt !== "" && Date.parse(entry.ends_at) > Date.parse(this.#endsAt);
+    write(part(row, "[data-how]"), entry.automatic ? "automatic" : moved ? "end moved" : "");
+    write(part(row, "[data-row-price]"), entry.price === null ? "" : money(entry.price, currency));
+    const time = part<HTMLTimeElement>(row, "[data-row-time]");
+    if (time) time.dateTime = entry.at;
+    write(time, localTime(entry.at));
+    return row;
+  }
+}
+
+function who(entry: Entry, mine: boolean): string {
+  const person = mine ? "You" : entry.paddle === null ? "The house" : `Paddle ${entry.paddle}`;
+  if (entry.kind === "extended") return "End moved after an outage";
+  if (entry.kind === "sold") return mine ? "Sold to you" : `Sold to ${person.toLowerCase()}`;
+  return entry.kind === "unsold" ? "Closed, not sold" : person;
+}

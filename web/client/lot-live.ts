@@ -1,0 +1,128 @@
+// A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
+
+import { getLotPage, type BidAnswer } from "./api";
+import { flash } from "./beat";
+import { BidPanel } from "./bid-panel";
+import { LotClock } from "./lot-clock";
+import { after, fresh, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
+import { LotHistory } from "./lot-history";
+import { drawFacts, speak } from "./lot-words";
+import { part, position } from "./parts";
+import { serverNow } from "./server-clock";
+import { follow } from "./socket";
+
+const urgentMillis = 60_000;
+const repairAgainMillis = [1000, 4000, 15_000];
+
+export class LotLive extends HTMLElement {
+  #facts!: LotFacts;
+  #me: Standing | null = null;
+  #listed = 0;
+
+  connectedCallback(): void {
+    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
+    this.#me = JSON.parse(this.dataset["me"] || "null") as Standing | null;
+    this.#listed = this.#facts.sequence;
+    this.addEventListener("lot:state", () => this.#draw());
+    part<BidPanel>(this, "bid-panel")?.attach(this);
+    this.#draw();
+    follow(`lot:${this.#facts.sale}.${this.#facts.lot}`, position(this), {
+      data: (data) => this.#take(data as LotRecord),
+      joined: (whole) => void this.#joined(whole),
+      left: () => this.#left(),
+    });
+  }
+
+  get facts(): LotFacts {
+    return this.#facts;
+  }
+
+  /** An accepted bid of one's own, said by the engine with the lot's sequence. */
+  accepted(answer: BidAnswer, maximum: number): void {
+    const { sequence = 0, paddle = null, leading = false } = answer;
+    if (this.#me?.paddle == null && paddle !== null) part<LotHistory>(this, "lot-history")?.mark(paddle);
+    if (!this.#me || sequence >= this.#me.sequence) {
+      this.#me = { paddle, maximum, sequence, state: leading ? "leading" : "outbid" };
+    }
+    if (sequence > this.#facts.sequence) {
+      const leader = leading ? paddle : this.#facts.leader;
+      const { price = this.#facts.price, minimum_bid = this.#facts.minimum_bid, ends_at = this.#facts.ends_at } = answer;
+      this.#move({ ...this.#facts, price, minimum_bid, ends_at, leader });
+    } else {
+      this.#me = standingAfter(this.#me, this.#facts);
+      this.#draw();
+    }
+  }
+
+  #take(record: LotRecord): void {
+    const { entries, gap } = fresh(record.entries, this.#listed);
+    if (gap) void this.#repair();
+    else {
+      const { currency, ends_at } = this.#facts;
+      part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
+      this.#listed = Math.max(this.#listed, record.sequence);
+    }
+    const ahead = this.#me?.sequence ?? 0;
+    const facts = record.sequence < ahead ? null : after(this.#facts, record);
+    if (facts) this.#move(facts);
+  }
+
+  #move(facts: LotFacts): void {
+    const before = this.#facts;
+    const stood = this.#me?.state;
+    this.#facts = facts;
+    this.#me = standingAfter(this.#me, facts);
+    this.#draw();
+    const price = part(this, "[data-price]");
+    if (price && facts.price !== before.price) flash(price, "up");
+    if (stood === "leading" && this.#me?.state === "outbid") this.#outbid();
+  }
+
+  #outbid(): void {
+    navigator.vibrate?.(120);
+    const left = Date.parse(this.#facts.ends_at) - serverNow();
+    part<BidPanel>(this, "bid-panel")?.outbid(left < urgentMillis);
+  }
+
+  #draw(): void {
+    const state = stateAt(this.#facts, serverNow());
+    const clock = part<LotClock>(this, "lot-clock");
+    if (clock) clock.facts = this.#facts;
+    this.dataset["state"] = state;
+    this.dataset["sequence"] = String(this.#facts.sequence);
+    this.dataset["paddle"] = String(this.#me?.paddle ?? "");
+    this.dataset["standing"] = this.#me?.state ?? "none";
+    speak(this, drawFacts(this, this.#facts, state, this.#me));
+    part<BidPanel>(this, "bid-panel")?.draw(this.#facts, state, this.#me);
+  }
+
+  async #joined(whole: boolean): Promise<void> {
+    if (!whole) {
+      await this.#repair();
+      // Who answered may have been behind itself: it lost the same records.
+      for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
+    }
+    this.dataset["behind"] = "false";
+    this.dataset["live"] = "true";
+  }
+
+  #left(): void {
+    if (this.dataset["live"] === "true") this.dataset["behind"] = "true";
+    this.dataset["live"] = "false";
+  }
+
+  /** Something was missed: the server draws the page again, and says how one stands. */
+  async #repair(): Promise<void> {
+    try {
+      const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
+      if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
+      if (facts.sequence > this.#listed) {
+        part<LotHistory>(this, "lot-history")?.replace(rows);
+        this.#listed = facts.sequence;
+      }
+      this.#move(facts.sequence >= this.#facts.sequence ? facts : this.#facts);
+    } catch (error) {
+      console.debug("the lot could not be read again:", error);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+// Writes a lot's figures and words into the server's markup.
+
+import type { LotFacts, Standing, State } from "./lot-facts";
+import { part, write } from "./parts";
+import { aboutYou, bidCount, price, priceLabel, reserveWords } from "./words";
+
+/** Screen readers hear how one stands at most this often. */
+const speakEveryMillis = 3000;
+
+/** Writes everything the facts say; returns the sentence about you. */
+export function drawFacts(root: HTMLElement, facts: LotFacts, state: State, me: Standing | null): string {
+  const figure = part<HTMLDataElement>(root, "[data-price]");
+  write(figure, price(facts));
+  if (figure) figure.value = String(facts.price ?? facts.opening);
+  write(part(root, "[data-price-copy]"), price(facts));
+  for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state));
+  write(part(root, "[data-bids]"), bidCount(facts.bid_count));
+  write(part(root, "[data-reserve]"), reserveWords(facts));
+  const words = aboutYou(facts, state, me, document.body.dataset["signedIn"] === "true");
+  write(part(root, "[data-about-you]"), words);
+  return words;
+}
+
+const spoken = new WeakMap<HTMLElement, { at: number; timer?: ReturnType<typeof setTimeout>; words: string }>();
+
+/** Says a sentence to screen readers, the newest only, and not at once with the first paint. */
+export function speak(root: HTMLElement, words: string): void {
+  const last = spoken.get(root);
+  if (!last) {
+    spoken.set(root, { at: 0, words });
+    return;
+  }
+  if (last.words === words) return;
+  clearTimeout(last.timer);
+  last.words = words;
+  const wait = Math.max(0, last.at + speakEveryMillis - performance.now());
+  last.timer = setTimeout(() => {
+    last.at = performance.now();
+    write(part(root, "[data-spoken]"), words);
+  }, wait);
+}

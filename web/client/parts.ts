@@ -1,0 +1,19 @@
+// Finding a part of an element's own markup, and writing only what changed.
+
+export function part<E extends Element = HTMLElement>(root: ParentNode, selector: string): E | null {
+  return root.querySelector<E>(selector);
+}
+
+export function write(element: Element | null, text: string): void {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+export function show(element: Element | null, shown: boolean): void {
+  if (element instanceof HTMLElement) element.hidden = !shown;
+}
+
+/** Where the page's truth stands in its channel; null where the page does not say. */
+export function position(element: HTMLElement): { offset: number; epoch: string } | null {
+  const { offset, epoch } = element.dataset;
+  return offset && epoch ? { offset: Number(offset), epoch } : null;
+}

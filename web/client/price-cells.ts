@@ -1,0 +1,63 @@
+// One symbol's figures in a row or on the tape: newest value only, drawn once a frame.
+
+import { flash, onFrame } from "./beat";
+import { change, compare } from "./format";
+import { localTime } from "./local-time";
+import { part, position, write } from "./parts";
+import { follow } from "./socket";
+import { pointsMax, sparkline } from "./sparkline";
+
+interface Tick {
+  symbol: string;
+  price: string;
+  time: string;
+}
+
+export class PriceCells {
+  readonly #root: HTMLElement;
+  readonly #values: number[];
+  #time = "";
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#values = (root.dataset["values"] ?? "").split(" ").filter(Boolean).map(Number);
+    this.#time = part<HTMLTimeElement>(root, "[data-tick-time]")?.dateTime ?? "";
+  }
+
+  /** Follows the symbol's channel. Returns the end of it. */
+  follow(joined: (live: boolean) => void): () => void {
+    return follow(`tick:${this.#root.dataset["symbol"]}`, position(this.#root), {
+      data: (data) => this.#take(data as Tick),
+      joined: () => joined(true),
+      left: () => joined(false),
+    });
+  }
+
+  #take(tick: Tick): void {
+    if (this.#time !== "" && Date.parse(tick.time) < Date.parse(this.#time)) return;
+    this.#time = tick.time;
+    this.#values.push(Number(tick.price));
+    if (this.#values.length > pointsMax) this.#values.shift();
+    onFrame(this, () => this.#draw(tick));
+  }
+
+  #draw(tick: Tick): void {
+    const last = part(this.#root, "[data-last]");
+    const before = last?.textContent ?? tick.price;
+    const reference = this.#root.dataset["reference"] ?? tick.price;
+    const side = compare(tick.price, reference);
+    this.#root.dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
+    this.#root.dataset["stale"] = "false";
+    write(last, tick.price);
+    write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
+    write(part(this.#root, "[data-change]"), change(reference, tick.price));
+    part(this.#root, "[data-spark]")?.setAttribute("points", sparkline(this.#values));
+    const time = part<HTMLTimeElement>(this.#root, "[data-tick-time]");
+    if (time) {
+      time.dateTime = tick.time;
+      write(time, localTime(tick.time));
+    }
+    const moved = compare(tick.price, before);
+    if (last && moved !== 0) flash(last, moved > 0 ? "up" : "down");
+  }
+}

@@ -1,0 +1,122 @@
+// The one socket of a page: channels with many listeners, and what the connection badge says.
+
+import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
+
+export interface Position {
+  offset: number;
+  epoch: string;
+}
+
+export interface Listener {
+  /** A publication, in order. */
+  data(data: unknown): void;
+  /** The channel is followed (again); `whole` when nothing was missed. */
+  joined?(whole: boolean): void;
+  /** Nothing is heard until `joined`. */
+  left?(): void;
+}
+
+export type Connection = "reconnecting" | "live" | "offline";
+const retryMillis = 2000;
+/** As many as the gateway allows on one socket, less a few. */
+const channelsMax = 120;
+
+const changes = new EventTarget();
+const channels = new Map<string, { listeners: Set<Listener>; subscription: Subscription }>();
+const early = new Map<string, [Position | null, Listener][]>();
+let client: Centrifuge | undefined;
+let connection: Connection = "reconnecting";
+let since = new Date();
+let starting = false;
+
+/** Follows a channel from a position on. Returns the end of it. */
+export function follow(channel: string, position: Position | null, listener: Listener): () => void {
+  void start();
+  if (client) attach(client, channel, position, listener);
+  else early.set(channel, [...(early.get(channel) ?? []), [position, listener]]);
+  return () => {
+    early.set(channel, (early.get(channel) ?? []).filter(([, waiting]) => waiting !== listener));
+    channels.get(channel)?.listeners.delete(listener);
+  };
+}
+
+/** Calls a method over the socket; rejects at once while it is down. */
+export async function call(method: string, data: unknown): Promise<unknown> {
+  if (!client || connection !== "live") throw new Error("the socket is down");
+  return (await client.rpc(method, data)).data;
+}
+
+export function connectionNow(): { connection: Connection; since: Date } {
+  return { connection, since };
+}
+
+export function onConnection(listener: () => void): void {
+  changes.addEventListener("change", listener);
+}
+
+async function start(): Promise<void> {
+  if (client || starting) return;
+  starting = true;
+  try {
+    const { token, url } = await realtime();
+    // A `getToken` without a token would keep the socket from ever opening.
+    const identity = token === null ? {} : { token, getToken: freshToken };
+    client = new Centrifuge(url, identity);
+    client.on("error", ({ error }) => console.debug("socket:", error.message));
+    client.on("connecting", () => become("reconnecting"));
+    client.on("connected", () => become("live"));
+    client.on("disconnected", () => become("offline"));
+    for (const [channel, waiting] of early) {
+      for (const [position, listener] of waiting) attach(client, channel, position, listener);
+    }
+    early.clear();
+    client.connect();
+  } catch {
+    become("offline");
+    setTimeout(() => void start(), retryMillis);
+  } finally {
+    starting = false;
+  }
+}
+
+function attach(on: Centrifuge, channel: string, position: Position | null, listener: Listener): void {
+  const known = channels.get(channel);
+  if (known) {
+    known.listeners.add(listener);
+    if (known.subscription.state === "subscribed") listener.joined?.(true);
+    return;
+  }
+  if (channels.size >= channelsMax) return;
+  const options = position ? { since: position, recoverable: true } : {};
+  const subscription = on.newSubscription(channel, options);
+  const listeners = new Set([listener]);
+  channels.set(channel, { listeners, subscription });
+  subscription.on("publication", (publication: PublicationContext) => {
+    for (const each of listeners) each.data(publication.data);
+  });
+  subscription.on("subscribed", ({ wasRecovering, recovered }) => {
+    for (const each of listeners) each.joined?.(!wasRecovering || recovered);
+  });
+  subscription.on("subscribing", () => listeners.forEach((each) => each.left?.()));
+  subscription.on("unsubscribed", () => listeners.forEach((each) => each.left?.()));
+  subscription.on("error", ({ error }) => console.debug(`${channel}:`, error.message));
+  subscription.subscribe();
+}
+
+async function realtime(): Promise<{ token: string | null; url: string }> {
+  const response = await fetch("/api/v1/realtime-token", { cache: "no-store" });
+  if (!response.ok) throw new Error(`no realtime token: ${response.status}`);
+  return (await response.json()) as { token: string | null; url: string };
+}
+
+async function freshToken(): Promise<string> {
+  const { token } = await realtime();
+  if (token === null) throw new UnauthorizedError("signed out");
+  return token;
+}
+
+function become(next: Connection): void {
+  if (next !== connection) since = new Date();
+  connection = next;
+  changes.dispatchEvent(new Event("change"));
+}

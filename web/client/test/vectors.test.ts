@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import format from "../../vectors/format.json";
+import spoken from "../../vectors/words.json";
+import { change, compare, entered, money, plain, timeLeft } from "../format";
+import type { LotFacts, Standing, State } from "../lot-facts";
+import { sparkline } from "../sparkline";
+import { aboutYou, refusalWords, type Refusal } from "../words";
+
+const lot: LotFacts = {
+  sale: "autumn",
+  lot: "lot-1",
+  currency: "EUR",
+  sequence: 1,
+  phase: "open",
+  opening: 12_000,
+  price: null,
+  minimum_bid: 12_000,
+  leader: null,
+  bid_count: 0,
+  reserve_met: null,
+  opens_at: "2026-11-21T14:00:00.000Z",
+  ends_at: "2026-11-21T14:01:36.000Z",
+};
+
+test("money is written as the shared vectors say", () => {
+  for (const row of format.money) {
+    assert.equal(money(row.minor, row.currency), row.shown);
+    assert.equal(plain(row.minor, row.currency), row.plain);
+  }
+});
+
+test("an amount from a form is read strictly", () => {
+  for (const row of format.entered) {
+    const read = entered(row.text, row.currency);
+    assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
+  }
+});
+
+test("countdowns and changes are written as the shared vectors say", () => {
+  for (const row of format.time_left) assert.equal(timeLeft(row.millis), row.shown);
+  for (const row of format.change) assert.equal(change(row.from, row.to), row.shown);
+});
+
+test("prices are compared as exact decimals", () => {
+  assert.equal(compare("0.3", "0.30"), 0);
+  assert.equal(compare("9007199254740993.1", "9007199254740993"), 1);
+  assert.equal(compare("-1.5", "1"), -1);
+});
+
+test("a bidder is told where they stand in the shared words", () => {
+  for (const row of spoken.about_you) {
+    const facts = { ...lot, ...row.lot } as LotFacts;
+    const said = aboutYou(facts, row.state as State, row.me as Standing | null, row.signed_in);
+    assert.equal(said, row.said);
+  }
+});
+
+test("a refusal is told in the shared words", () => {
+  for (const row of spoken.refusals) {
+    assert.equal(refusalWords(row.refusal as Refusal, "EUR"), row.said);
+  }
+});
+
+test("a sparkline fills its box and needs two points", () => {
+  assert.equal(sparkline([1]), "");
+  assert.equal(sparkline([1, 3, 2]), "0.0,27.0 60.0,1.0 120.0,14.0");
+});

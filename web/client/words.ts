@@ -1,0 +1,121 @@
+// What is said to bidders. The server says the same (`src/pages/words.rs`); vectors/words.json holds both to it.
+
+import { money } from "./format";
+import type { LotFacts, Standing, State } from "./lot-facts";
+
+export interface Refusal {
+  kind: string;
+  minimum?: number;
+  maximum?: number;
+  ceiling?: number;
+  arrived_at?: string;
+  opens_at?: string;
+  ended_at?: string;
+}
+
+/** One sentence about you on a lot. */
+export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signedIn: boolean): string {
+  const took = me !== null && me.state !== "none";
+  const next = money(lot.minimum_bid, lot.currency);
+  switch (state) {
+    case "sold":
+      if (!took) return `Sold for ${price(lot)}.`;
+      return me.state === "won" || me.state === "leading"
+        ? `You won at ${price(lot)}.`
+        : `Sold to another bidder for ${price(lot)}.`;
+    case "unsold":
+      return lot.bid_count === 0
+        ? "Not sold: there were no bids."
+        : "Not sold: the reserve was not met.";
+    case "closing":
+      return "Closing… the last bids are being counted.";
+    case "upcoming":
+      return `Bidding has not begun. The first bid is ${next}.`;
+    case "open":
+      if (took) return standingNow(lot, me);
+      if (!signedIn) return `${lot.bid_count === 0 ? "No bids yet. " : ""}Sign in to bid ${next}.`;
+      return lot.bid_count === 0
+        ? `No bids yet. The first bid is ${next}.`
+        : "You have not bid on this lot.";
+  }
+}
+
+function standingNow(lot: LotFacts, me: Standing): string {
+  const maximum = me.maximum === null ? null : money(me.maximum, lot.currency);
+  const next = money(lot.minimum_bid, lot.currency);
+  if (me.state === "leading") {
+    const hidden = maximum === null ? "" : ` Your maximum of ${maximum} stays hidden.`;
+    if (lot.reserve_met === false) {
+      return `Yours is the highest bid, but the reserve is not met: nobody has won yet.${hidden}`;
+    }
+    if (me.maximum === lot.price) return `You lead at ${price(lot)}, your maximum.`;
+    return `You lead at ${price(lot)}.${hidden}`;
+  }
+  if (maximum === null) return `You are outbid. Bid ${next} to continue.`;
+  if (me.maximum === lot.price) return `Same maximum; theirs was first. Bid ${next} to continue.`;
+  return `You are outbid. Your maximum was ${maximum}. Bid ${next} to continue.`;
+}
+
+/** Why a bid did not count, and what would be allowed. */
+export function refusalWords(refusal: Refusal, currency: string): string {
+  const sum = (minor = 0) => money(minor, currency);
+  const { arrived_at = "", opens_at = "", ended_at = "" } = refusal;
+  switch (refusal.kind) {
+    case "unknown_sale":
+    case "unknown_lot":
+      return "This lot is not offered.";
+    case "bid_too_low":
+      return `The least you can bid now is ${sum(refusal.minimum)}.`;
+    case "maximum_not_higher":
+      return `Your maximum is ${sum(refusal.maximum)} already. A new one must be higher.`;
+    case "above_ceiling":
+      return `That is above what this sale takes: at most ${sum(refusal.ceiling)}.`;
+    case "bid_too_early":
+      return `Too early by ${apart(arrived_at, opens_at)} (arrived ${clock(arrived_at)}, opens ${clock(opens_at)}).`;
+    case "bid_too_late":
+      return `Too late by ${apart(ended_at, arrived_at)} (arrived ${clock(arrived_at)}, ended ${clock(ended_at)}).`;
+    case "bid_id_reused":
+      return "This form was used for another amount already. Enter your bid again.";
+    default:
+      return "That is not possible here. Nothing was changed.";
+  }
+}
+
+export const stateWords: Record<State, string> = {
+  upcoming: "Upcoming",
+  open: "Open",
+  closing: "Closing…",
+  sold: "Sold",
+  unsold: "Not sold",
+};
+
+export function reserveWords(lot: LotFacts): string {
+  if (lot.reserve_met === null) return "No reserve";
+  return lot.reserve_met ? "Reserve met" : "Reserve not met";
+}
+
+export function priceLabel(lot: LotFacts, state: State): string {
+  if (state === "sold") return "Sold for";
+  if (lot.price === null) return "Opening bid";
+  return state === "unsold" ? "Highest bid" : "Current bid";
+}
+
+export function bidCount(count: number): string {
+  if (count === 0) return "no bids";
+  return count === 1 ? "1 bid" : `${count} bids`;
+}
+
+export function price(lot: LotFacts): string {
+  return money(lot.price ?? lot.opening, lot.currency);
+}
+
+function apart(from: string, to: string): string {
+  const millis = Math.max(0, Date.parse(to) - Date.parse(from));
+  const hundredths = String(Math.floor((millis % 1000) / 10)).padStart(2, "0");
+  return `${Math.floor(millis / 1000)}.${hundredths} s`;
+}
+
+/** Time of day of an RFC 3339 time with milliseconds. */
+function clock(time: string): string {
+  return new Date(time).toISOString().slice(11, 23);
+}

@@ -1,0 +1,162 @@
+//! Getting an account, and the answers that must give nothing away.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::site::{self, PASSWORD, problem};
+
+fn carol() -> Value {
+    json!({ "email": "Carol@Example.org", "name": "Carol", "password": PASSWORD })
+}
+
+#[tokio::test]
+async fn whoever_signs_up_can_sign_in_however_the_address_is_spelled() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let made = visitor.post("accounts", &carol()).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made: Value = made.json().await.unwrap();
+    assert_eq!(
+        (&made["name"], &made["roles"]),
+        (&json!("Carol"), &json!(["bidder"]))
+    );
+
+    let credentials = json!({ "email": " carol@example.ORG ", "password": PASSWORD });
+    let begun = visitor.post("session", &credentials).await;
+    assert_eq!(begun.status(), StatusCode::OK);
+    assert_eq!(visitor.show("session").await["user"], made["user"]);
+}
+
+#[tokio::test]
+async fn one_address_is_one_account() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    visitor.post("accounts", &carol()).await;
+    let again = problem(visitor.post("accounts", &carol()).await, 409).await;
+    assert_eq!(again["code"], "email_taken");
+}
+
+#[tokio::test]
+async fn asking_for_an_account_again_with_the_same_key_is_safe() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let mut made = Vec::new();
+    for _ in 0..2 {
+        let request = visitor.http.post(visitor.url("accounts")).json(&carol());
+        let answer = visitor.send(request.header("idempotency-key", "k1")).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        made.push(answer.json::<Value>().await.unwrap());
+    }
+    assert_eq!(made[0], made[1]);
+}
+
+#[tokio::test]
+async fn a_field_that_cannot_be_taken_is_named() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    for (field, value) in [
+        ("email", json!("nobody")),
+        ("email", json!(5)),
+        ("name", json!("carol@example.org")),
+        ("name", json!("x".repeat(10_000))),
+        ("name", json!("\u{202E}\u{200B}")),
+        ("password", json!("short")),
+        ("password", json!("outcry-demo")),
+    ] {
+        let mut account = carol();
+        account[field] = value;
+        let refused = problem(visitor.post("accounts", &account).await, 422).await;
+        assert_eq!(refused["pointer"], format!("/{field}"));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_are_answered_alike() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let mut answers = Vec::new();
+    for email in ["alice@outcry.test", "nobody@outcry.test", "no address"] {
+        let credentials = json!({ "email": email, "password": "not the password" });
+        answers.push(problem(visitor.post("session", &credentials).await, 401).await);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+}
+
+#[tokio::test]
+async fn the_demos_people_sign_in_only_where_the_demo_runs() {
+    let site = site::start().await;
+    site.demo("olga").await;
+    let real = site.again(|settings| settings.demo = false).await;
+    let credentials = json!({ "email": "olga@outcry.test", "password": "outcry-demo" });
+    problem(real.post("session", &credentials).await, 401).await;
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down_for_the_guesser_alone() {
+    let site = site::start_with(|settings| {
+        settings.trusted_proxies = vec![[127, 0, 0, 1].into()];
+    })
+    .await;
+    let visitor = site.visitor();
+    let attempt = async |from: &str, password: &str| {
+        let credentials = json!({ "email": "alice@outcry.test", "password": password });
+        let request = visitor.http.post(visitor.url("session")).json(&credentials);
+        visitor.send(request.header("x-forwarded-for", from)).await
+    };
+    let mut last = attempt("192.0.2.1", "guess").await;
+    for _ in 0..20 {
+        if last.status() == StatusCode::TOO_MANY_REQUESTS {
+            break;
+        }
+        last = attempt("192.0.2.1", "guess").await;
+    }
+    assert!(last.headers().contains_key("retry-after"));
+    problem(last, 429).await;
+    let alice = attempt("192.0.2.2", "outcry-demo").await;
+    assert_eq!(alice.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_one_time_link_sets_the_first_password_once() {
+    let site = site::start().await;
+    let add = |email: &str| web::AddAccount {
+        service: bootstrap::ServiceSettings {
+            nats_url: site.nats.url(),
+            secrets: site.nats.secrets("web"),
+            admin: ([127, 0, 0, 1], 0).into(),
+            log_format: bootstrap::LogFormat::Text,
+        },
+        email: email.into(),
+        role: web::Role::Operator,
+        name: "Olaf".into(),
+        public_url: "https://bid.example/".into(),
+    };
+    let invitation = web::add_account(add("olaf@example.org")).await.unwrap();
+    assert!(invitation.link.starts_with("https://bid.example/welcome/"));
+    assert!(web::add_account(add("no address")).await.is_err());
+    let credentials = json!({ "email": "olaf@example.org", "password": "" });
+    let olaf = site.visitor();
+    problem(olaf.post("session", &credentials).await, 401).await;
+
+    let (_, token) = invitation.link.rsplit_once('/').unwrap();
+    let claim = async |token: &str, password: &str| {
+        let url = format!("http://{}/welcome/{token}", site.address);
+        let form = olaf.http.post(url).form(&[("password", password)]);
+        olaf.send(form.header("sec-fetch-site", "same-origin"))
+            .await
+    };
+    assert!(claim("forged", PASSWORD).await.status().is_client_error());
+    assert!(claim(token, "short").await.status().is_client_error());
+    assert!(claim(token, PASSWORD).await.status().is_success());
+    let me = olaf.show("session").await;
+    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert!(
+        claim(token, "another long one")
+            .await
+            .status()
+            .is_client_error()
+    );
+    let credentials = json!({ "email": "olaf@example.org", "password": PASSWORD });
+    let begun = site.visitor().post("session", &credentials).await;
+    assert_eq!(begun.status(), StatusCode::OK);
+}

@@ -1,0 +1,11 @@
+//! The site against a real NATS server, through its only door: HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod accounts;
+mod bids;
+mod guards;
+mod market;
+mod sales;
+mod session;
+mod site;

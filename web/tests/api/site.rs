@@ -1,0 +1,239 @@
+//! A site of one's own, and a browser or program that visits it.
+
+use std::net::SocketAddr;
+
+use auction::{
+    Amount, Command, CreateSale, Floor, Increments, LotId, LotTerms, OutagePolicy, SaleId,
+    SaleTerms, SoftClose, Time, UserId,
+};
+use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown, clock};
+use harness::nats::Nats;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use web::Settings;
+
+/// A password that anybody may choose.
+pub(crate) const PASSWORD: &str = "a long enough one";
+/// Short, so that tests of what nobody answers are quick.
+pub(crate) const ANSWER_DEADLINE_MS: u64 = 300;
+
+/// A running site.
+pub(crate) struct Site {
+    pub(crate) nats: Nats,
+    pub(crate) address: SocketAddr,
+    shutdown: Shutdown,
+}
+
+/// A visitor with a cookie jar.
+pub(crate) struct Visitor {
+    base: String,
+    pub(crate) http: Client,
+}
+
+pub(crate) async fn start() -> Site {
+    start_with(|_| {}).await
+}
+
+/// Starts a site whose settings are changed first.
+pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Site {
+    let nats = harness::nats::start().await;
+    let shutdown = Shutdown::default();
+    let mut settings = settings(&nats);
+    change(&mut settings);
+    let address = serve(settings, &shutdown).await;
+    Site {
+        nats,
+        address,
+        shutdown,
+    }
+}
+
+fn settings(nats: &Nats) -> Settings {
+    Settings {
+        service: ServiceSettings {
+            nats_url: nats.url(),
+            secrets: nats.secrets("web"),
+            admin: ([127, 0, 0, 1], 0).into(),
+            log_format: LogFormat::Text,
+        },
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: "http://localhost:8080".into(),
+        gateway_url: "ws://localhost:8000/connection/websocket".into(),
+        demo: true,
+        accept_weak_durability: false,
+        answer_deadline_ms: ANSWER_DEADLINE_MS,
+        bids_per_second: 1_000,
+        requests_per_second: 10_000,
+        sign_ups_per_minute: 1_000,
+        trusted_proxies: vec![],
+    }
+}
+
+async fn serve(settings: Settings, shutdown: &Shutdown) -> SocketAddr {
+    let running = web::start(settings, Health::default(), shutdown.clone());
+    let running = running.await.unwrap();
+    let address = running.address();
+    tokio::spawn(running.run());
+    address
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.shutdown.request();
+    }
+}
+
+impl Site {
+    /// A visitor of a second site beside this one, on the same NATS.
+    pub(crate) async fn again(&self, change: impl FnOnce(&mut Settings)) -> Visitor {
+        let mut settings = settings(&self.nats);
+        change(&mut settings);
+        visitor(serve(settings, &self.shutdown).await)
+    }
+
+    /// Somebody nobody knows.
+    pub(crate) fn visitor(&self) -> Visitor {
+        visitor(self.address)
+    }
+
+    /// One of the demo's people, signed in.
+    pub(crate) async fn demo(&self, name: &str) -> Visitor {
+        let visitor = self.visitor();
+        let credentials =
+            json!({ "email": format!("{name}@outcry.test"), "password": "outcry-demo" });
+        let answer = visitor.post("session", &credentials).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        visitor
+    }
+
+    /// Publishes public records as the engine does.
+    pub(crate) async fn publish(&self, floor: &Floor) {
+        let engine = self.nats.connection("bid-engine").await;
+        let mut published = Vec::new();
+        for (sale, lot) in floor.lots() {
+            let record = floor.lot_record(sale, lot, 0, usize::MAX).unwrap();
+            published.push((format!("record.lot.{sale}.{lot}"), json!(record)));
+        }
+        for sale in floor
+            .lots()
+            .map(|(sale, _)| sale)
+            .collect::<std::collections::BTreeSet<_>>()
+        {
+            let record = floor.sale_record(sale).unwrap();
+            published.push((format!("record.sale.{sale}"), json!(record)));
+        }
+        for (subject, record) in published {
+            let payload = record.to_string().into();
+            engine
+                .jetstream
+                .publish(subject, payload)
+                .await
+                .unwrap()
+                .await
+                .unwrap();
+        }
+    }
+}
+
+impl Visitor {
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.send(self.http.get(self.url(path))).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        self.send(self.http.post(self.url(path)).json(body)).await
+    }
+
+    /// The body of a page that must be there.
+    pub(crate) async fn show(&self, path: &str) -> Value {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        answer.json().await.unwrap()
+    }
+
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Response {
+        request.send().await.unwrap()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base)
+    }
+}
+
+fn visitor(address: SocketAddr) -> Visitor {
+    Visitor {
+        base: format!("http://{address}/api/v1"),
+        http: Client::builder().cookie_store(true).build().unwrap(),
+    }
+}
+
+/// The problem in an answer, checked for what every problem has.
+pub(crate) async fn problem(answer: Response, status: u16) -> Value {
+    assert_eq!(answer.status().as_u16(), status);
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    let problem: Value = answer.json().await.unwrap();
+    assert_eq!(problem["status"], status);
+    assert!(problem["code"].is_string() && problem["title"].is_string());
+    problem
+}
+
+/// The rules, with a sale of so many lots that are open now.
+pub(crate) fn floor_with_sale(sale: &str, lots: u32) -> Floor {
+    let now = Time::from(clock::now());
+    let sale: SaleId = sale.parse().unwrap();
+    let lots = (1..=lots).map(|number| LotTerms {
+        lot: lot(number),
+        number,
+        opening: Amount::new(1_000).unwrap(),
+        reserve: None,
+        opens_at: now,
+        ends_at: now.after(std::time::Duration::from_secs(3_600)),
+    });
+    let create = CreateSale {
+        sale,
+        terms: SaleTerms {
+            currency: "EUR".to_owned().try_into().unwrap(),
+            time_zone: "Europe/Berlin".into(),
+            increments: Increments::ebay_us(),
+            soft_close: Some(SoftClose {
+                window_seconds: 120,
+                extension_seconds: 120,
+            }),
+            outage_policy: OutagePolicy::CloseAsIs,
+            ceiling: Amount::MAX,
+        },
+        lots: lots.collect(),
+    };
+    let mut floor = Floor::default();
+    let by = user("operator");
+    carry_out(&mut floor, &Command::CreateSale { by, sale: create });
+    floor
+}
+
+/// Places a bid by the rules.
+pub(crate) fn bid(floor: &mut Floor, sale: &str, number: u32, by: &str, maximum: u64) {
+    let bid = auction::PlaceBid {
+        sale: sale.parse().unwrap(),
+        lot: lot(number),
+        bid_id: bootstrap::chance::id().parse().unwrap(),
+        maximum: Amount::new(maximum).unwrap(),
+    };
+    let by = user(by);
+    carry_out(floor, &Command::PlaceBid { by, bid });
+}
+
+fn carry_out(floor: &mut Floor, command: &Command) {
+    let decision = floor.decide(command, clock::now().into());
+    assert!(!decision.events.is_empty(), "{:?}", decision.answer);
+    for event in &decision.events {
+        floor.apply(event).unwrap();
+    }
+}
+
+fn lot(number: u32) -> LotId {
+    format!("lot-{number}").parse().unwrap()
+}
+
+fn user(name: &str) -> UserId {
+    name.parse().unwrap()
+}
