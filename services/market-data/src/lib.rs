@@ -88,19 +88,17 @@ impl Running {
     pub async fn run(mut self) -> anyhow::Result<()> {
         let holder = chance::id();
         let shutdown = self.shutdown.clone();
-        loop {
-            tokio::select! {
-                () = shutdown.requested() => return Ok(()),
-                served = self.serve_once(&holder, &shutdown) => match served {
-                    Ok(()) if shutdown.is_requested() => return Ok(()),
-                    Ok(()) => tracing::warn!("another may admit prices now"),
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot admit prices yet");
-                        tokio::time::sleep(LEASE_PAUSE).await;
-                    }
-                },
+        while !shutdown.is_requested() {
+            match self.serve_once(&holder, &shutdown).await {
+                Ok(()) if shutdown.is_requested() => {}
+                Ok(()) => tracing::warn!("another may admit prices now"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot admit prices yet");
+                    tokio::time::sleep(LEASE_PAUSE).await;
+                }
             }
         }
+        Ok(())
     }
 
     /// Waits for the lease and serves until it is lost or shutdown; then gives it back.
@@ -108,7 +106,10 @@ impl Running {
         let jetstream = &self.connection.jetstream;
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let key = User::MarketData.name();
-        let lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl).await?;
+        let lease = tokio::select! {
+            lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
+            () = shutdown.requested() => return Ok(()),
+        };
         let served = desk::serve(
             &self.connection,
             &mut self.book,
