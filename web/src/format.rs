@@ -97,6 +97,13 @@ pub fn date_and_time(time: Time) -> String {
         .to_string()
 }
 
+/// A date and time to the second, in UTC: for an end that moves by seconds.
+pub fn date_and_exact_time(time: Time) -> String {
+    DateTime::<Utc>::from(time)
+        .format("%-d %b %Y, %H:%M:%S UTC")
+        .to_string()
+}
+
 /// A time of day to the second, in UTC.
 pub fn time_of_day(time: Time) -> String {
     DateTime::<Utc>::from(time).format("%H:%M:%S").to_string()
