@@ -17,7 +17,7 @@ use tokio::time::sleep;
 
 use api::{Account, Api};
 use bidders::Bidders;
-use sale::House;
+use sale::{Closes, House};
 
 /// The operator, made by web where the demo runs.
 const OPERATOR: Account = Account {
@@ -25,7 +25,7 @@ const OPERATOR: Account = Account {
     password: "outcry-demo",
 };
 /// The pause before another try when web cannot be reached or does not know the operator.
-const PAUSE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How the demo runs.
 #[derive(Clone, Debug, Args)]
@@ -36,6 +36,22 @@ pub(crate) struct Demo {
     /// The demo's bidders keep still.
     #[arg(long, env = "OUTCRY_DEMO_NO_BOTS")]
     no_bots: bool,
+    /// Seconds from a sale's opening to its first close.
+    #[arg(
+        long,
+        env = "OUTCRY_DEMO_FIRST_CLOSE",
+        default_value_t = 180,
+        value_parser = clap::value_parser!(u32).range(1..=86_400)
+    )]
+    first_close: u32,
+    /// Seconds from one lot's close to the next one's; with the defaults a sale takes half an hour.
+    #[arg(
+        long,
+        env = "OUTCRY_DEMO_CLOSE_INTERVAL",
+        default_value_t = 145,
+        value_parser = clap::value_parser!(u32).range(1..=86_400)
+    )]
+    close_interval: u32,
 }
 
 impl Demo {
@@ -51,6 +67,13 @@ impl Demo {
         Ok(ExitCode::SUCCESS)
     }
 
+    fn closes(&self) -> Closes {
+        Closes {
+            first: Duration::from_secs(self.first_close.into()),
+            interval: Duration::from_secs(self.close_interval.into()),
+        }
+    }
+
     async fn work(&self, api: &Api) {
         let (tell, open) = tokio::sync::watch::channel(None);
         let bidding = async {
@@ -58,7 +81,8 @@ impl Demo {
                 Bidders::new(open).run(api).await;
             }
         };
-        tokio::join!(House::new(tell).run(api), bidding);
+        let house = House::new(tell, self.closes());
+        tokio::join!(house.run(api), bidding);
     }
 }
 

@@ -22,31 +22,36 @@ use super::{
 /// What the ids of the demo's sales begin with; others are left alone.
 const ID_PREFIX: &str = "house-";
 const TITLE: &str = "The House Sale";
-/// When the first lot closes, and how much later each following one: the last after 29.5 minutes.
-const FIRST_CLOSE: Duration = Duration::from_secs(120);
-const CLOSE_INTERVAL: Duration = Duration::from_secs(150);
 /// A bid in the last minute gives everyone another.
 const SOFT_CLOSE_SECONDS: u32 = 60;
 /// How often the sale is looked at.
 const LOOK_INTERVAL: Duration = Duration::from_secs(3);
 /// How long the demo looks for a sale that runs before it opens one: a web that just started shows it late.
-const SEARCH: Duration = Duration::from_secs(5);
+const SEARCH: Duration = Duration::from_secs(3);
 const SEARCH_INTERVAL: Duration = Duration::from_millis(500);
 /// How long a sale may not be shown while NATS and web restart, before it counts as gone.
 const ABSENCE_MAX: Duration = Duration::from_secs(60);
 /// A sale that is not over this long after its end does not hold up the next one.
 const OVERDUE: Duration = Duration::from_secs(600);
 
+/// When the lots of a sale close, counted from its opening.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closes {
+    pub(super) first: Duration,
+    pub(super) interval: Duration,
+}
+
 /// Keeps a sale open.
 #[derive(Debug)]
 pub(super) struct House {
+    closes: Closes,
     /// The id of the sale that is open.
     tell: watch::Sender<Option<String>>,
 }
 
 impl House {
-    pub(super) fn new(tell: watch::Sender<Option<String>>) -> Self {
-        Self { tell }
+    pub(super) fn new(tell: watch::Sender<Option<String>>, closes: Closes) -> Self {
+        Self { closes, tell }
     }
 
     /// For ever: keeps the open sale, or opens one.
@@ -56,7 +61,7 @@ impl House {
         loop {
             let sale = match open.take() {
                 Some(sale) => sale,
-                None => create(api, &mut olga).await,
+                None => create(api, &mut olga, self.closes).await,
             };
             tracing::info!(sale, "the demo's sale is open");
             self.tell.send_replace(Some(sale.clone()));
@@ -117,14 +122,14 @@ fn runs(sale: &Sale, now: Time) -> bool {
 }
 
 /// Opens a sale, however long it takes.
-async fn create(api: &Api, olga: &mut Session) -> String {
+async fn create(api: &Api, olga: &mut Session, closes: Closes) -> String {
     let mut attempt = 0;
     until_done("open a sale", async || {
         let now = clock::now();
         attempt += 1;
         let id = id(now, attempt);
         // The same bytes go out again while the outcome is unknown; only then are they made anew.
-        let _: Value = api.post_as(olga, "sales", &terms(&id, now)).await?;
+        let _: Value = api.post_as(olga, "sales", &terms(&id, now, closes)).await?;
         Ok(id)
     })
     .await
@@ -141,7 +146,7 @@ fn id(now: DateTime<Utc>, attempt: u32) -> String {
 }
 
 /// What is asked for.
-fn terms(id: &str, now: DateTime<Utc>) -> Value {
+fn terms(id: &str, now: DateTime<Utc>, closes: Closes) -> Value {
     let now = Time::from(now);
     let lots = LOTS.iter().zip(0..).map(|(lot, place)| {
         json!({
@@ -151,7 +156,7 @@ fn terms(id: &str, now: DateTime<Utc>) -> Value {
             "image": lot.id,
             "opening": lot.opening,
             "reserve": lot.reserve,
-            "ends_at": now.after(FIRST_CLOSE + CLOSE_INTERVAL * place),
+            "ends_at": now.after(closes.first + closes.interval * place),
         })
     });
     json!({
@@ -172,12 +177,21 @@ fn terms(id: &str, now: DateTime<Utc>) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        demo: crate::demo::Demo,
+    }
 
     #[test]
     fn lots_close_within_two_to_thirty_minutes() {
         let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
-        let terms = terms(&id(now, 1), now);
+        let closes = Line::parse_from(["outcry"]).demo.closes();
+        let terms = terms(&id(now, 1), now, closes);
         assert_eq!(terms["sale"], "house-20261121-1400");
         let ends: Vec<Time> = terms["lots"]
             .as_array()

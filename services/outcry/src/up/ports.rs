@@ -3,21 +3,40 @@
 use std::{
     io,
     net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener},
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
+
+/// How long a dying process may keep its port.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The address to give to a child: the port asked for if it is free, or a free one for port 0.
 ///
 /// `flag` is what to say when it is taken.
 pub(super) fn reserve(host: IpAddr, port: u16, flag: &str) -> anyhow::Result<SocketAddr> {
-    match TcpListener::bind((host, port)) {
+    match bind(host, port) {
         Ok(listener) => Ok(listener.local_addr()?),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
             "port {port} is taken: stop what listens there, or choose another with {flag} {}",
             port.saturating_add(1)
         ),
         Err(error) => Err(error).with_context(|| format!("cannot listen on {host} port {port}")),
+    }
+}
+
+/// Tries until the processes of a stack that was just killed have let go of their ports.
+fn bind(host: IpAddr, port: u16) -> io::Result<TcpListener> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let bound = TcpListener::bind((host, port));
+        let taken = matches!(&bound, Err(error) if error.kind() == io::ErrorKind::AddrInUse);
+        if !taken || Instant::now() >= deadline {
+            return bound;
+        }
+        sleep(PAUSE);
     }
 }
 
