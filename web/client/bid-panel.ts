@@ -41,6 +41,7 @@ export class BidPanel extends HTMLElement {
     const now = part(this, "[data-bid-now]");
     const held = now?.contains(document.activeElement) === true;
     show(now, state === "open" && !leading);
+    show(part(this, "[data-lead]"), state === "open" && leading);
     show(part(this, "[data-maximum]"), state === "open" || state === "upcoming");
     if (held && now?.hidden) part(this, "[data-maximum-word]")?.focus();
     if (leading) this.#problem("");
@@ -82,6 +83,7 @@ export class BidPanel extends HTMLElement {
     if (!form.matches("[data-bid-now]")) {
       form.querySelector<HTMLInputElement>("#amount")!.value = "";
       part<HTMLDetailsElement>(this, "[data-maximum]")!.open = false;
+      part(this, "[data-maximum-word]")?.focus();
     }
     this.#lot?.accepted(answer, maximum);
   }

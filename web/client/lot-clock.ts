@@ -2,7 +2,7 @@
 
 import { onBeat } from "./beat";
 import { timeLeft } from "./format";
-import { localDate } from "./local-time";
+import { localEnd } from "./local-time";
 import type { LotFacts } from "./lot-facts";
 import { stateAt } from "./lot-facts";
 import { part, write } from "./parts";
@@ -16,6 +16,7 @@ const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute 
 
 export class LotClock extends HTMLElement {
   #facts: LotFacts | null = null;
+  #extended = "";
   /** Seconds of the milestone last passed; null: not yet looked. */
   #said: number | null = null;
 
@@ -26,10 +27,11 @@ export class LotClock extends HTMLElement {
     this.#facts = facts;
     if (!before) onBeat(() => this.#draw());
     else this.#draw();
+    if (moved > 0) this.#extended = ` · extended by ${timeLeft(moved)}`;
     const end = part<HTMLTimeElement>(this, "[data-end]");
     if (end) {
       end.dateTime = facts.ends_at;
-      write(end, localDate(facts.ends_at) + (moved > 0 ? ` · extended by ${timeLeft(moved)}` : ""));
+      write(end, localEnd(facts.ends_at) + this.#extended);
     }
     if (moved > 0) this.#announce(`Extended by ${timeLeft(moved)}`);
     if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);

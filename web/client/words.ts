@@ -101,7 +101,7 @@ export function priceLabel(lot: LotFacts, state: State): string {
 }
 
 export function bidCount(count: number): string {
-  if (count === 0) return "no bids";
+  if (count === 0) return "No bids";
   return count === 1 ? "1 bid" : `${count} bids`;
 }
 

@@ -97,6 +97,13 @@ pub fn date_and_time(time: Time) -> String {
         .to_string()
 }
 
+/// A date and time to the second, in UTC: for an end that moves by seconds.
+pub fn date_and_exact_time(time: Time) -> String {
+    DateTime::<Utc>::from(time)
+        .format("%-d %b %Y, %H:%M:%S UTC")
+        .to_string()
+}
+
 /// A time of day to the second, in UTC.
 pub fn time_of_day(time: Time) -> String {
     DateTime::<Utc>::from(time).format("%H:%M:%S").to_string()
@@ -154,7 +161,7 @@ fn grouped(units: u64) -> String {
     let digits = units.to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

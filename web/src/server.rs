@@ -25,7 +25,7 @@ use crate::{
 /// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
 const PARTITION_COUNT_KEY: &str = "partition_count";
 /// The version in NATS's list of services.
-const SERVICE_VERSION: &str = "0.1.0";
+pub(crate) const SERVICE_VERSION: &str = "0.1.0";
 
 /// The health condition of the connection.
 const NATS_CONNECTED: &str = "NATS connected";

@@ -59,6 +59,6 @@ impl Page {
 
     /// Which Outcry this is.
     pub fn version(&self) -> &'static str {
-        env!("CARGO_PKG_VERSION")
+        crate::server::SERVICE_VERSION
     }
 }

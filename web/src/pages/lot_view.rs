@@ -156,7 +156,7 @@ impl LotView {
     }
 
     pub fn end_text(&self) -> String {
-        format::date_and_time(self.public().ends_at)
+        format::date_and_exact_time(self.public().ends_at)
     }
 
     /// `leading`, `outbid` or nothing, told from the public history alone.

@@ -116,7 +116,7 @@ pub fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
 /// How many bids, in words.
 pub fn bid_count(count: u32) -> String {
     match count {
-        0 => "no bids".to_owned(),
+        0 => "No bids".to_owned(),
         1 => "1 bid".to_owned(),
         many => format!("{many} bids"),
     }
