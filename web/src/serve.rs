@@ -1,6 +1,13 @@
 //! Accepting connections: bounded, and none may dawdle over its headers.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -50,12 +57,15 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutd
                 continue;
             }
         };
-        let connection = graceful.watch(connection(socket, peer, routes.clone()));
+        let asked = Arc::new(AtomicBool::new(false));
+        let served = connection(socket, peer, routes.clone(), Arc::clone(&asked));
+        let connection = graceful.watch(served);
         tokio::spawn(async move {
             let _place = place;
             // Clients come and go: what ends a connection is their business.
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");
+                count(&error, asked.load(Ordering::Relaxed));
             }
         });
     }
@@ -64,13 +74,27 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutd
     }
 }
 
-/// One connection; handlers can ask who is on the other side.
+/// Counts who never got as far as a request. A connection that `asked` before is merely idle when its time is over.
+fn count(error: &hyper::Error, asked: bool) {
+    let reason = if error.is_timeout() && !asked {
+        "slow_headers"
+    } else if error.is_parse() {
+        "not_http"
+    } else {
+        return;
+    };
+    metrics::counter!("outcry_web_refused_total", "reason" => reason).increment(1);
+}
+
+/// One connection, which notes when something was `asked`; handlers can ask who is on the other side.
 fn connection(
     socket: TcpStream,
     peer: SocketAddr,
     routes: Router,
+    asked: Arc<AtomicBool>,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
     let routes = routes.map_request(move |mut request: Request<Incoming>| {
+        asked.store(true, Ordering::Relaxed);
         request.extensions_mut().insert(ConnectInfo(peer));
         request
     });

@@ -114,7 +114,10 @@ fn log(event: &Event) {
     match event {
         Event::Connected => tracing::info!("connected to NATS"),
         Event::Disconnected => tracing::warn!("disconnected from NATS"),
-        Event::ServerError(error) => tracing::error!(%error, "NATS refused something"),
+        Event::ServerError(error) => {
+            metrics::counter!("outcry_nats_refusals_total").increment(1);
+            tracing::error!(%error, "NATS refused something");
+        }
         Event::SlowConsumer(subscription) => tracing::warn!(subscription, "NATS subscription lags"),
         event => tracing::info!(%event, "NATS event"),
     }

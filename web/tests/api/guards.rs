@@ -1,5 +1,7 @@
 //! What every request meets before its handler, and every answer carries.
 
+use std::time::Duration;
+
 use reqwest::{StatusCode, header};
 use serde_json::{Value, json};
 use tokio::{
@@ -8,6 +10,11 @@ use tokio::{
 };
 
 use crate::site::{self, problem};
+
+/// Between two bytes of a header that never ends: far below what any single read may take.
+const DRIP: Duration = Duration::from_millis(500);
+/// Far above what the site grants for all headers together.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 #[tokio::test]
 async fn every_answer_tells_browsers_what_is_allowed() {
@@ -125,6 +132,54 @@ async fn a_request_that_is_no_http_ends_its_own_connection_only() {
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.unwrap();
     assert_eq!(site.visitor().get("time").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn headers_that_drip_are_dropped_and_what_is_refused_is_counted() {
+    let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
+    let site = site::start().await;
+    let mut socket = TcpStream::connect(site.address).await.unwrap();
+    let (mut answer, mut drips) = socket.split();
+    let mut bytes = Vec::new();
+    let dripping = async {
+        drips.write_all(b"GET / HTTP/1.1\r\nX: ").await.unwrap();
+        loop {
+            tokio::time::sleep(DRIP).await;
+            if drips.write_all(b"x").await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = answer.read_to_end(&mut bytes) => {}
+        () = dripping => {}
+        () = tokio::time::sleep(PATIENCE) => panic!("the site waited for ever"),
+    }
+    let alice = site.demo("alice").await;
+    let json = header::HeaderValue::from_static("application/json");
+    let request = site.visitor().http.post(alice.url("session")).body("{");
+    let request = request.header(header::CONTENT_TYPE, json);
+    problem(alice.send(request).await, 400).await;
+    let bids = "sales/s/lots/l/bids";
+    let bid = json!({ "bid_id": "b1", "maximum": -1 });
+    problem(alice.post(bids, &bid).await, 422).await;
+    problem(site.visitor().post(bids, &bid).await, 401).await;
+    problem(alice.get("sales/a.b").await, 400).await;
+    problem(alice.get("sales/nothing").await, 404).await;
+    let request = alice.http.delete(alice.url("session"));
+    let request = request.header("origin", "https://evil.example");
+    problem(alice.send(request).await, 403).await;
+    let counted = metrics.render();
+    for line in [
+        "outcry_web_refused_total{reason=\"slow_headers\"}",
+        "outcry_web_refused_total{reason=\"foreign_origin\"}",
+        "outcry_web_problems_total{code=\"malformed\"}",
+        "outcry_web_problems_total{code=\"invalid\"}",
+        "outcry_web_problems_total{code=\"unauthorized\"}",
+        "outcry_web_problems_total{code=\"unknown_sale\"}",
+    ] {
+        assert!(counted.contains(line), "{line} in {counted}");
+    }
 }
 
 #[tokio::test]

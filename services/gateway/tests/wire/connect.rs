@@ -54,7 +54,21 @@ async fn an_expired_token_is_told_apart_from_a_forged_one() {
     let claims = |sub: &str, aud: &str, exp: i64| json!({ "iss": "outcry-web", "aud": aud, "sub": sub, "sid": "s1", "exp": exp });
     let valid = gate.token("u1", "s1", 60);
     let (head, _) = valid.rsplit_once('.').unwrap();
+    let without = |claim: &str| {
+        let mut claims = claims("u1", "outcry-gateway", exp);
+        claims.as_object_mut().unwrap().remove(claim);
+        gate.sign(&claims)
+    };
+    let mut of_another_house = claims("u1", "outcry-gateway", exp);
+    of_another_house["iss"] = json!("somebody-else");
     let forged = [
+        without("sid"),
+        without("exp"),
+        without("aud"),
+        gate.sign(&of_another_house),
+        gate.unsigned(&claims("u1", "outcry-gateway", exp)),
+        gate.signed_with_the_public_key(&claims("u1", "outcry-gateway", exp)),
+        gate.signed_by_an_unknown_key(&claims("u1", "outcry-gateway", exp)),
         "nonsense".to_owned(),
         format!("{head}.{}", "A".repeat(86)),
         gate.sign(&claims("u1", "somebody-else", exp)),
@@ -235,6 +249,21 @@ async fn what_is_refused_is_counted() {
         .await;
     client.send("nonsense").await;
     assert_eq!(client.closed().await.0, 3501);
+    for (seconds, forged) in [(-5, ""), (60, "x")] {
+        let mut client = Client::open(&gate).await;
+        let token = gate.token("u1", "s1", seconds) + forged;
+        client
+            .command(1, "connect", json!({ "token": token }))
+            .await;
+        client.message().await.unwrap().unwrap();
+    }
+    let mut client = Client::visitor(&gate).await;
+    client.send(" ".repeat(10 * 1024 * 1024)).await;
+    assert_eq!(client.closed().await.0, 1009);
+    let mut drip = TcpStream::connect(gate.address).await.unwrap();
+    drip.write_all(b"GET /connection").await.unwrap();
+    let ended = timeout(PATIENCE, drip.read_to_end(&mut Vec::new())).await;
+    assert!(ended.is_ok(), "the gateway waited for ever");
     assert!(
         Client::from_origin(&gate, "https://evil.test")
             .await
@@ -243,7 +272,11 @@ async fn what_is_refused_is_counted() {
     let counted = metrics.render();
     for line in [
         "gateway_refusals_total{code=\"107\"}",
+        "gateway_refusals_total{code=\"109\"}",
         "gateway_closes_total{code=\"3501\"}",
+        "gateway_closes_total{code=\"3500\"}",
+        "gateway_closes_total{code=\"1009\"}",
+        "gateway_turned_away_total{why=\"handshake\"}",
         "gateway_turned_away_total{why=\"origin\"}",
         "gateway_connections ",
     ] {
