@@ -72,6 +72,11 @@ impl Person {
         self.ask(Method::POST, path, Some(body)).await
     }
 
+    /// `DELETE` below `/api/v1`; status and body.
+    pub async fn delete(&self, path: &str) -> (StatusCode, Value) {
+        self.ask(Method::DELETE, path, None).await
+    }
+
     /// A bid, asked again with the same id while the outcome is unknown or too many came at once.
     pub async fn bid(&self, sale: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
         let path = format!("sales/{sale}/lots/{lot}/bids");

@@ -101,6 +101,36 @@ impl Stack {
             .status()
     }
 
+    /// What a service counted so far, summed over the series of this name whose labels hold all these words.
+    pub async fn counted(&self, service: &str, name: &str, labels: &[&str]) -> f64 {
+        let run = self.run().expect("a running stack has its run file");
+        let admin = run["processes"][service]["health"].as_str();
+        let admin = admin.unwrap_or_else(|| panic!("no admin port of {service} in {run}"));
+        let asked = reqwest::get(format!("http://{admin}/metrics")).await;
+        let text = asked.expect("the admin port answers").text().await;
+        let text = text.expect("it answers in full");
+        let series = text.lines().filter(|line| {
+            let is_it = line
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(['{', ' ']));
+            is_it && labels.iter().all(|label| line.contains(label))
+        });
+        let values = series.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
+        values.sum()
+    }
+
+    /// The NATS connection of a user of this stack, as whoever holds its seed has one.
+    pub async fn nats_user(&self, name: &str) -> broker::Connection {
+        broker::connect(broker::ConnectionSettings {
+            url: &self.nats_url(),
+            seed_file: &self.data().join(format!("secrets/{name}/nats.seed")),
+            name,
+            inbox_prefix: &format!("_INBOX_{name}"),
+        })
+        .await
+        .unwrap_or_else(|error| panic!("{name} may not connect: {error}"))
+    }
+
     /// The page address, without a path.
     pub fn web_url(&self) -> String {
         format!("http://localhost:{}", self.ports.web)

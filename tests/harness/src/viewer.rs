@@ -107,6 +107,18 @@ impl Viewer {
         self.reply(id).await
     }
 
+    /// The code with which the gateway closes the socket; what comes before it is left out.
+    pub async fn closed(&mut self) -> u16 {
+        loop {
+            let frame = timeout(DEADLINE, self.socket.next()).await;
+            match frame.expect("waited in vain for the gateway") {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("closed without a code: {other:?}"),
+            }
+        }
+    }
+
     async fn reply(&mut self, id: u64) -> Value {
         let reply = timeout(DEADLINE, self.read_reply(id)).await;
         reply.unwrap_or_else(|_| panic!("waited in vain for reply {id}"))

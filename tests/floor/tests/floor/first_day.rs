@@ -52,7 +52,7 @@ async fn two_people_bid_and_both_see_it_whatever_dies_between() {
 async fn a_price_travels_from_any_publisher_to_every_viewer() {
     let stack = Stack::start().await;
     let mut viewer = Viewer::watch(&stack.gateway_url(), "tick:DEMO").await;
-    let publisher = publisher(&stack).await;
+    let publisher = stack.nats_user("publisher-demo").await;
     let subject = "market.in.demo.DEMO";
     let publish = async |text: &str| {
         let answer = publisher
@@ -99,15 +99,4 @@ async fn assert_same_lot(person: &Person, sequence: Option<u64>) {
         lot["sequence"].as_u64() == sequence
     })
     .await;
-}
-
-async fn publisher(stack: &Stack) -> broker::Connection {
-    broker::connect(broker::ConnectionSettings {
-        url: &stack.nats_url(),
-        seed_file: &stack.data().join("secrets/publisher-demo/nats.seed"),
-        name: "demo",
-        inbox_prefix: "_INBOX_publisher-demo",
-    })
-    .await
-    .expect("the demo publisher may connect")
 }

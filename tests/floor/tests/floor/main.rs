@@ -7,3 +7,4 @@ mod prices;
 mod recorded;
 mod sales;
 mod secrecy;
+mod sessions;
