@@ -7,7 +7,7 @@ import { after, stateAt, type LotFacts, type LotRecord } from "./lot-facts";
 import { drawFacts } from "./lot-words";
 import { part, position, show, write } from "./parts";
 import { serverNow } from "./server-clock";
-import { follow } from "./socket";
+import { follow, newest } from "./socket";
 
 const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
 
@@ -29,8 +29,12 @@ export class LotCard extends HTMLElement {
     near.observe(this);
   }
 
+  get #channel(): string {
+    return `lot:${this.#facts.sale}.${this.#facts.lot}`;
+  }
+
   #follow(): void {
-    follow(`lot:${this.#facts.sale}.${this.#facts.lot}`, position(this), {
+    follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
       left: () => (this.dataset["live"] = "false"),
@@ -38,7 +42,12 @@ export class LotCard extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!whole) await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
+    if (!whole) {
+      // The pages' server may have lost the same records; the channel itself has them again first.
+      const record = await newest(this.#channel).catch(console.debug);
+      if (record) this.#take(record as LotRecord);
+      await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
+    }
     this.dataset["live"] = "true";
   }
 

@@ -9,7 +9,7 @@ import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./parts";
 import { serverNow } from "./server-clock";
-import { follow } from "./socket";
+import { follow, newest } from "./socket";
 
 const urgentMillis = 60_000;
 const repairAgainMillis = [1000, 4000, 15_000];
@@ -26,11 +26,15 @@ export class LotLive extends HTMLElement {
     this.addEventListener("lot:state", () => this.#draw());
     part<BidPanel>(this, "bid-panel")?.attach(this);
     this.#draw();
-    follow(`lot:${this.#facts.sale}.${this.#facts.lot}`, position(this), {
+    follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
       left: () => this.#left(),
     });
+  }
+
+  get #channel(): string {
+    return `lot:${this.#facts.sale}.${this.#facts.lot}`;
   }
 
   get facts(): LotFacts {
@@ -98,8 +102,11 @@ export class LotLive extends HTMLElement {
 
   async #joined(whole: boolean): Promise<void> {
     if (!whole) {
+      // The pages' server may be behind for a while: it lost the same records. The channel itself is not.
+      const record = await newest(this.#channel).catch(console.debug);
+      if (record) this.#take(record as LotRecord);
       await this.#repair();
-      // Who answered may have been behind itself: it lost the same records.
+      // Until it has caught up, what only it knows is asked for again: how one stands, and older rows.
       for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
     }
     this.dataset["behind"] = "false";

@@ -46,6 +46,12 @@ export async function call(method: string, data: unknown): Promise<unknown> {
   return (await client.rpc(method, data)).data;
 }
 
+/** The newest publication that is kept of a followed channel, from where the live ones come; null if none. */
+export async function newest(channel: string): Promise<unknown> {
+  const kept = await channels.get(channel)?.subscription.history({ limit: 1, reverse: true });
+  return kept?.publications[0]?.data ?? null;
+}
+
 export function connectionNow(): { connection: Connection; since: Date } {
   return { connection, since };
 }

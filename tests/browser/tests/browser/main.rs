@@ -2,6 +2,8 @@
 
 mod accessibility;
 mod browser;
+mod outage;
 mod page;
 mod sales;
 mod stories;
+mod texts;
