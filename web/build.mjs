@@ -24,6 +24,7 @@ if (process.argv.includes("--tests")) {
   await build({
     entryPoints: [
       { in: "client/app.ts", out: "app" },
+      { in: "client/chart.ts", out: "chart" },
       { in: "styles/app.css", out: "app" },
     ],
     outdir: "dist",

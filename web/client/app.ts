@@ -1,6 +1,7 @@
 // Attaches to the server's markup: each element finds its parts inside itself.
 
 import { BidPanel } from "./bid-panel";
+import { CandleChart } from "./candle-chart";
 import { ConnectionBadge } from "./connection-badge";
 import { LiveBoard } from "./live-board";
 import { LivePrice } from "./live-price";
@@ -23,6 +24,7 @@ customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
 customElements.define("live-price", LivePrice);
 customElements.define("live-board", LiveBoard);
+customElements.define("candle-chart", CandleChart);
 customElements.define("connection-badge", ConnectionBadge);
 customElements.define("server-time", ServerTime);
 

@@ -12,6 +12,7 @@ use crate::{
     accounts::Accounts,
     api,
     board::Board,
+    candles::Candles,
     engine::{BidOutcome, Engine},
     keys::Keys,
     limits::Limits,
@@ -29,6 +30,7 @@ pub struct App(Arc<Parts>);
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) board: Board,
+    pub(crate) candles: Candles,
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
@@ -46,6 +48,11 @@ impl App {
     /// What everyone may know: sales, lots and prices.
     pub fn board(&self) -> &Board {
         &self.0.board
+    }
+
+    /// What prices of spans of time come to.
+    pub fn candles(&self) -> &Candles {
+        &self.0.candles
     }
 
     /// The judge of bids.

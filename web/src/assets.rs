@@ -19,7 +19,7 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 2] = ["app.js", "app.css"];
+const BUILT: [&str; 3] = ["app.js", "app.css", "chart.js"];
 
 #[derive(RustEmbed)]
 #[folder = "dist/"]

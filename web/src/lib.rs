@@ -8,6 +8,7 @@ mod api;
 mod app;
 pub mod assets;
 pub mod board;
+pub mod candles;
 pub mod engine;
 pub mod format;
 mod keys;

@@ -15,6 +15,7 @@ use crate::{
     accounts::{Accounts, DemoAccount, Role},
     app::{Parts, router},
     board::{self, Board},
+    candles::Candles,
     engine::Engine,
     keys::Keys,
     limits::Limits,
@@ -103,6 +104,7 @@ pub async fn start(
     );
     let app = App::new(Parts {
         board,
+        candles: Candles::new(connection.client.clone()),
         engine,
         sessions: Sessions::new(
             connection.client.clone(),

@@ -5,11 +5,13 @@
 mod connection;
 mod follow;
 mod lease;
+mod read;
 mod request;
 mod stream;
 
 pub use connection::{ConnectError, Connection, ConnectionSettings, announce, connect};
 pub use follow::{Follow, Followed, Message, follow};
 pub use lease::{Lease, LeaseError, acquire_lease};
+pub use read::{ReadError, ReadFrom, read};
 pub use request::{RequestError, request_until};
 pub use stream::{EnsureError, ensure_stream, epoch};

@@ -18,8 +18,9 @@ pub use buckets::{
 pub use partition::{PARTITION_COUNT_DEFAULT, Partition};
 pub use server_configuration::server_configuration;
 pub use streams::{
-    NOTICES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS, TICKS_PER_SYMBOL,
-    auction_log, notices, records, streams, ticks,
+    CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,
+    Stream, TICKS, TICKS_PER_SYMBOL, auction_log, candles, closed_candles, notices, open_candles,
+    records, streams, ticks,
 };
 pub use token::{Token, TokenError, decode_symbol, encode_symbol};
 pub use users::{Grants, User, users};

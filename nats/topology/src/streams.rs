@@ -43,6 +43,17 @@ pub fn auction_log(partition: Partition) -> String {
 pub const RECORDS: &str = "RECORDS";
 pub const NOTICES: &str = "NOTICES";
 pub const TICKS: &str = "TICKS";
+pub const OPEN_CANDLES: &str = "OPEN_CANDLES";
+
+/// The interval of candles that is kept in memory: of use for minutes, and far too many for the disk.
+pub const CANDLE_INTERVAL_IN_MEMORY: &str = "1s";
+/// Every interval of candles, with how many closed ones are kept of each symbol: an hour, a week, a year, a life.
+const CANDLE_INTERVALS: [(&str, i64); 4] = [
+    (CANDLE_INTERVAL_IN_MEMORY, 3_600),
+    ("1m", 10_080),
+    ("1h", 8_784),
+    ("1d", 20_000),
+];
 
 /// Public records kept of each lot; a reader that needs older ones asks the engine.
 pub const RECORDS_PER_LOT: i64 = 1_000;
@@ -58,7 +69,8 @@ const MEMORY_BYTES_MAX: i64 = 512 * 1024 * 1024;
 /// Every stream of an installation with `partition_count` partitions.
 pub fn streams(partition_count: u32) -> Vec<Stream> {
     let mut all: Vec<Stream> = Partition::all(partition_count).map(log_stream).collect();
-    all.extend([records(), notices(), ticks()]);
+    all.extend([records(), notices(), ticks(), open_candles()]);
+    all.extend(closed_candles());
     all
 }
 
@@ -127,6 +139,43 @@ pub fn ticks() -> Stream {
         Some(TICKS_PER_SYMBOL),
         None,
     )
+}
+
+/// The candle of each interval and symbol as it moves; market-data makes it again when it is gone.
+pub fn open_candles() -> Stream {
+    memory(
+        OPEN_CANDLES,
+        "market.open.>",
+        "live.candle.>",
+        Some(1),
+        None,
+    )
+}
+
+/// The name of the stream that holds the closed candles of an interval, such as `1m`.
+pub fn candles(interval: &str) -> String {
+    format!("CANDLES_{interval}")
+}
+
+/// The streams of closed candles, one an interval.
+pub fn closed_candles() -> impl Iterator<Item = Stream> {
+    CANDLE_INTERVALS.into_iter().map(|(interval, kept)| {
+        let in_memory = interval == CANDLE_INTERVAL_IN_MEMORY;
+        Stream {
+            name: candles(interval),
+            subjects: vec![subject::candles_of(interval)],
+            storage: if in_memory {
+                Storage::Memory
+            } else {
+                Storage::File
+            },
+            messages_per_subject_max: Some(kept),
+            age_max_seconds: None,
+            bytes_max: in_memory.then_some(MEMORY_BYTES_MAX),
+            republish: None,
+            sealed_history: false,
+        }
+    })
 }
 
 fn memory(

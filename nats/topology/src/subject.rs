@@ -123,6 +123,21 @@ pub fn market_tick(symbol_token: &str) -> String {
     format!("market.tick.{symbol_token}")
 }
 
+/// A candle as it moves; the interval is a token such as `1m`.
+pub fn market_open(interval: &str, symbol_token: &str) -> String {
+    format!("market.open.{interval}.{symbol_token}")
+}
+
+/// A closed candle.
+pub fn market_candle(interval: &str, symbol_token: &str) -> String {
+    format!("market.candle.{interval}.{symbol_token}")
+}
+
+/// The closed candles of an interval.
+pub fn candles_of(interval: &str) -> String {
+    format!("market.candle.{interval}.*")
+}
+
 /// Refusals of a publisher's prices, for that publisher.
 pub fn market_refused(publisher: &Token) -> String {
     format!("market.refused.{publisher}")
@@ -136,6 +151,8 @@ pub const LOT_RECORD_PREFIX: &str = "record.lot.";
 pub const RECORD_ALL: &str = "record.>";
 /// Every admitted tick.
 pub const MARKET_TICK_ALL: &str = "market.tick.*";
+/// Every candle as it moves.
+pub const MARKET_OPEN_ALL: &str = "market.open.*.*";
 /// Heartbeats, surveys and control between gateways.
 pub const GATEWAY_ALL: &str = "gateway.>";
 /// Closes every connection of the session ids in the payload; web sends it, gateways obey.

@@ -1,6 +1,6 @@
 //! The NATS users and what each may do: deny by default, own inbox, the least it needs.
 
-use crate::{Partition, Token, auction_log, buckets, streams, subject};
+use crate::{Partition, Storage, Token, auction_log, buckets, streams, subject};
 
 /// A program that connects to NATS. A publisher is somebody else's.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -114,7 +114,15 @@ fn price_feed() -> Grants {
 
 fn market_data() -> Grants {
     let mut publish = vec!["market.tick.>".into(), "market.refused.>".into()];
+    publish.extend(["market.open.>".into(), "market.candle.>".into()]);
     publish.extend(owns(streams::TICKS));
+    publish.extend(owns(streams::OPEN_CANDLES));
+    for stream in streams::closed_candles() {
+        publish.extend(match stream.storage {
+            Storage::Memory => owns(&stream.name),
+            Storage::File => reads(&stream.name),
+        });
+    }
     publish.extend(keeps_lease());
     Grants {
         publish,
@@ -128,7 +136,12 @@ fn gateway() -> Grants {
         .iter()
         .map(|verb| format!("auction.command.*.*.{}", verb.as_str()))
         .collect();
-    for stream in [streams::RECORDS, streams::NOTICES, streams::TICKS] {
+    for stream in [
+        streams::RECORDS,
+        streams::NOTICES,
+        streams::TICKS,
+        streams::OPEN_CANDLES,
+    ] {
         publish.extend(reads(stream));
     }
     publish.push(subject::GATEWAY_ALL.into());
@@ -153,6 +166,10 @@ fn web(partition_count: u32) -> Grants {
     publish.push(subject::GATEWAY_CONTROL.into());
     publish.extend(reads(streams::RECORDS));
     publish.extend(reads(streams::TICKS));
+    publish.extend(reads(streams::OPEN_CANDLES));
+    for stream in streams::closed_candles() {
+        publish.extend(reads(&stream.name));
+    }
     for bucket in [
         buckets::ACCOUNTS,
         buckets::ACCOUNT_BY_EMAIL,

@@ -38,6 +38,11 @@ fn the_built_in_configuration_and_the_topology_name_the_same_things() {
             subject::market_tick(&symbol),
             topology::ticks(),
         ),
+        (
+            "candle:1m.BRK.B",
+            subject::market_open("1m", &symbol),
+            topology::open_candles(),
+        ),
     ] {
         let (found, namespace) = route(name);
         assert_eq!((&found, &namespace.stream), (&subject, &stream.name));

@@ -63,12 +63,28 @@ pub(crate) fn find(
 
 /// What stands after the colon, as it stands in the subject.
 fn tokens(text: &str, namespace: &Namespace) -> Option<String> {
-    if let Some(dot) = namespace.dots {
-        let plain = text.replace('.', "_");
-        return is_token(&plain).then(|| text.replace('.', &dot.to_string()));
+    let mut tokens: Vec<String> = match namespace.dots {
+        // Dots in excess are the last token's own.
+        Some(_) => text
+            .splitn(namespace.tokens, '.')
+            .map(str::to_owned)
+            .collect(),
+        None => text.split('.').map(str::to_owned).collect(),
+    };
+    let last = tokens.last_mut()?;
+    let dotted = namespace
+        .dots
+        .map(|dot| last.replace('.', &dot.to_string()));
+    if namespace.dots.is_some() {
+        *last = last.replace('.', "_");
     }
-    let count = text.split('.').count();
-    (count == namespace.tokens && text.split('.').all(is_token)).then(|| text.to_owned())
+    if tokens.len() != namespace.tokens || !tokens.iter().all(|token| is_token(token)) {
+        return None;
+    }
+    if let (Some(dotted), Some(last)) = (dotted, tokens.last_mut()) {
+        *last = dotted;
+    }
+    Some(tokens.join("."))
 }
 
 #[cfg(test)]
@@ -94,6 +110,8 @@ mod tests {
             ("user:#u1", "notice.u1"),
             ("tick:AAPL", "market.tick.AAPL"),
             ("tick:BRK.B", "market.tick.BRK=B"),
+            ("candle:1m.AAPL", "market.open.1m.AAPL"),
+            ("candle:1m.BRK.B", "market.open.1m.BRK=B"),
         ] {
             assert_eq!(subject(name, Some("u1")).as_deref(), Ok(expected), "{name}");
         }
@@ -111,6 +129,11 @@ mod tests {
             "lot:a.b.c",
             "lot:a.*",
             "lot:a.",
+            "candle:1m",
+            "candle:1m.",
+            "candle:.AAPL",
+            "candle:*.AAPL",
+            "candle:1m.A=B",
             "sale:a.b",
             "sale:ä",
             "user:#*",

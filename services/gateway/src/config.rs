@@ -89,7 +89,7 @@ pub(crate) struct Namespace {
     pub(crate) name: String,
     /// How many tokens stand after it, separated by dots.
     pub(crate) tokens: usize,
-    /// What a dot inside the (only) token becomes in the subject, where symbols have dots.
+    /// What a dot inside the last token becomes in the subject, where symbols have dots.
     pub(crate) dots: Option<char>,
     pub(crate) stream: String,
     /// Prefix of the stream's subjects.
@@ -230,9 +230,6 @@ impl Namespace {
         if self.tokens == 0 || self.history == 0 {
             return Err(wrong("tokens and history must not be zero"));
         }
-        if self.tokens > 1 && self.dots.is_some() {
-            return Err(wrong("only a single token may have dots"));
-        }
         let special = [&self.name, &self.subject, &self.live]
             .into_iter()
             .any(|n| {
@@ -286,7 +283,7 @@ mod tests {
     fn the_built_in_configuration_is_sound() {
         let config = Config::load(None).unwrap();
         assert!(config.methods.contains_key("auction.bid"));
-        assert_eq!(config.namespaces.len(), 4);
+        assert_eq!(config.namespaces.len(), 5);
     }
 
     #[test]

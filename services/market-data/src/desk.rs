@@ -11,6 +11,7 @@ use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use market::{Book, Refusal, Tick};
+use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
 use crate::{
@@ -46,6 +47,8 @@ pub(crate) struct Desk<'a> {
     check: Option<BoxFuture<'static, Kept>>,
     /// The life of the stream that ticks were last kept in.
     epoch: Option<String>,
+    /// Candles are built from what is admitted.
+    candles: mpsc::Sender<Tick>,
 }
 
 /// The outcome of the look that is under way; for ever pending when there is none.
@@ -56,8 +59,18 @@ async fn finished(check: &mut Option<BoxFuture<'static, Kept>>) -> Kept {
     }
 }
 
+/// Waits until a tick can be sent.
+async fn has_room(candles: &mpsc::Sender<Tick>) {
+    let _ = candles.reserve().await;
+}
+
 impl<'a> Desk<'a> {
-    pub(crate) fn new(prices: Client, jetstream: Context, book: &'a mut Book) -> Self {
+    pub(crate) fn new(
+        prices: Client,
+        jetstream: Context,
+        book: &'a mut Book,
+        candles: mpsc::Sender<Tick>,
+    ) -> Self {
         Self {
             replies: Replies::new(prices.clone()),
             prices,
@@ -67,6 +80,7 @@ impl<'a> Desk<'a> {
             in_flight: FuturesUnordered::new(),
             check: None,
             epoch: None,
+            candles,
         }
     }
 
@@ -97,6 +111,8 @@ impl<'a> Desk<'a> {
                     self.catch_up(&mut prices).await;
                 }
                 _ = look.tick() => self.look_at_stream(),
+                // There is room for ticks again, and prices wait.
+                () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
             }
             self.send_waiting().await;
         }
@@ -133,7 +149,7 @@ impl<'a> Desk<'a> {
     }
 
     fn can_send(&self) -> bool {
-        self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX
+        self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX && self.candles.capacity() > 0
     }
 
     /// What can be said on arrival; the rest waits for its turn.
@@ -164,7 +180,11 @@ impl<'a> Desk<'a> {
                 break;
             };
             match self.book.admit(&arrival.candidate, clock::now()) {
-                Ok(tick) => self.send(&tick, arrival.reply).await,
+                Ok(tick) => {
+                    self.send(&tick, arrival.reply).await;
+                    // There was room, and nobody else sends.
+                    let _ = self.candles.try_send(tick);
+                }
                 Err(refusal) => self.refuse(arrival, refusal).await,
             }
         }

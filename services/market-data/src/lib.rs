@@ -1,15 +1,18 @@
 //! Admits published prices and keeps the ticks.
 //!
 //! Comes in: `market.in.<publisher>.<symbol>` from anyone who may publish there. Goes out: admitted ticks
-//! into the stream `TICKS`, an answer to whoever asked for one, refusals to their publisher. Never: a
+//! into the stream `TICKS`, candles of them as they move and when closed, an answer to whoever asked for one, refusals to their publisher. Never: a
 //! price that was not judged by the rules of `market`.
 //!
 //! One process at a time does this, by lease; others stand by. The lease is no fence: for a moment around
 //! a change of owner two may publish, and a tick may then come twice under one sequence.
 
+mod builder;
+mod candles;
 mod desk;
 mod keep;
 mod replies;
+mod resume;
 mod symbols;
 mod waiting;
 
@@ -22,8 +25,12 @@ use broker::{Connection, ConnectionSettings, acquire_lease, connect};
 use market::Book;
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
+use builder::{Builder, TICKS_WAITING_MAX};
+use candles::Candles;
 use desk::Desk;
+use resume::Streams;
 pub use symbols::{SymbolsError, parse_symbols, shipped_symbols};
+use tokio::sync::mpsc;
 
 /// The readiness condition that this process is the one that admits.
 const OWNER: &str = "owner";
@@ -48,6 +55,7 @@ pub struct Running {
     /// For the ticks and the lease.
     connection: Connection,
     book: Book,
+    candles: Candles,
     health: Health,
     shutdown: Shutdown,
     _service: async_nats::service::Service,
@@ -82,10 +90,12 @@ pub async fn start(
     let service = broker::announce(&connection.client, &name, "admits published prices")
         .await
         .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    let book = Book::new(rules);
     Ok(Running {
         prices,
         connection,
-        book: Book::new(rules),
+        candles: Candles::new(&book),
+        book,
         health,
         shutdown,
         _service: service,
@@ -119,8 +129,25 @@ impl Running {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
             () = shutdown.requested() => return Ok(()),
         };
-        let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book);
-        let served = desk.serve(&self.health, &lease, shutdown).await;
+        let streams = Streams {
+            client: self.connection.client.clone(),
+            jetstream: jetstream.clone(),
+        };
+        let resumed = tokio::select! {
+            builder = Builder::resume(streams, &mut self.candles) => Some(builder),
+            () = lease.lost() => None,
+            () = shutdown.requested() => None,
+        };
+        let served = match resumed {
+            Some(builder) => {
+                let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
+                let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book, tell);
+                let desk = desk.serve(&self.health, &lease, shutdown);
+                let (served, ()) = tokio::join!(desk, builder.serve(ticks));
+                served
+            }
+            None => Ok(()),
+        };
         self.health.unmet(OWNER, "the lease is not held here");
         lease.release().await;
         served

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::TimeDelta;
 use market::{JumpLimit, Symbol, SymbolRules, TickSize};
 use serde::Deserialize;
 use topology::Token;
@@ -46,6 +47,8 @@ struct Line {
     tick_size: TickSize,
     #[serde(default)]
     jump_limit: JumpLimit,
+    #[serde(default)]
+    age_max_seconds: Option<u32>,
     publishers: BTreeSet<String>,
 }
 
@@ -81,6 +84,7 @@ impl Line {
             currency,
             tick_size,
             jump_limit,
+            age_max_seconds,
             publishers,
         } = self;
         let length = name.chars().count();
@@ -100,6 +104,9 @@ impl Line {
             currency,
             tick_size,
             jump_limit,
+            age_max: age_max_seconds.map_or(SymbolRules::AGE_MAX_DEFAULT, |seconds| {
+                TimeDelta::seconds(i64::from(seconds))
+            }),
             publishers,
         })
     }

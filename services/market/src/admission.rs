@@ -8,8 +8,6 @@ use crate::{
     Field, JumpLimit, Price, PublishedPrice, Refusal, Symbol, Tick, TickSize, time::cut_to_millis,
 };
 
-/// How old a published time may be: a reconnect may hold a message back for seconds, not for more.
-const AGE_MAX: TimeDelta = TimeDelta::seconds(30);
 /// How far ahead of ours a publisher's clock may be.
 const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
 /// So many prices in a row at the new level make a jump believed ...
@@ -27,8 +25,16 @@ pub struct SymbolRules {
     pub currency: String,
     pub tick_size: TickSize,
     pub jump_limit: JumpLimit,
+    /// How old a published time may be.
+    pub age_max: TimeDelta,
     /// Who may price it, by the token in the subject.
     pub publishers: BTreeSet<String>,
+}
+
+impl SymbolRules {
+    /// How old a published time may be unless a symbol says otherwise: a reconnect may hold a message back for
+    /// seconds, not for more.
+    pub const AGE_MAX_DEFAULT: TimeDelta = TimeDelta::seconds(30);
 }
 
 /// What is known of a symbol.
@@ -77,7 +83,7 @@ pub fn admit(
     if bid.zip(ask).is_some_and(|(bid, ask)| bid > ask) {
         return Err(Refusal::CrossedQuote);
     }
-    let time = time_of(published, state, now)?;
+    let time = time_of(rules, published, state, now)?;
     refuse_jump(rules, state, price, now)?;
     for (quote, field) in [(bid, Field::Bid), (ask, Field::Ask)] {
         if quote.is_some_and(|quote| !rules.jump_limit.allows(quote, price)) {
@@ -100,6 +106,7 @@ pub fn admit(
 
 /// The publisher's time within bounds, or else now; never before the last tick's.
 fn time_of(
+    rules: &SymbolRules,
     published: &PublishedPrice,
     state: &SymbolState,
     now: DateTime<Utc>,
@@ -109,7 +116,7 @@ fn time_of(
         let now = cut_to_millis(now).unwrap_or(now);
         return Ok(last.map_or(now, |last| last.max(now)));
     };
-    let oldest = now - AGE_MAX;
+    let oldest = now - rules.age_max;
     let earliest = last.map_or(oldest, |last| last.max(oldest));
     let latest = now + AHEAD_MAX;
     if time > latest {
@@ -199,6 +206,7 @@ mod tests {
             currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.05".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
+            age_max: SymbolRules::AGE_MAX_DEFAULT,
             publishers: BTreeSet::from([DEMO.to_owned()]),
         }
     }

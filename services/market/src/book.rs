@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{PublishedPrice, Refusal, Symbol, SymbolRules, SymbolState, Tick, admit};
 
@@ -44,6 +44,11 @@ impl Book {
     /// Every symbol, in order.
     pub fn symbols(&self) -> impl Iterator<Item = &Symbol> {
         self.0.keys()
+    }
+
+    /// How old a published time of the symbol may be.
+    pub fn age_max(&self, symbol: &Symbol) -> Option<TimeDelta> {
+        Some(self.0.get(symbol)?.rules.age_max)
     }
 
     /// The last tick of a symbol.
@@ -108,6 +113,7 @@ mod tests {
             currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
+            age_max: SymbolRules::AGE_MAX_DEFAULT,
             publishers: BTreeSet::from(["demo".to_owned()]),
         }])
     }

@@ -5,8 +5,8 @@
 use std::{fmt::Debug, path::PathBuf};
 
 use crate::{
-    Answer, Field, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, Refusal, Size, Symbol, Tick,
-    TickSize,
+    Answer, Candle, Field, Interval, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, Refusal,
+    Size, Symbol, Tick, TickSize,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
@@ -23,6 +23,17 @@ fn ticks_and_answers_read_as_published() {
     };
     check("tick-bare", &bare);
     check("admitted", &Answer::admitted(43));
+}
+
+#[test]
+fn candles_read_as_published() {
+    let open = Candle::of(&tick(), Interval::Minute);
+    check("candle-open", &open);
+    let closed = Candle {
+        closed: true,
+        ..open
+    };
+    check("candle-closed", &closed);
 }
 
 #[test]

@@ -2,15 +2,17 @@
 
 use auction::Time;
 use axum::{Json, extract::State};
-use serde::Serialize;
-use utoipa::ToSchema;
+use market::{Candle, Interval, IntervalError, Symbol};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
     body::Params,
     cursor::{Page, PageParams},
+    problem::ProblemView,
 };
-use crate::App;
+use crate::{App, candles::CANDLES_MAX};
 
 /// A symbol with its last price.
 #[derive(Serialize, ToSchema, Debug)]
@@ -57,4 +59,107 @@ pub(super) async fn symbols(
         },
     );
     Ok(Json(page))
+}
+
+/// Candles asked for when no number is given.
+const CANDLES_DEFAULT: usize = 200;
+
+/// Which candles.
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CandleParams {
+    #[param(example = "DEMO")]
+    symbol: String,
+    /// `1s`, `1m`, `1h` or `1d`.
+    #[param(example = "1m")]
+    interval: String,
+    /// Most candles to answer with: 1 to 1000, 200 if not given.
+    limit: Option<usize>,
+}
+
+/// Candles of one symbol.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct CandlesView {
+    symbol: String,
+    interval: &'static str,
+    /// Oldest first; the last one may still be open.
+    items: Vec<CandleView>,
+}
+
+/// What the prices of a span of time come to. A span without a price has no candle.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct CandleView {
+    /// When the span begins, in whole units of UTC; no two candles share it.
+    #[schema(value_type = String, format = DateTime)]
+    open_time: Time,
+    #[schema(example = "101.25")]
+    open: String,
+    high: String,
+    low: String,
+    close: String,
+    /// What was traded, where publishers say so; an exact decimal.
+    #[schema(example = "1200")]
+    volume: String,
+    /// How many prices there were.
+    trades: u64,
+    /// Nothing is added any more.
+    closed: bool,
+}
+
+/// The newest candles of a symbol, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/market/candles",
+    tag = "market",
+    params(CandleParams),
+    responses(
+        (status = 200, body = CandlesView),
+        (status = 400, body = ProblemView, content_type = "application/problem+json", description = "a limit out of range, or a parameter is missing"),
+        (status = 404, body = ProblemView, content_type = "application/problem+json", description = "no such symbol"),
+        (status = 422, body = ProblemView, content_type = "application/problem+json", description = "no such interval"),
+        (status = 503, body = ProblemView, content_type = "application/problem+json", description = "candles cannot be read just now"),
+    )
+)]
+pub(super) async fn candles(
+    State(app): State<App>,
+    Params(params): Params<CandleParams>,
+) -> Result<Json<CandlesView>, Problem> {
+    let limit = params.limit.unwrap_or(CANDLES_DEFAULT);
+    if !(1..=CANDLES_MAX).contains(&limit) {
+        return Err(Problem::malformed("limit is 1 to 1000"));
+    }
+    let interval: Interval = params
+        .interval
+        .parse()
+        .map_err(|error: IntervalError| Problem::invalid("/interval", error.to_string()))?;
+    let unknown = || Problem::not_found("unknown_symbol");
+    let symbol = Symbol::parse(&params.symbol).map_err(|_| unknown())?;
+    let found = app.candles().newest(&symbol, interval, limit).await;
+    let found = found.map_err(|error| {
+        tracing::warn!(%error, "candles cannot be read");
+        Problem::unavailable("candles cannot be read just now")
+    })?;
+    if found.is_empty() && app.board().price(symbol.as_str()).is_none() {
+        return Err(unknown());
+    }
+    Ok(Json(CandlesView {
+        symbol: symbol.into(),
+        interval: interval.as_str(),
+        items: found.iter().map(CandleView::of).collect(),
+    }))
+}
+
+impl CandleView {
+    fn of(candle: &Candle) -> Self {
+        Self {
+            open_time: candle.open_time.into(),
+            open: candle.open.to_string(),
+            high: candle.high.to_string(),
+            low: candle.low.to_string(),
+            close: candle.close.to_string(),
+            volume: candle.volume.to_string(),
+            trades: candle.trades,
+            closed: candle.closed,
+        }
+    }
 }

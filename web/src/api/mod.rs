@@ -53,7 +53,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/sales/{sale}", get(sales::sale))
         .route("/sales/{sale}/me", get(me::in_sale))
         .nest("/sales/{sale}/lots/{lot}", lot)
-        .route("/market/symbols", get(market::symbols));
+        .route("/market/symbols", get(market::symbols))
+        .route("/market/candles", get(market::candles));
     let api = Router::new()
         .route("/openapi.json", get(openapi::document))
         .nest("/v1", v1)

@@ -41,6 +41,7 @@ use super::{
         bids::answer,
         me::on_lot,
         market::symbols,
+        market::candles,
     ),
     components(schemas(ProblemView, session::BearerView)),
     modifiers(&Ways),

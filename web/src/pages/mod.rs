@@ -13,6 +13,7 @@ pub mod price_view;
 pub mod problem;
 pub mod sale;
 pub mod sale_view;
+pub mod symbol;
 pub mod words;
 
 mod bid;
@@ -51,6 +52,7 @@ pub fn router() -> Router<App> {
             get(show::lot_of_bids).post(bid::place),
         )
         .route("/market", get(show::market))
+        .route("/market/{symbol}", get(show::symbol))
         .route(
             "/sign-in",
             get(entry::sign_in_page).post(entry::sign_in_sent),

@@ -15,6 +15,7 @@ use super::{
     sale::{Filter, SalePage},
     sale_view::SaleView,
     samples,
+    symbol::SymbolPage,
 };
 use crate::model::BoardLot;
 
@@ -222,6 +223,31 @@ fn the_board_says_in_which_order_it_stands() {
         "market-empty",
         &MarketPage::new(samples::page("/market", false), vec![], Order::Symbol),
     );
+}
+
+#[test]
+fn a_symbols_page_is_a_table_of_candles_before_it_is_a_chart() {
+    use market::{Candle, Interval};
+    let candle: Candle = serde_json::from_value(serde_json::json!({
+        "symbol": "DEMO", "interval": "1m", "open_time": "2026-11-21T14:03:00.000Z", "open": "101.00",
+        "high": "102.00", "low": "100.50", "close": "101.25", "volume": "1200", "trades": 31,
+        "sequence": 7, "closed": false,
+    }))
+    .unwrap();
+    let price = || samples::prices().remove(0);
+    let draw = |name, candles: &[Candle]| {
+        let page = samples::page("/market/DEMO", false);
+        let day = candles.last();
+        drawn(
+            name,
+            &SymbolPage::new(page, price(), Interval::Minute, candles, day),
+        )
+    };
+    let html = draw("symbol", &[candle]);
+    assert!(html.contains("data-begins>14:03</time>"));
+    assert!(html.contains("<dd class=\"figure\" data-fact=\"high\">102.00</dd>"));
+    assert!(html.contains("href=\"/market/DEMO?interval=1m\" aria-current=\"true\""));
+    assert!(draw("symbol-empty", &[]).contains("No candle of this length yet"));
 }
 
 #[test]

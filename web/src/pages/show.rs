@@ -15,10 +15,14 @@ use super::{
     problem::Problem,
     sale::{Filter, SalePage},
     sale_view::SaleView,
+    symbol::SymbolPage,
     visit::{Visit, fresh_bid_id},
 };
 use crate::{LotPath, api};
+use market::{Interval, Symbol};
 
+/// Candles read for a page; its chart asks for more.
+const CANDLES_SHOWN: usize = 12;
 /// Sales whose lots are considered for the home page: the engine is asked once for each.
 const HOME_SALES_MAX: usize = 4;
 
@@ -122,6 +126,30 @@ pub(super) async fn market(visit: Visit, RawQuery(query): RawQuery) -> Response 
     let order = Order::from_code(word(query.as_deref(), "by"));
     let prices = visit.prices();
     MarketPage::new(visit.page, prices, order).into_response()
+}
+
+pub(super) async fn symbol(
+    visit: Visit,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let symbol = path.ok().and_then(|Path(text)| Symbol::try_from(text).ok());
+    let price = symbol
+        .as_ref()
+        .and_then(|symbol| visit.price(symbol.as_str()));
+    let (Some(symbol), Some(price)) = (symbol, price) else {
+        return visit.problem(Problem::NotFound);
+    };
+    let interval = word(query.as_deref(), "interval").and_then(|code| code.parse().ok());
+    let interval = interval.unwrap_or(Interval::Minute);
+    let candles = visit.app.candles();
+    let (newest, day) = tokio::join!(
+        candles.newest(&symbol, interval, CANDLES_SHOWN),
+        candles.newest(&symbol, Interval::Day, 1),
+    );
+    // The price is there: better a page without candles than none.
+    let (newest, day) = (newest.unwrap_or_default(), day.unwrap_or_default());
+    SymbolPage::new(visit.page, price, interval, &newest, day.last()).into_response()
 }
 
 pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {

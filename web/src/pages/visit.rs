@@ -83,6 +83,12 @@ impl Visit {
         prices(&self.app, self.page.now)
     }
 
+    /// One symbol's last price.
+    pub(super) fn price(&self, symbol: &str) -> Option<PriceView> {
+        let last = self.app.board().price(symbol)?;
+        Some(PriceView::new(LastPrice::clone(&last), self.page.now))
+    }
+
     /// The lots of a sale, marked with how the visitor stands.
     pub(super) async fn lots(&self, sale: &BoardSale) -> Vec<LotView> {
         let paddle = match sale.lots.first() {

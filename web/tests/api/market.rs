@@ -44,3 +44,67 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
     assert_eq!(second["items"][0]["symbol"], "DEMO");
     problem(visitor.get("market/symbols?limit=201").await, 400).await;
 }
+
+#[tokio::test]
+async fn candles_are_given_oldest_first_and_each_once() {
+    let site = site::start().await;
+    let market = site.nats.connection("market-data").await;
+    let candle = |minute: u32, close: &str, closed: bool| {
+        json!({
+            "symbol": "BRK.B", "interval": "1m", "open_time": format!("2026-11-21T14:{minute:02}:00.000Z"),
+            "open": "1.00", "high": "9.00", "low": "0.50", "close": close, "volume": "12.5",
+            "trades": 3, "sequence": 7, "closed": closed, "new_field": [],
+        })
+    };
+    for (kind, minute, close, closed) in [
+        ("candle", 1, "1.50", true),
+        ("candle", 2, "2.00", true),
+        ("candle", 2, "2.50", true),
+        ("open", 3, "3.00", false),
+    ] {
+        let subject = format!("market.{kind}.1m.BRK=B");
+        let payload = candle(minute, close, closed).to_string().into();
+        let published = market.jetstream.publish(subject, payload);
+        published.await.unwrap().await.unwrap();
+    }
+    let visitor = site.visitor();
+    let shown = visitor
+        .show("market/candles?symbol=BRK.B&interval=1m")
+        .await;
+    assert_eq!(
+        (&shown["symbol"], &shown["interval"]),
+        (&json!("BRK.B"), &json!("1m"))
+    );
+    let closes = |shown: &Value| {
+        let items = shown["items"].as_array().unwrap().iter();
+        let items = items.map(|item| item["close"].as_str().unwrap().to_owned());
+        items.collect::<Vec<_>>()
+    };
+    assert_eq!(closes(&shown), ["1.50", "2.50", "3.00"]);
+    assert_eq!(
+        shown["items"][2],
+        json!({
+            "open_time": "2026-11-21T14:03:00.000Z", "open": "1.00", "high": "9.00", "low": "0.50",
+            "close": "3.00", "volume": "12.5", "trades": 3, "closed": false,
+        })
+    );
+    let two = visitor
+        .show("market/candles?symbol=BRK.B&interval=1m&limit=2")
+        .await;
+    assert_eq!(closes(&two), ["2.50", "3.00"]);
+    for (query, status) in [
+        ("symbol=NONE&interval=1m", 404),
+        ("symbol=*&interval=1m", 404),
+        ("symbol=BRK%3DB&interval=1m", 404),
+        ("symbol=BRK.B&interval=5m", 422),
+        ("symbol=BRK.B&interval=1m&limit=0", 400),
+        ("symbol=BRK.B&interval=1m&limit=1001", 400),
+        ("symbol=BRK.B", 400),
+    ] {
+        problem(
+            visitor.get(&format!("market/candles?{query}")).await,
+            status,
+        )
+        .await;
+    }
+}

@@ -6,9 +6,10 @@ use thirtyfour::{By, Key};
 
 use crate::{browser::Person, page::Visitor, sales::open};
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "/",
     "/market",
+    "/market/DEMO",
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",

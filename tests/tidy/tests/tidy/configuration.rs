@@ -45,6 +45,12 @@ fn channels_stand_for_the_topologys_subjects() {
         ("sale", subject::sale_record(&sale), 1, topology::records()),
         ("user", subject::notice(&user), 1, topology::notices()),
         ("tick", subject::market_tick("DEMO"), 1, topology::ticks()),
+        (
+            "candle",
+            subject::market_open("1m", "DEMO"),
+            2,
+            topology::open_candles(),
+        ),
     ];
     for (name, example, tokens, stream) in expected {
         let namespace = namespace(&configuration, name);
@@ -76,7 +82,7 @@ fn channels_stand_for_the_topologys_subjects() {
     }
     assert_eq!(
         tables(&configuration, "namespace").len(),
-        4,
+        5,
         "a namespace without a check"
     );
 }

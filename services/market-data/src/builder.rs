@@ -1,0 +1,189 @@
+//! Builds candles from admitted ticks, beside the desk: tells them as they move, keeps them when closed.
+
+use std::{collections::VecDeque, time::Duration};
+
+use async_nats::HeaderMap;
+use bootstrap::clock;
+use futures_util::{FutureExt, future::BoxFuture};
+use market::{Candle, Tick};
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, interval, sleep, timeout},
+};
+
+use crate::{
+    candles::Candles,
+    resume::{Streams, candle_subject, open_subject},
+};
+
+/// Ticks on their way from the desk; beyond it, prices wait there, of each symbol the newest only.
+pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
+/// Closed candles that wait for their stream; beyond it no more ticks are taken.
+const CLOSED_WAITING_MAX: usize = 8_192;
+/// Closed candles sent at once.
+const BATCH_MAX: usize = 256;
+/// Between two looks at what changed: a candle is told at most four times a second.
+const BEAT: Duration = Duration::from_millis(250);
+/// How often the streams are looked for, so that they are made again when NATS lost them.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// The pause after a failure.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long the last candles may take to be sent when the work ends.
+const LAST_WORDS_MAX: Duration = Duration::from_secs(1);
+
+/// Where candles are built while the lease is held.
+pub(crate) struct Builder<'a> {
+    streams: Streams,
+    candles: &'a mut Candles,
+    waiting: VecDeque<Candle>,
+    /// Closed candles under way; gives back those that were not kept.
+    sending: Option<BoxFuture<'static, Vec<Candle>>>,
+    /// The life of the stream that open candles were last told in.
+    epoch: Option<String>,
+    check: Option<BoxFuture<'static, Option<String>>>,
+}
+
+/// The outcome of what is under way; for ever pending when nothing is.
+async fn finished<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
+    match work {
+        Some(work) => work.await,
+        None => std::future::pending().await,
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Goes on where the streams say; tries until they can be read.
+    pub(crate) async fn resume(streams: Streams, candles: &'a mut Candles) -> Self {
+        let closed = loop {
+            match streams.resume(candles).await {
+                Ok(closed) => break closed,
+                Err(error) => {
+                    tracing::warn!(error = format!("{error:#}"), "the candles cannot go on yet");
+                }
+            }
+            sleep(PAUSE).await;
+        };
+        Self {
+            streams,
+            candles,
+            waiting: closed.into(),
+            sending: None,
+            epoch: None,
+            check: None,
+        }
+    }
+
+    /// Builds candles until the desk is gone; then sends what is left.
+    pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
+        let mut beat = interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut look = interval(CHECK_INTERVAL);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let has_room = self.waiting.len() < CLOSED_WAITING_MAX;
+            tokio::select! {
+                biased;
+                _ = beat.tick() => self.beat().await,
+                refused = finished(&mut self.sending) => self.sent(refused),
+                epoch = finished(&mut self.check) => self.checked(epoch),
+                _ = look.tick() => self.look(),
+                tick = ticks.recv(), if has_room => match tick {
+                    Some(tick) => self.waiting.extend(self.candles.take(&tick)),
+                    None => break,
+                },
+            }
+            self.send();
+        }
+        let _ = timeout(LAST_WORDS_MAX, self.last_words()).await;
+    }
+
+    /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
+    async fn beat(&mut self) {
+        if self.waiting.len() < CLOSED_WAITING_MAX {
+            self.waiting.extend(self.candles.pass(clock::now()));
+        }
+        for candle in self.candles.tell() {
+            let subject = open_subject(&candle.symbol, candle.interval);
+            let told = self.streams.client.publish(subject, json(&candle).into());
+            if let Err(error) = told.await {
+                tracing::warn!(%error, "a candle cannot be told");
+            }
+        }
+        metrics::gauge!("outcry_candles_waiting").set(self.waiting.len() as f64);
+    }
+
+    fn send(&mut self) {
+        if self.sending.is_none() && !self.waiting.is_empty() {
+            let count = self.waiting.len().min(BATCH_MAX);
+            let batch = self.waiting.drain(..count).collect();
+            self.sending = Some(keep(self.streams.clone(), batch).boxed());
+        }
+    }
+
+    fn sent(&mut self, refused: Vec<Candle>) {
+        self.sending = None;
+        for candle in refused.into_iter().rev() {
+            self.waiting.push_front(candle);
+        }
+    }
+
+    fn look(&mut self) {
+        if self.check.is_none() {
+            let streams = self.streams.clone();
+            let check = async move { streams.ensure().await.ok() };
+            self.check = Some(check.boxed());
+        }
+    }
+
+    fn checked(&mut self, epoch: Option<String>) {
+        self.check = None;
+        if epoch.is_some() && epoch != self.epoch {
+            self.epoch = epoch;
+            self.candles.forget_told();
+        }
+    }
+
+    async fn last_words(&mut self) {
+        self.beat().await;
+        while self.sending.is_some() || !self.waiting.is_empty() {
+            self.send();
+            let refused = finished(&mut self.sending).await;
+            self.sent(refused);
+        }
+    }
+}
+
+/// Sends closed candles to their streams; gives back those that were not kept.
+async fn keep(streams: Streams, batch: Vec<Candle>) -> Vec<Candle> {
+    let mut sent = Vec::new();
+    for candle in batch {
+        let subject = candle_subject(&candle.symbol, candle.interval);
+        let mut headers = HeaderMap::new();
+        // What is sent twice within a minute is kept once; after that, readers go by the open time.
+        let id = format!("{subject}.{}", candle.open_time.timestamp_millis());
+        headers.insert("Nats-Msg-Id", id);
+        let jetstream = &streams.jetstream;
+        let acknowledgement =
+            jetstream.publish_with_headers(subject, headers, json(&candle).into());
+        sent.push((candle, acknowledgement.await));
+    }
+    let mut refused = Vec::new();
+    for (candle, acknowledgement) in sent {
+        let kept = match acknowledgement {
+            Ok(acknowledgement) => acknowledgement.await.is_ok(),
+            Err(_) => false,
+        };
+        if !kept {
+            refused.push(candle);
+        }
+    }
+    if !refused.is_empty() {
+        tracing::warn!(count = refused.len(), "closed candles are not kept yet");
+        sleep(PAUSE).await;
+    }
+    refused
+}
+
+fn json(candle: &Candle) -> Vec<u8> {
+    serde_json::to_vec(candle).expect("a candle is JSON")
+}

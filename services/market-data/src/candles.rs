@@ -1,0 +1,170 @@
+//! Every symbol's candles, and what of them is still to be told. No input or output.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use market::{Book, Candle, Interval, Series, Symbol, Tick};
+
+/// The candles of all symbols. Lives as long as the process, so that a new life of NATS loses none.
+#[derive(Debug)]
+pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
+
+#[derive(Debug)]
+struct Lines {
+    /// A candle is over for good when no tick of it can be admitted any more.
+    age_max: TimeDelta,
+    lines: [Line; Interval::ALL.len()],
+}
+
+/// One symbol's candles of one interval.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) interval: Interval,
+    pub(crate) series: Series,
+    /// Ticks up to this sequence are in the candles already; looked at on resumption only.
+    pub(crate) counted: u64,
+    /// Closed, and not yet told to those who watch it move.
+    closed: Option<Candle>,
+    /// The open candle is not told as it is.
+    changed: bool,
+}
+
+impl Candles {
+    pub(crate) fn new(book: &Book) -> Self {
+        let all = book.symbols().map(|symbol| {
+            let age_max = book.age_max(symbol).unwrap_or_default();
+            let lines = Interval::ALL.map(|interval| Line {
+                interval,
+                series: Series::default(),
+                counted: 0,
+                closed: None,
+                changed: false,
+            });
+            (symbol.clone(), Lines { age_max, lines })
+        });
+        Self(all.collect())
+    }
+
+    /// Adds an admitted tick; gives the candles that it closes.
+    pub(crate) fn take(&mut self, tick: &Tick) -> Vec<Candle> {
+        let Some(lines) = self.0.get_mut(&tick.symbol) else {
+            return Vec::new();
+        };
+        let lines = lines.lines.iter_mut();
+        lines.filter_map(|line| line.take(tick)).collect()
+    }
+
+    /// Adds a kept tick where it is not counted yet; gives the candles that it closes.
+    pub(crate) fn take_kept(&mut self, tick: &Tick) -> Vec<Candle> {
+        let Some(lines) = self.0.get_mut(&tick.symbol) else {
+            return Vec::new();
+        };
+        let lines = lines.lines.iter_mut();
+        let lines = lines.filter(|line| tick.sequence > line.counted);
+        lines.filter_map(|line| line.take(tick)).collect()
+    }
+
+    /// Closes what ended so long ago that nothing can come any more.
+    pub(crate) fn pass(&mut self, now: DateTime<Utc>) -> Vec<Candle> {
+        let mut closed = Vec::new();
+        for Lines { age_max, lines } in self.0.values_mut() {
+            for line in lines {
+                let over = line.series.pass(now - *age_max);
+                closed.extend(over.map(|candle| line.close(candle)));
+            }
+        }
+        closed
+    }
+
+    /// What has changed since the last time, one candle a symbol and interval: the closed one first, since its end
+    /// must be seen; the one after it comes next time.
+    pub(crate) fn tell(&mut self) -> Vec<Candle> {
+        let lines = self.0.values_mut().flat_map(|lines| &mut lines.lines);
+        lines.filter_map(Line::tell).collect()
+    }
+
+    /// Everything has to be told again: those who were told are gone.
+    pub(crate) fn forget_told(&mut self) {
+        for line in self.0.values_mut().flat_map(|lines| &mut lines.lines) {
+            line.changed = line.series.open().is_some();
+        }
+    }
+
+    /// Every symbol with its lines, shortest interval first.
+    pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = (&Symbol, &mut [Line])> {
+        let all = self.0.iter_mut();
+        all.map(|(symbol, lines)| (symbol, lines.lines.as_mut_slice()))
+    }
+}
+
+impl Line {
+    fn take(&mut self, tick: &Tick) -> Option<Candle> {
+        let closed = self.series.take(tick, self.interval);
+        (self.changed, self.counted) = (true, tick.sequence);
+        closed.map(|candle| self.close(candle))
+    }
+
+    fn close(&mut self, candle: Candle) -> Candle {
+        self.closed = Some(candle.clone());
+        candle
+    }
+
+    fn tell(&mut self) -> Option<Candle> {
+        if let Some(closed) = self.closed.take() {
+            return Some(closed);
+        }
+        let changed = std::mem::take(&mut self.changed);
+        self.series.open().filter(|_| changed).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipped_symbols;
+
+    fn tick(millis: i64, sequence: u64) -> Tick {
+        Tick {
+            symbol: Symbol::parse("DEMO").unwrap(),
+            name: String::new(),
+            currency: String::new(),
+            price: "1.00".to_owned().try_into().unwrap(),
+            time: DateTime::from_timestamp_millis(millis).unwrap(),
+            sequence,
+            size: None,
+            bid: None,
+            ask: None,
+            replay_day: None,
+        }
+    }
+
+    fn seconds(told: &[Candle]) -> Vec<(u64, bool)> {
+        let told = told.iter().filter(|c| c.interval == Interval::Second);
+        told.map(|c| (c.trades, c.closed)).collect()
+    }
+
+    #[test]
+    fn a_watcher_is_told_once_a_beat_and_sees_every_end() {
+        let mut candles = Candles::new(&Book::new(shipped_symbols()));
+        assert_eq!(candles.take(&tick(0, 1)), []);
+        candles.take(&tick(10, 2));
+        assert_eq!(seconds(&candles.tell()), [(2, false)]);
+        assert_eq!(candles.tell(), []);
+        assert_eq!(candles.take(&tick(1_000, 3)).len(), 1);
+        assert_eq!(seconds(&candles.tell()), [(2, true)]);
+        assert_eq!(seconds(&candles.tell()), [(1, false)]);
+        let closed = candles.pass(DateTime::from_timestamp(32, 0).unwrap());
+        assert_eq!(seconds(&closed), [(1, true)]);
+        assert_eq!(seconds(&candles.tell()), [(1, true)]);
+        assert_eq!(candles.tell(), []);
+    }
+
+    #[test]
+    fn a_tick_that_was_counted_is_not_counted_again() {
+        let mut candles = Candles::new(&Book::new(shipped_symbols()));
+        candles.take(&tick(0, 7));
+        candles.take_kept(&tick(0, 7));
+        candles.take_kept(&tick(1, 8));
+        assert_eq!(seconds(&candles.tell()), [(2, false)]);
+    }
+}

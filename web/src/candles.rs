@@ -1,0 +1,53 @@
+//! Reading candles: the closed ones that are kept, and the one that still moves.
+
+use std::collections::BTreeMap;
+
+use async_nats::Client;
+use bootstrap::clock;
+use broker::{ReadError, ReadFrom, read};
+use market::{Candle, Interval, Symbol};
+use topology::{OPEN_CANDLES, candles, encode_symbol, subject};
+
+/// Most candles of one answer.
+pub const CANDLES_MAX: usize = 1_000;
+
+/// Where candles are read. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Candles(Client);
+
+impl Candles {
+    pub(crate) fn new(client: Client) -> Self {
+        Self(client)
+    }
+
+    /// The newest candles, oldest first, at most `count_max` of them; the last may still be open.
+    pub async fn newest(
+        &self,
+        symbol: &Symbol,
+        interval: Interval,
+        count_max: usize,
+    ) -> Result<Vec<Candle>, ReadError> {
+        let token = encode_symbol(symbol.as_str()).expect("a symbol's letters are a token's");
+        let stream = candles(interval.as_str());
+        let subject = subject::market_candle(interval.as_str(), &token);
+        let span = interval.length() * i32::try_from(count_max).unwrap_or(i32::MAX);
+        // What is asked for mostly closed within this time; a symbol that rests has its candles before it.
+        let recent = ReadFrom::Time(clock::now() - span);
+        let mut kept = read(&self.0, &stream, &subject, recent, count_max).await?;
+        if kept.len() < count_max {
+            kept = read(&self.0, &stream, &subject, ReadFrom::Start, count_max).await?;
+        }
+        let open = subject::market_open(interval.as_str(), &token);
+        let open = read(&self.0, OPEN_CANDLES, &open, ReadFrom::Start, 1).await?;
+        // Of one that was kept twice the later counts, and a kept one before one that moves.
+        let mut found = BTreeMap::new();
+        for message in open.iter().chain(&kept) {
+            match serde_json::from_slice::<Candle>(&message.payload) {
+                Ok(candle) => drop(found.insert(candle.open_time, candle)),
+                Err(error) => tracing::error!(%error, "a candle cannot be read"),
+            }
+        }
+        let skipped = found.len().saturating_sub(count_max);
+        Ok(found.into_values().skip(skipped).collect())
+    }
+}
