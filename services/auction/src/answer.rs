@@ -56,6 +56,11 @@ pub enum Refusal {
     AboveCeiling {
         ceiling: Amount,
     },
+    /// The sale takes amounts on its grid only: these are the nearest.
+    OffGrid {
+        below: Amount,
+        above: Amount,
+    },
     BidTooEarly {
         arrived_at: Time,
         opens_at: Time,
@@ -82,6 +87,7 @@ impl Refusal {
             Self::BidTooLow { .. } => "bid_too_low",
             Self::MaximumNotHigher { .. } => "maximum_not_higher",
             Self::AboveCeiling { .. } => "above_ceiling",
+            Self::OffGrid { .. } => "off_grid",
             Self::BidTooEarly { .. } => "bid_too_early",
             Self::BidTooLate { .. } => "bid_too_late",
             Self::BidIdReused => "bid_id_reused",

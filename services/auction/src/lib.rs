@@ -26,8 +26,10 @@ pub use command::{Command, CreateSale, PlaceBid};
 pub use event::{Event, Outcome};
 pub use floor::{CorruptHistory, Decision, Floor};
 pub use ids::{BidId, IdError, LotId, Paddle, SaleId, UserId};
-pub use increments::{Band, Increments, IncrementsError};
+pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError};
 pub use record::{Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleRecord};
-pub use terms::{LotTerms, OutagePolicy, SaleTerms, SoftClose};
+pub use terms::{
+    ExtensionMode, ExtensionTrigger, LotTerms, OffGrid, OutagePolicy, SaleTerms, SoftClose,
+};
 pub use time::{Time, TimeError};

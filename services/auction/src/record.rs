@@ -40,6 +40,12 @@ pub struct PublicLot {
     pub opens_at: Time,
     pub ends_at: Time,
     pub extensions: u32,
+    /// How many more extensions there may be: at 1 the next is the last. None: no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extensions_left: Option<u32>,
+    /// No extension moves the end past this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_end: Option<Time>,
 }
 
 /// How far the log has come with a lot.

@@ -30,12 +30,13 @@ impl Sale {
     ) -> Self {
         lots.sort_by_key(|lot| lot.number);
         let catalogue = lots.iter().map(|lot| lot.lot.clone()).collect();
-        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, at));
+        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, &terms, at));
+        let lots = lots.into_iter().map(announced).collect();
         Self {
             id,
             created_at: at,
             terms,
-            lots: lots.into_iter().map(announced).collect(),
+            lots,
             catalogue,
             paddles: BTreeMap::new(),
             next_paddle: Paddle::FIRST,
@@ -102,10 +103,12 @@ impl Sale {
     }
 
     /// The new end of a lot whose end passed in an outage; none: it closes.
-    pub(crate) fn end_after_outage(&self, now: Time) -> Option<Time> {
+    pub(crate) fn end_after_outage(&self, lot: &Lot, now: Time) -> Option<Time> {
         match self.terms.outage_policy {
             OutagePolicy::CloseAsIs => None,
-            OutagePolicy::Extend { seconds } => Some(now.after_seconds(seconds)),
+            OutagePolicy::Extend { seconds } => {
+                lot.end_after_outage(now.after_seconds(seconds), now)
+            }
         }
     }
 

@@ -72,6 +72,8 @@ pub(super) struct LotView {
     /// The end that no extension passes; null: there is none.
     #[schema(value_type = Option<String>, format = DateTime)]
     hard_end: Option<Time>,
+    /// How many more extensions there may be: at 1 the next is the last; null: no limit.
+    extensions_left: Option<u32>,
     /// Rises with every line of the lot's history.
     sequence: u64,
     /// The server's time of this answer.
@@ -145,7 +147,8 @@ impl LotView {
             opens_at: public.opens_at,
             ends_at: public.ends_at,
             extensions: public.extensions,
-            hard_end: None,
+            hard_end: public.hard_end,
+            extensions_left: public.extensions_left,
             sequence: public.sequence,
             now,
         }

@@ -225,6 +225,8 @@ mod tests {
                 opens_at: time(),
                 ends_at: time(),
                 extensions: 0,
+                extensions_left: None,
+                hard_end: None,
             },
             entries: entries.iter().copied().map(entry).collect(),
         }

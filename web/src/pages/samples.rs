@@ -102,6 +102,8 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         opens_at: now().after(Duration::ZERO),
         ends_at,
         extensions: 0,
+        extensions_left: None,
+        hard_end: None,
     }
 }
 

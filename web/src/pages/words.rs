@@ -139,6 +139,11 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
             "That is above what this sale takes: at most {}.",
             money(*ceiling, currency)
         ),
+        Refusal::OffGrid { below, above } => format!(
+            "This sale goes in steps: bid {} or {}.",
+            money(*below, currency),
+            money(*above, currency)
+        ),
         Refusal::BidTooEarly {
             arrived_at,
             opens_at,

@@ -176,8 +176,8 @@ impl Floor {
         ends_at: Time,
         at: Time,
     ) -> Result<(), &'static str> {
-        let (sale, _) = self.find_due(id, lot, at)?;
-        if sale.end_after_outage(at) != Some(ends_at) {
+        let (sale, found) = self.find_due(id, lot, at)?;
+        if sale.end_after_outage(found, at) != Some(ends_at) {
             return Err("the end moved elsewhere");
         }
         self.change(id, lot, |lot| lot.extend(ends_at, at));

@@ -143,8 +143,8 @@ impl Floor {
     }
 
     fn recovering(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
-        let (sale, _) = self.open_lot(id, lot_id);
-        match sale.end_after_outage(now) {
+        let (sale, lot) = self.open_lot(id, lot_id);
+        match sale.end_after_outage(lot, now) {
             None => self.closing(id, lot_id, now),
             Some(ends_at) => Event::EndMoved {
                 at: now,

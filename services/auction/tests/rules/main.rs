@@ -5,6 +5,8 @@
 mod bidding;
 mod closing;
 mod creating;
+mod extending;
+mod grid;
 mod history;
 mod properties;
 mod proxy;
