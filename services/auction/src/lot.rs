@@ -23,6 +23,7 @@ pub(crate) struct Lot {
     extensions_left: Option<u32>,
     /// No extension moves the end past this.
     hard_end: Option<Time>,
+    held_since: Option<Time>,
     bid_count: u32,
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
@@ -34,6 +35,7 @@ pub(crate) struct Lot {
 enum Phase {
     Open,
     Closed(Outcome),
+    Withdrawn,
 }
 
 /// A bid as the rules see it.
@@ -71,6 +73,7 @@ impl Lot {
             ends_at: terms.ends_at,
             extensions_left: sale.soft_close.and_then(|close| close.max_extensions),
             hard_end: terms.hard_end_in(sale),
+            held_since: None,
             terms,
             contest: Contest::default(),
             phase: Phase::Open,
@@ -91,6 +94,51 @@ impl Lot {
 
     pub(crate) fn ends_at(&self) -> Time {
         self.ends_at
+    }
+
+    /// When it closes, unless somebody bids; none while it is on hold, or for good.
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        (self.is_open() && !self.is_held()).then_some(self.ends_at)
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.held_since.is_some()
+    }
+
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.phase == Phase::Withdrawn
+    }
+
+    /// Only a lot that nobody bid on, and whose end is to come, may leave the sale.
+    pub(crate) fn check_withdrawal(&self, now: Time) -> Result<(), Refusal> {
+        if self.contest.price().is_some() {
+            return Err(Refusal::LotHasBids);
+        }
+        let over = self.deadline().is_some_and(|ends_at| ends_at <= now);
+        if !self.is_open() || over {
+            return Err(Refusal::LotClosed);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn withdraw(&mut self, at: Time) {
+        self.held_since = None;
+        self.phase = Phase::Withdrawn;
+        self.enter_house(EntryKind::Withdrawn, None, at);
+    }
+
+    pub(crate) fn hold(&mut self, at: Time) {
+        self.held_since = Some(at);
+        self.enter_house(EntryKind::Held, None, at);
+    }
+
+    /// Goes on with as much time as it had when it was held; that is no extension.
+    pub(crate) fn resume(&mut self, at: Time) {
+        let held_for = self.held_since.take().map(|since| since.until(at));
+        let held_for = held_for.unwrap_or_default();
+        self.ends_at = self.ends_at.after(held_for);
+        self.hard_end = self.hard_end.map(|hard_end| hard_end.after(held_for));
+        self.enter_house(EntryKind::Resumed, None, at);
     }
 
     pub(crate) fn bidder(&self, user: &UserId) -> Option<&Bidder> {
@@ -190,6 +238,12 @@ impl Lot {
     }
 
     fn check_time(&self, now: Time) -> Result<(), Refusal> {
+        if self.is_withdrawn() {
+            return Err(Refusal::LotWithdrawn);
+        }
+        if self.is_held() {
+            return Err(Refusal::OnHold);
+        }
         if now < self.terms.opens_at {
             return Err(Refusal::BidTooEarly {
                 arrived_at: now,
@@ -316,6 +370,7 @@ impl Lot {
                 Phase::Open => LotPhase::Open,
                 Phase::Closed(Outcome::Sold { .. }) => LotPhase::Sold,
                 Phase::Closed(Outcome::Unsold) => LotPhase::Unsold,
+                Phase::Withdrawn => LotPhase::Withdrawn,
             },
             opening: self.terms.opening,
             price,
@@ -329,6 +384,7 @@ impl Lot {
             extensions: self.extensions,
             extensions_left: self.extensions_left,
             hard_end: self.hard_end,
+            held_since: self.held_since,
         }
     }
 
@@ -341,7 +397,7 @@ impl Lot {
             Phase::Open if leads => StandingState::Leading,
             Phase::Open => StandingState::Outbid,
             Phase::Closed(Outcome::Sold { .. }) if leads => StandingState::Won,
-            Phase::Closed(_) => StandingState::Lost,
+            Phase::Closed(_) | Phase::Withdrawn => StandingState::Lost,
         };
         Standing {
             paddle,
@@ -361,6 +417,8 @@ impl Lot {
             ends_at: self.ends_at,
             extensions: self.extensions,
             extensions_left: self.extensions_left,
+            hard_end: self.hard_end,
+            held_since: self.held_since,
             bid_count: self.bid_count,
             bidders: self.bidders.len(),
             sequence: self.sequence(),
@@ -379,6 +437,10 @@ struct Fingerprint<'a> {
     extensions: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     extensions_left: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hard_end: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_since: Option<Time>,
     bid_count: u32,
     bidders: usize,
     sequence: u64,

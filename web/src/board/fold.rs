@@ -227,6 +227,7 @@ mod tests {
                 extensions: 0,
                 extensions_left: None,
                 hard_end: None,
+                held_since: None,
             },
             entries: entries.iter().copied().map(entry).collect(),
         }

@@ -8,6 +8,7 @@ mod creating;
 mod extending;
 mod grid;
 mod history;
+mod house;
 mod properties;
 mod proxy;
 mod recorded;

@@ -1,13 +1,14 @@
 //! What holds for every sale, whatever people do.
 
 use auction::{
-    Amount, Answer, Band, Command, CreateSale, ExtensionMode, ExtensionTrigger, Increments,
-    LotPhase, OffGrid, OutagePolicy, SoftClose, StandingState, Steps, Time,
+    Amount, Answer, Band, Command, CreateSale, EntryKind, ExtensionMode, ExtensionTrigger,
+    Increments, LotPhase, OffGrid, OutagePolicy, SoftClose, StandingState, Steps, Time,
 };
 use proptest::prelude::*;
 
-use crate::room::{
-    ENDS, Room, at, cents, create, place_bid, plain_sale, replayed, user, with_reserve,
+use crate::{
+    house,
+    room::{ENDS, Room, at, cents, create, place_bid, plain_sale, replayed, user, with_reserve},
 };
 
 const NAMES: [&str; 4] = ["ann", "bob", "cid", "dan"];
@@ -26,6 +27,10 @@ enum Deed {
     },
     CloseDue,
     Recover,
+    Hold,
+    Resume,
+    Withdraw,
+    Announce(u32),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -37,6 +42,10 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(name, over)| Deed::Follow { name, over }),
         1 => Just(Deed::CloseDue),
         1 => Just(Deed::Recover),
+        1 => Just(Deed::Hold),
+        1 => Just(Deed::Resume),
+        1 => Just(Deed::Withdraw),
+        1 => (0_u32..40).prop_map(Deed::Announce),
     ]
 }
 
@@ -136,6 +145,10 @@ fn command(room: &Room, deed: &Deed) -> Command {
         }
         Deed::CloseDue => Command::CloseDue,
         Deed::Recover => Command::Recover,
+        Deed::Hold => house::hold(),
+        Deed::Resume => house::resume(),
+        Deed::Withdraw => house::withdraw("lot"),
+        Deed::Announce(number) => house::announce(&format!("m{number}"), "Soup is served"),
     }
 }
 
@@ -175,7 +188,7 @@ fn check_price(room: &Room, sale: &CreateSale) {
     let leading = match lot.phase {
         LotPhase::Open => StandingState::Leading,
         LotPhase::Sold => StandingState::Won,
-        LotPhase::Unsold => StandingState::Lost,
+        LotPhase::Unsold | LotPhase::Withdrawn => StandingState::Lost,
     };
     assert_eq!(room.standing(leader).state, leading);
 }
@@ -197,7 +210,8 @@ fn check_history(room: &Room) {
     assert!(entries.is_sorted_by_key(|entry| entry.ends_at));
     let moves = entries
         .windows(2)
-        .filter(|pair| pair[0].ends_at != pair[1].ends_at);
+        .filter(|pair| pair[0].ends_at != pair[1].ends_at)
+        .filter(|pair| pair[1].kind != EntryKind::Resumed);
     assert_eq!(record.lot.extensions as usize, moves.count());
 }
 
@@ -241,11 +255,15 @@ proptest! {
                     prop_assert_eq!(after.ends_at, before.ends_at, "an own raise never extends");
                 }
             }
+            if before.held_since.is_some() && after.held_since.is_some() {
+                prop_assert_eq!(&after, &before, "nothing happens to a lot on hold");
+            }
             if let Some(hard_end) = after.hard_end {
                 prop_assert!(after.ends_at <= hard_end);
             }
             if let Deed::Follow { name, over: 0 } = deed
                 && before.phase == LotPhase::Open
+                && before.held_since.is_none()
                 && before.opens_at <= now
                 && now < before.ends_at
                 && before.minimum_bid <= sale.terms.ceiling
@@ -340,7 +358,11 @@ fn check_replay(room: &Room, told: &[(Command, auction::Time)]) {
         let answered = again.floor.decide(command, late);
         assert_eq!(answered, room.floor.decide(command, late));
         assert!(
-            answered.events.is_empty() || matches!(command, Command::CloseDue | Command::Recover)
+            answered.events.is_empty()
+                || !matches!(
+                    command,
+                    Command::CreateSale { .. } | Command::PlaceBid { .. }
+                )
         );
     }
     let bytes = |log| serde_json::to_vec(log).unwrap();
