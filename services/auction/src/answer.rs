@@ -15,6 +15,10 @@ pub enum Answer {
     SaleCreated,
     /// The sale could not be made; nothing changed.
     SaleRefused(Refusal),
+    /// What the house ordered is so.
+    OrderDone,
+    /// It cannot be done; nothing changed.
+    OrderRefused(Refusal),
     /// The clock asks for no answer.
     Done,
 }
@@ -56,6 +60,11 @@ pub enum Refusal {
     AboveCeiling {
         ceiling: Amount,
     },
+    /// The sale takes amounts on its grid only: these are the nearest.
+    OffGrid {
+        below: Amount,
+        above: Amount,
+    },
     BidTooEarly {
         arrived_at: Time,
         opens_at: Time,
@@ -64,6 +73,18 @@ pub enum Refusal {
         arrived_at: Time,
         ended_at: Time,
     },
+    /// The sale is on hold: bid again when it goes on.
+    OnHold,
+    /// The lot left the sale.
+    LotWithdrawn,
+    /// There is a bid on it: it cannot be withdrawn.
+    LotHasBids,
+    /// Its end has passed: it cannot be withdrawn.
+    LotClosed,
+    /// No lot is left to be sold.
+    SaleOver,
+    /// The message id was used with another text.
+    MessageIdReused,
     /// The bid id was used with another body.
     BidIdReused,
     SaleExists,
@@ -82,8 +103,15 @@ impl Refusal {
             Self::BidTooLow { .. } => "bid_too_low",
             Self::MaximumNotHigher { .. } => "maximum_not_higher",
             Self::AboveCeiling { .. } => "above_ceiling",
+            Self::OffGrid { .. } => "off_grid",
             Self::BidTooEarly { .. } => "bid_too_early",
             Self::BidTooLate { .. } => "bid_too_late",
+            Self::OnHold => "on_hold",
+            Self::LotWithdrawn => "lot_withdrawn",
+            Self::LotHasBids => "lot_has_bids",
+            Self::LotClosed => "lot_closed",
+            Self::SaleOver => "sale_over",
+            Self::MessageIdReused => "message_id_reused",
             Self::BidIdReused => "bid_id_reused",
             Self::SaleExists => "sale_exists",
             Self::InvalidSale { .. } => "invalid_sale",

@@ -33,10 +33,15 @@ impl Bidder {
         Some((*maximum, Answer::Refused(answer.clone())))
     }
 
-    pub(crate) fn remember_accepted(&mut self, maximum: Amount, answer: BidAccepted) {
-        self.maximum = self.maximum.max(Some(maximum));
-        self.accepted
-            .insert(answer.bid_id.clone(), (maximum, answer));
+    /// Keeps what was asked, so that asking again is known, and what it counts as.
+    pub(crate) fn remember_accepted(
+        &mut self,
+        asked: Amount,
+        counted: Amount,
+        answer: BidAccepted,
+    ) {
+        self.maximum = self.maximum.max(Some(counted));
+        self.accepted.insert(answer.bid_id.clone(), (asked, answer));
     }
 
     pub(crate) fn remember_refused(&mut self, maximum: Amount, answer: BidRefused) {

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, LotId, LotTerms, SaleId, SaleTerms, UserId, hidden::Hidden};
+use crate::{
+    Amount, BidId, LotId, LotTerms, MessageId, Note, SaleId, SaleTerms, UserId, hidden::Hidden,
+};
 
 /// One command, as the partition's owner takes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,6 +18,26 @@ pub enum Command {
     PlaceBid {
         by: UserId,
         bid: PlaceBid,
+    },
+    /// Nobody bids and no end passes until the sale is resumed.
+    Hold {
+        by: UserId,
+        order: HoldSale,
+    },
+    /// Every lot on hold goes on, with as much time as it had.
+    Resume {
+        by: UserId,
+        order: ResumeSale,
+    },
+    /// A lot without a bid leaves the sale.
+    Withdraw {
+        by: UserId,
+        order: WithdrawLot,
+    },
+    /// Tells everyone something.
+    Announce {
+        by: UserId,
+        order: AnnounceMessage,
     },
     /// From the clock: close every lot whose end has passed.
     CloseDue,
@@ -46,6 +68,41 @@ pub struct PlaceBid {
     pub bid_id: BidId,
     /// We bid for you, only as far as needed, up to this.
     pub maximum: Amount,
+}
+
+/// The body of `auction.command.<p>.<sale>.hold`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HoldSale {
+    pub sale: SaleId,
+    /// For the house's own records.
+    pub reason: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.resume`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ResumeSale {
+    pub sale: SaleId,
+    /// For the house's own records.
+    pub reason: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.withdraw`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WithdrawLot {
+    pub sale: SaleId,
+    pub lot: LotId,
+    /// For the house's own records.
+    pub reason: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.announce`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AnnounceMessage {
+    pub sale: SaleId,
+    /// Asked again with the same id, it is announced once.
+    pub message: MessageId,
+    /// For everyone.
+    pub text: Note,
 }
 
 impl fmt::Debug for PlaceBid {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAccepted, BidRefused, Entry, LotId, LotTerms, Paddle, SaleId, SaleTerms, Time,
-    UserId,
+    Amount, BidAccepted, BidRefused, Entry, LotId, LotTerms, MessageId, Note, Paddle, SaleId,
+    SaleTerms, Time, UserId,
 };
 
 /// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
@@ -57,6 +57,36 @@ pub enum Event<M = Amount> {
         lot: LotId,
         outcome: Outcome,
     },
+    SaleHeld {
+        at: Time,
+        by: UserId,
+        sale: SaleId,
+        reason: Note,
+        /// Those that were still to be sold, in catalogue order.
+        lots: Vec<LotId>,
+    },
+    SaleResumed {
+        at: Time,
+        by: UserId,
+        sale: SaleId,
+        reason: Note,
+        /// Those that were on hold, in catalogue order.
+        lots: Vec<LotId>,
+    },
+    LotWithdrawn {
+        at: Time,
+        by: UserId,
+        sale: SaleId,
+        lot: LotId,
+        reason: Note,
+    },
+    MessageAnnounced {
+        at: Time,
+        by: UserId,
+        sale: SaleId,
+        message: MessageId,
+        text: Note,
+    },
 }
 
 impl<M> fmt::Debug for Event<M> {
@@ -69,6 +99,10 @@ impl<M> fmt::Debug for Event<M> {
             Self::BidRefused { .. } => "BidRefused",
             Self::EndMoved { .. } => "EndMoved",
             Self::LotClosed { .. } => "LotClosed",
+            Self::SaleHeld { .. } => "SaleHeld",
+            Self::SaleResumed { .. } => "SaleResumed",
+            Self::LotWithdrawn { .. } => "LotWithdrawn",
+            Self::MessageAnnounced { .. } => "MessageAnnounced",
         };
         f.debug_struct(kind)
             .field("at", &self.at())
@@ -99,7 +133,11 @@ impl<M> Event<M> {
             | Self::BidPlaced { at, .. }
             | Self::BidRefused { at, .. }
             | Self::EndMoved { at, .. }
-            | Self::LotClosed { at, .. } => *at,
+            | Self::LotClosed { at, .. }
+            | Self::SaleHeld { at, .. }
+            | Self::SaleResumed { at, .. }
+            | Self::LotWithdrawn { at, .. }
+            | Self::MessageAnnounced { at, .. } => *at,
         }
     }
 
@@ -111,18 +149,27 @@ impl<M> Event<M> {
             | Self::BidPlaced { sale, .. }
             | Self::BidRefused { sale, .. }
             | Self::EndMoved { sale, .. }
-            | Self::LotClosed { sale, .. } => sale,
+            | Self::LotClosed { sale, .. }
+            | Self::SaleHeld { sale, .. }
+            | Self::SaleResumed { sale, .. }
+            | Self::LotWithdrawn { sale, .. }
+            | Self::MessageAnnounced { sale, .. } => sale,
         }
     }
 
     /// The lot it belongs to; none for what concerns the whole sale.
     pub fn lot(&self) -> Option<&LotId> {
         match self {
-            Self::SaleCreated { .. } | Self::PaddleAssigned { .. } => None,
+            Self::SaleCreated { .. }
+            | Self::PaddleAssigned { .. }
+            | Self::SaleHeld { .. }
+            | Self::SaleResumed { .. }
+            | Self::MessageAnnounced { .. } => None,
             Self::BidPlaced { lot, .. }
             | Self::BidRefused { lot, .. }
             | Self::EndMoved { lot, .. }
-            | Self::LotClosed { lot, .. } => Some(lot),
+            | Self::LotClosed { lot, .. }
+            | Self::LotWithdrawn { lot, .. } => Some(lot),
         }
     }
 
@@ -219,6 +266,58 @@ impl<M> Event<M> {
                 sale,
                 lot,
                 outcome,
+            },
+            Self::SaleHeld {
+                at,
+                by,
+                sale,
+                reason,
+                lots,
+            } => Event::SaleHeld {
+                at,
+                by,
+                sale,
+                reason,
+                lots,
+            },
+            Self::SaleResumed {
+                at,
+                by,
+                sale,
+                reason,
+                lots,
+            } => Event::SaleResumed {
+                at,
+                by,
+                sale,
+                reason,
+                lots,
+            },
+            Self::LotWithdrawn {
+                at,
+                by,
+                sale,
+                lot,
+                reason,
+            } => Event::LotWithdrawn {
+                at,
+                by,
+                sale,
+                lot,
+                reason,
+            },
+            Self::MessageAnnounced {
+                at,
+                by,
+                sale,
+                message,
+                text,
+            } => Event::MessageAnnounced {
+                at,
+                by,
+                sale,
+                message,
+                text,
             },
         })
     }

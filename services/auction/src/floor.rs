@@ -2,6 +2,7 @@
 
 mod apply;
 mod decide;
+mod orders;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -74,6 +74,11 @@ id! {
     BidId
 }
 
+id! {
+    /// Of a message to everyone, so that asking again is safe.
+    MessageId
+}
+
 /// The number a bidder is known by in one sale.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]

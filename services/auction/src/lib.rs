@@ -14,6 +14,7 @@ mod ids;
 mod increments;
 mod lot;
 mod money;
+mod note;
 mod problem;
 mod proxy;
 mod record;
@@ -22,12 +23,19 @@ mod terms;
 mod time;
 
 pub use answer::{Answer, BidAccepted, BidRefused, Refusal, Standing, StandingState};
-pub use command::{Command, CreateSale, PlaceBid};
+pub use command::{
+    AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, WithdrawLot,
+};
 pub use event::{Event, Outcome};
 pub use floor::{CorruptHistory, Decision, Floor};
-pub use ids::{BidId, IdError, LotId, Paddle, SaleId, UserId};
-pub use increments::{Band, Increments, IncrementsError};
+pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
+pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError};
-pub use record::{Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleRecord};
-pub use terms::{LotTerms, OutagePolicy, SaleTerms, SoftClose};
+pub use note::{Note, NoteError};
+pub use record::{
+    Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,
+};
+pub use terms::{
+    ExtensionMode, ExtensionTrigger, LotTerms, OffGrid, OutagePolicy, SaleTerms, SoftClose,
+};
 pub use time::{Time, TimeError};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::{
-    Amount, BidAccepted, BidId, Entry, EntryKind, LotPhase, LotRecord, LotTerms, Outcome, Paddle,
-    PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    Amount, BidAccepted, BidId, Entry, EntryKind, ExtensionTrigger, LotPhase, LotRecord, LotTerms,
+    Outcome, Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
     bidder::Bidder,
     proxy::{Asking, Contest, Effect},
 };
@@ -19,6 +19,11 @@ pub(crate) struct Lot {
     phase: Phase,
     ends_at: Time,
     extensions: u32,
+    /// None: bids may move the end as often as they come.
+    extensions_left: Option<u32>,
+    /// No extension moves the end past this.
+    hard_end: Option<Time>,
+    held_since: Option<Time>,
     bid_count: u32,
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
@@ -30,6 +35,7 @@ pub(crate) struct Lot {
 enum Phase {
     Open,
     Closed(Outcome),
+    Withdrawn,
 }
 
 /// A bid as the rules see it.
@@ -46,12 +52,14 @@ pub(crate) struct Offer<'a> {
 pub(crate) struct Placed {
     pub(crate) entries: Vec<Entry>,
     pub(crate) answer: BidAccepted,
+    /// The maximum it counts as.
+    counted: Amount,
     contest: Contest,
 }
 
 impl Lot {
     /// A lot just announced.
-    pub(crate) fn announced(terms: LotTerms, at: Time) -> Self {
+    pub(crate) fn announced(terms: LotTerms, sale: &SaleTerms, at: Time) -> Self {
         let announcement = Entry {
             sequence: 1,
             at,
@@ -63,6 +71,9 @@ impl Lot {
         };
         Self {
             ends_at: terms.ends_at,
+            extensions_left: sale.soft_close.and_then(|close| close.max_extensions),
+            hard_end: terms.hard_end_in(sale),
+            held_since: None,
             terms,
             contest: Contest::default(),
             phase: Phase::Open,
@@ -83,6 +94,51 @@ impl Lot {
 
     pub(crate) fn ends_at(&self) -> Time {
         self.ends_at
+    }
+
+    /// When it closes, unless somebody bids; none while it is on hold, or for good.
+    pub(crate) fn deadline(&self) -> Option<Time> {
+        (self.is_open() && !self.is_held()).then_some(self.ends_at)
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.held_since.is_some()
+    }
+
+    pub(crate) fn is_withdrawn(&self) -> bool {
+        self.phase == Phase::Withdrawn
+    }
+
+    /// Only a lot that nobody bid on, and whose end is to come, may leave the sale.
+    pub(crate) fn check_withdrawal(&self, now: Time) -> Result<(), Refusal> {
+        if self.contest.price().is_some() {
+            return Err(Refusal::LotHasBids);
+        }
+        let over = self.deadline().is_some_and(|ends_at| ends_at <= now);
+        if !self.is_open() || over {
+            return Err(Refusal::LotClosed);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn withdraw(&mut self, at: Time) {
+        self.held_since = None;
+        self.phase = Phase::Withdrawn;
+        self.enter_house(EntryKind::Withdrawn, None, at);
+    }
+
+    pub(crate) fn hold(&mut self, at: Time) {
+        self.held_since = Some(at);
+        self.enter_house(EntryKind::Held, None, at);
+    }
+
+    /// Goes on with as much time as it had when it was held; that is no extension.
+    pub(crate) fn resume(&mut self, at: Time) {
+        let held_for = self.held_since.take().map(|since| since.until(at));
+        let held_for = held_for.unwrap_or_default();
+        self.ends_at = self.ends_at.after(held_for);
+        self.hard_end = self.hard_end.map(|hard_end| hard_end.after(held_for));
+        self.enter_house(EntryKind::Resumed, None, at);
     }
 
     pub(crate) fn bidder(&self, user: &UserId) -> Option<&Bidder> {
@@ -107,13 +163,10 @@ impl Lot {
             return Err(Refusal::AboveCeiling { ceiling });
         }
         let asking = self.asking(sale);
-        let (contest, effect) = self.contest.bid(offer.user, offer.maximum, &asking)?;
+        let counted = asking.counted(offer.maximum)?.min(sale.ceiling);
+        let (contest, effect) = self.contest.bid(offer.user, counted, &asking)?;
         let price = contest.price().expect("a contest with a bid has a price");
-        let ends_at = match (effect, sale.soft_close) {
-            // Else a leader could hold a lot open alone.
-            (Effect::Raised, _) | (_, None) => self.ends_at,
-            (_, Some(soft_close)) => soft_close.end_after_bid(self.ends_at, now),
-        };
+        let ends_at = self.end_after(effect, sale, now);
         let mut entries = Vec::new();
         let mut enter = |paddle: Paddle, price: Amount, automatic: bool| {
             entries.push(Entry {
@@ -129,7 +182,7 @@ impl Lot {
         match effect {
             Effect::TookLead => enter(offer.paddle, price, false),
             Effect::Beaten => {
-                enter(offer.paddle, offer.maximum, false);
+                enter(offer.paddle, counted, false);
                 enter(leader.expect("only a leader beats a bid"), price, true);
             }
             Effect::Raised if contest.price() != self.contest.price() => {
@@ -149,11 +202,48 @@ impl Lot {
         Ok(Placed {
             entries,
             answer,
+            counted,
             contest,
         })
     }
 
+    /// The end after a bid that counts.
+    fn end_after(&self, effect: Effect, sale: &SaleTerms, now: Time) -> Time {
+        let Some(soft_close) = sale.soft_close else {
+            return self.ends_at;
+        };
+        let extends = match (effect, soft_close.ext_trigger) {
+            // Else a leader could hold a lot open alone.
+            (Effect::Raised, _) | (Effect::Beaten, ExtensionTrigger::LeadChange) => false,
+            (Effect::TookLead, _)
+            | (Effect::Beaten, ExtensionTrigger::AnyAccepted | ExtensionTrigger::PriceChange) => {
+                true
+            }
+        };
+        if !extends || self.extensions_left == Some(0) {
+            return self.ends_at;
+        }
+        self.capped(soft_close.end_after_bid(self.ends_at, now))
+    }
+
+    /// A later end, no later than the hard end and no earlier than now.
+    fn capped(&self, ends_at: Time) -> Time {
+        let hard_end = self.hard_end.unwrap_or(ends_at);
+        ends_at.min(hard_end).max(self.ends_at)
+    }
+
+    /// The end that an outage policy gives, if that leaves any time at all.
+    pub(crate) fn end_after_outage(&self, ends_at: Time, now: Time) -> Option<Time> {
+        Some(self.capped(ends_at)).filter(|ends_at| *ends_at > now)
+    }
+
     fn check_time(&self, now: Time) -> Result<(), Refusal> {
+        if self.is_withdrawn() {
+            return Err(Refusal::LotWithdrawn);
+        }
+        if self.is_held() {
+            return Err(Refusal::OnHold);
+        }
         if now < self.terms.opens_at {
             return Err(Refusal::BidTooEarly {
                 arrived_at: now,
@@ -174,11 +264,14 @@ impl Lot {
     pub(crate) fn place(&mut self, placed: Placed, offer: &Offer<'_>) {
         let by_people = placed.entries.iter().filter(|entry| !entry.automatic);
         self.bid_count += by_people.count() as u32;
+        if placed.answer.ends_at > self.ends_at {
+            self.extensions_left = self.extensions_left.map(|left| left.saturating_sub(1));
+        }
         self.move_end(placed.answer.ends_at);
         self.contest = placed.contest;
         self.entries.extend(placed.entries);
         self.bidder_mut(offer.user)
-            .remember_accepted(offer.maximum, placed.answer);
+            .remember_accepted(offer.maximum, placed.counted, placed.answer);
     }
 
     /// Gives the lot more time after an outage.
@@ -233,6 +326,7 @@ impl Lot {
             opening: self.terms.opening,
             reserve: self.terms.reserve,
             increments: &sale.increments,
+            off_grid: sale.off_grid,
         }
     }
 
@@ -276,17 +370,21 @@ impl Lot {
                 Phase::Open => LotPhase::Open,
                 Phase::Closed(Outcome::Sold { .. }) => LotPhase::Sold,
                 Phase::Closed(Outcome::Unsold) => LotPhase::Unsold,
+                Phase::Withdrawn => LotPhase::Withdrawn,
             },
             opening: self.terms.opening,
             price,
             minimum_bid: self.contest.minimum_bid(&self.asking(sale)),
-            increment: sale.increments.step_at(price.unwrap_or(self.terms.opening)),
+            increment: (self.asking(sale)).step_after(price.unwrap_or(self.terms.opening)),
             leader,
             bid_count: self.bid_count,
             reserve_met: self.terms.reserve.map(|reserve| price >= Some(reserve)),
             opens_at: self.terms.opens_at,
             ends_at: self.ends_at,
             extensions: self.extensions,
+            extensions_left: self.extensions_left,
+            hard_end: self.hard_end,
+            held_since: self.held_since,
         }
     }
 
@@ -299,7 +397,7 @@ impl Lot {
             Phase::Open if leads => StandingState::Leading,
             Phase::Open => StandingState::Outbid,
             Phase::Closed(Outcome::Sold { .. }) if leads => StandingState::Won,
-            Phase::Closed(_) => StandingState::Lost,
+            Phase::Closed(_) | Phase::Withdrawn => StandingState::Lost,
         };
         Standing {
             paddle,
@@ -318,6 +416,9 @@ impl Lot {
             phase: &self.phase,
             ends_at: self.ends_at,
             extensions: self.extensions,
+            extensions_left: self.extensions_left,
+            hard_end: self.hard_end,
+            held_since: self.held_since,
             bid_count: self.bid_count,
             bidders: self.bidders.len(),
             sequence: self.sequence(),
@@ -334,6 +435,12 @@ struct Fingerprint<'a> {
     phase: &'a Phase,
     ends_at: Time,
     extensions: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions_left: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hard_end: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_since: Option<Time>,
     bid_count: u32,
     bidders: usize,
     sequence: u64,

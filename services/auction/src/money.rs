@@ -41,6 +41,12 @@ impl Amount {
     pub fn saturating_add(self, other: Self) -> Self {
         Self((self.0 + other.0).min(Self::MAX.0))
     }
+
+    /// The difference, stopping at zero.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
 }
 
 impl TryFrom<u64> for Amount {

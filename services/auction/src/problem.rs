@@ -9,6 +9,9 @@ const TIME_ZONE_LENGTH_MAX: usize = 64;
 /// A day, in seconds: an end that moves further is another sale.
 const MOVE_SECONDS_MAX: u32 = 86_400;
 
+/// More moves than any sale sees.
+const EXTENSIONS_MAX: u32 = 10_000;
+
 /// Where a sale contradicts itself. The text is for whoever asked for it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum SaleProblem {
@@ -32,6 +35,10 @@ pub(crate) enum SaleProblem {
     CeilingBelowReserve { lot: LotId },
     #[error("soft close: window and extension are 1 to {MOVE_SECONDS_MAX} seconds")]
     SoftCloseSeconds,
+    #[error("soft close: the end may move 1 to {EXTENSIONS_MAX} times")]
+    MaxExtensions,
+    #[error("lot {lot}: its hard end is before its end")]
+    HardEndBeforeEnd { lot: LotId },
     #[error("outage policy: an extension is 1 to {MOVE_SECONDS_MAX} seconds")]
     OutageSeconds,
     #[error(
@@ -58,6 +65,10 @@ pub(crate) fn check(terms: &SaleTerms, lots: &[LotTerms], now: Time) -> Result<(
             return Err(SaleProblem::NumberTwice { lot, number });
         }
         check_lot(terms_of_lot, terms.ceiling, now)?;
+        let hard_end = terms_of_lot.hard_end_in(terms);
+        if hard_end.is_some_and(|hard_end| hard_end < terms_of_lot.ends_at) {
+            return Err(SaleProblem::HardEndBeforeEnd { lot });
+        }
     }
     Ok(())
 }
@@ -74,9 +85,15 @@ fn check_terms(terms: &SaleTerms) -> Result<(), SaleProblem> {
         let SoftClose {
             window_seconds,
             extension_seconds,
+            max_extensions,
+            ext_mode: _,
+            ext_trigger: _,
         } = soft_close;
         if !movable.contains(&window_seconds) || !movable.contains(&extension_seconds) {
             return Err(SaleProblem::SoftCloseSeconds);
+        }
+        if max_extensions.is_some_and(|most| !(1..=EXTENSIONS_MAX).contains(&most)) {
+            return Err(SaleProblem::MaxExtensions);
         }
     }
     match terms.outage_policy {

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::{Amount, Increments, Refusal, UserId};
+use crate::{Amount, Increments, OffGrid, Refusal, UserId};
 
 /// What a lot asks of its bids.
 #[derive(Clone, Copy)]
@@ -14,6 +14,41 @@ pub(crate) struct Asking<'a> {
     /// Hidden: in mode `second_price` the price jumps to it once the leader's maximum reaches it.
     pub(crate) reserve: Option<Amount>,
     pub(crate) increments: &'a Increments,
+    pub(crate) off_grid: OffGrid,
+}
+
+impl Asking<'_> {
+    /// By how much a price must be passed: one step, or up to the grid where bids keep to it.
+    pub(crate) fn step_after(&self, price: Amount) -> Amount {
+        match self.off_grid {
+            OffGrid::Accept => self.increments.step_at(price),
+            OffGrid::Reject | OffGrid::Floor | OffGrid::Nearest => {
+                let next = self.increments.next_on_grid(price);
+                next.saturating_sub(price)
+            }
+        }
+    }
+
+    /// What a maximum counts as.
+    pub(crate) fn counted(&self, maximum: Amount) -> Result<Amount, Refusal> {
+        let (mut below, mut above) = self.increments.neighbours(maximum);
+        // The opening price is asked for: it is on the grid.
+        if self.opening <= maximum {
+            below = below.max(self.opening);
+        } else {
+            above = above.min(self.opening);
+        }
+        if self.off_grid == OffGrid::Accept || below == maximum {
+            return Ok(maximum);
+        }
+        let nearer_above =
+            above.saturating_sub(maximum) < maximum.saturating_sub(below) && above > maximum;
+        match self.off_grid {
+            OffGrid::Reject => Err(Refusal::OffGrid { below, above }),
+            OffGrid::Nearest if nearer_above => Ok(above),
+            OffGrid::Accept | OffGrid::Floor | OffGrid::Nearest => Ok(below),
+        }
+    }
 }
 
 /// The contest for one lot. Holds hidden maxima.
@@ -57,7 +92,7 @@ impl Contest {
     pub(crate) fn minimum_bid(&self, asking: &Asking<'_>) -> Amount {
         match self.price {
             None => asking.opening,
-            Some(price) => price.saturating_add(asking.increments.step_at(price)),
+            Some(price) => price.saturating_add(asking.step_after(price)),
         }
     }
 
@@ -106,7 +141,7 @@ impl Contest {
         let mut price = match second {
             None => asking.opening,
             Some(second) => {
-                let step = asking.increments.step_at(second);
+                let step = asking.step_after(second);
                 second.saturating_add(step).min(leading.maximum)
             }
         };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, LotId, Paddle, SaleId, Time};
+use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, SaleId, Time};
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -40,6 +40,15 @@ pub struct PublicLot {
     pub opens_at: Time,
     pub ends_at: Time,
     pub extensions: u32,
+    /// How many more extensions there may be: at 1 the next is the last. None: no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extensions_left: Option<u32>,
+    /// No extension moves the end past this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_end: Option<Time>,
+    /// On hold since then: no bids, and no end passes. None: it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_since: Option<Time>,
 }
 
 /// How far the log has come with a lot.
@@ -49,6 +58,8 @@ pub enum LotPhase {
     Open,
     Sold,
     Unsold,
+    /// It left the sale before its first bid.
+    Withdrawn,
 }
 
 /// A lot's state as people see it: its phase at a given time.
@@ -61,6 +72,8 @@ pub enum LotState {
     Closing,
     Sold,
     Unsold,
+    Withdrawn,
+    OnHold,
 }
 
 impl PublicLot {
@@ -69,6 +82,8 @@ impl PublicLot {
         match self.phase {
             LotPhase::Sold => LotState::Sold,
             LotPhase::Unsold => LotState::Unsold,
+            LotPhase::Withdrawn => LotState::Withdrawn,
+            LotPhase::Open if self.held_since.is_some() => LotState::OnHold,
             LotPhase::Open if now < self.opens_at => LotState::Upcoming,
             LotPhase::Open if now < self.ends_at => LotState::Open,
             LotPhase::Open => LotState::Closing,
@@ -102,6 +117,10 @@ pub enum EntryKind {
     Extended,
     Sold,
     Unsold,
+    Withdrawn,
+    Held,
+    /// The lot goes on, its end later by the time it was on hold.
+    Resumed,
 }
 
 /// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
@@ -116,4 +135,37 @@ pub struct SaleRecord {
     /// The latest scheduled end.
     pub ends_at: Time,
     pub lots: Vec<LotId>,
+    /// What is new.
+    #[serde(default)]
+    pub kind: SaleNews,
+    /// On hold since then; none: it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_since: Option<Time>,
+    /// What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<SaleMessage>,
+}
+
+impl SaleRecord {
+    /// Messages kept for whoever comes later.
+    pub const MESSAGES_MAX: usize = 20;
+}
+
+/// What a sale's record brings.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleNews {
+    #[default]
+    Announced,
+    Held,
+    Resumed,
+    Message,
+}
+
+/// What the house told everyone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleMessage {
+    pub message: MessageId,
+    pub at: Time,
+    pub text: Note,
 }

@@ -1,9 +1,10 @@
 //! One sale: its terms, its lots in catalogue order, and its paddles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
-    CreateSale, LotId, LotTerms, OutagePolicy, Paddle, SaleId, SaleRecord, SaleTerms, Time, UserId,
+    CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
+    SaleNews, SaleRecord, SaleTerms, Time, UserId,
     lot::{Lot, Offer, Placed},
 };
 
@@ -11,7 +12,13 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Sale {
     id: SaleId,
-    created_at: Time,
+    /// The news of its record: how many, the newest, and when.
+    news_count: u64,
+    news: SaleNews,
+    news_at: Time,
+    held_since: Option<Time>,
+    /// Newest last.
+    messages: VecDeque<SaleMessage>,
     terms: SaleTerms,
     lots: BTreeMap<LotId, Lot>,
     /// Lots by their number.
@@ -30,12 +37,17 @@ impl Sale {
     ) -> Self {
         lots.sort_by_key(|lot| lot.number);
         let catalogue = lots.iter().map(|lot| lot.lot.clone()).collect();
-        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, at));
+        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, &terms, at));
+        let lots = lots.into_iter().map(announced).collect();
         Self {
             id,
-            created_at: at,
+            news_count: 1,
+            news: SaleNews::Announced,
+            news_at: at,
+            held_since: None,
+            messages: VecDeque::new(),
             terms,
-            lots: lots.into_iter().map(announced).collect(),
+            lots,
             catalogue,
             paddles: BTreeMap::new(),
             next_paddle: Paddle::FIRST,
@@ -102,11 +114,63 @@ impl Sale {
     }
 
     /// The new end of a lot whose end passed in an outage; none: it closes.
-    pub(crate) fn end_after_outage(&self, now: Time) -> Option<Time> {
+    pub(crate) fn end_after_outage(&self, lot: &Lot, now: Time) -> Option<Time> {
         match self.terms.outage_policy {
             OutagePolicy::CloseAsIs => None,
-            OutagePolicy::Extend { seconds } => Some(now.after_seconds(seconds)),
+            OutagePolicy::Extend { seconds } => {
+                lot.end_after_outage(now.after_seconds(seconds), now)
+            }
         }
+    }
+
+    /// Since when the sale is on hold.
+    pub(crate) fn held_since(&self) -> Option<Time> {
+        self.held_since
+    }
+
+    /// Lots whose end is still to come, in catalogue order.
+    pub(crate) fn running(&self, now: Time) -> Vec<LotId> {
+        self.listed(|lot| lot.deadline().is_some_and(|ends_at| now < ends_at))
+    }
+
+    /// Lots on hold, in catalogue order.
+    pub(crate) fn held(&self) -> Vec<LotId> {
+        self.listed(Lot::is_held)
+    }
+
+    fn listed(&self, which: impl Fn(&Lot) -> bool) -> Vec<LotId> {
+        let listed = |lot: &&LotId| self.lots.get(*lot).is_some_and(&which);
+        self.catalogue.iter().filter(listed).cloned().collect()
+    }
+
+    pub(crate) fn hold(&mut self, at: Time) {
+        self.held_since = Some(at);
+        self.tell(SaleNews::Held, at);
+    }
+
+    pub(crate) fn resume(&mut self, at: Time) {
+        self.held_since = None;
+        self.tell(SaleNews::Resumed, at);
+    }
+
+    /// The text of a message among those kept.
+    pub(crate) fn message(&self, id: &MessageId) -> Option<&Note> {
+        let known = self.messages.iter().find(|known| known.message == *id)?;
+        Some(&known.text)
+    }
+
+    pub(crate) fn announce(&mut self, message: MessageId, text: Note, at: Time) {
+        if self.messages.len() == SaleRecord::MESSAGES_MAX {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(SaleMessage { message, at, text });
+        self.tell(SaleNews::Message, at);
+    }
+
+    fn tell(&mut self, news: SaleNews, at: Time) {
+        self.news_count += 1;
+        self.news = news;
+        self.news_at = at;
     }
 
     /// The sale's public record.
@@ -116,13 +180,16 @@ impl Sale {
         let ends_at = terms().map(|lot| lot.ends_at).max();
         SaleRecord {
             sale: self.id.clone(),
-            sequence: 1,
-            at: self.created_at,
+            sequence: self.news_count,
+            at: self.news_at,
             currency: self.terms.currency,
             time_zone: self.terms.time_zone.clone(),
             opens_at: opens_at.expect("a sale has a lot"),
             ends_at: ends_at.expect("a sale has a lot"),
             lots: self.catalogue.clone(),
+            kind: self.news,
+            held_since: self.held_since,
+            messages: self.messages.iter().cloned().collect(),
         }
     }
 }

@@ -18,23 +18,88 @@ pub struct SaleTerms {
     pub outage_policy: OutagePolicy,
     /// No maximum above this is taken.
     pub ceiling: Amount,
+    /// What happens to a maximum that is not on the grid of the increments.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub off_grid: OffGrid,
+    /// No extension moves any lot's end past this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_end: Option<Time>,
 }
 
-/// A bid that moves the public price or leader this close to the end moves the end (mode
-/// `from_bid`, trigger `price_change`). A leader who raises their own maximum never moves it.
+/// What happens to a maximum that is not on the grid. A bid of exactly the opening price is on it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OffGrid {
+    /// It is taken as it is, and asked for is one step over the price wherever that lies.
+    #[default]
+    Accept,
+    /// It is refused with its neighbours.
+    Reject,
+    /// It counts as the next lower amount.
+    Floor,
+    /// It counts as the nearest amount, the lower one of two.
+    Nearest,
+}
+
+/// An accepted bid this close to the end moves the end. A leader who raises their own maximum never
+/// does: else one could hold a lot open alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SoftClose {
     pub window_seconds: u32,
     pub extension_seconds: u32,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ext_mode: ExtensionMode,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub ext_trigger: ExtensionTrigger,
+    /// How often bids may move the end; none: as often as they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_extensions: Option<u32>,
+}
+
+/// From where the extension counts.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtensionMode {
+    #[default]
+    FromBid,
+    FromEnd,
+}
+
+/// Which bid extends.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExtensionTrigger {
+    /// Every bid that counts.
+    AnyAccepted,
+    /// A bid that moves the price. In this kind of sale every bid that counts does, save own raises.
+    #[default]
+    PriceChange,
+    /// A bid that takes the lead.
+    LeadChange,
 }
 
 impl SoftClose {
-    /// The end after a bid at `now` that others can see; never earlier than before.
+    /// Extensions counted from the bid, by any bid that moves the price, without a limit.
+    pub fn new(window_seconds: u32, extension_seconds: u32) -> Self {
+        Self {
+            window_seconds,
+            extension_seconds,
+            ext_mode: ExtensionMode::default(),
+            ext_trigger: ExtensionTrigger::default(),
+            max_extensions: None,
+        }
+    }
+
+    /// The end after a bid at `now` that extends; never earlier than before.
     pub(crate) fn end_after_bid(&self, ends_at: Time, now: Time) -> Time {
         if now.after_seconds(self.window_seconds) < ends_at {
             return ends_at;
         }
-        ends_at.max(now.after_seconds(self.extension_seconds))
+        let from = match self.ext_mode {
+            ExtensionMode::FromBid => now,
+            ExtensionMode::FromEnd => ends_at,
+        };
+        ends_at.max(from.after_seconds(self.extension_seconds))
     }
 }
 
@@ -58,9 +123,22 @@ pub struct LotTerms<M = Amount> {
     pub reserve: Option<M>,
     pub opens_at: Time,
     pub ends_at: Time,
+    /// No extension moves the end past this, nor past the sale's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hard_end: Option<Time>,
+}
+
+/// Left out of what is stored, so that terms from before an option stay the same bytes.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl<M> LotTerms<M> {
+    /// The instant past which no extension moves the end: its own or the sale's, whichever is first.
+    pub(crate) fn hard_end_in(&self, sale: &SaleTerms) -> Option<Time> {
+        self.hard_end.into_iter().chain(sale.hard_end).min()
+    }
+
     /// The same terms with the secret amount held another way.
     pub(crate) fn try_map_secret<N, E>(
         self,
@@ -73,6 +151,7 @@ impl<M> LotTerms<M> {
             reserve,
             opens_at,
             ends_at,
+            hard_end,
         } = self;
         Ok(LotTerms {
             lot,
@@ -81,6 +160,7 @@ impl<M> LotTerms<M> {
             reserve: reserve.map(map).transpose()?,
             opens_at,
             ends_at,
+            hard_end,
         })
     }
 }
@@ -94,6 +174,7 @@ impl<M> fmt::Debug for LotTerms<M> {
             .field("reserve", &self.reserve.as_ref().map(|_| Hidden))
             .field("opens_at", &self.opens_at)
             .field("ends_at", &self.ends_at)
+            .field("hard_end", &self.hard_end)
             .finish()
     }
 }

@@ -263,6 +263,8 @@ fn outcome(answer: &auction::Answer) -> &'static str {
         auction::Answer::Refused(_) => "refused",
         auction::Answer::SaleCreated => "sale_created",
         auction::Answer::SaleRefused(_) => "sale_refused",
+        auction::Answer::OrderDone => "order_done",
+        auction::Answer::OrderRefused(_) => "order_refused",
         auction::Answer::Done => "clock",
     }
 }

@@ -82,19 +82,34 @@ pub fn hash(bytes: &[u8]) -> String {
     blake3::hash(bytes).to_hex().to_string()
 }
 
-/// The sale and lot that an event touches; a whole sale when it names no lot.
+/// The sales and lots that an event changes.
 pub fn touched_lots(event: &Event<impl Sized>) -> Vec<(SaleId, LotId)> {
     match event {
         Event::SaleCreated { sale, lots, .. } => lots
             .iter()
             .map(|lot| (sale.clone(), lot.lot.clone()))
             .collect(),
-        Event::PaddleAssigned { .. } => vec![],
+        Event::SaleHeld { sale, lots, .. } | Event::SaleResumed { sale, lots, .. } => {
+            lots.iter().map(|lot| (sale.clone(), lot.clone())).collect()
+        }
+        Event::PaddleAssigned { .. } | Event::MessageAnnounced { .. } => vec![],
         Event::BidPlaced { sale, lot, .. }
         | Event::BidRefused { sale, lot, .. }
         | Event::EndMoved { sale, lot, .. }
-        | Event::LotClosed { sale, lot, .. } => vec![(sale.clone(), lot.clone())],
+        | Event::LotClosed { sale, lot, .. }
+        | Event::LotWithdrawn { sale, lot, .. } => vec![(sale.clone(), lot.clone())],
     }
+}
+
+/// Whether an event is news of the whole sale.
+pub fn is_sale_news(event: &Event<impl Sized>) -> bool {
+    matches!(
+        event,
+        Event::SaleCreated { .. }
+            | Event::SaleHeld { .. }
+            | Event::SaleResumed { .. }
+            | Event::MessageAnnounced { .. }
+    )
 }
 
 /// An event as the log holds it.

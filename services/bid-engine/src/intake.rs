@@ -1,7 +1,11 @@
 //! From a NATS message to a command: parsed at the door, or answered at once with what was wrong.
 
 use async_nats::{HeaderMap, Message};
-use auction::{Command, CreateSale, PlaceBid, SaleId, Time, UserId};
+use auction::{
+    AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, SaleId, Time, UserId,
+    WithdrawLot,
+};
+use serde::de::DeserializeOwned;
 use topology::{
     header,
     subject::{BidderVerb, OperatorVerb},
@@ -51,24 +55,76 @@ impl Fault {
 /// which only gateway and web may set.
 pub(crate) fn command(message: &Message, now: Time) -> Result<Command, Fault> {
     let (sale, verb) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
+    let verb = Verb::parse(verb).ok_or(Fault::UnknownVerb)?;
     let by = user(message)?;
     let deadline = deadline(message)?;
     if now > deadline {
         return Err(Fault::PastDeadline { deadline });
     }
-    let malformed = |problem: serde_json::Error| Fault::Malformed {
+    match verb {
+        Verb::Bidder(BidderVerb::Bid) => {
+            let bid: PlaceBid = body(message, sale, |bid: &PlaceBid| &bid.sale)?;
+            Ok(Command::PlaceBid { by, bid })
+        }
+        Verb::Operator(OperatorVerb::Create) => {
+            let sale = body(message, sale, |created: &CreateSale| &created.sale)?;
+            Ok(Command::CreateSale { by, sale })
+        }
+        Verb::Operator(OperatorVerb::Hold) => {
+            let order = body(message, sale, |order: &HoldSale| &order.sale)?;
+            Ok(Command::Hold { by, order })
+        }
+        Verb::Operator(OperatorVerb::Resume) => {
+            let order = body(message, sale, |order: &ResumeSale| &order.sale)?;
+            Ok(Command::Resume { by, order })
+        }
+        Verb::Operator(OperatorVerb::Withdraw) => {
+            let order = body(message, sale, |order: &WithdrawLot| &order.sale)?;
+            Ok(Command::Withdraw { by, order })
+        }
+        Verb::Operator(OperatorVerb::Announce) => {
+            let order = body(message, sale, |order: &AnnounceMessage| &order.sale)?;
+            Ok(Command::Announce { by, order })
+        }
+    }
+}
+
+/// What the last token of the subject asks for.
+#[derive(Clone, Copy)]
+enum Verb {
+    Bidder(BidderVerb),
+    Operator(OperatorVerb),
+}
+
+impl Verb {
+    fn parse(text: &str) -> Option<Self> {
+        let bidder = BidderVerb::ALL.into_iter();
+        let operator = OperatorVerb::ALL.into_iter();
+        let mut known = (bidder.map(Self::Bidder)).chain(operator.map(Self::Operator));
+        known.find(|verb| verb.as_str() == text)
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Bidder(verb) => verb.as_str(),
+            Self::Operator(verb) => verb.as_str(),
+        }
+    }
+}
+
+/// The body, for the very sale that the subject names.
+fn body<T: DeserializeOwned>(
+    message: &Message,
+    in_subject: &str,
+    sale: impl Fn(&T) -> &SaleId,
+) -> Result<T, Fault> {
+    let body: T = serde_json::from_slice(&message.payload).map_err(|problem| Fault::Malformed {
         problem: problem.to_string(),
-    };
-    if verb == BidderVerb::Bid.as_str() {
-        let bid: PlaceBid = serde_json::from_slice(&message.payload).map_err(malformed)?;
-        same_sale(&bid.sale, sale)?;
-        Ok(Command::PlaceBid { by, bid })
-    } else if verb == OperatorVerb::Create.as_str() {
-        let created: CreateSale = serde_json::from_slice(&message.payload).map_err(malformed)?;
-        same_sale(&created.sale, sale)?;
-        Ok(Command::CreateSale { by, sale: created })
+    })?;
+    if sale(&body).as_str() == in_subject {
+        Ok(body)
     } else {
-        Err(Fault::UnknownVerb)
+        Err(Fault::SaleMismatch)
     }
 }
 
@@ -93,12 +149,4 @@ fn deadline(message: &Message) -> Result<Time, Fault> {
 fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {
     let value = message.headers.as_ref()?.get(name)?;
     Some(value.as_str())
-}
-
-fn same_sale(in_body: &SaleId, in_subject: &str) -> Result<(), Fault> {
-    if in_body.as_str() == in_subject {
-        Ok(())
-    } else {
-        Err(Fault::SaleMismatch)
-    }
 }

@@ -41,8 +41,8 @@ impl Pending {
                 let sequence = floor.lot_sequence(&sale, &lot).unwrap_or(0);
                 self.touched.entry((sale, lot)).or_insert(sequence);
             }
-            if let Event::SaleCreated { sale, .. } = event {
-                self.sales.insert(sale.clone(), ());
+            if frame::is_sale_news(event) {
+                self.sales.insert(event.sale().clone(), ());
             }
             let before = Notice::leader_before(floor, event);
             floor

@@ -36,6 +36,15 @@ enum Wire<'a> {
         created: bool,
         refusal: &'a Refusal,
     },
+    Done {
+        done: bool,
+        now: Time,
+    },
+    NotDone {
+        done: bool,
+        refusal: &'a Refusal,
+        now: Time,
+    },
 }
 
 impl Reply {
@@ -104,6 +113,12 @@ fn wire(answer: &Answer, now: Time) -> Wire<'_> {
         Answer::SaleRefused(refusal) => Wire::NotCreated {
             created: false,
             refusal,
+        },
+        Answer::OrderDone => Wire::Done { done: true, now },
+        Answer::OrderRefused(refusal) => Wire::NotDone {
+            done: false,
+            refusal,
+            now,
         },
     }
 }

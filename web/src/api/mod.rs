@@ -10,6 +10,7 @@ mod market;
 mod me;
 mod new_sale;
 mod openapi;
+mod orders;
 mod problem;
 mod refusal;
 mod sales;
@@ -39,7 +40,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/bids", get(bids::list).post(bids::place))
         .route("/bids/{bid_id}", get(bids::answer))
         .route("/me", get(me::on_lot))
-        .route("/log", get(lots::log));
+        .route("/log", get(lots::log))
+        .route("/withdraw", post(orders::withdraw));
     let create = post(create_sale::create).layer(DefaultBodyLimit::max(SALE_BYTES_MAX));
     let v1 = Router::new()
         .route("/time", get(time::now))
@@ -52,6 +54,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/sales", get(sales::list).merge(create))
         .route("/sales/{sale}", get(sales::sale))
         .route("/sales/{sale}/me", get(me::in_sale))
+        .route("/sales/{sale}/hold", post(orders::hold))
+        .route("/sales/{sale}/resume", post(orders::resume))
+        .route("/sales/{sale}/messages", post(orders::announce))
         .nest("/sales/{sale}/lots/{lot}", lot)
         .route("/market/symbols", get(market::symbols))
         .route("/market/candles", get(market::candles));

@@ -1,7 +1,7 @@
 //! A sale as an operator asks for it: parsed into the rules' command and the catalogue's texts.
 
 use auction::{
-    Amount, Band, CreateSale, Currency, Increments, LotId, LotTerms, OutagePolicy, SaleId,
+    Amount, Band, CreateSale, Currency, Increments, LotId, LotTerms, OffGrid, OutagePolicy, SaleId,
     SaleTerms, SoftClose, Time,
 };
 use serde::Deserialize;
@@ -32,14 +32,22 @@ pub(super) struct NewSale {
     /// IANA name of the house's zone; `UTC` if not given.
     time_zone: Option<String>,
     increments: NewIncrements,
-    /// Null: a hard close.
-    #[schema(value_type = Option<Object>, example = json!({"window_seconds": 120, "extension_seconds": 120}))]
+    /// Null: a hard close. `ext_mode` is `from_bid` (if not given) or `from_end`; `ext_trigger` is
+    /// `price_change` (if not given), `any_accepted` or `lead_change`; an own raise never extends.
+    #[schema(value_type = Option<Object>, example = json!({"window_seconds": 120, "extension_seconds": 120, "ext_mode": "from_bid", "ext_trigger": "price_change", "max_extensions": 20}))]
     soft_close: Option<SoftClose>,
     #[schema(value_type = Option<Object>, example = json!({"kind": "extend", "seconds": 300}))]
     outage_policy: Option<OutagePolicy>,
     /// No maximum above this is taken.
     #[schema(value_type = Option<u64>)]
     ceiling: Option<Amount>,
+    /// What becomes of a maximum off the grid of the increments: `accept` (if not given), `reject`,
+    /// or it counts as the next lower (`floor`) or the `nearest` amount.
+    #[schema(value_type = Option<String>, example = "accept")]
+    off_grid: Option<OffGrid>,
+    /// No extension moves any lot's end past this.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    hard_end: Option<Time>,
     /// For lots that do not say their own.
     #[schema(value_type = Option<String>, format = DateTime)]
     opens_at: Option<Time>,
@@ -55,6 +63,8 @@ pub(super) struct NewSale {
 enum NewIncrements {
     /// `ebay-us`.
     Named(String),
+    /// From 0 on, rising; each with its `step`, or `period` and `offsets` of its slots, or
+    /// `basis_points` of the price rounded up to `round_to`.
     #[schema(value_type = Vec<Object>)]
     Bands(Vec<Band>),
 }
@@ -81,6 +91,9 @@ pub(super) struct NewLot {
     opens_at: Option<Time>,
     #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
+    /// No extension moves the end past this, nor past the sale's.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    hard_end: Option<Time>,
 }
 
 impl NewSale {
@@ -95,6 +108,8 @@ impl NewSale {
                 seconds: OUTAGE_EXTENSION_SECONDS,
             }),
             ceiling: self.ceiling.unwrap_or(Amount::MAX),
+            off_grid: self.off_grid.unwrap_or_default(),
+            hard_end: self.hard_end,
         };
         if self.lots.is_empty() || self.lots.len() > CreateSale::LOTS_MAX {
             return Err(Problem::invalid("/lots", "a sale has 1 to 500 lots"));
@@ -158,6 +173,7 @@ impl NewLot {
             reserve: self.reserve,
             opens_at,
             ends_at: self.ends_at,
+            hard_end: self.hard_end,
         };
         let texts = CatalogueLot {
             lot: self.lot,

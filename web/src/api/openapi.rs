@@ -12,7 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, bids, create_sale, lots, market, me, problem::ProblemView, sales, session, time,
+    accounts, bids, create_sale, lots, market, me, orders, problem::ProblemView, sales, session,
+    time,
 };
 
 #[derive(OpenApi)]
@@ -40,6 +41,10 @@ use super::{
         bids::place,
         bids::answer,
         me::on_lot,
+        orders::hold,
+        orders::resume,
+        orders::withdraw,
+        orders::announce,
         market::symbols,
         market::candles,
     ),

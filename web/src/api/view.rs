@@ -1,6 +1,8 @@
 //! Sales, lots and history as the API shows them.
 
-use auction::{Amount, Currency, Entry, EntryKind, LotId, LotState, Paddle, SaleId, Time};
+use auction::{
+    Amount, Currency, Entry, EntryKind, LotId, LotState, Paddle, SaleId, SaleMessage, Time,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +25,8 @@ pub(super) struct SaleView {
     /// The latest scheduled end.
     #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
+    /// What the house told everyone, the newest last.
+    messages: Vec<MessageView>,
     lots: Page<LotView>,
 }
 
@@ -31,7 +35,18 @@ pub(super) struct SaleView {
 pub(super) enum SaleState {
     Upcoming,
     Open,
+    /// Bids are refused and no end passes until it is resumed.
+    OnHold,
     Closed,
+}
+
+/// What the house told everyone.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct MessageView {
+    message: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Time,
+    text: String,
 }
 
 /// A lot.
@@ -72,6 +87,8 @@ pub(super) struct LotView {
     /// The end that no extension passes; null: there is none.
     #[schema(value_type = Option<String>, format = DateTime)]
     hard_end: Option<Time>,
+    /// How many more extensions there may be: at 1 the next is the last; null: no limit.
+    extensions_left: Option<u32>,
     /// Rises with every line of the lot's history.
     sequence: u64,
     /// The server's time of this answer.
@@ -105,7 +122,18 @@ impl SaleView {
             time_zone: sale.record.time_zone.clone(),
             opens_at: sale.record.opens_at,
             ends_at: sale.record.ends_at,
+            messages: sale.record.messages.iter().map(MessageView::new).collect(),
             lots,
+        }
+    }
+}
+
+impl MessageView {
+    fn new(message: &SaleMessage) -> Self {
+        Self {
+            message: message.message.to_string(),
+            at: message.at,
+            text: message.text.as_str().to_owned(),
         }
     }
 }
@@ -113,9 +141,12 @@ impl SaleView {
 /// Closed when every lot's close is in the log.
 fn state(sale: &BoardSale, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
-    if now < sale.record.opens_at {
+    let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
+    if sale.record.held_since.is_some() {
+        SaleState::OnHold
+    } else if now < sale.record.opens_at {
         SaleState::Upcoming
-    } else if lots.all(|lot| matches!(lot, LotState::Sold | LotState::Unsold)) {
+    } else if lots.all(is_closed) {
         SaleState::Closed
     } else {
         SaleState::Open
@@ -145,7 +176,8 @@ impl LotView {
             opens_at: public.opens_at,
             ends_at: public.ends_at,
             extensions: public.extensions,
-            hard_end: None,
+            hard_end: public.hard_end,
+            extensions_left: public.extensions_left,
             sequence: public.sequence,
             now,
         }

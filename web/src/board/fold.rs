@@ -225,6 +225,9 @@ mod tests {
                 opens_at: time(),
                 ends_at: time(),
                 extensions: 0,
+                extensions_left: None,
+                hard_end: None,
+                held_since: None,
             },
             entries: entries.iter().copied().map(entry).collect(),
         }

@@ -5,7 +5,7 @@ use auction::{BidAccepted, BidRefused, Refusal};
 use serde::Deserialize;
 use topology::header;
 
-use super::{BidOutcome, SaleOutcome};
+use super::{BidOutcome, OrderOutcome, SaleOutcome};
 
 /// The status of a command that came after its deadline.
 const PAST_DEADLINE: &str = "408";
@@ -24,6 +24,12 @@ struct Verdict {
 #[derive(Deserialize)]
 struct SaleVerdict {
     created: bool,
+    refusal: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct OrderVerdict {
+    done: bool,
     refusal: Option<Refusal>,
 }
 
@@ -77,6 +83,25 @@ pub(super) fn sale(message: &Message) -> SaleOutcome {
         _ => {
             tracing::error!("the engine's answer to a sale cannot be read");
             SaleOutcome::Unknown
+        }
+    }
+}
+
+pub(super) fn order(message: &Message) -> OrderOutcome {
+    match fault(message) {
+        Some(fault) if fault.code == PAST_DEADLINE => return OrderOutcome::Unknown,
+        Some(fault) => return OrderOutcome::Fault(fault.words),
+        None => {}
+    }
+    match serde_json::from_slice::<OrderVerdict>(&message.payload) {
+        Ok(OrderVerdict { done: true, .. }) => OrderOutcome::Done,
+        Ok(OrderVerdict {
+            refusal: Some(refusal),
+            ..
+        }) => OrderOutcome::Refused(refusal),
+        _ => {
+            tracing::error!("the engine's answer to an order cannot be read");
+            OrderOutcome::Unknown
         }
     }
 }

@@ -42,6 +42,16 @@ pub enum BidOutcome {
     Fault(String),
 }
 
+/// What became of an order of the house.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OrderOutcome {
+    Done,
+    Refused(Refusal),
+    /// Nobody answered in time: it may have been done. Giving it again is safe.
+    Unknown,
+    Fault(String),
+}
+
 /// What became of a new sale.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SaleOutcome {
@@ -108,6 +118,23 @@ impl Engine {
             Ok(message) => answer::sale(&message),
             Err(broker::RequestError::OutcomeUnknown) => SaleOutcome::Unknown,
             Err(error) => SaleOutcome::Fault(error.to_string()),
+        }
+    }
+
+    /// Gives an order of the house; the verb in the subject is its power.
+    pub(crate) async fn order(
+        &self,
+        person: &Person,
+        sale: &SaleId,
+        verb: OperatorVerb,
+        order: &impl Serialize,
+    ) -> OrderOutcome {
+        let (partition, id) = self.address(sale);
+        let subject = subject::operator_command(partition, &id, verb);
+        match self.ask(person, &subject, order, self.deadline).await {
+            Ok(message) => answer::order(&message),
+            Err(broker::RequestError::OutcomeUnknown) => OrderOutcome::Unknown,
+            Err(error) => OrderOutcome::Fault(error.to_string()),
         }
     }
 

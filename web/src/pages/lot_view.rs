@@ -85,6 +85,8 @@ impl LotView {
             LotState::Closing => "closing",
             LotState::Sold => "sold",
             LotState::Unsold => "unsold",
+            LotState::Withdrawn => "withdrawn",
+            LotState::OnHold => "on_hold",
         }
     }
 
@@ -102,7 +104,10 @@ impl LotView {
     }
 
     pub fn is_over(&self) -> bool {
-        matches!(self.state(), LotState::Sold | LotState::Unsold)
+        matches!(
+            self.state(),
+            LotState::Sold | LotState::Unsold | LotState::Withdrawn
+        )
     }
 
     pub fn price_label(&self) -> &'static str {
@@ -148,7 +153,11 @@ impl LotView {
     /// The countdown at first paint.
     pub fn time_left(&self) -> String {
         match self.state() {
-            LotState::Closing | LotState::Sold | LotState::Unsold => self.state_word().to_owned(),
+            LotState::Closing
+            | LotState::Sold
+            | LotState::Unsold
+            | LotState::Withdrawn
+            | LotState::OnHold => self.state_word().to_owned(),
             LotState::Upcoming | LotState::Open => {
                 format::time_left(self.now.until(self.next_moment()))
             }
@@ -220,6 +229,9 @@ impl LotView {
             EntryKind::Sold if mine => "Sold to you".to_owned(),
             EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
             EntryKind::Unsold => "Closed, not sold".to_owned(),
+            EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
+            EntryKind::Held => "Put on hold".to_owned(),
+            EntryKind::Resumed => "Goes on".to_owned(),
         };
         let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
         let how = match (entry.automatic, extended) {

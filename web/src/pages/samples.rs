@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auction::{Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicLot, SaleRecord, Time};
+use auction::{
+    Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicLot, SaleNews, SaleRecord, Time,
+};
 use rust_decimal::Decimal;
 
 use super::{layout::Page, lot_view::LotView, price_view::PriceView};
@@ -102,6 +104,9 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         opens_at: now().after(Duration::ZERO),
         ends_at,
         extensions: 0,
+        extensions_left: None,
+        hard_end: None,
+        held_since: None,
     }
 }
 
@@ -159,6 +164,9 @@ pub(super) fn sale() -> BoardSale {
             opens_at: now(),
             ends_at: now().after(Duration::from_secs(3_600)),
             lots: lots.iter().map(|lot| lot.public.lot.clone()).collect(),
+            kind: SaleNews::Announced,
+            held_since: None,
+            messages: vec![],
         },
         title: "Instruments and Curiosities".to_owned(),
         demo: true,

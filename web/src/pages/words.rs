@@ -33,6 +33,11 @@ pub fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
         (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
         (LotState::Unsold, _) if lot.bid_count == 0 => "Not sold: there were no bids.".to_owned(),
         (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
+        (LotState::Withdrawn, _) => "This lot was withdrawn from the sale.".to_owned(),
+        (LotState::OnHold, You::Bidder(standing)) => {
+            format!("The sale is on hold. {}", standing_now(lot, standing))
+        }
+        (LotState::OnHold, _) => "The sale is on hold. Bidding goes on later.".to_owned(),
         (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
         (LotState::Upcoming, _) => {
             format!("Bidding has not begun. The first bid is {}.", minimum(lot))
@@ -91,6 +96,8 @@ pub fn state(state: LotState) -> &'static str {
         LotState::Closing => "Closing…",
         LotState::Sold => "Sold",
         LotState::Unsold => "Not sold",
+        LotState::Withdrawn => "Withdrawn",
+        LotState::OnHold => "On hold",
     }
 }
 
@@ -126,6 +133,10 @@ pub fn bid_count(count: u32) -> String {
 pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
     let currency = lot.currency;
     match refusal {
+        Refusal::OnHold => {
+            "The sale is on hold. Nothing was changed: bid again when it goes on.".to_owned()
+        }
+        Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
         Refusal::BidTooLow { minimum } => format!(
             "The least you can bid now is {}.",
@@ -138,6 +149,11 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
         Refusal::AboveCeiling { ceiling } => format!(
             "That is above what this sale takes: at most {}.",
             money(*ceiling, currency)
+        ),
+        Refusal::OffGrid { below, above } => format!(
+            "This sale goes in steps: bid {} or {}.",
+            money(*below, currency),
+            money(*above, currency)
         ),
         Refusal::BidTooEarly {
             arrived_at,
@@ -160,9 +176,12 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
         Refusal::BidIdReused => {
             "This form was used for another amount already. Enter your bid again.".to_owned()
         }
-        Refusal::SaleExists | Refusal::InvalidSale { .. } => {
-            "That is not possible here. Nothing was changed.".to_owned()
-        }
+        Refusal::SaleExists
+        | Refusal::InvalidSale { .. }
+        | Refusal::LotHasBids
+        | Refusal::LotClosed
+        | Refusal::SaleOver
+        | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
     }
 }
 

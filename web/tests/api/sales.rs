@@ -48,6 +48,7 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "opens_at",
         "ends_at",
         "extensions",
+        "extensions_left",
         "hard_end",
         "sequence",
         "now",
@@ -245,6 +246,10 @@ async fn only_operators_make_sales_and_wrong_fields_are_named() {
         ("/increments", json!("unknown")),
         ("/increments", json!([{ "from": 5, "step": 1 }])),
         ("/lots", json!([])),
+        (
+            "/increments",
+            json!([{ "from": 0, "period": 10, "offsets": [11] }]),
+        ),
         ("/lots/0/opening", json!(-1)),
         ("/lots/0/ends_at", json!("tomorrow")),
         ("/lots/0/lot", json!("*")),

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use auction::{
-    Amount, Command, CreateSale, Floor, Increments, LotId, LotTerms, OutagePolicy, SaleId,
+    Amount, Command, CreateSale, Floor, Increments, LotId, LotTerms, OffGrid, OutagePolicy, SaleId,
     SaleTerms, SoftClose, Time, UserId,
 };
 use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown, clock};
@@ -188,6 +188,7 @@ pub(crate) fn floor_with_sale(sale: &str, lots: u32) -> Floor {
         reserve: None,
         opens_at: now,
         ends_at: now.after(std::time::Duration::from_secs(3_600)),
+        hard_end: None,
     });
     let create = CreateSale {
         sale,
@@ -195,12 +196,11 @@ pub(crate) fn floor_with_sale(sale: &str, lots: u32) -> Floor {
             currency: "EUR".to_owned().try_into().unwrap(),
             time_zone: "Europe/Berlin".into(),
             increments: Increments::ebay_us(),
-            soft_close: Some(SoftClose {
-                window_seconds: 120,
-                extension_seconds: 120,
-            }),
+            soft_close: Some(SoftClose::new(120, 120)),
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
+            off_grid: OffGrid::Accept,
+            hard_end: None,
         },
         lots: lots.collect(),
     };

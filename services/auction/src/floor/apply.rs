@@ -94,6 +94,16 @@ impl Floor {
                 lot,
                 outcome,
             } => self.lot_closed(sale, lot, outcome, *at),
+            Event::SaleHeld { at, sale, lots, .. } => self.sale_held(sale, lots, *at),
+            Event::SaleResumed { at, sale, lots, .. } => self.sale_resumed(sale, lots, *at),
+            Event::LotWithdrawn { at, sale, lot, .. } => self.lot_withdrawn(sale, lot, *at),
+            Event::MessageAnnounced {
+                at,
+                sale,
+                message,
+                text,
+                ..
+            } => self.message_announced(sale, message, text, *at),
         }
     }
 
@@ -176,8 +186,8 @@ impl Floor {
         ends_at: Time,
         at: Time,
     ) -> Result<(), &'static str> {
-        let (sale, _) = self.find_due(id, lot, at)?;
-        if sale.end_after_outage(at) != Some(ends_at) {
+        let (sale, found) = self.find_due(id, lot, at)?;
+        if sale.end_after_outage(found, at) != Some(ends_at) {
             return Err("the end moved elsewhere");
         }
         self.change(id, lot, |lot| lot.extend(ends_at, at));
@@ -209,6 +219,9 @@ impl Floor {
         if !lot.is_open() {
             return Err("the lot is closed");
         }
+        if lot.deadline().is_none() {
+            return Err("the lot is on hold");
+        }
         if at < lot.ends_at() {
             return Err("the lot's end has not passed");
         }
@@ -216,12 +229,12 @@ impl Floor {
     }
 
     /// Changes a lot and keeps its deadline.
-    fn change(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Lot)) {
+    pub(super) fn change(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Lot)) {
         let lot = (self.sales.get_mut(id)).and_then(|sale| sale.lot_mut(lot_id));
         let lot = lot.expect("the lot was found before");
-        let before = lot.is_open().then_some(lot.ends_at());
+        let before = lot.deadline();
         change(lot);
-        let after = lot.is_open().then_some(lot.ends_at());
+        let after = lot.deadline();
         if before != after {
             let deadline = |ends_at| (ends_at, id.clone(), lot_id.clone());
             if let Some(ends_at) = before {
@@ -255,8 +268,8 @@ impl<'a> Place<'a> {
     }
 }
 
-const NO_SUCH_SALE: &str = "there is no such sale";
-const NO_SUCH_LOT: &str = "there is no such lot";
+pub(super) const NO_SUCH_SALE: &str = "there is no such sale";
+pub(super) const NO_SUCH_LOT: &str = "there is no such lot";
 
 /// Names the event by its public facts only: amounts may be secret.
 fn corrupt(reason: &str, event: &Event) -> CorruptHistory {

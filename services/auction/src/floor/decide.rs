@@ -19,6 +19,10 @@ impl Floor {
         match command {
             Command::CreateSale { by, sale } => self.create_sale(by, sale, now),
             Command::PlaceBid { by, bid } => self.place_bid(by, bid, now),
+            Command::Hold { by, order } => self.hold(by, order, now),
+            Command::Resume { by, order } => self.resume(by, order, now),
+            Command::Withdraw { by, order } => self.withdraw(by, order, now),
+            Command::Announce { by, order } => self.announce(by, order, now),
             Command::CloseDue => {
                 let due = self.due(now).take(CLOSED_PER_COMMAND_MAX);
                 done(due.map(|(sale, lot)| self.closing(sale, lot, now)))
@@ -143,8 +147,8 @@ impl Floor {
     }
 
     fn recovering(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
-        let (sale, _) = self.open_lot(id, lot_id);
-        match sale.end_after_outage(now) {
+        let (sale, lot) = self.open_lot(id, lot_id);
+        match sale.end_after_outage(lot, now) {
             None => self.closing(id, lot_id, now),
             Some(ends_at) => Event::EndMoved {
                 at: now,
@@ -175,7 +179,7 @@ fn done(events: impl Iterator<Item = Event>) -> Decision {
     }
 }
 
-fn without_events(answer: Answer) -> Decision {
+pub(super) fn without_events(answer: Answer) -> Decision {
     Decision {
         events: Vec::new(),
         answer,

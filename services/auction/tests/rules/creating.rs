@@ -41,7 +41,7 @@ fn the_same_sale_again_stands_and_another_one_under_its_id_is_refused() {
 #[test]
 fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
     type Spoil = fn(&mut CreateSale);
-    let table: [(Spoil, &str); 19] = [
+    let table: [(Spoil, &str); 23] = [
         (|sale| sale.lots.clear(), "1 to 500 lots"),
         (
             |sale| sale.lots = (1..=501).map(|n| plain_lot(&format!("l{n}"), n)).collect(),
@@ -85,6 +85,17 @@ fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
             |sale| sale.terms.outage_policy = OutagePolicy::Extend { seconds: 0 },
             "outage",
         ),
+        (|sale| max_extensions(sale, 0), "1 to 10000 times"),
+        (|sale| max_extensions(sale, 10_001), "1 to 10000 times"),
+        (|sale| sale.terms.hard_end = Some(at(ENDS - 1)), "hard end"),
+        (
+            |sale| {
+                // The earlier one of the two holds.
+                sale.terms.hard_end = Some(at(ENDS + 9));
+                sale.lots[0].hard_end = Some(at(ENDS - 1));
+            },
+            "hard end",
+        ),
         (|sale| sale.terms.time_zone.clear(), "time zone"),
         (|sale| sale.terms.time_zone = "Z".repeat(65), "time zone"),
         (|sale| sale.terms.time_zone = "<b>".to_owned(), "time zone"),
@@ -103,8 +114,13 @@ fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
 }
 
 fn soft_close(sale: &mut CreateSale, window_seconds: u32, extension_seconds: u32) {
+    sale.terms.soft_close = Some(SoftClose::new(window_seconds, extension_seconds));
+}
+
+fn max_extensions(sale: &mut CreateSale, most: u32) {
+    let max_extensions = Some(most);
     sale.terms.soft_close = Some(SoftClose {
-        window_seconds,
-        extension_seconds,
+        max_extensions,
+        ..SoftClose::new(60, 60)
     });
 }

@@ -5,7 +5,10 @@
 mod bidding;
 mod closing;
 mod creating;
+mod extending;
+mod grid;
 mod history;
+mod house;
 mod properties;
 mod proxy;
 mod recorded;

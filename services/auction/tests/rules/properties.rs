@@ -1,13 +1,14 @@
 //! What holds for every sale, whatever people do.
 
 use auction::{
-    Amount, Answer, Command, CreateSale, Increments, LotPhase, OutagePolicy, SoftClose,
-    StandingState,
+    Amount, Answer, Band, Command, CreateSale, EntryKind, ExtensionMode, ExtensionTrigger,
+    Increments, LotPhase, OffGrid, OutagePolicy, SoftClose, StandingState, Steps, Time,
 };
 use proptest::prelude::*;
 
-use crate::room::{
-    ENDS, Room, at, cents, create, place_bid, plain_sale, replayed, user, with_reserve,
+use crate::{
+    house,
+    room::{ENDS, Room, at, cents, create, place_bid, plain_sale, replayed, user, with_reserve},
 };
 
 const NAMES: [&str; 4] = ["ann", "bob", "cid", "dan"];
@@ -26,6 +27,10 @@ enum Deed {
     },
     CloseDue,
     Recover,
+    Hold,
+    Resume,
+    Withdraw,
+    Announce(u32),
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -37,6 +42,10 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(name, over)| Deed::Follow { name, over }),
         1 => Just(Deed::CloseDue),
         1 => Just(Deed::Recover),
+        1 => Just(Deed::Hold),
+        1 => Just(Deed::Resume),
+        1 => Just(Deed::Withdraw),
+        1 => (0_u32..40).prop_map(Deed::Announce),
     ]
 }
 
@@ -50,28 +59,77 @@ fn sale() -> impl Strategy<Value = CreateSale> {
     let increments = prop_oneof![
         Just(Increments::ebay_us()),
         (1_u64..500).prop_map(|step| Increments::fixed(cents(step)).unwrap()),
+        Just(slots_and_shares()),
     ];
-    let soft_close = prop::option::of((1_u32..90, 1_u32..90));
+    let off_grid = prop_oneof![
+        2 => Just(OffGrid::Accept),
+        1 => Just(OffGrid::Reject),
+        1 => Just(OffGrid::Floor),
+        1 => Just(OffGrid::Nearest),
+    ];
     let outage = prop_oneof![
         Just(OutagePolicy::CloseAsIs),
         (1_u32..90).prop_map(|seconds| OutagePolicy::Extend { seconds }),
     ];
     let reserve = prop::option::of(100_u64..9_000);
-    (increments, soft_close, outage, reserve).prop_map(
-        |(increments, soft_close, outage_policy, reserve)| {
-            let mut sale = plain_sale();
-            sale.terms.increments = increments;
-            sale.terms.soft_close =
-                soft_close.map(|(window_seconds, extension_seconds)| SoftClose {
-                    window_seconds,
-                    extension_seconds,
-                });
-            sale.terms.outage_policy = outage_policy;
-            sale.terms.ceiling = cents(11_000);
-            sale.lots[0].reserve = reserve.map(cents);
-            sale
+    let hard_end = prop::option::of(0_u32..200);
+    (
+        increments,
+        off_grid,
+        prop::option::of(soft_close()),
+        outage,
+        reserve,
+        hard_end,
+    )
+        .prop_map(
+            |(increments, off_grid, soft_close, outage_policy, reserve, hard_end)| {
+                let mut sale = plain_sale();
+                sale.terms.increments = increments;
+                sale.terms.off_grid = off_grid;
+                sale.terms.soft_close = soft_close;
+                sale.lots[0].hard_end = hard_end.map(|after| at(ENDS + after));
+                sale.terms.outage_policy = outage_policy;
+                sale.terms.ceiling = cents(11_000);
+                sale.lots[0].reserve = reserve.map(cents);
+                sale
+            },
+        )
+}
+
+fn soft_close() -> impl Strategy<Value = SoftClose> {
+    let mode = prop_oneof![Just(ExtensionMode::FromBid), Just(ExtensionMode::FromEnd)];
+    let trigger = prop_oneof![
+        Just(ExtensionTrigger::AnyAccepted),
+        Just(ExtensionTrigger::PriceChange),
+        Just(ExtensionTrigger::LeadChange),
+    ];
+    let most = prop::option::of(1_u32..4);
+    (1_u32..90, 1_u32..90, mode, trigger, most).prop_map(
+        |(window, extension, ext_mode, ext_trigger, max_extensions)| SoftClose {
+            ext_mode,
+            ext_trigger,
+            max_extensions,
+            ..SoftClose::new(window, extension)
         },
     )
+}
+
+/// Steps of 5, then slots of 20, 50, 80, then a tenth in whole 25.
+fn slots_and_shares() -> Increments {
+    let slots = Steps::Slots {
+        period: cents(100),
+        offsets: [20, 50, 80].map(cents).into(),
+    };
+    let shares = Steps::Percent {
+        basis_points: 1_000,
+        round_to: cents(25),
+    };
+    let band = |from, steps| Band {
+        from: cents(from),
+        steps,
+    };
+    let first = Band::fixed(cents(0), cents(5));
+    Increments::new(vec![first, band(500, slots), band(2_500, shares)]).unwrap()
 }
 
 fn command(room: &Room, deed: &Deed) -> Command {
@@ -87,6 +145,10 @@ fn command(room: &Room, deed: &Deed) -> Command {
         }
         Deed::CloseDue => Command::CloseDue,
         Deed::Recover => Command::Recover,
+        Deed::Hold => house::hold(),
+        Deed::Resume => house::resume(),
+        Deed::Withdraw => house::withdraw("lot"),
+        Deed::Announce(number) => house::announce(&format!("m{number}"), "Soup is served"),
     }
 }
 
@@ -108,8 +170,11 @@ fn check_price(room: &Room, sale: &CreateSale) {
     let second = rivals.filter_map(maximum).max();
     assert!(second <= Some(first), "the leader has the largest maximum");
     assert!(price <= first && price >= lot.opening);
-    let step = |at: Amount| sale.terms.increments.step_at(at);
-    let one_over = second.map(|second| second.saturating_add(step(second)));
+    let next = |at: Amount| match sale.terms.off_grid {
+        OffGrid::Accept => at.saturating_add(sale.terms.increments.step_at(at)),
+        _ => sale.terms.increments.next_on_grid(at),
+    };
+    let one_over = second.map(next);
     let reserve = sale.lots[0].reserve;
     assert!(
         price == first
@@ -118,14 +183,19 @@ fn check_price(room: &Room, sale: &CreateSale) {
             || Some(price) == reserve,
         "the price stands on something"
     );
-    assert_eq!(lot.minimum_bid, price.saturating_add(step(price)));
+    assert_eq!(lot.minimum_bid, next(price));
     assert_eq!(lot.reserve_met, reserve.map(|reserve| first >= reserve));
     let leading = match lot.phase {
         LotPhase::Open => StandingState::Leading,
         LotPhase::Sold => StandingState::Won,
-        LotPhase::Unsold => StandingState::Lost,
+        LotPhase::Unsold | LotPhase::Withdrawn => StandingState::Lost,
     };
     assert_eq!(room.standing(leader).state, leading);
+}
+
+/// Whether the newest command was a bid by this one of them.
+fn is_by(told: &[(Command, Time)], name: usize) -> bool {
+    matches!(told.last(), Some((Command::PlaceBid { by, .. }, _)) if *by == user(NAMES[name]))
 }
 
 fn check_history(room: &Room) {
@@ -140,7 +210,8 @@ fn check_history(room: &Room) {
     assert!(entries.is_sorted_by_key(|entry| entry.ends_at));
     let moves = entries
         .windows(2)
-        .filter(|pair| pair[0].ends_at != pair[1].ends_at);
+        .filter(|pair| pair[0].ends_at != pair[1].ends_at)
+        .filter(|pair| pair[1].kind != EntryKind::Resumed);
     assert_eq!(record.lot.extensions as usize, moves.count());
 }
 
@@ -175,9 +246,30 @@ proptest! {
                 let near = sale.terms.soft_close.filter(|soft_close| {
                     now.after_seconds(soft_close.window_seconds) >= before.ends_at
                 });
-                if let Some(near) = near && after.leader != before.leader {
+                let capped = before.extensions_left == Some(0) || before.hard_end.is_some();
+                if let Some(near) = near && after.leader != before.leader && !capped {
                     prop_assert!(after.ends_at >= now.after_seconds(near.extension_seconds));
                 }
+                let own_raise = room.standing(NAMES[0]).paddle == before.leader;
+                if before.leader.is_some() && own_raise && is_by(&told, 0) {
+                    prop_assert_eq!(after.ends_at, before.ends_at, "an own raise never extends");
+                }
+            }
+            if before.held_since.is_some() && after.held_since.is_some() {
+                prop_assert_eq!(&after, &before, "nothing happens to a lot on hold");
+            }
+            if let Some(hard_end) = after.hard_end {
+                prop_assert!(after.ends_at <= hard_end);
+            }
+            if let Deed::Follow { name, over: 0 } = deed
+                && before.phase == LotPhase::Open
+                && before.held_since.is_none()
+                && before.opens_at <= now
+                && now < before.ends_at
+                && before.minimum_bid <= sale.terms.ceiling
+                && room.standing(NAMES[*name]).paddle.is_none_or(|own| before.leader != Some(own))
+            {
+                prop_assert!(matches!(answer, Answer::Accepted(_)), "the minimum is taken");
             }
             if matches!(answer, Answer::Refused(_)) {
                 prop_assert_eq!(&after, &before, "a refusal changes nothing public");
@@ -243,7 +335,8 @@ proptest! {
     fn a_step_is_the_one_of_the_last_band_begun(price in 0_u64..2_000_000) {
         let bands: Vec<auction::Band> = Increments::ebay_us().into();
         let begun = bands.iter().rfind(|band| band.from <= cents(price));
-        prop_assert_eq!(Increments::ebay_us().step_at(cents(price)), begun.unwrap().step);
+        let step = Increments::ebay_us().step_at(cents(price));
+        prop_assert_eq!(&begun.unwrap().steps, &Steps::Fixed { step });
     }
 }
 
@@ -265,7 +358,11 @@ fn check_replay(room: &Room, told: &[(Command, auction::Time)]) {
         let answered = again.floor.decide(command, late);
         assert_eq!(answered, room.floor.decide(command, late));
         assert!(
-            answered.events.is_empty() || matches!(command, Command::CloseDue | Command::Recover)
+            answered.events.is_empty()
+                || !matches!(
+                    command,
+                    Command::CreateSale { .. } | Command::PlaceBid { .. }
+                )
         );
     }
     let bytes = |log| serde_json::to_vec(log).unwrap();

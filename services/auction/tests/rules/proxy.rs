@@ -1,6 +1,6 @@
 //! Proxy bidding, edge case by edge case.
 
-use auction::{Amount, Band, Increments, Refusal, StandingState};
+use auction::{Amount, Increments, Refusal, StandingState};
 
 use crate::room::{Room, cents, plain_sale, refusal, with_reserve};
 
@@ -240,23 +240,4 @@ fn the_price_jumps_to_the_reserve_once_the_leaders_maximum_reaches_it() {
         &[("ann", 5_200, "ann", 5_100), ("bob", 9_000, "bob", 5_300)],
     );
     assert_eq!(Room::open(plain_sale()).lot().reserve_met, None);
-}
-
-#[test]
-fn a_table_of_steps_is_checked() {
-    let band = |from, step| Band {
-        from: cents(from),
-        step: cents(step),
-    };
-    let bad: [Vec<Band>; 5] = [
-        vec![],
-        vec![band(1, 5)],
-        vec![band(0, 5), band(0, 6)],
-        vec![band(0, 0)],
-        (0..65).map(|from| band(from, 5)).collect(),
-    ];
-    for bands in bad {
-        let text = serde_json::to_string(&bands).unwrap();
-        assert!(serde_json::from_str::<Increments>(&text).is_err(), "{text}");
-    }
 }

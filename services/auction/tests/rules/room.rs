@@ -2,8 +2,8 @@
 
 use auction::{
     Amount, Answer, BidAccepted, Command, CreateSale, Event, Floor, Increments, LotRecord,
-    LotTerms, OutagePolicy, PlaceBid, PublicLot, Refusal, SaleTerms, SoftClose, Standing, Time,
-    UserId,
+    LotTerms, OffGrid, OutagePolicy, PlaceBid, PublicLot, Refusal, SaleTerms, SoftClose, Standing,
+    Time, UserId,
 };
 
 /// Seconds after the sale was created at which lots open, and end.
@@ -34,6 +34,8 @@ pub(crate) fn plain_sale() -> CreateSale {
             soft_close: None,
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: cents(100_000_000),
+            off_grid: OffGrid::Accept,
+            hard_end: None,
         },
         lots: vec![plain_lot("lot", 1)],
     }
@@ -47,15 +49,13 @@ pub(crate) fn plain_lot(lot: &str, number: u32) -> LotTerms {
         reserve: None,
         opens_at: at(OPENS),
         ends_at: at(ENDS),
+        hard_end: None,
     }
 }
 
 pub(crate) fn with_soft_close(window_seconds: u32, extension_seconds: u32) -> CreateSale {
     let mut sale = plain_sale();
-    sale.terms.soft_close = Some(SoftClose {
-        window_seconds,
-        extension_seconds,
-    });
+    sale.terms.soft_close = Some(SoftClose::new(window_seconds, extension_seconds));
     sale
 }
 

@@ -32,12 +32,7 @@ pub(super) fn soft_close(text: &str) -> Result<SoftClose, String> {
         seconds.filter(|seconds| (1..=SECONDS_MAX).contains(seconds))
     };
     text.split_once('/')
-        .and_then(|(window, extension)| {
-            Some(SoftClose {
-                window_seconds: seconds(window)?,
-                extension_seconds: seconds(extension)?,
-            })
-        })
+        .and_then(|(window, extension)| Some(SoftClose::new(seconds(window)?, seconds(extension)?)))
         .ok_or_else(|| {
             format!("a window and an extension of 1 to {SECONDS_MAX} seconds, such as 120s/120s")
         })

@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt, time::Duration};
 
 use auction::{
     Amount, Answer, Command, CorruptHistory, CreateSale, Floor, Increments, LotId, LotTerms,
-    OutagePolicy, PlaceBid, Refusal, SaleId, SaleTerms, SoftClose, Time,
+    OffGrid, OutagePolicy, PlaceBid, Refusal, SaleId, SaleTerms, SoftClose, Time,
 };
 use serde::Serialize;
 
@@ -83,6 +83,7 @@ impl House<'_> {
             opens_at: auction.start,
             // A bid at the very end would be late.
             ends_at: auction.end.unwrap_or(last.after(Duration::from_millis(1))),
+            hard_end: None,
         };
         let terms = SaleTerms {
             currency: ("USD".to_owned().try_into()).expect("three capital letters"),
@@ -92,6 +93,8 @@ impl House<'_> {
             soft_close: self.soft_close.filter(|_| auction.end.is_some()),
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
+            off_grid: OffGrid::Accept,
+            hard_end: None,
         };
         let lots = vec![lot];
         Command::CreateSale {

@@ -1,0 +1,291 @@
+//! What the house does with a running sale.
+
+use auction::{
+    AnnounceMessage, Answer, Command, EntryKind, Event, HoldSale, LotPhase, LotState, Note,
+    OutagePolicy, Refusal, ResumeSale, SaleId, SaleNews, SaleRecord, WithdrawLot,
+};
+
+use crate::room::{
+    ENDS, OPENS, Room, accepted, at, plain_lot, plain_sale, refusal, replayed, user,
+    with_soft_close,
+};
+
+fn sale() -> SaleId {
+    "sale".parse().unwrap()
+}
+
+pub(crate) fn note(text: &str) -> Note {
+    text.to_owned().try_into().unwrap()
+}
+
+pub(crate) fn hold() -> Command {
+    let (sale, reason) = (sale(), note("The power is out"));
+    let order = HoldSale { sale, reason };
+    let by = user("olga");
+    Command::Hold { by, order }
+}
+
+pub(crate) fn resume() -> Command {
+    let (sale, reason) = (sale(), note("The power is back"));
+    let order = ResumeSale { sale, reason };
+    let by = user("olga");
+    Command::Resume { by, order }
+}
+
+pub(crate) fn withdraw(lot: &str) -> Command {
+    let order = WithdrawLot {
+        sale: sale(),
+        lot: lot.parse().unwrap(),
+        reason: note("Broken in transport"),
+    };
+    let by = user("olga");
+    Command::Withdraw { by, order }
+}
+
+pub(crate) fn announce(message: &str, text: &str) -> Command {
+    let order = AnnounceMessage {
+        sale: sale(),
+        message: message.parse().unwrap(),
+        text: note(text),
+    };
+    let by = user("olga");
+    Command::Announce { by, order }
+}
+
+impl Room {
+    /// An order that must be done, at a second; how many events it made.
+    fn done(&mut self, order: &Command, second: u32) -> usize {
+        let before = self.log.len();
+        assert_eq!(self.command(order, at(second)), Answer::OrderDone);
+        self.log.len() - before
+    }
+
+    fn not_done(&mut self, order: &Command, second: u32) -> Refusal {
+        let before = self.log.len();
+        let answer = self.command(order, at(second));
+        assert_eq!(self.log.len(), before, "a refused order changes nothing");
+        match answer {
+            Answer::OrderRefused(refusal) => refusal,
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    fn sale_record(&self) -> SaleRecord {
+        self.floor.sale_record(&sale()).unwrap()
+    }
+
+    fn check_replay(&self) {
+        let again = replayed(&self.log);
+        assert_eq!(again.sale_record(&sale()), Some(self.sale_record()));
+        assert_eq!(again.next_deadline(), self.floor.next_deadline());
+        for (sale, lot) in self.floor.lots() {
+            let record = |floor: &auction::Floor| floor.lot_record(sale, lot, 0, usize::MAX);
+            assert_eq!(record(&again), record(&self.floor));
+            let input = |floor: &auction::Floor| floor.lot_fingerprint_input(sale, lot);
+            assert_eq!(input(&again), input(&self.floor));
+        }
+    }
+}
+
+#[test]
+fn while_a_sale_is_on_hold_no_bid_counts_and_no_end_passes() {
+    let mut sale = with_soft_close(60, 60);
+    sale.terms.outage_policy = OutagePolicy::Extend { seconds: 30 };
+    sale.lots.push(plain_lot("later", 2));
+    sale.lots[1].ends_at = at(ENDS + 500);
+    sale.lots[1].hard_end = Some(at(ENDS + 600));
+    let mut room = Room::open(sale);
+    room.bid("ann", 500);
+    assert_eq!(room.done(&hold(), ENDS - 10), 1);
+    assert_eq!(room.lot().state(at(ENDS + 100)), LotState::OnHold);
+    assert_eq!(room.floor.next_deadline(), None);
+    assert!(refusal(room.bid_at("bob", 900, ENDS - 5)) == Refusal::OnHold);
+    for clock in [Command::CloseDue, Command::Recover] {
+        room.command(&clock, at(ENDS + 100));
+        assert_eq!(room.lot().phase, LotPhase::Open);
+    }
+    // Not too late: its end has not passed.
+    assert!(refusal(room.bid_at("bob", 900, ENDS + 100)) == Refusal::OnHold);
+    let record = room.sale_record();
+    assert_eq!((record.kind, record.sequence), (SaleNews::Held, 2));
+    assert_eq!(record.held_since, Some(at(ENDS - 10)));
+
+    assert_eq!(room.done(&resume(), ENDS + 190), 1);
+    let lot = room.lot();
+    assert_eq!((lot.ends_at, lot.extensions), (at(ENDS + 200), 0));
+    assert_eq!(lot.state(at(ENDS + 190)), LotState::Open);
+    let later = room.record_of("later").lot;
+    assert_eq!(later.ends_at, at(ENDS + 700));
+    assert_eq!(later.hard_end, Some(at(ENDS + 800)));
+    let kinds: Vec<_> = room
+        .record_of("later")
+        .entries
+        .iter()
+        .map(|e| e.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [EntryKind::Announced, EntryKind::Held, EntryKind::Resumed]
+    );
+    let record = room.sale_record();
+    assert_eq!((record.kind, record.held_since), (SaleNews::Resumed, None));
+    accepted(room.bid_at("bob", 900, ENDS + 199));
+    assert_eq!(room.lot().ends_at, at(ENDS + 259), "soft close as before");
+    room.command(&Command::CloseDue, at(ENDS + 259));
+    assert_eq!(room.lot().phase, LotPhase::Sold);
+    room.check_replay();
+}
+
+#[test]
+fn an_order_given_twice_is_done_once() {
+    let mut room = Room::open(plain_sale());
+    assert_eq!(room.done(&resume(), 20), 0, "it was not on hold");
+    assert_eq!(room.done(&hold(), 20), 1);
+    assert_eq!(room.done(&hold(), 30), 0);
+    assert_eq!(room.sale_record().held_since, Some(at(20)));
+    assert_eq!(room.done(&announce("m1", "Soup is served"), 31), 1);
+    assert_eq!(room.done(&announce("m1", "Soup is served"), 32), 0);
+    assert!(room.not_done(&announce("m1", "Soup is out"), 33) == Refusal::MessageIdReused);
+    assert_eq!(room.done(&withdraw("lot"), 34), 1);
+    assert_eq!(room.done(&withdraw("lot"), 35), 0);
+    assert_eq!(room.done(&resume(), 36), 1);
+    assert_eq!(room.done(&resume(), 37), 0);
+    room.check_replay();
+}
+
+#[test]
+fn what_ended_before_the_hold_still_closes() {
+    let mut sale = plain_sale();
+    sale.lots.push(plain_lot("later", 2));
+    sale.lots[1].ends_at = at(ENDS + 500);
+    let mut room = Room::open(sale);
+    room.done(&hold(), ENDS);
+    assert_eq!(room.lot().state(at(ENDS)), LotState::Closing);
+    room.command(&Command::CloseDue, at(ENDS + 1));
+    assert_eq!(room.lot().phase, LotPhase::Unsold);
+    assert_eq!(
+        room.record_of("later").lot.state(at(ENDS + 1)),
+        LotState::OnHold
+    );
+    room.done(&resume(), ENDS + 50);
+    room.check_replay();
+    room.command(&Command::CloseDue, at(ENDS + 550));
+    assert!(room.not_done(&hold(), ENDS + 551) == Refusal::SaleOver);
+}
+
+#[test]
+fn a_lot_leaves_the_sale_before_its_first_bid_only() {
+    let mut sale = plain_sale();
+    for number in 2..=4 {
+        sale.lots.push(plain_lot(&format!("lot{number}"), number));
+    }
+    let mut room = Room::open(sale);
+    // Also before it opens, and on hold.
+    room.done(&withdraw("lot2"), OPENS - 1);
+    room.done(&hold(), 20);
+    room.done(&withdraw("lot3"), 30);
+    room.done(&resume(), 40);
+    let withdrawn = room.record_of("lot3");
+    assert_eq!(withdrawn.kind, EntryKind::Withdrawn);
+    assert_eq!(withdrawn.lot.state(at(50)), LotState::Withdrawn);
+    assert_eq!(withdrawn.lot.held_since, None);
+    accepted(room.bid_at("ann", 500, 50));
+    assert!(room.not_done(&withdraw("lot"), 51) == Refusal::LotHasBids);
+    assert!(room.not_done(&withdraw("lot9"), 51) == Refusal::UnknownLot);
+    assert!(room.not_done(&withdraw("lot4"), ENDS + 20) == Refusal::LotClosed);
+    let by = user("ann");
+    let bid = crate::room::place_bid("lot2", "b9", 500);
+    let late = room.command(&Command::PlaceBid { by, bid }, at(60));
+    assert!(refusal(late) == Refusal::LotWithdrawn);
+    room.command(&Command::CloseDue, at(ENDS + 20));
+    assert!(room.not_done(&withdraw("lot4"), ENDS + 21) == Refusal::LotClosed);
+    assert_eq!(room.record_of("lot2").lot.phase, LotPhase::Withdrawn);
+    room.check_replay();
+}
+
+#[test]
+fn the_newest_messages_are_kept_for_whoever_comes_later() {
+    let mut room = Room::open(plain_sale());
+    let text = "Fünf Minuten Pause";
+    for number in 0..25 {
+        room.done(&announce(&format!("m{number}"), text), 20 + number);
+    }
+    let record = room.sale_record();
+    assert_eq!((record.kind, record.sequence), (SaleNews::Message, 26));
+    assert_eq!(record.messages.len(), SaleRecord::MESSAGES_MAX);
+    let newest = record.messages.last().unwrap();
+    assert_eq!((newest.message.as_str(), newest.at), ("m24", at(44)));
+    assert_eq!(newest.text.as_str(), text);
+    room.check_replay();
+}
+
+#[test]
+fn every_order_is_in_the_log_with_who_and_why() {
+    let mut room = Room::open(plain_sale());
+    for (order, second) in [(hold(), 20), (resume(), 30), (withdraw("lot"), 40)] {
+        room.done(&order, second);
+    }
+    for (event, why) in room.log[1..].iter().zip(["out", "back", "transport"]) {
+        let text = serde_json::to_string(event).unwrap();
+        assert!(
+            text.contains(r#""by":"olga""#) && text.contains(why),
+            "{text}"
+        );
+    }
+    let public = serde_json::to_string(&room.sale_record()).unwrap();
+    for secret in ["olga", "power", "transport"] {
+        assert!(!public.contains(secret), "a reason is the house's own");
+    }
+    assert!(!format!("{:?}", room.log).contains("power"));
+}
+
+#[test]
+fn an_order_to_an_unknown_sale_is_refused() {
+    let mut room = Room::empty();
+    for order in [hold(), resume(), withdraw("lot"), announce("m", "text")] {
+        assert!(room.not_done(&order, 20) == Refusal::UnknownSale);
+    }
+}
+
+#[test]
+fn a_note_is_one_line_of_bounded_length() {
+    let read = |text: &str| Note::try_from(text.to_owned());
+    for bad in ["", " ", " led", "trail ", "two\nlines", "bell\u{7}"] {
+        assert!(read(bad).is_err(), "{bad:?}");
+    }
+    assert!(read(&"ü".repeat(Note::LENGTH_MAX)).is_ok());
+    assert!(read(&"ü".repeat(Note::LENGTH_MAX + 1)).is_err());
+}
+
+#[test]
+fn a_history_of_orders_that_contradicts_itself_is_noticed() {
+    let mut room = Room::open(plain_sale());
+    room.done(&hold(), 20);
+    room.done(&resume(), 30);
+    room.done(&withdraw("lot"), 40);
+    room.done(&announce("m", "text"), 50);
+    for index in 1..room.log.len() {
+        let mut doubled = room.log.clone();
+        doubled.insert(index, room.log[index].clone());
+        let mut floor = auction::Floor::default();
+        assert!(
+            doubled
+                .iter()
+                .try_for_each(|event| floor.apply(event))
+                .is_err()
+        );
+    }
+    for index in 1..=2 {
+        let mut other = room.log.clone();
+        if let Event::SaleHeld { lots, .. } | Event::SaleResumed { lots, .. } = &mut other[index] {
+            lots.clear();
+        }
+        let mut floor = auction::Floor::default();
+        assert!(
+            other
+                .iter()
+                .try_for_each(|event| floor.apply(event))
+                .is_err()
+        );
+    }
+}
