@@ -19,7 +19,8 @@ pub enum Command {
     },
     /// From the clock: close every lot whose end has passed.
     CloseDue,
-    /// From a new owner, first in its epoch: treat lots whose end passed while nobody served.
+    /// From a new owner, first in its epoch and until it brings no event: treat lots whose end passed
+    /// while nobody served.
     Recover,
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct Desk<'a> {
     floor: Floor,
     pending: Pending,
     in_flight: Option<InFlight>,
+    /// Lots whose end passed while nobody served are still to be treated, before any command.
+    recovering: bool,
     epoch: u64,
     /// Of the newest closed frame, in the log or in flight.
     number: u64,
@@ -75,6 +77,7 @@ impl<'a> Desk<'a> {
             floor: recovered.floor,
             pending: Pending::default(),
             in_flight: None,
+            recovering: true,
             epoch: recovered.epoch,
             number: recovered.number,
             sequence: recovered.sequence,
@@ -93,7 +96,6 @@ impl<'a> Desk<'a> {
         let mut queries = client
             .subscribe(topology::subject::queries_of(partition))
             .await?;
-        self.decide(&Owner::first_command(), None);
         self.owner.serving.started(partition);
         let left = self.work(&mut commands, &mut queries).await;
         self.leave(left, commands).await;
@@ -114,6 +116,9 @@ impl<'a> Desk<'a> {
                 }
                 () = self.lease.lost() => return Left::LeaseLost,
                 () = self.owner.shutdown.requested() => return Left::Asked,
+                () = std::future::ready(()), if self.recovering && !self.pending.is_full() => {
+                    self.recovering = self.decide(&Command::Recover, None);
+                }
                 () = sleep(wait.unwrap_or_default()), if wait.is_some() && !self.pending.is_full() => {
                     self.decide(&Command::CloseDue, None);
                 }
@@ -128,7 +133,9 @@ impl<'a> Desk<'a> {
     /// Judges one command. What never reaches the rules is answered at once.
     async fn take(&mut self, message: Message) {
         match intake::command(&message, self.now()) {
-            Ok(command) => self.decide(&command, message.reply),
+            Ok(command) => {
+                self.decide(&command, message.reply);
+            }
             Err(fault) => {
                 metrics::counter!("outcry_commands_total", "outcome" => "fault").increment(1);
                 refuse(&self.owner.connection.client, message.reply, &fault).await;
@@ -136,7 +143,8 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn decide(&mut self, command: &Command, reply: Option<async_nats::Subject>) {
+    /// Judges, applies and keeps for the next frame; whether anything happened.
+    fn decide(&mut self, command: &Command, reply: Option<async_nats::Subject>) -> bool {
         let now = self.now();
         self.stamp = now;
         let decision = self.floor.decide(command, now);
@@ -146,6 +154,7 @@ impl<'a> Desk<'a> {
         if reply.is_some() {
             self.pending.hold(Reply::new(reply, &decision.answer, now));
         }
+        !decision.events.is_empty()
     }
 
     /// A question is answered from the state; when that is ahead of the log, only after the log.

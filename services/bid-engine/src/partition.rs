@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auction::{Command, LotRecord, Time};
+use auction::{LotRecord, Time};
 use bootstrap::{Shutdown, clock};
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::sleep;
@@ -132,11 +132,6 @@ impl Owner {
         recovered.hash = frame::hash(&bytes);
         recovered.stamp = Some(at);
         Ok(())
-    }
-
-    /// The first command of a term: lots whose end passed while nobody served.
-    pub(crate) fn first_command() -> Command {
-        Command::Recover
     }
 }
 

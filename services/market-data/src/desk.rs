@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use anyhow::Context;
-use async_nats::{Message, Subject, jetstream::context::PublishAckFuture};
+use anyhow::Context as _;
+use async_nats::{
+    Client, Message, Subject, Subscriber,
+    jetstream::{Context, context::PublishAckFuture},
+};
 use bootstrap::{Health, Shutdown, clock};
-use broker::{Connection, Lease};
+use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use market::{Book, Refusal, Tick};
 use topology::{decode_symbol, subject};
@@ -19,6 +22,8 @@ use crate::{
 
 /// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
 const IN_FLIGHT_MAX: usize = 256;
+/// Prices taken in at once under overload, before acknowledgements and the lease are looked at again.
+const CATCH_UP_MAX: usize = 4_096;
 /// How often the stream is looked for, so that it is made again even while nobody publishes.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -29,8 +34,10 @@ struct Sent {
     kept: bool,
 }
 
-struct Desk<'a> {
-    connection: &'a Connection,
+/// Where prices are judged while the lease is held.
+pub(crate) struct Desk<'a> {
+    prices: Client,
+    jetstream: Context,
     book: &'a mut Book,
     replies: Replies,
     waiting: Waiting,
@@ -41,46 +48,6 @@ struct Desk<'a> {
     epoch: Option<String>,
 }
 
-/// Judges prices until the lease is lost or shutdown.
-pub(crate) async fn serve(
-    connection: &Connection,
-    book: &mut Book,
-    health: &Health,
-    lease: &Lease,
-    shutdown: &Shutdown,
-) -> anyhow::Result<()> {
-    let prices = connection.client.subscribe(subject::MARKET_IN_ALL);
-    let mut prices = prices.await.context("cannot listen to prices")?;
-    let mut desk = Desk {
-        connection,
-        book,
-        replies: Replies::new(connection.client.clone()),
-        waiting: Waiting::default(),
-        in_flight: FuturesUnordered::new(),
-        check: None,
-        epoch: None,
-    };
-    desk.look_at_stream();
-    let mut look = tokio::time::interval(CHECK_INTERVAL);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            biased;
-            () = shutdown.requested() => break,
-            () = lease.lost() => break,
-            kept = finished(&mut desk.check) => {
-                desk.keep(kept);
-                health.met(OWNER);
-            }
-            Some(sent) = desk.in_flight.next() => desk.settle(sent).await,
-            message = prices.next() => desk.receive(message.context("prices ended")?).await,
-            _ = look.tick() => desk.look_at_stream(),
-        }
-        desk.send_waiting().await;
-    }
-    Ok(())
-}
-
 /// The outcome of the look that is under way; for ever pending when there is none.
 async fn finished(check: &mut Option<BoxFuture<'static, Kept>>) -> Kept {
     match check {
@@ -89,10 +56,55 @@ async fn finished(check: &mut Option<BoxFuture<'static, Kept>>) -> Kept {
     }
 }
 
-impl Desk<'_> {
+impl<'a> Desk<'a> {
+    pub(crate) fn new(prices: Client, jetstream: Context, book: &'a mut Book) -> Self {
+        Self {
+            replies: Replies::new(prices.clone()),
+            prices,
+            jetstream,
+            book,
+            waiting: Waiting::default(),
+            in_flight: FuturesUnordered::new(),
+            check: None,
+            epoch: None,
+        }
+    }
+
+    /// Judges prices until the lease is lost or shutdown.
+    pub(crate) async fn serve(
+        mut self,
+        health: &Health,
+        lease: &Lease,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<()> {
+        let prices = self.prices.subscribe(subject::MARKET_IN_ALL).await;
+        let mut prices = prices.context("cannot listen to prices")?;
+        self.look_at_stream();
+        let mut look = tokio::time::interval(CHECK_INTERVAL);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = shutdown.requested() => return Ok(()),
+                () = lease.lost() => return Ok(()),
+                kept = finished(&mut self.check) => {
+                    self.keep(kept);
+                    health.met(OWNER);
+                }
+                Some(sent) = self.in_flight.next() => self.settle(sent).await,
+                message = prices.next() => {
+                    self.receive(message.context("prices ended")?).await;
+                    self.catch_up(&mut prices).await;
+                }
+                _ = look.tick() => self.look_at_stream(),
+            }
+            self.send_waiting().await;
+        }
+    }
+
     fn look_at_stream(&mut self) {
         if self.check.is_none() {
-            let jetstream = self.connection.jetstream.clone();
+            let jetstream = self.jetstream.clone();
             let held = Held::by(self.book);
             self.check = Some(keep(jetstream, self.epoch.clone(), held).boxed());
         }
@@ -104,6 +116,24 @@ impl Desk<'_> {
         kept.last
             .into_iter()
             .for_each(|tick| self.book.resume(tick));
+    }
+
+    /// While nothing more can be sent, takes in all that has come, so that the newest prices get the
+    /// next places instead of standing at the end of a long queue.
+    async fn catch_up(&mut self, prices: &mut Subscriber) {
+        for _ in 0..CATCH_UP_MAX {
+            if self.can_send() {
+                break;
+            }
+            let Some(Some(message)) = prices.next().now_or_never() else {
+                break;
+            };
+            self.receive(message).await;
+        }
+    }
+
+    fn can_send(&self) -> bool {
+        self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX
     }
 
     /// What can be said on arrival; the rest waits for its turn.
@@ -129,7 +159,7 @@ impl Desk<'_> {
 
     /// Judges and sends while there is room.
     async fn send_waiting(&mut self) {
-        while self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX {
+        while self.can_send() {
             let Some(arrival) = self.waiting.pop() else {
                 break;
             };
@@ -143,8 +173,8 @@ impl Desk<'_> {
 
     async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {
         let payload = serde_json::to_vec(tick).expect("a tick is JSON");
-        let jetstream = &self.connection.jetstream;
-        let published = jetstream
+        let published = self
+            .jetstream
             .publish(tick_subject(&tick.symbol), payload.into())
             .await;
         let sequence = tick.sequence;

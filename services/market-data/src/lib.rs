@@ -16,11 +16,13 @@ mod waiting;
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
+use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, chance};
 use broker::{Connection, ConnectionSettings, acquire_lease, connect};
 use market::Book;
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
+use desk::Desk;
 pub use symbols::{SymbolsError, parse_symbols, shipped_symbols};
 
 /// The readiness condition that this process is the one that admits.
@@ -41,6 +43,9 @@ pub struct Settings {
 /// market-data at work, or standing by.
 #[derive(Debug)]
 pub struct Running {
+    /// Prices come and answers go here: a flood of them delays nothing on the other connection.
+    prices: Client,
+    /// For the ticks and the lease.
     connection: Connection,
     book: Book,
     health: Health,
@@ -64,17 +69,21 @@ pub async fn start(
         None => shipped_symbols(),
     };
     let user = User::MarketData;
-    let connection = connect(ConnectionSettings {
+    let seed_file = settings.service.secrets.join("nats.seed");
+    let (name, inbox_prefix) = (user.name(), user.inbox_prefix());
+    let to_nats = ConnectionSettings {
         url: &settings.service.nats_url,
-        seed_file: &settings.service.secrets.join("nats.seed"),
-        name: &user.name(),
-        inbox_prefix: &user.inbox_prefix(),
-    })
-    .await?;
-    let service = broker::announce(&connection.client, &user.name(), "admits published prices")
+        seed_file: &seed_file,
+        name: &name,
+        inbox_prefix: &inbox_prefix,
+    };
+    let prices = connect(to_nats.clone()).await?.client;
+    let connection = connect(to_nats).await?;
+    let service = broker::announce(&connection.client, &name, "admits published prices")
         .await
         .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
     Ok(Running {
+        prices,
         connection,
         book: Book::new(rules),
         health,
@@ -88,19 +97,17 @@ impl Running {
     pub async fn run(mut self) -> anyhow::Result<()> {
         let holder = chance::id();
         let shutdown = self.shutdown.clone();
-        loop {
-            tokio::select! {
-                () = shutdown.requested() => return Ok(()),
-                served = self.serve_once(&holder, &shutdown) => match served {
-                    Ok(()) if shutdown.is_requested() => return Ok(()),
-                    Ok(()) => tracing::warn!("another may admit prices now"),
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot admit prices yet");
-                        tokio::time::sleep(LEASE_PAUSE).await;
-                    }
-                },
+        while !shutdown.is_requested() {
+            match self.serve_once(&holder, &shutdown).await {
+                Ok(()) if shutdown.is_requested() => {}
+                Ok(()) => tracing::warn!("another may admit prices now"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot admit prices yet");
+                    tokio::time::sleep(LEASE_PAUSE).await;
+                }
             }
         }
+        Ok(())
     }
 
     /// Waits for the lease and serves until it is lost or shutdown; then gives it back.
@@ -108,15 +115,12 @@ impl Running {
         let jetstream = &self.connection.jetstream;
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let key = User::MarketData.name();
-        let lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl).await?;
-        let served = desk::serve(
-            &self.connection,
-            &mut self.book,
-            &self.health,
-            &lease,
-            shutdown,
-        );
-        let served = served.await;
+        let lease = tokio::select! {
+            lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
+            () = shutdown.requested() => return Ok(()),
+        };
+        let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book);
+        let served = desk.serve(&self.health, &lease, shutdown).await;
         self.health.unmet(OWNER, "the lease is not held here");
         lease.release().await;
         served

@@ -8,7 +8,10 @@ use futures_util::StreamExt;
 use harness::{nats::Nats, until, until_some};
 use market::{Answer, Tick};
 use market_data::Settings;
-use tokio::{task::JoinHandle, time::timeout};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout},
+};
 use topology::{TICKS, subject};
 
 const PRICES: &str = "market.in.demo.DEMO";
@@ -200,7 +203,13 @@ async fn the_sequence_goes_on_when_another_takes_over() {
         "only one of them answers"
     );
     first.stop().await;
+    let released = Instant::now();
     assert_eq!(admitted(&demo, "101").await, 3);
+    let ttl = Duration::from_secs(topology::LEASE_TTL_SECONDS);
+    assert!(
+        released.elapsed() < ttl,
+        "a lease given back need not run out"
+    );
     // Killed: its lease runs out.
     standby.work.abort();
     let third = Service::start(&nats).await;

@@ -83,19 +83,17 @@ impl Running {
     pub async fn run(mut self) -> anyhow::Result<()> {
         let holder = chance::id();
         let shutdown = self.shutdown.clone();
-        loop {
-            tokio::select! {
-                () = shutdown.requested() => return Ok(()),
-                served = self.publish_once(&holder, &shutdown) => match served {
-                    Ok(()) if shutdown.is_requested() => return Ok(()),
-                    Ok(()) => tracing::warn!("another may publish now"),
-                    Err(error) => {
-                        tracing::warn!(%error, "cannot publish yet");
-                        tokio::time::sleep(LEASE_PAUSE).await;
-                    }
-                },
+        while !shutdown.is_requested() {
+            match self.publish_once(&holder, &shutdown).await {
+                Ok(()) if shutdown.is_requested() => {}
+                Ok(()) => tracing::warn!("another may publish now"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot publish yet");
+                    tokio::time::sleep(LEASE_PAUSE).await;
+                }
             }
         }
+        Ok(())
     }
 
     /// Waits for the lease and publishes until it is lost or shutdown; then gives it back.
@@ -103,7 +101,10 @@ impl Running {
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let key = User::PriceFeed.name();
         let jetstream = &self.connection.jetstream;
-        let lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl).await?;
+        let lease = tokio::select! {
+            lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
+            () = shutdown.requested() => return Ok(()),
+        };
         self.health.met(OWNER);
         let client = &self.connection.client;
         let published = publishing::publish(client, &mut self.market, &lease, shutdown).await;

@@ -6,8 +6,9 @@ use crate::{
     problem,
 };
 
-/// Lots closed by one command, so that its events fit one frame. While more are due,
-/// [`Floor::next_deadline`] stays in the past and the clock asks again.
+/// Lots closed or extended by one command, so that its events fit one frame. While more are due,
+/// [`Floor::next_deadline`] stays in the past and the clock asks again; a new owner asks until there
+/// are none.
 const CLOSED_PER_COMMAND_MAX: usize = 500;
 
 impl Floor {
@@ -23,7 +24,8 @@ impl Floor {
                 done(due.map(|(sale, lot)| self.closing(sale, lot, now)))
             }
             Command::Recover => {
-                done((self.due(now)).map(|(sale, lot)| self.recovering(sale, lot, now)))
+                let due = self.due(now).take(CLOSED_PER_COMMAND_MAX);
+                done(due.map(|(sale, lot)| self.recovering(sale, lot, now)))
             }
         }
     }

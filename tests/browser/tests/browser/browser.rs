@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    os::unix::process::CommandExt,
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
@@ -40,6 +41,7 @@ impl Browser {
         let process = Command::new(program("CHROMEDRIVER", "chromedriver"))
             .arg("--port=0")
             .env("TMPDIR", folder.path())
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(std::fs::File::create(&log).expect("the temporary folder is writable"))
             .stderr(Stdio::null())
@@ -104,11 +106,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver ends its browser when it is asked to; a kill would leave the browser behind.
-        let _ = rustix::process::kill_process(
-            rustix::process::Pid::from_child(&self.process),
-            rustix::process::Signal::TERM,
-        );
+        // The browser is in the driver's process group; the driver alone would leave it behind.
+        let group = rustix::process::Pid::from_child(&self.process);
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         let _ = self.process.wait();
     }
 }

@@ -1,6 +1,7 @@
 //! Stories across all rooms: HTTP and WebSocket in, public records out, nothing mocked.
 
 mod bad_input;
+mod demo;
 mod first_day;
 mod prices;
 mod recorded;
