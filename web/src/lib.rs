@@ -20,6 +20,7 @@ mod server;
 pub mod sessions;
 mod settings;
 mod sign;
+pub mod typed;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};

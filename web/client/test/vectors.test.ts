@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import { change, compare, entered, money, plain, timeLeft } from "../format";
+import { change, compare, exact, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
 import { sparkline } from "../sparkline";
-import { aboutYou, refusalWords, type Refusal } from "../words";
+import { typed } from "../typed";
+import { aboutYou, confirmWords, refusalWords, type Refusal } from "../words";
 
 const lot: LotFacts = {
   sale: "autumn",
@@ -30,10 +31,20 @@ test("money is written as the shared vectors say", () => {
   }
 });
 
-test("an amount from a form is read strictly", () => {
-  for (const row of format.entered) {
-    const read = entered(row.text, row.currency);
+test("an amount of our own is read strictly", () => {
+  for (const row of format.exact) {
+    const read = exact(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
+  }
+});
+
+test("a typed amount is read as the shared vectors say, and what could mean two is asked back", () => {
+  for (const row of format.typed) {
+    const read = typed(row.text, row.currency);
+    assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
+  }
+  for (const row of format.asked_back) {
+    assert.deepEqual(typed(row.text, row.currency), { problem: row.said });
   }
 });
 
@@ -53,6 +64,12 @@ test("a bidder is told where they stand in the shared words", () => {
     const facts = { ...lot, ...row.lot } as LotFacts;
     const said = aboutYou(facts, row.state as State, row.me as Standing | null, row.signed_in);
     assert.equal(said, row.said);
+  }
+});
+
+test("a maximum is repeated in the shared words", () => {
+  for (const row of spoken.confirm) {
+    assert.equal(confirmWords({ ...lot, ...row.lot }, row.amount), row.said);
   }
 });
 

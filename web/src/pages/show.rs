@@ -62,6 +62,9 @@ pub(super) async fn lot(
     match lot_page(visit, &path).await {
         Ok(mut page) => {
             page.said = word(query.as_deref(), "said").and_then(Said::from_code);
+            if word(query.as_deref(), "maximum") == Some("open") {
+                page = page.with_open_maximum();
+            }
             page.into_response()
         }
         Err(problem) => problem,

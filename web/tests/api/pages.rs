@@ -46,11 +46,68 @@ async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
         ("form_token", token.as_str()),
         ("bid_id", "b1"),
         ("amount", "90.00"),
+        ("step", "confirmed"),
     ];
     let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
     assert_eq!(status, 503);
     assert!(html.contains("Checking… your bid may have counted; do not bid again."));
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
+}
+
+#[tokio::test]
+async fn a_maximum_is_repeated_before_it_is_sent() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let token = form_token(&site, &alice).await;
+    let bids = format!("{LOT}/bids");
+    let form = |amount, step| {
+        let token = token.as_str();
+        [
+            ("form_token", token),
+            ("bid_id", "b1"),
+            ("amount", amount),
+            ("step", step),
+        ]
+    };
+    let (status, html) = send(&site, &alice, &bids, &form("90,50", "typed")).await;
+    assert_eq!(status, 200);
+    assert!(html.contains(
+        "Set your maximum to €90.50? That is more than three times the least bid of €10.00."
+    ));
+    assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.50\""));
+    assert!(html.contains("name=\"step\" value=\"confirmed\""));
+    assert!(
+        !html.contains("http-equiv=\"refresh\""),
+        "it waits for the answer"
+    );
+    // What our own button says is sent at once, unless it is far above the least bid.
+    assert_eq!(
+        send(&site, &alice, &bids, &form("10.00", "next")).await.0,
+        503
+    );
+    assert_eq!(
+        send(&site, &alice, &bids, &form("30.01", "next")).await.0,
+        200
+    );
+    let (status, html) = send(&site, &alice, &bids, &form("1.200", "typed")).await;
+    assert_eq!(status, 422);
+    assert!(html.contains("Enter 1.20 or 1200."));
+    assert_eq!(send(&site, &alice, &bids, &form("9", "other")).await.0, 400);
+}
+
+#[tokio::test]
+async fn without_script_only_a_page_nobody_types_on_draws_itself_again() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let shown = async |path: &str| {
+        let answer = alice.http.get(page(&site, path)).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let refresh = "http-equiv=\"refresh\"";
+    let html = shown(LOT).await;
+    assert!(html.contains(refresh) && html.contains("?maximum=open"));
+    let html = shown(&format!("{LOT}?maximum=open")).await;
+    assert!(!html.contains(refresh) && html.contains("data-maximum open"));
 }
 
 #[tokio::test]
