@@ -64,9 +64,10 @@ export class LotCard extends HTMLElement {
     if (clock) clock.facts = facts;
     drawFacts(this, facts, state, null);
     const leads = this.#paddle !== null && facts.leader === this.#paddle;
-    if (leads) this.dataset["mine"] = state === "sold" ? "won" : "leading";
+    if (leads && state !== "unsold") this.dataset["mine"] = state === "sold" ? "won" : "leading";
     else if (this.dataset["mine"]) this.dataset["mine"] = facts.phase === "open" ? "outbid" : "lost";
-    write(part(this, "[data-mine-word]"), words[this.dataset["mine"] ?? ""] ?? "");
+    const notSold = state === "unsold" && this.dataset["mine"] === "lost";
+    write(part(this, "[data-mine-word]"), notSold ? "Not sold" : words[this.dataset["mine"] ?? ""] ?? "");
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
   }
 }

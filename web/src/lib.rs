@@ -12,6 +12,7 @@ pub mod engine;
 pub mod format;
 mod keys;
 mod limits;
+pub mod mine;
 pub mod model;
 pub mod pages;
 pub mod security;

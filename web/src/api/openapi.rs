@@ -12,7 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, bids, create_sale, lots, market, me, problem::ProblemView, sales, session, time,
+    accounts, bids, create_sale, lots, market, me, my_bids, problem::ProblemView, sales, session,
+    time,
 };
 
 #[derive(OpenApi)]
@@ -40,6 +41,7 @@ use super::{
         bids::place,
         bids::answer,
         me::on_lot,
+        my_bids::list,
         market::symbols,
     ),
     components(schemas(ProblemView, session::BearerView)),

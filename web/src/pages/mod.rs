@@ -9,6 +9,7 @@ pub mod layout;
 pub mod lot;
 pub mod lot_view;
 pub mod market;
+pub mod my_bids;
 pub mod price_view;
 pub mod problem;
 pub mod sale;
@@ -51,6 +52,7 @@ pub fn router() -> Router<App> {
             get(show::lot_of_bids).post(bid::place),
         )
         .route("/market", get(show::market))
+        .route("/my-bids", get(show::my_bids))
         .route(
             "/sign-in",
             get(entry::sign_in_page).post(entry::sign_in_sent),

@@ -12,12 +12,13 @@ use super::{
     lot::{LotContext, LotPage, Said},
     lot_view::LotView,
     market::{MarketPage, Order},
+    my_bids::MyBidsPage,
     problem::Problem,
     sale::{Filter, SalePage},
     sale_view::SaleView,
     visit::{Visit, fresh_bid_id},
 };
-use crate::{LotPath, api};
+use crate::{LotPath, api, mine::my_lots};
 
 /// Sales whose lots are considered for the home page: the engine is asked once for each.
 const HOME_SALES_MAX: usize = 4;
@@ -125,6 +126,18 @@ pub(super) async fn market(visit: Visit, RawQuery(query): RawQuery) -> Response 
     let order = Order::from_code(word(query.as_deref(), "by"));
     let prices = visit.prices();
     MarketPage::new(visit.page, prices, order).into_response()
+}
+
+pub(super) async fn my_bids(visit: Visit) -> Response {
+    if !visit.is_sure_who() {
+        return visit.problem(Problem::Unavailable);
+    }
+    let person = match visit.person("/my-bids") {
+        Ok(person) => person,
+        Err(sign_in) => return sign_in.into_response(),
+    };
+    let mine = my_lots(&visit.app, &person).await;
+    MyBidsPage::new(visit.page, mine).into_response()
 }
 
 pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
