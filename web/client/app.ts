@@ -10,6 +10,7 @@ import { LotClock } from "./lot-clock";
 import { LotHistory } from "./lot-history";
 import { LotLive } from "./lot-live";
 import { keepTime } from "./server-clock";
+import { OutbidBar } from "./outbid-bar";
 import { ServerTime } from "./server-time";
 
 localise(document);
@@ -23,6 +24,7 @@ customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
 customElements.define("live-price", LivePrice);
 customElements.define("live-board", LiveBoard);
+customElements.define("outbid-bar", OutbidBar);
 customElements.define("connection-badge", ConnectionBadge);
 customElements.define("server-time", ServerTime);
 

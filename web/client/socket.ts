@@ -8,10 +8,10 @@ export interface Position {
 }
 
 export interface Listener {
-  /** A publication, in order. */
-  data(data: unknown): void;
-  /** The channel is followed (again); `whole` when nothing was missed. */
-  joined?(whole: boolean): void;
+  /** A publication, in order, with its place in the channel. */
+  data(data: unknown, offset: number): void;
+  /** The channel is followed (again); `whole` when nothing was missed; from where on, if the channel tells. */
+  joined?(whole: boolean, position: Position | null): void;
   /** Nothing is heard until `joined`. */
   left?(): void;
 }
@@ -83,7 +83,7 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const known = channels.get(channel);
   if (known) {
     known.listeners.add(listener);
-    if (known.subscription.state === "subscribed") listener.joined?.(true);
+    if (known.subscription.state === "subscribed") listener.joined?.(true, null);
     return;
   }
   if (channels.size >= channelsMax) return;
@@ -92,10 +92,10 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const listeners = new Set([listener]);
   channels.set(channel, { listeners, subscription });
   subscription.on("publication", (publication: PublicationContext) => {
-    for (const each of listeners) each.data(publication.data);
+    for (const each of listeners) each.data(publication.data, publication.offset ?? 0);
   });
-  subscription.on("subscribed", ({ wasRecovering, recovered }) => {
-    for (const each of listeners) each.joined?.(!wasRecovering || recovered);
+  subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
+    for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
   subscription.on("subscribing", () => listeners.forEach((each) => each.left?.()));
   subscription.on("unsubscribed", () => listeners.forEach((each) => each.left?.()));
