@@ -2,6 +2,7 @@
 
 import { BidPanel } from "./bid-panel";
 import { ConnectionBadge } from "./connection-badge";
+import { HomeNow } from "./home-now";
 import { LiveBoard } from "./live-board";
 import { LivePrice } from "./live-price";
 import { localise } from "./local-time";
@@ -22,6 +23,7 @@ customElements.define("lot-history", LotHistory);
 customElements.define("bid-panel", BidPanel);
 customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
+customElements.define("home-now", HomeNow);
 customElements.define("live-price", LivePrice);
 customElements.define("live-board", LiveBoard);
 customElements.define("outbid-bar", OutbidBar);

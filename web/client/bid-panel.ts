@@ -13,12 +13,15 @@ import { confirmWords } from "./words";
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
 const checkingAfterMillis = 1500;
+const heldWords = "Bidding is off until this page is live again.";
 const checkingWords = "Checking… your bid may have counted; do not bid again.";
 
 export class BidPanel extends HTMLElement {
   #lot: LotLive | null = null;
   #changedAt = -Infinity;
   #busy = false;
+  /** Off while the page does not hear the lot. */
+  #held = false;
   /** A maximum that waits to be confirmed. */
   #maximum: number | null = null;
 
@@ -65,6 +68,7 @@ export class BidPanel extends HTMLElement {
   #submit(form: HTMLFormElement): void {
     const lot = this.#lot;
     if (!lot || this.#busy) return;
+    if (this.#held) return this.#problem(heldWords);
     const facts = lot.facts;
     const now = form.matches("[data-bid-now]");
     if (now && performance.now() - this.#changedAt < guardMillis) {
@@ -96,6 +100,7 @@ export class BidPanel extends HTMLElement {
     const form = part<HTMLFormElement>(this, "[data-bid-maximum]");
     const maximum = this.#maximum;
     if (!form || maximum === null || this.#busy) return;
+    if (this.#held) return this.#problem(heldWords);
     this.#confirm(null);
     void this.#send(form, maximum);
   }
@@ -141,9 +146,23 @@ export class BidPanel extends HTMLElement {
 
   #sending(busy: boolean): void {
     this.#busy = busy;
-    for (const button of this.querySelectorAll("button")) button.setAttribute("aria-disabled", String(busy));
+    this.#mark();
     this.#problem("");
     if (busy) this.#answer("Placing your bid…");
+  }
+
+  /** Bidding is off while the page shows an older truth. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#mark();
+    if (!held && part(this, "[data-problem]")?.textContent === heldWords) this.#problem("");
+  }
+
+  #mark(): void {
+    const off = String(this.#busy || this.#held);
+    for (const button of this.querySelectorAll("form:not([data-native]) button, [data-confirm-yes]")) {
+      button.setAttribute("aria-disabled", off);
+    }
   }
 
   #problem(words: string): void {

@@ -6,6 +6,9 @@ import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./parts";
 import { follow } from "./socket";
 
+/** Characters of a title on the line. */
+const titleMax = 40;
+
 export class OutbidBar extends HTMLElement {
   #notices!: Notices;
   /** Of several drawings on the way, only the last counts. */
@@ -72,7 +75,7 @@ async function words(notice: Notice): Promise<string | "past"> {
     getStanding(notice.sale, notice.lot),
   ]);
   const price = money(lot.price ?? notice.price, lot.currency);
-  const title = lot.title.length > 60 ? `${lot.title.slice(0, 60)}…` : lot.title;
+  const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
   if (notice.kind === "won") return `You won ${title} at ${price}.`;
   return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
 }

@@ -1,6 +1,7 @@
 // The one socket of a page: channels with many listeners, and what the connection badge says.
 
 import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
+import { serverNow } from "./server-clock";
 
 export interface Position {
   offset: number;
@@ -26,7 +27,9 @@ const channels = new Map<string, { listeners: Set<Listener>; subscription: Subsc
 const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
 let connection: Connection = "reconnecting";
-let since = new Date();
+/** The server's time up to which everything was heard, while it is not heard now. */
+let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
+let wasLive = false;
 let starting = false;
 
 /** Follows a channel from a position on. Returns the end of it. */
@@ -36,7 +39,7 @@ export function follow(channel: string, position: Position | null, listener: Lis
   else early.set(channel, [...(early.get(channel) ?? []), [position, listener]]);
   return () => {
     early.set(channel, (early.get(channel) ?? []).filter(([, waiting]) => waiting !== listener));
-    channels.get(channel)?.listeners.delete(listener);
+    leave(channel, listener);
   };
 }
 
@@ -46,8 +49,9 @@ export async function call(method: string, data: unknown): Promise<unknown> {
   return (await client.rpc(method, data)).data;
 }
 
-export function connectionNow(): { connection: Connection; since: Date } {
-  return { connection, since };
+/** How it stands, up to when the page was live, and whether it ever was. */
+export function connectionNow(): { connection: Connection; asOf: number; wasLive: boolean } {
+  return { connection, asOf, wasLive };
 }
 
 export function onConnection(listener: () => void): void {
@@ -103,6 +107,14 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   subscription.subscribe();
 }
 
+/** The last listener takes the subscription along. */
+function leave(channel: string, listener: Listener): void {
+  const known = channels.get(channel);
+  if (!known?.listeners.delete(listener) || known.listeners.size > 0) return;
+  channels.delete(channel);
+  client?.removeSubscription(known.subscription);
+}
+
 async function realtime(): Promise<{ token: string | null; url: string }> {
   const response = await fetch("/api/v1/realtime-token", { cache: "no-store" });
   if (!response.ok) throw new Error(`no realtime token: ${response.status}`);
@@ -116,7 +128,8 @@ async function freshToken(): Promise<string> {
 }
 
 function become(next: Connection): void {
-  if (next !== connection) since = new Date();
+  if (connection === "live" && next !== "live") asOf = serverNow();
+  wasLive ||= next === "live";
   connection = next;
   changes.dispatchEvent(new Event("change"));
 }

@@ -104,8 +104,8 @@ export function reserveWords(lot: LotFacts): string {
   return lot.reserve_met ? "Reserve met" : "Reserve not met";
 }
 
-export function priceLabel(lot: LotFacts, state: State): string {
-  if (state === "sold") return "Sold for";
+export function priceLabel(lot: LotFacts, state: State, won: boolean): string {
+  if (state === "sold") return won ? "You won at" : "Sold for";
   if (lot.price === null) return "Opening bid";
   return state === "unsold" ? "Highest bid" : "Current bid";
 }

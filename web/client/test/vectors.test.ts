@@ -4,6 +4,7 @@ import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
 import { change, compare, exact, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
+import { ageWords, silentAfter } from "../silence";
 import { sparkline } from "../sparkline";
 import { typed } from "../typed";
 import { aboutYou, confirmWords, refusalWords, type Refusal } from "../words";
@@ -82,4 +83,11 @@ test("a refusal is told in the shared words", () => {
 test("a sparkline fills its box and needs two points", () => {
   assert.equal(sparkline([1]), "");
   assert.equal(sparkline([1, 3, 2]), "0.0,27.0 60.0,1.0 120.0,14.0");
+});
+
+test("a price is silent after three usual gaps and at least five seconds", () => {
+  assert.equal(silentAfter([100, 100, 8800, 100, 100], 60_000), 5000);
+  assert.equal(silentAfter([60_000, 60_000, 60_000], 5000), 180_000);
+  assert.equal(silentAfter([100, 100], 7000), 7000, "too few to tell");
+  assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });

@@ -106,6 +106,9 @@ impl LotView {
     }
 
     pub fn price_label(&self) -> &'static str {
+        if self.standing() == Some(Mine::Won) {
+            return "You won at";
+        }
         words::price_label(self.public(), self.state())
     }
 

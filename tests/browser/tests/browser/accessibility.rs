@@ -6,12 +6,13 @@ use thirtyfour::{By, Key};
 
 use crate::{browser::Person, page::Visitor, sales::open};
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "/",
     "/market",
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",
+    "/sales/all/lots/clock?maximum=open",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod browser;
+mod own_bids;
 mod page;
 mod sales;
 mod stories;
