@@ -24,6 +24,7 @@ export interface BidAnswer {
 
 interface ApiLot extends Omit<LotFacts, "phase" | "opening"> {
   state: string;
+  title: string;
 }
 
 const path = (sale: string, lot: string) => `/api/v1/sales/${sale}/lots/${lot}`;
@@ -33,6 +34,16 @@ export async function getLot(known: LotFacts): Promise<LotFacts> {
   const lot = (await get(path(known.sale, known.lot))) as ApiLot;
   const phase: Phase = lot.state === "sold" || lot.state === "unsold" ? lot.state : "open";
   return { ...known, ...lot, phase, opening: known.opening };
+}
+
+/** A lot nothing is known of yet. */
+export async function getLotNow(sale: string, lot: string): Promise<ApiLot> {
+  return (await get(path(sale, lot))) as ApiLot;
+}
+
+/** How one stands on a lot oneself. */
+export async function getStanding(sale: string, lot: string): Promise<Standing> {
+  return (await get(`${path(sale, lot)}/me`)) as Standing;
 }
 
 export interface LotPage {

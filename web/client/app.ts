@@ -3,6 +3,7 @@
 import { BidPanel } from "./bid-panel";
 import { CandleChart } from "./candle-chart";
 import { ConnectionBadge } from "./connection-badge";
+import { HomeNow } from "./home-now";
 import { LiveBoard } from "./live-board";
 import { LivePrice } from "./live-price";
 import { localise } from "./local-time";
@@ -11,6 +12,7 @@ import { LotClock } from "./lot-clock";
 import { LotHistory } from "./lot-history";
 import { LotLive } from "./lot-live";
 import { keepTime } from "./server-clock";
+import { OutbidBar } from "./outbid-bar";
 import { ServerTime } from "./server-time";
 
 localise(document);
@@ -22,9 +24,11 @@ customElements.define("lot-history", LotHistory);
 customElements.define("bid-panel", BidPanel);
 customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
+customElements.define("home-now", HomeNow);
 customElements.define("live-price", LivePrice);
 customElements.define("live-board", LiveBoard);
 customElements.define("candle-chart", CandleChart);
+customElements.define("outbid-bar", OutbidBar);
 customElements.define("connection-badge", ConnectionBadge);
 customElements.define("server-time", ServerTime);
 

@@ -1,29 +1,41 @@
 // The bid forms: a bid over the socket, the outcome in words. The price moves only by the server's word.
 
 import type { BidAnswer } from "./api";
-import { entered, money, plain } from "./format";
+import { exact, money, plain } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
 import type { LotLive } from "./lot-live";
 import { part, show, write } from "./parts";
 import { freshBidId, placeBid } from "./place-bid";
 import { outcomeWords } from "./outcome-words";
+import { typed } from "./typed";
+import { confirmWords } from "./words";
 
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
 const checkingAfterMillis = 1500;
+const heldWords = "Bidding is off until this page is live again.";
 const checkingWords = "Checking… your bid may have counted; do not bid again.";
 
 export class BidPanel extends HTMLElement {
   #lot: LotLive | null = null;
   #changedAt = -Infinity;
   #busy = false;
+  /** Off while the page does not hear the lot. */
+  #held = false;
+  /** A maximum that waits to be confirmed. */
+  #maximum: number | null = null;
 
   attach(lot: LotLive): void {
     this.#lot = lot;
     this.addEventListener("submit", (event) => {
+      const form = event.target as HTMLFormElement;
+      // What the server asked back, it also takes.
+      if (form.matches("[data-native]")) return;
       event.preventDefault();
-      void this.#submit(event.target as HTMLFormElement);
+      this.#submit(form);
     });
+    part(this, "[data-confirm-yes]")?.addEventListener("click", () => this.#confirmed());
+    part(this, "[data-confirm-no]")?.addEventListener("click", () => this.#confirm(null));
   }
 
   draw(facts: LotFacts, state: State, me: Standing | null): void {
@@ -53,24 +65,57 @@ export class BidPanel extends HTMLElement {
     if (urgent) this.#problem("You are outbid.");
   }
 
-  async #submit(form: HTMLFormElement): Promise<void> {
+  #submit(form: HTMLFormElement): void {
     const lot = this.#lot;
     if (!lot || this.#busy) return;
+    if (this.#held) return this.#problem(heldWords);
     const facts = lot.facts;
     const now = form.matches("[data-bid-now]");
     if (now && performance.now() - this.#changedAt < guardMillis) {
       return this.#problem(`The price just moved: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
     }
-    const data = new FormData(form);
-    const read = entered(String(data.get("amount") ?? ""), facts.currency);
+    const text = String(new FormData(form).get("amount") ?? "");
+    const read = now ? exact(text, facts.currency) : typed(text, facts.currency);
     if ("problem" in read) return this.#wrong(form, read.problem);
+    if (now) void this.#send(form, read.minor);
+    else this.#confirm(read.minor);
+  }
+
+  /** The second step of a maximum: the amount again. Null: back to the field. */
+  #confirm(maximum: number | null): void {
+    const lot = this.#lot;
+    const form = part<HTMLFormElement>(this, "[data-bid-maximum]");
+    if (!lot || !form) return;
+    this.#maximum = maximum;
+    show(form, maximum === null);
+    show(part(this, "[data-confirm]"), maximum !== null);
+    if (maximum === null) return form.querySelector<HTMLInputElement>("#amount")?.focus();
+    this.#wrong(form, "");
+    write(part(this, "[data-confirm-words]"), confirmWords(lot.facts, maximum));
+    write(part(this, "[data-confirm-amount]"), money(maximum, lot.facts.currency));
+    part(this, "[data-confirm-yes]")?.focus();
+  }
+
+  #confirmed(): void {
+    const form = part<HTMLFormElement>(this, "[data-bid-maximum]");
+    const maximum = this.#maximum;
+    if (!form || maximum === null || this.#busy) return;
+    if (this.#held) return this.#problem(heldWords);
+    this.#confirm(null);
+    void this.#send(form, maximum);
+  }
+
+  async #send(form: HTMLFormElement, maximum: number): Promise<void> {
+    const lot = this.#lot;
+    if (!lot) return;
     this.#sending(true);
     const slow = setTimeout(() => this.#answer(checkingWords), checkingAfterMillis);
-    const bid = { sale: facts.sale, lot: facts.lot, bid_id: String(data.get("bid_id")), maximum: read.minor };
+    const bid_id = String(new FormData(form).get("bid_id"));
+    const bid = { sale: lot.facts.sale, lot: lot.facts.lot, bid_id, maximum };
     const answer = await placeBid(bid, () => this.#answer(checkingWords));
     clearTimeout(slow);
     this.#sending(false);
-    this.#settle(form, answer, read.minor);
+    this.#settle(form, answer, maximum);
   }
 
   #settle(form: HTMLFormElement, answer: BidAnswer | null, maximum: number): void {
@@ -101,9 +146,23 @@ export class BidPanel extends HTMLElement {
 
   #sending(busy: boolean): void {
     this.#busy = busy;
-    for (const button of this.querySelectorAll("button")) button.setAttribute("aria-disabled", String(busy));
+    this.#mark();
     this.#problem("");
     if (busy) this.#answer("Placing your bid…");
+  }
+
+  /** Bidding is off while the page shows an older truth. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#mark();
+    if (!held && part(this, "[data-problem]")?.textContent === heldWords) this.#problem("");
+  }
+
+  #mark(): void {
+    const off = String(this.#busy || this.#held);
+    for (const button of this.querySelectorAll("form:not([data-native]) button, [data-confirm-yes]")) {
+      button.setAttribute("aria-disabled", off);
+    }
   }
 
   #problem(words: string): void {

@@ -1,13 +1,14 @@
-// Says in a word whether the page is live, and behind what clock quality.
+// Says in words whether the page is live, up to when it was, and whether prices are silent.
 
 import { onBeat } from "./beat";
-import { part, write } from "./parts";
 import { localTime } from "./local-time";
-import { connectionNow, onConnection } from "./socket";
+import { part, write } from "./parts";
 import { clockQuality } from "./server-clock";
+import { silentSince } from "./silence";
+import { connectionNow, onConnection } from "./socket";
 
-/** A break shorter than this is still called reconnecting. */
-const offlineAfterMillis = 8000;
+/** So long after the page came it is simply as of its own time, which it says already. */
+const firstJoinMillis = 3000;
 
 export class ConnectionBadge extends HTMLElement {
   connectedCallback(): void {
@@ -16,17 +17,24 @@ export class ConnectionBadge extends HTMLElement {
   }
 
   #draw(): void {
-    const { connection, since } = connectionNow();
-    const long = Date.now() - since.getTime() > offlineAfterMillis;
-    const shown = connection !== "live" && long ? "offline" : connection;
-    const words = {
-      live: "live",
-      reconnecting: "reconnecting…",
-      offline: `offline since ${localTime(since.toISOString()).slice(0, 5)}`,
-    }[shown];
-    if (this.dataset["connection"] !== shown) this.dataset["connection"] = shown;
-    write(part(this, "[data-word]"), words);
+    const { connection, asOf, wasLive } = connectionNow();
     const quality = clockQuality();
     this.title = Number.isFinite(quality) ? `Clock within ${Math.ceil(quality)} ms of the server's` : "";
+    if (connection !== "live") {
+      if (!wasLive && performance.now() < firstJoinMillis) return;
+      return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
+    }
+    const silent = silentSince();
+    if (silent === null) this.#say("live", "Live");
+    else this.#say("behind", `Prices silent since ${time(silent)}`);
   }
+
+  #say(shown: string, words: string): void {
+    if (this.dataset["connection"] !== shown) this.dataset["connection"] = shown;
+    write(part(this, "[data-word]"), words);
+  }
+}
+
+function time(millis: number): string {
+  return localTime(new Date(millis).toISOString());
 }

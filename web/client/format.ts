@@ -28,8 +28,8 @@ export function plain(minor: number, currency: string): string {
 
 export type Entered = { minor: number } | { problem: string };
 
-/** Reads an amount above zero in major units: digits, then perhaps a point and decimals. */
-export function entered(text: string, currency: string): Entered {
+/** Reads an amount above zero as `plain` writes it: digits, then perhaps a point and decimals. */
+export function exact(text: string, currency: string): Entered {
   const places = decimals(currency);
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
   const wrong = `Enter an amount in figures, such as ${plain(125 * 10 ** places, currency)}.`;

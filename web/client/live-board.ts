@@ -1,10 +1,11 @@
-// The board: every row follows its symbol while it is near the screen, and says when it is old.
+// The board: every row follows its symbol from when it comes near the screen, and says when it is silent.
 
 import { onBeat } from "./beat";
+import { localTime } from "./local-time";
+import { part, write } from "./parts";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
-
-const staleAfterMillis = 60_000;
+import { ageWords, allSilent } from "./silence";
 
 export class LiveBoard extends HTMLElement {
   connectedCallback(): void {
@@ -21,7 +22,7 @@ export class LiveBoard extends HTMLElement {
       }
     }, { rootMargin: "200px" });
     for (const row of rows) near.observe(row);
-    onBeat(() => rows.forEach((row) => this.#age(row)));
+    onBeat(() => this.#age(cells));
   }
 
   #joined(row: HTMLElement, live: boolean): void {
@@ -29,9 +30,20 @@ export class LiveBoard extends HTMLElement {
     this.dataset["live"] = String(this.querySelector('[data-row][data-live="true"]') !== null);
   }
 
-  #age(row: HTMLElement): void {
-    const time = row.querySelector<HTMLTimeElement>("[data-tick-time]");
-    const stale = String(time !== null && serverNow() - Date.parse(time.dateTime) > staleAfterMillis);
-    if (row.dataset["stale"] !== stale) row.dataset["stale"] = stale;
+  #age(cells: Map<HTMLElement, PriceCells>): void {
+    let newest: number | null = null;
+    let speaks = false;
+    for (const [row, { last, silentAfter }] of cells) {
+      const age = serverNow() - last;
+      const stale = age > silentAfter;
+      const time = part<HTMLTimeElement>(row, "[data-tick-time]");
+      if (time) write(time, stale ? ageWords(age) : localTime(time.dateTime));
+      if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);
+      // A row that was not followed yet knows nothing of ticks.
+      if (row.dataset["live"] !== "true") continue;
+      speaks ||= !stale;
+      newest = Math.max(newest ?? last, last);
+    }
+    allSilent(speaks ? null : newest);
   }
 }

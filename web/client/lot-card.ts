@@ -3,7 +3,7 @@
 import { getLot } from "./api";
 import { flash, onFrame } from "./beat";
 import { LotClock } from "./lot-clock";
-import { after, stateAt, type LotFacts, type LotRecord } from "./lot-facts";
+import { after, stateAt, type LotFacts, type LotRecord, type State } from "./lot-facts";
 import { drawFacts } from "./lot-words";
 import { part, position, show, write } from "./parts";
 import { serverNow } from "./server-clock";
@@ -11,9 +11,19 @@ import { follow, newest } from "./socket";
 
 const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
 
+/** Around a large card: what the lot is about to do, and what its clock tells. */
+const around: Record<State, [string, string]> = {
+  upcoming: ["Opening next", "Opens in"],
+  open: ["Closing next", "Ends in"],
+  closing: ["Closing", "Ends in"],
+  sold: ["Just ended", "Ended"],
+  unsold: ["Just ended", "Ended"],
+};
+
 export class LotCard extends HTMLElement {
   #facts!: LotFacts;
   #paddle: number | null = null;
+  #end = () => {};
 
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
@@ -27,6 +37,11 @@ export class LotCard extends HTMLElement {
       this.#follow();
     }, { rootMargin: "300px" });
     near.observe(this);
+    this.#end = () => near.disconnect();
+  }
+
+  disconnectedCallback(): void {
+    this.#end();
   }
 
   get #channel(): string {
@@ -34,7 +49,7 @@ export class LotCard extends HTMLElement {
   }
 
   #follow(): void {
-    follow(this.#channel, position(this), {
+    this.#end = follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
       left: () => (this.dataset["live"] = "false"),
@@ -71,11 +86,15 @@ export class LotCard extends HTMLElement {
     this.dataset["sequence"] = String(facts.sequence);
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = facts;
-    drawFacts(this, facts, state, null);
     const leads = this.#paddle !== null && facts.leader === this.#paddle;
-    if (leads) this.dataset["mine"] = state === "sold" ? "won" : "leading";
+    if (leads && state !== "unsold") this.dataset["mine"] = state === "sold" ? "won" : "leading";
     else if (this.dataset["mine"]) this.dataset["mine"] = facts.phase === "open" ? "outbid" : "lost";
-    write(part(this, "[data-mine-word]"), words[this.dataset["mine"] ?? ""] ?? "");
+    drawFacts(this, facts, state, null);
+    const [next, label] = around[state];
+    write(part(this, "[data-card-next]"), next);
+    write(part(this, "[data-card-label]"), label);
+    const notSold = state === "unsold" && this.dataset["mine"] === "lost";
+    write(part(this, "[data-mine-word]"), notSold ? "Not sold" : words[this.dataset["mine"] ?? ""] ?? "");
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
   }
 }

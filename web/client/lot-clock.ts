@@ -17,6 +17,7 @@ const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute 
 export class LotClock extends HTMLElement {
   #facts: LotFacts | null = null;
   #extended = "";
+  #end: () => void = () => {};
   /** Seconds of the milestone last passed; null: not yet looked. */
   #said: number | null = null;
 
@@ -25,7 +26,7 @@ export class LotClock extends HTMLElement {
     const before = this.#facts;
     const moved = before ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
     this.#facts = facts;
-    if (!before) onBeat(() => this.#draw());
+    if (!before) this.#end = onBeat(() => this.#draw());
     else this.#draw();
     if (moved > 0) this.#extended = ` · extended by ${timeLeft(moved)}`;
     const end = part<HTMLTimeElement>(this, "[data-end]");
@@ -35,6 +36,10 @@ export class LotClock extends HTMLElement {
     }
     if (moved > 0) this.#announce(`Extended by ${timeLeft(moved)}`);
     if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);
+  }
+
+  disconnectedCallback(): void {
+    this.#end();
   }
 
   #draw(): boolean {

@@ -110,11 +110,15 @@ export class LotLive extends HTMLElement {
       for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
     }
     this.dataset["behind"] = "false";
+    part<BidPanel>(this, "bid-panel")?.hold(false);
     this.dataset["live"] = "true";
   }
 
   #left(): void {
-    if (this.dataset["live"] === "true") this.dataset["behind"] = "true";
+    if (this.dataset["live"] === "true") {
+      this.dataset["behind"] = "true";
+      part<BidPanel>(this, "bid-panel")?.hold(true);
+    }
     this.dataset["live"] = "false";
   }
 

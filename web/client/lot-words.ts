@@ -13,7 +13,8 @@ export function drawFacts(root: HTMLElement, facts: LotFacts, state: State, me: 
   write(figure, price(facts));
   if (figure) figure.value = String(facts.price ?? facts.opening);
   write(part(root, "[data-price-copy]"), price(facts));
-  for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state));
+  const won = me?.state === "won" || root.dataset["mine"] === "won";
+  for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state, won));
   write(part(root, "[data-bids]"), bidCount(facts.bid_count));
   write(part(root, "[data-reserve]"), reserveWords(facts));
   const words = aboutYou(facts, state, me, document.body.dataset["signedIn"] === "true");

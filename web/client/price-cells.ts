@@ -5,7 +5,11 @@ import { change, compare } from "./format";
 import { localTime } from "./local-time";
 import { part, position, write } from "./parts";
 import { follow } from "./socket";
+import { silentAfter } from "./silence";
 import { pointsMax, sparkline } from "./sparkline";
+
+/** Gaps between ticks that are remembered. */
+const gapsMax = 31;
 
 interface Tick {
   symbol: string;
@@ -16,12 +20,23 @@ interface Tick {
 export class PriceCells {
   readonly #root: HTMLElement;
   readonly #values: number[];
+  readonly #gaps: number[] = [];
   #time = "";
 
   constructor(root: HTMLElement) {
     this.#root = root;
     this.#values = (root.dataset["values"] ?? "").split(" ").filter(Boolean).map(Number);
     this.#time = part<HTMLTimeElement>(root, "[data-tick-time]")?.dateTime ?? "";
+  }
+
+  /** When the newest tick was, in milliseconds since 1970. */
+  get last(): number {
+    return Date.parse(this.#time);
+  }
+
+  /** So many milliseconds without a tick are silence. */
+  get silentAfter(): number {
+    return silentAfter(this.#gaps, Number(this.#root.dataset["silentAfter"]));
   }
 
   /** Follows the symbol's channel. Returns the end of it. */
@@ -35,6 +50,8 @@ export class PriceCells {
 
   #take(tick: Tick): void {
     if (this.#time !== "" && Date.parse(tick.time) < Date.parse(this.#time)) return;
+    if (this.#time !== "") this.#gaps.push(Date.parse(tick.time) - this.last);
+    if (this.#gaps.length > gapsMax) this.#gaps.shift();
     this.#time = tick.time;
     this.#values.push(Number(tick.price));
     if (this.#values.length > pointsMax) this.#values.shift();
@@ -47,7 +64,6 @@ export class PriceCells {
     const reference = this.#root.dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
     this.#root.dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
-    this.#root.dataset["stale"] = "false";
     write(last, tick.price);
     write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
     write(part(this.#root, "[data-change]"), change(reference, tick.price));

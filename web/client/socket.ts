@@ -1,6 +1,7 @@
 // The one socket of a page: channels with many listeners, and what the connection badge says.
 
 import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
+import { serverNow } from "./server-clock";
 
 export interface Position {
   offset: number;
@@ -8,10 +9,10 @@ export interface Position {
 }
 
 export interface Listener {
-  /** A publication, in order. */
-  data(data: unknown): void;
-  /** The channel is followed (again); `whole` when nothing was missed. */
-  joined?(whole: boolean): void;
+  /** A publication, in order, with its place in the channel. */
+  data(data: unknown, offset: number): void;
+  /** The channel is followed (again); `whole` when nothing was missed; from where on, if the channel tells. */
+  joined?(whole: boolean, position: Position | null): void;
   /** Nothing is heard until `joined`. */
   left?(): void;
 }
@@ -26,7 +27,9 @@ const channels = new Map<string, { listeners: Set<Listener>; subscription: Subsc
 const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
 let connection: Connection = "reconnecting";
-let since = new Date();
+/** The server's time up to which everything was heard, while it is not heard now. */
+let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
+let wasLive = false;
 let starting = false;
 
 /** Follows a channel from a position on. Returns the end of it. */
@@ -36,7 +39,7 @@ export function follow(channel: string, position: Position | null, listener: Lis
   else early.set(channel, [...(early.get(channel) ?? []), [position, listener]]);
   return () => {
     early.set(channel, (early.get(channel) ?? []).filter(([, waiting]) => waiting !== listener));
-    channels.get(channel)?.listeners.delete(listener);
+    leave(channel, listener);
   };
 }
 
@@ -52,8 +55,9 @@ export async function newest(channel: string): Promise<unknown> {
   return kept?.publications[0]?.data ?? null;
 }
 
-export function connectionNow(): { connection: Connection; since: Date } {
-  return { connection, since };
+/** How it stands, up to when the page was live, and whether it ever was. */
+export function connectionNow(): { connection: Connection; asOf: number; wasLive: boolean } {
+  return { connection, asOf, wasLive };
 }
 
 export function onConnection(listener: () => void): void {
@@ -89,7 +93,7 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const known = channels.get(channel);
   if (known) {
     known.listeners.add(listener);
-    if (known.subscription.state === "subscribed") listener.joined?.(true);
+    if (known.subscription.state === "subscribed") listener.joined?.(true, null);
     return;
   }
   if (channels.size >= channelsMax) return;
@@ -98,15 +102,23 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const listeners = new Set([listener]);
   channels.set(channel, { listeners, subscription });
   subscription.on("publication", (publication: PublicationContext) => {
-    for (const each of listeners) each.data(publication.data);
+    for (const each of listeners) each.data(publication.data, publication.offset ?? 0);
   });
-  subscription.on("subscribed", ({ wasRecovering, recovered }) => {
-    for (const each of listeners) each.joined?.(!wasRecovering || recovered);
+  subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
+    for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
   subscription.on("subscribing", () => listeners.forEach((each) => each.left?.()));
   subscription.on("unsubscribed", () => listeners.forEach((each) => each.left?.()));
   subscription.on("error", ({ error }) => console.debug(`${channel}:`, error.message));
   subscription.subscribe();
+}
+
+/** The last listener takes the subscription along. */
+function leave(channel: string, listener: Listener): void {
+  const known = channels.get(channel);
+  if (!known?.listeners.delete(listener) || known.listeners.size > 0) return;
+  channels.delete(channel);
+  client?.removeSubscription(known.subscription);
 }
 
 async function realtime(): Promise<{ token: string | null; url: string }> {
@@ -122,7 +134,8 @@ async function freshToken(): Promise<string> {
 }
 
 function become(next: Connection): void {
-  if (next !== connection) since = new Date();
+  if (connection === "live" && next !== "live") asOf = serverNow();
+  wasLive ||= next === "live";
   connection = next;
   changes.dispatchEvent(new Event("change"));
 }

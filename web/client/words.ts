@@ -56,6 +56,16 @@ function standingNow(lot: LotFacts, me: Standing): string {
   return `You are outbid. Your maximum was ${maximum}. Bid ${next} to continue.`;
 }
 
+/** So many times the least bid is worth a second look. */
+const farAbove = 3;
+
+/** The question before a maximum is sent: the amount again, and what it means. */
+export function confirmWords(lot: LotFacts, amount: number): string {
+  const least = money(lot.minimum_bid, lot.currency);
+  const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the least bid of ${least}.` : "";
+  return `Set your maximum to ${money(amount, lot.currency)}?${far} We bid for you, only as far as needed.`;
+}
+
 /** Why a bid did not count, and what would be allowed. */
 export function refusalWords(refusal: Refusal, currency: string): string {
   const sum = (minor = 0) => money(minor, currency);
@@ -94,8 +104,8 @@ export function reserveWords(lot: LotFacts): string {
   return lot.reserve_met ? "Reserve met" : "Reserve not met";
 }
 
-export function priceLabel(lot: LotFacts, state: State): string {
-  if (state === "sold") return "Sold for";
+export function priceLabel(lot: LotFacts, state: State, won: boolean): string {
+  if (state === "sold") return won ? "You won at" : "Sold for";
   if (lot.price === null) return "Opening bid";
   return state === "unsold" ? "Highest bid" : "Current bid";
 }

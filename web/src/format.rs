@@ -15,7 +15,7 @@ const HOUR_SECONDS: u64 = 60 * 60;
 const TENTHS_BELOW: Duration = Duration::from_secs(10);
 
 /// Why text is no amount.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum MoneyError {
     #[error("Enter an amount in figures, such as {example}.", example = example(*.0))]
     NotAnAmount(Currency),
@@ -23,6 +23,11 @@ pub enum MoneyError {
     TooFine(Currency),
     #[error("That is more than any lot can cost here.")]
     TooMuch,
+    #[error("That can be read in more than one way. Enter {}{whole}.", .fraction.as_ref().map(|fraction| format!("{fraction} or ")).unwrap_or_default())]
+    TwoReadings {
+        whole: String,
+        fraction: Option<String>,
+    },
 }
 
 /// An amount with its sign, thousands apart: `€1,250.00`.
@@ -37,8 +42,8 @@ pub fn plain(amount: Amount, currency: Currency) -> String {
     format!("{units}{cents}")
 }
 
-/// Reads an amount above zero in major units: digits, then perhaps a point and decimals; nothing else.
-pub fn entered(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
+/// Reads an amount above zero as [`plain`] writes it: digits, then perhaps a point and decimals; nothing else.
+pub fn exact(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
     let wrong = MoneyError::NotAnAmount(currency);
     let text = text.trim();
     let (units, cents) = text
@@ -209,9 +214,9 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_from_a_form_is_read_strictly() {
-        for row in vectors("entered") {
-            let read = entered(row["text"].as_str().unwrap(), currency(&row));
+    fn an_amount_of_our_own_is_read_strictly() {
+        for row in vectors("exact") {
+            let read = exact(row["text"].as_str().unwrap(), currency(&row));
             assert_eq!(
                 read.ok().map(Amount::minor_units),
                 row["minor"].as_u64(),
@@ -223,7 +228,7 @@ mod tests {
     #[test]
     fn a_wrong_amount_is_answered_with_what_would_be_right() {
         let eur = Currency::try_from("EUR".to_owned()).unwrap();
-        let said = entered("1,250", eur).unwrap_err().to_string();
+        let said = exact("1,250", eur).unwrap_err().to_string();
         assert_eq!(said, "Enter an amount in figures, such as 125.00.");
     }
 

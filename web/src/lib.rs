@@ -13,6 +13,7 @@ pub mod engine;
 pub mod format;
 mod keys;
 mod limits;
+pub mod mine;
 pub mod model;
 pub mod pages;
 pub mod security;
@@ -21,6 +22,7 @@ mod server;
 pub mod sessions;
 mod settings;
 mod sign;
+pub mod typed;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};

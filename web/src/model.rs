@@ -67,6 +67,8 @@ pub struct LastPrice {
     pub reference: Decimal,
     /// Newest last, at most 120, for the sparkline.
     pub recent: Vec<Decimal>,
+    /// When those were, newest last, as many.
+    pub times: Vec<DateTime<Utc>>,
     pub time: DateTime<Utc>,
     pub position: StreamPosition,
 }

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import { change, compare, entered, money, plain, timeLeft } from "../format";
+import { change, compare, exact, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
+import { ageWords, silentAfter } from "../silence";
 import { sparkline } from "../sparkline";
-import { aboutYou, refusalWords, type Refusal } from "../words";
+import { typed } from "../typed";
+import { aboutYou, confirmWords, refusalWords, type Refusal } from "../words";
 
 const lot: LotFacts = {
   sale: "autumn",
@@ -30,10 +32,20 @@ test("money is written as the shared vectors say", () => {
   }
 });
 
-test("an amount from a form is read strictly", () => {
-  for (const row of format.entered) {
-    const read = entered(row.text, row.currency);
+test("an amount of our own is read strictly", () => {
+  for (const row of format.exact) {
+    const read = exact(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
+  }
+});
+
+test("a typed amount is read as the shared vectors say, and what could mean two is asked back", () => {
+  for (const row of format.typed) {
+    const read = typed(row.text, row.currency);
+    assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
+  }
+  for (const row of format.asked_back) {
+    assert.deepEqual(typed(row.text, row.currency), { problem: row.said });
   }
 });
 
@@ -56,6 +68,12 @@ test("a bidder is told where they stand in the shared words", () => {
   }
 });
 
+test("a maximum is repeated in the shared words", () => {
+  for (const row of spoken.confirm) {
+    assert.equal(confirmWords({ ...lot, ...row.lot }, row.amount), row.said);
+  }
+});
+
 test("a refusal is told in the shared words", () => {
   for (const row of spoken.refusals) {
     assert.equal(refusalWords(row.refusal as Refusal, "EUR"), row.said);
@@ -65,4 +83,11 @@ test("a refusal is told in the shared words", () => {
 test("a sparkline fills its box and needs two points", () => {
   assert.equal(sparkline([1]), "");
   assert.equal(sparkline([1, 3, 2]), "0.0,27.0 60.0,1.0 120.0,14.0");
+});
+
+test("a price is silent after three usual gaps and at least five seconds", () => {
+  assert.equal(silentAfter([100, 100, 8800, 100, 100], 60_000), 5000);
+  assert.equal(silentAfter([60_000, 60_000, 60_000], 5000), 180_000);
+  assert.equal(silentAfter([100, 100], 7000), 7000, "too few to tell");
+  assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });

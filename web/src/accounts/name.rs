@@ -1,4 +1,4 @@
-//! A name shown to others: bounded, visible, and never an email address.
+//! A person's name, as their own pages and the house see it: bounded, visible, and never an email address.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub struct DisplayName(String);
 pub enum NameError {
     #[error("a name has 1 to 60 visible characters")]
     Length,
-    #[error("a name is shown to others: do not use an email address")]
+    #[error("enter a name here, not an email address")]
     Email,
 }
 

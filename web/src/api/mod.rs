@@ -8,6 +8,7 @@ mod cursor;
 mod lots;
 mod market;
 mod me;
+mod my_bids;
 mod new_sale;
 mod openapi;
 mod orders;
@@ -51,6 +52,7 @@ pub(crate) fn router() -> Router<App> {
             get(session::show).post(session::begin).delete(session::end),
         )
         .route("/realtime-token", get(session::realtime_token))
+        .route("/my-bids", get(my_bids::list))
         .route("/sales", get(sales::list).merge(create))
         .route("/sales/{sale}", get(sales::sale))
         .route("/sales/{sale}/me", get(me::in_sale))

@@ -41,6 +41,7 @@ pub(super) fn fold(
             before: None,
             reference: price,
             recent: Vec::new(),
+            times: Vec::new(),
             time: time.into(),
             position: StreamPosition::default(),
         })
@@ -58,7 +59,9 @@ pub(super) fn fold(
     }
     if held.recent.len() == RECENT_MAX {
         held.recent.remove(0);
+        held.times.remove(0);
     }
     held.recent.push(price);
+    held.times.push(time.into());
     (held.price, held.time, held.position) = (price, time.into(), position);
 }

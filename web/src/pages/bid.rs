@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auction::{BidId, PlaceBid};
+use auction::{Amount, BidId, Currency, PlaceBid};
 use axum::{
     Form,
     extract::{
@@ -15,13 +15,15 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    lot::{Checking, LotPage, Said},
+    lot::{Checking, Confirming, LotPage, Said},
     problem::Problem,
     show::lot_page,
     visit::Visit,
     words,
 };
-use crate::{App, LotPath, TooOften, engine::BidOutcome, format, security::FormToken};
+use crate::{
+    App, LotPath, TooOften, engine::BidOutcome, format, security::FormToken, typed::typed,
+};
 
 /// How long the answer waits for the board to hold what was accepted, so that the next page shows it.
 const BOARD_WAIT_MAX: Duration = Duration::from_secs(1);
@@ -33,6 +35,39 @@ pub(super) struct BidForm {
     form_token: FormToken,
     bid_id: BidId,
     amount: String,
+    #[serde(default)]
+    step: Step,
+}
+
+/// Where in the conversation the form stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Step {
+    /// A maximum somebody typed: it is repeated and confirmed before it counts.
+    #[default]
+    Typed,
+    /// The next amount, written on the button by us.
+    Next,
+    /// Repeated and confirmed.
+    Confirmed,
+}
+
+impl Step {
+    fn read(self, text: &str, currency: Currency) -> Result<Amount, format::MoneyError> {
+        match self {
+            Self::Typed => typed(text, currency),
+            Self::Next | Self::Confirmed => format::exact(text, currency),
+        }
+    }
+
+    /// Whether this amount is to be repeated before it is sent.
+    fn asks_again(self, amount: Amount, minimum: Amount) -> bool {
+        match self {
+            Self::Typed => true,
+            Self::Next => words::is_far_above(amount, minimum),
+            Self::Confirmed => false,
+        }
+    }
 }
 
 pub(super) async fn place(
@@ -61,13 +96,21 @@ pub(super) async fn place(
     let Some(lot) = app.board().lot(&path.sale, &path.lot) else {
         return visit.problem(Problem::NotFound);
     };
-    let maximum = match format::entered(&form.amount, lot.public.currency) {
+    let maximum = match form.step.read(&form.amount, lot.public.currency) {
         Ok(maximum) => maximum,
         Err(wrong) => {
             let again = |page: LotPage| page.with_field_problem(&form.amount, wrong.to_string());
             return answer(visit, &path, StatusCode::UNPROCESSABLE_ENTITY, again).await;
         }
     };
+    if form.step.asks_again(maximum, lot.public.minimum_bid) {
+        let confirming = Confirming {
+            bid_id: form.bid_id,
+            amount: maximum,
+        };
+        let again = |page: LotPage| page.to_confirm(confirming);
+        return answer(visit, &path, StatusCode::OK, again).await;
+    }
     let (sale, lot) = (path.sale.clone(), path.lot.clone());
     let bid = PlaceBid {
         sale,

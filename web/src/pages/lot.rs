@@ -2,13 +2,14 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{BidId, Standing, StandingState};
+use auction::{Amount, BidId, Standing, StandingState};
 
 use super::{
     layout::Page,
     lot_view::{HistoryRow, LotView},
     words::{self, You},
 };
+use crate::format;
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -38,6 +39,15 @@ pub struct LotPage {
     pub entered: String,
     /// A bid whose outcome is not known: it may only be asked again.
     pub checking: Option<Checking>,
+    /// A maximum that is repeated before it is sent.
+    pub confirming: Option<Confirming>,
+}
+
+/// A maximum to be confirmed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Confirming {
+    pub bid_id: BidId,
+    pub amount: Amount,
 }
 
 /// What the page is made from.
@@ -121,6 +131,7 @@ impl LotPage {
             problem: None,
             field_problem: None,
             checking: None,
+            confirming: None,
             leading,
             page,
             lot,
@@ -148,6 +159,40 @@ impl LotPage {
     pub fn with_problem(mut self, words: impl Into<String>) -> Self {
         self.problem = Some(words.into());
         self
+    }
+
+    /// The page that repeats a maximum and asks whether it is meant.
+    #[must_use]
+    pub fn to_confirm(mut self, confirming: Confirming) -> Self {
+        self.confirming = Some(confirming);
+        self
+    }
+
+    /// The page with the maximum's field open, which stays as it is until it is sent.
+    #[must_use]
+    pub fn with_open_maximum(mut self) -> Self {
+        self.open_maximum = true;
+        self
+    }
+
+    /// Whether the page, without script, draws itself again: never over what somebody types or decides.
+    fn draws_itself_again(&self) -> bool {
+        self.problem.is_none()
+            && self.checking.is_none()
+            && self.confirming.is_none()
+            && !self.open_maximum
+    }
+
+    fn confirm_words(&self, confirming: &Confirming) -> String {
+        words::confirm(self.lot.public(), confirming.amount)
+    }
+
+    fn confirm_money(&self, confirming: &Confirming) -> String {
+        format::money(confirming.amount, self.lot.public().currency)
+    }
+
+    fn confirm_plain(&self, confirming: &Confirming) -> String {
+        format::plain(confirming.amount, self.lot.public().currency)
     }
 
     /// The page while an outcome is not known.

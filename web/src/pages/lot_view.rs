@@ -5,7 +5,7 @@ use std::sync::Arc;
 use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
 
 use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
-use crate::{assets, format, model::BoardLot};
+use crate::{assets, format, mine::Mine, model::BoardLot};
 
 /// Rows of history shown.
 pub const HISTORY_SHOWN_MAX: usize = 10;
@@ -111,6 +111,9 @@ impl LotView {
     }
 
     pub fn price_label(&self) -> &'static str {
+        if self.standing() == Some(Mine::Won) {
+            return "You won at";
+        }
         words::price_label(self.public(), self.state())
     }
 
@@ -168,31 +171,24 @@ impl LotView {
         format::date_and_exact_time(self.public().ends_at)
     }
 
-    /// `leading`, `outbid` or nothing, told from the public history alone.
+    /// How the visitor stands, told from the public history alone.
+    fn standing(&self) -> Option<Mine> {
+        Mine::of(&self.board, self.paddle?)
+    }
+
+    /// `leading`, `outbid`, `won`, `lost` or nothing.
     pub fn mine(&self) -> Option<&'static str> {
-        let paddle = self.paddle?;
-        if self.public().leader == Some(paddle) {
-            return Some(if self.state() == LotState::Sold {
-                "won"
-            } else {
-                "leading"
-            });
-        }
-        let took_part = self
-            .board
-            .entries
-            .iter()
-            .any(|entry| entry.paddle == Some(paddle));
-        took_part.then_some(if self.is_over() { "lost" } else { "outbid" })
+        self.standing().map(Mine::name)
     }
 
     /// What [`LotView::mine`] is called.
     pub fn mine_word(&self) -> &'static str {
-        match self.mine() {
-            Some("won") => "You won",
-            Some("leading") => "You lead",
-            Some("outbid") => "Outbid",
-            Some(_) => "Not yours",
+        match self.standing() {
+            Some(Mine::Won) => "You won",
+            Some(Mine::Leading) => "You lead",
+            Some(Mine::Outbid) => "Outbid",
+            Some(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
+            Some(Mine::Lost) => "Not yours",
             None => "",
         }
     }

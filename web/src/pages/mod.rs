@@ -9,6 +9,7 @@ pub mod layout;
 pub mod lot;
 pub mod lot_view;
 pub mod market;
+pub mod my_bids;
 pub mod price_view;
 pub mod problem;
 pub mod sale;
@@ -53,6 +54,7 @@ pub fn router() -> Router<App> {
         )
         .route("/market", get(show::market))
         .route("/market/{symbol}", get(show::symbol))
+        .route("/my-bids", get(show::my_bids))
         .route(
             "/sign-in",
             get(entry::sign_in_page).post(entry::sign_in_sent),

@@ -12,8 +12,15 @@ const SPARK_WIDTH: f64 = 120.0;
 const SPARK_HEIGHT: f64 = 28.0;
 /// Points of a sparkline: drawing cost stays that of a small canvas.
 pub const SPARK_POINTS_MAX: usize = 120;
-/// A price older than this is dimmed and shows its age.
-pub const STALE_AFTER: Duration = Duration::from_secs(60);
+/// So many usual gaps without a tick are silence.
+const GAPS_TILL_SILENT: u32 = 3;
+/// A shorter pause is no silence, however fast the ticks.
+const SILENT_LEAST: Duration = Duration::from_secs(5);
+/// Silence of a symbol whose usual gap is not known yet.
+const SILENT_UNKNOWN: Duration = Duration::from_secs(60);
+/// Gaps that are looked at; fewer than the least tell nothing.
+const GAPS_MAX: usize = 31;
+const GAPS_LEAST: usize = 3;
 
 /// One symbol, ready to be shown.
 #[derive(Clone, PartialEq, Debug)]
@@ -93,8 +100,40 @@ impl PriceView {
         &self.last.position.epoch
     }
 
+    /// Whether no tick came for so long that the price is dimmed and shows its age.
     pub fn stale(&self) -> bool {
-        self.time().until(self.now) > STALE_AFTER
+        self.time().until(self.now) > self.silent_after()
+    }
+
+    pub fn silent_after_millis(&self) -> u128 {
+        self.silent_after().as_millis()
+    }
+
+    /// Three times the median gap between ticks, and never less than five seconds.
+    fn silent_after(&self) -> Duration {
+        let times = &self.last.times;
+        let gaps = times.windows(2).rev().take(GAPS_MAX);
+        let mut gaps: Vec<Duration> = gaps
+            .filter_map(|pair| (pair[1] - pair[0]).to_std().ok())
+            .collect();
+        if gaps.len() < GAPS_LEAST {
+            return SILENT_UNKNOWN;
+        }
+        gaps.sort_unstable();
+        SILENT_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_SILENT))
+    }
+
+    /// When the last tick was, or how long ago where it is silent.
+    pub fn time_words(&self) -> String {
+        if !self.stale() {
+            return self.time_of_day();
+        }
+        let age = self.time().until(self.now).as_secs();
+        match age {
+            0..60 => format!("{age} s ago"),
+            60..3600 => format!("{} min ago", age / 60),
+            _ => format!("{} h ago", age / 3600),
+        }
     }
 
     /// The recent prices, newest last, for the script to go on from.
@@ -137,6 +176,29 @@ fn sparkline(values: &[f64]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_price_is_silent_after_three_usual_gaps_and_at_least_five_seconds() {
+        let ticked = |millis: &[i64], now: i64| {
+            let time = |millis: i64| Time::from_unix_millis(millis).unwrap();
+            let mut last = crate::pages::samples::last_price();
+            last.times = millis.iter().map(|at| time(*at).into()).collect();
+            last.time = *last.times.last().unwrap();
+            PriceView::new(last, time(now))
+        };
+        // Often: five seconds. One long pause among them changes nothing.
+        let often = [0, 100, 200, 9_000, 9_100, 9_200];
+        assert!(!ticked(&often, 14_200).stale());
+        assert!(ticked(&often, 14_201).stale());
+        assert_eq!(ticked(&often, 14_201).time_words(), "5 s ago");
+        // Seldom: three times the usual gap.
+        let seldom = [0, 60_000, 120_000, 180_000];
+        assert!(!ticked(&seldom, 360_000).stale());
+        assert!(ticked(&seldom, 360_001).stale());
+        assert_eq!(ticked(&seldom, 360_001).time_words(), "3 min ago");
+        // A single tick tells no gap.
+        assert!(!ticked(&[0], 60_000).stale() && ticked(&[0], 60_001).stale());
+    }
 
     #[test]
     fn a_sparkline_fills_its_box_and_needs_two_points() {

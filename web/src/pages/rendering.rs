@@ -302,3 +302,29 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         },
     );
 }
+
+#[test]
+fn how_a_lot_ended_is_said_where_its_price_stands() {
+    let ended = |number: u32, price, paddle| {
+        let sale = samples::sale();
+        let mut board = BoardLot::clone(&sale.lots[number as usize - 1]);
+        board.public.price = price;
+        LotView::new(Arc::new(board), samples::now(), paddle)
+    };
+    let price = Some(Amount::new(48_000).unwrap());
+    let won = ended(11, price, Some(samples::paddle(4)));
+    assert_eq!(
+        (won.price_label(), won.mine_word()),
+        ("You won at", "You won")
+    );
+    let lost = ended(11, price, Some(samples::paddle(2)));
+    assert_eq!(
+        (lost.price_label(), lost.mine_word()),
+        ("Sold for", "Not yours")
+    );
+    let unsold = ended(12, price, None);
+    assert_eq!(
+        (unsold.state_word(), unsold.time_left().as_str()),
+        ("Not sold", "Not sold")
+    );
+}

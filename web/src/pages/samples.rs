@@ -211,6 +211,13 @@ pub(super) fn prices() -> Vec<PriceView> {
                 price,
                 before: recent.get(98).copied(),
                 reference: recent[place],
+                times: (0..100)
+                    .map(|step| {
+                        Time::from_unix_millis(now().unix_millis() - 1_000 * (99 - step))
+                            .unwrap()
+                            .into()
+                    })
+                    .collect(),
                 recent,
                 time: now().into(),
                 position: StreamPosition {
@@ -221,6 +228,20 @@ pub(super) fn prices() -> Vec<PriceView> {
             PriceView::new(last, now())
         });
     made.collect()
+}
+
+pub(super) fn last_price() -> LastPrice {
+    LastPrice {
+        symbol: "DEMO".to_owned(),
+        name: "Demo company".to_owned(),
+        price: Decimal::ONE,
+        before: None,
+        reference: Decimal::ONE,
+        recent: vec![Decimal::ONE],
+        times: vec![now().into()],
+        time: now().into(),
+        position: StreamPosition::default(),
+    }
 }
 
 pub(super) fn person() -> Person {

@@ -12,13 +12,14 @@ use super::{
     lot::{LotContext, LotPage, Said},
     lot_view::LotView,
     market::{MarketPage, Order},
+    my_bids::MyBidsPage,
     problem::Problem,
     sale::{Filter, SalePage},
     sale_view::SaleView,
     symbol::SymbolPage,
     visit::{Visit, fresh_bid_id},
 };
-use crate::{LotPath, api};
+use crate::{LotPath, api, mine::my_lots};
 use market::{Interval, Symbol};
 
 /// Candles read for a page; its chart asks for more.
@@ -66,6 +67,9 @@ pub(super) async fn lot(
     match lot_page(visit, &path).await {
         Ok(mut page) => {
             page.said = word(query.as_deref(), "said").and_then(Said::from_code);
+            if word(query.as_deref(), "maximum") == Some("open") {
+                page = page.with_open_maximum();
+            }
             page.into_response()
         }
         Err(problem) => problem,
@@ -150,6 +154,18 @@ pub(super) async fn symbol(
     // The price is there: better a page without candles than none.
     let (newest, day) = (newest.unwrap_or_default(), day.unwrap_or_default());
     SymbolPage::new(visit.page, price, interval, &newest, day.last()).into_response()
+}
+
+pub(super) async fn my_bids(visit: Visit) -> Response {
+    if !visit.is_sure_who() {
+        return visit.problem(Problem::Unavailable);
+    }
+    let person = match visit.person("/my-bids") {
+        Ok(person) => person,
+        Err(sign_in) => return sign_in.into_response(),
+    };
+    let mine = my_lots(&visit.app, &person).await;
+    MyBidsPage::new(visit.page, mine).into_response()
 }
 
 pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {

@@ -1,6 +1,6 @@
 //! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
 
-use auction::{LotState, PublicLot, Refusal, Standing, StandingState};
+use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState};
 
 use crate::format::{exact_time, money};
 
@@ -86,6 +86,30 @@ fn result(lot: &PublicLot, standing: &Standing) -> String {
         StandingState::Won | StandingState::Leading => format!("You won at {}.", price(lot)),
         _ => format!("Sold to another bidder for {}.", price(lot)),
     }
+}
+
+/// So many times the least bid is worth a second look.
+const FAR_ABOVE: u64 = 3;
+
+/// Whether an amount is so far above the least bid that it may be a slip.
+pub fn is_far_above(amount: Amount, minimum: Amount) -> bool {
+    amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
+}
+
+/// The question before a maximum is sent: the amount again, and what it means.
+pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
+    let far = if is_far_above(amount, lot.minimum_bid) {
+        format!(
+            " That is more than three times the least bid of {}.",
+            minimum(lot)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "Set your maximum to {}?{far} We bid for you, only as far as needed.",
+        money(amount, lot.currency)
+    )
 }
 
 /// A lot's state in a word or two.
@@ -226,6 +250,14 @@ mod tests {
                 about_you(&lot(&row), state, you),
                 row["said"].as_str().unwrap()
             );
+        }
+    }
+
+    #[test]
+    fn a_maximum_is_repeated_in_the_shared_words() {
+        for row in vectors("confirm") {
+            let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
+            assert_eq!(confirm(&lot(&row), amount), row["said"].as_str().unwrap());
         }
     }
 

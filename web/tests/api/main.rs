@@ -6,6 +6,8 @@ mod accounts;
 mod bids;
 mod guards;
 mod market;
+mod my_bids;
+mod pages;
 mod sales;
 mod session;
 mod site;

@@ -13,6 +13,7 @@ const PAGES: [&str; 6] = [
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",
+    "/sales/all/lots/clock?maximum=open",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod accessibility;
 mod browser;
 mod outage;
+mod own_bids;
 mod page;
 mod sales;
 mod stories;

@@ -97,7 +97,7 @@ impl Visitor {
         self.clicks("[data-bid-now] button").await;
     }
 
-    /// Opens the disclosure and sets a maximum, in major units.
+    /// Opens the disclosure, types a maximum in major units, and confirms it.
     pub(crate) async fn sets_maximum(&self, amount: &str) {
         if !self.has("[data-maximum][open]").await {
             self.clicks("[data-maximum] summary").await;
@@ -108,6 +108,7 @@ impl Visitor {
         )
         .await;
         self.clicks(".maximum-form button[type=submit]").await;
+        self.clicks("[data-confirm-yes]").await;
     }
 
     pub(crate) async fn clicks(&self, selector: &str) {

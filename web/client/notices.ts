@@ -1,0 +1,97 @@
+// Hints to oneself that wait to be seen: kept over page changes, for this tab. Pure but for the store it is given.
+
+export interface Notice {
+  kind: "outbid" | "won";
+  sale: string;
+  lot: string;
+  price: number;
+}
+
+export interface Position {
+  offset: number;
+  epoch: string;
+}
+
+interface Kept {
+  user: string;
+  position: Position | null;
+  waiting: Notice[];
+}
+
+/** More lots than these are told by *My bids*. */
+const waitingMax = 20;
+const key = "outcry.notices";
+
+export type Store = Pick<Storage, "getItem" | "setItem">;
+
+/** What one person has not seen yet; another person's is forgotten. */
+export class Notices {
+  readonly #store: Store;
+  readonly #kept: Kept;
+
+  constructor(user: string, store: Store) {
+    this.#store = store;
+    const kept = read(store);
+    this.#kept = kept?.user === user ? kept : { user, position: null, waiting: [] };
+  }
+
+  /** Newest last. */
+  get waiting(): readonly Notice[] {
+    return this.#kept.waiting;
+  }
+
+  /** Up to where the person's channel was heard. */
+  get position(): Position | null {
+    return this.#kept.position;
+  }
+
+  heardUpTo(position: Position): void {
+    this.#kept.position = position;
+    this.#save();
+  }
+
+  heard(notice: Notice, offset: number): void {
+    const others = this.#kept.waiting.filter((other) => !same(other, notice));
+    this.#kept.waiting = [...others, notice].slice(-waitingMax);
+    if (this.#kept.position && offset > this.#kept.position.offset) this.#kept.position.offset = offset;
+    this.#save();
+  }
+
+  /** The person saw it, or it is no longer so. */
+  drop(about: { sale: string; lot: string }): void {
+    this.#kept.waiting = this.#kept.waiting.filter((other) => !same(other, about));
+    this.#save();
+  }
+
+  dropAll(): void {
+    this.#kept.waiting = [];
+    this.#save();
+  }
+
+  #save(): void {
+    try {
+      this.#store.setItem(key, JSON.stringify(this.#kept));
+    } catch {
+      // Without a store the hints last as long as the page.
+    }
+  }
+}
+
+/** A hint as it comes over the socket; null where it is of another kind. */
+export function parseNotice(data: unknown): Notice | null {
+  const { kind, sale, lot, price } = data as Partial<Notice>;
+  if ((kind !== "outbid" && kind !== "won") || typeof price !== "number") return null;
+  return typeof sale === "string" && typeof lot === "string" ? { kind, sale, lot, price } : null;
+}
+
+function same(a: { sale: string; lot: string }, b: { sale: string; lot: string }): boolean {
+  return a.sale === b.sale && a.lot === b.lot;
+}
+
+function read(store: Store): Kept | null {
+  try {
+    return JSON.parse(store.getItem(key) ?? "null") as Kept | null;
+  } catch {
+    return null;
+  }
+}

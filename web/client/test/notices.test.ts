@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Notices, parseNotice, type Notice, type Store } from "../notices";
+
+function store(): Store {
+  const kept = new Map<string, string>();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+}
+
+const outbid = (lot: string): Notice => ({ kind: "outbid", sale: "s", lot, price: 100 });
+
+test("what waits stays over a page change, until it is seen", () => {
+  const tab = store();
+  const first = new Notices("alice", tab);
+  first.heardUpTo({ offset: 3, epoch: "e" });
+  first.heard(outbid("a"), 4);
+  first.heard(outbid("b"), 5);
+  first.heard(outbid("a"), 6);
+  const next = new Notices("alice", tab);
+  assert.deepEqual(next.waiting.map(({ lot }) => lot), ["b", "a"]);
+  assert.deepEqual(next.position, { offset: 6, epoch: "e" });
+  next.drop({ sale: "s", lot: "a" });
+  assert.deepEqual(new Notices("alice", tab).waiting.map(({ lot }) => lot), ["b"]);
+});
+
+test("nobody sees another's hints, and a spoiled store is empty", () => {
+  const tab = store();
+  new Notices("alice", tab).heard(outbid("a"), 1);
+  assert.deepEqual(new Notices("bob", tab).waiting, []);
+  tab.setItem("outcry.notices", "{");
+  assert.deepEqual(new Notices("alice", tab).waiting, []);
+});
+
+test("so many wait and no more", () => {
+  const notices = new Notices("alice", store());
+  for (let lot = 0; lot < 50; lot += 1) notices.heard(outbid(`lot-${lot}`), lot);
+  assert.equal(notices.waiting.length, 20);
+  assert.equal(notices.waiting.at(-1)?.lot, "lot-49");
+});
+
+test("only hints of a known kind are taken", () => {
+  assert.deepEqual(parseNotice({ ...outbid("a"), at: "2026-11-21T14:00:00.000Z" }), outbid("a"));
+  assert.equal(parseNotice({ ...outbid("a"), kind: "limit" }), null);
+  assert.equal(parseNotice({ kind: "won" }), null);
+});

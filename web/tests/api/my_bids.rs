@@ -1,0 +1,176 @@
+//! One's own bids, with an engine that knows how people stand and nothing else.
+
+use auction::{Floor, SaleId, UserId};
+use futures_util::StreamExt;
+use harness::until_some;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::site::{self, Site, Visitor, bid, floor_with_sale, problem};
+
+/// Answers `me` from the floors, as the engine does.
+async fn engine(site: &Site, floors: Vec<Floor>) {
+    let engine = site.nats.connection("bid-engine").await;
+    let mut asked = engine.client.subscribe("auction.query.>").await.unwrap();
+    engine.client.flush().await.unwrap();
+    tokio::spawn(async move {
+        while let Some(question) = asked.next().await {
+            let sale: SaleId = question.subject.split('.').nth(3).unwrap().parse().unwrap();
+            let headers = question.headers.as_ref().unwrap();
+            let user: UserId = headers
+                .get("Outcry-User")
+                .unwrap()
+                .as_str()
+                .parse()
+                .unwrap();
+            let about: Value = serde_json::from_slice(&question.payload).unwrap();
+            let lot = serde_json::from_value(about["lot"].clone()).unwrap();
+            let standing = floors
+                .iter()
+                .find_map(|floor| floor.standing(&sale, &lot, &user));
+            let answer = json!(standing).to_string().into();
+            let to = question.reply.unwrap();
+            engine.client.publish(to, answer).await.unwrap();
+        }
+    });
+}
+
+async fn user(visitor: &Visitor) -> String {
+    visitor.show("session").await["user"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// Alice leads one lot, was outbid on another, and bid in a second sale.
+async fn house(site: &Site, alice: &Visitor) {
+    let me = user(alice).await;
+    let mut spring = floor_with_sale("spring", 4);
+    bid(&mut spring, "spring", 1, &me, 5_000);
+    bid(&mut spring, "spring", 2, &me, 2_000);
+    bid(&mut spring, "spring", 2, "bob", 9_000);
+    bid(&mut spring, "spring", 3, "bob", 9_000);
+    let mut summer = floor_with_sale("summer", 1);
+    bid(&mut summer, "summer", 1, &me, 1_000);
+    let mut quiet = floor_with_sale("quiet", 1);
+    bid(&mut quiet, "quiet", 1, "bob", 1_000);
+    for floor in [&spring, &summer, &quiet] {
+        site.publish(floor).await;
+    }
+    engine(site, vec![spring, summer, quiet]).await;
+}
+
+async fn all(visitor: &Visitor) -> Value {
+    until_some("three lots of one's own", async || {
+        let answer = visitor.get("my-bids").await;
+        let mine: Value = answer.json().await.ok()?;
+        (mine["items"].as_array()?.len() == 3).then_some(())
+    })
+    .await;
+    visitor.show("my-bids").await
+}
+
+fn told(items: &Value) -> Vec<String> {
+    let items = items.as_array().unwrap().iter();
+    items
+        .map(|my| {
+            let lot = &my["lot"];
+            let text = |value: &Value| value.as_str().unwrap().to_owned();
+            format!(
+                "{} {} {}",
+                text(&lot["sale"]),
+                text(&lot["lot"]),
+                text(&my["state"])
+            )
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn every_lot_one_has_bid_on_is_listed_once_over_all_pages() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    house(&site, &alice).await;
+    let whole = all(&alice).await;
+    let mut lots = told(&whole["items"]);
+    assert_eq!(whole["next"], Value::Null);
+    assert_eq!(
+        whole["items"][0]["lot"]["minimum_bid"].as_u64(),
+        Some(1_050)
+    );
+    let first = alice.show("my-bids?limit=2").await;
+    let next = first["next"].as_str().unwrap();
+    let second = alice.show(&format!("my-bids?limit=2&after={next}")).await;
+    let paged = [told(&first["items"]), told(&second["items"])].concat();
+    assert_eq!(paged, lots);
+    lots.sort();
+    assert_eq!(
+        lots,
+        [
+            "spring lot-1 leading",
+            "spring lot-2 outbid",
+            "summer lot-1 leading"
+        ]
+    );
+    assert!(!whole.to_string().contains("9000"), "no maximum of anybody");
+}
+
+#[tokio::test]
+async fn the_page_lists_them_with_a_way_to_each_lot() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    house(&site, &alice).await;
+    all(&alice).await;
+    let page = format!("http://{}/my-bids", site.address);
+    let html = alice
+        .http
+        .get(&page)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    for lot in [
+        "/sales/spring/lots/lot-1",
+        "/sales/spring/lots/lot-2",
+        "/sales/summer/lots/lot-1",
+    ] {
+        assert!(html.contains(&format!("href=\"{lot}\"")), "{lot}");
+    }
+    assert!(!html.contains("/sales/quiet/lots/") && !html.contains("/sales/spring/lots/lot-3"));
+    assert!(html.contains("data-mine=\"outbid\"") && html.contains("data-mine=\"leading\""));
+}
+
+#[tokio::test]
+async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
+    let site = site::start().await;
+    problem(site.visitor().get("my-bids").await, 401).await;
+    let page = format!("http://{}/my-bids", site.address);
+    let html = site.visitor().http.get(&page).send().await.unwrap();
+    assert!(html.url().as_str().ends_with("/sign-in?next=/my-bids"));
+    let bob = site.demo("bob").await;
+    assert_eq!(
+        bob.show("my-bids").await,
+        json!({ "items": [], "next": null })
+    );
+    let answer = bob.http.get(&page).send().await.unwrap();
+    assert!(answer.text().await.unwrap().contains("No bids yet"));
+    problem(bob.get("my-bids?after=eA").await, 400).await;
+    // A sale with bids, and no engine to ask whose they are.
+    let mut floor = floor_with_sale("spring", 1);
+    bid(&mut floor, "spring", 1, "carol", 5_000);
+    site.publish(&floor).await;
+    harness::until("the sale is asked about", async || {
+        bob.get("my-bids").await.status() == StatusCode::SERVICE_UNAVAILABLE
+    })
+    .await;
+    let answer = bob.http.get(&page).send().await.unwrap();
+    assert!(
+        answer
+            .text()
+            .await
+            .unwrap()
+            .contains("Not every sale could be asked")
+    );
+}

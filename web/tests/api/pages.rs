@@ -1,0 +1,156 @@
+//! The pages' forms, as far as they go without an engine.
+
+use reqwest::{StatusCode, header};
+
+use crate::site::{self, Site, Visitor};
+
+const LOT: &str = "/sales/spring/lots/lot-1";
+
+fn page(site: &Site, path: &str) -> String {
+    format!("http://{}{path}", site.address)
+}
+
+async fn send(site: &Site, visitor: &Visitor, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+    let origin = format!("http://{}", site.address);
+    let request = visitor.http.post(page(site, path)).form(form);
+    let answer = request.header(header::ORIGIN, origin).send().await.unwrap();
+    (answer.status().as_u16(), answer.text().await.unwrap())
+}
+
+/// The form token that a page's forms carry.
+async fn form_token(site: &Site, visitor: &Visitor) -> String {
+    let html = visitor.http.get(page(site, LOT)).send().await.unwrap();
+    let html = html.text().await.unwrap();
+    let (_, after) = html.split_once("name=\"form_token\" value=\"").unwrap();
+    after.split_once('"').unwrap().0.to_owned()
+}
+
+async fn site_with_lot() -> Site {
+    let site = site::start().await;
+    site.publish(&site::floor_with_sale("spring", 2)).await;
+    let visitor = site.visitor();
+    harness::until("the lot has a page", async || {
+        let answer = visitor.http.get(page(&site, LOT)).send().await.unwrap();
+        answer.status() == StatusCode::OK
+    })
+    .await;
+    site
+}
+
+#[tokio::test]
+async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let token = form_token(&site, &alice).await;
+    let form = [
+        ("form_token", token.as_str()),
+        ("bid_id", "b1"),
+        ("amount", "90.00"),
+        ("step", "confirmed"),
+    ];
+    let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
+    assert_eq!(status, 503);
+    assert!(html.contains("Checking… your bid may have counted; do not bid again."));
+    assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
+}
+
+#[tokio::test]
+async fn a_maximum_is_repeated_before_it_is_sent() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let token = form_token(&site, &alice).await;
+    let bids = format!("{LOT}/bids");
+    let form = |amount, step| {
+        let token = token.as_str();
+        [
+            ("form_token", token),
+            ("bid_id", "b1"),
+            ("amount", amount),
+            ("step", step),
+        ]
+    };
+    let (status, html) = send(&site, &alice, &bids, &form("90,50", "typed")).await;
+    assert_eq!(status, 200);
+    assert!(html.contains(
+        "Set your maximum to €90.50? That is more than three times the least bid of €10.00."
+    ));
+    assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.50\""));
+    assert!(html.contains("name=\"step\" value=\"confirmed\""));
+    assert!(
+        !html.contains("http-equiv=\"refresh\""),
+        "it waits for the answer"
+    );
+    // What our own button says is sent at once, unless it is far above the least bid.
+    assert_eq!(
+        send(&site, &alice, &bids, &form("10.00", "next")).await.0,
+        503
+    );
+    assert_eq!(
+        send(&site, &alice, &bids, &form("30.01", "next")).await.0,
+        200
+    );
+    let (status, html) = send(&site, &alice, &bids, &form("1.200", "typed")).await;
+    assert_eq!(status, 422);
+    assert!(html.contains("Enter 1.20 or 1200."));
+    assert_eq!(send(&site, &alice, &bids, &form("9", "other")).await.0, 400);
+}
+
+#[tokio::test]
+async fn without_script_only_a_page_nobody_types_on_draws_itself_again() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let shown = async |path: &str| {
+        let answer = alice.http.get(page(&site, path)).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let refresh = "http-equiv=\"refresh\"";
+    let html = shown(LOT).await;
+    assert!(html.contains(refresh) && html.contains("?maximum=open"));
+    let html = shown(&format!("{LOT}?maximum=open")).await;
+    assert!(!html.contains(refresh) && html.contains("data-maximum open"));
+}
+
+#[tokio::test]
+async fn a_form_bid_that_cannot_be_read_changes_nothing_and_says_why() {
+    let site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    let token = form_token(&site, &alice).await;
+    let bids = format!("{LOT}/bids");
+    let form = |token, amount| [("form_token", token), ("bid_id", "b1"), ("amount", amount)];
+    let (status, html) = send(&site, &alice, &bids, &form(&token, "1e9")).await;
+    assert_eq!(status, 422);
+    assert!(html.contains("Enter an amount in figures") && html.contains("aria-invalid=\"true\""));
+    assert_eq!(
+        send(&site, &alice, &bids, &form("forged", "90")).await.0,
+        403
+    );
+    assert_eq!(
+        send(&site, &alice, &bids, &[("bid_id", "a.b")]).await.0,
+        400
+    );
+    let (_, html) = send(&site, &site.visitor(), &bids, &form("", "90")).await;
+    assert!(html.contains("<h1>Sign in</h1>"));
+}
+
+#[tokio::test]
+async fn every_way_to_nothing_leads_to_a_page_with_a_way_back() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    for path in [
+        "/nothing",
+        "/sales/a.b",
+        "/sales/none/lots/none",
+        "/welcome/none",
+    ] {
+        let answer = visitor.http.get(page(&site, path)).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(
+            answer
+                .text()
+                .await
+                .unwrap()
+                .contains("See what is at auction"),
+            "{path}"
+        );
+    }
+}
