@@ -1,6 +1,6 @@
 //! What everyone may know, in memory: the public records folded, with the catalogue's texts.
 //!
-//! One task writes ([`follow`]), every request reads. Readers get shared copies and block nobody.
+//! One task writes (`follow`), every request reads. Readers get shared copies and block nobody.
 
 mod fold;
 mod follow;

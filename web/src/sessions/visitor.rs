@@ -37,7 +37,7 @@ impl FromRequestParts<App> for Session {
     }
 }
 
-/// As [`Session`], when only the person is of interest.
+/// As `Session`, when only the person is of interest.
 impl FromRequestParts<App> for Person {
     type Rejection = Response;
 
