@@ -1,5 +1,7 @@
 //! The bid engine against a real nats-server: what is accepted is in the log, once, whatever dies.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bids;
 mod faults;
 mod house;
