@@ -84,6 +84,13 @@ impl Stack {
         kill_process(pid_in(&run, name), Signal::KILL).expect("our own child dies");
     }
 
+    /// The names of everything that runs.
+    pub fn process_names(&self) -> Vec<String> {
+        let run = self.run().expect("a running stack has its run file");
+        let pids = run["pids"].as_object().expect("it lists process ids");
+        pids.keys().cloned().collect()
+    }
+
     /// The process ids of everything that runs now.
     pub fn pids(&self) -> Vec<i64> {
         let run = self.run().expect("a running stack has its run file");

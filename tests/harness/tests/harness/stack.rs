@@ -29,8 +29,8 @@ async fn no_child_survives_a_dead_parent() {
 async fn what_dies_is_started_again() {
     let stack = Stack::start().await;
     let before = stack.pids();
-    for name in ["nats", "bid-engine", "market-data", "gateway", "web"] {
-        stack.kill_one(name);
+    for name in stack.process_names() {
+        stack.kill_one(&name);
     }
     until("every process is another one", async || {
         let now = stack.pids();
