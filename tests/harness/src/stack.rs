@@ -6,6 +6,7 @@ use std::{
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
@@ -84,11 +85,10 @@ impl Stack {
         kill_process(pid_in(&run, name), Signal::KILL).expect("our own child dies");
     }
 
-    /// The names of everything that runs.
-    pub fn process_names(&self) -> Vec<String> {
+    /// The process id that a service, or `nats`, has now.
+    pub fn pid(&self, name: &str) -> i64 {
         let run = self.run().expect("a running stack has its run file");
-        let pids = run["pids"].as_object().expect("it lists process ids");
-        pids.keys().cloned().collect()
+        i64::from(pid_in(&run, name).as_raw_nonzero().get())
     }
 
     /// The process ids of everything that runs now.
@@ -252,8 +252,16 @@ fn is_program(candidate: &Path) -> bool {
     candidate.is_file()
 }
 
-/// A port that was free a moment ago.
+/// A port that was free a moment ago, below those the system gives to whoever asks for any: a stack
+/// that is killed and started again finds it free still.
 fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has free ports");
-    listener.local_addr().expect("it is bound").port()
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    let own = std::process::id().wrapping_mul(61);
+    (0..COUNT)
+        .map(|_| own.wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed)) % COUNT + FIRST)
+        .filter_map(|port| u16::try_from(port).ok())
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("loopback has free ports")
 }

@@ -116,12 +116,13 @@ impl Plan {
         if self.demo.is_some() {
             web.push("--demo".to_owned());
         }
+        let [a, b, c, d, e] = ports::admin()?;
         let mut programs = vec![
-            self.service("bid-engine", &User::BidEngine, Order::BidEngine, &engine)?,
-            self.service("market-data", &User::MarketData, Order::MarketData, &[])?,
-            self.service("price-feed", &User::PriceFeed, Order::PriceFeed, &[])?,
-            self.service("gateway", &User::Gateway, Order::Gateway, &gateway)?,
-            self.service("web", &User::Web, Order::Web, &web)?,
+            self.service("bid-engine", &User::BidEngine, Order::BidEngine, a, &engine),
+            self.service("market-data", &User::MarketData, Order::MarketData, b, &[]),
+            self.service("price-feed", &User::PriceFeed, Order::PriceFeed, c, &[]),
+            self.service("gateway", &User::Gateway, Order::Gateway, d, &gateway),
+            self.service("web", &User::Web, Order::Web, e, &web),
         ];
         programs.extend(self.demo.map(|bots| self.demo(bots)));
         Ok(programs)
@@ -167,9 +168,9 @@ impl Plan {
         name: &'static str,
         user: &User,
         order: Order,
+        admin: SocketAddr,
         flags: &[String],
-    ) -> anyhow::Result<Program> {
-        let admin = ports::admin()?;
+    ) -> Program {
         let mut arguments: Vec<OsString> = vec![
             name.into(),
             format!("--nats-url={}", self.nats_url).into(),
@@ -178,14 +179,14 @@ impl Plan {
             format!("--admin={admin}").into(),
         ];
         arguments.extend(flags.iter().map(OsString::from));
-        Ok(Program {
+        Program {
             name,
             order,
             program: self.program.clone(),
             arguments,
             health: Some((admin, "/readyz")),
             hidden_lines: None,
-        })
+        }
     }
 
     /// The seed by which the demo's publisher connects.

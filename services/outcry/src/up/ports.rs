@@ -40,9 +40,17 @@ fn bind(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     }
 }
 
-/// A free loopback port for a service's health and metrics.
-pub(super) fn admin() -> anyhow::Result<SocketAddr> {
-    reserve(IpAddr::V4(Ipv4Addr::LOCALHOST), 0, "--admin")
+/// Free loopback ports for health and metrics, one a service. All are held until all are chosen: a port
+/// let go of too early would be given out twice.
+pub(super) fn admin<const N: usize>() -> anyhow::Result<[SocketAddr; N]> {
+    let mut held = Vec::with_capacity(N);
+    let mut chosen = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)); N];
+    for address in &mut chosen {
+        let listener = TcpListener::bind(*address).context("no free port on loopback")?;
+        *address = listener.local_addr()?;
+        held.push(listener);
+    }
+    Ok(chosen)
 }
 
 #[cfg(test)]
