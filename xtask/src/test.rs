@@ -19,6 +19,10 @@ const PURE_ROOMS: [&str; 6] = [
     "xtask",
 ];
 
+/// How the runners begin the line that adds up.
+const NEXTEST_SUMMARY: &str = "Summary [";
+const CARGO_SUMMARY: &str = "test result:";
+
 /// How many tests passed and failed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 struct Count {
@@ -97,9 +101,18 @@ fn page_tests() -> Outcome<(bool, Vec<String>)> {
 /// Adds up the summaries of nextest, `cargo test` and Node.
 fn count(lines: &[String]) -> Count {
     let mut count = Count::default();
+    // nextest shows again what a failed test's own runner said; its summary has counted that already.
+    let is_nextest = lines
+        .iter()
+        .any(|line| line.trim().starts_with(NEXTEST_SUMMARY));
+    let rust_summary = if is_nextest {
+        NEXTEST_SUMMARY
+    } else {
+        CARGO_SUMMARY
+    };
     for line in lines {
         let line = line.trim();
-        let is_rust = line.starts_with("Summary [") || line.starts_with("test result:");
+        let is_rust = line.starts_with(rust_summary);
         let words: Vec<&str> = line
             .split([' ', ',', ';'])
             .filter(|w| !w.is_empty())
@@ -121,22 +134,26 @@ fn count(lines: &[String]) -> Count {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Count;
 
     #[test]
     fn the_summaries_of_all_runners_are_added_up() {
-        let lines = [
-            "     Summary [   8.0s] 17 tests run: 14 passed (1 slow), 2 failed, 1 timed out, 3 skipped",
-            "test result: ok. 5 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
-            "ℹ pass 12",
-            "# fail 1",
-            "the 3 passed bids",
-        ]
-        .map(str::to_owned);
-        let expected = Count {
-            passed: 31,
-            failed: 5,
+        let count = |lines: &[&str]| {
+            let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            let Count { passed, failed } = super::count(&lines);
+            (passed, failed)
         };
-        assert_eq!(count(&lines), expected);
+        let nextest = [
+            "test result: FAILED. 0 passed; 1 failed; 0 ignored",
+            "     Summary [   8.0s] 17 tests run: 14 passed (1 slow), 2 failed, 1 timed out, 3 skipped",
+        ];
+        assert_eq!(count(&nextest), (14, 3));
+        let cargo = [
+            "test result: ok. 5 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            "test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out",
+            "the 3 passed bids",
+        ];
+        assert_eq!(count(&cargo), (7, 1));
+        assert_eq!(count(&["ℹ pass 12", "# fail 1"]), (12, 1));
     }
 }

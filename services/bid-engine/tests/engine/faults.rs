@@ -11,9 +11,10 @@ async fn status(house: &House, headers: HeaderMap, payload: &str) -> String {
             .gateway
             .client
             .request_with_headers(subject, headers, payload.to_owned().into());
-    let answer = asked.await.unwrap();
+    let answer = asked.await.expect("the engine answers");
     let headers = answer.headers.expect("a fault has headers");
-    headers.get(header::FAULT_CODE).unwrap().to_string()
+    let code = headers.get(header::FAULT_CODE);
+    code.expect("a fault has a code").to_string()
 }
 
 fn good_bid() -> String {

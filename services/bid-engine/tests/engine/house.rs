@@ -62,7 +62,10 @@ impl House {
         let mut settings = Line::parse_from([
             "engine",
             "--secrets",
-            self.nats.secrets("bid-engine").to_str().unwrap(),
+            self.nats
+                .secrets("bid-engine")
+                .to_str()
+                .expect("a temporary folder has a plain name"),
         ])
         .settings;
         settings.service = ServiceSettings {
@@ -74,15 +77,15 @@ impl House {
         let (health, shutdown) = (Health::default(), Shutdown::default());
         let running = bid_engine::start(settings, health.clone(), shutdown.clone())
             .await
-            .unwrap();
+            .expect("it starts");
         (running, shutdown, health)
     }
 
     /// Stops the engine in order.
     pub(crate) async fn stop_engine(&mut self) {
-        let (running, shutdown) = self.engine.take().unwrap();
+        let (running, shutdown) = self.engine.take().expect("it runs");
         shutdown.request();
-        running.run().await.unwrap();
+        running.run().await.expect("it stops well");
     }
 
     /// Drops the engine's tasks where they stand, as a kill would.
@@ -140,7 +143,7 @@ impl House {
         let deadline = Instant::now() + PATIENCE;
         request_until(&from.client, subject, &headers, &payload, deadline)
             .await
-            .unwrap()
+            .expect("an answer by the deadline")
     }
 }
 
@@ -156,7 +159,7 @@ pub(crate) fn headers(user: &str, deadline_in_millis: i64) -> HeaderMap {
 pub(crate) fn time(in_millis: i64) -> String {
     let now = auction::Time::from(bootstrap::clock::now()).unix_millis();
     auction::Time::from_unix_millis(now + in_millis)
-        .unwrap()
+        .expect("a time in range")
         .to_string()
 }
 
@@ -165,7 +168,7 @@ pub(crate) fn partition() -> Partition {
 }
 
 pub(crate) fn sale_token() -> Token {
-    Token::parse(SALE).unwrap()
+    Token::parse(SALE).expect("a constant token")
 }
 
 /// The subject of a command to the sale.

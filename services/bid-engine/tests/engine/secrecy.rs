@@ -25,13 +25,13 @@ async fn no_hidden_maximum_lies_in_the_store_or_the_log_of_the_server() {
 }
 
 fn search(folder: &Path, searched: &mut usize) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
+    for entry in fs::read_dir(folder).expect("the store is a folder") {
+        let path = entry.expect("the store can be listed").path();
         if path.is_dir() {
             search(&path, searched);
             continue;
         }
-        let bytes = fs::read(&path).unwrap();
+        let bytes = fs::read(&path).expect("the store can be read");
         *searched += bytes.len();
         let hidden = HIDDEN.to_string();
         for needle in [
