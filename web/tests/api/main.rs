@@ -6,6 +6,7 @@ mod accounts;
 mod bids;
 mod guards;
 mod market;
+mod orders;
 mod sales;
 mod session;
 mod site;
