@@ -32,8 +32,10 @@ const path = (sale: string, lot: string) => `/api/v1/sales/${sale}/lots/${lot}`;
 /** A lot as the server knows it now. */
 export async function getLot(known: LotFacts): Promise<LotFacts> {
   const lot = (await get(path(known.sale, known.lot))) as ApiLot;
-  const phase: Phase = lot.state === "sold" || lot.state === "unsold" ? lot.state : "open";
-  return { ...known, ...lot, phase, opening: known.opening };
+  const final = ["sold", "unsold", "withdrawn"].find((phase) => phase === lot.state);
+  const phase = (final ?? "open") as Phase;
+  const held_since = lot.state === "on_hold" ? (lot.held_since ?? lot.opens_at) : null;
+  return { ...known, ...lot, phase, opening: known.opening, held_since };
 }
 
 /** A lot nothing is known of yet. */

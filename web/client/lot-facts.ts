@@ -1,7 +1,7 @@
 // What everyone may know of a lot, as the server's records say it. Pure: no page, no clock of its own.
 
-export type Phase = "open" | "sold" | "unsold";
-export type State = "upcoming" | "open" | "closing" | "sold" | "unsold";
+export type Phase = "open" | "sold" | "unsold" | "withdrawn";
+export type State = "upcoming" | "open" | "closing" | "sold" | "unsold" | "withdrawn" | "on_hold";
 
 export interface LotFacts {
   sale: string;
@@ -17,6 +17,8 @@ export interface LotFacts {
   reserve_met: boolean | null;
   opens_at: string;
   ends_at: string;
+  /** On hold since then. */
+  held_since?: string | null;
 }
 
 export interface Entry {
@@ -45,6 +47,7 @@ export interface Standing {
 /** The state to show at a time of the server. */
 export function stateAt(lot: LotFacts, now: number): State {
   if (lot.phase !== "open") return lot.phase;
+  if (lot.held_since) return "on_hold";
   if (now < Date.parse(lot.opens_at)) return "upcoming";
   return now < Date.parse(lot.ends_at) ? "open" : "closing";
 }
@@ -55,7 +58,8 @@ export function after(lot: LotFacts, record: LotFacts): LotFacts | null {
   const { sale, lot: id, currency, sequence, phase, opening, price, minimum_bid } = record;
   const { leader, bid_count, reserve_met, opens_at, ends_at } = record;
   const known = { sale, lot: id, currency, sequence, phase, opening, price, minimum_bid };
-  return { ...known, leader, bid_count, reserve_met, opens_at, ends_at };
+  const held_since = record.held_since ?? null;
+  return { ...known, leader, bid_count, reserve_met, opens_at, ends_at, held_since };
 }
 
 /** The entries nobody saw yet, oldest first; `gap` when some are missing before them. */

@@ -76,5 +76,8 @@ function who(entry: Entry, mine: boolean): string {
   const person = mine ? "You" : entry.paddle === null ? "The house" : `Paddle ${entry.paddle}`;
   if (entry.kind === "extended") return "End moved after an outage";
   if (entry.kind === "sold") return mine ? "Sold to you" : `Sold to ${person.toLowerCase()}`;
+  if (entry.kind === "withdrawn") return "Withdrawn from the sale";
+  if (entry.kind === "held") return "Put on hold";
+  if (entry.kind === "resumed") return "Goes on";
   return entry.kind === "unsold" ? "Closed, not sold" : person;
 }

@@ -8,6 +8,8 @@ export interface Refusal {
   minimum?: number;
   maximum?: number;
   ceiling?: number;
+  below?: number;
+  above?: number;
   arrived_at?: string;
   opens_at?: string;
   ended_at?: string;
@@ -27,6 +29,12 @@ export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signe
       return lot.bid_count === 0
         ? "Not sold: there were no bids."
         : "Not sold: the reserve was not met.";
+    case "withdrawn":
+      return "This lot was withdrawn from the sale.";
+    case "on_hold":
+      return took
+        ? `The sale is on hold. ${standingNow(lot, me)}`
+        : "The sale is on hold. Bidding goes on later.";
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
@@ -80,6 +88,12 @@ export function refusalWords(refusal: Refusal, currency: string): string {
       return `Your maximum is ${sum(refusal.maximum)} already. A new one must be higher.`;
     case "above_ceiling":
       return `That is above what this sale takes: at most ${sum(refusal.ceiling)}.`;
+    case "off_grid":
+      return `This sale goes in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
+    case "on_hold":
+      return "The sale is on hold. Nothing was changed: bid again when it goes on.";
+    case "lot_withdrawn":
+      return "This lot was withdrawn from the sale.";
     case "bid_too_early":
       return `Too early by ${apart(arrived_at, opens_at)} (arrived ${clock(arrived_at)}, opens ${clock(opens_at)}).`;
     case "bid_too_late":
@@ -97,6 +111,8 @@ export const stateWords: Record<State, string> = {
   closing: "Closing…",
   sold: "Sold",
   unsold: "Not sold",
+  withdrawn: "Withdrawn",
+  on_hold: "On hold",
 };
 
 export function reserveWords(lot: LotFacts): string {

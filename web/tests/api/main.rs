@@ -8,6 +8,7 @@ mod guards;
 mod market;
 mod my_bids;
 mod pages;
+mod orders;
 mod sales;
 mod session;
 mod site;

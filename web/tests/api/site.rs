@@ -222,7 +222,7 @@ pub(crate) fn bid(floor: &mut Floor, sale: &str, number: u32, by: &str, maximum:
     carry_out(floor, &Command::PlaceBid { by, bid });
 }
 
-fn carry_out(floor: &mut Floor, command: &Command) {
+pub(crate) fn carry_out(floor: &mut Floor, command: &Command) {
     let decision = floor.decide(command, clock::now().into());
     assert!(!decision.events.is_empty(), "{:?}", decision.answer);
     for event in &decision.events {
@@ -234,6 +234,6 @@ fn lot(number: u32) -> LotId {
     format!("lot-{number}").parse().unwrap()
 }
 
-fn user(name: &str) -> UserId {
+pub(crate) fn user(name: &str) -> UserId {
     name.parse().unwrap()
 }

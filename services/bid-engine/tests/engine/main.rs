@@ -5,6 +5,7 @@
 mod bids;
 mod faults;
 mod house;
+mod orders;
 mod outage;
 mod ownership;
 mod recovery;
