@@ -6,7 +6,6 @@ import type { LotFacts, Standing, State } from "./lot-facts";
 export interface Refusal {
   kind: string;
   minimum?: number;
-  maximum?: number;
   ceiling?: number;
   below?: number;
   above?: number;
@@ -85,7 +84,7 @@ export function refusalWords(refusal: Refusal, currency: string): string {
     case "bid_too_low":
       return `The least you can bid now is ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
-      return `Your maximum is ${sum(refusal.maximum)} already. A new one must be higher.`;
+      return "Your maximum is as high already. A new one must be higher.";
     case "above_ceiling":
       return `That is above what this sale takes: at most ${sum(refusal.ceiling)}.`;
     case "off_grid":

@@ -53,10 +53,8 @@ pub enum Refusal {
     BidTooLow {
         minimum: Amount,
     },
-    /// An own raise that is no raise.
-    MaximumNotHigher {
-        maximum: Amount,
-    },
+    /// An own raise that is no raise. It names no amount: the log keeps refusals in the clear.
+    MaximumNotHigher,
     AboveCeiling {
         ceiling: Amount,
     },
@@ -101,7 +99,7 @@ impl Refusal {
             Self::UnknownSale => "unknown_sale",
             Self::UnknownLot => "unknown_lot",
             Self::BidTooLow { .. } => "bid_too_low",
-            Self::MaximumNotHigher { .. } => "maximum_not_higher",
+            Self::MaximumNotHigher => "maximum_not_higher",
             Self::AboveCeiling { .. } => "above_ceiling",
             Self::OffGrid { .. } => "off_grid",
             Self::BidTooEarly { .. } => "bid_too_early",

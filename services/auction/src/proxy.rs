@@ -111,9 +111,7 @@ impl Contest {
             && leading.user == *user
         {
             if maximum <= leading.maximum {
-                return Err(Refusal::MaximumNotHigher {
-                    maximum: leading.maximum,
-                });
+                return Err(Refusal::MaximumNotHigher);
             }
             let raised = self.repriced(mine, self.second, asking);
             return Ok((raised, Effect::Raised));

@@ -166,10 +166,9 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
             "The least you can bid now is {}.",
             money(*minimum, currency)
         ),
-        Refusal::MaximumNotHigher { maximum } => format!(
-            "Your maximum is {} already. A new one must be higher.",
-            money(*maximum, currency)
-        ),
+        Refusal::MaximumNotHigher => {
+            "Your maximum is as high already. A new one must be higher.".to_owned()
+        }
         Refusal::AboveCeiling { ceiling } => format!(
             "That is above what this sale takes: at most {}.",
             money(*ceiling, currency)

@@ -13,6 +13,8 @@ async fn no_hidden_maximum_lies_in_the_store_or_the_log_of_the_server() {
     house.create_sale(&["clock"], 600).await;
     house.bid("alice", "clock", "b1", HIDDEN).await;
     house.bid("bob", "clock", "b2", 5_000).await;
+    let same = house.bid("alice", "clock", "b3", HIDDEN).await;
+    assert_eq!(same["refusal"], json!({"kind": "maximum_not_higher"}));
     assert_eq!(
         house.standing("alice", "clock").await["maximum"],
         json!(HIDDEN)

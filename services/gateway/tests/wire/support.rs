@@ -401,6 +401,19 @@ impl Client {
         )
     }
 
+    /// What the server said when it closed the socket; none when the line was cut.
+    pub(crate) async fn ended(&mut self) -> Option<(u16, String)> {
+        loop {
+            match self.message().await {
+                Some(Ok(Message::Close(Some(frame)))) => {
+                    return Some((frame.code.into(), frame.reason.to_string()));
+                }
+                Some(Ok(_)) => {}
+                _ => return None,
+            }
+        }
+    }
+
     /// How the server closed the socket.
     pub(crate) async fn closed(&mut self) -> (u16, String) {
         loop {

@@ -6,10 +6,10 @@ use thirtyfour::{By, Key};
 
 use crate::{browser::Person, page::Visitor, sales::open};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/",
     "/market",
-    "/market/DEMO",
+    "/market/AAPL",
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",
@@ -28,6 +28,7 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
             ..Person::default()
         };
         let visitor = Visitor::arrives(&stack.web_url(), person).await;
+        visitor.finds_prices().await;
         for page in PAGES {
             visitor.goes_to(page).await;
             visitor.script(&axe).await;

@@ -45,7 +45,10 @@ async fn nats_dies_again_and_again_and_open_pages_show_the_truth_within_seconds(
     assert!(*worst < TRUE_WITHIN, "round by round: {lags:?}");
     for visitor in [&alice, &watcher] {
         visitor.is_live().await;
-        assert_eq!(visitor.texts("[data-rows] li").await.len(), 10);
+        harness::until("the history is whole again", async || {
+            visitor.texts("[data-rows] li").await.len() == 10
+        })
+        .await;
     }
 }
 

@@ -41,6 +41,16 @@ impl Visitor {
         self.browser.driver.goto(url).await.expect("the page loads");
     }
 
+    /// Waits until the feed's first price has come, so that its symbol has a page.
+    pub(crate) async fn finds_prices(&self) {
+        until("there are prices", async || {
+            self.goes_to("/market/AAPL").await;
+            self.text("h1").await.contains("Apple")
+        })
+        .await;
+        self.browser.complaints().await;
+    }
+
     /// Loads a lot and waits until it is live.
     pub(crate) async fn watches(&self, sale: &str, lot: &str) {
         self.goes_to(&format!("/sales/{sale}/lots/{lot}")).await;
