@@ -5,3 +5,4 @@ mod browser;
 mod page;
 mod sales;
 mod stories;
+mod symbol;
