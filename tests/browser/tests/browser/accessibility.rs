@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use harness::stack::Stack;
+use harness::{stack::Stack, until};
 use serde_json::Value;
 use thirtyfour::{By, Key};
 
@@ -21,6 +21,7 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
     let axe = axe();
     let stack = Stack::start().await;
     open(&stack, "all").await;
+    priced(&stack).await;
     for dark in [false, true] {
         let person = Person {
             dark,
@@ -54,6 +55,7 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
 async fn no_page_scrolls_sideways_on_a_small_phone() {
     let stack = Stack::start().await;
     open(&stack, "all").await;
+    priced(&stack).await;
     let small = Person {
         width: Some(320),
         ..Person::default()
@@ -113,6 +115,16 @@ async fn a_bid_is_placed_by_keyboard_alone() {
             .await
             .is_ok()
     );
+}
+
+/// Waits until the symbol among the pages has candles.
+async fn priced(stack: &Stack) {
+    let query = "/api/v1/market/candles?symbol=AAPL&interval=1m";
+    until("the symbol has a candle", async || {
+        let answer = reqwest::get(stack.web_url() + query).await;
+        answer.is_ok_and(|answer| answer.status().is_success())
+    })
+    .await;
 }
 
 /// The script of axe-core, from the pages' npm folder.

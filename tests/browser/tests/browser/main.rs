@@ -7,4 +7,5 @@ mod own_bids;
 mod page;
 mod sales;
 mod stories;
+mod symbol;
 mod texts;

@@ -1,5 +1,7 @@
 //! The market's oracle: a replayed day comes back exactly as its source bar, from publisher to HTTP answer.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 
 use async_nats::Client;
