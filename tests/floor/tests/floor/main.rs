@@ -1,7 +1,5 @@
 //! Stories across all rooms: HTTP and WebSocket in, public records out, nothing mocked.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod bad_input;
 mod candles;
 mod demo;
