@@ -18,6 +18,8 @@ const around: Record<State, [string, string]> = {
   closing: ["Closing", "Ends in"],
   sold: ["Just ended", "Ended"],
   unsold: ["Just ended", "Ended"],
+  withdrawn: ["Withdrawn", "Ended"],
+  on_hold: ["On hold", "Ends in"],
 };
 
 export class LotCard extends HTMLElement {
