@@ -20,6 +20,8 @@ pub struct LotPage {
     pub history: Vec<HistoryRow>,
     pub sale_title: String,
     pub sale_address: String,
+    /// Demo bidders take part, and the page says so.
+    pub demo: bool,
     pub before: Option<String>,
     pub after: Option<String>,
     /// One's own standing as JSON, for the script to go on from; for this person only.
@@ -57,6 +59,8 @@ pub struct LotContext {
     pub lot: LotView,
     pub sale_title: String,
     pub sale_address: String,
+    /// Demo bidders take part, and the page says so.
+    pub demo: bool,
     pub before: Option<String>,
     pub after: Option<String>,
     pub standing: Option<Standing>,
@@ -108,6 +112,7 @@ impl LotPage {
             lot,
             sale_title,
             sale_address,
+            demo,
             before,
             after,
             standing,
@@ -137,6 +142,7 @@ impl LotPage {
             lot,
             sale_title,
             sale_address,
+            demo,
             before,
             after,
             bid_id,

@@ -118,6 +118,7 @@ pub(super) async fn lot_page(visit: Visit, path: &LotPath) -> Result<LotPage, Re
         lot: LotView::new(lot, visit.page.now, paddle),
         sale_title: view.short_title(),
         sale_address: view.address(),
+        demo: view.demo(),
         before: beside(place.and_then(|place| place.checked_sub(1))),
         after: beside(place.map(|place| place + 1)),
         standing,
