@@ -24,7 +24,6 @@ const WHEEL: Wheel = Wheel {
 
 /// Suites of Debian's archive that have a server new enough; the calmer one first.
 const DEBIAN_SUITES: [&str; 2] = ["forky", "sid"];
-const DEBIAN_ARCHIVE: &str = "http://deb.debian.org/debian";
 const DEBIAN_KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /// What to do where nothing can be fetched.
@@ -104,7 +103,7 @@ fn from_debian(suite: &str, tools: &Path, target: &Path) -> Outcome<()> {
     } else {
         String::new()
     };
-    let source = format!("deb {signed}{} {suite} main\n", debian_archive());
+    let source = format!("deb {signed}{} {suite} main\n", debian_archive()?);
     write(&apt.join("sources.list"), &source)?;
     run(apt_get(&apt).arg("update").stdout(Stdio::null()))?;
     run(apt_get(&apt)
@@ -151,8 +150,8 @@ fn apt_get(apt: &Path) -> Command {
     command
 }
 
-/// The mirror this machine uses already, or Debian's own name.
-fn debian_archive() -> String {
+/// The mirror that this machine's own apt uses.
+fn debian_archive() -> Outcome<String> {
     let listed = output(Command::new("apt-get").args([
         "indextargets",
         "--format",
@@ -164,8 +163,8 @@ fn debian_archive() -> String {
         .lines()
         .map(|uri| uri.trim_end_matches('/'))
         .find(|uri| uri.ends_with("/debian"))
-        .unwrap_or(DEBIAN_ARCHIVE)
-        .to_owned()
+        .map(str::to_owned)
+        .ok_or_else(|| "apt knows no Debian archive here".to_owned())
 }
 
 fn from_wheel(tools: &Path, target: &Path) -> Outcome<()> {
