@@ -4,7 +4,7 @@ use std::{env, os::unix::process::CommandExt, process::Command, time::Instant};
 
 use crate::{
     assets, nats_server,
-    shell::{self, Outcome, cargo, root, say},
+    shell::{self, Outcome, cargo, root},
 };
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
@@ -25,13 +25,12 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         build.arg("--release");
     }
     shell::run(&mut build)?;
-    say(&format!(
-        "everything is here after {:.1} s",
-        began.elapsed().as_secs_f64()
-    ));
     let profile = if is_release { "release" } else { "debug" };
     let mut outcry = Command::new(target().join(profile).join("outcry"));
     outcry.current_dir(root()).arg("up").args(arguments);
+    // The program tells the whole wait: that of a first start, and of every one after it.
+    let preparation = began.elapsed().as_millis().to_string();
+    outcry.args(["--preparation-millis", &preparation]);
     if let Some(server) = server {
         outcry.arg("--nats-server").arg(server);
     }

@@ -52,7 +52,12 @@ impl Stack {
 
     /// Starts it (again) on the same data and the same ports, and waits until it is ready.
     pub async fn restart(&mut self) {
-        self.spawn();
+        self.restart_with(&[]).await;
+    }
+
+    /// The same, with further flags of `outcry up`.
+    pub async fn restart_with(&mut self, flags: &[&str]) {
+        self.spawn(flags);
         self.ready().await;
     }
 
@@ -179,7 +184,7 @@ impl Stack {
         Person::sign_in(&self.web_url(), &email, DEMO_PASSWORD).await
     }
 
-    fn spawn(&mut self) {
+    fn spawn(&mut self, flags: &[&str]) {
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -206,6 +211,7 @@ impl Stack {
             .args(["--nats-monitor-port", &monitor.to_string()])
             .args(["--demo", "--no-bots", "--nats-server"])
             .arg(nats::binary())
+            .args(flags)
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file handle can be cloned"))

@@ -83,7 +83,8 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     }
     wait_until_ready(stack).await?;
     stack.mark_ready();
-    say(&announce::block(plan, began.elapsed()));
+    let preparation = Duration::from_millis(up.preparation_millis);
+    say(&announce::block(plan, preparation, began.elapsed()));
     std::future::pending().await
 }
 
