@@ -24,6 +24,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use bootstrap::{Health, ServiceSettings, Shutdown, chance};
 use broker::{Connection, ConnectionSettings, connect};
+use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
 
@@ -44,7 +45,7 @@ pub struct Settings {
     #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
     pub nats_monitor: String,
     /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
-    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY")]
+    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
 }
 

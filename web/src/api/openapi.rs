@@ -62,7 +62,10 @@ impl Modify for Ways {
         let components = api.components.get_or_insert_default();
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        let cookie = ApiKey::Cookie(ApiKeyValue::new("outcry_session"));
+        let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+            "outcry_session",
+            "With TLS its name is `__Host-outcry_session`.",
+        ));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     }
 }
