@@ -26,6 +26,10 @@ fmt:
 assets:
     cargo xtask assets
 
+# The containers, for real; brings an engine as root on Debian.
+compose-test:
+    cargo xtask compose-test
+
 # Runs a benchmark, with its floor from the same run.
 load name *flags:
     cargo xtask load {{name}} {{flags}}
