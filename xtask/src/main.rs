@@ -27,6 +27,7 @@ cargo xtask test [crate…]                           every test, or those of so
 cargo xtask check                                   format, lints, docs, licences, purity, types
 cargo xtask doctor                                  what was found, and how to get what was not
 cargo xtask assets                                  build the pages' styles and scripts
+cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
@@ -52,6 +53,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "doctor" => doctor::run(),
         "assets" => assets::build(),
         watch::COMMAND => watch::run(arguments),
+        "openapi" => forward::openapi(),
         "load" => forward::load(arguments),
         "faults" => forward::faults(arguments),
         "simulate" => forward::simulate(arguments),
