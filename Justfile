@@ -30,6 +30,10 @@ assets:
 compose-test:
     cargo xtask compose-test
 
+# Writes additions to the HTTP API into web/openapi.json.
+openapi:
+    cargo xtask openapi
+
 # Runs a benchmark, with its floor from the same run.
 load name *flags:
     cargo xtask load {{name}} {{flags}}

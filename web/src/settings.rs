@@ -48,6 +48,9 @@ pub struct Settings {
     /// is believed.
     #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
+    /// For work on the pages: ends when the program was built anew, and open pages reload.
+    #[arg(long, hide = true)]
+    pub watch: bool,
 }
 
 /// What the site needs to know about itself.
@@ -58,6 +61,8 @@ pub struct SiteSettings {
     pub gateway_url: String,
     pub demo: bool,
     pub weak_durability: bool,
+    /// Whether pages reload when the program was built anew.
+    pub watch: bool,
     pub answer_deadline: Duration,
     pub trusted_proxies: TrustedProxies,
 }
@@ -88,6 +93,7 @@ impl SiteSettings {
             gateway_url: settings.gateway_url.clone().unwrap_or(websocket),
             demo: settings.demo,
             weak_durability: settings.accept_weak_durability,
+            watch: settings.watch,
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies, over),
         }

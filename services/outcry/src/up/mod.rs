@@ -52,7 +52,7 @@ impl Up {
             partition_count: self.partitions,
         };
         setup::prepare(plan.layout.root(), &installation)?;
-        let (mut stack, mut gave_up) = Stack::new(RunFile::new(&plan));
+        let (mut stack, mut gave_up) = Stack::new(plan.program.clone(), RunFile::new(&plan));
         let outcome = tokio::select! {
             outcome = bring_up(&self, &plan, &mut stack, began) => outcome,
             () = shutdown.requested() => Ok(()),
