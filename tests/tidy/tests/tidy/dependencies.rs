@@ -31,6 +31,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("floor", EVERYBODY),
     ("faults", EVERYBODY),
     ("browser", EVERYBODY),
+    ("containers", EVERYBODY),
     ("load", EVERYBODY),
     ("tidy", EVERYBODY),
     ("xtask", &[]),
