@@ -71,7 +71,7 @@ impl Owner {
     }
 
     async fn term(&self) -> Result<Left, TermError> {
-        let key = format!("partition-{}", self.partition);
+        let key = buckets::partition_lease(self.partition);
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let jetstream = &self.connection.jetstream;
         let lease = tokio::select! {

@@ -124,7 +124,7 @@ impl Running {
     async fn serve_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
         let jetstream = &self.connection.jetstream;
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
-        let key = User::MarketData.name();
+        let key = buckets::lease_of(&User::MarketData);
         let lease = tokio::select! {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
             () = shutdown.requested() => return Ok(()),
