@@ -6,6 +6,7 @@
 
 mod desk;
 mod durability;
+mod figures;
 pub mod frame;
 mod intake;
 pub mod journal;
@@ -63,6 +64,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    figures::describe();
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;

@@ -87,6 +87,7 @@ pub async fn start(
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     settings.exposure.check(settings.listen)?;
+    crate::count::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
     config.partitions = settings.partitions.unwrap_or(config.partitions);

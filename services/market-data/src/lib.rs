@@ -10,6 +10,7 @@
 mod builder;
 mod candles;
 mod desk;
+mod figures;
 mod keep;
 mod replies;
 mod resume;
@@ -67,6 +68,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    figures::describe();
     health.unmet(OWNER, "not yet");
     let rules = match &settings.symbols {
         Some(file) => {
