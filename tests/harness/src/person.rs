@@ -62,20 +62,14 @@ impl Person {
 
     /// `GET` below `/api/v1`, which must succeed.
     pub async fn get(&self, path: &str) -> Value {
-        let (status, body) = self.ask(Method::GET, path, None).await;
+        let (status, body) = self.try_get(path).await;
         assert!(status.is_success(), "GET {path}: {status} {body}");
         body
     }
 
-    /// The same; nothing when web says that it cannot answer yet.
-    pub async fn get_ready(&self, path: &str) -> Option<Value> {
-        let (status, body) = self.ask(Method::GET, path, None).await;
-        let is_ready = status != StatusCode::SERVICE_UNAVAILABLE;
-        assert!(
-            status.is_success() || !is_ready,
-            "GET {path}: {status} {body}"
-        );
-        is_ready.then_some(body)
+    /// `GET` below `/api/v1`, whatever comes; status and body.
+    pub async fn try_get(&self, path: &str) -> (StatusCode, Value) {
+        self.ask(Method::GET, path, None).await
     }
 
     /// `POST` below `/api/v1`; status and body.

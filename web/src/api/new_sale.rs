@@ -7,7 +7,10 @@ use auction::{
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Problem;
+use super::{
+    Problem,
+    schema::{self, Id, Minor},
+};
 use crate::{
     accounts::visible,
     model::{CatalogueLot, CatalogueSale},
@@ -24,7 +27,7 @@ const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 #[derive(Deserialize, ToSchema)]
 pub(super) struct NewSale {
     /// Chosen for you if not given.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Id>)]
     pub(super) sale: Option<SaleId>,
     title: String,
     #[schema(value_type = String, example = "EUR")]
@@ -32,18 +35,16 @@ pub(super) struct NewSale {
     /// IANA name of the house's zone; `UTC` if not given.
     time_zone: Option<String>,
     increments: NewIncrements,
-    /// Null: a hard close. `ext_mode` is `from_bid` (if not given) or `from_end`; `ext_trigger` is
-    /// `price_change` (if not given), `any_accepted` or `lead_change`; an own raise never extends.
-    #[schema(value_type = Option<Object>, example = json!({"window_seconds": 120, "extension_seconds": 120, "ext_mode": "from_bid", "ext_trigger": "price_change", "max_extensions": 20}))]
+    /// Null: a hard close.
+    #[schema(value_type = Option<schema::SoftClose>, example = json!({"window_seconds": 120, "extension_seconds": 120, "max_extensions": 20}))]
     soft_close: Option<SoftClose>,
-    #[schema(value_type = Option<Object>, example = json!({"kind": "extend", "seconds": 300}))]
+    #[schema(value_type = Option<schema::OutagePolicy>, example = json!({"kind": "extend", "seconds": 300}))]
     outage_policy: Option<OutagePolicy>,
     /// No maximum above this is taken.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     ceiling: Option<Amount>,
-    /// What becomes of a maximum off the grid of the increments: `accept` (if not given), `reject`,
-    /// or it counts as the next lower (`floor`) or the `nearest` amount.
-    #[schema(value_type = Option<String>, example = "accept")]
+    /// `accept` if not given.
+    #[schema(value_type = Option<schema::OffGrid>)]
     off_grid: Option<OffGrid>,
     /// No extension moves any lot's end past this.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -65,14 +66,14 @@ enum NewIncrements {
     Named(String),
     /// From 0 on, rising; each with its `step`, or `period` and `offsets` of its slots, or
     /// `basis_points` of the price rounded up to `round_to`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<schema::Band>)]
     Bands(Vec<Band>),
 }
 
 /// A lot of a new sale.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct NewLot {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     lot: LotId,
     /// Its place in the catalogue, from 1; in the order given if not given.
     number: Option<u32>,
@@ -82,10 +83,10 @@ pub(super) struct NewLot {
     /// The name of a shipped picture.
     image: Option<String>,
     /// The least first bid, in minor units.
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     opening: Amount,
     /// Hidden.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     reserve: Option<Amount>,
     #[schema(value_type = Option<String>, format = DateTime)]
     opens_at: Option<Time>,
