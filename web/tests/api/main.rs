@@ -12,3 +12,4 @@ mod pages;
 mod sales;
 mod session;
 mod site;
+mod time;
