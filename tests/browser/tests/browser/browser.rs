@@ -24,6 +24,8 @@ pub(crate) struct Person {
     pub(crate) reduced_motion: bool,
     /// Width of the window in pixels; 1,440 when none is given.
     pub(crate) width: Option<u32>,
+    /// A port of this machine whose connections take another one instead.
+    pub(crate) detour: Option<(u16, u16)>,
 }
 
 /// One browser of one person.
@@ -141,6 +143,10 @@ fn capabilities(person: Person) -> Capabilities {
     let width = person.width.unwrap_or(1_440);
     let window = format!("--window-size={width},900");
     capabilities.add_arg(&window).expect("a flag");
+    if let Some((from, to)) = person.detour {
+        let rule = format!("--host-resolver-rules=MAP localhost:{from} 127.0.0.1:{to}");
+        capabilities.add_arg(&rule).expect("a flag");
+    }
     let chromium = program("CHROME", "chromium");
     capabilities
         .set_binary(chromium.to_str().expect("a UTF-8 path"))
