@@ -2,8 +2,9 @@
 
 use std::{
     env,
+    fs::File,
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -15,6 +16,9 @@ use thirtyfour::{
 
 /// The line to type where there is no browser.
 const INSTALL: &str = "apt-get install chromium chromium-driver";
+
+/// How often a driver may find its port taken: each time is one in thousands.
+const DRIVER_STARTS_MAX: u32 = 5;
 
 /// A page's wall clock, wrong by `window.clockAhead` milliseconds.
 const WRONG_CLOCK: &str = r"
@@ -52,22 +56,7 @@ impl Browser {
     /// Opens a browser as the person has set it.
     pub(crate) async fn open(person: Person) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let log = folder.path().join("driver.log");
-        let process = Command::new(program("CHROMEDRIVER", "chromedriver"))
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(std::fs::File::create(&log).expect("the temporary folder is writable"))
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): {INSTALL}"));
-        let port = until_some("chromedriver says its port", async || {
-            let said = std::fs::read_to_string(&log).ok()?;
-            let (_, port) = said.split_once("started successfully on port ")?;
-            port.split('.').next()?.parse::<u16>().ok()
-        })
-        .await;
+        let (process, port) = start_driver(folder.path()).await;
         let server = format!("http://127.0.0.1:{port}");
         let driver = WebDriver::new(&server, capabilities(person))
             .await
@@ -131,6 +120,37 @@ impl Drop for Browser {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         let _ = self.process.wait();
     }
+}
+
+/// Starts a driver on a free port of its own choice. It takes one on IPv4 and then wants the same on IPv6,
+/// where another program may have it: then it ends, and is started again.
+async fn start_driver(folder: &Path) -> (Child, u16) {
+    let log = folder.join("driver.log");
+    for _ in 0..DRIVER_STARTS_MAX {
+        let mut process = Command::new(program("CHROMEDRIVER", "chromedriver"))
+            .arg("--port=0")
+            .env("TMPDIR", folder)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(File::create(&log).expect("the temporary folder is writable"))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): {INSTALL}"));
+        let port = until_some("chromedriver says its port, or ends", async || {
+            if process.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return Some(None);
+            }
+            let said = std::fs::read_to_string(&log).ok()?;
+            let (_, port) = said.split_once("started successfully on port ")?;
+            port.split('.').next()?.parse().ok().map(Some)
+        })
+        .await;
+        if let Some(port) = port {
+            return (process, port);
+        }
+    }
+    let said = std::fs::read_to_string(&log).unwrap_or_default();
+    panic!("chromedriver found no port in {DRIVER_STARTS_MAX} starts: {said}");
 }
 
 async fn command(tools: &Cdp, name: &str, parameters: Value) {

@@ -152,11 +152,7 @@ async fn are_in_the_log(accepted: &[Value], api: &Program) {
 
 async fn log(api: &Program) -> Vec<Value> {
     let path = format!("{LOT}/log");
-    let whole = async || {
-        let (status, log) = api.try_get(&path).await;
-        status.is_success().then_some(log)
-    };
-    let log = until_some("web has the whole log", whole).await;
+    let log = until_some("web has the whole log", async || api.get_ready(&path).await).await;
     let lines = log.as_str().expect("lines").lines();
     lines
         .map(|line| serde_json::from_str(line).expect("an entry"))
