@@ -114,7 +114,10 @@ pub fn router(app: App) -> Router {
         .merge(api::router())
         .merge(pages::router())
         .layer(CatchPanicLayer::custom(security::panicked))
-        .layer(middleware::from_fn(security::in_time))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::in_time,
+        ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             security::same_origin,

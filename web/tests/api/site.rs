@@ -71,6 +71,7 @@ fn settings(nats: &Nats) -> Settings {
         demo: true,
         accept_weak_durability: false,
         answer_deadline_ms: ANSWER_DEADLINE_MS,
+        body_within_ms: 20_000,
         bids_per_second: 1_000,
         requests_per_second: 10_000,
         sign_ups_per_minute: 1_000,
