@@ -23,6 +23,7 @@ pub mod sessions;
 mod settings;
 mod sign;
 pub mod typed;
+pub mod zone;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};

@@ -12,13 +12,16 @@ use axum::{
 };
 use bootstrap::{chance, clock};
 use bytes::Bytes;
+use serde::Deserialize;
 use tokio::time::{Instant, sleep};
+use utoipa::IntoParams;
 
 use super::{
     Problem,
-    body::{Body, IdempotencyKey},
+    body::{Body, IdempotencyKey, Params},
     cursor::LIMIT_MAX,
     new_sale::NewSale,
+    preview::SalePreview,
     refusal,
     sales::lots,
     view::SaleView,
@@ -30,14 +33,27 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 /// How often to look.
 const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Makes a sale with its lots. Only for operators.
+/// Whether to make it.
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PreviewParams {
+    /// True: nothing is made; the answer tells when each lot would open and end.
+    #[serde(default)]
+    preview: bool,
+}
+
+/// Makes a sale with its lots, or only tells how it would run. Only for operators.
 #[utoipa::path(
     post,
     path = "/api/v1/sales",
     tag = "sales",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")),
+    params(
+        PreviewParams,
+        ("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")
+    ),
     request_body = NewSale,
     responses(
+        (status = 200, description = "With `preview=true`: nothing was made", body = SalePreview),
         (status = 201, body = SaleView),
         (status = 401, description = "Not signed in", content_type = "application/problem+json"),
         (status = 403, description = "Not an operator", content_type = "application/problem+json"),
@@ -50,6 +66,7 @@ pub(super) async fn create(
     State(app): State<App>,
     Operator(person): Operator,
     IdempotencyKey(key): IdempotencyKey,
+    Params(PreviewParams { preview }): Params<PreviewParams>,
     Body(new): Body<NewSale>,
 ) -> Result<Response, Problem> {
     if new.demo && !app.settings().demo {
@@ -60,14 +77,20 @@ pub(super) async fn create(
         (None, Some(key)) => sale_of_key(&app, &person, &key),
         (None, None) => chance::id().parse().expect("random ids are ids"),
     };
-    let (command, texts) = new.parse(sale.clone())?;
-    let written = write_texts(&app, &sale, &texts).await?;
-    match app.engine().create_sale(&person, &command).await {
+    let read = new.read(sale.clone())?;
+    if preview {
+        read.check(clock::now().into())?;
+        return Ok(Json(SalePreview::new(&read)).into_response());
+    }
+    let written = write_texts(&app, &sale, &read.texts).await?;
+    match app.engine().create_sale(&person, &read.command).await {
         SaleOutcome::Created => Ok(created(&app, &sale).await),
         SaleOutcome::Refused(refused) => {
             if let Some(revision) = written {
                 remove_texts(&app, &sale, revision).await;
             }
+            // What the engine said in words, said again with the field.
+            read.check(clock::now().into())?;
             Err(refusal::of_sale(&refused))
         }
         SaleOutcome::Unknown => Err(Problem::outcome_unknown().with("sale", sale.as_str())),

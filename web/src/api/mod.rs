@@ -12,6 +12,7 @@ mod my_bids;
 mod new_sale;
 mod openapi;
 mod orders;
+mod preview;
 mod problem;
 mod refusal;
 mod sales;

@@ -19,12 +19,17 @@ pub(super) fn of_bid(refused: &BidRefused) -> Problem {
 /// A sale that was not made.
 pub(super) fn of_sale(refusal: &Refusal) -> Problem {
     match refusal {
-        Refusal::InvalidSale { problem } => Problem::invalid("", problem.clone()).with(
-            "refusal",
-            json!({ "kind": "invalid_sale", "problem": problem }),
-        ),
+        Refusal::InvalidSale { problem } => of_invalid_sale(String::new(), problem),
         refusal => problem(StatusCode::CONFLICT, refusal),
     }
+}
+
+/// A sale whose field at `pointer` contradicts the rest.
+pub(super) fn of_invalid_sale(pointer: String, problem: &str) -> Problem {
+    Problem::invalid(pointer, problem).with(
+        "refusal",
+        json!({ "kind": "invalid_sale", "problem": problem }),
+    )
 }
 
 /// An order of the house that cannot be done.

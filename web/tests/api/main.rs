@@ -9,6 +9,7 @@ mod market;
 mod my_bids;
 mod orders;
 mod pages;
+mod previews;
 mod sales;
 mod session;
 mod site;
