@@ -11,6 +11,7 @@ pub mod board;
 pub mod candles;
 pub mod engine;
 pub mod format;
+mod house;
 mod keys;
 mod limits;
 pub mod mine;

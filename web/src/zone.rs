@@ -62,6 +62,11 @@ impl Zone {
         format!("{} ({offset})", local.format("%-d %b %Y, %H:%M:%S"))
     }
 
+    /// Day and time to the millisecond, where the order of two counts: `21 Nov, 15:00:00.250`.
+    pub fn time_of_day(self, time: Time) -> String {
+        self.local(time).format("%-d %b, %H:%M:%S%.3f").to_string()
+    }
+
     /// As a field for a date and a time holds it.
     pub fn field(self, time: Time) -> String {
         self.local(time).format("%Y-%m-%dT%H:%M:%S").to_string()

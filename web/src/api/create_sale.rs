@@ -26,7 +26,10 @@ use super::{
     sales::lots,
     view::SaleView,
 };
-use crate::{App, Person, engine::SaleOutcome, model::CatalogueSale, sessions::Operator};
+use crate::{
+    App, Person, engine::SaleOutcome, house::drafts::KeptSale, model::CatalogueSale,
+    sessions::Operator,
+};
 
 /// How long to wait until the new sale's record came back, so that the next request finds it.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
@@ -123,8 +126,9 @@ async fn write_texts(
         Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
             let held = catalogue.get(sale.as_str()).await;
             let held = held.map_err(|_| unavailable())?.unwrap_or_default();
-            let held = serde_json::from_slice::<CatalogueSale>(&held).ok();
-            if held.as_ref() == Some(texts) {
+            let held = serde_json::from_slice::<KeptSale>(&held).ok();
+            let published = held.filter(|held| held.draft.is_none());
+            if published.is_some_and(|held| held.texts == *texts) {
                 Ok(None)
             } else {
                 Err(refusal::of_sale(&auction::Refusal::SaleExists))

@@ -15,6 +15,7 @@ mod orders;
 mod preview;
 mod problem;
 mod refusal;
+mod results;
 mod sales;
 mod session;
 mod time;
@@ -26,7 +27,9 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use new_sale::{NewIncrements, NewLot, NewSale, ReadSale};
 pub(crate) use problem::Problem;
+pub(crate) use view::{SaleState, state as sale_state};
 
 use crate::App;
 
@@ -56,6 +59,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/my-bids", get(my_bids::list))
         .route("/sales", get(sales::list).merge(create))
         .route("/sales/{sale}", get(sales::sale))
+        .route("/sales/{sale}/results", get(results::show))
+        .route("/sales/{sale}/results.csv", get(results::table))
         .route("/sales/{sale}/me", get(me::in_sale))
         .route("/sales/{sale}/hold", post(orders::hold))
         .route("/sales/{sale}/resume", post(orders::resume))

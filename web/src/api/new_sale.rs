@@ -114,6 +114,13 @@ pub(crate) struct ReadSale {
 }
 
 impl NewSale {
+    /// The same sale, opening at `now` where nothing says when.
+    pub(crate) fn opening_by(&self, now: Time) -> Self {
+        let mut sale = self.clone();
+        sale.opens_at.get_or_insert(now);
+        sale
+    }
+
     /// Reads every field; whether they make sense together says [`ReadSale::check`].
     pub(crate) fn read(&self, sale: SaleId) -> Result<ReadSale, Problem> {
         let zone = self.time_zone.as_deref().map_or(Ok(Zone::UTC), Zone::parse);

@@ -12,8 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    accounts, bids, create_sale, lots, market, me, my_bids, orders, problem::ProblemView, sales,
-    session, time,
+    accounts, bids, create_sale, lots, market, me, my_bids, orders, problem::ProblemView, results,
+    sales, session, time,
 };
 
 #[derive(OpenApi)]
@@ -45,6 +45,8 @@ use super::{
         orders::resume,
         orders::withdraw,
         orders::announce,
+        results::show,
+        results::table,
         my_bids::list,
         market::symbols,
         market::candles,

@@ -5,6 +5,7 @@
 mod accounts;
 mod bids;
 mod guards;
+mod house;
 mod market;
 mod my_bids;
 mod orders;
