@@ -26,6 +26,10 @@ fmt:
 assets:
     cargo xtask assets
 
+# Writes additions to the HTTP API into web/openapi.json.
+openapi:
+    cargo xtask openapi
+
 # Runs a benchmark, with its floor from the same run.
 load name *flags:
     cargo xtask load {{name}} {{flags}}

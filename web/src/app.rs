@@ -1,11 +1,11 @@
 //! What every handler can reach, and all routes together.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use async_nats::jetstream::kv::Store;
 use auction::PlaceBid;
-use axum::{Router, http::StatusCode, middleware};
-use tower_http::{catch_panic::CatchPanicLayer, timeout::TimeoutLayer};
+use axum::{Router, middleware};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     Person, SiteSettings, TooOften,
@@ -19,9 +19,6 @@ use crate::{
     pages, security,
     sessions::Sessions,
 };
-
-/// How long a request may take, its body included; far above every deadline of ours.
-const REQUEST_WITHIN: Duration = Duration::from_secs(30);
 
 /// The site: cheap to clone, shared by every request.
 #[derive(Clone, Debug)]
@@ -105,10 +102,7 @@ pub fn router(app: App) -> Router {
         .merge(api::router())
         .merge(pages::router())
         .layer(CatchPanicLayer::custom(security::panicked))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_WITHIN,
-        ))
+        .layer(middleware::from_fn(security::in_time))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             security::same_origin,

@@ -63,6 +63,16 @@ impl Keys {
         })
     }
 
+    #[cfg(test)]
+    pub(crate) fn of_a_test() -> Self {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        Self {
+            signing: EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes()),
+            key_id: "test".to_owned(),
+            cookie: [7; 32],
+        }
+    }
+
     /// A token that tells the gateway who this is.
     pub(crate) fn realtime_token(&self, person: &Person, now: DateTime<Utc>) -> String {
         let mut header = Header::new(Algorithm::EdDSA);

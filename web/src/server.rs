@@ -21,6 +21,7 @@ use crate::{
     limits::Limits,
     serve::serve,
     sessions::Sessions,
+    watch,
 };
 
 /// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
@@ -117,12 +118,16 @@ pub async fn start(
         limits: Limits::new(&settings),
         catalogue,
     });
+    let mut routes = router(app);
+    if settings.watch {
+        routes = routes.merge(watch::routes(shutdown.clone())?);
+    }
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     Ok(Running {
         address: listener.local_addr()?,
         listener,
-        routes: router(app),
+        routes,
         shutdown,
         _service: register(&connection).await?,
     })

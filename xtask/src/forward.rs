@@ -44,6 +44,18 @@ pub(crate) fn simulate(arguments: &[String]) -> Outcome<()> {
     run(&mut simulation)
 }
 
+/// Writes what was added to the API's description into the promise that a test holds it against.
+pub(crate) fn openapi() -> Outcome<()> {
+    run(cargo().env("OUTCRY_WRITE_OPENAPI", "1").args([
+        "test",
+        "--quiet",
+        "--package",
+        "web",
+        "--lib",
+        "the_description_keeps_what_was_promised",
+    ]))
+}
+
 /// `--name value` or `--name=value`, as the environment variable that stands beside the name.
 fn settings(
     arguments: &[String],

@@ -14,6 +14,7 @@ mod python;
 mod shell;
 mod test;
 mod up;
+mod watch;
 
 use std::{env, process::ExitCode};
 
@@ -21,10 +22,12 @@ use shell::{Outcome, say};
 
 const USAGE: &str = "\
 cargo xtask up [--release] [flags of `outcry up`]   run everything; brings what is missing
+cargo xtask up --watch                              the same, and pages follow what you change in web/
 cargo xtask test [crate…]                           every test, or those of some rooms
 cargo xtask check                                   format, lints, docs, licences, purity, types
 cargo xtask doctor                                  what was found, and how to get what was not
 cargo xtask assets                                  build the pages' styles and scripts
+cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
@@ -49,6 +52,8 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "check" => check::run(),
         "doctor" => doctor::run(),
         "assets" => assets::build(),
+        watch::COMMAND => watch::run(arguments),
+        "openapi" => forward::openapi(),
         "load" => forward::load(arguments),
         "faults" => forward::faults(arguments),
         "simulate" => forward::simulate(arguments),

@@ -37,15 +37,14 @@ pub(super) struct AccountView {
 /// Makes an account. It does not sign in.
 #[utoipa::path(
     post,
-    path = "/api/v1/accounts",
+    path = "/accounts",
     tag = "accounts",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, description = "Asking again with it is safe")),
     request_body = NewAccount,
     responses(
         (status = 201, body = AccountView),
-        (status = 409, description = "The address has an account", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken; `pointer` names it", content_type = "application/problem+json"),
-        (status = 429, description = "Too many from this address", content_type = "application/problem+json")
+        (status = 409, description = "The address has an account"),
+        (status = 429, description = "Too many from this address")
     )
 )]
 pub(super) async fn create(
@@ -76,7 +75,7 @@ impl From<SignUpRefused> for Problem {
             SignUpRefused::Email(_) => Self::invalid("/email", detail),
             SignUpRefused::Name(_) => Self::invalid("/name", detail),
             SignUpRefused::Password(_) => {
-                Self::invalid("/password", detail).with("length_min", PASSWORD_LENGTH_MIN)
+                Self::invalid("/password", detail).length_min(PASSWORD_LENGTH_MIN)
             }
             SignUpRefused::EmailTaken => {
                 Self::new(StatusCode::CONFLICT, "email_taken").detail(detail)

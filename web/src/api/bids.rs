@@ -1,10 +1,10 @@
 //! Bids: the history everyone sees, and placing one's own.
 
-use auction::{Amount, BidAccepted, BidId, LotId, PlaceBid, SaleId, Time};
+use auction::{Amount, BidAccepted, BidId, LotId, Paddle, PlaceBid, SaleId, Time};
 use axum::{Json, extract::State};
 use bootstrap::clock;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
@@ -12,6 +12,7 @@ use super::{
     cursor::{Page, PageParams},
     lots::find,
     refusal,
+    schema::{Id, Minor},
     view::HistoryRow,
 };
 use crate::{
@@ -23,10 +24,10 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 pub(super) struct NewBid {
     /// Chosen by the bidder's program, new for every bid: asking again with it is safe.
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     bid_id: BidId,
     /// The most one would pay, in minor units; nobody else is told.
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     maximum: Amount,
 }
 
@@ -35,31 +36,47 @@ pub(super) struct NewBid {
 pub(super) struct AcceptedView {
     /// Always true.
     accepted: bool,
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    bid: BidAccepted,
+    #[schema(value_type = Id)]
+    bid_id: BidId,
+    /// The lot's public sequence after it.
+    sequence: u64,
+    /// One's own number in the sale.
+    #[schema(value_type = u32)]
+    paddle: Paddle,
+    #[schema(value_type = Minor)]
+    price: Amount,
+    /// False: it counted, but an earlier maximum is higher or the same.
+    leading: bool,
+    #[schema(value_type = Minor)]
+    minimum_bid: Amount,
+    #[schema(value_type = String, format = DateTime)]
+    ends_at: Time,
     /// The server's time of this answer.
     #[schema(value_type = String, format = DateTime)]
     now: Time,
 }
 
 /// One's own bid.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Path)]
 pub(super) struct BidPath {
+    #[param(value_type = Id)]
     sale: SaleId,
+    #[param(value_type = Id)]
     lot: LotId,
+    #[param(value_type = Id)]
     bid_id: BidId,
 }
 
 /// The lot's bids, oldest first.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/lots/{lot}/bids",
+    path = "/sales/{sale}/lots/{lot}/bids",
     tag = "bids",
-    params(("sale" = String, Path), ("lot" = String, Path), PageParams),
+    params(LotPath, PageParams),
     responses(
         (status = 200, body = Page<HistoryRow>),
-        (status = 404, description = "No such lot", content_type = "application/problem+json")
+        (status = 404, description = "No such lot")
     )
 )]
 pub(super) async fn list(
@@ -67,30 +84,30 @@ pub(super) async fn list(
     Ids(path): Ids<LotPath>,
     Params(params): Params<PageParams>,
 ) -> Result<Json<Page<HistoryRow>>, Problem> {
-    let (limit, after) = (params.limit()?, params.after::<u64>()?.unwrap_or(0));
+    let paging = params.of(&app, format!("bids {} {}", path.sale, path.lot))?;
+    let after = paging.after::<u64>()?.unwrap_or(0);
     let lot = find(&app, &path)?;
     let entries = &lot.entries;
     let from = entries.partition_point(|entry| entry.sequence <= after);
     let rows = entries[from..].iter().filter_map(HistoryRow::of);
     let key = |row: &HistoryRow| row.sequence.to_string();
-    Ok(Json(Page::take(rows, limit, key, |row| row)))
+    Ok(Json(paging.take(rows, key, |row| row)))
 }
 
 /// Places a bid and answers with the judgement.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales/{sale}/lots/{lot}/bids",
+    path = "/sales/{sale}/lots/{lot}/bids",
     tag = "bids",
-    params(("sale" = String, Path), ("lot" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(LotPath),
     request_body = NewBid,
     responses(
         (status = 200, description = "The bid counts", body = AcceptedView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale or lot", content_type = "application/problem+json"),
-        (status = 409, description = "Refused; `refusal` says why", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken; `pointer` names it", content_type = "application/problem+json"),
-        (status = 429, description = "Too many bids", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it counts: ask again with the same bid id", content_type = "application/problem+json")
+        (status = 404, description = "No such sale or lot"),
+        (status = 409, description = "Refused; `refusal` says why"),
+        (status = 429, description = "Too many bids"),
+        (status = 503, description = "Not known whether it counts: ask again with the same bid id")
     )
 )]
 pub(super) async fn place(
@@ -114,13 +131,14 @@ pub(super) async fn place(
 /// The answer once given to one's own bid.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/lots/{lot}/bids/{bid_id}",
+    path = "/sales/{sale}/lots/{lot}/bids/{bid_id}",
     tag = "bids",
-    params(("sale" = String, Path), ("lot" = String, Path), ("bid_id" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(BidPath),
     responses(
         (status = 200, description = "The bid counts", body = AcceptedView),
-        (status = 404, description = "It was not received", content_type = "application/problem+json"),
-        (status = 409, description = "It was refused; `refusal` says why", content_type = "application/problem+json")
+        (status = 404, description = "It was not received"),
+        (status = 409, description = "It was refused; `refusal` says why")
     )
 )]
 pub(super) async fn answer(
@@ -141,17 +159,37 @@ pub(super) async fn answer(
 
 fn view(outcome: BidOutcome, bid_id: &BidId) -> Result<Json<AcceptedView>, Problem> {
     match outcome {
-        BidOutcome::Accepted(bid) => Ok(Json(AcceptedView {
-            accepted: true,
-            bid,
-            now: clock::now().into(),
-        })),
+        BidOutcome::Accepted(bid) => Ok(Json(AcceptedView::new(bid, clock::now().into()))),
         BidOutcome::Refused(refused) => Err(refusal::of_bid(&refused)),
         BidOutcome::Unknown => Err(refusal::outcome_unknown(bid_id)),
         BidOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a bid");
-            Err(Problem::unavailable("bids cannot be taken just now")
-                .with("bid_id", bid_id.as_str()))
+            Err(Problem::unavailable("bids cannot be taken just now").about_bid(bid_id))
+        }
+    }
+}
+
+impl AcceptedView {
+    fn new(bid: BidAccepted, now: Time) -> Self {
+        let BidAccepted {
+            bid_id,
+            sequence,
+            paddle,
+            price,
+            leading,
+            minimum_bid,
+            ends_at,
+        } = bid;
+        Self {
+            accepted: true,
+            bid_id,
+            sequence,
+            paddle,
+            price,
+            leading,
+            minimum_bid,
+            ends_at,
+            now,
         }
     }
 }

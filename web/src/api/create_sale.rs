@@ -12,9 +12,9 @@ use axum::{
 };
 use bootstrap::{chance, clock};
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
@@ -24,6 +24,7 @@ use super::{
     preview::SalePreview,
     refusal,
     sales::lots,
+    schema::Id,
     view::SaleView,
 };
 use crate::{
@@ -45,24 +46,30 @@ pub(super) struct PreviewParams {
     preview: bool,
 }
 
+/// A sale that is made and not shown yet.
+#[derive(Serialize, ToSchema)]
+pub(super) struct MadeView {
+    #[schema(value_type = Id)]
+    sale: SaleId,
+}
+
 /// Makes a sale with its lots, or only tells how it would run. Only for operators.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales",
+    path = "/sales",
     tag = "sales",
+    security(("bearer" = []), ("cookie" = [])),
     params(
         PreviewParams,
-        ("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, description = "Asking again with it is safe")
     ),
     request_body = NewSale,
     responses(
-        (status = 200, description = "With `preview=true`: nothing was made", body = SalePreview),
-        (status = 201, body = SaleView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 409, description = "Another sale has this id", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken; `pointer` names it", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it was made: ask again with the same id or key", content_type = "application/problem+json")
+        (status = 200, description = "With `preview=true`: how it would run; nothing was made", body = SalePreview),
+        (status = 201, description = "The sale as it is shown from now on", body = SaleView),
+        (status = 202, description = "It is made, and will be shown in a moment", body = MadeView),
+        (status = 409, description = "Another sale has this id"),
+        (status = 503, description = "Not known whether it was made: ask again with the same id or key")
     )
 )]
 pub(super) async fn create(
@@ -96,7 +103,7 @@ pub(super) async fn create(
             read.check(clock::now().into())?;
             Err(refusal::of_sale(&refused))
         }
-        SaleOutcome::Unknown => Err(Problem::outcome_unknown().with("sale", sale.as_str())),
+        SaleOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
         SaleOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a sale");
             Err(Problem::unavailable("sales cannot be made just now"))
@@ -161,12 +168,12 @@ async fn created(app: &App, sale: &SaleId) -> Response {
         match shown.filter(|shown| shown.lots.len() == shown.record.lots.len()) {
             Some(shown) => {
                 let now = clock::now().into();
-                let view = SaleView::new(&shown, lots(&shown, 0, LIMIT_MAX, now), now);
+                let view = SaleView::new(&shown, lots(app, &shown, 0, LIMIT_MAX, now), now);
                 return (StatusCode::CREATED, headers, Json(view)).into_response();
             }
             None if Instant::now() >= give_up => {
-                let view = Json(serde_json::json!({ "sale": sale }));
-                return (StatusCode::CREATED, headers, view).into_response();
+                let view = Json(MadeView { sale: sale.clone() });
+                return (StatusCode::ACCEPTED, headers, view).into_response();
             }
             None => sleep(LOOK_INTERVAL).await,
         }

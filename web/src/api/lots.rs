@@ -11,12 +11,12 @@ use crate::{App, LotPath, model::BoardLot};
 /// One lot.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/lots/{lot}",
+    path = "/sales/{sale}/lots/{lot}",
     tag = "lots",
-    params(("sale" = String, Path), ("lot" = String, Path)),
+    params(LotPath),
     responses(
         (status = 200, body = LotView),
-        (status = 404, description = "No such lot", content_type = "application/problem+json")
+        (status = 404, description = "No such lot")
     )
 )]
 pub(super) async fn lot(
@@ -30,13 +30,13 @@ pub(super) async fn lot(
 /// The lot's public log: its entries, one JSON object a line, oldest first.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/lots/{lot}/log",
+    path = "/sales/{sale}/lots/{lot}/log",
     tag = "lots",
-    params(("sale" = String, Path), ("lot" = String, Path)),
+    params(LotPath),
     responses(
-        (status = 200, description = "Entries", content_type = "application/x-ndjson"),
-        (status = 404, description = "No such lot", content_type = "application/problem+json"),
-        (status = 503, description = "Entries are still being read", content_type = "application/problem+json")
+        (status = 200, description = "Entries", body = String, content_type = "application/x-ndjson"),
+        (status = 404, description = "No such lot"),
+        (status = 503, description = "Entries are still being read")
     )
 )]
 pub(super) async fn log(

@@ -10,7 +10,6 @@ use super::{
     Problem,
     body::Params,
     cursor::{Page, PageParams},
-    problem::ProblemView,
 };
 use crate::{App, candles::CANDLES_MAX};
 
@@ -31,7 +30,7 @@ pub(super) struct SymbolView {
 /// Every symbol that has a price, by symbol.
 #[utoipa::path(
     get,
-    path = "/api/v1/market/symbols",
+    path = "/market/symbols",
     tag = "market",
     params(PageParams),
     responses((status = 200, body = Page<SymbolView>))
@@ -40,15 +39,15 @@ pub(super) async fn symbols(
     State(app): State<App>,
     Params(params): Params<PageParams>,
 ) -> Result<Json<Page<SymbolView>>, Problem> {
-    let (limit, after) = (params.limit()?, params.after::<String>()?);
+    let paging = params.of(&app, "symbols".to_owned())?;
+    let after = paging.after::<String>()?;
     let prices = app.board().prices();
     let following = prices.iter().filter(|price| {
         let after = after.as_ref();
         after.is_none_or(|after| price.symbol > *after)
     });
-    let page = Page::take(
+    let page = paging.take(
         following,
-        limit,
         |price| price.symbol.clone(),
         |price| SymbolView {
             symbol: price.symbol.clone(),
@@ -109,15 +108,15 @@ pub(super) struct CandleView {
 /// The newest candles of a symbol, oldest first.
 #[utoipa::path(
     get,
-    path = "/api/v1/market/candles",
+    path = "/market/candles",
     tag = "market",
     params(CandleParams),
     responses(
         (status = 200, body = CandlesView),
-        (status = 400, body = ProblemView, content_type = "application/problem+json", description = "a limit out of range, or a parameter is missing"),
-        (status = 404, body = ProblemView, content_type = "application/problem+json", description = "no such symbol"),
-        (status = 422, body = ProblemView, content_type = "application/problem+json", description = "no such interval"),
-        (status = 503, body = ProblemView, content_type = "application/problem+json", description = "candles cannot be read just now"),
+        (status = 400, description = "a limit out of range, or a parameter is missing"),
+        (status = 404, description = "no such symbol"),
+        (status = 422, description = "no such interval"),
+        (status = 503, description = "candles cannot be read just now"),
     )
 )]
 pub(super) async fn candles(

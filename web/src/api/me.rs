@@ -1,6 +1,6 @@
 //! About oneself: asked of the engine, told to nobody else.
 
-use auction::{Paddle, Standing, Time};
+use auction::{Amount, Paddle, Standing, StandingState, Time};
 use axum::{Json, extract::State};
 use bootstrap::clock;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use super::{
     Problem,
     body::Ids,
     sales::{self, SalePath},
+    schema::{self, Minor},
 };
 use crate::{App, LotPath, Person, engine::QueryError};
 
@@ -22,11 +23,18 @@ pub(super) struct PaddleView {
 }
 
 /// One's own standing on a lot.
-#[derive(Serialize, ToSchema, Debug)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct StandingView {
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    standing: Standing,
+    /// One's own number in the sale; null until the first bid.
+    #[schema(value_type = Option<u32>)]
+    paddle: Option<Paddle>,
+    #[schema(value_type = schema::StandingState)]
+    state: StandingState,
+    /// The most one would pay; null: none.
+    #[schema(value_type = Option<Minor>)]
+    maximum: Option<Amount>,
+    /// Rises with every line of the lot's history.
+    sequence: u64,
     /// The server's time of this answer.
     #[schema(value_type = String, format = DateTime)]
     now: Time,
@@ -35,13 +43,13 @@ pub(super) struct StandingView {
 /// One's own paddle in a sale.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/me",
+    path = "/sales/{sale}/me",
     tag = "me",
-    params(("sale" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
     responses(
         (status = 200, body = PaddleView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json")
+        (status = 404, description = "No such sale")
     )
 )]
 pub(super) async fn in_sale(
@@ -62,13 +70,13 @@ pub(super) async fn in_sale(
 /// One's own standing on a lot: state, maximum, paddle.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/lots/{lot}/me",
+    path = "/sales/{sale}/lots/{lot}/me",
     tag = "me",
-    params(("sale" = String, Path), ("lot" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(LotPath),
     responses(
         (status = 200, body = StandingView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 404, description = "No such lot", content_type = "application/problem+json")
+        (status = 404, description = "No such lot")
     )
 )]
 pub(super) async fn on_lot(
@@ -77,9 +85,19 @@ pub(super) async fn on_lot(
     Ids(path): Ids<LotPath>,
 ) -> Result<Json<StandingView>, Problem> {
     let standing = app.engine().standing(&person, &path.sale, &path.lot).await;
-    let standing = standing.map_err(problem)?;
-    let now = clock::now().into();
-    Ok(Json(StandingView { standing, now }))
+    let Standing {
+        paddle,
+        state,
+        maximum,
+        sequence,
+    } = standing.map_err(problem)?;
+    Ok(Json(StandingView {
+        paddle,
+        state,
+        maximum,
+        sequence,
+        now: clock::now().into(),
+    }))
 }
 
 fn problem(error: QueryError) -> Problem {

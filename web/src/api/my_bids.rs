@@ -88,13 +88,13 @@ impl FromStr for Place {
 /// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each.
 #[utoipa::path(
     get,
-    path = "/api/v1/my-bids",
+    path = "/my-bids",
     tag = "me",
+    security(("bearer" = []), ("cookie" = [])),
     params(PageParams),
     responses(
         (status = 200, body = Page<MyBidView>),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 503, description = "Not every sale could be asked", content_type = "application/problem+json")
+        (status = 503, description = "Not every sale could be asked")
     )
 )]
 pub(super) async fn list(
@@ -102,7 +102,8 @@ pub(super) async fn list(
     person: Person,
     Params(params): Params<PageParams>,
 ) -> Result<Json<Page<MyBidView>>, Problem> {
-    let (limit, after) = (params.limit()?, params.after::<Place>()?);
+    let paging = params.of(&app, format!("my-bids {}", person.user))?;
+    let after = paging.after::<Place>()?;
     let mine = my_lots(&app, &person).await;
     if let Some(missing) = mine.missing {
         return Err(Problem::unavailable(missing.to_string()));
@@ -114,9 +115,8 @@ pub(super) async fn list(
         after.is_none_or(|after| after.compare(&Place::of(my)) == Ordering::Less)
     });
     let now = clock::now().into();
-    let page = Page::take(
+    let page = paging.take(
         following,
-        limit,
         |my| Place::of(my).text(),
         |my| MyBidView {
             state: my.mine,

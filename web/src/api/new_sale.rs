@@ -7,7 +7,10 @@ use auction::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Problem, refusal};
+use super::{
+    Problem, refusal,
+    schema::{self, Id, Minor},
+};
 use crate::{
     accounts::visible,
     model::{CatalogueLot, CatalogueSale},
@@ -25,7 +28,7 @@ const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewSale {
     /// Chosen for you if not given.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<Id>)]
     pub(crate) sale: Option<SaleId>,
     pub(crate) title: String,
     #[schema(value_type = String, example = "EUR")]
@@ -33,18 +36,16 @@ pub(crate) struct NewSale {
     /// IANA name of the house's zone; `UTC` if not given.
     pub(crate) time_zone: Option<String>,
     pub(crate) increments: NewIncrements,
-    /// Null: a hard close. `ext_mode` is `from_bid` (if not given) or `from_end`; `ext_trigger` is
-    /// `price_change` (if not given), `any_accepted` or `lead_change`; an own raise never extends.
-    #[schema(value_type = Option<Object>, example = json!({"window_seconds": 120, "extension_seconds": 120, "ext_mode": "from_bid", "ext_trigger": "price_change", "max_extensions": 20}))]
+    /// Null: a hard close.
+    #[schema(value_type = Option<schema::SoftClose>, example = json!({"window_seconds": 120, "extension_seconds": 120, "max_extensions": 20}))]
     pub(crate) soft_close: Option<SoftClose>,
-    #[schema(value_type = Option<Object>, example = json!({"kind": "extend", "seconds": 300}))]
+    #[schema(value_type = Option<schema::OutagePolicy>, example = json!({"kind": "extend", "seconds": 300}))]
     pub(crate) outage_policy: Option<OutagePolicy>,
     /// No maximum above this is taken.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     pub(crate) ceiling: Option<Amount>,
-    /// What becomes of a maximum off the grid of the increments: `accept` (if not given), `reject`,
-    /// or it counts as the next lower (`floor`) or the `nearest` amount.
-    #[schema(value_type = Option<String>, example = "accept")]
+    /// `accept` if not given.
+    #[schema(value_type = Option<schema::OffGrid>)]
     pub(crate) off_grid: Option<OffGrid>,
     /// No extension moves any lot's end past this.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -55,7 +56,7 @@ pub(crate) struct NewSale {
     /// The ends of lots that do not say their own: one after the other in the catalogue's order, each
     /// block of `lots_at_once` (1 if not given) `step_seconds` after the block before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>, example = json!({"first_end": "2026-11-21T14:00:00.000Z", "step_seconds": 60, "lots_at_once": 1}))]
+    #[schema(value_type = Option<schema::Stagger>)]
     pub(crate) stagger: Option<Stagger>,
     /// Made by the demo, and shown so; taken only where the demo runs.
     #[serde(default)]
@@ -71,14 +72,14 @@ pub(crate) enum NewIncrements {
     Named(String),
     /// From 0 on, rising; each with its `step`, or `period` and `offsets` of its slots, or
     /// `basis_points` of the price rounded up to `round_to`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<schema::Band>)]
     Bands(Vec<Band>),
 }
 
 /// A lot of a new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewLot {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     pub(crate) lot: LotId,
     /// Its place in the catalogue, from 1; in the order given if not given.
     pub(crate) number: Option<u32>,
@@ -88,10 +89,10 @@ pub(crate) struct NewLot {
     /// The name of a shipped picture.
     pub(crate) image: Option<String>,
     /// The least first bid, in minor units.
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     pub(crate) opening: Amount,
     /// Hidden.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     pub(crate) reserve: Option<Amount>,
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) opens_at: Option<Time>,
@@ -182,7 +183,7 @@ impl ReadSale {
         self.command.check(now).map_err(|problem| {
             let (lot, field) = problem.place();
             let pointer = lot.map_or_else(|| format!("/{field}"), |lot| self.pointer(lot, field));
-            refusal::of_invalid_sale(pointer, &problem.to_string())
+            refusal::of_invalid_sale(&pointer, &problem.to_string())
         })
     }
 

@@ -5,7 +5,7 @@ use axum::{Json, extract::State};
 use bootstrap::{chance, clock};
 use serde::{Deserialize, Serialize};
 use topology::subject::OperatorVerb;
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{
     Problem,
@@ -40,22 +40,33 @@ pub(super) struct OrderView {
     now: Time,
 }
 
+/// What every order may be answered with, besides what every request may.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it stands in the description only")]
+enum OrderAnswers {
+    /// It is so
+    #[response(status = 200)]
+    Done(OrderView),
+    /// There is no such sale or lot
+    #[response(status = 404)]
+    Unknown,
+    /// It cannot be done now; `refusal` says why
+    #[response(status = 409)]
+    Refused,
+    /// Not known whether it was done: give the order again, a message with the same key
+    #[response(status = 503)]
+    OutcomeUnknown,
+}
+
 /// Puts a sale on hold: bids are refused and no end passes until it is resumed.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales/{sale}/hold",
+    path = "/sales/{sale}/hold",
     tag = "house",
-    params(("sale" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
     request_body = Why,
-    responses(
-        (status = 200, description = "The sale is on hold", body = OrderView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json"),
-        (status = 409, description = "No lot is left to be sold", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it was done: ask again", content_type = "application/problem+json")
-    )
+    responses(OrderAnswers)
 )]
 pub(super) async fn hold(
     State(app): State<App>,
@@ -63,28 +74,19 @@ pub(super) async fn hold(
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = HoldSale {
-        sale: sale.clone(),
-        reason,
-    };
-    give(&app, &person, &sale, OperatorVerb::Hold, &order).await
+    let order = |sale| HoldSale { sale, reason };
+    give(&app, &person, OperatorVerb::Hold, sale, order).await
 }
 
 /// Resumes a sale on hold: every lot goes on with the time it had left.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales/{sale}/resume",
+    path = "/sales/{sale}/resume",
     tag = "house",
-    params(("sale" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
     request_body = Why,
-    responses(
-        (status = 200, description = "The sale is not on hold", body = OrderView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it was done: ask again", content_type = "application/problem+json")
-    )
+    responses(OrderAnswers)
 )]
 pub(super) async fn resume(
     State(app): State<App>,
@@ -92,29 +94,19 @@ pub(super) async fn resume(
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = ResumeSale {
-        sale: sale.clone(),
-        reason,
-    };
-    give(&app, &person, &sale, OperatorVerb::Resume, &order).await
+    let order = |sale| ResumeSale { sale, reason };
+    give(&app, &person, OperatorVerb::Resume, sale, order).await
 }
 
 /// Withdraws a lot that nobody bid on.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales/{sale}/lots/{lot}/withdraw",
+    path = "/sales/{sale}/lots/{lot}/withdraw",
     tag = "house",
-    params(("sale" = String, Path), ("lot" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(LotPath),
     request_body = Why,
-    responses(
-        (status = 200, description = "The lot is withdrawn", body = OrderView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such lot", content_type = "application/problem+json"),
-        (status = 409, description = "There is a bid on it, or its end has passed", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it was done: ask again", content_type = "application/problem+json")
-    )
+    responses(OrderAnswers)
 )]
 pub(super) async fn withdraw(
     State(app): State<App>,
@@ -122,33 +114,22 @@ pub(super) async fn withdraw(
     Ids(LotPath { sale, lot }): Ids<LotPath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = WithdrawLot {
-        sale: sale.clone(),
-        lot,
-        reason,
-    };
-    give(&app, &person, &sale, OperatorVerb::Withdraw, &order).await
+    let order = |sale| WithdrawLot { sale, lot, reason };
+    give(&app, &person, OperatorVerb::Withdraw, sale, order).await
 }
 
 /// Tells everyone at the sale something.
 #[utoipa::path(
     post,
-    path = "/api/v1/sales/{sale}/messages",
+    path = "/sales/{sale}/messages",
     tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
     params(
-        ("sale" = String, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "Asking again with it is safe")
+        SalePath,
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, description = "Asking again with it is safe")
     ),
     request_body = NewMessage,
-    responses(
-        (status = 200, description = "Everyone is told", body = OrderView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json"),
-        (status = 409, description = "The key was used for another message", content_type = "application/problem+json"),
-        (status = 422, description = "A field cannot be taken", content_type = "application/problem+json"),
-        (status = 503, description = "Not known whether it was done: ask again with the same key", content_type = "application/problem+json")
-    )
+    responses(OrderAnswers)
 )]
 pub(super) async fn announce(
     State(app): State<App>,
@@ -157,12 +138,13 @@ pub(super) async fn announce(
     IdempotencyKey(key): IdempotencyKey,
     Body(NewMessage { text }): Body<NewMessage>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = AnnounceMessage {
-        sale: sale.clone(),
-        message: message_id(&app, &person, &sale, key.as_deref()),
+    let message = message_id(&app, &person, &sale, key.as_deref());
+    let order = |sale| AnnounceMessage {
+        sale,
+        message,
         text,
     };
-    give(&app, &person, &sale, OperatorVerb::Announce, &order).await
+    give(&app, &person, OperatorVerb::Announce, sale, order).await
 }
 
 /// The same key of the same person at the same sale gives the same id again.
@@ -177,14 +159,16 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
     id.parse().expect("random and derived ids are ids")
 }
 
-async fn give(
+/// Gives an order about a sale, and answers with what became of it.
+async fn give<O: Serialize>(
     app: &App,
     person: &Person,
-    sale: &SaleId,
     verb: OperatorVerb,
-    order: &impl Serialize,
+    sale: SaleId,
+    order: impl FnOnce(SaleId) -> O,
 ) -> Result<Json<OrderView>, Problem> {
-    match app.engine().order(person, sale, verb, order).await {
+    let order = order(sale.clone());
+    match app.engine().order(person, &sale, verb, &order).await {
         OrderOutcome::Done => {
             let now = clock::now().into();
             Ok(Json(OrderView { done: true, now }))

@@ -4,7 +4,7 @@ use auction::{Currency, LotId, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_sale::ReadSale;
+use super::{new_sale::ReadSale, schema::Id};
 
 /// When each lot would open and end.
 #[derive(Serialize, ToSchema, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct SalePreview {
 /// One lot of it.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotPreview {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,

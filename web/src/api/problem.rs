@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use auction::{BidId, SaleId, Time};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -9,21 +10,24 @@ use axum::{
 };
 use serde::Serialize;
 
+use super::{refusal::RefusalView, schema::Id};
+
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
 
 /// What went wrong. Boxed, since every handler may return it.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Problem(Box<Parts>);
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq)]
 struct Parts {
     body: ProblemView,
     retry_after: Option<Duration>,
 }
 
 /// What went wrong, for programs (`code`) and for people (`detail`).
-#[derive(Clone, PartialEq, Debug, Serialize, utoipa::ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
 pub(super) struct ProblemView {
     #[serde(rename = "type")]
     kind: String,
@@ -36,10 +40,30 @@ pub(super) struct ProblemView {
     /// JSON pointer to the field (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
-    /// Members of its own, such as `refusal`.
-    #[serde(flatten)]
-    #[schema(value_type = Object)]
-    more: serde_json::Map<String, serde_json::Value>,
+    /// Why the rules say no, or that nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<RefusalView>,
+    /// About a bid: always false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted: Option<bool>,
+    /// The bid this is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
+    bid_id: Option<BidId>,
+    /// Always true: whether the bid counts is not known, and asking again with its id is safe.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_same_bid_id: Option<bool>,
+    /// The sale that may have been made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Id>)]
+    sale: Option<SaleId>,
+    /// Fewest characters of a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    length_min: Option<usize>,
+    /// The server's time of this answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    now: Option<Time>,
 }
 
 impl Problem {
@@ -51,7 +75,13 @@ impl Problem {
             code,
             detail: None,
             pointer: None,
-            more: serde_json::Map::new(),
+            refusal: None,
+            accepted: None,
+            bid_id: None,
+            retry_same_bid_id: None,
+            sale: None,
+            length_min: None,
+            now: None,
         };
         Self(Box::new(Parts {
             body,
@@ -129,10 +159,45 @@ impl Problem {
         &self.0.body
     }
 
-    /// Adds a member of the problem's own.
-    pub(crate) fn with(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
-        self.0.body.more.insert(name.to_owned(), value.into());
+    pub(super) fn refusal(mut self, refusal: RefusalView) -> Self {
+        self.0.body.refusal = Some(refusal);
         self
+    }
+
+    pub(super) fn not_accepted(mut self) -> Self {
+        self.0.body.accepted = Some(false);
+        self
+    }
+
+    pub(super) fn about_bid(mut self, bid_id: &BidId) -> Self {
+        self.0.body.bid_id = Some(bid_id.clone());
+        self
+    }
+
+    pub(super) fn retry_same_bid_id(mut self) -> Self {
+        self.0.body.retry_same_bid_id = Some(true);
+        self
+    }
+
+    pub(super) fn about_sale(mut self, sale: &SaleId) -> Self {
+        self.0.body.sale = Some(sale.clone());
+        self
+    }
+
+    pub(super) fn length_min(mut self, characters: usize) -> Self {
+        self.0.body.length_min = Some(characters);
+        self
+    }
+
+    pub(super) fn at(mut self, now: Time) -> Self {
+        self.0.body.now = Some(now);
+        self
+    }
+}
+
+impl std::fmt::Debug for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Problem").field(&self.0.body.code).finish()
     }
 }
 

@@ -15,6 +15,7 @@ use super::{
     Problem,
     body::Ids,
     sales::{SalePath, find},
+    schema::{self, Id, Minor},
 };
 use crate::{
     App,
@@ -26,7 +27,7 @@ use crate::{
 /// A sale's results as far as they are known.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct ResultsView {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     sale: SaleId,
     title: String,
     #[schema(value_type = String, example = "EUR")]
@@ -40,11 +41,11 @@ pub(super) struct ResultsView {
 
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotResultView {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,
-    #[schema(value_type = String, example = "sold")]
+    #[schema(value_type = schema::LotState)]
     state: LotState,
     bid_count: u32,
     /// Who bought it; null unless it is sold.
@@ -58,23 +59,22 @@ pub(super) struct WinnerView {
     /// Null: the account is gone.
     name: Option<String>,
     email: Option<String>,
-    /// In minor units.
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     hammer_price: Amount,
 }
 
 /// How a sale came out, lot by lot, with who won. Only for operators.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/results",
+    path = "/sales/{sale}/results",
     tag = "house",
-    params(("sale" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
     responses(
         (status = 200, body = ResultsView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json"),
-        (status = 503, description = "It cannot be asked who won just now", content_type = "application/problem+json")
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such sale"),
+        (status = 503, description = "It cannot be asked who won just now")
     )
 )]
 pub(super) async fn show(
@@ -96,15 +96,15 @@ pub(super) async fn show(
 /// The same as a CSV table (RFC 4180, UTF-8). What begins like a formula has a quote before it.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}/results.csv",
+    path = "/sales/{sale}/results.csv",
     tag = "house",
-    params(("sale" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
     responses(
         (status = 200, description = "One row a lot, in the catalogue's order", body = String, content_type = "text/csv"),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json"),
-        (status = 403, description = "Not an operator", content_type = "application/problem+json"),
-        (status = 404, description = "No such sale", content_type = "application/problem+json"),
-        (status = 503, description = "It cannot be asked who won just now", content_type = "application/problem+json")
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such sale"),
+        (status = 503, description = "It cannot be asked who won just now")
     )
 )]
 pub(super) async fn table(

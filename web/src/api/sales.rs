@@ -6,11 +6,13 @@ use auction::{SaleId, Time};
 use axum::{Json, extract::State};
 use bootstrap::clock;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::{
     Problem,
     body::{Ids, Params},
-    cursor::{Page, PageParams},
+    cursor::{List, Page, PageParams},
+    schema::Id,
     view::{LotView, SaleView},
 };
 use crate::{App, model::BoardSale};
@@ -19,8 +21,10 @@ use crate::{App, model::BoardSale};
 const LOTS_IN_LIST: usize = 20;
 
 /// The sale of a path.
-#[derive(Deserialize, Debug)]
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Path)]
 pub(super) struct SalePath {
+    #[param(value_type = Id)]
     pub(super) sale: SaleId,
 }
 
@@ -53,19 +57,20 @@ impl Place {
 /// Every sale, by opening time.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales",
+    path = "/sales",
     tag = "sales",
     params(PageParams),
     responses(
         (status = 200, body = Page<SaleView>),
-        (status = 400, description = "No such page", content_type = "application/problem+json")
+        (status = 400, description = "No such page")
     )
 )]
 pub(super) async fn list(
     State(app): State<App>,
     Params(params): Params<PageParams>,
 ) -> Result<Json<Page<SaleView>>, Problem> {
-    let (limit, after) = (params.limit()?, params.after::<Place>()?);
+    let paging = params.of(&app, "sales".to_owned())?;
+    let after = paging.after::<Place>()?;
     let now = clock::now().into();
     let sales = app.board().sales();
     let following = sales.iter().filter(|sale| {
@@ -77,20 +82,20 @@ pub(super) async fn list(
         format!("{} {}", record.opens_at.unix_millis(), record.sale)
     };
     let show = |sale: &std::sync::Arc<BoardSale>| {
-        SaleView::new(sale, lots(sale, 0, LOTS_IN_LIST, now), now)
+        SaleView::new(sale, lots(&app, sale, 0, LOTS_IN_LIST, now), now)
     };
-    Ok(Json(Page::take(following, limit, place, show)))
+    Ok(Json(paging.take(following, place, show)))
 }
 
 /// One sale, with a page of its lots.
 #[utoipa::path(
     get,
-    path = "/api/v1/sales/{sale}",
+    path = "/sales/{sale}",
     tag = "sales",
-    params(("sale" = String, Path), PageParams),
+    params(SalePath, PageParams),
     responses(
         (status = 200, body = SaleView),
-        (status = 404, description = "No such sale", content_type = "application/problem+json")
+        (status = 404, description = "No such sale")
     )
 )]
 pub(super) async fn sale(
@@ -98,10 +103,11 @@ pub(super) async fn sale(
     Ids(path): Ids<SalePath>,
     Params(params): Params<PageParams>,
 ) -> Result<Json<SaleView>, Problem> {
-    let (limit, after) = (params.limit()?, params.after::<usize>()?);
+    let paging = params.of(&app, name_of_lots(&path.sale))?;
+    let after = paging.after::<usize>()?;
     let sale = find(&app, &path.sale)?;
     let now = clock::now().into();
-    let lots = lots(&sale, after.unwrap_or(0), limit, now);
+    let lots = lots(&app, &sale, after.unwrap_or(0), paging.limit, now);
     Ok(Json(SaleView::new(&sale, lots, now)))
 }
 
@@ -112,12 +118,23 @@ pub(super) fn find(app: &App, sale: &SaleId) -> Result<std::sync::Arc<BoardSale>
 }
 
 /// A page of the sale's lots; the cursor is how many came before.
-pub(super) fn lots(sale: &BoardSale, skipped: usize, limit: usize, now: Time) -> Page<LotView> {
+pub(super) fn lots(
+    app: &App,
+    sale: &BoardSale,
+    skipped: usize,
+    limit: usize,
+    now: Time,
+) -> Page<LotView> {
+    let list = List::new(app.keys(), name_of_lots(&sale.record.sale));
     let following = sale.lots.iter().enumerate().skip(skipped);
-    Page::take(
+    list.page(
         following,
         limit,
         |(index, _)| (index + 1).to_string(),
         |(_, lot)| LotView::new(lot, now),
     )
+}
+
+fn name_of_lots(sale: &SaleId) -> String {
+    format!("lots {sale}")
 }

@@ -54,6 +54,15 @@ pub(super) struct BearerView {
     expires_at: Time,
 }
 
+/// What signing in is answered with.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum BegunView {
+    /// With `?token=true`.
+    Program(BearerView),
+    Browser(SessionView),
+}
+
 /// Where the live socket is, and who one is there.
 #[derive(Serialize, ToSchema)]
 pub(super) struct RealtimeView {
@@ -80,14 +89,14 @@ impl SessionView {
 /// Signs in: sets the session cookie, or with `?token=true` answers with a bearer token.
 #[utoipa::path(
     post,
-    path = "/api/v1/session",
+    path = "/session",
     tag = "session",
     params(BeginParams),
     request_body = Credentials,
     responses(
-        (status = 200, description = "Signed in: who one is, or with `?token=true` the token", body = SessionView),
-        (status = 401, description = "Email and password do not belong together", content_type = "application/problem+json"),
-        (status = 429, description = "Too many attempts", content_type = "application/problem+json")
+        (status = 200, description = "Signed in: who one is, or with `?token=true` the token", body = BegunView),
+        (status = 401, description = "Email and password do not belong together"),
+        (status = 429, description = "Too many attempts")
     )
 )]
 pub(super) async fn begin(
@@ -101,20 +110,21 @@ pub(super) async fn begin(
     let expires_at = begun.expires_at;
     if params.token {
         let token = begun.token;
-        return Ok(Json(BearerView { token, expires_at }).into_response());
+        let view = BegunView::Program(BearerView { token, expires_at });
+        return Ok(Json(view).into_response());
     }
-    let view = SessionView::new(&begun.person, expires_at);
+    let view = BegunView::Browser(SessionView::new(&begun.person, expires_at));
     Ok(([(header::SET_COOKIE, begun.cookie)], Json(view)).into_response())
 }
 
 /// Who one is.
 #[utoipa::path(
     get,
-    path = "/api/v1/session",
+    path = "/session",
     tag = "session",
+    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 200, body = SessionView),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json")
     )
 )]
 pub(super) async fn show(session: Session) -> Json<SessionView> {
@@ -124,11 +134,11 @@ pub(super) async fn show(session: Session) -> Json<SessionView> {
 /// Signs out: the session and all its sockets end.
 #[utoipa::path(
     delete,
-    path = "/api/v1/session",
+    path = "/session",
     tag = "session",
+    security(("bearer" = []), ("cookie" = [])),
     responses(
         (status = 204, description = "Signed out"),
-        (status = 401, description = "Not signed in", content_type = "application/problem+json")
     )
 )]
 pub(super) async fn end(State(app): State<App>, person: Person) -> Result<Response, Problem> {
@@ -140,8 +150,9 @@ pub(super) async fn end(State(app): State<App>, person: Person) -> Result<Respon
 /// A token for the live socket, good for five minutes.
 #[utoipa::path(
     get,
-    path = "/api/v1/realtime-token",
+    path = "/realtime-token",
     tag = "session",
+    security((), ("bearer" = []), ("cookie" = [])),
     responses((status = 200, body = RealtimeView))
 )]
 pub(super) async fn realtime_token(State(app): State<App>, visitor: Visitor) -> Json<RealtimeView> {

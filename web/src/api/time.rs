@@ -14,7 +14,7 @@ pub(super) struct Now {
 }
 
 /// What time it is.
-#[utoipa::path(get, path = "/api/v1/time", tag = "time", responses((status = 200, body = Now)))]
+#[utoipa::path(get, path = "/time", tag = "time", responses((status = 200, body = Now)))]
 pub(super) async fn now() -> Json<Now> {
     Json(Now {
         now: clock::now().into(),

@@ -6,13 +6,16 @@ use auction::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cursor::Page;
+use super::{
+    cursor::Page,
+    schema::{self, Id, Minor},
+};
 use crate::model::{BoardLot, BoardSale};
 
 /// A sale with a page of its lots.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct SaleView {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     pub(super) sale: SaleId,
     title: String,
     state: SaleState,
@@ -52,25 +55,25 @@ pub(super) struct MessageView {
 /// A lot.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotView {
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     sale: SaleId,
-    #[schema(value_type = String)]
+    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,
     description: String,
     /// Path of the picture.
     image: Option<String>,
-    #[schema(value_type = String, example = "open")]
+    #[schema(value_type = schema::LotState)]
     state: LotState,
     #[schema(value_type = String, example = "EUR")]
     currency: Currency,
     /// In minor units; null until the first bid.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     price: Option<Amount>,
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     minimum_bid: Amount,
-    #[schema(value_type = u64)]
+    #[schema(value_type = Minor)]
     increment: Amount,
     /// The leading bidder's paddle.
     #[schema(value_type = Option<u32>)]
@@ -105,7 +108,7 @@ pub(super) struct HistoryRow {
     #[schema(value_type = Option<u32>)]
     paddle: Option<Paddle>,
     /// In minor units.
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = Option<Minor>)]
     price: Option<Amount>,
     /// Placed by the house for a standing maximum.
     automatic: bool,

@@ -10,4 +10,4 @@ pub use address::ClientAddress;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;
-pub(crate) use pace::{pace, panicked};
+pub(crate) use pace::{in_time, pace, panicked};

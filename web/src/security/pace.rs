@@ -1,6 +1,6 @@
-//! Not too often from one address, and an answer even when a handler fails.
+//! Not too often from one address, not for ever, and an answer even when a handler fails.
 
-use std::any::Any;
+use std::{any::Any, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -12,6 +12,8 @@ use axum::{
 use super::ClientAddress;
 use crate::{App, api::Problem};
 
+/// How long a request may take, its body included; far above every deadline of ours.
+const REQUEST_WITHIN: Duration = Duration::from_secs(30);
 /// Assets are cheap and a page asks for many at once: they are not counted.
 const ASSETS: &str = "/static/";
 
@@ -27,6 +29,12 @@ pub(crate) async fn pace(
         return Problem::too_often(often.retry_after).into_response();
     }
     next.run(request).await
+}
+
+/// Answers 503 when a request takes too long: what it asked for may have been done.
+pub(crate) async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(REQUEST_WITHIN, next.run(request)).await;
+    answer.unwrap_or_else(|_| Problem::outcome_unknown().into_response())
 }
 
 /// The answer in place of a handler that panicked; the connection lives on.
