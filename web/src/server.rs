@@ -17,6 +17,7 @@ use crate::{
     board::{self, Board},
     candles::Candles,
     engine::Engine,
+    idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
     serve::serve,
@@ -116,6 +117,7 @@ pub async fn start(
         keys,
         limits: Limits::new(&settings),
         catalogue,
+        idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;

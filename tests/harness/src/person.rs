@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 /// How long a bid is asked for again while its outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The password of accounts that stories make.
-const PASSWORD: &str = "a story's own pass phrase";
+pub const PASSWORD: &str = "a story's own pass phrase";
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Somebody signed in as a program.
@@ -70,6 +70,11 @@ impl Person {
     /// `POST` below `/api/v1`; status and body.
     pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         self.ask(Method::POST, path, Some(body)).await
+    }
+
+    /// `PUT` below `/api/v1`; status and body.
+    pub async fn put(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        self.ask(Method::PUT, path, Some(body)).await
     }
 
     /// `DELETE` below `/api/v1`; status and body.

@@ -39,16 +39,28 @@ impl Viewer {
         Self::join(url, json!({}), subscribe).await
     }
 
-    async fn join(url: &str, connect: Value, subscribe: Value) -> Self {
+    /// Connects with a token that the gateway does not take; the code with which it closes the socket.
+    pub async fn turned_away(url: &str, token: &str) -> u16 {
+        let mut viewer = Self::open(url).await;
+        let connect = json!({"id": 1, "connect": {"token": token}});
+        viewer.send(connect.to_string()).await;
+        viewer.closed().await
+    }
+
+    async fn open(url: &str) -> Self {
         let (socket, _) = connect_async(url).await.expect("the gateway is up");
-        let mut viewer = Self {
+        Self {
             socket,
             waiting: VecDeque::new(),
             next_id: 2,
             offset: 0,
             epoch: String::new(),
             recovered: false,
-        };
+        }
+    }
+
+    async fn join(url: &str, connect: Value, subscribe: Value) -> Self {
+        let mut viewer = Self::open(url).await;
         let both = format!(
             "{}\n{}",
             json!({"id": 1, "connect": connect}),

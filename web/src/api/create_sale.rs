@@ -64,12 +64,19 @@ pub(super) async fn create(
     if new.demo && !app.settings().demo {
         return Err(Problem::invalid("/demo", "there is no demo here"));
     }
-    let sale = match (&new.sale, key) {
+    let sale = match (&new.sale, &key) {
         (Some(sale), _) => sale.clone(),
-        (None, Some(key)) => sale_of_key(&app, &person, &key),
+        (None, Some(key)) => sale_of_key(&app, &person, key),
         (None, None) => chance::id().parse().expect("random ids are ids"),
     };
     let (command, texts) = new.parse(sale.clone())?;
+    if let Some(key) = key {
+        let purpose = serde_json::to_string(&(&command, &texts)).expect("a sale is JSON");
+        let whose = format!("sales {}", person.user);
+        app.idempotency()
+            .bind(app.keys(), &whose, &key, &purpose)
+            .await?;
+    }
     let written = write_texts(&app, &sale, &texts).await?;
     match app.engine().create_sale(&person, &command).await {
         SaleOutcome::Created => Ok(created(&app, &sale).await),
