@@ -24,6 +24,7 @@ pub mod sessions;
 mod settings;
 mod sign;
 pub mod typed;
+mod watch;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};

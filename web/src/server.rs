@@ -22,6 +22,7 @@ use crate::{
     limits::Limits,
     serve::serve,
     sessions::Sessions,
+    watch,
 };
 
 /// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
@@ -119,12 +120,16 @@ pub async fn start(
         catalogue,
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
+    let mut routes = router(app);
+    if settings.watch {
+        routes = routes.merge(watch::routes(shutdown.clone())?);
+    }
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     Ok(Running {
         address: listener.local_addr()?,
         listener,
-        routes: router(app),
+        routes,
         shutdown,
         _service: register(&connection).await?,
     })

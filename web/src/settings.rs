@@ -50,6 +50,9 @@ pub struct Settings {
     /// Proxies in front of us, separated by commas: from these alone `X-Forwarded-For` is believed.
     #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    /// For work on the pages: ends when the program was built anew, and open pages reload.
+    #[arg(long, hide = true)]
+    pub watch: bool,
 }
 
 /// What the site needs to know about itself.
@@ -61,6 +64,8 @@ pub struct SiteSettings {
     pub gateway_url: String,
     pub demo: bool,
     pub weak_durability: bool,
+    /// Whether pages reload when the program was built anew.
+    pub watch: bool,
     pub answer_deadline: Duration,
     pub trusted_proxies: Vec<IpAddr>,
 }
@@ -89,6 +94,7 @@ impl From<&Settings> for SiteSettings {
             gateway_url: settings.gateway_url.clone(),
             demo: settings.demo,
             weak_durability: settings.accept_weak_durability,
+            watch: settings.watch,
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
             trusted_proxies: settings.trusted_proxies.clone(),
         }

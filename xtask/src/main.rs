@@ -14,6 +14,7 @@ mod python;
 mod shell;
 mod test;
 mod up;
+mod watch;
 
 use std::{env, process::ExitCode};
 
@@ -21,6 +22,7 @@ use shell::{Outcome, say};
 
 const USAGE: &str = "\
 cargo xtask up [--release] [flags of `outcry up`]   run everything; brings what is missing
+cargo xtask up --watch                              the same, and pages follow what you change in web/
 cargo xtask test [crate…]                           every test, or those of some rooms
 cargo xtask check                                   format, lints, docs, licences, purity, types
 cargo xtask doctor                                  what was found, and how to get what was not
@@ -50,6 +52,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "check" => check::run(),
         "doctor" => doctor::run(),
         "assets" => assets::build(),
+        watch::COMMAND => watch::run(arguments),
         "openapi" => forward::openapi(),
         "load" => forward::load(arguments),
         "faults" => forward::faults(arguments),

@@ -1,10 +1,11 @@
 //! `cargo xtask up`: brings what is missing, builds, and becomes `outcry up`.
 
-use std::{env, os::unix::process::CommandExt, process::Command, time::Instant};
+use std::{env, os::unix::process::CommandExt, path::PathBuf, process::Command, time::Instant};
 
 use crate::{
     assets, nats_server,
-    shell::{self, Outcome, cargo, root, say},
+    shell::{self, Outcome, cargo, root},
+    watch,
 };
 
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
@@ -19,24 +20,36 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         Some(nats_server::bring()?)
     };
     assets::build()?;
+    shell::run(&mut build(is_release))?;
+    let mut outcry = Command::new(program(is_release));
+    outcry.current_dir(root()).arg("up").args(&arguments);
+    // The program tells the whole wait: that of a first start, and of every one after it.
+    let preparation = began.elapsed().as_millis().to_string();
+    outcry.args(["--preparation-millis", &preparation]);
+    if let Some(server) = server {
+        outcry.arg("--nats-server").arg(server);
+    }
+    if has("--watch") {
+        watch::begin(is_release)?;
+    }
+    // Replacing this process leaves nobody between Ctrl-C and the program.
+    Err(format!("cannot start the program: {}", outcry.exec()))
+}
+
+/// The command that builds the program.
+pub(crate) fn build(is_release: bool) -> Command {
     let mut build = cargo();
     build.args(["build", "--package", "outcry"]);
     if is_release {
         build.arg("--release");
     }
-    shell::run(&mut build)?;
-    say(&format!(
-        "everything is here after {:.1} s",
-        began.elapsed().as_secs_f64()
-    ));
+    build
+}
+
+/// The built program.
+pub(crate) fn program(is_release: bool) -> PathBuf {
     let profile = if is_release { "release" } else { "debug" };
-    let mut outcry = Command::new(target().join(profile).join("outcry"));
-    outcry.current_dir(root()).arg("up").args(arguments);
-    if let Some(server) = server {
-        outcry.arg("--nats-server").arg(server);
-    }
-    // Replacing this process leaves nobody between Ctrl-C and the program.
-    Err(format!("cannot start the program: {}", outcry.exec()))
+    target().join(profile).join("outcry")
 }
 
 /// Where cargo puts what it builds.

@@ -2,9 +2,8 @@
 
 use std::{
     ffi::OsString,
-    io,
     os::unix::process::{CommandExt, parent_id},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, ExitCode},
 };
 
@@ -37,12 +36,13 @@ impl Child {
 /// The command that starts `program` as a child that does not outlive this process.
 ///
 /// It has a process group of its own, so that Ctrl-C in a terminal reaches only us and we can stop the
-/// children in order.
+/// children in order. `own` is this program's file, asked for at the start: once it is replaced by a newer one,
+/// the system no longer knows where it was.
 pub(crate) fn dependent_command(
+    own: &Path,
     program: &Path,
     arguments: &[OsString],
-) -> io::Result<tokio::process::Command> {
-    let own: PathBuf = std::env::current_exe()?;
+) -> tokio::process::Command {
     let mut command = tokio::process::Command::new(own);
     command
         .arg("child")
@@ -51,5 +51,5 @@ pub(crate) fn dependent_command(
         .arg(program)
         .args(arguments)
         .process_group(0);
-    Ok(command)
+    command
 }

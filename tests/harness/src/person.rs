@@ -62,9 +62,14 @@ impl Person {
 
     /// `GET` below `/api/v1`, which must succeed.
     pub async fn get(&self, path: &str) -> Value {
-        let (status, body) = self.ask(Method::GET, path, None).await;
+        let (status, body) = self.try_get(path).await;
         assert!(status.is_success(), "GET {path}: {status} {body}");
         body
+    }
+
+    /// `GET` below `/api/v1`, whatever comes; status and body.
+    pub async fn try_get(&self, path: &str) -> (StatusCode, Value) {
+        self.ask(Method::GET, path, None).await
     }
 
     /// `POST` below `/api/v1`; status and body.

@@ -17,9 +17,13 @@ use crate::{nats, person::Person, until_some};
 /// The password of every demo account.
 pub const DEMO_PASSWORD: &str = "outcry-demo";
 
+/// How many of its last lines a stack shows when a story fails: more would hide what failed.
+const LINES_SHOWN_MAX: usize = 30;
+
 /// A stack of one's own on free ports; killed when dropped.
 #[derive(Debug)]
 pub struct Stack {
+    program: PathBuf,
     folder: tempfile::TempDir,
     ports: Ports,
     process: Option<Child>,
@@ -36,7 +40,13 @@ struct Ports {
 impl Stack {
     /// Starts `outcry up` with demo accounts and without bots, and waits until it is ready.
     pub async fn start() -> Self {
+        Self::start_of(program()).await
+    }
+
+    /// The same with this file as the program.
+    pub async fn start_of(program: PathBuf) -> Self {
         let mut stack = Self {
+            program,
             folder: tempfile::tempdir().expect("the temporary folder is writable"),
             ports: Ports {
                 web: free_port(),
@@ -52,7 +62,12 @@ impl Stack {
 
     /// Starts it (again) on the same data and the same ports, and waits until it is ready.
     pub async fn restart(&mut self) {
-        self.spawn();
+        self.restart_with(&[]).await;
+    }
+
+    /// The same, with further flags of `outcry up`.
+    pub async fn restart_with(&mut self, flags: &[&str]) {
+        self.spawn(flags);
         self.ready().await;
     }
 
@@ -179,7 +194,7 @@ impl Stack {
         Person::sign_in(&self.web_url(), &email, DEMO_PASSWORD).await
     }
 
-    fn spawn(&mut self) {
+    fn spawn(&mut self, flags: &[&str]) {
         let log = fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -192,11 +207,11 @@ impl Stack {
             monitor,
         } = self.ports;
         // As a child that the kernel kills with this thread: a test that is killed leaves nothing behind.
-        let process = Command::new(program())
+        let process = Command::new(&self.program)
             .arg("child")
             .arg(format!("--parent={}", std::process::id()))
             .arg("--")
-            .arg(program())
+            .arg(&self.program)
             .arg("up")
             .arg("--data-dir")
             .arg(self.data())
@@ -206,12 +221,13 @@ impl Stack {
             .args(["--nats-monitor-port", &monitor.to_string()])
             .args(["--demo", "--no-bots", "--nats-server"])
             .arg(nats::binary())
+            .args(flags)
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file handle can be cloned"))
             .stderr(log)
             .spawn()
-            .unwrap_or_else(|error| panic!("{} does not start: {error}", program().display()));
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", self.program.display()));
         self.process = Some(process);
     }
 
@@ -249,8 +265,12 @@ impl Drop for Stack {
         if std::thread::panicking()
             && let Ok(said) = fs::read_to_string(self.log())
         {
-            let tail: Vec<&str> = said.lines().rev().take(60).collect();
-            for line in tail.iter().rev() {
+            let told = said.lines().filter(|line| !line.contains(" INFO "));
+            let lines: Vec<&str> = told.collect();
+            for line in lines
+                .iter()
+                .skip(lines.len().saturating_sub(LINES_SHOWN_MAX))
+            {
                 eprintln!("{line}");
             }
         }

@@ -21,6 +21,8 @@ pub struct Page {
     pub tape: Vec<PriceView>,
     /// Something everyone must know, such as a weakened durability.
     pub warning: Option<String>,
+    /// Whether it reloads when the program was built anew.
+    pub watch: bool,
 }
 
 impl Page {

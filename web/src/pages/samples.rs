@@ -265,5 +265,6 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         now: now(),
         tape: prices(),
         warning: None,
+        watch: false,
     }
 }

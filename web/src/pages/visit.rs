@@ -52,6 +52,7 @@ impl FromRequestParts<App> for Visit {
             now,
             tape: prices(app, now).into_iter().take(TAPE_PRICES_MAX).collect(),
             warning: warning.map(str::to_owned),
+            watch: app.settings().watch,
         };
         Ok(Self {
             app: app.clone(),

@@ -65,6 +65,7 @@ mod tests {
             gateway_url: "wss://live.bid.example/connection/websocket".into(),
             demo: false,
             weak_durability: false,
+            watch: false,
             answer_deadline: std::time::Duration::from_secs(1),
             trusted_proxies: vec![],
         };

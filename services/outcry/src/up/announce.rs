@@ -5,9 +5,9 @@ use std::time::Duration;
 use super::plan::{Bots, Plan};
 
 /// One block: where to go, as whom, and where things lie.
-pub(super) fn block(plan: &Plan, took: Duration) -> String {
+pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> String {
     let mut lines = vec![
-        format!("Outcry is ready after {:.1} s.", took.as_secs_f64()),
+        ready_after(preparation, start),
         String::new(),
         format!("  Pages       {}", plan.web_url),
         format!("  Gateway     {}", plan.gateway_url),
@@ -37,4 +37,34 @@ pub(super) fn block(plan: &Plan, took: Duration) -> String {
         "Ctrl-C stops everything; nothing is lost.".to_owned(),
     ]);
     lines.join("\n")
+}
+
+/// The wait from the command to the first page, and what of it was bringing and building.
+fn ready_after(preparation: Duration, start: Duration) -> String {
+    let all = (preparation + start).as_secs_f64();
+    let parts = if preparation.is_zero() {
+        String::new()
+    } else {
+        let (preparation, start) = (preparation.as_secs_f64(), start.as_secs_f64());
+        format!(": {preparation:.1} s to bring and build what was missing, {start:.1} s to start")
+    };
+    format!("Outcry is ready after {all:.1} s{parts}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_is_told_with_its_parts() {
+        let [preparation, start] = [190_400, 900].map(Duration::from_millis);
+        assert_eq!(
+            ready_after(preparation, start),
+            "Outcry is ready after 191.3 s: 190.4 s to bring and build what was missing, 0.9 s to start."
+        );
+        assert_eq!(
+            ready_after(Duration::ZERO, start),
+            "Outcry is ready after 0.9 s."
+        );
+    }
 }

@@ -52,7 +52,7 @@ impl Up {
             partition_count: self.partitions,
         };
         setup::prepare(plan.layout.root(), &installation)?;
-        let (mut stack, mut gave_up) = Stack::new(RunFile::new(&plan));
+        let (mut stack, mut gave_up) = Stack::new(plan.program.clone(), RunFile::new(&plan));
         let outcome = tokio::select! {
             outcome = bring_up(&self, &plan, &mut stack, began) => outcome,
             () = shutdown.requested() => Ok(()),
@@ -83,7 +83,8 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     }
     wait_until_ready(stack).await?;
     stack.mark_ready();
-    say(&announce::block(plan, began.elapsed()));
+    let preparation = Duration::from_millis(up.preparation_millis);
+    say(&announce::block(plan, preparation, began.elapsed()));
     std::future::pending().await
 }
 

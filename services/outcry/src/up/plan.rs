@@ -27,7 +27,8 @@ pub(super) struct Plan {
     /// Whether it has the demo, and whether its bidders bid.
     pub(super) demo: Option<Bots>,
     own_nats: Option<(SocketAddr, SocketAddr)>,
-    program: PathBuf,
+    /// This program's file.
+    pub(super) program: PathBuf,
 }
 
 /// Whether the demo's bidders bid.
@@ -115,6 +116,9 @@ impl Plan {
         ];
         if self.demo.is_some() {
             web.push("--demo".to_owned());
+        }
+        if up.watch {
+            web.push("--watch".to_owned());
         }
         let [a, b, c, d, e] = ports::admin()?;
         let mut programs = vec![

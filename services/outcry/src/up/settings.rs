@@ -67,6 +67,12 @@ pub(crate) struct Up {
     /// The demo's bidders keep still.
     #[arg(long)]
     pub(crate) no_bots: bool,
+    /// For work on the pages: they reload when this program was built anew.
+    #[arg(long, hide = true)]
+    pub(crate) watch: bool,
+    /// What whoever starts this took to bring and build what was missing, in milliseconds; part of the time told.
+    #[arg(long, hide = true, default_value_t = 0)]
+    pub(crate) preparation_millis: u64,
 }
 
 impl Up {

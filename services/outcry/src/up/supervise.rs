@@ -61,6 +61,7 @@ pub(crate) struct Program {
 /// The running children.
 #[derive(Debug)]
 pub(super) struct Stack {
+    own: PathBuf,
     children: Vec<Supervised>,
     run_file: Arc<Mutex<RunFile>>,
     give_up: mpsc::Sender<&'static str>,
@@ -76,10 +77,11 @@ struct Supervised {
 }
 
 impl Stack {
-    /// An empty stack, and where it says which child is beyond help.
-    pub(super) fn new(run_file: RunFile) -> (Self, mpsc::Receiver<&'static str>) {
+    /// An empty stack of this program, and where it says which child is beyond help.
+    pub(super) fn new(own: PathBuf, run_file: RunFile) -> (Self, mpsc::Receiver<&'static str>) {
         let (give_up, gave_up) = mpsc::channel(1);
         let stack = Self {
+            own,
             children: Vec::new(),
             run_file: Arc::new(Mutex::new(run_file)),
             give_up,
@@ -97,6 +99,7 @@ impl Stack {
             ..
         } = program;
         let supervision = Supervision {
+            own: self.own.clone(),
             program,
             stop: stop.clone(),
             run_file: self.run_file.clone(),
@@ -143,6 +146,7 @@ impl Stack {
 }
 
 struct Supervision {
+    own: PathBuf,
     program: Program,
     stop: CancellationToken,
     run_file: Arc<Mutex<RunFile>>,
@@ -157,18 +161,17 @@ impl Supervision {
         let mut restarts = 0;
         while quick_deaths < QUICK_DEATHS_MAX {
             let began = Instant::now();
-            let why = match self.live(restarts).await {
+            let (why, as_it_wished) = match self.live(restarts).await {
                 Ok(None) => return,
-                Ok(Some(status)) => format!("ended ({status})"),
-                Err(error) => format!("{error:#}"),
+                Ok(Some(status)) => (format!("ended ({status})"), status.success()),
+                Err(error) => (format!("{error:#}"), false),
             };
-            quick_deaths = if began.elapsed() > LONG_LIFE {
-                1
-            } else {
-                quick_deaths + 1
-            };
+            if as_it_wished || began.elapsed() > LONG_LIFE {
+                quick_deaths = 0;
+            }
+            let pause = (PAUSE_MIN * 2_u32.pow(quick_deaths)).min(PAUSE_MAX);
+            quick_deaths += 1;
             restarts += 1;
-            let pause = (PAUSE_MIN * 2_u32.pow(quick_deaths - 1)).min(PAUSE_MAX);
             complain(&format!("[up] {name} {why}; starting it again"));
             tokio::select! {
                 () = sleep(pause) => {}
@@ -190,15 +193,12 @@ impl Supervision {
             hidden_lines,
             ..
         } = &self.program;
-        let mut child = dependent_command(program, arguments)
-            .and_then(|mut command| {
-                command
-                    .stdin(Stdio::null())
-                    .stdout(Stdio::piped())
-                    .stderr(Stdio::piped())
-                    .kill_on_drop(true)
-                    .spawn()
-            })
+        let mut child = dependent_command(&self.own, program, arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
             .context("cannot start")?;
         pass_on(name, *hidden_lines, child.stdout.take());
         pass_on(name, *hidden_lines, child.stderr.take());

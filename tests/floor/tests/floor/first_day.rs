@@ -100,3 +100,30 @@ async fn assert_same_lot(person: &Person, sequence: Option<u64>) {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_resumes_and_a_fresh_one_forgets() {
+    let mut stack = Stack::start().await;
+    let olga = stack.sign_in("olga").await;
+    open(&olga, "kept", vec![lot("clock", 1, 1_000)], FAR).await;
+    let bob = stack.sign_in("bob").await;
+    let answer = bob.bid("kept", "clock", "bob-1", 2_000).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    let seed = stack.data().join("secrets/web/nats.seed");
+    let first_seed = std::fs::read(&seed).expect("web has a seed");
+
+    stack.stop().await;
+    stack.restart().await;
+    let resumed = bob.get("sales/kept/lots/clock").await;
+    assert_eq!(resumed["price"], 1_000, "{resumed}");
+    assert_eq!(std::fs::read(&seed).expect("a seed"), first_seed);
+
+    stack.stop().await;
+    stack.restart_with(&["--fresh"]).await;
+    let anew = stack.sign_in("bob").await;
+    let (status, _) = anew.try_get("sales/kept/lots/clock").await;
+    assert_eq!(status, 404, "the sale is forgotten");
+    let (status, _) = bob.try_get("session").await;
+    assert_eq!(status, 401, "so is every session");
+    assert_ne!(std::fs::read(&seed).expect("a seed"), first_seed);
+}

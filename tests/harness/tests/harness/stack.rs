@@ -1,4 +1,4 @@
-use std::{path::Path, process::Command, time::Instant};
+use std::{fs, path::Path, process::Command, time::Instant};
 
 use harness::{stack::Stack, until};
 
@@ -45,6 +45,25 @@ async fn what_dies_is_started_again() {
         now.iter().all(|pid| !before.contains(pid) && lives(pid))
     })
     .await;
+    until("all are ready again", async || {
+        let program = stack.program_status();
+        program.is_ok_and(|status| status.success())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_service_comes_back_when_the_program_was_replaced_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let [program, newer] = ["outcry", "newer"].map(|name| folder.path().join(name));
+    for copy in [&program, &newer] {
+        fs::copy(harness::stack::program(), copy).unwrap();
+    }
+    let stack = Stack::start_of(program.clone()).await;
+    fs::rename(newer, program).unwrap();
+    let before = stack.pid("web");
+    stack.kill_one("web");
+    until("it is another process", async || stack.pid("web") != before).await;
     until("all are ready again", async || {
         let program = stack.program_status();
         program.is_ok_and(|status| status.success())
