@@ -39,6 +39,16 @@ impl Viewer {
         Self::join(url, json!({}), subscribe).await
     }
 
+    /// Connects, and subscribes to nothing yet.
+    pub async fn connect(url: &str, token: Option<&str>) -> Self {
+        let mut viewer = Self::open(url).await;
+        let connected = viewer
+            .ask(json!({"connect": {"token": token.unwrap_or_default()}}))
+            .await;
+        assert!(connected.get("error").is_none(), "{connected}");
+        viewer
+    }
+
     /// Connects with a token that the gateway does not take; the code with which it closes the socket.
     pub async fn turned_away(url: &str, token: &str) -> u16 {
         let mut viewer = Self::open(url).await;
@@ -112,9 +122,15 @@ impl Viewer {
 
     /// Calls a method and waits for its reply.
     pub async fn rpc(&mut self, method: &str, data: &Value) -> Value {
+        self.ask(json!({"rpc": {"method": method, "data": data}}))
+            .await
+    }
+
+    /// Gives a command, numbered here, and waits for its reply.
+    pub async fn ask(&mut self, mut command: Value) -> Value {
         self.next_id += 1;
         let id = self.next_id;
-        let command = json!({"id": id, "rpc": {"method": method, "data": data}});
+        command["id"] = json!(id);
         self.send(command.to_string()).await;
         self.reply(id).await
     }

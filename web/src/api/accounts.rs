@@ -17,9 +17,12 @@ use crate::{
 
 /// What a new account needs.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "carol@example.org", "name": "Carol", "password": "a phrase of my own"}))]
 pub(super) struct NewAccount {
+    #[schema(max_length = 254)]
     email: String,
-    /// Shown to others; never an email address.
+    /// 1 to 60 visible characters, shown to others; never an email address.
+    #[schema(min_length = 1, pattern = "^[^@]*$")]
     name: String,
     /// At least 12 characters, and no common one.
     #[schema(format = Password, min_length = 12)]

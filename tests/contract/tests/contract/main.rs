@@ -1,0 +1,9 @@
+//! Who may do what, and what a client can rely on that knows nothing but the description.
+
+mod channels;
+mod fuzzing;
+mod house;
+mod proxy;
+mod python;
+mod routes;
+mod stranger;
