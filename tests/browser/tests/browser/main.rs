@@ -2,10 +2,12 @@
 
 mod accessibility;
 mod browser;
+mod kills;
 mod outage;
 mod own_bids;
 mod page;
 mod sales;
+mod slow;
 mod stories;
 mod symbol;
 mod texts;
