@@ -1,5 +1,6 @@
 //! Who may do what, and what a client can rely on that knows nothing but the description.
 
+mod bad_input;
 mod channels;
 mod fuzzing;
 mod house;
