@@ -192,8 +192,8 @@ pub(super) async fn sign_out_sent(
 }
 
 pub(super) async fn password_page(visit: Visit) -> Response {
-    if visit.page.person().is_none() {
-        return visit.problem(Problem::SignInFirst);
+    if let Err(sign_in) = visit.person("/password") {
+        return sign_in.into_response();
     }
     password(visit, None, false).into_response()
 }
@@ -203,8 +203,9 @@ pub(super) async fn password_sent(
     address: ClientAddress,
     form: Result<Form<PasswordChangeForm>, FormRejection>,
 ) -> Response {
-    let Some(person) = visit.page.person().cloned() else {
-        return visit.problem(Problem::SignInFirst);
+    let person = match visit.person("/password") {
+        Ok(person) => person,
+        Err(sign_in) => return sign_in.into_response(),
     };
     let Ok(Form(form)) = form else {
         return visit.problem(Problem::Malformed);

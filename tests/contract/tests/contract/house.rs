@@ -3,6 +3,7 @@
 use harness::{
     person::{PASSWORD, Person},
     stack::Stack,
+    until_some,
 };
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ impl Role {
     pub(crate) const ALL: [Self; 4] = [Self::Nobody, Self::Bidder, Self::Other, Self::Operator];
 }
 
-/// A running stack with two sales: `house` with the lots 1 and 2, and `quiet` with the lot 1.
+/// A running stack with two sales, `house` with the lots 1 and 2 and `quiet` with the lot 1, and a price of AAPL.
 pub(crate) struct House {
     pub(crate) stack: Stack,
     people: [Person; 4],
@@ -42,6 +43,15 @@ impl House {
         house.open_sale("quiet", &["1"]).await;
         let bid = house.person(Role::Bidder).bid("house", "1", "hers", 1_000);
         assert_eq!(bid.await["accepted"], true);
+        until_some("a price has come", async || {
+            let symbols = house.person(Role::Nobody).get("market/symbols").await;
+            let has_price = symbols["items"]
+                .as_array()?
+                .iter()
+                .any(|one| one["symbol"] == "AAPL");
+            has_price.then_some(())
+        })
+        .await;
         house
     }
 

@@ -4,6 +4,7 @@ mod bad_input;
 mod channels;
 mod fuzzing;
 mod house;
+mod pages;
 mod proxy;
 mod python;
 mod routes;
