@@ -17,6 +17,7 @@ use crate::{
     board::{self, Board},
     candles::Candles,
     engine::Engine,
+    idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
     serve::serve,
@@ -128,6 +129,7 @@ pub async fn start(
         keys,
         limits: Limits::new(&settings),
         catalogue,
+        idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);
     if settings.watch {

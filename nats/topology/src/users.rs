@@ -178,6 +178,7 @@ fn web(partition_count: u32) -> Grants {
         buckets::ACCOUNT_BY_EMAIL,
         buckets::SESSIONS,
         buckets::SALES,
+        buckets::IDEMPOTENCY,
     ] {
         publish.push(format!("$KV.{bucket}.>"));
         publish.extend(reads_bucket(bucket));
