@@ -156,6 +156,12 @@ impl Problem {
         self
     }
 
+    /// The field that cannot be taken, and why.
+    pub(crate) fn field(&self) -> Option<(&str, &str)> {
+        let body = &self.0.body;
+        Some((body.pointer.as_deref()?, body.detail.as_deref()?))
+    }
+
     #[cfg(test)]
     pub(super) fn view(&self) -> &ProblemView {
         &self.0.body

@@ -82,11 +82,15 @@ pub(super) fn of_bid(refused: &BidRefused, now: Time) -> Problem {
 /// A sale that was not made.
 pub(super) fn of_sale(refusal: &Refusal) -> Problem {
     match refusal {
-        Refusal::InvalidSale { problem } => {
-            Problem::invalid("", problem.clone()).refusal(refusal.into())
-        }
+        Refusal::InvalidSale { problem } => of_invalid_sale("", problem),
         refusal => problem(StatusCode::CONFLICT, refusal),
     }
+}
+
+/// A sale whose field at `pointer` contradicts the rest.
+pub(super) fn of_invalid_sale(pointer: &str, problem: &str) -> Problem {
+    let problem = problem.to_owned();
+    Problem::invalid(pointer, problem.clone()).refusal(RefusalView::InvalidSale { problem })
 }
 
 /// An order of the house that cannot be done.

@@ -2,12 +2,12 @@
 
 mod answer;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_nats::{Client, HeaderMap, Message, connection::State};
 use auction::{
-    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, PlaceBid, Refusal, SaleId,
-    Standing,
+    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, Paddle, PlaceBid, Refusal,
+    SaleId, Standing, UserId,
 };
 use broker::SharedClock;
 use bytes::Bytes;
@@ -89,6 +89,11 @@ struct StandingQuestion<'a> {
 struct AnswerQuestion<'a> {
     lot: &'a LotId,
     bid_id: &'a BidId,
+}
+
+#[derive(Serialize)]
+struct PaddlesQuestion<'a> {
+    paddles: &'a [Paddle],
 }
 
 impl Engine {
@@ -184,6 +189,16 @@ impl Engine {
     ) -> Result<LotRecord, QueryError> {
         let question = RecordQuestion { lot, after, limit };
         self.query(None, sale, Query::Record, &question).await
+    }
+
+    /// Who has these paddles; for the house only.
+    pub(crate) async fn users_of(
+        &self,
+        sale: &SaleId,
+        paddles: &[Paddle],
+    ) -> Result<BTreeMap<Paddle, UserId>, QueryError> {
+        let question = PaddlesQuestion { paddles };
+        self.query(None, sale, Query::Paddles, &question).await
     }
 
     /// Tells every gateway to close a session's sockets.

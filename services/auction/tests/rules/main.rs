@@ -14,3 +14,4 @@ mod proxy;
 mod recorded;
 mod room;
 mod secrecy;
+mod staggering;
