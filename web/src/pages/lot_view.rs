@@ -171,6 +171,26 @@ impl LotView {
         format::date_and_exact_time(self.public().ends_at)
     }
 
+    pub fn clock_label(&self) -> &'static str {
+        words::clock_label(self.state())
+    }
+
+    /// Whether the end may still move.
+    pub fn limit(&self) -> String {
+        words::limit(self.public(), self.state())
+    }
+
+    /// When it ends at the latest.
+    pub fn latest_end(&self) -> Option<Time> {
+        words::latest_end(self.public(), self.state())
+    }
+
+    pub fn latest_text(&self) -> String {
+        self.latest_end()
+            .map(format::date_and_exact_time)
+            .unwrap_or_default()
+    }
+
     /// How the visitor stands, told from the public history alone.
     fn standing(&self) -> Option<Mine> {
         Mine::of(&self.board, self.paddle?)

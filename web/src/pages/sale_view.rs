@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{LotPhase, Time};
+use auction::{LotPhase, SaleId, SaleMessage, Time};
 
 use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX};
 use crate::{format, model::BoardSale};
@@ -11,6 +11,23 @@ use crate::{format, model::BoardSale};
 #[derive(Clone, Debug)]
 pub struct SaleView {
     board: Arc<BoardSale>,
+}
+
+/// The house's messages, the newest first, and whether the sale is on hold.
+#[derive(Clone, Debug)]
+pub struct NewsView {
+    pub sale: SaleId,
+    pub offset: u64,
+    pub epoch: String,
+    pub on_hold: bool,
+    pub messages: Vec<SaleMessage>,
+    pub shown_max: usize,
+}
+
+impl NewsView {
+    pub fn at(&self, message: &SaleMessage) -> String {
+        format::date_and_time(message.at)
+    }
 }
 
 impl SaleView {
@@ -50,6 +67,20 @@ impl SaleView {
 
     pub fn end_text(&self) -> String {
         format::date_and_time(self.ends_at())
+    }
+
+    /// What the house told everyone, as far as it fits, and where its channel stands.
+    pub fn news(&self, shown_max: usize) -> NewsView {
+        let record = &self.board.record;
+        let newest = record.messages.iter().rev().take(shown_max);
+        NewsView {
+            sale: record.sale.clone(),
+            offset: self.board.position.offset,
+            epoch: self.board.position.epoch.clone(),
+            on_hold: record.held_since.is_some(),
+            messages: newest.cloned().collect(),
+            shown_max,
+        }
     }
 
     pub fn lot_count(&self) -> String {

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod browser;
+mod house;
 mod outage;
 mod own_bids;
 mod page;

@@ -46,7 +46,7 @@ struct ControlRow {
     lot: LotView,
     leader: String,
     ends: String,
-    limit: &'static str,
+    limit: String,
 }
 
 /// A sale being prepared.
