@@ -5,7 +5,11 @@ use std::sync::Arc;
 use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
 
 use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
-use crate::{assets, format, mine::Mine, model::BoardLot};
+use crate::{
+    assets, format,
+    mine::Mine,
+    model::{BoardLot, state_name},
+};
 
 /// Rows of history shown.
 pub const HISTORY_SHOWN_MAX: usize = 10;
@@ -79,15 +83,7 @@ impl LotView {
 
     /// The state's name for style sheet and script.
     pub fn state_name(&self) -> &'static str {
-        match self.state() {
-            LotState::Upcoming => "upcoming",
-            LotState::Open => "open",
-            LotState::Closing => "closing",
-            LotState::Sold => "sold",
-            LotState::Unsold => "unsold",
-            LotState::Withdrawn => "withdrawn",
-            LotState::OnHold => "on_hold",
-        }
+        state_name(self.state())
     }
 
     pub fn state_word(&self) -> &'static str {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use auction::{LotPhase, SaleId, SaleMessage, Time};
 
-use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX};
-use crate::{format, model::BoardSale};
+use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
+use crate::{format, model::BoardSale, zone::Zone};
 
 /// One sale at one moment.
 #[derive(Clone, Debug)]
@@ -83,11 +83,18 @@ impl SaleView {
         }
     }
 
+    /// When it opens and ends on the wall of the house's zone; none where that is UTC, which is written anyway.
+    pub fn house_times(&self) -> Option<String> {
+        let zone = Zone::parse(&self.board.record.time_zone).ok()?;
+        let (opens, ends) = (self.opens_at(), self.ends_at());
+        (zone != Zone::UTC).then(|| {
+            let (opens, ends) = (zone.date_and_time(opens), zone.date_and_time(ends));
+            format!("In {zone}: {opens} to {ends}")
+        })
+    }
+
     pub fn lot_count(&self) -> String {
-        match self.board.lots.len() {
-            1 => "1 lot".to_owned(),
-            many => format!("{many} lots"),
-        }
+        words::lot_count(self.board.lots.len())
     }
 
     pub fn open_words(&self) -> String {

@@ -195,6 +195,14 @@ pub fn bid_count(count: u32) -> String {
     }
 }
 
+/// How many lots, in words.
+pub fn lot_count(count: usize) -> String {
+    match count {
+        1 => "1 lot".to_owned(),
+        many => format!("{many} lots"),
+    }
+}
+
 /// Why a bid did not count, and what would be allowed.
 pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
     let currency = lot.currency;

@@ -150,6 +150,13 @@ impl Visitor {
         run.json().clone()
     }
 
+    /// Runs a script that ends by calling its last argument with a text.
+    pub(crate) async fn waits_for(&self, script: &str) -> String {
+        let run = self.browser.driver.execute_async(script, vec![]).await;
+        let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
+        run.json().as_str().expect("a text").to_owned()
+    }
+
     pub(crate) async fn address(&self) -> String {
         let address = self.browser.driver.current_url().await;
         address.expect("a page is open").to_string()
