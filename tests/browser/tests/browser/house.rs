@@ -8,6 +8,7 @@ use crate::{
     accessibility::{axe, finds_nothing},
     browser::Person,
     page::Visitor,
+    sales::open,
 };
 
 const ABOUT_YOU: &str = "[data-about-you]";
@@ -66,6 +67,49 @@ async fn a_lot_lives_from_the_operators_form_to_the_results() {
     for visitor in [&olga, &alice, &bob, &stranger] {
         assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_without_script_holds_resumes_and_withdraws_and_bidders_see_it_live() {
+    let stack = Stack::start().await;
+    open(&stack, "held").await;
+    let plain = Person {
+        script_off: true,
+        ..Person::default()
+    };
+    let olga = Visitor::arrives(&stack.web_url(), plain).await;
+    olga.signs_in("olga").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    alice.watches("held", "clock").await;
+
+    let orders = async |section: &str, field: &str, reason: &str, question: &str| {
+        olga.goes_to("/house/sales/held").await;
+        olga.types(field, reason).await;
+        olga.clicks(&format!("section[aria-labelledby={section}] button"))
+            .await;
+        olga.sees("h1", question).await;
+        olga.clicks("main form .button-main").await;
+    };
+    orders("hold", "#reason", "Fire alarm", "Put the sale on hold?").await;
+    olga.sees("main", "The sale is on hold.").await;
+    alice.sees("sale-news", "The sale is on hold.").await;
+    alice.sees("[data-clock]", "On hold").await;
+    orders("hold", "#reason", "False alarm", "Let the sale go on?").await;
+    olga.sees("main", "The sale goes on.").await;
+    alice.sees(ABOUT_YOU, "No bids yet.").await;
+    assert_eq!(alice.text("sale-news").await, "");
+    orders("withdraw", "#why", "Its seller asked", "Withdraw lot 1").await;
+    olga.sees("main", "The lot is withdrawn.").await;
+    alice.sees(ABOUT_YOU, "This lot was withdrawn").await;
+    alice.goes_to("/sales/held").await;
+    alice.sees("main", "Withdrawn").await;
+    let seen = alice.text("body").await;
+    assert!(
+        !seen.contains("seller asked"),
+        "the reason stays with the house"
+    );
+    assert_eq!(alice.browser.complaints().await, Vec::<String>::new());
 }
 
 /// Fills the form, looks at the preview, keeps the draft and publishes it; the sale's id.
