@@ -3,7 +3,6 @@
 import { onBeat } from "./beat";
 import { localTime } from "./local-time";
 import { part, write } from "./parts";
-import { clockQuality } from "./server-clock";
 import { silentSince } from "./silence";
 import { connectionNow, onConnection } from "./socket";
 
@@ -18,8 +17,6 @@ export class ConnectionBadge extends HTMLElement {
 
   #draw(): void {
     const { connection, asOf, wasLive, skipped } = connectionNow();
-    const quality = clockQuality();
-    this.title = Number.isFinite(quality) ? `Clock within ${Math.ceil(quality)} ms of the server's` : "";
     if (connection !== "live") {
       if (!wasLive && performance.now() < firstJoinMillis) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);

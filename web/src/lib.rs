@@ -11,6 +11,7 @@ pub mod board;
 pub mod candles;
 pub mod engine;
 pub mod format;
+mod house;
 mod idempotency;
 mod keys;
 mod limits;
@@ -25,6 +26,7 @@ mod settings;
 mod sign;
 pub mod typed;
 mod watch;
+pub mod zone;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};

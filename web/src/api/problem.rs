@@ -118,6 +118,14 @@ impl Problem {
             .retry_after(RETRY_AFTER_DEFAULT)
     }
 
+    /// A body that did not arrive whole in time.
+    pub(crate) fn dripping_body(within: Duration) -> Self {
+        let seconds = within.as_secs_f32();
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow").detail(format!(
+            "the body did not arrive within {seconds} s: nothing was done; send it again in one go"
+        ))
+    }
+
     pub(crate) fn not_found(code: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, code)
     }
@@ -147,6 +155,12 @@ impl Problem {
     pub(crate) fn retry_after(mut self, after: Duration) -> Self {
         self.0.retry_after = Some(after);
         self
+    }
+
+    /// The field that cannot be taken, and why.
+    pub(crate) fn field(&self) -> Option<(&str, &str)> {
+        let body = &self.0.body;
+        Some((body.pointer.as_deref()?, body.detail.as_deref()?))
     }
 
     #[cfg(test)]

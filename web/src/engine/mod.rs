@@ -2,14 +2,14 @@
 
 mod answer;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_nats::{Client, HeaderMap, Message, connection::State};
 use auction::{
-    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, PlaceBid, Refusal, SaleId,
-    Standing,
+    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, Paddle, PlaceBid, Refusal,
+    SaleId, Standing, UserId,
 };
-use bootstrap::clock;
+use broker::SharedClock;
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -35,6 +35,7 @@ const DISCONNECT_AGAIN: [Duration; 4] = [
 #[derive(Clone, Debug)]
 pub struct Engine {
     client: Client,
+    clock: SharedClock,
     partition_count: u32,
     deadline: Duration,
 }
@@ -98,10 +99,21 @@ struct AnswerQuestion<'a> {
     bid_id: &'a BidId,
 }
 
+#[derive(Serialize)]
+struct PaddlesQuestion<'a> {
+    paddles: &'a [Paddle],
+}
+
 impl Engine {
-    pub(crate) fn new(client: Client, partition_count: u32, deadline: Duration) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        clock: SharedClock,
+        partition_count: u32,
+        deadline: Duration,
+    ) -> Self {
         Self {
             client,
+            clock,
             partition_count,
             deadline,
         }
@@ -187,6 +199,16 @@ impl Engine {
         self.query(None, sale, Query::Record, &question).await
     }
 
+    /// Who has these paddles; for the house only.
+    pub(crate) async fn users_of(
+        &self,
+        sale: &SaleId,
+        paddles: &[Paddle],
+    ) -> Result<BTreeMap<Paddle, UserId>, QueryError> {
+        let question = PaddlesQuestion { paddles };
+        self.query(None, sale, Query::Paddles, &question).await
+    }
+
     /// Tells every gateway to close a session's sockets, and again for those that are cut off just now.
     pub(crate) async fn disconnect(&self, session: &str) {
         self.order_disconnect(session).await;
@@ -243,7 +265,7 @@ impl Engine {
         }
         let (partition, sale) = self.address(sale);
         let subject = subject::query(partition, &sale, what);
-        let headers = person.map(|person| headers(person, QUERY_DEADLINE));
+        let headers = person.map(|person| self.headers(person, QUERY_DEADLINE));
         let payload = encode(question);
         let deadline = Instant::now() + QUERY_DEADLINE;
         let headers = headers.unwrap_or_default();
@@ -263,20 +285,20 @@ impl Engine {
         body: &impl Serialize,
         within: Duration,
     ) -> Result<Message, broker::RequestError> {
-        let headers = headers(person, within);
+        let headers = self.headers(person, within);
         let deadline = Instant::now() + within;
         broker::request_until(&self.client, subject, &headers, &encode(body), deadline).await
     }
-}
 
-/// Who asks, and until when an answer is of use.
-fn headers(person: &Person, within: Duration) -> HeaderMap {
-    let until = auction::Time::from(clock::now()).after(within);
-    let mut headers = HeaderMap::new();
-    headers.insert(header::USER, person.user.as_str());
-    headers.insert(header::SESSION, person.session.as_str());
-    headers.insert(header::DEADLINE, until.to_string());
-    headers
+    /// Who asks, and until when an answer is of use, by the engine's own clock.
+    fn headers(&self, person: &Person, within: Duration) -> HeaderMap {
+        let until = auction::Time::from(self.clock.now()).after(within);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER, person.user.as_str());
+        headers.insert(header::SESSION, person.session.as_str());
+        headers.insert(header::DEADLINE, until.to_string());
+        headers
+    }
 }
 
 fn encode(body: &impl Serialize) -> Bytes {

@@ -182,7 +182,7 @@ fn is_ahead(sale: &crate::model::BoardSale, now: auction::Time) -> bool {
 }
 
 /// The value of a parameter that is one of our own codes: no decoding, so nothing else fits.
-fn word<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+pub(super) fn word<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
     let mut pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }

@@ -1,6 +1,6 @@
 //! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
 
-use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState};
+use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState, Time};
 
 use crate::format::{exact_time, money};
 
@@ -134,6 +134,35 @@ pub fn reserve(lot: &PublicLot) -> &'static str {
     }
 }
 
+/// Whether the end may still move, as long as it matters; empty where nothing limits it.
+pub fn limit(lot: &PublicLot, state: LotState) -> &'static str {
+    if !is_ahead(state) {
+        return "";
+    }
+    match lot.extensions_left {
+        Some(0) => "That was the last extension: the end does not move again.",
+        _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
+            "The end does not move again."
+        }
+        Some(1) => "The next extension is the last.",
+        _ => "",
+    }
+}
+
+/// When it ends at the latest, where extensions may still move the end up to then.
+pub fn latest_end(lot: &PublicLot, state: LotState) -> Option<Time> {
+    let movable = is_ahead(state) && lot.extensions_left != Some(0);
+    lot.hard_end
+        .filter(|hard_end| movable && *hard_end > lot.ends_at)
+}
+
+fn is_ahead(state: LotState) -> bool {
+    matches!(
+        state,
+        LotState::Upcoming | LotState::Open | LotState::OnHold
+    )
+}
+
 /// What the price is at this point.
 pub fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
     match (state, lot.price) {
@@ -209,7 +238,7 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
 }
 
 fn apart(by: std::time::Duration) -> String {
-    format!("{}.{:02} s", by.as_secs(), by.subsec_millis() / 10)
+    format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
 }
 
 fn price(lot: &PublicLot) -> String {
@@ -249,6 +278,17 @@ mod tests {
                 about_you(&lot(&row), state, you),
                 row["said"].as_str().unwrap()
             );
+        }
+    }
+
+    #[test]
+    fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
+        for row in vectors("limits") {
+            let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
+            let lot = lot(&row);
+            assert_eq!(limit(&lot, state), row["said"].as_str().unwrap(), "{row}");
+            let latest: Option<Time> = serde_json::from_value(row["latest"].clone()).unwrap();
+            assert_eq!(latest_end(&lot, state), latest, "{row}");
         }
     }
 

@@ -15,3 +15,4 @@ mod proxy;
 mod recorded;
 mod room;
 mod secrecy;
+mod staggering;

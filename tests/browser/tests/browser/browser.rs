@@ -20,6 +20,17 @@ const INSTALL: &str = "apt-get install chromium chromium-driver";
 /// How often a driver may find its port taken: each time is one in thousands.
 const DRIVER_STARTS_MAX: u32 = 5;
 
+/// A page's wall clock, wrong by `window.clockAhead` milliseconds.
+const WRONG_CLOCK: &str = r"
+    window.clockAhead = AHEAD;
+    const RightDate = Date;
+    const wrong = () => RightDate.now() + window.clockAhead;
+    window.Date = class extends RightDate {
+        constructor(...given) { given.length > 0 ? super(...given) : super(wrong()); }
+        static now() { return wrong(); }
+    };
+";
+
 /// What a person has set in their browser.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Person {
@@ -28,6 +39,8 @@ pub(crate) struct Person {
     pub(crate) reduced_motion: bool,
     /// Width of the window in pixels; 1,440 when none is given.
     pub(crate) width: Option<u32>,
+    /// How many minutes their machine's clock is ahead.
+    pub(crate) clock_ahead: i32,
     /// A port of this machine whose connections take another one instead.
     pub(crate) detour: Option<(u16, u16)>,
 }
@@ -88,6 +101,11 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": motion},
         ]});
         command(&tools, "Emulation.setEmulatedMedia", media).await;
+        if person.clock_ahead != 0 {
+            let ahead = i64::from(person.clock_ahead) * 60_000;
+            let wrong = json!({"source": WRONG_CLOCK.replace("AHEAD", &ahead.to_string())});
+            command(&tools, "Page.addScriptToEvaluateOnNewDocument", wrong).await;
+        }
         if person.script_off {
             let off = json!({"value": true});
             command(&tools, "Emulation.setScriptExecutionDisabled", off).await;

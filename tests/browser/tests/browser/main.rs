@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod browser;
+mod clock;
 mod kills;
 mod outage;
 mod own_bids;
