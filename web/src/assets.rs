@@ -56,6 +56,19 @@ pub fn picture(name: &str) -> Option<String> {
     HASHES.contains_key(&file).then(|| address(&file))
 }
 
+/// The names of the shipped pictures, in order.
+pub fn pictures() -> Vec<String> {
+    let files = Kept::iter();
+    let name = |file: &str| {
+        file.strip_prefix("pictures/")?
+            .strip_suffix(".svg")
+            .map(str::to_owned)
+    };
+    let mut names: Vec<_> = files.filter_map(|file| name(&file)).collect();
+    names.sort_unstable();
+    names
+}
+
 /// Whether the npm step was run before this program was built.
 pub fn built() -> bool {
     BUILT.iter().all(|name| HASHES.contains_key(*name))

@@ -27,6 +27,8 @@ pub enum Query {
     Record,
     /// The answer given to one's own bid id.
     Answer,
+    /// Who has a paddle. Only web may ask, for the house.
+    Paddles,
 }
 
 impl BidderVerb {
@@ -60,13 +62,14 @@ impl OperatorVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 3] = [Self::Me, Self::Record, Self::Answer];
+    pub const ALL: [Self; 4] = [Self::Me, Self::Record, Self::Answer, Self::Paddles];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Me => "me",
             Self::Record => "record",
             Self::Answer => "answer",
+            Self::Paddles => "paddles",
         }
     }
 }
@@ -91,6 +94,11 @@ pub fn commands_of(partition: Partition) -> String {
 /// All questions to a partition: its owner listens here.
 pub fn queries_of(partition: Partition) -> String {
     format!("auction.query.{partition}.*.*")
+}
+
+/// What time it is for a partition's sales: its owner answers.
+pub fn time_of(partition: Partition) -> String {
+    format!("auction.time.{partition}")
 }
 
 /// The truth: frames of a partition.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    Answer, BidId, Event, LotId, LotRecord, SaleId, SaleRecord, Standing, Time, UserId,
+    Answer, BidId, Event, LotId, LotRecord, Paddle, SaleId, SaleRecord, Standing, Time, UserId,
     lot::{Lot, Offer},
     sale::Sale,
 };
@@ -84,6 +84,15 @@ impl Floor {
     pub fn standing(&self, sale: &SaleId, lot: &LotId, user: &UserId) -> Option<Standing> {
         let (sale, lot) = self.find(sale, lot)?;
         Some(lot.standing(user, sale.paddle(user)))
+    }
+
+    /// Who has one of these paddles; for the house only. None when there is no such sale.
+    pub fn users_of(
+        &self,
+        sale: &SaleId,
+        paddles: &BTreeSet<Paddle>,
+    ) -> Option<BTreeMap<Paddle, UserId>> {
+        Some(self.sales.get(sale)?.users_of(paddles))
     }
 
     /// The answer once given to one's own bid id.

@@ -19,6 +19,7 @@ mod problem;
 mod proxy;
 mod record;
 mod sale;
+mod stagger;
 mod terms;
 mod time;
 
@@ -32,9 +33,11 @@ pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
 pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError};
 pub use note::{Note, NoteError};
+pub use problem::SaleProblem;
 pub use record::{
     Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,
 };
+pub use stagger::Stagger;
 pub use terms::{
     ExtensionMode, ExtensionTrigger, LotTerms, OffGrid, OutagePolicy, SaleTerms, SoftClose,
 };

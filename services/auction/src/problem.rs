@@ -14,7 +14,7 @@ const EXTENSIONS_MAX: u32 = 10_000;
 
 /// Where a sale contradicts itself. The text is for whoever asked for it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub(crate) enum SaleProblem {
+pub enum SaleProblem {
     #[error("a sale has 1 to {max} lots", max = CreateSale::LOTS_MAX)]
     LotCount,
     #[error("lot id {lot} is there twice")]
@@ -45,6 +45,34 @@ pub(crate) enum SaleProblem {
         "the time zone is an IANA name of 1 to {TIME_ZONE_LENGTH_MAX} letters, digits, '_', '+', '-' and '/'"
     )]
     TimeZone,
+}
+
+impl SaleProblem {
+    /// Which lot it is about, and the name of its field, or the sale's where it is about none.
+    pub fn place(&self) -> (Option<&LotId>, &'static str) {
+        match self {
+            Self::LotCount => (None, "lots"),
+            Self::LotTwice { lot } => (Some(lot), "lot"),
+            Self::NumberTwice { lot, .. } | Self::NumberZero { lot } => (Some(lot), "number"),
+            Self::EndsBeforeOpening { lot } | Self::EndPassed { lot } => (Some(lot), "ends_at"),
+            Self::ReserveBelowOpening { lot } | Self::CeilingBelowReserve { lot } => {
+                (Some(lot), "reserve")
+            }
+            Self::CeilingBelowOpening { lot } => (Some(lot), "opening"),
+            Self::HardEndBeforeEnd { lot } => (Some(lot), "hard_end"),
+            Self::SoftCloseSeconds | Self::MaxExtensions => (None, "soft_close"),
+            Self::OutageSeconds => (None, "outage_policy"),
+            Self::TimeZone => (None, "time_zone"),
+        }
+    }
+}
+
+impl CreateSale {
+    /// Whether the sale, asked for at `now`, makes sense: what [`Floor::decide`](crate::Floor::decide)
+    /// asks before it announces one.
+    pub fn check(&self, now: Time) -> Result<(), SaleProblem> {
+        check(&self.terms, &self.lots, now)
+    }
 }
 
 /// Checks a sale as asked at `now`.

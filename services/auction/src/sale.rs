@@ -1,6 +1,6 @@
 //! One sale: its terms, its lots in catalogue order, and its paddles.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::{
     CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
@@ -85,6 +85,14 @@ impl Sale {
 
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
         self.paddles.get(user).copied()
+    }
+
+    /// Who has one of these paddles, by paddle.
+    pub(crate) fn users_of(&self, paddles: &BTreeSet<Paddle>) -> BTreeMap<Paddle, UserId> {
+        let asked = (self.paddles.iter()).filter(|(_, paddle)| paddles.contains(paddle));
+        asked
+            .map(|(user, paddle)| (*paddle, user.clone()))
+            .collect()
     }
 
     /// The paddle the next new bidder gets.

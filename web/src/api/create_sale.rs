@@ -10,28 +10,41 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bootstrap::{chance, clock};
+use bootstrap::chance;
 use bytes::Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    body::{Body, IdempotencyKey},
+    body::{Body, IdempotencyKey, Params},
     cursor::LIMIT_MAX,
     new_sale::NewSale,
+    preview::SalePreview,
     refusal,
     sales::lots,
     schema::Id,
     view::SaleView,
 };
-use crate::{App, Person, engine::SaleOutcome, model::CatalogueSale, sessions::Operator};
+use crate::{
+    App, Person, engine::SaleOutcome, house::drafts::KeptSale, model::CatalogueSale,
+    sessions::Operator,
+};
 
 /// How long to wait until the new sale's record came back, so that the next request finds it.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 /// How often to look.
 const LOOK_INTERVAL: Duration = Duration::from_millis(10);
+
+/// Whether to make it.
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PreviewParams {
+    /// True: nothing is made; the answer tells when each lot would open and end.
+    #[serde(default)]
+    preview: bool,
+}
 
 /// A sale that is made and not shown yet.
 #[derive(Serialize, ToSchema)]
@@ -40,15 +53,19 @@ pub(super) struct MadeView {
     sale: SaleId,
 }
 
-/// Makes a sale with its lots. Only for operators.
+/// Makes a sale with its lots, or only tells how it would run. Only for operators.
 #[utoipa::path(
     post,
     path = "/sales",
     tag = "sales",
     security(("bearer" = []), ("cookie" = [])),
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, description = "Asking again with it is safe")),
+    params(
+        PreviewParams,
+        ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, description = "Asking again with it is safe")
+    ),
     request_body = NewSale,
     responses(
+        (status = 200, description = "With `preview=true`: how it would run; nothing was made", body = SalePreview),
         (status = 201, description = "The sale as it is shown from now on", body = SaleView),
         (status = 202, description = "It is made, and will be shown in a moment", body = MadeView),
         (status = 409, description = "Another sale has this id"),
@@ -59,24 +76,38 @@ pub(super) async fn create(
     State(app): State<App>,
     Operator(person): Operator,
     IdempotencyKey(key): IdempotencyKey,
+    Params(PreviewParams { preview }): Params<PreviewParams>,
     Body(new): Body<NewSale>,
 ) -> Result<Response, Problem> {
     if new.demo && !app.settings().demo {
         return Err(Problem::invalid("/demo", "there is no demo here"));
     }
-    let sale = match (&new.sale, key) {
+    let sale = match (&new.sale, &key) {
         (Some(sale), _) => sale.clone(),
-        (None, Some(key)) => sale_of_key(&app, &person, &key),
+        (None, Some(key)) => sale_of_key(&app, &person, key),
         (None, None) => chance::id().parse().expect("random ids are ids"),
     };
-    let (command, texts) = new.parse(sale.clone())?;
-    let written = write_texts(&app, &sale, &texts).await?;
-    match app.engine().create_sale(&person, &command).await {
+    let read = new.read(sale.clone())?;
+    if preview {
+        read.check(app.now())?;
+        return Ok(Json(SalePreview::new(&read)).into_response());
+    }
+    if let Some(key) = key {
+        let purpose = serde_json::to_string(&(&read.command, &read.texts)).expect("a sale is JSON");
+        let whose = format!("sales {}", person.user);
+        app.idempotency()
+            .bind(app.keys(), &whose, &key, &purpose)
+            .await?;
+    }
+    let written = write_texts(&app, &sale, &read.texts).await?;
+    match app.engine().create_sale(&person, &read.command).await {
         SaleOutcome::Created => Ok(created(&app, &sale).await),
         SaleOutcome::Refused(refused) => {
             if let Some(revision) = written {
                 remove_texts(&app, &sale, revision).await;
             }
+            // What the engine said in words, said again with the field.
+            read.check(app.now())?;
             Err(refusal::of_sale(&refused))
         }
         SaleOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
@@ -109,8 +140,9 @@ async fn write_texts(
         Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
             let held = catalogue.get(sale.as_str()).await;
             let held = held.map_err(|_| unavailable())?.unwrap_or_default();
-            let held = serde_json::from_slice::<CatalogueSale>(&held).ok();
-            if held.as_ref() == Some(texts) {
+            let held = serde_json::from_slice::<KeptSale>(&held).ok();
+            let published = held.filter(|held| held.draft.is_none());
+            if published.is_some_and(|held| held.texts == *texts) {
                 Ok(None)
             } else {
                 Err(refusal::of_sale(&auction::Refusal::SaleExists))
@@ -142,7 +174,7 @@ async fn created(app: &App, sale: &SaleId) -> Response {
         // Its own record comes last or first: it is whole when all lots came too.
         match shown.filter(|shown| shown.lots.len() == shown.record.lots.len()) {
             Some(shown) => {
-                let now = clock::now().into();
+                let now = app.now();
                 let view = SaleView::new(&shown, lots(app, &shown, 0, LIMIT_MAX, now), now);
                 return (StatusCode::CREATED, headers, Json(view)).into_response();
             }

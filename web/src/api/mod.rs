@@ -14,8 +14,10 @@ mod me;
 mod my_bids;
 mod new_sale;
 mod orders;
+mod preview;
 mod problem;
 mod refusal;
+mod results;
 mod sales;
 mod schema;
 mod session;
@@ -26,8 +28,10 @@ use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use new_sale::{NewIncrements, NewLot, NewSale, ReadSale};
 pub(crate) use problem::Problem;
 pub(crate) use schema::Id;
+pub(crate) use view::{SaleState, state as sale_state};
 
 use crate::App;
 
@@ -50,6 +54,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
+        .routes(routes!(accounts::change_password))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))
         .routes(routes!(my_bids::list))
@@ -57,6 +62,8 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .merge(large)
         .routes(routes!(sales::sale))
         .routes(routes!(me::in_sale))
+        .routes(routes!(results::show))
+        .routes(routes!(results::table))
         .routes(routes!(orders::hold))
         .routes(routes!(orders::resume))
         .routes(routes!(orders::announce))

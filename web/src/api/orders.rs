@@ -2,7 +2,7 @@
 
 use auction::{AnnounceMessage, HoldSale, MessageId, Note, ResumeSale, SaleId, Time, WithdrawLot};
 use axum::{Json, extract::State};
-use bootstrap::{chance, clock};
+use bootstrap::chance;
 use serde::{Deserialize, Serialize};
 use topology::subject::OperatorVerb;
 use utoipa::{IntoResponses, ToSchema};
@@ -17,6 +17,7 @@ use crate::{App, LotPath, Person, engine::OrderOutcome, sessions::Operator};
 
 /// Why an order is given; kept in the house's own log.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"reason": "The fire alarm"}))]
 pub(super) struct Why {
     /// One line of 1 to 500 characters.
     #[schema(value_type = String, min_length = 1, max_length = 500)]
@@ -25,6 +26,7 @@ pub(super) struct Why {
 
 /// A message to everyone at the sale.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"text": "The sale goes on in ten minutes"}))]
 pub(super) struct NewMessage {
     /// One line of 1 to 500 characters.
     #[schema(value_type = String, min_length = 1, max_length = 500)]
@@ -170,10 +172,10 @@ async fn give<O: Serialize>(
     let order = order(sale.clone());
     match app.engine().order(person, &sale, verb, &order).await {
         OrderOutcome::Done => {
-            let now = clock::now().into();
+            let now = app.now();
             Ok(Json(OrderView { done: true, now }))
         }
-        OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused)),
+        OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused, app.now())),
         OrderOutcome::Unknown => Err(Problem::outcome_unknown()),
         OrderOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take an order");

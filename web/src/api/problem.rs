@@ -11,6 +11,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{refusal::RefusalView, schema::Id};
+use crate::idempotency::KeyRefused;
 
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
@@ -117,6 +118,14 @@ impl Problem {
             .retry_after(RETRY_AFTER_DEFAULT)
     }
 
+    /// A body that did not arrive whole in time.
+    pub(crate) fn dripping_body(within: Duration) -> Self {
+        let seconds = within.as_secs_f32();
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow").detail(format!(
+            "the body did not arrive within {seconds} s: nothing was done; send it again in one go"
+        ))
+    }
+
     pub(crate) fn not_found(code: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, code)
     }
@@ -146,6 +155,12 @@ impl Problem {
     pub(crate) fn retry_after(mut self, after: Duration) -> Self {
         self.0.retry_after = Some(after);
         self
+    }
+
+    /// The field that cannot be taken, and why.
+    pub(crate) fn field(&self) -> Option<(&str, &str)> {
+        let body = &self.0.body;
+        Some((body.pointer.as_deref()?, body.detail.as_deref()?))
     }
 
     #[cfg(test)]
@@ -192,6 +207,19 @@ impl Problem {
 impl std::fmt::Debug for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Problem").field(&self.0.body.code).finish()
+    }
+}
+
+impl From<KeyRefused> for Problem {
+    fn from(refused: KeyRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            KeyRefused::Reused => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Self::new(status, "idempotency_key_reused").detail(detail)
+            }
+            KeyRefused::Unavailable => Self::unavailable(detail),
+        }
     }
 }
 

@@ -95,6 +95,19 @@ pub(super) struct SoftClose {
     max_extensions: Option<u32>,
 }
 
+/// Lots that end one after the other.
+#[derive(ToSchema)]
+pub(super) struct Stagger {
+    #[schema(value_type = String, format = DateTime)]
+    first_end: String,
+    /// 0 to 86400.
+    #[schema(minimum = 0, maximum = 86_400)]
+    step_seconds: u32,
+    /// Lots in a block; 1 if not given.
+    #[schema(minimum = 1)]
+    lots_at_once: Option<u32>,
+}
+
 /// From where an extension counts.
 #[derive(ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -35,7 +35,7 @@ pub(super) struct SaleView {
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema, Debug)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum SaleState {
+pub(crate) enum SaleState {
     Upcoming,
     Open,
     /// Bids are refused and no end passes until it is resumed.
@@ -142,7 +142,7 @@ impl MessageView {
 }
 
 /// Closed when every lot's close is in the log.
-fn state(sale: &BoardSale, now: Time) -> SaleState {
+pub(crate) fn state(sale: &BoardSale, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
     let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
     if sale.record.held_since.is_some() {

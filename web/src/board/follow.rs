@@ -1,6 +1,9 @@
 //! Keeping the board: one task a source, for ever.
 
-use std::sync::PoisonError;
+use std::{
+    collections::BTreeMap,
+    sync::{PoisonError, RwLockWriteGuard},
+};
 
 use async_nats::jetstream::kv::{Operation, Store};
 use auction::{LotRecord, SaleId, SaleRecord};
@@ -10,11 +13,8 @@ use futures_util::StreamExt;
 use tokio::time::sleep;
 use topology::{RECORDS, TICKS, subject};
 
-use super::{Board, fold::Folded, prices, repair};
-use crate::{
-    engine::Engine,
-    model::{CatalogueSale, StreamPosition},
-};
+use super::{Board, DraftNote, fold::Folded, prices, repair};
+use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
 
 /// The health condition that stands until every kept record was read.
 pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
@@ -90,8 +90,9 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
         // History first, then changes: nothing between the two is missed.
         if let Ok(mut changes) = catalogue.watch_with_history(">").await {
             while let Some(Ok(change)) = changes.next().await {
-                if change.operation == Operation::Put {
-                    take_texts(&board, &change.key, &change.value);
+                match change.operation {
+                    Operation::Put => take_kept(&board, &change.key, &change.value),
+                    Operation::Delete | Operation::Purge => drop_draft(&board, &change.key),
                 }
             }
         }
@@ -99,13 +100,37 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
     }
 }
 
-fn take_texts(board: &Board, key: &str, value: &[u8]) {
+fn take_kept(board: &Board, key: &str, value: &[u8]) {
     let sale = key.parse::<SaleId>();
-    let texts = serde_json::from_slice::<CatalogueSale>(value);
-    match (sale, texts) {
-        (Ok(sale), Ok(texts)) => board.write().catalogue(sale, texts),
-        _ => tracing::error!(key, "the catalogue's texts of a sale cannot be read"),
+    let kept = serde_json::from_slice::<KeptSale>(value);
+    let (Ok(sale), Ok(KeptSale { texts, draft })) = (sale, kept) else {
+        tracing::error!(key, "the catalogue's texts of a sale cannot be read");
+        return;
+    };
+    let note = draft.map(|draft| DraftNote {
+        sale: sale.clone(),
+        title: texts.title.clone(),
+        lot_count: texts.lots.len(),
+        changed_at: draft.changed_at,
+    });
+    match note {
+        Some(note) => {
+            drafts(board).insert(sale.clone(), note);
+        }
+        None => drop_draft(board, key),
     }
+    board.write().catalogue(sale, texts);
+}
+
+fn drop_draft(board: &Board, key: &str) {
+    if let Ok(sale) = key.parse::<SaleId>() {
+        drafts(board).remove(&sale);
+    }
+}
+
+fn drafts(board: &Board) -> RwLockWriteGuard<'_, BTreeMap<SaleId, DraftNote>> {
+    let drafts = board.0.drafts.write();
+    drafts.unwrap_or_else(PoisonError::into_inner)
 }
 
 fn position(message: &Message, epoch: &str) -> StreamPosition {

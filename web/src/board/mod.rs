@@ -8,11 +8,12 @@ mod prices;
 mod repair;
 
 use std::{
+    cmp::Reverse,
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
 };
 
-use auction::{LotId, SaleId};
+use auction::{LotId, SaleId, Time};
 
 pub(crate) use follow::keep;
 
@@ -22,10 +23,20 @@ use crate::model::{BoardLot, BoardSale, LastPrice};
 #[derive(Clone, Debug, Default)]
 pub struct Board(Arc<Halls>);
 
+/// What a list says of a sale being prepared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct DraftNote {
+    pub(crate) sale: SaleId,
+    pub(crate) title: String,
+    pub(crate) lot_count: usize,
+    pub(crate) changed_at: Time,
+}
+
 #[derive(Debug, Default)]
 struct Halls {
     sales: RwLock<fold::Sales>,
     prices: RwLock<BTreeMap<String, Arc<LastPrice>>>,
+    drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
     /// Some lot's history has a hole.
     incomplete: tokio::sync::Notify,
 }
@@ -58,6 +69,15 @@ impl Board {
         let prices = self.0.prices.read();
         let prices = prices.unwrap_or_else(PoisonError::into_inner);
         prices.get(symbol).cloned()
+    }
+
+    /// Sales being prepared, the one changed last first; for the house only.
+    pub(crate) fn drafts(&self) -> Vec<DraftNote> {
+        let drafts = self.0.drafts.read();
+        let drafts = drafts.unwrap_or_else(PoisonError::into_inner);
+        let mut drafts: Vec<_> = drafts.values().cloned().collect();
+        drafts.sort_by_key(|draft| Reverse(draft.changed_at));
+        drafts
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, fold::Sales> {

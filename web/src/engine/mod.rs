@@ -2,14 +2,14 @@
 
 mod answer;
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use async_nats::{Client, HeaderMap, Message, connection::State};
 use auction::{
-    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, PlaceBid, Refusal, SaleId,
-    Standing,
+    BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, Paddle, PlaceBid, Refusal,
+    SaleId, Standing, UserId,
 };
-use bootstrap::clock;
+use broker::SharedClock;
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -23,10 +23,19 @@ use crate::Person;
 /// How long a question that changes nothing may take.
 const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
+/// After which pauses gateways are told again that a session ended; a token of its is of use for 5 minutes.
+const DISCONNECT_AGAIN: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+];
+
 /// The way to the owner of each sale's partition.
 #[derive(Clone, Debug)]
 pub struct Engine {
     client: Client,
+    clock: SharedClock,
     partition_count: u32,
     deadline: Duration,
 }
@@ -90,10 +99,21 @@ struct AnswerQuestion<'a> {
     bid_id: &'a BidId,
 }
 
+#[derive(Serialize)]
+struct PaddlesQuestion<'a> {
+    paddles: &'a [Paddle],
+}
+
 impl Engine {
-    pub(crate) fn new(client: Client, partition_count: u32, deadline: Duration) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        clock: SharedClock,
+        partition_count: u32,
+        deadline: Duration,
+    ) -> Self {
         Self {
             client,
+            clock,
             partition_count,
             deadline,
         }
@@ -179,8 +199,29 @@ impl Engine {
         self.query(None, sale, Query::Record, &question).await
     }
 
-    /// Tells every gateway to close a session's sockets.
+    /// Who has these paddles; for the house only.
+    pub(crate) async fn users_of(
+        &self,
+        sale: &SaleId,
+        paddles: &[Paddle],
+    ) -> Result<BTreeMap<Paddle, UserId>, QueryError> {
+        let question = PaddlesQuestion { paddles };
+        self.query(None, sale, Query::Paddles, &question).await
+    }
+
+    /// Tells every gateway to close a session's sockets, and again for those that are cut off just now.
     pub(crate) async fn disconnect(&self, session: &str) {
+        self.order_disconnect(session).await;
+        let (engine, session) = (self.clone(), session.to_owned());
+        tokio::spawn(async move {
+            for pause in DISCONNECT_AGAIN {
+                tokio::time::sleep(pause).await;
+                engine.order_disconnect(&session).await;
+            }
+        });
+    }
+
+    async fn order_disconnect(&self, session: &str) {
         let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
         let published = self
             .client
@@ -224,7 +265,7 @@ impl Engine {
         }
         let (partition, sale) = self.address(sale);
         let subject = subject::query(partition, &sale, what);
-        let headers = person.map(|person| headers(person, QUERY_DEADLINE));
+        let headers = person.map(|person| self.headers(person, QUERY_DEADLINE));
         let payload = encode(question);
         let deadline = Instant::now() + QUERY_DEADLINE;
         let headers = headers.unwrap_or_default();
@@ -244,20 +285,20 @@ impl Engine {
         body: &impl Serialize,
         within: Duration,
     ) -> Result<Message, broker::RequestError> {
-        let headers = headers(person, within);
+        let headers = self.headers(person, within);
         let deadline = Instant::now() + within;
         broker::request_until(&self.client, subject, &headers, &encode(body), deadline).await
     }
-}
 
-/// Who asks, and until when an answer is of use.
-fn headers(person: &Person, within: Duration) -> HeaderMap {
-    let until = auction::Time::from(clock::now()).after(within);
-    let mut headers = HeaderMap::new();
-    headers.insert(header::USER, person.user.as_str());
-    headers.insert(header::SESSION, person.session.as_str());
-    headers.insert(header::DEADLINE, until.to_string());
-    headers
+    /// Who asks, and until when an answer is of use, by the engine's own clock.
+    fn headers(&self, person: &Person, within: Duration) -> HeaderMap {
+        let until = auction::Time::from(self.clock.now()).after(within);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER, person.user.as_str());
+        headers.insert(header::SESSION, person.session.as_str());
+        headers.insert(header::DEADLINE, until.to_string());
+        headers
+    }
 }
 
 fn encode(body: &impl Serialize) -> Bytes {

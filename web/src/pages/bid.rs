@@ -1,7 +1,5 @@
 //! A bid from a form: judged by the engine, answered by a page.
 
-use std::time::Duration;
-
 use auction::{Amount, BidId, Currency, PlaceBid};
 use axum::{
     Form,
@@ -18,16 +16,12 @@ use super::{
     lot::{Checking, Confirming, LotPage, Said},
     problem::Problem,
     show::lot_page,
-    visit::Visit,
+    visit::{Visit, shown},
     words,
 };
 use crate::{
     App, LotPath, TooOften, engine::BidOutcome, format, security::FormToken, typed::typed,
 };
-
-/// How long the answer waits for the board to hold what was accepted, so that the next page shows it.
-const BOARD_WAIT_MAX: Duration = Duration::from_secs(1);
-const BOARD_LOOK_EVERY: Duration = Duration::from_millis(5);
 
 /// The bid form.
 #[derive(Debug, Deserialize)]
@@ -192,16 +186,11 @@ async fn answer(
 
 /// Waits, within bounds, until pages show what was accepted.
 async fn board_holds(app: &App, path: &LotPath, sequence: u64) {
-    let shown = || {
+    let is_shown = || {
         let lot = app.board().lot(&path.sale, &path.lot);
         lot.is_some_and(|lot| lot.public.sequence >= sequence)
     };
-    let wait = async {
-        while !shown() {
-            tokio::time::sleep(BOARD_LOOK_EVERY).await;
-        }
-    };
-    if tokio::time::timeout(BOARD_WAIT_MAX, wait).await.is_err() {
+    if !shown(is_shown).await {
         tracing::warn!(sale = %path.sale, lot = %path.lot, sequence, "the board is behind an accepted bid");
     }
 }

@@ -34,6 +34,11 @@ impl Page {
         }
     }
 
+    /// Whether an operator looks.
+    pub fn operates(&self) -> bool {
+        self.person().is_some_and(|person| person.operator)
+    }
+
     /// The token that forms of this session carry.
     pub fn form_token(&self) -> &str {
         self.person().map_or("", |person| &person.form_token)

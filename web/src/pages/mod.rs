@@ -19,13 +19,14 @@ pub mod words;
 
 mod bid;
 mod entry;
+mod house;
 mod show;
 mod visit;
 
 #[cfg(test)]
 mod rendering;
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 
 use axum::{
     Router,
@@ -65,9 +66,14 @@ pub fn router() -> Router<App> {
         )
         .route("/sign-out", post(entry::sign_out_sent))
         .route(
+            "/password",
+            get(entry::password_page).post(entry::password_sent),
+        )
+        .route(
             "/welcome/{token}",
             get(entry::welcome_page).post(entry::welcome_sent),
         )
+        .merge(house::routes())
         .merge(assets::routes())
         .fallback(show::not_found)
 }

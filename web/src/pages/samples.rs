@@ -73,7 +73,7 @@ pub(super) const TITLES: [(&str, &str, &str); 12] = [
     ),
 ];
 
-pub(super) fn now() -> Time {
+pub(crate) fn now() -> Time {
     "2026-11-21T14:00:00.000Z".to_owned().try_into().unwrap()
 }
 
@@ -141,7 +141,7 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> BoardLot {
     }
 }
 
-pub(super) fn sale() -> BoardSale {
+pub(crate) fn sale() -> BoardSale {
     let mut lots: Vec<_> = (1..=12)
         .map(|number| {
             Arc::new(board_lot(

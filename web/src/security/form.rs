@@ -15,6 +15,11 @@ pub struct FormToken(String);
 pub struct ForgedForm;
 
 impl FormToken {
+    /// A token as a form's field held it.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// Whether it is the token of this person's session.
     pub fn check(&self, person: &Person) -> Result<(), ForgedForm> {
         // Hashes compare in constant time, whatever the lengths.

@@ -5,10 +5,13 @@
 mod accounts;
 mod bids;
 mod guards;
+mod house;
 mod market;
 mod my_bids;
 mod orders;
 mod pages;
+mod previews;
 mod sales;
 mod session;
 mod site;
+mod time;

@@ -3,7 +3,6 @@
 use super::{Decision, Floor, Lot, Offer, Sale};
 use crate::{
     Answer, BidRefused, Command, CreateSale, Event, LotId, PlaceBid, Refusal, SaleId, Time, UserId,
-    problem,
 };
 
 /// Lots closed or extended by one command, so that its events fit one frame. While more are due,
@@ -42,7 +41,7 @@ impl Floor {
                 Answer::SaleRefused(Refusal::SaleExists)
             });
         }
-        if let Err(problem) = problem::check(&create.terms, &create.lots, now) {
+        if let Err(problem) = create.check(now) {
             let problem = problem.to_string();
             return without_events(Answer::SaleRefused(Refusal::InvalidSale { problem }));
         }

@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use topology::subject::{self, Query};
 
-use crate::house::{House, PATIENCE, SALE};
+use crate::house::{House, PATIENCE, SALE, body, partition, sale_token};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bid_is_answered_and_everyone_sees_it() {
@@ -92,4 +95,32 @@ async fn many_bids_at_once_are_one_order_for_everybody() {
         .collect();
     let expected: Vec<u64> = (1..=record["sequence"].as_u64().unwrap()).collect();
     assert_eq!(sequences, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_house_may_ask_who_has_a_paddle_and_the_gateway_may_not() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 3_600).await;
+    house.bid("alice", "clock", "b1", 1_000).await;
+    house.bid("bob", "clock", "b2", 2_000).await;
+    let subject = subject::query(partition(), &sale_token(), Query::Paddles);
+    let asked = json!({"paddles": [2, 7]});
+    let answer = body(&house.request(&house.web, "olga", &subject, &asked).await);
+    assert_eq!(answer, json!({"2": "bob"}));
+    let read: BTreeMap<auction::Paddle, auction::UserId> = serde_json::from_value(answer).unwrap();
+    assert_eq!(read.len(), 1);
+    let many = json!({"paddles": (1..=501).collect::<Vec<u32>>()});
+    let refused = house.request(&house.web, "olga", &subject, &many);
+    let refused = refused.await.headers.unwrap();
+    assert_eq!(
+        refused.get(topology::header::FAULT_CODE).unwrap().as_str(),
+        "400"
+    );
+    let gateway = topology::User::Gateway.grants(harness::nats::PARTITION_COUNT);
+    assert!(
+        !gateway
+            .publish
+            .iter()
+            .any(|granted| granted.starts_with("auction.query"))
+    );
 }

@@ -28,6 +28,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("setup", &["topology", "broker", "bootstrap"]),
     ("outcry", EVERYBODY),
     ("harness", EVERYBODY),
+    ("contract", EVERYBODY),
     ("floor", EVERYBODY),
     ("faults", EVERYBODY),
     ("browser", EVERYBODY),

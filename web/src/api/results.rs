@@ -1,0 +1,153 @@
+//! How a sale came out, for the house: as JSON, and as a table for a spreadsheet.
+
+use auction::{Amount, Currency, LotId, LotState, Paddle, SaleId, Time};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Problem,
+    body::Ids,
+    sales::{SalePath, find},
+    schema::{self, Id, Minor},
+};
+use crate::{
+    App,
+    engine::QueryError,
+    house::results::{LotResult, Results},
+    sessions::Operator,
+};
+
+/// A sale's results as far as they are known.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct ResultsView {
+    #[schema(value_type = Id)]
+    sale: SaleId,
+    title: String,
+    #[schema(value_type = String, example = "EUR")]
+    currency: Currency,
+    /// In the catalogue's order.
+    lots: Vec<LotResultView>,
+    /// The server's time of this answer.
+    #[schema(value_type = String, format = DateTime)]
+    now: Time,
+}
+
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct LotResultView {
+    #[schema(value_type = Id)]
+    lot: LotId,
+    number: u32,
+    title: String,
+    #[schema(value_type = schema::LotState)]
+    state: LotState,
+    bid_count: u32,
+    /// Who bought it; null unless it is sold.
+    winner: Option<WinnerView>,
+}
+
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct WinnerView {
+    #[schema(value_type = u32)]
+    paddle: Paddle,
+    /// Null: the account is gone.
+    name: Option<String>,
+    email: Option<String>,
+    #[schema(value_type = Minor)]
+    hammer_price: Amount,
+}
+
+/// How a sale came out, lot by lot, with who won. Only for operators.
+#[utoipa::path(
+    get,
+    path = "/sales/{sale}/results",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
+    responses(
+        (status = 200, body = ResultsView),
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such sale"),
+        (status = 503, description = "It cannot be asked who won just now")
+    )
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    _operator: Operator,
+    Ids(path): Ids<SalePath>,
+) -> Result<Json<ResultsView>, Problem> {
+    let results = results(&app, &path.sale).await?;
+    let sale = &results.sale;
+    Ok(Json(ResultsView {
+        sale: sale.record.sale.clone(),
+        title: sale.title.clone(),
+        currency: sale.record.currency,
+        lots: results.lots().map(LotResultView::new).collect(),
+        now: app.now(),
+    }))
+}
+
+/// The same as a CSV table (RFC 4180, UTF-8). What begins like a formula has a quote before it.
+#[utoipa::path(
+    get,
+    path = "/sales/{sale}/results.csv",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
+    responses(
+        (status = 200, description = "One row a lot, in the catalogue's order", body = String, content_type = "text/csv"),
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such sale"),
+        (status = 503, description = "It cannot be asked who won just now")
+    )
+)]
+pub(super) async fn table(
+    State(app): State<App>,
+    _operator: Operator,
+    Ids(path): Ids<SalePath>,
+) -> Result<Response, Problem> {
+    let table = results(&app, &path.sale).await?.csv();
+    let name = format!("attachment; filename=\"{}-results.csv\"", path.sale);
+    let name = HeaderValue::try_from(name).expect("an id is a header value");
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, table).into_response())
+}
+
+async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
+    let sale = find(app, sale)?;
+    let results = Results::of(app, sale, app.now()).await;
+    results.map_err(|error| match error {
+        QueryError::NotFound => Problem::not_found("unknown_sale"),
+        QueryError::Unavailable | QueryError::Fault(_) => {
+            Problem::unavailable("it cannot be asked who won just now")
+        }
+    })
+}
+
+impl LotResultView {
+    fn new(result: LotResult<'_>) -> Self {
+        let public = &result.lot.public;
+        Self {
+            lot: public.lot.clone(),
+            number: public.number,
+            title: result.lot.title.clone(),
+            state: result.state,
+            bid_count: public.bid_count,
+            winner: result.winner.map(|winner| WinnerView {
+                paddle: winner.paddle,
+                name: winner.known.map(|known| known.name.clone()),
+                email: winner.known.map(|known| known.email.clone()),
+                hammer_price: winner.hammer,
+            }),
+        }
+    }
+}

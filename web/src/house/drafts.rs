@@ -1,0 +1,222 @@
+//! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
+//! it is published; the engine hears of a sale when it is published, and not before.
+//!
+//! Publishing marks the draft first, so that nobody changes it meanwhile, then tells the engine, then drops
+//! the draft and leaves the texts. Whatever dies in between, publishing again finishes it: the engine takes
+//! the same sale twice as one.
+
+use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
+use auction::{Refusal, SaleId, Time, UserId};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    App, Person,
+    api::{NewSale, Problem},
+    engine::SaleOutcome,
+    model::CatalogueSale,
+};
+
+/// What the bucket `sales` keeps of one sale.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptSale {
+    #[serde(flatten)]
+    pub(crate) texts: CatalogueSale,
+    /// None: the sale is published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) draft: Option<Draft>,
+}
+
+/// A sale being prepared. Holds reserves: it is shown to operators only, and gone once it is published.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Draft {
+    pub(crate) asked: NewSale,
+    /// Who changed it last, and when.
+    by: UserId,
+    pub(crate) changed_at: Time,
+    /// It is on its way to the engine: it must not change any more.
+    #[serde(default)]
+    pub(crate) publishing: bool,
+}
+
+/// A draft as it stands at a revision of the bucket.
+pub(crate) struct Found {
+    pub(crate) draft: Draft,
+    pub(crate) revision: u64,
+    texts: CatalogueSale,
+}
+
+/// Why a draft was not kept, dropped or published. Nothing was changed.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub(crate) enum DraftRefused {
+    #[error("there is no such draft")]
+    NotFound,
+    #[error("the sale is published")]
+    Published,
+    #[error("somebody else changed the draft meanwhile")]
+    ChangedMeanwhile,
+    #[error("a field cannot be taken")]
+    Invalid(Problem),
+    #[error("the engine does not take the sale")]
+    Refused(Refusal),
+    #[error("not known whether it was done; asking again is safe")]
+    Unknown,
+    #[error("drafts cannot be reached now")]
+    Unavailable,
+}
+
+/// The draft of this id.
+pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused> {
+    let entry = app.catalogue().entry(sale.as_str()).await;
+    let entry = entry.map_err(|_| DraftRefused::Unavailable)?;
+    let entry = entry.filter(|entry| entry.operation == Operation::Put);
+    let entry = entry.ok_or(DraftRefused::NotFound)?;
+    let kept: KeptSale = serde_json::from_slice(&entry.value).map_err(|error| {
+        tracing::error!(%sale, %error, "a kept sale cannot be read");
+        DraftRefused::Unavailable
+    })?;
+    Ok(Found {
+        draft: kept.draft.ok_or(DraftRefused::Published)?,
+        revision: entry.revision,
+        texts: kept.texts,
+    })
+}
+
+/// Keeps a draft: a new one, or a change of what stood at `revision`.
+pub(crate) async fn save(
+    app: &App,
+    person: &Person,
+    sale: &SaleId,
+    asked: NewSale,
+    revision: Option<u64>,
+) -> Result<(), DraftRefused> {
+    let now = app.now();
+    let texts = read(&asked, sale, now)?.texts;
+    let draft = Draft {
+        asked,
+        by: person.user.clone(),
+        changed_at: now,
+        publishing: false,
+    };
+    let Some(revision) = revision else {
+        return create(app.catalogue(), sale, texts, draft).await;
+    };
+    let found = find(app, sale).await?;
+    if found.draft.publishing {
+        return Err(DraftRefused::Published);
+    }
+    update(app.catalogue(), sale, texts, Some(draft), revision).await?;
+    Ok(())
+}
+
+/// Drops a draft.
+pub(crate) async fn discard(app: &App, sale: &SaleId) -> Result<(), DraftRefused> {
+    let found = find(app, sale).await?;
+    if found.draft.publishing {
+        return Err(DraftRefused::Published);
+    }
+    let revision = Some(found.revision);
+    let dropped = app
+        .catalogue()
+        .delete_expect_revision(sale.as_str(), revision);
+    dropped.await.map_err(|_| DraftRefused::ChangedMeanwhile)
+}
+
+/// Announces a draft as a sale. Once it is published, asking again is answered with
+/// [`DraftRefused::Published`].
+pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<(), DraftRefused> {
+    let catalogue = app.catalogue();
+    let Found {
+        mut draft,
+        mut revision,
+        texts,
+    } = find(app, sale).await?;
+    if !draft.publishing {
+        let now = app.now();
+        // From here on it is the same sale, however often it is published.
+        draft.asked = draft.asked.opening_by(now);
+        read(&draft.asked, sale, now)?;
+        draft.publishing = true;
+        let marked = Some(draft.clone());
+        revision = update(catalogue, sale, texts.clone(), marked, revision).await?;
+    }
+    let read = draft
+        .asked
+        .read(sale.clone())
+        .map_err(DraftRefused::Invalid)?;
+    let refused = match app.engine().create_sale(person, &read.command).await {
+        SaleOutcome::Created => {
+            return match update(catalogue, sale, read.texts, None, revision).await {
+                // Somebody else published the same, or nobody knows: the sale itself is there.
+                Err(_) => Err(DraftRefused::Unknown),
+                Ok(_) => Ok(()),
+            };
+        }
+        SaleOutcome::Unknown => return Err(DraftRefused::Unknown),
+        SaleOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
+        SaleOutcome::Fault(words) => {
+            tracing::error!(words, "the engine could not take a sale");
+            DraftRefused::Unavailable
+        }
+    };
+    draft.publishing = false;
+    update(catalogue, sale, texts, Some(draft), revision).await?;
+    Err(refused)
+}
+
+/// Drops the draft of a sale that is there already: what died between the two left it behind.
+pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
+    if let Ok(found) = find(app, sale).await {
+        let tidied = update(app.catalogue(), sale, found.texts, None, found.revision).await;
+        if let Err(error) = tidied {
+            tracing::warn!(%sale, %error, "the draft of a published sale was left behind");
+        }
+    }
+}
+
+/// The sale as it would be published now.
+pub(crate) fn read(
+    asked: &NewSale,
+    sale: &SaleId,
+    now: Time,
+) -> Result<crate::api::ReadSale, DraftRefused> {
+    let read = asked.opening_by(now).read(sale.clone());
+    let read = read.map_err(DraftRefused::Invalid)?;
+    read.check(now).map_err(DraftRefused::Invalid)?;
+    Ok(read)
+}
+
+async fn create(
+    catalogue: &Store,
+    sale: &SaleId,
+    texts: CatalogueSale,
+    draft: Draft,
+) -> Result<(), DraftRefused> {
+    let kept = encode(texts, Some(draft));
+    let created = catalogue.create(sale.as_str(), kept).await;
+    created.map(|_| ()).map_err(|error| match error.kind() {
+        CreateErrorKind::AlreadyExists => DraftRefused::ChangedMeanwhile,
+        _ => DraftRefused::Unavailable,
+    })
+}
+
+async fn update(
+    catalogue: &Store,
+    sale: &SaleId,
+    texts: CatalogueSale,
+    draft: Option<Draft>,
+    revision: u64,
+) -> Result<u64, DraftRefused> {
+    let kept = encode(texts, draft);
+    let updated = catalogue.update(sale.as_str(), kept, revision).await;
+    updated.map_err(|error| match error.kind() {
+        UpdateErrorKind::WrongLastRevision => DraftRefused::ChangedMeanwhile,
+        _ => DraftRefused::Unavailable,
+    })
+}
+
+fn encode(texts: CatalogueSale, draft: Option<Draft>) -> Bytes {
+    let kept = serde_json::to_vec(&KeptSale { texts, draft });
+    kept.expect("texts and a draft are JSON").into()
+}

@@ -1,0 +1,7 @@
+//! What only the house sees and does: drafts of sales, who has a paddle, and how a sale came out.
+//!
+//! Pages and API ask here. Never: a rule of a sale, HTML.
+
+pub(crate) mod drafts;
+pub(crate) mod people;
+pub(crate) mod results;

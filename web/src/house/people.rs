@@ -1,0 +1,50 @@
+//! Who has a paddle: the engine knows the user, the accounts know the person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use auction::{Paddle, SaleId, UserId};
+use futures_util::{StreamExt, stream};
+
+use crate::{App, engine::QueryError};
+
+/// Accounts asked for at once.
+const ACCOUNTS_AT_ONCE: usize = 16;
+/// Paddles in one question to the engine, which takes no more.
+const PADDLES_MAX: usize = 500;
+
+/// Somebody with a paddle, as the house knows them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+/// The people behind these paddles. One whose account is gone is left out.
+pub(crate) async fn behind(
+    app: &App,
+    sale: &SaleId,
+    paddles: BTreeSet<Paddle>,
+) -> Result<BTreeMap<Paddle, Known>, QueryError> {
+    let paddles: Vec<_> = paddles.into_iter().collect();
+    let mut users = BTreeMap::new();
+    for some in paddles.chunks(PADDLES_MAX) {
+        users.extend(app.engine().users_of(sale, some).await?);
+    }
+    let mut asked = stream::iter(users)
+        .map(|(paddle, user)| async move { (paddle, known(app, &user).await) })
+        .buffered(ACCOUNTS_AT_ONCE);
+    let mut people = BTreeMap::new();
+    while let Some((paddle, known)) = asked.next().await {
+        people.extend(known?.map(|known| (paddle, known)));
+    }
+    Ok(people)
+}
+
+async fn known(app: &App, user: &UserId) -> Result<Option<Known>, QueryError> {
+    let account = app.accounts().get(user).await;
+    let account = account.map_err(|_| QueryError::Unavailable)?;
+    Ok(account.map(|account| Known {
+        name: account.name.as_str().to_owned(),
+        email: account.email.as_str().to_owned(),
+    }))
+}

@@ -1,0 +1,123 @@
+//! `/house/sales/{sale}/bids`: every bid that counted, newest first, with who bid. Public amounts only.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{Entry, EntryKind, Paddle, Time};
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
+
+use super::{Page, Part, Problem, SaleDesk, Trail};
+use crate::{
+    format,
+    house::people::{self, Known},
+    model::{BoardLot, BoardSale},
+    pages::{NAME_SHOWN_MAX, show::word},
+    zone::Zone,
+};
+
+/// Bids on one page.
+const SHOWN_MAX: usize = 200;
+
+/// The list of a sale's bids.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/bids.html")]
+pub(super) struct BidsPage {
+    pub(super) page: Page,
+    pub(super) trail: Trail,
+    pub(super) zone: &'static str,
+    pub(super) rows: Vec<BidRow>,
+    pub(super) count: usize,
+    pub(super) newer: Option<usize>,
+    pub(super) older: Option<usize>,
+    /// It could not be asked who bid.
+    pub(super) nameless: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct BidRow {
+    pub(super) at: Time,
+    pub(super) time: String,
+    pub(super) lot_number: u32,
+    pub(super) lot_title: String,
+    pub(super) lot_address: String,
+    pub(super) paddle: Paddle,
+    pub(super) name: String,
+    pub(super) price: String,
+    pub(super) automatic: bool,
+}
+
+pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
+    let SaleDesk { visit, sale, .. } = desk;
+    let Some(board) = visit.app.board().sale(&sale) else {
+        return visit.problem(Problem::NotFound);
+    };
+    let number = word(query.as_deref(), "page").and_then(|page| page.parse().ok());
+    let number: usize = number.unwrap_or(0);
+    let bids = newest_first(&board);
+    let skipped = number.saturating_mul(SHOWN_MAX);
+    let shown: Vec<_> = bids.iter().skip(skipped).take(SHOWN_MAX).collect();
+    let paddles = shown.iter().map(|(_, _, paddle)| *paddle).collect();
+    let people = people::behind(&visit.app, &sale, paddles).await;
+    let nameless = people.is_err();
+    let people = people.unwrap_or_default();
+    let zone = Zone::parse(&board.record.time_zone).unwrap_or(Zone::UTC);
+    let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people));
+    BidsPage {
+        rows: rows.collect(),
+        count: bids.len(),
+        newer: number.checked_sub(1),
+        older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
+        zone: zone.name(),
+        nameless,
+        trail: Trail {
+            sale,
+            title: board.title.clone(),
+            here: Part::Bids,
+        },
+        page: visit.page,
+    }
+    .into_response()
+}
+
+type Bid<'a> = (&'a BoardLot, &'a Entry, Paddle);
+
+fn newest_first(sale: &BoardSale) -> Vec<Bid<'_>> {
+    let mut bids: Vec<_> = (sale.lots.iter())
+        .flat_map(|lot| {
+            let bids = lot
+                .entries
+                .iter()
+                .filter(|entry| entry.kind == EntryKind::Bid);
+            bids.filter_map(move |entry| Some((&**lot, entry, entry.paddle?)))
+        })
+        .collect();
+    bids.sort_by_key(|(lot, entry, _)| {
+        std::cmp::Reverse((entry.at, lot.public.number, entry.sequence))
+    });
+    bids
+}
+
+impl BidRow {
+    fn new((lot, entry, paddle): &Bid<'_>, zone: Zone, people: &BTreeMap<Paddle, Known>) -> Self {
+        let public = &lot.public;
+        let price = entry.price.unwrap_or(public.opening);
+        Self {
+            at: entry.at,
+            time: zone.time_of_day(entry.at),
+            lot_number: public.number,
+            lot_title: format::one_line(&lot.title, NAME_SHOWN_MAX),
+            lot_address: format!("/sales/{}/lots/{}", public.sale, public.lot),
+            paddle: *paddle,
+            name: people
+                .get(paddle)
+                .map(|known| known.name.clone())
+                .unwrap_or_default(),
+            price: format::money(price, public.currency),
+            automatic: entry.automatic,
+        }
+    }
+}

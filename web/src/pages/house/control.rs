@@ -1,0 +1,186 @@
+//! `/house/sales/{sale}`: a draft on its way to be published, or a sale that runs.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{LotState, SaleId, SaleMessage, Time};
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
+
+use super::{Page, Part, Problem, SaleDesk, Trail, address, preview::Preview, said};
+use crate::{
+    api::{SaleState, sale_state},
+    format,
+    house::drafts::{self, DraftRefused, Found},
+    model::BoardSale,
+    pages::{lot_view::LotView, sale_view::SaleView, show::word, visit::Visit, words},
+    zone::Zone,
+};
+
+/// A sale that is published.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/control.html")]
+pub(super) struct ControlPage {
+    page: Page,
+    trail: Trail,
+    said: Option<&'static str>,
+    sale: SaleView,
+    state: &'static str,
+    on_hold: bool,
+    over: bool,
+    zone: &'static str,
+    rows: Vec<ControlRow>,
+    /// Lots that nobody bid on: id and name.
+    withdrawable: Vec<(String, String)>,
+    /// Newest first.
+    messages: Vec<SaleMessage>,
+    /// No message is sent twice, however often its form is.
+    message_id: String,
+}
+
+#[derive(Debug)]
+struct ControlRow {
+    lot: LotView,
+    leader: String,
+    ends: String,
+    limit: String,
+}
+
+/// A sale being prepared.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/draft.html")]
+pub(super) struct DraftPage {
+    pub(super) page: Page,
+    pub(super) sale: SaleId,
+    pub(super) said: Option<&'static str>,
+    pub(super) title: String,
+    pub(super) preview: Option<Preview>,
+    /// Why it cannot be published as it stands.
+    pub(super) problem: Option<String>,
+    /// It was sent to be published, and the answer never came.
+    pub(super) publishing: bool,
+}
+
+pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
+    let SaleDesk { visit, sale, .. } = desk;
+    let said = said(word(query.as_deref(), "said"));
+    if let Some(board) = visit.app.board().sale(&sale) {
+        if (visit.app.board().drafts().iter()).any(|draft| draft.sale == sale) {
+            drafts::tidy_up(&visit.app, &sale).await;
+        }
+        return ControlPage::new(visit.page, board, said).into_response();
+    }
+    match drafts::find(&visit.app, &sale).await {
+        Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),
+        Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
+}
+
+impl DraftPage {
+    fn new(visit: Visit, sale: SaleId, found: Found, said: Option<&'static str>) -> Self {
+        let now = visit.page.now;
+        let draft = found.draft;
+        let read = drafts::read(&draft.asked, &sale, now);
+        let problem = match &read {
+            Err(DraftRefused::Invalid(problem)) => {
+                problem.field().map(|(_, words)| words.to_owned())
+            }
+            _ => None,
+        };
+        Self {
+            page: visit.page,
+            sale,
+            said,
+            title: draft.asked.title,
+            preview: read.ok().map(|read| Preview::new(&read, now)),
+            problem: problem.filter(|_| !draft.publishing),
+            publishing: draft.publishing,
+        }
+    }
+
+    fn address(&self) -> String {
+        address(&self.sale)
+    }
+}
+
+impl ControlPage {
+    pub(super) fn new(page: Page, board: Arc<BoardSale>, said: Option<&'static str>) -> Self {
+        let now = page.now;
+        let state = sale_state(&board, now);
+        let zone = Zone::parse(&board.record.time_zone).unwrap_or(Zone::UTC);
+        let rows: Vec<_> = (board.lots.iter().cloned())
+            .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone))
+            .collect();
+        let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn()).map(|row| {
+            let (lot, number) = (&row.lot.public().lot, row.lot.public().number);
+            (
+                lot.to_string(),
+                format!("Lot {number}: {}", row.lot.short_title()),
+            )
+        });
+        Self {
+            trail: Trail {
+                sale: board.record.sale.clone(),
+                title: board.title.clone(),
+                here: Part::Control,
+            },
+            said,
+            state: state_word(state),
+            on_hold: state == SaleState::OnHold,
+            over: state == SaleState::Closed,
+            zone: zone.name(),
+            withdrawable: withdrawable.collect(),
+            messages: board.record.messages.iter().rev().cloned().collect(),
+            message_id: bootstrap::chance::id(),
+            rows,
+            sale: SaleView::new(board),
+            page,
+        }
+    }
+
+    /// The lots to listen to.
+    fn lot_ids(&self) -> String {
+        let lots = self.rows.iter().map(|row| row.lot.public().lot.as_str());
+        lots.collect::<Vec<_>>().join(" ")
+    }
+
+    fn said_at(&self, at: &Time) -> String {
+        format::date_and_exact_time(*at)
+    }
+}
+
+impl ControlRow {
+    fn new(lot: LotView, zone: Zone) -> Self {
+        let public = lot.public();
+        Self {
+            leader: public
+                .leader
+                .map(|paddle| paddle.to_string())
+                .unwrap_or_default(),
+            ends: zone.date_and_time(public.ends_at),
+            limit: words::limit(public, lot.state()),
+            lot,
+        }
+    }
+
+    fn may_be_withdrawn(&self) -> bool {
+        let ahead = matches!(
+            self.lot.state(),
+            LotState::Upcoming | LotState::Open | LotState::OnHold
+        );
+        ahead && self.lot.public().bid_count == 0
+    }
+}
+
+fn state_word(state: SaleState) -> &'static str {
+    match state {
+        SaleState::Upcoming => "Upcoming",
+        SaleState::Open => "Running",
+        SaleState::OnHold => "On hold",
+        SaleState::Closed => "Over",
+    }
+}

@@ -1,0 +1,233 @@
+//! The fields of a sale's form, in parts: each once, with its label, its help and what is wrong with it.
+
+use super::form::{LotForm, SaleForm, Wrong};
+
+/// Fields that belong together.
+#[derive(Clone, Debug)]
+pub(super) struct FieldPart {
+    pub(super) legend: &'static str,
+    pub(super) fields: Vec<Field>,
+}
+
+/// The fields of one lot.
+#[derive(Clone, Debug)]
+pub(super) struct LotRow {
+    pub(super) index: usize,
+    pub(super) fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) label: &'static str,
+    pub(super) help: &'static str,
+    pub(super) value: String,
+    pub(super) problem: Option<String>,
+    pub(super) kind: Kind,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    Title,
+    Text,
+    Figure,
+    Zone,
+    /// A date and a time on the wall.
+    Moment,
+    Words,
+    Picture,
+}
+
+impl Kind {
+    /// Its name for the style sheet.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Title => "field-title",
+            Self::Words => "field-words",
+            Self::Text | Self::Figure | Self::Zone | Self::Moment | Self::Picture => "field-short",
+        }
+    }
+
+    pub(super) fn length_max(self) -> usize {
+        match self {
+            Self::Title => 200,
+            Self::Zone => 64,
+            _ => 20,
+        }
+    }
+}
+
+impl Field {
+    /// The ids of what is said about it.
+    pub(super) fn described(&self) -> Option<String> {
+        let help = (!self.help.is_empty()).then(|| format!("{}-help", self.id));
+        let problem = self
+            .problem
+            .as_ref()
+            .map(|_| format!("{}-problem", self.id));
+        let said: Vec<_> = help.into_iter().chain(problem).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+}
+
+impl LotRow {
+    pub(super) fn number(&self) -> usize {
+        self.index + 1
+    }
+}
+
+fn field(
+    (name, kind, value): (&str, Kind, &str),
+    label: &'static str,
+    help: &'static str,
+    wrongs: &[Wrong],
+) -> Field {
+    lot_field(name.to_owned(), (name, kind, value), label, help, wrongs)
+}
+
+fn lot_field(
+    id: String,
+    (name, kind, value): (&str, Kind, &str),
+    label: &'static str,
+    help: &'static str,
+    wrongs: &[Wrong],
+) -> Field {
+    let problem = wrongs.iter().find(|wrong| wrong.field == id);
+    Field {
+        problem: problem.map(|wrong| wrong.words.clone()),
+        name: name.to_owned(),
+        value: value.to_owned(),
+        label,
+        help,
+        kind,
+        id,
+    }
+}
+
+/// The sale's own fields.
+pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
+    use Kind::{Figure, Moment, Text, Title, Zone};
+    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
+    vec![
+        FieldPart {
+            legend: "The sale",
+            fields: vec![
+                of("title", Title, &form.title, "Title", ""),
+                of(
+                    "currency",
+                    Text,
+                    &form.currency,
+                    "Currency",
+                    "Three letters, such as EUR.",
+                ),
+                of(
+                    "increment",
+                    Figure,
+                    &form.increment,
+                    "Bids rise by",
+                    "Empty: the usual table, by the price.",
+                ),
+            ],
+        },
+        FieldPart {
+            legend: "When it runs",
+            fields: vec![
+                of(
+                    "time_zone",
+                    Zone,
+                    &form.time_zone,
+                    "Time zone",
+                    "For all times here.",
+                ),
+                of(
+                    "opens_at",
+                    Moment,
+                    &form.opens_at,
+                    "Opens",
+                    "Empty: when you publish it.",
+                ),
+                of(
+                    "first_end",
+                    Moment,
+                    &form.first_end,
+                    "The first lot ends",
+                    "The others follow in turn.",
+                ),
+                of(
+                    "step_seconds",
+                    Figure,
+                    &form.step_seconds,
+                    "Seconds between ends",
+                    "0: all end together.",
+                ),
+                of(
+                    "lots_at_once",
+                    Figure,
+                    &form.lots_at_once,
+                    "Lots that end at a time",
+                    "1: one after the other.",
+                ),
+            ],
+        },
+        FieldPart {
+            legend: "Late bids",
+            fields: vec![
+                of(
+                    "window_seconds",
+                    Figure,
+                    &form.window_seconds,
+                    "Late: the last seconds",
+                    "Empty: no bid moves an end.",
+                ),
+                of(
+                    "extension_seconds",
+                    Figure,
+                    &form.extension_seconds,
+                    "Seconds left after a late bid",
+                    "That lot alone ends later.",
+                ),
+                of(
+                    "max_extensions",
+                    Figure,
+                    &form.max_extensions,
+                    "Most extensions of a lot",
+                    "Empty: as often as bids come.",
+                ),
+            ],
+        },
+    ]
+}
+
+/// The fields of the lot at this place.
+pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
+    use Kind::{Figure, Moment, Picture, Title, Words};
+    let of = |name: &str, kind, value: &str, label, help| {
+        let (id, name) = (format!("lots-{index}-{name}"), format!("lot_{name}"));
+        lot_field(id, (&name, kind, value), label, help, wrongs)
+    };
+    LotRow {
+        index,
+        fields: vec![
+            of("title", Title, &lot.title, "Title", ""),
+            of("opening", Figure, &lot.opening, "First bid", "The least."),
+            of(
+                "reserve",
+                Figure,
+                &lot.reserve,
+                "Reserve",
+                "Hidden. Empty: none.",
+            ),
+            of(
+                "ends_at",
+                Moment,
+                &lot.ends_at,
+                "Own end",
+                "Empty: in turn.",
+            ),
+            of("image", Picture, &lot.image, "Picture", "Of those we ship."),
+            of("description", Words, &lot.description, "Description", ""),
+        ],
+    }
+}

@@ -1,0 +1,140 @@
+//! The pages of the house: only operators open them.
+//!
+//! Each act is asked for with its reason, repeated on a second page, and done by the same verbs as the API's.
+
+mod bids;
+mod control;
+mod draft;
+mod fields;
+mod form;
+mod orders;
+mod overview;
+mod preview;
+mod results;
+
+use auction::SaleId;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRequestParts, Path},
+    http::request::Parts,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::{layout::Page, problem::Problem, visit::Visit};
+use crate::{App, Person};
+
+/// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
+const FORM_BYTES_MAX: usize = 400 * 1024;
+
+/// Every page of the house.
+pub(super) fn routes() -> Router<App> {
+    let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
+    let new = get(draft::new_form).post(draft::new_sent);
+    let edit = get(draft::edit_form).post(draft::edit_sent);
+    Router::new()
+        .route("/house", get(overview::show))
+        .route("/house/new", new.layer(form))
+        .route("/house/sales/{sale}", get(control::show))
+        .route("/house/sales/{sale}/edit", edit.layer(form))
+        .route(
+            "/house/sales/{sale}/orders",
+            get(orders::elsewhere).post(orders::sent),
+        )
+        .route("/house/sales/{sale}/bids", get(bids::show))
+        .route("/house/sales/{sale}/results", get(results::show))
+}
+
+/// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
+struct Desk {
+    visit: Visit,
+    person: Person,
+}
+
+/// An operator at one sale.
+struct SaleDesk {
+    visit: Visit,
+    person: Person,
+    sale: SaleId,
+}
+
+impl FromRequestParts<App> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        if !visit.is_sure_who() {
+            return Err(visit.problem(Problem::Unavailable));
+        }
+        let back_to = visit.page.path.clone();
+        match visit.person(&back_to) {
+            Ok(person) if person.operator => Ok(Self { visit, person }),
+            Ok(_) => Err(visit.problem(Problem::Forbidden)),
+            Err(sign_in) => Err(sign_in.into_response()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for SaleDesk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Desk { visit, person } = Desk::from_request_parts(parts, app).await?;
+        match Path::<SaleId>::from_request_parts(parts, app).await {
+            Ok(Path(sale)) => Ok(Self {
+                visit,
+                person,
+                sale,
+            }),
+            Err(_) => Err(visit.problem(Problem::NotFound)),
+        }
+    }
+}
+
+/// Where a sale is run.
+fn address(sale: &SaleId) -> String {
+    format!("/house/sales/{sale}")
+}
+
+/// The parts of one sale's pages, as links.
+#[derive(Clone, Debug)]
+struct Trail {
+    sale: SaleId,
+    title: String,
+    here: Part,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Part {
+    Control,
+    Bids,
+    Results,
+}
+
+impl Trail {
+    fn address(&self) -> String {
+        address(&self.sale)
+    }
+
+    fn at(&self, part: &str) -> bool {
+        matches!(
+            (self.here, part),
+            (Part::Control, "control") | (Part::Bids, "bids") | (Part::Results, "results")
+        )
+    }
+}
+
+/// What was done just before this page, as a code in its address.
+fn said(code: Option<&str>) -> Option<&'static str> {
+    Some(match code? {
+        "saved" => "The draft is kept. Nobody but operators sees it.",
+        "discarded" => "The draft is gone.",
+        "published" => "The sale is published. Everyone sees it now.",
+        "already" => "This sale was published before. Nothing was changed.",
+        "held" => "The sale is on hold.",
+        "resumed" => "The sale goes on. Every lot has the time it had left.",
+        "withdrawn" => "The lot is withdrawn.",
+        "announced" => "Everyone at the sale is told.",
+        _ => return None,
+    })
+}

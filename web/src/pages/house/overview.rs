@@ -1,0 +1,105 @@
+//! `/house`: every sale of the house, the drafts first.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::Time;
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
+
+use super::{Desk, Page, address, said};
+use crate::{
+    api::{SaleState, sale_state},
+    format,
+    model::BoardSale,
+    pages::{sale_view::SaleView, show::word, words},
+};
+
+/// Sales listed in each part; older ones stay reachable by their address.
+const LISTED_MAX: usize = 100;
+
+/// The list of the house's sales.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/overview.html")]
+pub(super) struct OverviewPage {
+    pub(super) page: Page,
+    pub(super) said: Option<&'static str>,
+    pub(super) drafts: Vec<DraftRow>,
+    /// Running, upcoming, over: each with its heading.
+    pub(super) parts: [(&'static str, Vec<SaleRow>); 3],
+}
+
+#[derive(Debug)]
+pub(super) struct DraftRow {
+    pub(super) address: String,
+    pub(super) title: String,
+    pub(super) lots: String,
+    pub(super) changed_at: Time,
+    pub(super) changed: String,
+}
+
+#[derive(Debug)]
+pub(super) struct SaleRow {
+    pub(super) address: String,
+    pub(super) view: SaleView,
+    pub(super) on_hold: bool,
+}
+
+pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) -> Response {
+    let board = visit.app.board();
+    let sales = board.sales();
+    // One that is being published stands below already.
+    let published = |sale| sales.iter().any(|known| known.record.sale == sale);
+    let drafts = board.drafts().into_iter();
+    let drafts = drafts.filter(|draft| !published(draft.sale.clone()));
+    let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
+        address: address(&draft.sale),
+        title: draft.title,
+        lots: words::lot_count(draft.lot_count),
+        changed_at: draft.changed_at,
+        changed: format::date_and_time(draft.changed_at),
+    });
+    OverviewPage {
+        drafts: drafts.collect(),
+        parts: parts(sales, visit.page.now),
+        said: said(word(query.as_deref(), "said")),
+        page: visit.page,
+    }
+    .into_response()
+}
+
+impl OverviewPage {
+    fn is_empty(&self) -> bool {
+        self.drafts.is_empty() && self.parts.iter().all(|(_, sales)| sales.is_empty())
+    }
+}
+
+/// The sale that ends next first; of those over, the one that ended last.
+pub(super) fn parts(
+    mut sales: Vec<Arc<BoardSale>>,
+    now: Time,
+) -> [(&'static str, Vec<SaleRow>); 3] {
+    let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];
+    sales.sort_by_key(|sale| sale.record.ends_at);
+    for sale in sales {
+        let state = sale_state(&sale, now);
+        let part = match state {
+            SaleState::Open | SaleState::OnHold => &mut running,
+            SaleState::Upcoming => &mut upcoming,
+            SaleState::Closed => &mut over,
+        };
+        part.push(SaleRow {
+            address: address(&sale.record.sale),
+            on_hold: state == SaleState::OnHold,
+            view: SaleView::new(sale),
+        });
+    }
+    over.reverse();
+    for part in [&mut running, &mut upcoming, &mut over] {
+        part.truncate(LISTED_MAX);
+    }
+    [("Running", running), ("Upcoming", upcoming), ("Over", over)]
+}

@@ -1,0 +1,106 @@
+//! `/house/sales/{sale}/results`: what was sold, to whom, for how much.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{Amount, LotState};
+use axum::response::{IntoResponse, Response};
+
+use super::{Page, Part, Problem, SaleDesk, Trail};
+use crate::{
+    format,
+    house::results::{LotResult, Results},
+    model::state_name,
+    pages::{NAME_SHOWN_MAX, words},
+};
+
+/// A sale's results.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/results.html")]
+pub(super) struct ResultsPage {
+    page: Page,
+    trail: Trail,
+    rows: Vec<ResultRow>,
+    sold: usize,
+    /// The hammer prices together.
+    total: String,
+    /// Some lot is not over yet.
+    running: bool,
+}
+
+#[derive(Debug)]
+struct ResultRow {
+    number: u32,
+    title: String,
+    address: String,
+    state: &'static str,
+    state_word: &'static str,
+    paddle: String,
+    name: String,
+    email: String,
+    price: String,
+}
+
+pub(super) async fn show(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
+    let Some(board) = visit.app.board().sale(&sale) else {
+        return visit.problem(Problem::NotFound);
+    };
+    match Results::of(&visit.app, board, visit.page.now).await {
+        Ok(results) => ResultsPage::new(visit.page, &results).into_response(),
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
+}
+
+impl ResultsPage {
+    pub(super) fn new(page: Page, results: &Results) -> Self {
+        let rows: Vec<_> = results.lots().collect();
+        let hammer = rows.iter().filter_map(|row| row.winner);
+        let total: u64 = hammer.map(|winner| winner.hammer.minor_units()).sum();
+        let over = |state| {
+            matches!(
+                state,
+                LotState::Sold | LotState::Unsold | LotState::Withdrawn
+            )
+        };
+        let sale = &results.sale;
+        let total = Amount::new(total).unwrap_or(Amount::MAX);
+        Self {
+            page,
+            trail: Trail {
+                sale: sale.record.sale.clone(),
+                title: sale.title.clone(),
+                here: Part::Results,
+            },
+            sold: rows.iter().filter(|row| row.winner.is_some()).count(),
+            total: format::money(total, sale.record.currency),
+            running: !rows.iter().all(|row| over(row.state)),
+            rows: rows.iter().map(ResultRow::new).collect(),
+        }
+    }
+
+    fn table_address(&self) -> String {
+        format!("/api/v1/sales/{}/results.csv", self.trail.sale)
+    }
+}
+
+impl ResultRow {
+    fn new(row: &LotResult<'_>) -> Self {
+        let public = &row.lot.public;
+        let winner = row.winner.as_ref();
+        let known = winner.and_then(|winner| winner.known);
+        Self {
+            number: public.number,
+            title: format::one_line(&row.lot.title, NAME_SHOWN_MAX),
+            address: format!("/sales/{}/lots/{}", public.sale, public.lot),
+            state: state_name(row.state),
+            state_word: words::state(row.state),
+            paddle: winner
+                .map(|winner| winner.paddle.to_string())
+                .unwrap_or_default(),
+            name: known.map(|known| known.name.clone()).unwrap_or_default(),
+            email: known.map(|known| known.email.clone()).unwrap_or_default(),
+            price: winner
+                .map(|winner| format::money(winner.hammer, public.currency))
+                .unwrap_or_default(),
+        }
+    }
+}
