@@ -1,9 +1,8 @@
-// Says in words whether the page is live, up to when it was, and whether prices are silent.
+// Says in words whether the page is live, up to when it was, whether it is too slow, and whether prices are silent.
 
 import { onBeat } from "./beat";
 import { localTime } from "./local-time";
 import { part, write } from "./parts";
-import { clockQuality } from "./server-clock";
 import { silentSince } from "./silence";
 import { connectionNow, onConnection } from "./socket";
 
@@ -17,13 +16,12 @@ export class ConnectionBadge extends HTMLElement {
   }
 
   #draw(): void {
-    const { connection, asOf, wasLive } = connectionNow();
-    const quality = clockQuality();
-    this.title = Number.isFinite(quality) ? `Clock within ${Math.ceil(quality)} ms of the server's` : "";
+    const { connection, asOf, wasLive, skipped } = connectionNow();
     if (connection !== "live") {
       if (!wasLive && performance.now() < firstJoinMillis) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
     }
+    if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);
     const silent = silentSince();
     if (silent === null) this.#say("live", "Live");
     else this.#say("behind", `Prices silent since ${time(silent)}`);

@@ -126,12 +126,14 @@ export class LotLive extends HTMLElement {
   async #repair(): Promise<void> {
     try {
       const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
+      // A bid of one's own that was just answered is ahead of the records, and may be ahead of the page.
+      const shown = Math.max(this.#facts.sequence, this.#me?.sequence ?? 0);
       if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
       if (facts.sequence > this.#listed) {
         part<LotHistory>(this, "lot-history")?.replace(rows);
         this.#listed = facts.sequence;
       }
-      this.#move(facts.sequence >= this.#facts.sequence ? facts : this.#facts);
+      this.#move(facts.sequence >= shown ? facts : this.#facts);
     } catch (error) {
       console.debug("the lot could not be read again:", error);
     }

@@ -1,12 +1,28 @@
-// The server's time of day, in the visitor's zone.
+// The server's time of day, in the visitor's zone, and how good it is.
 
 import { onBeat } from "./beat";
 import { localTime } from "./local-time";
-import { write } from "./parts";
-import { serverNow } from "./server-clock";
+import { part, write } from "./parts";
+import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
+
+/** A time that may be further off than this is not good enough for the last second of a lot. */
+const goodMillis = 50;
 
 export class ServerTime extends HTMLElement {
   connectedCallback(): void {
-    onBeat(() => write(this, localTime(new Date(serverNow()).toISOString())));
+    onBeat(() => this.#draw());
   }
+
+  #draw(): void {
+    write(part(this, "[data-time]"), localTime(new Date(serverNow()).toISOString()));
+    const quality = clockQuality();
+    const good = quality.serverOff === null && (quality.within ?? Infinity) <= goodMillis;
+    if (this.dataset["good"] !== String(good)) this.dataset["good"] = String(good);
+    write(part(this, "[data-quality]"), qualityWords(quality));
+  }
+}
+
+function qualityWords({ within, serverOff }: ClockQuality): string {
+  if (serverOff !== null) return `our clock was ${serverOff} ms off and is corrected`;
+  return within === null ? "" : `to within ${Math.max(1, Math.ceil(within))} ms`;
 }

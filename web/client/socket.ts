@@ -19,6 +19,8 @@ export interface Listener {
 
 export type Connection = "reconnecting" | "live" | "offline";
 const retryMillis = 2000;
+/** Longest pause before the socket, or a channel, is tried again. */
+const againMaxMillis = 5000;
 /** As many as the gateway allows on one socket, less a few. */
 const channelsMax = 120;
 
@@ -26,10 +28,15 @@ const changes = new EventTarget();
 const channels = new Map<string, { listeners: Set<Listener>; subscription: Subscription }>();
 const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
+let socket: Connection = "reconnecting";
+/** Channels that were heard and are not now, though the socket may be up. */
+const unheard = new Set<string>();
 let connection: Connection = "reconnecting";
 /** The server's time up to which everything was heard, while it is not heard now. */
 let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
 let wasLive = false;
+/** How many prices this connection was too slow for, while it is. */
+let skipped: number | null = null;
 let starting = false;
 
 /** Follows a channel from a position on. Returns the end of it. */
@@ -45,7 +52,7 @@ export function follow(channel: string, position: Position | null, listener: Lis
 
 /** Calls a method over the socket; rejects at once while it is down. */
 export async function call(method: string, data: unknown): Promise<unknown> {
-  if (!client || connection !== "live") throw new Error("the socket is down");
+  if (!client || socket !== "live") throw new Error("the socket is down");
   return (await client.rpc(method, data)).data;
 }
 
@@ -55,9 +62,16 @@ export async function newest(channel: string): Promise<unknown> {
   return kept?.publications[0]?.data ?? null;
 }
 
-/** How it stands, up to when the page was live, and whether it ever was. */
-export function connectionNow(): { connection: Connection; asOf: number; wasLive: boolean } {
-  return { connection, asOf, wasLive };
+export interface ConnectionNow {
+  connection: Connection;
+  /** Up to when the page was live. */
+  asOf: number;
+  wasLive: boolean;
+  skipped: number | null;
+}
+
+export function connectionNow(): ConnectionNow {
+  return { connection, asOf, wasLive, skipped };
 }
 
 export function onConnection(listener: () => void): void {
@@ -71,8 +85,9 @@ async function start(): Promise<void> {
     const { token, url } = await realtime();
     // A `getToken` without a token would keep the socket from ever opening.
     const identity = token === null ? {} : { token, getToken: freshToken };
-    client = new Centrifuge(url, identity);
+    client = new Centrifuge(url, { ...identity, maxReconnectDelay: againMaxMillis });
     client.on("error", ({ error }) => console.debug("socket:", error.message));
+    client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
     client.on("connecting", () => become("reconnecting"));
     client.on("connected", () => become("live"));
     client.on("disconnected", () => become("offline"));
@@ -97,18 +112,28 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
     return;
   }
   if (channels.size >= channelsMax) return;
-  const options = position ? { since: position, recoverable: true } : {};
+  const since = position ? { since: position, recoverable: true } : {};
+  const options = { ...since, maxResubscribeDelay: againMaxMillis };
   const subscription = on.newSubscription(channel, options);
   const listeners = new Set([listener]);
+  let followed = false;
   channels.set(channel, { listeners, subscription });
   subscription.on("publication", (publication: PublicationContext) => {
     for (const each of listeners) each.data(publication.data, publication.offset ?? 0);
   });
   subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
+    followed = true;
+    hears(channel, true);
     for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
-  subscription.on("subscribing", () => listeners.forEach((each) => each.left?.()));
-  subscription.on("unsubscribed", () => listeners.forEach((each) => each.left?.()));
+  subscription.on("subscribing", () => {
+    hears(channel, !followed);
+    for (const each of listeners) each.left?.();
+  });
+  subscription.on("unsubscribed", () => {
+    hears(channel, true);
+    for (const each of listeners) each.left?.();
+  });
   subscription.on("error", ({ error }) => console.debug(`${channel}:`, error.message));
   subscription.subscribe();
 }
@@ -133,9 +158,27 @@ async function freshToken(): Promise<string> {
   return token;
 }
 
+/** What was followed is heard, or not: then the page is not live, however the socket is. */
+function hears(channel: string, heard: boolean): void {
+  if (heard) unheard.delete(channel);
+  else unheard.add(channel);
+  become(socket);
+}
+
+/** The gateway says that this connection lags, or that it keeps up again. */
+function hearOfLag(lag: { skipped: number } | null | undefined): void {
+  if (lag === undefined) return;
+  skipped = lag?.skipped ?? null;
+  changes.dispatchEvent(new Event("change"));
+}
+
 function become(next: Connection): void {
-  if (connection === "live" && next !== "live") asOf = serverNow();
-  wasLive ||= next === "live";
-  connection = next;
+  const before = connection;
+  socket = next;
+  connection = next === "live" && unheard.size > 0 ? "reconnecting" : next;
+  if (before === connection) return;
+  if (before === "live") asOf = serverNow();
+  wasLive ||= connection === "live";
+  if (socket !== "live") skipped = null;
   changes.dispatchEvent(new Event("change"));
 }

@@ -167,8 +167,7 @@ export function price(lot: LotFacts): string {
 
 function apart(from: string, to: string): string {
   const millis = Math.max(0, Date.parse(to) - Date.parse(from));
-  const hundredths = String(Math.floor((millis % 1000) / 10)).padStart(2, "0");
-  return `${Math.floor(millis / 1000)}.${hundredths} s`;
+  return `${Math.floor(millis / 1000)}.${String(millis % 1000).padStart(3, "0")} s`;
 }
 
 /** Time of day of an RFC 3339 time with milliseconds. */

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_nats::jetstream::kv::Store;
-use auction::PlaceBid;
+use auction::{PlaceBid, Time};
 use axum::{Router, middleware};
+use broker::{Reading, SharedClock};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
@@ -28,6 +29,7 @@ pub struct App(Arc<Parts>);
 pub(crate) struct Parts {
     pub(crate) board: Board,
     pub(crate) candles: Candles,
+    pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
@@ -52,6 +54,16 @@ impl App {
         &self.0.candles
     }
 
+    /// The time of the sales: by the engine's clock, as far as it is heard.
+    pub fn now(&self) -> Time {
+        self.0.clock.now().into()
+    }
+
+    /// The time of the sales, and how good it is.
+    pub fn time(&self) -> Reading {
+        self.0.clock.read()
+    }
+
     /// The judge of bids.
     pub fn engine(&self) -> &Engine {
         &self.0.engine
@@ -74,7 +86,7 @@ impl App {
 
     /// A token for the gateway's socket, good for a few minutes.
     pub fn realtime_token(&self, person: &Person) -> String {
-        self.0.keys.realtime_token(person, bootstrap::clock::now())
+        self.0.keys.realtime_token(person, self.0.clock.now())
     }
 
     /// Places a bid, unless this person bids too often: what pages and API alike call.
@@ -102,7 +114,10 @@ pub fn router(app: App) -> Router {
         .merge(api::router())
         .merge(pages::router())
         .layer(CatchPanicLayer::custom(security::panicked))
-        .layer(middleware::from_fn(security::in_time))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::in_time,
+        ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             security::same_origin,

@@ -5,10 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
 use axum::Router;
-use bootstrap::{Health, Shutdown};
-use broker::{Connection, ConnectionSettings};
+use bootstrap::{Health, Shutdown, clock};
+use broker::{Connection, ConnectionSettings, SharedClock};
 use tokio::{net::TcpListener, time::interval};
-use topology::{User, buckets};
+use topology::{Partition, User, buckets, subject};
 
 use crate::{
     App, Settings, SiteSettings,
@@ -31,6 +31,8 @@ pub(crate) const SERVICE_VERSION: &str = "0.1.0";
 
 /// The health condition of the connection.
 const NATS_CONNECTED: &str = "NATS connected";
+/// What health notes about the machine's clock.
+const CLOCK: &str = "clock";
 /// How often the connection's state is looked at.
 const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -80,8 +82,16 @@ pub async fn start(
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
     let site = SiteSettings::from(&settings);
     let partition_count = partition_count(&connection).await?;
+    let noted = health.clone();
+    let clock = SharedClock::keep(
+        connection.client.clone(),
+        subject::time_of(Partition::FIRST),
+        clock::now,
+        move |alarm| noted.note(CLOCK, alarm),
+    );
     let engine = Engine::new(
         connection.client.clone(),
+        clock.clone(),
         partition_count,
         site.answer_deadline,
     );
@@ -105,6 +115,7 @@ pub async fn start(
     );
     let app = App::new(Parts {
         board,
+        clock,
         candles: Candles::new(connection.client.clone()),
         engine,
         sessions: Sessions::new(

@@ -41,6 +41,9 @@ pub struct Settings {
     /// Bids per second that one person may send; twice as many at once.
     #[arg(long, env = "OUTCRY_WEB_BIDS_PER_SECOND", default_value_t = 10)]
     pub bids_per_second: u32,
+    /// How long the body of a request may take to arrive, in milliseconds; then it is answered 408.
+    #[arg(long, env = "OUTCRY_WEB_BODY_WITHIN_MS", default_value_t = 20_000)]
+    pub body_within_ms: u64,
     /// Requests per second from one address; twice as many at once.
     #[arg(long, env = "OUTCRY_WEB_REQUESTS_PER_SECOND", default_value_t = 200)]
     pub requests_per_second: u32,
@@ -67,6 +70,8 @@ pub struct SiteSettings {
     /// Whether pages reload when the program was built anew.
     pub watch: bool,
     pub answer_deadline: Duration,
+    /// How long the body of a request may take to arrive.
+    pub body_within: Duration,
     pub trusted_proxies: Vec<IpAddr>,
 }
 
@@ -96,6 +101,7 @@ impl From<&Settings> for SiteSettings {
             weak_durability: settings.accept_weak_durability,
             watch: settings.watch,
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
+            body_within: Duration::from_millis(settings.body_within_ms),
             trusted_proxies: settings.trusted_proxies.clone(),
         }
     }

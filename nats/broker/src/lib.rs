@@ -2,13 +2,16 @@
 //!
 //! Knows no subject: names come from its callers (who take them from `topology`).
 
+mod clock;
 mod connection;
 mod follow;
 mod lease;
 mod read;
+mod reckoning;
 mod request;
 mod stream;
 
+pub use clock::{OwnClock, Reading, SharedClock};
 pub use connection::{ConnectError, Connection, ConnectionSettings, announce, connect};
 pub use follow::{Follow, Followed, Message, follow};
 pub use lease::{Lease, LeaseError, acquire_lease};

@@ -10,6 +10,9 @@ pub const PARTITION_COUNT_DEFAULT: u32 = 8;
 pub struct Partition(u32);
 
 impl Partition {
+    /// There is always one.
+    pub const FIRST: Self = Self(0);
+
     /// The partition of a sale: FNV-1a 32 of its id, modulo the partition count.
     pub fn of(sale: &str, count: u32) -> Self {
         let hash = sale.bytes().fold(0x811c_9dc5_u32, |hash, byte| {

@@ -96,6 +96,11 @@ pub fn queries_of(partition: Partition) -> String {
     format!("auction.query.{partition}.*.*")
 }
 
+/// What time it is for a partition's sales: its owner answers.
+pub fn time_of(partition: Partition) -> String {
+    format!("auction.time.{partition}")
+}
+
 /// The truth: frames of a partition.
 pub fn log(partition: Partition) -> String {
     format!("auction.log.{partition}")

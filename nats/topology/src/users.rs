@@ -94,7 +94,8 @@ fn bid_engine(partition_count: u32) -> Grants {
     publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::SNAPSHOTS));
     publish.extend(uses_objects(buckets::LOGS));
-    let subscribe = vec!["auction.command.>".into(), "auction.query.>".into()];
+    let mut subscribe = vec!["auction.command.>".into(), "auction.query.>".into()];
+    subscribe.extend(Partition::all(partition_count).map(subject::time_of));
     Grants {
         publish,
         subscribe,
@@ -145,6 +146,7 @@ fn gateway() -> Grants {
         publish.extend(reads(stream));
     }
     publish.push(subject::GATEWAY_ALL.into());
+    publish.push(subject::time_of(Partition::FIRST));
     let subscribe = vec!["live.>".into(), subject::GATEWAY_ALL.into()];
     Grants {
         publish,
@@ -162,6 +164,7 @@ fn web(partition_count: u32) -> Grants {
     for partition in Partition::all(partition_count) {
         publish.push(format!("auction.query.{partition}.>"));
     }
+    publish.push(subject::time_of(Partition::FIRST));
     publish.push("notice.>".into());
     publish.push(subject::GATEWAY_CONTROL.into());
     publish.extend(reads(streams::RECORDS));

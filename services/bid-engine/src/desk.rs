@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_nats::{Message, SubscribeError, Subscriber};
+use async_nats::{Client, Message, SubscribeError, Subscriber};
 use auction::{Command, Floor, Time};
 use bootstrap::clock;
 use bytes::Bytes;
@@ -96,13 +96,21 @@ impl<'a> Desk<'a> {
         let mut queries = client
             .subscribe(topology::subject::queries_of(partition))
             .await?;
+        let mut times = client
+            .subscribe(topology::subject::time_of(partition))
+            .await?;
         self.owner.serving.started(partition);
-        let left = self.work(&mut commands, &mut queries).await;
+        let left = self.work(&mut commands, &mut queries, &mut times).await;
         self.leave(left, commands).await;
         Ok(left)
     }
 
-    async fn work(&mut self, commands: &mut Subscriber, queries: &mut Subscriber) -> Left {
+    async fn work(
+        &mut self,
+        commands: &mut Subscriber,
+        queries: &mut Subscriber,
+        times: &mut Subscriber,
+    ) -> Left {
         loop {
             self.send_frame();
             let next_close = self.floor.next_deadline();
@@ -116,6 +124,10 @@ impl<'a> Desk<'a> {
                 }
                 () = self.lease.lost() => return Left::LeaseLost,
                 () = self.owner.shutdown.requested() => return Left::Asked,
+                Some(message) = times.next() => {
+                    let client = &self.owner.connection.client;
+                    tell_time(client, message, self.now()).await;
+                }
                 () = std::future::ready(()), if self.recovering && !self.pending.is_full() => {
                     self.recovering = self.decide(&Command::Recover, None);
                 }
@@ -248,6 +260,12 @@ impl<'a> Desk<'a> {
     fn now(&self) -> Time {
         Time::from(clock::now()).max(self.stamp)
     }
+}
+
+/// The time that commands are stamped with. Answered at once: a late answer says less.
+async fn tell_time(client: &Client, message: Message, now: Time) {
+    let time = serde_json::json!({ "now": now });
+    Reply::json(message.reply, &time).send(client).await;
 }
 
 async fn resolved(in_flight: &mut Option<InFlight>) -> Result<u64, Fenced> {

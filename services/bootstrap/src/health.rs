@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
 };
 
 use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
@@ -15,12 +15,23 @@ use crate::Shutdown;
 
 /// What this service still waits for before it can serve. Empty means ready.
 #[derive(Clone, Debug, Default)]
-pub struct Health(Arc<Mutex<BTreeMap<&'static str, String>>>);
+pub struct Health(Arc<Mutex<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    waiting: Conditions,
+    notes: Conditions,
+}
+
+type Conditions = BTreeMap<&'static str, String>;
 
 #[derive(Serialize)]
 struct Report {
     ready: bool,
-    waiting_for: BTreeMap<&'static str, String>,
+    waiting_for: Conditions,
+    /// What an operator should look at, though the service serves.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    notes: Conditions,
 }
 
 impl Health {
@@ -29,20 +40,35 @@ impl Health {
         let waiting = conditions
             .iter()
             .map(|condition| (*condition, "not yet".to_owned()));
-        Self(Arc::new(Mutex::new(waiting.collect())))
+        let known = Known {
+            waiting: waiting.collect(),
+            notes: Conditions::new(),
+        };
+        Self(Arc::new(Mutex::new(known)))
     }
 
     /// A condition is met.
     pub fn met(&self, condition: &'static str) {
-        self.0.lock().expect("no holder panics").remove(condition);
+        self.lock().waiting.remove(condition);
     }
 
     /// A condition is not met (any more), and why.
     pub fn unmet(&self, condition: &'static str, why: impl Into<String>) {
-        self.0
-            .lock()
-            .expect("no holder panics")
-            .insert(condition, why.into());
+        self.lock().waiting.insert(condition, why.into());
+    }
+
+    /// Something to look at that keeps nobody from being served; none when it is over.
+    pub fn note(&self, what: &'static str, note: Option<String>) {
+        let mut state = self.lock();
+        match note {
+            Some(note) => state.notes.insert(what, note),
+            None => state.notes.remove(what),
+        };
+    }
+
+    /// What is noted about something.
+    pub fn note_on(&self, what: &'static str) -> Option<String> {
+        self.lock().notes.get(what).cloned()
     }
 
     /// Nothing is waited for.
@@ -51,11 +77,16 @@ impl Health {
     }
 
     fn report(&self) -> Report {
-        let waiting_for = self.0.lock().expect("no holder panics").clone();
+        let state = self.lock();
         Report {
-            ready: waiting_for.is_empty(),
-            waiting_for,
+            ready: state.waiting.is_empty(),
+            waiting_for: state.waiting.clone(),
+            notes: state.notes.clone(),
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().expect("no holder panics")
     }
 }
 

@@ -59,7 +59,7 @@ async fn answer(
     rpc: &Rpc,
     who: Option<&Identity>,
 ) -> Result<Box<RawValue>, Refusal> {
-    let now = bootstrap::clock::now();
+    let now = gateway.clock.now();
     let (now, deadline) = (
         now.format(TIME_FORMAT),
         (now + method.timeout).format(TIME_FORMAT),

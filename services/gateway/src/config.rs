@@ -53,6 +53,8 @@ pub(crate) struct NatsNames {
     pub(crate) name: String,
     pub(crate) inbox_prefix: String,
     pub(crate) control: String,
+    /// Who is asked for the time.
+    pub(crate) time: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Debug)]

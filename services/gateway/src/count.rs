@@ -22,6 +22,11 @@ pub(crate) fn conflated() {
     counter!("gateway_conflated_total").increment(1);
 }
 
+/// A reader began to lag.
+pub(crate) fn lag() {
+    counter!("gateway_lags_total").increment(1);
+}
+
 pub(crate) fn refused(code: u32) {
     counter!("gateway_refusals_total", "code" => code.to_string()).increment(1);
 }

@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use broker::SharedClock;
 use http::{HeaderMap, StatusCode, header};
 use tokio::sync::mpsc;
 
@@ -35,6 +36,8 @@ use crate::{
 /// Everything a connection needs.
 pub(crate) struct Gateway {
     pub(crate) config: Config,
+    /// Whose time is told, and deadlines are by.
+    pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
     pub(crate) store: Store,
     pub(crate) hub: mpsc::Sender<Ask>,

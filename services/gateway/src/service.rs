@@ -10,8 +10,8 @@ use std::{
 use anyhow::Context;
 use async_nats::service::Service;
 use axum::serve::Listener;
-use bootstrap::{Health, Shutdown};
-use broker::{Connection, ConnectionSettings};
+use bootstrap::{Health, Shutdown, clock};
+use broker::{Connection, ConnectionSettings, SharedClock};
 use tokio::time::{Instant, interval, sleep};
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
 
 /// What health waits for.
 const CONNECTED: &str = "connected to NATS";
+/// What health notes about the machine's clock.
+const CLOCK: &str = "clock";
 /// How often users who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
 /// How long connections may take to hear that the gateway stops.
@@ -103,6 +105,16 @@ pub async fn start(
         .await
         .map_err(|error| anyhow::anyhow!(error).context("cannot register the micro service"))?;
     live.client.flush().await?;
+    let clock = match &config.nats.time {
+        None => SharedClock::own(clock::now),
+        Some(subject) => {
+            let (client, subject, health) =
+                (requests.client.clone(), subject.clone(), health.clone());
+            SharedClock::keep(client, subject, clock::now, move |alarm| {
+                health.note(CLOCK, alarm);
+            })
+        }
+    };
     let listener = delivery::bind(settings.listen)
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
@@ -111,6 +123,7 @@ pub async fn start(
         verifier: Verifier::open(config.token.clone(), keys),
         user_limits: UserLimits::new(&config.connection),
         config,
+        clock,
         requests: requests.client,
         store,
         hub,

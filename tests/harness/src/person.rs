@@ -72,6 +72,17 @@ impl Person {
         self.ask(Method::GET, path, None).await
     }
 
+    /// The same, which must succeed; nothing when web says that it cannot answer yet.
+    pub async fn get_ready(&self, path: &str) -> Option<Value> {
+        let (status, body) = self.try_get(path).await;
+        let is_ready = status != StatusCode::SERVICE_UNAVAILABLE;
+        assert!(
+            status.is_success() || !is_ready,
+            "GET {path}: {status} {body}"
+        );
+        is_ready.then_some(body)
+    }
+
     /// `POST` below `/api/v1`; status and body.
     pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         self.ask(Method::POST, path, Some(body)).await

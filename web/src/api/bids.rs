@@ -2,7 +2,6 @@
 
 use auction::{Amount, BidAccepted, BidId, LotId, Paddle, PlaceBid, SaleId, Time};
 use axum::{Json, extract::State};
-use bootstrap::clock;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -125,7 +124,7 @@ pub(super) async fn place(
     };
     let outcome = app.place_bid(&person, bid).await;
     let outcome = outcome.map_err(|often| Problem::too_often(often.retry_after))?;
-    view(outcome, &bid_id)
+    view(outcome, &bid_id, app.now())
 }
 
 /// The answer once given to one's own bid.
@@ -151,16 +150,16 @@ pub(super) async fn answer(
         .bid_answer(&person, &path.sale, &path.lot, &path.bid_id)
         .await;
     match answer {
-        Ok(outcome) => view(outcome, &path.bid_id),
+        Ok(outcome) => view(outcome, &path.bid_id, app.now()),
         Err(QueryError::NotFound) => Err(Problem::not_found("not_received")),
         Err(error) => Err(Problem::unavailable(error.to_string())),
     }
 }
 
-fn view(outcome: BidOutcome, bid_id: &BidId) -> Result<Json<AcceptedView>, Problem> {
+fn view(outcome: BidOutcome, bid_id: &BidId, now: Time) -> Result<Json<AcceptedView>, Problem> {
     match outcome {
-        BidOutcome::Accepted(bid) => Ok(Json(AcceptedView::new(bid, clock::now().into()))),
-        BidOutcome::Refused(refused) => Err(refusal::of_bid(&refused)),
+        BidOutcome::Accepted(bid) => Ok(Json(AcceptedView::new(bid, now))),
+        BidOutcome::Refused(refused) => Err(refusal::of_bid(&refused, now)),
         BidOutcome::Unknown => Err(refusal::outcome_unknown(bid_id)),
         BidOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a bid");

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bootstrap::{chance, clock};
+use bootstrap::chance;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
@@ -89,7 +89,7 @@ pub(super) async fn create(
     };
     let read = new.read(sale.clone())?;
     if preview {
-        read.check(clock::now().into())?;
+        read.check(app.now())?;
         return Ok(Json(SalePreview::new(&read)).into_response());
     }
     let written = write_texts(&app, &sale, &read.texts).await?;
@@ -100,7 +100,7 @@ pub(super) async fn create(
                 remove_texts(&app, &sale, revision).await;
             }
             // What the engine said in words, said again with the field.
-            read.check(clock::now().into())?;
+            read.check(app.now())?;
             Err(refusal::of_sale(&refused))
         }
         SaleOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
@@ -167,7 +167,7 @@ async fn created(app: &App, sale: &SaleId) -> Response {
         // Its own record comes last or first: it is whole when all lots came too.
         match shown.filter(|shown| shown.lots.len() == shown.record.lots.len()) {
             Some(shown) => {
-                let now = clock::now().into();
+                let now = app.now();
                 let view = SaleView::new(&shown, lots(app, &shown, 0, LIMIT_MAX, now), now);
                 return (StatusCode::CREATED, headers, Json(view)).into_response();
             }

@@ -93,6 +93,11 @@ fn complete_operation(operation: &mut Operation, changes: bool) {
         (400, "Malformed", has_body || has_parameters),
         (401, "Not signed in", needs_session),
         (403, "Not allowed, or sent by a foreign page", changes),
+        (
+            408,
+            "The body did not arrive in time: nothing was done",
+            has_body,
+        ),
         (413, "The body is too large", has_body),
         (415, "The body is not JSON", has_body),
         (422, "A field cannot be taken; `pointer` names it", has_body),

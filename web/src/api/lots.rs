@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::header, response::IntoResponse};
-use bootstrap::clock;
 
 use super::{Problem, body::Ids, view::LotView};
 use crate::{App, LotPath, model::BoardLot};
@@ -24,7 +23,7 @@ pub(super) async fn lot(
     Ids(path): Ids<LotPath>,
 ) -> Result<Json<LotView>, Problem> {
     let lot = find(&app, &path)?;
-    Ok(Json(LotView::new(&lot, clock::now().into())))
+    Ok(Json(LotView::new(&lot, app.now())))
 }
 
 /// The lot's public log: its entries, one JSON object a line, oldest first.

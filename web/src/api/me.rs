@@ -2,7 +2,6 @@
 
 use auction::{Amount, Paddle, Standing, StandingState, Time};
 use axum::{Json, extract::State};
-use bootstrap::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -96,7 +95,7 @@ pub(super) async fn on_lot(
         state,
         maximum,
         sequence,
-        now: clock::now().into(),
+        now: app.now(),
     }))
 }
 

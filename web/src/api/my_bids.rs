@@ -4,7 +4,6 @@ use std::{cmp::Ordering, str::FromStr};
 
 use auction::{LotId, Paddle, SaleId};
 use axum::{Json, extract::State};
-use bootstrap::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -114,7 +113,7 @@ pub(super) async fn list(
         let after = after.as_ref();
         after.is_none_or(|after| after.compare(&Place::of(my)) == Ordering::Less)
     });
-    let now = clock::now().into();
+    let now = app.now();
     let page = paging.take(
         following,
         |my| Place::of(my).text(),

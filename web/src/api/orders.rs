@@ -2,7 +2,7 @@
 
 use auction::{AnnounceMessage, HoldSale, MessageId, Note, ResumeSale, SaleId, Time, WithdrawLot};
 use axum::{Json, extract::State};
-use bootstrap::{chance, clock};
+use bootstrap::chance;
 use serde::{Deserialize, Serialize};
 use topology::subject::OperatorVerb;
 use utoipa::{IntoResponses, ToSchema};
@@ -170,10 +170,10 @@ async fn give<O: Serialize>(
     let order = order(sale.clone());
     match app.engine().order(person, &sale, verb, &order).await {
         OrderOutcome::Done => {
-            let now = clock::now().into();
+            let now = app.now();
             Ok(Json(OrderView { done: true, now }))
         }
-        OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused)),
+        OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused, app.now())),
         OrderOutcome::Unknown => Err(Problem::outcome_unknown()),
         OrderOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take an order");

@@ -117,6 +117,14 @@ impl Problem {
             .retry_after(RETRY_AFTER_DEFAULT)
     }
 
+    /// A body that did not arrive whole in time.
+    pub(crate) fn dripping_body(within: Duration) -> Self {
+        let seconds = within.as_secs_f32();
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow").detail(format!(
+            "the body did not arrive within {seconds} s: nothing was done; send it again in one go"
+        ))
+    }
+
     pub(crate) fn not_found(code: &'static str) -> Self {
         Self::new(StatusCode::NOT_FOUND, code)
     }

@@ -2,7 +2,6 @@
 
 use auction::{Amount, BidId, BidRefused, Refusal, Time};
 use axum::http::StatusCode;
-use bootstrap::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -75,9 +74,9 @@ pub(crate) enum RefusalView {
 }
 
 /// A bid that does not count.
-pub(super) fn of_bid(refused: &BidRefused) -> Problem {
+pub(super) fn of_bid(refused: &BidRefused, now: Time) -> Problem {
     let BidRefused { bid_id, refusal } = refused;
-    of_order(refusal).about_bid(bid_id).not_accepted()
+    of_order(refusal, now).about_bid(bid_id).not_accepted()
 }
 
 /// A sale that was not made.
@@ -95,8 +94,8 @@ pub(super) fn of_invalid_sale(pointer: &str, problem: &str) -> Problem {
 }
 
 /// An order of the house that cannot be done.
-pub(super) fn of_order(refusal: &Refusal) -> Problem {
-    problem(status(refusal), refusal).at(clock::now().into())
+pub(super) fn of_order(refusal: &Refusal, now: Time) -> Problem {
+    problem(status(refusal), refusal).at(now)
 }
 
 /// Nobody answered in time: never said to be refused.
@@ -191,7 +190,7 @@ mod tests {
 
     #[test]
     fn the_api_says_a_refusal_as_the_wire_does() {
-        let (amount, time) = (Amount::ZERO, Time::from(clock::now()));
+        let (amount, time) = (Amount::ZERO, Time::EPOCH);
         let refusals = [
             Refusal::UnknownSale,
             Refusal::UnknownLot,

@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use bootstrap::clock;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,7 +88,7 @@ pub(super) async fn show(
         title: sale.title.clone(),
         currency: sale.record.currency,
         lots: results.lots().map(LotResultView::new).collect(),
-        now: clock::now().into(),
+        now: app.now(),
     }))
 }
 
@@ -125,7 +124,7 @@ pub(super) async fn table(
 
 async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
     let sale = find(app, sale)?;
-    let results = Results::of(app, sale, clock::now().into()).await;
+    let results = Results::of(app, sale, app.now()).await;
     results.map_err(|error| match error {
         QueryError::NotFound => Problem::not_found("unknown_sale"),
         QueryError::Unavailable | QueryError::Fault(_) => {

@@ -4,7 +4,6 @@ use std::{cmp::Ordering, str::FromStr};
 
 use auction::{SaleId, Time};
 use axum::{Json, extract::State};
-use bootstrap::clock;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -71,7 +70,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<SaleView>>, Problem> {
     let paging = params.of(&app, "sales".to_owned())?;
     let after = paging.after::<Place>()?;
-    let now = clock::now().into();
+    let now = app.now();
     let sales = app.board().sales();
     let following = sales.iter().filter(|sale| {
         let place = after.as_ref().map(|place| place.compare(sale));
@@ -106,7 +105,7 @@ pub(super) async fn sale(
     let paging = params.of(&app, name_of_lots(&path.sale))?;
     let after = paging.after::<usize>()?;
     let sale = find(&app, &path.sale)?;
-    let now = clock::now().into();
+    let now = app.now();
     let lots = lots(&app, &sale, after.unwrap_or(0), paging.limit, now);
     Ok(Json(SaleView::new(&sale, lots, now)))
 }

@@ -9,7 +9,7 @@ use auction::{
     BidAccepted, BidId, BidRefused, CreateSale, LotId, LotRecord, Paddle, PlaceBid, Refusal,
     SaleId, Standing, UserId,
 };
-use bootstrap::clock;
+use broker::SharedClock;
 use bytes::Bytes;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -27,6 +27,7 @@ const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 #[derive(Clone, Debug)]
 pub struct Engine {
     client: Client,
+    clock: SharedClock,
     partition_count: u32,
     deadline: Duration,
 }
@@ -96,9 +97,15 @@ struct PaddlesQuestion<'a> {
 }
 
 impl Engine {
-    pub(crate) fn new(client: Client, partition_count: u32, deadline: Duration) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        clock: SharedClock,
+        partition_count: u32,
+        deadline: Duration,
+    ) -> Self {
         Self {
             client,
+            clock,
             partition_count,
             deadline,
         }
@@ -239,7 +246,7 @@ impl Engine {
         }
         let (partition, sale) = self.address(sale);
         let subject = subject::query(partition, &sale, what);
-        let headers = person.map(|person| headers(person, QUERY_DEADLINE));
+        let headers = person.map(|person| self.headers(person, QUERY_DEADLINE));
         let payload = encode(question);
         let deadline = Instant::now() + QUERY_DEADLINE;
         let headers = headers.unwrap_or_default();
@@ -259,20 +266,20 @@ impl Engine {
         body: &impl Serialize,
         within: Duration,
     ) -> Result<Message, broker::RequestError> {
-        let headers = headers(person, within);
+        let headers = self.headers(person, within);
         let deadline = Instant::now() + within;
         broker::request_until(&self.client, subject, &headers, &encode(body), deadline).await
     }
-}
 
-/// Who asks, and until when an answer is of use.
-fn headers(person: &Person, within: Duration) -> HeaderMap {
-    let until = auction::Time::from(clock::now()).after(within);
-    let mut headers = HeaderMap::new();
-    headers.insert(header::USER, person.user.as_str());
-    headers.insert(header::SESSION, person.session.as_str());
-    headers.insert(header::DEADLINE, until.to_string());
-    headers
+    /// Who asks, and until when an answer is of use, by the engine's own clock.
+    fn headers(&self, person: &Person, within: Duration) -> HeaderMap {
+        let until = auction::Time::from(self.clock.now()).after(within);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER, person.user.as_str());
+        headers.insert(header::SESSION, person.session.as_str());
+        headers.insert(header::DEADLINE, until.to_string());
+        headers
+    }
 }
 
 fn encode(body: &impl Serialize) -> Bytes {

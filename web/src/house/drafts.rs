@@ -7,7 +7,6 @@
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
-use bootstrap::clock;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +90,7 @@ pub(crate) async fn save(
     asked: NewSale,
     revision: Option<u64>,
 ) -> Result<(), DraftRefused> {
-    let now = Time::from(clock::now());
+    let now = app.now();
     let texts = read(&asked, sale, now)?.texts;
     let draft = Draft {
         asked,
@@ -133,7 +132,7 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
         texts,
     } = find(app, sale).await?;
     if !draft.publishing {
-        let now = Time::from(clock::now());
+        let now = app.now();
         // From here on it is the same sale, however often it is published.
         draft.asked = draft.asked.opening_by(now);
         read(&draft.asked, sale, now)?;

@@ -48,6 +48,21 @@ impl Problem {
         }
     }
 
+    /// What it is counted as; the API's problems have the same codes.
+    fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::SignInFirst => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::Malformed => "malformed",
+            Self::StaleForm => "stale_form",
+            Self::UsedLink => "used_link",
+            Self::TooMany => "too_many_requests",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => (
@@ -91,6 +106,7 @@ impl Problem {
 
     /// The page that says so.
     pub fn page(self, page: Page) -> Response {
+        metrics::counter!("outcry_web_problems_total", "code" => self.code()).increment(1);
         let (title, words) = self.words();
         let (back, back_word) = match self {
             Self::SignInFirst => ("/sign-in", "Sign in"),

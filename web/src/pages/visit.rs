@@ -8,7 +8,7 @@ use axum::{
     http::request::Parts,
     response::{Redirect, Response},
 };
-use bootstrap::{chance, clock};
+use bootstrap::chance;
 
 use super::{
     layout::{Page, TAPE_PRICES_MAX},
@@ -42,7 +42,7 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let visitor = Visitor::from_request_parts(parts, app).await;
         let sure_who = visitor.is_ok();
-        let now = Time::from(clock::now());
+        let now = app.now();
         let warning = if !sure_who {
             Some("We cannot tell who you are just now. Reload the page in a moment to bid.")
         } else if app.settings().weak_durability {

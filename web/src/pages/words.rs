@@ -259,7 +259,7 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
 }
 
 fn apart(by: std::time::Duration) -> String {
-    format!("{}.{:02} s", by.as_secs(), by.subsec_millis() / 10)
+    format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
 }
 
 fn price(lot: &PublicLot) -> String {

@@ -67,6 +67,7 @@ mod tests {
             weak_durability: false,
             watch: false,
             answer_deadline: std::time::Duration::from_secs(1),
+            body_within: std::time::Duration::from_secs(1),
             trusted_proxies: vec![],
         };
         let headers = pairs.iter().map(|(name, value)| {

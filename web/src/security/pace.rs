@@ -1,12 +1,23 @@
 //! Not too often from one address, not for ever, and an answer even when a handler fails.
 
-use std::{any::Any, time::Duration};
+use std::{
+    any::Any,
+    task::{Poll, ready},
+    time::Duration,
+};
 
 use axum::{
+    body::{Body, HttpBody},
     extract::{Request, State},
     http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
+};
+
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
 };
 
 use super::ClientAddress;
@@ -31,10 +42,41 @@ pub(crate) async fn pace(
     next.run(request).await
 }
 
-/// Answers 503 when a request takes too long: what it asked for may have been done.
-pub(crate) async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(REQUEST_WITHIN, next.run(request)).await;
-    answer.unwrap_or_else(|_| Problem::outcome_unknown().into_response())
+/// Answers 408 when a body drips: nothing was done with it. Answers 503 when a request takes too long in any
+/// other way: what it asked for may have been done.
+pub(crate) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let within = app.settings().body_within;
+    let (request, whole) = watched(request);
+    let dripped = async {
+        // A handler that does not want the rest has dropped the other end: nobody waits for it then.
+        if timeout(within, whole).await.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        answer = next.run(request) => answer,
+        () = dripped => Problem::dripping_body(within).into_response(),
+        () = sleep(REQUEST_WITHIN) => Problem::outcome_unknown().into_response(),
+    }
+}
+
+/// The request, and what tells when its body is there.
+fn watched(request: Request) -> (Request, oneshot::Receiver<()>) {
+    let (tell, whole) = oneshot::channel();
+    let watch = |body: Body| {
+        if body.is_end_stream() {
+            return body;
+        }
+        let (mut tell, mut bytes) = (Some(tell), body.into_data_stream());
+        Body::from_stream(stream::poll_fn(move |context| {
+            let next = ready!(bytes.poll_next_unpin(context));
+            if next.is_none() {
+                tell.take().map(|tell| tell.send(()));
+            }
+            Poll::Ready(next)
+        }))
+    };
+    (request.map(watch), whole)
 }
 
 /// The answer in place of a handler that panicked; the connection lives on.

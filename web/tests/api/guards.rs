@@ -9,10 +9,12 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::site::{self, problem};
+use crate::site::{self, Site, problem};
 
 /// Between two bytes of a header that never ends: far below what any single read may take.
 const DRIP: Duration = Duration::from_millis(500);
+/// What the site grants a body, where that is tested.
+const BODY_WITHIN_MS: u64 = 200;
 /// Far above what the site grants for all headers together.
 const PATIENCE: Duration = Duration::from_secs(40);
 
@@ -135,7 +137,7 @@ async fn a_request_that_is_no_http_ends_its_own_connection_only() {
 }
 
 #[tokio::test]
-async fn headers_that_drip_are_dropped_and_what_is_refused_is_counted() {
+async fn headers_and_bodies_that_drip_end_and_everything_refused_is_counted() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
     let site = site::start().await;
     let mut socket = TcpStream::connect(site.address).await.unwrap();
@@ -155,31 +157,143 @@ async fn headers_that_drip_are_dropped_and_what_is_refused_is_counted() {
         () = dripping => {}
         () = tokio::time::sleep(PATIENCE) => panic!("the site waited for ever"),
     }
+    let counted = metrics.render();
+    let line = "outcry_web_refused_total{reason=\"slow_headers\"}";
+    assert!(counted.contains(line), "{line} in {counted}");
+    everything_wrong_is_counted(&|| metrics.render()).await;
+}
+
+/// Each wrong request is answered by its own status and counted under its own code.
+async fn everything_wrong_is_counted(metrics: &impl Fn() -> String) {
+    let few = |settings: &mut web::Settings| settings.body_within_ms = BODY_WITHIN_MS;
+    let site = site::start_with(few).await;
     let alice = site.demo("alice").await;
-    let json = header::HeaderValue::from_static("application/json");
-    let request = site.visitor().http.post(alice.url("session")).body("{");
-    let request = request.header(header::CONTENT_TYPE, json);
-    problem(alice.send(request).await, 400).await;
+    let post = |path: &str| {
+        alice
+            .http
+            .post(alice.url(path))
+            .header("sec-fetch-site", "same-origin")
+    };
+    let json = |body: &'static str| {
+        post("session")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(body)
+    };
     let bids = "sales/s/lots/l/bids";
     let bid = json!({ "bid_id": "b1", "maximum": -1 });
-    problem(alice.post(bids, &bid).await, 422).await;
-    problem(site.visitor().post(bids, &bid).await, 401).await;
-    problem(alice.get("sales/a.b").await, 400).await;
-    problem(alice.get("sales/nothing").await, 404).await;
-    let request = alice.http.delete(alice.url("session"));
-    let request = request.header("origin", "https://evil.example");
-    problem(alice.send(request).await, 403).await;
-    let counted = metrics.render();
-    for line in [
-        "outcry_web_refused_total{reason=\"slow_headers\"}",
-        "outcry_web_refused_total{reason=\"foreign_origin\"}",
-        "outcry_web_problems_total{code=\"malformed\"}",
-        "outcry_web_problems_total{code=\"invalid\"}",
-        "outcry_web_problems_total{code=\"unauthorized\"}",
-        "outcry_web_problems_total{code=\"unknown_sale\"}",
-    ] {
-        assert!(counted.contains(line), "{line} in {counted}");
+    let form = |token: &'static str| {
+        let url = format!("http://{}/sign-out", site.address);
+        let form = alice.http.post(url).header("sec-fetch-site", "same-origin");
+        form.form(&[("form_token", token)])
+    };
+    let signed_in = |path: &str| alice.http.get(alice.url(path));
+    let stranger = site.visitor();
+    let table = [
+        (json("{"), 400, "problems_total{code=\"malformed\"}"),
+        (json("{}"), 422, "problems_total{code=\"invalid\"}"),
+        (
+            post("session").body("{}"),
+            415,
+            "problems_total{code=\"not_json\"}",
+        ),
+        (
+            post("session")
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(vec![b' '; 10_000_000]),
+            413,
+            "problems_total{code=\"too_large\"}",
+        ),
+        (
+            post(bids).json(&bid),
+            422,
+            "problems_total{code=\"invalid\"}",
+        ),
+        (
+            stranger.http.post(stranger.url(bids)).json(&bid),
+            401,
+            "problems_total{code=\"unauthorized\"}",
+        ),
+        (
+            signed_in("sales/a.b"),
+            400,
+            "problems_total{code=\"malformed\"}",
+        ),
+        (
+            signed_in("sales/nothing"),
+            404,
+            "problems_total{code=\"unknown_sale\"}",
+        ),
+        (
+            signed_in("sales?limit=ten"),
+            400,
+            "problems_total{code=\"malformed\"}",
+        ),
+        (
+            alice
+                .http
+                .put(alice.url("session"))
+                .header("sec-fetch-site", "same-origin"),
+            405,
+            "problems_total{code=\"method_not_allowed\"}",
+        ),
+        (
+            alice
+                .http
+                .delete(alice.url("session"))
+                .header("origin", "https://evil.example"),
+            403,
+            "refused_total{reason=\"foreign_origin\"}",
+        ),
+        (
+            form("of another visit"),
+            403,
+            "problems_total{code=\"stale_form\"}",
+        ),
+        (
+            stranger
+                .http
+                .post(stranger.url("session"))
+                .json(&json!({ "email": "alice@outcry.test", "password": "no" })),
+            401,
+            "refused_total{reason=\"wrong_credentials\"}",
+        ),
+    ];
+    for (request, status, series) in table {
+        let before = count(metrics, series);
+        let answer = site.visitor().send(request).await;
+        assert_eq!(answer.status(), status, "{series}");
+        // Other tests of this process count too.
+        assert!(count(metrics, series) > before, "{series}");
     }
+    let series = "problems_total{code=\"body_too_slow\"}";
+    let before = count(metrics, series);
+    let told = drip_a_body(&site).await;
+    assert!(told.starts_with("HTTP/1.1 408 "), "{told}");
+    assert!(
+        told.contains("application/problem+json") && told.contains("nothing was done"),
+        "{told}"
+    );
+    assert!(count(metrics, series) > before);
+}
+
+/// What the site says to a body of which nothing comes but its first byte.
+async fn drip_a_body(site: &Site) -> String {
+    let mut socket = TcpStream::connect(site.address).await.unwrap();
+    let head = "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                Content-Length: 100\r\nConnection: close\r\n\r\n{";
+    socket.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(PATIENCE, socket.read_to_end(&mut answer)).await;
+    read.unwrap().unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+/// A counter of the site, by the end of its name and its label.
+fn count(metrics: impl Fn() -> String, series: &str) -> f64 {
+    let name = format!("outcry_web_{series} ");
+    let text = metrics();
+    let line = text.lines().find_map(|line| line.strip_prefix(&name));
+    line.map_or(0.0, |value| value.parse().unwrap())
 }
 
 /// Routes and description are made of each other; this holds them against what the wire says.

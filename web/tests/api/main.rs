@@ -14,3 +14,4 @@ mod previews;
 mod sales;
 mod session;
 mod site;
+mod time;

@@ -36,11 +36,20 @@ pub(crate) async fn start() -> Site {
 
 /// Starts a site whose settings are changed first.
 pub(crate) async fn start_with(change: impl FnOnce(&mut Settings)) -> Site {
+    build(change, Health::default()).await
+}
+
+/// Starts a site that tells this health how it is.
+pub(crate) async fn start_watched(health: Health) -> Site {
+    build(|_| {}, health).await
+}
+
+async fn build(change: impl FnOnce(&mut Settings), health: Health) -> Site {
     let nats = harness::nats::start().await;
     let shutdown = Shutdown::default();
     let mut settings = settings(&nats);
     change(&mut settings);
-    let address = serve(settings, &shutdown).await;
+    let address = serve(settings, health, &shutdown).await;
     Site {
         nats,
         address,
@@ -62,6 +71,7 @@ fn settings(nats: &Nats) -> Settings {
         demo: true,
         accept_weak_durability: false,
         answer_deadline_ms: ANSWER_DEADLINE_MS,
+        body_within_ms: 20_000,
         bids_per_second: 1_000,
         requests_per_second: 10_000,
         sign_ups_per_minute: 1_000,
@@ -70,8 +80,8 @@ fn settings(nats: &Nats) -> Settings {
     }
 }
 
-async fn serve(settings: Settings, shutdown: &Shutdown) -> SocketAddr {
-    let running = web::start(settings, Health::default(), shutdown.clone());
+async fn serve(settings: Settings, health: Health, shutdown: &Shutdown) -> SocketAddr {
+    let running = web::start(settings, health, shutdown.clone());
     let running = running.await.unwrap();
     let address = running.address();
     tokio::spawn(running.run());
@@ -89,7 +99,7 @@ impl Site {
     pub(crate) async fn again(&self, change: impl FnOnce(&mut Settings)) -> Visitor {
         let mut settings = settings(&self.nats);
         change(&mut settings);
-        visitor(serve(settings, &self.shutdown).await)
+        visitor(serve(settings, Health::default(), &self.shutdown).await)
     }
 
     /// Somebody nobody knows.

@@ -1,3 +1,8 @@
+use auction::Time;
+use bootstrap::clock;
+use futures_util::{FutureExt, StreamExt};
+use serde_json::Value;
+
 use crate::house::{House, SALE};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,4 +71,30 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
     assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
     assert_eq!(house.record("clock").await["bid_count"], 2);
     house.stop_engine().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_owner_alone_tells_the_time_that_it_stamps_bids_with() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let (standby, shutdown, _) = house.another_engine().await;
+    for asker in [&house.web, &house.gateway] {
+        let before = clock::now();
+        let told = asker.client.request("auction.time.0", "".into()).await;
+        let told: Value = serde_json::from_slice(&told.unwrap().payload).unwrap();
+        let told = serde_json::from_value::<Time>(told["now"].clone()).unwrap();
+        assert!((Time::from(before)..=clock::now().into()).contains(&told));
+    }
+    let subject = topology::subject::time_of(topology::Partition::FIRST);
+    let (inbox, web) = (house.web.client.new_inbox(), &house.web.client);
+    let mut answers = web.subscribe(inbox.clone()).await.unwrap();
+    for _ in 0..2 {
+        let asked = web.publish_with_reply(subject.clone(), inbox.clone(), "".into());
+        asked.await.unwrap();
+        answers.next().await.unwrap();
+    }
+    // The second question was answered, so a second answer to the first would have been here.
+    assert!(answers.next().now_or_never().is_none());
+    shutdown.request();
+    standby.run().await.unwrap();
 }

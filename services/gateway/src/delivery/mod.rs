@@ -3,6 +3,7 @@
 //! Everything about the write path is in this folder; the rest of the gateway knows [`Outbox`], [`Incoming`]
 //! and [`Frame`].
 
+mod lag;
 mod listener;
 mod outbox;
 mod socket;

@@ -6,9 +6,12 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use tokio::sync::{Notify, watch};
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
-use super::Frame;
+use super::{Frame, lag::Lag};
 use crate::{codes::Close, count};
 
 /// Bounds of one connection's queue.
@@ -38,6 +41,7 @@ struct Queue {
     bytes: usize,
     /// One value of each channel, in the order in which they became due.
     newest: VecDeque<(u64, Frame)>,
+    lag: Lag,
     close: Option<Close>,
 }
 
@@ -49,6 +53,8 @@ pub(crate) struct Batch {
     pub(crate) has_newest: bool,
     /// Newest values were left for later.
     pub(crate) newest_waits: bool,
+    /// By then the reader is told that it keeps up again.
+    pub(crate) lag_over_at: Option<Instant>,
     /// After these frames the connection ends.
     pub(crate) close: Option<Close>,
 }
@@ -94,6 +100,7 @@ impl Outbox {
         match waiting {
             Some((_, waiting)) => {
                 *waiting = frame;
+                queue.lag.replaced();
                 drop(queue);
                 count::conflated();
             }
@@ -124,12 +131,14 @@ impl Outbox {
         let _ = closed.wait_for(|closed| *closed).await;
     }
 
-    /// Takes all that may be written now.
-    pub(crate) fn take(&self, newest_due: bool) -> Batch {
+    /// Takes all that may be written now. Whoever takes frames says [`Self::written`] after they went.
+    pub(crate) fn take(&self, newest_due: bool, now: Instant) -> Batch {
         let mut queue = self.lock();
+        let news = queue.lag.news(now);
         let mut batch = Batch {
-            frames: queue.frames.drain(..).collect(),
+            frames: news.into_iter().chain(queue.frames.drain(..)).collect(),
             close: queue.close,
+            lag_over_at: queue.lag.over_at(),
             ..Batch::default()
         };
         queue.bytes = 0;
@@ -138,7 +147,15 @@ impl Outbox {
             batch.frames.extend(queue.newest.drain(..).map(|(_, f)| f));
         }
         batch.newest_waits = !queue.newest.is_empty();
+        if !batch.frames.is_empty() {
+            queue.lag.write_begins(now);
+        }
         batch
+    }
+
+    /// What was taken is with the reader, as far as its connection tells.
+    pub(crate) fn written(&self) {
+        self.lock().lag.write_ends(Instant::now());
     }
 
     /// Waits until there may be something to take.
@@ -179,9 +196,9 @@ mod tests {
             outbox.newest(channel, value.into());
         }
         outbox.send("log".into());
-        let batch = outbox.take(false);
+        let batch = outbox.take(false, Instant::now());
         assert_eq!((texts(&batch), batch.newest_waits), (vec!["log"], true));
-        assert_eq!(texts(&outbox.take(true)), ["a2", "b1"]);
+        assert_eq!(texts(&outbox.take(true, Instant::now())), ["a2", "b1"]);
     }
 
     #[test]
@@ -191,7 +208,7 @@ mod tests {
             for frame in frames {
                 outbox.send(Frame::from(frame));
             }
-            let batch = outbox.take(true);
+            let batch = outbox.take(true, Instant::now());
             assert_eq!((batch.frames.len(), batch.close), (0, Some(Close::Slow)));
         }
     }
@@ -203,7 +220,7 @@ mod tests {
         outbox.close(Close::ForceDisconnect);
         outbox.close(Close::Shutdown);
         outbox.send("late".into());
-        let batch = outbox.take(true);
+        let batch = outbox.take(true, Instant::now());
         assert_eq!(texts(&batch), ["reply"]);
         assert_eq!(batch.close, Some(Close::ForceDisconnect));
     }

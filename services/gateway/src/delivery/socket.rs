@@ -137,7 +137,8 @@ fn wrong(error: &axum::Error) -> Received {
 async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: Outbox, newest_interval: Duration) {
     let mut newest_at = Instant::now();
     loop {
-        let batch = outbox.take(Instant::now() >= newest_at);
+        let now = Instant::now();
+        let batch = outbox.take(now >= newest_at, now);
         if batch.has_newest {
             newest_at = Instant::now() + newest_interval;
         }
@@ -154,6 +155,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: Outbox, newest_i
                 () = given_up => return,
             };
             drop(writing);
+            outbox.written();
             if written.is_err() {
                 // The session notices by its own reading end.
                 return;
@@ -166,6 +168,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: Outbox, newest_i
         tokio::select! {
             () = outbox.filled() => {}
             () = sleep_until(newest_at), if batch.newest_waits => {}
+            () = sleep_until(batch.lag_over_at.unwrap_or(now)), if batch.lag_over_at.is_some() => {}
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use async_nats::connection::State;
 use tokio::time::Instant;
 
 use super::{
@@ -28,21 +29,50 @@ impl Hub {
         });
     }
 
-    pub(super) fn compare(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
-        let mut compared = Vec::new();
+    /// The stream as it was when asked at `asked_at`.
+    pub(super) fn there(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
+        let is_back = self.hearing.there(stream, asked_at);
+        self.each_of(stream, |channel| {
+            channel.stream_is(&state.epoch, state.last, asked_at);
+            if is_back { channel.hear() } else { None }
+        });
+    }
+
+    /// Nothing is heard of the stream: its readers are told.
+    pub(super) fn silent(&mut self, stream: &str) {
+        tracing::warn!(stream, "not heard any more");
+        self.each_of(stream, |channel| {
+            channel.deafen();
+            None
+        });
+    }
+
+    fn each_of(&mut self, stream: &str, mut change: impl FnMut(&mut Channel) -> Option<Read>) {
+        let mut changed = Vec::new();
         for (subject, channel) in &mut self.channels {
             if channel.route.namespace.stream == stream {
-                channel.stream_is(&state.epoch, state.last, asked_at);
-                compared.push(Arc::clone(subject));
+                changed.push((Arc::clone(subject), change(channel)));
             }
         }
-        for subject in compared {
-            self.after(&subject, None);
+        for (subject, read) in changed {
+            self.after(&subject, read);
+        }
+    }
+
+    /// Whether NATS is there, and what may have come back with it.
+    fn listen(&mut self, now: Instant) {
+        let is_up = self.live.connection_state() == State::Connected;
+        for stream in self.hearing.connection(is_up, now) {
+            self.silent(&stream);
+        }
+        if self.hearing.waits() {
+            self.check_streams();
         }
     }
 
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
+        self.listen(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
         let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {

@@ -4,6 +4,7 @@
 
 mod channel;
 mod checks;
+mod hearing;
 mod subscriber;
 mod window;
 
@@ -22,6 +23,7 @@ use tokio::{
 
 use self::{
     channel::{Channel, Live, Read},
+    hearing::Hearing,
     subscriber::Waiting,
 };
 use crate::{
@@ -91,6 +93,9 @@ enum Finished {
 struct Hub {
     subscriptions_max: usize,
     streams: HashSet<String>,
+    /// The connection that live messages come by.
+    live: async_nats::Client,
+    hearing: Hearing,
     store: Store,
     channels: HashMap<Arc<str>, Channel>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
@@ -117,6 +122,8 @@ pub(crate) async fn start(
     let hub = Hub {
         subscriptions_max: config.connection.subscriptions_max,
         streams: config.namespaces.iter().map(|n| n.stream.clone()).collect(),
+        live: live.client.clone(),
+        hearing: Hearing::default(),
         store,
         channels: HashMap::new(),
         members: HashMap::new(),
@@ -223,12 +230,13 @@ impl Hub {
             return;
         }
         subjects.insert(Arc::clone(&subject));
+        let is_heard = self.hearing.is_heard(&route.namespace.stream);
         let channel = self
             .channels
             .entry(Arc::clone(&subject))
             .or_insert_with(|| {
                 self.channel_ids += 1;
-                Channel::new(route, self.channel_ids, Instant::now())
+                Channel::new(route, self.channel_ids, is_heard, Instant::now())
             });
         let read = channel.subscribe(waiting);
         self.after(&subject, read);
@@ -284,11 +292,11 @@ impl Hub {
                 name,
                 asked_at,
                 result,
-            } => {
-                if let Ok(state) = result {
-                    self.compare(&name, &state, asked_at);
-                }
-            }
+            } => match result {
+                Ok(state) => self.there(&name, &state, asked_at),
+                Err(ReadError::Missing) if self.hearing.missing(&name) => self.silent(&name),
+                Err(_) => {}
+            },
             Finished::Quiet(result) => self.compare_quiet(result),
         }
     }

@@ -17,7 +17,7 @@ impl Session {
         self.stale_at = None;
         let identity = match connect.token.as_str() {
             "" => None,
-            token => match self.gateway.verifier.check(token, unix_now()) {
+            token => match self.gateway.verifier.check(token, self.unix_now()) {
                 Ok(identity) => Some(identity),
                 Err(TokenError::Invalid) => return Err(Close::InvalidToken),
                 Err(TokenError::Expired) => {
@@ -39,7 +39,7 @@ impl Session {
         let connected = Connected {
             client: &client,
             version: VERSION,
-            ttl: identity.as_ref().map_or(0, ttl),
+            ttl: identity.as_ref().map_or(0, |identity| self.ttl(identity)),
             expires: identity.is_some(),
             ping,
             pong: true,
@@ -59,12 +59,12 @@ impl Session {
     fn end_of(&self, identity: &Identity) -> Instant {
         let rules = &self.gateway.config.connection;
         Instant::now()
-            + Duration::from_secs(ttl(identity))
+            + Duration::from_secs(self.ttl(identity))
             + Duration::from_millis(rules.expired_ms)
     }
 
     pub(super) fn refresh(&mut self, id: u32, refresh: &Refresh) -> Result<(), Close> {
-        let fresh = match self.gateway.verifier.check(&refresh.token, unix_now()) {
+        let fresh = match self.gateway.verifier.check(&refresh.token, self.unix_now()) {
             Ok(fresh) => fresh,
             Err(TokenError::Expired) => return Err(Close::Expired),
             Err(TokenError::Invalid) => return Err(Close::InvalidToken),
@@ -75,20 +75,22 @@ impl Session {
         if !same {
             return Err(Close::InvalidToken);
         }
-        let result = serde_json::json!({ "expires": true, "ttl": ttl(&fresh), "version": VERSION });
+        let result =
+            serde_json::json!({ "expires": true, "ttl": self.ttl(&fresh), "version": VERSION });
         self.outbox.send(reply::result(id, "refresh", &result));
         self.expires_at = Some(self.end_of(&fresh));
         self.stage = Stage::Connected(Some(fresh));
         Ok(())
     }
-}
 
-fn unix_now() -> i64 {
-    bootstrap::clock::now().timestamp()
-}
+    /// By the clock that web follows too, which has signed the token.
+    fn unix_now(&self) -> i64 {
+        self.gateway.clock.now().timestamp()
+    }
 
-/// Seconds that the token has left.
-fn ttl(identity: &Identity) -> u64 {
-    let left = identity.expires_at.saturating_sub(unix_now());
-    u64::try_from(left).unwrap_or(0)
+    /// Seconds that the token has left.
+    fn ttl(&self, identity: &Identity) -> u64 {
+        let left = identity.expires_at.saturating_sub(self.unix_now());
+        u64::try_from(left).unwrap_or(0)
+    }
 }

@@ -170,3 +170,35 @@ async fn bids_of_a_connection_leave_in_the_order_they_came() {
         client.reply(id).await;
     }
 }
+
+#[tokio::test]
+async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
+    let gate = Gate::open().await;
+    let mut asked = gate
+        .engine
+        .client
+        .subscribe("auction.time.0")
+        .await
+        .unwrap();
+    gate.engine.client.flush().await.unwrap();
+    let far = "2001-09-09T01:46:40.000Z";
+    let engine = gate.engine.client.clone();
+    tokio::spawn(async move {
+        while let Some(question) = asked.next().await {
+            let answer = json!({ "now": far }).to_string();
+            engine
+                .publish(question.reply.unwrap(), answer.into())
+                .await
+                .unwrap();
+        }
+    });
+    let mut client = Client::visitor(&gate).await;
+    let mut id = 1;
+    harness::until("the engine's clock is heard", async || {
+        id += 1;
+        let told = client.ask(id, "rpc", json!({ "method": "time" })).await;
+        let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
+        now.starts_with("2001-09-09T01:46:4")
+    })
+    .await;
+}

@@ -177,7 +177,7 @@ async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
 }
 
 #[tokio::test]
-async fn a_reader_that_stops_reading_is_given_the_newest_price_when_it_reads_again() {
+async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed() {
     let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
     let mut client = Client::visitor(&gate).await;
     client.subscribe(2, "tick:ACME").await;
@@ -188,11 +188,28 @@ async fn a_reader_that_stops_reading_is_given_the_newest_price_when_it_reads_aga
         let tick = json!({ "n": n, "filler": filler });
         newest = gate.publish(&gate.market, "market.tick.ACME", &tick).await;
     }
-    let mut received = 0;
-    while client.publication().await.0 < newest {
-        received += 1;
+    let (mut received, mut offset, mut skipped) = (0, 0, 0);
+    while offset < newest || skipped == 0 {
+        let push = client.line().await["push"].clone();
+        match push["pub"]["offset"].as_u64() {
+            Some(place) => {
+                received += 1;
+                offset = place;
+            }
+            None => {
+                let told = push["message"]["data"]["lag"]["skipped"].as_u64().unwrap();
+                assert!(told > skipped, "{push}");
+                skipped = told;
+            }
+        }
     }
-    assert!(received < count - 1, "nothing was conflated");
+    assert!(
+        skipped <= count - received,
+        "{skipped} of {count}, and {received} came"
+    );
+    let line = client.line().await;
+    let over = json!({ "push": { "message": { "data": { "lag": null } } } });
+    assert_eq!(line, over, "it keeps up again");
 }
 
 #[tokio::test]

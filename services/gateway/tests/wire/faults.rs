@@ -99,27 +99,43 @@ async fn a_channel_whose_stream_is_not_there_is_answered_and_joined_later() {
 }
 
 #[tokio::test]
-async fn a_subscription_while_nats_is_away_is_answered_in_time() {
-    let mut gate = Gate::open().await;
-    gate.record(1).await;
+async fn while_nats_is_away_readers_are_told_and_come_back_to_what_they_missed() {
+    let gate = Gate::open_behind_proxy(&[]).await;
+    let offset = gate.record(1).await;
     let mut client = Client::visitor(&gate).await;
-    gate.nats.kill();
-    let sale = json!({ "channel": "sale:spring" });
-    client.command(8, "subscribe", sale.clone()).await;
-    client.command(9, "unsubscribe", sale).await;
-    assert_eq!(client.reply(8).await["error"]["code"], 100);
-    assert!(client.reply(9).await["unsubscribe"].is_object());
+    let joined = client.subscribe(2, "lot:spring.l1").await;
+    let mut early = Client::visitor(&gate).await;
+    gate.proxy.cut(true);
+    let line = client.line().await;
+    assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
+
+    // One who asks meanwhile is told to ask again, in good time.
+    let lot = json!({ "channel": "lot:spring.l1", "recover": true, "offset": offset, "epoch": joined["epoch"] });
     let asked = Instant::now();
-    client.subscribe(2, "lot:spring.l1").await;
+    let refused = early.ask(8, "subscribe", lot.clone()).await;
+    assert_eq!(
+        (&refused["error"]["code"], &refused["error"]["temporary"]),
+        (&json!(100), &json!(true))
+    );
     assert!(
         asked.elapsed() < Duration::from_secs(5),
         "{:?}",
         asked.elapsed()
     );
-    gate.nats.restart().await;
-    gate.make_records().await;
+    early.command(9, "subscribe", lot.clone()).await;
+    early.command(10, "unsubscribe", lot.clone()).await;
+    assert_eq!(early.reply(9).await["error"]["code"], 100);
+    assert!(early.reply(10).await["unsubscribe"].is_object());
+
+    // One who waits is answered when it is back, with all that came meanwhile.
+    client.command(3, "subscribe", lot).await;
     gate.record(2).await;
-    assert_eq!(client.line().await["push"]["unsubscribe"]["code"], 2500);
+    gate.proxy.cut(false);
+    let back = client.reply(3).await["subscribe"].clone();
+    assert_eq!(back["recovered"], true, "{back}");
+    assert_eq!(back["publications"][0]["data"], json!({ "n": 2 }));
+    let offset = gate.record(3).await;
+    assert_eq!(client.publication().await, (offset, json!({ "n": 3 })));
 }
 
 #[tokio::test]

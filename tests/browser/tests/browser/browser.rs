@@ -2,8 +2,9 @@
 
 use std::{
     env,
+    fs::File,
     os::unix::process::CommandExt,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
@@ -16,6 +17,20 @@ use thirtyfour::{
 /// The line to type where there is no browser.
 const INSTALL: &str = "apt-get install chromium chromium-driver";
 
+/// How often a driver may find its port taken: each time is one in thousands.
+const DRIVER_STARTS_MAX: u32 = 5;
+
+/// A page's wall clock, wrong by `window.clockAhead` milliseconds.
+const WRONG_CLOCK: &str = r"
+    window.clockAhead = AHEAD;
+    const RightDate = Date;
+    const wrong = () => RightDate.now() + window.clockAhead;
+    window.Date = class extends RightDate {
+        constructor(...given) { given.length > 0 ? super(...given) : super(wrong()); }
+        static now() { return wrong(); }
+    };
+";
+
 /// What a person has set in their browser.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Person {
@@ -24,6 +39,10 @@ pub(crate) struct Person {
     pub(crate) reduced_motion: bool,
     /// Width of the window in pixels; 1,440 when none is given.
     pub(crate) width: Option<u32>,
+    /// How many minutes their machine's clock is ahead.
+    pub(crate) clock_ahead: i32,
+    /// A port of this machine whose connections take another one instead.
+    pub(crate) detour: Option<(u16, u16)>,
 }
 
 /// One browser of one person.
@@ -37,22 +56,7 @@ impl Browser {
     /// Opens a browser as the person has set it.
     pub(crate) async fn open(person: Person) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let log = folder.path().join("driver.log");
-        let process = Command::new(program("CHROMEDRIVER", "chromedriver"))
-            .arg("--port=0")
-            .env("TMPDIR", folder.path())
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(std::fs::File::create(&log).expect("the temporary folder is writable"))
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): {INSTALL}"));
-        let port = until_some("chromedriver says its port", async || {
-            let said = std::fs::read_to_string(&log).ok()?;
-            let (_, port) = said.split_once("started successfully on port ")?;
-            port.split('.').next()?.parse::<u16>().ok()
-        })
-        .await;
+        let (process, port) = start_driver(folder.path()).await;
         let server = format!("http://127.0.0.1:{port}");
         let driver = WebDriver::new(&server, capabilities(person))
             .await
@@ -97,6 +101,11 @@ impl Browser {
             {"name": "prefers-reduced-motion", "value": motion},
         ]});
         command(&tools, "Emulation.setEmulatedMedia", media).await;
+        if person.clock_ahead != 0 {
+            let ahead = i64::from(person.clock_ahead) * 60_000;
+            let wrong = json!({"source": WRONG_CLOCK.replace("AHEAD", &ahead.to_string())});
+            command(&tools, "Page.addScriptToEvaluateOnNewDocument", wrong).await;
+        }
         if person.script_off {
             let off = json!({"value": true});
             command(&tools, "Emulation.setScriptExecutionDisabled", off).await;
@@ -111,6 +120,37 @@ impl Drop for Browser {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         let _ = self.process.wait();
     }
+}
+
+/// Starts a driver on a free port of its own choice. It takes one on IPv4 and then wants the same on IPv6,
+/// where another program may have it: then it ends, and is started again.
+async fn start_driver(folder: &Path) -> (Child, u16) {
+    let log = folder.join("driver.log");
+    for _ in 0..DRIVER_STARTS_MAX {
+        let mut process = Command::new(program("CHROMEDRIVER", "chromedriver"))
+            .arg("--port=0")
+            .env("TMPDIR", folder)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(File::create(&log).expect("the temporary folder is writable"))
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver does not start ({error}): {INSTALL}"));
+        let port = until_some("chromedriver says its port, or ends", async || {
+            if process.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return Some(None);
+            }
+            let said = std::fs::read_to_string(&log).ok()?;
+            let (_, port) = said.split_once("started successfully on port ")?;
+            port.split('.').next()?.parse().ok().map(Some)
+        })
+        .await;
+        if let Some(port) = port {
+            return (process, port);
+        }
+    }
+    let said = std::fs::read_to_string(&log).unwrap_or_default();
+    panic!("chromedriver found no port in {DRIVER_STARTS_MAX} starts: {said}");
 }
 
 async fn command(tools: &Cdp, name: &str, parameters: Value) {
@@ -141,6 +181,10 @@ fn capabilities(person: Person) -> Capabilities {
     let width = person.width.unwrap_or(1_440);
     let window = format!("--window-size={width},900");
     capabilities.add_arg(&window).expect("a flag");
+    if let Some((from, to)) = person.detour {
+        let rule = format!("--host-resolver-rules=MAP localhost:{from} 127.0.0.1:{to}");
+        capabilities.add_arg(&rule).expect("a flag");
+    }
     let chromium = program("CHROME", "chromium");
     capabilities
         .set_binary(chromium.to_str().expect("a UTF-8 path"))

@@ -2,11 +2,14 @@
 
 mod accessibility;
 mod browser;
+mod clock;
 mod house;
+mod kills;
 mod outage;
 mod own_bids;
 mod page;
 mod sales;
+mod slow;
 mod stories;
 mod symbol;
 mod texts;

@@ -91,10 +91,12 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         demo: false,
         accept_weak_durability: false,
         answer_deadline_ms: 1_000,
+        body_within_ms: 20_000,
         bids_per_second: 100,
         requests_per_second: 1_000,
         sign_ups_per_minute: 100,
         trusted_proxies: vec![],
+        watch: false,
     };
     let site = web::start(settings, Health::default(), shutdown.clone());
     let site = site.await.unwrap();

@@ -136,5 +136,13 @@ fn the_gateway_and_the_topology_agree_on_names_and_numbers() {
     assert_eq!(nats["name"].as_str(), Some(User::Gateway.name().as_str()));
     let inbox = User::Gateway.inbox_prefix();
     assert_eq!(nats["inbox_prefix"].as_str(), Some(inbox.as_str()));
+    let time = subject::time_of(Partition::FIRST);
+    assert_eq!(nats["time"].as_str(), Some(time.as_str()));
+    assert!(
+        User::Gateway
+            .grants(PARTITION_COUNT_DEFAULT)
+            .publish
+            .contains(&time)
+    );
     assert_eq!(nats["control"].as_str(), Some(subject::GATEWAY_CONTROL));
 }

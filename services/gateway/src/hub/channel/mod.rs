@@ -65,6 +65,8 @@ pub(crate) struct Channel {
     hopeless: Option<u64>,
     /// Something after the window is known to be missing.
     behind: bool,
+    /// Its stream is heard; while it is not, nobody is answered.
+    heard: bool,
     moved_at: Instant,
     empty_since: Instant,
     /// Peers that are not subscribed any more and did not ask for it.
@@ -72,7 +74,7 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(route: Route, id: u64, now: Instant) -> Self {
+    pub(crate) fn new(route: Route, id: u64, heard: bool, now: Instant) -> Self {
         Self {
             route,
             id,
@@ -83,6 +85,7 @@ impl Channel {
             held: VecDeque::new(),
             hopeless: None,
             behind: false,
+            heard,
             moved_at: now,
             empty_since: now,
             gone: Vec::new(),
@@ -184,7 +187,7 @@ impl Channel {
 
     /// What to read now, if nothing is being read.
     fn next_read(&mut self) -> Option<Read> {
-        if self.reading.is_some() {
+        if self.reading.is_some() || !self.heard {
             return None;
         }
         let history = self.route.namespace.history;
@@ -220,7 +223,7 @@ impl Channel {
 
     /// Answers everyone whose answer is known.
     fn serve(&mut self) {
-        let Some(window) = &mut self.window else {
+        let Some(window) = self.window.as_mut().filter(|_| self.heard) else {
             return;
         };
         let delivery = self.route.namespace.delivery;
@@ -245,6 +248,9 @@ impl Channel {
 
     /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
     fn answer_empty(&mut self) {
+        if !self.heard {
+            return;
+        }
         for waiting in self.waiting.drain(..) {
             match waiting.answer_empty(&self.route.namespace) {
                 Some(subscriber) => {
@@ -258,7 +264,14 @@ impl Channel {
     /// A moment passed: late answers are given, failed reads are tried again.
     pub(crate) fn tick(&mut self, now: Instant) -> Option<Read> {
         let late = |waiting: &Waiting| now.duration_since(waiting.asked_at) > ANSWER_MAX;
-        if self.waiting.iter().any(late) {
+        if !self.heard {
+            let (waiting, late): (Vec<_>, _) = self.waiting.drain(..).partition(|w| !late(w));
+            self.waiting = waiting;
+            for waiting in late {
+                waiting.withdraw();
+                self.gone.push(waiting.peer);
+            }
+        } else if self.waiting.iter().any(late) {
             for waiting in &mut self.waiting {
                 waiting.tried |= late(waiting);
             }
@@ -289,6 +302,20 @@ impl Channel {
         if window.epoch != epoch || ends_early {
             self.reset();
         }
+    }
+
+    /// The stream is not heard: subscribers subscribe again and are answered when it is.
+    pub(crate) fn deafen(&mut self) {
+        self.heard = false;
+        self.kick();
+    }
+
+    /// The stream is heard again. What was missed is read before anybody is answered.
+    pub(crate) fn hear(&mut self) -> Option<Read> {
+        self.heard = true;
+        self.window.take_if(|_| self.waiting.is_empty());
+        self.behind = self.window.is_some();
+        self.next_read()
     }
 
     /// Forgets everything; subscribers subscribe again and learn that they were not recovered.

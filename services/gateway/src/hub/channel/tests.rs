@@ -49,7 +49,7 @@ impl Room {
             frames: 1_000,
         });
         let mut room = Self {
-            channel: Channel::new(route, 1, Instant::now()),
+            channel: Channel::new(route, 1, true, Instant::now()),
             outbox,
         };
         let read = room.subscribe(1, None);
@@ -84,7 +84,7 @@ impl Room {
 
     /// The frames since the last call; of publications only their data.
     fn told(&self) -> Vec<String> {
-        let frames = self.outbox.take(true).frames;
+        let frames = self.outbox.take(true, Instant::now()).frames;
         let data = |text: &str| {
             let (_, data) = text.split_once("\"pub\":{\"data\":")?;
             Some(data.split_once(',')?.0.to_owned())

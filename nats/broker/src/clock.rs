@@ -1,0 +1,156 @@
+//! Telling the time by another's clock, which is asked again and again.
+
+use std::time::Duration;
+
+use async_nats::{Client, connection::State};
+use chrono::{DateTime, TimeDelta, Utc};
+use metrics::{counter, gauge};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep, timeout},
+};
+
+use crate::reckoning::{Reckoning, Sample, TheirTime};
+
+/// A machine's clock further off than this is an alarm.
+const OFF_MAX: TimeDelta = TimeDelta::milliseconds(50);
+/// Samples at the start, for a good one among them.
+const FIRST_SAMPLES: u32 = 4;
+/// Between these.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Between all others.
+const PAUSE: Duration = Duration::from_secs(5);
+/// An answer that takes longer says too little.
+const ANSWER_MAX: Duration = Duration::from_secs(1);
+
+/// How a machine's own clock is read.
+pub type OwnClock = fn() -> DateTime<Utc>;
+
+/// Another's clock. Until it was heard it is the machine's own.
+#[derive(Clone, Debug)]
+pub struct SharedClock {
+    own: OwnClock,
+    reckoning: watch::Receiver<Reckoning>,
+}
+
+/// What time it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reading {
+    pub now: DateTime<Utc>,
+    /// How far off `now` may be; none while the other's clock was not heard.
+    pub within: Option<Duration>,
+    /// How far the machine's own clock is ahead of the other's, or behind it.
+    pub own_ahead: TimeDelta,
+}
+
+#[derive(serde::Deserialize)]
+struct Answer {
+    /// As RFC 3339 writes it.
+    now: String,
+}
+
+impl SharedClock {
+    /// Asks the subject, which answers `{"now": …}`, for as long as the runtime lives. Whenever the machine's
+    /// own clock begins or ends to be far off, `alarm` is told in words, or nothing.
+    pub fn keep(
+        client: Client,
+        subject: String,
+        own: OwnClock,
+        alarm: impl Fn(Option<String>) + Send + 'static,
+    ) -> Self {
+        let (keep, reckoning) = watch::channel(Reckoning::default());
+        let clock = Self { own, reckoning };
+        let kept = clock.clone();
+        tokio::spawn(async move {
+            let mut alarmed = false;
+            for asked in 0_u32.. {
+                if let Some(sample) = ask(&client, &subject).await {
+                    keep.send_modify(|reckoning| reckoning.take(sample));
+                    let reading = kept.read();
+                    let off = reading.own_ahead;
+                    gauge!("outcry_clock_ahead_milliseconds").set(off.num_milliseconds() as f64);
+                    if reading.is_far_off() != alarmed {
+                        alarmed = !alarmed;
+                        alarm(alarmed.then(|| raised(off)));
+                    }
+                }
+                sleep(if asked < FIRST_SAMPLES {
+                    FIRST_PAUSE
+                } else {
+                    PAUSE
+                })
+                .await;
+            }
+        });
+        clock
+    }
+
+    /// The machine's own clock, where nobody is to be asked.
+    pub fn own(own: OwnClock) -> Self {
+        let (_, reckoning) = watch::channel(Reckoning::default());
+        Self { own, reckoning }
+    }
+
+    /// The time by the other's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.read().now
+    }
+
+    /// The time, and how good it is.
+    pub fn read(&self) -> Reading {
+        let own = (self.own)();
+        match self.reckoning.borrow().time_at(Instant::now()) {
+            None => Reading {
+                now: own,
+                within: None,
+                own_ahead: TimeDelta::zero(),
+            },
+            Some(TheirTime { time, within }) => Reading {
+                now: time,
+                within: Some(within),
+                own_ahead: own - time,
+            },
+        }
+    }
+}
+
+impl Reading {
+    /// The machine's own clock is further off than it may be, even if we are as wrong as we can be.
+    pub fn is_far_off(&self) -> bool {
+        let doubt = self
+            .within
+            .and_then(|within| TimeDelta::from_std(within).ok());
+        self.own_ahead.abs() - doubt.unwrap_or_default() > OFF_MAX
+    }
+}
+
+fn raised(off: TimeDelta) -> String {
+    counter!("outcry_clock_alarms_total").increment(1);
+    let side = if off > TimeDelta::zero() {
+        "ahead of"
+    } else {
+        "behind"
+    };
+    let words = format!(
+        "this machine's clock is {} ms {side} the clock it follows; answers are in that clock's time",
+        off.num_milliseconds().abs()
+    );
+    tracing::warn!("{words}: set the clock (NTP)");
+    words
+}
+
+async fn ask(client: &Client, subject: &str) -> Option<Sample> {
+    if client.connection_state() != State::Connected {
+        return None;
+    }
+    let asked_at = Instant::now();
+    let answer = timeout(ANSWER_MAX, client.request(subject.to_owned(), "".into())).await;
+    let answered_at = Instant::now();
+    let answer: Answer = serde_json::from_slice(&answer.ok()?.ok()?.payload).ok()?;
+    let theirs = DateTime::parse_from_rfc3339(&answer.now).ok()?;
+    Some(Sample {
+        asked_at,
+        answered_at,
+        theirs: theirs.to_utc(),
+    })
+}

@@ -1,0 +1,119 @@
+//! Whether a reader keeps up, and what it is told when it does not. Pure: no socket, no clock.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Frame;
+
+/// A write that takes longer means that the reader lags: a few round trips of a far phone.
+const SLOW_WRITE: Duration = Duration::from_millis(250);
+/// So long no write may be slow until the reader is told that it keeps up again.
+const CALM: Duration = Duration::from_secs(2);
+
+/// What one reader was too slow for. Values that are replaced only because they come faster than the pace
+/// everybody gets are not counted.
+#[derive(Debug, Default)]
+pub(super) struct Lag {
+    writing_since: Option<Instant>,
+    /// Values replaced during the write that is under way.
+    replaced: u64,
+    slow_at: Option<Instant>,
+    /// Values skipped since it began to lag.
+    skipped: u64,
+    told: u64,
+}
+
+impl Lag {
+    /// A value was replaced before it was written.
+    pub(super) fn replaced(&mut self) {
+        self.replaced += u64::from(self.writing_since.is_some());
+    }
+
+    pub(super) fn write_begins(&mut self, now: Instant) {
+        self.writing_since = Some(now);
+        self.replaced = 0;
+    }
+
+    pub(super) fn write_ends(&mut self, now: Instant) {
+        let took = self.writing_since.take().map(|since| now - since);
+        if took.is_some_and(|took| took > SLOW_WRITE) && self.replaced > 0 {
+            if self.slow_at.replace(now).is_none() {
+                crate::count::lag();
+            }
+            self.skipped += self.replaced;
+        }
+    }
+
+    /// When there is something to tell though nothing else is to be written.
+    pub(super) fn over_at(&self) -> Option<Instant> {
+        self.slow_at.map(|at| at + CALM)
+    }
+
+    /// What the reader is to know now, if it is news.
+    pub(super) fn news(&mut self, now: Instant) -> Option<Frame> {
+        if self.skipped > self.told {
+            self.told = self.skipped;
+            return Some(message(&format!("{{\"skipped\":{}}}", self.skipped)));
+        }
+        if self.over_at().is_some_and(|over| over <= now) {
+            *self = Self::default();
+            return Some(message("null"));
+        }
+        None
+    }
+}
+
+/// A message to the client itself, which clients without an ear for it pass over.
+fn message(lag: &str) -> Frame {
+    format!("{{\"push\":{{\"message\":{{\"data\":{{\"lag\":{lag}}}}}}}}}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(lag: &mut Lag, begin: Instant, took: Duration, replaced: u64) -> Instant {
+        lag.write_begins(begin);
+        for _ in 0..replaced {
+            lag.replaced();
+        }
+        lag.write_ends(begin + took);
+        begin + took
+    }
+
+    fn text(news: Option<Frame>) -> Option<String> {
+        news.map(|frame| frame.as_str().to_owned())
+    }
+
+    #[test]
+    fn a_reader_is_told_what_it_was_too_slow_for_and_when_it_keeps_up_again() {
+        let (mut lag, start) = (Lag::default(), Instant::now());
+        let slow = SLOW_WRITE + Duration::from_millis(1);
+        let now = write(&mut lag, start, slow, 3);
+        let told = r#"{"push":{"message":{"data":{"lag":{"skipped":3}}}}}"#;
+        assert_eq!(text(lag.news(now)).as_deref(), Some(told));
+        assert_eq!(text(lag.news(now)), None, "it is told once");
+        let now = write(&mut lag, now, slow, 4);
+        assert!(text(lag.news(now)).is_some_and(|told| told.contains(":7}")));
+        let over = lag.over_at().unwrap();
+        assert_eq!(over, now + CALM);
+        assert_eq!(text(lag.news(over - SLOW_WRITE)), None);
+        let told = r#"{"push":{"message":{"data":{"lag":null}}}}"#;
+        assert_eq!(text(lag.news(over)).as_deref(), Some(told));
+        assert_eq!(lag.over_at(), None);
+    }
+
+    #[test]
+    fn a_quick_reader_is_told_nothing_however_fast_prices_come() {
+        let (mut lag, mut now) = (Lag::default(), Instant::now());
+        for _ in 0..10 {
+            lag.replaced();
+            now = write(&mut lag, now, SLOW_WRITE, 5);
+            assert_eq!(text(lag.news(now)), None);
+        }
+        now = write(&mut lag, now, CALM, 0);
+        assert_eq!(text(lag.news(now)), None, "slow, but nothing was skipped");
+        assert_eq!(lag.over_at(), None);
+    }
+}
