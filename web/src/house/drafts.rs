@@ -7,7 +7,7 @@
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
-use bootstrap::clock;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +91,7 @@ pub(crate) async fn save(
     asked: NewSale,
     revision: Option<u64>,
 ) -> Result<(), DraftRefused> {
-    let now = Time::from(clock::now());
+    let now = app.now();
     let texts = read(&asked, sale, now)?.texts;
     let draft = Draft {
         asked,
@@ -133,7 +133,7 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
         texts,
     } = find(app, sale).await?;
     if !draft.publishing {
-        let now = Time::from(clock::now());
+        let now = app.now();
         // From here on it is the same sale, however often it is published.
         draft.asked = draft.asked.opening_by(now);
         read(&draft.asked, sale, now)?;
@@ -147,8 +147,11 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
         .map_err(DraftRefused::Invalid)?;
     let refused = match app.engine().create_sale(person, &read.command).await {
         SaleOutcome::Created => {
-            update(catalogue, sale, read.texts, None, revision).await?;
-            return Ok(());
+            return match update(catalogue, sale, read.texts, None, revision).await {
+                // Somebody else published the same, or nobody knows: the sale itself is there.
+                Err(_) => Err(DraftRefused::Unknown),
+                Ok(_) => Ok(()),
+            };
         }
         SaleOutcome::Unknown => return Err(DraftRefused::Unknown),
         SaleOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
@@ -160,6 +163,16 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
     draft.publishing = false;
     update(catalogue, sale, texts, Some(draft), revision).await?;
     Err(refused)
+}
+
+/// Drops the draft of a sale that is there already: what died between the two left it behind.
+pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
+    if let Ok(found) = find(app, sale).await {
+        let tidied = update(app.catalogue(), sale, found.texts, None, found.revision).await;
+        if let Err(error) = tidied {
+            tracing::warn!(%sale, %error, "the draft of a published sale was left behind");
+        }
+    }
 }
 
 /// The sale as it would be published now.

@@ -62,6 +62,7 @@ fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
         lot: LotView::new(Arc::new(board), samples::now(), paddle),
         sale_title: "Instruments and Curiosities".to_owned(),
         sale_address: "/sales/autumn".to_owned(),
+        news: SaleView::new(Arc::new(samples::sale())).news(3),
         demo: true,
         before: None,
         after: Some("/sales/autumn/lots/lot-2".to_owned()),
