@@ -1,5 +1,7 @@
 //! The key-value buckets and object stores.
 
+use crate::{Partition, User};
+
 /// How long a lease lives without renewal. Long enough for a slow fsync, short enough for a quick takeover.
 pub const LEASE_TTL_SECONDS: u64 = 3;
 /// How long a session lives without a visit.
@@ -37,6 +39,16 @@ pub const PARTITION_COUNT_KEY: &str = "partition_count";
 pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";
+
+/// The key of [`LEASE`] that says who serves a partition.
+pub fn partition_lease(partition: Partition) -> String {
+    format!("partition-{partition}")
+}
+
+/// The key of [`LEASE`] that says which process of a user serves, where there is one for all its work.
+pub fn lease_of(user: &User) -> String {
+    user.name()
+}
 
 pub const BUCKETS: [Bucket; 7] = [
     Bucket {

@@ -176,7 +176,7 @@ async fn the_demos_people_sign_in_only_where_the_demo_runs() {
 #[tokio::test]
 async fn guessing_is_slowed_down_for_the_guesser_alone() {
     let site = site::start_with(|settings| {
-        settings.trusted_proxies = vec![[127, 0, 0, 1].into()];
+        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     })
     .await;
     let visitor = site.visitor();
@@ -211,7 +211,10 @@ async fn a_one_time_link_sets_the_first_password_once() {
         email: email.into(),
         role: web::Role::Operator,
         name: "Olaf".into(),
-        public_url: "https://bid.example/".into(),
+        public: bootstrap::PublicAddress {
+            public_url: Some("https://bid.example/".parse().unwrap()),
+            web_port: 8080,
+        },
     };
     let invitation = web::add_account(add("olaf@example.org")).await.unwrap();
     assert!(invitation.link.starts_with("https://bid.example/welcome/"));

@@ -33,7 +33,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_new_at_every_sign_in() {
 #[tokio::test]
 async fn behind_tls_the_cookie_is_for_tls_only() {
     let site = site::start_with(|settings| {
-        settings.public_url = "https://bid.example".into();
+        settings.public.public_url = Some("https://bid.example".parse().unwrap());
     })
     .await;
     let begun = site.visitor().post("session", &alice()).await;

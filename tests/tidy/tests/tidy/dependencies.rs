@@ -32,6 +32,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("floor", EVERYBODY),
     ("faults", EVERYBODY),
     ("browser", EVERYBODY),
+    ("containers", EVERYBODY),
     ("load", EVERYBODY),
     ("tidy", EVERYBODY),
     ("xtask", &[]),
