@@ -78,6 +78,7 @@ fn make_caddy(folder: &Path) -> Outcome<()> {
         .next()
         .ok_or("apt-get downloaded no caddy")?;
     let image = folder.join("caddy");
+    make_folder(&image)?;
     run(Command::new("dpkg-deb")
         .arg("-x")
         .arg(package)
