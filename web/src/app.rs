@@ -15,6 +15,7 @@ use crate::{
     board::Board,
     candles::Candles,
     engine::{BidOutcome, Engine},
+    idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
     pages, security,
@@ -37,6 +38,7 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) catalogue: Store,
+    pub(crate) idempotency: Idempotency,
 }
 
 impl App {
@@ -101,6 +103,10 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn idempotency(&self) -> &Idempotency {
+        &self.0.idempotency
     }
 
     pub(crate) fn catalogue(&self) -> &Store {

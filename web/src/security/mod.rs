@@ -5,9 +5,11 @@ mod form;
 mod headers;
 mod origin;
 mod pace;
+mod proxies;
 
 pub use address::ClientAddress;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;
 pub(crate) use pace::{in_time, pace, panicked};
+pub use proxies::{Proxy, ProxyError, TrustedProxies};
