@@ -1,12 +1,14 @@
 //! What guards every request: who may change things from where, what browsers are told, forms' tokens.
 
 mod address;
+mod breach;
 mod form;
 mod headers;
 mod origin;
 mod pace;
 
 pub use address::ClientAddress;
+pub(crate) use breach::uncompressed;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;

@@ -9,6 +9,8 @@ mod own_bids;
 mod page;
 mod sales;
 mod slow;
+mod smooth;
 mod stories;
+mod stream;
 mod symbol;
 mod texts;
