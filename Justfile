@@ -26,6 +26,10 @@ fmt:
 assets:
     cargo xtask assets
 
+# The containers, for real; brings an engine as root on Debian.
+compose-test:
+    cargo xtask compose-test
+
 # Writes additions to the HTTP API into web/openapi.json.
 openapi:
     cargo xtask openapi

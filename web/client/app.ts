@@ -15,6 +15,7 @@ import { LotLive } from "./lot-live";
 import { LotRows } from "./lot-rows";
 import { keepTime } from "./server-clock";
 import { OutbidBar } from "./outbid-bar";
+import { SaleNews } from "./sale-news";
 import { ServerTime } from "./server-time";
 
 localise(document);
@@ -27,6 +28,7 @@ customElements.define("bid-panel", BidPanel);
 customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
 customElements.define("home-now", HomeNow);
+customElements.define("sale-news", SaleNews);
 customElements.define("house-live", HouseLive);
 customElements.define("lot-rows", LotRows);
 customElements.define("live-price", LivePrice);

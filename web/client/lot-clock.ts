@@ -7,7 +7,7 @@ import type { LotFacts } from "./lot-facts";
 import { stateAt } from "./lot-facts";
 import { part, write } from "./parts";
 import { serverNow } from "./server-clock";
-import { stateWords } from "./words";
+import { clockLabels, stateWords } from "./words";
 
 const soonMillis = 60_000;
 const tenthsBelowMillis = 10_000;
@@ -50,7 +50,7 @@ export class LotClock extends HTMLElement {
     const left = Date.parse(state === "upcoming" ? facts.opens_at : facts.ends_at) - now;
     const counts = state === "upcoming" || state === "open";
     write(part(this, "[data-clock]"), counts ? timeLeft(left) : stateWords[state]);
-    write(part(this, "[data-clock-label]"), state === "upcoming" ? "Opens in" : counts ? "Ends in" : "Ended");
+    write(part(this, "[data-clock-label]"), clockLabels[state]);
     if (this.dataset["state"] !== state) {
       this.dataset["state"] = state;
       this.dispatchEvent(new CustomEvent("lot:state", { bubbles: true }));

@@ -17,6 +17,10 @@ export interface LotFacts {
   reserve_met: boolean | null;
   opens_at: string;
   ends_at: string;
+  /** How many more extensions there may be; none: no limit. */
+  extensions_left?: number | null;
+  /** No extension moves the end past this. */
+  hard_end?: string | null;
   /** On hold since then. */
   held_since?: string | null;
 }
@@ -58,8 +62,8 @@ export function after(lot: LotFacts, record: LotFacts): LotFacts | null {
   const { sale, lot: id, currency, sequence, phase, opening, price, minimum_bid } = record;
   const { leader, bid_count, reserve_met, opens_at, ends_at } = record;
   const known = { sale, lot: id, currency, sequence, phase, opening, price, minimum_bid };
-  const held_since = record.held_since ?? null;
-  return { ...known, leader, bid_count, reserve_met, opens_at, ends_at, held_since };
+  const { held_since = null, extensions_left = null, hard_end = null } = record;
+  return { ...known, leader, bid_count, reserve_met, opens_at, ends_at, held_since, extensions_left, hard_end };
 }
 
 /** The entries nobody saw yet, oldest first; `gap` when some are missing before them. */

@@ -1,8 +1,9 @@
 // Writes a lot's figures and words into the server's markup.
 
 import type { LotFacts, Standing, State } from "./lot-facts";
-import { part, write } from "./parts";
-import { aboutYou, bidCount, price, priceLabel, reserveWords } from "./words";
+import { localEnd } from "./local-time";
+import { part, show, write } from "./parts";
+import { aboutYou, bidCount, latestEnd, limitWords, price, priceLabel, reserveWords } from "./words";
 
 /** Screen readers hear how one stands at most this often. */
 const speakEveryMillis = 3000;
@@ -17,9 +18,19 @@ export function drawFacts(root: HTMLElement, facts: LotFacts, state: State, me: 
   for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state, won));
   write(part(root, "[data-bids]"), bidCount(facts.bid_count));
   write(part(root, "[data-reserve]"), reserveWords(facts));
+  write(part(root, "[data-limit]"), limitWords(facts, state));
+  drawLatest(root, latestEnd(facts, state));
   const words = aboutYou(facts, state, me, document.body.dataset["signedIn"] === "true");
   write(part(root, "[data-about-you]"), words);
   return words;
+}
+
+function drawLatest(root: HTMLElement, latest: string | null): void {
+  show(part(root, "[data-latest]"), latest !== null);
+  const time = part<HTMLTimeElement>(root, "[data-latest-time]");
+  if (!time || latest === null) return;
+  time.dateTime = latest;
+  write(time, localEnd(latest));
 }
 
 const spoken = new WeakMap<HTMLElement, { at: number; timer?: ReturnType<typeof setTimeout>; words: string }>();

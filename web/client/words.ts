@@ -2,6 +2,7 @@
 
 import { money } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
+import { spelled } from "./spelled";
 
 export interface Refusal {
   kind: string;
@@ -66,11 +67,12 @@ function standingNow(lot: LotFacts, me: Standing): string {
 /** So many times the least bid is worth a second look. */
 const farAbove = 3;
 
-/** The question before a maximum is sent: the amount again, and what it means. */
+/** The question before a maximum is sent: the amount again, also in words, and what it means. */
 export function confirmWords(lot: LotFacts, amount: number): string {
   const least = money(lot.minimum_bid, lot.currency);
   const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the least bid of ${least}.` : "";
-  return `Set your maximum to ${money(amount, lot.currency)}?${far} We bid for you, only as far as needed.`;
+  const words = spelled(amount, lot.currency);
+  return `Set your maximum to ${money(amount, lot.currency)}, ${words}?${far} We bid for you, only as far as needed.`;
 }
 
 /** Why a bid did not count, and what would be allowed. */
@@ -113,6 +115,35 @@ export const stateWords: Record<State, string> = {
   withdrawn: "Withdrawn",
   on_hold: "On hold",
 };
+
+/** What stands over the countdown. */
+export const clockLabels: Record<State, string> = {
+  upcoming: "Opens in",
+  open: "Ends in",
+  closing: "Ends in",
+  sold: "Ended",
+  unsold: "Ended",
+  withdrawn: "Not offered any more",
+  on_hold: "The clock stands still",
+};
+
+/** Whether the end may still move, as long as it matters; empty where nothing limits it. */
+export function limitWords(lot: LotFacts, state: State): string {
+  if (state === "on_hold") return "It goes on with the time it had left.";
+  if (state !== "upcoming" && state !== "open") return "";
+  const left = lot.extensions_left ?? null;
+  if (left === 0) return "That was the last extension: the end does not move again.";
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end does not move again.";
+  if (left === null) return "";
+  return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
+}
+
+/** When it ends at the latest, where extensions may still move the end up to then. */
+export function latestEnd(lot: LotFacts, state: State): string | null {
+  const movable = (state === "upcoming" || state === "open") && lot.extensions_left !== 0;
+  const later = lot.hard_end && Date.parse(lot.hard_end) > Date.parse(lot.ends_at);
+  return movable && later ? (lot.hard_end ?? null) : null;
+}
 
 export function reserveWords(lot: LotFacts): string {
   if (lot.reserve_met === null) return "No reserve";

@@ -18,6 +18,7 @@ use crate::{
     board::Board,
     candles::Candles,
     engine::{BidOutcome, Engine},
+    idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
     pages, security,
@@ -40,6 +41,7 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) catalogue: Store,
+    pub(crate) idempotency: Idempotency,
 }
 
 impl App {
@@ -104,6 +106,10 @@ impl App {
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn idempotency(&self) -> &Idempotency {
+        &self.0.idempotency
     }
 
     pub(crate) fn catalogue(&self) -> &Store {

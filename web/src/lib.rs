@@ -12,6 +12,7 @@ pub mod candles;
 pub mod engine;
 pub mod format;
 mod house;
+mod idempotency;
 mod keys;
 mod limits;
 pub mod mine;
@@ -23,17 +24,20 @@ mod server;
 pub mod sessions;
 mod settings;
 mod sign;
+pub mod spelled;
 pub mod typed;
 mod watch;
 pub mod zone;
 
 pub use accounts::{AddAccount, Invitation, Role, add_account};
 pub use app::{App, router};
+pub use idempotency::KeyRefused;
 pub use limits::TooOften;
 pub use model::{LotPath, Person, Visitor};
 pub use server::{Running, start};
 pub use settings::{Settings, SiteSettings};
 pub use sign::{
-    SignInRefused, SignUp, SignUpRefused, SignedIn, check_invitation, claim_invitation,
-    create_account, sign_in, sign_out, sign_up,
+    NewMember, PasswordChangeRefused, SignInRefused, SignUp, SignUpRefused, SignedIn,
+    change_password, check_invitation, claim_invitation, create_account, sign_in, sign_out,
+    sign_up,
 };

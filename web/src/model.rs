@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{Entry, LotId, PublicLot, SaleId, SaleRecord, UserId};
+use auction::{Entry, LotId, LotState, PublicLot, SaleId, SaleRecord, UserId};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,19 @@ pub struct CatalogueLot {
     pub description: String,
     /// The name of a shipped picture, `/static/pictures/<image>.svg`.
     pub image: Option<String>,
+}
+
+/// A lot state's name on the wire, in tables and for style sheets.
+pub fn state_name(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming => "upcoming",
+        LotState::Open => "open",
+        LotState::Closing => "closing",
+        LotState::Sold => "sold",
+        LotState::Unsold => "unsold",
+        LotState::Withdrawn => "withdrawn",
+        LotState::OnHold => "on_hold",
+    }
 }
 
 /// A lot as the board holds it.

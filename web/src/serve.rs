@@ -33,8 +33,8 @@ const CONNECTIONS_MAX: usize = 10_000;
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// The pause after a failed accept: out of file handles, most likely.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// How long requests under way may take once shutdown was asked for.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long requests under way may take once shutdown was asked for. A bid that is cut off is asked again by its id.
+const FAREWELL: Duration = Duration::from_millis(1_500);
 
 /// Serves until shutdown, then lets requests under way end.
 pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutdown) {

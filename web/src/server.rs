@@ -17,6 +17,7 @@ use crate::{
     board::{self, Board},
     candles::Candles,
     engine::Engine,
+    idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
     serve::serve,
@@ -70,6 +71,15 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    settings.exposure.check(settings.listen)?;
+    anyhow::ensure!(
+        !(settings.demo
+            && settings
+                .exposure
+                .published_on
+                .is_some_and(|host| !host.is_loopback())),
+        "the demo's passwords are known to everybody: it is published on 127.0.0.1 only"
+    );
     let seed = settings.service.secrets.join("nats.seed");
     let keys = Keys::read(&settings.service.secrets)?;
     let connection = broker::connect(ConnectionSettings {
@@ -80,7 +90,7 @@ pub async fn start(
     })
     .await?;
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
-    let site = SiteSettings::from(&settings);
+    let site = SiteSettings::new(&settings, shutdown.clone());
     let partition_count = partition_count(&connection).await?;
     let noted = health.clone();
     let clock = SharedClock::keep(
@@ -128,6 +138,7 @@ pub async fn start(
         keys,
         limits: Limits::new(&settings),
         catalogue,
+        idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);
     if settings.watch {

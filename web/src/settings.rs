@@ -1,11 +1,11 @@
 //! What an operator may set, and what of it the site needs while it runs.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::{net::SocketAddr, time::Duration};
 
-use bootstrap::ServiceSettings;
+use bootstrap::{Exposure, PublicAddress, PublicUrl, ServiceSettings, Shutdown};
+use clap::builder::BoolishValueParser;
+
+use crate::security::{Proxy, TrustedProxies};
 
 /// The settings of `outcry web`.
 #[derive(Clone, Debug, clap::Args)]
@@ -15,25 +15,22 @@ pub struct Settings {
     /// Pages and API listen here; port 0 takes a free one.
     #[arg(long, env = "OUTCRY_WEB_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// The address that people type: origin checks and links use it.
-    #[arg(
-        long,
-        env = "OUTCRY_PUBLIC_URL",
-        default_value = "http://localhost:8080"
-    )]
-    pub public_url: String,
-    /// The gateway's WebSocket as browsers reach it.
-    #[arg(
-        long,
-        env = "OUTCRY_GATEWAY_URL",
-        default_value = "ws://localhost:8000/connection/websocket"
-    )]
-    pub gateway_url: String,
+    #[command(flatten)]
+    pub public: PublicAddress,
+    #[command(flatten)]
+    pub exposure: Exposure,
+    /// The gateway's WebSocket as browsers reach it; without it, wss at the public URL, or ws at its host and
+    /// the gateway's port.
+    #[arg(long, env = "OUTCRY_GATEWAY_URL")]
+    pub gateway_url: Option<String>,
+    /// The gateway's port as browsers reach it without TLS.
+    #[arg(long, env = "OUTCRY_GATEWAY_PORT", default_value_t = 8000)]
+    pub gateway_port: u16,
     /// Makes the demo accounts and says on every page that this is a demo.
-    #[arg(long, env = "OUTCRY_DEMO")]
+    #[arg(long, env = "OUTCRY_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
     /// Shown on every page: the log may lose accepted bids when power fails.
-    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY")]
+    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
     /// How long to wait for the engine's answer before the outcome counts as unknown, in milliseconds.
     #[arg(long, env = "OUTCRY_WEB_ANSWER_DEADLINE_MS", default_value_t = 5_000)]
@@ -50,9 +47,10 @@ pub struct Settings {
     /// New accounts per minute from one address.
     #[arg(long, env = "OUTCRY_WEB_SIGN_UPS_PER_MINUTE", default_value_t = 60)]
     pub sign_ups_per_minute: u32,
-    /// Proxies in front of us, separated by commas: from these alone `X-Forwarded-For` is believed.
+    /// Proxies in front of us, addresses or names, separated by commas: from these alone `X-Forwarded-For`
+    /// is believed.
     #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Proxy>,
     /// For work on the pages: ends when the program was built anew, and open pages reload.
     #[arg(long, hide = true)]
     pub watch: bool,
@@ -61,8 +59,7 @@ pub struct Settings {
 /// What the site needs to know about itself.
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
-    /// Scheme and authority that people type, without a trailing slash.
-    pub public_url: String,
+    pub public_url: PublicUrl,
     /// The gateway's WebSocket as browsers reach it.
     pub gateway_url: String,
     pub demo: bool,
@@ -72,13 +69,13 @@ pub struct SiteSettings {
     pub answer_deadline: Duration,
     /// How long the body of a request may take to arrive.
     pub body_within: Duration,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl SiteSettings {
     /// Whether cookies may travel over TLS only.
     pub fn is_secure(&self) -> bool {
-        self.public_url.starts_with("https://")
+        self.public_url.is_secure()
     }
 
     /// Scheme and authority of the gateway, as a content security policy names it.
@@ -88,21 +85,23 @@ impl SiteSettings {
 
     /// Scheme and authority of the site.
     pub fn origin(&self) -> &str {
-        origin_of(&self.public_url)
+        self.public_url.as_str()
     }
-}
 
-impl From<&Settings> for SiteSettings {
-    fn from(settings: &Settings) -> Self {
+    /// What follows from what an operator set; proxies' names are looked up until shutdown.
+    pub fn new(settings: &Settings, shutdown: Shutdown) -> Self {
+        let public_url = settings.public.url();
+        let websocket = public_url.websocket(settings.gateway_port);
+        let over = async move { shutdown.requested().await };
         Self {
-            public_url: settings.public_url.trim_end_matches('/').to_owned(),
-            gateway_url: settings.gateway_url.clone(),
+            public_url,
+            gateway_url: settings.gateway_url.clone().unwrap_or(websocket),
             demo: settings.demo,
             weak_durability: settings.accept_weak_durability,
             watch: settings.watch,
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
             body_within: Duration::from_millis(settings.body_within_ms),
-            trusted_proxies: settings.trusted_proxies.clone(),
+            trusted_proxies: TrustedProxies::new(&settings.trusted_proxies, over),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         Account, AccountError, ClaimError, DisplayName, Email, EmailError, InvitationToken,
         NameError, NewAccount, NewPassword, PasswordError, Role, invitation, new_user,
     },
+    idempotency::KeyRefused,
     limits::TooOften,
     security::ClientAddress,
     sessions::{SessionsUnavailable, clear_cookie, set_cookie},
@@ -46,7 +47,7 @@ pub struct SignUp {
     pub email: String,
     pub name: String,
     pub password: String,
-    /// With a key, asking again is answered as the first time.
+    /// With a key, asking again is answered as the first time, and asking for something else refused.
     pub idempotency_key: Option<String>,
 }
 
@@ -59,11 +60,33 @@ pub enum SignUpRefused {
     Name(#[from] NameError),
     #[error(transparent)]
     Password(#[from] PasswordError),
-    #[error("this address has an account: sign in instead")]
-    EmailTaken,
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
     #[error("too many attempts: wait a moment")]
     TooManyAttempts { retry_after: Duration },
     #[error("signing up does not work just now")]
+    Unavailable,
+}
+
+/// Who has an account now, or had one before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewMember {
+    pub user: UserId,
+    pub name: DisplayName,
+}
+
+/// Why the password stays as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PasswordChangeRefused {
+    #[error("this is not your current password")]
+    WrongPassword,
+    #[error(transparent)]
+    NewPassword(#[from] PasswordError),
+    #[error("everyone knows the demo's passwords: they stay as they are")]
+    Demo,
+    #[error("too many attempts: wait a moment")]
+    TooManyAttempts { retry_after: Duration },
+    #[error("passwords cannot be changed just now: try again")]
     Unavailable,
 }
 
@@ -90,49 +113,94 @@ pub async fn sign_in(
     Ok(begin(app, &account).await?)
 }
 
-/// Makes an account; signing in is another act.
+/// Makes an account; signing in is another act. Whether the address had one already is not told: answer
+/// and work are the same, and only signing in shows whose password holds.
 pub async fn create_account(
     app: &App,
     sign_up: SignUp,
     address: ClientAddress,
-) -> Result<Account, SignUpRefused> {
+) -> Result<NewMember, SignUpRefused> {
     app.limits().sign_up(address)?;
     let email = Email::parse(&sign_up.email)?;
     let name = DisplayName::parse(&sign_up.name)?;
-    let password = NewPassword::parse(&sign_up.password)?;
+    let password = NewPassword::parse(&sign_up.password, &[email.as_str(), name.as_str()])?;
     let user = match &sign_up.idempotency_key {
-        Some(key) => user_of_key(app, key, &email),
+        Some(key) => {
+            let purpose = format!("{}\n{}", email.as_str(), name.as_str());
+            let purpose = app.accounts().fingerprint(&password, &purpose).await?;
+            app.idempotency()
+                .bind(app.keys(), "accounts", key, &purpose)
+                .await?;
+            user_of_key(app, key, &email)
+        }
         None => new_user(),
     };
     let new = NewAccount {
         user: user.clone(),
-        email: email.clone(),
-        name,
+        email,
+        name: name.clone(),
         role: Role::Bidder,
         password: Some(password),
         demo: false,
     };
-    let created = app.accounts().create(new).await;
-    if created.as_ref().err() == Some(&AccountError::EmailTaken)
-        && sign_up.idempotency_key.is_some()
-    {
-        let first = app.accounts().verify(&email, &sign_up.password).await?;
-        if let Some(first) = first.filter(|account| account.user == user) {
-            return Ok(first);
+    match app.accounts().create(new).await {
+        Ok(account) => Ok(NewMember {
+            user: account.user,
+            name,
+        }),
+        Err(AccountError::EmailTaken) => {
+            app.idempotency().write_nothing().await?;
+            Ok(NewMember { user, name })
         }
+        Err(_) => Err(SignUpRefused::Unavailable),
     }
-    Ok(created?)
 }
 
-/// Makes an account and begins its first session.
+/// Makes an account and begins its first session; refused as any sign-in when the address had an account
+/// with another password.
 pub async fn sign_up(
     app: &App,
     sign_up: SignUp,
     address: ClientAddress,
-) -> Result<SignedIn, SignUpRefused> {
-    let account = create_account(app, sign_up, address).await?;
-    let begun = begin(app, &account).await;
-    begun.map_err(|SessionsUnavailable| SignUpRefused::Unavailable)
+) -> Result<Result<SignedIn, SignInRefused>, SignUpRefused> {
+    let (email, password) = (sign_up.email.clone(), sign_up.password.clone());
+    create_account(app, sign_up, address).await?;
+    Ok(sign_in(app, &email, &password, address).await)
+}
+
+/// Sets another password: the person's other sessions end, and their sockets close.
+pub async fn change_password(
+    app: &App,
+    person: &Person,
+    current: &str,
+    new: &str,
+    address: ClientAddress,
+) -> Result<(), PasswordChangeRefused> {
+    // Whoever found an open session shall not find the password by trying.
+    app.limits().sign_in(address, person.user.as_str())?;
+    let account = app.accounts().get(&person.user).await?;
+    let account = account.ok_or(PasswordChangeRefused::WrongPassword)?;
+    if account.demo {
+        return Err(PasswordChangeRefused::Demo);
+    }
+    let new = NewPassword::parse(new, &[account.email.as_str(), account.name.as_str()])?;
+    let changed = app.accounts().change_password(&person.user, current, &new);
+    let changed = changed.await?.ok_or(PasswordChangeRefused::WrongPassword)?;
+    app.sessions().carry_over(&person.session, &changed).await?;
+    end_others(app, &person.user, Some(&person.session)).await?;
+    Ok(())
+}
+
+/// Ends a person's sessions, save one to keep, and closes their sockets.
+async fn end_others(
+    app: &App,
+    user: &UserId,
+    keep: Option<&str>,
+) -> Result<(), SessionsUnavailable> {
+    for session in app.sessions().end_others(user, keep).await? {
+        app.engine().disconnect(&session).await;
+    }
+    Ok(())
 }
 
 /// Ends the session, closes its sockets, and returns the `Set-Cookie` that clears the cookie.
@@ -148,16 +216,24 @@ pub async fn check_invitation(app: &App, token: &InvitationToken) -> Result<(), 
     checked.map(|_| ())
 }
 
-/// Sets the password of whoever holds the link, uses the link up, and begins a session.
+/// Sets the password of whoever holds the link, and begins a session. The link is used up when the password
+/// is saved, not before; sessions of an earlier password end.
 pub async fn claim_invitation(
     app: &App,
     token: &InvitationToken,
     password: &NewPassword,
 ) -> Result<SignedIn, ClaimError> {
-    let user = invitation::take(app.sessions().store(), token, clock::now().into()).await?;
-    let account = app.accounts().set_password(&user, password).await;
-    let account = account.map_err(|_| ClaimError::Unavailable)?;
-    let account = account.ok_or(ClaimError::NotValid)?;
+    let links = app.sessions().store();
+    let user = invitation::check(links, token, clock::now().into()).await?;
+    let claimed = app.accounts().claim(&user, token.key(), password).await;
+    let account = match claimed {
+        Ok(Some(account)) => account,
+        Ok(None) | Err(AccountError::ChangedMeanwhile) => return Err(ClaimError::NotValid),
+        Err(_) => return Err(ClaimError::Unavailable),
+    };
+    invitation::forget(links, token).await;
+    let ended = end_others(app, &user, None).await;
+    ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
     let begun = begin(app, &account).await;
     begun.map_err(|SessionsUnavailable| ClaimError::Unavailable)
 }
@@ -199,11 +275,26 @@ impl From<AccountError> for SignInRefused {
 }
 
 impl From<AccountError> for SignUpRefused {
-    fn from(error: AccountError) -> Self {
-        match error {
-            AccountError::EmailTaken => Self::EmailTaken,
-            AccountError::Busy | AccountError::Unavailable => Self::Unavailable,
-        }
+    fn from(_: AccountError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<TooOften> for PasswordChangeRefused {
+    fn from(TooOften { retry_after }: TooOften) -> Self {
+        Self::TooManyAttempts { retry_after }
+    }
+}
+
+impl From<AccountError> for PasswordChangeRefused {
+    fn from(_: AccountError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<SessionsUnavailable> for PasswordChangeRefused {
+    fn from(SessionsUnavailable: SessionsUnavailable) -> Self {
+        Self::Unavailable
     }
 }
 

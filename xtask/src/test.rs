@@ -1,12 +1,14 @@
 //! `cargo xtask test`: brings what tests need, and runs every test or those of some rooms.
 
 use crate::{
-    assets, browser, nats_server, node,
+    assets, browser, nats_server, node, python,
     shell::{Outcome, cargo, run_and_read, say},
 };
 
 /// The room whose tests drive Chromium.
 const BROWSER_ROOM: &str = "browser";
+/// The room that has tests in Python.
+const CONTRACT_ROOM: &str = "contract";
 /// The room that has tests in TypeScript.
 const PAGES_ROOM: &str = "web";
 /// Rooms that need neither a server nor the program.
@@ -38,6 +40,9 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
     } else {
         if concerns(BROWSER_ROOM) {
             browser::bring()?;
+        }
+        if concerns(CONTRACT_ROOM) {
+            python::bring_test_packages()?;
         }
         let server = nats_server::bring()?;
         assets::build()?;

@@ -4,12 +4,17 @@ use std::{path::Path, time::Duration};
 
 use async_nats::service::ServiceExt as _;
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep},
+};
 
 /// The least server version that is accepted.
 const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// How often the wait for a server says so.
+const REMINDER: Duration = Duration::from_secs(10);
 /// NATS micro wants a semantic version.
 const SERVICE_VERSION: &str = "0.1.0";
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
@@ -83,11 +88,15 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
             }
             async move { log(&event) }
         });
+    let mut said: Option<Instant> = None;
     let client = loop {
         match options.clone().connect(&servers).await {
             Ok(client) => break client,
-            Err(error) if error.kind() == ConnectErrorKind::Io => {
-                tracing::info!(url, "waiting for NATS");
+            Err(error) if may_come_up(error.kind()) => {
+                if said.is_none_or(|at| at.elapsed() >= REMINDER) {
+                    tracing::warn!(url, %error, "waiting for NATS");
+                    said = Some(Instant::now());
+                }
                 sleep(RETRY_PAUSE).await;
             }
             Err(source) => {
@@ -107,6 +116,14 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         jetstream,
         disturbances,
     })
+}
+
+/// Whether a later try may do better. A container that is not up yet has no name yet.
+fn may_come_up(failure: ConnectErrorKind) -> bool {
+    matches!(
+        failure,
+        ConnectErrorKind::Io | ConnectErrorKind::Dns | ConnectErrorKind::TimedOut
+    )
 }
 
 /// Permission violations arrive only here: they are a fault in the topology and must be seen.

@@ -18,6 +18,9 @@ use tokio::{
 /// The pause between attempts to take a lease that another holds.
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
+/// How long giving it back may hold up who stops.
+const RELEASE_MAX: Duration = Duration::from_millis(500);
+
 /// Why no lease can be had.
 #[derive(Debug, thiserror::Error)]
 pub enum LeaseError {
@@ -163,8 +166,9 @@ impl Lease {
             .jetstream
             .publish_with_headers(self.subject.clone(), headers, "".into())
             .await;
+        // With no server there is nobody to give it back to, and it expires by itself.
         if let Ok(ack) = released {
-            let _ = ack.await;
+            let _ = timeout(RELEASE_MAX, ack.into_future()).await;
         }
     }
 }

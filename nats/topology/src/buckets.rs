@@ -1,9 +1,14 @@
 //! The key-value buckets and object stores.
 
+use crate::{Partition, User};
+
 /// How long a lease lives without renewal. Long enough for a slow fsync, short enough for a quick takeover.
 pub const LEASE_TTL_SECONDS: u64 = 3;
 /// How long a session lives without a visit.
 pub const SESSION_TTL_SECONDS: u64 = 14 * 86_400;
+
+/// How long a key that makes asking again safe is remembered.
+pub const IDEMPOTENCY_TTL_SECONDS: u64 = 86_400;
 
 /// A key-value bucket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,6 +29,7 @@ pub const ACCOUNTS: &str = "accounts";
 pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
 pub const SESSIONS: &str = "sessions";
 pub const SALES: &str = "sales";
+pub const IDEMPOTENCY: &str = "idempotency";
 pub const LEASE: &str = "lease";
 pub const TOPOLOGY: &str = "topology";
 
@@ -34,7 +40,17 @@ pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";
 
-pub const BUCKETS: [Bucket; 6] = [
+/// The key of [`LEASE`] that says who serves a partition.
+pub fn partition_lease(partition: Partition) -> String {
+    format!("partition-{partition}")
+}
+
+/// The key of [`LEASE`] that says which process of a user serves, where there is one for all its work.
+pub fn lease_of(user: &User) -> String {
+    user.name()
+}
+
+pub const BUCKETS: [Bucket; 7] = [
     Bucket {
         name: ACCOUNTS,
         age_max_seconds: None,
@@ -53,6 +69,11 @@ pub const BUCKETS: [Bucket; 6] = [
     Bucket {
         name: SALES,
         age_max_seconds: None,
+        key_ttl: false,
+    },
+    Bucket {
+        name: IDEMPOTENCY,
+        age_max_seconds: Some(IDEMPOTENCY_TTL_SECONDS),
         key_ttl: false,
     },
     Bucket {

@@ -52,6 +52,54 @@ fn list(subjects: &[String]) -> String {
 mod tests {
     use super::*;
 
+    /// What stands between the brackets after `head`, as subjects.
+    fn listed<'a>(block: &'a str, head: &str) -> Vec<&'a str> {
+        let (_, rest) = block.split_once(head).unwrap();
+        let (list, _) = rest.split_once("] }").unwrap();
+        list.split(", ")
+            .map(|quoted| quoted.trim_matches('"'))
+            .collect()
+    }
+
+    #[test]
+    fn the_configuration_holds_each_users_grants_and_nothing_else() {
+        let publishers = [crate::Token::parse("demo").unwrap()];
+        let users: Vec<(User, String)> = crate::users(&publishers)
+            .into_iter()
+            .map(|user| (user.clone(), format!("U-{}", user.name())))
+            .collect();
+        let text = server_configuration(8, &users);
+        let blocks: Vec<&str> = text.split("nkey: \"").skip(1).collect();
+        assert_eq!(blocks.len(), users.len());
+        for ((user, key), block) in users.iter().zip(blocks) {
+            let grants = user.grants(8);
+            assert!(block.starts_with(&format!("{key}\"")), "{user:?}");
+            assert_eq!(
+                listed(block, "publish { allow: ["),
+                grants.publish,
+                "{user:?}"
+            );
+            assert_eq!(
+                listed(block, "subscribe { allow: ["),
+                grants.subscribe,
+                "{user:?}"
+            );
+            assert_eq!(
+                block.contains("allow_responses"),
+                grants.responds,
+                "{user:?}"
+            );
+        }
+        let words = [
+            "default_permissions",
+            "no_auth_user",
+            "imports",
+            "exports",
+            "mappings",
+        ];
+        assert!(!words.iter().any(|word| text.contains(word)));
+    }
+
     #[test]
     fn every_user_stands_in_the_configuration_with_allow_lists_only() {
         let users: Vec<(User, String)> = crate::users(&[])

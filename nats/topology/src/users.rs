@@ -90,7 +90,8 @@ fn bid_engine(partition_count: u32) -> Grants {
     }
     publish.extend(owns(streams::RECORDS));
     publish.extend(owns(streams::NOTICES));
-    publish.extend(keeps_lease());
+    let leases = Partition::all(partition_count).map(buckets::partition_lease);
+    publish.extend(keeps_leases(leases));
     publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::SNAPSHOTS));
     publish.extend(uses_objects(buckets::LOGS));
@@ -105,7 +106,7 @@ fn bid_engine(partition_count: u32) -> Grants {
 
 fn price_feed() -> Grants {
     let mut publish = vec!["market.in.feed.>".into()];
-    publish.extend(keeps_lease());
+    publish.extend(keeps_leases([buckets::lease_of(&User::PriceFeed)]));
     Grants {
         publish,
         subscribe: vec![],
@@ -124,7 +125,7 @@ fn market_data() -> Grants {
             Storage::File => reads(&stream.name),
         });
     }
-    publish.extend(keeps_lease());
+    publish.extend(keeps_leases([buckets::lease_of(&User::MarketData)]));
     Grants {
         publish,
         subscribe: vec!["market.in.>".into()],
@@ -178,6 +179,7 @@ fn web(partition_count: u32) -> Grants {
         buckets::ACCOUNT_BY_EMAIL,
         buckets::SESSIONS,
         buckets::SALES,
+        buckets::IDEMPOTENCY,
     ] {
         publish.push(format!("$KV.{bucket}.>"));
         publish.extend(reads_bucket(bucket));
@@ -229,9 +231,11 @@ fn reads_bucket(bucket: &str) -> Vec<String> {
     reads(&format!("KV_{bucket}"))
 }
 
-fn keeps_lease() -> Vec<String> {
+/// Its own keys only: who could write another's would put it out of service.
+fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut all = reads_bucket(buckets::LEASE);
-    all.push(format!("$KV.{}.>", buckets::LEASE));
+    let keys = keys.into_iter();
+    all.extend(keys.map(|key| format!("$KV.{}.{key}", buckets::LEASE)));
     all
 }
 

@@ -10,6 +10,7 @@ use futures_util::{FutureExt, StreamExt, future::BoxFuture};
 use tokio::time::sleep;
 
 use crate::{
+    figures,
     frame::{self, Frame},
     intake::{self, Fault},
     journal::{Fenced, Journal},
@@ -149,7 +150,7 @@ impl<'a> Desk<'a> {
                 self.decide(&command, message.reply);
             }
             Err(fault) => {
-                metrics::counter!("outcry_commands_total", "outcome" => "fault").increment(1);
+                figures::command("fault");
                 refuse(&self.owner.connection.client, message.reply, &fault).await;
             }
         }
@@ -160,8 +161,7 @@ impl<'a> Desk<'a> {
         let now = self.now();
         self.stamp = now;
         let decision = self.floor.decide(command, now);
-        metrics::counter!("outcry_commands_total", "outcome" => outcome(&decision.answer))
-            .increment(1);
+        figures::command(outcome(&decision.answer));
         self.pending.take(&mut self.floor, &decision, &self.keys);
         if reply.is_some() {
             self.pending.hold(Reply::new(reply, &decision.answer, now));
@@ -192,6 +192,7 @@ impl<'a> Desk<'a> {
         if self.in_flight.is_some() || self.pending.is_empty() {
             return;
         }
+        let events = self.pending.len();
         let (body, consequences) = std::mem::take(&mut self.pending).close(&self.floor, &self.keys);
         let frame = Frame {
             partition: self.owner.partition.number(),
@@ -201,6 +202,7 @@ impl<'a> Desk<'a> {
             body,
         };
         let bytes: Bytes = frame.encode();
+        figures::frame(events, bytes.len());
         self.number = frame.number;
         self.hash = frame::hash(&bytes);
         let (journal, expected_last, id) = (self.journal.clone(), self.sequence, frame.id());
@@ -219,7 +221,7 @@ impl<'a> Desk<'a> {
             .take()
             .expect("only a frame in flight resolves");
         self.sequence = appended?;
-        metrics::histogram!("outcry_append_seconds").record(in_flight.sent.elapsed());
+        figures::appended(in_flight.sent.elapsed());
         let mut consequences = in_flight.consequences;
         let public = Committed::from(&mut consequences);
         for reply in consequences.replies {

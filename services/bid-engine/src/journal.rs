@@ -10,6 +10,8 @@ use bytes::Bytes;
 use tokio::time::{sleep, timeout};
 use topology::Partition;
 
+use crate::figures;
+
 /// How long one try of an append waits; then the same bytes are sent again.
 const APPEND_TRY_MAX: Duration = Duration::from_secs(1);
 /// The pause before an append is tried again.
@@ -90,7 +92,7 @@ impl Journal {
                 Ok(Err(kind)) => tracing::warn!(%kind, frame.id = id, "append not acknowledged"),
                 Err(_) => tracing::warn!(frame.id = id, "append timed out; sending it again"),
             }
-            metrics::counter!("outcry_append_retries_total").increment(1);
+            figures::append_retried();
             sleep(APPEND_PAUSE).await;
         }
     }

@@ -6,6 +6,7 @@
 
 mod desk;
 mod durability;
+mod figures;
 pub mod frame;
 mod intake;
 pub mod journal;
@@ -24,6 +25,7 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use bootstrap::{Health, ServiceSettings, Shutdown, chance};
 use broker::{Connection, ConnectionSettings, connect};
+use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
 
@@ -44,7 +46,7 @@ pub struct Settings {
     #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
     pub nats_monitor: String,
     /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
-    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY")]
+    #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
 }
 
@@ -62,6 +64,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    figures::describe();
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;

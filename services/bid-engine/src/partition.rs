@@ -10,6 +10,7 @@ use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 
 use crate::{
     desk::{Desk, Left},
+    figures,
     frame::{self, Body, Frame},
     journal::{Fenced, Journal},
     projection::{Committed, Projection},
@@ -57,7 +58,7 @@ impl Owner {
                 Ok(Left::Asked) => return,
                 Ok(Left::LeaseLost) => tracing::warn!(partition = %self.partition, "lease lost"),
                 Ok(Left::Fenced) | Err(TermError::Fenced(_)) => {
-                    metrics::counter!("outcry_fenced_total").increment(1);
+                    figures::fenced();
                     tracing::warn!(partition = %self.partition, "another owner has taken over");
                 }
                 Err(error) => {
@@ -71,7 +72,7 @@ impl Owner {
     }
 
     async fn term(&self) -> Result<Left, TermError> {
-        let key = format!("partition-{}", self.partition);
+        let key = buckets::partition_lease(self.partition);
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let jetstream = &self.connection.jetstream;
         let lease = tokio::select! {
@@ -125,7 +126,7 @@ impl Owner {
         let sequence = journal
             .append(recovered.sequence, &frame.id(), &bytes)
             .await?;
-        metrics::counter!("outcry_epochs_opened_total").increment(1);
+        figures::epoch_opened();
         recovered.sequence = sequence;
         recovered.number = frame.number;
         recovered.epoch = frame.epoch;

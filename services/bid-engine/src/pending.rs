@@ -63,6 +63,11 @@ impl Pending {
         self.events.is_empty() && self.replies.is_empty()
     }
 
+    /// Events in the next frame.
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// No more fits into the next frame.
     pub(crate) fn is_full(&self) -> bool {
         self.events.len() >= frame::EVENTS_MAX || self.bytes >= frame::BYTES_MAX
@@ -79,7 +84,6 @@ impl Pending {
             replies,
             ..
         } = self;
-        metrics::histogram!("outcry_frame_events").record(events.len() as f64);
         let lots = touched
             .iter()
             .map(|((sale, lot), _)| lot_hash(floor, keys, keys.current(), sale, lot))

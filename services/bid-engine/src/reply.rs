@@ -5,13 +5,17 @@ use auction::{Answer, BidAccepted, BidRefused, Refusal, Standing, Time};
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::intake::Fault;
+use tokio::time::Instant;
+
+use crate::{figures, intake::Fault};
 
 /// An answer that waits for its frame.
 #[derive(Debug)]
 pub(crate) struct Reply {
     to: Option<Subject>,
     payload: Bytes,
+    /// When the bid that this answers came.
+    bid_came: Option<Instant>,
 }
 
 #[derive(Serialize)]
@@ -48,11 +52,12 @@ enum Wire<'a> {
 }
 
 impl Reply {
-    /// The answer of the rules, as it travels.
+    /// The answer of the rules to a command that has just come, as it travels.
     pub(crate) fn new(to: Option<Subject>, answer: &Answer, now: Time) -> Self {
         Self {
             to,
             payload: encode(&wire(answer, now)),
+            bid_came: matches!(answer, Answer::Accepted(_) | Answer::Refused(_)).then(Instant::now),
         }
     }
 
@@ -61,6 +66,7 @@ impl Reply {
         Self {
             to,
             payload: encode(value),
+            bid_came: None,
         }
     }
 
@@ -74,6 +80,9 @@ impl Reply {
         let Some(to) = self.to else { return };
         if let Err(error) = client.publish(to, self.payload).await {
             tracing::warn!(%error, "an answer could not be sent; the asker will ask again");
+        }
+        if let Some(came) = self.bid_came {
+            figures::bid_answered(came.elapsed());
         }
     }
 }

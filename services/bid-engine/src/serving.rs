@@ -8,6 +8,8 @@ use std::{
 use bootstrap::Health;
 use topology::Partition;
 
+use crate::figures;
+
 /// The readiness condition that every partition is served here.
 pub(crate) const PARTITIONS: &str = "partitions";
 
@@ -39,7 +41,7 @@ impl Serving {
     fn change(&self, change: impl FnOnce(&mut BTreeSet<Partition>) -> bool) {
         let mut served = self.served.lock().expect("no holder panics");
         change(&mut served);
-        metrics::gauge!("outcry_partitions_served").set(served.len() as f64);
+        figures::partitions_served(served.len());
         if served.len() == self.count {
             self.health.met(PARTITIONS);
         } else {

@@ -5,11 +5,13 @@
 pub mod chance;
 pub mod clock;
 mod health;
+mod public;
 mod settings;
 mod shutdown;
 mod telemetry;
 
 pub use health::{Health, serve_admin};
+pub use public::{Exposure, PlaintextRefused, PublicAddress, PublicUrl, PublicUrlError};
 pub use settings::ServiceSettings;
 pub use shutdown::{Shutdown, die_with_parent};
 pub use telemetry::{LogFormat, start_telemetry};

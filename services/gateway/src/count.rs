@@ -1,6 +1,60 @@
 //! What operators can see: names of the metrics in one place.
 
-use metrics::{counter, gauge};
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+
+/// Says what each figure means; those that alarms stand on are there from the start, at zero.
+pub(crate) fn describe() {
+    describe_gauge!("gateway_connections", "Open connections");
+    describe_gauge!("gateway_subscriptions", "Subscriptions of all connections");
+    describe_gauge!("gateway_channels", "Channels that anybody is subscribed to");
+    describe_counter!(
+        "gateway_deliveries_total",
+        "Publications put into connections' queues"
+    );
+    describe_counter!(
+        "gateway_conflated_total",
+        "Values that a newer one replaced before they were written"
+    );
+    describe_counter!("gateway_refusals_total", "Commands refused, by code");
+    describe_counter!(
+        "gateway_closes_total",
+        "Connections closed by the gateway, by code"
+    );
+    describe_gauge!(
+        "gateway_queue_bytes",
+        "Bytes that wait for slow connections"
+    );
+    describe_counter!(
+        "gateway_slow_closes_total",
+        "Viewers closed because they were too slow"
+    );
+    describe_counter!(
+        "gateway_recoveries_total",
+        "Resumed subscriptions, by result"
+    );
+    describe_counter!("gateway_gaps_total", "Gaps found in what NATS delivered");
+    describe_counter!(
+        "gateway_channel_resets_total",
+        "Channels that had to start over"
+    );
+    describe_counter!(
+        "gateway_turned_away_total",
+        "Handshakes and payloads turned away, by why"
+    );
+    for name in [
+        "gateway_deliveries_total",
+        "gateway_conflated_total",
+        "gateway_slow_closes_total",
+        "gateway_gaps_total",
+        "gateway_channel_resets_total",
+    ] {
+        counter!(name).increment(0);
+    }
+    for result in ["recovered", "lost"] {
+        counter!("gateway_recoveries_total", "result" => result).increment(0);
+    }
+    gauge!("gateway_queue_bytes").increment(0.0);
+}
 
 pub(crate) fn connections(change: f64) {
     gauge!("gateway_connections").increment(change);

@@ -72,7 +72,10 @@ impl Registry {
     pub(crate) fn end(&self, session: &str) -> usize {
         let mut inner = self.lock();
         let life = self.token_life;
-        inner.ended.retain(|(at, _)| at.elapsed() <= life);
+        // Orders are repeated: each session is remembered once.
+        inner
+            .ended
+            .retain(|(at, ended)| at.elapsed() <= life && ended != session);
         if inner.ended.len() >= ENDED_MAX {
             inner.ended.pop_front();
         }

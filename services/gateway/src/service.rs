@@ -32,8 +32,8 @@ const CONNECTED: &str = "connected to NATS";
 const CLOCK: &str = "clock";
 /// How often users who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
-/// How long connections may take to hear that the gateway stops.
-const GOODBYE_MAX: Duration = Duration::from_secs(3);
+/// How long connections may take to hear that the gateway stops; those that do not read hear it by being cut off.
+const GOODBYE_MAX: Duration = Duration::from_secs(1);
 /// How often it is asked whether they all have.
 const GOODBYE_CHECK: Duration = Duration::from_millis(20);
 
@@ -45,13 +45,13 @@ pub struct Settings {
     /// Where browsers connect; port 0 takes a free one.
     #[arg(long, env = "OUTCRY_GATEWAY_LISTEN", default_value = "127.0.0.1:8000")]
     pub listen: SocketAddr,
-    /// Origins of the pages that may connect, separated by commas. Programs, which name none, may always.
-    #[arg(
-        long,
-        env = "OUTCRY_ALLOWED_ORIGINS",
-        value_delimiter = ',',
-        default_value = "http://localhost:8080,http://127.0.0.1:8080"
-    )]
+    #[command(flatten)]
+    pub exposure: bootstrap::Exposure,
+    #[command(flatten)]
+    pub public: bootstrap::PublicAddress,
+    /// Origins of the pages that may connect, separated by commas; without it the public URL's. Programs, which
+    /// name none, may always.
+    #[arg(long, env = "OUTCRY_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<String>,
     /// Connections at one time; further handshakes are answered 503.
     #[arg(long, env = "OUTCRY_CONNECTIONS_MAX", default_value_t = 20_000)]
@@ -88,6 +88,8 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    settings.exposure.check(settings.listen)?;
+    crate::count::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
     config.partitions = settings.partitions.unwrap_or(config.partitions);
@@ -128,7 +130,7 @@ pub async fn start(
         store,
         hub,
         registry,
-        allowed_origins: settings.allowed_origins,
+        allowed_origins: allowed_origins(&settings),
         connections_max: settings.connections_max,
         peers: AtomicU64::new(1),
     });
@@ -141,6 +143,14 @@ pub async fn start(
         shutdown,
         _service: service,
     })
+}
+
+fn allowed_origins(settings: &Settings) -> Vec<String> {
+    if settings.allowed_origins.is_empty() {
+        settings.public.origins()
+    } else {
+        settings.allowed_origins.clone()
+    }
 }
 
 async fn connect(settings: &Settings, config: &Config) -> Result<Connection, broker::ConnectError> {

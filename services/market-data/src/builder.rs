@@ -13,6 +13,7 @@ use tokio::{
 
 use crate::{
     candles::Candles,
+    figures,
     resume::{Streams, candle_subject, open_subject},
 };
 
@@ -109,7 +110,7 @@ impl<'a> Builder<'a> {
                 tracing::warn!(%error, "a candle cannot be told");
             }
         }
-        metrics::gauge!("outcry_candles_waiting").set(self.waiting.len() as f64);
+        figures::candles_waiting(self.waiting.len());
     }
 
     fn send(&mut self) {

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
 use crate::{
-    OWNER,
+    OWNER, figures,
     keep::{Held, Kept, keep, tick_subject},
     replies::Replies,
     waiting::{Arrival, Waiting},
@@ -179,8 +179,10 @@ impl<'a> Desk<'a> {
             let Some(arrival) = self.waiting.pop() else {
                 break;
             };
-            match self.book.admit(&arrival.candidate, clock::now()) {
+            let now = clock::now();
+            match self.book.admit(&arrival.candidate, now) {
                 Ok(tick) => {
+                    figures::last_price(tick.symbol.as_str(), now);
                     self.send(&tick, arrival.reply).await;
                     // There was room, and nobody else sends.
                     let _ = self.candles.try_send(tick);
@@ -188,7 +190,7 @@ impl<'a> Desk<'a> {
                 Err(refusal) => self.refuse(arrival, refusal).await,
             }
         }
-        metrics::gauge!("outcry_ticks_in_flight").set(self.in_flight.len() as f64);
+        figures::in_flight(self.in_flight.len());
     }
 
     async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {

@@ -10,6 +10,7 @@
 mod builder;
 mod candles;
 mod desk;
+mod figures;
 mod keep;
 mod replies;
 mod resume;
@@ -67,6 +68,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    figures::describe();
     health.unmet(OWNER, "not yet");
     let rules = match &settings.symbols {
         Some(file) => {
@@ -124,7 +126,7 @@ impl Running {
     async fn serve_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
         let jetstream = &self.connection.jetstream;
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
-        let key = User::MarketData.name();
+        let key = buckets::lease_of(&User::MarketData);
         let lease = tokio::select! {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
             () = shutdown.requested() => return Ok(()),

@@ -8,6 +8,8 @@ use market::{Answer, Refusal};
 use serde::Serialize;
 use topology::{Token, header, subject};
 
+use crate::figures;
+
 /// Refusals a publisher is told of in one second on its own subject; the others are counted.
 const NOTES_PER_SECOND: u32 = 10;
 /// Publishers whose notes are counted apart; beyond it nobody new is told.
@@ -36,7 +38,7 @@ impl Replies {
 
     /// The tick is kept.
     pub(crate) async fn admitted(&self, reply: Option<Subject>, sequence: u64) {
-        metrics::counter!("outcry_prices_admitted_total").increment(1);
+        figures::admitted();
         self.answer(reply, &Answer::admitted(sequence)).await;
     }
 
@@ -48,7 +50,7 @@ impl Replies {
         reply: Option<Subject>,
         now: DateTime<Utc>,
     ) {
-        metrics::counter!("outcry_prices_refused_total", "kind" => refusal.kind()).increment(1);
+        figures::refused(refusal.kind());
         if self.may_note(publisher, now.timestamp())
             && let Ok(publisher) = Token::parse(publisher)
         {
@@ -66,7 +68,7 @@ impl Replies {
 
     /// Whether it is kept is not known; the same price may be sent again.
     pub(crate) async fn not_known(&self, reply: Option<Subject>) {
-        metrics::counter!("outcry_prices_not_kept_total").increment(1);
+        figures::not_kept();
         let Some(reply) = reply else { return };
         let mut headers = HeaderMap::new();
         headers.insert(header::FAULT_CODE, "503");

@@ -107,17 +107,24 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 /// Runs on every core.
 fn plain(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
-    Runtime::new()?.block_on(work)?;
+    to_its_end(Runtime::new()?, work)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Runs on the main thread only. Children that die with their parent die with the thread that started
 /// them, so that thread has to be one that lives as long as the process.
 fn alone(work: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
-    Builder::new_current_thread()
-        .enable_all()
-        .build()?
-        .block_on(work)
+    to_its_end(Builder::new_current_thread().enable_all().build()?, work)
+}
+
+/// Leaves behind what blocks: the system may look a host's name up for ten seconds, and nobody waits for it.
+fn to_its_end<T>(
+    runtime: Runtime,
+    work: impl Future<Output = anyhow::Result<T>>,
+) -> anyhow::Result<T> {
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_background();
+    outcome
 }
 
 #[cfg(test)]

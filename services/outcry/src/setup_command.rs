@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use setup::Installation;
+use clap::{Args, ValueEnum};
+use setup::{Installation, Layout, Owner};
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
 use crate::say::say;
@@ -15,7 +15,13 @@ pub(crate) struct Setup {
     #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
     data_dir: PathBuf,
     /// Somebody who may publish prices; may be given several times. Those known already stay.
-    #[arg(long = "publisher", value_name = "NAME", value_parser = Token::parse)]
+    #[arg(
+        long = "publisher",
+        env = "OUTCRY_PUBLISHERS",
+        value_name = "NAME",
+        value_delimiter = ',',
+        value_parser = Token::parse
+    )]
     publishers: Vec<Token>,
     /// Partitions of the auction log; fixed once the log exists.
     #[arg(long, env = "OUTCRY_PARTITIONS", default_value_t = PARTITION_COUNT_DEFAULT)]
@@ -23,25 +29,50 @@ pub(crate) struct Setup {
     /// The running server to make streams on; without it only the files are made.
     #[arg(long, env = "OUTCRY_NATS_URL")]
     nats_url: Option<String>,
+    /// Only one half of the work.
+    #[arg(long, value_enum)]
+    only: Option<Half>,
+    /// Whose user id a folder belongs to, in containers: nats, publishers, setup or a service. As root.
+    #[arg(long = "owner", value_name = "NAME=UID")]
+    owners: Vec<Owner>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Half {
+    /// Keys and the NATS server's configuration.
+    Files,
+    /// Streams, buckets and stores on the running server.
+    Streams,
 }
 
 impl Setup {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let layout = match self.only {
+            Some(Half::Streams) => Layout::new(&self.data_dir),
+            Some(Half::Files) | None => self.make_files()?,
+        };
+        if self.only != Some(Half::Files)
+            && let Some(url) = &self.nats_url
+        {
+            setup::provision(url, &layout, self.partitions).await?;
+            say(&format!("streams, buckets and stores: {url}"));
+        }
+        Ok(())
+    }
+
+    fn make_files(&self) -> anyhow::Result<Layout> {
         let installation = Installation {
-            publishers: self.publishers,
+            publishers: self.publishers.clone(),
             partition_count: self.partitions,
         };
         let layout = setup::prepare(&self.data_dir, &installation)?;
+        setup::give_away(&layout, &self.owners)?;
         let configuration = layout.nats_configuration();
         say(&format!("keys and users: {}", self.data_dir.display()));
         say(&format!(
             "for nats-server: --config {}",
             configuration.display()
         ));
-        if let Some(url) = self.nats_url {
-            setup::provision(&url, &layout, self.partitions).await?;
-            say(&format!("streams, buckets and stores: {url}"));
-        }
-        Ok(())
+        Ok(layout)
     }
 }

@@ -99,7 +99,7 @@ impl Running {
     /// Waits for the lease and publishes until it is lost or shutdown; then gives it back.
     async fn publish_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
-        let key = User::PriceFeed.name();
+        let key = buckets::lease_of(&User::PriceFeed);
         let jetstream = &self.connection.jetstream;
         let lease = tokio::select! {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,

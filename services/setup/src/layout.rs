@@ -22,6 +22,19 @@ impl Layout {
         self.secrets_of_all().join(user_name)
     }
 
+    /// The folders of publishers that have secrets.
+    pub(crate) fn publishers(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.secrets_of_all());
+        let names = entries.into_iter().flatten().filter_map(Result::ok);
+        names
+            .filter(|entry| {
+                let name = entry.file_name();
+                name.to_string_lossy().starts_with("publisher-")
+            })
+            .map(|entry| entry.path())
+            .collect()
+    }
+
     pub(crate) fn secrets_of_all(&self) -> PathBuf {
         self.root.join("secrets")
     }

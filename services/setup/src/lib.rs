@@ -6,12 +6,14 @@
 
 mod keys;
 mod layout;
+mod owners;
 mod prepare;
 mod private_file;
 mod provision;
 mod server;
 
 pub use layout::Layout;
+pub use owners::{GiveError, Owner, OwnerError, give_away};
 pub use prepare::{Installation, PrepareError, prepare};
 pub use provision::{ProvisionError, provision};
 pub use server::{HealthAnswer, ServerAddress, health, is_healthy, server_arguments};

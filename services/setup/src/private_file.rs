@@ -8,7 +8,7 @@ use std::{
 };
 
 const FILE_MODE: u32 = 0o600;
-const FOLDER_MODE: u32 = 0o700;
+pub(crate) const FOLDER_MODE: u32 = 0o700;
 
 /// Makes the folder and those above it, for its owner only.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {

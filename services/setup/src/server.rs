@@ -2,13 +2,14 @@
 
 use std::{
     ffi::OsString,
+    fmt::Display,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpStream, ToSocketAddrs},
     time::timeout,
 };
 
@@ -63,7 +64,7 @@ pub async fn is_healthy(address: SocketAddr, path: &str) -> bool {
 }
 
 /// The answer to a plain GET of `path`, none when there is none in time. Cancel-safe.
-pub async fn health(address: SocketAddr, path: &str) -> Option<HealthAnswer> {
+pub async fn health(address: impl ToSocketAddrs + Display, path: &str) -> Option<HealthAnswer> {
     timeout(ANSWER_TIME_MAX, ask(address, path))
         .await
         .ok()?
@@ -71,8 +72,8 @@ pub async fn health(address: SocketAddr, path: &str) -> Option<HealthAnswer> {
 }
 
 /// HTTP/1.0 keeps the answer plain; a whole HTTP client is too much for a door bell.
-async fn ask(address: SocketAddr, path: &str) -> std::io::Result<HealthAnswer> {
-    let mut connection = TcpStream::connect(address).await?;
+async fn ask(address: impl ToSocketAddrs + Display, path: &str) -> std::io::Result<HealthAnswer> {
+    let mut connection = TcpStream::connect(&address).await?;
     let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n");
     connection.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 /// How long a bid is asked for again while its outcome is unknown.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The password of accounts that stories make.
-const PASSWORD: &str = "a story's own pass phrase";
+pub const PASSWORD: &str = "a story's own pass phrase";
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Somebody signed in as a program.
@@ -17,7 +17,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Person {
     client: reqwest::Client,
     base: String,
-    token: String,
+    /// None: nobody.
+    token: Option<String>,
 }
 
 impl Person {
@@ -40,8 +41,23 @@ impl Person {
         Self {
             client,
             base,
-            token,
+            token: Some(token),
         }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn nobody(web_url: &str) -> Self {
+        Self {
+            client: reqwest::Client::new(),
+            base: format!("{web_url}/api/v1"),
+            token: None,
+        }
+    }
+
+    /// What the header `Authorization` says.
+    pub fn bearer(&self) -> String {
+        let token = self.token.as_ref().expect("somebody who is signed in");
+        format!("Bearer {token}")
     }
 
     /// Makes an account, and signs in with it.
@@ -88,6 +104,11 @@ impl Person {
         self.ask(Method::POST, path, Some(body)).await
     }
 
+    /// `PUT` below `/api/v1`; status and body.
+    pub async fn put(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        self.ask(Method::PUT, path, Some(body)).await
+    }
+
     /// `DELETE` below `/api/v1`; status and body.
     pub async fn delete(&self, path: &str) -> (StatusCode, Value) {
         self.ask(Method::DELETE, path, None).await
@@ -125,7 +146,13 @@ impl Person {
         answer["token"].as_str().expect("a token").to_owned()
     }
 
-    async fn ask(&self, method: Method, path: &str, body: Option<&Value>) -> (StatusCode, Value) {
+    /// Any request below `/api/v1`; status and body.
+    pub async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> (StatusCode, Value) {
         let response = self.send(method, path, body).await.expect("web is up");
         let status = response.status();
         let text = response.text().await.expect("web answers in full");
@@ -139,10 +166,12 @@ impl Person {
         path: &str,
         body: Option<&Value>,
     ) -> reqwest::Result<Response> {
-        let request = self
-            .client
-            .request(method, format!("{}/{path}", self.base))
-            .bearer_auth(&self.token);
+        let request = self.client.request(method, format!("{}/{path}", self.base));
+        let request = match &self.token {
+            Some(token) => request.bearer_auth(token),
+            // As our own pages say where they come from.
+            None => request.header("sec-fetch-site", "same-origin"),
+        };
         match body {
             Some(body) => request.json(body).send().await,
             None => request.send().await,

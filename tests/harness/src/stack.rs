@@ -125,12 +125,7 @@ impl Stack {
 
     /// What a service counted so far, summed over the series of this name whose labels hold all these words.
     pub async fn counted(&self, service: &str, name: &str, labels: &[&str]) -> f64 {
-        let run = self.run().expect("a running stack has its run file");
-        let admin = run["processes"][service]["health"].as_str();
-        let admin = admin.unwrap_or_else(|| panic!("no admin port of {service} in {run}"));
-        let asked = reqwest::get(format!("http://{admin}/metrics")).await;
-        let text = asked.expect("the admin port answers").text().await;
-        let text = text.expect("it answers in full");
+        let text = self.admin(service, "/metrics").await;
         let series = text.lines().filter(|line| {
             let is_it = line
                 .strip_prefix(name)
@@ -139,6 +134,17 @@ impl Stack {
         });
         let values = series.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
         values.sum()
+    }
+
+    /// What a service answers on its admin port, which must be success.
+    pub async fn admin(&self, service: &str, path: &str) -> String {
+        let run = self.run().expect("a running stack has its run file");
+        let admin = run["processes"][service]["health"].as_str();
+        let admin = admin.unwrap_or_else(|| panic!("no admin port of {service} in {run}"));
+        let asked = reqwest::get(format!("http://{admin}{path}")).await;
+        let answer = asked.expect("the admin port answers");
+        assert!(answer.status().is_success(), "{service}{path}: {answer:?}");
+        answer.text().await.expect("it answers in full")
     }
 
     /// The NATS connection of a user of this stack, as whoever holds its seed has one.

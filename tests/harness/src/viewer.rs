@@ -39,16 +39,38 @@ impl Viewer {
         Self::join(url, json!({}), subscribe).await
     }
 
-    async fn join(url: &str, connect: Value, subscribe: Value) -> Self {
+    /// Connects, and subscribes to nothing yet.
+    pub async fn connect(url: &str, token: Option<&str>) -> Self {
+        let mut viewer = Self::open(url).await;
+        let connected = viewer
+            .ask(json!({"connect": {"token": token.unwrap_or_default()}}))
+            .await;
+        assert!(connected.get("error").is_none(), "{connected}");
+        viewer
+    }
+
+    /// Connects with a token that the gateway does not take; the code with which it closes the socket.
+    pub async fn turned_away(url: &str, token: &str) -> u16 {
+        let mut viewer = Self::open(url).await;
+        let connect = json!({"id": 1, "connect": {"token": token}});
+        viewer.send(connect.to_string()).await;
+        viewer.closed().await
+    }
+
+    async fn open(url: &str) -> Self {
         let (socket, _) = connect_async(url).await.expect("the gateway is up");
-        let mut viewer = Self {
+        Self {
             socket,
             waiting: VecDeque::new(),
             next_id: 2,
             offset: 0,
             epoch: String::new(),
             recovered: false,
-        };
+        }
+    }
+
+    async fn join(url: &str, connect: Value, subscribe: Value) -> Self {
+        let mut viewer = Self::open(url).await;
         let both = format!(
             "{}\n{}",
             json!({"id": 1, "connect": connect}),
@@ -100,9 +122,15 @@ impl Viewer {
 
     /// Calls a method and waits for its reply.
     pub async fn rpc(&mut self, method: &str, data: &Value) -> Value {
+        self.ask(json!({"rpc": {"method": method, "data": data}}))
+            .await
+    }
+
+    /// Gives a command, numbered here, and waits for its reply.
+    pub async fn ask(&mut self, mut command: Value) -> Value {
         self.next_id += 1;
         let id = self.next_id;
-        let command = json!({"id": id, "rpc": {"method": method, "data": data}});
+        command["id"] = json!(id);
         self.send(command.to_string()).await;
         self.reply(id).await
     }

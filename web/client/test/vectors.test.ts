@@ -7,7 +7,8 @@ import type { LotFacts, Standing, State } from "../lot-facts";
 import { ageWords, silentAfter } from "../silence";
 import { sparkline } from "../sparkline";
 import { typed } from "../typed";
-import { aboutYou, confirmWords, refusalWords, type Refusal } from "../words";
+import { spelled } from "../spelled";
+import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords, type Refusal } from "../words";
 
 const lot: LotFacts = {
   sale: "autumn",
@@ -52,6 +53,18 @@ test("a typed amount is read as the shared vectors say, and what could mean two 
 test("countdowns and changes are written as the shared vectors say", () => {
   for (const row of format.time_left) assert.equal(timeLeft(row.millis), row.shown);
   for (const row of format.change) assert.equal(change(row.from, row.to), row.shown);
+});
+
+test("an amount is spelled as the shared vectors say", () => {
+  for (const row of format.spelled) assert.equal(spelled(row.minor, row.currency), row.shown);
+});
+
+test("a last extension and a latest end are told in the shared words", () => {
+  for (const row of spoken.limits) {
+    const facts = { ...lot, ...row.lot } as LotFacts;
+    assert.equal(limitWords(facts, row.state as State), row.said);
+    assert.equal(latestEnd(facts, row.state as State), row.latest);
+  }
 });
 
 test("prices are compared as exact decimals", () => {

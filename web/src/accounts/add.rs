@@ -1,7 +1,7 @@
 //! `outcry account add`: an account without a password, and the link that sets one.
 
 use anyhow::Context;
-use bootstrap::{ServiceSettings, clock};
+use bootstrap::{PublicAddress, ServiceSettings, clock};
 use broker::ConnectionSettings;
 use topology::{User, buckets};
 
@@ -23,13 +23,9 @@ pub struct AddAccount {
     /// The name shown to others.
     #[arg(long, default_value = "New member")]
     pub name: String,
-    /// The address that people type; the link begins with it.
-    #[arg(
-        long,
-        env = "OUTCRY_PUBLIC_URL",
-        default_value = "http://localhost:8080"
-    )]
-    pub public_url: String,
+    /// The link begins with it.
+    #[command(flatten)]
+    pub public: PublicAddress,
 }
 
 /// A one-time link.
@@ -75,7 +71,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
         }
     };
     let token = invitation::issue(&sessions, account.user, clock::now().into()).await?;
-    let base = add.public_url.trim_end_matches('/');
+    let base = add.public.url();
     Ok(Invitation {
         link: format!("{base}/welcome/{}", token.as_str()),
     })

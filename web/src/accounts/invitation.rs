@@ -44,7 +44,7 @@ impl InvitationToken {
     }
 
     /// Only this is kept: who reads the bucket cannot use the link.
-    fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         format!("invitation-{}", blake3::hash(self.0.as_bytes()).to_hex())
     }
 }
@@ -68,42 +68,27 @@ pub(super) async fn issue(
     Ok(token)
 }
 
-/// Whether the link can still be used: for showing its page.
+/// Whose link it is, if it can still be used.
 pub(crate) async fn check(
     sessions: &Store,
     token: &InvitationToken,
     now: Time,
 ) -> Result<UserId, ClaimError> {
-    find(sessions, token, now).await.map(|(user, _)| user)
-}
-
-/// Uses the link up. Of two at once, one succeeds.
-pub(crate) async fn take(
-    sessions: &Store,
-    token: &InvitationToken,
-    now: Time,
-) -> Result<UserId, ClaimError> {
-    let (user, revision) = find(sessions, token, now).await?;
-    let used = sessions
-        .delete_expect_revision(token.key(), Some(revision))
-        .await;
-    used.map_err(|_| ClaimError::NotValid)?;
-    Ok(user)
-}
-
-async fn find(
-    sessions: &Store,
-    token: &InvitationToken,
-    now: Time,
-) -> Result<(UserId, u64), ClaimError> {
     let entry = sessions.entry(token.key()).await;
     let entry = entry.map_err(|_| ClaimError::Unavailable)?;
     let entry = entry.ok_or(ClaimError::NotValid)?;
     // A used one is a deletion marker with an empty value.
     let kept: Kept = serde_json::from_slice(&entry.value).map_err(|_| ClaimError::NotValid)?;
     if now < kept.expires_at {
-        Ok((kept.user, entry.revision))
+        Ok(kept.user)
     } else {
         Err(ClaimError::NotValid)
+    }
+}
+
+/// Forgets a link that was used. Whether it was, the account knows: this is tidying only.
+pub(crate) async fn forget(sessions: &Store, token: &InvitationToken) {
+    if let Err(error) = sessions.delete(token.key()).await {
+        tracing::debug!(%error, "a used link was not forgotten yet");
     }
 }

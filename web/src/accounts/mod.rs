@@ -51,6 +51,12 @@ pub struct Account {
     pub demo: bool,
     /// PHC string; none until the invitation was claimed.
     password_hash: Option<String>,
+    /// Rises with every new password: sessions begun with an earlier one are over.
+    #[serde(default)]
+    pub(crate) generation: u64,
+    /// The one-time link that set the password last: used up in the same write.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    claimed_by: Option<String>,
 }
 
 impl Account {

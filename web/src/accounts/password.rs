@@ -23,15 +23,21 @@ pub enum PasswordError {
     TooShort,
     #[error("a password has at most 1,024 bytes")]
     TooLong,
+    #[error(
+        "this password is among the first that a stranger would try: take a few words that nobody would put together"
+    )]
+    TooCommon,
 }
 
 impl NewPassword {
-    /// Checks its length; nothing else makes a password better.
-    pub fn parse(text: &str) -> Result<Self, PasswordError> {
+    /// Checks its length, and that it is no common one nor made of what is known `about` its owner.
+    pub fn parse(text: &str, about: &[&str]) -> Result<Self, PasswordError> {
         if text.chars().count() < PASSWORD_LENGTH_MIN {
             Err(PasswordError::TooShort)
         } else if text.len() > PASSWORD_LENGTH_MAX {
             Err(PasswordError::TooLong)
+        } else if is_common(text, about) {
+            Err(PasswordError::TooCommon)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -47,6 +53,12 @@ impl fmt::Debug for NewPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("NewPassword(…)")
     }
+}
+
+/// Whether a million guesses find it: lists of passwords and words, names, dates, rows of keys, repetitions.
+fn is_common(text: &str, about: &[&str]) -> bool {
+    let known: Vec<_> = about.iter().copied().chain(["outcry"]).collect();
+    zxcvbn::zxcvbn(text, &known).score() < zxcvbn::Score::Two
 }
 
 /// The pool could not take more work.
@@ -77,6 +89,17 @@ impl Pool {
     pub(super) async fn hash(&self, password: &NewPassword) -> Result<String, Busy> {
         let NewPassword(password) = password.clone();
         self.work(move || hash(&password)).await
+    }
+
+    /// The same for the same password and input; as hard to guess the password from as its hash.
+    pub(super) async fn fingerprint(
+        &self,
+        password: &NewPassword,
+        input: &str,
+    ) -> Result<String, Busy> {
+        let NewPassword(password) = password.clone();
+        let salt = *blake3::hash(input.as_bytes()).as_bytes();
+        self.work(move || fingerprint(&password, &salt)).await
     }
 
     /// Whether the password is the one hashed; without a hash the same work, and no.
@@ -113,6 +136,14 @@ fn hash(password: &str) -> String {
         .to_string()
 }
 
+fn fingerprint(password: &str, salt: &[u8]) -> String {
+    let mut fingerprint = [0; 32];
+    Argon2::default()
+        .hash_password_into(password.as_bytes(), salt, &mut fingerprint)
+        .expect("the default parameters hash any password");
+    blake3::Hash::from_bytes(fingerprint).to_hex().to_string()
+}
+
 fn verify(password: &str, held: &str) -> bool {
     PasswordHash::new(held).is_ok_and(|held| {
         Argon2::default()
@@ -128,7 +159,7 @@ mod tests {
     #[tokio::test]
     async fn a_password_matches_its_own_hash_only() {
         let pool = Pool::new();
-        let password = NewPassword::parse("correct horse battery").unwrap();
+        let password = NewPassword::parse("correct horse battery", &[]).unwrap();
         let hash = pool.hash(&password).await.unwrap();
         assert!(hash.starts_with("$argon2id$"));
         assert_eq!(
@@ -143,14 +174,38 @@ mod tests {
     }
 
     #[test]
-    fn a_short_password_is_refused() {
-        assert_eq!(
-            NewPassword::parse("outcry-demo").err(),
-            Some(PasswordError::TooShort)
-        );
-        assert_eq!(
-            NewPassword::parse(&"x".repeat(2_000)).err(),
-            Some(PasswordError::TooLong)
-        );
+    fn short_long_and_common_passwords_are_refused() {
+        let about = ["carol@example.org", "Carol Danvers"];
+        for (text, refused) in [
+            ("outcry-demo", Some(PasswordError::TooShort)),
+            (&"x".repeat(2_000), Some(PasswordError::TooLong)),
+            ("password1234", Some(PasswordError::TooCommon)),
+            ("123456789012", Some(PasswordError::TooCommon)),
+            ("qwertyuiop[]", Some(PasswordError::TooCommon)),
+            ("aaaaaaaaaaaaaaaa", Some(PasswordError::TooCommon)),
+            ("passwordpassword", Some(PasswordError::TooCommon)),
+            ("Carol Danvers1", Some(PasswordError::TooCommon)),
+            ("carol@example.org", Some(PasswordError::TooCommon)),
+            ("outcryoutcry", Some(PasswordError::TooCommon)),
+            ("a long enough one", None),
+            ("correct horse battery", None),
+            ("Straße nach Köln", None),
+        ] {
+            let parsed = NewPassword::parse(text, &about);
+            assert_eq!(parsed.err(), refused, "{text}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_fingerprint_is_of_one_password_and_one_input() {
+        let pool = Pool::new();
+        let of = async |password: &str, input: &str| {
+            let password = NewPassword::parse(password, &[]).unwrap();
+            pool.fingerprint(&password, input).await.unwrap()
+        };
+        let one = of("correct horse battery", "a").await;
+        assert_eq!(one, of("correct horse battery", "a").await);
+        assert_ne!(one, of("correct horse battery", "b").await);
+        assert_ne!(one, of("a long enough one", "a").await);
     }
 }

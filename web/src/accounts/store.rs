@@ -1,7 +1,7 @@
 //! The buckets `accounts` (by random id) and `account_by_email` (written first, so that one address is
 //! one account).
 
-use async_nats::jetstream::kv::{CreateErrorKind, Store};
+use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
 use auction::UserId;
 use bootstrap::chance;
 
@@ -23,6 +23,8 @@ pub struct Accounts {
 pub enum AccountError {
     #[error("this address has an account")]
     EmailTaken,
+    #[error("the account was changed at the same time")]
+    ChangedMeanwhile,
     #[error("too many passwords are being checked")]
     Busy,
     #[error("accounts cannot be reached now")]
@@ -86,6 +88,8 @@ impl Accounts {
             roles,
             demo,
             password_hash,
+            generation: 0,
+            claimed_by: None,
         };
         self.insert(account).await
     }
@@ -145,19 +149,79 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sets the password.
-    pub(crate) async fn set_password(
+    /// Sets another password, if the current one is right.
+    pub(crate) async fn change_password(
         &self,
         user: &UserId,
-        password: &NewPassword,
+        current: &str,
+        new: &NewPassword,
     ) -> Result<Option<Account>, AccountError> {
-        let Some(mut account) = self.get(user).await? else {
+        let Some((account, revision)) = self.entry(user).await? else {
             return Ok(None);
         };
-        account.password_hash = Some(self.passwords.hash(password).await?);
-        let put = self.accounts.put(user.as_str(), write(&account)).await;
-        put.map_err(|_| AccountError::Unavailable)?;
-        Ok(Some(account))
+        let held = account.password_hash.as_deref();
+        if !self.passwords.verify(current, held).await? {
+            return Ok(None);
+        }
+        let account = self.with_password(account, new).await?;
+        self.update(account, revision).await.map(Some)
+    }
+
+    /// Sets the password by a one-time link, and marks the link as used in the same write. None: it was used.
+    pub(crate) async fn claim(
+        &self,
+        user: &UserId,
+        link: String,
+        password: &NewPassword,
+    ) -> Result<Option<Account>, AccountError> {
+        let Some((account, revision)) = self.entry(user).await? else {
+            return Ok(None);
+        };
+        if account.claimed_by.as_ref() == Some(&link) {
+            return Ok(None);
+        }
+        let mut account = self.with_password(account, password).await?;
+        account.claimed_by = Some(link);
+        self.update(account, revision).await.map(Some)
+    }
+
+    /// Text that only this password and input make, at the price of a hashing.
+    pub(crate) async fn fingerprint(
+        &self,
+        password: &NewPassword,
+        input: &str,
+    ) -> Result<String, AccountError> {
+        Ok(self.passwords.fingerprint(password, input).await?)
+    }
+
+    async fn with_password(
+        &self,
+        account: Account,
+        password: &NewPassword,
+    ) -> Result<Account, AccountError> {
+        Ok(Account {
+            password_hash: Some(self.passwords.hash(password).await?),
+            generation: account.generation + 1,
+            ..account
+        })
+    }
+
+    async fn entry(&self, user: &UserId) -> Result<Option<(Account, u64)>, AccountError> {
+        let entry = self.accounts.entry(user.as_str()).await;
+        let entry = entry.map_err(|_| AccountError::Unavailable)?;
+        Ok(entry.and_then(|entry| Some((read(&entry.value)?, entry.revision))))
+    }
+
+    /// Of two changes at once, one succeeds.
+    async fn update(&self, account: Account, revision: u64) -> Result<Account, AccountError> {
+        let user = account.user.as_str();
+        match self.accounts.update(user, write(&account), revision).await {
+            Ok(_) => Ok(account),
+            Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {
+                Err(AccountError::ChangedMeanwhile)
+            }
+            Err(_) => Err(AccountError::Unavailable),
+        }
     }
 
     /// Reserves the address. One that was reserved but never became an account is taken over.

@@ -1,6 +1,6 @@
-//! Getting an account.
+//! Getting an account, and another password for it.
 
-use axum::{Json, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,7 +9,7 @@ use super::{
     body::{Body, IdempotencyKey},
 };
 use crate::{
-    App, SignUp, SignUpRefused,
+    App, PasswordChangeRefused, Person, SignUp, SignUpRefused,
     accounts::{PASSWORD_LENGTH_MIN, Role},
     security::ClientAddress,
     sign,
@@ -17,12 +17,15 @@ use crate::{
 
 /// What a new account needs.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "carol@example.org", "name": "Carol", "password": "a phrase of my own"}))]
 pub(super) struct NewAccount {
+    #[schema(max_length = 254)]
     email: String,
-    /// Shown to others; never an email address.
+    /// 1 to 60 visible characters, shown to others; never an email address.
+    #[schema(min_length = 1, pattern = "^[^@]*$")]
     name: String,
-    /// At least 12 characters.
-    #[schema(format = Password)]
+    /// At least 12 characters, and no common one.
+    #[schema(format = Password, min_length = 12)]
     password: String,
 }
 
@@ -34,7 +37,8 @@ pub(super) struct AccountView {
     roles: Vec<&'static str>,
 }
 
-/// Makes an account. It does not sign in.
+/// Makes an account. It does not sign in. When the address has an account already, the answer is the same
+/// and nothing changes: signing in shows whose password holds.
 #[utoipa::path(
     post,
     path = "/accounts",
@@ -43,12 +47,11 @@ pub(super) struct AccountView {
     request_body = NewAccount,
     responses(
         (status = 201, body = AccountView),
-        (status = 409, description = "The address has an account"),
         (status = 429, description = "Too many from this address")
     )
 )]
 pub(super) async fn create(
-    axum::extract::State(app): axum::extract::State<App>,
+    State(app): State<App>,
     address: ClientAddress,
     IdempotencyKey(idempotency_key): IdempotencyKey,
     Body(new): Body<NewAccount>,
@@ -59,11 +62,11 @@ pub(super) async fn create(
         password: new.password,
         idempotency_key,
     };
-    let account = sign::create_account(&app, sign_up, address).await?;
+    let member = sign::create_account(&app, sign_up, address).await?;
     let view = AccountView {
-        user: account.user.to_string(),
-        name: account.name.as_str().to_owned(),
-        roles: account.roles.iter().copied().map(Role::as_str).collect(),
+        user: member.user.to_string(),
+        name: member.name.as_str().to_owned(),
+        roles: vec![Role::Bidder.as_str()],
     };
     Ok((StatusCode::CREATED, Json(view)))
 }
@@ -77,13 +80,57 @@ impl From<SignUpRefused> for Problem {
             SignUpRefused::Password(_) => {
                 Self::invalid("/password", detail).length_min(PASSWORD_LENGTH_MIN)
             }
-            SignUpRefused::EmailTaken => {
-                Self::new(StatusCode::CONFLICT, "email_taken").detail(detail)
-            }
+            SignUpRefused::Key(refused) => refused.into(),
             SignUpRefused::TooManyAttempts { retry_after } => {
                 Self::too_often(retry_after).detail(detail)
             }
             SignUpRefused::Unavailable => Self::unavailable(detail),
+        }
+    }
+}
+
+/// Another password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct PasswordChange {
+    #[schema(format = Password)]
+    current: String,
+    /// At least 12 characters, and no common one.
+    #[schema(format = Password, min_length = 12)]
+    new: String,
+}
+
+/// Sets another password. One's other sessions end and their sockets close; this one lives on.
+#[utoipa::path(
+    put,
+    path = "/password",
+    tag = "accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    request_body = PasswordChange,
+    responses((status = 204, description = "The new password holds"))
+)]
+pub(super) async fn change_password(
+    State(app): State<App>,
+    person: Person,
+    address: ClientAddress,
+    Body(PasswordChange { current, new }): Body<PasswordChange>,
+) -> Result<StatusCode, Problem> {
+    sign::change_password(&app, &person, &current, &new, address).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl From<PasswordChangeRefused> for Problem {
+    fn from(refused: PasswordChangeRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            PasswordChangeRefused::WrongPassword => Self::invalid("/current", detail),
+            PasswordChangeRefused::NewPassword(_) => {
+                Self::invalid("/new", detail).length_min(PASSWORD_LENGTH_MIN)
+            }
+            PasswordChangeRefused::Demo => Self::forbidden(detail),
+            PasswordChangeRefused::TooManyAttempts { retry_after } => {
+                Self::too_often(retry_after).detail(detail)
+            }
+            PasswordChangeRefused::Unavailable => Self::unavailable(detail),
         }
     }
 }

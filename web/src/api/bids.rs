@@ -21,6 +21,7 @@ use crate::{
 
 /// A bid. We bid for you, only as far as needed.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"bid_id": "my-first-bid", "maximum": 150_000}))]
 pub(super) struct NewBid {
     /// Chosen by the bidder's program, new for every bid: asking again with it is safe.
     #[schema(value_type = Id)]

@@ -82,15 +82,22 @@ pub(super) async fn create(
     if new.demo && !app.settings().demo {
         return Err(Problem::invalid("/demo", "there is no demo here"));
     }
-    let sale = match (&new.sale, key) {
+    let sale = match (&new.sale, &key) {
         (Some(sale), _) => sale.clone(),
-        (None, Some(key)) => sale_of_key(&app, &person, &key),
+        (None, Some(key)) => sale_of_key(&app, &person, key),
         (None, None) => chance::id().parse().expect("random ids are ids"),
     };
     let read = new.read(sale.clone())?;
     if preview {
         read.check(app.now())?;
         return Ok(Json(SalePreview::new(&read)).into_response());
+    }
+    if let Some(key) = key {
+        let purpose = serde_json::to_string(&(&read.command, &read.texts)).expect("a sale is JSON");
+        let whose = format!("sales {}", person.user);
+        app.idempotency()
+            .bind(app.keys(), &whose, &key, &purpose)
+            .await?;
     }
     let written = write_texts(&app, &sale, &read.texts).await?;
     match app.engine().create_sale(&person, &read.command).await {

@@ -58,7 +58,10 @@ pub(super) fn complete(api: &mut openapi::OpenApi) {
     let components = api.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    let cookie = ApiKey::Cookie(ApiKeyValue::new("outcry_session"));
+    let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
+        "outcry_session",
+        "With TLS its name is `__Host-outcry_session`.",
+    ));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     for item in api.paths.paths.values_mut() {
         let PathItem {

@@ -54,6 +54,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let v1 = OpenApiRouter::new()
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
+        .routes(routes!(accounts::change_password))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))
         .routes(routes!(my_bids::list))

@@ -26,12 +26,19 @@ const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 
 /// A new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "title": "Spring", "currency": "EUR", "time_zone": "Europe/Berlin", "increments": "ebay-us",
+    "opens_at": "2090-01-01T10:00:00Z",
+    "lots": [{ "lot": "1", "title": "A chair", "opening": 1_000, "ends_at": "2090-01-02T10:00:00Z" }],
+}))]
 pub(crate) struct NewSale {
     /// Chosen for you if not given.
     #[schema(value_type = Option<Id>)]
     pub(crate) sale: Option<SaleId>,
+    /// 1 to 200 visible characters.
+    #[schema(min_length = 1)]
     pub(crate) title: String,
-    #[schema(value_type = String, example = "EUR")]
+    #[schema(value_type = String, pattern = "^[A-Z]{3}$", example = "EUR")]
     pub(crate) currency: Currency,
     /// IANA name of the house's zone; `UTC` if not given.
     pub(crate) time_zone: Option<String>,
@@ -61,6 +68,7 @@ pub(crate) struct NewSale {
     /// Made by the demo, and shown so; taken only where the demo runs.
     #[serde(default)]
     pub(crate) demo: bool,
+    #[schema(min_items = 1, max_items = 500)]
     pub(crate) lots: Vec<NewLot>,
 }
 

@@ -17,6 +17,7 @@ use crate::{App, LotPath, Person, engine::OrderOutcome, sessions::Operator};
 
 /// Why an order is given; kept in the house's own log.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"reason": "The fire alarm"}))]
 pub(super) struct Why {
     /// One line of 1 to 500 characters.
     #[schema(value_type = String, min_length = 1, max_length = 500)]
@@ -25,6 +26,7 @@ pub(super) struct Why {
 
 /// A message to everyone at the sale.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"text": "The sale goes on in ten minutes"}))]
 pub(super) struct NewMessage {
     /// One line of 1 to 500 characters.
     #[schema(value_type = String, min_length = 1, max_length = 500)]

@@ -11,6 +11,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{refusal::RefusalView, schema::Id};
+use crate::idempotency::KeyRefused;
 
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
@@ -206,6 +207,19 @@ impl Problem {
 impl std::fmt::Debug for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Problem").field(&self.0.body.code).finish()
+    }
+}
+
+impl From<KeyRefused> for Problem {
+    fn from(refused: KeyRefused) -> Self {
+        let detail = refused.to_string();
+        match refused {
+            KeyRefused::Reused => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Self::new(status, "idempotency_key_reused").detail(detail)
+            }
+            KeyRefused::Unavailable => Self::unavailable(detail),
+        }
     }
 }
 

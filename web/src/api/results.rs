@@ -7,7 +7,6 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-
 use serde::Serialize;
 use utoipa::ToSchema;
 

@@ -21,6 +21,7 @@ use crate::{
 
 /// What proves who somebody is.
 #[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "carol@example.org", "password": "a phrase of my own"}))]
 pub(super) struct Credentials {
     email: String,
     #[schema(format = Password)]

@@ -23,6 +23,14 @@ use crate::Person;
 /// How long a question that changes nothing may take.
 const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
+/// After which pauses gateways are told again that a session ended; a token of its is of use for 5 minutes.
+const DISCONNECT_AGAIN: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+];
+
 /// The way to the owner of each sale's partition.
 #[derive(Clone, Debug)]
 pub struct Engine {
@@ -201,8 +209,19 @@ impl Engine {
         self.query(None, sale, Query::Paddles, &question).await
     }
 
-    /// Tells every gateway to close a session's sockets.
+    /// Tells every gateway to close a session's sockets, and again for those that are cut off just now.
     pub(crate) async fn disconnect(&self, session: &str) {
+        self.order_disconnect(session).await;
+        let (engine, session) = (self.clone(), session.to_owned());
+        tokio::spawn(async move {
+            for pause in DISCONNECT_AGAIN {
+                tokio::time::sleep(pause).await;
+                engine.order_disconnect(&session).await;
+            }
+        });
+    }
+
+    async fn order_disconnect(&self, session: &str) {
         let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
         let published = self
             .client

@@ -147,8 +147,11 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
         .map_err(DraftRefused::Invalid)?;
     let refused = match app.engine().create_sale(person, &read.command).await {
         SaleOutcome::Created => {
-            update(catalogue, sale, read.texts, None, revision).await?;
-            return Ok(());
+            return match update(catalogue, sale, read.texts, None, revision).await {
+                // Somebody else published the same, or nobody knows: the sale itself is there.
+                Err(_) => Err(DraftRefused::Unknown),
+                Ok(_) => Ok(()),
+            };
         }
         SaleOutcome::Unknown => return Err(DraftRefused::Unknown),
         SaleOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
@@ -160,6 +163,16 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
     draft.publishing = false;
     update(catalogue, sale, texts, Some(draft), revision).await?;
     Err(refused)
+}
+
+/// Drops the draft of a sale that is there already: what died between the two left it behind.
+pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
+    if let Ok(found) = find(app, sale).await {
+        let tidied = update(app.catalogue(), sale, found.texts, None, found.revision).await;
+        if let Err(error) = tidied {
+            tracing::warn!(%sale, %error, "the draft of a published sale was left behind");
+        }
+    }
 }
 
 /// The sale as it would be published now.

@@ -9,7 +9,7 @@ use crate::{
     App,
     engine::QueryError,
     format,
-    model::{BoardLot, BoardSale},
+    model::{BoardLot, BoardSale, state_name},
 };
 
 /// A sale's results as far as they are known at `now`.
@@ -105,19 +105,6 @@ impl Results {
 }
 
 const IN_MEMORY: &str = "memory takes every row, and all rows have the same length";
-
-/// A state's name on the wire.
-pub(crate) fn state_name(state: LotState) -> &'static str {
-    match state {
-        LotState::Upcoming => "upcoming",
-        LotState::Open => "open",
-        LotState::Closing => "closing",
-        LotState::Sold => "sold",
-        LotState::Unsold => "unsold",
-        LotState::Withdrawn => "withdrawn",
-        LotState::OnHold => "on_hold",
-    }
-}
 
 fn won(lot: &BoardLot, now: Time) -> Option<(Paddle, auction::Amount)> {
     let sold = lot.public.state(now) == LotState::Sold;

@@ -1,4 +1,4 @@
-//! `/sign-in`, `/sign-up` and `/welcome/{token}`.
+//! `/sign-in`, `/sign-up`, `/welcome/{token}` and `/password`.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -42,6 +42,24 @@ pub struct WelcomePage {
     pub token: String,
     pub password_shortest: usize,
     pub problem: Option<String>,
+}
+
+/// The page for another password.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "password.html")]
+pub struct PasswordPage {
+    pub page: Page,
+    pub password_shortest: usize,
+    pub problem: Option<FieldProblem>,
+    /// The new password holds.
+    pub done: bool,
+}
+
+impl PasswordPage {
+    fn problem(&self, field: &str) -> Option<&str> {
+        let found = self.problem.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.words.as_str())
+    }
 }
 
 impl SignUpPage {

@@ -1,4 +1,4 @@
-//! Signing up, in and out, and the one-time link, by forms.
+//! Signing up, in and out, the one-time link and another password, by forms.
 
 use axum::{
     Form,
@@ -12,14 +12,14 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    account::{FieldProblem, SignInPage, SignUpPage, WelcomePage, way_on},
+    account::{FieldProblem, PasswordPage, SignInPage, SignUpPage, WelcomePage, way_on},
     problem::Problem,
     visit::Visit,
 };
 use crate::{
-    SignInRefused, SignUp, SignUpRefused, SignedIn,
+    PasswordChangeRefused, SignInRefused, SignUp, SignUpRefused, SignedIn,
     accounts::{ClaimError, InvitationToken, NewPassword, PASSWORD_LENGTH_MIN},
-    check_invitation, claim_invitation,
+    change_password, check_invitation, claim_invitation,
     security::{ClientAddress, FormToken},
     sign_in, sign_out, sign_up,
 };
@@ -47,6 +47,13 @@ pub(super) struct SignUpForm {
 #[derive(Deserialize)]
 pub(super) struct PasswordForm {
     password: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PasswordChangeForm {
+    current: String,
+    new: String,
+    form_token: FormToken,
 }
 
 #[derive(Deserialize)]
@@ -80,7 +87,17 @@ pub(super) async fn sign_in_sent(
         return visit.problem(Problem::Malformed);
     };
     let next = way_on(form.next.as_deref()).to_owned();
-    let refused = match sign_in(&visit.app, &form.email, &form.password, address).await {
+    let signed_in = sign_in(&visit.app, &form.email, &form.password, address).await;
+    entered_or_refused(visit, signed_in, form.email, next)
+}
+
+fn entered_or_refused(
+    visit: Visit,
+    signed_in: Result<SignedIn, SignInRefused>,
+    email: String,
+    next: String,
+) -> Response {
+    let refused = match signed_in {
         Ok(signed_in) => return entered(&signed_in, &next),
         Err(refused) => refused,
     };
@@ -101,7 +118,7 @@ pub(super) async fn sign_in_sent(
     let page = SignInPage {
         page: visit.page,
         next,
-        email: form.email,
+        email,
         problem: Some(words.to_owned()),
     };
     (status, page).into_response()
@@ -134,15 +151,18 @@ pub(super) async fn sign_up_sent(
         idempotency_key: None,
     };
     let refused = match sign_up(&visit.app, wish, address).await {
-        Ok(signed_in) => return entered(&signed_in, &next),
+        // An address that had an account with another password is answered as any wrong password.
+        Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next),
         Err(refused) => refused,
     };
     let field = match refused {
-        SignUpRefused::Email(_) | SignUpRefused::EmailTaken => "email",
+        SignUpRefused::Email(_) => "email",
         SignUpRefused::Name(_) => "name",
         SignUpRefused::Password(_) => "password",
         SignUpRefused::TooManyAttempts { .. } => return visit.problem(Problem::TooMany),
-        SignUpRefused::Unavailable => return visit.problem(Problem::Unavailable),
+        SignUpRefused::Key(_) | SignUpRefused::Unavailable => {
+            return visit.problem(Problem::Unavailable);
+        }
     };
     let mut page = blank_sign_up(visit, next);
     page.name = form.name;
@@ -171,6 +191,54 @@ pub(super) async fn sign_out_sent(
     }
 }
 
+pub(super) async fn password_page(visit: Visit) -> Response {
+    if let Err(sign_in) = visit.person("/password") {
+        return sign_in.into_response();
+    }
+    password(visit, None, false).into_response()
+}
+
+pub(super) async fn password_sent(
+    visit: Visit,
+    address: ClientAddress,
+    form: Result<Form<PasswordChangeForm>, FormRejection>,
+) -> Response {
+    let person = match visit.person("/password") {
+        Ok(person) => person,
+        Err(sign_in) => return sign_in.into_response(),
+    };
+    let Ok(Form(form)) = form else {
+        return visit.problem(Problem::Malformed);
+    };
+    if form.form_token.check(&person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let changed = change_password(&visit.app, &person, &form.current, &form.new, address).await;
+    let refused = match changed {
+        Ok(()) => return password(visit, None, true).into_response(),
+        Err(refused) => refused,
+    };
+    let field = match refused {
+        PasswordChangeRefused::WrongPassword => "current",
+        PasswordChangeRefused::NewPassword(_) => "new",
+        PasswordChangeRefused::Demo => return visit.problem(Problem::Forbidden),
+        PasswordChangeRefused::TooManyAttempts { .. } => return visit.problem(Problem::TooMany),
+        PasswordChangeRefused::Unavailable => return visit.problem(Problem::Unavailable),
+    };
+    let words = sentence(&refused.to_string());
+    let page = password(visit, Some(FieldProblem { field, words }), false);
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+fn password(visit: Visit, problem: Option<FieldProblem>, done: bool) -> PasswordPage {
+    PasswordPage {
+        page: visit.page,
+        password_shortest: PASSWORD_LENGTH_MIN,
+        problem,
+        done,
+    }
+}
+
 pub(super) async fn welcome_page(visit: Visit, Path(token): Path<String>) -> Response {
     match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
         Ok(()) => welcome(visit, token, None).into_response(),
@@ -186,7 +254,7 @@ pub(super) async fn welcome_sent(
     let Ok(Form(form)) = form else {
         return visit.problem(Problem::Malformed);
     };
-    let password = match NewPassword::parse(&form.password) {
+    let password = match NewPassword::parse(&form.password, &[]) {
         Ok(password) => password,
         Err(wrong) => {
             let page = welcome(visit, token, Some(sentence(&wrong.to_string())));

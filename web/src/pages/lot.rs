@@ -7,6 +7,7 @@ use auction::{Amount, BidId, Standing, StandingState};
 use super::{
     layout::Page,
     lot_view::{HistoryRow, LotView},
+    sale_view::NewsView,
     words::{self, You},
 };
 use crate::format;
@@ -20,6 +21,7 @@ pub struct LotPage {
     pub history: Vec<HistoryRow>,
     pub sale_title: String,
     pub sale_address: String,
+    pub news: NewsView,
     /// Demo bidders take part, and the page says so.
     pub demo: bool,
     pub before: Option<String>,
@@ -59,6 +61,7 @@ pub struct LotContext {
     pub lot: LotView,
     pub sale_title: String,
     pub sale_address: String,
+    pub news: NewsView,
     /// Demo bidders take part, and the page says so.
     pub demo: bool,
     pub before: Option<String>,
@@ -112,6 +115,7 @@ impl LotPage {
             lot,
             sale_title,
             sale_address,
+            news,
             demo,
             before,
             after,
@@ -142,6 +146,7 @@ impl LotPage {
             lot,
             sale_title,
             sale_address,
+            news,
             demo,
             before,
             after,

@@ -5,7 +5,11 @@ use std::sync::Arc;
 use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
 
 use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
-use crate::{assets, format, mine::Mine, model::BoardLot};
+use crate::{
+    assets, format,
+    mine::Mine,
+    model::{BoardLot, state_name},
+};
 
 /// Rows of history shown.
 pub const HISTORY_SHOWN_MAX: usize = 10;
@@ -79,15 +83,7 @@ impl LotView {
 
     /// The state's name for style sheet and script.
     pub fn state_name(&self) -> &'static str {
-        match self.state() {
-            LotState::Upcoming => "upcoming",
-            LotState::Open => "open",
-            LotState::Closing => "closing",
-            LotState::Sold => "sold",
-            LotState::Unsold => "unsold",
-            LotState::Withdrawn => "withdrawn",
-            LotState::OnHold => "on_hold",
-        }
+        state_name(self.state())
     }
 
     pub fn state_word(&self) -> &'static str {
@@ -169,6 +165,26 @@ impl LotView {
 
     pub fn end_text(&self) -> String {
         format::date_and_exact_time(self.public().ends_at)
+    }
+
+    pub fn clock_label(&self) -> &'static str {
+        words::clock_label(self.state())
+    }
+
+    /// Whether the end may still move.
+    pub fn limit(&self) -> String {
+        words::limit(self.public(), self.state())
+    }
+
+    /// When it ends at the latest.
+    pub fn latest_end(&self) -> Option<Time> {
+        words::latest_end(self.public(), self.state())
+    }
+
+    pub fn latest_text(&self) -> String {
+        self.latest_end()
+            .map(format::date_and_exact_time)
+            .unwrap_or_default()
     }
 
     /// How the visitor stands, told from the public history alone.

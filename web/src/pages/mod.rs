@@ -66,6 +66,10 @@ pub fn router() -> Router<App> {
         )
         .route("/sign-out", post(entry::sign_out_sent))
         .route(
+            "/password",
+            get(entry::password_page).post(entry::password_sent),
+        )
+        .route(
             "/welcome/{token}",
             get(entry::welcome_page).post(entry::welcome_sent),
         )

@@ -6,7 +6,7 @@ use askama::Template;
 use auction::{Amount, LotPhase, Standing, StandingState};
 
 use super::{
-    account::{FieldProblem, SignInPage, SignUpPage, WelcomePage},
+    account::{FieldProblem, PasswordPage, SignInPage, SignUpPage, WelcomePage},
     home::HomePage,
     lot::{Checking, LotContext, LotPage, Said},
     lot_view::LotView,
@@ -62,6 +62,7 @@ fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
         lot: LotView::new(Arc::new(board), samples::now(), paddle),
         sale_title: "Instruments and Curiosities".to_owned(),
         sale_address: "/sales/autumn".to_owned(),
+        news: SaleView::new(Arc::new(samples::sale())).news(3),
         demo: true,
         before: None,
         after: Some("/sales/autumn/lots/lot-2".to_owned()),
@@ -291,6 +292,23 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             problem: None,
         },
     );
+    for done in [false, true] {
+        let problem = FieldProblem {
+            field: "current",
+            words: "This is not your current password.".to_owned(),
+        };
+        let html = drawn(
+            if done { "password-done" } else { "password" },
+            &PasswordPage {
+                page: samples::page("/password", true),
+                password_shortest: 12,
+                problem: (!done).then_some(problem),
+                done,
+            },
+        );
+        let said = html.matches("This is not your current password.").count();
+        assert_eq!(said, if done { 0 } else { 2 });
+    }
     drawn(
         "problem",
         &ProblemPage {

@@ -2,8 +2,13 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use auction::SaleRecord;
 
-use super::{layout::Page, lot_view::LotView, sale_view::SaleView};
+use super::{
+    layout::Page,
+    lot_view::LotView,
+    sale_view::{NewsView, SaleView},
+};
 
 /// A sale's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -11,6 +16,7 @@ use super::{layout::Page, lot_view::LotView, sale_view::SaleView};
 pub struct SalePage {
     pub page: Page,
     pub sale: SaleView,
+    pub news: NewsView,
     pub filters: Vec<FilterLink>,
     pub lots: Vec<LotView>,
 }
@@ -48,8 +54,8 @@ impl Filter {
     fn keeps(self, lot: &LotView) -> bool {
         match self {
             Self::All => true,
-            Self::Open => lot.is_ahead(),
-            Self::Closed => !lot.is_ahead(),
+            Self::Open => !lot.is_over(),
+            Self::Closed => lot.is_over(),
             Self::Mine => lot.mine().is_some(),
         }
     }
@@ -75,6 +81,7 @@ impl SalePage {
             filters: filters.collect(),
             lots: lots.into_iter().filter(|lot| chosen.keeps(lot)).collect(),
             page,
+            news: sale.news(SaleRecord::MESSAGES_MAX),
             sale,
         }
     }

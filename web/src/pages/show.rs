@@ -24,6 +24,8 @@ use market::{Interval, Symbol};
 
 /// Candles read for a page; its chart asks for more.
 const CANDLES_SHOWN: usize = 12;
+/// Messages of the house on a lot's page; the sale's page shows all.
+const MESSAGES_ON_LOT: usize = 3;
 /// Sales whose lots are considered for the home page: the engine is asked once for each.
 const HOME_SALES_MAX: usize = 4;
 
@@ -118,6 +120,7 @@ pub(super) async fn lot_page(visit: Visit, path: &LotPath) -> Result<LotPage, Re
         lot: LotView::new(lot, visit.page.now, paddle),
         sale_title: view.short_title(),
         sale_address: view.address(),
+        news: view.news(MESSAGES_ON_LOT),
         demo: view.demo(),
         before: beside(place.and_then(|place| place.checked_sub(1))),
         after: beside(place.map(|place| place + 1)),

@@ -2,7 +2,10 @@
 
 use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState, Time};
 
-use crate::format::{exact_time, money};
+use crate::{
+    format::{exact_time, money},
+    spelled::spelled,
+};
 
 /// Who a sentence speaks to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -96,7 +99,7 @@ pub fn is_far_above(amount: Amount, minimum: Amount) -> bool {
     amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
 }
 
-/// The question before a maximum is sent: the amount again, and what it means.
+/// The question before a maximum is sent: the amount again, also in words, and what it means.
 pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
     let far = if is_far_above(amount, lot.minimum_bid) {
         format!(
@@ -107,8 +110,9 @@ pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
         String::new()
     };
     format!(
-        "Set your maximum to {}?{far} We bid for you, only as far as needed.",
-        money(amount, lot.currency)
+        "Set your maximum to {}, {}?{far} We bid for you, only as far as needed.",
+        money(amount, lot.currency),
+        spelled(amount, lot.currency)
     )
 }
 
@@ -135,18 +139,19 @@ pub fn reserve(lot: &PublicLot) -> &'static str {
 }
 
 /// Whether the end may still move, as long as it matters; empty where nothing limits it.
-pub fn limit(lot: &PublicLot, state: LotState) -> &'static str {
-    if !is_ahead(state) {
-        return "";
-    }
-    match lot.extensions_left {
-        Some(0) => "That was the last extension: the end does not move again.",
+pub fn limit(lot: &PublicLot, state: LotState) -> String {
+    let said = match (state, lot.extensions_left) {
+        (LotState::OnHold, _) => "It goes on with the time it had left.",
+        (state, _) if !is_ahead(state) => "",
+        (_, Some(0)) => "That was the last extension: the end does not move again.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
             "The end does not move again."
         }
-        Some(1) => "The next extension is the last.",
-        _ => "",
-    }
+        (_, Some(1)) => "The next extension is the last.",
+        (_, Some(left)) => return format!("At most {left} more extensions."),
+        (_, None) => "",
+    };
+    said.to_owned()
 }
 
 /// When it ends at the latest, where extensions may still move the end up to then.
@@ -157,10 +162,18 @@ pub fn latest_end(lot: &PublicLot, state: LotState) -> Option<Time> {
 }
 
 fn is_ahead(state: LotState) -> bool {
-    matches!(
-        state,
-        LotState::Upcoming | LotState::Open | LotState::OnHold
-    )
+    matches!(state, LotState::Upcoming | LotState::Open)
+}
+
+/// What stands over the countdown.
+pub fn clock_label(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming => "Opens in",
+        LotState::Open | LotState::Closing => "Ends in",
+        LotState::OnHold => "The clock stands still",
+        LotState::Withdrawn => "Not offered any more",
+        LotState::Sold | LotState::Unsold => "Ended",
+    }
 }
 
 /// What the price is at this point.
@@ -179,6 +192,14 @@ pub fn bid_count(count: u32) -> String {
         0 => "No bids".to_owned(),
         1 => "1 bid".to_owned(),
         many => format!("{many} bids"),
+    }
+}
+
+/// How many lots, in words.
+pub fn lot_count(count: usize) -> String {
+    match count {
+        1 => "1 lot".to_owned(),
+        many => format!("{many} lots"),
     }
 }
 

@@ -10,6 +10,7 @@ use axum::{
     http::request::Parts,
 };
 
+use super::TrustedProxies;
 use crate::App;
 
 /// The address that limits count: a v4 address, or the /64 of a v6 one.
@@ -25,23 +26,18 @@ impl FromRequestParts<App> for ClientAddress {
 }
 
 /// The peer, or whom a trusted proxy names last.
-pub(super) fn of(parts: &Parts, trusted_proxies: &[IpAddr]) -> ClientAddress {
+pub(super) fn of(parts: &Parts, trusted_proxies: &TrustedProxies) -> ClientAddress {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.0.ip());
-    let forwarded = || {
-        let last = parts
-            .headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .next_back()?;
-        last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
-    };
-    let address = if trusted_proxies.contains(&peer) {
-        forwarded().unwrap_or(peer)
-    } else {
-        peer
-    };
-    ClientAddress(network_of(address))
+    let forwarded = forwarded_for(parts).filter(|_| trusted_proxies.believe(peer));
+    ClientAddress(network_of(forwarded.unwrap_or(peer)))
+}
+
+/// Whom the last proxy on the way names.
+fn forwarded_for(parts: &Parts) -> Option<IpAddr> {
+    let headers = parts.headers.get_all("x-forwarded-for");
+    let last = headers.iter().next_back()?;
+    last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// One household or server has a whole /64.
@@ -58,6 +54,7 @@ fn network_of(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::security::Proxy;
 
     #[test]
     fn only_a_trusted_proxy_is_believed() {
@@ -68,8 +65,9 @@ mod tests {
             .unwrap();
         let (parts, ()) = request.into_parts();
         let proxy: IpAddr = [10, 0, 0, 1].into();
-        assert_eq!(of(&parts, &[]).0, proxy);
-        assert_eq!(of(&parts, &[proxy]).0, IpAddr::from([8, 8, 8, 8]));
+        let trusted = TrustedProxies::new(&[Proxy::Address(proxy)], std::future::pending());
+        assert_eq!(of(&parts, &TrustedProxies::default()).0, proxy);
+        assert_eq!(of(&parts, &trusted).0, IpAddr::from([8, 8, 8, 8]));
     }
 
     #[test]

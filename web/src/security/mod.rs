@@ -6,6 +6,7 @@ mod form;
 mod headers;
 mod origin;
 mod pace;
+mod proxies;
 
 pub use address::ClientAddress;
 pub(crate) use breach::uncompressed;
@@ -13,3 +14,4 @@ pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;
 pub(crate) use pace::{in_time, pace, panicked};
+pub use proxies::{Proxy, ProxyError, TrustedProxies};

@@ -61,14 +61,14 @@ mod tests {
 
     fn judge(pairs: &[(&'static str, &'static str)]) -> bool {
         let settings = SiteSettings {
-            public_url: "https://bid.example".into(),
+            public_url: "https://bid.example".parse().unwrap(),
             gateway_url: "wss://live.bid.example/connection/websocket".into(),
             demo: false,
             weak_durability: false,
             watch: false,
             answer_deadline: std::time::Duration::from_secs(1),
             body_within: std::time::Duration::from_secs(1),
-            trusted_proxies: vec![],
+            trusted_proxies: crate::security::TrustedProxies::default(),
         };
         let headers = pairs.iter().map(|(name, value)| {
             (

@@ -2,6 +2,7 @@
 
 mod cache;
 mod cookie;
+mod list;
 mod token;
 mod visitor;
 
@@ -42,6 +43,9 @@ struct Kept {
     user: UserId,
     /// When it was made or last renewed.
     seen_at: Time,
+    /// The account's when it was made: with another password it is over.
+    #[serde(default)]
+    generation: u64,
 }
 
 /// A live session.
@@ -76,7 +80,9 @@ impl Sessions {
         let kept = Kept {
             user: account.user.clone(),
             seen_at: clock::now().into(),
+            generation: account.generation,
         };
+        list::add(&self.store, &account.user, &token.id()).await?;
         let put = self.store.put(token.id(), write(&kept)).await;
         put.map_err(|_| SessionsUnavailable)?;
         let session = session(&token, account, &kept, keys);
@@ -115,8 +121,48 @@ impl Sessions {
         Ok(())
     }
 
+    /// Ends a person's sessions, save the one to `keep`. Returns the public ids of those that ended.
+    pub(crate) async fn end_others(
+        &self,
+        user: &UserId,
+        keep: Option<&str>,
+    ) -> Result<Vec<String>, SessionsUnavailable> {
+        let mut ended = list::take(&self.store, user, keep).await?;
+        ended.retain(|session| Some(session.as_str()) != keep);
+        for session in &ended {
+            self.end(session).await?;
+        }
+        Ok(ended)
+    }
+
+    /// Lets a session live on after its account got another password.
+    pub(crate) async fn carry_over(
+        &self,
+        session: &str,
+        account: &Account,
+    ) -> Result<(), SessionsUnavailable> {
+        if let Some((mut kept, revision)) = self.kept(session).await? {
+            kept.generation = account.generation;
+            // With the revision: a session that ends meanwhile is not brought back.
+            let carried = self.store.update(session, write(&kept), revision).await;
+            carried.map_err(|_| SessionsUnavailable)?;
+        }
+        self.cache.forget(session);
+        Ok(())
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// A session as kept, with the revision to change it by.
+    async fn kept(&self, session: &str) -> Result<Option<(Kept, u64)>, SessionsUnavailable> {
+        let entry = self.store.entry(session).await;
+        let entry = entry.map_err(|_| SessionsUnavailable)?;
+        Ok(entry.and_then(|entry| {
+            let kept = serde_json::from_slice(&entry.value).ok()?;
+            Some((kept, entry.revision))
+        }))
     }
 
     async fn read(
@@ -124,13 +170,7 @@ impl Sessions {
         token: &SessionToken,
         keys: &Keys,
     ) -> Result<Option<Session>, SessionsUnavailable> {
-        let entry = self.store.entry(token.id()).await;
-        let entry = entry.map_err(|_| SessionsUnavailable)?;
-        let kept = entry.and_then(|entry| {
-            let kept: Kept = serde_json::from_slice(&entry.value).ok()?;
-            Some((kept, entry.revision))
-        });
-        let Some((mut kept, revision)) = kept else {
+        let Some((mut kept, revision)) = self.kept(&token.id()).await? else {
             return Ok(None);
         };
         let now = Time::from(clock::now());
@@ -138,7 +178,8 @@ impl Sessions {
             return Ok(None);
         }
         let account = self.accounts.get(&kept.user).await;
-        let Some(account) = account.map_err(|_| SessionsUnavailable)? else {
+        let account = account.map_err(|_| SessionsUnavailable)?;
+        let Some(account) = account.filter(|account| account.generation == kept.generation) else {
             return Ok(None);
         };
         if now >= kept.seen_at.after(RENEWAL_INTERVAL) {
@@ -146,6 +187,11 @@ impl Sessions {
             // With the revision: a session that ends meanwhile is not brought back.
             if let Err(error) = self.store.update(token.id(), write(&kept), revision).await {
                 tracing::debug!(%error, "a session was not renewed");
+            } else if list::add(&self.store, &kept.user, &token.id())
+                .await
+                .is_err()
+            {
+                tracing::debug!("a renewed session was not listed again");
             }
         }
         Ok(Some(session(token, &account, &kept, keys)))

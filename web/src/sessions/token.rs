@@ -6,8 +6,6 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bootstrap::chance;
 use http::{HeaderMap, header};
 
-use super::cookie::COOKIE;
-
 /// 256 random bits in base64.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SessionToken(String);
@@ -44,10 +42,10 @@ impl fmt::Debug for SessionToken {
 
 /// The token a request carries: in `Authorization: Bearer`, else in the cookie. A request with the
 /// header is never judged by its cookie.
-pub(crate) fn presented(headers: &HeaderMap) -> Option<SessionToken> {
+pub(crate) fn presented(headers: &HeaderMap, cookie_name: &str) -> Option<SessionToken> {
     match bearer(headers) {
         Some(token) => SessionToken::parse(token),
-        None => cookie(headers),
+        None => cookie(headers, cookie_name),
     }
 }
 
@@ -60,7 +58,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
         .then_some(token.trim())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
+fn cookie(headers: &HeaderMap, cookie_name: &str) -> Option<SessionToken> {
     let pairs = headers
         .get_all(header::COOKIE)
         .iter()
@@ -68,7 +66,7 @@ fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
         .flat_map(|value| value.split(';'));
     let mut tokens = pairs.filter_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE).then_some(value)
+        (name == cookie_name).then_some(value)
     });
     SessionToken::parse(tokens.next()?)
 }
@@ -83,15 +81,15 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(
             "cookie",
-            format!("a=b; {COOKIE}={}", one.as_str()).parse().unwrap(),
+            format!("a=b; session={}", one.as_str()).parse().unwrap(),
         );
-        assert_eq!(presented(&headers), Some(one));
+        assert_eq!(presented(&headers, "session"), Some(one));
         headers.insert(
             "authorization",
             format!("bearer {}", two.as_str()).parse().unwrap(),
         );
-        assert_eq!(presented(&headers), Some(two));
+        assert_eq!(presented(&headers, "session"), Some(two));
         headers.insert("authorization", "Bearer nonsense".parse().unwrap());
-        assert_eq!(presented(&headers), None);
+        assert_eq!(presented(&headers, "session"), None);
     }
 }

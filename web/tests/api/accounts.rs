@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::site::{self, PASSWORD, problem};
 
+const PASSWORD_OF_THE_DEMO: &str = "outcry-demo";
+
 fn carol() -> Value {
     json!({ "email": "Carol@Example.org", "name": "Carol", "password": PASSWORD })
 }
@@ -28,26 +30,104 @@ async fn whoever_signs_up_can_sign_in_however_the_address_is_spelled() {
 }
 
 #[tokio::test]
-async fn one_address_is_one_account() {
+async fn one_address_is_one_account_and_nobody_is_told_that_it_is_taken() {
     let site = site::start().await;
     let visitor = site.visitor();
-    visitor.post("accounts", &carol()).await;
-    let again = problem(visitor.post("accounts", &carol()).await, 409).await;
-    assert_eq!(again["code"], "email_taken");
+    let mut answers = Vec::new();
+    for password in [PASSWORD, "the password of a stranger"] {
+        let mut account = carol();
+        account["password"] = json!(password);
+        let answer = visitor.post("accounts", &account).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let mut answer: Value = answer.json().await.unwrap();
+        let user = answer["user"].take();
+        assert_eq!(user.as_str().map(str::len), Some(26), "{user}");
+        answers.push(answer);
+    }
+    assert_eq!(answers[0], answers[1]);
+    let sign_in = async |password: &str| {
+        let credentials = json!({ "email": "carol@example.org", "password": password });
+        visitor.post("session", &credentials).await
+    };
+    problem(sign_in("the password of a stranger").await, 401).await;
+    assert_eq!(sign_in(PASSWORD).await.status(), StatusCode::OK);
 }
 
 #[tokio::test]
 async fn asking_for_an_account_again_with_the_same_key_is_safe() {
     let site = site::start().await;
     let visitor = site.visitor();
+    let ask = async |account: &Value| {
+        let request = visitor.http.post(visitor.url("accounts")).json(account);
+        visitor.send(request.header("idempotency-key", "k1")).await
+    };
     let mut made = Vec::new();
     for _ in 0..2 {
-        let request = visitor.http.post(visitor.url("accounts")).json(&carol());
-        let answer = visitor.send(request.header("idempotency-key", "k1")).await;
+        let answer = ask(&carol()).await;
         assert_eq!(answer.status(), StatusCode::CREATED);
         made.push(answer.json::<Value>().await.unwrap());
     }
     assert_eq!(made[0], made[1]);
+    for (field, value) in [
+        ("email", "dave@example.org"),
+        ("name", "Caroline"),
+        ("password", "another long enough one"),
+    ] {
+        let mut other = carol();
+        other[field] = json!(value);
+        let refused = problem(ask(&other).await, 422).await;
+        assert_eq!(refused["code"], "idempotency_key_reused", "{field}");
+    }
+}
+
+#[tokio::test]
+async fn another_password_needs_the_one_before_and_ends_every_other_session() {
+    let site = site::start().await;
+    let (here, there) = (site.visitor(), site.visitor());
+    here.post("accounts", &carol()).await;
+    let mut credentials = json!({ "email": "carol@example.org", "password": PASSWORD });
+    for visitor in [&here, &there] {
+        let begun = visitor.post("session", &credentials).await;
+        assert_eq!(begun.status(), StatusCode::OK);
+    }
+    let change = async |current: &str, new: &str| {
+        let body = json!({ "current": current, "new": new });
+        here.send(here.http.put(here.url("password")).json(&body))
+            .await
+    };
+    let other = "quite another long one";
+    let refused = problem(change("not the password", other).await, 422).await;
+    assert_eq!(refused["pointer"], "/current");
+    for bad in [
+        "short",
+        "password1234",
+        "carol@example.org",
+        PASSWORD_OF_THE_DEMO,
+    ] {
+        let refused = problem(change(PASSWORD, bad).await, 422).await;
+        assert_eq!(refused["pointer"], "/new", "{bad}");
+    }
+    assert_eq!(there.get("session").await.status(), StatusCode::OK);
+
+    assert_eq!(
+        change(PASSWORD, other).await.status(),
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(here.get("session").await.status(), StatusCode::OK);
+    problem(there.get("session").await, 401).await;
+    problem(there.post("session", &credentials).await, 401).await;
+    credentials["password"] = json!(other);
+    let begun = there.post("session", &credentials).await;
+    assert_eq!(begun.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_demos_passwords_stay_as_everyone_knows_them() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    let body = json!({ "current": PASSWORD_OF_THE_DEMO, "new": PASSWORD });
+    let request = alice.http.put(alice.url("password")).json(&body);
+    problem(alice.send(request).await, 403).await;
 }
 
 #[tokio::test]
@@ -61,7 +141,9 @@ async fn a_field_that_cannot_be_taken_is_named() {
         ("name", json!("x".repeat(10_000))),
         ("name", json!("\u{202E}\u{200B}")),
         ("password", json!("short")),
-        ("password", json!("outcry-demo")),
+        ("password", json!(PASSWORD_OF_THE_DEMO)),
+        ("password", json!("password1234")),
+        ("password", json!("carol@example.org")),
     ] {
         let mut account = carol();
         account[field] = value;
@@ -94,7 +176,7 @@ async fn the_demos_people_sign_in_only_where_the_demo_runs() {
 #[tokio::test]
 async fn guessing_is_slowed_down_for_the_guesser_alone() {
     let site = site::start_with(|settings| {
-        settings.trusted_proxies = vec![[127, 0, 0, 1].into()];
+        settings.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
     })
     .await;
     let visitor = site.visitor();
@@ -129,7 +211,10 @@ async fn a_one_time_link_sets_the_first_password_once() {
         email: email.into(),
         role: web::Role::Operator,
         name: "Olaf".into(),
-        public_url: "https://bid.example/".into(),
+        public: bootstrap::PublicAddress {
+            public_url: Some("https://bid.example/".parse().unwrap()),
+            web_port: 8080,
+        },
     };
     let invitation = web::add_account(add("olaf@example.org")).await.unwrap();
     assert!(invitation.link.starts_with("https://bid.example/welcome/"));
@@ -147,7 +232,8 @@ async fn a_one_time_link_sets_the_first_password_once() {
     };
     assert!(claim("forged", PASSWORD).await.status().is_client_error());
     assert!(claim(token, "short").await.status().is_client_error());
-    assert!(claim(token, PASSWORD).await.status().is_success());
+    let (one, two) = tokio::join!(claim(token, PASSWORD), claim(token, PASSWORD));
+    assert!(one.status().is_success() != two.status().is_success());
     let me = olaf.show("session").await;
     assert_eq!(me["roles"], json!(["bidder", "operator"]));
     assert!(

@@ -269,3 +269,29 @@ async fn only_operators_make_sales_and_wrong_fields_are_named() {
     let unknown = problem(unknown, 503).await;
     assert_eq!(unknown["code"], "outcome_unknown");
 }
+
+#[tokio::test]
+async fn a_key_makes_one_sale_only() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let ask = async |key: &str, title: &str| {
+        let sale = json!({
+            "title": title, "currency": "EUR", "increments": "ebay-us", "opens_at": "2030-01-01T10:00:00Z",
+            "lots": [{ "lot": "1", "title": "A chair", "opening": 1000, "ends_at": "2030-01-02T10:00:00Z" }],
+        });
+        let request = olga.http.post(olga.url("sales")).json(&sale);
+        olga.send(request.header("idempotency-key", key)).await
+    };
+    // Nobody answers here, so it is not known whether the sale was made: asking again is.
+    let first = problem(ask("k1", "Spring").await, 503).await;
+    let again = problem(ask("k1", "Spring").await, 503).await;
+    assert_eq!(first["sale"], again["sale"]);
+    assert_eq!(again["code"], "outcome_unknown");
+    let refused = problem(ask("k1", "Autumn").await, 422).await;
+    assert_eq!(refused["code"], "idempotency_key_reused");
+    let other = problem(ask("k2", "Autumn").await, 503).await;
+    assert_ne!(first["sale"], other["sale"]);
+    for bad in [String::new(), "x".repeat(256)] {
+        problem(ask(&bad, "Spring").await, 400).await;
+    }
+}

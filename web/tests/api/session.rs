@@ -33,7 +33,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_new_at_every_sign_in() {
 #[tokio::test]
 async fn behind_tls_the_cookie_is_for_tls_only() {
     let site = site::start_with(|settings| {
-        settings.public_url = "https://bid.example".into();
+        settings.public.public_url = Some("https://bid.example".parse().unwrap());
     })
     .await;
     let begun = site.visitor().post("session", &alice()).await;
@@ -106,6 +106,8 @@ async fn signing_out_ends_the_session_and_its_sockets_within_a_second() {
     assert!(asked.elapsed() < Duration::from_secs(1));
     let order: Value = serde_json::from_slice(&order.payload).unwrap();
     assert_eq!(order, json!({ "disconnect": { "sid": session } }));
+    // Said again, for a gateway that was cut off a moment ago.
+    assert_eq!(control.next().await.unwrap().payload, order.to_string());
     problem(alice.get("session").await, 401).await;
 }
 
@@ -153,7 +155,8 @@ async fn the_bucket_holds_no_token_that_would_sign_anybody_in() {
         assert!(!key.contains(token) && !String::from_utf8_lossy(&value).contains(token));
         found += 1;
     }
-    assert_eq!(found, 1);
+    // The session, and the list of one's sessions.
+    assert_eq!(found, 2);
 }
 
 /// The session's public id, as the gateway learns it.

@@ -6,7 +6,7 @@ use auction::{
     Amount, Command, CreateSale, Floor, Increments, LotId, LotTerms, OffGrid, OutagePolicy, SaleId,
     SaleTerms, SoftClose, Time, UserId,
 };
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown, clock};
+use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown, clock};
 use harness::nats::Nats;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -66,8 +66,13 @@ fn settings(nats: &Nats) -> Settings {
             log_format: LogFormat::Text,
         },
         listen: ([127, 0, 0, 1], 0).into(),
-        public_url: "http://localhost:8080".into(),
-        gateway_url: "ws://localhost:8000/connection/websocket".into(),
+        public: PublicAddress {
+            public_url: None,
+            web_port: 8080,
+        },
+        exposure: Exposure::default(),
+        gateway_url: None,
+        gateway_port: 8000,
         demo: true,
         accept_weak_durability: false,
         answer_deadline_ms: ANSWER_DEADLINE_MS,

@@ -216,6 +216,11 @@ async fn start(
             log_format: bootstrap::LogFormat::Text,
         },
         listen: listen.parse().unwrap(),
+        exposure: bootstrap::Exposure::default(),
+        public: bootstrap::PublicAddress {
+            public_url: None,
+            web_port: 8080,
+        },
         allowed_origins: vec!["http://shop.test".into()],
         connections_max: 50,
         config: Some(config.to_owned()),

@@ -34,7 +34,7 @@ pub(crate) struct Demo {
     #[arg(long, env = "OUTCRY_DEMO_URL", default_value = "http://localhost:8080")]
     url: String,
     /// The demo's bidders keep still.
-    #[arg(long, env = "OUTCRY_DEMO_NO_BOTS")]
+    #[arg(long, env = "OUTCRY_DEMO_NO_BOTS", value_parser = clap::builder::BoolishValueParser::new())]
     no_bots: bool,
     /// Seconds from a sale's opening to its first close.
     #[arg(

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
+use bootstrap::PublicUrl;
 use setup::{Layout, ServerAddress};
 use topology::User;
 
@@ -21,7 +22,7 @@ pub(super) struct Plan {
     pub(super) web: SocketAddr,
     pub(super) gateway: SocketAddr,
     /// What people type.
-    pub(super) web_url: String,
+    pub(super) web_url: PublicUrl,
     /// What pages connect to.
     pub(super) gateway_url: String,
     /// Whether it has the demo, and whether its bidders bid.
@@ -41,6 +42,7 @@ pub(super) enum Bots {
 impl Plan {
     /// Chooses ports; a taken one is refused here, before anything starts.
     pub(super) fn new(up: &Up, layout: Layout) -> anyhow::Result<Self> {
+        up.exposure().check((up.listen, up.web_port).into())?;
         let web = ports::reserve(up.listen, up.web_port, "--web-port")?;
         let gateway = ports::reserve(up.listen, up.gateway_port, "--gateway-port")?;
         let own_nats = match &up.nats_url {
@@ -57,6 +59,10 @@ impl Plan {
                 up.nats_monitor.clone().unwrap_or_default(),
             ),
         };
+        let web_url = up
+            .public_url
+            .clone()
+            .unwrap_or_else(|| PublicUrl::local(web.port()));
         let bots = if up.no_bots {
             Bots::KeepStill
         } else {
@@ -68,13 +74,11 @@ impl Plan {
             nats_monitor,
             web,
             gateway,
-            web_url: up
-                .public_url
+            gateway_url: up
+                .gateway_url
                 .clone()
-                .unwrap_or_else(|| format!("http://localhost:{}", web.port())),
-            gateway_url: up.gateway_url.clone().unwrap_or_else(|| {
-                format!("ws://localhost:{}/connection/websocket", gateway.port())
-            }),
+                .unwrap_or_else(|| web_url.websocket(gateway.port())),
+            web_url,
             demo: up.with_demo().then_some(bots),
             own_nats,
             program: std::env::current_exe().context("cannot tell which program this is")?,
@@ -104,7 +108,7 @@ impl Plan {
     /// The services, each with its own secrets.
     pub(super) fn services(&self, up: &Up) -> anyhow::Result<Vec<Program>> {
         let engine = [format!("--nats-monitor={}", self.nats_monitor)];
-        let gateway = [
+        let mut gateway = vec![
             format!("--listen={}", self.gateway),
             format!("--partitions={}", up.partitions),
             format!("--allowed-origins={}", self.page_origins().join(",")),
@@ -116,6 +120,10 @@ impl Plan {
         ];
         if self.demo.is_some() {
             web.push("--demo".to_owned());
+        }
+        if up.allow_plaintext {
+            web.push("--allow-plaintext".to_owned());
+            gateway.push("--allow-plaintext".to_owned());
         }
         if up.watch {
             web.push("--watch".to_owned());
@@ -158,7 +166,7 @@ impl Plan {
     fn page_origins(&self) -> Vec<String> {
         let port = self.web.port();
         let mut origins = vec![
-            self.web_url.trim_end_matches('/').to_owned(),
+            self.web_url.to_string(),
             format!("http://localhost:{port}"),
             format!("http://127.0.0.1:{port}"),
         ];

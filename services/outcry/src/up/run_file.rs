@@ -48,7 +48,7 @@ impl RunFile {
             path: plan.layout.root().join(NAME),
             pid: std::process::id(),
             ready: false,
-            web_url: plan.web_url.clone(),
+            web_url: plan.web_url.to_string(),
             web: plan.web,
             gateway_url: plan.gateway_url.clone(),
             gateway: plan.gateway,

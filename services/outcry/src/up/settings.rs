@@ -5,6 +5,8 @@ use std::{
     path::PathBuf,
 };
 
+use bootstrap::{Exposure, PublicUrl};
+use clap::builder::BoolishValueParser;
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
 /// The publisher that the demo shows how to publish with.
@@ -22,6 +24,9 @@ pub(crate) struct Up {
     /// Pages, API and gateway listen on this address; others than loopback are for others to reach.
     #[arg(long, env = "OUTCRY_LISTEN", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) listen: IpAddr,
+    /// Let others than this machine connect without TLS: passwords can then be read on the way.
+    #[arg(long, env = "OUTCRY_ALLOW_PLAINTEXT", value_parser = BoolishValueParser::new())]
+    pub(crate) allow_plaintext: bool,
     /// The port of pages and API.
     #[arg(long, env = "OUTCRY_WEB_PORT", default_value_t = 8080)]
     pub(crate) web_port: u16,
@@ -30,8 +35,9 @@ pub(crate) struct Up {
     pub(crate) gateway_port: u16,
     /// The address people type, when it is not http://localhost and the web port.
     #[arg(long, env = "OUTCRY_PUBLIC_URL")]
-    pub(crate) public_url: Option<String>,
-    /// The gateway's WebSocket as browsers reach it, when it is not ws://localhost and the gateway's port.
+    pub(crate) public_url: Option<PublicUrl>,
+    /// The gateway's WebSocket as browsers reach it; without it, wss at the public URL, or ws at its host and
+    /// the gateway's port.
     #[arg(long, env = "OUTCRY_GATEWAY_URL")]
     pub(crate) gateway_url: Option<String>,
     /// The address nats-server listens on.
@@ -79,6 +85,13 @@ impl Up {
     /// Asked for, or nobody but this machine can come.
     pub(crate) fn with_demo(&self) -> bool {
         self.demo || (!self.no_demo && self.listen.is_loopback() && self.nats_listen.is_loopback())
+    }
+
+    pub(crate) fn exposure(&self) -> Exposure {
+        Exposure {
+            published_on: None,
+            allow_plaintext: self.allow_plaintext,
+        }
     }
 
     pub(crate) fn all_publishers(&self) -> Vec<Token> {

@@ -160,12 +160,17 @@ async fn readers_follow_the_streams_they_are_granted() {
 async fn services_hold_leases_and_expired_ones_can_be_seen() {
     let nats = nats::start().await;
     let ttl = Duration::from_secs(topology::LEASE_TTL_SECONDS);
-    for user in ["bid-engine", "price-feed", "market-data"] {
+    let leases = [
+        ("bid-engine", "partition-1"),
+        ("price-feed", "price-feed"),
+        ("market-data", "market-data"),
+    ];
+    for (user, key) in leases {
         let connection = nats.connection(user).await;
         let lease = broker::acquire_lease(
             &connection.jetstream,
             topology::buckets::LEASE,
-            user,
+            key,
             "me",
             ttl,
         );

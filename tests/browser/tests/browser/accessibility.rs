@@ -16,6 +16,15 @@ const PAGES: [&str; 7] = [
     "/sales/all/lots/clock?maximum=open",
 ];
 
+/// For operators.
+const HOUSE_PAGES: [&str; 5] = [
+    "/house",
+    "/house/new",
+    "/house/sales/all",
+    "/house/sales/all/bids",
+    "/house/sales/all/results",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn axe_finds_nothing_on_any_page_light_or_dark() {
     let axe = axe();
@@ -32,23 +41,29 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
         visitor.finds_prices().await;
         for page in PAGES {
             visitor.goes_to(page).await;
-            visitor.script(&axe).await;
-            let violations = visitor.browser.driver.execute_async(
-                "const done = arguments[arguments.length - 1];
-                 axe.run().then((found) => done(found.violations.map((v) => v.id + ': ' +
-                   v.nodes.map((n) => n.target.join(' ')).join(', '))));",
-                vec![],
-            );
-            let violations = violations.await.expect("axe runs");
-            assert_eq!(
-                violations.json(),
-                &Value::Array(vec![]),
-                "{page}, dark: {dark}"
-            );
-            let complaints = visitor.browser.complaints().await;
-            assert_eq!(complaints, Vec::<String>::new(), "{page}");
+            finds_nothing(&visitor, &axe, &format!("{page}, dark: {dark}")).await;
+        }
+        visitor.signs_in("olga").await;
+        for page in HOUSE_PAGES {
+            visitor.goes_to(page).await;
+            finds_nothing(&visitor, &axe, &format!("{page}, dark: {dark}")).await;
         }
     }
+}
+
+/// Holds the page that is open against axe, and its console.
+pub(crate) async fn finds_nothing(visitor: &Visitor, axe: &str, page: &str) {
+    visitor.script(axe).await;
+    let violations = visitor.browser.driver.execute_async(
+        "const done = arguments[arguments.length - 1];
+         axe.run().then((found) => done(found.violations.map((v) => v.id + ': ' +
+           v.nodes.map((n) => n.target.join(' ')).join(', '))));",
+        vec![],
+    );
+    let violations = violations.await.expect("axe runs");
+    assert_eq!(violations.json(), &Value::Array(vec![]), "{page}");
+    let complaints = visitor.browser.complaints().await;
+    assert_eq!(complaints, Vec::<String>::new(), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -61,7 +76,8 @@ async fn no_page_scrolls_sideways_on_a_small_phone() {
         ..Person::default()
     };
     let visitor = Visitor::arrives(&stack.web_url(), small).await;
-    for page in PAGES {
+    visitor.signs_in("olga").await;
+    for page in PAGES.iter().chain(&HOUSE_PAGES) {
         visitor.goes_to(page).await;
         let widths = visitor
             .script("return [document.documentElement.scrollWidth, window.innerWidth]")
@@ -128,7 +144,7 @@ async fn priced(stack: &Stack) {
 }
 
 /// The script of axe-core, from the pages' npm folder.
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/node_modules/axe-core/axe.min.js");
     std::fs::read_to_string(&file)

@@ -3,6 +3,7 @@
 mod accessibility;
 mod browser;
 mod clock;
+mod house;
 mod kills;
 mod outage;
 mod own_bids;

@@ -135,11 +135,26 @@ impl Visitor {
         element.send_keys(text).await.expect("it takes text");
     }
 
+    /// Sets a field that takes no plain typing, such as a date and a time.
+    pub(crate) async fn sets(&self, selector: &str, value: &str) {
+        let set = "document.querySelector(arguments[0]).value = arguments[1]";
+        let arguments = vec![selector.into(), value.into()];
+        let set = self.browser.driver.execute(set, arguments).await;
+        set.unwrap_or_else(|error| panic!("{selector}: {error}"));
+    }
+
     /// Runs a script in the page and returns what it returns.
     pub(crate) async fn script(&self, script: &str) -> Value {
         let run = self.browser.driver.execute(script, vec![]).await;
         let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
         run.json().clone()
+    }
+
+    /// Runs a script that ends by calling its last argument with a text.
+    pub(crate) async fn waits_for(&self, script: &str) -> String {
+        let run = self.browser.driver.execute_async(script, vec![]).await;
+        let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
+        run.json().as_str().expect("a text").to_owned()
     }
 
     pub(crate) async fn address(&self) -> String {

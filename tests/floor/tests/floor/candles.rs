@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use async_nats::Client;
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
 use chrono::{NaiveDate, TimeDelta};
 use harness::{nats::Nats, until_some};
 use market::{Answer, DailyBar, Interval, Price, SessionTick, Symbol, TickSize};
@@ -86,8 +86,13 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
     let settings = web::Settings {
         service: service(nats, "web"),
         listen: ([127, 0, 0, 1], 0).into(),
-        public_url: "http://localhost:8080".into(),
-        gateway_url: "ws://localhost:8000/connection/websocket".into(),
+        public: PublicAddress {
+            public_url: None,
+            web_port: 8080,
+        },
+        exposure: Exposure::default(),
+        gateway_url: None,
+        gateway_port: 8000,
         demo: false,
         accept_weak_durability: false,
         answer_deadline_ms: 1_000,

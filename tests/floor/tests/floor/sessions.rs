@@ -6,9 +6,14 @@ use std::{
 };
 
 use futures_util::StreamExt;
-use harness::{stack::Stack, viewer::Viewer};
+use harness::{
+    person::{PASSWORD, Person},
+    stack::Stack,
+    until,
+    viewer::Viewer,
+};
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What a sign-out may take until the last socket of the session is closed.
 const CLOSED_WITHIN: Duration = Duration::from_secs(1);
@@ -44,6 +49,38 @@ async fn signing_out_by_the_api_closes_the_sessions_sockets_within_a_second() {
     let closes = ["code=\"3503\""];
     let counted = stack.counted("gateway", "gateway_closes_total", &closes);
     assert_eq!(counted.await, 2.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_password_ends_every_other_session_and_its_sockets_within_a_second() {
+    let stack = Stack::start().await;
+    let here = stack.sign_up("carol").await;
+    let there = Person::sign_in(&stack.web_url(), "carol@example.test", PASSWORD).await;
+    let url = stack.gateway_url();
+    let mut own = Viewer::watch_as(&url, &here.realtime_token().await, "tick:DEMO").await;
+    let token = there.realtime_token().await;
+    let mut sockets = vec![
+        Viewer::watch_as(&url, &token, "tick:DEMO").await,
+        Viewer::watch_as(&url, &token, "tick:AAPL").await,
+    ];
+    let change = json!({ "current": PASSWORD, "new": "another story's phrase" });
+    let asked = Instant::now();
+    let (status, answer) = here.put("password", &change).await;
+    let answered = asked.elapsed();
+    assert_eq!(status, StatusCode::NO_CONTENT, "{answer}");
+    for socket in &mut sockets {
+        assert_eq!(socket.closed().await, FORCE_DISCONNECT);
+    }
+    let took = asked.elapsed().saturating_sub(answered);
+    assert!(took < CLOSED_WITHIN, "{took:?} after the answer");
+    // The token is good for minutes, its session is over.
+    assert_eq!(Viewer::turned_away(&url, &token).await, FORCE_DISCONNECT);
+    until("the other session is over", async || {
+        there.delete("session").await.0 == StatusCode::UNAUTHORIZED
+    })
+    .await;
+    own.rpc("time", &Value::Null).await;
+    here.realtime_token().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -46,7 +46,7 @@ struct ControlRow {
     lot: LotView,
     leader: String,
     ends: String,
-    limit: &'static str,
+    limit: String,
 }
 
 /// A sale being prepared.
@@ -68,6 +68,9 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
     let SaleDesk { visit, sale, .. } = desk;
     let said = said(word(query.as_deref(), "said"));
     if let Some(board) = visit.app.board().sale(&sale) {
+        if (visit.app.board().drafts().iter()).any(|draft| draft.sale == sale) {
+            drafts::tidy_up(&visit.app, &sale).await;
+        }
         return ControlPage::new(visit.page, board, said).into_response();
     }
     match drafts::find(&visit.app, &sale).await {

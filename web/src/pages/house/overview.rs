@@ -15,7 +15,7 @@ use crate::{
     api::{SaleState, sale_state},
     format,
     model::BoardSale,
-    pages::{sale_view::SaleView, show::word},
+    pages::{sale_view::SaleView, show::word, words},
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -58,7 +58,7 @@ pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) ->
     let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
         address: address(&draft.sale),
         title: draft.title,
-        lots: lots(draft.lot_count),
+        lots: words::lot_count(draft.lot_count),
         changed_at: draft.changed_at,
         changed: format::date_and_time(draft.changed_at),
     });
@@ -102,11 +102,4 @@ pub(super) fn parts(
         part.truncate(LISTED_MAX);
     }
     [("Running", running), ("Upcoming", upcoming), ("Over", over)]
-}
-
-fn lots(count: usize) -> String {
-    match count {
-        1 => "1 lot".to_owned(),
-        many => format!("{many} lots"),
-    }
 }

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Response};
 use super::{Page, Part, Problem, SaleDesk, Trail};
 use crate::{
     format,
-    house::results::{LotResult, Results, state_name},
+    house::results::{LotResult, Results},
+    model::state_name,
     pages::{NAME_SHOWN_MAX, words},
 };
 

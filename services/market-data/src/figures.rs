@@ -1,0 +1,55 @@
+//! What operators can see: the names of market-data's metrics in one place.
+
+use chrono::{DateTime, Utc};
+use metrics::{counter, describe_counter, describe_gauge, gauge};
+
+const ADMITTED: &str = "outcry_prices_admitted_total";
+const REFUSED: &str = "outcry_prices_refused_total";
+const NOT_KEPT: &str = "outcry_prices_not_kept_total";
+const LAST_PRICE: &str = "outcry_last_price_timestamp_seconds";
+const IN_FLIGHT: &str = "outcry_ticks_in_flight";
+const WAITING: &str = "outcry_candles_waiting";
+
+/// Says what each figure means; those that alarms stand on are there from the start, at zero.
+pub(crate) fn describe() {
+    describe_counter!(ADMITTED, "Prices admitted");
+    describe_counter!(REFUSED, "Prices refused, by the reason");
+    describe_counter!(
+        NOT_KEPT,
+        "Prices admitted of which it is not known whether they were kept"
+    );
+    describe_gauge!(
+        LAST_PRICE,
+        "When a symbol's newest price was admitted: time() less this is its staleness"
+    );
+    describe_gauge!(IN_FLIGHT, "Ticks sent and not yet acknowledged");
+    describe_gauge!(WAITING, "Closed candles that wait to be kept");
+    for name in [ADMITTED, NOT_KEPT] {
+        counter!(name).increment(0);
+    }
+}
+
+pub(crate) fn admitted() {
+    counter!(ADMITTED).increment(1);
+}
+
+pub(crate) fn refused(kind: &'static str) {
+    counter!(REFUSED, "kind" => kind).increment(1);
+}
+
+pub(crate) fn not_kept() {
+    counter!(NOT_KEPT).increment(1);
+}
+
+/// Symbols are few: an operator lists them.
+pub(crate) fn last_price(symbol: &str, at: DateTime<Utc>) {
+    gauge!(LAST_PRICE, "symbol" => symbol.to_owned()).set(at.timestamp_millis() as f64 / 1_000.0);
+}
+
+pub(crate) fn in_flight(count: usize) {
+    gauge!(IN_FLIGHT).set(count as f64);
+}
+
+pub(crate) fn candles_waiting(count: usize) {
+    gauge!(WAITING).set(count as f64);
+}

@@ -1,0 +1,13 @@
+//! The containers, as an operator runs them.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test's panic is its message, and helpers panic as tests do"
+)]
+
+mod bad_input;
+mod compose;
+mod privileges;
+mod readme;
+mod shipped;
+mod story;

@@ -1,0 +1,89 @@
+//! The image under test is made by the shipped Dockerfile, as far as it runs without a registry.
+
+use std::{collections::BTreeSet, env, fs};
+
+use crate::readme;
+
+/// Where the part begins that makes the image itself, from a program that the parts above it built.
+const RUNTIME: &str = "# runtime\n";
+
+/// Runs with all other tests: it needs no engine.
+#[test]
+fn the_dockerfile_has_one_runtime_part_that_takes_the_program_from_the_build() {
+    let shipped = fs::read_to_string(readme::root().join("Dockerfile")).unwrap();
+    assert_eq!(shipped.matches(RUNTIME).count(), 1);
+    let (above, runtime) = shipped.split_once(RUNTIME).unwrap();
+    assert!(above.contains(" AS build\n") && above.contains("/outcry "));
+    assert!(runtime.contains("COPY --from=build /outcry "));
+    assert!(
+        !runtime.contains("--mount") && !shipped.contains("<<"),
+        "BuildKit only"
+    );
+}
+
+/// What an operator may set is what the compose file takes from outside.
+#[test]
+fn every_setting_stands_in_the_example() {
+    let text = |name: &str| fs::read_to_string(readme::root().join(name)).unwrap();
+    let (compose, example) = (text("docker-compose.yml"), text(".env.example"));
+    let lines = compose.lines().map(str::trim);
+    let bare = lines.filter_map(|line| line.strip_suffix(':').filter(|name| is_setting(name)));
+    let filled = compose
+        .split("${")
+        .skip(1)
+        .map(|rest| rest.split([':', '}']).next().unwrap());
+    let taken: BTreeSet<&str> = bare.chain(filled).collect();
+    let example = example
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='));
+    let shown: BTreeSet<&str> = example
+        .map(|(name, _)| name)
+        .filter(|name| is_setting(name))
+        .collect();
+    assert_eq!(taken, shown);
+}
+
+/// No setting of a service is out of an operator's reach.
+#[test]
+fn every_setting_of_a_service_stands_in_the_compose_file() {
+    let compose = fs::read_to_string(readme::root().join("docker-compose.yml")).unwrap();
+    let compose: BTreeSet<&str> = compose
+        .lines()
+        .filter_map(|line| line.trim().split(':').next())
+        .collect();
+    for file in [
+        "services/bootstrap/src/settings.rs",
+        "services/bootstrap/src/public.rs",
+        "services/bid-engine/src/lib.rs",
+        "services/price-feed/src/lib.rs",
+        "services/market-data/src/lib.rs",
+        "services/gateway/src/service.rs",
+        "web/src/settings.rs",
+    ] {
+        let source = fs::read_to_string(readme::root().join(file)).unwrap();
+        for rest in source.split("env = \"").skip(1) {
+            let name = rest.split('"').next().unwrap();
+            assert!(compose.contains(name), "{name} of {file}");
+        }
+    }
+}
+
+fn is_setting(name: &str) -> bool {
+    let in_name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.contains('_') && name.bytes().all(in_name)
+}
+
+/// What the image under test was built from ends with the shipped part, byte for byte.
+pub(crate) fn assert_built_by_the_shipped_part() {
+    let shipped = fs::read(readme::root().join("Dockerfile")).unwrap();
+    let used = env::var_os("OUTCRY_DOCKERFILE").expect("`cargo xtask compose-test` sets it");
+    let used = fs::read(used).unwrap();
+    let start = shipped
+        .windows(RUNTIME.len())
+        .position(|window| window == RUNTIME.as_bytes())
+        .unwrap();
+    assert!(
+        used.ends_with(&shipped[start..]),
+        "another Dockerfile was used"
+    );
+}

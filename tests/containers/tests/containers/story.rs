@@ -1,0 +1,249 @@
+//! The story: an operator follows the README, people bid, containers die, and nothing that was accepted is lost.
+
+use std::time::{Duration, Instant};
+
+use harness::{person::Person, viewer::Viewer};
+use serde_json::{Value, json};
+
+use crate::{
+    bad_input,
+    compose::{Compose, SERVICES},
+    privileges, shipped,
+};
+
+/// Taking everything down takes less than this, without telling compose to hurry.
+const DOWN_MAX: Duration = Duration::from_secs(3);
+/// After the loss of a container a bid is answered within this time, restart included, on a machine with work to do.
+const ANSWER_MAX: Duration = Duration::from_secs(15);
+const OPERATOR: &str = "you@bid.example";
+const PASSWORD: &str = "the operator's own pass phrase";
+const UP: &str = "up -d";
+const DOWN: &str = "down";
+
+#[ignore = "needs a container engine: `cargo xtask compose-test` brings one"]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_compose_file_does_what_the_readme_says() {
+    shipped::assert_built_by_the_shipped_part();
+    let mut compose = Compose::new(&[("OUTCRY_PUBLISHERS", "demo"), ("OUTCRY_LOG_FORMAT", "json")]);
+    let mut steps = Steps::default();
+
+    bad_input::a_taken_port_is_named(&compose);
+    steps.done("a taken port is named");
+    compose.type_line(UP);
+    compose.healthy().await;
+    let status = compose.type_line("exec web outcry status");
+    assert_eq!(
+        status.matches(" ready\n").count(),
+        SERVICES.len(),
+        "{status}"
+    );
+    steps.done("up, and healthy");
+
+    let mut house = House::open(&mut compose).await;
+    house.bid().await;
+    house.bid_by_socket(&compose).await;
+    let mut prices = Viewer::watch(&compose.gateway_url(), "tick:AAPL").await;
+    assert_eq!(prices.next().await["symbol"], "AAPL");
+    let mut prices = Viewer::watch(&compose.gateway_url(), "tick:DEMO").await;
+    let said = compose.type_line("run --rm publish DEMO 101.25");
+    assert!(said.contains("admitted"), "{said}");
+    assert_eq!(prices.next().await["price"], "101.25");
+    steps.done("bids and prices through the published ports");
+
+    privileges::each_is_somebody_of_its_own_with_no_powers(&compose);
+    privileges::nothing_else_is_published(&compose);
+    privileges::secrets_are_their_owners_alone(&compose);
+    assert!(
+        compose.log("bid-engine").contains("{\"timestamp\":"),
+        "JSON by setting"
+    );
+    steps.done("least privilege");
+
+    for service in SERVICES {
+        let before = compose.inspect(service)["State"]["StartedAt"].clone();
+        let began = Instant::now();
+        compose.kill(service);
+        house.bid().await;
+        let took = began.elapsed();
+        assert!(took < ANSWER_MAX, "{service}: {took:?}");
+        harness::until(&format!("{service} is back"), async || {
+            compose.inspect(service)["State"]["StartedAt"] != before
+        })
+        .await;
+        compose.healthy().await;
+        steps.done(&format!(
+            "{service} killed; a bid was answered after {:.1} s",
+            took.as_secs_f64()
+        ));
+    }
+    house.assert_all_kept().await;
+
+    bad_input::wrong_settings_are_named(&compose);
+    bad_input::a_volume_that_cannot_be_written_is_named(&compose);
+    bad_input::nats_may_come_up_late(&compose).await;
+    steps.done("bad input");
+
+    let before = house.lot().await;
+    // Somebody watches and does not read: that holds nobody up.
+    let _idle = Viewer::watch(&compose.gateway_url(), "tick:AAPL").await;
+    let took = timed(|| compose.type_line(DOWN));
+    assert!(took < DOWN_MAX, "down took {took:?}");
+    steps.done(&format!("down in {:.1} s", took.as_secs_f64()));
+    compose.type_line(UP);
+    compose.healthy().await;
+    assert_eq!(house.lot().await, before, "the same sale");
+    house.bid().await;
+    house.assert_all_kept().await;
+    steps.done("up again: the same sale");
+
+    compose.type_line("down --volumes");
+    compose.type_line(UP);
+    compose.healthy().await;
+    let sales = sales(&compose).await;
+    assert_eq!(
+        sales["items"],
+        json!([]),
+        "a fresh installation knows no sale"
+    );
+    compose.assert_all_typed();
+    steps.done("up after down --volumes: a fresh one");
+}
+
+/// Says what each step took.
+struct Steps(Instant);
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Steps {
+    #[expect(
+        clippy::print_stderr,
+        reason = "whoever runs this wants to see where the time goes"
+    )]
+    fn done(&mut self, what: &str) {
+        eprintln!("{:>6.1} s  {what}", self.0.elapsed().as_secs_f64());
+        self.0 = Instant::now();
+    }
+}
+
+fn timed(work: impl FnOnce() -> String) -> Duration {
+    let began = Instant::now();
+    work();
+    began.elapsed()
+}
+
+/// A sale, two bidders who outbid each other, and every bid that was accepted.
+struct House {
+    ann: Person,
+    ben: Person,
+    accepted: Vec<(bool, String, Value)>,
+}
+
+impl House {
+    /// The operator's account comes from the README's command; the bidders sign up.
+    async fn open(compose: &mut Compose) -> Self {
+        let added = format!("run --rm web account add {OPERATOR} --role operator");
+        let link = compose.type_line(&added);
+        let link = link
+            .lines()
+            .find(|line| line.contains("/welcome/"))
+            .unwrap();
+        let claimed = reqwest::Client::new()
+            .post(link)
+            .header("sec-fetch-site", "same-origin")
+            .form(&[("password", PASSWORD)])
+            .send()
+            .await
+            .unwrap();
+        assert!(claimed.status().is_success() || claimed.status().is_redirection());
+        let operator = Person::sign_in(&compose.web_url(), OPERATOR, PASSWORD).await;
+        open_sale(&operator).await;
+        Self {
+            ann: Person::sign_up(&compose.web_url(), "ann").await,
+            ben: Person::sign_up(&compose.web_url(), "ben").await,
+            accepted: Vec::new(),
+        }
+    }
+
+    /// The other one's turn, one step up.
+    fn turn(&self) -> (bool, String, u64) {
+        let count = self.accepted.len() as u64;
+        (
+            count.is_multiple_of(2),
+            format!("bid-{count}"),
+            1_000 * (count + 2),
+        )
+    }
+
+    fn bidder(&self, is_ann: bool) -> &Person {
+        if is_ann { &self.ann } else { &self.ben }
+    }
+
+    async fn bid(&mut self) {
+        let (is_ann, id, maximum) = self.turn();
+        let answer = self
+            .bidder(is_ann)
+            .bid("spring", "clock", &id, maximum)
+            .await;
+        assert_eq!(answer["accepted"], true, "{answer}");
+        self.accepted.push((is_ann, id, answer));
+    }
+
+    async fn bid_by_socket(&mut self, compose: &Compose) {
+        let (is_ann, id, maximum) = self.turn();
+        let token = self.bidder(is_ann).realtime_token().await;
+        let mut socket = Viewer::watch_as(&compose.gateway_url(), &token, "lot:spring.clock").await;
+        let bid = json!({"sale": "spring", "lot": "clock", "bid_id": id, "maximum": maximum});
+        let reply = socket.rpc("auction.bid", &bid).await;
+        let answer = reply["rpc"]["data"].clone();
+        assert_eq!(answer["accepted"], true, "{reply}");
+        let seen = socket.next_where(|record| record["kind"] == "bid").await;
+        assert_eq!(seen["sequence"], answer["sequence"]);
+        self.accepted.push((is_ann, id, answer));
+    }
+
+    /// What was answered once is answered so for ever.
+    async fn assert_all_kept(&self) {
+        for (is_ann, id, answer) in &self.accepted {
+            let path = format!("sales/spring/lots/clock/bids/{id}");
+            let kept = self.bidder(*is_ann).get(&path).await;
+            assert_eq!(
+                (&kept["sequence"], &kept["price"]),
+                (&answer["sequence"], &answer["price"])
+            );
+        }
+    }
+
+    /// The lot, without the time at which it was asked for.
+    async fn lot(&self) -> Value {
+        let mut lot = self.ann.get("sales/spring/lots/clock").await;
+        lot["now"] = Value::Null;
+        assert_eq!(lot["bid_count"], json!(self.accepted.len()), "{lot}");
+        lot
+    }
+}
+
+async fn open_sale(operator: &Person) {
+    let time = operator.get("time").await;
+    let now = auction::Time::try_from(time["now"].as_str().unwrap().to_owned()).unwrap();
+    let at = |millis: i64| auction::Time::from_unix_millis(now.unix_millis() + millis).unwrap();
+    let lot = json!({
+        "lot": "clock", "number": 1, "title": "A clock", "description": "It runs.",
+        "opening": 1_000, "opens_at": at(-1_000), "ends_at": at(3_600_000),
+    });
+    let sale = json!({
+        "sale": "spring", "title": "Spring sale", "currency": "EUR", "time_zone": "UTC",
+        "increments": "ebay-us", "lots": [lot],
+    });
+    let (status, answer) = operator.post("sales", &sale).await;
+    assert!(status.is_success(), "{status} {answer}");
+}
+
+async fn sales(compose: &Compose) -> Value {
+    let url = format!("{}/api/v1/sales", compose.web_url());
+    let answer = reqwest::get(url).await.unwrap().text().await.unwrap();
+    serde_json::from_str(&answer).unwrap()
+}

@@ -1,0 +1,1 @@
+//! What is promised to strangers, held against the running stack. The tests live in `tests/contract`.

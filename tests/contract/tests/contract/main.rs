@@ -1,0 +1,11 @@
+//! Who may do what, and what a client can rely on that knows nothing but the description.
+
+mod bad_input;
+mod channels;
+mod fuzzing;
+mod house;
+mod pages;
+mod proxy;
+mod python;
+mod routes;
+mod stranger;

@@ -1,0 +1,168 @@
+//! The images: pulled where a registry can be reached, else made here under the same names.
+
+use std::{
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use super::engine::Chosen;
+use crate::{
+    nats_server,
+    shell::{Outcome, make_folder, on_path, output, root, run, say, write},
+    up,
+};
+
+/// What the runtime part of the Dockerfile starts from.
+const BASE: &str = "debian:bookworm-slim";
+const BASE_SUITE: &str = "bookworm";
+/// The server's image as docker-compose.yml names it when nothing is set.
+const NATS: &str = "nats:2.15.1-alpine";
+/// Where the part of the Dockerfile begins that runs here.
+const RUNTIME: &str = "# runtime\n";
+/// What stands above it instead of the build: the program is built already.
+const PREBUILT: &str = "FROM scratch AS build\nCOPY outcry /outcry\n\n";
+/// Programs that the server's official image has and its health check uses.
+const APPLETS: [&str; 2] = ["sh", "wget"];
+/// What no program needs: it would only be copied about.
+const NOT_IN_BASE: [&str; 4] = [
+    "./var/cache/apt",
+    "./var/lib/apt/lists",
+    "./usr/share/doc",
+    "./usr/share/locale",
+];
+
+/// Makes folders for the images that cannot be pulled, while there is a network.
+pub(super) fn prepare(folder: &Path, chosen: &Chosen) -> Outcome<()> {
+    let pulled = |image: &str| *chosen == Chosen::Running && is_there_or_pulled(image);
+    if !pulled(BASE) {
+        let base = folder.join("base");
+        say(&format!("making {BASE} with debootstrap"));
+        need("debootstrap")?;
+        run(Command::new("debootstrap")
+            .args(["--variant=minbase", "--include=busybox-static", BASE_SUITE])
+            .arg(&base)
+            .stdout(Stdio::null()))?;
+    }
+    if !pulled(NATS) {
+        say(&format!("making {NATS} from the server that the tests use"));
+        make_nats(folder)?;
+    }
+    Ok(())
+}
+
+/// A static shell and the server: what the official image comes to.
+fn make_nats(folder: &Path) -> Outcome<()> {
+    let image = folder.join("nats");
+    let busybox = folder.join("base/bin/busybox");
+    make_folder(&image.join("bin"))?;
+    copy(&busybox, &image.join("bin/busybox"))?;
+    for applet in APPLETS {
+        symlink("busybox", image.join("bin").join(applet)).map_err(|error| error.to_string())?;
+    }
+    copy(&nats_server::bring()?, &image.join("bin/nats-server"))
+}
+
+/// Brings into the engine what was made; the names of those.
+pub(super) fn load(folder: &Path) -> Outcome<Vec<&'static str>> {
+    let mut made = Vec::new();
+    for (name, path) in [(BASE, folder.join("base")), (NATS, folder.join("nats"))] {
+        if path.is_dir() {
+            import(&path, name)?;
+            made.push(name);
+        }
+    }
+    Ok(made)
+}
+
+/// Packs a folder into an image.
+fn import(folder: &Path, name: &str) -> Outcome<()> {
+    let mut tar = Command::new("tar");
+    for path in NOT_IN_BASE {
+        tar.arg(format!("--exclude={path}"));
+    }
+    let mut packing = tar
+        .arg("--directory")
+        .arg(folder)
+        .args(["--create", "."])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot start tar: {error}"))?;
+    let packed = packing.stdout.take().ok_or("tar has no output")?;
+    run(Command::new("docker")
+        .args([
+            "import",
+            "--change=ENV PATH=/usr/local/bin:/usr/bin:/bin",
+            "-",
+            name,
+        ])
+        .stdin(packed)
+        .stdout(Stdio::null()))?;
+    let status = packing.wait().map_err(|error| error.to_string())?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("tar failed on {}", folder.display()))
+    }
+}
+
+/// Builds the image under test from the program that is built already and the shipped Dockerfile's last part; the
+/// Dockerfile that was used.
+pub(super) fn build(folder: &Path, name: &str) -> Outcome<PathBuf> {
+    let context = folder.join("image");
+    make_folder(&context)?;
+    run(Command::new("strip")
+        .arg("-o")
+        .arg(context.join("outcry"))
+        .arg(up::target().join("debug/outcry")))?;
+    let shipped = fs::read_to_string(root().join("Dockerfile"))
+        .map_err(|error| format!("cannot read the Dockerfile: {error}"))?;
+    let (_, runtime) = shipped
+        .split_once(RUNTIME)
+        .ok_or("the Dockerfile has no line `# runtime`")?;
+    let dockerfile = context.join("Dockerfile");
+    write(&dockerfile, &format!("{PREBUILT}{RUNTIME}{runtime}"))?;
+    // The classic builder is enough, and an engine of our own has no other.
+    run(Command::new("docker")
+        .env("DOCKER_BUILDKIT", "0")
+        .args(["build", "--quiet", "--tag", name])
+        .arg(&context)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null()))?;
+    Ok(dockerfile)
+}
+
+/// Leaves no image of ours in somebody's engine.
+pub(super) fn remove(made: &[&str], built: &str) {
+    let mut images = made.to_vec();
+    images.push(built);
+    let removed = Command::new("docker")
+        .args(["image", "rm"])
+        .args(images)
+        .output();
+    if !removed.is_ok_and(|removed| removed.status.success()) {
+        say("an image was not removed: `docker image ls` shows it");
+    }
+}
+
+fn is_there_or_pulled(image: &str) -> bool {
+    let asked = |arguments: [&str; 3]| output(Command::new("docker").args(arguments)).is_ok();
+    asked(["image", "inspect", image]) || asked(["pull", "--quiet", image])
+}
+
+fn need(program: &str) -> Outcome<()> {
+    let found = on_path(program).map(|_| ());
+    found.ok_or_else(|| format!("{program} is not on PATH (on Debian: apt-get install {program})"))
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome<()> {
+    let copied = fs::copy(from, to).map(|_| ());
+    copied.map_err(|error| {
+        format!(
+            "cannot copy {} to {}: {error}",
+            from.display(),
+            to.display()
+        )
+    })
+}

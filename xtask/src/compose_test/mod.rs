@@ -1,0 +1,121 @@
+//! `cargo xtask compose-test`: the shipped compose file and Dockerfile, run for real.
+//!
+//! Takes the engine that runs. Where there is none, root on Debian gets one of its own: installed by apt, then run in
+//! network, mount and process namespaces that vanish with it, so that nothing is left behind. No registry is needed:
+//! what cannot be pulled is made here under the same name.
+
+mod engine;
+mod images;
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use crate::shell::{Outcome, cargo, make_folder, on_path, output, run, say};
+use engine::Chosen;
+
+/// The second half of the command, inside the namespaces, with its folder.
+const INSIDE: &str = "--inside";
+/// What the image under test is called: nobody's own image is replaced.
+const IMAGE: &str = "outcry:compose-test";
+
+pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
+    match arguments {
+        [] => {}
+        [half, folder] if half == INSIDE => return inside(Path::new(folder)),
+        _ => return Err("compose-test takes no arguments".to_owned()),
+    }
+    let began = Instant::now();
+    let chosen = match engine::choose()? {
+        Ok(chosen) => chosen,
+        Err(why) => {
+            say(&format!("skipped: the compose test cannot run here: {why}"));
+            return Ok(());
+        }
+    };
+    let folder = Folder::new()?;
+    run(cargo().args(["build", "--package", "outcry"]))?;
+    run(cargo().args(["test", "--quiet", "--package", "containers", "--no-run"]))?;
+    images::prepare(&folder.0, &chosen)?;
+    say(&format!(
+        "everything is built after {:.0} s",
+        began.elapsed().as_secs_f64()
+    ));
+    match chosen {
+        Chosen::Running => with_engine(&folder.0),
+        Chosen::Private => engine::enter_namespaces(&folder.0),
+    }?;
+    say(&format!(
+        "the compose test passed in {:.0} s",
+        began.elapsed().as_secs_f64()
+    ));
+    Ok(())
+}
+
+/// In the namespaces: starts the engine, and goes on as with any other.
+fn inside(folder: &Path) -> Outcome<()> {
+    let engine = engine::start(folder)?;
+    let outcome = with_engine(folder);
+    engine.stop();
+    outcome
+}
+
+/// Brings the images into the engine and types what the README says.
+fn with_engine(folder: &Path) -> Outcome<()> {
+    let made = images::load(folder)?;
+    let dockerfile = images::build(folder, IMAGE);
+    let outcome = dockerfile.and_then(|dockerfile| story(&dockerfile));
+    images::remove(&made, IMAGE);
+    outcome
+}
+
+fn story(dockerfile: &Path) -> Outcome<()> {
+    run(cargo()
+        .args([
+            "test",
+            "--quiet",
+            "--offline",
+            "--package",
+            "containers",
+            "--",
+        ])
+        .args(["--ignored", "--nocapture"])
+        .env("OUTCRY_COMPOSE", compose()?)
+        .env("OUTCRY_IMAGE", IMAGE)
+        .env("OUTCRY_DOCKERFILE", dockerfile))
+}
+
+/// The plugin, or the older program.
+fn compose() -> Outcome<&'static str> {
+    let plugin = output(Command::new("docker").args(["compose", "version"]));
+    if plugin.is_ok() {
+        return Ok("docker compose");
+    }
+    on_path("docker-compose")
+        .map(|_| "docker-compose")
+        .ok_or_else(|| "there is neither `docker compose` nor `docker-compose`".to_owned())
+}
+
+/// A folder of this run; removed at its end, whatever the end is.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Outcome<Self> {
+        // Short, because the engine's sockets lie in it and a socket's path may have 107 bytes.
+        let path = env::temp_dir().join(format!("outcry-compose-{}", std::process::id()));
+        make_folder(&path)?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir_all(&self.0) {
+            say(&format!("cannot remove {}: {error}", self.0.display()));
+        }
+        engine::remove_control_groups();
+    }
+}
