@@ -70,3 +70,35 @@ impl Notice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn hints_read_as_published() {
+        for (kind, golden) in [
+            (
+                NoticeKind::Outbid,
+                include_str!("../tests/golden/notice-outbid.json"),
+            ),
+            (
+                NoticeKind::Won,
+                include_str!("../tests/golden/notice-won.json"),
+            ),
+        ] {
+            let notice = Notice {
+                user: "ann".parse().unwrap(),
+                kind,
+                sale: "sale".parse().unwrap(),
+                lot: "lot".parse().unwrap(),
+                at: "2001-09-09T01:46:51.250Z".to_owned().try_into().unwrap(),
+                price: Amount::new(750).unwrap(),
+            };
+            let golden: Value = serde_json::from_str(golden).unwrap();
+            assert_eq!(json!(notice), golden);
+        }
+    }
+}

@@ -142,3 +142,32 @@ fn encode(value: &impl Serialize) -> Bytes {
         .expect("an answer of strings and numbers is JSON")
         .into()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn answers_to_bids_read_as_published() {
+        let now = "2001-09-09T01:46:51.250Z".to_owned().try_into().unwrap();
+        let accepted = include_str!("../../auction/tests/golden/accepted.json");
+        let refusal = include_str!("../../auction/tests/golden/refusal-bid_too_low.json");
+        let accepted = Answer::Accepted(serde_json::from_str(accepted).unwrap());
+        let refused = Answer::Refused(BidRefused {
+            bid_id: "bid-3".parse().unwrap(),
+            refusal: serde_json::from_str(refusal).unwrap(),
+        });
+        for (answer, golden) in [
+            (
+                accepted,
+                include_str!("../tests/golden/answer-accepted.json"),
+            ),
+            (refused, include_str!("../tests/golden/answer-refused.json")),
+        ] {
+            let golden: Value = serde_json::from_str(golden).unwrap();
+            assert_eq!(answer_json(&answer, now), golden);
+        }
+    }
+}

@@ -33,7 +33,7 @@ const CLOCK: &str = "clock";
 /// How often users who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
 /// How long connections may take to hear that the gateway stops; those that do not read hear it by being cut off.
-const GOODBYE_MAX: Duration = Duration::from_secs(1);
+const GOODBYE_MAX: Duration = Duration::from_millis(500);
 /// How often it is asked whether they all have.
 const GOODBYE_CHECK: Duration = Duration::from_millis(20);
 

@@ -32,7 +32,7 @@ pub(crate) struct Setup {
     /// Only one half of the work.
     #[arg(long, value_enum)]
     only: Option<Half>,
-    /// Whose user id a folder belongs to, in containers: nats, publishers, setup or a service. As root.
+    /// Whose user id a folder belongs to, in containers: nats, publishers, proxy, setup or a service. As root.
     #[arg(long = "owner", value_name = "NAME=UID")]
     owners: Vec<Owner>,
 }

@@ -14,7 +14,10 @@ const NATS: &str = "nats";
 /// Who owns every publisher's folder.
 const PUBLISHERS: &str = "publishers";
 
-/// A user of the installation, `nats` or `publishers`, and the user id that its files belong to.
+/// Who owns the folder of a proxy with TLS: its certificates.
+const PROXY: &str = "proxy";
+
+/// A user of the installation, `nats`, `publishers` or `proxy`, and the user id that its files belong to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Owner {
     name: String,
@@ -24,7 +27,7 @@ pub struct Owner {
 /// Why this is no owner.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
-    "{given:?} is not of the form NAME=UID, with {NATS}, {PUBLISHERS}, setup or a service as the name"
+    "{given:?} is not of the form NAME=UID, with {NATS}, {PUBLISHERS}, {PROXY}, setup or a service as the name"
 )]
 pub struct OwnerError {
     given: String,
@@ -45,7 +48,7 @@ impl FromStr for Owner {
     fn from_str(text: &str) -> Result<Self, OwnerError> {
         let known = |name: &str| {
             let mut users = topology::users(&[]).into_iter().map(|user| user.name());
-            name == NATS || name == PUBLISHERS || users.any(|user| user == name)
+            [NATS, PUBLISHERS, PROXY].contains(&name) || users.any(|user| user == name)
         };
         let parsed = text
             .split_once('=')
@@ -77,6 +80,7 @@ impl Owner {
         match self.name.as_str() {
             NATS => vec![layout.nats(), layout.nats_store()],
             PUBLISHERS => layout.publishers(),
+            PROXY => vec![layout.root().join(PROXY)],
             user => vec![layout.secrets(user)],
         }
     }

@@ -16,7 +16,7 @@ use crate::shell::{Outcome, on_path, output, run, say};
 const START_MAX: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(200);
 /// Programs that an engine of our own needs, and the Debian packages they come in.
-const NEEDED: [(&str, &str); 7] = [
+const NEEDED: [(&str, &str); 8] = [
     ("dockerd", "docker.io"),
     ("docker", "docker.io"),
     ("docker-compose", "docker-compose"),
@@ -24,6 +24,7 @@ const NEEDED: [(&str, &str); 7] = [
     ("iptables", "iptables"),
     ("ip", "iproute2"),
     ("strip", "binutils"),
+    ("curl", "curl"),
 ];
 /// Our containers' control groups, apart from anybody else's.
 const CONTROL_GROUP: &str = "outcry-compose-test";

@@ -19,6 +19,8 @@ const BASE: &str = "debian:bookworm-slim";
 const BASE_SUITE: &str = "bookworm";
 /// The server's image as docker-compose.yml names it when nothing is set.
 const NATS: &str = "nats:2.15.1-alpine";
+/// The proxy's image as docker-compose.yml names it when nothing is set.
+const CADDY: &str = "caddy:2-alpine";
 /// Where the part of the Dockerfile begins that runs here.
 const RUNTIME: &str = "# runtime\n";
 /// What stands above it instead of the build: the program is built already.
@@ -49,7 +51,45 @@ pub(super) fn prepare(folder: &Path, chosen: &Chosen) -> Outcome<()> {
         say(&format!("making {NATS} from the server that the tests use"));
         make_nats(folder)?;
     }
+    if !pulled(CADDY) {
+        say(&format!(
+            "making {CADDY} from Debian's package, which is not installed"
+        ));
+        make_caddy(folder)?;
+    }
     Ok(())
+}
+
+/// The base and the proxy of Debian's archive.
+fn make_caddy(folder: &Path) -> Outcome<()> {
+    let packages = folder.join("packages");
+    make_folder(&packages)?;
+    let apt_get = |words: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.current_dir(&packages).arg("--quiet=2").args(words);
+        run(command.stdout(Stdio::null()).stderr(Stdio::null()))
+    };
+    apt_get(&["download", "caddy"])
+        .or_else(|_| apt_get(&["update"]).and_then(|()| apt_get(&["download", "caddy"])))?;
+    let package = fs::read_dir(&packages)
+        .map_err(|error| error.to_string())?
+        .filter_map(Result::ok)
+        .map(|entry| entry.path())
+        .next()
+        .ok_or("apt-get downloaded no caddy")?;
+    let image = folder.join("caddy");
+    run(Command::new("dpkg-deb")
+        .arg("-x")
+        .arg(package)
+        .arg(image.join("unpacked")))?;
+    run(Command::new("cp")
+        .arg("--archive")
+        .arg(folder.join("base"))
+        .arg(image.join("root")))?;
+    copy(
+        &image.join("unpacked/usr/bin/caddy"),
+        &image.join("root/usr/bin/caddy"),
+    )
 }
 
 /// A static shell and the server: what the official image comes to.
@@ -67,7 +107,11 @@ fn make_nats(folder: &Path) -> Outcome<()> {
 /// Brings into the engine what was made; the names of those.
 pub(super) fn load(folder: &Path) -> Outcome<Vec<&'static str>> {
     let mut made = Vec::new();
-    for (name, path) in [(BASE, folder.join("base")), (NATS, folder.join("nats"))] {
+    for (name, path) in [
+        (BASE, folder.join("base")),
+        (NATS, folder.join("nats")),
+        (CADDY, folder.join("caddy/root")),
+    ] {
         if path.is_dir() {
             import(&path, name)?;
             made.push(name);

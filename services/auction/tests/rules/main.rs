@@ -6,6 +6,7 @@ mod bidding;
 mod closing;
 mod creating;
 mod extending;
+mod golden;
 mod grid;
 mod history;
 mod house;

@@ -103,12 +103,13 @@ impl Compose {
             .arg(&self.settings)
             .current_dir(readme::root())
             .stdin(Stdio::null());
-        let (verb, rest) = words.split_first().expect("a command has a verb");
-        command.arg(verb);
-        if matches!(*verb, "exec" | "run") {
-            command.arg("-T");
+        for word in words {
+            command.arg(word);
+            if matches!(*word, "exec" | "run") {
+                command.arg("-T");
+            }
         }
-        command.args(rest).output().expect("compose starts")
+        command.output().expect("compose starts")
     }
 
     /// The whole name of a volume.
@@ -192,7 +193,7 @@ impl Drop for Compose {
             eprintln!("{}", said(&self.run(&["ps"])));
             eprintln!("{}", said(&self.run(&["logs", "--no-color", "--tail=40"])));
         }
-        self.run(&["down", "--volumes", "--remove-orphans"]);
+        self.run(&["--profile=tls", "down", "--volumes", "--remove-orphans"]);
     }
 }
 

@@ -11,3 +11,4 @@ mod privileges;
 mod readme;
 mod shipped;
 mod story;
+mod tls;

@@ -83,6 +83,18 @@ const ROWS: &[Row] = &[
         [401, 200, 200, 200],
     ),
     row(
+        "get /api/v1/sales/{sale}/results",
+        "sales/house/results",
+        NOTHING,
+        [401, 403, 403, 200],
+    ),
+    row(
+        "get /api/v1/sales/{sale}/results.csv",
+        "sales/house/results.csv",
+        NOTHING,
+        [401, 403, 403, 200],
+    ),
+    row(
         "post /api/v1/sales/{sale}/hold",
         "sales/quiet/hold",
         WHY,

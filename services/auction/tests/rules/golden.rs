@@ -1,0 +1,122 @@
+//! What others read: one file for each form on the wire. A file may gain fields, never lose or change one.
+//!
+//! `WRITE_GOLDEN=1 cargo test -p auction golden` writes files that are not there yet.
+
+use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
+
+use auction::{Command, OutagePolicy, Refusal};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::{
+    house::{announce, hold, resume, withdraw},
+    room::{ENDS, OPENS, Room, accepted, at, cents, plain_lot, plain_sale},
+};
+
+#[test]
+fn records_of_a_lot_read_as_published() {
+    let mut sale = plain_sale();
+    sale.lots[0].reserve = Some(cents(400));
+    sale.lots[0].hard_end = Some(at(ENDS + 100));
+    let mut room = Room::open(sale.clone());
+    check("lot-announced", &room.record_of("lot"));
+    accepted(room.bid_at("ann", 900, OPENS));
+    let answer = accepted(room.bid_at("bob", 700, OPENS + 1));
+    check("accepted", &answer);
+    check("lot-bid", &room.record_of("lot"));
+    check("standing", &room.standing("ann"));
+    room.command(&hold(), at(OPENS + 2));
+    check("lot-held", &room.record_of("lot"));
+    room.command(&resume(), at(OPENS + 62));
+    check("lot-resumed", &room.record_of("lot"));
+    room.command(&Command::CloseDue, at(ENDS + 100));
+    check("lot-sold", &room.record_of("lot"));
+
+    sale.lots.push(plain_lot("other", 2));
+    sale.terms.outage_policy = OutagePolicy::Extend { seconds: 300 };
+    let mut room = Room::open(sale);
+    room.command(&withdraw("other"), at(1));
+    check("lot-withdrawn", &room.record_of("other"));
+    room.command(&Command::Recover, at(ENDS + 5));
+    check("lot-extended", &room.record_of("lot"));
+    room.command(&Command::CloseDue, at(ENDS + 400));
+    check("lot-unsold", &room.record_of("lot"));
+}
+
+#[test]
+fn records_of_a_sale_read_as_published() {
+    let mut room = Room::open(plain_sale());
+    let sale = "sale".parse().unwrap();
+    check("sale-announced", &room.floor.sale_record(&sale).unwrap());
+    for (name, order) in [
+        ("sale-message", announce("m1", "The preview ends at noon")),
+        ("sale-held", hold()),
+        ("sale-resumed", resume()),
+    ] {
+        room.command(&order, at(OPENS));
+        check(name, &room.floor.sale_record(&sale).unwrap());
+    }
+}
+
+#[test]
+fn every_refusal_reads_as_published() {
+    let (amount, time) = (cents(1_050), at(7));
+    let refusals = [
+        Refusal::UnknownSale,
+        Refusal::UnknownLot,
+        Refusal::BidTooLow { minimum: amount },
+        Refusal::MaximumNotHigher,
+        Refusal::AboveCeiling { ceiling: amount },
+        Refusal::OffGrid {
+            below: amount,
+            above: cents(1_100),
+        },
+        Refusal::BidTooEarly {
+            arrived_at: time,
+            opens_at: at(OPENS),
+        },
+        Refusal::BidTooLate {
+            arrived_at: at(ENDS + 1),
+            ended_at: at(ENDS),
+        },
+        Refusal::OnHold,
+        Refusal::LotWithdrawn,
+        Refusal::LotHasBids,
+        Refusal::LotClosed,
+        Refusal::SaleOver,
+        Refusal::MessageIdReused,
+        Refusal::BidIdReused,
+        Refusal::SaleExists,
+        Refusal::InvalidSale {
+            problem: "lot 2 ends before it opens".to_owned(),
+        },
+    ];
+    let kinds: BTreeSet<_> = refusals.iter().map(Refusal::kind).collect();
+    assert_eq!(kinds.len(), refusals.len(), "one of each kind");
+    for refusal in refusals {
+        check(&format!("refusal-{}", refusal.kind()), &refusal);
+    }
+    let files = fs::read_dir(folder()).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let published = names.filter(|name| name.starts_with("refusal-")).count();
+    assert_eq!(published, kinds.len(), "a kind once published stays");
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+/// The value is written as the file says, and the file is read as the value.
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, value: &T) {
+    let path = folder().join(format!("{name}.json"));
+    if std::env::var_os("WRITE_GOLDEN").is_some() && !path.exists() {
+        let text = serde_json::to_string_pretty(value).unwrap() + "\n";
+        fs::create_dir_all(folder()).unwrap();
+        fs::write(&path, text).unwrap();
+    }
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let golden: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(serde_json::to_value(value).unwrap(), golden, "{name}");
+    let read: T = serde_json::from_str(&text).unwrap();
+    assert_eq!(&read, value, "{name}");
+}

@@ -1,0 +1,69 @@
+// What the services promise to send, read as the pages read it.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import type { BidAnswer } from "../api";
+import { after, fresh, standingAfter, stateAt, type LotRecord, type Standing } from "../lot-facts";
+import { parseNotice } from "../notices";
+import { outcomeWords } from "../outcome-words";
+import { refusalWords, type Refusal } from "../words";
+
+const services = "../services";
+
+function golden(service: string, prefix: string): [string, unknown][] {
+  const folder = `${services}/${service}/tests/golden`;
+  const names = readdirSync(folder).filter((name) => name.startsWith(prefix));
+  assert.ok(names.length > 0, `${prefix} in ${folder}`);
+  return names.map((name) => [name, JSON.parse(readFileSync(`${folder}/${name}`, "utf8"))]);
+}
+
+test("every record of a lot moves the facts on, and its entries stand without a gap", () => {
+  for (const [name, read] of golden("auction", "lot-")) {
+    const record = read as LotRecord;
+    const before = { ...record, sequence: 0 };
+    const facts = after(before, record);
+    assert.ok(facts, name);
+    for (const [member, value] of Object.entries(facts)) assert.notEqual(value, undefined, `${name}: ${member}`);
+    assert.deepEqual(after(facts, record), null, name);
+    const { entries, gap } = fresh(record.entries, 0);
+    assert.deepEqual([gap, entries.at(-1)?.sequence], [false, record.sequence], name);
+    for (const { at, ends_at } of entries) assert.ok(Date.parse(at) > 0 && Date.parse(ends_at) > 0, name);
+    const state = stateAt(facts, Date.parse(record.opens_at));
+    const over = ["sold", "unsold", "withdrawn"].includes(record.phase);
+    const expected = over ? record.phase : name === "lot-held.json" ? "on_hold" : "open";
+    assert.equal(state, expected, name);
+  }
+});
+
+test("who leads is told from the paddle alone", () => {
+  const records = new Map(golden("auction", "lot-"));
+  const me = golden("auction", "standing")[0]?.[1] as Standing;
+  assert.equal(me.state, "leading");
+  const sold = records.get("lot-sold.json") as LotRecord;
+  assert.equal(standingAfter(me, sold)?.state, "won");
+  assert.equal(standingAfter({ ...me, paddle: 99 }, sold)?.state, "lost");
+});
+
+test("every refusal of a bid has words of its own", () => {
+  const otherwise = refusalWords({ kind: "something new" }, "EUR");
+  const house = ["lot_closed", "lot_has_bids", "message_id_reused", "sale_over", "sale_exists", "invalid_sale"];
+  for (const [name, read] of golden("auction", "refusal-")) {
+    const refusal = read as Refusal;
+    const words = refusalWords(refusal, "EUR");
+    assert.ok(!/undefined|NaN|Invalid/.test(words), `${name}: ${words}`);
+    assert.equal(words === otherwise, house.includes(refusal.kind), `${name}: ${words}`);
+  }
+});
+
+test("answers and hints are read as they are sent", () => {
+  for (const [name, read] of golden("bid-engine", "answer-")) {
+    const answer = read as BidAnswer;
+    assert.equal(typeof answer.bid_id, "string", name);
+    assert.equal(answer.accepted, name === "answer-accepted.json");
+    assert.ok(outcomeWords(answer, "EUR").length > 10, name);
+  }
+  for (const [name, read] of golden("bid-engine", "notice-")) {
+    assert.equal(`notice-${parseNotice(read)?.kind}.json`, name);
+  }
+});
