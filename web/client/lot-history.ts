@@ -1,4 +1,5 @@
 // The last ten bids, newest first; new rows come in batches, so that a screen reader can follow.
+// Nothing is pushed: the list is drawn anew in a place that has room for ten, and read out beside it.
 
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
@@ -49,9 +50,26 @@ export class LotHistory extends HTMLElement {
     const rows = part(this, "[data-rows]");
     if (!rows || this.#waiting.length === 0) return;
     this.#last = performance.now();
-    rows.prepend(...this.#waiting.splice(0).reverse());
-    while (rows.children.length > rowsMax) rows.lastElementChild?.remove();
+    const fresh = this.#waiting.splice(0).reverse().slice(0, rowsMax);
+    const before = [...rows.children].slice(0, rowsMax - fresh.length);
+    for (const row of before) row.removeAttribute("data-new");
+    rows.replaceChildren(...fresh, ...before);
     show(part(this, "[data-empty]"), false);
+    this.#read(fresh);
+  }
+
+  /** Rows as a screen reader hears them, the oldest first. */
+  #read(fresh: HTMLElement[]): void {
+    const heard = part(this, "[data-heard]");
+    for (const row of fresh.toReversed()) {
+      const line = document.createElement("p");
+      line.textContent = ["[data-who]", "[data-row-price]", "[data-how]"]
+        .map((each) => part(row, each)?.textContent ?? "")
+        .filter((words) => words !== "")
+        .join(", ");
+      heard?.append(line);
+    }
+    while ((heard?.children.length ?? 0) > rowsMax) heard?.firstElementChild?.remove();
   }
 
   #row(entry: Entry, paddle: number | null, currency: string): HTMLElement {

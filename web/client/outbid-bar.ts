@@ -74,7 +74,8 @@ async function words(notice: Notice): Promise<string | "past"> {
     getLotNow(notice.sale, notice.lot),
     getStanding(notice.sale, notice.lot),
   ]);
-  const price = money(lot.price ?? notice.price, lot.currency);
+  // The pages' server may not have heard yet what the hint says; a price only rises.
+  const price = money(Math.max(lot.price ?? 0, notice.price), lot.currency);
   const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
   if (notice.kind === "won") return `You won ${title} at ${price}.`;
   return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";

@@ -6,7 +6,10 @@ use async_nats::jetstream::kv::Store;
 use auction::{PlaceBid, Time};
 use axum::{Router, middleware};
 use broker::{Reading, SharedClock};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::SizeAbove},
+};
 
 use crate::{
     Person, SiteSettings, TooOften,
@@ -114,6 +117,9 @@ impl App {
     }
 }
 
+/// What is smaller than a packet is not worth it.
+const COMPRESSED_ABOVE: u64 = 1_024;
+
 /// Pages and API behind the same guards.
 pub fn router(app: App) -> Router {
     Router::new()
@@ -133,5 +139,7 @@ pub fn router(app: App) -> Router {
             app.clone(),
             security::headers,
         ))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
+        .layer(middleware::from_fn(security::uncompressed))
         .with_state(app)
 }

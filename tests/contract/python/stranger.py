@@ -1,5 +1,5 @@
-"""A bidder's program by somebody who has read two pages: the API's description (/api/openapi.json) and what the
-gateway's README promises. It knows nothing else of the house, and uses the official Centrifuge SDK as it is.
+"""A bidder's program by somebody who has read two pages: the API's description (/api/openapi.json) and
+nats/PROTOCOL.md. It knows nothing else of the house, and uses the official Centrifuge SDK as it is.
 
     stranger.py WEB_URL EMAIL PASSWORD SALE [SOCKET_ADDRESS]
 

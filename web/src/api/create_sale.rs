@@ -93,7 +93,8 @@ pub(super) async fn create(
         return Ok(Json(SalePreview::new(&read)).into_response());
     }
     if let Some(key) = key {
-        let purpose = serde_json::to_string(&(&read.command, &read.texts)).expect("a sale is JSON");
+        let purpose = serde_json::to_string(&(&read.command, &read.texts));
+        let purpose = purpose.expect("a sale is JSON");
         let whose = format!("sales {}", person.user);
         app.idempotency()
             .bind(app.keys(), &whose, &key, &purpose)

@@ -7,7 +7,6 @@
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
-
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 

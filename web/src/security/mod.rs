@@ -1,6 +1,7 @@
 //! What guards every request: who may change things from where, what browsers are told, forms' tokens.
 
 mod address;
+mod breach;
 mod form;
 mod headers;
 mod origin;
@@ -8,6 +9,7 @@ mod pace;
 mod proxies;
 
 pub use address::ClientAddress;
+pub(crate) use breach::uncompressed;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;
 pub use origin::same_origin;

@@ -365,3 +365,24 @@ async fn the_api_describes_itself() {
         json!({ "type": "http", "scheme": "bearer" })
     );
 }
+
+#[tokio::test]
+async fn what_is_everybodys_is_compressed_and_what_is_somebodys_is_not() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    let script = format!("http://{}/static/pictures/violin.svg", site.address);
+    let home = format!("http://{}/", site.address);
+    let (visitor, person) = (&site.visitor().http, &alice.http);
+    for (who, url, compressed) in [
+        (visitor, &home, true),
+        (visitor, &script, true),
+        (person, &script, true),
+        (person, &home, false),
+    ] {
+        let asked = who.get(url).header(header::ACCEPT_ENCODING, "gzip, br");
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let encoding = answer.headers().get(header::CONTENT_ENCODING);
+        assert_eq!(encoding.is_some_and(|e| e == "gzip"), compressed, "{url}");
+    }
+}

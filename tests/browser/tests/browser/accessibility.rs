@@ -16,8 +16,9 @@ const PAGES: [&str; 7] = [
     "/sales/all/lots/clock?maximum=open",
 ];
 
-/// For operators.
-const HOUSE_PAGES: [&str; 5] = [
+/// For operators, and the one about one's password.
+const HOUSE_PAGES: [&str; 6] = [
+    "/password",
     "/house",
     "/house/new",
     "/house/sales/all",

@@ -1,24 +1,14 @@
 //! The whole stack, or NATS alone, dies under open pages while bids stream in. The pages say up to when they
 //! were live and take no bid; when it is all up again they show what the API says, without a reload.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::time::Duration;
 
-use harness::{person::Person as Program, stack::Stack, until, until_some};
+use harness::{person::Person as Program, stack::Stack, until_some};
 use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use serde_json::{Value, json};
-use tokio::{
-    sync::Mutex,
-    task::JoinSet,
-    time::{Instant, interval, sleep},
-};
+use tokio::time::{Instant, sleep};
 
-use crate::{browser::Person, page::Visitor, sales::open};
+use crate::{browser::Person, page::Visitor, sales::open, stream::Stream};
 
 const SALE: &str = "kills";
 const LOT: &str = "sales/kills/lots/clock";
@@ -38,6 +28,8 @@ const CALM_MAX_MILLIS: u64 = 1_500;
 const BID_PACE: Duration = Duration::from_millis(40);
 /// Bids that are accepted before a kill and again after it.
 const BIDS_AROUND_A_KILL: usize = 5;
+/// Between two looks at a page.
+const LOOK_PACE: Duration = Duration::from_millis(40);
 /// How long a page may take to show the truth after the bids ended.
 const TRUE_WITHIN: Duration = Duration::from_secs(20);
 /// What the page says while it hears nothing.
@@ -72,8 +64,8 @@ async fn pages_that_stay_open_come_back_with_the_truth_whatever_is_killed() {
         let next = lot["minimum_bid"].as_u64().expect("a minimum") / 100;
         bidder.sets_maximum(&(next + 40).to_string()).await;
         bidder.sees("[data-about-you]", "You lead").await;
-        let stream = Stream::of_bids(&rivals, round).await;
-        stream.flows().await;
+        let stream = Stream::of_bids(&rivals, SALE, &round.to_string(), BID_PACE).await;
+        stream.flows(BIDS_AROUND_A_KILL).await;
         // The moment of the kill is what differs from round to round.
         let calm = chance.random_range(0..CALM_MAX_MILLIS);
         sleep(Duration::from_millis(calm)).await;
@@ -90,7 +82,7 @@ async fn pages_that_stay_open_come_back_with_the_truth_whatever_is_killed() {
             }
             Victim::Nats => stack.kill_one("nats"),
         }
-        stream.flows().await;
+        stream.flows(BIDS_AROUND_A_KILL).await;
         let accepted = stream.ends().await;
         shows_the_truth(&bidder, &alice, true).await;
         shows_the_truth(&viewer, &alice, false).await;
@@ -171,7 +163,7 @@ async fn shows_the_truth(page: &Visitor, api: &Program, is_mine: bool) {
             Instant::now() < deadline,
             "the page shows {shown:#}\nthe truth is {truth:#}"
         );
-        sleep(BID_PACE).await;
+        sleep(LOOK_PACE).await;
     }
 }
 
@@ -228,63 +220,4 @@ async fn truth(api: &Program, is_mine: bool) -> Value {
         "price_words": lot["price"], "bids": lot["bid_count"], "minimum": lot["minimum_bid"],
         "standing": standing, "paddle": paddle, "leads": standing == "leading", "rows": rows,
     })
-}
-
-/// Bids of a few people, one after the other, for as long as it lasts.
-struct Stream {
-    accepted: Arc<Mutex<Vec<Value>>>,
-    over: Arc<AtomicBool>,
-    bidding: JoinSet<()>,
-}
-
-impl Stream {
-    async fn of_bids(people: &[Program], round: usize) -> Self {
-        let accepted = Arc::<Mutex<Vec<Value>>>::default();
-        let over = Arc::new(AtomicBool::new(false));
-        let mut bidding = JoinSet::new();
-        for (who, person) in people.iter().cloned().enumerate() {
-            let (accepted, over) = (accepted.clone(), over.clone());
-            let mut minimum = person.get(LOT).await["minimum_bid"]
-                .as_u64()
-                .expect("a minimum");
-            bidding.spawn(async move {
-                let mut pace = interval(BID_PACE);
-                for bid in 0.. {
-                    if over.load(Ordering::Relaxed) {
-                        return;
-                    }
-                    pace.tick().await;
-                    let id = format!("{round}-{who}-{bid}");
-                    let answer = person.bid(SALE, "clock", &id, minimum).await;
-                    let next = answer["minimum_bid"].as_u64();
-                    let next = next.or(answer["refusal"]["minimum"].as_u64());
-                    minimum = next.unwrap_or(minimum).max(minimum);
-                    if answer["accepted"] == true {
-                        accepted.lock().await.push(answer);
-                    }
-                }
-            });
-        }
-        Self {
-            accepted,
-            over,
-            bidding,
-        }
-    }
-
-    /// Waits until some more bids were accepted.
-    async fn flows(&self) {
-        let before = self.accepted.lock().await.len();
-        until("bids are accepted", async || {
-            self.accepted.lock().await.len() >= before + BIDS_AROUND_A_KILL
-        })
-        .await;
-    }
-
-    /// The answers of all that were accepted.
-    async fn ends(self) -> Vec<Value> {
-        self.over.store(true, Ordering::Relaxed);
-        self.bidding.join_all().await;
-        std::mem::take(&mut *self.accepted.lock().await)
-    }
 }

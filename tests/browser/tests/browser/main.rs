@@ -10,6 +10,8 @@ mod own_bids;
 mod page;
 mod sales;
 mod slow;
+mod smooth;
 mod stories;
+mod stream;
 mod symbol;
 mod texts;

@@ -48,6 +48,14 @@ async fn every_role_is_answered_on_every_channel_as_the_table_says() {
     listed.sort_unstable();
     assert_eq!(names("method"), listed);
 
+    let page = include_str!("../../../../nats/PROTOCOL.md");
+    for namespace in names("namespace") {
+        assert!(page.contains(&format!("| `{namespace}:")), "{namespace}");
+    }
+    for method in names("method") {
+        assert!(page.contains(&format!("Call `{method}`")), "{method}");
+    }
+
     let bidder = house.person(Role::Bidder).get("session").await;
     let bidder = bidder["user"].as_str().expect("an id");
     let mut wrong = vec![];

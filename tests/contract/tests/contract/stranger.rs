@@ -1,4 +1,4 @@
-//! A program in another language, written from the description and the gateway's promises alone: its line
+//! A program in another language, written from the description and `nats/PROTOCOL.md` alone: its line
 //! breaks between bid and answer, and it neither loses a bid nor bids twice.
 
 use std::{collections::BTreeMap, process::Stdio};

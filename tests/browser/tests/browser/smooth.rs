@@ -1,0 +1,133 @@
+//! A lot's page under load: nothing jumps while bids come, it is there at once, and it weighs little.
+
+use std::time::Duration;
+
+use harness::{stack::Stack, until};
+use serde_json::{Value, json};
+
+use crate::{browser::Person, page::Visitor, sales::open, stream::Stream};
+
+const SALE: &str = "smooth";
+/// Bids that come while it is watched whether anything jumps: more than a page lists.
+const BIDS: usize = 30;
+/// Slow enough that rows stay for a while, quick enough that several come at once.
+const BID_PACE: Duration = Duration::from_millis(500);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_on_a_lots_page_jumps_while_bids_come() {
+    let stack = Stack::start().await;
+    open(&stack, SALE).await;
+    let rivals = [stack.sign_in("bob").await, stack.sign_up("carol").await];
+    let phone = Person {
+        width: Some(360),
+        ..Person::default()
+    };
+    let viewer = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    let bidder = Visitor::arrives(&stack.web_url(), phone).await;
+    bidder.signs_in("alice").await;
+    for page in [&viewer, &bidder] {
+        page.watches(SALE, "clock").await;
+        until("its pictures and its time are there", async || {
+            page.has("server-time[data-good=true]").await
+        })
+        .await;
+    }
+    bidder.sets_maximum("18").await;
+    bidder.sees("[data-about-you]", "You lead").await;
+    for page in [&viewer, &bidder] {
+        page.script(SHIFTS).await;
+    }
+    let stream = Stream::of_bids(&rivals, SALE, "smooth", BID_PACE).await;
+    stream.flows(BIDS).await;
+    stream.ends().await;
+    bidder.sees("[data-about-you]", "You are outbid").await;
+    for (page, who) in [(&bidder, "bidder"), (&viewer, "viewer")] {
+        let shifts: Value = page.script("return window.shifts").await;
+        assert_eq!(shifts, json!([]), "{who}: {shifts:#}");
+    }
+}
+
+/// Notes every layout shift: what moved, from where to where.
+const SHIFTS: &str = r"
+    window.shifts = [];
+    const named = (node) => node?.nodeType === 1 ? node.outerHTML.slice(0, 120) : String(node?.nodeName);
+    const box = (rect) => [rect.x, rect.y, rect.width, rect.height].map(Math.round).join(' ');
+    new PerformanceObserver((list) => {
+        for (const shift of list.getEntries().filter((each) => !each.hadRecentInput)) {
+            const moved = shift.sources.map(({ node, previousRect, currentRect }) =>
+                `${named(node)}: ${box(previousRect)} → ${box(currentRect)}`);
+            window.shifts.push({ value: shift.value, moved });
+        }
+    }).observe({ type: 'layout-shift', buffered: false });
+";
+
+/// The page on which people bid shows something in this time, warm and without a network between.
+const FIRST_PAINT_MAX_MILLIS: f64 = 300.0;
+/// How often it is loaded to find that out: another process may hold the machine up once.
+const LOADS: usize = 5;
+/// The style sheet of all pages, as it travels.
+const STYLE_MAX: u64 = 8 * 1024;
+/// The script of all pages, as it travels; most of it is the official realtime client.
+const SCRIPT_MAX: u64 = 40 * 1024;
+/// The script that draws candles, only where there are some.
+const CHART_MAX: u64 = 56 * 1024;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lots_page_is_there_at_once() {
+    let stack = Stack::start().await;
+    open(&stack, SALE).await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    let mut paints = vec![];
+    for _ in 0..LOADS {
+        visitor.watches(SALE, "clock").await;
+        let paint = visitor
+            .script("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
+            .await;
+        paints.push(paint.as_f64().expect("something was painted"));
+    }
+    let best = paints.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(best < FIRST_PAINT_MAX_MILLIS, "{paints:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_weigh_little() {
+    let stack = Stack::start().await;
+    open(&stack, SALE).await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    visitor.finds_prices().await;
+    // What a page itself weighs as it travels, in KiB, and its scripts.
+    for (path, page_max, script_max) in [
+        ("/sales/smooth/lots/clock", 4, SCRIPT_MAX),
+        ("/sales/smooth", 4, SCRIPT_MAX),
+        ("/", 6, SCRIPT_MAX),
+        ("/market", 6, SCRIPT_MAX),
+        ("/market/AAPL", 3, SCRIPT_MAX + CHART_MAX),
+        ("/sign-in", 2, SCRIPT_MAX),
+    ] {
+        visitor.goes_to(path).await;
+        until("everything is loaded", async || {
+            visitor.script(LOADED).await == true
+        })
+        .await;
+        let weight = visitor.script(WEIGHT).await;
+        let of = |part: &str| weight[part].as_u64().expect("a number of bytes");
+        assert!(of("page") <= page_max * 1024, "{path}: {weight}");
+        assert!((1..=STYLE_MAX).contains(&of("style")), "{path}: {weight}");
+        assert!((1..=script_max).contains(&of("script")), "{path}: {weight}");
+    }
+}
+
+/// Whether the page and what it asks for are there.
+const LOADED: &str = r"
+    const chart = document.querySelector('[data-chart-script]');
+    return document.readyState === 'complete' && (!chart || chart.dataset.drawn === 'true');
+";
+
+/// Bytes as they travelled or would have, had they not been kept from before.
+const WEIGHT: &str = r"
+    const files = performance.getEntriesByType('resource');
+    const sum = (end) => files.filter(({ name }) => new URL(name).pathname.endsWith(end))
+        .reduce((bytes, file) => bytes + file.encodedBodySize, 0);
+    const [page] = performance.getEntriesByType('navigation');
+    return { page: page.encodedBodySize, style: sum('.css'), script: sum('.js') };
+";
