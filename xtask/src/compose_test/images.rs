@@ -25,8 +25,6 @@ const CADDY: &str = "caddy:2-alpine";
 const RUNTIME: &str = "# runtime\n";
 /// What stands above it instead of the build: the program is built already.
 const PREBUILT: &str = "FROM scratch AS build\nCOPY outcry /outcry\n\n";
-/// Programs that the server's official image has and its health check uses.
-const APPLETS: [&str; 2] = ["sh", "wget"];
 /// What no program needs: it would only be copied about.
 const NOT_IN_BASE: [&str; 4] = [
     "./var/cache/apt",
@@ -60,7 +58,7 @@ pub(super) fn prepare(folder: &Path, chosen: &Chosen) -> Outcome<()> {
     Ok(())
 }
 
-/// The base and the proxy of Debian's archive.
+/// The proxy of Debian's archive.
 fn make_caddy(folder: &Path) -> Outcome<()> {
     let packages = folder.join("packages");
     make_folder(&packages)?;
@@ -77,48 +75,53 @@ fn make_caddy(folder: &Path) -> Outcome<()> {
         .map(|entry| entry.path())
         .next()
         .ok_or("apt-get downloaded no caddy")?;
-    let image = folder.join("caddy");
-    make_folder(&image)?;
+    let unpacked = packages.join("unpacked");
     run(Command::new("dpkg-deb")
         .arg("-x")
         .arg(package)
-        .arg(image.join("unpacked")))?;
-    run(Command::new("cp")
-        .arg("--archive")
-        .arg(folder.join("base"))
-        .arg(image.join("root")))?;
-    copy(
-        &image.join("unpacked/usr/bin/caddy"),
-        &image.join("root/usr/bin/caddy"),
-    )
+        .arg(&unpacked))?;
+    let programs = folder.join("caddy/usr/local/bin");
+    make_folder(&programs)?;
+    copy(&unpacked.join("usr/bin/caddy"), &programs.join("caddy"))
 }
 
-/// A static shell and the server: what the official image comes to.
+/// The server, which may need the base's libraries, and what its health check types.
 fn make_nats(folder: &Path) -> Outcome<()> {
-    let image = folder.join("nats");
-    let busybox = folder.join("base/bin/busybox");
-    make_folder(&image.join("bin"))?;
-    copy(&busybox, &image.join("bin/busybox"))?;
-    for applet in APPLETS {
-        symlink("busybox", image.join("bin").join(applet)).map_err(|error| error.to_string())?;
-    }
-    copy(&nats_server::bring()?, &image.join("bin/nats-server"))
+    let programs = folder.join("nats/usr/local/bin");
+    make_folder(&programs)?;
+    symlink("/bin/busybox", programs.join("wget")).map_err(|error| error.to_string())?;
+    copy(&nats_server::bring()?, &programs.join("nats-server"))
 }
 
 /// Brings into the engine what was made; the names of those.
 pub(super) fn load(folder: &Path) -> Outcome<Vec<&'static str>> {
     let mut made = Vec::new();
-    for (name, path) in [
-        (BASE, folder.join("base")),
-        (NATS, folder.join("nats")),
-        (CADDY, folder.join("caddy/root")),
-    ] {
+    let base = folder.join("base");
+    if base.is_dir() {
+        import(&base, BASE)?;
+        made.push(BASE);
+    }
+    for (name, path) in [(NATS, folder.join("nats")), (CADDY, folder.join("caddy"))] {
         if path.is_dir() {
-            import(&path, name)?;
+            write(
+                &path.join("Dockerfile"),
+                &format!("FROM {BASE}\nCOPY usr /usr\n"),
+            )?;
+            docker_build(&path, name)?;
             made.push(name);
         }
     }
     Ok(made)
+}
+
+/// The classic builder is enough, and an engine of our own has no other.
+fn docker_build(context: &Path, name: &str) -> Outcome<()> {
+    run(Command::new("docker")
+        .env("DOCKER_BUILDKIT", "0")
+        .args(["build", "--quiet", "--tag", name])
+        .arg(context)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null()))
 }
 
 /// Packs a folder into an image.
@@ -168,13 +171,7 @@ pub(super) fn build(folder: &Path, name: &str) -> Outcome<PathBuf> {
         .ok_or("the Dockerfile has no line `# runtime`")?;
     let dockerfile = context.join("Dockerfile");
     write(&dockerfile, &format!("{PREBUILT}{RUNTIME}{runtime}"))?;
-    // The classic builder is enough, and an engine of our own has no other.
-    run(Command::new("docker")
-        .env("DOCKER_BUILDKIT", "0")
-        .args(["build", "--quiet", "--tag", name])
-        .arg(&context)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null()))?;
+    docker_build(&context, name)?;
     Ok(dockerfile)
 }
 
