@@ -40,7 +40,7 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
     };
     let folder = Folder::new()?;
     run(cargo().args(["build", "--package", "outcry"]))?;
-    run(cargo().args(["test", "--quiet", "--package", "containers", "--no-run"]))?;
+    run(story_command().arg("--no-run"))?;
     images::prepare(&folder.0, &chosen)?;
     say(&format!(
         "everything is built after {:.0} s",
@@ -91,19 +91,18 @@ fn with_engine(folder: &Path) -> Outcome<()> {
 }
 
 fn story(dockerfile: &Path) -> Outcome<()> {
-    run(cargo()
-        .args([
-            "test",
-            "--quiet",
-            "--offline",
-            "--package",
-            "containers",
-            "--",
-        ])
-        .args(["--ignored", "--nocapture"])
+    run(story_command()
+        .args(["--offline", "--", "--ignored", "--nocapture"])
         .env("OUTCRY_COMPOSE", compose()?)
         .env("OUTCRY_IMAGE", IMAGE)
         .env("OUTCRY_DOCKERFILE", dockerfile))
+}
+
+/// The story, built as `cargo xtask test` builds it: of one package alone, cargo would build what it needs anew.
+fn story_command() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--quiet", "--workspace", "--test", "containers"]);
+    command
 }
 
 /// The plugin, or the older program.
