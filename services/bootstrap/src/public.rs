@@ -85,7 +85,7 @@ impl PublicUrl {
 /// The address that people type: links, cookies, origins and the realtime address follow from it.
 #[derive(Clone, Debug, clap::Args)]
 pub struct PublicAddress {
-    /// The address that people type, such as https://bid.example; without it localhost and the web port.
+    /// The address that people type, such as `https://bid.example`; without it localhost and the web port.
     #[arg(long, env = "OUTCRY_PUBLIC_URL")]
     pub public_url: Option<PublicUrl>,
     /// The port of the pages on localhost, where there is no public URL.
