@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use harness::{stack::Stack, until};
+use harness::{stack::Stack, until, until_some};
 use serde_json::{Value, json};
 
 use crate::{browser::Person, page::Visitor, sales::open, stream::Stream};
@@ -72,6 +72,10 @@ const SCRIPT_MAX: u64 = 40 * 1024;
 /// The script that draws candles, only where there are some.
 const CHART_MAX: u64 = 56 * 1024;
 
+/// When something was first seen, in milliseconds after the page was asked for.
+const FIRST_PAINT: &str =
+    "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lots_page_is_there_at_once() {
     let stack = Stack::start().await;
@@ -80,10 +84,11 @@ async fn a_lots_page_is_there_at_once() {
     let mut paints = vec![];
     for _ in 0..LOADS {
         visitor.watches(SALE, "clock").await;
-        let paint = visitor
-            .script("return performance.getEntriesByName('first-contentful-paint')[0]?.startTime")
-            .await;
-        paints.push(paint.as_f64().expect("something was painted"));
+        // On a quiet machine the page is live before the browser has told of its first paint.
+        let paint = until_some("something is painted", async || {
+            visitor.script(FIRST_PAINT).await.as_f64()
+        });
+        paints.push(paint.await);
     }
     let best = paints.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(best < FIRST_PAINT_MAX_MILLIS, "{paints:?}");
