@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Tries of each route by chance, besides those that the description's edges suggest.
-const EXAMPLES: &str = "12";
+const EXAMPLES: &str = "8";
 /// The same tries every time.
 const SEED: &str = "20261121";
 /// Below what the site takes from one address.
