@@ -35,7 +35,6 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
     for dark in [false, true] {
         let person = Person {
             dark,
-            reduced_motion: true,
             ..Person::default()
         };
         let visitor = Visitor::arrives(&stack.web_url(), person).await;

@@ -131,9 +131,16 @@ const WITNESS: &str = r"
     look.observe(panel, { subtree: true, attributeFilter: ['aria-disabled'] });
 ";
 
-/// Every answered bid stands where its answer said.
+/// Every answered bid stands where its answer said, as soon as web has heard of it.
 async fn are_in_the_log(accepted: &[Value], api: &Program) {
-    let entries = log(api).await;
+    let newest = accepted.iter().filter_map(|bid| bid["sequence"].as_u64());
+    let newest = newest.max();
+    let entries = until_some("web has every answered bid", async || {
+        let entries = log(api).await;
+        let known = entries.last()?["sequence"].as_u64();
+        (known >= newest).then_some(entries)
+    })
+    .await;
     for answer in accepted {
         let sequence = &answer["sequence"];
         let entry = entries.iter().find(|entry| entry["sequence"] == *sequence);

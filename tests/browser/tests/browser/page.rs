@@ -1,10 +1,18 @@
 //! What a person does on a page and sees there, in words that stories are told with.
 
+use std::time::Duration;
+
 use harness::until;
 use serde_json::Value;
 use thirtyfour::By;
+use tokio::time::{Instant, sleep};
 
 use crate::browser::{Browser, Person};
+
+/// How long somebody looks for a text.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Between two looks: each costs the browser a few milliseconds.
+const LOOK_PACE: Duration = Duration::from_millis(50);
 
 /// Somebody at a browser.
 pub(crate) struct Visitor {
@@ -68,13 +76,13 @@ impl Visitor {
     /// Waits until an element shows this text somewhere in it.
     pub(crate) async fn sees(&self, selector: &str, text: &str) {
         let mut shown = String::new();
-        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
-        while tokio::time::Instant::now() < deadline {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
             shown = self.text(selector).await;
             if shown.contains(text) {
                 return;
             }
-            tokio::task::yield_now().await;
+            sleep(LOOK_PACE).await;
         }
         panic!("{selector} shows {shown:?}, not {text:?}");
     }

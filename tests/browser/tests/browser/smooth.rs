@@ -11,7 +11,7 @@ const SALE: &str = "smooth";
 /// Bids that come while it is watched whether anything jumps: more than a page lists.
 const BIDS: usize = 30;
 /// Slow enough that rows stay for a while, quick enough that several come at once.
-const BID_PACE: Duration = Duration::from_millis(500);
+const BID_PACE: Duration = Duration::from_millis(250);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_on_a_lots_page_jumps_while_bids_come() {
@@ -20,9 +20,14 @@ async fn nothing_on_a_lots_page_jumps_while_bids_come() {
     let rivals = [stack.sign_in("bob").await, stack.sign_up("carol").await];
     let phone = Person {
         width: Some(360),
+        motion: true,
         ..Person::default()
     };
-    let viewer = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    let screen = Person {
+        motion: true,
+        ..Person::default()
+    };
+    let viewer = Visitor::arrives(&stack.web_url(), screen).await;
     let bidder = Visitor::arrives(&stack.web_url(), phone).await;
     bidder.signs_in("alice").await;
     for page in [&viewer, &bidder] {
