@@ -133,6 +133,26 @@ impl Gate {
         sent.unwrap().await.unwrap().sequence
     }
 
+    /// Publishes many without waiting for each; the place of the last.
+    pub(crate) async fn publish_all(
+        &self,
+        by: &Connection,
+        subject: &str,
+        all: impl Iterator<Item = Value>,
+    ) -> u64 {
+        let mut sent = Vec::new();
+        for data in all {
+            let payload = data.to_string().into();
+            let promise = by.jetstream.publish(subject.to_owned(), payload).await;
+            sent.push(promise.unwrap());
+        }
+        let mut last = 0;
+        for promise in sent {
+            last = promise.await.unwrap().sequence;
+        }
+        last
+    }
+
     /// Makes the stream of public records again, as its owner does when NATS has lost it.
     pub(crate) async fn make_records(&self) {
         self.make(&self.engine, topology::records()).await;
