@@ -17,7 +17,7 @@ const SEED: &str = "20261121";
 /// Below what the site takes from one address.
 const RATE: &str = "150/s";
 /// Seconds that each of the two runs may take.
-const BUDGET: &str = "30";
+const BUDGET: &str = "18";
 
 /// Of the house and the market; the bidder has a bid with this id.
 const WHAT_IS_THERE: &str = r#"
