@@ -21,6 +21,9 @@ const PURE_ROOMS: [&str; 6] = [
     "xtask",
 ];
 
+/// Most tests wait for a disk, a deadline or a browser; with as many as there are cores, the cores wait too.
+const TESTS_PER_CORE: usize = 2;
+
 /// How the runners begin the line that adds up.
 const NEXTEST_SUMMARY: &str = "Summary [";
 const CARGO_SUMMARY: &str = "test result:";
@@ -76,7 +79,8 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
 fn rust_tests(rooms: &[String]) -> std::process::Command {
     let mut command = cargo();
     if has_nextest() {
-        command.args(["nextest", "run", "--no-fail-fast"]);
+        command.args(["nextest", "run", "--no-fail-fast", "--test-threads"]);
+        command.arg((TESTS_PER_CORE * cores()).to_string());
     } else {
         say("cargo-nextest is not there: running with `cargo test`");
         command.args(["test", "--no-fail-fast"]);
@@ -88,6 +92,10 @@ fn rust_tests(rooms: &[String]) -> std::process::Command {
         command.arg("--package").arg(room);
     }
     command
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 pub(crate) fn has_nextest() -> bool {
