@@ -7,6 +7,7 @@ mod assets;
 mod browser;
 mod check;
 mod compose_test;
+mod debian;
 mod doctor;
 mod forward;
 mod nats_server;

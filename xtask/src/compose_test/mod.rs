@@ -2,10 +2,13 @@
 //!
 //! Takes the engine that runs. Where there is none, root on Debian gets one of its own: installed by apt, then run in
 //! network, mount and process namespaces that vanish with it, so that nothing is left behind. No registry is needed:
-//! what cannot be pulled is made here under the same name.
+//! what cannot be pulled is made here under the same name. The story is told to each Compose that is there or can be
+//! fetched: 1.29 and 2.
 
+mod compose;
 mod engine;
 mod images;
+mod stand_ins;
 
 use std::{
     env, fs,
@@ -14,8 +17,10 @@ use std::{
     time::Instant,
 };
 
-use crate::shell::{Outcome, cargo, make_folder, on_path, output, run, say, write};
+use crate::shell::{Outcome, cargo, make_folder, run, say, write};
+use compose::Compose;
 use engine::Chosen;
+use stand_ins::Suites;
 
 /// The second half of the command, inside the namespaces, with its folder.
 const INSIDE: &str = "--inside";
@@ -41,7 +46,11 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
     let folder = Folder::new()?;
     run(cargo().args(["build", "--package", "outcry"]))?;
     run(story_command().arg("--no-run"))?;
-    images::prepare(&folder.0, &chosen)?;
+    let mut suites = Suites::new(&folder.0);
+    stand_ins::prepare(&folder.0, &mut suites, chosen)?;
+    if chosen == Chosen::Private {
+        compose::bring(&folder.0, &mut suites);
+    }
     say(&format!(
         "everything is built after {:.0} s",
         began.elapsed().as_secs_f64()
@@ -85,17 +94,31 @@ fn say_skipped(why: &str) {
 fn with_engine(folder: &Path) -> Outcome<()> {
     let made = images::load(folder)?;
     let dockerfile = images::build(folder, IMAGE);
-    let outcome = dockerfile.and_then(|dockerfile| story(&dockerfile));
+    let outcome = dockerfile.and_then(|dockerfile| {
+        let found = compose::found(folder)?;
+        found
+            .iter()
+            .try_for_each(|compose| story(compose, &dockerfile))
+    });
     images::remove(&made, IMAGE);
     outcome
 }
 
-fn story(dockerfile: &Path) -> Outcome<()> {
-    run(story_command()
-        .args(["--offline", "--", "--ignored", "--nocapture"])
-        .env("OUTCRY_COMPOSE", compose()?)
-        .env("OUTCRY_IMAGE", IMAGE)
-        .env("OUTCRY_DOCKERFILE", dockerfile))
+fn story(compose: &Compose, dockerfile: &Path) -> Outcome<()> {
+    let began = Instant::now();
+    say(&format!("with {}", compose.version));
+    run(compose.put_into(
+        story_command()
+            .args(["--offline", "--", "--ignored", "--nocapture"])
+            .env("OUTCRY_IMAGE", IMAGE)
+            .env("OUTCRY_DOCKERFILE", dockerfile),
+    ))?;
+    say(&format!(
+        "passed with {} in {:.0} s",
+        compose.version,
+        began.elapsed().as_secs_f64()
+    ));
+    Ok(())
 }
 
 /// The story, built as `cargo xtask test` builds it: of one package alone, cargo would build what it needs anew.
@@ -103,17 +126,6 @@ fn story_command() -> Command {
     let mut command = cargo();
     command.args(["test", "--quiet", "--workspace", "--test", "containers"]);
     command
-}
-
-/// The plugin, or the older program.
-fn compose() -> Outcome<&'static str> {
-    let plugin = output(Command::new("docker").args(["compose", "version"]));
-    if plugin.is_ok() {
-        return Ok("docker compose");
-    }
-    on_path("docker-compose")
-        .map(|_| "docker-compose")
-        .ok_or_else(|| "there is neither `docker compose` nor `docker-compose`".to_owned())
 }
 
 /// A folder of this run; removed at its end, whatever the end is.

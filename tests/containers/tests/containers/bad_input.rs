@@ -149,3 +149,26 @@ pub(crate) async fn nats_may_come_up_late(compose: &Compose) {
     assert!(docker(&["start", nats]).status.success());
     compose.healthy().await;
 }
+
+/// A server from before what is needed: it or who meets it first says so, and nobody goes on.
+pub(crate) async fn an_old_server_is_named() {
+    for (version, service, words) in [
+        ("2.9", "nats", ["unknown field", "sync_interval"]),
+        ("2.10", "streams", ["nats-server 2.10", "2.12 is the least"]),
+    ] {
+        let compose = Compose::new(&[("NATS_VERSION", version)]);
+        // Whether compose waits for what comes after is its own affair.
+        let _ = compose.run(&["up", "-d", service]);
+        let mut log = String::new();
+        harness::until(&format!("{service} names {version}"), async || {
+            log = compose.log(service);
+            words.iter().all(|word| log.contains(word))
+        })
+        .await;
+        assert_ne!(
+            compose.inspect(service)["State"]["Health"]["Status"],
+            "healthy",
+            "{log}"
+        );
+    }
+}

@@ -193,7 +193,9 @@ impl Drop for Compose {
             eprintln!("{}", said(&self.run(&["ps"])));
             eprintln!("{}", said(&self.run(&["logs", "--no-color", "--tail=40"])));
         }
-        self.run(&["--profile=tls", "down", "--volumes", "--remove-orphans"]);
+        let profiles = ["--profile=tls", "--profile=demo"];
+        let down = ["down", "--volumes", "--remove-orphans"];
+        self.run(&[&profiles[..], &down].concat());
     }
 }
 

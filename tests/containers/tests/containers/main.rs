@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod compose;
+mod demo;
 mod privileges;
 mod readme;
 mod shipped;

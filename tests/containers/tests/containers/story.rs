@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     bad_input,
     compose::{Compose, SERVICES},
-    privileges, shipped, tls,
+    demo, privileges, shipped, tls,
 };
 
 /// Taking everything down takes less than this, without telling compose to hurry.
@@ -117,6 +117,15 @@ async fn the_compose_file_does_what_the_readme_says() {
     let compose = Compose::new(&tls::SETTINGS);
     tls::one_origin_over_tls(&compose).await;
     steps.done("the profile tls: one origin");
+    drop(compose);
+
+    let compose = Compose::new(&demo::SETTINGS);
+    demo::a_sale_is_open_and_bidders_bid(&compose).await;
+    steps.done("the profile demo: a sale is open and bots bid");
+    drop(compose);
+
+    bad_input::an_old_server_is_named().await;
+    steps.done("an old server is named");
 }
 
 /// Says what each step took.
