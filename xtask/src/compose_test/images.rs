@@ -15,7 +15,9 @@ use crate::{
 /// Where the part of the Dockerfile begins that runs here.
 const RUNTIME: &str = "# runtime\n";
 /// What stands above it instead of the build: the program is built already.
-const PREBUILT: &str = "FROM scratch AS build\nCOPY outcry /outcry\n\n";
+const PREBUILT: &str = "FROM scratch AS build\nLABEL outcry=compose-test\nCOPY outcry /outcry\n\n";
+/// By what the image of that stage is found, which has no name.
+const PREBUILT_LABEL: &str = "label=outcry=compose-test";
 /// What no program needs: it would only be copied about.
 const NOT_IN_BASE: [&str; 4] = [
     "./var/cache/apt",
@@ -118,4 +120,7 @@ pub(super) fn remove(made: &[&str], built: &str) {
     if !removed.is_ok_and(|removed| removed.status.success()) {
         say("an image was not removed: `docker image ls` shows it");
     }
+    let _ = Command::new("docker")
+        .args(["image", "prune", "--force", "--filter", PREBUILT_LABEL])
+        .output();
 }
