@@ -8,6 +8,7 @@ mod control;
 mod draft;
 mod fields;
 mod form;
+mod form_page;
 mod order;
 mod orders;
 mod overview;
