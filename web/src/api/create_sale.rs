@@ -28,7 +28,7 @@ use super::{
     view::SaleView,
 };
 use crate::{
-    App, Person, engine::SaleOutcome, house::drafts::KeptSale, model::CatalogueSale,
+    App, Person, engine::OrderOutcome, house::drafts::KeptSale, model::CatalogueSale,
     sessions::Operator,
 };
 
@@ -102,8 +102,8 @@ pub(super) async fn create(
     }
     let written = write_texts(&app, &sale, &read.texts).await?;
     match app.engine().create_sale(&person, &read.command).await {
-        SaleOutcome::Created => Ok(created(&app, &sale).await),
-        SaleOutcome::Refused(refused) => {
+        OrderOutcome::Done => Ok(created(&app, &sale).await),
+        OrderOutcome::Refused(refused) => {
             if let Some(revision) = written {
                 remove_texts(&app, &sale, revision).await;
             }
@@ -111,8 +111,8 @@ pub(super) async fn create(
             read.check(app.now())?;
             Err(refusal::of_sale(&refused))
         }
-        SaleOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
-        SaleOutcome::Fault(words) => {
+        OrderOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
+        OrderOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a sale");
             Err(Problem::unavailable("sales cannot be made just now"))
         }

@@ -4,7 +4,6 @@ use auction::{AnnounceMessage, HoldSale, MessageId, Note, ResumeSale, SaleId, Ti
 use axum::{Json, extract::State};
 use bootstrap::chance;
 use serde::{Deserialize, Serialize};
-use topology::subject::OperatorVerb;
 use utoipa::{IntoResponses, ToSchema};
 
 use super::{
@@ -13,7 +12,11 @@ use super::{
     refusal,
     sales::SalePath,
 };
-use crate::{App, LotPath, Person, engine::OrderOutcome, sessions::Operator};
+use crate::{
+    App, LotPath, Person,
+    engine::{HouseOrder, OrderOutcome},
+    sessions::Operator,
+};
 
 /// Why an order is given; kept in the house's own log.
 #[derive(Deserialize, ToSchema)]
@@ -76,8 +79,8 @@ pub(super) async fn hold(
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = |sale| HoldSale { sale, reason };
-    give(&app, &person, OperatorVerb::Hold, sale, order).await
+    let order = HouseOrder::Hold(HoldSale { sale, reason });
+    give(&app, &person, &order).await
 }
 
 /// Resumes a sale on hold: every lot goes on with the time it had left.
@@ -96,8 +99,8 @@ pub(super) async fn resume(
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = |sale| ResumeSale { sale, reason };
-    give(&app, &person, OperatorVerb::Resume, sale, order).await
+    let order = HouseOrder::Resume(ResumeSale { sale, reason });
+    give(&app, &person, &order).await
 }
 
 /// Withdraws a lot that nobody bid on.
@@ -116,8 +119,8 @@ pub(super) async fn withdraw(
     Ids(LotPath { sale, lot }): Ids<LotPath>,
     Body(Why { reason }): Body<Why>,
 ) -> Result<Json<OrderView>, Problem> {
-    let order = |sale| WithdrawLot { sale, lot, reason };
-    give(&app, &person, OperatorVerb::Withdraw, sale, order).await
+    let order = HouseOrder::Withdraw(WithdrawLot { sale, lot, reason });
+    give(&app, &person, &order).await
 }
 
 /// Tells everyone at the sale something.
@@ -141,12 +144,12 @@ pub(super) async fn announce(
     Body(NewMessage { text }): Body<NewMessage>,
 ) -> Result<Json<OrderView>, Problem> {
     let message = message_id(&app, &person, &sale, key.as_deref());
-    let order = |sale| AnnounceMessage {
+    let order = HouseOrder::Announce(AnnounceMessage {
         sale,
         message,
         text,
-    };
-    give(&app, &person, OperatorVerb::Announce, sale, order).await
+    });
+    give(&app, &person, &order).await
 }
 
 /// The same key of the same person at the same sale gives the same id again.
@@ -162,15 +165,8 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
 }
 
 /// Gives an order about a sale, and answers with what became of it.
-async fn give<O: Serialize>(
-    app: &App,
-    person: &Person,
-    verb: OperatorVerb,
-    sale: SaleId,
-    order: impl FnOnce(SaleId) -> O,
-) -> Result<Json<OrderView>, Problem> {
-    let order = order(sale.clone());
-    match app.engine().order(person, &sale, verb, &order).await {
+async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<Json<OrderView>, Problem> {
+    match app.engine().order(person, order).await {
         OrderOutcome::Done => {
             let now = app.now();
             Ok(Json(OrderView { done: true, now }))

@@ -5,7 +5,7 @@ use auction::{BidAccepted, BidRefused, Refusal};
 use serde::Deserialize;
 use topology::header;
 
-use super::{BidOutcome, OrderOutcome, SaleOutcome};
+use super::{BidOutcome, OrderOutcome};
 
 /// The status of a command that came after its deadline.
 const PAST_DEADLINE: &str = "408";
@@ -17,18 +17,14 @@ pub(super) struct Fault {
 }
 
 #[derive(Deserialize)]
-struct Verdict {
+struct BidVerdict {
     accepted: bool,
 }
 
 #[derive(Deserialize)]
-struct SaleVerdict {
-    created: bool,
-    refusal: Option<Refusal>,
-}
-
-#[derive(Deserialize)]
 struct OrderVerdict {
+    /// A new sale is `created`.
+    #[serde(alias = "created")]
     done: bool,
     refusal: Option<Refusal>,
 }
@@ -54,7 +50,7 @@ pub(super) fn bid(message: &Message) -> BidOutcome {
 }
 
 fn parse_bid(payload: &[u8]) -> BidOutcome {
-    let parsed = serde_json::from_slice::<Verdict>(payload).and_then(|verdict| {
+    let parsed = serde_json::from_slice::<BidVerdict>(payload).and_then(|verdict| {
         Ok(if verdict.accepted {
             BidOutcome::Accepted(serde_json::from_slice::<BidAccepted>(payload)?)
         } else {
@@ -66,25 +62,6 @@ fn parse_bid(payload: &[u8]) -> BidOutcome {
         tracing::error!(%error, "the engine's answer to a bid cannot be read");
         BidOutcome::Unknown
     })
-}
-
-pub(super) fn sale(message: &Message) -> SaleOutcome {
-    match fault(message) {
-        Some(fault) if fault.code == PAST_DEADLINE => return SaleOutcome::Unknown,
-        Some(fault) => return SaleOutcome::Fault(fault.words),
-        None => {}
-    }
-    match serde_json::from_slice::<SaleVerdict>(&message.payload) {
-        Ok(SaleVerdict { created: true, .. }) => SaleOutcome::Created,
-        Ok(SaleVerdict {
-            refusal: Some(refusal),
-            ..
-        }) => SaleOutcome::Refused(refusal),
-        _ => {
-            tracing::error!("the engine's answer to a sale cannot be read");
-            SaleOutcome::Unknown
-        }
-    }
 }
 
 pub(super) fn order(message: &Message) -> OrderOutcome {

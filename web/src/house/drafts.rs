@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Person,
     api::{NewSale, Problem},
-    engine::SaleOutcome,
+    engine::OrderOutcome,
     keys::{Keys, Sealed},
     model::CatalogueSale,
 };
@@ -153,16 +153,16 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
     }
     let read = asked.read(sale.clone()).map_err(DraftRefused::Invalid)?;
     let refused = match app.engine().create_sale(person, &read.command).await {
-        SaleOutcome::Created => {
+        OrderOutcome::Done => {
             return match update(catalogue, sale, read.texts, None, revision).await {
                 // Somebody else published the same, or nobody knows: the sale itself is there.
                 Err(_) => Err(DraftRefused::Unknown),
                 Ok(_) => Ok(()),
             };
         }
-        SaleOutcome::Unknown => return Err(DraftRefused::Unknown),
-        SaleOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
-        SaleOutcome::Fault(words) => {
+        OrderOutcome::Unknown => return Err(DraftRefused::Unknown),
+        OrderOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
+        OrderOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a sale");
             DraftRefused::Unavailable
         }

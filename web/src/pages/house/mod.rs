@@ -3,10 +3,13 @@
 //! Each act is asked for with its reason, repeated on a second page, and done by the same verbs as the API's.
 
 mod bids;
+mod carry_out;
 mod control;
 mod draft;
 mod fields;
 mod form;
+mod form_page;
+mod order;
 mod orders;
 mod overview;
 mod preview;

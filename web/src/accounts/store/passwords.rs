@@ -1,0 +1,82 @@
+//! What accounts keep of passwords: checked, and set anew.
+
+use auction::UserId;
+
+use super::{Account, AccountError, Accounts, Email, NewPassword};
+
+impl Accounts {
+    /// The account, if address and password belong together. Costs the same when they do not.
+    pub(crate) async fn verify(
+        &self,
+        email: &Email,
+        password: &str,
+    ) -> Result<Option<Account>, AccountError> {
+        let account = self.find(email).await?;
+        let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
+        let matches = self.passwords.verify(password, held).await?;
+        Ok(account.filter(|_| matches))
+    }
+
+    /// Spends the work of a check on nothing: for addresses that cannot exist.
+    pub(crate) async fn verify_nothing(&self, password: &str) -> Result<(), AccountError> {
+        self.passwords.verify(password, None).await?;
+        Ok(())
+    }
+
+    /// Sets another password, if the current one is right.
+    pub(crate) async fn change_password(
+        &self,
+        user: &UserId,
+        current: &str,
+        new: &NewPassword,
+    ) -> Result<Option<Account>, AccountError> {
+        let Some((account, revision)) = self.entry(user).await? else {
+            return Ok(None);
+        };
+        let held = account.password_hash.as_deref();
+        if !self.passwords.verify(current, held).await? {
+            return Ok(None);
+        }
+        let account = self.with_password(account, new).await?;
+        self.update(account, revision).await.map(Some)
+    }
+
+    /// Sets the password by a one-time link, and marks the link as used in the same write. None: it was used.
+    pub(crate) async fn claim(
+        &self,
+        user: &UserId,
+        link: String,
+        password: &NewPassword,
+    ) -> Result<Option<Account>, AccountError> {
+        let Some((account, revision)) = self.entry(user).await? else {
+            return Ok(None);
+        };
+        if account.claimed_by.as_ref() == Some(&link) {
+            return Ok(None);
+        }
+        let mut account = self.with_password(account, password).await?;
+        account.claimed_by = Some(link);
+        self.update(account, revision).await.map(Some)
+    }
+
+    /// Text that only this password and input make, at the price of a hashing.
+    pub(crate) async fn fingerprint(
+        &self,
+        password: &NewPassword,
+        input: &str,
+    ) -> Result<String, AccountError> {
+        Ok(self.passwords.fingerprint(password, input).await?)
+    }
+
+    async fn with_password(
+        &self,
+        account: Account,
+        password: &NewPassword,
+    ) -> Result<Account, AccountError> {
+        Ok(Account {
+            password_hash: Some(self.passwords.hash(password).await?),
+            generation: account.generation + 1,
+            ..account
+        })
+    }
+}

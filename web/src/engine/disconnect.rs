@@ -1,0 +1,41 @@
+//! Telling gateways that a session ended.
+
+use std::time::Duration;
+
+use topology::subject;
+
+use super::Engine;
+
+/// After which pauses gateways are told again that a session ended; a token of its is of use for 5 minutes.
+const DISCONNECT_AGAIN: [Duration; 4] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_secs(120),
+];
+
+impl Engine {
+    /// Tells every gateway to close a session's sockets, and again for those that are cut off just now.
+    pub(crate) async fn disconnect(&self, session: &str) {
+        self.order_disconnect(session).await;
+        let (engine, session) = (self.clone(), session.to_owned());
+        tokio::spawn(async move {
+            for pause in DISCONNECT_AGAIN {
+                tokio::time::sleep(pause).await;
+                engine.order_disconnect(&session).await;
+            }
+        });
+    }
+
+    async fn order_disconnect(&self, session: &str) {
+        let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
+        let published = self
+            .client
+            .publish(subject::GATEWAY_CONTROL, order.into())
+            .await;
+        let flushed = self.client.flush().await;
+        if published.is_err() || flushed.is_err() {
+            tracing::warn!("a session's sockets could not be closed: NATS is away");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the house orders of a sale that is published.
+
+use auction::{AnnounceMessage, HoldSale, Refusal, ResumeSale, SaleId, WithdrawLot};
+use serde::Serialize;
+use topology::subject::OperatorVerb;
+
+/// An order. Its verb, in the subject, is its power: no body travels under another's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum HouseOrder {
+    Hold(HoldSale),
+    Resume(ResumeSale),
+    Withdraw(WithdrawLot),
+    Announce(AnnounceMessage),
+}
+
+/// What became of an order of the house, or of a new sale.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum OrderOutcome {
+    Done,
+    Refused(Refusal),
+    /// Nobody answered in time: it may have been done. Giving it again is safe.
+    Unknown,
+    /// Nothing was judged: the engine could not take it.
+    Fault(String),
+}
+
+impl HouseOrder {
+    pub(super) fn sale(&self) -> &SaleId {
+        match self {
+            Self::Hold(HoldSale { sale, .. })
+            | Self::Resume(ResumeSale { sale, .. })
+            | Self::Withdraw(WithdrawLot { sale, .. })
+            | Self::Announce(AnnounceMessage { sale, .. }) => sale,
+        }
+    }
+
+    pub(super) fn verb(&self) -> OperatorVerb {
+        match self {
+            Self::Hold(_) => OperatorVerb::Hold,
+            Self::Resume(_) => OperatorVerb::Resume,
+            Self::Withdraw(_) => OperatorVerb::Withdraw,
+            Self::Announce(_) => OperatorVerb::Announce,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! What is written, held to the vectors shared with the client.
+use std::time::Duration;
+
+use auction::{Amount, Currency};
+use serde_json::Value;
+
+use super::*;
+
+fn vectors(name: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("../../vectors/format.json")).unwrap();
+    all[name].as_array().unwrap().clone()
+}
+
+fn currency(row: &Value) -> Currency {
+    row["currency"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+        .try_into()
+        .unwrap()
+}
+
+#[test]
+fn money_is_written_as_the_shared_vectors_say() {
+    for row in vectors("money") {
+        let amount = Amount::new(row["minor"].as_u64().unwrap()).unwrap();
+        assert_eq!(
+            money(amount, currency(&row)),
+            row["shown"].as_str().unwrap()
+        );
+        assert_eq!(
+            plain(amount, currency(&row)),
+            row["plain"].as_str().unwrap()
+        );
+    }
+}
+
+#[test]
+fn an_amount_of_our_own_is_read_strictly() {
+    for row in vectors("exact") {
+        let read = exact(row["text"].as_str().unwrap(), currency(&row));
+        assert_eq!(
+            read.ok().map(Amount::minor_units),
+            row["minor"].as_u64(),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_amount_is_answered_with_what_would_be_right() {
+    let eur = Currency::try_from("EUR".to_owned()).unwrap();
+    let said = exact("1,250", eur).unwrap_err().to_string();
+    assert_eq!(said, "Enter an amount in figures, such as 125.00.");
+}
+
+#[test]
+fn a_countdown_is_written_as_the_shared_vectors_say() {
+    for row in vectors("time_left") {
+        let left = Duration::from_millis(row["millis"].as_u64().unwrap());
+        assert_eq!(time_left(left), row["shown"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_change_is_written_as_the_shared_vectors_say() {
+    for row in vectors("change") {
+        let decimal = |name: &str| row[name].as_str().unwrap().parse::<Decimal>().unwrap();
+        assert_eq!(
+            change(decimal("from"), decimal("to")),
+            row["shown"].as_str().unwrap()
+        );
+    }
+}
+
+#[test]
+fn one_line_drops_what_turns_text_around_and_cuts_what_is_long() {
+    assert_eq!(one_line("a\u{202e}b\nc", 10), "ab c");
+    assert_eq!(one_line("abcdef", 3), "abc…");
+    assert_eq!(one_line("abc", 3), "abc");
+}

@@ -1,0 +1,144 @@
+//! Doing what an operator confirmed, and waiting until pages show it.
+
+use auction::{
+    AnnounceMessage, HoldSale, LotPhase, Note, Refusal, ResumeSale, SaleId, WithdrawLot,
+};
+use axum::http::StatusCode;
+
+use super::{order::Order, orders::OrderForm};
+use crate::{
+    App, Person,
+    engine::{HouseOrder, OrderOutcome},
+    house::drafts::{self, DraftRefused},
+    pages::visit::shown,
+};
+
+/// Why an order was not done, for whoever gave it.
+pub(super) type NotDone = (StatusCode, &'static str);
+
+const INCOMPLETE: NotDone = (
+    StatusCode::BAD_REQUEST,
+    "Something in the form was missing.",
+);
+const CHANGED_MEANWHILE: NotDone = (
+    StatusCode::CONFLICT,
+    "Somebody else changed the draft meanwhile. Look at it again first.",
+);
+const UNKNOWN: NotDone = (
+    StatusCode::SERVICE_UNAVAILABLE,
+    "No answer came in time, so it may have been done. Doing it again is safe.",
+);
+const UNAVAILABLE: NotDone = (
+    StatusCode::SERVICE_UNAVAILABLE,
+    "It could not be done just now. Nothing was changed. Try again in a moment.",
+);
+
+/// Returns what was done, as a code for the next page.
+pub(super) async fn carry_out(
+    app: &App,
+    person: &Person,
+    sale: &SaleId,
+    form: &OrderForm,
+    note: Option<Note>,
+) -> Result<&'static str, NotDone> {
+    match form.order {
+        Order::Publish => publish(app, person, sale).await,
+        Order::Discard => discard(app, sale).await,
+        order => {
+            let told = note.and_then(|note| form.house_order(sale.clone(), note));
+            give(app, person, &told.ok_or(INCOMPLETE)?).await?;
+            Ok(order.said())
+        }
+    }
+}
+
+async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
+    match app.engine().order(person, order).await {
+        OrderOutcome::Done => {
+            shown(|| is_shown(app, order)).await;
+            Ok(())
+        }
+        OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
+        OrderOutcome::Unknown => Err(UNKNOWN),
+        OrderOutcome::Fault(fault) => {
+            tracing::error!(fault, "the engine could not take an order");
+            Err(UNAVAILABLE)
+        }
+    }
+}
+
+/// Whether pages show it.
+fn is_shown(app: &App, order: &HouseOrder) -> bool {
+    let sale = |sale| app.board().sale(sale);
+    match order {
+        HouseOrder::Hold(HoldSale { sale: id, .. }) => {
+            sale(id).is_some_and(|sale| sale.record.held_since.is_some())
+        }
+        HouseOrder::Resume(ResumeSale { sale: id, .. }) => {
+            sale(id).is_some_and(|sale| sale.record.held_since.is_none())
+        }
+        HouseOrder::Withdraw(WithdrawLot { sale, lot, .. }) => {
+            let lot = app.board().lot(sale, lot);
+            lot.is_some_and(|lot| lot.public.phase == LotPhase::Withdrawn)
+        }
+        HouseOrder::Announce(AnnounceMessage {
+            sale: id, message, ..
+        }) => sale(id).is_some_and(|sale| {
+            let mut messages = sale.record.messages.iter();
+            messages.any(|told| told.message == *message)
+        }),
+    }
+}
+
+async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static str, NotDone> {
+    match drafts::publish(app, person, sale).await {
+        Ok(()) => {
+            let whole = || {
+                let found = app.board().sale(sale);
+                found.is_some_and(|sale| sale.lots.len() == sale.record.lots.len())
+            };
+            shown(whole).await;
+            Ok(Order::Publish.said())
+        }
+        Err(DraftRefused::Published) => Ok("already"),
+        Err(DraftRefused::NotFound) => {
+            Err((StatusCode::NOT_FOUND, "There is no such draft any more."))
+        }
+        Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err((
+            StatusCode::CONFLICT,
+            "It cannot run as it stands. Go back to the draft: it says what is wrong.",
+        )),
+        Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
+        Err(DraftRefused::Unknown) => Err(UNKNOWN),
+        Err(DraftRefused::Unavailable) => Err(UNAVAILABLE),
+    }
+}
+
+async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
+    match drafts::discard(app, sale).await {
+        Ok(()) | Err(DraftRefused::NotFound) => {
+            let gone = || app.board().drafts().iter().all(|draft| draft.sale != *sale);
+            shown(gone).await;
+            Ok(Order::Discard.said())
+        }
+        Err(DraftRefused::Published) => Err((
+            StatusCode::CONFLICT,
+            "It is published, or about to be. Nothing was changed.",
+        )),
+        Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
+        Err(_) => Err(UNAVAILABLE),
+    }
+}
+
+/// Why the rules say no, for the house.
+fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::UnknownSale => "There is no such sale.",
+        Refusal::UnknownLot => "There is no such lot in this sale.",
+        Refusal::LotHasBids => "Somebody has bid on it: it cannot be withdrawn any more.",
+        Refusal::LotClosed => "Its end has passed: it cannot be withdrawn any more.",
+        Refusal::SaleOver => "No lot is left to be sold, so there is nothing to hold.",
+        Refusal::MessageIdReused => "This form sent another message before. Open the page again.",
+        _ => "That is not possible here. Nothing was changed.",
+    }
+}

@@ -1,0 +1,185 @@
+//! The form of a sale as a page: judged when it is sent, shown again with what is wrong or how it would run.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::SaleId;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use bootstrap::chance;
+
+use super::{
+    Page, Problem, address,
+    draft::Act,
+    fields::{self, FieldPart, Kind, LotRow},
+    form::{LOTS_MAX, LotForm, SaleForm, Wrong},
+    preview::Preview,
+};
+use crate::{
+    Person, assets,
+    house::drafts::{self, DraftRefused},
+    pages::visit::Visit,
+};
+
+/// Letters of chance in a sale's id, so that two sales of one title differ.
+const ID_CHANCE: usize = 5;
+/// Letters of the title in a sale's id.
+const ID_WORDS_MAX: usize = 40;
+
+/// The form of a sale.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/form.html")]
+pub(super) struct FormPage {
+    page: Page,
+    /// The draft that is changed; none: a new one.
+    sale: Option<SaleId>,
+    /// The draft's state when the form was made.
+    pub(super) revision: String,
+    form: SaleForm,
+    wrongs: Vec<Wrong>,
+    preview: Option<Preview>,
+    pictures: Vec<String>,
+}
+
+impl FormPage {
+    pub(super) fn new(page: Page, sale: Option<SaleId>, form: SaleForm) -> Self {
+        Self {
+            page,
+            sale,
+            revision: String::new(),
+            form,
+            wrongs: vec![],
+            preview: None,
+            pictures: assets::pictures(),
+        }
+    }
+
+    pub(super) fn add_lot(&mut self) {
+        if self.form.lots.len() < LOTS_MAX {
+            self.form.lots.push(LotForm::default());
+        }
+    }
+
+    pub(super) fn remove_lot(&mut self, index: usize) {
+        if index < self.form.lots.len() && self.form.lots.len() > 1 {
+            self.form.lots.remove(index);
+        }
+    }
+
+    /// Reads the form; kept when it should be and can be, else shown again with what is wrong or how it would run.
+    pub(super) async fn judged(mut self, visit: Visit, person: &Person, act: Act) -> Response {
+        let asked = match self.form.read() {
+            Ok(asked) => asked,
+            Err(wrongs) => return self.refused(wrongs),
+        };
+        let now = self.page.now;
+        let id = self.sale.clone();
+        let id = id.unwrap_or_else(|| new_id(&asked.title));
+        let read = match drafts::read(&asked, &id, now) {
+            Ok(read) => read,
+            Err(refused) => return self.refused(vec![wrong(&refused)]),
+        };
+        if act == Act::Preview {
+            self.preview = Some(Preview::new(&read, now));
+            return self.into_response();
+        }
+        let revision = self.revision.parse().ok();
+        if self.sale.is_some() && revision.is_none() {
+            return visit.problem(Problem::Malformed);
+        }
+        match drafts::save(&visit.app, person, &id, asked, revision).await {
+            Ok(()) => Redirect::to(&format!("{}?said=saved", address(&id))).into_response(),
+            Err(DraftRefused::Published | DraftRefused::NotFound) => {
+                Redirect::to(&address(&id)).into_response()
+            }
+            Err(DraftRefused::Unavailable) => visit.problem(Problem::Unavailable),
+            Err(refused) => self.refused(vec![wrong(&refused)]),
+        }
+    }
+
+    fn refused(mut self, wrongs: Vec<Wrong>) -> Response {
+        self.wrongs = wrongs;
+        (StatusCode::UNPROCESSABLE_ENTITY, self).into_response()
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.sale {
+            Some(_) => "Change the draft",
+            None => "New sale",
+        }
+    }
+
+    fn action(&self) -> String {
+        match &self.sale {
+            Some(sale) => format!("{}/edit", address(sale)),
+            None => "/house/new".to_owned(),
+        }
+    }
+
+    fn parts(&self) -> Vec<FieldPart> {
+        fields::parts(&self.form, &self.wrongs)
+    }
+
+    fn rows(&self) -> Vec<LotRow> {
+        let lots = self.form.lots.iter().enumerate();
+        lots.map(|(index, lot)| fields::row(index, lot, &self.wrongs))
+            .collect()
+    }
+
+    /// What a row added by the script begins as.
+    fn empty_row(&self) -> LotRow {
+        fields::row(LOTS_MAX, &LotForm::default(), &[])
+    }
+
+    fn has_room(&self) -> bool {
+        self.form.lots.len() < LOTS_MAX
+    }
+}
+
+/// What a draft's refusal says about which field.
+fn wrong(refused: &DraftRefused) -> Wrong {
+    match refused {
+        DraftRefused::Invalid(problem) => {
+            let (pointer, words) = problem
+                .field()
+                .unwrap_or(("", "The sale cannot be made so."));
+            Wrong::at(pointer, words)
+        }
+        DraftRefused::ChangedMeanwhile => Wrong::at(
+            "/title",
+            "somebody else changed this draft meanwhile. Open it again in another tab, and enter your changes there.",
+        ),
+        other => Wrong::at("/title", &other.to_string()),
+    }
+}
+
+/// An id that can be read: words of the title, then letters of chance.
+fn new_id(title: &str) -> SaleId {
+    let letters = title.chars().map(|letter| match letter {
+        letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
+        _ => ' ',
+    });
+    let words: String = letters.take(ID_WORDS_MAX).collect();
+    let mut words: Vec<_> = words.split_whitespace().collect();
+    let chance = chance::id();
+    words.push(&chance[..ID_CHANCE]);
+    let id = words.join("-");
+    id.parse().expect("letters, digits and hyphens are an id")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sales_id_can_be_read_and_is_its_own() {
+        let id = new_id("Clocks & <b>Curiosities</b>, Übersee");
+        assert!(
+            id.as_str().starts_with("clocks-b-curiosities-b-bersee-"),
+            "{id}"
+        );
+        assert_ne!(new_id("Clocks"), new_id("Clocks"));
+        assert_eq!(new_id("时计").as_str().len(), ID_CHANCE);
+    }
+}

@@ -1,0 +1,168 @@
+//! A lot's page: what it offers, to whom, and what it says.
+
+use std::sync::Arc;
+
+use auction::{Amount, LotPhase, Standing, StandingState};
+
+use super::drawn;
+use crate::{
+    model::BoardLot,
+    pages::{
+        lot::{Checking, LotContext, LotPage, Said},
+        lot_view::LotView,
+        sale::{Filter, SalePage},
+        sale_view::SaleView,
+        samples,
+    },
+};
+
+fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
+    let paddle = standing.as_ref().and_then(|standing| standing.paddle);
+    LotPage::new(LotContext {
+        page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
+        lot: LotView::new(Arc::new(board), samples::now(), paddle),
+        sale_title: "Instruments and Curiosities".to_owned(),
+        sale_address: "/sales/autumn".to_owned(),
+        news: SaleView::new(Arc::new(samples::sale())).news(3),
+        demo: true,
+        before: None,
+        after: Some("/sales/autumn/lots/lot-2".to_owned()),
+        standing,
+        bid_ids: ["one", "two"].map(|id| id.parse().unwrap()),
+    })
+}
+
+fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
+    Some(Standing {
+        paddle: Some(samples::paddle(4)),
+        state,
+        maximum: Some(Amount::new(maximum).unwrap()),
+        sequence: 7,
+    })
+}
+
+#[test]
+fn the_next_bid_button_carries_the_exact_amount_and_is_hidden_from_the_leader() {
+    let html = drawn(
+        "lot-outbid",
+        &lot_page(
+            samples::board_lot(1, Some(35_000)),
+            standing(StandingState::Outbid, 30_000),
+        ),
+    );
+    assert!(html.contains("<span class=\"figure\" data-bid-amount>€400.00</span>"));
+    assert!(html.contains("You are outbid. Your maximum was €300.00. Bid €400.00 to continue."));
+    let html = drawn(
+        "lot-leading",
+        &lot_page(
+            samples::board_lot(1, Some(35_000)),
+            standing(StandingState::Leading, 90_000),
+        ),
+    );
+    assert!(html.contains("data-bid-now hidden"));
+    assert!(html.contains("Your maximum of €900.00 stays hidden."));
+    assert!(html.contains("<span class=\"row-who\" data-who>You</span>"));
+}
+
+#[test]
+fn a_stranger_is_asked_to_sign_in_and_sees_no_bid_form() {
+    let html = drawn("lot-stranger", &lot_page(samples::board_lot(2, None), None));
+    assert!(html.contains("Sign in to bid") && !html.contains("<form class=\"bid-now\""));
+    assert!(html.contains("data-me=\"\""));
+}
+
+#[test]
+fn what_happened_to_a_bid_is_said_on_its_page() {
+    let page = || {
+        lot_page(
+            samples::board_lot(3, Some(35_000)),
+            standing(StandingState::Leading, 90_000),
+        )
+    };
+    let mut said = page();
+    said.said = Some(Said::Leading);
+    assert!(drawn("lot-said", &said).contains("Your bid counted."));
+    let refused = page().with_field_problem("<b>", "Enter an amount.".to_owned());
+    let html = drawn("lot-refused", &refused);
+    assert!(html.contains("value=\"&#60;b&#62;\"") && html.contains("aria-invalid=\"true\""));
+    let checking = Checking {
+        bid_id: "b1".parse().unwrap(),
+        amount: "400.00".to_owned(),
+    };
+    let html = drawn("lot-checking", &page().while_checking(checking));
+    assert!(html.contains("do not bid again") && html.contains("value=\"b1\""));
+    assert!(!html.contains("data-bid-now"));
+}
+
+#[test]
+fn a_closed_lot_takes_no_bid() {
+    let mut board = samples::board_lot(1, Some(35_000));
+    board.public.phase = LotPhase::Sold;
+    let html = drawn(
+        "lot-won",
+        &lot_page(board, standing(StandingState::Won, 90_000)),
+    );
+    assert!(html.contains("You won at €350.00.") && html.contains("data-bid-now hidden"));
+}
+
+#[test]
+fn how_a_lot_ended_is_said_where_its_price_stands() {
+    let ended = |number: u32, price, paddle| {
+        let sale = samples::sale();
+        let mut board = BoardLot::clone(&sale.lots[number as usize - 1]);
+        board.public.price = price;
+        LotView::new(Arc::new(board), samples::now(), paddle)
+    };
+    let price = Some(Amount::new(48_000).unwrap());
+    let won = ended(11, price, Some(samples::paddle(4)));
+    assert_eq!(
+        (won.price_label(), won.mine_word()),
+        ("You won at", "You won")
+    );
+    let lost = ended(11, price, Some(samples::paddle(2)));
+    assert_eq!(
+        (lost.price_label(), lost.mine_word()),
+        ("Sold for", "Not yours")
+    );
+    let unsold = ended(12, price, None);
+    assert_eq!(
+        (unsold.state_word(), unsold.time_left().as_str()),
+        ("Not sold", "Not sold")
+    );
+}
+
+#[test]
+fn hostile_texts_are_escaped_and_contained() {
+    let mut board = samples::board_lot(1, Some(35_000));
+    board.title = format!(
+        "<script>alert(1)</script>\u{202e}gnp.exe {}",
+        "W".repeat(10_000)
+    );
+    board.description = format!(
+        "\"><img src=x onerror=alert(1)>\u{202e} {}",
+        "x".repeat(10_000)
+    );
+    board.image = Some("../../etc/passwd".to_owned());
+    let html = drawn("lot-hostile", &lot_page(board.clone(), None));
+    assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
+    assert!(
+        html.contains("<bdi>&#34;&#62;&#60;img"),
+        "the description stands in its own direction"
+    );
+    assert!(!html.contains(&"W".repeat(200)), "a heading is cut");
+    assert!(html.contains("No picture of this lot"));
+    let mut sale = samples::sale();
+    sale.title = board.title.clone();
+    sale.lots = vec![Arc::new(board)];
+    let lots = vec![LotView::new(sale.lots[0].clone(), samples::now(), None)];
+    let html = drawn(
+        "sale-hostile",
+        &SalePage::new(
+            samples::page("/sales/autumn", false),
+            SaleView::new(Arc::new(sale)),
+            lots,
+            Filter::All,
+        ),
+    );
+    assert!(!html.contains("<script>alert"));
+}

@@ -1,0 +1,125 @@
+//! Every template, drawn from samples. With `OUTCRY_PREVIEW=<folder>` the pages are written there to look at.
+
+mod forms;
+mod lot;
+
+use std::sync::Arc;
+
+use askama::Template;
+
+use super::{
+    home::HomePage,
+    market::{MarketPage, Order},
+    sale::{Filter, SalePage},
+    sale_view::SaleView,
+    samples,
+    symbol::SymbolPage,
+};
+
+fn drawn(name: &str, page: &impl Template) -> String {
+    let html = page.render().unwrap();
+    if let Some(folder) = std::env::var_os("OUTCRY_PREVIEW") {
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(
+            std::path::Path::new(&folder).join(format!("{name}.html")),
+            &html,
+        )
+        .unwrap();
+    }
+    assert_is_sound(&html);
+    html
+}
+
+fn assert_is_sound(html: &str) {
+    assert_eq!(html.matches("<h1").count(), 1, "one h1");
+    assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    for landmark in [
+        "<header",
+        "<main id=\"main\"",
+        "<footer",
+        "class=\"skip\" href=\"#main\"",
+    ] {
+        assert!(html.contains(landmark), "{landmark}");
+    }
+    for refused in [" style=\"", " onclick=", "<style", "javascript:"] {
+        assert!(
+            !html.contains(refused),
+            "the content security policy refuses {refused}"
+        );
+    }
+    let inline =
+        html.matches("<script").count() - html.matches("<script type=\"module\" src=").count();
+    assert_eq!(inline, 0, "no inline script");
+}
+
+#[test]
+fn the_home_page_puts_the_lot_that_ends_next_first() {
+    let sales = vec![SaleView::new(Arc::new(samples::sale()))];
+    let lots = samples::lots(Some(samples::paddle(4)));
+    let page = HomePage::new(samples::page("/", true), lots, sales, samples::prices());
+    assert_eq!(page.featured.as_ref().unwrap().public().number, 1);
+    let html = drawn("home", &page);
+    assert!(html.contains("Two-day marine chronometer"));
+    let nothing = HomePage::new(samples::page("/", false), vec![], vec![], vec![]);
+    assert!(drawn("home-empty", &nothing).contains("No lot is open"));
+}
+
+#[test]
+fn a_sale_page_shows_the_lots_that_were_chosen() {
+    let sale = || SaleView::new(Arc::new(samples::sale()));
+    let page = |filter| {
+        SalePage::new(
+            samples::page("/sales/autumn", true),
+            sale(),
+            samples::lots(None),
+            filter,
+        )
+    };
+    assert_eq!(page(Filter::Closed).lots.len(), 2);
+    assert_eq!(page(Filter::Mine).lots.len(), 0);
+    drawn("sale-closed", &page(Filter::Closed));
+    drawn("sale-none", &page(Filter::Mine));
+    assert!(drawn("sale", &page(Filter::All)).contains("Walnut writing slope"));
+}
+
+#[test]
+fn the_board_says_in_which_order_it_stands() {
+    let html = drawn(
+        "market",
+        &MarketPage::new(
+            samples::page("/market", false),
+            samples::prices(),
+            Order::Change,
+        ),
+    );
+    assert!(html.contains("aria-sort=\"descending\""));
+    drawn(
+        "market-empty",
+        &MarketPage::new(samples::page("/market", false), vec![], Order::Symbol),
+    );
+}
+
+#[test]
+fn a_symbols_page_is_a_table_of_candles_before_it_is_a_chart() {
+    use market::{Candle, Interval};
+    let candle: Candle = serde_json::from_value(serde_json::json!({
+        "symbol": "DEMO", "interval": "1m", "open_time": "2026-11-21T14:03:00.000Z", "open": "101.00",
+        "high": "102.00", "low": "100.50", "close": "101.25", "volume": "1200", "trades": 31,
+        "sequence": 7, "closed": false,
+    }))
+    .unwrap();
+    let price = || samples::prices().remove(0);
+    let draw = |name, candles: &[Candle]| {
+        let page = samples::page("/market/DEMO", false);
+        let day = candles.last();
+        drawn(
+            name,
+            &SymbolPage::new(page, price(), Interval::Minute, candles, day),
+        )
+    };
+    let html = draw("symbol", &[candle]);
+    assert!(html.contains("data-begins>14:03</time>"));
+    assert!(html.contains("<dd class=\"figure\" data-fact=\"high\">102.00</dd>"));
+    assert!(html.contains("href=\"/market/DEMO?interval=1m\" aria-current=\"true\""));
+    assert!(draw("symbol-empty", &[]).contains("No candle of this length yet"));
+}

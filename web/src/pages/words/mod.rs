@@ -1,0 +1,134 @@
+//! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
+
+mod refusal;
+mod you;
+
+use auction::{Amount, LotState, PublicLot, Time};
+
+use crate::{format::money, spelled::spelled};
+
+pub use refusal::refusal;
+pub use you::{You, about_you};
+
+/// So many times the least bid is worth a second look.
+const FAR_ABOVE: u64 = 3;
+
+/// Whether an amount is so far above the least bid that it may be a slip.
+pub fn is_far_above(amount: Amount, minimum: Amount) -> bool {
+    amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
+}
+
+/// The question before a maximum is sent: the amount again, also in words, and what it means.
+pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
+    let far = if is_far_above(amount, lot.minimum_bid) {
+        format!(
+            " That is more than three times the least bid of {}.",
+            minimum(lot)
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "Set your maximum to {}, {}?{far} We bid for you, only as far as needed.",
+        money(amount, lot.currency),
+        spelled(amount, lot.currency)
+    )
+}
+
+/// A lot's state in a word or two.
+pub fn state(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming => "Upcoming",
+        LotState::Open => "Open",
+        LotState::Closing => "Closing…",
+        LotState::Sold => "Sold",
+        LotState::Unsold => "Not sold",
+        LotState::Withdrawn => "Withdrawn",
+        LotState::OnHold => "On hold",
+    }
+}
+
+/// How the lot stands to its reserve.
+pub fn reserve(lot: &PublicLot) -> &'static str {
+    match lot.reserve_met {
+        None => "No reserve",
+        Some(true) => "Reserve met",
+        Some(false) => "Reserve not met",
+    }
+}
+
+/// Whether the end may still move, as long as it matters; empty where nothing limits it.
+pub fn limit(lot: &PublicLot, state: LotState) -> String {
+    let said = match (state, lot.extensions_left) {
+        (LotState::OnHold, _) => "It goes on with the time it had left.",
+        (state, _) if !is_ahead(state) => "",
+        (_, Some(0)) => "That was the last extension: the end does not move again.",
+        _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
+            "The end does not move again."
+        }
+        (_, Some(1)) => "The next extension is the last.",
+        (_, Some(left)) => return format!("At most {left} more extensions."),
+        (_, None) => "",
+    };
+    said.to_owned()
+}
+
+/// When it ends at the latest, where extensions may still move the end up to then.
+pub fn latest_end(lot: &PublicLot, state: LotState) -> Option<Time> {
+    let movable = is_ahead(state) && lot.extensions_left != Some(0);
+    lot.hard_end
+        .filter(|hard_end| movable && *hard_end > lot.ends_at)
+}
+
+fn is_ahead(state: LotState) -> bool {
+    matches!(state, LotState::Upcoming | LotState::Open)
+}
+
+/// What stands over the countdown.
+pub fn clock_label(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming => "Opens in",
+        LotState::Open | LotState::Closing => "Ends in",
+        LotState::OnHold => "The clock stands still",
+        LotState::Withdrawn => "Not offered any more",
+        LotState::Sold | LotState::Unsold => "Ended",
+    }
+}
+
+/// What the price is at this point.
+pub fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
+    match (state, lot.price) {
+        (LotState::Sold, _) => "Sold for",
+        (_, None) => "Opening bid",
+        (LotState::Unsold, _) => "Highest bid",
+        _ => "Current bid",
+    }
+}
+
+/// How many bids, in words.
+pub fn bid_count(count: u32) -> String {
+    match count {
+        0 => "No bids".to_owned(),
+        1 => "1 bid".to_owned(),
+        many => format!("{many} bids"),
+    }
+}
+
+/// How many lots, in words.
+pub fn lot_count(count: usize) -> String {
+    match count {
+        1 => "1 lot".to_owned(),
+        many => format!("{many} lots"),
+    }
+}
+
+fn price(lot: &PublicLot) -> String {
+    money(lot.price.unwrap_or(lot.opening), lot.currency)
+}
+
+fn minimum(lot: &PublicLot) -> String {
+    money(lot.minimum_bid, lot.currency)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! What is said, held to the vectors shared with the client.
+use auction::{Refusal, Standing};
+use serde_json::Value;
+
+use super::*;
+use crate::pages::samples;
+
+fn vectors(name: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("../../../vectors/words.json")).unwrap();
+    all[name].as_array().unwrap().clone()
+}
+
+fn lot(row: &Value) -> PublicLot {
+    let mut lot = serde_json::to_value(samples::lot(1, None)).unwrap();
+    for (name, value) in row["lot"].as_object().unwrap() {
+        lot[name] = value.clone();
+    }
+    serde_json::from_value(lot).unwrap()
+}
+
+#[test]
+fn a_bidder_is_told_where_they_stand_in_the_shared_words() {
+    for row in vectors("about_you") {
+        let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
+        let standing: Option<Standing> = serde_json::from_value(row["me"].clone()).unwrap();
+        let you = You::new(row["signed_in"].as_bool().unwrap(), standing.as_ref());
+        assert_eq!(
+            about_you(&lot(&row), state, you),
+            row["said"].as_str().unwrap()
+        );
+    }
+}
+
+#[test]
+fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
+    for row in vectors("limits") {
+        let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
+        let lot = lot(&row);
+        assert_eq!(limit(&lot, state), row["said"].as_str().unwrap(), "{row}");
+        let latest: Option<Time> = serde_json::from_value(row["latest"].clone()).unwrap();
+        assert_eq!(latest_end(&lot, state), latest, "{row}");
+    }
+}
+
+#[test]
+fn a_maximum_is_repeated_in_the_shared_words() {
+    for row in vectors("confirm") {
+        let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
+        assert_eq!(confirm(&lot(&row), amount), row["said"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_refusal_is_told_in_the_shared_words() {
+    for row in vectors("refusals") {
+        let why: Refusal = serde_json::from_value(row["refusal"].clone()).unwrap();
+        assert_eq!(
+            refusal(&why, &samples::lot(1, None)),
+            row["said"].as_str().unwrap()
+        );
+    }
+}

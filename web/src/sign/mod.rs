@@ -1,0 +1,123 @@
+//! Signing up, in and out: the same acts for pages and API.
+
+mod invitation;
+mod password;
+mod sign_up;
+
+use std::time::Duration;
+
+use auction::{Time, UserId};
+use http::HeaderValue;
+
+use crate::{
+    App, Person,
+    accounts::{Account, AccountError, Email, EmailError},
+    limits::TooOften,
+    security::ClientAddress,
+    sessions::{SessionsUnavailable, clear_cookie, set_cookie},
+};
+
+pub use invitation::{check_invitation, claim_invitation};
+pub use password::{PasswordChangeRefused, change_password};
+pub use sign_up::{NewMember, SignUp, SignUpRefused, create_account, sign_up};
+
+/// A new session.
+#[derive(Clone)]
+pub struct SignedIn {
+    pub person: Person,
+    pub expires_at: Time,
+    /// The value of `Set-Cookie`.
+    pub cookie: HeaderValue,
+    /// The bearer token, for programs.
+    pub token: String,
+}
+
+/// Why there is no session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SignInRefused {
+    /// The same for an unknown address and a wrong password.
+    #[error("email and password do not belong together")]
+    WrongCredentials,
+    #[error("too many attempts: wait a moment")]
+    TooManyAttempts { retry_after: Duration },
+    #[error("signing in does not work just now")]
+    Unavailable,
+}
+
+/// Begins a session if email and password belong together. Always a new token: rotated at sign-in.
+pub async fn sign_in(
+    app: &App,
+    email: &str,
+    password: &str,
+    address: ClientAddress,
+) -> Result<SignedIn, SignInRefused> {
+    app.limits().sign_in(address, email)?;
+    let account = match Email::parse(email) {
+        Ok(email) => app.accounts().verify(&email, password).await?,
+        Err(EmailError) => {
+            app.accounts().verify_nothing(password).await?;
+            None
+        }
+    };
+    let usable = account.filter(|account| !account.demo || app.settings().demo);
+    let Some(account) = usable else {
+        metrics::counter!("outcry_web_refused_total", "reason" => "wrong_credentials").increment(1);
+        return Err(SignInRefused::WrongCredentials);
+    };
+    Ok(begin(app, &account).await?)
+}
+
+/// Ends the session, closes its sockets, and returns the `Set-Cookie` that clears the cookie.
+pub async fn sign_out(app: &App, person: &Person) -> Result<HeaderValue, SessionsUnavailable> {
+    app.sessions().end(&person.session).await?;
+    app.engine().disconnect(&person.session).await;
+    Ok(clear_cookie(app.settings()))
+}
+
+/// Ends a person's sessions, save one to keep, and closes their sockets.
+async fn end_others(
+    app: &App,
+    user: &UserId,
+    keep: Option<&str>,
+) -> Result<(), SessionsUnavailable> {
+    for session in app.sessions().end_others(user, keep).await? {
+        app.engine().disconnect(&session).await;
+    }
+    Ok(())
+}
+
+async fn begin(app: &App, account: &Account) -> Result<SignedIn, SessionsUnavailable> {
+    let (token, session) = app.sessions().begin(account, app.keys()).await?;
+    Ok(SignedIn {
+        person: session.person,
+        expires_at: session.expires_at,
+        cookie: set_cookie(&token, app.settings()),
+        token: token.as_str().to_owned(),
+    })
+}
+
+impl From<TooOften> for SignInRefused {
+    fn from(TooOften { retry_after }: TooOften) -> Self {
+        Self::TooManyAttempts { retry_after }
+    }
+}
+
+impl From<AccountError> for SignInRefused {
+    fn from(_: AccountError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<SessionsUnavailable> for SignInRefused {
+    fn from(SessionsUnavailable: SessionsUnavailable) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl std::fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("person", &self.person.user)
+            .finish_non_exhaustive()
+    }
+}

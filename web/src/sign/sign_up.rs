@@ -1,0 +1,132 @@
+//! Getting an account.
+
+use std::time::Duration;
+
+use auction::UserId;
+
+use super::{SignInRefused, SignedIn, sign_in};
+use crate::{
+    App,
+    accounts::{
+        AccountError, DisplayName, Email, EmailError, NameError, NewAccount, NewPassword,
+        PasswordError, Role, new_user,
+    },
+    idempotency::KeyRefused,
+    limits::TooOften,
+    security::ClientAddress,
+};
+
+/// What somebody typed to get an account.
+#[derive(Clone)]
+pub struct SignUp {
+    pub email: String,
+    pub name: String,
+    pub password: String,
+    /// With a key, asking again is answered as the first time, and asking for something else refused.
+    pub idempotency_key: Option<String>,
+}
+
+/// Why there is no account. Each names its field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SignUpRefused {
+    #[error(transparent)]
+    Email(#[from] EmailError),
+    #[error(transparent)]
+    Name(#[from] NameError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Key(#[from] KeyRefused),
+    #[error("too many attempts: wait a moment")]
+    TooManyAttempts { retry_after: Duration },
+    #[error("signing up does not work just now")]
+    Unavailable,
+}
+
+/// Who has an account now, or had one before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewMember {
+    pub user: UserId,
+    pub name: DisplayName,
+}
+
+/// Makes an account; signing in is another act. Whether the address had one already is not told: answer
+/// and work are the same, and only signing in shows whose password holds.
+pub async fn create_account(
+    app: &App,
+    sign_up: SignUp,
+    address: ClientAddress,
+) -> Result<NewMember, SignUpRefused> {
+    app.limits().sign_up(address)?;
+    let email = Email::parse(&sign_up.email)?;
+    let name = DisplayName::parse(&sign_up.name)?;
+    let password = NewPassword::parse(&sign_up.password, &[email.as_str(), name.as_str()])?;
+    let user = match &sign_up.idempotency_key {
+        Some(key) => {
+            let purpose = format!("{}\n{}", email.as_str(), name.as_str());
+            let purpose = app.accounts().fingerprint(&password, &purpose).await?;
+            app.idempotency()
+                .bind(app.keys(), "accounts", key, &purpose)
+                .await?;
+            user_of_key(app, key, &email)
+        }
+        None => new_user(),
+    };
+    let new = NewAccount {
+        user: user.clone(),
+        email,
+        name: name.clone(),
+        role: Role::Bidder,
+        password: Some(password),
+        demo: false,
+    };
+    match app.accounts().create(new).await {
+        Ok(account) => Ok(NewMember {
+            user: account.user,
+            name,
+        }),
+        Err(AccountError::EmailTaken) => {
+            app.idempotency().write_nothing().await?;
+            Ok(NewMember { user, name })
+        }
+        Err(_) => Err(SignUpRefused::Unavailable),
+    }
+}
+
+/// Makes an account and begins its first session; refused as any sign-in when the address had an account
+/// with another password.
+pub async fn sign_up(
+    app: &App,
+    sign_up: SignUp,
+    address: ClientAddress,
+) -> Result<Result<SignedIn, SignInRefused>, SignUpRefused> {
+    let (email, password) = (sign_up.email.clone(), sign_up.password.clone());
+    create_account(app, sign_up, address).await?;
+    Ok(sign_in(app, &email, &password, address).await)
+}
+
+/// The id that a key stands for: nobody can foresee it, and the same key gives it again.
+fn user_of_key(app: &App, key: &str, email: &Email) -> UserId {
+    let id = app
+        .keys()
+        .derive("account", &format!("{key}\n{}", email.as_str()));
+    id.parse().expect("base64 for URLs is an id")
+}
+
+impl From<TooOften> for SignUpRefused {
+    fn from(TooOften { retry_after }: TooOften) -> Self {
+        Self::TooManyAttempts { retry_after }
+    }
+}
+
+impl From<AccountError> for SignUpRefused {
+    fn from(_: AccountError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl std::fmt::Debug for SignUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignUp(…)")
+    }
+}
