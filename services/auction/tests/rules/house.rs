@@ -277,8 +277,8 @@ fn a_history_of_orders_that_contradicts_itself_is_noticed() {
     }
     for index in 1..=2 {
         let mut other = room.log.clone();
-        if let Event::SaleHeld { lots, .. } | Event::SaleResumed { lots, .. } = &mut other[index] {
-            lots.clear();
+        if let Event::SaleHeld(hold) | Event::SaleResumed(hold) = &mut other[index] {
+            hold.lots.clear();
         }
         let mut floor = auction::Floor::default();
         assert!(
