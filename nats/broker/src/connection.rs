@@ -140,14 +140,20 @@ fn log(event: &Event) {
     }
 }
 
+/// Why the service is not registered.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot announce the service: {0}")]
+pub struct AnnounceError(async_nats::Error);
+
 /// Registers the service, so that `nats micro ls` lists it.
 pub async fn announce(
     client: &Client,
     name: &str,
     description: &str,
-) -> Result<async_nats::service::Service, async_nats::Error> {
+) -> Result<async_nats::service::Service, AnnounceError> {
     let builder = client.service_builder().description(description);
-    builder.start(name, SERVICE_VERSION).await
+    let started = builder.start(name, SERVICE_VERSION).await;
+    started.map_err(AnnounceError)
 }
 
 fn is_accepted(version: &str) -> bool {

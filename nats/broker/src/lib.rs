@@ -10,11 +10,15 @@ mod read;
 mod reckoning;
 mod request;
 mod stream;
+mod turns;
 
 pub use clock::{OwnClock, Reading, SharedClock};
-pub use connection::{ConnectError, Connection, ConnectionSettings, announce, connect};
+pub use connection::{
+    AnnounceError, ConnectError, Connection, ConnectionSettings, announce, connect,
+};
 pub use follow::{Follow, Followed, Message, follow};
 pub use lease::{Lease, LeaseError, acquire_lease};
 pub use read::{ReadError, ReadFrom, read};
 pub use request::{RequestError, request_until};
 pub use stream::{EnsureError, ensure_stream, epoch};
+pub use turns::Turns;

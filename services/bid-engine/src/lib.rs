@@ -78,9 +78,8 @@ pub async fn start(
     })
     .await?;
     check_durability(&settings, &health, &shutdown).await;
-    let service = broker::announce(&connection.client, &user.name(), "runs the auction rules")
-        .await
-        .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    let service =
+        broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
     let count = partition_count(&connection).await?;
     let serving = Serving::new(count as usize, health);
     let node = chance::id();

@@ -22,7 +22,7 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::Context;
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, acquire_lease, connect};
+use broker::{Connection, ConnectionSettings, Lease, Turns, connect};
 use market::Book;
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
@@ -35,8 +35,6 @@ use tokio::sync::mpsc;
 
 /// The readiness condition that this process is the one that admits.
 const OWNER: &str = "owner";
-/// The pause before the next try when the lease bucket cannot be reached.
-const LEASE_PAUSE: Duration = Duration::from_millis(500);
 
 /// Settings of market-data.
 #[derive(Clone, Debug, clap::Args)]
@@ -89,9 +87,7 @@ pub async fn start(
     };
     let prices = connect(to_nats.clone()).await?.client;
     let connection = connect(to_nats).await?;
-    let service = broker::announce(&connection.client, &name, "admits published prices")
-        .await
-        .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    let service = broker::announce(&connection.client, &name, "admits published prices").await?;
     let book = Book::new(rules);
     Ok(Running {
         prices,
@@ -107,51 +103,37 @@ pub async fn start(
 impl Running {
     /// Admits prices while it holds the lease, and stands by while another does; until shutdown.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let holder = chance::id();
-        let shutdown = self.shutdown.clone();
-        while !shutdown.is_requested() {
-            match self.serve_once(&holder, &shutdown).await {
-                Ok(()) if shutdown.is_requested() => {}
-                Ok(()) => tracing::warn!("another may admit prices now"),
-                Err(error) => {
-                    tracing::warn!(%error, "cannot admit prices yet");
-                    tokio::time::sleep(LEASE_PAUSE).await;
-                }
-            }
+        let turns = Turns {
+            jetstream: self.connection.jetstream.clone(),
+            bucket: buckets::LEASE,
+            key: buckets::lease_of(&User::MarketData),
+            holder: chance::id(),
+            ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+        };
+        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+            let admitted = self.admit(&lease).await;
+            self.health.unmet(OWNER, "the lease is not held here");
+            turns.over(lease, admitted).await;
         }
         Ok(())
     }
 
-    /// Waits for the lease and serves until it is lost or shutdown; then gives it back.
-    async fn serve_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
+    /// Goes on where the candles kept end, and serves until the lease is lost or shutdown.
+    async fn admit(&mut self, lease: &Lease) -> anyhow::Result<()> {
         let jetstream = &self.connection.jetstream;
-        let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
-        let key = buckets::lease_of(&User::MarketData);
-        let lease = tokio::select! {
-            lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
-            () = shutdown.requested() => return Ok(()),
-        };
         let streams = Streams {
             client: self.connection.client.clone(),
             jetstream: jetstream.clone(),
         };
-        let resumed = tokio::select! {
-            builder = Builder::resume(streams, &mut self.candles) => Some(builder),
-            () = lease.lost() => None,
-            () = shutdown.requested() => None,
+        let builder = tokio::select! {
+            builder = Builder::resume(streams, &mut self.candles) => builder,
+            () = lease.lost() => return Ok(()),
+            () = self.shutdown.requested() => return Ok(()),
         };
-        let served = match resumed {
-            Some(builder) => {
-                let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
-                let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book, tell);
-                let desk = desk.serve(&self.health, &lease, shutdown);
-                let (served, ()) = tokio::join!(desk, builder.serve(ticks));
-                served
-            }
-            None => Ok(()),
-        };
-        self.health.unmet(OWNER, "the lease is not held here");
-        lease.release().await;
+        let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
+        let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book, tell);
+        let desk = desk.serve(&self.health, lease, &self.shutdown);
+        let (served, ()) = tokio::join!(desk, builder.serve(ticks));
         served
     }
 }

@@ -12,15 +12,13 @@ mod publishing;
 use std::time::Duration;
 
 use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, acquire_lease, connect};
+use broker::{Connection, ConnectionSettings, Turns, connect};
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
 use crate::{calendar::Calendar, market::Market};
 
 /// The readiness condition that this process is the one that publishes.
 const OWNER: &str = "owner";
-/// The pause before the next try when the lease bucket cannot be reached.
-const LEASE_PAUSE: Duration = Duration::from_millis(500);
 
 /// Settings of the price feed.
 #[derive(Clone, Debug, clap::Args)]
@@ -66,9 +64,7 @@ pub async fn start(
         inbox_prefix: &user.inbox_prefix(),
     })
     .await?;
-    let service = broker::announce(&connection.client, &user.name(), "publishes prices")
-        .await
-        .map_err(|error| anyhow::anyhow!("cannot announce the service: {error}"))?;
+    let service = broker::announce(&connection.client, &user.name(), "publishes prices").await?;
     Ok(Running {
         connection,
         market,
@@ -81,35 +77,21 @@ pub async fn start(
 impl Running {
     /// Publishes while it holds the lease, and stands by while another does; until shutdown.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let holder = chance::id();
-        let shutdown = self.shutdown.clone();
-        while !shutdown.is_requested() {
-            match self.publish_once(&holder, &shutdown).await {
-                Ok(()) if shutdown.is_requested() => {}
-                Ok(()) => tracing::warn!("another may publish now"),
-                Err(error) => {
-                    tracing::warn!(%error, "cannot publish yet");
-                    tokio::time::sleep(LEASE_PAUSE).await;
-                }
-            }
+        let turns = Turns {
+            jetstream: self.connection.jetstream,
+            bucket: buckets::LEASE,
+            key: buckets::lease_of(&User::PriceFeed),
+            holder: chance::id(),
+            ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+        };
+        let client = self.connection.client;
+        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+            self.health.met(OWNER);
+            let published =
+                publishing::publish(&client, &mut self.market, &lease, &self.shutdown).await;
+            self.health.unmet(OWNER, "the lease is not held here");
+            turns.over(lease, published).await;
         }
         Ok(())
-    }
-
-    /// Waits for the lease and publishes until it is lost or shutdown; then gives it back.
-    async fn publish_once(&mut self, holder: &str, shutdown: &Shutdown) -> anyhow::Result<()> {
-        let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
-        let key = buckets::lease_of(&User::PriceFeed);
-        let jetstream = &self.connection.jetstream;
-        let lease = tokio::select! {
-            lease = acquire_lease(jetstream, buckets::LEASE, &key, holder, ttl) => lease?,
-            () = shutdown.requested() => return Ok(()),
-        };
-        self.health.met(OWNER);
-        let client = &self.connection.client;
-        let published = publishing::publish(client, &mut self.market, &lease, shutdown).await;
-        self.health.unmet(OWNER, "the lease is not held here");
-        lease.release().await;
-        published
     }
 }
