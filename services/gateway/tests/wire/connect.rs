@@ -1,4 +1,4 @@
-//! Coming in: handshake, connect, tokens, pings, and what is closed with which code.
+//! Coming in: handshake, connect, pings, and what is closed with which code.
 
 use serde_json::json;
 use tokio::{
@@ -17,95 +17,6 @@ async fn a_visitor_is_welcome_and_learns_the_ping_interval() {
     assert_eq!(reply["connect"]["ping"], 25);
     assert_eq!(reply["connect"]["pong"], true);
     assert!(reply["connect"]["expires"].is_null());
-}
-
-#[tokio::test]
-async fn a_token_says_who_one_is_and_when_to_come_with_another() {
-    let gate = Gate::open().await;
-    let mut client = Client::open(&gate).await;
-    let token = gate.token("u1", "s1", 60);
-    let reply = client.ask(1, "connect", json!({ "token": token })).await;
-    assert_eq!(reply["connect"]["expires"], true);
-    let ttl = reply["connect"]["ttl"].as_u64().unwrap();
-    assert!((50..=60).contains(&ttl), "{ttl}");
-    let token = gate.token("u1", "s1", 120);
-    let reply = client.ask(2, "refresh", json!({ "token": token })).await;
-    let ttl = reply["refresh"]["ttl"].as_u64().unwrap();
-    assert!((110..=120).contains(&ttl), "{ttl}");
-}
-
-#[tokio::test]
-async fn an_expired_token_is_told_apart_from_a_forged_one() {
-    let gate = Gate::open().await;
-    let mut client = Client::open(&gate).await;
-    let token = gate.token("u1", "s1", -5);
-    assert_eq!(
-        client
-            .refusal(1, "connect", json!({ "token": token }))
-            .await,
-        109
-    );
-    client
-        .command(2, "subscribe", json!({ "channel": "sale:a" }))
-        .await;
-    assert_eq!(client.closed().await.0, 3501);
-
-    let exp = bootstrap::clock::now().timestamp() + 60;
-    let claims = |sub: &str, aud: &str, exp: i64| json!({ "iss": "outcry-web", "aud": aud, "sub": sub, "sid": "s1", "exp": exp });
-    let valid = gate.token("u1", "s1", 60);
-    let (head, _) = valid.rsplit_once('.').unwrap();
-    let without = |claim: &str| {
-        let mut claims = claims("u1", "outcry-gateway", exp);
-        claims.as_object_mut().unwrap().remove(claim);
-        gate.sign(&claims)
-    };
-    let mut of_another_house = claims("u1", "outcry-gateway", exp);
-    of_another_house["iss"] = json!("somebody-else");
-    let forged = [
-        without("sid"),
-        without("exp"),
-        without("aud"),
-        gate.sign(&of_another_house),
-        gate.unsigned(&claims("u1", "outcry-gateway", exp)),
-        gate.signed_with_the_public_key(&claims("u1", "outcry-gateway", exp)),
-        gate.signed_by_an_unknown_key(&claims("u1", "outcry-gateway", exp)),
-        "nonsense".to_owned(),
-        format!("{head}.{}", "A".repeat(86)),
-        gate.sign(&claims("u1", "somebody-else", exp)),
-        gate.sign(&claims("u1", "outcry-gateway", exp + 3_600)),
-        gate.sign(&claims("*", "outcry-gateway", exp)),
-    ];
-    for token in forged {
-        let mut client = Client::open(&gate).await;
-        client
-            .command(1, "connect", json!({ "token": token }))
-            .await;
-        assert_eq!(
-            client.closed().await,
-            (3500, "invalid token".into()),
-            "{token}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_token_that_is_not_refreshed_ends_the_connection() {
-    let gate = Gate::open_with(&[("expired_ms = 25000", "expired_ms = 100")]).await;
-    let mut client = Client::open(&gate).await;
-    let token = gate.token("u1", "s1", 2);
-    client.ask(1, "connect", json!({ "token": token })).await;
-    assert_eq!(client.closed().await, (3005, "connection expired".into()));
-}
-
-#[tokio::test]
-async fn somebody_elses_token_does_not_refresh_a_connection() {
-    let gate = Gate::open().await;
-    let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    let token = gate.token("u2", "s2", 60);
-    client
-        .command(2, "refresh", json!({ "token": token }))
-        .await;
-    assert_eq!(client.closed().await.0, 3500);
 }
 
 #[tokio::test]
@@ -200,35 +111,6 @@ async fn who_does_not_answer_a_ping_is_closed() {
             json!({ "id": id, "ping": {} })
         );
     }
-}
-
-#[tokio::test]
-async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
-    let gate = Gate::open().await;
-    let mut ended = Client::signed_in(&gate, "u1", "s1").await;
-    let mut other = Client::signed_in(&gate, "u1", "s2").await;
-    let web = gate.nats.connection("web").await;
-    let order = json!({ "disconnect": { "sid": "s1" } }).to_string();
-    web.client
-        .publish("gateway.control", "nonsense".into())
-        .await
-        .unwrap();
-    web.client
-        .publish("gateway.control", order.into())
-        .await
-        .unwrap();
-    let closed = timeout(std::time::Duration::from_secs(1), ended.closed()).await;
-    assert_eq!(closed.unwrap(), (3503, "force disconnect".into()));
-    other.ask(2, "ping", json!({})).await;
-
-    let mut again = Client::open(&gate).await;
-    let token = gate.token("u1", "s1", 60);
-    again.command(1, "connect", json!({ "token": token })).await;
-    assert_eq!(
-        again.closed().await.0,
-        3503,
-        "a token of an ended session opens nothing"
-    );
 }
 
 #[tokio::test]

@@ -13,3 +13,4 @@ mod recovery;
 mod sdk;
 mod storm;
 mod support;
+mod tokens;
