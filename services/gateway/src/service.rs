@@ -103,20 +103,8 @@ pub async fn start(
     let orders = live.client.subscribe(config.nats.control.clone()).await?;
     tokio::spawn(control::obey(orders, Arc::clone(&registry)));
     let purpose = "carries subjects to browsers";
-    let service = broker::announce(&requests.client, &config.nats.name, purpose)
-        .await
-        .map_err(|error| anyhow::anyhow!(error).context("cannot register the micro service"))?;
+    let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
     live.client.flush().await?;
-    let clock = match &config.nats.time {
-        None => SharedClock::own(clock::now),
-        Some(subject) => {
-            let (client, subject, health) =
-                (requests.client.clone(), subject.clone(), health.clone());
-            SharedClock::keep(client, subject, clock::now, move |alarm| {
-                health.note(CLOCK, alarm);
-            })
-        }
-    };
     let listener = delivery::bind(settings.listen)
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
@@ -124,8 +112,8 @@ pub async fn start(
     let gateway = Arc::new(Gateway {
         verifier: Verifier::open(config.token.clone(), keys),
         user_limits: UserLimits::new(&config.connection),
+        clock: shared_clock(&config, requests.client.clone(), health.clone()),
         config,
-        clock,
         requests: requests.client,
         store,
         hub,
@@ -143,6 +131,15 @@ pub async fn start(
         shutdown,
         _service: service,
     })
+}
+
+/// The engine's clock where the configuration says whom to ask, else this machine's.
+fn shared_clock(config: &Config, client: async_nats::Client, health: Health) -> SharedClock {
+    let Some(subject) = &config.nats.time else {
+        return SharedClock::own(clock::now);
+    };
+    let note = move |alarm| health.note(CLOCK, alarm);
+    SharedClock::keep(client, subject.clone(), clock::now, note)
 }
 
 fn allowed_origins(settings: &Settings) -> Vec<String> {
