@@ -6,8 +6,9 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
+    floor::{bid, floor_with_sale},
     sales::shown,
-    site::{self, bid, floor_with_sale},
+    site,
 };
 
 #[tokio::test]

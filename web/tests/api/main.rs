@@ -7,6 +7,7 @@ mod bids;
 mod board;
 mod description;
 mod drafts;
+mod floor;
 mod guards;
 mod house;
 mod market;

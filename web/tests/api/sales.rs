@@ -5,7 +5,10 @@ use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::site::{self, Site, bid, floor_with_sale, problem};
+use crate::{
+    floor::{bid, floor_with_sale},
+    site::{self, Site, problem},
+};
 
 /// Publishes the records, and waits until what stands at the path is shown.
 pub(crate) async fn shown(site: &Site, floor: &Floor, path: &str) -> Value {
