@@ -66,6 +66,12 @@ export function after(lot: LotFacts, record: LotFacts): LotFacts | null {
   return { ...known, leader, bid_count, reserve_met, opens_at, ends_at, held_since, extensions_left, hard_end };
 }
 
+/** Up to where a lot is known: a bid of one's own that was just answered is ahead of the records, and may be ahead of
+ * what the pages' server says. */
+export function known(lot: LotFacts, me: Standing | null): number {
+  return Math.max(lot.sequence, me?.sequence ?? 0);
+}
+
 /** The entries nobody saw yet, oldest first; `gap` when some are missing before them. */
 export function fresh(entries: Entry[], shown: number): { entries: Entry[]; gap: boolean } {
   const newer = entries.filter((entry) => entry.sequence > shown);

@@ -4,7 +4,7 @@ import { getLotPage, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
 import { LotClock } from "./lot-clock";
-import { after, fresh, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
+import { after, fresh, known, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./parts";
@@ -44,11 +44,13 @@ export class LotLive extends HTMLElement {
   /** An accepted bid of one's own, said by the engine with the lot's sequence. */
   accepted(answer: BidAnswer, maximum: number): void {
     const { sequence = 0, paddle = null, leading = false } = answer;
+    // Two answers may come in the wrong order, each before its records.
+    const isNews = sequence > known(this.#facts, this.#me);
     if (this.#me?.paddle == null && paddle !== null) part<LotHistory>(this, "lot-history")?.mark(paddle);
     if (!this.#me || sequence >= this.#me.sequence) {
       this.#me = { paddle, maximum, sequence, state: leading ? "leading" : "outbid" };
     }
-    if (sequence > this.#facts.sequence) {
+    if (isNews) {
       const leader = leading ? paddle : this.#facts.leader;
       const { price = this.#facts.price, minimum_bid = this.#facts.minimum_bid, ends_at = this.#facts.ends_at } = answer;
       this.#move({ ...this.#facts, price, minimum_bid, ends_at, leader });
@@ -126,8 +128,7 @@ export class LotLive extends HTMLElement {
   async #repair(): Promise<void> {
     try {
       const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
-      // A bid of one's own that was just answered is ahead of the records, and may be ahead of the page.
-      const shown = Math.max(this.#facts.sequence, this.#me?.sequence ?? 0);
+      const shown = known(this.#facts, this.#me);
       if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
       if (facts.sequence > this.#listed) {
         part<LotHistory>(this, "lot-history")?.replace(rows);

@@ -1,4 +1,5 @@
-//! The keys that only web holds: one signs realtime tokens, one derives what cookies need.
+//! The keys that only web holds: one signs realtime tokens, one derives what cookies need and seals what nobody else
+//! may read.
 
 use std::path::Path;
 
@@ -6,13 +7,18 @@ use anyhow::Context;
 use base64::{
     Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD,
 };
+use bootstrap::chance;
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use ed25519_dalek::{
     SigningKey,
     pkcs8::{DecodePrivateKey, EncodePrivateKey},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Person;
 
@@ -20,6 +26,14 @@ use crate::Person;
 const REALTIME_TOKEN_LIFE: TimeDelta = TimeDelta::minutes(5);
 const ISSUER: &str = "outcry-web";
 const AUDIENCE: &str = "outcry-gateway";
+
+/// Context of the key that seals, so that it differs from the one that derives.
+const SEALING_CONTEXT: &str = "outcry 2026 web sealing";
+const NONCE_LENGTH: usize = 24;
+
+/// What only web can read: XChaCha20-Poly1305, the nonce before the text, in base64.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Sealed(String);
 
 /// The secrets of `web`.
 pub(crate) struct Keys {
@@ -99,6 +113,36 @@ impl Keys {
         let hash = blake3::keyed_hash(&self.cookie, format!("{purpose}\n{input}").as_bytes());
         URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..24])
     }
+
+    /// Seals something that belongs to this name, and opens under no other.
+    pub(crate) fn seal(&self, name: &str, plain: &[u8]) -> Sealed {
+        let nonce = chance::bytes::<NONCE_LENGTH>();
+        let text = self
+            .cipher()
+            .encrypt(&XNonce::from(nonce), payload(name, plain));
+        let text = text.expect("what fits into memory is within the cipher's limit");
+        Sealed(STANDARD.encode([&nonce[..], &text].concat()))
+    }
+
+    /// Opens what was sealed under this name; nothing when it was damaged, or sealed otherwise.
+    pub(crate) fn open(&self, name: &str, sealed: &Sealed) -> Option<Vec<u8>> {
+        let bytes = STANDARD.decode(&sealed.0).ok()?;
+        let (nonce, text) = bytes.split_first_chunk::<NONCE_LENGTH>()?;
+        let nonce = XNonce::from(*nonce);
+        self.cipher().decrypt(&nonce, payload(name, text)).ok()
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        let key = blake3::derive_key(SEALING_CONTEXT, &self.cookie);
+        XChaCha20Poly1305::new((&key).into())
+    }
+}
+
+fn payload<'a>(name: &'a str, text: &'a [u8]) -> Payload<'a, 'a> {
+    Payload {
+        msg: text,
+        aad: name.as_bytes(),
+    }
 }
 
 impl std::fmt::Debug for Keys {
@@ -112,4 +156,24 @@ impl std::fmt::Debug for Keys {
 fn read(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read {}; `outcry setup` makes it", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_under_its_own_name_and_key_only() {
+        let keys = Keys::of_a_test();
+        let sealed = keys.seal("spring", b"reserve 120000");
+        assert_eq!(keys.open("spring", &sealed).unwrap(), b"reserve 120000");
+        assert_eq!(keys.open("autumn", &sealed), None);
+        assert_ne!(keys.seal("spring", b"reserve 120000"), sealed);
+        let mut others = Keys::of_a_test();
+        others.cookie = [8; 32];
+        assert_eq!(others.open("spring", &sealed), None);
+        for damaged in ["", "AAAA", "not base64"] {
+            assert_eq!(keys.open("spring", &Sealed(damaged.into())), None);
+        }
+    }
 }

@@ -1,115 +1,91 @@
 //! What happened: the only thing the log holds.
 
+#![expect(
+    missing_debug_implementations,
+    reason = "an event is shown whole: `Event` leaves out amounts and people"
+)]
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAccepted, BidRefused, Entry, LotId, LotTerms, MessageId, Note, Paddle, SaleId,
-    SaleTerms, Time, UserId,
+    Amount, BidAccepted, Entry, LotId, LotTerms, MessageId, Note, Paddle, SaleId, SaleTerms, Time,
+    UserId, answer,
 };
 
 /// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event<M = Amount> {
-    SaleCreated {
-        at: Time,
-        by: UserId,
-        sale: SaleId,
-        terms: SaleTerms,
-        lots: Vec<LotTerms<M>>,
-    },
-    PaddleAssigned {
-        at: Time,
-        sale: SaleId,
-        user: UserId,
-        paddle: Paddle,
-    },
-    BidPlaced {
-        at: Time,
-        sale: SaleId,
-        lot: LotId,
-        user: UserId,
-        maximum: M,
-        /// Public lines it made; none for an own raise that changed nothing public.
-        entries: Vec<Entry>,
-        answer: BidAccepted,
-    },
+    SaleCreated(SaleCreated<M>),
+    PaddleAssigned(PaddleAssigned),
+    BidPlaced(BidPlaced<M>),
     /// Kept so that the same bid id gets the same answer for the lot's life.
-    BidRefused {
-        at: Time,
-        sale: SaleId,
-        lot: LotId,
-        user: UserId,
-        maximum: M,
-        answer: BidRefused,
-    },
-    EndMoved {
-        at: Time,
-        sale: SaleId,
-        lot: LotId,
-        ends_at: Time,
-    },
-    LotClosed {
-        at: Time,
-        sale: SaleId,
-        lot: LotId,
-        outcome: Outcome,
-    },
-    SaleHeld {
-        at: Time,
-        by: UserId,
-        sale: SaleId,
-        reason: Note,
-        /// Those that were still to be sold, in catalogue order.
-        lots: Vec<LotId>,
-    },
-    SaleResumed {
-        at: Time,
-        by: UserId,
-        sale: SaleId,
-        reason: Note,
-        /// Those that were on hold, in catalogue order.
-        lots: Vec<LotId>,
-    },
-    LotWithdrawn {
-        at: Time,
-        by: UserId,
-        sale: SaleId,
-        lot: LotId,
-        reason: Note,
-    },
-    MessageAnnounced {
-        at: Time,
-        by: UserId,
-        sale: SaleId,
-        message: MessageId,
-        text: Note,
-    },
+    BidRefused(BidRefused<M>),
+    EndMoved(EndMoved),
+    LotClosed(LotClosed),
+    /// Of the lots that were still to be sold.
+    SaleHeld(HoldChanged),
+    /// Of the lots that were on hold.
+    SaleResumed(HoldChanged),
+    LotWithdrawn(LotWithdrawn),
+    MessageAnnounced(MessageAnnounced),
 }
 
-impl<M> fmt::Debug for Event<M> {
-    /// What happened where and when; amounts and people are left out.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self {
-            Self::SaleCreated { .. } => "SaleCreated",
-            Self::PaddleAssigned { .. } => "PaddleAssigned",
-            Self::BidPlaced { .. } => "BidPlaced",
-            Self::BidRefused { .. } => "BidRefused",
-            Self::EndMoved { .. } => "EndMoved",
-            Self::LotClosed { .. } => "LotClosed",
-            Self::SaleHeld { .. } => "SaleHeld",
-            Self::SaleResumed { .. } => "SaleResumed",
-            Self::LotWithdrawn { .. } => "LotWithdrawn",
-            Self::MessageAnnounced { .. } => "MessageAnnounced",
-        };
-        f.debug_struct(kind)
-            .field("at", &self.at())
-            .field("sale", self.sale())
-            .field("lot", &self.lot())
-            .finish_non_exhaustive()
-    }
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleCreated<M = Amount> {
+    pub at: Time,
+    pub by: UserId,
+    pub sale: SaleId,
+    pub terms: SaleTerms,
+    pub lots: Vec<LotTerms<M>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaddleAssigned {
+    pub at: Time,
+    pub sale: SaleId,
+    pub user: UserId,
+    pub paddle: Paddle,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BidPlaced<M = Amount> {
+    pub at: Time,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub user: UserId,
+    pub maximum: M,
+    /// Public lines it made; none for an own raise that changed nothing public.
+    pub entries: Vec<Entry>,
+    pub answer: BidAccepted,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BidRefused<M = Amount> {
+    pub at: Time,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub user: UserId,
+    pub maximum: M,
+    pub answer: answer::BidRefused,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndMoved {
+    pub at: Time,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub ends_at: Time,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotClosed {
+    pub at: Time,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub outcome: Outcome,
 }
 
 /// How a lot ended.
@@ -124,52 +100,66 @@ pub enum Outcome {
     Unsold,
 }
 
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HoldChanged {
+    pub at: Time,
+    pub by: UserId,
+    pub sale: SaleId,
+    pub reason: Note,
+    /// In catalogue order.
+    pub lots: Vec<LotId>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotWithdrawn {
+    pub at: Time,
+    pub by: UserId,
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub reason: Note,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageAnnounced {
+    pub at: Time,
+    pub by: UserId,
+    pub sale: SaleId,
+    pub message: MessageId,
+    pub text: Note,
+}
+
 impl<M> Event<M> {
     /// When it was stamped.
     pub fn at(&self) -> Time {
-        match self {
-            Self::SaleCreated { at, .. }
-            | Self::PaddleAssigned { at, .. }
-            | Self::BidPlaced { at, .. }
-            | Self::BidRefused { at, .. }
-            | Self::EndMoved { at, .. }
-            | Self::LotClosed { at, .. }
-            | Self::SaleHeld { at, .. }
-            | Self::SaleResumed { at, .. }
-            | Self::LotWithdrawn { at, .. }
-            | Self::MessageAnnounced { at, .. } => *at,
-        }
+        let (_, at, _, _) = self.facts();
+        at
     }
 
     /// The sale it belongs to.
     pub fn sale(&self) -> &SaleId {
-        match self {
-            Self::SaleCreated { sale, .. }
-            | Self::PaddleAssigned { sale, .. }
-            | Self::BidPlaced { sale, .. }
-            | Self::BidRefused { sale, .. }
-            | Self::EndMoved { sale, .. }
-            | Self::LotClosed { sale, .. }
-            | Self::SaleHeld { sale, .. }
-            | Self::SaleResumed { sale, .. }
-            | Self::LotWithdrawn { sale, .. }
-            | Self::MessageAnnounced { sale, .. } => sale,
-        }
+        let (_, _, sale, _) = self.facts();
+        sale
     }
 
     /// The lot it belongs to; none for what concerns the whole sale.
     pub fn lot(&self) -> Option<&LotId> {
+        let (_, _, _, lot) = self.facts();
+        lot
+    }
+
+    /// What happened, when and where: all that may be shown of every event.
+    fn facts(&self) -> (&'static str, Time, &SaleId, Option<&LotId>) {
         match self {
-            Self::SaleCreated { .. }
-            | Self::PaddleAssigned { .. }
-            | Self::SaleHeld { .. }
-            | Self::SaleResumed { .. }
-            | Self::MessageAnnounced { .. } => None,
-            Self::BidPlaced { lot, .. }
-            | Self::BidRefused { lot, .. }
-            | Self::EndMoved { lot, .. }
-            | Self::LotClosed { lot, .. }
-            | Self::LotWithdrawn { lot, .. } => Some(lot),
+            Self::SaleCreated(it) => ("SaleCreated", it.at, &it.sale, None),
+            Self::PaddleAssigned(it) => ("PaddleAssigned", it.at, &it.sale, None),
+            Self::BidPlaced(it) => ("BidPlaced", it.at, &it.sale, Some(&it.lot)),
+            Self::BidRefused(it) => ("BidRefused", it.at, &it.sale, Some(&it.lot)),
+            Self::EndMoved(it) => ("EndMoved", it.at, &it.sale, Some(&it.lot)),
+            Self::LotClosed(it) => ("LotClosed", it.at, &it.sale, Some(&it.lot)),
+            Self::SaleHeld(it) => ("SaleHeld", it.at, &it.sale, None),
+            Self::SaleResumed(it) => ("SaleResumed", it.at, &it.sale, None),
+            Self::LotWithdrawn(it) => ("LotWithdrawn", it.at, &it.sale, Some(&it.lot)),
+            Self::MessageAnnounced(it) => ("MessageAnnounced", it.at, &it.sale, None),
         }
     }
 
@@ -179,146 +169,53 @@ impl<M> Event<M> {
         mut map: impl FnMut(M) -> Result<N, E>,
     ) -> Result<Event<N>, E> {
         Ok(match self {
-            Self::SaleCreated {
-                at,
-                by,
-                sale,
-                terms,
-                lots,
-            } => {
-                let lots = lots.into_iter().map(|lot| lot.try_map_secret(&mut map));
-                let lots = lots.collect::<Result<_, E>>()?;
-                Event::SaleCreated {
-                    at,
-                    by,
-                    sale,
-                    terms,
-                    lots,
-                }
+            Self::SaleCreated(created) => {
+                let lots = created.lots.into_iter();
+                let lots = lots.map(|lot| lot.try_map_secret(&mut map));
+                Event::SaleCreated(SaleCreated {
+                    at: created.at,
+                    by: created.by,
+                    sale: created.sale,
+                    terms: created.terms,
+                    lots: lots.collect::<Result<_, E>>()?,
+                })
             }
-            Self::PaddleAssigned {
-                at,
-                sale,
-                user,
-                paddle,
-            } => Event::PaddleAssigned {
-                at,
-                sale,
-                user,
-                paddle,
-            },
-            Self::BidPlaced {
-                at,
-                sale,
-                lot,
-                user,
-                maximum,
-                entries,
-                answer,
-            } => {
-                let maximum = map(maximum)?;
-                Event::BidPlaced {
-                    at,
-                    sale,
-                    lot,
-                    user,
-                    maximum,
-                    entries,
-                    answer,
-                }
-            }
-            Self::BidRefused {
-                at,
-                sale,
-                lot,
-                user,
-                maximum,
-                answer,
-            } => {
-                let maximum = map(maximum)?;
-                Event::BidRefused {
-                    at,
-                    sale,
-                    lot,
-                    user,
-                    maximum,
-                    answer,
-                }
-            }
-            Self::EndMoved {
-                at,
-                sale,
-                lot,
-                ends_at,
-            } => Event::EndMoved {
-                at,
-                sale,
-                lot,
-                ends_at,
-            },
-            Self::LotClosed {
-                at,
-                sale,
-                lot,
-                outcome,
-            } => Event::LotClosed {
-                at,
-                sale,
-                lot,
-                outcome,
-            },
-            Self::SaleHeld {
-                at,
-                by,
-                sale,
-                reason,
-                lots,
-            } => Event::SaleHeld {
-                at,
-                by,
-                sale,
-                reason,
-                lots,
-            },
-            Self::SaleResumed {
-                at,
-                by,
-                sale,
-                reason,
-                lots,
-            } => Event::SaleResumed {
-                at,
-                by,
-                sale,
-                reason,
-                lots,
-            },
-            Self::LotWithdrawn {
-                at,
-                by,
-                sale,
-                lot,
-                reason,
-            } => Event::LotWithdrawn {
-                at,
-                by,
-                sale,
-                lot,
-                reason,
-            },
-            Self::MessageAnnounced {
-                at,
-                by,
-                sale,
-                message,
-                text,
-            } => Event::MessageAnnounced {
-                at,
-                by,
-                sale,
-                message,
-                text,
-            },
+            Self::BidPlaced(bid) => Event::BidPlaced(BidPlaced {
+                at: bid.at,
+                sale: bid.sale,
+                lot: bid.lot,
+                user: bid.user,
+                maximum: map(bid.maximum)?,
+                entries: bid.entries,
+                answer: bid.answer,
+            }),
+            Self::BidRefused(bid) => Event::BidRefused(BidRefused {
+                at: bid.at,
+                sale: bid.sale,
+                lot: bid.lot,
+                user: bid.user,
+                maximum: map(bid.maximum)?,
+                answer: bid.answer,
+            }),
+            Self::PaddleAssigned(assigned) => Event::PaddleAssigned(assigned),
+            Self::EndMoved(moved) => Event::EndMoved(moved),
+            Self::LotClosed(closed) => Event::LotClosed(closed),
+            Self::SaleHeld(held) => Event::SaleHeld(held),
+            Self::SaleResumed(resumed) => Event::SaleResumed(resumed),
+            Self::LotWithdrawn(withdrawn) => Event::LotWithdrawn(withdrawn),
+            Self::MessageAnnounced(announced) => Event::MessageAnnounced(announced),
         })
+    }
+}
+
+impl<M> fmt::Debug for Event<M> {
+    /// What happened where and when; amounts and people are left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (kind, at, sale, lot) = self.facts();
+        f.debug_struct(kind)
+            .field("at", &at)
+            .field("sale", sale)
+            .field("lot", &lot)
+            .finish_non_exhaustive()
     }
 }

@@ -4,10 +4,11 @@
 //! an answer for whoever asked, public records for everyone. Never: a clock, a network, a float, chance.
 //! [`Floor::decide`] judges, [`Floor::apply`] remembers; nothing else changes a sale.
 
+pub mod event;
+
 mod answer;
 mod bidder;
 mod command;
-mod event;
 mod floor;
 mod hidden;
 mod ids;

@@ -1,28 +1,29 @@
 //! The owner at work: commands in arrival order, one append in flight, answers after it.
 
-use std::{sync::Arc, time::Instant};
+mod flight;
+
+use std::sync::Arc;
 
 use async_nats::{Client, Message, SubscribeError, Subscriber};
-use auction::{Command, Floor, Time};
+use auction::{Answer, Command, Floor, Time};
 use bootstrap::clock;
-use bytes::Bytes;
-use futures_util::{FutureExt, StreamExt, future::BoxFuture};
+use broker::Lease;
+use futures_util::StreamExt;
 use tokio::time::sleep;
 
 use crate::{
     figures,
-    frame::{self, Frame},
     intake::{self, Fault},
-    journal::{Fenced, Journal},
+    journal::Journal,
     partition::Owner,
-    pending::{Consequences, Pending},
-    projection::{Committed, Projection},
+    pending::Pending,
+    projection::Projection,
     queries,
     recovery::Recovered,
     reply::{Reply, refuse},
     sealing::SealingKeys,
 };
-use broker::Lease;
+use flight::{InFlight, resolved};
 
 /// Why the owner left its desk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,13 +53,6 @@ pub(crate) struct Desk<'a> {
     sequence: u64,
     hash: String,
     stamp: Time,
-}
-
-/// The frame in flight, and what follows its acknowledgement.
-struct InFlight {
-    append: BoxFuture<'static, Result<u64, Fenced>>,
-    consequences: Consequences,
-    sent: Instant,
 }
 
 impl<'a> Desk<'a> {
@@ -187,52 +181,6 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// Closes the pending frame and sends it, if none is in flight.
-    fn send_frame(&mut self) {
-        if self.in_flight.is_some() || self.pending.is_empty() {
-            return;
-        }
-        let events = self.pending.len();
-        let (body, consequences) = std::mem::take(&mut self.pending).close(&self.floor, &self.keys);
-        let frame = Frame {
-            partition: self.owner.partition.number(),
-            epoch: self.epoch,
-            number: self.number + 1,
-            previous: self.hash.clone(),
-            body,
-        };
-        let bytes: Bytes = frame.encode();
-        figures::frame(events, bytes.len());
-        self.number = frame.number;
-        self.hash = frame::hash(&bytes);
-        let (journal, expected_last, id) = (self.journal.clone(), self.sequence, frame.id());
-        let append = async move { journal.append(expected_last, &id, &bytes).await }.boxed();
-        self.in_flight = Some(InFlight {
-            append,
-            consequences,
-            sent: Instant::now(),
-        });
-    }
-
-    /// The log has the frame: answer, then make it public.
-    async fn commit(&mut self, appended: Result<u64, Fenced>) -> Result<(), Fenced> {
-        let in_flight = self
-            .in_flight
-            .take()
-            .expect("only a frame in flight resolves");
-        self.sequence = appended?;
-        figures::appended(in_flight.sent.elapsed());
-        let mut consequences = in_flight.consequences;
-        let public = Committed::from(&mut consequences);
-        for reply in consequences.replies {
-            reply.send(&self.owner.connection.client).await;
-        }
-        if !public.is_empty() {
-            self.projection.publish(public).await;
-        }
-        Ok(())
-    }
-
     /// Empties the desk: asked to stop, it first brings into the log what was decided; else it tells
     /// everyone who waits to ask again.
     async fn leave(&mut self, left: Left, mut commands: Subscriber) {
@@ -270,21 +218,14 @@ async fn tell_time(client: &Client, message: Message, now: Time) {
     Reply::json(message.reply, &time).send(client).await;
 }
 
-async fn resolved(in_flight: &mut Option<InFlight>) -> Result<u64, Fenced> {
-    match in_flight {
-        Some(in_flight) => (&mut in_flight.append).await,
-        None => std::future::pending().await,
-    }
-}
-
-fn outcome(answer: &auction::Answer) -> &'static str {
+fn outcome(answer: &Answer) -> &'static str {
     match answer {
-        auction::Answer::Accepted(_) => "accepted",
-        auction::Answer::Refused(_) => "refused",
-        auction::Answer::SaleCreated => "sale_created",
-        auction::Answer::SaleRefused(_) => "sale_refused",
-        auction::Answer::OrderDone => "order_done",
-        auction::Answer::OrderRefused(_) => "order_refused",
-        auction::Answer::Done => "clock",
+        Answer::Accepted(_) => "accepted",
+        Answer::Refused(_) => "refused",
+        Answer::SaleCreated => "sale_created",
+        Answer::SaleRefused(_) => "sale_refused",
+        Answer::OrderDone => "order_done",
+        Answer::OrderRefused(_) => "order_refused",
+        Answer::Done => "clock",
     }
 }

@@ -84,31 +84,30 @@ pub fn hash(bytes: &[u8]) -> String {
 
 /// The sales and lots that an event changes.
 pub fn touched_lots(event: &Event<impl Sized>) -> Vec<(SaleId, LotId)> {
-    match event {
-        Event::SaleCreated { sale, lots, .. } => lots
-            .iter()
-            .map(|lot| (sale.clone(), lot.lot.clone()))
-            .collect(),
-        Event::SaleHeld { sale, lots, .. } | Event::SaleResumed { sale, lots, .. } => {
-            lots.iter().map(|lot| (sale.clone(), lot.clone())).collect()
-        }
-        Event::PaddleAssigned { .. } | Event::MessageAnnounced { .. } => vec![],
-        Event::BidPlaced { sale, lot, .. }
-        | Event::BidRefused { sale, lot, .. }
-        | Event::EndMoved { sale, lot, .. }
-        | Event::LotClosed { sale, lot, .. }
-        | Event::LotWithdrawn { sale, lot, .. } => vec![(sale.clone(), lot.clone())],
-    }
+    let lots: Vec<&LotId> = match event {
+        Event::SaleCreated(created) => created.lots.iter().map(|lot| &lot.lot).collect(),
+        Event::SaleHeld(hold) | Event::SaleResumed(hold) => hold.lots.iter().collect(),
+        Event::PaddleAssigned(_) | Event::MessageAnnounced(_) => vec![],
+        Event::BidPlaced(_)
+        | Event::BidRefused(_)
+        | Event::EndMoved(_)
+        | Event::LotClosed(_)
+        | Event::LotWithdrawn(_) => event.lot().into_iter().collect(),
+    };
+    let sale = event.sale();
+    (lots.into_iter())
+        .map(|lot| (sale.clone(), lot.clone()))
+        .collect()
 }
 
 /// Whether an event is news of the whole sale.
 pub fn is_sale_news(event: &Event<impl Sized>) -> bool {
     matches!(
         event,
-        Event::SaleCreated { .. }
-            | Event::SaleHeld { .. }
-            | Event::SaleResumed { .. }
-            | Event::MessageAnnounced { .. }
+        Event::SaleCreated(_)
+            | Event::SaleHeld(_)
+            | Event::SaleResumed(_)
+            | Event::MessageAnnounced(_)
     )
 }
 

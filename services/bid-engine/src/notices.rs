@@ -25,49 +25,34 @@ pub(crate) enum NoticeKind {
 impl Notice {
     /// Who led before a bid.
     pub(crate) fn leader_before(floor: &Floor, event: &Event) -> Option<UserId> {
-        let Event::BidPlaced { sale, lot, .. } = event else {
+        let Event::BidPlaced(bid) = event else {
             return None;
         };
-        floor.leader(sale, lot).cloned()
+        floor.leader(&bid.sale, &bid.lot).cloned()
     }
 
     /// The hint that an applied event calls for.
     pub(crate) fn after(floor: &Floor, event: &Event, before: Option<UserId>) -> Option<Self> {
-        match event {
-            Event::BidPlaced {
-                at,
-                sale,
-                lot,
-                answer,
-                ..
-            } => {
-                let user = before.filter(|user| floor.leader(sale, lot) != Some(user))?;
-                let (sale, lot) = (sale.clone(), lot.clone());
-                let (kind, price) = (NoticeKind::Outbid, answer.price);
-                Some(Self {
-                    user,
-                    kind,
-                    sale,
-                    lot,
-                    at: *at,
-                    price,
-                })
+        let (user, kind, price) = match event {
+            Event::BidPlaced(bid) => {
+                let leader = floor.leader(&bid.sale, &bid.lot);
+                let user = before.filter(|user| leader != Some(user))?;
+                (user, NoticeKind::Outbid, bid.answer.price)
             }
-            Event::LotClosed {
-                at,
-                sale,
-                lot,
-                outcome: Outcome::Sold { user, price, .. },
-            } => Some(Self {
-                user: user.clone(),
-                kind: NoticeKind::Won,
-                sale: sale.clone(),
-                lot: lot.clone(),
-                at: *at,
-                price: *price,
-            }),
-            _ => None,
-        }
+            Event::LotClosed(closed) => match &closed.outcome {
+                Outcome::Sold { user, price, .. } => (user.clone(), NoticeKind::Won, *price),
+                Outcome::Unsold => return None,
+            },
+            _ => return None,
+        };
+        Some(Self {
+            user,
+            kind,
+            sale: event.sale().clone(),
+            lot: event.lot()?.clone(),
+            at: event.at(),
+            price,
+        })
     }
 }
 

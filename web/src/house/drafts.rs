@@ -14,6 +14,7 @@ use crate::{
     App, Person,
     api::{NewSale, Problem},
     engine::OrderOutcome,
+    keys::{Keys, Sealed},
     model::CatalogueSale,
 };
 
@@ -27,10 +28,11 @@ pub(crate) struct KeptSale {
     pub(crate) draft: Option<Draft>,
 }
 
-/// A sale being prepared. Holds reserves: it is shown to operators only, and gone once it is published.
+/// A sale being prepared, as it is kept. Gone once the sale is published.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Draft {
-    pub(crate) asked: NewSale,
+    /// The [`NewSale`]. It holds reserves: whoever reads the bucket, its files or a copy of them sees none.
+    asked: Sealed,
     /// Who changed it last, and when.
     by: UserId,
     pub(crate) changed_at: Time,
@@ -39,8 +41,9 @@ pub(crate) struct Draft {
     pub(crate) publishing: bool,
 }
 
-/// A draft as it stands at a revision of the bucket.
+/// A draft as it stands at a revision of the bucket. For operators' eyes.
 pub(crate) struct Found {
+    pub(crate) asked: NewSale,
     pub(crate) draft: Draft,
     pub(crate) revision: u64,
     texts: CatalogueSale,
@@ -75,8 +78,14 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused
         tracing::error!(%sale, %error, "a kept sale cannot be read");
         DraftRefused::Unavailable
     })?;
+    let draft = kept.draft.ok_or(DraftRefused::Published)?;
+    let asked = open(app.keys(), sale, &draft.asked).ok_or_else(|| {
+        tracing::error!(%sale, "a draft does not open: it was sealed with another key");
+        DraftRefused::Unavailable
+    })?;
     Ok(Found {
-        draft: kept.draft.ok_or(DraftRefused::Published)?,
+        asked,
+        draft,
         revision: entry.revision,
         texts: kept.texts,
     })
@@ -93,7 +102,7 @@ pub(crate) async fn save(
     let now = app.now();
     let texts = read(&asked, sale, now)?.texts;
     let draft = Draft {
-        asked,
+        asked: seal(app.keys(), sale, &asked),
         by: person.user.clone(),
         changed_at: now,
         publishing: false,
@@ -127,6 +136,7 @@ pub(crate) async fn discard(app: &App, sale: &SaleId) -> Result<(), DraftRefused
 pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<(), DraftRefused> {
     let catalogue = app.catalogue();
     let Found {
+        mut asked,
         mut draft,
         mut revision,
         texts,
@@ -134,16 +144,14 @@ pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result
     if !draft.publishing {
         let now = app.now();
         // From here on it is the same sale, however often it is published.
-        draft.asked = draft.asked.opening_by(now);
-        read(&draft.asked, sale, now)?;
+        asked = asked.opening_by(now);
+        read(&asked, sale, now)?;
+        draft.asked = seal(app.keys(), sale, &asked);
         draft.publishing = true;
         let marked = Some(draft.clone());
         revision = update(catalogue, sale, texts.clone(), marked, revision).await?;
     }
-    let read = draft
-        .asked
-        .read(sale.clone())
-        .map_err(DraftRefused::Invalid)?;
+    let read = asked.read(sale.clone()).map_err(DraftRefused::Invalid)?;
     let refused = match app.engine().create_sale(person, &read.command).await {
         OrderOutcome::Done => {
             return match update(catalogue, sale, read.texts, None, revision).await {
@@ -184,6 +192,17 @@ pub(crate) fn read(
     let read = read.map_err(DraftRefused::Invalid)?;
     read.check(now).map_err(DraftRefused::Invalid)?;
     Ok(read)
+}
+
+fn seal(keys: &Keys, sale: &SaleId, asked: &NewSale) -> Sealed {
+    let asked = serde_json::to_vec(asked).expect("a sale of texts and numbers is JSON");
+    keys.seal(sale.as_str(), &asked)
+}
+
+/// Nothing when it was sealed for another sale or with another key.
+fn open(keys: &Keys, sale: &SaleId, sealed: &Sealed) -> Option<NewSale> {
+    let opened = keys.open(sale.as_str(), sealed)?;
+    serde_json::from_slice(&opened).ok()
 }
 
 async fn create(

@@ -3,18 +3,11 @@
 
 use super::{CorruptHistory, Floor, Lot, Offer, Sale};
 use crate::{
-    Amount, BidAccepted, BidId, BidRefused, Entry, Event, LotId, LotTerms, Outcome, Paddle, SaleId,
-    SaleTerms, Time, UserId, problem,
+    Event, LotId, Refusal, SaleId, Time,
+    event::{BidPlaced, BidRefused, EndMoved, LotClosed, PaddleAssigned, SaleCreated},
+    lot::Placed,
+    problem,
 };
-
-/// Where a bid was placed, by whom, and up to what.
-struct Place<'a> {
-    at: Time,
-    sale: &'a SaleId,
-    lot: &'a LotId,
-    user: &'a UserId,
-    maximum: Amount,
-}
 
 impl Floor {
     /// Remembers an event, live and at replay alike. After an error the floor is as before.
@@ -30,182 +23,115 @@ impl Floor {
 
     fn remember(&mut self, event: &Event) -> Result<(), &'static str> {
         match event {
-            Event::SaleCreated {
-                at,
-                sale,
-                terms,
-                lots,
-                by: _,
-            } => self.sale_created(sale, terms, lots, *at),
-            Event::PaddleAssigned {
-                sale, user, paddle, ..
-            } => self.paddle_assigned(sale, user, *paddle),
-            Event::BidPlaced {
-                at,
-                sale,
-                lot,
-                user,
-                maximum,
-                entries,
-                answer,
-            } => {
-                let (at, maximum) = (*at, *maximum);
-                self.bid_placed(
-                    &Place {
-                        at,
-                        sale,
-                        lot,
-                        user,
-                        maximum,
-                    },
-                    entries,
-                    answer,
-                )
-            }
-            Event::BidRefused {
-                at,
-                sale,
-                lot,
-                user,
-                maximum,
-                answer,
-            } => {
-                let (at, maximum) = (*at, *maximum);
-                self.bid_refused(
-                    &Place {
-                        at,
-                        sale,
-                        lot,
-                        user,
-                        maximum,
-                    },
-                    answer,
-                )
-            }
-            Event::EndMoved {
-                at,
-                sale,
-                lot,
-                ends_at,
-            } => self.end_moved(sale, lot, *ends_at, *at),
-            Event::LotClosed {
-                at,
-                sale,
-                lot,
-                outcome,
-            } => self.lot_closed(sale, lot, outcome, *at),
-            Event::SaleHeld { at, sale, lots, .. } => self.sale_held(sale, lots, *at),
-            Event::SaleResumed { at, sale, lots, .. } => self.sale_resumed(sale, lots, *at),
-            Event::LotWithdrawn { at, sale, lot, .. } => self.lot_withdrawn(sale, lot, *at),
-            Event::MessageAnnounced {
-                at,
-                sale,
-                message,
-                text,
-                ..
-            } => self.message_announced(sale, message, text, *at),
+            Event::SaleCreated(created) => self.sale_created(created),
+            Event::PaddleAssigned(assigned) => self.paddle_assigned(assigned),
+            Event::BidPlaced(placed) => self.bid_placed(placed),
+            Event::BidRefused(refused) => self.bid_refused(refused),
+            Event::EndMoved(moved) => self.end_moved(moved),
+            Event::LotClosed(closed) => self.lot_closed(closed),
+            Event::SaleHeld(held) => self.sale_held(held),
+            Event::SaleResumed(resumed) => self.sale_resumed(resumed),
+            Event::LotWithdrawn(withdrawn) => self.lot_withdrawn(withdrawn),
+            Event::MessageAnnounced(announced) => self.message_announced(announced),
         }
     }
 
-    fn sale_created(
-        &mut self,
-        id: &SaleId,
-        terms: &SaleTerms,
-        lots: &[LotTerms],
-        at: Time,
-    ) -> Result<(), &'static str> {
+    fn sale_created(&mut self, created: &SaleCreated) -> Result<(), &'static str> {
+        let SaleCreated {
+            at,
+            by: _,
+            sale: id,
+            terms,
+            lots,
+        } = created;
         if self.sales.contains_key(id) {
             return Err("the sale is there already");
         }
-        problem::check(terms, lots, at).map_err(|_| "the sale contradicts itself")?;
+        problem::check(terms, lots, *at).map_err(|_| "the sale contradicts itself")?;
         for lot in lots {
             let deadline = (lot.ends_at, id.clone(), lot.lot.clone());
             self.deadlines.insert(deadline);
         }
-        let sale = Sale::announced(id.clone(), terms.clone(), lots.to_vec(), at);
+        let sale = Sale::announced(id.clone(), terms.clone(), lots.clone(), *at);
         self.sales.insert(id.clone(), sale);
         Ok(())
     }
 
-    fn paddle_assigned(
-        &mut self,
-        sale: &SaleId,
-        user: &UserId,
-        paddle: Paddle,
-    ) -> Result<(), &'static str> {
-        let sale = self.sales.get_mut(sale).ok_or(NO_SUCH_SALE)?;
-        if sale.paddle(user).is_some() {
+    fn paddle_assigned(&mut self, assigned: &PaddleAssigned) -> Result<(), &'static str> {
+        let sale = self.sale_mut(&assigned.sale)?;
+        if sale.paddle(&assigned.user).is_some() {
             return Err("the bidder has a paddle already");
         }
-        if paddle != sale.next_paddle() {
+        if assigned.paddle != sale.next_paddle() {
             return Err("the paddle is not the next one");
         }
-        sale.assign_paddle(user.clone());
+        sale.assign_paddle(assigned.user.clone());
         Ok(())
     }
 
-    fn bid_placed(
-        &mut self,
-        place: &Place<'_>,
-        entries: &[Entry],
-        answer: &BidAccepted,
-    ) -> Result<(), &'static str> {
-        let (sale, lot) = self.find(place.sale, place.lot).ok_or(NO_SUCH_LOT)?;
-        let paddle = sale.paddle(place.user);
-        let offer = place.offer(
-            lot,
-            paddle.ok_or("the bidder has no paddle")?,
-            &answer.bid_id,
-        )?;
-        let placed = (sale.judge(lot, &offer, place.at)).map_err(|_| "the bid does not count")?;
-        if placed.entries != entries || placed.answer != *answer {
+    fn bid_placed(&mut self, bid: &BidPlaced) -> Result<(), &'static str> {
+        let (sale, lot) = self.find(&bid.sale, &bid.lot).ok_or(NO_SUCH_LOT)?;
+        let offer = Offer {
+            user: &bid.user,
+            paddle: sale.paddle(&bid.user).ok_or("the bidder has no paddle")?,
+            bid_id: &bid.answer.bid_id,
+            maximum: bid.maximum,
+        };
+        let judged = judge_new(sale, lot, &offer, bid.at)?;
+        let placed = judged.map_err(|_| "the bid does not count")?;
+        if placed.entries != bid.entries || placed.answer != bid.answer {
             return Err("the bid comes to something else");
         }
-        self.change(place.sale, place.lot, |lot| lot.place(placed, &offer));
+        self.change(&bid.sale, &bid.lot, |lot| lot.place(placed, &offer));
         Ok(())
     }
 
-    fn bid_refused(&mut self, place: &Place<'_>, answer: &BidRefused) -> Result<(), &'static str> {
-        let (sale, lot) = self.find(place.sale, place.lot).ok_or(NO_SUCH_LOT)?;
-        let paddle = sale.paddle(place.user).unwrap_or(sale.next_paddle());
-        let offer = place.offer(lot, paddle, &answer.bid_id)?;
-        if sale.judge(lot, &offer, place.at).err().as_ref() != Some(&answer.refusal) {
+    fn bid_refused(&mut self, bid: &BidRefused) -> Result<(), &'static str> {
+        let (sale, lot) = self.find(&bid.sale, &bid.lot).ok_or(NO_SUCH_LOT)?;
+        let offer = Offer {
+            user: &bid.user,
+            paddle: sale.paddle(&bid.user).unwrap_or(sale.next_paddle()),
+            bid_id: &bid.answer.bid_id,
+            maximum: bid.maximum,
+        };
+        let judged = judge_new(sale, lot, &offer, bid.at)?;
+        if judged.err().as_ref() != Some(&bid.answer.refusal) {
             return Err("the refusal has another reason");
         }
-        self.change(place.sale, place.lot, |lot| {
-            let bidder = lot.bidder_mut(place.user);
-            bidder.remember_refused(place.maximum, answer.clone());
+        self.change(&bid.sale, &bid.lot, |lot| {
+            let bidder = lot.bidder_mut(&bid.user);
+            bidder.remember_refused(bid.maximum, bid.answer.clone());
         });
         Ok(())
     }
 
-    fn end_moved(
-        &mut self,
-        id: &SaleId,
-        lot: &LotId,
-        ends_at: Time,
-        at: Time,
-    ) -> Result<(), &'static str> {
-        let (sale, found) = self.find_due(id, lot, at)?;
-        if sale.end_after_outage(found, at) != Some(ends_at) {
+    fn end_moved(&mut self, moved: &EndMoved) -> Result<(), &'static str> {
+        let EndMoved {
+            at,
+            sale: id,
+            lot: lot_id,
+            ends_at,
+        } = moved;
+        let (sale, lot) = self.find_due(id, lot_id, *at)?;
+        if sale.end_after_outage(lot, *at) != Some(*ends_at) {
             return Err("the end moved elsewhere");
         }
-        self.change(id, lot, |lot| lot.extend(ends_at, at));
+        self.change(id, lot_id, |lot| lot.extend(*ends_at, *at));
         Ok(())
     }
 
-    fn lot_closed(
-        &mut self,
-        id: &SaleId,
-        lot_id: &LotId,
-        outcome: &Outcome,
-        at: Time,
-    ) -> Result<(), &'static str> {
-        let (sale, lot) = self.find_due(id, lot_id, at)?;
+    fn lot_closed(&mut self, closed: &LotClosed) -> Result<(), &'static str> {
+        let LotClosed {
+            at,
+            sale: id,
+            lot: lot_id,
+            outcome,
+        } = closed;
+        let (sale, lot) = self.find_due(id, lot_id, *at)?;
         if lot.outcome(|user| sale.paddle(user)) != *outcome {
             return Err("the lot ends otherwise");
         }
-        self.change(id, lot_id, |lot| lot.close(outcome.clone(), at));
+        self.change(id, lot_id, |lot| lot.close(outcome.clone(), *at));
         Ok(())
     }
 
@@ -228,6 +154,10 @@ impl Floor {
         Ok((sale, lot))
     }
 
+    pub(super) fn sale_mut(&mut self, id: &SaleId) -> Result<&mut Sale, &'static str> {
+        self.sales.get_mut(id).ok_or("there is no such sale")
+    }
+
     /// Changes a lot and keeps its deadline.
     pub(super) fn change(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Lot)) {
         let lot = (self.sales.get_mut(id)).and_then(|sale| sale.lot_mut(lot_id));
@@ -245,31 +175,21 @@ impl Floor {
     }
 }
 
-impl<'a> Place<'a> {
-    fn offer<'b>(
-        &self,
-        lot: &Lot,
-        paddle: Paddle,
-        bid_id: &'b BidId,
-    ) -> Result<Offer<'b>, &'static str>
-    where
-        'a: 'b,
-    {
-        let known = lot.bidder(self.user);
-        if known.is_some_and(|bidder| bidder.answer(bid_id).is_some()) {
-            return Err("the bid id was answered before");
-        }
-        Ok(Offer {
-            user: self.user,
-            paddle,
-            bid_id,
-            maximum: self.maximum,
-        })
-    }
-}
-
-pub(super) const NO_SUCH_SALE: &str = "there is no such sale";
 pub(super) const NO_SUCH_LOT: &str = "there is no such lot";
+
+/// Judges a bid as it was judged before it was written; its id must be new.
+fn judge_new(
+    sale: &Sale,
+    lot: &Lot,
+    offer: &Offer<'_>,
+    at: Time,
+) -> Result<Result<Placed, Refusal>, &'static str> {
+    let known = lot.bidder(offer.user);
+    if known.is_some_and(|bidder| bidder.answer(offer.bid_id).is_some()) {
+        return Err("the bid id was answered before");
+    }
+    Ok(sale.judge(lot, offer, at))
+}
 
 /// Names the event by its public facts only: amounts may be secret.
 fn corrupt(reason: &str, event: &Event) -> CorruptHistory {

@@ -3,6 +3,7 @@
 use super::{Decision, Floor, Lot, Offer, Sale};
 use crate::{
     Answer, BidRefused, Command, CreateSale, Event, LotId, PlaceBid, Refusal, SaleId, Time, UserId,
+    event::{self, BidPlaced, EndMoved, LotClosed, PaddleAssigned, SaleCreated},
 };
 
 /// Lots closed or extended by one command, so that its events fit one frame. While more are due,
@@ -45,7 +46,7 @@ impl Floor {
             let problem = problem.to_string();
             return without_events(Answer::SaleRefused(Refusal::InvalidSale { problem }));
         }
-        let created = Event::SaleCreated {
+        let created = SaleCreated {
             at: now,
             by: by.clone(),
             sale: create.sale.clone(),
@@ -53,7 +54,7 @@ impl Floor {
             lots: create.lots.clone(),
         };
         Decision {
-            events: vec![created],
+            events: vec![Event::SaleCreated(created)],
             answer: Answer::SaleCreated,
         }
     }
@@ -90,14 +91,14 @@ impl Floor {
             Ok(placed) => {
                 let mut events = Vec::new();
                 if paddle.is_none() {
-                    events.push(Event::PaddleAssigned {
+                    events.push(Event::PaddleAssigned(PaddleAssigned {
                         at: now,
                         sale: bid.sale.clone(),
                         user: by.clone(),
                         paddle: offer.paddle,
-                    });
+                    }));
                 }
-                events.push(Event::BidPlaced {
+                events.push(Event::BidPlaced(BidPlaced {
                     at: now,
                     sale: bid.sale.clone(),
                     lot: bid.lot.clone(),
@@ -105,7 +106,7 @@ impl Floor {
                     maximum: bid.maximum,
                     entries: placed.entries,
                     answer: placed.answer.clone(),
-                });
+                }));
                 Decision {
                     events,
                     answer: Answer::Accepted(placed.answer),
@@ -113,7 +114,7 @@ impl Floor {
             }
             Err(refusal) => {
                 let answer = refused(bid, refusal);
-                let event = Event::BidRefused {
+                let event = event::BidRefused {
                     at: now,
                     sale: bid.sale.clone(),
                     lot: bid.lot.clone(),
@@ -122,7 +123,7 @@ impl Floor {
                     answer: answer.clone(),
                 };
                 Decision {
-                    events: vec![event],
+                    events: vec![Event::BidRefused(event)],
                     answer: Answer::Refused(answer),
                 }
             }
@@ -137,24 +138,24 @@ impl Floor {
 
     fn closing(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
         let (sale, lot) = self.open_lot(id, lot_id);
-        Event::LotClosed {
+        Event::LotClosed(LotClosed {
             at: now,
             sale: id.clone(),
             lot: lot_id.clone(),
             outcome: lot.outcome(|user| sale.paddle(user)),
-        }
+        })
     }
 
     fn recovering(&self, id: &SaleId, lot_id: &LotId, now: Time) -> Event {
         let (sale, lot) = self.open_lot(id, lot_id);
         match sale.end_after_outage(lot, now) {
             None => self.closing(id, lot_id, now),
-            Some(ends_at) => Event::EndMoved {
+            Some(ends_at) => Event::EndMoved(EndMoved {
                 at: now,
                 sale: id.clone(),
                 lot: lot_id.clone(),
                 ends_at,
-            },
+            }),
         }
     }
 

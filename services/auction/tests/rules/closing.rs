@@ -24,10 +24,10 @@ fn a_lot_closes_at_its_end_and_not_before() {
         paddle: room.standing("bob").paddle.unwrap(),
         price: cents(550),
     };
-    let Some(Event::LotClosed { outcome: found, .. }) = room.log.last() else {
+    let Some(Event::LotClosed(closed)) = room.log.last() else {
         panic!("no close in the log");
     };
-    assert_eq!(*found, outcome);
+    assert_eq!(closed.outcome, outcome);
     let record = room.record_of("lot");
     assert_eq!(record.kind, EntryKind::Sold);
     assert_eq!(record.lot.phase, LotPhase::Sold);

@@ -9,7 +9,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    house::{announce, hold, resume, withdraw},
+    orders::{announce, hold, resume, withdraw},
     room::{ENDS, OPENS, Room, accepted, at, cents, plain_lot, plain_sale},
 };
 

@@ -1,91 +1,17 @@
 //! What the house does with a running sale.
 
 use auction::{
-    AnnounceMessage, Answer, Command, EntryKind, Event, HoldSale, LotPhase, LotState, Note,
-    OutagePolicy, Refusal, ResumeSale, SaleId, SaleNews, SaleRecord, WithdrawLot,
+    Command, EntryKind, Event, Floor, LotPhase, LotState, Note, OutagePolicy, Refusal, SaleNews,
+    SaleRecord,
 };
 
-use crate::room::{
-    ENDS, OPENS, Room, accepted, at, plain_lot, plain_sale, refusal, replayed, user,
-    with_soft_close,
+use crate::{
+    orders::{announce, hold, resume, withdraw},
+    room::{
+        ENDS, OPENS, Room, accepted, at, place_bid, plain_lot, plain_sale, refusal, user,
+        with_soft_close,
+    },
 };
-
-fn sale() -> SaleId {
-    "sale".parse().unwrap()
-}
-
-pub(crate) fn note(text: &str) -> Note {
-    text.to_owned().try_into().unwrap()
-}
-
-pub(crate) fn hold() -> Command {
-    let (sale, reason) = (sale(), note("The power is out"));
-    let order = HoldSale { sale, reason };
-    let by = user("olga");
-    Command::Hold { by, order }
-}
-
-pub(crate) fn resume() -> Command {
-    let (sale, reason) = (sale(), note("The power is back"));
-    let order = ResumeSale { sale, reason };
-    let by = user("olga");
-    Command::Resume { by, order }
-}
-
-pub(crate) fn withdraw(lot: &str) -> Command {
-    let order = WithdrawLot {
-        sale: sale(),
-        lot: lot.parse().unwrap(),
-        reason: note("Broken in transport"),
-    };
-    let by = user("olga");
-    Command::Withdraw { by, order }
-}
-
-pub(crate) fn announce(message: &str, text: &str) -> Command {
-    let order = AnnounceMessage {
-        sale: sale(),
-        message: message.parse().unwrap(),
-        text: note(text),
-    };
-    let by = user("olga");
-    Command::Announce { by, order }
-}
-
-impl Room {
-    /// An order that must be done, at a second; how many events it made.
-    fn done(&mut self, order: &Command, second: u32) -> usize {
-        let before = self.log.len();
-        assert_eq!(self.command(order, at(second)), Answer::OrderDone);
-        self.log.len() - before
-    }
-
-    fn not_done(&mut self, order: &Command, second: u32) -> Refusal {
-        let before = self.log.len();
-        let answer = self.command(order, at(second));
-        assert_eq!(self.log.len(), before, "a refused order changes nothing");
-        match answer {
-            Answer::OrderRefused(refusal) => refusal,
-            other => panic!("not refused: {other:?}"),
-        }
-    }
-
-    fn sale_record(&self) -> SaleRecord {
-        self.floor.sale_record(&sale()).unwrap()
-    }
-
-    fn check_replay(&self) {
-        let again = replayed(&self.log);
-        assert_eq!(again.sale_record(&sale()), Some(self.sale_record()));
-        assert_eq!(again.next_deadline(), self.floor.next_deadline());
-        for (sale, lot) in self.floor.lots() {
-            let record = |floor: &auction::Floor| floor.lot_record(sale, lot, 0, usize::MAX);
-            assert_eq!(record(&again), record(&self.floor));
-            let input = |floor: &auction::Floor| floor.lot_fingerprint_input(sale, lot);
-            assert_eq!(input(&again), input(&self.floor));
-        }
-    }
-}
 
 #[test]
 fn while_a_sale_is_on_hold_no_bid_counts_and_no_end_passes() {
@@ -194,7 +120,7 @@ fn a_lot_leaves_the_sale_before_its_first_bid_only() {
     assert!(room.not_done(&withdraw("lot9"), 51) == Refusal::UnknownLot);
     assert!(room.not_done(&withdraw("lot4"), ENDS + 20) == Refusal::LotClosed);
     let by = user("ann");
-    let bid = crate::room::place_bid("lot2", "b9", 500);
+    let bid = place_bid("lot2", "b9", 500);
     let late = room.command(&Command::PlaceBid { by, bid }, at(60));
     assert!(refusal(late) == Refusal::LotWithdrawn);
     room.command(&Command::CloseDue, at(ENDS + 20));
@@ -267,25 +193,18 @@ fn a_history_of_orders_that_contradicts_itself_is_noticed() {
     for index in 1..room.log.len() {
         let mut doubled = room.log.clone();
         doubled.insert(index, room.log[index].clone());
-        let mut floor = auction::Floor::default();
-        assert!(
-            doubled
-                .iter()
-                .try_for_each(|event| floor.apply(event))
-                .is_err()
-        );
+        assert!(contradicts_itself(&doubled));
     }
     for index in 1..=2 {
         let mut other = room.log.clone();
-        if let Event::SaleHeld { lots, .. } | Event::SaleResumed { lots, .. } = &mut other[index] {
-            lots.clear();
+        if let Event::SaleHeld(hold) | Event::SaleResumed(hold) = &mut other[index] {
+            hold.lots.clear();
         }
-        let mut floor = auction::Floor::default();
-        assert!(
-            other
-                .iter()
-                .try_for_each(|event| floor.apply(event))
-                .is_err()
-        );
+        assert!(contradicts_itself(&other));
     }
+}
+
+fn contradicts_itself(log: &[Event]) -> bool {
+    let mut floor = Floor::default();
+    log.iter().any(|event| floor.apply(event).is_err())
 }

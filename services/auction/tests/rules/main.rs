@@ -5,11 +5,14 @@
 mod bidding;
 mod closing;
 mod creating;
+mod deeds;
 mod extending;
 mod golden;
 mod grid;
 mod history;
 mod house;
+mod invariants;
+mod orders;
 mod properties;
 mod proxy;
 mod recorded;

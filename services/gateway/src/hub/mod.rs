@@ -2,6 +2,7 @@
 //! missing, and hands frames to connections. Since one task does it, what a client is told of its place
 //! and the first message after it cannot cross.
 
+mod asks;
 mod channel;
 mod checks;
 mod hearing;
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::{HeaderMap, Message, Subscriber as NatsSubscriber};
+use async_nats::{Message, Subscriber as NatsSubscriber};
 use futures_util::{StreamExt, stream};
 use tokio::{
     sync::{mpsc, watch},
@@ -24,18 +25,15 @@ use tokio::{
 use self::{
     channel::{Channel, Live, Read},
     hearing::Hearing,
-    subscriber::Waiting,
 };
 use crate::{
-    channel::Route,
-    codes::Refusal,
-    command::Position,
     config::Config,
     count,
-    delivery::{Outbox, PeerId},
-    reply,
+    delivery::PeerId,
     store::{ReadError, Reading, Store, StreamState},
 };
+
+pub(crate) use asks::Ask;
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
@@ -52,31 +50,6 @@ const QUIET_CHECK: Duration = Duration::from_secs(30);
 const QUIET_RECHECK: Duration = Duration::from_secs(3);
 /// How long a channel without subscribers is kept, for those who come back.
 const LINGER: Duration = Duration::from_secs(60);
-/// Channels of one gateway; further ones are refused until others end.
-const CHANNELS_MAX: usize = 100_000;
-
-/// What connections ask of the hub.
-#[derive(Debug)]
-pub(crate) enum Ask {
-    Subscribe {
-        peer: PeerId,
-        outbox: Outbox,
-        reply_id: u32,
-        route: Route,
-        since: Option<Position>,
-        reject_unrecovered: bool,
-    },
-    Unsubscribe {
-        peer: PeerId,
-        outbox: Outbox,
-        reply_id: u32,
-        subject: Arc<str>,
-    },
-    Leave {
-        peer: PeerId,
-    },
-}
-
 enum Finished {
     Read {
         subject: Arc<str>,
@@ -167,87 +140,6 @@ impl Hub {
         }
     }
 
-    fn ask(&mut self, ask: Ask) {
-        match ask {
-            Ask::Subscribe {
-                peer,
-                outbox,
-                reply_id,
-                route,
-                since,
-                reject_unrecovered,
-            } => {
-                let waiting = Waiting {
-                    peer,
-                    outbox,
-                    reply_id,
-                    since: since.filter(|_| route.namespace.recovery),
-                    reject_unrecovered,
-                    asked_at: Instant::now(),
-                    tried: false,
-                };
-                self.subscribe(route, waiting);
-            }
-            Ask::Unsubscribe {
-                peer,
-                outbox,
-                reply_id,
-                subject,
-            } => {
-                if let Some(channel) = self.channels.get(&subject) {
-                    channel.withdraw(peer);
-                }
-                self.leave(peer, &subject);
-                if let Some(subjects) = self.members.get_mut(&peer) {
-                    subjects.remove(&subject);
-                }
-                outbox.send(reply::done(reply_id, "unsubscribe"));
-            }
-            Ask::Leave { peer } => {
-                for subject in self.members.remove(&peer).unwrap_or_default() {
-                    self.leave(peer, &subject);
-                }
-            }
-        }
-    }
-
-    fn subscribe(&mut self, route: Route, waiting: Waiting) {
-        let peer = waiting.peer;
-        let subject = Arc::clone(&route.subject);
-        let subjects = self.members.entry(peer).or_default();
-        let refusal = if subjects.contains(&subject) {
-            Some(Refusal::AlreadySubscribed)
-        } else if subjects.len() >= self.subscriptions_max
-            || (self.channels.len() >= CHANNELS_MAX && !self.channels.contains_key(&subject))
-        {
-            Some(Refusal::LimitExceeded)
-        } else {
-            None
-        };
-        if let Some(refusal) = refusal {
-            let frame = reply::refusal(waiting.reply_id, refusal);
-            waiting.outbox.send(frame);
-            return;
-        }
-        subjects.insert(Arc::clone(&subject));
-        let is_heard = self.hearing.is_heard(&route.namespace.stream);
-        let channel = self
-            .channels
-            .entry(Arc::clone(&subject))
-            .or_insert_with(|| {
-                self.channel_ids += 1;
-                Channel::new(route, self.channel_ids, is_heard, Instant::now())
-            });
-        let read = channel.subscribe(waiting);
-        self.after(&subject, read);
-    }
-
-    fn leave(&mut self, peer: PeerId, subject: &Arc<str>) {
-        if let Some(channel) = self.channels.get_mut(subject) {
-            channel.leave(peer, Instant::now());
-        }
-    }
-
     /// What follows any change of a channel: its lost members are forgotten, and what it needs is read.
     fn after(&mut self, subject: &Arc<str>, read: Option<Read>) {
         let Some(channel) = self.channels.get_mut(subject) else {
@@ -264,7 +156,7 @@ impl Hub {
     }
 
     fn live(&mut self, message: Message) {
-        let Some((subject, live)) = live_message(message) else {
+        let Some((subject, live)) = Live::read(message) else {
             count::turned_away("live");
             return;
         };
@@ -300,19 +192,4 @@ impl Hub {
             Finished::Quiet(result) => self.compare_quiet(result),
         }
     }
-}
-
-/// What the server's republish says of a message: where it stands in the stream, and what was before it.
-fn live_message(message: Message) -> Option<(String, Live)> {
-    let headers = message.headers.as_ref()?;
-    let number = |headers: &HeaderMap, name| headers.get(name)?.as_str().parse().ok();
-    let sequence = number(headers, async_nats::header::NATS_SEQUENCE)?;
-    let last = number(headers, async_nats::header::NATS_LAST_SEQUENCE)?;
-    let subject = headers.get(async_nats::header::NATS_SUBJECT)?.to_string();
-    let live = Live {
-        sequence,
-        last,
-        payload: message.payload,
-    };
-    Some((subject, live))
 }

@@ -1,9 +1,8 @@
 //! Calls: to NATS and back, with what the caller may not choose.
 
-use futures_util::StreamExt;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Gate};
+use crate::support::{Client, Engine, Gate};
 
 fn bid(sale: &str) -> Value {
     json!({ "method": "auction.bid",
@@ -13,26 +12,10 @@ fn bid(sale: &str) -> Value {
 #[tokio::test]
 async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
     let gate = Gate::open().await;
-    let mut commands = gate
-        .engine
-        .client
-        .subscribe("auction.command.>")
-        .await
-        .unwrap();
-    gate.engine.client.flush().await.unwrap();
+    let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    let engine = async {
-        let command = commands.next().await.unwrap();
-        let answer = "{\n\"accepted\":true,\"bid_id\":\"b1\"}";
-        let inbox = command.reply.clone().unwrap();
-        gate.engine
-            .client
-            .publish(inbox, answer.into())
-            .await
-            .unwrap();
-        command
-    };
-    let (command, reply) = tokio::join!(engine, client.ask(2, "rpc", bid("spring")));
+    let answer = engine.answer("{\n\"accepted\":true,\"bid_id\":\"b1\"}");
+    let (command, reply) = tokio::join!(answer, client.ask(2, "rpc", bid("spring")));
     let partition = topology::Partition::of("spring", harness::nats::PARTITION_COUNT);
     assert_eq!(
         command.subject.as_str(),
@@ -96,13 +79,7 @@ async fn calls_that_do_not_fit_are_refused() {
 #[tokio::test]
 async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
     let gate = Gate::open().await;
-    let mut commands = gate
-        .engine
-        .client
-        .subscribe("auction.command.>")
-        .await
-        .unwrap();
-    gate.engine.client.flush().await.unwrap();
+    let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let codes = [
         ("400", 107),
@@ -112,18 +89,10 @@ async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
         ("500", 100),
     ];
     for (id, (status, code)) in (2..).zip(codes) {
-        let engine = async {
-            let command = commands.next().await.unwrap();
-            let mut headers = async_nats::HeaderMap::new();
-            headers.insert(topology::header::FAULT_CODE, status);
-            let inbox = command.reply.unwrap();
-            let client = &gate.engine.client;
-            client
-                .publish_with_headers(inbox, headers, "".into())
-                .await
-                .unwrap();
-        };
-        let ((), refused) = tokio::join!(engine, client.refusal(id, "rpc", bid("spring")));
+        let mut headers = async_nats::HeaderMap::new();
+        headers.insert(topology::header::FAULT_CODE, status);
+        let fault = engine.answer_with(headers, "");
+        let (_, refused) = tokio::join!(fault, client.refusal(id, "rpc", bid("spring")));
         assert_eq!(refused, code, "{status}");
     }
 }
@@ -140,13 +109,7 @@ async fn calls_in_flight_are_few() {
 #[tokio::test]
 async fn bids_of_a_connection_leave_in_the_order_they_came() {
     let gate = Gate::open().await;
-    let mut commands = gate
-        .engine
-        .client
-        .subscribe("auction.command.>")
-        .await
-        .unwrap();
-    gate.engine.client.flush().await.unwrap();
+    let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     for id in 2..12_u32 {
         let data = json!({ "sale": "spring", "bid_id": id });
@@ -155,16 +118,9 @@ async fn bids_of_a_connection_leave_in_the_order_they_came() {
             .await;
     }
     for id in 2..12_u32 {
-        let command = commands.next().await.unwrap();
+        let command = engine.answer(r#"{"accepted":true}"#).await;
         let payload: Value = serde_json::from_slice(&command.payload).unwrap();
         assert_eq!(payload["bid_id"], id);
-        let answer = json!({ "accepted": true }).to_string();
-        let inbox = command.reply.unwrap();
-        gate.engine
-            .client
-            .publish(inbox, answer.into())
-            .await
-            .unwrap();
     }
     for id in 2..12 {
         client.reply(id).await;
@@ -174,22 +130,10 @@ async fn bids_of_a_connection_leave_in_the_order_they_came() {
 #[tokio::test]
 async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
     let gate = Gate::open().await;
-    let mut asked = gate
-        .engine
-        .client
-        .subscribe("auction.time.0")
-        .await
-        .unwrap();
-    gate.engine.client.flush().await.unwrap();
-    let far = "2001-09-09T01:46:40.000Z";
-    let engine = gate.engine.client.clone();
+    let mut engine = Engine::of(&gate, "auction.time.0").await;
     tokio::spawn(async move {
-        while let Some(question) = asked.next().await {
-            let answer = json!({ "now": far }).to_string();
-            engine
-                .publish(question.reply.unwrap(), answer.into())
-                .await
-                .unwrap();
+        loop {
+            engine.answer(r#"{"now":"2001-09-09T01:46:40.000Z"}"#).await;
         }
     });
     let mut client = Client::visitor(&gate).await;

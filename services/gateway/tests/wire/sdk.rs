@@ -2,20 +2,31 @@
 
 use std::time::Duration;
 
-use centrifuge::{Client, Protocol};
+use centrifuge::{Client, EventStream, Protocol, PublicationEvent, Subscription};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::support::{Gate, PATIENCE};
+use crate::support::{Engine, Gate, PATIENCE};
 
-async fn next(publications: &mut centrifuge::EventStream<centrifuge::PublicationEvent>) -> u64 {
+type Publications = EventStream<PublicationEvent>;
+
+async fn next(publications: &mut Publications) -> u64 {
     let publication = timeout(PATIENCE, publications.next()).await;
     let publication = publication
         .expect("waited in vain")
         .expect("the client lives");
     let data: Value = serde_json::from_slice(&publication.data).unwrap();
     data["n"].as_u64().unwrap()
+}
+
+/// Subscribes and connects; what is published from then on.
+async fn watch(client: &Client, subscription: &Subscription) -> Publications {
+    let publications = subscription.publications();
+    subscription.subscribe();
+    client.connect().unwrap();
+    subscription.ready(Some(PATIENCE)).await.unwrap();
+    publications
 }
 
 #[tokio::test]
@@ -33,10 +44,7 @@ async fn the_official_sdk_watches_bids_and_misses_nothing_over_a_restart() {
         .recoverable(true)
         .build()
         .unwrap();
-    let mut publications = subscription.publications();
-    subscription.subscribe();
-    client.connect().unwrap();
-    subscription.ready(Some(PATIENCE)).await.unwrap();
+    let mut publications = watch(&client, &subscription).await;
     for n in 0..3 {
         gate.record(n).await;
         assert_eq!(next(&mut publications).await, n);
@@ -50,25 +58,12 @@ async fn the_official_sdk_watches_bids_and_misses_nothing_over_a_restart() {
         assert_eq!(next(&mut publications).await, n);
     }
 
-    let mut commands = gate
-        .engine
-        .client
-        .subscribe("auction.command.>")
-        .await
-        .unwrap();
-    gate.engine.client.flush().await.unwrap();
-    let engine = async {
-        let command = commands.next().await.unwrap();
-        let inbox = command.reply.unwrap();
-        let answer = json!({ "accepted": true }).to_string();
-        gate.engine
-            .client
-            .publish(inbox, answer.into())
-            .await
-            .unwrap();
-    };
+    let mut engine = Engine::of_commands(&gate).await;
     let bid = json!({ "sale": "spring", "lot": "l1", "bid_id": "b1", "maximum": 7 }).to_string();
-    let ((), reply) = tokio::join!(engine, client.rpc("auction.bid", bid));
+    let (_, reply) = tokio::join!(
+        engine.answer(r#"{"accepted":true}"#),
+        client.rpc("auction.bid", bid),
+    );
     let reply: Value = serde_json::from_slice(&reply.unwrap().data).unwrap();
     assert_eq!(reply, json!({ "accepted": true }));
     client.close().await;
@@ -90,10 +85,7 @@ async fn the_official_sdk_finds_its_way_after_nats_lost_its_memory() {
         .min_resubscribe_delay(Duration::from_millis(50))
         .build()
         .unwrap();
-    let mut publications = subscription.publications();
-    subscription.subscribe();
-    client.connect().unwrap();
-    subscription.ready(Some(PATIENCE)).await.unwrap();
+    let mut publications = watch(&client, &subscription).await;
     gate.nats.kill();
     gate.nats.restart().await;
     gate.make_records().await;

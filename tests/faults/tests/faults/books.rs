@@ -63,7 +63,7 @@ impl Books {
 
 fn count(event: &serde_json::value::RawValue, accepted: &mut BTreeMap<String, u32>) {
     let event: StoredEvent = serde_json::from_str(event.get()).expect("an event");
-    if let Event::BidPlaced { answer, .. } = event {
-        *accepted.entry(answer.bid_id.to_string()).or_default() += 1;
+    if let Event::BidPlaced(bid) = event {
+        *accepted.entry(bid.answer.bid_id.to_string()).or_default() += 1;
     }
 }

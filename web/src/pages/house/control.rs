@@ -83,8 +83,8 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
 impl DraftPage {
     fn new(visit: Visit, sale: SaleId, found: Found, said: Option<&'static str>) -> Self {
         let now = visit.page.now;
-        let draft = found.draft;
-        let read = drafts::read(&draft.asked, &sale, now);
+        let Found { asked, draft, .. } = found;
+        let read = drafts::read(&asked, &sale, now);
         let problem = match &read {
             Err(DraftRefused::Invalid(problem)) => {
                 problem.field().map(|(_, words)| words.to_owned())
@@ -95,7 +95,7 @@ impl DraftPage {
             page: visit.page,
             sale,
             said,
-            title: draft.asked.title,
+            title: asked.title,
             preview: read.ok().map(|read| Preview::new(&read, now)),
             problem: problem.filter(|_| !draft.publishing),
             publishing: draft.publishing,

@@ -32,7 +32,7 @@ pub(super) async fn new_sent(Desk { visit, person }: Desk, pairs: Pairs) -> Resp
 pub(super) async fn edit_form(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
     match drafts::find(&visit.app, &sale).await {
         Ok(found) if !found.draft.publishing => {
-            let form = SaleForm::of(&found.draft.asked);
+            let form = SaleForm::of(&found.asked);
             let mut page = FormPage::new(visit.page, Some(sale), form);
             page.revision = found.revision.to_string();
             page.into_response()

@@ -2,7 +2,9 @@
 //!
 //! Decides what to read next and hands out frames; the reading itself is the hub's.
 
+mod live;
 mod reading;
+mod upkeep;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -15,26 +17,12 @@ use super::{
     subscriber::{Subscriber, Waiting},
     window::Window,
 };
-use crate::{
-    channel::Route, config::Delivery, count, delivery::PeerId, publication::Publication, reply,
-};
+use crate::{channel::Route, config::Delivery, delivery::PeerId};
 
-/// Live messages that may wait while the stream is read; beyond it the stream is read once more.
-const HELD_MAX: usize = 4_096;
+pub(crate) use live::Live;
+
 /// Messages that one repair of a gap reads; a longer gap is repaired in steps.
 const REPAIR_MAX: usize = 1_000;
-/// A subscription is answered by then, whatever happens: clients drop the connection after five seconds.
-const ANSWER_MAX: Duration = Duration::from_secs(4);
-
-/// A republished message.
-#[derive(Clone, Debug)]
-pub(crate) struct Live {
-    pub(crate) sequence: u64,
-    /// The sequence of the subject's message before this one; zero if there was none.
-    pub(crate) last: u64,
-    pub(crate) payload: bytes::Bytes,
-}
-
 /// What the hub shall read for a channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Read {
@@ -125,66 +113,6 @@ impl Channel {
             && now.duration_since(self.empty_since) >= linger
     }
 
-    /// A live message. A sequence that was passed before may tell of a stream that was made again:
-    /// then the answer's second part is true.
-    pub(crate) fn live(&mut self, live: Live, now: Instant) -> (Option<Read>, bool) {
-        if matches!(self.reading, Some(Purpose::Join | Purpose::Repair)) {
-            self.hold(live);
-            return (None, false);
-        }
-        let suspect = self
-            .window
-            .as_ref()
-            .is_some_and(|window| live.sequence <= window.position());
-        self.follow(live, now);
-        (self.next_read(), suspect)
-    }
-
-    fn hold(&mut self, live: Live) {
-        if self.held.len() < HELD_MAX {
-            self.held.push_back(live);
-        } else {
-            self.behind = true;
-        }
-    }
-
-    /// Delivers a message if it is the next one; keeps it for later if one before it is missing.
-    fn follow(&mut self, live: Live, now: Instant) {
-        let Some(window) = &self.window else { return };
-        let position = window.position();
-        if live.sequence <= position {
-            return;
-        }
-        if self.route.namespace.delivery == Delivery::Log && live.last > position {
-            count::gap();
-            self.behind = true;
-            self.hold(live);
-            return;
-        }
-        self.append(live.sequence, &live.payload, now);
-    }
-
-    fn append(&mut self, sequence: u64, payload: &bytes::Bytes, now: Instant) {
-        let Some(window) = &mut self.window else {
-            return;
-        };
-        self.moved_at = now;
-        match Publication::encode(&self.route.name, sequence, payload) {
-            Ok(publication) => {
-                for subscriber in self.subscribers.values() {
-                    subscriber.give(self.route.namespace.delivery, self.id, &publication);
-                }
-                count::delivered(self.subscribers.len());
-                window.append(publication);
-            }
-            Err(error) => {
-                tracing::warn!(subject = %self.route.subject, sequence, %error, "not shown");
-                count::turned_away("payload");
-                window.skip_to(sequence);
-            }
-        }
-    }
-
     /// What to read now, if nothing is being read.
     fn next_read(&mut self) -> Option<Read> {
         if self.reading.is_some() || !self.heard {
@@ -258,82 +186,6 @@ impl Channel {
                 }
                 None => self.gone.push(waiting.peer),
             }
-        }
-    }
-
-    /// A moment passed: late answers are given, failed reads are tried again.
-    pub(crate) fn tick(&mut self, now: Instant) -> Option<Read> {
-        let late = |waiting: &Waiting| now.duration_since(waiting.asked_at) > ANSWER_MAX;
-        if !self.heard {
-            let (waiting, late): (Vec<_>, _) = self.waiting.drain(..).partition(|w| !late(w));
-            self.waiting = waiting;
-            for waiting in late {
-                waiting.withdraw();
-                self.gone.push(waiting.peer);
-            }
-        } else if self.waiting.iter().any(late) {
-            for waiting in &mut self.waiting {
-                waiting.tried |= late(waiting);
-            }
-            match &self.window {
-                Some(_) => self.serve(),
-                None => self.answer_empty(),
-            }
-        }
-        self.next_read()
-    }
-
-    /// The stream's newest message of this channel, seen by a check of quiet channels.
-    pub(crate) fn newest_is(&mut self, sequence: u64) -> Option<Read> {
-        let window = self.window.as_ref()?;
-        if sequence > window.position() && self.reading.is_none() {
-            self.behind = true;
-        }
-        self.next_read()
-    }
-
-    /// Compares with the stream as it was when asked at `asked_at`: another life, or one that ends before
-    /// our position, means that what is kept here is of no stream any more.
-    pub(crate) fn stream_is(&mut self, epoch: &str, last: u64, asked_at: Instant) {
-        let Some(window) = &self.window else {
-            return;
-        };
-        let ends_early = window.position() > last && self.moved_at < asked_at;
-        if window.epoch != epoch || ends_early {
-            self.reset();
-        }
-    }
-
-    /// The stream is not heard: subscribers subscribe again and are answered when it is.
-    pub(crate) fn deafen(&mut self) {
-        self.heard = false;
-        self.kick();
-    }
-
-    /// The stream is heard again. What was missed is read before anybody is answered.
-    pub(crate) fn hear(&mut self) -> Option<Read> {
-        self.heard = true;
-        self.window.take_if(|_| self.waiting.is_empty());
-        self.behind = self.window.is_some();
-        self.next_read()
-    }
-
-    /// Forgets everything; subscribers subscribe again and learn that they were not recovered.
-    fn reset(&mut self) {
-        count::reset();
-        self.window = None;
-        self.hopeless = None;
-        self.behind = false;
-        self.held.clear();
-        self.kick();
-    }
-
-    fn kick(&mut self) {
-        let end = reply::insufficient_state(&self.route.name);
-        for (peer, subscriber) in self.subscribers.drain() {
-            subscriber.outbox.forget(self.id);
-            subscriber.outbox.send(end.clone());
-            self.gone.push(peer);
         }
     }
 }

@@ -1,129 +1,17 @@
-//! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits.
+//! Reading the file, and what must hold before the gateway starts with it.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 
+use super::{Audience, Config, ConfigError, ConnectionRules, Namespace, NatsNames, TokenRules};
 use crate::{
     method::Method,
     template::{SubjectTemplate, TemplateError, TextTemplate, ValueTemplate},
 };
 
 /// The configuration that is built in.
-const BUILT_IN: &str = include_str!("../../../nats/gateway.toml");
-
-/// Why a configuration cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    #[error("cannot read {path}")]
-    Read {
-        path: String,
-        source: std::io::Error,
-    },
-    #[error("the gateway's configuration cannot be understood")]
-    Syntax(#[from] toml::de::Error),
-    #[error("method {method}: {source}")]
-    Template {
-        method: String,
-        source: TemplateError,
-    },
-    #[error("{what} must not be zero")]
-    Zero { what: &'static str },
-    #[error("namespace {namespace}: {why}")]
-    Namespace {
-        namespace: String,
-        why: &'static str,
-    },
-}
-
-/// Everything the gateway knows about its surroundings.
-#[derive(Clone, Debug)]
-pub(crate) struct Config {
-    pub(crate) partitions: u32,
-    pub(crate) nats: NatsNames,
-    pub(crate) token: TokenRules,
-    pub(crate) connection: ConnectionRules,
-    pub(crate) namespaces: Vec<Arc<Namespace>>,
-    pub(crate) methods: BTreeMap<String, Arc<Method>>,
-}
-
-#[derive(Deserialize, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NatsNames {
-    pub(crate) name: String,
-    pub(crate) inbox_prefix: String,
-    pub(crate) control: String,
-    /// Who is asked for the time.
-    pub(crate) time: Option<String>,
-}
-
-#[derive(Deserialize, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TokenRules {
-    pub(crate) issuer: String,
-    pub(crate) audience: String,
-    pub(crate) lifetime_max_seconds: i64,
-}
-
-#[derive(Deserialize, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ConnectionRules {
-    pub(crate) ping_seconds: u64,
-    pub(crate) pong_ms: u64,
-    pub(crate) stale_ms: u64,
-    pub(crate) expired_ms: u64,
-    pub(crate) subscriptions_max: usize,
-    pub(crate) queue_bytes: usize,
-    pub(crate) queue_frames: usize,
-    pub(crate) frames_per_second: u32,
-    pub(crate) calls_max: usize,
-    pub(crate) commands_per_second: u32,
-    pub(crate) commands_burst: u32,
-    pub(crate) user_calls_per_second: u32,
-    pub(crate) user_calls_burst: u32,
-}
-
-/// One kind of channel.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Namespace {
-    /// What stands before the colon.
-    pub(crate) name: String,
-    /// How many tokens stand after it, separated by dots.
-    pub(crate) tokens: usize,
-    /// What a dot inside the last token becomes in the subject, where symbols have dots.
-    pub(crate) dots: Option<char>,
-    pub(crate) stream: String,
-    /// Prefix of the stream's subjects.
-    pub(crate) subject: String,
-    /// Prefix of what the server republishes.
-    pub(crate) live: String,
-    pub(crate) delivery: Delivery,
-    pub(crate) recovery: bool,
-    /// Publications kept in memory of each channel, and the most that one recovery or history gives.
-    pub(crate) history: usize,
-    pub(crate) subscribe: Audience,
-}
-
-/// How a channel treats a slow reader.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Delivery {
-    /// Every message, in order.
-    Log,
-    /// The newest value.
-    Latest,
-}
-
-/// Who may.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Audience {
-    Anyone,
-    SignedIn,
-    /// Only the user whom the channel names, after `#`.
-    Owner,
-}
+const BUILT_IN: &str = include_str!("../../../../nats/gateway.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

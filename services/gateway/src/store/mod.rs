@@ -1,25 +1,19 @@
 //! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
 
-use std::time::Duration;
+mod direct_get;
 
-use async_nats::{HeaderMap, Message, jetstream};
-use bytes::Bytes;
-use futures_util::StreamExt;
+use async_nats::jetstream;
 use serde_json::json;
 use tokio::{
     sync::watch,
     time::{Instant, timeout_at},
 };
 
-/// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
-const READ_MAX: Duration = Duration::from_millis(1_500);
+pub(crate) use direct_get::Stored;
+use direct_get::{READ_MAX, TOO_LATE, sequence, stored};
+
 /// Subjects in one question for newest messages; the server refuses more than 1,024.
 const SUBJECTS_MAX: usize = 1_000;
-
-/// Statuses of direct get: the end of a batch, nothing found, nobody there.
-const END_OF_BATCH: u16 = 204;
-const NOT_FOUND: u16 = 404;
-const NO_RESPONDERS: u16 = 503;
 
 /// Reads streams over the connection for requests.
 #[derive(Clone, Debug)]
@@ -48,13 +42,6 @@ pub(crate) struct StreamState {
     pub(crate) last: u64,
     /// Messages kept of each subject; none means all.
     pub(crate) per_subject_max: Option<u64>,
-}
-
-/// A stored message of the subject that was asked for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Stored {
-    pub(crate) sequence: u64,
-    pub(crate) payload: Bytes,
 }
 
 /// What a stream holds of one subject.
@@ -97,16 +84,10 @@ impl Store {
     /// The stream's state now.
     pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
         let until = Instant::now() + READ_MAX;
-        let mut disturbances = self.disturbances.clone();
-        disturbances.mark_unchanged();
-        let found = loop {
-            tokio::select! {
-                asked = timeout_at(until, self.jetstream.get_stream(stream)) => {
-                    break asked.map_err(|_| ReadError::Failed("no answer in time".into()))?;
-                }
-                Ok(()) = disturbances.changed() => {}
-            }
-        };
+        let asked = self.undisturbed(|| timeout_at(until, self.jetstream.get_stream(stream)));
+        let found = asked
+            .await
+            .map_err(|_| ReadError::Failed(TOO_LATE.into()))?;
         let stream = found.map_err(|error| match error.kind() {
             jetstream::context::GetStreamErrorKind::JetStream(e)
                 if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
@@ -225,60 +206,6 @@ impl Store {
         }
         Ok(found)
     }
-
-    /// One direct get, asked again when the connection came back: what was in flight is lost then.
-    async fn ask(
-        &self,
-        stream: &str,
-        question: &serde_json::Value,
-    ) -> Result<Vec<Message>, ReadError> {
-        let until = Instant::now() + READ_MAX;
-        let mut disturbances = self.disturbances.clone();
-        disturbances.mark_unchanged();
-        loop {
-            tokio::select! {
-                answers = self.ask_once(stream, question, until) => return answers,
-                Ok(()) = disturbances.changed() => {}
-            }
-        }
-    }
-
-    /// The answers to one direct get; the last is a status.
-    async fn ask_once(
-        &self,
-        stream: &str,
-        question: &serde_json::Value,
-        until: Instant,
-    ) -> Result<Vec<Message>, ReadError> {
-        let failed = |error: String| ReadError::Failed(error);
-        let inbox = self.client.new_inbox();
-        let mut answers = self
-            .client
-            .subscribe(inbox.clone())
-            .await
-            .map_err(|e| failed(e.to_string()))?;
-        self.client
-            .publish_with_reply(
-                format!("$JS.API.DIRECT.GET.{stream}"),
-                inbox,
-                question.to_string().into(),
-            )
-            .await
-            .map_err(|e| failed(e.to_string()))?;
-        let mut messages = Vec::new();
-        loop {
-            let answer = timeout_at(until, answers.next())
-                .await
-                .map_err(|_| failed("no answer in time".into()))?
-                .ok_or_else(|| failed("the connection is closed".into()))?;
-            match answer.status.map(|status| status.as_u16()) {
-                None | Some(200) => messages.push(answer),
-                Some(END_OF_BATCH | NOT_FOUND) => return Ok(messages),
-                Some(NO_RESPONDERS) => return Err(ReadError::Missing),
-                Some(status) => return Err(failed(format!("status {status}"))),
-            }
-        }
-    }
 }
 
 /// Whether the stream's state alone proves that all `count` messages after `since` are still there:
@@ -286,22 +213,6 @@ impl Store {
 fn nothing_evicted(since: u64, count: u64, state: &StreamState) -> bool {
     let begins_early = since + 1 >= state.first;
     begins_early && state.per_subject_max.is_none_or(|max| count < max)
-}
-
-fn stored(messages: Vec<Message>) -> Vec<Stored> {
-    let stored = messages.into_iter().filter_map(|message| {
-        let sequence = sequence(message.headers.as_ref()?)?;
-        Some(Stored {
-            sequence,
-            payload: message.payload,
-        })
-    });
-    stored.collect()
-}
-
-fn sequence(headers: &HeaderMap) -> Option<u64> {
-    let value = headers.get(async_nats::header::NATS_SEQUENCE)?;
-    value.as_str().parse().ok()
 }
 
 #[cfg(test)]

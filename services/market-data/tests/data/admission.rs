@@ -2,65 +2,15 @@
 
 use std::time::Duration;
 
-use async_nats::{Client, Message};
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
-use futures_util::StreamExt;
+use async_nats::Client;
 use harness::{nats::Nats, until, until_some};
 use market::{Answer, Tick};
-use market_data::Settings;
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, timeout},
-};
+use tokio::time::Instant;
 use topology::{TICKS, subject};
 
+use crate::support::{Service, next, publish};
+
 const PRICES: &str = "market.in.demo.DEMO";
-
-/// market-data at work.
-struct Service {
-    shutdown: Shutdown,
-    work: JoinHandle<anyhow::Result<()>>,
-}
-
-impl Service {
-    async fn start(nats: &Nats) -> Self {
-        let settings = Settings {
-            service: ServiceSettings {
-                nats_url: nats.url(),
-                secrets: nats.secrets("market-data"),
-                admin: ([127, 0, 0, 1], 0).into(),
-                log_format: LogFormat::Text,
-            },
-            symbols: None,
-        };
-        let shutdown = Shutdown::default();
-        let running = market_data::start(settings, Health::default(), shutdown.clone())
-            .await
-            .expect("market-data starts");
-        let work = tokio::spawn(running.run());
-        Self { shutdown, work }
-    }
-
-    async fn stop(self) {
-        self.shutdown.request();
-        let stopped = timeout(Duration::from_secs(10), self.work).await;
-        stopped
-            .expect("it stops soon")
-            .expect("no panic")
-            .expect("no error");
-    }
-}
-
-/// Publishes until somebody answers.
-async fn publish(client: &Client, subject: &str, payload: &str) -> Answer {
-    let answer = until_some("market-data answers", async || {
-        let asked = client.request(subject.to_owned(), payload.to_owned().into());
-        let answer = timeout(Duration::from_secs(2), asked).await.ok()?.ok()?;
-        (!answer.payload.is_empty()).then_some(answer)
-    })
-    .await;
-    serde_json::from_slice(&answer.payload).expect("the answer is known")
-}
 
 async fn admitted(client: &Client, price: &str) -> u64 {
     match publish(client, PRICES, &format!(r#"{{"price":"{price}"}}"#)).await {
@@ -78,13 +28,6 @@ async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
         .await
         .ok()?;
     serde_json::from_slice(&message.payload).ok()
-}
-
-async fn next(messages: &mut async_nats::Subscriber) -> Message {
-    let message = timeout(Duration::from_secs(10), messages.next()).await;
-    message
-        .expect("a message comes")
-        .expect("the subscription lives")
 }
 
 #[tokio::test]
@@ -211,7 +154,7 @@ async fn the_sequence_goes_on_when_another_takes_over() {
         "a lease given back need not run out"
     );
     // Killed: its lease runs out.
-    standby.work.abort();
+    standby.kill();
     let third = Service::start(&nats).await;
     assert_eq!(admitted(&demo, "101.5").await, 4);
     third.stop().await;

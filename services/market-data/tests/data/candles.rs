@@ -1,60 +1,41 @@
 //! Candles on a real server: as they move, when they close, and what survives which death.
 
-use std::time::Duration;
-
 use async_nats::Client;
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown, clock};
+use bootstrap::clock;
 use broker::{ReadFrom, read};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::StreamExt;
 use harness::{nats::Nats, until, until_some};
 use market::{Answer, Candle, Interval};
-use market_data::Settings;
-use serde_json::json;
-use tokio::{task::JoinHandle, time::timeout};
+use serde_json::{Value, json};
 use topology::subject;
 
-/// market-data at work, for a symbol whose times may lie ten years back.
-struct Service {
-    shutdown: Shutdown,
-    work: JoinHandle<anyhow::Result<()>>,
-    _folder: tempfile::TempDir,
-}
+use crate::support::{Service, next, publish};
 
-impl Service {
-    async fn start(nats: &Nats) -> Self {
-        let folder = tempfile::tempdir().expect("the temporary folder is writable");
-        let symbols = folder.path().join("symbols.toml");
-        let text = "[[symbol]]\nsymbol = \"PAST.X\"\nname = \"Past\"\ncurrency = \"EUR\"\n\
-            tick_size = \"0.01\"\njump_limit = \"9\"\nage_max_seconds = 315360000\npublishers = [\"demo\"]\n\
-            [[symbol]]\nsymbol = \"DEMO\"\nname = \"Demo\"\ncurrency = \"EUR\"\n\
-            tick_size = \"0.01\"\nage_max_seconds = 0\npublishers = [\"demo\"]\n";
-        std::fs::write(&symbols, text).expect("the temporary folder is writable");
-        let settings = Settings {
-            service: ServiceSettings {
-                nats_url: nats.url(),
-                secrets: nats.secrets("market-data"),
-                admin: ([127, 0, 0, 1], 0).into(),
-                log_format: LogFormat::Text,
-            },
-            symbols: Some(symbols),
-        };
-        let shutdown = Shutdown::default();
-        let running = market_data::start(settings, Health::default(), shutdown.clone());
-        let work = tokio::spawn(running.await.expect("market-data starts").run());
-        Self {
-            shutdown,
-            work,
-            _folder: folder,
-        }
-    }
+/// A symbol whose times may lie ten years back, and one whose may not.
+const SYMBOLS: &str = r#"
+[[symbol]]
+symbol = "PAST.X"
+name = "Past"
+currency = "EUR"
+tick_size = "0.01"
+jump_limit = "9"
+age_max_seconds = 315360000
+publishers = ["demo"]
 
-    async fn stop(self) {
-        self.shutdown.request();
-        let stopped = timeout(Duration::from_secs(10), self.work).await;
-        let stopped = stopped.expect("it stops soon");
-        stopped.expect("no panic").expect("no error");
-    }
+[[symbol]]
+symbol = "DEMO"
+name = "Demo"
+currency = "EUR"
+tick_size = "0.01"
+age_max_seconds = 0
+publishers = ["demo"]
+"#;
+
+/// The symbols are read at the start only.
+async fn start(nats: &Nats) -> Service {
+    let file = tempfile::NamedTempFile::new().expect("the temporary folder is writable");
+    std::fs::write(file.path(), SYMBOLS).expect("the temporary folder is writable");
+    Service::start_with(nats, Some(file.path().to_owned())).await
 }
 
 /// Midnight of a day some years ago.
@@ -65,18 +46,12 @@ fn midnight() -> DateTime<Utc> {
 /// Publishes until it is admitted.
 async fn tick(client: &Client, after: TimeDelta, price: &str) {
     let time = (midnight() + after).to_rfc3339();
-    let payload = json!({ "price": price, "size": "3", "time": time }).to_string();
-    publish(client, "market.in.demo.PAST=X", payload).await;
+    let price = json!({ "price": price, "size": "3", "time": time });
+    admitted(client, "market.in.demo.PAST=X", price).await;
 }
 
-async fn publish(client: &Client, subject: &str, payload: String) {
-    let answer = until_some("market-data answers", async || {
-        let asked = client.request(subject.to_owned(), payload.clone().into());
-        let answer = timeout(Duration::from_secs(2), asked).await.ok()?.ok()?;
-        (!answer.payload.is_empty()).then_some(answer)
-    })
-    .await;
-    let answer: Answer = serde_json::from_slice(&answer.payload).expect("the answer is known");
+async fn admitted(client: &Client, subject: &str, price: Value) {
+    let answer = publish(client, subject, &price.to_string()).await;
     assert!(matches!(answer, Answer::Admitted { .. }), "{answer:?}");
 }
 
@@ -106,7 +81,7 @@ fn trades(candles: &[Candle]) -> Vec<u64> {
 #[tokio::test]
 async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
     let nats = harness::nats::start().await;
-    let service = Service::start(&nats).await;
+    let service = start(&nats).await;
     let gateway = nats.connection("gateway").await.client;
     let mut live = gateway.subscribe("live.candle.1m.*").await.unwrap();
     gateway.flush().await.unwrap();
@@ -127,10 +102,7 @@ async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
     assert_eq!((minute.volume, minute.closed), (6.into(), true));
     let mut ended = false;
     loop {
-        let message = timeout(Duration::from_secs(10), live.next()).await;
-        let message = message
-            .expect("it is told")
-            .expect("the subscription lives");
+        let message = next(&mut live).await;
         assert_eq!(message.subject.as_str(), "live.candle.1m.PAST=X");
         let candle: Candle = serde_json::from_slice(&message.payload).unwrap();
         ended |= candle.closed && candle.open_time == midnight();
@@ -145,14 +117,9 @@ async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
 #[tokio::test]
 async fn a_candle_closes_when_its_time_passes_without_a_tick() {
     let nats = harness::nats::start().await;
-    let service = Service::start(&nats).await;
+    let service = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
-    publish(
-        &demo,
-        "market.in.demo.DEMO",
-        json!({"price": "2"}).to_string(),
-    )
-    .await;
+    admitted(&demo, "market.in.demo.DEMO", json!({ "price": "2" })).await;
     until("the second is kept", async || {
         trades(&closed(&nats, Interval::Second).await) == [1]
     })
@@ -163,16 +130,15 @@ async fn a_candle_closes_when_its_time_passes_without_a_tick() {
 #[tokio::test]
 async fn a_restart_neither_loses_nor_doubles() {
     let nats = harness::nats::start().await;
-    let first = Service::start(&nats).await;
+    let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
     tick(&demo, TimeDelta::minutes(0), "2").await;
     tick(&demo, TimeDelta::minutes(1), "3").await;
-    // Killed before it could say what it knows.
-    first.work.abort();
-    let second = Service::start(&nats).await;
+    first.kill();
+    let second = start(&nats).await;
     tick(&demo, TimeDelta::minutes(1), "4").await;
     second.stop().await;
-    let third = Service::start(&nats).await;
+    let third = start(&nats).await;
     tick(&demo, TimeDelta::minutes(2), "1").await;
     until("both minutes are kept", async || {
         trades(&closed(&nats, Interval::Minute).await) == [1, 2]
@@ -190,7 +156,7 @@ async fn a_restart_neither_loses_nor_doubles() {
 #[tokio::test]
 async fn candles_go_on_after_nats_lost_its_memory() {
     let mut nats = harness::nats::start().await;
-    let service = Service::start(&nats).await;
+    let service = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
     tick(&demo, TimeDelta::minutes(0), "2").await;
     tick(&demo, TimeDelta::minutes(1), "3").await;
@@ -207,7 +173,7 @@ async fn candles_go_on_after_nats_lost_its_memory() {
 #[tokio::test]
 async fn an_hour_goes_on_from_its_minutes_when_everything_was_lost() {
     let mut nats = harness::nats::start().await;
-    let first = Service::start(&nats).await;
+    let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
     tick(&demo, TimeDelta::minutes(0), "2").await;
     tick(&demo, TimeDelta::minutes(61), "3").await;
@@ -217,10 +183,10 @@ async fn an_hour_goes_on_from_its_minutes_when_everything_was_lost() {
         trades(&closed(&nats, Interval::Minute).await) == [1, 1, 1]
     })
     .await;
-    first.work.abort();
+    first.kill();
     nats.kill();
     nats.restart().await;
-    let second = Service::start(&nats).await;
+    let second = start(&nats).await;
     tick(&demo, TimeDelta::minutes(64), "1").await;
     // The minute that ran is gone, as nobody had kept it; the others are there.
     let day = until_some("the day is told", async || {

@@ -1,0 +1,99 @@
+//! What a channel does with live messages: the next one is delivered, one after a gap waits.
+
+use async_nats::{HeaderMap, Message, header};
+use tokio::time::Instant;
+
+use super::{Channel, Purpose, Read};
+use crate::{config::Delivery, count, publication::Publication};
+
+/// Live messages that may wait while the stream is read; beyond it the stream is read once more.
+const HELD_MAX: usize = 4_096;
+
+/// A republished message.
+#[derive(Clone, Debug)]
+pub(crate) struct Live {
+    pub(crate) sequence: u64,
+    /// The sequence of the subject's message before this one; zero if there was none.
+    pub(crate) last: u64,
+    pub(crate) payload: bytes::Bytes,
+}
+
+impl Live {
+    /// What the server's republish says of a message: its subject, and where it stands in the stream.
+    pub(crate) fn read(message: Message) -> Option<(String, Self)> {
+        let headers = message.headers.as_ref()?;
+        let number = |headers: &HeaderMap, name| headers.get(name)?.as_str().parse().ok();
+        let subject = headers.get(header::NATS_SUBJECT)?.to_string();
+        let sequence = number(headers, header::NATS_SEQUENCE)?;
+        let last = number(headers, header::NATS_LAST_SEQUENCE)?;
+        let payload = message.payload;
+        let live = Self {
+            sequence,
+            last,
+            payload,
+        };
+        Some((subject, live))
+    }
+}
+
+impl Channel {
+    /// A live message. A sequence that was passed before may tell of a stream that was made again:
+    /// then the answer's second part is true.
+    pub(crate) fn live(&mut self, live: Live, now: Instant) -> (Option<Read>, bool) {
+        if matches!(self.reading, Some(Purpose::Join | Purpose::Repair)) {
+            self.hold(live);
+            return (None, false);
+        }
+        let suspect = self
+            .window
+            .as_ref()
+            .is_some_and(|window| live.sequence <= window.position());
+        self.follow(live, now);
+        (self.next_read(), suspect)
+    }
+
+    fn hold(&mut self, live: Live) {
+        if self.held.len() < HELD_MAX {
+            self.held.push_back(live);
+        } else {
+            self.behind = true;
+        }
+    }
+
+    /// Delivers a message if it is the next one; keeps it for later if one before it is missing.
+    pub(super) fn follow(&mut self, live: Live, now: Instant) {
+        let Some(window) = &self.window else { return };
+        let position = window.position();
+        if live.sequence <= position {
+            return;
+        }
+        if self.route.namespace.delivery == Delivery::Log && live.last > position {
+            count::gap();
+            self.behind = true;
+            self.hold(live);
+            return;
+        }
+        self.append(live.sequence, &live.payload, now);
+    }
+
+    pub(super) fn append(&mut self, sequence: u64, payload: &bytes::Bytes, now: Instant) {
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        self.moved_at = now;
+        match Publication::encode(&self.route.name, sequence, payload) {
+            Ok(publication) => {
+                for subscriber in self.subscribers.values() {
+                    subscriber.give(self.route.namespace.delivery, self.id, &publication);
+                }
+                count::delivered(self.subscribers.len());
+                window.append(publication);
+            }
+            Err(error) => {
+                tracing::warn!(subject = %self.route.subject, sequence, %error, "not shown");
+                count::turned_away("payload");
+                window.skip_to(sequence);
+            }
+        }
+    }
+}

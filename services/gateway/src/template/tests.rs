@@ -1,0 +1,65 @@
+//! What a call may put into subjects, headers and answers.
+
+use super::*;
+use serde_json::json;
+
+fn values(data: &Value) -> Values<'_> {
+    Values {
+        user: "u1",
+        session: "s1",
+        now: "now",
+        deadline: "then",
+        data,
+        partitions: 8,
+    }
+}
+
+#[test]
+fn a_hole_takes_exactly_one_token() {
+    let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
+    let filled = template
+        .fill(&values(&json!({ "sale": "spring" })))
+        .unwrap();
+    assert_eq!(
+        filled,
+        format!("a.{}.spring.bid", partition::of("spring", 8))
+    );
+    for sale in [
+        json!("a.b"),
+        json!("*"),
+        json!(">"),
+        json!(""),
+        json!(7),
+        json!(null),
+    ] {
+        let data = json!({ "sale": sale });
+        assert_eq!(template.fill(&values(&data)), Err(DoesNotFit), "{data}");
+    }
+}
+
+#[test]
+fn headers_never_hold_a_clients_text() {
+    assert!(TextTemplate::parse("{user}").is_ok());
+    assert!(matches!(
+        TextTemplate::parse("{data.role}"),
+        Err(TemplateError::ClientText(_))
+    ));
+}
+
+#[test]
+fn an_answer_echoes_fields_of_the_call() {
+    let template =
+        ValueTemplate::parse(json!({ "id": "{data.bid_id}", "x": { "kind": "k" } })).unwrap();
+    let data = json!({ "bid_id": "b1" });
+    assert_eq!(
+        template.fill(&values(&data)),
+        json!({ "id": "b1", "x": { "kind": "k" } })
+    );
+}
+
+#[test]
+fn a_template_with_an_unknown_name_or_open_brace_is_refused() {
+    for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
+        assert!(SubjectTemplate::parse(text).is_err(), "{text}");
+    }
+}

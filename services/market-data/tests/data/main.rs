@@ -1,0 +1,5 @@
+//! market-data on a real server.
+
+mod admission;
+mod candles;
+mod support;

@@ -1,0 +1,135 @@
+//! Which prices are believed, told as a publisher tells them.
+
+use super::*;
+
+const DEMO: &str = "demo";
+
+fn at(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_269_600 + second, 0).unwrap()
+}
+
+fn rules() -> SymbolRules {
+    SymbolRules {
+        symbol: Symbol::parse("DEMO").unwrap(),
+        name: "Demo".to_owned(),
+        currency: "EUR".to_owned(),
+        tick_size: TickSize::try_from("0.05".to_owned()).unwrap(),
+        jump_limit: JumpLimit::default(),
+        age_max: SymbolRules::AGE_MAX_DEFAULT,
+        publishers: BTreeSet::from([DEMO.to_owned()]),
+    }
+}
+
+fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, Refusal> {
+    let published = PublishedPrice::parse(json.as_bytes())?;
+    let judged = admit(&rules(), state, &published, DEMO, at(second));
+    state.note(&rules(), published.price, &judged, at(second));
+    judged
+}
+
+fn kind(judged: Result<Tick, Refusal>) -> &'static str {
+    judged.map_or_else(|refusal| refusal.kind(), |_| "admitted")
+}
+
+#[test]
+fn sequences_rise_by_one_and_refusals_take_none() {
+    let mut state = SymbolState::default();
+    assert_eq!(
+        judge(&mut state, r#"{"price":100}"#, 0).unwrap().sequence,
+        1
+    );
+    assert_eq!(
+        kind(judge(&mut state, r#"{"price":100.01}"#, 1)),
+        "off_tick_size"
+    );
+    let tick = judge(&mut state, r#"{"price":"100.1","size":3}"#, 1).unwrap();
+    assert_eq!(
+        (tick.sequence, tick.price.to_string()),
+        (2, "100.10".to_owned())
+    );
+}
+
+#[test]
+fn another_publisher_is_refused() {
+    let published = PublishedPrice::parse(br#"{"price":100}"#).unwrap();
+    let judged = admit(&rules(), &SymbolState::default(), &published, "feed", at(0));
+    assert_eq!(judged, Err(Refusal::PublisherNotAllowed));
+}
+
+#[test]
+fn quotes_keep_to_the_grid_and_to_the_price() {
+    let mut state = SymbolState::default();
+    for (json, expected) in [
+        (r#"{"price":100,"bid":99.95,"ask":100.05}"#, "admitted"),
+        (r#"{"price":100,"bid":100.1,"ask":100.05}"#, "crossed_quote"),
+        (r#"{"price":100,"bid":99.99}"#, "off_tick_size"),
+        (r#"{"price":100,"ask":10000}"#, "jump_too_large"),
+    ] {
+        assert_eq!(kind(judge(&mut state, json, 0)), expected, "{json}");
+    }
+}
+
+#[test]
+fn times_that_are_behind_or_ahead_are_refused() {
+    let mut state = SymbolState::default();
+    let at_time = |second| format!(r#"{{"price":100,"time":"{}"}}"#, at(second).to_rfc3339());
+    for (time, now, expected) in [
+        (-31, 0, "time_behind"),
+        (3, 0, "time_ahead"),
+        (-5, 0, "admitted"),
+        (-6, 0, "time_behind"),
+        (-5, 0, "admitted"),
+        (2, 0, "admitted"),
+    ] {
+        assert_eq!(
+            kind(judge(&mut state, &at_time(time), now)),
+            expected,
+            "{time}"
+        );
+    }
+    let untimed = judge(&mut state, r#"{"price":100}"#, 1).unwrap();
+    assert_eq!(untimed.time, at(2), "time never goes back");
+}
+
+#[test]
+fn a_price_far_off_is_refused_in_both_directions() {
+    let mut state = SymbolState::default();
+    for (price, expected) in [
+        ("10000", "admitted"),
+        ("1000000", "jump_too_large"),
+        ("100", "jump_too_large"),
+        ("12000.05", "jump_too_large"),
+        ("12000", "admitted"),
+        ("9999.95", "jump_too_large"),
+        ("10000", "admitted"),
+    ] {
+        let json = format!(r#"{{"price":"{price}"}}"#);
+        assert_eq!(kind(judge(&mut state, &json, 0)), expected, "{price}");
+    }
+}
+
+#[test]
+fn a_new_level_is_believed_when_enough_prices_agree_for_long_enough() {
+    let mut state = SymbolState::default();
+    judge(&mut state, r#"{"price":100}"#, 0).unwrap();
+    for second in [1, 2, 3, 4, 5, 10] {
+        let judged = judge(&mut state, r#"{"price":50}"#, second);
+        assert_eq!(kind(judged), "jump_too_large", "at {second}");
+    }
+    assert_eq!(kind(judge(&mut state, r#"{"price":51}"#, 11)), "admitted");
+    assert_eq!(
+        kind(judge(&mut state, r#"{"price":100}"#, 12)),
+        "jump_too_large"
+    );
+}
+
+#[test]
+fn prices_that_do_not_agree_are_not_believed() {
+    let mut state = SymbolState::default();
+    judge(&mut state, r#"{"price":100}"#, 0).unwrap();
+    for second in 1..40 {
+        let price = if second % 2 == 0 { 50 } else { 500 };
+        let judged = judge(&mut state, &format!(r#"{{"price":{price}}}"#), second);
+        assert_eq!(kind(judged), "jump_too_large", "at {second}");
+    }
+}
