@@ -1,4 +1,4 @@
-// How money and time are written. The server writes the same (`src/format.rs`); vectors/format.json holds both to it.
+// How money and time are written. The server writes the same (`src/format`); vectors/format.json holds both to it.
 
 const signs: Record<string, string> = { EUR: "€", USD: "$", GBP: "£", JPY: "¥" };
 const noDecimals =

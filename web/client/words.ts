@@ -1,4 +1,4 @@
-// What is said to bidders. The server says the same (`src/pages/words.rs`); vectors/words.json holds both to it.
+// What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
 import { money } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";

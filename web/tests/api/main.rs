@@ -4,13 +4,20 @@
 
 mod accounts;
 mod bids;
+mod board;
+mod description;
+mod drafts;
+mod floor;
 mod guards;
 mod house;
 mod market;
 mod my_bids;
+mod new_sales;
 mod orders;
 mod pages;
 mod previews;
+mod refused;
+mod results;
 mod sales;
 mod session;
 mod site;

@@ -6,7 +6,10 @@ use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::site::{self, Site, Visitor, bid, floor_with_sale, problem};
+use crate::{
+    floor::{bid, floor_with_sale},
+    site::{self, Site, Visitor, problem},
+};
 
 /// Answers `me` from the floors, as the engine does.
 async fn engine(site: &Site, floors: Vec<Floor>) {

@@ -4,7 +4,10 @@ use auction::{AnnounceMessage, Command, HoldSale, Note, WithdrawLot};
 use harness::until_some;
 use serde_json::{Value, json};
 
-use crate::site::{self, carry_out, floor_with_sale, problem, user};
+use crate::{
+    floor::{carry_out, floor_with_sale, user},
+    site::{self, problem},
+};
 
 fn note(text: &str) -> Note {
     text.to_owned().try_into().unwrap()

@@ -1,12 +1,9 @@
 //! A site of one's own, and a browser or program that visits it.
 
-use std::net::SocketAddr;
+use std::{collections::BTreeSet, net::SocketAddr};
 
-use auction::{
-    Amount, Command, CreateSale, Floor, Increments, LotId, LotTerms, OffGrid, OutagePolicy, SaleId,
-    SaleTerms, SoftClose, Time, UserId,
-};
-use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown, clock};
+use auction::Floor;
+use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
 use harness::nats::Nats;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -130,23 +127,15 @@ impl Site {
             let record = floor.lot_record(sale, lot, 0, usize::MAX).unwrap();
             published.push((format!("record.lot.{sale}.{lot}"), json!(record)));
         }
-        for sale in floor
-            .lots()
-            .map(|(sale, _)| sale)
-            .collect::<std::collections::BTreeSet<_>>()
-        {
+        let sales: BTreeSet<_> = floor.lots().map(|(sale, _)| sale).collect();
+        for sale in sales {
             let record = floor.sale_record(sale).unwrap();
             published.push((format!("record.sale.{sale}"), json!(record)));
         }
         for (subject, record) in published {
             let payload = record.to_string().into();
-            engine
-                .jetstream
-                .publish(subject, payload)
-                .await
-                .unwrap()
-                .await
-                .unwrap();
+            let published = engine.jetstream.publish(subject, payload).await;
+            published.unwrap().await.unwrap();
         }
     }
 }
@@ -191,65 +180,4 @@ pub(crate) async fn problem(answer: Response, status: u16) -> Value {
     assert_eq!(problem["status"], status);
     assert!(problem["code"].is_string() && problem["title"].is_string());
     problem
-}
-
-/// The rules, with a sale of so many lots that are open now.
-pub(crate) fn floor_with_sale(sale: &str, lots: u32) -> Floor {
-    let now = Time::from(clock::now());
-    let sale: SaleId = sale.parse().unwrap();
-    let lots = (1..=lots).map(|number| LotTerms {
-        lot: lot(number),
-        number,
-        opening: Amount::new(1_000).unwrap(),
-        reserve: None,
-        opens_at: now,
-        ends_at: now.after(std::time::Duration::from_secs(3_600)),
-        hard_end: None,
-    });
-    let create = CreateSale {
-        sale,
-        terms: SaleTerms {
-            currency: "EUR".to_owned().try_into().unwrap(),
-            time_zone: "Europe/Berlin".into(),
-            increments: Increments::ebay_us(),
-            soft_close: Some(SoftClose::new(120, 120)),
-            outage_policy: OutagePolicy::CloseAsIs,
-            ceiling: Amount::MAX,
-            off_grid: OffGrid::Accept,
-            hard_end: None,
-        },
-        lots: lots.collect(),
-    };
-    let mut floor = Floor::default();
-    let by = user("operator");
-    carry_out(&mut floor, &Command::CreateSale { by, sale: create });
-    floor
-}
-
-/// Places a bid by the rules.
-pub(crate) fn bid(floor: &mut Floor, sale: &str, number: u32, by: &str, maximum: u64) {
-    let bid = auction::PlaceBid {
-        sale: sale.parse().unwrap(),
-        lot: lot(number),
-        bid_id: bootstrap::chance::id().parse().unwrap(),
-        maximum: Amount::new(maximum).unwrap(),
-    };
-    let by = user(by);
-    carry_out(floor, &Command::PlaceBid { by, bid });
-}
-
-pub(crate) fn carry_out(floor: &mut Floor, command: &Command) {
-    let decision = floor.decide(command, clock::now().into());
-    assert!(!decision.events.is_empty(), "{:?}", decision.answer);
-    for event in &decision.events {
-        floor.apply(event).unwrap();
-    }
-}
-
-fn lot(number: u32) -> LotId {
-    format!("lot-{number}").parse().unwrap()
-}
-
-pub(crate) fn user(name: &str) -> UserId {
-    name.parse().unwrap()
 }

@@ -6,7 +6,10 @@ use futures_util::StreamExt;
 use serde_json::{Value, json};
 use topology::header;
 
-use crate::site::{self, ANSWER_DEADLINE_MS, Site};
+use crate::{
+    floor::floor_with_sale,
+    site::{self, ANSWER_DEADLINE_MS, Site},
+};
 
 /// How far off a time may be on a loaded machine, in milliseconds.
 const NEAR: i64 = 100;
@@ -74,7 +77,7 @@ async fn a_machine_whose_clock_is_off_answers_in_the_engines_time_and_alarms() {
 #[tokio::test]
 async fn lots_pages_and_deadlines_are_in_the_engines_time() {
     let site = site::start().await;
-    site.publish(&site::floor_with_sale("spring", 1)).await;
+    site.publish(&floor_with_sale("spring", 1)).await;
     engine_clock(&site, 600_000).await;
     heard(&site).await;
     let alice = site.demo("alice").await;

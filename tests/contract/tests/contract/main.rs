@@ -2,10 +2,12 @@
 
 mod bad_input;
 mod channels;
+mod foreign_pages;
 mod fuzzing;
 mod house;
 mod pages;
 mod proxy;
 mod python;
+mod rights;
 mod routes;
 mod stranger;

@@ -5,117 +5,60 @@ use std::collections::BTreeSet;
 use harness::{person::PASSWORD, until};
 use reqwest::{Client, Method, Response, redirect::Policy};
 
-use crate::house::{House, Role};
+use crate::{
+    house::{House, Role},
+    rights::Rights,
+};
 
-/// A page and method, and what a visitor, the bidder, another bidder and an operator are answered.
-type Row = (&'static str, &'static str, Form, [u16; 4]);
+/// To what is there, or to what was asked for; 303 for a visitor means: sign in first. The operator is the
+/// demo's, whose password stays.
+const TABLE: &str = "
+get  /                             /                          200 200 200 200
+get  /sales/{sale}                 /sales/house               200 200 200 200
+get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
+get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
+post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 303
+get  /market                       /market                    200 200 200 200
+get  /market/{symbol}              /market/AAPL               200 200 200 200
+get  /my-bids                      /my-bids                   303 200 200 200
+get  /sign-in                      /sign-in                   200 303 303 303
+get  /sign-up                      /sign-up                   200 303 303 303
+post /sign-in                      /sign-in                   303 303 303 303
+post /sign-up                      /sign-up                   303 303 303 303
+get  /welcome/{token}              /welcome/forged            404 404 404 404
+post /welcome/{token}              /welcome/forged            404 404 404 404
+get  /password                     /password                  303 200 200 200
+get  /house                        /house                     303 403 403 200
+get  /house/new                    /house/new                 303 403 403 200
+post /house/new                    /house/new                 303 403 403 400
+get  /house/sales/{sale}           /house/sales/house         303 403 403 200
+get  /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 303
+post /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 400
+get  /house/sales/{sale}/orders    /house/sales/house/orders  303 403 403 303
+post /house/sales/{sale}/orders    /house/sales/quiet/orders  303 403 403 303
+get  /house/sales/{sale}/bids      /house/sales/house/bids    303 403 403 200
+get  /house/sales/{sale}/results   /house/sales/house/results 303 403 403 200
+post /password                     /password                  303 200 200 403
+post /sign-out                     /sign-out                  303 303 303 303
+";
 
-/// What a form of that page sends, besides its token.
-type Form = fn(Role) -> Vec<(&'static str, String)>;
+/// What a form sends.
+type Fields = Vec<(&'static str, String)>;
 
-const NOTHING: Form = |_| vec![];
+/// What the form of an operation sends, besides its token.
+fn fields(operation: &str, role: Role) -> Fields {
+    match operation {
+        "post /sales/{sale}/lots/{lot}/bids" => bid(role),
+        "post /sign-in" => credentials(role),
+        "post /sign-up" => new_account(role),
+        "post /welcome/{token}" => vec![("password", PASSWORD.to_owned())],
+        "post /house/sales/{sale}/orders" => hold(),
+        "post /password" => new_password(),
+        _ => vec![],
+    }
+}
 
-/// What is the house's own: visitors are sent to sign in, bidders are refused.
-const HOUSE: [u16; 4] = [303, 403, 403, 200];
-
-/// To what is there, or to what was asked for; 303 for a visitor means: sign in first.
-const ROWS: &[Row] = &[
-    ("get /", "/", NOTHING, [200; 4]),
-    ("get /sales/{sale}", "/sales/house", NOTHING, [200; 4]),
-    (
-        "get /sales/{sale}/lots/{lot}",
-        "/sales/house/lots/1",
-        NOTHING,
-        [200; 4],
-    ),
-    (
-        "get /sales/{sale}/lots/{lot}/bids",
-        "/sales/house/lots/1/bids",
-        NOTHING,
-        [303; 4],
-    ),
-    (
-        "post /sales/{sale}/lots/{lot}/bids",
-        "/sales/house/lots/2/bids",
-        bid,
-        [303; 4],
-    ),
-    ("get /market", "/market", NOTHING, [200; 4]),
-    ("get /market/{symbol}", "/market/AAPL", NOTHING, [200; 4]),
-    ("get /my-bids", "/my-bids", NOTHING, [303, 200, 200, 200]),
-    ("get /sign-in", "/sign-in", NOTHING, [200, 303, 303, 303]),
-    ("get /sign-up", "/sign-up", NOTHING, [200, 303, 303, 303]),
-    ("post /sign-in", "/sign-in", credentials, [303; 4]),
-    ("post /sign-up", "/sign-up", new_account, [303; 4]),
-    ("get /welcome/{token}", "/welcome/forged", NOTHING, [404; 4]),
-    (
-        "post /welcome/{token}",
-        "/welcome/forged",
-        password,
-        [404; 4],
-    ),
-    ("get /password", "/password", NOTHING, [303, 200, 200, 200]),
-    ("get /house", "/house", NOTHING, HOUSE),
-    ("get /house/new", "/house/new", NOTHING, HOUSE),
-    (
-        "post /house/new",
-        "/house/new",
-        NOTHING,
-        [303, 403, 403, 400],
-    ),
-    (
-        "get /house/sales/{sale}",
-        "/house/sales/house",
-        NOTHING,
-        HOUSE,
-    ),
-    (
-        "get /house/sales/{sale}/edit",
-        "/house/sales/house/edit",
-        NOTHING,
-        [303, 403, 403, 303],
-    ),
-    (
-        "post /house/sales/{sale}/edit",
-        "/house/sales/house/edit",
-        NOTHING,
-        [303, 403, 403, 400],
-    ),
-    (
-        "get /house/sales/{sale}/orders",
-        "/house/sales/house/orders",
-        NOTHING,
-        [303, 403, 403, 303],
-    ),
-    (
-        "post /house/sales/{sale}/orders",
-        "/house/sales/quiet/orders",
-        hold,
-        [303, 403, 403, 303],
-    ),
-    (
-        "get /house/sales/{sale}/bids",
-        "/house/sales/house/bids",
-        NOTHING,
-        HOUSE,
-    ),
-    (
-        "get /house/sales/{sale}/results",
-        "/house/sales/house/results",
-        NOTHING,
-        HOUSE,
-    ),
-    // The operator is the demo's, whose password stays.
-    (
-        "post /password",
-        "/password",
-        new_password,
-        [303, 200, 200, 403],
-    ),
-    ("post /sign-out", "/sign-out", NOTHING, [303; 4]),
-];
-
-fn bid(role: Role) -> Vec<(&'static str, String)> {
+fn bid(role: Role) -> Fields {
     let amount = match role {
         Role::Nobody => "20.00",
         Role::Bidder => "30.00",
@@ -129,7 +72,7 @@ fn bid(role: Role) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn hold(_: Role) -> Vec<(&'static str, String)> {
+fn hold() -> Fields {
     let fields = [
         ("order", "hold"),
         ("words", "The table of rights"),
@@ -138,13 +81,13 @@ fn hold(_: Role) -> Vec<(&'static str, String)> {
     fields.map(|(name, value)| (name, value.to_owned())).into()
 }
 
-fn credentials(role: Role) -> Vec<(&'static str, String)> {
+fn credentials(role: Role) -> Fields {
     let credentials = House::credentials(role);
     let text = |name: &str| credentials[name].as_str().expect("text").to_owned();
     vec![("email", text("email")), ("password", text("password"))]
 }
 
-fn new_account(role: Role) -> Vec<(&'static str, String)> {
+fn new_account(role: Role) -> Fields {
     vec![
         ("email", format!("{role:?}@example.test")),
         ("name", "New".to_owned()),
@@ -152,11 +95,7 @@ fn new_account(role: Role) -> Vec<(&'static str, String)> {
     ]
 }
 
-fn password(_: Role) -> Vec<(&'static str, String)> {
-    vec![("password", PASSWORD.to_owned())]
-}
-
-fn new_password(_: Role) -> Vec<(&'static str, String)> {
+fn new_password() -> Fields {
     vec![
         ("current", PASSWORD.to_owned()),
         ("new", "a phrase for the table of rights".to_owned()),
@@ -170,27 +109,26 @@ async fn every_role_is_answered_by_every_page_as_the_table_says() {
     routes.extend(routed(include_str!(
         "../../../../web/src/pages/house/mod.rs"
     )));
-    let listed: BTreeSet<_> = ROWS.iter().map(|row| row.0.to_owned()).collect();
-    assert_eq!(routes, listed, "the routes and the rows of the table");
+    let rights = Rights::of(TABLE);
+    assert_eq!(
+        routes,
+        rights.operations(),
+        "the routes and the rows of the table"
+    );
     let visitor = Visitor::of(&house);
     let mut tokens = vec![];
     for role in Role::ALL {
         tokens.push(visitor.form_token(role).await);
     }
-    let mut wrong = vec![];
-    for (operation, path, form, answers) in ROWS {
-        let (method, _) = operation.split_once(' ').expect("method and path");
-        let method: Method = method.to_uppercase().parse().expect("a method");
-        for ((role, token), expected) in Role::ALL.into_iter().zip(&tokens).zip(answers) {
-            let mut fields = form(role);
-            fields.push(("form_token", token.clone()));
-            let answer = visitor.asks(role, method.clone(), path, &fields).await;
-            if answer.status().as_u16() != *expected {
-                wrong.push(format!("{role:?}, {operation}: {}", answer.status()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    rights
+        .hold(async |role, row| {
+            let mut fields = fields(&row.operation, role);
+            fields.push(("form_token", tokens[role as usize].clone()));
+            let method = row.method.clone();
+            let answer = visitor.asks(role, method, row.path, &fields).await;
+            (answer.status(), String::new())
+        })
+        .await;
     until("of everyone who may bid, one counts", async || {
         let lot = house.person(Role::Nobody).get("sales/house/lots/2").await;
         lot["bid_count"] == 3
@@ -203,14 +141,14 @@ async fn a_form_with_the_token_of_another_session_changes_nothing() {
     let house = House::open().await;
     let visitor = Visitor::of(&house);
     let token = visitor.form_token(Role::Other).await;
-    let posts: [(&str, Form); 3] = [
-        ("/sales/house/lots/1/bids", bid),
-        ("/password", new_password),
-        ("/sign-out", NOTHING),
+    let posts = [
+        ("/sales/house/lots/1/bids", bid(Role::Bidder)),
+        ("/password", new_password()),
+        ("/sign-out", vec![]),
     ];
     for (path, form) in posts {
         for forged in [&token, ""] {
-            let mut fields = form(Role::Bidder);
+            let mut fields = form.clone();
             fields.push(("form_token", forged.to_owned()));
             let answer = visitor
                 .asks(Role::Bidder, Method::POST, path, &fields)

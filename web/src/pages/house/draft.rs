@@ -54,7 +54,7 @@ pub(super) async fn edit_sent(desk: SaleDesk, pairs: Pairs) -> Response {
 
 /// What the form's buttons do.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+enum Act {
     AddLot,
     RemoveLot(usize),
     Preview,
@@ -94,7 +94,8 @@ async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, pairs: Pairs)
     match act {
         Act::AddLot => page.add_lot(),
         Act::RemoveLot(index) => page.remove_lot(index),
-        Act::Preview | Act::Save => return page.judged(visit, person, act).await,
+        Act::Preview => return page.previewed(),
+        Act::Save => return page.saved(visit, person).await,
     }
     page.into_response()
 }

@@ -11,13 +11,14 @@ use bootstrap::chance;
 
 use super::{
     Page, Problem, address,
-    draft::Act,
     fields::{self, FieldPart, Kind, LotRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
     preview::Preview,
 };
 use crate::{
-    Person, assets,
+    Person,
+    api::{NewSale, ReadSale},
+    assets,
     house::drafts::{self, DraftRefused},
     pages::visit::Visit,
 };
@@ -67,23 +68,23 @@ impl FormPage {
         }
     }
 
-    /// Reads the form; kept when it should be and can be, else shown again with what is wrong or how it would run.
-    pub(super) async fn judged(mut self, visit: Visit, person: &Person, act: Act) -> Response {
-        let asked = match self.form.read() {
-            Ok(asked) => asked,
+    /// Shown again, with how the sale would run.
+    pub(super) fn previewed(mut self) -> Response {
+        match self.read() {
+            Ok((_, _, read)) => {
+                self.preview = Some(Preview::new(&read, self.page.now));
+                self.into_response()
+            }
+            Err(wrongs) => self.refused(wrongs),
+        }
+    }
+
+    /// Kept as a draft if it can be.
+    pub(super) async fn saved(self, visit: Visit, person: &Person) -> Response {
+        let (id, asked) = match self.read() {
+            Ok((id, asked, _)) => (id, asked),
             Err(wrongs) => return self.refused(wrongs),
         };
-        let now = self.page.now;
-        let id = self.sale.clone();
-        let id = id.unwrap_or_else(|| new_id(&asked.title));
-        let read = match drafts::read(&asked, &id, now) {
-            Ok(read) => read,
-            Err(refused) => return self.refused(vec![wrong(&refused)]),
-        };
-        if act == Act::Preview {
-            self.preview = Some(Preview::new(&read, now));
-            return self.into_response();
-        }
         let revision = self.revision.parse().ok();
         if self.sale.is_some() && revision.is_none() {
             return visit.problem(Problem::Malformed);
@@ -95,6 +96,17 @@ impl FormPage {
             }
             Err(DraftRefused::Unavailable) => visit.problem(Problem::Unavailable),
             Err(refused) => self.refused(vec![wrong(&refused)]),
+        }
+    }
+
+    /// The sale as asked for and as it would run; else what is wrong.
+    fn read(&self) -> Result<(SaleId, NewSale, ReadSale), Vec<Wrong>> {
+        let asked = self.form.read()?;
+        let id = self.sale.clone();
+        let id = id.unwrap_or_else(|| new_id(&asked.title));
+        match drafts::read(&asked, &id, self.page.now) {
+            Ok(read) => Ok((id, asked, read)),
+            Err(refused) => Err(vec![wrong(&refused)]),
         }
     }
 

@@ -1,0 +1,86 @@
+//! The board, when records are missing or NATS is away.
+
+use futures_util::StreamExt;
+use harness::until;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::{
+    floor::{bid, floor_with_sale},
+    sales::shown,
+    site,
+};
+
+#[tokio::test]
+async fn a_hole_in_the_history_is_filled_by_asking_the_engine() {
+    let site = site::start().await;
+    let mut floor = floor_with_sale("spring", 1);
+    for n in 0..30 {
+        let by = if n % 2 == 0 { "alice" } else { "bob" };
+        bid(&mut floor, "spring", 1, by, 2_000 + n * 500);
+    }
+    let engine = site.nats.connection("bid-engine").await;
+    let mut questions = engine.client.subscribe("auction.query.>").await.unwrap();
+    engine.client.flush().await.unwrap();
+    // Only the newest entry is in the stream, as when older records were dropped.
+    let (sale, lot) = floor.lots().next().unwrap();
+    let whole = floor.lot_record(sale, lot, 0, usize::MAX).unwrap();
+    let newest = floor
+        .lot_record(sale, lot, whole.lot.sequence - 1, 1)
+        .unwrap();
+    let publish = engine
+        .jetstream
+        .publish("record.lot.spring.lot-1", json!(newest).to_string().into());
+    publish.await.unwrap().await.unwrap();
+
+    let answering = floor.clone();
+    tokio::spawn(async move {
+        while let Some(question) = questions.next().await {
+            let asked: Value = serde_json::from_slice(&question.payload).unwrap();
+            let (sale, lot) = answering.lots().next().unwrap();
+            // A few at a time, so that it takes several questions.
+            let record = answering.lot_record(sale, lot, asked["after"].as_u64().unwrap(), 7);
+            let answer = json!(record.unwrap()).to_string();
+            let reply = question.reply.unwrap();
+            engine.client.publish(reply, answer.into()).await.unwrap();
+        }
+    });
+    let visitor = site.visitor();
+    until("the whole log is served", async || {
+        visitor.get("sales/spring/lots/lot-1/log").await.status() == StatusCode::OK
+    })
+    .await;
+    let log = visitor.get("sales/spring/lots/lot-1/log").await;
+    let log = log.text().await.unwrap();
+    let sequences = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["sequence"].clone());
+    assert!(sequences.eq((1..=whole.lot.sequence).map(Value::from)));
+}
+
+#[tokio::test]
+async fn what_was_known_stays_while_nats_is_away_and_goes_on_after() {
+    let mut site = site::start().await;
+    let mut floor = floor_with_sale("spring", 1);
+    shown(&site, &floor, "sales/spring/lots/lot-1").await;
+    let visitor = site.demo("alice").await;
+    visitor.show("session").await;
+    site.nats.kill();
+    assert_eq!(visitor.show("session").await["name"], "Alice");
+    assert_eq!(
+        visitor.show("sales/spring/lots/lot-1").await["price"],
+        Value::Null
+    );
+    site.nats.restart().await;
+    let engine = site.nats.connection("bid-engine").await;
+    // The stream was in memory: its owner makes it again from the truth.
+    broker::ensure_stream(&engine.jetstream, &topology::records().settings())
+        .await
+        .unwrap();
+    bid(&mut floor, "spring", 1, "alice", 5_000);
+    site.publish(&floor).await;
+    until("the price is shown", async || {
+        visitor.show("sales/spring/lots/lot-1").await["price"] == 1_000
+    })
+    .await;
+}
