@@ -1,5 +1,7 @@
 //! Drafts of sales, as far as they go without an engine.
 
+use std::{fs, path::Path};
+
 use harness::until;
 use reqwest::StatusCode;
 
@@ -10,9 +12,14 @@ use crate::{
 
 /// Keeps a draft; its address.
 async fn draft(site: &Site, olga: &Visitor) -> String {
+    draft_with(site, olga, &[]).await
+}
+
+/// The same with further fields, which come before the others of their name.
+async fn draft_with(site: &Site, olga: &Visitor, extra: &[(&str, &str)]) -> String {
     let (_, _, html) = show(site, olga, "/house/new").await;
     let token = hidden(&html, "form_token");
-    let form = with(&[("form_token", &token), ("do", "save")]);
+    let form = with(&[&[("form_token", token.as_str()), ("do", "save")], extra].concat());
     let (status, at, html) = send(site, olga, "/house/new", &form).await;
     assert_eq!(status, 200, "{html}");
     assert!(html.contains("The draft is kept."));
@@ -89,4 +96,28 @@ async fn a_draft_can_be_thrown_away() {
     assert_eq!(list, "/house");
     assert!(html.contains("The draft is gone.") && !html.contains(&at));
     assert_eq!(show(&site, &olga, &at).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_drafts_reserve_is_for_operators_and_lies_nowhere_in_the_clear() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let at = draft_with(&site, &olga, &[("lot_reserve", "76543.21")]).await;
+    let (_, _, html) = show(&site, &olga, &format!("{at}/edit")).await;
+    assert!(html.contains("value=\"76543.21\""), "{html}");
+    let holds = |text: &str| holds(&site.nats.store(), text.as_bytes());
+    assert!(holds("A clock"), "the draft lies in the store");
+    assert!(!holds("7654321") && !holds("76543.21"));
+}
+
+/// Whether a file, or one below a folder, has these bytes somewhere.
+fn holds(place: &Path, text: &[u8]) -> bool {
+    if place.is_dir() {
+        let entries = fs::read_dir(place).unwrap();
+        return entries
+            .map(|entry| entry.unwrap().path())
+            .any(|path| holds(&path, text));
+    }
+    let bytes = fs::read(place).unwrap_or_default();
+    bytes.windows(text.len()).any(|window| window == text)
 }
