@@ -2,8 +2,6 @@
 
 mod read;
 
-use std::collections::VecDeque;
-
 use auction::{Amount, Steps, Time};
 
 use crate::{
@@ -62,48 +60,23 @@ impl SaleForm {
         }
     }
 
-    /// What a form sent. The lots' fields come once a lot, in the order of the lots.
+    /// What a form sent.
     pub(super) fn sent(pairs: &[(String, String)]) -> Self {
-        let mut form = Self::default();
-        let column = |name: &str| -> VecDeque<String> {
-            let values = pairs.iter().filter(|(key, _)| key == name);
-            values
-                .map(|(_, value)| shown(value))
-                .take(LOTS_MAX)
-                .collect()
-        };
-        let one = |name: &str| column(name).pop_front().unwrap_or_default();
-        form.title = one("title");
-        form.currency = one("currency");
-        form.time_zone = one("time_zone");
-        form.opens_at = one("opens_at");
-        form.first_end = one("first_end");
-        form.step_seconds = one("step_seconds");
-        form.lots_at_once = one("lots_at_once");
-        form.increment = one("increment");
-        form.window_seconds = one("window_seconds");
-        form.extension_seconds = one("extension_seconds");
-        form.max_extensions = one("max_extensions");
-        let [
-            mut descriptions,
-            mut images,
-            mut openings,
-            mut reserves,
-            mut ends,
-        ] = ["description", "image", "opening", "reserve", "ends_at"]
-            .map(|name| column(&format!("lot_{name}")));
-        let titles = column("lot_title").into_iter();
-        form.lots = titles
-            .map(|title| LotForm {
-                title,
-                description: descriptions.pop_front().unwrap_or_default(),
-                image: images.pop_front().unwrap_or_default(),
-                opening: openings.pop_front().unwrap_or_default(),
-                reserve: reserves.pop_front().unwrap_or_default(),
-                ends_at: ends.pop_front().unwrap_or_default(),
-            })
-            .collect();
-        form
+        let one = |name| column(pairs, name).next().unwrap_or_default();
+        Self {
+            title: one("title"),
+            currency: one("currency"),
+            time_zone: one("time_zone"),
+            opens_at: one("opens_at"),
+            first_end: one("first_end"),
+            step_seconds: one("step_seconds"),
+            lots_at_once: one("lots_at_once"),
+            increment: one("increment"),
+            window_seconds: one("window_seconds"),
+            extension_seconds: one("extension_seconds"),
+            max_extensions: one("max_extensions"),
+            lots: LotForm::sent(pairs),
+        }
     }
 
     /// A draft's form.
@@ -143,6 +116,33 @@ impl SaleForm {
                 .collect(),
         }
     }
+}
+
+impl LotForm {
+    /// The lots' fields come once a lot, in the order of the lots.
+    fn sent(pairs: &[(String, String)]) -> Vec<Self> {
+        let mut descriptions = column(pairs, "lot_description");
+        let mut images = column(pairs, "lot_image");
+        let mut openings = column(pairs, "lot_opening");
+        let mut reserves = column(pairs, "lot_reserve");
+        let mut ends = column(pairs, "lot_ends_at");
+        column(pairs, "lot_title")
+            .map(|title| Self {
+                title,
+                description: descriptions.next().unwrap_or_default(),
+                image: images.next().unwrap_or_default(),
+                opening: openings.next().unwrap_or_default(),
+                reserve: reserves.next().unwrap_or_default(),
+                ends_at: ends.next().unwrap_or_default(),
+            })
+            .collect()
+    }
+}
+
+/// The values sent under one name, of so many lots at most.
+fn column(pairs: &[(String, String)], name: &'static str) -> impl Iterator<Item = String> {
+    let values = pairs.iter().filter(move |(key, _)| key == name);
+    values.map(|(_, value)| shown(value)).take(LOTS_MAX)
 }
 
 fn text(value: Option<impl ToString>) -> String {
