@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use auction::Time;
-use harness::stack::Stack;
+use harness::{stack::Stack, until};
 use tokio::time::Instant;
 
 use crate::{
@@ -98,7 +98,10 @@ async fn an_operator_without_script_holds_resumes_and_withdraws_and_bidders_see_
     orders("hold", "#reason", "False alarm", "Let the sale go on?").await;
     olga.sees("main", "The sale goes on.").await;
     alice.sees(ABOUT_YOU, "No bids yet.").await;
-    assert_eq!(alice.text("sale-news").await, "");
+    until("the hold is no news any more", async || {
+        alice.text("sale-news").await.is_empty()
+    })
+    .await;
     orders("withdraw", "#why", "Its seller asked", "Withdraw lot 1").await;
     olga.sees("main", "The lot is withdrawn.").await;
     alice.sees(ABOUT_YOU, "This lot was withdrawn").await;

@@ -95,14 +95,17 @@ impl Visitor {
         }
     }
 
-    /// The texts of all such elements.
+    /// The texts of all such elements, at one moment: a page that lives replaces them.
     pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
-        let found = self.browser.driver.find_all(By::Css(selector)).await;
-        let mut texts = vec![];
-        for element in found.unwrap_or_default() {
-            texts.push(element.text().await.unwrap_or_default());
-        }
-        texts
+        let read =
+            "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)";
+        let texts = self
+            .browser
+            .driver
+            .execute(read, vec![selector.into()])
+            .await;
+        let texts = texts.unwrap_or_else(|error| panic!("{selector}: {error}"));
+        texts.convert().expect("texts")
     }
 
     /// Whether there is such an element.
