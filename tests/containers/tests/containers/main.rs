@@ -8,6 +8,7 @@
 mod bad_input;
 mod compose;
 mod demo;
+mod house;
 mod privileges;
 mod readme;
 mod shipped;

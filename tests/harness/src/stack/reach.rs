@@ -1,0 +1,106 @@
+//! What is seen of a stack from outside: its addresses, its people, its processes and what they count.
+
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use super::{DEMO_PASSWORD, Stack, program};
+use crate::person::Person;
+
+impl Stack {
+    /// The page address, without a path.
+    pub fn web_url(&self) -> String {
+        format!("http://localhost:{}", self.ports.web)
+    }
+
+    /// Where Centrifuge clients connect.
+    pub fn gateway_url(&self) -> String {
+        format!("ws://localhost:{}/connection/websocket", self.ports.gateway)
+    }
+
+    /// The gateway's host and port.
+    pub fn gateway_address(&self) -> String {
+        format!("127.0.0.1:{}", self.ports.gateway)
+    }
+
+    /// Where NATS clients connect.
+    pub fn nats_url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.ports.nats)
+    }
+
+    /// A new account, signed in as a program.
+    pub async fn sign_up(&self, name: &str) -> Person {
+        Person::sign_up(&self.web_url(), name).await
+    }
+
+    /// A demo account signed in as a program: `alice`, `bob` or `olga`.
+    pub async fn sign_in(&self, name: &str) -> Person {
+        let email = format!("{name}@outcry.test");
+        Person::sign_in(&self.web_url(), &email, DEMO_PASSWORD).await
+    }
+
+    /// The process id that a service, or `nats`, has now.
+    pub fn pid(&self, name: &str) -> i64 {
+        let run = self.running();
+        let pid = run["pids"][name].as_i64();
+        pid.unwrap_or_else(|| panic!("no process {name} in {run}"))
+    }
+
+    /// The process ids of everything that runs now.
+    pub fn pids(&self) -> Vec<i64> {
+        let run = self.running();
+        let pids = run["pids"].as_object().expect("it lists process ids");
+        pids.values().filter_map(Value::as_i64).collect()
+    }
+
+    /// What `outcry status` ends with: success when everything is ready.
+    pub fn program_status(&self) -> std::io::Result<std::process::ExitStatus> {
+        Command::new(program())
+            .arg("status")
+            .arg("--data-dir")
+            .arg(self.data())
+            .stdout(Stdio::null())
+            .status()
+    }
+
+    /// What a service counted so far, summed over the series of this name whose labels hold all these words.
+    pub async fn counted(&self, service: &str, name: &str, labels: &[&str]) -> f64 {
+        let text = self.admin(service, "/metrics").await;
+        let series = text.lines().filter(|line| {
+            let is_it = line
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.starts_with(['{', ' ']));
+            is_it && labels.iter().all(|label| line.contains(label))
+        });
+        let values = series.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok());
+        values.sum()
+    }
+
+    /// What a service answers on its admin port, which must be success.
+    pub async fn admin(&self, service: &str, path: &str) -> String {
+        let run = self.running();
+        let admin = run["processes"][service]["health"].as_str();
+        let admin = admin.unwrap_or_else(|| panic!("no admin port of {service} in {run}"));
+        let asked = reqwest::get(format!("http://{admin}{path}")).await;
+        let answer = asked.expect("the admin port answers");
+        assert!(answer.status().is_success(), "{service}{path}: {answer:?}");
+        answer.text().await.expect("it answers in full")
+    }
+
+    /// The NATS connection of a user of this stack, as whoever holds its seed has one.
+    pub async fn nats_user(&self, name: &str) -> broker::Connection {
+        broker::connect(broker::ConnectionSettings {
+            url: &self.nats_url(),
+            seed_file: &self.data().join(format!("secrets/{name}/nats.seed")),
+            name,
+            inbox_prefix: &format!("_INBOX_{name}"),
+        })
+        .await
+        .unwrap_or_else(|error| panic!("{name} may not connect: {error}"))
+    }
+
+    /// What the stack says of itself while it runs.
+    fn running(&self) -> Value {
+        self.run().expect("a running stack has its run file")
+    }
+}

@@ -1,0 +1,144 @@
+//! An engine of one's own, a sale with a lot for each bidder, and bids.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use anyhow::{Context, ensure};
+use async_nats::{Client, HeaderMap};
+use auction::Time;
+use bootstrap::{Health, Shutdown, clock};
+use clap::Parser;
+use futures_util::StreamExt;
+use harness::nats::Nats;
+use serde_json::{Value, json};
+use topology::{
+    Partition, Token, header,
+    subject::{self, BidderVerb, OperatorVerb},
+};
+
+use super::{BIDDERS, PARTITIONS};
+
+pub(super) const SALE: &str = "load";
+
+#[derive(Parser)]
+struct EngineLine {
+    #[command(flatten)]
+    settings: bid_engine::Settings,
+}
+
+pub(super) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Running, Shutdown)> {
+    let secrets = nats.secrets("bid-engine");
+    let secrets = secrets.to_str().context("a UTF-8 path")?;
+    let (url, monitor) = (nats.url(), nats.monitor_url().replace("http://", ""));
+    let line = [
+        "load",
+        "--secrets",
+        secrets,
+        "--nats-url",
+        &url,
+        "--nats-monitor",
+        &monitor,
+    ];
+    let (health, shutdown) = (Health::default(), Shutdown::default());
+    let settings = EngineLine::parse_from(line).settings;
+    let running = bid_engine::start(settings, health.clone(), shutdown.clone()).await?;
+    harness::until("the engine serves", async || health.is_ready()).await;
+    Ok((running, shutdown))
+}
+
+pub(super) async fn open_sale(nats: &Nats) -> anyhow::Result<()> {
+    let web = nats.connection("web").await.client;
+    let lots: Vec<Value> = (0..=BIDDERS)
+        .map(|n| {
+            json!({
+                "lot": format!("lot-{n}"), "number": n + 1, "opening": 100, "reserve": null,
+                "opens_at": in_millis(-1_000), "ends_at": in_millis(3_600_000),
+            })
+        })
+        .collect();
+    let sale = json!({
+        "sale": SALE,
+        "terms": {
+            "currency": "EUR", "time_zone": "UTC", "increments": [{"from": 0, "step": 1}],
+            "soft_close": null, "outage_policy": {"kind": "close_as_is"},
+            "ceiling": 1_000_000_000_000_u64,
+        },
+        "lots": lots,
+    });
+    let subject = subject::operator_command(partition(), &token(SALE)?, OperatorVerb::Create);
+    let answer = web
+        .request_with_headers(subject, headers("operator"), sale.to_string().into())
+        .await?;
+    let answer: Value = serde_json::from_slice(&answer.payload)?;
+    ensure!(
+        answer["created"] == true,
+        "the sale was not created: {answer}"
+    );
+    Ok(())
+}
+
+/// One bid: two people take turns, each just above the other.
+pub(super) async fn bidding(gateway: &Client, lot: &str, turn: u64) -> anyhow::Result<()> {
+    let user = if turn.is_multiple_of(2) {
+        "even"
+    } else {
+        "odd"
+    };
+    let bid = json!({
+        "sale": SALE, "lot": lot, "bid_id": format!("bid-{turn}"), "maximum": 100 + 2 * turn,
+    });
+    let subject = subject::bidder_command(partition(), &token(SALE)?, BidderVerb::Bid);
+    let user = format!("{user}-{lot}");
+    let answer = gateway
+        .request_with_headers(subject, headers(&user), bid.to_string().into())
+        .await?;
+    let answer: Value = serde_json::from_slice(&answer.payload)?;
+    ensure!(answer["accepted"] == true, "a bid was refused: {answer}");
+    Ok(())
+}
+
+/// Counts the people's bids in the public records that pass.
+pub(super) async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<AtomicU64>> {
+    let mut live = gateway.subscribe("live.lot.>").await?;
+    gateway.flush().await?;
+    let seen = Arc::new(AtomicU64::new(0));
+    let counter = seen.clone();
+    tokio::spawn(async move {
+        while let Some(message) = live.next().await {
+            let Ok(record) = serde_json::from_slice::<auction::LotRecord>(&message.payload) else {
+                continue;
+            };
+            let bids = record
+                .entries
+                .iter()
+                .filter(|entry| !entry.automatic)
+                .count();
+            counter.fetch_add(bids as u64, Ordering::Relaxed);
+        }
+    });
+    Ok(seen)
+}
+
+pub(super) fn partition() -> Partition {
+    Partition::of(SALE, PARTITIONS)
+}
+
+pub(super) fn token(text: &str) -> anyhow::Result<Token> {
+    Ok(Token::parse(text)?)
+}
+
+pub(super) fn headers(user: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::USER, user);
+    headers.insert(header::DEADLINE, in_millis(60_000));
+    headers
+}
+
+pub(super) fn in_millis(millis: i64) -> String {
+    let now = Time::from(clock::now()).unix_millis();
+    Time::from_unix_millis(now + millis)
+        .expect("an hour from now is a time")
+        .to_string()
+}

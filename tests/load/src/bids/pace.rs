@@ -1,0 +1,51 @@
+//! Doing something again and again for a while, alone or all at once.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use hdrhistogram::Histogram;
+
+use super::BIDDERS;
+
+/// Latencies in nanoseconds.
+pub(super) type Latencies = Histogram<u64>;
+
+/// One after the other; the latency of each.
+pub(super) async fn sequential<F: Future<Output = anyhow::Result<()>>>(
+    time: Duration,
+    mut act: impl FnMut(u64) -> F,
+) -> anyhow::Result<Latencies> {
+    let mut latencies = Latencies::new(3)?;
+    let end = Instant::now() + time;
+    for turn in 0.. {
+        let started = Instant::now();
+        if started >= end {
+            break;
+        }
+        act(turn).await?;
+        latencies.record(started.elapsed().as_nanos().try_into()?)?;
+    }
+    Ok(latencies)
+}
+
+/// Everyone at once, each one after the other; how many were done.
+pub(super) async fn concurrent<F: Future<Output = anyhow::Result<()>>>(
+    time: Duration,
+    act: impl Fn(usize, u64) -> F,
+) -> anyhow::Result<f64> {
+    let end = Instant::now() + time;
+    let act = &act;
+    let bidders = (0..BIDDERS).map(|bidder| async move {
+        let mut turn = 0;
+        while Instant::now() < end {
+            act(bidder, turn).await?;
+            turn += 1;
+        }
+        anyhow::Ok(turn)
+    });
+    let done = join_all(bidders)
+        .await
+        .into_iter()
+        .sum::<anyhow::Result<u64>>()?;
+    Ok(done as f64)
+}
