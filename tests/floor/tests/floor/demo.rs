@@ -14,17 +14,17 @@ const KEEPS: &str = "the demo's sale is open";
 async fn at_every_start_one_demo_sale_is_open_and_an_open_one_is_kept() {
     let mut stack = Stack::start().await;
     let alice = stack.sign_in("alice").await;
-    let sale = until_some("the demo opened a sale", async || {
-        demo_sales(&alice).await.pop()
+    // A sale is heard of before its lots are.
+    let sale = until_some("the demo opened a sale with a dozen lots", async || {
+        let sale = demo_sales(&alice).await.pop()?;
+        (lots(&sale).len() == 12).then_some(sale)
     })
     .await;
-    let lots = sale["lots"]["items"].as_array().expect("a list");
-    assert_eq!(lots.len(), 12);
     let millis = |field: &str, lot: &Value| {
         let time = lot[field].as_str().expect("a time").to_owned();
         auction::Time::try_from(time).expect("a time").unix_millis()
     };
-    for lot in lots {
+    for lot in lots(&sale) {
         let minutes = (millis("ends_at", lot) - millis("now", lot)) as f64 / 60_000.0;
         assert!((2.0..=30.0).contains(&minutes), "{lot}");
     }
@@ -46,6 +46,10 @@ async fn said(stack: &Stack, times: usize) {
         log.matches(KEEPS).count() == times
     })
     .await;
+}
+
+fn lots(sale: &Value) -> &[Value] {
+    sale["lots"]["items"].as_array().expect("a list")
 }
 
 async fn demo_sales(person: &Person) -> Vec<Value> {
