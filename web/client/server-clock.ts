@@ -2,9 +2,13 @@
 
 import { Reckoning } from "./reckoning";
 
-const samplesAtStart = 3;
+/** A time that may be further off than this is not good enough for the last second of a lot. */
+const goodMillis = 50;
 /** A phone's clock drifts little in this time. */
 const sampleEveryMillis = 60_000;
+/** A busy start answers late. While the time is not good it is asked again, each time after so much longer. */
+const sampleAgainMillis = 500;
+const samplesAtStart = 3;
 /** How often it is looked whether the machine slept, or its clock was set. */
 const lookEveryMillis = 1000;
 /** The two clocks of a machine go apart by so much only when it slept or one was set. */
@@ -24,27 +28,41 @@ export function serverNow(): number {
 export interface ClockQuality {
   /** How many milliseconds the time may be off; null until the server was asked. */
   within: number | null;
+  good: boolean;
   /** The server's own machine is so many milliseconds off, and corrected. */
   serverOff: number | null;
 }
 
 export function clockQuality(): ClockQuality {
-  return { within: reckoning.at(performance.now())?.within ?? null, serverOff };
+  const within = reckoning.at(performance.now())?.within ?? null;
+  return { within, good: serverOff === null && within !== null && within <= goodMillis, serverOff };
 }
 
-/** Samples now and then again, for as long as the page lives. */
+let next: number | undefined;
+
+/** Asks the time now, and again for as long as the page lives. */
 export function keepTime(): void {
-  void (async () => {
-    for (let sample = 0; sample < samplesAtStart; sample += 1) await take();
-  })();
-  setInterval(() => document.hidden || void take(), sampleEveryMillis);
-  document.addEventListener("visibilitychange", () => document.hidden || void take());
+  void sample(1);
+  document.addEventListener("visibilitychange", () => document.hidden || void sample(1));
   let between = Date.now() - performance.now();
   setInterval(() => {
     const now = Date.now() - performance.now();
-    if (Math.abs(now - between) > jumpMillis) void take();
+    if (Math.abs(now - between) > jumpMillis) void sample(1);
     between = now;
   }, lookEveryMillis);
+}
+
+/** Asks for the `count`th time since the page came, woke or saw a clock set. */
+async function sample(count: number): Promise<void> {
+  if (!document.hidden) await take();
+  clearTimeout(next);
+  next = window.setTimeout(() => void sample(count + 1), pauseAfter(count));
+}
+
+function pauseAfter(count: number): number {
+  if (count < samplesAtStart) return 0;
+  const isPoor = (clockQuality().within ?? Infinity) > goodMillis;
+  return isPoor ? Math.min(count * sampleAgainMillis, sampleEveryMillis) : sampleEveryMillis;
 }
 
 async function take(): Promise<void> {

@@ -5,9 +5,6 @@ import { localTime } from "./local-time";
 import { part, write } from "./parts";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
 
-/** A time that may be further off than this is not good enough for the last second of a lot. */
-const goodMillis = 50;
-
 export class ServerTime extends HTMLElement {
   connectedCallback(): void {
     onBeat(() => this.#draw());
@@ -16,8 +13,8 @@ export class ServerTime extends HTMLElement {
   #draw(): void {
     write(part(this, "[data-time]"), localTime(new Date(serverNow()).toISOString()));
     const quality = clockQuality();
-    const good = quality.serverOff === null && (quality.within ?? Infinity) <= goodMillis;
-    if (this.dataset["good"] !== String(good)) this.dataset["good"] = String(good);
+    const good = String(quality.good);
+    if (this.dataset["good"] !== good) this.dataset["good"] = good;
     write(part(this, "[data-quality]"), qualityWords(quality));
   }
 }

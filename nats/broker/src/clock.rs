@@ -18,8 +18,12 @@ const OFF_MAX: TimeDelta = TimeDelta::milliseconds(50);
 const FIRST_SAMPLES: u32 = 4;
 /// Between these.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// Between all others.
-const PAUSE: Duration = Duration::from_secs(5);
+/// A time that may be further off than this leaves a page, which is as far from us again, too little.
+const GOOD: Duration = Duration::from_millis(20);
+/// Between samples for as long as the time is not good: the other may have started after us, or be busy.
+const POOR_PAUSE: Duration = Duration::from_millis(500);
+/// Between samples while it is.
+const GOOD_PAUSE: Duration = Duration::from_secs(5);
 /// An answer that takes longer says too little.
 const ANSWER_MAX: Duration = Duration::from_secs(1);
 
@@ -74,10 +78,10 @@ impl SharedClock {
                         alarm(alarmed.then(|| raised(off)));
                     }
                 }
-                sleep(if asked < FIRST_SAMPLES {
-                    FIRST_PAUSE
-                } else {
-                    PAUSE
+                sleep(match kept.read().within {
+                    _ if asked < FIRST_SAMPLES => FIRST_PAUSE,
+                    Some(within) if within <= GOOD => GOOD_PAUSE,
+                    _ => POOR_PAUSE,
                 })
                 .await;
             }
