@@ -126,7 +126,8 @@ impl Projector {
         }
     }
 
-    /// One message per lot of the frame, each acknowledged before the lot's next.
+    /// One message per lot of the frame, each acknowledged before the lot's next; a sale's comes after its
+    /// lots', so that nobody sees a sale that has no lots yet.
     async fn project(&mut self, committed: Committed) -> Result<(), Failure> {
         self.remember(&committed);
         for notice in &committed.notices {
@@ -137,9 +138,6 @@ impl Projector {
         }
         if self.whole_in.is_none() {
             return self.make_whole().await;
-        }
-        for sale in &committed.sales {
-            self.send_sale(sale).await?;
         }
         let mut acknowledgements = Vec::with_capacity(committed.lots.len());
         for record in &committed.lots {
@@ -153,6 +151,9 @@ impl Projector {
         for acknowledgement in acknowledgements {
             acknowledgement.await?;
         }
+        for sale in &committed.sales {
+            self.send_sale(sale).await?;
+        }
         Ok(())
     }
 
@@ -163,11 +164,6 @@ impl Projector {
         let life = epoch(&info);
         if self.whole_in.as_ref() == Some(&life) {
             return Ok(());
-        }
-        for sale in self.sales.values() {
-            if self.stored_sequence(&sale_subject(&sale.sale)?).await? < sale.sequence {
-                self.send_sale(sale).await?;
-            }
         }
         for copy in self.lots.values() {
             let known = self.stored_sequence(&lot_subject(&copy.newest)?).await?;
@@ -183,6 +179,11 @@ impl Projector {
                     ..copy.newest.clone()
                 })
                 .await?;
+            }
+        }
+        for sale in self.sales.values() {
+            if self.stored_sequence(&sale_subject(&sale.sale)?).await? < sale.sequence {
+                self.send_sale(sale).await?;
             }
         }
         tracing::info!(

@@ -1,7 +1,8 @@
 use futures_util::StreamExt;
 use serde_json::Value;
+use topology::{RECORDS, Token, subject};
 
-use crate::house::House;
+use crate::house::{House, sale_token};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_engine_comes_back_with_the_same_lot() {
@@ -32,23 +33,45 @@ async fn public_records_are_made_again_when_nats_lost_them() {
     house.bid("alice", "clock", "b1", 5_000).await;
     let before = house.record("clock").await;
     house.nats.restart().await;
+    let (_, stored) = stored(&house, lot_subject("clock")).await;
+    assert_eq!(stored, before);
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(answer["accepted"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_sees_a_sale_before_its_lots() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock", "globe"], 600).await;
+    for _ in 0..2 {
+        let (sale, _) = stored(&house, subject::sale_record(&sale_token())).await;
+        for lot in ["clock", "globe"] {
+            let (lot, _) = stored(&house, lot_subject(lot)).await;
+            assert!(lot < sale, "{lot} comes before {sale}");
+        }
+        house.nats.restart().await;
+    }
+}
+
+fn lot_subject(lot: &str) -> String {
+    subject::lot_record(&sale_token(), &Token::parse(lot).unwrap())
+}
+
+/// The newest public record under a subject, and its place in the stream.
+async fn stored(house: &House, subject: String) -> (u64, Value) {
     let web = house.nats.connection("web").await;
-    let stored: Value = harness::until_some("the record is there again", async || {
-        let stream = web.jetstream.get_stream(topology::RECORDS).await.ok()?;
-        let subject = topology::subject::lot_record(
-            &crate::house::sale_token(),
-            &topology::Token::parse("clock").unwrap(),
-        );
+    harness::until_some("the record is there", async || {
+        let stream = web.jetstream.get_stream(RECORDS).await.ok()?;
         let message = stream
             .get_last_raw_message_by_subject(&subject)
             .await
             .ok()?;
-        serde_json::from_slice(&message.payload).ok()
+        Some((
+            message.sequence,
+            serde_json::from_slice(&message.payload).ok()?,
+        ))
     })
-    .await;
-    assert_eq!(stored, before);
-    let answer = house.bid("bob", "clock", "b2", 3_000).await;
-    assert_eq!(answer["accepted"], true);
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
