@@ -9,6 +9,7 @@ mod calls;
 mod channels;
 mod connect;
 mod faults;
+mod pace;
 mod recovery;
 mod sdk;
 mod storm;

@@ -1,0 +1,89 @@
+//! Readers that are slower than what they asked for.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::support::{Client, Gate};
+
+#[tokio::test]
+async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
+    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 2")]).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "tick:ACME").await;
+    let began = Instant::now();
+    let mut newest = 0;
+    for n in 0..200 {
+        newest = gate.tick("ACME", n).await;
+    }
+    let mut frames = 0;
+    while client.publication().await.0 < newest {
+        frames += 1;
+    }
+    let allowed = 2 + began.elapsed().as_millis() / 500;
+    assert!(frames <= allowed, "{frames} in {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed() {
+    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
+    let mut client = Client::visitor(&gate).await;
+    client.subscribe(2, "tick:ACME").await;
+    let mut quick = Client::visitor(&gate).await;
+    quick.subscribe(2, "tick:ACME").await;
+    // More than the buffers between hold, and longer than any quick write takes. That the other has it shows
+    // that the gateway has handed it out.
+    let filler = "x".repeat(64 * 1024);
+    let (began, mut count, mut newest) = (Instant::now(), 0, 0);
+    while count < 100 || began.elapsed() < Duration::from_secs(1) {
+        let tick = json!({ "n": count, "filler": filler });
+        newest = gate.publish(&gate.market, "market.tick.ACME", &tick).await;
+        assert_eq!(quick.publication().await.0, newest);
+        count += 1;
+    }
+    let (mut received, mut offset, mut skipped) = (0, 0, 0);
+    while offset < newest || skipped == 0 {
+        let push = client.line().await["push"].clone();
+        match push["pub"]["offset"].as_u64() {
+            Some(place) => {
+                received += 1;
+                offset = place;
+            }
+            None => {
+                let told = push["message"]["data"]["lag"]["skipped"].as_u64().unwrap();
+                assert!(told > skipped, "{push}");
+                skipped = told;
+            }
+        }
+    }
+    assert!(
+        skipped <= count - received,
+        "{skipped} of {count}, and {received} came"
+    );
+    let line = client.line().await;
+    let over = json!({ "push": { "message": { "data": { "lag": null } } } });
+    assert_eq!(line, over, "it keeps up again");
+}
+
+#[tokio::test]
+async fn a_reader_too_slow_for_a_log_is_closed_and_the_others_miss_nothing() {
+    let gate = Gate::open_with(&[("queue_frames = 4096", "queue_frames = 50")]).await;
+    let mut slow = Client::visitor(&gate).await;
+    slow.subscribe(2, "lot:spring.l1").await;
+    let mut quick = Client::visitor(&gate).await;
+    quick.subscribe(2, "lot:spring.l1").await;
+    let filler = "x".repeat(64 * 1024);
+    // Fewer at once than the queue holds: whoever reads them keeps up.
+    for first in (0..250_u64).step_by(10) {
+        let records = (first..first + 10).map(|n| json!({ "n": n, "filler": filler }));
+        gate.publish_all(&gate.engine, "record.lot.spring.l1", records)
+            .await;
+        for n in first..first + 10 {
+            assert_eq!(quick.publication().await.1["n"], n);
+        }
+    }
+    // A reader that stays slow for longer than the gateway waits may find the line cut before the code.
+    if let Some(told) = slow.ended().await {
+        assert_eq!(told, (3008, "slow".into()));
+    }
+}
