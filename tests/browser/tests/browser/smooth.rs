@@ -127,6 +127,41 @@ async fn pages_weigh_little() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_figure_that_gains_a_digit_moves_nothing() {
+    let stack = Stack::start().await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    visitor.finds_prices().await;
+    for path in ["/", "/market", "/market/AAPL"] {
+        visitor.goes_to(path).await;
+        let rooms = visitor.script(ROOMS).await;
+        let rooms = rooms.as_array().expect("a list");
+        assert!(!rooms.is_empty(), "{path} shows prices");
+        for room in rooms {
+            assert_eq!(room["narrow"], room["wide"], "{path}: {room}");
+        }
+    }
+}
+
+/// The room that a line takes with few digits and with many, for every place that shows how far a price
+/// moved and every price on the tape. A script that draws does not come between.
+const ROOMS: &str = r"
+    const room = (line, figure, text) => {
+        figure.textContent = text;
+        return line.getBoundingClientRect().width;
+    };
+    const all = [
+        ['.move', '[data-arrow]', '•', '▲'],
+        ['.move', '[data-change]', '+0.01 %', '−99.99 %'],
+        ['.tape-price', '[data-last]', '0.01', '99999.99'],
+    ];
+    return all.flatMap(([lines, figure, few, many]) =>
+        [...document.querySelectorAll(lines)].map((line) => {
+            const [narrow, wide] = [few, many].map((text) => room(line, line.querySelector(figure), text));
+            return { line: line.outerHTML, narrow, wide };
+        }));
+";
+
 /// Whether the page and what it asks for are there.
 const LOADED: &str = r"
     const chart = document.querySelector('[data-chart-script]');
