@@ -123,9 +123,7 @@ impl Owner {
             },
         };
         let bytes = frame.encode();
-        let sequence = journal
-            .append(recovered.sequence, &frame.id(), &bytes)
-            .await?;
+        let sequence = journal.append(recovered.sequence, &bytes).await?;
         figures::epoch_opened();
         recovered.sequence = sequence;
         recovered.number = frame.number;
