@@ -95,7 +95,11 @@ impl Owner {
 
     async fn serve(&self, lease: &Lease) -> Result<Left, TermError> {
         let journal = Journal::new(self.connection.jetstream.clone(), self.partition);
-        let recovered = self.recover(&journal).await?;
+        let recovered = tokio::select! {
+            recovered = self.recover(&journal) => recovered?,
+            () = lease.lost() => return Ok(Left::LeaseLost),
+            () = self.shutdown.requested() => return Ok(Left::Asked),
+        };
         tracing::info!(
             partition = %self.partition,
             epoch = recovered.epoch,

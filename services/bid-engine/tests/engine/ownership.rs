@@ -6,6 +6,7 @@ use bid_engine::{
 use bootstrap::clock;
 use futures_util::{FutureExt, StreamExt};
 use serde_json::Value;
+use topology::buckets;
 
 use crate::house::{House, SALE, partition};
 
@@ -99,6 +100,30 @@ async fn of_two_who_open_the_same_epoch_one_is_fenced() {
     assert_eq!(open("other").await, Err(Fenced { sequence: 1 }));
     // Who was not told the first time sends the same bytes again, and is told then.
     assert_eq!(open("one").await, Ok(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovering_ends_with_the_lease_and_when_asked_to_stop() {
+    let mut house = House::open().await;
+    let partition = partition();
+    house.stop_engine().await;
+    // Without its log a partition is neither recovered nor refused: the engine waits for the log.
+    let setup = house.nats.connection("setup").await.jetstream;
+    let log = topology::auction_log(partition);
+    setup.delete_stream(&log).await.unwrap();
+    let (engine, shutdown, _) = house.another_engine().await;
+    let leases = house.nats.connection("bid-engine").await.jetstream;
+    let leases = leases.get_key_value(buckets::LEASE).await.unwrap();
+    let key = buckets::partition_lease(partition);
+    let holder = async || leases.get(&key).await.ok()?.filter(|held| !held.is_empty());
+    let engine_id = harness::until_some("the engine recovers", holder).await;
+    leases.delete(&key).await.unwrap();
+    harness::until("the engine has taken the lease again", async || {
+        holder().await.as_ref() == Some(&engine_id)
+    })
+    .await;
+    shutdown.request();
+    engine.run().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
