@@ -56,7 +56,10 @@ impl Owner {
             self.serving.stopped(self.partition);
             match ended {
                 Ok(Left::Asked) => return,
-                Ok(Left::LeaseLost) => tracing::warn!(partition = %self.partition, "lease lost"),
+                Ok(Left::LeaseLost) => {
+                    tracing::warn!(partition = %self.partition, "lease lost");
+                    continue;
+                }
                 Ok(Left::Fenced) | Err(TermError::Fenced(_)) => {
                     figures::fenced();
                     tracing::warn!(partition = %self.partition, "another owner has taken over");
@@ -65,8 +68,11 @@ impl Owner {
                     let error = anyhow::Error::from(error);
                     let partition = self.partition;
                     tracing::error!(%partition, error = format!("{error:#}"), "not served");
-                    sleep(RETRY_PAUSE).await;
                 }
+            }
+            tokio::select! {
+                () = sleep(RETRY_PAUSE) => {}
+                () = self.shutdown.requested() => {}
             }
         }
     }
@@ -80,7 +86,8 @@ impl Owner {
             () = self.shutdown.requested() => return Ok(Left::Asked),
         };
         let left = self.serve(&lease).await;
-        if !lease.is_lost() {
+        // Who was fenced knows that another serves, and does not invite a third.
+        if !matches!(left, Ok(Left::Fenced) | Err(TermError::Fenced(_))) {
             lease.release().await;
         }
         left
@@ -88,11 +95,11 @@ impl Owner {
 
     async fn serve(&self, lease: &Lease) -> Result<Left, TermError> {
         let journal = Journal::new(self.connection.jetstream.clone(), self.partition);
-        let mut recovered = Recovered::default();
-        journal
-            .replay(|stored| recovered.read(&stored, &self.keys))
-            .await?;
-        self.open_epoch(&journal, &mut recovered).await?;
+        let recovered = tokio::select! {
+            recovered = self.recover(&journal) => recovered?,
+            () = lease.lost() => return Ok(Left::LeaseLost),
+            () = self.shutdown.requested() => return Ok(Left::Asked),
+        };
         tracing::info!(
             partition = %self.partition,
             epoch = recovered.epoch,
@@ -103,6 +110,17 @@ impl Owner {
         let projection = Projection::start(self.connection.jetstream.clone(), public);
         let desk = Desk::new(self, journal, projection, recovered, lease);
         Ok(desk.serve().await?)
+    }
+
+    /// The state that the log adds up to, in an epoch of our own. May be given up at any moment: an epoch that was
+    /// opened all the same is a frame like any other to who recovers next.
+    async fn recover(&self, journal: &Journal) -> Result<Recovered, TermError> {
+        let mut recovered = Recovered::default();
+        journal
+            .replay(|stored| recovered.read(&stored, &self.keys))
+            .await?;
+        self.open_epoch(journal, &mut recovered).await?;
+        Ok(recovered)
     }
 
     /// The record that fences every earlier owner.
@@ -123,9 +141,7 @@ impl Owner {
             },
         };
         let bytes = frame.encode();
-        let sequence = journal
-            .append(recovered.sequence, &frame.id(), &bytes)
-            .await?;
+        let sequence = journal.append(recovered.sequence, &bytes).await?;
         figures::epoch_opened();
         recovered.sequence = sequence;
         recovered.number = frame.number;

@@ -40,8 +40,8 @@ impl Desk<'_> {
         figures::frame(events, bytes.len());
         self.number = frame.number;
         self.hash = frame::hash(&bytes);
-        let (journal, expected_last, id) = (self.journal.clone(), self.sequence, frame.id());
-        let append = async move { journal.append(expected_last, &id, &bytes).await }.boxed();
+        let (journal, expected_last) = (self.journal.clone(), self.sequence);
+        let append = async move { journal.append(expected_last, &bytes).await }.boxed();
         self.in_flight = Some(InFlight {
             append,
             consequences,

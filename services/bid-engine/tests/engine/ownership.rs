@@ -1,9 +1,14 @@
 use auction::Time;
+use bid_engine::{
+    frame::{self, Body, Frame},
+    journal::{Fenced, Journal},
+};
 use bootstrap::clock;
 use futures_util::{FutureExt, StreamExt};
 use serde_json::Value;
+use topology::buckets;
 
-use crate::house::{House, SALE};
+use crate::house::{House, SALE, partition};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
@@ -39,7 +44,7 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
     house.bid("alice", "clock", "b1", 5_000).await;
     // Somebody else opens an epoch: the lease says nothing of it, the append check does.
     let engine = house.nats.connection("bid-engine").await;
-    let partition = crate::house::partition();
+    let partition = partition();
     let stream = engine
         .jetstream
         .get_stream(topology::auction_log(partition))
@@ -50,20 +55,20 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
         .get_last_raw_message_by_subject(&subject)
         .await
         .unwrap();
-    let previous = bid_engine::frame::Frame::decode(&last.payload).unwrap();
-    let foreign = bid_engine::frame::Frame {
+    let previous = Frame::decode(&last.payload).unwrap();
+    let foreign = Frame {
         epoch: previous.epoch + 1,
         number: previous.number + 1,
-        previous: bid_engine::frame::hash(&last.payload),
-        body: bid_engine::frame::Body::EpochOpened {
+        previous: frame::hash(&last.payload),
+        body: Body::EpochOpened {
             node: "foreign".into(),
-            at: bootstrap::clock::now().into(),
+            at: clock::now().into(),
         },
         ..previous
     };
-    let journal = bid_engine::journal::Journal::new(engine.jetstream.clone(), partition);
+    let journal = Journal::new(engine.jetstream.clone(), partition);
     journal
-        .append(last.sequence, &foreign.id(), &foreign.encode())
+        .append(last.sequence, &foreign.encode())
         .await
         .unwrap();
 
@@ -71,6 +76,54 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
     assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
     assert_eq!(house.record("clock").await["bid_count"], 2);
     house.stop_engine().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_open_the_same_epoch_one_is_fenced() {
+    let nats = harness::nats::start().await;
+    let engine = nats.connection("bid-engine").await;
+    let open = async |node: &str| {
+        let journal = Journal::new(engine.jetstream.clone(), partition());
+        let frame = Frame {
+            partition: partition().number(),
+            epoch: 1,
+            number: 1,
+            previous: frame::NO_PREVIOUS.into(),
+            body: Body::EpochOpened {
+                node: node.into(),
+                at: Time::EPOCH,
+            },
+        };
+        journal.append(0, &frame.encode()).await
+    };
+    assert_eq!(open("one").await, Ok(1));
+    assert_eq!(open("other").await, Err(Fenced { sequence: 1 }));
+    // Who was not told the first time sends the same bytes again, and is told then.
+    assert_eq!(open("one").await, Ok(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovering_ends_with_the_lease_and_when_asked_to_stop() {
+    let mut house = House::open().await;
+    let partition = partition();
+    house.stop_engine().await;
+    // Without its log a partition is neither recovered nor refused: the engine waits for the log.
+    let setup = house.nats.connection("setup").await.jetstream;
+    let log = topology::auction_log(partition);
+    setup.delete_stream(&log).await.unwrap();
+    let (engine, shutdown, _) = house.another_engine().await;
+    let leases = house.nats.connection("bid-engine").await.jetstream;
+    let leases = leases.get_key_value(buckets::LEASE).await.unwrap();
+    let key = buckets::partition_lease(partition);
+    let holder = async || leases.get(&key).await.ok()?.filter(|held| !held.is_empty());
+    let engine_id = harness::until_some("the engine recovers", holder).await;
+    leases.delete(&key).await.unwrap();
+    harness::until("the engine has taken the lease again", async || {
+        holder().await.as_ref() == Some(&engine_id)
+    })
+    .await;
+    shutdown.request();
+    engine.run().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
