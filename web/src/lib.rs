@@ -37,7 +37,7 @@ pub use model::{LotPath, Person, Visitor};
 pub use server::{Running, start};
 pub use settings::{Settings, SiteSettings};
 pub use sign::{
-    NewMember, PasswordChangeRefused, SignInRefused, SignUp, SignUpRefused, SignedIn,
+    ClaimRefused, NewMember, PasswordChangeRefused, SignInRefused, SignUp, SignUpRefused, SignedIn,
     change_password, check_invitation, claim_invitation, create_account, sign_in, sign_out,
     sign_up,
 };

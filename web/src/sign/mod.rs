@@ -17,7 +17,7 @@ use crate::{
     sessions::{SessionsUnavailable, clear_cookie, set_cookie},
 };
 
-pub use invitation::{check_invitation, claim_invitation};
+pub use invitation::{ClaimRefused, check_invitation, claim_invitation};
 pub use password::{PasswordChangeRefused, change_password};
 pub use sign_up::{NewMember, SignUp, SignUpRefused, create_account, sign_up};
 

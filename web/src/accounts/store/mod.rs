@@ -9,7 +9,7 @@ use bootstrap::chance;
 
 use super::{
     Account, DisplayName, Email, Role,
-    password::{Busy, NewPassword, Pool},
+    password::{Busy, NewPassword, PasswordError, Pool},
 };
 
 /// Who has an account.
