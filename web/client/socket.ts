@@ -50,9 +50,14 @@ export function follow(channel: string, position: Position | null, listener: Lis
   };
 }
 
+/** Whether a call can leave now. */
+export function isOpen(): boolean {
+  return socket === "live";
+}
+
 /** Calls a method over the socket; rejects at once while it is down. */
 export async function call(method: string, data: unknown): Promise<unknown> {
-  if (!client || socket !== "live") throw new Error("the socket is down");
+  if (!client || !isOpen()) throw new Error("the socket is down");
   return (await client.rpc(method, data)).data;
 }
 
