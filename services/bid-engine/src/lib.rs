@@ -16,6 +16,8 @@ mod pending;
 mod projection;
 mod queries;
 pub mod recovery;
+#[cfg(test)]
+mod rehearsal;
 mod reply;
 pub mod sealing;
 mod serving;
