@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auction::{LotRecord, Time};
+use auction::Time;
 use bootstrap::{Shutdown, clock};
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::sleep;
@@ -14,7 +14,6 @@ use crate::{
     frame::{self, Body, Frame},
     journal::{Fenced, Journal},
     projection::{Committed, Projection},
-    queries::ENTRIES_MAX,
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
     serving::Serving,
@@ -106,7 +105,7 @@ impl Owner {
             frames = recovered.number,
             "serving"
         );
-        let public = public_copy(&recovered);
+        let public = Committed::everything(&recovered.floor);
         let projection = Projection::start(self.connection.jetstream.clone(), public);
         let desk = Desk::new(self, journal, projection, recovered, lease);
         Ok(desk.serve().await?)
@@ -149,33 +148,5 @@ impl Owner {
         recovered.hash = frame::hash(&bytes);
         recovered.stamp = Some(at);
         Ok(())
-    }
-}
-
-fn public_copy(recovered: &Recovered) -> Committed {
-    let floor = &recovered.floor;
-    let mut lots: Vec<LotRecord> = vec![];
-    let mut sales = vec![];
-    for (sale, lot) in floor.lots() {
-        let mut after = 0;
-        while let Some(record) = floor.lot_record(sale, lot, after, ENTRIES_MAX) {
-            let Some(last) = record.entries.last() else {
-                break;
-            };
-            after = last.sequence;
-            lots.push(record);
-        }
-        if sales.last() != Some(sale) {
-            sales.push(sale.clone());
-        }
-    }
-    let sales = sales
-        .iter()
-        .filter_map(|sale| floor.sale_record(sale))
-        .collect();
-    Committed {
-        lots,
-        sales,
-        notices: vec![],
     }
 }

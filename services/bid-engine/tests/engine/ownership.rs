@@ -5,10 +5,10 @@ use bid_engine::{
 };
 use bootstrap::clock;
 use futures_util::{FutureExt, StreamExt};
-use serde_json::Value;
-use topology::buckets;
+use serde_json::{Value, json};
+use topology::{buckets, header};
 
-use crate::house::{House, SALE, partition};
+use crate::house::{House, SALE, command_subject, headers, partition};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
@@ -42,19 +42,36 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
     let mut house = House::open().await;
     house.create_sale(&["clock"], 600).await;
     house.bid("alice", "clock", "b1", 5_000).await;
-    // Somebody else opens an epoch: the lease says nothing of it, the append check does.
+    open_epoch_behind_the_owners_back(&house).await;
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
+    assert_eq!(house.record("clock").await["bid_count"], 2);
+    house.stop_engine().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_bid_was_in_the_fenced_frame_is_told_to_ask_again() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    open_epoch_behind_the_owners_back(&house).await;
+    let bid = json!({"sale": SALE, "lot": "clock", "bid_id": "b1", "maximum": 5_000});
+    let asked = house.gateway.client.request_with_headers(
+        command_subject("bid"),
+        headers("alice", 20_000),
+        bid.to_string().into(),
+    );
+    let told = asked.await.unwrap().headers.unwrap();
+    assert_eq!(told.get(header::FAULT_CODE).unwrap().as_str(), "503");
+}
+
+/// The lease says nothing of it, the append check does.
+async fn open_epoch_behind_the_owners_back(house: &House) {
     let engine = house.nats.connection("bid-engine").await;
-    let partition = partition();
-    let stream = engine
-        .jetstream
-        .get_stream(topology::auction_log(partition))
-        .await
-        .unwrap();
-    let subject = topology::subject::log(partition);
-    let last = stream
-        .get_last_raw_message_by_subject(&subject)
-        .await
-        .unwrap();
+    let stream = topology::auction_log(partition());
+    let stream = engine.jetstream.get_stream(stream).await.unwrap();
+    let subject = topology::subject::log(partition());
+    let last = stream.get_last_raw_message_by_subject(&subject).await;
+    let last = last.unwrap();
     let previous = Frame::decode(&last.payload).unwrap();
     let foreign = Frame {
         epoch: previous.epoch + 1,
@@ -66,16 +83,9 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
         },
         ..previous
     };
-    let journal = Journal::new(engine.jetstream.clone(), partition);
-    journal
-        .append(last.sequence, &foreign.encode())
-        .await
-        .unwrap();
-
-    let answer = house.bid("bob", "clock", "b2", 3_000).await;
-    assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
-    assert_eq!(house.record("clock").await["bid_count"], 2);
-    house.stop_engine().await;
+    let journal = Journal::new(engine.jetstream.clone(), partition());
+    let appended = journal.append(last.sequence, &foreign.encode()).await;
+    appended.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
