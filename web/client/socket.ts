@@ -23,6 +23,8 @@ const retryMillis = 2000;
 export const firstJoinMillis = 3000;
 /** Longest pause before the socket, or a channel, is tried again. */
 const againMaxMillis = 5000;
+/** How late the gateway's ping may be; then the line is taken for dead. */
+const pingLateMillis = 3000;
 /** As many as the gateway allows on one socket, less a few. */
 const channelsMax = 120;
 
@@ -70,6 +72,13 @@ export async function call(method: string, data: unknown): Promise<unknown> {
   return (await client.rpc(method, data)).data;
 }
 
+/** Takes the line for dead, whatever it looks like; what is followed goes on from where it was. */
+export function reconnect(): void {
+  if (!isOpen()) return;
+  client?.disconnect();
+  client?.connect();
+}
+
 /** The newest publication that is kept of a followed channel, from where the live ones come; null if none. */
 export async function newest(channel: string): Promise<unknown> {
   const kept = await channels.get(channel)?.subscription.history({ limit: 1, reverse: true });
@@ -99,7 +108,11 @@ async function start(): Promise<void> {
     const { token, url } = await realtime();
     // A `getToken` without a token would keep the socket from ever opening.
     const identity = token === null ? {} : { token, getToken: freshToken };
-    client = new Centrifuge(url, { ...identity, maxReconnectDelay: againMaxMillis });
+    client = new Centrifuge(url, {
+      ...identity,
+      maxReconnectDelay: againMaxMillis,
+      maxServerPingDelay: pingLateMillis,
+    });
     client.on("error", ({ error }) => console.debug("socket:", error.message));
     client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
     client.on("connecting", () => become("reconnecting"));
