@@ -1,6 +1,6 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { getLotPage, type BidAnswer } from "./api";
+import { askAgainMillis, getLotPage, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
 import { LotClock } from "./lot-clock";
@@ -12,7 +12,6 @@ import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, newest } from "./socket";
 
 const urgentMillis = 60_000;
-const repairAgainMillis = [1000, 4000, 15_000];
 
 export class LotLive extends HTMLElement {
   #facts!: LotFacts;
@@ -110,7 +109,7 @@ export class LotLive extends HTMLElement {
       if (record) this.#take(record as LotRecord);
       await this.#repair();
       // Until it has caught up, what only it knows is asked for again: how one stands, and older rows.
-      for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
+      for (const wait of askAgainMillis) setTimeout(() => void this.#repair(), wait);
     }
     this.dataset["behind"] = "false";
     part<BidPanel>(this, "bid-panel")?.hold(false);
