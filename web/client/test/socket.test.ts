@@ -89,3 +89,29 @@ test("a page that woke up is not live before it was answered, and goes on from w
   assert.equal(connectionNow().connection, "live");
   end();
 });
+
+test("who listens to a channel that is followed already gets what came before", async () => {
+  answers(() => ({ subscribe: place }));
+  const first = notes();
+  const ends = [follow("lot:s.two", { offset: 10, epoch: "e" }, first)];
+  await until("followed", () => first.told.includes("whole"));
+  const joins = (position: { offset: number; epoch: string } | null) => {
+    const listener = notes();
+    ends.push(follow("lot:s.two", position, listener));
+    return listener.told;
+  };
+  assert.deepEqual(joins({ offset: 10, epoch: "e" }), ["whole"]);
+  assert.deepEqual(joins({ offset: 9, epoch: "e" }), ["not whole"], "nothing came that could be given");
+  publishes("lot:s.two", 14, "a");
+  await until("given", () => first.told.includes("a@14"));
+  assert.deepEqual(joins({ offset: 14, epoch: "e" }), ["whole"]);
+  assert.deepEqual(joins({ offset: 12, epoch: "e" }), ["a@14", "not whole"]);
+  assert.deepEqual(joins({ offset: 99, epoch: "another life" }), ["a@14", "not whole"]);
+  assert.deepEqual(joins(null), ["a@14", "whole"], "it asked for no place");
+  // What was of another life is given to nobody.
+  answers(() => ({ subscribe: { ...place, epoch: "f", offset: 3 } }));
+  unsubscribes("lot:s.two", 2500);
+  await until("joined again", () => first.told.at(-1) !== "a@14" && first.told.at(-1) !== "left");
+  assert.deepEqual(joins({ offset: 1, epoch: "f" }), ["not whole"]);
+  for (const end of ends) end();
+});
