@@ -11,7 +11,7 @@ use crate::{
     health_commands::{HealthCheck, Status},
     publish::Publish,
     replay::Replay,
-    say::say,
+    say::{complain, say},
     service::serve,
     setup_command::Setup,
     up::Up,
@@ -63,7 +63,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum AccountCommand {
-    /// Makes an account and prints a one-time link to set its password.
+    /// Makes an account, or gives one that is there the role, and prints a one-time link to set its password.
     Add(web::AddAccount),
 }
 
@@ -99,7 +99,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Account {
             command: AccountCommand::Add(add),
         } => plain(async {
-            say(&web::add_account(add).await?.link);
+            let invitation = web::add_account(add).await?;
+            invitation.remark.iter().for_each(|remark| complain(remark));
+            say(&invitation.link);
             Ok(())
         }),
     }
