@@ -135,7 +135,9 @@ impl<'a> Desk<'a> {
                 Some(message) = commands.next(), if !self.pending.is_full() => {
                     self.take(message).await;
                 }
-                Some(message) = queries.next() => self.answer(message).await,
+                Some(message) = queries.next(), if !self.pending.is_full() => {
+                    self.answer(message).await;
+                }
             }
         }
     }
