@@ -12,7 +12,7 @@ use async_nats::{
 };
 use tokio::{
     sync::{oneshot, watch},
-    task::JoinHandle,
+    task::JoinSet,
     time::{Instant, sleep, sleep_until, timeout},
 };
 
@@ -37,12 +37,9 @@ pub enum LeaseError {
 pub struct Lease {
     lost: watch::Receiver<bool>,
     give_back: oneshot::Sender<()>,
-    keeping: Keeping,
+    /// The one task that keeps it alive.
+    keeping: JoinSet<()>,
 }
-
-/// The task that keeps the lease alive; stops when this is dropped.
-#[derive(Debug)]
-struct Keeping(JoinHandle<()>);
 
 /// The key as this holder wrote it last. Every write names the revision it replaces: what another has written
 /// since is never touched.
@@ -89,10 +86,11 @@ pub async fn acquire_lease(
     }
     let (mark_lost, lost) = watch::channel(false);
     let (give_back, given_back) = oneshot::channel();
-    let keeping = Keeping(tokio::spawn(async move {
+    let mut keeping = JoinSet::new();
+    keeping.spawn(async move {
         held.keep(given_back).await;
         mark_lost.send_replace(true);
-    }));
+    });
     Ok(Lease {
         lost,
         give_back,
@@ -199,19 +197,9 @@ impl Lease {
 
     /// Gives it back, so that another need not wait for it to expire. A lost one is another's, and stays.
     pub async fn release(self) {
-        let Self {
-            give_back,
-            mut keeping,
-            ..
-        } = self;
-        let _ = give_back.send(());
-        let _ = timeout(RELEASE_MAX, &mut keeping.0).await;
-    }
-}
-
-impl Drop for Keeping {
-    fn drop(&mut self) {
-        self.0.abort();
+        let mut keeping = self.keeping;
+        let _ = self.give_back.send(());
+        let _ = timeout(RELEASE_MAX, keeping.join_next()).await;
     }
 }
 

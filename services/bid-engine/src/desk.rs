@@ -117,8 +117,9 @@ impl<'a> Desk<'a> {
             self.send_frame();
             let next_close = self.floor.next_deadline();
             let wait = next_close.map(|end| self.now().until(end).min(CLOCK_LOOK_MAX));
+            let has_room = !self.pending.is_full();
             // Before any command: a crowd of them must not hold up the hammer.
-            if wait == Some(Duration::ZERO) && !self.recovering && !self.pending.is_full() {
+            if wait == Some(Duration::ZERO) && !self.recovering && has_room {
                 self.decide(&Command::CloseDue, None);
                 continue;
             }
@@ -135,16 +136,14 @@ impl<'a> Desk<'a> {
                     let client = &self.owner.connection.client;
                     tell_time(client, message, self.now()).await;
                 }
-                () = std::future::ready(()), if self.recovering && !self.pending.is_full() => {
+                () = std::future::ready(()), if self.recovering && has_room => {
                     self.recovering = self.decide(&Command::Recover, None);
                 }
-                () = sleep(wait.unwrap_or_default()), if wait.is_some() && !self.pending.is_full() => {}
-                Some(message) = commands.next(), if !self.pending.is_full() => {
+                () = sleep(wait.unwrap_or_default()), if wait.is_some() && has_room => {}
+                Some(message) = commands.next(), if has_room => {
                     self.take(message).await;
                 }
-                Some(message) = queries.next(), if !self.pending.is_full() => {
-                    self.answer(message).await;
-                }
+                Some(message) = queries.next(), if has_room => self.answer(message).await,
             }
         }
     }
