@@ -29,7 +29,7 @@ pub mod typed;
 mod watch;
 pub mod zone;
 
-pub use accounts::{AddAccount, Invitation, Role, add_account};
+pub use accounts::Role;
 pub use app::{App, router};
 pub use idempotency::KeyRefused;
 pub use limits::TooOften;
@@ -37,7 +37,7 @@ pub use model::{LotPath, Person, Visitor};
 pub use server::{Running, start};
 pub use settings::{Settings, SiteSettings};
 pub use sign::{
-    NewMember, PasswordChangeRefused, SignInRefused, SignUp, SignUpRefused, SignedIn,
-    change_password, check_invitation, claim_invitation, create_account, sign_in, sign_out,
-    sign_up,
+    AddAccount, ClaimRefused, Invitation, NewMember, PasswordChangeRefused, SignInRefused, SignUp,
+    SignUpRefused, SignedIn, add_account, change_password, check_invitation, claim_invitation,
+    create_account, sign_in, sign_out, sign_up,
 };

@@ -180,7 +180,7 @@ async fn watch_connection(client: async_nats::Client, health: Health) {
     }
 }
 
-async fn bucket(connection: &Connection, name: &str) -> anyhow::Result<Store> {
+pub(crate) async fn bucket(connection: &Connection, name: &str) -> anyhow::Result<Store> {
     let store = connection.jetstream.get_key_value(name).await;
     store.with_context(|| format!("the bucket {name} is missing; `outcry setup` makes it"))
 }

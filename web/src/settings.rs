@@ -93,6 +93,7 @@ impl SiteSettings {
         let public_url = settings.public.url();
         let websocket = public_url.websocket(settings.gateway_port);
         let over = async move { shutdown.requested().await };
+        let over_tls = public_url.is_secure();
         Self {
             public_url,
             gateway_url: settings.gateway_url.clone().unwrap_or(websocket),
@@ -101,7 +102,7 @@ impl SiteSettings {
             watch: settings.watch,
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
             body_within: Duration::from_millis(settings.body_within_ms),
-            trusted_proxies: TrustedProxies::new(&settings.trusted_proxies, over),
+            trusted_proxies: TrustedProxies::new(&settings.trusted_proxies, over_tls, over),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The command line, and which room each command belongs to.
 
-use std::{future::Future, process::ExitCode};
+use std::{env, future::Future, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     health_commands::{HealthCheck, Status},
     publish::Publish,
     replay::Replay,
-    say::say,
+    say::{complain, say},
     service::serve,
     setup_command::Setup,
     up::Up,
@@ -63,8 +63,32 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum AccountCommand {
-    /// Makes an account and prints a one-time link to set its password.
+    /// Makes an account, or gives one that is there the role, and prints a one-time link to set its password.
     Add(web::AddAccount),
+}
+
+impl Cli {
+    /// What was typed and set. Ends the program, and says why, when it makes no sense.
+    pub fn read() -> Self {
+        let matches = without_empty_variables(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// A variable that is empty counts as one that is not set, for every setting: Compose passes on what stands in `.env`.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let heeded = |argument: clap::Arg| {
+        let name = argument.get_env();
+        let is_empty = name.is_some_and(|name| env::var_os(name).is_some_and(|v| v.is_empty()));
+        if is_empty {
+            argument.env(Resettable::Reset)
+        } else {
+            argument
+        }
+    };
+    command
+        .mut_args(heeded)
+        .mut_subcommands(without_empty_variables)
 }
 
 /// Carries out the command.
@@ -99,7 +123,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Account {
             command: AccountCommand::Add(add),
         } => plain(async {
-            say(&web::add_account(add).await?.link);
+            let invitation = web::add_account(add).await?;
+            invitation.remark.iter().for_each(|remark| complain(remark));
+            say(&invitation.link);
             Ok(())
         }),
     }
@@ -129,10 +155,10 @@ fn to_its_end<T>(
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        super::Cli::command().debug_assert();
+        without_empty_variables(Cli::command()).debug_assert();
     }
 }

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    match outcry::run(outcry::Cli::parse()) {
+    match outcry::run(outcry::Cli::read()) {
         Ok(code) => code,
         Err(error) => {
             outcry::complain(&format!("outcry: {error:#}"));

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
 use topology::{Token, User};
 
 use crate::{Layout, keys, private_file};
@@ -66,7 +67,24 @@ fn make_own_keys(layout: &Layout) -> Result<(), PrepareError> {
     write_once(&engine.join("sealing.json"), keys::sealing_keys)?;
     let key_set = keys::token_key_set(&read(&token_key)?)
         .map_err(|_| PrepareError::Damaged { path: token_key })?;
-    write_once(&gateway.join("jwks.json"), || key_set)
+    keep_key_set(&gateway.join("jwks.json"), &key_set)
+}
+
+/// Sees to it that the key set holds the `current` key. Older ones stay beside it: what they signed runs out by itself.
+fn keep_key_set(path: &Path, current: &str) -> Result<(), PrepareError> {
+    write_once(path, || current.to_owned())?;
+    let damaged = || PrepareError::Damaged {
+        path: path.to_owned(),
+    };
+    let current: Value = serde_json::from_str(current).expect("we made it just now");
+    let current = &current["keys"][0];
+    let mut set: Value = serde_json::from_str(&read(path)?).map_err(|_| damaged())?;
+    let keys = set["keys"].as_array_mut().ok_or_else(damaged)?;
+    if keys.iter().any(|key| key["kid"] == current["kid"]) {
+        return Ok(());
+    }
+    keys.push(current.clone());
+    write(path, &format!("{set:#}\n"))
 }
 
 /// The given publishers and those who have secrets from an earlier time, each once.
@@ -148,6 +166,33 @@ mod tests {
         assert_eq!(files.iter().map(content).collect::<Vec<_>>(), before);
         let users = fs::read_to_string(layout.nats().join("users.conf")).unwrap();
         assert!(users.contains("# publisher-acme") && users.contains("# publisher-demo"));
+    }
+
+    #[test]
+    fn a_new_token_key_is_known_to_the_gateway_beside_the_one_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = prepare(folder.path(), &installation(&[])).unwrap();
+        let key_ids = || {
+            let set = fs::read_to_string(layout.secrets("gateway").join("jwks.json")).unwrap();
+            let set: Value = serde_json::from_str(&set).unwrap();
+            let keys = set["keys"].as_array().unwrap().iter();
+            keys.map(|key| key["kid"].to_string()).collect::<Vec<_>>()
+        };
+        let before = key_ids();
+        fs::write(layout.secrets("web").join("token.pem"), "damaged").unwrap();
+        let error = prepare(folder.path(), &installation(&[])).unwrap_err();
+        assert!(error.to_string().contains("token.pem is damaged"));
+
+        fs::remove_file(layout.secrets("web").join("token.pem")).unwrap();
+        prepare(folder.path(), &installation(&[])).unwrap();
+        let after = key_ids();
+        assert_eq!((after.len(), &after[..1]), (2, &before[..]));
+        prepare(folder.path(), &installation(&[])).unwrap();
+        assert_eq!(key_ids(), after);
+
+        fs::write(layout.secrets("gateway").join("jwks.json"), "{}").unwrap();
+        let error = prepare(folder.path(), &installation(&[])).unwrap_err();
+        assert!(error.to_string().contains("jwks.json is damaged"));
     }
 
     #[test]

@@ -56,7 +56,7 @@ impl fmt::Debug for InvitationToken {
 }
 
 /// Keeps a new link for an account in the sessions' bucket, which forgets old keys by itself.
-pub(super) async fn issue(
+pub(crate) async fn issue(
     sessions: &Store,
     user: UserId,
     now: Time,

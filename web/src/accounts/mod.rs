@@ -1,13 +1,11 @@
 //! Who has an account: made, found by email or id, password checked. Knows no session and no HTTP.
 
-mod add;
 mod email;
 pub(crate) mod invitation;
 mod name;
 mod password;
 mod store;
 
-pub use add::{AddAccount, Invitation, add_account};
 pub use email::{Email, EmailError};
 pub use invitation::{ClaimError, InvitationToken};
 pub use name::{DisplayName, NameError};
@@ -60,6 +58,15 @@ pub struct Account {
 }
 
 impl Account {
+    /// The most it may do.
+    pub fn role(&self) -> Role {
+        if self.is_operator() {
+            Role::Operator
+        } else {
+            Role::Bidder
+        }
+    }
+
     /// Whether it may make and run sales.
     pub fn is_operator(&self) -> bool {
         self.roles.contains(&Role::Operator)

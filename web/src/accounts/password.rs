@@ -9,6 +9,9 @@ use tokio::sync::Semaphore;
 pub const PASSWORD_LENGTH_MIN: usize = 12;
 /// Most bytes of a password: more costs us and protects nobody.
 const PASSWORD_LENGTH_MAX: usize = 1_024;
+/// First characters that are held against what a stranger would try: the work grows with their square and with
+/// every sign that may stand for a letter. The worst of 24 takes about as long as a hashing, of 100 twenty times as long.
+const JUDGED_MAX: usize = 24;
 /// Hashings that may wait for a core; more are turned away at once.
 const WAITING_MAX: usize = 64;
 
@@ -30,8 +33,9 @@ pub enum PasswordError {
 }
 
 impl NewPassword {
-    /// Checks its length, and that it is no common one nor made of what is known `about` its owner.
-    pub fn parse(text: &str, about: &[&str]) -> Result<Self, PasswordError> {
+    /// Checks its length, and that it begins like no common one nor with what is known `about` its owner.
+    /// Takes as long as a hashing: for the pool.
+    fn parse(text: &str, about: &[&str]) -> Result<Self, PasswordError> {
         if text.chars().count() < PASSWORD_LENGTH_MIN {
             Err(PasswordError::TooShort)
         } else if text.len() > PASSWORD_LENGTH_MAX {
@@ -58,7 +62,8 @@ impl fmt::Debug for NewPassword {
 /// Whether a million guesses find it: lists of passwords and words, names, dates, rows of keys, repetitions.
 fn is_common(text: &str, about: &[&str]) -> bool {
     let known: Vec<_> = about.iter().copied().chain(["outcry"]).collect();
-    zxcvbn::zxcvbn(text, &known).score() < zxcvbn::Score::Two
+    let judged: String = text.chars().take(JUDGED_MAX).collect();
+    zxcvbn::zxcvbn(&judged, &known).score() < zxcvbn::Score::Two
 }
 
 /// The pool could not take more work.
@@ -83,6 +88,21 @@ impl Pool {
             waiting: Arc::new(Semaphore::new(cores + WAITING_MAX)),
             decoy: decoy.into(),
         }
+    }
+
+    /// A password that may be set, judged where it keeps no request waiting.
+    pub(super) async fn judge(
+        &self,
+        text: &str,
+        about: &[&str],
+    ) -> Result<Result<NewPassword, PasswordError>, Busy> {
+        let text = text.to_owned();
+        let about: Vec<String> = about.iter().map(ToString::to_string).collect();
+        self.work(move || {
+            let about: Vec<&str> = about.iter().map(String::as_str).collect();
+            NewPassword::parse(&text, &about)
+        })
+        .await
     }
 
     /// Hashes a new password.
@@ -194,6 +214,27 @@ mod tests {
             let parsed = NewPassword::parse(text, &about);
             assert_eq!(parsed.err(), refused, "{text}");
         }
+    }
+
+    #[test]
+    fn only_the_beginning_of_a_password_is_judged() {
+        let strong = "kw7 vXq2 pLz9 trombone under seven glaciers";
+        let common = "a".repeat(JUDGED_MAX);
+        assert!(NewPassword::parse(strong, &[]).is_ok());
+        let parsed = NewPassword::parse(&format!("{common}{strong}"), &[]);
+        assert_eq!(parsed.err(), Some(PasswordError::TooCommon));
+    }
+
+    #[tokio::test]
+    async fn a_password_is_judged_when_a_core_is_free_and_nobody_waits_for_it() {
+        let pool = Pool::new();
+        let cores = pool.cores.available_permits().try_into().unwrap();
+        let busy = pool.cores.acquire_many(cores).await.unwrap();
+        let mut judged = std::pin::pin!(pool.judge("password1234", &[]));
+        assert!(futures_util::poll!(judged.as_mut()).is_pending());
+        drop(busy);
+        let judged = judged.await.unwrap();
+        assert_eq!(judged.err(), Some(PasswordError::TooCommon));
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_nats::Client;
 use topology::subject;
 
 use super::Engine;
@@ -17,25 +18,23 @@ const DISCONNECT_AGAIN: [Duration; 4] = [
 impl Engine {
     /// Tells every gateway to close a session's sockets, and again for those that are cut off just now.
     pub(crate) async fn disconnect(&self, session: &str) {
-        self.order_disconnect(session).await;
+        order_disconnect(&self.client, session).await;
         let (engine, session) = (self.clone(), session.to_owned());
         tokio::spawn(async move {
             for pause in DISCONNECT_AGAIN {
                 tokio::time::sleep(pause).await;
-                engine.order_disconnect(&session).await;
+                order_disconnect(&engine.client, &session).await;
             }
         });
     }
+}
 
-    async fn order_disconnect(&self, session: &str) {
-        let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
-        let published = self
-            .client
-            .publish(subject::GATEWAY_CONTROL, order.into())
-            .await;
-        let flushed = self.client.flush().await;
-        if published.is_err() || flushed.is_err() {
-            tracing::warn!("a session's sockets could not be closed: NATS is away");
-        }
+/// Tells every gateway once.
+pub(crate) async fn order_disconnect(client: &Client, session: &str) {
+    let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
+    let published = client.publish(subject::GATEWAY_CONTROL, order.into()).await;
+    let flushed = client.flush().await;
+    if published.is_err() || flushed.is_err() {
+        tracing::warn!("a session's sockets could not be closed: NATS is away");
     }
 }

@@ -18,6 +18,7 @@ use topology::{
     subject::{self, BidderVerb, OperatorVerb},
 };
 
+pub(crate) use disconnect::order_disconnect;
 pub(crate) use order::{HouseOrder, OrderOutcome};
 pub use query::QueryError;
 

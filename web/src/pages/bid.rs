@@ -72,13 +72,10 @@ pub(super) async fn place(
     let Ok(Path(path)) = path else {
         return visit.problem(Problem::NotFound);
     };
-    if !visit.is_sure_who() {
-        return visit.problem(Problem::Unavailable);
-    }
     let address = format!("/sales/{}/lots/{}", path.sale, path.lot);
-    let person = match visit.person(&address) {
-        Ok(person) => person,
-        Err(sign_in) => return sign_in.into_response(),
+    let (visit, person) = match visit.signed_in(&address) {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return *answer,
     };
     let Ok(Form(form)) = form else {
         return visit.problem(Problem::Malformed);

@@ -161,12 +161,9 @@ pub(super) async fn symbol(
 }
 
 pub(super) async fn my_bids(visit: Visit) -> Response {
-    if !visit.is_sure_who() {
-        return visit.problem(Problem::Unavailable);
-    }
-    let person = match visit.person("/my-bids") {
-        Ok(person) => person,
-        Err(sign_in) => return sign_in.into_response(),
+    let (visit, person) = match visit.signed_in("/my-bids") {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return *answer,
     };
     let mine = my_lots(&visit.app, &person).await;
     MyBidsPage::new(visit.page, mine).into_response()

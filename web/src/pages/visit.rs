@@ -6,7 +6,7 @@ use auction::{BidId, LotId, Paddle, SaleId, Time};
 use axum::{
     extract::FromRequestParts,
     http::request::Parts,
-    response::{Redirect, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use bootstrap::chance;
 
@@ -67,15 +67,25 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
-    /// The person, or the answer that asks who it is.
-    pub(super) fn person(&self, back_to: &str) -> Result<Person, Redirect> {
-        let person = self.page.person().cloned();
-        person.ok_or_else(|| Redirect::to(&format!("/sign-in?next={back_to}")))
+    /// The person, if any. While sessions cannot be asked nobody is taken for a stranger: `Problem::Unavailable`.
+    pub(super) fn who(&self) -> Result<Option<Person>, Problem> {
+        if self.sure_who {
+            Ok(self.page.person().cloned())
+        } else {
+            Err(Problem::Unavailable)
+        }
     }
 
-    /// Whether it is known who asks.
-    pub(super) fn is_sure_who(&self) -> bool {
-        self.sure_who
+    /// The visit and its person, or the answer that asks who it is.
+    pub(super) fn signed_in(self, back_to: &str) -> Result<(Self, Person), Box<Response>> {
+        match self.who() {
+            Ok(Some(person)) => Ok((self, person)),
+            Ok(None) => {
+                let sign_in = Redirect::to(&format!("/sign-in?next={back_to}"));
+                Err(Box::new(sign_in.into_response()))
+            }
+            Err(problem) => Err(Box::new(self.problem(problem))),
+        }
     }
 
     /// The page that says what is wrong.

@@ -56,8 +56,8 @@ mod tests {
     use super::*;
     use crate::security::Proxy;
 
-    #[test]
-    fn only_a_trusted_proxy_is_believed() {
+    #[tokio::test]
+    async fn only_a_trusted_proxy_is_believed() {
         let request = http::Request::builder()
             .header("x-forwarded-for", "9.9.9.9, 8.8.8.8")
             .extension(ConnectInfo(SocketAddr::from(([10, 0, 0, 1], 1))))
@@ -65,7 +65,7 @@ mod tests {
             .unwrap();
         let (parts, ()) = request.into_parts();
         let proxy: IpAddr = [10, 0, 0, 1].into();
-        let trusted = TrustedProxies::new(&[Proxy::Address(proxy)], std::future::pending());
+        let trusted = TrustedProxies::new(&[Proxy::Address(proxy)], true, std::future::pending());
         assert_eq!(of(&parts, &TrustedProxies::default()).0, proxy);
         assert_eq!(of(&parts, &trusted).0, IpAddr::from([8, 8, 8, 8]));
     }

@@ -3,11 +3,11 @@
 use std::{
     net::IpAddr,
     str::FromStr,
-    sync::{Arc, RwLock},
+    sync::{Arc, OnceLock, RwLock},
     time::Duration,
 };
 
-use tokio::{net::lookup_host, sync::Notify, time::sleep};
+use tokio::{net::lookup_host, sync::watch, time::sleep};
 
 /// The pause between two look-ups: a container that is started again may have another address.
 const LOOK_UP_PAUSE: Duration = Duration::from_secs(5);
@@ -55,13 +55,20 @@ pub struct TrustedProxies {
 #[derive(Debug, Default)]
 struct Named {
     found: RwLock<Vec<IpAddr>>,
-    wanted: Notify,
+    /// Who forwarded last without being known.
+    stranger: watch::Sender<Option<IpAddr>>,
+    /// The first stranger who turned out to be none of them.
+    doubted: OnceLock<IpAddr>,
 }
 
 impl TrustedProxies {
     /// Those with an address at once; those with a name as soon as somebody forwards and it is found, until
-    /// `is_over`.
-    pub fn new(proxies: &[Proxy], is_over: impl Future<Output = ()> + Send + 'static) -> Self {
+    /// `is_over`. Where people come over TLS there is a proxy: one that nobody named is warned of, once.
+    pub fn new(
+        proxies: &[Proxy],
+        over_tls: bool,
+        is_over: impl Future<Output = ()> + Send + 'static,
+    ) -> Self {
         let mut trusted = Self::default();
         let mut names = Vec::new();
         for proxy in proxies {
@@ -70,12 +77,11 @@ impl TrustedProxies {
                 Proxy::Name(name) => names.push(name.clone()),
             }
         }
-        if !names.is_empty() {
-            let looking = look_up(names, Arc::clone(&trusted.named));
-            tokio::spawn(async move {
-                tokio::select! { () = looking => {}, () = is_over => {} }
-            });
-        }
+        let strangers = trusted.named.stranger.subscribe();
+        let looking = look_up(names, over_tls, Arc::clone(&trusted.named), strangers);
+        tokio::spawn(async move {
+            tokio::select! { () = looking => {}, () = is_over => {} }
+        });
         trusted
     }
 
@@ -85,24 +91,45 @@ impl TrustedProxies {
         let found = self.named.found.read().expect("no holder panics");
         let is_trusted = self.fixed.contains(&address) || found.contains(&address);
         if !is_trusted {
-            self.named.wanted.notify_one();
+            self.named.stranger.send_replace(Some(address));
         }
         is_trusted
     }
 }
 
 /// A name that is not known (any more) is nobody's.
-async fn look_up(names: Vec<String>, named: Arc<Named>) {
-    loop {
-        named.wanted.notified().await;
+async fn look_up(
+    names: Vec<String>,
+    over_tls: bool,
+    named: Arc<Named>,
+    mut strangers: watch::Receiver<Option<IpAddr>>,
+) {
+    while strangers.changed().await.is_ok() {
+        let stranger = *strangers.borrow_and_update();
         let mut addresses = Vec::new();
         for name in &names {
             if let Ok(hosts) = lookup_host((name.as_str(), 0)).await {
                 addresses.extend(hosts.map(|host| host.ip().to_canonical()));
             }
         }
+        let is_known = |stranger| addresses.contains(&stranger);
+        if over_tls && let Some(stranger) = stranger.filter(|stranger| !is_known(*stranger)) {
+            named.doubt(stranger);
+        }
         *named.found.write().expect("no holder panics") = addresses;
         sleep(LOOK_UP_PAUSE).await;
+    }
+}
+
+impl Named {
+    /// Says once who it is that forwards: else everybody behind it counts as one.
+    fn doubt(&self, stranger: IpAddr) {
+        if self.doubted.set(stranger).is_ok() {
+            tracing::warn!(
+                "{stranger} forwards people and is not believed: they share one rate limit. If this is your proxy, \
+                 set OUTCRY_WEB_TRUSTED_PROXIES={stranger}"
+            );
+        }
     }
 }
 
@@ -115,12 +142,28 @@ mod tests {
         let loopback = IpAddr::from([127, 0, 0, 1]);
         let other = IpAddr::from([10, 0, 0, 1]);
         let proxies: Vec<Proxy> = ["10.0.0.1", "localhost"].map(|p| p.parse().unwrap()).into();
-        let trusted = TrustedProxies::new(&proxies, std::future::pending());
+        let trusted = TrustedProxies::new(&proxies, true, std::future::pending());
         assert!(trusted.believe(other));
         harness::until("the name is looked up", async || trusted.believe(loopback)).await;
+        assert_eq!(trusted.named.doubted.get(), None);
         assert!(!trusted.believe([10, 0, 0, 2].into()));
         for bad in ["", "a b", "http://proxy", "10.0.0.0/8"] {
             bad.parse::<Proxy>().unwrap_err();
         }
+    }
+
+    #[tokio::test]
+    async fn the_first_proxy_that_nobody_named_is_told_of_where_people_come_over_tls() {
+        let (first, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let over_tls = TrustedProxies::new(&[], true, std::future::pending());
+        let without = TrustedProxies::new(&[], false, std::future::pending());
+        assert!(!over_tls.believe(first) && !without.believe(first));
+        harness::until("it is told of", async || {
+            over_tls.named.doubted.get() == Some(&first)
+        })
+        .await;
+        over_tls.named.doubt(other);
+        assert_eq!(over_tls.named.doubted.get(), Some(&first));
+        assert_eq!(without.named.doubted.get(), None);
     }
 }

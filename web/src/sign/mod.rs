@@ -1,5 +1,6 @@
 //! Signing up, in and out: the same acts for pages and API.
 
+mod add_account;
 mod invitation;
 mod password;
 mod sign_up;
@@ -17,7 +18,8 @@ use crate::{
     sessions::{SessionsUnavailable, clear_cookie, set_cookie},
 };
 
-pub use invitation::{check_invitation, claim_invitation};
+pub use add_account::{AddAccount, Invitation, add_account};
+pub use invitation::{ClaimRefused, check_invitation, claim_invitation};
 pub use password::{PasswordChangeRefused, change_password};
 pub use sign_up::{NewMember, SignUp, SignUpRefused, create_account, sign_up};
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::end_others;
 use crate::{
     App, Person,
-    accounts::{AccountError, NewPassword, PasswordError},
+    accounts::{AccountError, PasswordError},
     limits::TooOften,
     security::ClientAddress,
     sessions::SessionsUnavailable,
@@ -41,7 +41,8 @@ pub async fn change_password(
     if account.demo {
         return Err(PasswordChangeRefused::Demo);
     }
-    let new = NewPassword::parse(new, &[account.email.as_str(), account.name.as_str()])?;
+    let about = [account.email.as_str(), account.name.as_str()];
+    let new = app.accounts().judge_password(new, &about).await??;
     let changed = app.accounts().change_password(&person.user, current, &new);
     let changed = changed.await?.ok_or(PasswordChangeRefused::WrongPassword)?;
     app.sessions().carry_over(&person.session, &changed).await?;

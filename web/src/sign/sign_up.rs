@@ -8,8 +8,8 @@ use super::{SignInRefused, SignedIn, sign_in};
 use crate::{
     App,
     accounts::{
-        AccountError, DisplayName, Email, EmailError, NameError, NewAccount, NewPassword,
-        PasswordError, Role, new_user,
+        AccountError, DisplayName, Email, EmailError, NameError, NewAccount, PasswordError, Role,
+        new_user,
     },
     idempotency::KeyRefused,
     limits::TooOften,
@@ -60,7 +60,9 @@ pub async fn create_account(
     app.limits().sign_up(address)?;
     let email = Email::parse(&sign_up.email)?;
     let name = DisplayName::parse(&sign_up.name)?;
-    let password = NewPassword::parse(&sign_up.password, &[email.as_str(), name.as_str()])?;
+    let about = [email.as_str(), name.as_str()];
+    let password = app.accounts().judge_password(&sign_up.password, &about);
+    let password = password.await??;
     let user = match &sign_up.idempotency_key {
         Some(key) => {
             let purpose = format!("{}\n{}", email.as_str(), name.as_str());

@@ -10,6 +10,7 @@ mod drafts;
 mod floor;
 mod guards;
 mod house;
+mod invitations;
 mod market;
 mod my_bids;
 mod new_sales;

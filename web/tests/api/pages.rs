@@ -41,6 +41,39 @@ async fn site_with_lot() -> Site {
 }
 
 #[tokio::test]
+async fn while_nobody_can_tell_who_asks_nobody_is_taken_for_a_stranger() {
+    let mut site = site_with_lot().await;
+    let alice = site.demo("alice").await;
+    site.nats.kill();
+    let (site, alice) = (&site, &alice);
+    let post = async |path: &str| send(site, alice, path, &[]).await;
+    let get = async |path: &str| {
+        let answer = alice.http.get(page(site, path)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let bids = format!("{LOT}/bids");
+    let (out, set, bid, password, mine, house) = tokio::join!(
+        post("/sign-out"),
+        post("/password"),
+        post(&bids),
+        get("/password"),
+        get("/my-bids"),
+        get("/house"),
+    );
+    for (path, (status, html)) in [
+        ("sign-out", out),
+        ("password, sent", set),
+        ("bid", bid),
+        ("password", password),
+        ("my-bids", mine),
+        ("house", house),
+    ] {
+        assert_eq!(status, 503, "{path}");
+        assert!(html.contains("We cannot tell who you are"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
     let site = site_with_lot().await;
     let alice = site.demo("alice").await;

@@ -9,8 +9,11 @@ use bootstrap::chance;
 
 use super::{
     Account, DisplayName, Email, Role,
-    password::{Busy, NewPassword, Pool},
+    password::{Busy, NewPassword, PasswordError, Pool},
 };
+
+/// Tries to change an account while its owner changes it too.
+const AMEND_TRIES_MAX: usize = 16;
 
 /// Who has an account.
 #[derive(Clone, Debug)]
@@ -131,6 +134,37 @@ impl Accounts {
             Some(user) => self.get(&user).await,
             None => Ok(None),
         }
+    }
+
+    /// Gives an account that is there a role that it lacks, and the name if one is given. A new role ends its
+    /// password, and with it its sessions: whoever took the address first may be a stranger.
+    pub(crate) async fn amend(
+        &self,
+        user: &UserId,
+        role: Role,
+        name: Option<&DisplayName>,
+    ) -> Result<Account, AccountError> {
+        for _ in 0..AMEND_TRIES_MAX {
+            let found = self.entry(user).await?;
+            let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
+            let lacks_role = !account.roles.contains(&role);
+            if lacks_role {
+                account.roles.push(role);
+                account.password_hash = None;
+                account.generation += 1;
+            }
+            let renamed = name.filter(|name| **name != account.name).cloned();
+            let changes = lacks_role || renamed.is_some();
+            account.name = renamed.unwrap_or(account.name);
+            if !changes {
+                return Ok(account);
+            }
+            match self.update(account, revision).await {
+                Err(AccountError::ChangedMeanwhile) => {}
+                amended => return amended,
+            }
+        }
+        Err(AccountError::ChangedMeanwhile)
     }
 
     async fn entry(&self, user: &UserId) -> Result<Option<(Account, u64)>, AccountError> {

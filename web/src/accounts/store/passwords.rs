@@ -2,9 +2,18 @@
 
 use auction::UserId;
 
-use super::{Account, AccountError, Accounts, Email, NewPassword};
+use super::{Account, AccountError, Accounts, Email, NewPassword, PasswordError};
 
 impl Accounts {
+    /// A password that may be set: long enough, no common one, not made of what is known `about` its owner.
+    pub(crate) async fn judge_password(
+        &self,
+        text: &str,
+        about: &[&str],
+    ) -> Result<Result<NewPassword, PasswordError>, AccountError> {
+        Ok(self.passwords.judge(text, about).await?)
+    }
+
     /// The account, if address and password belong together. Costs the same when they do not.
     pub(crate) async fn verify(
         &self,

@@ -114,8 +114,10 @@ pub(super) async fn sign_out_sent(
     visit: Visit,
     form: Result<Form<SignOutForm>, FormRejection>,
 ) -> Response {
-    let Some(person) = visit.page.person().cloned() else {
-        return Redirect::to("/").into_response();
+    let person = match visit.who() {
+        Ok(Some(person)) => person,
+        Ok(None) => return Redirect::to("/").into_response(),
+        Err(problem) => return visit.problem(problem),
     };
     let fits = form.is_ok_and(|Form(form)| form.form_token.check(&person).is_ok());
     if !fits {

@@ -29,10 +29,10 @@ pub(crate) struct PasswordChangeForm {
 }
 
 pub(crate) async fn password_page(visit: Visit) -> Response {
-    if let Err(sign_in) = visit.person("/password") {
-        return sign_in.into_response();
+    match visit.signed_in("/password") {
+        Ok((visit, _)) => password(visit, None, false).into_response(),
+        Err(answer) => *answer,
     }
-    password(visit, None, false).into_response()
 }
 
 pub(crate) async fn password_sent(
@@ -40,9 +40,9 @@ pub(crate) async fn password_sent(
     address: ClientAddress,
     form: Result<Form<PasswordChangeForm>, FormRejection>,
 ) -> Response {
-    let person = match visit.person("/password") {
-        Ok(person) => person,
-        Err(sign_in) => return sign_in.into_response(),
+    let (visit, person) = match visit.signed_in("/password") {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return *answer,
     };
     let Ok(Form(form)) = form else {
         return visit.problem(Problem::Malformed);

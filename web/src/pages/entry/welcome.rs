@@ -10,7 +10,8 @@ use serde::Deserialize;
 
 use super::{entered, sentence};
 use crate::{
-    accounts::{ClaimError, InvitationToken, NewPassword, PASSWORD_LENGTH_MIN},
+    ClaimRefused,
+    accounts::{ClaimError, InvitationToken, PASSWORD_LENGTH_MIN},
     check_invitation, claim_invitation,
     pages::{account::WelcomePage, problem::Problem, visit::Visit},
 };
@@ -35,17 +36,14 @@ pub(crate) async fn welcome_sent(
     let Ok(Form(form)) = form else {
         return visit.problem(Problem::Malformed);
     };
-    let password = match NewPassword::parse(&form.password, &[]) {
-        Ok(password) => password,
-        Err(wrong) => {
-            let page = welcome(visit, token, Some(sentence(&wrong.to_string())));
-            return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
-        }
-    };
-    let claimed = claim_invitation(&visit.app, &InvitationToken::new(token), &password).await;
-    match claimed {
+    let link = InvitationToken::new(token.as_str());
+    match claim_invitation(&visit.app, &link, &form.password).await {
         Ok(signed_in) => entered(&signed_in, "/"),
-        Err(error) => visit.problem(of_claim(error)),
+        Err(ClaimRefused::Link(error)) => visit.problem(of_claim(error)),
+        Err(ClaimRefused::Password(wrong)) => {
+            let page = welcome(visit, token, Some(sentence(&wrong.to_string())));
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
     }
 }
 

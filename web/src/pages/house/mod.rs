@@ -20,7 +20,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRequestParts, Path},
     http::request::Parts,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 
@@ -66,14 +66,12 @@ impl FromRequestParts<App> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        if !visit.is_sure_who() {
-            return Err(visit.problem(Problem::Unavailable));
-        }
         let back_to = visit.page.path.clone();
-        match visit.person(&back_to) {
-            Ok(person) if person.operator => Ok(Self { visit, person }),
-            Ok(_) => Err(visit.problem(Problem::Forbidden)),
-            Err(sign_in) => Err(sign_in.into_response()),
+        let (visit, person) = visit.signed_in(&back_to).map_err(|answer| *answer)?;
+        if person.operator {
+            Ok(Self { visit, person })
+        } else {
+            Err(visit.problem(Problem::Forbidden))
         }
     }
 }

@@ -1,0 +1,129 @@
+//! `outcry account add`: an account without a password, and the link that sets one.
+
+use bootstrap::{PublicAddress, ServiceSettings, clock};
+use broker::{Connection, ConnectionSettings};
+use topology::{User, buckets};
+
+use crate::{
+    accounts::{Account, Accounts, DisplayName, Email, NewAccount, Role, invitation, new_user},
+    engine::order_disconnect,
+    server::bucket,
+    sessions::Sessions,
+};
+
+/// The name of somebody new whose name was not given.
+const NEW_NAME: &str = "New member";
+
+/// What `outcry account add` was given.
+#[derive(Clone, Debug, clap::Args)]
+pub struct AddAccount {
+    #[command(flatten)]
+    pub service: ServiceSettings,
+    /// The address the person signs in with.
+    pub email: String,
+    /// What the person may do. An account that is there gets it too, and its password and sessions end.
+    #[arg(long, value_enum, default_value = "bidder")]
+    pub role: Role,
+    /// The name shown to others; "New member" when there is none yet.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The link begins with it.
+    #[command(flatten)]
+    pub public: PublicAddress,
+}
+
+/// A one-time link.
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub link: String,
+    /// What became of an account that had the address before.
+    pub remark: Option<String>,
+}
+
+/// Makes the account, or sees to it that one that is there has the role; either way a new link to set a password.
+pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
+    let email = Email::parse(&add.email)?;
+    let name = add.name.as_deref().map(DisplayName::parse).transpose()?;
+    let connection = connect(&add.service).await?;
+    let accounts = Accounts::new(
+        bucket(&connection, buckets::ACCOUNTS).await?,
+        bucket(&connection, buckets::ACCOUNT_BY_EMAIL).await?,
+    );
+    let sessions = Sessions::new(
+        connection.client.clone(),
+        bucket(&connection, buckets::SESSIONS).await?,
+        accounts.clone(),
+    );
+    let (account, remark) = match accounts.find(&email).await? {
+        Some(before) => {
+            let name = name.as_ref();
+            let account = accounts.amend(&before.user, add.role, name).await?;
+            if account.role() != before.role() {
+                end_sessions(&sessions, &connection, &account).await?;
+            }
+            let remark = remark(&before, &account);
+            (account, Some(remark))
+        }
+        None => {
+            let new = NewAccount {
+                user: new_user(),
+                email,
+                name: name.map_or_else(|| DisplayName::parse(NEW_NAME), Ok)?,
+                role: add.role,
+                password: None,
+                demo: false,
+            };
+            (accounts.create(new).await?, None)
+        }
+    };
+    let token = invitation::issue(sessions.store(), account.user, clock::now().into()).await?;
+    let base = add.public.url();
+    Ok(Invitation {
+        link: format!("{base}/welcome/{}", token.as_str()),
+        remark,
+    })
+}
+
+/// What an operator wants to know of an account that was there.
+fn remark(before: &Account, now: &Account) -> String {
+    let email = now.email.as_str();
+    let (was, is) = (before.role().as_str(), now.role().as_str());
+    let called = if before.name == now.name {
+        String::new()
+    } else {
+        format!(" and is called {} now", now.name.as_str())
+    };
+    if was == is {
+        format!(
+            "{email} has an account as {is} already{called}: the link sets another password; \
+             until then the one before holds"
+        )
+    } else {
+        format!(
+            "{email} had an account as {was}; it is {is} now{called}. The password before holds no more, \
+             whoever was signed in is not any longer: the link sets another"
+        )
+    }
+}
+
+async fn end_sessions(
+    sessions: &Sessions,
+    connection: &Connection,
+    account: &Account,
+) -> anyhow::Result<()> {
+    for session in sessions.end_others(&account.user, None).await? {
+        order_disconnect(&connection.client, &session).await;
+    }
+    Ok(())
+}
+
+async fn connect(service: &ServiceSettings) -> anyhow::Result<Connection> {
+    let connection = broker::connect(ConnectionSettings {
+        url: &service.nats_url,
+        seed_file: &service.secrets.join("nats.seed"),
+        name: &User::Web.name(),
+        inbox_prefix: &User::Web.inbox_prefix(),
+    })
+    .await?;
+    Ok(connection)
+}
