@@ -79,7 +79,7 @@ async fn answer(
     }
     let subject = method.subject.as_ref().ok_or(Refusal::NotAvailable)?;
     let subject = subject.fill(&values).map_err(|_| Refusal::BadRequest)?;
-    gateway.call_limits.allow(caller)?;
+    gateway.call_limits.allow(caller, 1)?;
     let mut headers = HeaderMap::new();
     for (name, template) in &method.headers {
         headers.insert(name.as_str(), template.fill(&values));

@@ -17,6 +17,9 @@ use crate::{
     store::{ReadError, Stored},
 };
 
+/// Most messages that are read to find several of the newest: what streams keep of one subject.
+const REVERSE_MAX: usize = 1_000;
+
 /// Reads what the stream keeps of a channel.
 pub(crate) async fn read(
     gateway: Arc<Gateway>,
@@ -55,7 +58,11 @@ async fn kept(
         };
         return Ok(reply::result(id, "history", &kept));
     }
-    gateway.call_limits.allow(caller)?;
+    let messages_max = match (history.reverse, limit) {
+        (true, 2..) => REVERSE_MAX,
+        _ => limit,
+    };
+    gateway.call_limits.allow(caller, messages_max)?;
     let reading = gateway
         .store
         .read(&namespace.stream, &route.subject, None, 0)
@@ -101,8 +108,6 @@ async fn page(
     limit: usize,
     newest: Option<&Stored>,
 ) -> Result<Vec<Publication>, Refusal> {
-    /// Most messages that are read to find the newest: what streams keep of one subject.
-    const REVERSE_MAX: usize = 1_000;
     let offset = history.since.as_ref().map(|since| since.offset);
     let (store, stream) = (&gateway.store, &route.namespace.stream);
     let stored = match (history.reverse, offset) {

@@ -37,8 +37,14 @@ fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Messages that one call may make NATS read; who wants more of them at once has fewer calls.
+const MESSAGES_A_CALL: usize = 100;
+
 /// The calls of each caller that ask NATS, over all their connections.
-pub(crate) struct CallLimits(DefaultKeyedRateLimiter<Caller>);
+pub(crate) struct CallLimits {
+    limiter: DefaultKeyedRateLimiter<Caller>,
+    burst: NonZeroU32,
+}
 
 pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
     RateLimiter::direct(quota(rules.commands_per_second, rules.commands_burst))
@@ -47,17 +53,27 @@ pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
 impl CallLimits {
     pub(crate) fn new(rules: &ConnectionRules) -> Self {
         let quota = quota(rules.user_calls_per_second, rules.user_calls_burst);
-        Self(RateLimiter::keyed(quota))
+        Self {
+            limiter: RateLimiter::keyed(quota),
+            burst: quota.burst_size(),
+        }
     }
 
-    pub(crate) fn allow(&self, caller: &Caller) -> Result<(), Refusal> {
-        let allowed = self.0.check_key(caller);
-        allowed.map_err(|_| Refusal::TooManyRequests)
+    /// Counts a call that makes NATS read at most so many messages.
+    pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), Refusal> {
+        let calls = messages_max.div_ceil(MESSAGES_A_CALL);
+        let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
+        // However much it is, who has asked nothing for a while gets it.
+        let calls = calls.unwrap_or(NonZeroU32::MIN).min(self.burst);
+        match self.limiter.check_key_n(caller, calls) {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Refusal::TooManyRequests),
+        }
     }
 
     /// Forgets callers who asked nothing for a while.
     pub(crate) fn forget_idle(&self) {
-        self.0.retain_recent();
+        self.limiter.retain_recent();
     }
 }
 
@@ -69,6 +85,22 @@ fn quota(per_second: u32, burst: u32) -> Quota {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn who_wants_more_at_once_has_fewer_calls() {
+        let mut rules = Config::load(None).unwrap().connection;
+        (rules.user_calls_per_second, rules.user_calls_burst) = (1, 20);
+        let (limits, caller) = (CallLimits::new(&rules), Caller::User("u1".into()));
+        let allowed = (0..40).filter(|_| limits.allow(&caller, 1_000).is_ok());
+        assert_eq!(allowed.count(), 2);
+        let other = Caller::User("u2".into());
+        assert!((0..20).all(|_| limits.allow(&other, 1).is_ok()));
+        assert!(limits.allow(&other, 1).is_err());
+        let greedy = Caller::User("u3".into());
+        assert!(limits.allow(&greedy, 1_000_000).is_ok());
+        assert!(limits.allow(&greedy, 0).is_err());
+    }
 
     #[test]
     fn a_household_is_one_caller_however_many_addresses_it_has() {

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use auction::Time;
 use harness::{stack::Stack, until};
+use serde_json::json;
 use tokio::time::Instant;
 
 use crate::{
@@ -114,6 +115,69 @@ async fn an_operator_without_script_holds_resumes_and_withdraws_and_bidders_see_
     );
     assert_eq!(alice.browser.complaints().await, Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_houses_view_never_goes_back_and_is_drawn_again_after_a_failure() {
+    let stack = Stack::start().await;
+    open(&stack, "view").await;
+    let olga = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    olga.signs_in("olga").await;
+    olga.goes_to("/house/sales/view").await;
+    olga.sees("connection-badge", "Live").await;
+    let (bob, carol) = (stack.sign_in("bob").await, stack.sign_up("carol").await);
+
+    olga.script(DRAWINGS).await;
+    olga.script("window.answers.push(late)").await;
+    bob.bid("view", "clock", "first", 5_000).await;
+    until("the first drawing is on its way", async || {
+        olga.script("return window.answers.length").await == 0
+    })
+    .await;
+    carol.bid("view", "clock", "second", 9_000).await;
+    olga.sees("house-live", "$51.00").await;
+    until("the late drawing has come", async || {
+        olga.script("return window.came").await == true
+    })
+    .await;
+    assert_eq!(olga.script("return window.back").await, json!([]));
+
+    until("nothing is drawn by itself any more", async || {
+        olga.script("return performance.now() - window.asked_at > 5000")
+            .await
+            == true
+    })
+    .await;
+    olga.script("window.answers.push(failed)").await;
+    bob.bid("view", "clock", "third", 12_000).await;
+    olga.sees("house-live", "$91.00").await;
+    assert_eq!(olga.script("return window.answers").await, json!([]));
+}
+
+/// The next drawings are answered as `answers` says; notes prices that fall.
+const DRAWINGS: &str = r"
+    const ask = window.fetch;
+    Object.assign(window, { answers: [], back: [], came: false, asked_at: performance.now() });
+    window.late = async (...asked) => {
+        const answer = await ask(...asked);
+        const text = await answer.text();
+        await new Promise((passed) => setTimeout(passed, 4000));
+        setTimeout(() => { window.came = true; }, 500);
+        return new Response(text);
+    };
+    window.failed = () => Promise.reject(new Error('as the test says'));
+    window.fetch = (...asked) => {
+        if (asked[0] !== location.pathname) return ask(...asked);
+        window.asked_at = performance.now();
+        return (window.answers.shift() ?? ask)(...asked);
+    };
+    const view = document.querySelector('house-live');
+    const price = () => Number(view.querySelector('tbody td:nth-of-type(2)').textContent.replace(/[^\d.]/g, ''));
+    let highest = 0;
+    new MutationObserver(() => {
+        if (price() < highest) window.back.push([highest, price()]);
+        highest = Math.max(highest, price());
+    }).observe(view, { childList: true });
+";
 
 /// Fills the form, looks at the preview, keeps the draft and publishes it; the sale's id.
 async fn makes_a_sale(olga: &Visitor, now: Time) -> String {

@@ -1,4 +1,7 @@
+use std::net::SocketAddr;
+
 use harness::{stack::Stack, until};
+use tokio::net::TcpSocket;
 
 use crate::{browser::Person, page::Visitor, sales::open};
 
@@ -147,4 +150,35 @@ async fn a_page_that_hears_nothing_says_so_and_takes_no_bid() {
     assert_eq!(alice.text("[data-problem]").await, "");
     alice.bids_next().await;
     alice.sees(ABOUT_YOU, "You lead at $10.00").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_never_heard_anything_says_so_and_takes_no_bid() {
+    let stack = Stack::start().await;
+    open(&stack, "mute").await;
+    let gateway: SocketAddr = stack.gateway_address().parse().expect("an address");
+    // Nobody listens there any more, and nobody else takes the port meanwhile.
+    let nobody = TcpSocket::new_v4().expect("a socket");
+    let here = SocketAddr::from(([127, 0, 0, 1], 0));
+    nobody.bind(here).expect("loopback has free ports");
+    let port = nobody.local_addr().expect("it is bound").port();
+    let person = Person {
+        detour: Some((gateway.port(), port)),
+        ..Person::default()
+    };
+    let alice = Visitor::arrives(&stack.web_url(), person).await;
+    alice.signs_in("alice").await;
+    alice.goes_to("/sales/mute/lots/clock").await;
+    alice.sees("connection-badge", "Reconnecting, as of").await;
+    until("the page says that it is not live", async || {
+        alice.has("lot-live[data-behind=true]").await
+    })
+    .await;
+    alice.bids_next().await;
+    alice
+        .sees(
+            "[data-problem]",
+            "Bidding is off until this page is live again.",
+        )
+        .await;
 }
