@@ -1,12 +1,8 @@
 // The one socket of a page: channels with many listeners, and what the connection badge says.
 
 import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
+import { Hearing, Place, type Position } from "./hearing";
 import { serverNow } from "./server-clock";
-
-export interface Position {
-  offset: number;
-  epoch: string;
-}
 
 export interface Listener {
   /** A publication, in order, with its place in the channel. */
@@ -31,11 +27,7 @@ const channelsMax = 120;
 interface Followed {
   listeners: Set<Listener>;
   subscription: Subscription;
-  /** It was heard at least once. */
-  followed: boolean;
-  /** Up to where it was heard in this life of the channel, and the newest that came. */
-  place: Position | null;
-  last: unknown;
+  place: Place;
 }
 
 const changes = new EventTarget();
@@ -43,8 +35,8 @@ const channels = new Map<string, Followed>();
 const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
 let socket: Connection = "reconnecting";
-/** Channels that should be heard and are not, though the socket may be up. */
-const unheard = new Set<string>();
+/** What the channels tell, whatever the socket says of itself. */
+const hearing = new Hearing();
 let connection: Connection = "reconnecting";
 /** The server's time up to which everything was heard, while it is not heard now. */
 let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
@@ -138,36 +130,37 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const known = channels.get(channel);
   if (known) {
     known.listeners.add(listener);
-    if (known.subscription.state === "subscribed") catchUp(known, position, listener);
+    if (known.subscription.state === "subscribed") catchUp(known.place, position, listener);
     return;
   }
   if (channels.size >= channelsMax) {
-    hears(channel, false);
+    hearing.loses(channel);
+    become(socket);
     return listener.left?.();
   }
   const since = position ? { since: position, recoverable: true } : {};
   const options = { ...since, maxResubscribeDelay: againMaxMillis };
   const subscription = on.newSubscription(channel, options);
   const listeners = new Set([listener]);
-  const here: Followed = { listeners, subscription, followed: false, place: null, last: null };
-  channels.set(channel, here);
+  const place = new Place();
+  channels.set(channel, { listeners, subscription, place });
+  hearing.follows(channel);
   const lost = () => {
-    hears(channel, false);
+    hearing.loses(channel);
+    become(socket);
     for (const each of listeners) each.left?.();
   };
   subscription.on("publication", ({ data, offset = 0 }: PublicationContext) => {
-    here.last = data;
-    if (here.place) here.place.offset = offset;
+    place.moves(data, offset);
     for (const each of listeners) each.data(data, offset);
   });
   subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
-    here.followed = true;
-    if (!recovered) here.last = null;
-    here.place = streamPosition ? { ...streamPosition } : null;
-    hears(channel, true);
+    place.joins(streamPosition ?? null, recovered);
+    hearing.hears(channel);
+    become(socket);
     for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
-  subscription.on("subscribing", () => here.followed && lost());
+  subscription.on("subscribing", () => hearing.wasHeard(channel) && lost());
   // By the gateway's word, and for good: whoever leaves by themselves hears of nothing.
   subscription.on("unsubscribed", lost);
   subscription.on("error", ({ error }) => {
@@ -178,10 +171,10 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
 }
 
 /** One more listener of a channel that is followed: it gets the newest that came, if that is news to it. */
-function catchUp({ place, last }: Followed, position: Position | null, listener: Listener): void {
-  const isBehind = place !== null && (position?.epoch !== place.epoch || position.offset < place.offset);
-  if (place && last !== null && isBehind) listener.data(last, place.offset);
-  listener.joined?.(position === null || !isBehind, null);
+function catchUp(place: Place, position: Position | null, listener: Listener): void {
+  const { newest, offset, whole } = place.given(position);
+  if (newest !== null) listener.data(newest, offset);
+  listener.joined?.(whole, null);
 }
 
 /** The last listener takes the subscription along. */
@@ -190,7 +183,8 @@ function leave(channel: string, listener: Listener): void {
   if (known && (!known.listeners.delete(listener) || known.listeners.size > 0)) return;
   channels.delete(channel);
   if (known) client?.removeSubscription(known.subscription);
-  hears(channel, true);
+  hearing.leaves(channel);
+  become(socket);
 }
 
 async function realtime(): Promise<{ token: string | null; url: string }> {
@@ -205,18 +199,6 @@ async function freshToken(): Promise<string> {
   return token;
 }
 
-/** What was followed is heard, or not: then the page is not live, however the socket is. */
-function hears(channel: string, heard: boolean): void {
-  if (heard) unheard.delete(channel);
-  else unheard.add(channel);
-  become(socket);
-}
-
-/** At first every channel is waited for; later a new one, such as of a row that is scrolled to, has its time. */
-function isHeard(): boolean {
-  return unheard.size === 0 && (wasLive || [...channels.values()].every(({ followed }) => followed));
-}
-
 /** The gateway says that this connection lags, or that it keeps up again. */
 function hearOfLag(lag: { skipped: number } | null | undefined): void {
   if (lag === undefined) return;
@@ -224,10 +206,11 @@ function hearOfLag(lag: { skipped: number } | null | undefined): void {
   changes.dispatchEvent(new Event("change"));
 }
 
+/** How the socket is now; the page is live only while all that it shows is heard. */
 function become(next: Connection): void {
   const before = connection;
   socket = next;
-  connection = next === "live" && !isHeard() ? "reconnecting" : next;
+  connection = next === "live" && !hearing.isWhole() ? "reconnecting" : next;
   if (before === connection) return;
   if (before === "live") asOf = serverNow();
   wasLive ||= connection === "live";
