@@ -1,5 +1,6 @@
 // The HTTP API, as far as pages need it.
 
+import { ofResponse, type Told } from "./bid-tries";
 import type { LotFacts, Phase, Standing } from "./lot-facts";
 import type { Refusal } from "./words";
 
@@ -68,18 +69,14 @@ export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
   };
 }
 
-/** Places a bid by HTTP. Null: the outcome is not known, ask again with the same id. */
-export async function postBid({ sale, lot, bid_id, maximum }: Bid): Promise<BidAnswer | null> {
+/** Places a bid by HTTP. Rejects when no whole answer came. */
+export async function postBid({ sale, lot, bid_id, maximum }: Bid): Promise<Told> {
   const response = await fetch(`${path(sale, lot)}/bids`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ bid_id, maximum }),
   });
-  if (response.ok) return (await response.json()) as BidAnswer;
-  if (response.status >= 500) return null;
-  const problem = (await response.json()) as { refusal?: Refusal; detail?: string };
-  const refusal = problem.refusal ?? { kind: `http_${response.status}` };
-  return { accepted: false, bid_id, refusal };
+  return ofResponse(response.status, await response.json(), bid_id);
 }
 
 async function get(address: string): Promise<unknown> {

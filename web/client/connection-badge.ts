@@ -4,10 +4,7 @@ import { onBeat } from "./beat";
 import { localTime } from "./local-time";
 import { part, write } from "./parts";
 import { silentSince } from "./silence";
-import { connectionNow, onConnection } from "./socket";
-
-/** So long after the page came it is simply as of its own time, which it says already. */
-const firstJoinMillis = 3000;
+import { connectionNow, firstJoinMillis, onConnection } from "./socket";
 
 export class ConnectionBadge extends HTMLElement {
   connectedCallback(): void {

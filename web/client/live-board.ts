@@ -1,4 +1,4 @@
-// The board: every row follows its symbol from when it comes near the screen, and says when it is silent.
+// The board: every row follows its symbol while it is near the screen, and says when it is silent.
 
 import { onBeat } from "./beat";
 import { localTime } from "./local-time";
@@ -15,10 +15,11 @@ export class LiveBoard extends HTMLElement {
     const near = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
         const row = target as HTMLElement;
-        if (isIntersecting && !ends.has(row)) {
-          const end = cells.get(row)?.follow((live) => this.#joined(row, live));
-          if (end) ends.set(row, end);
-        }
+        ends.get(row)?.();
+        ends.delete(row);
+        this.#joined(row, false);
+        const end = isIntersecting && cells.get(row)?.follow((live) => this.#joined(row, live));
+        if (end) ends.set(row, end);
       }
     }, { rootMargin: "200px" });
     for (const row of rows) near.observe(row);

@@ -25,7 +25,8 @@ const around: Record<State, [string, string]> = {
 export class LotCard extends HTMLElement {
   #facts!: LotFacts;
   #paddle: number | null = null;
-  #end = () => {};
+  #near: IntersectionObserver | undefined;
+  #end: (() => void) | undefined;
 
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
@@ -33,25 +34,33 @@ export class LotCard extends HTMLElement {
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = this.#facts;
     this.addEventListener("lot:state", () => this.#draw());
-    const near = new IntersectionObserver(([seen]) => {
-      if (!seen?.isIntersecting) return;
-      near.disconnect();
-      this.#follow();
-    }, { rootMargin: "300px" });
-    near.observe(this);
-    this.#end = () => near.disconnect();
+    this.#near = new IntersectionObserver((seen) => this.#shown(seen.at(-1)?.isIntersecting === true), {
+      rootMargin: "300px",
+    });
+    this.#near.observe(this);
   }
 
   disconnectedCallback(): void {
-    this.#end();
+    this.#near?.disconnect();
+    this.#shown(false);
   }
 
   get #channel(): string {
     return `lot:${this.#facts.sale}.${this.#facts.lot}`;
   }
 
-  #follow(): void {
-    this.#end = follow(this.#channel, position(this), {
+  #shown(near: boolean): void {
+    if (near) {
+      this.#end ??= this.#follow();
+      return;
+    }
+    this.#end?.();
+    this.#end = undefined;
+    this.dataset["live"] = "false";
+  }
+
+  #follow(): () => void {
+    return follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
       left: () => (this.dataset["live"] = "false"),

@@ -9,7 +9,7 @@ import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./parts";
 import { serverNow } from "./server-clock";
-import { follow, newest } from "./socket";
+import { firstJoinMillis, follow, newest } from "./socket";
 
 const urgentMillis = 60_000;
 const repairAgainMillis = [1000, 4000, 15_000];
@@ -31,6 +31,7 @@ export class LotLive extends HTMLElement {
       joined: (whole) => void this.#joined(whole),
       left: () => this.#left(),
     });
+    setTimeout(() => this.dataset["live"] === "true" || this.#left(), firstJoinMillis);
   }
 
   get #channel(): string {
@@ -117,10 +118,8 @@ export class LotLive extends HTMLElement {
   }
 
   #left(): void {
-    if (this.dataset["live"] === "true") {
-      this.dataset["behind"] = "true";
-      part<BidPanel>(this, "bid-panel")?.hold(true);
-    }
+    this.dataset["behind"] = "true";
+    part<BidPanel>(this, "bid-panel")?.hold(true);
     this.dataset["live"] = "false";
   }
 

@@ -1,45 +1,42 @@
 // One bid, asked again with the same id until its outcome is known.
 
 import { postBid, type Bid, type BidAnswer } from "./api";
-import { call } from "./socket";
+import { ofCall, ofFault, Tries, type Told } from "./bid-tries";
+import { call, isOpen } from "./socket";
 
 const retryMillis = 1500;
 /** After this the page itself says what became of it: the engine refuses commands past their deadline. */
 const giveUpMillis = 60_000;
-/** Faults that say for sure that nothing was judged: Centrifuge's unauthorized, permission denied, too many requests, bad request. */
-const faultsBeforeJudgement: Record<number, string> = {
-  101: "signed_out",
-  103: "signed_out",
-  107: "malformed",
-  111: "too_often",
-};
+/** By bid id: what was given up may still have counted, whenever it is tried again. */
+const triesOf = new Map<string, Tries>();
 
 /** The answer; null when it stayed unknown. `checking` is called when it takes longer. */
 export async function placeBid(bid: Bid, checking: () => void): Promise<BidAnswer | null> {
+  const tries = triesOf.get(bid.bid_id) ?? new Tries();
+  triesOf.set(bid.bid_id, tries);
   const end = performance.now() + giveUpMillis;
   for (let first = true; performance.now() < end; first = false) {
     if (!first) {
       checking();
       await new Promise((again) => setTimeout(again, retryMillis));
     }
-    const answer = await ask(bid);
-    if (answer && answer.refusal?.kind !== "outcome_unknown") return answer;
+    for (const way of [overSocket, byPost]) {
+      const answer = tries.outcome(await way(bid), bid.bid_id);
+      if (!answer) continue;
+      triesOf.delete(bid.bid_id);
+      return answer;
+    }
   }
   return null;
 }
 
-async function ask(bid: Bid): Promise<BidAnswer | null> {
-  try {
-    return (await call("auction.bid", bid)) as BidAnswer;
-  } catch (fault) {
-    const kind = faultsBeforeJudgement[(fault as { code?: number }).code ?? 0];
-    if (kind) return { accepted: false, bid_id: bid.bid_id, refusal: { kind } };
-  }
-  try {
-    return await postBid(bid);
-  } catch {
-    return null;
-  }
+async function overSocket(bid: Bid): Promise<Told> {
+  if (!isOpen()) return "unsent";
+  return call("auction.bid", bid).then((answer) => ofCall(answer as BidAnswer), ofFault);
+}
+
+async function byPost(bid: Bid): Promise<Told> {
+  return postBid(bid).catch((): Told => "unknown");
 }
 
 /** An id for a bid of one's own: 128 random bits. */

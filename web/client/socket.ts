@@ -13,23 +13,32 @@ export interface Listener {
   data(data: unknown, offset: number): void;
   /** The channel is followed (again); `whole` when nothing was missed; from where on, if the channel tells. */
   joined?(whole: boolean, position: Position | null): void;
-  /** Nothing is heard until `joined`. */
+  /** It was followed, or could not be: nothing is heard until `joined`. */
   left?(): void;
 }
 
 export type Connection = "reconnecting" | "live" | "offline";
 const retryMillis = 2000;
+/** So long a page that was not live yet is simply as of its own time, which it says already. */
+export const firstJoinMillis = 3000;
 /** Longest pause before the socket, or a channel, is tried again. */
 const againMaxMillis = 5000;
 /** As many as the gateway allows on one socket, less a few. */
 const channelsMax = 120;
 
+interface Followed {
+  listeners: Set<Listener>;
+  subscription: Subscription;
+  /** It was heard at least once. */
+  followed: boolean;
+}
+
 const changes = new EventTarget();
-const channels = new Map<string, { listeners: Set<Listener>; subscription: Subscription }>();
+const channels = new Map<string, Followed>();
 const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
 let socket: Connection = "reconnecting";
-/** Channels that were heard and are not now, though the socket may be up. */
+/** Channels that should be heard and are not, though the socket may be up. */
 const unheard = new Set<string>();
 let connection: Connection = "reconnecting";
 /** The server's time up to which everything was heard, while it is not heard now. */
@@ -50,9 +59,14 @@ export function follow(channel: string, position: Position | null, listener: Lis
   };
 }
 
+/** Whether a call can leave now. */
+export function isOpen(): boolean {
+  return socket === "live";
+}
+
 /** Calls a method over the socket; rejects at once while it is down. */
 export async function call(method: string, data: unknown): Promise<unknown> {
-  if (!client || socket !== "live") throw new Error("the socket is down");
+  if (!client || !isOpen()) throw new Error("the socket is down");
   return (await client.rpc(method, data)).data;
 }
 
@@ -111,39 +125,45 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
     if (known.subscription.state === "subscribed") listener.joined?.(true, null);
     return;
   }
-  if (channels.size >= channelsMax) return;
+  if (channels.size >= channelsMax) {
+    hears(channel, false);
+    return listener.left?.();
+  }
   const since = position ? { since: position, recoverable: true } : {};
   const options = { ...since, maxResubscribeDelay: againMaxMillis };
   const subscription = on.newSubscription(channel, options);
   const listeners = new Set([listener]);
-  let followed = false;
-  channels.set(channel, { listeners, subscription });
+  const here: Followed = { listeners, subscription, followed: false };
+  channels.set(channel, here);
+  const lost = () => {
+    hears(channel, false);
+    for (const each of listeners) each.left?.();
+  };
   subscription.on("publication", (publication: PublicationContext) => {
     for (const each of listeners) each.data(publication.data, publication.offset ?? 0);
   });
   subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
-    followed = true;
+    here.followed = true;
     hears(channel, true);
     for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
-  subscription.on("subscribing", () => {
-    hears(channel, !followed);
-    for (const each of listeners) each.left?.();
+  subscription.on("subscribing", () => here.followed && lost());
+  // By the gateway's word, and for good: whoever leaves by themselves hears of nothing.
+  subscription.on("unsubscribed", lost);
+  subscription.on("error", ({ error }) => {
+    console.debug(`${channel}:`, error.message);
+    if (subscription.state !== "subscribed") lost();
   });
-  subscription.on("unsubscribed", () => {
-    hears(channel, true);
-    for (const each of listeners) each.left?.();
-  });
-  subscription.on("error", ({ error }) => console.debug(`${channel}:`, error.message));
   subscription.subscribe();
 }
 
 /** The last listener takes the subscription along. */
 function leave(channel: string, listener: Listener): void {
   const known = channels.get(channel);
-  if (!known?.listeners.delete(listener) || known.listeners.size > 0) return;
+  if (known && (!known.listeners.delete(listener) || known.listeners.size > 0)) return;
   channels.delete(channel);
-  client?.removeSubscription(known.subscription);
+  if (known) client?.removeSubscription(known.subscription);
+  hears(channel, true);
 }
 
 async function realtime(): Promise<{ token: string | null; url: string }> {
@@ -165,6 +185,11 @@ function hears(channel: string, heard: boolean): void {
   become(socket);
 }
 
+/** At first every channel is waited for; later a new one, such as of a row that is scrolled to, has its time. */
+function isHeard(): boolean {
+  return unheard.size === 0 && (wasLive || [...channels.values()].every(({ followed }) => followed));
+}
+
 /** The gateway says that this connection lags, or that it keeps up again. */
 function hearOfLag(lag: { skipped: number } | null | undefined): void {
   if (lag === undefined) return;
@@ -175,7 +200,7 @@ function hearOfLag(lag: { skipped: number } | null | undefined): void {
 function become(next: Connection): void {
   const before = connection;
   socket = next;
-  connection = next === "live" && unheard.size > 0 ? "reconnecting" : next;
+  connection = next === "live" && !isHeard() ? "reconnecting" : next;
   if (before === connection) return;
   if (before === "live") asOf = serverNow();
   wasLive ||= connection === "live";

@@ -40,6 +40,9 @@ pub(crate) fn run() -> Outcome<()> {
     Ok(())
 }
 
+/// The newest may want a newer Rust than ours.
+const CARGO_DENY: &str = "cargo-deny@0.20.2";
+
 fn step(name: &str) {
     say(&format!("— {name}"));
 }
@@ -50,7 +53,7 @@ fn licences() -> Outcome<()> {
             say("skipped: cargo-deny is not there (cargo install --locked cargo-deny)");
             return Ok(());
         }
-        shell::run(cargo().args(["install", "--locked", "--quiet", "cargo-deny"]))?;
+        shell::run(cargo().args(["install", "--locked", "--quiet", CARGO_DENY]))?;
     }
     shell::run(cargo().args([
         "deny",

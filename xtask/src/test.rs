@@ -24,6 +24,9 @@ const PURE_ROOMS: [&str; 6] = [
 /// Most tests wait for a disk, a deadline or a browser; with as many as there are cores, the cores wait too.
 const TESTS_PER_CORE: usize = 2;
 
+/// `cargo test` knows no groups: so many whole stacks or browsers beside each other, on any machine.
+const STORIES_AT_ONCE: &str = "2";
+
 /// How the runners begin the line that adds up.
 const NEXTEST_SUMMARY: &str = "Summary [";
 const CARGO_SUMMARY: &str = "test result:";
@@ -78,7 +81,8 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
 /// nextest when it is there: it runs tests beside each other and stops those that hang.
 fn rust_tests(rooms: &[String]) -> std::process::Command {
     let mut command = cargo();
-    if has_nextest() {
+    let has_nextest = has_nextest();
+    if has_nextest {
         command.args(["nextest", "run", "--no-fail-fast", "--test-threads"]);
         command.arg((TESTS_PER_CORE * cores()).to_string());
     } else {
@@ -90,6 +94,9 @@ fn rust_tests(rooms: &[String]) -> std::process::Command {
     }
     for room in rooms {
         command.arg("--package").arg(room);
+    }
+    if !has_nextest {
+        command.args(["--", "--test-threads", STORIES_AT_ONCE]);
     }
     command
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use tokio::{
     sync::mpsc,
-    time::{interval, sleep},
+    time::{MissedTickBehavior, interval, sleep},
 };
 
 use crate::epoch;
@@ -19,7 +19,7 @@ use crate::epoch;
 const WAITING_MAX: usize = 1_024;
 /// The pause before another try when the stream or the server is away.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How often the stream is asked whether it is still the same one.
+/// How often the stream is asked whether it is still the same one, and whether all that was sent has come.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
 /// Silence on the consumer after which it is made again.
 const HEARTBEAT: Duration = Duration::from_secs(1);
@@ -100,10 +100,19 @@ struct Reader {
     position: u64,
 }
 
+/// How many messages of a consumer had been read, and sent, at the last check: what was sent by then and has not come
+/// by the next one, while nothing else came either, is lost.
+#[derive(Default)]
+struct Checked {
+    read: u64,
+    sent: u64,
+}
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl Reader {
-    /// Reads until something breaks; the position tells where to go on.
+    /// Reads until something breaks; the position tells where to go on. What the server sent into a connection that
+    /// broke is sent by nobody again, for nobody acknowledges: the consumer's own count tells that it is missing.
     async fn read(&mut self) -> Result<(), Failure> {
         let mut stream = self.jetstream.get_stream(&self.stream).await?;
         self.join(stream.cached_info()).await?;
@@ -114,12 +123,18 @@ impl Reader {
         }
         let mut messages = consumer.stream().heartbeat(HEARTBEAT).messages().await?;
         let mut check = interval(CHECK_INTERVAL);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut read, mut checked) = (0, Checked::default());
         loop {
             tokio::select! {
                 message = messages.next() => {
                     let message = message.ok_or("the consumer ended")??;
                     let info = message.info()?;
                     let (sequence, pending) = (info.stream_sequence, info.pending);
+                    if info.consumer_sequence != read + 1 {
+                        return Err("a message before this one was lost".into());
+                    }
+                    read = info.consumer_sequence;
                     if sequence > self.position {
                         self.position = sequence;
                         let message = message.message;
@@ -137,6 +152,11 @@ impl Reader {
                     if self.epoch.as_deref() != Some(&epoch(info)) {
                         return Err("the stream was made again".into());
                     }
+                    let sent = consumer.info().await?.delivered.consumer_sequence;
+                    if read == checked.read && read < checked.sent {
+                        return Err("the newest messages were lost".into());
+                    }
+                    checked = Checked { read, sent };
                 }
             }
         }

@@ -11,8 +11,9 @@ use async_nats::{
     },
 };
 use tokio::{
-    sync::watch,
-    time::{Instant, sleep, timeout},
+    sync::{oneshot, watch},
+    task::JoinHandle,
+    time::{Instant, sleep, sleep_until, timeout},
 };
 
 /// The pause between attempts to take a lease that another holds.
@@ -35,9 +36,24 @@ pub enum LeaseError {
 #[derive(Debug)]
 pub struct Lease {
     lost: watch::Receiver<bool>,
-    renewal: tokio::task::JoinHandle<()>,
+    give_back: oneshot::Sender<()>,
+    keeping: Keeping,
+}
+
+/// The task that keeps the lease alive; stops when this is dropped.
+#[derive(Debug)]
+struct Keeping(JoinHandle<()>);
+
+/// The key as this holder wrote it last. Every write names the revision it replaces: what another has written
+/// since is never touched.
+struct Held {
     jetstream: Context,
     subject: String,
+    holder: String,
+    ttl: Duration,
+    revision: u64,
+    /// When the write that the server acknowledged was sent: its time to live runs from then at the earliest.
+    sent: Instant,
 }
 
 /// Waits until the lease is ours, then keeps it alive.
@@ -52,38 +68,35 @@ pub async fn acquire_lease(
     ttl: Duration,
 ) -> Result<Lease, LeaseError> {
     let store = open(jetstream, bucket).await?;
-    let subject = format!("$KV.{bucket}.{key}");
-    let (mut revision, mut sent) = loop {
-        let sent = Instant::now();
+    let mut held = Held {
+        jetstream: jetstream.clone(),
+        subject: format!("$KV.{bucket}.{key}"),
+        holder: holder.to_owned(),
+        ttl,
+        revision: 0,
+        sent: Instant::now(),
+    };
+    loop {
+        held.sent = Instant::now();
         if let Some(free) = free_revision(&store, key, holder).await {
-            let put = put_with_ttl(jetstream, &subject, holder, ttl, free);
-            if let Ok(Ok(revision)) = timeout(ttl / 3, put).await {
-                break (revision, sent);
+            held.revision = free;
+            if let Ok(Ok(revision)) = timeout(ttl / 3, held.put()).await {
+                held.revision = revision;
+                break;
             }
         }
         sleep(RETRY_PAUSE).await;
-    };
+    }
     let (mark_lost, lost) = watch::channel(false);
-    let renewal = {
-        let (jetstream, subject, holder) = (jetstream.clone(), subject.clone(), holder.to_owned());
-        tokio::spawn(async move {
-            loop {
-                sleep(ttl / 3).await;
-                let give_up = sent + ttl * 2 / 3;
-                match renew(&jetstream, &subject, &holder, ttl, revision, give_up).await {
-                    Some((renewed, at)) => (revision, sent) = (renewed, at),
-                    None => break,
-                }
-            }
-            tracing::warn!(subject, "lease lost");
-            mark_lost.send_replace(true);
-        })
-    };
+    let (give_back, given_back) = oneshot::channel();
+    let keeping = Keeping(tokio::spawn(async move {
+        held.keep(given_back).await;
+        mark_lost.send_replace(true);
+    }));
     Ok(Lease {
         lost,
-        renewal,
-        jetstream: jetstream.clone(),
-        subject,
+        give_back,
+        keeping,
     })
 }
 
@@ -107,36 +120,68 @@ async fn free_revision(store: &Store, key: &str, holder: &str) -> Option<u64> {
     (entry.operation != Operation::Put || ours).then_some(entry.revision)
 }
 
-/// Writes the key over `revision`, to vanish after `ttl`. The client's own `create_with_ttl` drops the time to
-/// live where a released key is taken again: its holder, killed before the first renewal, would hold for ever.
-async fn put_with_ttl(
-    jetstream: &Context,
-    subject: &str,
-    holder: &str,
-    ttl: Duration,
-    revision: u64,
-) -> Result<u64, PublishError> {
-    let mut headers = HeaderMap::new();
-    headers.insert("Nats-TTL", format!("{}s", ttl.as_secs()));
-    headers.insert("Nats-Expected-Last-Subject-Sequence", revision.to_string());
-    let published =
-        jetstream.publish_with_headers(subject.to_owned(), headers, holder.to_owned().into());
-    Ok(published.await?.await?.sequence)
+impl Held {
+    /// Renews until it is lost or given back.
+    async fn keep(mut self, mut given_back: oneshot::Receiver<()>) {
+        loop {
+            tokio::select! {
+                () = sleep_until(self.sent + self.ttl / 3) => {}
+                asked = &mut given_back => {
+                    if asked.is_ok() {
+                        self.delete().await;
+                    }
+                    return;
+                }
+            }
+            match renew(self.sent, self.ttl, || self.put()).await {
+                Some((revision, sent)) => (self.revision, self.sent) = (revision, sent),
+                None => break,
+            }
+        }
+        tracing::warn!(subject = self.subject, "lease lost");
+    }
+
+    /// Writes the key, to vanish after the time to live. The client's own `create_with_ttl` drops the time to live
+    /// where a released key is taken again: its holder, killed before the first renewal, would hold for ever.
+    async fn put(&self) -> Result<u64, PublishError> {
+        let ttl = format!("{}s", self.ttl.as_secs());
+        self.write(("Nats-TTL", &ttl), self.holder.clone()).await
+    }
+
+    async fn delete(&self) {
+        // With no server there is nobody to give it back to, and it expires by itself.
+        let _ = self.write(("KV-Operation", "DEL"), String::new()).await;
+    }
+
+    async fn write(&self, header: (&str, &str), value: String) -> Result<u64, PublishError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header.0, header.1);
+        headers.insert(
+            "Nats-Expected-Last-Subject-Sequence",
+            self.revision.to_string(),
+        );
+        let subject = self.subject.clone();
+        let published = self
+            .jetstream
+            .publish_with_headers(subject, headers, value.into());
+        Ok(published.await?.await?.sequence)
+    }
 }
 
-/// Writes the key again, until `give_up`.
-async fn renew(
-    jetstream: &Context,
-    subject: &str,
-    holder: &str,
+/// Writes the key again, by `put`, while it is ours for certain: until two thirds of its time to live after the last
+/// acknowledged write was `sent`. An acknowledgement that is read later than that after its own write proves nothing:
+/// this process may have stood still meanwhile, and the key have expired.
+async fn renew<Put: Future<Output = Result<u64, PublishError>>>(
+    sent: Instant,
     ttl: Duration,
-    revision: u64,
-    give_up: Instant,
+    put: impl Fn() -> Put,
 ) -> Option<(u64, Instant)> {
+    let ours_for = ttl * 2 / 3;
+    let give_up = sent + ours_for;
     while Instant::now() < give_up {
         let sent = Instant::now();
-        let put = put_with_ttl(jetstream, subject, holder, ttl, revision);
-        match timeout(give_up.saturating_duration_since(sent), put).await {
+        match timeout(give_up.saturating_duration_since(sent), put()).await {
+            Ok(Ok(_)) if sent.elapsed() >= ours_for => return None,
             Ok(Ok(renewed)) => return Some((renewed, sent)),
             Ok(Err(error)) if error.kind() == PublishErrorKind::WrongLastSequence => return None,
             _ => sleep(RETRY_PAUSE.min(ttl / 10)).await,
@@ -152,29 +197,41 @@ impl Lease {
         let _ = lost.wait_for(|lost| *lost).await;
     }
 
-    /// Whether it is lost already.
-    pub fn is_lost(&self) -> bool {
-        *self.lost.borrow()
-    }
-
-    /// Gives it back, so that another need not wait for it to expire.
+    /// Gives it back, so that another need not wait for it to expire. A lost one is another's, and stays.
     pub async fn release(self) {
-        self.renewal.abort();
-        let mut headers = HeaderMap::new();
-        headers.insert("KV-Operation", "DEL");
-        let released = self
-            .jetstream
-            .publish_with_headers(self.subject.clone(), headers, "".into())
-            .await;
-        // With no server there is nobody to give it back to, and it expires by itself.
-        if let Ok(ack) = released {
-            let _ = timeout(RELEASE_MAX, ack.into_future()).await;
-        }
+        let Self {
+            give_back,
+            mut keeping,
+            ..
+        } = self;
+        let _ = give_back.send(());
+        let _ = timeout(RELEASE_MAX, &mut keeping.0).await;
     }
 }
 
-impl Drop for Lease {
+impl Drop for Keeping {
     fn drop(&mut self) {
-        self.renewal.abort();
+        self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_renewal_whose_answer_is_read_after_its_time_is_none() {
+        let ttl = Duration::from_millis(600);
+        for (stood_still, renewed) in [(Duration::ZERO, true), (ttl, false)] {
+            let put = async || {
+                let sent = Instant::now();
+                while sent.elapsed() < stood_still {
+                    std::hint::spin_loop();
+                }
+                Ok(7)
+            };
+            let outcome = renew(Instant::now(), ttl, put).await;
+            assert_eq!(outcome.is_some(), renewed, "stood still: {stood_still:?}");
+        }
     }
 }

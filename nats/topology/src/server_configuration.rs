@@ -2,10 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Grants, User};
-
-/// How long a responder may take to answer. Longer than any deadline a request carries.
-const RESPONSE_EXPIRY: &str = "1m";
+use crate::{Grants, Token, User};
 
 /// The accounts of an installation: one with JetStream for ours, one for the server's own events.
 ///
@@ -17,8 +14,15 @@ pub fn server_configuration(partition_count: u32, users: &[(User, String)]) -> S
          system_account: SYS\n\
          accounts {\n  SYS {}\n  OUTCRY {\n    jetstream: enabled\n    users: [\n",
     );
+    let publishers: Vec<Token> = users
+        .iter()
+        .filter_map(|(user, _)| match user {
+            User::Publisher(name) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
     for (user, public_key) in users {
-        let grants = user.grants(partition_count);
+        let grants = user.grants(partition_count, &publishers);
         let name = user.name();
         writeln!(text, "      # {name}\n      {{").expect("a string takes any text");
         writeln!(text, "        nkey: \"{public_key}\"").expect("a string takes any text");
@@ -30,16 +34,11 @@ pub fn server_configuration(partition_count: u32, users: &[(User, String)]) -> S
 }
 
 fn permissions(grants: &Grants) -> String {
-    let responses = if grants.responds {
-        format!("          allow_responses: {{ max: 1, expires: \"{RESPONSE_EXPIRY}\" }}\n")
-    } else {
-        String::new()
-    };
     let publish = list(&grants.publish);
     let subscribe = list(&grants.subscribe);
     format!(
         "        permissions {{\n          publish {{ allow: [{publish}] }}\n          \
-         subscribe {{ allow: [{subscribe}] }}\n{responses}        }}\n"
+         subscribe {{ allow: [{subscribe}] }}\n        }}\n"
     )
 }
 
@@ -72,7 +71,7 @@ mod tests {
         let blocks: Vec<&str> = text.split("nkey: \"").skip(1).collect();
         assert_eq!(blocks.len(), users.len());
         for ((user, key), block) in users.iter().zip(blocks) {
-            let grants = user.grants(8);
+            let grants = user.grants(8, &publishers);
             assert!(block.starts_with(&format!("{key}\"")), "{user:?}");
             assert_eq!(
                 listed(block, "publish { allow: ["),
@@ -84,13 +83,9 @@ mod tests {
                 grants.subscribe,
                 "{user:?}"
             );
-            assert_eq!(
-                block.contains("allow_responses"),
-                grants.responds,
-                "{user:?}"
-            );
         }
         let words = [
+            "allow_responses",
             "default_permissions",
             "no_auth_user",
             "imports",

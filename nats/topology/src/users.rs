@@ -20,8 +20,6 @@ pub enum User {
 pub struct Grants {
     pub publish: Vec<String>,
     pub subscribe: Vec<String>,
-    /// May answer requests that reach it.
-    pub responds: bool,
 }
 
 /// The services' users and the given publishers.
@@ -51,23 +49,31 @@ impl User {
         format!("_INBOX_{}", self.name())
     }
 
-    /// What it may do in an installation with `partition_count` partitions.
-    pub fn grants(&self, partition_count: u32) -> Grants {
+    /// What it may do in an installation with so many partitions and these publishers.
+    ///
+    /// Whoever answers may write to the inboxes of those who may ask it. The server's own way,
+    /// `allow_responses`, lets an answer go wherever the question says, were it the auction's log.
+    pub fn grants(&self, partition_count: u32, publishers: &[Token]) -> Grants {
         let mut grants = match self {
             Self::Setup => setup(),
             Self::BidEngine => bid_engine(partition_count),
             Self::PriceFeed => price_feed(),
-            Self::MarketData => market_data(),
+            Self::MarketData => market_data(publishers),
             Self::Gateway => gateway(),
             Self::Web => web(partition_count),
             Self::Publisher(name) => publisher(name),
         };
-        grants.subscribe.push(format!("{}.>", self.inbox_prefix()));
+        grants.subscribe.push(self.inbox());
         if !matches!(self, Self::Setup | Self::Publisher(_)) {
             grants.subscribe.push("$SRV.>".into());
-            grants.responds = true;
+            grants.publish.push(Self::Setup.inbox());
         }
         grants
+    }
+
+    /// Every reply subject of its own.
+    fn inbox(&self) -> String {
+        format!("{}.>", self.inbox_prefix())
     }
 }
 
@@ -78,7 +84,6 @@ fn setup() -> Grants {
     Grants {
         publish,
         subscribe: vec![],
-        responds: false,
     }
 }
 
@@ -95,13 +100,10 @@ fn bid_engine(partition_count: u32) -> Grants {
     publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::SNAPSHOTS));
     publish.extend(uses_objects(buckets::LOGS));
+    publish.extend([User::Gateway.inbox(), User::Web.inbox()]);
     let mut subscribe = vec!["auction.command.>".into(), "auction.query.>".into()];
     subscribe.extend(Partition::all(partition_count).map(subject::time_of));
-    Grants {
-        publish,
-        subscribe,
-        responds: true,
-    }
+    Grants { publish, subscribe }
 }
 
 fn price_feed() -> Grants {
@@ -110,11 +112,10 @@ fn price_feed() -> Grants {
     Grants {
         publish,
         subscribe: vec![],
-        responds: true,
     }
 }
 
-fn market_data() -> Grants {
+fn market_data(publishers: &[Token]) -> Grants {
     let mut publish = vec!["market.tick.>".into(), "market.refused.>".into()];
     publish.extend(["market.open.>".into(), "market.candle.>".into()]);
     publish.extend(owns(streams::TICKS));
@@ -126,10 +127,11 @@ fn market_data() -> Grants {
         });
     }
     publish.extend(keeps_leases([buckets::lease_of(&User::MarketData)]));
+    let publishers = publishers.iter().cloned().map(User::Publisher);
+    publish.extend(publishers.map(|publisher| publisher.inbox()));
     Grants {
         publish,
         subscribe: vec!["market.in.>".into()],
-        responds: true,
     }
 }
 
@@ -149,11 +151,7 @@ fn gateway() -> Grants {
     publish.push(subject::GATEWAY_ALL.into());
     publish.push(subject::time_of(Partition::FIRST));
     let subscribe = vec!["live.>".into(), subject::GATEWAY_ALL.into()];
-    Grants {
-        publish,
-        subscribe,
-        responds: true,
-    }
+    Grants { publish, subscribe }
 }
 
 fn web(partition_count: u32) -> Grants {
@@ -190,7 +188,6 @@ fn web(partition_count: u32) -> Grants {
     Grants {
         publish,
         subscribe: vec![],
-        responds: true,
     }
 }
 
@@ -199,7 +196,6 @@ fn publisher(name: &Token) -> Grants {
     Grants {
         publish,
         subscribe: vec![format!("market.refused.{name}")],
-        responds: false,
     }
 }
 
@@ -254,7 +250,7 @@ mod tests {
     fn only_the_bid_engine_hears_commands_and_writes_history() {
         let publishers = [Token::parse("demo").unwrap()];
         for user in users(&publishers) {
-            let grants = user.grants(8);
+            let grants = user.grants(8, &publishers);
             let hears = grants
                 .subscribe
                 .iter()
@@ -276,7 +272,7 @@ mod tests {
 
     #[test]
     fn the_gateway_cannot_send_an_operators_verb() {
-        let grants = User::Gateway.grants(8);
+        let grants = User::Gateway.grants(8, &[]);
         for verb in subject::OperatorVerb::ALL {
             let subject = format!("auction.command.*.*.{}", verb.as_str());
             assert!(!grants.publish.contains(&subject));

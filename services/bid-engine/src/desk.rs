@@ -97,6 +97,9 @@ impl<'a> Desk<'a> {
         self.owner.serving.started(partition);
         let left = self.work(&mut commands, &mut queries, &mut times).await;
         self.leave(left, commands).await;
+        if left == Left::Asked {
+            self.projection.finish().await;
+        }
         Ok(left)
     }
 

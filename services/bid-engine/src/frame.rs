@@ -59,11 +59,6 @@ pub struct LotHash {
 pub type Touched = BTreeMap<(SaleId, LotId), u64>;
 
 impl Frame {
-    /// The id that makes sending it twice harmless.
-    pub fn id(&self) -> String {
-        format!("{}-{}-{}", self.partition, self.epoch, self.number)
-    }
-
     /// The bytes that are stored.
     pub fn encode(&self) -> Bytes {
         serde_json::to_vec(self)

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::time::{sleep, timeout};
 use topology::Partition;
 
-use crate::figures;
+use crate::{figures, frame};
 
 /// How long one try of an append waits; then the same bytes are sent again.
 const APPEND_TRY_MAX: Duration = Duration::from_secs(1);
@@ -73,41 +73,36 @@ impl Journal {
     }
 
     /// Appends right after `expected_last`, sending the same bytes until the outcome is known.
-    pub async fn append(
-        &self,
-        expected_last: u64,
-        id: &str,
-        payload: &Bytes,
-    ) -> Result<u64, Fenced> {
+    pub async fn append(&self, expected_last: u64, payload: &Bytes) -> Result<u64, Fenced> {
+        let stream = &self.stream;
         let sequence = expected_last + 1;
         loop {
-            match timeout(APPEND_TRY_MAX, self.send(expected_last, id, payload)).await {
+            match timeout(APPEND_TRY_MAX, self.send(expected_last, payload)).await {
                 Ok(Ok(stored)) if stored == sequence => return Ok(sequence),
                 Ok(Ok(_)) => return Err(Fenced { sequence }),
-                Ok(Err(PublishErrorKind::WrongLastSequence)) => match self.id_at(sequence).await {
-                    Some(found) if found == id => return Ok(sequence),
-                    Some(_) => return Err(Fenced { sequence }),
-                    None => {}
-                },
-                Ok(Err(kind)) => tracing::warn!(%kind, frame.id = id, "append not acknowledged"),
-                Err(_) => tracing::warn!(frame.id = id, "append timed out; sending it again"),
+                Ok(Err(PublishErrorKind::WrongLastSequence)) => {
+                    match self.holds(sequence, payload).await {
+                        Some(true) => return Ok(sequence),
+                        Some(false) => return Err(Fenced { sequence }),
+                        None => {}
+                    }
+                }
+                Ok(Err(kind)) => tracing::warn!(%kind, stream, sequence, "append not acknowledged"),
+                Err(_) => tracing::warn!(stream, sequence, "append timed out; sending it again"),
             }
             figures::append_retried();
             sleep(APPEND_PAUSE).await;
         }
     }
 
-    async fn send(
-        &self,
-        expected_last: u64,
-        id: &str,
-        payload: &Bytes,
-    ) -> Result<u64, PublishErrorKind> {
+    /// The message's id is made of the frame's bytes: two owners who open the same epoch at the same place must
+    /// never take the other's frame for their own, neither we here nor a replicated server that drops doubles.
+    async fn send(&self, expected_last: u64, payload: &Bytes) -> Result<u64, PublishErrorKind> {
         let message = PublishMessage::build()
             .payload(payload.clone())
             .expected_stream(&self.stream)
             .expected_last_sequence(expected_last)
-            .message_id(id);
+            .message_id(frame::hash(payload));
         let sent = self
             .jetstream
             .send_publish(self.subject.clone(), message)
@@ -116,23 +111,17 @@ impl Journal {
         ack.map(|ack| ack.sequence).map_err(|error| error.kind())
     }
 
-    /// The id of the frame at a sequence, from the leader; none when it cannot be told now.
-    async fn id_at(&self, sequence: u64) -> Option<String> {
+    /// Whether these very bytes are stored at a sequence, by the leader; none when it cannot be told now.
+    async fn holds(&self, sequence: u64, payload: &Bytes) -> Option<bool> {
         let stream = self.jetstream.get_stream(&self.stream).await.ok()?;
         match stream.get_raw_message(sequence).await {
-            Ok(message) => Some(
-                message
-                    .headers
-                    .get(async_nats::header::NATS_MESSAGE_ID)
-                    .map(ToString::to_string)
-                    .unwrap_or_default(),
-            ),
+            Ok(message) => Some(message.payload == *payload),
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
                 tracing::error!(
                     sequence,
                     "the log says another length than the frame expects"
                 );
-                Some(String::new())
+                Some(false)
             }
             Err(_) => None,
         }

@@ -16,6 +16,8 @@ mod pending;
 mod projection;
 mod queries;
 pub mod recovery;
+#[cfg(test)]
+mod rehearsal;
 mod reply;
 pub mod sealing;
 mod serving;
@@ -36,6 +38,7 @@ const DURABILITY: &str = "durability";
 const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
 /// How long a stopping engine may take to bring what it decided into the log.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
+const BROKEN: &str = "the task of a partition broke; the engine must be started again";
 
 /// Settings of the bid engine.
 #[derive(Clone, Debug, clap::Args)]
@@ -105,12 +108,29 @@ pub async fn start(
 impl Running {
     /// Works until shutdown, then brings what was decided into the log.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        self.shutdown.requested().await;
-        let all = async { while self.partitions.join_next().await.is_some() {} };
-        tokio::time::timeout(STOP_PATIENCE, all)
-            .await
-            .context("partitions did not stop in time")
+        work(&mut self.partitions, &self.shutdown).await
     }
+}
+
+/// A partition whose task broke is served here never again: this process must end, so that it is started anew.
+async fn work(partitions: &mut JoinSet<()>, shutdown: &Shutdown) -> anyhow::Result<()> {
+    tokio::select! {
+        biased;
+        () = shutdown.requested() => {}
+        Some(ended) = partitions.join_next() => {
+            ended.context(BROKEN)?;
+            anyhow::bail!(BROKEN);
+        }
+    }
+    let all = async {
+        while let Some(ended) = partitions.join_next().await {
+            ended.context(BROKEN)?;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(STOP_PATIENCE, all)
+        .await
+        .context("partitions did not stop in time")?
 }
 
 /// Waits until the server is as durable as promised; `--accept-weak-durability` goes on at once.
@@ -147,4 +167,23 @@ async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
         .context("the partition count is not a number")?;
     anyhow::ensure!(count > 0, "the partition count is zero");
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_partition_that_breaks_ends_the_engine() {
+        for stopping in [false, true] {
+            let (mut partitions, shutdown) = (JoinSet::new(), Shutdown::default());
+            partitions.spawn(std::future::pending());
+            partitions.spawn(async { panic!("it broke") });
+            if stopping {
+                shutdown.request();
+            }
+            let worked = work(&mut partitions, &shutdown).await;
+            assert_eq!(worked.unwrap_err().to_string(), BROKEN);
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auction::{LotRecord, Time};
+use auction::Time;
 use bootstrap::{Shutdown, clock};
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::sleep;
@@ -14,7 +14,6 @@ use crate::{
     frame::{self, Body, Frame},
     journal::{Fenced, Journal},
     projection::{Committed, Projection},
-    queries::ENTRIES_MAX,
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
     serving::Serving,
@@ -56,7 +55,10 @@ impl Owner {
             self.serving.stopped(self.partition);
             match ended {
                 Ok(Left::Asked) => return,
-                Ok(Left::LeaseLost) => tracing::warn!(partition = %self.partition, "lease lost"),
+                Ok(Left::LeaseLost) => {
+                    tracing::warn!(partition = %self.partition, "lease lost");
+                    continue;
+                }
                 Ok(Left::Fenced) | Err(TermError::Fenced(_)) => {
                     figures::fenced();
                     tracing::warn!(partition = %self.partition, "another owner has taken over");
@@ -65,8 +67,11 @@ impl Owner {
                     let error = anyhow::Error::from(error);
                     let partition = self.partition;
                     tracing::error!(%partition, error = format!("{error:#}"), "not served");
-                    sleep(RETRY_PAUSE).await;
                 }
+            }
+            tokio::select! {
+                () = sleep(RETRY_PAUSE) => {}
+                () = self.shutdown.requested() => {}
             }
         }
     }
@@ -80,7 +85,8 @@ impl Owner {
             () = self.shutdown.requested() => return Ok(Left::Asked),
         };
         let left = self.serve(&lease).await;
-        if !lease.is_lost() {
+        // Who was fenced knows that another serves, and does not invite a third.
+        if !matches!(left, Ok(Left::Fenced) | Err(TermError::Fenced(_))) {
             lease.release().await;
         }
         left
@@ -88,21 +94,32 @@ impl Owner {
 
     async fn serve(&self, lease: &Lease) -> Result<Left, TermError> {
         let journal = Journal::new(self.connection.jetstream.clone(), self.partition);
-        let mut recovered = Recovered::default();
-        journal
-            .replay(|stored| recovered.read(&stored, &self.keys))
-            .await?;
-        self.open_epoch(&journal, &mut recovered).await?;
+        let recovered = tokio::select! {
+            recovered = self.recover(&journal) => recovered?,
+            () = lease.lost() => return Ok(Left::LeaseLost),
+            () = self.shutdown.requested() => return Ok(Left::Asked),
+        };
         tracing::info!(
             partition = %self.partition,
             epoch = recovered.epoch,
             frames = recovered.number,
             "serving"
         );
-        let public = public_copy(&recovered);
+        let public = Committed::everything(&recovered.floor);
         let projection = Projection::start(self.connection.jetstream.clone(), public);
         let desk = Desk::new(self, journal, projection, recovered, lease);
         Ok(desk.serve().await?)
+    }
+
+    /// The state that the log adds up to, in an epoch of our own. May be given up at any moment: an epoch that was
+    /// opened all the same is a frame like any other to who recovers next.
+    async fn recover(&self, journal: &Journal) -> Result<Recovered, TermError> {
+        let mut recovered = Recovered::default();
+        journal
+            .replay(|stored| recovered.read(&stored, &self.keys))
+            .await?;
+        self.open_epoch(journal, &mut recovered).await?;
+        Ok(recovered)
     }
 
     /// The record that fences every earlier owner.
@@ -123,9 +140,7 @@ impl Owner {
             },
         };
         let bytes = frame.encode();
-        let sequence = journal
-            .append(recovered.sequence, &frame.id(), &bytes)
-            .await?;
+        let sequence = journal.append(recovered.sequence, &bytes).await?;
         figures::epoch_opened();
         recovered.sequence = sequence;
         recovered.number = frame.number;
@@ -133,33 +148,5 @@ impl Owner {
         recovered.hash = frame::hash(&bytes);
         recovered.stamp = Some(at);
         Ok(())
-    }
-}
-
-fn public_copy(recovered: &Recovered) -> Committed {
-    let floor = &recovered.floor;
-    let mut lots: Vec<LotRecord> = vec![];
-    let mut sales = vec![];
-    for (sale, lot) in floor.lots() {
-        let mut after = 0;
-        while let Some(record) = floor.lot_record(sale, lot, after, ENTRIES_MAX) {
-            let Some(last) = record.entries.last() else {
-                break;
-            };
-            after = last.sequence;
-            lots.push(record);
-        }
-        if sales.last() != Some(sale) {
-            sales.push(sale.clone());
-        }
-    }
-    let sales = sales
-        .iter()
-        .filter_map(|sale| floor.sale_record(sale))
-        .collect();
-    Committed {
-        lots,
-        sales,
-        notices: vec![],
     }
 }

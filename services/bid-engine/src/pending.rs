@@ -8,7 +8,6 @@ use serde_json::value::RawValue;
 use crate::{
     frame::{self, Body, LotHash, StoredEvent, Touched},
     notices::Notice,
-    queries::ENTRIES_MAX,
     reply::Reply,
     sealing::SealingKeys,
 };
@@ -97,7 +96,8 @@ impl Pending {
         let lots = touched
             .iter()
             .filter(|((sale, lot), before)| floor.lot_sequence(sale, lot) > Some(**before))
-            .filter_map(|((sale, lot), before)| floor.lot_record(sale, lot, *before, ENTRIES_MAX))
+            // All of the frame's entries: those of its bids, which its bytes are counted by, and one for each lot else.
+            .filter_map(|((sale, lot), before)| floor.lot_record(sale, lot, *before, usize::MAX))
             .collect();
         let sales = sales
             .keys()
@@ -142,5 +142,25 @@ pub(crate) fn lot_hash(
         sale: sale.clone(),
         lot: lot.clone(),
         hash,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{frame::EVENTS_MAX, rehearsal::Rehearsal};
+
+    #[test]
+    fn a_frame_full_of_beaten_bids_makes_all_their_entries_public() {
+        let mut rehearsal = Rehearsal::open();
+        rehearsal.bid("ann", 1_000_000);
+        rehearsal.commit();
+        for n in 1..EVENTS_MAX as u64 {
+            rehearsal.bid("bob", 1_000 + n * 200);
+        }
+        let record = rehearsal.commit().lots.remove(0);
+        let sequences: Vec<u64> = record.entries.iter().map(|entry| entry.sequence).collect();
+        let expected: Vec<u64> = (3..=record.lot.sequence).collect();
+        assert!(expected.len() > EVENTS_MAX, "each beaten bid makes two");
+        assert_eq!(sequences, expected);
     }
 }

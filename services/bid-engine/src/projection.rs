@@ -1,26 +1,39 @@
 //! From the truth to what everyone may see: `RECORDS`, made again whenever the server lost it.
 
-use std::{collections::BTreeMap, time::Duration};
+mod copy;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use async_nats::jetstream::Context;
-use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord};
+use auction::{Floor, LotId, LotRecord, SaleId, SaleRecord};
 use broker::{ensure_stream, epoch};
-use serde::Serialize;
 use tokio::{
     sync::mpsc,
-    time::{MissedTickBehavior, interval},
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, timeout},
 };
 use topology::{Token, subject};
 
-use crate::{notices::Notice, pending::Consequences, queries::ENTRIES_MAX};
+use crate::{notices::Notice, pending::Consequences};
+use copy::{LotCopy, SaleCopy, encode};
 
 /// Committed frames that may wait for projection before the engine waits.
 const WAITING_MAX: usize = 1_024;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
-/// The door to one partition's projection.
-#[derive(Clone, Debug)]
-pub(crate) struct Projection(mpsc::Sender<Committed>);
+/// How long the last frames of an owner who stops may take to become public.
+const FINISH_MAX: Duration = Duration::from_secs(1);
+
+/// The door to one partition's projection, which ends when this is dropped: the next owner projects anew.
+#[derive(Debug)]
+pub(crate) struct Projection {
+    waiting: mpsc::Sender<Committed>,
+    /// The one task.
+    projecting: JoinSet<()>,
+}
 
 /// What a committed frame makes public.
 #[derive(Debug)]
@@ -35,22 +48,16 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// The public copy of the partition, and how far the stream has it.
 struct Projector {
     jetstream: Context,
-    lots: BTreeMap<(SaleId, LotId), PublicCopy>,
-    sales: BTreeMap<SaleId, SaleRecord>,
+    lots: BTreeMap<(SaleId, LotId), LotCopy>,
+    sales: BTreeMap<SaleId, SaleCopy>,
     /// The life of `RECORDS` that holds all of the copy; none when that is not known.
     whole_in: Option<String>,
 }
 
-/// All that is public about a lot.
-struct PublicCopy {
-    newest: LotRecord,
-    entries: Vec<Entry>,
-}
-
 impl Projection {
-    /// Starts with the records that replay gave; runs until the last handle is dropped.
+    /// Starts with the records that replay gave.
     pub(crate) fn start(jetstream: Context, replayed: Committed) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        let (waiting, receiver) = mpsc::channel(WAITING_MAX);
         let mut projector = Projector {
             jetstream,
             lots: BTreeMap::new(),
@@ -58,19 +65,47 @@ impl Projection {
             whole_in: None,
         };
         projector.remember(&replayed);
-        tokio::spawn(projector.run(receiver));
-        Self(sender)
+        let mut projecting = JoinSet::new();
+        projecting.spawn(projector.run(receiver));
+        Self {
+            waiting,
+            projecting,
+        }
+    }
+
+    /// Ends once all that was handed over is public, or could not be made so in time.
+    pub(crate) async fn finish(self) {
+        let Self {
+            waiting,
+            mut projecting,
+        } = self;
+        drop(waiting);
+        let _ = timeout(FINISH_MAX, projecting.join_next()).await;
     }
 
     /// Hands over what a frame made public; waits when the projection is far behind.
     pub(crate) async fn publish(&self, consequences: Committed) {
-        if self.0.send(consequences).await.is_err() {
+        if self.waiting.send(consequences).await.is_err() {
             tracing::error!("the projection has stopped");
         }
     }
 }
 
 impl Committed {
+    /// All that is public of a floor.
+    pub(crate) fn everything(floor: &Floor) -> Self {
+        let lots = floor.lots();
+        let lots = lots.filter_map(|(sale, lot)| floor.lot_record(sale, lot, 0, usize::MAX));
+        let lots: Vec<LotRecord> = lots.collect();
+        let sales: BTreeSet<&SaleId> = floor.lots().map(|(sale, _)| sale).collect();
+        let sales = sales.into_iter().filter_map(|sale| floor.sale_record(sale));
+        Self {
+            lots,
+            sales: sales.collect(),
+            notices: vec![],
+        }
+    }
+
     /// Nothing became public.
     pub(crate) fn is_empty(&self) -> bool {
         self.lots.is_empty() && self.sales.is_empty() && self.notices.is_empty()
@@ -108,21 +143,12 @@ impl Projector {
 
     fn remember(&mut self, committed: &Committed) {
         for sale in &committed.sales {
-            self.sales.insert(sale.sale.clone(), sale.clone());
+            let known = self.sales.entry(sale.sale.clone());
+            known.or_insert_with(|| SaleCopy::new(sale)).take(sale);
         }
         for record in &committed.lots {
-            let key = (record.lot.sale.clone(), record.lot.lot.clone());
-            let copy = self.lots.entry(key).or_insert_with(|| PublicCopy {
-                newest: record.clone(),
-                entries: vec![],
-            });
-            let known = copy.entries.last().map_or(0, |entry| entry.sequence);
-            let new = record.entries.iter().filter(|entry| entry.sequence > known);
-            copy.entries.extend(new.cloned());
-            copy.newest = LotRecord {
-                entries: vec![],
-                ..record.clone()
-            };
+            let known = self.lots.entry(key(record));
+            known.or_insert_with(|| LotCopy::new(record)).take(record);
         }
     }
 
@@ -139,20 +165,26 @@ impl Projector {
         if self.whole_in.is_none() {
             return self.make_whole().await;
         }
+        let Self {
+            jetstream,
+            lots,
+            sales,
+            ..
+        } = self;
         let mut acknowledgements = Vec::with_capacity(committed.lots.len());
         for record in &committed.lots {
-            let payload = encode(record)?;
-            let sent = self
-                .jetstream
-                .publish(lot_subject(record)?, payload)
-                .await?;
-            acknowledgements.push(sent);
+            let key = key(record);
+            let sent = lots[&key].send(jetstream, record).await?;
+            acknowledgements.push((key, sent));
         }
-        for acknowledgement in acknowledgements {
-            acknowledgement.await?;
+        for (key, acknowledgement) in acknowledgements {
+            let stored = acknowledgement.await?.sequence;
+            lots.entry(key).and_modify(|lot| lot.stored(stored));
         }
         for sale in &committed.sales {
-            self.send_sale(sale).await?;
+            if let Some(sale) = sales.get_mut(&sale.sale) {
+                sale.send(jetstream).await?;
+            }
         }
         Ok(())
     }
@@ -165,26 +197,11 @@ impl Projector {
         if self.whole_in.as_ref() == Some(&life) {
             return Ok(());
         }
-        for copy in self.lots.values() {
-            let known = self.stored_sequence(&lot_subject(&copy.newest)?).await?;
-            let missing: Vec<&Entry> = copy
-                .entries
-                .iter()
-                .filter(|entry| entry.sequence > known)
-                .collect();
-            for entries in missing.chunks(ENTRIES_MAX) {
-                let entries = entries.iter().map(|entry| (*entry).clone()).collect();
-                self.send_lot(&LotRecord {
-                    entries,
-                    ..copy.newest.clone()
-                })
-                .await?;
-            }
+        for lot in self.lots.values_mut() {
+            lot.make_whole(&self.jetstream).await?;
         }
-        for sale in self.sales.values() {
-            if self.stored_sequence(&sale_subject(&sale.sale)?).await? < sale.sequence {
-                self.send_sale(sale).await?;
-            }
+        for sale in self.sales.values_mut() {
+            sale.make_whole(&self.jetstream).await?;
         }
         tracing::info!(
             stream.epoch = life,
@@ -194,55 +211,47 @@ impl Projector {
         self.whole_in = Some(life);
         Ok(())
     }
-
-    /// The sequence of the newest record stored under a subject; 0 for none.
-    async fn stored_sequence(&self, subject: &str) -> Result<u64, Failure> {
-        #[derive(serde::Deserialize)]
-        struct Stored {
-            sequence: u64,
-        }
-        let stream = self.jetstream.get_stream_no_info(topology::RECORDS).await?;
-        match stream.get_last_raw_message_by_subject(subject).await {
-            Ok(message) => Ok(serde_json::from_slice::<Stored>(&message.payload)?.sequence),
-            Err(error)
-                if error.kind()
-                    == async_nats::jetstream::stream::LastRawMessageErrorKind::NoMessageFound =>
-            {
-                Ok(0)
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    async fn send_sale(&self, sale: &SaleRecord) -> Result<(), Failure> {
-        self.send(sale_subject(&sale.sale)?, sale).await
-    }
-
-    async fn send_lot(&self, record: &LotRecord) -> Result<(), Failure> {
-        self.send(lot_subject(record)?, record).await
-    }
-
-    async fn send(&self, subject: String, record: &impl Serialize) -> Result<(), Failure> {
-        self.jetstream
-            .publish(subject, encode(record)?)
-            .await?
-            .await?;
-        Ok(())
-    }
 }
 
-fn sale_subject(sale: &SaleId) -> Result<String, Failure> {
-    Ok(subject::sale_record(&Token::parse(sale.as_str())?))
+fn key(record: &LotRecord) -> (SaleId, LotId) {
+    (record.lot.sale.clone(), record.lot.lot.clone())
 }
 
-fn lot_subject(record: &LotRecord) -> Result<String, Failure> {
-    let sale = Token::parse(record.lot.sale.as_str())?;
-    Ok(subject::lot_record(
-        &sale,
-        &Token::parse(record.lot.lot.as_str())?,
-    ))
-}
+#[cfg(test)]
+mod tests {
+    use super::{
+        copy::{Numbered, lot_subject, newest},
+        *,
+    };
+    use crate::rehearsal::Rehearsal;
 
-fn encode(value: &impl Serialize) -> Result<bytes::Bytes, serde_json::Error> {
-    Ok(serde_json::to_vec(value)?.into())
+    #[tokio::test]
+    async fn an_owner_that_was_replaced_cannot_put_an_older_record_last() {
+        let nats = harness::nats::start().await;
+        let jetstream = nats.connection("bid-engine").await.jetstream;
+        let mut rehearsal = Rehearsal::open();
+        let announced = rehearsal.commit();
+        let subject = lot_subject(&announced.lots[0]).unwrap();
+        let is_public = async |sequence: u64| {
+            harness::until("the record is public", async || {
+                let found = newest::<Numbered>(&jetstream, &subject).await;
+                found.is_ok_and(|(_, found)| found.is_some_and(|it| it.sequence == sequence))
+            })
+            .await;
+        };
+
+        let replaced = Projection::start(jetstream.clone(), announced);
+        is_public(1).await;
+        rehearsal.bid("ann", 1_000);
+        replaced.publish(rehearsal.commit()).await;
+        is_public(2).await;
+        rehearsal.bid("bob", 2_000);
+        let before_it_was_replaced = rehearsal.commit();
+        rehearsal.bid("cid", 4_000);
+        let _owner = Projection::start(jetstream.clone(), rehearsal.everything());
+        is_public(4).await;
+        replaced.publish(before_it_was_replaced).await;
+        replaced.finish().await;
+        is_public(4).await;
+    }
 }

@@ -61,7 +61,7 @@ impl SealingKeys {
         Self::parse(&text).ok_or(SealingError::Malformed { path })
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let KeyFile { current, keys } = serde_json::from_str(text).ok()?;
         let mut decoded = BTreeMap::new();
         for (id, key) in keys {

@@ -5,12 +5,14 @@
 pub mod chance;
 pub mod clock;
 mod health;
+mod open_files;
 mod public;
 mod settings;
 mod shutdown;
 mod telemetry;
 
 pub use health::{Health, serve_admin};
+pub use open_files::raise_open_files;
 pub use public::{Exposure, PlaintextRefused, PublicAddress, PublicUrl, PublicUrlError};
 pub use settings::ServiceSettings;
 pub use shutdown::{Shutdown, die_with_parent};

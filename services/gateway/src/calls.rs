@@ -22,6 +22,8 @@ use crate::{
 
 /// The code of a responder's fault (NATS micro, ADR-32); it is an HTTP status.
 const FAULT_CODE: &str = "Nats-Service-Error-Code";
+/// The fault of a request that came after its deadline: an earlier one, repeated by us, may have been taken.
+const PAST_DEADLINE: &str = "408";
 /// Times as everyone writes them: UTC with milliseconds.
 const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 
@@ -87,27 +89,38 @@ async fn answer(
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match fault(&message) {
-            Some(refusal) => Err(refusal),
+            Some(PAST_DEADLINE) => unknown(method, &values),
+            Some(code) => Err(refusal(code)),
             None => one_line(&message.payload),
         },
-        Err(broker::RequestError::OutcomeUnknown) => match &method.on_unknown {
-            Some(template) => raw(&template.fill(&values)),
-            None => Err(Refusal::Internal),
-        },
+        Err(broker::RequestError::OutcomeUnknown) => unknown(method, &values),
         Err(broker::RequestError::Unsendable(_)) => Err(Refusal::BadRequest),
     }
 }
 
-/// A responder's fault in the protocol's words.
-fn fault(message: &async_nats::Message) -> Option<Refusal> {
+/// What the caller is told of a call that may have been done.
+fn unknown(method: &Method, values: &Values<'_>) -> Result<Box<RawValue>, Refusal> {
+    match &method.on_unknown {
+        Some(template) => raw(&template.fill(values)),
+        None => Err(Refusal::Internal),
+    }
+}
+
+/// The code of a responder's fault.
+fn fault(message: &async_nats::Message) -> Option<&str> {
     let code = message.headers.as_ref()?.get(FAULT_CODE)?;
-    Some(match code.as_str() {
+    Some(code.as_str())
+}
+
+/// A fault in the protocol's words.
+fn refusal(code: &str) -> Refusal {
+    match code {
         "400" | "413" | "422" => Refusal::BadRequest,
         "401" | "403" => Refusal::PermissionDenied,
         "404" => Refusal::NotAvailable,
         "429" => Refusal::TooManyRequests,
         _ => Refusal::Internal,
-    })
+    }
 }
 
 /// The answer as it came, if it is JSON; line breaks would break the frame.

@@ -17,7 +17,7 @@ use topology::{decode_symbol, subject};
 use crate::{
     OWNER, figures,
     keep::{Held, Kept, keep, tick_subject},
-    replies::Replies,
+    replies::{self, Replies},
     waiting::{Arrival, Waiting},
 };
 
@@ -157,7 +157,7 @@ impl<'a> Desk<'a> {
         let mut tokens = message.subject.split('.').skip(2);
         let publisher = tokens.next().unwrap_or_default();
         let symbol = decode_symbol(tokens.next().unwrap_or_default());
-        let reply = message.reply;
+        let reply = replies::own_inbox(publisher, message.reply);
         match self.book.receive(publisher, &symbol, &message.payload) {
             Ok(candidate) => {
                 if let Some(older) = self.waiting.push(Arrival { candidate, reply }) {

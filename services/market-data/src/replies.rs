@@ -6,7 +6,7 @@ use async_nats::{Client, HeaderMap, Subject};
 use chrono::{DateTime, Utc};
 use market::{Answer, Refusal};
 use serde::Serialize;
-use topology::{Token, header, subject};
+use topology::{Token, User, header, subject};
 
 use crate::figures;
 
@@ -28,6 +28,20 @@ pub(crate) struct Replies {
 struct Note<'a> {
     symbol: &'a str,
     refused: &'a Refusal,
+}
+
+/// The place for an answer, if it is the publisher's own inbox. The server lets answers go to no other place
+/// that matters; trying would fill its log.
+pub(crate) fn own_inbox(publisher: &str, reply: Option<Subject>) -> Option<Subject> {
+    let reply = reply?;
+    let publisher = User::Publisher(Token::parse(publisher).ok()?);
+    let is_own = reply
+        .strip_prefix(publisher.inbox_prefix().as_str())
+        .is_some_and(|rest| rest.starts_with('.'));
+    if !is_own {
+        figures::foreign_inbox();
+    }
+    is_own.then_some(reply)
 }
 
 impl Replies {

@@ -3,7 +3,9 @@
 use std::future::Future;
 
 use anyhow::Context;
-use bootstrap::{Health, ServiceSettings, Shutdown, serve_admin, start_telemetry};
+use bootstrap::{
+    Health, ServiceSettings, Shutdown, raise_open_files, serve_admin, start_telemetry,
+};
 
 /// The condition that holds until a service's start is over.
 const STARTED: &str = "started";
@@ -14,6 +16,9 @@ pub(crate) async fn serve<Running: Future<Output = anyhow::Result<()>>>(
     start: impl AsyncFnOnce(Health, Shutdown) -> anyhow::Result<Running>,
 ) -> anyhow::Result<()> {
     let metrics = start_telemetry(settings.log_format)?;
+    if let Err(error) = raise_open_files() {
+        tracing::warn!(%error, "cannot raise the number of files that may be open: it bounds the connections");
+    }
     let shutdown = Shutdown::on_signals()?;
     let health = Health::waiting_for(&[STARTED]);
     let admin = serve_admin(settings.admin, health.clone(), metrics, shutdown.clone())

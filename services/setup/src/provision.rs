@@ -8,6 +8,8 @@ use topology::{Bucket, User, buckets};
 
 use crate::Layout;
 
+/// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The key of the topology bucket that holds the number of partitions.
 const PARTITION_COUNT_KEY: &str = "partition_count";
 
@@ -35,13 +37,14 @@ pub async fn provision(
     layout: &Layout,
     partition_count: u32,
 ) -> Result<(), ProvisionError> {
-    let connection = broker::connect(ConnectionSettings {
+    let mut connection = broker::connect(ConnectionSettings {
         url,
         seed_file: &layout.nats_seed(&User::Setup.name()),
         name: &User::Setup.name(),
         inbox_prefix: &User::Setup.inbox_prefix(),
     })
     .await?;
+    connection.jetstream.set_timeout(PATIENCE);
     for bucket in &topology::BUCKETS {
         ensure_bucket(&connection, bucket).await?;
     }

@@ -40,8 +40,8 @@ impl Desk<'_> {
         figures::frame(events, bytes.len());
         self.number = frame.number;
         self.hash = frame::hash(&bytes);
-        let (journal, expected_last, id) = (self.journal.clone(), self.sequence, frame.id());
-        let append = async move { journal.append(expected_last, &id, &bytes).await }.boxed();
+        let (journal, expected_last) = (self.journal.clone(), self.sequence);
+        let append = async move { journal.append(expected_last, &bytes).await }.boxed();
         self.in_flight = Some(InFlight {
             append,
             consequences,
@@ -49,13 +49,14 @@ impl Desk<'_> {
         });
     }
 
-    /// The log has the frame: answer, then make it public.
+    /// The log has the frame: answer, then make it public. A frame that the log refused stays where it is, for
+    /// [`Desk::leave`] to tell whoever waits for it.
     pub(super) async fn commit(&mut self, appended: Result<u64, Fenced>) -> Result<(), Fenced> {
+        self.sequence = appended?;
         let in_flight = self
             .in_flight
             .take()
             .expect("only a frame in flight resolves");
-        self.sequence = appended?;
         figures::appended(in_flight.sent.elapsed());
         let mut consequences = in_flight.consequences;
         let public = Committed::from(&mut consequences);

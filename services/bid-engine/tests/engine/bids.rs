@@ -116,7 +116,7 @@ async fn the_house_may_ask_who_has_a_paddle_and_the_gateway_may_not() {
         refused.get(topology::header::FAULT_CODE).unwrap().as_str(),
         "400"
     );
-    let gateway = topology::User::Gateway.grants(harness::nats::PARTITION_COUNT);
+    let gateway = topology::User::Gateway.grants(harness::nats::PARTITION_COUNT, &[]);
     assert!(
         !gateway
             .publish

@@ -1,9 +1,14 @@
 use auction::Time;
+use bid_engine::{
+    frame::{self, Body, Frame},
+    journal::{Fenced, Journal},
+};
 use bootstrap::clock;
 use futures_util::{FutureExt, StreamExt};
-use serde_json::Value;
+use serde_json::{Value, json};
+use topology::{buckets, header};
 
-use crate::house::{House, SALE};
+use crate::house::{House, SALE, command_subject, headers, partition};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
@@ -37,40 +42,98 @@ async fn an_owner_that_was_replaced_behind_its_back_is_fenced() {
     let mut house = House::open().await;
     house.create_sale(&["clock"], 600).await;
     house.bid("alice", "clock", "b1", 5_000).await;
-    // Somebody else opens an epoch: the lease says nothing of it, the append check does.
-    let engine = house.nats.connection("bid-engine").await;
-    let partition = crate::house::partition();
-    let stream = engine
-        .jetstream
-        .get_stream(topology::auction_log(partition))
-        .await
-        .unwrap();
-    let subject = topology::subject::log(partition);
-    let last = stream
-        .get_last_raw_message_by_subject(&subject)
-        .await
-        .unwrap();
-    let previous = bid_engine::frame::Frame::decode(&last.payload).unwrap();
-    let foreign = bid_engine::frame::Frame {
-        epoch: previous.epoch + 1,
-        number: previous.number + 1,
-        previous: bid_engine::frame::hash(&last.payload),
-        body: bid_engine::frame::Body::EpochOpened {
-            node: "foreign".into(),
-            at: bootstrap::clock::now().into(),
-        },
-        ..previous
-    };
-    let journal = bid_engine::journal::Journal::new(engine.jetstream.clone(), partition);
-    journal
-        .append(last.sequence, &foreign.id(), &foreign.encode())
-        .await
-        .unwrap();
-
+    open_epoch_behind_the_owners_back(&house).await;
     let answer = house.bid("bob", "clock", "b2", 3_000).await;
     assert_eq!(answer["accepted"], true, "decided by a new epoch: {answer}");
     assert_eq!(house.record("clock").await["bid_count"], 2);
     house.stop_engine().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whose_bid_was_in_the_fenced_frame_is_told_to_ask_again() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    open_epoch_behind_the_owners_back(&house).await;
+    let bid = json!({"sale": SALE, "lot": "clock", "bid_id": "b1", "maximum": 5_000});
+    let asked = house.gateway.client.request_with_headers(
+        command_subject("bid"),
+        headers("alice", 20_000),
+        bid.to_string().into(),
+    );
+    let told = asked.await.unwrap().headers.unwrap();
+    assert_eq!(told.get(header::FAULT_CODE).unwrap().as_str(), "503");
+}
+
+/// The lease says nothing of it, the append check does.
+async fn open_epoch_behind_the_owners_back(house: &House) {
+    let engine = house.nats.connection("bid-engine").await;
+    let stream = topology::auction_log(partition());
+    let stream = engine.jetstream.get_stream(stream).await.unwrap();
+    let subject = topology::subject::log(partition());
+    let last = stream.get_last_raw_message_by_subject(&subject).await;
+    let last = last.unwrap();
+    let previous = Frame::decode(&last.payload).unwrap();
+    let foreign = Frame {
+        epoch: previous.epoch + 1,
+        number: previous.number + 1,
+        previous: frame::hash(&last.payload),
+        body: Body::EpochOpened {
+            node: "foreign".into(),
+            at: clock::now().into(),
+        },
+        ..previous
+    };
+    let journal = Journal::new(engine.jetstream.clone(), partition());
+    let appended = journal.append(last.sequence, &foreign.encode()).await;
+    appended.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_open_the_same_epoch_one_is_fenced() {
+    let nats = harness::nats::start().await;
+    let engine = nats.connection("bid-engine").await;
+    let open = async |node: &str| {
+        let journal = Journal::new(engine.jetstream.clone(), partition());
+        let frame = Frame {
+            partition: partition().number(),
+            epoch: 1,
+            number: 1,
+            previous: frame::NO_PREVIOUS.into(),
+            body: Body::EpochOpened {
+                node: node.into(),
+                at: Time::EPOCH,
+            },
+        };
+        journal.append(0, &frame.encode()).await
+    };
+    assert_eq!(open("one").await, Ok(1));
+    assert_eq!(open("other").await, Err(Fenced { sequence: 1 }));
+    // Who was not told the first time sends the same bytes again, and is told then.
+    assert_eq!(open("one").await, Ok(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn recovering_ends_with_the_lease_and_when_asked_to_stop() {
+    let mut house = House::open().await;
+    let partition = partition();
+    house.stop_engine().await;
+    // Without its log a partition is neither recovered nor refused: the engine waits for the log.
+    let setup = house.nats.connection("setup").await.jetstream;
+    let log = topology::auction_log(partition);
+    setup.delete_stream(&log).await.unwrap();
+    let (engine, shutdown, _) = house.another_engine().await;
+    let leases = house.nats.connection("bid-engine").await.jetstream;
+    let leases = leases.get_key_value(buckets::LEASE).await.unwrap();
+    let key = buckets::partition_lease(partition);
+    let holder = async || leases.get(&key).await.ok()?.filter(|held| !held.is_empty());
+    let engine_id = harness::until_some("the engine recovers", holder).await;
+    leases.delete(&key).await.unwrap();
+    harness::until("the engine has taken the lease again", async || {
+        holder().await.as_ref() == Some(&engine_id)
+    })
+    .await;
+    shutdown.request();
+    engine.run().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

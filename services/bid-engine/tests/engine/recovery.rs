@@ -40,6 +40,77 @@ async fn public_records_are_made_again_when_nats_lost_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn public_records_are_whole_although_a_bid_came_before_the_loss_was_noticed() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let setup = house.nats.connection("setup").await.jetstream;
+    for bids in 1..=4_u64 {
+        // As another partition's owner does it, who notices first.
+        setup.delete_stream(RECORDS).await.unwrap();
+        let settings = topology::records().settings();
+        broker::ensure_stream(&setup, &settings).await.unwrap();
+        house
+            .bid("alice", "clock", &format!("b{bids}"), 1_000 * bids)
+            .await;
+        let sequence = house.record("clock").await["sequence"].as_u64();
+        harness::until("every entry is public", async || {
+            Some(&public_entries(&house).await)
+                == sequence.map(|last| (1..=last).collect()).as_ref()
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_records_are_whole_although_only_the_first_of_a_long_history_was_sent() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    house.bid("alice", "clock", "b0", 1_000_000).await;
+    let beaten = (0..300_u64).map(|n| {
+        let (house, id) = (&house, format!("beaten-{n}"));
+        async move { house.bid("bob", "clock", &id, 2_000 + 200 * n).await }
+    });
+    futures_util::stream::iter(beaten)
+        .buffered(50)
+        .count()
+        .await;
+    // The newest state, with as many of the entries as one message takes.
+    let first = house.record("clock").await;
+    let sequence = first["sequence"].as_u64().unwrap();
+    assert!(first["entries"].as_array().unwrap().len() < usize::try_from(sequence).unwrap());
+    house.kill_engine();
+    let setup = house.nats.connection("setup").await.jetstream;
+    setup.delete_stream(RECORDS).await.unwrap();
+    let settings = topology::records().settings();
+    broker::ensure_stream(&setup, &settings).await.unwrap();
+    let engine = house.nats.connection("bid-engine").await.jetstream;
+    let sent = engine.publish(lot_subject("clock"), first.to_string().into());
+    sent.await.unwrap().await.unwrap();
+    house.start_engine().await;
+    harness::until("every entry is public", async || {
+        public_entries(&house).await == (1..=sequence).collect::<Vec<_>>()
+    })
+    .await;
+}
+
+/// The sequences of the lot's entries, as the stream holds them.
+async fn public_entries(house: &House) -> Vec<u64> {
+    let (web, subject) = (&house.web.client, lot_subject("clock"));
+    let kept = broker::read(web, RECORDS, &subject, broker::ReadFrom::Start, 1_000).await;
+    let mut sequences = vec![];
+    for message in kept.unwrap_or_default() {
+        let record: Value = serde_json::from_slice(&message.payload).unwrap();
+        let entries = record["entries"].as_array().unwrap();
+        sequences.extend(
+            entries
+                .iter()
+                .filter_map(|entry| entry["sequence"].as_u64()),
+        );
+    }
+    sequences
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_sees_a_sale_before_its_lots() {
     let mut house = House::open().await;
     house.create_sale(&["clock", "globe"], 600).await;

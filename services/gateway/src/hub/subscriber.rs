@@ -64,7 +64,11 @@ impl Waiting {
         let Some(since) = self.since.as_ref().filter(|_| namespace.recovery) else {
             return Some(Some(self.fresh(window, namespace, false)));
         };
-        let same_life = since.epoch.is_empty() || since.epoch == window.epoch;
+        let same_life = match since.epoch.is_empty() {
+            // Any life will do, but not a place that this one has not come to. A log's window says so itself.
+            true => namespace.delivery == Delivery::Log || since.offset <= window.position(),
+            false => since.epoch == window.epoch,
+        };
         if !same_life {
             return Some(self.unrecovered(window, namespace));
         }

@@ -98,6 +98,19 @@ async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
 }
 
 #[tokio::test]
+async fn a_bid_whose_last_try_came_too_late_is_told_as_unknown() {
+    let gate = Gate::open().await;
+    let mut engine = Engine::of_commands(&gate).await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    let mut headers = async_nats::HeaderMap::new();
+    headers.insert(topology::header::FAULT_CODE, "408");
+    let late = engine.answer_with(headers, "");
+    let (_, reply) = tokio::join!(late, client.ask(2, "rpc", bid("spring")));
+    let refusal = &reply["rpc"]["data"]["refusal"];
+    assert_eq!(refusal["kind"], "outcome_unknown", "{reply}");
+}
+
+#[tokio::test]
 async fn calls_in_flight_are_few() {
     let gate = Gate::open_with(&[("calls_max = 16", "calls_max = 2")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;

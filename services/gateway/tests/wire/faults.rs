@@ -99,6 +99,41 @@ async fn a_channel_whose_stream_is_not_there_is_answered_and_joined_later() {
 }
 
 #[tokio::test]
+async fn a_price_followed_before_there_was_a_stream_is_not_silent_after_the_next_one() {
+    let gate = Gate::open().await;
+    let setup = gate.nats.connection("setup").await;
+    setup.jetstream.delete_stream("TICKS").await.unwrap();
+    let mut client = Client::visitor(&gate).await;
+    let empty = client.subscribe(2, "tick:ACME").await;
+    assert!(empty["epoch"].is_null(), "{empty}");
+    gate.make(&gate.market, topology::ticks()).await;
+    let mut offset = gate.tick("ACME", 1).await;
+    assert_eq!(client.line().await["push"]["unsubscribe"]["code"], 2500);
+    let again = json!({ "channel": "tick:ACME", "recover": true });
+    let joined = client.ask(3, "subscribe", again).await["subscribe"].clone();
+    let epoch = joined["epoch"].as_str().unwrap();
+    assert!(!epoch.is_empty(), "{joined}");
+    for n in 2..10 {
+        offset = gate.tick("ACME", n).await;
+    }
+    while client.publication().await.0 < offset {}
+
+    setup.jetstream.delete_stream("TICKS").await.unwrap();
+    gate.make(&gate.market, topology::ticks()).await;
+    let first = gate.tick("ACME", 20).await;
+    assert_eq!(client.line().await["push"]["unsubscribe"]["code"], 2500);
+    // With the epoch it holds, and with none, as who was told of an empty channel by an older gateway.
+    for (id, held) in [(4, epoch), (5, "")] {
+        let mut client = Client::visitor(&gate).await;
+        let back =
+            json!({ "channel": "tick:ACME", "recover": true, "offset": offset, "epoch": held });
+        let told = client.ask(id, "subscribe", back).await["subscribe"].clone();
+        assert!(told["recovered"].is_null(), "{held}: {told}");
+        assert_eq!(client.publication().await, (first, json!({ "n": 20 })));
+    }
+}
+
+#[tokio::test]
 async fn while_nats_is_away_readers_are_told_and_come_back_to_what_they_missed() {
     let gate = Gate::open_behind_proxy(&[]).await;
     let offset = gate.record(1).await;

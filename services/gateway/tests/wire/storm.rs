@@ -57,7 +57,9 @@ impl Watcher {
             } else if line["push"]["pub"].is_object() {
                 self.see(&line["push"]["pub"]);
             } else if line["push"].is_object() {
-                panic!("the stream was there all the time: {line}");
+                // On a slow machine a wire is cut for long enough for the gateway to say so; one comes back then.
+                assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
+                return Some(());
             }
         }
         Some(())

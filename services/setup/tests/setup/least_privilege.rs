@@ -9,7 +9,7 @@ use std::{
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use harness::nats::{self, Nats};
-use topology::{Token, User};
+use topology::{Grants, Token, User};
 
 /// Subjects that nobody is granted: only the server's republishing writes there, or nobody at all.
 const NOBODYS: [&str; 6] = [
@@ -126,9 +126,17 @@ fn not_covered(grants: &[String], subjects: &BTreeSet<String>) -> BTreeSet<Strin
         .collect()
 }
 
+fn publishers() -> [Token; 2] {
+    PUBLISHERS.map(|name| Token::parse(name).unwrap())
+}
+
+fn grants(user: &User) -> Grants {
+    user.grants(nats::PARTITION_COUNT, &publishers())
+}
+
 /// Every subject that anybody is granted, and some that nobody is.
 fn subjects(users: &[User]) -> BTreeSet<String> {
-    let grants = users.iter().map(|user| user.grants(nats::PARTITION_COUNT));
+    let grants = users.iter().map(grants);
     let granted = grants.flat_map(|grants| [grants.publish, grants.subscribe].concat());
     let examples = granted.map(|pattern| example(&pattern));
     examples.chain(NOBODYS.map(str::to_owned)).collect()
@@ -137,10 +145,10 @@ fn subjects(users: &[User]) -> BTreeSet<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_user_may_do_what_the_topology_grants_and_nothing_else() {
     let nats = nats::start_with(nats::PARTITION_COUNT, &PUBLISHERS).await;
-    let users = topology::users(&PUBLISHERS.map(|name| Token::parse(name).unwrap()));
+    let users = topology::users(&publishers());
     let subjects = subjects(&users);
     for user in &users {
-        let grants = user.grants(nats::PARTITION_COUNT);
+        let grants = grants(user);
         let mut line = Line::open(&nats, user);
         let refused = line.refused_publish(&subjects);
         assert_eq!(

@@ -129,6 +129,44 @@ async fn an_answer_reaches_the_one_who_asked() {
 }
 
 #[tokio::test]
+async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked() {
+    let nats = nats::start().await;
+    let demo = nats.connection("publisher-demo").await;
+    let market_data = nats.connection("market-data").await;
+    let engine = nats.connection("bid-engine").await;
+    let mut questions = market_data
+        .client
+        .subscribe("market.in.demo.*")
+        .await
+        .unwrap();
+    market_data.client.flush().await.unwrap();
+    for place in [
+        "auction.log.0",
+        "record.lot.s.l",
+        "$KV.topology.partition_count",
+    ] {
+        demo.client
+            .publish_with_reply("market.in.demo.X", place, "?".into())
+            .await
+            .unwrap();
+        let reply = questions.next().await.unwrap().reply.unwrap();
+        assert_eq!(reply.as_str(), place);
+        market_data
+            .client
+            .publish(reply, "an answer".into())
+            .await
+            .unwrap();
+    }
+    market_data.client.flush().await.unwrap();
+    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 1)] {
+        let setup = nats.connection("setup").await;
+        let info = setup.jetstream.get_stream(stream).await.unwrap();
+        assert_eq!(info.cached_info().state.messages, expected, "{stream}");
+    }
+    assert!(stores(&engine, "auction.log.0").await);
+}
+
+#[tokio::test]
 async fn readers_follow_the_streams_they_are_granted() {
     let nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;

@@ -90,7 +90,7 @@ fn channels_stand_for_the_topologys_subjects() {
 #[test]
 fn the_gateway_asks_only_what_its_user_may() {
     let configuration = gateway();
-    let grants = User::Gateway.grants(PARTITION_COUNT_DEFAULT);
+    let grants = User::Gateway.grants(PARTITION_COUNT_DEFAULT, &[]);
     for method in tables(&configuration, "method") {
         let Some(template) = method.get("subject").and_then(Value::as_str) else {
             continue;
@@ -140,7 +140,7 @@ fn the_gateway_and_the_topology_agree_on_names_and_numbers() {
     assert_eq!(nats["time"].as_str(), Some(time.as_str()));
     assert!(
         User::Gateway
-            .grants(PARTITION_COUNT_DEFAULT)
+            .grants(PARTITION_COUNT_DEFAULT, &[])
             .publish
             .contains(&time)
     );

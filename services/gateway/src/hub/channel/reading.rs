@@ -4,7 +4,6 @@ use tokio::time::Instant;
 
 use super::{Channel, Purpose};
 use crate::{
-    config::Delivery,
     hub::{channel::Read, window::Window},
     publication::Publication,
     store::{ReadError, Reading, Stored},
@@ -53,13 +52,11 @@ impl Channel {
         if stuck { None } else { self.next_read() }
     }
 
-    /// Begins the window. Those who were told of an empty channel before there was a stream start over.
+    /// Begins the window. Those who were told of an empty channel before there was a stream start over: they hold
+    /// no epoch, and could not tell this life of the stream from the next.
     fn joined(&mut self, reading: Reading, now: Instant) {
-        let namespace = &self.route.namespace;
-        let (kept_max, is_log) = (namespace.history, namespace.delivery == Delivery::Log);
-        if is_log {
-            self.kick();
-        }
+        let kept_max = self.route.namespace.history;
+        self.kick();
         self.behind = false;
         match reading.after {
             Some(after) if after.is_whole() => {
