@@ -28,6 +28,9 @@ interface ApiLot extends Omit<LotFacts, "phase" | "opening"> {
   title: string;
 }
 
+/** The pages' server may be behind for a while, since it lost the same records: it is asked again so much later. */
+export const askAgainMillis = [1000, 4000, 15_000];
+
 const path = (sale: string, lot: string) => `/api/v1/sales/${sale}/lots/${lot}`;
 
 /** A lot as the server knows it now. */

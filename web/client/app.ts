@@ -17,9 +17,10 @@ import { keepTime } from "./server-clock";
 import { OutbidBar } from "./outbid-bar";
 import { SaleNews } from "./sale-news";
 import { ServerTime } from "./server-time";
+import { reconnect } from "./socket";
 
 localise(document);
-keepTime();
+keepTime(reconnect);
 
 // Parts before the wholes that speak to them.
 customElements.define("lot-clock", LotClock);

@@ -1,7 +1,7 @@
 // A symbol's candles: the chart, the table's newest rows and the facts of the day, as they move.
 
 import { onFrame } from "./beat";
-import type { Candle } from "./candle";
+import { skips, type Candle } from "./candle";
 import type { Drawing } from "./chart";
 import { part, write } from "./parts";
 import { follow } from "./socket";
@@ -12,7 +12,9 @@ const figures = ["open", "high", "low", "close", "volume"] as const;
 
 export class CandleChart extends HTMLElement {
   #drawing: Drawing | undefined;
-  #newest = "";
+  #newest: Candle | undefined;
+  /** When the candle drawn last begins. */
+  #drawn = "";
 
   connectedCallback(): void {
     const { symbol, interval = "1m" } = this.dataset;
@@ -25,6 +27,8 @@ export class CandleChart extends HTMLElement {
       },
       left: () => (this.dataset["live"] = "false"),
     });
+    // Nothing is drawn in a hidden page, and of what comes only the last waits.
+    document.addEventListener("visibilitychange", () => document.hidden || void this.#load());
     follow(`candle:1d.${symbol}`, null, { data: (data) => this.#day(data as Candle) });
   }
 
@@ -40,23 +44,32 @@ export class CandleChart extends HTMLElement {
   async #load(): Promise<void> {
     const { symbol = "", interval = "1m" } = this.dataset;
     const query = new URLSearchParams({ symbol, interval, limit: String(candlesShown) });
-    const response = await fetch(`/api/v1/market/candles?${query}`);
-    if (!response.ok || !this.#drawing) return;
+    const response = await fetch(`/api/v1/market/candles?${query}`).catch(() => null);
+    if (!response?.ok || !this.#drawing) return;
     const { items } = (await response.json()) as { items: Candle[] };
-    this.#newest = items.at(-1)?.open_time ?? "";
     this.#drawing.all(items);
+    this.#drawn = items.at(-1)?.open_time ?? "";
     this.dataset["drawn"] = "true";
-    for (const candle of items.slice(-(this.#rows().length || 1))) this.#row(candle);
+    const newestFirst = items.toReversed();
+    this.#rows().forEach((row, n) => newestFirst[n] && this.#fill(row, newestFirst[n]));
+    if (this.#newest) this.#draw(this.#newest);
   }
 
   #take(candle: Candle): void {
     // Times in this form are in the order of their letters.
-    if (candle.open_time < this.#newest) return;
-    this.#newest = candle.open_time;
+    if (candle.open_time < (this.#newest?.open_time ?? "")) return;
+    this.#newest = candle;
     onFrame(this, () => {
-      this.#drawing?.newest(candle);
-      this.#row(candle);
+      if (skips(this.#drawn, candle.open_time, this.dataset["interval"] ?? "1m")) void this.#load();
+      this.#draw(candle);
     });
+  }
+
+  #draw(candle: Candle): void {
+    if (candle.open_time < this.#drawn) return;
+    this.#drawing?.newest(candle);
+    this.#drawn = candle.open_time;
+    this.#row(candle);
   }
 
   /** Changes the candle's row, or makes the oldest row the newest. */
@@ -66,12 +79,16 @@ export class CandleChart extends HTMLElement {
     if (!row) {
       row = rows.at(-1);
       if (!row || candle.open_time < (rows[0]?.dataset["time"] ?? "")) return;
-      row.dataset["time"] = candle.open_time;
-      const time = part<HTMLTimeElement>(row, "[data-begins]");
-      if (time) time.dateTime = candle.open_time;
-      write(time, begins(candle.open_time, this.dataset["interval"]));
       row.parentElement?.prepend(row);
     }
+    this.#fill(row, candle);
+  }
+
+  #fill(row: HTMLElement, candle: Candle): void {
+    row.dataset["time"] = candle.open_time;
+    const time = part<HTMLTimeElement>(row, "[data-begins]");
+    if (time) time.dateTime = candle.open_time;
+    write(time, begins(candle.open_time, this.dataset["interval"]));
     for (const figure of figures) write(part(row, `[data-of=${figure}]`), candle[figure]);
   }
 

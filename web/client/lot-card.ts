@@ -2,6 +2,7 @@
 
 import { getLot } from "./api";
 import { flash, onFrame } from "./beat";
+import { Joining } from "./joining";
 import { LotClock } from "./lot-clock";
 import { after, stateAt, type LotFacts, type LotRecord, type State } from "./lot-facts";
 import { drawFacts } from "./lot-words";
@@ -25,6 +26,7 @@ const around: Record<State, [string, string]> = {
 export class LotCard extends HTMLElement {
   #facts!: LotFacts;
   #paddle: number | null = null;
+  readonly #joining = new Joining();
   #near: IntersectionObserver | undefined;
   #end: (() => void) | undefined;
 
@@ -56,25 +58,31 @@ export class LotCard extends HTMLElement {
     }
     this.#end?.();
     this.#end = undefined;
-    this.dataset["live"] = "false";
+    this.#left();
   }
 
   #follow(): () => void {
     return follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
-      left: () => (this.dataset["live"] = "false"),
+      left: () => this.#left(),
     });
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!whole) {
-      // The pages' server may have lost the same records; the channel itself has them again first.
-      const record = await newest(this.#channel).catch(console.debug);
-      if (record) this.#take(record as LotRecord);
-      await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
-    }
-    this.dataset["live"] = "true";
+    if (await this.#joining.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
+  }
+
+  async #catchUp(): Promise<void> {
+    // The pages' server may have lost the same records; the channel itself has them again first.
+    const record = await newest(this.#channel).catch(console.debug);
+    if (record) this.#take(record as LotRecord);
+    await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
+  }
+
+  #left(): void {
+    this.#joining.lost();
+    this.dataset["live"] = "false";
   }
 
   #take(record: LotRecord): void {

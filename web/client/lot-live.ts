@@ -1,8 +1,9 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { getLotPage, type BidAnswer } from "./api";
+import { askAgainMillis, getLotPage, type BidAnswer } from "./api";
 import { flash } from "./beat";
 import { BidPanel } from "./bid-panel";
+import { Joining } from "./joining";
 import { LotClock } from "./lot-clock";
 import { after, fresh, known, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
 import { LotHistory } from "./lot-history";
@@ -12,12 +13,12 @@ import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, newest } from "./socket";
 
 const urgentMillis = 60_000;
-const repairAgainMillis = [1000, 4000, 15_000];
 
 export class LotLive extends HTMLElement {
   #facts!: LotFacts;
   #me: Standing | null = null;
   #listed = 0;
+  readonly #joining = new Joining();
 
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
@@ -104,20 +105,23 @@ export class LotLive extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!whole) {
-      // The pages' server may be behind for a while: it lost the same records. The channel itself is not.
-      const record = await newest(this.#channel).catch(console.debug);
-      if (record) this.#take(record as LotRecord);
-      await this.#repair();
-      // Until it has caught up, what only it knows is asked for again: how one stands, and older rows.
-      for (const wait of repairAgainMillis) setTimeout(() => void this.#repair(), wait);
-    }
+    if (!(await this.#joining.joined(whole, () => this.#catchUp()))) return;
     this.dataset["behind"] = "false";
     part<BidPanel>(this, "bid-panel")?.hold(false);
     this.dataset["live"] = "true";
   }
 
+  async #catchUp(): Promise<void> {
+    // The pages' server may be behind for a while: it lost the same records. The channel itself is not.
+    const record = await newest(this.#channel).catch(console.debug);
+    if (record) this.#take(record as LotRecord);
+    await this.#repair();
+    // Until it has caught up, what only it knows is asked for again: how one stands, and older rows.
+    for (const wait of askAgainMillis) setTimeout(() => void this.#repair(), wait);
+  }
+
   #left(): void {
+    this.#joining.lost();
     this.dataset["behind"] = "true";
     part<BidPanel>(this, "bid-panel")?.hold(true);
     this.dataset["live"] = "false";

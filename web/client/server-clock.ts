@@ -1,6 +1,7 @@
 // The server's time on this page's monotonic clock, which nobody can set wrong.
 
 import { Reckoning } from "./reckoning";
+import { apart, asleep, type Look } from "./wake";
 
 /** A time that may be further off than this is not good enough for the last second of a lot. */
 const goodMillis = 50;
@@ -13,6 +14,8 @@ const samplesAtStart = 3;
 const lookEveryMillis = 1000;
 /** The two clocks of a machine go apart by so much only when it slept or one was set. */
 const jumpMillis = 250;
+/** After so much sleep a socket may be dead without knowing it. A busy page is held up for less. */
+const sleepMillis = 5000;
 
 const reckoning = new Reckoning();
 /** What the page itself said when it came, until the server was asked. */
@@ -40,16 +43,21 @@ export function clockQuality(): ClockQuality {
 
 let next: number | undefined;
 
-/** Asks the time now, and again for as long as the page lives. */
-export function keepTime(): void {
+/** Asks the time now, and again for as long as the page lives. `woke` is called after the machine slept. */
+export function keepTime(woke: () => void): void {
   void sample(1);
   document.addEventListener("visibilitychange", () => document.hidden || void sample(1));
-  let between = Date.now() - performance.now();
+  let before = look();
   setInterval(() => {
-    const now = Date.now() - performance.now();
-    if (Math.abs(now - between) > jumpMillis) void sample(1);
-    between = now;
+    const now = look();
+    if (apart(before, now) > jumpMillis) void sample(1);
+    if (asleep(before, now, lookEveryMillis) > sleepMillis) woke();
+    before = now;
   }, lookEveryMillis);
+}
+
+function look(): Look {
+  return { page: performance.now(), wall: Date.now(), hidden: document.hidden };
 }
 
 /** Asks for the `count`th time since the page came, woke or saw a clock set. */

@@ -23,6 +23,8 @@ const retryMillis = 2000;
 export const firstJoinMillis = 3000;
 /** Longest pause before the socket, or a channel, is tried again. */
 const againMaxMillis = 5000;
+/** How late the gateway's ping may be; then the line is taken for dead. */
+const pingLateMillis = 3000;
 /** As many as the gateway allows on one socket, less a few. */
 const channelsMax = 120;
 
@@ -31,6 +33,9 @@ interface Followed {
   subscription: Subscription;
   /** It was heard at least once. */
   followed: boolean;
+  /** Up to where it was heard in this life of the channel, and the newest that came. */
+  place: Position | null;
+  last: unknown;
 }
 
 const changes = new EventTarget();
@@ -70,6 +75,13 @@ export async function call(method: string, data: unknown): Promise<unknown> {
   return (await client.rpc(method, data)).data;
 }
 
+/** Takes the line for dead, whatever it looks like; what is followed goes on from where it was. */
+export function reconnect(): void {
+  if (!isOpen()) return;
+  client?.disconnect();
+  client?.connect();
+}
+
 /** The newest publication that is kept of a followed channel, from where the live ones come; null if none. */
 export async function newest(channel: string): Promise<unknown> {
   const kept = await channels.get(channel)?.subscription.history({ limit: 1, reverse: true });
@@ -99,7 +111,11 @@ async function start(): Promise<void> {
     const { token, url } = await realtime();
     // A `getToken` without a token would keep the socket from ever opening.
     const identity = token === null ? {} : { token, getToken: freshToken };
-    client = new Centrifuge(url, { ...identity, maxReconnectDelay: againMaxMillis });
+    client = new Centrifuge(url, {
+      ...identity,
+      maxReconnectDelay: againMaxMillis,
+      maxServerPingDelay: pingLateMillis,
+    });
     client.on("error", ({ error }) => console.debug("socket:", error.message));
     client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
     client.on("connecting", () => become("reconnecting"));
@@ -122,7 +138,7 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const known = channels.get(channel);
   if (known) {
     known.listeners.add(listener);
-    if (known.subscription.state === "subscribed") listener.joined?.(true, null);
+    if (known.subscription.state === "subscribed") catchUp(known, position, listener);
     return;
   }
   if (channels.size >= channelsMax) {
@@ -133,17 +149,21 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const options = { ...since, maxResubscribeDelay: againMaxMillis };
   const subscription = on.newSubscription(channel, options);
   const listeners = new Set([listener]);
-  const here: Followed = { listeners, subscription, followed: false };
+  const here: Followed = { listeners, subscription, followed: false, place: null, last: null };
   channels.set(channel, here);
   const lost = () => {
     hears(channel, false);
     for (const each of listeners) each.left?.();
   };
-  subscription.on("publication", (publication: PublicationContext) => {
-    for (const each of listeners) each.data(publication.data, publication.offset ?? 0);
+  subscription.on("publication", ({ data, offset = 0 }: PublicationContext) => {
+    here.last = data;
+    if (here.place) here.place.offset = offset;
+    for (const each of listeners) each.data(data, offset);
   });
   subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
     here.followed = true;
+    if (!recovered) here.last = null;
+    here.place = streamPosition ? { ...streamPosition } : null;
     hears(channel, true);
     for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
@@ -155,6 +175,13 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
     if (subscription.state !== "subscribed") lost();
   });
   subscription.subscribe();
+}
+
+/** One more listener of a channel that is followed: it gets the newest that came, if that is news to it. */
+function catchUp({ place, last }: Followed, position: Position | null, listener: Listener): void {
+  const isBehind = place !== null && (position?.epoch !== place.epoch || position.offset < place.offset);
+  if (place && last !== null && isBehind) listener.data(last, place.offset);
+  listener.joined?.(position === null || !isBehind, null);
 }
 
 /** The last listener takes the subscription along. */

@@ -23,4 +23,4 @@ pub use streams::{
     records, streams, ticks,
 };
 pub use token::{Token, TokenError, decode_symbol, encode_symbol};
-pub use users::{Grants, User, users};
+pub use users::{FEED, Grants, User, users};

@@ -22,6 +22,9 @@ pub struct Grants {
     pub subscribe: Vec<String>,
 }
 
+/// The name under which price-feed publishes.
+pub const FEED: &str = "feed";
+
 /// The services' users and the given publishers.
 pub fn users(publishers: &[Token]) -> Vec<User> {
     use User::{BidEngine, Gateway, MarketData, PriceFeed, Publisher, Setup, Web};
@@ -47,6 +50,14 @@ impl User {
     /// The prefix of its reply subjects, which nobody else can read.
     pub fn inbox_prefix(&self) -> String {
         format!("_INBOX_{}", self.name())
+    }
+
+    /// Who publishes prices under this name, if it is one.
+    pub fn of_publisher(name: &str) -> Option<Self> {
+        if name == FEED {
+            return Some(Self::PriceFeed);
+        }
+        Token::parse(name).ok().map(Self::Publisher)
     }
 
     /// What it may do in an installation with so many partitions and these publishers.
@@ -107,7 +118,7 @@ fn bid_engine(partition_count: u32) -> Grants {
 }
 
 fn price_feed() -> Grants {
-    let mut publish = vec!["market.in.feed.>".into()];
+    let mut publish = vec![format!("market.in.{FEED}.>")];
     publish.extend(keeps_leases([buckets::lease_of(&User::PriceFeed)]));
     Grants {
         publish,
@@ -128,6 +139,7 @@ fn market_data(publishers: &[Token]) -> Grants {
     }
     publish.extend(keeps_leases([buckets::lease_of(&User::MarketData)]));
     let publishers = publishers.iter().cloned().map(User::Publisher);
+    let publishers = publishers.chain([User::PriceFeed]);
     publish.extend(publishers.map(|publisher| publisher.inbox()));
     Grants {
         publish,

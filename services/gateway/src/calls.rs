@@ -1,4 +1,4 @@
-//! Calls that take their time: requests to NATS and readings of a channel's history.
+//! Calls of methods: requests to NATS, and their answers.
 
 use std::sync::Arc;
 
@@ -7,15 +7,14 @@ use serde_json::{Value, value::RawValue};
 use tokio::time::Instant;
 
 use crate::{
-    channel::Route,
     codes::Refusal,
-    command::{History, Rpc},
+    command::Rpc,
     config::Audience,
     delivery::Frame,
     gateway::Gateway,
+    limits::Caller,
     method::Method,
-    publication::Publication,
-    reply::{self, Called, Kept},
+    reply::{self, Called},
     template::Values,
     token::Identity,
 };
@@ -47,9 +46,9 @@ pub(crate) async fn rpc(
     id: u32,
     method: Arc<Method>,
     rpc: Rpc,
-    who: Option<Identity>,
+    (who, caller): (Option<Identity>, Caller),
 ) -> Frame {
-    match answer(&gateway, &method, &rpc, who.as_ref()).await {
+    match answer(&gateway, &method, &rpc, (who.as_ref(), &caller)).await {
         Ok(data) => reply::result(id, "rpc", &Called { data: &data }),
         Err(refusal) => reply::refusal(id, refusal),
     }
@@ -59,7 +58,7 @@ async fn answer(
     gateway: &Gateway,
     method: &Method,
     rpc: &Rpc,
-    who: Option<&Identity>,
+    (who, caller): (Option<&Identity>, &Caller),
 ) -> Result<Box<RawValue>, Refusal> {
     let now = gateway.clock.now();
     let (now, deadline) = (
@@ -80,6 +79,7 @@ async fn answer(
     }
     let subject = method.subject.as_ref().ok_or(Refusal::NotAvailable)?;
     let subject = subject.fill(&values).map_err(|_| Refusal::BadRequest)?;
+    gateway.call_limits.allow(caller)?;
     let mut headers = HeaderMap::new();
     for (name, template) in &method.headers {
         headers.insert(name.as_str(), template.fill(&values));
@@ -132,84 +132,4 @@ fn one_line(payload: &[u8]) -> Result<Box<RawValue>, Refusal> {
 
 fn raw(value: &Value) -> Result<Box<RawValue>, Refusal> {
     serde_json::value::to_raw_value(value).map_err(|_| Refusal::Internal)
-}
-
-/// Reads what the stream keeps of a channel.
-pub(crate) async fn history(
-    gateway: Arc<Gateway>,
-    id: u32,
-    route: Route,
-    history: History,
-) -> Frame {
-    match kept(&gateway, id, &route, &history).await {
-        Ok(frame) => frame,
-        Err(refusal) => reply::refusal(id, refusal),
-    }
-}
-
-async fn kept(
-    gateway: &Gateway,
-    id: u32,
-    route: &Route,
-    history: &History,
-) -> Result<Frame, Refusal> {
-    use crate::store::ReadError;
-    let namespace = &route.namespace;
-    if !namespace.recovery {
-        return Err(Refusal::NotAvailable);
-    }
-    let reading = gateway
-        .store
-        .read(&namespace.stream, &route.subject, None, 0)
-        .await;
-    let reading = match reading {
-        Ok(reading) => reading,
-        Err(ReadError::Missing) => return Err(Refusal::NotAvailable),
-        Err(ReadError::Failed(_)) => return Err(Refusal::Internal),
-    };
-    let since = history.since.as_ref();
-    if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != reading.epoch) {
-        return Err(Refusal::UnrecoverablePosition);
-    }
-    // A negative limit asks for all; nobody gets more than the namespace gives.
-    let limit = usize::try_from(history.limit).unwrap_or(namespace.history);
-    let limit = limit.min(namespace.history);
-    let mut publications = Vec::new();
-    if limit > 0 {
-        publications = page(gateway, route, history, limit).await?;
-    }
-    let kept = Kept {
-        publications: publications.iter().map(Publication::body).collect(),
-        epoch: &reading.epoch,
-        offset: reading.newest.map_or(0, |newest| newest.sequence),
-    };
-    Ok(reply::result(id, "history", &kept))
-}
-
-/// The oldest after a place, or, in reverse, the newest before it.
-async fn page(
-    gateway: &Gateway,
-    route: &Route,
-    history: &History,
-    limit: usize,
-) -> Result<Vec<Publication>, Refusal> {
-    /// Most messages that are read to find the newest: what streams keep of one subject.
-    const REVERSE_MAX: usize = 1_000;
-    let offset = history.since.as_ref().map(|since| since.offset);
-    let (from, read_max) = match (history.reverse, offset) {
-        (false, offset) => (offset.map_or(1, |offset| offset.saturating_add(1)), limit),
-        (true, _) => (1, REVERSE_MAX),
-    };
-    let store = &gateway.store;
-    let stored = store.page(&route.namespace.stream, &route.subject, from, read_max);
-    let mut stored = stored.await.map_err(|_| Refusal::Internal)?;
-    if history.reverse {
-        stored.retain(|message| offset.is_none_or(|offset| message.sequence < offset));
-        stored.reverse();
-        stored.truncate(limit);
-    }
-    let encode = |message: &crate::store::Stored| {
-        Publication::encode(&route.name, message.sequence, &message.payload).ok()
-    };
-    Ok(stored.iter().filter_map(encode).collect())
 }

@@ -26,7 +26,7 @@ use crate::{
     count,
     delivery::{self, Limits, Outbox, PeerId, SocketInfo},
     hub::Ask,
-    limits::UserLimits,
+    limits::CallLimits,
     registry::Registry,
     session,
     store::Store,
@@ -43,7 +43,7 @@ pub(crate) struct Gateway {
     pub(crate) hub: mpsc::Sender<Ask>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
-    pub(crate) user_limits: UserLimits,
+    pub(crate) call_limits: CallLimits,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) connections_max: usize,
     pub(crate) peers: AtomicU64,
@@ -82,8 +82,9 @@ async fn websocket(
             frames: rules.queue_frames,
         });
         let interval = Duration::from_secs(1) / rules.frames_per_second;
+        let address = info.address();
         let incoming = delivery::open(socket, info, outbox.clone(), interval);
-        session::serve(gateway, peer, incoming, outbox).await;
+        session::serve(gateway, (peer, address), incoming, outbox).await;
     })
 }
 

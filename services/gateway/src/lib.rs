@@ -15,6 +15,7 @@ mod control;
 mod count;
 mod delivery;
 mod gateway;
+mod history;
 mod hub;
 mod limits;
 mod method;

@@ -20,7 +20,7 @@ use crate::{
     control, delivery,
     gateway::{self, Gateway},
     hub,
-    limits::UserLimits,
+    limits::CallLimits,
     registry::Registry,
     store::Store,
     token::Verifier,
@@ -30,7 +30,7 @@ use crate::{
 const CONNECTED: &str = "connected to NATS";
 /// What health notes about the machine's clock.
 const CLOCK: &str = "clock";
-/// How often users who ask nothing are forgotten.
+/// How often callers who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
 /// How long connections may take to hear that the gateway stops; those that do not read hear it by being cut off.
 const GOODBYE_MAX: Duration = Duration::from_millis(500);
@@ -111,7 +111,7 @@ pub async fn start(
     let keys = settings.service.secrets.join("jwks.json");
     let gateway = Arc::new(Gateway {
         verifier: Verifier::open(config.token.clone(), keys),
-        user_limits: UserLimits::new(&config.connection),
+        call_limits: CallLimits::new(&config.connection),
         clock: shared_clock(&config, requests.client.clone(), health.clone()),
         config,
         requests: requests.client,
@@ -180,7 +180,7 @@ impl Running {
         let forgetting = async {
             loop {
                 forget.tick().await;
-                gateway.user_limits.forget_idle();
+                gateway.call_limits.forget_idle();
             }
         };
         tokio::select! {

@@ -34,7 +34,7 @@ struct Note<'a> {
 /// that matters; trying would fill its log.
 pub(crate) fn own_inbox(publisher: &str, reply: Option<Subject>) -> Option<Subject> {
     let reply = reply?;
-    let publisher = User::Publisher(Token::parse(publisher).ok()?);
+    let publisher = User::of_publisher(publisher)?;
     let is_own = reply
         .strip_prefix(publisher.inbox_prefix().as_str())
         .is_some_and(|rest| rest.starts_with('.'));

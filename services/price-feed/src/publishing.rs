@@ -8,12 +8,10 @@ use broker::Lease;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::time::{MissedTickBehavior, interval};
-use topology::{Token, encode_symbol, subject};
+use topology::{FEED, Token, encode_symbol, subject};
 
 use crate::market::{Due, Market};
 
-/// Who we are in `market.in.<publisher>.<symbol>`.
-const PUBLISHER: &str = "feed";
 /// How often the clock is looked at: well below the 250 ms at which a change of a row is noticed.
 const STEP: Duration = Duration::from_millis(50);
 /// Beyond this a pause is not made up for: old prices are of no use.
@@ -37,7 +35,7 @@ pub(crate) async fn publish(
     lease: &Lease,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
-    let publisher = Token::parse(PUBLISHER)?;
+    let publisher = Token::parse(FEED)?;
     let calendar = market.calendar();
     let mut last = clock::now();
     let mut step = interval(STEP);

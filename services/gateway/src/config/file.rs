@@ -45,6 +45,11 @@ fn timeout_default() -> u64 {
     4_500
 }
 
+/// Channels of one gateway, where the file does not say.
+pub(super) fn channels_max_default() -> usize {
+    100_000
+}
+
 impl Config {
     /// Reads the file, or the built-in configuration.
     pub(crate) fn load(file: Option<&Path>) -> Result<Self, ConfigError> {

@@ -69,6 +69,8 @@ pub(crate) struct ConnectionRules {
     pub(crate) stale_ms: u64,
     pub(crate) expired_ms: u64,
     pub(crate) subscriptions_max: usize,
+    #[serde(default = "file::channels_max_default")]
+    pub(crate) channels_max: usize,
     pub(crate) queue_bytes: usize,
     pub(crate) queue_frames: usize,
     pub(crate) frames_per_second: u32,

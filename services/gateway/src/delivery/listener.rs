@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     pin::Pin,
     sync::{
         Arc,
@@ -62,7 +62,7 @@ impl Listener for Guarded {
                     if let Err(error) = stream.set_nodelay(true) {
                         tracing::debug!(%error, "no TCP_NODELAY");
                     }
-                    return (GuardedStream::new(stream), address);
+                    return (GuardedStream::new(stream, address), address);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -78,16 +78,30 @@ impl Listener for Guarded {
 }
 
 /// A handle on the connection below its WebSocket.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct SocketInfo(Arc<Flags>);
+#[derive(Clone, Debug)]
+pub(crate) struct SocketInfo(Arc<Facts>);
 
-#[derive(Debug, Default)]
-struct Flags {
+#[derive(Debug)]
+struct Facts {
+    address: IpAddr,
     handshaken: AtomicBool,
     discarding: AtomicBool,
 }
 
 impl SocketInfo {
+    fn new(address: SocketAddr) -> Self {
+        Self(Arc::new(Facts {
+            address: address.ip(),
+            handshaken: AtomicBool::new(false),
+            discarding: AtomicBool::new(false),
+        }))
+    }
+
+    /// Where the connection comes from.
+    pub(crate) fn address(&self) -> IpAddr {
+        self.0.address
+    }
+
     /// The handshake is over; from here the session keeps the time.
     pub(super) fn handshaken(&self) {
         self.0.handshaken.store(true, Ordering::Relaxed);
@@ -114,10 +128,10 @@ pub(crate) struct GuardedStream {
 }
 
 impl GuardedStream {
-    fn new(stream: TcpStream) -> Self {
+    fn new(stream: TcpStream, address: SocketAddr) -> Self {
         Self {
             stream,
-            info: SocketInfo::default(),
+            info: SocketInfo::new(address),
             deadline: Some(Box::pin(sleep(HANDSHAKE_MAX))),
         }
     }

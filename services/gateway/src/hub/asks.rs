@@ -1,8 +1,8 @@
-//! What connections ask of the hub: to join a channel, to leave one, to leave them all.
+//! What connections ask of the hub: to join a channel, to leave one, to leave them all, and what it holds.
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::{Hub, channel::Channel, subscriber::Waiting};
 use crate::{
@@ -10,11 +10,17 @@ use crate::{
     codes::Refusal,
     command::Position,
     delivery::{Outbox, PeerId},
+    publication::Publication,
     reply,
 };
 
-/// Channels of one gateway; further ones are refused until others end.
-const CHANNELS_MAX: usize = 100_000;
+/// A channel's newest message and place, as the hub has them without asking anybody.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) newest: Publication,
+    pub(crate) epoch: String,
+    pub(crate) position: u64,
+}
 
 /// What connections ask of the hub.
 #[derive(Debug)]
@@ -35,6 +41,10 @@ pub(crate) enum Ask {
     },
     Leave {
         peer: PeerId,
+    },
+    Newest {
+        subject: Arc<str>,
+        answer: oneshot::Sender<Option<Held>>,
     },
 }
 
@@ -80,6 +90,11 @@ impl Hub {
                     self.leave(peer, &subject);
                 }
             }
+            Ask::Newest { subject, answer } => {
+                let held = self.channels.get(&subject).and_then(Channel::held);
+                // Whoever asked may be gone.
+                let _ = answer.send(held);
+            }
         }
     }
 
@@ -89,10 +104,12 @@ impl Hub {
         let subjects = self.members.entry(peer).or_default();
         let refusal = if subjects.contains(&subject) {
             Some(Refusal::AlreadySubscribed)
-        } else if subjects.len() >= self.subscriptions_max
-            || (self.channels.len() >= CHANNELS_MAX && !self.channels.contains_key(&subject))
-        {
+        } else if subjects.len() >= self.subscriptions_max {
             Some(Refusal::LimitExceeded)
+        } else if self.channels.len() >= self.channels_max && !self.channels.contains_key(&subject)
+        {
+            // Others end, and then there is room: unlike one's own limit, this one is asked again.
+            Some(Refusal::TooManyRequests)
         } else {
             None
         };

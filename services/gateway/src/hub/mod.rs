@@ -33,7 +33,7 @@ use crate::{
     store::{ReadError, Reading, Store, StreamState},
 };
 
-pub(crate) use asks::Ask;
+pub(crate) use asks::{Ask, Held};
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
@@ -48,7 +48,7 @@ const QUIET_CHECK: Duration = Duration::from_secs(30);
 /// After a disturbance they are compared at once and again after this time, when what was republished
 /// while NATS still spread our interest has been stored.
 const QUIET_RECHECK: Duration = Duration::from_secs(3);
-/// How long a channel without subscribers is kept, for those who come back.
+/// How long a channel without subscribers is kept, for those who come back; one that nobody ever wrote to is not.
 const LINGER: Duration = Duration::from_secs(60);
 enum Finished {
     Read {
@@ -65,6 +65,7 @@ enum Finished {
 
 struct Hub {
     subscriptions_max: usize,
+    channels_max: usize,
     streams: HashSet<String>,
     /// The connection that live messages come by.
     live: async_nats::Client,
@@ -94,6 +95,7 @@ pub(crate) async fn start(
     let (finished, finishing) = mpsc::channel(FINISHED_MAX);
     let hub = Hub {
         subscriptions_max: config.connection.subscriptions_max,
+        channels_max: config.connection.channels_max,
         streams: config.namespaces.iter().map(|n| n.stream.clone()).collect(),
         live: live.client.clone(),
         hearing: Hearing::default(),

@@ -3,7 +3,7 @@
 mod identity;
 mod requests;
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
@@ -38,6 +38,8 @@ enum Stage {
 struct Session {
     gateway: Arc<Gateway>,
     peer: PeerId,
+    /// Where it comes from; behind a proxy, the proxy's.
+    address: IpAddr,
     outbox: Outbox,
     stage: Stage,
     limit: ConnectionLimit,
@@ -50,12 +52,18 @@ struct Session {
 }
 
 /// Serves a connection until either side ends it.
-pub(crate) async fn serve(gateway: Arc<Gateway>, peer: PeerId, incoming: Incoming, outbox: Outbox) {
+pub(crate) async fn serve(
+    gateway: Arc<Gateway>,
+    (peer, address): (PeerId, IpAddr),
+    incoming: Incoming,
+    outbox: Outbox,
+) {
     count::connections(1.0);
     gateway.registry.opened(peer, outbox.clone());
     let rules = &gateway.config.connection;
     let mut session = Session {
         peer,
+        address,
         outbox,
         stage: Stage::New,
         limit: limits::of_connection(rules),

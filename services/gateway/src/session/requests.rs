@@ -7,7 +7,9 @@ use crate::{
     calls, channel,
     codes::{Close, Refusal},
     command::{History, Position, Request, Rpc, Subscribe},
+    history,
     hub::Ask,
+    limits::Caller,
     reply,
 };
 
@@ -86,12 +88,12 @@ impl Session {
             Ok(method) => method,
             Err(refusal) => return self.refuse(id, refusal),
         };
-        if !self.may_call() {
+        let Some(caller) = self.caller() else {
             return self.refuse(id, Refusal::TooManyRequests);
-        }
+        };
         let gateway = Arc::clone(&self.gateway);
-        self.calls
-            .push(Box::pin(calls::rpc(gateway, id, method, rpc, identity)));
+        let call = calls::rpc(gateway, id, method, rpc, (identity, caller));
+        self.calls.push(Box::pin(call));
     }
 
     fn history(&mut self, id: u32, history: History) {
@@ -99,18 +101,17 @@ impl Session {
             Ok(route) => route,
             Err(refusal) => return self.refuse(id, refusal),
         };
-        if !self.may_call() {
+        let Some(caller) = self.caller() else {
             return self.refuse(id, Refusal::TooManyRequests);
-        }
+        };
         let gateway = Arc::clone(&self.gateway);
-        self.calls
-            .push(Box::pin(calls::history(gateway, id, route, history)));
+        let call = history::read(gateway, id, route, history, caller);
+        self.calls.push(Box::pin(call));
     }
 
-    /// Calls are few at a time for a connection, and not too often for a person.
-    fn may_call(&self) -> bool {
-        let user = self.identity().map(|identity| identity.user.as_str());
-        self.calls.len() < self.gateway.config.connection.calls_max
-            && user.is_none_or(|user| self.gateway.user_limits.allows(user))
+    /// Whose call it is, unless too many of the connection's are in flight.
+    fn caller(&self) -> Option<Caller> {
+        let is_free = self.calls.len() < self.gateway.config.connection.calls_max;
+        is_free.then(|| Caller::new(self.identity(), self.address))
     }
 }

@@ -176,6 +176,21 @@ impl Store {
         Ok(stored(self.ask(stream, &question).await?).pop())
     }
 
+    /// The newest message of a subject before a sequence, if there is one.
+    pub(crate) async fn newest_before(
+        &self,
+        stream: &str,
+        subject: &str,
+        sequence: u64,
+    ) -> Result<Vec<Stored>, ReadError> {
+        // Nothing is before the first, and to the server zero is no bound at all.
+        let Some(last) = sequence.checked_sub(1).filter(|last| *last > 0) else {
+            return Ok(vec![]);
+        };
+        let question = json!({ "multi_last": [subject], "batch": 1, "up_to_seq": last });
+        Ok(stored(self.ask(stream, &question).await?))
+    }
+
     /// Up to `limit` messages from a sequence on, for history.
     pub(crate) async fn page(
         &self,

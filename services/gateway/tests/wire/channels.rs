@@ -56,6 +56,30 @@ async fn after_unsubscribing_nothing_more_comes() {
 }
 
 #[tokio::test]
+async fn a_full_table_is_told_as_of_now_and_made_up_names_do_not_keep_it_full() {
+    let gate = Gate::open_with(&[("channels_max = 100000", "channels_max = 2")]).await;
+    gate.record(1).await;
+    let mut filler = Client::visitor(&gate).await;
+    filler.subscribe(2, "sale:made-up").await;
+    filler.subscribe(3, "sale:also-made-up").await;
+    let mut client = Client::visitor(&gate).await;
+    let lot = json!({ "channel": "lot:spring.l1" });
+    let refused = client.ask(2, "subscribe", lot.clone()).await["error"].clone();
+    assert_eq!(
+        (&refused["code"], &refused["temporary"]),
+        (&json!(111), &json!(true))
+    );
+    drop(filler);
+    let mut id = 2;
+    harness::until("there is room", async || {
+        id += 1;
+        let told = client.ask(id, "subscribe", lot.clone()).await;
+        told["subscribe"].is_object()
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_reaches_its_person_and_nobody_else() {
     let gate = Gate::open().await;
     let mut owner = Client::signed_in(&gate, "u1", "s1").await;

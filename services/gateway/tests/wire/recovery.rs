@@ -157,6 +157,55 @@ async fn history_gives_positions_pages_and_the_newest_first() {
 }
 
 #[tokio::test]
+async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_counted() {
+    let gate = Gate::open_with(&[
+        ("user_calls_per_second = 20", "user_calls_per_second = 1"),
+        ("user_calls_burst = 40", "user_calls_burst = 3"),
+    ])
+    .await;
+    let offset = gate.record(1).await;
+    let mut client = Client::visitor(&gate).await;
+    let joined = client.subscribe(2, "lot:spring.l1").await;
+    let newest = json!({ "channel": "lot:spring.l1", "limit": 1, "reverse": true });
+    for id in 3..20 {
+        let told = client.ask(id, "history", newest.clone()).await["history"].clone();
+        assert_eq!(offsets(&told), [offset], "{told}");
+        assert_eq!(
+            (&told["epoch"], &told["offset"]),
+            (&joined["epoch"], &joined["offset"])
+        );
+    }
+    // What has to be read is asked of NATS, by a visitor too not more often than by a person.
+    let mut refused = 0;
+    for (id, before) in (20..30).zip([offset + 1, offset].into_iter().cycle()) {
+        let since = json!({ "offset": before, "epoch": joined["epoch"] });
+        let mut read = newest.clone();
+        read["since"] = since;
+        let told = client.ask(id, "history", read).await;
+        match told["error"]["code"].as_u64() {
+            Some(code) => refused += u32::from(code == 111),
+            None => {
+                let expected = [offset].into_iter().filter(|offset| *offset < before);
+                assert_eq!(offsets(&told["history"]), expected.collect::<Vec<_>>());
+            }
+        }
+    }
+    assert!((1..=7).contains(&refused), "{refused}");
+    let mut neighbour = Client::visitor(&gate).await;
+    let mut codes = vec![];
+    for id in 2..8 {
+        let page = json!({ "channel": "lot:spring.l1", "limit": 2 });
+        let told = neighbour.ask(id, "history", page).await;
+        codes.push(told["error"]["code"].clone());
+    }
+    assert!(codes.contains(&json!(111)), "the same address: {codes:?}");
+    let mut person = Client::signed_in(&gate, "u1", "s1").await;
+    let page = json!({ "channel": "lot:spring.l1", "limit": 2 });
+    let read = person.ask(2, "history", page).await["history"].clone();
+    assert_eq!(offsets(&read), [offset], "a person has calls of their own");
+}
+
+#[tokio::test]
 async fn a_price_that_is_already_known_is_not_sent_again() {
     let gate = Gate::open().await;
     let known = gate.tick("ACME", 1).await;

@@ -33,14 +33,32 @@ async fn a_countdown_is_right_on_a_machine_whose_clock_is_ten_minutes_off_and_th
         is_right(&visitor, &olga).await;
         // Somebody sets the clock, or the machine wakes up.
         let asked_before = asked(&visitor).await;
+        visitor.script(BADGE).await;
         visitor.script("window.clockAhead += 3_600_000").await;
         until("the page has asked again", async || {
             asked(&visitor).await > asked_before
         })
         .await;
         is_right(&visitor, &olga).await;
+        // Asleep, the line may have died: it is live again only when it was heard again.
+        until("the page has not trusted its line", async || {
+            let said = visitor.script("return window.said").await;
+            said.as_array()
+                .is_some_and(|said| said.iter().any(|each| each != "live"))
+        })
+        .await;
+        visitor.sees("connection-badge", "Live").await;
+        visitor.is_live().await;
     }
 }
+
+/// Notes what the badge says from now on.
+const BADGE: &str = r"
+    window.said = [];
+    const badge = document.querySelector('connection-badge');
+    new MutationObserver(() => window.said.push(badge.dataset.connection))
+        .observe(badge, { attributeFilter: ['data-connection'] });
+";
 
 /// How often the page has asked the time.
 async fn asked(visitor: &Visitor) -> u64 {

@@ -1,7 +1,15 @@
-use harness::{stack::Stack, until};
+use std::time::Duration;
+
+use harness::{person::Person as Program, stack::Stack, until, until_some};
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::{browser::Person, page::Visitor};
+
+/// Candles that come while nothing is drawn, at least: fewer than the table's rows.
+const MISSED: usize = 3;
+/// How long they may take to be there then.
+const DRAWN_WITHIN: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_symbols_candles_are_drawn_and_move() {
@@ -16,18 +24,74 @@ async fn a_symbols_candles_are_drawn_and_move() {
     visitor
         .clicks("nav a[href='/market/AAPL?interval=1s']")
         .await;
+    is_drawn(&visitor).await;
+    let newest =
+        || visitor.script("return document.querySelector('[data-candles] tr')?.dataset.time ?? ''");
+    let first = newest().await;
+    until("a new candle begins", async || newest().await != first).await;
+    misses_none_while_nothing_is_drawn(&visitor, &stack.sign_in("alice").await).await;
+    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+}
+
+async fn is_drawn(visitor: &Visitor) {
     until("the chart is drawn and live", async || {
         visitor
             .has("candle-chart[data-live=true][data-drawn=true] canvas")
             .await
     })
     .await;
-    let newest =
-        || visitor.script("return document.querySelector('[data-candles] tr')?.dataset.time ?? ''");
-    let first = newest().await;
-    until("a new candle begins", async || newest().await != first).await;
-    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
 }
+
+/// In a hidden tab nothing is drawn: of the candles that come only the last waits.
+async fn misses_none_while_nothing_is_drawn(visitor: &Visitor, api: &Program) {
+    let times = async || -> Vec<Value> {
+        let page = api
+            .get("market/candles?symbol=AAPL&interval=1s&limit=20")
+            .await;
+        let items = page["items"].as_array().expect("a list").clone();
+        items
+            .into_iter()
+            .map(|each| each["open_time"].clone())
+            .collect()
+    };
+    until("the table has rows enough", async || {
+        visitor.goes_to("/market/AAPL?interval=1s").await;
+        visitor.texts("[data-candles] tr").await.len() > 2 * MISSED
+    })
+    .await;
+    is_drawn(visitor).await;
+    visitor.script(HIDE).await;
+    let seen = times().await;
+    let missed = until_some("some more candles are closed", async || {
+        let mut fresh = times().await;
+        fresh.retain(|time| !seen.contains(time));
+        (fresh.len() > MISSED).then_some(fresh)
+    })
+    .await;
+    visitor.script(SHOW).await;
+    // Soon: the rows of a hole would be pushed off the table by newer ones.
+    let until = Instant::now() + DRAWN_WITHIN;
+    loop {
+        let rows = visitor.script(ROWS).await;
+        let rows = rows.as_array().expect("a list");
+        if missed.iter().all(|time| rows.contains(time)) {
+            return;
+        }
+        assert!(Instant::now() < until, "{missed:?} in {rows:?}");
+    }
+}
+
+const HIDE: &str = r"
+    window.frames_held = [];
+    window.frame = window.requestAnimationFrame;
+    window.requestAnimationFrame = (work) => window.frames_held.push(work);
+";
+const SHOW: &str = r"
+    window.requestAnimationFrame = window.frame;
+    for (const work of window.frames_held) window.requestAnimationFrame(work);
+";
+const ROWS: &str =
+    "return [...document.querySelectorAll('[data-candles] tr')].map((row) => row.dataset.time)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_script_the_candles_are_a_table() {

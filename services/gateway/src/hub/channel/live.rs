@@ -81,6 +81,7 @@ impl Channel {
             return;
         };
         self.moved_at = now;
+        self.exists = true;
         match Publication::encode(&self.route.name, sequence, payload) {
             Ok(publication) => {
                 for subscriber in self.subscribers.values() {

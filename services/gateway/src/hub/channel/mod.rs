@@ -14,6 +14,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
+    asks::Held,
     subscriber::{Subscriber, Waiting},
     window::Window,
 };
@@ -57,6 +58,8 @@ pub(crate) struct Channel {
     heard: bool,
     moved_at: Instant,
     empty_since: Instant,
+    /// Somebody has written to it, so that it is more than a name.
+    exists: bool,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
 }
@@ -76,6 +79,7 @@ impl Channel {
             heard,
             moved_at: now,
             empty_since: now,
+            exists: false,
             gone: Vec::new(),
         }
     }
@@ -110,7 +114,20 @@ impl Channel {
         self.subscribers.is_empty()
             && self.waiting.is_empty()
             && self.reading.is_none()
-            && now.duration_since(self.empty_since) >= linger
+            && !(self.exists && now.duration_since(self.empty_since) < linger)
+    }
+
+    /// What is known of it here, if that is its newest.
+    pub(crate) fn held(&self) -> Option<Held> {
+        let window = self
+            .window
+            .as_ref()
+            .filter(|_| self.heard && !self.behind)?;
+        Some(Held {
+            newest: window.newest()?.clone(),
+            epoch: window.epoch.clone(),
+            position: window.position(),
+        })
     }
 
     /// What to read now, if nothing is being read.

@@ -36,6 +36,7 @@ impl Channel {
         if other_life {
             self.reset();
         }
+        self.exists |= reading.newest.is_some();
         let before = self.window.as_ref().map(Window::position);
         match purpose {
             Some(Purpose::Repair) if self.window.is_some() => self.repaired(reading, now),

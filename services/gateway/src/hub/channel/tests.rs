@@ -40,18 +40,23 @@ struct Room {
 }
 
 impl Room {
-    /// A channel of which somebody was told that it stands at 10.
-    fn at_ten() -> Self {
+    /// A channel that nobody has asked for.
+    fn new() -> Self {
         let config = Config::load(None).unwrap();
         let route = crate::channel::find("lot:a.b", &config.namespaces, None).unwrap();
         let outbox = Outbox::new(Limits {
             bytes: 1_000_000,
             frames: 1_000,
         });
-        let mut room = Self {
+        Self {
             channel: Channel::new(route, 1, true, Instant::now()),
             outbox,
-        };
+        }
+    }
+
+    /// A channel of which somebody was told that it stands at 10.
+    fn at_ten() -> Self {
+        let mut room = Self::new();
         let read = room.subscribe(1, None);
         assert_eq!(read.map(|read| read.since), Some(None));
         assert_eq!(room.read(reading(10, None)), None);
@@ -169,4 +174,38 @@ fn another_life_of_the_stream_ends_every_subscription() {
     let mut room = Room::at_ten();
     room.channel.stream_is("e2", 100, later);
     assert!(room.told()[0].contains("2500"));
+}
+
+#[test]
+fn a_channel_that_nobody_ever_wrote_to_is_not_kept_for_those_who_come_back() {
+    let linger = Duration::from_secs(60);
+    let mut room = Room::at_ten();
+    let now = Instant::now();
+    room.channel.leave(PeerId(1), now);
+    assert!(!room.channel.is_idle(linger, now));
+    assert!(room.channel.is_idle(linger, now + linger));
+    // Whatever place the name is asked for with.
+    for since in [None, Some(5)] {
+        let mut made_up = Room::new();
+        made_up.subscribe(1, since);
+        let mut nothing = reading(0, since.map(|since| (since, &[][..], true)));
+        nothing.newest = None;
+        made_up.read(nothing);
+        assert!(!made_up.channel.is_idle(linger, now), "somebody is there");
+        made_up.channel.leave(PeerId(1), now);
+        assert!(made_up.channel.is_idle(linger, now), "{since:?}");
+    }
+}
+
+#[test]
+fn the_newest_is_told_only_while_it_is_known_to_be_that() {
+    let mut room = Room::at_ten();
+    let newest = |room: &Room| room.channel.held().map(|held| held.newest.sequence);
+    assert_eq!(newest(&room), Some(10));
+    room.live(20, 16);
+    assert_eq!(newest(&room), None, "some are missing");
+    room.read(reading(20, Some((10, &[13, 16, 20], true))));
+    assert_eq!(newest(&room), Some(20));
+    room.channel.deafen();
+    assert_eq!(newest(&room), None, "nothing is heard");
 }
