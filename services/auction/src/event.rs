@@ -10,8 +10,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAccepted, Entry, LotId, LotTerms, MessageId, Note, Paddle, SaleId, SaleTerms, Time,
-    UserId, answer,
+    Amount, BidAccepted, BidId, Entry, LotId, LotTerms, MessageId, Note, Paddle, Refusal, SaleId,
+    SaleTerms, Time, UserId,
 };
 
 /// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
@@ -69,7 +69,31 @@ pub struct BidRefused<M = Amount> {
     pub lot: LotId,
     pub user: UserId,
     pub maximum: M,
-    pub answer: answer::BidRefused,
+    pub answer: KeptAnswer,
+}
+
+/// The answer to a refused bid, as the log keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptAnswer {
+    pub bid_id: BidId,
+    pub refusal: KeptRefusal,
+}
+
+/// A refusal as the log keeps it: in the clear, so without what tells the maximum that was asked. That follows from the
+/// maximum itself when the bid is judged again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum KeptRefusal {
+    /// Logs of earlier builds hold all of them whole.
+    Whole(Refusal),
+    Bare(BareRefusal),
+}
+
+/// A refusal that is kept by its kind alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum BareRefusal {
+    OffGrid,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,6 +150,25 @@ pub struct MessageAnnounced {
     pub sale: SaleId,
     pub message: MessageId,
     pub text: Note,
+}
+
+impl KeptRefusal {
+    /// Whether it was kept of this very refusal.
+    pub(crate) fn is_of(&self, refusal: &Refusal) -> bool {
+        match self {
+            Self::Whole(kept) => kept == refusal,
+            Self::Bare(BareRefusal::OffGrid) => matches!(refusal, Refusal::OffGrid { .. }),
+        }
+    }
+}
+
+impl From<&Refusal> for KeptRefusal {
+    fn from(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::OffGrid { .. } => Self::Bare(BareRefusal::OffGrid),
+            refusal => Self::Whole(refusal.clone()),
+        }
+    }
 }
 
 impl<M> Event<M> {

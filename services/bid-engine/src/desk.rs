@@ -2,7 +2,7 @@
 
 mod flight;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::{Client, Message, SubscribeError, Subscriber};
 use auction::{Answer, Command, Floor, Time};
@@ -24,6 +24,10 @@ use crate::{
     sealing::SealingKeys,
 };
 use flight::{InFlight, resolved};
+
+/// While a lot is still to close, the clock is looked at this often at least: it may be set meanwhile, and the wait is
+/// measured by another.
+const CLOCK_LOOK_MAX: Duration = Duration::from_millis(500);
 
 /// Why the owner left its desk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -112,7 +116,12 @@ impl<'a> Desk<'a> {
         loop {
             self.send_frame();
             let next_close = self.floor.next_deadline();
-            let wait = next_close.map(|end| Time::from(clock::now()).until(end));
+            let wait = next_close.map(|end| self.now().until(end).min(CLOCK_LOOK_MAX));
+            // Before any command: a crowd of them must not hold up the hammer.
+            if wait == Some(Duration::ZERO) && !self.recovering && !self.pending.is_full() {
+                self.decide(&Command::CloseDue, None);
+                continue;
+            }
             tokio::select! {
                 biased;
                 appended = resolved(&mut self.in_flight) => {
@@ -129,13 +138,13 @@ impl<'a> Desk<'a> {
                 () = std::future::ready(()), if self.recovering && !self.pending.is_full() => {
                     self.recovering = self.decide(&Command::Recover, None);
                 }
-                () = sleep(wait.unwrap_or_default()), if wait.is_some() && !self.pending.is_full() => {
-                    self.decide(&Command::CloseDue, None);
-                }
+                () = sleep(wait.unwrap_or_default()), if wait.is_some() && !self.pending.is_full() => {}
                 Some(message) = commands.next(), if !self.pending.is_full() => {
                     self.take(message).await;
                 }
-                Some(message) = queries.next() => self.answer(message).await,
+                Some(message) = queries.next(), if !self.pending.is_full() => {
+                    self.answer(message).await;
+                }
             }
         }
     }

@@ -11,8 +11,11 @@ use crate::sealing::Sealed;
 
 /// Events that one frame takes at most: bounds the time to replay it and the wait for its append.
 pub const EVENTS_MAX: usize = 256;
-/// Bytes of events that one frame takes at most; the server's `max_payload` is 1 MB.
+/// Bytes of events and lot hashes after which a frame takes no more. The decision that goes over it may be a sale of as many
+/// lots as there may be, some 300 kB; the server's `max_payload` is 1 MB.
 pub const BYTES_MAX: usize = 256 * 1024;
+/// Bytes of a lot's hash in a frame, beside the names of sale and lot.
+pub(crate) const LOT_HASH_BYTES: usize = 64;
 /// The hash that the first frame of a log names as the one before.
 pub const NO_PREVIOUS: &str = "";
 

@@ -12,6 +12,11 @@ use crate::{
     sealing::SealingKeys,
 };
 
+/// Answers that wait for one frame at most: who repeats a bid, or asks, adds an answer and no event.
+const REPLIES_MAX: usize = 1_024;
+/// Bytes of answers after which no more wait for a frame; the longest is a lot's record.
+const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Events, answers and touched lots since the last frame.
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
@@ -21,6 +26,7 @@ pub(crate) struct Pending {
     sales: BTreeMap<SaleId, ()>,
     notices: Vec<Notice>,
     replies: Vec<Reply>,
+    reply_bytes: usize,
 }
 
 /// A closed frame's consequences, held until the log has it.
@@ -38,7 +44,11 @@ impl Pending {
         for event in &decision.events {
             for (sale, lot) in frame::touched_lots(event) {
                 let sequence = floor.lot_sequence(&sale, &lot).unwrap_or(0);
-                self.touched.entry((sale, lot)).or_insert(sequence);
+                let bytes = sale.as_str().len() + lot.as_str().len() + frame::LOT_HASH_BYTES;
+                self.touched.entry((sale, lot)).or_insert_with(|| {
+                    self.bytes += bytes;
+                    sequence
+                });
             }
             if frame::is_sale_news(event) {
                 self.sales.insert(event.sale().clone(), ());
@@ -54,6 +64,7 @@ impl Pending {
 
     /// Holds an answer until the frame is in the log.
     pub(crate) fn hold(&mut self, reply: Reply) {
+        self.reply_bytes += reply.len();
         self.replies.push(reply);
     }
 
@@ -67,9 +78,12 @@ impl Pending {
         self.events.len()
     }
 
-    /// No more fits into the next frame.
+    /// No more fits into the next frame, or may wait for it.
     pub(crate) fn is_full(&self) -> bool {
-        self.events.len() >= frame::EVENTS_MAX || self.bytes >= frame::BYTES_MAX
+        self.events.len() >= frame::EVENTS_MAX
+            || self.bytes >= frame::BYTES_MAX
+            || self.replies.len() >= REPLIES_MAX
+            || self.reply_bytes >= REPLY_BYTES_MAX
     }
 
     /// Closes the frame: its body, and what follows once it is acknowledged. The state must be the
@@ -147,7 +161,44 @@ pub(crate) fn lot_hash(
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::{frame::EVENTS_MAX, rehearsal::Rehearsal};
+
+    /// nats-server's.
+    const PAYLOAD_MAX: usize = 1024 * 1024;
+
+    #[test]
+    fn a_frame_of_many_held_lots_and_the_largest_sale_is_taken_by_the_server() {
+        let (mut rehearsal, name) = (Rehearsal::open(), "x".repeat(60));
+        for n in 1_000..1_010 {
+            rehearsal.create_sale(&format!("{name}{n}"), 500);
+            rehearsal.commit();
+        }
+        for n in 1_000..1_010 {
+            if !rehearsal.pending.is_full() {
+                rehearsal.hold(&format!("{name}{n}"));
+            }
+        }
+        assert!(rehearsal.pending.is_full());
+        let held = rehearsal.frame_bytes();
+        rehearsal.create_sale(&name, 500);
+        let largest = rehearsal.frame_bytes();
+        assert!(held + largest < PAYLOAD_MAX, "{held} + {largest}");
+    }
+
+    #[test]
+    fn only_so_many_answers_wait_for_a_frame() {
+        for (bytes, fit) in [(2, REPLIES_MAX), (REPLY_BYTES_MAX / 4, 4)] {
+            let mut pending = Pending::default();
+            let text = "x".repeat(bytes - 2);
+            let mut held = 0;
+            while !pending.is_full() {
+                pending.hold(Reply::json(None, &text));
+                held += 1;
+            }
+            assert_eq!(held, fit, "of {bytes} bytes");
+        }
+    }
 
     #[test]
     fn a_frame_full_of_beaten_bids_makes_all_their_entries_public() {
@@ -155,7 +206,7 @@ mod tests {
         rehearsal.bid("ann", 1_000_000);
         rehearsal.commit();
         for n in 1..EVENTS_MAX as u64 {
-            rehearsal.bid("bob", 1_000 + n * 200);
+            rehearsal.bid("bob", 2_000 + n * 200);
         }
         let record = rehearsal.commit().lots.remove(0);
         let sequences: Vec<u64> = record.entries.iter().map(|entry| entry.sequence).collect();

@@ -3,14 +3,18 @@
 use auction::{Answer, Command, Floor, PlaceBid, Time};
 use serde_json::json;
 
-use crate::{pending::Pending, projection::Committed, sealing::SealingKeys};
+use crate::{
+    frame::{self, Frame},
+    pending::Pending,
+    projection::Committed,
+    sealing::SealingKeys,
+};
 
 const SALE: &str = "sale";
-const LOT: &str = "lot";
 
 pub(crate) struct Rehearsal {
     floor: Floor,
-    pending: Pending,
+    pub(crate) pending: Pending,
     keys: SealingKeys,
     bids: u64,
 }
@@ -26,12 +30,19 @@ impl Rehearsal {
             keys: SealingKeys::parse(&keys.to_string()).unwrap(),
             bids: 0,
         };
-        let lot = json!({
-            "lot": LOT, "number": 1, "opening": 1_000, "reserve": null,
-            "opens_at": "2001-09-09T01:00:00.000Z", "ends_at": "2001-09-09T03:00:00.000Z",
+        rehearsal.create_sale(SALE, 1);
+        rehearsal
+    }
+
+    pub(crate) fn create_sale(&mut self, sale: &str, lots: usize) {
+        let lots = (1..=lots).map(|number| {
+            json!({
+                "lot": lot_id(number), "number": number, "opening": 1_000, "reserve": 2_000,
+                "opens_at": "2001-09-09T01:00:00.000Z", "ends_at": "2001-09-09T03:00:00.000Z",
+            })
         });
         let sale = json!({
-            "sale": SALE, "lots": [lot],
+            "sale": sale, "lots": lots.collect::<Vec<_>>(),
             "terms": {
                 "currency": "EUR", "time_zone": "Europe/Berlin", "soft_close": null,
                 "increments": [{"from": 0, "step": 100}],
@@ -42,15 +53,24 @@ impl Rehearsal {
             "olga".parse().unwrap(),
             serde_json::from_value(sale).unwrap(),
         );
-        let answer = rehearsal.decide(&Command::CreateSale { by, sale });
+        let answer = self.decide(&Command::CreateSale { by, sale });
         assert_eq!(answer, Answer::SaleCreated);
-        rehearsal
+    }
+
+    pub(crate) fn hold(&mut self, sale: &str) {
+        let order = json!({"sale": sale, "reason": "a pause"});
+        let order = serde_json::from_value(order).unwrap();
+        let answer = self.decide(&Command::Hold {
+            by: "olga".parse().unwrap(),
+            order,
+        });
+        assert_eq!(answer, Answer::OrderDone);
     }
 
     /// A bid that counts.
     pub(crate) fn bid(&mut self, user: &str, maximum: u64) {
         self.bids += 1;
-        let bid = json!({"sale": SALE, "lot": LOT, "bid_id": format!("b{}", self.bids), "maximum": maximum});
+        let bid = json!({"sale": SALE, "lot": lot_id(1), "bid_id": format!("b{}", self.bids), "maximum": maximum});
         let bid: PlaceBid = serde_json::from_value(bid).unwrap();
         let by = user.parse().unwrap();
         let answer = self.decide(&Command::PlaceBid { by, bid });
@@ -64,6 +84,20 @@ impl Rehearsal {
         Committed::from(&mut consequences)
     }
 
+    /// Closes the frame; how long it is.
+    pub(crate) fn frame_bytes(&mut self) -> usize {
+        let pending = std::mem::take(&mut self.pending);
+        let (body, _) = pending.close(&self.floor, &self.keys);
+        let frame = Frame {
+            partition: 0,
+            epoch: 1,
+            number: 1,
+            previous: frame::NO_PREVIOUS.into(),
+            body,
+        };
+        frame.encode().len()
+    }
+
     /// All that is public, as replay gives it.
     pub(crate) fn everything(&self) -> Committed {
         Committed::everything(&self.floor)
@@ -75,4 +109,9 @@ impl Rehearsal {
         self.pending.take(&mut self.floor, &decision, &self.keys);
         decision.answer
     }
+}
+
+/// As long as it may be.
+fn lot_id(number: usize) -> String {
+    format!("{number:064}")
 }

@@ -70,6 +70,11 @@ impl Reply {
         }
     }
 
+    /// Bytes that it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.payload.len()
+    }
+
     /// Whom it was for, when it must be taken back.
     pub(crate) fn into_subject(self) -> Option<Subject> {
         self.to

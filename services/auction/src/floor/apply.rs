@@ -3,7 +3,7 @@
 
 use super::{CorruptHistory, Floor, Lot, Offer, Sale};
 use crate::{
-    Event, LotId, Refusal, SaleId, Time,
+    Event, LotId, Refusal, SaleId, Time, answer,
     event::{BidPlaced, BidRefused, EndMoved, LotClosed, PaddleAssigned, SaleCreated},
     lot::Placed,
     problem,
@@ -94,13 +94,16 @@ impl Floor {
             bid_id: &bid.answer.bid_id,
             maximum: bid.maximum,
         };
-        let judged = judge_new(sale, lot, &offer, bid.at)?;
-        if judged.err().as_ref() != Some(&bid.answer.refusal) {
-            return Err("the refusal has another reason");
-        }
+        let kept = &bid.answer;
+        let refusal = judge_new(sale, lot, &offer, bid.at)?.err();
+        let refusal = refusal.filter(|refusal| kept.refusal.is_of(refusal));
+        let answer = answer::BidRefused {
+            bid_id: kept.bid_id.clone(),
+            refusal: refusal.ok_or("the refusal has another reason")?,
+        };
         self.change(&bid.sale, &bid.lot, |lot| {
             let bidder = lot.bidder_mut(&bid.user);
-            bidder.remember_refused(bid.maximum, bid.answer.clone());
+            bidder.remember_refused(bid.maximum, answer);
         });
         Ok(())
     }

@@ -3,7 +3,9 @@
 use super::{Decision, Floor, Lot, Offer, Sale};
 use crate::{
     Answer, BidRefused, Command, CreateSale, Event, LotId, PlaceBid, Refusal, SaleId, Time, UserId,
-    event::{self, BidPlaced, EndMoved, LotClosed, PaddleAssigned, SaleCreated},
+    event::{
+        self, BidPlaced, EndMoved, KeptAnswer, KeptRefusal, LotClosed, PaddleAssigned, SaleCreated,
+    },
 };
 
 /// Lots closed or extended by one command, so that its events fit one frame. While more are due,
@@ -113,18 +115,20 @@ impl Floor {
                 }
             }
             Err(refusal) => {
-                let answer = refused(bid, refusal);
                 let event = event::BidRefused {
                     at: now,
                     sale: bid.sale.clone(),
                     lot: bid.lot.clone(),
                     user: by.clone(),
                     maximum: bid.maximum,
-                    answer: answer.clone(),
+                    answer: KeptAnswer {
+                        bid_id: bid.bid_id.clone(),
+                        refusal: KeptRefusal::from(&refusal),
+                    },
                 };
                 Decision {
                     events: vec![Event::BidRefused(event)],
-                    answer: Answer::Refused(answer),
+                    answer: Answer::Refused(refused(bid, refusal)),
                 }
             }
         }

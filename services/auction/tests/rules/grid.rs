@@ -1,9 +1,10 @@
 //! Tables of steps, and amounts that lie between them.
 
-use auction::{Amount, Band, CreateSale, Increments, OffGrid, Refusal, Steps};
+use auction::{Amount, Band, CreateSale, Event, Floor, Increments, OffGrid, Refusal, Steps};
 use proptest::prelude::*;
+use serde_json::json;
 
-use crate::room::{Room, cents, plain_sale};
+use crate::room::{Room, cents, plain_sale, replayed, user};
 
 fn fixed(from: u64, step: u64) -> Band {
     Band::fixed(cents(from), cents(step))
@@ -130,6 +131,32 @@ fn an_amount_off_the_grid_is_refused_with_its_neighbours() {
     // The leader is told no more than anybody.
     assert!(room.refused("ann", 3_210) == off(3_200, 3_500));
     assert_eq!(room.bid("bob", 3_200).price, cents(3_500));
+}
+
+#[test]
+fn the_log_says_off_the_grid_and_no_amount_and_replay_says_what_the_bidder_was_told() {
+    let mut room = Room::open(house(OffGrid::Reject));
+    let told = room.bid_with_id("ann", "one", 3_210, 20);
+    let answered = |floor: &Floor| {
+        let (sale, lot) = (room.lot().sale, room.lot().lot);
+        floor.bid_answer(&sale, &lot, &user("ann"), &"one".parse().unwrap())
+    };
+    assert_eq!(answered(&replayed(&room.log)).as_ref(), Some(&told));
+    let kept = serde_json::to_value(room.log.last().unwrap()).unwrap();
+    assert_eq!(kept["answer"]["refusal"], json!({"kind": "off_grid"}));
+    // As earlier builds wrote it.
+    for (below, is_true) in [(3_200, true), (3_100, false)] {
+        let mut earlier = kept.clone();
+        let amounts = json!({"kind": "off_grid", "below": below, "above": 3_500});
+        earlier["answer"]["refusal"] = amounts;
+        let mut floor = replayed(&room.log[..room.log.len() - 1]);
+        let applied = floor.apply(&serde_json::from_value::<Event>(earlier).unwrap());
+        assert_eq!(applied.is_ok(), is_true);
+        assert_eq!(
+            answered(&floor).is_some_and(|answer| answer == told),
+            is_true
+        );
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use auction::{
     Command, Event, Floor, Outcome, Paddle, Refusal,
-    event::{BidPlaced, EndMoved, LotClosed},
+    event::{BidPlaced, EndMoved, KeptRefusal, LotClosed},
 };
 
 use crate::room::{ENDS, Room, at, cents, plain_sale, refusal, user, with_soft_close};
@@ -62,7 +62,7 @@ fn an_event_with_another_content_is_noticed() {
         },
         |event| {
             if let Event::BidRefused(bid) = event {
-                bid.answer.refusal = Refusal::UnknownLot;
+                bid.answer.refusal = KeptRefusal::from(&Refusal::UnknownLot);
             }
         },
         |event| closed(event, |lot| lot.outcome = Outcome::Unsold),

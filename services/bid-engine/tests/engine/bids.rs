@@ -1,11 +1,22 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
+use auction::Time;
+use bid_engine::{
+    frame::{Body, Frame},
+    journal::Journal,
+};
+use bootstrap::clock;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use topology::subject::{self, Query};
 
-use crate::house::{House, PATIENCE, SALE, body, partition, sale_token};
+use crate::house::{House, PATIENCE, SALE, body, command_subject, headers, partition, sale_token};
+
+/// Bids that keep an engine busy past the end.
+const CROWD: u64 = 5_000;
+/// When the crowd comes, before the end.
+const NEAR: Duration = Duration::from_millis(100);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bid_is_answered_and_everyone_sees_it() {
@@ -67,6 +78,56 @@ async fn a_lot_closes_by_itself_and_the_late_bid_is_told_both_times() {
     let late = house.bid("bob", "clock", "b2", 9_000).await;
     assert_eq!(late["refusal"]["kind"], "bid_too_late", "{late}");
     assert!(late["refusal"]["arrived_at"].as_str() > late["refusal"]["ended_at"].as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hammer_does_not_wait_for_a_crowd_of_bids() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 2).await;
+    let end = house.record("clock").await["ends_at"].clone();
+    let end: Time = serde_json::from_value(end).unwrap();
+    harness::until("the end is near", async || {
+        Time::from(clock::now()).until(end) < NEAR
+    })
+    .await;
+    for n in 0..CROWD {
+        let bid =
+            json!({"sale": SALE, "lot": "clock", "bid_id": format!("b{n}"), "maximum": 5_000});
+        let sent = house.gateway.client.publish_with_headers(
+            command_subject("bid"),
+            headers("alice", 20_000),
+            bid.to_string().into(),
+        );
+        sent.await.unwrap();
+    }
+    let events = harness::until_some("the lot is closed in the log", async || {
+        let events = logged_events(&house).await;
+        let closed = events
+            .iter()
+            .position(|event| event["kind"] == "lot_closed");
+        Some(events[..closed?].to_vec())
+    })
+    .await;
+    let refused = events.iter().map(|event| &event["answer"]["refusal"]);
+    let too_late = refused.filter(|refusal| refusal["kind"] == "bid_too_late");
+    // One that came while the end had not passed yet, and was stamped when it had.
+    assert!(too_late.count() <= 1, "bids were judged before the hammer");
+}
+
+/// The events of the log, oldest first.
+async fn logged_events(house: &House) -> Vec<Value> {
+    let engine = house.nats.connection("bid-engine").await;
+    let journal = Journal::new(engine.jetstream.clone(), partition());
+    let mut events = vec![];
+    let read = journal.replay(|stored| {
+        if let Body::Decided { events: more, .. } = Frame::decode(&stored.payload)?.body {
+            let more = more.iter().map(|event| serde_json::from_str(event.get()));
+            events.extend(more.collect::<Result<Vec<Value>, _>>()?);
+        }
+        Ok::<_, serde_json::Error>(())
+    });
+    read.await.unwrap();
+    events
 }
 
 #[tokio::test(flavor = "multi_thread")]
