@@ -9,6 +9,7 @@ mod app;
 pub mod assets;
 pub mod board;
 pub mod candles;
+mod crowd;
 pub mod engine;
 pub mod format;
 mod house;

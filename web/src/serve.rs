@@ -1,6 +1,7 @@
-//! Accepting connections: bounded, and none may dawdle over its headers.
+//! Accepting connections: bounded, for each address too, and none may dawdle over its headers.
 
 use std::{
+    io::Write,
     net::SocketAddr,
     sync::{
         Arc,
@@ -27,6 +28,8 @@ use tokio::{
 };
 use tower::ServiceExt;
 
+use crate::{crowd::Crowd, security::TrustedProxies};
+
 /// Connections open at once: each costs some 20 KiB.
 const CONNECTIONS_MAX: usize = 10_000;
 /// How long a client may take to send its headers; also how long it may idle between requests.
@@ -36,8 +39,20 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// How long requests under way may take once shutdown was asked for. A bid that is cut off is asked again by its id.
 const FAREWELL: Duration = Duration::from_millis(1_500);
 
-/// Serves until shutdown, then lets requests under way end.
-pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutdown) {
+/// What one is told who has too many connections: idle ones end within [`HEADERS_WITHIN`].
+const CROWDED: &[u8] =
+    b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 15\r\nConnection: close\r\n\
+    Content-Type: text/plain\r\n\r\ntoo many connections are open from one place";
+
+/// Serves until shutdown, then lets requests under way end. Trusted proxies may hold as many connections as
+/// there are.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    routes: Router,
+    proxies: TrustedProxies,
+    shutdown: Shutdown,
+) {
+    let crowd = Crowd::default();
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     loop {
@@ -57,11 +72,15 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutd
                 continue;
             }
         };
+        let Some(peers_place) = crowd.enter(peer.ip(), proxies.contain(peer.ip())) else {
+            turn_away(socket);
+            continue;
+        };
         let asked = Arc::new(AtomicBool::new(false));
         let served = connection(socket, peer, routes.clone(), Arc::clone(&asked));
         let connection = graceful.watch(served);
         tokio::spawn(async move {
-            let _place = place;
+            let _places = (place, peers_place);
             // Clients come and go: what ends a connection is their business.
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");
@@ -71,6 +90,17 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, shutdown: Shutd
     }
     if timeout(FAREWELL, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests under way were cut off");
+    }
+}
+
+/// Says why, if that can be said at once, and hangs up.
+fn turn_away(socket: TcpStream) {
+    metrics::counter!("outcry_web_refused_total", "reason" => "connections").increment(1);
+    let told = socket
+        .into_std()
+        .and_then(|mut socket| socket.write_all(CROWDED));
+    if let Err(error) = told {
+        tracing::debug!(%error, "somebody with too many connections was not told so");
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
+    security::TrustedProxies,
     serve::serve,
     sessions::Sessions,
     watch,
@@ -61,6 +62,7 @@ pub struct Running {
     listener: TcpListener,
     address: SocketAddr,
     routes: Router,
+    proxies: TrustedProxies,
     shutdown: Shutdown,
     _service: async_nats::service::Service,
 }
@@ -91,6 +93,7 @@ pub async fn start(
     .await?;
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
     let site = SiteSettings::new(&settings, shutdown.clone());
+    let proxies = site.trusted_proxies.clone();
     let partition_count = partition_count(&connection).await?;
     let noted = health.clone();
     let clock = SharedClock::keep(
@@ -150,6 +153,7 @@ pub async fn start(
         address: listener.local_addr()?,
         listener,
         routes,
+        proxies,
         shutdown,
         _service: register(&connection).await?,
     })
@@ -163,7 +167,7 @@ impl Running {
 
     /// Serves until shutdown.
     pub async fn run(self) -> anyhow::Result<()> {
-        serve(self.listener, self.routes, self.shutdown).await;
+        serve(self.listener, self.routes, self.proxies, self.shutdown).await;
         Ok(())
     }
 }

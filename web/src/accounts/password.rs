@@ -122,11 +122,9 @@ impl Pool {
         self.work(move || fingerprint(&password, &salt)).await
     }
 
-    /// Whether the password is the one hashed; without a hash the same work, and no.
+    /// Whether the password is the one hashed; without a hash, or when it is longer than any, the same work, and no.
     pub(super) async fn verify(&self, password: &str, held: Option<&str>) -> Result<bool, Busy> {
-        if password.len() > PASSWORD_LENGTH_MAX {
-            return Ok(false);
-        }
+        let held = held.filter(|_| password.len() <= PASSWORD_LENGTH_MAX);
         let known = held.is_some();
         let (password, held) = (password.to_owned(), held.unwrap_or(&self.decoy).to_owned());
         let matches = self.work(move || verify(&password, &held)).await?;
@@ -223,6 +221,21 @@ mod tests {
         assert!(NewPassword::parse(strong, &[]).is_ok());
         let parsed = NewPassword::parse(&format!("{common}{strong}"), &[]);
         assert_eq!(parsed.err(), Some(PasswordError::TooCommon));
+    }
+
+    #[tokio::test]
+    async fn a_password_longer_than_any_costs_what_a_wrong_one_does() {
+        let pool = Pool::new();
+        let long = "x".repeat(PASSWORD_LENGTH_MAX + 1);
+        let held = hash(&long);
+        let cores = pool.cores.available_permits().try_into().unwrap();
+        for held in [Some(held.as_str()), None] {
+            let busy = pool.cores.acquire_many(cores).await.unwrap();
+            let mut verified = std::pin::pin!(pool.verify(&long, held));
+            assert!(futures_util::poll!(verified.as_mut()).is_pending());
+            drop(busy);
+            assert_eq!(verified.await, Ok(false));
+        }
     }
 
     #[tokio::test]

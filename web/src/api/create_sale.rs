@@ -32,6 +32,8 @@ use crate::{
     sessions::Operator,
 };
 
+/// Most bytes of a catalogue's texts as they are kept: NATS takes 1 MiB in a message, its headers included.
+const TEXTS_BYTES_MAX: usize = 1_000_000;
 /// How long to wait until the new sale's record came back, so that the next request finds it.
 const SHOWN_WITHIN: Duration = Duration::from_secs(3);
 /// How often to look.
@@ -69,6 +71,7 @@ pub(super) struct MadeView {
         (status = 201, description = "The sale as it is shown from now on", body = SaleView),
         (status = 202, description = "It is made, and will be shown in a moment", body = MadeView),
         (status = 409, description = "Another sale has this id"),
+        (status = 413, description = "The body is too large, or the catalogue's texts are: a megabyte of them is taken"),
         (status = 503, description = "Not known whether it was made: ask again with the same id or key")
     )
 )]
@@ -88,6 +91,7 @@ pub(super) async fn create(
         (None, None) => chance::id().parse().expect("random ids are ids"),
     };
     let read = new.read(sale.clone())?;
+    let texts = kept(&read.texts)?;
     if preview {
         read.check(app.now())?;
         return Ok(Json(SalePreview::new(&read)).into_response());
@@ -100,7 +104,7 @@ pub(super) async fn create(
             .bind(app.keys(), &whose, &key, &purpose)
             .await?;
     }
-    let written = write_texts(&app, &sale, &read.texts).await?;
+    let written = write_texts(&app, &sale, &read.texts, texts).await?;
     match app.engine().create_sale(&person, &read.command).await {
         OrderOutcome::Done => Ok(created(&app, &sale).await),
         OrderOutcome::Refused(refused) => {
@@ -127,16 +131,30 @@ fn sale_of_key(app: &App, person: &Person, key: &str) -> SaleId {
     id.parse().expect("base64 for URLs is an id")
 }
 
+/// The texts as they are kept.
+fn kept(texts: &CatalogueSale) -> Result<Bytes, Problem> {
+    let kept = Bytes::from(serde_json::to_vec(texts).expect("texts are JSON"));
+    if kept.len() <= TEXTS_BYTES_MAX {
+        return Ok(kept);
+    }
+    let problem = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
+    Err(problem.detail(format!(
+        "titles, descriptions and images' names come to {} bytes; {TEXTS_BYTES_MAX} are taken: shorten them, or \
+         make two sales",
+        kept.len()
+    )))
+}
+
 /// Writes the texts unless these very texts are there. Returns the revision of what was written.
 async fn write_texts(
     app: &App,
     sale: &SaleId,
     texts: &CatalogueSale,
+    kept: Bytes,
 ) -> Result<Option<u64>, Problem> {
     let catalogue = app.catalogue();
-    let bytes = Bytes::from(serde_json::to_vec(texts).expect("texts are JSON"));
     let unavailable = || Problem::unavailable("the catalogue cannot be reached now");
-    match catalogue.create(sale.as_str(), bytes).await {
+    match catalogue.create(sale.as_str(), kept).await {
         Ok(revision) => Ok(Some(revision)),
         Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
             let held = catalogue.get(sale.as_str()).await;

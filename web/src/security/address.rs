@@ -40,8 +40,8 @@ fn forwarded_for(parts: &Parts) -> Option<IpAddr> {
     last.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
 }
 
-/// One household or server has a whole /64.
-fn network_of(address: IpAddr) -> IpAddr {
+/// Whom an address stands for: one household or server has a whole /64.
+pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(v6) if !v6.is_loopback() => {
             let network = v6.to_bits() >> 64 << 64;

@@ -9,6 +9,7 @@ mod pace;
 mod proxies;
 
 pub use address::ClientAddress;
+pub(crate) use address::network_of;
 pub(crate) use breach::uncompressed;
 pub use form::{ForgedForm, FormToken};
 pub use headers::headers;

@@ -85,11 +85,17 @@ impl TrustedProxies {
         trusted
     }
 
+    /// Whether this is one of them, as far as they were looked up.
+    pub(crate) fn contain(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        let found = self.named.found.read().expect("no holder panics");
+        self.fixed.contains(&address) || found.contains(&address)
+    }
+
     /// Whether this one, which forwards, is to be believed. If not, names are looked up for the next time.
     pub(super) fn believe(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        let found = self.named.found.read().expect("no holder panics");
-        let is_trusted = self.fixed.contains(&address) || found.contains(&address);
+        let is_trusted = self.contain(address);
         if !is_trusted {
             self.named.stranger.send_replace(Some(address));
         }

@@ -5,6 +5,7 @@
 mod accounts;
 mod bids;
 mod board;
+mod crowd;
 mod description;
 mod drafts;
 mod floor;

@@ -74,3 +74,31 @@ async fn a_key_makes_one_sale_only() {
         problem(ask(&bad, "Spring").await, 400).await;
     }
 }
+
+#[tokio::test]
+async fn texts_that_nobody_could_keep_are_refused_in_words_and_leave_the_key_free() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let ask = async |description: &str, preview: &str| {
+        let lot = |number: u32| {
+            json!({
+                "lot": number.to_string(), "title": "A chair", "opening": 1000,
+                "description": description, "ends_at": "2030-01-02T10:00:00Z",
+            })
+        };
+        let sale = json!({
+            "title": "Spring", "currency": "EUR", "increments": "ebay-us", "opens_at": "2030-01-01T10:00:00Z",
+            "lots": (1..=500).map(lot).collect::<Vec<_>>(),
+        });
+        let path = format!("sales?preview={preview}");
+        let request = olga.http.post(olga.url(&path)).json(&sale);
+        olga.send(request.header("idempotency-key", "k1")).await
+    };
+    for preview in ["true", "false"] {
+        let refused = problem(ask(&"x".repeat(2_000), preview).await, 413).await;
+        let words = refused["detail"].as_str().unwrap();
+        assert!(words.contains("1000000 are taken"), "{words}");
+    }
+    let unanswered = problem(ask(&"x".repeat(1_800), "false").await, 503).await;
+    assert_eq!(unanswered["code"], "outcome_unknown");
+}

@@ -2,7 +2,7 @@
 
 use auction::UserId;
 
-use super::{Account, AccountError, Accounts, Email, NewPassword, PasswordError};
+use super::{Account, AccountError, Accounts, Email, NewPassword, PasswordError, new_user};
 
 impl Accounts {
     /// A password that may be set: long enough, no common one, not made of what is known `about` its owner.
@@ -20,7 +20,9 @@ impl Accounts {
         email: &Email,
         password: &str,
     ) -> Result<Option<Account>, AccountError> {
-        let account = self.find(email).await?;
+        // A stranger's account is looked for as well: it takes as long.
+        let user = self.user_of(email).await?.unwrap_or_else(new_user);
+        let account = self.get(&user).await?;
         let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
         let matches = self.passwords.verify(password, held).await?;
         Ok(account.filter(|_| matches))
