@@ -1,5 +1,6 @@
 //! Logs to standard error and metrics for Prometheus.
 
+use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
@@ -38,12 +39,14 @@ const BUCKETS: [(&str, &[f64]); 3] = [
     ),
 ];
 
+/// Where the filter of log lines is set.
+const FILTER: &str = "OUTCRY_LOG";
+const FILTER_DEFAULT: &str = "info,async_nats=warn";
+
 /// Starts logging (filter from `OUTCRY_LOG`, default `info`) and the metrics recorder. Once a process.
 pub fn start_telemetry(format: LogFormat) -> anyhow::Result<PrometheusHandle> {
-    let filter = EnvFilter::try_from_env("OUTCRY_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,async_nats=warn"));
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(filter(std::env::var(FILTER).ok())?)
         .with_writer(std::io::stderr)
         .with_ansi(false);
     match format {
@@ -55,4 +58,28 @@ pub fn start_telemetry(format: LogFormat) -> anyhow::Result<PrometheusHandle> {
         metrics = metrics.set_buckets_for_metric(Matcher::Suffix(suffix.to_owned()), buckets)?;
     }
     Ok(metrics.install_recorder()?)
+}
+
+/// The filter that is set, or the default where none is, or an empty one.
+fn filter(set: Option<String>) -> anyhow::Result<EnvFilter> {
+    let set = set.filter(|filter| !filter.trim().is_empty());
+    let filter = set.as_deref().unwrap_or(FILTER_DEFAULT);
+    EnvFilter::try_new(filter)
+        .with_context(|| format!("{FILTER} is no filter of log lines, such as `{FILTER_DEFAULT}`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_filter_is_none_and_a_broken_one_is_named() {
+        let chosen = |set: Option<&str>| filter(set.map(str::to_owned)).map(|f| f.to_string());
+        let default = chosen(None).unwrap();
+        assert!(default.contains("info"), "{default}");
+        assert_eq!(chosen(Some(" ")).unwrap(), default);
+        assert_eq!(chosen(Some("debug")).unwrap(), "debug");
+        let error = chosen(Some("gateway=loud")).unwrap_err();
+        assert!(error.to_string().contains("OUTCRY_LOG"), "{error}");
+    }
 }
