@@ -9,7 +9,7 @@ use crate::{browser::Person, page::Visitor};
 /// Candles that come while nothing is drawn, at least: fewer than the table's rows.
 const MISSED: usize = 3;
 /// How long they may take to be there then.
-const DRAWN_WITHIN: Duration = Duration::from_secs(3);
+const DRAWN_WITHIN: Duration = Duration::from_secs(6);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_symbols_candles_are_drawn_and_move() {
