@@ -8,8 +8,9 @@ use std::{
 
 use crate::security::network_of;
 
-/// Connections that one address (of a v6 one its /64) may hold: some forty browsers at once behind one router.
-const CONNECTIONS_MAX: usize = 256;
+/// Connections that one address (of a v6 one its /64) may hold: an auction room of 170 browsers behind one router, all of
+/// which load a page at once; a tenth of what everybody may hold together.
+const CONNECTIONS_MAX: usize = 1_024;
 
 /// Everybody who is connected.
 #[derive(Clone, Debug, Default)]

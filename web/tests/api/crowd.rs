@@ -11,7 +11,7 @@ use tokio::{
 use crate::site::{self, Site};
 
 /// What one address may hold.
-const CONNECTIONS_MAX: usize = 256;
+const CONNECTIONS_MAX: usize = 1_024;
 
 async fn connect(site: &Site, from: [u8; 4]) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
@@ -32,6 +32,7 @@ async fn ask(mut socket: TcpStream) -> String {
 
 #[tokio::test]
 async fn one_address_holds_so_many_connections_and_no_more() {
+    bootstrap::raise_open_files().unwrap();
     let site = site::start().await;
     let (here, elsewhere) = ([127, 0, 0, 2], [127, 0, 0, 3]);
     let mut held = Vec::new();
@@ -57,6 +58,7 @@ async fn one_address_holds_so_many_connections_and_no_more() {
 
 #[tokio::test]
 async fn a_trusted_proxy_holds_as_many_as_it_needs() {
+    bootstrap::raise_open_files().unwrap();
     let site = site::start_with(|settings| {
         settings.trusted_proxies = vec!["127.0.0.2".parse().unwrap()];
     })
