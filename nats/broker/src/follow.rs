@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{
-    Context,
-    consumer::{self, AckPolicy, DeliverPolicy, pull},
+use async_nats::{
+    header::NATS_MESSAGE_ID,
+    jetstream::{
+        Context,
+        consumer::{self, AckPolicy, DeliverPolicy, pull},
+    },
 };
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -48,6 +51,8 @@ pub enum Followed {
 pub struct Message {
     pub sequence: u64,
     pub subject: String,
+    /// It was published with an id, as whoever publishes with care does; what the server writes by itself has none.
+    pub has_id: bool,
     pub payload: Bytes,
 }
 
@@ -138,8 +143,13 @@ impl Reader {
                     if sequence > self.position {
                         self.position = sequence;
                         let message = message.message;
-                        let subject = message.subject.to_string();
-                        let message = Message { sequence, subject, payload: message.payload };
+                        let id = message.headers.as_ref().and_then(|headers| headers.get(NATS_MESSAGE_ID));
+                        let message = Message {
+                            sequence,
+                            has_id: id.is_some(),
+                            subject: message.subject.to_string(),
+                            payload: message.payload,
+                        };
                         self.tell.send(Followed::Message(message)).await?;
                     }
                     if behind && pending == 0 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use async_nats::{Client, HeaderMap, Message as Reply};
+use async_nats::{Client, HeaderMap, Message as Reply, header::NATS_MESSAGE_ID};
 use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::StreamExt;
 use tokio::time::timeout;
@@ -101,10 +101,11 @@ async fn read_batch(
 }
 
 fn message(reply: Reply) -> Option<Message> {
-    let subject = header(reply.headers.as_ref()?, "Nats-Subject")?.to_owned();
+    let headers = reply.headers.as_ref()?;
     Some(Message {
         sequence: number(&reply, "Nats-Sequence")?,
-        subject,
+        subject: header(headers, "Nats-Subject")?.to_owned(),
+        has_id: headers.get(NATS_MESSAGE_ID).is_some(),
         payload: reply.payload,
     })
 }

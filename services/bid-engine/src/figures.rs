@@ -12,6 +12,7 @@ const FRAME_EVENTS: &str = "outcry_frame_events";
 const FRAME_BYTES: &str = "outcry_frame_bytes";
 const EPOCHS: &str = "outcry_epochs_opened_total";
 const FENCED: &str = "outcry_fenced_total";
+const FOREIGN: &str = "outcry_log_foreign_total";
 const PARTITIONS: &str = "outcry_partitions_served";
 
 /// Says what each figure means; those that alarms stand on are there from the start, at zero.
@@ -36,17 +37,25 @@ pub(crate) fn describe() {
         FENCED,
         "Appends refused because another owner had taken over"
     );
+    describe_counter!(
+        FOREIGN,
+        "Messages in the log that are no frames: somebody had NATS write there"
+    );
     describe_gauge!(PARTITIONS, "Partitions served here");
     for outcome in ["accepted", "refused", "fault"] {
         counter!(COMMANDS, "outcome" => outcome).increment(0);
     }
-    for name in [APPEND_RETRIES, EPOCHS, FENCED] {
+    for name in [APPEND_RETRIES, EPOCHS, FENCED, FOREIGN] {
         counter!(name).increment(0);
     }
 }
 
 pub(crate) fn command(outcome: &'static str) {
     counter!(COMMANDS, "outcome" => outcome).increment(1);
+}
+
+pub(crate) fn foreign() {
+    counter!(FOREIGN).increment(1);
 }
 
 /// A bid was answered this long after it came.

@@ -29,6 +29,8 @@ pub struct Journal {
 #[derive(Clone, Debug)]
 pub struct Stored {
     pub sequence: u64,
+    /// How many messages before it are no frames.
+    pub foreign: u64,
     pub payload: Bytes,
 }
 
@@ -49,22 +51,35 @@ impl Journal {
     }
 
     /// Hands every stored frame to `read`, oldest first, and returns the last sequence.
+    ///
+    /// Whoever may ask NATS anything can name the log's subject as the place for the answer, and nobody prevents it.
+    /// Such a message has no id, as every frame has: it is passed over, and costs an epoch, not the partition.
     pub async fn replay<E>(&self, mut read: impl FnMut(Stored) -> Result<(), E>) -> Result<u64, E> {
         let mut frames = follow(
             self.jetstream.clone(),
             self.stream.clone(),
             self.subject.clone(),
         );
-        let mut last = 0;
+        let (mut last, mut foreign) = (0, 0);
         loop {
             match frames.next().await {
                 Followed::Reset { .. } => {}
                 Followed::Message(message) => {
                     last = message.sequence;
-                    let payload = message.payload;
+                    if !message.has_id {
+                        tracing::error!(
+                            stream = self.stream,
+                            sequence = last,
+                            "no frame: passed over"
+                        );
+                        figures::foreign();
+                        foreign += 1;
+                        continue;
+                    }
                     read(Stored {
                         sequence: last,
-                        payload,
+                        foreign: std::mem::take(&mut foreign),
+                        payload: message.payload,
                     })?;
                 }
                 Followed::CaughtUp => return Ok(last),

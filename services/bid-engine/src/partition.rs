@@ -115,7 +115,7 @@ impl Owner {
     /// opened all the same is a frame like any other to who recovers next.
     async fn recover(&self, journal: &Journal) -> Result<Recovered, TermError> {
         let mut recovered = Recovered::default();
-        journal
+        recovered.sequence = journal
             .replay(|stored| recovered.read(&stored, &self.keys))
             .await?;
         self.open_epoch(journal, &mut recovered).await?;

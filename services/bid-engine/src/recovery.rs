@@ -68,7 +68,7 @@ impl Recovered {
         let sequence = stored.sequence;
         let frame = Frame::decode(&stored.payload)
             .map_err(|source| RecoveryError::Unreadable { sequence, source })?;
-        self.check_link(&frame, sequence)?;
+        self.check_link(&frame, stored)?;
         match frame.body {
             Body::EpochOpened { at, .. } => {
                 self.epoch = frame.epoch;
@@ -91,7 +91,9 @@ impl Recovered {
         Ok(())
     }
 
-    fn check_link(&self, frame: &Frame, sequence: u64) -> Result<(), RecoveryError> {
+    fn check_link(&self, frame: &Frame, stored: &Stored) -> Result<(), RecoveryError> {
+        let sequence = stored.sequence;
+        let expected = self.sequence + stored.foreign + 1;
         let opens = matches!(frame.body, Body::EpochOpened { .. });
         let epoch_fits = if opens {
             frame.epoch == self.epoch + 1
@@ -102,7 +104,7 @@ impl Recovered {
             "the previous hash differs"
         } else if !epoch_fits {
             "the epoch does not follow"
-        } else if frame.number != self.number + 1 || sequence != self.sequence + 1 {
+        } else if frame.number != self.number + 1 || sequence != expected {
             "a frame is missing"
         } else {
             return Ok(());

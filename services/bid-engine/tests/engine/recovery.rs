@@ -1,8 +1,8 @@
 use futures_util::StreamExt;
 use serde_json::Value;
-use topology::{RECORDS, Token, subject};
+use topology::{RECORDS, Token, auction_log, subject};
 
-use crate::house::{House, sale_token};
+use crate::house::{House, partition, sale_token};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_engine_comes_back_with_the_same_lot() {
@@ -24,6 +24,35 @@ async fn a_killed_engine_comes_back_with_the_same_lot() {
     let mut after = house.standing("bob", "clock").await;
     after["now"] = standing["now"].clone();
     assert_eq!(after, standing);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_had_nats_write_into_the_log_costs_an_epoch_and_no_bid() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    house.bid("alice", "clock", "b1", 5_000).await;
+    // The server asks nobody whether its answer may go there.
+    let log = subject::log(partition());
+    let asked = house.gateway.client.publish_with_reply(
+        "$JS.API.STREAM.INFO.RECORDS",
+        log.clone(),
+        "".into(),
+    );
+    asked.await.unwrap();
+    let reader = house.nats.connection("bid-engine").await;
+    harness::until("the answer lies in the log", async || {
+        let stream = reader.jetstream.get_stream(auction_log(partition())).await;
+        let last = stream.unwrap().get_last_raw_message_by_subject(&log).await;
+        last.unwrap().headers.is_empty()
+    })
+    .await;
+    let answer = house.bid("bob", "clock", "b2", 3_000).await;
+    assert_eq!(answer["accepted"], true, "{answer}");
+    let record = house.record("clock").await;
+    assert_eq!(record["bid_count"], 2);
+    house.kill_engine();
+    house.start_engine().await;
+    assert_eq!(house.record("clock").await, record);
 }
 
 #[tokio::test(flavor = "multi_thread")]
