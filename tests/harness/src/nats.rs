@@ -7,7 +7,9 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use async_nats::Subscriber;
 use broker::{Connection, ConnectionSettings};
+use serde_json::Value;
 use setup::{Installation, Layout, ServerAddress};
 use topology::Token;
 
@@ -101,6 +103,27 @@ impl Nats {
         })
         .await
         .expect("a prepared user can connect")
+    }
+
+    /// Subscribes, and returns once the server knows of it: a client's flush says only that it was sent, and another
+    /// connection's message may come before it.
+    pub async fn subscribe(&self, connection: &Connection, subject: &'static str) -> Subscriber {
+        let subscriber = connection.client.subscribe(subject).await;
+        until("the server knows of the subscription", async || {
+            self.subscriptions().await.iter().any(|it| it == subject)
+        })
+        .await;
+        subscriber.expect("the client lives")
+    }
+
+    /// Every subject that somebody has subscribed to.
+    async fn subscriptions(&self) -> Vec<Value> {
+        let url = format!("{}/connz?subs=1", self.monitor_url());
+        let answer = reqwest::get(url).await.expect("the monitor answers");
+        let told: Value = answer.json().await.expect("the monitor speaks JSON");
+        let connections = told["connections"].as_array().into_iter().flatten();
+        let lists = connections.filter_map(|each| each["subscriptions_list"].as_array());
+        lists.flatten().cloned().collect()
     }
 
     /// Kills the server as a power cut would, without a word to anybody.

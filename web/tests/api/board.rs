@@ -20,8 +20,7 @@ async fn a_hole_in_the_history_is_filled_by_asking_the_engine() {
         bid(&mut floor, "spring", 1, by, 2_000 + n * 500);
     }
     let engine = site.nats.connection("bid-engine").await;
-    let mut questions = engine.client.subscribe("auction.query.>").await.unwrap();
-    engine.client.flush().await.unwrap();
+    let mut questions = site.nats.subscribe(&engine, "auction.query.>").await;
     // Only the newest entry is in the stream, as when older records were dropped.
     let (sale, lot) = floor.lots().next().unwrap();
     let whole = floor.lot_record(sale, lot, 0, usize::MAX).unwrap();

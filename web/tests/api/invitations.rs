@@ -86,8 +86,7 @@ async fn who_took_an_operators_address_first_has_nothing_of_the_role() {
     stranger.post("accounts", &taken).await;
     assert_eq!(sign_in(&stranger, PASSWORD).await.status(), StatusCode::OK);
     let gateway = site.nats.connection("gateway").await;
-    let mut control = gateway.client.subscribe("gateway.control").await.unwrap();
-    gateway.client.flush().await.unwrap();
+    let mut control = site.nats.subscribe(&gateway, "gateway.control").await;
 
     let invitation = add(&site, Role::Operator, Some("Olaf")).await;
     let remark = invitation.remark.unwrap();

@@ -14,8 +14,7 @@ use crate::{
 /// Answers `me` from the floors, as the engine does.
 async fn engine(site: &Site, floors: Vec<Floor>) {
     let engine = site.nats.connection("bid-engine").await;
-    let mut asked = engine.client.subscribe("auction.query.>").await.unwrap();
-    engine.client.flush().await.unwrap();
+    let mut asked = site.nats.subscribe(&engine, "auction.query.>").await;
     tokio::spawn(async move {
         while let Some(question) = asked.next().await {
             let sale: SaleId = question.subject.split('.').nth(3).unwrap().parse().unwrap();

@@ -88,8 +88,7 @@ async fn signing_out_ends_the_session_and_its_sockets_within_a_second() {
     let alice = site.demo("alice").await;
     let session = sid(&site, &alice).await;
     let gateway = site.nats.connection("gateway").await;
-    let mut control = gateway.client.subscribe("gateway.control").await.unwrap();
-    gateway.client.flush().await.unwrap();
+    let mut control = site.nats.subscribe(&gateway, "gateway.control").await;
     let cookie_stays = {
         // A second copy of the cookie, as a thief would have one.
         let request = alice.http.get(alice.url("session")).build().unwrap();

@@ -17,8 +17,7 @@ const NEAR: i64 = 100;
 /// Answers for the engine, whose clock is this many milliseconds ahead of ours.
 async fn engine_clock(site: &Site, ahead: i64) {
     let engine = site.nats.connection("bid-engine").await;
-    let mut asked = engine.client.subscribe("auction.time.0").await.unwrap();
-    engine.client.flush().await.unwrap();
+    let mut asked = site.nats.subscribe(&engine, "auction.time.0").await;
     tokio::spawn(async move {
         while let Some(question) = asked.next().await {
             let answer = json!({ "now": after(ahead) }).to_string();
@@ -90,8 +89,7 @@ async fn lots_pages_and_deadlines_are_in_the_engines_time() {
     assert!((ahead(&lot["now"]) - 600_000).abs() < NEAR, "{lot}");
 
     let engine = site.nats.connection("bid-engine").await;
-    let mut commands = engine.client.subscribe("auction.command.>").await.unwrap();
-    engine.client.flush().await.unwrap();
+    let mut commands = site.nats.subscribe(&engine, "auction.command.>").await;
     let bid = json!({ "bid_id": "b1", "maximum": 5_000 });
     let (command, _) = tokio::join!(
         commands.next(),

@@ -34,9 +34,8 @@ async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
 async fn an_admitted_price_is_answered_kept_and_sent_on() {
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
-    let gateway = nats.connection("gateway").await.client;
-    let mut live = gateway.subscribe("live.tick.>").await.unwrap();
-    gateway.flush().await.unwrap();
+    let gateway = nats.connection("gateway").await;
+    let mut live = nats.subscribe(&gateway, "live.tick.>").await;
     let demo = nats.connection("publisher-demo").await.client;
     assert_eq!(admitted(&demo, "101.25").await, 1);
     assert_eq!(admitted(&demo, "101.3").await, 2);

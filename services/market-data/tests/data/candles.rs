@@ -82,9 +82,8 @@ fn trades(candles: &[Candle]) -> Vec<u64> {
 async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
     let nats = harness::nats::start().await;
     let service = start(&nats).await;
-    let gateway = nats.connection("gateway").await.client;
-    let mut live = gateway.subscribe("live.candle.1m.*").await.unwrap();
-    gateway.flush().await.unwrap();
+    let gateway = nats.connection("gateway").await;
+    let mut live = nats.subscribe(&gateway, "live.candle.1m.*").await;
     let demo = nats.connection("publisher-demo").await.client;
     tick(&demo, TimeDelta::seconds(0), "2").await;
     tick(&demo, TimeDelta::seconds(59), "3").await;

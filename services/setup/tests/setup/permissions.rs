@@ -105,12 +105,7 @@ async fn an_answer_reaches_the_one_who_asked() {
     let nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;
     let web = nats.connection("web").await;
-    let mut questions = engine
-        .client
-        .subscribe("auction.query.1.*.*")
-        .await
-        .unwrap();
-    engine.client.flush().await.unwrap();
+    let mut questions = nats.subscribe(&engine, "auction.query.1.*.*").await;
     let answering = engine.client.clone();
     tokio::spawn(async move {
         let question = questions.next().await.unwrap();
@@ -134,12 +129,7 @@ async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked(
     let demo = nats.connection("publisher-demo").await;
     let market_data = nats.connection("market-data").await;
     let engine = nats.connection("bid-engine").await;
-    let mut questions = market_data
-        .client
-        .subscribe("market.in.demo.*")
-        .await
-        .unwrap();
-    market_data.client.flush().await.unwrap();
+    let mut questions = nats.subscribe(&market_data, "market.in.demo.*").await;
     for place in [
         "auction.log.0",
         "record.lot.s.l",
@@ -157,7 +147,8 @@ async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked(
             .await
             .unwrap();
     }
-    market_data.client.flush().await.unwrap();
+    // What comes after the answers is stored only after they were judged.
+    assert!(stores(&market_data, "market.tick.DEMO").await);
     for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 1)] {
         let setup = nats.connection("setup").await;
         let info = setup.jetstream.get_stream(stream).await.unwrap();

@@ -19,8 +19,7 @@ impl Engine {
 
     pub(crate) async fn of(gate: &Gate, subject: &'static str) -> Self {
         let client = gate.engine.client.clone();
-        let asked = client.subscribe(subject).await.unwrap();
-        client.flush().await.unwrap();
+        let asked = gate.nats.subscribe(&gate.engine, subject).await;
         Self { client, asked }
     }
 
