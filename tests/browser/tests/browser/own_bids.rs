@@ -137,13 +137,7 @@ async fn a_page_that_hears_nothing_says_so_and_takes_no_bid() {
     alice.sees("connection-badge", "Live").await;
     stack.kill();
     alice.sees("connection-badge", "Reconnecting, as of").await;
-    alice.bids_next().await;
-    alice
-        .sees(
-            "[data-problem]",
-            "Bidding is off until this page is live again.",
-        )
-        .await;
+    is_told_that_bidding_is_off(&alice).await;
     stack.restart().await;
     alice.sees("connection-badge", "Live").await;
     alice.is_live().await;
@@ -174,11 +168,12 @@ async fn a_page_that_never_heard_anything_says_so_and_takes_no_bid() {
         alice.has("lot-live[data-behind=true]").await
     })
     .await;
-    alice.bids_next().await;
-    alice
-        .sees(
-            "[data-problem]",
-            "Bidding is off until this page is live again.",
-        )
-        .await;
+    is_told_that_bidding_is_off(&alice).await;
+}
+
+/// Tries to bid on a page that hears nothing.
+async fn is_told_that_bidding_is_off(visitor: &Visitor) {
+    visitor.bids_next().await;
+    let told = "Bidding is off until this page is live again.";
+    visitor.sees("[data-problem]", told).await;
 }
