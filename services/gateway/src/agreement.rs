@@ -35,13 +35,13 @@ fn a_bid_goes_to_the_partition_that_the_topology_reckons() {
     let config = Config::load(None).unwrap();
     let bid = config.methods["auction.bid"].subject.as_ref().unwrap();
     for sale in ["spring", "autumn", "s-3"] {
-        let data = serde_json::json!({ "sale": sale });
+        let data = serde_json::json!({ "sale": sale }).to_string();
         let values = Values {
             user: "u1",
             session: "s1",
             now: "",
             deadline: "",
-            data: &data,
+            data: serde_json::from_str(&data).unwrap(),
             partitions: config.partitions,
         };
         let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);

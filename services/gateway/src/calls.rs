@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_nats::HeaderMap;
-use serde_json::{Value, value::RawValue};
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::{
@@ -48,34 +50,34 @@ pub(crate) async fn rpc(
     rpc: Rpc,
     (who, caller): (Option<Identity>, Caller),
 ) -> Frame {
-    match answer(&gateway, &method, &rpc, (who.as_ref(), &caller)).await {
-        Ok(data) => reply::result(id, "rpc", &Called { data: &data }),
-        Err(refusal) => reply::refusal(id, refusal),
-    }
+    let answer = answer(&gateway, id, &method, &rpc, (who.as_ref(), &caller)).await;
+    answer.unwrap_or_else(|refusal| reply::refusal(id, refusal))
 }
 
 async fn answer(
     gateway: &Gateway,
+    id: u32,
     method: &Method,
     rpc: &Rpc,
     (who, caller): (Option<&Identity>, &Caller),
-) -> Result<Box<RawValue>, Refusal> {
+) -> Result<Frame, Refusal> {
     let now = gateway.clock.now();
     let (now, deadline) = (
         now.format(TIME_FORMAT),
         (now + method.timeout).format(TIME_FORMAT),
     );
     let (now, deadline) = (now.to_string(), deadline.to_string());
+    let data = rpc.data.as_deref().unwrap_or(RawValue::NULL);
     let values = Values {
         user: who.map_or("", |who| &who.user),
         session: who.map_or("", |who| &who.session),
         now: &now,
         deadline: &deadline,
-        data: &rpc.data,
+        data,
         partitions: gateway.config.partitions,
     };
     if let Some(answer) = &method.answer {
-        return raw(&answer.fill(&values));
+        return Ok(called(id, &answer.fill(&values)));
     }
     let subject = method.subject.as_ref().ok_or(Refusal::NotAvailable)?;
     let subject = subject.fill(&values).map_err(|_| Refusal::BadRequest)?;
@@ -84,26 +86,33 @@ async fn answer(
     for (name, template) in &method.headers {
         headers.insert(name.as_str(), template.fill(&values));
     }
-    let payload = rpc.data.to_string().into();
+    let payload = Bytes::copy_from_slice(data.get().as_bytes());
     let until = Instant::now() + method.timeout;
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match fault(&message) {
-            Some(PAST_DEADLINE) => unknown(method, &values),
+            Some(PAST_DEADLINE) => unknown(id, method, &values),
             Some(code) => Err(refusal(code)),
-            None => one_line(&message.payload),
+            None => match serde_json::from_slice::<&RawValue>(&message.payload) {
+                Ok(data) => Ok(called(id, data)),
+                Err(_) => Err(Refusal::Internal),
+            },
         },
-        Err(broker::RequestError::OutcomeUnknown) => unknown(method, &values),
+        Err(broker::RequestError::OutcomeUnknown) => unknown(id, method, &values),
         Err(broker::RequestError::Unsendable(_)) => Err(Refusal::BadRequest),
     }
 }
 
 /// What the caller is told of a call that may have been done.
-fn unknown(method: &Method, values: &Values<'_>) -> Result<Box<RawValue>, Refusal> {
+fn unknown(id: u32, method: &Method, values: &Values<'_>) -> Result<Frame, Refusal> {
     match &method.on_unknown {
-        Some(template) => raw(&template.fill(values)),
+        Some(template) => Ok(called(id, &template.fill(values))),
         None => Err(Refusal::Internal),
     }
+}
+
+fn called<T: Serialize + ?Sized>(id: u32, data: &T) -> Frame {
+    reply::result(id, "rpc", &Called { data })
 }
 
 /// The code of a responder's fault.
@@ -121,15 +130,4 @@ fn refusal(code: &str) -> Refusal {
         "429" => Refusal::TooManyRequests,
         _ => Refusal::Internal,
     }
-}
-
-/// The answer as it came, if it is JSON; line breaks would break the frame.
-fn one_line(payload: &[u8]) -> Result<Box<RawValue>, Refusal> {
-    let data: &RawValue = serde_json::from_slice(payload).map_err(|_| Refusal::Internal)?;
-    let line = data.get().replace(['\n', '\r'], " ");
-    RawValue::from_string(line).map_err(|_| Refusal::Internal)
-}
-
-fn raw(value: &Value) -> Result<Box<RawValue>, Refusal> {
-    serde_json::value::to_raw_value(value).map_err(|_| Refusal::Internal)
 }

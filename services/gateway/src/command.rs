@@ -1,7 +1,7 @@
 //! What clients send: one command a line, parsed at the door.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
 
 /// One line of a client's frame.
 #[derive(Debug)]
@@ -101,7 +101,8 @@ pub(crate) struct Position {
 #[serde(default)]
 pub(crate) struct Rpc {
     pub(crate) method: String,
-    pub(crate) data: Value,
+    /// As the client spelled it; none is `null`.
+    pub(crate) data: Option<Box<RawValue>>,
 }
 
 /// The data may hold what nobody else may know.
@@ -124,8 +125,8 @@ struct Raw {
     presence: Option<Channel>,
     presence_stats: Option<Channel>,
     history: Option<History>,
-    ping: Option<Value>,
-    send: Option<Value>,
+    ping: Option<IgnoredAny>,
+    send: Option<IgnoredAny>,
     rpc: Option<Rpc>,
     refresh: Option<Refresh>,
     sub_refresh: Option<Channel>,

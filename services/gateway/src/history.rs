@@ -12,8 +12,7 @@ use crate::{
     gateway::Gateway,
     hub::{Ask, Held},
     limits::Caller,
-    publication::Publication,
-    reply::{self, Kept},
+    reply::{self, Kept, Publication},
     store::{ReadError, Stored},
 };
 
@@ -52,11 +51,15 @@ async fn kept(
         && let Some(held) = held(gateway, route).await
     {
         let kept = Kept {
-            publications: vec![held.newest.body()],
             epoch: &held.epoch,
             offset: held.position,
         };
-        return Ok(reply::result(id, "history", &kept));
+        return Ok(reply::with_publications(
+            id,
+            "history",
+            &kept,
+            [&held.newest],
+        ));
     }
     let messages_max = match (history.reverse, limit) {
         (true, 2..) => REVERSE_MAX,
@@ -81,11 +84,15 @@ async fn kept(
         publications = page(gateway, route, history, limit, reading.newest.as_ref()).await?;
     }
     let kept = Kept {
-        publications: publications.iter().map(Publication::body).collect(),
         epoch: &reading.epoch,
         offset: reading.newest.map_or(0, |newest| newest.sequence),
     };
-    Ok(reply::result(id, "history", &kept))
+    Ok(reply::with_publications(
+        id,
+        "history",
+        &kept,
+        &publications,
+    ))
 }
 
 /// The newest of a channel that is followed: all pages ask for it at once after NATS was away.

@@ -20,7 +20,6 @@ mod hub;
 mod limits;
 mod method;
 mod partition;
-mod publication;
 mod registry;
 mod reply;
 mod service;

@@ -1,6 +1,8 @@
 //! Templates of subjects, headers and answers, filled from a call.
 
-use serde_json::Value;
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde_json::{Value, value::RawValue};
 
 use crate::{channel::is_token, partition};
 
@@ -29,7 +31,7 @@ pub(crate) struct Values<'a> {
     pub(crate) session: &'a str,
     pub(crate) now: &'a str,
     pub(crate) deadline: &'a str,
-    pub(crate) data: &'a Value,
+    pub(crate) data: &'a RawValue,
     pub(crate) partitions: u32,
 }
 
@@ -60,26 +62,36 @@ impl Name {
         }
     }
 
-    fn text<'a>(&self, values: &Values<'a>) -> Option<&'a str> {
+    fn text<'a>(&self, values: &Values<'a>) -> Option<Cow<'a, str>> {
         match self {
-            Self::User => Some(values.user),
-            Self::Session => Some(values.session),
-            Self::Now => Some(values.now),
-            Self::Deadline => Some(values.deadline),
-            Self::Data(path) => field(values.data, path)?.as_str(),
+            Self::User => Some(values.user.into()),
+            Self::Session => Some(values.session.into()),
+            Self::Now => Some(values.now.into()),
+            Self::Deadline => Some(values.deadline.into()),
+            Self::Data(path) => serde_json::from_str::<String>(field(values.data, path)?)
+                .ok()
+                .map(Cow::Owned),
         }
     }
 
     fn value(&self, values: &Values<'_>) -> Value {
-        match self {
-            Self::Data(path) => field(values.data, path).cloned().unwrap_or(Value::Null),
-            name => name.text(values).map_or(Value::Null, Value::from),
-        }
+        let value = match self {
+            Self::Data(path) => {
+                field(values.data, path).and_then(|json| serde_json::from_str(json).ok())
+            }
+            name => name.text(values).map(Value::from),
+        };
+        value.unwrap_or(Value::Null)
     }
 }
 
-fn field<'a>(data: &'a Value, path: &[String]) -> Option<&'a Value> {
-    path.iter().try_fold(data, |value, key| value.get(key))
+/// A field of the client's data as it is spelled there; of a name that stands there twice, the last.
+fn field<'a>(data: &'a RawValue, path: &[String]) -> Option<&'a str> {
+    let value = path.iter().try_fold(data, |value, key| {
+        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
+        fields.get(key).copied()
+    });
+    value.map(RawValue::get)
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -135,9 +147,9 @@ impl SubjectTemplate {
         for part in &self.0 {
             match part {
                 Part::Text(text) => subject.push_str(text),
-                Part::Hole(name) => subject.push_str(token(name)?),
+                Part::Hole(name) => subject.push_str(&token(name)?),
                 Part::Partition(name) => {
-                    let number = partition::of(token(name)?, values.partitions);
+                    let number = partition::of(&token(name)?, values.partitions);
                     subject.push_str(&number.to_string());
                 }
             }
@@ -165,7 +177,7 @@ impl TextTemplate {
 
     pub(crate) fn fill(&self, values: &Values<'_>) -> String {
         let texts = self.0.iter().map(|part| match part {
-            Part::Text(text) => text,
+            Part::Text(text) => text.into(),
             Part::Hole(name) | Part::Partition(name) => name.text(values).unwrap_or_default(),
         });
         texts.collect()

@@ -10,8 +10,7 @@ use crate::{
     codes::Refusal,
     command::Position,
     delivery::{Outbox, PeerId},
-    publication::Publication,
-    reply,
+    reply::{self, Publication},
 };
 
 /// A channel's newest message and place, as the hub has them without asking anybody.

@@ -132,7 +132,7 @@ impl Hub {
                     Some(ask) => self.ask(ask),
                     None => return,
                 },
-                Some(message) = live.next() => self.live(message),
+                Some(message) = live.next() => self.live(&message),
                 Some(finished) = finishing.recv() => self.finish(finished),
                 _ = tick.tick() => self.tick(),
                 _ = streams_check.tick() => self.check_streams(),
@@ -157,12 +157,12 @@ impl Hub {
         }
     }
 
-    fn live(&mut self, message: Message) {
+    fn live(&mut self, message: &Message) {
         let Some((subject, live)) = Live::read(message) else {
             count::turned_away("live");
             return;
         };
-        let Some(channel) = self.channels.get_mut(subject.as_str()) else {
+        let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
         let (read, suspect) = channel.live(live, Instant::now());

@@ -9,8 +9,7 @@ use crate::{
     config::{Delivery, Namespace},
     count,
     delivery::{Outbox, PeerId},
-    publication::Publication,
-    reply::{self, Subscribed},
+    reply::{self, Publication, Subscribed},
 };
 
 /// A reader of a channel.
@@ -96,10 +95,9 @@ impl Waiting {
             offset: since.offset,
             was_recovering: true,
             recovered: true,
-            publications: publications.into_iter().map(Publication::body).collect(),
         };
-        self.outbox
-            .send(reply::result(self.reply_id, "subscribe", &reply));
+        let reply = reply::with_publications(self.reply_id, "subscribe", &reply, publications);
+        self.outbox.send(reply);
         let after = since.offset.max(window.position());
         Some(Some(self.subscriber(after)))
     }

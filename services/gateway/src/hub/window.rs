@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::publication::Publication;
+use crate::reply::Publication;
 
 /// The newest publications of a channel, with the claim that none between two bounds is missing:
 /// every message of the channel with a sequence in `floor + 1 ..= position` is here.

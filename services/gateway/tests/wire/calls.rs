@@ -41,6 +41,21 @@ async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
 }
 
 #[tokio::test]
+async fn payload_and_answer_of_a_call_pass_byte_for_byte() {
+    let gate = Gate::open().await;
+    let mut engine = Engine::of_commands(&gate).await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    let data = r#"{"sale":"spring", "b":1.0e0,"a":12345678901234567890123}"#;
+    let rpc = format!(r#"{{"id":2,"rpc":{{"data":{data},"method":"auction.bid"}}}}"#);
+    client.send(rpc).await;
+    let command = engine.answer(r#"{"b":1.0e0, "a":2}"#).await;
+    assert_eq!(command.payload, data);
+    let reply = client.message().await.unwrap().unwrap();
+    let expected = r#"{"id":2,"rpc":{"data":{"b":1.0e0, "a":2}}}"#;
+    assert_eq!(reply.to_text().unwrap(), expected);
+}
+
+#[tokio::test]
 async fn a_bid_nobody_answers_is_told_as_unknown_and_blocks_nothing_else() {
     let gate = Gate::open_with(&[("timeout_ms = 5000", "timeout_ms = 700")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;

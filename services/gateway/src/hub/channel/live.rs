@@ -4,7 +4,7 @@ use async_nats::{HeaderMap, Message, header};
 use tokio::time::Instant;
 
 use super::{Channel, Purpose, Read};
-use crate::{config::Delivery, count, publication::Publication};
+use crate::{config::Delivery, count, reply::Publication};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const HELD_MAX: usize = 4_096;
@@ -20,13 +20,13 @@ pub(crate) struct Live {
 
 impl Live {
     /// What the server's republish says of a message: its subject, and where it stands in the stream.
-    pub(crate) fn read(message: Message) -> Option<(String, Self)> {
+    pub(crate) fn read(message: &Message) -> Option<(&str, Self)> {
         let headers = message.headers.as_ref()?;
         let number = |headers: &HeaderMap, name| headers.get(name)?.as_str().parse().ok();
-        let subject = headers.get(header::NATS_SUBJECT)?.to_string();
+        let subject = headers.get(header::NATS_SUBJECT)?.as_str();
         let sequence = number(headers, header::NATS_SEQUENCE)?;
         let last = number(headers, header::NATS_LAST_SEQUENCE)?;
-        let payload = message.payload;
+        let payload = message.payload.clone();
         let live = Self {
             sequence,
             last,

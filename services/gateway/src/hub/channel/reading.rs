@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::{Channel, Purpose};
 use crate::{
     hub::{channel::Read, window::Window},
-    publication::Publication,
+    reply::Publication,
     store::{ReadError, Reading, Stored},
 };
 
