@@ -11,11 +11,10 @@ use tokio::time::Instant;
 use crate::{
     codes::Refusal,
     command::Rpc,
-    config::Audience,
+    config::{Audience, Method},
     delivery::Frame,
     gateway::Gateway,
     limits::Caller,
-    method::Method,
     reply::{self, Called},
     template::Values,
     token::Identity,

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use crate::{
     codes::Refusal,
     config::{Audience, Namespace},
+    subject::is_token,
     token::Identity,
 };
 
 /// Longest channel name, in bytes, as with Centrifugo.
 const NAME_LENGTH_MAX: usize = 255;
-/// Longest token of a subject, in bytes.
-const TOKEN_LENGTH_MAX: usize = 64;
 
 /// A channel that exists by configuration: its name and where its messages are.
 #[derive(Clone, Debug)]
@@ -19,12 +18,6 @@ pub(crate) struct Route {
     pub(crate) name: Arc<str>,
     pub(crate) subject: Arc<str>,
     pub(crate) namespace: Arc<Namespace>,
-}
-
-/// Whether the text is exactly one token: `[A-Za-z0-9_-]{1,64}`.
-pub(crate) fn is_token(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=TOKEN_LENGTH_MAX).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// Finds the channel, and whether this person may read it.

@@ -6,7 +6,7 @@ use async_nats::Subscriber;
 use futures_util::StreamExt;
 use serde::Deserialize;
 
-use crate::{channel::is_token, count, registry::Registry};
+use crate::{count, registry::Registry, subject::is_token};
 
 #[derive(Deserialize)]
 struct Order {

@@ -18,13 +18,12 @@ mod gateway;
 mod history;
 mod hub;
 mod limits;
-mod method;
-mod partition;
 mod registry;
 mod reply;
 mod service;
 mod session;
 mod store;
+mod subject;
 mod template;
 mod token;
 

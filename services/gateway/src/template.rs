@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::{Value, value::RawValue};
 
-use crate::{channel::is_token, partition};
+use crate::subject::{is_token, partition_of};
 
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -149,7 +149,7 @@ impl SubjectTemplate {
                 Part::Text(text) => subject.push_str(text),
                 Part::Hole(name) => subject.push_str(&token(name)?),
                 Part::Partition(name) => {
-                    let number = partition::of(&token(name)?, values.partitions);
+                    let number = partition_of(&token(name)?, values.partitions);
                     subject.push_str(&number.to_string());
                 }
             }

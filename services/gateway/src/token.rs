@@ -9,7 +9,7 @@ use std::{
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use serde::Deserialize;
 
-use crate::{channel::is_token, config::TokenRules};
+use crate::{config::TokenRules, subject::is_token};
 
 /// The keys are read again at most this often, when a token names one we do not have.
 const RELOAD_PAUSE: Duration = Duration::from_secs(5);

@@ -4,11 +4,10 @@ use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 
-use super::{Audience, Config, ConfigError, ConnectionRules, Namespace, NatsNames, TokenRules};
-use crate::{
-    method::Method,
-    template::{SubjectTemplate, TemplateError, TextTemplate, ValueTemplate},
+use super::{
+    Audience, Config, ConfigError, ConnectionRules, Method, Namespace, NatsNames, TokenRules,
 };
+use crate::template::{SubjectTemplate, TemplateError, TextTemplate, ValueTemplate};
 
 /// The configuration that is built in.
 const BUILT_IN: &str = include_str!("../../../../nats/gateway.toml");

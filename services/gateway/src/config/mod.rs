@@ -2,11 +2,11 @@
 
 mod file;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 
-use crate::{method::Method, template::TemplateError};
+use crate::template::{SubjectTemplate, TemplateError, TextTemplate, ValueTemplate};
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +101,18 @@ pub(crate) struct Namespace {
     /// Publications kept in memory of each channel, and the most that one recovery or history gives.
     pub(crate) history: usize,
     pub(crate) subscribe: Audience,
+}
+
+/// An rpc method: either a request to NATS (`subject`) or an answer of the gateway's own (`answer`).
+#[derive(Clone, Debug)]
+pub(crate) struct Method {
+    pub(crate) caller: Audience,
+    pub(crate) subject: Option<SubjectTemplate>,
+    pub(crate) timeout: Duration,
+    pub(crate) headers: Vec<(String, TextTemplate)>,
+    /// What the caller is told when nobody answered in time.
+    pub(crate) on_unknown: Option<ValueTemplate>,
+    pub(crate) answer: Option<ValueTemplate>,
 }
 
 /// How a channel treats a slow reader.

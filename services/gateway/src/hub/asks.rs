@@ -4,22 +4,18 @@ use std::sync::Arc;
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{Hub, channel::Channel, subscriber::Waiting};
+use super::{
+    Hub,
+    channel::{Channel, Held},
+    subscriber::Waiting,
+};
 use crate::{
     channel::Route,
     codes::Refusal,
     command::Position,
     delivery::{Outbox, PeerId},
-    reply::{self, Publication},
+    reply,
 };
-
-/// A channel's newest message and place, as the hub has them without asking anybody.
-#[derive(Clone, Debug)]
-pub(crate) struct Held {
-    pub(crate) newest: Publication,
-    pub(crate) epoch: String,
-    pub(crate) position: u64,
-}
 
 /// What connections ask of the hub.
 #[derive(Debug)]

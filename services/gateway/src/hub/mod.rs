@@ -33,7 +33,8 @@ use crate::{
     store::{ReadError, Reading, Store, StreamState},
 };
 
-pub(crate) use asks::{Ask, Held};
+pub(crate) use asks::Ask;
+pub(crate) use channel::Held;
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;

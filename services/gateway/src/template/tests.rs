@@ -22,7 +22,7 @@ fn a_hole_takes_exactly_one_token() {
         .unwrap();
     assert_eq!(
         filled,
-        format!("a.{}.spring.bid", partition::of("spring", 8))
+        format!("a.{}.spring.bid", partition_of("spring", 8))
     );
     for sale in [
         json!("a.b"),

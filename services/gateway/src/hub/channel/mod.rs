@@ -14,11 +14,10 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    asks::Held,
     subscriber::{Subscriber, Waiting},
     window::Window,
 };
-use crate::{channel::Route, config::Delivery, delivery::PeerId};
+use crate::{channel::Route, config::Delivery, delivery::PeerId, reply::Publication};
 
 pub(crate) use live::Live;
 
@@ -39,6 +38,14 @@ enum Purpose {
     Repair,
     /// Somebody asks for older messages than the window has.
     Extend,
+}
+
+/// A channel's newest message and place, as the hub has them without asking anybody.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) newest: Publication,
+    pub(crate) epoch: String,
+    pub(crate) position: u64,
 }
 
 pub(crate) struct Channel {
