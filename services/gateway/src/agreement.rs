@@ -10,7 +10,7 @@ fn token(text: &str) -> Token {
 }
 
 #[test]
-fn a_channel_is_the_subject_that_the_topology_names() {
+fn channel_subjects_agree_with_the_topology() {
     let config = Config::load(None).unwrap();
     let identity = Identity {
         user: "u1".into(),
@@ -31,7 +31,7 @@ fn a_channel_is_the_subject_that_the_topology_names() {
 }
 
 #[test]
-fn a_bid_goes_to_the_partition_that_the_topology_reckons() {
+fn bid_subject_agrees_with_the_topology() {
     let config = Config::load(None).unwrap();
     let bid = config.methods["auction.bid"].subject.as_ref().unwrap();
     for sale in ["spring", "autumn", "s-3"] {

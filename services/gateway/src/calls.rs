@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     command::Rpc,
     config::{Audience, Method},
     delivery::Frame,
@@ -32,11 +32,11 @@ pub(crate) fn method(
     gateway: &Gateway,
     name: &str,
     who: Option<&Identity>,
-) -> Result<Arc<Method>, Refusal> {
+) -> Result<Arc<Method>, CommandError> {
     let method = gateway.config.methods.get(name);
-    let method = method.ok_or(Refusal::MethodNotFound)?;
+    let method = method.ok_or(CommandError::MethodNotFound)?;
     if method.caller != Audience::Anyone && who.is_none() {
-        return Err(Refusal::PermissionDenied);
+        return Err(CommandError::PermissionDenied);
     }
     Ok(Arc::clone(method))
 }
@@ -50,7 +50,7 @@ pub(crate) async fn rpc(
     (who, caller): (Option<Identity>, Caller),
 ) -> Frame {
     let answer = answer(&gateway, id, &method, &rpc, (who.as_ref(), &caller)).await;
-    answer.unwrap_or_else(|refusal| reply::refusal(id, refusal))
+    answer.unwrap_or_else(|error| reply::error(id, error))
 }
 
 async fn answer(
@@ -59,7 +59,7 @@ async fn answer(
     method: &Method,
     rpc: &Rpc,
     (who, caller): (Option<&Identity>, &Caller),
-) -> Result<Frame, Refusal> {
+) -> Result<Frame, CommandError> {
     let now = gateway.clock.now();
     let (now, deadline) = (
         now.format(TIME_FORMAT),
@@ -78,8 +78,10 @@ async fn answer(
     if let Some(answer) = &method.answer {
         return Ok(called(id, &answer.fill(&values)));
     }
-    let subject = method.subject.as_ref().ok_or(Refusal::NotAvailable)?;
-    let subject = subject.fill(&values).map_err(|_| Refusal::BadRequest)?;
+    let subject = method.subject.as_ref().ok_or(CommandError::NotAvailable)?;
+    let subject = subject
+        .fill(&values)
+        .map_err(|_| CommandError::BadRequest)?;
     gateway.call_limits.allow(caller, 1)?;
     let mut headers = HeaderMap::new();
     for (name, template) in &method.headers {
@@ -91,22 +93,22 @@ async fn answer(
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match fault(&message) {
             Some(PAST_DEADLINE) => unknown(id, method, &values),
-            Some(code) => Err(refusal(code)),
+            Some(code) => Err(fault_error(code)),
             None => match serde_json::from_slice::<&RawValue>(&message.payload) {
                 Ok(data) => Ok(called(id, data)),
-                Err(_) => Err(Refusal::Internal),
+                Err(_) => Err(CommandError::Internal),
             },
         },
         Err(broker::RequestError::OutcomeUnknown) => unknown(id, method, &values),
-        Err(broker::RequestError::Unsendable(_)) => Err(Refusal::BadRequest),
+        Err(broker::RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
 }
 
 /// What the caller is told of a call that may have been done.
-fn unknown(id: u32, method: &Method, values: &Values<'_>) -> Result<Frame, Refusal> {
+fn unknown(id: u32, method: &Method, values: &Values<'_>) -> Result<Frame, CommandError> {
     match &method.on_unknown {
         Some(template) => Ok(called(id, &template.fill(values))),
-        None => Err(Refusal::Internal),
+        None => Err(CommandError::Internal),
     }
 }
 
@@ -121,12 +123,12 @@ fn fault(message: &async_nats::Message) -> Option<&str> {
 }
 
 /// A fault in the protocol's words.
-fn refusal(code: &str) -> Refusal {
+fn fault_error(code: &str) -> CommandError {
     match code {
-        "400" | "413" | "422" => Refusal::BadRequest,
-        "401" | "403" => Refusal::PermissionDenied,
-        "404" => Refusal::NotAvailable,
-        "429" => Refusal::TooManyRequests,
-        _ => Refusal::Internal,
+        "400" | "413" | "422" => CommandError::BadRequest,
+        "401" | "403" => CommandError::PermissionDenied,
+        "404" => CommandError::NotAvailable,
+        "429" => CommandError::TooManyRequests,
+        _ => CommandError::Internal,
     }
 }

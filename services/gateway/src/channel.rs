@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     config::{Audience, Namespace},
     subject::is_token,
     token::Identity,
@@ -25,27 +25,27 @@ pub(crate) fn find(
     name: &str,
     namespaces: &[Arc<Namespace>],
     who: Option<&Identity>,
-) -> Result<Route, Refusal> {
+) -> Result<Route, CommandError> {
     if name.len() > NAME_LENGTH_MAX {
-        return Err(Refusal::BadRequest);
+        return Err(CommandError::BadRequest);
     }
-    let (prefix, rest) = name.split_once(':').ok_or(Refusal::UnknownChannel)?;
+    let (prefix, rest) = name.split_once(':').ok_or(CommandError::UnknownChannel)?;
     let namespace = namespaces
         .iter()
         .find(|namespace| namespace.name == prefix)
-        .ok_or(Refusal::UnknownChannel)?;
+        .ok_or(CommandError::UnknownChannel)?;
     let rest = match namespace.subscribe {
-        Audience::Owner => rest.strip_prefix('#').ok_or(Refusal::BadRequest)?,
+        Audience::Owner => rest.strip_prefix('#').ok_or(CommandError::BadRequest)?,
         Audience::Anyone | Audience::SignedIn => rest,
     };
-    let tokens = tokens(rest, namespace).ok_or(Refusal::BadRequest)?;
+    let tokens = tokens(rest, namespace).ok_or(CommandError::BadRequest)?;
     let allowed = match namespace.subscribe {
         Audience::Anyone => true,
         Audience::SignedIn => who.is_some(),
         Audience::Owner => who.is_some_and(|identity| identity.user == rest),
     };
     if !allowed {
-        return Err(Refusal::PermissionDenied);
+        return Err(CommandError::PermissionDenied);
     }
     Ok(Route {
         name: name.into(),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn subject(name: &str, user: Option<&str>) -> Result<String, Refusal> {
+    fn subject(name: &str, user: Option<&str>) -> Result<String, CommandError> {
         let config = Config::load(None).unwrap();
         let identity = user.map(|user| Identity {
             user: user.into(),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_a_subject_by_its_namespace() {
+    fn channel_name_maps_to_subject_of_its_namespace() {
         for (name, expected) in [
             ("lot:spring.l1", "record.lot.spring.l1"),
             ("sale:spring", "record.sale.spring"),
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_widen_a_subject_is_refused() {
+    fn wildcards_in_channel_names_are_rejected() {
         for name in [
             "tick:>",
             "tick:*",
@@ -137,27 +137,34 @@ mod tests {
         ] {
             assert_eq!(
                 subject(name, Some("u1")),
-                Err(Refusal::BadRequest),
+                Err(CommandError::BadRequest),
                 "{name}"
             );
         }
         let long = format!("sale:{}", "x".repeat(300));
-        assert_eq!(subject(&long, None), Err(Refusal::BadRequest));
+        assert_eq!(subject(&long, None), Err(CommandError::BadRequest));
     }
 
     #[test]
-    fn a_persons_channel_is_theirs_alone() {
-        assert_eq!(subject("user:#u1", None), Err(Refusal::PermissionDenied));
+    fn owner_channel_is_denied_to_other_users() {
+        assert_eq!(
+            subject("user:#u1", None),
+            Err(CommandError::PermissionDenied)
+        );
         assert_eq!(
             subject("user:#u1", Some("u2")),
-            Err(Refusal::PermissionDenied)
+            Err(CommandError::PermissionDenied)
         );
     }
 
     #[test]
-    fn a_channel_of_no_namespace_is_unknown() {
+    fn channel_without_namespace_is_unknown() {
         for name in ["", "lot", "auction:log", "$SYS:a", ":a"] {
-            assert_eq!(subject(name, None), Err(Refusal::UnknownChannel), "{name}");
+            assert_eq!(
+                subject(name, None),
+                Err(CommandError::UnknownChannel),
+                "{name}"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// Why a command was refused; the connection goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum CommandError {
     Internal,
     UnknownChannel,
     PermissionDenied,
@@ -16,7 +16,7 @@ pub(crate) enum Refusal {
     UnrecoverablePosition,
 }
 
-impl Refusal {
+impl CommandError {
     pub(crate) fn code(self) -> u32 {
         match self {
             Self::Internal => 100,

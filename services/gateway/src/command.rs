@@ -1,4 +1,4 @@
-//! What clients send: one command a line, parsed at the door.
+//! What clients send: one command a line, parsed where it enters.
 
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::value::RawValue;
@@ -34,7 +34,7 @@ pub(crate) enum Request {
 /// The line is no command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the line is no command")]
-pub(crate) struct NoCommand;
+pub(crate) struct InvalidCommand;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -88,7 +88,7 @@ pub(crate) struct History {
     pub(crate) reverse: bool,
 }
 
-/// A place in a channel: everything up to `offset` of this life of the stream is known.
+/// A position in a channel: everything up to `offset` of this incarnation of the stream is known.
 #[derive(Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 #[serde(default)]
 pub(crate) struct Position {
@@ -133,12 +133,12 @@ struct Raw {
 }
 
 /// Reads one line. Exactly one request with an id, or `send`, or nothing at all (a pong).
-pub(crate) fn parse(line: &str) -> Result<Line, NoCommand> {
+pub(crate) fn parse(line: &str) -> Result<Line, InvalidCommand> {
     // An array would do for a structure whose every field has a default.
     if !line.trim_start().starts_with('{') {
-        return Err(NoCommand);
+        return Err(InvalidCommand);
     }
-    let raw: Raw = serde_json::from_str(line).map_err(|_| NoCommand)?;
+    let raw: Raw = serde_json::from_str(line).map_err(|_| InvalidCommand)?;
     let id = raw.id;
     let send = raw.send.is_some();
     let requests = [
@@ -159,7 +159,7 @@ pub(crate) fn parse(line: &str) -> Result<Line, NoCommand> {
         (0, false, None, None) => Ok(Line::Pong),
         (0, true, None, None) => Ok(Line::Send),
         (1.., false, Some(request), None) => Ok(Line::Command { id, request }),
-        _ => Err(NoCommand),
+        _ => Err(InvalidCommand),
     }
 }
 
@@ -168,12 +168,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_object_is_a_pong() {
+    fn empty_object_is_parsed_as_pong() {
         assert!(matches!(parse("{}"), Ok(Line::Pong)));
     }
 
     #[test]
-    fn what_is_no_command_is_refused() {
+    fn malformed_command_lines_are_rejected() {
         for line in [
             "",
             " ",
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_nobody_knows_are_ignored() {
+    fn unknown_fields_of_a_command_are_ignored() {
         let line = r#"{"id":3,"subscribe":{"channel":"a","tf":{"x":1}},"later":true}"#;
         assert!(matches!(
             parse(line),

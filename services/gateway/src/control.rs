@@ -6,7 +6,7 @@ use async_nats::Subscriber;
 use futures_util::StreamExt;
 use serde::Deserialize;
 
-use crate::{count, registry::Registry, subject::is_token};
+use crate::{metrics, registry::Registry, subject::is_token};
 
 #[derive(Deserialize)]
 struct Order {
@@ -18,8 +18,8 @@ struct Disconnect {
     sid: String,
 }
 
-/// Obeys orders until the connection to NATS ends.
-pub(crate) async fn obey(mut orders: Subscriber, registry: Arc<Registry>) {
+/// Carries out orders until the connection to NATS ends.
+pub(crate) async fn run(mut orders: Subscriber, registry: Arc<Registry>) {
     while let Some(order) = orders.next().await {
         match serde_json::from_slice::<Order>(&order.payload) {
             Ok(Order { disconnect }) if is_token(&disconnect.sid) => {
@@ -27,7 +27,7 @@ pub(crate) async fn obey(mut orders: Subscriber, registry: Arc<Registry>) {
                 tracing::info!(closed, "a session was ended");
             }
             _ => {
-                count::turned_away("control");
+                metrics::turned_away("control");
                 tracing::warn!(subject = %order.subject, "an order nobody understands");
             }
         }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::{
     config::Config,
     control,
-    hub::{self, Ask},
+    hub::{self, HubRequest},
     limits::CallLimits,
     registry::Registry,
     store::Store,
@@ -27,7 +27,7 @@ pub(crate) struct Gateway {
     pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
     pub(crate) store: Store,
-    pub(crate) hub: mpsc::Sender<Ask>,
+    pub(crate) hub: mpsc::Sender<HubRequest>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
     pub(crate) call_limits: CallLimits,
@@ -47,10 +47,10 @@ impl Gateway {
         let requests = connect(settings, &config).await?;
         let store = Store::new(&requests);
         let hub = hub::start(&config, &live, store.clone()).await?;
-        let token_life = config.token.lifetime_max_seconds.unsigned_abs();
-        let registry = Arc::new(Registry::new(Duration::from_secs(token_life)));
+        let token_lifetime = config.token.lifetime_max_seconds.unsigned_abs();
+        let registry = Arc::new(Registry::new(Duration::from_secs(token_lifetime)));
         let orders = live.client.subscribe(config.nats.control.clone()).await?;
-        tokio::spawn(control::obey(orders, Arc::clone(&registry)));
+        tokio::spawn(control::run(orders, Arc::clone(&registry)));
         let purpose = "carries subjects to browsers";
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;

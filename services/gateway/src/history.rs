@@ -6,14 +6,14 @@ use tokio::sync::oneshot;
 
 use crate::{
     channel::Route,
-    codes::Refusal,
+    codes::CommandError,
     command::History,
     delivery::Frame,
     gateway::Gateway,
-    hub::{Ask, Held},
+    hub::{ChannelHead, HubRequest},
     limits::Caller,
-    reply::{self, Kept, Publication},
-    store::{ReadError, Stored},
+    reply::{self, HistoryResult, Publication},
+    store::{ReadError, StoredMessage},
 };
 
 /// Most messages that are read to find several of the newest: what streams keep of one subject.
@@ -27,38 +27,38 @@ pub(crate) async fn read(
     history: History,
     caller: Caller,
 ) -> Frame {
-    match kept(&gateway, id, &route, &history, &caller).await {
+    match page_of(&gateway, id, &route, &history, &caller).await {
         Ok(frame) => frame,
-        Err(refusal) => reply::refusal(id, refusal),
+        Err(error) => reply::error(id, error),
     }
 }
 
-async fn kept(
+async fn page_of(
     gateway: &Gateway,
     id: u32,
     route: &Route,
     history: &History,
     caller: &Caller,
-) -> Result<Frame, Refusal> {
+) -> Result<Frame, CommandError> {
     let namespace = &route.namespace;
     if !namespace.recovery {
-        return Err(Refusal::NotAvailable);
+        return Err(CommandError::NotAvailable);
     }
     // A negative limit asks for all; nobody gets more than the namespace gives.
     let limit = usize::try_from(history.limit).unwrap_or(namespace.history);
     let limit = limit.min(namespace.history);
     if (limit, history.reverse, &history.since) == (1, true, &None)
-        && let Some(held) = held(gateway, route).await
+        && let Some(head) = head(gateway, route).await
     {
-        let kept = Kept {
-            epoch: &held.epoch,
-            offset: held.position,
+        let result = HistoryResult {
+            epoch: &head.epoch,
+            offset: head.position,
         };
         return Ok(reply::with_publications(
             id,
             "history",
-            &kept,
-            [&held.newest],
+            &result,
+            [&head.newest],
         ));
     }
     let messages_max = match (history.reverse, limit) {
@@ -66,55 +66,55 @@ async fn kept(
         _ => limit,
     };
     gateway.call_limits.allow(caller, messages_max)?;
-    let reading = gateway
+    let snapshot = gateway
         .store
         .read(&namespace.stream, &route.subject, None, 0)
         .await;
-    let reading = match reading {
-        Ok(reading) => reading,
-        Err(ReadError::Missing) => return Err(Refusal::NotAvailable),
-        Err(ReadError::Failed(_)) => return Err(Refusal::Internal),
+    let snapshot = match snapshot {
+        Ok(snapshot) => snapshot,
+        Err(ReadError::Missing) => return Err(CommandError::NotAvailable),
+        Err(ReadError::Failed(_)) => return Err(CommandError::Internal),
     };
     let since = history.since.as_ref();
-    if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != reading.epoch) {
-        return Err(Refusal::UnrecoverablePosition);
+    if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != snapshot.epoch) {
+        return Err(CommandError::UnrecoverablePosition);
     }
     let mut publications = Vec::new();
     if limit > 0 {
-        publications = page(gateway, route, history, limit, reading.newest.as_ref()).await?;
+        publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
     }
-    let kept = Kept {
-        epoch: &reading.epoch,
-        offset: reading.newest.map_or(0, |newest| newest.sequence),
+    let result = HistoryResult {
+        epoch: &snapshot.epoch,
+        offset: snapshot.newest.map_or(0, |newest| newest.sequence),
     };
     Ok(reply::with_publications(
         id,
         "history",
-        &kept,
+        &result,
         &publications,
     ))
 }
 
 /// The newest of a channel that is followed: all pages ask for it at once after NATS was away.
-async fn held(gateway: &Gateway, route: &Route) -> Option<Held> {
+async fn head(gateway: &Gateway, route: &Route) -> Option<ChannelHead> {
     let (answer, answered) = oneshot::channel();
     let subject = Arc::clone(&route.subject);
     gateway
         .hub
-        .send(Ask::Newest { subject, answer })
+        .send(HubRequest::Head { subject, answer })
         .await
         .ok()?;
     answered.await.ok()?
 }
 
-/// The oldest after a place, or, in reverse, the newest before it.
+/// The oldest after an offset, or, in reverse, the newest before it.
 async fn page(
     gateway: &Gateway,
     route: &Route,
     history: &History,
     limit: usize,
-    newest: Option<&Stored>,
-) -> Result<Vec<Publication>, Refusal> {
+    newest: Option<&StoredMessage>,
+) -> Result<Vec<Publication>, CommandError> {
     let offset = history.since.as_ref().map(|since| since.offset);
     let (store, stream) = (&gateway.store, &route.namespace.stream);
     let stored = match (history.reverse, offset) {
@@ -136,8 +136,8 @@ async fn page(
             store.page(stream, &route.subject, from, limit).await
         }
     };
-    let stored = stored.map_err(|_| Refusal::Internal)?;
-    let encode = |message: &Stored| {
+    let stored = stored.map_err(|_| CommandError::Internal)?;
+    let encode = |message: &StoredMessage| {
         Publication::encode(&route.name, message.sequence, &message.payload).ok()
     };
     Ok(stored.iter().filter_map(encode).collect())

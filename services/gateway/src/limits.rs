@@ -7,7 +7,7 @@ use std::{
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{codes::Refusal, config::ConnectionRules, token::Identity};
+use crate::{codes::CommandError, config::ConnectionRules, token::Identity};
 
 /// The commands of one connection.
 pub(crate) type ConnectionLimit = DefaultDirectRateLimiter;
@@ -60,14 +60,14 @@ impl CallLimits {
     }
 
     /// Counts a call that makes NATS read at most so many messages.
-    pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), Refusal> {
+    pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), CommandError> {
         let calls = messages_max.div_ceil(MESSAGES_A_CALL);
         let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
         // However much it is, who has asked nothing for a while gets it.
         let calls = calls.unwrap_or(NonZeroU32::MIN).min(self.burst);
         match self.limiter.check_key_n(caller, calls) {
             Ok(Ok(())) => Ok(()),
-            _ => Err(Refusal::TooManyRequests),
+            _ => Err(CommandError::TooManyRequests),
         }
     }
 
@@ -88,7 +88,7 @@ mod tests {
     use crate::config::Config;
 
     #[test]
-    fn who_wants_more_at_once_has_fewer_calls() {
+    fn call_limit_counts_messages_a_call_reads() {
         let mut rules = Config::load(None).unwrap().connection;
         (rules.user_calls_per_second, rules.user_calls_burst) = (1, 20);
         let (limits, caller) = (CallLimits::new(&rules), Caller::User("u1".into()));
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_household_is_one_caller_however_many_addresses_it_has() {
+    fn visitors_of_one_ipv6_network_share_a_limit() {
         let visitor = |address: &str| Caller::new(None, address.parse().unwrap());
         assert_eq!(visitor("2001:db8::1"), visitor("2001:db8::ffff:2"));
         assert_ne!(visitor("2001:db8::1"), visitor("2001:db8:0:1::1"));

@@ -11,14 +11,14 @@ use crate::{
     delivery::{Outbox, PeerId},
 };
 
-/// Ended sessions that are remembered. More within one token's life are forgotten early; then a token
+/// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
 /// minted just before the end may connect until it expires.
 const ENDED_MAX: usize = 10_000;
 
 /// Connections by session id.
 pub(crate) struct Registry {
     /// How long an ended session's tokens may still be about.
-    token_life: Duration,
+    token_lifetime: Duration,
     inner: Mutex<Inner>,
 }
 
@@ -30,9 +30,9 @@ struct Inner {
 }
 
 impl Registry {
-    pub(crate) fn new(token_life: Duration) -> Self {
+    pub(crate) fn new(token_lifetime: Duration) -> Self {
         Self {
-            token_life,
+            token_lifetime,
             inner: Mutex::default(),
         }
     }
@@ -45,8 +45,9 @@ impl Registry {
     /// A connection belongs to a session from now on; false if that session was ended.
     pub(crate) fn joined(&self, session: &str, peer: PeerId, outbox: Outbox) -> bool {
         let mut inner = self.lock();
-        let is_over =
-            |(at, ended): &(Instant, String)| ended == session && at.elapsed() <= self.token_life;
+        let is_over = |(at, ended): &(Instant, String)| {
+            ended == session && at.elapsed() <= self.token_lifetime
+        };
         if inner.ended.iter().any(is_over) {
             return false;
         }
@@ -71,11 +72,11 @@ impl Registry {
     /// Closes a session's connections and lets none of its tokens in again.
     pub(crate) fn end(&self, session: &str) -> usize {
         let mut inner = self.lock();
-        let life = self.token_life;
+        let lifetime = self.token_lifetime;
         // Orders are repeated: each session is remembered once.
         inner
             .ended
-            .retain(|(at, ended)| at.elapsed() <= life && ended != session);
+            .retain(|(at, ended)| at.elapsed() <= lifetime && ended != session);
         if inner.ended.len() >= ENDED_MAX {
             inner.ended.pop_front();
         }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
-use crate::{codes::Refusal, delivery::Frame};
+use crate::{codes::CommandError, delivery::Frame};
 
 /// The server's ping.
 pub(crate) fn ping() -> Frame {
@@ -66,11 +66,11 @@ pub(crate) fn done(id: u32, name: &str) -> Frame {
     format!("{{\"id\":{id},\"{name}\":{{}}}}").into()
 }
 
-/// A refusal, counted.
-pub(crate) fn refusal(id: u32, refusal: Refusal) -> Frame {
-    crate::count::refused(refusal.code());
-    let (code, message) = (refusal.code(), refusal.message());
-    let temporary = if refusal.is_temporary() {
+/// An error, counted.
+pub(crate) fn error(id: u32, error: CommandError) -> Frame {
+    crate::metrics::refused(error.code());
+    let (code, message) = (error.code(), error.message());
+    let temporary = if error.is_temporary() {
         ",\"temporary\":true"
     } else {
         ""
@@ -79,7 +79,7 @@ pub(crate) fn refusal(id: u32, refusal: Refusal) -> Frame {
         .into()
 }
 
-/// Ends a subscription; the client subscribes again and learns where it stands.
+/// Ends a subscription; the client subscribes again and learns its position.
 pub(crate) fn insufficient_state(channel: &str) -> Frame {
     format!(
         "{{\"push\":{{\"channel\":\"{channel}\",\
@@ -119,7 +119,7 @@ pub(crate) struct Subscribed<'a> {
 }
 
 #[derive(Serialize)]
-pub(crate) struct Kept<'a> {
+pub(crate) struct HistoryResult<'a> {
     pub(crate) epoch: &'a str,
     pub(crate) offset: u64,
 }
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_payload_with_line_breaks_travels_on_one_line() {
+    fn payload_with_line_breaks_is_sent_on_one_line() {
         let payload = Bytes::from_static(b"{\n \"text\": \"a\\nb\"\r\n}");
         let publication = Publication::encode("lot:a.b", 7, &payload).unwrap();
         assert_eq!(
@@ -202,14 +202,14 @@ mod tests {
         let reply = with_publications(
             3,
             "history",
-            &Kept { epoch, offset },
+            &HistoryResult { epoch, offset },
             publications.iter().flatten(),
         );
         assert_eq!(
             reply.as_str(),
             r#"{"id":3,"history":{"publications":[{"data":{"b":1.0e0,"a":2},"offset":1},{"data":7,"offset":2}],"epoch":"e","offset":2}}"#
         );
-        let reply = with_publications(3, "history", &Kept { epoch, offset }, []);
+        let reply = with_publications(3, "history", &HistoryResult { epoch, offset }, []);
         assert_eq!(
             reply.as_str(),
             r#"{"id":3,"history":{"epoch":"e","offset":2}}"#
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_not_encoded() {
+    fn payload_that_is_not_json_is_not_encoded() {
         for payload in [&b""[..], b"text", b"{", b"NaN", b"\xff", b"{} {}"] {
             let payload = Bytes::from_static(payload);
             assert!(

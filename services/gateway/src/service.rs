@@ -28,20 +28,19 @@ use tokio::time::{Instant, interval, sleep};
 use crate::{
     codes::Close,
     config::Config,
-    count,
     delivery::{self, Limits, Outbox, PeerId, SocketInfo},
     gateway::Gateway,
-    session,
+    metrics, session,
 };
 
 /// What health waits for.
 const CONNECTED: &str = "connected to NATS";
 /// How often callers who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
-/// How long connections may take to hear that the gateway stops; those that do not read hear it by being cut off.
-const GOODBYE_MAX: Duration = Duration::from_millis(500);
+/// How long connections may take to read that the gateway stops; those that do not are cut off.
+const DRAIN_MAX: Duration = Duration::from_millis(500);
 /// How often it is asked whether they all have.
-const GOODBYE_CHECK: Duration = Duration::from_millis(20);
+const DRAIN_CHECK: Duration = Duration::from_millis(20);
 
 /// What the gateway is told on its command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -105,7 +104,7 @@ pub async fn start(
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     settings.exposure.check(settings.listen)?;
-    count::describe();
+    metrics::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
     config.partitions = settings.partitions.unwrap_or(config.partitions);
@@ -169,9 +168,9 @@ impl Running {
             () = forgetting => {}
         }
         gateway.registry.close_all(Close::Shutdown);
-        let until = Instant::now() + GOODBYE_MAX;
+        let until = Instant::now() + DRAIN_MAX;
         while gateway.registry.len() > 0 && Instant::now() < until {
-            sleep(GOODBYE_CHECK).await;
+            sleep(DRAIN_CHECK).await;
         }
         Ok(())
     }
@@ -184,7 +183,7 @@ async fn websocket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !acceptor.is_allowed(&headers) {
-        count::turned_away("origin");
+        metrics::turned_away("origin");
         return (StatusCode::FORBIDDEN, "this origin is not allowed\n").into_response();
     }
     let upgrade = match upgrade {
@@ -192,7 +191,7 @@ async fn websocket(
         Err(rejection) => return rejection.into_response(),
     };
     if acceptor.gateway.registry.len() >= acceptor.connections_max {
-        count::turned_away("connections");
+        metrics::turned_away("connections");
         return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
     }
     delivery::upgrade(upgrade, move |socket| async move {

@@ -1,4 +1,4 @@
-//! What may stand in a subject: its tokens, and the partition that a key lives in.
+//! What may stand in a subject: its tokens, and the partition that a key belongs to.
 
 /// Longest token of a subject, in bytes.
 const TOKEN_LENGTH_MAX: usize = 64;

@@ -22,7 +22,7 @@ pub enum TemplateError {
 /// The call does not have what the template needs, or not in a form that is safe there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the call does not fit its template")]
-pub(crate) struct DoesNotFit;
+pub(crate) struct TemplateMismatch;
 
 /// What a template may use.
 #[derive(Clone, Debug)]
@@ -137,11 +137,11 @@ impl SubjectTemplate {
         parts(text).map(Self)
     }
 
-    pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, DoesNotFit> {
+    pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, TemplateMismatch> {
         let token = |name: &Name| {
             name.text(values)
                 .filter(|text| is_token(text))
-                .ok_or(DoesNotFit)
+                .ok_or(TemplateMismatch)
         };
         let mut subject = String::new();
         for part in &self.0 {

@@ -174,21 +174,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_configuration_is_sound() {
+    fn built_in_configuration_loads_without_error() {
         let config = Config::load(None).unwrap();
         assert!(config.methods.contains_key("auction.bid"));
         assert_eq!(config.namespaces.len(), 5);
     }
 
     #[test]
-    fn a_limit_of_zero_is_refused_by_name() {
+    fn limit_of_zero_is_rejected_and_named() {
         let text = BUILT_IN.replace("frames_per_second = 20", "frames_per_second = 0");
         let error = Config::parse(&text).unwrap_err().to_string();
         assert!(error.contains("frames_per_second"), "{error}");
     }
 
     #[test]
-    fn a_namespace_with_a_wildcard_is_refused() {
+    fn namespace_subject_with_wildcard_is_rejected() {
         let text = BUILT_IN.replace("\"record.lot\"", "\"record.*\"");
         assert!(matches!(
             Config::parse(&text),

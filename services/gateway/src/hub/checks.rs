@@ -7,15 +7,15 @@ use tokio::time::Instant;
 
 use super::{
     Finished, Hub, LINGER, QUIET_RECHECK,
-    channel::{Channel, Read},
+    channel::{Channel, ReadRequest},
 };
 use crate::{
-    count,
+    metrics,
     store::{ReadError, StreamState},
 };
 
 impl Hub {
-    pub(super) fn start_read(&self, subject: &Arc<str>, read: Read) {
+    pub(super) fn start_read(&self, subject: &Arc<str>, read: ReadRequest) {
         let Some(channel) = self.channels.get(subject) else {
             return;
         };
@@ -30,24 +30,32 @@ impl Hub {
     }
 
     /// The stream as it was when asked at `asked_at`.
-    pub(super) fn there(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
-        let is_back = self.hearing.there(stream, asked_at);
+    pub(super) fn stream_found(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
+        let is_back = self.stream_health.mark_available(stream, asked_at);
         self.each_of(stream, |channel| {
             channel.stream_is(&state.epoch, state.last, asked_at);
-            if is_back { channel.hear() } else { None }
+            if is_back {
+                channel.mark_available()
+            } else {
+                None
+            }
         });
     }
 
-    /// Nothing is heard of the stream: its readers are told.
-    pub(super) fn silent(&mut self, stream: &str) {
-        tracing::warn!(stream, "not heard any more");
+    /// The stream is away: its readers are told.
+    pub(super) fn stream_lost(&mut self, stream: &str) {
+        tracing::warn!(stream, "not available any more");
         self.each_of(stream, |channel| {
-            channel.deafen();
+            channel.mark_unavailable();
             None
         });
     }
 
-    fn each_of(&mut self, stream: &str, mut change: impl FnMut(&mut Channel) -> Option<Read>) {
+    fn each_of(
+        &mut self,
+        stream: &str,
+        mut change: impl FnMut(&mut Channel) -> Option<ReadRequest>,
+    ) {
         let mut changed = Vec::new();
         for (subject, channel) in &mut self.channels {
             if channel.route.namespace.stream == stream {
@@ -60,19 +68,19 @@ impl Hub {
     }
 
     /// Whether NATS is there, and what may have come back with it.
-    fn listen(&mut self, now: Instant) {
+    fn check_connection(&mut self, now: Instant) {
         let is_up = self.live.connection_state() == State::Connected;
-        for stream in self.hearing.connection(is_up, now) {
-            self.silent(&stream);
+        for stream in self.stream_health.connection(is_up, now) {
+            self.stream_lost(&stream);
         }
-        if self.hearing.waits() {
+        if self.stream_health.awaits_streams() {
             self.check_streams();
         }
     }
 
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
-        self.listen(now);
+        self.check_connection(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
         let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
@@ -89,8 +97,8 @@ impl Hub {
             self.quiet_checks.retain(|at| *at > now);
             self.check_quiet();
         }
-        count::channels(self.channels.len());
-        count::subscriptions(self.members.values().map(HashSet::len).sum());
+        metrics::channels(self.channels.len());
+        metrics::subscriptions(self.members.values().map(HashSet::len).sum());
     }
 
     pub(super) fn check_streams(&self) {

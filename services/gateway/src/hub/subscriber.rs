@@ -1,14 +1,14 @@
-//! Who reads a channel, who waits to, and what each is told of its place.
+//! Who reads a channel, who waits to, and what each is told of its position.
 
 use tokio::time::Instant;
 
 use super::window::Window;
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     command::Position,
     config::{Delivery, Namespace},
-    count,
     delivery::{Outbox, PeerId},
+    metrics,
     reply::{self, Publication, Subscribed},
 };
 
@@ -34,7 +34,7 @@ impl Subscriber {
 
 /// A subscription that is not answered yet.
 #[derive(Debug)]
-pub(crate) struct Waiting {
+pub(crate) struct PendingSubscribe {
     pub(crate) peer: PeerId,
     pub(crate) outbox: Outbox,
     pub(crate) reply_id: u32,
@@ -47,7 +47,7 @@ pub(crate) struct Waiting {
     pub(crate) tried: bool,
 }
 
-impl Waiting {
+impl PendingSubscribe {
     pub(crate) fn offset(&self) -> Option<u64> {
         self.since.as_ref().map(|since| since.offset)
     }
@@ -58,24 +58,24 @@ impl Waiting {
         &self,
         window: &Window,
         namespace: &Namespace,
-        hopeless: Option<u64>,
+        unrecoverable_before: Option<u64>,
     ) -> Option<Option<Subscriber>> {
         let Some(since) = self.since.as_ref().filter(|_| namespace.recovery) else {
             return Some(Some(self.fresh(window, namespace, false)));
         };
-        let same_life = match since.epoch.is_empty() {
-            // Any life will do, but not a place that this one has not come to. A log's window says so itself.
+        let same_incarnation = match since.epoch.is_empty() {
+            // Any incarnation will do, but not a position that this one has not come to. A log's window says so itself.
             true => namespace.delivery == Delivery::Log || since.offset <= window.position(),
             false => since.epoch == window.epoch,
         };
-        if !same_life {
+        if !same_incarnation {
             return Some(self.unrecovered(window, namespace));
         }
-        let hopeless = self.tried || hopeless.is_some_and(|hopeless| since.offset <= hopeless);
+        let is_unrecoverable = self.tried || unrecoverable_before >= Some(since.offset);
         let publications: Vec<&Publication> = match namespace.delivery {
             Delivery::Log => match window.after(since.offset) {
                 Some(publications) => publications.collect(),
-                None if hopeless => return Some(self.unrecovered(window, namespace)),
+                None if is_unrecoverable => return Some(self.unrecovered(window, namespace)),
                 None => return None,
             },
             Delivery::Latest => window
@@ -87,7 +87,7 @@ impl Waiting {
         if publications.len() > namespace.history {
             return Some(self.unrecovered(window, namespace));
         }
-        count::recovery(true);
+        metrics::recovery(true);
         let reply = Subscribed {
             recoverable: true,
             positioned: true,
@@ -102,12 +102,12 @@ impl Waiting {
         Some(Some(self.subscriber(after)))
     }
 
-    /// The client's place is lost: it gets the newest one, or an error if it asked for that.
+    /// The client's position is lost: it gets the newest one, or an error if it asked for that.
     fn unrecovered(&self, window: &Window, namespace: &Namespace) -> Option<Subscriber> {
-        count::recovery(false);
+        metrics::recovery(false);
         if self.reject_unrecovered {
-            let refusal = reply::refusal(self.reply_id, Refusal::UnrecoverablePosition);
-            self.outbox.send(refusal);
+            let error = reply::error(self.reply_id, CommandError::UnrecoverablePosition);
+            self.outbox.send(error);
             return None;
         }
         Some(self.fresh(window, namespace, true))
@@ -133,20 +133,20 @@ impl Waiting {
     }
 
     /// It will not be answered otherwise any more.
-    pub(crate) fn withdraw(&self) {
-        let refusal = reply::refusal(self.reply_id, Refusal::Internal);
-        self.outbox.send(refusal);
+    pub(crate) fn fail(&self) {
+        let error = reply::error(self.reply_id, CommandError::Internal);
+        self.outbox.send(error);
     }
 
     /// Starts before there is a stream.
     pub(crate) fn answer_empty(&self, namespace: &Namespace) -> Option<Subscriber> {
         let was_recovering = self.since.is_some() && namespace.recovery;
         if was_recovering {
-            count::recovery(false);
+            metrics::recovery(false);
         }
         if was_recovering && self.reject_unrecovered {
-            let refusal = reply::refusal(self.reply_id, Refusal::UnrecoverablePosition);
-            self.outbox.send(refusal);
+            let error = reply::error(self.reply_id, CommandError::UnrecoverablePosition);
+            self.outbox.send(error);
             return None;
         }
         let reply = Subscribed {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::{Session, Stage, VERSION};
 use crate::{
-    codes::{Close, Refusal},
+    codes::{Close, CommandError},
     command::{Connect, Refresh},
     reply::{self, Connected},
     token::{Identity, TokenError},
@@ -23,7 +23,7 @@ impl Session {
                 Err(TokenError::Expired) => {
                     self.stage = Stage::Refused;
                     self.stale_at = Some(Instant::now() + self.stale());
-                    self.refuse(id, Refusal::TokenExpired);
+                    self.refuse(id, CommandError::TokenExpired);
                     return Ok(());
                 }
             },

@@ -9,14 +9,13 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    codes::{Close, Refusal},
+    codes::{Close, CommandError},
     command::{self, Line, Request},
-    count,
     delivery::{Frame, Incoming, Outbox, PeerId, Received},
     gateway::Gateway,
-    hub::Ask,
+    hub::HubRequest,
     limits::{self, ConnectionLimit},
-    reply,
+    metrics, reply,
     token::Identity,
 };
 
@@ -58,7 +57,7 @@ pub(crate) async fn serve(
     incoming: Incoming,
     outbox: Outbox,
 ) {
-    count::connections(1.0);
+    metrics::connections(1.0);
     gateway.registry.opened(peer, outbox.clone());
     let rules = &gateway.config.connection;
     let mut session = Session {
@@ -75,7 +74,7 @@ pub(crate) async fn serve(
         gateway,
     };
     session.run(incoming).await;
-    count::connections(-1.0);
+    metrics::connections(-1.0);
 }
 
 impl Session {
@@ -84,7 +83,7 @@ impl Session {
         let closed = outbox.closed();
         tokio::pin!(closed);
         let mut gone = false;
-        let mut rude = false;
+        let mut protocol_violation = false;
         loop {
             let next = self.next_deadline();
             tokio::select! {
@@ -96,8 +95,8 @@ impl Session {
                 Some(answer) = self.calls.next() => self.outbox.send(answer),
                 received = incoming.next() => match received {
                     Received::Text(text) => self.frame(&text).await,
-                    Received::Wrong(close) => {
-                        rude = true;
+                    Received::Violation(close) => {
+                        protocol_violation = true;
                         self.outbox.close(close);
                     }
                     Received::Gone => {
@@ -107,12 +106,12 @@ impl Session {
                 },
             }
         }
-        let leave = Ask::Leave { peer: self.peer };
+        let leave = HubRequest::Leave { peer: self.peer };
         // The hub ends only with the gateway.
         let _ = self.gateway.hub.send(leave).await;
         self.calls.clear();
         if !gone {
-            incoming.finish(rude).await;
+            incoming.finish(protocol_violation).await;
         }
         let session = self.identity().map(|identity| identity.session.as_str());
         self.gateway.registry.left(session, self.peer);
@@ -180,7 +179,7 @@ impl Session {
             }
             (Stage::Connected(_), request) => {
                 if self.limit.check().is_err() {
-                    self.refuse(id, Refusal::TooManyRequests);
+                    self.refuse(id, CommandError::TooManyRequests);
                     return Ok(());
                 }
                 self.request(id, request).await?;
@@ -189,7 +188,7 @@ impl Session {
         Ok(())
     }
 
-    fn refuse(&self, id: u32, refusal: Refusal) {
-        self.outbox.send(reply::refusal(id, refusal));
+    fn refuse(&self, id: u32, error: CommandError) {
+        self.outbox.send(reply::error(id, error));
     }
 }

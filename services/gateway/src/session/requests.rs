@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::Session;
 use crate::{
     calls, channel,
-    codes::{Close, Refusal},
+    codes::{Close, CommandError},
     command::{History, Position, Request, Rpc, Subscribe},
     history,
-    hub::Ask,
+    hub::HubRequest,
     limits::Caller,
     reply,
 };
@@ -23,13 +23,13 @@ impl Session {
             Request::Subscribe(subscribe) => self.subscribe(id, subscribe).await,
             Request::Unsubscribe(channel) => self.unsubscribe(id, &channel.channel).await,
             Request::Publish(channel) => {
-                let refusal = match self.find(&channel.channel) {
-                    Ok(_) => Refusal::PermissionDenied,
-                    Err(refusal) => refusal,
+                let error = match self.find(&channel.channel) {
+                    Ok(_) => CommandError::PermissionDenied,
+                    Err(error) => error,
                 };
-                self.refuse(id, refusal);
+                self.refuse(id, error);
             }
-            Request::Presence | Request::SubRefresh => self.refuse(id, Refusal::NotAvailable),
+            Request::Presence | Request::SubRefresh => self.refuse(id, CommandError::NotAvailable),
             Request::History(history) => self.history(id, history),
             Request::Ping => self.outbox.send(reply::done(id, "ping")),
             Request::Rpc(rpc) => self.rpc(id, rpc),
@@ -38,17 +38,17 @@ impl Session {
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Result<channel::Route, Refusal> {
+    fn find(&self, name: &str) -> Result<channel::Route, CommandError> {
         channel::find(name, &self.gateway.config.namespaces, self.identity())
     }
 
     async fn subscribe(&mut self, id: u32, subscribe: Subscribe) {
         let route = match self.find(&subscribe.channel) {
-            Ok(_) if subscribe.kind != 0 => return self.refuse(id, Refusal::NotAvailable),
+            Ok(_) if subscribe.kind != 0 => return self.refuse(id, CommandError::NotAvailable),
             Ok(route) => route,
-            Err(refusal) => return self.refuse(id, refusal),
+            Err(error) => return self.refuse(id, error),
         };
-        let ask = Ask::Subscribe {
+        let request = HubRequest::Subscribe {
             peer: self.peer,
             outbox: self.outbox.clone(),
             reply_id: id,
@@ -59,25 +59,25 @@ impl Session {
             }),
             reject_unrecovered: subscribe.flag & REJECT_UNRECOVERED != 0,
         };
-        self.ask(ask).await;
+        self.send_to_hub(request).await;
     }
 
     async fn unsubscribe(&mut self, id: u32, channel: &str) {
         let subject = match self.find(channel) {
             Ok(route) => route.subject,
-            Err(refusal) => return self.refuse(id, refusal),
+            Err(error) => return self.refuse(id, error),
         };
-        let ask = Ask::Unsubscribe {
+        let request = HubRequest::Unsubscribe {
             peer: self.peer,
             outbox: self.outbox.clone(),
             reply_id: id,
             subject,
         };
-        self.ask(ask).await;
+        self.send_to_hub(request).await;
     }
 
-    async fn ask(&mut self, ask: Ask) {
-        if self.gateway.hub.send(ask).await.is_err() {
+    async fn send_to_hub(&mut self, request: HubRequest) {
+        if self.gateway.hub.send(request).await.is_err() {
             self.outbox.close(Close::Shutdown);
         }
     }
@@ -86,10 +86,10 @@ impl Session {
         let identity = self.identity().cloned();
         let method = match calls::method(&self.gateway, &rpc.method, identity.as_ref()) {
             Ok(method) => method,
-            Err(refusal) => return self.refuse(id, refusal),
+            Err(error) => return self.refuse(id, error),
         };
         let Some(caller) = self.caller() else {
-            return self.refuse(id, Refusal::TooManyRequests);
+            return self.refuse(id, CommandError::TooManyRequests);
         };
         let gateway = Arc::clone(&self.gateway);
         let call = calls::rpc(gateway, id, method, rpc, (identity, caller));
@@ -99,10 +99,10 @@ impl Session {
     fn history(&mut self, id: u32, history: History) {
         let route = match self.find(&history.channel) {
             Ok(route) => route,
-            Err(refusal) => return self.refuse(id, refusal),
+            Err(error) => return self.refuse(id, error),
         };
         let Some(caller) = self.caller() else {
-            return self.refuse(id, Refusal::TooManyRequests);
+            return self.refuse(id, CommandError::TooManyRequests);
         };
         let gateway = Arc::clone(&self.gateway);
         let call = history::read(gateway, id, route, history, caller);

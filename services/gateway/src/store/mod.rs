@@ -9,7 +9,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-pub(crate) use direct_get::Stored;
+pub(crate) use direct_get::StoredMessage;
 use direct_get::{READ_MAX, TOO_LATE, sequence, stored};
 
 /// Subjects in one question for newest messages; the server refuses more than 1,024.
@@ -34,7 +34,7 @@ pub(crate) enum ReadError {
     Failed(String),
 }
 
-/// One life of a stream, and what it holds.
+/// One incarnation of a stream, and what it holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct StreamState {
     pub(crate) epoch: String,
@@ -46,26 +46,26 @@ pub(crate) struct StreamState {
 
 /// What a stream holds of one subject.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Reading {
+pub(crate) struct SubjectSnapshot {
     pub(crate) epoch: String,
     /// The stream's last sequence, taken first.
     pub(crate) stream_last: u64,
-    pub(crate) newest: Option<Stored>,
-    pub(crate) after: Option<After>,
+    pub(crate) newest: Option<StoredMessage>,
+    pub(crate) after: Option<MessagesAfter>,
 }
 
 /// Messages after a sequence, oldest first.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct After {
+pub(crate) struct MessagesAfter {
     pub(crate) since: u64,
-    pub(crate) messages: Vec<Stored>,
+    pub(crate) messages: Vec<StoredMessage>,
     /// There are no more after these.
     pub(crate) complete: bool,
     /// None the subject ever had after `since` was evicted.
     pub(crate) proved: bool,
 }
 
-impl After {
+impl MessagesAfter {
     /// Every message the subject ever had after `since` is here.
     pub(crate) fn is_whole(&self) -> bool {
         self.complete && self.proved
@@ -114,7 +114,7 @@ impl Store {
         subject: &str,
         since: Option<u64>,
         limit: usize,
-    ) -> Result<Reading, ReadError> {
+    ) -> Result<SubjectSnapshot, ReadError> {
         let state = self.state(stream).await?;
         let newest = self.newest(stream, subject).await?;
         let after = match since {
@@ -124,7 +124,7 @@ impl Store {
             ),
             None => None,
         };
-        Ok(Reading {
+        Ok(SubjectSnapshot {
             epoch: state.epoch,
             stream_last: state.last,
             newest,
@@ -141,10 +141,10 @@ impl Store {
         since: u64,
         limit: usize,
         state: &StreamState,
-        newest: Option<&Stored>,
-    ) -> Result<After, ReadError> {
+        newest: Option<&StoredMessage>,
+    ) -> Result<MessagesAfter, ReadError> {
         if newest.is_some_and(|newest| newest.sequence <= since) {
-            return Ok(After {
+            return Ok(MessagesAfter {
                 since,
                 messages: vec![],
                 complete: true,
@@ -152,7 +152,7 @@ impl Store {
             });
         }
         let question = json!({ "batch": limit + 1, "next_by_subj": subject, "seq": since + 1 });
-        let mut messages: Vec<Stored> = stored(self.ask(stream, &question).await?);
+        let mut messages: Vec<StoredMessage> = stored(self.ask(stream, &question).await?);
         let complete = messages.len() <= limit;
         messages.truncate(limit);
         let count = messages.len() as u64;
@@ -163,7 +163,7 @@ impl Store {
         };
         let nothing_evicted = complete && nothing_evicted(since, count, state);
         let proved = since <= state.last && (nothing_evicted || kept_from_before.await?);
-        Ok(After {
+        Ok(MessagesAfter {
             since,
             messages,
             complete,
@@ -171,7 +171,11 @@ impl Store {
         })
     }
 
-    async fn newest(&self, stream: &str, subject: &str) -> Result<Option<Stored>, ReadError> {
+    async fn newest(
+        &self,
+        stream: &str,
+        subject: &str,
+    ) -> Result<Option<StoredMessage>, ReadError> {
         let question = json!({ "multi_last": [subject], "batch": 1 });
         Ok(stored(self.ask(stream, &question).await?).pop())
     }
@@ -182,7 +186,7 @@ impl Store {
         stream: &str,
         subject: &str,
         sequence: u64,
-    ) -> Result<Vec<Stored>, ReadError> {
+    ) -> Result<Vec<StoredMessage>, ReadError> {
         // Nothing is before the first, and to the server zero is no bound at all.
         let Some(last) = sequence.checked_sub(1).filter(|last| *last > 0) else {
             return Ok(vec![]);
@@ -198,7 +202,7 @@ impl Store {
         subject: &str,
         from: u64,
         limit: usize,
-    ) -> Result<Vec<Stored>, ReadError> {
+    ) -> Result<Vec<StoredMessage>, ReadError> {
         let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
         Ok(stored(self.ask(stream, &question).await?))
     }
@@ -235,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_was_evicted_only_below_the_limit_and_after_the_beginning() {
+    fn no_eviction_is_proved_below_limit_and_after_first() {
         let state = |first, per_subject_max| StreamState {
             epoch: String::new(),
             first,

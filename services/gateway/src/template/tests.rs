@@ -15,7 +15,7 @@ fn values(data: &str) -> Values<'_> {
 }
 
 #[test]
-fn a_hole_takes_exactly_one_token() {
+fn subject_template_takes_one_token_per_hole() {
     let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
     let filled = template
         .fill(&values(r#"{ "sale": "autumn", "sale": "spring" }"#))
@@ -33,12 +33,16 @@ fn a_hole_takes_exactly_one_token() {
         json!(null),
     ] {
         let data = json!({ "sale": sale }).to_string();
-        assert_eq!(template.fill(&values(&data)), Err(DoesNotFit), "{data}");
+        assert_eq!(
+            template.fill(&values(&data)),
+            Err(TemplateMismatch),
+            "{data}"
+        );
     }
 }
 
 #[test]
-fn headers_never_hold_a_clients_text() {
+fn header_template_rejects_client_data() {
     assert!(TextTemplate::parse("{user}").is_ok());
     assert!(matches!(
         TextTemplate::parse("{data.role}"),
@@ -47,7 +51,7 @@ fn headers_never_hold_a_clients_text() {
 }
 
 #[test]
-fn an_answer_echoes_fields_of_the_call() {
+fn value_template_echoes_fields_of_the_call() {
     let template =
         ValueTemplate::parse(json!({ "id": "{data.bid_id}", "x": { "kind": "k" } })).unwrap();
     let data = r#"{ "bid_id": "b1" }"#;
@@ -58,7 +62,7 @@ fn an_answer_echoes_fields_of_the_call() {
 }
 
 #[test]
-fn a_template_with_an_unknown_name_or_open_brace_is_refused() {
+fn template_with_unknown_name_or_brace_is_rejected() {
     for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
         assert!(SubjectTemplate::parse(text).is_err(), "{text}");
     }

@@ -10,7 +10,7 @@ fn bid(sale: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
+async fn bid_request_carries_identity_in_headers() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -41,7 +41,7 @@ async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
 }
 
 #[tokio::test]
-async fn payload_and_answer_of_a_call_pass_byte_for_byte() {
+async fn call_payload_and_answer_pass_byte_for_byte() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -56,7 +56,7 @@ async fn payload_and_answer_of_a_call_pass_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn a_bid_nobody_answers_is_told_as_unknown_and_blocks_nothing_else() {
+async fn unanswered_bid_is_unknown_and_blocks_no_other_call() {
     let gate = Gate::open_with(&[("timeout_ms = 5000", "timeout_ms = 700")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     client.command(2, "rpc", bid("spring")).await;
@@ -71,28 +71,32 @@ async fn a_bid_nobody_answers_is_told_as_unknown_and_blocks_nothing_else() {
 }
 
 #[tokio::test]
-async fn calls_that_do_not_fit_are_refused() {
+async fn calls_that_do_not_fit_template_are_refused() {
     let gate = Gate::open().await;
     let mut visitor = Client::visitor(&gate).await;
-    assert_eq!(visitor.refusal(2, "rpc", bid("spring")).await, 103);
+    assert_eq!(visitor.error_code(2, "rpc", bid("spring")).await, 103);
     assert_eq!(
         visitor
-            .refusal(3, "rpc", json!({ "method": "auction.hold" }))
+            .error_code(3, "rpc", json!({ "method": "auction.hold" }))
             .await,
         104
     );
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     for (id, sale) in (2..).zip(["a.b", "*", ">", "", "a b"]) {
-        assert_eq!(client.refusal(id, "rpc", bid(sale)).await, 107, "{sale:?}");
+        assert_eq!(
+            client.error_code(id, "rpc", bid(sale)).await,
+            107,
+            "{sale:?}"
+        );
     }
     for (id, data) in (20..).zip([json!(null), json!([]), json!("x"), json!({ "sale": 7 })]) {
         let call = json!({ "method": "auction.bid", "data": data });
-        assert_eq!(client.refusal(id, "rpc", call).await, 107);
+        assert_eq!(client.error_code(id, "rpc", call).await, 107);
     }
 }
 
 #[tokio::test]
-async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
+async fn responder_fault_becomes_protocol_error() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -107,13 +111,13 @@ async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
         let mut headers = async_nats::HeaderMap::new();
         headers.insert(topology::header::FAULT_CODE, status);
         let fault = engine.answer_with(headers, "");
-        let (_, refused) = tokio::join!(fault, client.refusal(id, "rpc", bid("spring")));
+        let (_, refused) = tokio::join!(fault, client.error_code(id, "rpc", bid("spring")));
         assert_eq!(refused, code, "{status}");
     }
 }
 
 #[tokio::test]
-async fn a_bid_whose_last_try_came_too_late_is_told_as_unknown() {
+async fn bid_past_its_deadline_has_unknown_outcome() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -126,16 +130,16 @@ async fn a_bid_whose_last_try_came_too_late_is_told_as_unknown() {
 }
 
 #[tokio::test]
-async fn calls_in_flight_are_few() {
+async fn calls_in_flight_per_connection_are_bounded() {
     let gate = Gate::open_with(&[("calls_max = 16", "calls_max = 2")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     client.command(2, "rpc", bid("spring")).await;
     client.command(3, "rpc", bid("spring")).await;
-    assert_eq!(client.refusal(4, "rpc", bid("spring")).await, 111);
+    assert_eq!(client.error_code(4, "rpc", bid("spring")).await, 111);
 }
 
 #[tokio::test]
-async fn bids_of_a_connection_leave_in_the_order_they_came() {
+async fn bids_of_a_connection_are_sent_in_order() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -156,7 +160,7 @@ async fn bids_of_a_connection_leave_in_the_order_they_came() {
 }
 
 #[tokio::test]
-async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
+async fn time_call_answers_with_the_engines_clock() {
     let gate = Gate::open().await;
     let mut engine = Engine::of(&gate, "auction.time.0").await;
     tokio::spawn(async move {
@@ -166,7 +170,7 @@ async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
     });
     let mut client = Client::visitor(&gate).await;
     let mut id = 1;
-    harness::until("the engine's clock is heard", async || {
+    harness::until("the engine's clock is known", async || {
         id += 1;
         let told = client.ask(id, "rpc", json!({ "method": "time" })).await;
         let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();

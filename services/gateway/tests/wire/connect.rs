@@ -10,7 +10,7 @@ use tokio::{
 use crate::support::{Client, Gate, PATIENCE};
 
 #[tokio::test]
-async fn a_visitor_is_welcome_and_learns_the_ping_interval() {
+async fn visitor_connects_and_learns_ping_interval() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let reply = client.ask(1, "connect", json!({})).await;
@@ -20,7 +20,7 @@ async fn a_visitor_is_welcome_and_learns_the_ping_interval() {
 }
 
 #[tokio::test]
-async fn what_is_no_command_ends_the_connection() {
+async fn malformed_command_closes_the_connection() {
     let gate = Gate::open().await;
     for text in [
         "",
@@ -53,7 +53,7 @@ async fn what_is_no_command_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_frame_of_ten_megabytes_is_not_read() {
+async fn frame_over_the_size_limit_closes_with_1009() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     let rpc = json!({ "method": "time", "data": "x".repeat(10 * 1024 * 1024) });
@@ -62,7 +62,7 @@ async fn a_frame_of_ten_megabytes_is_not_read() {
 }
 
 #[tokio::test]
-async fn a_foreign_origin_is_turned_away() {
+async fn foreign_origin_is_refused_with_403() {
     let gate = Gate::open().await;
     let refused = Client::from_origin(&gate, "https://evil.test").await;
     let Err(tokio_tungstenite::tungstenite::Error::Http(response)) = refused.map(|_| ()) else {
@@ -73,14 +73,14 @@ async fn a_foreign_origin_is_turned_away() {
 }
 
 #[tokio::test]
-async fn who_says_nothing_is_closed_as_stale() {
+async fn connection_without_connect_closes_as_stale() {
     let gate = Gate::open_with(&[("stale_ms = 10000", "stale_ms = 200")]).await;
     let mut client = Client::open(&gate).await;
     assert_eq!(client.closed().await, (3502, "stale".into()));
 }
 
 #[tokio::test]
-async fn a_handshake_that_drips_is_dropped() {
+async fn slow_handshake_is_dropped_at_deadline() {
     let gate = Gate::open().await;
     let mut socket = TcpStream::connect(gate.address).await.unwrap();
     socket
@@ -93,14 +93,14 @@ async fn a_handshake_that_drips_is_dropped() {
 }
 
 #[tokio::test]
-async fn who_does_not_answer_a_ping_is_closed() {
+async fn unanswered_ping_closes_the_connection() {
     let quick = [
         ("ping_seconds = 25", "ping_seconds = 1"),
         ("pong_ms = 8000", "pong_ms = 300"),
     ];
     let gate = Gate::open_with(&quick).await;
-    let mut silent = Client::visitor(&gate).await;
-    assert_eq!(silent.closed().await, (3012, "no pong".into()));
+    let mut unresponsive = Client::visitor(&gate).await;
+    assert_eq!(unresponsive.closed().await, (3012, "no pong".into()));
     let mut lively = Client::visitor(&gate).await;
     for id in 2..5 {
         let ping = lively.message().await.unwrap().unwrap();
@@ -114,7 +114,7 @@ async fn who_does_not_answer_a_ping_is_closed() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_stops_says_so() {
+async fn shutdown_closes_connections_with_3001() {
     let mut gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     let (closed, ()) = tokio::join!(client.closed(), gate.restart());
@@ -122,12 +122,12 @@ async fn a_gateway_that_stops_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_counted() {
+async fn refusals_and_closes_are_counted_in_metrics() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     client
-        .refusal(2, "subscribe", json!({ "channel": "tick:>" }))
+        .error_code(2, "subscribe", json!({ "channel": "tick:>" }))
         .await;
     client.send("nonsense").await;
     assert_eq!(client.closed().await.0, 3501);

@@ -1,4 +1,4 @@
-//! NATS goes away, loses what it kept, or loses a message: no channel stays silent.
+//! NATS goes away, loses what it kept, or loses a message: every channel recovers.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Client, Gate};
 
 #[tokio::test]
-async fn after_nats_lost_its_memory_every_channel_speaks_again() {
+async fn channels_resume_after_nats_loses_its_memory() {
     let mut gate = Gate::open().await;
     let mut before = 0;
     for n in 0..20 {
@@ -30,7 +30,7 @@ async fn after_nats_lost_its_memory_every_channel_speaks_again() {
     gate.make(&gate.engine, topology::notices()).await;
     gate.make(&gate.market, topology::ticks()).await;
     gate.tick("ACME", 2).await;
-    // Fewer messages than before: their sequences lie below the place that clients hold.
+    // Fewer messages than before: their sequences lie below the offset that clients hold.
     for n in 0..3 {
         gate.record(100 + n).await;
     }
@@ -61,7 +61,7 @@ async fn after_nats_lost_its_memory_every_channel_speaks_again() {
 }
 
 #[tokio::test]
-async fn a_stream_made_again_under_a_living_server_is_noticed() {
+async fn stream_recreated_on_live_server_unsubscribes() {
     let gate = Gate::open().await;
     for n in 0..5 {
         gate.record(n).await;
@@ -76,7 +76,7 @@ async fn a_stream_made_again_under_a_living_server_is_noticed() {
 }
 
 #[tokio::test]
-async fn a_channel_whose_stream_is_not_there_is_answered_and_joined_later() {
+async fn channel_of_missing_stream_is_empty_then_joined() {
     let gate = Gate::open().await;
     let setup = gate.nats.connection("setup").await;
     setup.jetstream.delete_stream("RECORDS").await.unwrap();
@@ -99,7 +99,7 @@ async fn a_channel_whose_stream_is_not_there_is_answered_and_joined_later() {
 }
 
 #[tokio::test]
-async fn a_price_followed_before_there_was_a_stream_is_not_silent_after_the_next_one() {
+async fn price_channel_survives_stream_created_twice() {
     let gate = Gate::open().await;
     let setup = gate.nats.connection("setup").await;
     setup.jetstream.delete_stream("TICKS").await.unwrap();
@@ -134,7 +134,7 @@ async fn a_price_followed_before_there_was_a_stream_is_not_silent_after_the_next
 }
 
 #[tokio::test]
-async fn while_nats_is_away_readers_are_told_and_come_back_to_what_they_missed() {
+async fn subscribers_recover_after_nats_was_away() {
     let gate = Gate::open_behind_proxy(&[]).await;
     let offset = gate.record(1).await;
     let mut client = Client::visitor(&gate).await;
@@ -174,7 +174,7 @@ async fn while_nats_is_away_readers_are_told_and_come_back_to_what_they_missed()
 }
 
 #[tokio::test]
-async fn messages_published_while_the_gateway_was_cut_off_are_delivered_once() {
+async fn messages_missed_in_a_short_cut_arrive_once() {
     let gate = Gate::open_behind_proxy(&[]).await;
     let mut client = Client::visitor(&gate).await;
     let offset = gate.record(0).await;

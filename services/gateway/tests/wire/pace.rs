@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{Client, Gate};
 
 #[tokio::test]
-async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
+async fn latest_channel_is_paced_and_ends_at_newest() {
     let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 2")]).await;
     let mut client = Client::visitor(&gate).await;
     client.subscribe(2, "tick:ACME").await;
@@ -25,7 +25,7 @@ async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
 }
 
 #[tokio::test]
-async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed() {
+async fn lagging_reader_gets_newest_price_and_skip_count() {
     let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
     let mut client = Client::visitor(&gate).await;
     client.subscribe(2, "tick:ACME").await;
@@ -45,9 +45,9 @@ async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed
     while offset < newest || skipped == 0 {
         let push = client.line().await["push"].clone();
         match push["pub"]["offset"].as_u64() {
-            Some(place) => {
+            Some(next) => {
                 received += 1;
-                offset = place;
+                offset = next;
             }
             None => {
                 let told = push["message"]["data"]["lag"]["skipped"].as_u64().unwrap();
@@ -66,7 +66,7 @@ async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed
 }
 
 #[tokio::test]
-async fn a_reader_too_slow_for_a_log_is_closed_and_the_others_miss_nothing() {
+async fn slow_log_reader_closes_others_miss_nothing() {
     let gate = Gate::open_with(&[("queue_frames = 4096", "queue_frames = 50")]).await;
     let mut slow = Client::visitor(&gate).await;
     slow.subscribe(2, "lot:spring.l1").await;

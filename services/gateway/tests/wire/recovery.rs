@@ -29,7 +29,7 @@ async fn records(gate: &Gate, count: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
+async fn recovery_gives_exactly_the_missed_messages() {
     let mut gate = Gate::open().await;
     let sequences = records(&gate, 10).await;
     let mut client = Client::visitor(&gate).await;
@@ -57,7 +57,7 @@ async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_proved_whole_is_not_recovered() {
+async fn recovery_that_cannot_be_proved_is_refused() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 320).await;
     let newest = *sequences.last().unwrap();
@@ -66,8 +66,8 @@ async fn what_cannot_be_proved_whole_is_not_recovered() {
     let epoch = epoch.as_str().unwrap();
     let lost = [
         (sequences[0], epoch, "more than one recovery gives"),
-        (newest, "another life", "another epoch"),
-        (newest + 1_000, epoch, "a place nobody can have been"),
+        (newest, "another epoch", "another incarnation"),
+        (newest + 1_000, epoch, "an offset nobody can have reached"),
     ];
     for (offset, epoch, why) in lost {
         let result = recover(&gate, offset, epoch, 0).await["subscribe"].clone();
@@ -86,7 +86,7 @@ async fn what_cannot_be_proved_whole_is_not_recovered() {
 }
 
 #[tokio::test]
-async fn messages_the_stream_has_let_go_are_not_passed_over_in_silence() {
+async fn recovery_over_evicted_messages_is_refused() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 5).await;
     let stream = gate.engine.jetstream.get_stream("RECORDS").await.unwrap();
@@ -100,7 +100,7 @@ async fn messages_the_stream_has_let_go_are_not_passed_over_in_silence() {
 }
 
 #[tokio::test]
-async fn a_live_message_after_recovery_comes_once() {
+async fn live_message_after_recovery_comes_once() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 3).await;
     let mut client = Client::visitor(&gate).await;
@@ -130,7 +130,7 @@ async fn a_live_message_after_recovery_comes_once() {
 }
 
 #[tokio::test]
-async fn history_gives_positions_pages_and_the_newest_first() {
+async fn history_pages_forward_and_in_reverse() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 6).await;
     let mut client = Client::visitor(&gate).await;
@@ -153,11 +153,11 @@ async fn history_gives_positions_pages_and_the_newest_first() {
     assert_eq!(offsets(&back), [sequences[5], sequences[4]]);
     let other =
         json!({ "channel": channel, "limit": 2, "since": { "offset": 1, "epoch": "other" } });
-    assert_eq!(client.refusal(5, "history", other).await, 112);
+    assert_eq!(client.error_code(5, "history", other).await, 112);
 }
 
 #[tokio::test]
-async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_counted() {
+async fn history_of_channel_head_is_not_rate_limited() {
     let gate = Gate::open_with(&[
         ("user_calls_per_second = 20", "user_calls_per_second = 1"),
         ("user_calls_burst = 40", "user_calls_burst = 3"),
@@ -206,7 +206,7 @@ async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_count
 }
 
 #[tokio::test]
-async fn a_price_that_is_already_known_is_not_sent_again() {
+async fn price_already_known_is_not_sent_again() {
     let gate = Gate::open().await;
     let known = gate.tick("ACME", 1).await;
     let mut client = Client::visitor(&gate).await;

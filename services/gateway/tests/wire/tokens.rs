@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use crate::support::{Client, Gate};
 
 #[tokio::test]
-async fn a_token_says_who_one_is_and_when_to_come_with_another() {
+async fn token_sets_identity_and_refresh_time() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 60);
@@ -23,13 +23,13 @@ async fn a_token_says_who_one_is_and_when_to_come_with_another() {
 }
 
 #[tokio::test]
-async fn an_expired_token_is_told_apart_from_a_forged_one() {
+async fn expired_token_is_told_apart_from_forged_ones() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", -5);
     assert_eq!(
         client
-            .refusal(1, "connect", json!({ "token": token }))
+            .error_code(1, "connect", json!({ "token": token }))
             .await,
         109
     );
@@ -77,7 +77,7 @@ async fn an_expired_token_is_told_apart_from_a_forged_one() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_refreshed_ends_the_connection() {
+async fn unrefreshed_token_closes_the_connection() {
     let gate = Gate::open_with(&[("expired_ms = 25000", "expired_ms = 100")]).await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 2);
@@ -86,7 +86,7 @@ async fn a_token_that_is_not_refreshed_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn somebody_elses_token_does_not_refresh_a_connection() {
+async fn refresh_with_another_users_token_closes() {
     let gate = Gate::open().await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let token = gate.token("u2", "s2", 60);
@@ -97,7 +97,7 @@ async fn somebody_elses_token_does_not_refresh_a_connection() {
 }
 
 #[tokio::test]
-async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
+async fn sign_out_closes_sockets_of_session_in_a_second() {
     let gate = Gate::open().await;
     let mut ended = Client::signed_in(&gate, "u1", "s1").await;
     let mut other = Client::signed_in(&gate, "u1", "s2").await;

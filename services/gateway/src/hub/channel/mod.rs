@@ -1,9 +1,9 @@
 //! One channel: who reads it, where it stands, and joining stored and live messages without gap or double.
 //!
-//! Decides what to read next and hands out frames; the reading itself is the hub's.
+//! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
 mod live;
-mod reading;
+mod snapshot;
 mod upkeep;
 
 use std::{
@@ -14,24 +14,24 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    subscriber::{Subscriber, Waiting},
+    subscriber::{PendingSubscribe, Subscriber},
     window::Window,
 };
 use crate::{channel::Route, config::Delivery, delivery::PeerId, reply::Publication};
 
-pub(crate) use live::Live;
+pub(crate) use live::LiveMessage;
 
 /// Messages that one repair of a gap reads; a longer gap is repaired in steps.
 const REPAIR_MAX: usize = 1_000;
 /// What the hub shall read for a channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Read {
+pub(crate) struct ReadRequest {
     pub(crate) since: Option<u64>,
     pub(crate) limit: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Purpose {
+enum ReadPurpose {
     /// There is no window yet.
     Join,
     /// Something is missing after the window.
@@ -40,9 +40,9 @@ enum Purpose {
     Extend,
 }
 
-/// A channel's newest message and place, as the hub has them without asking anybody.
+/// A channel's newest message and position, as the hub has them without asking anybody.
 #[derive(Clone, Debug)]
-pub(crate) struct Held {
+pub(crate) struct ChannelHead {
     pub(crate) newest: Publication,
     pub(crate) epoch: String,
     pub(crate) position: u64,
@@ -54,15 +54,16 @@ pub(crate) struct Channel {
     id: u64,
     window: Option<Window>,
     subscribers: HashMap<PeerId, Subscriber>,
-    waiting: Vec<Waiting>,
-    reading: Option<Purpose>,
-    held: VecDeque<Live>,
+    pending: Vec<PendingSubscribe>,
+    read_purpose: Option<ReadPurpose>,
+    /// Live messages that wait while the stream is read.
+    pending_live: VecDeque<LiveMessage>,
     /// Offsets up to this one were asked for and could not be proved whole.
-    hopeless: Option<u64>,
+    unrecoverable_before: Option<u64>,
     /// Something after the window is known to be missing.
     behind: bool,
-    /// Its stream is heard; while it is not, nobody is answered.
-    heard: bool,
+    /// Its stream is available; while it is not, nobody is answered.
+    available: bool,
     moved_at: Instant,
     empty_since: Instant,
     /// Somebody has written to it, so that it is more than a name.
@@ -72,18 +73,18 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(route: Route, id: u64, heard: bool, now: Instant) -> Self {
+    pub(crate) fn new(route: Route, id: u64, available: bool, now: Instant) -> Self {
         Self {
             route,
             id,
             window: None,
             subscribers: HashMap::new(),
-            waiting: Vec::new(),
-            reading: None,
-            held: VecDeque::new(),
-            hopeless: None,
+            pending: Vec::new(),
+            read_purpose: None,
+            pending_live: VecDeque::new(),
+            unrecoverable_before: None,
             behind: false,
-            heard,
+            available,
             moved_at: now,
             empty_since: now,
             exists: false,
@@ -96,16 +97,16 @@ impl Channel {
         std::mem::take(&mut self.gone)
     }
 
-    pub(crate) fn subscribe(&mut self, waiting: Waiting) -> Option<Read> {
-        self.waiting.push(waiting);
+    pub(crate) fn subscribe(&mut self, pending: PendingSubscribe) -> Option<ReadRequest> {
+        self.pending.push(pending);
         self.serve();
         self.next_read()
     }
 
     /// Unsubscribed before the subscription was answered: every command gets its reply.
-    pub(crate) fn withdraw(&self, peer: PeerId) {
-        for waiting in self.waiting.iter().filter(|w| w.peer == peer) {
-            waiting.withdraw();
+    pub(crate) fn fail_pending(&self, peer: PeerId) {
+        for pending in self.pending.iter().filter(|w| w.peer == peer) {
+            pending.fail();
         }
     }
 
@@ -113,24 +114,24 @@ impl Channel {
         if let Some(subscriber) = self.subscribers.remove(&peer) {
             subscriber.outbox.forget(self.id);
         }
-        self.waiting.retain(|waiting| waiting.peer != peer);
+        self.pending.retain(|pending| pending.peer != peer);
         self.empty_since = now;
     }
 
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
         self.subscribers.is_empty()
-            && self.waiting.is_empty()
-            && self.reading.is_none()
+            && self.pending.is_empty()
+            && self.read_purpose.is_none()
             && !(self.exists && now.duration_since(self.empty_since) < linger)
     }
 
     /// What is known of it here, if that is its newest.
-    pub(crate) fn held(&self) -> Option<Held> {
+    pub(crate) fn head(&self) -> Option<ChannelHead> {
         let window = self
             .window
             .as_ref()
-            .filter(|_| self.heard && !self.behind)?;
-        Some(Held {
+            .filter(|_| self.available && !self.behind)?;
+        Some(ChannelHead {
             newest: window.newest()?.clone(),
             epoch: window.epoch.clone(),
             position: window.position(),
@@ -138,19 +139,23 @@ impl Channel {
     }
 
     /// What to read now, if nothing is being read.
-    fn next_read(&mut self) -> Option<Read> {
-        if self.reading.is_some() || !self.heard {
+    fn next_read(&mut self) -> Option<ReadRequest> {
+        if self.read_purpose.is_some() || !self.available {
             return None;
         }
         let history = self.route.namespace.history;
         let is_log = self.route.namespace.delivery == Delivery::Log;
-        let since = self.waiting.iter().filter_map(Waiting::offset).min();
+        let since = self
+            .pending
+            .iter()
+            .filter_map(PendingSubscribe::offset)
+            .min();
         let since = since.filter(|_| is_log);
         let (purpose, read) = match &self.window {
-            None if self.waiting.is_empty() && self.subscribers.is_empty() => return None,
+            None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
             None => (
-                Purpose::Join,
-                Read {
+                ReadPurpose::Join,
+                ReadRequest {
                     since,
                     limit: history,
                 },
@@ -158,57 +163,57 @@ impl Channel {
             Some(window) if self.behind => {
                 let since = is_log.then_some(window.position());
                 let limit = REPAIR_MAX;
-                (Purpose::Repair, Read { since, limit })
+                (ReadPurpose::Repair, ReadRequest { since, limit })
             }
             Some(_) if since.is_some() => (
-                Purpose::Extend,
-                Read {
+                ReadPurpose::Extend,
+                ReadRequest {
                     since,
                     limit: history,
                 },
             ),
             Some(_) => return None,
         };
-        self.reading = Some(purpose);
+        self.read_purpose = Some(purpose);
         Some(read)
     }
 
     /// Answers everyone whose answer is known.
     fn serve(&mut self) {
-        let Some(window) = self.window.as_mut().filter(|_| self.heard) else {
+        let Some(window) = self.window.as_mut().filter(|_| self.available) else {
             return;
         };
         let delivery = self.route.namespace.delivery;
-        let mut still_waiting = Vec::new();
-        for waiting in self.waiting.drain(..) {
-            match waiting.answer(window, &self.route.namespace, self.hopeless) {
+        let mut unanswered = Vec::new();
+        for pending in self.pending.drain(..) {
+            match pending.answer(window, &self.route.namespace, self.unrecoverable_before) {
                 Some(Some(subscriber)) => {
                     let after = subscriber.after;
                     let newest = window.newest().filter(|newest| newest.sequence > after);
                     if let (Delivery::Latest, Some(newest)) = (delivery, newest) {
                         subscriber.give(delivery, self.id, newest);
                     }
-                    self.subscribers.insert(waiting.peer, subscriber);
+                    self.subscribers.insert(pending.peer, subscriber);
                 }
-                Some(None) => self.gone.push(waiting.peer),
-                None => still_waiting.push(waiting),
+                Some(None) => self.gone.push(pending.peer),
+                None => unanswered.push(pending),
             }
         }
         window.trim();
-        self.waiting = still_waiting;
+        self.pending = unanswered;
     }
 
     /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
     fn answer_empty(&mut self) {
-        if !self.heard {
+        if !self.available {
             return;
         }
-        for waiting in self.waiting.drain(..) {
-            match waiting.answer_empty(&self.route.namespace) {
+        for pending in self.pending.drain(..) {
+            match pending.answer_empty(&self.route.namespace) {
                 Some(subscriber) => {
-                    self.subscribers.insert(waiting.peer, subscriber);
+                    self.subscribers.insert(pending.peer, subscriber);
                 }
-                None => self.gone.push(waiting.peer),
+                None => self.gone.push(pending.peer),
             }
         }
     }

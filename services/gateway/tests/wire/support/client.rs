@@ -97,11 +97,11 @@ impl Client {
         reply["subscribe"].clone()
     }
 
-    pub(crate) async fn refusal(&mut self, id: u32, name: &str, request: Value) -> u64 {
+    pub(crate) async fn error_code(&mut self, id: u32, name: &str, request: Value) -> u64 {
         let reply = self.ask(id, name, request).await;
         reply["error"]["code"]
             .as_u64()
-            .unwrap_or_else(|| panic!("no refusal: {reply}"))
+            .unwrap_or_else(|| panic!("no error: {reply}"))
     }
 
     /// The next line that is no ping.

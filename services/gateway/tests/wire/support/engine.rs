@@ -5,7 +5,7 @@ use futures_util::StreamExt;
 
 use super::Gate;
 
-/// Hears what callers ask, and answers them.
+/// Receives what callers ask, and answers it.
 pub(crate) struct Engine {
     client: Client,
     asked: Subscriber,

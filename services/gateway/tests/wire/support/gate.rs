@@ -116,7 +116,7 @@ impl Gate {
         sent.unwrap().await.unwrap().sequence
     }
 
-    /// Publishes many without waiting for each; the place of the last.
+    /// Publishes many without waiting for each; the sequence of the last.
     pub(crate) async fn publish_all(
         &self,
         by: &Connection,

@@ -1,4 +1,4 @@
-//! What connections ask of the hub: to join a channel, to leave one, to leave them all, and what it holds.
+//! What connections ask of the hub: to join a channel, to leave one, to leave them all, and a channel's head.
 
 use std::sync::Arc;
 
@@ -6,12 +6,12 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Hub,
-    channel::{Channel, Held},
-    subscriber::Waiting,
+    channel::{Channel, ChannelHead},
+    subscriber::PendingSubscribe,
 };
 use crate::{
     channel::Route,
-    codes::Refusal,
+    codes::CommandError,
     command::Position,
     delivery::{Outbox, PeerId},
     reply,
@@ -19,7 +19,7 @@ use crate::{
 
 /// What connections ask of the hub.
 #[derive(Debug)]
-pub(crate) enum Ask {
+pub(crate) enum HubRequest {
     Subscribe {
         peer: PeerId,
         outbox: Outbox,
@@ -37,16 +37,16 @@ pub(crate) enum Ask {
     Leave {
         peer: PeerId,
     },
-    Newest {
+    Head {
         subject: Arc<str>,
-        answer: oneshot::Sender<Option<Held>>,
+        answer: oneshot::Sender<Option<ChannelHead>>,
     },
 }
 
 impl Hub {
-    pub(super) fn ask(&mut self, ask: Ask) {
-        match ask {
-            Ask::Subscribe {
+    pub(super) fn request(&mut self, request: HubRequest) {
+        match request {
+            HubRequest::Subscribe {
                 peer,
                 outbox,
                 reply_id,
@@ -54,7 +54,7 @@ impl Hub {
                 since,
                 reject_unrecovered,
             } => {
-                let waiting = Waiting {
+                let pending = PendingSubscribe {
                     peer,
                     outbox,
                     reply_id,
@@ -63,16 +63,16 @@ impl Hub {
                     asked_at: Instant::now(),
                     tried: false,
                 };
-                self.subscribe(route, waiting);
+                self.subscribe(route, pending);
             }
-            Ask::Unsubscribe {
+            HubRequest::Unsubscribe {
                 peer,
                 outbox,
                 reply_id,
                 subject,
             } => {
                 if let Some(channel) = self.channels.get(&subject) {
-                    channel.withdraw(peer);
+                    channel.fail_pending(peer);
                 }
                 self.leave(peer, &subject);
                 if let Some(subjects) = self.members.get_mut(&peer) {
@@ -80,49 +80,49 @@ impl Hub {
                 }
                 outbox.send(reply::done(reply_id, "unsubscribe"));
             }
-            Ask::Leave { peer } => {
+            HubRequest::Leave { peer } => {
                 for subject in self.members.remove(&peer).unwrap_or_default() {
                     self.leave(peer, &subject);
                 }
             }
-            Ask::Newest { subject, answer } => {
-                let held = self.channels.get(&subject).and_then(Channel::held);
+            HubRequest::Head { subject, answer } => {
+                let head = self.channels.get(&subject).and_then(Channel::head);
                 // Whoever asked may be gone.
-                let _ = answer.send(held);
+                let _ = answer.send(head);
             }
         }
     }
 
-    fn subscribe(&mut self, route: Route, waiting: Waiting) {
-        let peer = waiting.peer;
+    fn subscribe(&mut self, route: Route, pending: PendingSubscribe) {
+        let peer = pending.peer;
         let subject = Arc::clone(&route.subject);
         let subjects = self.members.entry(peer).or_default();
-        let refusal = if subjects.contains(&subject) {
-            Some(Refusal::AlreadySubscribed)
+        let error = if subjects.contains(&subject) {
+            Some(CommandError::AlreadySubscribed)
         } else if subjects.len() >= self.subscriptions_max {
-            Some(Refusal::LimitExceeded)
+            Some(CommandError::LimitExceeded)
         } else if self.channels.len() >= self.channels_max && !self.channels.contains_key(&subject)
         {
             // Others end, and then there is room: unlike one's own limit, this one is asked again.
-            Some(Refusal::TooManyRequests)
+            Some(CommandError::TooManyRequests)
         } else {
             None
         };
-        if let Some(refusal) = refusal {
-            let frame = reply::refusal(waiting.reply_id, refusal);
-            waiting.outbox.send(frame);
+        if let Some(error) = error {
+            let frame = reply::error(pending.reply_id, error);
+            pending.outbox.send(frame);
             return;
         }
         subjects.insert(Arc::clone(&subject));
-        let is_heard = self.hearing.is_heard(&route.namespace.stream);
+        let is_available = self.stream_health.is_available(&route.namespace.stream);
         let channel = self
             .channels
             .entry(Arc::clone(&subject))
             .or_insert_with(|| {
                 self.channel_ids += 1;
-                Channel::new(route, self.channel_ids, is_heard, Instant::now())
+                Channel::new(route, self.channel_ids, is_available, Instant::now())
             });
-        let read = channel.subscribe(waiting);
+        let read = channel.subscribe(pending);
         self.after(&subject, read);
     }
 
