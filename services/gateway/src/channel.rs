@@ -111,6 +111,31 @@ mod tests {
     }
 
     #[test]
+    fn channel_subjects_agree_with_the_topology() {
+        let token = |text| topology::Token::parse(text).unwrap();
+        let symbol = topology::encode_symbol("BRK.B").unwrap();
+        for (name, subject) in [
+            (
+                "lot:a.b",
+                topology::subject::lot_record(&token("a"), &token("b")),
+            ),
+            ("sale:a", topology::subject::sale_record(&token("a"))),
+            ("user:#u1", topology::subject::notice(&token("u1"))),
+            ("tick:BRK.B", topology::subject::market_tick(&symbol)),
+            (
+                "candle:1m.BRK.B",
+                topology::subject::market_open("1m", &symbol),
+            ),
+        ] {
+            assert_eq!(
+                self::subject(name, Some("u1")),
+                Ok(subject.to_string()),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
     fn wildcards_in_channel_names_are_rejected() {
         for name in [
             "tick:>",

@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 
 use crate::{
     config::Config,
-    control,
     hub::{self, HubRequest},
     limits::CallLimits,
     registry::Registry,
@@ -49,8 +48,8 @@ impl Gateway {
         let hub = hub::start(&config, &live, store.clone()).await?;
         let token_lifetime = config.token.lifetime_max_seconds.unsigned_abs();
         let registry = Arc::new(Registry::new(Duration::from_secs(token_lifetime)));
-        let orders = live.client.subscribe(config.nats.control.clone()).await?;
-        tokio::spawn(control::run(orders, Arc::clone(&registry)));
+        let control = live.client.subscribe(config.nats.control.clone()).await?;
+        tokio::spawn(Arc::clone(&registry).run(control));
         let purpose = "carries subjects to browsers";
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;

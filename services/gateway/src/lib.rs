@@ -4,14 +4,11 @@
 //! The way in: `gateway` accepts, `session` understands one connection, `hub` owns the channels,
 //! `delivery` writes.
 
-#[cfg(test)]
-mod agreement;
 mod calls;
 mod channel;
 mod codes;
 mod command;
 mod config;
-mod control;
 mod delivery;
 mod gateway;
 mod history;

@@ -47,15 +47,17 @@ pub(crate) struct CallLimits {
 }
 
 pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
-    RateLimiter::direct(quota(rules.commands_per_second, rules.commands_burst))
+    let quota = Quota::per_second(rules.commands_per_second);
+    RateLimiter::direct(quota.allow_burst(rules.commands_burst))
 }
 
 impl CallLimits {
     pub(crate) fn new(rules: &ConnectionRules) -> Self {
-        let quota = quota(rules.user_calls_per_second, rules.user_calls_burst);
+        let burst = rules.user_calls_burst;
+        let quota = Quota::per_second(rules.user_calls_per_second).allow_burst(burst);
         Self {
             limiter: RateLimiter::keyed(quota),
-            burst: quota.burst_size(),
+            burst,
         }
     }
 
@@ -77,11 +79,6 @@ impl CallLimits {
     }
 }
 
-fn quota(per_second: u32, burst: u32) -> Quota {
-    let not_zero = |number| NonZeroU32::new(number).expect("the configuration was checked");
-    Quota::per_second(not_zero(per_second)).allow_burst(not_zero(burst))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,7 +87,8 @@ mod tests {
     #[test]
     fn call_limit_counts_messages_a_call_reads() {
         let mut rules = Config::load(None).unwrap().connection;
-        (rules.user_calls_per_second, rules.user_calls_burst) = (1, 20);
+        rules.user_calls_per_second = NonZeroU32::MIN;
+        rules.user_calls_burst = NonZeroU32::new(20).unwrap();
         let (limits, caller) = (CallLimits::new(&rules), Caller::User("u1".into()));
         let allowed = (0..40).filter(|_| limits.allow(&caller, 1_000).is_ok());
         assert_eq!(allowed.count(), 2);

@@ -2,45 +2,58 @@
 
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
-/// Says what each figure means; those that alarms stand on are there from the start, at zero.
-pub(crate) fn describe() {
-    describe_gauge!("gateway_connections", "Open connections");
-    describe_gauge!("gateway_subscriptions", "Subscriptions of all connections");
-    describe_gauge!("gateway_channels", "Channels that anybody is subscribed to");
-    describe_counter!(
-        "gateway_deliveries_total",
-        "Publications put into connections' queues"
-    );
-    describe_counter!(
-        "gateway_conflated_total",
-        "Values that a newer one replaced before they were written"
-    );
-    describe_counter!("gateway_refusals_total", "Commands refused, by code");
-    describe_counter!(
-        "gateway_closes_total",
-        "Connections closed by the gateway, by code"
-    );
-    describe_gauge!(
+const GAUGES: [(&str, &str); 4] = [
+    ("gateway_connections", "Open connections"),
+    ("gateway_subscriptions", "Subscriptions of all connections"),
+    ("gateway_channels", "Channels that anybody is subscribed to"),
+    (
         "gateway_queue_bytes",
-        "Bytes that wait for slow connections"
-    );
-    describe_counter!(
+        "Bytes that wait for slow connections",
+    ),
+];
+
+const COUNTERS: [(&str, &str); 10] = [
+    (
+        "gateway_deliveries_total",
+        "Publications put into connections' queues",
+    ),
+    (
+        "gateway_conflated_total",
+        "Values that a newer one replaced before they were written",
+    ),
+    ("gateway_lags_total", "Times that a reader began to lag"),
+    ("gateway_refusals_total", "Commands refused, by code"),
+    (
+        "gateway_closes_total",
+        "Connections closed by the gateway, by code",
+    ),
+    (
         "gateway_slow_closes_total",
-        "Viewers closed because they were too slow"
-    );
-    describe_counter!(
+        "Viewers closed because they were too slow",
+    ),
+    (
         "gateway_recoveries_total",
-        "Resumed subscriptions, by result"
-    );
-    describe_counter!("gateway_gaps_total", "Gaps found in what NATS delivered");
-    describe_counter!(
+        "Resumed subscriptions, by result",
+    ),
+    ("gateway_gaps_total", "Gaps found in what NATS delivered"),
+    (
         "gateway_channel_resets_total",
-        "Channels that had to start over"
-    );
-    describe_counter!(
+        "Channels that had to start over",
+    ),
+    (
         "gateway_turned_away_total",
-        "Handshakes and payloads turned away, by why"
-    );
+        "Handshakes and payloads turned away, by why",
+    ),
+];
+
+/// Says what each metric means; those that alarms stand on are there from the start, at zero.
+pub(crate) fn describe() {
+    for (name, meaning) in GAUGES {
+        describe_gauge!(name, meaning);
+    }
+    for (name, meaning) in COUNTERS {
+        describe_counter!(name, meaning);
+    }
     for name in [
         "gateway_deliveries_total",
         "gateway_conflated_total",

@@ -2,13 +2,19 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
+
+use async_nats::Subscriber;
+use futures_util::StreamExt;
+use serde::Deserialize;
 
 use crate::{
     codes::Close,
     delivery::{Outbox, PeerId},
+    metrics,
+    subject::is_token,
 };
 
 /// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
@@ -29,11 +35,38 @@ struct Inner {
     everyone: HashMap<PeerId, Outbox>,
 }
 
+/// What is sent to every gateway: at present, to close the connections of a session.
+#[derive(Deserialize)]
+struct ControlMessage {
+    disconnect: Disconnect,
+}
+
+#[derive(Deserialize)]
+struct Disconnect {
+    sid: String,
+}
+
 impl Registry {
     pub(crate) fn new(token_lifetime: Duration) -> Self {
         Self {
             token_lifetime,
             inner: Mutex::default(),
+        }
+    }
+
+    /// Carries out what comes on the control subject until the connection to NATS ends.
+    pub(crate) async fn run(self: Arc<Self>, mut messages: Subscriber) {
+        while let Some(message) = messages.next().await {
+            match serde_json::from_slice(&message.payload) {
+                Ok(ControlMessage { disconnect }) if is_token(&disconnect.sid) => {
+                    let closed = self.end(&disconnect.sid);
+                    tracing::info!(closed, "a session was ended");
+                }
+                _ => {
+                    metrics::turned_away("control");
+                    tracing::warn!(subject = %message.subject, "not a control message");
+                }
+            }
         }
     }
 
@@ -73,7 +106,7 @@ impl Registry {
     pub(crate) fn end(&self, session: &str) -> usize {
         let mut inner = self.lock();
         let lifetime = self.token_lifetime;
-        // Orders are repeated: each session is remembered once.
+        // Control messages are repeated: each session is remembered once.
         inner
             .ended
             .retain(|(at, ended)| at.elapsed() <= lifetime && ended != session);

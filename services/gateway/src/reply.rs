@@ -68,8 +68,8 @@ pub(crate) fn done(id: u32, name: &str) -> Frame {
 
 /// An error, counted.
 pub(crate) fn error(id: u32, error: CommandError) -> Frame {
-    crate::metrics::refused(error.code());
-    let (code, message) = (error.code(), error.message());
+    let (code, message) = error.code_and_message();
+    crate::metrics::refused(code);
     let temporary = if error.is_temporary() {
         ",\"temporary\":true"
     } else {
@@ -102,7 +102,7 @@ pub(crate) struct Connected<'a> {
     pub(crate) pong: bool,
 }
 
-#[derive(Serialize, Default)]
+#[derive(Serialize)]
 pub(crate) struct Subscribed<'a> {
     #[serde(skip_serializing_if = "is_false")]
     pub(crate) recoverable: bool,

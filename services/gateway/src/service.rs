@@ -2,6 +2,7 @@
 
 use std::{
     net::SocketAddr,
+    num::NonZeroU32,
     path::PathBuf,
     sync::{
         Arc,
@@ -65,8 +66,8 @@ pub struct Settings {
     #[arg(long, env = "OUTCRY_GATEWAY_CONFIG")]
     pub config: Option<PathBuf>,
     /// Partitions of the auction log, if not those of the configuration.
-    #[arg(long, env = "OUTCRY_PARTITIONS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub partitions: Option<u32>,
+    #[arg(long, env = "OUTCRY_PARTITIONS")]
+    pub partitions: Option<NonZeroU32>,
 }
 
 /// A gateway that listens.
@@ -202,7 +203,7 @@ async fn websocket(
             bytes: rules.queue_bytes,
             frames: rules.queue_frames,
         });
-        let interval = Duration::from_secs(1) / rules.frames_per_second;
+        let interval = Duration::from_secs(1) / rules.frames_per_second.get();
         let address = info.address();
         let incoming = delivery::open(socket, info, outbox.clone(), interval);
         session::serve(gateway, (peer, address), incoming, outbox).await;

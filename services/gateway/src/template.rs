@@ -1,6 +1,6 @@
 //! Templates of subjects, headers and answers, filled from a call.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, num::NonZeroU32};
 
 use serde_json::{Value, value::RawValue};
 
@@ -32,7 +32,7 @@ pub(crate) struct Values<'a> {
     pub(crate) now: &'a str,
     pub(crate) deadline: &'a str,
     pub(crate) data: &'a RawValue,
-    pub(crate) partitions: u32,
+    pub(crate) partitions: NonZeroU32,
 }
 
 /// A named value.
@@ -225,4 +225,89 @@ impl ValueTemplate {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use topology::{Partition, subject};
+
+    fn values(data: &str) -> Values<'_> {
+        Values {
+            user: "u1",
+            session: "s1",
+            now: "now",
+            deadline: "then",
+            data: serde_json::from_str(data).unwrap(),
+            partitions: NonZeroU32::new(8).unwrap(),
+        }
+    }
+
+    #[test]
+    fn subject_template_takes_one_token_per_hole() {
+        let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
+        let filled = template
+            .fill(&values(r#"{ "sale": "autumn", "sale": "spring" }"#))
+            .unwrap();
+        assert_eq!(
+            filled,
+            format!(
+                "a.{}.spring.bid",
+                partition_of("spring", values("null").partitions)
+            )
+        );
+        for sale in [
+            json!("a.b"),
+            json!("*"),
+            json!(">"),
+            json!(""),
+            json!(7),
+            json!(null),
+        ] {
+            let data = json!({ "sale": sale }).to_string();
+            assert_eq!(
+                template.fill(&values(&data)),
+                Err(TemplateMismatch),
+                "{data}"
+            );
+        }
+    }
+
+    #[test]
+    fn header_template_rejects_client_data() {
+        assert!(TextTemplate::parse("{user}").is_ok());
+        assert!(matches!(
+            TextTemplate::parse("{data.role}"),
+            Err(TemplateError::ClientText(_))
+        ));
+    }
+
+    #[test]
+    fn value_template_echoes_fields_of_the_call() {
+        let template =
+            ValueTemplate::parse(json!({ "id": "{data.bid_id}", "x": { "kind": "k" } })).unwrap();
+        let data = r#"{ "bid_id": "b1" }"#;
+        assert_eq!(
+            template.fill(&values(data)),
+            json!({ "id": "b1", "x": { "kind": "k" } })
+        );
+    }
+
+    #[test]
+    fn template_with_unknown_name_or_brace_is_rejected() {
+        for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
+            assert!(SubjectTemplate::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bid_subject_agrees_with_the_topology() {
+        let config = crate::config::Config::load(None).unwrap();
+        let bid = config.methods["auction.bid"].subject.as_ref().unwrap();
+        for sale in ["spring", "autumn", "s-3"] {
+            let data = serde_json::json!({ "sale": sale }).to_string();
+            let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
+            let sale = topology::Token::parse(sale).unwrap();
+            let expected = subject::bidder_command(partition, &sale, subject::BidderVerb::Bid);
+            assert_eq!(bid.fill(&values(&data)), Ok(expected));
+        }
+    }
+}

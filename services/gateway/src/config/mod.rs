@@ -2,7 +2,12 @@
 
 mod file;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    num::{NonZeroU32, NonZeroU64},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::Deserialize;
 
@@ -23,8 +28,6 @@ pub enum ConfigError {
         method: String,
         source: TemplateError,
     },
-    #[error("{what} must not be zero")]
-    Zero { what: &'static str },
     #[error("namespace {namespace}: {why}")]
     Namespace {
         namespace: String,
@@ -35,7 +38,7 @@ pub enum ConfigError {
 /// Everything the gateway knows about its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct Config {
-    pub(crate) partitions: u32,
+    pub(crate) partitions: NonZeroU32,
     pub(crate) nats: NatsNames,
     pub(crate) token: TokenRules,
     pub(crate) connection: ConnectionRules,
@@ -64,7 +67,7 @@ pub(crate) struct TokenRules {
 #[derive(Deserialize, Clone, Debug)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ConnectionRules {
-    pub(crate) ping_seconds: u64,
+    pub(crate) ping_seconds: NonZeroU64,
     pub(crate) pong_ms: u64,
     pub(crate) stale_ms: u64,
     pub(crate) expired_ms: u64,
@@ -73,12 +76,12 @@ pub(crate) struct ConnectionRules {
     pub(crate) channels_max: usize,
     pub(crate) queue_bytes: usize,
     pub(crate) queue_frames: usize,
-    pub(crate) frames_per_second: u32,
+    pub(crate) frames_per_second: NonZeroU32,
     pub(crate) calls_max: usize,
-    pub(crate) commands_per_second: u32,
-    pub(crate) commands_burst: u32,
-    pub(crate) user_calls_per_second: u32,
-    pub(crate) user_calls_burst: u32,
+    pub(crate) commands_per_second: NonZeroU32,
+    pub(crate) commands_burst: NonZeroU32,
+    pub(crate) user_calls_per_second: NonZeroU32,
+    pub(crate) user_calls_burst: NonZeroU32,
 }
 
 /// One kind of channel.

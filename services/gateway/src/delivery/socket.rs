@@ -200,10 +200,11 @@ async fn feed(
 }
 
 async fn send_close(sink: &mut SplitSink<WebSocket, Message>, close: Close) {
-    metrics::closed(close.code());
+    let (code, reason) = close.code_and_reason();
+    metrics::closed(code);
     let frame = CloseFrame {
-        code: close.code(),
-        reason: close.reason().into(),
+        code,
+        reason: reason.into(),
     };
     // Whoever cannot be told finds the connection closed.
     let _ = timeout(CLOSE_MAX, sink.send(Message::Close(Some(frame)))).await;

@@ -15,17 +15,25 @@ use crate::{
 };
 
 impl Hub {
+    /// Reads beside the hub, which is told what was found.
+    fn spawn(&self, read: impl Future<Output = Finished> + Send + 'static) {
+        let finished = self.finished.clone();
+        tokio::spawn(async move {
+            // The hub is gone when the gateway stops: nobody waits for this then.
+            let _ = finished.send(read.await).await;
+        });
+    }
+
     pub(super) fn start_read(&self, subject: &Arc<str>, read: ReadRequest) {
         let Some(channel) = self.channels.get(subject) else {
             return;
         };
-        let (store, finished) = (self.store.clone(), self.finished.clone());
+        let store = self.store.clone();
         let stream = channel.route.namespace.stream.clone();
         let subject = Arc::clone(subject);
-        tokio::spawn(async move {
+        self.spawn(async move {
             let result = store.read(&stream, &subject, read.since, read.limit).await;
-            // The hub is gone when the gateway stops: nobody waits for this then.
-            let _ = finished.send(Finished::Read { subject, result }).await;
+            Finished::Read { subject, result }
         });
     }
 
@@ -56,12 +64,15 @@ impl Hub {
         stream: &str,
         mut change: impl FnMut(&mut Channel) -> Option<ReadRequest>,
     ) {
-        let mut changed = Vec::new();
-        for (subject, channel) in &mut self.channels {
-            if channel.route.namespace.stream == stream {
-                changed.push((Arc::clone(subject), change(channel)));
-            }
-        }
+        self.each(|channel| (channel.route.namespace.stream == stream).then(|| change(channel)));
+    }
+
+    /// Changes channels; of each that is changed follows what it needs.
+    fn each(&mut self, mut change: impl FnMut(&mut Channel) -> Option<Option<ReadRequest>>) {
+        let changed = |(subject, channel): (&Arc<str>, &mut Channel)| {
+            Some((Arc::clone(subject), change(channel)?))
+        };
+        let changed: Vec<_> = self.channels.iter_mut().filter_map(changed).collect();
         for (subject, read) in changed {
             self.after(&subject, read);
         }
@@ -83,13 +94,7 @@ impl Hub {
         self.check_connection(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
-        let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
-            (Arc::clone(subject), channel.tick(now))
-        };
-        let ticked: Vec<_> = self.channels.iter_mut().map(ticked).collect();
-        for (subject, read) in ticked {
-            self.after(&subject, read);
-        }
+        self.each(|channel| Some(channel.tick(now)));
         if std::mem::take(&mut self.suspect) {
             self.check_streams();
         }
@@ -103,34 +108,31 @@ impl Hub {
 
     pub(super) fn check_streams(&self) {
         for name in self.streams.iter().cloned() {
-            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let store = self.store.clone();
             let asked_at = Instant::now();
-            tokio::spawn(async move {
+            self.spawn(async move {
                 let result = store.state(&name).await;
-                let checked = Finished::Stream {
+                Finished::Stream {
                     name,
                     asked_at,
                     result,
-                };
-                let _ = finished.send(checked).await;
+                }
             });
         }
     }
 
     pub(super) fn check_quiet(&self) {
-        for stream in &self.streams {
-            let of_stream = |channel: &&Channel| channel.route.namespace.stream == *stream;
+        for stream in self.streams.iter().cloned() {
+            let of_stream = |channel: &&Channel| channel.route.namespace.stream == stream;
             let channels = self.channels.values().filter(of_stream);
             let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
             if subjects.is_empty() {
                 continue;
             }
-            let (store, finished) = (self.store.clone(), self.finished.clone());
-            let stream = stream.clone();
-            tokio::spawn(async move {
-                let result = store.newest_of_all(&stream, &subjects).await;
-                let _ = finished.send(Finished::Quiet(result)).await;
-            });
+            let store = self.store.clone();
+            self.spawn(
+                async move { Finished::Quiet(store.newest_of_all(&stream, &subjects).await) },
+            );
         }
     }
 

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     channel::Route,
     codes::CommandError,
-    command::Position,
     delivery::{Outbox, PeerId},
     reply,
 };
@@ -21,12 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) enum HubRequest {
     Subscribe {
-        peer: PeerId,
-        outbox: Outbox,
-        reply_id: u32,
         route: Route,
-        since: Option<Position>,
-        reject_unrecovered: bool,
+        pending: PendingSubscribe,
     },
     Unsubscribe {
         peer: PeerId,
@@ -46,25 +41,7 @@ pub(crate) enum HubRequest {
 impl Hub {
     pub(super) fn request(&mut self, request: HubRequest) {
         match request {
-            HubRequest::Subscribe {
-                peer,
-                outbox,
-                reply_id,
-                route,
-                since,
-                reject_unrecovered,
-            } => {
-                let pending = PendingSubscribe {
-                    peer,
-                    outbox,
-                    reply_id,
-                    since: since.filter(|_| route.namespace.recovery),
-                    reject_unrecovered,
-                    asked_at: Instant::now(),
-                    tried: false,
-                };
-                self.subscribe(route, pending);
-            }
+            HubRequest::Subscribe { route, pending } => self.subscribe(route, pending),
             HubRequest::Unsubscribe {
                 peer,
                 outbox,
@@ -109,8 +86,7 @@ impl Hub {
             None
         };
         if let Some(error) = error {
-            let frame = reply::error(pending.reply_id, error);
-            pending.outbox.send(frame);
+            pending.fail(error);
             return;
         }
         subjects.insert(Arc::clone(&subject));

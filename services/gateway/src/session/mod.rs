@@ -1,7 +1,6 @@
 //! One connection from its first command to its close.
 
-mod identity;
-mod requests;
+mod commands;
 
 use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -142,7 +141,7 @@ impl Session {
             let rules = &self.gateway.config.connection;
             self.outbox.send(reply::ping());
             self.pong_due = Some(now + Duration::from_millis(rules.pong_ms));
-            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds));
+            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds.get()));
         }
     }
 
@@ -150,12 +149,12 @@ impl Session {
     async fn frame(&mut self, text: &str) {
         for line in text.trim_end_matches(['\n', '\r']).split('\n') {
             let done = match command::parse(line) {
-                Ok(Line::Pong) => self.pong(),
-                Ok(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
+                Some(Line::Pong) => self.pong(),
+                Some(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
                     Err(Close::NotAvailable)
                 }
-                Ok(Line::Command { id, request }) => self.command(id, request).await,
-                Ok(Line::Send) | Err(_) => Err(Close::BadRequest),
+                Some(Line::Command { id, request }) => self.command(id, request).await,
+                Some(Line::Send) | None => Err(Close::BadRequest),
             };
             if let Err(close) = done {
                 self.outbox.close(close);

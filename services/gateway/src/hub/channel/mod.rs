@@ -2,9 +2,7 @@
 //!
 //! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
-mod live;
-mod snapshot;
-mod upkeep;
+mod follow;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -17,12 +15,22 @@ use super::{
     subscriber::{PendingSubscribe, Subscriber},
     window::Window,
 };
-use crate::{channel::Route, config::Delivery, delivery::PeerId, reply::Publication};
+use crate::{
+    channel::Route,
+    codes::CommandError,
+    config::Delivery,
+    delivery::PeerId,
+    metrics,
+    reply::{self, Publication},
+};
 
-pub(crate) use live::LiveMessage;
+pub(crate) use follow::LiveMessage;
 
 /// Messages that one repair of a gap reads; a longer gap is repaired in steps.
 const REPAIR_MAX: usize = 1_000;
+/// A subscription is answered by then, whatever happens: clients drop the connection after five seconds.
+const ANSWER_MAX: Duration = Duration::from_secs(4);
+
 /// What the hub shall read for a channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ReadRequest {
@@ -105,8 +113,8 @@ impl Channel {
 
     /// Unsubscribed before the subscription was answered: every command gets its reply.
     pub(crate) fn fail_pending(&self, peer: PeerId) {
-        for pending in self.pending.iter().filter(|w| w.peer == peer) {
-            pending.fail();
+        for pending in self.pending.iter().filter(|pending| pending.peer == peer) {
+            pending.fail(CommandError::Internal);
         }
     }
 
@@ -145,37 +153,20 @@ impl Channel {
         }
         let history = self.route.namespace.history;
         let is_log = self.route.namespace.delivery == Delivery::Log;
-        let since = self
-            .pending
-            .iter()
-            .filter_map(PendingSubscribe::offset)
-            .min();
-        let since = since.filter(|_| is_log);
-        let (purpose, read) = match &self.window {
+        let since = self.pending.iter().filter_map(PendingSubscribe::offset);
+        let since = since.min().filter(|_| is_log);
+        let (purpose, since, limit) = match &self.window {
             None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
-            None => (
-                ReadPurpose::Join,
-                ReadRequest {
-                    since,
-                    limit: history,
-                },
-            ),
+            None => (ReadPurpose::Join, since, history),
             Some(window) if self.behind => {
                 let since = is_log.then_some(window.position());
-                let limit = REPAIR_MAX;
-                (ReadPurpose::Repair, ReadRequest { since, limit })
+                (ReadPurpose::Repair, since, REPAIR_MAX)
             }
-            Some(_) if since.is_some() => (
-                ReadPurpose::Extend,
-                ReadRequest {
-                    since,
-                    limit: history,
-                },
-            ),
+            Some(_) if since.is_some() => (ReadPurpose::Extend, since, history),
             Some(_) => return None,
         };
         self.read_purpose = Some(purpose);
-        Some(read)
+        Some(ReadRequest { since, limit })
     }
 
     /// Answers everyone whose answer is known.
@@ -209,12 +200,89 @@ impl Channel {
             return;
         }
         for pending in self.pending.drain(..) {
-            match pending.answer_empty(&self.route.namespace) {
+            match pending.begin(None, &self.route.namespace) {
                 Some(subscriber) => {
                     self.subscribers.insert(pending.peer, subscriber);
                 }
                 None => self.gone.push(pending.peer),
             }
+        }
+    }
+
+    /// A moment passed: late answers are given, failed reads are tried again.
+    pub(crate) fn tick(&mut self, now: Instant) -> Option<ReadRequest> {
+        let late = |pending: &PendingSubscribe| now.duration_since(pending.asked_at) > ANSWER_MAX;
+        if !self.available {
+            let (pending, late): (Vec<_>, _) =
+                self.pending.drain(..).partition(|pending| !late(pending));
+            self.pending = pending;
+            for pending in late {
+                pending.fail(CommandError::Internal);
+                self.gone.push(pending.peer);
+            }
+        } else if self.pending.iter().any(late) {
+            for pending in &mut self.pending {
+                pending.tried |= late(pending);
+            }
+            match &self.window {
+                Some(_) => self.serve(),
+                None => self.answer_empty(),
+            }
+        }
+        self.next_read()
+    }
+
+    /// The stream's newest message of this channel, seen by a check of quiet channels.
+    pub(crate) fn newest_is(&mut self, sequence: u64) -> Option<ReadRequest> {
+        let window = self.window.as_ref()?;
+        if sequence > window.position() && self.read_purpose.is_none() {
+            self.behind = true;
+        }
+        self.next_read()
+    }
+
+    /// Compares with the stream as it was when asked at `asked_at`: another incarnation, or one that ends before
+    /// our position, means that what is kept here is of no stream any more.
+    pub(crate) fn stream_is(&mut self, epoch: &str, last: u64, asked_at: Instant) {
+        let Some(window) = &self.window else {
+            return;
+        };
+        let ends_early = window.position() > last && self.moved_at < asked_at;
+        if window.epoch != epoch || ends_early {
+            self.reset();
+        }
+    }
+
+    /// The stream is not available: subscribers subscribe again and are answered when it is.
+    pub(crate) fn mark_unavailable(&mut self) {
+        self.available = false;
+        self.unsubscribe_all();
+    }
+
+    /// The stream is available again. What was missed is read before anybody is answered.
+    pub(crate) fn mark_available(&mut self) -> Option<ReadRequest> {
+        self.available = true;
+        self.window.take_if(|_| self.pending.is_empty());
+        self.behind = self.window.is_some();
+        self.next_read()
+    }
+
+    /// Forgets everything; subscribers subscribe again and learn that they were not recovered.
+    fn reset(&mut self) {
+        metrics::reset();
+        self.window = None;
+        self.unrecoverable_before = None;
+        self.behind = false;
+        self.pending_live.clear();
+        self.unsubscribe_all();
+    }
+
+    fn unsubscribe_all(&mut self) {
+        let end = reply::insufficient_state(&self.route.name);
+        for (peer, subscriber) in self.subscribers.drain() {
+            subscriber.outbox.forget(self.id);
+            subscriber.outbox.send(end.clone());
+            self.gone.push(peer);
         }
     }
 }
