@@ -30,10 +30,8 @@ pub(crate) fn find(
         return Err(CommandError::BadRequest);
     }
     let (prefix, rest) = name.split_once(':').ok_or(CommandError::UnknownChannel)?;
-    let namespace = namespaces
-        .iter()
-        .find(|namespace| namespace.name == prefix)
-        .ok_or(CommandError::UnknownChannel)?;
+    let namespace = namespaces.iter().find(|n| n.name == prefix);
+    let namespace = namespace.ok_or(CommandError::UnknownChannel)?;
     let rest = match namespace.subscribe {
         Audience::Owner => rest.strip_prefix('#').ok_or(CommandError::BadRequest)?,
         Audience::Anyone | Audience::SignedIn => rest,
@@ -54,30 +52,18 @@ pub(crate) fn find(
     })
 }
 
-/// What stands after the colon, as it stands in the subject.
+/// What stands after the colon, as it stands in the subject. Where symbols have dots, those in excess are the last
+/// token's own.
 fn tokens(text: &str, namespace: &Namespace) -> Option<String> {
-    let mut tokens: Vec<String> = match namespace.dots {
-        // Dots in excess are the last token's own.
-        Some(_) => text
-            .splitn(namespace.tokens, '.')
-            .map(str::to_owned)
-            .collect(),
-        None => text.split('.').map(str::to_owned).collect(),
-    };
-    let last = tokens.last_mut()?;
-    let dotted = namespace
-        .dots
-        .map(|dot| last.replace('.', &dot.to_string()));
-    if namespace.dots.is_some() {
-        *last = last.replace('.', "_");
-    }
-    if tokens.len() != namespace.tokens || !tokens.iter().all(|token| is_token(token)) {
-        return None;
-    }
-    if let (Some(dotted), Some(last)) = (dotted, tokens.last_mut()) {
-        *last = dotted;
-    }
-    Some(tokens.join("."))
+    let count_max = namespace.dots.map_or(usize::MAX, |_| namespace.tokens);
+    let tokens: Vec<&str> = text.splitn(count_max, '.').collect();
+    let (last, before) = tokens.split_last()?;
+    let fits = tokens.len() == namespace.tokens
+        && before.iter().all(|token| is_token(token))
+        && is_token(&last.replace('.', "_"));
+    let dot = namespace.dots.unwrap_or('.').to_string();
+    let before = &text[..text.len() - last.len()];
+    fits.then(|| format!("{before}{}", last.replace('.', &dot)))
 }
 
 #[cfg(test)]

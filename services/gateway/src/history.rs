@@ -66,11 +66,7 @@ async fn page_of(
         _ => limit,
     };
     gateway.call_limits.allow(caller, messages_max)?;
-    let snapshot = gateway
-        .store
-        .read(&namespace.stream, &route.subject, None, 0)
-        .await;
-    let snapshot = match snapshot {
+    let snapshot = match gateway.store.read(route, None, 0).await {
         Ok(snapshot) => snapshot,
         Err(ReadError::Missing) => return Err(CommandError::NotAvailable),
         Err(ReadError::Failed(_)) => return Err(CommandError::Internal),
@@ -116,14 +112,15 @@ async fn page(
     newest: Option<&StoredMessage>,
 ) -> Result<Vec<Publication>, CommandError> {
     let offset = history.since.as_ref().map(|since| since.offset);
-    let (store, stream) = (&gateway.store, &route.namespace.stream);
+    let store = &gateway.store;
     let stored = match (history.reverse, offset) {
         (true, None) if limit == 1 => Ok(newest.cloned().into_iter().collect()),
         (true, Some(offset)) if limit == 1 => {
-            store.newest_before(stream, &route.subject, offset).await
+            let newest = store.newest(route, Some(offset)).await;
+            newest.map(|newest| newest.into_iter().collect())
         }
         (true, offset) => {
-            let stored = store.page(stream, &route.subject, 1, REVERSE_MAX).await;
+            let stored = store.page(route, 1, REVERSE_MAX).await;
             stored.map(|mut stored| {
                 stored.retain(|message| offset.is_none_or(|offset| message.sequence < offset));
                 stored.reverse();
@@ -133,7 +130,7 @@ async fn page(
         }
         (false, offset) => {
             let from = offset.map_or(1, |offset| offset.saturating_add(1));
-            store.page(stream, &route.subject, from, limit).await
+            store.page(route, from, limit).await
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;

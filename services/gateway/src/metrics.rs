@@ -6,44 +6,20 @@ const GAUGES: [(&str, &str); 4] = [
     ("gateway_connections", "Open connections"),
     ("gateway_subscriptions", "Subscriptions of all connections"),
     ("gateway_channels", "Channels that anybody is subscribed to"),
-    (
-        "gateway_queue_bytes",
-        "Bytes that wait for slow connections",
-    ),
+    ("gateway_queue_bytes", "Bytes that wait for slow readers"),
 ];
 
 const COUNTERS: [(&str, &str); 10] = [
-    (
-        "gateway_deliveries_total",
-        "Publications put into connections' queues",
-    ),
-    (
-        "gateway_conflated_total",
-        "Values that a newer one replaced before they were written",
-    ),
+    ("gateway_deliveries_total", "Publications put into queues"),
+    ("gateway_conflated_total", "Values replaced by a newer one"),
     ("gateway_lags_total", "Times that a reader began to lag"),
     ("gateway_refusals_total", "Commands refused, by code"),
-    (
-        "gateway_closes_total",
-        "Connections closed by the gateway, by code",
-    ),
-    (
-        "gateway_slow_closes_total",
-        "Viewers closed because they were too slow",
-    ),
-    (
-        "gateway_recoveries_total",
-        "Resumed subscriptions, by result",
-    ),
+    ("gateway_closes_total", "Connections closed, by code"),
+    ("gateway_slow_closes_total", "Readers closed as too slow"),
+    ("gateway_recoveries_total", "Recoveries, by result"),
     ("gateway_gaps_total", "Gaps found in what NATS delivered"),
-    (
-        "gateway_channel_resets_total",
-        "Channels that had to start over",
-    ),
-    (
-        "gateway_turned_away_total",
-        "Handshakes and payloads turned away, by why",
-    ),
+    ("gateway_channel_resets_total", "Channels that started over"),
+    ("gateway_turned_away_total", "What was turned away, by why"),
 ];
 
 /// Says what each metric means; those that alarms stand on are there from the start, at zero.

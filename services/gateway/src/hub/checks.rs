@@ -28,11 +28,10 @@ impl Hub {
         let Some(channel) = self.channels.get(subject) else {
             return;
         };
-        let store = self.store.clone();
-        let stream = channel.route.namespace.stream.clone();
-        let subject = Arc::clone(subject);
+        let (store, route) = (self.store.clone(), channel.route.clone());
         self.spawn(async move {
-            let result = store.read(&stream, &subject, read.since, read.limit).await;
+            let result = store.read(&route, read.since, read.limit).await;
+            let subject = route.subject;
             Finished::Read { subject, result }
         });
     }
@@ -40,39 +39,33 @@ impl Hub {
     /// The stream as it was when asked at `asked_at`.
     pub(super) fn stream_found(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
         let is_back = self.stream_health.mark_available(stream, asked_at);
-        self.each_of(stream, |channel| {
+        self.each(Some(stream), |channel| {
             channel.stream_is(&state.epoch, state.last, asked_at);
-            if is_back {
-                channel.mark_available()
-            } else {
-                None
-            }
+            is_back.then(|| channel.mark_available()).flatten()
         });
     }
 
     /// The stream is away: its readers are told.
     pub(super) fn stream_lost(&mut self, stream: &str) {
         tracing::warn!(stream, "not available any more");
-        self.each_of(stream, |channel| {
+        self.each(Some(stream), |channel| {
             channel.mark_unavailable();
             None
         });
     }
 
-    fn each_of(
+    /// Changes every channel, or those of one stream; then what each needs is read.
+    fn each(
         &mut self,
-        stream: &str,
+        stream: Option<&str>,
         mut change: impl FnMut(&mut Channel) -> Option<ReadRequest>,
     ) {
-        self.each(|channel| (channel.route.namespace.stream == stream).then(|| change(channel)));
-    }
-
-    /// Changes channels; of each that is changed follows what it needs.
-    fn each(&mut self, mut change: impl FnMut(&mut Channel) -> Option<Option<ReadRequest>>) {
-        let changed = |(subject, channel): (&Arc<str>, &mut Channel)| {
-            Some((Arc::clone(subject), change(channel)?))
-        };
-        let changed: Vec<_> = self.channels.iter_mut().filter_map(changed).collect();
+        let mut changed = Vec::new();
+        for (subject, channel) in &mut self.channels {
+            if stream.is_none_or(|stream| channel.route.namespace.stream == stream) {
+                changed.push((Arc::clone(subject), change(channel)));
+            }
+        }
         for (subject, read) in changed {
             self.after(&subject, read);
         }
@@ -94,7 +87,7 @@ impl Hub {
         self.check_connection(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
-        self.each(|channel| Some(channel.tick(now)));
+        self.each(None, |channel| channel.tick(now));
         if std::mem::take(&mut self.suspect) {
             self.check_streams();
         }
@@ -130,9 +123,10 @@ impl Hub {
                 continue;
             }
             let store = self.store.clone();
-            self.spawn(
-                async move { Finished::Quiet(store.newest_of_all(&stream, &subjects).await) },
-            );
+            self.spawn(async move {
+                let result = store.newest_of_all(&stream, &subjects).await;
+                Finished::Quiet(result)
+            });
         }
     }
 

@@ -86,6 +86,14 @@ async fn recovery_that_cannot_be_proved_is_refused() {
 }
 
 #[tokio::test]
+async fn recovery_from_the_largest_offset_is_answered() {
+    let gate = Gate::open().await;
+    let told = recover(&gate, u64::MAX, "", 0).await["subscribe"].clone();
+    assert_eq!(told["was_recovering"], true, "{told}");
+    assert!(told["recovered"].is_null(), "{told}");
+}
+
+#[tokio::test]
 async fn recovery_over_evicted_messages_is_refused() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 5).await;
