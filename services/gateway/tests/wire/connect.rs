@@ -7,13 +7,13 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{Client, Gate, PATIENCE};
+use crate::support::{Client, Gate, PATIENCE, on};
 
 #[tokio::test]
 async fn visitor_connects_and_learns_ping_interval() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
-    let reply = client.ask(1, "connect", json!({})).await;
+    let reply = client.ask("connect", json!({})).await;
     assert_eq!(reply["connect"]["ping"], 25);
     assert_eq!(reply["connect"]["pong"], true);
     assert!(reply["connect"]["expires"].is_null());
@@ -33,19 +33,14 @@ async fn malformed_command_closes_the_connection() {
     ] {
         let mut client = Client::visitor(&gate).await;
         client.send(text).await;
-        assert_eq!(
-            client.closed().await,
-            (3501, "bad request".into()),
-            "{text:?}"
-        );
+        let closed = client.closed().await;
+        assert_eq!(closed, (3501, "bad request".into()), "{text:?}");
     }
     let mut client = Client::open(&gate).await;
-    client
-        .command(1, "subscribe", json!({ "channel": "sale:a" }))
-        .await;
+    client.command("subscribe", on("sale:a")).await;
     assert_eq!(client.closed().await.0, 3501, "connect comes first");
     let mut client = Client::visitor(&gate).await;
-    client.command(2, "connect", json!({})).await;
+    client.command("connect", json!({})).await;
     assert_eq!(client.closed().await.0, 3501, "connect comes once");
     let mut client = Client::visitor(&gate).await;
     client.send(r#"{"send":{"data":{}}}"#).await;
@@ -57,7 +52,7 @@ async fn frame_over_the_size_limit_closes_with_1009() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     let rpc = json!({ "method": "time", "data": "x".repeat(10 * 1024 * 1024) });
-    client.command(2, "rpc", rpc).await;
+    client.command("rpc", rpc).await;
     assert_eq!(client.closed().await, (1009, "message size limit".into()));
 }
 
@@ -79,17 +74,18 @@ async fn connection_without_connect_closes_as_stale() {
     assert_eq!(client.closed().await, (3502, "stale".into()));
 }
 
+/// Begins a handshake and waits until the gateway gives it up.
+async fn drip(gate: &Gate) {
+    let mut socket = TcpStream::connect(gate.address).await.unwrap();
+    socket.write_all(b"GET /connection").await.unwrap();
+    let ended = timeout(PATIENCE, socket.read_to_end(&mut Vec::new())).await;
+    assert!(ended.is_ok(), "the gateway waited for ever");
+}
+
 #[tokio::test]
 async fn slow_handshake_is_dropped_at_deadline() {
     let gate = Gate::open().await;
-    let mut socket = TcpStream::connect(gate.address).await.unwrap();
-    socket
-        .write_all(b"GET /connection/websocket HTTP/1.1\r\nX: ")
-        .await
-        .unwrap();
-    let mut bytes = Vec::new();
-    let ended = timeout(PATIENCE, socket.read_to_end(&mut bytes)).await;
-    assert!(ended.is_ok(), "the gateway waited for ever");
+    drip(&gate).await;
 }
 
 #[tokio::test]
@@ -102,14 +98,11 @@ async fn unanswered_ping_closes_the_connection() {
     let mut unresponsive = Client::visitor(&gate).await;
     assert_eq!(unresponsive.closed().await, (3012, "no pong".into()));
     let mut lively = Client::visitor(&gate).await;
-    for id in 2..5 {
+    for _ in 0..3 {
         let ping = lively.message().await.unwrap().unwrap();
         assert_eq!(ping.to_text().unwrap(), "{}");
         lively.send("{}").await;
-        assert_eq!(
-            lively.ask(id, "ping", json!({})).await,
-            json!({ "id": id, "ping": {} })
-        );
+        assert_eq!(lively.result("ping", json!({})).await, json!({}));
     }
 }
 
@@ -126,31 +119,21 @@ async fn refusals_and_closes_are_counted_in_metrics() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
-    client
-        .error_code(2, "subscribe", json!({ "channel": "tick:>" }))
-        .await;
+    client.error_code("subscribe", on("tick:>")).await;
     client.send("nonsense").await;
     assert_eq!(client.closed().await.0, 3501);
     for (seconds, forged) in [(-5, ""), (60, "x")] {
         let mut client = Client::open(&gate).await;
         let token = gate.token("u1", "s1", seconds) + forged;
-        client
-            .command(1, "connect", json!({ "token": token }))
-            .await;
+        client.command("connect", json!({ "token": token })).await;
         client.message().await.unwrap().unwrap();
     }
     let mut client = Client::visitor(&gate).await;
     client.send(" ".repeat(10 * 1024 * 1024)).await;
     assert_eq!(client.closed().await.0, 1009);
-    let mut drip = TcpStream::connect(gate.address).await.unwrap();
-    drip.write_all(b"GET /connection").await.unwrap();
-    let ended = timeout(PATIENCE, drip.read_to_end(&mut Vec::new())).await;
-    assert!(ended.is_ok(), "the gateway waited for ever");
-    assert!(
-        Client::from_origin(&gate, "https://evil.test")
-            .await
-            .is_err()
-    );
+    drip(&gate).await;
+    let foreign = Client::from_origin(&gate, "https://evil.test").await;
+    assert!(foreign.is_err());
     let counted = metrics.render();
     for line in [
         "gateway_refusals_total{code=\"107\"}",

@@ -6,9 +6,16 @@ mod nats;
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 pub(crate) use client::Client;
 pub(crate) use gate::Gate;
 pub(crate) use nats::Engine;
+
+/// A request that only names its channel.
+pub(crate) fn on(channel: &str) -> Value {
+    json!({ "channel": channel })
+}
 
 /// Longest wait for anything.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
