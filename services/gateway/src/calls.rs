@@ -1,6 +1,6 @@
 //! Calls of methods: requests to NATS, and their answers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
@@ -33,7 +33,7 @@ pub(crate) fn method(
     name: &str,
     who: Option<&Identity>,
 ) -> Result<Arc<Method>, CommandError> {
-    let method = gateway.config.methods.get(name);
+    let method = gateway.config.method(name);
     let method = method.ok_or(CommandError::MethodNotFound)?;
     if method.caller != Audience::Anyone && who.is_none() {
         return Err(CommandError::PermissionDenied);
@@ -61,10 +61,8 @@ async fn answer(
     (who, caller): (Option<&Identity>, &Caller),
 ) -> Result<Frame, CommandError> {
     let now = gateway.clock.now();
-    let (now, deadline) = (
-        now.format(TIME_FORMAT),
-        (now + method.timeout).format(TIME_FORMAT),
-    );
+    let timeout = Duration::from_millis(method.timeout_ms);
+    let (now, deadline) = (now.format(TIME_FORMAT), (now + timeout).format(TIME_FORMAT));
     let (now, deadline) = (now.to_string(), deadline.to_string());
     let data = rpc.data.as_deref().unwrap_or(RawValue::NULL);
     let values = Values {
@@ -88,7 +86,7 @@ async fn answer(
         headers.insert(name.as_str(), template.fill(&values));
     }
     let payload = Bytes::copy_from_slice(data.get().as_bytes());
-    let until = Instant::now() + method.timeout;
+    let until = Instant::now() + timeout;
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match fault(&message) {

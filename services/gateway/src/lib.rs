@@ -26,4 +26,3 @@ mod token;
 
 pub use config::ConfigError;
 pub use service::{Running, Settings, start};
-pub use template::TemplateError;

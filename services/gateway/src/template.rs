@@ -2,13 +2,14 @@
 
 use std::{borrow::Cow, collections::BTreeMap, num::NonZeroU32};
 
+use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 use crate::subject::{is_token, partition_of};
 
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum TemplateError {
+pub(crate) enum TemplateError {
     #[error("`{{` and `}}` do not match in {0:?}")]
     Braces(String),
     #[error("there is no value named {0:?}")]
@@ -37,7 +38,7 @@ pub(crate) struct Values<'a> {
 
 /// A named value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Name {
+pub(crate) enum Name {
     User,
     Session,
     Now,
@@ -68,17 +69,16 @@ impl Name {
             Self::Session => Some(values.session.into()),
             Self::Now => Some(values.now.into()),
             Self::Deadline => Some(values.deadline.into()),
-            Self::Data(path) => serde_json::from_str::<String>(field(values.data, path)?)
-                .ok()
-                .map(Cow::Owned),
+            Self::Data(path) => {
+                let text = String::deserialize(field(values.data, path)?);
+                text.ok().map(Cow::Owned)
+            }
         }
     }
 
     fn value(&self, values: &Values<'_>) -> Value {
         let value = match self {
-            Self::Data(path) => {
-                field(values.data, path).and_then(|json| serde_json::from_str(json).ok())
-            }
+            Self::Data(path) => field(values.data, path).and_then(|v| Value::deserialize(v).ok()),
             name => name.text(values).map(Value::from),
         };
         value.unwrap_or(Value::Null)
@@ -86,12 +86,11 @@ impl Name {
 }
 
 /// A field of the client's data as it is spelled there; of a name that stands there twice, the last.
-fn field<'a>(data: &'a RawValue, path: &[String]) -> Option<&'a str> {
-    let value = path.iter().try_fold(data, |value, key| {
-        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(value.get()).ok()?;
-        fields.get(key).copied()
-    });
-    value.map(RawValue::get)
+fn field<'a>(data: &'a RawValue, path: &[String]) -> Option<&'a RawValue> {
+    path.iter().try_fold(data, |value, key| {
+        let mut fields = BTreeMap::<String, &RawValue>::deserialize(value).ok()?;
+        fields.remove(key)
+    })
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -129,14 +128,19 @@ fn parts(text: &str) -> Result<Vec<Part>, TemplateError> {
 }
 
 /// A subject whose holes take exactly one token each.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "String")]
 pub(crate) struct SubjectTemplate(Vec<Part>);
 
-impl SubjectTemplate {
-    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
-        parts(text).map(Self)
-    }
+impl TryFrom<String> for SubjectTemplate {
+    type Error = TemplateError;
 
+    fn try_from(text: String) -> Result<Self, TemplateError> {
+        parts(&text).map(Self)
+    }
+}
+
+impl SubjectTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, TemplateMismatch> {
         let token = |name: &Name| {
             name.text(values)
@@ -159,22 +163,25 @@ impl SubjectTemplate {
 }
 
 /// A header's value. Nothing of the client's own text goes into headers.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "String")]
 pub(crate) struct TextTemplate(Vec<Part>);
 
-impl TextTemplate {
-    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
-        let parts = parts(text)?;
-        let client_text = |part: &Part| {
-            !matches!(part, Part::Text(_) | Part::Hole(_))
-                || matches!(part, Part::Hole(Name::Data(_)))
-        };
-        if parts.iter().any(client_text) {
-            return Err(TemplateError::ClientText(text.to_owned()));
+impl TryFrom<String> for TextTemplate {
+    type Error = TemplateError;
+
+    fn try_from(text: String) -> Result<Self, TemplateError> {
+        let parts = parts(&text)?;
+        let is_of_client =
+            |part: &Part| matches!(part, Part::Partition(_) | Part::Hole(Name::Data(_)));
+        if parts.iter().any(is_of_client) {
+            return Err(TemplateError::ClientText(text));
         }
         Ok(Self(parts))
     }
+}
 
+impl TextTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> String {
         let texts = self.0.iter().map(|part| match part {
             Part::Text(text) => text.into(),
@@ -185,15 +192,18 @@ impl TextTemplate {
 }
 
 /// A JSON value in which a string that is one hole, such as `"{data.bid_id}"`, stands for that value.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "Value")]
 pub(crate) enum ValueTemplate {
     Plain(Value),
-    Hole(#[expect(private_interfaces, reason = "only filled from outside")] Name),
+    Hole(Name),
     Object(Vec<(String, ValueTemplate)>),
 }
 
-impl ValueTemplate {
-    pub(crate) fn parse(value: Value) -> Result<Self, TemplateError> {
+impl TryFrom<Value> for ValueTemplate {
+    type Error = TemplateError;
+
+    fn try_from(value: Value) -> Result<Self, TemplateError> {
         match value {
             Value::String(text) => {
                 let hole = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
@@ -204,13 +214,15 @@ impl ValueTemplate {
             }
             Value::Object(fields) => fields
                 .into_iter()
-                .map(|(key, value)| Ok((key, Self::parse(value)?)))
+                .map(|(key, value)| Ok((key, Self::try_from(value)?)))
                 .collect::<Result<_, _>>()
                 .map(Self::Object),
             value => Ok(Self::Plain(value)),
         }
     }
+}
 
+impl ValueTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> Value {
         match self {
             Self::Plain(value) => value.clone(),
@@ -243,67 +255,54 @@ mod tests {
 
     #[test]
     fn subject_template_takes_one_token_per_hole() {
-        let template = SubjectTemplate::parse("a.{partition(data.sale)}.{data.sale}.bid").unwrap();
-        let filled = template
-            .fill(&values(r#"{ "sale": "autumn", "sale": "spring" }"#))
-            .unwrap();
-        assert_eq!(
-            filled,
-            format!(
-                "a.{}.spring.bid",
-                partition_of("spring", values("null").partitions)
-            )
-        );
-        for sale in [
-            json!("a.b"),
-            json!("*"),
-            json!(">"),
-            json!(""),
-            json!(7),
-            json!(null),
-        ] {
-            let data = json!({ "sale": sale }).to_string();
-            assert_eq!(
-                template.fill(&values(&data)),
-                Err(TemplateMismatch),
-                "{data}"
-            );
+        let template = SubjectTemplate::try_from("a.{data.sale}.bid".to_owned()).unwrap();
+        let filled = template.fill(&values(r#"{ "sale": "autumn", "sale": "spring" }"#));
+        assert_eq!(filled.as_deref(), Ok("a.spring.bid"), "the last counts");
+        for sale in [r#""a.b""#, r#""*""#, r#"">""#, r#""""#, "7", "null"] {
+            let data = format!(r#"{{"sale":{sale}}}"#);
+            let filled = template.fill(&values(&data));
+            assert_eq!(filled, Err(TemplateMismatch), "{data}");
         }
     }
 
     #[test]
     fn header_template_rejects_client_data() {
-        assert!(TextTemplate::parse("{user}").is_ok());
-        assert!(matches!(
-            TextTemplate::parse("{data.role}"),
-            Err(TemplateError::ClientText(_))
-        ));
+        assert!(TextTemplate::try_from("{user}".to_owned()).is_ok());
+        for text in ["{data.role}", "{partition(user)}"] {
+            let refused = TextTemplate::try_from(text.to_owned());
+            assert!(matches!(refused, Err(TemplateError::ClientText(_))));
+        }
     }
 
     #[test]
     fn value_template_echoes_fields_of_the_call() {
-        let template =
-            ValueTemplate::parse(json!({ "id": "{data.bid_id}", "x": { "kind": "k" } })).unwrap();
-        let data = r#"{ "bid_id": "b1" }"#;
-        assert_eq!(
-            template.fill(&values(data)),
-            json!({ "id": "b1", "x": { "kind": "k" } })
-        );
+        let template = json!({ "id": "{data.bid_id}", "x": { "kind": "k" } });
+        let template = ValueTemplate::try_from(template).unwrap();
+        let filled = template.fill(&values(r#"{ "bid_id": "b1" }"#));
+        assert_eq!(filled, json!({ "id": "b1", "x": { "kind": "k" } }));
     }
 
     #[test]
     fn template_with_unknown_name_or_brace_is_rejected() {
         for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
-            assert!(SubjectTemplate::parse(text).is_err(), "{text}");
+            assert!(
+                SubjectTemplate::try_from(text.to_owned()).is_err(),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn bid_subject_agrees_with_the_topology() {
         let config = crate::config::Config::load(None).unwrap();
-        let bid = config.methods["auction.bid"].subject.as_ref().unwrap();
+        let bid = config
+            .method("auction.bid")
+            .unwrap()
+            .subject
+            .as_ref()
+            .unwrap();
         for sale in ["spring", "autumn", "s-3"] {
-            let data = serde_json::json!({ "sale": sale }).to_string();
+            let data = json!({ "sale": sale }).to_string();
             let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
             let sale = topology::Token::parse(sale).unwrap();
             let expected = subject::bidder_command(partition, &sale, subject::BidderVerb::Bid);

@@ -6,9 +6,12 @@ use tokio::time::Instant;
 
 use super::{Session, Stage, VERSION};
 use crate::{
-    calls, channel,
+    calls,
+    channel::{self, Route},
     codes::{Close, CommandError},
     command::{History, Position, Request, Rpc, Subscribe, Token},
+    delivery::Frame,
+    gateway::Gateway,
     history,
     hub::{HubRequest, PendingSubscribe},
     limits::Caller,
@@ -21,36 +24,38 @@ const REJECT_UNRECOVERED: i64 = 2;
 
 impl Session {
     pub(super) async fn request(&mut self, id: u32, request: Request) -> Result<(), Close> {
-        match request {
+        let done = match request {
             Request::Connect(_) => return Err(Close::BadRequest),
+            Request::Refresh(refresh) => return self.refresh(id, &refresh),
             Request::Subscribe(subscribe) => self.subscribe(id, subscribe).await,
             Request::Unsubscribe(channel) => self.unsubscribe(id, &channel.channel).await,
             Request::Publish(channel) => {
-                let error = match self.find(&channel.channel) {
-                    Ok(_) => CommandError::PermissionDenied,
-                    Err(error) => error,
-                };
-                self.refuse(id, error);
+                let found = self.find(&channel.channel);
+                found.and(Err(CommandError::PermissionDenied))
             }
-            Request::Presence | Request::SubRefresh => self.refuse(id, CommandError::NotAvailable),
+            Request::Presence | Request::SubRefresh => Err(CommandError::NotAvailable),
             Request::History(history) => self.history(id, history),
-            Request::Ping => self.outbox.send(reply::done(id, "ping")),
             Request::Rpc(rpc) => self.rpc(id, rpc),
-            Request::Refresh(refresh) => return self.refresh(id, &refresh),
+            Request::Ping => {
+                self.outbox.send(reply::done(id, "ping"));
+                Ok(())
+            }
+        };
+        if let Err(error) = done {
+            self.refuse(id, error);
         }
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Result<channel::Route, CommandError> {
+    fn find(&self, name: &str) -> Result<Route, CommandError> {
         channel::find(name, &self.gateway.config.namespaces, self.identity())
     }
 
-    async fn subscribe(&mut self, id: u32, subscribe: Subscribe) {
-        let route = match self.find(&subscribe.channel) {
-            Ok(_) if subscribe.kind != 0 => return self.refuse(id, CommandError::NotAvailable),
-            Ok(route) => route,
-            Err(error) => return self.refuse(id, error),
-        };
+    async fn subscribe(&mut self, id: u32, subscribe: Subscribe) -> Result<(), CommandError> {
+        let route = self.find(&subscribe.channel)?;
+        if subscribe.kind != 0 {
+            return Err(CommandError::NotAvailable);
+        }
         let recovers = subscribe.recover && route.namespace.recovery;
         let pending = PendingSubscribe {
             peer: self.peer,
@@ -64,22 +69,20 @@ impl Session {
             asked_at: Instant::now(),
             tried: false,
         };
-        let request = HubRequest::Subscribe { route, pending };
-        self.send_to_hub(request).await;
+        self.send_to_hub(HubRequest::Subscribe { route, pending })
+            .await;
+        Ok(())
     }
 
-    async fn unsubscribe(&mut self, id: u32, channel: &str) {
-        let subject = match self.find(channel) {
-            Ok(route) => route.subject,
-            Err(error) => return self.refuse(id, error),
-        };
+    async fn unsubscribe(&mut self, id: u32, channel: &str) -> Result<(), CommandError> {
         let request = HubRequest::Unsubscribe {
             peer: self.peer,
             outbox: self.outbox.clone(),
             reply_id: id,
-            subject,
+            subject: self.find(channel)?.subject,
         };
         self.send_to_hub(request).await;
+        Ok(())
     }
 
     async fn send_to_hub(&mut self, request: HubRequest) {
@@ -88,61 +91,58 @@ impl Session {
         }
     }
 
-    fn rpc(&mut self, id: u32, rpc: Rpc) {
+    fn rpc(&mut self, id: u32, rpc: Rpc) -> Result<(), CommandError> {
         let identity = self.identity().cloned();
-        let method = match calls::method(&self.gateway, &rpc.method, identity.as_ref()) {
-            Ok(method) => method,
-            Err(error) => return self.refuse(id, error),
-        };
-        let Some(caller) = self.caller() else {
-            return self.refuse(id, CommandError::TooManyRequests);
-        };
-        let gateway = Arc::clone(&self.gateway);
-        let call = calls::rpc(gateway, id, method, rpc, (identity, caller));
-        self.calls.push(Box::pin(call));
+        let method = calls::method(&self.gateway, &rpc.method, identity.as_ref())?;
+        self.call(|gateway, caller| calls::rpc(gateway, id, method, rpc, (identity, caller)))
     }
 
-    fn history(&mut self, id: u32, history: History) {
-        let route = match self.find(&history.channel) {
-            Ok(route) => route,
-            Err(error) => return self.refuse(id, error),
-        };
-        let Some(caller) = self.caller() else {
-            return self.refuse(id, CommandError::TooManyRequests);
-        };
-        let gateway = Arc::clone(&self.gateway);
-        let call = history::read(gateway, id, route, history, caller);
-        self.calls.push(Box::pin(call));
+    fn history(&mut self, id: u32, history: History) -> Result<(), CommandError> {
+        let route = self.find(&history.channel)?;
+        self.call(|gateway, caller| history::read(gateway, id, route, history, caller))
     }
 
-    /// Whose call it is, unless too many of the connection's are in flight.
-    fn caller(&self) -> Option<Caller> {
-        let is_free = self.calls.len() < self.gateway.config.connection.calls_max;
-        is_free.then(|| Caller::new(self.identity(), self.address))
+    /// Starts a call, unless too many of the connection's are in flight.
+    fn call<Answer>(
+        &mut self,
+        start: impl FnOnce(Arc<Gateway>, Caller) -> Answer,
+    ) -> Result<(), CommandError>
+    where
+        Answer: Future<Output = Frame> + Send + 'static,
+    {
+        if self.calls.len() >= self.gateway.config.connection.calls_max {
+            return Err(CommandError::TooManyRequests);
+        }
+        let caller = Caller::new(self.identity(), self.address);
+        let call = start(Arc::clone(&self.gateway), caller);
+        self.calls.push(Box::pin(call));
+        Ok(())
     }
 
     pub(super) fn connect(&mut self, id: u32, connect: &Token) -> Result<(), Close> {
         self.stale_at = None;
+        let gateway = Arc::clone(&self.gateway);
+        let rules = &gateway.config.connection;
         let identity = match connect.token.as_str() {
             "" => None,
-            token => match self.gateway.verifier.check(token, self.unix_now()) {
+            token => match gateway.verifier.check(token, self.unix_now()) {
                 Ok(identity) => Some(identity),
                 Err(TokenError::Invalid) => return Err(Close::InvalidToken),
                 Err(TokenError::Expired) => {
                     self.stage = Stage::Refused;
-                    self.stale_at = Some(Instant::now() + self.stale());
+                    self.stale_at = Some(Instant::now() + Duration::from_millis(rules.stale_ms));
                     self.refuse(id, CommandError::TokenExpired);
                     return Ok(());
                 }
             },
         };
         if let Some(identity) = &identity {
-            let registry = &self.gateway.registry;
+            let registry = &gateway.registry;
             if !registry.joined(&identity.session, self.peer, self.outbox.clone()) {
                 return Err(Close::ForceDisconnect);
             }
         }
-        let ping = self.gateway.config.connection.ping_seconds.get();
+        let ping = rules.ping_seconds.get();
         let client = bootstrap::chance::id();
         let connected = Connected {
             client: &client,
@@ -157,10 +157,6 @@ impl Session {
         self.expires_at = identity.as_ref().map(|identity| self.end_of(identity));
         self.stage = Stage::Connected(identity);
         Ok(())
-    }
-
-    fn stale(&self) -> Duration {
-        Duration::from_millis(self.gateway.config.connection.stale_ms)
     }
 
     /// When the connection ends unless the token is refreshed.
