@@ -33,8 +33,8 @@ pub(crate) fn method(
     name: &str,
     who: Option<&Identity>,
 ) -> Result<Arc<Method>, CommandError> {
-    let method = gateway.config.method(name);
-    let method = method.ok_or(CommandError::MethodNotFound)?;
+    let found = gateway.config.method(name);
+    let method = found.ok_or(CommandError::MethodNotFound)?;
     if method.caller != Audience::Anyone && who.is_none() {
         return Err(CommandError::PermissionDenied);
     }
@@ -77,9 +77,8 @@ async fn answer(
         return Ok(called(id, &answer.fill(&values)));
     }
     let subject = method.subject.as_ref().ok_or(CommandError::NotAvailable)?;
-    let subject = subject
-        .fill(&values)
-        .map_err(|_| CommandError::BadRequest)?;
+    let subject = subject.fill(&values);
+    let subject = subject.map_err(|_| CommandError::BadRequest)?;
     gateway.call_limits.allow(caller, 1)?;
     let mut headers = HeaderMap::new();
     for (name, template) in &method.headers {

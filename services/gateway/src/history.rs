@@ -27,10 +27,8 @@ pub(crate) async fn read(
     history: History,
     caller: Caller,
 ) -> Frame {
-    match page_of(&gateway, id, &route, &history, &caller).await {
-        Ok(frame) => frame,
-        Err(error) => reply::error(id, error),
-    }
+    let page = page_of(&gateway, id, &route, &history, &caller).await;
+    page.unwrap_or_else(|error| reply::error(id, error))
 }
 
 async fn page_of(
@@ -47,19 +45,14 @@ async fn page_of(
     // A negative limit asks for all; nobody gets more than the namespace gives.
     let limit = usize::try_from(history.limit).unwrap_or(namespace.history);
     let limit = limit.min(namespace.history);
+    let reply = |epoch: &str, offset, publications: &[Publication]| {
+        let result = HistoryResult { epoch, offset };
+        reply::with_publications(id, "history", &result, publications)
+    };
     if (limit, history.reverse, &history.since) == (1, true, &None)
         && let Some(head) = head(gateway, route).await
     {
-        let result = HistoryResult {
-            epoch: &head.epoch,
-            offset: head.position,
-        };
-        return Ok(reply::with_publications(
-            id,
-            "history",
-            &result,
-            [&head.newest],
-        ));
+        return Ok(reply(&head.epoch, head.position, &[head.newest]));
     }
     let messages_max = match (history.reverse, limit) {
         (true, 2..) => REVERSE_MAX,
@@ -79,27 +72,16 @@ async fn page_of(
     if limit > 0 {
         publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
     }
-    let result = HistoryResult {
-        epoch: &snapshot.epoch,
-        offset: snapshot.newest.map_or(0, |newest| newest.sequence),
-    };
-    Ok(reply::with_publications(
-        id,
-        "history",
-        &result,
-        &publications,
-    ))
+    let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
+    Ok(reply(&snapshot.epoch, newest, &publications))
 }
 
 /// The newest of a channel that is followed: all pages ask for it at once after NATS was away.
 async fn head(gateway: &Gateway, route: &Route) -> Option<ChannelHead> {
     let (answer, answered) = oneshot::channel();
     let subject = Arc::clone(&route.subject);
-    gateway
-        .hub
-        .send(HubRequest::Head { subject, answer })
-        .await
-        .ok()?;
+    let request = HubRequest::Head { subject, answer };
+    gateway.hub.send(request).await.ok()?;
     answered.await.ok()?
 }
 

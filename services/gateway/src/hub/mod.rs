@@ -52,6 +52,8 @@ const QUIET_CHECK: Duration = Duration::from_secs(30);
 const QUIET_RECHECK: Duration = Duration::from_secs(3);
 /// How long a channel without subscribers is kept, for those who come back; one that nobody ever wrote to is not.
 const LINGER: Duration = Duration::from_secs(60);
+
+/// What was read beside the hub.
 enum Finished {
     Read {
         subject: Arc<str>,

@@ -164,27 +164,20 @@ impl Session {
     }
 
     fn pong(&mut self) -> Result<(), Close> {
-        match self.pong_due.take() {
-            Some(_) => Ok(()),
-            None => Err(Close::BadRequest),
-        }
+        let due = self.pong_due.take().ok_or(Close::BadRequest);
+        due.map(|_| ())
     }
 
     async fn command(&mut self, id: u32, request: Request) -> Result<(), Close> {
         match (&self.stage, request) {
-            (Stage::New, Request::Connect(connect)) => return self.connect(id, &connect),
-            (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => {
-                return Err(Close::BadRequest);
+            (Stage::New, Request::Connect(connect)) => self.connect(id, &connect),
+            (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => Err(Close::BadRequest),
+            (Stage::Connected(_), _) if self.limit.check().is_err() => {
+                self.refuse(id, CommandError::TooManyRequests);
+                Ok(())
             }
-            (Stage::Connected(_), request) => {
-                if self.limit.check().is_err() {
-                    self.refuse(id, CommandError::TooManyRequests);
-                    return Ok(());
-                }
-                self.request(id, request).await?;
-            }
+            (Stage::Connected(_), request) => self.request(id, request).await,
         }
-        Ok(())
     }
 
     fn refuse(&self, id: u32, error: CommandError) {

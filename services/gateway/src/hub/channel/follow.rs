@@ -1,7 +1,7 @@
 //! Joining live messages and what was read of the stream, without gap or double: the next message is delivered, one
 //! after a gap waits until what is missing was read.
 
-use async_nats::{HeaderMap, Message, header};
+use async_nats::{Message, header};
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
@@ -29,15 +29,12 @@ impl LiveMessage {
     /// What the server's republish says of a message: its subject, and where it stands in the stream.
     pub(crate) fn parse(message: &Message) -> Option<(&str, Self)> {
         let headers = message.headers.as_ref()?;
-        let number = |headers: &HeaderMap, name| headers.get(name)?.as_str().parse().ok();
+        let number = |name| headers.get(name)?.as_str().parse().ok();
         let subject = headers.get(header::NATS_SUBJECT)?.as_str();
-        let sequence = number(headers, header::NATS_SEQUENCE)?;
-        let last = number(headers, header::NATS_LAST_SEQUENCE)?;
-        let payload = message.payload.clone();
         let live = Self {
-            sequence,
-            last,
-            payload,
+            sequence: number(header::NATS_SEQUENCE)?,
+            last: number(header::NATS_LAST_SEQUENCE)?,
+            payload: message.payload.clone(),
         };
         Some((subject, live))
     }
@@ -47,17 +44,13 @@ impl Channel {
     /// A live message. A sequence that was passed before may tell of a stream that was made again:
     /// then the answer's second part is true.
     pub(crate) fn live(&mut self, live: LiveMessage, now: Instant) -> (Option<ReadRequest>, bool) {
-        if matches!(
-            self.read_purpose,
-            Some(ReadPurpose::Join | ReadPurpose::Repair)
-        ) {
+        let is_ahead = |purpose| purpose != ReadPurpose::Extend;
+        if self.read_purpose.is_some_and(is_ahead) {
             self.defer(live);
             return (None, false);
         }
-        let suspect = self
-            .window
-            .as_ref()
-            .is_some_and(|window| live.sequence <= window.position());
+        let position = self.window.as_ref().map(Window::position);
+        let suspect = position.is_some_and(|position| live.sequence <= position);
         self.follow(live, now);
         (self.next_read(), suspect)
     }
@@ -169,10 +162,8 @@ impl Channel {
                     self.unrecoverable_before =
                         (after.since <= snapshot.stream_last).then_some(after.since);
                 }
-                let before = snapshot
-                    .newest
-                    .as_ref()
-                    .map_or(0, |newest| newest.sequence - 1);
+                let newest = snapshot.newest.as_ref();
+                let before = newest.map_or(0, |newest| newest.sequence - 1);
                 self.window = Some(Window::at(snapshot.epoch, before, window_max));
                 self.append_all(snapshot.newest.into_iter().collect(), now);
             }
@@ -217,10 +208,8 @@ impl Channel {
     fn extended(&mut self, snapshot: SubjectSnapshot) {
         let Some(after) = snapshot.after else { return };
         let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
-        let reaches = after
-            .messages
-            .last()
-            .map_or(newest, |m| m.sequence.max(newest));
+        let last = after.messages.last();
+        let reaches = last.map_or(newest, |last| last.sequence.max(newest));
         let name = &self.route.name;
         let encode = |m: &StoredMessage| Publication::encode(name, m.sequence, &m.payload).ok();
         let older = after.messages.iter().filter_map(encode).collect();

@@ -56,6 +56,7 @@ pub(crate) struct ChannelHead {
     pub(crate) position: u64,
 }
 
+/// A channel of the hub.
 pub(crate) struct Channel {
     pub(crate) route: Route,
     /// Its name towards the delivery of newest values.
@@ -135,10 +136,10 @@ impl Channel {
 
     /// What is known of it here, if that is its newest.
     pub(crate) fn head(&self) -> Option<ChannelHead> {
-        let window = self
-            .window
-            .as_ref()
-            .filter(|_| self.available && !self.behind)?;
+        let window = self.window.as_ref()?;
+        if !self.available || self.behind {
+            return None;
+        }
         Some(ChannelHead {
             newest: window.newest()?.clone(),
             epoch: window.epoch.clone(),
