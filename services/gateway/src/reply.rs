@@ -24,17 +24,17 @@ pub(crate) fn with_publications<'a>(
     result: &impl Serialize,
     publications: impl IntoIterator<Item = &'a Publication>,
 ) -> Frame {
-    let mut publications = publications.into_iter().peekable();
-    if publications.peek().is_none() {
+    let head = format!("{{\"id\":{id},\"{name}\":{{\"publications\":[");
+    let mut parts = vec![head.as_str()];
+    parts.extend(publications.into_iter().flat_map(|p| [p.body(), ","]));
+    if parts.len() == 1 {
         return self::result(id, name, result);
     }
-    let mut reply = format!("{{\"id\":{id},\"{name}\":{{\"publications\":[");
-    reply.extend(publications.flat_map(|publication| [publication.body(), ","]));
-    reply.pop();
+    parts.pop();
     // Results that come with publications have fields, which follow here.
-    let fields = &serde_json::to_string(result).expect("results have string keys")[1..];
-    reply.extend(["],", fields, "}"]);
-    reply.into()
+    let fields = serde_json::to_string(result).expect("results have string keys");
+    parts.extend(["],", &fields[1..], "}"]);
+    parts.concat().into()
 }
 
 struct Reply<'a, T> {
@@ -153,20 +153,22 @@ pub(crate) struct Publication {
 #[error("the payload is not JSON")]
 pub(crate) struct NotJson;
 
-/// What follows the publication in its push.
+/// What stands in a push before its channel, between channel and publication, and after both.
+const HEAD: &str = r#"{"push":{"channel":""#;
+const PUB: &str = r#"","pub":"#;
 const TAIL: &str = "}}";
 
 impl Publication {
     /// Checks and encodes a stored message: the only time that its payload is parsed.
     pub(crate) fn encode(channel: &str, sequence: u64, payload: &Bytes) -> Result<Self, NotJson> {
         let data: &RawValue = serde_json::from_slice(payload).map_err(|_| NotJson)?;
-        let head = format!("{{\"push\":{{\"channel\":\"{channel}\",\"pub\":");
-        let body_start = head.len();
-        let frame = format!("{head}{{\"data\":{data},\"offset\":{sequence}}}{TAIL}");
+        let offset = sequence.to_string();
+        let body = ["{\"data\":", data.get(), ",\"offset\":", &offset, "}"];
+        let push = [&[HEAD, channel, PUB], &body[..], &[TAIL]].concat();
         Ok(Self {
             sequence,
-            frame: one_line(frame),
-            body_start,
+            frame: one_line(push.concat()),
+            body_start: HEAD.len() + channel.len() + PUB.len(),
         })
     }
 
