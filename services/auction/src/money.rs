@@ -19,6 +19,8 @@ pub struct AmountError;
 
 impl Amount {
     pub const ZERO: Self = Self(0);
+    /// The least step there is.
+    pub const ONE: Self = Self(1);
     /// Ten billion units of a currency with cents.
     pub const MAX: Self = Self(1_000_000_000_000);
 
@@ -46,6 +48,13 @@ impl Amount {
     #[must_use]
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl fmt::Display for Amount {
+    /// In minor units.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

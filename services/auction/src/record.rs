@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, SaleId, Time};
+use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, SaleId, Time};
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,9 +33,9 @@ pub struct PublicLot {
     pub minimum_bid: Amount,
     pub increment: Amount,
     pub leader: Option<Paddle>,
-    /// Bids by people; automatic ones are not counted.
-    pub bid_count: u32,
-    /// None: the lot has no reserve.
+    /// Bids by people; automatic ones are not counted. None: hidden until the end.
+    pub bid_count: Option<u32>,
+    /// None: the lot has no reserve, or nothing is said about it.
     pub reserve_met: Option<bool>,
     pub opens_at: Time,
     pub ends_at: Time,
@@ -49,6 +49,8 @@ pub struct PublicLot {
     /// On hold since then: no bids, and no end passes. None: it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_since: Option<Time>,
+    /// What is particular to the kind of sale.
+    pub format: PublicFormat,
 }
 
 /// How far the log has come with a lot.
@@ -92,7 +94,7 @@ impl PublicLot {
 }
 
 /// One line of a lot's public history.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Entry {
     pub sequence: u64,
     pub at: Time,
@@ -121,6 +123,10 @@ pub enum EntryKind {
     Held,
     /// The lot goes on, its end later by the time it was on hold.
     Resumed,
+    /// A sealed bid no longer stands.
+    TakenBack,
+    /// The amount that makes a sealed sale's price, opened at the close.
+    Opened,
 }
 
 /// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
@@ -160,6 +166,8 @@ pub enum SaleNews {
     Held,
     Resumed,
     Message,
+    /// All of it is stored for good: what the stream holds of it goes.
+    Archived,
 }
 
 /// What the house told everyone.

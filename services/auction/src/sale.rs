@@ -2,14 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
+    Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
     SaleNews, SaleRecord, SaleTerms, Time, UserId,
-    lot::{Lot, Offer, Placed},
+    event::{LotAnnounced, MessageAnnounced},
+    json_text,
+    lot::Lot,
 };
 
 /// One sale.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Sale {
     id: SaleId,
     /// The news of its record: how many, the newest, and when.
@@ -19,6 +23,7 @@ pub(crate) struct Sale {
     held_since: Option<Time>,
     /// Newest last.
     messages: VecDeque<SaleMessage>,
+    #[serde(with = "json_text")]
     terms: SaleTerms,
     lots: BTreeMap<LotId, Lot>,
     /// Lots by their number.
@@ -28,16 +33,16 @@ pub(crate) struct Sale {
 }
 
 impl Sale {
-    /// A sale just announced; its terms were checked.
+    /// A sale just announced.
     pub(crate) fn announced(
         id: SaleId,
         terms: SaleTerms,
-        mut lots: Vec<LotTerms>,
+        mut lots: Vec<LotAnnounced>,
         at: Time,
     ) -> Self {
-        lots.sort_by_key(|lot| lot.number);
-        let catalogue = lots.iter().map(|lot| lot.lot.clone()).collect();
-        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, &terms, at));
+        lots.sort_by_key(|lot| lot.terms.number);
+        let catalogue = lots.iter().map(|lot| lot.terms.lot.clone()).collect();
+        let announced = |lot: LotAnnounced| (lot.terms.lot.clone(), Lot::announced(lot, at));
         let lots = lots.into_iter().map(announced).collect();
         Self {
             id,
@@ -56,11 +61,7 @@ impl Sale {
 
     /// Whether the command asks for this very sale.
     pub(crate) fn was_asked_by(&self, create: &CreateSale) -> bool {
-        let known = |lot: &LotTerms| {
-            self.lots
-                .get(&lot.lot)
-                .is_some_and(|own| own.terms() == lot)
-        };
+        let known = |lot: &LotTerms| self.lot(&lot.lot).is_some_and(|own| own.terms() == lot);
         self.id == create.sale
             && self.terms == create.terms
             && self.lots.len() == create.lots.len()
@@ -75,6 +76,10 @@ impl Sale {
         &self.catalogue
     }
 
+    pub(crate) fn lots(&self) -> impl Iterator<Item = &Lot> {
+        self.lots.values()
+    }
+
     pub(crate) fn lot(&self, lot: &LotId) -> Option<&Lot> {
         self.lots.get(lot)
     }
@@ -83,11 +88,16 @@ impl Sale {
         self.lots.get_mut(lot)
     }
 
+    /// Whether no lot is left to be sold.
+    pub(crate) fn is_over(&self) -> bool {
+        !self.lots.values().any(Lot::is_open)
+    }
+
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
         self.paddles.get(user).copied()
     }
 
-    /// Who has one of these paddles, by paddle.
+    /// Who has one of these paddles, by paddle. Every paddle stands in a public line: nothing hidden is told by this.
     pub(crate) fn users_of(&self, paddles: &BTreeSet<Paddle>) -> BTreeMap<Paddle, UserId> {
         let asked = (self.paddles.iter()).filter(|(_, paddle)| paddles.contains(paddle));
         asked
@@ -100,33 +110,18 @@ impl Sale {
         self.next_paddle
     }
 
-    /// Gives a user the next paddle.
-    pub(crate) fn assign_paddle(&mut self, user: UserId) {
-        self.paddles.insert(user, self.next_paddle);
-        self.next_paddle = self.next_paddle.next();
+    /// Gives a user a paddle.
+    pub(crate) fn assign_paddle(&mut self, user: UserId, paddle: Paddle) {
+        self.paddles.insert(user, paddle);
+        self.next_paddle = self.next_paddle.max(paddle.next());
     }
 
-    /// The paddle of who leads a lot.
-    pub(crate) fn leader(&self, lot: &Lot) -> Option<Paddle> {
-        lot.leader().and_then(|user| self.paddle(user))
-    }
-
-    /// Judges a bid on one of the lots.
-    pub(crate) fn judge(
-        &self,
-        lot: &Lot,
-        offer: &Offer<'_>,
-        now: Time,
-    ) -> Result<Placed, crate::Refusal> {
-        lot.judge(&self.terms, self.leader(lot), offer, now)
-    }
-
-    /// The new end of a lot whose end passed in an outage; none: it closes.
-    pub(crate) fn end_after_outage(&self, lot: &Lot, now: Time) -> Option<Time> {
+    /// The clock of a lot whose end passed in an outage; none: it ends.
+    pub(crate) fn clock_after_outage(&self, lot: &Lot, now: Time) -> Option<Clock> {
         match self.terms.outage_policy {
             OutagePolicy::CloseAsIs => None,
             OutagePolicy::Extend { seconds } => {
-                lot.end_after_outage(now.after_seconds(seconds), now)
+                lot.clock().after_outage(now.after_seconds(seconds), now)
             }
         }
     }
@@ -138,17 +133,22 @@ impl Sale {
 
     /// Lots whose end is still to come, in catalogue order.
     pub(crate) fn running(&self, now: Time) -> Vec<LotId> {
-        self.listed(|lot| lot.deadline().is_some_and(|ends_at| now < ends_at))
+        let lots = self.in_order();
+        let running = lots.filter(|lot| lot.wakes_at().is_some_and(|ends_at| now < ends_at));
+        running.map(|lot| lot.terms().lot.clone()).collect()
     }
 
-    /// Lots on hold, in catalogue order.
-    pub(crate) fn held(&self) -> Vec<LotId> {
-        self.listed(Lot::is_held)
+    /// Lots on hold, in catalogue order, with the clocks they would go on with.
+    pub(crate) fn held(&self, now: Time) -> Vec<(LotId, Clock)> {
+        let held = |lot: &Lot| {
+            let clock = lot.clock().after_hold(lot.held_since()?, now);
+            Some((lot.terms().lot.clone(), clock))
+        };
+        self.in_order().filter_map(held).collect()
     }
 
-    fn listed(&self, which: impl Fn(&Lot) -> bool) -> Vec<LotId> {
-        let listed = |lot: &&LotId| self.lots.get(*lot).is_some_and(&which);
-        self.catalogue.iter().filter(listed).cloned().collect()
+    fn in_order(&self) -> impl Iterator<Item = &Lot> {
+        (self.catalogue.iter()).filter_map(|lot| self.lots.get(lot))
     }
 
     pub(crate) fn hold(&mut self, at: Time) {
@@ -167,11 +167,15 @@ impl Sale {
         Some(&known.text)
     }
 
-    pub(crate) fn announce(&mut self, message: MessageId, text: Note, at: Time) {
+    pub(crate) fn announce(&mut self, announced: &MessageAnnounced, at: Time) {
         if self.messages.len() == SaleRecord::MESSAGES_MAX {
             self.messages.pop_front();
         }
-        self.messages.push_back(SaleMessage { message, at, text });
+        self.messages.push_back(SaleMessage {
+            message: announced.message.clone(),
+            at,
+            text: announced.text.clone(),
+        });
         self.tell(SaleNews::Message, at);
     }
 
