@@ -1,4 +1,4 @@
-//! The rules of the timed English sale, through its public doors only.
+//! The rules of every kind of sale, through their public doors only.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -9,7 +9,6 @@ mod deeds;
 mod extending;
 mod golden;
 mod grid;
-mod history;
 mod house;
 mod invariants;
 mod orders;
