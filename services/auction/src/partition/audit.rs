@@ -34,11 +34,11 @@ pub struct Difference {
 }
 
 impl Default for Auditor {
-    /// How often somebody may bid is a setting, not a rule: here there is no end to it.
+    /// How often somebody may bid is a setting, not a rule: here it never runs out, whatever the log says was spent.
     fn default() -> Self {
         let budget = Budget {
             burst: u32::MAX,
-            interval: Duration::ZERO,
+            interval: Duration::from_secs(1),
         };
         Self {
             state: PartitionState::default().with_budget(budget),

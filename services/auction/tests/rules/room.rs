@@ -4,7 +4,7 @@ use auction::{
     Addressed, Amount, Answer, BidAccepted, BidAnswer, BidResult, Command, CreateSale, Event,
     FormatTerms, Increments, LotId, LotRecord, LotTerms, Offer, OutagePolicy, Paddle,
     PartitionState, PlaceBid, PublicLot, Refusal, SaleId, SaleTerms, Standing, Time, UserId,
-    format::english,
+    format::{english, sealed},
 };
 
 /// Seconds after the sale was created at which lots open, and end.
@@ -40,6 +40,11 @@ pub(crate) fn plain_sale() -> CreateSale {
         off_grid: english::OffGrid::Accept,
     });
     sale_of(format)
+}
+
+/// The same sale with sealed bids.
+pub(crate) fn sealed_sale(pricing: sealed::Pricing, bid_count: sealed::BidCount) -> CreateSale {
+    sale_of(FormatTerms::Sealed(sealed::Terms { pricing, bid_count }))
 }
 
 fn sale_of(format: FormatTerms) -> CreateSale {
@@ -226,9 +231,10 @@ impl Room {
         serde_json::to_vec(&self.record_of("lot")).unwrap()
     }
 
-    /// The log brings back the same state.
+    /// The log brings back the same state, and the rules judge all of it the same again.
     pub(crate) fn check_replay(&self) {
         check_same(&replayed(&self.log), &self.state);
+        assert_eq!(differences(&self.log), [""; 0]);
     }
 }
 
@@ -302,4 +308,11 @@ pub(crate) fn check_same(one: &PartitionState, other: &PartitionState) {
 
 pub(crate) fn fingerprint(state: &PartitionState, sale: &SaleId, lot: &LotId) -> Vec<u8> {
     postcard::to_stdvec(&state.lot_fingerprint(sale, lot)).unwrap()
+}
+
+/// What the rules of today would have otherwise in a log.
+pub(crate) fn differences(log: &[Event]) -> Vec<String> {
+    let mut auditor = auction::Auditor::default();
+    let differences = log.iter().cloned().filter_map(|event| auditor.take(event));
+    differences.map(|found| found.to_string()).collect()
 }
