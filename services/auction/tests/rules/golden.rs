@@ -4,13 +4,16 @@
 
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
-use auction::{Command, OutagePolicy, Refusal};
+use auction::{
+    Command, Offer, OfferKind, OutagePolicy, Refusal,
+    format::sealed::{BidCount, Pricing},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
     orders::{announce, hold, resume, withdraw},
-    room::{ENDS, OPENS, Room, at, bid_accepted, cents, plain_lot, plain_sale},
+    room::{ENDS, OPENS, Room, at, bid_accepted, cents, plain_lot, plain_sale, sealed_sale},
 };
 
 #[test]
@@ -44,6 +47,32 @@ fn english_lot_records_match_golden_files() {
 }
 
 #[test]
+fn sealed_lot_records_match_golden_files() {
+    let offers = [
+        ("ann", Offer::Amount(cents(900))),
+        ("bob", Offer::Amount(cents(700))),
+        ("cid", Offer::Amount(cents(800))),
+        ("cid", Offer::TakeBack),
+    ];
+    for (name, pricing, bid_count) in [
+        ("hidden", Pricing::FirstPrice, BidCount::Hidden),
+        ("shown", Pricing::SecondPrice, BidCount::Shown),
+    ] {
+        let mut room = Room::open(sealed_sale(pricing, bid_count));
+        check(&format!("sealed-{name}-announced"), &room.record_of("lot"));
+        let answers = offers.map(|(name, offer)| bid_accepted(room.offer_at(name, offer, OPENS)));
+        check(&format!("sealed-{name}-bids"), &room.record_of("lot"));
+        if bid_count == BidCount::Hidden {
+            check("sealed-standing", &room.standing("ann"));
+            check("sealed-accepted", &answers[0]);
+            check("sealed-taken-back", &answers[3]);
+        }
+        room.command(&Command::WakeUp, at(ENDS));
+        check(&format!("sealed-{name}-sold"), &room.record_of("lot"));
+    }
+}
+
+#[test]
 fn sale_records_match_golden_files() {
     let mut room = Room::open(plain_sale());
     let sale = "sale".parse().unwrap();
@@ -71,6 +100,13 @@ fn every_refusal_matches_its_golden_file() {
             below: amount,
             above: cents(1_100),
         },
+        Refusal::WrongOffer {
+            expected: OfferKind::Amount,
+        },
+        Refusal::NothingToTakeBack,
+        Refusal::TooOften {
+            retry_at: at(OPENS),
+        },
         Refusal::BidTooEarly {
             arrived_at: time,
             opens_at: at(OPENS),
@@ -82,6 +118,7 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::OnHold,
         Refusal::LotWithdrawn,
         Refusal::LotHasBids,
+        Refusal::LotOpen,
         Refusal::LotClosed,
         Refusal::SaleOver,
         Refusal::MessageIdReused,

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
 mod audit;
 mod bidding;
+mod budget;
 mod closing;
 mod creating;
 mod deeds;
@@ -12,10 +14,13 @@ mod golden;
 mod grid;
 mod house;
 mod invariants;
+mod offers;
 mod orders;
 mod properties;
 mod proxy;
 mod recorded;
 mod room;
+mod sealed;
 mod secrecy;
 mod staggering;
+mod stored;
