@@ -140,7 +140,7 @@ fn soft_close() -> impl Strategy<Value = SoftClose> {
 }
 
 /// Steps of 5, then slots of 20, 50, 80, then a tenth in whole 25.
-fn slots_and_shares() -> Increments {
+pub(crate) fn slots_and_shares() -> Increments {
     let slots = Steps::Slots {
         period: cents(100),
         offsets: [20, 50, 80].map(cents).into(),
