@@ -236,7 +236,10 @@ impl Random {
             .or(standing.amount)
             .map_or(500, Amount::minor_units);
         let minimum = lot.minimum_bid.minor_units();
+        let is_sealed = matches!(lot.format, auction::PublicFormat::Sealed(_));
         let amount = match self.below(16) {
+            // Few enough that many are the same.
+            0..=7 if is_sealed => self.pick(&[600, 900, 1_200, 5_000]),
             0..=3 => minimum,
             4..=7 => minimum + self.below(600),
             8 => minimum + self.below(4_000),
@@ -247,7 +250,6 @@ impl Random {
             14 => CEILING + 1,
             _ => self.below(CEILING),
         };
-        let is_sealed = matches!(lot.format, auction::PublicFormat::Sealed(_));
         // Now and then what the other kind of sale takes.
         if is_sealed == self.one_in(25) {
             Offer::Maximum(cents(amount))
