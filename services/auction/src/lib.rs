@@ -25,6 +25,7 @@ mod question;
 mod record;
 mod refusal;
 mod sale;
+mod sorted;
 mod stagger;
 mod terms;
 mod time;
