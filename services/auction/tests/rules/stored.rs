@@ -8,7 +8,7 @@ use auction::{
 };
 
 use crate::{
-    audit::english_log,
+    audit::{english_log, sealed_log},
     orders::{announce, hold, resume, withdraw},
     room::{
         ENDS, Room, at, cents, check_same, create, place_bid, plain_lot, replayed, sealed_sale,
@@ -135,6 +135,23 @@ fn event_of_another_log_changes_nothing_it_cannot_name() {
         room.state.apply(&event);
     }
     assert!(postcard::to_stdvec(&room.state).unwrap() == before);
+}
+
+#[test]
+fn bid_of_the_other_format_changes_no_contest() {
+    let (english, sealed) = (english_log(), sealed_log());
+    for (log, other) in [(&english, &sealed), (&sealed, &english)] {
+        let mut room = Room::of(replayed(&log[..1]));
+        let shown = |room: &Room| (room.lot().price, room.lot().leader, room.lot().phase);
+        let before = shown(&room);
+        let placed = |event: &&Event| matches!(event.kind, EventKind::BidPlaced(_));
+        for event in other.iter().filter(placed) {
+            room.state.apply(event);
+        }
+        assert_eq!(shown(&room), before);
+        room.command(&Command::WakeUp, at(ENDS));
+        assert_eq!(room.lot().phase, auction::LotPhase::Unsold);
+    }
 }
 
 #[test]
