@@ -202,15 +202,17 @@ impl fmt::Display for Difference {
                 results.join(", ")
             }
         };
+        let (stored, mut judged) = (names(&self.stored), names(&self.judged));
+        if judged == stored {
+            judged = "the same with other details".to_owned();
+        }
         write!(
             f,
-            "{} sale {} lot {} bid {}: stored {}; today {}",
+            "{} sale {} lot {} bid {}: stored {stored}; today {judged}",
             self.at,
             self.sale,
             or_none(self.lot.as_ref().map(LotId::as_str)),
             or_none(self.bid.as_ref().map(BidId::as_str)),
-            names(&self.stored),
-            names(&self.judged),
         )
     }
 }

@@ -99,12 +99,16 @@ fn auditor_judges_one_wake_up_lot_by_lot() {
 
 #[test]
 fn auditor_names_the_bid_of_a_spoilt_price() {
-    let spoils: [fn(&mut BidPlaced); 3] = [
-        |bid| bid.lines[0].price = Some(cents(7)),
-        |bid| bid.lines.clear(),
-        |bid| bid.offer = Offer::Maximum(cents(99)),
+    let details = "today the same with other details";
+    let spoils: [(fn(&mut BidPlaced), &str); 3] = [
+        (|bid| bid.lines[0].price = Some(cents(7)), details),
+        (|bid| bid.lines.clear(), details),
+        (
+            |bid| bid.offer = Offer::Maximum(cents(99)),
+            "today refused (bid_too_low)",
+        ),
     ];
-    for spoil in spoils {
+    for (spoil, today) in spoils {
         let found = spoilt(english_log(), |kind| {
             if let EventKind::BidPlaced(bid) = kind {
                 spoil(bid);
@@ -113,6 +117,10 @@ fn auditor_names_the_bid_of_a_spoilt_price() {
         let text = found.to_string();
         let place = "sale sale lot lot bid bid-1: stored paddle 1, accepted (leads at 100)";
         assert!(text.contains(place), "{text}");
+        assert!(
+            text.ends_with("today the same with other details"),
+            "{text}"
+        );
     }
 }
 
