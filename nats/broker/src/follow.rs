@@ -99,7 +99,7 @@ struct Reader {
     stream: String,
     filter: String,
     tell: mpsc::Sender<Followed>,
-    /// The life of the stream that `position` belongs to.
+    /// The incarnation of the stream that `position` belongs to.
     epoch: Option<String>,
     /// The last sequence told.
     position: u64,

@@ -25,7 +25,7 @@ mod serving;
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
 use broker::{Connection, ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
@@ -85,7 +85,7 @@ pub async fn start(
         broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
     let count = partition_count(&connection).await?;
     let serving = Serving::new(count as usize, health);
-    let node = chance::id();
+    let node = random::id();
     let mut partitions = JoinSet::new();
     for partition in Partition::all(count) {
         let owner = Owner {

@@ -133,7 +133,7 @@ impl Pending {
 
     fn keep(&mut self, event: Event, keys: &SealingKeys) {
         let sealed: Result<StoredEvent, std::convert::Infallible> =
-            event.try_map_secret(|amount| Ok(keys.seal(amount, bootstrap::chance::bytes())));
+            event.try_map_secret(|amount| Ok(keys.seal(amount, bootstrap::random::bytes())));
         let Ok(stored) = sealed;
         let encoded =
             serde_json::value::to_raw_value(&stored).expect("an event of strings is JSON");

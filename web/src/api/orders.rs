@@ -2,7 +2,7 @@
 
 use auction::{AnnounceMessage, HoldSale, MessageId, Note, ResumeSale, SaleId, Time, WithdrawLot};
 use axum::{Json, extract::State};
-use bootstrap::chance;
+use bootstrap::random;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
@@ -159,7 +159,7 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
             let whose = format!("{}\n{sale}\n{key}", person.user);
             app.keys().derive("message", &whose)
         }
-        None => chance::id(),
+        None => random::id(),
     };
     id.parse().expect("random and derived ids are ids")
 }

@@ -44,7 +44,7 @@ pub(crate) fn bid(floor: &mut Floor, sale: &str, number: u32, by: &str, maximum:
     let bid = auction::PlaceBid {
         sale: sale.parse().unwrap(),
         lot: lot(number),
-        bid_id: bootstrap::chance::id().parse().unwrap(),
+        bid_id: bootstrap::random::id().parse().unwrap(),
         maximum: Amount::new(maximum).unwrap(),
     };
     let by = user(by);
