@@ -16,7 +16,7 @@ pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
     AnnounceError, ConnectError, Connection, ConnectionSettings, announce, connect,
 };
-pub use follow::{Follow, Followed, Message, follow};
+pub use follow::{Follow, Followed, Message, follow, follow_from};
 pub use leader_election::LeaderElection;
 pub use lease::{Lease, LeaseError, acquire_lease};
 pub use read::{ReadError, ReadFrom, read};
