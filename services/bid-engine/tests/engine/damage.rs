@@ -41,9 +41,6 @@ async fn rewrite(house: &mut House, change: impl FnOnce(&mut Vec<Message>, &Seal
     }
 }
 
-/// The other sale of these tests, in another partition.
-const ELSEWHERE: &str = "other";
-
 /// A sale with two bids, one frame each, and an engine that was started again on a changed log; what was public before.
 async fn damaged(change: impl FnOnce(&mut Vec<Message>, &SealingKeys)) -> (House, String) {
     let mut house = House::open().await;
@@ -95,13 +92,16 @@ async fn is_read_only(house: &House, expected: &str) {
     );
     assert_eq!(house.record("clock").await["sale"], crate::house::SALE);
 
-    let other = topology::Partition::of(ELSEWHERE, harness::nats::PARTITION_COUNT);
-    assert_ne!(other, partition(), "the other sale is of another partition");
+    let of = |name: &str| topology::Partition::of(name, harness::nats::PARTITION_COUNT);
+    let elsewhere = (0..).map(|n| format!("sale-{n}"));
+    let elsewhere = elsewhere.into_iter().find(|name| of(name) != partition());
+    let elsewhere = elsewhere.unwrap();
+    let other = of(&elsewhere);
     let mut sale = crate::house::sale(&["chair"], 600);
-    sale["sale"] = ELSEWHERE.into();
+    sale["sale"] = elsewhere.as_str().into();
     let create = subject::operator_command(
         other,
-        &Token::parse(ELSEWHERE).unwrap(),
+        &Token::parse(&elsewhere).unwrap(),
         subject::OperatorVerb::Create,
     );
     let created = body(&house.request(&house.web, "olga", &create, &sale).await);
