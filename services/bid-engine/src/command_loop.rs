@@ -208,11 +208,8 @@ impl<'a> CommandLoop<'a> {
         let now = self.now();
         let sale = queries::sale(&message).filter(|sale| self.state.is_archived(sale));
         if let Some(sale) = sale {
-            let asked = self.term.projection.answer_archived(sale, message, now);
-            if let Err(message) = asked {
-                refuse(&client, message.reply, &Fault::ArchiveAway).await;
-            }
-            return;
+            let projection = &self.term.projection;
+            return projection.answer_archived(sale, message, now).await;
         }
         let read_only = self.term.read_only.as_deref();
         match queries::answer(&self.state, read_only, &message, now) {

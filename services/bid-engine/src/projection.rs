@@ -159,16 +159,8 @@ impl Projection {
     }
 
     /// Answers a question about a sale that is stored for good, in its own time.
-    ///
-    /// # Errors
-    /// The question, when too many wait.
-    pub(crate) fn answer_archived(
-        &self,
-        sale: SaleId,
-        message: Message,
-        now: Time,
-    ) -> Result<(), Message> {
-        self.answers.ask(sale, message, now)
+    pub(crate) async fn answer_archived(&self, sale: SaleId, message: Message, now: Time) {
+        self.answers.take(sale, message, now).await;
     }
 }
 

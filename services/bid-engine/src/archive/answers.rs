@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use async_nats::Message;
+use async_nats::{Client, Message};
 use auction::{PartitionState, SaleId, Time};
 use broker::Connection;
 use tokio::{sync::mpsc, task::JoinSet};
@@ -24,6 +24,7 @@ const SALES_MAX: usize = 8;
 #[derive(Debug)]
 pub(crate) struct Answers {
     questions: mpsc::Sender<Question>,
+    client: Client,
     _answering: JoinSet<()>,
 }
 
@@ -43,6 +44,7 @@ struct Answering {
 impl Answers {
     pub(crate) fn start(connection: Connection, keys: Arc<SealingKeys>) -> Self {
         let (questions, receiver) = mpsc::channel(QUESTIONS_MAX);
+        let client = connection.client.clone();
         let answering = Answering {
             connection,
             keys,
@@ -52,18 +54,18 @@ impl Answers {
         task.spawn(answering.run(receiver));
         Self {
             questions,
+            client,
             _answering: task,
         }
     }
 
-    /// Takes a question about a stored sale.
-    ///
-    /// # Errors
-    /// The question, when too many wait.
-    pub(crate) fn ask(&self, sale: SaleId, message: Message, now: Time) -> Result<(), Message> {
+    /// Takes a question about a stored sale; refuses it when too many wait.
+    pub(crate) async fn take(&self, sale: SaleId, message: Message, now: Time) {
         let question = Question { sale, message, now };
-        let taken = self.questions.try_send(question);
-        taken.map_err(|refused| refused.into_inner().message)
+        if let Err(full) = self.questions.try_send(question) {
+            let reply = full.into_inner().message.reply;
+            refuse(&self.client, reply, &Fault::ArchiveAway).await;
+        }
     }
 }
 
