@@ -82,3 +82,41 @@ async fn open(jetstream: &Context, store: &str) -> Result<ObjectStore, ObjectErr
 fn failure(error: impl std::error::Error + Send + Sync + 'static) -> ObjectError {
     ObjectError::Store(Box::new(error))
 }
+
+#[cfg(test)]
+mod tests {
+    use topology::buckets::SNAPSHOTS;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn object_whose_writer_died_leaves_the_one_before() {
+        let nats = harness::nats::start().await;
+        let jetstream = nats.connection("bid-engine").await.jetstream;
+        put(&jetstream, SNAPSHOTS, "one", b"before").await.unwrap();
+        let stored_bytes = async || {
+            let stream = jetstream.get_stream(format!("OBJ_{SNAPSHOTS}")).await;
+            stream.unwrap().cached_info().state.bytes
+        };
+        let before = stored_bytes().await;
+        let writer = jetstream.clone();
+        let writing = tokio::spawn(async move {
+            let bytes = vec![7; 64 * 1024 * 1024];
+            put(&writer, SNAPSHOTS, "one", &bytes).await
+        });
+        harness::until("some of it is stored", async || {
+            stored_bytes().await > before + 1024 * 1024
+        })
+        .await;
+        writing.abort();
+        assert!(
+            writing.await.unwrap_err().is_cancelled(),
+            "it died on the way"
+        );
+        let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
+        assert_eq!(read.unwrap(), b"before");
+        put(&jetstream, SNAPSHOTS, "one", b"after").await.unwrap();
+        let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
+        assert_eq!(read.unwrap(), b"after");
+    }
+}

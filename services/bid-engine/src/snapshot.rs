@@ -140,3 +140,85 @@ pub(crate) async fn load(
 fn name(partition: u32) -> String {
     format!("partition-{partition}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::frame::{self, Body, Header, NO_PREVIOUS};
+
+    #[tokio::test]
+    async fn snapshot_is_taken_only_for_its_own_place_in_its_own_log() {
+        let nats = harness::nats::start().await;
+        let jetstream = nats.connection("bid-engine").await.jetstream;
+        let keys = nats.secrets("bid-engine").join("sealing.json");
+        let keys = Arc::new(SealingKeys::load(&keys).unwrap());
+        let partition = Partition::FIRST;
+        let journal = Journal::new(jetstream.clone(), partition, keys.clone());
+        let header = Header {
+            partition: partition.number(),
+            epoch: 1,
+            number: 1,
+            previous: NO_PREVIOUS,
+            key: keys.current().to_owned(),
+            nonce: [1; 24],
+        };
+        let (node, at) = ("node".to_owned(), Time::EPOCH);
+        let body = Body::EpochOpened { node, at }.encode();
+        let written = frame::encode(&header, &body, &keys);
+        let sequence = journal.append(0, &written).await.unwrap();
+        let incarnation = journal.incarnation().await.unwrap();
+        let load = async || load(&jetstream, &journal, partition, &incarnation, &keys).await;
+        assert!(load().await.unwrap().is_none());
+
+        let recovered = Recovered {
+            sequence,
+            number: 1,
+            epoch: 1,
+            hash: written.hash,
+            ..Recovered::default()
+        };
+        let fits = Label::new(partition, &incarnation, &recovered);
+        let state = postcard::to_stdvec(&recovered.state).unwrap();
+        // Each under the name of our partition, whatever its label says.
+        let put = async |label: &Label| {
+            let sealed = seal(label, &state, &keys);
+            let name = name(partition.number());
+            let stored = objects::put(&jetstream, buckets::SNAPSHOTS, &name, &sealed).await;
+            stored.unwrap();
+        };
+        let unfit = [
+            Label {
+                partition: 1,
+                ..fits.clone()
+            },
+            Label {
+                incarnation: "another".to_owned(),
+                ..fits.clone()
+            },
+            Label {
+                sequence: sequence + 1,
+                ..fits.clone()
+            },
+            Label {
+                frame: NO_PREVIOUS,
+                ..fits.clone()
+            },
+        ];
+        let why = [
+            "of partition 1",
+            "another log",
+            "ahead of the log",
+            "another one",
+        ];
+        for (label, why) in unfit.iter().zip(why) {
+            put(label).await;
+            let told = load().await.unwrap_err().to_string();
+            assert!(told.contains(why), "{told}");
+        }
+        put(&fits).await;
+        let loaded = load().await.unwrap().unwrap();
+        assert_eq!((loaded.sequence, loaded.hash), (sequence, written.hash));
+    }
+}
