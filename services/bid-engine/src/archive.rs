@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::Context;
 use auction::{PartitionState, SaleId};
+use bytes::Bytes;
 use tokio::task::spawn_blocking;
 use topology::buckets;
 
@@ -65,7 +66,7 @@ pub(crate) async fn store(
     let (label, keys) = (sale.clone(), keys.clone());
     let encoding = spawn_blocking(move || {
         let public = alone.archived_sale(&label).ok_or(ArchiveError::Missing)?;
-        let public = serde_json::to_vec(&public)?;
+        let public = Bytes::from(serde_json::to_vec(&public)?);
         let private = postcard::to_stdvec(&alone)?;
         Ok::<_, ArchiveError>((public, envelope::close(&label, &private, &keys)))
     });

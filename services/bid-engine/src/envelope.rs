@@ -4,6 +4,7 @@
 //! guesses at hidden amounts could be checked.
 
 use bootstrap::random;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::sealing::{NONCE_LENGTH, SealingError, SealingKeys};
@@ -32,7 +33,7 @@ pub(crate) enum EnvelopeError {
 }
 
 /// Seals a content under a label that stands in the clear.
-pub(crate) fn close(label: &impl Serialize, content: &[u8], keys: &SealingKeys) -> Vec<u8> {
+pub(crate) fn close(label: &impl Serialize, content: &[u8], keys: &SealingKeys) -> Bytes {
     let seal = Seal {
         key: keys.current().to_owned(),
         nonce: random::bytes(),
@@ -42,7 +43,7 @@ pub(crate) fn close(label: &impl Serialize, content: &[u8], keys: &SealingKeys) 
         postcard::to_extend(&(label, &seal), bytes).expect("a vector takes every label");
     let sealed = keys.seal(&bytes, content, &seal.nonce);
     bytes.extend(sealed);
-    bytes
+    bytes.into()
 }
 
 /// The label and the content, if nobody changed either.
@@ -79,7 +80,7 @@ mod tests {
         let opened = open::<(String, u64)>(&sealed, &keys()).unwrap();
         assert_eq!(opened, (("label".to_owned(), 7), b"content".to_vec()));
         for bit in 0..sealed.len() * 8 {
-            let mut bytes = sealed.clone();
+            let mut bytes = sealed.to_vec();
             bytes[bit / 8] ^= 1 << (bit % 8);
             assert!(open::<(String, u64)>(&bytes, &keys()).is_err(), "bit {bit}");
         }

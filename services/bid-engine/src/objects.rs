@@ -15,7 +15,7 @@ use async_nats::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::{io::AsyncReadExt, time::timeout};
+use tokio::{io::AsyncReadExt, task::spawn_blocking, time::timeout};
 use topology::buckets;
 
 /// How long writing an object may take: each part of it is synced to the disk.
@@ -45,7 +45,7 @@ pub(crate) async fn put(
     jetstream: &Context,
     store: &str,
     name: &str,
-    bytes: &[u8],
+    bytes: &Bytes,
 ) -> Result<(), ObjectError> {
     let put = write(jetstream, store, name, bytes);
     timeout(PUT_MAX, put).await.map_err(|_| ObjectError::Slow)?
@@ -55,7 +55,7 @@ async fn write(
     jetstream: &Context,
     store: &str,
     name: &str,
-    bytes: &[u8],
+    bytes: &Bytes,
 ) -> Result<(), ObjectError> {
     let before = match open(jetstream, store).await?.info(name).await {
         Ok(info) => Some(info.nuid),
@@ -67,8 +67,9 @@ async fn write(
     let turn = u8::from(before.as_ref() == Some(&place(0)));
     empty(jetstream, store, &place(turn)).await?;
     let chunks = buckets::object_chunks(store, &place(turn));
-    for chunk in bytes.chunks(CHUNK_BYTES) {
-        let chunk = Bytes::copy_from_slice(chunk);
+    let mut rest = bytes.clone();
+    while !rest.is_empty() {
+        let chunk = rest.split_to(rest.len().min(CHUNK_BYTES));
         send(jetstream, chunks.clone(), HeaderMap::new(), chunk).await?;
     }
     let info = ObjectInfo {
@@ -82,10 +83,7 @@ async fn write(
         size: bytes.len(),
         chunks: bytes.len().div_ceil(CHUNK_BYTES),
         modified: None,
-        digest: Some(format!(
-            "SHA-256={}",
-            URL_SAFE.encode(Sha256::digest(bytes))
-        )),
+        digest: Some(digest(bytes).await?),
         deleted: false,
     };
     let entry = buckets::object_entry(store, &URL_SAFE.encode(name));
@@ -110,6 +108,16 @@ async fn send(
     Ok(())
 }
 
+/// In an object store's own form; off the workers, since it takes a while.
+async fn digest(bytes: &Bytes) -> Result<String, ObjectError> {
+    let bytes = bytes.clone();
+    let digest = spawn_blocking(move || Sha256::digest(bytes)).await;
+    Ok(format!(
+        "SHA-256={}",
+        URL_SAFE.encode(digest.map_err(failure)?)
+    ))
+}
+
 /// Takes away the parts of one version of an object.
 async fn empty(jetstream: &Context, store: &str, version: &str) -> Result<(), ObjectError> {
     let stream = jetstream.get_stream_no_info(buckets::object_stream(store));
@@ -126,11 +134,11 @@ pub(crate) async fn put_checked(
     jetstream: &Context,
     store: &str,
     name: &str,
-    bytes: &[u8],
+    bytes: &Bytes,
 ) -> Result<(), ObjectError> {
     put(jetstream, store, name, bytes).await?;
     match get(jetstream, store, name).await? {
-        Some(stored) if stored == bytes => Ok(()),
+        Some(stored) if stored == *bytes => Ok(()),
         _ => Err(ObjectError::Otherwise),
     }
 }
@@ -173,7 +181,10 @@ mod tests {
     async fn object_whose_writer_died_leaves_the_one_before() {
         let nats = harness::nats::start().await;
         let jetstream = nats.connection("bid-engine").await.jetstream;
-        put(&jetstream, SNAPSHOTS, "one", b"before").await.unwrap();
+        let bytes = Bytes::from_static;
+        put(&jetstream, SNAPSHOTS, "one", &bytes(b"before"))
+            .await
+            .unwrap();
         let stored_bytes = async || {
             let stream = jetstream
                 .get_stream(buckets::object_stream(SNAPSHOTS))
@@ -184,7 +195,7 @@ mod tests {
         let writer = jetstream.clone();
         let writing = tokio::spawn(async move {
             let bytes = vec![7; 64 * 1024 * 1024];
-            put(&writer, SNAPSHOTS, "one", &bytes).await
+            put(&writer, SNAPSHOTS, "one", &bytes.into()).await
         });
         harness::until("some of it is stored", async || {
             stored_bytes().await > before + 1024 * 1024
@@ -197,7 +208,9 @@ mod tests {
         );
         let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
         assert_eq!(read.unwrap(), b"before");
-        put(&jetstream, SNAPSHOTS, "one", b"after").await.unwrap();
+        put(&jetstream, SNAPSHOTS, "one", &bytes(b"after"))
+            .await
+            .unwrap();
         let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
         assert_eq!(read.unwrap(), b"after");
         assert!(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_nats::jetstream::Context;
 use auction::{PartitionState, Time};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::task::spawn_blocking;
 use topology::{Partition, buckets};
@@ -91,7 +92,7 @@ impl Label {
 }
 
 /// The bytes to store of an encoded state.
-pub(crate) fn seal(label: &Label, state: &[u8], keys: &SealingKeys) -> Vec<u8> {
+pub(crate) fn seal(label: &Label, state: &[u8], keys: &SealingKeys) -> Bytes {
     envelope::close(label, state, keys)
 }
 
@@ -102,7 +103,7 @@ pub(crate) fn seal(label: &Label, state: &[u8], keys: &SealingKeys) -> Vec<u8> {
 pub(crate) async fn store(
     jetstream: &Context,
     label: &Label,
-    sealed: &[u8],
+    sealed: &Bytes,
 ) -> Result<(), ObjectError> {
     objects::put(
         jetstream,
