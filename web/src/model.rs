@@ -7,8 +7,6 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Id;
-
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct StreamPosition {
@@ -111,9 +109,7 @@ pub struct Person {
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct LotPath {
-    #[param(value_type = Id)]
     pub sale: SaleId,
-    #[param(value_type = Id)]
     pub lot: LotId,
 }
 

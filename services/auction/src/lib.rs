@@ -19,6 +19,8 @@ mod lot;
 mod money;
 mod note;
 mod notice;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod partition;
 mod problem;
 mod question;

@@ -8,6 +8,8 @@ use crate::{Amount, OfferKind, Time};
 
 /// A refusal. Clients take kinds that they do not know for a no.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownSale,

@@ -24,7 +24,6 @@ use super::{
     preview::SalePreview,
     refusal,
     sales::lots,
-    schema::Id,
     view::SaleView,
 };
 use crate::{
@@ -51,7 +50,6 @@ pub(super) struct PreviewParams {
 /// A sale that is made and not shown yet.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MadeView {
-    #[schema(value_type = Id)]
     sale: SaleId,
 }
 

@@ -23,7 +23,6 @@ pub(super) struct SymbolView {
     price: String,
     /// The price before; null for the first.
     before: Option<String>,
-    #[schema(value_type = String, format = DateTime)]
     time: Time,
 }
 
@@ -89,7 +88,6 @@ pub(super) struct CandlesView {
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct CandleView {
     /// When the span begins, in whole units of UTC; no two candles share it.
-    #[schema(value_type = String, format = DateTime)]
     open_time: Time,
     #[schema(example = "101.25")]
     open: String,

@@ -19,7 +19,6 @@ mod problem;
 mod refusal;
 mod results;
 mod sales;
-mod schema;
 mod session;
 mod time;
 mod view;
@@ -30,7 +29,6 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use new_sale::{NewIncrements, NewLot, NewSale, ReadSale};
 pub(crate) use problem::Problem;
-pub(crate) use schema::Id;
 pub(crate) use view::{SaleState, state as sale_state};
 
 use crate::App;

@@ -22,9 +22,9 @@ use crate::{
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct MyBidView {
     state: Mine,
-    /// One's own number in the sale.
-    #[schema(value_type = u32)]
-    paddle: Paddle,
+    /// One's own number in the sale; null where only sealed bids stand.
+    #[schema(required = true)]
+    paddle: Option<Paddle>,
     sale_title: String,
     lot: LotView,
 }

@@ -11,7 +11,6 @@ use super::{
     Problem,
     body::{Ids, Params},
     cursor::{List, Page, PageParams},
-    schema::Id,
     view::{LotView, SaleView},
 };
 use crate::{App, model::BoardSale};
@@ -23,7 +22,6 @@ const LOTS_IN_LIST: usize = 20;
 #[derive(Deserialize, IntoParams, Debug)]
 #[into_params(parameter_in = Path)]
 pub(super) struct SalePath {
-    #[param(value_type = Id)]
     pub(super) sale: SaleId,
 }
 

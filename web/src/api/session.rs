@@ -43,7 +43,6 @@ pub(super) struct SessionView {
     user: String,
     name: String,
     roles: Vec<&'static str>,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 
@@ -51,7 +50,6 @@ pub(super) struct SessionView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct BearerView {
     token: String,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 

@@ -7,8 +7,6 @@ use tokio::time::sleep;
 use super::{Board, fold::Folded};
 use crate::engine::Engine;
 
-/// Entries asked for at once: about 100 KiB of JSON.
-const ENTRIES_PER_QUESTION: usize = 500;
 /// The pause after a round: a hole that could not be filled is tried again, but not at once.
 const ROUND_PAUSE: Duration = Duration::from_millis(500);
 
@@ -22,10 +20,7 @@ pub(super) async fn keep(board: Board, engine: Engine) {
         }
         for (sale, lot, mut after) in incomplete {
             // Ends: every answer moves `after` on, or the loop is left.
-            while let Ok(record) = engine
-                .lot_record(&sale, &lot, after, ENTRIES_PER_QUESTION)
-                .await
-            {
+            while let Ok(record) = engine.lot_record(&sale, &lot, after).await {
                 match board.write().lot_record(record, None) {
                     Folded::MissingAfter(next) if next > after => after = next,
                     _ => break,

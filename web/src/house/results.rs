@@ -98,7 +98,7 @@ impl Results {
             text(winner.map(|winner| format::plain(winner.hammer, public.currency))),
             text(winner.map(|winner| winner.hammer.minor_units())),
             public.currency.to_string(),
-            public.bid_count.to_string(),
+            text(public.bid_count),
             text(over.then_some(public.ends_at)),
         ]
     }

@@ -1,6 +1,6 @@
 //! A bid from a form: judged by the engine, answered by a page.
 
-use auction::{Amount, BidId, Currency, PlaceBid};
+use auction::{Amount, BidId, BidResult, Currency, Offer, PlaceBid};
 use axum::{
     Form,
     extract::{
@@ -107,7 +107,7 @@ pub(super) async fn place(
         sale,
         lot,
         bid_id: form.bid_id.clone(),
-        maximum,
+        offer: Offer::Maximum(maximum),
     };
     match app.place_bid(&person, bid).await {
         Err(too_often) => limited(visit, &path, too_often).await,
@@ -125,10 +125,9 @@ async fn judged(
     match outcome {
         BidOutcome::Accepted(accepted) => {
             board_holds(&visit.app, path, accepted.sequence).await;
-            let said = if accepted.leading {
-                Said::Leading
-            } else {
-                Said::Outbid
+            let said = match accepted.result {
+                BidResult::English(bid) if !bid.leading => Said::Outbid,
+                _ => Said::Leading,
             };
             Redirect::to(&format!("{address}?said={}", said.code())).into_response()
         }

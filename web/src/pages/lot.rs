@@ -226,5 +226,6 @@ fn standing_name(state: StandingState) -> &'static str {
         StandingState::Outbid => "outbid",
         StandingState::Won => "won",
         StandingState::Lost => "lost",
+        StandingState::Placed => "placed",
     }
 }

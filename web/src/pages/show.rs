@@ -111,7 +111,8 @@ pub(super) async fn lot_page(visit: Visit, path: &LotPath) -> Result<LotPage, Re
             .engine()
             .standing(person, &path.sale, &path.lot)
             .await
-            .ok(),
+            .ok()
+            .map(|reply| reply.standing),
         None => None,
     };
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);

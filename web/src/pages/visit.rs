@@ -119,7 +119,7 @@ impl Visit {
         let person = self.page.person()?;
         let standing = self.app.engine().standing(person, sale, lot);
         let standing = tokio::time::timeout(PADDLE_WAIT_MAX, standing).await;
-        standing.ok()?.ok()?.paddle
+        standing.ok()?.ok()?.standing.paddle
     }
 }
 

@@ -6,7 +6,7 @@ use harness::until;
 use reqwest::{StatusCode, header};
 
 use crate::{
-    floor::floor_with_sale,
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -143,7 +143,7 @@ async fn rows_come_and_go_without_script_and_nothing_typed_is_lost() {
 async fn an_order_wants_its_reason_and_is_asked_once_more() {
     let site = site::start().await;
     let olga = site.demo("olga").await;
-    site.publish(&floor_with_sale("spring", 2)).await;
+    site.publish(&partition_with_sale("spring", 2)).await;
     until("the sale is there", async || {
         let (status, _, html) = show(&site, &olga, "/house/sales/spring").await;
         status == StatusCode::OK && html.contains("lot-2")

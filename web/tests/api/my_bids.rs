@@ -1,18 +1,18 @@
 //! One's own bids, with an engine that knows how people stand and nothing else.
 
-use auction::{Floor, SaleId, UserId};
+use auction::{PartitionState, SaleId, StandingReply, Time, UserId};
 use futures_util::StreamExt;
 use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    floor::{bid, floor_with_sale},
+    partition::{bid, partition_with_sale},
     site::{self, Site, Visitor, problem},
 };
 
-/// Answers `me` from the floors, as the engine does.
-async fn engine(site: &Site, floors: Vec<Floor>) {
+/// Answers `me` from the partitions, as the engine does.
+async fn engine(site: &Site, partitions: Vec<PartitionState>) {
     let engine = site.nats.connection("bid-engine").await;
     let mut asked = site.nats.subscribe(&engine, "auction.query.>").await;
     tokio::spawn(async move {
@@ -27,10 +27,12 @@ async fn engine(site: &Site, floors: Vec<Floor>) {
                 .unwrap();
             let about: Value = serde_json::from_slice(&question.payload).unwrap();
             let lot = serde_json::from_value(about["lot"].clone()).unwrap();
-            let standing = floors
+            let standing = partitions
                 .iter()
-                .find_map(|floor| floor.standing(&sale, &lot, &user));
-            let answer = json!(standing).to_string().into();
+                .find_map(|partition| partition.standing(&sale, &lot, &user));
+            let now = Time::EPOCH;
+            let reply = standing.map(|standing| StandingReply { standing, now });
+            let answer = json!(reply).to_string().into();
             let to = question.reply.unwrap();
             engine.client.publish(to, answer).await.unwrap();
         }
@@ -47,17 +49,17 @@ async fn user(visitor: &Visitor) -> String {
 /// Alice leads one lot, was outbid on another, and bid in a second sale.
 async fn house(site: &Site, alice: &Visitor) {
     let me = user(alice).await;
-    let mut spring = floor_with_sale("spring", 4);
+    let mut spring = partition_with_sale("spring", 4);
     bid(&mut spring, "spring", 1, &me, 5_000);
     bid(&mut spring, "spring", 2, &me, 2_000);
     bid(&mut spring, "spring", 2, "bob", 9_000);
     bid(&mut spring, "spring", 3, "bob", 9_000);
-    let mut summer = floor_with_sale("summer", 1);
+    let mut summer = partition_with_sale("summer", 1);
     bid(&mut summer, "summer", 1, &me, 1_000);
-    let mut quiet = floor_with_sale("quiet", 1);
+    let mut quiet = partition_with_sale("quiet", 1);
     bid(&mut quiet, "quiet", 1, "bob", 1_000);
-    for floor in [&spring, &summer, &quiet] {
-        site.publish(floor).await;
+    for partition in [&spring, &summer, &quiet] {
+        site.publish(partition).await;
     }
     engine(site, vec![spring, summer, quiet]).await;
 }
@@ -160,9 +162,9 @@ async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
     assert!(answer.text().await.unwrap().contains("No bids yet"));
     problem(bob.get("my-bids?after=eA").await, 400).await;
     // A sale with bids, and no engine to ask whose they are.
-    let mut floor = floor_with_sale("spring", 1);
-    bid(&mut floor, "spring", 1, "carol", 5_000);
-    site.publish(&floor).await;
+    let mut partition = partition_with_sale("spring", 1);
+    bid(&mut partition, "spring", 1, "carol", 5_000);
+    site.publish(&partition).await;
     harness::until("the sale is asked about", async || {
         bob.get("my-bids").await.status() == StatusCode::SERVICE_UNAVAILABLE
     })

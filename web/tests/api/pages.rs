@@ -3,7 +3,7 @@
 use reqwest::{StatusCode, header};
 
 use crate::{
-    floor::floor_with_sale,
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -30,7 +30,7 @@ async fn form_token(site: &Site, visitor: &Visitor) -> String {
 
 async fn site_with_lot() -> Site {
     let site = site::start().await;
-    site.publish(&floor_with_sale("spring", 2)).await;
+    site.publish(&partition_with_sale("spring", 2)).await;
     let visitor = site.visitor();
     harness::until("the lot has a page", async || {
         let answer = visitor.http.get(page(&site, LOT)).send().await.unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// References within references; ours are far from it.
 const DEPTH_MAX: usize = 32;
@@ -94,47 +94,81 @@ impl Comparison<'_> {
     }
 
     fn schema(&mut self, place: &str, old: &Value, new: &Value, reader: Reader, depth: usize) {
-        let (old, new) = (resolve(self.old, old), resolve(self.new, new));
-        if depth > DEPTH_MAX || old == new && self.old == self.new {
+        if depth > DEPTH_MAX {
             return;
         }
-        self.types(place, old, new, reader);
+        let (old, new) = (forms(self.old, old), forms(self.new, new));
+        let (objects, scalars): (Vec<_>, Vec<_>) = old.iter().partition(|form| is_object(form));
+        // Forms of an object are told apart by their fields: one more is an addition to whoever reads.
+        for was in objects {
+            let candidates = new.iter().filter(|form| is_object(form));
+            let pairs: Vec<_> = candidates.map(|is| (was, is)).collect();
+            self.one_fits(place, &pairs, was, reader, depth);
+        }
+        match reader {
+            Reader::We => {
+                for was in scalars {
+                    let pairs: Vec<_> = new.iter().map(|is| (was, is)).collect();
+                    self.one_fits(place, &pairs, was, reader, depth);
+                }
+            }
+            Reader::They => {
+                for is in new.iter().filter(|form| !is_object(form)) {
+                    let pairs: Vec<_> = scalars.iter().map(|was| (*was, is)).collect();
+                    self.one_fits(place, &pairs, is, reader, depth);
+                }
+            }
+        }
+    }
+
+    /// Whether a form has its counterpart among these pairs; of a single one it is said what is wrong with it.
+    fn one_fits(
+        &mut self,
+        place: &str,
+        pairs: &[(&Value, &Value)],
+        form: &Value,
+        reader: Reader,
+        depth: usize,
+    ) {
+        let broken = pairs.iter().map(|(was, is)| {
+            let mut inner = Comparison {
+                breaks: vec![],
+                ..*self
+            };
+            inner.form(place, was, is, reader, depth);
+            inner.breaks
+        });
+        let mut broken: Vec<_> = broken.collect();
+        match (broken.iter().any(Vec::is_empty), &mut broken[..]) {
+            (true, _) => {}
+            (false, [only]) => self.breaks.append(only),
+            (false, _) => {
+                let kind = &form["properties"]["kind"]["enum"];
+                let what = if kind.is_null() { &form["type"] } else { kind };
+                self.breaks
+                    .push(format!("{place}: a choice is gone or new: {what}"));
+            }
+        }
+    }
+
+    fn form(&mut self, place: &str, old: &Value, new: &Value, reader: Reader, depth: usize) {
+        self.words(place, old, new, reader);
         self.fields(place, old, new, reader, depth);
         self.bounds(place, old, new, reader);
         if !old["items"].is_null() {
             let place = format!("{place}[]");
             self.schema(&place, &old["items"], &new["items"], reader, depth + 1);
         }
-        for choice in ["oneOf", "anyOf", "allOf"] {
-            for was in items(&old[choice]) {
-                let kept = items(&new[choice]).any(|is| {
-                    let mut inner = Comparison {
-                        old: self.old,
-                        new: self.new,
-                        breaks: vec![],
-                    };
-                    inner.schema(place, was, is, reader, depth + 1);
-                    inner.breaks.is_empty()
-                });
-                if !kept {
-                    let was = resolve(self.old, was);
-                    let kind = &was["properties"]["kind"]["enum"];
-                    self.breaks
-                        .push(format!("{place}: a choice is gone: {kind}"));
-                }
-            }
-        }
     }
 
-    fn types(&mut self, place: &str, old: &Value, new: &Value, reader: Reader) {
-        let (was, is) = (words(&old["type"]), words(&new["type"]));
-        let fits = match reader {
-            Reader::We => is.is_superset(&was) || is.is_empty(),
-            Reader::They => is.is_subset(&was) && (was.is_empty() || !is.is_empty()),
+    fn words(&mut self, place: &str, old: &Value, new: &Value, reader: Reader) {
+        let (was, is) = (&old["type"], &new["type"]);
+        let anything = match reader {
+            Reader::We => is,
+            Reader::They => was,
         };
-        if !fits {
-            self.breaks
-                .push(format!("{place} was {was:?} and is {is:?}"));
+        if was != is && !anything.is_null() {
+            self.breaks.push(format!("{place} was {was} and is {is}"));
         }
         let (was, is) = (words(&old["enum"]), words(&new["enum"]));
         let gone: Vec<_> = was.difference(&is).collect();
@@ -169,7 +203,11 @@ impl Comparison<'_> {
     fn bounds(&mut self, place: &str, old: &Value, new: &Value, reader: Reader) {
         for fixed in ["pattern", "format"] {
             let (was, is) = (&old[fixed], &new[fixed]);
-            if was != is && !(is.is_null() && reader == Reader::We) {
+            let is_free = match reader {
+                Reader::We => is.is_null(),
+                Reader::They => was.is_null(),
+            };
+            if was != is && !is_free {
                 self.breaks
                     .push(format!("{place}: {fixed} was {was} and is {is}"));
             }
@@ -207,6 +245,55 @@ fn words(value: &Value) -> BTreeSet<String> {
     let one = value.as_str().into_iter();
     let several = items(value).map(|one| one.as_str().unwrap_or("null"));
     one.chain(several).map(str::to_owned).collect()
+}
+
+/// The plain schemas that one allows: references followed, choices apart, what is put together as one.
+fn forms(api: &Value, schema: &Value) -> Vec<Value> {
+    let schema = resolve(api, schema);
+    let mut own = schema.clone();
+    if let Some(own) = own.as_object_mut() {
+        own.retain(|key, _| !["oneOf", "anyOf", "allOf"].contains(&key.as_str()));
+    }
+    let several = words(&own["type"]).into_iter().map(|one| {
+        let mut form = if one == "null" {
+            json!({})
+        } else {
+            own.clone()
+        };
+        form["type"] = one.into();
+        form
+    });
+    let mut found: Vec<_> = several.collect();
+    if found.is_empty() {
+        found.push(own);
+    }
+    let choices = ["oneOf", "anyOf"].map(|choice| items(&schema[choice]).collect::<Vec<_>>());
+    let parts = items(&schema["allOf"]).map(|part| vec![part]);
+    for part in parts.chain(choices).filter(|part| !part.is_empty()) {
+        let forms: Vec<_> = part.iter().flat_map(|one| forms(api, one)).collect();
+        let both = found
+            .iter()
+            .flat_map(|own| forms.iter().map(|form| together(own, form)));
+        found = both.collect();
+    }
+    found
+}
+
+/// What is both at once.
+fn together(one: &Value, other: &Value) -> Value {
+    let mut both = one.clone();
+    for (key, value) in members(other) {
+        match (&mut both[key], value) {
+            (Value::Object(own), Value::Object(more)) => own.extend(more.clone()),
+            (Value::Array(own), Value::Array(more)) => own.extend(more.clone()),
+            (own, value) => *own = value.clone(),
+        }
+    }
+    both
+}
+
+fn is_object(form: &Value) -> bool {
+    form["type"] == "object" || !form["properties"].is_null()
 }
 
 fn resolve<'a>(api: &'a Value, mut schema: &'a Value) -> &'a Value {

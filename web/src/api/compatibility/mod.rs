@@ -89,6 +89,16 @@ fn additions_are_free_and_everything_else_breaks() {
         (true, format!("{done}/required"), json!(["price", "state"])),
         (true, format!("{new}/required"), json!([])),
         (true, format!("{post}/responses/404"), json!({})),
+        (
+            true,
+            done.into(),
+            json!({ "oneOf": [{ "type": "object" }, old["components"]["schemas"]["Done"]] }),
+        ),
+        (
+            true,
+            new.into(),
+            json!({ "allOf": [{ "type": "object" }, old["components"]["schemas"]["New"]] }),
+        ),
         (false, "/paths/~1bids".into(), Value::Null),
         (false, post.into(), Value::Null),
         (false, format!("{post}/parameters/0/required"), json!(true)),

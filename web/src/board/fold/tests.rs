@@ -1,5 +1,5 @@
 //! Records in any order, twice, late and from a stream made again.
-use auction::{Amount, EntryKind, LotPhase, PublicLot, Time};
+use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, Time};
 
 use super::*;
 
@@ -32,7 +32,7 @@ fn record(sequence: u64, entries: &[u64]) -> LotRecord {
             minimum_bid: Amount::ZERO,
             increment: Amount::ZERO,
             leader: None,
-            bid_count: 0,
+            bid_count: Some(0),
             reserve_met: None,
             opens_at: time(),
             ends_at: time(),
@@ -40,6 +40,7 @@ fn record(sequence: u64, entries: &[u64]) -> LotRecord {
             extensions_left: None,
             hard_end: None,
             held_since: None,
+            format: PublicFormat::English,
         },
         entries: entries.iter().copied().map(entry).collect(),
     }

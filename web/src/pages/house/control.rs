@@ -172,7 +172,7 @@ impl ControlRow {
             self.lot.state(),
             LotState::Upcoming | LotState::Open | LotState::OnHold
         );
-        ahead && self.lot.public().bid_count == 0
+        ahead && self.lot.public().bid_count == Some(0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a sale would run: every end on the wall of the house's zone.
 
-use auction::{CreateSale, SoftClose, Time};
+use auction::{CreateSale, FormatTerms, Time, format::english::SoftClose};
 
 use crate::{api::ReadSale, format, pages::NAME_SHOWN_MAX};
 
@@ -47,7 +47,10 @@ impl Preview {
                 |opens_at| read.zone.date_and_time(opens_at),
             ),
             rows: rows.collect(),
-            extensions: extensions(terms.soft_close),
+            extensions: extensions(match &terms.format {
+                FormatTerms::English(terms) => terms.soft_close,
+                FormatTerms::Sealed(_) => None,
+            }),
         }
     }
 }

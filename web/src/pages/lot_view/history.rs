@@ -49,6 +49,8 @@ impl LotView {
             EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
             EntryKind::Held => "Put on hold".to_owned(),
             EntryKind::Resumed => "Goes on".to_owned(),
+            EntryKind::TakenBack => "A bid was taken back".to_owned(),
+            EntryKind::Opened => "Opened at the close".to_owned(),
         };
         let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
         let how = match (entry.automatic, extended) {

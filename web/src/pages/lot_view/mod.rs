@@ -124,7 +124,7 @@ impl LotView {
     }
 
     pub fn bids(&self) -> String {
-        words::bid_count(self.public().bid_count)
+        (self.public().bid_count).map_or_else(String::new, words::bid_count)
     }
 
     pub fn reserve(&self) -> &'static str {
@@ -193,6 +193,7 @@ impl LotView {
             Some(Mine::Won) => "You won",
             Some(Mine::Leading) => "You lead",
             Some(Mine::Outbid) => "Outbid",
+            Some(Mine::Placed) => "Bid placed",
             Some(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
             Some(Mine::Lost) => "Not yours",
             None => "",

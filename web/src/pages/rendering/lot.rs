@@ -37,6 +37,7 @@ fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
         paddle: Some(samples::paddle(4)),
         state,
         maximum: Some(Amount::new(maximum).unwrap()),
+        amount: None,
         sequence: 7,
     })
 }

@@ -6,7 +6,8 @@ mod texts;
 use std::{sync::Arc, time::Duration};
 
 use auction::{
-    Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicLot, SaleNews, SaleRecord, Time,
+    Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicFormat, PublicLot, SaleNews,
+    SaleRecord, Time,
 };
 
 use super::{layout::Page, lot_view::LotView};
@@ -41,7 +42,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         minimum_bid: amount(price.map_or(12_000, |price| price + 5_000)),
         increment: amount(5_000),
         leader: price.map(|_| paddle(4)),
-        bid_count: price.map_or(0, |_| 6),
+        bid_count: Some(price.map_or(0, |_| 6)),
         reserve_met: None,
         opens_at: now().after(Duration::ZERO),
         ends_at,
@@ -49,6 +50,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         extensions_left: None,
         hard_end: None,
         held_since: None,
+        format: PublicFormat::English,
     }
 }
 

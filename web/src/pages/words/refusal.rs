@@ -50,7 +50,11 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
         Refusal::BidIdReused => {
             "This form was used for another amount already. Enter your bid again.".to_owned()
         }
-        Refusal::SaleExists
+        Refusal::WrongOffer { .. }
+        | Refusal::NothingToTakeBack
+        | Refusal::TooOften { .. }
+        | Refusal::LotOpen
+        | Refusal::SaleExists
         | Refusal::InvalidSale { .. }
         | Refusal::LotHasBids
         | Refusal::LotClosed

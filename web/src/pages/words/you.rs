@@ -32,7 +32,9 @@ pub fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
     match (state, you) {
         (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
         (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
-        (LotState::Unsold, _) if lot.bid_count == 0 => "Not sold: there were no bids.".to_owned(),
+        (LotState::Unsold, _) if lot.bid_count == Some(0) => {
+            "Not sold: there were no bids.".to_owned()
+        }
         (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
         (LotState::Withdrawn, _) => "This lot was withdrawn from the sale.".to_owned(),
         (LotState::OnHold, You::Bidder(standing)) => {
@@ -44,11 +46,11 @@ pub fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
             format!("Bidding has not begun. The first bid is {}.", minimum(lot))
         }
         (LotState::Open, You::Bidder(standing)) => standing_now(lot, standing),
-        (LotState::Open, You::Looking) if lot.bid_count == 0 => {
+        (LotState::Open, You::Looking) if lot.bid_count == Some(0) => {
             format!("No bids yet. The first bid is {}.", minimum(lot))
         }
         (LotState::Open, You::Looking) => "You have not bid on this lot.".to_owned(),
-        (LotState::Open, You::Anyone) if lot.bid_count == 0 => {
+        (LotState::Open, You::Anyone) if lot.bid_count == Some(0) => {
             format!("No bids yet. Sign in to bid {}.", minimum(lot))
         }
         (LotState::Open, You::Anyone) => format!("Sign in to bid {}.", minimum(lot)),

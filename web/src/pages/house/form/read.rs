@@ -1,6 +1,6 @@
 //! What was typed, read as the API would take it; every field that cannot be is named at once.
 
-use auction::{Amount, Band, Currency, LotId, SoftClose, Stagger, Steps, Time};
+use auction::{Amount, Band, Currency, LotId, Stagger, Steps, Time, format::english::SoftClose};
 
 use super::{LotForm, SaleForm};
 use crate::{
@@ -80,11 +80,14 @@ impl SaleForm {
             title: self.title.clone(),
             currency,
             time_zone: Some(zone.name().to_owned()),
-            increments,
+            format: None,
+            increments: Some(increments),
             soft_close,
             outage_policy: None,
             ceiling: None,
             off_grid: None,
+            pricing: None,
+            bid_count: None,
             hard_end: None,
             opens_at,
             stagger,
