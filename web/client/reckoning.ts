@@ -1,5 +1,5 @@
 // What time it is by the server, reckoned from questions and answers. Pure: reads no clock.
-// `nats/broker/src/reckoning.rs` reckons the same way between servers.
+// `nats/broker/src/clock_offset.rs` estimates the same way between servers.
 
 /** One answer. `asked` and `answered` are on a clock that only ever goes on, in milliseconds. */
 export interface Sample {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_nats::jetstream::kv::Store;
 use auction::{PlaceBid, Time};
 use axum::{Router, middleware};
-use broker::{Reading, SharedClock};
+use broker::{ClockReading, SharedClock};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -65,7 +65,7 @@ impl App {
     }
 
     /// The time of the sales, and how good it is.
-    pub fn time(&self) -> Reading {
+    pub fn time(&self) -> ClockReading {
         self.0.clock.read()
     }
 

@@ -105,7 +105,7 @@ fn message(reply: Reply) -> Option<Message> {
     Some(Message {
         sequence: number(&reply, "Nats-Sequence")?,
         subject: header(headers, "Nats-Subject")?.to_owned(),
-        has_id: headers.get(NATS_MESSAGE_ID).is_some(),
+        id: header(headers, NATS_MESSAGE_ID.as_ref()).map(str::to_owned),
         payload: reply.payload,
     })
 }

@@ -1,4 +1,4 @@
-//! Making streams, and telling one life of a stream from the next.
+//! Making streams, and telling one incarnation of a stream from the next.
 
 use async_nats::jetstream::{
     Context,
@@ -32,7 +32,7 @@ pub async fn ensure_stream(
     Ok(stream.cached_info().clone())
 }
 
-/// One life of a stream: changes when the stream is made again, and is the same for every reader.
+/// The incarnation of a stream: changes when the stream is made again, and is the same for every reader.
 pub fn epoch(info: &Info) -> String {
     let created = info.created.unix_timestamp_nanos();
     let name = &info.config.name;

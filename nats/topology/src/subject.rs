@@ -29,6 +29,8 @@ pub enum Query {
     Answer,
     /// Who has a paddle. Only web may ask, for the house.
     Paddles,
+    /// Whether the sale's partition takes commands, and if not, why.
+    Health,
 }
 
 impl BidderVerb {
@@ -62,7 +64,13 @@ impl OperatorVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 4] = [Self::Me, Self::Record, Self::Answer, Self::Paddles];
+    pub const ALL: [Self; 5] = [
+        Self::Me,
+        Self::Record,
+        Self::Answer,
+        Self::Paddles,
+        Self::Health,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,6 +78,7 @@ impl Query {
             Self::Record => "record",
             Self::Answer => "answer",
             Self::Paddles => "paddles",
+            Self::Health => "health",
         }
     }
 }

@@ -50,8 +50,8 @@ pub use notice::{Addressed, Notice, NoticeKind};
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, PaddlesQuestion, PaddlesReply, RecordQuestion, StandingQuestion, StandingReply,
-    TimeReply,
+    AnswerQuestion, PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion,
+    StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,

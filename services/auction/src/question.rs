@@ -61,3 +61,10 @@ pub type PaddlesReply = BTreeMap<Paddle, UserId>;
 pub struct TimeReply {
     pub now: Time,
 }
+
+/// The answer to `health`, whose question has no body.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct PartitionHealth {
+    /// Why commands are refused: which part of the record cannot be read, and what to do. None: they are taken.
+    pub read_only: Option<String>,
+}

@@ -4,28 +4,29 @@
 //! has acknowledged them, public records, hints to single people. Never: an answer that the log does
 //! not hold, a hidden amount in the clear, a rule of its own.
 
-mod desk;
+mod command_loop;
 mod durability;
-mod figures;
+
 pub mod frame;
 mod intake;
 pub mod journal;
-mod notices;
+mod metrics;
 mod partition;
 mod pending;
 mod projection;
 mod queries;
 pub mod recovery;
-#[cfg(test)]
-mod rehearsal;
 mod reply;
 pub mod sealing;
 mod serving;
+#[cfg(test)]
+mod test_partition;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
+use auction::Budget;
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
 use broker::{Connection, ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
@@ -51,6 +52,12 @@ pub struct Settings {
     /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
     #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
+    /// How often at once one person may raise their own bid, replace it or be refused on one lot.
+    #[arg(long, env = "OUTCRY_BUDGET_BURST", default_value_t = Budget::default().burst, value_parser = clap::value_parser!(u32).range(1..))]
+    pub budget_burst: u32,
+    /// Seconds after which they may once more.
+    #[arg(long, env = "OUTCRY_BUDGET_SECONDS", default_value_t = Budget::default().interval.as_secs())]
+    pub budget_seconds: u64,
 }
 
 /// The engine at work.
@@ -67,7 +74,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
-    figures::describe();
+    metrics::describe();
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;
@@ -85,13 +92,17 @@ pub async fn start(
         broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
     let count = partition_count(&connection).await?;
     let serving = Serving::new(count as usize, health);
-    let node = chance::id();
+    let node = random::id();
     let mut partitions = JoinSet::new();
     for partition in Partition::all(count) {
         let owner = Owner {
             partition,
             connection: connection.clone(),
             keys: keys.clone(),
+            budget: Budget {
+                burst: settings.budget_burst,
+                interval: Duration::from_secs(settings.budget_seconds),
+            },
             node: node.clone(),
             serving: serving.clone(),
             shutdown: shutdown.clone(),

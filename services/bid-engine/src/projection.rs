@@ -1,14 +1,12 @@
-//! From the truth to what everyone may see: `RECORDS`, made again whenever the server lost it.
+//! From the truth to what everyone may see. A second fold follows the log, off the owner's task: public records, hints and
+//! snapshots are made of it, and `RECORDS` is made again whenever the server lost it.
 
-mod copy;
+mod places;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
-use async_nats::jetstream::Context;
-use auction::{Floor, LotId, LotRecord, SaleId, SaleRecord};
+use async_nats::{Message, jetstream::Context};
+use auction::{Addressed, Event, PartitionState, SaleId, Time};
 use broker::{ensure_stream, epoch};
 use tokio::{
     sync::mpsc,
@@ -17,11 +15,13 @@ use tokio::{
 };
 use topology::{Token, subject};
 
-use crate::{notices::Notice, pending::Consequences};
-use copy::{LotCopy, SaleCopy, encode};
+use crate::{frame::Hash, metrics, pending::Touched, recovery::Recovered};
+use places::{Places, encode};
 
 /// Committed frames that may wait for projection before the engine waits.
 const WAITING_MAX: usize = 1_024;
+/// Frames projected at once where several wait: one message a lot then holds the entries of all.
+const FRAMES_AT_ONCE_MAX: usize = 8;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// How long the last frames of an owner who stops may take to become public.
@@ -35,36 +35,47 @@ pub(crate) struct Projection {
     projecting: JoinSet<()>,
 }
 
-/// What a committed frame makes public.
+/// A frame that the log has.
 #[derive(Debug)]
 pub(crate) struct Committed {
-    pub lots: Vec<LotRecord>,
-    pub sales: Vec<SaleRecord>,
-    pub notices: Vec<Notice>,
+    pub sequence: u64,
+    pub number: u64,
+    pub epoch: u64,
+    pub hash: Hash,
+    pub events: Vec<Event>,
 }
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// The public copy of the partition, and how far the stream has it.
+/// The fold of what is committed, and how far the stream has it.
 struct Projector {
     jetstream: Context,
-    lots: BTreeMap<(SaleId, LotId), LotCopy>,
-    sales: BTreeMap<SaleId, SaleCopy>,
-    /// The life of `RECORDS` that holds all of the copy; none when that is not known.
+    state: PartitionState,
+    places: Places,
+    /// The incarnation of `RECORDS` that holds all of the state; none when that is not known.
     whole_in: Option<String>,
 }
 
+/// What a batch of frames changed for others.
+#[derive(Default)]
+struct Changes {
+    touched: Touched,
+    /// Each lot's public sequence before.
+    before: BTreeMap<(SaleId, auction::LotId), u64>,
+    sales: Vec<SaleId>,
+    notices: Vec<Addressed>,
+}
+
 impl Projection {
-    /// Starts with the records that replay gave.
-    pub(crate) fn start(jetstream: Context, replayed: Committed) -> Self {
+    /// Starts with the state that replay gave.
+    pub(crate) fn start(jetstream: Context, recovered: &Recovered) -> Self {
         let (waiting, receiver) = mpsc::channel(WAITING_MAX);
-        let mut projector = Projector {
+        let projector = Projector {
             jetstream,
-            lots: BTreeMap::new(),
-            sales: BTreeMap::new(),
+            state: recovered.state.clone(),
+            places: Places::default(),
             whole_in: None,
         };
-        projector.remember(&replayed);
         let mut projecting = JoinSet::new();
         projecting.spawn(projector.run(receiver));
         Self {
@@ -83,55 +94,37 @@ impl Projection {
         let _ = timeout(FINISH_MAX, projecting.join_next()).await;
     }
 
-    /// Hands over what a frame made public; waits when the projection is far behind.
-    pub(crate) async fn publish(&self, consequences: Committed) {
-        if self.waiting.send(consequences).await.is_err() {
+    /// Hands over a frame that the log has; waits when the projection is far behind.
+    pub(crate) async fn publish(&self, committed: Committed) {
+        if self.waiting.send(committed).await.is_err() {
             tracing::error!("the projection has stopped");
         }
     }
-}
 
-impl Committed {
-    /// All that is public of a floor.
-    pub(crate) fn everything(floor: &Floor) -> Self {
-        let lots = floor.lots();
-        let lots = lots.filter_map(|(sale, lot)| floor.lot_record(sale, lot, 0, usize::MAX));
-        let lots: Vec<LotRecord> = lots.collect();
-        let sales: BTreeSet<&SaleId> = floor.lots().map(|(sale, _)| sale).collect();
-        let sales = sales.into_iter().filter_map(|sale| floor.sale_record(sale));
-        Self {
-            lots,
-            sales: sales.collect(),
-            notices: vec![],
-        }
+    /// An ended sale, once all of it is stored for good. Cancel-safe.
+    pub(crate) async fn stored_sale(&mut self) -> Option<SaleId> {
+        std::future::pending().await
     }
 
-    /// Nothing became public.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lots.is_empty() && self.sales.is_empty() && self.notices.is_empty()
-    }
-}
-
-impl From<&mut Consequences> for Committed {
-    fn from(consequences: &mut Consequences) -> Self {
-        Self {
-            lots: std::mem::take(&mut consequences.lots),
-            sales: std::mem::take(&mut consequences.sales),
-            notices: std::mem::take(&mut consequences.notices),
-        }
-    }
+    /// Answers a question about a sale that is stored for good.
+    pub(crate) fn answer_archived(&self, _message: Message, _now: Time) {}
 }
 
 impl Projector {
     async fn run(mut self, mut receiver: mpsc::Receiver<Committed>) {
         let mut check = interval(CHECK_INTERVAL);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut frames = Vec::with_capacity(FRAMES_AT_ONCE_MAX);
         loop {
             let done = tokio::select! {
-                committed = receiver.recv() => match committed {
-                    Some(committed) => self.project(committed).await,
-                    None => return,
-                },
+                received = receiver.recv_many(&mut frames, FRAMES_AT_ONCE_MAX) => {
+                    if received == 0 {
+                        return;
+                    }
+                    metrics::projection_waiting(receiver.len());
+                    let changes = self.fold(frames.drain(..));
+                    self.publish(changes).await
+                }
                 _ = check.tick() => self.make_whole().await,
             };
             if let Err(error) = done {
@@ -141,23 +134,28 @@ impl Projector {
         }
     }
 
-    fn remember(&mut self, committed: &Committed) {
-        for sale in &committed.sales {
-            let known = self.sales.entry(sale.sale.clone());
-            known.or_insert_with(|| SaleCopy::new(sale)).take(sale);
+    fn fold(&mut self, frames: impl Iterator<Item = Committed>) -> Changes {
+        let mut changes = Changes::default();
+        for event in frames.flat_map(|frame| frame.events) {
+            for lot in event.lots() {
+                let key = (event.sale.clone(), lot.clone());
+                let sequence = || self.state.lot_sequence(&event.sale, lot).unwrap_or(0);
+                changes.before.entry(key).or_insert_with(sequence);
+            }
+            if event.is_sale_news() && !changes.sales.contains(&event.sale) {
+                changes.sales.push(event.sale.clone());
+            }
+            changes.touched.add(&event);
+            changes.notices.extend(self.state.apply(&event));
         }
-        for record in &committed.lots {
-            let known = self.lots.entry(key(record));
-            known.or_insert_with(|| LotCopy::new(record)).take(record);
-        }
+        changes
     }
 
-    /// One message per lot of the frame, each acknowledged before the lot's next; a sale's comes after its
-    /// lots', so that nobody sees a sale that has no lots yet.
-    async fn project(&mut self, committed: Committed) -> Result<(), Failure> {
-        self.remember(&committed);
-        for notice in &committed.notices {
-            let user = Token::parse(notice.user.as_str())?;
+    /// One message per lot, each acknowledged before the lot's next; a sale's comes after its lots', so that nobody sees
+    /// a sale that has no lots yet.
+    async fn publish(&mut self, changes: Changes) -> Result<(), Failure> {
+        for Addressed { user, notice } in &changes.notices {
+            let user = Token::parse(user.as_str())?;
             self.jetstream
                 .publish(subject::notice(&user), encode(notice)?)
                 .await?;
@@ -165,73 +163,72 @@ impl Projector {
         if self.whole_in.is_none() {
             return self.make_whole().await;
         }
-        let Self {
-            jetstream,
-            lots,
-            sales,
-            ..
-        } = self;
-        let mut acknowledgements = Vec::with_capacity(committed.lots.len());
-        for record in &committed.lots {
-            let key = key(record);
-            let sent = lots[&key].send(jetstream, record).await?;
-            acknowledgements.push((key, sent));
+        let mut sent = Vec::with_capacity(changes.touched.lots().len());
+        for key in changes.touched.lots() {
+            let before = changes.before.get(key).copied().unwrap_or(0);
+            let (sale, lot) = key;
+            let Some(record) = self.state.lot_record(sale, lot, before, usize::MAX) else {
+                continue;
+            };
+            if record.lot.sequence > before {
+                let acknowledgement = self.places.send_lot(&self.jetstream, &record).await?;
+                sent.push((key, acknowledgement));
+            }
         }
-        for (key, acknowledgement) in acknowledgements {
-            let stored = acknowledgement.await?.sequence;
-            lots.entry(key).and_modify(|lot| lot.stored(stored));
+        for (key, acknowledgement) in sent {
+            self.places.lot_stored(key, acknowledgement.await?.sequence);
         }
-        for sale in &committed.sales {
-            if let Some(sale) = sales.get_mut(&sale.sale) {
-                sale.send(jetstream).await?;
+        for sale in &changes.sales {
+            if let Some(record) = self.state.sale_record(sale) {
+                self.places.send_sale(&self.jetstream, &record).await?;
             }
         }
         Ok(())
     }
 
-    /// Compares the stream with the copy and sends what it lacks; makes the stream if it is gone.
+    /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
     async fn make_whole(&mut self) -> Result<(), Failure> {
         ensure_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = ensure_stream(&self.jetstream, &topology::records().settings()).await?;
-        let life = epoch(&info);
-        if self.whole_in.as_ref() == Some(&life) {
+        let incarnation = epoch(&info);
+        if self.whole_in.as_ref() == Some(&incarnation) {
             return Ok(());
         }
-        for lot in self.lots.values_mut() {
-            lot.make_whole(&self.jetstream).await?;
+        self.places = Places::default();
+        let mut lots = 0;
+        for sale in self.state.sales() {
+            for lot in self.state.lots(sale) {
+                let state = &self.state;
+                let record = |after, limit| state.lot_record(sale, lot, after, limit);
+                self.places.make_lot_whole(&self.jetstream, record).await?;
+                lots += 1;
+            }
+            if let Some(record) = self.state.sale_record(sale) {
+                self.places
+                    .make_sale_whole(&self.jetstream, &record)
+                    .await?;
+            }
         }
-        for sale in self.sales.values_mut() {
-            sale.make_whole(&self.jetstream).await?;
-        }
-        tracing::info!(
-            stream.epoch = life,
-            lots = self.lots.len(),
-            "public records are whole"
-        );
-        self.whole_in = Some(life);
+        tracing::info!(stream.epoch = incarnation, lots, "public records are whole");
+        self.whole_in = Some(incarnation);
         Ok(())
     }
-}
-
-fn key(record: &LotRecord) -> (SaleId, LotId) {
-    (record.lot.sale.clone(), record.lot.lot.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::{
-        copy::{Numbered, lot_subject, newest},
+        places::{Numbered, newest},
         *,
     };
-    use crate::rehearsal::Rehearsal;
+    use crate::test_partition::{TestPartition, lot_subject};
 
     #[tokio::test]
-    async fn an_owner_that_was_replaced_cannot_put_an_older_record_last() {
+    async fn replaced_owner_cannot_put_an_older_record_last() {
         let nats = harness::nats::start().await;
         let jetstream = nats.connection("bid-engine").await.jetstream;
-        let mut rehearsal = Rehearsal::open();
-        let announced = rehearsal.commit();
-        let subject = lot_subject(&announced.lots[0]).unwrap();
+        let mut partition = TestPartition::open();
+        let subject = lot_subject();
         let is_public = async |sequence: u64| {
             harness::until("the record is public", async || {
                 let found = newest::<Numbered>(&jetstream, &subject).await;
@@ -240,15 +237,16 @@ mod tests {
             .await;
         };
 
-        let replaced = Projection::start(jetstream.clone(), announced);
+        let replaced = Projection::start(jetstream.clone(), &partition.committed());
         is_public(1).await;
-        rehearsal.bid("ann", 1_000);
-        replaced.publish(rehearsal.commit()).await;
+        partition.bid("ann", 1_000);
+        replaced.publish(partition.commit()).await;
         is_public(2).await;
-        rehearsal.bid("bob", 2_000);
-        let before_it_was_replaced = rehearsal.commit();
-        rehearsal.bid("cid", 4_000);
-        let _owner = Projection::start(jetstream.clone(), rehearsal.everything());
+        partition.bid("bob", 2_000);
+        let before_it_was_replaced = partition.commit();
+        partition.bid("cid", 4_000);
+        partition.commit();
+        let _owner = Projection::start(jetstream.clone(), &partition.committed());
         is_public(4).await;
         replaced.publish(before_it_was_replaced).await;
         replaced.finish().await;

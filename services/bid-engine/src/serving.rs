@@ -1,22 +1,22 @@
 //! Which partitions this process serves, for health and metrics.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use bootstrap::Health;
 use topology::Partition;
 
-use crate::figures;
+use crate::metrics;
 
-/// The readiness condition that every partition is served here.
+/// The readiness condition that every partition is served here, and takes commands.
 pub(crate) const PARTITIONS: &str = "partitions";
 
-/// The partitions that this process serves now.
+/// The partitions that this process serves now; each with why it takes no commands, if so.
 #[derive(Clone, Debug)]
 pub(crate) struct Serving {
-    served: Arc<Mutex<BTreeSet<Partition>>>,
+    served: Arc<Mutex<BTreeMap<Partition, Option<String>>>>,
     count: usize,
     health: Health,
 }
@@ -30,23 +30,32 @@ impl Serving {
         }
     }
 
-    pub(crate) fn started(&self, partition: Partition) {
-        self.change(|served| served.insert(partition));
+    pub(crate) fn started(&self, partition: Partition, read_only: Option<&str>) {
+        self.change(|served| {
+            served.insert(partition, read_only.map(str::to_owned));
+        });
     }
 
     pub(crate) fn stopped(&self, partition: Partition) {
-        self.change(|served| served.remove(&partition));
+        self.change(|served| {
+            served.remove(&partition);
+        });
     }
 
-    fn change(&self, change: impl FnOnce(&mut BTreeSet<Partition>) -> bool) {
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {
         let mut served = self.served.lock().expect("no holder panics");
         change(&mut served);
-        figures::partitions_served(served.len());
-        if served.len() == self.count {
+        let read_only: Vec<&str> = served.values().flatten().map(String::as_str).collect();
+        metrics::partitions_served(served.len(), read_only.len());
+        if served.len() == self.count && read_only.is_empty() {
             self.health.met(PARTITIONS);
-        } else {
-            let why = format!("{} of {} are served here", served.len(), self.count);
-            self.health.unmet(PARTITIONS, why);
+            return;
         }
+        let mut why = format!("{} of {} are served here", served.len(), self.count);
+        for problem in read_only {
+            why.push_str("; read-only: ");
+            why.push_str(problem);
+        }
+        self.health.unmet(PARTITIONS, why);
     }
 }

@@ -39,7 +39,7 @@ pub(crate) struct Builder<'a> {
     waiting: VecDeque<Candle>,
     /// Closed candles under way; gives back those that were not kept.
     sending: Option<BoxFuture<'static, Vec<Candle>>>,
-    /// The life of the stream that open candles were last told in.
+    /// The incarnation of the stream that open candles were last told in.
     epoch: Option<String>,
     check: Option<BoxFuture<'static, Option<String>>>,
 }

@@ -45,7 +45,7 @@ pub(crate) struct Desk<'a> {
     in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
     /// The look at the stream that is under way; nothing is sent meanwhile.
     check: Option<BoxFuture<'static, Kept>>,
-    /// The life of the stream that ticks were last kept in.
+    /// The incarnation of the stream that ticks were last kept in.
     epoch: Option<String>,
     /// Candles are built from what is admitted.
     candles: mpsc::Sender<Tick>,

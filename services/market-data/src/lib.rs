@@ -21,8 +21,8 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use async_nats::Client;
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, Lease, Turns, connect};
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
 use market::Book;
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
@@ -103,17 +103,17 @@ pub async fn start(
 impl Running {
     /// Admits prices while it holds the lease, and stands by while another does; until shutdown.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let turns = Turns {
+        let election = LeaderElection {
             jetstream: self.connection.jetstream.clone(),
             bucket: buckets::LEASE,
             key: buckets::lease_of(&User::MarketData),
-            holder: chance::id(),
+            holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),
         };
-        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             let admitted = self.admit(&lease).await;
             self.health.unmet(OWNER, "the lease is not held here");
-            turns.over(lease, admitted).await;
+            election.resign(lease, admitted).await;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use auction::{Time, UserId};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bootstrap::chance;
+use bootstrap::random;
 use serde::{Deserialize, Serialize};
 
 /// How long a link may be used.
@@ -61,7 +61,7 @@ pub(crate) async fn issue(
     user: UserId,
     now: Time,
 ) -> anyhow::Result<InvitationToken> {
-    let token = InvitationToken(URL_SAFE_NO_PAD.encode(chance::bytes::<32>()));
+    let token = InvitationToken(URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
     let expires_at = now.after(LIFE);
     let kept = serde_json::to_vec(&Kept { user, expires_at })?;
     sessions.put(token.key(), kept.into()).await?;

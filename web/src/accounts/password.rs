@@ -82,7 +82,7 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let decoy = hash(&bootstrap::chance::id());
+        let decoy = hash(&bootstrap::random::id());
         Self {
             cores: Arc::new(Semaphore::new(cores)),
             waiting: Arc::new(Semaphore::new(cores + WAITING_MAX)),

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep};
@@ -86,7 +86,7 @@ pub(super) async fn create(
     let sale = match (&new.sale, &key) {
         (Some(sale), _) => sale.clone(),
         (None, Some(key)) => sale_of_key(&app, &person, key),
-        (None, None) => chance::id().parse().expect("random ids are ids"),
+        (None, None) => random::id().parse().expect("random ids are ids"),
     };
     let read = new.read(sale.clone())?;
     let texts = kept(&read.texts)?;

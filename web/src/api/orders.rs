@@ -4,7 +4,7 @@ use auction::{
     AnnounceMessage, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId, WithdrawLot,
 };
 use axum::{Json, extract::State};
-use bootstrap::chance;
+use bootstrap::random;
 use serde::Deserialize;
 use utoipa::{IntoResponses, ToSchema};
 
@@ -150,7 +150,7 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
             let whose = format!("{}\n{sale}\n{key}", person.user);
             app.keys().derive("message", &whose)
         }
-        None => chance::id(),
+        None => random::id(),
     };
     id.parse().expect("random and derived ids are ids")
 }

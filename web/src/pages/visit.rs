@@ -8,7 +8,7 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 
 use super::{
     layout::{Page, TAPE_PRICES_MAX},
@@ -135,7 +135,7 @@ pub(super) async fn shown(is_shown: impl Fn() -> bool) -> bool {
 
 /// A bid id nobody used.
 pub(super) fn fresh_bid_id() -> BidId {
-    chance::id()
+    random::id()
         .parse()
         .expect("26 letters and digits are an id")
 }

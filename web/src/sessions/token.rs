@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bootstrap::chance;
+use bootstrap::random;
 use http::{HeaderMap, header};
 
 /// 256 random bits in base64.
@@ -15,7 +15,7 @@ const LENGTH: usize = 43;
 
 impl SessionToken {
     pub(super) fn generate() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(chance::bytes::<32>()))
+        Self(URL_SAFE_NO_PAD.encode(random::bytes::<32>()))
     }
 
     /// Text of the right form; whether it is a session's, the bucket knows.

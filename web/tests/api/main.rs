@@ -21,6 +21,7 @@ mod previews;
 mod refused;
 mod results;
 mod sales;
+mod sealed;
 mod session;
 mod site;
 mod time;

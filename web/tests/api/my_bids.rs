@@ -1,13 +1,16 @@
 //! One's own bids, with an engine that knows how people stand and nothing else.
 
-use auction::{PartitionState, SaleId, StandingReply, Time, UserId};
+use auction::{
+    Amount, FormatTerms, Offer, PartitionState, SaleId, StandingReply, Time, UserId,
+    format::sealed::{self, BidCount, Pricing},
+};
 use futures_util::StreamExt;
 use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    partition::{bid, partition_with_sale},
+    partition::{bid, offer, partition_of, partition_with_sale},
     site::{self, Site, Visitor, problem},
 };
 
@@ -117,6 +120,29 @@ async fn every_lot_one_has_bid_on_is_listed_once_over_all_pages() {
         ]
     );
     assert!(!whole.to_string().contains("9000"), "no maximum of anybody");
+}
+
+#[tokio::test]
+async fn sealed_bid_is_listed_to_its_bidder_alone() {
+    let site = site::start().await;
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    let terms = sealed::Terms {
+        pricing: Pricing::FirstPrice,
+        bid_count: BidCount::Hidden,
+    };
+    let mut partition = partition_of(FormatTerms::Sealed(terms), "spring", 2);
+    let amount = Offer::Amount(Amount::new(5_000).unwrap());
+    offer(&mut partition, "spring", 2, &user(&alice).await, amount);
+    site.publish(&partition).await;
+    engine(&site, vec![partition]).await;
+    let mine = until_some("the sealed bid is listed", async || {
+        let mine: Value = alice.get("my-bids").await.json().await.ok()?;
+        (mine["items"].as_array()?.len() == 1).then_some(mine)
+    })
+    .await;
+    assert_eq!(told(&mine["items"]), ["spring lot-2 placed"]);
+    assert_eq!(mine["items"][0]["paddle"], Value::Null);
+    assert_eq!(bob.show("my-bids").await["items"], json!([]));
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ pub(crate) fn offer(
     let bid = auction::PlaceBid {
         sale: sale.parse().unwrap(),
         lot: lot(number),
-        bid_id: bootstrap::chance::id().parse().unwrap(),
+        bid_id: bootstrap::random::id().parse().unwrap(),
         offer,
     };
     let by = user(by);

@@ -35,7 +35,7 @@ impl Session {
             }
         }
         let ping = self.gateway.config.connection.ping_seconds;
-        let client = bootstrap::chance::id();
+        let client = bootstrap::random::id();
         let connected = Connected {
             client: &client,
             version: VERSION,

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use auction::Time;
-use bootstrap::chance;
+use bootstrap::random;
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
@@ -177,7 +177,7 @@ impl Bidders {
         amount: u64,
     ) -> Result<(), ApiError> {
         let path = format!("sales/{}/lots/{lot}/bids", self.sale);
-        let body = json!({ "bid_id": chance::id(), "maximum": amount });
+        let body = json!({ "bid_id": random::id(), "maximum": amount });
         match api
             .post_as::<Numbered>(&mut bidder.session, &path, &body)
             .await
@@ -199,5 +199,5 @@ impl Bidders {
 
 /// A number below `bound`.
 fn draw(bound: u64) -> u64 {
-    u64::from_le_bytes(chance::bytes()) % bound.max(1)
+    u64::from_le_bytes(random::bytes()) % bound.max(1)
 }

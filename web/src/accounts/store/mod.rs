@@ -5,7 +5,7 @@ mod passwords;
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
 use auction::UserId;
-use bootstrap::chance;
+use bootstrap::random;
 
 use super::{
     Account, DisplayName, Email, Role,
@@ -225,7 +225,7 @@ impl Accounts {
 
 /// A new random user id.
 pub(crate) fn new_user() -> UserId {
-    chance::id().parse().expect("random ids are ids")
+    random::id().parse().expect("random ids are ids")
 }
 
 impl From<Busy> for AccountError {

@@ -135,7 +135,7 @@ impl ControlPage {
             zone: zone.name(),
             withdrawable: withdrawable.collect(),
             messages: board.record.messages.iter().rev().cloned().collect(),
-            message_id: bootstrap::chance::id(),
+            message_id: bootstrap::random::id(),
             rows,
             sale: SaleView::new(board),
             page,

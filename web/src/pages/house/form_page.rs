@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 
 use super::{
     Page, Problem, address,
@@ -23,8 +23,8 @@ use crate::{
     pages::visit::Visit,
 };
 
-/// Letters of chance in a sale's id, so that two sales of one title differ.
-const ID_CHANCE: usize = 5;
+/// Random letters in a sale's id, so that two sales of one title differ.
+const ID_RANDOM_LENGTH: usize = 5;
 /// Letters of the title in a sale's id.
 const ID_WORDS_MAX: usize = 40;
 
@@ -166,7 +166,7 @@ fn wrong(refused: &DraftRefused) -> Wrong {
     }
 }
 
-/// An id that can be read: words of the title, then letters of chance.
+/// An id that can be read: words of the title, then random letters.
 fn new_id(title: &str) -> SaleId {
     let letters = title.chars().map(|letter| match letter {
         letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
@@ -174,8 +174,8 @@ fn new_id(title: &str) -> SaleId {
     });
     let words: String = letters.take(ID_WORDS_MAX).collect();
     let mut words: Vec<_> = words.split_whitespace().collect();
-    let chance = chance::id();
-    words.push(&chance[..ID_CHANCE]);
+    let random = random::id();
+    words.push(&random[..ID_RANDOM_LENGTH]);
     let id = words.join("-");
     id.parse().expect("letters, digits and hyphens are an id")
 }
@@ -192,6 +192,6 @@ mod tests {
             "{id}"
         );
         assert_ne!(new_id("Clocks"), new_id("Clocks"));
-        assert_eq!(new_id("时计").as_str().len(), ID_CHANCE);
+        assert_eq!(new_id("时计").as_str().len(), ID_RANDOM_LENGTH);
     }
 }

@@ -1,37 +1,38 @@
-//! A floor with one lot, and frames made of it, without a log. For tests.
+//! A partition with one sale, and frames made of it, without a log. For tests.
 
-use auction::{Answer, Command, Floor, PlaceBid, Time};
+use auction::{Answer, BidAnswer, Command, PartitionState, PlaceBid};
 use serde_json::json;
+use topology::{Token, subject};
 
 use crate::{
-    frame::{self, Frame},
-    pending::Pending,
+    frame::{self, Header},
+    pending::{Closed, Pending},
     projection::Committed,
+    recovery::Recovered,
     sealing::SealingKeys,
 };
 
 const SALE: &str = "sale";
 
-pub(crate) struct Rehearsal {
-    floor: Floor,
+pub(crate) struct TestPartition {
+    state: PartitionState,
     pub(crate) pending: Pending,
-    keys: SealingKeys,
+    committed: PartitionState,
     bids: u64,
 }
 
-impl Rehearsal {
-    /// With the sale announced, in the frame that is not yet committed.
+impl TestPartition {
+    /// With the sale announced and committed.
     pub(crate) fn open() -> Self {
-        let keys =
-            json!({"current": "a", "keys": {"a": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="}});
-        let mut rehearsal = Self {
-            floor: Floor::default(),
+        let mut partition = Self {
+            state: PartitionState::default(),
             pending: Pending::default(),
-            keys: SealingKeys::parse(&keys.to_string()).unwrap(),
+            committed: PartitionState::default(),
             bids: 0,
         };
-        rehearsal.create_sale(SALE, 1);
-        rehearsal
+        partition.create_sale(SALE, 1);
+        partition.commit();
+        partition
     }
 
     pub(crate) fn create_sale(&mut self, sale: &str, lots: usize) {
@@ -54,7 +55,7 @@ impl Rehearsal {
             serde_json::from_value(sale).unwrap(),
         );
         let answer = self.decide(&Command::CreateSale { by, sale });
-        assert_eq!(answer, Answer::SaleCreated);
+        assert_eq!(answer, Answer::Order(Ok(())));
     }
 
     pub(crate) fn hold(&mut self, sale: &str) {
@@ -64,7 +65,7 @@ impl Rehearsal {
             by: "olga".parse().unwrap(),
             order,
         });
-        assert_eq!(answer, Answer::OrderDone);
+        assert_eq!(answer, Answer::Order(Ok(())));
     }
 
     /// A bid that counts.
@@ -74,41 +75,66 @@ impl Rehearsal {
         let bid: PlaceBid = serde_json::from_value(bid).unwrap();
         let by = user.parse().unwrap();
         let answer = self.decide(&Command::PlaceBid { by, bid });
-        assert!(matches!(answer, Answer::Accepted(_)), "{answer:?}");
+        let accepted = matches!(answer, Answer::Bid(BidAnswer::Accepted(_)));
+        assert!(accepted, "{answer:?}");
     }
 
-    /// Closes the frame; what it makes public.
+    /// Closes the frame, as the log would have it.
     pub(crate) fn commit(&mut self) -> Committed {
-        let pending = std::mem::take(&mut self.pending);
-        let (_, mut consequences) = pending.close(&self.floor, &self.keys);
-        Committed::from(&mut consequences)
+        let closed = self.close();
+        for event in &closed.events {
+            self.committed.apply(event);
+        }
+        Committed {
+            sequence: 1,
+            number: 1,
+            epoch: 1,
+            hash: frame::NO_PREVIOUS,
+            events: closed.events,
+        }
     }
 
     /// Closes the frame; how long it is.
     pub(crate) fn frame_bytes(&mut self) -> usize {
-        let pending = std::mem::take(&mut self.pending);
-        let (body, _) = pending.close(&self.floor, &self.keys);
-        let frame = Frame {
+        let body = self.close().body;
+        let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+        let keys = json!({"current": "a", "keys": {"a": key}});
+        let keys = SealingKeys::parse(&keys.to_string()).unwrap();
+        let header = Header {
             partition: 0,
             epoch: 1,
             number: 1,
-            previous: frame::NO_PREVIOUS.into(),
-            body,
+            previous: frame::NO_PREVIOUS,
+            key: "a".into(),
+            nonce: [0; 24],
         };
-        frame.encode().len()
+        frame::encode(&header, &body, &keys).bytes.len()
     }
 
-    /// All that is public, as replay gives it.
-    pub(crate) fn everything(&self) -> Committed {
-        Committed::everything(&self.floor)
+    /// All that was committed, as replay gives it.
+    pub(crate) fn committed(&self) -> Recovered {
+        Recovered {
+            state: self.committed.clone(),
+            ..Recovered::default()
+        }
+    }
+
+    fn close(&mut self) -> Closed {
+        std::mem::take(&mut self.pending).close(&self.state)
     }
 
     fn decide(&mut self, command: &Command) -> Answer {
-        let now = Time::try_from("2001-09-09T02:00:00.000Z".to_owned()).unwrap();
-        let decision = self.floor.decide(command, now);
-        self.pending.take(&mut self.floor, &decision, &self.keys);
+        let now = "2001-09-09T02:00:00.000Z".try_into().unwrap();
+        let decision = self.state.decide(command, now);
+        self.pending.take(&mut self.state, decision.events);
         decision.answer
     }
+}
+
+/// Where the lot's records lie.
+pub(crate) fn lot_subject() -> String {
+    let token = |text: &str| Token::parse(text).unwrap();
+    subject::lot_record(&token(SALE), &token(&lot_id(1)))
 }
 
 /// As long as it may be.

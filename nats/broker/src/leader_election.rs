@@ -10,9 +10,9 @@ use crate::{Lease, acquire_lease};
 /// The pause before the next try when the lease bucket cannot be reached, or the work failed.
 const RETRY_PAUSE: Duration = Duration::from_millis(500);
 
-/// Which lease says whose turn it is, and as whom we ask for it.
+/// Which lease the leader holds, and as whom we ask for it.
 #[derive(Clone, Debug)]
-pub struct Turns {
+pub struct LeaderElection {
     pub jetstream: Context,
     pub bucket: &'static str,
     pub key: String,
@@ -20,9 +20,9 @@ pub struct Turns {
     pub ttl: Duration,
 }
 
-impl Turns {
+impl LeaderElection {
     /// Waits for the lease; none when `stop` came first.
-    pub async fn next(&self, stop: impl Future<Output = ()>) -> Option<Lease> {
+    pub async fn campaign(&self, stop: impl Future<Output = ()>) -> Option<Lease> {
         tokio::select! {
             lease = self.acquire() => Some(lease),
             () = stop => None,
@@ -30,7 +30,7 @@ impl Turns {
     }
 
     /// Gives the lease back after the work. Failed work is told, and not tried again at once.
-    pub async fn over(&self, lease: Lease, worked: Result<(), impl Display>) {
+    pub async fn resign(&self, lease: Lease, worked: Result<(), impl Display>) {
         lease.release().await;
         if let Err(error) = worked {
             self.pause(error).await;

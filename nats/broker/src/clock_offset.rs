@@ -1,4 +1,4 @@
-//! What time it is by another's clock, reckoned from questions and answers. Pure: reads no clock.
+//! What time it is by another's clock, estimated from questions and answers. Pure: reads no clock.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -31,7 +31,7 @@ pub(crate) struct TheirTime {
 /// The samples that count. The one with the smallest round trip decides, a little less so as it ages; one
 /// that contradicts it tells that a clock has jumped, and then only the new one counts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reckoning(VecDeque<Sample>);
+pub(crate) struct ClockOffsetEstimator(VecDeque<Sample>);
 
 impl Sample {
     fn round_trip(&self) -> Duration {
@@ -51,7 +51,7 @@ impl Sample {
     }
 }
 
-impl Reckoning {
+impl ClockOffsetEstimator {
     /// Takes the newest sample.
     pub(crate) fn take(&mut self, sample: Sample) {
         let middle = sample.middle();
@@ -96,13 +96,13 @@ mod tests {
         DateTime::from_timestamp_millis(millis).unwrap()
     }
 
-    /// What is reckoned a second after the start of a clock that says 0 then, in milliseconds.
-    fn reckoned(samples: &[Sample], start: Instant) -> (i64, u128) {
-        let mut reckoning = Reckoning::default();
+    /// What is estimated a second after the start of a clock that says 0 then, in milliseconds.
+    fn estimated(samples: &[Sample], start: Instant) -> (i64, u128) {
+        let mut estimator = ClockOffsetEstimator::default();
         for sample in samples {
-            reckoning.take(*sample);
+            estimator.take(*sample);
         }
-        let time = reckoning.time_at(start + MILLI * 1_000).unwrap();
+        let time = estimator.time_at(start + MILLI * 1_000).unwrap();
         (time.time.timestamp_millis(), time.within.as_millis())
     }
 
@@ -121,7 +121,7 @@ mod tests {
                 .iter()
                 .map(|(after, there, back)| sample(start, *after, *there, *back, 0))
                 .collect();
-            assert_eq!(reckoned(&samples, start), expected, "{asked:?}");
+            assert_eq!(estimated(&samples, start), expected, "{asked:?}");
         }
     }
 
@@ -131,36 +131,36 @@ mod tests {
         for jump in [600_000, -600_000, 60] {
             let before = sample(start, 0, 1, 1, 0);
             let after = sample(start, 500, 20, 20, jump);
-            assert_eq!(reckoned(&[before, after], start), (1_000 + jump, 20));
+            assert_eq!(estimated(&[before, after], start), (1_000 + jump, 20));
         }
         let within_what_is_possible = sample(start, 500, 20, 20, 15);
         let before = sample(start, 0, 1, 1, 0);
         assert_eq!(
-            reckoned(&[before, within_what_is_possible], start),
+            estimated(&[before, within_what_is_possible], start),
             (1_000, 1)
         );
     }
 
     #[test]
     fn an_old_sample_gives_way_to_one_that_is_nearly_as_good() {
-        let (start, mut reckoning) = (Instant::now(), Reckoning::default());
-        reckoning.take(sample(start, 0, 1, 1, 0));
+        let (start, mut estimator) = (Instant::now(), ClockOffsetEstimator::default());
+        estimator.take(sample(start, 0, 1, 1, 0));
         let hour = 3_600_000;
-        let late = reckoning.time_at(start + MILLI * hour).unwrap();
+        let late = estimator.time_at(start + MILLI * hour).unwrap();
         assert_eq!(late.within.as_millis(), 180);
-        reckoning.take(sample(start, hour, 3, 3, 100));
-        let now = reckoning.time_at(start + MILLI * (hour + 6)).unwrap();
+        estimator.take(sample(start, hour, 3, 3, 100));
+        let now = estimator.time_at(start + MILLI * (hour + 6)).unwrap();
         assert_eq!(now.within.as_millis(), 3);
         assert_eq!(now.time, time(i64::from(hour) + 106));
     }
 
     #[test]
     fn only_so_many_samples_are_kept() {
-        let (start, mut reckoning) = (Instant::now(), Reckoning::default());
-        assert_eq!(reckoning.time_at(start), None);
+        let (start, mut estimator) = (Instant::now(), ClockOffsetEstimator::default());
+        assert_eq!(estimator.time_at(start), None);
         for n in 0..100 {
-            reckoning.take(sample(start, n, 1, 1, 0));
+            estimator.take(sample(start, n, 1, 1, 0));
         }
-        assert_eq!(reckoning.0.len(), SAMPLES_MAX);
+        assert_eq!(estimator.0.len(), SAMPLES_MAX);
     }
 }

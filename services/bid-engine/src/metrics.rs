@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use ::metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 const COMMANDS: &str = "outcry_commands_total";
 const BID: &str = "outcry_bid_seconds";
@@ -14,6 +14,8 @@ const EPOCHS: &str = "outcry_epochs_opened_total";
 const FENCED: &str = "outcry_fenced_total";
 const FOREIGN: &str = "outcry_log_foreign_total";
 const PARTITIONS: &str = "outcry_partitions_served";
+const READ_ONLY: &str = "outcry_partitions_read_only";
+const PROJECTION_WAITING: &str = "outcry_projection_frames_waiting";
 
 /// Says what each figure means; those that alarms stand on are there from the start, at zero.
 pub(crate) fn describe() {
@@ -39,9 +41,17 @@ pub(crate) fn describe() {
     );
     describe_counter!(
         FOREIGN,
-        "Messages in the log that are no frames: somebody had NATS write there"
+        "Messages in the log that the engine did not write: somebody had NATS write there"
     );
     describe_gauge!(PARTITIONS, "Partitions served here");
+    describe_gauge!(
+        READ_ONLY,
+        "Partitions served here that take no commands, since a frame of their log cannot be read"
+    );
+    describe_gauge!(
+        PROJECTION_WAITING,
+        "Committed frames that are not public yet, of the partition that projected last"
+    );
     for outcome in ["accepted", "refused", "fault"] {
         counter!(COMMANDS, "outcome" => outcome).increment(0);
     }
@@ -84,6 +94,11 @@ pub(crate) fn fenced() {
     counter!(FENCED).increment(1);
 }
 
-pub(crate) fn partitions_served(count: usize) {
+pub(crate) fn partitions_served(count: usize, read_only: usize) {
     gauge!(PARTITIONS).set(count as f64);
+    gauge!(READ_ONLY).set(read_only as f64);
+}
+
+pub(crate) fn projection_waiting(frames: usize) {
+    gauge!(PROJECTION_WAITING).set(frames as f64);
 }
