@@ -28,6 +28,8 @@ mod sign;
 pub mod spelled;
 pub mod typed;
 mod watch;
+#[cfg(test)]
+mod wire;
 pub mod zone;
 
 pub use accounts::Role;

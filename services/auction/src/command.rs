@@ -76,11 +76,6 @@ pub struct PlaceBid {
 /// What a bid offers: exactly one of `maximum`, `amount` and `take_back`. Each format of sale takes offers of its own kind.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "OfferFields", into = "OfferFields")]
-#[cfg_attr(
-    feature = "typescript",
-    derive(ts_rs::TS),
-    ts(type = "{ maximum: Amount } | { amount: Amount } | { take_back: true }")
-)]
 pub enum Offer {
     /// English: we bid for you, only as far as needed, up to this.
     Maximum(Amount),

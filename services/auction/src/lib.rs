@@ -30,6 +30,8 @@ mod sale;
 mod stagger;
 mod terms;
 mod time;
+#[cfg(feature = "typescript")]
+mod typescript;
 
 pub use answer::{
     Answer, BidAccepted, BidAnswer, BidRefused, BidReply, OrderReply, Standing, StandingState,
