@@ -42,7 +42,9 @@ impl Fault {
             Self::PastDeadline { .. } => 408,
             Self::UnknownVerb => 404,
             Self::NoDeadline | Self::Malformed { .. } | Self::SaleMismatch => 400,
-            Self::NotOwner | Self::ReadOnly { .. } | Self::ArchiveAway => 503,
+            // Asked again it is the same: unlike 503.
+            Self::ReadOnly { .. } => 423,
+            Self::NotOwner | Self::ArchiveAway => 503,
         }
     }
 

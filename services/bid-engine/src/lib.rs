@@ -4,6 +4,7 @@
 //! has acknowledged them, public records, hints to single people. Never: an answer that the log does
 //! not hold, a hidden amount in the clear, a rule of its own.
 
+mod audit;
 mod command_loop;
 mod durability;
 
@@ -31,6 +32,8 @@ use broker::{Connection, ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
+
+pub use audit::{Audit, Report};
 
 use crate::{partition::Owner, sealing::SealingKeys, serving::Serving};
 

@@ -68,6 +68,14 @@ impl Auditor {
         })
     }
 
+    /// Takes the next event of the log as it is.
+    pub fn pass(&mut self, event: Event) {
+        self.assigned.push(event);
+        for event in std::mem::take(&mut self.assigned) {
+            self.state.apply(&event);
+        }
+    }
+
     /// The state that the events taken so far add up to.
     pub fn state(&self) -> &PartitionState {
         &self.state

@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bids;
+mod damage;
 mod faults;
 mod house;
 mod orders;
 mod outage;
 mod ownership;
 mod recovery;
+mod sealed;
 mod secrecy;
