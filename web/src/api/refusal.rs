@@ -100,6 +100,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Refusal::BidTooEarly { .. } => "the lot does not take bids yet",
         Refusal::BidTooLate { .. } => "the bid came after the end",
         Refusal::OnHold => "the sale is on hold; bid again when it goes on",
+        Refusal::BiddingStopped => "bidding is stopped until the house has seen to the sale",
         Refusal::LotWithdrawn => "the lot was withdrawn from the sale",
         Refusal::LotHasBids => "there is a bid on the lot already",
         Refusal::LotOpen => {

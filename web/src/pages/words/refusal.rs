@@ -11,6 +11,10 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
         Refusal::OnHold => {
             "The sale is on hold. Nothing was changed: bid again when it goes on.".to_owned()
         }
+        Refusal::BiddingStopped => {
+            "Bidding is stopped until the house has seen to the sale. Your bid did not count."
+                .to_owned()
+        }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
         Refusal::BidTooLow { minimum } => format!(
