@@ -2,45 +2,34 @@
 
 use metrics::{counter, describe_counter, describe_gauge, gauge};
 
-/// Says what each figure means; those that alarms stand on are there from the start, at zero.
+const GAUGES: [(&str, &str); 4] = [
+    ("gateway_connections", "Open connections"),
+    ("gateway_subscriptions", "Subscriptions of all connections"),
+    ("gateway_channels", "Channels that anybody is subscribed to"),
+    ("gateway_queue_bytes", "Bytes that wait for slow readers"),
+];
+
+const COUNTERS: [(&str, &str); 10] = [
+    ("gateway_deliveries_total", "Publications put into queues"),
+    ("gateway_conflated_total", "Values replaced by a newer one"),
+    ("gateway_lags_total", "Times that a reader began to lag"),
+    ("gateway_refusals_total", "Commands refused, by code"),
+    ("gateway_closes_total", "Connections closed, by code"),
+    ("gateway_slow_closes_total", "Readers closed as too slow"),
+    ("gateway_recoveries_total", "Recoveries, by result"),
+    ("gateway_gaps_total", "Gaps found in what NATS delivered"),
+    ("gateway_channel_resets_total", "Channels that started over"),
+    ("gateway_turned_away_total", "What was turned away, by why"),
+];
+
+/// Says what each metric means; those that alarms stand on are there from the start, at zero.
 pub(crate) fn describe() {
-    describe_gauge!("gateway_connections", "Open connections");
-    describe_gauge!("gateway_subscriptions", "Subscriptions of all connections");
-    describe_gauge!("gateway_channels", "Channels that anybody is subscribed to");
-    describe_counter!(
-        "gateway_deliveries_total",
-        "Publications put into connections' queues"
-    );
-    describe_counter!(
-        "gateway_conflated_total",
-        "Values that a newer one replaced before they were written"
-    );
-    describe_counter!("gateway_refusals_total", "Commands refused, by code");
-    describe_counter!(
-        "gateway_closes_total",
-        "Connections closed by the gateway, by code"
-    );
-    describe_gauge!(
-        "gateway_queue_bytes",
-        "Bytes that wait for slow connections"
-    );
-    describe_counter!(
-        "gateway_slow_closes_total",
-        "Viewers closed because they were too slow"
-    );
-    describe_counter!(
-        "gateway_recoveries_total",
-        "Resumed subscriptions, by result"
-    );
-    describe_counter!("gateway_gaps_total", "Gaps found in what NATS delivered");
-    describe_counter!(
-        "gateway_channel_resets_total",
-        "Channels that had to start over"
-    );
-    describe_counter!(
-        "gateway_turned_away_total",
-        "Handshakes and payloads turned away, by why"
-    );
+    for (name, meaning) in GAUGES {
+        describe_gauge!(name, meaning);
+    }
+    for (name, meaning) in COUNTERS {
+        describe_counter!(name, meaning);
+    }
     for name in [
         "gateway_deliveries_total",
         "gateway_conflated_total",
