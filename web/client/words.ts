@@ -2,7 +2,6 @@
 
 import { money } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
-import { spelled } from "./spelled";
 
 export interface Refusal {
   kind: string;
@@ -67,12 +66,11 @@ function standingNow(lot: LotFacts, me: Standing): string {
 /** So many times the least bid is worth a second look. */
 const farAbove = 3;
 
-/** The question before a maximum is sent: the amount again, also in words, and what it means. */
+/** The question before a maximum is sent: the amount again, and what it means. */
 export function confirmWords(lot: LotFacts, amount: number): string {
   const least = money(lot.minimum_bid, lot.currency);
   const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the least bid of ${least}.` : "";
-  const words = spelled(amount, lot.currency);
-  return `Set your maximum to ${money(amount, lot.currency)}, ${words}?${far} We bid for you, only as far as needed.`;
+  return `Set your maximum to ${money(amount, lot.currency)}?${far} We bid for you, only as far as needed.`;
 }
 
 /** Why a bid did not count, and what would be allowed. */

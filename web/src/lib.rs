@@ -25,7 +25,6 @@ mod server;
 pub mod sessions;
 mod settings;
 mod sign;
-pub mod spelled;
 pub mod typed;
 mod watch;
 pub mod zone;

@@ -7,7 +7,6 @@ import type { LotFacts, Standing, State } from "../lot-facts";
 import { ageWords, silentAfter } from "../silence";
 import { sparkline } from "../sparkline";
 import { typed } from "../typed";
-import { spelled } from "../spelled";
 import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords, type Refusal } from "../words";
 
 const lot: LotFacts = {
@@ -53,10 +52,6 @@ test("a typed amount is read as the shared vectors say, and what could mean two 
 test("countdowns and changes are written as the shared vectors say", () => {
   for (const row of format.time_left) assert.equal(timeLeft(row.millis), row.shown);
   for (const row of format.change) assert.equal(change(row.from, row.to), row.shown);
-});
-
-test("an amount is spelled as the shared vectors say", () => {
-  for (const row of format.spelled) assert.equal(spelled(row.minor, row.currency), row.shown);
 });
 
 test("a last extension and a latest end are told in the shared words", () => {

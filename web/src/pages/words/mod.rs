@@ -5,7 +5,7 @@ mod you;
 
 use auction::{Amount, LotState, PublicLot, Time};
 
-use crate::{format::money, spelled::spelled};
+use crate::format::money;
 
 pub use refusal::refusal;
 pub use you::{You, about_you};
@@ -18,7 +18,7 @@ pub fn is_far_above(amount: Amount, minimum: Amount) -> bool {
     amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
 }
 
-/// The question before a maximum is sent: the amount again, also in words, and what it means.
+/// The question before a maximum is sent: the amount again, and what it means.
 pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
     let far = if is_far_above(amount, lot.minimum_bid) {
         format!(
@@ -29,9 +29,8 @@ pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
         String::new()
     };
     format!(
-        "Set your maximum to {}, {}?{far} We bid for you, only as far as needed.",
-        money(amount, lot.currency),
-        spelled(amount, lot.currency)
+        "Set your maximum to {}?{far} We bid for you, only as far as needed.",
+        money(amount, lot.currency)
     )
 }
 
