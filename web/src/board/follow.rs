@@ -44,7 +44,10 @@ async fn keep_records(board: Board, connection: Connection, health: Health) {
             // What is shown stays until it was read again.
             Followed::Reset { epoch: new } => epoch = new,
             Followed::CaughtUp => health.met(RECORDS_CAUGHT_UP),
-            Followed::Message(message) => take_record(&board, &message, &epoch),
+            Followed::Message(message) => {
+                take_record(&board, &message, &epoch);
+                board.notify();
+            }
         }
     }
 }
@@ -94,6 +97,7 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
                     Operation::Put => take_kept(&board, &change.key, &change.value),
                     Operation::Delete | Operation::Purge => drop_draft(&board, &change.key),
                 }
+                board.notify();
             }
         }
         sleep(WATCH_PAUSE).await;

@@ -11,13 +11,21 @@ use std::{
     cmp::Reverse,
     collections::BTreeMap,
     sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
 use auction::{LotId, SaleId, Time};
+use tokio::{
+    sync::{Notify, watch},
+    time::timeout,
+};
 
 pub(crate) use follow::keep;
 
 use crate::model::{BoardLot, BoardSale, LastPrice};
+
+/// How long an answer waits until pages show what was done.
+const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// The folded records. Cheap to clone: all clones show the same.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +46,9 @@ struct Halls {
     prices: RwLock<BTreeMap<String, Arc<LastPrice>>>,
     drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
     /// Some lot's history has a hole.
-    incomplete: tokio::sync::Notify,
+    incomplete: Notify,
+    /// Something that is shown became another.
+    changed: watch::Sender<()>,
 }
 
 impl Board {
@@ -78,6 +88,17 @@ impl Board {
         let mut drafts: Vec<_> = drafts.values().cloned().collect();
         drafts.sort_by_key(|draft| Reverse(draft.changed_at));
         drafts
+    }
+
+    /// Waits until `is_shown`, asked again after every change; false: not yet, after two seconds.
+    pub(crate) async fn shows(&self, is_shown: impl Fn() -> bool) -> bool {
+        let mut changes = self.0.changed.subscribe();
+        let shown = timeout(SHOWN_WITHIN, changes.wait_for(|()| is_shown())).await;
+        shown.is_ok()
+    }
+
+    fn notify(&self) {
+        self.0.changed.send_replace(());
     }
 
     fn read(&self) -> std::sync::RwLockReadGuard<'_, fold::Sales> {

@@ -1,9 +1,5 @@
 //! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
 //! it is published; the engine hears of a sale when it is published, and not before.
-//!
-//! Publishing marks the draft first, so that nobody changes it meanwhile, then tells the engine, then drops
-//! the draft and leaves the texts. Whatever dies in between, publishing again finishes it: the engine takes
-//! the same sale twice as one.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
@@ -13,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Person,
     api::{NewSale, Problem},
-    engine::OrderOutcome,
     keys::{Keys, Sealed},
     model::CatalogueSale,
 };
@@ -46,7 +41,7 @@ pub(crate) struct Found {
     pub(crate) asked: NewSale,
     pub(crate) draft: Draft,
     pub(crate) revision: u64,
-    texts: CatalogueSale,
+    pub(super) texts: CatalogueSale,
 }
 
 /// Why a draft was not kept, dropped or published. Nothing was changed.
@@ -66,6 +61,17 @@ pub(crate) enum DraftRefused {
     Unknown,
     #[error("drafts cannot be reached now")]
     Unavailable,
+}
+
+impl Draft {
+    /// The same, on its way to the engine: `asked` says now when it opens.
+    pub(super) fn marked(self, keys: &Keys, sale: &SaleId, asked: &NewSale) -> Self {
+        Self {
+            asked: seal(keys, sale, asked),
+            publishing: true,
+            ..self
+        }
+    }
 }
 
 /// The draft of this id.
@@ -131,47 +137,6 @@ pub(crate) async fn discard(app: &App, sale: &SaleId) -> Result<(), DraftRefused
     dropped.await.map_err(|_| DraftRefused::ChangedMeanwhile)
 }
 
-/// Announces a draft as a sale. Once it is published, asking again is answered with
-/// [`DraftRefused::Published`].
-pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<(), DraftRefused> {
-    let catalogue = app.catalogue();
-    let Found {
-        mut asked,
-        mut draft,
-        mut revision,
-        texts,
-    } = find(app, sale).await?;
-    if !draft.publishing {
-        let now = app.now();
-        // From here on it is the same sale, however often it is published.
-        asked = asked.opening_by(now);
-        read(&asked, sale, now)?;
-        draft.asked = seal(app.keys(), sale, &asked);
-        draft.publishing = true;
-        let marked = Some(draft.clone());
-        revision = update(catalogue, sale, texts.clone(), marked, revision).await?;
-    }
-    let read = asked.read(sale.clone()).map_err(DraftRefused::Invalid)?;
-    let refused = match app.engine().create_sale(person, &read.command).await {
-        OrderOutcome::Done => {
-            return match update(catalogue, sale, read.texts, None, revision).await {
-                // Somebody else published the same, or nobody knows: the sale itself is there.
-                Err(_) => Err(DraftRefused::Unknown),
-                Ok(_) => Ok(()),
-            };
-        }
-        OrderOutcome::Unknown => return Err(DraftRefused::Unknown),
-        OrderOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
-        OrderOutcome::Fault(words) => {
-            tracing::error!(words, "the engine could not take a sale");
-            DraftRefused::Unavailable
-        }
-    };
-    draft.publishing = false;
-    update(catalogue, sale, texts, Some(draft), revision).await?;
-    Err(refused)
-}
-
 /// Drops the draft of a sale that is there already: what died between the two left it behind.
 pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
     if let Ok(found) = find(app, sale).await {
@@ -219,7 +184,8 @@ async fn create(
     })
 }
 
-async fn update(
+/// Writes what is kept of a sale over what stood at `revision`; returns the new revision.
+pub(super) async fn update(
     catalogue: &Store,
     sale: &SaleId,
     texts: CatalogueSale,

@@ -16,7 +16,7 @@ use super::{
     lot::{Checking, Confirming, LotPage, Said},
     problem::Problem,
     show::lot_page,
-    visit::{Visit, shown},
+    visit::Visit,
     words,
 };
 use crate::{
@@ -187,7 +187,7 @@ async fn board_holds(app: &App, path: &LotPath, sequence: u64) {
         let lot = app.board().lot(&path.sale, &path.lot);
         lot.is_some_and(|lot| lot.public.sequence >= sequence)
     };
-    if !shown(is_shown).await {
+    if !app.board().shows(is_shown).await {
         tracing::warn!(sale = %path.sale, lot = %path.lot, sequence, "the board is behind an accepted bid");
     }
 }

@@ -24,10 +24,6 @@ use crate::{
 /// A card without your mark is better than a page that waits for the engine.
 const PADDLE_WAIT_MAX: Duration = Duration::from_millis(300);
 
-/// How long an answer waits for the board to hold what was done, so that the next page shows it.
-const BOARD_WAIT_MAX: Duration = Duration::from_secs(1);
-const BOARD_LOOK_EVERY: Duration = Duration::from_millis(5);
-
 /// The frame of the page that will answer, and the site behind it.
 pub(super) struct Visit {
     pub(super) app: App,
@@ -121,16 +117,6 @@ impl Visit {
         let standing = tokio::time::timeout(PADDLE_WAIT_MAX, standing).await;
         standing.ok()?.ok()?.paddle
     }
-}
-
-/// Waits, within bounds, until pages show what was just done; false: they are behind.
-pub(super) async fn shown(is_shown: impl Fn() -> bool) -> bool {
-    let wait = async {
-        while !is_shown() {
-            tokio::time::sleep(BOARD_LOOK_EVERY).await;
-        }
-    };
-    tokio::time::timeout(BOARD_WAIT_MAX, wait).await.is_ok()
 }
 
 /// A bid id nobody used.

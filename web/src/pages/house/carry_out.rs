@@ -9,8 +9,10 @@ use super::{order::Order, orders::OrderForm};
 use crate::{
     App, Person,
     engine::{HouseOrder, OrderOutcome},
-    house::drafts::{self, DraftRefused},
-    pages::visit::shown,
+    house::{
+        drafts::{self, DraftRefused},
+        publish,
+    },
 };
 
 /// Why an order was not done, for whoever gave it.
@@ -55,7 +57,7 @@ pub(super) async fn carry_out(
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
     match app.engine().order(person, order).await {
         OrderOutcome::Done => {
-            shown(|| is_shown(app, order)).await;
+            app.board().shows(|| is_shown(app, order)).await;
             Ok(())
         }
         OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
@@ -91,15 +93,12 @@ fn is_shown(app: &App, order: &HouseOrder) -> bool {
 }
 
 async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static str, NotDone> {
-    match drafts::publish(app, person, sale).await {
-        Ok(()) => {
-            let whole = || {
-                let found = app.board().sale(sale);
-                found.is_some_and(|sale| sale.lots.len() == sale.record.lots.len())
-            };
-            shown(whole).await;
-            Ok(Order::Publish.said())
-        }
+    let published = match publish::mark(app, sale).await {
+        Ok((read, before)) => publish::publish(app, person, &read, before).await,
+        Err(refused) => Err(refused),
+    };
+    match published {
+        Ok(_) => Ok(Order::Publish.said()),
         Err(DraftRefused::Published) => Ok("already"),
         Err(DraftRefused::NotFound) => {
             Err((StatusCode::NOT_FOUND, "There is no such draft any more."))
@@ -118,7 +117,7 @@ async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
     match drafts::discard(app, sale).await {
         Ok(()) | Err(DraftRefused::NotFound) => {
             let gone = || app.board().drafts().iter().all(|draft| draft.sale != *sale);
-            shown(gone).await;
+            app.board().shows(gone).await;
             Ok(Order::Discard.said())
         }
         Err(DraftRefused::Published) => Err((
