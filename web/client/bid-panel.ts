@@ -1,13 +1,13 @@
 // The bid forms: a bid over the socket, the outcome in words. The price moves only by the server's word.
 
 import type { BidAnswer } from "./api";
-import { exact, money, plain } from "./format";
+import { money, plain } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
 import type { LotLive } from "./lot-live";
+import { parseLenient, parseStrict } from "./parse-amount";
 import { part, show, write } from "./parts";
 import { freshBidId, placeBid } from "./place-bid";
 import { outcomeWords } from "./outcome-words";
-import { typed } from "./typed";
 import { confirmWords } from "./words";
 
 /** An amount that changes under the finger is not bid by accident. */
@@ -75,7 +75,7 @@ export class BidPanel extends HTMLElement {
       return this.#problem(`The price just moved: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
     }
     const text = String(new FormData(form).get("amount") ?? "");
-    const read = now ? exact(text, facts.currency) : typed(text, facts.currency);
+    const read = now ? parseStrict(text, facts.currency) : parseLenient(text, facts.currency);
     if ("problem" in read) return this.#wrong(form, read.problem);
     if (now) void this.#send(form, read.minor);
     else this.#confirm(read.minor);

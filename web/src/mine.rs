@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// Sales asked about, those that opened last: a page must not ask the engine without end.
-pub const SALES_MAX: usize = 64;
+pub(crate) const SALES_MAX: usize = 64;
 /// Questions on the way at once.
 const QUESTIONS_MAX: usize = 8;
 
 /// How somebody stands on a lot they have bid on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Mine {
+pub(crate) enum Mine {
     Leading,
     Outbid,
     Won,
@@ -33,7 +33,7 @@ pub enum Mine {
 
 impl Mine {
     /// How a paddle stands; none where it never bid.
-    pub fn of(lot: &BoardLot, paddle: Paddle) -> Option<Self> {
+    pub(crate) fn of(lot: &BoardLot, paddle: Paddle) -> Option<Self> {
         let leads = lot.public.leader == Some(paddle);
         let took_part = || lot.entries.iter().any(|entry| entry.paddle == Some(paddle));
         if !leads && !took_part() {
@@ -48,7 +48,7 @@ impl Mine {
     }
 
     /// Its name for style sheet and script.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Leading => "leading",
             Self::Outbid => "outbid",
@@ -60,25 +60,25 @@ impl Mine {
 
 /// A lot somebody has bid on.
 #[derive(Clone, Debug)]
-pub struct MyLot {
-    pub lot: Arc<BoardLot>,
-    pub sale_title: String,
-    pub sale_opens_at: Time,
-    pub paddle: Paddle,
-    pub mine: Mine,
+pub(crate) struct MyLot {
+    pub(crate) lot: Arc<BoardLot>,
+    pub(crate) sale_title: String,
+    pub(crate) sale_opens_at: Time,
+    pub(crate) paddle: Paddle,
+    pub(crate) mine: Mine,
 }
 
 /// What could be told.
 #[derive(Clone, Debug, Default)]
-pub struct MyLots {
+pub(crate) struct MyLots {
     /// The sale that opened last first, its lots by number.
-    pub lots: Vec<MyLot>,
+    pub(crate) lots: Vec<MyLot>,
     /// Why some sale is missing.
-    pub missing: Option<QueryError>,
+    pub(crate) missing: Option<QueryError>,
 }
 
 /// Every lot this person has bid on, in the sales that opened last.
-pub async fn my_lots(app: &App, person: &Person) -> MyLots {
+pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
     let mut sales = app.board().sales();
     sales.retain(|sale| sale.lots.iter().any(|lot| lot.public.bid_count > 0));
     sales.reverse();

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import { change, compare, exact, money, plain, timeLeft } from "../format";
+import { change, compare, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
+import { parseLenient, parseStrict } from "../parse-amount";
 import { ageWords, silentAfter } from "../silence";
 import { sparkline } from "../sparkline";
-import { typed } from "../typed";
 import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords, type Refusal } from "../words";
 
 const lot: LotFacts = {
@@ -33,19 +33,19 @@ test("money is written as the shared vectors say", () => {
 });
 
 test("an amount of our own is read strictly", () => {
-  for (const row of format.exact) {
-    const read = exact(row.text, row.currency);
+  for (const row of format.strict) {
+    const read = parseStrict(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
   }
 });
 
 test("a typed amount is read as the shared vectors say, and what could mean two is asked back", () => {
-  for (const row of format.typed) {
-    const read = typed(row.text, row.currency);
+  for (const row of format.lenient) {
+    const read = parseLenient(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
   }
   for (const row of format.asked_back) {
-    assert.deepEqual(typed(row.text, row.currency), { problem: row.said });
+    assert.deepEqual(parseLenient(row.text, row.currency), { problem: row.said });
   }
 });
 

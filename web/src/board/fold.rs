@@ -1,13 +1,18 @@
-//! The fold: records, catalogue texts and their order come to sales and lots. Pure.
+//! The fold: records and catalogue texts come to sales and lots, ticks to last prices. Pure.
 
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
-use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord};
+use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord, Time};
+use rust_decimal::Decimal;
+use serde::Deserialize;
 
-use crate::model::{BoardLot, BoardSale, CatalogueLot, CatalogueSale, StreamPosition};
+use crate::model::{BoardLot, BoardSale, CatalogueLot, CatalogueSale, LastPrice, StreamPosition};
+
+/// Prices kept of each symbol for the sparkline.
+const RECENT_MAX: usize = 120;
 
 /// Every sale known.
 #[derive(Debug, Default)]
@@ -183,6 +188,61 @@ fn hole(entries: &[Entry], sequence: u64) -> Option<u64> {
         .take_while(|(entry, sequence)| entry.sequence == *sequence)
         .count();
     Some(contiguous as u64)
+}
+
+/// What of an admitted tick is shown; other fields are ignored.
+#[derive(Deserialize, Debug)]
+pub(super) struct SeenTick {
+    symbol: String,
+    name: Option<String>,
+    #[serde(with = "rust_decimal::serde::str")]
+    price: Decimal,
+    time: Time,
+}
+
+/// Adds a tick; one at or before the position held changes nothing.
+pub(super) fn tick(
+    prices: &mut BTreeMap<String, Arc<LastPrice>>,
+    seen: SeenTick,
+    position: StreamPosition,
+) {
+    let SeenTick {
+        symbol,
+        name,
+        price,
+        time,
+    } = seen;
+    let held = prices.entry(symbol.clone()).or_insert_with(|| {
+        Arc::new(LastPrice {
+            name: symbol.clone(),
+            symbol,
+            price,
+            before: None,
+            reference: price,
+            recent: Vec::new(),
+            times: Vec::new(),
+            time: time.into(),
+            position: StreamPosition::default(),
+        })
+    });
+    let held = Arc::make_mut(held);
+    let began_again = held.position.epoch != position.epoch;
+    if !began_again && position.offset <= held.position.offset {
+        return;
+    }
+    if !held.recent.is_empty() {
+        held.before = Some(held.price);
+    }
+    if let Some(name) = name.filter(|name| !name.is_empty()) {
+        held.name = name;
+    }
+    if held.recent.len() == RECENT_MAX {
+        held.recent.remove(0);
+        held.times.remove(0);
+    }
+    held.recent.push(price);
+    held.times.push(time.into());
+    (held.price, held.time, held.position) = (price, time.into(), position);
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{PoisonError, RwLockWriteGuard},
+    time::Duration,
 };
 
 use async_nats::jetstream::kv::{Operation, Store};
@@ -13,13 +14,20 @@ use futures_util::StreamExt;
 use tokio::time::sleep;
 use topology::{RECORDS, TICKS, subject};
 
-use super::{Board, DraftNote, fold::Folded, prices, repair};
+use super::{
+    Board, DraftNote,
+    fold::{self, Folded},
+};
 use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
 
 /// The health condition that stands until every kept record was read.
 pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
 /// The pause before the catalogue is watched again.
-const WATCH_PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
+const WATCH_PAUSE: Duration = Duration::from_millis(500);
+/// Entries asked for at once: about 100 KiB of JSON.
+const ENTRIES_PER_QUESTION: usize = 500;
+/// The pause after a round: a hole that could not be filled is tried again, but not at once.
+const ROUND_PAUSE: Duration = Duration::from_millis(500);
 
 /// Starts the tasks that keep the board; they end with the runtime.
 pub(crate) fn keep(
@@ -33,7 +41,7 @@ pub(crate) fn keep(
     tokio::spawn(keep_records(board.clone(), connection.clone(), health));
     tokio::spawn(keep_prices(board.clone(), connection.clone()));
     tokio::spawn(keep_catalogue(board.clone(), catalogue));
-    tokio::spawn(repair::keep(board.clone(), engine));
+    tokio::spawn(fill_holes(board.clone(), engine));
 }
 
 async fn keep_records(board: Board, connection: Connection, health: Health) {
@@ -80,7 +88,7 @@ async fn keep_prices(board: Board, connection: Connection) {
                 Ok(tick) => {
                     let held = board.0.prices.write();
                     let mut held = held.unwrap_or_else(PoisonError::into_inner);
-                    prices::fold(&mut held, tick, position(&message, &epoch));
+                    fold::tick(&mut held, tick, position(&message, &epoch));
                 }
                 Err(error) => tracing::error!(%error, "a tick cannot be read"),
             },
@@ -93,9 +101,13 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
         // History first, then changes: nothing between the two is missed.
         if let Ok(mut changes) = catalogue.watch_with_history(">").await {
             while let Some(Ok(change)) = changes.next().await {
+                let Ok(sale) = change.key.parse::<SaleId>() else {
+                    tracing::error!(key = change.key, "no sale has this id");
+                    continue;
+                };
                 match change.operation {
-                    Operation::Put => take_kept(&board, &change.key, &change.value),
-                    Operation::Delete | Operation::Purge => drop_draft(&board, &change.key),
+                    Operation::Put => take_kept(&board, sale, &change.value),
+                    Operation::Delete | Operation::Purge => drop(drafts(&board).remove(&sale)),
                 }
                 board.notify();
             }
@@ -104,12 +116,13 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
     }
 }
 
-fn take_kept(board: &Board, key: &str, value: &[u8]) {
-    let sale = key.parse::<SaleId>();
-    let kept = serde_json::from_slice::<KeptSale>(value);
-    let (Ok(sale), Ok(KeptSale { texts, draft })) = (sale, kept) else {
-        tracing::error!(key, "the catalogue's texts of a sale cannot be read");
-        return;
+fn take_kept(board: &Board, sale: SaleId, value: &[u8]) {
+    let KeptSale { texts, draft } = match serde_json::from_slice(value) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::error!(%sale, %error, "the catalogue's texts of a sale cannot be read");
+            return;
+        }
     };
     let note = draft.map(|draft| DraftNote {
         sale: sale.clone(),
@@ -118,23 +131,39 @@ fn take_kept(board: &Board, key: &str, value: &[u8]) {
         changed_at: draft.changed_at,
     });
     match note {
-        Some(note) => {
-            drafts(board).insert(sale.clone(), note);
-        }
-        None => drop_draft(board, key),
+        Some(note) => drop(drafts(board).insert(sale.clone(), note)),
+        None => drop(drafts(board).remove(&sale)),
     }
     board.write().catalogue(sale, texts);
-}
-
-fn drop_draft(board: &Board, key: &str) {
-    if let Ok(sale) = key.parse::<SaleId>() {
-        drafts(board).remove(&sale);
-    }
 }
 
 fn drafts(board: &Board) -> RwLockWriteGuard<'_, BTreeMap<SaleId, DraftNote>> {
     let drafts = board.0.drafts.write();
     drafts.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks for what is missing whenever something is, for ever.
+async fn fill_holes(board: Board, engine: Engine) {
+    loop {
+        let incomplete = board.read().incomplete();
+        if incomplete.is_empty() {
+            board.0.incomplete.notified().await;
+            continue;
+        }
+        for (sale, lot, mut after) in incomplete {
+            // Ends: every answer moves `after` on, or the loop is left.
+            while let Ok(record) = engine
+                .lot_record(&sale, &lot, after, ENTRIES_PER_QUESTION)
+                .await
+            {
+                match board.write().lot_record(record, None) {
+                    Folded::MissingAfter(next) if next > after => after = next,
+                    _ => break,
+                }
+            }
+        }
+        sleep(ROUND_PAUSE).await;
+    }
 }
 
 fn position(message: &Message, epoch: &str) -> StreamPosition {

@@ -4,8 +4,6 @@
 
 mod fold;
 mod follow;
-mod prices;
-mod repair;
 
 use std::{
     cmp::Reverse,
@@ -29,7 +27,7 @@ const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// The folded records. Cheap to clone: all clones show the same.
 #[derive(Clone, Debug, Default)]
-pub struct Board(Arc<Halls>);
+pub(crate) struct Board(Arc<Halls>);
 
 /// What a list says of a sale being prepared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,29 +51,34 @@ struct Halls {
 
 impl Board {
     /// Every sale whose record is known, by opening time, then id.
-    pub fn sales(&self) -> Vec<Arc<BoardSale>> {
+    pub(crate) fn sales(&self) -> Vec<Arc<BoardSale>> {
         self.read().sales()
     }
 
     /// One sale with its lots.
-    pub fn sale(&self, sale: &SaleId) -> Option<Arc<BoardSale>> {
+    pub(crate) fn sale(&self, sale: &SaleId) -> Option<Arc<BoardSale>> {
         self.read().sale(sale)
     }
 
     /// One lot.
-    pub fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<BoardLot>> {
+    pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<BoardLot>> {
         self.read().lot(sale, lot)
     }
 
     /// The last price of every symbol, by symbol.
-    pub fn prices(&self) -> Vec<Arc<LastPrice>> {
+    pub(crate) fn prices(&self) -> Vec<Arc<LastPrice>> {
+        self.first_prices(usize::MAX)
+    }
+
+    /// The last prices of the symbols whose names come first, at most so many.
+    pub(crate) fn first_prices(&self, count_max: usize) -> Vec<Arc<LastPrice>> {
         let prices = self.0.prices.read();
         let prices = prices.unwrap_or_else(PoisonError::into_inner);
-        prices.values().cloned().collect()
+        prices.values().take(count_max).cloned().collect()
     }
 
     /// The last price of one symbol.
-    pub fn price(&self, symbol: &str) -> Option<Arc<LastPrice>> {
+    pub(crate) fn price(&self, symbol: &str) -> Option<Arc<LastPrice>> {
         let prices = self.0.prices.read();
         let prices = prices.unwrap_or_else(PoisonError::into_inner);
         prices.get(symbol).cloned()

@@ -16,7 +16,7 @@ const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
 /// Why a question has no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum QueryError {
+pub(crate) enum QueryError {
     #[error("there is no such thing")]
     NotFound,
     #[error("the engine does not answer now")]
@@ -50,7 +50,7 @@ struct PaddlesQuestion<'a> {
 
 impl Engine {
     /// How this person stands on a lot; nobody else is told.
-    pub async fn standing(
+    pub(crate) async fn standing(
         &self,
         person: &Person,
         sale: &SaleId,
@@ -61,7 +61,7 @@ impl Engine {
     }
 
     /// The answer once given to this person's bid.
-    pub async fn bid_answer(
+    pub(crate) async fn bid_answer(
         &self,
         person: &Person,
         sale: &SaleId,

@@ -3,16 +3,65 @@
 //! Comes in: amounts, times, text from a form. Goes out: text, amounts. Never: HTML, a clock, a locale.
 //! The client writes the same figures again (`client/format.ts`); `vectors/format.json` holds both to it.
 
-mod money;
+mod parse;
 mod time;
 
+use std::borrow::Cow;
+
+use auction::{Amount, Currency};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub use money::{MoneyError, exact, money, plain, sign};
-pub use time::{date_and_exact_time, date_and_time, exact_time, time_left, time_of_day};
+pub(crate) use parse::{MoneyError, parse_lenient, parse_strict};
+pub(crate) use time::{date_and_exact_time, date_and_time, exact_time, time_left, time_of_day};
+
+/// An amount with its sign, thousands apart: `€1,250.00`.
+pub(crate) fn money(amount: Amount, currency: Currency) -> String {
+    let (units, cents) = parts(amount, currency);
+    format!("{}{}{cents}", sign(currency), grouped(units))
+}
+
+/// An amount as a form takes it: `1250.00`.
+pub(crate) fn plain(amount: Amount, currency: Currency) -> String {
+    let (units, cents) = parts(amount, currency);
+    format!("{units}{cents}")
+}
+
+/// What stands before the figure.
+pub(crate) fn sign(currency: Currency) -> Cow<'static, str> {
+    match currency.as_str() {
+        "EUR" => "€".into(),
+        "USD" => "$".into(),
+        "GBP" => "£".into(),
+        "JPY" => "¥".into(),
+        code => format!("{code}\u{a0}").into(),
+    }
+}
+
+fn parts(amount: Amount, currency: Currency) -> (u64, String) {
+    let decimals = currency.decimals();
+    let scale = 10_u64.pow(decimals);
+    let units = amount.minor_units() / scale;
+    if decimals == 0 {
+        return (units, String::new());
+    }
+    let width = decimals as usize;
+    (units, format!(".{:0width$}", amount.minor_units() % scale))
+}
+
+fn grouped(units: u64) -> String {
+    let digits = units.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
 
 /// A change in percent, with its sign; nothing where there was no price to change from.
-pub fn change(from: Decimal, to: Decimal) -> String {
+pub(crate) fn change(from: Decimal, to: Decimal) -> String {
     let Some(ratio) = to.checked_div(from) else {
         return String::new();
     };
@@ -27,7 +76,7 @@ pub fn change(from: Decimal, to: Decimal) -> String {
 }
 
 /// Text on one line, without controls that turn the text around it, cut to `length_max` characters.
-pub fn one_line(text: &str, length_max: usize) -> String {
+pub(crate) fn one_line(text: &str, length_max: usize) -> String {
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shown = text.chars().filter(|c| !turns(c));
     let mut line: String = shown

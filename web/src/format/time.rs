@@ -11,7 +11,7 @@ const HOUR_SECONDS: u64 = 60 * 60;
 const TENTHS_BELOW: Duration = Duration::from_secs(10);
 
 /// A countdown: days, hours, minutes and seconds, tenths under ten seconds.
-pub fn time_left(left: Duration) -> String {
+pub(crate) fn time_left(left: Duration) -> String {
     let seconds = left.as_secs();
     let (days, hours) = (seconds / DAY_SECONDS, seconds % DAY_SECONDS / HOUR_SECONDS);
     let (minutes, rest) = (seconds % HOUR_SECONDS / 60, seconds % 60);
@@ -27,26 +27,26 @@ pub fn time_left(left: Duration) -> String {
 }
 
 /// A date and time to the minute, in UTC; the script writes it again in the visitor's zone.
-pub fn date_and_time(time: Time) -> String {
+pub(crate) fn date_and_time(time: Time) -> String {
     DateTime::<Utc>::from(time)
         .format("%-d %b %Y, %H:%M UTC")
         .to_string()
 }
 
 /// A date and time to the second, in UTC: for an end that moves by seconds.
-pub fn date_and_exact_time(time: Time) -> String {
+pub(crate) fn date_and_exact_time(time: Time) -> String {
     DateTime::<Utc>::from(time)
         .format("%-d %b %Y, %H:%M:%S UTC")
         .to_string()
 }
 
 /// A time of day to the second, in UTC.
-pub fn time_of_day(time: Time) -> String {
+pub(crate) fn time_of_day(time: Time) -> String {
     DateTime::<Utc>::from(time).format("%H:%M:%S").to_string()
 }
 
 /// A time of day to the millisecond: for a refusal that states both times.
-pub fn exact_time(time: Time) -> String {
+pub(crate) fn exact_time(time: Time) -> String {
     DateTime::<Utc>::from(time)
         .format("%H:%M:%S%.3f")
         .to_string()

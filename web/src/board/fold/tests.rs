@@ -1,5 +1,5 @@
 //! Records in any order, twice, late and from a stream made again.
-use auction::{Amount, EntryKind, LotPhase, PublicLot, Time};
+use auction::{Amount, EntryKind, LotPhase, PublicLot};
 
 use super::*;
 

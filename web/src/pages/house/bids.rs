@@ -15,7 +15,7 @@ use crate::{
     format,
     house::people::{self, Known},
     model::{BoardLot, BoardSale},
-    pages::{NAME_SHOWN_MAX, show::word},
+    pages::{NAME_SHOWN_MAX, visit::query_word},
     zone::Zone,
 };
 
@@ -55,7 +55,7 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
     let Some(board) = visit.app.board().sale(&sale) else {
         return visit.problem(Problem::NotFound);
     };
-    let number = word(query.as_deref(), "page").and_then(|page| page.parse().ok());
+    let number = query_word(query.as_deref(), "page").and_then(|page| page.parse().ok());
     let number: usize = number.unwrap_or(0);
     let bids = newest_first(&board);
     let skipped = number.saturating_mul(SHOWN_MAX);

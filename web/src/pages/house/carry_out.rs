@@ -5,7 +5,7 @@ use auction::{
 };
 use axum::http::StatusCode;
 
-use super::{order::Order, orders::OrderForm};
+use super::orders::{Order, OrderForm};
 use crate::{
     App, Person,
     engine::{HouseOrder, OrderOutcome},

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{LotState, SaleId, SaleMessage, Time};
+use auction::{LotState, SaleMessage, Time};
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleDesk, Trail, address, preview::Preview, said};
+use super::{Page, Part, Problem, SaleDesk, Trail, draft::DraftPage, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
-    house::drafts::{self, DraftRefused, Found},
+    house::drafts::{self, DraftRefused},
     model::BoardSale,
-    pages::{lot_view::LotView, sale_view::SaleView, show::word, visit::Visit, words},
+    pages::{lot_view::LotView, sale_view::SaleView, visit::query_word, words},
     zone::Zone,
 };
 
@@ -49,24 +49,9 @@ struct ControlRow {
     limit: String,
 }
 
-/// A sale being prepared.
-#[derive(Debug, Template, WebTemplate)]
-#[template(path = "house/draft.html")]
-pub(super) struct DraftPage {
-    pub(super) page: Page,
-    pub(super) sale: SaleId,
-    pub(super) said: Option<&'static str>,
-    pub(super) title: String,
-    pub(super) preview: Option<Preview>,
-    /// Why it cannot be published as it stands.
-    pub(super) problem: Option<String>,
-    /// It was sent to be published, and the answer never came.
-    pub(super) publishing: bool,
-}
-
 pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
     let SaleDesk { visit, sale, .. } = desk;
-    let said = said(word(query.as_deref(), "said"));
+    let said = said(query_word(query.as_deref(), "said"));
     if let Some(board) = visit.app.board().sale(&sale) {
         if (visit.app.board().drafts().iter()).any(|draft| draft.sale == sale) {
             drafts::tidy_up(&visit.app, &sale).await;
@@ -77,33 +62,6 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
         Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),
         Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),
         Err(_) => visit.problem(Problem::Unavailable),
-    }
-}
-
-impl DraftPage {
-    fn new(visit: Visit, sale: SaleId, found: Found, said: Option<&'static str>) -> Self {
-        let now = visit.page.now;
-        let Found { asked, draft, .. } = found;
-        let read = drafts::read(&asked, &sale, now);
-        let problem = match &read {
-            Err(DraftRefused::Invalid(problem)) => {
-                problem.field().map(|(_, words)| words.to_owned())
-            }
-            _ => None,
-        };
-        Self {
-            page: visit.page,
-            sale,
-            said,
-            title: asked.title,
-            preview: read.ok().map(|read| Preview::new(&read, now)),
-            problem: problem.filter(|_| !draft.publishing),
-            publishing: draft.publishing,
-        }
-    }
-
-    fn address(&self) -> String {
-        address(&self.sale)
     }
 }
 

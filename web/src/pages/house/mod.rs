@@ -9,10 +9,8 @@ mod draft;
 mod fields;
 mod form;
 mod form_page;
-mod order;
 mod orders;
 mod overview;
-mod preview;
 mod results;
 
 use auction::SaleId;
@@ -24,7 +22,10 @@ use axum::{
     routing::get,
 };
 
-use super::{layout::Page, problem::Problem, visit::Visit};
+use super::{
+    problem::Problem,
+    visit::{Page, Visit},
+};
 use crate::{App, Person};
 
 /// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
@@ -33,8 +34,8 @@ const FORM_BYTES_MAX: usize = 400 * 1024;
 /// Every page of the house.
 pub(super) fn routes() -> Router<App> {
     let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
-    let new = get(draft::new_form).post(draft::new_sent);
-    let edit = get(draft::edit_form).post(draft::edit_sent);
+    let new = get(form_page::new_form).post(form_page::new_sent);
+    let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()
         .route("/house", get(overview::show))
         .route("/house/new", new.layer(form))

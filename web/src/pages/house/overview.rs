@@ -15,7 +15,7 @@ use crate::{
     api::{SaleState, sale_state},
     format,
     model::BoardSale,
-    pages::{sale_view::SaleView, show::word, words},
+    pages::{sale_view::SaleView, visit::query_word, words},
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -65,7 +65,7 @@ pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) ->
     OverviewPage {
         drafts: drafts.collect(),
         parts: parts(sales, visit.page.now),
-        said: said(word(query.as_deref(), "said")),
+        said: said(query_word(query.as_deref(), "said")),
         page: visit.page,
     }
     .into_response()

@@ -8,7 +8,7 @@ use super::drawn;
 use crate::{
     model::BoardLot,
     pages::{
-        lot::{Checking, LotContext, LotPage, Said},
+        lot::{BidForms, LotPage, Said},
         lot_view::LotView,
         sale::{Filter, SalePage},
         sale_view::SaleView,
@@ -18,18 +18,18 @@ use crate::{
 
 fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
-    LotPage::new(LotContext {
+    let sale = SaleView::new(Arc::new(samples::sale()));
+    LotPage {
         page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
         lot: LotView::new(Arc::new(board), samples::now(), paddle),
-        sale_title: "Instruments and Curiosities".to_owned(),
-        sale_address: "/sales/autumn".to_owned(),
-        news: SaleView::new(Arc::new(samples::sale())).news(3),
-        demo: true,
-        before: None,
-        after: Some("/sales/autumn/lots/lot-2".to_owned()),
+        news: sale.news(3),
+        sale,
         standing,
-        bid_ids: ["one", "two"].map(|id| id.parse().unwrap()),
-    })
+        form: BidForms::Ready {
+            said: None,
+            is_maximum_open: false,
+        },
+    }
 }
 
 fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
@@ -73,23 +73,26 @@ fn a_stranger_is_asked_to_sign_in_and_sees_no_bid_form() {
 
 #[test]
 fn what_happened_to_a_bid_is_said_on_its_page() {
-    let page = || {
-        lot_page(
+    let page = |form| LotPage {
+        form,
+        ..lot_page(
             samples::board_lot(3, Some(35_000)),
             standing(StandingState::Leading, 90_000),
         )
     };
-    let mut said = page();
-    said.said = Some(Said::Leading);
-    assert!(drawn("lot-said", &said).contains("Your bid counted."));
-    let refused = page().with_field_problem("<b>", "Enter an amount.".to_owned());
-    let html = drawn("lot-refused", &refused);
+    let said = BidForms::Ready {
+        said: Some(Said::Leading),
+        is_maximum_open: false,
+    };
+    assert!(drawn("lot-said", &page(said)).contains("Your bid counted."));
+    let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
+    let html = drawn("lot-refused", &page(refused));
     assert!(html.contains("value=\"&#60;b&#62;\"") && html.contains("aria-invalid=\"true\""));
-    let checking = Checking {
+    let checking = BidForms::Checking {
         bid_id: "b1".parse().unwrap(),
         amount: "400.00".to_owned(),
     };
-    let html = drawn("lot-checking", &page().while_checking(checking));
+    let html = drawn("lot-checking", &page(checking));
     assert!(html.contains("do not bid again") && html.contains("value=\"b1\""));
     assert!(!html.contains("data-bid-now"));
 }

@@ -5,7 +5,7 @@ use auction::{Amount, Band, Currency, LotId, SoftClose, Stagger, Steps, Time};
 use super::{LotForm, SaleForm};
 use crate::{
     api::{NewIncrements, NewLot, NewSale},
-    typed::typed,
+    format::parse_lenient,
     zone::Zone,
 };
 
@@ -138,7 +138,7 @@ impl Reading {
     }
 
     fn amount(&mut self, pointer: &str, text: &str, currency: Currency) -> Option<Amount> {
-        (!text.trim().is_empty()).then(|| self.take(pointer, typed(text, currency)))?
+        (!text.trim().is_empty()).then(|| self.take(pointer, parse_lenient(text, currency)))?
     }
 
     fn number<T: std::str::FromStr>(&mut self, pointer: &str, text: &str) -> Option<T> {

@@ -1,4 +1,5 @@
-//! Not too often from one address, not for ever, and an answer even when a handler fails.
+//! What every request passes: not too often from one address, not for ever, an answer even when a handler fails,
+//! what every answer tells the browser, and what is never compressed.
 
 use std::{
     any::Any,
@@ -9,7 +10,7 @@ use std::{
 use axum::{
     body::{Body, HttpBody},
     extract::{Request, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -21,11 +22,11 @@ use tokio::{
 };
 
 use super::ClientAddress;
-use crate::{App, api::Problem};
+use crate::{App, SiteSettings, api::Problem};
 
 /// How long a request may take, its body included; far above every deadline of ours.
 const REQUEST_WITHIN: Duration = Duration::from_secs(30);
-/// Assets are cheap and a page asks for many at once: they are not counted.
+/// Assets are cheap, a page asks for many at once, and nothing in them is anybody's.
 const ASSETS: &str = "/static/";
 
 /// Answers 429 to an address that asks too often.
@@ -83,4 +84,44 @@ fn watched(request: Request) -> (Request, oneshot::Receiver<()>) {
 pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     metrics::counter!("outcry_web_panics_total").increment(1);
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
+}
+
+/// Adds the policy to every answer; `no-store` unless the handler says otherwise or it is an asset.
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy(app.settings()));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    // Not `no-referrer`: with it browsers send `Origin: null` along with our own forms.
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn policy(settings: &SiteSettings) -> HeaderValue {
+    let policy = format!(
+        "default-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+        settings.gateway_origin()
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
+}
+
+/// Takes the wish for compression off requests of people who are known: lengths would tell of their secrets (BREACH).
+pub(crate) async fn uncompressed(mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_known =
+        headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    if is_known && !request.uri().path().starts_with(ASSETS) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.run(request).await
 }

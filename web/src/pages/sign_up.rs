@@ -1,5 +1,7 @@
-//! Signing up by a form.
+//! `/sign-up`.
 
+use askama::Template;
+use askama_web::WebTemplate;
 use axum::{
     Form,
     extract::{
@@ -11,31 +13,45 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Onward, entered_or_refused, onward, sentence};
+use super::{
+    problem::Problem,
+    sign_in::{Onward, entered_or_refused, onward, way_on},
+    visit::{Page, Visit},
+};
 use crate::{
-    SignUp, SignUpRefused,
     accounts::PASSWORD_LENGTH_MIN,
-    pages::{
-        account::{FieldProblem, SignUpPage, way_on},
-        problem::Problem,
-        visit::Visit,
-    },
     security::ClientAddress,
-    sign_up,
+    sign::{SignUp, SignUpRefused, sign_up},
 };
 
+/// The sign-up page.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "sign_up.html")]
+pub(crate) struct SignUpPage {
+    pub(crate) page: Page,
+    pub(crate) next: String,
+    pub(crate) name: String,
+    pub(crate) email: String,
+    pub(crate) password_shortest: usize,
+    pub(crate) problems: Vec<FieldProblem>,
+}
+
+/// What is wrong with a field, said beside it and in the summary.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct FieldProblem {
+    pub(crate) field: &'static str,
+    pub(crate) words: String,
+}
+
 #[derive(Deserialize)]
-pub(crate) struct SignUpForm {
+pub(super) struct SignUpForm {
     name: String,
     email: String,
     password: String,
     next: Option<String>,
 }
 
-pub(crate) async fn sign_up_page(
-    visit: Visit,
-    query: Result<Query<Onward>, QueryRejection>,
-) -> Response {
+pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejection>) -> Response {
     let next = onward(query);
     if visit.page.person().is_some() {
         return Redirect::to(&next).into_response();
@@ -43,7 +59,7 @@ pub(crate) async fn sign_up_page(
     blank_sign_up(visit, next).into_response()
 }
 
-pub(crate) async fn sign_up_sent(
+pub(super) async fn send(
     visit: Visit,
     address: ClientAddress,
     form: Result<Form<SignUpForm>, FormRejection>,
@@ -91,4 +107,20 @@ fn blank_sign_up(visit: Visit, next: String) -> SignUpPage {
         password_shortest: PASSWORD_LENGTH_MIN,
         problems: vec![],
     }
+}
+
+impl SignUpPage {
+    fn problem(&self, field: &str) -> Option<&str> {
+        let found = self.problems.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.words.as_str())
+    }
+}
+
+/// An error's words as a sentence of its own.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
 }

@@ -1,19 +1,15 @@
 //! A small house to draw pages from in tests.
 
-mod market;
-mod texts;
-
 use std::{sync::Arc, time::Duration};
 
 use auction::{
     Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicLot, SaleNews, SaleRecord, Time,
 };
 
-use super::{layout::Page, lot_view::LotView};
-use crate::model::{BoardLot, BoardSale, Person, StreamPosition, Visitor};
-use texts::TEXTS;
+use rust_decimal::Decimal;
 
-pub(super) use market::{last_price, prices};
+use super::{lot_view::LotView, price_view::PriceView, visit::Page};
+use crate::model::{BoardLot, BoardSale, LastPrice, Person, StreamPosition, Visitor};
 
 pub(crate) fn now() -> Time {
     "2026-11-21T14:00:00.000Z".to_owned().try_into().unwrap()
@@ -153,3 +149,124 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         watch: false,
     }
 }
+
+pub(crate) fn prices() -> Vec<PriceView> {
+    let symbols = [
+        ("DEMO", "Demo company", 10_125),
+        ("XAU", "Gold, one ounce in USD", 241_830),
+        ("MSFT", "Microsoft", 42_110),
+        ("AAPL", "Apple", 18_904),
+        ("EURUSD", "Euro in US dollars", 108),
+        ("IBM", "IBM", 19_180),
+    ];
+    let made = symbols
+        .iter()
+        .enumerate()
+        .map(|(place, (symbol, name, cents))| {
+            let wave = |step: i64| (step * (7 + place as i64) % 23) * cents / 900 - cents / 90;
+            let recent: Vec<_> = (0..100)
+                .map(|step| Decimal::new(cents + wave(step), 2))
+                .collect();
+            let price = *recent.last().unwrap();
+            let last = LastPrice {
+                symbol: (*symbol).to_owned(),
+                name: (*name).to_owned(),
+                price,
+                before: recent.get(98).copied(),
+                reference: recent[place],
+                times: (0..100)
+                    .map(|step| {
+                        Time::from_unix_millis(now().unix_millis() - 1_000 * (99 - step))
+                            .unwrap()
+                            .into()
+                    })
+                    .collect(),
+                recent,
+                time: now().into(),
+                position: StreamPosition {
+                    offset: 100,
+                    epoch: "t1".to_owned(),
+                },
+            };
+            PriceView::new(Arc::new(last), now())
+        });
+    made.collect()
+}
+
+pub(crate) fn last_price() -> LastPrice {
+    LastPrice {
+        symbol: "DEMO".to_owned(),
+        name: "Demo company".to_owned(),
+        price: Decimal::ONE,
+        before: None,
+        reference: Decimal::ONE,
+        recent: vec![Decimal::ONE],
+        times: vec![now().into()],
+        time: now().into(),
+        position: StreamPosition::default(),
+    }
+}
+
+/// Picture, title and description.
+const TEXTS: [(&str, &str, &str); 12] = [
+    (
+        "chronometer",
+        "Two-day marine chronometer",
+        "Brass, in gimbals, in its brass-bound mahogany box with the key. The dial is signed; the up-and-down indicator works. Running when we had it on the table, two seconds fast a day.",
+    ),
+    (
+        "gold-coin",
+        "Gold coin of one troy ounce",
+        "As struck, in its capsule.",
+    ),
+    (
+        "violin",
+        "Violin, Mirecourt, about 1890",
+        "One-piece back, golden-brown varnish, a repaired wing crack, set up and played.",
+    ),
+    (
+        "first-edition",
+        "First edition of a voyage round the world",
+        "Two volumes in calf, rebacked; all plates present, one map torn at the fold.",
+    ),
+    (
+        "wine",
+        "Twelve bottles of claret, original case",
+        "Levels into the neck, labels clean, stored in one cellar since release.",
+    ),
+    (
+        "globe",
+        "Twelve-inch terrestrial globe",
+        "Paper gores on plaster, brass meridian, on a turned stand.",
+    ),
+    (
+        "camera",
+        "Rangefinder camera with a 50 mm lens",
+        "Shutter fires at all speeds; the rangefinder is true at infinity.",
+    ),
+    (
+        "teapot",
+        "Silver teapot with an ebony handle",
+        "London, 1798. Weight 512 g. A small bruise near the spout.",
+    ),
+    (
+        "telescope",
+        "Three-draw brass telescope",
+        "Leather barrel, objective 50 mm, clear and sharp.",
+    ),
+    (
+        "chess-set",
+        "Boxwood and ebony chess set",
+        "King 95 mm, weighted, complete; one knight's ear restored.",
+    ),
+    (
+        "map",
+        "Engraved sea chart, hand coloured",
+        "Centre fold strengthened, margins full.",
+    ),
+    (
+        "writing-desk",
+        "Walnut writing slope",
+        "Fitted inside, both inkwells present, secret drawer opens.",
+    ),
+];

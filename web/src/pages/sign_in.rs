@@ -1,9 +1,7 @@
-//! Signing up, in and out, the one-time link and another password, by forms.
+//! `/sign-in` and `/sign-out`.
 
-mod password;
-mod sign_up;
-mod welcome;
-
+use askama::Template;
+use askama_web::WebTemplate;
 use axum::{
     Form,
     extract::{
@@ -16,19 +14,23 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    account::{SignInPage, way_on},
     problem::Problem,
-    visit::Visit,
+    visit::{Page, Visit},
 };
 use crate::{
-    SignInRefused, SignedIn,
     security::{ClientAddress, FormToken},
-    sign_in, sign_out,
+    sign::{SignInRefused, SignedIn, sign_in, sign_out},
 };
 
-pub(super) use password::{password_page, password_sent};
-pub(super) use sign_up::{sign_up_page, sign_up_sent};
-pub(super) use welcome::{welcome_page, welcome_sent};
+/// The sign-in page.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "sign_in.html")]
+pub(crate) struct SignInPage {
+    pub(crate) page: Page,
+    pub(crate) next: String,
+    pub(crate) email: String,
+    pub(crate) problem: Option<String>,
+}
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Onward {
@@ -47,10 +49,7 @@ pub(super) struct SignOutForm {
     form_token: FormToken,
 }
 
-pub(super) async fn sign_in_page(
-    visit: Visit,
-    query: Result<Query<Onward>, QueryRejection>,
-) -> Response {
+pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejection>) -> Response {
     let next = onward(query);
     if visit.page.person().is_some() {
         return Redirect::to(&next).into_response();
@@ -64,7 +63,7 @@ pub(super) async fn sign_in_page(
     .into_response()
 }
 
-pub(super) async fn sign_in_sent(
+pub(super) async fn send(
     visit: Visit,
     address: ClientAddress,
     form: Result<Form<SignInForm>, FormRejection>,
@@ -77,7 +76,7 @@ pub(super) async fn sign_in_sent(
     entered_or_refused(visit, signed_in, form.email, next)
 }
 
-fn entered_or_refused(
+pub(super) fn entered_or_refused(
     visit: Visit,
     signed_in: Result<SignedIn, SignInRefused>,
     email: String,
@@ -110,7 +109,7 @@ fn entered_or_refused(
     (status, page).into_response()
 }
 
-pub(super) async fn sign_out_sent(
+pub(super) async fn send_sign_out(
     visit: Visit,
     form: Result<Form<SignOutForm>, FormRejection>,
 ) -> Response {
@@ -129,12 +128,12 @@ pub(super) async fn sign_out_sent(
     }
 }
 
-fn onward(query: Result<Query<Onward>, QueryRejection>) -> String {
+pub(super) fn onward(query: Result<Query<Onward>, QueryRejection>) -> String {
     let next = query.map(|Query(onward)| onward.next).unwrap_or_default();
     way_on(next.as_deref()).to_owned()
 }
 
-fn entered(signed_in: &SignedIn, next: &str) -> Response {
+pub(super) fn entered(signed_in: &SignedIn, next: &str) -> Response {
     with_cookie(signed_in.cookie.clone(), next)
 }
 
@@ -142,11 +141,34 @@ fn with_cookie(cookie: HeaderValue, next: &str) -> Response {
     ([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response()
 }
 
-/// An error's words as a sentence of its own.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+/// A way on within this site: a path, never another host.
+pub(super) fn way_on(next: Option<&str>) -> &str {
+    let within = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    };
+    next.filter(within).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_never_leaves_the_site() {
+        for (next, on) in [
+            ("/sales/a/lots/1", "/sales/a/lots/1"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(way_on(Some(next)), on);
+        }
+        assert_eq!(way_on(None), "/");
+    }
 }

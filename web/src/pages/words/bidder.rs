@@ -1,13 +1,15 @@
-//! One sentence about how you stand on a lot.
+//! What a bidder is told of a lot: how they stand, and why a bid did not count.
 
-use auction::{LotState, PublicLot, Standing, StandingState};
+use std::time::Duration;
+
+use auction::{Currency, LotState, PublicLot, Refusal, Standing, StandingState};
 
 use super::{minimum, price};
-use crate::format::money;
+use crate::format::{exact_time, money};
 
 /// Who a sentence speaks to.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub enum You<'a> {
+pub(crate) enum You<'a> {
     /// Not signed in.
     Anyone,
     /// Signed in, never bid here.
@@ -18,7 +20,7 @@ pub enum You<'a> {
 
 impl<'a> You<'a> {
     /// Who looks, from what the engine knows of them.
-    pub fn new(signed_in: bool, standing: Option<&'a Standing>) -> Self {
+    pub(crate) fn new(signed_in: bool, standing: Option<&'a Standing>) -> Self {
         match standing {
             Some(standing) if standing.state != StandingState::None => Self::Bidder(standing),
             _ if signed_in => Self::Looking,
@@ -28,7 +30,7 @@ impl<'a> You<'a> {
 }
 
 /// One sentence about you on a lot.
-pub fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
+pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
     match (state, you) {
         (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
         (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
@@ -87,4 +89,62 @@ fn result(lot: &PublicLot, standing: &Standing) -> String {
         StandingState::Won | StandingState::Leading => format!("You won at {}.", price(lot)),
         _ => format!("Sold to another bidder for {}.", price(lot)),
     }
+}
+
+/// Why a bid did not count, and what would be allowed.
+pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
+    match refusal {
+        Refusal::OnHold => {
+            "The sale is on hold. Nothing was changed: bid again when it goes on.".to_owned()
+        }
+        Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
+        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
+        Refusal::BidTooLow { minimum } => format!(
+            "The least you can bid now is {}.",
+            money(*minimum, currency)
+        ),
+        Refusal::MaximumNotHigher => {
+            "Your maximum is as high already. A new one must be higher.".to_owned()
+        }
+        Refusal::AboveCeiling { ceiling } => format!(
+            "That is above what this sale takes: at most {}.",
+            money(*ceiling, currency)
+        ),
+        Refusal::OffGrid { below, above } => format!(
+            "This sale goes in steps: bid {} or {}.",
+            money(*below, currency),
+            money(*above, currency)
+        ),
+        Refusal::BidTooEarly {
+            arrived_at,
+            opens_at,
+        } => format!(
+            "Too early by {} (arrived {}, opens {}).",
+            apart(arrived_at.until(*opens_at)),
+            exact_time(*arrived_at),
+            exact_time(*opens_at)
+        ),
+        Refusal::BidTooLate {
+            arrived_at,
+            ended_at,
+        } => format!(
+            "Too late by {} (arrived {}, ended {}).",
+            apart(ended_at.until(*arrived_at)),
+            exact_time(*arrived_at),
+            exact_time(*ended_at)
+        ),
+        Refusal::BidIdReused => {
+            "This form was used for another amount already. Enter your bid again.".to_owned()
+        }
+        Refusal::SaleExists
+        | Refusal::InvalidSale { .. }
+        | Refusal::LotHasBids
+        | Refusal::LotClosed
+        | Refusal::SaleOver
+        | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
+    }
+}
+
+fn apart(by: Duration) -> String {
+    format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
 }
