@@ -15,13 +15,14 @@ use crate::{
     Person, SiteSettings, TooOften,
     accounts::Accounts,
     api,
-    board::Board,
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    pages, security,
+    pages,
+    read_model::ReadModel,
+    security,
     sessions::Sessions,
 };
 
@@ -31,7 +32,7 @@ pub(crate) struct App(Arc<Parts>);
 
 #[derive(Debug)]
 pub(crate) struct Parts {
-    pub(crate) board: Board,
+    pub(crate) read_model: ReadModel,
     pub(crate) candles: Candles,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
@@ -50,8 +51,8 @@ impl App {
     }
 
     /// What everyone may know: sales, lots and prices.
-    pub(crate) fn board(&self) -> &Board {
-        &self.0.board
+    pub(crate) fn read_model(&self) -> &ReadModel {
+        &self.0.read_model
     }
 
     /// What prices of spans of time come to.

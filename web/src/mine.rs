@@ -1,6 +1,6 @@
 //! The lots somebody has bid on, told from the public history and their own paddles.
 //!
-//! The engine knows a person's paddle in a sale; the board knows which paddle bid where. Nothing about people
+//! The engine knows a person's paddle in a sale; the read model knows which paddle bid where. Nothing about people
 //! is kept here.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     App, Person,
     engine::QueryError,
-    model::{BoardLot, BoardSale},
+    model::{LotModel, SaleModel},
 };
 
 /// Sales asked about, those that opened last: a page must not ask the engine without end.
@@ -33,7 +33,7 @@ pub(crate) enum Mine {
 
 impl Mine {
     /// How a paddle stands; none where it never bid.
-    pub(crate) fn of(lot: &BoardLot, paddle: Paddle) -> Option<Self> {
+    pub(crate) fn of(lot: &LotModel, paddle: Paddle) -> Option<Self> {
         let leads = lot.public.leader == Some(paddle);
         let took_part = || lot.entries.iter().any(|entry| entry.paddle == Some(paddle));
         if !leads && !took_part() {
@@ -61,7 +61,7 @@ impl Mine {
 /// A lot somebody has bid on.
 #[derive(Clone, Debug)]
 pub(crate) struct MyLot {
-    pub(crate) lot: Arc<BoardLot>,
+    pub(crate) lot: Arc<LotModel>,
     pub(crate) sale_title: String,
     pub(crate) sale_opens_at: Time,
     pub(crate) paddle: Paddle,
@@ -79,7 +79,7 @@ pub(crate) struct MyLots {
 
 /// Every lot this person has bid on, in the sales that opened last.
 pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
-    let mut sales = app.board().sales();
+    let mut sales = app.read_model().sales();
     sales.retain(|sale| sale.lots.iter().any(|lot| lot.public.bid_count > 0));
     sales.reverse();
     sales.truncate(SALES_MAX);
@@ -102,7 +102,7 @@ pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
 async fn paddle(
     app: &App,
     person: &Person,
-    sale: &BoardSale,
+    sale: &SaleModel,
 ) -> Result<Option<Paddle>, QueryError> {
     let Some(lot) = sale.lots.first() else {
         return Ok(None);
@@ -112,7 +112,7 @@ async fn paddle(
     Ok(standing.paddle)
 }
 
-fn in_sale(sale: &BoardSale, paddle: Paddle) -> Vec<MyLot> {
+fn in_sale(sale: &SaleModel, paddle: Paddle) -> Vec<MyLot> {
     let mine = sale.lots.iter().filter_map(|lot| {
         Some(MyLot {
             mine: Mine::of(lot, paddle)?,

@@ -1,4 +1,4 @@
-//! What pages and API show: the public records as folded by the board, with the catalogue's texts.
+//! What pages and API show: the public records as folded by the read model, with the catalogue's texts.
 
 use std::sync::Arc;
 
@@ -48,9 +48,9 @@ pub(crate) fn state_name(state: LotState) -> &'static str {
     }
 }
 
-/// A lot as the board holds it.
+/// A lot as the read model holds it.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct BoardLot {
+pub(crate) struct LotModel {
     pub(crate) public: PublicLot,
     /// The public history, oldest first.
     pub(crate) entries: Vec<Entry>,
@@ -60,13 +60,13 @@ pub(crate) struct BoardLot {
     pub(crate) position: StreamPosition,
 }
 
-/// A sale as the board holds it; its lots in the catalogue's order.
+/// A sale as the read model holds it; its lots in the catalogue's order.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct BoardSale {
+pub(crate) struct SaleModel {
     pub(crate) record: SaleRecord,
     pub(crate) title: String,
     pub(crate) demo: bool,
-    pub(crate) lots: Vec<Arc<BoardLot>>,
+    pub(crate) lots: Vec<Arc<LotModel>>,
     pub(crate) position: StreamPosition,
 }
 

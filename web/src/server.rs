@@ -14,12 +14,12 @@ use crate::{
     App, Settings, SiteSettings,
     accounts::{Accounts, DemoAccount, Role},
     app::{Parts, router},
-    board::{self, Board},
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
+    read_model::{self, ReadModel},
     security::TrustedProxies,
     serve::serve,
     sessions::Sessions,
@@ -118,16 +118,16 @@ pub async fn start(
         }
     }
     let catalogue = bucket(&connection, buckets::SALES).await?;
-    let board = Board::default();
-    board::keep(
-        &board,
+    let read_model = ReadModel::default();
+    read_model::keep(
+        &read_model,
         &connection,
         catalogue.clone(),
         engine.clone(),
         health,
     );
     let app = App::new(Parts {
-        board,
+        read_model,
         clock,
         candles: Candles::new(connection.client.clone()),
         engine,

@@ -148,7 +148,7 @@ fn kept(texts: &CatalogueSale) -> Result<Bytes, Problem> {
 
 /// The new sale as it is shown from now on.
 fn created(app: &App, sale: &SaleId) -> Response {
-    let Some(shown) = app.board().sale(sale) else {
+    let Some(shown) = app.read_model().sale(sale) else {
         return made(sale);
     };
     let now = app.now();

@@ -10,7 +10,7 @@ use super::{
     cursor::Page,
     schema::{self, Id, Minor},
 };
-use crate::model::{BoardLot, BoardSale};
+use crate::model::{LotModel, SaleModel};
 
 /// A sale with a page of its lots.
 #[derive(Serialize, ToSchema, Debug)]
@@ -116,7 +116,7 @@ pub(super) struct HistoryRow {
 
 impl SaleView {
     /// The sale with those lots that `page` picks.
-    pub(super) fn new(sale: &BoardSale, lots: Page<LotView>, now: Time) -> Self {
+    pub(super) fn new(sale: &SaleModel, lots: Page<LotView>, now: Time) -> Self {
         Self {
             sale: sale.record.sale.clone(),
             title: sale.title.clone(),
@@ -142,7 +142,7 @@ impl MessageView {
 }
 
 /// Closed when every lot's close is in the log.
-pub(crate) fn state(sale: &BoardSale, now: Time) -> SaleState {
+pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
     let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
     if sale.record.held_since.is_some() {
@@ -157,8 +157,8 @@ pub(crate) fn state(sale: &BoardSale, now: Time) -> SaleState {
 }
 
 impl LotView {
-    pub(super) fn new(lot: &BoardLot, now: Time) -> Self {
-        let BoardLot { public, image, .. } = lot;
+    pub(super) fn new(lot: &LotModel, now: Time) -> Self {
+        let LotModel { public, image, .. } = lot;
         Self {
             sale: public.sale.clone(),
             lot: public.lot.clone(),

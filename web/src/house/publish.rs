@@ -83,10 +83,10 @@ pub(crate) async fn publish(
                 dropped.map_err(|_| PublishRefused::Unknown)?;
             }
             let is_whole = || {
-                let shown = app.board().sale(sale);
+                let shown = app.read_model().sale(sale);
                 shown.is_some_and(|sale| sale.lots.len() == sale.record.lots.len())
             };
-            return Ok(app.board().shows(is_whole).await);
+            return Ok(app.read_model().shows(is_whole).await);
         }
         OrderOutcome::Unknown => return Err(PublishRefused::Unknown),
         OrderOutcome::Refused(refusal) => PublishRefused::Refused(refusal),

@@ -162,13 +162,13 @@ async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Respon
 
 /// Waits, within bounds, until pages show what was accepted.
 async fn board_holds(visitor: &LotVisit, sequence: u64) {
-    let (board, public) = (visitor.visit.app.board(), &visitor.lot.public);
+    let (model, public) = (visitor.visit.app.read_model(), &visitor.lot.public);
     let is_shown = || {
-        let lot = board.lot(&public.sale, &public.lot);
+        let lot = model.lot(&public.sale, &public.lot);
         lot.is_some_and(|lot| lot.public.sequence >= sequence)
     };
-    if !board.shows(is_shown).await {
+    if !model.shows(is_shown).await {
         let (sale, lot) = (&public.sale, &public.lot);
-        tracing::warn!(%sale, %lot, sequence, "the board is behind an accepted bid");
+        tracing::warn!(%sale, %lot, sequence, "the read model is behind an accepted bid");
     }
 }

@@ -11,7 +11,7 @@ use super::{
     sale_view::SaleView,
     visit::{Page, Visit},
 };
-use crate::model::BoardSale;
+use crate::model::SaleModel;
 
 /// Lots in the strip.
 const ENDING_SHOWN_MAX: usize = 12;
@@ -35,7 +35,7 @@ pub(crate) struct HomePage {
 }
 
 pub(super) async fn show(visit: Visit) -> Response {
-    let sales = visit.app.board().sales();
+    let sales = visit.app.read_model().sales();
     let now = visit.page.now;
     let mut views: Vec<_> = sales.iter().cloned().map(SaleView::new).collect();
     let mut current: Vec<_> = sales.iter().filter(|sale| is_ahead(sale, now)).collect();
@@ -77,7 +77,7 @@ impl HomePage {
     }
 }
 
-fn is_ahead(sale: &BoardSale, now: Time) -> bool {
+fn is_ahead(sale: &SaleModel, now: Time) -> bool {
     let ahead = |state| matches!(state, LotState::Upcoming | LotState::Open);
     sale.lots.iter().any(|lot| ahead(lot.public.state(now)))
 }

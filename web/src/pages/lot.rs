@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     App, LotPath, format,
-    model::{BoardLot, BoardSale},
+    model::{LotModel, SaleModel},
 };
 
 /// Messages of the house on a lot's page; the sale's page shows all.
@@ -71,8 +71,8 @@ pub(super) enum Said {
 /// A visitor at a lot that there is.
 pub(super) struct LotVisit {
     pub(super) visit: Visit,
-    pub(super) sale: Arc<BoardSale>,
-    pub(super) lot: Arc<BoardLot>,
+    pub(super) sale: Arc<SaleModel>,
+    pub(super) lot: Arc<LotModel>,
 }
 
 impl FromRequestParts<App> for LotVisit {
@@ -82,8 +82,8 @@ impl FromRequestParts<App> for LotVisit {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
         let path = Path::<LotPath>::from_request_parts(parts, app).await;
         let found = path.ok().and_then(|Path(path)| {
-            let board = app.board();
-            board.sale(&path.sale).zip(board.lot(&path.sale, &path.lot))
+            let model = app.read_model();
+            model.sale(&path.sale).zip(model.lot(&path.sale, &path.lot))
         });
         match found {
             Some((sale, lot)) => Ok(Self { visit, sale, lot }),
@@ -114,7 +114,7 @@ impl LotVisit {
             Some(person) => app.engine().standing(person, &id.sale, &id.lot).await.ok(),
             None => None,
         };
-        let newest = app.board().lot(&id.sale, &id.lot);
+        let newest = app.read_model().lot(&id.sale, &id.lot);
         let paddle = standing.as_ref().and_then(|standing| standing.paddle);
         let sale = SaleView::new(sale);
         LotPage {

@@ -8,7 +8,7 @@ use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
 use crate::{
     assets, format,
     mine::Mine,
-    model::{BoardLot, state_name},
+    model::{LotModel, state_name},
 };
 
 /// Rows of history shown.
@@ -17,18 +17,18 @@ const HISTORY_SHOWN_MAX: usize = 10;
 /// One lot at one moment, seen by one person.
 #[derive(Clone, Debug)]
 pub(crate) struct LotView {
-    board: Arc<BoardLot>,
+    model: Arc<LotModel>,
     now: Time,
     paddle: Option<Paddle>,
 }
 
 impl LotView {
-    pub(crate) fn new(board: Arc<BoardLot>, now: Time, paddle: Option<Paddle>) -> Self {
-        Self { board, now, paddle }
+    pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: Option<Paddle>) -> Self {
+        Self { model, now, paddle }
     }
 
     pub(crate) fn public(&self) -> &PublicLot {
-        &self.board.public
+        &self.model.public
     }
 
     /// The public state as JSON, for the script to go on from.
@@ -37,11 +37,11 @@ impl LotView {
     }
 
     pub(crate) fn offset(&self) -> u64 {
-        self.board.position.offset
+        self.model.position.offset
     }
 
     pub(crate) fn epoch(&self) -> &str {
-        &self.board.position.epoch
+        &self.model.position.epoch
     }
 
     pub(crate) fn address(&self) -> String {
@@ -49,21 +49,21 @@ impl LotView {
     }
 
     pub(crate) fn title(&self) -> String {
-        format::one_line(&self.board.title, TITLE_SHOWN_MAX)
+        format::one_line(&self.model.title, TITLE_SHOWN_MAX)
     }
 
     /// The title where only a line fits.
     pub(crate) fn short_title(&self) -> String {
-        format::one_line(&self.board.title, NAME_SHOWN_MAX)
+        format::one_line(&self.model.title, NAME_SHOWN_MAX)
     }
 
     pub(crate) fn description(&self) -> &str {
-        &self.board.description
+        &self.model.description
     }
 
     /// The address of its picture.
     pub(crate) fn picture(&self) -> Option<String> {
-        self.board.image.as_deref().and_then(assets::picture)
+        self.model.image.as_deref().and_then(assets::picture)
     }
 
     pub(crate) fn state(&self) -> LotState {
@@ -178,7 +178,7 @@ impl LotView {
 
     /// How the visitor stands, told from the public history alone.
     fn standing(&self) -> Option<Mine> {
-        Mine::of(&self.board, self.paddle?)
+        Mine::of(&self.model, self.paddle?)
     }
 
     /// `leading`, `outbid`, `won`, `lost` or nothing.
@@ -219,7 +219,7 @@ pub(crate) struct HistoryRow {
 impl LotView {
     /// The newest lines of history, newest first.
     pub(crate) fn history(&self) -> Vec<HistoryRow> {
-        let entries = &self.board.entries;
+        let entries = &self.model.entries;
         let before = std::iter::once(None).chain(entries.iter().map(Some));
         let rows: Vec<_> = entries
             .iter()

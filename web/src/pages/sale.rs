@@ -50,7 +50,9 @@ pub(super) async fn show(
     path: Result<Path<SaleId>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let found = path.ok().and_then(|Path(id)| visit.app.board().sale(&id));
+    let found = path
+        .ok()
+        .and_then(|Path(id)| visit.app.read_model().sale(&id));
     let Some(sale) = found else {
         return visit.problem(Problem::NotFound);
     };

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use auction::{LotId, LotPhase, SaleId, SaleMessage, Time};
 
 use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
-use crate::{format, model::BoardSale, zone::Zone};
+use crate::{format, model::SaleModel, zone::Zone};
 
 /// One sale at one moment.
 #[derive(Clone, Debug)]
 pub(crate) struct SaleView {
-    board: Arc<BoardSale>,
+    model: Arc<SaleModel>,
 }
 
 /// The house's messages, the newest first, and whether the sale is on hold.
@@ -31,34 +31,34 @@ impl NewsView {
 }
 
 impl SaleView {
-    pub(crate) fn new(board: Arc<BoardSale>) -> Self {
-        Self { board }
+    pub(crate) fn new(model: Arc<SaleModel>) -> Self {
+        Self { model }
     }
 
     pub(crate) fn address(&self) -> String {
-        format!("/sales/{}", self.board.record.sale)
+        format!("/sales/{}", self.model.record.sale)
     }
 
     pub(crate) fn title(&self) -> String {
-        format::one_line(&self.board.title, TITLE_SHOWN_MAX)
+        format::one_line(&self.model.title, TITLE_SHOWN_MAX)
     }
 
     pub(crate) fn short_title(&self) -> String {
-        format::one_line(&self.board.title, NAME_SHOWN_MAX)
+        format::one_line(&self.model.title, NAME_SHOWN_MAX)
     }
 
     pub(crate) fn demo(&self) -> bool {
-        self.board.demo
+        self.model.demo
     }
 
     pub(crate) fn opens_at(&self) -> Time {
-        self.board.record.opens_at
+        self.model.record.opens_at
     }
 
     /// The latest end of its lots, extensions included.
     pub(crate) fn ends_at(&self) -> Time {
-        let ends = self.board.lots.iter().map(|lot| lot.public.ends_at);
-        ends.max().unwrap_or(self.board.record.ends_at)
+        let ends = self.model.lots.iter().map(|lot| lot.public.ends_at);
+        ends.max().unwrap_or(self.model.record.ends_at)
     }
 
     pub(crate) fn open_text(&self) -> String {
@@ -71,12 +71,12 @@ impl SaleView {
 
     /// What the house told everyone, as far as it fits, and where its channel stands.
     pub(crate) fn news(&self, shown_max: usize) -> NewsView {
-        let record = &self.board.record;
+        let record = &self.model.record;
         let newest = record.messages.iter().rev().take(shown_max);
         NewsView {
             sale: record.sale.clone(),
-            offset: self.board.position.offset,
-            epoch: self.board.position.epoch.clone(),
+            offset: self.model.position.offset,
+            epoch: self.model.position.epoch.clone(),
             on_hold: record.held_since.is_some(),
             messages: newest.cloned().collect(),
             shown_max,
@@ -85,7 +85,7 @@ impl SaleView {
 
     /// When it opens and ends on the wall of the house's zone; none where that is UTC, which is written anyway.
     pub(crate) fn house_times(&self) -> Option<String> {
-        let zone = Zone::parse(&self.board.record.time_zone).ok()?;
+        let zone = Zone::parse(&self.model.record.time_zone).ok()?;
         let (opens, ends) = (self.opens_at(), self.ends_at());
         (zone != Zone::UTC).then(|| {
             let (opens, ends) = (zone.date_and_time(opens), zone.date_and_time(ends));
@@ -95,7 +95,7 @@ impl SaleView {
 
     /// The addresses of the lots before and after this one in the catalogue.
     pub(crate) fn beside(&self, lot: &LotId) -> (Option<String>, Option<String>) {
-        let lots = &self.board.lots;
+        let lots = &self.model.lots;
         let place = lots.iter().position(|other| other.public.lot == *lot);
         let address = |place: Option<usize>| {
             let lot = &lots.get(place?)?.public.lot;
@@ -106,12 +106,12 @@ impl SaleView {
     }
 
     pub(crate) fn lot_count(&self) -> String {
-        words::lot_count(self.board.lots.len())
+        words::lot_count(self.model.lots.len())
     }
 
     pub(crate) fn open_words(&self) -> String {
         let open = |phase| {
-            self.board
+            self.model
                 .lots
                 .iter()
                 .filter(|lot| lot.public.phase == phase)

@@ -9,7 +9,7 @@ use auction::{
 use rust_decimal::Decimal;
 
 use super::{lot_view::LotView, price_view::PriceView, visit::Page};
-use crate::model::{BoardLot, BoardSale, LastPrice, Person, StreamPosition, Visitor};
+use crate::model::{LastPrice, LotModel, Person, SaleModel, StreamPosition, Visitor};
 
 pub(crate) fn now() -> Time {
     "2026-11-21T14:00:00.000Z".to_owned().try_into().unwrap()
@@ -48,7 +48,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
     }
 }
 
-pub(super) fn board_lot(number: u32, price: Option<u64>) -> BoardLot {
+pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
     let (image, title, description) = TEXTS[(number as usize - 1) % TEXTS.len()];
     let public = lot(number, price);
     let entry = |sequence: u64, kind, paddle, price| Entry {
@@ -66,7 +66,7 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> BoardLot {
         let who = if place % 2 == 1 { paddle(4) } else { paddle(2) };
         entries.push(entry(2 + place, EntryKind::Bid, Some(who), stood_at));
     }
-    BoardLot {
+    LotModel {
         entries,
         title: title.to_owned(),
         description: description.to_owned(),
@@ -79,7 +79,7 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> BoardLot {
     }
 }
 
-pub(crate) fn sale() -> BoardSale {
+pub(crate) fn sale() -> SaleModel {
     let mut lots: Vec<_> = (1..=12)
         .map(|number| {
             Arc::new(board_lot(
@@ -92,7 +92,7 @@ pub(crate) fn sale() -> BoardSale {
     closed.public.phase = LotPhase::Unsold;
     let sold = Arc::make_mut(&mut lots[10]);
     sold.public.phase = LotPhase::Sold;
-    BoardSale {
+    SaleModel {
         record: SaleRecord {
             sale: "autumn".parse().unwrap(),
             sequence: 1,
@@ -117,8 +117,8 @@ pub(crate) fn sale() -> BoardSale {
 }
 
 pub(super) fn lots(paddle: Option<Paddle>) -> Vec<LotView> {
-    let board = sale();
-    board
+    let model = sale();
+    model
         .lots
         .into_iter()
         .map(|lot| LotView::new(lot, now(), paddle))

@@ -13,7 +13,7 @@ use bootstrap::chance;
 use super::{lot_view::LotView, price_view::PriceView, problem::Problem};
 use crate::{
     App, Person, Visitor, assets,
-    model::{BoardSale, LastPrice},
+    model::{LastPrice, SaleModel},
 };
 
 /// Prices on the tape: what fits a wide screen twice; the board shows all.
@@ -106,7 +106,7 @@ impl FromRequestParts<App> for Visit {
             visitor: visitor.unwrap_or(Visitor::Anonymous),
             path: parts.uri.path().to_owned(),
             now,
-            tape: views(app.board().first_prices(TAPE_PRICES_MAX), now),
+            tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
             warning: warning.map(str::to_owned),
             watch: app.settings().watch,
         };
@@ -147,17 +147,17 @@ impl Visit {
 
     /// Every symbol's last price.
     pub(super) fn prices(&self) -> Vec<PriceView> {
-        views(self.app.board().prices(), self.page.now)
+        views(self.app.read_model().prices(), self.page.now)
     }
 
     /// One symbol's last price.
     pub(super) fn price(&self, symbol: &str) -> Option<PriceView> {
-        let last = self.app.board().price(symbol)?;
+        let last = self.app.read_model().price(symbol)?;
         Some(PriceView::new(last, self.page.now))
     }
 
     /// The lots of a sale, marked with how the visitor stands.
-    pub(super) async fn lots(&self, sale: &BoardSale) -> Vec<LotView> {
+    pub(super) async fn lots(&self, sale: &SaleModel) -> Vec<LotView> {
         let paddle = match sale.lots.first() {
             Some(lot) => self.paddle(&sale.record.sale, &lot.public.lot).await,
             None => None,
@@ -182,7 +182,7 @@ pub(super) fn fresh_bid_id() -> BidId {
         .expect("26 letters and digits are an id")
 }
 
-/// Histories are shared with the board, not copied.
+/// Histories are shared with the read model, not copied.
 fn views(prices: Vec<Arc<LastPrice>>, now: Time) -> Vec<PriceView> {
     let views = prices.into_iter().map(|last| PriceView::new(last, now));
     views.collect()

@@ -57,7 +57,7 @@ pub(super) async fn carry_out(
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
     match app.engine().order(person, order).await {
         OrderOutcome::Done => {
-            app.board().shows(|| is_shown(app, order)).await;
+            app.read_model().shows(|| is_shown(app, order)).await;
             Ok(())
         }
         OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
@@ -71,7 +71,7 @@ async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotD
 
 /// Whether pages show it.
 fn is_shown(app: &App, order: &HouseOrder) -> bool {
-    let sale = |sale| app.board().sale(sale);
+    let sale = |sale| app.read_model().sale(sale);
     match order {
         HouseOrder::Hold(HoldSale { sale: id, .. }) => {
             sale(id).is_some_and(|sale| sale.record.held_since.is_some())
@@ -80,7 +80,7 @@ fn is_shown(app: &App, order: &HouseOrder) -> bool {
             sale(id).is_some_and(|sale| sale.record.held_since.is_none())
         }
         HouseOrder::Withdraw(WithdrawLot { sale, lot, .. }) => {
-            let lot = app.board().lot(sale, lot);
+            let lot = app.read_model().lot(sale, lot);
             lot.is_some_and(|lot| lot.public.phase == LotPhase::Withdrawn)
         }
         HouseOrder::Announce(AnnounceMessage {
@@ -116,8 +116,13 @@ async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static s
 async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
     match drafts::discard(app, sale).await {
         Ok(()) | Err(DraftRefused::NotFound) => {
-            let gone = || app.board().drafts().iter().all(|draft| draft.sale != *sale);
-            app.board().shows(gone).await;
+            let gone = || {
+                app.read_model()
+                    .drafts()
+                    .iter()
+                    .all(|draft| draft.sale != *sale)
+            };
+            app.read_model().shows(gone).await;
             Ok(Order::Discard.said())
         }
         Err(DraftRefused::Published) => Err((

@@ -15,7 +15,7 @@ use crate::{
     api::{SaleState, sale_state},
     format,
     house::drafts::{self, DraftRefused},
-    model::BoardSale,
+    model::SaleModel,
     pages::{lot_view::LotView, sale_view::SaleView, visit::query_word, words},
     zone::Zone,
 };
@@ -52,11 +52,11 @@ struct ControlRow {
 pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
     let SaleDesk { visit, sale, .. } = desk;
     let said = said(query_word(query.as_deref(), "said"));
-    if let Some(board) = visit.app.board().sale(&sale) {
-        if (visit.app.board().drafts().iter()).any(|draft| draft.sale == sale) {
+    if let Some(model) = visit.app.read_model().sale(&sale) {
+        if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
             drafts::tidy_up(&visit.app, &sale).await;
         }
-        return ControlPage::new(visit.page, board, said).into_response();
+        return ControlPage::new(visit.page, model, said).into_response();
     }
     match drafts::find(&visit.app, &sale).await {
         Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),
@@ -66,11 +66,11 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
 }
 
 impl ControlPage {
-    pub(super) fn new(page: Page, board: Arc<BoardSale>, said: Option<&'static str>) -> Self {
+    pub(super) fn new(page: Page, model: Arc<SaleModel>, said: Option<&'static str>) -> Self {
         let now = page.now;
-        let state = sale_state(&board, now);
-        let zone = Zone::parse(&board.record.time_zone).unwrap_or(Zone::UTC);
-        let rows: Vec<_> = (board.lots.iter().cloned())
+        let state = sale_state(&model, now);
+        let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
+        let rows: Vec<_> = (model.lots.iter().cloned())
             .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone))
             .collect();
         let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn()).map(|row| {
@@ -82,8 +82,8 @@ impl ControlPage {
         });
         Self {
             trail: Trail {
-                sale: board.record.sale.clone(),
-                title: board.title.clone(),
+                sale: model.record.sale.clone(),
+                title: model.title.clone(),
                 here: Part::Control,
             },
             said,
@@ -92,10 +92,10 @@ impl ControlPage {
             over: state == SaleState::Closed,
             zone: zone.name(),
             withdrawable: withdrawable.collect(),
-            messages: board.record.messages.iter().rev().cloned().collect(),
+            messages: model.record.messages.iter().rev().cloned().collect(),
             message_id: bootstrap::chance::id(),
             rows,
-            sale: SaleView::new(board),
+            sale: SaleView::new(model),
             page,
         }
     }

@@ -50,7 +50,7 @@ pub(super) struct FormPage {
 type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
 
 pub(super) async fn new_form(Desk { visit, .. }: Desk) -> Response {
-    let sales = visit.app.board().sales();
+    let sales = visit.app.read_model().sales();
     let last = sales.last().map(|sale| &sale.record);
     let currency = last.map_or_else(|| "EUR".to_owned(), |last| last.currency.to_string());
     let zone = last.map_or_else(|| "UTC".to_owned(), |last| last.time_zone.clone());

@@ -129,16 +129,16 @@ impl OrderForm {
 
 impl ConfirmPage {
     fn new(app: &App, page: Page, sale: SaleId, form: &OrderForm) -> Self {
-        let board = app.board();
-        let title = board.sale(&sale).map(|known| known.title.clone());
+        let model = app.read_model();
+        let title = model.sale(&sale).map(|known| known.title.clone());
         let note = |sale: &SaleId| {
-            let mut drafts = board.drafts().into_iter();
+            let mut drafts = model.drafts().into_iter();
             drafts
                 .find(|draft| draft.sale == *sale)
                 .map(|draft| draft.title)
         };
         let title = title.or_else(|| note(&sale));
-        let lot = form.lot.as_ref().and_then(|lot| board.lot(&sale, lot));
+        let lot = form.lot.as_ref().and_then(|lot| model.lot(&sale, lot));
         Self {
             page,
             title: format::one_line(&title.unwrap_or_default(), NAME_SHOWN_MAX),

@@ -14,7 +14,7 @@ use super::{Desk, Page, address, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
-    model::BoardSale,
+    model::SaleModel,
     pages::{sale_view::SaleView, visit::query_word, words},
 };
 
@@ -49,11 +49,11 @@ pub(super) struct SaleRow {
 }
 
 pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) -> Response {
-    let board = visit.app.board();
-    let sales = board.sales();
+    let model = visit.app.read_model();
+    let sales = model.sales();
     // One that is being published stands below already.
     let published = |sale| sales.iter().any(|known| known.record.sale == sale);
-    let drafts = board.drafts().into_iter();
+    let drafts = model.drafts().into_iter();
     let drafts = drafts.filter(|draft| !published(draft.sale.clone()));
     let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
         address: address(&draft.sale),
@@ -79,7 +79,7 @@ impl OverviewPage {
 
 /// The sale that ends next first; of those over, the one that ended last.
 pub(super) fn parts(
-    mut sales: Vec<Arc<BoardSale>>,
+    mut sales: Vec<Arc<SaleModel>>,
     now: Time,
 ) -> [(&'static str, Vec<SaleRow>); 3] {
     let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];

@@ -41,10 +41,10 @@ struct ResultRow {
 }
 
 pub(super) async fn show(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
-    let Some(board) = visit.app.board().sale(&sale) else {
+    let Some(model) = visit.app.read_model().sale(&sale) else {
         return visit.problem(Problem::NotFound);
     };
-    match Results::of(&visit.app, board, visit.page.now).await {
+    match Results::of(&visit.app, model, visit.page.now).await {
         Ok(results) => ResultsPage::new(visit.page, &results).into_response(),
         Err(_) => visit.problem(Problem::Unavailable),
     }

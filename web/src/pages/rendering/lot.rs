@@ -6,7 +6,7 @@ use auction::{Amount, LotPhase, Standing, StandingState};
 
 use super::drawn;
 use crate::{
-    model::BoardLot,
+    model::LotModel,
     pages::{
         lot::{BidForms, LotPage, Said},
         lot_view::LotView,
@@ -16,12 +16,12 @@ use crate::{
     },
 };
 
-fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
+fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
     let sale = SaleView::new(Arc::new(samples::sale()));
     LotPage {
         page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
-        lot: LotView::new(Arc::new(board), samples::now(), paddle),
+        lot: LotView::new(Arc::new(model), samples::now(), paddle),
         news: sale.news(3),
         sale,
         standing,
@@ -99,11 +99,11 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
 
 #[test]
 fn a_closed_lot_takes_no_bid() {
-    let mut board = samples::board_lot(1, Some(35_000));
-    board.public.phase = LotPhase::Sold;
+    let mut model = samples::board_lot(1, Some(35_000));
+    model.public.phase = LotPhase::Sold;
     let html = drawn(
         "lot-won",
-        &lot_page(board, standing(StandingState::Won, 90_000)),
+        &lot_page(model, standing(StandingState::Won, 90_000)),
     );
     assert!(html.contains("You won at €350.00.") && html.contains("data-bid-now hidden"));
 }
@@ -112,9 +112,9 @@ fn a_closed_lot_takes_no_bid() {
 fn how_a_lot_ended_is_said_where_its_price_stands() {
     let ended = |number: u32, price, paddle| {
         let sale = samples::sale();
-        let mut board = BoardLot::clone(&sale.lots[number as usize - 1]);
-        board.public.price = price;
-        LotView::new(Arc::new(board), samples::now(), paddle)
+        let mut model = LotModel::clone(&sale.lots[number as usize - 1]);
+        model.public.price = price;
+        LotView::new(Arc::new(model), samples::now(), paddle)
     };
     let price = Some(Amount::new(48_000).unwrap());
     let won = ended(11, price, Some(samples::paddle(4)));
@@ -136,17 +136,17 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
 
 #[test]
 fn hostile_texts_are_escaped_and_contained() {
-    let mut board = samples::board_lot(1, Some(35_000));
-    board.title = format!(
+    let mut model = samples::board_lot(1, Some(35_000));
+    model.title = format!(
         "<script>alert(1)</script>\u{202e}gnp.exe {}",
         "W".repeat(10_000)
     );
-    board.description = format!(
+    model.description = format!(
         "\"><img src=x onerror=alert(1)>\u{202e} {}",
         "x".repeat(10_000)
     );
-    board.image = Some("../../etc/passwd".to_owned());
-    let html = drawn("lot-hostile", &lot_page(board.clone(), None));
+    model.image = Some("../../etc/passwd".to_owned());
+    let html = drawn("lot-hostile", &lot_page(model.clone(), None));
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
     assert!(
         html.contains("<bdi>&#34;&#62;&#60;img"),
@@ -155,8 +155,8 @@ fn hostile_texts_are_escaped_and_contained() {
     assert!(!html.contains(&"W".repeat(200)), "a heading is cut");
     assert!(html.contains("No picture of this lot"));
     let mut sale = samples::sale();
-    sale.title = board.title.clone();
-    sale.lots = vec![Arc::new(board)];
+    sale.title = model.title.clone();
+    sale.lots = vec![Arc::new(model)];
     let lots = vec![LotView::new(sale.lots[0].clone(), samples::now(), None)];
     let html = drawn(
         "sale-hostile",

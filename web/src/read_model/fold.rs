@@ -9,21 +9,21 @@ use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord, Time};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use crate::model::{BoardLot, BoardSale, CatalogueLot, CatalogueSale, LastPrice, StreamPosition};
+use crate::model::{CatalogueLot, CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
 
 /// Prices kept of each symbol for the sparkline.
 const RECENT_MAX: usize = 120;
 
 /// Every sale known.
 #[derive(Debug, Default)]
-pub(super) struct Sales(BTreeMap<SaleId, Hall>);
+pub(super) struct Sales(BTreeMap<SaleId, SaleParts>);
 
 /// One sale in parts, as they arrive in any order.
 #[derive(Debug, Default)]
-struct Hall {
+struct SaleParts {
     record: Option<(SaleRecord, StreamPosition)>,
     catalogue: Option<CatalogueSale>,
-    lots: HashMap<LotId, Arc<BoardLot>>,
+    lots: HashMap<LotId, Arc<LotModel>>,
 }
 
 /// What a record left to do.
@@ -35,24 +35,24 @@ pub(super) enum Folded {
 }
 
 impl Sales {
-    pub(super) fn sales(&self) -> Vec<Arc<BoardSale>> {
-        let mut sales: Vec<_> = self.0.values().filter_map(Hall::sale).collect();
+    pub(super) fn sales(&self) -> Vec<Arc<SaleModel>> {
+        let mut sales: Vec<_> = self.0.values().filter_map(SaleParts::sale).collect();
         sales.sort_by_key(|sale| sale.record.opens_at);
         sales.into_iter().map(Arc::new).collect()
     }
 
-    pub(super) fn sale(&self, sale: &SaleId) -> Option<Arc<BoardSale>> {
+    pub(super) fn sale(&self, sale: &SaleId) -> Option<Arc<SaleModel>> {
         self.0.get(sale)?.sale().map(Arc::new)
     }
 
-    pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<BoardLot>> {
+    pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.0.get(sale)?.lots.get(lot).cloned()
     }
 
     /// The sale-wide news; an older one than what is known changes nothing but the position.
     pub(super) fn sale_record(&mut self, record: SaleRecord, position: StreamPosition) {
-        let hall = self.0.entry(record.sale.clone()).or_default();
-        match &mut hall.record {
+        let parts = self.0.entry(record.sale.clone()).or_default();
+        match &mut parts.record {
             Some((known, known_position)) if known.sequence > record.sequence => {
                 *known_position = position;
             }
@@ -62,13 +62,13 @@ impl Sales {
 
     /// The texts of a sale, also for lots that came before them.
     pub(super) fn catalogue(&mut self, sale: SaleId, catalogue: CatalogueSale) {
-        let hall = self.0.entry(sale).or_default();
-        for (id, lot) in &mut hall.lots {
+        let parts = self.0.entry(sale).or_default();
+        for (id, lot) in &mut parts.lots {
             if let Some(texts) = texts_of(&catalogue, id) {
                 set_texts(Arc::make_mut(lot), texts);
             }
         }
-        hall.catalogue = Some(catalogue);
+        parts.catalogue = Some(catalogue);
     }
 
     /// The public record of a lot: keeps the newest state, adds the entries that are new.
@@ -80,12 +80,12 @@ impl Sales {
         position: Option<StreamPosition>,
     ) -> Folded {
         let LotRecord { lot, entries, .. } = record;
-        let hall = self.0.entry(lot.sale.clone()).or_default();
-        let Hall {
+        let parts = self.0.entry(lot.sale.clone()).or_default();
+        let SaleParts {
             lots, catalogue, ..
-        } = hall;
+        } = parts;
         let held = lots.entry(lot.lot.clone()).or_insert_with(|| {
-            let mut held = BoardLot {
+            let mut held = LotModel {
                 public: lot.clone(),
                 entries: Vec::new(),
                 title: format!("Lot {}", lot.number),
@@ -126,7 +126,7 @@ impl Sales {
 
     /// Lots whose history has a hole, and after which sequence.
     pub(super) fn incomplete(&self) -> Vec<(SaleId, LotId, u64)> {
-        let lots = self.0.values().flat_map(|hall| hall.lots.values());
+        let lots = self.0.values().flat_map(|parts| parts.lots.values());
         lots.filter_map(|lot| {
             let after = hole(&lot.entries, lot.public.sequence)?;
             Some((lot.public.sale.clone(), lot.public.lot.clone(), after))
@@ -135,9 +135,9 @@ impl Sales {
     }
 }
 
-impl Hall {
+impl SaleParts {
     /// The sale as shown; none before its own record came.
-    fn sale(&self) -> Option<BoardSale> {
+    fn sale(&self) -> Option<SaleModel> {
         let (record, position) = self.record.clone()?;
         let lots = record
             .lots
@@ -145,7 +145,7 @@ impl Hall {
             .filter_map(|lot| self.lots.get(lot).cloned());
         let lots = lots.collect();
         let catalogue = self.catalogue.as_ref();
-        Some(BoardSale {
+        Some(SaleModel {
             title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
             demo: catalogue.is_some_and(|texts| texts.demo),
             lots,
@@ -159,7 +159,7 @@ fn texts_of<'a>(catalogue: &'a CatalogueSale, lot: &LotId) -> Option<&'a Catalog
     catalogue.lots.iter().find(|texts| texts.lot == *lot)
 }
 
-fn set_texts(lot: &mut BoardLot, texts: &CatalogueLot) {
+fn set_texts(lot: &mut LotModel, texts: &CatalogueLot) {
     lot.title.clone_from(&texts.title);
     lot.description.clone_from(&texts.description);
     lot.image.clone_from(&texts.image);

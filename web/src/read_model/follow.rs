@@ -1,4 +1,4 @@
-//! Keeping the board: one task a source, for ever.
+//! Keeping the model: one task a source, for ever.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use topology::{RECORDS, TICKS, subject};
 
 use super::{
-    Board, DraftNote,
+    DraftNote, ReadModel,
     fold::{self, Folded},
 };
 use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
@@ -29,22 +29,22 @@ const ENTRIES_PER_QUESTION: usize = 500;
 /// The pause after a round: a hole that could not be filled is tried again, but not at once.
 const ROUND_PAUSE: Duration = Duration::from_millis(500);
 
-/// Starts the tasks that keep the board; they end with the runtime.
+/// Starts the tasks that keep the model; they end with the runtime.
 pub(crate) fn keep(
-    board: &Board,
+    model: &ReadModel,
     connection: &Connection,
     catalogue: Store,
     engine: Engine,
     health: Health,
 ) {
     health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
-    tokio::spawn(keep_records(board.clone(), connection.clone(), health));
-    tokio::spawn(keep_prices(board.clone(), connection.clone()));
-    tokio::spawn(keep_catalogue(board.clone(), catalogue));
-    tokio::spawn(fill_holes(board.clone(), engine));
+    tokio::spawn(keep_records(model.clone(), connection.clone(), health));
+    tokio::spawn(keep_prices(model.clone(), connection.clone()));
+    tokio::spawn(keep_catalogue(model.clone(), catalogue));
+    tokio::spawn(fill_holes(model.clone(), engine));
 }
 
-async fn keep_records(board: Board, connection: Connection, health: Health) {
+async fn keep_records(model: ReadModel, connection: Connection, health: Health) {
     let mut records = follow(connection.jetstream, RECORDS, subject::RECORD_ALL);
     let mut epoch = String::new();
     loop {
@@ -53,31 +53,31 @@ async fn keep_records(board: Board, connection: Connection, health: Health) {
             Followed::Reset { epoch: new } => epoch = new,
             Followed::CaughtUp => health.met(RECORDS_CAUGHT_UP),
             Followed::Message(message) => {
-                take_record(&board, &message, &epoch);
-                board.notify();
+                take_record(&model, &message, &epoch);
+                model.notify();
             }
         }
     }
 }
 
-fn take_record(board: &Board, message: &Message, epoch: &str) {
+fn take_record(model: &ReadModel, message: &Message, epoch: &str) {
     let position = position(message, epoch);
     let taken = if message.subject.starts_with(subject::LOT_RECORD_PREFIX) {
         serde_json::from_slice::<LotRecord>(&message.payload).map(|record| {
-            if board.write().lot_record(record, Some(position)) != Folded::Complete {
-                board.0.incomplete.notify_one();
+            if model.write().lot_record(record, Some(position)) != Folded::Complete {
+                model.0.incomplete.notify_one();
             }
         })
     } else {
         serde_json::from_slice::<SaleRecord>(&message.payload)
-            .map(|record| board.write().sale_record(record, position))
+            .map(|record| model.write().sale_record(record, position))
     };
     if let Err(error) = taken {
         tracing::error!(subject = message.subject, %error, "a public record cannot be read");
     }
 }
 
-async fn keep_prices(board: Board, connection: Connection) {
+async fn keep_prices(model: ReadModel, connection: Connection) {
     let mut ticks = follow(connection.jetstream, TICKS, subject::MARKET_TICK_ALL);
     let mut epoch = String::new();
     loop {
@@ -86,7 +86,7 @@ async fn keep_prices(board: Board, connection: Connection) {
             Followed::CaughtUp => {}
             Followed::Message(message) => match serde_json::from_slice(&message.payload) {
                 Ok(tick) => {
-                    let held = board.0.prices.write();
+                    let held = model.0.prices.write();
                     let mut held = held.unwrap_or_else(PoisonError::into_inner);
                     fold::tick(&mut held, tick, position(&message, &epoch));
                 }
@@ -96,7 +96,7 @@ async fn keep_prices(board: Board, connection: Connection) {
     }
 }
 
-async fn keep_catalogue(board: Board, catalogue: Store) {
+async fn keep_catalogue(model: ReadModel, catalogue: Store) {
     loop {
         // History first, then changes: nothing between the two is missed.
         if let Ok(mut changes) = catalogue.watch_with_history(">").await {
@@ -106,17 +106,17 @@ async fn keep_catalogue(board: Board, catalogue: Store) {
                     continue;
                 };
                 match change.operation {
-                    Operation::Put => take_kept(&board, sale, &change.value),
-                    Operation::Delete | Operation::Purge => drop(drafts(&board).remove(&sale)),
+                    Operation::Put => take_kept(&model, sale, &change.value),
+                    Operation::Delete | Operation::Purge => drop(drafts(&model).remove(&sale)),
                 }
-                board.notify();
+                model.notify();
             }
         }
         sleep(WATCH_PAUSE).await;
     }
 }
 
-fn take_kept(board: &Board, sale: SaleId, value: &[u8]) {
+fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
     let KeptSale { texts, draft } = match serde_json::from_slice(value) {
         Ok(kept) => kept,
         Err(error) => {
@@ -131,23 +131,23 @@ fn take_kept(board: &Board, sale: SaleId, value: &[u8]) {
         changed_at: draft.changed_at,
     });
     match note {
-        Some(note) => drop(drafts(board).insert(sale.clone(), note)),
-        None => drop(drafts(board).remove(&sale)),
+        Some(note) => drop(drafts(model).insert(sale.clone(), note)),
+        None => drop(drafts(model).remove(&sale)),
     }
-    board.write().catalogue(sale, texts);
+    model.write().catalogue(sale, texts);
 }
 
-fn drafts(board: &Board) -> RwLockWriteGuard<'_, BTreeMap<SaleId, DraftNote>> {
-    let drafts = board.0.drafts.write();
+fn drafts(model: &ReadModel) -> RwLockWriteGuard<'_, BTreeMap<SaleId, DraftNote>> {
+    let drafts = model.0.drafts.write();
     drafts.unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Asks for what is missing whenever something is, for ever.
-async fn fill_holes(board: Board, engine: Engine) {
+async fn fill_holes(model: ReadModel, engine: Engine) {
     loop {
-        let incomplete = board.read().incomplete();
+        let incomplete = model.read().incomplete();
         if incomplete.is_empty() {
-            board.0.incomplete.notified().await;
+            model.0.incomplete.notified().await;
             continue;
         }
         for (sale, lot, mut after) in incomplete {
@@ -156,7 +156,7 @@ async fn fill_holes(board: Board, engine: Engine) {
                 .lot_record(&sale, &lot, after, ENTRIES_PER_QUESTION)
                 .await
             {
-                match board.write().lot_record(record, None) {
+                match model.write().lot_record(record, None) {
                     Folded::MissingAfter(next) if next > after => after = next,
                     _ => break,
                 }

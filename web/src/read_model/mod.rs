@@ -20,14 +20,14 @@ use tokio::{
 
 pub(crate) use follow::keep;
 
-use crate::model::{BoardLot, BoardSale, LastPrice};
+use crate::model::{LastPrice, LotModel, SaleModel};
 
 /// How long an answer waits until pages show what was done.
 const SHOWN_WITHIN: Duration = Duration::from_secs(2);
 
 /// The folded records. Cheap to clone: all clones show the same.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Board(Arc<Halls>);
+pub(crate) struct ReadModel(Arc<Shared>);
 
 /// What a list says of a sale being prepared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct DraftNote {
 }
 
 #[derive(Debug, Default)]
-struct Halls {
+struct Shared {
     sales: RwLock<fold::Sales>,
     prices: RwLock<BTreeMap<String, Arc<LastPrice>>>,
     drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
@@ -49,19 +49,19 @@ struct Halls {
     changed: watch::Sender<()>,
 }
 
-impl Board {
+impl ReadModel {
     /// Every sale whose record is known, by opening time, then id.
-    pub(crate) fn sales(&self) -> Vec<Arc<BoardSale>> {
+    pub(crate) fn sales(&self) -> Vec<Arc<SaleModel>> {
         self.read().sales()
     }
 
     /// One sale with its lots.
-    pub(crate) fn sale(&self, sale: &SaleId) -> Option<Arc<BoardSale>> {
+    pub(crate) fn sale(&self, sale: &SaleId) -> Option<Arc<SaleModel>> {
         self.read().sale(sale)
     }
 
     /// One lot.
-    pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<BoardLot>> {
+    pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.read().lot(sale, lot)
     }
 
