@@ -13,8 +13,8 @@ import { confirmWords } from "./words";
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
 const checkingAfterMillis = 1500;
-const heldWords = "Bidding is off until this page is live again.";
-const checkingWords = "Checking… your bid may have counted; do not bid again.";
+const heldWords = "Bidding is paused until this page is live again.";
+const checkingWords = "Checking… your bid may have been accepted; do not bid again.";
 
 export class BidPanel extends HTMLElement {
   #lot: LotLive | null = null;
@@ -72,7 +72,7 @@ export class BidPanel extends HTMLElement {
     const facts = lot.facts;
     const now = form.matches("[data-bid-now]");
     if (now && performance.now() - this.#changedAt < guardMillis) {
-      return this.#problem(`The price just moved: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
+      return this.#problem(`The price has just changed: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
     }
     const text = String(new FormData(form).get("amount") ?? "");
     const read = now ? parseStrict(text, facts.currency) : parseLenient(text, facts.currency);
@@ -119,7 +119,7 @@ export class BidPanel extends HTMLElement {
   }
 
   #settle(form: HTMLFormElement, answer: BidAnswer | null, maximum: number): void {
-    if (!answer) return this.#answer("We do not know yet whether your bid counted. Reload the page before you bid again.");
+    if (!answer) return this.#answer("We do not know yet whether your bid was accepted. Reload the page before you bid again.");
     for (const id of this.querySelectorAll<HTMLInputElement>('[name="bid_id"]')) id.value = freshBidId();
     const words = outcomeWords(answer, this.#lot?.facts.currency ?? "");
     if (!answer.accepted) return this.#wrong(form, words);

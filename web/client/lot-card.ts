@@ -10,7 +10,7 @@ import { part, position, show, write } from "./parts";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
 
-const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
+const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "You did not win" };
 
 /** Around a large card: what the lot is about to do, and what its clock tells. */
 const around: Record<State, [string, string]> = {

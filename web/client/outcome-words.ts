@@ -6,8 +6,8 @@ import { refusalWords } from "./words";
 export function outcomeWords(answer: BidAnswer, currency: string): string {
   if (answer.accepted) {
     return answer.leading
-      ? "Your bid counted."
-      : "Your bid counted, but an earlier maximum is higher or the same.";
+      ? "Your bid was accepted."
+      : "Your bid was accepted, but an earlier maximum is as high or higher.";
   }
   const refusal = answer.refusal ?? { kind: "" };
   switch (refusal.kind) {
@@ -16,7 +16,7 @@ export function outcomeWords(answer: BidAnswer, currency: string): string {
       return "You are signed out. Reload the page and sign in to bid.";
     case "too_often":
     case "http_429":
-      return "That was a lot at once, so this bid was not sent. Wait a second, then try again.";
+      return "Too many bids at once: this one was not sent. Wait a second, then try again.";
     default:
       return refusalWords(refusal, currency);
   }

@@ -132,8 +132,7 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
         }
         BidOutcome::Fault(fault) => {
             tracing::warn!(fault, "a bid was not taken");
-            let words =
-                "Your bid did not reach the auction and did not count. Try again in a moment.";
+            let words = "Your bid did not reach the auction. Try again in a moment.";
             let again = BidForms::NotTaken {
                 words: words.to_owned(),
             };
@@ -143,7 +142,7 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
 }
 
 async fn limited(visitor: LotVisit, too_often: TooOften) -> Response {
-    let words = "That was a lot at once, so this bid was not sent. Wait a second, then try again.";
+    let words = "Too many bids at once: this one was not sent. Wait a second, then try again.";
     let again = BidForms::NotTaken {
         words: words.to_owned(),
     };

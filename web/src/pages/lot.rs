@@ -149,8 +149,8 @@ impl Said {
 
     fn words(self) -> &'static str {
         match self {
-            Self::Leading => "Your bid counted.",
-            Self::Outbid => "Your bid counted, but an earlier maximum is higher or the same.",
+            Self::Leading => "Your bid was accepted.",
+            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
         }
     }
 }

@@ -193,7 +193,7 @@ impl LotView {
             Some(Mine::Leading) => "You lead",
             Some(Mine::Outbid) => "Outbid",
             Some(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
-            Some(Mine::Lost) => "Not yours",
+            Some(Mine::Lost) => "You did not win",
             None => "",
         }
     }
@@ -239,18 +239,18 @@ impl LotView {
         };
         let who = match entry.kind {
             EntryKind::Announced | EntryKind::Bid => person,
-            EntryKind::Extended => "End moved after an outage".to_owned(),
+            EntryKind::Extended => "Extended after an outage".to_owned(),
             EntryKind::Sold if mine => "Sold to you".to_owned(),
             EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
             EntryKind::Unsold => "Closed, not sold".to_owned(),
             EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
             EntryKind::Held => "Put on hold".to_owned(),
-            EntryKind::Resumed => "Goes on".to_owned(),
+            EntryKind::Resumed => "Resumed".to_owned(),
         };
         let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
         let how = match (entry.automatic, extended) {
             (true, _) => "automatic",
-            (false, true) => "end moved",
+            (false, true) => "extended",
             (false, false) => "",
         };
         let price = entry

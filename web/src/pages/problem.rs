@@ -66,31 +66,31 @@ impl Problem {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => (
-                "There is nothing here",
-                "The address may be mistyped, or the lot or sale is not offered any more.",
+                "Page not found",
+                "The address may be mistyped, or the lot or sale is no longer available.",
             ),
             Self::Forbidden => (
-                "This is not open to you",
-                "Your account may not do this. Nothing was changed.",
+                "You do not have access",
+                "Your account does not allow this. Nothing was changed.",
             ),
             Self::Malformed => (
-                "That form was incomplete",
-                "Something in it was missing or could not be read, so nothing was done. Open the page again and repeat it.",
+                "The form was incomplete",
+                "Something was missing or could not be read, so nothing was done. Open the page again and try once more.",
             ),
             Self::StaleForm => (
-                "That form was too old",
-                "It was made for another visit, so nothing was done. Open the page again and repeat it.",
+                "The form has expired",
+                "It belongs to an earlier visit, so nothing was done. Open the page again and try once more.",
             ),
             Self::UsedLink => (
-                "This link was used or has run out",
-                "A one-time link works once, for a limited time. Ask whoever sent it for a new one.",
+                "This link was used or has expired",
+                "A one-time link works once, for a limited time. Ask the sender for a new one.",
             ),
             Self::TooMany => (
-                "That was a lot at once",
+                "Too many requests",
                 "Wait a few seconds, then try again. Nothing was changed.",
             ),
             Self::Unavailable => (
-                "We cannot answer just now",
+                "Temporarily unavailable",
                 "Something behind the page is starting or restarting. Try again in a few seconds.",
             ),
         }

@@ -89,7 +89,7 @@ pub(super) fn entered_or_refused(
     let (status, words) = match refused {
         SignInRefused::WrongCredentials => (
             StatusCode::UNPROCESSABLE_ENTITY,
-            "Email and password do not belong together. Check both, then try again.",
+            "Email and password do not match. Check both and try again.",
         ),
         SignInRefused::TooManyAttempts { .. } => (
             StatusCode::TOO_MANY_REQUESTS,
@@ -97,7 +97,7 @@ pub(super) fn entered_or_refused(
         ),
         SignInRefused::Unavailable => (
             StatusCode::SERVICE_UNAVAILABLE,
-            "Signing in does not work just now. Try again in a moment.",
+            "Signing in is not possible right now. Try again in a moment.",
         ),
     };
     let page = SignInPage {

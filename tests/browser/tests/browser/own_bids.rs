@@ -174,6 +174,6 @@ async fn a_page_that_never_heard_anything_says_so_and_takes_no_bid() {
 /// Tries to bid on a page that hears nothing.
 async fn is_told_that_bidding_is_off(visitor: &Visitor) {
     visitor.bids_next().await;
-    let told = "Bidding is off until this page is live again.";
+    let told = "Bidding is paused until this page is live again.";
     visitor.sees("[data-problem]", told).await;
 }

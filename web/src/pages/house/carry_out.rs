@@ -18,21 +18,18 @@ use crate::{
 /// Why an order was not done, for whoever gave it.
 pub(super) type NotDone = (StatusCode, &'static str);
 
-const INCOMPLETE: NotDone = (
-    StatusCode::BAD_REQUEST,
-    "Something in the form was missing.",
-);
+const INCOMPLETE: NotDone = (StatusCode::BAD_REQUEST, "The form was incomplete.");
 const CHANGED_MEANWHILE: NotDone = (
     StatusCode::CONFLICT,
-    "Somebody else changed the draft meanwhile. Look at it again first.",
+    "Somebody else has changed this draft. Review it before you continue.",
 );
 const UNKNOWN: NotDone = (
     StatusCode::SERVICE_UNAVAILABLE,
-    "No answer came in time, so it may have been done. Doing it again is safe.",
+    "No answer came in time, so it may have been done. It is safe to try again.",
 );
 const UNAVAILABLE: NotDone = (
     StatusCode::SERVICE_UNAVAILABLE,
-    "It could not be done just now. Nothing was changed. Try again in a moment.",
+    "That is not possible right now. Nothing was changed. Try again in a moment.",
 );
 
 /// Returns what was done, as a code for the next page.
@@ -100,12 +97,10 @@ async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static s
     match published {
         Ok(_) => Ok(Order::Publish.said()),
         Err(DraftRefused::Published) => Ok("already"),
-        Err(DraftRefused::NotFound) => {
-            Err((StatusCode::NOT_FOUND, "There is no such draft any more."))
-        }
+        Err(DraftRefused::NotFound) => Err((StatusCode::NOT_FOUND, "This draft no longer exists.")),
         Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err((
             StatusCode::CONFLICT,
-            "It cannot run as it stands. Go back to the draft: it says what is wrong.",
+            "This sale cannot be published as it stands. The draft says what is wrong.",
         )),
         Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
         Err(DraftRefused::Unknown) => Err(UNKNOWN),
@@ -127,7 +122,7 @@ async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
         }
         Err(DraftRefused::Published) => Err((
             StatusCode::CONFLICT,
-            "It is published, or about to be. Nothing was changed.",
+            "This sale is published or being published. Nothing was changed.",
         )),
         Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
         Err(_) => Err(UNAVAILABLE),
@@ -139,10 +134,12 @@ fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::UnknownSale => "There is no such sale.",
         Refusal::UnknownLot => "There is no such lot in this sale.",
-        Refusal::LotHasBids => "Somebody has bid on it: it cannot be withdrawn any more.",
-        Refusal::LotClosed => "Its end has passed: it cannot be withdrawn any more.",
-        Refusal::SaleOver => "No lot is left to be sold, so there is nothing to hold.",
-        Refusal::MessageIdReused => "This form sent another message before. Open the page again.",
+        Refusal::LotHasBids => "This lot has bids and can no longer be withdrawn.",
+        Refusal::LotClosed => "This lot has closed and can no longer be withdrawn.",
+        Refusal::SaleOver => "Every lot has closed, so there is nothing to hold.",
+        Refusal::MessageIdReused => {
+            "This form has already sent another announcement. Reload the page."
+        }
         _ => "That is not possible here. Nothing was changed.",
     }
 }

@@ -139,6 +139,6 @@ fn state_word(state: SaleState) -> &'static str {
         SaleState::Upcoming => "Upcoming",
         SaleState::Open => "Running",
         SaleState::OnHold => "On hold",
-        SaleState::Closed => "Over",
+        SaleState::Closed => "Closed",
     }
 }

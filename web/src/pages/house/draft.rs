@@ -81,7 +81,7 @@ impl DraftPage {
 }
 
 impl Preview {
-    /// `now`: what stands for the opening of a sale that opens when it is published.
+    /// `now`: what stands for the opening of a sale that opens on publication.
     pub(super) fn new(read: &ReadSale, now: Time) -> Self {
         let CreateSale { terms, lots, .. } = &read.command;
         let titles = read.texts.lots.iter().map(|lot| &lot.title);
@@ -98,7 +98,7 @@ impl Preview {
         Self {
             zone: read.zone.name(),
             opens: opens_at.map_or_else(
-                || "when it is published".to_owned(),
+                || "on publication".to_owned(),
                 |opens_at| read.zone.date_and_time(opens_at),
             ),
             rows: rows.collect(),
@@ -109,7 +109,7 @@ impl Preview {
 
 fn extensions(soft_close: Option<SoftClose>) -> String {
     let Some(soft_close) = soft_close else {
-        return "No bid moves an end.".to_owned();
+        return "No extensions.".to_owned();
     };
     let SoftClose {
         window_seconds,
@@ -118,12 +118,12 @@ fn extensions(soft_close: Option<SoftClose>) -> String {
         ..
     } = soft_close;
     let often = match max_extensions {
-        None => "as often as bids come".to_owned(),
+        None => "without limit".to_owned(),
         Some(1) => "once".to_owned(),
         Some(most) => format!("at most {most} times"),
     };
     format!(
-        "A bid in the last {window_seconds} s leaves that lot at least {extension_seconds} s more, {often}. \
-         It moves no other lot."
+        "A bid in the last {window_seconds} s extends that lot to at least {extension_seconds} s, {often}. \
+         Other lots are not affected."
     )
 }

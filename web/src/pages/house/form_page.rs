@@ -206,7 +206,7 @@ impl FormPage {
 
     fn heading(&self) -> &'static str {
         match self.sale {
-            Some(_) => "Change the draft",
+            Some(_) => "Edit draft",
             None => "New sale",
         }
     }
@@ -249,7 +249,7 @@ fn wrong(refused: &DraftRefused) -> Wrong {
         }
         DraftRefused::ChangedMeanwhile => Wrong::at(
             "/title",
-            "somebody else changed this draft meanwhile. Open it again in another tab, and enter your changes there.",
+            "somebody else has changed this draft. Open it again in another tab and enter your changes there.",
         ),
         other => Wrong::at("/title", &other.to_string()),
     }

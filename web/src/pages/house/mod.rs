@@ -129,14 +129,14 @@ impl Trail {
 /// What was done just before this page, as a code in its address.
 fn said(code: Option<&str>) -> Option<&'static str> {
     Some(match code? {
-        "saved" => "The draft is kept. Nobody but operators sees it.",
-        "discarded" => "The draft is gone.",
-        "published" => "The sale is published. Everyone sees it now.",
-        "already" => "This sale was published before. Nothing was changed.",
+        "saved" => "Draft saved. Only operators can see it.",
+        "discarded" => "Draft discarded.",
+        "published" => "Sale published. Everyone can see it now.",
+        "already" => "This sale is already published. Nothing was changed.",
         "held" => "The sale is on hold.",
-        "resumed" => "The sale goes on. Every lot has the time it had left.",
-        "withdrawn" => "The lot is withdrawn.",
-        "announced" => "Everyone at the sale is told.",
+        "resumed" => "Sale resumed. Every lot has the time it had left.",
+        "withdrawn" => "Lot withdrawn.",
+        "announced" => "Announcement made.",
         _ => return None,
     })
 }

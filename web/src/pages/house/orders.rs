@@ -203,29 +203,29 @@ impl Order {
     pub(super) fn question(self, lot: &str) -> String {
         match self {
             Self::Publish => "Publish this sale?".to_owned(),
-            Self::Discard => "Throw this draft away?".to_owned(),
-            Self::Hold => "Put the sale on hold?".to_owned(),
-            Self::Resume => "Let the sale go on?".to_owned(),
+            Self::Discard => "Discard this draft?".to_owned(),
+            Self::Hold => "Put this sale on hold?".to_owned(),
+            Self::Resume => "Resume this sale?".to_owned(),
             Self::Withdraw => format!("Withdraw {lot}?"),
-            Self::Announce => "Tell everyone this?".to_owned(),
+            Self::Announce => "Make this announcement?".to_owned(),
         }
     }
 
     pub(super) fn consequence(self) -> &'static str {
         match self {
             Self::Publish => {
-                "Everyone sees it then. Its lots, ends and steps cannot be changed any more."
+                "Everyone can see it then, and its lots, closing times and increments are final."
             }
-            Self::Discard => "It is gone for good. Nobody but operators ever saw it.",
+            Self::Discard => "It is deleted for good. Only operators ever saw it.",
             Self::Hold => {
-                "Bids are refused and no end passes until the sale goes on. Everyone sees that it is on hold. The reason stays with the house."
+                "Bidding stops and no lot closes until the sale is resumed. Everyone sees that it is on hold. The reason is not published."
             }
             Self::Resume => {
-                "Every lot goes on with the time it had left. The reason stays with the house."
+                "Bidding continues, and every lot has the time it had left. The reason is not published."
             }
-            Self::Withdraw => "It leaves the sale for good. The reason stays with the house.",
+            Self::Withdraw => "It is removed from the sale for good. The reason is not published.",
             Self::Announce => {
-                "It shows at once on the pages of the sale and of every lot, and cannot be taken back."
+                "It appears at once on the pages of the sale and of every lot, and cannot be taken back."
             }
         }
     }
@@ -233,11 +233,11 @@ impl Order {
     pub(super) fn button(self) -> &'static str {
         match self {
             Self::Publish => "Publish the sale",
-            Self::Discard => "Throw it away",
+            Self::Discard => "Discard draft",
             Self::Hold => "Put on hold",
-            Self::Resume => "Let it go on",
+            Self::Resume => "Resume sale",
             Self::Withdraw => "Withdraw the lot",
-            Self::Announce => "Tell everyone",
+            Self::Announce => "Announce",
         }
     }
 }

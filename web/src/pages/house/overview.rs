@@ -101,5 +101,9 @@ pub(super) fn parts(
     for part in [&mut running, &mut upcoming, &mut over] {
         part.truncate(LISTED_MAX);
     }
-    [("Running", running), ("Upcoming", upcoming), ("Over", over)]
+    [
+        ("Running", running),
+        ("Upcoming", upcoming),
+        ("Closed", over),
+    ]
 }

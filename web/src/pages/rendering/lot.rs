@@ -84,7 +84,7 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
         said: Some(Said::Leading),
         is_maximum_open: false,
     };
-    assert!(drawn("lot-said", &page(said)).contains("Your bid counted."));
+    assert!(drawn("lot-said", &page(said)).contains("Your bid was accepted."));
     let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
     let html = drawn("lot-refused", &page(refused));
     assert!(html.contains("value=\"&#60;b&#62;\"") && html.contains("aria-invalid=\"true\""));
@@ -125,7 +125,7 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
     let lost = ended(11, price, Some(samples::paddle(2)));
     assert_eq!(
         (lost.price_label(), lost.mine_word()),
-        ("Sold for", "Not yours")
+        ("Sold for", "You did not win")
     );
     let unsold = ended(12, price, None);
     assert_eq!(

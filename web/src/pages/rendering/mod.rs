@@ -189,7 +189,7 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         &ProblemPage {
             page: page(),
             status: 404,
-            title: "There is nothing here",
+            title: "Page not found",
             words: "Look elsewhere.",
         },
     );

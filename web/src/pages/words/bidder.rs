@@ -40,7 +40,7 @@ pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> Strin
         (LotState::OnHold, You::Bidder(standing)) => {
             format!("The sale is on hold. {}", standing_now(lot, standing))
         }
-        (LotState::OnHold, _) => "The sale is on hold. Bidding goes on later.".to_owned(),
+        (LotState::OnHold, _) => "The sale is on hold. Bidding will resume.".to_owned(),
         (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
         (LotState::Upcoming, _) => {
             format!("Bidding has not begun. The first bid is {}.", minimum(lot))
@@ -65,9 +65,9 @@ fn standing_now(lot: &PublicLot, standing: &Standing) -> String {
         .unwrap_or_default();
     if standing.state == StandingState::Leading {
         return match (lot.reserve_met, standing.maximum == lot.price) {
-            (Some(false), _) => format!(
-                "Yours is the highest bid, but the reserve is not met: nobody has won yet.{hidden}"
-            ),
+            (Some(false), _) => {
+                format!("You are the highest bidder, but the reserve is not met.{hidden}")
+            }
             (_, true) => format!("You lead at {}, your maximum.", price(lot)),
             (_, false) => format!("You lead at {}.{hidden}", price(lot)),
         };
@@ -75,7 +75,7 @@ fn standing_now(lot: &PublicLot, standing: &Standing) -> String {
     let next = minimum(lot);
     match maximum {
         Some(_) if standing.maximum == lot.price => {
-            format!("Same maximum; theirs was first. Bid {next} to continue.")
+            format!("Another bidder set the same maximum first. Bid {next} to continue.")
         }
         Some(maximum) => {
             format!("You are outbid. Your maximum was {maximum}. Bid {next} to continue.")
@@ -95,23 +95,22 @@ fn result(lot: &PublicLot, standing: &Standing) -> String {
 pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
     match refusal {
         Refusal::OnHold => {
-            "The sale is on hold. Nothing was changed: bid again when it goes on.".to_owned()
+            "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
         }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
-        Refusal::BidTooLow { minimum } => format!(
-            "The least you can bid now is {}.",
-            money(*minimum, currency)
-        ),
+        Refusal::BidTooLow { minimum } => {
+            format!("The minimum bid is now {}.", money(*minimum, currency))
+        }
         Refusal::MaximumNotHigher => {
-            "Your maximum is as high already. A new one must be higher.".to_owned()
+            "Your maximum is already that high. Enter a higher one.".to_owned()
         }
         Refusal::AboveCeiling { ceiling } => format!(
-            "That is above what this sale takes: at most {}.",
+            "That is above the limit of this sale: {}.",
             money(*ceiling, currency)
         ),
         Refusal::OffGrid { below, above } => format!(
-            "This sale goes in steps: bid {} or {}.",
+            "This sale takes bids in steps: bid {} or {}.",
             money(*below, currency),
             money(*above, currency)
         ),
@@ -134,7 +133,7 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             exact_time(*ended_at)
         ),
         Refusal::BidIdReused => {
-            "This form was used for another amount already. Enter your bid again.".to_owned()
+            "This form was already used for another amount. Enter your bid again.".to_owned()
         }
         Refusal::SaleExists
         | Refusal::InvalidSale { .. }

@@ -9,7 +9,7 @@ use crate::format::money;
 pub(crate) use bidder::{You, about_you, refusal};
 
 /// While the outcome of a bid is not known.
-pub(crate) const CHECKING: &str = "Checking… your bid may have counted; do not bid again.";
+pub(crate) const CHECKING: &str = "Checking… your bid may have been accepted; do not bid again.";
 /// So many times the least bid is worth a second look.
 const FAR_ABOVE: u64 = 3;
 
@@ -22,14 +22,14 @@ pub(crate) fn is_far_above(amount: Amount, minimum: Amount) -> bool {
 pub(crate) fn confirm(lot: &PublicLot, amount: Amount) -> String {
     let far = if is_far_above(amount, lot.minimum_bid) {
         format!(
-            " That is more than three times the least bid of {}.",
+            " That is more than three times the minimum bid of {}.",
             minimum(lot)
         )
     } else {
         String::new()
     };
     format!(
-        "Set your maximum to {}?{far} We bid for you, only as far as needed.",
+        "Set your maximum to {}?{far} We bid for you, only as high as needed.",
         money(amount, lot.currency)
     )
 }
@@ -59,11 +59,11 @@ pub(crate) fn reserve(lot: &PublicLot) -> &'static str {
 /// Whether the end may still move, as long as it matters; empty where nothing limits it.
 pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
-        (LotState::OnHold, _) => "It goes on with the time it had left.",
+        (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
-        (_, Some(0)) => "That was the last extension: the end does not move again.",
+        (_, Some(0)) => "That was the last extension: the closing time is final.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
-            "The end does not move again."
+            "The closing time is final."
         }
         (_, Some(1)) => "The next extension is the last.",
         (_, Some(left)) => return format!("At most {left} more extensions."),
@@ -88,8 +88,8 @@ pub(crate) fn clock_label(state: LotState) -> &'static str {
     match state {
         LotState::Upcoming => "Opens in",
         LotState::Open | LotState::Closing => "Ends in",
-        LotState::OnHold => "The clock stands still",
-        LotState::Withdrawn => "Not offered any more",
+        LotState::OnHold => "Clock stopped",
+        LotState::Withdrawn => "Withdrawn",
         LotState::Sold | LotState::Unsold => "Ended",
     }
 }

@@ -99,7 +99,7 @@ impl LotForm {
         let at = |field: &str| format!("/lots/{index}/{field}");
         let opening = reading.amount(&at("opening"), &self.opening, currency);
         if self.opening.trim().is_empty() {
-            reading.wrong(&at("opening"), "Enter the least first bid.");
+            reading.wrong(&at("opening"), "Enter the opening bid.");
         }
         let image = self.image.trim();
         NewLot {
