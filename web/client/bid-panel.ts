@@ -1,14 +1,12 @@
 // The bid forms: a bid over the socket, the outcome in words. The price moves only by the server's word.
 
-import type { BidAnswer } from "./api";
+import type { BidAnswer, BidForms, BidHost } from "./bid";
 import { money, plain } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
-import type { LotLive } from "./lot-live";
 import { parseLenient, parseStrict } from "./parse-amount";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 import { freshBidId, placeBid } from "./place-bid";
-import { outcomeWords } from "./outcome-words";
-import { confirmWords } from "./words";
+import { confirmWords, outcomeWords } from "./words";
 
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
@@ -16,8 +14,8 @@ const checkingAfterMillis = 1500;
 const heldWords = "Bidding is paused until this page is live again.";
 const checkingWords = "Checking… your bid may have been accepted; do not bid again.";
 
-export class BidPanel extends HTMLElement {
-  #lot: LotLive | null = null;
+export class BidPanel extends HTMLElement implements BidForms {
+  #lot: BidHost | null = null;
   #changedAt = -Infinity;
   #busy = false;
   /** Off while the page does not hear the lot. */
@@ -25,7 +23,7 @@ export class BidPanel extends HTMLElement {
   /** A maximum that waits to be confirmed. */
   #maximum: number | null = null;
 
-  attach(lot: LotLive): void {
+  attach(lot: BidHost): void {
     this.#lot = lot;
     this.addEventListener("submit", (event) => {
       const form = event.target as HTMLFormElement;

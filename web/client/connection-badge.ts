@@ -1,15 +1,15 @@
-// Says in words whether the page is live, up to when it was, whether it is too slow, and whether prices are silent.
+// Says in words whether the page is live, up to when it was, whether it is too slow, and whether prices are stale.
 
-import { onBeat } from "./beat";
+import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
-import { part, write } from "./parts";
-import { silentSince } from "./silence";
+import { part, write } from "./dom";
+import { staleSince } from "./staleness";
 import { connectionNow, firstJoinMillis, onConnection } from "./socket";
 
 export class ConnectionBadge extends HTMLElement {
   connectedCallback(): void {
     onConnection(() => this.#draw());
-    onBeat(() => this.#draw());
+    onHeartbeat(() => this.#draw());
   }
 
   #draw(): void {
@@ -19,9 +19,9 @@ export class ConnectionBadge extends HTMLElement {
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
     }
     if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);
-    const silent = silentSince();
-    if (silent === null) this.#say("live", "Live");
-    else this.#say("behind", `Prices silent since ${time(silent)}`);
+    const stale = staleSince();
+    if (stale === null) this.#say("live", "Live");
+    else this.#say("behind", `No new prices since ${time(stale)}`);
   }
 
   #say(shown: string, words: string): void {

@@ -4,7 +4,7 @@
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
 import type { Entry } from "./lot-facts";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 
 const rowsMax = 10;
 const batchMillis = 2000;

@@ -1,13 +1,13 @@
 // The server's time of day, in the visitor's zone, and how good it is.
 
-import { onBeat } from "./beat";
+import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
 
 export class ServerTime extends HTMLElement {
   connectedCallback(): void {
-    onBeat(() => this.#draw());
+    onHeartbeat(() => this.#draw());
   }
 
   #draw(): void {

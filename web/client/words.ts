@@ -1,18 +1,8 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
+import type { BidAnswer, Refusal } from "./bid";
 import { money } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
-
-export interface Refusal {
-  kind: string;
-  minimum?: number;
-  ceiling?: number;
-  below?: number;
-  above?: number;
-  arrived_at?: string;
-  opens_at?: string;
-  ended_at?: string;
-}
 
 /** One sentence about you on a lot. */
 export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signedIn: boolean): string {
@@ -101,6 +91,26 @@ export function refusalWords(refusal: Refusal, currency: string): string {
       return "This form was already used for another amount. Enter your bid again.";
     default:
       return "That is not possible here. Nothing was changed.";
+  }
+}
+
+/** What became of a bid. */
+export function outcomeWords(answer: BidAnswer, currency: string): string {
+  if (answer.accepted) {
+    return answer.leading
+      ? "Your bid was accepted."
+      : "Your bid was accepted, but an earlier maximum is as high or higher.";
+  }
+  const refusal = answer.refusal ?? { kind: "" };
+  switch (refusal.kind) {
+    case "signed_out":
+    case "http_401":
+      return "You are signed out. Reload the page and sign in to bid.";
+    case "too_often":
+    case "http_429":
+      return "Too many bids at once: this one was not sent. Wait a second, then try again.";
+    default:
+      return refusalWords(refusal, currency);
   }
 }
 

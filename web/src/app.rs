@@ -1,28 +1,20 @@
-//! What every handler can reach, and all routes together.
+//! What every handler can reach.
 
 use std::sync::Arc;
 
 use async_nats::jetstream::kv::Store;
 use auction::{PlaceBid, Time};
-use axum::{Router, middleware};
 use broker::{Reading, SharedClock};
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::SizeAbove},
-};
 
 use crate::{
     Person, SiteSettings, TooOften,
     accounts::Accounts,
-    api,
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    pages,
     read_model::ReadModel,
-    security,
     sessions::Sessions,
 };
 
@@ -120,31 +112,4 @@ impl App {
     pub(crate) fn catalogue(&self) -> &Store {
         &self.0.catalogue
     }
-}
-
-/// What is smaller than a packet is not worth it.
-const COMPRESSED_ABOVE: u64 = 1_024;
-
-/// Pages and API behind the same guards.
-pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .merge(api::router())
-        .merge(pages::router())
-        .layer(CatchPanicLayer::custom(security::panicked))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::in_time,
-        ))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::same_origin,
-        ))
-        .layer(middleware::from_fn_with_state(app.clone(), security::pace))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::headers,
-        ))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
-        .layer(middleware::from_fn(security::uncompressed))
-        .with_state(app)
 }

@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
+import type { Refusal } from "../bid";
 import { change, compare, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
 import { parseLenient, parseStrict } from "../parse-amount";
-import { ageWords, silentAfter } from "../silence";
+import { ageWords, staleAfter } from "../staleness";
 import { sparkline } from "../sparkline";
-import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords, type Refusal } from "../words";
+import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords } from "../words";
 
 const lot: LotFacts = {
   sale: "autumn",
@@ -94,8 +95,8 @@ test("a sparkline fills its box and needs two points", () => {
 });
 
 test("a price is silent after three usual gaps and at least five seconds", () => {
-  assert.equal(silentAfter([100, 100, 8800, 100, 100], 60_000), 5000);
-  assert.equal(silentAfter([60_000, 60_000, 60_000], 5000), 180_000);
-  assert.equal(silentAfter([100, 100], 7000), 7000, "too few to tell");
+  assert.equal(staleAfter([100, 100, 8800, 100, 100], 60_000), 5000);
+  assert.equal(staleAfter([60_000, 60_000, 60_000], 5000), 180_000);
+  assert.equal(staleAfter([100, 100], 7000), 7000, "too few to tell");
   assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });

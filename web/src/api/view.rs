@@ -92,6 +92,9 @@ pub(super) struct LotView {
     hard_end: Option<Time>,
     /// How many more extensions there may be: at 1 the next is the last; null: no limit.
     extensions_left: Option<u32>,
+    /// On hold since then; null: it is not.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    held_since: Option<Time>,
     /// Rises with every line of the lot's history.
     sequence: u64,
     /// The server's time of this answer.
@@ -181,6 +184,7 @@ impl LotView {
             extensions: public.extensions,
             hard_end: public.hard_end,
             extensions_left: public.extensions_left,
+            held_since: public.held_since,
             sequence: public.sequence,
             now,
         }

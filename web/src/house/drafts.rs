@@ -37,7 +37,7 @@ pub(crate) struct Draft {
 }
 
 /// A draft as it stands at a revision of the bucket. For operators' eyes.
-pub(crate) struct Found {
+pub(crate) struct FoundDraft {
     pub(crate) asked: NewSale,
     pub(crate) draft: Draft,
     pub(crate) revision: u64,
@@ -75,7 +75,7 @@ impl Draft {
 }
 
 /// The draft of this id.
-pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused> {
+pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<FoundDraft, DraftRefused> {
     let entry = app.catalogue().entry(sale.as_str()).await;
     let entry = entry.map_err(|_| DraftRefused::Unavailable)?;
     let entry = entry.filter(|entry| entry.operation == Operation::Put);
@@ -89,7 +89,7 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused
         tracing::error!(%sale, "a draft does not open: it was sealed with another key");
         DraftRefused::Unavailable
     })?;
-    Ok(Found {
+    Ok(FoundDraft {
         asked,
         draft,
         revision: entry.revision,

@@ -6,7 +6,7 @@ use async_nats::jetstream::kv::CreateErrorKind;
 use auction::{Refusal, SaleId};
 use bytes::Bytes;
 
-use super::drafts::{self, Draft, DraftRefused, Found, KeptSale};
+use super::drafts::{self, Draft, DraftRefused, FoundDraft, KeptSale};
 use crate::{App, Person, api::ReadSale, engine::OrderOutcome};
 
 /// Why a sale was not published.
@@ -47,7 +47,7 @@ pub(crate) async fn keep(
 
 /// Marks a draft, so that nobody changes it meanwhile. One that is published is [`DraftRefused::Published`].
 pub(crate) async fn mark(app: &App, sale: &SaleId) -> Result<(ReadSale, Before), PublishRefused> {
-    let Found {
+    let FoundDraft {
         mut asked,
         mut draft,
         mut revision,

@@ -12,12 +12,12 @@ const SPARK_WIDTH: f64 = 120.0;
 const SPARK_HEIGHT: f64 = 28.0;
 /// Points of a sparkline: drawing cost stays that of a small canvas.
 pub(crate) const SPARK_POINTS_MAX: usize = 120;
-/// So many usual gaps without a tick are silence.
-const GAPS_TILL_SILENT: u32 = 3;
-/// A shorter pause is no silence, however fast the ticks.
-const SILENT_LEAST: Duration = Duration::from_secs(5);
-/// Silence of a symbol whose usual gap is not known yet.
-const SILENT_UNKNOWN: Duration = Duration::from_secs(60);
+/// So many usual gaps without a tick make a price stale.
+const GAPS_TILL_STALE: u32 = 3;
+/// A shorter pause makes none stale, however fast the ticks.
+const STALE_LEAST: Duration = Duration::from_secs(5);
+/// The same for a symbol whose usual gap is not known yet.
+const STALE_UNKNOWN: Duration = Duration::from_secs(60);
 /// Gaps that are looked at; fewer than the least tell nothing.
 const GAPS_MAX: usize = 31;
 const GAPS_LEAST: usize = 3;
@@ -102,28 +102,28 @@ impl PriceView {
 
     /// Whether no tick came for so long that the price is dimmed and shows its age.
     pub(crate) fn stale(&self) -> bool {
-        self.time().until(self.now) > self.silent_after()
+        self.time().until(self.now) > self.stale_after()
     }
 
-    pub(crate) fn silent_after_millis(&self) -> u128 {
-        self.silent_after().as_millis()
+    pub(crate) fn stale_after_millis(&self) -> u128 {
+        self.stale_after().as_millis()
     }
 
     /// Three times the median gap between ticks, and never less than five seconds.
-    fn silent_after(&self) -> Duration {
+    fn stale_after(&self) -> Duration {
         let times = &self.last.times;
         let gaps = times.windows(2).rev().take(GAPS_MAX);
         let mut gaps: Vec<Duration> = gaps
             .filter_map(|pair| (pair[1] - pair[0]).to_std().ok())
             .collect();
         if gaps.len() < GAPS_LEAST {
-            return SILENT_UNKNOWN;
+            return STALE_UNKNOWN;
         }
         gaps.sort_unstable();
-        SILENT_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_SILENT))
+        STALE_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_STALE))
     }
 
-    /// When the last tick was, or how long ago where it is silent.
+    /// When the last tick was, or how long ago where it is stale.
     pub(crate) fn time_words(&self) -> String {
         if !self.stale() {
             return self.time_of_day();
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_is_silent_after_three_usual_gaps_and_at_least_five_seconds() {
+    fn a_price_is_stale_after_three_usual_gaps_and_at_least_five_seconds() {
         let ticked = |millis: &[i64], now: i64| {
             let time = |millis: i64| Time::from_unix_millis(millis).unwrap();
             let mut last = crate::pages::samples::last_price();

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleDesk, Trail};
+use super::{Page, Part, Problem, SaleVisit, Trail};
 use crate::{
     format,
     house::people::{self, Known},
@@ -50,8 +50,8 @@ pub(super) struct BidRow {
     pub(super) automatic: bool,
 }
 
-pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
-    let SaleDesk { visit, sale, .. } = desk;
+pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
+    let SaleVisit { visit, sale, .. } = visitor;
     let Some(model) = visit.app.read_model().sale(&sale) else {
         return visit.problem(Problem::NotFound);
     };

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleDesk, Trail, draft::DraftPage, said};
+use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
@@ -49,8 +49,8 @@ struct ControlRow {
     limit: String,
 }
 
-pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
-    let SaleDesk { visit, sale, .. } = desk;
+pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
+    let SaleVisit { visit, sale, .. } = visitor;
     let said = said(query_word(query.as_deref(), "said"));
     if let Some(model) = visit.app.read_model().sale(&sale) {
         if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {

@@ -8,7 +8,7 @@ use super::{Page, address};
 use crate::{
     api::ReadSale,
     format,
-    house::drafts::{self, DraftRefused, Found},
+    house::drafts::{self, DraftRefused, FoundDraft},
     pages::{NAME_SHOWN_MAX, visit::Visit},
 };
 
@@ -52,11 +52,11 @@ impl DraftPage {
     pub(super) fn new(
         visit: Visit,
         sale: SaleId,
-        found: Found,
+        found: FoundDraft,
         said: Option<&'static str>,
     ) -> Self {
         let now = visit.page.now;
-        let Found { asked, draft, .. } = found;
+        let FoundDraft { asked, draft, .. } = found;
         let read = drafts::read(&asked, &sale, now);
         let problem = match &read {
             Err(DraftRefused::Invalid(problem)) => {

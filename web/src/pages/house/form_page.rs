@@ -13,7 +13,7 @@ use axum::{
 use bootstrap::chance;
 
 use super::{
-    Desk, Page, Problem, SaleDesk, address,
+    OperatorVisit, Page, Problem, SaleVisit, address,
     draft::Preview,
     fields::{self, FieldPart, Kind, LotRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
@@ -49,7 +49,7 @@ pub(super) struct FormPage {
 
 type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
 
-pub(super) async fn new_form(Desk { visit, .. }: Desk) -> Response {
+pub(super) async fn new_form(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
     let sales = visit.app.read_model().sales();
     let last = sales.last().map(|sale| &sale.record);
     let currency = last.map_or_else(|| "EUR".to_owned(), |last| last.currency.to_string());
@@ -57,11 +57,14 @@ pub(super) async fn new_form(Desk { visit, .. }: Desk) -> Response {
     FormPage::new(visit.page, None, SaleForm::blank(currency, zone)).into_response()
 }
 
-pub(super) async fn new_sent(Desk { visit, person }: Desk, pairs: Pairs) -> Response {
+pub(super) async fn new_sent(
+    OperatorVisit { visit, person }: OperatorVisit,
+    pairs: Pairs,
+) -> Response {
     sent(visit, &person, None, pairs).await
 }
 
-pub(super) async fn edit_form(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
+pub(super) async fn edit_form(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
     match drafts::find(&visit.app, &sale).await {
         Ok(found) if !found.draft.publishing => {
             let form = SaleForm::of(&found.asked);
@@ -75,12 +78,12 @@ pub(super) async fn edit_form(SaleDesk { visit, sale, .. }: SaleDesk) -> Respons
     }
 }
 
-pub(super) async fn edit_sent(desk: SaleDesk, pairs: Pairs) -> Response {
-    let SaleDesk {
+pub(super) async fn edit_sent(visitor: SaleVisit, pairs: Pairs) -> Response {
+    let SaleVisit {
         visit,
         person,
         sale,
-    } = desk;
+    } = visitor;
     sent(visit, &person, Some(sale), pairs).await
 }
 

@@ -50,19 +50,19 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
-struct Desk {
+struct OperatorVisit {
     visit: Visit,
     person: Person,
 }
 
 /// An operator at one sale.
-struct SaleDesk {
+struct SaleVisit {
     visit: Visit,
     person: Person,
     sale: SaleId,
 }
 
-impl FromRequestParts<App> for Desk {
+impl FromRequestParts<App> for OperatorVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -77,11 +77,11 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-impl FromRequestParts<App> for SaleDesk {
+impl FromRequestParts<App> for SaleVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Desk { visit, person } = Desk::from_request_parts(parts, app).await?;
+        let OperatorVisit { visit, person } = OperatorVisit::from_request_parts(parts, app).await?;
         match Path::<SaleId>::from_request_parts(parts, app).await {
             Ok(Path(sale)) => Ok(Self {
                 visit,

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Page, Problem, SaleDesk, address, carry_out::carry_out};
+use super::{Page, Problem, SaleVisit, address, carry_out::carry_out};
 use crate::{App, engine::HouseOrder, format, pages::NAME_SHOWN_MAX, security::FormToken};
 
 /// What the house can do.
@@ -58,16 +58,16 @@ struct ConfirmPage {
     problem: Option<String>,
 }
 
-pub(super) async fn elsewhere(SaleDesk { sale, .. }: SaleDesk) -> Redirect {
+pub(super) async fn elsewhere(SaleVisit { sale, .. }: SaleVisit) -> Redirect {
     Redirect::to(&address(&sale))
 }
 
 pub(super) async fn sent(
-    SaleDesk {
+    SaleVisit {
         visit,
         person,
         sale,
-    }: SaleDesk,
+    }: SaleVisit,
     form: Result<Form<OrderForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else {

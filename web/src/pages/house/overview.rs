@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Desk, Page, address, said};
+use super::{OperatorVisit, Page, address, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
@@ -48,7 +48,10 @@ pub(super) struct SaleRow {
     pub(super) on_hold: bool,
 }
 
-pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn show(
+    OperatorVisit { visit, .. }: OperatorVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
     let model = visit.app.read_model();
     let sales = model.sales();
     // One that is being published stands below already.

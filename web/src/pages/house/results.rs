@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use auction::{Amount, LotState};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleDesk, Trail};
+use super::{Page, Part, Problem, SaleVisit, Trail};
 use crate::{
     format,
     house::results::{LotResult, Results},
@@ -40,7 +40,7 @@ struct ResultRow {
     price: String,
 }
 
-pub(super) async fn show(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
+pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
     let Some(model) = visit.app.read_model().sale(&sale) else {
         return visit.problem(Problem::NotFound);
     };

@@ -6,17 +6,17 @@ const drawers = new Set<Draw>();
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** Draws now and then four times a second, ten times while `draw` returns true. Returns the end of it. */
-export function onBeat(draw: Draw): () => void {
+export function onHeartbeat(draw: Draw): () => void {
   drawers.add(draw);
-  beat();
+  heartbeat();
   return () => drawers.delete(draw);
 }
 
-function beat(): void {
+function heartbeat(): void {
   clearTimeout(waiting);
   let fast = false;
   for (const draw of drawers) fast = draw() === true || fast;
-  if (drawers.size > 0) waiting = setTimeout(beat, fast ? 100 : 250);
+  if (drawers.size > 0) waiting = setTimeout(heartbeat, fast ? 100 : 250);
 }
 
 const pending = new Map<object, () => void>();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Reckoning, type Sample } from "../reckoning";
+import { ClockOffset, type Sample } from "../clock-offset";
 
 /** Asks, `after` milliseconds from the start, a clock that says `theirs` then; the way takes `there` and `back`. */
 function sample(after: number, there: number, back: number, theirs: number, doubt = 0): Sample {
@@ -8,9 +8,9 @@ function sample(after: number, there: number, back: number, theirs: number, doub
 }
 
 function reckoned(samples: Sample[]): number[] {
-  const reckoning = new Reckoning();
-  for (const each of samples) reckoning.take(each);
-  const { time, within } = reckoning.at(1000) ?? { time: NaN, within: NaN };
+  const offset = new ClockOffset();
+  for (const each of samples) offset.take(each);
+  const { time, within } = offset.at(1000) ?? { time: NaN, within: NaN };
   return [Math.round(time), Math.round(within)];
 }
 
@@ -34,14 +34,14 @@ test("a clock that jumped is believed at once, however good the old samples were
 });
 
 test("an old sample gives way to one that is nearly as good", () => {
-  const reckoning = new Reckoning();
-  reckoning.take(sample(0, 1, 1, 0));
+  const offset = new ClockOffset();
+  offset.take(sample(0, 1, 1, 0));
   const hour = 3_600_000;
-  assert.equal(Math.round(reckoning.at(hour)?.within ?? 0), 181);
-  reckoning.take(sample(hour, 3, 3, 100));
-  assert.deepEqual(reckoning.at(hour + 3), { time: hour + 103, within: 3 });
+  assert.equal(Math.round(offset.at(hour)?.within ?? 0), 181);
+  offset.take(sample(hour, 3, 3, 100));
+  assert.deepEqual(offset.at(hour + 3), { time: hour + 103, within: 3 });
 });
 
 test("before the first sample there is no time", () => {
-  assert.equal(new Reckoning().at(0), null);
+  assert.equal(new ClockOffset().at(0), null);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Joining } from "../joining";
+import { LiveJoin } from "../live-join";
 
 /** A repair that ends when it is told to. */
 function repair(): { work: () => Promise<void>; begun: () => number; end: () => void } {
@@ -14,29 +14,29 @@ function repair(): { work: () => Promise<void>; begun: () => number; end: () => 
 
 test("nothing is repaired where nothing was missed", async () => {
   const { work, begun } = repair();
-  assert.equal(await new Joining().joined(true, work), true);
+  assert.equal(await new LiveJoin().joined(true, work), true);
   assert.equal(begun(), 0);
 });
 
 test("a channel that is lost while it is repaired is not joined, and repaired when it is back", async () => {
-  const joining = new Joining();
+  const join = new LiveJoin();
   const { work, begun, end } = repair();
-  const first = joining.joined(false, work);
-  joining.lost();
+  const first = join.joined(false, work);
+  join.lost();
   end();
   assert.equal(await first, false);
   // Whole since it was lost, but not since before.
-  const second = joining.joined(true, work);
+  const second = join.joined(true, work);
   assert.equal(begun(), 1);
   end();
   assert.equal(await second, true);
-  assert.equal(await joining.joined(true, work), true);
+  assert.equal(await join.joined(true, work), true);
 });
 
 test("of two repairs on the way only the later joins", async () => {
-  const joining = new Joining();
+  const join = new LiveJoin();
   const { work, end } = repair();
-  const both = Promise.all([joining.joined(false, work), joining.joined(true, work)]);
+  const both = Promise.all([join.joined(false, work), join.joined(true, work)]);
   end();
   assert.deepEqual(await both, [false, true]);
 });

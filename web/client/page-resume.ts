@@ -8,12 +8,12 @@ export interface Look {
 }
 
 /** How far the wall's clock went away from the page's: the machine slept, or a clock was set. */
-export function apart(before: Look, now: Look): number {
+export function clockJumpMillis(before: Look, now: Look): number {
   return Math.abs(now.wall - before.wall - (now.page - before.page));
 }
 
-/** For how long nothing ran here, of looks that are `every` apart. A hidden page's timers are slowed down: it says nothing. */
-export function asleep(before: Look, now: Look, every: number): number {
+/** For how long nothing ran here, of looks that are `every` milliseconds apart. A hidden page's timers are slowed down: it says nothing. */
+export function suspendedMillis(before: Look, now: Look, every: number): number {
   const late = before.hidden || now.hidden ? 0 : now.page - before.page - every;
-  return Math.max(apart(before, now), late);
+  return Math.max(clockJumpMillis(before, now), late);
 }

@@ -1,5 +1,5 @@
-// What time it is by the server, reckoned from questions and answers. Pure: reads no clock.
-// `nats/broker/src/reckoning.rs` reckons the same way between servers.
+// How far the server's clock is from the page's, estimated from questions and answers. Pure: reads no clock.
+// `nats/broker` estimates the same way between servers.
 
 /** One answer. `asked` and `answered` are on a clock that only ever goes on, in milliseconds. */
 export interface Sample {
@@ -24,7 +24,7 @@ const driftPart = 1 / 20_000;
 const slackMillis = 5;
 
 /** The sample with the smallest round trip decides; one that contradicts it tells that a clock has jumped. */
-export class Reckoning {
+export class ClockOffset {
   #samples: Sample[] = [];
 
   take(sample: Sample): void {

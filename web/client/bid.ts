@@ -1,7 +1,50 @@
-// What each try of a bid tells, and when its outcome is certain. Pure: sends nothing.
+// A bid of one's own, its answer, and when its outcome is certain. Pure: sends nothing.
 
-import type { BidAnswer } from "./api";
-import type { Refusal } from "./words";
+import type { LotFacts, Standing, State } from "./lot-facts";
+
+export interface Refusal {
+  kind: string;
+  minimum?: number;
+  ceiling?: number;
+  below?: number;
+  above?: number;
+  arrived_at?: string;
+  opens_at?: string;
+  ended_at?: string;
+}
+export interface Bid {
+  sale: string;
+  lot: string;
+  bid_id: string;
+  maximum: number;
+}
+
+export interface BidAnswer {
+  accepted: boolean;
+  bid_id: string;
+  sequence?: number;
+  paddle?: number;
+  price?: number;
+  leading?: boolean;
+  minimum_bid?: number;
+  ends_at?: string;
+  refusal?: Refusal;
+}
+
+/** A lot's page, as far as its bid forms know it. */
+export interface BidHost {
+  readonly facts: LotFacts;
+  /** An accepted bid of one's own, said by the engine with the lot's sequence. */
+  accepted(answer: BidAnswer, maximum: number): void;
+}
+
+/** The bid forms of one kind of sale: the server's markup says which, the lot's page knows them as this. */
+export interface BidForms extends HTMLElement {
+  attach(host: BidHost): void;
+  draw(facts: LotFacts, state: State, me: Standing | null): void;
+  outbid(urgent: boolean): void;
+  hold(held: boolean): void;
+}
 
 /** What one try told: the engine's verdict; that it was turned away before anybody judged it, and why; that it
  * never left; or nothing certain, so that it may have counted. */

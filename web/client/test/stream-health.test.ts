@@ -1,54 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Hearing, Place } from "../hearing";
+import { StreamHealth, ChannelPosition } from "../stream-health";
 
-function following(...channels: string[]): Hearing {
-  const hearing = new Hearing();
-  for (const channel of channels) hearing.follows(channel);
-  return hearing;
+function following(...channels: string[]): StreamHealth {
+  const health = new StreamHealth();
+  for (const channel of channels) health.expect(channel);
+  return health;
 }
 
 test("a page that was opened while nothing can be heard is not whole until it is", () => {
-  const hearing = following("lot", "sale");
-  assert.equal(hearing.isWhole(), false, "both are waited for");
-  hearing.hears("sale");
-  hearing.loses("lot");
-  assert.equal(hearing.isWhole(), false);
-  hearing.hears("lot");
-  assert.equal(hearing.isWhole(), true);
+  const health = following("lot", "sale");
+  assert.equal(health.isHealthy(), false, "both are waited for");
+  health.markAvailable("sale");
+  health.markUnavailable("lot");
+  assert.equal(health.isHealthy(), false);
+  health.markAvailable("lot");
+  assert.equal(health.isHealthy(), true);
 });
 
 test("a channel that is lost, or was refused for good, is missed until it is heard or nobody listens any more", () => {
-  for (const ends of ["hears", "leaves"] as const) {
-    const hearing = following("lot");
-    hearing.hears("lot");
-    assert.equal(hearing.isWhole(), true);
-    hearing.loses("lot");
-    assert.equal(hearing.isWhole(), false);
-    hearing[ends]("lot");
-    assert.equal(hearing.isWhole(), true, ends);
+  for (const ends of ["markAvailable", "forget"] as const) {
+    const health = following("lot");
+    health.markAvailable("lot");
+    assert.equal(health.isHealthy(), true);
+    health.markUnavailable("lot");
+    assert.equal(health.isHealthy(), false);
+    health[ends]("lot");
+    assert.equal(health.isHealthy(), true, ends);
   }
 });
 
 test("a channel beyond what a socket may have is missed though it was never followed", () => {
-  const hearing = following();
-  hearing.loses("one too many");
-  assert.equal(hearing.isWhole(), false);
+  const health = following();
+  health.markUnavailable("one too many");
+  assert.equal(health.isHealthy(), false);
 });
 
 test("once the page was whole, a row that is scrolled to has its time", () => {
-  const hearing = following("lot");
-  hearing.hears("lot");
-  assert.equal(hearing.isWhole(), true);
-  hearing.follows("row");
-  assert.equal(hearing.isWhole(), true);
-  assert.equal(hearing.wasHeard("row"), false);
-  hearing.loses("row");
-  assert.equal(hearing.isWhole(), false, "it had its time");
+  const health = following("lot");
+  health.markAvailable("lot");
+  assert.equal(health.isHealthy(), true);
+  health.expect("row");
+  assert.equal(health.isHealthy(), true);
+  assert.equal(health.wasAvailable("row"), false);
+  health.markUnavailable("row");
+  assert.equal(health.isHealthy(), false, "it had its time");
 });
 
 test("one more listener gets the newest that came, unless it has that already", () => {
-  const place = new Place();
+  const place = new ChannelPosition();
   place.joins({ epoch: "e", offset: 10 }, false);
   const given = (offset: number, epoch = "e") => place.given({ epoch, offset });
   assert.deepEqual(given(10), { newest: null, offset: 10, whole: true });
@@ -65,7 +65,7 @@ test("one more listener gets the newest that came, unless it has that already", 
 });
 
 test("a channel that tells no place gives nothing and claims nothing is missing", () => {
-  const place = new Place();
+  const place = new ChannelPosition();
   place.joins(null, false);
   place.moves("a", 0);
   assert.deepEqual(place.given({ epoch: "e", offset: 1 }), { newest: null, offset: 0, whole: true });

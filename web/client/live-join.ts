@@ -1,6 +1,6 @@
 // Being back on a channel: whole, or once what was missed is repaired, which takes time in which it may be lost again. Pure.
 
-export class Joining {
+export class LiveJoin {
   /** Counts how often the channel was joined or lost. */
   #turn = 0;
   /** Something was missed and is not repaired yet. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BidAnswer } from "../api";
-import { ofCall, ofFault, ofResponse, Tries, type Told } from "../bid-tries";
+import { ofCall, ofFault, ofResponse, Tries, type BidAnswer, type Told } from "../bid";
 
 const id = "b1";
 const counted: BidAnswer = { accepted: true, bid_id: id, sequence: 2 };
