@@ -140,8 +140,8 @@ export function limitWords(lot: LotFacts, state: State): string {
   if (state === "on_hold") return "It will resume with the time it had left.";
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
-  if (left === 0) return "That was the last extension: the closing time is final.";
-  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The closing time is final.";
+  if (left === 0) return "That was the last extension: the end time is final.";
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end time is final.";
   if (left === null) return "";
   return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
 }

@@ -201,7 +201,7 @@ async fn makes_a_sale(olga: &Visitor, now: Time) -> String {
     olga.types("#lots-1-title", "=A globe").await;
     olga.types("#lots-1-opening", "80").await;
     olga.clicks("#next button[value=preview]").await;
-    olga.sees("#next", "Closing times").await;
+    olga.sees("#next", "When each lot ends").await;
     olga.sees("#next", &first_end[11..]).await;
     finds_nothing(olga, &axe, "the form with its preview").await;
     olga.clicks("#next button[value=save]").await;
@@ -216,7 +216,7 @@ async fn makes_a_sale(olga: &Visitor, now: Time) -> String {
     olga.sees("h1", "Publish this sale?").await;
     finds_nothing(olga, &axe, "the question").await;
     olga.clicks("main form .button-main").await;
-    olga.sees("main", "The sale is published.").await;
+    olga.sees("main", "Sale published.").await;
     // The form of the question, sent once more.
     let again = "const done = arguments[arguments.length - 1];
          const form_token = document.querySelector('[name=form_token]').value;

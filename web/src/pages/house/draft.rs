@@ -118,12 +118,12 @@ fn extensions(soft_close: Option<SoftClose>) -> String {
         ..
     } = soft_close;
     let often = match max_extensions {
-        None => "without limit".to_owned(),
+        None => "any number of times".to_owned(),
         Some(1) => "once".to_owned(),
         Some(most) => format!("at most {most} times"),
     };
     format!(
-        "A bid in the last {window_seconds} s extends that lot to at least {extension_seconds} s, {often}. \
+        "A bid in the last {window_seconds} s leaves at least {extension_seconds} s on that lot, {often}. \
          Other lots are not affected."
     )
 }

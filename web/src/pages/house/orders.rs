@@ -214,11 +214,11 @@ impl Order {
     pub(super) fn consequence(self) -> &'static str {
         match self {
             Self::Publish => {
-                "Everyone can see it then, and its lots, closing times and increments are final."
+                "Everyone can see it then, and its lots, end times and increments are final."
             }
             Self::Discard => "It is deleted for good. Only operators ever saw it.",
             Self::Hold => {
-                "Bidding stops and no lot closes until the sale is resumed. Everyone sees that it is on hold. The reason is not published."
+                "Bidding stops and no lot ends until the sale is resumed. Everyone sees that it is on hold. The reason is not published."
             }
             Self::Resume => {
                 "Bidding continues, and every lot has the time it had left. The reason is not published."

@@ -61,9 +61,9 @@ pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
         (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
-        (_, Some(0)) => "That was the last extension: the closing time is final.",
+        (_, Some(0)) => "That was the last extension: the end time is final.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
-            "The closing time is final."
+            "The end time is final."
         }
         (_, Some(1)) => "The next extension is the last.",
         (_, Some(left)) => return format!("At most {left} more extensions."),
