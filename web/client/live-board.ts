@@ -5,7 +5,7 @@ import { localTime } from "./local-time";
 import { part, write } from "./dom";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
-import { ageWords, markAllStale } from "./staleness";
+import { ageWords, markAllStale } from "./price-series";
 
 export class LiveBoard extends HTMLElement {
   connectedCallback(): void {

@@ -5,8 +5,7 @@ import { change, compare } from "./format";
 import { localTime } from "./local-time";
 import { part, position, write } from "./dom";
 import { follow } from "./socket";
-import { staleAfter } from "./staleness";
-import { pointsMax, sparkline } from "./sparkline";
+import { pointsMax, sparkline, staleAfter } from "./price-series";
 
 /** Gaps between ticks that are remembered. */
 const gapsMax = 31;

@@ -6,8 +6,7 @@ import type { Refusal } from "../bid";
 import { change, compare, money, plain, timeLeft } from "../format";
 import type { LotFacts, Standing, State } from "../lot-facts";
 import { parseLenient, parseStrict } from "../parse-amount";
-import { ageWords, staleAfter } from "../staleness";
-import { sparkline } from "../sparkline";
+import { ageWords, sparkline, staleAfter } from "../price-series";
 import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords } from "../words";
 
 const lot: LotFacts = {

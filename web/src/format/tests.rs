@@ -1,7 +1,4 @@
 //! What is written, held to the vectors shared with the client.
-use std::time::Duration;
-
-use auction::{Amount, Currency};
 use serde_json::Value;
 
 use super::*;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { skips } from "../candle";
+import { skips } from "../price-series";
 
 test("the next candle skips none, one after it does", () => {
   const at = (time: string) => `2026-11-21T${time}.000Z`;

@@ -1,9 +1,11 @@
-// Says in words whether the page is live, up to when it was, whether it is too slow, and whether prices are stale.
+// What the page says of itself: whether it is live, up to when it was, whether it is too slow, whether prices are stale;
+// and the server's time of day in the visitor's zone, with how good it is.
 
 import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
 import { part, write } from "./dom";
-import { staleSince } from "./staleness";
+import { staleSince } from "./price-series";
+import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
 import { connectionNow, firstJoinMillis, onConnection } from "./socket";
 
 export class ConnectionBadge extends HTMLElement {
@@ -32,4 +34,23 @@ export class ConnectionBadge extends HTMLElement {
 
 function time(millis: number): string {
   return localTime(new Date(millis).toISOString());
+}
+
+export class ServerTime extends HTMLElement {
+  connectedCallback(): void {
+    onHeartbeat(() => this.#draw());
+  }
+
+  #draw(): void {
+    write(part(this, "[data-time]"), localTime(new Date(serverNow()).toISOString()));
+    const quality = clockQuality();
+    const good = String(quality.good);
+    if (this.dataset["good"] !== good) this.dataset["good"] = good;
+    write(part(this, "[data-quality]"), qualityWords(quality));
+  }
+}
+
+function qualityWords({ within, serverOff }: ClockQuality): string {
+  if (serverOff !== null) return `our clock was ${serverOff} ms off and is corrected`;
+  return within === null ? "" : `to within ${Math.max(1, Math.ceil(within))} ms`;
 }
