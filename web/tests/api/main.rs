@@ -4,8 +4,7 @@
 
 mod accounts;
 mod bids;
-mod board;
-mod crowd;
+mod connections;
 mod description;
 mod drafts;
 mod floor;
@@ -18,6 +17,7 @@ mod new_sales;
 mod orders;
 mod pages;
 mod previews;
+mod read_model;
 mod refused;
 mod results;
 mod sales;
