@@ -27,12 +27,12 @@ export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signe
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
-      return `Bidding has not begun. The first bid is ${next}.`;
+      return `Bidding has not opened. The opening bid is ${next}.`;
     case "open":
       if (took) return standingNow(lot, me);
       if (!signedIn) return `${lot.bid_count === 0 ? "No bids yet. " : ""}Sign in to bid ${next}.`;
       return lot.bid_count === 0
-        ? `No bids yet. The first bid is ${next}.`
+        ? `No bids yet. The opening bid is ${next}.`
         : "You have not bid on this lot.";
   }
 }
@@ -70,7 +70,7 @@ export function refusalWords(refusal: Refusal, currency: string): string {
   switch (refusal.kind) {
     case "unknown_sale":
     case "unknown_lot":
-      return "This lot is not offered.";
+      return "This lot is not available.";
     case "bid_too_low":
       return `The minimum bid is now ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":

@@ -96,9 +96,9 @@ impl FromRequestParts<App> for Visit {
         let sure_who = visitor.is_ok();
         let now = app.now();
         let warning = if !sure_who {
-            Some("We cannot tell who you are just now. Reload the page in a moment to bid.")
+            Some("We cannot check your sign-in right now. Reload the page in a moment to bid.")
         } else if app.settings().weak_durability {
-            Some("This house accepts weak durability: bids may be lost when power fails.")
+            Some("This installation accepts weak durability: bids may be lost in a power failure.")
         } else {
             None
         };

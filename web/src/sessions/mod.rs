@@ -24,7 +24,7 @@ use crate::{
 
 /// A session that is seen gets a new life at most this often, to spare the bucket.
 const RENEWAL_INTERVAL: Duration = Duration::from_secs(86_400);
-const LIFE: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
+const TTL: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
 
 /// Who is signed in.
 #[derive(Debug)]
@@ -172,7 +172,7 @@ impl Sessions {
             return Ok(None);
         };
         let now = Time::from(clock::now());
-        if now >= kept.seen_at.after(LIFE) {
+        if now >= kept.seen_at.after(TTL) {
             return Ok(None);
         }
         let account = self.accounts.get(&kept.user).await;
@@ -205,7 +205,7 @@ fn session(token: &SessionToken, account: &Account, kept: &Kept, keys: &Keys) ->
             session: token.id(),
             form_token: keys.form_token(token.as_str()),
         },
-        expires_at: kept.seen_at.after(LIFE),
+        expires_at: kept.seen_at.after(TTL),
     }
 }
 

@@ -4,8 +4,7 @@
 
 mod accounts;
 mod bids;
-mod board;
-mod crowd;
+mod connections;
 mod description;
 mod drafts;
 mod guards;
@@ -18,6 +17,7 @@ mod orders;
 mod pages;
 mod partition;
 mod previews;
+mod read_model;
 mod refused;
 mod results;
 mod sales;

@@ -201,6 +201,6 @@ async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
             .text()
             .await
             .unwrap()
-            .contains("Not every sale could be asked")
+            .contains("Some lots may be missing")
     );
 }

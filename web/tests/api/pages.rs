@@ -69,7 +69,7 @@ async fn while_nobody_can_tell_who_asks_nobody_is_taken_for_a_stranger() {
         ("house", house),
     ] {
         assert_eq!(status, 503, "{path}");
-        assert!(html.contains("We cannot tell who you are"), "{path}");
+        assert!(html.contains("We cannot check your sign-in"), "{path}");
     }
 }
 

@@ -45,11 +45,14 @@ pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> Strin
         (LotState::OnHold, _) => "The sale is on hold. Bidding will resume.".to_owned(),
         (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
         (LotState::Upcoming, _) => {
-            format!("Bidding has not begun. The first bid is {}.", minimum(lot))
+            format!(
+                "Bidding has not opened. The opening bid is {}.",
+                minimum(lot)
+            )
         }
         (LotState::Open, You::Bidder(standing)) => standing_now(lot, standing),
         (LotState::Open, You::Looking) if lot.bid_count == Some(0) => {
-            format!("No bids yet. The first bid is {}.", minimum(lot))
+            format!("No bids yet. The opening bid is {}.", minimum(lot))
         }
         (LotState::Open, You::Looking) => "You have not bid on this lot.".to_owned(),
         (LotState::Open, You::Anyone) if lot.bid_count == Some(0) => {
@@ -100,7 +103,7 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
         }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
-        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
+        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
         Refusal::BidTooLow { minimum } => {
             format!("The minimum bid is now {}.", money(*minimum, currency))
         }

@@ -1,4 +1,4 @@
-//! The board, when records are missing or NATS is away.
+//! The read model, when records are missing or NATS is away.
 
 use futures_util::StreamExt;
 use harness::until;
