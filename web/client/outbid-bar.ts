@@ -3,7 +3,7 @@
 import { getLotNow, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 import { follow } from "./socket";
 
 /** Characters of a title on the line. */

@@ -1,6 +1,6 @@
 //! The lots somebody has bid on, told from the public history and their own paddles.
 //!
-//! The engine knows a person's paddle in a sale; the board knows which paddle bid where. Sealed bids show no paddle:
+//! The engine knows a person's paddle in a sale; the read model knows which paddle bid where. Sealed bids show no paddle:
 //! of those only the engine knows. Nothing about people is kept here.
 
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use utoipa::ToSchema;
 use crate::{
     App, Person,
     engine::QueryError,
-    model::{BoardLot, BoardSale},
+    model::{LotModel, SaleModel},
 };
 
 /// Sales asked about, those that opened last: a page must not ask the engine without end.
-pub const SALES_MAX: usize = 64;
+pub(crate) const SALES_MAX: usize = 64;
 /// Questions asked for one list, and of them on the way at once.
 const QUESTIONS_MAX: usize = 512;
 const QUESTIONS_AT_ONCE: usize = 8;
@@ -25,7 +25,7 @@ const QUESTIONS_AT_ONCE: usize = 8;
 /// How somebody stands on a lot they have bid on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Mine {
+pub(crate) enum Mine {
     Leading,
     Outbid,
     /// A sealed bid stands; how it compares is known at the end.
@@ -36,7 +36,7 @@ pub enum Mine {
 
 impl Mine {
     /// How a paddle stands; none where it never bid.
-    pub fn of(lot: &BoardLot, paddle: Paddle) -> Option<Self> {
+    pub(crate) fn of(lot: &LotModel, paddle: Paddle) -> Option<Self> {
         let leads = lot.public.leader == Some(paddle);
         let took_part = || lot.entries.iter().any(|entry| entry.paddle == Some(paddle));
         if !leads && !took_part() {
@@ -63,7 +63,7 @@ impl Mine {
     }
 
     /// Its name for style sheet and script.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Leading => "leading",
             Self::Outbid => "outbid",
@@ -76,27 +76,27 @@ impl Mine {
 
 /// A lot somebody has bid on.
 #[derive(Clone, Debug)]
-pub struct MyLot {
-    pub lot: Arc<BoardLot>,
-    pub sale_title: String,
-    pub sale_opens_at: Time,
+pub(crate) struct MyLot {
+    pub(crate) lot: Arc<LotModel>,
+    pub(crate) sale_title: String,
+    pub(crate) sale_opens_at: Time,
     /// None: a sealed bid shows none.
-    pub paddle: Option<Paddle>,
-    pub mine: Mine,
+    pub(crate) paddle: Option<Paddle>,
+    pub(crate) mine: Mine,
 }
 
 /// What could be told.
 #[derive(Clone, Debug, Default)]
-pub struct MyLots {
+pub(crate) struct MyLots {
     /// The sale that opened last first, its lots by number.
-    pub lots: Vec<MyLot>,
+    pub(crate) lots: Vec<MyLot>,
     /// Why some sale is missing.
-    pub missing: Option<QueryError>,
+    pub(crate) missing: Option<QueryError>,
 }
 
 /// Every lot this person has bid on, in the sales that opened last.
-pub async fn my_lots(app: &App, person: &Person) -> MyLots {
-    let mut sales = app.board().sales();
+pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
+    let mut sales = app.read_model().sales();
     sales.retain(|sale| sale.lots.iter().any(may_have_bids));
     sales.reverse();
     sales.truncate(SALES_MAX);
@@ -121,7 +121,7 @@ pub async fn my_lots(app: &App, person: &Person) -> MyLots {
 }
 
 /// The lots to ask about: a paddle is the same on every lot of a sale, and of sealed bids nothing else tells.
-fn questions(sale: &Arc<BoardSale>) -> Vec<(Arc<BoardSale>, Arc<BoardLot>)> {
+fn questions(sale: &Arc<SaleModel>) -> Vec<(Arc<SaleModel>, Arc<LotModel>)> {
     let lots = sale.lots.iter().enumerate();
     let asked = lots.filter(|(place, lot)| match is_sealed(lot) {
         true => may_have_bids(lot),
@@ -130,21 +130,21 @@ fn questions(sale: &Arc<BoardSale>) -> Vec<(Arc<BoardSale>, Arc<BoardLot>)> {
     asked.map(|(_, lot)| (sale.clone(), lot.clone())).collect()
 }
 
-fn is_sealed(lot: &Arc<BoardLot>) -> bool {
+fn is_sealed(lot: &Arc<LotModel>) -> bool {
     matches!(lot.public.format, PublicFormat::Sealed(_))
 }
 
-fn may_have_bids(lot: &Arc<BoardLot>) -> bool {
+fn may_have_bids(lot: &Arc<LotModel>) -> bool {
     lot.public.bid_count != Some(0)
 }
 
-async fn standing(app: &App, person: &Person, lot: &BoardLot) -> Result<Standing, QueryError> {
+async fn standing(app: &App, person: &Person, lot: &LotModel) -> Result<Standing, QueryError> {
     let PublicLot { sale, lot, .. } = &lot.public;
     let reply = app.engine().standing(person, sale, lot).await?;
     Ok(reply.standing)
 }
 
-fn english(sale: &BoardSale, paddle: Paddle) -> Vec<MyLot> {
+fn english(sale: &SaleModel, paddle: Paddle) -> Vec<MyLot> {
     let mine = sale.lots.iter().filter_map(|lot| {
         let mine = Mine::of(lot, paddle)?;
         Some(MyLot::new(sale, lot, Some(paddle), mine))
@@ -154,13 +154,13 @@ fn english(sale: &BoardSale, paddle: Paddle) -> Vec<MyLot> {
     mine
 }
 
-fn sealed(sale: &BoardSale, lot: &Arc<BoardLot>, standing: &Standing) -> Option<MyLot> {
+fn sealed(sale: &SaleModel, lot: &Arc<LotModel>, standing: &Standing) -> Option<MyLot> {
     let mine = Mine::by(standing.state)?;
     Some(MyLot::new(sale, lot, standing.paddle, mine))
 }
 
 impl MyLot {
-    fn new(sale: &BoardSale, lot: &Arc<BoardLot>, paddle: Option<Paddle>, mine: Mine) -> Self {
+    fn new(sale: &SaleModel, lot: &Arc<LotModel>, paddle: Option<Paddle>, mine: Mine) -> Self {
         Self {
             lot: lot.clone(),
             sale_title: sale.title.clone(),

@@ -4,23 +4,29 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
-use axum::Router;
+use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, clock};
 use broker::{Connection, ConnectionSettings, SharedClock};
 use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, buckets, subject};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::SizeAbove},
+};
 
 use crate::{
     App, Settings, SiteSettings,
     accounts::{Accounts, DemoAccount, Role},
-    app::{Parts, router},
-    board::{self, Board},
+    api,
+    app::Parts,
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    security::TrustedProxies,
+    pages,
+    read_model::{self, ReadModel},
+    security::{self, TrustedProxies},
     serve::serve,
     sessions::Sessions,
     watch,
@@ -37,6 +43,9 @@ const NATS_CONNECTED: &str = "NATS connected";
 const CLOCK: &str = "clock";
 /// How often the connection's state is looked at.
 const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What is smaller than a packet is not worth it.
+const COMPRESSED_ABOVE: u64 = 1_024;
 
 const DEMO_ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount {
@@ -118,16 +127,16 @@ pub async fn start(
         }
     }
     let catalogue = bucket(&connection, buckets::SALES).await?;
-    let board = Board::default();
-    board::keep(
-        &board,
+    let read_model = ReadModel::default();
+    read_model::keep(
+        &read_model,
         &connection,
         catalogue.clone(),
         engine.clone(),
         health,
     );
     let app = App::new(Parts {
-        board,
+        read_model,
         clock,
         candles: Candles::new(connection.client.clone()),
         engine,
@@ -208,4 +217,28 @@ async fn register(connection: &Connection) -> anyhow::Result<async_nats::service
         .start(User::Web.name(), SERVICE_VERSION.to_owned())
         .await;
     service.map_err(|error| anyhow::anyhow!("cannot register with NATS: {error}"))
+}
+
+/// Pages and API behind the same guards.
+fn router(app: App) -> Router {
+    Router::new()
+        .merge(api::router())
+        .merge(pages::router())
+        .layer(CatchPanicLayer::custom(security::panicked))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::in_time,
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::same_origin,
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), security::pace))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::headers,
+        ))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
+        .layer(middleware::from_fn(security::uncompressed))
+        .with_state(app)
 }

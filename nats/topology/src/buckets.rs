@@ -36,6 +36,11 @@ pub const TOPOLOGY: &str = "topology";
 /// The key of [`TOPOLOGY`] that holds the number of partitions, in decimal.
 pub const PARTITION_COUNT_KEY: &str = "partition_count";
 
+/// The key of [`TOPOLOGY`] that holds the format of the auction log.
+pub const LOG_FORMAT_KEY: &str = "log_format";
+/// The format of the auction log that programs of this version write and read.
+pub const LOG_FORMAT: &str = "1";
+
 pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";

@@ -120,6 +120,11 @@ pub fn lot_record(sale: &Token, lot: &Token) -> String {
     format!("record.lot.{sale}.{lot}")
 }
 
+/// The public records of all lots of a sale.
+pub fn lot_records_of(sale: &Token) -> String {
+    format!("record.lot.{sale}.>")
+}
+
 /// Sale-wide news.
 pub fn sale_record(sale: &Token) -> String {
     format!("record.sale.{sale}")
@@ -164,6 +169,8 @@ pub fn market_refused(publisher: &Token) -> String {
 pub const MARKET_IN_ALL: &str = "market.in.*.*";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.
 pub const LOT_RECORD_PREFIX: &str = "record.lot.";
+/// The news of every sale.
+pub const SALE_RECORD_ALL: &str = "record.sale.*";
 /// Every public record.
 pub const RECORD_ALL: &str = "record.>";
 /// Every admitted tick.

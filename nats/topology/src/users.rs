@@ -106,6 +106,8 @@ fn bid_engine(partition_count: u32) -> Grants {
     }
     publish.extend(owns(streams::RECORDS));
     publish.extend(owns(streams::NOTICES));
+    // What is stored for good leaves the projection.
+    publish.push(format!("$JS.API.STREAM.PURGE.{}", streams::RECORDS));
     let leases = Partition::all(partition_count).map(buckets::partition_lease);
     publish.extend(keeps_leases(leases));
     publish.extend(reads_bucket(buckets::TOPOLOGY));

@@ -56,7 +56,8 @@ pub use question::{
     StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
-    Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,
+    ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,
+    SaleNews, SaleRecord,
 };
 pub use refusal::Refusal;
 pub use stagger::Stagger;

@@ -184,6 +184,14 @@ pub enum SaleNews {
     Archived,
 }
 
+/// All that is public of a sale that ended: kept for good, once nothing of it is in memory any more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ArchivedSale {
+    pub sale: SaleRecord,
+    /// In catalogue order, each with all of its entries.
+    pub lots: Vec<LotRecord>,
+}
+
 /// What the house told everyone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -20,7 +20,7 @@ use crate::{
     journal::Journal,
     metrics,
     pending::Pending,
-    projection::Projection,
+    projection::{Projection, StoredSale},
     queries,
     recovery::Recovered,
     reply::{Reply, refuse},
@@ -144,9 +144,7 @@ impl<'a> CommandLoop<'a> {
                     self.recovering = self.decide(&Command::Recover, None, self.now());
                 }
                 () = sleep(wait.unwrap_or_default()), if wait.is_some() && has_room => {}
-                Some(sale) = self.term.projection.stored_sale(), if has_room => {
-                    self.decide(&Command::Archive { sale }, None, self.now());
-                }
+                Some(stored) = self.term.projection.stored_sale(), if has_room => self.archive(stored),
                 Some(message) = commands.next(), if has_room => self.take(message).await,
                 Some(message) = queries.next(), if has_room => self.answer(message).await,
             }
@@ -205,14 +203,26 @@ impl<'a> CommandLoop<'a> {
         happened
     }
 
+    /// Lets go of a sale that was stored, if it was stored as it is.
+    fn archive(&mut self, stored: StoredSale) {
+        let StoredSale { sale, news } = stored;
+        if self
+            .state
+            .sale_record(&sale)
+            .is_some_and(|record| record.sequence == news)
+        {
+            self.decide(&Command::Archive { sale }, None, self.now());
+        }
+    }
+
     /// A question is answered from the state; when that is ahead of the log, only after the log.
     async fn answer(&mut self, message: Message) {
         let client = self.term.client.clone();
         let now = self.now();
-        let sale = queries::sale(&message);
-        if sale.is_ok_and(|sale| self.state.is_archived(&sale)) {
-            self.term.projection.answer_archived(message, now);
-            return;
+        let sale = queries::sale(&message).filter(|sale| self.state.is_archived(sale));
+        if let Some(sale) = sale {
+            let projection = &self.term.projection;
+            return projection.answer_archived(sale, message, now).await;
         }
         let read_only = self.term.read_only.as_deref();
         match queries::answer(&self.state, read_only, &message, now) {

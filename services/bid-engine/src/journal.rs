@@ -49,6 +49,11 @@ pub struct Fenced {
     pub sequence: u64,
 }
 
+/// The log cannot be asked now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the log cannot be asked now")]
+pub(crate) struct LogAway;
+
 impl Journal {
     pub fn new(jetstream: Context, partition: Partition, keys: Arc<SealingKeys>) -> Self {
         Self {
@@ -64,6 +69,19 @@ impl Journal {
     pub async fn incarnation(&self) -> Option<String> {
         let stream = self.jetstream.get_stream(&self.stream).await.ok()?;
         Some(broker::epoch(stream.cached_info()))
+    }
+
+    /// The hash of what is stored at a sequence; none if nothing is.
+    ///
+    /// # Errors
+    /// When it cannot be told now.
+    pub(crate) async fn hash_at(&self, sequence: u64) -> Result<Option<Hash>, LogAway> {
+        let stream = self.jetstream.get_stream(&self.stream).await;
+        match stream.map_err(|_| LogAway)?.get_raw_message(sequence).await {
+            Ok(message) => Ok(Some(*blake3::hash(&message.payload).as_bytes())),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(_) => Err(LogAway),
+        }
     }
 
     /// Hands every stored frame after a sequence to `read`, oldest first, and returns the last sequence of the log.

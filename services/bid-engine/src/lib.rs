@@ -8,10 +8,13 @@ mod audit;
 mod command_loop;
 mod durability;
 
+mod archive;
+mod envelope;
 pub mod frame;
 mod intake;
 pub mod journal;
 mod metrics;
+mod objects;
 mod partition;
 mod pending;
 mod projection;
@@ -20,12 +23,14 @@ pub mod recovery;
 mod reply;
 pub mod sealing;
 mod serving;
+mod snapshot;
 #[cfg(test)]
 mod test_partition;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
+use archive::ArchiveSettings;
 use auction::Budget;
 use bootstrap::{Health, ServiceSettings, Shutdown, random};
 use broker::{Connection, ConnectionSettings, connect};
@@ -61,6 +66,8 @@ pub struct Settings {
     /// Seconds after which they may once more.
     #[arg(long, env = "OUTCRY_BUDGET_SECONDS", default_value_t = Budget::default().interval.as_secs())]
     pub budget_seconds: u64,
+    #[command(flatten)]
+    pub archive: ArchiveSettings,
 }
 
 /// The engine at work.
@@ -106,6 +113,7 @@ pub async fn start(
                 burst: settings.budget_burst,
                 interval: Duration::from_secs(settings.budget_seconds),
             },
+            archive: settings.archive,
             node: node.clone(),
             serving: serving.clone(),
             shutdown: shutdown.clone(),

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use ::metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use bootstrap::clock;
+use topology::Partition;
 
 const COMMANDS: &str = "outcry_commands_total";
 const BID: &str = "outcry_bid_seconds";
@@ -15,6 +17,12 @@ const FENCED: &str = "outcry_fenced_total";
 const FOREIGN: &str = "outcry_log_foreign_total";
 const PARTITIONS: &str = "outcry_partitions_served";
 const READ_ONLY: &str = "outcry_partitions_read_only";
+const PROJECTION_BEHIND: &str = "outcry_projection_behind";
+const RECOVERIES: &str = "outcry_recoveries_total";
+const SNAPSHOT_TIME: &str = "outcry_snapshot_timestamp_seconds";
+const SNAPSHOT_SEQUENCE: &str = "outcry_snapshot_sequence";
+const SNAPSHOT_BYTES: &str = "outcry_snapshot_bytes";
+const SALES_ARCHIVED: &str = "outcry_sales_archived_total";
 const PROJECTION_WAITING: &str = "outcry_projection_frames_waiting";
 
 /// Says what each figure means; those that alarms stand on are there from the start, at zero.
@@ -52,10 +60,35 @@ pub(crate) fn describe() {
         PROJECTION_WAITING,
         "Committed frames that are not public yet, of the partition that projected last"
     );
+    describe_gauge!(
+        PROJECTION_BEHIND,
+        "Partitions served here whose public records are not what the log holds"
+    );
+    describe_counter!(
+        RECOVERIES,
+        "Times that a state was made again, by what it began with: snapshot, or replay of the whole log"
+    );
+    describe_gauge!(
+        SNAPSHOT_TIME,
+        "When the newest snapshot of a partition was stored, since 1970"
+    );
+    describe_gauge!(
+        SNAPSHOT_SEQUENCE,
+        "The place in the log of the newest snapshot of a partition"
+    );
+    describe_gauge!(
+        SNAPSHOT_BYTES,
+        "Bytes of the newest snapshot of a partition"
+    );
+    describe_counter!(SALES_ARCHIVED, "Ended sales that were stored for good");
+    gauge!(PROJECTION_BEHIND).set(0.0);
+    for kind in ["snapshot", "replay"] {
+        counter!(RECOVERIES, "kind" => kind).increment(0);
+    }
     for outcome in ["accepted", "refused", "fault"] {
         counter!(COMMANDS, "outcome" => outcome).increment(0);
     }
-    for name in [APPEND_RETRIES, EPOCHS, FENCED, FOREIGN] {
+    for name in [APPEND_RETRIES, EPOCHS, FENCED, FOREIGN, SALES_ARCHIVED] {
         counter!(name).increment(0);
     }
 }
@@ -101,4 +134,25 @@ pub(crate) fn partitions_served(count: usize, read_only: usize) {
 
 pub(crate) fn projection_waiting(frames: usize) {
     gauge!(PROJECTION_WAITING).set(frames as f64);
+}
+
+pub(crate) fn projection_behind(partitions: usize) {
+    gauge!(PROJECTION_BEHIND).set(partitions as f64);
+}
+
+pub(crate) fn recovery(kind: &'static str) {
+    counter!(RECOVERIES, "kind" => kind).increment(1);
+}
+
+/// A snapshot was stored just now.
+pub(crate) fn snapshot(partition: Partition, sequence: u64, bytes: usize) {
+    let partition = partition.to_string();
+    let now = clock::now().timestamp_millis() as f64 / 1_000.0;
+    gauge!(SNAPSHOT_TIME, "partition" => partition.clone()).set(now);
+    gauge!(SNAPSHOT_SEQUENCE, "partition" => partition.clone()).set(sequence as f64);
+    gauge!(SNAPSHOT_BYTES, "partition" => partition).set(bytes as f64);
+}
+
+pub(crate) fn sale_archived() {
+    counter!(SALES_ARCHIVED).increment(1);
 }

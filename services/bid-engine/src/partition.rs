@@ -9,14 +9,16 @@ use tokio::time::sleep;
 use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 
 use crate::{
+    archive::ArchiveSettings,
     command_loop::{CommandLoop, ExitReason, Term},
     frame::{self, Body, Header},
     journal::{Fenced, Journal},
     metrics,
-    projection::Projection,
+    projection::{Projected, Projection},
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
     serving::Serving,
+    snapshot,
 };
 
 /// The pause before a partition that could not be served is tried again.
@@ -29,6 +31,7 @@ pub(crate) struct Owner {
     pub connection: Connection,
     pub keys: Arc<SealingKeys>,
     pub budget: Budget,
+    pub archive: ArchiveSettings,
     /// This process, in leases and epochs.
     pub node: String,
     pub serving: Serving,
@@ -93,23 +96,33 @@ impl Owner {
 
     async fn serve(&self, lease: &Lease) -> Result<ExitReason, TermError> {
         let jetstream = self.connection.jetstream.clone();
-        let journal = Journal::new(jetstream.clone(), self.partition, self.keys.clone());
+        let journal = Journal::new(jetstream, self.partition, self.keys.clone());
         let recovered = tokio::select! {
             recovered = self.recover(&journal) => recovered?,
             () = lease.lost() => return Ok(ExitReason::LeaseLost),
             () = self.shutdown.requested() => return Ok(ExitReason::Asked),
         };
-        let (recovered, unreadable) = recovered;
+        let (recovered, incarnation, unreadable) = recovered;
         let partition = self.partition;
         match &unreadable {
             None => {
                 let (epoch, frames) = (recovered.epoch, recovered.number);
-                tracing::info!(%partition, epoch, frames, "serving");
+                let replayed = recovered.tail;
+                tracing::info!(%partition, epoch, frames, replayed, "serving");
             }
             Some(error) => {
                 tracing::error!(%partition, %error, "bidding is stopped: read-only");
             }
         }
+        let projected = Projected {
+            partition,
+            connection: self.connection.clone(),
+            keys: self.keys.clone(),
+            incarnation,
+            archive: self.archive,
+            serving: self.serving.clone(),
+            read_only: unreadable.is_some(),
+        };
         let term = Term {
             partition,
             client: self.connection.client.clone(),
@@ -118,28 +131,52 @@ impl Owner {
             shutdown: self.shutdown.clone(),
             lease,
             journal,
-            projection: Projection::start(jetstream, &recovered),
+            projection: Projection::start(projected, recovered.clone()),
             read_only: unreadable.map(|error| self.what_to_do(&error)),
         };
         Ok(CommandLoop::new(term, recovered).serve().await?)
     }
 
-    /// The state that the log adds up to, in an epoch of our own; or up to the first frame that cannot be read, and why.
-    /// May be given up at any moment: an epoch that was opened all the same is a frame like any other to who recovers next.
+    /// The state that this incarnation of the log adds up to, in an epoch of our own; or up to the first frame that cannot be
+    /// read, and why. May be given up at any moment: an epoch that was opened all the same is a frame like any other to who
+    /// recovers next.
     async fn recover(
         &self,
         journal: &Journal,
-    ) -> Result<(Recovered, Option<RecoveryError>), TermError> {
-        let mut recovered = Recovered::with_budget(self.budget);
+    ) -> Result<(Recovered, String, Option<RecoveryError>), TermError> {
+        let incarnation = loop {
+            match journal.incarnation().await {
+                Some(incarnation) => break incarnation,
+                None => sleep(RETRY_PAUSE).await,
+            }
+        };
+        let mut recovered = self.begin(journal, &incarnation).await;
         let read = journal.replay(recovered.sequence, |stored| {
             recovered.read(&stored, &self.keys)
         });
         match read.await {
             Ok(last) => recovered.sequence = last,
-            Err(error) => return Ok((recovered, Some(error))),
+            Err(error) => return Ok((recovered, incarnation, Some(error))),
         }
         self.open_epoch(journal, &mut recovered).await?;
-        Ok((recovered, None))
+        Ok((recovered, incarnation, None))
+    }
+
+    /// What the snapshot holds, if it is of use; else nothing.
+    async fn begin(&self, journal: &Journal, incarnation: &str) -> Recovered {
+        let (partition, keys) = (self.partition, &self.keys);
+        let jetstream = &self.connection.jetstream;
+        let loaded = snapshot::load(jetstream, journal, partition, incarnation, keys).await;
+        let loaded = loaded.unwrap_or_else(|why| {
+            tracing::warn!(%partition, %why, "the snapshot is passed over; the whole log is replayed");
+            None
+        });
+        metrics::recovery(if loaded.is_some() {
+            "snapshot"
+        } else {
+            "replay"
+        });
+        loaded.unwrap_or_default().with_budget(self.budget)
     }
 
     /// The record that fences every earlier owner.

@@ -1,22 +1,39 @@
-//! From the truth to what everyone may see. A second fold follows the log, off the owner's task: public records, hints and
-//! snapshots are made of it, and `RECORDS` is made again whenever the server lost it.
+//! From the truth to what everyone may see. A second fold follows the log, off the owner's task: public records, hints,
+//! snapshots and archives are made of it, and `RECORDS` is made again whenever the server lost it.
 
+mod archiving;
+mod leaving;
 mod places;
+mod snapshots;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_nats::{Message, jetstream::Context};
-use auction::{Addressed, Event, PartitionState, SaleId, Time};
-use broker::{ensure_stream, epoch};
+use auction::{Addressed, Event, EventKind, LotId, SaleId, Time};
+use bootstrap::clock;
+use broker::{Connection, ensure_stream, epoch};
 use tokio::{
     sync::mpsc,
     task::JoinSet,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
-use topology::{Token, subject};
+use topology::{Partition, Token, subject};
 
-use crate::{frame::Hash, metrics, pending::Touched, recovery::Recovered};
+use crate::{
+    archive::{Answers, ArchiveSettings},
+    frame::Hash,
+    metrics,
+    pending::Touched,
+    recovery::Recovered,
+    sealing::SealingKeys,
+    serving::Serving,
+};
+use archiving::Archiving;
+use leaving::Leaving;
 use places::{Places, encode};
+use snapshots::Snapshots;
+
+pub(crate) use archiving::StoredSale;
 
 /// Committed frames that may wait for projection before the engine waits.
 const WAITING_MAX: usize = 1_024;
@@ -24,15 +41,33 @@ const WAITING_MAX: usize = 1_024;
 const FRAMES_AT_ONCE_MAX: usize = 8;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
-/// How long the last frames of an owner who stops may take to become public.
-const FINISH_MAX: Duration = Duration::from_secs(1);
+/// How long the stream is left alone after it refused a record: to compare all of it again takes a while.
+const REFUSED_PAUSE: Duration = Duration::from_secs(2);
+/// How long the last frames of an owner who stops may take to become public, and its snapshot to be stored.
+const FINISH_MAX: Duration = Duration::from_secs(3);
 
 /// The door to one partition's projection, which ends when this is dropped: the next owner projects anew.
 #[derive(Debug)]
 pub(crate) struct Projection {
     waiting: mpsc::Sender<Committed>,
+    stored: mpsc::Receiver<StoredSale>,
+    answers: Answers,
     /// The one task.
     projecting: JoinSet<()>,
+}
+
+/// What is projected, and with what.
+#[derive(Clone, Debug)]
+pub(crate) struct Projected {
+    pub partition: Partition,
+    pub connection: Connection,
+    pub keys: Arc<SealingKeys>,
+    /// Of the stream that holds the log.
+    pub incarnation: String,
+    pub archive: ArchiveSettings,
+    pub serving: Serving,
+    /// Part of the log cannot be read: nothing is stored of what came before.
+    pub read_only: bool,
 }
 
 /// A frame that the log has.
@@ -49,11 +84,17 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// The fold of what is committed, and how far the stream has it.
 struct Projector {
+    projected: Projected,
     jetstream: Context,
-    state: PartitionState,
+    recovered: Recovered,
     places: Places,
     /// The incarnation of `RECORDS` that holds all of the state; none when that is not known.
     whole_in: Option<String>,
+    /// When the stream may be compared with the state again.
+    compare_at: Instant,
+    snapshots: Snapshots,
+    archiving: Archiving,
+    leaving: Leaving,
 }
 
 /// What a batch of frames changed for others.
@@ -61,33 +102,44 @@ struct Projector {
 struct Changes {
     touched: Touched,
     /// Each lot's public sequence before.
-    before: BTreeMap<(SaleId, auction::LotId), u64>,
+    before: BTreeMap<(SaleId, LotId), u64>,
     sales: Vec<SaleId>,
     notices: Vec<Addressed>,
 }
 
 impl Projection {
-    /// Starts with the state that replay gave.
-    pub(crate) fn start(jetstream: Context, recovered: &Recovered) -> Self {
+    /// Starts with what replay gave.
+    pub(crate) fn start(projected: Projected, recovered: Recovered) -> Self {
         let (waiting, receiver) = mpsc::channel(WAITING_MAX);
+        let (offer, stored) = mpsc::channel(1);
+        let answers = Answers::start(projected.connection.clone(), projected.keys.clone());
         let projector = Projector {
-            jetstream,
-            state: recovered.state.clone(),
+            jetstream: projected.connection.jetstream.clone(),
+            recovered,
             places: Places::default(),
             whole_in: None,
+            compare_at: Instant::now(),
+            snapshots: Snapshots::new(projected.clone()),
+            archiving: Archiving::new(projected.clone(), offer),
+            leaving: Leaving::new(projected.archive.grace()),
+            projected,
         };
         let mut projecting = JoinSet::new();
         projecting.spawn(projector.run(receiver));
         Self {
             waiting,
+            stored,
+            answers,
             projecting,
         }
     }
 
-    /// Ends once all that was handed over is public, or could not be made so in time.
+    /// Ends once all that was handed over is public and a snapshot is stored, or could not be in time.
     pub(crate) async fn finish(self) {
         let Self {
             waiting,
+            stored: _stored,
+            answers: _answers,
             mut projecting,
         } = self;
         drop(waiting);
@@ -102,12 +154,14 @@ impl Projection {
     }
 
     /// An ended sale, once all of it is stored for good. Cancel-safe.
-    pub(crate) async fn stored_sale(&mut self) -> Option<SaleId> {
-        std::future::pending().await
+    pub(crate) async fn stored_sale(&mut self) -> Option<StoredSale> {
+        self.stored.recv().await
     }
 
-    /// Answers a question about a sale that is stored for good.
-    pub(crate) fn answer_archived(&self, _message: Message, _now: Time) {}
+    /// Answers a question about a sale that is stored for good, in its own time.
+    pub(crate) async fn answer_archived(&self, sale: SaleId, message: Message, now: Time) {
+        self.answers.take(sale, message, now).await;
+    }
 }
 
 impl Projector {
@@ -119,34 +173,66 @@ impl Projector {
             let done = tokio::select! {
                 received = receiver.recv_many(&mut frames, FRAMES_AT_ONCE_MAX) => {
                     if received == 0 {
-                        return;
+                        break;
                     }
                     metrics::projection_waiting(receiver.len());
                     let changes = self.fold(frames.drain(..));
                     self.publish(changes).await
                 }
-                _ = check.tick() => self.make_whole().await,
+                _ = check.tick() => self.look_after().await,
             };
             if let Err(error) = done {
-                self.whole_in = None;
-                tracing::warn!(%error, "public records are behind; making them whole again");
+                self.fell_behind(&error);
             }
+            self.snapshots.write_if_due(&mut self.recovered).await;
         }
+        self.snapshots.finish(&mut self.recovered).await;
+    }
+
+    /// What is to be done now and then.
+    async fn look_after(&mut self) -> Result<(), Failure> {
+        let now = Time::from(clock::now());
+        self.archiving.work(&self.recovered.state, now);
+        // First, since what leaves makes room.
+        self.leaving.work(&self.jetstream).await?;
+        self.make_whole().await
+    }
+
+    fn fell_behind(&mut self, error: &Failure) {
+        if self.whole_in.take().is_some() {
+            tracing::warn!(%error, "public records are behind; making them whole again");
+        }
+        self.compare_at = Instant::now() + REFUSED_PAUSE;
+        let partition = self.projected.partition;
+        (self.projected.serving).projected(partition, Some(error.to_string()));
     }
 
     fn fold(&mut self, frames: impl Iterator<Item = Committed>) -> Changes {
         let mut changes = Changes::default();
-        for event in frames.flat_map(|frame| frame.events) {
-            for lot in event.lots() {
-                let key = (event.sale.clone(), lot.clone());
-                let sequence = || self.state.lot_sequence(&event.sale, lot).unwrap_or(0);
-                changes.before.entry(key).or_insert_with(sequence);
+        let recovered = &mut self.recovered;
+        for frame in frames {
+            recovered.tail += frame.events.len() as u64;
+            for event in &frame.events {
+                for lot in event.lots() {
+                    let key = (event.sale.clone(), lot.clone());
+                    let sequence = || recovered.state.lot_sequence(&event.sale, lot).unwrap_or(0);
+                    changes.before.entry(key).or_insert_with(sequence);
+                }
+                if event.is_sale_news() && !changes.sales.contains(&event.sale) {
+                    changes.sales.push(event.sale.clone());
+                }
+                if matches!(event.kind, EventKind::SaleArchived) {
+                    self.places.forget(&event.sale);
+                    self.leaving.add(event.sale.clone());
+                }
+                changes.touched.add(event);
+                changes.notices.extend(recovered.state.apply(event));
             }
-            if event.is_sale_news() && !changes.sales.contains(&event.sale) {
-                changes.sales.push(event.sale.clone());
-            }
-            changes.touched.add(&event);
-            changes.notices.extend(self.state.apply(&event));
+            recovered.sequence = frame.sequence;
+            recovered.number = frame.number;
+            recovered.epoch = frame.epoch;
+            recovered.hash = frame.hash;
+            recovered.stamp = recovered.stamp.max(recovered.state.stamp());
         }
         changes
     }
@@ -167,7 +253,11 @@ impl Projector {
         for key in changes.touched.lots() {
             let before = changes.before.get(key).copied().unwrap_or(0);
             let (sale, lot) = key;
-            let Some(record) = self.state.lot_record(sale, lot, before, usize::MAX) else {
+            let Some(record) = self
+                .recovered
+                .state
+                .lot_record(sale, lot, before, usize::MAX)
+            else {
                 continue;
             };
             if record.lot.sequence > before {
@@ -179,7 +269,7 @@ impl Projector {
             self.places.lot_stored(key, acknowledgement.await?.sequence);
         }
         for sale in &changes.sales {
-            if let Some(record) = self.state.sale_record(sale) {
+            if let Some(record) = self.recovered.state.sale_record(sale) {
                 self.places.send_sale(&self.jetstream, &record).await?;
             }
         }
@@ -188,6 +278,9 @@ impl Projector {
 
     /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
     async fn make_whole(&mut self) -> Result<(), Failure> {
+        if Instant::now() < self.compare_at {
+            return Ok(());
+        }
         ensure_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = ensure_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
@@ -195,15 +288,18 @@ impl Projector {
             return Ok(());
         }
         self.places = Places::default();
+        let state = &self.recovered.state;
+        let is_archived = |sale: &SaleId| state.is_archived(sale);
+        self.leaving.find(&self.jetstream, is_archived).await?;
         let mut lots = 0;
-        for sale in self.state.sales() {
-            for lot in self.state.lots(sale) {
-                let state = &self.state;
+        for sale in self.recovered.state.sales() {
+            for lot in self.recovered.state.lots(sale) {
+                let state = &self.recovered.state;
                 let record = |after, limit| state.lot_record(sale, lot, after, limit);
                 self.places.make_lot_whole(&self.jetstream, record).await?;
                 lots += 1;
             }
-            if let Some(record) = self.state.sale_record(sale) {
+            if let Some(record) = self.recovered.state.sale_record(sale) {
                 self.places
                     .make_sale_whole(&self.jetstream, &record)
                     .await?;
@@ -211,6 +307,7 @@ impl Projector {
         }
         tracing::info!(stream.epoch = incarnation, lots, "public records are whole");
         self.whole_in = Some(incarnation);
+        (self.projected.serving).projected(self.projected.partition, None);
         Ok(())
     }
 }
@@ -223,10 +320,27 @@ mod tests {
     };
     use crate::test_partition::{TestPartition, lot_subject};
 
+    async fn projected(nats: &harness::nats::Nats) -> Projected {
+        let keys = nats.secrets("bid-engine").join("sealing.json");
+        Projected {
+            partition: Partition::FIRST,
+            connection: nats.connection("bid-engine").await,
+            keys: Arc::new(SealingKeys::load(&keys).unwrap()),
+            incarnation: "none".to_owned(),
+            archive: ArchiveSettings {
+                archive_after_seconds: 60,
+                archive_grace_seconds: 60,
+            },
+            serving: Serving::new(1, bootstrap::Health::default()),
+            read_only: false,
+        }
+    }
+
     #[tokio::test]
     async fn replaced_owner_cannot_put_an_older_record_last() {
         let nats = harness::nats::start().await;
-        let jetstream = nats.connection("bid-engine").await.jetstream;
+        let projected = projected(&nats).await;
+        let jetstream = projected.connection.jetstream.clone();
         let mut partition = TestPartition::open();
         let subject = lot_subject();
         let is_public = async |sequence: u64| {
@@ -237,7 +351,7 @@ mod tests {
             .await;
         };
 
-        let replaced = Projection::start(jetstream.clone(), &partition.committed());
+        let replaced = Projection::start(projected.clone(), partition.committed());
         is_public(1).await;
         partition.bid("ann", 1_000);
         replaced.publish(partition.commit()).await;
@@ -246,7 +360,7 @@ mod tests {
         let before_it_was_replaced = partition.commit();
         partition.bid("cid", 4_000);
         partition.commit();
-        let _owner = Projection::start(jetstream.clone(), &partition.committed());
+        let _owner = Projection::start(projected.clone(), partition.committed());
         is_public(4).await;
         replaced.publish(before_it_was_replaced).await;
         replaced.finish().await;

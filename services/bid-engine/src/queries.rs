@@ -10,10 +10,11 @@ use topology::subject::Query;
 
 use crate::intake::{Fault, read, sale_and_verb, user};
 
-/// The sale that a question is about.
-pub(crate) fn sale(message: &Message) -> Result<SaleId, Fault> {
-    let (sale, _) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
-    sale.parse().map_err(|_| Fault::UnknownVerb)
+/// The sale that a question is about; none for those about the partition.
+pub(crate) fn sale(message: &Message) -> Option<SaleId> {
+    let (sale, what) = sale_and_verb(&message.subject)?;
+    let sale = sale.parse().ok()?;
+    (what != Query::Health.as_str()).then_some(sale)
 }
 
 /// Answers a question from the state; a lot or sale that is not there is `null`.
@@ -23,8 +24,8 @@ pub(crate) fn answer(
     message: &Message,
     now: Time,
 ) -> Result<Value, Fault> {
-    let (_, what) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
-    let sale = sale(message)?;
+    let (sale, what) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
+    let sale: SaleId = sale.parse().map_err(|_| Fault::UnknownVerb)?;
     if what == Query::Record.as_str() {
         let RecordQuestion { lot, after } = read(message)?;
         Ok(json!(state.lot_record(

@@ -22,6 +22,8 @@ pub struct Recovered {
     pub hash: Hash,
     /// The last stamp: time never goes back behind it.
     pub stamp: Option<Time>,
+    /// Events taken since the snapshot that it began with, if any.
+    pub tail: u64,
 }
 
 /// A frame that cannot be served past. Stop and look; nothing is skipped.
@@ -53,16 +55,18 @@ impl Default for Recovered {
             epoch: 0,
             hash: NO_PREVIOUS,
             stamp: None,
+            tail: 0,
         }
     }
 }
 
 impl Recovered {
-    /// Nothing yet, to be judged by a budget.
-    pub fn with_budget(budget: Budget) -> Self {
+    /// The same, to be judged by a budget.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
         Self {
-            state: PartitionState::default().with_budget(budget),
-            ..Self::default()
+            state: self.state.with_budget(budget),
+            ..self
         }
     }
 
@@ -91,6 +95,7 @@ impl Recovered {
                     self.state.apply(event);
                 }
                 self.stamp = self.stamp.max(self.state.stamp());
+                self.tail += events.len() as u64;
                 let mut buffer = Vec::new();
                 for ((sale, lot), expected) in touched.lots().iter().zip(lots) {
                     if lot_hash(&self.state, sale, lot, &mut buffer) != *expected {

@@ -12,11 +12,15 @@ use crate::metrics;
 
 /// The readiness condition that every partition is served here, and takes commands.
 pub(crate) const PARTITIONS: &str = "partitions";
+/// The note on partitions whose public records are behind.
+pub(crate) const PROJECTION: &str = "projection";
 
 /// The partitions that this process serves now; each with why it takes no commands, if so.
 #[derive(Clone, Debug)]
 pub(crate) struct Serving {
     served: Arc<Mutex<BTreeMap<Partition, Option<String>>>>,
+    /// Whose public records are behind, and why.
+    behind: Arc<Mutex<BTreeMap<Partition, String>>>,
     count: usize,
     health: Health,
 }
@@ -25,6 +29,7 @@ impl Serving {
     pub(crate) fn new(count: usize, health: Health) -> Self {
         Self {
             served: Arc::default(),
+            behind: Arc::default(),
             count,
             health,
         }
@@ -37,9 +42,26 @@ impl Serving {
     }
 
     pub(crate) fn stopped(&self, partition: Partition) {
+        self.projected(partition, None);
         self.change(|served| {
             served.remove(&partition);
         });
+    }
+
+    /// Whether a partition's public records are behind, and why.
+    pub(crate) fn projected(&self, partition: Partition, behind: Option<String>) {
+        let mut all = self.behind.lock().expect("no holder panics");
+        match behind {
+            Some(why) => all.insert(partition, why),
+            None => all.remove(&partition),
+        };
+        metrics::projection_behind(all.len());
+        let notes = (all.iter()).map(|(partition, why)| {
+            format!("public records of partition {partition} are behind: {why}")
+        });
+        let notes = notes.collect::<Vec<_>>().join("; ");
+        self.health
+            .note(PROJECTION, Some(notes).filter(|notes| !notes.is_empty()));
     }
 
     fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {

@@ -40,7 +40,7 @@ pub(super) async fn symbols(
 ) -> Result<Json<Page<SymbolView>>, Problem> {
     let paging = params.of(&app, "symbols".to_owned())?;
     let after = paging.after::<String>()?;
-    let prices = app.board().prices();
+    let prices = app.read_model().prices();
     let following = prices.iter().filter(|price| {
         let after = after.as_ref();
         after.is_none_or(|after| price.symbol > *after)
@@ -136,7 +136,7 @@ pub(super) async fn candles(
         tracing::warn!(%error, "candles cannot be read");
         Problem::unavailable("candles cannot be read just now")
     })?;
-    if found.is_empty() && app.board().price(symbol.as_str()).is_none() {
+    if found.is_empty() && app.read_model().price(symbol.as_str()).is_none() {
         return Err(unknown());
     }
     Ok(Json(CandlesView {

@@ -3,8 +3,6 @@
 mod accounts;
 mod bids;
 mod body;
-#[cfg(test)]
-mod compatibility;
 mod create_sale;
 mod cursor;
 mod description;
@@ -16,6 +14,8 @@ mod new_sale;
 mod orders;
 mod preview;
 mod problem;
+#[cfg(test)]
+mod promise;
 mod refusal;
 mod results;
 mod sales;

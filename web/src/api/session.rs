@@ -15,8 +15,11 @@ use super::{
     body::{Body, Params},
 };
 use crate::{
-    App, Person, SignInRefused, Visitor, accounts::Role, security::ClientAddress,
-    sessions::Session, sign,
+    App, Person, Visitor,
+    accounts::Role,
+    security::ClientAddress,
+    sessions::Session,
+    sign::{self, SignInRefused},
 };
 
 /// What proves who somebody is.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cursor::Page;
-use crate::model::{BoardLot, BoardSale};
+use crate::model::{LotModel, SaleModel};
 
 /// A sale with a page of its lots.
 #[derive(Serialize, ToSchema, Debug)]
@@ -56,7 +56,7 @@ pub(super) struct LotView {
 
 impl SaleView {
     /// The sale with those lots that `page` picks.
-    pub(super) fn new(sale: &BoardSale, lots: Page<LotView>, now: Time) -> Self {
+    pub(super) fn new(sale: &SaleModel, lots: Page<LotView>, now: Time) -> Self {
         Self {
             sale: sale.record.sale.clone(),
             title: sale.title.clone(),
@@ -72,7 +72,7 @@ impl SaleView {
 }
 
 /// Closed when every lot's close is in the log.
-pub(crate) fn state(sale: &BoardSale, now: Time) -> SaleState {
+pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
     let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
     if sale.record.held_since.is_some() {
@@ -87,7 +87,7 @@ pub(crate) fn state(sale: &BoardSale, now: Time) -> SaleState {
 }
 
 impl LotView {
-    pub(super) fn new(lot: &BoardLot, now: Time) -> Self {
+    pub(super) fn new(lot: &LotModel, now: Time) -> Self {
         let picture = |name| format!("/static/pictures/{name}.svg");
         let mut public = lot.public.clone();
         Self {

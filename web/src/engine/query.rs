@@ -19,7 +19,7 @@ const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
 /// Why a question has no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum QueryError {
+pub(crate) enum QueryError {
     #[error("there is no such thing")]
     NotFound,
     #[error("the engine does not answer now")]
@@ -30,7 +30,7 @@ pub enum QueryError {
 
 impl Engine {
     /// How this person stands on a lot; nobody else is told.
-    pub async fn standing(
+    pub(crate) async fn standing(
         &self,
         person: &Person,
         sale: &SaleId,
@@ -41,7 +41,7 @@ impl Engine {
     }
 
     /// The answer once given to this person's bid.
-    pub async fn bid_answer(
+    pub(crate) async fn bid_answer(
         &self,
         person: &Person,
         sale: &SaleId,

@@ -1,7 +1,6 @@
 //! Who is signed in: a random token in a cookie or header, its hash in the bucket `sessions`.
 
 mod cache;
-mod cookie;
 mod list;
 mod token;
 mod visitor;
@@ -14,8 +13,7 @@ use bootstrap::clock;
 use serde::{Deserialize, Serialize};
 use topology::SESSION_TTL_SECONDS;
 
-pub(crate) use cookie::{clear_cookie, set_cookie};
-pub(crate) use token::{SessionToken, bearer, presented};
+pub(crate) use token::{SessionToken, bearer, clear_cookie, presented, set_cookie};
 pub(crate) use visitor::Operator;
 
 use crate::{
@@ -30,7 +28,7 @@ const LIFE: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
 
 /// Who is signed in.
 #[derive(Debug)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     client: Client,
     store: Store,
     accounts: Accounts,
@@ -58,7 +56,7 @@ pub(crate) struct Session {
 /// Sessions cannot be reached now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("sessions cannot be reached now")]
-pub struct SessionsUnavailable;
+pub(crate) struct SessionsUnavailable;
 
 impl Sessions {
     pub(crate) fn new(client: Client, store: Store, accounts: Accounts) -> Self {

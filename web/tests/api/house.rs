@@ -85,7 +85,7 @@ async fn only_operators_open_the_house() {
         assert_eq!(at, "/sign-in", "{path}");
         let (status, _, html) = show(&site, &alice, path).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
-        assert!(html.contains("This is not open to you"));
+        assert!(html.contains("You do not have access"));
         assert!(!html.contains("href=\"/house\""), "no way there is shown");
         let known = matches!(path, "/house" | "/house/new");
         let expected = if known {
@@ -187,6 +187,6 @@ async fn an_order_wants_its_reason_and_is_asked_once_more() {
         // Nobody answers here: never said to be done, and never refused.
         let (status, html) = send_order(order, "Fire alarm", "true").await;
         assert_eq!(status, 503, "{order}");
-        assert!(html.contains("Doing it again is safe"), "{order}");
+        assert!(html.contains("It is safe to try again"), "{order}");
     }
 }

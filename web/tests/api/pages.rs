@@ -86,7 +86,7 @@ async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
     ];
     let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
     assert_eq!(status, 503);
-    assert!(html.contains("Checking… your bid may have counted; do not bid again."));
+    assert!(html.contains("Checking… your bid may have been accepted; do not bid again."));
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
 }
 
@@ -108,7 +108,7 @@ async fn a_maximum_is_repeated_before_it_is_sent() {
     let (status, html) = send(&site, &alice, &bids, &form("90,50", "typed")).await;
     assert_eq!(status, 200);
     assert!(html.contains(
-        "Set your maximum to €90.50, ninety euros and fifty cents? That is more than three times the least bid of €10.00."
+        "Set your maximum to €90.50? That is more than three times the minimum bid of €10.00."
     ));
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.50\""));
     assert!(html.contains("name=\"step\" value=\"confirmed\""));

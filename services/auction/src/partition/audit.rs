@@ -34,7 +34,7 @@ pub struct Difference {
 }
 
 impl Default for Auditor {
-    /// How often somebody may bid is a setting, not a rule: here there is no end to it.
+    /// How often somebody may bid is a setting, not a rule: here it never runs out, whatever the log says was spent.
     fn default() -> Self {
         Self {
             state: PartitionState::default().with_budget(Budget::UNLIMITED),

@@ -51,6 +51,12 @@ impl Places {
         }
     }
 
+    /// The sale is gone.
+    pub(super) fn forget(&mut self, sale: &SaleId) {
+        self.lots.retain(|(known, _), _| known != sale);
+        self.sales.remove(sale);
+    }
+
     /// Sends the entries that the stream lacks, from a `record` of those after a sequence, at most so many. How far the
     /// stream has come tells its last entry: the state beside it may be ahead, where the history was too long for one message.
     pub(super) async fn make_lot_whole(
@@ -130,7 +136,7 @@ pub(super) async fn newest<T: DeserializeOwned>(
 }
 
 /// Sends a record that belongs right after `place`.
-async fn send(
+pub(super) async fn send(
     jetstream: &Context,
     subject: String,
     record: &impl Serialize,
@@ -144,7 +150,7 @@ async fn send(
         .await?)
 }
 
-fn sale_subject(sale: &SaleId) -> Result<String, Failure> {
+pub(super) fn sale_subject(sale: &SaleId) -> Result<String, Failure> {
     Ok(subject::sale_record(&Token::parse(sale.as_str())?))
 }
 

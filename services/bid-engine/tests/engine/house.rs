@@ -7,6 +7,7 @@ use bid_engine::{Running, journal::Journal, sealing::SealingKeys};
 use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
 use broker::{Connection, request_until};
 use clap::Parser;
+use futures_util::StreamExt;
 use harness::nats::Nats;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -52,22 +53,28 @@ impl House {
 
     /// Starts the engine and waits until every partition is served.
     pub(crate) async fn start_engine(&mut self) {
-        let (running, shutdown, health) = self.another_engine().await;
+        self.start_engine_with(&[]).await;
+    }
+
+    /// Starts an engine with further arguments, and waits until every partition is served.
+    pub(crate) async fn start_engine_with(&mut self, arguments: &[&str]) -> Health {
+        let (running, shutdown, health) = self.another_engine_with(arguments).await;
         harness::until("the engine serves", async || health.is_ready()).await;
         self.engine = Some((running, shutdown));
+        health
     }
 
     /// Starts an engine beside the one at work.
     pub(crate) async fn another_engine(&self) -> (Running, Shutdown, Health) {
-        let mut settings = Line::parse_from([
-            "engine",
-            "--secrets",
-            self.nats
-                .secrets("bid-engine")
-                .to_str()
-                .expect("a temporary folder has a plain name"),
-        ])
-        .settings;
+        self.another_engine_with(&[]).await
+    }
+
+    async fn another_engine_with(&self, arguments: &[&str]) -> (Running, Shutdown, Health) {
+        let secrets = self.nats.secrets("bid-engine");
+        let secrets = secrets.to_str();
+        let secrets = secrets.expect("a temporary folder has a plain name");
+        let line = ["engine", "--secrets", secrets];
+        let mut settings = Line::parse_from(line.iter().chain(arguments)).settings;
         settings.service = ServiceSettings {
             nats_url: self.nats.url(),
             log_format: LogFormat::Text,
@@ -154,6 +161,27 @@ impl House {
         let subject = subject::query(partition(), &sale_token(), Query::Record);
         let asked = json!({"lot": lot});
         body(&self.request(&self.web, "nobody", &subject, &asked).await)
+    }
+
+    /// Any question about the sale, as web asks it; everything but the time in the answer.
+    pub(crate) async fn ask(&self, user: &str, query: Query, asked: Value) -> Value {
+        let subject = subject::query(partition(), &sale_token(), query);
+        let mut answer = body(&self.request(&self.web, user, &subject, &asked).await);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.remove("now");
+        }
+        answer
+    }
+
+    /// Many bids below the leader's maximum, each of another person.
+    pub(crate) async fn beaten_bids(&self, lot: &str, count: u64) {
+        let bids = (0..count).map(|n| async move {
+            let user = format!("user-{n}");
+            let answer = self.bid(&user, lot, "beaten", 2_000 + 200 * n).await;
+            assert_eq!(answer["accepted"], true, "{answer}");
+        });
+        let bids = futures_util::stream::iter(bids).buffered(64);
+        bids.collect::<Vec<_>>().await;
     }
 
     /// Any bid, as web sends it; the answer.

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
 mod bids;
+mod crowded;
 mod damage;
 mod faults;
 mod house;
@@ -12,3 +14,4 @@ mod ownership;
 mod recovery;
 mod sealed;
 mod secrecy;
+mod snapshots;
