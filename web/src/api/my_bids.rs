@@ -84,7 +84,8 @@ impl FromStr for Place {
     }
 }
 
-/// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each.
+/// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each. Of sealed sales the first
+/// 512 lots are looked at.
 #[utoipa::path(
     get,
     path = "/my-bids",
