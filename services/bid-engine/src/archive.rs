@@ -6,6 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::Context;
 use auction::{PartitionState, SaleId};
+use tokio::task::spawn_blocking;
 use topology::buckets;
 
 use crate::{
@@ -62,7 +63,7 @@ pub(crate) async fn store(
     keys: &Arc<SealingKeys>,
 ) -> Result<(), ArchiveError> {
     let (label, keys) = (sale.clone(), keys.clone());
-    let encoding = tokio::task::spawn_blocking(move || {
+    let encoding = spawn_blocking(move || {
         let public = alone.archived_sale(&label).ok_or(ArchiveError::Missing)?;
         let public = serde_json::to_vec(&public)?;
         let private = postcard::to_stdvec(&alone)?;
@@ -75,18 +76,23 @@ pub(crate) async fn store(
     Ok(())
 }
 
-/// All that is private of a stored sale.
+/// All that is private of a stored sale, and how many bytes it was stored in.
 async fn load(
     jetstream: &Context,
     sale: &SaleId,
-    keys: &SealingKeys,
-) -> Result<PartitionState, ArchiveError> {
+    keys: &Arc<SealingKeys>,
+) -> Result<(PartitionState, usize), ArchiveError> {
     let bytes = objects::get(jetstream, buckets::LOGS, &private_name(sale)).await?;
-    let (label, state) = envelope::open::<SaleId>(&bytes.ok_or(ArchiveError::Missing)?, keys)?;
-    if label != *sale {
-        return Err(ArchiveError::Missing);
-    }
-    Ok(postcard::from_bytes(&state)?)
+    let bytes = bytes.ok_or(ArchiveError::Missing)?;
+    let (sale, keys) = (sale.clone(), keys.clone());
+    let decoding = spawn_blocking(move || {
+        let (label, state) = envelope::open::<SaleId>(&bytes, &keys)?;
+        if label != sale {
+            return Err(ArchiveError::Missing);
+        }
+        Ok((postcard::from_bytes(&state)?, bytes.len()))
+    });
+    decoding.await.map_err(|_| ArchiveError::Broke)?
 }
 
 fn private_name(sale: &SaleId) -> String {

@@ -41,8 +41,8 @@ const WAITING_MAX: usize = 1_024;
 const FRAMES_AT_ONCE_MAX: usize = 8;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
-/// How long the stream is left alone after it refused a record: to compare all of it again takes a while.
-const REFUSED_PAUSE: Duration = Duration::from_secs(2);
+/// How often the stream is compared with the state at most: that takes a while, and a full one refuses again and again.
+const COMPARE_PAUSE: Duration = Duration::from_secs(2);
 /// How long the last frames of an owner who stops may take to become public, and its snapshot to be stored.
 const FINISH_MAX: Duration = Duration::from_secs(3);
 
@@ -90,7 +90,7 @@ struct Projector {
     places: Places,
     /// The incarnation of `RECORDS` that holds all of the state; none when that is not known.
     whole_in: Option<String>,
-    /// When the stream may be compared with the state again.
+    /// When the stream may be compared with the state next.
     compare_at: Instant,
     snapshots: Snapshots,
     archiving: Archiving,
@@ -193,16 +193,16 @@ impl Projector {
     async fn look_after(&mut self) -> Result<(), Failure> {
         let now = Time::from(clock::now());
         self.archiving.work(&self.recovered.state, now);
-        // First, since what leaves makes room.
-        self.leaving.work(&self.jetstream).await?;
-        self.make_whole().await
+        // First, since what leaves makes room; and whether it can leave or not, the stream is to be there.
+        let left = self.leaving.work(&self.jetstream).await;
+        self.make_whole().await?;
+        left
     }
 
     fn fell_behind(&mut self, error: &Failure) {
         if self.whole_in.take().is_some() {
             tracing::warn!(%error, "public records are behind; making them whole again");
         }
-        self.compare_at = Instant::now() + REFUSED_PAUSE;
         let partition = self.projected.partition;
         (self.projected.serving).projected(partition, Some(error.to_string()));
     }
@@ -278,15 +278,17 @@ impl Projector {
 
     /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
     async fn make_whole(&mut self) -> Result<(), Failure> {
-        if Instant::now() < self.compare_at {
-            return Ok(());
-        }
         ensure_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = ensure_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
         if self.whole_in.as_ref() == Some(&incarnation) {
             return Ok(());
         }
+        let now = Instant::now();
+        if now < self.compare_at {
+            return Ok(());
+        }
+        self.compare_at = now + COMPARE_PAUSE;
         self.places = Places::default();
         let state = &self.recovered.state;
         let is_archived = |sale: &SaleId| state.is_archived(sale);

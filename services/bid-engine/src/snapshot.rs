@@ -1,9 +1,12 @@
 //! A partition's state at one place of its log, so that a start replays only what came after. The log stays the truth: a snapshot
 //! that does not fit it is passed over.
 
+use std::sync::Arc;
+
 use async_nats::jetstream::Context;
 use auction::{PartitionState, Time};
 use serde::{Deserialize, Serialize};
+use tokio::task::spawn_blocking;
 use topology::{Partition, buckets};
 
 use crate::{
@@ -46,6 +49,8 @@ pub(crate) enum PassedOver {
     Ahead { sequence: u64 },
     #[error("the frame at {sequence} is another one")]
     Frame { sequence: u64 },
+    #[error("reading it broke")]
+    Broke,
     #[error(transparent)]
     LogAway(#[from] LogAway),
 }
@@ -117,15 +122,20 @@ pub(crate) async fn load(
     journal: &Journal,
     partition: Partition,
     incarnation: &str,
-    keys: &SealingKeys,
+    keys: &Arc<SealingKeys>,
 ) -> Result<Option<Recovered>, PassedOver> {
     let name = name(partition.number());
     let Some(bytes) = objects::get(jetstream, buckets::SNAPSHOTS, &name).await? else {
         return Ok(None);
     };
-    let (label, state) = envelope::open::<Label>(&bytes, keys)?;
+    let keys = keys.clone();
+    let decoding = spawn_blocking(move || {
+        let (label, state) = envelope::open::<Label>(&bytes, &keys)?;
+        let state: PartitionState = postcard::from_bytes(&state)?;
+        Ok::<_, PassedOver>((label, state))
+    });
+    let (label, state) = decoding.await.map_err(|_| PassedOver::Broke)??;
     label.check(journal, partition, incarnation).await?;
-    let state: PartitionState = postcard::from_bytes(&state)?;
     Ok(Some(Recovered {
         state,
         sequence: label.sequence,
@@ -143,8 +153,6 @@ fn name(partition: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::frame::{self, Body, Header, NO_PREVIOUS};
 

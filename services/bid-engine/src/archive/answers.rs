@@ -19,6 +19,8 @@ use crate::{
 const QUESTIONS_MAX: usize = 64;
 /// Stored sales kept in memory, those asked about last.
 const SALES_MAX: usize = 8;
+/// Bytes that they were stored in, of all but the last; in memory they take some three times as much.
+const BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// The door to the task, which ends when this is dropped.
 #[derive(Debug)]
@@ -38,7 +40,14 @@ struct Answering {
     connection: Connection,
     keys: Arc<SealingKeys>,
     /// Those asked about last at the end.
-    sales: VecDeque<(SaleId, PartitionState)>,
+    sales: VecDeque<KeptSale>,
+}
+
+/// A stored sale in memory.
+struct KeptSale {
+    sale: SaleId,
+    state: PartitionState,
+    bytes: usize,
 }
 
 impl Answers {
@@ -91,21 +100,30 @@ impl Answering {
     }
 
     async fn state(&mut self, sale: &SaleId) -> Option<&PartitionState> {
-        let known = self.sales.iter().position(|(known, _)| known == sale);
-        let state = match known.and_then(|place| self.sales.remove(place)) {
-            Some((_, state)) => state,
-            None => {
-                let loaded = load(&self.connection.jetstream, sale, &self.keys).await;
-                let loaded = loaded.inspect_err(|error| {
-                    tracing::warn!(%sale, %error, "a stored sale cannot be read");
-                });
-                loaded.ok()?
-            }
+        let known = self.sales.iter().position(|kept| kept.sale == *sale);
+        let asked = match known.and_then(|place| self.sales.remove(place)) {
+            Some(kept) => kept,
+            None => self.load(sale).await?,
         };
-        if self.sales.len() == SALES_MAX {
+        let bytes = |sales: &VecDeque<KeptSale>| sales.iter().map(|kept| kept.bytes).sum::<usize>();
+        while self.sales.len() >= SALES_MAX || bytes(&self.sales) > BYTES_MAX {
             self.sales.pop_front();
         }
-        self.sales.push_back((sale.clone(), state));
-        self.sales.back().map(|(_, state)| state)
+        self.sales.push_back(asked);
+        self.sales.back().map(|kept| &kept.state)
+    }
+
+    async fn load(&self, sale: &SaleId) -> Option<KeptSale> {
+        match load(&self.connection.jetstream, sale, &self.keys).await {
+            Ok((state, bytes)) => Some(KeptSale {
+                sale: sale.clone(),
+                state,
+                bytes,
+            }),
+            Err(error) => {
+                tracing::warn!(%sale, %error, "a stored sale cannot be read");
+                None
+            }
+        }
     }
 }

@@ -5,7 +5,7 @@ use bid_engine::frame::{Body, Frame, FrameError};
 use futures_util::{StreamExt, TryStreamExt};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
-use topology::{RECORDS, buckets, subject, subject::Query};
+use topology::{RECORDS, Token, buckets, subject, subject::Query};
 
 use crate::house::{House, SALE, sale_token};
 
@@ -171,8 +171,12 @@ async fn last_record_of_a_stored_sale_says_so() {
     })
     .await;
 
-    // Who finds it there later takes it away.
+    // Who finds something of it there later takes it away.
     house.kill_engine();
+    let engine = house.nats.connection("bid-engine").await.jetstream;
+    let lot = subject::lot_record(&sale_token(), &Token::parse("clock").unwrap());
+    let sent = engine.publish(lot, "{}".into()).await.unwrap();
+    sent.await.unwrap();
     house.start_engine_with(&AT_ONCE).await;
     has_left(&house).await;
 }
