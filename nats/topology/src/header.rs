@@ -6,7 +6,5 @@ pub const USER: &str = "Outcry-User";
 pub const DEADLINE: &str = "Outcry-Deadline";
 /// The session behind the request, for the record of operator acts.
 pub const SESSION: &str = "Outcry-Session";
-/// The code of a fault (an HTTP status); what the rules refuse is no fault and has none.
-pub const FAULT_CODE: &str = "Nats-Service-Error-Code";
-/// The fault in words.
-pub const FAULT: &str = "Nats-Service-Error";
+/// How a fault is told of.
+pub use broker::{FAULT_CODE, FAULT_TEXT as FAULT};

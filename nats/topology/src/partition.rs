@@ -13,12 +13,9 @@ impl Partition {
     /// There is always one.
     pub const FIRST: Self = Self(0);
 
-    /// The partition of a sale: FNV-1a 32 of its id, modulo the partition count.
+    /// The partition of a sale: [`broker::partition_of`] its id.
     pub fn of(sale: &str, count: u32) -> Self {
-        let hash = sale.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
-        Self(hash % count)
+        Self(broker::partition_of(sale, count))
     }
 
     /// Every partition of a log with `count` of them.
@@ -35,26 +32,5 @@ impl Partition {
 impl fmt::Display for Partition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The published FNV-1a 32 test vectors, so that any language computes the same partition.
-    #[test]
-    fn the_hash_is_fnv_1a_32() {
-        for (text, hash) in [
-            ("", 0x811c_9dc5_u32),
-            ("a", 0xe40c_292c),
-            ("foobar", 0xbf9c_f968),
-        ] {
-            assert_eq!(
-                Partition::of(text, u32::MAX).number(),
-                hash % u32::MAX,
-                "{text}"
-            );
-        }
     }
 }

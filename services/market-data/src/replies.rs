@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use async_nats::{Client, HeaderMap, Subject};
+use broker::Fault;
 use chrono::{DateTime, Utc};
 use market::{Answer, Refusal};
 use serde::Serialize;
-use topology::{Token, User, header, subject};
+use topology::{Token, User, subject};
 
 use crate::figures;
 
@@ -84,13 +85,11 @@ impl Replies {
     pub(crate) async fn not_known(&self, reply: Option<Subject>) {
         figures::not_kept();
         let Some(reply) = reply else { return };
-        let mut headers = HeaderMap::new();
-        headers.insert(header::FAULT_CODE, "503");
-        headers.insert(
-            header::FAULT,
-            "the tick may not have been kept; send it again",
-        );
-        self.send(reply, headers, Vec::new()).await;
+        let fault = Fault {
+            code: Fault::RETRY,
+            text: "the tick may not have been kept; send it again".to_owned(),
+        };
+        self.send(reply, fault.headers(), Vec::new()).await;
     }
 
     async fn answer(&self, reply: Option<Subject>, answer: &Answer) {

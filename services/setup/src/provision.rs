@@ -10,8 +10,6 @@ use crate::Layout;
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The key of the topology bucket that holds the number of partitions.
-const PARTITION_COUNT_KEY: &str = "partition_count";
 
 /// Why the server is not as it should be.
 #[derive(Debug, thiserror::Error)]
@@ -110,12 +108,12 @@ async fn fix_partition_count(connection: &Connection, asked: u32) -> Result<(), 
         .await
         .map_err(|e| failure(name, e))?;
     let found = store
-        .get(PARTITION_COUNT_KEY)
+        .get(buckets::PARTITION_COUNT_KEY)
         .await
         .map_err(|e| failure(name, e))?;
     let Some(found) = found else {
         let written = store
-            .create(PARTITION_COUNT_KEY, asked.to_string().into())
+            .create(buckets::PARTITION_COUNT_KEY, asked.to_string().into())
             .await;
         return written.map(drop).map_err(|e| failure(name, e));
     };

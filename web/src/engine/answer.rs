@@ -2,19 +2,10 @@
 
 use async_nats::Message;
 use auction::{BidAccepted, BidRefused, Refusal};
+use broker::Fault;
 use serde::Deserialize;
-use topology::header;
 
 use super::{BidOutcome, OrderOutcome};
-
-/// The status of a command that came after its deadline.
-const PAST_DEADLINE: &str = "408";
-
-/// A fault: nothing was judged.
-pub(super) struct Fault {
-    pub(super) code: String,
-    pub(super) words: String,
-}
 
 #[derive(Deserialize)]
 struct BidVerdict {
@@ -29,21 +20,11 @@ struct OrderVerdict {
     refusal: Option<Refusal>,
 }
 
-pub(super) fn fault(message: &Message) -> Option<Fault> {
-    let headers = message.headers.as_ref()?;
-    let code = headers.get(header::FAULT_CODE)?.to_string();
-    let words = headers.get(header::FAULT).map(ToString::to_string);
-    Some(Fault {
-        code,
-        words: words.unwrap_or_default(),
-    })
-}
-
 pub(super) fn bid(message: &Message) -> BidOutcome {
-    match fault(message) {
+    match Fault::of(message) {
         // The last try came too late, but an earlier one may have counted.
-        Some(fault) if fault.code == PAST_DEADLINE => return BidOutcome::Unknown,
-        Some(fault) => return BidOutcome::Fault(fault.words),
+        Some(fault) if fault.code == Fault::PAST_DEADLINE => return BidOutcome::Unknown,
+        Some(fault) => return BidOutcome::Fault(fault.text),
         None => {}
     }
     parse_bid(&message.payload)
@@ -65,9 +46,9 @@ fn parse_bid(payload: &[u8]) -> BidOutcome {
 }
 
 pub(super) fn order(message: &Message) -> OrderOutcome {
-    match fault(message) {
-        Some(fault) if fault.code == PAST_DEADLINE => return OrderOutcome::Unknown,
-        Some(fault) => return OrderOutcome::Fault(fault.words),
+    match Fault::of(message) {
+        Some(fault) if fault.code == Fault::PAST_DEADLINE => return OrderOutcome::Unknown,
+        Some(fault) => return OrderOutcome::Fault(fault.text),
         None => {}
     }
     match serde_json::from_slice::<OrderVerdict>(&message.payload) {

@@ -133,9 +133,9 @@ impl Engine {
         let message =
             broker::request_until(&self.client, &subject, &headers, &payload, deadline).await;
         let message = message.map_err(|_| QueryError::Unavailable)?;
-        match answer::fault(&message) {
+        match broker::Fault::of(&message) {
             None => Ok(message),
-            Some(fault) => Err(QueryError::Fault(fault.words)),
+            Some(fault) => Err(QueryError::Fault(fault.text)),
         }
     }
 }

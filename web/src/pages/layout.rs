@@ -66,6 +66,6 @@ impl Page {
 
     /// Which Outcry this is.
     pub fn version(&self) -> &'static str {
-        crate::server::SERVICE_VERSION
+        broker::SERVICE_VERSION
     }
 }
