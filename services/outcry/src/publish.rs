@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use async_nats::{Client, Message, RequestErrorKind};
 use broker::{ConnectionSettings, Fault, connect};
 use clap::Args;
-use market::Answer;
+use market::PriceAnswer;
 use setup::Layout;
 use tokio::time::{Instant, sleep, timeout};
 use topology::{Token, User, encode_symbol, subject};
@@ -75,7 +75,7 @@ impl Publish {
         let message = ask(&connection.client, subject, self.payload()).await?;
         say(std::str::from_utf8(&message.payload).context("the answer is no text")?);
         Ok(match serde_json::from_slice(&message.payload) {
-            Ok(Answer::Admitted { .. }) => ExitCode::SUCCESS,
+            Ok(PriceAnswer::Admitted { .. }) => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
         })
     }
