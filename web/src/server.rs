@@ -32,11 +32,6 @@ use crate::{
     watch,
 };
 
-/// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
-const PARTITION_COUNT_KEY: &str = "partition_count";
-/// The version in NATS's list of services.
-pub(crate) const SERVICE_VERSION: &str = "0.1.0";
-
 /// The health condition of the connection.
 const NATS_CONNECTED: &str = "NATS connected";
 /// What health notes about the machine's clock.
@@ -103,7 +98,8 @@ pub async fn start(
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
     let site = SiteSettings::new(&settings, shutdown.clone());
     let proxies = site.trusted_proxies.clone();
-    let partition_count = partition_count(&connection).await?;
+    let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+    let partition_count = broker::stored_count(&connection.jetstream, count.0, count.1).await?;
     let noted = health.clone();
     let clock = SharedClock::keep(
         connection.client.clone(),
@@ -114,7 +110,7 @@ pub async fn start(
     let engine = Engine::new(
         connection.client.clone(),
         clock.clone(),
-        partition_count,
+        partition_count.get(),
         site.answer_deadline,
     );
     let accounts = Accounts::new(
@@ -156,6 +152,8 @@ pub async fn start(
     if settings.watch {
         routes = routes.merge(watch::routes(shutdown.clone())?);
     }
+    let (client, name) = (&connection.client, User::Web.name());
+    let service = broker::announce(client, &name, "Outcry's pages and HTTP API").await?;
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     Ok(Running {
@@ -164,7 +162,7 @@ pub async fn start(
         routes,
         proxies,
         shutdown,
-        _service: register(&connection).await?,
+        _service: service,
     })
 }
 
@@ -196,27 +194,6 @@ async fn watch_connection(client: async_nats::Client, health: Health) {
 pub(crate) async fn bucket(connection: &Connection, name: &str) -> anyhow::Result<Store> {
     let store = connection.jetstream.get_key_value(name).await;
     store.with_context(|| format!("the bucket {name} is missing; `outcry setup` makes it"))
-}
-
-async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
-    let topology = bucket(connection, buckets::TOPOLOGY).await?;
-    let count = topology.get(PARTITION_COUNT_KEY).await?;
-    let count = count.context("the partition count is missing; `outcry setup` writes it")?;
-    let count: u32 = std::str::from_utf8(&count)?.trim().parse()?;
-    anyhow::ensure!(count > 0, "the partition count is 0");
-    Ok(count)
-}
-
-/// `nats micro ls` shows who is there.
-async fn register(connection: &Connection) -> anyhow::Result<async_nats::service::Service> {
-    use async_nats::service::ServiceExt;
-    let service = connection
-        .client
-        .service_builder()
-        .description("Outcry's pages and HTTP API")
-        .start(User::Web.name(), SERVICE_VERSION.to_owned())
-        .await;
-    service.map_err(|error| anyhow::anyhow!("cannot register with NATS: {error}"))
 }
 
 /// Pages and API behind the same guards.

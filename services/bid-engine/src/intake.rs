@@ -50,10 +50,8 @@ impl Fault {
 
     /// The headers that tell the asker.
     pub(crate) fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::FAULT_CODE, self.code().to_string());
-        headers.insert(header::FAULT, self.to_string());
-        headers
+        let (code, text) = (self.code(), self.to_string());
+        broker::Fault { code, text }.headers()
     }
 }
 

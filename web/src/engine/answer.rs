@@ -2,34 +2,15 @@
 
 use async_nats::Message;
 use auction::{BidAnswer, BidReply, OrderReply};
+use broker::Fault;
 use serde::de::DeserializeOwned;
-use topology::header;
 
 use super::{BidOutcome, OrderOutcome};
-
-/// The status of a command that came after its deadline.
-const PAST_DEADLINE: &str = "408";
-
-/// A fault: nothing was judged.
-pub(super) struct Fault {
-    pub(super) code: String,
-    pub(super) words: String,
-}
 
 /// What stands in the way of an answer to a command.
 enum NoAnswer {
     Unknown,
     Fault(String),
-}
-
-pub(super) fn fault(message: &Message) -> Option<Fault> {
-    let headers = message.headers.as_ref()?;
-    let code = headers.get(header::FAULT_CODE)?.to_string();
-    let words = headers.get(header::FAULT).map(ToString::to_string);
-    Some(Fault {
-        code,
-        words: words.unwrap_or_default(),
-    })
 }
 
 pub(super) fn bid(message: &Message) -> BidOutcome {
@@ -52,10 +33,10 @@ pub(super) fn order(message: &Message) -> OrderOutcome {
 }
 
 fn read<A: DeserializeOwned>(message: &Message) -> Result<A, NoAnswer> {
-    match fault(message) {
+    match Fault::of(message) {
         // The last try came too late, but an earlier one may have counted.
-        Some(fault) if fault.code == PAST_DEADLINE => return Err(NoAnswer::Unknown),
-        Some(fault) => return Err(NoAnswer::Fault(fault.words)),
+        Some(fault) if fault.code == Fault::PAST_DEADLINE => return Err(NoAnswer::Unknown),
+        Some(fault) => return Err(NoAnswer::Fault(fault.text)),
         None => {}
     }
     // An answer that cannot be read says nothing about the command.

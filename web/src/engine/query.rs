@@ -11,7 +11,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
 use topology::subject::{self, Query};
 
-use super::{Engine, answer, encode};
+use super::{Engine, encode};
 use crate::Person;
 
 /// How long a question that changes nothing may take.
@@ -98,8 +98,8 @@ impl Engine {
         let message =
             broker::request_until(&self.client, &subject, &headers, &payload, deadline).await;
         let message = message.map_err(|_| QueryError::Unavailable)?;
-        if let Some(fault) = answer::fault(&message) {
-            return Err(QueryError::Fault(fault.words));
+        if let Some(fault) = broker::Fault::of(&message) {
+            return Err(QueryError::Fault(fault.text));
         }
         let answer: Option<A> = serde_json::from_slice(&message.payload)
             .map_err(|error| QueryError::Fault(error.to_string()))?;

@@ -76,7 +76,7 @@ impl Page {
 
     /// Which Outcry this is.
     pub(crate) fn version(&self) -> &'static str {
-        crate::server::SERVICE_VERSION
+        broker::SERVICE_VERSION
     }
 }
 

@@ -1,5 +1,6 @@
-//! Decimals read from their digits: exactly, or not at all.
+//! How decimals, times and days stand on the wire: read exactly, or not at all.
 
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 
 /// Longest figure that is looked at, in bytes.
@@ -18,7 +19,7 @@ pub(crate) enum DecimalError {
 }
 
 /// Reads `-12.50`, `1e2` and the like; never rounds. Trailing zeros do not matter.
-pub(crate) fn exact(text: &str) -> Result<Decimal, DecimalError> {
+pub(crate) fn parse_decimal(text: &str) -> Result<Decimal, DecimalError> {
     if text.len() > TEXT_LENGTH_MAX {
         return Err(DecimalError::NotADecimal);
     }
@@ -80,6 +81,79 @@ fn scaled(digits: &str, exponent: i64) -> Result<Decimal, DecimalError> {
     Ok(Decimal::from_i128_with_scale(mantissa, scale))
 }
 
+/// Reads an RFC 3339 time and cuts it to the millisecond.
+pub(crate) fn parse_time(text: &str) -> Option<DateTime<Utc>> {
+    let time = DateTime::parse_from_rfc3339(text).ok()?;
+    cut_to_millis(time.with_timezone(&Utc))
+}
+
+/// The same instant to the millisecond.
+pub(crate) fn cut_to_millis(time: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(time.timestamp_millis())
+}
+
+/// Reads a day such as `2003-02-18`.
+pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
+    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+}
+
+/// An instant as RFC 3339 UTC with milliseconds.
+pub(crate) mod instant {
+    use super::{DateTime, SecondsFormat, Utc, parse_time};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(time: &DateTime<Utc>, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<DateTime<Utc>, D::Error> {
+        let text = String::deserialize(d)?;
+        parse_time(&text).ok_or_else(|| D::Error::custom("a time is RFC 3339"))
+    }
+}
+
+/// An instant, when there is one; only written.
+pub(crate) mod optional_instant {
+    use super::{DateTime, Utc, instant};
+    use serde::Serializer;
+
+    pub(crate) fn serialize<S: Serializer>(
+        time: &Option<DateTime<Utc>>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => instant::serialize(time, s),
+            None => s.serialize_none(),
+        }
+    }
+}
+
+/// A day of the calendar, when there is one.
+pub(crate) mod optional_day {
+    use super::{NaiveDate, parse_day};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(
+        day: &Option<NaiveDate>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => s.collect_str(day),
+            None => s.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Option<NaiveDate>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(d)? else {
+            return Ok(None);
+        };
+        let day = parse_day(&text).ok_or_else(|| D::Error::custom("a day is YYYY-MM-DD"))?;
+        Ok(Some(day))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,7 +172,7 @@ mod tests {
             ("123456789012.123456789", "123456789012.123456789"),
         ] {
             assert_eq!(
-                exact(text).map(|d| d.to_string()),
+                parse_decimal(text).map(|d| d.to_string()),
                 Ok(value.to_owned()),
                 "{text}"
             );
@@ -126,7 +200,7 @@ mod tests {
             ("1e-400", TooPrecise),
             ("0.1234567891", TooPrecise),
         ] {
-            assert_eq!(exact(text), Err(error), "{text}");
+            assert_eq!(parse_decimal(text), Err(error), "{text}");
         }
     }
 }

@@ -1,24 +1,23 @@
-//! The desk where prices are judged: one task, in the order of arrival.
+//! The loop that judges prices: one task, in the order of arrival; of each symbol that waits, the newest only.
 
-use std::time::Duration;
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 use anyhow::Context as _;
-use async_nats::{
-    Client, Message, Subject, Subscriber,
-    jetstream::{Context, context::PublishAckFuture},
-};
+use async_nats::{Client, Message, Subject, Subscriber, jetstream::context::PublishAckFuture};
 use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use market::{Book, Refusal, Tick};
+use market::{Book, Candidate, PriceRefusal, Symbol, Tick};
 use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
 use crate::{
-    OWNER, figures,
-    keep::{Held, Kept, keep, tick_subject},
+    OWNER, metrics,
     replies::{self, Replies},
-    waiting::{Arrival, Waiting},
+    streams::{Streams, TickStream, tick_subject},
 };
 
 /// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
@@ -36,15 +35,15 @@ struct Sent {
 }
 
 /// Where prices are judged while the lease is held.
-pub(crate) struct Desk<'a> {
+pub(crate) struct AdmissionLoop<'a> {
     prices: Client,
-    jetstream: Context,
+    streams: Streams,
     book: &'a mut Book,
     replies: Replies,
-    waiting: Waiting,
+    pending: PendingPrices,
     in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
     /// The look at the stream that is under way; nothing is sent meanwhile.
-    check: Option<BoxFuture<'static, Kept>>,
+    check: Option<BoxFuture<'static, TickStream>>,
     /// The incarnation of the stream that ticks were last kept in.
     epoch: Option<String>,
     /// Candles are built from what is admitted.
@@ -52,7 +51,7 @@ pub(crate) struct Desk<'a> {
 }
 
 /// The outcome of the look that is under way; for ever pending when there is none.
-async fn finished(check: &mut Option<BoxFuture<'static, Kept>>) -> Kept {
+async fn finished(check: &mut Option<BoxFuture<'static, TickStream>>) -> TickStream {
     match check {
         Some(check) => check.await,
         None => std::future::pending().await,
@@ -64,19 +63,19 @@ async fn has_room(candles: &mpsc::Sender<Tick>) {
     let _ = candles.reserve().await;
 }
 
-impl<'a> Desk<'a> {
+impl<'a> AdmissionLoop<'a> {
     pub(crate) fn new(
         prices: Client,
-        jetstream: Context,
+        streams: Streams,
         book: &'a mut Book,
         candles: mpsc::Sender<Tick>,
     ) -> Self {
         Self {
             replies: Replies::new(prices.clone()),
             prices,
-            jetstream,
+            streams,
             book,
-            waiting: Waiting::default(),
+            pending: PendingPrices::default(),
             in_flight: FuturesUnordered::new(),
             check: None,
             epoch: None,
@@ -101,8 +100,8 @@ impl<'a> Desk<'a> {
                 biased;
                 () = shutdown.requested() => return Ok(()),
                 () = lease.lost() => return Ok(()),
-                kept = finished(&mut self.check) => {
-                    self.keep(kept);
+                found = finished(&mut self.check) => {
+                    self.found(found);
                     health.met(OWNER);
                 }
                 Some(sent) = self.in_flight.next() => self.settle(sent).await,
@@ -114,24 +113,24 @@ impl<'a> Desk<'a> {
                 // There is room for ticks again, and prices wait.
                 () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
             }
-            self.send_waiting().await;
+            self.send_pending().await;
         }
     }
 
     fn look_at_stream(&mut self) {
         if self.check.is_none() {
-            let jetstream = self.jetstream.clone();
-            let held = Held::by(self.book);
-            self.check = Some(keep(jetstream, self.epoch.clone(), held).boxed());
+            let (streams, known) = (self.streams.clone(), self.epoch.clone());
+            let ours = |symbol: &Symbol| (symbol.clone(), self.book.last(symbol).cloned());
+            let ours = self.book.symbols().map(ours).collect();
+            self.check = Some(async move { streams.keep_ticks(known, ours).await }.boxed());
         }
     }
 
-    fn keep(&mut self, kept: Kept) {
+    fn found(&mut self, stream: TickStream) {
         self.check = None;
-        self.epoch = Some(kept.epoch);
-        kept.last
-            .into_iter()
-            .for_each(|tick| self.book.resume(tick));
+        self.epoch = Some(stream.epoch);
+        let last = stream.last.into_iter();
+        last.for_each(|tick| self.book.resume(tick));
     }
 
     /// While nothing more can be sent, takes in all that has come, so that the newest prices get the
@@ -158,44 +157,46 @@ impl<'a> Desk<'a> {
         let publisher = tokens.next().unwrap_or_default();
         let symbol = decode_symbol(tokens.next().unwrap_or_default());
         let reply = replies::own_inbox(publisher, message.reply);
-        match self.book.receive(publisher, &symbol, &message.payload) {
+        let received = Symbol::parse(&symbol)
+            .map_err(|_| PriceRefusal::UnknownSymbol)
+            .and_then(|symbol| self.book.receive(publisher, &symbol, &message.payload));
+        match received {
             Ok(candidate) => {
-                if let Some(older) = self.waiting.push(Arrival { candidate, reply }) {
-                    self.refuse(older, Refusal::Superseded).await;
+                if let Some(older) = self.pending.push(PendingPrice { candidate, reply }) {
+                    self.refuse(older, PriceRefusal::Superseded).await;
                 }
             }
             Err(refusal) => {
-                let who = (publisher, symbol.as_str());
-                self.replies
-                    .refused(who, refusal, reply, clock::now())
-                    .await;
+                let (who, now) = ((publisher, symbol.as_str()), clock::now());
+                self.replies.refused(who, refusal, reply, now).await;
             }
         }
     }
 
     /// Judges and sends while there is room.
-    async fn send_waiting(&mut self) {
+    async fn send_pending(&mut self) {
         while self.can_send() {
-            let Some(arrival) = self.waiting.pop() else {
+            let Some(price) = self.pending.pop() else {
                 break;
             };
             let now = clock::now();
-            match self.book.admit(&arrival.candidate, now) {
+            match self.book.admit(&price.candidate, now) {
                 Ok(tick) => {
-                    figures::last_price(tick.symbol.as_str(), now);
-                    self.send(&tick, arrival.reply).await;
+                    metrics::last_price(tick.symbol.as_str(), now);
+                    self.send(&tick, price.reply).await;
                     // There was room, and nobody else sends.
                     let _ = self.candles.try_send(tick);
                 }
-                Err(refusal) => self.refuse(arrival, refusal).await,
+                Err(refusal) => self.refuse(price, refusal).await,
             }
         }
-        figures::in_flight(self.in_flight.len());
+        metrics::in_flight(self.in_flight.len());
     }
 
     async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {
         let payload = serde_json::to_vec(tick).expect("a tick is JSON");
         let published = self
+            .streams
             .jetstream
             .publish(tick_subject(&tick.symbol), payload.into())
             .await;
@@ -227,13 +228,76 @@ impl<'a> Desk<'a> {
         }
     }
 
-    async fn refuse(&mut self, arrival: Arrival, refusal: Refusal) {
-        let who = (
-            arrival.candidate.publisher(),
-            arrival.candidate.symbol.as_str(),
+    async fn refuse(&mut self, price: PendingPrice, refusal: PriceRefusal) {
+        let PendingPrice { candidate, reply } = price;
+        let (who, now) = (
+            (candidate.publisher(), candidate.symbol.as_str()),
+            clock::now(),
         );
-        self.replies
-            .refused(who, refusal, arrival.reply, clock::now())
-            .await;
+        self.replies.refused(who, refusal, reply, now).await;
+    }
+}
+
+/// A candidate, and where its publisher wants the answer.
+struct PendingPrice {
+    candidate: Candidate,
+    reply: Option<Subject>,
+}
+
+/// At most one price of each symbol, in the order in which the symbols began to wait.
+#[derive(Default)]
+struct PendingPrices {
+    newest: HashMap<Symbol, PendingPrice>,
+    order: VecDeque<Symbol>,
+}
+
+impl PendingPrices {
+    /// Lets a price wait; returns the older one whose place it took.
+    fn push(&mut self, arrival: PendingPrice) -> Option<PendingPrice> {
+        let symbol = arrival.candidate.symbol.clone();
+        let superseded = self.newest.insert(symbol.clone(), arrival);
+        if superseded.is_none() {
+            self.order.push_back(symbol);
+        }
+        superseded
+    }
+
+    /// The next price to judge.
+    fn pop(&mut self) -> Option<PendingPrice> {
+        let symbol = self.order.pop_front()?;
+        self.newest.remove(&symbol)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipped_symbols;
+
+    #[test]
+    fn the_newest_price_of_each_symbol_keeps_the_symbols_place() {
+        let book = Book::new(shipped_symbols());
+        let pending = |symbol, price: u32| PendingPrice {
+            candidate: book
+                .receive(
+                    "feed",
+                    &Symbol::parse(symbol).unwrap(),
+                    format!(r#"{{"price":{price}}}"#).as_bytes(),
+                )
+                .unwrap(),
+            reply: None,
+        };
+        let mut prices = PendingPrices::default();
+        assert!(prices.push(pending("IBM", 1)).is_none());
+        assert!(prices.push(pending("FB", 1)).is_none());
+        let superseded = prices.push(pending("IBM", 2)).unwrap();
+        assert_eq!(superseded.candidate, pending("IBM", 1).candidate);
+        let order: Vec<_> = std::iter::from_fn(|| prices.pop())
+            .map(|a| a.candidate)
+            .collect();
+        assert_eq!(
+            order,
+            [pending("IBM", 2).candidate, pending("FB", 1).candidate]
+        );
     }
 }

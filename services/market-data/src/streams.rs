@@ -1,24 +1,38 @@
-//! Where the candles go on: from what the streams hold of them, and the ticks that are not in them yet.
+//! The streams of ticks and candles: made again when NATS lost them, and read to go on where they end.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use async_nats::{
     Client,
     jetstream::{Context, stream::LastRawMessageErrorKind},
 };
 use bootstrap::clock;
-use broker::{ReadFrom, ensure_stream, read};
+use broker::{ReadFrom, ensure_stream, epoch, read};
 use market::{Candle, Interval, Series, Symbol, Tick};
 use serde::de::DeserializeOwned;
+use tokio::time::sleep;
 use topology::{
-    OPEN_CANDLES, Storage, TICKS, candles, closed_candles, encode_symbol, open_candles, subject,
-    ticks,
+    OPEN_CANDLES, Storage, SymbolToken, TICKS, candles, closed_candles, encode_symbol,
+    open_candles, subject, ticks,
 };
 
 use crate::candles::{Candles, Line};
 
 /// Ticks and open candles read at a start, far above what the streams keep of the most symbols.
 const READ_MAX: usize = 4_000_000;
+/// The pause before another try when the server does not answer.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Of each symbol the last tick that is known, if any.
+type LastTicks = Vec<(Symbol, Option<Tick>)>;
+
+/// The stream of ticks is there.
+pub(crate) struct TickStream {
+    /// Its incarnation.
+    pub(crate) epoch: String,
+    /// The last ticks it holds, if it is another than the one known.
+    pub(crate) last: Vec<Tick>,
+}
 
 /// Where NATS is spoken to.
 #[derive(Clone, Debug)]
@@ -28,18 +42,58 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
-    /// Makes the streams that are ours to make, where they are gone.
-    pub(crate) async fn ensure(&self) -> anyhow::Result<String> {
+    /// Makes sure that the stream of ticks is there. A new one gets the last tick known of each symbol, so that a
+    /// symbol that is priced once an hour is not blank for an hour.
+    pub(crate) async fn keep_ticks(&self, known: Option<String>, ours: LastTicks) -> TickStream {
+        loop {
+            match self.try_keep_ticks(known.as_deref(), &ours).await {
+                Ok(stream) => return stream,
+                Err(error) => {
+                    tracing::warn!(error = format!("{error:#}"), "the ticks cannot be kept");
+                }
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn try_keep_ticks(
+        &self,
+        known: Option<&str>,
+        ours: &LastTicks,
+    ) -> anyhow::Result<TickStream> {
+        let epoch = epoch(&ensure_stream(&self.jetstream, &ticks().settings()).await?);
+        let mut last = Vec::new();
+        if known == Some(&epoch) {
+            return Ok(TickStream { epoch, last });
+        }
+        tracing::info!(epoch, "keeping ticks");
+        for (symbol, ours) in ours {
+            let subject = tick_subject(symbol);
+            match (self.last(TICKS, &subject).await?, ours) {
+                (Some(theirs), _) => last.push(theirs),
+                (None, Some(ours)) => {
+                    let payload = serde_json::to_vec(ours)?;
+                    let sent = self.jetstream.publish(subject, payload.into());
+                    sent.await?.await?;
+                }
+                (None, None) => {}
+            }
+        }
+        Ok(TickStream { epoch, last })
+    }
+
+    /// Makes the streams of candles that are ours to make, where they are gone; the epoch of the open ones.
+    pub(crate) async fn ensure_candles(&self) -> anyhow::Result<String> {
         for stream in closed_candles().filter(|stream| stream.storage == Storage::Memory) {
             ensure_stream(&self.jetstream, &stream.settings()).await?;
         }
         let open = ensure_stream(&self.jetstream, &open_candles().settings()).await?;
-        Ok(broker::epoch(&open))
+        Ok(epoch(&open))
     }
 
     /// Brings the candles up to what is kept; gives those that are closed by it.
     pub(crate) async fn resume(&self, all: &mut Candles) -> anyhow::Result<Vec<Candle>> {
-        self.ensure().await?;
+        self.ensure_candles().await?;
         ensure_stream(&self.jetstream, &ticks().settings()).await?;
         let told: Vec<Candle> = self.read(OPEN_CANDLES, subject::MARKET_OPEN_ALL).await?;
         let mut told: HashMap<_, _> = told
@@ -70,7 +124,9 @@ impl Streams {
         told: Option<Candle>,
         shorter: Option<&Candle>,
     ) -> anyhow::Result<Vec<Candle>> {
-        let last = self.last_closed(symbol, line.interval).await?;
+        let closed = candle_subject(symbol, line.interval);
+        let stream = candles(line.interval.as_str());
+        let last: Option<Candle> = self.last(&stream, &closed).await?;
         let is_over = |candle: &Candle| {
             last.as_ref()
                 .is_some_and(|last| candle.open_time <= last.open_time)
@@ -129,15 +185,14 @@ impl Streams {
         Ok(parts)
     }
 
-    async fn last_closed(
+    /// The newest message of a subject, if there is one that can be read.
+    async fn last<T: DeserializeOwned>(
         &self,
-        symbol: &Symbol,
-        interval: Interval,
-    ) -> anyhow::Result<Option<Candle>> {
-        let stream = candles(interval.as_str());
+        stream: &str,
+        subject: &str,
+    ) -> anyhow::Result<Option<T>> {
         let stream = self.jetstream.get_stream_no_info(stream).await?;
-        let subject = candle_subject(symbol, interval);
-        match stream.get_last_raw_message_by_subject(&subject).await {
+        match stream.get_last_raw_message_by_subject(subject).await {
             Ok(message) => Ok(parsed(&message.payload)),
             Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(None),
             Err(error) => Err(error.into()),
@@ -159,6 +214,11 @@ fn parsed<T: DeserializeOwned>(payload: &[u8]) -> Option<T> {
     serde_json::from_slice(payload).ok()
 }
 
+/// The subject of a symbol's ticks.
+pub(crate) fn tick_subject(symbol: &Symbol) -> String {
+    subject::market_tick(&token(symbol))
+}
+
 /// Where a symbol's closed candles are kept.
 pub(crate) fn candle_subject(symbol: &Symbol, interval: Interval) -> String {
     subject::market_candle(interval.as_str(), &token(symbol))
@@ -169,6 +229,6 @@ pub(crate) fn open_subject(symbol: &Symbol, interval: Interval) -> String {
     subject::market_open(interval.as_str(), &token(symbol))
 }
 
-fn token(symbol: &Symbol) -> String {
+fn token(symbol: &Symbol) -> SymbolToken {
     encode_symbol(symbol.as_str()).expect("the market's symbols are the topology's")
 }
