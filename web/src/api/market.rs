@@ -78,29 +78,10 @@ pub(super) struct CandleParams {
 /// Candles of one symbol.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct CandlesView {
-    symbol: String,
-    interval: &'static str,
+    symbol: Symbol,
+    interval: Interval,
     /// Oldest first; the last one may still be open.
-    items: Vec<CandleView>,
-}
-
-/// What the prices of a span of time come to. A span without a price has no candle.
-#[derive(Serialize, ToSchema, Debug)]
-pub(super) struct CandleView {
-    /// When the span begins, in whole units of UTC; no two candles share it.
-    open_time: Time,
-    #[schema(example = "101.25")]
-    open: String,
-    high: String,
-    low: String,
-    close: String,
-    /// What was traded, where publishers say so; an exact decimal.
-    #[schema(example = "1200")]
-    volume: String,
-    /// How many prices there were.
-    trades: u64,
-    /// Nothing is added any more.
-    closed: bool,
+    items: Vec<Candle>,
 }
 
 /// The newest candles of a symbol, oldest first.
@@ -140,23 +121,8 @@ pub(super) async fn candles(
         return Err(unknown());
     }
     Ok(Json(CandlesView {
-        symbol: symbol.into(),
-        interval: interval.as_str(),
-        items: found.iter().map(CandleView::of).collect(),
+        symbol,
+        interval,
+        items: found,
     }))
-}
-
-impl CandleView {
-    fn of(candle: &Candle) -> Self {
-        Self {
-            open_time: candle.open_time.into(),
-            open: candle.open.to_string(),
-            high: candle.high.to_string(),
-            low: candle.low.to_string(),
-            close: candle.close.to_string(),
-            volume: candle.volume.to_string(),
-            trades: candle.trades,
-            closed: candle.closed,
-        }
-    }
 }

@@ -5,9 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord, Time};
-use rust_decimal::Decimal;
-use serde::Deserialize;
+use auction::{Entry, LotId, LotRecord, SaleId, SaleRecord};
+use market::Tick;
 
 use crate::model::{CatalogueLot, CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
 
@@ -190,28 +189,13 @@ fn hole(entries: &[Entry], sequence: u64) -> Option<u64> {
     Some(contiguous as u64)
 }
 
-/// What of an admitted tick is shown; other fields are ignored.
-#[derive(Deserialize, Debug)]
-pub(super) struct SeenTick {
-    symbol: String,
-    name: Option<String>,
-    #[serde(with = "rust_decimal::serde::str")]
-    price: Decimal,
-    time: Time,
-}
-
 /// Adds a tick; one at or before the position held changes nothing.
 pub(super) fn tick(
     prices: &mut BTreeMap<String, Arc<LastPrice>>,
-    seen: SeenTick,
+    tick: Tick,
     position: StreamPosition,
 ) {
-    let SeenTick {
-        symbol,
-        name,
-        price,
-        time,
-    } = seen;
+    let (symbol, price, time) = (tick.symbol.to_string(), tick.price.value(), tick.time);
     let held = prices.entry(symbol.clone()).or_insert_with(|| {
         Arc::new(LastPrice {
             name: symbol.clone(),
@@ -221,7 +205,7 @@ pub(super) fn tick(
             reference: price,
             recent: Vec::new(),
             times: Vec::new(),
-            time: time.into(),
+            time,
             position: StreamPosition::default(),
         })
     });
@@ -233,16 +217,16 @@ pub(super) fn tick(
     if !held.recent.is_empty() {
         held.before = Some(held.price);
     }
-    if let Some(name) = name.filter(|name| !name.is_empty()) {
-        held.name = name;
+    if !tick.name.is_empty() {
+        held.name = tick.name;
     }
     if held.recent.len() == RECENT_MAX {
         held.recent.remove(0);
         held.times.remove(0);
     }
     held.recent.push(price);
-    held.times.push(time.into());
-    (held.price, held.time, held.position) = (price, time.into(), position);
+    held.times.push(time);
+    (held.price, held.time, held.position) = (price, time, position);
 }
 
 #[cfg(test)]
