@@ -138,7 +138,8 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "This form was already used for another amount. Enter your bid again.".to_owned()
         }
         Refusal::BiddingStopped => {
-            "Bidding is stopped until the house has seen to the sale. Your bid did not count.".to_owned()
+            "Bidding is stopped until the house has seen to the sale. Your bid did not count."
+                .to_owned()
         }
         Refusal::WrongOffer { .. }
         | Refusal::NothingToTakeBack
