@@ -27,6 +27,7 @@ mod question;
 mod record;
 mod refusal;
 mod sale;
+mod sorted;
 mod stagger;
 mod terms;
 mod time;
