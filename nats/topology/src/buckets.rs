@@ -45,6 +45,21 @@ pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";
 
+/// Where the parts of one version of an object lie, in an object store's own form.
+pub fn object_chunks(store: &str, version: &str) -> String {
+    format!("$O.{store}.C.{version}")
+}
+
+/// Where an object store says which version of an object counts; the name is in base64 (RFC 4648 section 5, padded).
+pub fn object_entry(store: &str, encoded_name: &str) -> String {
+    format!("$O.{store}.M.{encoded_name}")
+}
+
+/// The stream behind an object store.
+pub fn object_stream(store: &str) -> String {
+    format!("OBJ_{store}")
+}
+
 /// The key of [`LEASE`] that says who serves a partition.
 pub fn partition_lease(partition: Partition) -> String {
     format!("partition-{partition}")

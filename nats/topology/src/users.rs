@@ -250,7 +250,7 @@ fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 fn uses_objects(store: &str) -> Vec<String> {
-    let mut all = reads(&format!("OBJ_{store}"));
+    let mut all = reads(&buckets::object_stream(store));
     all.push(format!("$O.{store}.>"));
     all.push(format!("$JS.API.STREAM.PURGE.OBJ_{store}"));
     all

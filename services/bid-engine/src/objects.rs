@@ -2,18 +2,29 @@
 //!
 //! What is written replaces what has its name only once all of it is stored: who dies on the way leaves the old one readable.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
-use async_nats::jetstream::{
-    Context,
-    object_store::{GetErrorKind, ObjectStore},
+use async_nats::{
+    HeaderMap,
+    header::NATS_ROLLUP,
+    jetstream::{
+        Context,
+        object_store::{GetErrorKind, InfoErrorKind, ObjectInfo, ObjectStore},
+    },
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
 use tokio::{io::AsyncReadExt, time::timeout};
+use topology::buckets;
 
 /// How long writing an object may take: each part of it is synced to the disk.
 const PUT_MAX: Duration = Duration::from_secs(300);
 /// How long reading an object may take.
 const GET_MAX: Duration = Duration::from_secs(30);
+
+/// One part of an object: the server syncs each, and takes messages of 1 MB.
+const CHUNK_BYTES: usize = 512 * 1024;
 
 /// Why an object was not written or read.
 #[derive(Debug, thiserror::Error)]
@@ -27,18 +38,87 @@ pub(crate) enum ObjectError {
 }
 
 /// Stores an object under a name.
+///
+/// The client's own `put` leaves what a writer who died has written for ever, under a random name, and writes parts of 64 kB,
+/// each synced. Here the parts lie at one of two places of the name, in turns: the other is emptied first.
 pub(crate) async fn put(
     jetstream: &Context,
     store: &str,
     name: &str,
     bytes: &[u8],
 ) -> Result<(), ObjectError> {
-    let put = async {
-        let store = open(jetstream, store).await?;
-        let stored = store.put(name, &mut &*bytes).await;
-        stored.map(drop).map_err(failure)
-    };
+    let put = write(jetstream, store, name, bytes);
     timeout(PUT_MAX, put).await.map_err(|_| ObjectError::Slow)?
+}
+
+async fn write(
+    jetstream: &Context,
+    store: &str,
+    name: &str,
+    bytes: &[u8],
+) -> Result<(), ObjectError> {
+    let before = match open(jetstream, store).await?.info(name).await {
+        Ok(info) => Some(info.nuid),
+        Err(error) if error.kind() == InfoErrorKind::NotFound => None,
+        Err(error) => return Err(failure(error)),
+    };
+    // No id has this sign.
+    let place = |turn: u8| format!("{}={turn}", name.replace('.', "="));
+    let turn = u8::from(before.as_ref() == Some(&place(0)));
+    empty(jetstream, store, &place(turn)).await?;
+    let chunks = buckets::object_chunks(store, &place(turn));
+    for chunk in bytes.chunks(CHUNK_BYTES) {
+        let chunk = Bytes::copy_from_slice(chunk);
+        send(jetstream, chunks.clone(), HeaderMap::new(), chunk).await?;
+    }
+    let info = ObjectInfo {
+        name: name.to_owned(),
+        description: None,
+        metadata: HashMap::new(),
+        headers: None,
+        options: None,
+        bucket: store.to_owned(),
+        nuid: place(turn),
+        size: bytes.len(),
+        chunks: bytes.len().div_ceil(CHUNK_BYTES),
+        modified: None,
+        digest: Some(format!(
+            "SHA-256={}",
+            URL_SAFE.encode(Sha256::digest(bytes))
+        )),
+        deleted: false,
+    };
+    let entry = buckets::object_entry(store, &URL_SAFE.encode(name));
+    let mut headers = HeaderMap::new();
+    headers.insert(NATS_ROLLUP, "sub");
+    let info = serde_json::to_vec(&info).map_err(failure)?;
+    send(jetstream, entry, headers, info.into()).await?;
+    match before.filter(|before| *before != place(turn)) {
+        Some(before) => empty(jetstream, store, &before).await,
+        None => Ok(()),
+    }
+}
+
+async fn send(
+    jetstream: &Context,
+    subject: String,
+    headers: HeaderMap,
+    payload: Bytes,
+) -> Result<(), ObjectError> {
+    let sent = jetstream.publish_with_headers(subject, headers, payload);
+    sent.await.map_err(failure)?.await.map_err(failure)?;
+    Ok(())
+}
+
+/// Takes away the parts of one version of an object.
+async fn empty(jetstream: &Context, store: &str, version: &str) -> Result<(), ObjectError> {
+    let stream = jetstream.get_stream_no_info(buckets::object_stream(store));
+    let stream = stream.await.map_err(failure)?;
+    let purged = stream
+        .purge()
+        .filter(buckets::object_chunks(store, version))
+        .await;
+    purged.map(drop).map_err(failure)
 }
 
 /// Stores an object for good: it counts as stored once it was read again.
@@ -95,7 +175,9 @@ mod tests {
         let jetstream = nats.connection("bid-engine").await.jetstream;
         put(&jetstream, SNAPSHOTS, "one", b"before").await.unwrap();
         let stored_bytes = async || {
-            let stream = jetstream.get_stream(format!("OBJ_{SNAPSHOTS}")).await;
+            let stream = jetstream
+                .get_stream(buckets::object_stream(SNAPSHOTS))
+                .await;
             stream.unwrap().cached_info().state.bytes
         };
         let before = stored_bytes().await;
@@ -118,5 +200,9 @@ mod tests {
         put(&jetstream, SNAPSHOTS, "one", b"after").await.unwrap();
         let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
         assert_eq!(read.unwrap(), b"after");
+        assert!(
+            stored_bytes().await < before + 1024,
+            "nothing of it is left"
+        );
     }
 }
