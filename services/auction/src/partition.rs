@@ -13,8 +13,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply, Refusal,
-    SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
+    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply,
+    Refusal, SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
 };
 
 pub use audit::{Auditor, Difference};

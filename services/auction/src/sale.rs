@@ -100,7 +100,7 @@ impl Sale {
         if !self.is_over() {
             return None;
         }
-        self.lots.values().map(Lot::newest_at).max()
+        self.lots.iter().map(Lot::newest_at).max()
     }
 
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
