@@ -1,6 +1,6 @@
 //! Every subject, made in one place. Text enters only as a [`Token`].
 
-use crate::{Partition, Token};
+use crate::{Partition, SymbolToken, Token};
 
 /// What a bidder may ask of a sale. The gateway may publish these and no others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -135,24 +135,24 @@ pub fn notice(user: &Token) -> String {
     format!("notice.{user}")
 }
 
-/// A price from a publisher; the symbol is encoded ([`crate::encode_symbol`]).
-pub fn market_in(publisher: &Token, symbol_token: &str) -> String {
-    format!("market.in.{publisher}.{symbol_token}")
+/// A price from a publisher.
+pub fn market_in(publisher: &Token, symbol: &SymbolToken) -> String {
+    format!("market.in.{publisher}.{symbol}")
 }
 
 /// An admitted tick.
-pub fn market_tick(symbol_token: &str) -> String {
-    format!("market.tick.{symbol_token}")
+pub fn market_tick(symbol: &SymbolToken) -> String {
+    format!("market.tick.{symbol}")
 }
 
 /// A candle as it moves; the interval is a token such as `1m`.
-pub fn market_open(interval: &str, symbol_token: &str) -> String {
-    format!("market.open.{interval}.{symbol_token}")
+pub fn market_open(interval: &str, symbol: &SymbolToken) -> String {
+    format!("market.open.{interval}.{symbol}")
 }
 
 /// A closed candle.
-pub fn market_candle(interval: &str, symbol_token: &str) -> String {
-    format!("market.candle.{interval}.{symbol_token}")
+pub fn market_candle(interval: &str, symbol: &SymbolToken) -> String {
+    format!("market.candle.{interval}.{symbol}")
 }
 
 /// The closed candles of an interval.

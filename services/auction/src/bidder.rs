@@ -1,7 +1,7 @@
 //! What one user did on one lot: the answers they were given, and what is left of their budget. Private to them.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{HashMap, VecDeque},
     time::Duration,
 };
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Amount, BidAccepted, BidAnswer, BidId, BidRefused, Offer, Refusal, Time, event, format::Effect,
-    json_text,
+    json_text, sorted,
 };
 
 /// Refused answers kept per user and lot, so that a flood of bad bids cannot fill the memory.
@@ -21,7 +21,8 @@ pub(crate) const REFUSED_ANSWERS_MAX: usize = 64;
 pub(crate) struct Bidder {
     /// The amount that stands for them.
     stands: Option<Amount>,
-    accepted: BTreeMap<BidId, KeptAcceptance>,
+    #[serde(with = "sorted")]
+    accepted: HashMap<BidId, KeptAcceptance>,
     /// Oldest first.
     refused: VecDeque<KeptRefusal>,
     /// See [`Budget`].
@@ -66,6 +67,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// No end to it: a budget is a setting of today, not a rule for what was recorded.
+    pub const UNLIMITED: Self = Self {
+        burst: u32::MAX,
+        interval: Duration::ZERO,
+    };
+
     /// What stands spent after one more, or when there is one again.
     pub(crate) fn spend(&self, bidder: Option<&Bidder>, now: Time) -> Result<Time, Time> {
         let spent_until = bidder.and_then(|bidder| bidder.spent_until);

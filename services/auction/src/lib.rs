@@ -19,15 +19,20 @@ mod lot;
 mod money;
 mod note;
 mod notice;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod partition;
 mod problem;
 mod question;
 mod record;
 mod refusal;
 mod sale;
+mod sorted;
 mod stagger;
 mod terms;
 mod time;
+#[cfg(feature = "typescript")]
+mod typescript;
 
 pub use answer::{
     Answer, BidAccepted, BidAnswer, BidRefused, BidReply, OrderReply, Standing, StandingState,

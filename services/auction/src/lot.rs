@@ -1,6 +1,6 @@
 //! One lot: its contest, its clock, its public history and its bidders.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{
     bidder::Bidder,
     event::{self, LotAnnounced},
     format::Contest,
-    json_text,
+    json_text, sorted,
 };
 
 /// One lot of a sale. Holds hidden amounts and the reserve.
@@ -24,7 +24,8 @@ pub(crate) struct Lot {
     held_since: Option<Time>,
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
-    bidders: BTreeMap<UserId, Bidder>,
+    #[serde(with = "sorted")]
+    bidders: HashMap<UserId, Bidder>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ impl Lot {
             clock,
             held_since: None,
             entries: Vec::new(),
-            bidders: BTreeMap::new(),
+            bidders: HashMap::new(),
         };
         lot.enter_house(EntryKind::Announced, at);
         lot
@@ -186,10 +187,7 @@ impl Lot {
     }
 
     fn bidder_mut(&mut self, user: &UserId) -> &mut Bidder {
-        if !self.bidders.contains_key(user) {
-            self.bidders.insert(user.clone(), Bidder::default());
-        }
-        self.bidders.get_mut(user).expect("it was just put there")
+        self.bidders.entry(user.clone()).or_default()
     }
 
     /// Adds lines to the public history.

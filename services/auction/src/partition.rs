@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply,
-    SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
+    Refusal, SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
 };
 
 pub use audit::{Auditor, Difference};
@@ -75,7 +75,8 @@ impl PartitionState {
 
     /// Every lot of a sale in catalogue order.
     pub fn lots(&self, sale: &SaleId) -> impl Iterator<Item = &LotId> {
-        (self.sales.get(sale).into_iter()).flat_map(|sale| sale.catalogue())
+        let lots = (self.sales.get(sale).into_iter()).flat_map(Sale::lots);
+        lots.map(|lot| &lot.terms().lot)
     }
 
     /// The lot's public record with its entries after a sequence, at most `limit` of them, the
@@ -152,6 +153,16 @@ impl PartitionState {
             stamp: self.stamp,
             ..Self::default()
         })
+    }
+
+    /// The sale that a command is about.
+    fn known(&self, id: &SaleId) -> Result<&Sale, Refusal> {
+        self.sales
+            .get(id)
+            .ok_or_else(|| match self.is_archived(id) {
+                true => Refusal::SaleOver,
+                false => Refusal::UnknownSale,
+            })
     }
 
     fn find(&self, sale: &SaleId, lot: &LotId) -> Option<(&Sale, &Lot)> {

@@ -27,6 +27,8 @@ pub struct StandingQuestion {
 
 /// The answer to [`StandingQuestion`], with the time it holds at.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StandingReply {
     #[serde(flatten)]
     pub standing: Standing,

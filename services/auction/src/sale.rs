@@ -1,6 +1,6 @@
 //! One sale: its terms, its lots in catalogue order, and its paddles.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +10,7 @@ use crate::{
     event::{LotAnnounced, MessageAnnounced},
     json_text,
     lot::Lot,
+    sorted,
 };
 
 /// One sale.
@@ -25,10 +26,13 @@ pub(crate) struct Sale {
     messages: VecDeque<SaleMessage>,
     #[serde(with = "json_text")]
     terms: SaleTerms,
-    lots: BTreeMap<LotId, Lot>,
-    /// Lots by their number.
-    catalogue: Vec<LotId>,
-    paddles: BTreeMap<UserId, Paddle>,
+    /// By their number.
+    lots: Vec<Lot>,
+    /// Where each of them stands.
+    #[serde(with = "sorted")]
+    places: HashMap<LotId, usize>,
+    #[serde(with = "sorted")]
+    paddles: HashMap<UserId, Paddle>,
     next_paddle: Paddle,
 }
 
@@ -41,8 +45,9 @@ impl Sale {
         at: Time,
     ) -> Self {
         lots.sort_by_key(|lot| lot.terms.number);
-        let catalogue = lots.iter().map(|lot| lot.terms.lot.clone()).collect();
-        let announced = |lot: LotAnnounced| (lot.terms.lot.clone(), Lot::announced(lot, at));
+        let ids = lots.iter().map(|lot| lot.terms.lot.clone());
+        let places = ids.enumerate().map(|(place, id)| (id, place)).collect();
+        let announced = |lot| Lot::announced(lot, at);
         let lots = lots.into_iter().map(announced).collect();
         Self {
             id,
@@ -53,8 +58,8 @@ impl Sale {
             messages: VecDeque::new(),
             terms,
             lots,
-            catalogue,
-            paddles: BTreeMap::new(),
+            places,
+            paddles: HashMap::new(),
             next_paddle: Paddle::FIRST,
         }
     }
@@ -72,25 +77,22 @@ impl Sale {
         &self.terms
     }
 
-    pub(crate) fn catalogue(&self) -> &[LotId] {
-        &self.catalogue
-    }
-
+    /// Every lot in catalogue order.
     pub(crate) fn lots(&self) -> impl Iterator<Item = &Lot> {
-        self.lots.values()
+        self.lots.iter()
     }
 
     pub(crate) fn lot(&self, lot: &LotId) -> Option<&Lot> {
-        self.lots.get(lot)
+        self.lots.get(*self.places.get(lot)?)
     }
 
     pub(crate) fn lot_mut(&mut self, lot: &LotId) -> Option<&mut Lot> {
-        self.lots.get_mut(lot)
+        self.lots.get_mut(*self.places.get(lot)?)
     }
 
     /// Whether no lot is left to be sold.
     pub(crate) fn is_over(&self) -> bool {
-        !self.lots.values().any(Lot::is_open)
+        !self.lots.iter().any(Lot::is_open)
     }
 
     /// Since when no lot is left to be sold; none while one is.
@@ -98,7 +100,7 @@ impl Sale {
         if !self.is_over() {
             return None;
         }
-        self.lots.values().map(Lot::newest_at).max()
+        self.lots.iter().map(Lot::newest_at).max()
     }
 
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
@@ -141,8 +143,9 @@ impl Sale {
 
     /// Lots whose end is still to come, in catalogue order.
     pub(crate) fn running(&self, now: Time) -> Vec<LotId> {
-        let lots = self.in_order();
-        let running = lots.filter(|lot| lot.wakes_at().is_some_and(|ends_at| now < ends_at));
+        let running = self
+            .lots()
+            .filter(|lot| lot.wakes_at().is_some_and(|ends_at| now < ends_at));
         running.map(|lot| lot.terms().lot.clone()).collect()
     }
 
@@ -152,11 +155,7 @@ impl Sale {
             let clock = lot.clock().after_hold(lot.held_since()?, now);
             Some((lot.terms().lot.clone(), clock))
         };
-        self.in_order().filter_map(held).collect()
-    }
-
-    fn in_order(&self) -> impl Iterator<Item = &Lot> {
-        (self.catalogue.iter()).filter_map(|lot| self.lots.get(lot))
+        self.lots().filter_map(held).collect()
     }
 
     pub(crate) fn hold(&mut self, at: Time) {
@@ -195,7 +194,7 @@ impl Sale {
 
     /// The sale's public record.
     pub(crate) fn record(&self) -> SaleRecord {
-        let terms = || self.lots.values().map(Lot::terms);
+        let terms = || self.lots().map(Lot::terms);
         let opens_at = terms().map(|lot| lot.opens_at).min();
         let ends_at = terms().map(|lot| lot.ends_at).max();
         SaleRecord {
@@ -206,7 +205,7 @@ impl Sale {
             time_zone: self.terms.time_zone.clone(),
             opens_at: opens_at.expect("a sale has a lot"),
             ends_at: ends_at.expect("a sale has a lot"),
-            lots: self.catalogue.clone(),
+            lots: terms().map(|lot| lot.lot.clone()).collect(),
             kind: self.news,
             held_since: self.held_since,
             messages: self.messages.iter().cloned().collect(),

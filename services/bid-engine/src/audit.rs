@@ -5,12 +5,11 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context;
 use auction::{Auditor, Difference, Time};
 use broker::{Connection, ConnectionSettings, connect};
-use topology::{Partition, User};
+use topology::{Partition, User, buckets};
 
 use crate::{
     frame::{Body, Frame},
     journal::Journal,
-    partition_count,
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
 };
@@ -70,7 +69,10 @@ impl Audit {
         })
         .await
         .context("an audit reads the log as the bid engine's user")?;
-        let count = partition_count(&connection).await?;
+        let (bucket, key) = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+        let count = broker::stored_count(&connection.jetstream, bucket, key)
+            .await?
+            .get();
         if let Some(asked) = self.partition {
             anyhow::ensure!(asked < count, "there are {count} partitions, from 0 on");
         }

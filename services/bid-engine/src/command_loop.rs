@@ -5,7 +5,9 @@ mod in_flight;
 use std::{sync::Arc, time::Duration};
 
 use async_nats::{Client, Message, Subject, SubscribeError, Subscriber};
-use auction::{Answer, BidAnswer, Command, PartitionState, Time, TimeReply};
+use auction::{
+    Answer, BidAnswer, BidId, BidRefused, Command, PartitionState, Refusal, Time, TimeReply,
+};
 use bootstrap::{Shutdown, clock};
 use broker::Lease;
 use futures_util::StreamExt;
@@ -159,20 +161,31 @@ impl<'a> CommandLoop<'a> {
     /// Judges one command. What never reaches the rules is answered at once.
     async fn take(&mut self, message: Message) {
         let now = self.now();
-        let command = match &self.term.read_only {
-            None => intake::command(&message, now),
-            Some(problem) => Err(Fault::ReadOnly {
-                problem: problem.clone(),
-            }),
-        };
-        match command {
-            Ok(command) => {
+        let fault = match (intake::command(&message, now), &self.term.read_only) {
+            (Ok(command), None) => {
                 self.decide(&command, message.reply, now);
+                return;
             }
-            Err(fault) => {
-                metrics::command("fault");
-                refuse(&self.term.client, message.reply, &fault).await;
+            (Ok(Command::PlaceBid { bid, .. }), Some(_)) => {
+                self.stop_bid(bid.bid_id, message.reply, now).await;
+                return;
             }
+            (Ok(_), Some(problem)) => Fault::ReadOnly {
+                problem: problem.clone(),
+            },
+            (Err(fault), _) => fault,
+        };
+        metrics::command("fault");
+        refuse(&self.term.client, message.reply, &fault).await;
+    }
+
+    /// Refuses a bid where nothing may be written.
+    async fn stop_bid(&mut self, bid_id: BidId, to: Option<Subject>, now: Time) {
+        let refusal = Refusal::BiddingStopped;
+        let answer = Answer::Bid(BidAnswer::Refused(BidRefused { bid_id, refusal }));
+        metrics::command(outcome(&answer));
+        if let Some(reply) = to.and_then(|to| Reply::new(to, answer, now)) {
+            reply.send(&self.term.client).await;
         }
     }
 

@@ -42,16 +42,16 @@ impl Fault {
             Self::PastDeadline { .. } => 408,
             Self::UnknownVerb => 404,
             Self::NoDeadline | Self::Malformed { .. } | Self::SaleMismatch => 400,
-            Self::NotOwner | Self::ReadOnly { .. } | Self::ArchiveAway => 503,
+            // Asked again it is the same: unlike 503.
+            Self::ReadOnly { .. } => 423,
+            Self::NotOwner | Self::ArchiveAway => 503,
         }
     }
 
     /// The headers that tell the asker.
     pub(crate) fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::FAULT_CODE, self.code().to_string());
-        headers.insert(header::FAULT, self.to_string());
-        headers
+        let (code, text) = (self.code(), self.to_string());
+        broker::Fault { code, text }.headers()
     }
 }
 

@@ -33,7 +33,7 @@ use anyhow::Context;
 use archive::ArchiveSettings;
 use auction::Budget;
 use bootstrap::{Health, ServiceSettings, Shutdown, random};
-use broker::{Connection, ConnectionSettings, connect};
+use broker::{ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
@@ -100,11 +100,12 @@ pub async fn start(
     check_durability(&settings, &health, &shutdown).await;
     let service =
         broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
-    let count = partition_count(&connection).await?;
-    let serving = Serving::new(count as usize, health);
+    let (bucket, key) = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+    let count = broker::stored_count(&connection.jetstream, bucket, key).await?;
+    let serving = Serving::new(count.get() as usize, health);
     let node = random::id();
     let mut partitions = JoinSet::new();
-    for partition in Partition::all(count) {
+    for partition in Partition::all(count.get()) {
         let owner = Owner {
             partition,
             connection: connection.clone(),
@@ -171,24 +172,6 @@ async fn check_durability(settings: &Settings, health: &Health, shutdown: &Shutd
         sleep(DURABILITY_PAUSE).await;
     }
     health.met(DURABILITY);
-}
-
-/// The partition count that `outcry setup` wrote down when it made the log.
-async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
-    let bucket = connection
-        .jetstream
-        .get_key_value(buckets::TOPOLOGY)
-        .await
-        .context("cannot open the topology bucket; run `outcry setup`")?;
-    let value = bucket
-        .get(buckets::PARTITION_COUNT_KEY)
-        .await?
-        .context("the topology bucket holds no partition count; run `outcry setup`")?;
-    let count: u32 = std::str::from_utf8(&value)?
-        .parse()
-        .context("the partition count is not a number")?;
-    anyhow::ensure!(count > 0, "the partition count is zero");
-    Ok(count)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod bids;
 mod report;
+mod rules;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -24,6 +25,8 @@ struct Line {
 enum Benchmark {
     /// Bids answered, against a bare echo and a bare fsynced append.
     Bids,
+    /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
+    Rules,
 }
 
 #[tokio::main]
@@ -31,6 +34,7 @@ async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Rules => rules::run()?,
     };
     report.print();
     if let Some(file) = line.json {

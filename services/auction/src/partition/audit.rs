@@ -1,6 +1,6 @@
 //! Judging a stored log again with the rules of today. A tool: serving never depends on it.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use super::{
     PartitionState,
@@ -34,14 +34,10 @@ pub struct Difference {
 }
 
 impl Default for Auditor {
-    /// How often somebody may bid is a setting, not a rule: here there is no end to it.
+    /// How often somebody may bid is a setting, not a rule: here it never runs out, whatever the log says was spent.
     fn default() -> Self {
-        let budget = Budget {
-            burst: u32::MAX,
-            interval: Duration::ZERO,
-        };
         Self {
-            state: PartitionState::default().with_budget(budget),
+            state: PartitionState::default().with_budget(Budget::UNLIMITED),
             assigned: vec![],
         }
     }

@@ -69,11 +69,9 @@ impl PartitionState {
     fn place_bid(&self, by: &UserId, bid: &PlaceBid, now: Time) -> Decision {
         let refused =
             |refusal| Decision::without_events(Answer::Bid(refusal_of(&bid.bid_id, refusal)));
-        if self.is_archived(&bid.sale) {
-            return refused(Refusal::SaleOver);
-        }
-        let Some(sale) = self.sales.get(&bid.sale) else {
-            return refused(Refusal::UnknownSale);
+        let sale = match self.known(&bid.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
         };
         let Some(lot) = sale.lot(&bid.lot) else {
             return refused(Refusal::UnknownLot);

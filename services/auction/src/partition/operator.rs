@@ -4,23 +4,13 @@
 
 use super::{Decision, PartitionState};
 use crate::{
-    AnnounceMessage, Answer, Event, HoldSale, Refusal, ResumeSale, SaleId, Time, UserId,
-    WithdrawLot,
+    AnnounceMessage, Answer, Event, HoldSale, Refusal, ResumeSale, Time, UserId, WithdrawLot,
     event::{EventKind, LotWithdrawn, MessageAnnounced, SaleHeld, SaleResumed},
-    sale::Sale,
 };
 
 impl PartitionState {
-    /// The sale that an order is about.
-    fn ordered(&self, id: &SaleId) -> Result<&Sale, Refusal> {
-        if self.is_archived(id) {
-            return Err(Refusal::SaleOver);
-        }
-        self.sales.get(id).ok_or(Refusal::UnknownSale)
-    }
-
     pub(super) fn hold(&self, by: &UserId, order: &HoldSale, now: Time) -> Decision {
-        let sale = match self.ordered(&order.sale) {
+        let sale = match self.known(&order.sale) {
             Ok(sale) => sale,
             Err(refusal) => return refused(refusal),
         };
@@ -40,7 +30,7 @@ impl PartitionState {
     }
 
     pub(super) fn resume(&self, by: &UserId, order: &ResumeSale, now: Time) -> Decision {
-        let sale = match self.ordered(&order.sale) {
+        let sale = match self.known(&order.sale) {
             Ok(sale) => sale,
             Err(refusal) => return refused(refusal),
         };
@@ -60,7 +50,7 @@ impl PartitionState {
     }
 
     pub(super) fn withdraw(&self, by: &UserId, order: &WithdrawLot, now: Time) -> Decision {
-        let sale = match self.ordered(&order.sale) {
+        let sale = match self.known(&order.sale) {
             Ok(sale) => sale,
             Err(refusal) => return refused(refusal),
         };
@@ -86,7 +76,7 @@ impl PartitionState {
     }
 
     pub(super) fn announce(&self, by: &UserId, order: &AnnounceMessage, now: Time) -> Decision {
-        let sale = match self.ordered(&order.sale) {
+        let sale = match self.known(&order.sale) {
             Ok(sale) => sale,
             Err(refusal) => return refused(refusal),
         };

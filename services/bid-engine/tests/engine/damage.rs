@@ -10,7 +10,7 @@ use bid_engine::{
 use serde_json::{Value, json};
 use topology::{Token, auction_log, header, subject};
 
-use crate::house::{House, body, command_subject, headers, partition};
+use crate::house::{House, body, command_subject, partition};
 
 /// A message of the log: its id and its bytes.
 type Message = (String, Vec<u8>);
@@ -61,19 +61,14 @@ async fn damaged(change: impl FnOnce(&mut Vec<Message>, &SealingKeys)) -> (House
 
 /// Bids are refused with words, what came before is shown, and other partitions go on.
 async fn is_read_only(house: &House, expected: &str) {
-    let bid = json!({"sale": crate::house::SALE, "lot": "clock", "bid_id": "b3", "maximum": 9_000});
+    let stopped = house.bid("cid", "clock", "b3", 9_000).await;
+    assert_eq!(stopped["refusal"], json!({"kind": "bidding_stopped"}));
+    let hold = json!({"sale": crate::house::SALE, "reason": "A look"});
     let refused = house
-        .gateway
-        .client
-        .request_with_headers(
-            command_subject("bid"),
-            headers("cid", 5_000),
-            bid.to_string().into(),
-        )
-        .await
-        .unwrap();
+        .request(&house.web, "olga", &command_subject("hold"), &hold)
+        .await;
     let told = refused.headers.unwrap();
-    assert_eq!(told.get(header::FAULT_CODE).unwrap().as_str(), "503");
+    assert_eq!(told.get(header::FAULT_CODE).unwrap().as_str(), "423");
     let words = told.get(header::FAULT).unwrap().as_str();
     assert!(words.contains(expected), "{words}");
     let asked = subject::query(
