@@ -1,27 +1,7 @@
 // The HTTP API, as far as pages need it.
 
-import { ofResponse, type Told } from "./bid-tries";
+import { ofResponse, type Bid, type Told } from "./bid";
 import type { LotFacts, Phase, Standing } from "./lot-facts";
-import type { Refusal } from "./words";
-
-export interface Bid {
-  sale: string;
-  lot: string;
-  bid_id: string;
-  maximum: number;
-}
-
-export interface BidAnswer {
-  accepted: boolean;
-  bid_id: string;
-  sequence?: number;
-  paddle?: number;
-  price?: number;
-  leading?: boolean;
-  minimum_bid?: number;
-  ends_at?: string;
-  refusal?: Refusal;
-}
 
 interface ApiLot extends Omit<LotFacts, "phase" | "opening"> {
   state: string;
@@ -38,8 +18,7 @@ export async function getLot(known: LotFacts): Promise<LotFacts> {
   const lot = (await get(path(known.sale, known.lot))) as ApiLot;
   const final = ["sold", "unsold", "withdrawn"].find((phase) => phase === lot.state);
   const phase = (final ?? "open") as Phase;
-  const held_since = lot.state === "on_hold" ? (lot.held_since ?? lot.opens_at) : null;
-  return { ...known, ...lot, phase, opening: known.opening, held_since };
+  return { ...known, ...lot, phase, opening: known.opening };
 }
 
 /** A lot nothing is known of yet. */
@@ -60,16 +39,21 @@ export interface LotPage {
 
 /** The lot's page as the server draws it now: facts, one's own standing, and the rows of history. */
 export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
-  const response = await fetch(`/sales/${sale}/lots/${lot}`, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the lot's page: ${response.status}`);
-  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
-  const live = drawn.querySelector<HTMLElement>("lot-live");
+  const live = await getDrawn(`/sales/${sale}/lots/${lot}`, "lot-live");
   if (!live?.dataset["facts"]) throw new Error("the lot's page has no facts");
   return {
     facts: JSON.parse(live.dataset["facts"]) as LotFacts,
     me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
     rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],
   };
+}
+
+/** A part of a page as the server draws it now. */
+export async function getDrawn(address: string, selector: string): Promise<HTMLElement | null> {
+  const response = await fetch(address, { cache: "no-store" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  return drawn.querySelector<HTMLElement>(selector);
 }
 
 /** Places a bid by HTTP. Rejects when no whole answer came. */

@@ -2,11 +2,9 @@
 
 import { BidPanel } from "./bid-panel";
 import { CandleChart } from "./candle-chart";
-import { ConnectionBadge } from "./connection-badge";
 import { HomeNow } from "./home-now";
 import { HouseLive } from "./house-live";
 import { LiveBoard } from "./live-board";
-import { LivePrice } from "./live-price";
 import { localise } from "./local-time";
 import { LotCard } from "./lot-card";
 import { LotClock } from "./lot-clock";
@@ -15,8 +13,9 @@ import { LotLive } from "./lot-live";
 import { LotRows } from "./lot-rows";
 import { keepTime } from "./server-clock";
 import { OutbidBar } from "./outbid-bar";
+import { ConnectionBadge, ServerTime } from "./page-status";
+import { LivePrice } from "./price-cells";
 import { SaleNews } from "./sale-news";
-import { ServerTime } from "./server-time";
 import { reconnect } from "./socket";
 
 localise(document);

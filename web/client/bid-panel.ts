@@ -1,23 +1,21 @@
 // The bid forms: a bid over the socket, the outcome in words. The price moves only by the server's word.
 
-import type { BidAnswer } from "./api";
-import { exact, money, plain } from "./format";
+import type { BidAnswer, BidForms, BidHost } from "./bid";
+import { money, plain } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
-import type { LotLive } from "./lot-live";
-import { part, show, write } from "./parts";
+import { parseLenient, parseStrict } from "./parse-amount";
+import { part, show, write } from "./dom";
 import { freshBidId, placeBid } from "./place-bid";
-import { outcomeWords } from "./outcome-words";
-import { typed } from "./typed";
-import { confirmWords } from "./words";
+import { confirmWords, outcomeWords } from "./words";
 
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
 const checkingAfterMillis = 1500;
-const heldWords = "Bidding is off until this page is live again.";
-const checkingWords = "Checking… your bid may have counted; do not bid again.";
+const heldWords = "Bidding is paused until this page is live again.";
+const checkingWords = "Checking… your bid may have been accepted; do not bid again.";
 
-export class BidPanel extends HTMLElement {
-  #lot: LotLive | null = null;
+export class BidPanel extends HTMLElement implements BidForms {
+  #lot: BidHost | null = null;
   #changedAt = -Infinity;
   #busy = false;
   /** Off while the page does not hear the lot. */
@@ -25,7 +23,7 @@ export class BidPanel extends HTMLElement {
   /** A maximum that waits to be confirmed. */
   #maximum: number | null = null;
 
-  attach(lot: LotLive): void {
+  attach(lot: BidHost): void {
     this.#lot = lot;
     this.addEventListener("submit", (event) => {
       const form = event.target as HTMLFormElement;
@@ -72,10 +70,10 @@ export class BidPanel extends HTMLElement {
     const facts = lot.facts;
     const now = form.matches("[data-bid-now]");
     if (now && performance.now() - this.#changedAt < guardMillis) {
-      return this.#problem(`The price just moved: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
+      return this.#problem(`The price has just changed: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
     }
     const text = String(new FormData(form).get("amount") ?? "");
-    const read = now ? exact(text, facts.currency) : typed(text, facts.currency);
+    const read = now ? parseStrict(text, facts.currency) : parseLenient(text, facts.currency);
     if ("problem" in read) return this.#wrong(form, read.problem);
     if (now) void this.#send(form, read.minor);
     else this.#confirm(read.minor);
@@ -119,7 +117,7 @@ export class BidPanel extends HTMLElement {
   }
 
   #settle(form: HTMLFormElement, answer: BidAnswer | null, maximum: number): void {
-    if (!answer) return this.#answer("We do not know yet whether your bid counted. Reload the page before you bid again.");
+    if (!answer) return this.#answer("We do not know yet whether your bid was accepted. Reload the page before you bid again.");
     for (const id of this.querySelectorAll<HTMLInputElement>('[name="bid_id"]')) id.value = freshBidId();
     const words = outcomeWords(answer, this.#lot?.facts.currency ?? "");
     if (!answer.accepted) return this.#wrong(form, words);

@@ -1,8 +1,9 @@
 // What is happening now: when the large lot is over, its result stays for a moment, then the next one comes.
 
+import { getDrawn } from "./api";
 import { localise } from "./local-time";
 import { stateAt, type LotFacts } from "./lot-facts";
-import { part } from "./parts";
+import { part } from "./dom";
 import { serverNow } from "./server-clock";
 
 /** Time to read how it ended. */
@@ -28,7 +29,7 @@ export class HomeNow extends HTMLElement {
   async #turn(): Promise<void> {
     this.#waiting = undefined;
     const held = this.contains(document.activeElement) || this.querySelector(".feature:hover") !== null;
-    const drawn = held || document.hidden ? null : await next().catch(() => null);
+    const drawn = held || document.hidden ? null : await getDrawn("/", "home-now").catch(() => null);
     if (!drawn || stillOver(drawn)) {
       this.#waiting = setTimeout(() => void this.#turn(), againMillis);
       return;
@@ -37,13 +38,6 @@ export class HomeNow extends HTMLElement {
     this.replaceChildren(...parts);
     localise(this);
   }
-}
-
-/** The same part of the page as the server draws it now. */
-async function next(): Promise<HTMLElement | null> {
-  const response = await fetch("/", { cache: "no-store" });
-  if (!response.ok) return null;
-  return new DOMParser().parseFromString(await response.text(), "text/html").querySelector<HTMLElement>("home-now");
 }
 
 function stillOver(drawn: HTMLElement): boolean {

@@ -1,16 +1,16 @@
 // A lot as a tile: price, bids, and how one stands, live while it is near the screen.
 
 import { getLot } from "./api";
-import { flash, onFrame } from "./beat";
-import { Joining } from "./joining";
+import { flash, onFrame } from "./heartbeat";
+import { LiveJoin } from "./live-join";
 import { LotClock } from "./lot-clock";
 import { after, stateAt, type LotFacts, type LotRecord, type State } from "./lot-facts";
 import { drawFacts } from "./lot-words";
-import { part, position, show, write } from "./parts";
+import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
 
-const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
+const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "You did not win" };
 
 /** Around a large card: what the lot is about to do, and what its clock tells. */
 const around: Record<State, [string, string]> = {
@@ -26,7 +26,7 @@ const around: Record<State, [string, string]> = {
 export class LotCard extends HTMLElement {
   #facts!: LotFacts;
   #paddle: number | null = null;
-  readonly #joining = new Joining();
+  readonly #join = new LiveJoin();
   #near: IntersectionObserver | undefined;
   #end: (() => void) | undefined;
 
@@ -70,7 +70,7 @@ export class LotCard extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (await this.#joining.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
+    if (await this.#join.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
   }
 
   async #catchUp(): Promise<void> {
@@ -81,7 +81,7 @@ export class LotCard extends HTMLElement {
   }
 
   #left(): void {
-    this.#joining.lost();
+    this.#join.lost();
     this.dataset["live"] = "false";
   }
 

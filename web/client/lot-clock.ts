@@ -1,11 +1,11 @@
 // A countdown in server time. Ends only when the server says so; until then "Closing…".
 
-import { onBeat } from "./beat";
+import { onHeartbeat } from "./heartbeat";
 import { timeLeft } from "./format";
 import { localEnd } from "./local-time";
 import type { LotFacts } from "./lot-facts";
 import { stateAt } from "./lot-facts";
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { clockLabels, stateWords } from "./words";
 
@@ -26,7 +26,7 @@ export class LotClock extends HTMLElement {
     const before = this.#facts;
     const moved = before ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
     this.#facts = facts;
-    if (!before) this.#end = onBeat(() => this.#draw());
+    if (!before) this.#end = onHeartbeat(() => this.#draw());
     else this.#draw();
     if (moved > 0) this.#extended = ` · extended by ${timeLeft(moved)}`;
     const end = part<HTMLTimeElement>(this, "[data-end]");

@@ -1,31 +1,31 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { askAgainMillis, getLotPage, type BidAnswer } from "./api";
-import { flash } from "./beat";
-import { BidPanel } from "./bid-panel";
-import { Joining } from "./joining";
+import { askAgainMillis, getLotPage } from "./api";
+import type { BidAnswer, BidForms, BidHost } from "./bid";
+import { flash } from "./heartbeat";
+import { LiveJoin } from "./live-join";
 import { LotClock } from "./lot-clock";
 import { after, fresh, known, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
-import { part, position } from "./parts";
+import { part, position } from "./dom";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, newest } from "./socket";
 
 const urgentMillis = 60_000;
 
-export class LotLive extends HTMLElement {
+export class LotLive extends HTMLElement implements BidHost {
   #facts!: LotFacts;
   #me: Standing | null = null;
   #listed = 0;
-  readonly #joining = new Joining();
+  readonly #join = new LiveJoin();
 
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
     this.#me = JSON.parse(this.dataset["me"] || "null") as Standing | null;
     this.#listed = this.#facts.sequence;
     this.addEventListener("lot:state", () => this.#draw());
-    part<BidPanel>(this, "bid-panel")?.attach(this);
+    this.#bids?.attach(this);
     this.#draw();
     follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
@@ -39,11 +39,14 @@ export class LotLive extends HTMLElement {
     return `lot:${this.#facts.sale}.${this.#facts.lot}`;
   }
 
+  get #bids(): BidForms | null {
+    return part<BidForms>(this, "[data-bid-forms]");
+  }
+
   get facts(): LotFacts {
     return this.#facts;
   }
 
-  /** An accepted bid of one's own, said by the engine with the lot's sequence. */
   accepted(answer: BidAnswer, maximum: number): void {
     const { sequence = 0, paddle = null, leading = false } = answer;
     // Two answers may come in the wrong order, each before its records.
@@ -89,7 +92,7 @@ export class LotLive extends HTMLElement {
   #outbid(): void {
     navigator.vibrate?.(120);
     const left = Date.parse(this.#facts.ends_at) - serverNow();
-    part<BidPanel>(this, "bid-panel")?.outbid(left < urgentMillis);
+    this.#bids?.outbid(left < urgentMillis);
   }
 
   #draw(): void {
@@ -101,13 +104,13 @@ export class LotLive extends HTMLElement {
     this.dataset["paddle"] = String(this.#me?.paddle ?? "");
     this.dataset["standing"] = this.#me?.state ?? "none";
     speak(this, drawFacts(this, this.#facts, state, this.#me));
-    part<BidPanel>(this, "bid-panel")?.draw(this.#facts, state, this.#me);
+    this.#bids?.draw(this.#facts, state, this.#me);
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!(await this.#joining.joined(whole, () => this.#catchUp()))) return;
+    if (!(await this.#join.joined(whole, () => this.#catchUp()))) return;
     this.dataset["behind"] = "false";
-    part<BidPanel>(this, "bid-panel")?.hold(false);
+    this.#bids?.hold(false);
     this.dataset["live"] = "true";
   }
 
@@ -121,9 +124,9 @@ export class LotLive extends HTMLElement {
   }
 
   #left(): void {
-    this.#joining.lost();
+    this.#join.lost();
     this.dataset["behind"] = "true";
-    part<BidPanel>(this, "bid-panel")?.hold(true);
+    this.#bids?.hold(true);
     this.dataset["live"] = "false";
   }
 

@@ -2,7 +2,7 @@
 
 import type { LotFacts, Standing, State } from "./lot-facts";
 import { localEnd } from "./local-time";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 import { aboutYou, bidCount, latestEnd, limitWords, price, priceLabel, reserveWords } from "./words";
 
 /** Screen readers hear how one stands at most this often. */

@@ -3,7 +3,7 @@
 import { getLotNow, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 import { follow } from "./socket";
 
 /** Characters of a title on the line. */
@@ -51,7 +51,7 @@ export class OutbidBar extends HTMLElement {
     const others = this.#notices.waiting.length - 1;
     if (told === null || others > 0) {
       const outbid = this.#notices.waiting.filter(({ kind }) => kind === "outbid").length;
-      const line = outbid === others + 1 ? `You are outbid on ${count(outbid)}.` : `There is news on ${count(others + 1)} of yours.`;
+      const line = outbid === others + 1 ? `You are outbid on ${count(outbid)}.` : `You have updates on ${count(others + 1)}.`;
       return this.#say(line, "/my-bids", "My bids");
     }
     this.#say(told, `/sales/${newest.sale}/lots/${newest.lot}`, "See the lot");

@@ -1,19 +1,8 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
+import type { BidAnswer, Refusal } from "./bid";
 import { money } from "./format";
 import type { LotFacts, Standing, State } from "./lot-facts";
-import { spelled } from "./spelled";
-
-export interface Refusal {
-  kind: string;
-  minimum?: number;
-  ceiling?: number;
-  below?: number;
-  above?: number;
-  arrived_at?: string;
-  opens_at?: string;
-  ended_at?: string;
-}
 
 /** One sentence about you on a lot. */
 export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signedIn: boolean): string {
@@ -34,16 +23,16 @@ export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signe
     case "on_hold":
       return took
         ? `The sale is on hold. ${standingNow(lot, me)}`
-        : "The sale is on hold. Bidding goes on later.";
+        : "The sale is on hold. Bidding will resume.";
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
-      return `Bidding has not begun. The first bid is ${next}.`;
+      return `Bidding has not opened. The opening bid is ${next}.`;
     case "open":
       if (took) return standingNow(lot, me);
       if (!signedIn) return `${lot.bid_count === 0 ? "No bids yet. " : ""}Sign in to bid ${next}.`;
       return lot.bid_count === 0
-        ? `No bids yet. The first bid is ${next}.`
+        ? `No bids yet. The opening bid is ${next}.`
         : "You have not bid on this lot.";
   }
 }
@@ -54,25 +43,24 @@ function standingNow(lot: LotFacts, me: Standing): string {
   if (me.state === "leading") {
     const hidden = maximum === null ? "" : ` Your maximum of ${maximum} stays hidden.`;
     if (lot.reserve_met === false) {
-      return `Yours is the highest bid, but the reserve is not met: nobody has won yet.${hidden}`;
+      return `You are the highest bidder, but the reserve is not met.${hidden}`;
     }
     if (me.maximum === lot.price) return `You lead at ${price(lot)}, your maximum.`;
     return `You lead at ${price(lot)}.${hidden}`;
   }
   if (maximum === null) return `You are outbid. Bid ${next} to continue.`;
-  if (me.maximum === lot.price) return `Same maximum; theirs was first. Bid ${next} to continue.`;
+  if (me.maximum === lot.price) return `Another bidder set the same maximum first. Bid ${next} to continue.`;
   return `You are outbid. Your maximum was ${maximum}. Bid ${next} to continue.`;
 }
 
 /** So many times the least bid is worth a second look. */
 const farAbove = 3;
 
-/** The question before a maximum is sent: the amount again, also in words, and what it means. */
+/** The question before a maximum is sent: the amount again, and what it means. */
 export function confirmWords(lot: LotFacts, amount: number): string {
   const least = money(lot.minimum_bid, lot.currency);
-  const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the least bid of ${least}.` : "";
-  const words = spelled(amount, lot.currency);
-  return `Set your maximum to ${money(amount, lot.currency)}, ${words}?${far} We bid for you, only as far as needed.`;
+  const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the minimum bid of ${least}.` : "";
+  return `Set your maximum to ${money(amount, lot.currency)}?${far} We bid for you, only as high as needed.`;
 }
 
 /** Why a bid did not count, and what would be allowed. */
@@ -82,17 +70,17 @@ export function refusalWords(refusal: Refusal, currency: string): string {
   switch (refusal.kind) {
     case "unknown_sale":
     case "unknown_lot":
-      return "This lot is not offered.";
+      return "This lot is not available.";
     case "bid_too_low":
-      return `The least you can bid now is ${sum(refusal.minimum)}.`;
+      return `The minimum bid is now ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
-      return "Your maximum is as high already. A new one must be higher.";
+      return "Your maximum is already that high. Enter a higher one.";
     case "above_ceiling":
-      return `That is above what this sale takes: at most ${sum(refusal.ceiling)}.`;
+      return `That is above the limit of this sale: ${sum(refusal.ceiling)}.`;
     case "off_grid":
-      return `This sale goes in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
+      return `This sale takes bids in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
     case "on_hold":
-      return "The sale is on hold. Nothing was changed: bid again when it goes on.";
+      return "The sale is on hold. Nothing was changed: bid again when it resumes.";
     case "lot_withdrawn":
       return "This lot was withdrawn from the sale.";
     case "bid_too_early":
@@ -100,9 +88,29 @@ export function refusalWords(refusal: Refusal, currency: string): string {
     case "bid_too_late":
       return `Too late by ${apart(ended_at, arrived_at)} (arrived ${clock(arrived_at)}, ended ${clock(ended_at)}).`;
     case "bid_id_reused":
-      return "This form was used for another amount already. Enter your bid again.";
+      return "This form was already used for another amount. Enter your bid again.";
     default:
       return "That is not possible here. Nothing was changed.";
+  }
+}
+
+/** What became of a bid. */
+export function outcomeWords(answer: BidAnswer, currency: string): string {
+  if (answer.accepted) {
+    return answer.leading
+      ? "Your bid was accepted."
+      : "Your bid was accepted, but an earlier maximum is as high or higher.";
+  }
+  const refusal = answer.refusal ?? { kind: "" };
+  switch (refusal.kind) {
+    case "signed_out":
+    case "http_401":
+      return "You are signed out. Reload the page and sign in to bid.";
+    case "too_often":
+    case "http_429":
+      return "Too many bids at once: this one was not sent. Wait a second, then try again.";
+    default:
+      return refusalWords(refusal, currency);
   }
 }
 
@@ -123,17 +131,17 @@ export const clockLabels: Record<State, string> = {
   closing: "Ends in",
   sold: "Ended",
   unsold: "Ended",
-  withdrawn: "Not offered any more",
-  on_hold: "The clock stands still",
+  withdrawn: "Withdrawn",
+  on_hold: "Clock stopped",
 };
 
 /** Whether the end may still move, as long as it matters; empty where nothing limits it. */
 export function limitWords(lot: LotFacts, state: State): string {
-  if (state === "on_hold") return "It goes on with the time it had left.";
+  if (state === "on_hold") return "It will resume with the time it had left.";
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
-  if (left === 0) return "That was the last extension: the end does not move again.";
-  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end does not move again.";
+  if (left === 0) return "That was the last extension: the end time is final.";
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end time is final.";
   if (left === null) return "";
   return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
 }

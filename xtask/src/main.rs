@@ -31,6 +31,7 @@ cargo xtask doctor                                  what was found, and how to g
 cargo xtask assets                                  build the pages' styles and scripts
 cargo xtask compose-test                            the containers, for real; brings an engine as root on Debian
 cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
+cargo xtask wire                                    write what travels into web/client/wire.ts
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
@@ -58,6 +59,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "compose-test" => compose_test::run_test(arguments),
         watch::COMMAND => watch::run(arguments),
         "openapi" => forward::openapi(),
+        "wire" => forward::wire(),
         "load" => forward::load(arguments),
         "faults" => forward::faults(arguments),
         "simulate" => forward::simulate(arguments),

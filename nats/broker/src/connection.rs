@@ -15,8 +15,8 @@ const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
 /// How often the wait for a server says so.
 const REMINDER: Duration = Duration::from_secs(10);
-/// NATS micro wants a semantic version.
-const SERVICE_VERSION: &str = "0.1.0";
+/// The version of every service in NATS's list, which wants a semantic one.
+pub const SERVICE_VERSION: &str = "0.1.0";
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
 const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 

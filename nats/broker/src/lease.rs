@@ -43,7 +43,7 @@ pub struct Lease {
 
 /// The key as this holder wrote it last. Every write names the revision it replaces: what another has written
 /// since is never touched.
-struct Held {
+struct LeaseKey {
     jetstream: Context,
     subject: String,
     holder: String,
@@ -65,7 +65,7 @@ pub async fn acquire_lease(
     ttl: Duration,
 ) -> Result<Lease, LeaseError> {
     let store = open(jetstream, bucket).await?;
-    let mut held = Held {
+    let mut held = LeaseKey {
         jetstream: jetstream.clone(),
         subject: format!("$KV.{bucket}.{key}"),
         holder: holder.to_owned(),
@@ -118,7 +118,7 @@ async fn free_revision(store: &Store, key: &str, holder: &str) -> Option<u64> {
     (entry.operation != Operation::Put || ours).then_some(entry.revision)
 }
 
-impl Held {
+impl LeaseKey {
     /// Renews until it is lost or given back.
     async fn keep(mut self, mut given_back: oneshot::Receiver<()>) {
         loop {

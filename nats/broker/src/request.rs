@@ -6,14 +6,12 @@ use async_nats::{Client, HeaderMap, Message, RequestErrorKind};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::Fault;
+
 /// How long one try may take before the same question is sent again.
 const TRY_MAX: Duration = Duration::from_millis(1_500);
 /// The pause before the next try when nobody listens.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The status by which a responder says: not me, not now, ask again.
-const RETRY_STATUS: &str = "503";
-/// Header that carries the responder's status (NATS micro, ADR-32).
-const FAULT_CODE: &str = "Nats-Service-Error-Code";
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +53,7 @@ pub async fn request_until(
 }
 
 fn asks_to_retry(answer: &Message) -> bool {
-    let code = answer
-        .headers
-        .as_ref()
-        .and_then(|headers| headers.get(FAULT_CODE));
-    code.is_some_and(|code| code.as_str() == RETRY_STATUS)
+    Fault::of(answer).is_some_and(|fault| fault.code == Fault::RETRY)
 }
 
 fn is_final(error: &async_nats::RequestError) -> bool {

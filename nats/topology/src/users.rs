@@ -106,6 +106,8 @@ fn bid_engine(partition_count: u32) -> Grants {
     }
     publish.extend(owns(streams::RECORDS));
     publish.extend(owns(streams::NOTICES));
+    // What is stored for good leaves the projection.
+    publish.push(format!("$JS.API.STREAM.PURGE.{}", streams::RECORDS));
     let leases = Partition::all(partition_count).map(buckets::partition_lease);
     publish.extend(keeps_leases(leases));
     publish.extend(reads_bucket(buckets::TOPOLOGY));
@@ -248,7 +250,7 @@ fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 fn uses_objects(store: &str) -> Vec<String> {
-    let mut all = reads(&format!("OBJ_{store}"));
+    let mut all = reads(&buckets::object_stream(store));
     all.push(format!("$O.{store}.>"));
     all.push(format!("$JS.API.STREAM.PURGE.OBJ_{store}"));
     all

@@ -18,6 +18,8 @@ pub enum Answer {
 
 /// The answer to a bid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum BidAnswer {
     Refused(BidRefused),
@@ -26,6 +28,8 @@ pub enum BidAnswer {
 
 /// A bid that counts.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BidAccepted {
     pub bid_id: BidId,
     /// The lot's public sequence after it.
@@ -38,6 +42,8 @@ pub struct BidAccepted {
 
 /// A bid that does not count.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BidRefused {
     pub bid_id: BidId,
     pub refusal: Refusal,
@@ -45,6 +51,8 @@ pub struct BidRefused {
 
 /// The answer to a bid as it travels.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BidReply {
     pub accepted: bool,
     #[serde(flatten)]
@@ -55,6 +63,8 @@ pub struct BidReply {
 
 /// The answer to an operator's order as it travels.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct OrderReply {
     pub done: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -87,6 +97,8 @@ impl OrderReply {
 
 /// One's own standing on a lot: `auction.query.<p>.<sale>.me`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Standing {
     pub paddle: Option<Paddle>,
     pub state: StandingState,
@@ -111,6 +123,8 @@ impl fmt::Debug for Standing {
 
 /// How somebody stands on a lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum StandingState {
     /// No bid of theirs stands.

@@ -67,6 +67,12 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// No end to it: a budget is a setting of today, not a rule for what was recorded.
+    pub const UNLIMITED: Self = Self {
+        burst: u32::MAX,
+        interval: Duration::ZERO,
+    };
+
     /// What stands spent after one more, or when there is one again.
     pub(crate) fn spend(&self, bidder: Option<&Bidder>, now: Time) -> Result<Time, Time> {
         let spent_until = bidder.and_then(|bidder| bidder.spent_until);

@@ -64,6 +64,7 @@ impl CreateSale {
 
 /// The body of `auction.command.<p>.<sale>.bid`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PlaceBid {
     pub sale: SaleId,
     pub lot: LotId,
@@ -101,6 +102,23 @@ struct OfferFields {
 pub struct OfferError;
 
 impl Offer {
+    /// The one thing that is offered.
+    ///
+    /// # Errors
+    /// When it is none, or more than one.
+    pub fn new(
+        maximum: Option<Amount>,
+        amount: Option<Amount>,
+        take_back: bool,
+    ) -> Result<Self, OfferError> {
+        match (maximum, amount, take_back) {
+            (Some(maximum), None, false) => Ok(Self::Maximum(maximum)),
+            (None, Some(amount), false) => Ok(Self::Amount(amount)),
+            (None, None, true) => Ok(Self::TakeBack),
+            _ => Err(OfferError),
+        }
+    }
+
     /// Its name on the wire.
     pub fn kind(self) -> OfferKind {
         match self {
@@ -121,6 +139,8 @@ impl Offer {
 
 /// The kinds of [`Offer`], as refusals name them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum OfferKind {
     Maximum,
@@ -132,44 +152,19 @@ impl TryFrom<OfferFields> for Offer {
     type Error = OfferError;
 
     fn try_from(fields: OfferFields) -> Result<Self, OfferError> {
-        match fields {
-            OfferFields {
-                maximum: Some(maximum),
-                amount: None,
-                take_back: false,
-            } => Ok(Self::Maximum(maximum)),
-            OfferFields {
-                maximum: None,
-                amount: Some(amount),
-                take_back: false,
-            } => Ok(Self::Amount(amount)),
-            OfferFields {
-                maximum: None,
-                amount: None,
-                take_back: true,
-            } => Ok(Self::TakeBack),
-            _ => Err(OfferError),
-        }
+        Self::new(fields.maximum, fields.amount, fields.take_back)
     }
 }
 
 impl From<Offer> for OfferFields {
     fn from(offer: Offer) -> Self {
-        let none = Self::default();
+        let mut fields = Self::default();
         match offer {
-            Offer::Maximum(maximum) => Self {
-                maximum: Some(maximum),
-                ..none
-            },
-            Offer::Amount(amount) => Self {
-                amount: Some(amount),
-                ..none
-            },
-            Offer::TakeBack => Self {
-                take_back: true,
-                ..none
-            },
+            Offer::Maximum(maximum) => fields.maximum = Some(maximum),
+            Offer::Amount(amount) => fields.amount = Some(amount),
+            Offer::TakeBack => fields.take_back = true,
         }
+        fields
     }
 }
 

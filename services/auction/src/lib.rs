@@ -19,6 +19,8 @@ mod lot;
 mod money;
 mod note;
 mod notice;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod partition;
 mod problem;
 mod question;
@@ -29,6 +31,8 @@ mod sorted;
 mod stagger;
 mod terms;
 mod time;
+#[cfg(feature = "typescript")]
+mod typescript;
 
 pub use answer::{
     Answer, BidAccepted, BidAnswer, BidRefused, BidReply, OrderReply, Standing, StandingState,
@@ -49,11 +53,12 @@ pub use notice::{Addressed, Notice, NoticeKind};
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, PaddlesQuestion, PaddlesReply, RecordQuestion, StandingQuestion, StandingReply,
-    TimeReply,
+    AnswerQuestion, PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion,
+    StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
-    Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,
+    ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,
+    SaleNews, SaleRecord,
 };
 pub use refusal::Refusal;
 pub use stagger::Stagger;

@@ -89,6 +89,15 @@ impl Lot {
         self.phase == Phase::Withdrawn
     }
 
+    /// When its newest entry was stamped.
+    pub(crate) fn newest_at(&self) -> Time {
+        self.newest().at
+    }
+
+    fn newest(&self) -> &Entry {
+        self.entries.last().expect("a lot has its announcement")
+    }
+
     pub(crate) fn sequence(&self) -> u64 {
         self.entries.len() as u64
     }
@@ -215,7 +224,7 @@ impl Lot {
         after: u64,
         limit: usize,
     ) -> LotRecord {
-        let newest = self.entries.last().expect("a lot has its announcement");
+        let newest = self.newest();
         let known = usize::try_from(after).unwrap_or(usize::MAX);
         let new = self.entries.iter().skip(known).take(limit);
         LotRecord {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// JSON number (2^53).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Amount(u64);
 
 /// Why a number is no amount.
@@ -75,6 +76,7 @@ impl From<Amount> for u64 {
 /// A currency by its ISO 4217 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Currency([u8; 3]);
 
 /// Why text is no currency.

@@ -6,6 +6,7 @@ use crate::{Amount, LotId, SaleId, Time, UserId};
 
 /// A hint to one person: `notice.<user>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Notice {
     pub kind: NoticeKind,
     pub sale: SaleId,
@@ -23,6 +24,7 @@ pub struct Addressed {
 
 /// What it tells.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     Outbid,

@@ -13,8 +13,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply, Refusal,
-    SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
+    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply,
+    Refusal, SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
 };
 
 pub use audit::{Auditor, Difference};
@@ -62,10 +62,10 @@ impl PartitionState {
         self.sales.keys()
     }
 
-    /// Sales of which no lot is left to be sold, still in memory.
-    pub fn ended_sales(&self) -> impl Iterator<Item = &SaleId> {
-        let ended = self.sales.iter().filter(|(_, sale)| sale.is_over());
-        ended.map(|(id, _)| id)
+    /// Sales of which no lot is left to be sold, still in memory, and since when.
+    pub fn ended_sales(&self) -> impl Iterator<Item = (&SaleId, Time)> {
+        let sales = self.sales.iter();
+        sales.filter_map(|(id, sale)| Some((id, sale.ended_at()?)))
     }
 
     /// Whether the sale ended and is kept elsewhere.
@@ -101,6 +101,17 @@ impl PartitionState {
     /// The sale's public record.
     pub fn sale_record(&self, sale: &SaleId) -> Option<SaleRecord> {
         self.sales.get(sale).map(Sale::record)
+    }
+
+    /// All that is public of a sale: what is kept for good once it ended.
+    pub fn archived_sale(&self, sale: &SaleId) -> Option<ArchivedSale> {
+        let lots = self.lots(sale);
+        Some(ArchivedSale {
+            sale: self.sale_record(sale)?,
+            lots: lots
+                .filter_map(|lot| self.lot_record(sale, lot, 0, usize::MAX))
+                .collect(),
+        })
     }
 
     /// One's own standing on a lot; none when there is no such lot.

@@ -27,6 +27,8 @@ pub struct StandingQuestion {
 
 /// The answer to [`StandingQuestion`], with the time it holds at.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct StandingReply {
     #[serde(flatten)]
     pub standing: Standing,
@@ -58,4 +60,11 @@ pub type PaddlesReply = BTreeMap<Paddle, UserId>;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TimeReply {
     pub now: Time,
+}
+
+/// The answer to `health`, whose question has no body.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct PartitionHealth {
+    /// Why commands are refused: which part of the record cannot be read, and what to do. None: they are taken.
+    pub read_only: Option<String>,
 }

@@ -6,6 +6,7 @@ use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, Sale
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LotRecord {
     /// What the newest entry was.
     pub kind: EntryKind,
@@ -19,6 +20,8 @@ pub struct LotRecord {
 
 /// The public state of a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PublicLot {
     pub sale: SaleId,
     pub lot: LotId,
@@ -34,6 +37,7 @@ pub struct PublicLot {
     pub increment: Amount,
     pub leader: Option<Paddle>,
     /// Bids by people; automatic ones are not counted. None: hidden until the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     pub bid_count: Option<u32>,
     /// None: the lot has no reserve, or nothing is said about it.
     pub reserve_met: Option<bool>,
@@ -55,6 +59,8 @@ pub struct PublicLot {
 
 /// How far the log has come with a lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LotPhase {
     Open,
@@ -66,6 +72,8 @@ pub enum LotPhase {
 
 /// A lot's state as people see it: its phase at a given time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LotState {
     Upcoming,
@@ -95,6 +103,8 @@ impl PublicLot {
 
 /// One line of a lot's public history.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Entry {
     pub sequence: u64,
     pub at: Time,
@@ -110,6 +120,8 @@ pub struct Entry {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// The lot was announced: its first entry.
@@ -131,6 +143,7 @@ pub enum EntryKind {
 
 /// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SaleRecord {
     pub sale: SaleId,
     pub sequence: u64,
@@ -159,6 +172,7 @@ impl SaleRecord {
 
 /// What a sale's record brings.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SaleNews {
     #[default]
@@ -170,8 +184,18 @@ pub enum SaleNews {
     Archived,
 }
 
+/// All that is public of a sale that ended: kept for good, once nothing of it is in memory any more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ArchivedSale {
+    pub sale: SaleRecord,
+    /// In catalogue order, each with all of its entries.
+    pub lots: Vec<LotRecord>,
+}
+
 /// What the house told everyone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SaleMessage {
     pub message: MessageId,
     pub at: Time,

@@ -8,6 +8,8 @@ use crate::{Amount, OfferKind, Time};
 
 /// A refusal. Clients take kinds that they do not know for a no.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Refusal {
     UnknownSale,
@@ -49,6 +51,8 @@ pub enum Refusal {
     },
     /// The sale is on hold: bid again when it goes on.
     OnHold,
+    /// The record of this sale cannot be read to its end: nothing is taken until the house has seen to it.
+    BiddingStopped,
     /// The lot left the sale.
     LotWithdrawn,
     /// There is a bid on it: it cannot be withdrawn.
@@ -87,6 +91,7 @@ impl Refusal {
             Self::BidTooEarly { .. } => "bid_too_early",
             Self::BidTooLate { .. } => "bid_too_late",
             Self::OnHold => "on_hold",
+            Self::BiddingStopped => "bidding_stopped",
             Self::LotWithdrawn => "lot_withdrawn",
             Self::LotHasBids => "lot_has_bids",
             Self::LotOpen => "lot_open",

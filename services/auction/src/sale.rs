@@ -95,6 +95,14 @@ impl Sale {
         !self.lots.iter().any(Lot::is_open)
     }
 
+    /// Since when no lot is left to be sold; none while one is.
+    pub(crate) fn ended_at(&self) -> Option<Time> {
+        if !self.is_over() {
+            return None;
+        }
+        self.lots.iter().map(Lot::newest_at).max()
+    }
+
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
         self.paddles.get(user).copied()
     }

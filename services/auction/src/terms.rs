@@ -25,6 +25,7 @@ pub struct SaleTerms {
 
 /// What happens to a lot whose end passed while no engine was there to close it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OutagePolicy {
     CloseAsIs,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// An instant in UTC, to the millisecond; RFC 3339 with three decimals where people read it, milliseconds after 1970 in
 /// binary forms.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Time(i64);
 
 /// Why text is no time.

@@ -1,12 +1,12 @@
-//! What every service does before its own work: settings, telemetry, shutdown, clock, chance, health.
+//! What every service does before its own work: settings, telemetry, shutdown, clock, random bytes, health.
 //!
 //! Stays small. It knows no auction, no market and no NATS.
 
-pub mod chance;
 pub mod clock;
 mod health;
 mod open_files;
 mod public;
+pub mod random;
 mod settings;
 mod shutdown;
 mod telemetry;

@@ -1,19 +1,20 @@
 //! Calls of methods: requests to NATS, and their answers.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::HeaderMap;
-use serde_json::{Value, value::RawValue};
+use bytes::Bytes;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use tokio::time::Instant;
 
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     command::Rpc,
-    config::Audience,
+    config::{Audience, Method},
     delivery::Frame,
     gateway::Gateway,
     limits::Caller,
-    method::Method,
     reply::{self, Called},
     template::Values,
     token::Identity,
@@ -31,11 +32,11 @@ pub(crate) fn method(
     gateway: &Gateway,
     name: &str,
     who: Option<&Identity>,
-) -> Result<Arc<Method>, Refusal> {
-    let method = gateway.config.methods.get(name);
-    let method = method.ok_or(Refusal::MethodNotFound)?;
+) -> Result<Arc<Method>, CommandError> {
+    let found = gateway.config.method(name);
+    let method = found.ok_or(CommandError::MethodNotFound)?;
     if method.caller != Audience::Anyone && who.is_none() {
-        return Err(Refusal::PermissionDenied);
+        return Err(CommandError::PermissionDenied);
     }
     Ok(Arc::clone(method))
 }
@@ -48,62 +49,68 @@ pub(crate) async fn rpc(
     rpc: Rpc,
     (who, caller): (Option<Identity>, Caller),
 ) -> Frame {
-    match answer(&gateway, &method, &rpc, (who.as_ref(), &caller)).await {
-        Ok(data) => reply::result(id, "rpc", &Called { data: &data }),
-        Err(refusal) => reply::refusal(id, refusal),
-    }
+    let answer = answer(&gateway, id, &method, &rpc, (who.as_ref(), &caller)).await;
+    answer.unwrap_or_else(|error| reply::error(id, error))
 }
 
 async fn answer(
     gateway: &Gateway,
+    id: u32,
     method: &Method,
     rpc: &Rpc,
     (who, caller): (Option<&Identity>, &Caller),
-) -> Result<Box<RawValue>, Refusal> {
+) -> Result<Frame, CommandError> {
     let now = gateway.clock.now();
-    let (now, deadline) = (
-        now.format(TIME_FORMAT),
-        (now + method.timeout).format(TIME_FORMAT),
-    );
+    let timeout = Duration::from_millis(method.timeout_ms);
+    let (now, deadline) = (now.format(TIME_FORMAT), (now + timeout).format(TIME_FORMAT));
     let (now, deadline) = (now.to_string(), deadline.to_string());
+    let data = rpc.data.as_deref().unwrap_or(RawValue::NULL);
     let values = Values {
         user: who.map_or("", |who| &who.user),
         session: who.map_or("", |who| &who.session),
         now: &now,
         deadline: &deadline,
-        data: &rpc.data,
+        data,
         partitions: gateway.config.partitions,
     };
     if let Some(answer) = &method.answer {
-        return raw(&answer.fill(&values));
+        return Ok(called(id, &answer.fill(&values)));
     }
-    let subject = method.subject.as_ref().ok_or(Refusal::NotAvailable)?;
-    let subject = subject.fill(&values).map_err(|_| Refusal::BadRequest)?;
+    let subject = method.subject.as_ref().ok_or(CommandError::NotAvailable)?;
+    let subject = subject.fill(&values);
+    let subject = subject.map_err(|_| CommandError::BadRequest)?;
     gateway.call_limits.allow(caller, 1)?;
     let mut headers = HeaderMap::new();
     for (name, template) in &method.headers {
         headers.insert(name.as_str(), template.fill(&values));
     }
-    let payload = rpc.data.to_string().into();
-    let until = Instant::now() + method.timeout;
+    let payload = Bytes::copy_from_slice(data.get().as_bytes());
+    let until = Instant::now() + timeout;
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match fault(&message) {
-            Some(PAST_DEADLINE) => unknown(method, &values),
-            Some(code) => Err(refusal(code)),
-            None => one_line(&message.payload),
+            Some(PAST_DEADLINE) => unknown(id, method, &values),
+            Some(code) => Err(fault_error(code)),
+            None => match serde_json::from_slice::<&RawValue>(&message.payload) {
+                Ok(data) => Ok(called(id, data)),
+                Err(_) => Err(CommandError::Internal),
+            },
         },
-        Err(broker::RequestError::OutcomeUnknown) => unknown(method, &values),
-        Err(broker::RequestError::Unsendable(_)) => Err(Refusal::BadRequest),
+        Err(broker::RequestError::OutcomeUnknown) => unknown(id, method, &values),
+        Err(broker::RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
 }
 
 /// What the caller is told of a call that may have been done.
-fn unknown(method: &Method, values: &Values<'_>) -> Result<Box<RawValue>, Refusal> {
+fn unknown(id: u32, method: &Method, values: &Values<'_>) -> Result<Frame, CommandError> {
     match &method.on_unknown {
-        Some(template) => raw(&template.fill(values)),
-        None => Err(Refusal::Internal),
+        Some(template) => Ok(called(id, &template.fill(values))),
+        None => Err(CommandError::Internal),
     }
+}
+
+fn called<T: Serialize + ?Sized>(id: u32, data: &T) -> Frame {
+    reply::result(id, "rpc", &Called { data })
 }
 
 /// The code of a responder's fault.
@@ -113,23 +120,12 @@ fn fault(message: &async_nats::Message) -> Option<&str> {
 }
 
 /// A fault in the protocol's words.
-fn refusal(code: &str) -> Refusal {
+fn fault_error(code: &str) -> CommandError {
     match code {
-        "400" | "413" | "422" => Refusal::BadRequest,
-        "401" | "403" => Refusal::PermissionDenied,
-        "404" => Refusal::NotAvailable,
-        "429" => Refusal::TooManyRequests,
-        _ => Refusal::Internal,
+        "400" | "413" | "422" => CommandError::BadRequest,
+        "401" | "403" => CommandError::PermissionDenied,
+        "404" => CommandError::NotAvailable,
+        "429" => CommandError::TooManyRequests,
+        _ => CommandError::Internal,
     }
-}
-
-/// The answer as it came, if it is JSON; line breaks would break the frame.
-fn one_line(payload: &[u8]) -> Result<Box<RawValue>, Refusal> {
-    let data: &RawValue = serde_json::from_slice(payload).map_err(|_| Refusal::Internal)?;
-    let line = data.get().replace(['\n', '\r'], " ");
-    RawValue::from_string(line).map_err(|_| Refusal::Internal)
-}
-
-fn raw(value: &Value) -> Result<Box<RawValue>, Refusal> {
-    serde_json::value::to_raw_value(value).map_err(|_| Refusal::Internal)
 }

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     config::{Audience, Namespace},
+    subject::is_token,
     token::Identity,
 };
 
 /// Longest channel name, in bytes, as with Centrifugo.
 const NAME_LENGTH_MAX: usize = 255;
-/// Longest token of a subject, in bytes.
-const TOKEN_LENGTH_MAX: usize = 64;
 
 /// A channel that exists by configuration: its name and where its messages are.
 #[derive(Clone, Debug)]
@@ -21,38 +20,30 @@ pub(crate) struct Route {
     pub(crate) namespace: Arc<Namespace>,
 }
 
-/// Whether the text is exactly one token: `[A-Za-z0-9_-]{1,64}`.
-pub(crate) fn is_token(text: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=TOKEN_LENGTH_MAX).contains(&text.len()) && text.bytes().all(fits)
-}
-
 /// Finds the channel, and whether this person may read it.
 pub(crate) fn find(
     name: &str,
     namespaces: &[Arc<Namespace>],
     who: Option<&Identity>,
-) -> Result<Route, Refusal> {
+) -> Result<Route, CommandError> {
     if name.len() > NAME_LENGTH_MAX {
-        return Err(Refusal::BadRequest);
+        return Err(CommandError::BadRequest);
     }
-    let (prefix, rest) = name.split_once(':').ok_or(Refusal::UnknownChannel)?;
-    let namespace = namespaces
-        .iter()
-        .find(|namespace| namespace.name == prefix)
-        .ok_or(Refusal::UnknownChannel)?;
+    let (prefix, rest) = name.split_once(':').ok_or(CommandError::UnknownChannel)?;
+    let namespace = namespaces.iter().find(|n| n.name == prefix);
+    let namespace = namespace.ok_or(CommandError::UnknownChannel)?;
     let rest = match namespace.subscribe {
-        Audience::Owner => rest.strip_prefix('#').ok_or(Refusal::BadRequest)?,
+        Audience::Owner => rest.strip_prefix('#').ok_or(CommandError::BadRequest)?,
         Audience::Anyone | Audience::SignedIn => rest,
     };
-    let tokens = tokens(rest, namespace).ok_or(Refusal::BadRequest)?;
+    let tokens = tokens(rest, namespace).ok_or(CommandError::BadRequest)?;
     let allowed = match namespace.subscribe {
         Audience::Anyone => true,
         Audience::SignedIn => who.is_some(),
         Audience::Owner => who.is_some_and(|identity| identity.user == rest),
     };
     if !allowed {
-        return Err(Refusal::PermissionDenied);
+        return Err(CommandError::PermissionDenied);
     }
     Ok(Route {
         name: name.into(),
@@ -61,30 +52,18 @@ pub(crate) fn find(
     })
 }
 
-/// What stands after the colon, as it stands in the subject.
+/// What stands after the colon, as it stands in the subject. Where symbols have dots, those in excess are the last
+/// token's own.
 fn tokens(text: &str, namespace: &Namespace) -> Option<String> {
-    let mut tokens: Vec<String> = match namespace.dots {
-        // Dots in excess are the last token's own.
-        Some(_) => text
-            .splitn(namespace.tokens, '.')
-            .map(str::to_owned)
-            .collect(),
-        None => text.split('.').map(str::to_owned).collect(),
-    };
-    let last = tokens.last_mut()?;
-    let dotted = namespace
-        .dots
-        .map(|dot| last.replace('.', &dot.to_string()));
-    if namespace.dots.is_some() {
-        *last = last.replace('.', "_");
-    }
-    if tokens.len() != namespace.tokens || !tokens.iter().all(|token| is_token(token)) {
-        return None;
-    }
-    if let (Some(dotted), Some(last)) = (dotted, tokens.last_mut()) {
-        *last = dotted;
-    }
-    Some(tokens.join("."))
+    let count_max = namespace.dots.map_or(usize::MAX, |_| namespace.tokens);
+    let tokens: Vec<&str> = text.splitn(count_max, '.').collect();
+    let (last, before) = tokens.split_last()?;
+    let fits = tokens.len() == namespace.tokens
+        && before.iter().all(|token| is_token(token))
+        && is_token(&last.replace('.', "_"));
+    let dot = namespace.dots.unwrap_or('.').to_string();
+    let before = &text[..text.len() - last.len()];
+    fits.then(|| format!("{before}{}", last.replace('.', &dot)))
 }
 
 #[cfg(test)]
@@ -92,7 +71,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn subject(name: &str, user: Option<&str>) -> Result<String, Refusal> {
+    fn subject(name: &str, user: Option<&str>) -> Result<String, CommandError> {
         let config = Config::load(None).unwrap();
         let identity = user.map(|user| Identity {
             user: user.into(),
@@ -103,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_a_subject_by_its_namespace() {
+    fn channel_name_maps_to_subject_of_its_namespace() {
         for (name, expected) in [
             ("lot:spring.l1", "record.lot.spring.l1"),
             ("sale:spring", "record.sale.spring"),
@@ -118,7 +97,32 @@ mod tests {
     }
 
     #[test]
-    fn what_could_widen_a_subject_is_refused() {
+    fn channel_subjects_agree_with_the_topology() {
+        let token = |text| topology::Token::parse(text).unwrap();
+        let symbol = topology::encode_symbol("BRK.B").unwrap();
+        for (name, subject) in [
+            (
+                "lot:a.b",
+                topology::subject::lot_record(&token("a"), &token("b")),
+            ),
+            ("sale:a", topology::subject::sale_record(&token("a"))),
+            ("user:#u1", topology::subject::notice(&token("u1"))),
+            ("tick:BRK.B", topology::subject::market_tick(&symbol)),
+            (
+                "candle:1m.BRK.B",
+                topology::subject::market_open("1m", &symbol),
+            ),
+        ] {
+            assert_eq!(
+                self::subject(name, Some("u1")),
+                Ok(subject.to_string()),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn wildcards_in_channel_names_are_rejected() {
         for name in [
             "tick:>",
             "tick:*",
@@ -144,27 +148,34 @@ mod tests {
         ] {
             assert_eq!(
                 subject(name, Some("u1")),
-                Err(Refusal::BadRequest),
+                Err(CommandError::BadRequest),
                 "{name}"
             );
         }
         let long = format!("sale:{}", "x".repeat(300));
-        assert_eq!(subject(&long, None), Err(Refusal::BadRequest));
+        assert_eq!(subject(&long, None), Err(CommandError::BadRequest));
     }
 
     #[test]
-    fn a_persons_channel_is_theirs_alone() {
-        assert_eq!(subject("user:#u1", None), Err(Refusal::PermissionDenied));
+    fn owner_channel_is_denied_to_other_users() {
+        assert_eq!(
+            subject("user:#u1", None),
+            Err(CommandError::PermissionDenied)
+        );
         assert_eq!(
             subject("user:#u1", Some("u2")),
-            Err(Refusal::PermissionDenied)
+            Err(CommandError::PermissionDenied)
         );
     }
 
     #[test]
-    fn a_channel_of_no_namespace_is_unknown() {
+    fn channel_without_namespace_is_unknown() {
         for name in ["", "lot", "auction:log", "$SYS:a", ":a"] {
-            assert_eq!(subject(name, None), Err(Refusal::UnknownChannel), "{name}");
+            assert_eq!(
+                subject(name, None),
+                Err(CommandError::UnknownChannel),
+                "{name}"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// Why a command was refused; the connection goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Refusal {
+pub(crate) enum CommandError {
     Internal,
     UnknownChannel,
     PermissionDenied,
@@ -16,36 +16,20 @@ pub(crate) enum Refusal {
     UnrecoverablePosition,
 }
 
-impl Refusal {
-    pub(crate) fn code(self) -> u32 {
+impl CommandError {
+    pub(crate) fn code_and_message(self) -> (u32, &'static str) {
         match self {
-            Self::Internal => 100,
-            Self::UnknownChannel => 102,
-            Self::PermissionDenied => 103,
-            Self::MethodNotFound => 104,
-            Self::AlreadySubscribed => 105,
-            Self::LimitExceeded => 106,
-            Self::BadRequest => 107,
-            Self::NotAvailable => 108,
-            Self::TokenExpired => 109,
-            Self::TooManyRequests => 111,
-            Self::UnrecoverablePosition => 112,
-        }
-    }
-
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            Self::Internal => "internal server error",
-            Self::UnknownChannel => "unknown channel",
-            Self::PermissionDenied => "permission denied",
-            Self::MethodNotFound => "method not found",
-            Self::AlreadySubscribed => "already subscribed",
-            Self::LimitExceeded => "limit exceeded",
-            Self::BadRequest => "bad request",
-            Self::NotAvailable => "not available",
-            Self::TokenExpired => "token expired",
-            Self::TooManyRequests => "too many requests",
-            Self::UnrecoverablePosition => "unrecoverable position",
+            Self::Internal => (100, "internal server error"),
+            Self::UnknownChannel => (102, "unknown channel"),
+            Self::PermissionDenied => (103, "permission denied"),
+            Self::MethodNotFound => (104, "method not found"),
+            Self::AlreadySubscribed => (105, "already subscribed"),
+            Self::LimitExceeded => (106, "limit exceeded"),
+            Self::BadRequest => (107, "bad request"),
+            Self::NotAvailable => (108, "not available"),
+            Self::TokenExpired => (109, "token expired"),
+            Self::TooManyRequests => (111, "too many requests"),
+            Self::UnrecoverablePosition => (112, "unrecoverable position"),
         }
     }
 
@@ -75,35 +59,19 @@ pub(crate) enum Close {
 }
 
 impl Close {
-    pub(crate) fn code(self) -> u16 {
+    pub(crate) fn code_and_reason(self) -> (u16, &'static str) {
         match self {
-            Self::Shutdown => 3001,
-            Self::Expired => 3005,
-            Self::Slow => 3008,
-            Self::NoPong => 3012,
-            Self::InvalidToken => 3500,
-            Self::BadRequest => 3501,
-            Self::Stale => 3502,
-            Self::ForceDisconnect => 3503,
-            Self::NotAvailable => 3508,
-            Self::TooBig => 1009,
-            Self::ProtocolError => 1002,
-        }
-    }
-
-    pub(crate) fn reason(self) -> &'static str {
-        match self {
-            Self::Shutdown => "shutdown",
-            Self::Expired => "connection expired",
-            Self::Slow => "slow",
-            Self::NoPong => "no pong",
-            Self::InvalidToken => "invalid token",
-            Self::BadRequest => "bad request",
-            Self::Stale => "stale",
-            Self::ForceDisconnect => "force disconnect",
-            Self::NotAvailable => "not available",
-            Self::TooBig => "message size limit",
-            Self::ProtocolError => "protocol error",
+            Self::Shutdown => (3001, "shutdown"),
+            Self::Expired => (3005, "connection expired"),
+            Self::Slow => (3008, "slow"),
+            Self::NoPong => (3012, "no pong"),
+            Self::InvalidToken => (3500, "invalid token"),
+            Self::BadRequest => (3501, "bad request"),
+            Self::Stale => (3502, "stale"),
+            Self::ForceDisconnect => (3503, "force disconnect"),
+            Self::NotAvailable => (3508, "not available"),
+            Self::TooBig => (1009, "message size limit"),
+            Self::ProtocolError => (1002, "protocol error"),
         }
     }
 }

@@ -1,10 +1,9 @@
-//! What clients send: one command a line, parsed at the door.
+//! What clients send: one command a line, parsed where it enters. None can be printed: they hold secrets.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
 
 /// One line of a client's frame.
-#[derive(Debug)]
 pub(crate) enum Line {
     /// The empty command that answers a server ping.
     Pong,
@@ -17,9 +16,8 @@ pub(crate) enum Line {
 }
 
 /// What is asked. Each expects one reply.
-#[derive(Debug)]
 pub(crate) enum Request {
-    Connect(Connect),
+    Connect(Token),
     Subscribe(Subscribe),
     Unsubscribe(Channel),
     Publish(Channel),
@@ -27,40 +25,18 @@ pub(crate) enum Request {
     History(History),
     Ping,
     Rpc(Rpc),
-    Refresh(Refresh),
+    Refresh(Token),
     SubRefresh,
 }
 
-/// The line is no command.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the line is no command")]
-pub(crate) struct NoCommand;
-
+/// Of `connect` and `refresh`.
 #[derive(Deserialize, Default)]
 #[serde(default)]
-pub(crate) struct Connect {
+pub(crate) struct Token {
     pub(crate) token: String,
 }
 
-impl std::fmt::Debug for Connect {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connect").finish_non_exhaustive()
-    }
-}
-
 #[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Refresh {
-    pub(crate) token: String,
-}
-
-impl std::fmt::Debug for Refresh {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Refresh").finish_non_exhaustive()
-    }
-}
-
-#[derive(Deserialize, Default, Debug)]
 #[serde(default)]
 pub(crate) struct Subscribe {
     pub(crate) channel: String,
@@ -73,13 +49,13 @@ pub(crate) struct Subscribe {
     pub(crate) kind: i32,
 }
 
-#[derive(Deserialize, Default, Debug)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Channel {
     pub(crate) channel: String,
 }
 
-#[derive(Deserialize, Default, Debug)]
+#[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct History {
     pub(crate) channel: String,
@@ -88,7 +64,7 @@ pub(crate) struct History {
     pub(crate) reverse: bool,
 }
 
-/// A place in a channel: everything up to `offset` of this life of the stream is known.
+/// A position in a channel: everything up to `offset` of this incarnation of the stream is known.
 #[derive(Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 #[serde(default)]
 pub(crate) struct Position {
@@ -101,43 +77,35 @@ pub(crate) struct Position {
 #[serde(default)]
 pub(crate) struct Rpc {
     pub(crate) method: String,
-    pub(crate) data: Value,
-}
-
-/// The data may hold what nobody else may know.
-impl std::fmt::Debug for Rpc {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rpc")
-            .field("method", &self.method)
-            .finish_non_exhaustive()
-    }
+    /// As the client spelled it; none is `null`.
+    pub(crate) data: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Raw {
     id: u32,
-    connect: Option<Connect>,
+    connect: Option<Token>,
     subscribe: Option<Subscribe>,
     unsubscribe: Option<Channel>,
     publish: Option<Channel>,
     presence: Option<Channel>,
     presence_stats: Option<Channel>,
     history: Option<History>,
-    ping: Option<Value>,
-    send: Option<Value>,
+    ping: Option<IgnoredAny>,
+    send: Option<IgnoredAny>,
     rpc: Option<Rpc>,
-    refresh: Option<Refresh>,
+    refresh: Option<Token>,
     sub_refresh: Option<Channel>,
 }
 
-/// Reads one line. Exactly one request with an id, or `send`, or nothing at all (a pong).
-pub(crate) fn parse(line: &str) -> Result<Line, NoCommand> {
+/// Reads one line. Exactly one request with an id, or `send`, or nothing at all (a pong); else none.
+pub(crate) fn parse(line: &str) -> Option<Line> {
     // An array would do for a structure whose every field has a default.
     if !line.trim_start().starts_with('{') {
-        return Err(NoCommand);
+        return None;
     }
-    let raw: Raw = serde_json::from_str(line).map_err(|_| NoCommand)?;
+    let raw: Raw = serde_json::from_str(line).ok()?;
     let id = raw.id;
     let send = raw.send.is_some();
     let requests = [
@@ -155,10 +123,10 @@ pub(crate) fn parse(line: &str) -> Result<Line, NoCommand> {
     ];
     let mut requests = requests.into_iter().flatten();
     match (id, send, requests.next(), requests.next()) {
-        (0, false, None, None) => Ok(Line::Pong),
-        (0, true, None, None) => Ok(Line::Send),
-        (1.., false, Some(request), None) => Ok(Line::Command { id, request }),
-        _ => Err(NoCommand),
+        (0, false, None, None) => Some(Line::Pong),
+        (0, true, None, None) => Some(Line::Send),
+        (1.., false, Some(request), None) => Some(Line::Command { id, request }),
+        _ => None,
     }
 }
 
@@ -167,12 +135,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_object_is_a_pong() {
-        assert!(matches!(parse("{}"), Ok(Line::Pong)));
+    fn empty_object_is_parsed_as_pong() {
+        assert!(matches!(parse("{}"), Some(Line::Pong)));
     }
 
     #[test]
-    fn what_is_no_command_is_refused() {
+    fn malformed_command_lines_are_rejected() {
         for line in [
             "",
             " ",
@@ -186,16 +154,16 @@ mod tests {
             r#"{"id":1,"subscribe":{"channel":7}}"#,
             r#"{"id":4294967296,"ping":{}}"#,
         ] {
-            assert!(parse(line).is_err(), "{line}");
+            assert!(parse(line).is_none(), "{line}");
         }
     }
 
     #[test]
-    fn fields_nobody_knows_are_ignored() {
+    fn unknown_fields_of_a_command_are_ignored() {
         let line = r#"{"id":3,"subscribe":{"channel":"a","tf":{"x":1}},"later":true}"#;
         assert!(matches!(
             parse(line),
-            Ok(Line::Command { id: 3, request: Request::Subscribe(s) }) if s.channel == "a"
+            Some(Line::Command { id: 3, request: Request::Subscribe(s) }) if s.channel == "a"
         ));
     }
 }

@@ -1,37 +1,23 @@
-//! What every connection shares, and the door they come in by.
+//! What every connection shares.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
-use axum::{
-    Router,
-    extract::{
-        ConnectInfo, State,
-        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
-    response::{IntoResponse, Response},
-    routing::get,
-};
-use broker::SharedClock;
-use http::{HeaderMap, StatusCode, header};
+use async_nats::service::Service;
+use bootstrap::{Health, ServiceSettings, clock};
+use broker::{Connection, ConnectionSettings, SharedClock};
 use tokio::sync::mpsc;
 
 use crate::{
     config::Config,
-    count,
-    delivery::{self, Limits, Outbox, PeerId, SocketInfo},
-    hub::Ask,
+    hub::{self, HubRequest},
     limits::CallLimits,
     registry::Registry,
-    session,
     store::Store,
     token::Verifier,
 };
+
+/// What health notes about the machine's clock.
+const CLOCK: &str = "clock";
 
 /// Everything a connection needs.
 pub(crate) struct Gateway {
@@ -40,60 +26,66 @@ pub(crate) struct Gateway {
     pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
     pub(crate) store: Store,
-    pub(crate) hub: mpsc::Sender<Ask>,
+    pub(crate) hub: mpsc::Sender<HubRequest>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
     pub(crate) call_limits: CallLimits,
-    pub(crate) allowed_origins: Vec<String>,
-    pub(crate) connections_max: usize,
-    pub(crate) peers: AtomicU64,
-}
-
-/// The paths of the gateway.
-pub(crate) fn routes(gateway: Arc<Gateway>) -> Router {
-    Router::new()
-        .route("/connection/websocket", get(websocket))
-        .with_state(gateway)
-}
-
-async fn websocket(
-    State(gateway): State<Arc<Gateway>>,
-    ConnectInfo(info): ConnectInfo<SocketInfo>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    if !gateway.is_allowed(&headers) {
-        count::turned_away("origin");
-        return (StatusCode::FORBIDDEN, "this origin is not allowed\n").into_response();
-    }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
-    };
-    if gateway.registry.len() >= gateway.connections_max {
-        count::turned_away("connections");
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
-    }
-    delivery::upgrade(upgrade, move |socket| async move {
-        let rules = &gateway.config.connection;
-        let peer = PeerId(gateway.peers.fetch_add(1, Ordering::Relaxed));
-        let outbox = Outbox::new(Limits {
-            bytes: rules.queue_bytes,
-            frames: rules.queue_frames,
-        });
-        let interval = Duration::from_secs(1) / rules.frames_per_second;
-        let address = info.address();
-        let incoming = delivery::open(socket, info, outbox.clone(), interval);
-        session::serve(gateway, (peer, address), incoming, outbox).await;
-    })
+    /// Answers `nats micro ls` as long as it is held.
+    _service: Service,
 }
 
 impl Gateway {
-    /// Browsers always name their origin; programs need not.
-    fn is_allowed(&self, headers: &HeaderMap) -> bool {
-        headers.get_all(header::ORIGIN).iter().all(|origin| {
-            let allowed = |allowed: &String| origin.as_bytes() == allowed.as_bytes();
-            self.allowed_origins.iter().any(allowed)
+    /// Connects, subscribes and starts the hub.
+    pub(crate) async fn open(
+        config: Config,
+        settings: &ServiceSettings,
+        health: &Health,
+    ) -> anyhow::Result<Self> {
+        // Two connections, so that a flood of live messages delays no request.
+        let live = connect(settings, &config).await?;
+        let requests = connect(settings, &config).await?;
+        let store = Store::new(&requests);
+        let hub = hub::start(&config, &live, store.clone()).await?;
+        let token_lifetime = config.token.lifetime_max_seconds.unsigned_abs();
+        let registry = Arc::new(Registry::new(Duration::from_secs(token_lifetime)));
+        let control = live.client.subscribe(config.nats.control.clone()).await?;
+        tokio::spawn(Arc::clone(&registry).run(control));
+        let purpose = "carries subjects to browsers";
+        let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
+        live.client.flush().await?;
+        let keys = settings.secrets.join("jwks.json");
+        Ok(Self {
+            verifier: Verifier::open(config.token.clone(), keys),
+            call_limits: CallLimits::new(&config.connection),
+            clock: shared_clock(&config, requests.client.clone(), health.clone()),
+            config,
+            requests: requests.client,
+            store,
+            hub,
+            registry,
+            _service: service,
         })
     }
+}
+
+async fn connect(
+    settings: &ServiceSettings,
+    config: &Config,
+) -> Result<Connection, broker::ConnectError> {
+    broker::connect(ConnectionSettings {
+        url: &settings.nats_url,
+        seed_file: &settings.secrets.join("nats.seed"),
+        name: &config.nats.name,
+        inbox_prefix: &config.nats.inbox_prefix,
+    })
+    .await
+}
+
+/// The engine's clock where the configuration says whom to ask, else this machine's.
+fn shared_clock(config: &Config, client: async_nats::Client, health: Health) -> SharedClock {
+    let Some(subject) = &config.nats.time else {
+        return SharedClock::own(clock::now);
+    };
+    let note = move |alarm| health.note(CLOCK, alarm);
+    SharedClock::keep(client, subject.clone(), clock::now, note)
 }

@@ -6,15 +6,14 @@ use tokio::sync::oneshot;
 
 use crate::{
     channel::Route,
-    codes::Refusal,
+    codes::CommandError,
     command::History,
     delivery::Frame,
     gateway::Gateway,
-    hub::{Ask, Held},
+    hub::{ChannelHead, HubRequest},
     limits::Caller,
-    publication::Publication,
-    reply::{self, Kept},
-    store::{ReadError, Stored},
+    reply::{self, HistoryResult, Publication},
+    store::{ReadError, StoredMessage},
 };
 
 /// Most messages that are read to find several of the newest: what streams keep of one subject.
@@ -28,95 +27,82 @@ pub(crate) async fn read(
     history: History,
     caller: Caller,
 ) -> Frame {
-    match kept(&gateway, id, &route, &history, &caller).await {
-        Ok(frame) => frame,
-        Err(refusal) => reply::refusal(id, refusal),
-    }
+    let page = page_of(&gateway, id, &route, &history, &caller).await;
+    page.unwrap_or_else(|error| reply::error(id, error))
 }
 
-async fn kept(
+async fn page_of(
     gateway: &Gateway,
     id: u32,
     route: &Route,
     history: &History,
     caller: &Caller,
-) -> Result<Frame, Refusal> {
+) -> Result<Frame, CommandError> {
     let namespace = &route.namespace;
     if !namespace.recovery {
-        return Err(Refusal::NotAvailable);
+        return Err(CommandError::NotAvailable);
     }
     // A negative limit asks for all; nobody gets more than the namespace gives.
     let limit = usize::try_from(history.limit).unwrap_or(namespace.history);
     let limit = limit.min(namespace.history);
+    let reply = |epoch: &str, offset, publications: &[Publication]| {
+        let result = HistoryResult { epoch, offset };
+        reply::with_publications(id, "history", &result, publications)
+    };
     if (limit, history.reverse, &history.since) == (1, true, &None)
-        && let Some(held) = held(gateway, route).await
+        && let Some(head) = head(gateway, route).await
     {
-        let kept = Kept {
-            publications: vec![held.newest.body()],
-            epoch: &held.epoch,
-            offset: held.position,
-        };
-        return Ok(reply::result(id, "history", &kept));
+        return Ok(reply(&head.epoch, head.position, &[head.newest]));
     }
     let messages_max = match (history.reverse, limit) {
         (true, 2..) => REVERSE_MAX,
         _ => limit,
     };
     gateway.call_limits.allow(caller, messages_max)?;
-    let reading = gateway
-        .store
-        .read(&namespace.stream, &route.subject, None, 0)
-        .await;
-    let reading = match reading {
-        Ok(reading) => reading,
-        Err(ReadError::Missing) => return Err(Refusal::NotAvailable),
-        Err(ReadError::Failed(_)) => return Err(Refusal::Internal),
+    let snapshot = match gateway.store.read(route, None, 0).await {
+        Ok(snapshot) => snapshot,
+        Err(ReadError::Missing) => return Err(CommandError::NotAvailable),
+        Err(ReadError::Failed(_)) => return Err(CommandError::Internal),
     };
     let since = history.since.as_ref();
-    if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != reading.epoch) {
-        return Err(Refusal::UnrecoverablePosition);
+    if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != snapshot.epoch) {
+        return Err(CommandError::UnrecoverablePosition);
     }
     let mut publications = Vec::new();
     if limit > 0 {
-        publications = page(gateway, route, history, limit, reading.newest.as_ref()).await?;
+        publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
     }
-    let kept = Kept {
-        publications: publications.iter().map(Publication::body).collect(),
-        epoch: &reading.epoch,
-        offset: reading.newest.map_or(0, |newest| newest.sequence),
-    };
-    Ok(reply::result(id, "history", &kept))
+    let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
+    Ok(reply(&snapshot.epoch, newest, &publications))
 }
 
 /// The newest of a channel that is followed: all pages ask for it at once after NATS was away.
-async fn held(gateway: &Gateway, route: &Route) -> Option<Held> {
+async fn head(gateway: &Gateway, route: &Route) -> Option<ChannelHead> {
     let (answer, answered) = oneshot::channel();
     let subject = Arc::clone(&route.subject);
-    gateway
-        .hub
-        .send(Ask::Newest { subject, answer })
-        .await
-        .ok()?;
+    let request = HubRequest::Head { subject, answer };
+    gateway.hub.send(request).await.ok()?;
     answered.await.ok()?
 }
 
-/// The oldest after a place, or, in reverse, the newest before it.
+/// The oldest after an offset, or, in reverse, the newest before it.
 async fn page(
     gateway: &Gateway,
     route: &Route,
     history: &History,
     limit: usize,
-    newest: Option<&Stored>,
-) -> Result<Vec<Publication>, Refusal> {
+    newest: Option<&StoredMessage>,
+) -> Result<Vec<Publication>, CommandError> {
     let offset = history.since.as_ref().map(|since| since.offset);
-    let (store, stream) = (&gateway.store, &route.namespace.stream);
+    let store = &gateway.store;
     let stored = match (history.reverse, offset) {
         (true, None) if limit == 1 => Ok(newest.cloned().into_iter().collect()),
         (true, Some(offset)) if limit == 1 => {
-            store.newest_before(stream, &route.subject, offset).await
+            let newest = store.newest(route, Some(offset)).await;
+            newest.map(|newest| newest.into_iter().collect())
         }
         (true, offset) => {
-            let stored = store.page(stream, &route.subject, 1, REVERSE_MAX).await;
+            let stored = store.page(route, 1, REVERSE_MAX).await;
             stored.map(|mut stored| {
                 stored.retain(|message| offset.is_none_or(|offset| message.sequence < offset));
                 stored.reverse();
@@ -126,11 +112,11 @@ async fn page(
         }
         (false, offset) => {
             let from = offset.map_or(1, |offset| offset.saturating_add(1));
-            store.page(stream, &route.subject, from, limit).await
+            store.page(route, from, limit).await
         }
     };
-    let stored = stored.map_err(|_| Refusal::Internal)?;
-    let encode = |message: &Stored| {
+    let stored = stored.map_err(|_| CommandError::Internal)?;
+    let encode = |message: &StoredMessage| {
         Publication::encode(&route.name, message.sequence, &message.payload).ok()
     };
     Ok(stored.iter().filter_map(encode).collect())

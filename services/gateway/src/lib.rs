@@ -4,31 +4,25 @@
 //! The way in: `gateway` accepts, `session` understands one connection, `hub` owns the channels,
 //! `delivery` writes.
 
-#[cfg(test)]
-mod agreement;
 mod calls;
 mod channel;
 mod codes;
 mod command;
 mod config;
-mod control;
-mod count;
 mod delivery;
 mod gateway;
 mod history;
 mod hub;
 mod limits;
-mod method;
-mod partition;
-mod publication;
+mod metrics;
 mod registry;
 mod reply;
 mod service;
 mod session;
 mod store;
+mod subject;
 mod template;
 mod token;
 
 pub use config::ConfigError;
 pub use service::{Running, Settings, start};
-pub use template::TemplateError;

@@ -7,7 +7,7 @@ use std::{
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{codes::Refusal, config::ConnectionRules, token::Identity};
+use crate::{codes::CommandError, config::ConnectionRules, token::Identity};
 
 /// The commands of one connection.
 pub(crate) type ConnectionLimit = DefaultDirectRateLimiter;
@@ -47,27 +47,29 @@ pub(crate) struct CallLimits {
 }
 
 pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
-    RateLimiter::direct(quota(rules.commands_per_second, rules.commands_burst))
+    let quota = Quota::per_second(rules.commands_per_second);
+    RateLimiter::direct(quota.allow_burst(rules.commands_burst))
 }
 
 impl CallLimits {
     pub(crate) fn new(rules: &ConnectionRules) -> Self {
-        let quota = quota(rules.user_calls_per_second, rules.user_calls_burst);
+        let burst = rules.user_calls_burst;
+        let quota = Quota::per_second(rules.user_calls_per_second).allow_burst(burst);
         Self {
             limiter: RateLimiter::keyed(quota),
-            burst: quota.burst_size(),
+            burst,
         }
     }
 
     /// Counts a call that makes NATS read at most so many messages.
-    pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), Refusal> {
+    pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), CommandError> {
         let calls = messages_max.div_ceil(MESSAGES_A_CALL);
         let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
         // However much it is, who has asked nothing for a while gets it.
         let calls = calls.unwrap_or(NonZeroU32::MIN).min(self.burst);
         match self.limiter.check_key_n(caller, calls) {
             Ok(Ok(())) => Ok(()),
-            _ => Err(Refusal::TooManyRequests),
+            _ => Err(CommandError::TooManyRequests),
         }
     }
 
@@ -77,20 +79,16 @@ impl CallLimits {
     }
 }
 
-fn quota(per_second: u32, burst: u32) -> Quota {
-    let not_zero = |number| NonZeroU32::new(number).expect("the configuration was checked");
-    Quota::per_second(not_zero(per_second)).allow_burst(not_zero(burst))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Config;
 
     #[test]
-    fn who_wants_more_at_once_has_fewer_calls() {
+    fn call_limit_counts_messages_a_call_reads() {
         let mut rules = Config::load(None).unwrap().connection;
-        (rules.user_calls_per_second, rules.user_calls_burst) = (1, 20);
+        rules.user_calls_per_second = NonZeroU32::MIN;
+        rules.user_calls_burst = NonZeroU32::new(20).unwrap();
         let (limits, caller) = (CallLimits::new(&rules), Caller::User("u1".into()));
         let allowed = (0..40).filter(|_| limits.allow(&caller, 1_000).is_ok());
         assert_eq!(allowed.count(), 2);
@@ -103,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_household_is_one_caller_however_many_addresses_it_has() {
+    fn visitors_of_one_ipv6_network_share_a_limit() {
         let visitor = |address: &str| Caller::new(None, address.parse().unwrap());
         assert_eq!(visitor("2001:db8::1"), visitor("2001:db8::ffff:2"));
         assert_ne!(visitor("2001:db8::1"), visitor("2001:db8:0:1::1"));

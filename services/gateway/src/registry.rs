@@ -2,23 +2,29 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
+
+use async_nats::Subscriber;
+use futures_util::StreamExt;
+use serde::Deserialize;
 
 use crate::{
     codes::Close,
     delivery::{Outbox, PeerId},
+    metrics,
+    subject::is_token,
 };
 
-/// Ended sessions that are remembered. More within one token's life are forgotten early; then a token
+/// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
 /// minted just before the end may connect until it expires.
 const ENDED_MAX: usize = 10_000;
 
 /// Connections by session id.
 pub(crate) struct Registry {
     /// How long an ended session's tokens may still be about.
-    token_life: Duration,
+    token_lifetime: Duration,
     inner: Mutex<Inner>,
 }
 
@@ -29,11 +35,38 @@ struct Inner {
     everyone: HashMap<PeerId, Outbox>,
 }
 
+/// What is sent to every gateway: at present, to close the connections of a session.
+#[derive(Deserialize)]
+struct ControlMessage {
+    disconnect: Disconnect,
+}
+
+#[derive(Deserialize)]
+struct Disconnect {
+    sid: String,
+}
+
 impl Registry {
-    pub(crate) fn new(token_life: Duration) -> Self {
+    pub(crate) fn new(token_lifetime: Duration) -> Self {
         Self {
-            token_life,
+            token_lifetime,
             inner: Mutex::default(),
+        }
+    }
+
+    /// Carries out what comes on the control subject until the connection to NATS ends.
+    pub(crate) async fn run(self: Arc<Self>, mut messages: Subscriber) {
+        while let Some(message) = messages.next().await {
+            match serde_json::from_slice(&message.payload) {
+                Ok(ControlMessage { disconnect }) if is_token(&disconnect.sid) => {
+                    let closed = self.end(&disconnect.sid);
+                    tracing::info!(closed, "a session was ended");
+                }
+                _ => {
+                    metrics::turned_away("control");
+                    tracing::warn!(subject = %message.subject, "not a control message");
+                }
+            }
         }
     }
 
@@ -45,8 +78,9 @@ impl Registry {
     /// A connection belongs to a session from now on; false if that session was ended.
     pub(crate) fn joined(&self, session: &str, peer: PeerId, outbox: Outbox) -> bool {
         let mut inner = self.lock();
-        let is_over =
-            |(at, ended): &(Instant, String)| ended == session && at.elapsed() <= self.token_life;
+        let is_over = |(at, ended): &(Instant, String)| {
+            ended == session && at.elapsed() <= self.token_lifetime
+        };
         if inner.ended.iter().any(is_over) {
             return false;
         }
@@ -71,11 +105,11 @@ impl Registry {
     /// Closes a session's connections and lets none of its tokens in again.
     pub(crate) fn end(&self, session: &str) -> usize {
         let mut inner = self.lock();
-        let life = self.token_life;
-        // Orders are repeated: each session is remembered once.
+        let lifetime = self.token_lifetime;
+        // Control messages are repeated: each session is remembered once.
         inner
             .ended
-            .retain(|(at, ended)| at.elapsed() <= life && ended != session);
+            .retain(|(at, ended)| at.elapsed() <= lifetime && ended != session);
         if inner.ended.len() >= ENDED_MAX {
             inner.ended.pop_front();
         }

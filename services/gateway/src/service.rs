@@ -1,41 +1,47 @@
-//! Starting and stopping the gateway.
+//! Starting and stopping the gateway, and the path that browsers come in by.
 
 use std::{
     net::SocketAddr,
+    num::NonZeroU32,
     path::PathBuf,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use anyhow::Context;
-use async_nats::service::Service;
-use axum::serve::Listener;
-use bootstrap::{Health, Shutdown, clock};
-use broker::{Connection, ConnectionSettings, SharedClock};
+use axum::{
+    Router,
+    extract::{
+        ConnectInfo, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    response::{IntoResponse, Response},
+    routing::get,
+    serve::Listener,
+};
+use bootstrap::{Health, Shutdown};
+use http::{HeaderMap, StatusCode, header};
 use tokio::time::{Instant, interval, sleep};
 
 use crate::{
     codes::Close,
     config::Config,
-    control, delivery,
-    gateway::{self, Gateway},
-    hub,
-    limits::CallLimits,
-    registry::Registry,
-    store::Store,
-    token::Verifier,
+    delivery::{self, Limits, Outbox, PeerId, SocketInfo},
+    gateway::Gateway,
+    metrics, session,
 };
 
 /// What health waits for.
 const CONNECTED: &str = "connected to NATS";
-/// What health notes about the machine's clock.
-const CLOCK: &str = "clock";
 /// How often callers who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
-/// How long connections may take to hear that the gateway stops; those that do not read hear it by being cut off.
-const GOODBYE_MAX: Duration = Duration::from_millis(500);
+/// How long connections may take to read that the gateway stops; those that do not are cut off.
+const DRAIN_MAX: Duration = Duration::from_millis(500);
 /// How often it is asked whether they all have.
-const GOODBYE_CHECK: Duration = Duration::from_millis(20);
+const DRAIN_CHECK: Duration = Duration::from_millis(20);
 
 /// What the gateway is told on its command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -60,18 +66,24 @@ pub struct Settings {
     #[arg(long, env = "OUTCRY_GATEWAY_CONFIG")]
     pub config: Option<PathBuf>,
     /// Partitions of the auction log, if not those of the configuration.
-    #[arg(long, env = "OUTCRY_PARTITIONS", value_parser = clap::value_parser!(u32).range(1..))]
-    pub partitions: Option<u32>,
+    #[arg(long, env = "OUTCRY_PARTITIONS")]
+    pub partitions: Option<NonZeroU32>,
 }
 
 /// A gateway that listens.
 pub struct Running {
     address: SocketAddr,
     listener: delivery::Guarded,
-    gateway: Arc<Gateway>,
+    acceptor: Arc<Acceptor>,
     shutdown: Shutdown,
-    /// Answers `nats micro ls` as long as it is held.
-    _service: Service,
+}
+
+/// Who may come in.
+struct Acceptor {
+    gateway: Arc<Gateway>,
+    allowed_origins: Vec<String>,
+    connections_max: usize,
+    peers: AtomicU64,
 }
 
 impl std::fmt::Debug for Running {
@@ -83,41 +95,26 @@ impl std::fmt::Debug for Running {
 }
 
 /// Connects, subscribes and binds.
+///
+/// # Errors
+///
+/// The configuration is wrong, NATS refuses the connection, or the address cannot be listened on.
 pub async fn start(
     settings: Settings,
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     settings.exposure.check(settings.listen)?;
-    crate::count::describe();
+    metrics::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
     config.partitions = settings.partitions.unwrap_or(config.partitions);
-    // Two connections, so that a flood of live messages delays no request.
-    let live = connect(&settings, &config).await?;
-    let requests = connect(&settings, &config).await?;
-    let store = Store::new(&requests);
-    let hub = hub::start(&config, &live, store.clone()).await?;
-    let token_life = config.token.lifetime_max_seconds.unsigned_abs();
-    let registry = Arc::new(Registry::new(Duration::from_secs(token_life)));
-    let orders = live.client.subscribe(config.nats.control.clone()).await?;
-    tokio::spawn(control::obey(orders, Arc::clone(&registry)));
-    let purpose = "carries subjects to browsers";
-    let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
-    live.client.flush().await?;
+    let gateway = Gateway::open(config, &settings.service, &health).await?;
     let listener = delivery::bind(settings.listen)
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
-    let keys = settings.service.secrets.join("jwks.json");
-    let gateway = Arc::new(Gateway {
-        verifier: Verifier::open(config.token.clone(), keys),
-        call_limits: CallLimits::new(&config.connection),
-        clock: shared_clock(&config, requests.client.clone(), health.clone()),
-        config,
-        requests: requests.client,
-        store,
-        hub,
-        registry,
+    let acceptor = Arc::new(Acceptor {
+        gateway: Arc::new(gateway),
         allowed_origins: allowed_origins(&settings),
         connections_max: settings.connections_max,
         peers: AtomicU64::new(1),
@@ -127,19 +124,9 @@ pub async fn start(
     Ok(Running {
         address,
         listener,
-        gateway,
+        acceptor,
         shutdown,
-        _service: service,
     })
-}
-
-/// The engine's clock where the configuration says whom to ask, else this machine's.
-fn shared_clock(config: &Config, client: async_nats::Client, health: Health) -> SharedClock {
-    let Some(subject) = &config.nats.time else {
-        return SharedClock::own(clock::now);
-    };
-    let note = move |alarm| health.note(CLOCK, alarm);
-    SharedClock::keep(client, subject.clone(), clock::now, note)
 }
 
 fn allowed_origins(settings: &Settings) -> Vec<String> {
@@ -148,16 +135,6 @@ fn allowed_origins(settings: &Settings) -> Vec<String> {
     } else {
         settings.allowed_origins.clone()
     }
-}
-
-async fn connect(settings: &Settings, config: &Config) -> Result<Connection, broker::ConnectError> {
-    broker::connect(ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &settings.service.secrets.join("nats.seed"),
-        name: &config.nats.name,
-        inbox_prefix: &config.nats.inbox_prefix,
-    })
-    .await
 }
 
 impl Running {
@@ -170,12 +147,15 @@ impl Running {
     pub async fn run(self) -> anyhow::Result<()> {
         let Self {
             listener,
-            gateway,
+            acceptor,
             shutdown,
             ..
         } = self;
-        let routes = gateway::routes(Arc::clone(&gateway));
-        let routes = routes.into_make_service_with_connect_info::<delivery::SocketInfo>();
+        let gateway = Arc::clone(&acceptor.gateway);
+        let routes = Router::new()
+            .route("/connection/websocket", get(websocket))
+            .with_state(acceptor)
+            .into_make_service_with_connect_info::<SocketInfo>();
         let mut forget = interval(FORGET_INTERVAL);
         let forgetting = async {
             loop {
@@ -189,10 +169,53 @@ impl Running {
             () = forgetting => {}
         }
         gateway.registry.close_all(Close::Shutdown);
-        let until = Instant::now() + GOODBYE_MAX;
+        let until = Instant::now() + DRAIN_MAX;
         while gateway.registry.len() > 0 && Instant::now() < until {
-            sleep(GOODBYE_CHECK).await;
+            sleep(DRAIN_CHECK).await;
         }
         Ok(())
+    }
+}
+
+async fn websocket(
+    State(acceptor): State<Arc<Acceptor>>,
+    ConnectInfo(info): ConnectInfo<SocketInfo>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    if !acceptor.is_allowed(&headers) {
+        metrics::turned_away("origin");
+        return (StatusCode::FORBIDDEN, "this origin is not allowed\n").into_response();
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return rejection.into_response(),
+    };
+    if acceptor.gateway.registry.len() >= acceptor.connections_max {
+        metrics::turned_away("connections");
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
+    }
+    delivery::upgrade(upgrade, move |socket| async move {
+        let gateway = Arc::clone(&acceptor.gateway);
+        let rules = &gateway.config.connection;
+        let peer = PeerId(acceptor.peers.fetch_add(1, Ordering::Relaxed));
+        let outbox = Outbox::new(Limits {
+            bytes: rules.queue_bytes,
+            frames: rules.queue_frames,
+        });
+        let interval = Duration::from_secs(1) / rules.frames_per_second.get();
+        let address = info.address();
+        let incoming = delivery::open(socket, info, outbox.clone(), interval);
+        session::serve(gateway, (peer, address), incoming, outbox).await;
+    })
+}
+
+impl Acceptor {
+    /// Browsers always name their origin; programs need not.
+    fn is_allowed(&self, headers: &HeaderMap) -> bool {
+        headers.get_all(header::ORIGIN).iter().all(|origin| {
+            let allowed = |allowed: &String| origin.as_bytes() == allowed.as_bytes();
+            self.allowed_origins.iter().any(allowed)
+        })
     }
 }

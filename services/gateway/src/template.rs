@@ -1,12 +1,15 @@
 //! Templates of subjects, headers and answers, filled from a call.
 
-use serde_json::Value;
+use std::{borrow::Cow, collections::BTreeMap, num::NonZeroU32};
 
-use crate::{channel::is_token, partition};
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+
+use crate::subject::{is_token, partition_of};
 
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum TemplateError {
+pub(crate) enum TemplateError {
     #[error("`{{` and `}}` do not match in {0:?}")]
     Braces(String),
     #[error("there is no value named {0:?}")]
@@ -20,7 +23,7 @@ pub enum TemplateError {
 /// The call does not have what the template needs, or not in a form that is safe there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the call does not fit its template")]
-pub(crate) struct DoesNotFit;
+pub(crate) struct TemplateMismatch;
 
 /// What a template may use.
 #[derive(Clone, Debug)]
@@ -29,13 +32,13 @@ pub(crate) struct Values<'a> {
     pub(crate) session: &'a str,
     pub(crate) now: &'a str,
     pub(crate) deadline: &'a str,
-    pub(crate) data: &'a Value,
-    pub(crate) partitions: u32,
+    pub(crate) data: &'a RawValue,
+    pub(crate) partitions: NonZeroU32,
 }
 
 /// A named value.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Name {
+pub(crate) enum Name {
     User,
     Session,
     Now,
@@ -60,26 +63,34 @@ impl Name {
         }
     }
 
-    fn text<'a>(&self, values: &Values<'a>) -> Option<&'a str> {
+    fn text<'a>(&self, values: &Values<'a>) -> Option<Cow<'a, str>> {
         match self {
-            Self::User => Some(values.user),
-            Self::Session => Some(values.session),
-            Self::Now => Some(values.now),
-            Self::Deadline => Some(values.deadline),
-            Self::Data(path) => field(values.data, path)?.as_str(),
+            Self::User => Some(values.user.into()),
+            Self::Session => Some(values.session.into()),
+            Self::Now => Some(values.now.into()),
+            Self::Deadline => Some(values.deadline.into()),
+            Self::Data(path) => {
+                let text = String::deserialize(field(values.data, path)?);
+                text.ok().map(Cow::Owned)
+            }
         }
     }
 
     fn value(&self, values: &Values<'_>) -> Value {
-        match self {
-            Self::Data(path) => field(values.data, path).cloned().unwrap_or(Value::Null),
-            name => name.text(values).map_or(Value::Null, Value::from),
-        }
+        let value = match self {
+            Self::Data(path) => field(values.data, path).and_then(|v| Value::deserialize(v).ok()),
+            name => name.text(values).map(Value::from),
+        };
+        value.unwrap_or(Value::Null)
     }
 }
 
-fn field<'a>(data: &'a Value, path: &[String]) -> Option<&'a Value> {
-    path.iter().try_fold(data, |value, key| value.get(key))
+/// A field of the client's data as it is spelled there; of a name that stands there twice, the last.
+fn field<'a>(data: &'a RawValue, path: &[String]) -> Option<&'a RawValue> {
+    path.iter().try_fold(data, |value, key| {
+        let mut fields = BTreeMap::<String, &RawValue>::deserialize(value).ok()?;
+        fields.remove(key)
+    })
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,27 +128,32 @@ fn parts(text: &str) -> Result<Vec<Part>, TemplateError> {
 }
 
 /// A subject whose holes take exactly one token each.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "String")]
 pub(crate) struct SubjectTemplate(Vec<Part>);
 
-impl SubjectTemplate {
-    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
-        parts(text).map(Self)
-    }
+impl TryFrom<String> for SubjectTemplate {
+    type Error = TemplateError;
 
-    pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, DoesNotFit> {
+    fn try_from(text: String) -> Result<Self, TemplateError> {
+        parts(&text).map(Self)
+    }
+}
+
+impl SubjectTemplate {
+    pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, TemplateMismatch> {
         let token = |name: &Name| {
             name.text(values)
                 .filter(|text| is_token(text))
-                .ok_or(DoesNotFit)
+                .ok_or(TemplateMismatch)
         };
         let mut subject = String::new();
         for part in &self.0 {
             match part {
                 Part::Text(text) => subject.push_str(text),
-                Part::Hole(name) => subject.push_str(token(name)?),
+                Part::Hole(name) => subject.push_str(&token(name)?),
                 Part::Partition(name) => {
-                    let number = partition::of(token(name)?, values.partitions);
+                    let number = partition_of(&token(name)?, values.partitions);
                     subject.push_str(&number.to_string());
                 }
             }
@@ -147,25 +163,28 @@ impl SubjectTemplate {
 }
 
 /// A header's value. Nothing of the client's own text goes into headers.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "String")]
 pub(crate) struct TextTemplate(Vec<Part>);
 
-impl TextTemplate {
-    pub(crate) fn parse(text: &str) -> Result<Self, TemplateError> {
-        let parts = parts(text)?;
-        let client_text = |part: &Part| {
-            !matches!(part, Part::Text(_) | Part::Hole(_))
-                || matches!(part, Part::Hole(Name::Data(_)))
-        };
-        if parts.iter().any(client_text) {
-            return Err(TemplateError::ClientText(text.to_owned()));
+impl TryFrom<String> for TextTemplate {
+    type Error = TemplateError;
+
+    fn try_from(text: String) -> Result<Self, TemplateError> {
+        let parts = parts(&text)?;
+        let is_of_client =
+            |part: &Part| matches!(part, Part::Partition(_) | Part::Hole(Name::Data(_)));
+        if parts.iter().any(is_of_client) {
+            return Err(TemplateError::ClientText(text));
         }
         Ok(Self(parts))
     }
+}
 
+impl TextTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> String {
         let texts = self.0.iter().map(|part| match part {
-            Part::Text(text) => text,
+            Part::Text(text) => text.into(),
             Part::Hole(name) | Part::Partition(name) => name.text(values).unwrap_or_default(),
         });
         texts.collect()
@@ -173,15 +192,18 @@ impl TextTemplate {
 }
 
 /// A JSON value in which a string that is one hole, such as `"{data.bid_id}"`, stands for that value.
-#[derive(Clone, Debug)]
+#[derive(Deserialize, Clone, Debug)]
+#[serde(try_from = "Value")]
 pub(crate) enum ValueTemplate {
     Plain(Value),
-    Hole(#[expect(private_interfaces, reason = "only filled from outside")] Name),
+    Hole(Name),
     Object(Vec<(String, ValueTemplate)>),
 }
 
-impl ValueTemplate {
-    pub(crate) fn parse(value: Value) -> Result<Self, TemplateError> {
+impl TryFrom<Value> for ValueTemplate {
+    type Error = TemplateError;
+
+    fn try_from(value: Value) -> Result<Self, TemplateError> {
         match value {
             Value::String(text) => {
                 let hole = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
@@ -192,13 +214,15 @@ impl ValueTemplate {
             }
             Value::Object(fields) => fields
                 .into_iter()
-                .map(|(key, value)| Ok((key, Self::parse(value)?)))
+                .map(|(key, value)| Ok((key, Self::try_from(value)?)))
                 .collect::<Result<_, _>>()
                 .map(Self::Object),
             value => Ok(Self::Plain(value)),
         }
     }
+}
 
+impl ValueTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> Value {
         match self {
             Self::Plain(value) => value.clone(),
@@ -213,4 +237,76 @@ impl ValueTemplate {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use topology::{Partition, subject};
+
+    fn values(data: &str) -> Values<'_> {
+        Values {
+            user: "u1",
+            session: "s1",
+            now: "now",
+            deadline: "then",
+            data: serde_json::from_str(data).unwrap(),
+            partitions: NonZeroU32::new(8).unwrap(),
+        }
+    }
+
+    #[test]
+    fn subject_template_takes_one_token_per_hole() {
+        let template = SubjectTemplate::try_from("a.{data.sale}.bid".to_owned()).unwrap();
+        let filled = template.fill(&values(r#"{ "sale": "autumn", "sale": "spring" }"#));
+        assert_eq!(filled.as_deref(), Ok("a.spring.bid"), "the last counts");
+        for sale in [r#""a.b""#, r#""*""#, r#"">""#, r#""""#, "7", "null"] {
+            let data = format!(r#"{{"sale":{sale}}}"#);
+            let filled = template.fill(&values(&data));
+            assert_eq!(filled, Err(TemplateMismatch), "{data}");
+        }
+    }
+
+    #[test]
+    fn header_template_rejects_client_data() {
+        assert!(TextTemplate::try_from("{user}".to_owned()).is_ok());
+        for text in ["{data.role}", "{partition(user)}"] {
+            let refused = TextTemplate::try_from(text.to_owned());
+            assert!(matches!(refused, Err(TemplateError::ClientText(_))));
+        }
+    }
+
+    #[test]
+    fn value_template_echoes_fields_of_the_call() {
+        let template = json!({ "id": "{data.bid_id}", "x": { "kind": "k" } });
+        let template = ValueTemplate::try_from(template).unwrap();
+        let filled = template.fill(&values(r#"{ "bid_id": "b1" }"#));
+        assert_eq!(filled, json!({ "id": "b1", "x": { "kind": "k" } }));
+    }
+
+    #[test]
+    fn template_with_unknown_name_or_brace_is_rejected() {
+        for text in ["{", "}", "{role}", "a.{data.}", "{partition(x)}"] {
+            assert!(
+                SubjectTemplate::try_from(text.to_owned()).is_err(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn bid_subject_agrees_with_the_topology() {
+        let config = crate::config::Config::load(None).unwrap();
+        let bid = config
+            .method("auction.bid")
+            .unwrap()
+            .subject
+            .as_ref()
+            .unwrap();
+        for sale in ["spring", "autumn", "s-3"] {
+            let data = json!({ "sale": sale }).to_string();
+            let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
+            let sale = topology::Token::parse(sale).unwrap();
+            let expected = subject::bidder_command(partition, &sale, subject::BidderVerb::Bid);
+            assert_eq!(bid.fill(&values(&data)), Ok(expected));
+        }
+    }
+}

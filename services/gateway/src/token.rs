@@ -9,7 +9,7 @@ use std::{
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use serde::Deserialize;
 
-use crate::{channel::is_token, config::TokenRules};
+use crate::{config::TokenRules, subject::is_token};
 
 /// The keys are read again at most this often, when a token names one we do not have.
 const RELOAD_PAUSE: Duration = Duration::from_secs(5);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_come_later_are_read_when_a_token_names_them() {
+    fn unknown_key_id_reloads_the_key_file() {
         let folder = tempfile::tempdir().unwrap();
         let verifier = verifier(&folder);
         std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_just_minted_is_taken_by_a_clock_that_is_a_little_behind() {
+    fn fresh_token_is_valid_for_a_clock_30_s_behind() {
         /// What web gives its tokens (`web/src/keys.rs`).
         const MINTED: i64 = 300;
         let folder = tempfile::tempdir().unwrap();
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_key_used_as_a_secret_signs_nothing() {
+    fn public_key_as_hmac_secret_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
         let verifier = verifier(&folder);

@@ -1,4 +1,4 @@
-//! Builds candles from admitted ticks, beside the desk: tells them as they move, keeps them when closed.
+//! Builds candles from admitted ticks, beside the loop that admits them: tells them as they move, keeps them when closed.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -13,11 +13,11 @@ use tokio::{
 
 use crate::{
     candles::Candles,
-    figures,
-    resume::{Streams, candle_subject, open_subject},
+    metrics,
+    streams::{Streams, candle_subject, open_subject},
 };
 
-/// Ticks on their way from the desk; beyond it, prices wait there, of each symbol the newest only.
+/// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
 pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
 /// Closed candles that wait for their stream; beyond it no more ticks are taken.
 const CLOSED_WAITING_MAX: usize = 8_192;
@@ -33,13 +33,13 @@ const PAUSE: Duration = Duration::from_millis(500);
 const LAST_WORDS_MAX: Duration = Duration::from_secs(1);
 
 /// Where candles are built while the lease is held.
-pub(crate) struct Builder<'a> {
+pub(crate) struct CandleBuilder<'a> {
     streams: Streams,
     candles: &'a mut Candles,
     waiting: VecDeque<Candle>,
     /// Closed candles under way; gives back those that were not kept.
     sending: Option<BoxFuture<'static, Vec<Candle>>>,
-    /// The life of the stream that open candles were last told in.
+    /// The incarnation of the stream that open candles were last told in.
     epoch: Option<String>,
     check: Option<BoxFuture<'static, Option<String>>>,
 }
@@ -52,7 +52,7 @@ async fn finished<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> CandleBuilder<'a> {
     /// Goes on where the streams say; tries until they can be read.
     pub(crate) async fn resume(streams: Streams, candles: &'a mut Candles) -> Self {
         let closed = loop {
@@ -74,7 +74,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Builds candles until the desk is gone; then sends what is left.
+    /// Builds candles until the admission loop is gone; then sends what is left.
     pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
                 tracing::warn!(%error, "a candle cannot be told");
             }
         }
-        figures::candles_waiting(self.waiting.len());
+        metrics::candles_waiting(self.waiting.len());
     }
 
     fn send(&mut self) {
@@ -131,7 +131,7 @@ impl<'a> Builder<'a> {
     fn look(&mut self) {
         if self.check.is_none() {
             let streams = self.streams.clone();
-            let check = async move { streams.ensure().await.ok() };
+            let check = async move { streams.ensure_candles().await.ok() };
             self.check = Some(check.boxed());
         }
     }

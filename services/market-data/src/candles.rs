@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use market::{Book, Candle, Interval, Series, Symbol, Tick};
 
-/// The candles of all symbols. Lives as long as the process, so that a new life of NATS loses none.
+/// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug)]
 pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
 

@@ -6,8 +6,8 @@ use rand_distr::{Distribution, Exp1};
 use rust_decimal::Decimal;
 
 use crate::{
-    Price, PriceError, SessionTick, Size, Symbol, TickSize, bridge::bridge, seed::generator,
-    session::offsets,
+    Price, PriceError, SessionTick, Size, Symbol, TickSize,
+    session::{bridge, generator, offsets},
 };
 
 /// Open, high, low and close each need a tick with at least one unit traded.

@@ -8,8 +8,8 @@ use rand_distr::{Distribution, StandardNormal};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{
-    Price, PriceError, SessionTick, Symbol, TickSize, bridge::toward, seed::generator,
-    session::offsets,
+    Price, PriceError, SessionTick, Symbol, TickSize,
+    session::{generator, offsets, toward},
 };
 
 /// Trading days of a year, over which volatility is stated.

@@ -52,6 +52,8 @@ enum Command {
     },
     /// Runs recorded bids through the rules and prints what each auction comes to.
     Replay(Replay),
+    /// Judges the stored record of every bid again with the rules of today and lists what would come out otherwise.
+    Audit(bid_engine::Audit),
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
     /// Succeeds when a service is ready; for containers.
@@ -103,6 +105,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             crate::replay::run(&replay)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Audit(audit) => alone(crate::audit::run(audit)),
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),

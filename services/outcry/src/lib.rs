@@ -3,6 +3,7 @@
 //! Comes in: a command line. Goes out: running services and what an operator wants to read. Never: a rule
 //! of an auction or a market; those live in the rooms this one starts.
 
+mod audit;
 mod child;
 mod cli;
 mod demo;

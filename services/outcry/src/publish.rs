@@ -4,12 +4,12 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use async_nats::{Client, Message, RequestErrorKind};
-use broker::{ConnectionSettings, connect};
+use broker::{ConnectionSettings, Fault, connect};
 use clap::Args;
-use market::Answer;
+use market::PriceAnswer;
 use setup::Layout;
 use tokio::time::{Instant, sleep, timeout};
-use topology::{Token, User, encode_symbol, header, subject};
+use topology::{Token, User, encode_symbol, subject};
 
 use crate::say::say;
 
@@ -75,7 +75,7 @@ impl Publish {
         let message = ask(&connection.client, subject, self.payload()).await?;
         say(std::str::from_utf8(&message.payload).context("the answer is no text")?);
         Ok(match serde_json::from_slice(&message.payload) {
-            Ok(Answer::Admitted { .. }) => ExitCode::SUCCESS,
+            Ok(PriceAnswer::Admitted { .. }) => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
         })
     }
@@ -106,9 +106,9 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
             .payload(payload.clone().into())
             .timeout(Some(left));
         let silence = match client.send_request(subject.clone(), request).await {
-            Ok(message) => match fault(&message) {
+            Ok(message) => match Fault::of(&message) {
                 None => return Ok(message),
-                Some(fault) => fault,
+                Some(fault) => fault.text,
             },
             Err(error) if error.kind() == RequestErrorKind::NoResponders => {
                 "market-data does not run".to_owned()
@@ -120,15 +120,4 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
         }
         sleep(PAUSE).await;
     }
-}
-
-fn fault(message: &Message) -> Option<String> {
-    let headers = message.headers.as_ref()?;
-    headers.get(header::FAULT_CODE)?;
-    Some(
-        headers
-            .get(header::FAULT)
-            .map_or("fault", |fault| fault.as_str())
-            .to_owned(),
-    )
 }

@@ -14,7 +14,7 @@ pub(crate) struct Calendar {
 
 /// A place in market time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct Place {
+pub(crate) struct MarketTime {
     /// The number of the session.
     pub session: u64,
     /// Milliseconds of market time after its start.
@@ -29,10 +29,10 @@ impl Calendar {
     }
 
     /// Where the market stands at `now`; before the first session it stands at its start.
-    pub(crate) fn place(self, now: DateTime<Utc>) -> Place {
+    pub(crate) fn place(self, now: DateTime<Utc>) -> MarketTime {
         let elapsed = now.timestamp_millis().saturating_sub(FIRST_SESSION_MILLIS);
         let market_millis = elapsed.max(0).unsigned_abs().saturating_mul(self.speed);
-        Place {
+        MarketTime {
             session: market_millis / SESSION_MILLIS,
             offset_millis: market_millis % SESSION_MILLIS,
         }
@@ -49,7 +49,7 @@ mod tests {
     fn places_follow_the_clock() {
         let calendar = Calendar::new(600);
         let start = DateTime::from_timestamp_millis(FIRST_SESSION_MILLIS).unwrap();
-        let place = |session, offset_millis| Place {
+        let place = |session, offset_millis| MarketTime {
             session,
             offset_millis,
         };

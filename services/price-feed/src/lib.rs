@@ -11,8 +11,8 @@ mod publishing;
 
 use std::time::Duration;
 
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, Turns, connect};
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use broker::{Connection, ConnectionSettings, LeaderElection, connect};
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
 use crate::{calendar::Calendar, market::Market};
@@ -77,20 +77,20 @@ pub async fn start(
 impl Running {
     /// Publishes while it holds the lease, and stands by while another does; until shutdown.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let turns = Turns {
+        let election = LeaderElection {
             jetstream: self.connection.jetstream,
             bucket: buckets::LEASE,
             key: buckets::lease_of(&User::PriceFeed),
-            holder: chance::id(),
+            holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),
         };
         let client = self.connection.client;
-        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             self.health.met(OWNER);
             let published =
                 publishing::publish(&client, &mut self.market, &lease, &self.shutdown).await;
             self.health.unmet(OWNER, "the lease is not held here");
-            turns.over(lease, published).await;
+            election.resign(lease, published).await;
         }
         Ok(())
     }

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use anyhow::Context;
 use chrono::NaiveDate;
-use market::{Price, SessionTick, Simulation, Size, Symbol, TickSize};
+use market::{Price, PublishedPrice, SessionTick, Simulation, Symbol, TickSize};
 use rust_decimal::Decimal;
 
 use crate::{
     bars::{History, histories},
-    calendar::{Calendar, Place},
+    calendar::{Calendar, MarketTime},
 };
 
 /// Symbol, tick size, start price and yearly volatility in percent of what is simulated.
@@ -21,15 +21,6 @@ const SIMULATED: [(&str, &str, &str, u32); 4] = [
 ];
 /// Ticks of a simulated session.
 const SIMULATED_TICKS: usize = 60;
-
-/// A price that is due.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Due {
-    pub symbol: Symbol,
-    pub price: Price,
-    pub size: Option<Size>,
-    pub replay_day: Option<NaiveDate>,
-}
 
 /// Histories and simulations on one calendar.
 #[derive(Debug)]
@@ -67,7 +58,11 @@ impl Market {
     }
 
     /// Every price after `from`, up to and including `to`, in order within each symbol.
-    pub(crate) fn due(&mut self, from: Place, to: Place) -> anyhow::Result<Vec<Due>> {
+    pub(crate) fn due(
+        &mut self,
+        from: MarketTime,
+        to: MarketTime,
+    ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
         let mut due = Vec::new();
         for number in from.session..=to.session {
             let after = (number == from.session).then_some(from.offset_millis);
@@ -82,11 +77,16 @@ impl Market {
                     after.is_none_or(|after| tick.offset_millis > after)
                         && tick.offset_millis <= until
                 };
-                due.extend(session.ticks.iter().filter(in_time).map(|tick| Due {
-                    symbol: symbol.clone(),
-                    price: tick.price,
-                    size: tick.size,
-                    replay_day: session.replay_day,
+                due.extend(session.ticks.iter().filter(in_time).map(|tick| {
+                    let price = PublishedPrice {
+                        price: tick.price,
+                        size: tick.size,
+                        bid: None,
+                        ask: None,
+                        time: None,
+                        replay_day: session.replay_day,
+                    };
+                    (symbol.clone(), price)
                 }));
             }
         }
@@ -148,8 +148,8 @@ mod tests {
         Market::new(Calendar::new(600), seed).unwrap()
     }
 
-    fn place(session: u64, offset_millis: u64) -> Place {
-        Place {
+    fn place(session: u64, offset_millis: u64) -> MarketTime {
+        MarketTime {
             session,
             offset_millis,
         }
@@ -157,8 +157,8 @@ mod tests {
 
     #[test]
     fn many_small_steps_publish_what_one_large_step_does() {
-        let sorted = |mut due: Vec<Due>| {
-            due.sort_by_key(|due| (due.symbol.clone(), due.replay_day, due.price));
+        let sorted = |mut due: Vec<(Symbol, PublishedPrice)>| {
+            due.sort_by_key(|(symbol, due)| (symbol.clone(), due.replay_day, due.price));
             due
         };
         let whole = market(1).due(place(5, 1_000), place(6, 2_000_000)).unwrap();
@@ -190,7 +190,7 @@ mod tests {
             calendar.place(now + TimeDelta::seconds(seconds)),
         );
         let due = market.due(from, to).unwrap();
-        let symbols: BTreeSet<_> = due.iter().map(|due| due.symbol.to_string()).collect();
+        let symbols: BTreeSet<_> = due.iter().map(|(symbol, _)| symbol.to_string()).collect();
         assert_eq!(symbols.len(), 9);
         let a_second = due.len() as f64 / seconds as f64;
         assert!((5.0..30.0).contains(&a_second), "{a_second} ticks a second");

@@ -5,28 +5,16 @@ use std::time::Duration;
 use async_nats::Client;
 use bootstrap::{Shutdown, clock};
 use broker::Lease;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde::Serialize;
+use chrono::TimeDelta;
 use tokio::time::{MissedTickBehavior, interval};
 use topology::{FEED, Token, encode_symbol, subject};
 
-use crate::market::{Due, Market};
+use crate::market::Market;
 
 /// How often the clock is looked at: well below the 250 ms at which a change of a row is noticed.
 const STEP: Duration = Duration::from_millis(50);
 /// Beyond this a pause is not made up for: old prices are of no use.
 const CATCH_UP_MAX: TimeDelta = TimeDelta::seconds(2);
-
-/// A price as it is published.
-#[derive(Serialize)]
-struct Message<'a> {
-    price: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size: Option<String>,
-    time: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    replay_day: Option<String>,
-}
 
 /// Publishes what is due until the lease is lost or shutdown.
 pub(crate) async fn publish(
@@ -51,21 +39,13 @@ pub(crate) async fn publish(
         if now - last > CATCH_UP_MAX || now < last {
             last = now;
         }
-        for due in market.due(calendar.place(last), calendar.place(now))? {
-            let to = subject::market_in(&publisher, &encode_symbol(due.symbol.as_str())?);
-            client.publish(to, payload(&due, now).into()).await?;
+        for (symbol, mut price) in market.due(calendar.place(last), calendar.place(now))? {
+            price.time = Some(now);
+            let to = subject::market_in(&publisher, &encode_symbol(symbol.as_str())?);
+            let payload = serde_json::to_vec(&price)?;
+            client.publish(to, payload.into()).await?;
             metrics::counter!("outcry_prices_published_total").increment(1);
         }
         last = now;
     }
-}
-
-fn payload(due: &Due, now: DateTime<Utc>) -> Vec<u8> {
-    let message = Message {
-        price: due.price.to_string(),
-        size: due.size.map(String::from),
-        time: &now.to_rfc3339_opts(SecondsFormat::Millis, true),
-        replay_day: due.replay_day.map(|day| day.to_string()),
-    };
-    serde_json::to_vec(&message).expect("a price is JSON")
 }

@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { BidAnswer } from "../api";
+import type { BidAnswer, Refusal } from "../bid";
 import { after, fresh, standingAfter, stateAt, type LotRecord, type Standing } from "../lot-facts";
 import { parseNotice } from "../notices";
-import { outcomeWords } from "../outcome-words";
-import { refusalWords, type Refusal } from "../words";
+import { outcomeWords, refusalWords } from "../words";
 
 const services = "../services";
 

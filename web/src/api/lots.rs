@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 
 use super::{Problem, body::Ids, view::LotView};
-use crate::{App, LotPath, model::BoardLot};
+use crate::{App, LotPath, model::LotModel};
 
 /// One lot.
 #[utoipa::path(
@@ -57,8 +57,8 @@ pub(super) async fn log(
 }
 
 /// The lot, or the problem that there is none.
-pub(super) fn find(app: &App, path: &LotPath) -> Result<Arc<BoardLot>, Problem> {
-    if let Some(lot) = app.board().lot(&path.sale, &path.lot) {
+pub(super) fn find(app: &App, path: &LotPath) -> Result<Arc<LotModel>, Problem> {
+    if let Some(lot) = app.read_model().lot(&path.sale, &path.lot) {
         return Ok(lot);
     }
     super::sales::find(app, &path.sale)?;

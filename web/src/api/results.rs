@@ -14,7 +14,6 @@ use super::{
     Problem,
     body::Ids,
     sales::{SalePath, find},
-    schema::{self, Id, Minor},
 };
 use crate::{
     App,
@@ -26,39 +25,34 @@ use crate::{
 /// A sale's results as far as they are known.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct ResultsView {
-    #[schema(value_type = Id)]
     sale: SaleId,
     title: String,
-    #[schema(value_type = String, example = "EUR")]
     currency: Currency,
     /// In the catalogue's order.
     lots: Vec<LotResultView>,
     /// The server's time of this answer.
-    #[schema(value_type = String, format = DateTime)]
     now: Time,
 }
 
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotResultView {
-    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,
-    #[schema(value_type = schema::LotState)]
     state: LotState,
-    bid_count: u32,
+    /// Null: hidden until the end.
+    #[schema(required = true)]
+    bid_count: Option<u32>,
     /// Who bought it; null unless it is sold.
     winner: Option<WinnerView>,
 }
 
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct WinnerView {
-    #[schema(value_type = u32)]
     paddle: Paddle,
     /// Null: the account is gone.
     name: Option<String>,
     email: Option<String>,
-    #[schema(value_type = Minor)]
     hammer_price: Amount,
 }
 

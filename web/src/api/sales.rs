@@ -11,10 +11,9 @@ use super::{
     Problem,
     body::{Ids, Params},
     cursor::{List, Page, PageParams},
-    schema::Id,
     view::{LotView, SaleView},
 };
-use crate::{App, model::BoardSale};
+use crate::{App, model::SaleModel};
 
 /// Lots shown of each sale in a list; the sale itself pages through all.
 const LOTS_IN_LIST: usize = 20;
@@ -23,7 +22,6 @@ const LOTS_IN_LIST: usize = 20;
 #[derive(Deserialize, IntoParams, Debug)]
 #[into_params(parameter_in = Path)]
 pub(super) struct SalePath {
-    #[param(value_type = Id)]
     pub(super) sale: SaleId,
 }
 
@@ -46,7 +44,7 @@ impl FromStr for Place {
 }
 
 impl Place {
-    fn compare(&self, sale: &BoardSale) -> Ordering {
+    fn compare(&self, sale: &SaleModel) -> Ordering {
         let record = &sale.record;
         let opens_at_millis = record.opens_at.unix_millis();
         (self.opens_at_millis, &self.sale).cmp(&(opens_at_millis, &record.sale))
@@ -71,16 +69,16 @@ pub(super) async fn list(
     let paging = params.of(&app, "sales".to_owned())?;
     let after = paging.after::<Place>()?;
     let now = app.now();
-    let sales = app.board().sales();
+    let sales = app.read_model().sales();
     let following = sales.iter().filter(|sale| {
         let place = after.as_ref().map(|place| place.compare(sale));
         place.is_none_or(Ordering::is_lt)
     });
-    let place = |sale: &&std::sync::Arc<BoardSale>| {
+    let place = |sale: &&std::sync::Arc<SaleModel>| {
         let record = &sale.record;
         format!("{} {}", record.opens_at.unix_millis(), record.sale)
     };
-    let show = |sale: &std::sync::Arc<BoardSale>| {
+    let show = |sale: &std::sync::Arc<SaleModel>| {
         SaleView::new(sale, lots(&app, sale, 0, LOTS_IN_LIST, now), now)
     };
     Ok(Json(paging.take(following, place, show)))
@@ -111,15 +109,15 @@ pub(super) async fn sale(
 }
 
 /// The sale, or the problem that there is none.
-pub(super) fn find(app: &App, sale: &SaleId) -> Result<std::sync::Arc<BoardSale>, Problem> {
-    let found = app.board().sale(sale);
+pub(super) fn find(app: &App, sale: &SaleId) -> Result<std::sync::Arc<SaleModel>, Problem> {
+    let found = app.read_model().sale(sale);
     found.ok_or_else(|| Problem::not_found("unknown_sale"))
 }
 
 /// A page of the sale's lots; the cursor is how many came before.
 pub(super) fn lots(
     app: &App,
-    sale: &BoardSale,
+    sale: &SaleModel,
     skipped: usize,
     limit: usize,
     now: Time,

@@ -4,4 +4,5 @@
 
 pub(crate) mod drafts;
 pub(crate) mod people;
+pub(crate) mod publish;
 pub(crate) mod results;

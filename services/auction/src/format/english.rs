@@ -24,6 +24,7 @@ pub struct Terms {
 
 /// What happens to a maximum that is not on the grid. A bid of exactly the opening price is on it.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OffGrid {
     /// It is taken as it is, and asked for is one step over the price wherever that lies.
@@ -41,6 +42,7 @@ pub enum OffGrid {
 /// An accepted bid this close to the end moves the end. A leader who raises their own maximum never
 /// does: else one could hold a lot open alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SoftClose {
     pub window_seconds: u32,
     pub extension_seconds: u32,
@@ -55,6 +57,7 @@ pub struct SoftClose {
 
 /// From where the extension counts.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExtensionMode {
     #[default]
@@ -64,6 +67,7 @@ pub enum ExtensionMode {
 
 /// Which bid extends.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExtensionTrigger {
     /// Every bid that counts.
@@ -121,6 +125,10 @@ pub struct Effect {
 
 /// What the bidder is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", schema(as = EnglishBidResult))]
+#[cfg_attr(feature = "typescript", ts(rename = "EnglishBidResult"))]
 pub struct BidResult {
     pub paddle: Paddle,
     pub price: Amount,

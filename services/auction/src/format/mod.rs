@@ -45,6 +45,8 @@ pub enum Effect {
 
 /// What an accepted bid is answered with, beside what every answer says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum BidResult {
     English(english::BidResult),
@@ -53,6 +55,8 @@ pub enum BidResult {
 
 /// What is public of a lot's kind, beside what every lot shows.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PublicFormat {
     English,

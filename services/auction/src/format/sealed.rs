@@ -22,6 +22,8 @@ pub struct Terms {
 
 /// What the winner pays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Pricing {
     FirstPrice,
@@ -30,6 +32,8 @@ pub enum Pricing {
 
 /// Who knows how many bids stand before the end.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum BidCount {
     #[default]
@@ -61,6 +65,10 @@ pub struct Effect {
 
 /// What the bidder is told.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", schema(as = SealedBidResult))]
+#[cfg_attr(feature = "typescript", ts(rename = "SealedBidResult"))]
 pub struct BidResult {
     /// The bid no longer stands.
     pub taken_back: bool,
@@ -70,6 +78,10 @@ pub struct BidResult {
 
 /// What is public of a sealed-bid lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", schema(as = SealedPublic))]
+#[cfg_attr(feature = "typescript", ts(rename = "SealedPublic"))]
 pub struct Public {
     pub pricing: Pricing,
     pub bid_count: BidCount,

@@ -1,6 +1,6 @@
 //! Judging a stored log again with the rules of today. A tool: serving never depends on it.
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use super::{
     PartitionState,
@@ -36,12 +36,8 @@ pub struct Difference {
 impl Default for Auditor {
     /// How often somebody may bid is a setting, not a rule: here it never runs out, whatever the log says was spent.
     fn default() -> Self {
-        let budget = Budget {
-            burst: u32::MAX,
-            interval: Duration::from_secs(1),
-        };
         Self {
-            state: PartitionState::default().with_budget(budget),
+            state: PartitionState::default().with_budget(Budget::UNLIMITED),
             assigned: vec![],
         }
     }
@@ -70,6 +66,14 @@ impl Auditor {
             stored: stored.clone(),
             judged,
         })
+    }
+
+    /// Takes the next event of the log as it is.
+    pub fn pass(&mut self, event: Event) {
+        self.assigned.push(event);
+        for event in std::mem::take(&mut self.assigned) {
+            self.state.apply(&event);
+        }
     }
 
     /// The state that the events taken so far add up to.

@@ -38,7 +38,12 @@ fn only_a_sale_without_lots_to_sell_is_archived() {
         assert_eq!(room.state.ended_sales().count(), 0);
     }
     room.command(&Command::WakeUp, at(ENDS + 60));
-    assert!(room.state.ended_sales().eq([&sale_id()]));
+    let ended: Vec<_> = room
+        .state
+        .ended_sales()
+        .map(|(sale, _)| sale.clone())
+        .collect();
+    assert_eq!(ended, [sale_id()]);
     room.command(&archive(), at(ENDS + 61));
     assert!(matches!(
         room.log.last().unwrap().kind,

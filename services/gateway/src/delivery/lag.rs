@@ -39,7 +39,7 @@ impl Lag {
         let took = self.writing_since.take().map(|since| now - since);
         if took.is_some_and(|took| took > SLOW_WRITE) && self.replaced > 0 {
             if self.slow_at.replace(now).is_none() {
-                crate::count::lag();
+                crate::metrics::lag();
             }
             self.skipped += self.replaced;
         }
@@ -51,7 +51,7 @@ impl Lag {
     }
 
     /// What the reader is to know now, if it is news.
-    pub(super) fn news(&mut self, now: Instant) -> Option<Frame> {
+    pub(super) fn notice(&mut self, now: Instant) -> Option<Frame> {
         if self.skipped > self.told {
             self.told = self.skipped;
             return Some(message(&format!("{{\"skipped\":{}}}", self.skipped)));
@@ -87,33 +87,33 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_is_told_what_it_was_too_slow_for_and_when_it_keeps_up_again() {
+    fn slow_reader_is_told_skipped_count_then_recovery() {
         let (mut lag, start) = (Lag::default(), Instant::now());
         let slow = SLOW_WRITE + Duration::from_millis(1);
         let now = write(&mut lag, start, slow, 3);
         let told = r#"{"push":{"message":{"data":{"lag":{"skipped":3}}}}}"#;
-        assert_eq!(text(lag.news(now)).as_deref(), Some(told));
-        assert_eq!(text(lag.news(now)), None, "it is told once");
+        assert_eq!(text(lag.notice(now)).as_deref(), Some(told));
+        assert_eq!(text(lag.notice(now)), None, "it is told once");
         let now = write(&mut lag, now, slow, 4);
-        assert!(text(lag.news(now)).is_some_and(|told| told.contains(":7}")));
+        assert!(text(lag.notice(now)).is_some_and(|told| told.contains(":7}")));
         let over = lag.over_at().unwrap();
         assert_eq!(over, now + CALM);
-        assert_eq!(text(lag.news(over - SLOW_WRITE)), None);
+        assert_eq!(text(lag.notice(over - SLOW_WRITE)), None);
         let told = r#"{"push":{"message":{"data":{"lag":null}}}}"#;
-        assert_eq!(text(lag.news(over)).as_deref(), Some(told));
+        assert_eq!(text(lag.notice(over)).as_deref(), Some(told));
         assert_eq!(lag.over_at(), None);
     }
 
     #[test]
-    fn a_quick_reader_is_told_nothing_however_fast_prices_come() {
+    fn quick_reader_gets_no_lag_message_at_any_rate() {
         let (mut lag, mut now) = (Lag::default(), Instant::now());
         for _ in 0..10 {
             lag.replaced();
             now = write(&mut lag, now, SLOW_WRITE, 5);
-            assert_eq!(text(lag.news(now)), None);
+            assert_eq!(text(lag.notice(now)), None);
         }
         now = write(&mut lag, now, CALM, 0);
-        assert_eq!(text(lag.news(now)), None, "slow, but nothing was skipped");
+        assert_eq!(text(lag.notice(now)), None, "slow, but nothing was skipped");
         assert_eq!(lag.over_at(), None);
     }
 }

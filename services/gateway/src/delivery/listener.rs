@@ -144,7 +144,7 @@ impl GuardedStream {
             return Ok(());
         };
         if deadline.as_mut().poll(context).is_ready() {
-            crate::count::turned_away("handshake");
+            crate::metrics::turned_away("handshake");
             return Err(io::ErrorKind::TimedOut.into());
         }
         Ok(())

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::{Frame, lag::Lag};
-use crate::{codes::Close, count};
+use crate::{codes::Close, metrics};
 
 /// Bounds of one connection's queue.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ impl Outbox {
             queue.clear();
             queue.close = Some(Close::Slow);
             drop(queue);
-            count::slow_close();
+            metrics::slow_close();
             self.0.closed.send_replace(true);
         } else {
             drop(queue);
@@ -102,7 +102,7 @@ impl Outbox {
                 *waiting = frame;
                 queue.lag.replaced();
                 drop(queue);
-                count::conflated();
+                metrics::conflated();
             }
             None => {
                 queue.newest.push_back((channel, frame));
@@ -134,9 +134,9 @@ impl Outbox {
     /// Takes all that may be written now. Whoever takes frames says [`Self::written`] after they went.
     pub(crate) fn take(&self, newest_due: bool, now: Instant) -> Batch {
         let mut queue = self.lock();
-        let news = queue.lag.news(now);
+        let notice = queue.lag.notice(now);
         let mut batch = Batch {
-            frames: news.into_iter().chain(queue.frames.drain(..)).collect(),
+            frames: notice.into_iter().chain(queue.frames.drain(..)).collect(),
             close: queue.close,
             lag_over_at: queue.lag.over_at(),
             ..Batch::default()
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_value_replaces_one_that_was_not_written() {
+    fn newer_value_replaces_unwritten_value() {
         let outbox = Outbox::new(LIMITS);
         for (channel, value) in [(1, "a1"), (2, "b1"), (1, "a2")] {
             outbox.newest(channel, value.into());
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_over_its_bound_closes_as_slow_and_holds_nothing() {
+    fn queue_over_its_bound_closes_as_slow_and_is_empty() {
         for frames in [vec!["x"; 4], vec!["x".repeat(101).leak() as &str]] {
             let outbox = Outbox::new(LIMITS);
             for frame in frames {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_queued_before_a_close_is_still_written() {
+    fn frames_queued_before_close_are_written() {
         let outbox = Outbox::new(LIMITS);
         outbox.send("reply".into());
         outbox.close(Close::ForceDisconnect);

@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::{Frame, Outbox, SocketInfo};
-use crate::{codes::Close, count};
+use crate::{codes::Close, metrics};
 
 /// Largest message a client may send.
 const MESSAGE_BYTES_MAX: usize = 64 * 1024;
@@ -30,7 +30,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(2);
 pub(crate) enum Received {
     Text(Frame),
     /// What nobody sends who speaks this protocol; the connection is to be closed so.
-    Wrong(Close),
+    Violation(Close),
     /// The connection is over.
     Gone,
 }
@@ -84,24 +84,24 @@ impl Incoming {
         loop {
             return match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => Received::Text(text),
-                Some(Ok(Message::Binary(_))) => Received::Wrong(Close::BadRequest),
+                Some(Ok(Message::Binary(_))) => Received::Violation(Close::BadRequest),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
                 Some(Ok(Message::Close(_))) | None => Received::Gone,
-                Some(Err(error)) => wrong(&error),
+                Some(Err(error)) => received_error(&error),
             };
         }
     }
 
     /// Waits until the last frames and the close frame are written and read, within bounds.
     ///
-    /// A `rude` peer, which sent what we do not read on from, is only listened to.
-    pub(crate) async fn finish(mut self, rude: bool) {
+    /// After a `protocol_violation` nothing more of the peer is read as messages; what it sends is discarded.
+    pub(crate) async fn finish(mut self, protocol_violation: bool) {
         let told = timeout(2 * CLOSE_MAX, &mut self.writer).await;
         if told.is_err() {
             self.writer.abort();
             return;
         }
-        if rude {
+        if protocol_violation {
             self.info.discard();
         }
         let read_to_the_end = async { while let Some(Ok(_)) = self.stream.next().await {} };
@@ -119,17 +119,17 @@ impl Drop for Incoming {
 
 /// The library's error type is hidden by axum; its words tell a large message from a broken one, and the
 /// wire tests hold them.
-fn wrong(error: &axum::Error) -> Received {
+fn received_error(error: &axum::Error) -> Received {
     let text = error.to_string();
     if text.contains("Space limit exceeded") {
-        Received::Wrong(Close::TooBig)
+        Received::Violation(Close::TooBig)
     } else if text.contains("IO error")
         || text.contains("closed")
         || text.contains("without closing")
     {
         Received::Gone
     } else {
-        Received::Wrong(Close::ProtocolError)
+        Received::Violation(Close::ProtocolError)
     }
 }
 
@@ -162,7 +162,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, outbox: Outbox, newest_i
             }
         }
         if let Some(close) = batch.close {
-            say_goodbye(&mut sink, close).await;
+            send_close(&mut sink, close).await;
             return;
         }
         tokio::select! {
@@ -178,14 +178,14 @@ struct Writing(f64);
 
 impl Writing {
     fn new(bytes: usize) -> Self {
-        count::queue_bytes(bytes as f64);
+        metrics::queue_bytes(bytes as f64);
         Self(bytes as f64)
     }
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        count::queue_bytes(-self.0);
+        metrics::queue_bytes(-self.0);
     }
 }
 
@@ -199,11 +199,12 @@ async fn feed(
     sink.flush().await
 }
 
-async fn say_goodbye(sink: &mut SplitSink<WebSocket, Message>, close: Close) {
-    count::closed(close.code());
+async fn send_close(sink: &mut SplitSink<WebSocket, Message>, close: Close) {
+    let (code, reason) = close.code_and_reason();
+    metrics::closed(code);
     let frame = CloseFrame {
-        code: close.code(),
-        reason: close.reason().into(),
+        code,
+        reason: reason.into(),
     };
     // Whoever cannot be told finds the connection closed.
     let _ = timeout(CLOSE_MAX, sink.send(Message::Close(Some(frame)))).await;

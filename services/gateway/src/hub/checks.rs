@@ -7,50 +7,62 @@ use tokio::time::Instant;
 
 use super::{
     Finished, Hub, LINGER, QUIET_RECHECK,
-    channel::{Channel, Read},
+    channel::{Channel, ReadRequest},
 };
 use crate::{
-    count,
+    metrics,
     store::{ReadError, StreamState},
 };
 
 impl Hub {
-    pub(super) fn start_read(&self, subject: &Arc<str>, read: Read) {
+    /// Reads beside the hub, which is told what was found.
+    fn spawn(&self, read: impl Future<Output = Finished> + Send + 'static) {
+        let finished = self.finished.clone();
+        tokio::spawn(async move {
+            // The hub is gone when the gateway stops: nobody waits for this then.
+            let _ = finished.send(read.await).await;
+        });
+    }
+
+    pub(super) fn start_read(&self, subject: &Arc<str>, read: ReadRequest) {
         let Some(channel) = self.channels.get(subject) else {
             return;
         };
-        let (store, finished) = (self.store.clone(), self.finished.clone());
-        let stream = channel.route.namespace.stream.clone();
-        let subject = Arc::clone(subject);
-        tokio::spawn(async move {
-            let result = store.read(&stream, &subject, read.since, read.limit).await;
-            // The hub is gone when the gateway stops: nobody waits for this then.
-            let _ = finished.send(Finished::Read { subject, result }).await;
+        let (store, route) = (self.store.clone(), channel.route.clone());
+        self.spawn(async move {
+            let result = store.read(&route, read.since, read.limit).await;
+            let subject = route.subject;
+            Finished::Read { subject, result }
         });
     }
 
     /// The stream as it was when asked at `asked_at`.
-    pub(super) fn there(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
-        let is_back = self.hearing.there(stream, asked_at);
-        self.each_of(stream, |channel| {
+    pub(super) fn stream_found(&mut self, stream: &str, state: &StreamState, asked_at: Instant) {
+        let is_back = self.stream_health.mark_available(stream, asked_at);
+        self.each(Some(stream), |channel| {
             channel.stream_is(&state.epoch, state.last, asked_at);
-            if is_back { channel.hear() } else { None }
+            is_back.then(|| channel.mark_available()).flatten()
         });
     }
 
-    /// Nothing is heard of the stream: its readers are told.
-    pub(super) fn silent(&mut self, stream: &str) {
-        tracing::warn!(stream, "not heard any more");
-        self.each_of(stream, |channel| {
-            channel.deafen();
+    /// The stream is away: its readers are told.
+    pub(super) fn stream_lost(&mut self, stream: &str) {
+        tracing::warn!(stream, "not available any more");
+        self.each(Some(stream), |channel| {
+            channel.mark_unavailable();
             None
         });
     }
 
-    fn each_of(&mut self, stream: &str, mut change: impl FnMut(&mut Channel) -> Option<Read>) {
+    /// Changes every channel, or those of one stream; then what each needs is read.
+    fn each(
+        &mut self,
+        stream: Option<&str>,
+        mut change: impl FnMut(&mut Channel) -> Option<ReadRequest>,
+    ) {
         let mut changed = Vec::new();
         for (subject, channel) in &mut self.channels {
-            if channel.route.namespace.stream == stream {
+            if stream.is_none_or(|stream| channel.route.namespace.stream == stream) {
                 changed.push((Arc::clone(subject), change(channel)));
             }
         }
@@ -60,28 +72,22 @@ impl Hub {
     }
 
     /// Whether NATS is there, and what may have come back with it.
-    fn listen(&mut self, now: Instant) {
+    fn check_connection(&mut self, now: Instant) {
         let is_up = self.live.connection_state() == State::Connected;
-        for stream in self.hearing.connection(is_up, now) {
-            self.silent(&stream);
+        for stream in self.stream_health.connection(is_up, now) {
+            self.stream_lost(&stream);
         }
-        if self.hearing.waits() {
+        if self.stream_health.awaits_streams() {
             self.check_streams();
         }
     }
 
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
-        self.listen(now);
+        self.check_connection(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
-        let ticked = |(subject, channel): (&Arc<str>, &mut Channel)| {
-            (Arc::clone(subject), channel.tick(now))
-        };
-        let ticked: Vec<_> = self.channels.iter_mut().map(ticked).collect();
-        for (subject, read) in ticked {
-            self.after(&subject, read);
-        }
+        self.each(None, |channel| channel.tick(now));
         if std::mem::take(&mut self.suspect) {
             self.check_streams();
         }
@@ -89,39 +95,37 @@ impl Hub {
             self.quiet_checks.retain(|at| *at > now);
             self.check_quiet();
         }
-        count::channels(self.channels.len());
-        count::subscriptions(self.members.values().map(HashSet::len).sum());
+        metrics::channels(self.channels.len());
+        metrics::subscriptions(self.members.values().map(HashSet::len).sum());
     }
 
     pub(super) fn check_streams(&self) {
         for name in self.streams.iter().cloned() {
-            let (store, finished) = (self.store.clone(), self.finished.clone());
+            let store = self.store.clone();
             let asked_at = Instant::now();
-            tokio::spawn(async move {
+            self.spawn(async move {
                 let result = store.state(&name).await;
-                let checked = Finished::Stream {
+                Finished::Stream {
                     name,
                     asked_at,
                     result,
-                };
-                let _ = finished.send(checked).await;
+                }
             });
         }
     }
 
     pub(super) fn check_quiet(&self) {
-        for stream in &self.streams {
-            let of_stream = |channel: &&Channel| channel.route.namespace.stream == *stream;
+        for stream in self.streams.iter().cloned() {
+            let of_stream = |channel: &&Channel| channel.route.namespace.stream == stream;
             let channels = self.channels.values().filter(of_stream);
             let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
             if subjects.is_empty() {
                 continue;
             }
-            let (store, finished) = (self.store.clone(), self.finished.clone());
-            let stream = stream.clone();
-            tokio::spawn(async move {
+            let store = self.store.clone();
+            self.spawn(async move {
                 let result = store.newest_of_all(&stream, &subjects).await;
-                let _ = finished.send(Finished::Quiet(result)).await;
+                Finished::Quiet(result)
             });
         }
     }

@@ -1,11 +1,11 @@
 //! One task owns every channel: it takes live messages from NATS, has the stream read where something is
-//! missing, and hands frames to connections. Since one task does it, what a client is told of its place
+//! missing, and hands frames to connections. Since one task does it, what a client is told of its position
 //! and the first message after it cannot cross.
 
-mod asks;
 mod channel;
 mod checks;
-mod hearing;
+mod requests;
+mod stream_health;
 mod subscriber;
 mod window;
 
@@ -23,17 +23,19 @@ use tokio::{
 };
 
 use self::{
-    channel::{Channel, Live, Read},
-    hearing::Hearing,
+    channel::{Channel, LiveMessage, ReadRequest},
+    stream_health::StreamHealth,
 };
 use crate::{
     config::Config,
-    count,
     delivery::PeerId,
-    store::{ReadError, Reading, Store, StreamState},
+    metrics,
+    store::{ReadError, Store, StreamState, SubjectSnapshot},
 };
 
-pub(crate) use asks::{Ask, Held};
+pub(crate) use channel::ChannelHead;
+pub(crate) use requests::HubRequest;
+pub(crate) use subscriber::PendingSubscribe;
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
@@ -50,10 +52,12 @@ const QUIET_CHECK: Duration = Duration::from_secs(30);
 const QUIET_RECHECK: Duration = Duration::from_secs(3);
 /// How long a channel without subscribers is kept, for those who come back; one that nobody ever wrote to is not.
 const LINGER: Duration = Duration::from_secs(60);
+
+/// What was read beside the hub.
 enum Finished {
     Read {
         subject: Arc<str>,
-        result: Result<Reading, ReadError>,
+        result: Result<SubjectSnapshot, ReadError>,
     },
     Stream {
         name: String,
@@ -69,7 +73,7 @@ struct Hub {
     streams: HashSet<String>,
     /// The connection that live messages come by.
     live: async_nats::Client,
-    hearing: Hearing,
+    stream_health: StreamHealth,
     store: Store,
     channels: HashMap<Arc<str>, Channel>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
@@ -85,20 +89,20 @@ pub(crate) async fn start(
     config: &Config,
     live: &broker::Connection,
     store: Store,
-) -> Result<mpsc::Sender<Ask>, async_nats::SubscribeError> {
+) -> Result<mpsc::Sender<HubRequest>, async_nats::SubscribeError> {
     let mut subscriptions = Vec::new();
     for namespace in &config.namespaces {
         let subject = format!("{}.>", namespace.live);
         subscriptions.push(live.client.subscribe(subject).await?);
     }
-    let (ask, asked) = mpsc::channel(REQUESTS_MAX);
+    let (requests, received) = mpsc::channel(REQUESTS_MAX);
     let (finished, finishing) = mpsc::channel(FINISHED_MAX);
     let hub = Hub {
         subscriptions_max: config.connection.subscriptions_max,
         channels_max: config.connection.channels_max,
         streams: config.namespaces.iter().map(|n| n.stream.clone()).collect(),
         live: live.client.clone(),
-        hearing: Hearing::default(),
+        stream_health: StreamHealth::default(),
         store,
         channels: HashMap::new(),
         members: HashMap::new(),
@@ -108,15 +112,15 @@ pub(crate) async fn start(
         quiet_checks: Vec::new(),
     };
     let disturbances = live.disturbances.clone();
-    tokio::spawn(hub.run(asked, subscriptions, finishing, disturbances));
-    Ok(ask)
+    tokio::spawn(hub.run(received, subscriptions, finishing, disturbances));
+    Ok(requests)
 }
 
 impl Hub {
     /// Works until every connection and the gateway itself are gone.
     async fn run(
         mut self,
-        mut asked: mpsc::Receiver<Ask>,
+        mut requests: mpsc::Receiver<HubRequest>,
         subscriptions: Vec<NatsSubscriber>,
         mut finishing: mpsc::Receiver<Finished>,
         mut disturbances: watch::Receiver<u64>,
@@ -128,11 +132,11 @@ impl Hub {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                ask = asked.recv() => match ask {
-                    Some(ask) => self.ask(ask),
+                request = requests.recv() => match request {
+                    Some(request) => self.request(request),
                     None => return,
                 },
-                Some(message) = live.next() => self.live(message),
+                Some(message) = live.next() => self.live(&message),
                 Some(finished) = finishing.recv() => self.finish(finished),
                 _ = tick.tick() => self.tick(),
                 _ = streams_check.tick() => self.check_streams(),
@@ -143,7 +147,7 @@ impl Hub {
     }
 
     /// What follows any change of a channel: its lost members are forgotten, and what it needs is read.
-    fn after(&mut self, subject: &Arc<str>, read: Option<Read>) {
+    fn after(&mut self, subject: &Arc<str>, read: Option<ReadRequest>) {
         let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
@@ -157,12 +161,12 @@ impl Hub {
         }
     }
 
-    fn live(&mut self, message: Message) {
-        let Some((subject, live)) = Live::read(message) else {
-            count::turned_away("live");
+    fn live(&mut self, message: &Message) {
+        let Some((subject, live)) = LiveMessage::parse(message) else {
+            metrics::turned_away("live");
             return;
         };
-        let Some(channel) = self.channels.get_mut(subject.as_str()) else {
+        let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
         let (read, suspect) = channel.live(live, Instant::now());
@@ -179,7 +183,7 @@ impl Hub {
                 let Some(channel) = self.channels.get_mut(&subject) else {
                     return;
                 };
-                let read = channel.read(result, Instant::now());
+                let read = channel.read_finished(result, Instant::now());
                 self.after(&subject, read);
             }
             Finished::Stream {
@@ -187,8 +191,10 @@ impl Hub {
                 asked_at,
                 result,
             } => match result {
-                Ok(state) => self.there(&name, &state, asked_at),
-                Err(ReadError::Missing) if self.hearing.missing(&name) => self.silent(&name),
+                Ok(state) => self.stream_found(&name, &state, asked_at),
+                Err(ReadError::Missing) if self.stream_health.mark_missing(&name) => {
+                    self.stream_lost(&name)
+                }
                 Err(_) => {}
             },
             Finished::Quiet(result) => self.compare_quiet(result),

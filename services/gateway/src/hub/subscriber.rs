@@ -1,16 +1,15 @@
-//! Who reads a channel, who waits to, and what each is told of its place.
+//! Who reads a channel, who waits to, and what each is told of its position.
 
 use tokio::time::Instant;
 
 use super::window::Window;
 use crate::{
-    codes::Refusal,
+    codes::CommandError,
     command::Position,
     config::{Delivery, Namespace},
-    count,
     delivery::{Outbox, PeerId},
-    publication::Publication,
-    reply::{self, Subscribed},
+    metrics,
+    reply::{self, Publication, Subscribed},
 };
 
 /// A reader of a channel.
@@ -35,11 +34,11 @@ impl Subscriber {
 
 /// A subscription that is not answered yet.
 #[derive(Debug)]
-pub(crate) struct Waiting {
+pub(crate) struct PendingSubscribe {
     pub(crate) peer: PeerId,
     pub(crate) outbox: Outbox,
     pub(crate) reply_id: u32,
-    /// Where the client wants to go on.
+    /// Where the client wants to go on, in a namespace that recovers.
     pub(crate) since: Option<Position>,
     /// The client wants an error rather than `recovered: false`.
     pub(crate) reject_unrecovered: bool,
@@ -48,7 +47,7 @@ pub(crate) struct Waiting {
     pub(crate) tried: bool,
 }
 
-impl Waiting {
+impl PendingSubscribe {
     pub(crate) fn offset(&self) -> Option<u64> {
         self.since.as_ref().map(|since| since.offset)
     }
@@ -59,24 +58,25 @@ impl Waiting {
         &self,
         window: &Window,
         namespace: &Namespace,
-        hopeless: Option<u64>,
+        unrecoverable_before: Option<u64>,
     ) -> Option<Option<Subscriber>> {
-        let Some(since) = self.since.as_ref().filter(|_| namespace.recovery) else {
-            return Some(Some(self.fresh(window, namespace, false)));
+        let begin = || Some(self.begin(Some(window), namespace));
+        let Some(since) = &self.since else {
+            return begin();
         };
-        let same_life = match since.epoch.is_empty() {
-            // Any life will do, but not a place that this one has not come to. A log's window says so itself.
+        let same_incarnation = match since.epoch.is_empty() {
+            // Any incarnation will do, but not a position that this one has not come to. A log's window says so itself.
             true => namespace.delivery == Delivery::Log || since.offset <= window.position(),
             false => since.epoch == window.epoch,
         };
-        if !same_life {
-            return Some(self.unrecovered(window, namespace));
+        if !same_incarnation {
+            return begin();
         }
-        let hopeless = self.tried || hopeless.is_some_and(|hopeless| since.offset <= hopeless);
+        let is_unrecoverable = self.tried || unrecoverable_before >= Some(since.offset);
         let publications: Vec<&Publication> = match namespace.delivery {
             Delivery::Log => match window.after(since.offset) {
                 Some(publications) => publications.collect(),
-                None if hopeless => return Some(self.unrecovered(window, namespace)),
+                None if is_unrecoverable => return begin(),
                 None => return None,
             },
             Delivery::Latest => window
@@ -86,80 +86,56 @@ impl Waiting {
                 .collect(),
         };
         if publications.len() > namespace.history {
-            return Some(self.unrecovered(window, namespace));
+            return begin();
         }
-        count::recovery(true);
-        let reply = Subscribed {
+        metrics::recovery(true);
+        let result = Subscribed {
             recoverable: true,
             positioned: true,
             epoch: &window.epoch,
             offset: since.offset,
             was_recovering: true,
             recovered: true,
-            publications: publications.into_iter().map(Publication::body).collect(),
         };
-        self.outbox
-            .send(reply::result(self.reply_id, "subscribe", &reply));
-        let after = since.offset.max(window.position());
-        Some(Some(self.subscriber(after)))
+        let reply = reply::with_publications(self.reply_id, "subscribe", &result, publications);
+        self.outbox.send(reply);
+        Some(Some(self.subscriber(since.offset.max(window.position()))))
     }
 
-    /// The client's place is lost: it gets the newest one, or an error if it asked for that.
-    fn unrecovered(&self, window: &Window, namespace: &Namespace) -> Option<Subscriber> {
-        count::recovery(false);
-        if self.reject_unrecovered {
-            let refusal = reply::refusal(self.reply_id, Refusal::UnrecoverablePosition);
-            self.outbox.send(refusal);
-            return None;
-        }
-        Some(self.fresh(window, namespace, true))
-    }
-
-    /// Starts at the window's end. Of `latest` channels the newest value follows as a push.
-    fn fresh(&self, window: &Window, namespace: &Namespace, was_recovering: bool) -> Subscriber {
-        let recoverable = namespace.recovery;
-        let reply = Subscribed {
-            recoverable,
-            positioned: recoverable,
-            epoch: if recoverable { &window.epoch } else { "" },
-            offset: if recoverable { window.position() } else { 0 },
-            was_recovering,
-            ..Subscribed::default()
-        };
-        self.outbox
-            .send(reply::result(self.reply_id, "subscribe", &reply));
-        self.subscriber(match namespace.delivery {
-            Delivery::Log => window.position(),
-            Delivery::Latest => 0,
-        })
-    }
-
-    /// It will not be answered otherwise any more.
-    pub(crate) fn withdraw(&self) {
-        let refusal = reply::refusal(self.reply_id, Refusal::Internal);
-        self.outbox.send(refusal);
-    }
-
-    /// Starts before there is a stream.
-    pub(crate) fn answer_empty(&self, namespace: &Namespace) -> Option<Subscriber> {
-        let was_recovering = self.since.is_some() && namespace.recovery;
+    /// Begins at the window's end, or, while there is no stream, with an empty channel. A position that the client
+    /// held is lost: it gets an error if it asked for that. Of `latest` channels the newest value follows as a push.
+    pub(crate) fn begin(
+        &self,
+        window: Option<&Window>,
+        namespace: &Namespace,
+    ) -> Option<Subscriber> {
+        let was_recovering = self.since.is_some();
         if was_recovering {
-            count::recovery(false);
+            metrics::recovery(false);
         }
         if was_recovering && self.reject_unrecovered {
-            let refusal = reply::refusal(self.reply_id, Refusal::UnrecoverablePosition);
-            self.outbox.send(refusal);
+            self.fail(CommandError::UnrecoverablePosition);
             return None;
         }
-        let reply = Subscribed {
+        let recoverable = window.filter(|_| namespace.recovery);
+        let result = Subscribed {
             recoverable: namespace.recovery,
             positioned: namespace.recovery,
+            epoch: recoverable.map_or("", |window| &window.epoch),
+            offset: recoverable.map_or(0, Window::position),
             was_recovering,
-            ..Subscribed::default()
+            recovered: false,
         };
-        self.outbox
-            .send(reply::result(self.reply_id, "subscribe", &reply));
-        Some(self.subscriber(0))
+        let reply = reply::result(self.reply_id, "subscribe", &result);
+        self.outbox.send(reply);
+        Some(self.subscriber(match namespace.delivery {
+            Delivery::Log => window.map_or(0, Window::position),
+            Delivery::Latest => 0,
+        }))
+    }
+
+    pub(crate) fn fail(&self, error: CommandError) {
+        self.outbox.send(reply::error(self.reply_id, error));
     }
 
     fn subscriber(&self, after: u64) -> Subscriber {

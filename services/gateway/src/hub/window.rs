@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::publication::Publication;
+use crate::reply::Publication;
 
 /// The newest publications of a channel, with the claim that none between two bounds is missing:
 /// every message of the channel with a sequence in `floor + 1 ..= position` is here.
@@ -13,20 +13,20 @@ pub(crate) struct Window {
     floor: u64,
     /// The stream is known to reach at least to here; no client can have been further.
     ceiling: u64,
-    kept: VecDeque<Publication>,
-    kept_max: usize,
+    publications: VecDeque<Publication>,
+    publications_max: usize,
 }
 
 impl Window {
     /// Nothing is known before `position`.
-    pub(crate) fn at(epoch: String, position: u64, kept_max: usize) -> Self {
+    pub(crate) fn at(epoch: String, position: u64, publications_max: usize) -> Self {
         Self {
             epoch,
             position,
             floor: position,
             ceiling: position,
-            kept: VecDeque::new(),
-            kept_max,
+            publications: VecDeque::new(),
+            publications_max,
         }
     }
 
@@ -36,14 +36,14 @@ impl Window {
     }
 
     pub(crate) fn newest(&self) -> Option<&Publication> {
-        self.kept.back()
+        self.publications.back()
     }
 
     /// Adds the next message; the caller has made sure that none is missing between.
     pub(crate) fn append(&mut self, publication: Publication) {
         debug_assert!(publication.sequence > self.position, "only ever forward");
         self.position = publication.sequence;
-        self.kept.push_back(publication);
+        self.publications.push_back(publication);
         self.trim();
     }
 
@@ -57,7 +57,7 @@ impl Window {
         let ceiling = self.ceiling.max(self.position);
         let known = (self.floor..=ceiling).contains(&offset);
         let newer = move |publication: &&Publication| publication.sequence > offset;
-        known.then(|| self.kept.iter().filter(newer))
+        known.then(|| self.publications.iter().filter(newer))
     }
 
     /// The stream was seen to reach to `sequence`.
@@ -78,7 +78,7 @@ impl Window {
         }
         let floor = self.floor;
         for publication in older.into_iter().rev().filter(|p| p.sequence <= floor) {
-            self.kept.push_front(publication);
+            self.publications.push_front(publication);
         }
         self.floor = self.floor.min(since);
         true
@@ -86,8 +86,11 @@ impl Window {
 
     /// Keeps to the limit, after those who waited for older ones were served.
     pub(crate) fn trim(&mut self) {
-        while self.kept.len() > self.kept_max {
-            let oldest = self.kept.pop_front().expect("it is longer than its limit");
+        while self.publications.len() > self.publications_max {
+            let oldest = self
+                .publications
+                .pop_front()
+                .expect("it is longer than its limit");
             self.floor = self.floor.max(oldest.sequence);
         }
     }
@@ -104,11 +107,11 @@ mod tests {
     fn after(window: &Window, offset: u64) -> Option<Vec<u64>> {
         window
             .after(offset)
-            .map(|kept| kept.map(|p| p.sequence).collect())
+            .map(|newer| newer.map(|p| p.sequence).collect())
     }
 
     #[test]
-    fn what_was_forgotten_cannot_be_recovered() {
+    fn offsets_outside_the_window_are_unrecoverable() {
         let mut window = Window::at("e".into(), 10, 2);
         for sequence in [11, 15, 20] {
             window.append(publication(sequence));
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn older_messages_are_put_before_the_kept_ones_once() {
+    fn older_messages_extend_the_window_back_once() {
         let mut window = Window::at("e".into(), 29, 10);
         window.append(publication(30));
         let older = [12, 20, 30, 31].map(publication).to_vec();
@@ -132,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_that_does_not_reach_the_kept_ones_proves_nothing() {
+    fn snapshot_short_of_the_window_does_not_extend_it() {
         let mut window = Window::at("e".into(), 30, 10);
         assert!(!window.extend_back(10, vec![publication(12)], 12));
         assert_eq!(after(&window, 10), None);

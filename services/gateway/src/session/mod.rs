@@ -1,7 +1,6 @@
 //! One connection from its first command to its close.
 
-mod identity;
-mod requests;
+mod commands;
 
 use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
@@ -9,14 +8,13 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
 use crate::{
-    codes::{Close, Refusal},
+    codes::{Close, CommandError},
     command::{self, Line, Request},
-    count,
     delivery::{Frame, Incoming, Outbox, PeerId, Received},
     gateway::Gateway,
-    hub::Ask,
+    hub::HubRequest,
     limits::{self, ConnectionLimit},
-    reply,
+    metrics, reply,
     token::Identity,
 };
 
@@ -58,7 +56,7 @@ pub(crate) async fn serve(
     incoming: Incoming,
     outbox: Outbox,
 ) {
-    count::connections(1.0);
+    metrics::connections(1.0);
     gateway.registry.opened(peer, outbox.clone());
     let rules = &gateway.config.connection;
     let mut session = Session {
@@ -75,7 +73,7 @@ pub(crate) async fn serve(
         gateway,
     };
     session.run(incoming).await;
-    count::connections(-1.0);
+    metrics::connections(-1.0);
 }
 
 impl Session {
@@ -84,7 +82,7 @@ impl Session {
         let closed = outbox.closed();
         tokio::pin!(closed);
         let mut gone = false;
-        let mut rude = false;
+        let mut protocol_violation = false;
         loop {
             let next = self.next_deadline();
             tokio::select! {
@@ -96,8 +94,8 @@ impl Session {
                 Some(answer) = self.calls.next() => self.outbox.send(answer),
                 received = incoming.next() => match received {
                     Received::Text(text) => self.frame(&text).await,
-                    Received::Wrong(close) => {
-                        rude = true;
+                    Received::Violation(close) => {
+                        protocol_violation = true;
                         self.outbox.close(close);
                     }
                     Received::Gone => {
@@ -107,12 +105,12 @@ impl Session {
                 },
             }
         }
-        let leave = Ask::Leave { peer: self.peer };
+        let leave = HubRequest::Leave { peer: self.peer };
         // The hub ends only with the gateway.
         let _ = self.gateway.hub.send(leave).await;
         self.calls.clear();
         if !gone {
-            incoming.finish(rude).await;
+            incoming.finish(protocol_violation).await;
         }
         let session = self.identity().map(|identity| identity.session.as_str());
         self.gateway.registry.left(session, self.peer);
@@ -143,7 +141,7 @@ impl Session {
             let rules = &self.gateway.config.connection;
             self.outbox.send(reply::ping());
             self.pong_due = Some(now + Duration::from_millis(rules.pong_ms));
-            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds));
+            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds.get()));
         }
     }
 
@@ -151,12 +149,12 @@ impl Session {
     async fn frame(&mut self, text: &str) {
         for line in text.trim_end_matches(['\n', '\r']).split('\n') {
             let done = match command::parse(line) {
-                Ok(Line::Pong) => self.pong(),
-                Ok(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
+                Some(Line::Pong) => self.pong(),
+                Some(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
                     Err(Close::NotAvailable)
                 }
-                Ok(Line::Command { id, request }) => self.command(id, request).await,
-                Ok(Line::Send) | Err(_) => Err(Close::BadRequest),
+                Some(Line::Command { id, request }) => self.command(id, request).await,
+                Some(Line::Send) | None => Err(Close::BadRequest),
             };
             if let Err(close) = done {
                 self.outbox.close(close);
@@ -166,30 +164,23 @@ impl Session {
     }
 
     fn pong(&mut self) -> Result<(), Close> {
-        match self.pong_due.take() {
-            Some(_) => Ok(()),
-            None => Err(Close::BadRequest),
-        }
+        let due = self.pong_due.take().ok_or(Close::BadRequest);
+        due.map(|_| ())
     }
 
     async fn command(&mut self, id: u32, request: Request) -> Result<(), Close> {
         match (&self.stage, request) {
-            (Stage::New, Request::Connect(connect)) => return self.connect(id, &connect),
-            (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => {
-                return Err(Close::BadRequest);
+            (Stage::New, Request::Connect(connect)) => self.connect(id, &connect),
+            (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => Err(Close::BadRequest),
+            (Stage::Connected(_), _) if self.limit.check().is_err() => {
+                self.refuse(id, CommandError::TooManyRequests);
+                Ok(())
             }
-            (Stage::Connected(_), request) => {
-                if self.limit.check().is_err() {
-                    self.refuse(id, Refusal::TooManyRequests);
-                    return Ok(());
-                }
-                self.request(id, request).await?;
-            }
+            (Stage::Connected(_), request) => self.request(id, request).await,
         }
-        Ok(())
     }
 
-    fn refuse(&self, id: u32, refusal: Refusal) {
-        self.outbox.send(reply::refusal(id, refusal));
+    fn refuse(&self, id: u32, error: CommandError) {
+        self.outbox.send(reply::error(id, error));
     }
 }

@@ -21,7 +21,7 @@ const NO_RESPONDERS: u16 = 503;
 
 /// A stored message of the subject that was asked for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Stored {
+pub(crate) struct StoredMessage {
     pub(crate) sequence: u64,
     pub(crate) payload: Bytes,
 }
@@ -87,10 +87,10 @@ impl Store {
     }
 }
 
-pub(super) fn stored(messages: Vec<Message>) -> Vec<Stored> {
+pub(super) fn stored(messages: Vec<Message>) -> Vec<StoredMessage> {
     let stored = messages.into_iter().filter_map(|message| {
         let sequence = sequence(message.headers.as_ref()?)?;
-        Some(Stored {
+        Some(StoredMessage {
             sequence,
             payload: message.payload,
         })

@@ -9,8 +9,10 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-pub(crate) use direct_get::Stored;
+pub(crate) use direct_get::StoredMessage;
 use direct_get::{READ_MAX, TOO_LATE, sequence, stored};
+
+use crate::channel::Route;
 
 /// Subjects in one question for newest messages; the server refuses more than 1,024.
 const SUBJECTS_MAX: usize = 1_000;
@@ -34,7 +36,7 @@ pub(crate) enum ReadError {
     Failed(String),
 }
 
-/// One life of a stream, and what it holds.
+/// One incarnation of a stream, and what it holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct StreamState {
     pub(crate) epoch: String,
@@ -46,26 +48,26 @@ pub(crate) struct StreamState {
 
 /// What a stream holds of one subject.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Reading {
+pub(crate) struct SubjectSnapshot {
     pub(crate) epoch: String,
     /// The stream's last sequence, taken first.
     pub(crate) stream_last: u64,
-    pub(crate) newest: Option<Stored>,
-    pub(crate) after: Option<After>,
+    pub(crate) newest: Option<StoredMessage>,
+    pub(crate) after: Option<MessagesAfter>,
 }
 
 /// Messages after a sequence, oldest first.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct After {
+pub(crate) struct MessagesAfter {
     pub(crate) since: u64,
-    pub(crate) messages: Vec<Stored>,
+    pub(crate) messages: Vec<StoredMessage>,
     /// There are no more after these.
     pub(crate) complete: bool,
     /// None the subject ever had after `since` was evicted.
     pub(crate) proved: bool,
 }
 
-impl After {
+impl MessagesAfter {
     /// Every message the subject ever had after `since` is here.
     pub(crate) fn is_whole(&self) -> bool {
         self.complete && self.proved
@@ -107,24 +109,23 @@ impl Store {
         })
     }
 
-    /// What the stream holds of a subject: its newest message, and those after `since`, at most `limit`.
+    /// What the stream holds of a channel: its newest message, and those after `since`, at most `limit`.
     pub(crate) async fn read(
         &self,
-        stream: &str,
-        subject: &str,
+        route: &Route,
         since: Option<u64>,
         limit: usize,
-    ) -> Result<Reading, ReadError> {
-        let state = self.state(stream).await?;
-        let newest = self.newest(stream, subject).await?;
+    ) -> Result<SubjectSnapshot, ReadError> {
+        let state = self.state(&route.namespace.stream).await?;
+        let newest = self.newest(route, None).await?;
         let after = match since {
-            Some(since) => Some(
-                self.after(stream, subject, since, limit, &state, newest.as_ref())
-                    .await?,
-            ),
+            Some(since) => {
+                let newest = newest.as_ref().map(|newest| newest.sequence);
+                Some(self.after(route, since, limit, &state, newest).await?)
+            }
             None => None,
         };
-        Ok(Reading {
+        Ok(SubjectSnapshot {
             epoch: state.epoch,
             stream_last: state.last,
             newest,
@@ -136,34 +137,26 @@ impl Store {
     /// oldest message first, so one that is kept from before shows that nothing after it was evicted.
     async fn after(
         &self,
-        stream: &str,
-        subject: &str,
+        route: &Route,
         since: u64,
         limit: usize,
         state: &StreamState,
-        newest: Option<&Stored>,
-    ) -> Result<After, ReadError> {
-        if newest.is_some_and(|newest| newest.sequence <= since) {
-            return Ok(After {
+        newest: Option<u64>,
+    ) -> Result<MessagesAfter, ReadError> {
+        if newest.is_some_and(|newest| newest <= since) {
+            return Ok(MessagesAfter {
                 since,
                 messages: vec![],
                 complete: true,
                 proved: since <= state.last,
             });
         }
-        let question = json!({ "batch": limit + 1, "next_by_subj": subject, "seq": since + 1 });
-        let mut messages: Vec<Stored> = stored(self.ask(stream, &question).await?);
+        let mut messages = self.page(route, since.saturating_add(1), limit + 1).await?;
         let complete = messages.len() <= limit;
         messages.truncate(limit);
-        let count = messages.len() as u64;
-        let kept_from_before = async {
-            let question = json!({ "batch": 1, "next_by_subj": subject, "seq": 1 });
-            let first = stored(self.ask(stream, &question).await?);
-            Ok::<_, ReadError>(first.first().is_some_and(|first| first.sequence <= since))
-        };
-        let nothing_evicted = complete && nothing_evicted(since, count, state);
-        let proved = since <= state.last && (nothing_evicted || kept_from_before.await?);
-        Ok(After {
+        let nothing_evicted = complete && nothing_evicted(since, messages.len() as u64, state);
+        let proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
+        Ok(MessagesAfter {
             since,
             messages,
             complete,
@@ -171,36 +164,41 @@ impl Store {
         })
     }
 
-    async fn newest(&self, stream: &str, subject: &str) -> Result<Option<Stored>, ReadError> {
-        let question = json!({ "multi_last": [subject], "batch": 1 });
-        Ok(stored(self.ask(stream, &question).await?).pop())
+    /// Whether a message of the channel from `sequence` or before is still there.
+    async fn keeps(&self, route: &Route, sequence: u64) -> Result<bool, ReadError> {
+        let first = self.page(route, 1, 1).await?;
+        Ok(first
+            .first()
+            .is_some_and(|first| first.sequence <= sequence))
     }
 
-    /// The newest message of a subject before a sequence, if there is one.
-    pub(crate) async fn newest_before(
+    /// The newest message of a channel, or the newest before a sequence, if there is one.
+    pub(crate) async fn newest(
         &self,
-        stream: &str,
-        subject: &str,
-        sequence: u64,
-    ) -> Result<Vec<Stored>, ReadError> {
-        // Nothing is before the first, and to the server zero is no bound at all.
-        let Some(last) = sequence.checked_sub(1).filter(|last| *last > 0) else {
-            return Ok(vec![]);
-        };
-        let question = json!({ "multi_last": [subject], "batch": 1, "up_to_seq": last });
-        Ok(stored(self.ask(stream, &question).await?))
+        route: &Route,
+        before: Option<u64>,
+    ) -> Result<Option<StoredMessage>, ReadError> {
+        let mut question = json!({ "multi_last": [*route.subject], "batch": 1 });
+        match before {
+            // Nothing is before the first, and to the server zero is no bound at all.
+            Some(0 | 1) => return Ok(None),
+            Some(before) => question["up_to_seq"] = json!(before - 1),
+            None => {}
+        }
+        let found = self.ask(&route.namespace.stream, &question).await?;
+        Ok(stored(found).pop())
     }
 
-    /// Up to `limit` messages from a sequence on, for history.
+    /// Up to `limit` messages of a channel from a sequence on.
     pub(crate) async fn page(
         &self,
-        stream: &str,
-        subject: &str,
+        route: &Route,
         from: u64,
         limit: usize,
-    ) -> Result<Vec<Stored>, ReadError> {
+    ) -> Result<Vec<StoredMessage>, ReadError> {
+        let subject = &*route.subject;
         let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
-        Ok(stored(self.ask(stream, &question).await?))
+        Ok(stored(self.ask(&route.namespace.stream, &question).await?))
     }
 
     /// The sequence of each subject's newest message.
@@ -226,7 +224,7 @@ impl Store {
 /// Whether the stream's state alone proves that all `count` messages after `since` are still there:
 /// it begins early enough, and the subject has not come to its limit.
 fn nothing_evicted(since: u64, count: u64, state: &StreamState) -> bool {
-    let begins_early = since + 1 >= state.first;
+    let begins_early = since.saturating_add(1) >= state.first;
     begins_early && state.per_subject_max.is_none_or(|max| count < max)
 }
 
@@ -235,7 +233,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_was_evicted_only_below_the_limit_and_after_the_beginning() {
+    fn no_eviction_is_proved_below_limit_and_after_first() {
         let state = |first, per_subject_max| StreamState {
             epoch: String::new(),
             first,

@@ -1,6 +1,7 @@
 //! Calls: to NATS and back, with what the caller may not choose.
 
 use serde_json::{Value, json};
+use topology::header::{DEADLINE, FAULT_CODE, SESSION, USER};
 
 use crate::support::{Client, Engine, Gate};
 
@@ -10,28 +11,24 @@ fn bid(sale: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
+async fn bid_request_carries_identity_in_headers() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let answer = engine.answer("{\n\"accepted\":true,\"bid_id\":\"b1\"}");
-    let (command, reply) = tokio::join!(answer, client.ask(2, "rpc", bid("spring")));
+    let (command, reply) = tokio::join!(answer, client.ask("rpc", bid("spring")));
     let partition = topology::Partition::of("spring", harness::nats::PARTITION_COUNT);
     assert_eq!(
         command.subject.as_str(),
         format!("auction.command.{partition}.spring.bid")
     );
     let headers = command.headers.unwrap();
-    assert_eq!(headers.get(topology::header::USER).unwrap().as_str(), "u1");
-    assert_eq!(
-        headers.get(topology::header::SESSION).unwrap().as_str(),
-        "s1"
-    );
-    let deadline = headers.get(topology::header::DEADLINE).unwrap().as_str();
-    assert!(
-        deadline.ends_with('Z') && deadline.len() == 24,
-        "{deadline}"
-    );
+    let header = |name| headers.get(name).unwrap().as_str();
+    assert_eq!(header(USER), "u1");
+    assert_eq!(header(SESSION), "s1");
+    let deadline = header(DEADLINE);
+    let is_time = deadline.ends_with('Z') && deadline.len() == 24;
+    assert!(is_time, "{deadline}");
     let payload: Value = serde_json::from_slice(&command.payload).unwrap();
     assert_eq!(payload, bid("spring")["data"]);
     assert_eq!(
@@ -41,13 +38,28 @@ async fn a_bid_is_a_request_with_who_asks_in_headers_of_ours() {
 }
 
 #[tokio::test]
-async fn a_bid_nobody_answers_is_told_as_unknown_and_blocks_nothing_else() {
+async fn call_payload_and_answer_pass_byte_for_byte() {
+    let gate = Gate::open().await;
+    let mut engine = Engine::of_commands(&gate).await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    let data = r#"{"sale":"spring", "b":1.0e0,"a":12345678901234567890123}"#;
+    let rpc = format!(r#"{{"id":2,"rpc":{{"data":{data},"method":"auction.bid"}}}}"#);
+    client.send(rpc).await;
+    let command = engine.answer(r#"{"b":1.0e0, "a":2}"#).await;
+    assert_eq!(command.payload, data);
+    let reply = client.message().await.unwrap().unwrap();
+    let expected = r#"{"id":2,"rpc":{"data":{"b":1.0e0, "a":2}}}"#;
+    assert_eq!(reply.to_text().unwrap(), expected);
+}
+
+#[tokio::test]
+async fn unanswered_bid_is_unknown_and_blocks_no_other_call() {
     let gate = Gate::open_with(&[("timeout_ms = 5000", "timeout_ms = 700")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    client.command(2, "rpc", bid("spring")).await;
-    let time = client.ask(3, "rpc", json!({ "method": "time" })).await;
+    let unanswered = client.command("rpc", bid("spring")).await;
+    let time = client.ask("rpc", json!({ "method": "time" })).await;
     assert!(time["rpc"]["data"]["now"].as_str().unwrap().ends_with('Z'));
-    let reply = client.reply(2).await;
+    let reply = client.reply(unanswered).await;
     assert_eq!(
         reply["rpc"]["data"],
         json!({ "accepted": false, "bid_id": "b1",
@@ -56,28 +68,24 @@ async fn a_bid_nobody_answers_is_told_as_unknown_and_blocks_nothing_else() {
 }
 
 #[tokio::test]
-async fn calls_that_do_not_fit_are_refused() {
+async fn calls_that_do_not_fit_template_are_refused() {
     let gate = Gate::open().await;
     let mut visitor = Client::visitor(&gate).await;
-    assert_eq!(visitor.refusal(2, "rpc", bid("spring")).await, 103);
-    assert_eq!(
-        visitor
-            .refusal(3, "rpc", json!({ "method": "auction.hold" }))
-            .await,
-        104
-    );
+    assert_eq!(visitor.error_code("rpc", bid("spring")).await, 103);
+    let unknown = json!({ "method": "auction.hold" });
+    assert_eq!(visitor.error_code("rpc", unknown).await, 104);
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    for (id, sale) in (2..).zip(["a.b", "*", ">", "", "a b"]) {
-        assert_eq!(client.refusal(id, "rpc", bid(sale)).await, 107, "{sale:?}");
+    for sale in ["a.b", "*", ">", "", "a b"] {
+        assert_eq!(client.error_code("rpc", bid(sale)).await, 107, "{sale:?}");
     }
-    for (id, data) in (20..).zip([json!(null), json!([]), json!("x"), json!({ "sale": 7 })]) {
+    for data in [json!(null), json!([]), json!("x"), json!({ "sale": 7 })] {
         let call = json!({ "method": "auction.bid", "data": data });
-        assert_eq!(client.refusal(id, "rpc", call).await, 107);
+        assert_eq!(client.error_code("rpc", call).await, 107);
     }
 }
 
 #[tokio::test]
-async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
+async fn responder_fault_becomes_protocol_error() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
@@ -88,60 +96,60 @@ async fn a_fault_of_the_responder_becomes_an_error_of_the_protocol() {
         ("429", 111),
         ("500", 100),
     ];
-    for (id, (status, code)) in (2..).zip(codes) {
+    for (status, code) in codes {
         let mut headers = async_nats::HeaderMap::new();
-        headers.insert(topology::header::FAULT_CODE, status);
+        headers.insert(FAULT_CODE, status);
         let fault = engine.answer_with(headers, "");
-        let (_, refused) = tokio::join!(fault, client.refusal(id, "rpc", bid("spring")));
+        let (_, refused) = tokio::join!(fault, client.error_code("rpc", bid("spring")));
         assert_eq!(refused, code, "{status}");
     }
 }
 
 #[tokio::test]
-async fn a_bid_whose_last_try_came_too_late_is_told_as_unknown() {
+async fn bid_past_its_deadline_has_unknown_outcome() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let mut headers = async_nats::HeaderMap::new();
-    headers.insert(topology::header::FAULT_CODE, "408");
+    headers.insert(FAULT_CODE, "408");
     let late = engine.answer_with(headers, "");
-    let (_, reply) = tokio::join!(late, client.ask(2, "rpc", bid("spring")));
+    let (_, reply) = tokio::join!(late, client.ask("rpc", bid("spring")));
     let refusal = &reply["rpc"]["data"]["refusal"];
     assert_eq!(refusal["kind"], "outcome_unknown", "{reply}");
 }
 
 #[tokio::test]
-async fn calls_in_flight_are_few() {
+async fn calls_in_flight_per_connection_are_bounded() {
     let gate = Gate::open_with(&[("calls_max = 16", "calls_max = 2")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    client.command(2, "rpc", bid("spring")).await;
-    client.command(3, "rpc", bid("spring")).await;
-    assert_eq!(client.refusal(4, "rpc", bid("spring")).await, 111);
+    client.command("rpc", bid("spring")).await;
+    client.command("rpc", bid("spring")).await;
+    assert_eq!(client.error_code("rpc", bid("spring")).await, 111);
 }
 
 #[tokio::test]
-async fn bids_of_a_connection_leave_in_the_order_they_came() {
+async fn bids_of_a_connection_are_sent_in_order() {
     let gate = Gate::open().await;
     let mut engine = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
-    for id in 2..12_u32 {
-        let data = json!({ "sale": "spring", "bid_id": id });
-        client
-            .command(id, "rpc", json!({ "method": "auction.bid", "data": data }))
-            .await;
+    let mut sent = vec![];
+    for number in 0..10 {
+        let data = json!({ "sale": "spring", "bid_id": number });
+        let call = json!({ "method": "auction.bid", "data": data });
+        sent.push(client.command("rpc", call).await);
     }
-    for id in 2..12_u32 {
+    for number in 0..10 {
         let command = engine.answer(r#"{"accepted":true}"#).await;
         let payload: Value = serde_json::from_slice(&command.payload).unwrap();
-        assert_eq!(payload["bid_id"], id);
+        assert_eq!(payload["bid_id"], number);
     }
-    for id in 2..12 {
+    for id in sent {
         client.reply(id).await;
     }
 }
 
 #[tokio::test]
-async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
+async fn time_call_answers_with_the_engines_clock() {
     let gate = Gate::open().await;
     let mut engine = Engine::of(&gate, "auction.time.0").await;
     tokio::spawn(async move {
@@ -150,10 +158,8 @@ async fn the_time_is_the_engines_whatever_this_machines_clock_says() {
         }
     });
     let mut client = Client::visitor(&gate).await;
-    let mut id = 1;
-    harness::until("the engine's clock is heard", async || {
-        id += 1;
-        let told = client.ask(id, "rpc", json!({ "method": "time" })).await;
+    harness::until("the engine's clock is known", async || {
+        let told = client.ask("rpc", json!({ "method": "time" })).await;
         let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
         now.starts_with("2001-09-09T01:46:4")
     })

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{Client, Gate};
+use crate::support::{Client, Gate, on};
 
 #[tokio::test]
-async fn a_first_frame_may_hold_connect_and_every_subscription() {
+async fn first_frame_may_connect_and_subscribe_at_once() {
     let gate = Gate::open().await;
     let offset = gate.record(1).await;
     let mut client = Client::open(&gate).await;
@@ -14,9 +14,8 @@ async fn a_first_frame_may_hold_connect_and_every_subscription() {
         json!({ "id": 2, "subscribe": { "channel": "lot:spring.l1" } }),
         json!({ "id": 3, "subscribe": { "channel": "sale:spring" } }),
     ];
-    client
-        .send(first.map(|c| c.to_string()).join("\n") + "\n")
-        .await;
+    let first = first.map(|command| command.to_string()).join("\n") + "\n";
+    client.send(first).await;
     assert!(client.reply(1).await["connect"].is_object());
     let lot = client.reply(2).await["subscribe"].clone();
     assert_eq!(
@@ -33,22 +32,19 @@ async fn a_first_frame_may_hold_connect_and_every_subscription() {
 }
 
 #[tokio::test]
-async fn after_unsubscribing_nothing_more_comes() {
+async fn unsubscribe_stops_publications() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "lot:spring.l1").await;
-    let twice = json!({ "channel": "lot:spring.l1" });
-    assert_eq!(client.refusal(3, "subscribe", twice.clone()).await, 105);
+    client.subscribe("lot:spring.l1").await;
+    let twice = on("lot:spring.l1");
+    assert_eq!(client.error_code("subscribe", twice.clone()).await, 105);
     gate.record(1).await;
     client.publication().await;
-    assert_eq!(
-        client.ask(4, "unsubscribe", twice).await,
-        json!({ "id": 4, "unsubscribe": {} })
-    );
+    assert_eq!(client.result("unsubscribe", twice).await, json!({}));
     gate.record(2).await;
     let offset = gate.record(3).await;
-    let again = client.subscribe(5, "lot:spring.l1").await;
-    // Where the gateway was then; what it had not heard yet follows.
+    let again = client.subscribe("lot:spring.l1").await;
+    // Where the gateway was then; what it had not received yet follows.
     let mut reached = again["offset"].as_u64().unwrap();
     while reached < offset {
         reached = client.publication().await.0;
@@ -56,47 +52,45 @@ async fn after_unsubscribing_nothing_more_comes() {
 }
 
 #[tokio::test]
-async fn a_full_table_is_told_as_of_now_and_made_up_names_do_not_keep_it_full() {
+async fn full_channel_table_frees_names_never_written_to() {
     let gate = Gate::open_with(&[("channels_max = 100000", "channels_max = 2")]).await;
     gate.record(1).await;
     let mut filler = Client::visitor(&gate).await;
-    filler.subscribe(2, "sale:made-up").await;
-    filler.subscribe(3, "sale:also-made-up").await;
+    filler.subscribe("sale:made-up").await;
+    filler.subscribe("sale:also-made-up").await;
     let mut client = Client::visitor(&gate).await;
-    let lot = json!({ "channel": "lot:spring.l1" });
-    let refused = client.ask(2, "subscribe", lot.clone()).await["error"].clone();
+    let lot = on("lot:spring.l1");
+    let refused = client.ask("subscribe", lot.clone()).await["error"].clone();
     assert_eq!(
         (&refused["code"], &refused["temporary"]),
         (&json!(111), &json!(true))
     );
     drop(filler);
-    let mut id = 2;
     harness::until("there is room", async || {
-        id += 1;
-        let told = client.ask(id, "subscribe", lot.clone()).await;
+        let told = client.ask("subscribe", lot.clone()).await;
         told["subscribe"].is_object()
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_notice_reaches_its_person_and_nobody_else() {
+async fn notice_reaches_only_the_user_it_is_for() {
     let gate = Gate::open().await;
     let mut owner = Client::signed_in(&gate, "u1", "s1").await;
-    owner.subscribe(2, "user:#u1").await;
-    let theirs = json!({ "channel": "user:#u1" });
+    owner.subscribe("user:#u1").await;
+    let theirs = on("user:#u1");
     let mut other = Client::signed_in(&gate, "u2", "s2").await;
-    assert_eq!(other.refusal(2, "subscribe", theirs.clone()).await, 103);
-    assert_eq!(other.refusal(3, "history", theirs.clone()).await, 103);
+    assert_eq!(other.error_code("subscribe", theirs.clone()).await, 103);
+    assert_eq!(other.error_code("history", theirs.clone()).await, 103);
     let mut visitor = Client::visitor(&gate).await;
-    assert_eq!(visitor.refusal(2, "subscribe", theirs).await, 103);
+    assert_eq!(visitor.error_code("subscribe", theirs).await, 103);
     gate.publish(&gate.engine, "notice.u1", &json!({ "kind": "outbid" }))
         .await;
     assert_eq!(owner.publication().await.1, json!({ "kind": "outbid" }));
 }
 
 #[tokio::test]
-async fn names_that_could_widen_a_subject_are_refused() {
+async fn channel_names_with_wildcards_are_refused() {
     let gate = Gate::open().await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let names = [
@@ -111,65 +105,51 @@ async fn names_that_could_widen_a_subject_are_refused() {
         ("", 102),
         ("user:#u2", 103),
     ];
-    for (id, (name, code)) in (2..).zip(names) {
-        let channel = json!({ "channel": name });
-        assert_eq!(
-            client.refusal(id, "subscribe", channel.clone()).await,
-            code,
-            "{name}"
-        );
-        assert_eq!(
-            client.refusal(id, "publish", channel.clone()).await,
-            code,
-            "{name}"
-        );
-        assert_eq!(client.refusal(id, "history", channel).await, code, "{name}");
+    for (name, code) in names {
+        let channel = on(name);
+        for command in ["subscribe", "publish", "history"] {
+            let refused = client.error_code(command, channel.clone()).await;
+            assert_eq!(refused, code, "{command} {name}");
+        }
     }
 }
 
 #[tokio::test]
-async fn what_is_not_offered_is_refused_as_documented() {
+async fn unsupported_commands_get_documented_errors() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
-    let lot = json!({ "channel": "lot:spring.l1" });
+    let lot = on("lot:spring.l1");
     let map = json!({ "channel": "lot:spring.l1", "type": 1 });
-    assert_eq!(client.refusal(2, "subscribe", map).await, 108);
-    assert_eq!(client.refusal(3, "publish", lot.clone()).await, 103);
-    assert_eq!(client.refusal(4, "presence", lot.clone()).await, 108);
-    assert_eq!(client.refusal(5, "presence_stats", lot.clone()).await, 108);
-    assert_eq!(client.refusal(6, "sub_refresh", lot).await, 108);
+    assert_eq!(client.error_code("subscribe", map).await, 108);
+    assert_eq!(client.error_code("publish", lot.clone()).await, 103);
+    assert_eq!(client.error_code("presence", lot.clone()).await, 108);
+    assert_eq!(client.error_code("presence_stats", lot.clone()).await, 108);
+    assert_eq!(client.error_code("sub_refresh", lot).await, 108);
 }
 
 #[tokio::test]
-async fn subscriptions_of_a_connection_are_limited() {
+async fn subscriptions_per_connection_are_bounded() {
     let gate = Gate::open_with(&[("subscriptions_max = 128", "subscriptions_max = 2")]).await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "sale:a").await;
-    client.subscribe(3, "sale:b").await;
-    assert_eq!(
-        client
-            .refusal(4, "subscribe", json!({ "channel": "sale:c" }))
-            .await,
-        106
-    );
-    client
-        .ask(5, "unsubscribe", json!({ "channel": "sale:a" }))
-        .await;
-    client.subscribe(6, "sale:c").await;
+    client.subscribe("sale:a").await;
+    client.subscribe("sale:b").await;
+    assert_eq!(client.error_code("subscribe", on("sale:c")).await, 106);
+    client.ask("unsubscribe", on("sale:a")).await;
+    client.subscribe("sale:c").await;
 }
 
 #[tokio::test]
-async fn commands_that_come_too_often_are_refused() {
+async fn commands_over_the_rate_limit_are_refused() {
     let few = [
         ("commands_per_second = 50", "commands_per_second = 1"),
         ("commands_burst = 256", "commands_burst = 3"),
     ];
     let gate = Gate::open_with(&few).await;
     let mut client = Client::visitor(&gate).await;
-    for id in 2..5 {
-        client.ask(id, "ping", json!({})).await;
+    for _ in 0..3 {
+        client.ask("ping", json!({})).await;
     }
-    let reply = client.ask(5, "ping", json!({})).await;
+    let reply = client.ask("ping", json!({})).await;
     assert_eq!(
         reply["error"],
         json!({ "code": 111, "message": "too many requests", "temporary": true })
@@ -177,29 +157,30 @@ async fn commands_that_come_too_often_are_refused() {
 }
 
 #[tokio::test]
-async fn a_symbol_with_a_dot_is_found_and_its_newest_price_comes_at_once() {
+async fn symbol_with_a_dot_delivers_newest_price_at_once() {
     let gate = Gate::open().await;
     gate.tick("BRK=B", 1).await;
     let offset = gate.tick("BRK=B", 2).await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "tick:BRK.B").await;
+    client.subscribe("tick:BRK.B").await;
     assert_eq!(client.publication().await, (offset, json!({ "n": 2 })));
 }
 
 #[tokio::test]
-async fn a_message_that_is_not_json_is_left_out_and_the_next_one_comes() {
+async fn message_that_is_not_json_is_skipped() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "lot:spring.l1").await;
-    let subject = "record.lot.spring.l1";
-    let sent = gate
-        .engine
-        .jetstream
-        .publish(subject, "not json".into())
-        .await;
-    sent.unwrap().await.unwrap();
-    let pretty = "{\n  \"n\": 2\n}";
-    let sent = gate.engine.jetstream.publish(subject, pretty.into()).await;
-    let offset = sent.unwrap().await.unwrap().sequence;
+    client.subscribe("lot:spring.l1").await;
+    let jetstream = &gate.engine.jetstream;
+    let mut offset = 0;
+    for payload in [
+        "not json",
+        "{
+  \"n\": 2
+}",
+    ] {
+        let sent = jetstream.publish("record.lot.spring.l1", payload.into());
+        offset = sent.await.unwrap().await.unwrap().sequence;
+    }
     assert_eq!(client.publication().await, (offset, json!({ "n": 2 })));
 }

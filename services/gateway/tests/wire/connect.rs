@@ -7,20 +7,20 @@ use tokio::{
     time::timeout,
 };
 
-use crate::support::{Client, Gate, PATIENCE};
+use crate::support::{Client, Gate, PATIENCE, on};
 
 #[tokio::test]
-async fn a_visitor_is_welcome_and_learns_the_ping_interval() {
+async fn visitor_connects_and_learns_ping_interval() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
-    let reply = client.ask(1, "connect", json!({})).await;
+    let reply = client.ask("connect", json!({})).await;
     assert_eq!(reply["connect"]["ping"], 25);
     assert_eq!(reply["connect"]["pong"], true);
     assert!(reply["connect"]["expires"].is_null());
 }
 
 #[tokio::test]
-async fn what_is_no_command_ends_the_connection() {
+async fn malformed_command_closes_the_connection() {
     let gate = Gate::open().await;
     for text in [
         "",
@@ -33,19 +33,14 @@ async fn what_is_no_command_ends_the_connection() {
     ] {
         let mut client = Client::visitor(&gate).await;
         client.send(text).await;
-        assert_eq!(
-            client.closed().await,
-            (3501, "bad request".into()),
-            "{text:?}"
-        );
+        let closed = client.closed().await;
+        assert_eq!(closed, (3501, "bad request".into()), "{text:?}");
     }
     let mut client = Client::open(&gate).await;
-    client
-        .command(1, "subscribe", json!({ "channel": "sale:a" }))
-        .await;
+    client.command("subscribe", on("sale:a")).await;
     assert_eq!(client.closed().await.0, 3501, "connect comes first");
     let mut client = Client::visitor(&gate).await;
-    client.command(2, "connect", json!({})).await;
+    client.command("connect", json!({})).await;
     assert_eq!(client.closed().await.0, 3501, "connect comes once");
     let mut client = Client::visitor(&gate).await;
     client.send(r#"{"send":{"data":{}}}"#).await;
@@ -53,16 +48,16 @@ async fn what_is_no_command_ends_the_connection() {
 }
 
 #[tokio::test]
-async fn a_frame_of_ten_megabytes_is_not_read() {
+async fn frame_over_the_size_limit_closes_with_1009() {
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     let rpc = json!({ "method": "time", "data": "x".repeat(10 * 1024 * 1024) });
-    client.command(2, "rpc", rpc).await;
+    client.command("rpc", rpc).await;
     assert_eq!(client.closed().await, (1009, "message size limit".into()));
 }
 
 #[tokio::test]
-async fn a_foreign_origin_is_turned_away() {
+async fn foreign_origin_is_refused_with_403() {
     let gate = Gate::open().await;
     let refused = Client::from_origin(&gate, "https://evil.test").await;
     let Err(tokio_tungstenite::tungstenite::Error::Http(response)) = refused.map(|_| ()) else {
@@ -73,48 +68,46 @@ async fn a_foreign_origin_is_turned_away() {
 }
 
 #[tokio::test]
-async fn who_says_nothing_is_closed_as_stale() {
+async fn connection_without_connect_closes_as_stale() {
     let gate = Gate::open_with(&[("stale_ms = 10000", "stale_ms = 200")]).await;
     let mut client = Client::open(&gate).await;
     assert_eq!(client.closed().await, (3502, "stale".into()));
 }
 
-#[tokio::test]
-async fn a_handshake_that_drips_is_dropped() {
-    let gate = Gate::open().await;
+/// Begins a handshake and waits until the gateway gives it up.
+async fn drip(gate: &Gate) {
     let mut socket = TcpStream::connect(gate.address).await.unwrap();
-    socket
-        .write_all(b"GET /connection/websocket HTTP/1.1\r\nX: ")
-        .await
-        .unwrap();
-    let mut bytes = Vec::new();
-    let ended = timeout(PATIENCE, socket.read_to_end(&mut bytes)).await;
+    socket.write_all(b"GET /connection").await.unwrap();
+    let ended = timeout(PATIENCE, socket.read_to_end(&mut Vec::new())).await;
     assert!(ended.is_ok(), "the gateway waited for ever");
 }
 
 #[tokio::test]
-async fn who_does_not_answer_a_ping_is_closed() {
+async fn slow_handshake_is_dropped_at_deadline() {
+    let gate = Gate::open().await;
+    drip(&gate).await;
+}
+
+#[tokio::test]
+async fn unanswered_ping_closes_the_connection() {
     let quick = [
         ("ping_seconds = 25", "ping_seconds = 1"),
         ("pong_ms = 8000", "pong_ms = 300"),
     ];
     let gate = Gate::open_with(&quick).await;
-    let mut silent = Client::visitor(&gate).await;
-    assert_eq!(silent.closed().await, (3012, "no pong".into()));
+    let mut unresponsive = Client::visitor(&gate).await;
+    assert_eq!(unresponsive.closed().await, (3012, "no pong".into()));
     let mut lively = Client::visitor(&gate).await;
-    for id in 2..5 {
+    for _ in 0..3 {
         let ping = lively.message().await.unwrap().unwrap();
         assert_eq!(ping.to_text().unwrap(), "{}");
         lively.send("{}").await;
-        assert_eq!(
-            lively.ask(id, "ping", json!({})).await,
-            json!({ "id": id, "ping": {} })
-        );
+        assert_eq!(lively.result("ping", json!({})).await, json!({}));
     }
 }
 
 #[tokio::test]
-async fn a_gateway_that_stops_says_so() {
+async fn shutdown_closes_connections_with_3001() {
     let mut gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
     let (closed, ()) = tokio::join!(client.closed(), gate.restart());
@@ -122,35 +115,25 @@ async fn a_gateway_that_stops_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_counted() {
+async fn refusals_and_closes_are_counted_in_metrics() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();
     let gate = Gate::open().await;
     let mut client = Client::visitor(&gate).await;
-    client
-        .refusal(2, "subscribe", json!({ "channel": "tick:>" }))
-        .await;
+    client.error_code("subscribe", on("tick:>")).await;
     client.send("nonsense").await;
     assert_eq!(client.closed().await.0, 3501);
     for (seconds, forged) in [(-5, ""), (60, "x")] {
         let mut client = Client::open(&gate).await;
         let token = gate.token("u1", "s1", seconds) + forged;
-        client
-            .command(1, "connect", json!({ "token": token }))
-            .await;
+        client.command("connect", json!({ "token": token })).await;
         client.message().await.unwrap().unwrap();
     }
     let mut client = Client::visitor(&gate).await;
     client.send(" ".repeat(10 * 1024 * 1024)).await;
     assert_eq!(client.closed().await.0, 1009);
-    let mut drip = TcpStream::connect(gate.address).await.unwrap();
-    drip.write_all(b"GET /connection").await.unwrap();
-    let ended = timeout(PATIENCE, drip.read_to_end(&mut Vec::new())).await;
-    assert!(ended.is_ok(), "the gateway waited for ever");
-    assert!(
-        Client::from_origin(&gate, "https://evil.test")
-            .await
-            .is_err()
-    );
+    drip(&gate).await;
+    let foreign = Client::from_origin(&gate, "https://evil.test").await;
+    assert!(foreign.is_err());
     let counted = metrics.render();
     for line in [
         "gateway_refusals_total{code=\"107\"}",

@@ -7,10 +7,10 @@ use serde_json::json;
 use crate::support::{Client, Gate};
 
 #[tokio::test]
-async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
+async fn latest_channel_is_paced_and_ends_at_newest() {
     let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 2")]).await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "tick:ACME").await;
+    client.subscribe("tick:ACME").await;
     let began = Instant::now();
     let mut newest = 0;
     for n in 0..200 {
@@ -25,12 +25,12 @@ async fn a_reader_gets_at_most_so_many_prices_a_second_and_always_the_newest() {
 }
 
 #[tokio::test]
-async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed() {
+async fn lagging_reader_gets_newest_price_and_skip_count() {
     let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
     let mut client = Client::visitor(&gate).await;
-    client.subscribe(2, "tick:ACME").await;
+    client.subscribe("tick:ACME").await;
     let mut quick = Client::visitor(&gate).await;
-    quick.subscribe(2, "tick:ACME").await;
+    quick.subscribe("tick:ACME").await;
     // More than the buffers between hold, and longer than any quick write takes. That the other has it shows
     // that the gateway has handed it out.
     let filler = "x".repeat(64 * 1024);
@@ -45,9 +45,9 @@ async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed
     while offset < newest || skipped == 0 {
         let push = client.line().await["push"].clone();
         match push["pub"]["offset"].as_u64() {
-            Some(place) => {
+            Some(next) => {
                 received += 1;
-                offset = place;
+                offset = next;
             }
             None => {
                 let told = push["message"]["data"]["lag"]["skipped"].as_u64().unwrap();
@@ -66,12 +66,12 @@ async fn a_reader_that_lags_gets_the_newest_price_and_is_told_how_many_it_missed
 }
 
 #[tokio::test]
-async fn a_reader_too_slow_for_a_log_is_closed_and_the_others_miss_nothing() {
+async fn slow_log_reader_closes_others_miss_nothing() {
     let gate = Gate::open_with(&[("queue_frames = 4096", "queue_frames = 50")]).await;
     let mut slow = Client::visitor(&gate).await;
-    slow.subscribe(2, "lot:spring.l1").await;
+    slow.subscribe("lot:spring.l1").await;
     let mut quick = Client::visitor(&gate).await;
-    quick.subscribe(2, "lot:spring.l1").await;
+    quick.subscribe("lot:spring.l1").await;
     let filler = "x".repeat(64 * 1024);
     // Fewer at once than the queue holds: whoever reads them keeps up.
     for first in (0..250_u64).step_by(10) {

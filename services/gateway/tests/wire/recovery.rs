@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Gate};
+use crate::support::{Client, Gate, on};
 
 async fn recover(gate: &Gate, offset: u64, epoch: &str, flag: u32) -> Value {
     let mut client = Client::visitor(gate).await;
     let subscribe = json!({ "channel": "lot:spring.l1", "recover": true,
         "offset": offset, "epoch": epoch, "flag": flag });
-    client.ask(2, "subscribe", subscribe).await
+    client.ask("subscribe", subscribe).await
 }
 
 fn offsets(result: &Value) -> Vec<u64> {
@@ -29,11 +29,11 @@ async fn records(gate: &Gate, count: u64) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
+async fn recovery_gives_exactly_the_missed_messages() {
     let mut gate = Gate::open().await;
     let sequences = records(&gate, 10).await;
     let mut client = Client::visitor(&gate).await;
-    let epoch = client.subscribe(2, "lot:spring.l1").await["epoch"].clone();
+    let epoch = client.subscribe("lot:spring.l1").await["epoch"].clone();
     let epoch = epoch.as_str().unwrap().to_owned();
     for again in [false, true] {
         for (index, offset) in sequences.iter().enumerate() {
@@ -57,17 +57,17 @@ async fn a_client_that_comes_back_gets_exactly_what_it_missed() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_proved_whole_is_not_recovered() {
+async fn recovery_that_cannot_be_proved_is_refused() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 320).await;
     let newest = *sequences.last().unwrap();
     let mut client = Client::visitor(&gate).await;
-    let epoch = client.subscribe(2, "lot:spring.l1").await["epoch"].clone();
+    let epoch = client.subscribe("lot:spring.l1").await["epoch"].clone();
     let epoch = epoch.as_str().unwrap();
     let lost = [
         (sequences[0], epoch, "more than one recovery gives"),
-        (newest, "another life", "another epoch"),
-        (newest + 1_000, epoch, "a place nobody can have been"),
+        (newest, "another epoch", "another incarnation"),
+        (newest + 1_000, epoch, "an offset nobody can have reached"),
     ];
     for (offset, epoch, why) in lost {
         let result = recover(&gate, offset, epoch, 0).await["subscribe"].clone();
@@ -86,7 +86,15 @@ async fn what_cannot_be_proved_whole_is_not_recovered() {
 }
 
 #[tokio::test]
-async fn messages_the_stream_has_let_go_are_not_passed_over_in_silence() {
+async fn recovery_from_the_largest_offset_is_answered() {
+    let gate = Gate::open().await;
+    let told = recover(&gate, u64::MAX, "", 0).await["subscribe"].clone();
+    assert_eq!(told["was_recovering"], true, "{told}");
+    assert!(told["recovered"].is_null(), "{told}");
+}
+
+#[tokio::test]
+async fn recovery_over_evicted_messages_is_refused() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 5).await;
     let stream = gate.engine.jetstream.get_stream("RECORDS").await.unwrap();
@@ -100,7 +108,7 @@ async fn messages_the_stream_has_let_go_are_not_passed_over_in_silence() {
 }
 
 #[tokio::test]
-async fn a_live_message_after_recovery_comes_once() {
+async fn live_message_after_recovery_comes_once() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 3).await;
     let mut client = Client::visitor(&gate).await;
@@ -112,7 +120,7 @@ async fn a_live_message_after_recovery_comes_once() {
         }
         last
     };
-    let (reply, last) = tokio::join!(client.ask(2, "subscribe", subscribe), publishing);
+    let (reply, last) = tokio::join!(client.ask("subscribe", subscribe), publishing);
     let recovered = &reply["subscribe"]["publications"];
     let mut seen: Vec<u64> = recovered
         .as_array()
@@ -130,15 +138,12 @@ async fn a_live_message_after_recovery_comes_once() {
 }
 
 #[tokio::test]
-async fn history_gives_positions_pages_and_the_newest_first() {
+async fn history_pages_forward_and_in_reverse() {
     let gate = Gate::open().await;
     let sequences = records(&gate, 6).await;
     let mut client = Client::visitor(&gate).await;
     let channel = "lot:spring.l1";
-    let top = client
-        .ask(2, "history", json!({ "channel": channel }))
-        .await["history"]
-        .clone();
+    let top = client.result("history", on(channel)).await;
     assert_eq!(
         (&top["offset"], offsets(&top)),
         (&json!(sequences[5]), vec![])
@@ -146,18 +151,18 @@ async fn history_gives_positions_pages_and_the_newest_first() {
     let epoch = top["epoch"].clone();
     let since = json!({ "offset": sequences[1], "epoch": epoch });
     let page = json!({ "channel": channel, "limit": 2, "since": since });
-    let page = client.ask(3, "history", page).await["history"].clone();
+    let page = client.result("history", page).await;
     assert_eq!(offsets(&page), sequences[2..4]);
     let back = json!({ "channel": channel, "limit": 2, "reverse": true });
-    let back = client.ask(4, "history", back).await["history"].clone();
+    let back = client.result("history", back).await;
     assert_eq!(offsets(&back), [sequences[5], sequences[4]]);
     let other =
         json!({ "channel": channel, "limit": 2, "since": { "offset": 1, "epoch": "other" } });
-    assert_eq!(client.refusal(5, "history", other).await, 112);
+    assert_eq!(client.error_code("history", other).await, 112);
 }
 
 #[tokio::test]
-async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_counted() {
+async fn history_of_channel_head_is_not_rate_limited() {
     let gate = Gate::open_with(&[
         ("user_calls_per_second = 20", "user_calls_per_second = 1"),
         ("user_calls_burst = 40", "user_calls_burst = 3"),
@@ -165,10 +170,10 @@ async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_count
     .await;
     let offset = gate.record(1).await;
     let mut client = Client::visitor(&gate).await;
-    let joined = client.subscribe(2, "lot:spring.l1").await;
+    let joined = client.subscribe("lot:spring.l1").await;
     let newest = json!({ "channel": "lot:spring.l1", "limit": 1, "reverse": true });
-    for id in 3..20 {
-        let told = client.ask(id, "history", newest.clone()).await["history"].clone();
+    for _ in 0..17 {
+        let told = client.result("history", newest.clone()).await;
         assert_eq!(offsets(&told), [offset], "{told}");
         assert_eq!(
             (&told["epoch"], &told["offset"]),
@@ -177,11 +182,11 @@ async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_count
     }
     // What has to be read is asked of NATS, by a visitor too not more often than by a person.
     let mut refused = 0;
-    for (id, before) in (20..30).zip([offset + 1, offset].into_iter().cycle()) {
+    for before in [offset + 1, offset].repeat(5) {
         let since = json!({ "offset": before, "epoch": joined["epoch"] });
         let mut read = newest.clone();
         read["since"] = since;
-        let told = client.ask(id, "history", read).await;
+        let told = client.ask("history", read).await;
         match told["error"]["code"].as_u64() {
             Some(code) => refused += u32::from(code == 111),
             None => {
@@ -193,25 +198,25 @@ async fn the_newest_of_a_followed_channel_is_free_and_what_must_be_read_is_count
     assert!((1..=7).contains(&refused), "{refused}");
     let mut neighbour = Client::visitor(&gate).await;
     let mut codes = vec![];
-    for id in 2..8 {
+    for _ in 0..6 {
         let page = json!({ "channel": "lot:spring.l1", "limit": 2 });
-        let told = neighbour.ask(id, "history", page).await;
+        let told = neighbour.ask("history", page).await;
         codes.push(told["error"]["code"].clone());
     }
     assert!(codes.contains(&json!(111)), "the same address: {codes:?}");
     let mut person = Client::signed_in(&gate, "u1", "s1").await;
     let page = json!({ "channel": "lot:spring.l1", "limit": 2 });
-    let read = person.ask(2, "history", page).await["history"].clone();
+    let read = person.result("history", page).await;
     assert_eq!(offsets(&read), [offset], "a person has calls of their own");
 }
 
 #[tokio::test]
-async fn a_price_that_is_already_known_is_not_sent_again() {
+async fn price_already_known_is_not_sent_again() {
     let gate = Gate::open().await;
     let known = gate.tick("ACME", 1).await;
     let mut client = Client::visitor(&gate).await;
     let recover = json!({ "channel": "tick:ACME", "recover": true, "offset": known });
-    let result = client.ask(2, "subscribe", recover.clone()).await["subscribe"].clone();
+    let result = client.result("subscribe", recover.clone()).await;
     assert_eq!(
         (&result["recovered"], offsets(&result)),
         (&json!(true), vec![])
@@ -219,6 +224,6 @@ async fn a_price_that_is_already_known_is_not_sent_again() {
     let newer = gate.tick("ACME", 2).await;
     assert_eq!(client.publication().await.0, newer);
     let mut client = Client::visitor(&gate).await;
-    let result = client.ask(2, "subscribe", recover).await["subscribe"].clone();
+    let result = client.result("subscribe", recover).await;
     assert_eq!(offsets(&result), [newer]);
 }

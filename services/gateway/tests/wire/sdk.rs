@@ -30,7 +30,7 @@ async fn watch(client: &Client, subscription: &Subscription) -> Publications {
 }
 
 #[tokio::test]
-async fn the_official_sdk_watches_bids_and_misses_nothing_over_a_restart() {
+async fn official_sdk_misses_nothing_over_a_restart() {
     let mut gate = Gate::open().await;
     let client = Client::builder(gate.url())
         .protocol(Protocol::Json)
@@ -70,7 +70,7 @@ async fn the_official_sdk_watches_bids_and_misses_nothing_over_a_restart() {
 }
 
 #[tokio::test]
-async fn the_official_sdk_finds_its_way_after_nats_lost_its_memory() {
+async fn official_sdk_resumes_after_nats_loses_memory() {
     let mut gate = Gate::open().await;
     for n in 0..5 {
         gate.record(n).await;
@@ -89,7 +89,7 @@ async fn the_official_sdk_finds_its_way_after_nats_lost_its_memory() {
     gate.nats.kill();
     gate.nats.restart().await;
     gate.make_records().await;
-    let heard = async {
+    let received = async {
         loop {
             let n = next(&mut publications).await;
             if n >= 100 {
@@ -97,15 +97,15 @@ async fn the_official_sdk_finds_its_way_after_nats_lost_its_memory() {
             }
         }
     };
-    tokio::pin!(heard);
-    // Somebody goes on publishing, and sooner or later the client hears it: the channel is not silent.
+    tokio::pin!(received);
+    // Somebody goes on publishing, and sooner or later it reaches the client.
     for n in 100.. {
         gate.record(n).await;
-        if let Ok(n) = timeout(Duration::from_millis(100), &mut heard).await {
+        if let Ok(n) = timeout(Duration::from_millis(100), &mut received).await {
             assert!(n >= 100);
             break;
         }
-        assert!(n < 300, "the channel stays silent");
+        assert!(n < 300, "nothing reaches the client");
     }
     client.close().await;
 }

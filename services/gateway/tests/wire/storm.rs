@@ -72,7 +72,7 @@ impl Watcher {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn watchers_that_come_and_go_while_wires_are_cut_see_every_message_once() {
+async fn reconnecting_watchers_see_every_message_once() {
     // Whoever is unlucky may be away for most of it.
     let mut gate = Gate::open_behind_proxy(&[("history = 300", "history = 600")]).await;
     gate.record(1).await;

@@ -5,37 +5,35 @@ use std::time::Duration;
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::support::{Client, Gate};
+use crate::support::{Client, Gate, on};
 
 #[tokio::test]
-async fn a_token_says_who_one_is_and_when_to_come_with_another() {
+async fn token_sets_identity_and_refresh_time() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 60);
-    let reply = client.ask(1, "connect", json!({ "token": token })).await;
-    assert_eq!(reply["connect"]["expires"], true);
-    let ttl = reply["connect"]["ttl"].as_u64().unwrap();
+    let connected = client.result("connect", json!({ "token": token })).await;
+    assert_eq!(connected["expires"], true);
+    let ttl = connected["ttl"].as_u64().unwrap();
     assert!((50..=60).contains(&ttl), "{ttl}");
     let token = gate.token("u1", "s1", 120);
-    let reply = client.ask(2, "refresh", json!({ "token": token })).await;
-    let ttl = reply["refresh"]["ttl"].as_u64().unwrap();
+    let refreshed = client.result("refresh", json!({ "token": token })).await;
+    let ttl = refreshed["ttl"].as_u64().unwrap();
     assert!((110..=120).contains(&ttl), "{ttl}");
 }
 
 #[tokio::test]
-async fn an_expired_token_is_told_apart_from_a_forged_one() {
+async fn expired_token_is_told_apart_from_forged_ones() {
     let gate = Gate::open().await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", -5);
     assert_eq!(
         client
-            .refusal(1, "connect", json!({ "token": token }))
+            .error_code("connect", json!({ "token": token }))
             .await,
         109
     );
-    client
-        .command(2, "subscribe", json!({ "channel": "sale:a" }))
-        .await;
+    client.command("subscribe", on("sale:a")).await;
     assert_eq!(client.closed().await.0, 3501);
 
     let exp = bootstrap::clock::now().timestamp() + 60;
@@ -65,62 +63,49 @@ async fn an_expired_token_is_told_apart_from_a_forged_one() {
     ];
     for token in forged {
         let mut client = Client::open(&gate).await;
-        client
-            .command(1, "connect", json!({ "token": token }))
-            .await;
-        assert_eq!(
-            client.closed().await,
-            (3500, "invalid token".into()),
-            "{token}"
-        );
+        client.command("connect", json!({ "token": token })).await;
+        assert_eq!(client.closed().await.0, 3500, "{token}");
     }
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_refreshed_ends_the_connection() {
+async fn unrefreshed_token_closes_the_connection() {
     let gate = Gate::open_with(&[("expired_ms = 25000", "expired_ms = 100")]).await;
     let mut client = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 2);
-    client.ask(1, "connect", json!({ "token": token })).await;
+    client.ask("connect", json!({ "token": token })).await;
     assert_eq!(client.closed().await, (3005, "connection expired".into()));
 }
 
 #[tokio::test]
-async fn somebody_elses_token_does_not_refresh_a_connection() {
+async fn refresh_with_another_users_token_closes() {
     let gate = Gate::open().await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let token = gate.token("u2", "s2", 60);
-    client
-        .command(2, "refresh", json!({ "token": token }))
-        .await;
+    client.command("refresh", json!({ "token": token })).await;
     assert_eq!(client.closed().await.0, 3500);
 }
 
 #[tokio::test]
-async fn signing_out_closes_every_socket_of_the_session_within_a_second() {
+async fn sign_out_closes_sockets_of_session_in_a_second() {
     let gate = Gate::open().await;
     let mut ended = Client::signed_in(&gate, "u1", "s1").await;
     let mut other = Client::signed_in(&gate, "u1", "s2").await;
     let web = gate.nats.connection("web").await;
     let order = json!({ "disconnect": { "sid": "s1" } }).to_string();
-    web.client
-        .publish("gateway.control", "nonsense".into())
-        .await
-        .unwrap();
-    web.client
-        .publish("gateway.control", order.into())
-        .await
-        .unwrap();
+    for message in ["nonsense", &order] {
+        let sent = web
+            .client
+            .publish("gateway.control", message.to_owned().into());
+        sent.await.unwrap();
+    }
     let closed = timeout(Duration::from_secs(1), ended.closed()).await;
     assert_eq!(closed.unwrap(), (3503, "force disconnect".into()));
-    other.ask(2, "ping", json!({})).await;
+    other.ask("ping", json!({})).await;
 
     let mut again = Client::open(&gate).await;
     let token = gate.token("u1", "s1", 60);
-    again.command(1, "connect", json!({ "token": token })).await;
-    assert_eq!(
-        again.closed().await.0,
-        3503,
-        "a token of an ended session opens nothing"
-    );
+    again.command("connect", json!({ "token": token })).await;
+    let closed = again.closed().await.0;
+    assert_eq!(closed, 3503, "a token of an ended session opens nothing");
 }

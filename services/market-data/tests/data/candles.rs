@@ -5,9 +5,9 @@ use bootstrap::clock;
 use broker::{ReadFrom, read};
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{nats::Nats, until, until_some};
-use market::{Answer, Candle, Interval};
+use market::{Candle, Interval, PriceAnswer};
 use serde_json::{Value, json};
-use topology::subject;
+use topology::{encode_symbol, subject};
 
 use crate::support::{Service, next, publish};
 
@@ -52,7 +52,7 @@ async fn tick(client: &Client, after: TimeDelta, price: &str) {
 
 async fn admitted(client: &Client, subject: &str, price: Value) {
     let answer = publish(client, subject, &price.to_string()).await;
-    assert!(matches!(answer, Answer::Admitted { .. }), "{answer:?}");
+    assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{answer:?}");
 }
 
 /// The candles kept of an interval, as web reads them.
@@ -69,7 +69,10 @@ async fn closed(nats: &Nats, interval: Interval) -> Vec<Candle> {
 
 async fn told(nats: &Nats, interval: Interval) -> Option<Candle> {
     let web = nats.connection("web").await.client;
-    let subject = subject::market_open(interval.as_str(), "PAST=X");
+    let subject = subject::market_open(
+        interval.as_str(),
+        &encode_symbol("PAST.X").expect("a symbol"),
+    );
     let kept = read(&web, topology::OPEN_CANDLES, &subject, ReadFrom::Start, 2).await;
     serde_json::from_slice(&kept.ok()?.last()?.payload).ok()
 }

@@ -1,6 +1,9 @@
 //! Which prices are believed, told as a publisher tells them.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::{JumpLimit, Symbol, TickSize};
 
 const DEMO: &str = "demo";
 
@@ -20,14 +23,14 @@ fn rules() -> SymbolRules {
     }
 }
 
-fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, Refusal> {
+fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, PriceRefusal> {
     let published = PublishedPrice::parse(json.as_bytes())?;
     let judged = admit(&rules(), state, &published, DEMO, at(second));
     state.note(&rules(), published.price, &judged, at(second));
     judged
 }
 
-fn kind(judged: Result<Tick, Refusal>) -> &'static str {
+fn kind(judged: Result<Tick, PriceRefusal>) -> &'static str {
     judged.map_or_else(|refusal| refusal.kind(), |_| "admitted")
 }
 
@@ -53,7 +56,7 @@ fn sequences_rise_by_one_and_refusals_take_none() {
 fn another_publisher_is_refused() {
     let published = PublishedPrice::parse(br#"{"price":100}"#).unwrap();
     let judged = admit(&rules(), &SymbolState::default(), &published, "feed", at(0));
-    assert_eq!(judged, Err(Refusal::PublisherNotAllowed));
+    assert_eq!(judged, Err(PriceRefusal::PublisherNotAllowed));
 }
 
 #[test]

@@ -173,8 +173,9 @@ fn a_bad_row_is_named_with_its_line() {
         let problem = result.expect_err(rows);
         assert!(problem.contains(place), "{rows}: {problem}");
     }
-    let problem = replay("auction_id\n", BIDS, &[]).expect_err("no column");
-    assert!(problem.contains("no column opening_cents"), "{problem}");
+    let problem = replay("auction_id\none\n", BIDS, &[]).expect_err("no column");
+    let place = "a.csv, line 2: missing field `opening_cents`";
+    assert!(problem.contains(place), "{problem}");
 }
 
 #[test]

@@ -149,7 +149,7 @@ async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked(
     }
     // What comes after the answers is stored only after they were judged.
     assert!(stores(&market_data, "market.tick.DEMO").await);
-    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 1)] {
+    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 2)] {
         let setup = nats.connection("setup").await;
         let info = setup.jetstream.get_stream(stream).await.unwrap();
         assert_eq!(info.cached_info().state.messages, expected, "{stream}");

@@ -33,6 +33,29 @@ async fn the_number_of_partitions_cannot_change() {
 }
 
 #[tokio::test]
+async fn log_of_another_format_is_refused_with_what_to_do() {
+    let nats = nats::start().await;
+    let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
+    let setup = nats.connection("setup").await.jetstream;
+    let topology = setup.get_key_value("topology").await.unwrap();
+    let format = topology.get("log_format").await.unwrap();
+    assert_eq!(format.unwrap(), "1");
+    let refused = async || {
+        let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT).await;
+        error.unwrap_err().to_string()
+    };
+    topology.put("log_format", "2".into()).await.unwrap();
+    let told = refused().await;
+    assert!(
+        told.contains("format 2") && told.contains("--fresh"),
+        "{told}"
+    );
+    topology.purge("log_format").await.unwrap();
+    let told = refused().await;
+    assert!(told.contains("earlier build"), "{told}");
+}
+
+#[tokio::test]
 async fn memory_streams_are_gone_after_a_restart_and_the_truth_is_not() {
     let mut nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;

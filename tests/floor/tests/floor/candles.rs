@@ -8,7 +8,7 @@ use async_nats::Client;
 use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
 use chrono::{NaiveDate, TimeDelta};
 use harness::{nats::Nats, until_some};
-use market::{Answer, DailyBar, Interval, Price, SessionTick, Symbol, TickSize};
+use market::{DailyBar, Interval, Price, PriceAnswer, SessionTick, Symbol, TickSize};
 use serde_json::{Value, json};
 
 /// Days with a split and a real fall by half among them: symbol, first day, how many.
@@ -60,10 +60,10 @@ async fn publish(feed: &Client, symbol: &str, day: NaiveDate, tick: &SessionTick
     let answer = until_some("market-data answers", async || {
         let answer = feed.request(subject.clone(), payload.to_string().into());
         let answer = answer.await.ok()?;
-        serde_json::from_slice::<Answer>(&answer.payload).ok()
+        serde_json::from_slice::<PriceAnswer>(&answer.payload).ok()
     })
     .await;
-    assert!(matches!(answer, Answer::Admitted { .. }), "{answer:?}");
+    assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{answer:?}");
 }
 
 /// market-data that admits the past, and web, on one server.

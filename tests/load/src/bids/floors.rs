@@ -44,7 +44,7 @@ pub(super) struct Append {
 
 impl Append {
     pub(super) async fn new(nats: &Nats) -> Self {
-        const FRAME_OF_ONE_BID: usize = 1_100;
+        const FRAME_OF_ONE_BID: usize = 320;
         let jetstream = nats.connection("bid-engine").await.jetstream;
         let frame = vec![b'x'; FRAME_OF_ONE_BID].into();
         Self { jetstream, frame }

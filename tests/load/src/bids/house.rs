@@ -1,4 +1,4 @@
-//! An engine of one's own, a sale with a lot for each bidder, and bids.
+//! An engine of one's own, sales in one partition, and bids.
 
 use std::sync::{
     Arc,
@@ -12,13 +12,14 @@ use bootstrap::{Health, Shutdown, clock};
 use clap::Parser;
 use futures_util::StreamExt;
 use harness::nats::Nats;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use topology::{
     Partition, Token, header,
     subject::{self, BidderVerb, OperatorVerb},
 };
 
-use super::{BIDDERS, PARTITIONS};
+use super::PARTITIONS;
 
 pub(super) const SALE: &str = "load";
 
@@ -48,9 +49,10 @@ pub(super) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Run
     Ok((running, shutdown))
 }
 
-pub(super) async fn open_sale(nats: &Nats) -> anyhow::Result<()> {
+/// Opens a sale with so many lots, `lot-0` and on.
+pub(super) async fn open_sale(nats: &Nats, sale: &str, lots: usize) -> anyhow::Result<()> {
     let web = nats.connection("web").await.client;
-    let lots: Vec<Value> = (0..=BIDDERS)
+    let lots: Vec<Value> = (0..lots)
         .map(|n| {
             json!({
                 "lot": format!("lot-{n}"), "number": n + 1, "opening": 100, "reserve": null,
@@ -58,8 +60,8 @@ pub(super) async fn open_sale(nats: &Nats) -> anyhow::Result<()> {
             })
         })
         .collect();
-    let sale = json!({
-        "sale": SALE,
+    let asked = json!({
+        "sale": sale,
         "terms": {
             "currency": "EUR", "time_zone": "UTC", "increments": [{"from": 0, "step": 1}],
             "soft_close": null, "outage_policy": {"kind": "close_as_is"},
@@ -67,55 +69,69 @@ pub(super) async fn open_sale(nats: &Nats) -> anyhow::Result<()> {
         },
         "lots": lots,
     });
-    let subject = subject::operator_command(partition(), &token(SALE)?, OperatorVerb::Create);
+    let partition = Partition::of(sale, PARTITIONS);
+    let subject = subject::operator_command(partition, &token(sale)?, OperatorVerb::Create);
     let answer = web
-        .request_with_headers(subject, headers("operator"), sale.to_string().into())
+        .request_with_headers(subject, headers("operator"), asked.to_string().into())
         .await?;
     let answer: Value = serde_json::from_slice(&answer.payload)?;
-    ensure!(
-        answer["created"] == true,
-        "the sale was not created: {answer}"
-    );
+    ensure!(answer["done"] == true, "the sale was not created: {answer}");
     Ok(())
 }
 
-/// One bid: two people take turns, each just above the other.
-pub(super) async fn bidding(gateway: &Client, lot: &str, turn: u64) -> anyhow::Result<()> {
-    let user = if turn.is_multiple_of(2) {
-        "even"
-    } else {
-        "odd"
-    };
+/// Names of sales that the same partition holds.
+pub(super) fn sales(count: usize) -> Vec<String> {
+    let named = (0..).map(|n| format!("{SALE}-{n}"));
+    let same = named.filter(|name| Partition::of(name, PARTITIONS) == partition());
+    same.take(count).collect()
+}
+
+/// One bid of a person; whether it counts.
+pub(super) async fn bid(
+    gateway: &Client,
+    sale: &str,
+    lot: &str,
+    user: &str,
+    turn: u64,
+) -> anyhow::Result<bool> {
     let bid = json!({
-        "sale": SALE, "lot": lot, "bid_id": format!("bid-{turn}"), "maximum": 100 + 2 * turn,
+        "sale": sale, "lot": lot, "bid_id": format!("bid-{turn}"), "maximum": 100 + 2 * turn,
     });
-    let subject = subject::bidder_command(partition(), &token(SALE)?, BidderVerb::Bid);
-    let user = format!("{user}-{lot}");
+    let subject = subject::bidder_command(partition(), &token(sale)?, BidderVerb::Bid);
     let answer = gateway
-        .request_with_headers(subject, headers(&user), bid.to_string().into())
+        .request_with_headers(subject, headers(user), bid.to_string().into())
         .await?;
-    let answer: Value = serde_json::from_slice(&answer.payload)?;
-    ensure!(answer["accepted"] == true, "a bid was refused: {answer}");
-    Ok(())
+    ensure!(!answer.payload.is_empty(), "a fault: {:?}", answer.headers);
+    let answer: Answer = serde_json::from_slice(&answer.payload)?;
+    Ok(answer.accepted)
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    accepted: bool,
 }
 
 /// Counts the people's bids in the public records that pass.
 pub(super) async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<AtomicU64>> {
+    #[derive(Deserialize)]
+    struct Record {
+        entries: Vec<Entry>,
+    }
+    #[derive(Deserialize)]
+    struct Entry {
+        automatic: bool,
+    }
     let mut live = gateway.subscribe("live.lot.>").await?;
     gateway.flush().await?;
     let seen = Arc::new(AtomicU64::new(0));
     let counter = seen.clone();
     tokio::spawn(async move {
         while let Some(message) = live.next().await {
-            let Ok(record) = serde_json::from_slice::<auction::LotRecord>(&message.payload) else {
+            let Ok(record) = serde_json::from_slice::<Record>(&message.payload) else {
                 continue;
             };
-            let bids = record
-                .entries
-                .iter()
-                .filter(|entry| !entry.automatic)
-                .count();
-            counter.fetch_add(bids as u64, Ordering::Relaxed);
+            let bids = record.entries.iter().filter(|entry| !entry.automatic);
+            counter.fetch_add(bids.count() as u64, Ordering::Relaxed);
         }
     });
     Ok(seen)

@@ -44,10 +44,15 @@ fn channels_stand_for_the_topologys_subjects() {
         ),
         ("sale", subject::sale_record(&sale), 1, topology::records()),
         ("user", subject::notice(&user), 1, topology::notices()),
-        ("tick", subject::market_tick("DEMO"), 1, topology::ticks()),
+        (
+            "tick",
+            subject::market_tick(&topology::encode_symbol("DEMO").unwrap()),
+            1,
+            topology::ticks(),
+        ),
         (
             "candle",
-            subject::market_open("1m", "DEMO"),
+            subject::market_open("1m", &topology::encode_symbol("DEMO").unwrap()),
             2,
             topology::open_candles(),
         ),

@@ -8,7 +8,7 @@ use crate::source;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("auction", &[]),
     ("market", &[]),
-    ("topology", &[]),
+    ("topology", &["broker"]),
     ("broker", &[]),
     ("bootstrap", &[]),
     (

@@ -10,12 +10,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Desk, Page, address, said};
+use super::{OperatorVisit, Page, address, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
-    model::BoardSale,
-    pages::{sale_view::SaleView, show::word, words},
+    model::SaleModel,
+    pages::{sale_view::SaleView, visit::query_word, words},
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -48,12 +48,15 @@ pub(super) struct SaleRow {
     pub(super) on_hold: bool,
 }
 
-pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) -> Response {
-    let board = visit.app.board();
-    let sales = board.sales();
+pub(super) async fn show(
+    OperatorVisit { visit, .. }: OperatorVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let model = visit.app.read_model();
+    let sales = model.sales();
     // One that is being published stands below already.
     let published = |sale| sales.iter().any(|known| known.record.sale == sale);
-    let drafts = board.drafts().into_iter();
+    let drafts = model.drafts().into_iter();
     let drafts = drafts.filter(|draft| !published(draft.sale.clone()));
     let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
         address: address(&draft.sale),
@@ -65,7 +68,7 @@ pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) ->
     OverviewPage {
         drafts: drafts.collect(),
         parts: parts(sales, visit.page.now),
-        said: said(word(query.as_deref(), "said")),
+        said: said(query_word(query.as_deref(), "said")),
         page: visit.page,
     }
     .into_response()
@@ -79,7 +82,7 @@ impl OverviewPage {
 
 /// The sale that ends next first; of those over, the one that ended last.
 pub(super) fn parts(
-    mut sales: Vec<Arc<BoardSale>>,
+    mut sales: Vec<Arc<SaleModel>>,
     now: Time,
 ) -> [(&'static str, Vec<SaleRow>); 3] {
     let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];
@@ -101,5 +104,9 @@ pub(super) fn parts(
     for part in [&mut running, &mut upcoming, &mut over] {
         part.truncate(LISTED_MAX);
     }
-    [("Running", running), ("Upcoming", upcoming), ("Over", over)]
+    [
+        ("Running", running),
+        ("Upcoming", upcoming),
+        ("Closed", over),
+    ]
 }

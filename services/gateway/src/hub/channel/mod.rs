@@ -1,10 +1,8 @@
 //! One channel: who reads it, where it stands, and joining stored and live messages without gap or double.
 //!
-//! Decides what to read next and hands out frames; the reading itself is the hub's.
+//! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
-mod live;
-mod reading;
-mod upkeep;
+mod follow;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -14,25 +12,34 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    asks::Held,
-    subscriber::{Subscriber, Waiting},
+    subscriber::{PendingSubscribe, Subscriber},
     window::Window,
 };
-use crate::{channel::Route, config::Delivery, delivery::PeerId};
+use crate::{
+    channel::Route,
+    codes::CommandError,
+    config::Delivery,
+    delivery::PeerId,
+    metrics,
+    reply::{self, Publication},
+};
 
-pub(crate) use live::Live;
+pub(crate) use follow::LiveMessage;
 
 /// Messages that one repair of a gap reads; a longer gap is repaired in steps.
 const REPAIR_MAX: usize = 1_000;
+/// A subscription is answered by then, whatever happens: clients drop the connection after five seconds.
+const ANSWER_MAX: Duration = Duration::from_secs(4);
+
 /// What the hub shall read for a channel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Read {
+pub(crate) struct ReadRequest {
     pub(crate) since: Option<u64>,
     pub(crate) limit: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Purpose {
+enum ReadPurpose {
     /// There is no window yet.
     Join,
     /// Something is missing after the window.
@@ -41,21 +48,31 @@ enum Purpose {
     Extend,
 }
 
+/// A channel's newest message and position, as the hub has them without asking anybody.
+#[derive(Clone, Debug)]
+pub(crate) struct ChannelHead {
+    pub(crate) newest: Publication,
+    pub(crate) epoch: String,
+    pub(crate) position: u64,
+}
+
+/// A channel of the hub.
 pub(crate) struct Channel {
     pub(crate) route: Route,
     /// Its name towards the delivery of newest values.
     id: u64,
     window: Option<Window>,
     subscribers: HashMap<PeerId, Subscriber>,
-    waiting: Vec<Waiting>,
-    reading: Option<Purpose>,
-    held: VecDeque<Live>,
+    pending: Vec<PendingSubscribe>,
+    read_purpose: Option<ReadPurpose>,
+    /// Live messages that wait while the stream is read.
+    pending_live: VecDeque<LiveMessage>,
     /// Offsets up to this one were asked for and could not be proved whole.
-    hopeless: Option<u64>,
+    unrecoverable_before: Option<u64>,
     /// Something after the window is known to be missing.
     behind: bool,
-    /// Its stream is heard; while it is not, nobody is answered.
-    heard: bool,
+    /// Its stream is available; while it is not, nobody is answered.
+    available: bool,
     moved_at: Instant,
     empty_since: Instant,
     /// Somebody has written to it, so that it is more than a name.
@@ -65,18 +82,18 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(route: Route, id: u64, heard: bool, now: Instant) -> Self {
+    pub(crate) fn new(route: Route, id: u64, available: bool, now: Instant) -> Self {
         Self {
             route,
             id,
             window: None,
             subscribers: HashMap::new(),
-            waiting: Vec::new(),
-            reading: None,
-            held: VecDeque::new(),
-            hopeless: None,
+            pending: Vec::new(),
+            read_purpose: None,
+            pending_live: VecDeque::new(),
+            unrecoverable_before: None,
             behind: false,
-            heard,
+            available,
             moved_at: now,
             empty_since: now,
             exists: false,
@@ -89,16 +106,16 @@ impl Channel {
         std::mem::take(&mut self.gone)
     }
 
-    pub(crate) fn subscribe(&mut self, waiting: Waiting) -> Option<Read> {
-        self.waiting.push(waiting);
+    pub(crate) fn subscribe(&mut self, pending: PendingSubscribe) -> Option<ReadRequest> {
+        self.pending.push(pending);
         self.serve();
         self.next_read()
     }
 
     /// Unsubscribed before the subscription was answered: every command gets its reply.
-    pub(crate) fn withdraw(&self, peer: PeerId) {
-        for waiting in self.waiting.iter().filter(|w| w.peer == peer) {
-            waiting.withdraw();
+    pub(crate) fn fail_pending(&self, peer: PeerId) {
+        for pending in self.pending.iter().filter(|pending| pending.peer == peer) {
+            pending.fail(CommandError::Internal);
         }
     }
 
@@ -106,24 +123,24 @@ impl Channel {
         if let Some(subscriber) = self.subscribers.remove(&peer) {
             subscriber.outbox.forget(self.id);
         }
-        self.waiting.retain(|waiting| waiting.peer != peer);
+        self.pending.retain(|pending| pending.peer != peer);
         self.empty_since = now;
     }
 
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
         self.subscribers.is_empty()
-            && self.waiting.is_empty()
-            && self.reading.is_none()
+            && self.pending.is_empty()
+            && self.read_purpose.is_none()
             && !(self.exists && now.duration_since(self.empty_since) < linger)
     }
 
     /// What is known of it here, if that is its newest.
-    pub(crate) fn held(&self) -> Option<Held> {
-        let window = self
-            .window
-            .as_ref()
-            .filter(|_| self.heard && !self.behind)?;
-        Some(Held {
+    pub(crate) fn head(&self) -> Option<ChannelHead> {
+        let window = self.window.as_ref()?;
+        if !self.available || self.behind {
+            return None;
+        }
+        Some(ChannelHead {
             newest: window.newest()?.clone(),
             epoch: window.epoch.clone(),
             position: window.position(),
@@ -131,78 +148,142 @@ impl Channel {
     }
 
     /// What to read now, if nothing is being read.
-    fn next_read(&mut self) -> Option<Read> {
-        if self.reading.is_some() || !self.heard {
+    fn next_read(&mut self) -> Option<ReadRequest> {
+        if self.read_purpose.is_some() || !self.available {
             return None;
         }
         let history = self.route.namespace.history;
         let is_log = self.route.namespace.delivery == Delivery::Log;
-        let since = self.waiting.iter().filter_map(Waiting::offset).min();
-        let since = since.filter(|_| is_log);
-        let (purpose, read) = match &self.window {
-            None if self.waiting.is_empty() && self.subscribers.is_empty() => return None,
-            None => (
-                Purpose::Join,
-                Read {
-                    since,
-                    limit: history,
-                },
-            ),
+        let since = self.pending.iter().filter_map(PendingSubscribe::offset);
+        let since = since.min().filter(|_| is_log);
+        let (purpose, since, limit) = match &self.window {
+            None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
+            None => (ReadPurpose::Join, since, history),
             Some(window) if self.behind => {
                 let since = is_log.then_some(window.position());
-                let limit = REPAIR_MAX;
-                (Purpose::Repair, Read { since, limit })
+                (ReadPurpose::Repair, since, REPAIR_MAX)
             }
-            Some(_) if since.is_some() => (
-                Purpose::Extend,
-                Read {
-                    since,
-                    limit: history,
-                },
-            ),
+            Some(_) if since.is_some() => (ReadPurpose::Extend, since, history),
             Some(_) => return None,
         };
-        self.reading = Some(purpose);
-        Some(read)
+        self.read_purpose = Some(purpose);
+        Some(ReadRequest { since, limit })
     }
 
     /// Answers everyone whose answer is known.
     fn serve(&mut self) {
-        let Some(window) = self.window.as_mut().filter(|_| self.heard) else {
+        let Some(window) = self.window.as_mut().filter(|_| self.available) else {
             return;
         };
         let delivery = self.route.namespace.delivery;
-        let mut still_waiting = Vec::new();
-        for waiting in self.waiting.drain(..) {
-            match waiting.answer(window, &self.route.namespace, self.hopeless) {
+        let mut unanswered = Vec::new();
+        for pending in self.pending.drain(..) {
+            match pending.answer(window, &self.route.namespace, self.unrecoverable_before) {
                 Some(Some(subscriber)) => {
                     let after = subscriber.after;
                     let newest = window.newest().filter(|newest| newest.sequence > after);
                     if let (Delivery::Latest, Some(newest)) = (delivery, newest) {
                         subscriber.give(delivery, self.id, newest);
                     }
-                    self.subscribers.insert(waiting.peer, subscriber);
+                    self.subscribers.insert(pending.peer, subscriber);
                 }
-                Some(None) => self.gone.push(waiting.peer),
-                None => still_waiting.push(waiting),
+                Some(None) => self.gone.push(pending.peer),
+                None => unanswered.push(pending),
             }
         }
         window.trim();
-        self.waiting = still_waiting;
+        self.pending = unanswered;
     }
 
     /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
     fn answer_empty(&mut self) {
-        if !self.heard {
+        if !self.available {
             return;
         }
-        for waiting in self.waiting.drain(..) {
-            match waiting.answer_empty(&self.route.namespace) {
+        for pending in self.pending.drain(..) {
+            match pending.begin(None, &self.route.namespace) {
                 Some(subscriber) => {
-                    self.subscribers.insert(waiting.peer, subscriber);
+                    self.subscribers.insert(pending.peer, subscriber);
                 }
-                None => self.gone.push(waiting.peer),
+                None => self.gone.push(pending.peer),
             }
+        }
+    }
+
+    /// A moment passed: late answers are given, failed reads are tried again.
+    pub(crate) fn tick(&mut self, now: Instant) -> Option<ReadRequest> {
+        let late = |pending: &PendingSubscribe| now.duration_since(pending.asked_at) > ANSWER_MAX;
+        if !self.available {
+            let (pending, late): (Vec<_>, _) =
+                self.pending.drain(..).partition(|pending| !late(pending));
+            self.pending = pending;
+            for pending in late {
+                pending.fail(CommandError::Internal);
+                self.gone.push(pending.peer);
+            }
+        } else if self.pending.iter().any(late) {
+            for pending in &mut self.pending {
+                pending.tried |= late(pending);
+            }
+            match &self.window {
+                Some(_) => self.serve(),
+                None => self.answer_empty(),
+            }
+        }
+        self.next_read()
+    }
+
+    /// The stream's newest message of this channel, seen by a check of quiet channels.
+    pub(crate) fn newest_is(&mut self, sequence: u64) -> Option<ReadRequest> {
+        let window = self.window.as_ref()?;
+        if sequence > window.position() && self.read_purpose.is_none() {
+            self.behind = true;
+        }
+        self.next_read()
+    }
+
+    /// Compares with the stream as it was when asked at `asked_at`: another incarnation, or one that ends before
+    /// our position, means that what is kept here is of no stream any more.
+    pub(crate) fn stream_is(&mut self, epoch: &str, last: u64, asked_at: Instant) {
+        let Some(window) = &self.window else {
+            return;
+        };
+        let ends_early = window.position() > last && self.moved_at < asked_at;
+        if window.epoch != epoch || ends_early {
+            self.reset();
+        }
+    }
+
+    /// The stream is not available: subscribers subscribe again and are answered when it is.
+    pub(crate) fn mark_unavailable(&mut self) {
+        self.available = false;
+        self.unsubscribe_all();
+    }
+
+    /// The stream is available again. What was missed is read before anybody is answered.
+    pub(crate) fn mark_available(&mut self) -> Option<ReadRequest> {
+        self.available = true;
+        self.window.take_if(|_| self.pending.is_empty());
+        self.behind = self.window.is_some();
+        self.next_read()
+    }
+
+    /// Forgets everything; subscribers subscribe again and learn that they were not recovered.
+    fn reset(&mut self) {
+        metrics::reset();
+        self.window = None;
+        self.unrecoverable_before = None;
+        self.behind = false;
+        self.pending_live.clear();
+        self.unsubscribe_all();
+    }
+
+    fn unsubscribe_all(&mut self) {
+        let end = reply::insufficient_state(&self.route.name);
+        for (peer, subscriber) in self.subscribers.drain() {
+            subscriber.outbox.forget(self.id);
+            subscriber.outbox.send(end.clone());
+            self.gone.push(peer);
         }
     }
 }

@@ -5,19 +5,19 @@ use crate::{
     command::Position,
     config::Config,
     delivery::{Limits, Outbox},
-    store::{After, Reading, Stored},
+    store::{MessagesAfter, StoredMessage, SubjectSnapshot},
 };
 
-fn reading(newest: u64, after: Option<(u64, &[u64], bool)>) -> Reading {
-    let stored = |sequence| Stored {
+fn snapshot(newest: u64, after: Option<(u64, &[u64], bool)>) -> SubjectSnapshot {
+    let stored = |sequence| StoredMessage {
         sequence,
         payload: sequence.to_string().into(),
     };
-    Reading {
+    SubjectSnapshot {
         epoch: "e1".into(),
         stream_last: 100,
         newest: Some(stored(newest)),
-        after: after.map(|(since, sequences, proved)| After {
+        after: after.map(|(since, sequences, proved)| MessagesAfter {
             since,
             messages: sequences.iter().copied().map(stored).collect(),
             complete: true,
@@ -26,20 +26,20 @@ fn reading(newest: u64, after: Option<(u64, &[u64], bool)>) -> Reading {
     }
 }
 
-fn live(sequence: u64, last: u64) -> Live {
-    Live {
+fn live(sequence: u64, last: u64) -> LiveMessage {
+    LiveMessage {
         sequence,
         last,
         payload: sequence.to_string().into(),
     }
 }
 
-struct Room {
+struct TestChannel {
     channel: Channel,
     outbox: Outbox,
 }
 
-impl Room {
+impl TestChannel {
     /// A channel that nobody has asked for.
     fn new() -> Self {
         let config = Config::load(None).unwrap();
@@ -59,13 +59,13 @@ impl Room {
         let mut room = Self::new();
         let read = room.subscribe(1, None);
         assert_eq!(read.map(|read| read.since), Some(None));
-        assert_eq!(room.read(reading(10, None)), None);
+        assert_eq!(room.read(snapshot(10, None)), None);
         assert!(room.told()[0].contains("\"offset\":10"));
         room
     }
 
-    fn subscribe(&mut self, peer: u64, since: Option<u64>) -> Option<Read> {
-        self.channel.subscribe(Waiting {
+    fn subscribe(&mut self, peer: u64, since: Option<u64>) -> Option<ReadRequest> {
+        self.channel.subscribe(PendingSubscribe {
             peer: PeerId(peer),
             outbox: self.outbox.clone(),
             reply_id: 2,
@@ -79,11 +79,11 @@ impl Room {
         })
     }
 
-    fn read(&mut self, reading: Reading) -> Option<Read> {
-        self.channel.read(Ok(reading), Instant::now())
+    fn read(&mut self, snapshot: SubjectSnapshot) -> Option<ReadRequest> {
+        self.channel.read_finished(Ok(snapshot), Instant::now())
     }
 
-    fn live(&mut self, sequence: u64, last: u64) -> Option<Read> {
+    fn live(&mut self, sequence: u64, last: u64) -> Option<ReadRequest> {
         self.channel.live(live(sequence, last), Instant::now()).0
     }
 
@@ -102,8 +102,8 @@ impl Room {
 }
 
 #[test]
-fn the_next_message_is_delivered_and_one_that_came_before_is_not() {
-    let mut room = Room::at_ten();
+fn duplicate_live_messages_are_delivered_once() {
+    let mut room = TestChannel::at_ten();
     for (sequence, last) in [(10, 9), (12, 10), (12, 10), (11, 10), (15, 12)] {
         assert_eq!(room.live(sequence, last), None);
     }
@@ -111,22 +111,22 @@ fn the_next_message_is_delivered_and_one_that_came_before_is_not() {
 }
 
 #[test]
-fn a_gap_is_read_from_the_stream_and_delivered_in_order() {
-    let mut room = Room::at_ten();
+fn gap_is_read_from_stream_and_delivered_in_order() {
+    let mut room = TestChannel::at_ten();
     let read = room.live(20, 16).unwrap();
     assert_eq!(read.since, Some(10));
     assert_eq!(room.live(21, 20), None, "it waits for what is missing");
     assert!(room.told().is_empty());
-    let missing = reading(20, Some((10, &[13, 16, 20], true)));
+    let missing = snapshot(20, Some((10, &[13, 16, 20], true)));
     assert_eq!(room.read(missing), None);
     assert_eq!(room.told(), ["13", "16", "20", "21"]);
 }
 
 #[test]
-fn a_gap_the_stream_has_forgotten_makes_everyone_start_over() {
-    let mut room = Room::at_ten();
+fn gap_evicted_from_stream_unsubscribes_everyone() {
+    let mut room = TestChannel::at_ten();
     room.live(20, 16);
-    room.read(reading(20, Some((10, &[16, 20], false))));
+    room.read(snapshot(20, Some((10, &[16, 20], false))));
     let told = room.told();
     assert!(told.len() == 1 && told[0].contains("2500"), "{told:?}");
     assert_eq!(room.channel.take_gone(), [PeerId(1)]);
@@ -135,23 +135,23 @@ fn a_gap_the_stream_has_forgotten_makes_everyone_start_over() {
 }
 
 #[test]
-fn a_quiet_channel_that_lost_its_last_message_finds_it() {
-    let mut room = Room::at_ten();
+fn quiet_channel_repairs_a_lost_last_message() {
+    let mut room = TestChannel::at_ten();
     assert_eq!(room.channel.newest_is(10), None);
     let read = room.channel.newest_is(14).unwrap();
     assert_eq!(read.since, Some(10));
-    room.read(reading(14, Some((10, &[14], true))));
+    room.read(snapshot(14, Some((10, &[14], true))));
     assert_eq!(room.told(), ["14"]);
 }
 
 #[test]
-fn live_messages_go_on_while_older_ones_are_looked_for() {
-    let mut room = Room::at_ten();
+fn live_messages_flow_while_older_ones_are_read() {
+    let mut room = TestChannel::at_ten();
     let read = room.subscribe(2, Some(4)).unwrap();
     assert_eq!(read.since, Some(4));
     room.live(11, 10);
     assert_eq!(room.told(), ["11"]);
-    room.read(reading(10, Some((4, &[6, 10], true))));
+    room.read(snapshot(10, Some((4, &[6, 10], true))));
     let told = room.told();
     for offset in [6, 10, 11] {
         assert!(
@@ -164,31 +164,34 @@ fn live_messages_go_on_while_older_ones_are_looked_for() {
 }
 
 #[test]
-fn another_life_of_the_stream_ends_every_subscription() {
-    let mut room = Room::at_ten();
+fn new_stream_incarnation_unsubscribes_everyone() {
+    let mut room = TestChannel::at_ten();
     let later = Instant::now() + Duration::from_secs(1);
     room.channel.stream_is("e1", 10, later);
     assert!(room.told().is_empty());
     room.channel.stream_is("e1", 9, later);
-    assert!(room.told()[0].contains("2500"), "it ends before our place");
-    let mut room = Room::at_ten();
+    assert!(
+        room.told()[0].contains("2500"),
+        "it ends before our position"
+    );
+    let mut room = TestChannel::at_ten();
     room.channel.stream_is("e2", 100, later);
     assert!(room.told()[0].contains("2500"));
 }
 
 #[test]
-fn a_channel_that_nobody_ever_wrote_to_is_not_kept_for_those_who_come_back() {
+fn channel_never_written_to_does_not_linger() {
     let linger = Duration::from_secs(60);
-    let mut room = Room::at_ten();
+    let mut room = TestChannel::at_ten();
     let now = Instant::now();
     room.channel.leave(PeerId(1), now);
     assert!(!room.channel.is_idle(linger, now));
     assert!(room.channel.is_idle(linger, now + linger));
-    // Whatever place the name is asked for with.
+    // Whatever offset the name is asked for with.
     for since in [None, Some(5)] {
-        let mut made_up = Room::new();
+        let mut made_up = TestChannel::new();
         made_up.subscribe(1, since);
-        let mut nothing = reading(0, since.map(|since| (since, &[][..], true)));
+        let mut nothing = snapshot(0, since.map(|since| (since, &[][..], true)));
         nothing.newest = None;
         made_up.read(nothing);
         assert!(!made_up.channel.is_idle(linger, now), "somebody is there");
@@ -198,14 +201,14 @@ fn a_channel_that_nobody_ever_wrote_to_is_not_kept_for_those_who_come_back() {
 }
 
 #[test]
-fn the_newest_is_told_only_while_it_is_known_to_be_that() {
-    let mut room = Room::at_ten();
-    let newest = |room: &Room| room.channel.held().map(|held| held.newest.sequence);
+fn channel_head_is_known_only_while_up_to_date() {
+    let mut room = TestChannel::at_ten();
+    let newest = |room: &TestChannel| room.channel.head().map(|head| head.newest.sequence);
     assert_eq!(newest(&room), Some(10));
     room.live(20, 16);
     assert_eq!(newest(&room), None, "some are missing");
-    room.read(reading(20, Some((10, &[13, 16, 20], true))));
+    room.read(snapshot(20, Some((10, &[13, 16, 20], true))));
     assert_eq!(newest(&room), Some(20));
-    room.channel.deafen();
-    assert_eq!(newest(&room), None, "nothing is heard");
+    room.channel.mark_unavailable();
+    assert_eq!(newest(&room), None, "the stream is away");
 }

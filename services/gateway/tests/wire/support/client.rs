@@ -10,12 +10,13 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, handshake::client::Request},
 };
 
-use super::{Gate, PATIENCE};
+use super::{Gate, PATIENCE, on};
 
 /// A socket.
 pub(crate) struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     lines: VecDeque<Value>,
+    last_id: u32,
 }
 
 impl Client {
@@ -38,8 +39,11 @@ impl Client {
 
     async fn hand_shake(request: Request) -> Result<Self, Error> {
         let (socket, _) = connect_async(request).await?;
-        let lines = VecDeque::new();
-        Ok(Self { socket, lines })
+        Ok(Self {
+            socket,
+            lines: VecDeque::new(),
+            last_id: 0,
+        })
     }
 
     /// A visitor.
@@ -54,7 +58,7 @@ impl Client {
 
     async fn connected(gate: &Gate, connect: Value) -> Self {
         let mut client = Self::open(gate).await;
-        let reply = client.ask(1, "connect", connect).await;
+        let reply = client.ask("connect", connect).await;
         assert!(reply["connect"]["client"].is_string(), "{reply}");
         client
     }
@@ -64,15 +68,36 @@ impl Client {
         let _ = self.socket.send(Message::text(text.into())).await;
     }
 
-    pub(crate) async fn command(&mut self, id: u32, name: &str, request: Value) {
-        self.send(json!({ "id": id, name: request }).to_string())
-            .await;
+    /// Sends a command; the id of its reply.
+    pub(crate) async fn command(&mut self, name: &str, request: Value) -> u32 {
+        self.last_id += 1;
+        let command = json!({ "id": self.last_id, name: request });
+        self.send(command.to_string()).await;
+        self.last_id
     }
 
     /// Sends a command and waits for its reply; pushes before it are kept.
-    pub(crate) async fn ask(&mut self, id: u32, name: &str, request: Value) -> Value {
-        self.command(id, name, request).await;
+    pub(crate) async fn ask(&mut self, name: &str, request: Value) -> Value {
+        let id = self.command(name, request).await;
         self.reply(id).await
+    }
+
+    /// The result of a command that is not refused.
+    pub(crate) async fn result(&mut self, name: &str, request: Value) -> Value {
+        let mut reply = self.ask(name, request).await;
+        assert!(reply[name].is_object(), "{reply}");
+        reply[name].take()
+    }
+
+    /// The code of the error that refuses a command.
+    pub(crate) async fn error_code(&mut self, name: &str, request: Value) -> u64 {
+        let reply = self.ask(name, request).await;
+        let code = reply["error"]["code"].as_u64();
+        code.unwrap_or_else(|| panic!("no error: {reply}"))
+    }
+
+    pub(crate) async fn subscribe(&mut self, channel: &str) -> Value {
+        self.result("subscribe", on(channel)).await
     }
 
     pub(crate) async fn reply(&mut self, id: u32) -> Value {
@@ -87,21 +112,6 @@ impl Client {
             }
             before.push(line);
         }
-    }
-
-    pub(crate) async fn subscribe(&mut self, id: u32, channel: &str) -> Value {
-        let reply = self
-            .ask(id, "subscribe", json!({ "channel": channel }))
-            .await;
-        assert!(reply["subscribe"].is_object(), "{reply}");
-        reply["subscribe"].clone()
-    }
-
-    pub(crate) async fn refusal(&mut self, id: u32, name: &str, request: Value) -> u64 {
-        let reply = self.ask(id, name, request).await;
-        reply["error"]["code"]
-            .as_u64()
-            .unwrap_or_else(|| panic!("no refusal: {reply}"))
     }
 
     /// The next line that is no ping.

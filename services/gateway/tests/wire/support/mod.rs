@@ -1,16 +1,21 @@
 //! A running gateway, somebody who publishes, and a client without a library between.
 
 mod client;
-mod engine;
 mod gate;
-mod proxy;
-mod tokens;
+mod nats;
 
 use std::time::Duration;
 
+use serde_json::{Value, json};
+
 pub(crate) use client::Client;
-pub(crate) use engine::Engine;
 pub(crate) use gate::Gate;
+pub(crate) use nats::Engine;
+
+/// A request that only names its channel.
+pub(crate) fn on(channel: &str) -> Value {
+    json!({ "channel": channel })
+}
 
 /// Longest wait for anything.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);

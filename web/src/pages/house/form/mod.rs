@@ -95,11 +95,11 @@ impl SaleForm {
             step_seconds: text(sale.stagger.map(|stagger| stagger.step_seconds)),
             lots_at_once: text(sale.stagger.map(|stagger| stagger.lots_at_once)),
             increment: match &sale.increments {
-                NewIncrements::Bands(bands) => match bands.first().map(|band| &band.steps) {
+                Some(NewIncrements::Bands(bands)) => match bands.first().map(|band| &band.steps) {
                     Some(Steps::Fixed { step }) => money(*step),
                     _ => String::new(),
                 },
-                NewIncrements::Named(_) => String::new(),
+                _ => String::new(),
             },
             window_seconds: text(soft.map(|soft| soft.window_seconds)),
             extension_seconds: text(soft.map(|soft| soft.extension_seconds)),

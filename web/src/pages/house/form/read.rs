@@ -1,11 +1,11 @@
 //! What was typed, read as the API would take it; every field that cannot be is named at once.
 
-use auction::{Amount, Band, Currency, LotId, SoftClose, Stagger, Steps, Time};
+use auction::{Amount, Band, Currency, LotId, Stagger, Steps, Time, format::english::SoftClose};
 
 use super::{LotForm, SaleForm};
 use crate::{
     api::{NewIncrements, NewLot, NewSale},
-    typed::typed,
+    format::parse_lenient,
     zone::Zone,
 };
 
@@ -39,52 +39,55 @@ impl Wrong {
 impl SaleForm {
     /// The sale as the API would take it, or every field that cannot be read.
     pub(crate) fn read(&self) -> Result<NewSale, Vec<Wrong>> {
-        let mut reading = Reading::default();
+        let mut reader = FormReader::default();
         let currency = Currency::try_from(self.currency.trim().to_uppercase());
-        let currency = reading.take("/currency", currency);
-        let zone = reading.take("/time_zone", Zone::parse(self.time_zone.trim()));
+        let currency = reader.take("/currency", currency);
+        let zone = reader.take("/time_zone", Zone::parse(self.time_zone.trim()));
         let (Some(currency), Some(zone)) = (currency, zone) else {
-            return Err(reading.wrongs);
+            return Err(reader.wrongs);
         };
-        let opens_at = reading.wall_time("/opens_at", &self.opens_at, zone);
-        let first_end = reading.wall_time("/stagger/first_end", &self.first_end, zone);
-        let step_seconds = reading.number("/stagger/step_seconds", &self.step_seconds);
-        let lots_at_once = reading.number("/stagger/lots_at_once", &self.lots_at_once);
+        let opens_at = reader.wall_time("/opens_at", &self.opens_at, zone);
+        let first_end = reader.wall_time("/stagger/first_end", &self.first_end, zone);
+        let step_seconds = reader.number("/stagger/step_seconds", &self.step_seconds);
+        let lots_at_once = reader.number("/stagger/lots_at_once", &self.lots_at_once);
         let stagger = first_end.map(|first_end| Stagger {
             first_end,
             step_seconds: step_seconds.unwrap_or_default(),
             lots_at_once: lots_at_once.unwrap_or(std::num::NonZeroU32::MIN),
         });
-        let increments = match reading.amount("/increments", &self.increment, currency) {
+        let increments = match reader.amount("/increments", &self.increment, currency) {
             Some(step) => NewIncrements::Bands(vec![Band {
                 from: Amount::ZERO,
                 steps: Steps::Fixed { step },
             }]),
             None => NewIncrements::Named("ebay-us".to_owned()),
         };
-        let window = reading.number("/soft_close", &self.window_seconds);
-        let extension = reading.number("/extension_seconds", &self.extension_seconds);
-        let max_extensions = reading.number("/max_extensions", &self.max_extensions);
+        let window = reader.number("/soft_close", &self.window_seconds);
+        let extension = reader.number("/extension_seconds", &self.extension_seconds);
+        let max_extensions = reader.number("/max_extensions", &self.max_extensions);
         let soft_close = window.map(|window| SoftClose {
             max_extensions,
             ..SoftClose::new(window, extension.unwrap_or(window))
         });
         let lots = self.lots.iter().enumerate();
-        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reading));
+        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reader));
         let lots: Vec<_> = lots.collect();
-        if !reading.wrongs.is_empty() {
-            return Err(reading.wrongs);
+        if !reader.wrongs.is_empty() {
+            return Err(reader.wrongs);
         }
         Ok(NewSale {
             sale: None,
             title: self.title.clone(),
             currency,
             time_zone: Some(zone.name().to_owned()),
-            increments,
+            format: None,
+            increments: Some(increments),
             soft_close,
             outage_policy: None,
             ceiling: None,
             off_grid: None,
+            pricing: None,
+            bid_count: None,
             hard_end: None,
             opens_at,
             stagger,
@@ -95,11 +98,17 @@ impl SaleForm {
 }
 
 impl LotForm {
-    fn read(&self, index: usize, currency: Currency, zone: Zone, reading: &mut Reading) -> NewLot {
+    fn read(
+        &self,
+        index: usize,
+        currency: Currency,
+        zone: Zone,
+        reader: &mut FormReader,
+    ) -> NewLot {
         let at = |field: &str| format!("/lots/{index}/{field}");
-        let opening = reading.amount(&at("opening"), &self.opening, currency);
+        let opening = reader.amount(&at("opening"), &self.opening, currency);
         if self.opening.trim().is_empty() {
-            reading.wrong(&at("opening"), "Enter the least first bid.");
+            reader.wrong(&at("opening"), "Enter the opening bid.");
         }
         let image = self.image.trim();
         NewLot {
@@ -109,9 +118,9 @@ impl LotForm {
             description: self.description.clone(),
             image: (!image.is_empty()).then(|| image.to_owned()),
             opening: opening.unwrap_or(Amount::ZERO),
-            reserve: reading.amount(&at("reserve"), &self.reserve, currency),
+            reserve: reader.amount(&at("reserve"), &self.reserve, currency),
             opens_at: None,
-            ends_at: reading.wall_time(&at("ends_at"), &self.ends_at, zone),
+            ends_at: reader.wall_time(&at("ends_at"), &self.ends_at, zone),
             hard_end: None,
         }
     }
@@ -119,11 +128,11 @@ impl LotForm {
 
 /// Reads fields and gathers what is wrong; an empty field is no field.
 #[derive(Default)]
-struct Reading {
+struct FormReader {
     wrongs: Vec<Wrong>,
 }
 
-impl Reading {
+impl FormReader {
     fn wrong(&mut self, pointer: &str, words: &str) {
         self.wrongs.push(Wrong::at(pointer, words));
     }
@@ -138,7 +147,7 @@ impl Reading {
     }
 
     fn amount(&mut self, pointer: &str, text: &str, currency: Currency) -> Option<Amount> {
-        (!text.trim().is_empty()).then(|| self.take(pointer, typed(text, currency)))?
+        (!text.trim().is_empty()).then(|| self.take(pointer, parse_lenient(text, currency)))?
     }
 
     fn number<T: std::str::FromStr>(&mut self, pointer: &str, text: &str) -> Option<T> {

@@ -1,0 +1,227 @@
+//! Joining live messages and what was read of the stream, without gap or double: the next message is delivered, one
+//! after a gap waits until what is missing was read.
+
+use async_nats::{Message, header};
+use tokio::time::Instant;
+
+use super::{Channel, ReadPurpose, ReadRequest};
+use crate::{
+    config::Delivery,
+    hub::window::Window,
+    metrics,
+    reply::Publication,
+    store::{ReadError, StoredMessage, SubjectSnapshot},
+};
+
+/// Live messages that may wait while the stream is read; beyond it the stream is read once more.
+const PENDING_LIVE_MAX: usize = 4_096;
+
+/// A republished message.
+#[derive(Clone, Debug)]
+pub(crate) struct LiveMessage {
+    pub(crate) sequence: u64,
+    /// The sequence of the subject's message before this one; zero if there was none.
+    pub(crate) last: u64,
+    pub(crate) payload: bytes::Bytes,
+}
+
+impl LiveMessage {
+    /// What the server's republish says of a message: its subject, and where it stands in the stream.
+    pub(crate) fn parse(message: &Message) -> Option<(&str, Self)> {
+        let headers = message.headers.as_ref()?;
+        let number = |name| headers.get(name)?.as_str().parse().ok();
+        let subject = headers.get(header::NATS_SUBJECT)?.as_str();
+        let live = Self {
+            sequence: number(header::NATS_SEQUENCE)?,
+            last: number(header::NATS_LAST_SEQUENCE)?,
+            payload: message.payload.clone(),
+        };
+        Some((subject, live))
+    }
+}
+
+impl Channel {
+    /// A live message. A sequence that was passed before may tell of a stream that was made again:
+    /// then the answer's second part is true.
+    pub(crate) fn live(&mut self, live: LiveMessage, now: Instant) -> (Option<ReadRequest>, bool) {
+        let is_ahead = |purpose| purpose != ReadPurpose::Extend;
+        if self.read_purpose.is_some_and(is_ahead) {
+            self.defer(live);
+            return (None, false);
+        }
+        let position = self.window.as_ref().map(Window::position);
+        let suspect = position.is_some_and(|position| live.sequence <= position);
+        self.follow(live, now);
+        (self.next_read(), suspect)
+    }
+
+    fn defer(&mut self, live: LiveMessage) {
+        if self.pending_live.len() < PENDING_LIVE_MAX {
+            self.pending_live.push_back(live);
+        } else {
+            self.behind = true;
+        }
+    }
+
+    /// Delivers a message if it is the next one; keeps it for later if one before it is missing.
+    fn follow(&mut self, live: LiveMessage, now: Instant) {
+        let Some(window) = &self.window else { return };
+        let position = window.position();
+        if live.sequence <= position {
+            return;
+        }
+        if self.route.namespace.delivery == Delivery::Log && live.last > position {
+            metrics::gap();
+            self.behind = true;
+            self.defer(live);
+            return;
+        }
+        self.append(live.sequence, &live.payload, now);
+    }
+
+    fn append(&mut self, sequence: u64, payload: &bytes::Bytes, now: Instant) {
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        self.moved_at = now;
+        self.exists = true;
+        match Publication::encode(&self.route.name, sequence, payload) {
+            Ok(publication) => {
+                for subscriber in self.subscribers.values() {
+                    subscriber.give(self.route.namespace.delivery, self.id, &publication);
+                }
+                metrics::delivered(self.subscribers.len());
+                window.append(publication);
+            }
+            Err(error) => {
+                tracing::warn!(subject = %self.route.subject, sequence, %error, "not shown");
+                metrics::turned_away("payload");
+                window.skip_to(sequence);
+            }
+        }
+    }
+
+    /// What was read. The answer is what to read next.
+    pub(crate) fn read_finished(
+        &mut self,
+        result: Result<SubjectSnapshot, ReadError>,
+        now: Instant,
+    ) -> Option<ReadRequest> {
+        let purpose = self.read_purpose.take();
+        let snapshot = match result {
+            Ok(snapshot) => snapshot,
+            Err(ReadError::Missing) => {
+                self.answer_empty();
+                return None;
+            }
+            Err(error @ ReadError::Failed(_)) => {
+                tracing::debug!(subject = %self.route.subject, %error, "will read again");
+                return None;
+            }
+        };
+        let other_incarnation = self.window.as_ref().is_some_and(|window| {
+            let ends_early =
+                purpose == Some(ReadPurpose::Repair) && window.position() > snapshot.stream_last;
+            window.epoch != snapshot.epoch || ends_early
+        });
+        if other_incarnation {
+            self.reset();
+        }
+        self.exists |= snapshot.newest.is_some();
+        let before = self.window.as_ref().map(Window::position);
+        match purpose {
+            Some(ReadPurpose::Repair) if self.window.is_some() => self.repaired(snapshot, now),
+            Some(ReadPurpose::Extend) if self.window.is_some() => self.extended(snapshot),
+            _ => self.joined(snapshot, now),
+        }
+        self.serve();
+        for live in std::mem::take(&mut self.pending_live) {
+            self.follow(live, now);
+        }
+        let moved = self.window.as_ref().map(Window::position) != before;
+        let stuck = purpose == Some(ReadPurpose::Repair) && self.behind && !moved;
+        // A replica that lags behind is asked again at the next tick, not at once.
+        if stuck { None } else { self.next_read() }
+    }
+
+    /// Begins the window. Those who were told of an empty channel before there was a stream start over: they hold
+    /// no epoch, and could not tell this incarnation of the stream from the next.
+    fn joined(&mut self, snapshot: SubjectSnapshot, now: Instant) {
+        let window_max = self.route.namespace.history;
+        self.unsubscribe_all();
+        self.behind = false;
+        match snapshot.after {
+            Some(after) if after.is_whole() => {
+                self.tried(after.since);
+                self.window = Some(Window::at(snapshot.epoch, after.since, window_max));
+                self.append_all(after.messages, now);
+            }
+            after => {
+                if let Some(after) = after {
+                    self.tried(after.since);
+                    self.unrecoverable_before =
+                        (after.since <= snapshot.stream_last).then_some(after.since);
+                }
+                let newest = snapshot.newest.as_ref();
+                let before = newest.map_or(0, |newest| newest.sequence - 1);
+                self.window = Some(Window::at(snapshot.epoch, before, window_max));
+                self.append_all(snapshot.newest.into_iter().collect(), now);
+            }
+        }
+        if let Some(window) = &mut self.window {
+            window.reaches(snapshot.stream_last);
+        }
+    }
+
+    /// Older messages were read for those who want to go on after `since`: they wait no longer.
+    fn tried(&mut self, since: u64) {
+        for pending in &mut self.pending {
+            pending.tried |= pending.offset() == Some(since);
+        }
+    }
+
+    /// Fills the gap, or, if the stream has forgotten what is missing, makes everybody start over.
+    fn repaired(&mut self, snapshot: SubjectSnapshot, now: Instant) {
+        self.behind = false;
+        match snapshot.after {
+            Some(after) if after.proved => {
+                self.behind = !after.complete;
+                self.append_all(after.messages, now);
+            }
+            Some(_) => {
+                self.reset();
+                self.joined(snapshot, now);
+            }
+            None => self.append_all(snapshot.newest.into_iter().collect(), now),
+        }
+    }
+
+    fn append_all(&mut self, messages: Vec<StoredMessage>, now: Instant) {
+        for message in messages {
+            let position = self.window.as_ref().map_or(0, Window::position);
+            if message.sequence > position {
+                self.append(message.sequence, &message.payload, now);
+            }
+        }
+    }
+
+    fn extended(&mut self, snapshot: SubjectSnapshot) {
+        let Some(after) = snapshot.after else { return };
+        let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
+        let last = after.messages.last();
+        let reaches = last.map_or(newest, |last| last.sequence.max(newest));
+        let name = &self.route.name;
+        let encode = |m: &StoredMessage| Publication::encode(name, m.sequence, &m.payload).ok();
+        let older = after.messages.iter().filter_map(encode).collect();
+        let whole = after.is_whole();
+        let Some(window) = &mut self.window else {
+            return;
+        };
+        window.reaches(snapshot.stream_last);
+        let extended = whole && window.extend_back(after.since, older, reaches);
+        if !extended && after.since < window.position() {
+            self.unrecoverable_before = self.unrecoverable_before.max(Some(after.since));
+        }
+        self.tried(after.since);
+    }
+}
