@@ -70,7 +70,8 @@ impl Budget {
     /// No end to it: a budget is a setting of today, not a rule for what was recorded.
     pub const UNLIMITED: Self = Self {
         burst: u32::MAX,
-        interval: Duration::ZERO,
+        // Not zero: what the log says was spent then would be owed for ever.
+        interval: Duration::from_secs(1),
     };
 
     /// What stands spent after one more, or when there is one again.
