@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Each bid is many small allocations, and what an ended sale held has to go back to the system.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match outcry::run(outcry::Cli::read()) {
         Ok(code) => code,

@@ -1,6 +1,9 @@
 //! The second fold at work: frames in, public records and hints out.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
 
 use async_nats::jetstream::Context;
 use auction::{Addressed, EventKind, LotId, SaleId, Time};
@@ -21,12 +24,14 @@ use super::{
 };
 use crate::{metrics, pending::Touched, recovery::Recovered};
 
-/// Frames projected at once where several wait: one message a lot then holds the entries of all.
-const FRAMES_AT_ONCE_MAX: usize = 8;
+/// Frames projected at once where several wait: one message a lot then holds the entries of all. Those of a beaten bid each,
+/// two a bid, stay below the server's `max_payload`.
+const FRAMES_AT_ONCE_MAX: usize = 4;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// How often the stream is compared with the state at most: that takes a while, and a full one refuses again and again.
 const COMPARE_PAUSE: Duration = Duration::from_secs(2);
+
 /// The fold of what is committed, and how far the stream has it.
 pub(super) struct Projector {
     projected: Projected,
@@ -146,12 +151,7 @@ impl Projector {
     /// One message per lot, each acknowledged before the lot's next; a sale's comes after its lots', so that nobody sees
     /// a sale that has no lots yet.
     async fn publish(&mut self, changes: Changes) -> Result<(), Failure> {
-        for Addressed { user, notice } in &changes.notices {
-            let user = Token::parse(user.as_str())?;
-            self.jetstream
-                .publish(subject::notice(&user), encode(notice)?)
-                .await?;
-        }
+        self.tell(&changes.notices).await?;
         if self.whole_in.is_none() {
             return self.make_whole().await;
         }
@@ -177,6 +177,19 @@ impl Projector {
         for sale in &changes.sales {
             if let Some(record) = self.recovered.state.sale_record(sale) {
                 self.places.send_sale(&self.jetstream, &record).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hints, the newest to each person about each lot. Nobody waits for an acknowledgement: a lost hint loses nothing.
+    async fn tell(&self, notices: &[Addressed]) -> Result<(), Failure> {
+        let mut told = HashSet::with_capacity(notices.len());
+        for Addressed { user, notice } in notices.iter().rev() {
+            if told.insert((user, &notice.sale, &notice.lot)) {
+                let subject = subject::notice(&Token::parse(user.as_str())?);
+                let client = &self.projected.connection.client;
+                client.publish(subject, encode(notice)?).await?;
             }
         }
         Ok(())
