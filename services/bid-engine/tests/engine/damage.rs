@@ -13,10 +13,10 @@ use topology::{Token, auction_log, header, subject};
 use crate::house::{House, body, command_subject, partition};
 
 /// A message of the log: its id and its bytes.
-type Message = (String, Vec<u8>);
+pub(crate) type Message = (String, Vec<u8>);
 
 /// Stops the engine and stores the partition's log again as `change` leaves it.
-async fn rewrite(house: &mut House, change: impl FnOnce(&mut Vec<Message>, &SealingKeys)) {
+pub(crate) async fn rewrite(house: &mut House, change: impl FnOnce(&mut Vec<Message>, &SealingKeys)) {
     house.stop_engine().await;
     let setup = house.nats.connection("setup").await.jetstream;
     let engine = house.nats.connection("bid-engine").await.jetstream;

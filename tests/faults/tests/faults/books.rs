@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use auction::{EventKind, LotId, SaleId};
 use bid_engine::{
+    Audit,
     frame::{Body, Frame},
     journal::Journal,
     recovery::{Recovered, RecoveryError},
@@ -52,6 +53,20 @@ impl Books {
         Self {
             accepted,
             recovered,
+        }
+    }
+
+    /// Judges the whole log again with the rules of today: nothing would come out otherwise.
+    pub(crate) async fn audit(stack: &Stack) {
+        let audit = Audit {
+            nats_url: stack.nats_url(),
+            secrets: stack.data().join("secrets/bid-engine"),
+            partition: None,
+            since: None,
+        };
+        let reports = audit.run().await.expect("the log can be audited");
+        for report in reports {
+            assert!(report.is_clean(), "{report:?}");
         }
     }
 

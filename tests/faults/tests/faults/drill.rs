@@ -74,6 +74,7 @@ async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
 /// The log holds each accepted bid once, and pages show what the log says.
 async fn check(stack: &Stack, accepted: &Accepted, page: &mut Page) {
     let books = Books::read(stack, SALE).await;
+    Books::audit(stack).await;
     let accepted = accepted.lock().await;
     for bid in accepted.iter() {
         assert_eq!(books.accepted.get(bid), Some(&1), "accepted bid {bid}");
