@@ -1,6 +1,10 @@
 //! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
 
 mod bids;
+mod house;
+mod lots;
+mod pace;
+mod recovery;
 mod report;
 mod rules;
 
@@ -29,6 +33,10 @@ struct Line {
 enum Benchmark {
     /// Bids answered, against a bare echo and a bare fsynced append.
     Bids,
+    /// One bid at a time with 1, 100 and 10,000 open lots.
+    Lots,
+    /// A log of a million bids read back, with and without a snapshot; whatever the time.
+    Recovery,
     /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
     Rules,
 }
@@ -38,6 +46,8 @@ async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Lots => lots::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Recovery => recovery::run().await?,
         Benchmark::Rules => rules::run()?,
     };
     report.print();

@@ -16,12 +16,13 @@ use crate::report::Report;
 
 const BIDS: u64 = 1_000_000;
 const BIDDERS: u64 = 1_000;
-const LOTS_PER_SALE: u32 = 500;
-const SALES: u32 = 20;
+pub(crate) const LOTS_PER_SALE: u32 = 500;
+pub(crate) const SALES: u32 = 20;
 /// When everything was announced, opens and ends.
 const ANNOUNCED: i64 = 1_000_000_000_000;
-const OPENS: i64 = ANNOUNCED + 1_000;
-const ENDS: i64 = OPENS + 86_400_000;
+pub(crate) const OPENS: i64 = ANNOUNCED + 1_000;
+/// Far off: nothing closes while it is measured.
+const ENDS: i64 = OPENS + 3_000_000_000_000;
 /// Odd and large: bid ids come in no order, as those of bidders do.
 const SCATTER: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Fewer events, more often: so that they are not all in memory at once.
@@ -85,21 +86,33 @@ fn processor_time() -> anyhow::Result<Duration> {
     Ok(Duration::from_nanos(nanos.parse()?))
 }
 
-fn opened(sales: u32, lots: u32) -> anyhow::Result<PartitionState> {
+/// Sales just announced.
+pub(crate) fn opened(sales: u32, lots: u32) -> anyhow::Result<PartitionState> {
     let mut state = PartitionState::default();
-    for sale in 0..sales {
-        let by = user(0)?;
-        let sale = announced(sale, lots)?;
-        take(
-            &mut state,
-            &Command::CreateSale { by, sale },
-            time(ANNOUNCED)?,
-        );
+    for event in opening(sales, lots)? {
+        state.apply(&event);
     }
     Ok(state)
 }
 
-fn take(state: &mut PartitionState, command: &Command, now: Time) -> (Answer, Vec<Event>) {
+/// The events that announce them.
+pub(crate) fn opening(sales: u32, lots: u32) -> anyhow::Result<Vec<Event>> {
+    let mut state = PartitionState::default();
+    let mut events = Vec::new();
+    for sale in 0..sales {
+        let by = user(0)?;
+        let sale = announced(sale, lots)?;
+        let create = Command::CreateSale { by, sale };
+        events.extend(take(&mut state, &create, time(ANNOUNCED)?).1);
+    }
+    Ok(events)
+}
+
+pub(crate) fn take(
+    state: &mut PartitionState,
+    command: &Command,
+    now: Time,
+) -> (Answer, Vec<Event>) {
     let decision = state.decide(command, now);
     for event in &decision.events {
         black_box(state.apply(event));
@@ -108,7 +121,7 @@ fn take(state: &mut PartitionState, command: &Command, now: Time) -> (Answer, Ve
 }
 
 /// Bids that rise from round to round, so that nearly all of them count; which lot and who comes in no order.
-fn commands(sales: u32, lots: u32) -> anyhow::Result<Vec<Command>> {
+pub(crate) fn commands(sales: u32, lots: u32) -> anyhow::Result<Vec<Command>> {
     let users = (0..BIDDERS).map(user).collect::<Result<Vec<_>, _>>()?;
     let sale_ids = (0..sales).map(sale_id).collect::<Result<Vec<_>, _>>()?;
     let lot_ids = (0..lots).map(lot_id).collect::<Result<Vec<_>, _>>()?;
@@ -172,6 +185,6 @@ fn user(number: u64) -> Result<UserId, auction::IdError> {
     format!("{number:032}").parse()
 }
 
-fn time(millis: i64) -> anyhow::Result<Time> {
+pub(crate) fn time(millis: i64) -> anyhow::Result<Time> {
     Ok(Time::from_unix_millis(millis)?)
 }

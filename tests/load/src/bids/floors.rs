@@ -7,10 +7,7 @@ use harness::nats::Nats;
 use serde_json::json;
 use topology::{Partition, subject};
 
-use super::{
-    PARTITIONS,
-    house::{SALE, headers, partition},
-};
+use crate::house::{PARTITIONS, SALE, headers, partition};
 
 /// A partition that no engine owns: the echo answers its commands.
 const ECHO: &str = "auction.command.99.floor.bid";

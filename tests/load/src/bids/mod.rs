@@ -5,8 +5,6 @@
 //! record is seen on `live.>`.
 
 mod floors;
-mod house;
-mod pace;
 
 use std::{
     sync::{
@@ -20,16 +18,13 @@ use anyhow::ensure;
 use async_nats::Client;
 use tokio::{task::JoinSet, time::sleep};
 
-use self::{
-    floors::{Append, echo, echoed},
-    house::{bid, count_seen_bids, open_sale, sales, start_engine},
+use self::floors::{Append, echo, echoed};
+use crate::{
+    house::{PARTITIONS, bid, count_seen_bids, open_sale, sales, start_engine},
     pace::{Latencies, concurrent, sequential},
+    report::Report,
 };
-use crate::report::Report;
 
-const PARTITIONS: u32 = 8;
-/// Bids in flight in the throughput parts.
-const BIDDERS: usize = 256;
 /// People who bid, in turn.
 const PEOPLE: usize = 1_000;
 /// Lots of a sale; two of them are bid on in the broad part.

@@ -19,9 +19,10 @@ use topology::{
     subject::{self, BidderVerb, OperatorVerb},
 };
 
-use super::PARTITIONS;
+/// As an installation has.
+pub(crate) const PARTITIONS: u32 = 8;
 
-pub(super) const SALE: &str = "load";
+pub(crate) const SALE: &str = "load";
 
 #[derive(Parser)]
 struct EngineLine {
@@ -29,7 +30,7 @@ struct EngineLine {
     settings: bid_engine::Settings,
 }
 
-pub(super) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Running, Shutdown)> {
+pub(crate) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Running, Shutdown)> {
     let secrets = nats.secrets("bid-engine");
     let secrets = secrets.to_str().context("a UTF-8 path")?;
     let (url, monitor) = (nats.url(), nats.monitor_url().replace("http://", ""));
@@ -50,7 +51,7 @@ pub(super) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Run
 }
 
 /// Opens a sale with so many lots, `lot-0` and on.
-pub(super) async fn open_sale(nats: &Nats, sale: &str, lots: usize) -> anyhow::Result<()> {
+pub(crate) async fn open_sale(nats: &Nats, sale: &str, lots: usize) -> anyhow::Result<()> {
     let web = nats.connection("web").await.client;
     let lots: Vec<Value> = (0..lots)
         .map(|n| {
@@ -80,14 +81,14 @@ pub(super) async fn open_sale(nats: &Nats, sale: &str, lots: usize) -> anyhow::R
 }
 
 /// Names of sales that the same partition holds.
-pub(super) fn sales(count: usize) -> Vec<String> {
+pub(crate) fn sales(count: usize) -> Vec<String> {
     let named = (0..).map(|n| format!("{SALE}-{n}"));
     let same = named.filter(|name| Partition::of(name, PARTITIONS) == partition());
     same.take(count).collect()
 }
 
 /// One bid of a person; whether it counts.
-pub(super) async fn bid(
+pub(crate) async fn bid(
     gateway: &Client,
     sale: &str,
     lot: &str,
@@ -112,7 +113,7 @@ struct Answer {
 }
 
 /// Counts the people's bids in the public records that pass.
-pub(super) async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<AtomicU64>> {
+pub(crate) async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<AtomicU64>> {
     #[derive(Deserialize)]
     struct Record {
         entries: Vec<Entry>,
@@ -137,22 +138,22 @@ pub(super) async fn count_seen_bids(gateway: &Client) -> anyhow::Result<Arc<Atom
     Ok(seen)
 }
 
-pub(super) fn partition() -> Partition {
+pub(crate) fn partition() -> Partition {
     Partition::of(SALE, PARTITIONS)
 }
 
-pub(super) fn token(text: &str) -> anyhow::Result<Token> {
+pub(crate) fn token(text: &str) -> anyhow::Result<Token> {
     Ok(Token::parse(text)?)
 }
 
-pub(super) fn headers(user: &str) -> HeaderMap {
+pub(crate) fn headers(user: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(header::USER, user);
     headers.insert(header::DEADLINE, in_millis(60_000));
     headers
 }
 
-pub(super) fn in_millis(millis: i64) -> String {
+pub(crate) fn in_millis(millis: i64) -> String {
     let now = Time::from(clock::now()).unix_millis();
     Time::from_unix_millis(now + millis)
         .expect("an hour from now is a time")

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use hdrhistogram::Histogram;
 
-use super::BIDDERS;
+/// Bids in flight in the throughput parts.
+pub(crate) const BIDDERS: usize = 256;
 
 /// Latencies in nanoseconds.
-pub(super) type Latencies = Histogram<u64>;
+pub(crate) type Latencies = Histogram<u64>;
 
 /// One after the other; the latency of each.
-pub(super) async fn sequential<F: Future<Output = anyhow::Result<()>>>(
+pub(crate) async fn sequential<F: Future<Output = anyhow::Result<()>>>(
     time: Duration,
     mut act: impl FnMut(u64) -> F,
 ) -> anyhow::Result<Latencies> {
@@ -29,7 +30,7 @@ pub(super) async fn sequential<F: Future<Output = anyhow::Result<()>>>(
 }
 
 /// Everyone at once, each one after the other; how many succeeded.
-pub(super) async fn concurrent<F: Future<Output = anyhow::Result<bool>>>(
+pub(crate) async fn concurrent<F: Future<Output = anyhow::Result<bool>>>(
     time: Duration,
     act: impl Fn(usize) -> F,
 ) -> anyhow::Result<f64> {
