@@ -2,7 +2,7 @@
 
 use crate::{
     assets, browser, nats_server, node, python,
-    shell::{Outcome, cargo, run_and_read, say},
+    shell::{Outcome, cargo, print_line, run_and_read},
 };
 
 /// The room whose tests drive Chromium.
@@ -70,7 +70,7 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
         count.passed += pages.passed;
         count.failed += pages.failed;
     }
-    say(&format!("{} passed, {} failed", count.passed, count.failed));
+    print_line(&format!("{} passed, {} failed", count.passed, count.failed));
     if all_passed {
         Ok(())
     } else {
@@ -86,7 +86,7 @@ fn rust_tests(rooms: &[String]) -> std::process::Command {
         command.args(["nextest", "run", "--no-fail-fast", "--test-threads"]);
         command.arg((TESTS_PER_CORE * cores()).to_string());
     } else {
-        say("cargo-nextest is not there: running with `cargo test`");
+        print_line("cargo-nextest is not there: running with `cargo test`");
         command.args(["test", "--no-fail-fast"]);
     }
     if rooms.is_empty() {

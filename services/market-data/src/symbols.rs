@@ -9,7 +9,7 @@ use topology::Token;
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
-/// Most symbols of one installation: each costs a look-up at every start and a line on the board.
+/// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
 const SYMBOLS_MAX: usize = 2_000;
 /// Longest name of a symbol, in characters.
 const NAME_LENGTH_MAX: usize = 80;

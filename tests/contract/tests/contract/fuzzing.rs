@@ -10,7 +10,7 @@ use crate::{
     python,
 };
 
-/// Tries of each route by chance, besides those that the description's edges suggest.
+/// Random tries of each route, besides those that the description's edges suggest.
 const EXAMPLES: &str = "8";
 /// The same tries every time.
 const SEED: &str = "20261121";

@@ -29,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("outcry", EVERYBODY),
     ("harness", EVERYBODY),
     ("contract", EVERYBODY),
-    ("floor", EVERYBODY),
+    ("stories", EVERYBODY),
     ("faults", EVERYBODY),
     ("browser", EVERYBODY),
     ("containers", EVERYBODY),
@@ -54,7 +54,7 @@ const EVERYBODY: &[&str] = &[
     "harness",
 ];
 
-/// What a pure room must not have: runtimes, clients, servers, chance of the operating system.
+/// What a pure room must not have: runtimes, clients, servers, random numbers of the operating system.
 const IMPURE: &[&str] = &[
     "tokio",
     "tokio-util",
@@ -136,7 +136,10 @@ fn the_rules_are_pure() {
             );
         }
     }
-    source::nothing("pure rooms with a runtime, a clock or chance", &wrong);
+    source::nothing(
+        "pure rooms with a runtime, a clock or random numbers",
+        &wrong,
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::sales::{lot, open};
 
-/// A maximum that nothing else could spell by chance.
+/// A maximum that nothing else could spell by accident.
 const HIDDEN: u64 = 73_194_628;
 
 #[tokio::test(flavor = "multi_thread")]
