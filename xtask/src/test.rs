@@ -157,7 +157,7 @@ mod tests {
     use super::Count;
 
     #[test]
-    fn the_summaries_of_all_runners_are_added_up() {
+    fn runner_summaries_are_added_up_over_runs() {
         let count = |lines: &[&str]| {
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             let Count { passed, failed } = super::count(&lines);

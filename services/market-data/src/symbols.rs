@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_symbols_are_read() {
+    fn shipped_symbol_list_is_read_whole() {
         let symbols: Vec<String> = shipped_symbols()
             .into_iter()
             .map(|rules| rules.symbol.to_string())
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_list_is_refused_with_its_reason() {
+    fn wrong_symbol_list_is_refused_with_reason() {
         let line = |change: &str, to: &str| {
             let line = "[[symbol]]\nsymbol = \"X\"\nname = \"X\"\ncurrency = \"EUR\"\n\
                 tick_size = \"0.01\"\npublishers = [\"demo\"]\n";

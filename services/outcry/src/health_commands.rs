@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_to_ask_is_a_name_and_an_address() {
+    fn status_target_is_a_name_and_an_address() {
         let nats: Asked = "nats=nats:8222/healthz".parse().unwrap();
         assert_eq!(
             (nats.address.as_str(), nats.path.as_str()),

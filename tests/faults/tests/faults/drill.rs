@@ -30,7 +30,7 @@ enum Victim {
 type Accepted = Arc<Mutex<Vec<String>>>;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
+async fn kills_never_lose_or_double_accepted_bids() {
     let kills: u32 = setting("OUTCRY_FAULTS", 20);
     let seed: u64 = setting("OUTCRY_SEED", 20_261_121);
     eprintln!("fault drill: {kills} kills, seed {seed}");

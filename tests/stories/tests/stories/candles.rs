@@ -118,7 +118,7 @@ async fn candles(url: &str, symbol: &str, interval: Interval) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_replayed_day_comes_back_exactly_as_its_source_bar() {
+async fn replayed_day_candle_equals_its_source_bar() {
     let nats = harness::nats::start().await;
     let folder = tempfile::tempdir().unwrap();
     let shutdown = Shutdown::default();

@@ -43,7 +43,7 @@ const METRICS: [(&str, &str, &str); 18] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_service_shows_its_health_and_its_figures() {
+async fn each_service_exposes_health_and_metrics() {
     let stack = Stack::start().await;
     let (alice, olga) = (stack.sign_in("alice").await, stack.sign_in("olga").await);
     open(&olga, "seen", vec![lot("clock", 1, 1_000)], 3_600).await;
