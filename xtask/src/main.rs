@@ -20,7 +20,7 @@ mod watch;
 
 use std::{env, process::ExitCode};
 
-use shell::{Outcome, say};
+use shell::{Outcome, print_line};
 
 const USAGE: &str = "\
 cargo xtask up [--release] [flags of `outcry up`]   run everything; brings what is missing
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     match run(&command, &arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            say(&format!("xtask: {why}"));
+            print_line(&format!("xtask: {why}"));
             ExitCode::FAILURE
         }
     }
@@ -64,7 +64,7 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "faults" => forward::faults(arguments),
         "simulate" => forward::simulate(arguments),
         "" | "help" | "--help" | "-h" => {
-            say(USAGE);
+            print_line(USAGE);
             Ok(())
         }
         other => Err(format!("there is no `{other}`\n{USAGE}")),

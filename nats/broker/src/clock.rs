@@ -30,7 +30,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(1);
 /// How a machine's own clock is read.
 pub type OwnClock = fn() -> DateTime<Utc>;
 
-/// Another's clock. Until it was heard it is the machine's own.
+/// Another's clock. Until it answered it is the machine's own.
 #[derive(Clone, Debug)]
 pub struct SharedClock {
     own: OwnClock,
@@ -41,7 +41,7 @@ pub struct SharedClock {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ClockReading {
     pub now: DateTime<Utc>,
-    /// How far off `now` may be; none while the other's clock was not heard.
+    /// How far off `now` may be; none while the other's clock has not answered.
     pub within: Option<Duration>,
     /// How far the machine's own clock is ahead of the other's, or behind it.
     pub own_ahead: TimeDelta,

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_with_the_smallest_round_trip_decides() {
+    fn smallest_round_trip_sample_decides_the_offset() {
         let start = Instant::now();
         let table = [
             (vec![(0, 5, 5)], (1_000, 5)),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_jumped_is_believed_at_once_however_good_the_old_samples_were() {
+    fn clock_jump_replaces_better_but_older_samples() {
         let start = Instant::now();
         for jump in [600_000, -600_000, 60] {
             let before = sample(start, 0, 1, 1, 0);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn an_old_sample_gives_way_to_one_that_is_nearly_as_good() {
+    fn old_sample_yields_to_nearly_as_good_new_one() {
         let (start, mut estimator) = (Instant::now(), ClockOffsetEstimator::default());
         estimator.take(sample(start, 0, 1, 1, 0));
         let hour = 3_600_000;
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn only_so_many_samples_are_kept() {
+    fn sample_count_never_exceeds_its_bound() {
         let (start, mut estimator) = (Instant::now(), ClockOffsetEstimator::default());
         assert_eq!(estimator.time_at(start), None);
         for n in 0..100 {

@@ -169,7 +169,7 @@ mod tests {
     use super::is_accepted;
 
     #[test]
-    fn versions_below_2_12_are_refused() {
+    fn server_versions_below_2_12_are_refused() {
         for (version, accepted) in [
             ("2.11.9", false),
             ("2.12.0", true),

@@ -47,7 +47,7 @@ pub enum Followed {
 }
 
 /// One stored message.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub sequence: u64,
     pub subject: String,

@@ -208,7 +208,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_renewal_whose_answer_is_read_after_its_time_is_none() {
+    async fn lease_renewal_answered_after_its_ttl_fails() {
         let ttl = Duration::from_millis(600);
         for (stood_still, renewed) in [(Duration::ZERO, true), (ttl, false)] {
             let put = async || {

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_that_could_widen_a_subject_is_no_token() {
+    fn text_that_could_widen_subject_is_no_token() {
         for text in ["", "a.b", "*", ">", "a b", "ä", "a\n", &"x".repeat(65)] {
             assert!(!is_token(text), "{text:?}");
         }
@@ -31,7 +31,7 @@ mod tests {
 
     /// The published test vectors, so that any language computes the same partition.
     #[test]
-    fn partition_hash_is_fnv_1a_32() {
+    fn partition_hash_matches_fnv_1a_32_vectors() {
         for (text, hash) in [
             ("", 0x811c_9dc5_u32),
             ("a", 0xe40c_292c),

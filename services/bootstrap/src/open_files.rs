@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_low_limit_is_raised_to_what_is_allowed() {
+    fn open_file_limit_is_raised_to_the_maximum() {
         let maximum = getrlimit(Resource::Nofile).maximum;
         let low = Rlimit {
             current: Some(256),

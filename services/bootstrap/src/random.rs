@@ -19,7 +19,7 @@ pub fn id() -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn two_ids_differ() {
+    fn random_ids_differ_from_each_other() {
         assert_ne!(super::id(), super::id());
     }
 }

@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_filter_is_none_and_a_broken_one_is_named() {
+    fn empty_log_filter_is_none_broken_one_is_named() {
         let chosen = |set: Option<&str>| filter(set.map(str::to_owned)).map(|f| f.to_string());
         let default = chosen(None).unwrap();
         assert!(default.contains("info"), "{default}");

@@ -275,7 +275,7 @@ mod tests {
     use crate::shipped_symbols;
 
     #[test]
-    fn the_newest_price_of_each_symbol_keeps_the_symbols_place() {
+    fn newest_waiting_price_keeps_its_symbols_turn() {
         let book = Book::new(shipped_symbols());
         let pending = |symbol, price: u32| PendingPrice {
             candidate: book

@@ -24,13 +24,13 @@ const CLOSED_WAITING_MAX: usize = 8_192;
 /// Closed candles sent at once.
 const BATCH_MAX: usize = 256;
 /// Between two looks at what changed: a candle is told at most four times a second.
-const BEAT: Duration = Duration::from_millis(250);
+const TELL_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the streams are looked for, so that they are made again when NATS lost them.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long the last candles may take to be sent when the work ends.
-const LAST_WORDS_MAX: Duration = Duration::from_secs(1);
+const FLUSH_MAX: Duration = Duration::from_secs(1);
 
 /// Where candles are built while the lease is held.
 pub(crate) struct CandleBuilder<'a> {
@@ -76,15 +76,15 @@ impl<'a> CandleBuilder<'a> {
 
     /// Builds candles until the admission loop is gone; then sends what is left.
     pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
-        let mut beat = interval(BEAT);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut tell = interval(TELL_INTERVAL);
+        tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut look = interval(CHECK_INTERVAL);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let has_room = self.waiting.len() < CLOSED_WAITING_MAX;
             tokio::select! {
                 biased;
-                _ = beat.tick() => self.beat().await,
+                _ = tell.tick() => self.tell().await,
                 refused = finished(&mut self.sending) => self.sent(refused),
                 epoch = finished(&mut self.check) => self.checked(epoch),
                 _ = look.tick() => self.look(),
@@ -95,11 +95,11 @@ impl<'a> CandleBuilder<'a> {
             }
             self.send();
         }
-        let _ = timeout(LAST_WORDS_MAX, self.last_words()).await;
+        let _ = timeout(FLUSH_MAX, self.flush()).await;
     }
 
     /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
-    async fn beat(&mut self) {
+    async fn tell(&mut self) {
         if self.waiting.len() < CLOSED_WAITING_MAX {
             self.waiting.extend(self.candles.pass(clock::now()));
         }
@@ -144,8 +144,8 @@ impl<'a> CandleBuilder<'a> {
         }
     }
 
-    async fn last_words(&mut self) {
-        self.beat().await;
+    async fn flush(&mut self) {
+        self.tell().await;
         while self.sending.is_some() || !self.waiting.is_empty() {
             self.send();
             let refused = finished(&mut self.sending).await;

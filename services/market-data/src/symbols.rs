@@ -9,7 +9,7 @@ use topology::Token;
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
-/// Most symbols of one installation: each costs a look-up at every start and a line on the board.
+/// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
 const SYMBOLS_MAX: usize = 2_000;
 /// Longest name of a symbol, in characters.
 const NAME_LENGTH_MAX: usize = 80;
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_symbols_are_read() {
+    fn shipped_symbol_list_is_read_whole() {
         let symbols: Vec<String> = shipped_symbols()
             .into_iter()
             .map(|rules| rules.symbol.to_string())
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_list_is_refused_with_its_reason() {
+    fn wrong_symbol_list_is_refused_with_reason() {
         let line = |change: &str, to: &str| {
             let line = "[[symbol]]\nsymbol = \"X\"\nname = \"X\"\ncurrency = \"EUR\"\n\
                 tick_size = \"0.01\"\npublishers = [\"demo\"]\n";

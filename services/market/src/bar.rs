@@ -26,7 +26,7 @@ pub struct DailyBar {
     volume: u64,
 }
 
-/// Why figures are no bar.
+/// Why numbers are no bar.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BarError {
     #[error("{price} is no multiple of the tick size")]
@@ -38,7 +38,7 @@ pub enum BarError {
 }
 
 impl DailyBar {
-    /// Checks that the figures fit each other and the grid. Prices in the order open, high, low, close.
+    /// Checks that the numbers fit each other and the grid. Prices in the order open, high, low, close.
     pub fn new(
         day: NaiveDate,
         prices: [Price; 4],

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sequence_goes_on_after_the_tick_that_was_kept() {
+    fn tick_sequence_continues_after_the_stored_tick() {
         let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
         let symbol = Symbol::parse("DEMO").unwrap();
         let mut earlier = book();

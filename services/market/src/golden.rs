@@ -52,7 +52,7 @@ fn published_price_is_read_as_it_is_written() {
 }
 
 #[test]
-fn candles_read_as_published() {
+fn candles_serialize_as_published() {
     let open = Candle::of(&tick(), Interval::Minute);
     check("candle-open", &open);
     let closed = Candle {
@@ -63,7 +63,7 @@ fn candles_read_as_published() {
 }
 
 #[test]
-fn every_refusal_reads_as_published() {
+fn price_refusals_serialize_as_published() {
     let mut kinds: Vec<&str> = refusals().iter().map(PriceRefusal::kind).collect();
     kinds.dedup();
     assert_eq!(kinds.len(), 12, "one of each kind");

@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_are_read_exactly() {
+    fn decimal_digits_are_read_exactly() {
         for (text, value) in [
             ("101.25", "101.25"),
             ("0.1", "0.1"),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_decimal_is_refused() {
+    fn number_that_is_no_plain_decimal_is_refused() {
         use DecimalError::{NotADecimal, TooLarge, TooPrecise};
         for (text, error) in [
             ("", NotADecimal),

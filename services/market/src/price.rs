@@ -240,13 +240,13 @@ mod tests {
     }
 
     #[test]
-    fn the_bounds_are_what_they_say() {
+    fn price_bounds_equal_their_documentation() {
         assert_eq!(Price::MAX.to_string(), "1000000000");
         assert_eq!(Size::MAX.to_string(), "1000000000000");
     }
 
     #[test]
-    fn a_price_takes_the_decimals_of_its_grid() {
+    fn price_takes_the_decimals_of_its_tick_size() {
         assert_eq!(
             tick_size("0.01").align(price("101.2")).unwrap().to_string(),
             "101.20"
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_and_price_are_inverse() {
+    fn tick_steps_and_price_are_inverse() {
         let grid = tick_size("0.0001");
         assert_eq!(grid.steps(price("38.2318")), Some(382_318));
         assert_eq!(grid.price(382_318).unwrap(), price("38.2318"));
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_price_survives_the_wire_with_its_decimals() {
+    fn price_keeps_its_decimals_over_the_wire() {
         let written = serde_json::to_string(&price("101.20")).unwrap();
         assert_eq!(written, "\"101.20\"");
         assert_eq!(

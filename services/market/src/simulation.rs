@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_session_and_another_seed_another() {
+    fn simulated_session_depends_on_its_seed_alone() {
         let gold = simulation("0.2");
         let session = gold.session(7, COUNT, 1).unwrap();
         assert_eq!(gold.session(7, COUNT, 1).unwrap(), session);
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_realised_volatility_is_the_one_asked_for() {
+    fn simulated_volatility_is_the_one_asked_for() {
         let gold = simulation("0.3");
         let days = 50_u64;
         let variance: f64 = (0..days)
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_simulated_is_refused() {
+    fn impossible_simulation_settings_are_refused() {
         let symbol = Symbol::parse("X").unwrap();
         let grid = TickSize::try_from("1".to_owned()).unwrap();
         let start = |text: &str| Price::try_from(text.to_owned()).unwrap();

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_taken_by_its_digits() {
+    fn json_number_price_is_read_by_its_digits() {
         for payload in [
             r#"{"price":0.1}"#,
             r#"{"price":"0.1"}"#,
@@ -207,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_ignored_and_null_is_absent() {
+    fn unknown_price_fields_ignored_null_is_absent() {
         let payload = br#"{"price":"5","bid":null,"mood":{"deep":[1,2]},"time":null}"#;
         let published = PublishedPrice::parse(payload).unwrap();
         assert_eq!((published.bid, published.time), (None, None));
     }
 
     #[test]
-    fn bad_input_gets_its_refusal() {
+    fn malformed_price_gets_its_refusal() {
         for (payload, expected) in [
             ("", "malformed"),
             ("hello", "malformed"),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::say::say;
+use crate::print::print_line;
 
 /// Prints what was read and each difference; fails when there is one, or a frame that cannot be read.
 pub(crate) async fn run(audit: bid_engine::Audit) -> anyhow::Result<ExitCode> {
@@ -10,14 +10,14 @@ pub(crate) async fn run(audit: bid_engine::Audit) -> anyhow::Result<ExitCode> {
     for report in &reports {
         let (partition, frames, events) = (report.partition, report.frames, report.events);
         let differences = report.differences.len();
-        say(&format!(
+        print_line(&format!(
             "partition {partition}: {frames} frames, {events} events, {differences} differences"
         ));
         for difference in &report.differences {
-            say(&format!("  {difference}"));
+            print_line(&format!("  {difference}"));
         }
         if let Some(unreadable) = &report.unreadable {
-            say(&format!(
+            print_line(&format!(
                 "  {unreadable}; what comes after it was not judged"
             ));
         }

@@ -9,9 +9,9 @@ use crate::{
     child::Child,
     demo::Demo,
     health_commands::{HealthCheck, Status},
+    print::{print_error, print_line},
     publish::Publish,
     replay::Replay,
-    say::{complain, say},
     service::serve,
     setup_command::Setup,
     up::Up,
@@ -127,8 +127,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             command: AccountCommand::Add(add),
         } => plain(async {
             let invitation = web::add_account(add).await?;
-            invitation.remark.iter().for_each(|remark| complain(remark));
-            say(&invitation.link);
+            invitation
+                .remark
+                .iter()
+                .for_each(|remark| print_error(remark));
+            print_line(&invitation.link);
             Ok(())
         }),
     }
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_well_formed() {
+    fn command_line_definition_is_well_formed() {
         without_empty_variables(Cli::command()).debug_assert();
     }
 }

@@ -8,12 +8,12 @@ mod child;
 mod cli;
 mod demo;
 mod health_commands;
+mod print;
 mod publish;
 mod replay;
-mod say;
 mod service;
 mod setup_command;
 mod up;
 
 pub use cli::{Cli, run};
-pub use say::complain;
+pub use print::print_error;

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     match outcry::run(outcry::Cli::read()) {
         Ok(code) => code,
         Err(error) => {
-            outcry::complain(&format!("outcry: {error:#}"));
+            outcry::print_error(&format!("outcry: {error:#}"));
             ExitCode::FAILURE
         }
     }

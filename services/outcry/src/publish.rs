@@ -11,7 +11,7 @@ use setup::Layout;
 use tokio::time::{Instant, sleep, timeout};
 use topology::{Token, User, encode_symbol, subject};
 
-use crate::say::say;
+use crate::print::print_line;
 
 /// How long to wait for the server, and then for an answer: a restart of market-data takes less.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -73,7 +73,7 @@ impl Publish {
         .with_context(|| format!("no NATS at {}", self.nats_url))??;
         let subject = subject::market_in(&self.publisher, &token);
         let message = ask(&connection.client, subject, self.payload()).await?;
-        say(std::str::from_utf8(&message.payload).context("the answer is no text")?);
+        print_line(std::str::from_utf8(&message.payload).context("the answer is no text")?);
         Ok(match serde_json::from_slice(&message.payload) {
             Ok(PriceAnswer::Admitted { .. }) => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
@@ -105,7 +105,7 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
         let request = async_nats::Request::new()
             .payload(payload.clone().into())
             .timeout(Some(left));
-        let silence = match client.send_request(subject.clone(), request).await {
+        let why = match client.send_request(subject.clone(), request).await {
             Ok(message) => match Fault::of(&message) {
                 None => return Ok(message),
                 Some(fault) => fault.text,
@@ -116,7 +116,7 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
             Err(_) => bail!("no answer in time: the seed may not be allowed to publish {subject}"),
         };
         if Instant::now() + PAUSE >= deadline {
-            bail!(silence);
+            bail!(why);
         }
         sleep(PAUSE).await;
     }

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_follow_the_clock() {
+    fn session_place_follows_the_clock() {
         let calendar = Calendar::new(600);
         let start = DateTime::from_timestamp_millis(FIRST_SESSION_MILLIS).unwrap();
         let place = |session, offset_millis| MarketTime {

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn the_board_is_lively_and_complete() {
+    fn price_feed_ticks_every_symbol_steadily() {
         let mut market = market(1);
         let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
         let seconds = 600;

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_set_holds_the_public_half_under_its_own_id() {
+    fn key_set_holds_public_half_under_its_key_id() {
         let pem = token_key();
         let set: serde_json::Value = serde_json::from_str(&token_key_set(&pem).unwrap()).unwrap();
         let public = SigningKey::from_pkcs8_pem(&pem).unwrap().verifying_key();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_gives_a_users_public_key() {
+    fn nats_seed_gives_the_users_public_key() {
         let public = nats_public_key(&format!("{}\n", nats_seed())).unwrap();
         assert!(public.starts_with('U'), "{public}");
     }

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_owner_is_a_known_name_and_a_user_id() {
+    fn folder_owner_is_a_known_name_and_a_uid() {
         for good in ["nats=10001", "web=10007", "publishers=0"] {
             good.parse::<Owner>().unwrap();
         }

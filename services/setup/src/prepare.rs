@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_run_keeps_every_secret_and_every_publisher() {
+    fn second_prepare_keeps_secrets_and_publishers() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&["demo"])).unwrap();
         let files = [
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_token_key_is_known_to_the_gateway_beside_the_one_before() {
+    fn rotated_token_key_is_published_beside_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         let key_ids = || {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_may_read_a_secret() {
+    fn secret_files_are_readable_by_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_seed_is_named() {
+    fn damaged_nats_seed_is_named_in_error() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         fs::write(layout.nats_seed("web"), "SUGARBABY").unwrap();

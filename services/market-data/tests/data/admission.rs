@@ -31,7 +31,7 @@ async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
 }
 
 #[tokio::test]
-async fn an_admitted_price_is_answered_kept_and_sent_on() {
+async fn admitted_price_is_answered_stored_and_live() {
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
     let gateway = nats.connection("gateway").await;
@@ -110,7 +110,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_burst_ends_with_its_newest_price() {
+async fn price_burst_ends_with_newest_price() {
     const BURST: u32 = 20_000;
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
@@ -133,7 +133,7 @@ async fn a_burst_ends_with_its_newest_price() {
 }
 
 #[tokio::test]
-async fn the_sequence_goes_on_when_another_takes_over() {
+async fn tick_sequence_continues_after_takeover() {
     let nats = harness::nats::start().await;
     let first = Service::start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;

@@ -82,7 +82,7 @@ fn trades(candles: &[Candle]) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
+async fn candle_is_told_while_open_and_stored_when_closed() {
     let nats = harness::nats::start().await;
     let service = start(&nats).await;
     let gateway = nats.connection("gateway").await;
@@ -117,7 +117,7 @@ async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
 }
 
 #[tokio::test]
-async fn a_candle_closes_when_its_time_passes_without_a_tick() {
+async fn candle_closes_on_time_without_another_tick() {
     let nats = harness::nats::start().await;
     let service = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
@@ -130,7 +130,7 @@ async fn a_candle_closes_when_its_time_passes_without_a_tick() {
 }
 
 #[tokio::test]
-async fn a_restart_neither_loses_nor_doubles() {
+async fn restart_neither_loses_nor_doubles_candles() {
     let nats = harness::nats::start().await;
     let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
@@ -173,7 +173,7 @@ async fn candles_go_on_after_nats_lost_its_memory() {
 }
 
 #[tokio::test]
-async fn an_hour_goes_on_from_its_minutes_when_everything_was_lost() {
+async fn hour_candle_resumes_from_minutes_after_total_loss() {
     let mut nats = harness::nats::start().await;
     let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;

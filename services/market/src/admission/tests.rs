@@ -53,7 +53,7 @@ fn sequences_rise_by_one_and_refusals_take_none() {
 }
 
 #[test]
-fn another_publisher_is_refused() {
+fn price_of_unpermitted_publisher_is_refused() {
     let published = PublishedPrice::parse(br#"{"price":100}"#).unwrap();
     let judged = admit(&rules(), &SymbolState::default(), &published, "feed", at(0));
     assert_eq!(judged, Err(PriceRefusal::PublisherNotAllowed));
@@ -95,7 +95,7 @@ fn times_that_are_behind_or_ahead_are_refused() {
 }
 
 #[test]
-fn a_price_far_off_is_refused_in_both_directions() {
+fn price_jump_is_refused_in_both_directions() {
     let mut state = SymbolState::default();
     for (price, expected) in [
         ("10000", "admitted"),
@@ -112,7 +112,7 @@ fn a_price_far_off_is_refused_in_both_directions() {
 }
 
 #[test]
-fn a_new_level_is_believed_when_enough_prices_agree_for_long_enough() {
+fn new_price_level_is_believed_after_steady_agreement() {
     let mut state = SymbolState::default();
     judge(&mut state, r#"{"price":100}"#, 0).unwrap();
     for second in [1, 2, 3, 4, 5, 10] {

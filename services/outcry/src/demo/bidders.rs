@@ -140,7 +140,7 @@ impl Bidders {
         }
     }
 
-    /// Their numbers from an earlier life of this program, asked once a sale.
+    /// Their numbers from an earlier run of this program, asked once a sale.
     async fn learn_paddles(&mut self, api: &Api, bidders: &mut [Bidder]) -> Result<(), ApiError> {
         if !self.paddles.is_empty() || !self.histories.is_empty() {
             return Ok(());

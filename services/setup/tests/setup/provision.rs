@@ -2,7 +2,7 @@ use harness::nats;
 use setup::{Layout, ProvisionError};
 
 #[tokio::test]
-async fn a_second_run_changes_nothing() {
+async fn second_provision_changes_nothing() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
     let connection = nats.connection("setup").await;
@@ -20,7 +20,7 @@ async fn a_second_run_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_number_of_partitions_cannot_change() {
+async fn provisioned_partition_count_cannot_change() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
     let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT + 1)

@@ -103,7 +103,7 @@ fn new_password() -> Fields {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_role_is_answered_by_every_page_as_the_table_says() {
+async fn page_access_matches_role_table_for_every_role() {
     let house = House::open().await;
     let mut routes = routed(include_str!("../../../../web/src/pages/mod.rs"));
     routes.extend(routed(include_str!(
@@ -137,7 +137,7 @@ async fn every_role_is_answered_by_every_page_as_the_table_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_with_the_token_of_another_session_changes_nothing() {
+async fn form_with_foreign_csrf_token_changes_nothing() {
     let house = House::open().await;
     let visitor = Visitor::of(&house);
     let token = visitor.form_token(Role::Other).await;

@@ -30,11 +30,11 @@ enum Victim {
 type Accepted = Arc<Mutex<Vec<String>>>;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
+async fn kills_never_lose_or_double_accepted_bids() {
     let kills: u32 = setting("OUTCRY_FAULTS", 20);
     let seed: u64 = setting("OUTCRY_SEED", 20_261_121);
     eprintln!("fault drill: {kills} kills, seed {seed}");
-    let mut chance = ChaCha12Rng::seed_from_u64(seed);
+    let mut random = ChaCha12Rng::seed_from_u64(seed);
     let mut stack = Stack::start().await;
     open_sale(&stack.sign_in("olga").await).await;
     let mut page = Page::open(&stack).await;
@@ -45,10 +45,10 @@ async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
         until_more(&accepted, before + 3).await;
         // The moment of the kill is what the drill varies.
         sleep(Duration::from_millis(
-            chance.random_range(0..CALM_MAX_MILLIS),
+            random.random_range(0..CALM_MAX_MILLIS),
         ))
         .await;
-        let victim = if chance.next_u32().is_multiple_of(2) {
+        let victim = if random.next_u32().is_multiple_of(2) {
             Victim::WholeStack
         } else {
             Victim::NatsAlone

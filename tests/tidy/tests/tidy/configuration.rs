@@ -93,7 +93,7 @@ fn channels_stand_for_the_topologys_subjects() {
 }
 
 #[test]
-fn the_gateway_asks_only_what_its_user_may() {
+fn gateway_methods_stay_within_its_permissions() {
     let configuration = gateway();
     let grants = User::Gateway.grants(PARTITION_COUNT_DEFAULT, &[]);
     for method in tables(&configuration, "method") {
@@ -108,7 +108,7 @@ fn the_gateway_asks_only_what_its_user_may() {
 }
 
 #[test]
-fn a_bid_by_socket_takes_the_same_way_as_a_bid_by_form() {
+fn socket_bid_takes_the_same_subject_as_form_bid() {
     let configuration = gateway();
     let methods = tables(&configuration, "method");
     let bid = methods
@@ -133,7 +133,7 @@ fn a_bid_by_socket_takes_the_same_way_as_a_bid_by_form() {
 }
 
 #[test]
-fn the_gateway_and_the_topology_agree_on_names_and_numbers() {
+fn gateway_configuration_agrees_with_topology() {
     let configuration = gateway();
     let partitions = configuration["partitions"].as_integer();
     assert_eq!(partitions, Some(i64::from(PARTITION_COUNT_DEFAULT)));

@@ -3,8 +3,8 @@
 mod bad_input;
 mod candles;
 mod demo;
-mod figures;
 mod first_day;
+mod metrics;
 mod prices;
 mod recorded;
 mod sales;

@@ -35,7 +35,7 @@ struct Bid {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dozen_recorded_auctions_end_at_the_price_that_was_paid() {
+async fn recorded_auctions_end_at_the_price_paid() {
     let Some(folder) = recorded() else {
         eprintln!("SKIPPED: the recorded auctions are not on this machine");
         return;

@@ -21,7 +21,7 @@ const CLOSED_WITHIN: Duration = Duration::from_secs(1);
 const FORCE_DISCONNECT: u16 = 3503;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_out_by_the_api_closes_the_sessions_sockets_within_a_second() {
+async fn api_sign_out_closes_session_sockets_in_a_second() {
     let stack = Stack::start().await;
     let here = stack.sign_in("alice").await;
     let elsewhere = stack.sign_in("alice").await;
@@ -52,7 +52,7 @@ async fn signing_out_by_the_api_closes_the_sessions_sockets_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_password_ends_every_other_session_and_its_sockets_within_a_second() {
+async fn password_change_ends_other_sessions_in_a_second() {
     let stack = Stack::start().await;
     let here = stack.sign_up("carol").await;
     let there = Person::sign_in(&stack.web_url(), "carol@example.test", PASSWORD).await;
@@ -84,7 +84,7 @@ async fn another_password_ends_every_other_session_and_its_sockets_within_a_seco
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_service_answers_when_all_are_asked() {
+async fn every_micro_service_answers_discovery() {
     let stack = Stack::start().await;
     let setup = stack.nats_user("setup").await.client;
     let inbox = setup.new_inbox();

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::sales::{lot, open};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_bid_gets_a_clear_answer_and_changes_nothing() {
+async fn bad_bid_gets_a_clear_answer_changes_nothing() {
     let stack = Stack::start().await;
     let (alice, olga) = (stack.sign_in("alice").await, stack.sign_in("olga").await);
     open(&olga, "bad", vec![lot("clock", 1, 1_000)], 3_600).await;
@@ -60,7 +60,7 @@ async fn a_bad_bid_gets_a_clear_answer_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bad_bid_over_the_socket_is_refused_counted_and_changes_nothing() {
+async fn bad_bid_over_socket_is_refused_and_counted() {
     let stack = Stack::start().await;
     let (alice, olga) = (stack.sign_in("alice").await, stack.sign_in("olga").await);
     open(&olga, "rpc", vec![lot("clock", 1, 1_000)], 3_600).await;
@@ -124,7 +124,7 @@ async fn a_bad_bid_over_the_socket_is_refused_counted_and_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_price_out_of_order_is_counted_under_its_kind() {
+async fn out_of_order_price_is_counted_by_its_kind() {
     let stack = Stack::start().await;
     let publisher = stack.nats_user("publisher-demo").await.client;
     let publish = async |payload: &str| {
@@ -153,7 +153,7 @@ async fn a_price_out_of_order_is_counted_under_its_kind() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_publishes_what_is_not_its_own_is_refused_by_the_server() {
+async fn nats_refuses_service_publishing_foreign_subject() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).expect("once a process");
     let nats = harness::nats::start().await;
     let cases = [

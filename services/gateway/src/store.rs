@@ -1,19 +1,19 @@
 //! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
 
-mod direct_get;
+use std::time::Duration;
 
 use async_nats::jetstream;
-use serde_json::json;
+use broker::{Message, ReadError, direct_get};
+use serde_json::{Value, json};
 use tokio::{
     sync::watch,
     time::{Instant, timeout_at},
 };
 
-pub(crate) use direct_get::StoredMessage;
-use direct_get::{READ_MAX, TOO_LATE, sequence, stored};
-
 use crate::channel::Route;
 
+/// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
+const READ_MAX: Duration = Duration::from_millis(1_500);
 /// Subjects in one question for newest messages; the server refuses more than 1,024.
 const SUBJECTS_MAX: usize = 1_000;
 
@@ -24,16 +24,6 @@ pub(crate) struct Store {
     jetstream: jetstream::Context,
     /// Changes when the connection was lost and is there again.
     disturbances: watch::Receiver<u64>,
-}
-
-/// Why nothing was read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    /// Its owner has not made it yet, or makes it again.
-    #[error("the stream is not there")]
-    Missing,
-    #[error("the stream cannot be read: {0}")]
-    Failed(String),
 }
 
 /// One incarnation of a stream, and what it holds.
@@ -52,7 +42,7 @@ pub(crate) struct SubjectSnapshot {
     pub(crate) epoch: String,
     /// The stream's last sequence, taken first.
     pub(crate) stream_last: u64,
-    pub(crate) newest: Option<StoredMessage>,
+    pub(crate) newest: Option<Message>,
     pub(crate) after: Option<MessagesAfter>,
 }
 
@@ -60,7 +50,7 @@ pub(crate) struct SubjectSnapshot {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct MessagesAfter {
     pub(crate) since: u64,
-    pub(crate) messages: Vec<StoredMessage>,
+    pub(crate) messages: Vec<Message>,
     /// There are no more after these.
     pub(crate) complete: bool,
     /// None the subject ever had after `since` was evicted.
@@ -85,20 +75,23 @@ impl Store {
 
     /// The stream's state now.
     pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
+        let failed = |reason: String| ReadError::Failed {
+            stream: stream.to_owned(),
+            reason,
+        };
         let until = Instant::now() + READ_MAX;
         let asked = self.undisturbed(|| timeout_at(until, self.jetstream.get_stream(stream)));
-        let found = asked
-            .await
-            .map_err(|_| ReadError::Failed(TOO_LATE.into()))?;
-        let stream = found.map_err(|error| match error.kind() {
+        let found = asked.await.map_err(|late| failed(late.to_string()))?;
+        let found = found.map_err(|error| match error.kind() {
             jetstream::context::GetStreamErrorKind::JetStream(e)
                 if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
             {
-                ReadError::Missing
+                let stream = stream.to_owned();
+                ReadError::Missing { stream }
             }
-            _ => ReadError::Failed(error.to_string()),
+            _ => failed(error.to_string()),
         })?;
-        let info = stream.cached_info();
+        let info = found.cached_info();
         Ok(StreamState {
             epoch: broker::epoch(info),
             first: info.state.first_sequence,
@@ -177,7 +170,7 @@ impl Store {
         &self,
         route: &Route,
         before: Option<u64>,
-    ) -> Result<Option<StoredMessage>, ReadError> {
+    ) -> Result<Option<Message>, ReadError> {
         let mut question = json!({ "multi_last": [*route.subject], "batch": 1 });
         match before {
             // Nothing is before the first, and to the server zero is no bound at all.
@@ -185,8 +178,7 @@ impl Store {
             Some(before) => question["up_to_seq"] = json!(before - 1),
             None => {}
         }
-        let found = self.ask(&route.namespace.stream, &question).await?;
-        Ok(stored(found).pop())
+        Ok(self.ask(&route.namespace.stream, &question).await?.pop())
     }
 
     /// Up to `limit` messages of a channel from a sequence on.
@@ -195,10 +187,10 @@ impl Store {
         route: &Route,
         from: u64,
         limit: usize,
-    ) -> Result<Vec<StoredMessage>, ReadError> {
+    ) -> Result<Vec<Message>, ReadError> {
         let subject = &*route.subject;
         let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
-        Ok(stored(self.ask(&route.namespace.stream, &question).await?))
+        self.ask(&route.namespace.stream, &question).await
     }
 
     /// The sequence of each subject's newest message.
@@ -211,13 +203,29 @@ impl Store {
         for subjects in subjects.chunks(SUBJECTS_MAX) {
             let question = json!({ "multi_last": subjects, "batch": SUBJECTS_MAX });
             let messages = self.ask(stream, &question).await?;
-            found.extend(messages.iter().filter_map(|message| {
-                let headers = message.headers.as_ref()?;
-                let subject = headers.get(async_nats::header::NATS_SUBJECT)?.to_string();
-                Some((subject, sequence(headers)?))
-            }));
+            let newest = messages.into_iter().map(|m| (m.subject, m.sequence));
+            found.extend(newest);
         }
         Ok(found)
+    }
+
+    /// One direct get, asked again when the connection came back: what was in flight is lost then.
+    async fn ask(&self, stream: &str, question: &Value) -> Result<Vec<Message>, ReadError> {
+        let until = Instant::now() + READ_MAX;
+        let asked = self.undisturbed(|| direct_get(&self.client, stream, question, until));
+        Ok(asked.await?.messages)
+    }
+
+    /// Asks again whenever the connection came back meanwhile.
+    async fn undisturbed<F: Future>(&self, ask: impl Fn() -> F) -> F::Output {
+        let mut disturbances = self.disturbances.clone();
+        disturbances.mark_unchanged();
+        loop {
+            tokio::select! {
+                answer = ask() => return answer,
+                Ok(()) = disturbances.changed() => {}
+            }
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! What operators see from outside: health, readiness and figures of each service.
+//! What operators see from outside: health, readiness and metrics of each service.
 
 use harness::{stack::Stack, until, viewer::Viewer};
 
 use crate::sales::{lot, open};
 
-/// Figures with the label values they must have, by the service that shows them.
-const FIGURES: [(&str, &str, &str); 18] = [
+/// Metrics with the label values they must have, by the service that shows them.
+const METRICS: [(&str, &str, &str); 18] = [
     (
         "bid-engine",
         "outcry_commands_total",
@@ -43,7 +43,7 @@ const FIGURES: [(&str, &str, &str); 18] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_service_shows_its_health_and_its_figures() {
+async fn each_service_exposes_health_and_metrics() {
     let stack = Stack::start().await;
     let (alice, olga) = (stack.sign_in("alice").await, stack.sign_in("olga").await);
     open(&olga, "seen", vec![lot("clock", 1, 1_000)], 3_600).await;
@@ -61,7 +61,7 @@ async fn each_service_shows_its_health_and_its_figures() {
             .request("market.in.demo.DEMO", price.into());
         asked.await.expect("market-data answers");
     }
-    for (service, name, label) in FIGURES {
+    for (service, name, label) in METRICS {
         until(&format!("{service} shows {name} {label}"), async || {
             let shown = stack.admin(service, "/metrics").await;
             shown.lines().any(|line| {

@@ -22,7 +22,7 @@ fn service(nats: &Nats, user: &str) -> ServiceSettings {
 
 /// At this speed a trading day takes 1.2 seconds, so opens, closes and overnight jumps all pass by.
 #[tokio::test]
-async fn every_symbol_of_the_feed_is_admitted() {
+async fn every_price_feed_symbol_is_admitted() {
     let nats = harness::nats::start().await;
     let shutdown = Shutdown::default();
     let settings = market_data::Settings {

@@ -49,7 +49,7 @@ async fn two_people_bid_and_both_see_it_whatever_dies_between() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_price_travels_from_any_publisher_to_every_viewer() {
+async fn published_price_reaches_every_viewer() {
     let stack = Stack::start().await;
     let mut viewer = Viewer::watch(&stack.gateway_url(), "tick:DEMO").await;
     let publisher = stack.nats_user("publisher-demo").await;
@@ -102,7 +102,7 @@ async fn assert_same_lot(person: &Person, sequence: Option<u64>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_second_start_resumes_and_a_fresh_one_forgets() {
+async fn second_start_resumes_and_fresh_start_forgets() {
     let mut stack = Stack::start().await;
     let olga = stack.sign_in("olga").await;
     open(&olga, "kept", vec![lot("clock", 1, 1_000)], FAR).await;

@@ -36,7 +36,7 @@ fn price(text: &str) -> Price {
     Price::try_from(text.to_owned()).unwrap()
 }
 
-/// The source's bars from a day on: the figures as text, and the bar they make.
+/// The source's bars from a day on: its numbers as text, and the bar they make.
 fn bars(symbol: &str, first: &str, count: usize) -> Vec<([String; 6], DailyBar)> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join(format!("../../services/price-feed/data/{symbol}.csv"));
@@ -118,7 +118,7 @@ async fn candles(url: &str, symbol: &str, interval: Interval) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_replayed_day_comes_back_exactly_as_its_source_bar() {
+async fn replayed_day_candle_equals_its_source_bar() {
     let nats = harness::nats::start().await;
     let folder = tempfile::tempdir().unwrap();
     let shutdown = Shutdown::default();

@@ -5,11 +5,11 @@ use serde_json::json;
 
 use crate::sales::{lot, open};
 
-/// A maximum that nothing else could spell by chance.
+/// A maximum that nothing else could spell by accident.
 const HIDDEN: u64 = 73_194_628;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hidden_maximum_is_in_no_store_no_log_and_no_public_record() {
+async fn hidden_maximum_is_in_no_store_log_or_record() {
     let mut stack = Stack::start().await;
     let (alice, bob, olga) = (
         stack.sign_in("alice").await,
@@ -39,7 +39,7 @@ async fn a_hidden_maximum_is_in_no_store_no_log_and_no_public_record() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_own_raise_that_changes_nothing_public_is_invisible_to_rivals() {
+async fn raised_own_maximum_is_invisible_to_rivals() {
     let stack = Stack::start().await;
     let (alice, bob, olga) = (
         stack.sign_in("alice").await,
