@@ -45,6 +45,16 @@ pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";
 
+/// What the name of a sale's public log in [`LOGS`] ends with, after the sale's id.
+pub const PUBLIC_LOG: &str = ".json";
+/// The metadata of a public log in [`LOGS`] that sums it up, as JSON.
+pub const PUBLIC_LOG_SUMMARY: &str = "summary";
+
+/// The stream behind an object store, and the subjects in it that say which objects there are.
+pub fn object_infos(store: &str) -> (String, String) {
+    (format!("OBJ_{store}"), format!("$O.{store}.M.>"))
+}
+
 /// The key of [`LEASE`] that says who serves a partition.
 pub fn partition_lease(partition: Partition) -> String {
     format!("partition-{partition}")

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::{
     Context,
-    object_store::{GetErrorKind, ObjectStore},
+    object_store::{GetErrorKind, ObjectMetadata, ObjectStore},
 };
 use tokio::{io::AsyncReadExt, time::timeout};
 
@@ -30,12 +30,12 @@ pub(crate) enum ObjectError {
 pub(crate) async fn put(
     jetstream: &Context,
     store: &str,
-    name: &str,
+    object: impl Into<ObjectMetadata>,
     bytes: &[u8],
 ) -> Result<(), ObjectError> {
     let put = async {
         let store = open(jetstream, store).await?;
-        let stored = store.put(name, &mut &*bytes).await;
+        let stored = store.put(object.into(), &mut &*bytes).await;
         stored.map(drop).map_err(failure)
     };
     timeout(PUT_MAX, put).await.map_err(|_| ObjectError::Slow)?
@@ -45,11 +45,13 @@ pub(crate) async fn put(
 pub(crate) async fn put_checked(
     jetstream: &Context,
     store: &str,
-    name: &str,
+    object: impl Into<ObjectMetadata>,
     bytes: &[u8],
 ) -> Result<(), ObjectError> {
-    put(jetstream, store, name, bytes).await?;
-    match get(jetstream, store, name).await? {
+    let object = object.into();
+    let name = object.name.clone();
+    put(jetstream, store, object, bytes).await?;
+    match get(jetstream, store, &name).await? {
         Some(stored) if stored == bytes => Ok(()),
         _ => Err(ObjectError::Otherwise),
     }

@@ -107,7 +107,7 @@ pub(crate) async fn store(
     objects::put(
         jetstream,
         buckets::SNAPSHOTS,
-        &name(label.partition),
+        name(label.partition).as_str(),
         sealed,
     )
     .await
@@ -193,7 +193,7 @@ mod tests {
         let put = async |label: &Label| {
             let sealed = seal(label, &state, &keys);
             let name = name(partition.number());
-            let stored = objects::put(&jetstream, buckets::SNAPSHOTS, &name, &sealed).await;
+            let stored = objects::put(&jetstream, buckets::SNAPSHOTS, name.as_str(), &sealed).await;
             stored.unwrap();
         };
         let unfit = [
