@@ -3,6 +3,7 @@
 mod bad_input;
 mod candles;
 mod demo;
+mod ended;
 mod figures;
 mod first_day;
 mod prices;
