@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use async_nats::jetstream::kv::Store;
-use auction::{PlaceBid, Time};
+use auction::{PlaceBid, SaleId, Time};
 use broker::{ClockReading, SharedClock};
 
 use crate::{
-    Person, SiteSettings, TooOften,
+    LotPath, Person, SiteSettings, TooOften,
     accounts::Accounts,
+    archive::{Archive, ReadError},
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    read_model::ReadModel,
+    model::{LotModel, SaleModel},
+    read_model::{EndedSale, ReadModel},
     sessions::Sessions,
 };
 
@@ -25,6 +27,7 @@ pub(crate) struct App(Arc<Parts>);
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) read_model: ReadModel,
+    pub(crate) archive: Archive,
     pub(crate) candles: Candles,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
@@ -37,6 +40,18 @@ pub(crate) struct Parts {
     pub(crate) idempotency: Idempotency,
 }
 
+/// Why a sale or lot is not shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum Absent {
+    #[error("there is no such sale")]
+    UnknownSale,
+    #[error("there is no such lot")]
+    UnknownLot,
+    /// It is stored, or may be, and cannot be read now.
+    #[error("the sale cannot be read now")]
+    Away,
+}
+
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
@@ -45,6 +60,37 @@ impl App {
     /// What everyone may know: sales, lots and prices.
     pub(crate) fn read_model(&self) -> &ReadModel {
         &self.0.read_model
+    }
+
+    /// A sale with its lots, wherever it is kept.
+    pub(crate) async fn sale(&self, sale: &SaleId) -> Result<Arc<SaleModel>, Absent> {
+        if let Some(shown) = self.read_model().sale(sale) {
+            return Ok(shown);
+        }
+        let Some(ended) = self.read_model().ended_sale(sale) else {
+            return Err(match self.read_model().knows_ended() {
+                true => Absent::UnknownSale,
+                false => Absent::Away,
+            });
+        };
+        let read = self.ended_sale(&ended).await;
+        read.map_err(|_| Absent::Away)
+    }
+
+    /// A lot, wherever it is kept.
+    pub(crate) async fn lot(&self, path: &LotPath) -> Result<Arc<LotModel>, Absent> {
+        if let Some(lot) = self.read_model().lot(&path.sale, &path.lot) {
+            return Ok(lot);
+        }
+        let sale = self.sale(&path.sale).await?;
+        let mut lots = sale.lots.iter();
+        let lot = lots.find(|lot| lot.public.lot == path.lot);
+        lot.cloned().ok_or(Absent::UnknownLot)
+    }
+
+    /// An ended sale out of the store.
+    pub(crate) async fn ended_sale(&self, ended: &EndedSale) -> Result<Arc<SaleModel>, ReadError> {
+        self.0.archive.sale(ended).await
     }
 
     /// What prices of spans of time come to.

@@ -6,6 +6,7 @@
 mod accounts;
 mod api;
 mod app;
+mod archive;
 mod assets;
 mod candles;
 mod engine;
@@ -35,7 +36,7 @@ pub use server::{Running, start};
 pub use settings::Settings;
 pub use sign::{AddAccount, Invitation, add_account};
 
-use app::App;
+use app::{Absent, App};
 use limits::TooOften;
 use model::{LotPath, Person, Visitor};
 use settings::SiteSettings;

@@ -18,6 +18,8 @@ use crate::{
 
 /// Sales asked about, those that opened last: a page must not ask the engine without end.
 pub(crate) const SALES_MAX: usize = 64;
+/// Of those stored for good, the ones that ended last: for each the store and the engine read it whole.
+pub(crate) const ENDED_SALES_MAX: usize = 8;
 /// Questions asked for one list, and of them on the way at once.
 const QUESTIONS_MAX: usize = 512;
 const QUESTIONS_AT_ONCE: usize = 8;
@@ -97,8 +99,15 @@ pub(crate) struct MyLots {
 /// Every lot this person has bid on, in the sales that opened last.
 pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
     let mut sales = app.read_model().sales();
-    sales.retain(|sale| sale.lots.iter().any(may_have_bids));
     sales.reverse();
+    let mut found = MyLots::default();
+    for ended in app.read_model().older(None, ENDED_SALES_MAX) {
+        match app.ended_sale(&ended).await {
+            Ok(sale) => sales.push(sale),
+            Err(_) => found.missing = Some(QueryError::Unavailable),
+        }
+    }
+    sales.retain(|sale| sale.lots.iter().any(may_have_bids));
     sales.truncate(SALES_MAX);
     let mut questions: Vec<_> = sales.iter().flat_map(questions).collect();
     questions.truncate(QUESTIONS_MAX);
@@ -106,7 +115,6 @@ pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
     let mut answers = stream::iter(questions)
         .map(|(sale, lot)| async move { (standing(app, person, &lot).await, sale, lot) })
         .buffered(QUESTIONS_AT_ONCE);
-    let mut found = MyLots::default();
     while let Some((standing, sale, lot)) = answers.next().await {
         match standing {
             Ok(standing) if is_sealed(&lot) => found.lots.extend(sealed(&sale, &lot, &standing)),

@@ -68,6 +68,47 @@ pub(crate) struct SaleModel {
     pub(crate) position: StreamPosition,
 }
 
+impl LotModel {
+    /// A lot without history and texts.
+    pub(crate) fn new(public: PublicLot, position: StreamPosition) -> Self {
+        Self {
+            entries: Vec::new(),
+            title: format!("Lot {}", public.number),
+            description: String::new(),
+            image: None,
+            position,
+            public,
+        }
+    }
+
+    /// Takes its texts from the catalogue, if it has any.
+    pub(crate) fn set_texts(&mut self, catalogue: Option<&CatalogueSale>) {
+        let mut lots = catalogue.into_iter().flat_map(|texts| &texts.lots);
+        if let Some(texts) = lots.find(|texts| texts.lot == self.public.lot) {
+            self.title.clone_from(&texts.title);
+            self.description.clone_from(&texts.description);
+            self.image.clone_from(&texts.image);
+        }
+    }
+}
+
+impl SaleModel {
+    pub(crate) fn new(
+        record: SaleRecord,
+        catalogue: Option<&CatalogueSale>,
+        lots: Vec<Arc<LotModel>>,
+        position: StreamPosition,
+    ) -> Self {
+        Self {
+            title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
+            demo: catalogue.is_some_and(|texts| texts.demo),
+            lots,
+            record,
+            position,
+        }
+    }
+}
+
 /// The last admitted price of a symbol.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct LastPrice {

@@ -19,6 +19,7 @@ use crate::{
     accounts::{Accounts, DemoAccount, Role},
     api,
     app::Parts,
+    archive::Archive,
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
@@ -133,6 +134,7 @@ pub async fn start(
     );
     let app = App::new(Parts {
         read_model,
+        archive: Archive::new(&connection, catalogue.clone()),
         clock,
         candles: Candles::new(connection.client.clone()),
         engine,

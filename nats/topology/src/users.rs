@@ -198,7 +198,7 @@ fn web(partition_count: u32) -> Grants {
     }
     publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::IMAGES));
-    publish.extend(uses_objects(buckets::LOGS));
+    publish.extend(reads_objects(buckets::LOGS));
     Grants {
         publish,
         subscribe: vec![],
@@ -249,8 +249,12 @@ fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     all
 }
 
+fn reads_objects(store: &str) -> Vec<String> {
+    reads(&buckets::object_stream(store))
+}
+
 fn uses_objects(store: &str) -> Vec<String> {
-    let mut all = reads(&buckets::object_stream(store));
+    let mut all = reads_objects(store);
     all.push(format!("$O.{store}.>"));
     all.push(format!("$JS.API.STREAM.PURGE.OBJ_{store}"));
     all

@@ -58,7 +58,7 @@ pub use question::{
 };
 pub use record::{
     ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,
-    SaleNews, SaleRecord,
+    SaleNews, SaleRecord, SaleSummary,
 };
 pub use refusal::Refusal;
 pub use stagger::Stagger;

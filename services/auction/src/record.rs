@@ -192,6 +192,40 @@ pub struct ArchivedSale {
     pub lots: Vec<LotRecord>,
 }
 
+/// What lists say of a sale that is stored for good: kept beside it, so that a list reads no sale.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleSummary {
+    pub opens_at: Time,
+    /// When its last lot ended, extensions included.
+    pub ends_at: Time,
+    pub currency: Currency,
+    pub time_zone: String,
+    pub lots: usize,
+    pub sold: usize,
+    /// The hammer prices together.
+    pub total: Amount,
+}
+
+impl ArchivedSale {
+    /// What lists say of it.
+    pub fn summary(&self) -> SaleSummary {
+        let lots = || self.lots.iter().map(|record| &record.lot);
+        let sold = || lots().filter(|lot| lot.phase == LotPhase::Sold);
+        let prices = sold().filter_map(|lot| lot.price);
+        let total = prices.map(Amount::minor_units).sum();
+        let last_end = lots().map(|lot| lot.ends_at).max();
+        SaleSummary {
+            opens_at: self.sale.opens_at,
+            ends_at: last_end.unwrap_or(self.sale.ends_at),
+            currency: self.sale.currency,
+            time_zone: self.sale.time_zone.clone(),
+            lots: self.lots.len(),
+            sold: sold().count(),
+            total: Amount::new(total).unwrap_or(Amount::MAX),
+        }
+    }
+}
+
 /// What the house told everyone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@ mod answers;
 
 use std::{sync::Arc, time::Duration};
 
-use async_nats::jetstream::Context;
+use async_nats::jetstream::{Context, object_store::ObjectMetadata};
 use auction::{PartitionState, SaleId};
 use bytes::Bytes;
 use tokio::task::spawn_blocking;
@@ -66,14 +66,22 @@ pub(crate) async fn store(
     let (label, keys) = (sale.clone(), keys.clone());
     let encoding = spawn_blocking(move || {
         let public = alone.archived_sale(&label).ok_or(ArchiveError::Missing)?;
+        let summary = serde_json::to_string(&public.summary())?;
         let public = Bytes::from(serde_json::to_vec(&public)?);
         let private = postcard::to_stdvec(&alone)?;
-        Ok::<_, ArchiveError>((public, envelope::close(&label, &private, &keys)))
+        let private = envelope::close(&label, &private, &keys);
+        Ok::<_, ArchiveError>((public, summary, private))
     });
-    let (public, private) = encoding.await.map_err(|_| ArchiveError::Broke)??;
-    let logs = buckets::LOGS;
-    objects::put_checked(jetstream, logs, &format!("{sale}.json"), &public).await?;
-    objects::put_checked(jetstream, logs, &private_name(sale), &private).await?;
+    let (public, summary, private) = encoding.await.map_err(|_| ArchiveError::Broke)??;
+    let public_log = ObjectMetadata {
+        name: format!("{sale}{}", buckets::PUBLIC_LOG),
+        metadata: [(buckets::PUBLIC_LOG_SUMMARY.to_owned(), summary)].into(),
+        ..ObjectMetadata::default()
+    };
+    // The private part first: whoever sees the public one may ask about the rest.
+    let (logs, private_name) = (buckets::LOGS, private_name(sale));
+    objects::put_checked(jetstream, logs, private_name.as_str().into(), &private).await?;
+    objects::put_checked(jetstream, logs, public_log, &public).await?;
     Ok(())
 }
 

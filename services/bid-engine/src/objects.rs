@@ -2,14 +2,14 @@
 //!
 //! What is written replaces what has its name only once all of it is stored: who dies on the way leaves the old one readable.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use async_nats::{
     HeaderMap,
     header::NATS_ROLLUP,
     jetstream::{
         Context,
-        object_store::{GetErrorKind, InfoErrorKind, ObjectInfo, ObjectStore},
+        object_store::{GetErrorKind, InfoErrorKind, ObjectInfo, ObjectMetadata, ObjectStore},
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
@@ -37,26 +37,27 @@ pub(crate) enum ObjectError {
     Store(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Stores an object under a name.
+/// Stores an object under a name, with what is said of it.
 ///
 /// The client's own `put` leaves what a writer who died has written for ever, under a random name, and writes parts of 64 kB,
 /// each synced. Here the parts lie at one of two places of the name, in turns: the other is emptied first.
 pub(crate) async fn put(
     jetstream: &Context,
     store: &str,
-    name: &str,
+    object: ObjectMetadata,
     bytes: &Bytes,
 ) -> Result<(), ObjectError> {
-    let put = write(jetstream, store, name, bytes);
+    let put = write(jetstream, store, object, bytes);
     timeout(PUT_MAX, put).await.map_err(|_| ObjectError::Slow)?
 }
 
 async fn write(
     jetstream: &Context,
     store: &str,
-    name: &str,
+    object: ObjectMetadata,
     bytes: &Bytes,
 ) -> Result<(), ObjectError> {
+    let name = object.name.as_str();
     let before = match open(jetstream, store).await?.info(name).await {
         Ok(info) => Some(info.nuid),
         Err(error) if error.kind() == InfoErrorKind::NotFound => None,
@@ -74,8 +75,8 @@ async fn write(
     }
     let info = ObjectInfo {
         name: name.to_owned(),
-        description: None,
-        metadata: HashMap::new(),
+        description: object.description.clone(),
+        metadata: object.metadata.clone(),
         headers: None,
         options: None,
         bucket: store.to_owned(),
@@ -133,11 +134,12 @@ async fn empty(jetstream: &Context, store: &str, version: &str) -> Result<(), Ob
 pub(crate) async fn put_checked(
     jetstream: &Context,
     store: &str,
-    name: &str,
+    object: ObjectMetadata,
     bytes: &Bytes,
 ) -> Result<(), ObjectError> {
-    put(jetstream, store, name, bytes).await?;
-    match get(jetstream, store, name).await? {
+    let name = object.name.clone();
+    put(jetstream, store, object, bytes).await?;
+    match get(jetstream, store, &name).await? {
         Some(stored) if stored == *bytes => Ok(()),
         _ => Err(ObjectError::Otherwise),
     }
@@ -182,7 +184,7 @@ mod tests {
         let nats = harness::nats::start().await;
         let jetstream = nats.connection("bid-engine").await.jetstream;
         let bytes = Bytes::from_static;
-        put(&jetstream, SNAPSHOTS, "one", &bytes(b"before"))
+        put(&jetstream, SNAPSHOTS, "one".into(), &bytes(b"before"))
             .await
             .unwrap();
         let stored_bytes = async || {
@@ -195,7 +197,7 @@ mod tests {
         let writer = jetstream.clone();
         let writing = tokio::spawn(async move {
             let bytes = vec![7; 64 * 1024 * 1024];
-            put(&writer, SNAPSHOTS, "one", &bytes.into()).await
+            put(&writer, SNAPSHOTS, "one".into(), &bytes.into()).await
         });
         harness::until("some of it is stored", async || {
             stored_bytes().await > before + 1024 * 1024
@@ -208,7 +210,7 @@ mod tests {
         );
         let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();
         assert_eq!(read.unwrap(), b"before");
-        put(&jetstream, SNAPSHOTS, "one", &bytes(b"after"))
+        put(&jetstream, SNAPSHOTS, "one".into(), &bytes(b"after"))
             .await
             .unwrap();
         let read = get(&jetstream, SNAPSHOTS, "one").await.unwrap();

@@ -108,7 +108,7 @@ pub(crate) async fn store(
     objects::put(
         jetstream,
         buckets::SNAPSHOTS,
-        &name(label.partition),
+        name(label.partition).as_str().into(),
         sealed,
     )
     .await
@@ -194,7 +194,13 @@ mod tests {
         let put = async |label: &Label| {
             let sealed = seal(label, &state, &keys);
             let name = name(partition.number());
-            let stored = objects::put(&jetstream, buckets::SNAPSHOTS, &name, &sealed).await;
+            let stored = objects::put(
+                &jetstream,
+                buckets::SNAPSHOTS,
+                name.as_str().into(),
+                &sealed,
+            )
+            .await;
             stored.unwrap();
         };
         let unfit = [

@@ -11,7 +11,6 @@ use super::{
     Problem,
     body::{Body, Ids, Params},
     cursor::{Page, PageParams},
-    lots::find,
     refusal,
 };
 use crate::{
@@ -50,7 +49,8 @@ pub(super) struct BidPath {
     params(LotPath, PageParams),
     responses(
         (status = 200, body = Page<Entry>),
-        (status = 404, description = "No such lot")
+        (status = 404, description = "No such lot"),
+        (status = 503, description = "Its sale ended, and cannot be read now")
     )
 )]
 pub(super) async fn list(
@@ -60,7 +60,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<Entry>>, Problem> {
     let paging = params.of(&app, format!("bids {} {}", path.sale, path.lot))?;
     let after = paging.after::<u64>()?.unwrap_or(0);
-    let lot = find(&app, &path)?;
+    let lot = app.lot(&path).await?;
     let entries = &lot.entries;
     let from = entries.partition_point(|entry| entry.sequence <= after);
     let is_bid = |entry: &&Entry| matches!(entry.kind, EntryKind::Bid | EntryKind::Opened);

@@ -5,11 +5,7 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    Problem,
-    body::Ids,
-    sales::{self, SalePath},
-};
+use super::{Problem, body::Ids, sales::SalePath};
 use crate::{App, LotPath, Person, engine::QueryError};
 
 /// One's own number in a sale.
@@ -36,7 +32,7 @@ pub(super) async fn in_sale(
     person: Person,
     Ids(path): Ids<SalePath>,
 ) -> Result<Json<PaddleView>, Problem> {
-    let sale = sales::find(&app, &path.sale)?;
+    let sale = app.sale(&path.sale).await?;
     // The paddle is the same on every lot of a sale.
     let Some(lot) = sale.record.lots.first() else {
         return Ok(Json(PaddleView { paddle: None }));

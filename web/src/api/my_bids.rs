@@ -85,7 +85,7 @@ impl FromStr for Place {
 }
 
 /// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each. Of sealed sales the first
-/// 512 lots are looked at.
+/// 512 lots are looked at, of sales that ended a while ago the last 8.
 #[utoipa::path(
     get,
     path = "/my-bids",

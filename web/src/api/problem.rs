@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 
 use super::refusal::WhyNot;
-use crate::idempotency::KeyRefused;
+use crate::{Absent, idempotency::KeyRefused};
 
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
@@ -204,6 +204,16 @@ impl Problem {
 impl std::fmt::Debug for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Problem").field(&self.0.body.code).finish()
+    }
+}
+
+impl From<Absent> for Problem {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::UnknownSale => Self::not_found("unknown_sale"),
+            Absent::UnknownLot => Self::not_found("unknown_lot"),
+            Absent::Away => Self::unavailable(absent.to_string()),
+        }
     }
 }
 

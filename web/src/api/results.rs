@@ -10,11 +10,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    Problem,
-    body::Ids,
-    sales::{SalePath, find},
-};
+use super::{Problem, body::Ids, sales::SalePath};
 use crate::{
     App,
     engine::QueryError,
@@ -117,7 +113,7 @@ pub(super) async fn table(
 }
 
 async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
-    let sale = find(app, sale)?;
+    let sale = app.sale(sale).await?;
     let results = Results::of(app, sale, app.now()).await;
     results.map_err(|error| match error {
         QueryError::NotFound => Problem::not_found("unknown_sale"),

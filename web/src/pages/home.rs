@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{
     lot_view::LotView,
+    past_sales::PastSales,
     price_view::PriceView,
     sale_view::SaleView,
     visit::{Page, Visit},
@@ -19,6 +20,8 @@ const ENDING_SHOWN_MAX: usize = 12;
 const MOVERS_SHOWN_MAX: usize = 6;
 /// Sales listed; older ones stay reachable by their address.
 const SALES_SHOWN_MAX: usize = 20;
+/// Past sales listed; their own page lists all.
+const PAST_SALES_SHOWN_MAX: usize = 5;
 
 /// Sales whose lots are considered: the engine is asked once for each.
 const SALES_CONSIDERED_MAX: usize = 4;
@@ -31,6 +34,7 @@ pub(crate) struct HomePage {
     pub(crate) featured: Option<LotView>,
     pub(crate) ending: Vec<LotView>,
     pub(crate) sales: Vec<SaleView>,
+    pub(crate) past: PastSales,
     pub(crate) movers: Vec<PriceView>,
 }
 
@@ -46,7 +50,8 @@ pub(super) async fn show(visit: Visit) -> Response {
     }
     views.reverse();
     let prices = visit.prices();
-    HomePage::new(visit.page, lots, views, prices).into_response()
+    let past = PastSales::newest(visit.app.read_model(), PAST_SALES_SHOWN_MAX);
+    HomePage::new(visit.page, lots, views, past, prices).into_response()
 }
 
 impl HomePage {
@@ -55,6 +60,7 @@ impl HomePage {
         page: Page,
         mut lots: Vec<LotView>,
         sales: Vec<SaleView>,
+        past: PastSales,
         prices: Vec<PriceView>,
     ) -> Self {
         lots.retain(LotView::is_ahead);
@@ -71,6 +77,7 @@ impl HomePage {
             featured: lots.next(),
             ending: lots.collect(),
             sales: shown_sales(sales, page.now),
+            past,
             movers: movers(prices),
             page,
         }

@@ -19,7 +19,7 @@ use super::{
     words::{self, You},
 };
 use crate::{
-    App, LotPath, format,
+    Absent, App, LotPath, format,
     model::{LotModel, SaleModel},
 };
 
@@ -81,13 +81,13 @@ impl FromRequestParts<App> for LotVisit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
         let path = Path::<LotPath>::from_request_parts(parts, app).await;
-        let found = path.ok().and_then(|Path(path)| {
-            let model = app.read_model();
-            model.sale(&path.sale).zip(model.lot(&path.sale, &path.lot))
-        });
-        match found {
-            Some((sale, lot)) => Ok(Self { visit, sale, lot }),
-            None => Err(visit.problem(Problem::NotFound)),
+        let Ok(Path(path)) = path else {
+            return Err(visit.problem(Problem::NotFound));
+        };
+        let found = async { Ok((app.sale(&path.sale).await?, app.lot(&path).await?)) };
+        match found.await {
+            Ok((sale, lot)) => Ok(Self { visit, sale, lot }),
+            Err::<_, Absent>(absent) => Err(visit.problem(absent.into())),
         }
     }
 }

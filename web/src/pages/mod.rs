@@ -12,6 +12,7 @@ mod lot_view;
 mod market;
 mod my_bids;
 mod password;
+mod past_sales;
 mod price_view;
 mod problem;
 mod sale;
@@ -49,6 +50,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/sales/{sale}", get(sale::show))
         .route("/sales/{sale}/lots/{lot}", get(lot::show))
         .route("/sales/{sale}/lots/{lot}/bids", bids)
+        .route("/past-sales", get(past_sales::show))
         .route("/market", get(market::show))
         .route("/market/{symbol}", get(symbol::show))
         .route("/my-bids", get(my_bids::show))

@@ -3,12 +3,12 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
-    http::{StatusCode, Uri},
+    http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
 use super::visit::{Page, Visit};
-use crate::api;
+use crate::{Absent, api};
 
 /// An error page.
 #[derive(Debug, Template, WebTemplate)]
@@ -30,7 +30,12 @@ pub(crate) enum Problem {
     UsedLink,
     TooMany,
     Unavailable,
+    /// A sale is stored, and cannot be read now.
+    SaleAway,
 }
+
+/// When to ask again for what cannot be shown now, in seconds.
+const RETRY_AFTER_SECONDS: u16 = 5;
 
 pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
@@ -46,7 +51,7 @@ impl Problem {
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::SaleAway => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -59,7 +64,7 @@ impl Problem {
             Self::StaleForm => "stale_form",
             Self::UsedLink => "used_link",
             Self::TooMany => "too_many_requests",
-            Self::Unavailable => "unavailable",
+            Self::Unavailable | Self::SaleAway => "unavailable",
         }
     }
 
@@ -93,6 +98,10 @@ impl Problem {
                 "Temporarily unavailable",
                 "Something behind the page is starting or restarting. Try again in a few seconds.",
             ),
+            Self::SaleAway => (
+                "This sale cannot be shown right now",
+                "Its records are kept, but cannot be read at the moment. Try again in a few seconds.",
+            ),
         }
     }
 
@@ -106,6 +115,20 @@ impl Problem {
             title,
             words,
         };
-        (self.status(), body).into_response()
+        let mut response = (self.status(), body).into_response();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from(RETRY_AFTER_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+impl From<Absent> for Problem {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::UnknownSale | Absent::UnknownLot => Self::NotFound,
+            Absent::Away => Self::SaleAway,
+        }
     }
 }

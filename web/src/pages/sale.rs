@@ -50,11 +50,12 @@ pub(super) async fn show(
     path: Result<Path<SaleId>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let found = path
-        .ok()
-        .and_then(|Path(id)| visit.app.read_model().sale(&id));
-    let Some(sale) = found else {
+    let Ok(Path(id)) = path else {
         return visit.problem(Problem::NotFound);
+    };
+    let sale = match visit.app.sale(&id).await {
+        Ok(sale) => sale,
+        Err(absent) => return visit.problem(absent.into()),
     };
     let lots = visit.lots(&sale).await;
     let filter = Filter::from_code(query_word(query.as_deref(), "show"));

@@ -17,6 +17,7 @@ use topology::{RECORDS, TICKS, subject};
 use super::{
     DraftNote, ReadModel,
     fold::{self, Folded},
+    follow_ended::{ENDED_KNOWN, keep_ended, let_go_of_those_that_left},
 };
 use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
 
@@ -36,6 +37,10 @@ pub(crate) fn keep(
     health: Health,
 ) {
     health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
+    health.unmet(ENDED_KNOWN, "reading which sales are stored");
+    let jetstream = &connection.jetstream;
+    tokio::spawn(keep_ended(model.clone(), jetstream.clone(), health.clone()));
+    tokio::spawn(let_go_of_those_that_left(model.clone(), jetstream.clone()));
     tokio::spawn(keep_records(model.clone(), connection.clone(), health));
     tokio::spawn(keep_prices(model.clone(), connection.clone()));
     tokio::spawn(keep_catalogue(model.clone(), catalogue));
@@ -105,7 +110,10 @@ async fn keep_catalogue(model: ReadModel, catalogue: Store) {
                 };
                 match change.operation {
                     Operation::Put => take_kept(&model, sale, &change.value),
-                    Operation::Delete | Operation::Purge => drop(drafts(&model).remove(&sale)),
+                    Operation::Delete | Operation::Purge => {
+                        drafts(&model).remove(&sale);
+                        model.write().no_catalogue(&sale);
+                    }
                 }
                 model.notify();
             }

@@ -2,13 +2,18 @@
 //!
 //! One task writes (`follow`), every request reads. Readers get shared copies and block nobody.
 
+mod ended;
 mod fold;
 mod follow;
+mod follow_ended;
 
 use std::{
     cmp::Reverse,
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -18,6 +23,7 @@ use tokio::{
     time::timeout,
 };
 
+pub(crate) use ended::{EndedPlace, EndedSale};
 pub(crate) use follow::keep;
 
 use crate::model::{LastPrice, LotModel, SaleModel};
@@ -45,22 +51,46 @@ struct Shared {
     drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
     /// Some lot's history has a hole.
     incomplete: Notify,
+    /// It is known which sales are stored for good.
+    ended_known: AtomicBool,
     /// Something that is shown became another.
     changed: watch::Sender<()>,
 }
 
 impl ReadModel {
-    /// Every sale whose record is known, by opening time, then id.
+    /// Every sale that is not stored for good yet, by opening time, then id.
     pub(crate) fn sales(&self) -> Vec<Arc<SaleModel>> {
         self.read().sales()
     }
 
-    /// One sale with its lots.
+    /// One sale that is stored for good.
+    pub(crate) fn ended_sale(&self, sale: &SaleId) -> Option<Arc<EndedSale>> {
+        self.read().ended.get(sale).cloned()
+    }
+
+    /// Stored sales that ended before a place, at most so many, the last one first.
+    pub(crate) fn older(&self, than: Option<&EndedPlace>, count_max: usize) -> Vec<Arc<EndedSale>> {
+        let sales = self.read();
+        sales.ended.older(than).take(count_max).cloned().collect()
+    }
+
+    /// Stored sales that ended after a place, at most so many, the one nearest to it first.
+    pub(crate) fn newer(&self, than: &EndedPlace, count_max: usize) -> Vec<Arc<EndedSale>> {
+        let sales = self.read();
+        sales.ended.newer(than).take(count_max).cloned().collect()
+    }
+
+    /// Whether a sale that is not known here may yet be a stored one.
+    pub(crate) fn knows_ended(&self) -> bool {
+        self.0.ended_known.load(Ordering::Relaxed)
+    }
+
+    /// One sale with its lots that is not stored for good yet.
     pub(crate) fn sale(&self, sale: &SaleId) -> Option<Arc<SaleModel>> {
         self.read().sale(sale)
     }
 
-    /// One lot.
+    /// One lot of such a sale.
     pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.read().lot(sale, lot)
     }

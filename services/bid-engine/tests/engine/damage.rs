@@ -16,7 +16,10 @@ use crate::house::{House, body, command_subject, partition};
 pub(crate) type Message = (String, Vec<u8>);
 
 /// Stops the engine and stores the partition's log again as `change` leaves it.
-pub(crate) async fn rewrite(house: &mut House, change: impl FnOnce(&mut Vec<Message>, &SealingKeys)) {
+pub(crate) async fn rewrite(
+    house: &mut House,
+    change: impl FnOnce(&mut Vec<Message>, &SealingKeys),
+) {
     house.stop_engine().await;
     let setup = house.nats.connection("setup").await.jetstream;
     let engine = house.nats.connection("bid-engine").await.jetstream;

@@ -6,8 +6,9 @@ use thirtyfour::{By, Key};
 
 use crate::{browser::Person, page::Visitor, sales::open};
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/",
+    "/past-sales",
     "/market",
     "/market/AAPL",
     "/sign-in",

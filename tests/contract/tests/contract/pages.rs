@@ -18,6 +18,7 @@ get  /sales/{sale}                 /sales/house               200 200 200 200
 get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 303
+get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
 get  /market/{symbol}              /market/AAPL               200 200 200 200
 get  /my-bids                      /my-bids                   303 200 200 200
@@ -207,7 +208,7 @@ fn routed(source: &str) -> BTreeSet<String> {
         let handled = rest.split(".merge(").next().unwrap_or_default();
         // `get(…)` itself, or a name that stands for it.
         let name = handled.trim_start_matches([',', ' ', '\n']);
-        let name = name.split('.').next().unwrap_or_default();
+        let name = name.split(['.', ')']).next().unwrap_or_default();
         let named = source.split_once(&format!("let {name} = "));
         let named = named.and_then(|(_, rest)| rest.split(';').next());
         for method in ["get", "post"] {

@@ -3,6 +3,7 @@
 mod bad_input;
 mod candles;
 mod demo;
+mod ended;
 mod first_day;
 mod metrics;
 mod prices;

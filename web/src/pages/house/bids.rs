@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleVisit, Trail};
+use super::{Page, Part, SaleVisit, Trail};
 use crate::{
     format,
     house::people::{self, Known},
@@ -52,8 +52,9 @@ pub(super) struct BidRow {
 
 pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
     let SaleVisit { visit, sale, .. } = visitor;
-    let Some(model) = visit.app.read_model().sale(&sale) else {
-        return visit.problem(Problem::NotFound);
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
     };
     let number = query_word(query.as_deref(), "page").and_then(|page| page.parse().ok());
     let number: usize = number.unwrap_or(0);

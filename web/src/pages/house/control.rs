@@ -12,6 +12,7 @@ use axum::{
 
 use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
 use crate::{
+    Absent,
     api::{SaleState, sale_state},
     format,
     house::drafts::{self, DraftRefused},
@@ -52,11 +53,15 @@ struct ControlRow {
 pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
     let SaleVisit { visit, sale, .. } = visitor;
     let said = said(query_word(query.as_deref(), "said"));
-    if let Some(model) = visit.app.read_model().sale(&sale) {
-        if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
-            drafts::tidy_up(&visit.app, &sale).await;
+    match visit.app.sale(&sale).await {
+        Ok(model) => {
+            if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
+                drafts::tidy_up(&visit.app, &sale).await;
+            }
+            return ControlPage::new(visit.page, model, said).into_response();
         }
-        return ControlPage::new(visit.page, model, said).into_response();
+        Err(Absent::Away) => return visit.problem(Problem::SaleAway),
+        Err(Absent::UnknownSale | Absent::UnknownLot) => {}
     }
     match drafts::find(&visit.app, &sale).await {
         Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),

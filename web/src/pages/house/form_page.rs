@@ -52,8 +52,17 @@ type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
 pub(super) async fn new_form(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
     let sales = visit.app.read_model().sales();
     let last = sales.last().map(|sale| &sale.record);
-    let currency = last.map_or_else(|| "EUR".to_owned(), |last| last.currency.to_string());
-    let zone = last.map_or_else(|| "UTC".to_owned(), |last| last.time_zone.clone());
+    let last = last.map(|last| (last.currency, last.time_zone.clone()));
+    let ended = || {
+        let ended = visit.app.read_model().older(None, 1);
+        let summary = ended.first()?.summary.as_ref()?;
+        Some((summary.currency, summary.time_zone.clone()))
+    };
+    let last = last.or_else(ended);
+    let (currency, zone) = last.map_or_else(
+        || ("EUR".to_owned(), "UTC".to_owned()),
+        |(currency, zone)| (currency.to_string(), zone),
+    );
     FormPage::new(visit.page, None, SaleForm::blank(currency, zone)).into_response()
 }
 

@@ -130,7 +130,9 @@ impl OrderForm {
 impl ConfirmPage {
     fn new(app: &App, page: Page, sale: SaleId, form: &OrderForm) -> Self {
         let model = app.read_model();
-        let title = model.sale(&sale).map(|known| known.title.clone());
+        let running = model.sale(&sale).map(|known| known.title.clone());
+        let ended = || Some(model.ended_sale(&sale)?.title.clone());
+        let title = running.or_else(ended);
         let note = |sale: &SaleId| {
             let mut drafts = model.drafts().into_iter();
             drafts

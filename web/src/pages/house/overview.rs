@@ -15,7 +15,7 @@ use crate::{
     api::{SaleState, sale_state},
     format,
     model::SaleModel,
-    pages::{sale_view::SaleView, visit::query_word, words},
+    pages::{past_sales::PastSales, sale_view::SaleView, visit::query_word, words},
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -30,6 +30,8 @@ pub(super) struct OverviewPage {
     pub(super) drafts: Vec<DraftRow>,
     /// Running, upcoming, over: each with its heading.
     pub(super) parts: [(&'static str, Vec<SaleRow>); 3],
+    /// Stored for good.
+    pub(super) past: PastSales,
 }
 
 #[derive(Debug)]
@@ -68,6 +70,7 @@ pub(super) async fn show(
     OverviewPage {
         drafts: drafts.collect(),
         parts: parts(sales, visit.page.now),
+        past: PastSales::asked_for(model, query.as_deref()),
         said: said(query_word(query.as_deref(), "said")),
         page: visit.page,
     }
@@ -76,7 +79,10 @@ pub(super) async fn show(
 
 impl OverviewPage {
     fn is_empty(&self) -> bool {
-        self.drafts.is_empty() && self.parts.iter().all(|(_, sales)| sales.is_empty())
+        let is_past_empty = self.past.rows.is_empty();
+        is_past_empty
+            && self.drafts.is_empty()
+            && self.parts.iter().all(|(_, sales)| sales.is_empty())
     }
 }
 

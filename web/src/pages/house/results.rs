@@ -41,8 +41,9 @@ struct ResultRow {
 }
 
 pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    let Some(model) = visit.app.read_model().sale(&sale) else {
-        return visit.problem(Problem::NotFound);
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
     };
     match Results::of(&visit.app, model, visit.page.now).await {
         Ok(results) => ResultsPage::new(visit.page, &results).into_response(),

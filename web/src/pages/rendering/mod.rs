@@ -10,6 +10,7 @@ use super::{
     home::HomePage,
     market::{MarketPage, Order},
     password::{PasswordPage, WelcomePage},
+    past_sales::PastSales,
     problem::ProblemPage,
     sale::{Filter, SalePage},
     sale_view::SaleView,
@@ -59,11 +60,23 @@ fn assert_is_sound(html: &str) {
 fn the_home_page_puts_the_lot_that_ends_next_first() {
     let sales = vec![SaleView::new(Arc::new(samples::sale()))];
     let lots = samples::lots(Some(samples::paddle(4)));
-    let page = HomePage::new(samples::page("/", true), lots, sales, samples::prices());
+    let page = HomePage::new(
+        samples::page("/", true),
+        lots,
+        sales,
+        PastSales::default(),
+        samples::prices(),
+    );
     assert_eq!(page.featured.as_ref().unwrap().public().number, 1);
     let html = drawn("home", &page);
     assert!(html.contains("Two-day marine chronometer"));
-    let nothing = HomePage::new(samples::page("/", false), vec![], vec![], vec![]);
+    let nothing = HomePage::new(
+        samples::page("/", false),
+        vec![],
+        vec![],
+        PastSales::default(),
+        vec![],
+    );
     assert!(drawn("home-empty", &nothing).contains("No lot is open"));
 }
 

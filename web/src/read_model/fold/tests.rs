@@ -2,6 +2,7 @@
 use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, Time};
 
 use super::*;
+use crate::model::CatalogueLot;
 
 fn entry(sequence: u64) -> Entry {
     Entry {
@@ -133,4 +134,85 @@ fn texts_reach_lots_that_came_before_and_after_them() {
     for sales in [before, after] {
         assert_eq!(sales.lot(&sale(), &lot()).unwrap().title, "A clock");
     }
+}
+
+fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
+    SaleRecord {
+        sale: sale(),
+        sequence,
+        at: time(),
+        currency: "EUR".to_owned().try_into().unwrap(),
+        time_zone: "UTC".to_owned(),
+        opens_at: time(),
+        ends_at: time(),
+        lots: vec![lot()],
+        kind,
+        held_since: None,
+        messages: vec![],
+    }
+}
+
+fn stored() -> EndedSale {
+    EndedSale {
+        sale: sale(),
+        title: sale().to_string(),
+        demo: false,
+        version: "1".into(),
+        summary: None,
+    }
+}
+
+fn texts() -> CatalogueSale {
+    CatalogueSale {
+        title: "Spring".into(),
+        demo: false,
+        lots: vec![],
+    }
+}
+
+#[test]
+fn stored_sale_is_shown_from_the_stream_until_it_leaves() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
+    sales.catalogue(sale(), texts());
+    sales.stored(stored());
+    assert!(sales.sale(&sale()).is_some());
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(3, "a").unwrap());
+    assert!(sales.sale(&sale()).is_none() && sales.lot(&sale(), &lot()).is_none());
+    assert!(sales.current.is_empty(), "nothing of it is kept");
+    assert_eq!(sales.ended.get(&sale()).unwrap().title, "Spring");
+}
+
+#[test]
+fn archived_record_without_lots_shows_no_empty_sale() {
+    let mut sales = Sales::default();
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(3, "a").unwrap());
+    assert!(sales.sales().is_empty() && sales.sale(&sale()).is_none());
+    sales.stored(stored());
+    assert!(sales.current.is_empty());
+    sales.catalogue(sale(), texts());
+    assert!(sales.current.is_empty(), "its texts are read with it");
+    assert_eq!(sales.ended.get(&sale()).unwrap().title, "Spring");
+}
+
+#[test]
+fn archived_sale_is_shown_as_before_until_it_is_known_to_be_stored() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(2, "a").unwrap());
+    assert!(sales.sale(&sale()).is_some());
+}
+
+#[test]
+fn sale_that_left_unseen_is_let_go_of_when_asked_about() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
+    sales.let_go(&sale());
+    assert!(sales.sale(&sale()).is_some(), "it is not stored");
+    sales.stored(stored());
+    assert_eq!(sales.stored_with_parts(), [sale()]);
+    sales.let_go(&sale());
+    assert!(sales.current.is_empty());
 }
