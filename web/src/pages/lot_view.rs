@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
+use auction::{Amount, Entry, EntryKind, LotState, Paddle, PublicLot, Time};
 
-use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
+use super::{
+    NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    words::{self, FormatWords},
+};
 use crate::{
     assets, format,
-    mine::Mine,
+    mine::{Mine, MyLot},
     model::{LotModel, state_name},
 };
 
@@ -20,11 +23,31 @@ pub(crate) struct LotView {
     model: Arc<LotModel>,
     now: Time,
     paddle: Option<Paddle>,
+    /// How the visitor stands, as far as it is known.
+    mine: Option<Mine>,
+    /// The amount of theirs that stands, where only they know it.
+    own_amount: Option<Amount>,
 }
 
 impl LotView {
+    /// As somebody with this paddle sees it: how they stand is told from the public history.
     pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: Option<Paddle>) -> Self {
-        Self { model, now, paddle }
+        Self {
+            mine: paddle.and_then(|paddle| Mine::of(&model, paddle)),
+            model,
+            now,
+            paddle,
+            own_amount: None,
+        }
+    }
+
+    /// As somebody sees it who bid on it.
+    pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
+        Self {
+            mine: Some(my.mine),
+            own_amount: my.amount,
+            ..Self::new(my.lot, now, my.paddle)
+        }
     }
 
     pub(crate) fn public(&self) -> &PublicLot {
@@ -96,7 +119,7 @@ impl LotView {
     }
 
     pub(crate) fn price_label(&self) -> &'static str {
-        if self.standing() == Some(Mine::Won) {
+        if self.mine == Some(Mine::Won) {
             return "You won at";
         }
         words::price_label(self.public(), self.state())
@@ -127,7 +150,12 @@ impl LotView {
     }
 
     pub(crate) fn reserve(&self) -> &'static str {
-        words::reserve(self.public())
+        self.words().reserve(self.public())
+    }
+
+    /// What is said in its kind of sale.
+    pub(crate) fn words(&self) -> &dyn FormatWords {
+        words::of(self.public())
     }
 
     /// What the countdown runs to.
@@ -176,19 +204,20 @@ impl LotView {
             .unwrap_or_default()
     }
 
-    /// How the visitor stands, told from the public history alone.
-    fn standing(&self) -> Option<Mine> {
-        Mine::of(&self.model, self.paddle?)
+    /// `leading`, `outbid`, `placed`, `won`, `lost` or nothing.
+    pub(crate) fn mine(&self) -> Option<&'static str> {
+        self.mine.map(Mine::name)
     }
 
-    /// `leading`, `outbid`, `won`, `lost` or nothing.
-    pub(crate) fn mine(&self) -> Option<&'static str> {
-        self.standing().map(Mine::name)
+    /// One's own amount, for nobody else.
+    pub(crate) fn own_amount(&self) -> Option<String> {
+        let amount = self.own_amount?;
+        Some(format::money(amount, self.public().currency))
     }
 
     /// What [`LotView::mine`] is called.
     pub(crate) fn mine_word(&self) -> &'static str {
-        match self.standing() {
+        match self.mine {
             Some(Mine::Won) => "You won",
             Some(Mine::Leading) => "You lead",
             Some(Mine::Outbid) => "Outbid",
@@ -239,6 +268,7 @@ impl LotView {
             (None, false) => "The house".to_owned(),
         };
         let who = match entry.kind {
+            EntryKind::Bid if entry.paddle.is_none() => "A bid was placed".to_owned(),
             EntryKind::Announced | EntryKind::Bid => person,
             EntryKind::Extended => "Extended after an outage".to_owned(),
             EntryKind::Sold if mine => "Sold to you".to_owned(),
@@ -248,7 +278,7 @@ impl LotView {
             EntryKind::Held => "Put on hold".to_owned(),
             EntryKind::Resumed => "Resumed".to_owned(),
             EntryKind::TakenBack => "A bid was taken back".to_owned(),
-            EntryKind::Opened => "Opened at the close".to_owned(),
+            EntryKind::Opened => "Second-highest bid, opened".to_owned(),
         };
         let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
         let how = match (entry.automatic, extended) {

@@ -22,6 +22,7 @@ mod refused;
 mod results;
 mod sales;
 mod sealed;
+mod sealed_pages;
 mod session;
 mod site;
 mod time;

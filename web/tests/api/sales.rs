@@ -53,7 +53,6 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "extensions",
         "extensions_left",
         "hard_end",
-        "held_since",
         "sequence",
         "now",
         "phase",

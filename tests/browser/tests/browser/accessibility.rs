@@ -13,7 +13,7 @@ const PAGES: [&str; 7] = [
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",
-    "/sales/all/lots/clock?maximum=open",
+    "/sales/all/lots/clock?bid=open",
 ];
 
 /// For operators, and the one about one's password.

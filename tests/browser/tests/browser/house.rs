@@ -61,7 +61,7 @@ async fn a_lot_lives_from_the_operators_form_to_the_results() {
         .await;
 
     sees_late(&bob, "You won at €").await;
-    sees_late(&alice, "Sold to another bidder for €").await;
+    sees_late(&alice, "You did not win. Sold for €").await;
     sees_late(&stranger, "Sold for €").await;
 
     results(&olga, &sale).await;
