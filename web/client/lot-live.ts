@@ -113,6 +113,8 @@ export class LotLive extends HTMLElement implements BidHost {
 
   async #joined(whole: boolean): Promise<void> {
     if (!(await this.#join.joined(whole, () => this.#catchUp()))) return;
+    // Meanwhile one may have bid elsewhere.
+    if (this.dataset["behind"] === "true") void this.#ask();
     this.dataset["behind"] = "false";
     this.#bids?.hold(false);
     this.dataset["live"] = "true";

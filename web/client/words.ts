@@ -120,6 +120,8 @@ export function limitWords(lot: PublicLot, state: LotState): string {
   if (state === "on_hold") return "It will resume with the time it had left.";
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
+  // None was ever possible.
+  if (left === 0 && lot.extensions === 0) return "The end time is final.";
   if (left === 0) return "That was the last extension: the end time is final.";
   if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end time is final.";
   if (left === null) return "";

@@ -18,6 +18,7 @@ mod pages;
 mod partition;
 mod previews;
 mod read_model;
+mod read_only;
 mod refused;
 mod results;
 mod sales;

@@ -177,7 +177,7 @@ fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
             of(
                 "window_seconds",
                 &form.window_seconds,
-                "Extension window, in seconds",
+                "Extension window, seconds",
                 "Empty: no extensions.",
             ),
             of(
@@ -214,7 +214,7 @@ fn sealed(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
                 BID_COUNTS,
                 &form.bid_count,
                 "Number of bids",
-                "Amounts are never shown before the end.",
+                "Amounts are hidden in any case.",
             ),
         ],
     }

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
+pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
     let sale = SaleView::new(Arc::new(samples::sale()));
     LotPage {

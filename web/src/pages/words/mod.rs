@@ -101,6 +101,8 @@ pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
         (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
+        // None was ever possible.
+        (_, Some(0)) if lot.extensions == 0 => "The end time is final.",
         (_, Some(0)) => "That was the last extension: the end time is final.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
             "The end time is final."
