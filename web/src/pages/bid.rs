@@ -1,6 +1,6 @@
 //! A bid from a form: judged by the engine, answered by the lot's page.
 
-use auction::{Amount, BidId, Offer, PlaceBid, PublicFormat, PublicLot};
+use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot};
 use axum::{
     Form,
     extract::rejection::FormRejection,
@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    lot::{BidForms, LotVisit, Said},
+    lot::{BidForms, LotVisit},
     problem::Problem,
     words,
 };
@@ -81,6 +81,51 @@ fn offer(format: &PublicFormat, amount: Amount) -> Offer {
     match format {
         PublicFormat::English => Offer::Maximum(amount),
         PublicFormat::Sealed(_) => Offer::Amount(amount),
+    }
+}
+
+/// What happened just before this page, as a code in its address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    Leading,
+    Outbid,
+    Placed,
+    TakenBack,
+}
+
+impl Said {
+    /// What became of an accepted bid.
+    fn of(result: &BidResult) -> Self {
+        match result {
+            BidResult::English(bid) if bid.leading => Self::Leading,
+            BidResult::English(_) => Self::Outbid,
+            BidResult::Sealed(bid) if bid.taken_back => Self::TakenBack,
+            BidResult::Sealed(_) => Self::Placed,
+        }
+    }
+
+    /// What a code in an address means; nothing for any other text.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::Leading, Self::Outbid, Self::Placed, Self::TakenBack];
+        all.into_iter().find(|said| said.code() == code)
+    }
+
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Leading => "leading",
+            Self::Outbid => "outbid",
+            Self::Placed => "placed",
+            Self::TakenBack => "taken_back",
+        }
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Leading => "Your bid was accepted.",
+            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
+            Self::Placed => "Your bid was placed.",
+            Self::TakenBack => "Your bid was taken back.",
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, BidResult, PublicFormat, Standing, StandingState};
+use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
 use axum::{
     extract::{FromRequestParts, Path, RawQuery},
     http::request::Parts,
@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::{
-    bid::Step,
+    bid::{Said, Step},
     lot_view::LotView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
@@ -64,15 +64,6 @@ pub(super) enum BidForms {
         amount: String,
         step: Step,
     },
-}
-
-/// What happened just before this page, as a code in its address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Said {
-    Leading,
-    Outbid,
-    Placed,
-    TakenBack,
 }
 
 /// A visitor at a lot that there is.
@@ -138,42 +129,6 @@ impl LotVisit {
     pub(super) fn address(&self) -> String {
         let public = &self.lot.public;
         format!("/sales/{}/lots/{}", public.sale, public.lot)
-    }
-}
-
-impl Said {
-    /// What became of an accepted bid.
-    pub(super) fn of(result: &BidResult) -> Self {
-        match result {
-            BidResult::English(bid) if bid.leading => Self::Leading,
-            BidResult::English(_) => Self::Outbid,
-            BidResult::Sealed(bid) if bid.taken_back => Self::TakenBack,
-            BidResult::Sealed(_) => Self::Placed,
-        }
-    }
-
-    /// What a code in an address means; nothing for any other text.
-    fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::Leading, Self::Outbid, Self::Placed, Self::TakenBack];
-        all.into_iter().find(|said| said.code() == code)
-    }
-
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Leading => "leading",
-            Self::Outbid => "outbid",
-            Self::Placed => "placed",
-            Self::TakenBack => "taken_back",
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Leading => "Your bid was accepted.",
-            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
-            Self::Placed => "Your bid was placed.",
-            Self::TakenBack => "Your bid was taken back.",
-        }
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use auction::{Amount, Entry, EntryKind, LotState, Paddle, PublicLot, Time};
+use auction::{Amount, LotState, Paddle, PublicLot, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    history::{self, HistoryRow},
     words::{self, FormatWords},
 };
 use crate::{
@@ -13,9 +14,6 @@ use crate::{
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
 };
-
-/// Rows of history shown.
-const HISTORY_SHOWN_MAX: usize = 10;
 
 /// One lot at one moment, seen by one person.
 #[derive(Clone, Debug)]
@@ -228,80 +226,14 @@ impl LotView {
         }
     }
 
+    /// The newest lines of its history, newest first.
+    pub(crate) fn history(&self) -> Vec<HistoryRow> {
+        history::rows(&self.model, self.paddle)
+    }
+
     pub(crate) fn paddle(&self) -> String {
         self.paddle
             .map(|paddle| paddle.to_string())
             .unwrap_or_default()
-    }
-}
-
-/// One line of history.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct HistoryRow {
-    pub(crate) sequence: u64,
-    pub(crate) at: Time,
-    pub(crate) who: String,
-    pub(crate) how: &'static str,
-    pub(crate) price: String,
-    pub(crate) mine: bool,
-}
-
-impl LotView {
-    /// The newest lines of history, newest first.
-    pub(crate) fn history(&self) -> Vec<HistoryRow> {
-        let entries = &self.model.entries;
-        let before = std::iter::once(None).chain(entries.iter().map(Some));
-        let rows: Vec<_> = entries
-            .iter()
-            .zip(before)
-            .filter(|(entry, _)| entry.kind != EntryKind::Announced)
-            .map(|(entry, before)| self.row(entry, before))
-            .collect();
-        rows.into_iter().rev().take(HISTORY_SHOWN_MAX).collect()
-    }
-
-    fn row(&self, entry: &Entry, before: Option<&Entry>) -> HistoryRow {
-        let mine = entry.paddle.is_some() && entry.paddle == self.paddle;
-        let person = match (entry.paddle, mine) {
-            (_, true) => "You".to_owned(),
-            (Some(paddle), false) => format!("Paddle {paddle}"),
-            (None, false) => "The house".to_owned(),
-        };
-        let who = match entry.kind {
-            EntryKind::Bid if entry.paddle.is_none() => "A bid was placed".to_owned(),
-            EntryKind::Announced | EntryKind::Bid => person,
-            EntryKind::Extended => "Extended after an outage".to_owned(),
-            EntryKind::Sold if mine => "Sold to you".to_owned(),
-            EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
-            EntryKind::Unsold => "Closed, not sold".to_owned(),
-            EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
-            EntryKind::Held => "Put on hold".to_owned(),
-            EntryKind::Resumed => "Resumed".to_owned(),
-            EntryKind::TakenBack => "A bid was taken back".to_owned(),
-            EntryKind::Opened => "Second-highest bid, opened".to_owned(),
-        };
-        let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
-        let how = match (entry.automatic, extended) {
-            (true, _) => "automatic",
-            (false, true) => "extended",
-            (false, false) => "",
-        };
-        let price = entry
-            .price
-            .map(|price| format::money(price, self.public().currency));
-        HistoryRow {
-            sequence: entry.sequence,
-            at: entry.at,
-            who,
-            how,
-            price: price.unwrap_or_default(),
-            mine,
-        }
-    }
-}
-
-impl HistoryRow {
-    pub(crate) fn time_of_day(&self) -> String {
-        format::time_of_day(self.at)
     }
 }

@@ -8,8 +8,8 @@ use super::drawn;
 use crate::{
     model::LotModel,
     pages::{
-        bid::Step,
-        lot::{BidForms, LotPage, Said},
+        bid::{Said, Step},
+        lot::{BidForms, LotPage},
         lot_view::LotView,
         sale::{Filter, SalePage},
         sale_view::SaleView,
