@@ -1,66 +1,44 @@
 // A bid of one's own, its answer, and when its outcome is certain. Pure: sends nothing.
 
-import type { LotFacts, Standing, State } from "./lot-facts";
+import type { Offer } from "./formats";
+import type { BidAccepted, PlaceBid, PublicLot, Refusal } from "./wire";
 
-export interface Refusal {
-  kind: string;
-  minimum?: number;
-  ceiling?: number;
-  below?: number;
-  above?: number;
-  arrived_at?: string;
-  opens_at?: string;
-  ended_at?: string;
-}
-export interface Bid {
-  sale: string;
-  lot: string;
-  bid_id: string;
-  maximum: number;
+/** Why the engine did not judge a bid, as far as that is known. */
+export interface TurnedAway {
+  kind: "signed_out" | "malformed" | "limited" | "outcome_unknown" | `http_${number}`;
 }
 
-export interface BidAnswer {
-  accepted: boolean;
-  bid_id: string;
-  sequence?: number;
-  paddle?: number;
-  price?: number;
-  leading?: boolean;
-  minimum_bid?: number;
-  ends_at?: string;
-  refusal?: Refusal;
-}
+export type Refused = Refusal | TurnedAway;
+
+export type BidAnswer =
+  | (BidAccepted & { accepted: true })
+  | { accepted: false; bid_id: string; refusal: Refused };
+
+export type Bid = PlaceBid;
 
 /** A lot's page, as far as its bid forms know it. */
 export interface BidHost {
-  readonly facts: LotFacts;
+  readonly facts: PublicLot;
   /** An accepted bid of one's own, said by the engine with the lot's sequence. */
-  accepted(answer: BidAnswer, maximum: number): void;
-}
-
-/** The bid forms of one kind of sale: the server's markup says which, the lot's page knows them as this. */
-export interface BidForms extends HTMLElement {
-  attach(host: BidHost): void;
-  draw(facts: LotFacts, state: State, me: Standing | null): void;
-  outbid(urgent: boolean): void;
-  hold(held: boolean): void;
+  accepted(answer: BidAccepted, offer: Offer): void;
 }
 
 /** What one try told: the engine's verdict; that it was turned away before anybody judged it, and why; that it
  * never left; or nothing certain, so that it may have counted. */
-export type Told = { verdict: BidAnswer } | { turnedAway: string } | "unsent" | "unknown";
+export type Told = { verdict: BidAnswer } | { turnedAway: TurnedAway["kind"] } | "unsent" | "unknown";
 
 /** Faults that say for sure that nothing was judged: Centrifuge's unauthorized, permission denied, too many requests, bad request. */
-const faultsBeforeJudgement: Record<number, string> = {
+const faultsBeforeJudgement: Record<number, TurnedAway["kind"]> = {
   101: "signed_out",
   103: "signed_out",
   107: "malformed",
-  111: "too_often",
+  111: "limited",
 };
 
 /** An answer over the socket. */
 export function ofCall(answer: BidAnswer): Told {
-  return answer.refusal?.kind === "outcome_unknown" ? "unknown" : { verdict: answer };
+  const isUnknown = !answer.accepted && answer.refusal.kind === "outcome_unknown";
+  return isUnknown ? "unknown" : { verdict: answer };
 }
 
 /** A call that failed while the socket was up. */
@@ -73,7 +51,7 @@ export function ofFault(fault: unknown): Told {
 export function ofResponse(status: number, body: unknown, bid_id: string): Told {
   if (status < 300) return { verdict: body as BidAnswer };
   if (status >= 500) return "unknown";
-  const { refusal } = body as { refusal?: Refusal };
+  const { refusal } = body as { refusal?: Refused };
   return refusal ? ofCall({ accepted: false, bid_id, refusal }) : { turnedAway: `http_${status}` };
 }
 

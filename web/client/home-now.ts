@@ -2,7 +2,8 @@
 
 import { getDrawn } from "./api";
 import { localise } from "./local-time";
-import { stateAt, type LotFacts } from "./lot-facts";
+import { stateAt } from "./lot-facts";
+import type { PublicLot } from "./wire";
 import { part } from "./dom";
 import { serverNow } from "./server-clock";
 
@@ -43,6 +44,6 @@ export class HomeNow extends HTMLElement {
 function stillOver(drawn: HTMLElement): boolean {
   const facts = part(drawn, ".feature")?.dataset["facts"];
   if (!facts) return false;
-  const state = stateAt(JSON.parse(facts) as LotFacts, serverNow());
+  const state = stateAt(JSON.parse(facts) as PublicLot, serverNow());
   return state === "sold" || state === "unsold";
 }

@@ -3,8 +3,8 @@
 
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
-import type { Entry } from "./lot-facts";
 import { part, show, write } from "./dom";
+import type { Entry } from "./wire";
 
 const rowsMax = 10;
 const batchMillis = 2000;
@@ -95,6 +95,9 @@ function who(entry: Entry, mine: boolean): string {
   if (entry.kind === "extended") return "Extended after an outage";
   if (entry.kind === "sold") return mine ? "Sold to you" : `Sold to ${person.toLowerCase()}`;
   if (entry.kind === "withdrawn") return "Withdrawn from the sale";
+  if (entry.kind === "bid" && entry.paddle === null) return "A bid was placed";
+  if (entry.kind === "taken_back") return "A bid was taken back";
+  if (entry.kind === "opened") return "Second-highest bid, opened";
   if (entry.kind === "held") return "Put on hold";
   if (entry.kind === "resumed") return "Resumed";
   return entry.kind === "unsold" ? "Closed, not sold" : person;

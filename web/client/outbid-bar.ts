@@ -1,6 +1,6 @@
 // One calm line about lots of one's own, on every page but the lot's own.
 
-import { getLotNow, getStanding } from "./api";
+import { getLot, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
@@ -71,7 +71,7 @@ export class OutbidBar extends HTMLElement {
 /** What to say, or that it is no longer so. */
 async function words(notice: Notice): Promise<string | "past"> {
   const [lot, me] = await Promise.all([
-    getLotNow(notice.sale, notice.lot),
+    getLot(notice.sale, notice.lot),
     getStanding(notice.sale, notice.lot),
   ]);
   // The pages' server may not have heard yet what the hint says; a price only rises.

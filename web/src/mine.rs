@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use auction::{LotPhase, Paddle, PublicFormat, PublicLot, Standing, StandingState, Time};
+use auction::{Amount, LotPhase, Paddle, PublicFormat, PublicLot, Standing, StandingState, Time};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -85,6 +85,8 @@ pub(crate) struct MyLot {
     /// None: a sealed bid shows none.
     pub(crate) paddle: Option<Paddle>,
     pub(crate) mine: Mine,
+    /// Their sealed bid, for nobody else.
+    pub(crate) amount: Option<Amount>,
 }
 
 /// What could be told.
@@ -155,7 +157,7 @@ async fn standing(app: &App, person: &Person, lot: &LotModel) -> Result<Standing
 fn english(sale: &SaleModel, paddle: Paddle) -> Vec<MyLot> {
     let mine = sale.lots.iter().filter_map(|lot| {
         let mine = Mine::of(lot, paddle)?;
-        Some(MyLot::new(sale, lot, Some(paddle), mine))
+        Some(MyLot::new(sale, lot, Some(paddle), mine, None))
     });
     let mut mine: Vec<_> = mine.collect();
     mine.sort_by_key(|my| (my.lot.public.number, my.lot.public.lot.clone()));
@@ -164,17 +166,25 @@ fn english(sale: &SaleModel, paddle: Paddle) -> Vec<MyLot> {
 
 fn sealed(sale: &SaleModel, lot: &Arc<LotModel>, standing: &Standing) -> Option<MyLot> {
     let mine = Mine::by(standing.state)?;
-    Some(MyLot::new(sale, lot, standing.paddle, mine))
+    let Standing { paddle, amount, .. } = standing;
+    Some(MyLot::new(sale, lot, *paddle, mine, *amount))
 }
 
 impl MyLot {
-    fn new(sale: &SaleModel, lot: &Arc<LotModel>, paddle: Option<Paddle>, mine: Mine) -> Self {
+    fn new(
+        sale: &SaleModel,
+        lot: &Arc<LotModel>,
+        paddle: Option<Paddle>,
+        mine: Mine,
+        amount: Option<Amount>,
+    ) -> Self {
         Self {
             lot: lot.clone(),
             sale_title: sale.title.clone(),
             sale_opens_at: sale.record.opens_at,
             paddle,
             mine,
+            amount,
         }
     }
 }

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { ofCall, ofFault, ofResponse, Tries, type BidAnswer, type Told } from "../bid";
 
 const id = "b1";
-const counted: BidAnswer = { accepted: true, bid_id: id, sequence: 2 };
+const counted: BidAnswer = {
+  accepted: true, bid_id: id, sequence: 2, ends_at: "2026-11-21T14:00:00.000Z", paddle: 1, price: 100, leading: true, minimum_bid: 110,
+};
 const tooLow: BidAnswer = { accepted: false, bid_id: id, refusal: { kind: "bid_too_low", minimum: 100 } };
 const unknown: BidAnswer = { accepted: false, bid_id: id, refusal: { kind: "outcome_unknown" } };
 /** As the SDK says that its time was over, and that the connection was lost with the call on its way. */
@@ -12,12 +14,12 @@ const problem = { detail: "a status of its own says nothing about a bid" };
 
 function outcomes(...told: Told[]): (string | null)[] {
   const tries = new Tries();
-  const words = (answer: BidAnswer | null) => answer && (answer.accepted ? "counts" : answer.refusal?.kind ?? "");
+  const words = (answer: BidAnswer | null) => answer && (answer.accepted ? "counts" : answer.refusal.kind);
   return told.map((each) => words(tries.outcome(each, id)));
 }
 
 test("whoever was turned away before anything was sent is told why", () => {
-  assert.deepEqual(outcomes(ofFault({ code: 111 })), ["too_often"]);
+  assert.deepEqual(outcomes(ofFault({ code: 111 })), ["limited"]);
   assert.deepEqual(outcomes(ofFault({ code: 103 })), ["signed_out"]);
   assert.deepEqual(outcomes("unsent", ofResponse(429, problem, id)), [null, "http_429"]);
 });

@@ -2,16 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import type { Refusal } from "../bid";
 import { change, compare, money, plain, timeLeft } from "../format";
-import type { LotFacts, Standing, State } from "../lot-facts";
+import { formatOf } from "../formats";
 import { parseLenient, parseStrict } from "../parse-amount";
 import { ageWords, sparkline, staleAfter } from "../price-series";
-import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords } from "../words";
+import type { LotState, PublicLot, Refusal, Standing } from "../wire";
+import { aboutYou, latestEnd, limitWords, refusalWords } from "../words";
 
-const lot: LotFacts = {
+const lot: PublicLot = {
   sale: "autumn",
   lot: "lot-1",
+  number: 1,
+  increment: 5_000,
+  extensions: 0,
+  format: { kind: "english" },
   currency: "EUR",
   sequence: 1,
   phase: "open",
@@ -56,9 +60,9 @@ test("countdowns and changes are written as the shared vectors say", () => {
 
 test("a last extension and a latest end are told in the shared words", () => {
   for (const row of spoken.limits) {
-    const facts = { ...lot, ...row.lot } as LotFacts;
-    assert.equal(limitWords(facts, row.state as State), row.said);
-    assert.equal(latestEnd(facts, row.state as State), row.latest);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    assert.equal(limitWords(facts, row.state as LotState), row.said);
+    assert.equal(latestEnd(facts, row.state as LotState), row.latest);
   }
 });
 
@@ -70,15 +74,16 @@ test("prices are compared as exact decimals", () => {
 
 test("a bidder is told where they stand in the shared words", () => {
   for (const row of spoken.about_you) {
-    const facts = { ...lot, ...row.lot } as LotFacts;
-    const said = aboutYou(facts, row.state as State, row.me as Standing | null, row.signed_in);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    const said = aboutYou(facts, row.state as LotState, row.me as Standing | null, row.signed_in);
     assert.equal(said, row.said);
   }
 });
 
-test("a maximum is repeated in the shared words", () => {
+test("an amount is repeated in the shared words", () => {
   for (const row of spoken.confirm) {
-    assert.equal(confirmWords({ ...lot, ...row.lot }, row.amount), row.said);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    assert.equal(formatOf(facts).confirm(facts, row.amount), row.said);
   }
 });
 

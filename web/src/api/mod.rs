@@ -27,7 +27,7 @@ use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use new_sale::{NewIncrements, NewLot, NewSale, ReadSale};
+pub(crate) use new_sale::{Format, NewIncrements, NewLot, NewSale, ReadSale};
 pub(crate) use problem::Problem;
 pub(crate) use view::{SaleState, state as sale_state};
 

@@ -98,8 +98,13 @@ impl Engine {
         }
     }
 
+    /// Whose owner is asked about a sale.
+    pub(crate) fn partition(&self, sale: &SaleId) -> Partition {
+        Partition::of(sale.as_str(), self.partition_count)
+    }
+
     fn address(&self, sale: &SaleId) -> (Partition, Token) {
-        let partition = Partition::of(sale.as_str(), self.partition_count);
+        let partition = self.partition(sale);
         let token = Token::parse(sale.as_str()).expect("a sale id is a token");
         (partition, token)
     }

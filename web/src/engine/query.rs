@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use async_nats::connection::State;
 use auction::{
     AnswerQuestion, BidId, BidReply, LotId, LotRecord, Paddle, PaddlesQuestion, PaddlesReply,
-    RecordQuestion, SaleId, StandingQuestion, StandingReply,
+    PartitionHealth, RecordQuestion, SaleId, StandingQuestion, StandingReply,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -76,6 +76,11 @@ impl Engine {
     ) -> Result<PaddlesReply, QueryError> {
         let question = PaddlesQuestion { paddles };
         self.query(None, sale, Query::Paddles, &question).await
+    }
+
+    /// Whether commands are taken for a sale; for the house only.
+    pub(crate) async fn health(&self, sale: &SaleId) -> Result<PartitionHealth, QueryError> {
+        self.query(None, sale, Query::Health, &()).await
     }
 
     async fn query<A: DeserializeOwned>(

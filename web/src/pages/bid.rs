@@ -1,6 +1,6 @@
 //! A bid from a form: judged by the engine, answered by the lot's page.
 
-use auction::{Amount, BidId, BidResult, Currency, Offer, PlaceBid};
+use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot};
 use axum::{
     Form,
     extract::rejection::FormRejection,
@@ -10,14 +10,14 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    lot::{BidForms, LotVisit, Said},
+    lot::{BidForms, LotVisit},
     problem::Problem,
     words,
 };
 use crate::{
     TooOften,
     engine::BidOutcome,
-    format::{self, parse_lenient, parse_strict},
+    format::{MoneyError, parse_lenient, parse_strict},
     security::FormToken,
 };
 
@@ -26,6 +26,7 @@ use crate::{
 pub(super) struct BidForm {
     form_token: FormToken,
     bid_id: BidId,
+    #[serde(default)]
     amount: String,
     #[serde(default)]
     step: Step,
@@ -34,30 +35,96 @@ pub(super) struct BidForm {
 /// Where in the conversation the form stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Step {
-    /// A maximum somebody typed: it is repeated and confirmed before it counts.
+pub(super) enum Step {
+    /// An amount somebody typed: it is repeated and confirmed before it counts.
     #[default]
     Typed,
     /// The next amount, written on the button by us.
     Next,
     /// Repeated and confirmed.
     Confirmed,
+    /// No amount: one's bid no longer stands.
+    TakeBack,
+}
+
+/// What a form comes to.
+enum Read {
+    Offer(Offer),
+    /// The amount is repeated before it is sent.
+    AskAgain(Amount),
 }
 
 impl Step {
-    fn read(self, text: &str, currency: Currency) -> Result<Amount, format::MoneyError> {
+    /// Its name in a form that only asks again.
+    pub(super) fn again(self) -> &'static str {
         match self {
-            Self::Typed => parse_lenient(text, currency),
-            Self::Next | Self::Confirmed => parse_strict(text, currency),
+            Self::Typed | Self::Next | Self::Confirmed => "confirmed",
+            Self::TakeBack => "take_back",
         }
     }
 
-    /// Whether this amount is to be repeated before it is sent.
-    fn asks_again(self, amount: Amount, minimum: Amount) -> bool {
+    fn read(self, text: &str, lot: &PublicLot) -> Result<Read, MoneyError> {
+        let amount = match self {
+            Self::TakeBack => return Ok(Read::Offer(Offer::TakeBack)),
+            Self::Typed => return parse_lenient(text, lot.currency).map(Read::AskAgain),
+            Self::Next | Self::Confirmed => parse_strict(text, lot.currency)?,
+        };
+        if self == Self::Next && words::is_far_above(amount, lot.minimum_bid) {
+            return Ok(Read::AskAgain(amount));
+        }
+        Ok(Read::Offer(offer(&lot.format, amount)))
+    }
+}
+
+/// What an amount means in a lot's kind of sale.
+fn offer(format: &PublicFormat, amount: Amount) -> Offer {
+    match format {
+        PublicFormat::English => Offer::Maximum(amount),
+        PublicFormat::Sealed(_) => Offer::Amount(amount),
+    }
+}
+
+/// What happened just before this page, as a code in its address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    Leading,
+    Outbid,
+    Placed,
+    TakenBack,
+}
+
+impl Said {
+    /// What became of an accepted bid.
+    fn of(result: &BidResult) -> Self {
+        match result {
+            BidResult::English(bid) if bid.leading => Self::Leading,
+            BidResult::English(_) => Self::Outbid,
+            BidResult::Sealed(bid) if bid.taken_back => Self::TakenBack,
+            BidResult::Sealed(_) => Self::Placed,
+        }
+    }
+
+    /// What a code in an address means; nothing for any other text.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::Leading, Self::Outbid, Self::Placed, Self::TakenBack];
+        all.into_iter().find(|said| said.code() == code)
+    }
+
+    pub(super) fn code(self) -> &'static str {
         match self {
-            Self::Typed => true,
-            Self::Next => words::is_far_above(amount, minimum),
-            Self::Confirmed => false,
+            Self::Leading => "leading",
+            Self::Outbid => "outbid",
+            Self::Placed => "placed",
+            Self::TakenBack => "taken_back",
+        }
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Leading => "Your bid was accepted.",
+            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
+            Self::Placed => "Your bid was placed.",
+            Self::TakenBack => "Your bid was taken back.",
         }
     }
 }
@@ -80,25 +147,23 @@ pub(super) async fn send(
     }
     let visitor = LotVisit { visit, sale, lot };
     let public = &visitor.lot.public;
-    let maximum = match form.step.read(&form.amount, public.currency) {
-        Ok(maximum) => maximum,
+    let offer = match form.step.read(&form.amount, public) {
+        Ok(Read::Offer(offer)) => offer,
+        Ok(Read::AskAgain(amount)) => {
+            let bid_id = form.bid_id;
+            let again = BidForms::Confirming { bid_id, amount };
+            return answer(visitor, StatusCode::OK, again).await;
+        }
         Err(wrong) => {
             let again = BidForms::wrong_amount(&form.amount, wrong.to_string());
             return answer(visitor, StatusCode::UNPROCESSABLE_ENTITY, again).await;
         }
     };
-    if form.step.asks_again(maximum, public.minimum_bid) {
-        let again = BidForms::Confirming {
-            bid_id: form.bid_id,
-            amount: maximum,
-        };
-        return answer(visitor, StatusCode::OK, again).await;
-    }
     let bid = PlaceBid {
         sale: public.sale.clone(),
         lot: public.lot.clone(),
         bid_id: form.bid_id.clone(),
-        offer: Offer::Maximum(maximum),
+        offer,
     };
     match visitor.visit.app.place_bid(&person, bid).await {
         Err(too_often) => limited(visitor, too_often).await,
@@ -110,10 +175,7 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
     match outcome {
         BidOutcome::Accepted(accepted) => {
             board_holds(&visitor, accepted.sequence).await;
-            let said = match accepted.result {
-                BidResult::English(bid) if !bid.leading => Said::Outbid,
-                _ => Said::Leading,
-            };
+            let said = Said::of(&accepted.result);
             let address = visitor.address();
             Redirect::to(&format!("{address}?said={}", said.code())).into_response()
         }
@@ -126,6 +188,7 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
             let again = BidForms::Checking {
                 bid_id: form.bid_id,
                 amount: form.amount,
+                step: form.step,
             };
             answer(visitor, StatusCode::SERVICE_UNAVAILABLE, again).await
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, Standing, StandingState};
+use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
 use axum::{
     extract::{FromRequestParts, Path, RawQuery},
     http::request::Parts,
@@ -12,6 +12,7 @@ use axum::{
 };
 
 use super::{
+    bid::{Said, Step},
     lot_view::LotView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
@@ -48,24 +49,21 @@ pub(super) enum BidForms {
     Ready {
         /// What became of the bid before.
         said: Option<Said>,
-        /// The maximum's field stays open until it is sent.
-        is_maximum_open: bool,
+        /// The amount's field stays open until it is sent.
+        is_field_open: bool,
     },
     /// A bid was not taken: why.
     NotTaken { words: String },
     /// The amount that was entered is wrong: why.
     WrongAmount { entered: String, words: String },
-    /// A maximum is repeated before it is sent.
+    /// An amount is repeated before it is sent.
     Confirming { bid_id: BidId, amount: Amount },
-    /// A bid whose outcome is not known: it may only be asked again, with the same id and amount.
-    Checking { bid_id: BidId, amount: String },
-}
-
-/// What happened just before this page, as a code in its address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Said {
-    Leading,
-    Outbid,
+    /// A bid whose outcome is not known: it may only be asked again, with the same id and offer.
+    Checking {
+        bid_id: BidId,
+        amount: String,
+        step: Step,
+    },
 }
 
 /// A visitor at a lot that there is.
@@ -95,7 +93,7 @@ impl FromRequestParts<App> for LotVisit {
 pub(super) async fn show(visitor: LotVisit, RawQuery(query): RawQuery) -> LotPage {
     let form = BidForms::Ready {
         said: query_word(query.as_deref(), "said").and_then(Said::from_code),
-        is_maximum_open: query_word(query.as_deref(), "maximum") == Some("open"),
+        is_field_open: query_word(query.as_deref(), "bid") == Some("open"),
     };
     visitor.page(form).await
 }
@@ -134,28 +132,6 @@ impl LotVisit {
     }
 }
 
-impl Said {
-    /// What a code in an address means; nothing for any other text.
-    fn from_code(code: &str) -> Option<Self> {
-        let mut all = [Self::Leading, Self::Outbid].into_iter();
-        all.find(|said| said.code() == code)
-    }
-
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Leading => "leading",
-            Self::Outbid => "outbid",
-        }
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Leading => "Your bid was accepted.",
-            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
-        }
-    }
-}
-
 impl BidForms {
     /// The amount that was entered, with what is wrong beside it.
     pub(super) fn wrong_amount(entered: &str, words: String) -> Self {
@@ -171,7 +147,7 @@ impl LotPage {
     fn draws_itself_again(&self) -> bool {
         let waits = BidForms::Ready {
             said: self.said(),
-            is_maximum_open: false,
+            is_field_open: false,
         };
         self.form == waits
     }
@@ -207,17 +183,15 @@ impl LotPage {
         }
     }
 
-    fn is_maximum_open(&self) -> bool {
+    fn is_field_open(&self) -> bool {
         match self.form {
-            BidForms::Ready {
-                is_maximum_open, ..
-            } => is_maximum_open,
+            BidForms::Ready { is_field_open, .. } => is_field_open,
             BidForms::WrongAmount { .. } => true,
             _ => false,
         }
     }
 
-    fn takes_a_maximum(&self) -> bool {
+    fn takes_an_amount(&self) -> bool {
         let is_answering = matches!(
             self.form,
             BidForms::Checking { .. } | BidForms::Confirming { .. }
@@ -225,9 +199,9 @@ impl LotPage {
         self.page.person().is_some() && !is_answering
     }
 
-    /// The question before a maximum is sent.
+    /// The question before an amount is sent.
     fn confirm_words(&self, amount: &Amount) -> String {
-        words::confirm(self.lot.public(), *amount)
+        self.lot.words().confirm(self.lot.public(), *amount)
     }
 
     fn money(&self, amount: &Amount) -> String {
@@ -244,6 +218,11 @@ impl LotPage {
 
     fn leads(&self) -> bool {
         self.standing_state() == StandingState::Leading
+    }
+
+    /// Whether a sealed bid of the visitor stands.
+    fn has_placed(&self) -> bool {
+        self.standing_state() == StandingState::Placed
     }
 
     fn may_bid_next(&self) -> bool {

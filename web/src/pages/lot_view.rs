@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use auction::{Entry, EntryKind, LotState, Paddle, PublicLot, Time};
+use auction::{Amount, LotState, Paddle, PublicLot, Time};
 
-use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
+use super::{
+    NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    history::{self, HistoryRow},
+    words::{self, FormatWords},
+};
 use crate::{
     assets, format,
-    mine::Mine,
+    mine::{Mine, MyLot},
     model::{LotModel, state_name},
 };
-
-/// Rows of history shown.
-const HISTORY_SHOWN_MAX: usize = 10;
 
 /// One lot at one moment, seen by one person.
 #[derive(Clone, Debug)]
@@ -20,11 +21,31 @@ pub(crate) struct LotView {
     model: Arc<LotModel>,
     now: Time,
     paddle: Option<Paddle>,
+    /// How the visitor stands, as far as it is known.
+    mine: Option<Mine>,
+    /// The amount of theirs that stands, where only they know it.
+    own_amount: Option<Amount>,
 }
 
 impl LotView {
+    /// As somebody with this paddle sees it: how they stand is told from the public history.
     pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: Option<Paddle>) -> Self {
-        Self { model, now, paddle }
+        Self {
+            mine: paddle.and_then(|paddle| Mine::of(&model, paddle)),
+            model,
+            now,
+            paddle,
+            own_amount: None,
+        }
+    }
+
+    /// As somebody sees it who bid on it.
+    pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
+        Self {
+            mine: Some(my.mine),
+            own_amount: my.amount,
+            ..Self::new(my.lot, now, my.paddle)
+        }
     }
 
     pub(crate) fn public(&self) -> &PublicLot {
@@ -96,7 +117,7 @@ impl LotView {
     }
 
     pub(crate) fn price_label(&self) -> &'static str {
-        if self.standing() == Some(Mine::Won) {
+        if self.mine == Some(Mine::Won) {
             return "You won at";
         }
         words::price_label(self.public(), self.state())
@@ -127,7 +148,12 @@ impl LotView {
     }
 
     pub(crate) fn reserve(&self) -> &'static str {
-        words::reserve(self.public())
+        self.words().reserve(self.public())
+    }
+
+    /// What is said in its kind of sale.
+    pub(crate) fn words(&self) -> &dyn FormatWords {
+        words::of(self.public())
     }
 
     /// What the countdown runs to.
@@ -176,19 +202,20 @@ impl LotView {
             .unwrap_or_default()
     }
 
-    /// How the visitor stands, told from the public history alone.
-    fn standing(&self) -> Option<Mine> {
-        Mine::of(&self.model, self.paddle?)
+    /// `leading`, `outbid`, `placed`, `won`, `lost` or nothing.
+    pub(crate) fn mine(&self) -> Option<&'static str> {
+        self.mine.map(Mine::name)
     }
 
-    /// `leading`, `outbid`, `won`, `lost` or nothing.
-    pub(crate) fn mine(&self) -> Option<&'static str> {
-        self.standing().map(Mine::name)
+    /// One's own amount, for nobody else.
+    pub(crate) fn own_amount(&self) -> Option<String> {
+        let amount = self.own_amount?;
+        Some(format::money(amount, self.public().currency))
     }
 
     /// What [`LotView::mine`] is called.
     pub(crate) fn mine_word(&self) -> &'static str {
-        match self.standing() {
+        match self.mine {
             Some(Mine::Won) => "You won",
             Some(Mine::Leading) => "You lead",
             Some(Mine::Outbid) => "Outbid",
@@ -199,79 +226,14 @@ impl LotView {
         }
     }
 
+    /// The newest lines of its history, newest first.
+    pub(crate) fn history(&self) -> Vec<HistoryRow> {
+        history::rows(&self.model, self.paddle)
+    }
+
     pub(crate) fn paddle(&self) -> String {
         self.paddle
             .map(|paddle| paddle.to_string())
             .unwrap_or_default()
-    }
-}
-
-/// One line of history.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct HistoryRow {
-    pub(crate) sequence: u64,
-    pub(crate) at: Time,
-    pub(crate) who: String,
-    pub(crate) how: &'static str,
-    pub(crate) price: String,
-    pub(crate) mine: bool,
-}
-
-impl LotView {
-    /// The newest lines of history, newest first.
-    pub(crate) fn history(&self) -> Vec<HistoryRow> {
-        let entries = &self.model.entries;
-        let before = std::iter::once(None).chain(entries.iter().map(Some));
-        let rows: Vec<_> = entries
-            .iter()
-            .zip(before)
-            .filter(|(entry, _)| entry.kind != EntryKind::Announced)
-            .map(|(entry, before)| self.row(entry, before))
-            .collect();
-        rows.into_iter().rev().take(HISTORY_SHOWN_MAX).collect()
-    }
-
-    fn row(&self, entry: &Entry, before: Option<&Entry>) -> HistoryRow {
-        let mine = entry.paddle.is_some() && entry.paddle == self.paddle;
-        let person = match (entry.paddle, mine) {
-            (_, true) => "You".to_owned(),
-            (Some(paddle), false) => format!("Paddle {paddle}"),
-            (None, false) => "The house".to_owned(),
-        };
-        let who = match entry.kind {
-            EntryKind::Announced | EntryKind::Bid => person,
-            EntryKind::Extended => "Extended after an outage".to_owned(),
-            EntryKind::Sold if mine => "Sold to you".to_owned(),
-            EntryKind::Sold => format!("Sold to {}", person.to_lowercase()),
-            EntryKind::Unsold => "Closed, not sold".to_owned(),
-            EntryKind::Withdrawn => "Withdrawn from the sale".to_owned(),
-            EntryKind::Held => "Put on hold".to_owned(),
-            EntryKind::Resumed => "Resumed".to_owned(),
-            EntryKind::TakenBack => "A bid was taken back".to_owned(),
-            EntryKind::Opened => "Opened at the close".to_owned(),
-        };
-        let extended = before.is_some_and(|before| entry.ends_at > before.ends_at);
-        let how = match (entry.automatic, extended) {
-            (true, _) => "automatic",
-            (false, true) => "extended",
-            (false, false) => "",
-        };
-        let price = entry
-            .price
-            .map(|price| format::money(price, self.public().currency));
-        HistoryRow {
-            sequence: entry.sequence,
-            at: entry.at,
-            who,
-            how,
-            price: price.unwrap_or_default(),
-            mine,
-        }
-    }
-}
-
-impl HistoryRow {
-    pub(crate) fn time_of_day(&self) -> String {
-        format::time_of_day(self.at)
     }
 }

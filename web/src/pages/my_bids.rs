@@ -42,7 +42,7 @@ impl MyBidsPage {
         let now = page.now;
         let views = mine.lots.into_iter();
         let (mut over, mut running): (Vec<_>, Vec<_>) = views
-            .map(|my| LotView::new(my.lot, now, my.paddle))
+            .map(|my| LotView::of_mine(my, now))
             .partition(LotView::is_over);
         running.sort_by_key(|lot| lot.public().ends_at);
         over.sort_by_key(|lot| Reverse(lot.public().ends_at));

@@ -90,7 +90,7 @@ impl SalePage {
             (Filter::Open, "Open", "?show=open"),
             (Filter::Closed, "Closed", "?show=closed"),
         ];
-        if page.person().is_some() {
+        if page.person().is_some() && sale.marks_own_lots() {
             choices.push((Filter::Mine, "With my bids", "?show=mine"));
         }
         let filters = choices.into_iter().map(|(filter, word, query)| FilterLink {

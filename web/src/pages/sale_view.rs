@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use auction::{LotId, LotPhase, SaleId, SaleMessage, Time};
 
-use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
+use super::{
+    NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    words::{self, FormatWords},
+};
 use crate::{format, model::SaleModel, zone::Zone};
 
 /// One sale at one moment.
@@ -35,6 +38,10 @@ impl SaleView {
         Self { model }
     }
 
+    pub(crate) fn id(&self) -> &SaleId {
+        &self.model.record.sale
+    }
+
     pub(crate) fn address(&self) -> String {
         format!("/sales/{}", self.model.record.sale)
     }
@@ -49,6 +56,32 @@ impl SaleView {
 
     pub(crate) fn demo(&self) -> bool {
         self.model.demo
+    }
+
+    /// What is said in its kind of sale; none while it has no lot.
+    fn words(&self) -> Option<&dyn FormatWords> {
+        let lot = self.model.lots.first()?;
+        Some(words::of(&lot.public))
+    }
+
+    /// The kind of sale in two or three words.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.words().map_or("", FormatWords::name)
+    }
+
+    /// What whoever bids here should know first.
+    pub(crate) fn introduction(&self) -> &'static str {
+        self.words().map_or("", FormatWords::introduction)
+    }
+
+    /// Whether its lots can be told that one has bid on.
+    pub(crate) fn marks_own_lots(&self) -> bool {
+        self.words().is_some_and(FormatWords::marks_own_lots)
+    }
+
+    /// What the house reads where it looks for bids and finds none.
+    pub(crate) fn house_bids(&self) -> &'static str {
+        self.words().map_or("", FormatWords::house_bids)
     }
 
     pub(crate) fn opens_at(&self) -> Time {

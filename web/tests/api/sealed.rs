@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use async_nats::Message;
 use auction::{
     Amount, Answer, BidReply, Budget, Command, FormatTerms, Offer, PartitionState, PlaceBid,
+    StandingQuestion, StandingReply, Time, UserId,
     format::sealed::{BidCount, Pricing, Terms},
 };
 use bootstrap::clock;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
 const LOT: &str = "sales/spring/lots/lot-1";
 
 /// A sealed sale whose number of bids nobody sees, with two bids on its first lot.
-fn sealed_partition() -> PartitionState {
+pub(crate) fn sealed_partition() -> PartitionState {
     let terms = Terms {
         pricing: Pricing::SecondPrice,
         bid_count: BidCount::Hidden,
@@ -32,28 +34,52 @@ fn sealed_partition() -> PartitionState {
     partition
 }
 
-/// Answers bids by the rules, as the engine does.
-async fn judge_bids(site: &Site, mut partition: PartitionState) {
+/// Answers bids, and who asks how they stand, by the rules, as the engine does.
+pub(crate) async fn play(site: &Site, mut partition: PartitionState) {
     let engine = site.nats.connection("bid-engine").await;
-    let mut commands = site.nats.subscribe(&engine, "auction.command.>").await;
+    let commands = site.nats.subscribe(&engine, "auction.command.>").await;
+    let queries = site.nats.subscribe(&engine, "auction.query.>").await;
+    let mut asked = stream::select(commands, queries);
     tokio::spawn(async move {
-        while let Some(command) = commands.next().await {
-            let user = command.headers.as_ref().unwrap().get("Outcry-User");
-            let by = user.unwrap().as_str().parse().unwrap();
-            let bid: PlaceBid = serde_json::from_slice(&command.payload).unwrap();
+        while let Some(message) = asked.next().await {
             let now = clock::now().into();
-            let decision = partition.decide(&Command::PlaceBid { by, bid }, now);
-            for event in &decision.events {
-                partition.apply(event);
-            }
-            let Answer::Bid(answer) = decision.answer else {
-                panic!("a bid is answered as a bid");
+            let answer = match message.subject.ends_with(".me") {
+                true => standing(&partition, &message, now),
+                false => judged(&mut partition, &message, now),
             };
-            let reply = json!(BidReply::new(answer, now)).to_string().into();
-            let to = command.reply.unwrap();
-            engine.client.publish(to, reply).await.unwrap();
+            let to = message.reply.unwrap();
+            engine
+                .client
+                .publish(to, answer.to_string().into())
+                .await
+                .unwrap();
         }
     });
+}
+
+fn asker(message: &Message) -> UserId {
+    let user = message.headers.as_ref().unwrap().get("Outcry-User");
+    user.unwrap().as_str().parse().unwrap()
+}
+
+fn judged(partition: &mut PartitionState, message: &Message, now: Time) -> Value {
+    let by = asker(message);
+    let bid: PlaceBid = serde_json::from_slice(&message.payload).unwrap();
+    let decision = partition.decide(&Command::PlaceBid { by, bid }, now);
+    for event in &decision.events {
+        partition.apply(event);
+    }
+    let Answer::Bid(answer) = decision.answer else {
+        panic!("a bid is answered as a bid");
+    };
+    json!(BidReply::new(answer, now))
+}
+
+fn standing(partition: &PartitionState, message: &Message, now: Time) -> Value {
+    let sale = message.subject.split('.').nth(3).unwrap().parse().unwrap();
+    let StandingQuestion { lot } = serde_json::from_slice(&message.payload).unwrap();
+    let standing = partition.standing(&sale, &lot, &asker(message));
+    json!(standing.map(|standing| StandingReply { standing, now }))
 }
 
 async fn bid(alice: &Visitor, id: &str, offer: Value) -> reqwest::Response {
@@ -81,7 +107,7 @@ async fn sealed_lot_shows_its_format_and_hides_its_bids() {
 async fn sealed_bid_is_placed_replaced_and_taken_back() {
     let site = site::start().await;
     let alice = site.demo("alice").await;
-    judge_bids(&site, sealed_partition()).await;
+    play(&site, sealed_partition()).await;
     for (id, offer, amount) in [
         ("b1", json!({ "amount": 5_000 }), json!(5_000)),
         ("b2", json!({ "amount": 6_000 }), json!(6_000)),
@@ -115,7 +141,7 @@ async fn too_many_changes_of_a_bid_say_when_to_come_back() {
         burst: 1,
         interval: Duration::from_secs(60),
     };
-    judge_bids(&site, sealed_partition().with_budget(budget)).await;
+    play(&site, sealed_partition().with_budget(budget)).await;
     for (id, amount) in [("b1", 5_000), ("b2", 6_000)] {
         assert_eq!(
             bid(&alice, id, json!({ "amount": amount })).await.status(),

@@ -61,7 +61,7 @@ async fn a_lot_lives_from_the_operators_form_to_the_results() {
         .await;
 
     sees_late(&bob, "You won at €").await;
-    sees_late(&alice, "Sold to another bidder for €").await;
+    sees_late(&alice, "You did not win. Sold for €").await;
     sees_late(&stranger, "Sold for €").await;
 
     results(&olga, &sale).await;
@@ -206,6 +206,12 @@ async fn makes_a_sale(olga: &Visitor, now: Time) -> String {
     finds_nothing(olga, &axe, "the form with its preview").await;
     olga.clicks("#next button[value=save]").await;
     olga.sees("main", "Draft saved.").await;
+    publishes(olga).await
+}
+
+/// Publishes the draft that is open, and once more; the sale's id.
+pub(crate) async fn publishes(olga: &Visitor) -> String {
+    let axe = axe();
     finds_nothing(olga, &axe, "the draft").await;
     let sale = olga.address().await;
     let (_, sale) = sale
@@ -254,7 +260,7 @@ async fn results(olga: &Visitor, sale: &str) {
     assert!(rows[2].starts_with("2,2,'=A globe,"), "{table}");
 }
 
-async fn now(api: &harness::person::Person) -> Time {
+pub(crate) async fn now(api: &harness::person::Person) -> Time {
     serde_json::from_value(api.get("time").await["now"].clone()).expect("a time")
 }
 
@@ -273,7 +279,7 @@ async fn until_within(visitor: &Visitor, left: Duration) {
 }
 
 /// Waits for how the lot ends, however long the sale takes.
-async fn sees_late(visitor: &Visitor, text: &str) {
+pub(crate) async fn sees_late(visitor: &Visitor, text: &str) {
     let deadline = Instant::now() + OVER_WITHIN;
     while !visitor.text(ABOUT_YOU).await.contains(text) {
         let shown = visitor.text(ABOUT_YOU).await;

@@ -67,7 +67,7 @@ async fn without_script_the_form_still_bids() {
     let alice = Visitor::arrives(&stack.web_url(), plain).await;
     alice.signs_in("alice").await;
     alice.goes_to("/sales/plain/lots/clock").await;
-    alice.clicks("bid-panel form.bid-now button").await;
+    alice.clicks("english-panel form.bid-now button").await;
     alice.sees(ABOUT_YOU, "You lead").await;
     alice.sees(PRICE, "10.00").await;
 }

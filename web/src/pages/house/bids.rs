@@ -15,7 +15,7 @@ use crate::{
     format,
     house::people::{self, Known},
     model::{LotModel, SaleModel},
-    pages::{NAME_SHOWN_MAX, visit::query_word},
+    pages::{NAME_SHOWN_MAX, sale_view::SaleView, visit::query_word},
     zone::Zone,
 };
 
@@ -33,6 +33,8 @@ pub(super) struct BidsPage {
     pub(super) count: usize,
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
+    /// What is said where there are none.
+    pub(super) none: &'static str,
     /// It could not be asked who bid.
     pub(super) nameless: bool,
 }
@@ -73,6 +75,7 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
         zone: zone.name(),
+        none: SaleView::new(model.clone()).house_bids(),
         nameless,
         trail: Trail {
             sale,

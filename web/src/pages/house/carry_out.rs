@@ -135,6 +135,12 @@ fn refused(refusal: &Refusal) -> &'static str {
         Refusal::UnknownSale => "There is no such sale.",
         Refusal::UnknownLot => "There is no such lot in this sale.",
         Refusal::LotHasBids => "This lot has bids and can no longer be withdrawn.",
+        Refusal::LotOpen => {
+            "This lot takes sealed bids now, and whether there are any stays hidden. It cannot be withdrawn."
+        }
+        Refusal::BiddingStopped => {
+            "The record of this sale cannot be read to its end: the page of the sale says what to do."
+        }
         Refusal::LotClosed => "This lot has closed and can no longer be withdrawn.",
         Refusal::SaleOver => "Every lot has closed, so there is nothing to hold.",
         Refusal::MessageIdReused => {

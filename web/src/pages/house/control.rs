@@ -15,7 +15,10 @@ use crate::{
     Absent,
     api::{SaleState, sale_state},
     format,
-    house::drafts::{self, DraftRefused},
+    house::{
+        drafts::{self, DraftRefused},
+        health,
+    },
     model::SaleModel,
     pages::{lot_view::LotView, sale_view::SaleView, visit::query_word, words},
     zone::Zone,
@@ -28,6 +31,8 @@ pub(super) struct ControlPage {
     page: Page,
     trail: Trail,
     said: Option<&'static str>,
+    /// Why nothing is taken for this sale, and what to do.
+    read_only: Option<String>,
     sale: SaleView,
     state: &'static str,
     on_hold: bool,
@@ -45,6 +50,8 @@ pub(super) struct ControlPage {
 #[derive(Debug)]
 struct ControlRow {
     lot: LotView,
+    /// Empty where there is none yet.
+    price: String,
     leader: String,
     ends: String,
     limit: String,
@@ -58,7 +65,9 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
             if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
                 drafts::tidy_up(&visit.app, &sale).await;
             }
-            return ControlPage::new(visit.page, model, said).into_response();
+            let read_only = health::read_only(&visit.app, &sale).await;
+            let page = ControlPage::new(visit.page, model, said);
+            return ControlPage { read_only, ..page }.into_response();
         }
         Err(Absent::Away) => return visit.problem(Problem::SaleAway),
         Err(Absent::UnknownSale | Absent::UnknownLot) => {}
@@ -92,6 +101,7 @@ impl ControlPage {
                 here: Part::Control,
             },
             said,
+            read_only: None,
             state: state_word(state),
             on_hold: state == SaleState::OnHold,
             over: state == SaleState::Closed,
@@ -120,6 +130,9 @@ impl ControlRow {
     fn new(lot: LotView, zone: Zone) -> Self {
         let public = lot.public();
         Self {
+            price: (public.price)
+                .map(|price| format::money(price, public.currency))
+                .unwrap_or_default(),
             leader: public
                 .leader
                 .map(|paddle| paddle.to_string())
@@ -135,7 +148,11 @@ impl ControlRow {
             self.lot.state(),
             LotState::Upcoming | LotState::Open | LotState::OnHold
         );
-        ahead && self.lot.public().bid_count == Some(0)
+        match self.lot.public().bid_count {
+            Some(count) => ahead && count == 0,
+            // Whether there are any is hidden: only before the first one can come.
+            None => self.lot.state() == LotState::Upcoming,
+        }
     }
 }
 

@@ -2,7 +2,13 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{CreateSale, FormatTerms, SaleId, Time, format::english::SoftClose};
+use auction::{
+    CreateSale, FormatTerms, SaleId, Time,
+    format::{
+        english::SoftClose,
+        sealed::{self, BidCount, Pricing},
+    },
+};
 
 use super::{Page, address};
 use crate::{
@@ -33,8 +39,17 @@ pub(super) struct Preview {
     pub(super) zone: &'static str,
     pub(super) opens: String,
     pub(super) rows: Vec<PreviewRow>,
-    /// How ends may move, in a sentence.
-    pub(super) extensions: String,
+    pub(super) kind: KindWords,
+}
+
+/// What is said of a kind of sale before it is published.
+#[derive(Clone, Debug)]
+pub(super) struct KindWords {
+    pub(super) name: &'static str,
+    /// What the least first bid is called.
+    pub(super) least: &'static str,
+    /// What else it settles: each with its name.
+    pub(super) facts: Vec<(&'static str, String)>,
 }
 
 /// One lot of it.
@@ -102,12 +117,41 @@ impl Preview {
                 |opens_at| read.zone.date_and_time(opens_at),
             ),
             rows: rows.collect(),
-            extensions: extensions(match &terms.format {
-                FormatTerms::English(terms) => terms.soft_close,
-                FormatTerms::Sealed(_) => None,
-            }),
+            kind: KindWords::of(&terms.format),
         }
     }
+}
+
+impl KindWords {
+    fn of(format: &FormatTerms) -> Self {
+        match format {
+            FormatTerms::English(terms) => Self {
+                name: "English auction",
+                least: "Opening bid",
+                facts: vec![("Extensions", extensions(terms.soft_close))],
+            },
+            FormatTerms::Sealed(terms) => Self {
+                name: "Sealed bids",
+                least: "Minimum bid",
+                facts: sealed_facts(*terms),
+            },
+        }
+    }
+}
+
+fn sealed_facts(terms: sealed::Terms) -> Vec<(&'static str, String)> {
+    let pays = match terms.pricing {
+        Pricing::FirstPrice => "Their own bid.",
+        Pricing::SecondPrice => "The second-highest bid, or the reserve if that is higher.",
+    };
+    let count = match terms.bid_count {
+        BidCount::Hidden => "Hidden until the end.",
+        BidCount::Shown => "Shown to everyone.",
+    };
+    vec![
+        ("Highest bidder pays", pays.to_owned()),
+        ("Number of bids", count.to_owned()),
+    ]
 }
 
 fn extensions(soft_close: Option<SoftClose>) -> String {

@@ -216,7 +216,7 @@ impl Order {
     pub(super) fn consequence(self) -> &'static str {
         match self {
             Self::Publish => {
-                "Everyone can see it then, and its lots, end times and increments are final."
+                "Everyone can see it then, and its lots, end times and terms are final."
             }
             Self::Discard => "It is deleted for good. Only operators ever saw it.",
             Self::Hold => {

@@ -14,8 +14,10 @@ use super::{OperatorVisit, Page, address, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
+    house::health::{self, ReadOnly},
     model::SaleModel,
     pages::{past_sales::PastSales, sale_view::SaleView, visit::query_word, words},
+    read_model::DraftNote,
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -27,6 +29,8 @@ const LISTED_MAX: usize = 100;
 pub(super) struct OverviewPage {
     pub(super) page: Page,
     pub(super) said: Option<&'static str>,
+    /// Why nothing is taken for some sales, and what to do.
+    pub(super) read_only: Vec<ReadOnly>,
     pub(super) drafts: Vec<DraftRow>,
     /// Running, upcoming, over: each with its heading.
     pub(super) parts: [(&'static str, Vec<SaleRow>); 3],
@@ -60,21 +64,33 @@ pub(super) async fn show(
     let published = |sale| sales.iter().any(|known| known.record.sale == sale);
     let drafts = model.drafts().into_iter();
     let drafts = drafts.filter(|draft| !published(draft.sale.clone()));
-    let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
-        address: address(&draft.sale),
-        title: draft.title,
-        lots: words::lot_count(draft.lot_count),
-        changed_at: draft.changed_at,
-        changed: format::date_and_time(draft.changed_at),
-    });
+    let drafts = drafts.take(LISTED_MAX);
+    let drafts: Vec<_> = drafts.map(DraftRow::new).collect();
+    let parts = parts(sales, visit.page.now);
+    let [(_, running), (_, upcoming), _] = &parts;
+    let ahead = running.iter().chain(upcoming).map(|row| row.view.id());
+    let read_only = health::all_read_only(&visit.app, ahead.cloned().collect()).await;
     OverviewPage {
-        drafts: drafts.collect(),
-        parts: parts(sales, visit.page.now),
+        read_only,
+        drafts,
+        parts,
         past: PastSales::asked_for(model, query.as_deref()),
         said: said(query_word(query.as_deref(), "said")),
         page: visit.page,
     }
     .into_response()
+}
+
+impl DraftRow {
+    fn new(draft: DraftNote) -> Self {
+        Self {
+            address: address(&draft.sale),
+            title: draft.title,
+            lots: words::lot_count(draft.lot_count),
+            changed_at: draft.changed_at,
+            changed: format::date_and_time(draft.changed_at),
+        }
+    }
 }
 
 impl OverviewPage {

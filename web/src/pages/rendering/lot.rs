@@ -8,7 +8,8 @@ use super::drawn;
 use crate::{
     model::LotModel,
     pages::{
-        lot::{BidForms, LotPage, Said},
+        bid::{Said, Step},
+        lot::{BidForms, LotPage},
         lot_view::LotView,
         sale::{Filter, SalePage},
         sale_view::SaleView,
@@ -16,7 +17,7 @@ use crate::{
     },
 };
 
-fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
+pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
     let sale = SaleView::new(Arc::new(samples::sale()));
     LotPage {
@@ -27,7 +28,7 @@ fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
         standing,
         form: BidForms::Ready {
             said: None,
-            is_maximum_open: false,
+            is_field_open: false,
         },
     }
 }
@@ -83,7 +84,7 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
     };
     let said = BidForms::Ready {
         said: Some(Said::Leading),
-        is_maximum_open: false,
+        is_field_open: false,
     };
     assert!(drawn("lot-said", &page(said)).contains("Your bid was accepted."));
     let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
@@ -92,6 +93,7 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
     let checking = BidForms::Checking {
         bid_id: "b1".parse().unwrap(),
         amount: "400.00".to_owned(),
+        step: Step::Confirmed,
     };
     let html = drawn("lot-checking", &page(checking));
     assert!(html.contains("do not bid again") && html.contains("value=\"b1\""));

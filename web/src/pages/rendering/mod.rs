@@ -1,6 +1,7 @@
 //! Every template, drawn from samples. With `OUTCRY_PREVIEW=<folder>` the pages are written there to look at.
 
 mod lot;
+mod sealed;
 
 use std::sync::Arc;
 

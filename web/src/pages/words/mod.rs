@@ -1,12 +1,16 @@
 //! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
 
 mod bidder;
+mod english;
+mod refusal;
+mod sealed;
 
-use auction::{Amount, LotState, PublicLot, Time};
+use auction::{Amount, LotState, PublicFormat, PublicLot, Standing, Time};
 
 use crate::format::money;
 
-pub(crate) use bidder::{You, about_you, refusal};
+pub(crate) use bidder::{You, about_you};
+pub(crate) use refusal::refusal;
 
 /// While the outcome of a bid is not known.
 pub(crate) const CHECKING: &str = "Checking… your bid may have been accepted; do not bid again.";
@@ -18,20 +22,65 @@ pub(crate) fn is_far_above(amount: Amount, minimum: Amount) -> bool {
     amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
 }
 
-/// The question before a maximum is sent: the amount again, and what it means.
-pub(crate) fn confirm(lot: &PublicLot, amount: Amount) -> String {
-    let far = if is_far_above(amount, lot.minimum_bid) {
-        format!(
-            " That is more than three times the minimum bid of {}.",
-            minimum(lot)
-        )
-    } else {
-        String::new()
-    };
-    format!(
-        "Set your maximum to {}?{far} We bid for you, only as high as needed.",
-        money(amount, lot.currency)
-    )
+/// What is said in one kind of sale. A new kind brings its own, and is chosen in [`of`].
+pub(crate) trait FormatWords {
+    /// The kind in two or three words.
+    fn name(&self) -> &'static str;
+
+    /// What whoever bids here should know first; empty where it goes without saying.
+    fn introduction(&self) -> &'static str;
+
+    /// Whether the public history tells which lots one has bid on.
+    fn marks_own_lots(&self) -> bool;
+
+    /// Around the history of a lot.
+    fn history(&self) -> History;
+
+    /// What the house reads where it looks for bids and finds none.
+    fn house_bids(&self) -> &'static str;
+
+    /// What the price of a lot is that is not sold.
+    fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str;
+
+    /// How the lot stands to its reserve; empty where nothing is told.
+    fn reserve(&self, lot: &PublicLot) -> &'static str;
+
+    /// What one has to bid at least.
+    fn least(&self, lot: &PublicLot) -> String;
+
+    /// One or two sentences about you on a lot that is open.
+    fn open(&self, lot: &PublicLot, you: You<'_>) -> String;
+
+    /// How a bid of yours stands.
+    fn standing(&self, lot: &PublicLot, standing: &Standing) -> String;
+
+    /// The question before an amount is sent: the amount again, and what it means.
+    fn confirm(&self, lot: &PublicLot, amount: Amount) -> String;
+}
+
+/// What stands around a lot's history.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct History {
+    pub(crate) heading: &'static str,
+    /// Where no line is yet.
+    pub(crate) empty: &'static str,
+}
+
+/// The words of a lot's kind of sale.
+pub(crate) fn of(lot: &PublicLot) -> &dyn FormatWords {
+    match &lot.format {
+        PublicFormat::English => &english::English,
+        PublicFormat::Sealed(sealed) => sealed,
+    }
+}
+
+/// What is added to a question where the amount may be a slip.
+fn far_above(lot: &PublicLot, amount: Amount) -> String {
+    if !is_far_above(amount, lot.minimum_bid) {
+        return String::new();
+    }
+    let minimum = minimum(lot);
+    format!(" That is more than three times the minimum bid of {minimum}.")
 }
 
 /// A lot's state in a word or two.
@@ -47,20 +96,13 @@ pub(crate) fn state(state: LotState) -> &'static str {
     }
 }
 
-/// How the lot stands to its reserve.
-pub(crate) fn reserve(lot: &PublicLot) -> &'static str {
-    match lot.reserve_met {
-        None => "No reserve",
-        Some(true) => "Reserve met",
-        Some(false) => "Reserve not met",
-    }
-}
-
 /// Whether the end may still move, as long as it matters; empty where nothing limits it.
 pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
         (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
+        // None was ever possible.
+        (_, Some(0)) if lot.extensions == 0 => "The end time is final.",
         (_, Some(0)) => "That was the last extension: the end time is final.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
             "The end time is final."
@@ -96,11 +138,9 @@ pub(crate) fn clock_label(state: LotState) -> &'static str {
 
 /// What the price is at this point.
 pub(crate) fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
-    match (state, lot.price) {
-        (LotState::Sold, _) => "Sold for",
-        (_, None) => "Opening bid",
-        (LotState::Unsold, _) => "Highest bid",
-        _ => "Current bid",
+    match state {
+        LotState::Sold => "Sold for",
+        state => of(lot).price_label(lot, state),
     }
 }
 

@@ -43,10 +43,13 @@ fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
 }
 
 #[test]
-fn a_maximum_is_repeated_in_the_shared_words() {
+fn an_amount_is_repeated_in_the_shared_words() {
     for row in vectors("confirm") {
         let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
-        assert_eq!(confirm(&lot(&row), amount), row["said"].as_str().unwrap());
+        assert_eq!(
+            of(&lot(&row)).confirm(&lot(&row), amount),
+            row["said"].as_str().unwrap()
+        );
     }
 }
 

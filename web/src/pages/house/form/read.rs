@@ -1,10 +1,17 @@
 //! What was typed, read as the API would take it; every field that cannot be is named at once.
 
-use auction::{Amount, Band, Currency, LotId, Stagger, Steps, Time, format::english::SoftClose};
+use auction::{
+    Amount, Band, Currency, LotId, Stagger, Steps, Time,
+    format::{
+        english::SoftClose,
+        sealed::{BidCount, Pricing},
+    },
+};
+use serde::de::DeserializeOwned;
 
 use super::{LotForm, SaleForm};
 use crate::{
-    api::{NewIncrements, NewLot, NewSale},
+    api::{Format, NewIncrements, NewLot, NewSale},
     format::parse_lenient,
     zone::Zone,
 };
@@ -55,6 +62,60 @@ impl SaleForm {
             step_seconds: step_seconds.unwrap_or_default(),
             lots_at_once: lots_at_once.unwrap_or(std::num::NonZeroU32::MIN),
         });
+        let format = self.read_format(currency, &mut reader);
+        let lots = self.lots.iter().enumerate();
+        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reader));
+        let lots: Vec<_> = lots.collect();
+        if !reader.wrongs.is_empty() {
+            return Err(reader.wrongs);
+        }
+        Ok(NewSale {
+            sale: None,
+            title: self.title.clone(),
+            currency,
+            time_zone: Some(zone.name().to_owned()),
+            format: Some(format.format),
+            increments: format.increments,
+            soft_close: format.soft_close,
+            outage_policy: None,
+            ceiling: None,
+            off_grid: None,
+            pricing: format.pricing,
+            bid_count: format.bid_count,
+            hard_end: None,
+            opens_at,
+            stagger,
+            demo: false,
+            lots,
+        })
+    }
+}
+
+/// What is particular to the kind that was chosen.
+#[derive(Default)]
+struct FormatFields {
+    format: Format,
+    increments: Option<NewIncrements>,
+    soft_close: Option<SoftClose>,
+    pricing: Option<Pricing>,
+    bid_count: Option<BidCount>,
+}
+
+impl SaleForm {
+    /// The fields of the chosen kind. Those of another kind are not looked at: a form sends all that it has.
+    fn read_format(&self, currency: Currency, reader: &mut FormReader) -> FormatFields {
+        match reader.choice("/format", &self.format).unwrap_or_default() {
+            Format::English => self.read_english(currency, reader),
+            Format::Sealed => FormatFields {
+                format: Format::Sealed,
+                pricing: reader.choice("/pricing", &self.pricing),
+                bid_count: reader.choice("/bid_count", &self.bid_count),
+                ..FormatFields::default()
+            },
+        }
+    }
+
+    fn read_english(&self, currency: Currency, reader: &mut FormReader) -> FormatFields {
         let increments = match reader.amount("/increments", &self.increment, currency) {
             Some(step) => NewIncrements::Bands(vec![Band {
                 from: Amount::ZERO,
@@ -69,31 +130,12 @@ impl SaleForm {
             max_extensions,
             ..SoftClose::new(window, extension.unwrap_or(window))
         });
-        let lots = self.lots.iter().enumerate();
-        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reader));
-        let lots: Vec<_> = lots.collect();
-        if !reader.wrongs.is_empty() {
-            return Err(reader.wrongs);
-        }
-        Ok(NewSale {
-            sale: None,
-            title: self.title.clone(),
-            currency,
-            time_zone: Some(zone.name().to_owned()),
-            format: None,
+        FormatFields {
+            format: Format::English,
             increments: Some(increments),
             soft_close,
-            outage_policy: None,
-            ceiling: None,
-            off_grid: None,
-            pricing: None,
-            bid_count: None,
-            hard_end: None,
-            opens_at,
-            stagger,
-            demo: false,
-            lots,
-        })
+            ..FormatFields::default()
+        }
     }
 }
 
@@ -148,6 +190,13 @@ impl FormReader {
 
     fn amount(&mut self, pointer: &str, text: &str, currency: Currency) -> Option<Amount> {
         (!text.trim().is_empty()).then(|| self.take(pointer, parse_lenient(text, currency)))?
+    }
+
+    /// One of the words that the API knows.
+    fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
+        let text = text.trim();
+        let read = serde_json::from_value(text.into()).map_err(|_| "Choose one of the list.");
+        (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
     fn number<T: std::str::FromStr>(&mut self, pointer: &str, text: &str) -> Option<T> {

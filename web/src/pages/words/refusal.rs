@@ -1,0 +1,82 @@
+//! Why a bid did not count, and what would be allowed.
+
+use std::time::Duration;
+
+use auction::{Currency, Refusal, Time};
+
+use crate::format::{exact_time, money, time_of_day};
+
+/// One or two sentences about a refusal.
+pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
+    match refusal {
+        Refusal::OnHold => {
+            "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
+        }
+        Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
+        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
+        Refusal::BidTooLow { minimum } => {
+            format!("The minimum bid is now {}.", money(*minimum, currency))
+        }
+        Refusal::MaximumNotHigher => {
+            "Your maximum is already that high. Enter a higher one.".to_owned()
+        }
+        Refusal::AboveCeiling { ceiling } => format!(
+            "That is above the limit of this sale: {}.",
+            money(*ceiling, currency)
+        ),
+        Refusal::OffGrid { below, above } => format!(
+            "This sale takes bids in steps: bid {} or {}.",
+            money(*below, currency),
+            money(*above, currency)
+        ),
+        Refusal::BidTooEarly {
+            arrived_at,
+            opens_at,
+        } => format!(
+            "Too early by {} (arrived {}, opens {}).",
+            apart(arrived_at.until(*opens_at)),
+            exact_time(*arrived_at),
+            exact_time(*opens_at)
+        ),
+        Refusal::BidTooLate {
+            arrived_at,
+            ended_at,
+        } => format!(
+            "Too late by {} (arrived {}, ended {}).",
+            apart(ended_at.until(*arrived_at)),
+            exact_time(*arrived_at),
+            exact_time(*ended_at)
+        ),
+        Refusal::BidIdReused => {
+            "This form was already used for another amount. Enter your bid again.".to_owned()
+        }
+        Refusal::BiddingStopped => {
+            "Bidding is stopped until the house has seen to the sale. Your bid did not count."
+                .to_owned()
+        }
+        Refusal::WrongOffer { .. } => {
+            "This lot takes another kind of bid. Reload the page, then bid again.".to_owned()
+        }
+        Refusal::NothingToTakeBack => "You have no bid to take back.".to_owned(),
+        Refusal::TooOften { retry_at } => format!(
+            "Too many changes in a short time. Try again at {} UTC.",
+            time_of_day(next_second(*retry_at))
+        ),
+        Refusal::LotOpen
+        | Refusal::SaleExists
+        | Refusal::InvalidSale { .. }
+        | Refusal::LotHasBids
+        | Refusal::LotClosed
+        | Refusal::SaleOver
+        | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
+    }
+}
+
+fn apart(by: Duration) -> String {
+    format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
+}
+
+/// The whole second at which a time is over: nobody is asked to come back too early.
+fn next_second(time: Time) -> Time {
+    time.after(Duration::from_millis(999))
+}
