@@ -213,6 +213,25 @@ mod tests {
         assert_eq!(body, expected.encode());
     }
 
+    /// `WRITE_GOLDEN=1` writes it where it is absent; one that is there is read for ever.
+    #[test]
+    fn golden_frame_of_version_1_reads_for_ever() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden");
+        let file = std::path::Path::new(folder).join("frame-v1.bin");
+        let events = include_bytes!("../../auction/tests/golden/events-v1.bin");
+        let lots = vec![[1; 8], [2; 8]];
+        let body = Body::Decided {
+            events: postcard::from_bytes(events).unwrap(),
+            lots,
+        };
+        if std::env::var_os("WRITE_GOLDEN").is_some() && !file.exists() {
+            let encoded = encode(&header(), &body.encode(), &keys());
+            std::fs::write(&file, encoded.bytes).unwrap();
+        }
+        let frame = Frame::decode(&std::fs::read(file).unwrap(), &keys()).unwrap();
+        assert_eq!((frame.header, frame.body), (header(), body));
+    }
+
     #[test]
     fn every_flipped_bit_is_noticed() {
         let encoded = encode(&header(), &opened().encode(), &keys());
