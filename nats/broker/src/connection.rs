@@ -60,6 +60,9 @@ pub enum ConnectError {
 }
 
 /// Connects, waiting for a server that comes up late, and reconnects for ever.
+///
+/// # Errors
+/// When the seed cannot be read, the server refuses this user, or is older than 2.12.
 pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, ConnectError> {
     let ConnectionSettings {
         url,
@@ -146,6 +149,9 @@ fn log(event: &Event) {
 pub struct AnnounceError(async_nats::Error);
 
 /// Registers the service, so that `nats micro ls` lists it.
+///
+/// # Errors
+/// When the name or the version is refused, or the connection is closed.
 pub async fn announce(
     client: &Client,
     name: &str,

@@ -1,6 +1,7 @@
-//! A lease: who should serve. It proves nothing at the moment of a write; the log's fence does that.
+//! A lease, and the election by it: who should serve. It proves nothing at the moment of a write; the log's fence
+//! does that.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -19,6 +20,8 @@ use tokio::{
 /// The pause between attempts to take a lease that another holds.
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
+/// The pause before the next try when the lease bucket cannot be reached, or the work failed.
+const ELECTION_PAUSE: Duration = Duration::from_millis(500);
 /// How long giving it back may hold up who stops.
 const RELEASE_MAX: Duration = Duration::from_millis(500);
 
@@ -57,6 +60,9 @@ struct LeaseKey {
 ///
 /// `ttl` is the server's: an owner that dies is replaced after it. The owner itself gives up after two
 /// thirds of it without a renewal, by its own monotonic clock.
+///
+/// # Errors
+/// When the bucket cannot be opened.
 pub async fn acquire_lease(
     jetstream: &Context,
     bucket: &str,
@@ -200,6 +206,49 @@ impl Lease {
         let mut keeping = self.keeping;
         let _ = self.give_back.send(());
         let _ = timeout(RELEASE_MAX, keeping.join_next()).await;
+    }
+}
+
+/// Which lease the leader holds, and as whom we ask for it.
+#[derive(Clone, Debug)]
+pub struct LeaderElection {
+    pub jetstream: Context,
+    pub bucket: &'static str,
+    pub key: String,
+    pub holder: String,
+    pub ttl: Duration,
+}
+
+impl LeaderElection {
+    /// Waits for the lease; none when `stop` came first.
+    pub async fn campaign(&self, stop: impl Future<Output = ()>) -> Option<Lease> {
+        tokio::select! {
+            lease = self.acquire() => Some(lease),
+            () = stop => None,
+        }
+    }
+
+    /// Gives the lease back after the work. Failed work is told, and not tried again at once.
+    pub async fn resign(&self, lease: Lease, worked: Result<(), impl Display>) {
+        lease.release().await;
+        if let Err(error) = worked {
+            self.pause(error).await;
+        }
+    }
+
+    async fn acquire(&self) -> Lease {
+        loop {
+            let Self { bucket, key, .. } = self;
+            match acquire_lease(&self.jetstream, bucket, key, &self.holder, self.ttl).await {
+                Ok(lease) => return lease,
+                Err(error) => self.pause(error).await,
+            }
+        }
+    }
+
+    async fn pause(&self, error: impl Display) {
+        tracing::warn!(key = self.key, %error, "cannot work yet");
+        sleep(ELECTION_PAUSE).await;
     }
 }
 

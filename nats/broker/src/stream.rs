@@ -20,6 +20,9 @@ pub enum EnsureError {
 }
 
 /// Makes a stream that is not there; leaves one that is. The settings are in the server's own form.
+///
+/// # Errors
+/// When the settings are no stream configuration, or the server refuses them.
 pub async fn ensure_stream(
     jetstream: &Context,
     settings: &impl Serialize,

@@ -96,7 +96,7 @@ impl Health {
 }
 
 /// Binds the admin port and serves until shutdown; returns the address it took.
-pub async fn serve_admin(
+pub(crate) async fn serve_admin(
     address: SocketAddr,
     health: Health,
     metrics: PrometheusHandle,

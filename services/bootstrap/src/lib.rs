@@ -4,16 +4,14 @@
 
 pub mod clock;
 mod health;
-mod open_files;
+mod process;
 mod public;
 pub mod random;
-mod settings;
-mod shutdown;
+mod service;
 mod telemetry;
 
-pub use health::{Health, serve_admin};
-pub use open_files::raise_open_files;
+pub use health::Health;
+pub use process::{Shutdown, die_with_parent, raise_open_files};
 pub use public::{Exposure, PlaintextRefused, PublicAddress, PublicUrl, PublicUrlError};
-pub use settings::ServiceSettings;
-pub use shutdown::{Shutdown, die_with_parent};
+pub use service::{ServiceSettings, serve};
 pub use telemetry::{LogFormat, start_telemetry};

@@ -139,6 +139,9 @@ impl Exposure {
     }
 
     /// Refuses what is open to others without TLS unless it is allowed, and then warns.
+    ///
+    /// # Errors
+    /// When it is open to others without TLS and that is not allowed.
     pub fn check(&self, listen: SocketAddr) -> Result<(), PlaintextRefused> {
         let address = self.address(listen.ip());
         if address.is_loopback() {

@@ -59,6 +59,9 @@ pub struct Running {
 }
 
 /// Reads the symbols and connects; readiness says when prices are admitted here.
+///
+/// # Errors
+/// When the symbols cannot be read, or NATS refuses the connection.
 pub async fn start(
     settings: Settings,
     health: Health,
@@ -100,6 +103,9 @@ pub async fn start(
 
 impl Running {
     /// Admits prices while it holds the lease, and stands by while another does; until shutdown.
+    ///
+    /// # Errors
+    /// None; failed work is logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
         let election = LeaderElection {
             jetstream: self.connection.jetstream.clone(),

@@ -53,6 +53,9 @@ struct Line {
 }
 
 /// Reads a list of symbols.
+///
+/// # Errors
+/// When the text is no such list, has a symbol twice or too many.
 pub fn parse_symbols(text: &str) -> Result<Vec<SymbolRules>, SymbolsError> {
     let list: List = toml::from_str(text)?;
     if list.symbol.len() > SYMBOLS_MAX {

@@ -31,6 +31,9 @@ struct Doubt {
 }
 
 /// Judges a price. Changes nothing: [`SymbolState::note`] does, with what was judged.
+///
+/// # Errors
+/// The first rule that the price breaks.
 pub fn admit(
     rules: &SymbolRules,
     state: &SymbolState,

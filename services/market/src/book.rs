@@ -68,6 +68,9 @@ impl Book {
     }
 
     /// What can be said on arrival, whatever other prices wait.
+    ///
+    /// # Errors
+    /// When the symbol is unknown, the publisher is none of its own, or the payload is malformed.
     pub fn receive(
         &self,
         publisher: &str,
@@ -86,6 +89,9 @@ impl Book {
     }
 
     /// Judges a candidate against the symbol's last tick, and remembers the outcome.
+    ///
+    /// # Errors
+    /// As [`admit`](crate::admit), and for a symbol that the book does not hold.
     pub fn admit(
         &mut self,
         candidate: &Candidate,

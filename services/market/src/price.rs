@@ -33,6 +33,9 @@ impl Price {
     pub const MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
     /// Checks the bounds.
+    ///
+    /// # Errors
+    /// When the value is not above 0, beyond the maximum, or of too many decimals.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
@@ -92,6 +95,9 @@ impl Size {
     pub const MAX: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
     /// Checks the bounds.
+    ///
+    /// # Errors
+    /// When the value is not above 0 or beyond the maximum.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
@@ -158,6 +164,9 @@ impl TickSize {
     }
 
     /// The price of so many steps.
+    ///
+    /// # Errors
+    /// As [`Price::new`].
     pub fn price(self, steps: i64) -> Result<Price, PriceError> {
         let value = Decimal::from(steps)
             .checked_mul(self.0)

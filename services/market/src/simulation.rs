@@ -40,6 +40,9 @@ pub enum SimulationError {
 
 impl Simulation {
     /// A market that starts at `start` and moves by `yearly_volatility` (a share: 0.6 is 60 %) in a year.
+    ///
+    /// # Errors
+    /// When the volatility is out of bounds, or the start is off the grid or too low.
     pub fn new(
         symbol: Symbol,
         tick_size: TickSize,
@@ -70,6 +73,9 @@ impl Simulation {
     }
 
     /// The session of this day: the same seed and day give the same ticks.
+    ///
+    /// # Errors
+    /// When a price leaves its bounds.
     pub fn session(
         &self,
         day: u64,

@@ -24,6 +24,9 @@ pub struct SymbolError;
 
 impl Symbol {
     /// Checks the text.
+    ///
+    /// # Errors
+    /// When it is none.
     pub fn parse(text: &str) -> Result<Self, SymbolError> {
         Self::try_from(text.to_owned())
     }

@@ -95,6 +95,9 @@ struct Message<'a> {
 
 impl PublishedPrice {
     /// Reads `{"price":"101.25"}`: a string, or a JSON number taken by its digits.
+    ///
+    /// # Errors
+    /// When the payload is too large, no JSON object, or a field of it is malformed.
     pub fn parse(payload: &[u8]) -> Result<Self, PriceRefusal> {
         if payload.len() > PAYLOAD_BYTES_MAX {
             return Err(PriceRefusal::Oversized {

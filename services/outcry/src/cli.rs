@@ -2,6 +2,7 @@
 
 use std::{env, future::Future, process::ExitCode};
 
+use bootstrap::serve;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use tokio::runtime::{Builder, Runtime};
 
@@ -12,7 +13,6 @@ use crate::{
     print::{print_error, print_line},
     publish::Publish,
     replay::Replay,
-    service::serve,
     setup_command::Setup,
     up::Up,
 };
@@ -94,6 +94,9 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 }
 
 /// Carries out the command.
+///
+/// # Errors
+/// As the command's own.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Child(child) => child.become_program(),

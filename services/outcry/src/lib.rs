@@ -11,7 +11,6 @@ mod health_commands;
 mod print;
 mod publish;
 mod replay;
-mod service;
 mod setup_command;
 mod up;
 

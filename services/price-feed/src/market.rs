@@ -1,17 +1,17 @@
-//! Everything the feed prices, and what is due.
+//! Everything the feed prices, and what is due: which session runs is read off the clock, so that no process has to
+//! remember.
 
 use std::collections::HashMap;
 
 use anyhow::Context;
-use chrono::NaiveDate;
-use market::{Price, PublishedPrice, SessionTick, Simulation, Symbol, TickSize};
+use chrono::{DateTime, NaiveDate, Utc};
+use market::{Price, PublishedPrice, SESSION_MILLIS, SessionTick, Simulation, Symbol, TickSize};
 use rust_decimal::Decimal;
 
-use crate::{
-    bars::{History, histories},
-    calendar::{Calendar, MarketTime},
-};
+use crate::bars::{History, histories};
 
+/// When session 0 began: 2026-01-01, before anyone ran this. Changing it changes what is replayed when.
+const FIRST_SESSION_MILLIS: i64 = 1_767_225_600_000;
 /// Symbol, tick size, start price and yearly volatility in percent of what is simulated.
 const SIMULATED: [(&str, &str, &str, u32); 4] = [
     ("BTCUSD", "0.01", "64000", 60),
@@ -21,6 +21,39 @@ const SIMULATED: [(&str, &str, &str, u32); 4] = [
 ];
 /// Ticks of a simulated session.
 const SIMULATED_TICKS: usize = 60;
+
+/// Maps the clock to sessions and places in them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Calendar {
+    speed: u64,
+}
+
+/// A place in market time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct MarketTime {
+    /// The number of the session.
+    pub session: u64,
+    /// Milliseconds of market time after its start.
+    pub offset_millis: u64,
+}
+
+impl Calendar {
+    /// A calendar in which so many market seconds pass in a second.
+    pub(crate) fn new(speed: u32) -> Self {
+        let speed = u64::from(speed.max(1));
+        Self { speed }
+    }
+
+    /// Where the market stands at `now`; before the first session it stands at its start.
+    pub(crate) fn place(self, now: DateTime<Utc>) -> MarketTime {
+        let elapsed = now.timestamp_millis().saturating_sub(FIRST_SESSION_MILLIS);
+        let market_millis = elapsed.max(0).unsigned_abs().saturating_mul(self.speed);
+        MarketTime {
+            session: market_millis / SESSION_MILLIS,
+            offset_millis: market_millis % SESSION_MILLIS,
+        }
+    }
+}
 
 /// Histories and simulations on one calendar.
 #[derive(Debug)]
@@ -194,5 +227,24 @@ mod tests {
         assert_eq!(symbols.len(), 9);
         let a_second = due.len() as f64 / seconds as f64;
         assert!((5.0..30.0).contains(&a_second), "{a_second} ticks a second");
+    }
+
+    #[test]
+    fn session_place_follows_the_clock() {
+        let calendar = Calendar::new(600);
+        let start = DateTime::from_timestamp_millis(FIRST_SESSION_MILLIS).unwrap();
+        let place = |session, offset_millis| MarketTime {
+            session,
+            offset_millis,
+        };
+        assert_eq!(calendar.place(start - TimeDelta::days(1)), place(0, 0));
+        assert_eq!(
+            calendar.place(start + TimeDelta::seconds(1)),
+            place(0, 600_000)
+        );
+        assert_eq!(
+            calendar.place(start + TimeDelta::seconds(39 * 7 + 2)),
+            place(7, 1_200_000)
+        );
     }
 }

@@ -38,6 +38,10 @@ pub enum ProvisionError {
 }
 
 /// Makes what is missing on the server, as the user `setup`. What exists is kept as it is.
+///
+/// # Errors
+/// When the server cannot be reached, refuses what is to be made, or holds a log of another format or number of
+/// partitions.
 pub async fn provision(
     url: &str,
     layout: &Layout,

@@ -52,7 +52,7 @@ fn every_service_setting_stands_in_the_compose_file() {
         .filter_map(|line| line.trim().split(':').next())
         .collect();
     for file in [
-        "services/bootstrap/src/settings.rs",
+        "services/bootstrap/src/service.rs",
         "services/bootstrap/src/public.rs",
         "services/bid-engine/src/lib.rs",
         "services/price-feed/src/lib.rs",
