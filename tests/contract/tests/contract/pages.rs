@@ -207,7 +207,7 @@ fn routed(source: &str) -> BTreeSet<String> {
         let handled = rest.split(".merge(").next().unwrap_or_default();
         // `get(…)` itself, or a name that stands for it.
         let name = handled.trim_start_matches([',', ' ', '\n']);
-        let name = name.split('.').next().unwrap_or_default();
+        let name = name.split(['.', ')']).next().unwrap_or_default();
         let named = source.split_once(&format!("let {name} = "));
         let named = named.and_then(|(_, rest)| rest.split(';').next());
         for method in ["get", "post"] {
