@@ -1,15 +1,14 @@
 //! What one user did on one lot: the answers they were given, and what is left of their budget. Private to them.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAccepted, BidAnswer, BidId, BidRefused, Offer, Refusal, Time, event, format::Effect,
-    json_text, sorted,
+    Amount, BidAccepted, BidAnswer, BidId, BidRefused, Offer, Refusal, Time, event,
+    format::Effect,
+    json_text,
+    sorted::{self, IdMap},
 };
 
 /// Refused answers kept per user and lot, so that a flood of bad bids cannot fill the memory.
@@ -22,7 +21,7 @@ pub(crate) struct Bidder {
     /// The amount that stands for them.
     stands: Option<Amount>,
     #[serde(with = "sorted")]
-    accepted: HashMap<BidId, KeptAcceptance>,
+    accepted: IdMap<BidId, KeptAcceptance>,
     /// Oldest first.
     refused: VecDeque<KeptRefusal>,
     /// See [`Budget`].

@@ -1,7 +1,5 @@
 //! One lot: its contest, its clock, its public history and its bidders.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,7 +8,8 @@ use crate::{
     bidder::Bidder,
     event::{self, LotAnnounced},
     format::Contest,
-    json_text, sorted,
+    json_text,
+    sorted::{self, IdMap},
 };
 
 /// One lot of a sale. Holds hidden amounts and the reserve.
@@ -25,7 +24,7 @@ pub(crate) struct Lot {
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
     #[serde(with = "sorted")]
-    bidders: HashMap<UserId, Bidder>,
+    bidders: IdMap<UserId, Bidder>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +49,7 @@ impl Lot {
             clock,
             held_since: None,
             entries: Vec::new(),
-            bidders: HashMap::new(),
+            bidders: IdMap::default(),
         };
         lot.enter_house(EntryKind::Announced, at);
         lot

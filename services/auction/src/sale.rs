@@ -1,6 +1,6 @@
 //! One sale: its terms, its lots in catalogue order, and its paddles.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::{
     event::{LotAnnounced, MessageAnnounced},
     json_text,
     lot::Lot,
-    sorted,
+    sorted::{self, IdMap},
 };
 
 /// One sale.
@@ -30,9 +30,9 @@ pub(crate) struct Sale {
     lots: Vec<Lot>,
     /// Where each of them stands.
     #[serde(with = "sorted")]
-    places: HashMap<LotId, usize>,
+    places: IdMap<LotId, usize>,
     #[serde(with = "sorted")]
-    paddles: HashMap<UserId, Paddle>,
+    paddles: IdMap<UserId, Paddle>,
     next_paddle: Paddle,
 }
 
@@ -59,7 +59,7 @@ impl Sale {
             terms,
             lots,
             places,
-            paddles: HashMap::new(),
+            paddles: IdMap::default(),
             next_paddle: Paddle::FIRST,
         }
     }
