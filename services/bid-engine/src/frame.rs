@@ -107,7 +107,7 @@ impl Frame {
     }
 }
 
-/// Seals a body, encoded by [`Body::encode`] or [`encode_decided`], under a header.
+/// Seals a body, encoded by [`Body::encode`], under a header.
 pub fn encode(header: &Header, body: &[u8], keys: &SealingKeys) -> Encoded {
     let bytes = vec![FORMAT_VERSION];
     let mut bytes = postcard::to_extend(header, bytes).expect("a vector takes every header");
