@@ -3,7 +3,7 @@
 //! Comes in: commands, the time they were taken, and the state so far. Goes out: events for the log,
 //! an answer for whoever asked, public records for everyone. Never: a clock, a network, a float, chance.
 //! [`PartitionState::decide`] judges, once; [`PartitionState::apply`] remembers what was judged; nothing else changes a sale.
-//! What is particular to a kind of sale stands in [`format`], a file each.
+//! What is particular to a kind of sale stands in [`mod@format`], a file each.
 
 pub mod event;
 pub mod format;

@@ -1,7 +1,7 @@
 //! The kinds of sale. Everything particular to one stands in its own file; this is the one place that chooses.
 //!
 //! A format judges bids, says what happens when a lot's end comes, and what others may know before and after. It changes
-//! nothing itself: it answers with an [`Effect`], which the event carries and [`Contest::fold`] remembers.
+//! nothing itself: it answers with an [`Effect`], which the event carries and the [`Contest`] remembers.
 
 #![expect(
     missing_debug_implementations,
