@@ -34,6 +34,10 @@ compose-test:
 openapi:
     cargo xtask openapi
 
+# Writes what travels into web/client/wire.ts.
+wire:
+    cargo xtask wire
+
 # Runs a benchmark, with its floor from the same run.
 load name *flags:
     cargo xtask load {{name}} {{flags}}

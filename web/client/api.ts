@@ -1,30 +1,9 @@
 // The HTTP API, as far as pages need it.
 
-import { ofResponse, type Told } from "./bid-tries";
-import type { LotFacts, Phase, Standing } from "./lot-facts";
-import type { Refusal } from "./words";
+import { ofResponse, type Bid, type Told } from "./bid";
+import type { PublicLot, Standing } from "./wire";
 
-export interface Bid {
-  sale: string;
-  lot: string;
-  bid_id: string;
-  maximum: number;
-}
-
-export interface BidAnswer {
-  accepted: boolean;
-  bid_id: string;
-  sequence?: number;
-  paddle?: number;
-  price?: number;
-  leading?: boolean;
-  minimum_bid?: number;
-  ends_at?: string;
-  refusal?: Refusal;
-}
-
-interface ApiLot extends Omit<LotFacts, "phase" | "opening"> {
-  state: string;
+interface ApiLot extends PublicLot {
   title: string;
 }
 
@@ -34,16 +13,7 @@ export const askAgainMillis = [1000, 4000, 15_000];
 const path = (sale: string, lot: string) => `/api/v1/sales/${sale}/lots/${lot}`;
 
 /** A lot as the server knows it now. */
-export async function getLot(known: LotFacts): Promise<LotFacts> {
-  const lot = (await get(path(known.sale, known.lot))) as ApiLot;
-  const final = ["sold", "unsold", "withdrawn"].find((phase) => phase === lot.state);
-  const phase = (final ?? "open") as Phase;
-  const held_since = lot.state === "on_hold" ? (lot.held_since ?? lot.opens_at) : null;
-  return { ...known, ...lot, phase, opening: known.opening, held_since };
-}
-
-/** A lot nothing is known of yet. */
-export async function getLotNow(sale: string, lot: string): Promise<ApiLot> {
+export async function getLot(sale: string, lot: string): Promise<ApiLot> {
   return (await get(path(sale, lot))) as ApiLot;
 }
 
@@ -53,33 +23,38 @@ export async function getStanding(sale: string, lot: string): Promise<Standing> 
 }
 
 export interface LotPage {
-  facts: LotFacts;
+  facts: PublicLot;
   me: Standing | null;
   rows: HTMLElement[];
 }
 
 /** The lot's page as the server draws it now: facts, one's own standing, and the rows of history. */
 export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
-  const response = await fetch(`/sales/${sale}/lots/${lot}`, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the lot's page: ${response.status}`);
-  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
-  const live = drawn.querySelector<HTMLElement>("lot-live");
+  const live = await getDrawn(`/sales/${sale}/lots/${lot}`, "lot-live");
   if (!live?.dataset["facts"]) throw new Error("the lot's page has no facts");
   return {
-    facts: JSON.parse(live.dataset["facts"]) as LotFacts,
+    facts: JSON.parse(live.dataset["facts"]) as PublicLot,
     me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
     rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],
   };
 }
 
+/** A part of a page as the server draws it now. */
+export async function getDrawn(address: string, selector: string): Promise<HTMLElement | null> {
+  const response = await fetch(address, { cache: "no-store" });
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
+  return drawn.querySelector<HTMLElement>(selector);
+}
+
 /** Places a bid by HTTP. Rejects when no whole answer came. */
-export async function postBid({ sale, lot, bid_id, maximum }: Bid): Promise<Told> {
+export async function postBid({ sale, lot, ...bid }: Bid): Promise<Told> {
   const response = await fetch(`${path(sale, lot)}/bids`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ bid_id, maximum }),
+    body: JSON.stringify(bid),
   });
-  return ofResponse(response.status, await response.json(), bid_id);
+  return ofResponse(response.status, await response.json(), bid.bid_id);
 }
 
 async function get(address: string): Promise<unknown> {

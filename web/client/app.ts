@@ -1,22 +1,22 @@
 // Attaches to the server's markup: each element finds its parts inside itself.
 
-import { BidPanel } from "./bid-panel";
 import { CandleChart } from "./candle-chart";
-import { ConnectionBadge } from "./connection-badge";
+import { EnglishPanel } from "./english-panel";
 import { HomeNow } from "./home-now";
 import { HouseLive } from "./house-live";
 import { LiveBoard } from "./live-board";
-import { LivePrice } from "./live-price";
 import { localise } from "./local-time";
 import { LotCard } from "./lot-card";
 import { LotClock } from "./lot-clock";
 import { LotHistory } from "./lot-history";
 import { LotLive } from "./lot-live";
 import { LotRows } from "./lot-rows";
+import { SealedPanel } from "./sealed-panel";
 import { keepTime } from "./server-clock";
 import { OutbidBar } from "./outbid-bar";
+import { ConnectionBadge, ServerTime } from "./page-status";
+import { LivePrice } from "./price-cells";
 import { SaleNews } from "./sale-news";
-import { ServerTime } from "./server-time";
 import { reconnect } from "./socket";
 
 localise(document);
@@ -25,7 +25,8 @@ keepTime(reconnect);
 // Parts before the wholes that speak to them.
 customElements.define("lot-clock", LotClock);
 customElements.define("lot-history", LotHistory);
-customElements.define("bid-panel", BidPanel);
+customElements.define("english-panel", EnglishPanel);
+customElements.define("sealed-panel", SealedPanel);
 customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
 customElements.define("home-now", HomeNow);

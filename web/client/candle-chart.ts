@@ -1,9 +1,9 @@
 // A symbol's candles: the chart, the table's newest rows and the facts of the day, as they move.
 
-import { onFrame } from "./beat";
-import { skips, type Candle } from "./candle";
+import { onFrame } from "./heartbeat";
+import { skips, type Candle } from "./price-series";
 import type { Drawing } from "./chart";
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 import { follow } from "./socket";
 
 const candlesShown = 300;

@@ -7,7 +7,7 @@ import {
   type CandlestickData,
   type UTCTimestamp,
 } from "lightweight-charts";
-import type { Candle } from "./candle";
+import type { Candle } from "./price-series";
 
 export interface Drawing {
   /** All candles, oldest first. */

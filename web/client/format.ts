@@ -4,7 +4,6 @@ const signs: Record<string, string> = { EUR: "€", USD: "$", GBP: "£", JPY: "�
 const noDecimals =
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ");
 const threeDecimals = "BHD IQD JOD KWD LYD OMR TND".split(" ");
-const amountMax = 1_000_000_000_000;
 
 export function decimals(currency: string): number {
   if (noDecimals.includes(currency)) return 0;
@@ -24,23 +23,6 @@ export function plain(minor: number, currency: string): string {
   const places = decimals(currency);
   const digits = String(minor).padStart(places + 1, "0");
   return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
-}
-
-export type Entered = { minor: number } | { problem: string };
-
-/** Reads an amount above zero as `plain` writes it: digits, then perhaps a point and decimals. */
-export function exact(text: string, currency: string): Entered {
-  const places = decimals(currency);
-  const parts = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
-  const wrong = `Enter an amount in figures, such as ${plain(125 * 10 ** places, currency)}.`;
-  if (!parts) return { problem: wrong };
-  const cents = parts[2] ?? "";
-  if (cents.length > places) {
-    return { problem: `Enter an amount with at most ${places} digits after the point.` };
-  }
-  const minor = Number(`${parts[1]}${cents.padEnd(places, "0")}`);
-  if (minor > amountMax) return { problem: "That is more than any lot can cost here." };
-  return minor === 0 ? { problem: wrong } : { minor };
 }
 
 /** A countdown: days, hours, minutes and seconds, tenths under ten seconds. */

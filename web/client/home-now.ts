@@ -1,8 +1,10 @@
 // What is happening now: when the large lot is over, its result stays for a moment, then the next one comes.
 
+import { getDrawn } from "./api";
 import { localise } from "./local-time";
-import { stateAt, type LotFacts } from "./lot-facts";
-import { part } from "./parts";
+import { stateAt } from "./lot-facts";
+import type { PublicLot } from "./wire";
+import { part } from "./dom";
 import { serverNow } from "./server-clock";
 
 /** Time to read how it ended. */
@@ -28,7 +30,7 @@ export class HomeNow extends HTMLElement {
   async #turn(): Promise<void> {
     this.#waiting = undefined;
     const held = this.contains(document.activeElement) || this.querySelector(".feature:hover") !== null;
-    const drawn = held || document.hidden ? null : await next().catch(() => null);
+    const drawn = held || document.hidden ? null : await getDrawn("/", "home-now").catch(() => null);
     if (!drawn || stillOver(drawn)) {
       this.#waiting = setTimeout(() => void this.#turn(), againMillis);
       return;
@@ -39,16 +41,9 @@ export class HomeNow extends HTMLElement {
   }
 }
 
-/** The same part of the page as the server draws it now. */
-async function next(): Promise<HTMLElement | null> {
-  const response = await fetch("/", { cache: "no-store" });
-  if (!response.ok) return null;
-  return new DOMParser().parseFromString(await response.text(), "text/html").querySelector<HTMLElement>("home-now");
-}
-
 function stillOver(drawn: HTMLElement): boolean {
   const facts = part(drawn, ".feature")?.dataset["facts"];
   if (!facts) return false;
-  const state = stateAt(JSON.parse(facts) as LotFacts, serverNow());
+  const state = stateAt(JSON.parse(facts) as PublicLot, serverNow());
   return state === "sold" || state === "unsold";
 }

@@ -1,6 +1,6 @@
 // The house's view of a sale: the server draws it again when something happens there.
 
-import { askAgainMillis } from "./api";
+import { askAgainMillis, getDrawn } from "./api";
 import { localise } from "./local-time";
 import { follow } from "./socket";
 
@@ -36,7 +36,7 @@ export class HouseLive extends HTMLElement {
   async #draw(): Promise<void> {
     this.#waiting = undefined;
     const drawing = ++this.#drawing;
-    const drawn = this.#isHeld ? null : await drawnNow().catch(() => null);
+    const drawn = this.#isHeld ? null : await getDrawn(location.pathname, "house-live").catch(() => null);
     if (drawing !== this.#drawing) return;
     if (!drawn || this.#isHeld) return this.#drawIn(drawAgainMillis);
     this.replaceChildren(...[...drawn.children].map((child) => document.importNode(child, true)));
@@ -47,11 +47,4 @@ export class HouseLive extends HTMLElement {
   get #isHeld(): boolean {
     return this.contains(document.activeElement);
   }
-}
-
-/** The same part of the page as the server draws it now. */
-async function drawnNow(): Promise<Element | null> {
-  const response = await fetch(location.pathname, { cache: "no-store" });
-  if (!response.ok) return null;
-  return new DOMParser().parseFromString(await response.text(), "text/html").querySelector("house-live");
 }

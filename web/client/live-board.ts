@@ -1,11 +1,11 @@
 // The board: every row follows its symbol while it is near the screen, and says when it is silent.
 
-import { onBeat } from "./beat";
+import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
-import { ageWords, allSilent } from "./silence";
+import { ageWords, markAllStale } from "./price-series";
 
 export class LiveBoard extends HTMLElement {
   connectedCallback(): void {
@@ -23,7 +23,7 @@ export class LiveBoard extends HTMLElement {
       }
     }, { rootMargin: "200px" });
     for (const row of rows) near.observe(row);
-    onBeat(() => this.#age(cells));
+    onHeartbeat(() => this.#age(cells));
   }
 
   #joined(row: HTMLElement, live: boolean): void {
@@ -34,9 +34,9 @@ export class LiveBoard extends HTMLElement {
   #age(cells: Map<HTMLElement, PriceCells>): void {
     let newest: number | null = null;
     let speaks = false;
-    for (const [row, { last, silentAfter }] of cells) {
+    for (const [row, { last, staleAfter }] of cells) {
       const age = serverNow() - last;
-      const stale = age > silentAfter;
+      const stale = age > staleAfter;
       const time = part<HTMLTimeElement>(row, "[data-tick-time]");
       if (time) write(time, stale ? ageWords(age) : localTime(time.dateTime));
       if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);
@@ -45,6 +45,6 @@ export class LiveBoard extends HTMLElement {
       speaks ||= !stale;
       newest = Math.max(newest ?? last, last);
     }
-    allSilent(speaks ? null : newest);
+    markAllStale(speaks ? null : newest);
   }
 }

@@ -1,19 +1,21 @@
 // A lot as a tile: price, bids, and how one stands, live while it is near the screen.
 
-import { getLot } from "./api";
-import { flash, onFrame } from "./beat";
-import { Joining } from "./joining";
+import { askAgainMillis, getLot, getStanding } from "./api";
+import { formatOf } from "./formats";
+import { flash, onFrame } from "./heartbeat";
+import { LiveJoin } from "./live-join";
 import { LotClock } from "./lot-clock";
-import { after, stateAt, type LotFacts, type LotRecord, type State } from "./lot-facts";
+import { after, stateAt } from "./lot-facts";
 import { drawFacts } from "./lot-words";
-import { part, position, show, write } from "./parts";
+import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
+import type { Entry, LotRecord, LotState, PublicLot, StandingState } from "./wire";
 
-const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", won: "You won", lost: "Not yours" };
+const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", won: "You won", lost: "You did not win" };
 
 /** Around a large card: what the lot is about to do, and what its clock tells. */
-const around: Record<State, [string, string]> = {
+const around: Record<LotState, [string, string]> = {
   upcoming: ["Opening next", "Opens in"],
   open: ["Closing next", "Ends in"],
   closing: ["Closing", "Ends in"],
@@ -24,14 +26,15 @@ const around: Record<State, [string, string]> = {
 };
 
 export class LotCard extends HTMLElement {
-  #facts!: LotFacts;
+  #facts!: PublicLot;
   #paddle: number | null = null;
-  readonly #joining = new Joining();
+  readonly #join = new LiveJoin();
   #near: IntersectionObserver | undefined;
   #end: (() => void) | undefined;
+  #asked = false;
 
   connectedCallback(): void {
-    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
+    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as PublicLot;
     this.#paddle = Number(this.dataset["paddle"]) || null;
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = this.#facts;
@@ -70,27 +73,32 @@ export class LotCard extends HTMLElement {
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (await this.#joining.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
+    if (await this.#join.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
   }
 
   async #catchUp(): Promise<void> {
     // The pages' server may have lost the same records; the channel itself has them again first.
     const record = await newest(this.#channel).catch(console.debug);
     if (record) this.#take(record as LotRecord);
-    await getLot(this.#facts).then((facts) => this.#take({ ...facts, entries: [] }), console.debug);
+    await getLot(this.#facts.sale, this.#facts.lot).then((facts) => this.#move(facts, []), console.debug);
   }
 
   #left(): void {
-    this.#joining.lost();
+    this.#join.lost();
     this.dataset["live"] = "false";
   }
 
   #take(record: LotRecord): void {
-    const facts = after(this.#facts, record);
+    this.#move(record, record.entries);
+  }
+
+  #move(newer: PublicLot, entries: Entry[]): void {
+    const facts = after(this.#facts, newer);
     if (!facts) return;
     const moved = facts.price !== this.#facts.price;
     this.#facts = facts;
-    if (record.entries.some((entry) => entry.paddle !== null && entry.paddle === this.#paddle)) this.dataset["mine"] ||= "outbid";
+    const took = [facts.leader, ...entries.map((entry) => entry.paddle)];
+    if (this.#paddle !== null && took.includes(this.#paddle)) this.dataset["mine"] ||= "outbid";
     onFrame(this, () => {
       this.#draw();
       const price = part(this, "[data-price]");
@@ -105,9 +113,9 @@ export class LotCard extends HTMLElement {
     this.dataset["sequence"] = String(facts.sequence);
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = facts;
-    const leads = this.#paddle !== null && facts.leader === this.#paddle;
-    if (leads && state !== "unsold") this.dataset["mine"] = state === "sold" ? "won" : "leading";
-    else if (this.dataset["mine"]) this.dataset["mine"] = facts.phase === "open" ? "outbid" : "lost";
+    const mine = this.dataset["mine"] as StandingState | "" | undefined;
+    if (mine) this.dataset["mine"] = formatOf(facts).stands(facts, this.#paddle, mine);
+    if (facts.phase !== "open" && this.dataset["mine"] === "placed") this.#ask();
     drawFacts(this, facts, state, null);
     const [next, label] = around[state];
     write(part(this, "[data-card-next]"), next);
@@ -115,5 +123,21 @@ export class LotCard extends HTMLElement {
     const notSold = state === "unsold" && this.dataset["mine"] === "lost";
     write(part(this, "[data-mine-word]"), notSold ? "Not sold" : words[this.dataset["mine"] ?? ""] ?? "");
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
+  }
+
+  /** How it ended for oneself, where only the engine knows. */
+  #ask(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    for (const wait of [0, ...askAgainMillis]) setTimeout(() => void this.#told(), wait);
+  }
+
+  async #told(): Promise<void> {
+    if (this.dataset["mine"] !== "placed") return;
+    const me = await getStanding(this.#facts.sale, this.#facts.lot).catch(console.debug);
+    if (!me || me.state === "placed") return;
+    this.#paddle = me.paddle;
+    this.dataset["mine"] = me.state;
+    onFrame(this, () => this.#draw());
   }
 }

@@ -1,11 +1,11 @@
 // A countdown in server time. Ends only when the server says so; until then "Closing…".
 
-import { onBeat } from "./beat";
+import { onHeartbeat } from "./heartbeat";
 import { timeLeft } from "./format";
 import { localEnd } from "./local-time";
-import type { LotFacts } from "./lot-facts";
+import type { PublicLot } from "./wire";
 import { stateAt } from "./lot-facts";
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { clockLabels, stateWords } from "./words";
 
@@ -15,18 +15,18 @@ const tenthsBelowMillis = 10_000;
 const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute left"], [30, "30 seconds left"], [10, "10 seconds left"]];
 
 export class LotClock extends HTMLElement {
-  #facts: LotFacts | null = null;
+  #facts: PublicLot | null = null;
   #extended = "";
   #end: () => void = () => {};
   /** Seconds of the milestone last passed; null: not yet looked. */
   #said: number | null = null;
 
   /** What to count down to; the first time, and whenever it changed. */
-  set facts(facts: LotFacts) {
+  set facts(facts: PublicLot) {
     const before = this.#facts;
     const moved = before ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
     this.#facts = facts;
-    if (!before) this.#end = onBeat(() => this.#draw());
+    if (!before) this.#end = onHeartbeat(() => this.#draw());
     else this.#draw();
     if (moved > 0) this.#extended = ` · extended by ${timeLeft(moved)}`;
     const end = part<HTMLTimeElement>(this, "[data-end]");

@@ -3,8 +3,8 @@
 
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
-import type { Entry } from "./lot-facts";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
+import type { Entry } from "./wire";
 
 const rowsMax = 10;
 const batchMillis = 2000;
@@ -81,7 +81,7 @@ export class LotHistory extends HTMLElement {
     if (mine) row.dataset["mine"] = "true";
     write(part(row, "[data-who]"), who(entry, mine));
     const moved = this.#endsAt !== "" && Date.parse(entry.ends_at) > Date.parse(this.#endsAt);
-    write(part(row, "[data-how]"), entry.automatic ? "automatic" : moved ? "end moved" : "");
+    write(part(row, "[data-how]"), entry.automatic ? "automatic" : moved ? "extended" : "");
     write(part(row, "[data-row-price]"), entry.price === null ? "" : money(entry.price, currency));
     const time = part<HTMLTimeElement>(row, "[data-row-time]");
     if (time) time.dateTime = entry.at;
@@ -92,10 +92,13 @@ export class LotHistory extends HTMLElement {
 
 function who(entry: Entry, mine: boolean): string {
   const person = mine ? "You" : entry.paddle === null ? "The house" : `Paddle ${entry.paddle}`;
-  if (entry.kind === "extended") return "End moved after an outage";
+  if (entry.kind === "extended") return "Extended after an outage";
   if (entry.kind === "sold") return mine ? "Sold to you" : `Sold to ${person.toLowerCase()}`;
   if (entry.kind === "withdrawn") return "Withdrawn from the sale";
+  if (entry.kind === "bid" && entry.paddle === null) return "A bid was placed";
+  if (entry.kind === "taken_back") return "A bid was taken back";
+  if (entry.kind === "opened") return "Second-highest bid, opened";
   if (entry.kind === "held") return "Put on hold";
-  if (entry.kind === "resumed") return "Goes on";
+  if (entry.kind === "resumed") return "Resumed";
   return entry.kind === "unsold" ? "Closed, not sold" : person;
 }

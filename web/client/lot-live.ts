@@ -1,31 +1,36 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { askAgainMillis, getLotPage, type BidAnswer } from "./api";
-import { flash } from "./beat";
-import { BidPanel } from "./bid-panel";
-import { Joining } from "./joining";
+import { askAgainMillis, getLotPage, getStanding } from "./api";
+import type { BidHost } from "./bid";
+import type { BidForms } from "./bid-forms";
+import { formatOf, standingAfter, type Offer } from "./formats";
+import { flash } from "./heartbeat";
+import { LiveJoin } from "./live-join";
 import { LotClock } from "./lot-clock";
-import { after, fresh, known, standingAfter, stateAt, type LotFacts, type LotRecord, type Standing } from "./lot-facts";
+import { after, fresh, known, stateAt } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
-import { part, position } from "./parts";
+import { part, position } from "./dom";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, newest } from "./socket";
+import type { BidAccepted, LotRecord, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
 
-export class LotLive extends HTMLElement {
-  #facts!: LotFacts;
+export class LotLive extends HTMLElement implements BidHost {
+  #facts!: PublicLot;
   #me: Standing | null = null;
   #listed = 0;
-  readonly #joining = new Joining();
+  /** Bids of one's own that were answered here: what was asked before says less than they do. */
+  #answered = 0;
+  readonly #join = new LiveJoin();
 
   connectedCallback(): void {
-    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as LotFacts;
+    this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as PublicLot;
     this.#me = JSON.parse(this.dataset["me"] || "null") as Standing | null;
     this.#listed = this.#facts.sequence;
     this.addEventListener("lot:state", () => this.#draw());
-    part<BidPanel>(this, "bid-panel")?.attach(this);
+    this.#bids?.attach(this);
     this.#draw();
     follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
@@ -33,33 +38,34 @@ export class LotLive extends HTMLElement {
       left: () => this.#left(),
     });
     setTimeout(() => this.dataset["live"] === "true" || this.#left(), firstJoinMillis);
+    // One may have bid in another window, where no record shows it.
+    window.addEventListener("focus", () => void this.#ask());
+    document.addEventListener("visibilitychange", () => document.hidden || void this.#ask());
   }
 
   get #channel(): string {
     return `lot:${this.#facts.sale}.${this.#facts.lot}`;
   }
 
-  get facts(): LotFacts {
+  get #bids(): BidForms | null {
+    return part<BidForms>(this, "[data-bid-forms]");
+  }
+
+  get facts(): PublicLot {
     return this.#facts;
   }
 
-  /** An accepted bid of one's own, said by the engine with the lot's sequence. */
-  accepted(answer: BidAnswer, maximum: number): void {
-    const { sequence = 0, paddle = null, leading = false } = answer;
+  accepted(answer: BidAccepted, offer: Offer): void {
+    this.#answered += 1;
+    const told = formatOf(this.#facts).accepted(answer, offer, this.#facts);
+    const { paddle } = told.me;
     // Two answers may come in the wrong order, each before its records.
-    const isNews = sequence > known(this.#facts, this.#me);
+    const isNews = answer.sequence > known(this.#facts, this.#me);
     if (this.#me?.paddle == null && paddle !== null) part<LotHistory>(this, "lot-history")?.mark(paddle);
-    if (!this.#me || sequence >= this.#me.sequence) {
-      this.#me = { paddle, maximum, sequence, state: leading ? "leading" : "outbid" };
-    }
-    if (isNews) {
-      const leader = leading ? paddle : this.#facts.leader;
-      const { price = this.#facts.price, minimum_bid = this.#facts.minimum_bid, ends_at = this.#facts.ends_at } = answer;
-      this.#move({ ...this.#facts, price, minimum_bid, ends_at, leader });
-    } else {
-      this.#me = standingAfter(this.#me, this.#facts);
-      this.#draw();
-    }
+    if (answer.sequence >= (this.#me?.sequence ?? 0)) this.#me = told.me;
+    if (isNews) return this.#move(told.lot);
+    this.#me = standingAfter(this.#me, this.#facts);
+    this.#draw();
   }
 
   #take(record: LotRecord): void {
@@ -75,7 +81,7 @@ export class LotLive extends HTMLElement {
     if (facts) this.#move(facts);
   }
 
-  #move(facts: LotFacts): void {
+  #move(facts: PublicLot): void {
     const before = this.#facts;
     const stood = this.#me?.state;
     this.#facts = facts;
@@ -84,12 +90,13 @@ export class LotLive extends HTMLElement {
     const price = part(this, "[data-price]");
     if (price && facts.price !== before.price) flash(price, "up");
     if (stood === "leading" && this.#me?.state === "outbid") this.#outbid();
+    if (facts.phase !== before.phase) this.#askHowItEnded();
   }
 
   #outbid(): void {
     navigator.vibrate?.(120);
     const left = Date.parse(this.#facts.ends_at) - serverNow();
-    part<BidPanel>(this, "bid-panel")?.outbid(left < urgentMillis);
+    this.#bids?.outbid(left < urgentMillis);
   }
 
   #draw(): void {
@@ -101,13 +108,15 @@ export class LotLive extends HTMLElement {
     this.dataset["paddle"] = String(this.#me?.paddle ?? "");
     this.dataset["standing"] = this.#me?.state ?? "none";
     speak(this, drawFacts(this, this.#facts, state, this.#me));
-    part<BidPanel>(this, "bid-panel")?.draw(this.#facts, state, this.#me);
+    this.#bids?.draw(this.#facts, state, this.#me);
   }
 
   async #joined(whole: boolean): Promise<void> {
-    if (!(await this.#joining.joined(whole, () => this.#catchUp()))) return;
+    if (!(await this.#join.joined(whole, () => this.#catchUp()))) return;
+    // Meanwhile one may have bid elsewhere.
+    if (this.dataset["behind"] === "true") void this.#ask();
     this.dataset["behind"] = "false";
-    part<BidPanel>(this, "bid-panel")?.hold(false);
+    this.#bids?.hold(false);
     this.dataset["live"] = "true";
   }
 
@@ -121,18 +130,19 @@ export class LotLive extends HTMLElement {
   }
 
   #left(): void {
-    this.#joining.lost();
+    this.#join.lost();
     this.dataset["behind"] = "true";
-    part<BidPanel>(this, "bid-panel")?.hold(true);
+    this.#bids?.hold(true);
     this.dataset["live"] = "false";
   }
 
   /** Something was missed: the server draws the page again, and says how one stands. */
   async #repair(): Promise<void> {
     try {
+      const answered = this.#answered;
       const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
       const shown = known(this.#facts, this.#me);
-      if (me && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
+      this.#told(me, answered);
       if (facts.sequence > this.#listed) {
         part<LotHistory>(this, "lot-history")?.replace(rows);
         this.#listed = facts.sequence;
@@ -141,5 +151,28 @@ export class LotLive extends HTMLElement {
     } catch (error) {
       console.debug("the lot could not be read again:", error);
     }
+  }
+
+  /** Only the engine knows how the bid of somebody without a paddle came out. */
+  #askHowItEnded(): void {
+    for (const wait of [0, ...askAgainMillis]) {
+      setTimeout(() => this.#me?.state === "placed" && void this.#ask(), wait);
+    }
+  }
+
+  /** Asks how one stands. */
+  async #ask(): Promise<void> {
+    if (document.body.dataset["signedIn"] !== "true") return;
+    const answered = this.#answered;
+    const me = await getStanding(this.#facts.sale, this.#facts.lot).catch(console.debug);
+    if (!me) return;
+    this.#told(me, answered);
+    this.#me = standingAfter(this.#me, this.#facts);
+    this.#draw();
+  }
+
+  /** How one stood when so many bids had been answered. */
+  #told(me: Standing | null, answered: number): void {
+    if (me && answered === this.#answered && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
   }
 }

@@ -1,6 +1,6 @@
 // The lots of a sale's form: rows come and go without asking the server. Without script the buttons ask it.
 
-import { part, write } from "./parts";
+import { part, write } from "./dom";
 
 /** As many as the server takes in one form. */
 const lotsMax = 100;

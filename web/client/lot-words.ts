@@ -1,15 +1,16 @@
 // Writes a lot's figures and words into the server's markup.
 
-import type { LotFacts, Standing, State } from "./lot-facts";
+import { formatOf } from "./formats";
 import { localEnd } from "./local-time";
-import { part, show, write } from "./parts";
-import { aboutYou, bidCount, latestEnd, limitWords, price, priceLabel, reserveWords } from "./words";
+import { part, show, write } from "./dom";
+import type { LotState, PublicLot, Standing } from "./wire";
+import { aboutYou, bidCount, latestEnd, limitWords, price, priceLabel } from "./words";
 
 /** Screen readers hear how one stands at most this often. */
 const speakEveryMillis = 3000;
 
 /** Writes everything the facts say; returns the sentence about you. */
-export function drawFacts(root: HTMLElement, facts: LotFacts, state: State, me: Standing | null): string {
+export function drawFacts(root: HTMLElement, facts: PublicLot, state: LotState, me: Standing | null): string {
   const figure = part<HTMLDataElement>(root, "[data-price]");
   write(figure, price(facts));
   if (figure) figure.value = String(facts.price ?? facts.opening);
@@ -17,7 +18,7 @@ export function drawFacts(root: HTMLElement, facts: LotFacts, state: State, me: 
   const won = me?.state === "won" || root.dataset["mine"] === "won";
   for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state, won));
   write(part(root, "[data-bids]"), bidCount(facts.bid_count));
-  write(part(root, "[data-reserve]"), reserveWords(facts));
+  write(part(root, "[data-reserve]"), formatOf(facts).reserve(facts));
   write(part(root, "[data-limit]"), limitWords(facts, state));
   drawLatest(root, latestEnd(facts, state));
   const words = aboutYou(facts, state, me, document.body.dataset["signedIn"] === "true");

@@ -1,9 +1,9 @@
 // One calm line about lots of one's own, on every page but the lot's own.
 
-import { getLotNow, getStanding } from "./api";
+import { getLot, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
-import { part, show, write } from "./parts";
+import { part, show, write } from "./dom";
 import { follow } from "./socket";
 
 /** Characters of a title on the line. */
@@ -51,7 +51,7 @@ export class OutbidBar extends HTMLElement {
     const others = this.#notices.waiting.length - 1;
     if (told === null || others > 0) {
       const outbid = this.#notices.waiting.filter(({ kind }) => kind === "outbid").length;
-      const line = outbid === others + 1 ? `You are outbid on ${count(outbid)}.` : `There is news on ${count(others + 1)} of yours.`;
+      const line = outbid === others + 1 ? `You are outbid on ${count(outbid)}.` : `You have updates on ${count(others + 1)}.`;
       return this.#say(line, "/my-bids", "My bids");
     }
     this.#say(told, `/sales/${newest.sale}/lots/${newest.lot}`, "See the lot");
@@ -71,7 +71,7 @@ export class OutbidBar extends HTMLElement {
 /** What to say, or that it is no longer so. */
 async function words(notice: Notice): Promise<string | "past"> {
   const [lot, me] = await Promise.all([
-    getLotNow(notice.sale, notice.lot),
+    getLot(notice.sale, notice.lot),
     getStanding(notice.sale, notice.lot),
   ]);
   // The pages' server may not have heard yet what the hint says; a price only rises.

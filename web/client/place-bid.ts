@@ -1,7 +1,7 @@
 // One bid, asked again with the same id until its outcome is known.
 
-import { postBid, type Bid, type BidAnswer } from "./api";
-import { ofCall, ofFault, Tries, type Told } from "./bid-tries";
+import { postBid } from "./api";
+import { ofCall, ofFault, Tries, type Bid, type BidAnswer, type Told } from "./bid";
 import { call, isOpen } from "./socket";
 
 const retryMillis = 1500;

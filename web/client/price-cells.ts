@@ -1,12 +1,11 @@
 // One symbol's figures in a row or on the tape: newest value only, drawn once a frame.
 
-import { flash, onFrame } from "./beat";
+import { flash, onFrame } from "./heartbeat";
 import { change, compare } from "./format";
 import { localTime } from "./local-time";
-import { part, position, write } from "./parts";
+import { part, position, write } from "./dom";
 import { follow } from "./socket";
-import { silentAfter } from "./silence";
-import { pointsMax, sparkline } from "./sparkline";
+import { pointsMax, sparkline, staleAfter } from "./price-series";
 
 /** Gaps between ticks that are remembered. */
 const gapsMax = 31;
@@ -34,9 +33,9 @@ export class PriceCells {
     return Date.parse(this.#time);
   }
 
-  /** So many milliseconds without a tick are silence. */
-  get silentAfter(): number {
-    return silentAfter(this.#gaps, Number(this.#root.dataset["silentAfter"]));
+  /** So many milliseconds without a tick are stale. */
+  get staleAfter(): number {
+    return staleAfter(this.#gaps, Number(this.#root.dataset["staleAfter"]));
   }
 
   /** Follows the symbol's channel. Returns the end of it. */
@@ -75,5 +74,12 @@ export class PriceCells {
     }
     const moved = compare(tick.price, before);
     if (last && moved !== 0) flash(last, moved > 0 ? "up" : "down");
+  }
+}
+
+/** A price on the tape or among the movers. */
+export class LivePrice extends HTMLElement {
+  connectedCallback(): void {
+    new PriceCells(this).follow((live) => (this.dataset["live"] = String(live)));
   }
 }

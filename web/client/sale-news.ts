@@ -1,7 +1,7 @@
 // What the house tells everyone at a sale, as it comes: messages, and whether the sale is on hold.
 
 import { localDate } from "./local-time";
-import { part, position, show, write } from "./parts";
+import { part, position, show, write } from "./dom";
 import { follow, newest } from "./socket";
 
 interface SaleMessage {

@@ -1,7 +1,7 @@
 // The server's time on this page's monotonic clock, which nobody can set wrong.
 
-import { Reckoning } from "./reckoning";
-import { apart, asleep, type Look } from "./wake";
+import { ClockOffset } from "./clock-offset";
+import { clockJumpMillis, suspendedMillis, type Look } from "./page-resume";
 
 /** A time that may be further off than this is not good enough for the last second of a lot. */
 const goodMillis = 50;
@@ -17,7 +17,7 @@ const jumpMillis = 250;
 /** After so much sleep a socket may be dead without knowing it. A busy page is held up for less. */
 const sleepMillis = 5000;
 
-const reckoning = new Reckoning();
+const offset = new ClockOffset();
 /** What the page itself said when it came, until the server was asked. */
 const guess = firstGuess();
 let serverOff: number | null = null;
@@ -25,7 +25,7 @@ let serverOff: number | null = null;
 /** Milliseconds since 1970 as the server counts them. */
 export function serverNow(): number {
   const now = performance.now();
-  return reckoning.at(now)?.time ?? now + guess;
+  return offset.at(now)?.time ?? now + guess;
 }
 
 export interface ClockQuality {
@@ -37,21 +37,21 @@ export interface ClockQuality {
 }
 
 export function clockQuality(): ClockQuality {
-  const within = reckoning.at(performance.now())?.within ?? null;
+  const within = offset.at(performance.now())?.within ?? null;
   return { within, good: serverOff === null && within !== null && within <= goodMillis, serverOff };
 }
 
 let next: number | undefined;
 
-/** Asks the time now, and again for as long as the page lives. `woke` is called after the machine slept. */
-export function keepTime(woke: () => void): void {
+/** Asks the time now, and again for as long as the page lives. `resumed` is called after the machine slept. */
+export function keepTime(resumed: () => void): void {
   void sample(1);
   document.addEventListener("visibilitychange", () => document.hidden || void sample(1));
   let before = look();
   setInterval(() => {
     const now = look();
-    if (apart(before, now) > jumpMillis) void sample(1);
-    if (asleep(before, now, lookEveryMillis) > sleepMillis) woke();
+    if (clockJumpMillis(before, now) > jumpMillis) void sample(1);
+    if (suspendedMillis(before, now, lookEveryMillis) > sleepMillis) resumed();
     before = now;
   }, lookEveryMillis);
 }
@@ -60,7 +60,7 @@ function look(): Look {
   return { page: performance.now(), wall: Date.now(), hidden: document.hidden };
 }
 
-/** Asks for the `count`th time since the page came, woke or saw a clock set. */
+/** Asks for the `count`th time since the page came, resumed or saw a clock set. */
 async function sample(count: number): Promise<void> {
   if (!document.hidden) await take();
   clearTimeout(next);
@@ -81,7 +81,7 @@ async function take(): Promise<void> {
     const theirs = Date.parse(said.now);
     if (Number.isNaN(theirs)) return;
     serverOff = said.server_off_ms ?? null;
-    reckoning.take({ asked, answered: performance.now(), theirs, doubt: said.within_ms ?? 0 });
+    offset.take({ asked, answered: performance.now(), theirs, doubt: said.within_ms ?? 0 });
   } catch {
     // The last estimate stays; the badge says when nothing is heard.
   }

@@ -1,7 +1,7 @@
 // The one socket of a page: channels with many listeners, and what the connection badge says.
 
 import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
-import { Hearing, Place, type Position } from "./hearing";
+import { StreamHealth, ChannelPosition, type Position } from "./stream-health";
 import { serverNow } from "./server-clock";
 
 export interface Listener {
@@ -27,7 +27,7 @@ const channelsMax = 120;
 interface Followed {
   listeners: Set<Listener>;
   subscription: Subscription;
-  place: Place;
+  place: ChannelPosition;
 }
 
 const changes = new EventTarget();
@@ -36,7 +36,7 @@ const early = new Map<string, [Position | null, Listener][]>();
 let client: Centrifuge | undefined;
 let socket: Connection = "reconnecting";
 /** What the channels tell, whatever the socket says of itself. */
-const hearing = new Hearing();
+const health = new StreamHealth();
 let connection: Connection = "reconnecting";
 /** The server's time up to which everything was heard, while it is not heard now. */
 let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
@@ -134,7 +134,7 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
     return;
   }
   if (channels.size >= channelsMax) {
-    hearing.loses(channel);
+    health.markUnavailable(channel);
     become(socket);
     return listener.left?.();
   }
@@ -142,11 +142,11 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   const options = { ...since, maxResubscribeDelay: againMaxMillis };
   const subscription = on.newSubscription(channel, options);
   const listeners = new Set([listener]);
-  const place = new Place();
+  const place = new ChannelPosition();
   channels.set(channel, { listeners, subscription, place });
-  hearing.follows(channel);
+  health.expect(channel);
   const lost = () => {
-    hearing.loses(channel);
+    health.markUnavailable(channel);
     become(socket);
     for (const each of listeners) each.left?.();
   };
@@ -156,11 +156,11 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
   });
   subscription.on("subscribed", ({ wasRecovering, recovered, streamPosition }) => {
     place.joins(streamPosition ?? null, recovered);
-    hearing.hears(channel);
+    health.markAvailable(channel);
     become(socket);
     for (const each of listeners) each.joined?.(!wasRecovering || recovered, streamPosition ?? null);
   });
-  subscription.on("subscribing", () => hearing.wasHeard(channel) && lost());
+  subscription.on("subscribing", () => health.wasAvailable(channel) && lost());
   // By the gateway's word, and for good: whoever leaves by themselves hears of nothing.
   subscription.on("unsubscribed", lost);
   subscription.on("error", ({ error }) => {
@@ -171,7 +171,7 @@ function attach(on: Centrifuge, channel: string, position: Position | null, list
 }
 
 /** One more listener of a channel that is followed: it gets the newest that came, if that is news to it. */
-function catchUp(place: Place, position: Position | null, listener: Listener): void {
+function catchUp(place: ChannelPosition, position: Position | null, listener: Listener): void {
   const { newest, offset, whole } = place.given(position);
   if (newest !== null) listener.data(newest, offset);
   listener.joined?.(whole, null);
@@ -183,7 +183,7 @@ function leave(channel: string, listener: Listener): void {
   if (known && (!known.listeners.delete(listener) || known.listeners.size > 0)) return;
   channels.delete(channel);
   if (known) client?.removeSubscription(known.subscription);
-  hearing.leaves(channel);
+  health.forget(channel);
   become(socket);
 }
 
@@ -206,11 +206,11 @@ function hearOfLag(lag: { skipped: number } | null | undefined): void {
   changes.dispatchEvent(new Event("change"));
 }
 
-/** How the socket is now; the page is live only while all that it shows is heard. */
+/** How the socket is now; the page is live only while all that it shows is. */
 function become(next: Connection): void {
   const before = connection;
   socket = next;
-  connection = next === "live" && !hearing.isWhole() ? "reconnecting" : next;
+  connection = next === "live" && !health.isHealthy() ? "reconnecting" : next;
   if (before === connection) return;
   if (before === "live") asOf = serverNow();
   wasLive ||= connection === "live";

@@ -1,30 +1,20 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
+import type { BidAnswer, Refused } from "./bid";
 import { money } from "./format";
-import type { LotFacts, Standing, State } from "./lot-facts";
-import { spelled } from "./spelled";
+import { formatOf } from "./formats";
+import type { LotState, PublicLot, Standing } from "./wire";
 
-export interface Refusal {
-  kind: string;
-  minimum?: number;
-  ceiling?: number;
-  below?: number;
-  above?: number;
-  arrived_at?: string;
-  opens_at?: string;
-  ended_at?: string;
-}
-
-/** One sentence about you on a lot. */
-export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signedIn: boolean): string {
+/** One or two sentences about you on a lot. */
+export function aboutYou(lot: PublicLot, state: LotState, me: Standing | null, signedIn: boolean): string {
+  const format = formatOf(lot);
   const took = me !== null && me.state !== "none";
-  const next = money(lot.minimum_bid, lot.currency);
   switch (state) {
     case "sold":
-      if (!took) return `Sold for ${price(lot)}.`;
+      if (!took || me.state === "placed") return `Sold for ${price(lot)}.`;
       return me.state === "won" || me.state === "leading"
         ? `You won at ${price(lot)}.`
-        : `Sold to another bidder for ${price(lot)}.`;
+        : `You did not win. Sold for ${price(lot)}.`;
     case "unsold":
       return lot.bid_count === 0
         ? "Not sold: there were no bids."
@@ -32,81 +22,79 @@ export function aboutYou(lot: LotFacts, state: State, me: Standing | null, signe
     case "withdrawn":
       return "This lot was withdrawn from the sale.";
     case "on_hold":
-      return took
-        ? `The sale is on hold. ${standingNow(lot, me)}`
-        : "The sale is on hold. Bidding goes on later.";
+      return `The sale is on hold. ${took ? format.standing(lot, me) : "Bidding will resume."}`;
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
-      return `Bidding has not begun. The first bid is ${next}.`;
+      return `Bidding has not opened. ${format.least(lot)}`;
     case "open":
-      if (took) return standingNow(lot, me);
-      if (!signedIn) return `${lot.bid_count === 0 ? "No bids yet. " : ""}Sign in to bid ${next}.`;
-      return lot.bid_count === 0
-        ? `No bids yet. The first bid is ${next}.`
-        : "You have not bid on this lot.";
+      return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
-}
-
-function standingNow(lot: LotFacts, me: Standing): string {
-  const maximum = me.maximum === null ? null : money(me.maximum, lot.currency);
-  const next = money(lot.minimum_bid, lot.currency);
-  if (me.state === "leading") {
-    const hidden = maximum === null ? "" : ` Your maximum of ${maximum} stays hidden.`;
-    if (lot.reserve_met === false) {
-      return `Yours is the highest bid, but the reserve is not met: nobody has won yet.${hidden}`;
-    }
-    if (me.maximum === lot.price) return `You lead at ${price(lot)}, your maximum.`;
-    return `You lead at ${price(lot)}.${hidden}`;
-  }
-  if (maximum === null) return `You are outbid. Bid ${next} to continue.`;
-  if (me.maximum === lot.price) return `Same maximum; theirs was first. Bid ${next} to continue.`;
-  return `You are outbid. Your maximum was ${maximum}. Bid ${next} to continue.`;
 }
 
 /** So many times the least bid is worth a second look. */
-const farAbove = 3;
+const farAboveTimes = 3;
 
-/** The question before a maximum is sent: the amount again, also in words, and what it means. */
-export function confirmWords(lot: LotFacts, amount: number): string {
-  const least = money(lot.minimum_bid, lot.currency);
-  const far = amount > lot.minimum_bid * farAbove ? ` That is more than three times the least bid of ${least}.` : "";
-  const words = spelled(amount, lot.currency);
-  return `Set your maximum to ${money(amount, lot.currency)}, ${words}?${far} We bid for you, only as far as needed.`;
+/** What is added to a question where the amount may be a slip. */
+export function farAbove(lot: PublicLot, amount: number): string {
+  if (amount <= lot.minimum_bid * farAboveTimes) return "";
+  return ` That is more than three times the minimum bid of ${minimum(lot)}.`;
 }
 
 /** Why a bid did not count, and what would be allowed. */
-export function refusalWords(refusal: Refusal, currency: string): string {
-  const sum = (minor = 0) => money(minor, currency);
-  const { arrived_at = "", opens_at = "", ended_at = "" } = refusal;
+export function refusalWords(refusal: Refused, currency: string): string {
+  const sum = (minor: number) => money(minor, currency);
   switch (refusal.kind) {
     case "unknown_sale":
     case "unknown_lot":
-      return "This lot is not offered.";
+      return "This lot is not available.";
     case "bid_too_low":
-      return `The least you can bid now is ${sum(refusal.minimum)}.`;
+      return `The minimum bid is now ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
-      return "Your maximum is as high already. A new one must be higher.";
+      return "Your maximum is already that high. Enter a higher one.";
     case "above_ceiling":
-      return `That is above what this sale takes: at most ${sum(refusal.ceiling)}.`;
+      return `That is above the limit of this sale: ${sum(refusal.ceiling)}.`;
     case "off_grid":
-      return `This sale goes in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
+      return `This sale takes bids in steps: bid ${sum(refusal.below)} or ${sum(refusal.above)}.`;
+    case "wrong_offer":
+      return "This lot takes another kind of bid. Reload the page, then bid again.";
+    case "nothing_to_take_back":
+      return "You have no bid to take back.";
+    case "too_often":
+      return `Too many changes in a short time. Try again at ${second(refusal.retry_at)} UTC.`;
     case "on_hold":
-      return "The sale is on hold. Nothing was changed: bid again when it goes on.";
+      return "The sale is on hold. Nothing was changed: bid again when it resumes.";
+    case "bidding_stopped":
+      return "Bidding is stopped until the house has seen to the sale. Your bid did not count.";
     case "lot_withdrawn":
       return "This lot was withdrawn from the sale.";
-    case "bid_too_early":
+    case "bid_too_early": {
+      const { arrived_at, opens_at } = refusal;
       return `Too early by ${apart(arrived_at, opens_at)} (arrived ${clock(arrived_at)}, opens ${clock(opens_at)}).`;
-    case "bid_too_late":
+    }
+    case "bid_too_late": {
+      const { arrived_at, ended_at } = refusal;
       return `Too late by ${apart(ended_at, arrived_at)} (arrived ${clock(arrived_at)}, ended ${clock(ended_at)}).`;
+    }
     case "bid_id_reused":
-      return "This form was used for another amount already. Enter your bid again.";
+      return "This form was already used for another amount. Enter your bid again.";
+    case "signed_out":
+    case "http_401":
+      return "You are signed out. Reload the page and sign in to bid.";
+    case "limited":
+    case "http_429":
+      return "Too many bids at once: this one was not sent. Wait a second, then try again.";
     default:
       return "That is not possible here. Nothing was changed.";
   }
 }
 
-export const stateWords: Record<State, string> = {
+/** What became of a bid. */
+export function outcomeWords(answer: BidAnswer, lot: PublicLot): string {
+  return answer.accepted ? formatOf(lot).outcome(answer) : refusalWords(answer.refusal, lot.currency);
+}
+
+export const stateWords: Record<LotState, string> = {
   upcoming: "Upcoming",
   open: "Open",
   closing: "Closing…",
@@ -117,57 +105,64 @@ export const stateWords: Record<State, string> = {
 };
 
 /** What stands over the countdown. */
-export const clockLabels: Record<State, string> = {
+export const clockLabels: Record<LotState, string> = {
   upcoming: "Opens in",
   open: "Ends in",
   closing: "Ends in",
   sold: "Ended",
   unsold: "Ended",
-  withdrawn: "Not offered any more",
-  on_hold: "The clock stands still",
+  withdrawn: "Withdrawn",
+  on_hold: "Clock stopped",
 };
 
 /** Whether the end may still move, as long as it matters; empty where nothing limits it. */
-export function limitWords(lot: LotFacts, state: State): string {
-  if (state === "on_hold") return "It goes on with the time it had left.";
+export function limitWords(lot: PublicLot, state: LotState): string {
+  if (state === "on_hold") return "It will resume with the time it had left.";
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
-  if (left === 0) return "That was the last extension: the end does not move again.";
-  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end does not move again.";
+  // None was ever possible.
+  if (left === 0 && lot.extensions === 0) return "The end time is final.";
+  if (left === 0) return "That was the last extension: the end time is final.";
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end time is final.";
   if (left === null) return "";
   return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
 }
 
 /** When it ends at the latest, where extensions may still move the end up to then. */
-export function latestEnd(lot: LotFacts, state: State): string | null {
+export function latestEnd(lot: PublicLot, state: LotState): string | null {
   const movable = (state === "upcoming" || state === "open") && lot.extensions_left !== 0;
   const later = lot.hard_end && Date.parse(lot.hard_end) > Date.parse(lot.ends_at);
   return movable && later ? (lot.hard_end ?? null) : null;
 }
 
-export function reserveWords(lot: LotFacts): string {
-  if (lot.reserve_met === null) return "No reserve";
-  return lot.reserve_met ? "Reserve met" : "Reserve not met";
-}
-
-export function priceLabel(lot: LotFacts, state: State, won: boolean): string {
+export function priceLabel(lot: PublicLot, state: LotState, won: boolean): string {
   if (state === "sold") return won ? "You won at" : "Sold for";
-  if (lot.price === null) return "Opening bid";
-  return state === "unsold" ? "Highest bid" : "Current bid";
+  return formatOf(lot).priceLabel(lot, state);
 }
 
-export function bidCount(count: number): string {
+/** How many bids, in words; empty while that is hidden. */
+export function bidCount(count: number | null): string {
+  if (count === null) return "";
   if (count === 0) return "No bids";
   return count === 1 ? "1 bid" : `${count} bids`;
 }
 
-export function price(lot: LotFacts): string {
+export function price(lot: PublicLot): string {
   return money(lot.price ?? lot.opening, lot.currency);
+}
+
+export function minimum(lot: PublicLot): string {
+  return money(lot.minimum_bid, lot.currency);
 }
 
 function apart(from: string, to: string): string {
   const millis = Math.max(0, Date.parse(to) - Date.parse(from));
   return `${Math.floor(millis / 1000)}.${String(millis % 1000).padStart(3, "0")} s`;
+}
+
+/** The whole second at which a time is over: nobody is asked to come back too early. */
+function second(time: string): string {
+  return new Date(Date.parse(time) + 999).toISOString().slice(11, 19);
 }
 
 /** Time of day of an RFC 3339 time with milliseconds. */

@@ -1,37 +1,33 @@
-//! What every handler can reach, and all routes together.
+//! What every handler can reach.
 
 use std::sync::Arc;
 
 use async_nats::jetstream::kv::Store;
-use auction::{PlaceBid, Time};
-use axum::{Router, middleware};
-use broker::{Reading, SharedClock};
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::SizeAbove},
-};
+use auction::{PlaceBid, SaleId, Time};
+use broker::{ClockReading, SharedClock};
 
 use crate::{
-    Person, SiteSettings, TooOften,
+    LotPath, Person, SiteSettings, TooOften,
     accounts::Accounts,
-    api,
-    board::Board,
+    archive::{Archive, ReadError},
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    pages, security,
+    model::{LotModel, SaleModel},
+    read_model::{EndedSale, ReadModel},
     sessions::Sessions,
 };
 
 /// The site: cheap to clone, shared by every request.
 #[derive(Clone, Debug)]
-pub struct App(Arc<Parts>);
+pub(crate) struct App(Arc<Parts>);
 
 #[derive(Debug)]
 pub(crate) struct Parts {
-    pub(crate) board: Board,
+    pub(crate) read_model: ReadModel,
+    pub(crate) archive: Archive,
     pub(crate) candles: Candles,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
@@ -44,58 +40,105 @@ pub(crate) struct Parts {
     pub(crate) idempotency: Idempotency,
 }
 
+/// Why a sale or lot is not shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum Absent {
+    #[error("there is no such sale")]
+    UnknownSale,
+    #[error("there is no such lot")]
+    UnknownLot,
+    /// It is stored, or may be, and cannot be read now.
+    #[error("the sale cannot be read now")]
+    Away,
+}
+
 impl App {
     pub(crate) fn new(parts: Parts) -> Self {
         Self(Arc::new(parts))
     }
 
     /// What everyone may know: sales, lots and prices.
-    pub fn board(&self) -> &Board {
-        &self.0.board
+    pub(crate) fn read_model(&self) -> &ReadModel {
+        &self.0.read_model
+    }
+
+    /// A sale with its lots, wherever it is kept.
+    pub(crate) async fn sale(&self, sale: &SaleId) -> Result<Arc<SaleModel>, Absent> {
+        if let Some(shown) = self.read_model().sale(sale) {
+            return Ok(shown);
+        }
+        let Some(ended) = self.read_model().ended_sale(sale) else {
+            return Err(match self.read_model().knows_ended() {
+                true => Absent::UnknownSale,
+                false => Absent::Away,
+            });
+        };
+        let read = self.ended_sale(&ended).await;
+        read.map_err(|_| Absent::Away)
+    }
+
+    /// A lot, wherever it is kept.
+    pub(crate) async fn lot(&self, path: &LotPath) -> Result<Arc<LotModel>, Absent> {
+        if let Some(lot) = self.read_model().lot(&path.sale, &path.lot) {
+            return Ok(lot);
+        }
+        let sale = self.sale(&path.sale).await?;
+        let mut lots = sale.lots.iter();
+        let lot = lots.find(|lot| lot.public.lot == path.lot);
+        lot.cloned().ok_or(Absent::UnknownLot)
+    }
+
+    /// An ended sale out of the store.
+    pub(crate) async fn ended_sale(&self, ended: &EndedSale) -> Result<Arc<SaleModel>, ReadError> {
+        self.0.archive.sale(ended).await
     }
 
     /// What prices of spans of time come to.
-    pub fn candles(&self) -> &Candles {
+    pub(crate) fn candles(&self) -> &Candles {
         &self.0.candles
     }
 
     /// The time of the sales: by the engine's clock, as far as it is heard.
-    pub fn now(&self) -> Time {
+    pub(crate) fn now(&self) -> Time {
         self.0.clock.now().into()
     }
 
     /// The time of the sales, and how good it is.
-    pub fn time(&self) -> Reading {
+    pub(crate) fn time(&self) -> ClockReading {
         self.0.clock.read()
     }
 
     /// The judge of bids.
-    pub fn engine(&self) -> &Engine {
+    pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine
     }
 
     /// Who has an account.
-    pub fn accounts(&self) -> &Accounts {
+    pub(crate) fn accounts(&self) -> &Accounts {
         &self.0.accounts
     }
 
     /// Who is signed in.
-    pub fn sessions(&self) -> &Sessions {
+    pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
     }
 
     /// What the site knows about itself.
-    pub fn settings(&self) -> &SiteSettings {
+    pub(crate) fn settings(&self) -> &SiteSettings {
         &self.0.settings
     }
 
     /// A token for the gateway's socket, good for a few minutes.
-    pub fn realtime_token(&self, person: &Person) -> String {
+    pub(crate) fn realtime_token(&self, person: &Person) -> String {
         self.0.keys.realtime_token(person, self.0.clock.now())
     }
 
     /// Places a bid, unless this person bids too often: what pages and API alike call.
-    pub async fn place_bid(&self, person: &Person, bid: PlaceBid) -> Result<BidOutcome, TooOften> {
+    pub(crate) async fn place_bid(
+        &self,
+        person: &Person,
+        bid: PlaceBid,
+    ) -> Result<BidOutcome, TooOften> {
         self.limits().bid(&person.user)?;
         Ok(self.engine().place_bid(person, bid).await)
     }
@@ -115,31 +158,4 @@ impl App {
     pub(crate) fn catalogue(&self) -> &Store {
         &self.0.catalogue
     }
-}
-
-/// What is smaller than a packet is not worth it.
-const COMPRESSED_ABOVE: u64 = 1_024;
-
-/// Pages and API behind the same guards.
-pub fn router(app: App) -> Router {
-    Router::new()
-        .merge(api::router())
-        .merge(pages::router())
-        .layer(CatchPanicLayer::custom(security::panicked))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::in_time,
-        ))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::same_origin,
-        ))
-        .layer(middleware::from_fn_with_state(app.clone(), security::pace))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            security::headers,
-        ))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
-        .layer(middleware::from_fn(security::uncompressed))
-        .with_state(app)
 }

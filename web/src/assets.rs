@@ -43,7 +43,7 @@ static HASHES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
 });
 
 /// The address of an embedded file, safe to keep for ever.
-pub fn address(name: &str) -> String {
+pub(crate) fn address(name: &str) -> String {
     match HASHES.get(name) {
         Some(hash) => format!("/static/{name}?v={hash}"),
         None => format!("/static/{name}"),
@@ -51,13 +51,13 @@ pub fn address(name: &str) -> String {
 }
 
 /// The address of a lot's picture; none if no picture of that name is shipped.
-pub fn picture(name: &str) -> Option<String> {
+pub(crate) fn picture(name: &str) -> Option<String> {
     let file = format!("pictures/{name}.svg");
     HASHES.contains_key(&file).then(|| address(&file))
 }
 
 /// The names of the shipped pictures, in order.
-pub fn pictures() -> Vec<String> {
+pub(crate) fn pictures() -> Vec<String> {
     let files = Kept::iter();
     let name = |file: &str| {
         file.strip_prefix("pictures/")?
@@ -70,12 +70,12 @@ pub fn pictures() -> Vec<String> {
 }
 
 /// Whether the npm step was run before this program was built.
-pub fn built() -> bool {
+pub(crate) fn built() -> bool {
     BUILT.iter().all(|name| HASHES.contains_key(*name))
 }
 
 /// Logs once, at start, when pages will be plain.
-pub fn log_if_missing() {
+pub(crate) fn log_if_missing() {
     if !built() {
         tracing::warn!(
             "page assets are missing, pages are plain HTML: run `npm ci --ignore-scripts && npm run build` in web/"
@@ -84,7 +84,7 @@ pub fn log_if_missing() {
 }
 
 /// The route that serves them.
-pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/static/{*name}", get(serve))
         .route("/favicon.ico", get(favicon))

@@ -9,11 +9,11 @@ use market::{Candle, Interval, Symbol};
 use topology::{OPEN_CANDLES, candles, encode_symbol, subject};
 
 /// Most candles of one answer.
-pub const CANDLES_MAX: usize = 1_000;
+pub(crate) const CANDLES_MAX: usize = 1_000;
 
 /// Where candles are read. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Candles(Client);
+pub(crate) struct Candles(Client);
 
 impl Candles {
     pub(crate) fn new(client: Client) -> Self {
@@ -21,7 +21,7 @@ impl Candles {
     }
 
     /// The newest candles, oldest first, at most `count_max` of them; the last may still be open.
-    pub async fn newest(
+    pub(crate) async fn newest(
         &self,
         symbol: &Symbol,
         interval: Interval,

@@ -15,7 +15,7 @@ pub(crate) struct Idempotency {
 
 /// Why a key cannot be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum KeyRefused {
+pub(crate) enum KeyRefused {
     #[error("this Idempotency-Key was used for something else: take a new one")]
     Reused,
     #[error("what keys were used for cannot be looked up now")]

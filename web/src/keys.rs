@@ -7,7 +7,7 @@ use anyhow::Context;
 use base64::{
     Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD,
 };
-use bootstrap::chance;
+use bootstrap::random;
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
@@ -116,7 +116,7 @@ impl Keys {
 
     /// Seals something that belongs to this name, and opens under no other.
     pub(crate) fn seal(&self, name: &str, plain: &[u8]) -> Sealed {
-        let nonce = chance::bytes::<NONCE_LENGTH>();
+        let nonce = random::bytes::<NONCE_LENGTH>();
         let text = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload(name, plain));

@@ -1,44 +1,42 @@
-//! The pages and the HTTP API: folds the public records into a board, and carries people's wishes to the engine.
+//! The pages and the HTTP API: folds the public records into a read model, and carries people's wishes to the engine.
 //!
 //! Comes in: HTTP, public records, ticks. Goes out: HTML, JSON, commands over NATS. Never: a judgement
 //! about a bid.
 
-pub mod accounts;
+mod accounts;
 mod api;
 mod app;
-pub mod assets;
-pub mod board;
-pub mod candles;
-mod crowd;
-pub mod engine;
-pub mod format;
+mod archive;
+mod assets;
+mod candles;
+mod engine;
+mod format;
 mod house;
 mod idempotency;
 mod keys;
 mod limits;
-pub mod mine;
-pub mod model;
-pub mod pages;
-pub mod security;
+mod mine;
+mod model;
+mod pages;
+mod read_model;
+mod security;
 mod serve;
 mod server;
-pub mod sessions;
+mod sessions;
 mod settings;
 mod sign;
-pub mod spelled;
-pub mod typed;
 mod watch;
-pub mod zone;
+#[cfg(test)]
+mod wire;
+mod zone;
 
 pub use accounts::Role;
-pub use app::{App, router};
-pub use idempotency::KeyRefused;
-pub use limits::TooOften;
-pub use model::{LotPath, Person, Visitor};
+pub use security::Proxy;
 pub use server::{Running, start};
-pub use settings::{Settings, SiteSettings};
-pub use sign::{
-    AddAccount, ClaimRefused, Invitation, NewMember, PasswordChangeRefused, SignInRefused, SignUp,
-    SignUpRefused, SignedIn, add_account, change_password, check_invitation, claim_invitation,
-    create_account, sign_in, sign_out, sign_up,
-};
+pub use settings::Settings;
+pub use sign::{AddAccount, Invitation, add_account};
+
+use app::{Absent, App};
+use limits::TooOften;
+use model::{LotPath, Person, Visitor};
+use settings::SiteSettings;

@@ -20,8 +20,8 @@ const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("it is not z
 
 /// Too often: try again after this.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TooOften {
-    pub retry_after: Duration,
+pub(crate) struct TooOften {
+    pub(crate) retry_after: Duration,
 }
 
 /// Every limit of the site.

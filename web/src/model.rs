@@ -1,4 +1,4 @@
-//! What pages and API show: the public records as folded by the board, with the catalogue's texts.
+//! What pages and API show: the public records as folded by the read model, with the catalogue's texts.
 
 use std::sync::Arc;
 
@@ -7,36 +7,34 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::api::Id;
-
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct StreamPosition {
-    pub offset: u64,
-    pub epoch: String,
+pub(crate) struct StreamPosition {
+    pub(crate) offset: u64,
+    pub(crate) epoch: String,
 }
 
 /// The texts of a sale, kept in the `sales` bucket; never part of the rules.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CatalogueSale {
-    pub title: String,
+pub(crate) struct CatalogueSale {
+    pub(crate) title: String,
     /// Made by the demo, and marked so.
-    pub demo: bool,
-    pub lots: Vec<CatalogueLot>,
+    pub(crate) demo: bool,
+    pub(crate) lots: Vec<CatalogueLot>,
 }
 
 /// The texts of a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct CatalogueLot {
-    pub lot: LotId,
-    pub title: String,
-    pub description: String,
+pub(crate) struct CatalogueLot {
+    pub(crate) lot: LotId,
+    pub(crate) title: String,
+    pub(crate) description: String,
     /// The name of a shipped picture, `/static/pictures/<image>.svg`.
-    pub image: Option<String>,
+    pub(crate) image: Option<String>,
 }
 
 /// A lot state's name on the wire, in tables and for style sheets.
-pub fn state_name(state: LotState) -> &'static str {
+pub(crate) fn state_name(state: LotState) -> &'static str {
     match state {
         LotState::Upcoming => "upcoming",
         LotState::Open => "open",
@@ -48,78 +46,117 @@ pub fn state_name(state: LotState) -> &'static str {
     }
 }
 
-/// A lot as the board holds it.
+/// A lot as the read model holds it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct BoardLot {
-    pub public: PublicLot,
+pub(crate) struct LotModel {
+    pub(crate) public: PublicLot,
     /// The public history, oldest first.
-    pub entries: Vec<Entry>,
-    pub title: String,
-    pub description: String,
-    pub image: Option<String>,
-    pub position: StreamPosition,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) image: Option<String>,
+    pub(crate) position: StreamPosition,
 }
 
-/// A sale as the board holds it; its lots in the catalogue's order.
+/// A sale as the read model holds it; its lots in the catalogue's order.
 #[derive(Clone, PartialEq, Debug)]
-pub struct BoardSale {
-    pub record: SaleRecord,
-    pub title: String,
-    pub demo: bool,
-    pub lots: Vec<Arc<BoardLot>>,
-    pub position: StreamPosition,
+pub(crate) struct SaleModel {
+    pub(crate) record: SaleRecord,
+    pub(crate) title: String,
+    pub(crate) demo: bool,
+    pub(crate) lots: Vec<Arc<LotModel>>,
+    pub(crate) position: StreamPosition,
+}
+
+impl LotModel {
+    /// A lot without history and texts.
+    pub(crate) fn new(public: PublicLot, position: StreamPosition) -> Self {
+        Self {
+            entries: Vec::new(),
+            title: format!("Lot {}", public.number),
+            description: String::new(),
+            image: None,
+            position,
+            public,
+        }
+    }
+
+    /// Takes its texts from the catalogue, if it has any.
+    pub(crate) fn set_texts(&mut self, catalogue: Option<&CatalogueSale>) {
+        let mut lots = catalogue.into_iter().flat_map(|texts| &texts.lots);
+        if let Some(texts) = lots.find(|texts| texts.lot == self.public.lot) {
+            self.title.clone_from(&texts.title);
+            self.description.clone_from(&texts.description);
+            self.image.clone_from(&texts.image);
+        }
+    }
+}
+
+impl SaleModel {
+    pub(crate) fn new(
+        record: SaleRecord,
+        catalogue: Option<&CatalogueSale>,
+        lots: Vec<Arc<LotModel>>,
+        position: StreamPosition,
+    ) -> Self {
+        Self {
+            title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
+            demo: catalogue.is_some_and(|texts| texts.demo),
+            lots,
+            record,
+            position,
+        }
+    }
 }
 
 /// The last admitted price of a symbol.
 #[derive(Clone, PartialEq, Debug)]
-pub struct LastPrice {
-    pub symbol: String,
-    pub name: String,
-    pub price: Decimal,
+pub(crate) struct LastPrice {
+    pub(crate) symbol: String,
+    pub(crate) name: String,
+    pub(crate) price: Decimal,
     /// The price before, for the direction of the change.
-    pub before: Option<Decimal>,
+    pub(crate) before: Option<Decimal>,
     /// The first price kept, for the change shown.
-    pub reference: Decimal,
+    pub(crate) reference: Decimal,
     /// Newest last, at most 120, for the sparkline.
-    pub recent: Vec<Decimal>,
+    pub(crate) recent: Vec<Decimal>,
     /// When those were, newest last, as many.
-    pub times: Vec<DateTime<Utc>>,
-    pub time: DateTime<Utc>,
-    pub position: StreamPosition,
+    pub(crate) times: Vec<DateTime<Utc>>,
+    pub(crate) time: DateTime<Utc>,
+    pub(crate) position: StreamPosition,
 }
 
 /// Who looks at a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Visitor {
+pub(crate) enum Visitor {
     Anonymous,
     SignedIn(Person),
 }
 
 /// Somebody with a session.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Person {
-    pub user: UserId,
-    pub name: String,
-    pub operator: bool,
+pub(crate) struct Person {
+    pub(crate) user: UserId,
+    pub(crate) name: String,
+    pub(crate) operator: bool,
     /// The session's public id: what sockets are closed by.
-    pub session: String,
+    pub(crate) session: String,
     /// The token that this session's forms carry.
-    pub form_token: String,
+    pub(crate) form_token: String,
 }
 
 /// The sale and lot of a page's path.
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Path)]
-pub struct LotPath {
-    #[param(value_type = Id)]
-    pub sale: SaleId,
-    #[param(value_type = Id)]
-    pub lot: LotId,
+pub(crate) struct LotPath {
+    pub(crate) sale: SaleId,
+    pub(crate) lot: LotId,
 }
 
 impl Visitor {
     /// The person, if signed in.
-    pub fn person(&self) -> Option<&Person> {
+    pub(crate) fn person(&self) -> Option<&Person> {
         match self {
             Self::Anonymous => None,
             Self::SignedIn(person) => Some(person),

@@ -1,10 +1,11 @@
 //! Accepting connections: bounded, for each address too, and none may dawdle over its headers.
 
 use std::{
+    collections::HashMap,
     io::Write,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -28,10 +29,13 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::{crowd::Crowd, security::TrustedProxies};
+use crate::security::{TrustedProxies, network_of};
 
 /// Connections open at once: each costs some 20 KiB.
 const CONNECTIONS_MAX: usize = 10_000;
+/// Connections that one address (of a v6 one its /64) may hold: an auction room of 170 browsers behind one router, all of
+/// which load a page at once; a tenth of what everybody may hold together.
+const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;
 /// How long a client may take to send its headers; also how long it may idle between requests.
 const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// The pause after a failed accept: out of file handles, most likely.
@@ -40,7 +44,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 const FAREWELL: Duration = Duration::from_millis(1_500);
 
 /// What one is told who has too many connections: idle ones end within [`HEADERS_WITHIN`].
-const CROWDED: &[u8] =
+const TOO_MANY: &[u8] =
     b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 15\r\nConnection: close\r\n\
     Content-Type: text/plain\r\n\r\ntoo many connections are open from one place";
 
@@ -52,15 +56,15 @@ pub(crate) async fn serve(
     proxies: TrustedProxies,
     shutdown: Shutdown,
 ) {
-    let crowd = Crowd::default();
-    let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let limiter = ConnectionLimiter::default();
+    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     loop {
         let accepted = async {
-            let place = Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
+            let permit = Arc::clone(&connections).acquire_owned().await;
+            (permit, listener.accept().await)
         };
-        let (place, accepted) = tokio::select! {
+        let (permit, accepted) = tokio::select! {
             accepted = accepted => accepted,
             () = shutdown.requested() => break,
         };
@@ -72,7 +76,7 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let Some(peers_place) = crowd.enter(peer.ip(), proxies.contain(peer.ip())) else {
+        let Some(peers_permit) = limiter.acquire(peer.ip(), proxies.contain(peer.ip())) else {
             turn_away(socket);
             continue;
         };
@@ -80,7 +84,7 @@ pub(crate) async fn serve(
         let served = connection(socket, peer, routes.clone(), Arc::clone(&asked));
         let connection = graceful.watch(served);
         tokio::spawn(async move {
-            let _places = (place, peers_place);
+            let _permits = (permit, peers_permit);
             // Clients come and go: what ends a connection is their business.
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended badly");
@@ -98,7 +102,7 @@ fn turn_away(socket: TcpStream) {
     metrics::counter!("outcry_web_refused_total", "reason" => "connections").increment(1);
     let told = socket
         .into_std()
-        .and_then(|mut socket| socket.write_all(CROWDED));
+        .and_then(|mut socket| socket.write_all(TOO_MANY));
     if let Err(error) = told {
         tracing::debug!(%error, "somebody with too many connections was not told so");
     }
@@ -132,4 +136,66 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_WITHIN)
         .serve_connection(TokioIo::new(socket), TowerToHyperService::new(routes))
+}
+
+/// How many connections each address holds, so that one cannot hold them all.
+#[derive(Clone, Debug, Default)]
+struct ConnectionLimiter(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection, counted until this is dropped.
+#[derive(Debug)]
+struct Permit {
+    limiter: ConnectionLimiter,
+    network: IpAddr,
+}
+
+impl ConnectionLimiter {
+    /// Leave for one more from this address, unless it has as many as it may; a `proxy` may have any number.
+    fn acquire(&self, address: IpAddr, is_proxy: bool) -> Option<Permit> {
+        let network = network_of(address);
+        let mut held = self.held();
+        let count = held.get(&network).copied().unwrap_or(0);
+        if count >= CONNECTIONS_PER_ADDRESS_MAX && !is_proxy {
+            return None;
+        }
+        held.insert(network, count + 1);
+        Some(Permit {
+            limiter: self.clone(),
+            network,
+        })
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut held = self.limiter.held();
+        match held.get_mut(&self.network) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(held.remove(&self.network)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_holds_nothing_leaves_no_trace() {
+        let limiter = ConnectionLimiter::default();
+        let (one, two) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let mut permits: Vec<_> = (0..CONNECTIONS_PER_ADDRESS_MAX)
+            .map(|_| limiter.acquire(one, false).unwrap())
+            .collect();
+        assert!(limiter.acquire(one, false).is_none());
+        assert!(limiter.acquire(one, true).is_some() && limiter.acquire(two, false).is_some());
+        permits.pop();
+        assert!(limiter.acquire(one, false).is_some());
+        permits.clear();
+        assert!(limiter.held().is_empty());
+    }
 }

@@ -4,32 +4,34 @@ use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
-use axum::Router;
+use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, clock};
 use broker::{Connection, ConnectionSettings, SharedClock};
 use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, buckets, subject};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::SizeAbove},
+};
 
 use crate::{
     App, Settings, SiteSettings,
     accounts::{Accounts, DemoAccount, Role},
-    app::{Parts, router},
-    board::{self, Board},
+    api,
+    app::Parts,
+    archive::Archive,
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
     keys::Keys,
     limits::Limits,
-    security::TrustedProxies,
+    pages,
+    read_model::{self, ReadModel},
+    security::{self, TrustedProxies},
     serve::serve,
     sessions::Sessions,
     watch,
 };
-
-/// The key in the bucket `topology` under which `outcry setup` keeps the number of partitions.
-const PARTITION_COUNT_KEY: &str = "partition_count";
-/// The version in NATS's list of services.
-pub(crate) const SERVICE_VERSION: &str = "0.1.0";
 
 /// The health condition of the connection.
 const NATS_CONNECTED: &str = "NATS connected";
@@ -37,6 +39,9 @@ const NATS_CONNECTED: &str = "NATS connected";
 const CLOCK: &str = "clock";
 /// How often the connection's state is looked at.
 const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
+
+/// What is smaller than a packet is not worth it.
+const COMPRESSED_ABOVE: u64 = 1_024;
 
 const DEMO_ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount {
@@ -94,7 +99,8 @@ pub async fn start(
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
     let site = SiteSettings::new(&settings, shutdown.clone());
     let proxies = site.trusted_proxies.clone();
-    let partition_count = partition_count(&connection).await?;
+    let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+    let partition_count = broker::stored_count(&connection.jetstream, count.0, count.1).await?;
     let noted = health.clone();
     let clock = SharedClock::keep(
         connection.client.clone(),
@@ -105,7 +111,7 @@ pub async fn start(
     let engine = Engine::new(
         connection.client.clone(),
         clock.clone(),
-        partition_count,
+        partition_count.get(),
         site.answer_deadline,
     );
     let accounts = Accounts::new(
@@ -118,16 +124,17 @@ pub async fn start(
         }
     }
     let catalogue = bucket(&connection, buckets::SALES).await?;
-    let board = Board::default();
-    board::keep(
-        &board,
+    let read_model = ReadModel::default();
+    read_model::keep(
+        &read_model,
         &connection,
         catalogue.clone(),
         engine.clone(),
         health,
     );
     let app = App::new(Parts {
-        board,
+        read_model,
+        archive: Archive::new(&connection, catalogue.clone()),
         clock,
         candles: Candles::new(connection.client.clone()),
         engine,
@@ -147,6 +154,8 @@ pub async fn start(
     if settings.watch {
         routes = routes.merge(watch::routes(shutdown.clone())?);
     }
+    let (client, name) = (&connection.client, User::Web.name());
+    let service = broker::announce(client, &name, "Outcry's pages and HTTP API").await?;
     let listener = TcpListener::bind(settings.listen).await;
     let listener = listener.with_context(|| format!("cannot listen on {}", settings.listen))?;
     Ok(Running {
@@ -155,7 +164,7 @@ pub async fn start(
         routes,
         proxies,
         shutdown,
-        _service: register(&connection).await?,
+        _service: service,
     })
 }
 
@@ -189,23 +198,26 @@ pub(crate) async fn bucket(connection: &Connection, name: &str) -> anyhow::Resul
     store.with_context(|| format!("the bucket {name} is missing; `outcry setup` makes it"))
 }
 
-async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
-    let topology = bucket(connection, buckets::TOPOLOGY).await?;
-    let count = topology.get(PARTITION_COUNT_KEY).await?;
-    let count = count.context("the partition count is missing; `outcry setup` writes it")?;
-    let count: u32 = std::str::from_utf8(&count)?.trim().parse()?;
-    anyhow::ensure!(count > 0, "the partition count is 0");
-    Ok(count)
-}
-
-/// `nats micro ls` shows who is there.
-async fn register(connection: &Connection) -> anyhow::Result<async_nats::service::Service> {
-    use async_nats::service::ServiceExt;
-    let service = connection
-        .client
-        .service_builder()
-        .description("Outcry's pages and HTTP API")
-        .start(User::Web.name(), SERVICE_VERSION.to_owned())
-        .await;
-    service.map_err(|error| anyhow::anyhow!("cannot register with NATS: {error}"))
+/// Pages and API behind the same guards.
+fn router(app: App) -> Router {
+    Router::new()
+        .merge(api::router())
+        .merge(pages::router())
+        .layer(CatchPanicLayer::custom(security::panicked))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::in_time,
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::same_origin,
+        ))
+        .layer(middleware::from_fn_with_state(app.clone(), security::pace))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            security::headers,
+        ))
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
+        .layer(middleware::from_fn(security::uncompressed))
+        .with_state(app)
 }

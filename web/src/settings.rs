@@ -58,38 +58,38 @@ pub struct Settings {
 
 /// What the site needs to know about itself.
 #[derive(Clone, Debug)]
-pub struct SiteSettings {
-    pub public_url: PublicUrl,
+pub(crate) struct SiteSettings {
+    pub(crate) public_url: PublicUrl,
     /// The gateway's WebSocket as browsers reach it.
-    pub gateway_url: String,
-    pub demo: bool,
-    pub weak_durability: bool,
+    pub(crate) gateway_url: String,
+    pub(crate) demo: bool,
+    pub(crate) weak_durability: bool,
     /// Whether pages reload when the program was built anew.
-    pub watch: bool,
-    pub answer_deadline: Duration,
+    pub(crate) watch: bool,
+    pub(crate) answer_deadline: Duration,
     /// How long the body of a request may take to arrive.
-    pub body_within: Duration,
-    pub trusted_proxies: TrustedProxies,
+    pub(crate) body_within: Duration,
+    pub(crate) trusted_proxies: TrustedProxies,
 }
 
 impl SiteSettings {
     /// Whether cookies may travel over TLS only.
-    pub fn is_secure(&self) -> bool {
+    pub(crate) fn is_secure(&self) -> bool {
         self.public_url.is_secure()
     }
 
     /// Scheme and authority of the gateway, as a content security policy names it.
-    pub fn gateway_origin(&self) -> &str {
+    pub(crate) fn gateway_origin(&self) -> &str {
         origin_of(&self.gateway_url)
     }
 
     /// Scheme and authority of the site.
-    pub fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &str {
         self.public_url.as_str()
     }
 
     /// What follows from what an operator set; proxies' names are looked up until shutdown.
-    pub fn new(settings: &Settings, shutdown: Shutdown) -> Self {
+    pub(crate) fn new(settings: &Settings, shutdown: Shutdown) -> Self {
         let public_url = settings.public.url();
         let websocket = public_url.websocket(settings.gateway_port);
         let over = async move { shutdown.requested().await };

@@ -16,7 +16,7 @@ use axum::{
     response::sse::{Event, Sse},
     routing::get,
 };
-use bootstrap::{Shutdown, chance};
+use bootstrap::{Shutdown, random};
 use futures_util::{Stream, StreamExt, stream};
 use tokio::time::interval;
 
@@ -38,7 +38,7 @@ pub(crate) fn routes(shutdown: Shutdown) -> io::Result<Router> {
     let built = modified(&program)?;
     tokio::spawn(end_when_built_anew(program, built, shutdown.clone()));
     let life = Life {
-        name: chance::id(),
+        name: random::id(),
         shutdown,
     };
     Ok(Router::new().route("/watch", get(lives)).with_state(life))

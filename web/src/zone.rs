@@ -10,16 +10,16 @@ use chrono_tz::Tz;
 
 /// A zone that exists.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Zone(Tz);
+pub(crate) struct Zone(Tz);
 
 /// There is no zone of this name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("there is no such time zone; one is named like Europe/Berlin, or UTC")]
-pub struct UnknownZone;
+pub(crate) struct UnknownZone;
 
 /// Why a time on the wall is no instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum WallTimeError {
+pub(crate) enum WallTimeError {
     #[error("Enter a date and a time, such as 2026-11-21 14:00.")]
     NotATime,
     #[error("The clocks are put forward over that time. Choose one before or after.")]
@@ -29,26 +29,26 @@ pub enum WallTimeError {
 }
 
 impl Zone {
-    pub const UTC: Self = Self(Tz::UTC);
+    pub(crate) const UTC: Self = Self(Tz::UTC);
 
     /// The zone of this name.
-    pub fn parse(name: &str) -> Result<Self, UnknownZone> {
+    pub(crate) fn parse(name: &str) -> Result<Self, UnknownZone> {
         name.parse().map(Self).map_err(|_| UnknownZone)
     }
 
     /// Its name.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.0.name()
     }
 
     /// RFC 3339 with the offset that holds there then.
-    pub fn rfc3339(self, time: Time) -> String {
+    pub(crate) fn rfc3339(self, time: Time) -> String {
         self.local(time)
             .to_rfc3339_opts(SecondsFormat::Millis, false)
     }
 
     /// Date, time and offset, for people: `21 Nov 2026, 15:00:00 (UTC+1)`.
-    pub fn date_and_time(self, time: Time) -> String {
+    pub(crate) fn date_and_time(self, time: Time) -> String {
         let local = self.local(time);
         let minutes = local.offset().fix().local_minus_utc() / 60;
         let offset = match (minutes / 60, minutes % 60) {
@@ -63,17 +63,17 @@ impl Zone {
     }
 
     /// Day and time to the millisecond, where the order of two counts: `21 Nov, 15:00:00.250`.
-    pub fn time_of_day(self, time: Time) -> String {
+    pub(crate) fn time_of_day(self, time: Time) -> String {
         self.local(time).format("%-d %b, %H:%M:%S%.3f").to_string()
     }
 
     /// As a field for a date and a time holds it.
-    pub fn field(self, time: Time) -> String {
+    pub(crate) fn field(self, time: Time) -> String {
         self.local(time).format("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
     /// Reads what such a field holds; a space may stand for the `T`, and the seconds may be missing.
-    pub fn read(self, text: &str) -> Result<Time, WallTimeError> {
+    pub(crate) fn read(self, text: &str) -> Result<Time, WallTimeError> {
         let text = text.trim().replacen(' ', "T", 1);
         let forms = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
         let mut read = forms

@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     node::{self, Node},
-    shell::{Outcome, root, run, say, tools, write},
+    shell::{Outcome, print_line, root, run, tools, write},
 };
 
 /// What npm makes the packages from.
@@ -22,7 +22,7 @@ const NOT_INPUTS: [&str; 5] = ["node_modules", "dist", "dist-tests", "src", "tem
 pub(crate) fn build() -> Outcome<()> {
     let web = root().join("web");
     if !web.join("package.json").exists() {
-        say("web/package.json is not there: pages come without styles and scripts");
+        print_line("web/package.json is not there: pages come without styles and scripts");
         return Ok(());
     }
     let stamp = tools()?.join("assets.stamp");
@@ -36,7 +36,7 @@ pub(crate) fn build() -> Outcome<()> {
     install_packages(&node)?;
     run(node.npm().args(["run", "--silent", "build"]))?;
     write(&stamp, &inputs)?;
-    say(&format!(
+    print_line(&format!(
         "pages built in {:.1} s",
         began.elapsed().as_secs_f64()
     ));
@@ -52,7 +52,7 @@ pub(crate) fn install_packages(node: &Node) -> Outcome<()> {
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    say("fetching the pages' packages from npm");
+    print_line("fetching the pages' packages from npm");
     run(node.npm().args([
         "ci",
         "--ignore-scripts",

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Command};
 
-use crate::shell::{Outcome, on_path, output, run, say};
+use crate::shell::{Outcome, on_path, output, print_line, run};
 
 const INSTALL: &str = "apt-get install --yes chromium chromium-driver";
 
@@ -17,7 +17,7 @@ pub(crate) fn bring() -> Outcome<()> {
             "the browser tests need chromium and chromedriver on PATH. On Debian type:\n  sudo {INSTALL}"
         ));
     }
-    say("installing chromium and chromium-driver with apt-get");
+    print_line("installing chromium and chromium-driver with apt-get");
     let apt_get = |arguments: &[&str]| {
         run(Command::new("apt-get")
             .env("DEBIAN_FRONTEND", "noninteractive")

@@ -4,7 +4,7 @@ use std::env;
 
 use crate::{
     assets, node,
-    shell::{self, Outcome, cargo, output, root, say},
+    shell::{self, Outcome, cargo, output, print_line, root},
 };
 
 pub(crate) fn run() -> Outcome<()> {
@@ -36,7 +36,7 @@ pub(crate) fn run() -> Outcome<()> {
     licences()?;
     step("TypeScript types");
     types()?;
-    say("all checks passed");
+    print_line("all checks passed");
     Ok(())
 }
 
@@ -44,13 +44,13 @@ pub(crate) fn run() -> Outcome<()> {
 const CARGO_DENY: &str = "cargo-deny@0.20.2";
 
 fn step(name: &str) {
-    say(&format!("— {name}"));
+    print_line(&format!("— {name}"));
 }
 
 fn licences() -> Outcome<()> {
     if output(cargo().args(["deny", "--version"])).is_err() {
         if env::var_os("CI").is_none() {
-            say("skipped: cargo-deny is not there (cargo install --locked cargo-deny)");
+            print_line("skipped: cargo-deny is not there (cargo install --locked cargo-deny)");
             return Ok(());
         }
         shell::run(cargo().args(["install", "--locked", "--quiet", CARGO_DENY]))?;
@@ -78,16 +78,16 @@ fn advisories() -> Outcome<()> {
         return Ok(());
     }
     if said.contains("failed to fetch") || said.contains("unable to fetch") {
-        say("skipped: the advisory database cannot be reached from here");
+        print_line("skipped: the advisory database cannot be reached from here");
         return Ok(());
     }
-    say(&said);
+    print_line(&said);
     Err("cargo-deny found advisories".to_owned())
 }
 
 fn types() -> Outcome<()> {
     if !root().join("web/package.json").exists() {
-        say("skipped: web/package.json is not there");
+        print_line("skipped: web/package.json is not there");
         return Ok(());
     }
     let node = node::bring()?;

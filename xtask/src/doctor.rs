@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::{
     nats_server, node,
-    shell::{Outcome, cargo, on_path, output, say, version},
+    shell::{Outcome, cargo, on_path, output, print_line, version},
 };
 
 /// The oldest Rust that builds this; `rust-version` in Cargo.toml says the same.
@@ -97,8 +97,8 @@ fn line(name: &str, found: Outcome<String>, advice: &str) {
     match found {
         Ok(found) => {
             let first = found.lines().next().unwrap_or_default();
-            say(&format!("  found    {name:<14} {first}"));
+            print_line(&format!("  found    {name:<14} {first}"));
         }
-        Err(why) => say(&format!("  missing  {name:<14} {why} ({advice})")),
+        Err(why) => print_line(&format!("  missing  {name:<14} {why} ({advice})")),
     }
 }

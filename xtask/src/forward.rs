@@ -46,14 +46,21 @@ pub(crate) fn simulate(arguments: &[String]) -> Outcome<()> {
 
 /// Writes what was added to the API's description into the promise that a test holds it against.
 pub(crate) fn openapi() -> Outcome<()> {
-    run(cargo().env("OUTCRY_WRITE_OPENAPI", "1").args([
-        "test",
-        "--quiet",
-        "--package",
-        "web",
-        "--lib",
+    write(
+        "OUTCRY_WRITE_OPENAPI",
         "the_description_keeps_what_was_promised",
-    ]))
+    )
+}
+
+/// Writes the types that travel into the file that the pages' scripts take them from.
+pub(crate) fn wire() -> Outcome<()> {
+    write("OUTCRY_WRITE_WIRE", "client_types_are_those_of_the_wire")
+}
+
+/// Has a test of web write the file that it otherwise holds things against.
+fn write(variable: &str, test: &str) -> Outcome<()> {
+    let test = ["test", "--quiet", "--package", "web", "--lib", test];
+    run(cargo().env(variable, "1").args(test))
 }
 
 /// `--name value` or `--name=value`, as the environment variable that stands beside the name.

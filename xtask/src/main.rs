@@ -20,7 +20,7 @@ mod watch;
 
 use std::{env, process::ExitCode};
 
-use shell::{Outcome, say};
+use shell::{Outcome, print_line};
 
 const USAGE: &str = "\
 cargo xtask up [--release] [flags of `outcry up`]   run everything; brings what is missing
@@ -31,6 +31,7 @@ cargo xtask doctor                                  what was found, and how to g
 cargo xtask assets                                  build the pages' styles and scripts
 cargo xtask compose-test                            the containers, for real; brings an engine as root on Debian
 cargo xtask openapi                                 write additions to the HTTP API into web/openapi.json
+cargo xtask wire                                    write what travels into web/client/wire.ts
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
     match run(&command, &arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            say(&format!("xtask: {why}"));
+            print_line(&format!("xtask: {why}"));
             ExitCode::FAILURE
         }
     }
@@ -58,11 +59,12 @@ fn run(command: &str, arguments: &[String]) -> Outcome<()> {
         "compose-test" => compose_test::run_test(arguments),
         watch::COMMAND => watch::run(arguments),
         "openapi" => forward::openapi(),
+        "wire" => forward::wire(),
         "load" => forward::load(arguments),
         "faults" => forward::faults(arguments),
         "simulate" => forward::simulate(arguments),
         "" | "help" | "--help" | "-h" => {
-            say(USAGE);
+            print_line(USAGE);
             Ok(())
         }
         other => Err(format!("there is no `{other}`\n{USAGE}")),

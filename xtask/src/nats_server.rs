@@ -10,7 +10,7 @@ use std::{
 use crate::{
     debian::Archive,
     python::{self, Wheel},
-    shell::{Outcome, on_path, output, say, tools, version},
+    shell::{Outcome, on_path, output, print_line, tools, version},
 };
 
 /// Older ones lack what the streams and leases need.
@@ -69,7 +69,7 @@ pub(crate) fn find() -> Outcome<Option<PathBuf>> {
     if let Some(found) = on_path("nats-server") {
         match check(&found) {
             Ok(_) => return Ok(Some(found)),
-            Err(why) => say(&format!("passing over {}: {why}", found.display())),
+            Err(why) => print_line(&format!("passing over {}: {why}", found.display())),
         }
     }
     let cached = tools()?.join("nats-server");
@@ -87,7 +87,7 @@ pub(crate) fn check(program: &Path) -> Outcome<String> {
 
 /// Debian's package: its signature is checked, nothing is installed.
 fn from_debian(suite: &str, tools: &Path, target: &Path) -> Outcome<()> {
-    say(&format!(
+    print_line(&format!(
         "fetching nats-server from Debian {suite}, signature checked, nothing installed"
     ));
     let archive = Archive::open(suite, &tools.join("apt").join(suite))?;
@@ -119,6 +119,6 @@ fn put(program: &Path, target: &Path) -> Outcome<()> {
         .map_err(|error| format!("cannot make {} executable: {error}", program.display()))?;
     let said = check(program)?;
     fs::rename(program, target).map_err(|error| format!("cannot keep it: {error}"))?;
-    say(&format!("{said} is now in {}", target.display()));
+    print_line(&format!("{said} is now in {}", target.display()));
     Ok(())
 }

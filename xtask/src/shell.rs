@@ -10,9 +10,9 @@ use std::{
 /// Failures are told to a person, who reads one sentence.
 pub(crate) type Outcome<T> = Result<T, String>;
 
-/// Says something on standard error, so that output stays free for results.
+/// Prints a line on standard error, so that output stays free for results.
 #[expect(clippy::print_stderr, reason = "the developer's command line")]
-pub(crate) fn say(text: &str) {
+pub(crate) fn print_line(text: &str) {
     eprintln!("{text}");
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn run_and_read(command: &mut Command) -> Outcome<(bool, Vec<String>)
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut lines = Vec::new();
     for line in BufReader::new(reader).lines().map_while(Result::ok) {
-        say(&line);
+        print_line(&line);
         lines.push(line);
     }
     let status = child.wait().map_err(failure)?;

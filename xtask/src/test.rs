@@ -2,7 +2,7 @@
 
 use crate::{
     assets, browser, nats_server, node, python,
-    shell::{Outcome, cargo, run_and_read, say},
+    shell::{Outcome, cargo, print_line, run_and_read},
 };
 
 /// The room whose tests drive Chromium.
@@ -70,7 +70,7 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
         count.passed += pages.passed;
         count.failed += pages.failed;
     }
-    say(&format!("{} passed, {} failed", count.passed, count.failed));
+    print_line(&format!("{} passed, {} failed", count.passed, count.failed));
     if all_passed {
         Ok(())
     } else {
@@ -86,7 +86,7 @@ fn rust_tests(rooms: &[String]) -> std::process::Command {
         command.args(["nextest", "run", "--no-fail-fast", "--test-threads"]);
         command.arg((TESTS_PER_CORE * cores()).to_string());
     } else {
-        say("cargo-nextest is not there: running with `cargo test`");
+        print_line("cargo-nextest is not there: running with `cargo test`");
         command.args(["test", "--no-fail-fast"]);
     }
     if rooms.is_empty() {
@@ -157,7 +157,7 @@ mod tests {
     use super::Count;
 
     #[test]
-    fn the_summaries_of_all_runners_are_added_up() {
+    fn runner_summaries_are_added_up_over_runs() {
         let count = |lines: &[&str]| {
             let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
             let Count { passed, failed } = super::count(&lines);

@@ -14,7 +14,7 @@ use std::{
 
 use crate::{
     assets,
-    shell::{self, Outcome, root, say},
+    shell::{self, Outcome, print_line, root},
     up,
 };
 
@@ -58,9 +58,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         }
         built = now;
         match build(is_release) {
-            Ok(()) => say("built again: pages reload"),
+            Ok(()) => print_line("built again: pages reload"),
             // The next change is the next try.
-            Err(why) => say(&why),
+            Err(why) => print_line(&why),
         }
     }
     Ok(())

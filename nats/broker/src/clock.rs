@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::reckoning::{Reckoning, Sample, TheirTime};
+use crate::clock_offset::{ClockOffsetEstimator, Sample, TheirTime};
 
 /// A machine's clock further off than this is an alarm.
 const OFF_MAX: TimeDelta = TimeDelta::milliseconds(50);
@@ -30,18 +30,18 @@ const ANSWER_MAX: Duration = Duration::from_secs(1);
 /// How a machine's own clock is read.
 pub type OwnClock = fn() -> DateTime<Utc>;
 
-/// Another's clock. Until it was heard it is the machine's own.
+/// Another's clock. Until it answered it is the machine's own.
 #[derive(Clone, Debug)]
 pub struct SharedClock {
     own: OwnClock,
-    reckoning: watch::Receiver<Reckoning>,
+    estimator: watch::Receiver<ClockOffsetEstimator>,
 }
 
 /// What time it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Reading {
+pub struct ClockReading {
     pub now: DateTime<Utc>,
-    /// How far off `now` may be; none while the other's clock was not heard.
+    /// How far off `now` may be; none while the other's clock has not answered.
     pub within: Option<Duration>,
     /// How far the machine's own clock is ahead of the other's, or behind it.
     pub own_ahead: TimeDelta,
@@ -62,14 +62,14 @@ impl SharedClock {
         own: OwnClock,
         alarm: impl Fn(Option<String>) + Send + 'static,
     ) -> Self {
-        let (keep, reckoning) = watch::channel(Reckoning::default());
-        let clock = Self { own, reckoning };
+        let (keep, estimator) = watch::channel(ClockOffsetEstimator::default());
+        let clock = Self { own, estimator };
         let kept = clock.clone();
         tokio::spawn(async move {
             let mut alarmed = false;
             for asked in 0_u32.. {
                 if let Some(sample) = ask(&client, &subject).await {
-                    keep.send_modify(|reckoning| reckoning.take(sample));
+                    keep.send_modify(|estimator| estimator.take(sample));
                     let reading = kept.read();
                     let off = reading.own_ahead;
                     gauge!("outcry_clock_ahead_milliseconds").set(off.num_milliseconds() as f64);
@@ -91,8 +91,8 @@ impl SharedClock {
 
     /// The machine's own clock, where nobody is to be asked.
     pub fn own(own: OwnClock) -> Self {
-        let (_, reckoning) = watch::channel(Reckoning::default());
-        Self { own, reckoning }
+        let (_, estimator) = watch::channel(ClockOffsetEstimator::default());
+        Self { own, estimator }
     }
 
     /// The time by the other's clock.
@@ -101,15 +101,15 @@ impl SharedClock {
     }
 
     /// The time, and how good it is.
-    pub fn read(&self) -> Reading {
+    pub fn read(&self) -> ClockReading {
         let own = (self.own)();
-        match self.reckoning.borrow().time_at(Instant::now()) {
-            None => Reading {
+        match self.estimator.borrow().time_at(Instant::now()) {
+            None => ClockReading {
                 now: own,
                 within: None,
                 own_ahead: TimeDelta::zero(),
             },
-            Some(TheirTime { time, within }) => Reading {
+            Some(TheirTime { time, within }) => ClockReading {
                 now: time,
                 within: Some(within),
                 own_ahead: own - time,
@@ -118,7 +118,7 @@ impl SharedClock {
     }
 }
 
-impl Reading {
+impl ClockReading {
     /// The machine's own clock is further off than it may be, even if we are as wrong as we can be.
     pub fn is_far_off(&self) -> bool {
         let doubt = self

@@ -15,8 +15,8 @@ const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
 /// How often the wait for a server says so.
 const REMINDER: Duration = Duration::from_secs(10);
-/// NATS micro wants a semantic version.
-const SERVICE_VERSION: &str = "0.1.0";
+/// The version of every service in NATS's list, which wants a semantic one.
+pub const SERVICE_VERSION: &str = "0.1.0";
 /// How long a JetStream call waits for its answer; longer means the outcome is unknown.
 const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -60,6 +60,9 @@ pub enum ConnectError {
 }
 
 /// Connects, waiting for a server that comes up late, and reconnects for ever.
+///
+/// # Errors
+/// When the seed cannot be read, the server refuses this user, or is older than 2.12.
 pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, ConnectError> {
     let ConnectionSettings {
         url,
@@ -146,6 +149,9 @@ fn log(event: &Event) {
 pub struct AnnounceError(async_nats::Error);
 
 /// Registers the service, so that `nats micro ls` lists it.
+///
+/// # Errors
+/// When the name or the version is refused, or the connection is closed.
 pub async fn announce(
     client: &Client,
     name: &str,
@@ -169,7 +175,7 @@ mod tests {
     use super::is_accepted;
 
     #[test]
-    fn versions_below_2_12_are_refused() {
+    fn server_versions_below_2_12_are_refused() {
         for (version, accepted) in [
             ("2.11.9", false),
             ("2.12.0", true),

@@ -47,17 +47,27 @@ pub enum Followed {
 }
 
 /// One stored message.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub sequence: u64,
     pub subject: String,
-    /// It was published with an id, as whoever publishes with care does; what the server writes by itself has none.
-    pub has_id: bool,
+    /// The id it was published with; what the server writes by itself has none.
+    pub id: Option<String>,
     pub payload: Bytes,
 }
 
 /// Follows the subjects of `stream` that match `filter`, for ever. A missing stream means "not yet".
 pub fn follow(jetstream: Context, stream: impl Into<String>, filter: impl Into<String>) -> Follow {
+    follow_from(jetstream, stream, filter, 0)
+}
+
+/// Like [`follow`], of the incarnation that is there now from after a sequence on.
+pub fn follow_from(
+    jetstream: Context,
+    stream: impl Into<String>,
+    filter: impl Into<String>,
+    after: u64,
+) -> Follow {
     let (tell, followed) = mpsc::channel(WAITING_MAX);
     let mut reader = Reader {
         jetstream,
@@ -65,7 +75,7 @@ pub fn follow(jetstream: Context, stream: impl Into<String>, filter: impl Into<S
         filter: filter.into(),
         tell,
         epoch: None,
-        position: 0,
+        position: after,
     };
     let reading = tokio::spawn(async move {
         while !reader.tell.is_closed() {
@@ -99,7 +109,7 @@ struct Reader {
     stream: String,
     filter: String,
     tell: mpsc::Sender<Followed>,
-    /// The life of the stream that `position` belongs to.
+    /// The incarnation of the stream that `position` belongs to.
     epoch: Option<String>,
     /// The last sequence told.
     position: u64,
@@ -146,7 +156,7 @@ impl Reader {
                         let id = message.headers.as_ref().and_then(|headers| headers.get(NATS_MESSAGE_ID));
                         let message = Message {
                             sequence,
-                            has_id: id.is_some(),
+                            id: id.map(|id| id.as_str().to_owned()),
                             subject: message.subject.to_string(),
                             payload: message.payload,
                         };
@@ -176,8 +186,12 @@ impl Reader {
     /// position, is read from its start.
     async fn join(&mut self, info: &async_nats::jetstream::stream::Info) -> Result<(), Failure> {
         let found = epoch(info);
-        let same = self.epoch.as_ref() == Some(&found) && info.state.last_sequence >= self.position;
-        if !same {
+        let begins_within = self.epoch.is_none() && self.position > 0;
+        let same = (begins_within || self.epoch.as_ref() == Some(&found))
+            && info.state.last_sequence >= self.position;
+        if same {
+            self.epoch = Some(found);
+        } else {
             self.tell
                 .send(Followed::Reset {
                     epoch: found.clone(),

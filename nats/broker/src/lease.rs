@@ -1,6 +1,7 @@
-//! A lease: who should serve. It proves nothing at the moment of a write; the log's fence does that.
+//! A lease, and the election by it: who should serve. It proves nothing at the moment of a write; the log's fence
+//! does that.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use async_nats::{
     HeaderMap,
@@ -19,6 +20,8 @@ use tokio::{
 /// The pause between attempts to take a lease that another holds.
 const RETRY_PAUSE: Duration = Duration::from_millis(250);
 
+/// The pause before the next try when the lease bucket cannot be reached, or the work failed.
+const ELECTION_PAUSE: Duration = Duration::from_millis(500);
 /// How long giving it back may hold up who stops.
 const RELEASE_MAX: Duration = Duration::from_millis(500);
 
@@ -43,7 +46,7 @@ pub struct Lease {
 
 /// The key as this holder wrote it last. Every write names the revision it replaces: what another has written
 /// since is never touched.
-struct Held {
+struct LeaseKey {
     jetstream: Context,
     subject: String,
     holder: String,
@@ -57,6 +60,9 @@ struct Held {
 ///
 /// `ttl` is the server's: an owner that dies is replaced after it. The owner itself gives up after two
 /// thirds of it without a renewal, by its own monotonic clock.
+///
+/// # Errors
+/// When the bucket cannot be opened.
 pub async fn acquire_lease(
     jetstream: &Context,
     bucket: &str,
@@ -65,7 +71,7 @@ pub async fn acquire_lease(
     ttl: Duration,
 ) -> Result<Lease, LeaseError> {
     let store = open(jetstream, bucket).await?;
-    let mut held = Held {
+    let mut held = LeaseKey {
         jetstream: jetstream.clone(),
         subject: format!("$KV.{bucket}.{key}"),
         holder: holder.to_owned(),
@@ -118,7 +124,7 @@ async fn free_revision(store: &Store, key: &str, holder: &str) -> Option<u64> {
     (entry.operation != Operation::Put || ours).then_some(entry.revision)
 }
 
-impl Held {
+impl LeaseKey {
     /// Renews until it is lost or given back.
     async fn keep(mut self, mut given_back: oneshot::Receiver<()>) {
         loop {
@@ -203,12 +209,55 @@ impl Lease {
     }
 }
 
+/// Which lease the leader holds, and as whom we ask for it.
+#[derive(Clone, Debug)]
+pub struct LeaderElection {
+    pub jetstream: Context,
+    pub bucket: &'static str,
+    pub key: String,
+    pub holder: String,
+    pub ttl: Duration,
+}
+
+impl LeaderElection {
+    /// Waits for the lease; none when `stop` came first.
+    pub async fn campaign(&self, stop: impl Future<Output = ()>) -> Option<Lease> {
+        tokio::select! {
+            lease = self.acquire() => Some(lease),
+            () = stop => None,
+        }
+    }
+
+    /// Gives the lease back after the work. Failed work is told, and not tried again at once.
+    pub async fn resign(&self, lease: Lease, worked: Result<(), impl Display>) {
+        lease.release().await;
+        if let Err(error) = worked {
+            self.pause(error).await;
+        }
+    }
+
+    async fn acquire(&self) -> Lease {
+        loop {
+            let Self { bucket, key, .. } = self;
+            match acquire_lease(&self.jetstream, bucket, key, &self.holder, self.ttl).await {
+                Ok(lease) => return lease,
+                Err(error) => self.pause(error).await,
+            }
+        }
+    }
+
+    async fn pause(&self, error: impl Display) {
+        tracing::warn!(key = self.key, %error, "cannot work yet");
+        sleep(ELECTION_PAUSE).await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_renewal_whose_answer_is_read_after_its_time_is_none() {
+    async fn lease_renewal_answered_after_its_ttl_fails() {
         let ttl = Duration::from_millis(600);
         for (stood_still, renewed) in [(Duration::ZERO, true), (ttl, false)] {
             let put = async || {

@@ -1,24 +1,24 @@
 //! How a service talks to NATS: connect, make streams, follow them, hold a lease, ask until a deadline.
 //!
-//! Knows no subject: names come from its callers (who take them from `topology`).
+//! Knows no subject, only what every subject keeps to: names come from its callers (who take them from `topology`).
 
 mod clock;
+mod clock_offset;
 mod connection;
 mod follow;
 mod lease;
 mod read;
-mod reckoning;
 mod request;
 mod stream;
-mod turns;
+mod subject;
 
-pub use clock::{OwnClock, Reading, SharedClock};
+pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
-    AnnounceError, ConnectError, Connection, ConnectionSettings, announce, connect,
+    AnnounceError, ConnectError, Connection, ConnectionSettings, SERVICE_VERSION, announce, connect,
 };
-pub use follow::{Follow, Followed, Message, follow};
-pub use lease::{Lease, LeaseError, acquire_lease};
-pub use read::{ReadError, ReadFrom, read};
-pub use request::{RequestError, request_until};
-pub use stream::{EnsureError, ensure_stream, epoch};
-pub use turns::Turns;
+pub use follow::{Follow, Followed, Message, follow, follow_from};
+pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};
+pub use read::{Batch, ReadError, ReadFrom, direct_get, read};
+pub use request::{FAULT_CODE, FAULT_TEXT, Fault, RequestError, request_until};
+pub use stream::{EnsureError, StoredCountError, ensure_stream, epoch, stored_count};
+pub use subject::{is_token, partition_of};

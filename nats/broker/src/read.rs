@@ -2,17 +2,25 @@
 
 use std::time::Duration;
 
-use async_nats::{Client, HeaderMap, Message as Reply, header::NATS_MESSAGE_ID};
+use async_nats::{
+    Client, Message as Reply,
+    header::{IntoHeaderName, NATS_MESSAGE_ID, NATS_SEQUENCE, NATS_SUBJECT},
+};
 use chrono::{DateTime, SecondsFormat, Utc};
 use futures_util::StreamExt;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use crate::Message;
 
 /// Messages asked for at once.
 const BATCH: usize = 512;
-/// Longest wait for the next message of a batch.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Longest wait for a whole batch.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Statuses of direct get (ADR-31): the end of a batch, nothing found, nobody there.
+const END_OF_BATCH: u16 = 204;
+const NOT_FOUND: u16 = 404;
+const NO_RESPONDERS: u16 = 503;
 
 /// Where to begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,13 +33,24 @@ pub enum ReadFrom {
 /// Why a stream cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    #[error("the stream {stream} is not there, or does not answer")]
-    Away { stream: String },
-    #[error("the stream {stream} answered {status}")]
-    Refused { stream: String, status: String },
+    #[error("the stream {stream} is not there")]
+    Missing { stream: String },
+    #[error("the stream {stream} cannot be read: {reason}")]
+    Failed { stream: String, reason: String },
+}
+
+/// The answers to one direct get.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub messages: Vec<Message>,
+    /// Messages behind the last one that match as well.
+    pub pending: u64,
 }
 
 /// The messages of `subject`, which may have wildcards, in order; of more than `newest_max` the newest.
+///
+/// # Errors
+/// As [`direct_get`].
 pub async fn read(
     client: &Client,
     stream: &str,
@@ -49,11 +68,12 @@ pub async fn read(
     loop {
         begin["next_by_subj"] = subject.into();
         begin["batch"] = BATCH.into();
-        let (batch, pending) = read_batch(client, stream, begin.to_string()).await?;
-        let Some(last) = batch.last().map(|message| message.sequence) else {
+        let Batch { messages, pending } =
+            direct_get(client, stream, &begin, Instant::now() + PATIENCE).await?;
+        let Some(last) = messages.last().map(|message| message.sequence) else {
             break;
         };
-        for message in batch {
+        for message in messages {
             if newest.len() == newest_max {
                 newest.pop_front();
             }
@@ -67,35 +87,43 @@ pub async fn read(
     Ok(newest.into())
 }
 
-/// One batch, and how many messages are behind it.
-async fn read_batch(
+/// One direct get with the server's own request (ADR-31), such as `{"next_by_subj": …, "seq": …, "batch": …}`.
+///
+/// # Errors
+/// When the stream is missing, refuses, or has not answered in full by `until`.
+pub async fn direct_get(
     client: &Client,
     stream: &str,
-    request: String,
-) -> Result<(Vec<Message>, u64), ReadError> {
-    let away = || ReadError::Away {
+    request: &serde_json::Value,
+    until: Instant,
+) -> Result<Batch, ReadError> {
+    let failed = |reason: String| ReadError::Failed {
         stream: stream.to_owned(),
+        reason,
     };
     let inbox = client.new_inbox();
-    let mut replies = client.subscribe(inbox.clone()).await.map_err(|_| away())?;
+    let replies = client.subscribe(inbox.clone()).await;
+    let mut replies = replies.map_err(|error| failed(error.to_string()))?;
     let address = format!("$JS.API.DIRECT.GET.{stream}");
-    let asked = client.publish_with_reply(address, inbox, request.into());
-    asked.await.map_err(|_| away())?;
-    let mut messages = Vec::new();
+    let asked = client.publish_with_reply(address, inbox, request.to_string().into());
+    asked.await.map_err(|error| failed(error.to_string()))?;
+    let mut batch = Batch::default();
     loop {
-        let reply = timeout(PATIENCE, replies.next()).await;
-        let reply = reply.ok().flatten().ok_or_else(away)?;
+        let reply = timeout_at(until, replies.next()).await;
+        let reply = reply.map_err(|_| failed("no answer in time".to_owned()))?;
+        let reply = reply.ok_or_else(|| failed("the connection is closed".to_owned()))?;
         match reply.status.map(|status| status.as_u16()) {
-            None | Some(200) => messages.extend(message(reply)),
-            Some(204) => return Ok((messages, number(&reply, "Nats-Num-Pending").unwrap_or(0))),
-            Some(404) => return Ok((messages, 0)),
-            Some(503) => return Err(away()),
-            Some(status) => {
-                return Err(ReadError::Refused {
-                    stream: stream.to_owned(),
-                    status: status.to_string(),
-                });
+            None | Some(200) => batch.messages.extend(message(reply)),
+            Some(END_OF_BATCH) => {
+                batch.pending = number(&reply, "Nats-Num-Pending").unwrap_or(0);
+                return Ok(batch);
             }
+            Some(NOT_FOUND) => return Ok(batch),
+            Some(NO_RESPONDERS) => {
+                let stream = stream.to_owned();
+                return Err(ReadError::Missing { stream });
+            }
+            Some(status) => return Err(failed(format!("status {status}"))),
         }
     }
 }
@@ -103,17 +131,13 @@ async fn read_batch(
 fn message(reply: Reply) -> Option<Message> {
     let headers = reply.headers.as_ref()?;
     Some(Message {
-        sequence: number(&reply, "Nats-Sequence")?,
-        subject: header(headers, "Nats-Subject")?.to_owned(),
-        has_id: headers.get(NATS_MESSAGE_ID).is_some(),
+        sequence: number(&reply, NATS_SEQUENCE)?,
+        subject: headers.get(NATS_SUBJECT)?.to_string(),
+        id: headers.get(NATS_MESSAGE_ID).map(ToString::to_string),
         payload: reply.payload,
     })
 }
 
-fn number(reply: &Reply, name: &str) -> Option<u64> {
-    header(reply.headers.as_ref()?, name)?.parse().ok()
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).map(|value| value.as_str())
+fn number(reply: &Reply, name: impl IntoHeaderName) -> Option<u64> {
+    reply.headers.as_ref()?.get(name)?.as_str().parse().ok()
 }

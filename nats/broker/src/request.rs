@@ -1,19 +1,20 @@
-//! Asking until a deadline: the same bytes again until somebody answers.
+//! Asking until a deadline: the same bytes again until somebody answers, or says by a fault that it did not judge the
+//! request at all (NATS micro, ADR-32).
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use async_nats::{Client, HeaderMap, Message, RequestErrorKind};
 use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout_at};
 
+/// The header with the code of a fault, an HTTP status. What was judged and refused is no fault and has none.
+pub const FAULT_CODE: &str = "Nats-Service-Error-Code";
+/// The header with the fault in words.
+pub const FAULT_TEXT: &str = "Nats-Service-Error";
 /// How long one try may take before the same question is sent again.
 const TRY_MAX: Duration = Duration::from_millis(1_500);
 /// The pause before the next try when nobody listens.
 const PAUSE: Duration = Duration::from_millis(50);
-/// The status by which a responder says: not me, not now, ask again.
-const RETRY_STATUS: &str = "503";
-/// Header that carries the responder's status (NATS micro, ADR-32).
-const FAULT_CODE: &str = "Nats-Service-Error-Code";
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +29,9 @@ pub enum RequestError {
 /// Sends the request, and again the same bytes while there is no answer, until the deadline.
 ///
 /// Only for requests that are safe to repeat. Cancel-safe.
+///
+/// # Errors
+/// When there is no answer by the deadline, or the request is too large or its subject none.
 pub async fn request_until(
     client: &Client,
     subject: &str,
@@ -55,11 +59,7 @@ pub async fn request_until(
 }
 
 fn asks_to_retry(answer: &Message) -> bool {
-    let code = answer
-        .headers
-        .as_ref()
-        .and_then(|headers| headers.get(FAULT_CODE));
-    code.is_some_and(|code| code.as_str() == RETRY_STATUS)
+    Fault::of(answer).is_some_and(|fault| fault.code == Fault::RETRY)
 }
 
 fn is_final(error: &async_nats::RequestError) -> bool {
@@ -67,4 +67,45 @@ fn is_final(error: &async_nats::RequestError) -> bool {
         error.kind(),
         RequestErrorKind::InvalidSubject | RequestErrorKind::MaxPayloadExceeded
     )
+}
+
+/// Why a request was not judged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    pub code: u16,
+    pub text: String,
+}
+
+impl Fault {
+    /// It came after its deadline. An earlier try of the same request may have counted.
+    pub const PAST_DEADLINE: u16 = 408;
+    /// The code of a fault whose own code is no number.
+    pub const UNKNOWN: u16 = 500;
+    /// Not me, or not now: the same request may be sent again.
+    pub const RETRY: u16 = 503;
+
+    /// The fault that an answer tells of, if it is one.
+    pub fn of(answer: &Message) -> Option<Self> {
+        let headers = answer.headers.as_ref()?;
+        let code = headers.get(FAULT_CODE)?.as_str().parse();
+        let text = headers.get(FAULT_TEXT).map(ToString::to_string);
+        Some(Self {
+            code: code.unwrap_or(Self::UNKNOWN),
+            text: text.unwrap_or_default(),
+        })
+    }
+
+    /// The headers of the answer that tells of it.
+    pub fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(FAULT_CODE, self.code.to_string());
+        headers.insert(FAULT_TEXT, self.text.as_str());
+        headers
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (status {})", self.text, self.code)
+    }
 }

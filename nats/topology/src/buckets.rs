@@ -36,9 +36,39 @@ pub const TOPOLOGY: &str = "topology";
 /// The key of [`TOPOLOGY`] that holds the number of partitions, in decimal.
 pub const PARTITION_COUNT_KEY: &str = "partition_count";
 
+/// The key of [`TOPOLOGY`] that holds the format of the auction log.
+pub const LOG_FORMAT_KEY: &str = "log_format";
+/// The format of the auction log that programs of this version write and read.
+pub const LOG_FORMAT: &str = "1";
+
 pub const IMAGES: &str = "images";
 pub const SNAPSHOTS: &str = "snapshots";
 pub const LOGS: &str = "logs";
+
+/// What the name of a sale's public log in [`LOGS`] ends with, after the sale's id.
+pub const PUBLIC_LOG: &str = ".json";
+/// The metadata of a public log in [`LOGS`] that sums it up, as JSON.
+pub const PUBLIC_LOG_SUMMARY: &str = "summary";
+
+/// Where the parts of one version of an object lie, in an object store's own form.
+pub fn object_chunks(store: &str, version: &str) -> String {
+    format!("$O.{store}.C.{version}")
+}
+
+/// Where an object store says which version of an object counts; the name is in base64 (RFC 4648 section 5, padded).
+pub fn object_entry(store: &str, encoded_name: &str) -> String {
+    format!("$O.{store}.M.{encoded_name}")
+}
+
+/// The subjects by which an object store says which objects there are.
+pub fn object_entries(store: &str) -> String {
+    format!("$O.{store}.M.>")
+}
+
+/// The stream behind an object store.
+pub fn object_stream(store: &str) -> String {
+    format!("OBJ_{store}")
+}
 
 /// The key of [`LEASE`] that says who serves a partition.
 pub fn partition_lease(partition: Partition) -> String {

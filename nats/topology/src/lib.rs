@@ -4,8 +4,6 @@
 //! A name that is not made in this crate does not exist; the tidy test holds the workspace to it.
 
 pub mod buckets;
-pub mod header;
-mod partition;
 mod server_configuration;
 mod streams;
 pub mod subject;
@@ -15,12 +13,26 @@ mod users;
 pub use buckets::{
     BUCKETS, Bucket, LEASE_TTL_SECONDS, OBJECT_STORES, ObjectStore, SESSION_TTL_SECONDS,
 };
-pub use partition::{PARTITION_COUNT_DEFAULT, Partition};
 pub use server_configuration::server_configuration;
 pub use streams::{
     CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,
     Stream, TICKS, TICKS_PER_SYMBOL, auction_log, candles, closed_candles, notices, open_candles,
     records, streams, ticks,
 };
-pub use token::{Token, TokenError, decode_symbol, encode_symbol};
+pub use token::{
+    PARTITION_COUNT_DEFAULT, Partition, SymbolToken, Token, TokenError, decode_symbol,
+    encode_symbol,
+};
 pub use users::{FEED, Grants, User, users};
+
+/// Headers of commands. Only gateway and web may set them; a client's headers are never forwarded.
+pub mod header {
+    /// Who asks: the user id the session belongs to.
+    pub const USER: &str = "Outcry-User";
+    /// Until when an answer is of use, RFC 3339 UTC; a command past it is refused unheard.
+    pub const DEADLINE: &str = "Outcry-Deadline";
+    /// The session behind the request, for the record of operator acts.
+    pub const SESSION: &str = "Outcry-Session";
+    /// How a fault is told of.
+    pub use broker::{FAULT_CODE, FAULT_TEXT as FAULT};
+}

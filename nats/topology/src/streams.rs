@@ -33,6 +33,8 @@ pub struct Stream {
     pub republish: Option<Republish>,
     /// Neither messages nor the stream's content may be removed.
     pub sealed_history: bool,
+    /// What is too much is refused, rather than that something older goes unseen.
+    pub refuses_when_full: bool,
 }
 
 /// The name of the stream that holds a partition's frames.
@@ -85,7 +87,7 @@ impl Stream {
             "name": self.name,
             "subjects": self.subjects,
             "retention": "limits",
-            "discard": "old",
+            "discard": if self.refuses_when_full { "new" } else { "old" },
             "storage": storage,
             "num_replicas": 1,
             "max_consumers": -1,
@@ -117,12 +119,17 @@ fn log_stream(partition: Partition) -> Stream {
         bytes_max: None,
         republish: None,
         sealed_history: true,
+        refuses_when_full: true,
     }
 }
 
 /// The projection that browsers see; the bid engine makes it again when it is gone.
 pub fn records() -> Stream {
-    memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
+    Stream {
+        // A quiet lot's only record must not go for the many of a busy one.
+        refuses_when_full: true,
+        ..memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
+    }
 }
 
 /// Hints to single people, of use for a day.
@@ -174,6 +181,7 @@ pub fn closed_candles() -> impl Iterator<Item = Stream> {
             bytes_max: in_memory.then_some(MEMORY_BYTES_MAX),
             republish: None,
             sealed_history: false,
+            refuses_when_full: false,
         }
     })
 }
@@ -197,5 +205,6 @@ fn memory(
             destination,
         }),
         sealed_history: false,
+        refuses_when_full: false,
     }
 }

@@ -1,6 +1,6 @@
 //! Every subject, made in one place. Text enters only as a [`Token`].
 
-use crate::{Partition, Token};
+use crate::{Partition, SymbolToken, Token};
 
 /// What a bidder may ask of a sale. The gateway may publish these and no others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +29,8 @@ pub enum Query {
     Answer,
     /// Who has a paddle. Only web may ask, for the house.
     Paddles,
+    /// Whether the sale's partition takes commands, and if not, why.
+    Health,
 }
 
 impl BidderVerb {
@@ -62,7 +64,13 @@ impl OperatorVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 4] = [Self::Me, Self::Record, Self::Answer, Self::Paddles];
+    pub const ALL: [Self; 5] = [
+        Self::Me,
+        Self::Record,
+        Self::Answer,
+        Self::Paddles,
+        Self::Health,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -70,6 +78,7 @@ impl Query {
             Self::Record => "record",
             Self::Answer => "answer",
             Self::Paddles => "paddles",
+            Self::Health => "health",
         }
     }
 }
@@ -111,6 +120,11 @@ pub fn lot_record(sale: &Token, lot: &Token) -> String {
     format!("record.lot.{sale}.{lot}")
 }
 
+/// The public records of all lots of a sale.
+pub fn lot_records_of(sale: &Token) -> String {
+    format!("record.lot.{sale}.>")
+}
+
 /// Sale-wide news.
 pub fn sale_record(sale: &Token) -> String {
     format!("record.sale.{sale}")
@@ -121,24 +135,24 @@ pub fn notice(user: &Token) -> String {
     format!("notice.{user}")
 }
 
-/// A price from a publisher; the symbol is encoded ([`crate::encode_symbol`]).
-pub fn market_in(publisher: &Token, symbol_token: &str) -> String {
-    format!("market.in.{publisher}.{symbol_token}")
+/// A price from a publisher.
+pub fn market_in(publisher: &Token, symbol: &SymbolToken) -> String {
+    format!("market.in.{publisher}.{symbol}")
 }
 
 /// An admitted tick.
-pub fn market_tick(symbol_token: &str) -> String {
-    format!("market.tick.{symbol_token}")
+pub fn market_tick(symbol: &SymbolToken) -> String {
+    format!("market.tick.{symbol}")
 }
 
 /// A candle as it moves; the interval is a token such as `1m`.
-pub fn market_open(interval: &str, symbol_token: &str) -> String {
-    format!("market.open.{interval}.{symbol_token}")
+pub fn market_open(interval: &str, symbol: &SymbolToken) -> String {
+    format!("market.open.{interval}.{symbol}")
 }
 
 /// A closed candle.
-pub fn market_candle(interval: &str, symbol_token: &str) -> String {
-    format!("market.candle.{interval}.{symbol_token}")
+pub fn market_candle(interval: &str, symbol: &SymbolToken) -> String {
+    format!("market.candle.{interval}.{symbol}")
 }
 
 /// The closed candles of an interval.
@@ -155,6 +169,8 @@ pub fn market_refused(publisher: &Token) -> String {
 pub const MARKET_IN_ALL: &str = "market.in.*.*";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.
 pub const LOT_RECORD_PREFIX: &str = "record.lot.";
+/// The news of every sale.
+pub const SALE_RECORD_ALL: &str = "record.sale.*";
 /// Every public record.
 pub const RECORD_ALL: &str = "record.>";
 /// Every admitted tick.

@@ -106,6 +106,8 @@ fn bid_engine(partition_count: u32) -> Grants {
     }
     publish.extend(owns(streams::RECORDS));
     publish.extend(owns(streams::NOTICES));
+    // What is stored for good leaves the projection.
+    publish.push(format!("$JS.API.STREAM.PURGE.{}", streams::RECORDS));
     let leases = Partition::all(partition_count).map(buckets::partition_lease);
     publish.extend(keeps_leases(leases));
     publish.extend(reads_bucket(buckets::TOPOLOGY));
@@ -196,7 +198,7 @@ fn web(partition_count: u32) -> Grants {
     }
     publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::IMAGES));
-    publish.extend(uses_objects(buckets::LOGS));
+    publish.extend(reads_objects(buckets::LOGS));
     Grants {
         publish,
         subscribe: vec![],
@@ -247,8 +249,12 @@ fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
     all
 }
 
+fn reads_objects(store: &str) -> Vec<String> {
+    reads(&buckets::object_stream(store))
+}
+
 fn uses_objects(store: &str) -> Vec<String> {
-    let mut all = reads(&format!("OBJ_{store}"));
+    let mut all = reads_objects(store);
     all.push(format!("$O.{store}.>"));
     all.push(format!("$JS.API.STREAM.PURGE.OBJ_{store}"));
     all

@@ -4,153 +4,135 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, Paddle, Time, hidden::Hidden};
+use crate::{Amount, BidId, BidResult, Paddle, Refusal, Time};
 
 /// The answer to a command.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Answer {
-    Accepted(BidAccepted),
-    Refused(BidRefused),
-    /// The sale stands as asked.
-    SaleCreated,
-    /// The sale could not be made; nothing changed.
-    SaleRefused(Refusal),
-    /// What the house ordered is so.
-    OrderDone,
-    /// It cannot be done; nothing changed.
-    OrderRefused(Refusal),
+    Bid(BidAnswer),
+    /// An operator's order: it stands as asked, or nothing changed.
+    Order(Result<(), Refusal>),
     /// The clock asks for no answer.
-    Done,
+    Clock,
 }
 
-/// A bid that counts. On the wire with `accepted: true`.
+/// The answer to a bid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum BidAnswer {
+    Refused(BidRefused),
+    Accepted(BidAccepted),
+}
+
+/// A bid that counts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BidAccepted {
     pub bid_id: BidId,
     /// The lot's public sequence after it.
     pub sequence: u64,
-    pub paddle: Paddle,
-    pub price: Amount,
-    /// False: it counted, but an earlier maximum is higher or the same.
-    pub leading: bool,
-    pub minimum_bid: Amount,
     pub ends_at: Time,
+    /// What the lot's format makes of it.
+    #[serde(flatten)]
+    pub result: BidResult,
 }
 
-/// A bid that does not count. On the wire with `accepted: false`.
+/// A bid that does not count.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct BidRefused {
     pub bid_id: BidId,
     pub refusal: Refusal,
 }
 
-/// Why the rules say no: a fact, with what would be allowed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Refusal {
-    UnknownSale,
-    UnknownLot,
-    BidTooLow {
-        minimum: Amount,
-    },
-    /// An own raise that is no raise. It names no amount: the log keeps refusals in the clear.
-    MaximumNotHigher,
-    AboveCeiling {
-        ceiling: Amount,
-    },
-    /// The sale takes amounts on its grid only: these are the nearest.
-    OffGrid {
-        below: Amount,
-        above: Amount,
-    },
-    BidTooEarly {
-        arrived_at: Time,
-        opens_at: Time,
-    },
-    BidTooLate {
-        arrived_at: Time,
-        ended_at: Time,
-    },
-    /// The sale is on hold: bid again when it goes on.
-    OnHold,
-    /// The lot left the sale.
-    LotWithdrawn,
-    /// There is a bid on it: it cannot be withdrawn.
-    LotHasBids,
-    /// Its end has passed: it cannot be withdrawn.
-    LotClosed,
-    /// No lot is left to be sold.
-    SaleOver,
-    /// The message id was used with another text.
-    MessageIdReused,
-    /// The bid id was used with another body.
-    BidIdReused,
-    SaleExists,
-    /// The sale as asked contradicts itself; `problem` says where.
-    InvalidSale {
-        problem: String,
-    },
+/// The answer to a bid as it travels.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct BidReply {
+    pub accepted: bool,
+    #[serde(flatten)]
+    pub answer: BidAnswer,
+    /// The engine's time of this answer.
+    pub now: Time,
 }
 
-impl Refusal {
-    /// Its name on the wire.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::UnknownSale => "unknown_sale",
-            Self::UnknownLot => "unknown_lot",
-            Self::BidTooLow { .. } => "bid_too_low",
-            Self::MaximumNotHigher => "maximum_not_higher",
-            Self::AboveCeiling { .. } => "above_ceiling",
-            Self::OffGrid { .. } => "off_grid",
-            Self::BidTooEarly { .. } => "bid_too_early",
-            Self::BidTooLate { .. } => "bid_too_late",
-            Self::OnHold => "on_hold",
-            Self::LotWithdrawn => "lot_withdrawn",
-            Self::LotHasBids => "lot_has_bids",
-            Self::LotClosed => "lot_closed",
-            Self::SaleOver => "sale_over",
-            Self::MessageIdReused => "message_id_reused",
-            Self::BidIdReused => "bid_id_reused",
-            Self::SaleExists => "sale_exists",
-            Self::InvalidSale { .. } => "invalid_sale",
+/// The answer to an operator's order as it travels.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OrderReply {
+    pub done: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+    /// The engine's time of this answer.
+    pub now: Time,
+}
+
+impl BidReply {
+    /// The answer, given at `now`.
+    pub fn new(answer: BidAnswer, now: Time) -> Self {
+        Self {
+            accepted: matches!(answer, BidAnswer::Accepted(_)),
+            answer,
+            now,
         }
     }
 }
 
-impl fmt::Debug for Refusal {
-    /// The kind alone: an own maximum is told to nobody else.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind())
+impl OrderReply {
+    /// The answer, given at `now`.
+    pub fn new(done: Result<(), Refusal>, now: Time) -> Self {
+        Self {
+            done: done.is_ok(),
+            refusal: done.err(),
+            now,
+        }
     }
 }
 
 /// One's own standing on a lot: `auction.query.<p>.<sale>.me`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Standing {
     pub paddle: Option<Paddle>,
     pub state: StandingState,
-    /// One's own maximum, for nobody else.
+    /// English: one's own maximum, for nobody else.
     pub maximum: Option<Amount>,
+    /// Sealed: one's own amount, for nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Amount>,
     pub sequence: u64,
 }
 
 impl fmt::Debug for Standing {
+    /// Without the amounts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Standing")
             .field("paddle", &self.paddle)
             .field("state", &self.state)
-            .field("maximum", &self.maximum.map(|_| Hidden))
             .field("sequence", &self.sequence)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
+/// How somebody stands on a lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum StandingState {
+    /// No bid of theirs stands.
     None,
     Leading,
     Outbid,
+    /// A sealed bid of theirs stands; how it compares is known at the end.
+    Placed,
     Won,
     Lost,
 }

@@ -1,53 +1,143 @@
-//! What one user did on one lot: their maximum and the answers they were given. Private to them.
+//! What one user did on one lot: the answers they were given, and what is left of their budget. Private to them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{collections::VecDeque, time::Duration};
 
-use crate::{Amount, Answer, BidAccepted, BidId, BidRefused};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Amount, BidAccepted, BidAnswer, BidId, BidRefused, Offer, Refusal, Time, event,
+    format::Effect,
+    json_text,
+    sorted::{self, IdMap},
+};
 
 /// Refused answers kept per user and lot, so that a flood of bad bids cannot fill the memory.
 /// A retry comes within seconds; whoever is refused this often meanwhile is judged anew.
-pub(crate) const REFUSED_ANSWERS_MAX: usize = 256;
+pub(crate) const REFUSED_ANSWERS_MAX: usize = 64;
 
 /// One user on one lot.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Bidder {
-    /// Their highest accepted maximum.
-    maximum: Option<Amount>,
-    accepted: BTreeMap<BidId, (Amount, BidAccepted)>,
+    /// The amount that stands for them.
+    stands: Option<Amount>,
+    #[serde(with = "sorted")]
+    accepted: IdMap<BidId, KeptAcceptance>,
     /// Oldest first.
-    refused: VecDeque<(Amount, BidRefused)>,
+    refused: VecDeque<KeptRefusal>,
+    /// See [`Budget`].
+    spent_until: Option<Time>,
+}
+
+/// What an accepted bid was answered with.
+#[derive(Clone, Serialize, Deserialize)]
+struct KeptAcceptance {
+    offer: Offer,
+    sequence: u64,
+    ends_at: Time,
+    effect: Effect,
+}
+
+/// What a refused bid was answered with.
+#[derive(Clone, Serialize, Deserialize)]
+struct KeptRefusal {
+    bid_id: BidId,
+    offer: Offer,
+    #[serde(with = "json_text")]
+    refusal: Refusal,
+}
+
+/// How often one person may raise their own bid, replace it or be refused on one lot: everything of it stays in the log for
+/// ever. So many at once, and one more each interval (the generic cell rate algorithm, ITU-T I.371: what was spent is paid back
+/// at a steady rate, and stands as the time at which nothing would be owed).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Budget {
+    pub burst: u32,
+    pub interval: Duration,
+}
+
+impl Default for Budget {
+    /// Thirty at once, then two a minute: more than a person needs, half a megabyte of log a day and lot at most.
+    fn default() -> Self {
+        Self {
+            burst: 30,
+            interval: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Budget {
+    /// No end to it: a budget is a setting of today, not a rule for what was recorded.
+    pub const UNLIMITED: Self = Self {
+        burst: u32::MAX,
+        // Not zero: what the log says was spent then would be owed for ever.
+        interval: Duration::from_secs(1),
+    };
+
+    /// What stands spent after one more, or when there is one again.
+    pub(crate) fn spend(&self, bidder: Option<&Bidder>, now: Time) -> Result<Time, Time> {
+        let spent_until = bidder.and_then(|bidder| bidder.spent_until);
+        let owed_until = spent_until.unwrap_or(now).max(now);
+        let most = now.after(self.interval * self.burst.saturating_sub(1));
+        if owed_until > most {
+            return Err(now.after(most.until(owed_until)));
+        }
+        Ok(owed_until.after(self.interval))
+    }
 }
 
 impl Bidder {
-    pub(crate) fn maximum(&self) -> Option<Amount> {
-        self.maximum
+    /// The amount that stands for them: as high as they would go, or what they offer.
+    pub(crate) fn stands(&self) -> Option<Amount> {
+        self.stands
     }
 
-    /// The answer once given to a bid id, and the maximum it was given for.
-    pub(crate) fn answer(&self, bid: &BidId) -> Option<(Amount, Answer)> {
-        if let Some((maximum, accepted)) = self.accepted.get(bid) {
-            return Some((*maximum, Answer::Accepted(accepted.clone())));
+    /// The answer once given to a bid id, and the offer it was given for.
+    pub(crate) fn answer(&self, bid_id: &BidId) -> Option<(Offer, BidAnswer)> {
+        if let Some(kept) = self.accepted.get(bid_id) {
+            return Some((kept.offer, BidAnswer::Accepted(kept.answer(bid_id))));
         }
         let mut refused = self.refused.iter();
-        let (maximum, answer) = refused.find(|(_, answer)| answer.bid_id == *bid)?;
-        Some((*maximum, Answer::Refused(answer.clone())))
+        let kept = refused.find(|kept| kept.bid_id == *bid_id)?;
+        let answer = BidRefused {
+            bid_id: bid_id.clone(),
+            refusal: kept.refusal.clone(),
+        };
+        Some((kept.offer, BidAnswer::Refused(answer)))
     }
 
-    /// Keeps what was asked, so that asking again is known, and what it counts as.
-    pub(crate) fn remember_accepted(
-        &mut self,
-        asked: Amount,
-        counted: Amount,
-        answer: BidAccepted,
-    ) {
-        self.maximum = self.maximum.max(Some(counted));
-        self.accepted.insert(answer.bid_id.clone(), (asked, answer));
+    /// Remembers a bid that counts, after which the lot stands at a sequence and an end.
+    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced, sequence: u64, ends_at: Time) {
+        self.stands = bid.effect.stands();
+        let kept = KeptAcceptance {
+            offer: bid.offer,
+            sequence,
+            ends_at,
+            effect: bid.effect,
+        };
+        self.accepted.insert(bid.bid_id.clone(), kept);
+        self.spent_until = bid.budget.or(self.spent_until);
     }
 
-    pub(crate) fn remember_refused(&mut self, maximum: Amount, answer: BidRefused) {
+    pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
         if self.refused.len() == REFUSED_ANSWERS_MAX {
             self.refused.pop_front();
         }
-        self.refused.push_back((maximum, answer));
+        self.refused.push_back(KeptRefusal {
+            bid_id: bid.bid_id.clone(),
+            offer: bid.offer,
+            refusal: bid.refusal.clone(),
+        });
+        self.spent_until = Some(bid.budget);
+    }
+}
+
+impl KeptAcceptance {
+    fn answer(&self, bid_id: &BidId) -> BidAccepted {
+        BidAccepted {
+            bid_id: bid_id.clone(),
+            sequence: self.sequence,
+            ends_at: self.ends_at,
+            result: self.effect.result(),
+        }
     }
 }

@@ -4,9 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Amount, BidId, LotId, LotTerms, MessageId, Note, SaleId, SaleTerms, UserId, hidden::Hidden,
-};
+use crate::{Amount, BidId, LotId, LotTerms, MessageId, Note, SaleId, SaleTerms, UserId};
 
 /// One command, as the partition's owner takes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,11 +37,15 @@ pub enum Command {
         by: UserId,
         order: AnnounceMessage,
     },
-    /// From the clock: close every lot whose end has passed.
-    CloseDue,
-    /// From a new owner, first in its epoch and until it brings no event: treat lots whose end passed
+    /// From the clock: do for every lot whose wake-up has come what its format does then.
+    WakeUp,
+    /// From a new owner, first in its epoch and until it brings no event: treat lots whose wake-up passed
     /// while nobody served.
     Recover,
+    /// From the owner, once all of an ended sale is stored elsewhere: it leaves the memory.
+    Archive {
+        sale: SaleId,
+    },
 }
 
 /// The body of `auction.command.<p>.<sale>.create`.
@@ -61,13 +63,109 @@ impl CreateSale {
 }
 
 /// The body of `auction.command.<p>.<sale>.bid`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PlaceBid {
     pub sale: SaleId,
     pub lot: LotId,
     pub bid_id: BidId,
-    /// We bid for you, only as far as needed, up to this.
-    pub maximum: Amount,
+    #[serde(flatten)]
+    pub offer: Offer,
+}
+
+/// What a bid offers: exactly one of `maximum`, `amount` and `take_back`. Each format of sale takes offers of its own kind.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "OfferFields", into = "OfferFields")]
+pub enum Offer {
+    /// English: we bid for you, only as far as needed, up to this.
+    Maximum(Amount),
+    /// Sealed: what you would pay, shown to nobody before the end.
+    Amount(Amount),
+    /// Sealed: your bid no longer stands.
+    TakeBack,
+}
+
+/// An [`Offer`] as it is written.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+struct OfferFields {
+    #[serde(default)]
+    maximum: Option<Amount>,
+    #[serde(default)]
+    amount: Option<Amount>,
+    #[serde(default)]
+    take_back: bool,
+}
+
+/// Why a bid offers nothing that can be judged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a bid names one of: maximum, amount (whole minor units), take_back (true)")]
+pub struct OfferError;
+
+impl Offer {
+    /// The one thing that is offered.
+    ///
+    /// # Errors
+    /// When it is none, or more than one.
+    pub fn new(
+        maximum: Option<Amount>,
+        amount: Option<Amount>,
+        take_back: bool,
+    ) -> Result<Self, OfferError> {
+        match (maximum, amount, take_back) {
+            (Some(maximum), None, false) => Ok(Self::Maximum(maximum)),
+            (None, Some(amount), false) => Ok(Self::Amount(amount)),
+            (None, None, true) => Ok(Self::TakeBack),
+            _ => Err(OfferError),
+        }
+    }
+
+    /// Its name on the wire.
+    pub fn kind(self) -> OfferKind {
+        match self {
+            Self::Maximum(_) => OfferKind::Maximum,
+            Self::Amount(_) => OfferKind::Amount,
+            Self::TakeBack => OfferKind::TakeBack,
+        }
+    }
+
+    /// The amount it names.
+    pub fn amount(self) -> Option<Amount> {
+        match self {
+            Self::Maximum(amount) | Self::Amount(amount) => Some(amount),
+            Self::TakeBack => None,
+        }
+    }
+}
+
+/// The kinds of [`Offer`], as refusals name them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    Maximum,
+    Amount,
+    TakeBack,
+}
+
+impl TryFrom<OfferFields> for Offer {
+    type Error = OfferError;
+
+    fn try_from(fields: OfferFields) -> Result<Self, OfferError> {
+        Self::new(fields.maximum, fields.amount, fields.take_back)
+    }
+}
+
+impl From<Offer> for OfferFields {
+    fn from(offer: Offer) -> Self {
+        let mut fields = Self::default();
+        match offer {
+            Offer::Maximum(maximum) => fields.maximum = Some(maximum),
+            Offer::Amount(amount) => fields.amount = Some(amount),
+            Offer::TakeBack => fields.take_back = true,
+        }
+        fields
+    }
 }
 
 /// The body of `auction.command.<p>.<sale>.hold`.
@@ -105,13 +203,9 @@ pub struct AnnounceMessage {
     pub text: Note,
 }
 
-impl fmt::Debug for PlaceBid {
+impl fmt::Debug for Offer {
+    /// The kind alone: its amount is a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PlaceBid")
-            .field("sale", &self.sale)
-            .field("lot", &self.lot)
-            .field("bid_id", &self.bid_id)
-            .field("maximum", &Hidden)
-            .finish()
+        write!(f, "{:?}(hidden)", self.kind())
     }
 }

@@ -1,4 +1,7 @@
 //! What happened: the only thing the log holds.
+//!
+//! An event stands for itself: it carries every consequence, so that remembering it needs no rule. What is stored is the
+//! binary form (`postcard`): kinds and fields are never moved or taken away, and what is new comes last.
 
 #![expect(
     missing_debug_implementations,
@@ -10,255 +13,272 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAccepted, BidId, Entry, LotId, LotTerms, MessageId, Note, Paddle, Refusal, SaleId,
-    SaleTerms, Time, UserId,
+    Amount, BidId, Clock, Contest, Effect, EntryKind, LotId, LotTerms, MessageId, Note, Offer,
+    Paddle, Refusal, SaleId, SaleTerms, Time, UserId, json_text,
 };
 
-/// One event. `M` is how secret amounts are held: [`Amount`] in memory, sealed bytes in the log.
+/// The version of the rules that this program judges by. It rises with every change of what a command comes to.
+pub const RULES_VERSION: u16 = 1;
+
+/// One event.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Event<M = Amount> {
-    SaleCreated(SaleCreated<M>),
+pub struct Event {
+    /// The version of the rules that judged.
+    pub rules: u16,
+    /// When it was stamped.
+    pub at: Time,
+    pub sale: SaleId,
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EventKind {
+    SaleCreated(SaleCreated),
     PaddleAssigned(PaddleAssigned),
-    BidPlaced(BidPlaced<M>),
+    BidPlaced(BidPlaced),
     /// Kept so that the same bid id gets the same answer for the lot's life.
-    BidRefused(BidRefused<M>),
-    EndMoved(EndMoved),
+    BidRefused(BidRefused),
+    LotExtended(LotExtended),
     LotClosed(LotClosed),
-    /// Of the lots that were still to be sold.
-    SaleHeld(HoldChanged),
-    /// Of the lots that were on hold.
-    SaleResumed(HoldChanged),
+    SaleHeld(SaleHeld),
+    SaleResumed(SaleResumed),
     LotWithdrawn(LotWithdrawn),
     MessageAnnounced(MessageAnnounced),
+    /// All of it is stored elsewhere: it leaves the memory.
+    SaleArchived,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SaleCreated<M = Amount> {
-    pub at: Time,
+pub struct SaleCreated {
     pub by: UserId,
-    pub sale: SaleId,
+    #[serde(with = "json_text")]
     pub terms: SaleTerms,
-    pub lots: Vec<LotTerms<M>>,
+    pub lots: Vec<LotAnnounced>,
+}
+
+/// A lot and how it begins.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotAnnounced {
+    #[serde(with = "json_text")]
+    pub terms: LotTerms,
+    pub clock: Clock,
+    pub contest: Contest,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaddleAssigned {
-    pub at: Time,
-    pub sale: SaleId,
     pub user: UserId,
     pub paddle: Paddle,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BidPlaced<M = Amount> {
-    pub at: Time,
-    pub sale: SaleId,
+pub struct BidPlaced {
     pub lot: LotId,
     pub user: UserId,
-    pub maximum: M,
-    /// Public lines it made; none for an own raise that changed nothing public.
-    pub entries: Vec<Entry>,
-    pub answer: BidAccepted,
-}
-
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BidRefused<M = Amount> {
-    pub at: Time,
-    pub sale: SaleId,
-    pub lot: LotId,
-    pub user: UserId,
-    pub maximum: M,
-    pub answer: KeptAnswer,
-}
-
-/// The answer to a refused bid, as the log keeps it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct KeptAnswer {
     pub bid_id: BidId,
-    pub refusal: KeptRefusal,
-}
-
-/// A refusal as the log keeps it: in the clear, so without what tells the maximum that was asked. That follows from the
-/// maximum itself when the bid is judged again.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum KeptRefusal {
-    /// Logs of earlier builds hold all of them whole.
-    Whole(Refusal),
-    Bare(BareRefusal),
-}
-
-/// A refusal that is kept by its kind alone.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum BareRefusal {
-    OffGrid,
+    pub offer: Offer,
+    /// Public lines it made; none where it changed nothing public.
+    pub lines: Vec<Line>,
+    /// The lot's clock, where the bid moved it.
+    pub clock: Option<Clock>,
+    pub effect: Effect,
+    /// What the bidder's budget stands at, where the bid took of it.
+    pub budget: Option<Time>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndMoved {
-    pub at: Time,
-    pub sale: SaleId,
+pub struct BidRefused {
     pub lot: LotId,
-    pub ends_at: Time,
+    pub user: UserId,
+    pub bid_id: BidId,
+    pub offer: Offer,
+    #[serde(with = "json_text")]
+    pub refusal: Refusal,
+    /// What the bidder's budget stands at.
+    pub budget: Time,
+}
+
+/// The end moved without a bid, after an outage.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotExtended {
+    pub lot: LotId,
+    pub clock: Clock,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LotClosed {
-    pub at: Time,
-    pub sale: SaleId,
     pub lot: LotId,
     pub outcome: Outcome,
+    /// What becomes public at the close.
+    pub lines: Vec<Line>,
 }
 
-/// How a lot ended.
+/// How a lot ended: who got how much of it for what. Nobody: it is unsold.
+pub type Outcome = Vec<Allocation>;
+
+/// One buyer's part of a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Outcome {
-    Sold {
-        user: UserId,
-        paddle: Paddle,
-        price: Amount,
-    },
-    Unsold,
+pub struct Allocation {
+    pub paddle: Paddle,
+    pub user: UserId,
+    pub quantity: u32,
+    pub price: Amount,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HoldChanged {
-    pub at: Time,
+pub struct SaleHeld {
     pub by: UserId,
-    pub sale: SaleId,
     pub reason: Note,
-    /// In catalogue order.
+    /// Those that were still to be sold, in catalogue order.
     pub lots: Vec<LotId>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LotWithdrawn {
-    pub at: Time,
+pub struct SaleResumed {
     pub by: UserId,
-    pub sale: SaleId,
+    pub reason: Note,
+    /// Those that were on hold, in catalogue order, with the clocks they go on with.
+    pub lots: Vec<(LotId, Clock)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LotWithdrawn {
+    pub by: UserId,
     pub lot: LotId,
     pub reason: Note,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageAnnounced {
-    pub at: Time,
     pub by: UserId,
-    pub sale: SaleId,
     pub message: MessageId,
     pub text: Note,
 }
 
-impl KeptRefusal {
-    /// Whether it was kept of this very refusal.
-    pub(crate) fn is_of(&self, refusal: &Refusal) -> bool {
-        match self {
-            Self::Whole(kept) => kept == refusal,
-            Self::Bare(BareRefusal::OffGrid) => matches!(refusal, Refusal::OffGrid { .. }),
-        }
-    }
+/// One line for a lot's public history; its sequence, time and end follow from where it is entered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Line {
+    pub kind: EntryKind,
+    pub paddle: Option<Paddle>,
+    pub price: Option<Amount>,
+    pub automatic: bool,
 }
 
-impl From<&Refusal> for KeptRefusal {
-    fn from(refusal: &Refusal) -> Self {
-        match refusal {
-            Refusal::OffGrid { .. } => Self::Bare(BareRefusal::OffGrid),
-            refusal => Self::Whole(refusal.clone()),
+impl Event {
+    /// An event that the rules of today made.
+    pub(crate) fn new(at: Time, sale: &SaleId, kind: EventKind) -> Self {
+        Self {
+            rules: RULES_VERSION,
+            at,
+            sale: sale.clone(),
+            kind,
         }
     }
-}
 
-impl<M> Event<M> {
-    /// When it was stamped.
-    pub fn at(&self) -> Time {
-        let (_, at, _, _) = self.facts();
-        at
+    /// The lots whose state it changes, in the order of the event.
+    pub fn lots(&self) -> Vec<&LotId> {
+        match &self.kind {
+            EventKind::SaleCreated(it) => it.lots.iter().map(|lot| &lot.terms.lot).collect(),
+            EventKind::SaleHeld(it) => it.lots.iter().collect(),
+            EventKind::SaleResumed(it) => it.lots.iter().map(|(lot, _)| lot).collect(),
+            EventKind::PaddleAssigned(_)
+            | EventKind::MessageAnnounced(_)
+            | EventKind::SaleArchived => vec![],
+            _ => self.lot().into_iter().collect(),
+        }
     }
 
-    /// The sale it belongs to.
-    pub fn sale(&self) -> &SaleId {
-        let (_, _, sale, _) = self.facts();
-        sale
-    }
-
-    /// The lot it belongs to; none for what concerns the whole sale.
+    /// The lot it is about; none for what concerns the whole sale.
     pub fn lot(&self) -> Option<&LotId> {
-        let (_, _, _, lot) = self.facts();
-        lot
-    }
-
-    /// What happened, when and where: all that may be shown of every event.
-    fn facts(&self) -> (&'static str, Time, &SaleId, Option<&LotId>) {
-        match self {
-            Self::SaleCreated(it) => ("SaleCreated", it.at, &it.sale, None),
-            Self::PaddleAssigned(it) => ("PaddleAssigned", it.at, &it.sale, None),
-            Self::BidPlaced(it) => ("BidPlaced", it.at, &it.sale, Some(&it.lot)),
-            Self::BidRefused(it) => ("BidRefused", it.at, &it.sale, Some(&it.lot)),
-            Self::EndMoved(it) => ("EndMoved", it.at, &it.sale, Some(&it.lot)),
-            Self::LotClosed(it) => ("LotClosed", it.at, &it.sale, Some(&it.lot)),
-            Self::SaleHeld(it) => ("SaleHeld", it.at, &it.sale, None),
-            Self::SaleResumed(it) => ("SaleResumed", it.at, &it.sale, None),
-            Self::LotWithdrawn(it) => ("LotWithdrawn", it.at, &it.sale, Some(&it.lot)),
-            Self::MessageAnnounced(it) => ("MessageAnnounced", it.at, &it.sale, None),
+        match &self.kind {
+            EventKind::BidPlaced(it) => Some(&it.lot),
+            EventKind::BidRefused(it) => Some(&it.lot),
+            EventKind::LotExtended(it) => Some(&it.lot),
+            EventKind::LotClosed(it) => Some(&it.lot),
+            EventKind::LotWithdrawn(it) => Some(&it.lot),
+            EventKind::SaleCreated(_)
+            | EventKind::PaddleAssigned(_)
+            | EventKind::SaleHeld(_)
+            | EventKind::SaleResumed(_)
+            | EventKind::MessageAnnounced(_)
+            | EventKind::SaleArchived => None,
         }
     }
 
-    /// The same event with its secret amounts held another way.
-    pub fn try_map_secret<N, E>(
-        self,
-        mut map: impl FnMut(M) -> Result<N, E>,
-    ) -> Result<Event<N>, E> {
-        Ok(match self {
-            Self::SaleCreated(created) => {
-                let lots = created.lots.into_iter();
-                let lots = lots.map(|lot| lot.try_map_secret(&mut map));
-                Event::SaleCreated(SaleCreated {
-                    at: created.at,
-                    by: created.by,
-                    sale: created.sale,
-                    terms: created.terms,
-                    lots: lots.collect::<Result<_, E>>()?,
-                })
+    /// The bid it judged.
+    pub fn bid(&self) -> Option<&BidId> {
+        match &self.kind {
+            EventKind::BidPlaced(it) => Some(&it.bid_id),
+            EventKind::BidRefused(it) => Some(&it.bid_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it is news of the whole sale.
+    pub fn is_sale_news(&self) -> bool {
+        matches!(
+            self.kind,
+            EventKind::SaleCreated(_)
+                | EventKind::SaleHeld(_)
+                | EventKind::SaleResumed(_)
+                | EventKind::MessageAnnounced(_)
+                | EventKind::SaleArchived
+        )
+    }
+
+    /// What came of it, in words without anything hidden: for whoever compares judgements.
+    pub fn in_words(&self) -> String {
+        match &self.kind {
+            EventKind::BidPlaced(it) => format!("accepted ({})", it.effect.result()),
+            EventKind::BidRefused(it) => format!("refused ({})", it.refusal.kind()),
+            EventKind::PaddleAssigned(it) => format!("paddle {}", it.paddle),
+            EventKind::LotExtended(it) => format!("extended to {}", it.clock.ends_at),
+            EventKind::LotClosed(it) if it.outcome.is_empty() => "unsold".to_owned(),
+            EventKind::LotClosed(it) => {
+                let part = |part: &Allocation| format!("{} to paddle {}", part.price, part.paddle);
+                let parts: Vec<String> = it.outcome.iter().map(part).collect();
+                format!("sold ({})", parts.join(", "))
             }
-            Self::BidPlaced(bid) => Event::BidPlaced(BidPlaced {
-                at: bid.at,
-                sale: bid.sale,
-                lot: bid.lot,
-                user: bid.user,
-                maximum: map(bid.maximum)?,
-                entries: bid.entries,
-                answer: bid.answer,
-            }),
-            Self::BidRefused(bid) => Event::BidRefused(BidRefused {
-                at: bid.at,
-                sale: bid.sale,
-                lot: bid.lot,
-                user: bid.user,
-                maximum: map(bid.maximum)?,
-                answer: bid.answer,
-            }),
-            Self::PaddleAssigned(assigned) => Event::PaddleAssigned(assigned),
-            Self::EndMoved(moved) => Event::EndMoved(moved),
-            Self::LotClosed(closed) => Event::LotClosed(closed),
-            Self::SaleHeld(held) => Event::SaleHeld(held),
-            Self::SaleResumed(resumed) => Event::SaleResumed(resumed),
-            Self::LotWithdrawn(withdrawn) => Event::LotWithdrawn(withdrawn),
-            Self::MessageAnnounced(announced) => Event::MessageAnnounced(announced),
-        })
+            _ => self.name().to_owned(),
+        }
+    }
+
+    /// The same event with what depends on settings, not on rules, left out.
+    pub(crate) fn without_budget(mut self) -> Self {
+        match &mut self.kind {
+            EventKind::BidPlaced(it) => it.budget = None,
+            EventKind::BidRefused(it) => it.budget = Time::EPOCH,
+            _ => {}
+        }
+        self
+    }
+
+    /// Its kind in words.
+    pub fn name(&self) -> &'static str {
+        match &self.kind {
+            EventKind::SaleCreated(_) => "SaleCreated",
+            EventKind::PaddleAssigned(_) => "PaddleAssigned",
+            EventKind::BidPlaced(_) => "BidPlaced",
+            EventKind::BidRefused(_) => "BidRefused",
+            EventKind::LotExtended(_) => "LotExtended",
+            EventKind::LotClosed(_) => "LotClosed",
+            EventKind::SaleHeld(_) => "SaleHeld",
+            EventKind::SaleResumed(_) => "SaleResumed",
+            EventKind::LotWithdrawn(_) => "LotWithdrawn",
+            EventKind::MessageAnnounced(_) => "MessageAnnounced",
+            EventKind::SaleArchived => "SaleArchived",
+        }
     }
 }
 
-impl<M> fmt::Debug for Event<M> {
+impl fmt::Debug for Event {
     /// What happened where and when; amounts and people are left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, at, sale, lot) = self.facts();
-        f.debug_struct(kind)
-            .field("at", &at)
-            .field("sale", sale)
-            .field("lot", &lot)
+        f.debug_struct(self.name())
+            .field("at", &self.at)
+            .field("sale", &self.sale)
+            .field("lot", &self.lot())
             .finish_non_exhaustive()
     }
 }

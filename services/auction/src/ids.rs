@@ -1,6 +1,6 @@
 //! Ids, checked where bytes enter: each is safe as one NATS token.
 
-use std::{fmt, num::NonZeroU32, str::FromStr};
+use std::{fmt, num::NonZeroU32, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,12 +11,23 @@ const ID_LENGTH_MAX: usize = 64;
 #[error("an id is 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'")]
 pub struct IdError;
 
+fn check(text: &str) -> Result<(), IdError> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let length_fits = (1..=ID_LENGTH_MAX).contains(&text.len());
+    if length_fits && text.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(IdError)
+    }
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        #[serde(try_from = "Arc<str>", into = "Arc<str>")]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// The id as text.
@@ -25,13 +36,20 @@ macro_rules! id {
             }
         }
 
+        impl TryFrom<Arc<str>> for $name {
+            type Error = IdError;
+
+            fn try_from(text: Arc<str>) -> Result<Self, IdError> {
+                check(&text)?;
+                Ok(Self(text))
+            }
+        }
+
         impl TryFrom<String> for $name {
             type Error = IdError;
 
             fn try_from(text: String) -> Result<Self, IdError> {
-                let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-                let length_fits = (1..=ID_LENGTH_MAX).contains(&text.len());
-                if length_fits && text.bytes().all(allowed) { Ok(Self(text)) } else { Err(IdError) }
+                text.parse()
             }
         }
 
@@ -39,13 +57,20 @@ macro_rules! id {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                text.to_owned().try_into()
+                check(text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl From<$name> for Arc<str> {
+            fn from(id: $name) -> Self {
+                id.0
             }
         }
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0
+                id.0.as_ref().to_owned()
             }
         }
 
@@ -82,6 +107,7 @@ id! {
 /// The number a bidder is known by in one sale.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Paddle(NonZeroU32);
 
 impl Paddle {

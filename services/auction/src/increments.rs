@@ -13,6 +13,7 @@ pub struct Increments(Vec<Band>);
 
 /// From this price (inclusive) on, these steps; the next band begins where this one ends.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Band {
     pub from: Amount,
     #[serde(flatten)]
@@ -21,6 +22,7 @@ pub struct Band {
 
 /// How the price rises inside a band.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Steps {
     /// By the same step.

@@ -1,45 +1,66 @@
-//! The rules of a timed English sale with proxy bidding: what a command does, and what everyone may know of it.
+//! The rules of every kind of sale: what a command does, and what everyone may know of it.
 //!
 //! Comes in: commands, the time they were taken, and the state so far. Goes out: events for the log,
 //! an answer for whoever asked, public records for everyone. Never: a clock, a network, a float, chance.
-//! [`Floor::decide`] judges, [`Floor::apply`] remembers; nothing else changes a sale.
+//! [`PartitionState::decide`] judges, once; [`PartitionState::apply`] remembers what was judged; nothing else changes a sale.
+//! What is particular to a kind of sale stands in [`mod@format`], a file each.
 
 pub mod event;
+pub mod format;
 
 mod answer;
 mod bidder;
+mod clock;
 mod command;
-mod floor;
-mod hidden;
 mod ids;
 mod increments;
+mod json_text;
 mod lot;
 mod money;
 mod note;
+mod notice;
+#[cfg(feature = "openapi")]
+mod openapi;
+mod partition;
 mod problem;
-mod proxy;
+mod question;
 mod record;
+mod refusal;
 mod sale;
+mod sorted;
 mod stagger;
 mod terms;
 mod time;
+#[cfg(feature = "typescript")]
+mod typescript;
 
-pub use answer::{Answer, BidAccepted, BidRefused, Refusal, Standing, StandingState};
-pub use command::{
-    AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, WithdrawLot,
+pub use answer::{
+    Answer, BidAccepted, BidAnswer, BidRefused, BidReply, OrderReply, Standing, StandingState,
 };
-pub use event::{Event, Outcome};
-pub use floor::{CorruptHistory, Decision, Floor};
+pub use bidder::Budget;
+pub use clock::Clock;
+pub use command::{
+    AnnounceMessage, Command, CreateSale, HoldSale, Offer, OfferError, OfferKind, PlaceBid,
+    ResumeSale, WithdrawLot,
+};
+pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};
+pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat};
 pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
 pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError};
 pub use note::{Note, NoteError};
+pub use notice::{Addressed, Notice, NoticeKind};
+pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
+pub use question::{
+    AnswerQuestion, PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion,
+    StandingQuestion, StandingReply, TimeReply,
+};
 pub use record::{
-    Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage, SaleNews, SaleRecord,
+    ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,
+    SaleNews, SaleRecord, SaleSummary,
 };
+pub use refusal::Refusal;
 pub use stagger::Stagger;
-pub use terms::{
-    ExtensionMode, ExtensionTrigger, LotTerms, OffGrid, OutagePolicy, SaleTerms, SoftClose,
-};
+pub use terms::{LotTerms, OutagePolicy, SaleTerms};
 pub use time::{Time, TimeError};

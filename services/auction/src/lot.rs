@@ -1,42 +1,33 @@
 //! One lot: its contest, its clock, its public history and its bidders.
 
-mod bidding;
-mod closing;
-mod fingerprint;
-mod public;
-
-use std::collections::BTreeMap;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    Entry, EntryKind, LotTerms, Outcome, Paddle, SaleTerms, Time, UserId, bidder::Bidder,
-    proxy::Contest,
+    Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Outcome, Paddle, PublicLot,
+    Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    bidder::Bidder,
+    event::{self, LotAnnounced},
+    format::Contest,
+    json_text,
+    sorted::{self, IdMap},
 };
 
-pub(crate) use bidding::{Offer, Placed};
-
-/// One lot of a sale. Holds hidden maxima and the reserve.
-#[derive(Clone)]
+/// One lot of a sale. Holds hidden amounts and the reserve.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Lot {
+    #[serde(with = "json_text")]
     terms: LotTerms,
     contest: Contest,
     phase: Phase,
-    ends_at: Time,
-    extensions: u32,
-    /// None: bids may move the end as often as they come.
-    extensions_left: Option<u32>,
-    /// No extension moves the end past this.
-    hard_end: Option<Time>,
+    clock: Clock,
     held_since: Option<Time>,
-    bid_count: u32,
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
-    bidders: BTreeMap<UserId, Bidder>,
+    #[serde(with = "sorted")]
+    bidders: IdMap<UserId, Bidder>,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Phase {
     Open,
     Closed(Outcome),
@@ -45,21 +36,22 @@ enum Phase {
 
 impl Lot {
     /// A lot just announced.
-    pub(crate) fn announced(terms: LotTerms, sale: &SaleTerms, at: Time) -> Self {
-        let mut lot = Self {
-            ends_at: terms.ends_at,
-            extensions_left: sale.soft_close.and_then(|close| close.max_extensions),
-            hard_end: terms.hard_end_in(sale),
-            held_since: None,
+    pub(crate) fn announced(announced: LotAnnounced, at: Time) -> Self {
+        let LotAnnounced {
             terms,
-            contest: Contest::default(),
+            clock,
+            contest,
+        } = announced;
+        let mut lot = Self {
+            terms,
+            contest,
             phase: Phase::Open,
-            extensions: 0,
-            bid_count: 0,
+            clock,
+            held_since: None,
             entries: Vec::new(),
-            bidders: BTreeMap::new(),
+            bidders: IdMap::default(),
         };
-        lot.enter_house(EntryKind::Announced, None, at);
+        lot.enter_house(EntryKind::Announced, at);
         lot
     }
 
@@ -67,17 +59,25 @@ impl Lot {
         &self.terms
     }
 
+    pub(crate) fn contest(&self) -> &Contest {
+        &self.contest
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         self.phase == Phase::Open
     }
 
-    pub(crate) fn ends_at(&self) -> Time {
-        self.ends_at
+    /// When something happens without a command; none while it is on hold, or for good.
+    pub(crate) fn wakes_at(&self) -> Option<Time> {
+        (self.is_open() && !self.is_held()).then_some(self.clock.ends_at)
     }
 
-    /// When it closes, unless somebody bids; none while it is on hold, or for good.
-    pub(crate) fn deadline(&self) -> Option<Time> {
-        (self.is_open() && !self.is_held()).then_some(self.ends_at)
+    pub(crate) fn held_since(&self) -> Option<Time> {
+        self.held_since
     }
 
     pub(crate) fn is_held(&self) -> bool {
@@ -88,32 +88,217 @@ impl Lot {
         self.phase == Phase::Withdrawn
     }
 
-    pub(crate) fn sequence(&self) -> u64 {
-        self.entries.len() as u64
+    /// When its newest entry was stamped.
+    pub(crate) fn newest_at(&self) -> Time {
+        self.newest().at
     }
 
-    pub(crate) fn leader(&self) -> Option<&UserId> {
-        self.contest.leader()
+    fn newest(&self) -> &Entry {
+        self.entries.last().expect("a lot has its announcement")
+    }
+
+    pub(crate) fn sequence(&self) -> u64 {
+        self.entries.len() as u64
     }
 
     pub(crate) fn bidder(&self, user: &UserId) -> Option<&Bidder> {
         self.bidders.get(user)
     }
 
-    pub(crate) fn bidder_mut(&mut self, user: &UserId) -> &mut Bidder {
+    /// Whether a bid can be judged at this time at all.
+    pub(crate) fn check_time(&self, now: Time) -> Result<(), Refusal> {
+        if self.is_withdrawn() {
+            return Err(Refusal::LotWithdrawn);
+        }
+        if self.is_held() {
+            return Err(Refusal::OnHold);
+        }
+        if now < self.terms.opens_at {
+            return Err(Refusal::BidTooEarly {
+                arrived_at: now,
+                opens_at: self.terms.opens_at,
+            });
+        }
+        // A bid at exactly the end is late.
+        if now >= self.clock.ends_at || !self.is_open() {
+            return Err(Refusal::BidTooLate {
+                arrived_at: now,
+                ended_at: self.clock.ends_at,
+            });
+        }
+        Ok(())
+    }
+
+    /// Only a lot that nobody bid on, and whose end is to come, may leave the sale.
+    pub(crate) fn check_withdrawal(&self, sale: &SaleTerms, now: Time) -> Result<(), Refusal> {
+        let over = self.wakes_at().is_some_and(|ends_at| ends_at <= now);
+        if !self.is_open() || over {
+            return Err(Refusal::LotClosed);
+        }
+        self.contest.check_withdrawal(sale, &self.terms, now)
+    }
+
+    /// Remembers an accepted bid; who led before.
+    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced, at: Time) -> Option<UserId> {
+        if let Some(clock) = bid.clock {
+            self.clock = clock;
+        }
+        let leader = self.contest.leader().cloned();
+        self.contest.fold(&bid.user, &bid.effect);
+        self.enter(&bid.lines, at);
+        let (sequence, ends_at) = (self.sequence(), self.clock.ends_at);
+        self.bidder_mut(&bid.user)
+            .bid_placed(bid, sequence, ends_at);
+        leader
+    }
+
+    pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
+        self.bidder_mut(&bid.user).bid_refused(bid);
+    }
+
+    /// Gives the lot more time after an outage.
+    pub(crate) fn extend(&mut self, clock: Clock, at: Time) {
+        self.clock = clock;
+        self.enter_house(EntryKind::Extended, at);
+    }
+
+    /// Closes the lot for good.
+    pub(crate) fn close(&mut self, closed: &event::LotClosed, at: Time) {
+        self.phase = Phase::Closed(closed.outcome.clone());
+        self.enter(&closed.lines, at);
+    }
+
+    pub(crate) fn withdraw(&mut self, at: Time) {
+        self.held_since = None;
+        self.phase = Phase::Withdrawn;
+        self.enter_house(EntryKind::Withdrawn, at);
+    }
+
+    pub(crate) fn hold(&mut self, at: Time) {
+        self.held_since = Some(at);
+        self.enter_house(EntryKind::Held, at);
+    }
+
+    pub(crate) fn resume(&mut self, clock: Clock, at: Time) {
+        self.held_since = None;
+        self.clock = clock;
+        self.enter_house(EntryKind::Resumed, at);
+    }
+
+    fn bidder_mut(&mut self, user: &UserId) -> &mut Bidder {
         self.bidders.entry(user.clone()).or_default()
     }
 
-    /// Adds a line to the history that is the house's own, not a bid.
-    fn enter_house(&mut self, kind: EntryKind, paddle: Option<Paddle>, at: Time) {
-        self.entries.push(Entry {
-            sequence: self.sequence() + 1,
-            at,
+    /// Adds lines to the public history.
+    fn enter(&mut self, lines: &[Line], at: Time) {
+        for line in lines {
+            self.entries.push(Entry {
+                sequence: self.sequence() + 1,
+                at,
+                kind: line.kind,
+                paddle: line.paddle,
+                price: line.price,
+                automatic: line.automatic,
+                ends_at: self.clock.ends_at,
+            });
+        }
+    }
+
+    /// Adds a line that is the house's own, not a bid.
+    fn enter_house(&mut self, kind: EntryKind, at: Time) {
+        let line = Line {
             kind,
-            paddle,
+            paddle: None,
             price: self.contest.price(),
             automatic: false,
-            ends_at: self.ends_at,
-        });
+        };
+        self.enter(&[line], at);
+    }
+
+    /// The public record, with at most `limit` entries after a sequence.
+    pub(crate) fn record(
+        &self,
+        id: &SaleId,
+        sale: &SaleTerms,
+        after: u64,
+        limit: usize,
+    ) -> LotRecord {
+        let newest = self.newest();
+        let known = usize::try_from(after).unwrap_or(usize::MAX);
+        let new = self.entries.iter().skip(known).take(limit);
+        LotRecord {
+            kind: newest.kind,
+            at: newest.at,
+            lot: self.public(id, sale),
+            entries: new.cloned().collect(),
+        }
+    }
+
+    fn public(&self, id: &SaleId, sale: &SaleTerms) -> PublicLot {
+        let contest = self.contest.public(sale, &self.terms, !self.is_open());
+        let (phase, winner) = match &self.phase {
+            Phase::Open => (LotPhase::Open, None),
+            Phase::Closed(outcome) => match outcome.first() {
+                None => (LotPhase::Unsold, None),
+                winner => (LotPhase::Sold, winner),
+            },
+            Phase::Withdrawn => (LotPhase::Withdrawn, None),
+        };
+        PublicLot {
+            sale: id.clone(),
+            lot: self.terms.lot.clone(),
+            number: self.terms.number,
+            currency: sale.currency,
+            sequence: self.sequence(),
+            phase,
+            opening: self.terms.opening,
+            price: winner.map(|winner| winner.price).or(contest.price),
+            minimum_bid: contest.minimum_bid,
+            increment: contest.increment,
+            leader: winner.map(|winner| winner.paddle).or(contest.leader),
+            bid_count: contest.bid_count,
+            reserve_met: contest.reserve_met,
+            opens_at: self.terms.opens_at,
+            ends_at: self.clock.ends_at,
+            extensions: self.clock.extensions,
+            extensions_left: self.clock.extensions_left,
+            hard_end: self.clock.hard_end,
+            held_since: self.held_since,
+            format: contest.format,
+        }
+    }
+
+    /// What one user may know about themselves here.
+    pub(crate) fn standing(&self, user: &UserId, paddle: Option<Paddle>) -> Standing {
+        let stands = self.bidder(user).and_then(Bidder::stands);
+        let (state, maximum, amount) = self.contest.standing(user, stands);
+        let won = |outcome: &Outcome| outcome.iter().any(|part| part.user == *user);
+        let state = match &self.phase {
+            _ if state == StandingState::None => StandingState::None,
+            Phase::Open => state,
+            Phase::Closed(outcome) if won(outcome) => StandingState::Won,
+            Phase::Closed(_) | Phase::Withdrawn => StandingState::Lost,
+        };
+        Standing {
+            paddle,
+            state,
+            maximum,
+            amount,
+            sequence: self.sequence(),
+        }
+    }
+
+    /// All that decides about the lot's price and close, in a fixed form whose length does not grow with the history.
+    /// Holds secrets.
+    pub(crate) fn fingerprint(&self) -> impl Serialize {
+        (
+            self.contest.fingerprint(),
+            &self.phase,
+            self.clock,
+            self.held_since,
+            self.bidders.len(),
+            self.sequence(),
+            self.entries.last(),
+        )
     }
 }

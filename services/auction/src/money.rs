@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// JSON number (2^53).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Amount(u64);
 
 /// Why a number is no amount.
@@ -19,6 +20,8 @@ pub struct AmountError;
 
 impl Amount {
     pub const ZERO: Self = Self(0);
+    /// The least step there is.
+    pub const ONE: Self = Self(1);
     /// Ten billion units of a currency with cents.
     pub const MAX: Self = Self(1_000_000_000_000);
 
@@ -49,6 +52,13 @@ impl Amount {
     }
 }
 
+impl fmt::Display for Amount {
+    /// In minor units.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl TryFrom<u64> for Amount {
     type Error = AmountError;
 
@@ -66,6 +76,7 @@ impl From<Amount> for u64 {
 /// A currency by its ISO 4217 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Currency([u8; 3]);
 
 /// Why text is no currency.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 /// One line of 1 to [`Note::LENGTH_MAX`] visible characters, without space at its ends.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Note(String);
 
 /// Why text is no note.

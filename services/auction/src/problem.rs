@@ -2,15 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, SoftClose, Time};
+use crate::{Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
 
 /// Longer than any zone name there is; keeps records small.
 const TIME_ZONE_LENGTH_MAX: usize = 64;
-/// A day, in seconds: an end that moves further is another sale.
-const MOVE_SECONDS_MAX: u32 = 86_400;
-
-/// More moves than any sale sees.
-const EXTENSIONS_MAX: u32 = 10_000;
 
 /// Where a sale contradicts itself. The text is for whoever asked for it.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -33,13 +28,13 @@ pub enum SaleProblem {
     CeilingBelowOpening { lot: LotId },
     #[error("lot {lot}: the ceiling is below the reserve")]
     CeilingBelowReserve { lot: LotId },
-    #[error("soft close: window and extension are 1 to {MOVE_SECONDS_MAX} seconds")]
+    #[error("soft close: window and extension are 1 to {max} seconds", max = Self::MOVE_SECONDS_MAX)]
     SoftCloseSeconds,
-    #[error("soft close: the end may move 1 to {EXTENSIONS_MAX} times")]
+    #[error("soft close: the end may move 1 to {max} times", max = Self::EXTENSIONS_MAX)]
     MaxExtensions,
     #[error("lot {lot}: its hard end is before its end")]
     HardEndBeforeEnd { lot: LotId },
-    #[error("outage policy: an extension is 1 to {MOVE_SECONDS_MAX} seconds")]
+    #[error("outage policy: an extension is 1 to {max} seconds", max = Self::MOVE_SECONDS_MAX)]
     OutageSeconds,
     #[error(
         "the time zone is an IANA name of 1 to {TIME_ZONE_LENGTH_MAX} letters, digits, '_', '+', '-' and '/'"
@@ -48,6 +43,11 @@ pub enum SaleProblem {
 }
 
 impl SaleProblem {
+    /// A day, in seconds: an end that moves further is another sale.
+    pub(crate) const MOVE_SECONDS_MAX: u32 = 86_400;
+    /// More moves than any sale sees.
+    pub(crate) const EXTENSIONS_MAX: u32 = 10_000;
+
     /// Which lot it is about, and the name of its field, or the sale's where it is about none.
     pub fn place(&self) -> (Option<&LotId>, &'static str) {
         match self {
@@ -68,7 +68,7 @@ impl SaleProblem {
 }
 
 impl CreateSale {
-    /// Whether the sale, asked for at `now`, makes sense: what [`Floor::decide`](crate::Floor::decide)
+    /// Whether the sale, asked for at `now`, makes sense: what [`PartitionState::decide`](crate::PartitionState::decide)
     /// asks before it announces one.
     pub fn check(&self, now: Time) -> Result<(), SaleProblem> {
         check(&self.terms, &self.lots, now)
@@ -108,22 +108,8 @@ fn check_terms(terms: &SaleTerms) -> Result<(), SaleProblem> {
     if !(1..=TIME_ZONE_LENGTH_MAX).contains(&zone.len()) || !zone.bytes().all(in_zone_name) {
         return Err(SaleProblem::TimeZone);
     }
-    let movable = 1..=MOVE_SECONDS_MAX;
-    if let Some(soft_close) = terms.soft_close {
-        let SoftClose {
-            window_seconds,
-            extension_seconds,
-            max_extensions,
-            ext_mode: _,
-            ext_trigger: _,
-        } = soft_close;
-        if !movable.contains(&window_seconds) || !movable.contains(&extension_seconds) {
-            return Err(SaleProblem::SoftCloseSeconds);
-        }
-        if max_extensions.is_some_and(|most| !(1..=EXTENSIONS_MAX).contains(&most)) {
-            return Err(SaleProblem::MaxExtensions);
-        }
-    }
+    terms.format.check()?;
+    let movable = 1..=SaleProblem::MOVE_SECONDS_MAX;
     match terms.outage_policy {
         OutagePolicy::Extend { seconds } if !movable.contains(&seconds) => {
             Err(SaleProblem::OutageSeconds)

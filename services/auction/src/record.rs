@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, SaleId, Time};
+use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, SaleId, Time};
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LotRecord {
     /// What the newest entry was.
     pub kind: EntryKind,
@@ -19,6 +20,8 @@ pub struct LotRecord {
 
 /// The public state of a lot.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct PublicLot {
     pub sale: SaleId,
     pub lot: LotId,
@@ -33,9 +36,10 @@ pub struct PublicLot {
     pub minimum_bid: Amount,
     pub increment: Amount,
     pub leader: Option<Paddle>,
-    /// Bids by people; automatic ones are not counted.
-    pub bid_count: u32,
-    /// None: the lot has no reserve.
+    /// Bids by people; automatic ones are not counted. None: hidden until the end.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub bid_count: Option<u32>,
+    /// None: the lot has no reserve, or nothing is said about it.
     pub reserve_met: Option<bool>,
     pub opens_at: Time,
     pub ends_at: Time,
@@ -49,10 +53,14 @@ pub struct PublicLot {
     /// On hold since then: no bids, and no end passes. None: it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_since: Option<Time>,
+    /// What is particular to the kind of sale.
+    pub format: PublicFormat,
 }
 
 /// How far the log has come with a lot.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LotPhase {
     Open,
@@ -64,6 +72,8 @@ pub enum LotPhase {
 
 /// A lot's state as people see it: its phase at a given time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum LotState {
     Upcoming,
@@ -92,7 +102,9 @@ impl PublicLot {
 }
 
 /// One line of a lot's public history.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Entry {
     pub sequence: u64,
     pub at: Time,
@@ -108,6 +120,8 @@ pub struct Entry {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EntryKind {
     /// The lot was announced: its first entry.
@@ -121,10 +135,15 @@ pub enum EntryKind {
     Held,
     /// The lot goes on, its end later by the time it was on hold.
     Resumed,
+    /// A sealed bid no longer stands.
+    TakenBack,
+    /// The amount that makes a sealed sale's price, opened at the close.
+    Opened,
 }
 
 /// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SaleRecord {
     pub sale: SaleId,
     pub sequence: u64,
@@ -153,6 +172,7 @@ impl SaleRecord {
 
 /// What a sale's record brings.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum SaleNews {
     #[default]
@@ -160,10 +180,56 @@ pub enum SaleNews {
     Held,
     Resumed,
     Message,
+    /// All of it is stored for good: what the stream holds of it goes.
+    Archived,
+}
+
+/// All that is public of a sale that ended: kept for good, once nothing of it is in memory any more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ArchivedSale {
+    pub sale: SaleRecord,
+    /// In catalogue order, each with all of its entries.
+    pub lots: Vec<LotRecord>,
+}
+
+/// What lists say of a sale that is stored for good: kept beside it, so that a list reads no sale.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SaleSummary {
+    pub opens_at: Time,
+    /// When its last lot ended, extensions included.
+    pub ends_at: Time,
+    pub currency: Currency,
+    pub time_zone: String,
+    pub lots: usize,
+    pub sold: usize,
+    /// The hammer prices together.
+    pub total: Amount,
+}
+
+impl ArchivedSale {
+    /// What lists say of it.
+    pub fn summary(&self) -> SaleSummary {
+        let lots = || self.lots.iter().map(|record| &record.lot);
+        let sold = || lots().filter(|lot| lot.phase == LotPhase::Sold);
+        let prices = sold().filter_map(|lot| lot.price);
+        let total = prices.map(Amount::minor_units).sum();
+        let last_end = lots().map(|lot| lot.ends_at).max();
+        SaleSummary {
+            opens_at: self.sale.opens_at,
+            ends_at: last_end.unwrap_or(self.sale.ends_at),
+            currency: self.sale.currency,
+            time_zone: self.sale.time_zone.clone(),
+            lots: self.lots.len(),
+            sold: sold().count(),
+            total: Amount::new(total).unwrap_or(Amount::MAX),
+        }
+    }
 }
 
 /// What the house told everyone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SaleMessage {
     pub message: MessageId,
     pub at: Time,

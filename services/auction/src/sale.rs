@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
+    Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
     SaleNews, SaleRecord, SaleTerms, Time, UserId,
-    lot::{Lot, Offer, Placed},
+    event::{LotAnnounced, MessageAnnounced},
+    json_text,
+    lot::Lot,
+    sorted::{self, IdMap},
 };
 
 /// One sale.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Sale {
     id: SaleId,
     /// The news of its record: how many, the newest, and when.
@@ -19,25 +24,30 @@ pub(crate) struct Sale {
     held_since: Option<Time>,
     /// Newest last.
     messages: VecDeque<SaleMessage>,
+    #[serde(with = "json_text")]
     terms: SaleTerms,
-    lots: BTreeMap<LotId, Lot>,
-    /// Lots by their number.
-    catalogue: Vec<LotId>,
-    paddles: BTreeMap<UserId, Paddle>,
+    /// By their number.
+    lots: Vec<Lot>,
+    /// Where each of them stands.
+    #[serde(with = "sorted")]
+    places: IdMap<LotId, usize>,
+    #[serde(with = "sorted")]
+    paddles: IdMap<UserId, Paddle>,
     next_paddle: Paddle,
 }
 
 impl Sale {
-    /// A sale just announced; its terms were checked.
+    /// A sale just announced.
     pub(crate) fn announced(
         id: SaleId,
         terms: SaleTerms,
-        mut lots: Vec<LotTerms>,
+        mut lots: Vec<LotAnnounced>,
         at: Time,
     ) -> Self {
-        lots.sort_by_key(|lot| lot.number);
-        let catalogue = lots.iter().map(|lot| lot.lot.clone()).collect();
-        let announced = |lot: LotTerms| (lot.lot.clone(), Lot::announced(lot, &terms, at));
+        lots.sort_by_key(|lot| lot.terms.number);
+        let ids = lots.iter().map(|lot| lot.terms.lot.clone());
+        let places = ids.enumerate().map(|(place, id)| (id, place)).collect();
+        let announced = |lot| Lot::announced(lot, at);
         let lots = lots.into_iter().map(announced).collect();
         Self {
             id,
@@ -48,19 +58,15 @@ impl Sale {
             messages: VecDeque::new(),
             terms,
             lots,
-            catalogue,
-            paddles: BTreeMap::new(),
+            places,
+            paddles: IdMap::default(),
             next_paddle: Paddle::FIRST,
         }
     }
 
     /// Whether the command asks for this very sale.
     pub(crate) fn was_asked_by(&self, create: &CreateSale) -> bool {
-        let known = |lot: &LotTerms| {
-            self.lots
-                .get(&lot.lot)
-                .is_some_and(|own| own.terms() == lot)
-        };
+        let known = |lot: &LotTerms| self.lot(&lot.lot).is_some_and(|own| own.terms() == lot);
         self.id == create.sale
             && self.terms == create.terms
             && self.lots.len() == create.lots.len()
@@ -71,23 +77,37 @@ impl Sale {
         &self.terms
     }
 
-    pub(crate) fn catalogue(&self) -> &[LotId] {
-        &self.catalogue
+    /// Every lot in catalogue order.
+    pub(crate) fn lots(&self) -> impl Iterator<Item = &Lot> {
+        self.lots.iter()
     }
 
     pub(crate) fn lot(&self, lot: &LotId) -> Option<&Lot> {
-        self.lots.get(lot)
+        self.lots.get(*self.places.get(lot)?)
     }
 
     pub(crate) fn lot_mut(&mut self, lot: &LotId) -> Option<&mut Lot> {
-        self.lots.get_mut(lot)
+        self.lots.get_mut(*self.places.get(lot)?)
+    }
+
+    /// Whether no lot is left to be sold.
+    pub(crate) fn is_over(&self) -> bool {
+        !self.lots.iter().any(Lot::is_open)
+    }
+
+    /// Since when no lot is left to be sold; none while one is.
+    pub(crate) fn ended_at(&self) -> Option<Time> {
+        if !self.is_over() {
+            return None;
+        }
+        self.lots.iter().map(Lot::newest_at).max()
     }
 
     pub(crate) fn paddle(&self, user: &UserId) -> Option<Paddle> {
         self.paddles.get(user).copied()
     }
 
-    /// Who has one of these paddles, by paddle.
+    /// Who has one of these paddles, by paddle. Every paddle stands in a public line: nothing hidden is told by this.
     pub(crate) fn users_of(&self, paddles: &BTreeSet<Paddle>) -> BTreeMap<Paddle, UserId> {
         let asked = (self.paddles.iter()).filter(|(_, paddle)| paddles.contains(paddle));
         asked
@@ -100,33 +120,18 @@ impl Sale {
         self.next_paddle
     }
 
-    /// Gives a user the next paddle.
-    pub(crate) fn assign_paddle(&mut self, user: UserId) {
-        self.paddles.insert(user, self.next_paddle);
-        self.next_paddle = self.next_paddle.next();
+    /// Gives a user a paddle.
+    pub(crate) fn assign_paddle(&mut self, user: UserId, paddle: Paddle) {
+        self.paddles.insert(user, paddle);
+        self.next_paddle = self.next_paddle.max(paddle.next());
     }
 
-    /// The paddle of who leads a lot.
-    pub(crate) fn leader(&self, lot: &Lot) -> Option<Paddle> {
-        lot.leader().and_then(|user| self.paddle(user))
-    }
-
-    /// Judges a bid on one of the lots.
-    pub(crate) fn judge(
-        &self,
-        lot: &Lot,
-        offer: &Offer<'_>,
-        now: Time,
-    ) -> Result<Placed, crate::Refusal> {
-        lot.judge(&self.terms, self.leader(lot), offer, now)
-    }
-
-    /// The new end of a lot whose end passed in an outage; none: it closes.
-    pub(crate) fn end_after_outage(&self, lot: &Lot, now: Time) -> Option<Time> {
+    /// The clock of a lot whose end passed in an outage; none: it ends.
+    pub(crate) fn clock_after_outage(&self, lot: &Lot, now: Time) -> Option<Clock> {
         match self.terms.outage_policy {
             OutagePolicy::CloseAsIs => None,
             OutagePolicy::Extend { seconds } => {
-                lot.end_after_outage(now.after_seconds(seconds), now)
+                lot.clock().after_outage(now.after_seconds(seconds), now)
             }
         }
     }
@@ -138,17 +143,19 @@ impl Sale {
 
     /// Lots whose end is still to come, in catalogue order.
     pub(crate) fn running(&self, now: Time) -> Vec<LotId> {
-        self.listed(|lot| lot.deadline().is_some_and(|ends_at| now < ends_at))
+        let running = self
+            .lots()
+            .filter(|lot| lot.wakes_at().is_some_and(|ends_at| now < ends_at));
+        running.map(|lot| lot.terms().lot.clone()).collect()
     }
 
-    /// Lots on hold, in catalogue order.
-    pub(crate) fn held(&self) -> Vec<LotId> {
-        self.listed(Lot::is_held)
-    }
-
-    fn listed(&self, which: impl Fn(&Lot) -> bool) -> Vec<LotId> {
-        let listed = |lot: &&LotId| self.lots.get(*lot).is_some_and(&which);
-        self.catalogue.iter().filter(listed).cloned().collect()
+    /// Lots on hold, in catalogue order, with the clocks they would go on with.
+    pub(crate) fn held(&self, now: Time) -> Vec<(LotId, Clock)> {
+        let held = |lot: &Lot| {
+            let clock = lot.clock().after_hold(lot.held_since()?, now);
+            Some((lot.terms().lot.clone(), clock))
+        };
+        self.lots().filter_map(held).collect()
     }
 
     pub(crate) fn hold(&mut self, at: Time) {
@@ -167,11 +174,15 @@ impl Sale {
         Some(&known.text)
     }
 
-    pub(crate) fn announce(&mut self, message: MessageId, text: Note, at: Time) {
+    pub(crate) fn announce(&mut self, announced: &MessageAnnounced, at: Time) {
         if self.messages.len() == SaleRecord::MESSAGES_MAX {
             self.messages.pop_front();
         }
-        self.messages.push_back(SaleMessage { message, at, text });
+        self.messages.push_back(SaleMessage {
+            message: announced.message.clone(),
+            at,
+            text: announced.text.clone(),
+        });
         self.tell(SaleNews::Message, at);
     }
 
@@ -183,7 +194,7 @@ impl Sale {
 
     /// The sale's public record.
     pub(crate) fn record(&self) -> SaleRecord {
-        let terms = || self.lots.values().map(Lot::terms);
+        let terms = || self.lots().map(Lot::terms);
         let opens_at = terms().map(|lot| lot.opens_at).min();
         let ends_at = terms().map(|lot| lot.ends_at).max();
         SaleRecord {
@@ -194,7 +205,7 @@ impl Sale {
             time_zone: self.terms.time_zone.clone(),
             opens_at: opens_at.expect("a sale has a lot"),
             ends_at: ends_at.expect("a sale has a lot"),
-            lots: self.catalogue.clone(),
+            lots: terms().map(|lot| lot.lot.clone()).collect(),
             kind: self.news,
             held_since: self.held_since,
             messages: self.messages.iter().cloned().collect(),

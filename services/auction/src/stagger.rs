@@ -11,11 +11,15 @@ use crate::Time;
 
 /// Lots end one after the other, in the catalogue's order: each block of lots a step after the block before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stagger {
     pub first_end: Time,
+    /// 0 to 86400.
+    #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
     pub step_seconds: u32,
     /// Lots in a block: how many end at the same time.
     #[serde(default = "one")]
+    #[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1))]
     pub lots_at_once: NonZeroU32,
 }
 

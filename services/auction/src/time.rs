@@ -2,13 +2,14 @@
 
 use std::{fmt, time::Duration};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant in UTC, to the millisecond; RFC 3339 with three decimals on the wire.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Time(DateTime<Utc>);
+/// An instant in UTC, to the millisecond; RFC 3339 with three decimals where people read it, milliseconds after 1970 in
+/// binary forms.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
+pub struct Time(i64);
 
 /// Why text is no time.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -17,33 +18,32 @@ pub struct TimeError;
 
 impl Time {
     /// When 1970 began: before every stamp.
-    pub const EPOCH: Self = Self(DateTime::UNIX_EPOCH);
+    pub const EPOCH: Self = Self(0);
+    /// The last millisecond of the year 9999.
+    const LAST: i64 = 253_402_300_799_999;
 
     /// So many milliseconds after 1970 began.
+    ///
+    /// # Errors
+    /// When that is before 1970 or after 9999.
     pub fn from_unix_millis(millis: i64) -> Result<Self, TimeError> {
-        const YEAR_10000_MILLIS: i64 = 253_402_300_800_000;
-        if !(0..YEAR_10000_MILLIS).contains(&millis) {
-            return Err(TimeError);
+        if (0..=Self::LAST).contains(&millis) {
+            Ok(Self(millis))
+        } else {
+            Err(TimeError)
         }
-        DateTime::from_timestamp_millis(millis)
-            .map(Self)
-            .ok_or(TimeError)
     }
 
     /// Milliseconds after 1970 began.
     pub fn unix_millis(self) -> i64 {
-        self.0.timestamp_millis()
+        self.0
     }
 
     /// This instant moved later; stops at the end of the year 9999.
     #[must_use]
     pub fn after(self, by: Duration) -> Self {
-        let moved = TimeDelta::from_std(by)
-            .ok()
-            .and_then(|by| self.0.checked_add_signed(by));
-        moved
-            .and_then(|time| Self::from_unix_millis(time.timestamp_millis()).ok())
-            .unwrap_or(self)
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(by).min(Self::LAST))
     }
 
     /// This instant so many seconds later; stops like [`Time::after`].
@@ -54,20 +54,20 @@ impl Time {
 
     /// How long until `later`; zero if that has passed.
     pub fn until(self, later: Self) -> Duration {
-        (later.0 - self.0).to_std().unwrap_or_default()
+        Duration::from_millis(u64::try_from(later.0 - self.0).unwrap_or_default())
     }
 }
 
 impl From<DateTime<Utc>> for Time {
     /// Cuts to the millisecond.
     fn from(time: DateTime<Utc>) -> Self {
-        Self::from_unix_millis(time.timestamp_millis().max(0)).expect("a clock is before 10000")
+        Self(time.timestamp_millis().clamp(0, Self::LAST))
     }
 }
 
 impl From<Time> for DateTime<Utc> {
     fn from(time: Time) -> Self {
-        time.0
+        DateTime::from_timestamp_millis(time.0).expect("the years to 9999 are known to chrono")
     }
 }
 
@@ -75,20 +75,44 @@ impl TryFrom<String> for Time {
     type Error = TimeError;
 
     fn try_from(text: String) -> Result<Self, TimeError> {
-        let time = DateTime::parse_from_rfc3339(&text).map_err(|_| TimeError)?;
+        text.as_str().try_into()
+    }
+}
+
+impl TryFrom<&str> for Time {
+    type Error = TimeError;
+
+    fn try_from(text: &str) -> Result<Self, TimeError> {
+        let time = DateTime::parse_from_rfc3339(text).map_err(|_| TimeError)?;
         Self::from_unix_millis(time.timestamp_millis())
     }
 }
 
-impl From<Time> for String {
-    fn from(time: Time) -> Self {
-        time.to_string()
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i64(self.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?.try_into()
+        } else {
+            Self::from_unix_millis(i64::deserialize(deserializer)?)
+        };
+        read.map_err(serde::de::Error::custom)
     }
 }
 
 impl fmt::Display for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        let time = DateTime::<Utc>::from(*self);
+        f.write_str(&time.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }
 

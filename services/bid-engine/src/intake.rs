@@ -28,6 +28,10 @@ pub(crate) enum Fault {
     SaleMismatch,
     #[error("this engine does not own the partition now; ask again")]
     NotOwner,
+    #[error("bidding is stopped here, because part of the record cannot be read: {problem}")]
+    ReadOnly { problem: String },
+    #[error("this sale has ended, and what is stored of it cannot be read now; ask again")]
+    ArchiveAway,
 }
 
 impl Fault {
@@ -38,16 +42,16 @@ impl Fault {
             Self::PastDeadline { .. } => 408,
             Self::UnknownVerb => 404,
             Self::NoDeadline | Self::Malformed { .. } | Self::SaleMismatch => 400,
-            Self::NotOwner => 503,
+            // Asked again it is the same: unlike 503.
+            Self::ReadOnly { .. } => 423,
+            Self::NotOwner | Self::ArchiveAway => 503,
         }
     }
 
     /// The headers that tell the asker.
     pub(crate) fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::FAULT_CODE, self.code().to_string());
-        headers.insert(header::FAULT, self.to_string());
-        headers
+        let (code, text) = (self.code(), self.to_string());
+        broker::Fault { code, text }.headers()
     }
 }
 
@@ -63,7 +67,7 @@ pub(crate) fn command(message: &Message, now: Time) -> Result<Command, Fault> {
     }
     match verb {
         Verb::Bidder(BidderVerb::Bid) => {
-            let bid: PlaceBid = body(message, sale, |bid: &PlaceBid| &bid.sale)?;
+            let bid = body(message, sale, |bid: &PlaceBid| &bid.sale)?;
             Ok(Command::PlaceBid { by, bid })
         }
         Verb::Operator(OperatorVerb::Create) => {
@@ -118,14 +122,19 @@ fn body<T: DeserializeOwned>(
     in_subject: &str,
     sale: impl Fn(&T) -> &SaleId,
 ) -> Result<T, Fault> {
-    let body: T = serde_json::from_slice(&message.payload).map_err(|problem| Fault::Malformed {
-        problem: problem.to_string(),
-    })?;
+    let body: T = read(message)?;
     if sale(&body).as_str() == in_subject {
         Ok(body)
     } else {
         Err(Fault::SaleMismatch)
     }
+}
+
+/// The body as JSON.
+pub(crate) fn read<T: DeserializeOwned>(message: &Message) -> Result<T, Fault> {
+    serde_json::from_slice(&message.payload).map_err(|problem| Fault::Malformed {
+        problem: problem.to_string(),
+    })
 }
 
 /// Who asks, by the header that only gateway and web may set.
@@ -143,7 +152,7 @@ pub(crate) fn sale_and_verb(subject: &str) -> Option<(&str, &str)> {
 
 fn deadline(message: &Message) -> Result<Time, Fault> {
     let value = header(message, header::DEADLINE).ok_or(Fault::NoDeadline)?;
-    Time::try_from(value.to_owned()).map_err(|_| Fault::NoDeadline)
+    Time::try_from(value).map_err(|_| Fault::NoDeadline)
 }
 
 fn header<'a>(message: &'a Message, name: &str) -> Option<&'a str> {

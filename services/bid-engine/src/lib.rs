@@ -4,32 +4,41 @@
 //! has acknowledged them, public records, hints to single people. Never: an answer that the log does
 //! not hold, a hidden amount in the clear, a rule of its own.
 
-mod desk;
+mod audit;
+mod command_loop;
 mod durability;
-mod figures;
+
+mod archive;
+mod envelope;
 pub mod frame;
 mod intake;
 pub mod journal;
-mod notices;
+mod metrics;
+mod objects;
 mod partition;
 mod pending;
 mod projection;
 mod queries;
 pub mod recovery;
-#[cfg(test)]
-mod rehearsal;
 mod reply;
 pub mod sealing;
 mod serving;
+mod snapshot;
+#[cfg(test)]
+mod test_partition;
 
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, connect};
+use archive::ArchiveSettings;
+use auction::Budget;
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use broker::{ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
+
+pub use audit::{Audit, Report};
 
 use crate::{partition::Owner, sealing::SealingKeys, serving::Serving};
 
@@ -51,6 +60,14 @@ pub struct Settings {
     /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
     #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
+    /// How often at once one person may raise their own bid, replace it or be refused on one lot.
+    #[arg(long, env = "OUTCRY_BUDGET_BURST", default_value_t = Budget::default().burst, value_parser = clap::value_parser!(u32).range(1..))]
+    pub budget_burst: u32,
+    /// Seconds after which they may once more.
+    #[arg(long, env = "OUTCRY_BUDGET_SECONDS", default_value_t = Budget::default().interval.as_secs())]
+    pub budget_seconds: u64,
+    #[command(flatten)]
+    pub archive: ArchiveSettings,
 }
 
 /// The engine at work.
@@ -67,7 +84,7 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
-    figures::describe();
+    metrics::describe();
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;
@@ -83,15 +100,21 @@ pub async fn start(
     check_durability(&settings, &health, &shutdown).await;
     let service =
         broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
-    let count = partition_count(&connection).await?;
-    let serving = Serving::new(count as usize, health);
-    let node = chance::id();
+    let (bucket, key) = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+    let count = broker::stored_count(&connection.jetstream, bucket, key).await?;
+    let serving = Serving::new(count.get() as usize, health);
+    let node = random::id();
     let mut partitions = JoinSet::new();
-    for partition in Partition::all(count) {
+    for partition in Partition::all(count.get()) {
         let owner = Owner {
             partition,
             connection: connection.clone(),
             keys: keys.clone(),
+            budget: Budget {
+                burst: settings.budget_burst,
+                interval: Duration::from_secs(settings.budget_seconds),
+            },
+            archive: settings.archive,
             node: node.clone(),
             serving: serving.clone(),
             shutdown: shutdown.clone(),
@@ -149,24 +172,6 @@ async fn check_durability(settings: &Settings, health: &Health, shutdown: &Shutd
         sleep(DURABILITY_PAUSE).await;
     }
     health.met(DURABILITY);
-}
-
-/// The partition count that `outcry setup` wrote down when it made the log.
-async fn partition_count(connection: &Connection) -> anyhow::Result<u32> {
-    let bucket = connection
-        .jetstream
-        .get_key_value(buckets::TOPOLOGY)
-        .await
-        .context("cannot open the topology bucket; run `outcry setup`")?;
-    let value = bucket
-        .get(buckets::PARTITION_COUNT_KEY)
-        .await?
-        .context("the topology bucket holds no partition count; run `outcry setup`")?;
-    let count: u32 = std::str::from_utf8(&value)?
-        .parse()
-        .context("the partition count is not a number")?;
-    anyhow::ensure!(count > 0, "the partition count is zero");
-    Ok(count)
 }
 
 #[cfg(test)]

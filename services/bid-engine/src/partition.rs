@@ -2,21 +2,23 @@
 
 use std::{sync::Arc, time::Duration};
 
-use auction::Time;
-use bootstrap::{Shutdown, clock};
+use auction::{Budget, Time};
+use bootstrap::{Shutdown, clock, random};
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::sleep;
 use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 
 use crate::{
-    desk::{Desk, Left},
-    figures,
-    frame::{self, Body, Frame},
+    archive::ArchiveSettings,
+    command_loop::{CommandLoop, ExitReason, Term},
+    frame::{self, Body, Header},
     journal::{Fenced, Journal},
-    projection::{Committed, Projection},
+    metrics,
+    projection::{Projected, Projection},
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
     serving::Serving,
+    snapshot,
 };
 
 /// The pause before a partition that could not be served is tried again.
@@ -28,19 +30,19 @@ pub(crate) struct Owner {
     pub partition: Partition,
     pub connection: Connection,
     pub keys: Arc<SealingKeys>,
+    pub budget: Budget,
+    pub archive: ArchiveSettings,
     /// This process, in leases and epochs.
     pub node: String,
     pub serving: Serving,
     pub shutdown: Shutdown,
 }
 
-/// Why a term of ownership ended.
+/// Why a term of ownership could not be served.
 #[derive(Debug, thiserror::Error)]
 enum TermError {
     #[error(transparent)]
     Lease(#[from] broker::LeaseError),
-    #[error(transparent)]
-    Recovery(#[from] RecoveryError),
     #[error(transparent)]
     Fenced(#[from] Fenced),
     #[error("cannot listen for commands")]
@@ -54,13 +56,13 @@ impl Owner {
             let ended = self.term().await;
             self.serving.stopped(self.partition);
             match ended {
-                Ok(Left::Asked) => return,
-                Ok(Left::LeaseLost) => {
+                Ok(ExitReason::Asked) => return,
+                Ok(ExitReason::LeaseLost) => {
                     tracing::warn!(partition = %self.partition, "lease lost");
                     continue;
                 }
-                Ok(Left::Fenced) | Err(TermError::Fenced(_)) => {
-                    figures::fenced();
+                Ok(ExitReason::Fenced) | Err(TermError::Fenced(_)) => {
+                    metrics::fenced();
                     tracing::warn!(partition = %self.partition, "another owner has taken over");
                 }
                 Err(error) => {
@@ -76,50 +78,105 @@ impl Owner {
         }
     }
 
-    async fn term(&self) -> Result<Left, TermError> {
+    async fn term(&self) -> Result<ExitReason, TermError> {
         let key = buckets::partition_lease(self.partition);
         let ttl = Duration::from_secs(LEASE_TTL_SECONDS);
         let jetstream = &self.connection.jetstream;
         let lease = tokio::select! {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl) => lease?,
-            () = self.shutdown.requested() => return Ok(Left::Asked),
+            () = self.shutdown.requested() => return Ok(ExitReason::Asked),
         };
-        let left = self.serve(&lease).await;
+        let reason = self.serve(&lease).await;
         // Who was fenced knows that another serves, and does not invite a third.
-        if !matches!(left, Ok(Left::Fenced) | Err(TermError::Fenced(_))) {
+        if !matches!(reason, Ok(ExitReason::Fenced) | Err(TermError::Fenced(_))) {
             lease.release().await;
         }
-        left
+        reason
     }
 
-    async fn serve(&self, lease: &Lease) -> Result<Left, TermError> {
-        let journal = Journal::new(self.connection.jetstream.clone(), self.partition);
+    async fn serve(&self, lease: &Lease) -> Result<ExitReason, TermError> {
+        let jetstream = self.connection.jetstream.clone();
+        let journal = Journal::new(jetstream, self.partition, self.keys.clone());
         let recovered = tokio::select! {
             recovered = self.recover(&journal) => recovered?,
-            () = lease.lost() => return Ok(Left::LeaseLost),
-            () = self.shutdown.requested() => return Ok(Left::Asked),
+            () = lease.lost() => return Ok(ExitReason::LeaseLost),
+            () = self.shutdown.requested() => return Ok(ExitReason::Asked),
         };
-        tracing::info!(
-            partition = %self.partition,
-            epoch = recovered.epoch,
-            frames = recovered.number,
-            "serving"
-        );
-        let public = Committed::everything(&recovered.floor);
-        let projection = Projection::start(self.connection.jetstream.clone(), public);
-        let desk = Desk::new(self, journal, projection, recovered, lease);
-        Ok(desk.serve().await?)
+        let (recovered, incarnation, unreadable) = recovered;
+        let partition = self.partition;
+        match &unreadable {
+            None => {
+                let (epoch, frames) = (recovered.epoch, recovered.number);
+                let replayed = recovered.tail;
+                tracing::info!(%partition, epoch, frames, replayed, "serving");
+            }
+            Some(error) => {
+                tracing::error!(%partition, %error, "bidding is stopped: read-only");
+            }
+        }
+        let projected = Projected {
+            partition,
+            connection: self.connection.clone(),
+            keys: self.keys.clone(),
+            incarnation,
+            archive: self.archive,
+            serving: self.serving.clone(),
+            read_only: unreadable.is_some(),
+        };
+        let term = Term {
+            partition,
+            client: self.connection.client.clone(),
+            keys: self.keys.clone(),
+            serving: self.serving.clone(),
+            shutdown: self.shutdown.clone(),
+            lease,
+            journal,
+            projection: Projection::start(projected, recovered.clone()),
+            read_only: unreadable.map(|error| self.what_to_do(&error)),
+        };
+        Ok(CommandLoop::new(term, recovered).serve().await?)
     }
 
-    /// The state that the log adds up to, in an epoch of our own. May be given up at any moment: an epoch that was
-    /// opened all the same is a frame like any other to who recovers next.
-    async fn recover(&self, journal: &Journal) -> Result<Recovered, TermError> {
-        let mut recovered = Recovered::default();
-        recovered.sequence = journal
-            .replay(|stored| recovered.read(&stored, &self.keys))
-            .await?;
+    /// The state that this incarnation of the log adds up to, in an epoch of our own; or up to the first frame that cannot be
+    /// read, and why. May be given up at any moment: an epoch that was opened all the same is a frame like any other to who
+    /// recovers next.
+    async fn recover(
+        &self,
+        journal: &Journal,
+    ) -> Result<(Recovered, String, Option<RecoveryError>), TermError> {
+        let incarnation = loop {
+            match journal.incarnation().await {
+                Some(incarnation) => break incarnation,
+                None => sleep(RETRY_PAUSE).await,
+            }
+        };
+        let mut recovered = self.begin(journal, &incarnation).await;
+        let read = journal.replay(recovered.sequence, |stored| {
+            recovered.read(&stored, &self.keys)
+        });
+        match read.await {
+            Ok(last) => recovered.sequence = last,
+            Err(error) => return Ok((recovered, incarnation, Some(error))),
+        }
         self.open_epoch(journal, &mut recovered).await?;
-        Ok(recovered)
+        Ok((recovered, incarnation, None))
+    }
+
+    /// What the snapshot holds, if it is of use; else nothing.
+    async fn begin(&self, journal: &Journal, incarnation: &str) -> Recovered {
+        let (partition, keys) = (self.partition, &self.keys);
+        let jetstream = &self.connection.jetstream;
+        let loaded = snapshot::load(jetstream, journal, partition, incarnation, keys).await;
+        let loaded = loaded.unwrap_or_else(|why| {
+            tracing::warn!(%partition, %why, "the snapshot is passed over; the whole log is replayed");
+            None
+        });
+        metrics::recovery(if loaded.is_some() {
+            "snapshot"
+        } else {
+            "replay"
+        });
+        loaded.unwrap_or_default().with_budget(self.budget)
     }
 
     /// The record that fences every earlier owner.
@@ -129,24 +186,35 @@ impl Owner {
         recovered: &mut Recovered,
     ) -> Result<(), TermError> {
         let at = Time::from(clock::now()).max(recovered.stamp.unwrap_or(Time::EPOCH));
-        let frame = Frame {
+        let header = Header {
             partition: self.partition.number(),
             epoch: recovered.epoch + 1,
             number: recovered.number + 1,
-            previous: recovered.hash.clone(),
-            body: Body::EpochOpened {
-                node: self.node.clone(),
-                at,
-            },
+            previous: recovered.hash,
+            key: self.keys.current().to_owned(),
+            nonce: random::bytes(),
         };
-        let bytes = frame.encode();
-        let sequence = journal.append(recovered.sequence, &bytes).await?;
-        figures::epoch_opened();
-        recovered.sequence = sequence;
-        recovered.number = frame.number;
-        recovered.epoch = frame.epoch;
-        recovered.hash = frame::hash(&bytes);
+        let body = Body::EpochOpened {
+            node: self.node.clone(),
+            at,
+        };
+        let encoded = frame::encode(&header, &body.encode(), &self.keys);
+        recovered.sequence = journal.append(recovered.sequence, &encoded).await?;
+        metrics::epoch_opened();
+        recovered.number = header.number;
+        recovered.epoch = header.epoch;
+        recovered.hash = encoded.hash;
         recovered.stamp = Some(at);
         Ok(())
+    }
+
+    /// For operators: which frame, and what to do.
+    fn what_to_do(&self, error: &RecoveryError) -> String {
+        let (partition, stream) = (self.partition, topology::auction_log(self.partition));
+        format!(
+            "partition {partition}, stream {stream}, {error}. What came before is shown, nothing is taken. Stop, restore \
+             {stream} from a backup (or start the program that wrote it), and start again; `outcry audit --partition \
+             {partition}` reads what is there"
+        )
     }
 }

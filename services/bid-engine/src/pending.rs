@@ -1,15 +1,12 @@
 //! What gathers while an append is in flight: the next frame and the answers that wait for it.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
-use auction::{Decision, Event, Floor, LotId, LotRecord, SaleId, SaleRecord};
-use serde_json::value::RawValue;
+use auction::{Event, LotId, PartitionState, SaleId};
 
 use crate::{
-    frame::{self, Body, LotHash, StoredEvent, Touched},
-    notices::Notice,
+    frame::{self, LotHash},
     reply::Reply,
-    sealing::SealingKeys,
 };
 
 /// Answers that wait for one frame at most: who repeats a bid, or asks, adds an answer and no event.
@@ -17,49 +14,62 @@ const REPLIES_MAX: usize = 1_024;
 /// Bytes of answers after which no more wait for a frame; the longest is a lot's record.
 const REPLY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
-/// Events, answers and touched lots since the last frame.
+/// Events and answers since the last frame.
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
-    events: Vec<Box<RawValue>>,
-    bytes: usize,
+    events: Vec<Event>,
+    /// The same events as the frame holds them.
+    encoded: Vec<u8>,
     touched: Touched,
-    sales: BTreeMap<SaleId, ()>,
-    notices: Vec<Notice>,
     replies: Vec<Reply>,
     reply_bytes: usize,
 }
 
-/// A closed frame's consequences, held until the log has it.
+/// A closed frame's body, and what follows once the log has it.
 #[derive(Debug)]
-pub(crate) struct Consequences {
-    pub replies: Vec<Reply>,
-    pub lots: Vec<LotRecord>,
-    pub sales: Vec<SaleRecord>,
-    pub notices: Vec<Notice>,
+pub(crate) struct Closed {
+    pub(crate) body: Vec<u8>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) replies: Vec<Reply>,
+}
+
+/// The lots that events changed, in the order in which each was changed first.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    known: HashSet<(SaleId, LotId)>,
+    lots: Vec<(SaleId, LotId)>,
+}
+
+impl Touched {
+    pub(crate) fn add(&mut self, event: &Event) {
+        for lot in event.lots() {
+            let newest = self.lots.last();
+            if newest.is_some_and(|(sale, known)| known == lot && *sale == event.sale) {
+                continue;
+            }
+            let touched = (event.sale.clone(), lot.clone());
+            if self.known.insert(touched.clone()) {
+                self.lots.push(touched);
+            }
+        }
+    }
+
+    pub(crate) fn lots(&self) -> &[(SaleId, LotId)] {
+        &self.lots
+    }
 }
 
 impl Pending {
-    /// Applies a decision to the (speculative) state and keeps its events for the next frame.
-    pub(crate) fn take(&mut self, floor: &mut Floor, decision: &Decision, keys: &SealingKeys) {
-        for event in &decision.events {
-            for (sale, lot) in frame::touched_lots(event) {
-                let sequence = floor.lot_sequence(&sale, &lot).unwrap_or(0);
-                let bytes = sale.as_str().len() + lot.as_str().len() + frame::LOT_HASH_BYTES;
-                self.touched.entry((sale, lot)).or_insert_with(|| {
-                    self.bytes += bytes;
-                    sequence
-                });
-            }
-            if frame::is_sale_news(event) {
-                self.sales.insert(event.sale().clone(), ());
-            }
-            let before = Notice::leader_before(floor, event);
-            floor
-                .apply(event)
-                .expect("the rules can apply what they decided");
-            self.notices.extend(Notice::after(floor, event, before));
-            self.keep(event.clone(), keys);
+    /// Applies what was decided to the (speculative) state and keeps it for the next frame.
+    pub(crate) fn take(&mut self, state: &mut PartitionState, events: Vec<Event>) {
+        for event in &events {
+            self.touched.add(event);
+            // Hints are sent when the log has the event.
+            state.apply(event);
+            let encoded = std::mem::take(&mut self.encoded);
+            self.encoded = postcard::to_extend(event, encoded).expect("a vector takes every event");
         }
+        self.events.extend(events);
     }
 
     /// Holds an answer until the frame is in the log.
@@ -68,121 +78,93 @@ impl Pending {
         self.replies.push(reply);
     }
 
-    /// Nothing to append.
+    /// Nothing to append, and nobody waits.
     pub(crate) fn is_empty(&self) -> bool {
         self.events.is_empty() && self.replies.is_empty()
     }
 
-    /// Events in the next frame.
-    pub(crate) fn len(&self) -> usize {
-        self.events.len()
+    /// Answers wait, but there is nothing to append.
+    pub(crate) fn has_only_replies(&self) -> bool {
+        self.events.is_empty()
     }
 
     /// No more fits into the next frame, or may wait for it.
     pub(crate) fn is_full(&self) -> bool {
+        let hashes = self.touched.lots.len() * size_of::<LotHash>();
         self.events.len() >= frame::EVENTS_MAX
-            || self.bytes >= frame::BYTES_MAX
+            || self.encoded.len() + hashes >= frame::BYTES_MAX
             || self.replies.len() >= REPLIES_MAX
             || self.reply_bytes >= REPLY_BYTES_MAX
     }
 
-    /// Closes the frame: its body, and what follows once it is acknowledged. The state must be the
-    /// one right after these events.
-    pub(crate) fn close(self, floor: &Floor, keys: &SealingKeys) -> (Body, Consequences) {
+    /// Closes the frame. The state must be the one right after these events.
+    pub(crate) fn close(self, state: &PartitionState) -> Closed {
         let Self {
             events,
+            encoded,
             touched,
-            sales,
-            notices,
             replies,
-            ..
+            reply_bytes: _,
         } = self;
-        let lots = touched
-            .iter()
-            .map(|((sale, lot), _)| lot_hash(floor, keys, keys.current(), sale, lot))
+        let mut buffer = Vec::new();
+        let lots: Vec<LotHash> = (touched.lots.iter())
+            .map(|(sale, lot)| lot_hash(state, sale, lot, &mut buffer))
             .collect();
-        let hash_key = keys.current().to_owned();
-        let body = Body::Decided {
+        Closed {
+            body: frame::encode_decided(events.len(), &encoded, &lots),
             events,
-            lots,
-            hash_key,
-        };
-        let lots = touched
-            .iter()
-            .filter(|((sale, lot), before)| floor.lot_sequence(sale, lot) > Some(**before))
-            // All of the frame's entries: those of its bids, which its bytes are counted by, and one for each lot else.
-            .filter_map(|((sale, lot), before)| floor.lot_record(sale, lot, *before, usize::MAX))
-            .collect();
-        let sales = sales
-            .keys()
-            .filter_map(|sale| floor.sale_record(sale))
-            .collect();
-        let consequences = Consequences {
             replies,
-            lots,
-            sales,
-            notices,
-        };
-        (body, consequences)
+        }
     }
 
     /// The answers alone, when the frame cannot be ours any more.
     pub(crate) fn into_replies(self) -> Vec<Reply> {
         self.replies
     }
-
-    fn keep(&mut self, event: Event, keys: &SealingKeys) {
-        let sealed: Result<StoredEvent, std::convert::Infallible> =
-            event.try_map_secret(|amount| Ok(keys.seal(amount, bootstrap::chance::bytes())));
-        let Ok(stored) = sealed;
-        let encoded =
-            serde_json::value::to_raw_value(&stored).expect("an event of strings is JSON");
-        self.bytes += encoded.get().len();
-        self.events.push(encoded);
-    }
 }
 
-/// The hash of a lot's state as a frame carries it.
+/// The hash of a lot's state as a frame carries it; of nothing where there is no such lot.
 pub(crate) fn lot_hash(
-    floor: &Floor,
-    keys: &SealingKeys,
-    key: &str,
+    state: &PartitionState,
     sale: &SaleId,
     lot: &LotId,
+    buffer: &mut Vec<u8>,
 ) -> LotHash {
-    let state = floor.lot_fingerprint_input(sale, lot).unwrap_or_default();
-    let hash = keys.lot_hash(key, &state).unwrap_or_default();
-    LotHash {
-        sale: sale.clone(),
-        lot: lot.clone(),
-        hash,
+    let mut bytes = std::mem::take(buffer);
+    bytes.clear();
+    if let Some(fingerprint) = state.lot_fingerprint(sale, lot) {
+        bytes = postcard::to_extend(&fingerprint, bytes).expect("a vector takes every state");
     }
+    let hash = blake3::hash(&bytes);
+    *buffer = bytes;
+    let (short, _) = hash.as_bytes().split_at(size_of::<LotHash>());
+    short.try_into().expect("it was cut to this length")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{frame::EVENTS_MAX, rehearsal::Rehearsal};
+    use crate::test_partition::TestPartition;
 
     /// nats-server's.
     const PAYLOAD_MAX: usize = 1024 * 1024;
 
     #[test]
-    fn a_frame_of_many_held_lots_and_the_largest_sale_is_taken_by_the_server() {
-        let (mut rehearsal, name) = (Rehearsal::open(), "x".repeat(60));
+    fn frame_of_many_held_lots_and_the_largest_sale_fits_a_message() {
+        let (mut partition, name) = (TestPartition::open(), "x".repeat(60));
         for n in 1_000..1_010 {
-            rehearsal.create_sale(&format!("{name}{n}"), 500);
-            rehearsal.commit();
+            partition.create_sale(&format!("{name}{n}"), 500);
+            partition.commit();
         }
         for n in 1_000..1_010 {
-            if !rehearsal.pending.is_full() {
-                rehearsal.hold(&format!("{name}{n}"));
+            if !partition.pending.is_full() {
+                partition.hold(&format!("{name}{n}"));
             }
         }
-        assert!(rehearsal.pending.is_full());
-        let held = rehearsal.frame_bytes();
-        rehearsal.create_sale(&name, 500);
-        let largest = rehearsal.frame_bytes();
+        assert!(partition.pending.is_full());
+        let held = partition.frame_bytes();
+        partition.create_sale(&name, 500);
+        let largest = partition.frame_bytes();
         assert!(held + largest < PAYLOAD_MAX, "{held} + {largest}");
     }
 
@@ -193,25 +175,10 @@ mod tests {
             let text = "x".repeat(bytes - 2);
             let mut held = 0;
             while !pending.is_full() {
-                pending.hold(Reply::json(None, &text));
+                pending.hold(Reply::json("inbox".into(), &text));
                 held += 1;
             }
             assert_eq!(held, fit, "of {bytes} bytes");
         }
-    }
-
-    #[test]
-    fn a_frame_full_of_beaten_bids_makes_all_their_entries_public() {
-        let mut rehearsal = Rehearsal::open();
-        rehearsal.bid("ann", 1_000_000);
-        rehearsal.commit();
-        for n in 1..EVENTS_MAX as u64 {
-            rehearsal.bid("bob", 2_000 + n * 200);
-        }
-        let record = rehearsal.commit().lots.remove(0);
-        let sequences: Vec<u64> = record.entries.iter().map(|entry| entry.sequence).collect();
-        let expected: Vec<u64> = (3..=record.lot.sequence).collect();
-        assert!(expected.len() > EVENTS_MAX, "each beaten bid makes two");
-        assert_eq!(sequences, expected);
     }
 }

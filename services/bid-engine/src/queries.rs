@@ -1,84 +1,61 @@
 //! What may be asked without changing anything.
 
-use std::collections::BTreeSet;
-
 use async_nats::Message;
-use auction::{BidId, Floor, LotId, Paddle, SaleId, Time};
-use serde::{Deserialize, de::DeserializeOwned};
+use auction::{
+    AnswerQuestion, BidReply, PaddlesQuestion, PartitionHealth, PartitionState, RecordQuestion,
+    SaleId, StandingQuestion, StandingReply, Time,
+};
 use serde_json::{Value, json};
 use topology::subject::Query;
 
-use crate::{
-    intake::{Fault, sale_and_verb, user},
-    reply::{StandingNow, answer_json},
-};
+use crate::intake::{Fault, read, sale_and_verb, user};
 
-/// Entries in one answer to `record`: keeps it far inside the server's `max_payload`.
-pub(crate) const ENTRIES_MAX: usize = 500;
-
-/// Paddles in one question: as many as a sale has lots, each with one winner.
-pub(crate) const PADDLES_MAX: usize = 500;
-
-#[derive(Deserialize)]
-struct AboutPaddles {
-    paddles: BTreeSet<Paddle>,
+/// The sale that a question is about; none for those about the partition.
+pub(crate) fn sale(message: &Message) -> Option<SaleId> {
+    let (sale, what) = sale_and_verb(&message.subject)?;
+    let sale = sale.parse().ok()?;
+    (what != Query::Health.as_str()).then_some(sale)
 }
 
-#[derive(Deserialize)]
-struct AboutLot {
-    lot: LotId,
-    /// For `record`: entries after this sequence.
-    #[serde(default)]
-    after: u64,
-    /// For `answer`: the bid asked about.
-    bid_id: Option<BidId>,
-}
-
-/// Answers a query from the state; a lot or sale that is not there is `null`.
-pub(crate) fn answer(floor: &Floor, message: &Message, now: Time) -> Result<Value, Fault> {
+/// Answers a question from the state; a lot or sale that is not there is `null`.
+pub(crate) fn answer(
+    state: &PartitionState,
+    read_only: Option<&str>,
+    message: &Message,
+    now: Time,
+) -> Result<Value, Fault> {
     let (sale, what) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
     let sale: SaleId = sale.parse().map_err(|_| Fault::UnknownVerb)?;
-    if what == Query::Paddles.as_str() {
-        return users(floor, &sale, message);
-    }
-    let asked: AboutLot = read(message)?;
-    let lot = &asked.lot;
     if what == Query::Record.as_str() {
-        Ok(json!(floor.lot_record(
+        let RecordQuestion { lot, after } = read(message)?;
+        Ok(json!(state.lot_record(
             &sale,
-            lot,
-            asked.after,
-            ENTRIES_MAX
+            &lot,
+            after,
+            RecordQuestion::ENTRIES_MAX
         )))
     } else if what == Query::Me.as_str() {
-        let standing = floor.standing(&sale, lot, &user(message)?);
+        let StandingQuestion { lot } = read(message)?;
+        let standing = state.standing(&sale, &lot, &user(message)?);
         Ok(json!(
-            standing.map(|standing| StandingNow { standing, now })
+            standing.map(|standing| StandingReply { standing, now })
         ))
     } else if what == Query::Answer.as_str() {
-        let bid = asked.bid_id.ok_or_else(|| Fault::Malformed {
-            problem: "bid_id is missing".into(),
-        })?;
-        let answer = floor.bid_answer(&sale, lot, &user(message)?, &bid);
-        Ok(answer.map_or(Value::Null, |answer| answer_json(&answer, now)))
+        let AnswerQuestion { lot, bid_id } = read(message)?;
+        let answer = state.bid_answer(&sale, &lot, &user(message)?, &bid_id);
+        Ok(json!(answer.map(|answer| BidReply::new(answer, now))))
+    } else if what == Query::Paddles.as_str() {
+        let PaddlesQuestion { paddles } = read(message)?;
+        if paddles.len() > PaddlesQuestion::PADDLES_MAX {
+            let most = PaddlesQuestion::PADDLES_MAX;
+            let problem = format!("at most {most} paddles are asked about at once");
+            return Err(Fault::Malformed { problem });
+        }
+        Ok(json!(state.users_of(&sale, &paddles)))
+    } else if what == Query::Health.as_str() {
+        let read_only = read_only.map(str::to_owned);
+        Ok(json!(PartitionHealth { read_only }))
     } else {
         Err(Fault::UnknownVerb)
     }
-}
-
-/// User ids by paddle.
-fn users(floor: &Floor, sale: &SaleId, message: &Message) -> Result<Value, Fault> {
-    let AboutPaddles { paddles } = read(message)?;
-    if paddles.len() > PADDLES_MAX {
-        return Err(Fault::Malformed {
-            problem: format!("at most {PADDLES_MAX} paddles are asked about at once"),
-        });
-    }
-    Ok(json!(floor.users_of(sale, &paddles)))
-}
-
-fn read<T: DeserializeOwned>(message: &Message) -> Result<T, Fault> {
-    serde_json::from_slice(&message.payload).map_err(|problem| Fault::Malformed {
-        problem: problem.to_string(),
-    })
 }

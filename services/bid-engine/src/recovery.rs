@@ -1,152 +1,134 @@
 //! From the log back to the state, checking every link of the chain and every lot hash on the way.
 
-use auction::{CorruptHistory, Floor, Time};
+use auction::{Budget, PartitionState, Time};
 
 use crate::{
-    frame::{self, Body, Frame, LotHash, NO_PREVIOUS, StoredEvent},
+    frame::{Body, Frame, FrameError, Hash, NO_PREVIOUS},
     journal::Stored,
-    pending::lot_hash,
-    sealing::{SealingError, SealingKeys},
+    pending::{Touched, lot_hash},
+    sealing::SealingKeys,
 };
 
 /// The state that a log's frames add up to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Recovered {
-    pub floor: Floor,
+    pub state: PartitionState,
     /// The last stored sequence.
     pub sequence: u64,
-    /// Frames read.
+    /// Of the last frame read, from 1.
     pub number: u64,
     pub epoch: u64,
     /// Hash of the last frame's bytes.
-    pub hash: String,
+    pub hash: Hash,
     /// The last stamp: time never goes back behind it.
     pub stamp: Option<Time>,
+    /// Events taken since the snapshot that it began with, if any.
+    pub tail: u64,
 }
 
-/// A log that cannot be served from. Stop and look; nothing is skipped.
+/// A frame that cannot be served past. Stop and look; nothing is skipped.
 #[derive(Debug, thiserror::Error)]
-pub enum RecoveryError {
-    #[error("frame at {sequence} is not readable")]
-    Unreadable {
-        sequence: u64,
-        source: serde_json::Error,
-    },
-    #[error("frame at {sequence} does not follow the one before: {what}")]
-    BrokenChain { sequence: u64, what: &'static str },
-    #[error("frame at {sequence} holds an event that cannot have happened")]
-    Corrupt {
-        sequence: u64,
-        source: CorruptHistory,
-    },
-    #[error("frame at {sequence} holds a sealed amount that does not open")]
-    Sealed { sequence: u64, source: SealingError },
-    #[error("replaying the frame at {sequence} gives another state of lot {sale}/{lot}")]
-    AnotherState {
-        sequence: u64,
-        sale: String,
-        lot: String,
-    },
+#[error("frame at {sequence}: {problem}")]
+pub struct RecoveryError {
+    /// Where it lies in the stream.
+    pub sequence: u64,
+    pub problem: Problem,
+}
+
+/// What is wrong with a frame.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    #[error("it cannot be read: {0}")]
+    Unreadable(#[from] FrameError),
+    #[error("it does not follow the one before: {0}")]
+    BrokenChain(&'static str),
+    #[error("replaying it gives another state of lot {sale}/{lot}")]
+    AnotherState { sale: String, lot: String },
 }
 
 impl Default for Recovered {
     fn default() -> Self {
         Self {
-            floor: Floor::default(),
+            state: PartitionState::default(),
             sequence: 0,
             number: 0,
             epoch: 0,
-            hash: NO_PREVIOUS.to_owned(),
+            hash: NO_PREVIOUS,
             stamp: None,
+            tail: 0,
         }
     }
 }
 
 impl Recovered {
-    /// Takes the next stored frame.
+    /// The same, to be judged by a budget.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
+        Self {
+            state: self.state.with_budget(budget),
+            ..self
+        }
+    }
+
+    /// Takes the next stored frame. After an error everything is as it was before that frame, unless the frame was read
+    /// and gave another state.
+    ///
+    /// # Errors
+    /// When the frame cannot be read, does not follow, or gives another state than when it was written.
     pub fn read(&mut self, stored: &Stored, keys: &SealingKeys) -> Result<(), RecoveryError> {
         let sequence = stored.sequence;
-        let frame = Frame::decode(&stored.payload)
-            .map_err(|source| RecoveryError::Unreadable { sequence, source })?;
-        self.check_link(&frame, stored)?;
-        match frame.body {
+        self.take(stored, keys)
+            .map_err(|problem| RecoveryError { sequence, problem })
+    }
+
+    fn take(&mut self, stored: &Stored, keys: &SealingKeys) -> Result<(), Problem> {
+        let frame = self.checked(stored, keys)?;
+        match &frame.body {
             Body::EpochOpened { at, .. } => {
-                self.epoch = frame.epoch;
-                self.stamp = self.stamp.max(Some(at));
+                self.epoch = frame.header.epoch;
+                self.stamp = self.stamp.max(Some(*at));
             }
-            Body::Decided {
-                events,
-                lots,
-                hash_key,
-            } => {
+            Body::Decided { events, lots } => {
+                let mut touched = Touched::default();
                 for event in events {
-                    self.apply(&event, sequence, keys)?;
+                    touched.add(event);
+                    self.state.apply(event);
                 }
-                self.check_lots(&lots, &hash_key, sequence, keys)?;
+                self.stamp = self.stamp.max(self.state.stamp());
+                self.tail += events.len() as u64;
+                let mut buffer = Vec::new();
+                for ((sale, lot), expected) in touched.lots().iter().zip(lots) {
+                    if lot_hash(&self.state, sale, lot, &mut buffer) != *expected {
+                        let (sale, lot) = (sale.to_string(), lot.to_string());
+                        return Err(Problem::AnotherState { sale, lot });
+                    }
+                }
             }
         }
-        self.sequence = sequence;
-        self.number = frame.number;
-        self.hash = frame::hash(&stored.payload);
+        self.sequence = stored.sequence;
+        self.number = frame.header.number;
+        self.hash = frame.hash;
         Ok(())
     }
 
-    fn check_link(&self, frame: &Frame, stored: &Stored) -> Result<(), RecoveryError> {
-        let sequence = stored.sequence;
+    /// The frame, if it can be read and follows the one before.
+    pub(crate) fn checked(&self, stored: &Stored, keys: &SealingKeys) -> Result<Frame, Problem> {
+        let frame = Frame::decode(&stored.payload, keys)?;
+        if frame.hash != stored.written {
+            return Err(FrameError::Changed.into());
+        }
+        let header = &frame.header;
         let expected = self.sequence + stored.foreign + 1;
         let opens = matches!(frame.body, Body::EpochOpened { .. });
-        let epoch_fits = if opens {
-            frame.epoch == self.epoch + 1
-        } else {
-            frame.epoch == self.epoch
-        };
-        let what = if frame.previous != self.hash {
-            "the previous hash differs"
+        let epoch_fits = header.epoch == self.epoch + u64::from(opens);
+        if header.previous != self.hash {
+            Err(Problem::BrokenChain("the previous hash differs"))
         } else if !epoch_fits {
-            "the epoch does not follow"
-        } else if frame.number != self.number + 1 || sequence != expected {
-            "a frame is missing"
+            Err(Problem::BrokenChain("the epoch does not follow"))
+        } else if header.number != self.number + 1 || stored.sequence != expected {
+            Err(Problem::BrokenChain("a frame is missing"))
         } else {
-            return Ok(());
-        };
-        Err(RecoveryError::BrokenChain { sequence, what })
-    }
-
-    fn apply(
-        &mut self,
-        event: &serde_json::value::RawValue,
-        sequence: u64,
-        keys: &SealingKeys,
-    ) -> Result<(), RecoveryError> {
-        let stored: StoredEvent = serde_json::from_str(event.get())
-            .map_err(|source| RecoveryError::Unreadable { sequence, source })?;
-        let event = stored
-            .try_map_secret(|sealed| keys.open(sealed))
-            .map_err(|source| RecoveryError::Sealed { sequence, source })?;
-        self.stamp = self.stamp.max(Some(event.at()));
-        self.floor
-            .apply(&event)
-            .map_err(|source| RecoveryError::Corrupt { sequence, source })
-    }
-
-    fn check_lots(
-        &self,
-        lots: &[LotHash],
-        hash_key: &str,
-        sequence: u64,
-        keys: &SealingKeys,
-    ) -> Result<(), RecoveryError> {
-        for expected in lots {
-            let LotHash { sale, lot, .. } = expected;
-            if lot_hash(&self.floor, keys, hash_key, sale, lot) != *expected {
-                let (sale, lot) = (sale.to_string(), lot.to_string());
-                return Err(RecoveryError::AnotherState {
-                    sequence,
-                    sale,
-                    lot,
-                });
-            }
+            Ok(frame)
         }
-        Ok(())
     }
 }

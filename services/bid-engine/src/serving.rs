@@ -1,22 +1,26 @@
 //! Which partitions this process serves, for health and metrics.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
 use bootstrap::Health;
 use topology::Partition;
 
-use crate::figures;
+use crate::metrics;
 
-/// The readiness condition that every partition is served here.
+/// The readiness condition that every partition is served here, and takes commands.
 pub(crate) const PARTITIONS: &str = "partitions";
+/// The note on partitions whose public records are behind.
+pub(crate) const PROJECTION: &str = "projection";
 
-/// The partitions that this process serves now.
+/// The partitions that this process serves now; each with why it takes no commands, if so.
 #[derive(Clone, Debug)]
 pub(crate) struct Serving {
-    served: Arc<Mutex<BTreeSet<Partition>>>,
+    served: Arc<Mutex<BTreeMap<Partition, Option<String>>>>,
+    /// Whose public records are behind, and why.
+    behind: Arc<Mutex<BTreeMap<Partition, String>>>,
     count: usize,
     health: Health,
 }
@@ -25,28 +29,55 @@ impl Serving {
     pub(crate) fn new(count: usize, health: Health) -> Self {
         Self {
             served: Arc::default(),
+            behind: Arc::default(),
             count,
             health,
         }
     }
 
-    pub(crate) fn started(&self, partition: Partition) {
-        self.change(|served| served.insert(partition));
+    pub(crate) fn started(&self, partition: Partition, read_only: Option<&str>) {
+        self.change(|served| {
+            served.insert(partition, read_only.map(str::to_owned));
+        });
     }
 
     pub(crate) fn stopped(&self, partition: Partition) {
-        self.change(|served| served.remove(&partition));
+        self.projected(partition, None);
+        self.change(|served| {
+            served.remove(&partition);
+        });
     }
 
-    fn change(&self, change: impl FnOnce(&mut BTreeSet<Partition>) -> bool) {
+    /// Whether a partition's public records are behind, and why.
+    pub(crate) fn projected(&self, partition: Partition, behind: Option<String>) {
+        let mut all = self.behind.lock().expect("no holder panics");
+        match behind {
+            Some(why) => all.insert(partition, why),
+            None => all.remove(&partition),
+        };
+        metrics::projection_behind(all.len());
+        let notes = (all.iter()).map(|(partition, why)| {
+            format!("public records of partition {partition} are behind: {why}")
+        });
+        let notes = notes.collect::<Vec<_>>().join("; ");
+        self.health
+            .note(PROJECTION, Some(notes).filter(|notes| !notes.is_empty()));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {
         let mut served = self.served.lock().expect("no holder panics");
         change(&mut served);
-        figures::partitions_served(served.len());
-        if served.len() == self.count {
+        let read_only: Vec<&str> = served.values().flatten().map(String::as_str).collect();
+        metrics::partitions_served(served.len(), read_only.len());
+        if served.len() == self.count && read_only.is_empty() {
             self.health.met(PARTITIONS);
-        } else {
-            let why = format!("{} of {} are served here", served.len(), self.count);
-            self.health.unmet(PARTITIONS, why);
+            return;
         }
+        let mut why = format!("{} of {} are served here", served.len(), self.count);
+        for problem in read_only {
+            why.push_str("; read-only: ");
+            why.push_str(problem);
+        }
+        self.health.unmet(PARTITIONS, why);
     }
 }

@@ -71,6 +71,11 @@ impl Health {
         self.lock().notes.get(what).cloned()
     }
 
+    /// Why a condition is not met; none: it is.
+    pub fn waiting_on(&self, condition: &'static str) -> Option<String> {
+        self.lock().waiting.get(condition).cloned()
+    }
+
     /// Nothing is waited for.
     pub fn is_ready(&self) -> bool {
         self.report().ready
@@ -91,7 +96,7 @@ impl Health {
 }
 
 /// Binds the admin port and serves until shutdown; returns the address it took.
-pub async fn serve_admin(
+pub(crate) async fn serve_admin(
     address: SocketAddr,
     health: Health,
     metrics: PrometheusHandle,

@@ -1,19 +1,17 @@
-//! What every service does before its own work: settings, telemetry, shutdown, clock, chance, health.
+//! What every service does before its own work: settings, telemetry, shutdown, clock, random bytes, health.
 //!
 //! Stays small. It knows no auction, no market and no NATS.
 
-pub mod chance;
 pub mod clock;
 mod health;
-mod open_files;
+mod process;
 mod public;
-mod settings;
-mod shutdown;
+pub mod random;
+mod service;
 mod telemetry;
 
-pub use health::{Health, serve_admin};
-pub use open_files::raise_open_files;
+pub use health::Health;
+pub use process::{Shutdown, die_with_parent, raise_open_files};
 pub use public::{Exposure, PlaintextRefused, PublicAddress, PublicUrl, PublicUrlError};
-pub use settings::ServiceSettings;
-pub use shutdown::{Shutdown, die_with_parent};
+pub use service::{ServiceSettings, serve};
 pub use telemetry::{LogFormat, start_telemetry};

@@ -139,6 +139,9 @@ impl Exposure {
     }
 
     /// Refuses what is open to others without TLS unless it is allowed, and then warns.
+    ///
+    /// # Errors
+    /// When it is open to others without TLS and that is not allowed.
     pub fn check(&self, listen: SocketAddr) -> Result<(), PlaintextRefused> {
         let address = self.address(listen.ip());
         if address.is_loopback() {
@@ -161,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_url_is_a_scheme_and_a_host() {
+    fn public_url_is_a_scheme_and_a_host_only() {
         for good in [
             "https://bid.example",
             "http://10.0.0.1:8080/",
@@ -184,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_websocket_shares_the_pages_origin_where_there_is_tls() {
+    fn websocket_shares_page_origin_under_tls() {
         for (url, websocket) in [
             (
                 "https://bid.example/",
@@ -206,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_is_let_in_without_tls_unless_it_is_allowed() {
+    fn public_plaintext_is_refused_unless_allowed() {
         let exposure = |published_on: Option<&str>, allow_plaintext| Exposure {
             published_on: published_on.map(|address| address.parse().unwrap()),
             allow_plaintext,

@@ -44,6 +44,9 @@ const FILTER: &str = "OUTCRY_LOG";
 const FILTER_DEFAULT: &str = "info,async_nats=warn";
 
 /// Starts logging (filter from `OUTCRY_LOG`, default `info`) and the metrics recorder. Once a process.
+///
+/// # Errors
+/// When the filter is none, or metrics are recorded in this process already.
 pub fn start_telemetry(format: LogFormat) -> anyhow::Result<PrometheusHandle> {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter(std::env::var(FILTER).ok())?)
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_filter_is_none_and_a_broken_one_is_named() {
+    fn empty_log_filter_is_none_broken_one_is_named() {
         let chosen = |set: Option<&str>| filter(set.map(str::to_owned)).map(|f| f.to_string());
         let default = chosen(None).unwrap();
         assert!(default.contains("info"), "{default}");

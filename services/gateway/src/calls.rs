@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_nats::HeaderMap;
+use broker::{Fault, RequestError};
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -20,10 +21,6 @@ use crate::{
     token::Identity,
 };
 
-/// The code of a responder's fault (NATS micro, ADR-32); it is an HTTP status.
-const FAULT_CODE: &str = "Nats-Service-Error-Code";
-/// The fault of a request that came after its deadline: an earlier one, repeated by us, may have been taken.
-const PAST_DEADLINE: &str = "408";
 /// Times as everyone writes them: UTC with milliseconds.
 const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 
@@ -88,16 +85,16 @@ async fn answer(
     let until = Instant::now() + timeout;
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
-        Ok(message) => match fault(&message) {
-            Some(PAST_DEADLINE) => unknown(id, method, &values),
+        Ok(message) => match Fault::of(&message).map(|fault| fault.code) {
+            Some(Fault::PAST_DEADLINE) => unknown(id, method, &values),
             Some(code) => Err(fault_error(code)),
             None => match serde_json::from_slice::<&RawValue>(&message.payload) {
                 Ok(data) => Ok(called(id, data)),
                 Err(_) => Err(CommandError::Internal),
             },
         },
-        Err(broker::RequestError::OutcomeUnknown) => unknown(id, method, &values),
-        Err(broker::RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
+        Err(RequestError::OutcomeUnknown) => unknown(id, method, &values),
+        Err(RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
 }
 
@@ -113,19 +110,13 @@ fn called<T: Serialize + ?Sized>(id: u32, data: &T) -> Frame {
     reply::result(id, "rpc", &Called { data })
 }
 
-/// The code of a responder's fault.
-fn fault(message: &async_nats::Message) -> Option<&str> {
-    let code = message.headers.as_ref()?.get(FAULT_CODE)?;
-    Some(code.as_str())
-}
-
 /// A fault in the protocol's words.
-fn fault_error(code: &str) -> CommandError {
+fn fault_error(code: u16) -> CommandError {
     match code {
-        "400" | "413" | "422" => CommandError::BadRequest,
-        "401" | "403" => CommandError::PermissionDenied,
-        "404" => CommandError::NotAvailable,
-        "429" => CommandError::TooManyRequests,
+        400 | 413 | 422 => CommandError::BadRequest,
+        401 | 403 => CommandError::PermissionDenied,
+        404 => CommandError::NotAvailable,
+        429 => CommandError::TooManyRequests,
         _ => CommandError::Internal,
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use broker::is_token;
+
 use crate::{
     codes::CommandError,
     config::{Audience, Namespace},
-    subject::is_token,
     token::Identity,
 };
 

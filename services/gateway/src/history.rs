@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use broker::{Message, ReadError};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -13,7 +14,6 @@ use crate::{
     hub::{ChannelHead, HubRequest},
     limits::Caller,
     reply::{self, HistoryResult, Publication},
-    store::{ReadError, StoredMessage},
 };
 
 /// Most messages that are read to find several of the newest: what streams keep of one subject.
@@ -61,8 +61,8 @@ async fn page_of(
     gateway.call_limits.allow(caller, messages_max)?;
     let snapshot = match gateway.store.read(route, None, 0).await {
         Ok(snapshot) => snapshot,
-        Err(ReadError::Missing) => return Err(CommandError::NotAvailable),
-        Err(ReadError::Failed(_)) => return Err(CommandError::Internal),
+        Err(ReadError::Missing { .. }) => return Err(CommandError::NotAvailable),
+        Err(ReadError::Failed { .. }) => return Err(CommandError::Internal),
     };
     let since = history.since.as_ref();
     if since.is_some_and(|since| !since.epoch.is_empty() && since.epoch != snapshot.epoch) {
@@ -91,7 +91,7 @@ async fn page(
     route: &Route,
     history: &History,
     limit: usize,
-    newest: Option<&StoredMessage>,
+    newest: Option<&Message>,
 ) -> Result<Vec<Publication>, CommandError> {
     let offset = history.since.as_ref().map(|since| since.offset);
     let store = &gateway.store;
@@ -116,7 +116,7 @@ async fn page(
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;
-    let encode = |message: &StoredMessage| {
+    let encode = |message: &Message| {
         Publication::encode(&route.name, message.sequence, &message.payload).ok()
     };
     Ok(stored.iter().filter_map(encode).collect())

@@ -20,7 +20,6 @@ mod reply;
 mod service;
 mod session;
 mod store;
-mod subject;
 mod template;
 mod token;
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use async_nats::Subscriber;
+use broker::is_token;
 use futures_util::StreamExt;
 use serde::Deserialize;
 
@@ -14,7 +15,6 @@ use crate::{
     codes::Close,
     delivery::{Outbox, PeerId},
     metrics,
-    subject::is_token,
 };
 
 /// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token

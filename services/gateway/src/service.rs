@@ -144,6 +144,9 @@ impl Running {
     }
 
     /// Serves until shutdown, then tells every connection to come back later.
+    ///
+    /// # Errors
+    /// When the listener breaks.
     pub async fn run(self) -> anyhow::Result<()> {
         let Self {
             listener,

@@ -2,10 +2,9 @@
 
 use std::{borrow::Cow, collections::BTreeMap, num::NonZeroU32};
 
+use broker::{is_token, partition_of};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-
-use crate::subject::{is_token, partition_of};
 
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -153,7 +152,7 @@ impl SubjectTemplate {
                 Part::Text(text) => subject.push_str(text),
                 Part::Hole(name) => subject.push_str(&token(name)?),
                 Part::Partition(name) => {
-                    let number = partition_of(&token(name)?, values.partitions);
+                    let number = partition_of(&token(name)?, values.partitions.get());
                     subject.push_str(&number.to_string());
                 }
             }

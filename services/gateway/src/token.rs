@@ -6,10 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use broker::is_token;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
 use serde::Deserialize;
 
-use crate::{config::TokenRules, subject::is_token};
+use crate::config::TokenRules;
 
 /// The keys are read again at most this often, when a token names one we do not have.
 const RELOAD_PAUSE: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! Builds candles from admitted ticks, beside the desk: tells them as they move, keeps them when closed.
+//! Builds candles from admitted ticks, beside the loop that admits them: tells them as they move, keeps them when closed.
 
 use std::{collections::VecDeque, time::Duration};
 
@@ -13,33 +13,33 @@ use tokio::{
 
 use crate::{
     candles::Candles,
-    figures,
-    resume::{Streams, candle_subject, open_subject},
+    metrics,
+    streams::{Streams, candle_subject, open_subject},
 };
 
-/// Ticks on their way from the desk; beyond it, prices wait there, of each symbol the newest only.
+/// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
 pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
 /// Closed candles that wait for their stream; beyond it no more ticks are taken.
 const CLOSED_WAITING_MAX: usize = 8_192;
 /// Closed candles sent at once.
 const BATCH_MAX: usize = 256;
 /// Between two looks at what changed: a candle is told at most four times a second.
-const BEAT: Duration = Duration::from_millis(250);
+const TELL_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the streams are looked for, so that they are made again when NATS lost them.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after a failure.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long the last candles may take to be sent when the work ends.
-const LAST_WORDS_MAX: Duration = Duration::from_secs(1);
+const FLUSH_MAX: Duration = Duration::from_secs(1);
 
 /// Where candles are built while the lease is held.
-pub(crate) struct Builder<'a> {
+pub(crate) struct CandleBuilder<'a> {
     streams: Streams,
     candles: &'a mut Candles,
     waiting: VecDeque<Candle>,
     /// Closed candles under way; gives back those that were not kept.
     sending: Option<BoxFuture<'static, Vec<Candle>>>,
-    /// The life of the stream that open candles were last told in.
+    /// The incarnation of the stream that open candles were last told in.
     epoch: Option<String>,
     check: Option<BoxFuture<'static, Option<String>>>,
 }
@@ -52,7 +52,7 @@ async fn finished<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> CandleBuilder<'a> {
     /// Goes on where the streams say; tries until they can be read.
     pub(crate) async fn resume(streams: Streams, candles: &'a mut Candles) -> Self {
         let closed = loop {
@@ -74,17 +74,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Builds candles until the desk is gone; then sends what is left.
+    /// Builds candles until the admission loop is gone; then sends what is left.
     pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
-        let mut beat = interval(BEAT);
-        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut tell = interval(TELL_INTERVAL);
+        tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut look = interval(CHECK_INTERVAL);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let has_room = self.waiting.len() < CLOSED_WAITING_MAX;
             tokio::select! {
                 biased;
-                _ = beat.tick() => self.beat().await,
+                _ = tell.tick() => self.tell().await,
                 refused = finished(&mut self.sending) => self.sent(refused),
                 epoch = finished(&mut self.check) => self.checked(epoch),
                 _ = look.tick() => self.look(),
@@ -95,11 +95,11 @@ impl<'a> Builder<'a> {
             }
             self.send();
         }
-        let _ = timeout(LAST_WORDS_MAX, self.last_words()).await;
+        let _ = timeout(FLUSH_MAX, self.flush()).await;
     }
 
     /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
-    async fn beat(&mut self) {
+    async fn tell(&mut self) {
         if self.waiting.len() < CLOSED_WAITING_MAX {
             self.waiting.extend(self.candles.pass(clock::now()));
         }
@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
                 tracing::warn!(%error, "a candle cannot be told");
             }
         }
-        figures::candles_waiting(self.waiting.len());
+        metrics::candles_waiting(self.waiting.len());
     }
 
     fn send(&mut self) {
@@ -131,7 +131,7 @@ impl<'a> Builder<'a> {
     fn look(&mut self) {
         if self.check.is_none() {
             let streams = self.streams.clone();
-            let check = async move { streams.ensure().await.ok() };
+            let check = async move { streams.ensure_candles().await.ok() };
             self.check = Some(check.boxed());
         }
     }
@@ -144,8 +144,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    async fn last_words(&mut self) {
-        self.beat().await;
+    async fn flush(&mut self) {
+        self.tell().await;
         while self.sending.is_some() || !self.waiting.is_empty() {
             self.send();
             let refused = finished(&mut self.sending).await;

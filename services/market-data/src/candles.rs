@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use market::{Book, Candle, Interval, Series, Symbol, Tick};
 
-/// The candles of all symbols. Lives as long as the process, so that a new life of NATS loses none.
+/// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug)]
 pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
 
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_watcher_is_told_once_a_beat_and_sees_every_end() {
+    fn open_candle_updates_are_paced_ends_all_told() {
         let mut candles = Candles::new(&Book::new(shipped_symbols()));
         assert_eq!(candles.take(&tick(0, 1)), []);
         candles.take(&tick(10, 2));
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_that_was_counted_is_not_counted_again() {
+    fn tick_taken_twice_is_counted_once_in_candle() {
         let mut candles = Candles::new(&Book::new(shipped_symbols()));
         candles.take(&tick(0, 7));
         candles.take_kept(&tick(0, 7));

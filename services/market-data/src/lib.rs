@@ -1,35 +1,33 @@
 //! Admits published prices and keeps the ticks.
 //!
 //! Comes in: `market.in.<publisher>.<symbol>` from anyone who may publish there. Goes out: admitted ticks
-//! into the stream `TICKS`, candles of them as they move and when closed, an answer to whoever asked for one, refusals to their publisher. Never: a
-//! price that was not judged by the rules of `market`.
+//! into the stream `TICKS`, candles of them as they move and when closed, an answer to whoever asked for one,
+//! refusals to their publisher. Never: a price that was not judged by the rules of `market`.
 //!
 //! One process at a time does this, by lease; others stand by. The lease is no fence: for a moment around
 //! a change of owner two may publish, and a tick may then come twice under one sequence.
 
+mod admission_loop;
 mod builder;
 mod candles;
-mod desk;
-mod figures;
-mod keep;
+mod metrics;
 mod replies;
-mod resume;
+mod streams;
 mod symbols;
-mod waiting;
 
 use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use async_nats::Client;
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, Lease, Turns, connect};
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
 use market::Book;
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
-use builder::{Builder, TICKS_WAITING_MAX};
+use admission_loop::AdmissionLoop;
+use builder::{CandleBuilder, TICKS_WAITING_MAX};
 use candles::Candles;
-use desk::Desk;
-use resume::Streams;
+use streams::Streams;
 pub use symbols::{SymbolsError, parse_symbols, shipped_symbols};
 use tokio::sync::mpsc;
 
@@ -61,12 +59,15 @@ pub struct Running {
 }
 
 /// Reads the symbols and connects; readiness says when prices are admitted here.
+///
+/// # Errors
+/// When the symbols cannot be read, or NATS refuses the connection.
 pub async fn start(
     settings: Settings,
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
-    figures::describe();
+    metrics::describe();
     health.unmet(OWNER, "not yet");
     let rules = match &settings.symbols {
         Some(file) => {
@@ -102,38 +103,40 @@ pub async fn start(
 
 impl Running {
     /// Admits prices while it holds the lease, and stands by while another does; until shutdown.
+    ///
+    /// # Errors
+    /// None; failed work is logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let turns = Turns {
+        let election = LeaderElection {
             jetstream: self.connection.jetstream.clone(),
             bucket: buckets::LEASE,
             key: buckets::lease_of(&User::MarketData),
-            holder: chance::id(),
+            holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),
         };
-        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             let admitted = self.admit(&lease).await;
             self.health.unmet(OWNER, "the lease is not held here");
-            turns.over(lease, admitted).await;
+            election.resign(lease, admitted).await;
         }
         Ok(())
     }
 
     /// Goes on where the candles kept end, and serves until the lease is lost or shutdown.
     async fn admit(&mut self, lease: &Lease) -> anyhow::Result<()> {
-        let jetstream = &self.connection.jetstream;
         let streams = Streams {
             client: self.connection.client.clone(),
-            jetstream: jetstream.clone(),
+            jetstream: self.connection.jetstream.clone(),
         };
         let builder = tokio::select! {
-            builder = Builder::resume(streams, &mut self.candles) => builder,
+            builder = CandleBuilder::resume(streams.clone(), &mut self.candles) => builder,
             () = lease.lost() => return Ok(()),
             () = self.shutdown.requested() => return Ok(()),
         };
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
-        let desk = Desk::new(self.prices.clone(), jetstream.clone(), &mut self.book, tell);
-        let desk = desk.serve(&self.health, lease, &self.shutdown);
-        let (served, ()) = tokio::join!(desk, builder.serve(ticks));
+        let admission = AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, tell);
+        let admission = admission.serve(&self.health, lease, &self.shutdown);
+        let (served, ()) = tokio::join!(admission, builder.serve(ticks));
         served
     }
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use async_nats::{Client, HeaderMap, Subject};
+use broker::Fault;
 use chrono::{DateTime, Utc};
-use market::{Answer, Refusal};
-use serde::Serialize;
-use topology::{Token, User, header, subject};
+use market::{PriceAnswer, PriceRefusal, RefusedPrice};
+use topology::{Token, User, subject};
 
-use crate::figures;
+use crate::metrics;
 
 /// Refusals a publisher is told of in one second on its own subject; the others are counted.
 const NOTES_PER_SECOND: u32 = 10;
@@ -23,13 +23,6 @@ pub(crate) struct Replies {
     notes: HashMap<String, (i64, u32)>,
 }
 
-/// A refusal as its publisher reads it on `market.refused.<publisher>`.
-#[derive(Serialize)]
-struct Note<'a> {
-    symbol: &'a str,
-    refused: &'a Refusal,
-}
-
 /// The place for an answer, if it is the publisher's own inbox. The server lets answers go to no other place
 /// that matters; trying would fill its log.
 pub(crate) fn own_inbox(publisher: &str, reply: Option<Subject>) -> Option<Subject> {
@@ -39,7 +32,7 @@ pub(crate) fn own_inbox(publisher: &str, reply: Option<Subject>) -> Option<Subje
         .strip_prefix(publisher.inbox_prefix().as_str())
         .is_some_and(|rest| rest.starts_with('.'));
     if !is_own {
-        figures::foreign_inbox();
+        metrics::foreign_inbox();
     }
     is_own.then_some(reply)
 }
@@ -52,48 +45,47 @@ impl Replies {
 
     /// The tick is kept.
     pub(crate) async fn admitted(&self, reply: Option<Subject>, sequence: u64) {
-        figures::admitted();
-        self.answer(reply, &Answer::admitted(sequence)).await;
+        metrics::admitted();
+        self.answer(reply, &PriceAnswer::admitted(sequence)).await;
     }
 
     /// The price is refused: says so to who asked, and on the publisher's own subject.
     pub(crate) async fn refused(
         &mut self,
         (publisher, symbol): (&str, &str),
-        refusal: Refusal,
+        refusal: PriceRefusal,
         reply: Option<Subject>,
         now: DateTime<Utc>,
     ) {
-        figures::refused(refusal.kind());
+        metrics::refused(refusal.kind());
+        let symbol = symbol.to_owned();
+        let price = RefusedPrice {
+            symbol,
+            refused: refusal,
+        };
         if self.may_note(publisher, now.timestamp())
             && let Ok(publisher) = Token::parse(publisher)
         {
-            let refused = &refusal;
-            let note = serde_json::to_vec(&Note { symbol, refused }).expect("a note is JSON");
-            self.send(
-                subject::market_refused(&publisher).into(),
-                HeaderMap::new(),
-                note,
-            )
-            .await;
+            let to = subject::market_refused(&publisher);
+            let note = serde_json::to_vec(&price).expect("a refused price is JSON");
+            self.send(to.into(), HeaderMap::new(), note).await;
         }
-        self.answer(reply, &Answer::refused(refusal)).await;
+        self.answer(reply, &PriceAnswer::refused(price.refused))
+            .await;
     }
 
     /// Whether it is kept is not known; the same price may be sent again.
     pub(crate) async fn not_known(&self, reply: Option<Subject>) {
-        figures::not_kept();
+        metrics::not_kept();
         let Some(reply) = reply else { return };
-        let mut headers = HeaderMap::new();
-        headers.insert(header::FAULT_CODE, "503");
-        headers.insert(
-            header::FAULT,
-            "the tick may not have been kept; send it again",
-        );
-        self.send(reply, headers, Vec::new()).await;
+        let fault = Fault {
+            code: Fault::RETRY,
+            text: "the tick may not have been kept; send it again".to_owned(),
+        };
+        self.send(reply, fault.headers(), Vec::new()).await;
     }
 
-    async fn answer(&self, reply: Option<Subject>, answer: &Answer) {
+    async fn answer(&self, reply: Option<Subject>, answer: &PriceAnswer) {
         let Some(reply) = reply else { return };
         let payload = serde_json::to_vec(answer).expect("an answer is JSON");
         self.send(reply, HeaderMap::new(), payload).await;

@@ -9,7 +9,7 @@ use topology::Token;
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
-/// Most symbols of one installation: each costs a look-up at every start and a line on the board.
+/// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
 const SYMBOLS_MAX: usize = 2_000;
 /// Longest name of a symbol, in characters.
 const NAME_LENGTH_MAX: usize = 80;
@@ -53,6 +53,9 @@ struct Line {
 }
 
 /// Reads a list of symbols.
+///
+/// # Errors
+/// When the text is no such list, has a symbol twice or too many.
 pub fn parse_symbols(text: &str) -> Result<Vec<SymbolRules>, SymbolsError> {
     let list: List = toml::from_str(text)?;
     if list.symbol.len() > SYMBOLS_MAX {
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_symbols_are_read() {
+    fn shipped_symbol_list_is_read_whole() {
         let symbols: Vec<String> = shipped_symbols()
             .into_iter()
             .map(|rules| rules.symbol.to_string())
@@ -128,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_list_is_refused_with_its_reason() {
+    fn wrong_symbol_list_is_refused_with_reason() {
         let line = |change: &str, to: &str| {
             let line = "[[symbol]]\nsymbol = \"X\"\nname = \"X\"\ncurrency = \"EUR\"\n\
                 tick_size = \"0.01\"\npublishers = [\"demo\"]\n";

@@ -1,11 +1,9 @@
 //! Which published prices become ticks.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Field, JumpLimit, Price, PublishedPrice, Refusal, Symbol, Tick, TickSize, time::cut_to_millis,
+    Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick, notation::cut_to_millis,
 };
 
 /// How far ahead of ours a publisher's clock may be.
@@ -14,28 +12,6 @@ const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
 const CONFIRMATIONS: u32 = 5;
 /// ... if the first and the last of them lie this far apart.
 const CONFIRMATION_SPAN: TimeDelta = TimeDelta::seconds(10);
-
-/// What a symbol's prices must keep to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SymbolRules {
-    pub symbol: Symbol,
-    /// What it stands for, for people; goes out with every tick.
-    pub name: String,
-    /// What its price is in; goes out with every tick.
-    pub currency: String,
-    pub tick_size: TickSize,
-    pub jump_limit: JumpLimit,
-    /// How old a published time may be.
-    pub age_max: TimeDelta,
-    /// Who may price it, by the token in the subject.
-    pub publishers: BTreeSet<String>,
-}
-
-impl SymbolRules {
-    /// How old a published time may be unless a symbol says otherwise: a reconnect may hold a message back for
-    /// seconds, not for more.
-    pub const AGE_MAX_DEFAULT: TimeDelta = TimeDelta::seconds(30);
-}
 
 /// What is known of a symbol.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -55,37 +31,43 @@ struct Doubt {
 }
 
 /// Judges a price. Changes nothing: [`SymbolState::note`] does, with what was judged.
+///
+/// # Errors
+/// The first rule that the price breaks.
 pub fn admit(
     rules: &SymbolRules,
     state: &SymbolState,
     published: &PublishedPrice,
     publisher: &str,
     now: DateTime<Utc>,
-) -> Result<Tick, Refusal> {
+) -> Result<Tick, PriceRefusal> {
     if !rules.publishers.contains(publisher) {
-        return Err(Refusal::PublisherNotAllowed);
+        return Err(PriceRefusal::PublisherNotAllowed);
     }
     let aligned = |price: Price, field| {
-        rules.tick_size.align(price).ok_or(Refusal::OffTickSize {
-            field,
-            tick_size: rules.tick_size,
-        })
+        rules
+            .tick_size
+            .align(price)
+            .ok_or(PriceRefusal::OffTickSize {
+                field,
+                tick_size: rules.tick_size,
+            })
     };
-    let price = aligned(published.price, Field::Price)?;
+    let price = aligned(published.price, PriceField::Price)?;
     let bid = published
         .bid
-        .map(|bid| aligned(bid, Field::Bid))
+        .map(|bid| aligned(bid, PriceField::Bid))
         .transpose()?;
     let ask = published
         .ask
-        .map(|ask| aligned(ask, Field::Ask))
+        .map(|ask| aligned(ask, PriceField::Ask))
         .transpose()?;
     if bid.zip(ask).is_some_and(|(bid, ask)| bid > ask) {
-        return Err(Refusal::CrossedQuote);
+        return Err(PriceRefusal::CrossedQuote);
     }
     let time = time_of(rules, published, state, now)?;
     refuse_jump(rules, state, price, now)?;
-    for (quote, field) in [(bid, Field::Bid), (ask, Field::Ask)] {
+    for (quote, field) in [(bid, PriceField::Bid), (ask, PriceField::Ask)] {
         if quote.is_some_and(|quote| !rules.jump_limit.allows(quote, price)) {
             return Err(too_far(rules, field, price));
         }
@@ -110,7 +92,7 @@ fn time_of(
     published: &PublishedPrice,
     state: &SymbolState,
     now: DateTime<Utc>,
-) -> Result<DateTime<Utc>, Refusal> {
+) -> Result<DateTime<Utc>, PriceRefusal> {
     let last = state.last.as_ref().map(|last| last.time);
     let Some(time) = published.time else {
         let now = cut_to_millis(now).unwrap_or(now);
@@ -120,9 +102,9 @@ fn time_of(
     let earliest = last.map_or(oldest, |last| last.max(oldest));
     let latest = now + AHEAD_MAX;
     if time > latest {
-        Err(Refusal::TimeAhead { latest })
+        Err(PriceRefusal::TimeAhead { latest })
     } else if time < earliest {
-        Err(Refusal::TimeBehind { earliest })
+        Err(PriceRefusal::TimeBehind { earliest })
     } else {
         Ok(time)
     }
@@ -133,7 +115,7 @@ fn refuse_jump(
     state: &SymbolState,
     price: Price,
     now: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<(), PriceRefusal> {
     let Some(last) = state.last.as_ref().map(|last| last.price) else {
         return Ok(());
     };
@@ -148,12 +130,12 @@ fn refuse_jump(
     if confirmed {
         Ok(())
     } else {
-        Err(too_far(rules, Field::Price, last))
+        Err(too_far(rules, PriceField::Price, last))
     }
 }
 
-fn too_far(rules: &SymbolRules, field: Field, last: Price) -> Refusal {
-    Refusal::JumpTooLarge {
+fn too_far(rules: &SymbolRules, field: PriceField, last: Price) -> PriceRefusal {
+    PriceRefusal::JumpTooLarge {
         field,
         last,
         limit: rules.jump_limit,
@@ -166,13 +148,13 @@ impl SymbolState {
         &mut self,
         rules: &SymbolRules,
         price: Price,
-        judged: &Result<Tick, Refusal>,
+        judged: &Result<Tick, PriceRefusal>,
         now: DateTime<Utc>,
     ) {
         match judged {
             Ok(tick) => (self.last, self.doubt) = (Some(tick.clone()), None),
-            Err(Refusal::JumpTooLarge {
-                field: Field::Price,
+            Err(PriceRefusal::JumpTooLarge {
+                field: PriceField::Price,
                 ..
             }) => {
                 let agreed = self

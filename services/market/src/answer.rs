@@ -1,20 +1,27 @@
-//! What a publisher is told.
+//! What a publisher is told of a price: that it was admitted, or why not.
 
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::Refusal;
+use crate::{JumpLimit, Price, TickSize, notation::instant};
 
 /// The answer to one published price.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(untagged)]
-pub enum Answer {
+pub enum PriceAnswer {
     /// It is kept and on its way to everyone.
     Admitted {
+        #[cfg_attr(feature = "openapi", schema(value_type = bool))]
+        #[cfg_attr(feature = "typescript", ts(type = "true"))]
         admitted: True,
+        #[cfg_attr(feature = "typescript", ts(type = "number"))]
         sequence: u64,
     },
     Refused {
-        refused: Refusal,
+        refused: PriceRefusal,
     },
 }
 
@@ -23,7 +30,7 @@ pub enum Answer {
 #[serde(try_from = "bool", into = "bool")]
 pub struct True;
 
-impl Answer {
+impl PriceAnswer {
     /// Admitted as the symbol's tick of this sequence.
     pub fn admitted(sequence: u64) -> Self {
         Self::Admitted {
@@ -33,7 +40,7 @@ impl Answer {
     }
 
     /// Refused, and why.
-    pub fn refused(refused: Refusal) -> Self {
+    pub fn refused(refused: PriceRefusal) -> Self {
         Self::Refused { refused }
     }
 }
@@ -53,5 +60,117 @@ impl TryFrom<bool> for True {
 impl From<True> for bool {
     fn from(True: True) -> Self {
         true
+    }
+}
+
+/// A refused price as its publisher reads it on `market.refused.<publisher>`, where nothing was asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct RefusedPrice {
+    /// As the publisher wrote it: there may be no such symbol.
+    pub symbol: String,
+    pub refused: PriceRefusal,
+}
+
+/// A fact about the price, for its publisher.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PriceRefusal {
+    UnknownSymbol,
+    /// This publisher may not price this symbol.
+    PublisherNotAllowed,
+    Oversized {
+        limit_bytes: usize,
+    },
+    Malformed {
+        /// None: the whole.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        field: Option<PriceField>,
+        reason: Malformation,
+    },
+    NotPositive {
+        field: PriceField,
+    },
+    OutOfRange {
+        field: PriceField,
+        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[cfg_attr(feature = "typescript", ts(as = "String"))]
+        maximum: Decimal,
+    },
+    OffTickSize {
+        field: PriceField,
+        tick_size: TickSize,
+    },
+    /// Too far from the last price; the same again, several times over some seconds, is believed.
+    JumpTooLarge {
+        field: PriceField,
+        last: Price,
+        limit: JumpLimit,
+    },
+    /// A bid above the ask.
+    CrossedQuote,
+    TimeBehind {
+        #[serde(with = "instant")]
+        #[cfg_attr(feature = "typescript", ts(as = "String"))]
+        earliest: DateTime<Utc>,
+    },
+    TimeAhead {
+        #[serde(with = "instant")]
+        #[cfg_attr(feature = "typescript", ts(as = "String"))]
+        latest: DateTime<Utc>,
+    },
+    /// Prices came faster than they could be kept, and a newer one took its place.
+    Superseded,
+}
+
+/// A field of a published price.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PriceField {
+    Price,
+    Size,
+    Bid,
+    Ask,
+    Time,
+    ReplayDay,
+}
+
+/// What is wrong with the form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Malformation {
+    NotAJsonObject,
+    Missing,
+    NotADecimal,
+    TooPrecise,
+    NotATime,
+    NotADay,
+}
+
+impl PriceRefusal {
+    /// The kind as it stands on the wire; also the label it is counted under.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownSymbol => "unknown_symbol",
+            Self::PublisherNotAllowed => "publisher_not_allowed",
+            Self::Oversized { .. } => "oversized",
+            Self::Malformed { .. } => "malformed",
+            Self::NotPositive { .. } => "not_positive",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::OffTickSize { .. } => "off_tick_size",
+            Self::JumpTooLarge { .. } => "jump_too_large",
+            Self::CrossedQuote => "crossed_quote",
+            Self::TimeBehind { .. } => "time_behind",
+            Self::TimeAhead { .. } => "time_ahead",
+            Self::Superseded => "superseded",
+        }
     }
 }

@@ -6,8 +6,8 @@ use rand_distr::{Distribution, Exp1};
 use rust_decimal::Decimal;
 
 use crate::{
-    Price, PriceError, SessionTick, Size, Symbol, TickSize, bridge::bridge, seed::generator,
-    session::offsets,
+    Price, PriceError, SessionTick, Size, Symbol, TickSize,
+    session::{bridge, generator, offsets},
 };
 
 /// Open, high, low and close each need a tick with at least one unit traded.
@@ -26,7 +26,7 @@ pub struct DailyBar {
     volume: u64,
 }
 
-/// Why figures are no bar.
+/// Why numbers are no bar.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum BarError {
     #[error("{price} is no multiple of the tick size")]
@@ -38,7 +38,10 @@ pub enum BarError {
 }
 
 impl DailyBar {
-    /// Checks that the figures fit each other and the grid. Prices in the order open, high, low, close.
+    /// Checks that the numbers fit each other and the grid. Prices in the order open, high, low, close.
+    ///
+    /// # Errors
+    /// When the numbers contradict each other, lie off the grid, or the volume is too small.
     pub fn new(
         day: NaiveDate,
         prices: [Price; 4],
@@ -79,6 +82,9 @@ impl DailyBar {
     }
 
     /// First and last price of the day.
+    ///
+    /// # Errors
+    /// When the grid is not the one the bar was made on, and a price leaves its bounds.
     pub fn open_and_close(&self, tick_size: TickSize) -> Result<(Price, Price), PriceError> {
         Ok((tick_size.price(self.open)?, tick_size.price(self.close)?))
     }
@@ -86,6 +92,9 @@ impl DailyBar {
     /// About `count` ticks that add up to exactly this bar: open, high, low, close and volume.
     ///
     /// The same seed, symbol and day give the same ticks.
+    ///
+    /// # Errors
+    /// As [`DailyBar::open_and_close`].
     pub fn ticks(
         &self,
         count: usize,

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{PublishedPrice, Refusal, Symbol, SymbolRules, SymbolState, Tick, admit};
+use crate::{PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit};
 
 /// The market's book of symbols.
 #[derive(Clone, Debug, Default)]
-pub struct Book(BTreeMap<Symbol, Page>);
+pub struct Book(BTreeMap<Symbol, BookEntry>);
 
 #[derive(Clone, Debug)]
-struct Page {
+struct BookEntry {
     rules: SymbolRules,
     state: SymbolState,
 }
@@ -34,11 +34,11 @@ impl Candidate {
 impl Book {
     /// A book of these symbols, with nothing known of them yet.
     pub fn new(rules: impl IntoIterator<Item = SymbolRules>) -> Self {
-        let pages = rules.into_iter().map(|rules| {
+        let entries = rules.into_iter().map(|rules| {
             let state = SymbolState::default();
-            (rules.symbol.clone(), Page { rules, state })
+            (rules.symbol.clone(), BookEntry { rules, state })
         });
-        Self(pages.collect())
+        Self(entries.collect())
     }
 
     /// Every symbol, in order.
@@ -58,43 +58,55 @@ impl Book {
 
     /// Goes on after a tick that was admitted earlier, if it is newer than the one held.
     pub fn resume(&mut self, tick: Tick) {
-        let Some(page) = self.0.get_mut(&tick.symbol) else {
+        let Some(entry) = self.0.get_mut(&tick.symbol) else {
             return;
         };
-        let held = page.state.last.as_ref().map_or(0, |last| last.sequence);
+        let held = entry.state.last.as_ref().map_or(0, |last| last.sequence);
         if tick.sequence > held {
-            page.state.last = Some(tick);
+            entry.state.last = Some(tick);
         }
     }
 
     /// What can be said on arrival, whatever other prices wait.
+    ///
+    /// # Errors
+    /// When the symbol is unknown, the publisher is none of its own, or the payload is malformed.
     pub fn receive(
         &self,
         publisher: &str,
-        symbol: &str,
+        symbol: &Symbol,
         payload: &[u8],
-    ) -> Result<Candidate, Refusal> {
-        let page = self.0.get(symbol).ok_or(Refusal::UnknownSymbol)?;
-        if !page.rules.publishers.contains(publisher) {
-            return Err(Refusal::PublisherNotAllowed);
+    ) -> Result<Candidate, PriceRefusal> {
+        let entry = self.0.get(symbol).ok_or(PriceRefusal::UnknownSymbol)?;
+        if !entry.rules.publishers.contains(publisher) {
+            return Err(PriceRefusal::PublisherNotAllowed);
         }
         Ok(Candidate {
-            symbol: page.rules.symbol.clone(),
+            symbol: entry.rules.symbol.clone(),
             publisher: publisher.to_owned(),
             published: PublishedPrice::parse(payload)?,
         })
     }
 
     /// Judges a candidate against the symbol's last tick, and remembers the outcome.
-    pub fn admit(&mut self, candidate: &Candidate, now: DateTime<Utc>) -> Result<Tick, Refusal> {
+    ///
+    /// # Errors
+    /// As [`admit`](crate::admit), and for a symbol that the book does not hold.
+    pub fn admit(
+        &mut self,
+        candidate: &Candidate,
+        now: DateTime<Utc>,
+    ) -> Result<Tick, PriceRefusal> {
         let Candidate {
             symbol,
             publisher,
             published,
         } = candidate;
-        let page = self.0.get_mut(symbol).ok_or(Refusal::UnknownSymbol)?;
-        let judged = admit(&page.rules, &page.state, published, publisher, now);
-        page.state.note(&page.rules, published.price, &judged, now);
+        let entry = self.0.get_mut(symbol).ok_or(PriceRefusal::UnknownSymbol)?;
+        let judged = admit(&entry.rules, &entry.state, published, publisher, now);
+        entry
+            .state
+            .note(&entry.rules, published.price, &judged, now);
         judged
     }
 }
@@ -122,21 +134,22 @@ mod tests {
     fn arrival_tells_symbol_publisher_and_form() {
         let book = book();
         let kind = |publisher, symbol, payload: &str| {
-            book.receive(publisher, symbol, payload.as_bytes())
+            let symbol = Symbol::parse(symbol).unwrap();
+            book.receive(publisher, &symbol, payload.as_bytes())
                 .map_or_else(|refusal| refusal.kind(), |_| "candidate")
         };
         assert_eq!(kind("demo", "DEMO", r#"{"price":1}"#), "candidate");
-        assert_eq!(kind("demo", "*", r#"{"price":1}"#), "unknown_symbol");
         assert_eq!(kind("demo", "AAPL", "text"), "unknown_symbol");
         assert_eq!(kind("feed", "DEMO", "text"), "publisher_not_allowed");
         assert_eq!(kind("demo", "DEMO", "text"), "malformed");
     }
 
     #[test]
-    fn the_sequence_goes_on_after_the_tick_that_was_kept() {
+    fn tick_sequence_continues_after_the_stored_tick() {
         let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
+        let symbol = Symbol::parse("DEMO").unwrap();
         let mut earlier = book();
-        let candidate = earlier.receive("demo", "DEMO", br#"{"price":7}"#).unwrap();
+        let candidate = earlier.receive("demo", &symbol, br#"{"price":7}"#).unwrap();
         for _ in 0..3 {
             earlier.admit(&candidate, now).unwrap();
         }

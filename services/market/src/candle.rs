@@ -4,18 +4,21 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Interval, Price, Symbol, Tick, time};
+use crate::{Interval, Price, Symbol, Tick, notation::instant};
 
 /// No volume is counted beyond a million million million units: it stays exact with nine decimals.
 const VOLUME_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
 
 /// One candle. Symbol, interval and open time say which; readers that get it twice keep the later one.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Candle {
     pub symbol: Symbol,
     pub interval: Interval,
     /// When it begins; it ends just before the next one begins.
-    #[serde(with = "time::instant")]
+    #[serde(with = "instant")]
+    #[cfg_attr(feature = "typescript", ts(as = "String"))]
     pub open_time: DateTime<Utc>,
     pub open: Price,
     pub high: Price,
@@ -23,10 +26,14 @@ pub struct Candle {
     pub close: Price,
     /// What the ticks that have a size add up to.
     #[serde(with = "rust_decimal::serde::str")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "1200"))]
+    #[cfg_attr(feature = "typescript", ts(as = "String"))]
     pub volume: Decimal,
     /// How many ticks.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub trades: u64,
     /// The last tick in it.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sequence: u64,
     /// Nothing is added any more.
     pub closed: bool,

@@ -5,8 +5,8 @@
 use std::{fmt::Debug, path::PathBuf};
 
 use crate::{
-    Answer, Candle, Field, Interval, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, Refusal,
-    Size, Symbol, Tick, TickSize,
+    Candle, Interval, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, PriceAnswer, PriceField,
+    PriceRefusal, PublishedPrice, RefusedPrice, Size, Symbol, Tick, TickSize,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Serialize, de::DeserializeOwned};
@@ -22,11 +22,37 @@ fn ticks_and_answers_read_as_published() {
         ..tick()
     };
     check("tick-bare", &bare);
-    check("admitted", &Answer::admitted(43));
+    check("admitted", &PriceAnswer::admitted(43));
+    let refused = RefusedPrice {
+        symbol: "NONE".to_owned(),
+        refused: PriceRefusal::UnknownSymbol,
+    };
+    check("refused-price", &refused);
 }
 
 #[test]
-fn candles_read_as_published() {
+fn published_price_is_read_as_it_is_written() {
+    let Tick {
+        price,
+        size,
+        bid,
+        ask,
+        ..
+    } = tick();
+    let published = PublishedPrice {
+        price,
+        size,
+        bid,
+        ask,
+        time: Some(time()),
+        replay_day: tick().replay_day,
+    };
+    let written = serde_json::to_vec(&published).unwrap();
+    assert_eq!(PublishedPrice::parse(&written), Ok(published));
+}
+
+#[test]
+fn candles_serialize_as_published() {
     let open = Candle::of(&tick(), Interval::Minute);
     check("candle-open", &open);
     let closed = Candle {
@@ -37,14 +63,14 @@ fn candles_read_as_published() {
 }
 
 #[test]
-fn every_refusal_reads_as_published() {
-    let mut kinds: Vec<&str> = refusals().iter().map(Refusal::kind).collect();
+fn price_refusals_serialize_as_published() {
+    let mut kinds: Vec<&str> = refusals().iter().map(PriceRefusal::kind).collect();
     kinds.dedup();
     assert_eq!(kinds.len(), 12, "one of each kind");
     for refusal in refusals() {
         check(
             &format!("refused-{}", refusal.kind()),
-            &Answer::refused(refusal),
+            &PriceAnswer::refused(refusal),
         );
     }
 }
@@ -64,35 +90,37 @@ fn tick() -> Tick {
     }
 }
 
-fn refusals() -> Vec<Refusal> {
+fn refusals() -> Vec<PriceRefusal> {
     vec![
-        Refusal::UnknownSymbol,
-        Refusal::PublisherNotAllowed,
-        Refusal::Oversized {
+        PriceRefusal::UnknownSymbol,
+        PriceRefusal::PublisherNotAllowed,
+        PriceRefusal::Oversized {
             limit_bytes: PAYLOAD_BYTES_MAX,
         },
-        Refusal::Malformed {
-            field: Some(Field::Price),
+        PriceRefusal::Malformed {
+            field: Some(PriceField::Price),
             reason: Malformation::NotADecimal,
         },
-        Refusal::NotPositive { field: Field::Size },
-        Refusal::OutOfRange {
-            field: Field::Price,
+        PriceRefusal::NotPositive {
+            field: PriceField::Size,
+        },
+        PriceRefusal::OutOfRange {
+            field: PriceField::Price,
             maximum: Price::MAX,
         },
-        Refusal::OffTickSize {
-            field: Field::Bid,
+        PriceRefusal::OffTickSize {
+            field: PriceField::Bid,
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
         },
-        Refusal::JumpTooLarge {
-            field: Field::Price,
+        PriceRefusal::JumpTooLarge {
+            field: PriceField::Price,
             last: price("101.20"),
             limit: JumpLimit::default(),
         },
-        Refusal::CrossedQuote,
-        Refusal::TimeBehind { earliest: time() },
-        Refusal::TimeAhead { latest: time() },
-        Refusal::Superseded,
+        PriceRefusal::CrossedQuote,
+        PriceRefusal::TimeBehind { earliest: time() },
+        PriceRefusal::TimeAhead { latest: time() },
+        PriceRefusal::Superseded,
     ]
 }
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 /// How long a candle is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Interval {
     #[serde(rename = "1s")]
     Second,

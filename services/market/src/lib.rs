@@ -1,41 +1,35 @@
 //! The rules of the market: symbols, prices, ticks and candles, which published prices are admitted, and where
 //! a feed's prices come from (real daily bars, or a seeded simulation).
 //!
-//! Pure: no clock, no chance but a seeded one, no input or output. Prices are exact decimals; floating
+//! Pure: no clock, no randomness but a seeded one, no input or output. Prices are exact decimals; floating
 //! point stays inside the random walks and never carries a price.
+//!
+//! What travels serialises here and nowhere else. The feature `openapi` gives the wire's types their schemas,
+//! `typescript` their TypeScript declarations.
 
 mod admission;
 mod answer;
 mod bar;
 mod book;
-mod bridge;
 mod candle;
-mod decimal;
 #[cfg(test)]
 mod golden;
 mod interval;
-mod jump;
+mod notation;
 mod price;
-mod published;
-mod refusal;
-mod seed;
 mod session;
 mod simulation;
 mod symbol;
 mod tick;
-mod time;
 
-pub use admission::{SymbolRules, SymbolState, admit};
-pub use answer::Answer;
+pub use admission::{SymbolState, admit};
+pub use answer::{Malformation, PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
 pub use bar::{BarError, DailyBar};
 pub use book::{Book, Candidate};
 pub use candle::{Candle, Series};
 pub use interval::{Interval, IntervalError};
-pub use jump::{JumpLimit, JumpLimitError};
-pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
-pub use published::{PAYLOAD_BYTES_MAX, PublishedPrice};
-pub use refusal::{Field, Malformation, Refusal};
+pub use price::{JumpLimit, JumpLimitError, Price, PriceError, Size, TickSize, TickSizeError};
 pub use session::{SESSION_MILLIS, SessionTick};
 pub use simulation::{Simulation, SimulationError};
-pub use symbol::{Symbol, SymbolError};
-pub use tick::Tick;
+pub use symbol::{Symbol, SymbolError, SymbolRules};
+pub use tick::{PAYLOAD_BYTES_MAX, PublishedPrice, Tick};

@@ -1,15 +1,20 @@
-//! Prices, sizes, and the grid that a symbol's prices lie on.
+//! Prices, sizes, the grid that a symbol's prices lie on, and how far one may lie from the one before.
 
 use std::fmt;
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::decimal::{DECIMALS_MAX, exact};
+use crate::notation::{DECIMALS_MAX, parse_decimal};
 
-/// A positive price of at most [`Price::MAX`] with at most nine decimals; a string on the wire.
+/// Beyond eleven times the last price nothing is believed at once.
+const JUMP_LIMIT_MAX: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
+
+/// A positive price of at most a billion with at most nine decimals; a string on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "101.25"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Price(Decimal);
 
 /// Why a number is no price.
@@ -28,6 +33,9 @@ impl Price {
     pub const MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
     /// Checks the bounds.
+    ///
+    /// # Errors
+    /// When the value is not above 0, beyond the maximum, or of too many decimals.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
@@ -50,7 +58,7 @@ impl TryFrom<String> for Price {
     type Error = PriceError;
 
     fn try_from(text: String) -> Result<Self, PriceError> {
-        let value = exact(&text).map_err(|_| PriceError::NotADecimal)?;
+        let value = parse_decimal(&text).map_err(|_| PriceError::NotADecimal)?;
         let written = text
             .split_once('.')
             .map_or(0, |(_, fraction)| fraction.len());
@@ -78,6 +86,8 @@ impl fmt::Display for Price {
 /// How much was traded: more than nothing, at most a million million, at most nine decimals.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "1200"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Size(Decimal);
 
 impl Size {
@@ -85,6 +95,9 @@ impl Size {
     pub const MAX: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
     /// Checks the bounds.
+    ///
+    /// # Errors
+    /// When the value is not above 0 or beyond the maximum.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
@@ -105,7 +118,7 @@ impl TryFrom<String> for Size {
     type Error = PriceError;
 
     fn try_from(text: String) -> Result<Self, PriceError> {
-        Self::new(exact(&text).map_err(|_| PriceError::NotADecimal)?)
+        Self::new(parse_decimal(&text).map_err(|_| PriceError::NotADecimal)?)
     }
 }
 
@@ -118,6 +131,8 @@ impl From<Size> for String {
 /// The least step between two prices of a symbol.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "0.01"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct TickSize(Decimal);
 
 /// Why text is no tick size.
@@ -149,6 +164,9 @@ impl TickSize {
     }
 
     /// The price of so many steps.
+    ///
+    /// # Errors
+    /// As [`Price::new`].
     pub fn price(self, steps: i64) -> Result<Price, PriceError> {
         let value = Decimal::from(steps)
             .checked_mul(self.0)
@@ -161,7 +179,7 @@ impl TryFrom<String> for TickSize {
     type Error = TickSizeError;
 
     fn try_from(text: String) -> Result<Self, TickSizeError> {
-        match exact(&text) {
+        match parse_decimal(&text) {
             Ok(value) if value > Decimal::ZERO => Ok(Self(value)),
             _ => Err(TickSizeError),
         }
@@ -171,6 +189,50 @@ impl TryFrom<String> for TickSize {
 impl From<TickSize> for String {
     fn from(tick_size: TickSize) -> Self {
         tick_size.0.to_string()
+    }
+}
+
+/// A share of the last price: 0.2 allows from last / 1.2 to last × 1.2.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "0.2"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
+pub struct JumpLimit(Decimal);
+
+/// Why text is no jump limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a jump limit is a decimal above 0 and at most 10, such as 0.2 for 20 %")]
+pub struct JumpLimitError;
+
+impl JumpLimit {
+    /// Whether the two prices lie no further apart than this, in either direction.
+    pub fn allows(self, one: Price, other: Price) -> bool {
+        let (low, high) = (one.min(other), one.max(other));
+        high.value() <= low.value() * (Decimal::ONE + self.0)
+    }
+}
+
+impl Default for JumpLimit {
+    /// 20 %.
+    fn default() -> Self {
+        Self(Decimal::new(2, 1))
+    }
+}
+
+impl TryFrom<String> for JumpLimit {
+    type Error = JumpLimitError;
+
+    fn try_from(text: String) -> Result<Self, JumpLimitError> {
+        match parse_decimal(&text) {
+            Ok(value) if value > Decimal::ZERO && value <= JUMP_LIMIT_MAX => Ok(Self(value)),
+            _ => Err(JumpLimitError),
+        }
+    }
+}
+
+impl From<JumpLimit> for String {
+    fn from(limit: JumpLimit) -> Self {
+        limit.0.to_string()
     }
 }
 
@@ -187,13 +249,13 @@ mod tests {
     }
 
     #[test]
-    fn the_bounds_are_what_they_say() {
+    fn price_bounds_equal_their_documentation() {
         assert_eq!(Price::MAX.to_string(), "1000000000");
         assert_eq!(Size::MAX.to_string(), "1000000000000");
     }
 
     #[test]
-    fn a_price_takes_the_decimals_of_its_grid() {
+    fn price_takes_the_decimals_of_its_tick_size() {
         assert_eq!(
             tick_size("0.01").align(price("101.2")).unwrap().to_string(),
             "101.20"
@@ -206,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_and_price_are_inverse() {
+    fn tick_steps_and_price_are_inverse() {
         let grid = tick_size("0.0001");
         assert_eq!(grid.steps(price("38.2318")), Some(382_318));
         assert_eq!(grid.price(382_318).unwrap(), price("38.2318"));
@@ -218,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_price_survives_the_wire_with_its_decimals() {
+    fn price_keeps_its_decimals_over_the_wire() {
         let written = serde_json::to_string(&price("101.20")).unwrap();
         assert_eq!(written, "\"101.20\"");
         assert_eq!(

@@ -8,8 +8,8 @@ use rand_distr::{Distribution, StandardNormal};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{
-    Price, PriceError, SessionTick, Symbol, TickSize, bridge::toward, seed::generator,
-    session::offsets,
+    Price, PriceError, SessionTick, Symbol, TickSize,
+    session::{generator, offsets, toward},
 };
 
 /// Trading days of a year, over which volatility is stated.
@@ -40,6 +40,9 @@ pub enum SimulationError {
 
 impl Simulation {
     /// A market that starts at `start` and moves by `yearly_volatility` (a share: 0.6 is 60 %) in a year.
+    ///
+    /// # Errors
+    /// When the volatility is out of bounds, or the start is off the grid or too low.
     pub fn new(
         symbol: Symbol,
         tick_size: TickSize,
@@ -70,6 +73,9 @@ impl Simulation {
     }
 
     /// The session of this day: the same seed and day give the same ticks.
+    ///
+    /// # Errors
+    /// When a price leaves its bounds.
     pub fn session(
         &self,
         day: u64,
@@ -132,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_session_and_another_seed_another() {
+    fn simulated_session_depends_on_its_seed_alone() {
         let gold = simulation("0.2");
         let session = gold.session(7, COUNT, 1).unwrap();
         assert_eq!(gold.session(7, COUNT, 1).unwrap(), session);
@@ -141,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_realised_volatility_is_the_one_asked_for() {
+    fn simulated_volatility_is_the_one_asked_for() {
         let gold = simulation("0.3");
         let days = 50_u64;
         let variance: f64 = (0..days)
@@ -172,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_simulated_is_refused() {
+    fn impossible_simulation_settings_are_refused() {
         let symbol = Symbol::parse("X").unwrap();
         let grid = TickSize::try_from("1".to_owned()).unwrap();
         let start = |text: &str| Price::try_from(text.to_owned()).unwrap();

@@ -1,8 +1,11 @@
-//! What is traded, by its symbol.
+//! What is traded, by its symbol, and what its prices must keep to.
 
-use std::{borrow::Borrow, fmt};
+use std::{borrow::Borrow, collections::BTreeSet, fmt};
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
+
+use crate::{JumpLimit, TickSize};
 
 /// Longest symbol, in bytes: it becomes one token of a subject.
 const SYMBOL_LENGTH_MAX: usize = 64;
@@ -10,6 +13,8 @@ const SYMBOL_LENGTH_MAX: usize = 64;
 /// A symbol such as `AAPL` or `BRK.B`: `[A-Za-z0-9_.-]{1,64}`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "DEMO"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Symbol(String);
 
 /// Why text is no symbol.
@@ -19,6 +24,9 @@ pub struct SymbolError;
 
 impl Symbol {
     /// Checks the text.
+    ///
+    /// # Errors
+    /// When it is none.
     pub fn parse(text: &str) -> Result<Self, SymbolError> {
         Self::try_from(text.to_owned())
     }
@@ -58,6 +66,28 @@ impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// What a symbol's prices must keep to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SymbolRules {
+    pub symbol: Symbol,
+    /// What it stands for, for people; goes out with every tick.
+    pub name: String,
+    /// What its price is in; goes out with every tick.
+    pub currency: String,
+    pub tick_size: TickSize,
+    pub jump_limit: JumpLimit,
+    /// How old a published time may be.
+    pub age_max: TimeDelta,
+    /// Who may price it, by the token in the subject.
+    pub publishers: BTreeSet<String>,
+}
+
+impl SymbolRules {
+    /// How old a published time may be unless a symbol says otherwise: a reconnect may hold a message back for
+    /// seconds, not for more.
+    pub const AGE_MAX_DEFAULT: TimeDelta = TimeDelta::seconds(30);
 }
 
 #[cfg(test)]

@@ -1,12 +1,47 @@
-//! An admitted price, as everyone gets it.
+//! A price as a publisher sends it, parsed once, here; and as everyone gets it once it is admitted.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::{Price, Size, Symbol, time};
+use crate::{
+    Malformation, Price, PriceError, PriceField, PriceRefusal, Size, Symbol,
+    notation::{
+        DecimalError, instant, optional_day, optional_instant, parse_day, parse_decimal, parse_time,
+    },
+};
+
+/// Longest message that is looked at, in bytes: a price with every field takes about 200.
+pub const PAYLOAD_BYTES_MAX: usize = 4_096;
+
+/// A price with what came beside it; checked in form, not yet against a symbol.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct PublishedPrice {
+    pub price: Price,
+    /// How much was traded at this price.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<Size>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bid: Option<Price>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Price>,
+    /// When the price was made; without it, when it arrives.
+    #[serde(skip_serializing_if = "Option::is_none", with = "optional_instant")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
+    pub time: Option<DateTime<Utc>>,
+    /// The day of the past that this price is a replay of.
+    #[serde(skip_serializing_if = "Option::is_none", with = "optional_day")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
+    pub replay_day: Option<NaiveDate>,
+}
 
 /// One admitted price. Readers ignore fields they do not know; fields are only ever added.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Tick {
     pub symbol: Symbol,
     /// What the symbol stands for, for people.
@@ -18,9 +53,11 @@ pub struct Tick {
     /// On the symbol's grid, with the grid's decimals.
     pub price: Price,
     /// When the price was made, by its publisher's clock within the admitted bounds; never goes back.
-    #[serde(with = "time::instant")]
+    #[serde(with = "instant")]
+    #[cfg_attr(feature = "typescript", ts(as = "String"))]
     pub time: DateTime<Utc>,
     /// Rises with every tick of the symbol. A number that never comes was lost on the way.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sequence: u64,
     /// How much was traded at this price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,7 +70,190 @@ pub struct Tick {
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
-        with = "time::optional_day"
+        with = "optional_day"
     )]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
     pub replay_day: Option<NaiveDate>,
+}
+
+/// The message's own digits; unknown fields are ignored.
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(borrow)]
+    price: Option<&'a RawValue>,
+    #[serde(borrow)]
+    size: Option<&'a RawValue>,
+    #[serde(borrow)]
+    bid: Option<&'a RawValue>,
+    #[serde(borrow)]
+    ask: Option<&'a RawValue>,
+    #[serde(borrow)]
+    time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    replay_day: Option<&'a RawValue>,
+}
+
+impl PublishedPrice {
+    /// Reads `{"price":"101.25"}`: a string, or a JSON number taken by its digits.
+    ///
+    /// # Errors
+    /// When the payload is too large, no JSON object, or a field of it is malformed.
+    pub fn parse(payload: &[u8]) -> Result<Self, PriceRefusal> {
+        if payload.len() > PAYLOAD_BYTES_MAX {
+            return Err(PriceRefusal::Oversized {
+                limit_bytes: PAYLOAD_BYTES_MAX,
+            });
+        }
+        let not_an_object = PriceRefusal::Malformed {
+            field: None,
+            reason: Malformation::NotAJsonObject,
+        };
+        // A list of the fields in order would be read as well.
+        if payload.trim_ascii_start().first() != Some(&b'{') {
+            return Err(not_an_object);
+        }
+        let message: Message<'_> = serde_json::from_slice(payload).map_err(|_| not_an_object)?;
+        let price = |raw: Option<&RawValue>, field| number(raw, field, Price::new, Price::MAX);
+        Ok(Self {
+            price: price(message.price, PriceField::Price)?
+                .ok_or_else(|| malformed(PriceField::Price, Malformation::Missing))?,
+            size: number(message.size, PriceField::Size, Size::new, Size::MAX)?,
+            bid: price(message.bid, PriceField::Bid)?,
+            ask: price(message.ask, PriceField::Ask)?,
+            time: text(
+                message.time,
+                PriceField::Time,
+                Malformation::NotATime,
+                parse_time,
+            )?,
+            replay_day: text(
+                message.replay_day,
+                PriceField::ReplayDay,
+                Malformation::NotADay,
+                parse_day,
+            )?,
+        })
+    }
+}
+
+fn malformed(field: PriceField, reason: Malformation) -> PriceRefusal {
+    PriceRefusal::Malformed {
+        field: Some(field),
+        reason,
+    }
+}
+
+/// A decimal from a JSON string or number; null is as good as absent.
+fn number<T>(
+    raw: Option<&RawValue>,
+    field: PriceField,
+    check: impl Fn(Decimal) -> Result<T, PriceError>,
+    maximum: Decimal,
+) -> Result<Option<T>, PriceRefusal> {
+    let Some(raw) = raw else { return Ok(None) };
+    let value = match raw.get().as_bytes() {
+        [b'"', ..] => serde_json::from_str::<String>(raw.get())
+            .map_err(|_| malformed(field, Malformation::NotADecimal))
+            .map(|text| parse_decimal(&text))?,
+        _ => parse_decimal(raw.get()),
+    };
+    let out_of_range = PriceRefusal::OutOfRange { field, maximum };
+    let value = value.map_err(|error| match error {
+        DecimalError::NotADecimal => malformed(field, Malformation::NotADecimal),
+        DecimalError::TooPrecise => malformed(field, Malformation::TooPrecise),
+        DecimalError::TooLarge => out_of_range.clone(),
+    })?;
+    check(value).map(Some).map_err(|error| match error {
+        PriceError::NotADecimal => malformed(field, Malformation::TooPrecise),
+        PriceError::NotPositive => PriceRefusal::NotPositive { field },
+        PriceError::TooLarge => out_of_range,
+    })
+}
+
+/// A JSON string in some notation; null is as good as absent.
+fn text<T>(
+    raw: Option<&RawValue>,
+    field: PriceField,
+    reason: Malformation,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, PriceRefusal> {
+    let Some(raw) = raw else { return Ok(None) };
+    let text: String = serde_json::from_str(raw.get()).map_err(|_| malformed(field, reason))?;
+    parse(&text)
+        .map(Some)
+        .ok_or_else(|| malformed(field, reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(payload: &str) -> &'static str {
+        match PublishedPrice::parse(payload.as_bytes()) {
+            Ok(_) => "parsed",
+            Err(refusal) => refusal.kind(),
+        }
+    }
+
+    #[test]
+    fn json_number_price_is_read_by_its_digits() {
+        for payload in [
+            r#"{"price":0.1}"#,
+            r#"{"price":"0.1"}"#,
+            r#"{"price":1e-1}"#,
+        ] {
+            let published = PublishedPrice::parse(payload.as_bytes()).unwrap();
+            assert_eq!(published.price.to_string(), "0.1", "{payload}");
+        }
+        let long = PublishedPrice::parse(br#"{"price":123456789.123456789}"#).unwrap();
+        assert_eq!(long.price.to_string(), "123456789.123456789");
+    }
+
+    #[test]
+    fn unknown_price_fields_ignored_null_is_absent() {
+        let payload = br#"{"price":"5","bid":null,"mood":{"deep":[1,2]},"time":null}"#;
+        let published = PublishedPrice::parse(payload).unwrap();
+        assert_eq!((published.bid, published.time), (None, None));
+    }
+
+    #[test]
+    fn malformed_price_gets_its_refusal() {
+        for (payload, expected) in [
+            ("", "malformed"),
+            ("hello", "malformed"),
+            ("[]", "malformed"),
+            (r#"["5",null,null,null,null,null]"#, "malformed"),
+            ("101.25", "malformed"),
+            ("{}", "malformed"),
+            (r#"{"price":null}"#, "malformed"),
+            (r#"{"price":NaN}"#, "malformed"),
+            (r#"{"price":"NaN"}"#, "malformed"),
+            (r#"{"price":"cheap"}"#, "malformed"),
+            (r#"{"price":[1]}"#, "malformed"),
+            (r#"{"price":true}"#, "malformed"),
+            (r#"{"price":"1.0000000001"}"#, "malformed"),
+            (r#"{"price":1,"price":2}"#, "malformed"),
+            (r#"{"price":"5","time":"yesterday"}"#, "malformed"),
+            (r#"{"price":"5","time":5}"#, "malformed"),
+            (r#"{"price":"5","replay_day":"2001-02-30"}"#, "malformed"),
+            (r#"{"price":0}"#, "not_positive"),
+            (r#"{"price":"-5"}"#, "not_positive"),
+            (r#"{"price":5,"size":0}"#, "not_positive"),
+            (r#"{"price":1e300}"#, "out_of_range"),
+            (r#"{"price":"1000000000.01"}"#, "out_of_range"),
+            (r#"{"price":5,"size":1e13}"#, "out_of_range"),
+            (r#"{"price":"5"}"#, "parsed"),
+        ] {
+            assert_eq!(kind(payload), expected, "{payload}");
+        }
+        let padded = format!(
+            r#"{{"price":5,"note":"{}"}}"#,
+            "x".repeat(PAYLOAD_BYTES_MAX)
+        );
+        assert_eq!(kind(&padded), "oversized");
+        assert_eq!(
+            kind(&format!(r#"{{"price":{}"#, "[".repeat(4_000))),
+            "malformed"
+        );
+    }
 }

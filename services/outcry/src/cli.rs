@@ -2,6 +2,7 @@
 
 use std::{env, future::Future, process::ExitCode};
 
+use bootstrap::serve;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
 use tokio::runtime::{Builder, Runtime};
 
@@ -9,10 +10,9 @@ use crate::{
     child::Child,
     demo::Demo,
     health_commands::{HealthCheck, Status},
+    print::{print_error, print_line},
     publish::Publish,
     replay::Replay,
-    say::{complain, say},
-    service::serve,
     setup_command::Setup,
     up::Up,
 };
@@ -52,6 +52,8 @@ enum Command {
     },
     /// Runs recorded bids through the rules and prints what each auction comes to.
     Replay(Replay),
+    /// Judges the stored record of every bid again with the rules of today and lists what would come out otherwise.
+    Audit(bid_engine::Audit),
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
     /// Succeeds when a service is ready; for containers.
@@ -92,6 +94,9 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 }
 
 /// Carries out the command.
+///
+/// # Errors
+/// As the command's own.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Child(child) => child.become_program(),
@@ -103,6 +108,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             crate::replay::run(&replay)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Audit(audit) => alone(crate::audit::run(audit)),
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),
@@ -124,8 +130,11 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             command: AccountCommand::Add(add),
         } => plain(async {
             let invitation = web::add_account(add).await?;
-            invitation.remark.iter().for_each(|remark| complain(remark));
-            say(&invitation.link);
+            invitation
+                .remark
+                .iter()
+                .for_each(|remark| print_error(remark));
+            print_line(&invitation.link);
             Ok(())
         }),
     }
@@ -158,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_command_line_is_well_formed() {
+    fn command_line_definition_is_well_formed() {
         without_empty_variables(Cli::command()).debug_assert();
     }
 }

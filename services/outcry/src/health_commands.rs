@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use setup::HealthAnswer;
 
-use crate::{say::say, up::RunFile};
+use crate::{print::print_line, up::RunFile};
 
 /// Where a service says whether it is ready.
 const READY_PATH: &str = "/readyz";
@@ -90,11 +90,11 @@ impl Status {
                     state(answer)
                 }
             };
-            say(&format!(
+            print_line(&format!(
                 "{name:<12} pid {pid:<8} restarts {restarts:<3} {state}"
             ));
         }
-        say(&format!("{:<12} {}", "pages", run.web_url));
+        print_line(&format!("{:<12} {}", "pages", run.web_url));
         Ok(all_ready)
     }
 }
@@ -104,7 +104,7 @@ async fn elsewhere(all: &[Asked]) -> bool {
     for asked in all {
         let answer = setup::health(asked.address.as_str(), &asked.path).await;
         all_ready &= answer.as_ref().is_some_and(|answer| answer.is_healthy);
-        say(&format!("{:<12} {}", asked.name, state(answer)));
+        print_line(&format!("{:<12} {}", asked.name, state(answer)));
     }
     all_ready
 }
@@ -137,7 +137,7 @@ impl HealthCheck {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let answer = setup::health(self.admin, READY_PATH).await;
         let answer = answer.with_context(|| format!("no answer from {}", self.admin))?;
-        say(&answer.text);
+        print_line(&answer.text);
         Ok(exit_code(answer.is_healthy))
     }
 }
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_to_ask_is_a_name_and_an_address() {
+    fn status_target_is_a_name_and_an_address() {
         let nats: Asked = "nats=nats:8222/healthz".parse().unwrap();
         assert_eq!(
             (nats.address.as_str(), nats.path.as_str()),

@@ -3,16 +3,16 @@
 //! Comes in: a command line. Goes out: running services and what an operator wants to read. Never: a rule
 //! of an auction or a market; those live in the rooms this one starts.
 
+mod audit;
 mod child;
 mod cli;
 mod demo;
 mod health_commands;
+mod print;
 mod publish;
 mod replay;
-mod say;
-mod service;
 mod setup_command;
 mod up;
 
 pub use cli::{Cli, run};
-pub use say::complain;
+pub use print::print_error;

@@ -4,14 +4,14 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use async_nats::{Client, Message, RequestErrorKind};
-use broker::{ConnectionSettings, connect};
+use broker::{ConnectionSettings, Fault, connect};
 use clap::Args;
-use market::Answer;
+use market::PriceAnswer;
 use setup::Layout;
 use tokio::time::{Instant, sleep, timeout};
-use topology::{Token, User, encode_symbol, header, subject};
+use topology::{Token, User, encode_symbol, subject};
 
-use crate::say::say;
+use crate::print::print_line;
 
 /// How long to wait for the server, and then for an answer: a restart of market-data takes less.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -73,9 +73,9 @@ impl Publish {
         .with_context(|| format!("no NATS at {}", self.nats_url))??;
         let subject = subject::market_in(&self.publisher, &token);
         let message = ask(&connection.client, subject, self.payload()).await?;
-        say(std::str::from_utf8(&message.payload).context("the answer is no text")?);
+        print_line(std::str::from_utf8(&message.payload).context("the answer is no text")?);
         Ok(match serde_json::from_slice(&message.payload) {
-            Ok(Answer::Admitted { .. }) => ExitCode::SUCCESS,
+            Ok(PriceAnswer::Admitted { .. }) => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
         })
     }
@@ -105,10 +105,10 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
         let request = async_nats::Request::new()
             .payload(payload.clone().into())
             .timeout(Some(left));
-        let silence = match client.send_request(subject.clone(), request).await {
-            Ok(message) => match fault(&message) {
+        let why = match client.send_request(subject.clone(), request).await {
+            Ok(message) => match Fault::of(&message) {
                 None => return Ok(message),
-                Some(fault) => fault,
+                Some(fault) => fault.text,
             },
             Err(error) if error.kind() == RequestErrorKind::NoResponders => {
                 "market-data does not run".to_owned()
@@ -116,19 +116,8 @@ async fn ask(client: &Client, subject: String, payload: Vec<u8>) -> anyhow::Resu
             Err(_) => bail!("no answer in time: the seed may not be allowed to publish {subject}"),
         };
         if Instant::now() + PAUSE >= deadline {
-            bail!(silence);
+            bail!(why);
         }
         sleep(PAUSE).await;
     }
-}
-
-fn fault(message: &Message) -> Option<String> {
-    let headers = message.headers.as_ref()?;
-    headers.get(header::FAULT_CODE)?;
-    Some(
-        headers
-            .get(header::FAULT)
-            .map_or("fault", |fault| fault.as_str())
-            .to_owned(),
-    )
 }

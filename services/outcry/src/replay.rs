@@ -11,7 +11,7 @@ use std::{
     path::PathBuf,
 };
 
-use auction::{Increments, SoftClose};
+use auction::{Increments, format::english::SoftClose};
 
 /// Runs recorded bids through the rules and prints where each auction ended.
 ///
@@ -75,7 +75,7 @@ fn replay_to(replay: &Replay, out: &mut impl Write) -> Result<(), ReplayError> {
     for auction in &auctions {
         let ending = house
             .run(auction)
-            .map_err(|problem| rows::bad_row(&replay.auctions, auction.line, problem))?;
+            .map_err(|problem| rows::bad_row(&replay.auctions, auction.byte, problem))?;
         if replay.json {
             serde_json::to_writer(&mut *out, &ending).map_err(io::Error::from)?;
             writeln!(out)?;

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use setup::{Installation, Layout, Owner};
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
-use crate::say::say;
+use crate::print::print_line;
 
 /// What to set up.
 #[derive(Clone, Debug, Args)]
@@ -55,7 +55,7 @@ impl Setup {
             && let Some(url) = &self.nats_url
         {
             setup::provision(url, &layout, self.partitions).await?;
-            say(&format!("streams, buckets and stores: {url}"));
+            print_line(&format!("streams, buckets and stores: {url}"));
         }
         Ok(())
     }
@@ -68,8 +68,8 @@ impl Setup {
         let layout = setup::prepare(&self.data_dir, &installation)?;
         setup::give_away(&layout, &self.owners)?;
         let configuration = layout.nats_configuration();
-        say(&format!("keys and users: {}", self.data_dir.display()));
-        say(&format!(
+        print_line(&format!("keys and users: {}", self.data_dir.display()));
+        print_line(&format!(
             "for nats-server: --config {}",
             configuration.display()
         ));

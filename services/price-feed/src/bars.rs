@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_bars_are_read_whole() {
+    fn shipped_daily_bars_are_read_whole() {
         let histories = histories().unwrap();
         let counts: Vec<_> = histories
             .iter()
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ticks_of_every_shipped_bar_add_up_to_it() {
+    fn shipped_bars_equal_the_sum_of_their_ticks() {
         for history in histories().unwrap() {
             for bar in &history.bars {
                 let ticks = bar
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn the_replay_starts_over_near_where_it_ended() {
+    fn bar_replay_restarts_near_its_last_price() {
         for history in histories().unwrap() {
             let round = (history.bars.len() - history.restart) as u64;
             assert!(round > 150, "{} repeats after {round} days", history.symbol);
@@ -190,7 +190,7 @@ mod tests {
 
     /// As in market-data's list of symbols: over splits, crashes and the start over alike.
     #[test]
-    fn no_night_jumps_further_than_market_data_believes() {
+    fn overnight_jumps_stay_within_admission_limits() {
         let limit = market::JumpLimit::try_from("1.5".to_owned()).unwrap();
         for history in histories().unwrap() {
             let ends = |bar: &DailyBar| bar.open_and_close(history.tick_size).unwrap();

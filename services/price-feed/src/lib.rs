@@ -5,20 +5,25 @@
 //! would have been. One process at a time publishes, by lease; others stand by.
 
 mod bars;
-mod calendar;
 mod market;
-mod publishing;
 
 use std::time::Duration;
 
-use bootstrap::{Health, ServiceSettings, Shutdown, chance};
-use broker::{Connection, ConnectionSettings, Turns, connect};
-use topology::{LEASE_TTL_SECONDS, User, buckets};
+use async_nats::Client;
+use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
+use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
+use chrono::TimeDelta;
+use tokio::time::{MissedTickBehavior, interval};
+use topology::{FEED, LEASE_TTL_SECONDS, Token, User, buckets, encode_symbol, subject};
 
-use crate::{calendar::Calendar, market::Market};
+use crate::market::{Calendar, Market};
 
 /// The readiness condition that this process is the one that publishes.
 const OWNER: &str = "owner";
+/// How often the clock is looked at: well below the 250 ms at which a change of a row is noticed.
+const STEP: Duration = Duration::from_millis(50);
+/// Beyond this a pause is not made up for: old prices are of no use.
+const CATCH_UP_MAX: TimeDelta = TimeDelta::seconds(2);
 
 /// Settings of the price feed.
 #[derive(Clone, Debug, clap::Args)]
@@ -49,6 +54,9 @@ pub struct Running {
 }
 
 /// Reads the bars and connects; readiness says when prices are published here.
+///
+/// # Errors
+/// When the shipped bars are damaged, or NATS refuses the connection.
 pub async fn start(
     settings: Settings,
     health: Health,
@@ -76,22 +84,58 @@ pub async fn start(
 
 impl Running {
     /// Publishes while it holds the lease, and stands by while another does; until shutdown.
+    ///
+    /// # Errors
+    /// None; failed work is logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let turns = Turns {
+        let election = LeaderElection {
             jetstream: self.connection.jetstream,
             bucket: buckets::LEASE,
             key: buckets::lease_of(&User::PriceFeed),
-            holder: chance::id(),
+            holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),
         };
         let client = self.connection.client;
-        while let Some(lease) = turns.next(self.shutdown.requested()).await {
+        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             self.health.met(OWNER);
-            let published =
-                publishing::publish(&client, &mut self.market, &lease, &self.shutdown).await;
+            let published = publish(&client, &mut self.market, &lease, &self.shutdown).await;
             self.health.unmet(OWNER, "the lease is not held here");
-            turns.over(lease, published).await;
+            election.resign(lease, published).await;
         }
         Ok(())
+    }
+}
+
+/// Publishes what is due until the lease is lost or shutdown.
+async fn publish(
+    client: &Client,
+    market: &mut Market,
+    lease: &Lease,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
+    let publisher = Token::parse(FEED)?;
+    let calendar = market.calendar();
+    let mut last = clock::now();
+    let mut step = interval(STEP);
+    step.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    loop {
+        tokio::select! {
+            () = shutdown.requested() => return Ok(()),
+            () = lease.lost() => return Ok(()),
+            _ = step.tick() => {}
+        }
+        let now = clock::now();
+        // Also when the clock was set back: go on from where it stands.
+        if now - last > CATCH_UP_MAX || now < last {
+            last = now;
+        }
+        for (symbol, mut price) in market.due(calendar.place(last), calendar.place(now))? {
+            price.time = Some(now);
+            let to = subject::market_in(&publisher, &encode_symbol(symbol.as_str())?);
+            let payload = serde_json::to_vec(&price)?;
+            client.publish(to, payload.into()).await?;
+            metrics::counter!("outcry_prices_published_total").increment(1);
+        }
+        last = now;
     }
 }

@@ -1,17 +1,17 @@
-//! Everything the feed prices, and what is due.
+//! Everything the feed prices, and what is due: which session runs is read off the clock, so that no process has to
+//! remember.
 
 use std::collections::HashMap;
 
 use anyhow::Context;
-use chrono::NaiveDate;
-use market::{Price, SessionTick, Simulation, Size, Symbol, TickSize};
+use chrono::{DateTime, NaiveDate, Utc};
+use market::{Price, PublishedPrice, SESSION_MILLIS, SessionTick, Simulation, Symbol, TickSize};
 use rust_decimal::Decimal;
 
-use crate::{
-    bars::{History, histories},
-    calendar::{Calendar, Place},
-};
+use crate::bars::{History, histories};
 
+/// When session 0 began: 2026-01-01, before anyone ran this. Changing it changes what is replayed when.
+const FIRST_SESSION_MILLIS: i64 = 1_767_225_600_000;
 /// Symbol, tick size, start price and yearly volatility in percent of what is simulated.
 const SIMULATED: [(&str, &str, &str, u32); 4] = [
     ("BTCUSD", "0.01", "64000", 60),
@@ -22,13 +22,37 @@ const SIMULATED: [(&str, &str, &str, u32); 4] = [
 /// Ticks of a simulated session.
 const SIMULATED_TICKS: usize = 60;
 
-/// A price that is due.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Due {
-    pub symbol: Symbol,
-    pub price: Price,
-    pub size: Option<Size>,
-    pub replay_day: Option<NaiveDate>,
+/// Maps the clock to sessions and places in them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Calendar {
+    speed: u64,
+}
+
+/// A place in market time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct MarketTime {
+    /// The number of the session.
+    pub session: u64,
+    /// Milliseconds of market time after its start.
+    pub offset_millis: u64,
+}
+
+impl Calendar {
+    /// A calendar in which so many market seconds pass in a second.
+    pub(crate) fn new(speed: u32) -> Self {
+        let speed = u64::from(speed.max(1));
+        Self { speed }
+    }
+
+    /// Where the market stands at `now`; before the first session it stands at its start.
+    pub(crate) fn place(self, now: DateTime<Utc>) -> MarketTime {
+        let elapsed = now.timestamp_millis().saturating_sub(FIRST_SESSION_MILLIS);
+        let market_millis = elapsed.max(0).unsigned_abs().saturating_mul(self.speed);
+        MarketTime {
+            session: market_millis / SESSION_MILLIS,
+            offset_millis: market_millis % SESSION_MILLIS,
+        }
+    }
 }
 
 /// Histories and simulations on one calendar.
@@ -67,7 +91,11 @@ impl Market {
     }
 
     /// Every price after `from`, up to and including `to`, in order within each symbol.
-    pub(crate) fn due(&mut self, from: Place, to: Place) -> anyhow::Result<Vec<Due>> {
+    pub(crate) fn due(
+        &mut self,
+        from: MarketTime,
+        to: MarketTime,
+    ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
         let mut due = Vec::new();
         for number in from.session..=to.session {
             let after = (number == from.session).then_some(from.offset_millis);
@@ -82,11 +110,16 @@ impl Market {
                     after.is_none_or(|after| tick.offset_millis > after)
                         && tick.offset_millis <= until
                 };
-                due.extend(session.ticks.iter().filter(in_time).map(|tick| Due {
-                    symbol: symbol.clone(),
-                    price: tick.price,
-                    size: tick.size,
-                    replay_day: session.replay_day,
+                due.extend(session.ticks.iter().filter(in_time).map(|tick| {
+                    let price = PublishedPrice {
+                        price: tick.price,
+                        size: tick.size,
+                        bid: None,
+                        ask: None,
+                        time: None,
+                        replay_day: session.replay_day,
+                    };
+                    (symbol.clone(), price)
                 }));
             }
         }
@@ -148,8 +181,8 @@ mod tests {
         Market::new(Calendar::new(600), seed).unwrap()
     }
 
-    fn place(session: u64, offset_millis: u64) -> Place {
-        Place {
+    fn place(session: u64, offset_millis: u64) -> MarketTime {
+        MarketTime {
             session,
             offset_millis,
         }
@@ -157,8 +190,8 @@ mod tests {
 
     #[test]
     fn many_small_steps_publish_what_one_large_step_does() {
-        let sorted = |mut due: Vec<Due>| {
-            due.sort_by_key(|due| (due.symbol.clone(), due.replay_day, due.price));
+        let sorted = |mut due: Vec<(Symbol, PublishedPrice)>| {
+            due.sort_by_key(|(symbol, due)| (symbol.clone(), due.replay_day, due.price));
             due
         };
         let whole = market(1).due(place(5, 1_000), place(6, 2_000_000)).unwrap();
@@ -180,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn the_board_is_lively_and_complete() {
+    fn price_feed_ticks_every_symbol_steadily() {
         let mut market = market(1);
         let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
         let seconds = 600;
@@ -190,9 +223,28 @@ mod tests {
             calendar.place(now + TimeDelta::seconds(seconds)),
         );
         let due = market.due(from, to).unwrap();
-        let symbols: BTreeSet<_> = due.iter().map(|due| due.symbol.to_string()).collect();
+        let symbols: BTreeSet<_> = due.iter().map(|(symbol, _)| symbol.to_string()).collect();
         assert_eq!(symbols.len(), 9);
         let a_second = due.len() as f64 / seconds as f64;
         assert!((5.0..30.0).contains(&a_second), "{a_second} ticks a second");
+    }
+
+    #[test]
+    fn session_place_follows_the_clock() {
+        let calendar = Calendar::new(600);
+        let start = DateTime::from_timestamp_millis(FIRST_SESSION_MILLIS).unwrap();
+        let place = |session, offset_millis| MarketTime {
+            session,
+            offset_millis,
+        };
+        assert_eq!(calendar.place(start - TimeDelta::days(1)), place(0, 0));
+        assert_eq!(
+            calendar.place(start + TimeDelta::seconds(1)),
+            place(0, 600_000)
+        );
+        assert_eq!(
+            calendar.place(start + TimeDelta::seconds(39 * 7 + 2)),
+            place(7, 1_200_000)
+        );
     }
 }

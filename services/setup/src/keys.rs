@@ -1,7 +1,7 @@
 //! Making keys: one per purpose and holder.
 
 use base64::{Engine, engine::general_purpose};
-use bootstrap::chance;
+use bootstrap::random;
 use ed25519_dalek::{
     SigningKey, VerifyingKey,
     pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes, spki::der::pem::LineEnding},
@@ -14,7 +14,7 @@ const KEY_ID_LENGTH: usize = 16;
 
 /// The seed of a new NATS user.
 pub(crate) fn nats_seed() -> String {
-    KeyPair::new_from_raw(KeyPairType::User, chance::bytes())
+    KeyPair::new_from_raw(KeyPairType::User, random::bytes())
         .and_then(|pair| pair.seed())
         .expect("32 bytes make a key pair")
 }
@@ -27,7 +27,7 @@ pub(crate) fn nats_public_key(seed: &str) -> Result<String, nkeys::error::Error>
 /// A new Ed25519 private key (PKCS8, PEM), by which web signs tokens for the gateway.
 pub(crate) fn token_key() -> String {
     let pair = KeypairBytes {
-        secret_key: chance::bytes(),
+        secret_key: random::bytes(),
         public_key: None,
     };
     let pem = pair
@@ -49,20 +49,20 @@ pub(crate) fn token_key_set(token_key: &str) -> Result<String, ed25519_dalek::pk
 
 /// 32 random bytes in base64, on a line.
 pub(crate) fn symmetric_key() -> String {
-    general_purpose::STANDARD.encode(chance::bytes::<32>()) + "\n"
+    general_purpose::STANDARD.encode(random::bytes::<32>()) + "\n"
 }
 
 /// The keys that seal hidden maxima: the current one and, after a rotation, older ones to open with.
 pub(crate) fn sealing_keys() -> String {
-    let key = chance::bytes::<32>();
-    let id = key_id(&chance::bytes::<32>());
+    let key = random::bytes::<32>();
+    let id = key_id(&random::bytes::<32>());
     let keys = json!({ &id: general_purpose::STANDARD.encode(key) });
     format!("{:#}\n", json!({ "current": id, "keys": keys }))
 }
 
 /// A secret that a person or program sends as it is.
 pub(crate) fn pass_text() -> String {
-    chance::id() + "\n"
+    random::id() + "\n"
 }
 
 fn key_id(bytes: &[u8]) -> String {
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_set_holds_the_public_half_under_its_own_id() {
+    fn key_set_holds_public_half_under_its_key_id() {
         let pem = token_key();
         let set: serde_json::Value = serde_json::from_str(&token_key_set(&pem).unwrap()).unwrap();
         let public = SigningKey::from_pkcs8_pem(&pem).unwrap().verifying_key();
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_gives_a_users_public_key() {
+    fn nats_seed_gives_the_users_public_key() {
         let public = nats_public_key(&format!("{}\n", nats_seed())).unwrap();
         assert!(public.starts_with('U'), "{public}");
     }

@@ -1,6 +1,14 @@
-//! Where things lie in the data directory.
+//! Where things lie in the data directory, and how they are written: whole or not at all, for their owner only.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+const FILE_MODE: u32 = 0o600;
+pub(crate) const FOLDER_MODE: u32 = 0o700;
 
 /// The data directory of one installation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,7 +32,7 @@ impl Layout {
 
     /// The folders of publishers that have secrets.
     pub(crate) fn publishers(&self) -> Vec<PathBuf> {
-        let entries = std::fs::read_dir(self.secrets_of_all());
+        let entries = fs::read_dir(self.secrets_of_all());
         let names = entries.into_iter().flatten().filter_map(Result::ok);
         names
             .filter(|entry| {
@@ -58,4 +66,36 @@ impl Layout {
     pub fn nats_store(&self) -> PathBuf {
         self.nats().join("store")
     }
+}
+
+/// Makes the folder and those above it, for its owner only.
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(FOLDER_MODE)
+        .create(path)
+}
+
+/// Writes a file that is not there yet; one that is stays as it is.
+pub(crate) fn write_once(path: &Path, content: impl FnOnce() -> String) -> io::Result<()> {
+    if path.try_exists()? {
+        return Ok(());
+    }
+    write(path, &content())
+}
+
+/// Writes or replaces a file. After a crash it is the old one or the new one.
+pub(crate) fn write(path: &Path, content: &str) -> io::Result<()> {
+    let unfinished = path.with_extension("unfinished");
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(FILE_MODE)
+        .open(&unfinished)?;
+    file.write_all(content.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)?;
+    let folder = path.parent().expect("a file lies in a folder");
+    File::open(folder)?.sync_all()
 }

@@ -8,7 +8,6 @@ mod keys;
 mod layout;
 mod owners;
 mod prepare;
-mod private_file;
 mod provision;
 mod server;
 

@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use crate::{Layout, private_file::FOLDER_MODE};
+use crate::{Layout, layout::FOLDER_MODE};
 
 /// Who owns the NATS server's configuration and store.
 const NATS: &str = "nats";
@@ -62,6 +62,9 @@ impl FromStr for Owner {
 }
 
 /// Gives each owner its folder and the files in it, which nobody else may read then. Needs root's powers.
+///
+/// # Errors
+/// When a folder is missing, or its owner or mode cannot be changed.
 pub fn give_away(layout: &Layout, owners: &[Owner]) -> Result<(), GiveError> {
     for owner in owners {
         for folder in owner.folders(layout) {
@@ -101,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_owner_is_a_known_name_and_a_user_id() {
+    fn folder_owner_is_a_known_name_and_a_uid() {
         for good in ["nats=10001", "web=10007", "publishers=0"] {
             good.parse::<Owner>().unwrap();
         }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 use topology::{Token, User};
 
-use crate::{Layout, keys, private_file};
+use crate::{Layout, keys, layout};
 
 /// The configuration that every NATS server of ours starts from.
 const SERVER_CONFIGURATION: &str = include_str!("../../../nats/nats-server.conf");
@@ -34,6 +34,9 @@ pub enum PrepareError {
 }
 
 /// Makes what is missing of secrets and configuration under `root`; secrets that exist are kept.
+///
+/// # Errors
+/// When a file cannot be read or written, or a key is damaged.
 pub fn prepare(root: &Path, installation: &Installation) -> Result<Layout, PrepareError> {
     let layout = Layout::new(root);
     let publishers = all_publishers(&layout, &installation.publishers)?;
@@ -109,15 +112,15 @@ fn all_publishers(layout: &Layout, given: &[Token]) -> Result<Vec<Token>, Prepar
 }
 
 fn make_folder(path: &Path) -> Result<(), PrepareError> {
-    private_file::make_folder(path).map_err(|source| write_failure(path, source))
+    layout::make_folder(path).map_err(|source| write_failure(path, source))
 }
 
 fn write_once(path: &Path, content: impl FnOnce() -> String) -> Result<(), PrepareError> {
-    private_file::write_once(path, content).map_err(|source| write_failure(path, source))
+    layout::write_once(path, content).map_err(|source| write_failure(path, source))
 }
 
 fn write(path: &Path, content: &str) -> Result<(), PrepareError> {
-    private_file::write(path, content).map_err(|source| write_failure(path, source))
+    layout::write(path, content).map_err(|source| write_failure(path, source))
 }
 
 fn write_failure(path: &Path, source: io::Error) -> PrepareError {
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_run_keeps_every_secret_and_every_publisher() {
+    fn second_prepare_keeps_secrets_and_publishers() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&["demo"])).unwrap();
         let files = [
@@ -169,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_token_key_is_known_to_the_gateway_beside_the_one_before() {
+    fn rotated_token_key_is_published_beside_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         let key_ids = || {
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_may_read_a_secret() {
+    fn secret_files_are_readable_by_owner_only() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -206,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_seed_is_named() {
+    fn damaged_nats_seed_is_named_in_error() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
         fs::write(layout.nats_seed("web"), "SUGARBABY").unwrap();

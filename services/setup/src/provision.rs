@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use async_nats::jetstream::{kv, object_store, stream::StorageType};
 use broker::{ConnectError, Connection, ConnectionSettings, EnsureError};
-use topology::{Bucket, User, buckets};
+use topology::{
+    Bucket, User,
+    buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
+};
 
 use crate::Layout;
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The key of the topology bucket that holds the number of partitions.
-const PARTITION_COUNT_KEY: &str = "partition_count";
 
 /// Why the server is not as it should be.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +30,18 @@ pub enum ProvisionError {
         "the auction log has {found} partitions, not {asked}: it is fixed when the log is made"
     )]
     PartitionCount { found: String, asked: u32 },
+    #[error(
+        "the auction log here is of format {found}, and this program reads format {LOG_FORMAT}: start with --fresh to begin \
+         anew, with another --data-dir, or with the program that wrote it"
+    )]
+    LogFormat { found: String },
 }
 
 /// Makes what is missing on the server, as the user `setup`. What exists is kept as it is.
+///
+/// # Errors
+/// When the server cannot be reached, refuses what is to be made, or holds a log of another format or number of
+/// partitions.
 pub async fn provision(
     url: &str,
     layout: &Layout,
@@ -48,7 +58,7 @@ pub async fn provision(
     for bucket in &topology::BUCKETS {
         ensure_bucket(&connection, bucket).await?;
     }
-    fix_partition_count(&connection, partition_count).await?;
+    fix_log(&connection, partition_count).await?;
     for stream in topology::streams(partition_count) {
         broker::ensure_stream(&connection.jetstream, &stream.settings())
             .await
@@ -101,29 +111,40 @@ async fn ensure_object_store(
     made.map(drop).map_err(|e| failure(name, e))
 }
 
-/// Writes the number of partitions once; afterwards only the same number is accepted.
-async fn fix_partition_count(connection: &Connection, asked: u32) -> Result<(), ProvisionError> {
+/// Writes the log's format and the number of partitions once; afterwards only the same ones are accepted.
+async fn fix_log(connection: &Connection, asked: u32) -> Result<(), ProvisionError> {
     let name = buckets::TOPOLOGY;
-    let store = connection
-        .jetstream
-        .get_key_value(name)
-        .await
-        .map_err(|e| failure(name, e))?;
-    let found = store
-        .get(PARTITION_COUNT_KEY)
-        .await
-        .map_err(|e| failure(name, e))?;
-    let Some(found) = found else {
-        let written = store
-            .create(PARTITION_COUNT_KEY, asked.to_string().into())
-            .await;
-        return written.map(drop).map_err(|e| failure(name, e));
+    let store = connection.jetstream.get_key_value(name).await;
+    let store = store.map_err(|e| failure(name, e))?;
+    let found = async |key| {
+        let value = store.get(key).await.map_err(|e| failure(name, e))?;
+        Ok::<_, ProvisionError>(value.map(|value| String::from_utf8_lossy(&value).into_owned()))
     };
-    if found == asked.to_string().as_bytes() {
-        return Ok(());
+    let (format, count) = (
+        found(LOG_FORMAT_KEY).await?,
+        found(PARTITION_COUNT_KEY).await?,
+    );
+    // Logs of builds before there was a format have a count alone.
+    if format.as_deref().unwrap_or(LOG_FORMAT) != LOG_FORMAT
+        || (format.is_none() && count.is_some())
+    {
+        let found = format.unwrap_or_else(|| "0 (an earlier build's)".to_owned());
+        return Err(ProvisionError::LogFormat { found });
     }
-    let found = String::from_utf8_lossy(&found).into_owned();
-    Err(ProvisionError::PartitionCount { found, asked })
+    if let Some(found) = count.filter(|found| *found != asked.to_string()) {
+        return Err(ProvisionError::PartitionCount { found, asked });
+    }
+    // The count comes last: with it, the log is made.
+    for (key, value) in [
+        (LOG_FORMAT_KEY, LOG_FORMAT.to_owned()),
+        (PARTITION_COUNT_KEY, asked.to_string()),
+    ] {
+        if found(key).await?.is_none() {
+            let written = store.create(key, value.into()).await;
+            written.map_err(|e| failure(name, e))?;
+        }
+    }
+    Ok(())
 }
 
 fn failure(

@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.2
 
 
-def say(**facts):
+def print_line(**facts):
     print(json.dumps(facts), flush=True)
 
 
@@ -79,7 +79,7 @@ class Lot(SubscriptionEventHandler):
         self.lot, self.sequence = lot, sequence
 
     async def on_subscribed(self, ctx):
-        say(subscribed=ctx.channel, recovered=ctx.recovered)
+        print_line(subscribed=ctx.channel, recovered=ctx.recovered)
 
     async def on_publication(self, ctx):
         for entry in ctx.pub.data["entries"]:
@@ -87,9 +87,9 @@ class Lot(SubscriptionEventHandler):
             if sequence <= self.sequence:
                 continue
             if sequence != self.sequence + 1:
-                say(lot=self.lot, gap=[self.sequence, sequence])
+                print_line(lot=self.lot, gap=[self.sequence, sequence])
             self.sequence = sequence
-            say(lot=self.lot, sequence=sequence)
+            print_line(lot=self.lot, sequence=sequence)
 
 
 class Bidder:
@@ -107,22 +107,22 @@ class Bidder:
             try:
                 result = await self.client.rpc("auction.bid", bid)
                 if not result.data.get("refusal", {}).get("retry_same_bid_id"):
-                    return say(bid=bid_id, by="answer", tries=tries, outcome=result.data)
+                    return print_line(bid=bid_id, by="answer", tries=tries, outcome=result.data)
             except ReplyError as error:
                 if not error.temporary:
-                    return say(bid=bid_id, by="error", tries=tries, outcome=str(error))
+                    return print_line(bid=bid_id, by="error", tries=tries, outcome=str(error))
             except CentrifugeError as error:
-                say(bid=bid_id, lost=type(error).__name__)
+                print_line(bid=bid_id, lost=type(error).__name__)
             try:
                 look_up = self.house.answer_to
                 outcome = await asyncio.to_thread(look_up, self.sale, lot, bid_id)
                 if outcome is not None:
-                    return say(bid=bid_id, by="look-up", tries=tries, outcome=outcome)
-                say(bid=bid_id, not_received=True)
+                    return print_line(bid=bid_id, by="look-up", tries=tries, outcome=outcome)
+                print_line(bid=bid_id, not_received=True)
             except (requests.RequestException, RuntimeError) as error:
-                say(bid=bid_id, look_up_failed=str(error))
+                print_line(bid=bid_id, look_up_failed=str(error))
             await asyncio.sleep(PAUSE_SECONDS)
-        say(bid=bid_id, by="nothing", tries=tries)
+        print_line(bid=bid_id, by="nothing", tries=tries)
 
 
 async def lines():
@@ -158,7 +158,7 @@ async def main(web_url, email, password, sale, socket_address=None):
         subscription = client.new_subscription(f"lot:{sale}.{lot['lot']}", events=events)
         await subscription.subscribe()
         await subscription.ready()
-    say(ready=True)
+    print_line(ready=True)
     bidder = Bidder(house, client, sale)
     async for lot, bid_id, maximum in lines():
         await bidder.place(lot, bid_id, int(maximum))

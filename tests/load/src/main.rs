@@ -1,11 +1,20 @@
 //! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
 
 mod bids;
+mod house;
+mod lots;
+mod pace;
+mod recovery;
 mod report;
+mod rules;
 
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, ValueEnum};
+
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Runs one benchmark.
 #[derive(Parser)]
@@ -24,6 +33,12 @@ struct Line {
 enum Benchmark {
     /// Bids answered, against a bare echo and a bare fsynced append.
     Bids,
+    /// One bid at a time with 1, 100 and 10,000 open lots.
+    Lots,
+    /// A log of a million bids read back, with and without a snapshot; whatever the time.
+    Recovery,
+    /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
+    Rules,
 }
 
 #[tokio::main]
@@ -31,6 +46,9 @@ async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Lots => lots::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Recovery => recovery::run().await?,
+        Benchmark::Rules => rules::run()?,
     };
     report.print();
     if let Some(file) = line.json {

@@ -3,11 +3,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { BidAnswer } from "../api";
-import { after, fresh, standingAfter, stateAt, type LotRecord, type Standing } from "../lot-facts";
+import type { BidAnswer, Refused } from "../bid";
+import { formatOf, standingAfter } from "../formats";
+import { after, fresh, stateAt } from "../lot-facts";
 import { parseNotice } from "../notices";
-import { outcomeWords } from "../outcome-words";
-import { refusalWords, type Refusal } from "../words";
+import type { BidAccepted, LotRecord, Refusal, Standing } from "../wire";
+import { aboutYou, outcomeWords, refusalWords } from "../words";
 
 const services = "../services";
 
@@ -46,8 +47,8 @@ test("who leads is told from the paddle alone", () => {
 });
 
 test("every refusal of a bid has words of its own", () => {
-  const otherwise = refusalWords({ kind: "something new" }, "EUR");
-  const house = ["lot_closed", "lot_has_bids", "message_id_reused", "sale_over", "sale_exists", "invalid_sale"];
+  const otherwise = refusalWords({ kind: "something new" } as unknown as Refused, "EUR");
+  const house = ["lot_closed", "lot_has_bids", "lot_open", "message_id_reused", "sale_over", "sale_exists", "invalid_sale"];
   for (const [name, read] of golden("auction", "refusal-")) {
     const refusal = read as Refusal;
     const words = refusalWords(refusal, "EUR");
@@ -56,12 +57,29 @@ test("every refusal of a bid has words of its own", () => {
   }
 });
 
+test("a sealed bid stands until the lot is over, and only its owner's paddle or the engine says how it ended", () => {
+  const records = new Map(golden("auction", "sealed-"));
+  const lot = records.get("sealed-hidden-bids.json") as LotRecord;
+  const accepted = records.get("sealed-accepted.json") as BidAccepted;
+  const placed = formatOf(lot).accepted(accepted, { amount: 900 }, lot).me;
+  const { amount, state } = records.get("sealed-standing.json") as Standing;
+  assert.deepEqual([placed.amount, placed.state], [amount, state]);
+  assert.match(aboutYou(lot, "open", placed, true), /^Your bid of \$9\.00 is in\./);
+  const sold = records.get("sealed-hidden-sold.json") as LotRecord;
+  assert.equal(standingAfter(placed, sold)?.state, "placed", "no paddle tells");
+  assert.equal(standingAfter({ ...placed, paddle: 1 }, sold)?.state, "won");
+  assert.equal(standingAfter({ ...placed, paddle: 2 }, sold)?.state, "lost");
+  const back = records.get("sealed-taken-back.json") as BidAccepted;
+  assert.equal(formatOf(lot).accepted(back, { take_back: true }, lot).me.state, "none");
+});
+
 test("answers and hints are read as they are sent", () => {
+  const lot = golden("auction", "lot-bid")[0]?.[1] as LotRecord;
   for (const [name, read] of golden("bid-engine", "answer-")) {
     const answer = read as BidAnswer;
     assert.equal(typeof answer.bid_id, "string", name);
     assert.equal(answer.accepted, name === "answer-accepted.json");
-    assert.ok(outcomeWords(answer, "EUR").length > 10, name);
+    assert.ok(outcomeWords(answer, lot).length > 10, name);
   }
   for (const [name, read] of golden("bid-engine", "notice-")) {
     assert.equal(`notice-${parseNotice(read)?.kind}.json`, name);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { after, fresh, standingAfter, stateAt, type Entry, type LotFacts, type Standing } from "../lot-facts";
+import { standingAfter } from "../formats";
+import { after, fresh, stateAt } from "../lot-facts";
+import type { Entry, PublicLot, Standing } from "../wire";
 
-const lot: LotFacts = {
-  sale: "s", lot: "l", currency: "EUR", sequence: 4, phase: "open", opening: 100, price: 200,
+const lot: PublicLot = {
+  sale: "s", lot: "l", number: 1, extensions: 0, increment: 50, format: { kind: "english" }, currency: "EUR", sequence: 4, phase: "open", opening: 100, price: 200,
   minimum_bid: 250, leader: 7, bid_count: 2, reserve_met: null,
   opens_at: "2026-11-21T14:00:00.000Z", ends_at: "2026-11-21T14:10:00.000Z",
 };

@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import { change, compare, exact, money, plain, timeLeft } from "../format";
-import type { LotFacts, Standing, State } from "../lot-facts";
-import { ageWords, silentAfter } from "../silence";
-import { sparkline } from "../sparkline";
-import { typed } from "../typed";
-import { spelled } from "../spelled";
-import { aboutYou, confirmWords, latestEnd, limitWords, refusalWords, type Refusal } from "../words";
+import { change, compare, money, plain, timeLeft } from "../format";
+import { formatOf } from "../formats";
+import { parseLenient, parseStrict } from "../parse-amount";
+import { ageWords, sparkline, staleAfter } from "../price-series";
+import type { LotState, PublicLot, Refusal, Standing } from "../wire";
+import { aboutYou, latestEnd, limitWords, refusalWords } from "../words";
 
-const lot: LotFacts = {
+const lot: PublicLot = {
   sale: "autumn",
   lot: "lot-1",
+  number: 1,
+  increment: 5_000,
+  extensions: 0,
+  format: { kind: "english" },
   currency: "EUR",
   sequence: 1,
   phase: "open",
@@ -34,19 +37,19 @@ test("money is written as the shared vectors say", () => {
 });
 
 test("an amount of our own is read strictly", () => {
-  for (const row of format.exact) {
-    const read = exact(row.text, row.currency);
+  for (const row of format.strict) {
+    const read = parseStrict(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
   }
 });
 
 test("a typed amount is read as the shared vectors say, and what could mean two is asked back", () => {
-  for (const row of format.typed) {
-    const read = typed(row.text, row.currency);
+  for (const row of format.lenient) {
+    const read = parseLenient(row.text, row.currency);
     assert.equal("minor" in read ? read.minor : null, row.minor, row.text);
   }
   for (const row of format.asked_back) {
-    assert.deepEqual(typed(row.text, row.currency), { problem: row.said });
+    assert.deepEqual(parseLenient(row.text, row.currency), { problem: row.said });
   }
 });
 
@@ -55,15 +58,11 @@ test("countdowns and changes are written as the shared vectors say", () => {
   for (const row of format.change) assert.equal(change(row.from, row.to), row.shown);
 });
 
-test("an amount is spelled as the shared vectors say", () => {
-  for (const row of format.spelled) assert.equal(spelled(row.minor, row.currency), row.shown);
-});
-
 test("a last extension and a latest end are told in the shared words", () => {
   for (const row of spoken.limits) {
-    const facts = { ...lot, ...row.lot } as LotFacts;
-    assert.equal(limitWords(facts, row.state as State), row.said);
-    assert.equal(latestEnd(facts, row.state as State), row.latest);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    assert.equal(limitWords(facts, row.state as LotState), row.said);
+    assert.equal(latestEnd(facts, row.state as LotState), row.latest);
   }
 });
 
@@ -75,15 +74,16 @@ test("prices are compared as exact decimals", () => {
 
 test("a bidder is told where they stand in the shared words", () => {
   for (const row of spoken.about_you) {
-    const facts = { ...lot, ...row.lot } as LotFacts;
-    const said = aboutYou(facts, row.state as State, row.me as Standing | null, row.signed_in);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    const said = aboutYou(facts, row.state as LotState, row.me as Standing | null, row.signed_in);
     assert.equal(said, row.said);
   }
 });
 
-test("a maximum is repeated in the shared words", () => {
+test("an amount is repeated in the shared words", () => {
   for (const row of spoken.confirm) {
-    assert.equal(confirmWords({ ...lot, ...row.lot }, row.amount), row.said);
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    assert.equal(formatOf(facts).confirm(facts, row.amount), row.said);
   }
 });
 
@@ -99,8 +99,8 @@ test("a sparkline fills its box and needs two points", () => {
 });
 
 test("a price is silent after three usual gaps and at least five seconds", () => {
-  assert.equal(silentAfter([100, 100, 8800, 100, 100], 60_000), 5000);
-  assert.equal(silentAfter([60_000, 60_000, 60_000], 5000), 180_000);
-  assert.equal(silentAfter([100, 100], 7000), 7000, "too few to tell");
+  assert.equal(staleAfter([100, 100, 8800, 100, 100], 60_000), 5000);
+  assert.equal(staleAfter([60_000, 60_000, 60_000], 5000), 180_000);
+  assert.equal(staleAfter([100, 100], 7000), 7000, "too few to tell");
   assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });

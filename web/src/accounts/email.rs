@@ -11,16 +11,16 @@ const LENGTH_MAX: usize = 254;
 /// A normalised address: trimmed and in lower case.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Email(String);
+pub(crate) struct Email(String);
 
 /// Why text is no address.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("an email address looks like name@example.org")]
-pub struct EmailError;
+pub(crate) struct EmailError;
 
 impl Email {
     /// Checks and normalises.
-    pub fn parse(text: &str) -> Result<Self, EmailError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, EmailError> {
         let address = text.trim().to_lowercase();
         let is_visible = |c: char| !c.is_whitespace() && !c.is_control();
         let (local, domain) = address.rsplit_once('@').ok_or(EmailError)?;
@@ -34,7 +34,7 @@ impl Email {
     }
 
     /// The address.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 

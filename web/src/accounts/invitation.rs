@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use auction::{Time, UserId};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bootstrap::chance;
+use bootstrap::random;
 use serde::{Deserialize, Serialize};
 
 /// How long a link may be used.
@@ -15,11 +15,11 @@ const LIFE: Duration = Duration::from_secs(3 * 86_400);
 
 /// The secret in a one-time link.
 #[derive(Clone, PartialEq, Eq)]
-pub struct InvitationToken(String);
+pub(crate) struct InvitationToken(String);
 
 /// Why a link sets no password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum ClaimError {
+pub(crate) enum ClaimError {
     #[error("this link was used already, or it is too old")]
     NotValid,
     #[error("accounts cannot be reached now")]
@@ -34,12 +34,12 @@ struct Kept {
 
 impl InvitationToken {
     /// The token out of a link; any text is one, few are valid.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
     /// The token as it stands in the link.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
@@ -61,7 +61,7 @@ pub(crate) async fn issue(
     user: UserId,
     now: Time,
 ) -> anyhow::Result<InvitationToken> {
-    let token = InvitationToken(URL_SAFE_NO_PAD.encode(chance::bytes::<32>()));
+    let token = InvitationToken(URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
     let expires_at = now.after(LIFE);
     let kept = serde_json::to_vec(&Kept { user, expires_at })?;
     sessions.put(token.key(), kept.into()).await?;

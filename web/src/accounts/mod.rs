@@ -6,11 +6,11 @@ mod name;
 mod password;
 mod store;
 
-pub use email::{Email, EmailError};
-pub use invitation::{ClaimError, InvitationToken};
-pub use name::{DisplayName, NameError};
-pub use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
-pub use store::{AccountError, Accounts};
+pub(crate) use email::{Email, EmailError};
+pub(crate) use invitation::{ClaimError, InvitationToken};
+pub(crate) use name::{DisplayName, NameError};
+pub(crate) use password::{PASSWORD_LENGTH_MIN, PasswordError};
+pub(crate) use store::{AccountError, Accounts};
 
 pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, new_user};
@@ -40,13 +40,13 @@ impl Role {
 
 /// An account as kept in the bucket `accounts`.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Account {
-    pub user: UserId,
-    pub email: Email,
-    pub name: DisplayName,
-    pub roles: Vec<Role>,
+pub(crate) struct Account {
+    pub(crate) user: UserId,
+    pub(crate) email: Email,
+    pub(crate) name: DisplayName,
+    pub(crate) roles: Vec<Role>,
     /// Made by the demo.
-    pub demo: bool,
+    pub(crate) demo: bool,
     /// PHC string; none until the invitation was claimed.
     password_hash: Option<String>,
     /// Rises with every new password: sessions begun with an earlier one are over.
@@ -59,7 +59,7 @@ pub struct Account {
 
 impl Account {
     /// The most it may do.
-    pub fn role(&self) -> Role {
+    pub(crate) fn role(&self) -> Role {
         if self.is_operator() {
             Role::Operator
         } else {
@@ -68,7 +68,7 @@ impl Account {
     }
 
     /// Whether it may make and run sales.
-    pub fn is_operator(&self) -> bool {
+    pub(crate) fn is_operator(&self) -> bool {
         self.roles.contains(&Role::Operator)
     }
 }

@@ -8,11 +8,11 @@ const LENGTH_MAX: usize = 60;
 /// A checked name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct DisplayName(String);
+pub(crate) struct DisplayName(String);
 
 /// Why text is no name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum NameError {
+pub(crate) enum NameError {
     #[error("a name has 1 to 60 visible characters")]
     Length,
     #[error("enter a name here, not an email address")]
@@ -21,7 +21,7 @@ pub enum NameError {
 
 impl DisplayName {
     /// Strips what cannot be seen or turns text around, then checks what is left.
-    pub fn parse(text: &str) -> Result<Self, NameError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
         let name = visible(text);
         if name.is_empty() || name.chars().count() > LENGTH_MAX {
             Err(NameError::Length)
@@ -33,7 +33,7 @@ impl DisplayName {
     }
 
     /// The name.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -6,7 +6,7 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::Passw
 use tokio::sync::Semaphore;
 
 /// Fewest characters of a password that people choose.
-pub const PASSWORD_LENGTH_MIN: usize = 12;
+pub(crate) const PASSWORD_LENGTH_MIN: usize = 12;
 /// Most bytes of a password: more costs us and protects nobody.
 const PASSWORD_LENGTH_MAX: usize = 1_024;
 /// First characters that are held against what a stranger would try: the work grows with their square and with
@@ -17,19 +17,19 @@ const WAITING_MAX: usize = 64;
 
 /// A password that may be set.
 #[derive(Clone)]
-pub struct NewPassword(String);
+pub(crate) struct NewPassword(String);
 
 /// Why a password cannot be set.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum PasswordError {
+pub(crate) enum PasswordError {
     #[error("a password has at least 12 characters")]
-    TooShort,
+    Short,
     #[error("a password has at most 1,024 bytes")]
-    TooLong,
+    Long,
     #[error(
         "this password is among the first that a stranger would try: take a few words that nobody would put together"
     )]
-    TooCommon,
+    Common,
 }
 
 impl NewPassword {
@@ -37,11 +37,11 @@ impl NewPassword {
     /// Takes as long as a hashing: for the pool.
     fn parse(text: &str, about: &[&str]) -> Result<Self, PasswordError> {
         if text.chars().count() < PASSWORD_LENGTH_MIN {
-            Err(PasswordError::TooShort)
+            Err(PasswordError::Short)
         } else if text.len() > PASSWORD_LENGTH_MAX {
-            Err(PasswordError::TooLong)
+            Err(PasswordError::Long)
         } else if is_common(text, about) {
-            Err(PasswordError::TooCommon)
+            Err(PasswordError::Common)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -82,7 +82,7 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let decoy = hash(&bootstrap::chance::id());
+        let decoy = hash(&bootstrap::random::id());
         Self {
             cores: Arc::new(Semaphore::new(cores)),
             waiting: Arc::new(Semaphore::new(cores + WAITING_MAX)),
@@ -195,16 +195,16 @@ mod tests {
     fn short_long_and_common_passwords_are_refused() {
         let about = ["carol@example.org", "Carol Danvers"];
         for (text, refused) in [
-            ("outcry-demo", Some(PasswordError::TooShort)),
-            (&"x".repeat(2_000), Some(PasswordError::TooLong)),
-            ("password1234", Some(PasswordError::TooCommon)),
-            ("123456789012", Some(PasswordError::TooCommon)),
-            ("qwertyuiop[]", Some(PasswordError::TooCommon)),
-            ("aaaaaaaaaaaaaaaa", Some(PasswordError::TooCommon)),
-            ("passwordpassword", Some(PasswordError::TooCommon)),
-            ("Carol Danvers1", Some(PasswordError::TooCommon)),
-            ("carol@example.org", Some(PasswordError::TooCommon)),
-            ("outcryoutcry", Some(PasswordError::TooCommon)),
+            ("outcry-demo", Some(PasswordError::Short)),
+            (&"x".repeat(2_000), Some(PasswordError::Long)),
+            ("password1234", Some(PasswordError::Common)),
+            ("123456789012", Some(PasswordError::Common)),
+            ("qwertyuiop[]", Some(PasswordError::Common)),
+            ("aaaaaaaaaaaaaaaa", Some(PasswordError::Common)),
+            ("passwordpassword", Some(PasswordError::Common)),
+            ("Carol Danvers1", Some(PasswordError::Common)),
+            ("carol@example.org", Some(PasswordError::Common)),
+            ("outcryoutcry", Some(PasswordError::Common)),
             ("a long enough one", None),
             ("correct horse battery", None),
             ("Straße nach Köln", None),
@@ -220,7 +220,7 @@ mod tests {
         let common = "a".repeat(JUDGED_MAX);
         assert!(NewPassword::parse(strong, &[]).is_ok());
         let parsed = NewPassword::parse(&format!("{common}{strong}"), &[]);
-        assert_eq!(parsed.err(), Some(PasswordError::TooCommon));
+        assert_eq!(parsed.err(), Some(PasswordError::Common));
     }
 
     #[tokio::test]
@@ -247,7 +247,7 @@ mod tests {
         assert!(futures_util::poll!(judged.as_mut()).is_pending());
         drop(busy);
         let judged = judged.await.unwrap();
-        assert_eq!(judged.err(), Some(PasswordError::TooCommon));
+        assert_eq!(judged.err(), Some(PasswordError::Common));
     }
 
     #[tokio::test]

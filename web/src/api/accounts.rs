@@ -9,10 +9,10 @@ use super::{
     body::{Body, IdempotencyKey},
 };
 use crate::{
-    App, PasswordChangeRefused, Person, SignUp, SignUpRefused,
+    App, Person,
     accounts::{PASSWORD_LENGTH_MIN, Role},
     security::ClientAddress,
-    sign,
+    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused},
 };
 
 /// What a new account needs.

@@ -1,43 +1,36 @@
 //! Making a sale: the catalogue's texts first, then the rules' command.
 
-use std::time::Duration;
-
-use async_nats::jetstream::kv::CreateErrorKind;
-use auction::SaleId;
+use auction::{Refusal, SaleId};
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, sleep};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
     body::{Body, IdempotencyKey, Params},
     cursor::LIMIT_MAX,
-    new_sale::NewSale,
+    new_sale::{NewSale, ReadSale},
     preview::SalePreview,
     refusal,
     sales::lots,
-    schema::Id,
     view::SaleView,
 };
 use crate::{
-    App, Person, engine::OrderOutcome, house::drafts::KeptSale, model::CatalogueSale,
+    App, Person,
+    house::publish::{self, PublishRefused},
+    model::CatalogueSale,
     sessions::Operator,
 };
 
 /// Most bytes of a catalogue's texts as they are kept: NATS takes 1 MiB in a message, its headers included.
 const TEXTS_BYTES_MAX: usize = 1_000_000;
-/// How long to wait until the new sale's record came back, so that the next request finds it.
-const SHOWN_WITHIN: Duration = Duration::from_secs(3);
-/// How often to look.
-const LOOK_INTERVAL: Duration = Duration::from_millis(10);
 
 /// Whether to make it.
 #[derive(Deserialize, IntoParams, Debug)]
@@ -51,7 +44,6 @@ pub(super) struct PreviewParams {
 /// A sale that is made and not shown yet.
 #[derive(Serialize, ToSchema)]
 pub(super) struct MadeView {
-    #[schema(value_type = Id)]
     sale: SaleId,
 }
 
@@ -88,7 +80,7 @@ pub(super) async fn create(
     let sale = match (&new.sale, &key) {
         (Some(sale), _) => sale.clone(),
         (None, Some(key)) => sale_of_key(&app, &person, key),
-        (None, None) => chance::id().parse().expect("random ids are ids"),
+        (None, None) => random::id().parse().expect("random ids are ids"),
     };
     let read = new.read(sale.clone())?;
     let texts = kept(&read.texts)?;
@@ -104,22 +96,29 @@ pub(super) async fn create(
             .bind(app.keys(), &whose, &key, &purpose)
             .await?;
     }
-    let written = write_texts(&app, &sale, &read.texts, texts).await?;
-    match app.engine().create_sale(&person, &read.command).await {
-        OrderOutcome::Done => Ok(created(&app, &sale).await),
-        OrderOutcome::Refused(refused) => {
-            if let Some(revision) = written {
-                remove_texts(&app, &sale, revision).await;
-            }
-            // What the engine said in words, said again with the field.
-            read.check(app.now())?;
-            Err(refusal::of_sale(&refused))
-        }
-        OrderOutcome::Unknown => Err(Problem::outcome_unknown().about_sale(&sale)),
-        OrderOutcome::Fault(words) => {
-            tracing::error!(words, "the engine could not take a sale");
-            Err(Problem::unavailable("sales cannot be made just now"))
-        }
+    let before = publish::keep(&app, &read, texts).await;
+    let published = match before {
+        Ok(before) => publish::publish(&app, &person, &read, before).await,
+        Err(refused) => Err(refused),
+    };
+    match published {
+        Ok(true) => Ok(created(&app, &sale)),
+        Ok(false) => Ok(made(&sale)),
+        Err(refused) => Err(problem(&app, &read, refused)),
+    }
+}
+
+/// Why a sale was not made, as the API says it.
+fn problem(app: &App, read: &ReadSale, refused: PublishRefused) -> Problem {
+    match refused {
+        // What the engine said in words, said again with the field.
+        PublishRefused::Refused(refused) => match read.check(app.now()) {
+            Err(problem) if refused != Refusal::SaleExists => problem,
+            _ => refusal::of_sale(&refused),
+        },
+        PublishRefused::Invalid(problem) => problem,
+        PublishRefused::Unknown => Problem::outcome_unknown().about_sale(&read.command.sale),
+        _ => Problem::unavailable("sales cannot be made just now"),
     }
 }
 
@@ -145,63 +144,23 @@ fn kept(texts: &CatalogueSale) -> Result<Bytes, Problem> {
     )))
 }
 
-/// Writes the texts unless these very texts are there. Returns the revision of what was written.
-async fn write_texts(
-    app: &App,
-    sale: &SaleId,
-    texts: &CatalogueSale,
-    kept: Bytes,
-) -> Result<Option<u64>, Problem> {
-    let catalogue = app.catalogue();
-    let unavailable = || Problem::unavailable("the catalogue cannot be reached now");
-    match catalogue.create(sale.as_str(), kept).await {
-        Ok(revision) => Ok(Some(revision)),
-        Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
-            let held = catalogue.get(sale.as_str()).await;
-            let held = held.map_err(|_| unavailable())?.unwrap_or_default();
-            let held = serde_json::from_slice::<KeptSale>(&held).ok();
-            let published = held.filter(|held| held.draft.is_none());
-            if published.is_some_and(|held| held.texts == *texts) {
-                Ok(None)
-            } else {
-                Err(refusal::of_sale(&auction::Refusal::SaleExists))
-            }
-        }
-        Err(_) => Err(unavailable()),
-    }
-}
-
-/// The sale was not made: its texts must not stand in the way of a better one.
-async fn remove_texts(app: &App, sale: &SaleId, revision: u64) {
-    let removed = app
-        .catalogue()
-        .delete_expect_revision(sale.as_str(), Some(revision))
-        .await;
-    if let Err(error) = removed {
-        tracing::warn!(%sale, %error, "the texts of a refused sale were left behind");
-    }
-}
-
 /// The new sale as it is shown from now on.
-async fn created(app: &App, sale: &SaleId) -> Response {
+fn created(app: &App, sale: &SaleId) -> Response {
+    let Some(shown) = app.read_model().sale(sale) else {
+        return made(sale);
+    };
+    let now = app.now();
+    let view = SaleView::new(&shown, lots(app, &shown, 0, LIMIT_MAX, now), now);
+    (StatusCode::CREATED, [location(sale)], Json(view)).into_response()
+}
+
+/// It is made, and not shown yet.
+fn made(sale: &SaleId) -> Response {
+    let view = MadeView { sale: sale.clone() };
+    (StatusCode::ACCEPTED, [location(sale)], Json(view)).into_response()
+}
+
+fn location(sale: &SaleId) -> (HeaderName, HeaderValue) {
     let location = HeaderValue::try_from(format!("/api/v1/sales/{sale}"));
-    let location = location.expect("an id is a header value");
-    let headers = [(header::LOCATION, location)];
-    let give_up = Instant::now() + SHOWN_WITHIN;
-    loop {
-        let shown = app.board().sale(sale);
-        // Its own record comes last or first: it is whole when all lots came too.
-        match shown.filter(|shown| shown.lots.len() == shown.record.lots.len()) {
-            Some(shown) => {
-                let now = app.now();
-                let view = SaleView::new(&shown, lots(app, &shown, 0, LIMIT_MAX, now), now);
-                return (StatusCode::CREATED, headers, Json(view)).into_response();
-            }
-            None if Instant::now() >= give_up => {
-                let view = Json(MadeView { sale: sale.clone() });
-                return (StatusCode::ACCEPTED, headers, view).into_response();
-            }
-            None => sleep(LOOK_INTERVAL).await,
-        }
-    }
+    (header::LOCATION, location.expect("an id is a header value"))
 }

@@ -17,7 +17,7 @@ use utoipa::{
     },
 };
 
-use super::{orders::OrderView, problem::ProblemView, schema::Id};
+use super::problem::ProblemView;
 
 /// What is said of the whole; the routes add themselves.
 #[derive(OpenApi)]
@@ -30,7 +30,7 @@ use super::{orders::OrderView, problem::ProblemView, schema::Id};
             A bid whose answer is lost may have counted: look it up by its bid id, or send the same again. The live \
             socket is described in `nats/PROTOCOL.md`."
     ),
-    components(schemas(ProblemView, Id, OrderView))
+    components(schemas(ProblemView, auction::OrderReply))
 )]
 pub(super) struct Description;
 

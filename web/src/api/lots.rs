@@ -1,11 +1,9 @@
 //! One lot, and its public log.
 
-use std::sync::Arc;
-
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 
 use super::{Problem, body::Ids, view::LotView};
-use crate::{App, LotPath, model::BoardLot};
+use crate::{App, LotPath};
 
 /// One lot.
 #[utoipa::path(
@@ -15,14 +13,15 @@ use crate::{App, LotPath, model::BoardLot};
     params(LotPath),
     responses(
         (status = 200, body = LotView),
-        (status = 404, description = "No such lot")
+        (status = 404, description = "No such lot"),
+        (status = 503, description = "Its sale ended, and cannot be read now")
     )
 )]
 pub(super) async fn lot(
     State(app): State<App>,
     Ids(path): Ids<LotPath>,
 ) -> Result<Json<LotView>, Problem> {
-    let lot = find(&app, &path)?;
+    let lot = app.lot(&path).await?;
     Ok(Json(LotView::new(&lot, app.now())))
 }
 
@@ -35,14 +34,14 @@ pub(super) async fn lot(
     responses(
         (status = 200, description = "Entries", body = String, content_type = "application/x-ndjson"),
         (status = 404, description = "No such lot"),
-        (status = 503, description = "Entries are still being read")
+        (status = 503, description = "Entries cannot be read now")
     )
 )]
 pub(super) async fn log(
     State(app): State<App>,
     Ids(path): Ids<LotPath>,
 ) -> Result<impl IntoResponse, Problem> {
-    let lot = find(&app, &path)?;
+    let lot = app.lot(&path).await?;
     if lot.entries.len() as u64 != lot.public.sequence {
         return Err(Problem::unavailable(
             "the lot's history is still being read",
@@ -54,13 +53,4 @@ pub(super) async fn log(
         lines.push(b'\n');
     }
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines))
-}
-
-/// The lot, or the problem that there is none.
-pub(super) fn find(app: &App, path: &LotPath) -> Result<Arc<BoardLot>, Problem> {
-    if let Some(lot) = app.board().lot(&path.sale, &path.lot) {
-        return Ok(lot);
-    }
-    super::sales::find(app, &path.sale)?;
-    Err(Problem::not_found("unknown_lot"))
 }

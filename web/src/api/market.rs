@@ -23,7 +23,6 @@ pub(super) struct SymbolView {
     price: String,
     /// The price before; null for the first.
     before: Option<String>,
-    #[schema(value_type = String, format = DateTime)]
     time: Time,
 }
 
@@ -41,7 +40,7 @@ pub(super) async fn symbols(
 ) -> Result<Json<Page<SymbolView>>, Problem> {
     let paging = params.of(&app, "symbols".to_owned())?;
     let after = paging.after::<String>()?;
-    let prices = app.board().prices();
+    let prices = app.read_model().prices();
     let following = prices.iter().filter(|price| {
         let after = after.as_ref();
         after.is_none_or(|after| price.symbol > *after)
@@ -79,30 +78,10 @@ pub(super) struct CandleParams {
 /// Candles of one symbol.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct CandlesView {
-    symbol: String,
-    interval: &'static str,
+    symbol: Symbol,
+    interval: Interval,
     /// Oldest first; the last one may still be open.
-    items: Vec<CandleView>,
-}
-
-/// What the prices of a span of time come to. A span without a price has no candle.
-#[derive(Serialize, ToSchema, Debug)]
-pub(super) struct CandleView {
-    /// When the span begins, in whole units of UTC; no two candles share it.
-    #[schema(value_type = String, format = DateTime)]
-    open_time: Time,
-    #[schema(example = "101.25")]
-    open: String,
-    high: String,
-    low: String,
-    close: String,
-    /// What was traded, where publishers say so; an exact decimal.
-    #[schema(example = "1200")]
-    volume: String,
-    /// How many prices there were.
-    trades: u64,
-    /// Nothing is added any more.
-    closed: bool,
+    items: Vec<Candle>,
 }
 
 /// The newest candles of a symbol, oldest first.
@@ -138,27 +117,12 @@ pub(super) async fn candles(
         tracing::warn!(%error, "candles cannot be read");
         Problem::unavailable("candles cannot be read just now")
     })?;
-    if found.is_empty() && app.board().price(symbol.as_str()).is_none() {
+    if found.is_empty() && app.read_model().price(symbol.as_str()).is_none() {
         return Err(unknown());
     }
     Ok(Json(CandlesView {
-        symbol: symbol.into(),
-        interval: interval.as_str(),
-        items: found.iter().map(CandleView::of).collect(),
+        symbol,
+        interval,
+        items: found,
     }))
-}
-
-impl CandleView {
-    fn of(candle: &Candle) -> Self {
-        Self {
-            open_time: candle.open_time.into(),
-            open: candle.open.to_string(),
-            high: candle.high.to_string(),
-            low: candle.low.to_string(),
-            close: candle.close.to_string(),
-            volume: candle.volume.to_string(),
-            trades: candle.trades,
-            closed: candle.closed,
-        }
-    }
 }

@@ -1,42 +1,18 @@
 //! About oneself: asked of the engine, told to nobody else.
 
-use auction::{Amount, Paddle, Standing, StandingState, Time};
+use auction::{Paddle, StandingReply};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    Problem,
-    body::Ids,
-    sales::{self, SalePath},
-    schema::{self, Minor},
-};
+use super::{Problem, body::Ids, sales::SalePath};
 use crate::{App, LotPath, Person, engine::QueryError};
 
 /// One's own number in a sale.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct PaddleView {
     /// Null until the first bid.
-    #[schema(value_type = Option<u32>)]
     paddle: Option<Paddle>,
-}
-
-/// One's own standing on a lot.
-#[derive(Serialize, ToSchema)]
-pub(super) struct StandingView {
-    /// One's own number in the sale; null until the first bid.
-    #[schema(value_type = Option<u32>)]
-    paddle: Option<Paddle>,
-    #[schema(value_type = schema::StandingState)]
-    state: StandingState,
-    /// The most one would pay; null: none.
-    #[schema(value_type = Option<Minor>)]
-    maximum: Option<Amount>,
-    /// Rises with every line of the lot's history.
-    sequence: u64,
-    /// The server's time of this answer.
-    #[schema(value_type = String, format = DateTime)]
-    now: Time,
 }
 
 /// One's own paddle in a sale.
@@ -56,17 +32,17 @@ pub(super) async fn in_sale(
     person: Person,
     Ids(path): Ids<SalePath>,
 ) -> Result<Json<PaddleView>, Problem> {
-    let sale = sales::find(&app, &path.sale)?;
+    let sale = app.sale(&path.sale).await?;
     // The paddle is the same on every lot of a sale.
     let Some(lot) = sale.record.lots.first() else {
         return Ok(Json(PaddleView { paddle: None }));
     };
     let standing = app.engine().standing(&person, &path.sale, lot).await;
-    let paddle = standing.map_err(problem)?.paddle;
+    let paddle = standing.map_err(problem)?.standing.paddle;
     Ok(Json(PaddleView { paddle }))
 }
 
-/// One's own standing on a lot: state, maximum, paddle.
+/// One's own standing on a lot: state, maximum or amount, paddle.
 #[utoipa::path(
     get,
     path = "/sales/{sale}/lots/{lot}/me",
@@ -74,7 +50,7 @@ pub(super) async fn in_sale(
     security(("bearer" = []), ("cookie" = [])),
     params(LotPath),
     responses(
-        (status = 200, body = StandingView),
+        (status = 200, body = StandingReply),
         (status = 404, description = "No such lot")
     )
 )]
@@ -82,21 +58,9 @@ pub(super) async fn on_lot(
     State(app): State<App>,
     person: Person,
     Ids(path): Ids<LotPath>,
-) -> Result<Json<StandingView>, Problem> {
+) -> Result<Json<StandingReply>, Problem> {
     let standing = app.engine().standing(&person, &path.sale, &path.lot).await;
-    let Standing {
-        paddle,
-        state,
-        maximum,
-        sequence,
-    } = standing.map_err(problem)?;
-    Ok(Json(StandingView {
-        paddle,
-        state,
-        maximum,
-        sequence,
-        now: app.now(),
-    }))
+    standing.map(Json).map_err(problem)
 }
 
 fn problem(error: QueryError) -> Problem {

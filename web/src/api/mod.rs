@@ -3,8 +3,6 @@
 mod accounts;
 mod bids;
 mod body;
-#[cfg(test)]
-mod compatibility;
 mod create_sale;
 mod cursor;
 mod description;
@@ -16,10 +14,11 @@ mod new_sale;
 mod orders;
 mod preview;
 mod problem;
+#[cfg(test)]
+mod promise;
 mod refusal;
 mod results;
 mod sales;
-mod schema;
 mod session;
 mod time;
 mod view;
@@ -28,9 +27,8 @@ use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use new_sale::{NewIncrements, NewLot, NewSale, ReadSale};
+pub(crate) use new_sale::{Format, NewIncrements, NewLot, NewSale, ReadSale};
 pub(crate) use problem::Problem;
-pub(crate) use schema::Id;
 pub(crate) use view::{SaleState, state as sale_state};
 
 use crate::App;

@@ -22,9 +22,9 @@ use crate::{
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct MyBidView {
     state: Mine,
-    /// One's own number in the sale.
-    #[schema(value_type = u32)]
-    paddle: Paddle,
+    /// One's own number in the sale; null where only sealed bids stand.
+    #[schema(required = true)]
+    paddle: Option<Paddle>,
     sale_title: String,
     lot: LotView,
 }
@@ -84,7 +84,8 @@ impl FromStr for Place {
     }
 }
 
-/// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each.
+/// The lots one has bid on, of the 64 sales with bids that opened last, and how one stands on each. Of sealed sales the first
+/// 512 lots are looked at, of sales that ended a while ago the last 8.
 #[utoipa::path(
     get,
     path = "/my-bids",

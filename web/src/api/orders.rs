@@ -1,9 +1,11 @@
 //! What operators do with a running sale. Only for operators; each order is safe to give again.
 
-use auction::{AnnounceMessage, HoldSale, MessageId, Note, ResumeSale, SaleId, Time, WithdrawLot};
+use auction::{
+    AnnounceMessage, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId, WithdrawLot,
+};
 use axum::{Json, extract::State};
-use bootstrap::chance;
-use serde::{Deserialize, Serialize};
+use bootstrap::random;
+use serde::Deserialize;
 use utoipa::{IntoResponses, ToSchema};
 
 use super::{
@@ -23,7 +25,6 @@ use crate::{
 #[schema(example = json!({"reason": "The fire alarm"}))]
 pub(super) struct Why {
     /// One line of 1 to 500 characters.
-    #[schema(value_type = String, min_length = 1, max_length = 500)]
     reason: Note,
 }
 
@@ -32,17 +33,7 @@ pub(super) struct Why {
 #[schema(example = json!({"text": "The sale goes on in ten minutes"}))]
 pub(super) struct NewMessage {
     /// One line of 1 to 500 characters.
-    #[schema(value_type = String, min_length = 1, max_length = 500)]
     text: Note,
-}
-
-/// The order is done.
-#[derive(Serialize, ToSchema)]
-pub(super) struct OrderView {
-    done: bool,
-    /// The server's time of this answer.
-    #[schema(value_type = String, format = DateTime)]
-    now: Time,
 }
 
 /// What every order may be answered with, besides what every request may.
@@ -51,7 +42,7 @@ pub(super) struct OrderView {
 enum OrderAnswers {
     /// It is so
     #[response(status = 200)]
-    Done(OrderView),
+    Done(OrderReply),
     /// There is no such sale or lot
     #[response(status = 404)]
     Unknown,
@@ -78,7 +69,7 @@ pub(super) async fn hold(
     Operator(person): Operator,
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderView>, Problem> {
+) -> Result<Json<OrderReply>, Problem> {
     let order = HouseOrder::Hold(HoldSale { sale, reason });
     give(&app, &person, &order).await
 }
@@ -98,7 +89,7 @@ pub(super) async fn resume(
     Operator(person): Operator,
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderView>, Problem> {
+) -> Result<Json<OrderReply>, Problem> {
     let order = HouseOrder::Resume(ResumeSale { sale, reason });
     give(&app, &person, &order).await
 }
@@ -118,7 +109,7 @@ pub(super) async fn withdraw(
     Operator(person): Operator,
     Ids(LotPath { sale, lot }): Ids<LotPath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderView>, Problem> {
+) -> Result<Json<OrderReply>, Problem> {
     let order = HouseOrder::Withdraw(WithdrawLot { sale, lot, reason });
     give(&app, &person, &order).await
 }
@@ -142,7 +133,7 @@ pub(super) async fn announce(
     Ids(SalePath { sale }): Ids<SalePath>,
     IdempotencyKey(key): IdempotencyKey,
     Body(NewMessage { text }): Body<NewMessage>,
-) -> Result<Json<OrderView>, Problem> {
+) -> Result<Json<OrderReply>, Problem> {
     let message = message_id(&app, &person, &sale, key.as_deref());
     let order = HouseOrder::Announce(AnnounceMessage {
         sale,
@@ -159,18 +150,15 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
             let whose = format!("{}\n{sale}\n{key}", person.user);
             app.keys().derive("message", &whose)
         }
-        None => chance::id(),
+        None => random::id(),
     };
     id.parse().expect("random and derived ids are ids")
 }
 
 /// Gives an order about a sale, and answers with what became of it.
-async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<Json<OrderView>, Problem> {
+async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<Json<OrderReply>, Problem> {
     match app.engine().order(person, order).await {
-        OrderOutcome::Done => {
-            let now = app.now();
-            Ok(Json(OrderView { done: true, now }))
-        }
+        OrderOutcome::Done => Ok(Json(OrderReply::new(Ok(()), app.now()))),
         OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused, app.now())),
         OrderOutcome::Unknown => Err(Problem::outcome_unknown()),
         OrderOutcome::Fault(words) => {

@@ -4,13 +4,12 @@ use auction::{Currency, LotId, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{new_sale::ReadSale, schema::Id};
+use super::new_sale::ReadSale;
 
 /// When each lot would open and end.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct SalePreview {
     title: String,
-    #[schema(value_type = String, example = "EUR")]
     currency: Currency,
     /// IANA name of the house's zone.
     time_zone: &'static str,
@@ -21,13 +20,10 @@ pub(super) struct SalePreview {
 /// One lot of it.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotPreview {
-    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,
-    #[schema(value_type = String, format = DateTime)]
     opens_at: Time,
-    #[schema(value_type = String, format = DateTime)]
     ends_at: Time,
     /// The same instants on the wall in the house's zone, with the offset that holds there then.
     opens_at_local: String,

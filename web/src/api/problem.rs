@@ -10,8 +10,8 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::{refusal::RefusalView, schema::Id};
-use crate::idempotency::KeyRefused;
+use super::refusal::WhyNot;
+use crate::{Absent, idempotency::KeyRefused};
 
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
@@ -43,27 +43,24 @@ pub(super) struct ProblemView {
     pointer: Option<String>,
     /// Why the rules say no, or that nobody knows.
     #[serde(skip_serializing_if = "Option::is_none")]
-    refusal: Option<RefusalView>,
+    refusal: Option<WhyNot>,
     /// About a bid: always false.
     #[serde(skip_serializing_if = "Option::is_none")]
     accepted: Option<bool>,
     /// The bid this is about.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Id>)]
     bid_id: Option<BidId>,
     /// Always true: whether the bid counts is not known, and asking again with its id is safe.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_same_bid_id: Option<bool>,
     /// The sale that may have been made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Id>)]
     sale: Option<SaleId>,
     /// Fewest characters of a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     length_min: Option<usize>,
     /// The server's time of this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     now: Option<Time>,
 }
 
@@ -168,7 +165,7 @@ impl Problem {
         &self.0.body
     }
 
-    pub(super) fn refusal(mut self, refusal: RefusalView) -> Self {
+    pub(super) fn refusal(mut self, refusal: WhyNot) -> Self {
         self.0.body.refusal = Some(refusal);
         self
     }
@@ -207,6 +204,16 @@ impl Problem {
 impl std::fmt::Debug for Problem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Problem").field(&self.0.body.code).finish()
+    }
+}
+
+impl From<Absent> for Problem {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::UnknownSale => Self::not_found("unknown_sale"),
+            Absent::UnknownLot => Self::not_found("unknown_lot"),
+            Absent::Away => Self::unavailable(absent.to_string()),
+        }
     }
 }
 

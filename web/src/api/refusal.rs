@@ -1,72 +1,25 @@
-//! Refusals of the rules as problems: 409, or 404 for what is not there.
+//! Refusals of the rules as problems: 409, 404 for what is not there, 429 for what came too often.
 
-use auction::{Amount, BidId, BidRefused, Refusal, Time};
+use auction::{BidId, BidRefused, OfferKind, Refusal, Time};
 use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Problem, schema::Minor};
+use super::Problem;
 
-/// Why the answer is no: a fact, with what would be allowed. Clients take kinds they do not know for a no.
+/// Why the answer is no, or that nobody knows.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Refusal)]
+#[serde(untagged)]
+pub(crate) enum WhyNot {
+    Refused(Refusal),
+    Unknown(Unknown),
+}
+
+/// Nobody answered in time: it may have counted. Never a no.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OutcomeUnknown)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum RefusalView {
-    UnknownSale,
-    UnknownLot,
-    /// Below the least bid.
-    BidTooLow {
-        #[schema(value_type = Minor)]
-        minimum: Amount,
-    },
-    /// An own raise that is no raise.
-    MaximumNotHigher,
-    /// Above what the sale takes.
-    AboveCeiling {
-        #[schema(value_type = Minor)]
-        ceiling: Amount,
-    },
-    /// The sale takes the amounts of its steps only: these are the nearest.
-    OffGrid {
-        #[schema(value_type = Minor)]
-        below: Amount,
-        #[schema(value_type = Minor)]
-        above: Amount,
-    },
-    /// The lot is not open yet.
-    BidTooEarly {
-        #[schema(value_type = String, format = DateTime)]
-        arrived_at: Time,
-        #[schema(value_type = String, format = DateTime)]
-        opens_at: Time,
-    },
-    /// The bid came after the end.
-    BidTooLate {
-        #[schema(value_type = String, format = DateTime)]
-        arrived_at: Time,
-        #[schema(value_type = String, format = DateTime)]
-        ended_at: Time,
-    },
-    /// The sale is on hold: bid again when it goes on.
-    OnHold,
-    LotWithdrawn,
-    /// There is a bid on it: it cannot be withdrawn.
-    LotHasBids,
-    /// Its end has passed: it cannot be withdrawn.
-    LotClosed,
-    /// No lot is left to be sold.
-    SaleOver,
-    /// The key was used for another message.
-    MessageIdReused,
-    /// The bid id was used for another bid.
-    BidIdReused,
-    /// Another sale has this id.
-    SaleExists,
-    /// The sale as asked contradicts itself; `problem` says where.
-    InvalidSale {
-        problem: String,
-    },
-    /// Nobody answered in time: it may have counted. Never a no.
+pub(crate) enum Unknown {
     OutcomeUnknown {
         /// Always true: asking again with the same id is safe.
         retry_same_bid_id: bool,
@@ -90,19 +43,24 @@ pub(super) fn of_sale(refusal: &Refusal) -> Problem {
 /// A sale whose field at `pointer` contradicts the rest.
 pub(super) fn of_invalid_sale(pointer: &str, problem: &str) -> Problem {
     let problem = problem.to_owned();
-    Problem::invalid(pointer, problem.clone()).refusal(RefusalView::InvalidSale { problem })
+    Problem::invalid(pointer, problem.clone())
+        .refusal(WhyNot::Refused(Refusal::InvalidSale { problem }))
 }
 
 /// An order of the house that cannot be done.
 pub(super) fn of_order(refusal: &Refusal, now: Time) -> Problem {
-    problem(status(refusal), refusal).at(now)
+    let problem = problem(status(refusal), refusal).at(now);
+    match refusal {
+        Refusal::TooOften { retry_at } => problem.retry_after(now.until(*retry_at)),
+        _ => problem,
+    }
 }
 
 /// Nobody answered in time: never said to be refused.
 pub(super) fn outcome_unknown(bid_id: &BidId) -> Problem {
-    let refusal = RefusalView::OutcomeUnknown {
+    let refusal = WhyNot::Unknown(Unknown::OutcomeUnknown {
         retry_same_bid_id: true,
-    };
+    });
     Problem::outcome_unknown()
         .about_bid(bid_id)
         .refusal(refusal)
@@ -112,6 +70,7 @@ pub(super) fn outcome_unknown(bid_id: &BidId) -> Problem {
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::UnknownSale | Refusal::UnknownLot => StatusCode::NOT_FOUND,
+        Refusal::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::CONFLICT,
     }
 }
@@ -119,43 +78,7 @@ fn status(refusal: &Refusal) -> StatusCode {
 fn problem(status: StatusCode, refusal: &Refusal) -> Problem {
     Problem::new(status, refusal.kind())
         .detail(words(refusal))
-        .refusal(refusal.into())
-}
-
-impl From<&Refusal> for RefusalView {
-    fn from(refusal: &Refusal) -> Self {
-        match refusal.clone() {
-            Refusal::UnknownSale => Self::UnknownSale,
-            Refusal::UnknownLot => Self::UnknownLot,
-            Refusal::BidTooLow { minimum } => Self::BidTooLow { minimum },
-            Refusal::MaximumNotHigher => Self::MaximumNotHigher,
-            Refusal::AboveCeiling { ceiling } => Self::AboveCeiling { ceiling },
-            Refusal::OffGrid { below, above } => Self::OffGrid { below, above },
-            Refusal::BidTooEarly {
-                arrived_at,
-                opens_at,
-            } => Self::BidTooEarly {
-                arrived_at,
-                opens_at,
-            },
-            Refusal::BidTooLate {
-                arrived_at,
-                ended_at,
-            } => Self::BidTooLate {
-                arrived_at,
-                ended_at,
-            },
-            Refusal::OnHold => Self::OnHold,
-            Refusal::LotWithdrawn => Self::LotWithdrawn,
-            Refusal::LotHasBids => Self::LotHasBids,
-            Refusal::LotClosed => Self::LotClosed,
-            Refusal::SaleOver => Self::SaleOver,
-            Refusal::MessageIdReused => Self::MessageIdReused,
-            Refusal::BidIdReused => Self::BidIdReused,
-            Refusal::SaleExists => Self::SaleExists,
-            Refusal::InvalidSale { problem } => Self::InvalidSale { problem },
-        }
-    }
+        .refusal(WhyNot::Refused(refusal.clone()))
 }
 
 /// For people; programs read the facts.
@@ -165,66 +88,29 @@ fn words(refusal: &Refusal) -> &'static str {
         Refusal::UnknownLot => "there is no such lot",
         Refusal::BidTooLow { .. } => "the bid is below the minimum",
         Refusal::MaximumNotHigher => "the maximum is not higher than your own before",
-        Refusal::AboveCeiling { .. } => "the maximum is above what this sale takes",
+        Refusal::AboveCeiling { .. } => "the bid is above what this sale takes",
         Refusal::OffGrid { .. } => "the sale takes the amounts of its steps only",
+        Refusal::WrongOffer { expected } => match expected {
+            OfferKind::Maximum => "this lot takes a maximum",
+            OfferKind::Amount => "this lot takes sealed bids: an amount, or to take one back",
+            OfferKind::TakeBack => "this lot takes a bid only to be taken back",
+        },
+        Refusal::NothingToTakeBack => "no bid of yours stands on this lot",
+        Refusal::TooOften { .. } => "too many changes of your bid on this lot; nothing was judged",
         Refusal::BidTooEarly { .. } => "the lot does not take bids yet",
         Refusal::BidTooLate { .. } => "the bid came after the end",
         Refusal::OnHold => "the sale is on hold; bid again when it goes on",
+        Refusal::BiddingStopped => "bidding is stopped until the house has seen to the sale",
         Refusal::LotWithdrawn => "the lot was withdrawn from the sale",
         Refusal::LotHasBids => "there is a bid on the lot already",
+        Refusal::LotOpen => {
+            "the lot takes sealed bids already, and whether there are any stays hidden"
+        }
         Refusal::LotClosed => "the lot's end has passed",
         Refusal::SaleOver => "no lot is left to be sold",
         Refusal::MessageIdReused => "this key was used for another message",
         Refusal::BidIdReused => "this bid id was used for another bid",
         Refusal::SaleExists => "there is another sale with this id",
         Refusal::InvalidSale { .. } => "the sale contradicts itself",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use auction::Amount;
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_api_says_a_refusal_as_the_wire_does() {
-        let (amount, time) = (Amount::ZERO, Time::EPOCH);
-        let refusals = [
-            Refusal::UnknownSale,
-            Refusal::UnknownLot,
-            Refusal::BidTooLow { minimum: amount },
-            Refusal::MaximumNotHigher,
-            Refusal::AboveCeiling { ceiling: amount },
-            Refusal::OffGrid {
-                below: amount,
-                above: amount,
-            },
-            Refusal::BidTooEarly {
-                arrived_at: time,
-                opens_at: time,
-            },
-            Refusal::BidTooLate {
-                arrived_at: time,
-                ended_at: time,
-            },
-            Refusal::OnHold,
-            Refusal::LotWithdrawn,
-            Refusal::LotHasBids,
-            Refusal::LotClosed,
-            Refusal::SaleOver,
-            Refusal::MessageIdReused,
-            Refusal::BidIdReused,
-            Refusal::SaleExists,
-            Refusal::InvalidSale {
-                problem: "two lots are called one".into(),
-            },
-        ];
-        for refusal in refusals {
-            let view = json!(RefusalView::from(&refusal));
-            assert_eq!(view, json!(refusal));
-            assert_eq!(view["kind"], refusal.kind());
-        }
     }
 }

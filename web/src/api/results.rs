@@ -10,12 +10,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    Problem,
-    body::Ids,
-    sales::{SalePath, find},
-    schema::{self, Id, Minor},
-};
+use super::{Problem, body::Ids, sales::SalePath};
 use crate::{
     App,
     engine::QueryError,
@@ -26,39 +21,34 @@ use crate::{
 /// A sale's results as far as they are known.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct ResultsView {
-    #[schema(value_type = Id)]
     sale: SaleId,
     title: String,
-    #[schema(value_type = String, example = "EUR")]
     currency: Currency,
     /// In the catalogue's order.
     lots: Vec<LotResultView>,
     /// The server's time of this answer.
-    #[schema(value_type = String, format = DateTime)]
     now: Time,
 }
 
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct LotResultView {
-    #[schema(value_type = Id)]
     lot: LotId,
     number: u32,
     title: String,
-    #[schema(value_type = schema::LotState)]
     state: LotState,
-    bid_count: u32,
+    /// Null: hidden until the end.
+    #[schema(required = true)]
+    bid_count: Option<u32>,
     /// Who bought it; null unless it is sold.
     winner: Option<WinnerView>,
 }
 
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct WinnerView {
-    #[schema(value_type = u32)]
     paddle: Paddle,
     /// Null: the account is gone.
     name: Option<String>,
     email: Option<String>,
-    #[schema(value_type = Minor)]
     hammer_price: Amount,
 }
 
@@ -123,7 +113,7 @@ pub(super) async fn table(
 }
 
 async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
-    let sale = find(app, sale)?;
+    let sale = app.sale(sale).await?;
     let results = Results::of(app, sale, app.now()).await;
     results.map_err(|error| match error {
         QueryError::NotFound => Problem::not_found("unknown_sale"),

@@ -15,8 +15,11 @@ use super::{
     body::{Body, Params},
 };
 use crate::{
-    App, Person, SignInRefused, Visitor, accounts::Role, security::ClientAddress,
-    sessions::Session, sign,
+    App, Person, Visitor,
+    accounts::Role,
+    security::ClientAddress,
+    sessions::Session,
+    sign::{self, SignInRefused},
 };
 
 /// What proves who somebody is.
@@ -43,7 +46,6 @@ pub(super) struct SessionView {
     user: String,
     name: String,
     roles: Vec<&'static str>,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 
@@ -51,7 +53,6 @@ pub(super) struct SessionView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct BearerView {
     token: String,
-    #[schema(value_type = String, format = DateTime)]
     expires_at: Time,
 }
 

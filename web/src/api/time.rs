@@ -11,7 +11,6 @@ use crate::App;
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct Now {
     /// By the bid engine's clock, which stamps every bid.
-    #[schema(value_type = String, format = DateTime)]
     now: Time,
     /// How many milliseconds `now` may be off, besides your way here. Null: the engine was not heard yet, and
     /// `now` is this server's own time.

@@ -1,84 +1,56 @@
 //! Reading the engine's answers.
 
 use async_nats::Message;
-use auction::{BidAccepted, BidRefused, Refusal};
-use serde::Deserialize;
-use topology::header;
+use auction::{BidAnswer, BidReply, OrderReply};
+use broker::Fault;
+use serde::de::DeserializeOwned;
 
 use super::{BidOutcome, OrderOutcome};
 
-/// The status of a command that came after its deadline.
-const PAST_DEADLINE: &str = "408";
-
-/// A fault: nothing was judged.
-pub(super) struct Fault {
-    pub(super) code: String,
-    pub(super) words: String,
-}
-
-#[derive(Deserialize)]
-struct BidVerdict {
-    accepted: bool,
-}
-
-#[derive(Deserialize)]
-struct OrderVerdict {
-    /// A new sale is `created`.
-    #[serde(alias = "created")]
-    done: bool,
-    refusal: Option<Refusal>,
-}
-
-pub(super) fn fault(message: &Message) -> Option<Fault> {
-    let headers = message.headers.as_ref()?;
-    let code = headers.get(header::FAULT_CODE)?.to_string();
-    let words = headers.get(header::FAULT).map(ToString::to_string);
-    Some(Fault {
-        code,
-        words: words.unwrap_or_default(),
-    })
+/// What stands in the way of an answer to a command.
+enum NoAnswer {
+    Unknown,
+    Fault(String),
 }
 
 pub(super) fn bid(message: &Message) -> BidOutcome {
-    match fault(message) {
-        // The last try came too late, but an earlier one may have counted.
-        Some(fault) if fault.code == PAST_DEADLINE => return BidOutcome::Unknown,
-        Some(fault) => return BidOutcome::Fault(fault.words),
-        None => {}
+    match read::<BidReply>(message) {
+        Ok(reply) => reply.answer.into(),
+        Err(NoAnswer::Unknown) => BidOutcome::Unknown,
+        Err(NoAnswer::Fault(words)) => BidOutcome::Fault(words),
     }
-    parse_bid(&message.payload)
-}
-
-fn parse_bid(payload: &[u8]) -> BidOutcome {
-    let parsed = serde_json::from_slice::<BidVerdict>(payload).and_then(|verdict| {
-        Ok(if verdict.accepted {
-            BidOutcome::Accepted(serde_json::from_slice::<BidAccepted>(payload)?)
-        } else {
-            BidOutcome::Refused(serde_json::from_slice::<BidRefused>(payload)?)
-        })
-    });
-    // An answer that cannot be read says nothing about the bid.
-    parsed.unwrap_or_else(|error| {
-        tracing::error!(%error, "the engine's answer to a bid cannot be read");
-        BidOutcome::Unknown
-    })
 }
 
 pub(super) fn order(message: &Message) -> OrderOutcome {
-    match fault(message) {
-        Some(fault) if fault.code == PAST_DEADLINE => return OrderOutcome::Unknown,
-        Some(fault) => return OrderOutcome::Fault(fault.words),
+    match read::<OrderReply>(message) {
+        Ok(OrderReply { done: true, .. }) => OrderOutcome::Done,
+        Ok(OrderReply { refusal, .. }) => {
+            refusal.map_or(OrderOutcome::Unknown, OrderOutcome::Refused)
+        }
+        Err(NoAnswer::Unknown) => OrderOutcome::Unknown,
+        Err(NoAnswer::Fault(words)) => OrderOutcome::Fault(words),
+    }
+}
+
+fn read<A: DeserializeOwned>(message: &Message) -> Result<A, NoAnswer> {
+    match Fault::of(message) {
+        // The last try came too late, but an earlier one may have counted.
+        Some(fault) if fault.code == Fault::PAST_DEADLINE => return Err(NoAnswer::Unknown),
+        Some(fault) => return Err(NoAnswer::Fault(fault.text)),
         None => {}
     }
-    match serde_json::from_slice::<OrderVerdict>(&message.payload) {
-        Ok(OrderVerdict { done: true, .. }) => OrderOutcome::Done,
-        Ok(OrderVerdict {
-            refusal: Some(refusal),
-            ..
-        }) => OrderOutcome::Refused(refusal),
-        _ => {
-            tracing::error!("the engine's answer to an order cannot be read");
-            OrderOutcome::Unknown
+    // An answer that cannot be read says nothing about the command.
+    serde_json::from_slice(&message.payload).map_err(|error| {
+        tracing::error!(%error, "the engine's answer to a command cannot be read");
+        NoAnswer::Unknown
+    })
+}
+
+impl From<BidAnswer> for BidOutcome {
+    fn from(answer: BidAnswer) -> Self {
+        match answer {
+            BidAnswer::Accepted(bid) => Self::Accepted(bid),
+            BidAnswer::Refused(bid) => Self::Refused(bid),
         }
     }
 }
@@ -87,14 +59,26 @@ pub(super) fn order(message: &Message) -> OrderOutcome {
 mod tests {
     use super::*;
 
+    fn outcome(payload: &'static str) -> BidOutcome {
+        bid(&Message {
+            subject: "reply".into(),
+            reply: None,
+            payload: payload.into(),
+            headers: None,
+            status: None,
+            description: None,
+            length: 0,
+        })
+    }
+
     #[test]
     fn an_answer_is_accepted_refused_or_unknown() {
-        let accepted = br#"{"accepted":true,"bid_id":"b1","sequence":2,"paddle":1,"price":100,
-            "leading":true,"minimum_bid":110,"ends_at":"2026-11-21T14:00:00.000Z","more":1}"#;
-        assert!(matches!(parse_bid(accepted), BidOutcome::Accepted(bid) if bid.leading));
-        let refused =
-            br#"{"accepted":false,"bid_id":"b1","refusal":{"kind":"bid_too_low","minimum":110}}"#;
-        assert!(matches!(parse_bid(refused), BidOutcome::Refused(_)));
-        assert_eq!(parse_bid(b"nonsense"), BidOutcome::Unknown);
+        let accepted = r#"{"accepted":true,"bid_id":"b1","sequence":2,"paddle":1,"price":100,"leading":true,
+            "minimum_bid":110,"ends_at":"2026-11-21T14:00:00.000Z","now":"2026-11-21T13:00:00.000Z","more":1}"#;
+        assert!(matches!(outcome(accepted), BidOutcome::Accepted(bid) if bid.sequence == 2));
+        let refused = r#"{"accepted":false,"bid_id":"b1","refusal":{"kind":"bid_too_low","minimum":110},
+            "now":"2026-11-21T13:00:00.000Z"}"#;
+        assert!(matches!(outcome(refused), BidOutcome::Refused(_)));
+        assert_eq!(outcome("nonsense"), BidOutcome::Unknown);
     }
 }

@@ -20,13 +20,13 @@ use topology::{
 
 pub(crate) use disconnect::order_disconnect;
 pub(crate) use order::{HouseOrder, OrderOutcome};
-pub use query::QueryError;
+pub(crate) use query::QueryError;
 
 use crate::Person;
 
 /// The way to the owner of each sale's partition.
 #[derive(Clone, Debug)]
-pub struct Engine {
+pub(crate) struct Engine {
     client: Client,
     clock: SharedClock,
     partition_count: u32,
@@ -35,7 +35,7 @@ pub struct Engine {
 
 /// What became of a bid.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum BidOutcome {
+pub(crate) enum BidOutcome {
     Accepted(BidAccepted),
     Refused(BidRefused),
     /// Nobody answered in time: it may have counted. Ask again with the same bid id.
@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// Places a bid and waits for the judgement until the deadline.
-    pub async fn place_bid(&self, person: &Person, bid: PlaceBid) -> BidOutcome {
+    pub(crate) async fn place_bid(&self, person: &Person, bid: PlaceBid) -> BidOutcome {
         let (partition, sale) = self.address(&bid.sale);
         let subject = subject::bidder_command(partition, &sale, BidderVerb::Bid);
         match self.ask(person, &subject, &bid).await {
@@ -98,8 +98,13 @@ impl Engine {
         }
     }
 
+    /// Whose owner is asked about a sale.
+    pub(crate) fn partition(&self, sale: &SaleId) -> Partition {
+        Partition::of(sale.as_str(), self.partition_count)
+    }
+
     fn address(&self, sale: &SaleId) -> (Partition, Token) {
-        let partition = Partition::of(sale.as_str(), self.partition_count);
+        let partition = self.partition(sale);
         let token = Token::parse(sale.as_str()).expect("a sale id is a token");
         (partition, token)
     }

@@ -1,14 +1,17 @@
 //! Questions that change nothing.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
-use async_nats::{Message, connection::State};
-use auction::{BidId, LotId, LotRecord, Paddle, SaleId, Standing, UserId};
+use async_nats::connection::State;
+use auction::{
+    AnswerQuestion, BidId, BidReply, LotId, LotRecord, Paddle, PaddlesQuestion, PaddlesReply,
+    PartitionHealth, RecordQuestion, SaleId, StandingQuestion, StandingReply,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
 use topology::subject::{self, Query};
 
-use super::{BidOutcome, Engine, answer, encode};
+use super::{Engine, encode};
 use crate::Person;
 
 /// How long a question that changes nothing may take.
@@ -16,7 +19,7 @@ const QUERY_DEADLINE: Duration = Duration::from_secs(1);
 
 /// Why a question has no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum QueryError {
+pub(crate) enum QueryError {
     #[error("there is no such thing")]
     NotFound,
     #[error("the engine does not answer now")]
@@ -25,79 +28,59 @@ pub enum QueryError {
     Fault(String),
 }
 
-#[derive(Serialize)]
-struct RecordQuestion<'a> {
-    lot: &'a LotId,
-    after: u64,
-    limit: usize,
-}
-
-#[derive(Serialize)]
-struct StandingQuestion<'a> {
-    lot: &'a LotId,
-}
-
-#[derive(Serialize)]
-struct AnswerQuestion<'a> {
-    lot: &'a LotId,
-    bid_id: &'a BidId,
-}
-
-#[derive(Serialize)]
-struct PaddlesQuestion<'a> {
-    paddles: &'a [Paddle],
-}
-
 impl Engine {
     /// How this person stands on a lot; nobody else is told.
-    pub async fn standing(
+    pub(crate) async fn standing(
         &self,
         person: &Person,
         sale: &SaleId,
         lot: &LotId,
-    ) -> Result<Standing, QueryError> {
-        self.query(Some(person), sale, Query::Me, &StandingQuestion { lot })
-            .await
+    ) -> Result<StandingReply, QueryError> {
+        let question = StandingQuestion { lot: lot.clone() };
+        self.query(Some(person), sale, Query::Me, &question).await
     }
 
     /// The answer once given to this person's bid.
-    pub async fn bid_answer(
+    pub(crate) async fn bid_answer(
         &self,
         person: &Person,
         sale: &SaleId,
         lot: &LotId,
         bid_id: &BidId,
-    ) -> Result<BidOutcome, QueryError> {
-        let question = AnswerQuestion { lot, bid_id };
-        let message = self
-            .query_message(Some(person), sale, Query::Answer, &question)
-            .await?;
-        if &*message.payload == b"null" {
-            return Err(QueryError::NotFound);
-        }
-        Ok(answer::bid(&message))
+    ) -> Result<BidReply, QueryError> {
+        let question = AnswerQuestion {
+            lot: lot.clone(),
+            bid_id: bid_id.clone(),
+        };
+        self.query(Some(person), sale, Query::Answer, &question)
+            .await
     }
 
-    /// The public record of a lot with its entries after a sequence.
+    /// The public record of a lot with its entries after a sequence, at most [`RecordQuestion::ENTRIES_MAX`].
     pub(crate) async fn lot_record(
         &self,
         sale: &SaleId,
         lot: &LotId,
         after: u64,
-        limit: usize,
     ) -> Result<LotRecord, QueryError> {
-        let question = RecordQuestion { lot, after, limit };
+        let lot = lot.clone();
+        let question = RecordQuestion { lot, after };
         self.query(None, sale, Query::Record, &question).await
     }
 
-    /// Who has these paddles; for the house only.
+    /// Who has these paddles, at most [`PaddlesQuestion::PADDLES_MAX`]; for the house only.
     pub(crate) async fn users_of(
         &self,
         sale: &SaleId,
-        paddles: &[Paddle],
-    ) -> Result<BTreeMap<Paddle, UserId>, QueryError> {
+        paddles: BTreeSet<Paddle>,
+    ) -> Result<PaddlesReply, QueryError> {
         let question = PaddlesQuestion { paddles };
         self.query(None, sale, Query::Paddles, &question).await
+    }
+
+    /// Whether commands are taken for a sale; for the house only.
+    pub(crate) async fn health(&self, sale: &SaleId) -> Result<PartitionHealth, QueryError> {
+        self.query(None, sale, Query::Health, &()).await
     }
 
     async fn query<A: DeserializeOwned>(
@@ -107,19 +90,6 @@ impl Engine {
         what: Query,
         question: &impl Serialize,
     ) -> Result<A, QueryError> {
-        let message = self.query_message(person, sale, what, question).await?;
-        let answer: Option<A> = serde_json::from_slice(&message.payload)
-            .map_err(|error| QueryError::Fault(error.to_string()))?;
-        answer.ok_or(QueryError::NotFound)
-    }
-
-    async fn query_message(
-        &self,
-        person: Option<&Person>,
-        sale: &SaleId,
-        what: Query,
-        question: &impl Serialize,
-    ) -> Result<Message, QueryError> {
         // A page should not wait for a question that cannot even be sent.
         if self.client.connection_state() != State::Connected {
             return Err(QueryError::Unavailable);
@@ -127,15 +97,17 @@ impl Engine {
         let (partition, sale) = self.address(sale);
         let subject = subject::query(partition, &sale, what);
         let headers = person.map(|person| self.headers(person, QUERY_DEADLINE));
+        let headers = headers.unwrap_or_default();
         let payload = encode(question);
         let deadline = Instant::now() + QUERY_DEADLINE;
-        let headers = headers.unwrap_or_default();
         let message =
             broker::request_until(&self.client, &subject, &headers, &payload, deadline).await;
         let message = message.map_err(|_| QueryError::Unavailable)?;
-        match answer::fault(&message) {
-            None => Ok(message),
-            Some(fault) => Err(QueryError::Fault(fault.words)),
+        if let Some(fault) = broker::Fault::of(&message) {
+            return Err(QueryError::Fault(fault.text));
         }
+        let answer: Option<A> = serde_json::from_slice(&message.payload)
+            .map_err(|error| QueryError::Fault(error.to_string()))?;
+        answer.ok_or(QueryError::NotFound)
     }
 }

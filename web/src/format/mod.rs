@@ -3,16 +3,69 @@
 //! Comes in: amounts, times, text from a form. Goes out: text, amounts. Never: HTML, a clock, a locale.
 //! The client writes the same figures again (`client/format.ts`); `vectors/format.json` holds both to it.
 
-mod money;
-mod time;
+mod parse;
 
+use std::{borrow::Cow, time::Duration};
+
+use auction::{Amount, Currency, Time};
+use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-pub use money::{MoneyError, exact, money, plain, sign};
-pub use time::{date_and_exact_time, date_and_time, exact_time, time_left, time_of_day};
+pub(crate) use parse::{MoneyError, parse_lenient, parse_strict};
+
+const DAY_SECONDS: u64 = 24 * 60 * 60;
+const HOUR_SECONDS: u64 = 60 * 60;
+/// Below this the countdown shows tenths.
+const TENTHS_BELOW: Duration = Duration::from_secs(10);
+
+/// An amount with its sign, thousands apart: `€1,250.00`.
+pub(crate) fn money(amount: Amount, currency: Currency) -> String {
+    let (units, cents) = parts(amount, currency);
+    format!("{}{}{cents}", sign(currency), grouped(units))
+}
+
+/// An amount as a form takes it: `1250.00`.
+pub(crate) fn plain(amount: Amount, currency: Currency) -> String {
+    let (units, cents) = parts(amount, currency);
+    format!("{units}{cents}")
+}
+
+/// What stands before the figure.
+pub(crate) fn sign(currency: Currency) -> Cow<'static, str> {
+    match currency.as_str() {
+        "EUR" => "€".into(),
+        "USD" => "$".into(),
+        "GBP" => "£".into(),
+        "JPY" => "¥".into(),
+        code => format!("{code}\u{a0}").into(),
+    }
+}
+
+fn parts(amount: Amount, currency: Currency) -> (u64, String) {
+    let decimals = currency.decimals();
+    let scale = 10_u64.pow(decimals);
+    let units = amount.minor_units() / scale;
+    if decimals == 0 {
+        return (units, String::new());
+    }
+    let width = decimals as usize;
+    (units, format!(".{:0width$}", amount.minor_units() % scale))
+}
+
+fn grouped(units: u64) -> String {
+    let digits = units.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
 
 /// A change in percent, with its sign; nothing where there was no price to change from.
-pub fn change(from: Decimal, to: Decimal) -> String {
+pub(crate) fn change(from: Decimal, to: Decimal) -> String {
     let Some(ratio) = to.checked_div(from) else {
         return String::new();
     };
@@ -27,7 +80,7 @@ pub fn change(from: Decimal, to: Decimal) -> String {
 }
 
 /// Text on one line, without controls that turn the text around it, cut to `length_max` characters.
-pub fn one_line(text: &str, length_max: usize) -> String {
+pub(crate) fn one_line(text: &str, length_max: usize) -> String {
     let turns = |c: &char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shown = text.chars().filter(|c| !turns(c));
     let mut line: String = shown
@@ -39,6 +92,48 @@ pub fn one_line(text: &str, length_max: usize) -> String {
         line.push('…');
     }
     line
+}
+
+/// A countdown: days, hours, minutes and seconds, tenths under ten seconds.
+pub(crate) fn time_left(left: Duration) -> String {
+    let seconds = left.as_secs();
+    let (days, hours) = (seconds / DAY_SECONDS, seconds % DAY_SECONDS / HOUR_SECONDS);
+    let (minutes, rest) = (seconds % HOUR_SECONDS / 60, seconds % 60);
+    if days > 0 {
+        format!("{days} d {hours} h")
+    } else if hours > 0 {
+        format!("{hours}:{minutes:02}:{rest:02}")
+    } else if left >= TENTHS_BELOW {
+        format!("{minutes}:{rest:02}")
+    } else {
+        format!("{seconds}.{} s", left.subsec_millis() / 100)
+    }
+}
+
+/// A date and time to the minute, in UTC; the script writes it again in the visitor's zone.
+pub(crate) fn date_and_time(time: Time) -> String {
+    DateTime::<Utc>::from(time)
+        .format("%-d %b %Y, %H:%M UTC")
+        .to_string()
+}
+
+/// A date and time to the second, in UTC: for an end that moves by seconds.
+pub(crate) fn date_and_exact_time(time: Time) -> String {
+    DateTime::<Utc>::from(time)
+        .format("%-d %b %Y, %H:%M:%S UTC")
+        .to_string()
+}
+
+/// A time of day to the second, in UTC.
+pub(crate) fn time_of_day(time: Time) -> String {
+    DateTime::<Utc>::from(time).format("%H:%M:%S").to_string()
+}
+
+/// A time of day to the millisecond: for a refusal that states both times.
+pub(crate) fn exact_time(time: Time) -> String {
+    DateTime::<Utc>::from(time)
+        .format("%H:%M:%S%.3f")
+        .to_string()
 }
 
 #[cfg(test)]

@@ -1,7 +1,4 @@
 //! What is written, held to the vectors shared with the client.
-use std::time::Duration;
-
-use auction::{Amount, Currency};
 use serde_json::Value;
 
 use super::*;
@@ -37,8 +34,8 @@ fn money_is_written_as_the_shared_vectors_say() {
 
 #[test]
 fn an_amount_of_our_own_is_read_strictly() {
-    for row in vectors("exact") {
-        let read = exact(row["text"].as_str().unwrap(), currency(&row));
+    for row in vectors("strict") {
+        let read = parse_strict(row["text"].as_str().unwrap(), currency(&row));
         assert_eq!(
             read.ok().map(Amount::minor_units),
             row["minor"].as_u64(),
@@ -50,7 +47,7 @@ fn an_amount_of_our_own_is_read_strictly() {
 #[test]
 fn a_wrong_amount_is_answered_with_what_would_be_right() {
     let eur = Currency::try_from("EUR".to_owned()).unwrap();
-    let said = exact("1,250", eur).unwrap_err().to_string();
+    let said = parse_strict("1,250", eur).unwrap_err().to_string();
     assert_eq!(said, "Enter an amount in figures, such as 125.00.");
 }
 

@@ -1,9 +1,5 @@
 //! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
 //! it is published; the engine hears of a sale when it is published, and not before.
-//!
-//! Publishing marks the draft first, so that nobody changes it meanwhile, then tells the engine, then drops
-//! the draft and leaves the texts. Whatever dies in between, publishing again finishes it: the engine takes
-//! the same sale twice as one.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
@@ -13,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Person,
     api::{NewSale, Problem},
-    engine::OrderOutcome,
     keys::{Keys, Sealed},
     model::CatalogueSale,
 };
@@ -42,11 +37,11 @@ pub(crate) struct Draft {
 }
 
 /// A draft as it stands at a revision of the bucket. For operators' eyes.
-pub(crate) struct Found {
+pub(crate) struct FoundDraft {
     pub(crate) asked: NewSale,
     pub(crate) draft: Draft,
     pub(crate) revision: u64,
-    texts: CatalogueSale,
+    pub(super) texts: CatalogueSale,
 }
 
 /// Why a draft was not kept, dropped or published. Nothing was changed.
@@ -68,8 +63,19 @@ pub(crate) enum DraftRefused {
     Unavailable,
 }
 
+impl Draft {
+    /// The same, on its way to the engine: `asked` says now when it opens.
+    pub(super) fn marked(self, keys: &Keys, sale: &SaleId, asked: &NewSale) -> Self {
+        Self {
+            asked: seal(keys, sale, asked),
+            publishing: true,
+            ..self
+        }
+    }
+}
+
 /// The draft of this id.
-pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused> {
+pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<FoundDraft, DraftRefused> {
     let entry = app.catalogue().entry(sale.as_str()).await;
     let entry = entry.map_err(|_| DraftRefused::Unavailable)?;
     let entry = entry.filter(|entry| entry.operation == Operation::Put);
@@ -83,7 +89,7 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<Found, DraftRefused
         tracing::error!(%sale, "a draft does not open: it was sealed with another key");
         DraftRefused::Unavailable
     })?;
-    Ok(Found {
+    Ok(FoundDraft {
         asked,
         draft,
         revision: entry.revision,
@@ -129,47 +135,6 @@ pub(crate) async fn discard(app: &App, sale: &SaleId) -> Result<(), DraftRefused
         .catalogue()
         .delete_expect_revision(sale.as_str(), revision);
     dropped.await.map_err(|_| DraftRefused::ChangedMeanwhile)
-}
-
-/// Announces a draft as a sale. Once it is published, asking again is answered with
-/// [`DraftRefused::Published`].
-pub(crate) async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<(), DraftRefused> {
-    let catalogue = app.catalogue();
-    let Found {
-        mut asked,
-        mut draft,
-        mut revision,
-        texts,
-    } = find(app, sale).await?;
-    if !draft.publishing {
-        let now = app.now();
-        // From here on it is the same sale, however often it is published.
-        asked = asked.opening_by(now);
-        read(&asked, sale, now)?;
-        draft.asked = seal(app.keys(), sale, &asked);
-        draft.publishing = true;
-        let marked = Some(draft.clone());
-        revision = update(catalogue, sale, texts.clone(), marked, revision).await?;
-    }
-    let read = asked.read(sale.clone()).map_err(DraftRefused::Invalid)?;
-    let refused = match app.engine().create_sale(person, &read.command).await {
-        OrderOutcome::Done => {
-            return match update(catalogue, sale, read.texts, None, revision).await {
-                // Somebody else published the same, or nobody knows: the sale itself is there.
-                Err(_) => Err(DraftRefused::Unknown),
-                Ok(_) => Ok(()),
-            };
-        }
-        OrderOutcome::Unknown => return Err(DraftRefused::Unknown),
-        OrderOutcome::Refused(refusal) => DraftRefused::Refused(refusal),
-        OrderOutcome::Fault(words) => {
-            tracing::error!(words, "the engine could not take a sale");
-            DraftRefused::Unavailable
-        }
-    };
-    draft.publishing = false;
-    update(catalogue, sale, texts, Some(draft), revision).await?;
-    Err(refused)
 }
 
 /// Drops the draft of a sale that is there already: what died between the two left it behind.
@@ -219,7 +184,8 @@ async fn create(
     })
 }
 
-async fn update(
+/// Writes what is kept of a sale over what stood at `revision`; returns the new revision.
+pub(super) async fn update(
     catalogue: &Store,
     sale: &SaleId,
     texts: CatalogueSale,

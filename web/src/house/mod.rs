@@ -3,5 +3,7 @@
 //! Pages and API ask here. Never: a rule of a sale, HTML.
 
 pub(crate) mod drafts;
+pub(crate) mod health;
 pub(crate) mod people;
+pub(crate) mod publish;
 pub(crate) mod results;

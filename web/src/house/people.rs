@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auction::{Paddle, SaleId, UserId};
+use auction::{Paddle, PaddlesQuestion, SaleId, UserId};
 use futures_util::{StreamExt, stream};
 
 use crate::{App, engine::QueryError};
 
 /// Accounts asked for at once.
 const ACCOUNTS_AT_ONCE: usize = 16;
-/// Paddles in one question to the engine, which takes no more.
-const PADDLES_MAX: usize = 500;
 
 /// Somebody with a paddle, as the house knows them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +25,8 @@ pub(crate) async fn behind(
 ) -> Result<BTreeMap<Paddle, Known>, QueryError> {
     let paddles: Vec<_> = paddles.into_iter().collect();
     let mut users = BTreeMap::new();
-    for some in paddles.chunks(PADDLES_MAX) {
+    for some in paddles.chunks(PaddlesQuestion::PADDLES_MAX) {
+        let some = some.iter().copied().collect();
         users.extend(app.engine().users_of(sale, some).await?);
     }
     let mut asked = stream::iter(users)

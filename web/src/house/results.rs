@@ -9,19 +9,19 @@ use crate::{
     App,
     engine::QueryError,
     format,
-    model::{BoardLot, BoardSale, state_name},
+    model::{LotModel, SaleModel, state_name},
 };
 
 /// A sale's results as far as they are known at `now`.
 pub(crate) struct Results {
-    pub(crate) sale: Arc<BoardSale>,
+    pub(crate) sale: Arc<SaleModel>,
     people: BTreeMap<Paddle, Known>,
     now: Time,
 }
 
 /// One lot of it.
 pub(crate) struct LotResult<'a> {
-    pub(crate) lot: &'a BoardLot,
+    pub(crate) lot: &'a LotModel,
     pub(crate) state: LotState,
     pub(crate) winner: Option<Winner<'a>>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Winner<'a> {
 }
 
 impl Results {
-    pub(crate) async fn of(app: &App, sale: Arc<BoardSale>, now: Time) -> Result<Self, QueryError> {
+    pub(crate) async fn of(app: &App, sale: Arc<SaleModel>, now: Time) -> Result<Self, QueryError> {
         let winners = sale.lots.iter().filter_map(|lot| won(lot, now));
         let paddles = winners.map(|(paddle, _)| paddle).collect();
         let people = people::behind(app, &sale.record.sale, paddles).await?;
@@ -98,7 +98,7 @@ impl Results {
             text(winner.map(|winner| format::plain(winner.hammer, public.currency))),
             text(winner.map(|winner| winner.hammer.minor_units())),
             public.currency.to_string(),
-            public.bid_count.to_string(),
+            text(public.bid_count),
             text(over.then_some(public.ends_at)),
         ]
     }
@@ -106,7 +106,7 @@ impl Results {
 
 const IN_MEMORY: &str = "memory takes every row, and all rows have the same length";
 
-fn won(lot: &BoardLot, now: Time) -> Option<(Paddle, auction::Amount)> {
+fn won(lot: &LotModel, now: Time) -> Option<(Paddle, auction::Amount)> {
     let sold = lot.public.state(now) == LotState::Sold;
     sold.then_some((lot.public.leader?, lot.public.price?))
 }

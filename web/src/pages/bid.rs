@@ -1,26 +1,24 @@
-//! A bid from a form: judged by the engine, answered by a page.
+//! A bid from a form: judged by the engine, answered by the lot's page.
 
-use auction::{Amount, BidId, Currency, PlaceBid};
+use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot};
 use axum::{
     Form,
-    extract::{
-        Path,
-        rejection::{FormRejection, PathRejection},
-    },
+    extract::rejection::FormRejection,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 
 use super::{
-    lot::{Checking, Confirming, LotPage, Said},
+    lot::{BidForms, LotVisit},
     problem::Problem,
-    show::lot_page,
-    visit::{Visit, shown},
     words,
 };
 use crate::{
-    App, LotPath, TooOften, engine::BidOutcome, format, security::FormToken, typed::typed,
+    TooOften,
+    engine::BidOutcome,
+    format::{MoneyError, parse_lenient, parse_strict},
+    security::FormToken,
 };
 
 /// The bid form.
@@ -28,6 +26,7 @@ use crate::{
 pub(super) struct BidForm {
     form_token: FormToken,
     bid_id: BidId,
+    #[serde(default)]
     amount: String,
     #[serde(default)]
     step: Step,
@@ -36,43 +35,106 @@ pub(super) struct BidForm {
 /// Where in the conversation the form stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum Step {
-    /// A maximum somebody typed: it is repeated and confirmed before it counts.
+pub(super) enum Step {
+    /// An amount somebody typed: it is repeated and confirmed before it counts.
     #[default]
     Typed,
     /// The next amount, written on the button by us.
     Next,
     /// Repeated and confirmed.
     Confirmed,
+    /// No amount: one's bid no longer stands.
+    TakeBack,
+}
+
+/// What a form comes to.
+enum Read {
+    Offer(Offer),
+    /// The amount is repeated before it is sent.
+    AskAgain(Amount),
 }
 
 impl Step {
-    fn read(self, text: &str, currency: Currency) -> Result<Amount, format::MoneyError> {
+    /// Its name in a form that only asks again.
+    pub(super) fn again(self) -> &'static str {
         match self {
-            Self::Typed => typed(text, currency),
-            Self::Next | Self::Confirmed => format::exact(text, currency),
+            Self::Typed | Self::Next | Self::Confirmed => "confirmed",
+            Self::TakeBack => "take_back",
         }
     }
 
-    /// Whether this amount is to be repeated before it is sent.
-    fn asks_again(self, amount: Amount, minimum: Amount) -> bool {
+    fn read(self, text: &str, lot: &PublicLot) -> Result<Read, MoneyError> {
+        let amount = match self {
+            Self::TakeBack => return Ok(Read::Offer(Offer::TakeBack)),
+            Self::Typed => return parse_lenient(text, lot.currency).map(Read::AskAgain),
+            Self::Next | Self::Confirmed => parse_strict(text, lot.currency)?,
+        };
+        if self == Self::Next && words::is_far_above(amount, lot.minimum_bid) {
+            return Ok(Read::AskAgain(amount));
+        }
+        Ok(Read::Offer(offer(&lot.format, amount)))
+    }
+}
+
+/// What an amount means in a lot's kind of sale.
+fn offer(format: &PublicFormat, amount: Amount) -> Offer {
+    match format {
+        PublicFormat::English => Offer::Maximum(amount),
+        PublicFormat::Sealed(_) => Offer::Amount(amount),
+    }
+}
+
+/// What happened just before this page, as a code in its address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    Leading,
+    Outbid,
+    Placed,
+    TakenBack,
+}
+
+impl Said {
+    /// What became of an accepted bid.
+    fn of(result: &BidResult) -> Self {
+        match result {
+            BidResult::English(bid) if bid.leading => Self::Leading,
+            BidResult::English(_) => Self::Outbid,
+            BidResult::Sealed(bid) if bid.taken_back => Self::TakenBack,
+            BidResult::Sealed(_) => Self::Placed,
+        }
+    }
+
+    /// What a code in an address means; nothing for any other text.
+    pub(super) fn from_code(code: &str) -> Option<Self> {
+        let all = [Self::Leading, Self::Outbid, Self::Placed, Self::TakenBack];
+        all.into_iter().find(|said| said.code() == code)
+    }
+
+    pub(super) fn code(self) -> &'static str {
         match self {
-            Self::Typed => true,
-            Self::Next => words::is_far_above(amount, minimum),
-            Self::Confirmed => false,
+            Self::Leading => "leading",
+            Self::Outbid => "outbid",
+            Self::Placed => "placed",
+            Self::TakenBack => "taken_back",
+        }
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Leading => "Your bid was accepted.",
+            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
+            Self::Placed => "Your bid was placed.",
+            Self::TakenBack => "Your bid was taken back.",
         }
     }
 }
 
-pub(super) async fn place(
-    visit: Visit,
-    path: Result<Path<LotPath>, PathRejection>,
+pub(super) async fn send(
+    visitor: LotVisit,
     form: Result<Form<BidForm>, FormRejection>,
 ) -> Response {
-    let Ok(Path(path)) = path else {
-        return visit.problem(Problem::NotFound);
-    };
-    let address = format!("/sales/{}/lots/{}", path.sale, path.lot);
+    let LotVisit { visit, sale, lot } = visitor;
+    let address = format!("/sales/{}/lots/{}", lot.public.sale, lot.public.lot);
     let (visit, person) = match visit.signed_in(&address) {
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
@@ -83,84 +145,70 @@ pub(super) async fn place(
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);
     }
-    let app = visit.app.clone();
-    let Some(lot) = app.board().lot(&path.sale, &path.lot) else {
-        return visit.problem(Problem::NotFound);
-    };
-    let maximum = match form.step.read(&form.amount, lot.public.currency) {
-        Ok(maximum) => maximum,
+    let visitor = LotVisit { visit, sale, lot };
+    let public = &visitor.lot.public;
+    let offer = match form.step.read(&form.amount, public) {
+        Ok(Read::Offer(offer)) => offer,
+        Ok(Read::AskAgain(amount)) => {
+            let bid_id = form.bid_id;
+            let again = BidForms::Confirming { bid_id, amount };
+            return answer(visitor, StatusCode::OK, again).await;
+        }
         Err(wrong) => {
-            let again = |page: LotPage| page.with_field_problem(&form.amount, wrong.to_string());
-            return answer(visit, &path, StatusCode::UNPROCESSABLE_ENTITY, again).await;
+            let again = BidForms::wrong_amount(&form.amount, wrong.to_string());
+            return answer(visitor, StatusCode::UNPROCESSABLE_ENTITY, again).await;
         }
     };
-    if form.step.asks_again(maximum, lot.public.minimum_bid) {
-        let confirming = Confirming {
-            bid_id: form.bid_id,
-            amount: maximum,
-        };
-        let again = |page: LotPage| page.to_confirm(confirming);
-        return answer(visit, &path, StatusCode::OK, again).await;
-    }
-    let (sale, lot) = (path.sale.clone(), path.lot.clone());
     let bid = PlaceBid {
-        sale,
-        lot,
+        sale: public.sale.clone(),
+        lot: public.lot.clone(),
         bid_id: form.bid_id.clone(),
-        maximum,
+        offer,
     };
-    match app.place_bid(&person, bid).await {
-        Err(too_often) => limited(visit, &path, too_often).await,
-        Ok(outcome) => judged(visit, &path, form, outcome, &address).await,
+    match visitor.visit.app.place_bid(&person, bid).await {
+        Err(too_often) => limited(visitor, too_often).await,
+        Ok(outcome) => judged(visitor, form, outcome).await,
     }
 }
 
-async fn judged(
-    visit: Visit,
-    path: &LotPath,
-    form: BidForm,
-    outcome: BidOutcome,
-    address: &str,
-) -> Response {
+async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Response {
     match outcome {
         BidOutcome::Accepted(accepted) => {
-            board_holds(&visit.app, path, accepted.sequence).await;
-            let said = if accepted.leading {
-                Said::Leading
-            } else {
-                Said::Outbid
-            };
+            board_holds(&visitor, accepted.sequence).await;
+            let said = Said::of(&accepted.result);
+            let address = visitor.address();
             Redirect::to(&format!("{address}?said={}", said.code())).into_response()
         }
         BidOutcome::Refused(refused) => {
-            let again = |page: LotPage| {
-                let words = words::refusal(&refused.refusal, page.lot.public());
-                page.with_field_problem(&form.amount, words)
-            };
-            answer(visit, path, StatusCode::CONFLICT, again).await
+            let words = words::refusal(&refused.refusal, visitor.lot.public.currency);
+            let again = BidForms::wrong_amount(&form.amount, words);
+            answer(visitor, StatusCode::CONFLICT, again).await
         }
         BidOutcome::Unknown => {
-            let checking = Checking {
+            let again = BidForms::Checking {
                 bid_id: form.bid_id,
                 amount: form.amount,
+                step: form.step,
             };
-            let again = |page: LotPage| page.while_checking(checking);
-            answer(visit, path, StatusCode::SERVICE_UNAVAILABLE, again).await
+            answer(visitor, StatusCode::SERVICE_UNAVAILABLE, again).await
         }
         BidOutcome::Fault(fault) => {
             tracing::warn!(fault, "a bid was not taken");
-            let words =
-                "Your bid did not reach the auction and did not count. Try again in a moment.";
-            let again = |page: LotPage| page.with_problem(words);
-            answer(visit, path, StatusCode::SERVICE_UNAVAILABLE, again).await
+            let words = "Your bid did not reach the auction. Try again in a moment.";
+            let again = BidForms::NotTaken {
+                words: words.to_owned(),
+            };
+            answer(visitor, StatusCode::SERVICE_UNAVAILABLE, again).await
         }
     }
 }
 
-async fn limited(visit: Visit, path: &LotPath, too_often: TooOften) -> Response {
-    let words = "That was a lot at once, so this bid was not sent. Wait a second, then try again.";
-    let again = |page: LotPage| page.with_problem(words);
-    let mut response = answer(visit, path, StatusCode::TOO_MANY_REQUESTS, again).await;
+async fn limited(visitor: LotVisit, too_often: TooOften) -> Response {
+    let words = "Too many bids at once: this one was not sent. Wait a second, then try again.";
+    let again = BidForms::NotTaken {
+        words: words.to_owned(),
+    };
+    let mut response = answer(visitor, StatusCode::TOO_MANY_REQUESTS, again).await;
     let seconds = too_often.retry_after.as_secs() + 1;
     response
         .headers_mut()
@@ -168,26 +216,20 @@ async fn limited(visit: Visit, path: &LotPath, too_often: TooOften) -> Response 
     response
 }
 
-/// The lot's page again, changed by what happened.
-async fn answer(
-    visit: Visit,
-    path: &LotPath,
-    status: StatusCode,
-    changed: impl FnOnce(LotPage) -> LotPage,
-) -> Response {
-    match lot_page(visit, path).await {
-        Ok(page) => (status, changed(page)).into_response(),
-        Err(problem) => problem,
-    }
+/// The lot's page again, with its forms where they stand now.
+async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Response {
+    (status, visitor.page(form).await).into_response()
 }
 
 /// Waits, within bounds, until pages show what was accepted.
-async fn board_holds(app: &App, path: &LotPath, sequence: u64) {
+async fn board_holds(visitor: &LotVisit, sequence: u64) {
+    let (model, public) = (visitor.visit.app.read_model(), &visitor.lot.public);
     let is_shown = || {
-        let lot = app.board().lot(&path.sale, &path.lot);
+        let lot = model.lot(&public.sale, &public.lot);
         lot.is_some_and(|lot| lot.public.sequence >= sequence)
     };
-    if !shown(is_shown).await {
-        tracing::warn!(sale = %path.sale, lot = %path.lot, sequence, "the board is behind an accepted bid");
+    if !model.shows(is_shown).await {
+        let (sale, lot) = (&public.sale, &public.lot);
+        tracing::warn!(%sale, %lot, sequence, "the read model is behind an accepted bid");
     }
 }

@@ -3,8 +3,16 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{LotState, Time};
+use axum::response::{IntoResponse, Response};
 
-use super::{layout::Page, lot_view::LotView, price_view::PriceView, sale_view::SaleView};
+use super::{
+    lot_view::LotView,
+    past_sales::PastSales,
+    price_view::PriceView,
+    sale_view::SaleView,
+    visit::{Page, Visit},
+};
+use crate::model::SaleModel;
 
 /// Lots in the strip.
 const ENDING_SHOWN_MAX: usize = 12;
@@ -12,24 +20,47 @@ const ENDING_SHOWN_MAX: usize = 12;
 const MOVERS_SHOWN_MAX: usize = 6;
 /// Sales listed; older ones stay reachable by their address.
 const SALES_SHOWN_MAX: usize = 20;
+/// Past sales listed; their own page lists all.
+const PAST_SALES_SHOWN_MAX: usize = 5;
+
+/// Sales whose lots are considered: the engine is asked once for each.
+const SALES_CONSIDERED_MAX: usize = 4;
 
 /// The home page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "home.html")]
-pub struct HomePage {
-    pub page: Page,
-    pub featured: Option<LotView>,
-    pub ending: Vec<LotView>,
-    pub sales: Vec<SaleView>,
-    pub movers: Vec<PriceView>,
+pub(crate) struct HomePage {
+    pub(crate) page: Page,
+    pub(crate) featured: Option<LotView>,
+    pub(crate) ending: Vec<LotView>,
+    pub(crate) sales: Vec<SaleView>,
+    pub(crate) past: PastSales,
+    pub(crate) movers: Vec<PriceView>,
+}
+
+pub(super) async fn show(visit: Visit) -> Response {
+    let sales = visit.app.read_model().sales();
+    let now = visit.page.now;
+    let mut views: Vec<_> = sales.iter().cloned().map(SaleView::new).collect();
+    let mut current: Vec<_> = sales.iter().filter(|sale| is_ahead(sale, now)).collect();
+    current.sort_by_key(|sale| sale.record.ends_at);
+    let mut lots = Vec::new();
+    for sale in current.into_iter().take(SALES_CONSIDERED_MAX) {
+        lots.extend(visit.lots(sale).await);
+    }
+    views.reverse();
+    let prices = visit.prices();
+    let past = PastSales::newest(visit.app.read_model(), PAST_SALES_SHOWN_MAX);
+    HomePage::new(visit.page, lots, views, past, prices).into_response()
 }
 
 impl HomePage {
     /// Chooses what comes first: the open lot that ends next, else the lot that opens next.
-    pub fn new(
+    pub(crate) fn new(
         page: Page,
         mut lots: Vec<LotView>,
         sales: Vec<SaleView>,
+        past: PastSales,
         prices: Vec<PriceView>,
     ) -> Self {
         lots.retain(LotView::is_ahead);
@@ -46,10 +77,16 @@ impl HomePage {
             featured: lots.next(),
             ending: lots.collect(),
             sales: shown_sales(sales, page.now),
+            past,
             movers: movers(prices),
             page,
         }
     }
+}
+
+fn is_ahead(sale: &SaleModel, now: Time) -> bool {
+    let ahead = |state| matches!(state, LotState::Upcoming | LotState::Open);
+    sale.lots.iter().any(|lot| ahead(lot.public.state(now)))
 }
 
 fn shown_sales(mut sales: Vec<SaleView>, now: Time) -> Vec<SaleView> {

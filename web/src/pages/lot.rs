@@ -1,230 +1,268 @@
 //! `/sales/{sale}/lots/{lot}`: one lot, live, with the bid form.
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, Standing, StandingState};
+use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
+use axum::{
+    extract::{FromRequestParts, Path, RawQuery},
+    http::request::Parts,
+    response::{IntoResponse, Redirect, Response},
+};
 
 use super::{
-    layout::Page,
-    lot_view::{HistoryRow, LotView},
-    sale_view::NewsView,
+    bid::{Said, Step},
+    lot_view::LotView,
+    problem::Problem,
+    sale_view::{NewsView, SaleView},
+    visit::{Page, Visit, fresh_bid_id, query_word},
     words::{self, You},
 };
-use crate::format;
+use crate::{
+    Absent, App, LotPath, format,
+    model::{LotModel, SaleModel},
+};
+
+/// Messages of the house on a lot's page; the sale's page shows all.
+const MESSAGES_SHOWN_MAX: usize = 3;
+/// Characters of a wrong amount that are shown again.
+const ENTERED_SHOWN_MAX: usize = 20;
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "lot.html")]
-pub struct LotPage {
-    pub page: Page,
-    pub lot: LotView,
-    pub history: Vec<HistoryRow>,
-    pub sale_title: String,
-    pub sale_address: String,
-    pub news: NewsView,
-    /// Demo bidders take part, and the page says so.
-    pub demo: bool,
-    pub before: Option<String>,
-    pub after: Option<String>,
-    /// One's own standing as JSON, for the script to go on from; for this person only.
-    pub me: String,
-    pub standing_name: &'static str,
-    pub leading: bool,
-    pub about_you: String,
-    pub may_bid_next: bool,
-    pub bid_id: BidId,
-    pub maximum_bid_id: BidId,
-    pub said: Option<Said>,
-    /// Why a bid did not count, above the buttons.
-    pub problem: Option<String>,
-    /// What is wrong with the amount, beside its field.
-    pub field_problem: Option<String>,
-    pub open_maximum: bool,
-    pub entered: String,
-    /// A bid whose outcome is not known: it may only be asked again.
-    pub checking: Option<Checking>,
-    /// A maximum that is repeated before it is sent.
-    pub confirming: Option<Confirming>,
+pub(super) struct LotPage {
+    pub(super) page: Page,
+    pub(super) lot: LotView,
+    pub(super) sale: SaleView,
+    pub(super) news: NewsView,
+    /// How the visitor stands; none: a stranger, or the engine could not be asked.
+    pub(super) standing: Option<Standing>,
+    pub(super) form: BidForms,
 }
 
-/// A maximum to be confirmed.
+/// Where in the conversation the bid forms stand.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Confirming {
-    pub bid_id: BidId,
-    pub amount: Amount,
+pub(super) enum BidForms {
+    /// They wait for a bid.
+    Ready {
+        /// What became of the bid before.
+        said: Option<Said>,
+        /// The amount's field stays open until it is sent.
+        is_field_open: bool,
+    },
+    /// A bid was not taken: why.
+    NotTaken { words: String },
+    /// The amount that was entered is wrong: why.
+    WrongAmount { entered: String, words: String },
+    /// An amount is repeated before it is sent.
+    Confirming { bid_id: BidId, amount: Amount },
+    /// A bid whose outcome is not known: it may only be asked again, with the same id and offer.
+    Checking {
+        bid_id: BidId,
+        amount: String,
+        step: Step,
+    },
 }
 
-/// What the page is made from.
-#[derive(Debug)]
-pub struct LotContext {
-    pub page: Page,
-    pub lot: LotView,
-    pub sale_title: String,
-    pub sale_address: String,
-    pub news: NewsView,
-    /// Demo bidders take part, and the page says so.
-    pub demo: bool,
-    pub before: Option<String>,
-    pub after: Option<String>,
-    pub standing: Option<Standing>,
-    /// Two fresh bid ids: one for each form.
-    pub bid_ids: [BidId; 2],
+/// A visitor at a lot that there is.
+pub(super) struct LotVisit {
+    pub(super) visit: Visit,
+    pub(super) sale: Arc<SaleModel>,
+    pub(super) lot: Arc<LotModel>,
 }
 
-/// A bid to ask about again: the same id, the same amount.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Checking {
-    pub bid_id: BidId,
-    pub amount: String,
-}
+impl FromRequestParts<App> for LotVisit {
+    type Rejection = Response;
 
-/// What happened just before this page, as a code in its address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Said {
-    Leading,
-    Outbid,
-}
-
-impl Said {
-    /// What a code in an address means; nothing for any other text.
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Leading, Self::Outbid]
-            .into_iter()
-            .find(|said| said.code() == code)
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        let path = Path::<LotPath>::from_request_parts(parts, app).await;
+        let Ok(Path(path)) = path else {
+            return Err(visit.problem(Problem::NotFound));
+        };
+        let found = async { Ok((app.sale(&path.sale).await?, app.lot(&path).await?)) };
+        match found.await {
+            Ok((sale, lot)) => Ok(Self { visit, sale, lot }),
+            Err::<_, Absent>(absent) => Err(visit.problem(absent.into())),
+        }
     }
+}
 
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Leading => "leading",
-            Self::Outbid => "outbid",
+pub(super) async fn show(visitor: LotVisit, RawQuery(query): RawQuery) -> LotPage {
+    let form = BidForms::Ready {
+        said: query_word(query.as_deref(), "said").and_then(Said::from_code),
+        is_field_open: query_word(query.as_deref(), "bid") == Some("open"),
+    };
+    visitor.page(form).await
+}
+
+/// Reloading after a refused bid asks for the form's address: the lot is where to be.
+pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
+    Redirect::to(&visitor.address()).into_response()
+}
+
+impl LotVisit {
+    /// The lot's page as this visitor sees it now.
+    pub(super) async fn page(self, form: BidForms) -> LotPage {
+        let Self { visit, sale, lot } = self;
+        let (app, id) = (&visit.app, &lot.public);
+        let standing = match visit.page.person() {
+            Some(person) => app.engine().standing(person, &id.sale, &id.lot).await.ok(),
+            None => None,
+        };
+        let standing = standing.map(|reply| reply.standing);
+        let newest = app.read_model().lot(&id.sale, &id.lot);
+        let paddle = standing.as_ref().and_then(|standing| standing.paddle);
+        let sale = SaleView::new(sale);
+        LotPage {
+            lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle),
+            news: sale.news(MESSAGES_SHOWN_MAX),
+            page: visit.page,
+            sale,
+            standing,
+            form,
         }
     }
 
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Leading => "Your bid counted.",
-            Self::Outbid => "Your bid counted, but an earlier maximum is higher or the same.",
+    pub(super) fn address(&self) -> String {
+        let public = &self.lot.public;
+        format!("/sales/{}/lots/{}", public.sale, public.lot)
+    }
+}
+
+impl BidForms {
+    /// The amount that was entered, with what is wrong beside it.
+    pub(super) fn wrong_amount(entered: &str, words: String) -> Self {
+        Self::WrongAmount {
+            entered: entered.chars().take(ENTERED_SHOWN_MAX).collect(),
+            words,
         }
     }
 }
 
 impl LotPage {
-    pub fn new(context: LotContext) -> Self {
-        let LotContext {
-            page,
-            lot,
-            sale_title,
-            sale_address,
-            news,
-            demo,
-            before,
-            after,
-            standing,
-            bid_ids,
-        } = context;
-        let you = You::new(page.person().is_some(), standing.as_ref());
-        let state = standing
-            .as_ref()
-            .map_or(StandingState::None, |standing| standing.state);
-        let leading = state == StandingState::Leading;
-        let [bid_id, maximum_bid_id] = bid_ids;
-        Self {
-            about_you: words::about_you(lot.public(), lot.state(), you),
-            history: lot.history(),
-            me: standing.as_ref().map(to_json).unwrap_or_default(),
-            standing_name: standing_name(state),
-            may_bid_next: lot.is_open() && !leading,
-            open_maximum: false,
-            entered: String::new(),
-            said: None,
-            problem: None,
-            field_problem: None,
-            checking: None,
-            confirming: None,
-            leading,
-            page,
-            lot,
-            sale_title,
-            sale_address,
-            news,
-            demo,
-            before,
-            after,
-            bid_id,
-            maximum_bid_id,
+    /// Whether the page, without script, draws itself again: never over what somebody types or decides.
+    fn draws_itself_again(&self) -> bool {
+        let waits = BidForms::Ready {
+            said: self.said(),
+            is_field_open: false,
+        };
+        self.form == waits
+    }
+
+    fn said(&self) -> Option<Said> {
+        match self.form {
+            BidForms::Ready { said, .. } => said,
+            _ => None,
         }
     }
 
-    /// The page again, with what is wrong beside the amount that was entered.
-    #[must_use]
-    pub fn with_field_problem(mut self, entered: &str, words: String) -> Self {
-        self.entered = entered.chars().take(super::AMOUNT_SHOWN_MAX).collect();
-        self.problem = Some(words.clone());
-        self.field_problem = Some(words);
-        self.open_maximum = true;
-        self
+    /// Why a bid did not count, above the buttons.
+    fn problem(&self) -> Option<&str> {
+        match &self.form {
+            BidForms::NotTaken { words } | BidForms::WrongAmount { words, .. } => Some(words),
+            BidForms::Checking { .. } => Some(words::CHECKING),
+            BidForms::Ready { .. } | BidForms::Confirming { .. } => None,
+        }
     }
 
-    /// The page again, saying why nothing was done.
-    #[must_use]
-    pub fn with_problem(mut self, words: impl Into<String>) -> Self {
-        self.problem = Some(words.into());
-        self
+    /// What is wrong with the amount, beside its field.
+    fn amount_problem(&self) -> Option<&str> {
+        match &self.form {
+            BidForms::WrongAmount { words, .. } => Some(words),
+            _ => None,
+        }
     }
 
-    /// The page that repeats a maximum and asks whether it is meant.
-    #[must_use]
-    pub fn to_confirm(mut self, confirming: Confirming) -> Self {
-        self.confirming = Some(confirming);
-        self
+    fn entered(&self) -> &str {
+        match &self.form {
+            BidForms::WrongAmount { entered, .. } => entered,
+            _ => "",
+        }
     }
 
-    /// The page with the maximum's field open, which stays as it is until it is sent.
-    #[must_use]
-    pub fn with_open_maximum(mut self) -> Self {
-        self.open_maximum = true;
-        self
+    fn is_field_open(&self) -> bool {
+        match self.form {
+            BidForms::Ready { is_field_open, .. } => is_field_open,
+            BidForms::WrongAmount { .. } => true,
+            _ => false,
+        }
     }
 
-    /// Whether the page, without script, draws itself again: never over what somebody types or decides.
-    fn draws_itself_again(&self) -> bool {
-        self.problem.is_none()
-            && self.checking.is_none()
-            && self.confirming.is_none()
-            && !self.open_maximum
+    fn takes_an_amount(&self) -> bool {
+        let is_answering = matches!(
+            self.form,
+            BidForms::Checking { .. } | BidForms::Confirming { .. }
+        );
+        self.page.person().is_some() && !is_answering
     }
 
-    fn confirm_words(&self, confirming: &Confirming) -> String {
-        words::confirm(self.lot.public(), confirming.amount)
+    /// The question before an amount is sent.
+    fn confirm_words(&self, amount: &Amount) -> String {
+        self.lot.words().confirm(self.lot.public(), *amount)
     }
 
-    fn confirm_money(&self, confirming: &Confirming) -> String {
-        format::money(confirming.amount, self.lot.public().currency)
+    fn money(&self, amount: &Amount) -> String {
+        format::money(*amount, self.lot.public().currency)
     }
 
-    fn confirm_plain(&self, confirming: &Confirming) -> String {
-        format::plain(confirming.amount, self.lot.public().currency)
+    fn plain(&self, amount: &Amount) -> String {
+        format::plain(*amount, self.lot.public().currency)
     }
 
-    /// The page while an outcome is not known.
-    #[must_use]
-    pub fn while_checking(mut self, checking: Checking) -> Self {
-        self.problem = Some("Checking… your bid may have counted; do not bid again.".to_owned());
-        self.checking = Some(checking);
-        self
+    fn fresh_bid_id(&self) -> BidId {
+        fresh_bid_id()
     }
-}
 
-fn to_json(standing: &Standing) -> String {
-    serde_json::to_string(standing).expect("a standing has only text and numbers")
-}
+    fn leads(&self) -> bool {
+        self.standing_state() == StandingState::Leading
+    }
 
-fn standing_name(state: StandingState) -> &'static str {
-    match state {
-        StandingState::None => "none",
-        StandingState::Leading => "leading",
-        StandingState::Outbid => "outbid",
-        StandingState::Won => "won",
-        StandingState::Lost => "lost",
+    /// Whether a sealed bid of the visitor stands.
+    fn has_placed(&self) -> bool {
+        self.standing_state() == StandingState::Placed
+    }
+
+    fn may_bid_next(&self) -> bool {
+        self.lot.is_open() && !self.leads()
+    }
+
+    fn about_you(&self) -> String {
+        let you = You::new(self.page.person().is_some(), self.standing.as_ref());
+        words::about_you(self.lot.public(), self.lot.state(), you)
+    }
+
+    fn standing_state(&self) -> StandingState {
+        let state = self.standing.as_ref().map(|standing| standing.state);
+        state.unwrap_or(StandingState::None)
+    }
+
+    fn standing_name(&self) -> &'static str {
+        match self.standing_state() {
+            StandingState::None => "none",
+            StandingState::Leading => "leading",
+            StandingState::Outbid => "outbid",
+            StandingState::Won => "won",
+            StandingState::Lost => "lost",
+            StandingState::Placed => "placed",
+        }
+    }
+
+    /// One's own standing as JSON, for the script to go on from; for this person only.
+    fn me(&self) -> String {
+        let json = self.standing.as_ref().map(serde_json::to_string);
+        json.and_then(Result::ok).unwrap_or_default()
+    }
+
+    fn lot_before(&self) -> Option<String> {
+        let (before, _) = self.sale.beside(&self.lot.public().lot);
+        before
+    }
+
+    fn lot_after(&self) -> Option<String> {
+        let (_, after) = self.sale.beside(&self.lot.public().lot);
+        after
     }
 }

@@ -2,21 +2,28 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
 
-use super::{layout::Page, price_view::PriceView};
+use super::{
+    price_view::PriceView,
+    visit::{Page, Visit, query_word},
+};
 
 /// The board's page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "market.html")]
-pub struct MarketPage {
-    pub page: Page,
-    pub prices: Vec<PriceView>,
-    pub columns: Vec<ColumnLink>,
+pub(crate) struct MarketPage {
+    pub(crate) page: Page,
+    pub(crate) prices: Vec<PriceView>,
+    pub(crate) columns: Vec<ColumnLink>,
 }
 
 /// The order of the rows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Order {
+pub(crate) enum Order {
     #[default]
     Symbol,
     Price,
@@ -25,17 +32,23 @@ pub enum Order {
 
 /// A heading that sorts, as a plain link.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ColumnLink {
-    pub address: &'static str,
-    pub word: &'static str,
-    pub class: &'static str,
+pub(crate) struct ColumnLink {
+    pub(crate) address: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) class: &'static str,
     /// What a screen reader is told, where the rows are in this column's order.
-    pub sorted: Option<&'static str>,
+    pub(crate) sorted: Option<&'static str>,
+}
+
+pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    let order = Order::from_code(query_word(query.as_deref(), "by"));
+    let prices = visit.prices();
+    MarketPage::new(visit.page, prices, order).into_response()
 }
 
 impl Order {
     /// What a code in an address means; by symbol for any other text.
-    pub fn from_code(code: Option<&str>) -> Self {
+    pub(crate) fn from_code(code: Option<&str>) -> Self {
         match code {
             Some("price") => Self::Price,
             Some("change") => Self::Change,
@@ -55,7 +68,7 @@ impl ColumnLink {
 }
 
 impl MarketPage {
-    pub fn new(page: Page, mut prices: Vec<PriceView>, order: Order) -> Self {
+    pub(crate) fn new(page: Page, mut prices: Vec<PriceView>, order: Order) -> Self {
         prices.sort_by(|a, b| {
             let chosen = match order {
                 Order::Symbol => std::cmp::Ordering::Equal,

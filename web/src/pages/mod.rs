@@ -1,27 +1,28 @@
 //! The pages: complete as the server sends them, live once the script attaches.
 //!
-//! Comes in: the board, the visitor, forms. Goes out: HTML, redirects. Never: a judgement about a bid,
-//! free text from an address, markup that Askama did not escape.
-
-pub mod account;
-pub mod home;
-pub mod layout;
-pub mod lot;
-pub mod lot_view;
-pub mod market;
-pub mod my_bids;
-pub mod price_view;
-pub mod problem;
-pub mod sale;
-pub mod sale_view;
-pub mod symbol;
-pub mod words;
+//! A page is one file: its template's struct, what the template asks of it, its handler. What several pages show
+//! is a view (`lot_view`, `sale_view`, `price_view`); what is said to bidders stands in `words`.
+//! Never: a judgement about a bid, free text from an address, markup that Askama did not escape.
 
 mod bid;
-mod entry;
+mod history;
+mod home;
 mod house;
-mod show;
+mod lot;
+mod lot_view;
+mod market;
+mod my_bids;
+mod password;
+mod past_sales;
+mod price_view;
+mod problem;
+mod sale;
+mod sale_view;
+mod sign_in;
+mod sign_up;
+mod symbol;
 mod visit;
+mod words;
 
 #[cfg(test)]
 mod rendering;
@@ -36,44 +37,30 @@ use axum::{
 use crate::{App, assets};
 
 /// Characters of a title as a heading; the rest is cut with an ellipsis.
-pub const TITLE_SHOWN_MAX: usize = 160;
+const TITLE_SHOWN_MAX: usize = 160;
 /// Characters of a title or name where only a line or two fit.
-pub const NAME_SHOWN_MAX: usize = 80;
-/// Characters of a wrong amount that are shown again.
-pub const AMOUNT_SHOWN_MAX: usize = 20;
+const NAME_SHOWN_MAX: usize = 80;
 
 /// Every page's route, and the files that pages need.
-pub fn router() -> Router<App> {
+pub(crate) fn router() -> Router<App> {
     assets::log_if_missing();
+    let bids = get(lot::show_lot_of_bids).post(bid::send);
+    let welcome = get(password::show_welcome).post(password::send_welcome);
     Router::new()
-        .route("/", get(show::home))
-        .route("/sales/{sale}", get(show::sale))
-        .route("/sales/{sale}/lots/{lot}", get(show::lot))
-        .route(
-            "/sales/{sale}/lots/{lot}/bids",
-            get(show::lot_of_bids).post(bid::place),
-        )
-        .route("/market", get(show::market))
-        .route("/market/{symbol}", get(show::symbol))
-        .route("/my-bids", get(show::my_bids))
-        .route(
-            "/sign-in",
-            get(entry::sign_in_page).post(entry::sign_in_sent),
-        )
-        .route(
-            "/sign-up",
-            get(entry::sign_up_page).post(entry::sign_up_sent),
-        )
-        .route("/sign-out", post(entry::sign_out_sent))
-        .route(
-            "/password",
-            get(entry::password_page).post(entry::password_sent),
-        )
-        .route(
-            "/welcome/{token}",
-            get(entry::welcome_page).post(entry::welcome_sent),
-        )
+        .route("/", get(home::show))
+        .route("/sales/{sale}", get(sale::show))
+        .route("/sales/{sale}/lots/{lot}", get(lot::show))
+        .route("/sales/{sale}/lots/{lot}/bids", bids)
+        .route("/past-sales", get(past_sales::show))
+        .route("/market", get(market::show))
+        .route("/market/{symbol}", get(symbol::show))
+        .route("/my-bids", get(my_bids::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::send))
+        .route("/sign-up", get(sign_up::show).post(sign_up::send))
+        .route("/sign-out", post(sign_in::send_sign_out))
+        .route("/password", get(password::show).post(password::send))
+        .route("/welcome/{token}", welcome)
         .merge(house::routes())
         .merge(assets::routes())
-        .fallback(show::not_found)
+        .fallback(problem::not_found)
 }

@@ -4,9 +4,13 @@ use std::cmp::Reverse;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::response::{IntoResponse, Response};
 
-use super::{layout::Page, lot_view::LotView};
-use crate::mine::MyLots;
+use super::{
+    lot_view::LotView,
+    visit::{Page, Visit},
+};
+use crate::mine::{MyLots, my_lots};
 
 /// Lots listed in each part; older ones stay reachable through their sales.
 const LOTS_SHOWN_MAX: usize = 100;
@@ -14,22 +18,31 @@ const LOTS_SHOWN_MAX: usize = 100;
 /// The page of one's own bids.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "my_bids.html")]
-pub struct MyBidsPage {
-    pub page: Page,
+pub(crate) struct MyBidsPage {
+    pub(crate) page: Page,
     /// The one that ends next first.
-    pub running: Vec<LotView>,
+    pub(crate) running: Vec<LotView>,
     /// The one that ended last first.
-    pub over: Vec<LotView>,
+    pub(crate) over: Vec<LotView>,
     /// Some sale could not be asked.
-    pub incomplete: bool,
+    pub(crate) incomplete: bool,
+}
+
+pub(super) async fn show(visit: Visit) -> Response {
+    let (visit, person) = match visit.signed_in("/my-bids") {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return *answer,
+    };
+    let mine = my_lots(&visit.app, &person).await;
+    MyBidsPage::new(visit.page, mine).into_response()
 }
 
 impl MyBidsPage {
-    pub fn new(page: Page, mine: MyLots) -> Self {
+    pub(crate) fn new(page: Page, mine: MyLots) -> Self {
         let now = page.now;
         let views = mine.lots.into_iter();
         let (mut over, mut running): (Vec<_>, Vec<_>) = views
-            .map(|my| LotView::new(my.lot, now, Some(my.paddle)))
+            .map(|my| LotView::of_mine(my, now))
             .partition(LotView::is_over);
         running.sort_by_key(|lot| lot.public().ends_at);
         over.sort_by_key(|lot| Reverse(lot.public().ends_at));

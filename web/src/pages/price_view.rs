@@ -1,6 +1,6 @@
 //! A symbol's last price as tape and board show it.
 
-use std::{fmt::Write, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use auction::Time;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -11,56 +11,56 @@ use crate::{format, model::LastPrice};
 const SPARK_WIDTH: f64 = 120.0;
 const SPARK_HEIGHT: f64 = 28.0;
 /// Points of a sparkline: drawing cost stays that of a small canvas.
-pub const SPARK_POINTS_MAX: usize = 120;
-/// So many usual gaps without a tick are silence.
-const GAPS_TILL_SILENT: u32 = 3;
-/// A shorter pause is no silence, however fast the ticks.
-const SILENT_LEAST: Duration = Duration::from_secs(5);
-/// Silence of a symbol whose usual gap is not known yet.
-const SILENT_UNKNOWN: Duration = Duration::from_secs(60);
+pub(crate) const SPARK_POINTS_MAX: usize = 120;
+/// So many usual gaps without a tick make a price stale.
+const GAPS_TILL_STALE: u32 = 3;
+/// A shorter pause makes none stale, however fast the ticks.
+const STALE_LEAST: Duration = Duration::from_secs(5);
+/// The same for a symbol whose usual gap is not known yet.
+const STALE_UNKNOWN: Duration = Duration::from_secs(60);
 /// Gaps that are looked at; fewer than the least tell nothing.
 const GAPS_MAX: usize = 31;
 const GAPS_LEAST: usize = 3;
 
 /// One symbol, ready to be shown.
 #[derive(Clone, PartialEq, Debug)]
-pub struct PriceView {
-    last: LastPrice,
+pub(crate) struct PriceView {
+    last: Arc<LastPrice>,
     now: Time,
 }
 
 impl PriceView {
-    pub fn new(last: LastPrice, now: Time) -> Self {
+    pub(crate) fn new(last: Arc<LastPrice>, now: Time) -> Self {
         Self { last, now }
     }
 
-    pub fn symbol(&self) -> &str {
+    pub(crate) fn symbol(&self) -> &str {
         &self.last.symbol
     }
 
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format::one_line(&self.last.name, super::NAME_SHOWN_MAX)
     }
 
-    pub fn price(&self) -> String {
+    pub(crate) fn price(&self) -> String {
         self.last.price.to_string()
     }
 
-    pub fn last_price(&self) -> Decimal {
+    pub(crate) fn last_price(&self) -> Decimal {
         self.last.price
     }
 
-    pub fn reference(&self) -> String {
+    pub(crate) fn reference(&self) -> String {
         self.last.reference.to_string()
     }
 
     /// The change since the first price kept, with its sign.
-    pub fn change(&self) -> String {
+    pub(crate) fn change(&self) -> String {
         format::change(self.last.reference, self.last.price)
     }
 
     /// The change as a number, to sort by.
-    pub fn change_ratio(&self) -> Decimal {
+    pub(crate) fn change_ratio(&self) -> Decimal {
         self.last
             .price
             .checked_div(self.last.reference)
@@ -68,7 +68,7 @@ impl PriceView {
     }
 
     /// `up`, `down` or `same`, beside the colour.
-    pub fn direction(&self) -> &'static str {
+    pub(crate) fn direction(&self) -> &'static str {
         match self.last.price.cmp(&self.last.reference) {
             std::cmp::Ordering::Greater => "up",
             std::cmp::Ordering::Less => "down",
@@ -76,7 +76,7 @@ impl PriceView {
         }
     }
 
-    pub fn arrow(&self) -> &'static str {
+    pub(crate) fn arrow(&self) -> &'static str {
         match self.direction() {
             "up" => "▲",
             "down" => "▼",
@@ -84,47 +84,47 @@ impl PriceView {
         }
     }
 
-    pub fn time(&self) -> Time {
+    pub(crate) fn time(&self) -> Time {
         self.last.time.into()
     }
 
-    pub fn time_of_day(&self) -> String {
+    pub(crate) fn time_of_day(&self) -> String {
         format::time_of_day(self.time())
     }
 
-    pub fn offset(&self) -> u64 {
+    pub(crate) fn offset(&self) -> u64 {
         self.last.position.offset
     }
 
-    pub fn epoch(&self) -> &str {
+    pub(crate) fn epoch(&self) -> &str {
         &self.last.position.epoch
     }
 
     /// Whether no tick came for so long that the price is dimmed and shows its age.
-    pub fn stale(&self) -> bool {
-        self.time().until(self.now) > self.silent_after()
+    pub(crate) fn stale(&self) -> bool {
+        self.time().until(self.now) > self.stale_after()
     }
 
-    pub fn silent_after_millis(&self) -> u128 {
-        self.silent_after().as_millis()
+    pub(crate) fn stale_after_millis(&self) -> u128 {
+        self.stale_after().as_millis()
     }
 
     /// Three times the median gap between ticks, and never less than five seconds.
-    fn silent_after(&self) -> Duration {
+    fn stale_after(&self) -> Duration {
         let times = &self.last.times;
         let gaps = times.windows(2).rev().take(GAPS_MAX);
         let mut gaps: Vec<Duration> = gaps
             .filter_map(|pair| (pair[1] - pair[0]).to_std().ok())
             .collect();
         if gaps.len() < GAPS_LEAST {
-            return SILENT_UNKNOWN;
+            return STALE_UNKNOWN;
         }
         gaps.sort_unstable();
-        SILENT_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_SILENT))
+        STALE_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_STALE))
     }
 
-    /// When the last tick was, or how long ago where it is silent.
-    pub fn time_words(&self) -> String {
+    /// When the last tick was, or how long ago where it is stale.
+    pub(crate) fn time_words(&self) -> String {
         if !self.stale() {
             return self.time_of_day();
         }
@@ -137,13 +137,13 @@ impl PriceView {
     }
 
     /// The recent prices, newest last, for the script to go on from.
-    pub fn values(&self) -> String {
+    pub(crate) fn values(&self) -> String {
         let values: Vec<String> = self.recent().iter().map(Decimal::to_string).collect();
         values.join(" ")
     }
 
     /// The sparkline's points within its box, `x,y x,y …`.
-    pub fn points(&self) -> String {
+    pub(crate) fn points(&self) -> String {
         let values: Vec<f64> = self.recent().iter().filter_map(Decimal::to_f64).collect();
         sparkline(&values)
     }
@@ -178,13 +178,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_is_silent_after_three_usual_gaps_and_at_least_five_seconds() {
+    fn a_price_is_stale_after_three_usual_gaps_and_at_least_five_seconds() {
         let ticked = |millis: &[i64], now: i64| {
             let time = |millis: i64| Time::from_unix_millis(millis).unwrap();
             let mut last = crate::pages::samples::last_price();
             last.times = millis.iter().map(|at| time(*at).into()).collect();
             last.time = *last.times.last().unwrap();
-            PriceView::new(last, time(now))
+            PriceView::new(Arc::new(last), time(now))
         };
         // Often: five seconds. One long pause among them changes nothing.
         let often = [0, 100, 200, 9_000, 9_100, 9_200];

@@ -3,48 +3,55 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
-use super::layout::Page;
+use super::visit::{Page, Visit};
+use crate::{Absent, api};
 
 /// An error page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "problem.html")]
-pub struct ProblemPage {
-    pub page: Page,
-    pub status: u16,
-    pub title: &'static str,
-    pub words: &'static str,
-    pub back: &'static str,
-    pub back_word: &'static str,
+pub(crate) struct ProblemPage {
+    pub(crate) page: Page,
+    pub(crate) status: u16,
+    pub(crate) title: &'static str,
+    pub(crate) words: &'static str,
 }
 
 /// What can be wrong with asking for a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Problem {
+pub(crate) enum Problem {
     NotFound,
-    SignInFirst,
     Forbidden,
     Malformed,
     StaleForm,
     UsedLink,
     TooMany,
     Unavailable,
-    Internal,
+    /// A sale is stored, and cannot be read now.
+    SaleAway,
+}
+
+/// When to ask again for what cannot be shown now, in seconds.
+const RETRY_AFTER_SECONDS: u16 = 5;
+
+pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api::Problem::not_found("not_found").into_response();
+    }
+    visit.problem(Problem::NotFound)
 }
 
 impl Problem {
-    pub fn status(self) -> StatusCode {
+    pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::NotFound | Self::UsedLink => StatusCode::NOT_FOUND,
             Self::Malformed => StatusCode::BAD_REQUEST,
-            Self::SignInFirst => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable | Self::SaleAway => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -52,74 +59,76 @@ impl Problem {
     fn code(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
-            Self::SignInFirst => "unauthorized",
             Self::Forbidden => "forbidden",
             Self::Malformed => "malformed",
             Self::StaleForm => "stale_form",
             Self::UsedLink => "used_link",
             Self::TooMany => "too_many_requests",
-            Self::Unavailable => "unavailable",
-            Self::Internal => "internal",
+            Self::Unavailable | Self::SaleAway => "unavailable",
         }
     }
 
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::NotFound => (
-                "There is nothing here",
-                "The address may be mistyped, or the lot or sale is not offered any more.",
-            ),
-            Self::SignInFirst => (
-                "Sign in first",
-                "This page is about you, so we must know who you are.",
+                "Page not found",
+                "The address may be mistyped, or the lot or sale is no longer available.",
             ),
             Self::Forbidden => (
-                "This is not open to you",
-                "Your account may not do this. Nothing was changed.",
+                "You do not have access",
+                "Your account does not allow this. Nothing was changed.",
             ),
             Self::Malformed => (
-                "That form was incomplete",
-                "Something in it was missing or could not be read, so nothing was done. Open the page again and repeat it.",
+                "The form was incomplete",
+                "Something was missing or could not be read, so nothing was done. Open the page again and try once more.",
             ),
             Self::StaleForm => (
-                "That form was too old",
-                "It was made for another visit, so nothing was done. Open the page again and repeat it.",
+                "The form has expired",
+                "It belongs to an earlier visit, so nothing was done. Open the page again and try once more.",
             ),
             Self::UsedLink => (
-                "This link was used or has run out",
-                "A one-time link works once, for a limited time. Ask whoever sent it for a new one.",
+                "This link was used or has expired",
+                "A one-time link works once, for a limited time. Ask the sender for a new one.",
             ),
             Self::TooMany => (
-                "That was a lot at once",
+                "Too many requests",
                 "Wait a few seconds, then try again. Nothing was changed.",
             ),
             Self::Unavailable => (
-                "We cannot answer just now",
+                "Temporarily unavailable",
                 "Something behind the page is starting or restarting. Try again in a few seconds.",
             ),
-            Self::Internal => (
-                "Something went wrong on our side",
-                "It was written down. Trying again may help; nothing was changed by this page.",
+            Self::SaleAway => (
+                "This sale cannot be shown right now",
+                "Its records are kept, but cannot be read at the moment. Try again in a few seconds.",
             ),
         }
     }
 
     /// The page that says so.
-    pub fn page(self, page: Page) -> Response {
+    pub(crate) fn page(self, page: Page) -> Response {
         metrics::counter!("outcry_web_problems_total", "code" => self.code()).increment(1);
         let (title, words) = self.words();
-        let (back, back_word) = match self {
-            Self::SignInFirst => ("/sign-in", "Sign in"),
-            _ => ("/", "See what is at auction"),
-        };
         let body = ProblemPage {
             page,
             status: self.status().as_u16(),
             title,
             words,
-            back,
-            back_word,
         };
-        (self.status(), body).into_response()
+        let mut response = (self.status(), body).into_response();
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from(RETRY_AFTER_SECONDS);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+impl From<Absent> for Problem {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::UnknownSale | Absent::UnknownLot => Self::NotFound,
+            Absent::Away => Self::SaleAway,
+        }
     }
 }

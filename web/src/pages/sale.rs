@@ -2,28 +2,33 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::SaleRecord;
+use auction::{SaleId, SaleRecord};
+use axum::{
+    extract::{Path, RawQuery, rejection::PathRejection},
+    response::{IntoResponse, Response},
+};
 
 use super::{
-    layout::Page,
     lot_view::LotView,
+    problem::Problem,
     sale_view::{NewsView, SaleView},
+    visit::{Page, Visit, query_word},
 };
 
 /// A sale's page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "sale.html")]
-pub struct SalePage {
-    pub page: Page,
-    pub sale: SaleView,
-    pub news: NewsView,
-    pub filters: Vec<FilterLink>,
-    pub lots: Vec<LotView>,
+pub(crate) struct SalePage {
+    pub(crate) page: Page,
+    pub(crate) sale: SaleView,
+    pub(crate) news: NewsView,
+    pub(crate) filters: Vec<FilterLink>,
+    pub(crate) lots: Vec<LotView>,
 }
 
 /// Which lots to show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Filter {
+pub(crate) enum Filter {
     #[default]
     All,
     Open,
@@ -33,16 +38,33 @@ pub enum Filter {
 
 /// A filter as a plain link.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FilterLink {
-    pub address: String,
-    pub word: &'static str,
-    pub count: usize,
-    pub chosen: bool,
+pub(crate) struct FilterLink {
+    pub(crate) address: String,
+    pub(crate) word: &'static str,
+    pub(crate) count: usize,
+    pub(crate) chosen: bool,
+}
+
+pub(super) async fn show(
+    visit: Visit,
+    path: Result<Path<SaleId>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let Ok(Path(id)) = path else {
+        return visit.problem(Problem::NotFound);
+    };
+    let sale = match visit.app.sale(&id).await {
+        Ok(sale) => sale,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let lots = visit.lots(&sale).await;
+    let filter = Filter::from_code(query_word(query.as_deref(), "show"));
+    SalePage::new(visit.page, SaleView::new(sale), lots, filter).into_response()
 }
 
 impl Filter {
     /// What a code in an address means; all lots for any other text.
-    pub fn from_code(code: Option<&str>) -> Self {
+    pub(crate) fn from_code(code: Option<&str>) -> Self {
         match code {
             Some("open") => Self::Open,
             Some("closed") => Self::Closed,
@@ -62,13 +84,13 @@ impl Filter {
 }
 
 impl SalePage {
-    pub fn new(page: Page, sale: SaleView, lots: Vec<LotView>, chosen: Filter) -> Self {
+    pub(crate) fn new(page: Page, sale: SaleView, lots: Vec<LotView>, chosen: Filter) -> Self {
         let mut choices = vec![
             (Filter::All, "All", ""),
             (Filter::Open, "Open", "?show=open"),
             (Filter::Closed, "Closed", "?show=closed"),
         ];
-        if page.person().is_some() {
+        if page.person().is_some() && sale.marks_own_lots() {
             choices.push((Filter::Mine, "With my bids", "?show=mine"));
         }
         let filters = choices.into_iter().map(|(filter, word, query)| FilterLink {

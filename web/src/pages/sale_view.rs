@@ -2,81 +2,114 @@
 
 use std::sync::Arc;
 
-use auction::{LotPhase, SaleId, SaleMessage, Time};
+use auction::{LotId, LotPhase, SaleId, SaleMessage, Time};
 
-use super::{NAME_SHOWN_MAX, TITLE_SHOWN_MAX, words};
-use crate::{format, model::BoardSale, zone::Zone};
+use super::{
+    NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    words::{self, FormatWords},
+};
+use crate::{format, model::SaleModel, zone::Zone};
 
 /// One sale at one moment.
 #[derive(Clone, Debug)]
-pub struct SaleView {
-    board: Arc<BoardSale>,
+pub(crate) struct SaleView {
+    model: Arc<SaleModel>,
 }
 
 /// The house's messages, the newest first, and whether the sale is on hold.
 #[derive(Clone, Debug)]
-pub struct NewsView {
-    pub sale: SaleId,
-    pub offset: u64,
-    pub epoch: String,
-    pub on_hold: bool,
-    pub messages: Vec<SaleMessage>,
-    pub shown_max: usize,
+pub(crate) struct NewsView {
+    pub(crate) sale: SaleId,
+    pub(crate) offset: u64,
+    pub(crate) epoch: String,
+    pub(crate) on_hold: bool,
+    pub(crate) messages: Vec<SaleMessage>,
+    pub(crate) shown_max: usize,
 }
 
 impl NewsView {
-    pub fn at(&self, message: &SaleMessage) -> String {
+    pub(crate) fn at(&self, message: &SaleMessage) -> String {
         format::date_and_time(message.at)
     }
 }
 
 impl SaleView {
-    pub fn new(board: Arc<BoardSale>) -> Self {
-        Self { board }
+    pub(crate) fn new(model: Arc<SaleModel>) -> Self {
+        Self { model }
     }
 
-    pub fn address(&self) -> String {
-        format!("/sales/{}", self.board.record.sale)
+    pub(crate) fn id(&self) -> &SaleId {
+        &self.model.record.sale
     }
 
-    pub fn title(&self) -> String {
-        format::one_line(&self.board.title, TITLE_SHOWN_MAX)
+    pub(crate) fn address(&self) -> String {
+        format!("/sales/{}", self.model.record.sale)
     }
 
-    pub fn short_title(&self) -> String {
-        format::one_line(&self.board.title, NAME_SHOWN_MAX)
+    pub(crate) fn title(&self) -> String {
+        format::one_line(&self.model.title, TITLE_SHOWN_MAX)
     }
 
-    pub fn demo(&self) -> bool {
-        self.board.demo
+    pub(crate) fn short_title(&self) -> String {
+        format::one_line(&self.model.title, NAME_SHOWN_MAX)
     }
 
-    pub fn opens_at(&self) -> Time {
-        self.board.record.opens_at
+    pub(crate) fn demo(&self) -> bool {
+        self.model.demo
+    }
+
+    /// What is said in its kind of sale; none while it has no lot.
+    fn words(&self) -> Option<&dyn FormatWords> {
+        let lot = self.model.lots.first()?;
+        Some(words::of(&lot.public))
+    }
+
+    /// The kind of sale in two or three words.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.words().map_or("", FormatWords::name)
+    }
+
+    /// What whoever bids here should know first.
+    pub(crate) fn introduction(&self) -> &'static str {
+        self.words().map_or("", FormatWords::introduction)
+    }
+
+    /// Whether its lots can be told that one has bid on.
+    pub(crate) fn marks_own_lots(&self) -> bool {
+        self.words().is_some_and(FormatWords::marks_own_lots)
+    }
+
+    /// What the house reads where it looks for bids and finds none.
+    pub(crate) fn house_bids(&self) -> &'static str {
+        self.words().map_or("", FormatWords::house_bids)
+    }
+
+    pub(crate) fn opens_at(&self) -> Time {
+        self.model.record.opens_at
     }
 
     /// The latest end of its lots, extensions included.
-    pub fn ends_at(&self) -> Time {
-        let ends = self.board.lots.iter().map(|lot| lot.public.ends_at);
-        ends.max().unwrap_or(self.board.record.ends_at)
+    pub(crate) fn ends_at(&self) -> Time {
+        let ends = self.model.lots.iter().map(|lot| lot.public.ends_at);
+        ends.max().unwrap_or(self.model.record.ends_at)
     }
 
-    pub fn open_text(&self) -> String {
+    pub(crate) fn open_text(&self) -> String {
         format::date_and_time(self.opens_at())
     }
 
-    pub fn end_text(&self) -> String {
+    pub(crate) fn end_text(&self) -> String {
         format::date_and_time(self.ends_at())
     }
 
     /// What the house told everyone, as far as it fits, and where its channel stands.
-    pub fn news(&self, shown_max: usize) -> NewsView {
-        let record = &self.board.record;
+    pub(crate) fn news(&self, shown_max: usize) -> NewsView {
+        let record = &self.model.record;
         let newest = record.messages.iter().rev().take(shown_max);
         NewsView {
             sale: record.sale.clone(),
-            offset: self.board.position.offset,
-            epoch: self.board.position.epoch.clone(),
+            offset: self.model.position.offset,
+            epoch: self.model.position.epoch.clone(),
             on_hold: record.held_since.is_some(),
             messages: newest.cloned().collect(),
             shown_max,
@@ -84,8 +117,8 @@ impl SaleView {
     }
 
     /// When it opens and ends on the wall of the house's zone; none where that is UTC, which is written anyway.
-    pub fn house_times(&self) -> Option<String> {
-        let zone = Zone::parse(&self.board.record.time_zone).ok()?;
+    pub(crate) fn house_times(&self) -> Option<String> {
+        let zone = Zone::parse(&self.model.record.time_zone).ok()?;
         let (opens, ends) = (self.opens_at(), self.ends_at());
         (zone != Zone::UTC).then(|| {
             let (opens, ends) = (zone.date_and_time(opens), zone.date_and_time(ends));
@@ -93,13 +126,25 @@ impl SaleView {
         })
     }
 
-    pub fn lot_count(&self) -> String {
-        words::lot_count(self.board.lots.len())
+    /// The addresses of the lots before and after this one in the catalogue.
+    pub(crate) fn beside(&self, lot: &LotId) -> (Option<String>, Option<String>) {
+        let lots = &self.model.lots;
+        let place = lots.iter().position(|other| other.public.lot == *lot);
+        let address = |place: Option<usize>| {
+            let lot = &lots.get(place?)?.public.lot;
+            Some(format!("{}/lots/{lot}", self.address()))
+        };
+        let before = place.and_then(|place| place.checked_sub(1));
+        (address(before), address(place.map(|place| place + 1)))
     }
 
-    pub fn open_words(&self) -> String {
+    pub(crate) fn lot_count(&self) -> String {
+        words::lot_count(self.model.lots.len())
+    }
+
+    pub(crate) fn open_words(&self) -> String {
         let open = |phase| {
-            self.board
+            self.model
                 .lots
                 .iter()
                 .filter(|lot| lot.public.phase == phase)

@@ -2,51 +2,83 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
+use axum::{
+    extract::{Path, RawQuery, rejection::PathRejection},
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, SecondsFormat, Utc};
-use market::{Candle, Interval};
+use market::{Candle, Interval, Symbol};
 
-use super::{layout::Page, price_view::PriceView};
+use super::{
+    price_view::PriceView,
+    problem::Problem,
+    visit::{Page, Visit, query_word},
+};
 
-/// Candles in the table; the chart shows more.
+/// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
 
 /// A symbol's page.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "symbol.html")]
-pub struct SymbolPage {
-    pub page: Page,
-    pub price: PriceView,
-    pub intervals: Vec<IntervalLink>,
-    pub interval: Interval,
+pub(crate) struct SymbolPage {
+    pub(crate) page: Page,
+    pub(crate) price: PriceView,
+    pub(crate) intervals: Vec<IntervalLink>,
+    pub(crate) interval: Interval,
     /// Newest first.
-    pub rows: Vec<CandleRow>,
-    pub today: Option<CandleRow>,
+    pub(crate) rows: Vec<CandleRow>,
+    pub(crate) today: Option<CandleRow>,
 }
 
 /// A choice of interval, as a plain link.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct IntervalLink {
-    pub code: &'static str,
-    pub word: &'static str,
-    pub chosen: bool,
+pub(crate) struct IntervalLink {
+    pub(crate) code: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) chosen: bool,
 }
 
 /// A candle as the table shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct CandleRow {
-    pub time: String,
-    pub begins: String,
-    pub open: String,
-    pub high: String,
-    pub low: String,
-    pub close: String,
-    pub volume: String,
-    pub trades: u64,
+pub(crate) struct CandleRow {
+    pub(crate) time: String,
+    pub(crate) begins: String,
+    pub(crate) open: String,
+    pub(crate) high: String,
+    pub(crate) low: String,
+    pub(crate) close: String,
+    pub(crate) volume: String,
+    pub(crate) trades: u64,
+}
+
+pub(super) async fn show(
+    visit: Visit,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let symbol = path.ok().and_then(|Path(text)| Symbol::try_from(text).ok());
+    let price = symbol
+        .as_ref()
+        .and_then(|symbol| visit.price(symbol.as_str()));
+    let (Some(symbol), Some(price)) = (symbol, price) else {
+        return visit.problem(Problem::NotFound);
+    };
+    let interval = query_word(query.as_deref(), "interval").and_then(|code| code.parse().ok());
+    let interval = interval.unwrap_or(Interval::Minute);
+    let candles = visit.app.candles();
+    let (newest, day) = tokio::join!(
+        candles.newest(&symbol, interval, ROWS_MAX),
+        candles.newest(&symbol, Interval::Day, 1),
+    );
+    // The price is there: better a page without candles than none.
+    let (newest, day) = (newest.unwrap_or_default(), day.unwrap_or_default());
+    SymbolPage::new(visit.page, price, interval, &newest, day.last()).into_response()
 }
 
 impl SymbolPage {
     /// From the newest candles of the interval, oldest first, and the newest day.
-    pub fn new(
+    pub(crate) fn new(
         page: Page,
         price: PriceView,
         interval: Interval,
@@ -60,12 +92,7 @@ impl SymbolPage {
         };
         Self {
             today: day.map(CandleRow::of),
-            rows: candles
-                .iter()
-                .rev()
-                .take(ROWS_MAX)
-                .map(CandleRow::of)
-                .collect(),
+            rows: candles.iter().rev().map(CandleRow::of).collect(),
             intervals: Interval::ALL.map(choice).into(),
             interval,
             price,

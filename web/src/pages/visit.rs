@@ -1,6 +1,6 @@
-//! One visit: who asks for which page, with what every page carries.
+//! One visit: who asks for which page, and what every page carries.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use auction::{BidId, LotId, Paddle, SaleId, Time};
 use axum::{
@@ -8,25 +8,77 @@ use axum::{
     http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 
-use super::{
-    layout::{Page, TAPE_PRICES_MAX},
-    lot_view::LotView,
-    price_view::PriceView,
-    problem::Problem,
-};
+use super::{lot_view::LotView, price_view::PriceView, problem::Problem};
 use crate::{
-    App, Person, Visitor,
-    model::{BoardSale, LastPrice},
+    App, Person, Visitor, assets,
+    model::{LastPrice, SaleModel},
 };
 
+/// Prices on the tape: what fits a wide screen twice; the board shows all.
+const TAPE_PRICES_MAX: usize = 16;
 /// A card without your mark is better than a page that waits for the engine.
 const PADDLE_WAIT_MAX: Duration = Duration::from_millis(300);
 
-/// How long an answer waits for the board to hold what was done, so that the next page shows it.
-const BOARD_WAIT_MAX: Duration = Duration::from_secs(1);
-const BOARD_LOOK_EVERY: Duration = Duration::from_millis(5);
+/// What the frame around every page needs.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) visitor: Visitor,
+    /// Where we are, for the mark in the navigation and the way back after signing in.
+    pub(crate) path: String,
+    pub(crate) now: Time,
+    pub(crate) tape: Vec<PriceView>,
+    /// Something everyone must know, such as a weakened durability.
+    pub(crate) warning: Option<String>,
+    /// Whether it reloads when the program was built anew.
+    pub(crate) watch: bool,
+}
+
+impl Page {
+    /// The signed-in person.
+    pub(crate) fn person(&self) -> Option<&Person> {
+        match &self.visitor {
+            Visitor::SignedIn(person) => Some(person),
+            Visitor::Anonymous => None,
+        }
+    }
+
+    /// Whether an operator looks.
+    pub(crate) fn operates(&self) -> bool {
+        self.person().is_some_and(|person| person.operator)
+    }
+
+    /// The token that forms of this session carry.
+    pub(crate) fn form_token(&self) -> &str {
+        self.person().map_or("", |person| &person.form_token)
+    }
+
+    /// Whether a link of the navigation stands for this page.
+    pub(crate) fn at(&self, path: &str) -> bool {
+        self.path == path || (path != "/" && self.path.starts_with(path))
+    }
+
+    /// The address of an embedded file.
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    /// Whether script and style sheet were built.
+    pub(crate) fn built(&self) -> bool {
+        assets::built()
+    }
+
+    /// The time of the page, for those without script.
+    pub(crate) fn as_of(&self) -> String {
+        crate::format::time_of_day(self.now)
+    }
+
+    /// Which Outcry this is.
+    pub(crate) fn version(&self) -> &'static str {
+        broker::SERVICE_VERSION
+    }
+}
 
 /// The frame of the page that will answer, and the site behind it.
 pub(super) struct Visit {
@@ -44,9 +96,9 @@ impl FromRequestParts<App> for Visit {
         let sure_who = visitor.is_ok();
         let now = app.now();
         let warning = if !sure_who {
-            Some("We cannot tell who you are just now. Reload the page in a moment to bid.")
+            Some("We cannot check your sign-in right now. Reload the page in a moment to bid.")
         } else if app.settings().weak_durability {
-            Some("This house accepts weak durability: bids may be lost when power fails.")
+            Some("This installation accepts weak durability: bids may be lost in a power failure.")
         } else {
             None
         };
@@ -54,7 +106,7 @@ impl FromRequestParts<App> for Visit {
             visitor: visitor.unwrap_or(Visitor::Anonymous),
             path: parts.uri.path().to_owned(),
             now,
-            tape: prices(app, now).into_iter().take(TAPE_PRICES_MAX).collect(),
+            tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
             warning: warning.map(str::to_owned),
             watch: app.settings().watch,
         };
@@ -95,17 +147,17 @@ impl Visit {
 
     /// Every symbol's last price.
     pub(super) fn prices(&self) -> Vec<PriceView> {
-        prices(&self.app, self.page.now)
+        views(self.app.read_model().prices(), self.page.now)
     }
 
     /// One symbol's last price.
     pub(super) fn price(&self, symbol: &str) -> Option<PriceView> {
-        let last = self.app.board().price(symbol)?;
-        Some(PriceView::new(LastPrice::clone(&last), self.page.now))
+        let last = self.app.read_model().price(symbol)?;
+        Some(PriceView::new(last, self.page.now))
     }
 
     /// The lots of a sale, marked with how the visitor stands.
-    pub(super) async fn lots(&self, sale: &BoardSale) -> Vec<LotView> {
+    pub(super) async fn lots(&self, sale: &SaleModel) -> Vec<LotView> {
         let paddle = match sale.lots.first() {
             Some(lot) => self.paddle(&sale.record.sale, &lot.public.lot).await,
             None => None,
@@ -119,30 +171,25 @@ impl Visit {
         let person = self.page.person()?;
         let standing = self.app.engine().standing(person, sale, lot);
         let standing = tokio::time::timeout(PADDLE_WAIT_MAX, standing).await;
-        standing.ok()?.ok()?.paddle
+        standing.ok()?.ok()?.standing.paddle
     }
-}
-
-/// Waits, within bounds, until pages show what was just done; false: they are behind.
-pub(super) async fn shown(is_shown: impl Fn() -> bool) -> bool {
-    let wait = async {
-        while !is_shown() {
-            tokio::time::sleep(BOARD_LOOK_EVERY).await;
-        }
-    };
-    tokio::time::timeout(BOARD_WAIT_MAX, wait).await.is_ok()
 }
 
 /// A bid id nobody used.
 pub(super) fn fresh_bid_id() -> BidId {
-    chance::id()
+    random::id()
         .parse()
         .expect("26 letters and digits are an id")
 }
 
-fn prices(app: &App, now: Time) -> Vec<PriceView> {
-    let views = app.board().prices().into_iter();
-    views
-        .map(|last| PriceView::new(LastPrice::clone(&last), now))
-        .collect()
+/// Histories are shared with the read model, not copied.
+fn views(prices: Vec<Arc<LastPrice>>, now: Time) -> Vec<PriceView> {
+    let views = prices.into_iter().map(|last| PriceView::new(last, now));
+    views.collect()
+}
+
+/// The value of a parameter that is one of our own codes: no decoding, so nothing else fits.
+pub(super) fn query_word<'a>(query: Option<&'a str>, name: &str) -> Option<&'a str> {
+    let mut pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
 }

@@ -15,7 +15,7 @@ use crate::App;
 
 /// The address that limits count: a v4 address, or the /64 of a v6 one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct ClientAddress(pub IpAddr);
+pub(crate) struct ClientAddress(pub IpAddr);
 
 impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;

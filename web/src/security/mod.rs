@@ -1,18 +1,12 @@
 //! What guards every request: who may change things from where, what browsers are told, forms' tokens.
 
 mod address;
-mod breach;
-mod form;
-mod headers;
+mod middleware;
 mod origin;
-mod pace;
 mod proxies;
 
-pub use address::ClientAddress;
-pub(crate) use address::network_of;
-pub(crate) use breach::uncompressed;
-pub use form::{ForgedForm, FormToken};
-pub use headers::headers;
-pub use origin::same_origin;
-pub(crate) use pace::{in_time, pace, panicked};
-pub use proxies::{Proxy, ProxyError, TrustedProxies};
+pub(crate) use address::{ClientAddress, network_of};
+pub(crate) use middleware::{headers, in_time, pace, panicked, uncompressed};
+pub(crate) use origin::{FormToken, same_origin};
+pub use proxies::Proxy;
+pub(crate) use proxies::TrustedProxies;

@@ -1,4 +1,5 @@
-//! Requests that change something must come from our own pages, or from a program that says who it is.
+//! Requests that change something must come from our own pages, or from a program that says who it is: their origin
+//! is checked, and a form carries its session's token.
 
 use axum::{
     extract::{Request, State},
@@ -7,10 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{App, SiteSettings, api::Problem, sessions::bearer};
+use serde::Deserialize;
+
+use crate::{App, Person, SiteSettings, api::Problem, sessions::bearer};
 
 /// Answers 403 to foreign origins.
-pub async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn same_origin(State(app): State<App>, request: Request, next: Next) -> Response {
     let changes = !matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
@@ -53,6 +56,39 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim();
     kind.eq_ignore_ascii_case("application/json")
+}
+
+/// A form's token as it came in.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct FormToken(String);
+
+/// The form was not ours, or it belongs to an earlier session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("this form is too old: open the page again")]
+pub(crate) struct ForgedForm;
+
+impl FormToken {
+    /// A token as a form's field held it.
+    pub(crate) fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Whether it is the token of this person's session.
+    pub(crate) fn check(&self, person: &Person) -> Result<(), ForgedForm> {
+        // Hashes compare in constant time, whatever the lengths.
+        if blake3::hash(self.0.as_bytes()) == blake3::hash(person.form_token.as_bytes()) {
+            Ok(())
+        } else {
+            Err(ForgedForm)
+        }
+    }
+}
+
+impl std::fmt::Debug for FormToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FormToken(…)")
+    }
 }
 
 #[cfg(test)]

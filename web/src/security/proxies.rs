@@ -46,7 +46,7 @@ impl FromStr for Proxy {
 
 /// The addresses from which `X-Forwarded-For` is believed.
 #[derive(Clone, Debug, Default)]
-pub struct TrustedProxies {
+pub(crate) struct TrustedProxies {
     fixed: Vec<IpAddr>,
     named: Arc<Named>,
 }
@@ -64,7 +64,7 @@ struct Named {
 impl TrustedProxies {
     /// Those with an address at once; those with a name as soon as somebody forwards and it is found, until
     /// `is_over`. Where people come over TLS there is a proxy: one that nobody named is warned of, once.
-    pub fn new(
+    pub(crate) fn new(
         proxies: &[Proxy],
         over_tls: bool,
         is_over: impl Future<Output = ()> + Send + 'static,

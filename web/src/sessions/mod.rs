@@ -1,7 +1,6 @@
 //! Who is signed in: a random token in a cookie or header, its hash in the bucket `sessions`.
 
 mod cache;
-mod cookie;
 mod list;
 mod token;
 mod visitor;
@@ -14,8 +13,7 @@ use bootstrap::clock;
 use serde::{Deserialize, Serialize};
 use topology::SESSION_TTL_SECONDS;
 
-pub(crate) use cookie::{clear_cookie, set_cookie};
-pub(crate) use token::{SessionToken, bearer, presented};
+pub(crate) use token::{SessionToken, bearer, clear_cookie, presented, set_cookie};
 pub(crate) use visitor::Operator;
 
 use crate::{
@@ -26,11 +24,11 @@ use crate::{
 
 /// A session that is seen gets a new life at most this often, to spare the bucket.
 const RENEWAL_INTERVAL: Duration = Duration::from_secs(86_400);
-const LIFE: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
+const TTL: Duration = Duration::from_secs(SESSION_TTL_SECONDS);
 
 /// Who is signed in.
 #[derive(Debug)]
-pub struct Sessions {
+pub(crate) struct Sessions {
     client: Client,
     store: Store,
     accounts: Accounts,
@@ -58,7 +56,7 @@ pub(crate) struct Session {
 /// Sessions cannot be reached now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("sessions cannot be reached now")]
-pub struct SessionsUnavailable;
+pub(crate) struct SessionsUnavailable;
 
 impl Sessions {
     pub(crate) fn new(client: Client, store: Store, accounts: Accounts) -> Self {
@@ -174,7 +172,7 @@ impl Sessions {
             return Ok(None);
         };
         let now = Time::from(clock::now());
-        if now >= kept.seen_at.after(LIFE) {
+        if now >= kept.seen_at.after(TTL) {
             return Ok(None);
         }
         let account = self.accounts.get(&kept.user).await;
@@ -207,7 +205,7 @@ fn session(token: &SessionToken, account: &Account, kept: &Kept, keys: &Keys) ->
             session: token.id(),
             form_token: keys.form_token(token.as_str()),
         },
-        expires_at: kept.seen_at.after(LIFE),
+        expires_at: kept.seen_at.after(TTL),
     }
 }
 

@@ -1,10 +1,17 @@
-//! The secret that proves a session, and where a request carries it.
+//! The secret that proves a session, where a request carries it, and the cookie that gives it to a browser.
 
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bootstrap::chance;
-use http::{HeaderMap, header};
+use bootstrap::random;
+use http::{HeaderMap, HeaderValue, header};
+use topology::SESSION_TTL_SECONDS;
+
+use crate::SiteSettings;
+
+const COOKIE: &str = "outcry_session";
+/// With TLS: the prefix makes browsers refuse one that came without it, or from another host of the domain.
+const SECURE_COOKIE: &str = "__Host-outcry_session";
 
 /// 256 random bits in base64.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +22,7 @@ const LENGTH: usize = 43;
 
 impl SessionToken {
     pub(super) fn generate() -> Self {
-        Self(URL_SAFE_NO_PAD.encode(chance::bytes::<32>()))
+        Self(URL_SAFE_NO_PAD.encode(random::bytes::<32>()))
     }
 
     /// Text of the right form; whether it is a session's, the bucket knows.
@@ -69,6 +76,34 @@ fn cookie(headers: &HeaderMap, cookie_name: &str) -> Option<SessionToken> {
         (name == cookie_name).then_some(value)
     });
     SessionToken::parse(tokens.next()?)
+}
+
+/// The cookie's name here.
+pub(super) fn cookie_name(settings: &SiteSettings) -> &'static str {
+    if settings.is_secure() {
+        SECURE_COOKIE
+    } else {
+        COOKIE
+    }
+}
+
+/// The `Set-Cookie` that carries a session's token.
+pub(crate) fn set_cookie(token: &SessionToken, settings: &SiteSettings) -> HeaderValue {
+    cookie_of(token.as_str(), SESSION_TTL_SECONDS, settings)
+}
+
+/// The `Set-Cookie` that takes it away.
+pub(crate) fn clear_cookie(settings: &SiteSettings) -> HeaderValue {
+    cookie_of("", 0, settings)
+}
+
+fn cookie_of(value: &str, age_max_seconds: u64, settings: &SiteSettings) -> HeaderValue {
+    let name = cookie_name(settings);
+    let secure = if settings.is_secure() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age_max_seconds}{secure}"
+    );
+    HeaderValue::try_from(cookie).expect("base64 and our own words are a header value")
 }
 
 #[cfg(test)]

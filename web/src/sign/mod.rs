@@ -1,7 +1,6 @@
 //! Signing up, in and out: the same acts for pages and API.
 
 mod add_account;
-mod invitation;
 mod password;
 mod sign_up;
 
@@ -19,24 +18,25 @@ use crate::{
 };
 
 pub use add_account::{AddAccount, Invitation, add_account};
-pub use invitation::{ClaimRefused, check_invitation, claim_invitation};
-pub use password::{PasswordChangeRefused, change_password};
-pub use sign_up::{NewMember, SignUp, SignUpRefused, create_account, sign_up};
+pub(crate) use password::{
+    ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
+};
+pub(crate) use sign_up::{SignUp, SignUpRefused, create_account, sign_up};
 
 /// A new session.
 #[derive(Clone)]
-pub struct SignedIn {
-    pub person: Person,
-    pub expires_at: Time,
+pub(crate) struct SignedIn {
+    pub(crate) person: Person,
+    pub(crate) expires_at: Time,
     /// The value of `Set-Cookie`.
-    pub cookie: HeaderValue,
+    pub(crate) cookie: HeaderValue,
     /// The bearer token, for programs.
-    pub token: String,
+    pub(crate) token: String,
 }
 
 /// Why there is no session.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum SignInRefused {
+pub(crate) enum SignInRefused {
     /// The same for an unknown address and a wrong password.
     #[error("email and password do not belong together")]
     WrongCredentials,
@@ -47,7 +47,7 @@ pub enum SignInRefused {
 }
 
 /// Begins a session if email and password belong together. Always a new token: rotated at sign-in.
-pub async fn sign_in(
+pub(crate) async fn sign_in(
     app: &App,
     email: &str,
     password: &str,
@@ -70,7 +70,10 @@ pub async fn sign_in(
 }
 
 /// Ends the session, closes its sockets, and returns the `Set-Cookie` that clears the cookie.
-pub async fn sign_out(app: &App, person: &Person) -> Result<HeaderValue, SessionsUnavailable> {
+pub(crate) async fn sign_out(
+    app: &App,
+    person: &Person,
+) -> Result<HeaderValue, SessionsUnavailable> {
     app.sessions().end(&person.session).await?;
     app.engine().disconnect(&person.session).await;
     Ok(clear_cookie(app.settings()))

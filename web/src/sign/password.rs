@@ -1,19 +1,60 @@
-//! Changing a password.
+//! Setting a password: the first by a one-time link, another by the one before.
 
 use std::time::Duration;
 
-use super::end_others;
+use bootstrap::clock;
+
+use super::{SignedIn, begin, end_others};
 use crate::{
     App, Person,
-    accounts::{AccountError, PasswordError},
+    accounts::{AccountError, ClaimError, InvitationToken, PasswordError, invitation},
     limits::TooOften,
     security::ClientAddress,
     sessions::SessionsUnavailable,
 };
 
+/// Why a one-time link sets no password.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum ClaimRefused {
+    #[error(transparent)]
+    Link(#[from] ClaimError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+}
+
+/// Whether a one-time link can still be used: for showing its page.
+pub(crate) async fn check_invitation(app: &App, token: &InvitationToken) -> Result<(), ClaimError> {
+    let checked = invitation::check(app.sessions().store(), token, clock::now().into()).await;
+    checked.map(|_| ())
+}
+
+/// Sets the password of whoever holds the link, and begins a session. Nobody else's password is looked at. The link is
+/// used up when the password is saved, not before; sessions of an earlier password end.
+pub(crate) async fn claim_invitation(
+    app: &App,
+    token: &InvitationToken,
+    password: &str,
+) -> Result<SignedIn, ClaimRefused> {
+    let links = app.sessions().store();
+    let user = invitation::check(links, token, clock::now().into()).await?;
+    let password = app.accounts().judge_password(password, &[]).await;
+    let password = password.map_err(|_| ClaimError::Unavailable)??;
+    let claimed = app.accounts().claim(&user, token.key(), &password).await;
+    let account = match claimed {
+        Ok(Some(account)) => account,
+        Ok(None) | Err(AccountError::ChangedMeanwhile) => return Err(ClaimError::NotValid.into()),
+        Err(_) => return Err(ClaimError::Unavailable.into()),
+    };
+    invitation::forget(links, token).await;
+    let ended = end_others(app, &user, None).await;
+    ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
+    let begun = begin(app, &account).await;
+    Ok(begun.map_err(|SessionsUnavailable| ClaimError::Unavailable)?)
+}
+
 /// Why the password stays as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum PasswordChangeRefused {
+pub(crate) enum PasswordChangeRefused {
     #[error("this is not your current password")]
     WrongPassword,
     #[error(transparent)]
@@ -27,7 +68,7 @@ pub enum PasswordChangeRefused {
 }
 
 /// Sets another password: the person's other sessions end, and their sockets close.
-pub async fn change_password(
+pub(crate) async fn change_password(
     app: &App,
     person: &Person,
     current: &str,

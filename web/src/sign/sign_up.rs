@@ -18,17 +18,17 @@ use crate::{
 
 /// What somebody typed to get an account.
 #[derive(Clone)]
-pub struct SignUp {
-    pub email: String,
-    pub name: String,
-    pub password: String,
+pub(crate) struct SignUp {
+    pub(crate) email: String,
+    pub(crate) name: String,
+    pub(crate) password: String,
     /// With a key, asking again is answered as the first time, and asking for something else refused.
-    pub idempotency_key: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
 }
 
 /// Why there is no account. Each names its field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum SignUpRefused {
+pub(crate) enum SignUpRefused {
     #[error(transparent)]
     Email(#[from] EmailError),
     #[error(transparent)]
@@ -45,14 +45,14 @@ pub enum SignUpRefused {
 
 /// Who has an account now, or had one before.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct NewMember {
-    pub user: UserId,
-    pub name: DisplayName,
+pub(crate) struct NewMember {
+    pub(crate) user: UserId,
+    pub(crate) name: DisplayName,
 }
 
 /// Makes an account; signing in is another act. Whether the address had one already is not told: answer
 /// and work are the same, and only signing in shows whose password holds.
-pub async fn create_account(
+pub(crate) async fn create_account(
     app: &App,
     sign_up: SignUp,
     address: ClientAddress,
@@ -97,7 +97,7 @@ pub async fn create_account(
 
 /// Makes an account and begins its first session; refused as any sign-in when the address had an account
 /// with another password.
-pub async fn sign_up(
+pub(crate) async fn sign_up(
     app: &App,
     sign_up: SignUp,
     address: ClientAddress,

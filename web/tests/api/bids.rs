@@ -52,6 +52,16 @@ async fn amounts_and_ids_out_of_form_are_named() {
         ("/bid_id", json!({ "bid_id": "a.b", "maximum": 10 })),
         ("/bid_id", json!({ "bid_id": "", "maximum": 10 })),
         ("", json!({ "maximum": 10 })),
+        ("/maximum", json!({ "bid_id": "b1" })),
+        (
+            "/amount",
+            json!({ "bid_id": "b1", "maximum": 10, "amount": 10 }),
+        ),
+        (
+            "/take_back",
+            json!({ "bid_id": "b1", "amount": 10, "take_back": true }),
+        ),
+        ("/take_back", json!({ "bid_id": "b1", "take_back": "yes" })),
     ] {
         let refused = problem(alice.post(BIDS, &bid).await, 422).await;
         assert_eq!(refused["pointer"], pointer, "{bid}");

@@ -22,7 +22,7 @@ async fn draft_with(site: &Site, olga: &Visitor, extra: &[(&str, &str)]) -> Stri
     let form = with(&[&[("form_token", token.as_str()), ("do", "save")], extra].concat());
     let (status, at, html) = send(site, olga, "/house/new", &form).await;
     assert_eq!(status, 200, "{html}");
-    assert!(html.contains("The draft is kept."));
+    assert!(html.contains("Draft saved."));
     assert!(html.contains("25 Nov 2099, 18:01:00 (UTC+1)"), "{html}");
     at
 }
@@ -70,7 +70,7 @@ async fn a_draft_is_seen_by_the_house_alone_and_changed_until_it_is_sent() {
     // Whoever still has the older form does not overwrite it.
     let (status, _, html) = send(&site, &olga, &edit, &change).await;
     assert_eq!(status, 422);
-    assert!(html.contains("Somebody else changed this draft meanwhile"));
+    assert!(html.contains("Somebody else has changed this draft"));
 
     // Nobody answers here: the draft waits, unchanged, to be published again.
     let orders = format!("{at}/orders");
@@ -80,9 +80,9 @@ async fn a_draft_is_seen_by_the_house_alone_and_changed_until_it_is_sent() {
     assert!(html.contains("Publish this sale?"));
     let (status, _, html) = confirm(&site, &olga, &at, "publish").await;
     assert_eq!(status, 503);
-    assert!(html.contains("Doing it again is safe"));
+    assert!(html.contains("It is safe to try again"));
     let (_, _, html) = show(&site, &olga, &at).await;
-    assert!(html.contains("Publish it again: that is safe."));
+    assert!(html.contains("It is safe to publish it again."));
     assert_eq!(show(&site, &olga, &edit).await.1, at, "no change meanwhile");
     assert_eq!(confirm(&site, &olga, &at, "discard").await.0, 409);
 }
@@ -94,7 +94,7 @@ async fn a_draft_can_be_thrown_away() {
     let at = draft(&site, &olga).await;
     let (_, list, html) = confirm(&site, &olga, &at, "discard").await;
     assert_eq!(list, "/house");
-    assert!(html.contains("The draft is gone.") && !html.contains(&at));
+    assert!(html.contains("Draft discarded.") && !html.contains(&at));
     assert_eq!(show(&site, &olga, &at).await.0, StatusCode::NOT_FOUND);
 }
 

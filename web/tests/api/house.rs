@@ -6,7 +6,7 @@ use harness::until;
 use reqwest::{StatusCode, header};
 
 use crate::{
-    floor::floor_with_sale,
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -85,7 +85,7 @@ async fn only_operators_open_the_house() {
         assert_eq!(at, "/sign-in", "{path}");
         let (status, _, html) = show(&site, &alice, path).await;
         assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
-        assert!(html.contains("This is not open to you"));
+        assert!(html.contains("You do not have access"));
         assert!(!html.contains("href=\"/house\""), "no way there is shown");
         let known = matches!(path, "/house" | "/house/new");
         let expected = if known {
@@ -143,7 +143,7 @@ async fn rows_come_and_go_without_script_and_nothing_typed_is_lost() {
 async fn an_order_wants_its_reason_and_is_asked_once_more() {
     let site = site::start().await;
     let olga = site.demo("olga").await;
-    site.publish(&floor_with_sale("spring", 2)).await;
+    site.publish(&partition_with_sale("spring", 2)).await;
     until("the sale is there", async || {
         let (status, _, html) = show(&site, &olga, "/house/sales/spring").await;
         status == StatusCode::OK && html.contains("lot-2")
@@ -187,6 +187,6 @@ async fn an_order_wants_its_reason_and_is_asked_once_more() {
         // Nobody answers here: never said to be done, and never refused.
         let (status, html) = send_order(order, "Fire alarm", "true").await;
         assert_eq!(status, 503, "{order}");
-        assert!(html.contains("Doing it again is safe"), "{order}");
+        assert!(html.contains("It is safe to try again"), "{order}");
     }
 }

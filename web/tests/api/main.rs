@@ -4,11 +4,9 @@
 
 mod accounts;
 mod bids;
-mod board;
-mod crowd;
+mod connections;
 mod description;
 mod drafts;
-mod floor;
 mod guards;
 mod house;
 mod invitations;
@@ -17,10 +15,15 @@ mod my_bids;
 mod new_sales;
 mod orders;
 mod pages;
+mod partition;
 mod previews;
+mod read_model;
+mod read_only;
 mod refused;
 mod results;
 mod sales;
+mod sealed;
+mod sealed_pages;
 mod session;
 mod site;
 mod time;

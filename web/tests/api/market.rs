@@ -84,8 +84,8 @@ async fn candles_are_given_oldest_first_and_each_once() {
     assert_eq!(
         shown["items"][2],
         json!({
-            "open_time": "2026-11-21T14:03:00.000Z", "open": "1.00", "high": "9.00", "low": "0.50",
-            "close": "3.00", "volume": "12.5", "trades": 3, "closed": false,
+            "symbol": "BRK.B", "interval": "1m", "open_time": "2026-11-21T14:03:00.000Z", "open": "1.00", "high": "9.00", "low": "0.50",
+            "close": "3.00", "volume": "12.5", "trades": 3, "sequence": 7, "closed": false,
         })
     );
     let two = visitor

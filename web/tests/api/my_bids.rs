@@ -1,18 +1,21 @@
 //! One's own bids, with an engine that knows how people stand and nothing else.
 
-use auction::{Floor, SaleId, UserId};
+use auction::{
+    Amount, FormatTerms, Offer, PartitionState, SaleId, StandingReply, Time, UserId,
+    format::sealed::{self, BidCount, Pricing},
+};
 use futures_util::StreamExt;
 use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    floor::{bid, floor_with_sale},
+    partition::{bid, offer, partition_of, partition_with_sale},
     site::{self, Site, Visitor, problem},
 };
 
-/// Answers `me` from the floors, as the engine does.
-async fn engine(site: &Site, floors: Vec<Floor>) {
+/// Answers `me` from the partitions, as the engine does.
+async fn engine(site: &Site, partitions: Vec<PartitionState>) {
     let engine = site.nats.connection("bid-engine").await;
     let mut asked = site.nats.subscribe(&engine, "auction.query.>").await;
     tokio::spawn(async move {
@@ -27,10 +30,12 @@ async fn engine(site: &Site, floors: Vec<Floor>) {
                 .unwrap();
             let about: Value = serde_json::from_slice(&question.payload).unwrap();
             let lot = serde_json::from_value(about["lot"].clone()).unwrap();
-            let standing = floors
+            let standing = partitions
                 .iter()
-                .find_map(|floor| floor.standing(&sale, &lot, &user));
-            let answer = json!(standing).to_string().into();
+                .find_map(|partition| partition.standing(&sale, &lot, &user));
+            let now = Time::EPOCH;
+            let reply = standing.map(|standing| StandingReply { standing, now });
+            let answer = json!(reply).to_string().into();
             let to = question.reply.unwrap();
             engine.client.publish(to, answer).await.unwrap();
         }
@@ -47,17 +52,17 @@ async fn user(visitor: &Visitor) -> String {
 /// Alice leads one lot, was outbid on another, and bid in a second sale.
 async fn house(site: &Site, alice: &Visitor) {
     let me = user(alice).await;
-    let mut spring = floor_with_sale("spring", 4);
+    let mut spring = partition_with_sale("spring", 4);
     bid(&mut spring, "spring", 1, &me, 5_000);
     bid(&mut spring, "spring", 2, &me, 2_000);
     bid(&mut spring, "spring", 2, "bob", 9_000);
     bid(&mut spring, "spring", 3, "bob", 9_000);
-    let mut summer = floor_with_sale("summer", 1);
+    let mut summer = partition_with_sale("summer", 1);
     bid(&mut summer, "summer", 1, &me, 1_000);
-    let mut quiet = floor_with_sale("quiet", 1);
+    let mut quiet = partition_with_sale("quiet", 1);
     bid(&mut quiet, "quiet", 1, "bob", 1_000);
-    for floor in [&spring, &summer, &quiet] {
-        site.publish(floor).await;
+    for partition in [&spring, &summer, &quiet] {
+        site.publish(partition).await;
     }
     engine(site, vec![spring, summer, quiet]).await;
 }
@@ -118,6 +123,29 @@ async fn every_lot_one_has_bid_on_is_listed_once_over_all_pages() {
 }
 
 #[tokio::test]
+async fn sealed_bid_is_listed_to_its_bidder_alone() {
+    let site = site::start().await;
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    let terms = sealed::Terms {
+        pricing: Pricing::FirstPrice,
+        bid_count: BidCount::Hidden,
+    };
+    let mut partition = partition_of(FormatTerms::Sealed(terms), "spring", 2);
+    let amount = Offer::Amount(Amount::new(5_000).unwrap());
+    offer(&mut partition, "spring", 2, &user(&alice).await, amount);
+    site.publish(&partition).await;
+    engine(&site, vec![partition]).await;
+    let mine = until_some("the sealed bid is listed", async || {
+        let mine: Value = alice.get("my-bids").await.json().await.ok()?;
+        (mine["items"].as_array()?.len() == 1).then_some(mine)
+    })
+    .await;
+    assert_eq!(told(&mine["items"]), ["spring lot-2 placed"]);
+    assert_eq!(mine["items"][0]["paddle"], Value::Null);
+    assert_eq!(bob.show("my-bids").await["items"], json!([]));
+}
+
+#[tokio::test]
 async fn the_page_lists_them_with_a_way_to_each_lot() {
     let site = site::start().await;
     let alice = site.demo("alice").await;
@@ -160,9 +188,9 @@ async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
     assert!(answer.text().await.unwrap().contains("No bids yet"));
     problem(bob.get("my-bids?after=eA").await, 400).await;
     // A sale with bids, and no engine to ask whose they are.
-    let mut floor = floor_with_sale("spring", 1);
-    bid(&mut floor, "spring", 1, "carol", 5_000);
-    site.publish(&floor).await;
+    let mut partition = partition_with_sale("spring", 1);
+    bid(&mut partition, "spring", 1, "carol", 5_000);
+    site.publish(&partition).await;
     harness::until("the sale is asked about", async || {
         bob.get("my-bids").await.status() == StatusCode::SERVICE_UNAVAILABLE
     })
@@ -173,6 +201,6 @@ async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
             .text()
             .await
             .unwrap()
-            .contains("Not every sale could be asked")
+            .contains("Some lots may be missing")
     );
 }

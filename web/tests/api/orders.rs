@@ -5,7 +5,7 @@ use harness::until_some;
 use serde_json::{Value, json};
 
 use crate::{
-    floor::{carry_out, floor_with_sale, user},
+    partition::{carry_out, partition_with_sale, user},
     site::{self, problem},
 };
 
@@ -44,7 +44,7 @@ async fn only_operators_give_orders_and_only_with_a_reason() {
 #[tokio::test]
 async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
     let site = site::start().await;
-    let mut floor = floor_with_sale("spring", 2);
+    let mut partition = partition_with_sale("spring", 2);
     let by = user("olga");
     let sale: auction::SaleId = "spring".parse().unwrap();
     let order = WithdrawLot {
@@ -53,7 +53,7 @@ async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
         reason: note("Broken"),
     };
     carry_out(
-        &mut floor,
+        &mut partition,
         &Command::Withdraw {
             by: by.clone(),
             order,
@@ -65,7 +65,7 @@ async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
         text: note("The preview ends at noon"),
     };
     carry_out(
-        &mut floor,
+        &mut partition,
         &Command::Announce {
             by: by.clone(),
             order,
@@ -73,8 +73,8 @@ async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
     );
     let reason = note("Fire alarm");
     let order = HoldSale { sale, reason };
-    carry_out(&mut floor, &Command::Hold { by, order });
-    site.publish(&floor).await;
+    carry_out(&mut partition, &Command::Hold { by, order });
+    site.publish(&partition).await;
     let visitor = site.visitor();
     let shown: Value = until_some("the sale is shown", async || {
         let answer = visitor.get("sales/spring").await;

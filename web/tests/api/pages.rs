@@ -3,7 +3,7 @@
 use reqwest::{StatusCode, header};
 
 use crate::{
-    floor::floor_with_sale,
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -30,7 +30,7 @@ async fn form_token(site: &Site, visitor: &Visitor) -> String {
 
 async fn site_with_lot() -> Site {
     let site = site::start().await;
-    site.publish(&floor_with_sale("spring", 2)).await;
+    site.publish(&partition_with_sale("spring", 2)).await;
     let visitor = site.visitor();
     harness::until("the lot has a page", async || {
         let answer = visitor.http.get(page(&site, LOT)).send().await.unwrap();
@@ -69,7 +69,7 @@ async fn while_nobody_can_tell_who_asks_nobody_is_taken_for_a_stranger() {
         ("house", house),
     ] {
         assert_eq!(status, 503, "{path}");
-        assert!(html.contains("We cannot tell who you are"), "{path}");
+        assert!(html.contains("We cannot check your sign-in"), "{path}");
     }
 }
 
@@ -86,7 +86,7 @@ async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
     ];
     let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
     assert_eq!(status, 503);
-    assert!(html.contains("Checking… your bid may have counted; do not bid again."));
+    assert!(html.contains("Checking… your bid may have been accepted; do not bid again."));
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
 }
 
@@ -108,7 +108,7 @@ async fn a_maximum_is_repeated_before_it_is_sent() {
     let (status, html) = send(&site, &alice, &bids, &form("90,50", "typed")).await;
     assert_eq!(status, 200);
     assert!(html.contains(
-        "Set your maximum to €90.50, ninety euros and fifty cents? That is more than three times the least bid of €10.00."
+        "Set your maximum to €90.50? That is more than three times the minimum bid of €10.00."
     ));
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.50\""));
     assert!(html.contains("name=\"step\" value=\"confirmed\""));
@@ -141,8 +141,8 @@ async fn without_script_only_a_page_nobody_types_on_draws_itself_again() {
     };
     let refresh = "http-equiv=\"refresh\"";
     let html = shown(LOT).await;
-    assert!(html.contains(refresh) && html.contains("?maximum=open"));
-    let html = shown(&format!("{LOT}?maximum=open")).await;
+    assert!(html.contains(refresh) && html.contains("?bid=open"));
+    let html = shown(&format!("{LOT}?bid=open")).await;
     assert!(!html.contains(refresh) && html.contains("data-maximum open"));
 }
 

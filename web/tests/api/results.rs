@@ -3,12 +3,12 @@
 use harness::until;
 use reqwest::StatusCode;
 
-use crate::{floor::floor_with_sale, site};
+use crate::{partition::partition_with_sale, site};
 
 #[tokio::test]
 async fn results_are_for_operators_and_come_as_json_and_as_a_table() {
     let site = site::start().await;
-    site.publish(&floor_with_sale("spring", 2)).await;
+    site.publish(&partition_with_sale("spring", 2)).await;
     let (nobody, alice, olga) = (
         site.visitor(),
         site.demo("alice").await,

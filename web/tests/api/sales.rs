@@ -1,18 +1,18 @@
 //! Sales, lots and history as folded from the public records.
 
-use auction::Floor;
+use auction::PartitionState;
 use harness::until_some;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::{
-    floor::{bid, floor_with_sale},
+    partition::{bid, partition_with_sale},
     site::{self, Site, problem},
 };
 
 /// Publishes the records, and waits until what stands at the path is shown.
-pub(crate) async fn shown(site: &Site, floor: &Floor, path: &str) -> Value {
-    site.publish(floor).await;
+pub(crate) async fn shown(site: &Site, partition: &PartitionState, path: &str) -> Value {
+    site.publish(partition).await;
     let visitor = site.visitor();
     until_some("the board shows it", async || {
         let answer = visitor.get(path).await;
@@ -27,10 +27,10 @@ pub(crate) async fn shown(site: &Site, floor: &Floor, path: &str) -> Value {
 #[tokio::test]
 async fn a_lot_is_shown_as_its_public_record_says() {
     let site = site::start().await;
-    let mut floor = floor_with_sale("spring", 1);
-    bid(&mut floor, "spring", 1, "alice", 5_000);
-    bid(&mut floor, "spring", 1, "bob", 3_000);
-    let lot = shown(&site, &floor, "sales/spring/lots/lot-1").await;
+    let mut partition = partition_with_sale("spring", 1);
+    bid(&mut partition, "spring", 1, "alice", 5_000);
+    bid(&mut partition, "spring", 1, "bob", 3_000);
+    let lot = shown(&site, &partition, "sales/spring/lots/lot-1").await;
     let mut names: Vec<_> = lot.as_object().unwrap().keys().cloned().collect();
     names.sort_unstable();
     let mut expected = [
@@ -55,6 +55,10 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "hard_end",
         "sequence",
         "now",
+        "phase",
+        "opening",
+        "held_since",
+        "format",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);
@@ -73,12 +77,12 @@ async fn a_lot_is_shown_as_its_public_record_says() {
 #[tokio::test]
 async fn history_comes_in_pages_without_gap_or_double() {
     let site = site::start().await;
-    let mut floor = floor_with_sale("spring", 1);
+    let mut partition = partition_with_sale("spring", 1);
     for n in 0..20 {
         let by = if n % 2 == 0 { "alice" } else { "bob" };
-        bid(&mut floor, "spring", 1, by, 2_000 + n * 500);
+        bid(&mut partition, "spring", 1, by, 2_000 + n * 500);
     }
-    shown(&site, &floor, "sales/spring/lots/lot-1").await;
+    shown(&site, &partition, "sales/spring/lots/lot-1").await;
     let visitor = site.visitor();
     let whole = visitor.show("sales/spring/lots/lot-1/bids?limit=200").await;
     let whole = whole["items"].as_array().unwrap().clone();
@@ -97,7 +101,18 @@ async fn history_comes_in_pages_without_gap_or_double() {
     assert_eq!(pages, whole);
     let mut row: Vec<_> = whole[0].as_object().unwrap().keys().collect();
     row.sort_unstable();
-    assert_eq!(row, ["at", "automatic", "paddle", "price", "sequence"]);
+    assert_eq!(
+        row,
+        [
+            "at",
+            "automatic",
+            "ends_at",
+            "kind",
+            "paddle",
+            "price",
+            "sequence"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -105,7 +120,7 @@ async fn sales_and_their_lots_come_in_pages() {
     let site = site::start().await;
     for sale in ["a", "b", "c"] {
         let path = format!("sales/{sale}");
-        shown(&site, &floor_with_sale(sale, 5), &path).await;
+        shown(&site, &partition_with_sale(sale, 5), &path).await;
     }
     let visitor = site.visitor();
     let first = visitor.show("sales?limit=2").await;
@@ -135,9 +150,9 @@ async fn sales_and_their_lots_come_in_pages() {
 #[tokio::test]
 async fn the_log_is_the_entries_line_by_line() {
     let site = site::start().await;
-    let mut floor = floor_with_sale("spring", 1);
-    bid(&mut floor, "spring", 1, "alice", 5_000);
-    shown(&site, &floor, "sales/spring/lots/lot-1").await;
+    let mut partition = partition_with_sale("spring", 1);
+    bid(&mut partition, "spring", 1, "alice", 5_000);
+    shown(&site, &partition, "sales/spring/lots/lot-1").await;
     let answer = site.visitor().get("sales/spring/lots/lot-1/log").await;
     assert_eq!(answer.headers()["content-type"], "application/x-ndjson");
     let text = answer.text().await.unwrap();

@@ -1,8 +1,8 @@
 //! A site of one's own, and a browser or program that visits it.
 
-use std::{collections::BTreeSet, net::SocketAddr};
+use std::net::SocketAddr;
 
-use auction::Floor;
+use auction::PartitionState;
 use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
 use harness::nats::Nats;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
@@ -120,16 +120,15 @@ impl Site {
     }
 
     /// Publishes public records as the engine does.
-    pub(crate) async fn publish(&self, floor: &Floor) {
+    pub(crate) async fn publish(&self, partition: &PartitionState) {
         let engine = self.nats.connection("bid-engine").await;
         let mut published = Vec::new();
-        for (sale, lot) in floor.lots() {
-            let record = floor.lot_record(sale, lot, 0, usize::MAX).unwrap();
-            published.push((format!("record.lot.{sale}.{lot}"), json!(record)));
-        }
-        let sales: BTreeSet<_> = floor.lots().map(|(sale, _)| sale).collect();
-        for sale in sales {
-            let record = floor.sale_record(sale).unwrap();
+        for sale in partition.sales() {
+            for lot in partition.lots(sale) {
+                let record = partition.lot_record(sale, lot, 0, usize::MAX).unwrap();
+                published.push((format!("record.lot.{sale}.{lot}"), json!(record)));
+            }
+            let record = partition.sale_record(sale).unwrap();
             published.push((format!("record.sale.{sale}"), json!(record)));
         }
         for (subject, record) in published {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use topology::header;
 
 use crate::{
-    floor::floor_with_sale,
+    partition::partition_with_sale,
     site::{self, ANSWER_DEADLINE_MS, Site},
 };
 
@@ -76,7 +76,7 @@ async fn a_machine_whose_clock_is_off_answers_in_the_engines_time_and_alarms() {
 #[tokio::test]
 async fn lots_pages_and_deadlines_are_in_the_engines_time() {
     let site = site::start().await;
-    site.publish(&floor_with_sale("spring", 1)).await;
+    site.publish(&partition_with_sale("spring", 1)).await;
     engine_clock(&site, 600_000).await;
     heard(&site).await;
     let alice = site.demo("alice").await;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::stand_ins::Suites;
-use crate::shell::{Outcome, make_folder, on_path, output, say};
+use crate::shell::{Outcome, make_folder, on_path, output, print_line};
 
 /// How Compose 1.29 says its version; the package of Compose 2 may bring a program of the same name.
 const ONE: &str = "docker-compose version 1.";
@@ -37,14 +37,14 @@ pub(super) fn bring(folder: &Path, suites: &mut Suites<'_>) {
     if plugin(None).is_some() {
         return;
     }
-    say("fetching Compose 2 from Debian, signature checked, nothing installed");
+    print_line("fetching Compose 2 from Debian, signature checked, nothing installed");
     let brought = suites.compose_plugin().and_then(|program| {
         let plugins = configuration(folder).join("cli-plugins");
         make_folder(&plugins)?;
         fs::copy(program, plugins.join("docker-compose")).map_err(|error| error.to_string())
     });
     if let Err(why) = brought {
-        say(&format!("Compose 2 is not tried: {why}"));
+        print_line(&format!("Compose 2 is not tried: {why}"));
     }
 }
 

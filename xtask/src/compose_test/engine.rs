@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::INSIDE;
-use crate::shell::{Outcome, on_path, output, run, say};
+use crate::shell::{Outcome, on_path, output, print_line, run};
 
 /// How long the engine may take to answer.
 const START_MAX: Duration = Duration::from_secs(60);
@@ -74,7 +74,7 @@ fn install() -> Outcome<()> {
     if packages.is_empty() {
         return Ok(());
     }
-    say(&format!("installing {} with apt-get", packages.join(", ")));
+    print_line(&format!("installing {} with apt-get", packages.join(", ")));
     let apt_get = |arguments: &[&str]| {
         run(Command::new("apt-get")
             .env("DEBIAN_FRONTEND", "noninteractive")

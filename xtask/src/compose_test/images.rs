@@ -8,7 +8,7 @@ use std::{
 
 use super::stand_ins::{self, BASE, STAND_INS};
 use crate::{
-    shell::{Outcome, make_folder, root, run, say, write},
+    shell::{Outcome, make_folder, print_line, root, run, write},
     up,
 };
 
@@ -118,7 +118,7 @@ pub(super) fn remove(made: &[&str], built: &str) {
         .args(images)
         .output();
     if !removed.is_ok_and(|removed| removed.status.success()) {
-        say("an image was not removed: `docker image ls` shows it");
+        print_line("an image was not removed: `docker image ls` shows it");
     }
     let _ = Command::new("docker")
         .args(["image", "prune", "--force", "--filter", PREBUILT_LABEL])

@@ -17,7 +17,7 @@ use std::{
     time::Instant,
 };
 
-use crate::shell::{Outcome, cargo, make_folder, run, say, write};
+use crate::shell::{Outcome, cargo, make_folder, print_line, run, write};
 use compose::Compose;
 use engine::Chosen;
 use stand_ins::Suites;
@@ -51,7 +51,7 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
     if chosen == Chosen::Private {
         compose::bring(&folder.0, &mut suites);
     }
-    say(&format!(
+    print_line(&format!(
         "everything is built after {:.0} s",
         began.elapsed().as_secs_f64()
     ));
@@ -62,7 +62,7 @@ pub(crate) fn run_test(arguments: &[String]) -> Outcome<()> {
     if folder.0.join(SKIPPED).exists() {
         return Ok(());
     }
-    say(&format!(
+    print_line(&format!(
         "the compose test passed in {:.0} s",
         began.elapsed().as_secs_f64()
     ));
@@ -87,7 +87,7 @@ fn skip(folder: &Path, why: &str) -> Outcome<()> {
 }
 
 fn say_skipped(why: &str) {
-    say(&format!("skipped: the compose test cannot run here: {why}"));
+    print_line(&format!("skipped: the compose test cannot run here: {why}"));
 }
 
 /// Brings the images into the engine and types what the README says.
@@ -106,14 +106,14 @@ fn with_engine(folder: &Path) -> Outcome<()> {
 
 fn story(compose: &Compose, dockerfile: &Path) -> Outcome<()> {
     let began = Instant::now();
-    say(&format!("with {}", compose.version));
+    print_line(&format!("with {}", compose.version));
     run(compose.put_into(
         story_command()
             .args(["--offline", "--", "--ignored", "--nocapture"])
             .env("OUTCRY_IMAGE", IMAGE)
             .env("OUTCRY_DOCKERFILE", dockerfile),
     ))?;
-    say(&format!(
+    print_line(&format!(
         "passed with {} in {:.0} s",
         compose.version,
         began.elapsed().as_secs_f64()
@@ -143,7 +143,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if let Err(error) = fs::remove_dir_all(&self.0) {
-            say(&format!("cannot remove {}: {error}", self.0.display()));
+            print_line(&format!("cannot remove {}: {error}", self.0.display()));
         }
         engine::remove_control_groups();
     }

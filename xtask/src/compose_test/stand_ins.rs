@@ -11,7 +11,7 @@ use super::engine::Chosen;
 use crate::{
     debian::Archive,
     nats_server,
-    shell::{Outcome, make_folder, on_path, output, run, say},
+    shell::{Outcome, make_folder, on_path, output, print_line, run},
 };
 
 /// What the runtime part of the Dockerfile starts from.
@@ -76,7 +76,7 @@ pub(super) fn folder(folder: &Path, image: &str) -> PathBuf {
 pub(super) fn prepare(place: &Path, suites: &mut Suites<'_>, chosen: Chosen) -> Outcome<()> {
     let pulled = |image: &str| chosen == Chosen::Running && is_there_or_pulled(image);
     if !pulled(BASE) {
-        say(&format!("making {BASE} with debootstrap"));
+        print_line(&format!("making {BASE} with debootstrap"));
         need("debootstrap")?;
         let base = folder(place, BASE);
         make_folder(&base)?;
@@ -87,7 +87,7 @@ pub(super) fn prepare(place: &Path, suites: &mut Suites<'_>, chosen: Chosen) -> 
     }
     for (image, content) in STAND_INS {
         if !pulled(image) {
-            say(&format!("making {image} from Debian's packages"));
+            print_line(&format!("making {image} from Debian's packages"));
             let programs = folder(place, image).join("usr/local/bin");
             make_folder(&programs)?;
             content.put(&programs, suites)?;

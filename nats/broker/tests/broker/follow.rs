@@ -22,7 +22,7 @@ async fn next(reader: &mut Follow) -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_sent_into_a_broken_connection_is_read_all_the_same() {
+async fn messages_lost_on_broken_connection_are_read_again() {
     for published_after in [false, true] {
         let nats = harness::nats::start().await;
         let engine = nats.connection("bid-engine").await;

@@ -14,9 +14,9 @@ use tokio::{
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Line {
     Sound,
-    /// The client hears nothing more, and the server knows nothing of it.
-    Deaf,
-    /// Connections that were deaf are cut.
+    /// The client receives nothing more, and the server knows nothing of it.
+    Dropping,
+    /// Connections that dropped something are cut.
     Cut,
 }
 
@@ -53,7 +53,7 @@ impl Leaky {
 
     /// Loses what the server says, until the connection is cut.
     pub(crate) fn lose(&self) {
-        self.line.send_replace(Line::Deaf);
+        self.line.send_replace(Line::Dropping);
     }
 
     pub(crate) fn cut(&self) {
@@ -65,20 +65,20 @@ async fn carry(client: TcpStream, server: String, mut line: watch::Receiver<Line
     let server = TcpStream::connect(server).await.unwrap();
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let mut deaf = false;
+    let mut dropping = false;
     let mut words = vec![0; 64 * 1024];
     let up = tokio::spawn(async move { copy(&mut from_client, &mut to_server).await });
     loop {
         tokio::select! {
             biased;
             _ = line.changed() => match *line.borrow() {
-                Line::Deaf => deaf = true,
-                Line::Cut if deaf => break,
+                Line::Dropping => dropping = true,
+                Line::Cut if dropping => break,
                 _ => {}
             },
             length = from_server.read(&mut words) => match length {
                 Ok(length) if length > 0 => {
-                    if !deaf && to_client.write_all(&words[..length]).await.is_err() {
+                    if !dropping && to_client.write_all(&words[..length]).await.is_err() {
                         break;
                     }
                 }

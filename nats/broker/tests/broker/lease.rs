@@ -25,7 +25,7 @@ async fn holder_after_release(nats: &Nats, noticed: bool) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_lease_that_another_took_meanwhile_stays_the_other_s() {
+async fn lost_lease_is_not_released_from_its_new_holder() {
     let nats = harness::nats::start().await;
     for noticed in [true, false] {
         let holder = holder_after_release(&nats, noticed).await;
@@ -34,7 +34,7 @@ async fn a_lease_that_another_took_meanwhile_stays_the_other_s() {
 }
 
 #[tokio::test]
-async fn a_lease_that_was_renewed_and_given_back_is_free_at_once() {
+async fn renewed_lease_is_free_at_once_after_release() {
     let nats = harness::nats::start().await;
     let jetstream = nats.connection("market-data").await.jetstream;
     let store = jetstream.get_key_value(BUCKET).await.unwrap();

@@ -1,14 +1,17 @@
 //! Bids in time: refusals, ids used again, paddles, soft close, public entries.
 
-use auction::{Answer, Command, EntryKind, Event, Increments, Paddle, Refusal};
+use auction::{
+    Answer, BidAnswer, Command, EntryKind, EventKind, Increments, NoticeKind, Paddle, Refusal,
+    format::english::SoftClose,
+};
 
 use crate::room::{
-    ENDS, OPENS, Room, accepted, at, cents, place_bid, plain_lot, plain_sale, refusal, user,
-    with_reserve, with_soft_close,
+    ENDS, OPENS, Room, accepted, at, cents, english, place_bid, plain_lot, plain_sale, refusal,
+    user, with_reserve, with_soft_close,
 };
 
 #[test]
-fn a_bid_counts_from_the_opening_until_just_before_the_end() {
+fn bid_counts_from_opening_until_just_before_the_end() {
     let mut room = Room::open(plain_sale());
     assert_eq!(
         refusal(room.bid_at("ann", 500, OPENS - 1)),
@@ -31,15 +34,15 @@ fn a_bid_counts_from_the_opening_until_just_before_the_end() {
 }
 
 #[test]
-fn a_clock_behind_the_log_is_taken_as_the_logs_time() {
+fn clock_behind_the_log_is_stamped_with_log_time() {
     let mut room = Room::open(plain_sale());
     accepted(room.bid_at("ann", 500, 100));
     accepted(room.bid_at("bob", 1_000, 50));
-    assert_eq!(room.log.last().unwrap().at(), at(100));
+    assert_eq!(room.log.last().unwrap().at, at(100));
 }
 
 #[test]
-fn an_unknown_sale_or_lot_is_refused_without_an_event() {
+fn bid_on_unknown_sale_or_lot_is_refused_unlogged() {
     let mut room = Room::open(plain_sale());
     let by = user("ann");
     let bid = place_bid("other", "b", 500);
@@ -60,7 +63,7 @@ fn an_unknown_sale_or_lot_is_refused_without_an_event() {
 
 /// j.
 #[test]
-fn the_same_bid_again_gets_the_same_answer_and_no_second_effect() {
+fn same_bid_id_gets_the_same_answer_and_no_effect() {
     let mut room = Room::open(plain_sale());
     let first = room.bid_with_id("ann", "b1", 500, 20);
     let too_low = room.bid_with_id("bob", "b1", 110, 21);
@@ -75,31 +78,14 @@ fn the_same_bid_again_gets_the_same_answer_and_no_second_effect() {
         assert_eq!(reused, Refusal::BidIdReused);
     }
     assert_eq!(room.log.len(), events);
-    let (sale, lot) = ("sale".parse().unwrap(), "lot".parse().unwrap());
-    let answer = |name, bid: &str| {
-        room.floor
-            .bid_answer(&sale, &lot, &user(name), &bid.parse().unwrap())
-    };
+    let answer = |name, bid| room.bid_answer(name, bid).map(Answer::Bid);
     assert_eq!(answer("ann", "b1"), Some(first));
     assert_eq!(answer("bob", "b1"), Some(too_low));
     assert_eq!(answer("ann", "b2"), None);
 }
 
 #[test]
-fn the_oldest_of_very_many_refusals_is_forgotten() {
-    let mut room = Room::open(plain_sale());
-    for number in 0..=256 {
-        refusal(room.bid_with_id("ann", &format!("b{number}"), 50, 20));
-    }
-    let events = room.log.len();
-    refusal(room.bid_with_id("ann", "b1", 50, 20));
-    refusal(room.bid_with_id("ann", "b256", 50, 20));
-    assert_eq!(room.log.len(), events, "these are remembered");
-    accepted(room.bid_with_id("ann", "b0", 500, 20));
-}
-
-#[test]
-fn the_first_bid_that_counts_brings_the_next_paddle() {
+fn first_accepted_bid_assigns_the_next_paddle() {
     let mut sale = plain_sale();
     sale.lots.push(plain_lot("lot2", 2));
     let mut room = Room::open(sale);
@@ -109,8 +95,8 @@ fn the_first_bid_that_counts_brings_the_next_paddle() {
     let ann = room.bid("ann", 1_000);
     assert_eq!(bob.paddle, Paddle::FIRST);
     assert_eq!(ann.paddle, Paddle::FIRST.next());
-    assert!(matches!(room.log[2], Event::PaddleAssigned(_)));
-    assert!(matches!(room.log[3], Event::BidPlaced(_)));
+    assert!(matches!(room.log[2].kind, EventKind::PaddleAssigned(_)));
+    assert!(matches!(room.log[3].kind, EventKind::BidPlaced(_)));
     let bid = place_bid("lot2", "x", 500);
     let by = user("ann");
     let there = accepted(room.command(&Command::PlaceBid { by, bid }, at(30)));
@@ -118,7 +104,7 @@ fn the_first_bid_that_counts_brings_the_next_paddle() {
 }
 
 #[test]
-fn a_bid_that_leads_is_one_line_and_a_beaten_one_is_two() {
+fn leading_bid_is_one_line_and_beaten_bid_is_two() {
     let mut room = Room::open(plain_sale());
     let ann = room.bid("ann", 5_000).paddle;
     let bob = room.bid("bob", 2_000);
@@ -147,16 +133,16 @@ fn a_bid_that_leads_is_one_line_and_a_beaten_one_is_two() {
         (4, EntryKind::Bid, Some(ann), Some(cents(2_050)), true),
     ];
     assert_eq!(lines, expected);
-    assert_eq!(room.lot().bid_count, 2);
+    assert_eq!(room.lot().bid_count, Some(2));
 }
 
 #[test]
-fn a_record_gives_the_lines_after_a_sequence_oldest_first() {
+fn lot_record_lists_entries_after_a_sequence() {
     let mut room = Room::open(plain_sale());
     room.bid("ann", 5_000);
     room.bid("bob", 2_000);
     let (sale, lot) = ("sale".parse().unwrap(), "lot".parse().unwrap());
-    let record = |after, limit| room.floor.lot_record(&sale, &lot, after, limit).unwrap();
+    let record = |after, limit| room.state.lot_record(&sale, &lot, after, limit).unwrap();
     let sequences = |after, limit| -> Vec<u64> {
         let entries = record(after, limit).entries;
         entries.iter().map(|entry| entry.sequence).collect()
@@ -169,7 +155,7 @@ fn a_record_gives_the_lines_after_a_sequence_oldest_first() {
 }
 
 #[test]
-fn a_bid_others_can_see_near_the_end_moves_the_end() {
+fn visible_bid_in_the_window_extends_the_lot() {
     let mut room = Room::open(with_soft_close(60, 60));
     let outside = accepted(room.bid_at("ann", 500, ENDS - 61));
     assert_eq!((outside.ends_at, room.lot().extensions), (at(ENDS), 0));
@@ -190,14 +176,14 @@ fn a_bid_others_can_see_near_the_end_moves_the_end() {
             .iter()
             .all(|entry| entry.ends_at == at(ENDS + 50))
     );
-    assert_eq!(room.floor.next_deadline(), Some(at(ENDS + 50)));
+    assert_eq!(room.state.next_wake_up(), Some(at(ENDS + 50)));
     let again = accepted(room.bid_at("ann", 9_000, ENDS + 49));
     assert_eq!(again.ends_at, at(ENDS + 109));
     assert_eq!(room.lot().extensions, 2);
 }
 
 #[test]
-fn an_extension_longer_than_its_window_counts_from_the_bid() {
+fn extension_longer_than_window_counts_from_the_bid() {
     let mut room = Room::open(with_soft_close(60, 180));
     accepted(room.bid_at("ann", 500, ENDS - 60));
     assert_eq!(room.lot().ends_at, at(ENDS + 120));
@@ -208,7 +194,7 @@ fn an_extension_longer_than_its_window_counts_from_the_bid() {
 
 /// d.
 #[test]
-fn a_refused_bid_and_an_own_raise_never_move_the_end() {
+fn refused_bid_and_own_raise_never_extend() {
     let mut room = Room::open(with_soft_close(60, 60));
     accepted(room.bid_at("ann", 5_050, 20));
     accepted(room.bid_at("bob", 5_000, 21));
@@ -220,7 +206,7 @@ fn a_refused_bid_and_an_own_raise_never_move_the_end() {
     assert_eq!((room.lot().ends_at, room.lot().extensions), (at(ENDS), 0));
 
     let mut sale = with_reserve(5_000);
-    sale.terms.soft_close = with_soft_close(60, 60).terms.soft_close;
+    english(&mut sale).soft_close = Some(SoftClose::new(60, 60));
     let mut room = Room::open(sale);
     accepted(room.bid_at("ann", 500, 20));
     let met = accepted(room.bid_at("ann", 6_000, ENDS - 4));
@@ -228,19 +214,44 @@ fn a_refused_bid_and_an_own_raise_never_move_the_end() {
 }
 
 #[test]
-fn ten_thousand_queued_bids_are_judged_by_the_time_they_were_taken() {
+fn queued_bids_are_judged_by_the_time_they_were_taken() {
     let mut sale = plain_sale();
-    sale.terms.increments = Increments::fixed(cents(5)).unwrap();
+    english(&mut sale).increments = Increments::fixed(cents(5)).unwrap();
     let mut room = Room::open(sale);
     let (mut counted, mut late) = (0, 0);
     for number in 0..10_000_u32 {
         let maximum = 1_000 + u64::from(number) * 10;
         let name = format!("u{}", number % 7);
         match room.bid_at(&name, maximum, ENDS - 5 + number / 1_000) {
-            Answer::Accepted(_) => counted += 1,
-            Answer::Refused(_) => late += 1,
+            Answer::Bid(BidAnswer::Accepted(_)) => counted += 1,
+            Answer::Bid(BidAnswer::Refused(_)) => late += 1,
             other => panic!("no answer to a bid: {other:?}"),
         }
     }
     assert_eq!((counted, late), (5_000, 5_000));
+}
+
+#[test]
+fn outbid_hint_goes_to_the_overtaken_leader_only() {
+    let mut room = Room::open(plain_sale());
+    room.bid("ann", 500);
+    room.bid("ann", 700);
+    room.bid("bob", 600);
+    assert_eq!(room.hints, [], "nobody lost the lead");
+    room.bid("cid", 2_000);
+    let [hint] = &room.hints[..] else {
+        panic!("one hint: {:?}", room.hints);
+    };
+    assert_eq!(
+        (hint.user.as_str(), hint.notice.kind),
+        ("ann", NoticeKind::Outbid)
+    );
+    assert_eq!(hint.notice.price, cents(750));
+    room.command(&Command::WakeUp, at(ENDS));
+    let hint = room.hints.last().unwrap();
+    assert_eq!(
+        (hint.user.as_str(), hint.notice.kind),
+        ("cid", NoticeKind::Won)
+    );
+    assert_eq!((hint.notice.price, room.hints.len()), (cents(750), 2));
 }

@@ -1,17 +1,17 @@
 //! Creating a sale, and asking for what cannot be.
 
-use auction::{Answer, CreateSale, OutagePolicy, Refusal, SoftClose};
+use auction::{Answer, CreateSale, OutagePolicy, Refusal, format::english::SoftClose};
 
-use crate::room::{ENDS, OPENS, Room, at, cents, create, plain_lot, plain_sale};
+use crate::room::{ENDS, OPENS, Room, at, cents, create, english, plain_lot, plain_sale, sale_id};
 
 #[test]
-fn a_created_sale_is_announced_lot_by_lot() {
+fn created_sale_announces_each_lot_by_number() {
     let mut sale = plain_sale();
     let mut second = plain_lot("a-second", 2);
     second.ends_at = at(ENDS + 60);
     sale.lots.insert(0, second);
     let room = Room::open(sale);
-    let record = (room.floor.sale_record(&"sale".parse().unwrap())).unwrap();
+    let record = (room.state.sale_record(&"sale".parse().unwrap())).unwrap();
     let lots: Vec<_> = record.lots.iter().map(|lot| lot.as_str()).collect();
     assert_eq!(lots, ["lot", "a-second"], "by number");
     assert_eq!(
@@ -19,27 +19,29 @@ fn a_created_sale_is_announced_lot_by_lot() {
         (at(OPENS), at(ENDS + 60))
     );
     assert_eq!((record.sequence, record.at), (1, at(0)));
-    let lots: Vec<_> = room.floor.lots().map(|(_, lot)| lot.as_str()).collect();
+    let lots: Vec<_> = (room.state.lots(&sale_id()))
+        .map(|lot| lot.as_str())
+        .collect();
     assert_eq!(lots, ["lot", "a-second"]);
     let lot = room.record_of("a-second");
     assert_eq!((lot.lot.sequence, lot.entries.len()), (1, 1));
 }
 
 #[test]
-fn the_same_sale_again_stands_and_another_one_under_its_id_is_refused() {
+fn same_sale_again_stands_and_other_terms_are_refused() {
     let mut room = Room::open(plain_sale());
     // Also when its end has passed meanwhile.
     let again = room.command(&create(plain_sale()), at(ENDS + 1));
-    assert_eq!(again, Answer::SaleCreated);
+    assert_eq!(again, Answer::Order(Ok(())));
     let mut other = plain_sale();
     other.lots[0].reserve = Some(cents(700));
     let refused = room.command(&create(other), at(1));
-    assert_eq!(refused, Answer::SaleRefused(Refusal::SaleExists));
+    assert_eq!(refused, Answer::Order(Err(Refusal::SaleExists)));
     assert_eq!(room.log.len(), 1);
 }
 
 #[test]
-fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
+fn contradictory_sale_is_refused_naming_the_place() {
     type Spoil = fn(&mut CreateSale);
     let table: [(Spoil, &str); 23] = [
         (|sale| sale.lots.clear(), "1 to 500 lots"),
@@ -105,7 +107,7 @@ fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
         spoil(&mut sale);
         let mut room = Room::empty();
         let answer = room.command(&create(sale), at(5));
-        let Answer::SaleRefused(Refusal::InvalidSale { problem }) = answer else {
+        let Answer::Order(Err(Refusal::InvalidSale { problem })) = answer else {
             panic!("row {index} was not refused: {answer:?}");
         };
         assert!(problem.contains(place), "row {index}: {problem}");
@@ -114,12 +116,12 @@ fn a_sale_that_contradicts_itself_is_refused_with_the_place() {
 }
 
 fn soft_close(sale: &mut CreateSale, window_seconds: u32, extension_seconds: u32) {
-    sale.terms.soft_close = Some(SoftClose::new(window_seconds, extension_seconds));
+    english(sale).soft_close = Some(SoftClose::new(window_seconds, extension_seconds));
 }
 
 fn max_extensions(sale: &mut CreateSale, most: u32) {
     let max_extensions = Some(most);
-    sale.terms.soft_close = Some(SoftClose {
+    english(sale).soft_close = Some(SoftClose {
         max_extensions,
         ..SoftClose::new(60, 60)
     });

@@ -1,14 +1,18 @@
 //! What may be drawn: any sale, and anything people may do in it.
 
 use auction::{
-    Band, Command, CreateSale, ExtensionMode, ExtensionTrigger, Increments, OffGrid, OutagePolicy,
-    SoftClose, Steps,
+    Band, Command, CreateSale, FormatTerms, Increments, Offer, OutagePolicy, PlaceBid,
+    PublicFormat, Steps,
+    format::{
+        english::{ExtensionMode, ExtensionTrigger, OffGrid, SoftClose},
+        sealed,
+    },
 };
 use proptest::prelude::*;
 
 use crate::{
     orders,
-    room::{ENDS, Room, at, cents, place_bid, plain_sale, user},
+    room::{ENDS, Room, at, cents, english, place_bid, plain_sale, user},
 };
 
 pub(crate) const NAMES: [&str; 4] = ["ann", "bob", "cid", "dan"];
@@ -18,14 +22,17 @@ pub(crate) enum Deed {
     Bid {
         name: usize,
         id: u32,
-        maximum: u64,
+        amount: u64,
     },
     /// Bids this much over the public minimum.
     Follow {
         name: usize,
         over: u64,
     },
-    CloseDue,
+    TakeBack {
+        name: usize,
+    },
+    WakeUp,
     Recover,
     Hold,
     Resume,
@@ -37,10 +44,11 @@ fn deed() -> impl Strategy<Value = Deed> {
     let name = 0..NAMES.len();
     prop_oneof![
         6 => (name.clone(), 0_u32..30, 0_u64..12_000)
-            .prop_map(|(name, id, maximum)| Deed::Bid { name, id, maximum }),
-        6 => (name, prop_oneof![Just(0), 0_u64..4_000])
+            .prop_map(|(name, id, amount)| Deed::Bid { name, id, amount }),
+        6 => (name.clone(), prop_oneof![Just(0), 0_u64..4_000])
             .prop_map(|(name, over)| Deed::Follow { name, over }),
-        1 => Just(Deed::CloseDue),
+        2 => name.prop_map(|name| Deed::TakeBack { name }),
+        1 => Just(Deed::WakeUp),
         1 => Just(Deed::Recover),
         1 => Just(Deed::Hold),
         1 => Just(Deed::Resume),
@@ -55,6 +63,23 @@ pub(crate) fn deeds() -> impl Strategy<Value = Vec<(u32, Deed)>> {
     prop::collection::vec((wait, deed()), 1..80)
 }
 
+/// A sealed-bid sale of any kind.
+pub(crate) fn sealed_sale() -> impl Strategy<Value = CreateSale> {
+    let pricing = prop_oneof![
+        Just(sealed::Pricing::FirstPrice),
+        Just(sealed::Pricing::SecondPrice)
+    ];
+    let bid_count = prop_oneof![
+        Just(sealed::BidCount::Hidden),
+        Just(sealed::BidCount::Shown)
+    ];
+    (sale(), pricing, bid_count).prop_map(|(mut sale, pricing, bid_count)| {
+        sale.terms.format = FormatTerms::Sealed(sealed::Terms { pricing, bid_count });
+        sale
+    })
+}
+
+/// An English sale of any kind.
 pub(crate) fn sale() -> impl Strategy<Value = CreateSale> {
     let increments = prop_oneof![
         Just(Increments::ebay_us()),
@@ -64,7 +89,7 @@ pub(crate) fn sale() -> impl Strategy<Value = CreateSale> {
     let off_grid = prop_oneof![
         2 => Just(OffGrid::Accept),
         1 => Just(OffGrid::Reject),
-        1 => Just(OffGrid::Floor),
+        1 => Just(OffGrid::RoundDown),
         1 => Just(OffGrid::Nearest),
     ];
     let outage = prop_oneof![
@@ -84,9 +109,9 @@ pub(crate) fn sale() -> impl Strategy<Value = CreateSale> {
         .prop_map(
             |(increments, off_grid, soft_close, outage_policy, reserve, hard_end)| {
                 let mut sale = plain_sale();
-                sale.terms.increments = increments;
-                sale.terms.off_grid = off_grid;
-                sale.terms.soft_close = soft_close;
+                english(&mut sale).increments = increments;
+                english(&mut sale).off_grid = off_grid;
+                english(&mut sale).soft_close = soft_close;
                 sale.lots[0].hard_end = hard_end.map(|after| at(ENDS + after));
                 sale.terms.outage_policy = outage_policy;
                 sale.terms.ceiling = cents(11_000);
@@ -115,7 +140,7 @@ fn soft_close() -> impl Strategy<Value = SoftClose> {
 }
 
 /// Steps of 5, then slots of 20, 50, 80, then a tenth in whole 25.
-fn slots_and_shares() -> Increments {
+pub(crate) fn slots_and_shares() -> Increments {
     let slots = Steps::Slots {
         period: cents(100),
         offsets: [20, 50, 80].map(cents).into(),
@@ -133,17 +158,32 @@ fn slots_and_shares() -> Increments {
 }
 
 pub(crate) fn command(room: &Room, deed: &Deed) -> Command {
-    let bid = |name: usize, id: String, maximum| Command::PlaceBid {
+    let bid = |name: usize, id: String, offer| Command::PlaceBid {
         by: user(NAMES[name]),
-        bid: place_bid("lot", &id, maximum),
+        bid: PlaceBid {
+            offer,
+            ..place_bid("lot", &id, 0)
+        },
     };
+    let lot = room.lot();
+    let amount = |amount| match lot.format {
+        PublicFormat::English => Offer::Maximum(cents(amount)),
+        PublicFormat::Sealed(_) => Offer::Amount(cents(amount)),
+    };
+    let fresh_id = || format!("f{}", room.log.len());
     match *deed {
-        Deed::Bid { name, id, maximum } => bid(name, format!("b{id}"), maximum),
-        Deed::Follow { name, over } => {
-            let maximum = room.lot().minimum_bid.minor_units() + over;
-            bid(name, format!("f{}", room.log.len()), maximum)
-        }
-        Deed::CloseDue => Command::CloseDue,
+        Deed::Bid {
+            name,
+            id,
+            amount: it,
+        } => bid(name, format!("b{id}"), amount(it)),
+        Deed::Follow { name, over } => bid(
+            name,
+            fresh_id(),
+            amount(lot.minimum_bid.minor_units() + over),
+        ),
+        Deed::TakeBack { name } => bid(name, fresh_id(), Offer::TakeBack),
+        Deed::WakeUp => Command::WakeUp,
         Deed::Recover => Command::Recover,
         Deed::Hold => orders::hold(),
         Deed::Resume => orders::resume(),

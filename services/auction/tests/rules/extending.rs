@@ -1,17 +1,17 @@
 //! When bids move the end, how far, and how often.
 
 use auction::{
-    Amount, Command, CreateSale, ExtensionMode, ExtensionTrigger, LotPhase, OutagePolicy,
-    SoftClose, Time,
+    Amount, Command, CreateSale, LotPhase, OutagePolicy, Time,
+    format::english::{ExtensionMode, ExtensionTrigger, SoftClose},
 };
 
 use crate::room::{
-    ENDS, Room, accepted, at, create, plain_sale, refusal, replayed, with_soft_close,
+    ENDS, Room, accepted, at, create, english, plain_sale, refusal, replayed, with_soft_close,
 };
 
 fn with(soft_close: SoftClose) -> CreateSale {
     let mut sale = plain_sale();
-    sale.terms.soft_close = Some(soft_close);
+    english(&mut sale).soft_close = Some(soft_close);
     sale
 }
 
@@ -28,7 +28,7 @@ fn table(sale: CreateSale, rows: &[(&str, u64, i64, i64)]) -> Room {
 }
 
 #[test]
-fn an_extension_counts_from_the_bid_or_from_the_end() {
+fn extension_counts_from_the_bid_or_from_the_end() {
     let from_end = SoftClose {
         ext_mode: ExtensionMode::FromEnd,
         ..SoftClose::new(60, 90)
@@ -49,7 +49,7 @@ fn an_extension_counts_from_the_bid_or_from_the_end() {
 }
 
 #[test]
-fn the_trigger_says_which_bids_extend() {
+fn extension_trigger_says_which_bids_extend() {
     for (ext_trigger, after_beaten) in [
         (ExtensionTrigger::AnyAccepted, 50),
         (ExtensionTrigger::PriceChange, 50),
@@ -75,7 +75,7 @@ fn the_trigger_says_which_bids_extend() {
 }
 
 #[test]
-fn the_last_extension_is_known_before_it_comes() {
+fn extensions_left_is_public_before_the_last_one() {
     let soft_close = SoftClose {
         max_extensions: Some(2),
         ..SoftClose::new(60, 60)
@@ -96,11 +96,11 @@ fn the_last_extension_is_known_before_it_comes() {
     assert_eq!(left, [Some(2), Some(2), Some(1), Some(0), Some(0)]);
     let lot = room.lot();
     assert_eq!((lot.ends_at, lot.extensions), (at(ENDS + 100), 2));
-    assert_eq!(replayed(&room.log).next_deadline(), Some(at(ENDS + 100)));
+    assert_eq!(replayed(&room.log).next_wake_up(), Some(at(ENDS + 100)));
 }
 
 #[test]
-fn nothing_extends_past_the_hard_end() {
+fn no_extension_passes_the_earlier_hard_end() {
     let hard = |sale_end: Option<Time>, lot_end: Option<Time>| {
         let mut sale = with_soft_close(60, 60);
         sale.terms.hard_end = sale_end;
@@ -119,7 +119,7 @@ fn nothing_extends_past_the_hard_end() {
 }
 
 #[test]
-fn an_outage_extends_up_to_the_hard_end_and_closes_when_no_time_is_left() {
+fn outage_extension_is_capped_by_the_hard_end() {
     let after_outage = |now: Time| {
         let mut sale = plain_sale();
         sale.terms.outage_policy = OutagePolicy::Extend { seconds: 600 };
@@ -137,9 +137,10 @@ fn an_outage_extends_up_to_the_hard_end_and_closes_when_no_time_is_left() {
 }
 
 #[test]
-fn terms_from_before_the_options_read_as_before_and_stay_the_same_bytes() {
+fn old_terms_read_and_default_options_stay_unwritten() {
     let room = Room::open(with_soft_close(60, 60));
-    let bytes = serde_json::to_string(&room.log[0]).unwrap();
+    let created = postcard::to_stdvec(&room.log[0]).unwrap();
+    let bytes = String::from_utf8_lossy(&created);
     for option in ["ext_", "max_extensions", "hard_end", "off_grid", "offsets"] {
         assert!(!bytes.contains(option), "{option} in {bytes}");
     }

@@ -4,24 +4,27 @@
 
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
-use auction::{Command, OutagePolicy, Refusal};
+use auction::{
+    Command, Offer, OfferKind, OutagePolicy, Refusal,
+    format::sealed::{BidCount, Pricing},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
     orders::{announce, hold, resume, withdraw},
-    room::{ENDS, OPENS, Room, accepted, at, cents, plain_lot, plain_sale},
+    room::{ENDS, OPENS, Room, at, bid_accepted, cents, plain_lot, plain_sale, sealed_sale},
 };
 
 #[test]
-fn records_of_a_lot_read_as_published() {
+fn english_lot_records_match_golden_files() {
     let mut sale = plain_sale();
     sale.lots[0].reserve = Some(cents(400));
     sale.lots[0].hard_end = Some(at(ENDS + 100));
     let mut room = Room::open(sale.clone());
     check("lot-announced", &room.record_of("lot"));
-    accepted(room.bid_at("ann", 900, OPENS));
-    let answer = accepted(room.bid_at("bob", 700, OPENS + 1));
+    bid_accepted(room.bid_at("ann", 900, OPENS));
+    let answer = bid_accepted(room.bid_at("bob", 700, OPENS + 1));
     check("accepted", &answer);
     check("lot-bid", &room.record_of("lot"));
     check("standing", &room.standing("ann"));
@@ -29,7 +32,7 @@ fn records_of_a_lot_read_as_published() {
     check("lot-held", &room.record_of("lot"));
     room.command(&resume(), at(OPENS + 62));
     check("lot-resumed", &room.record_of("lot"));
-    room.command(&Command::CloseDue, at(ENDS + 100));
+    room.command(&Command::WakeUp, at(ENDS + 100));
     check("lot-sold", &room.record_of("lot"));
 
     sale.lots.push(plain_lot("other", 2));
@@ -39,27 +42,53 @@ fn records_of_a_lot_read_as_published() {
     check("lot-withdrawn", &room.record_of("other"));
     room.command(&Command::Recover, at(ENDS + 5));
     check("lot-extended", &room.record_of("lot"));
-    room.command(&Command::CloseDue, at(ENDS + 400));
+    room.command(&Command::WakeUp, at(ENDS + 400));
     check("lot-unsold", &room.record_of("lot"));
 }
 
 #[test]
-fn records_of_a_sale_read_as_published() {
+fn sealed_lot_records_match_golden_files() {
+    let offers = [
+        ("ann", Offer::Amount(cents(900))),
+        ("bob", Offer::Amount(cents(700))),
+        ("cid", Offer::Amount(cents(800))),
+        ("cid", Offer::TakeBack),
+    ];
+    for (name, pricing, bid_count) in [
+        ("hidden", Pricing::FirstPrice, BidCount::Hidden),
+        ("shown", Pricing::SecondPrice, BidCount::Shown),
+    ] {
+        let mut room = Room::open(sealed_sale(pricing, bid_count));
+        check(&format!("sealed-{name}-announced"), &room.record_of("lot"));
+        let answers = offers.map(|(name, offer)| bid_accepted(room.offer_at(name, offer, OPENS)));
+        check(&format!("sealed-{name}-bids"), &room.record_of("lot"));
+        if bid_count == BidCount::Hidden {
+            check("sealed-standing", &room.standing("ann"));
+            check("sealed-accepted", &answers[0]);
+            check("sealed-taken-back", &answers[3]);
+        }
+        room.command(&Command::WakeUp, at(ENDS));
+        check(&format!("sealed-{name}-sold"), &room.record_of("lot"));
+    }
+}
+
+#[test]
+fn sale_records_match_golden_files() {
     let mut room = Room::open(plain_sale());
     let sale = "sale".parse().unwrap();
-    check("sale-announced", &room.floor.sale_record(&sale).unwrap());
+    check("sale-announced", &room.state.sale_record(&sale).unwrap());
     for (name, order) in [
         ("sale-message", announce("m1", "The preview ends at noon")),
         ("sale-held", hold()),
         ("sale-resumed", resume()),
     ] {
         room.command(&order, at(OPENS));
-        check(name, &room.floor.sale_record(&sale).unwrap());
+        check(name, &room.state.sale_record(&sale).unwrap());
     }
 }
 
 #[test]
-fn every_refusal_reads_as_published() {
+fn every_refusal_matches_its_golden_file() {
     let (amount, time) = (cents(1_050), at(7));
     let refusals = [
         Refusal::UnknownSale,
@@ -70,6 +99,13 @@ fn every_refusal_reads_as_published() {
         Refusal::OffGrid {
             below: amount,
             above: cents(1_100),
+        },
+        Refusal::WrongOffer {
+            expected: OfferKind::Amount,
+        },
+        Refusal::NothingToTakeBack,
+        Refusal::TooOften {
+            retry_at: at(OPENS),
         },
         Refusal::BidTooEarly {
             arrived_at: time,
@@ -82,6 +118,7 @@ fn every_refusal_reads_as_published() {
         Refusal::OnHold,
         Refusal::LotWithdrawn,
         Refusal::LotHasBids,
+        Refusal::LotOpen,
         Refusal::LotClosed,
         Refusal::SaleOver,
         Refusal::MessageIdReused,

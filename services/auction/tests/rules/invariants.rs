@@ -1,13 +1,14 @@
 //! What may never be otherwise: after each command, and of the whole log.
 
 use auction::{
-    Amount, Answer, BidAccepted, Command, CreateSale, EntryKind, LotPhase, OffGrid, PublicLot,
-    StandingState, Time,
+    Amount, Answer, BidAccepted, BidAnswer, BidResult, Command, CreateSale, EntryKind, FormatTerms,
+    LotPhase, PublicLot, StandingState, Time,
+    format::english::{self, OffGrid},
 };
 
 use crate::{
     deeds::NAMES,
-    room::{ENDS, Room, at, replayed},
+    room::{ENDS, Room, at, check_same, replayed},
 };
 
 /// One command, and what became of the lot.
@@ -37,7 +38,7 @@ impl Step<'_> {
         if let Some(hard_end) = after.hard_end {
             assert!(after.ends_at <= hard_end);
         }
-        if matches!(self.answer, Answer::Refused(_)) {
+        if matches!(self.answer, Answer::Bid(BidAnswer::Refused(_))) {
             assert_eq!(after, before, "a refusal changes nothing public");
         }
         if let Command::PlaceBid { by, .. } = self.command {
@@ -45,10 +46,10 @@ impl Step<'_> {
                 .leader
                 .is_some_and(|leader| room.standing(by.as_str()).paddle == Some(leader));
             match self.answer {
-                Answer::Accepted(accepted) if self.is_new => {
+                Answer::Bid(BidAnswer::Accepted(accepted)) if self.is_new => {
                     self.check_accepted(accepted, own_raise);
                 }
-                Answer::Accepted(_) => {}
+                Answer::Bid(BidAnswer::Accepted(_)) => {}
                 _ if of_minimum && !own_raise => {
                     assert!(!self.takes_bids(), "the minimum is taken");
                 }
@@ -62,12 +63,18 @@ impl Step<'_> {
             before, after, now, ..
         } = self;
         assert!(after.opens_at <= *now && *now < before.ends_at);
-        assert_eq!(Some(accepted.price), after.price);
         assert_eq!(accepted.sequence, after.sequence);
-        assert_eq!(accepted.minimum_bid, after.minimum_bid);
         assert_eq!(accepted.ends_at, after.ends_at);
+        let (FormatTerms::English(terms), BidResult::English(result)) =
+            (&self.sale.terms.format, &accepted.result)
+        else {
+            assert_eq!(after.ends_at, before.ends_at, "a sealed bid never extends");
+            return;
+        };
+        assert_eq!(Some(result.price), after.price);
+        assert_eq!(result.minimum_bid, after.minimum_bid);
         let capped = before.extensions_left == Some(0) || before.hard_end.is_some();
-        if let Some(close) = self.sale.terms.soft_close
+        if let Some(close) = terms.soft_close
             && now.after_seconds(close.window_seconds) >= before.ends_at
             && after.leader != before.leader
             && !capped
@@ -91,10 +98,10 @@ impl Step<'_> {
 
 /// The invariants of the price, told from each bidder's own maximum: an account of the contest
 /// that shares nothing with the engine's.
-pub(crate) fn check_price(room: &Room, sale: &CreateSale) {
+pub(crate) fn check_price(room: &Room, sale: &CreateSale, terms: &english::Terms) {
     let lot = room.lot();
     let Some(price) = lot.price else {
-        assert_eq!((lot.leader, lot.bid_count), (None, 0));
+        assert_eq!((lot.leader, lot.bid_count), (None, Some(0)));
         return;
     };
     let maximum = |name: &&str| room.standing(name).maximum;
@@ -107,9 +114,9 @@ pub(crate) fn check_price(room: &Room, sale: &CreateSale) {
     let second = rivals.filter_map(maximum).max();
     assert!(second <= Some(first), "the leader has the largest maximum");
     assert!(price <= first && price >= lot.opening);
-    let next = |at: Amount| match sale.terms.off_grid {
-        OffGrid::Accept => at.saturating_add(sale.terms.increments.step_at(at)),
-        _ => sale.terms.increments.next_on_grid(at),
+    let next = |at: Amount| match terms.off_grid {
+        OffGrid::Accept => at.saturating_add(terms.increments.step_at(at)),
+        _ => terms.increments.next_on_grid(at),
     };
     let one_over = second.map(next);
     let reserve = sale.lots[0].reserve;
@@ -147,31 +154,31 @@ pub(crate) fn check_history(room: &Room) {
     assert_eq!(record.lot.extensions as usize, moves.count());
 }
 
-/// The log brings back the same floor, and the same commands write the same log.
+/// The log brings back the same state, and the same commands write the same log.
 pub(crate) fn check_replay(room: &Room, told: &[(Command, Time)]) {
     let mut again = Room::empty();
-    again.floor = replayed(&room.log);
-    assert_eq!(again.fingerprint(), room.fingerprint());
-    assert_eq!(again.public_bytes(), room.public_bytes());
-    assert_eq!(again.floor.next_deadline(), room.floor.next_deadline());
+    again.state = replayed(&room.log);
+    check_same(&again.state, &room.state);
+    room.check_replay();
     for name in NAMES {
         assert_eq!(again.standing(name), room.standing(name));
     }
     let mut retold = Room::empty();
     for (command, now) in told {
         retold.command(command, *now);
-        // A bid asked again after all gets the answer it has, on the replayed floor too.
+        // A bid asked again after all gets the answer it has, on the replayed state too.
         let late = at(ENDS * 100);
-        let answered = again.floor.decide(command, late);
-        assert_eq!(answered, room.floor.decide(command, late));
-        assert!(
-            answered.events.is_empty()
-                || !matches!(
-                    command,
-                    Command::CreateSale { .. } | Command::PlaceBid { .. }
-                )
-        );
+        let answered = again.state.decide(command, late);
+        assert_eq!(answered, room.state.decide(command, late));
+        let was_stored = match command {
+            Command::CreateSale { .. } => true,
+            Command::PlaceBid { by, bid } => {
+                (room.state.bid_answer(&bid.sale, &bid.lot, by, &bid.bid_id)).is_some()
+            }
+            _ => false,
+        };
+        assert!(answered.events.is_empty() || !was_stored);
     }
-    let bytes = |log| serde_json::to_vec(log).unwrap();
-    assert_eq!(bytes(&retold.log), bytes(&room.log));
+    let bytes = |log| postcard::to_stdvec(log).unwrap();
+    assert!(bytes(&retold.log) == bytes(&room.log), "the same log");
 }

@@ -1,21 +1,28 @@
-//! The rules of the timed English sale, through its public doors only.
+//! The rules of every kind of sale, through their public doors only.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
+mod audit;
 mod bidding;
+mod budget;
 mod closing;
 mod creating;
 mod deeds;
 mod extending;
 mod golden;
 mod grid;
-mod history;
 mod house;
 mod invariants;
+mod model;
+mod offers;
 mod orders;
 mod properties;
 mod proxy;
 mod recorded;
 mod room;
+mod sealed;
 mod secrecy;
+mod simulation;
 mod staggering;
+mod stored;

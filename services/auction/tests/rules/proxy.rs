@@ -15,7 +15,7 @@ fn table(room: &mut Room, rows: &[(&str, u64, &str, u64)]) {
 }
 
 #[test]
-fn the_first_bid_stands_at_the_opening_price() {
+fn first_bid_stands_at_the_opening_price() {
     let mut room = Room::open(plain_sale());
     assert_eq!(room.price(), None);
     assert_eq!(room.lot().minimum_bid, cents(100));
@@ -26,7 +26,7 @@ fn the_first_bid_stands_at_the_opening_price() {
 }
 
 #[test]
-fn the_price_is_one_step_over_the_second_highest_maximum() {
+fn price_is_one_step_over_the_second_maximum() {
     let mut room = Room::open(plain_sale());
     let rows = [
         ("ann", 5_000, "ann", 100),
@@ -40,7 +40,7 @@ fn the_price_is_one_step_over_the_second_highest_maximum() {
 }
 
 #[test]
-fn brackets_are_closed_below_and_open_above() {
+fn increment_bands_are_closed_below_open_above() {
     let table = [
         (0, 5),
         (99, 5),
@@ -72,7 +72,7 @@ fn brackets_are_closed_below_and_open_above() {
 
 /// a.
 #[test]
-fn a_tie_leaves_the_earlier_bid_leading_at_its_maximum() {
+fn tied_maximum_leaves_the_earlier_bid_leading() {
     let mut room = Room::open(plain_sale());
     room.bid("ann", 5_000);
     let tied = room.bid("bob", 5_000);
@@ -87,7 +87,7 @@ fn a_tie_leaves_the_earlier_bid_leading_at_its_maximum() {
 
 /// b.
 #[test]
-fn a_step_is_capped_by_the_leaders_maximum_and_the_minimum_is_a_whole_step_on() {
+fn price_is_capped_by_the_leaders_maximum() {
     let mut room = Room::open(plain_sale());
     let rows = [("ann", 5_060, "ann", 100), ("bob", 5_000, "ann", 5_060)];
     table(&mut room, &rows);
@@ -99,7 +99,7 @@ fn a_step_is_capped_by_the_leaders_maximum_and_the_minimum_is_a_whole_step_on() 
 
 /// c.
 #[test]
-fn an_own_raise_moves_the_price_only_when_the_old_maximum_capped_it() {
+fn own_raise_moves_only_a_capped_price() {
     let mut room = Room::open(plain_sale());
     let rows = [
         ("ann", 5_060, "ann", 100),
@@ -109,14 +109,18 @@ fn an_own_raise_moves_the_price_only_when_the_old_maximum_capped_it() {
         ("ann", 7_000, "ann", 5_100),
     ];
     table(&mut room, &rows);
-    assert_eq!(room.lot().bid_count, 2, "raises are no bids by people");
-    let last = room.record_of("lot").entries.last().unwrap().clone();
+    assert_eq!(
+        room.lot().bid_count,
+        Some(2),
+        "raises are no bids by people"
+    );
+    let last = *room.record_of("lot").entries.last().unwrap();
     assert!(last.automatic);
     assert_eq!(last.price, Some(cents(5_100)));
 }
 
 #[test]
-fn an_own_raise_must_be_higher_and_needs_no_step() {
+fn own_raise_must_be_higher_and_needs_no_step() {
     let mut room = Room::open(plain_sale());
     room.bid("ann", 5_000);
     for same_or_less in [5_000, 4_999, 100, 0] {
@@ -128,7 +132,7 @@ fn an_own_raise_must_be_higher_and_needs_no_step() {
 
 /// e.
 #[test]
-fn whoever_comes_back_does_not_bid_against_their_own_older_maximum() {
+fn returning_bidder_never_bids_against_own_maximum() {
     let mut room = Room::open(plain_sale());
     let rows = [
         ("ann", 1_000, "ann", 100),
@@ -143,7 +147,7 @@ fn whoever_comes_back_does_not_bid_against_their_own_older_maximum() {
 
 /// f.
 #[test]
-fn a_far_higher_maximum_shows_one_step_and_one_cent_more_shows_one_cent() {
+fn higher_maximum_shows_at_most_one_step() {
     let mut room = Room::open(plain_sale());
     table(
         &mut room,
@@ -158,7 +162,7 @@ fn a_far_higher_maximum_shows_one_step_and_one_cent_more_shows_one_cent() {
 
 /// g.
 #[test]
-fn the_price_and_the_minimum_can_take_their_steps_from_two_brackets() {
+fn price_and_minimum_use_steps_of_two_bands() {
     let mut room = Room::open(plain_sale());
     let rows = [("ann", 9_000, "ann", 100), ("bob", 2_499, "ann", 2_549)];
     table(&mut room, &rows);
@@ -168,7 +172,7 @@ fn the_price_and_the_minimum_can_take_their_steps_from_two_brackets() {
 
 /// h.
 #[test]
-fn an_amount_off_the_grid_is_taken_as_it_is() {
+fn off_grid_maximum_is_accepted_as_it_is() {
     let mut room = Room::open(plain_sale());
     let rows = [
         ("ann", 17_501, "ann", 100),
@@ -180,7 +184,7 @@ fn an_amount_off_the_grid_is_taken_as_it_is() {
 
 /// i.
 #[test]
-fn a_maximum_above_the_ceiling_is_refused_and_sums_stop_at_the_greatest_amount() {
+fn maximum_above_the_ceiling_is_refused() {
     let mut sale = plain_sale();
     sale.terms.ceiling = cents(5_000);
     let mut room = Room::open(sale);
@@ -210,7 +214,7 @@ fn a_maximum_above_the_ceiling_is_refused_and_sums_stop_at_the_greatest_amount()
 
 /// k.
 #[test]
-fn a_maximum_is_never_lowered() {
+fn lowering_ones_own_maximum_is_refused() {
     let mut room = Room::open(plain_sale());
     room.bid("ann", 5_000);
     room.bid("bob", 2_000);
@@ -220,7 +224,7 @@ fn a_maximum_is_never_lowered() {
 }
 
 #[test]
-fn the_price_jumps_to_the_reserve_once_the_leaders_maximum_reaches_it() {
+fn price_jumps_to_the_reserve_once_it_is_reached() {
     let mut room = Room::open(with_reserve(5_000));
     assert_eq!(room.lot().reserve_met, Some(false));
     let rows = [("ann", 3_000, "ann", 100), ("bob", 4_000, "bob", 3_100)];

@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, io::Write, path::PathBuf};
 
-use auction::{Amount, Answer, CreateSale};
+use auction::{Amount, Answer, BidAnswer, CreateSale};
 use serde::Deserialize;
 
 use crate::room::{OPENS, Room, at, cents, plain_sale};
@@ -115,7 +115,7 @@ fn replay(auction: &Auction, bids: &[Row]) -> Result<(), String> {
         }
         let second = OPENS + (row.bid_time_days * f64::from(SECONDS_PER_DAY)) as u32;
         match room.bid_at(&row.bidder, maximum, second) {
-            Answer::Accepted(_) => {}
+            Answer::Bid(BidAnswer::Accepted(_)) => {}
             other => refused.push(format!("{} {other:?}", row.seq)),
         }
         let now = room.price().unwrap_or(0);

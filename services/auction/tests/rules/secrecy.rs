@@ -3,11 +3,12 @@
 use auction::Command;
 
 use crate::room::{
-    ENDS, Room, accepted, at, place_bid, plain_sale, user, with_reserve, with_soft_close,
+    ENDS, Room, accepted, at, bid_accepted, place_bid, plain_sale, user, with_reserve,
+    with_soft_close,
 };
 
 #[test]
-fn rivals_see_the_same_bytes_with_and_without_an_own_raise() {
+fn own_raise_changes_no_byte_that_rivals_see() {
     let story = |raise: bool| {
         let mut room = Room::open(with_soft_close(60, 60));
         let mut seen = Vec::new();
@@ -18,13 +19,13 @@ fn rivals_see_the_same_bytes_with_and_without_an_own_raise() {
         }
         seen.extend(room.public_bytes());
         let answer = room.bid_with_id("bob", "b1", 2_000, ENDS - 4);
-        seen.extend(serde_json::to_vec(&accepted(answer)).unwrap());
+        seen.extend(serde_json::to_vec(&bid_accepted(answer)).unwrap());
         let refused = format!("{:?}", room.bid_with_id("bob", "b2", 2_001, ENDS - 3));
         seen.extend(refused.bytes());
         seen.extend(room.public_bytes());
         let standing = serde_json::to_vec(&room.standing("bob")).unwrap();
         seen.extend(standing);
-        room.command(&Command::CloseDue, at(ENDS + 60));
+        room.command(&Command::WakeUp, at(ENDS + 60));
         seen.extend(room.public_bytes());
         seen
     };
@@ -32,7 +33,7 @@ fn rivals_see_the_same_bytes_with_and_without_an_own_raise() {
 }
 
 #[test]
-fn an_own_raise_that_shows_nothing_still_stands_in_the_log() {
+fn invisible_own_raise_is_still_logged() {
     let mut room = Room::open(plain_sale());
     let first = room.bid("ann", 5_000);
     let raised = room.bid("ann", 9_000);
@@ -42,7 +43,7 @@ fn an_own_raise_that_shows_nothing_still_stands_in_the_log() {
 }
 
 #[test]
-fn neither_records_nor_debug_output_hold_a_hidden_amount() {
+fn records_and_debug_output_hide_secret_amounts() {
     const MAXIMUM: u64 = 7_654_321;
     const RESERVE: u64 = 6_543_219;
     let mut room = Room::open(with_reserve(RESERVE));
@@ -56,7 +57,7 @@ fn neither_records_nor_debug_output_hold_a_hidden_amount() {
     let standing = room.standing("bob");
     let debug = format!(
         "{:?} {command:?} {refused:?} {standing:?} {:?}",
-        room.floor, room.log
+        room.state, room.log
     );
     let record = String::from_utf8(room.public_bytes()).unwrap();
     for text in [debug, record.clone()] {

@@ -17,7 +17,7 @@ fn ends(stagger: Stagger, lots: u32) -> Vec<Time> {
 }
 
 #[test]
-fn lots_end_one_after_the_other_or_in_blocks_or_together() {
+fn staggered_ends_come_singly_in_blocks_or_together() {
     let seconds = |seconds: [u32; 5]| seconds.map(|later| at(ENDS + later)).to_vec();
     assert_eq!(ends(stagger(60, 1), 5), seconds([0, 60, 120, 180, 240]));
     assert_eq!(ends(stagger(60, 2), 5), seconds([0, 0, 60, 60, 120]));
@@ -31,7 +31,7 @@ fn lots_end_one_after_the_other_or_in_blocks_or_together() {
 }
 
 #[test]
-fn an_extension_of_one_lot_moves_no_other() {
+fn extension_of_one_lot_moves_no_other() {
     let mut sale = with_soft_close(30, 600);
     sale.lots = (1..=3)
         .map(|number| {
@@ -52,13 +52,13 @@ fn an_extension_of_one_lot_moves_no_other() {
     assert_eq!(answer.ends_at, at(ENDS - 1 + 600), "long past the others");
     assert_eq!(room.record_of("b").lot.ends_at, at(ENDS + 60));
     assert_eq!(room.record_of("c").lot.ends_at, at(ENDS + 120));
-    let record = room.floor.sale_record(&"sale".parse().unwrap()).unwrap();
+    let record = room.state.sale_record(&"sale".parse().unwrap()).unwrap();
     let order: Vec<_> = record.lots.iter().map(|lot| lot.as_str()).collect();
     assert_eq!(order, ["lot", "b", "c"], "the catalogue's order stays");
 }
 
 #[test]
-fn what_makes_a_sale_impossible_names_lot_and_field() {
+fn sale_problem_names_its_lot_and_field() {
     let mut sale = plain_sale();
     sale.lots.push(plain_lot("b", 2));
     sale.lots[1].ends_at = at(1);

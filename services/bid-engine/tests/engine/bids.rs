@@ -1,10 +1,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
-use auction::Time;
-use bid_engine::{
-    frame::{Body, Frame},
-    journal::Journal,
-};
+use auction::{Event, EventKind, Refusal, Time};
+use bid_engine::frame::{Body, Frame, FrameError};
 use bootstrap::clock;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
@@ -23,10 +20,7 @@ async fn a_bid_is_answered_and_everyone_sees_it() {
     let house = House::open().await;
     let live = house.gateway.client.subscribe("live.lot.>").await.unwrap();
     let mut live = live;
-    assert_eq!(
-        house.create_sale(&["clock"], 600).await,
-        json!({"created": true})
-    );
+    assert_eq!(house.create_sale(&["clock"], 600).await["done"], true);
     let answer = house.bid("alice", "clock", "b1", 5_000).await;
     assert_eq!(answer["accepted"], true, "{answer}");
     assert_eq!(
@@ -102,29 +96,28 @@ async fn the_hammer_does_not_wait_for_a_crowd_of_bids() {
     }
     let events = harness::until_some("the lot is closed in the log", async || {
         let events = logged_events(&house).await;
-        let closed = events
-            .iter()
-            .position(|event| event["kind"] == "lot_closed");
+        let is_close = |event: &Event| matches!(event.kind, EventKind::LotClosed(_));
+        let closed = events.iter().position(is_close);
         Some(events[..closed?].to_vec())
     })
     .await;
-    let refused = events.iter().map(|event| &event["answer"]["refusal"]);
-    let too_late = refused.filter(|refusal| refusal["kind"] == "bid_too_late");
+    let too_late = events.iter().filter(|event| match &event.kind {
+        EventKind::BidRefused(bid) => matches!(bid.refusal, Refusal::BidTooLate { .. }),
+        _ => false,
+    });
     // One that came while the end had not passed yet, and was stamped when it had.
     assert!(too_late.count() <= 1, "bids were judged before the hammer");
 }
 
 /// The events of the log, oldest first.
-async fn logged_events(house: &House) -> Vec<Value> {
-    let engine = house.nats.connection("bid-engine").await;
-    let journal = Journal::new(engine.jetstream.clone(), partition());
+async fn logged_events(house: &House) -> Vec<Event> {
+    let (journal, keys) = (house.journal().await, house.keys());
     let mut events = vec![];
-    let read = journal.replay(|stored| {
-        if let Body::Decided { events: more, .. } = Frame::decode(&stored.payload)?.body {
-            let more = more.iter().map(|event| serde_json::from_str(event.get()));
-            events.extend(more.collect::<Result<Vec<Value>, _>>()?);
+    let read = journal.replay(0, |stored| {
+        if let Body::Decided { events: more, .. } = Frame::decode(&stored.payload, &keys)?.body {
+            events.extend(more);
         }
-        Ok::<_, serde_json::Error>(())
+        Ok::<_, FrameError>(())
     });
     read.await.unwrap();
     events

@@ -1,12 +1,13 @@
 //! A small auction house for tests: a server, an engine, and words to bid with.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::{HeaderMap, Message};
-use bid_engine::Running;
+use bid_engine::{Running, journal::Journal, sealing::SealingKeys};
 use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
 use broker::{Connection, request_until};
 use clap::Parser;
+use futures_util::StreamExt;
 use harness::nats::Nats;
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -52,22 +53,28 @@ impl House {
 
     /// Starts the engine and waits until every partition is served.
     pub(crate) async fn start_engine(&mut self) {
-        let (running, shutdown, health) = self.another_engine().await;
+        self.start_engine_with(&[]).await;
+    }
+
+    /// Starts an engine with further arguments, and waits until every partition is served.
+    pub(crate) async fn start_engine_with(&mut self, arguments: &[&str]) -> Health {
+        let (running, shutdown, health) = self.another_engine_with(arguments).await;
         harness::until("the engine serves", async || health.is_ready()).await;
         self.engine = Some((running, shutdown));
+        health
     }
 
     /// Starts an engine beside the one at work.
     pub(crate) async fn another_engine(&self) -> (Running, Shutdown, Health) {
-        let mut settings = Line::parse_from([
-            "engine",
-            "--secrets",
-            self.nats
-                .secrets("bid-engine")
-                .to_str()
-                .expect("a temporary folder has a plain name"),
-        ])
-        .settings;
+        self.another_engine_with(&[]).await
+    }
+
+    async fn another_engine_with(&self, arguments: &[&str]) -> (Running, Shutdown, Health) {
+        let secrets = self.nats.secrets("bid-engine");
+        let secrets = secrets.to_str();
+        let secrets = secrets.expect("a temporary folder has a plain name");
+        let line = ["engine", "--secrets", secrets];
+        let mut settings = Line::parse_from(line.iter().chain(arguments)).settings;
         settings.service = ServiceSettings {
             nats_url: self.nats.url(),
             log_format: LogFormat::Text,
@@ -81,11 +88,28 @@ impl House {
         (running, shutdown, health)
     }
 
+    /// The engine's keys.
+    pub(crate) fn keys(&self) -> Arc<SealingKeys> {
+        let file = self.nats.secrets("bid-engine").join("sealing.json");
+        Arc::new(SealingKeys::load(&file).expect("setup made the keys"))
+    }
+
+    /// The log of the sale's partition.
+    pub(crate) async fn journal(&self) -> Journal {
+        let engine = self.nats.connection("bid-engine").await;
+        Journal::new(engine.jetstream.clone(), partition(), self.keys())
+    }
+
     /// Stops the engine in order.
     pub(crate) async fn stop_engine(&mut self) {
         let (running, shutdown) = self.engine.take().expect("it runs");
         shutdown.request();
         running.run().await.expect("it stops well");
+    }
+
+    /// Takes an engine that was started aside for its own.
+    pub(crate) fn adopt(&mut self, running: Running, shutdown: Shutdown) {
+        self.engine = Some((running, shutdown));
     }
 
     /// Drops the engine's tasks where they stand, as a kill would.
@@ -102,6 +126,20 @@ impl House {
             &sale(lots, ends_in_seconds),
         )
         .await
+    }
+
+    /// Opens a sealed-bid sale with lots that end so many seconds from now.
+    pub(crate) async fn create_sealed_sale(
+        &self,
+        pricing: &str,
+        lots: &[&str],
+        ends_in_seconds: i64,
+    ) -> Value {
+        let mut sale = sale(lots, ends_in_seconds);
+        sale["terms"]["format"] = "sealed".into();
+        sale["terms"]["pricing"] = pricing.into();
+        self.send(&self.web, "olga", OperatorVerb::Create.as_str(), &sale)
+            .await
     }
 
     /// A bid as the gateway sends it; the answer.
@@ -123,6 +161,38 @@ impl House {
         let subject = subject::query(partition(), &sale_token(), Query::Record);
         let asked = json!({"lot": lot});
         body(&self.request(&self.web, "nobody", &subject, &asked).await)
+    }
+
+    /// Any question about the sale, as web asks it; everything but the time in the answer.
+    pub(crate) async fn ask(&self, user: &str, query: Query, asked: Value) -> Value {
+        let subject = subject::query(partition(), &sale_token(), query);
+        let mut answer = body(&self.request(&self.web, user, &subject, &asked).await);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.remove("now");
+        }
+        answer
+    }
+
+    /// Many bids below the leader's maximum, each of another person; how many were accepted. One that is overtaken on its way
+    /// by a higher one is too low.
+    pub(crate) async fn beaten_bids(&self, lot: &str, count: u64) -> usize {
+        let bids = (0..count).map(|n| async move {
+            let user = format!("user-{n}");
+            let answer = self.bid(&user, lot, "beaten", 2_000 + 200 * n).await;
+            answer["accepted"] == true
+        });
+        let accepted = futures_util::stream::iter(bids).buffered(64);
+        let accepted = accepted.filter(|accepted| std::future::ready(*accepted));
+        accepted.count().await
+    }
+
+    /// Any bid, as web sends it; the answer.
+    pub(crate) async fn offer(&self, user: &str, lot: &str, bid_id: &str, offer: Value) -> Value {
+        let mut body = json!({"sale": SALE, "lot": lot, "bid_id": bid_id});
+        let fields = body.as_object_mut().expect("it is an object");
+        fields.extend(offer.as_object().expect("an offer is an object").clone());
+        self.send(&self.web, user, BidderVerb::Bid.as_str(), &body)
+            .await
     }
 
     async fn send(&self, from: &Connection, user: &str, verb: &str, what: &Value) -> Value {
@@ -182,7 +252,8 @@ pub(crate) fn body(message: &Message) -> Value {
         .unwrap_or_else(|_| panic!("no JSON: {:?}", message.headers))
 }
 
-fn sale(lots: &[&str], ends_in_seconds: i64) -> Value {
+/// A sale as asked for.
+pub(crate) fn sale(lots: &[&str], ends_in_seconds: i64) -> Value {
     let lots: Vec<Value> = lots
         .iter()
         .enumerate()

@@ -2,11 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod archive;
+mod audit;
 mod bids;
+mod crowded;
+mod damage;
 mod faults;
 mod house;
 mod orders;
 mod outage;
 mod ownership;
 mod recovery;
+mod sealed;
 mod secrecy;
+mod snapshots;

@@ -1,7 +1,7 @@
 use auction::Time;
 use bid_engine::{
-    frame::{self, Body, Frame},
-    journal::{Fenced, Journal},
+    frame::{self, Body, Frame, Header},
+    journal::Fenced,
 };
 use bootstrap::clock;
 use futures_util::{FutureExt, StreamExt};
@@ -72,39 +72,49 @@ async fn open_epoch_behind_the_owners_back(house: &House) {
     let subject = topology::subject::log(partition());
     let last = stream.get_last_raw_message_by_subject(&subject).await;
     let last = last.unwrap();
-    let previous = Frame::decode(&last.payload).unwrap();
-    let foreign = Frame {
-        epoch: previous.epoch + 1,
-        number: previous.number + 1,
-        previous: frame::hash(&last.payload),
-        body: Body::EpochOpened {
-            node: "foreign".into(),
-            at: clock::now().into(),
-        },
-        ..previous
+    let keys = house.keys();
+    let previous = Frame::decode(&last.payload, &keys).unwrap();
+    let header = Header {
+        epoch: previous.header.epoch + 1,
+        number: previous.header.number + 1,
+        previous: previous.hash,
+        ..previous.header
     };
-    let journal = Journal::new(engine.jetstream.clone(), partition());
-    let appended = journal.append(last.sequence, &foreign.encode()).await;
-    appended.unwrap();
+    let opened = epoch_opened("foreign", clock::now().into());
+    let foreign = frame::encode(&header, &opened, &keys);
+    let journal = house.journal().await;
+    journal.append(last.sequence, &foreign).await.unwrap();
+}
+
+fn epoch_opened(node: &str, at: Time) -> Vec<u8> {
+    let node = node.to_owned();
+    Body::EpochOpened { node, at }.encode()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_open_the_same_epoch_one_is_fenced() {
-    let nats = harness::nats::start().await;
-    let engine = nats.connection("bid-engine").await;
+    let mut house = House::open().await;
+    house.stop_engine().await;
+    // A partition that nobody serves, with a log of its own.
+    let (journal, keys) = (house.journal().await, house.keys());
+    let setup = house.nats.connection("setup").await.jetstream;
+    let name = topology::auction_log(partition());
+    let log = setup.get_stream(&name).await.unwrap();
+    let config = log.cached_info().config.clone();
+    setup.delete_stream(&name).await.unwrap();
+    setup.create_stream(config).await.unwrap();
     let open = async |node: &str| {
-        let journal = Journal::new(engine.jetstream.clone(), partition());
-        let frame = Frame {
+        let header = Header {
             partition: partition().number(),
             epoch: 1,
             number: 1,
-            previous: frame::NO_PREVIOUS.into(),
-            body: Body::EpochOpened {
-                node: node.into(),
-                at: Time::EPOCH,
-            },
+            previous: frame::NO_PREVIOUS,
+            key: keys.current().to_owned(),
+            nonce: [1; 24],
         };
-        journal.append(0, &frame.encode()).await
+        let opened = epoch_opened(node, Time::EPOCH);
+        let encoded = frame::encode(&header, &opened, &keys);
+        journal.append(0, &encoded).await
     };
     assert_eq!(open("one").await, Ok(1));
     assert_eq!(open("other").await, Err(Fenced { sequence: 1 }));

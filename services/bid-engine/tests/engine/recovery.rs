@@ -123,7 +123,7 @@ async fn public_records_are_whole_although_only_the_first_of_a_long_history_was_
 }
 
 /// The sequences of the lot's entries, as the stream holds them.
-async fn public_entries(house: &House) -> Vec<u64> {
+pub(crate) async fn public_entries(house: &House) -> Vec<u64> {
     let (web, subject) = (&house.web.client, lot_subject("clock"));
     let kept = broker::read(web, RECORDS, &subject, broker::ReadFrom::Start, 1_000).await;
     let mut sequences = vec![];

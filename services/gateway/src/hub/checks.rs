@@ -3,16 +3,14 @@
 use std::{collections::HashSet, sync::Arc};
 
 use async_nats::connection::State;
+use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{
     Finished, Hub, LINGER, QUIET_RECHECK,
     channel::{Channel, ReadRequest},
 };
-use crate::{
-    metrics,
-    store::{ReadError, StreamState},
-};
+use crate::{metrics, store::StreamState};
 
 impl Hub {
     /// Reads beside the hub, which is told what was found.
@@ -141,7 +139,7 @@ impl Hub {
         let newest = match result {
             Ok(newest) => newest,
             // Its channels are told when it is there again.
-            Err(ReadError::Missing) => return,
+            Err(ReadError::Missing { .. }) => return,
             Err(error) => {
                 tracing::debug!(%error, "quiet channels not compared");
                 if self.quiet_checks.is_empty() {

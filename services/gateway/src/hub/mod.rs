@@ -16,6 +16,7 @@ use std::{
 };
 
 use async_nats::{Message, Subscriber as NatsSubscriber};
+use broker::ReadError;
 use futures_util::{StreamExt, stream};
 use tokio::{
     sync::{mpsc, watch},
@@ -30,7 +31,7 @@ use crate::{
     config::Config,
     delivery::PeerId,
     metrics,
-    store::{ReadError, Store, StreamState, SubjectSnapshot},
+    store::{Store, StreamState, SubjectSnapshot},
 };
 
 pub(crate) use channel::ChannelHead;
@@ -192,7 +193,7 @@ impl Hub {
                 result,
             } => match result {
                 Ok(state) => self.stream_found(&name, &state, asked_at),
-                Err(ReadError::Missing) if self.stream_health.mark_missing(&name) => {
+                Err(ReadError::Missing { .. }) if self.stream_health.mark_missing(&name) => {
                     self.stream_lost(&name)
                 }
                 Err(_) => {}

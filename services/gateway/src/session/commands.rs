@@ -143,7 +143,7 @@ impl Session {
             }
         }
         let ping = rules.ping_seconds.get();
-        let client = bootstrap::chance::id();
+        let client = bootstrap::random::id();
         let connected = Connected {
             client: &client,
             version: VERSION,

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_nats::Client;
 use harness::{nats::Nats, until, until_some};
-use market::{Answer, Tick};
+use market::{PriceAnswer, Tick};
 use tokio::time::Instant;
-use topology::{TICKS, subject};
+use topology::{TICKS, encode_symbol, subject};
 
 use crate::support::{Service, next, publish};
 
@@ -14,15 +14,15 @@ const PRICES: &str = "market.in.demo.DEMO";
 
 async fn admitted(client: &Client, price: &str) -> u64 {
     match publish(client, PRICES, &format!(r#"{{"price":"{price}"}}"#)).await {
-        Answer::Admitted { sequence, .. } => sequence,
-        Answer::Refused { refused } => panic!("{price} was refused: {refused:?}"),
+        PriceAnswer::Admitted { sequence, .. } => sequence,
+        PriceAnswer::Refused { refused } => panic!("{price} was refused: {refused:?}"),
     }
 }
 
 async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
     let web = nats.connection("web").await;
     let stream = web.jetstream.get_stream(TICKS).await.ok()?;
-    let subject = subject::market_tick(symbol);
+    let subject = subject::market_tick(&encode_symbol(symbol).expect("a symbol"));
     let message = stream
         .get_last_raw_message_by_subject(&subject)
         .await
@@ -31,7 +31,7 @@ async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
 }
 
 #[tokio::test]
-async fn an_admitted_price_is_answered_kept_and_sent_on() {
+async fn admitted_price_is_answered_stored_and_live() {
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
     let gateway = nats.connection("gateway").await;
@@ -93,7 +93,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
             "unknown_symbol",
         ),
     ] {
-        let Answer::Refused { refused } = publish(&demo, subject, payload).await else {
+        let PriceAnswer::Refused { refused } = publish(&demo, subject, payload).await else {
             panic!("{payload} was admitted");
         };
         assert_eq!(refused.kind(), kind, "{payload}");
@@ -110,7 +110,7 @@ async fn bad_input_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_burst_ends_with_its_newest_price() {
+async fn price_burst_ends_with_newest_price() {
     const BURST: u32 = 20_000;
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;
@@ -133,7 +133,7 @@ async fn a_burst_ends_with_its_newest_price() {
 }
 
 #[tokio::test]
-async fn the_sequence_goes_on_when_another_takes_over() {
+async fn tick_sequence_continues_after_takeover() {
     let nats = harness::nats::start().await;
     let first = Service::start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;

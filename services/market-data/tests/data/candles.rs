@@ -5,9 +5,9 @@ use bootstrap::clock;
 use broker::{ReadFrom, read};
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{nats::Nats, until, until_some};
-use market::{Answer, Candle, Interval};
+use market::{Candle, Interval, PriceAnswer};
 use serde_json::{Value, json};
-use topology::subject;
+use topology::{encode_symbol, subject};
 
 use crate::support::{Service, next, publish};
 
@@ -52,7 +52,7 @@ async fn tick(client: &Client, after: TimeDelta, price: &str) {
 
 async fn admitted(client: &Client, subject: &str, price: Value) {
     let answer = publish(client, subject, &price.to_string()).await;
-    assert!(matches!(answer, Answer::Admitted { .. }), "{answer:?}");
+    assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{answer:?}");
 }
 
 /// The candles kept of an interval, as web reads them.
@@ -69,7 +69,10 @@ async fn closed(nats: &Nats, interval: Interval) -> Vec<Candle> {
 
 async fn told(nats: &Nats, interval: Interval) -> Option<Candle> {
     let web = nats.connection("web").await.client;
-    let subject = subject::market_open(interval.as_str(), "PAST=X");
+    let subject = subject::market_open(
+        interval.as_str(),
+        &encode_symbol("PAST.X").expect("a symbol"),
+    );
     let kept = read(&web, topology::OPEN_CANDLES, &subject, ReadFrom::Start, 2).await;
     serde_json::from_slice(&kept.ok()?.last()?.payload).ok()
 }
@@ -79,7 +82,7 @@ fn trades(candles: &[Candle]) -> Vec<u64> {
 }
 
 #[tokio::test]
-async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
+async fn candle_is_told_while_open_and_stored_when_closed() {
     let nats = harness::nats::start().await;
     let service = start(&nats).await;
     let gateway = nats.connection("gateway").await;
@@ -114,7 +117,7 @@ async fn a_candle_is_told_as_it_moves_and_kept_when_the_next_begins() {
 }
 
 #[tokio::test]
-async fn a_candle_closes_when_its_time_passes_without_a_tick() {
+async fn candle_closes_on_time_without_another_tick() {
     let nats = harness::nats::start().await;
     let service = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
@@ -127,7 +130,7 @@ async fn a_candle_closes_when_its_time_passes_without_a_tick() {
 }
 
 #[tokio::test]
-async fn a_restart_neither_loses_nor_doubles() {
+async fn restart_neither_loses_nor_doubles_candles() {
     let nats = harness::nats::start().await;
     let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;
@@ -170,7 +173,7 @@ async fn candles_go_on_after_nats_lost_its_memory() {
 }
 
 #[tokio::test]
-async fn an_hour_goes_on_from_its_minutes_when_everything_was_lost() {
+async fn hour_candle_resumes_from_minutes_after_total_loss() {
     let mut nats = harness::nats::start().await;
     let first = start(&nats).await;
     let demo = nats.connection("publisher-demo").await.client;

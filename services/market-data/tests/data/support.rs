@@ -6,7 +6,7 @@ use async_nats::{Client, Message, Subscriber};
 use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
 use futures_util::StreamExt;
 use harness::{nats::Nats, until_some};
-use market::Answer;
+use market::PriceAnswer;
 use market_data::Settings;
 use tokio::{task::JoinHandle, time::timeout};
 
@@ -55,7 +55,7 @@ impl Service {
 }
 
 /// Publishes until somebody answers.
-pub(crate) async fn publish(client: &Client, subject: &str, payload: &str) -> Answer {
+pub(crate) async fn publish(client: &Client, subject: &str, payload: &str) -> PriceAnswer {
     let answer = until_some("market-data answers", async || {
         let asked = client.request(subject.to_owned(), payload.to_owned().into());
         let answer = timeout(Duration::from_secs(2), asked).await.ok()?.ok()?;

@@ -1,6 +1,9 @@
 //! Which prices are believed, told as a publisher tells them.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::{JumpLimit, Symbol, TickSize};
 
 const DEMO: &str = "demo";
 
@@ -20,14 +23,14 @@ fn rules() -> SymbolRules {
     }
 }
 
-fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, Refusal> {
+fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, PriceRefusal> {
     let published = PublishedPrice::parse(json.as_bytes())?;
     let judged = admit(&rules(), state, &published, DEMO, at(second));
     state.note(&rules(), published.price, &judged, at(second));
     judged
 }
 
-fn kind(judged: Result<Tick, Refusal>) -> &'static str {
+fn kind(judged: Result<Tick, PriceRefusal>) -> &'static str {
     judged.map_or_else(|refusal| refusal.kind(), |_| "admitted")
 }
 
@@ -50,10 +53,10 @@ fn sequences_rise_by_one_and_refusals_take_none() {
 }
 
 #[test]
-fn another_publisher_is_refused() {
+fn price_of_unpermitted_publisher_is_refused() {
     let published = PublishedPrice::parse(br#"{"price":100}"#).unwrap();
     let judged = admit(&rules(), &SymbolState::default(), &published, "feed", at(0));
-    assert_eq!(judged, Err(Refusal::PublisherNotAllowed));
+    assert_eq!(judged, Err(PriceRefusal::PublisherNotAllowed));
 }
 
 #[test]
@@ -92,7 +95,7 @@ fn times_that_are_behind_or_ahead_are_refused() {
 }
 
 #[test]
-fn a_price_far_off_is_refused_in_both_directions() {
+fn price_jump_is_refused_in_both_directions() {
     let mut state = SymbolState::default();
     for (price, expected) in [
         ("10000", "admitted"),
@@ -109,7 +112,7 @@ fn a_price_far_off_is_refused_in_both_directions() {
 }
 
 #[test]
-fn a_new_level_is_believed_when_enough_prices_agree_for_long_enough() {
+fn new_price_level_is_believed_after_steady_agreement() {
     let mut state = SymbolState::default();
     judge(&mut state, r#"{"price":100}"#, 0).unwrap();
     for second in [1, 2, 3, 4, 5, 10] {

@@ -70,7 +70,7 @@ fn aggregated(ticks: &[Tick], interval: Interval) -> Vec<Candle> {
 
 proptest! {
     #[test]
-    fn the_ticks_of_a_bar_come_back_as_the_bar(
+    fn bar_ticks_add_up_to_the_same_daily_bar(
         (bar, prices) in bars(), count in 0_usize..400, seed: u64,
     ) {
         let ticks = ticks(&bar, count, seed);
@@ -94,7 +94,7 @@ proptest! {
 }
 
 #[test]
-fn a_candle_closes_when_a_later_tick_comes_or_its_time_has_passed() {
+fn candle_closes_at_later_tick_or_when_time_passed() {
     let mut series = Series::default();
     let minute = Interval::Minute;
     assert_eq!(
@@ -123,6 +123,6 @@ fn a_candle_closes_when_a_later_tick_comes_or_its_time_has_passed() {
 }
 
 #[test]
-fn a_volume_stays_exact_up_to_its_bound() {
+fn candle_volume_stays_exact_up_to_its_bound() {
     assert_eq!(VOLUME_MAX.to_string(), "1000000000000000000");
 }

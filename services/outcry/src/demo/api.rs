@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auction::Time;
+use auction::{Amount, LotId, LotState, Paddle, Time};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -70,19 +70,12 @@ pub(super) struct Sale {
 /// What of a lot matters here.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Lot {
-    pub(super) lot: String,
-    pub(super) state: String,
-    pub(super) minimum_bid: u64,
-    pub(super) leader: Option<u32>,
+    pub(super) lot: LotId,
+    pub(super) state: LotState,
+    pub(super) minimum_bid: Amount,
+    pub(super) leader: Option<Paddle>,
     pub(super) ends_at: Time,
     pub(super) now: Time,
-}
-
-/// A bid in a lot's history.
-#[derive(Clone, Debug, Deserialize)]
-pub(super) struct HistoryRow {
-    pub(super) at: Time,
-    pub(super) paddle: Option<u32>,
 }
 
 impl Api {

@@ -2,15 +2,15 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use auction::Time;
-use bootstrap::chance;
+use auction::{Amount, Entry, LotId, LotState, Paddle, Time};
+use bootstrap::random;
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::{sync::watch, time::sleep};
 
 use super::{
-    api::{Account, Api, ApiError, HistoryRow, Lot, Page, Session},
+    api::{Account, Api, ApiError, Lot, Page, Session},
     bidding::Situation,
     catalogue::opening,
     until_done,
@@ -37,8 +37,8 @@ pub(super) struct Bidders {
     /// The sale that what follows belongs to.
     sale: String,
     /// Their numbers in the sale, as far as they have one.
-    paddles: HashMap<&'static str, u32>,
-    histories: HashMap<String, History>,
+    paddles: HashMap<&'static str, Paddle>,
+    histories: HashMap<LotId, History>,
 }
 
 /// What was read of a lot's history.
@@ -62,7 +62,7 @@ struct SaleLots {
 /// `paddle` of one's own standing, or of an accepted bid.
 #[derive(Deserialize)]
 struct Numbered {
-    paddle: Option<u32>,
+    paddle: Option<Paddle>,
 }
 
 impl Bidders {
@@ -117,13 +117,13 @@ impl Bidders {
         let open: Vec<_> = lots
             .items
             .iter()
-            .filter(|lot| lot.state == "open")
+            .filter(|lot| lot.state == LotState::Open)
             .collect();
         if open.is_empty() {
             return Ok(());
         }
         let lot = open[draw(open.len() as u64) as usize];
-        let Some(opening) = opening(&lot.lot) else {
+        let Some(opening) = opening(lot.lot.as_str()) else {
             return Ok(());
         };
         let person_at = self.person_at(api, &lot.lot).await?;
@@ -140,7 +140,7 @@ impl Bidders {
         }
     }
 
-    /// Their numbers from an earlier life of this program, asked once a sale.
+    /// Their numbers from an earlier run of this program, asked once a sale.
     async fn learn_paddles(&mut self, api: &Api, bidders: &mut [Bidder]) -> Result<(), ApiError> {
         if !self.paddles.is_empty() || !self.histories.is_empty() {
             return Ok(());
@@ -155,12 +155,12 @@ impl Bidders {
     }
 
     /// Reads what is new in the lot's history. A bid for a person's standing maximum is that person's.
-    async fn person_at(&mut self, api: &Api, lot: &str) -> Result<Option<Time>, ApiError> {
-        let history = self.histories.entry(lot.to_owned()).or_default();
+    async fn person_at(&mut self, api: &Api, lot: &LotId) -> Result<Option<Time>, ApiError> {
+        let history = self.histories.entry(lot.clone()).or_default();
         let path = format!("sales/{}/lots/{lot}/bids", self.sale);
-        let (rows, cursor) = api.list::<HistoryRow>(&path, history.cursor.take()).await?;
+        let (rows, cursor) = api.list::<Entry>(&path, history.cursor.take()).await?;
         history.cursor = cursor;
-        let is_a_persons = |row: &&HistoryRow| {
+        let is_a_persons = |row: &&Entry| {
             let is_ours = |paddle| self.paddles.values().any(|ours| *ours == paddle);
             !row.paddle.is_some_and(is_ours)
         };
@@ -173,11 +173,11 @@ impl Bidders {
         &mut self,
         api: &Api,
         bidder: &mut Bidder,
-        lot: &str,
-        amount: u64,
+        lot: &LotId,
+        amount: Amount,
     ) -> Result<(), ApiError> {
         let path = format!("sales/{}/lots/{lot}/bids", self.sale);
-        let body = json!({ "bid_id": chance::id(), "maximum": amount });
+        let body = json!({ "bid_id": random::id(), "maximum": amount });
         match api
             .post_as::<Numbered>(&mut bidder.session, &path, &body)
             .await
@@ -199,5 +199,5 @@ impl Bidders {
 
 /// A number below `bound`.
 fn draw(bound: u64) -> u64 {
-    u64::from_le_bytes(chance::bytes()) % bound.max(1)
+    u64::from_le_bytes(random::bytes()) % bound.max(1)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auction::Time;
+use auction::{Amount, LotState, Paddle, Time};
 
 use super::api::Lot;
 
@@ -19,20 +19,22 @@ pub(super) struct Situation<'a> {
     pub(super) lot: &'a Lot,
     pub(super) opening: u64,
     /// One's own number in the sale, if there is one yet.
-    pub(super) paddle: Option<u32>,
+    pub(super) paddle: Option<Paddle>,
     /// When anybody but a demo bidder last bid.
     pub(super) person_at: Option<Time>,
 }
 
 impl Situation<'_> {
     /// The next bid: the least one, or none.
-    pub(super) fn bid(&self) -> Option<u64> {
+    pub(super) fn bid(&self) -> Option<Amount> {
         let lot = self.lot;
         let is_mine = lot.leader.is_some() && lot.leader == self.paddle;
         let is_ending = lot.now.until(lot.ends_at) < LAST_MOMENTS;
         let is_a_persons = self.person_at.is_some_and(|at| lot.now < at.after(RESPECT));
-        let is_too_dear = lot.minimum_bid > self.opening.saturating_mul(OPENINGS_MAX);
-        let leaves_it = lot.state != "open" || is_mine || is_ending || is_a_persons || is_too_dear;
+        let dear = self.opening.saturating_mul(OPENINGS_MAX);
+        let is_too_dear = lot.minimum_bid.minor_units() > dear;
+        let leaves_it =
+            lot.state != LotState::Open || is_mine || is_ending || is_a_persons || is_too_dear;
         (!leaves_it).then_some(lot.minimum_bid)
     }
 }
@@ -49,25 +51,33 @@ mod tests {
 
     fn lot() -> Lot {
         Lot {
-            lot: "globe".to_owned(),
-            state: "open".to_owned(),
-            minimum_bid: 1_100,
-            leader: Some(7),
+            lot: "globe".parse().unwrap(),
+            state: LotState::Open,
+            minimum_bid: cents(1_100),
+            leader: Some(paddle(7)),
             ends_at: time(10 * MINUTE),
             now: time(0),
         }
     }
 
-    fn bid(change: impl FnOnce(&mut Lot), paddle: u32, person_at: Option<i64>) -> Option<u64> {
+    fn cents(cents: u64) -> Amount {
+        Amount::new(cents).unwrap()
+    }
+
+    fn paddle(number: u32) -> Paddle {
+        (1..number).fold(Paddle::FIRST, |paddle, _| paddle.next())
+    }
+
+    fn bid(change: impl FnOnce(&mut Lot), own: u32, person_at: Option<i64>) -> Option<u64> {
         let mut lot = lot();
         change(&mut lot);
         let situation = Situation {
             lot: &lot,
             opening: 1_000,
-            paddle: Some(paddle),
+            paddle: Some(paddle(own)),
             person_at: person_at.map(time),
         };
-        situation.bid()
+        situation.bid().map(Amount::minor_units)
     }
 
     #[test]
@@ -84,13 +94,16 @@ mod tests {
 
     #[test]
     fn it_never_passes_three_times_the_opening() {
-        assert_eq!(bid(|lot| lot.minimum_bid = 3_000, 3, None), Some(3_000));
-        assert_eq!(bid(|lot| lot.minimum_bid = 3_001, 3, None), None);
+        assert_eq!(
+            bid(|lot| lot.minimum_bid = cents(3_000), 3, None),
+            Some(3_000)
+        );
+        assert_eq!(bid(|lot| lot.minimum_bid = cents(3_001), 3, None), None);
     }
 
     #[test]
     fn it_leaves_lots_alone_that_end_soon_or_are_not_open() {
         assert_eq!(bid(|lot| lot.ends_at = time(MINUTE), 3, None), None);
-        assert_eq!(bid(|lot| lot.state = "sold".to_owned(), 3, None), None);
+        assert_eq!(bid(|lot| lot.state = LotState::Sold, 3, None), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What the flags of a replay say.
 
-use auction::{Amount, Increments, SoftClose};
+use auction::{Amount, Increments, format::english::SoftClose};
 
 /// Far more than the largest table of steps.
 const TABLE_BYTES_MAX: u64 = 64 * 1024;

@@ -7,7 +7,7 @@ use std::{
 };
 
 use auction::{Amount, Time};
-use csv::StringRecord;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// Bytes taken of each file: what fits the memory of a small machine.
 const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
@@ -15,7 +15,8 @@ const FILE_BYTES_MAX: u64 = 512 * 1024 * 1024;
 /// One recorded auction with its bids by `seq`.
 #[derive(Clone, Debug)]
 pub(super) struct Auction {
-    pub(super) line: u64,
+    /// Where its row begins in the file.
+    pub(super) byte: u64,
     pub(super) id: String,
     pub(super) opening: Amount,
     pub(super) reserve: Option<Amount>,
@@ -27,11 +28,37 @@ pub(super) struct Auction {
 /// One recorded bid.
 #[derive(Clone, Debug)]
 pub(super) struct Bid {
-    line: u64,
+    byte: u64,
     seq: u64,
     pub(super) maximum: Amount,
     pub(super) bidder: String,
     pub(super) time: Time,
+}
+
+/// A row of the auctions' file, as text: an empty field is no field.
+#[derive(Deserialize)]
+struct AuctionRow {
+    auction_id: String,
+    opening_cents: String,
+    #[serde(default)]
+    reserve_cents: String,
+    #[serde(default)]
+    start: String,
+    #[serde(default)]
+    end: String,
+}
+
+/// A row of the bids' file, as text.
+#[derive(Deserialize)]
+struct BidRow {
+    auction_id: String,
+    seq: String,
+    bid_cents: String,
+    bidder: String,
+    #[serde(default)]
+    time: String,
+    #[serde(default)]
+    bid_time_days: String,
 }
 
 /// Why files are no recorded auctions.
@@ -39,21 +66,19 @@ pub(super) struct Bid {
 pub(crate) enum RowsError {
     #[error("{}: {source}", path.display())]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("{}: there is no column {column}", path.display())]
-    NoColumn { path: PathBuf, column: &'static str },
     #[error("{}: more than {FILE_BYTES_MAX} bytes", path.display())]
     TooLarge { path: PathBuf },
     #[error("{}, line {line}: {problem}", path.display())]
     BadRow {
         path: PathBuf,
-        line: u64,
+        line: usize,
         problem: String,
     },
 }
 
-/// Names a row that cannot be.
-pub(super) fn bad_row(path: &Path, line: u64, problem: String) -> RowsError {
-    let path = path.to_owned();
+/// Names a row that cannot be, by where it begins.
+pub(super) fn bad_row(path: &Path, byte: u64, problem: String) -> RowsError {
+    let (path, line) = (path.to_owned(), line(path, byte));
     RowsError::BadRow {
         path,
         line,
@@ -61,90 +86,53 @@ pub(super) fn bad_row(path: &Path, line: u64, problem: String) -> RowsError {
     }
 }
 
+/// The line on which the row at a byte begins, counted from 1. The reader's own count is one behind where lines end in
+/// CR LF, and passes over empty ones.
+fn line(path: &Path, byte: u64) -> usize {
+    let bytes = fs::read(path).unwrap_or_default();
+    let start = usize::try_from(byte).map_or(bytes.len(), |byte| byte.min(bytes.len()));
+    let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+    let empty = bytes[start..].iter().take_while(is_end).count();
+    let before = &bytes[..start + empty];
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
 /// Reads both files; auctions come in the order of theirs.
 pub(super) fn read(auctions: &Path, bids: &Path) -> Result<Vec<Auction>, RowsError> {
     let mut found: Vec<Auction> = Vec::new();
     let mut places = HashMap::new();
-    let required = ["auction_id", "opening_cents"];
-    each_row(auctions, &required, |row| {
-        let auction = row.auction()?;
+    each_row(auctions, |byte, row: AuctionRow| {
+        let auction = row.read(byte)?;
         if places.insert(auction.id.clone(), found.len()).is_some() {
             return Err(format!("auction {} is there twice", auction.id));
         }
         found.push(auction);
         Ok(())
     })?;
-    let required = ["auction_id", "seq", "bid_cents", "bidder"];
-    each_row(bids, &required, |row| {
-        let id = row.required("auction_id")?;
+    each_row(bids, |byte, row: BidRow| {
+        let id = &row.auction_id;
         let place = places.get(id).ok_or(format!("no auction {id} is known"))?;
         let auction = &mut found[*place];
-        auction.bids.push(row.bid(auction.start)?);
+        auction.bids.push(row.read(byte, auction.start)?);
         Ok(())
     })?;
     for auction in &mut found {
         auction.bids.sort_by_key(|bid| bid.seq);
         let twice = auction.bids.windows(2).find(|two| two[0].seq == two[1].seq);
         if let Some([first, second]) = twice {
-            let (seq, line) = (first.seq, first.line);
+            let (seq, line) = (first.seq, line(bids, first.byte));
             let problem = format!("seq {seq} of its auction stands on line {line} already");
-            return Err(bad_row(bids, second.line, problem));
+            return Err(bad_row(bids, second.byte, problem));
         }
     }
     Ok(found)
 }
 
-/// One row with the names of its columns.
-struct Row<'a> {
-    line: u64,
-    columns: &'a HashMap<String, usize>,
-    fields: &'a StringRecord,
-}
-
-fn each_row(
+/// Takes every row of a file, with the byte at which it begins.
+fn each_row<R: DeserializeOwned>(
     path: &Path,
-    required: &[&'static str],
-    mut take: impl FnMut(Row<'_>) -> Result<(), String>,
+    mut take: impl FnMut(u64, R) -> Result<(), String>,
 ) -> Result<(), RowsError> {
-    let bytes = read_bytes(path)?;
-    let mut lines = Lines {
-        bytes: &bytes,
-        counted: 0,
-        line: 1,
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(bytes.as_slice());
-    let names = reader.headers().map_err(|error| {
-        let problem = format!("no names of columns: {}", problem(&error));
-        bad_row(path, 1, problem)
-    })?;
-    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
-    if let Some(column) = required.iter().find(|name| !columns.contains_key(**name)) {
-        let path = path.to_owned();
-        return Err(RowsError::NoColumn { path, column });
-    }
-    for fields in reader.records() {
-        let position = match &fields {
-            Ok(fields) => fields.position(),
-            Err(error) => error.position(),
-        };
-        let line = lines.of(position.map_or(0, csv::Position::byte));
-        let taken = match &fields {
-            Ok(fields) => take(Row {
-                line,
-                columns: &columns,
-                fields,
-            }),
-            Err(error) => Err(problem(error)),
-        };
-        taken.map_err(|problem| bad_row(path, line, problem))?;
-    }
-    Ok(())
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>, RowsError> {
-    const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
     let unreadable = |source| RowsError::Unreadable {
         path: path.to_owned(),
         source,
@@ -153,11 +141,22 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, RowsError> {
         let path = path.to_owned();
         return Err(RowsError::TooLarge { path });
     }
-    let mut bytes = fs::read(path).map_err(unreadable)?;
-    if bytes.starts_with(BYTE_ORDER_MARK) {
-        bytes.drain(..BYTE_ORDER_MARK.len());
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader.trim(csv::Trim::All).from_path(path);
+    let mut reader = reader.map_err(|error| unreadable(error.into()))?;
+    reader
+        .headers()
+        .map_err(|error| bad_row(path, 0, format!("no names of columns: {}", problem(&error))))?;
+    let mut rows = reader.into_deserialize();
+    loop {
+        let byte = rows.reader().position().byte();
+        let Some(row) = rows.next() else {
+            return Ok(());
+        };
+        row.map_err(|error| problem(&error))
+            .and_then(|row| take(byte, row))
+            .map_err(|problem| bad_row(path, byte, problem))?;
     }
-    Ok(bytes)
 }
 
 /// What is wrong with a row that is none; its place is told apart from it.
@@ -167,106 +166,78 @@ fn problem(error: &csv::Error) -> String {
             expected_len, len, ..
         } => format!("it has {len} fields, not {expected_len}"),
         csv::ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
         _ => error.to_string(),
     }
 }
 
-/// The lines of a file. The reader's own count is one behind where lines end in CR LF, and
-/// passes over empty ones.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    counted: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line on which the row at a byte begins; asked in rising order.
-    fn of(&mut self, byte: u64) -> u64 {
-        let length = self.bytes.len();
-        let mut start = usize::try_from(byte).unwrap_or(length).min(length);
-        let row = &self.bytes[start..];
-        start += (row.iter())
-            .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-            .count();
-        let passed = self.bytes.get(self.counted..start).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.counted = start.max(self.counted);
-        self.line
-    }
-}
-
-impl Row<'_> {
-    fn auction(&self) -> Result<Auction, String> {
-        let epoch = Time::from_unix_millis(0).expect("1970 is a time");
+impl AuctionRow {
+    fn read(self, byte: u64) -> Result<Auction, String> {
+        needed("auction_id", &self.auction_id)?;
+        let opening = cents("opening_cents", &self.opening_cents)?;
         Ok(Auction {
-            line: self.line,
-            id: self.required("auction_id")?.to_owned(),
-            opening: self
-                .cents("opening_cents")?
-                .ok_or("opening_cents is empty")?,
-            reserve: self.cents("reserve_cents")?,
-            start: self.time("start")?.unwrap_or(epoch),
-            end: self.time("end")?,
+            byte,
+            opening: opening.ok_or("opening_cents is empty")?,
+            reserve: cents("reserve_cents", &self.reserve_cents)?,
+            start: time("start", &self.start)?.unwrap_or(Time::EPOCH),
+            end: time("end", &self.end)?,
+            id: self.auction_id,
             bids: Vec::new(),
         })
     }
+}
 
-    fn bid(&self, start: Time) -> Result<Bid, String> {
-        let seq = self.required("seq")?;
-        let time = match self.time("time")? {
+impl BidRow {
+    fn read(self, byte: u64, start: Time) -> Result<Bid, String> {
+        let seq = needed("seq", &self.seq)?.parse();
+        needed("bidder", &self.bidder)?;
+        let at = match time("time", &self.time)? {
             Some(time) => Some(time),
-            None => self.days_after(start)?,
+            None => days_after(start, &self.bid_time_days)?,
         };
         Ok(Bid {
-            line: self.line,
-            seq: (seq.parse()).map_err(|_| format!("seq {seq:?} is no whole number"))?,
-            maximum: self.cents("bid_cents")?.ok_or("bid_cents is empty")?,
-            bidder: self.required("bidder")?.to_owned(),
-            time: time.ok_or("neither time nor bid_time_days is given")?,
+            byte,
+            seq: seq.map_err(|_| format!("seq {:?} is no whole number", self.seq))?,
+            maximum: cents("bid_cents", &self.bid_cents)?.ok_or("bid_cents is empty")?,
+            bidder: self.bidder,
+            time: at.ok_or("neither time nor bid_time_days is given")?,
         })
     }
+}
 
-    fn days_after(&self, start: Time) -> Result<Option<Time>, String> {
-        const MILLIS_PER_DAY: f64 = 86_400_000.0;
-        let Some(text) = self.field("bid_time_days") else {
-            return Ok(None);
-        };
-        let days: Option<f64> = text.parse().ok().filter(|days: &f64| days.is_finite());
+fn days_after(start: Time, text: &str) -> Result<Option<Time>, String> {
+    const MILLIS_PER_DAY: f64 = 86_400_000.0;
+    some(text, |text| {
+        let days: f64 = text.parse().ok().filter(|days: &f64| days.is_finite())?;
         // The conversion stops at the ends of its range, which no time reaches.
-        let millis = days.map(|days| (days * MILLIS_PER_DAY).round() as i64);
-        millis
-            .map(|millis| start.unix_millis().saturating_add(millis))
-            .and_then(|millis| Time::from_unix_millis(millis).ok())
-            .map(Some)
-            .ok_or_else(|| format!("bid_time_days {text:?} is no number of days after {start}"))
-    }
+        let millis = (days * MILLIS_PER_DAY).round() as i64;
+        Time::from_unix_millis(start.unix_millis().saturating_add(millis)).ok()
+    })
+    .map_err(|text| format!("bid_time_days {text:?} is no number of days after {start}"))
+}
 
-    fn cents(&self, column: &str) -> Result<Option<Amount>, String> {
-        let Some(text) = self.field(column) else {
-            return Ok(None);
-        };
-        let amount = text.parse().ok().and_then(|cents| Amount::new(cents).ok());
-        let max = Amount::MAX.minor_units();
-        let problem = || format!("{column} {text:?} is no whole number of cents from 0 to {max}");
-        amount.map(Some).ok_or_else(problem)
-    }
+fn cents(column: &str, text: &str) -> Result<Option<Amount>, String> {
+    let max = Amount::MAX.minor_units();
+    some(text, |text| Amount::new(text.parse().ok()?).ok())
+        .map_err(|text| format!("{column} {text:?} is no whole number of cents from 0 to {max}"))
+}
 
-    fn time(&self, column: &str) -> Result<Option<Time>, String> {
-        let Some(text) = self.field(column) else {
-            return Ok(None);
-        };
-        let time = Time::try_from(text.to_owned());
-        let time = time.map_err(|error| format!("{column} {text:?}: {error}"))?;
-        Ok(Some(time))
-    }
+fn time(column: &str, text: &str) -> Result<Option<Time>, String> {
+    some(text, |text| Time::try_from(text).ok())
+        .map_err(|text| format!("{column} {text:?}: {}", auction::TimeError))
+}
 
-    fn required(&self, column: &str) -> Result<&str, String> {
-        self.field(column).ok_or(format!("{column} is empty"))
+/// None of an empty field; the text of one that cannot be read.
+fn some<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, &str> {
+    if text.is_empty() {
+        return Ok(None);
     }
+    read(text).map(Some).ok_or(text)
+}
 
-    /// None: there is no such column, or nothing in it.
-    fn field(&self, column: &str) -> Option<&str> {
-        let field = self.fields.get(*self.columns.get(column)?)?;
-        Some(field).filter(|field| !field.is_empty())
+fn needed<'a>(column: &str, text: &'a str) -> Result<&'a str, String> {
+    if text.is_empty() {
+        return Err(format!("{column} is empty"));
     }
+    Ok(text)
 }

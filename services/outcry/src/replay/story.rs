@@ -3,8 +3,10 @@
 use std::{collections::HashMap, fmt, time::Duration};
 
 use auction::{
-    Amount, Answer, Command, CorruptHistory, CreateSale, Floor, Increments, LotId, LotTerms,
-    OffGrid, OutagePolicy, PlaceBid, Refusal, SaleId, SaleTerms, SoftClose, Time,
+    Amount, Answer, BidAccepted, BidAnswer, BidResult, Budget, Command, CreateSale, FormatTerms,
+    Increments, LotId, LotTerms, Offer, OutagePolicy, PartitionState, PlaceBid, Refusal, SaleId,
+    SaleTerms, Time,
+    format::english::{self, OffGrid, SoftClose},
 };
 use serde::Serialize;
 
@@ -32,9 +34,9 @@ impl House<'_> {
     /// Runs one auction; the error says why its row is no auction.
     pub(super) fn run<'a>(&self, auction: &'a Auction) -> Result<Ending<'a>, String> {
         let (sale, lot) = names();
-        let mut floor = Floor::default();
-        let created = tell(&mut floor, &self.create(auction), auction.start)?;
-        if let Answer::SaleRefused(Refusal::InvalidSale { problem }) = created {
+        let mut partition = PartitionState::default().with_budget(Budget::UNLIMITED);
+        let created = tell(&mut partition, &self.create(auction), auction.start);
+        if let Answer::Order(Err(Refusal::InvalidSale { problem })) = created {
             return Err(problem);
         }
         let mut users = HashMap::new();
@@ -50,17 +52,20 @@ impl House<'_> {
                     sale: sale.clone(),
                     lot: lot.clone(),
                     bid_id: id(&format!("bid-{index}")),
-                    maximum: bid.maximum,
+                    offer: Offer::Maximum(bid.maximum),
                 },
             };
-            match tell(&mut floor, &command, bid.time)? {
-                Answer::Accepted(accepted) => {
+            match tell(&mut partition, &command, bid.time) {
+                Answer::Bid(BidAnswer::Accepted(BidAccepted {
+                    result: BidResult::English(accepted),
+                    ..
+                })) => {
                     paddles.insert(accepted.paddle, bid.bidder.as_str());
                 }
                 _ => refused += 1,
             }
         }
-        let record = floor.lot_record(&sale, &lot, 0, 0);
+        let record = partition.lot_record(&sale, &lot, 0, 0);
         let lot = record.expect("the lot was just created").lot;
         Ok(Ending {
             auction_id: &auction.id,
@@ -88,13 +93,15 @@ impl House<'_> {
         let terms = SaleTerms {
             currency: ("USD".to_owned().try_into()).expect("three capital letters"),
             time_zone: "UTC".to_owned(),
-            increments: self.increments.clone(),
-            // An auction without an end has none to move.
-            soft_close: self.soft_close.filter(|_| auction.end.is_some()),
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
-            off_grid: OffGrid::Accept,
             hard_end: None,
+            format: FormatTerms::English(english::Terms {
+                increments: self.increments.clone(),
+                // An auction without an end has none to move.
+                soft_close: self.soft_close.filter(|_| auction.end.is_some()),
+                off_grid: OffGrid::Accept,
+            }),
         };
         let lots = vec![lot];
         Command::CreateSale {
@@ -116,14 +123,12 @@ fn last_bid(auction: &Auction) -> Option<Time> {
     auction.bids.iter().map(|bid| bid.time).max()
 }
 
-fn tell(floor: &mut Floor, command: &Command, now: Time) -> Result<Answer, String> {
-    let decision = floor.decide(command, now);
-    let applied = decision
-        .events
-        .iter()
-        .try_for_each(|event| floor.apply(event));
-    applied.map_err(|error: CorruptHistory| error.to_string())?;
-    Ok(decision.answer)
+fn tell(partition: &mut PartitionState, command: &Command, now: Time) -> Answer {
+    let decision = partition.decide(command, now);
+    for event in &decision.events {
+        partition.apply(event);
+    }
+    decision.answer
 }
 
 impl fmt::Display for Ending<'_> {

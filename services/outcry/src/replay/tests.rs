@@ -76,7 +76,7 @@ fn auctions_end_where_the_rules_say() {
 }
 
 #[test]
-fn a_soft_close_gives_time_for_one_more_bid() {
+fn replayed_soft_close_allows_one_more_bid() {
     let flags = ["--json", "--soft-close", "120s/120s"];
     let ends = lines(&replay(AUCTIONS, BIDS, &flags).unwrap());
     let expected = json!({"auction_id": "one", "price_cents": 5100, "leader": "cid",
@@ -86,7 +86,7 @@ fn a_soft_close_gives_time_for_one_more_bid() {
 }
 
 #[test]
-fn the_steps_come_from_a_table_or_are_one_step() {
+fn replay_increments_are_a_table_or_one_step() {
     let prices = |steps: &str| {
         let ends = lines(&replay(AUCTIONS, BIDS, &["--json", "--increments", steps]).unwrap());
         ends[0]["price_cents"].clone()
@@ -119,7 +119,7 @@ fn flags_that_say_nothing_are_refused() {
 }
 
 #[test]
-fn a_bad_row_is_named_with_its_line() {
+fn bad_recorded_row_is_named_with_its_line() {
     let auction = "auction_id,opening_cents,reserve_cents,start,end\n";
     let bid = "auction_id,seq,bid_cents,bidder,time,bid_time_days\n";
     let one = "auction_id,opening_cents,reserve_cents,start,end\none,100,,,\n";
@@ -173,8 +173,9 @@ fn a_bad_row_is_named_with_its_line() {
         let problem = result.expect_err(rows);
         assert!(problem.contains(place), "{rows}: {problem}");
     }
-    let problem = replay("auction_id\n", BIDS, &[]).expect_err("no column");
-    assert!(problem.contains("no column opening_cents"), "{problem}");
+    let problem = replay("auction_id\none\n", BIDS, &[]).expect_err("no column");
+    let place = "a.csv, line 2: missing field `opening_cents`";
+    assert!(problem.contains(place), "{problem}");
 }
 
 #[test]

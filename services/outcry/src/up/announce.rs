@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wait_is_told_with_its_parts() {
+    fn startup_wait_is_told_with_its_parts() {
         let [preparation, start] = [190_400, 900].map(Duration::from_millis);
         assert_eq!(
             ready_after(preparation, start),

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_stack_on_the_same_data_is_refused() {
+    fn second_stack_on_same_data_dir_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let first = lock(folder.path()).unwrap();
         let refusal = lock(folder.path()).unwrap_err().to_string();

@@ -22,7 +22,7 @@ use bootstrap::Shutdown;
 use setup::{Installation, Layout};
 use tokio::time::{sleep, timeout};
 
-use crate::say::{complain, say};
+use crate::print::{print_error, print_line};
 use plan::Plan;
 pub(crate) use run_file::RunFile;
 pub(crate) use settings::Up;
@@ -58,10 +58,10 @@ impl Up {
             () = shutdown.requested() => Ok(()),
             name = gave_up.recv() => Err(does_not_stay_up(name)),
         };
-        complain("stopping");
+        print_error("stopping");
         stack.stop_in_order().await;
         outcome?;
-        complain("stopped");
+        print_error("stopped");
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -84,7 +84,7 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     wait_until_ready(stack).await?;
     stack.mark_ready();
     let preparation = Duration::from_millis(up.preparation_millis);
-    say(&announce::block(plan, preparation, began.elapsed()));
+    print_line(&announce::block(plan, preparation, began.elapsed()));
     std::future::pending().await
 }
 
@@ -99,7 +99,7 @@ async fn wait_until_ready(stack: &Stack) -> anyhow::Result<()> {
             }
             if reminded.elapsed() >= READY_REMINDER {
                 reminded = Instant::now();
-                complain(&format!("waiting for {}", not_ready.join(", ")));
+                print_error(&format!("waiting for {}", not_ready.join(", ")));
             }
             sleep(READY_PAUSE).await;
         }

@@ -49,7 +49,7 @@ mod tests {
     use super::version;
 
     #[test]
-    fn the_version_is_read_from_the_servers_answer() {
+    fn nats_server_version_is_read_from_its_answer() {
         assert_eq!(version("nats-server: v2.15.1"), Some((2, 15)));
         assert_eq!(version("nats-server: v2.9.10"), Some((2, 9)));
         assert_eq!(version("bash: no such thing"), None);

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_is_named_with_what_to_do() {
+    fn taken_port_is_named_with_what_to_do() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
         let refusal = reserve(Ipv4Addr::LOCALHOST.into(), port, "--web-port").unwrap_err();

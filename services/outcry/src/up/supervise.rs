@@ -21,15 +21,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::run_file::{Process, RunFile};
-use crate::{child::dependent_command, say::complain};
+use crate::{child::dependent_command, print::print_error};
 
 /// A child that dies is started again after this pause, twice as long each time, up to the largest.
 const PAUSE_MIN: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// A child that dies this many times, each time soon after its start, is given up.
 const QUICK_DEATHS_MAX: u32 = 10;
-/// A life longer than this wipes out earlier deaths.
-const LONG_LIFE: Duration = Duration::from_secs(60);
+/// A run longer than this wipes out earlier deaths.
+const LONG_RUN: Duration = Duration::from_secs(60);
 /// How long a child may take to stop before it is killed.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -138,7 +138,7 @@ impl Stack {
         for child in self.children {
             child.stop.cancel();
             if child.supervision.await.is_err() {
-                complain(&format!("[up] the supervision of {} broke", child.name));
+                print_error(&format!("[up] the supervision of {} broke", child.name));
             }
         }
         self.run_file.lock().expect("no holder panics").remove();
@@ -161,30 +161,30 @@ impl Supervision {
         let mut restarts = 0;
         while quick_deaths < QUICK_DEATHS_MAX {
             let began = Instant::now();
-            let (why, as_it_wished) = match self.live(restarts).await {
+            let (why, as_it_wished) = match self.run_once(restarts).await {
                 Ok(None) => return,
                 Ok(Some(status)) => (format!("ended ({status})"), status.success()),
                 Err(error) => (format!("{error:#}"), false),
             };
-            if as_it_wished || began.elapsed() > LONG_LIFE {
+            if as_it_wished || began.elapsed() > LONG_RUN {
                 quick_deaths = 0;
             }
             let pause = (PAUSE_MIN * 2_u32.pow(quick_deaths)).min(PAUSE_MAX);
             quick_deaths += 1;
             restarts += 1;
-            complain(&format!("[up] {name} {why}; starting it again"));
+            print_error(&format!("[up] {name} {why}; starting it again"));
             tokio::select! {
                 () = sleep(pause) => {}
                 () = self.stop.cancelled() => return,
             }
         }
-        complain(&format!("[up] {name} died {quick_deaths} times in a row"));
+        print_error(&format!("[up] {name} died {quick_deaths} times in a row"));
         // A full channel means that another child was given up already.
         let _ = self.give_up.try_send(name);
     }
 
-    /// One life of the program; none when it was stopped.
-    async fn live(&self, restarts: u32) -> anyhow::Result<Option<ExitStatus>> {
+    /// One run of the program; none when it was stopped.
+    async fn run_once(&self, restarts: u32) -> anyhow::Result<Option<ExitStatus>> {
         let Program {
             name,
             program,
@@ -230,7 +230,7 @@ async fn stop(name: &str, child: &mut Child) -> anyhow::Result<()> {
         let _ = kill_process(pid, Signal::TERM);
     }
     if timeout(STOP_PATIENCE, child.wait()).await.is_err() {
-        complain(&format!("[up] {name} does not stop; killing it"));
+        print_error(&format!("[up] {name} does not stop; killing it"));
         child.kill().await?;
     }
     Ok(())
@@ -247,7 +247,7 @@ fn pass_on(
         let mut lines = BufReader::new(output).lines();
         while let Ok(Some(line)) = lines.next_line().await {
             if !hidden.is_some_and(|hidden| line.contains(hidden)) {
-                complain(&format!("[{name}] {line}"));
+                print_error(&format!("[{name}] {line}"));
             }
         }
     });
@@ -257,6 +257,6 @@ fn record(run_file: &Mutex<RunFile>, change: impl FnOnce(&mut RunFile)) {
     let mut run_file = run_file.lock().expect("no holder panics");
     change(&mut run_file);
     if let Err(error) = run_file.write() {
-        complain(&format!("[up] cannot write run.json: {error}"));
+        print_error(&format!("[up] cannot write run.json: {error}"));
     }
 }

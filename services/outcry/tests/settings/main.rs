@@ -61,7 +61,7 @@ fn refusal(command: &str, variables: &[(String, String)]) -> Option<String> {
 }
 
 #[test]
-fn every_line_of_the_example_may_be_uncommented() {
+fn every_env_example_line_may_be_uncommented() {
     let example = example();
     for command in COMMANDS {
         assert_eq!(refusal(command, &example), None, "{command}");
@@ -69,7 +69,7 @@ fn every_line_of_the_example_may_be_uncommented() {
 }
 
 #[test]
-fn an_empty_setting_is_none() {
+fn empty_environment_setting_is_unset() {
     // Others have a value in docker-compose.yml when there is none in `.env`.
     let compose = file("docker-compose.yml");
     let passed_on = |name: &str| compose.contains(&format!(" {name}:\n"));
@@ -87,7 +87,7 @@ fn an_empty_setting_is_none() {
 }
 
 #[test]
-fn every_line_of_the_example_reaches_a_container() {
+fn every_env_example_line_reaches_a_container() {
     let compose = file("docker-compose.yml");
     for (name, _) in example() {
         let passed_on = [format!(" {name}:"), format!("${{{name}:-")];

@@ -143,7 +143,7 @@ fn subjects(users: &[User]) -> BTreeSet<String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_user_may_do_what_the_topology_grants_and_nothing_else() {
+async fn each_user_may_do_exactly_what_topology_grants() {
     let nats = nats::start_with(nats::PARTITION_COUNT, &PUBLISHERS).await;
     let users = topology::users(&publishers());
     let subjects = subjects(&users);
@@ -168,7 +168,7 @@ async fn each_user_may_do_what_the_topology_grants_and_nothing_else() {
 }
 
 #[test]
-fn a_pattern_covers_what_the_server_says_it_does() {
+fn subject_patterns_match_as_on_the_server() {
     for (pattern, subject, expected) in [
         ("a.b", "a.b", true),
         ("a.*", "a.b", true),

@@ -89,7 +89,7 @@ async fn only_the_engine_writes_history_and_hears_commands() {
 }
 
 #[tokio::test]
-async fn a_publisher_reaches_its_own_subjects_and_no_captured_one() {
+async fn publisher_reaches_only_own_uncaptured_subjects() {
     let nats = nats::start().await;
     let demo = nats.connection("publisher-demo").await;
     let market_data = nats.connection("market-data").await;
@@ -101,7 +101,7 @@ async fn a_publisher_reaches_its_own_subjects_and_no_captured_one() {
 }
 
 #[tokio::test]
-async fn an_answer_reaches_the_one_who_asked() {
+async fn service_answers_reach_the_askers_inbox() {
     let nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;
     let web = nats.connection("web").await;
@@ -124,7 +124,7 @@ async fn an_answer_reaches_the_one_who_asked() {
 }
 
 #[tokio::test]
-async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked() {
+async fn service_answers_go_nowhere_but_to_inboxes() {
     let nats = nats::start().await;
     let demo = nats.connection("publisher-demo").await;
     let market_data = nats.connection("market-data").await;
@@ -149,7 +149,7 @@ async fn an_answer_goes_nowhere_but_into_an_inbox_however_the_question_is_asked(
     }
     // What comes after the answers is stored only after they were judged.
     assert!(stores(&market_data, "market.tick.DEMO").await);
-    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 1)] {
+    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 2)] {
         let setup = nats.connection("setup").await;
         let info = setup.jetstream.get_stream(stream).await.unwrap();
         assert_eq!(info.cached_info().state.messages, expected, "{stream}");
@@ -238,7 +238,7 @@ async fn web_keeps_accounts_and_pictures() {
 }
 
 #[tokio::test]
-async fn a_micro_service_can_be_listed_by_whoever_set_up() {
+async fn setup_user_lists_all_micro_services() {
     use async_nats::service::ServiceExt;
     let nats = nats::start().await;
     let gateway = nats.connection("gateway").await;

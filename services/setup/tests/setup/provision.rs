@@ -2,7 +2,7 @@ use harness::nats;
 use setup::{Layout, ProvisionError};
 
 #[tokio::test]
-async fn a_second_run_changes_nothing() {
+async fn second_provision_changes_nothing() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
     let connection = nats.connection("setup").await;
@@ -20,7 +20,7 @@ async fn a_second_run_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_number_of_partitions_cannot_change() {
+async fn provisioned_partition_count_cannot_change() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
     let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT + 1)
@@ -30,6 +30,29 @@ async fn the_number_of_partitions_cannot_change() {
         matches!(&error, ProvisionError::PartitionCount { found, asked: 3 } if found == "2"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn log_of_another_format_is_refused_with_what_to_do() {
+    let nats = nats::start().await;
+    let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
+    let setup = nats.connection("setup").await.jetstream;
+    let topology = setup.get_key_value("topology").await.unwrap();
+    let format = topology.get("log_format").await.unwrap();
+    assert_eq!(format.unwrap(), "1");
+    let refused = async || {
+        let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT).await;
+        error.unwrap_err().to_string()
+    };
+    topology.put("log_format", "2".into()).await.unwrap();
+    let told = refused().await;
+    assert!(
+        told.contains("format 2") && told.contains("--fresh"),
+        "{told}"
+    );
+    topology.purge("log_format").await.unwrap();
+    let told = refused().await;
+    assert!(told.contains("earlier build"), "{told}");
 }
 
 #[tokio::test]

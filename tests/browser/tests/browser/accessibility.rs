@@ -4,26 +4,36 @@ use harness::{stack::Stack, until};
 use serde_json::Value;
 use thirtyfour::{By, Key};
 
-use crate::{browser::Person, page::Visitor, sales::open};
+use crate::{
+    browser::Person,
+    page::Visitor,
+    sales::{open, open_sealed},
+};
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 10] = [
     "/",
+    "/past-sales",
     "/market",
     "/market/AAPL",
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",
-    "/sales/all/lots/clock?maximum=open",
+    "/sales/all/lots/clock?bid=open",
+    "/sales/sealed",
+    "/sales/sealed/lots/clock",
 ];
 
 /// For operators, and the one about one's password.
-const HOUSE_PAGES: [&str; 6] = [
+const HOUSE_PAGES: [&str; 9] = [
     "/password",
     "/house",
     "/house/new",
     "/house/sales/all",
     "/house/sales/all/bids",
     "/house/sales/all/results",
+    "/house/sales/sealed",
+    "/house/sales/sealed/bids",
+    "/sales/sealed/lots/clock?bid=open",
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,6 +41,7 @@ async fn axe_finds_nothing_on_any_page_light_or_dark() {
     let axe = axe();
     let stack = Stack::start().await;
     open(&stack, "all").await;
+    open_sealed(&stack, "sealed").await;
     priced(&stack).await;
     for dark in [false, true] {
         let person = Person {
@@ -70,6 +81,7 @@ pub(crate) async fn finds_nothing(visitor: &Visitor, axe: &str, page: &str) {
 async fn no_page_scrolls_sideways_on_a_small_phone() {
     let stack = Stack::start().await;
     open(&stack, "all").await;
+    open_sealed(&stack, "sealed").await;
     priced(&stack).await;
     let small = Person {
         width: Some(320),

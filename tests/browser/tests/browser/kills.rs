@@ -121,7 +121,7 @@ const WITNESS: &str = r"
         highest = Math.max(highest, price);
     }).observe(figure, { attributes: true, childList: true });
     const badge = document.querySelector('connection-badge');
-    const panel = document.querySelector('bid-panel');
+    const panel = document.querySelector('english-panel');
     const look = new MutationObserver(() => {
         const buttons = [...panel.querySelectorAll('form button')];
         const bidding = buttons.some((button) => button.ariaDisabled !== 'true');

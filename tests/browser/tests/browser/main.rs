@@ -9,6 +9,7 @@ mod outage;
 mod own_bids;
 mod page;
 mod sales;
+mod sealed;
 mod slow;
 mod smooth;
 mod stories;

@@ -97,7 +97,7 @@ async fn a_maximum_is_repeated_with_and_without_script_before_it_counts() {
     alice
         .sees(
             "[data-confirm]",
-            "Set your maximum to $60.00, sixty dollars? That is more than three times",
+            "Set your maximum to $60.00? That is more than three times",
         )
         .await;
     alice.clicks("[data-confirm-no]").await;
@@ -120,8 +120,7 @@ async fn a_maximum_is_repeated_with_and_without_script_before_it_counts() {
     );
     bob.types("#amount", "40").await;
     bob.clicks(".maximum-form button[type=submit]").await;
-    bob.sees(".confirm", "Set your maximum to $40.00, forty dollars?")
-        .await;
+    bob.sees(".confirm", "Set your maximum to $40.00?").await;
     bob.clicks("form.bid-now button").await;
     bob.sees(ABOUT_YOU, "Your maximum of $40.00 stays hidden.")
         .await;
@@ -174,6 +173,6 @@ async fn a_page_that_never_heard_anything_says_so_and_takes_no_bid() {
 /// Tries to bid on a page that hears nothing.
 async fn is_told_that_bidding_is_off(visitor: &Visitor) {
     visitor.bids_next().await;
-    let told = "Bidding is off until this page is live again.";
+    let told = "Bidding is paused until this page is live again.";
     visitor.sees("[data-problem]", told).await;
 }

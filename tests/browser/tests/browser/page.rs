@@ -123,11 +123,7 @@ impl Visitor {
         if !self.has("[data-maximum][open]").await {
             self.clicks("[data-maximum] summary").await;
         }
-        self.types(
-            "[data-bid-maximum] input[name=amount], .maximum-form input[name=amount]",
-            amount,
-        )
-        .await;
+        self.types(".maximum-form input[name=amount]", amount).await;
         self.clicks(".maximum-form button[type=submit]").await;
         self.clicks("[data-confirm-yes]").await;
     }

@@ -35,7 +35,7 @@ async fn one_bids_and_the_other_sees_price_history_and_outbid_without_reload() {
         bob.bids_next().await;
         until("the price moves on both pages", async || {
             // An amount that has just changed under the finger is not taken; a person presses again.
-            if bob.text("[data-problem]").await.contains("just moved") {
+            if bob.text("[data-problem]").await.contains("just changed") {
                 bob.bids_next().await;
             }
             let now = bob.text(PRICE).await;
@@ -67,7 +67,7 @@ async fn without_script_the_form_still_bids() {
     let alice = Visitor::arrives(&stack.web_url(), plain).await;
     alice.signs_in("alice").await;
     alice.goes_to("/sales/plain/lots/clock").await;
-    alice.clicks("bid-panel form.bid-now button").await;
+    alice.clicks("english-panel form.bid-now button").await;
     alice.sees(ABOUT_YOU, "You lead").await;
     alice.sees(PRICE, "10.00").await;
 }

@@ -29,14 +29,14 @@ impl Stream {
     ) -> Self {
         let accepted = Arc::<Mutex<Vec<Value>>>::default();
         let over = Arc::new(AtomicBool::new(false));
-        let lot = format!("sales/{sale}/lots/clock");
+        // Whoever bids next knows what the one before was answered: a refused bid is of a budget that a stream empties.
+        let minimum = minimum(people, sale).await;
+        let minimum = Arc::new(Mutex::new(minimum));
         let mut bidding = JoinSet::new();
         for (who, person) in people.iter().cloned().enumerate() {
             let (accepted, over) = (accepted.clone(), over.clone());
             let (sale, name) = (sale.to_owned(), name.to_owned());
-            let mut minimum = person.get(&lot).await["minimum_bid"]
-                .as_u64()
-                .expect("a minimum");
+            let minimum = minimum.clone();
             bidding.spawn(async move {
                 let mut pace = interval(pace);
                 for bid in 0.. {
@@ -45,10 +45,12 @@ impl Stream {
                     }
                     pace.tick().await;
                     let id = format!("{name}-{who}-{bid}");
-                    let answer = person.bid(&sale, "clock", &id, minimum).await;
+                    let mut minimum = minimum.lock().await;
+                    let answer = person.bid(&sale, "clock", &id, *minimum).await;
                     let next = answer["minimum_bid"].as_u64();
                     let next = next.or(answer["refusal"]["minimum"].as_u64());
-                    minimum = next.unwrap_or(minimum).max(minimum);
+                    *minimum = next.unwrap_or(*minimum).max(*minimum);
+                    drop(minimum);
                     if answer["accepted"] == true {
                         accepted.lock().await.push(answer);
                     }
@@ -77,4 +79,11 @@ impl Stream {
         self.bidding.join_all().await;
         std::mem::take(&mut *self.accepted.lock().await)
     }
+}
+
+/// The least bid on the sale's lot.
+async fn minimum(people: &[Program], sale: &str) -> u64 {
+    let person = people.first().expect("somebody bids");
+    let lot = person.get(&format!("sales/{sale}/lots/clock")).await;
+    lot["minimum_bid"].as_u64().expect("a minimum")
 }

@@ -9,7 +9,7 @@ const RUNTIME: &str = "# runtime\n";
 
 /// Runs with all other tests: it needs no engine.
 #[test]
-fn the_dockerfile_has_one_runtime_part_that_takes_the_program_from_the_build() {
+fn dockerfile_runtime_stage_copies_the_built_program() {
     let shipped = fs::read_to_string(readme::root().join("Dockerfile")).unwrap();
     assert_eq!(shipped.matches(RUNTIME).count(), 1);
     let (above, runtime) = shipped.split_once(RUNTIME).unwrap();
@@ -23,7 +23,7 @@ fn the_dockerfile_has_one_runtime_part_that_takes_the_program_from_the_build() {
 
 /// What an operator may set is what the compose file takes from outside.
 #[test]
-fn every_setting_stands_in_the_example() {
+fn every_setting_stands_in_the_env_example() {
     let text = |name: &str| fs::read_to_string(readme::root().join(name)).unwrap();
     let (compose, example) = (text("docker-compose.yml"), text(".env.example"));
     let lines = compose.lines().map(str::trim);
@@ -45,14 +45,14 @@ fn every_setting_stands_in_the_example() {
 
 /// No setting of a service is out of an operator's reach.
 #[test]
-fn every_setting_of_a_service_stands_in_the_compose_file() {
+fn every_service_setting_stands_in_the_compose_file() {
     let compose = fs::read_to_string(readme::root().join("docker-compose.yml")).unwrap();
     let compose: BTreeSet<&str> = compose
         .lines()
         .filter_map(|line| line.trim().split(':').next())
         .collect();
     for file in [
-        "services/bootstrap/src/settings.rs",
+        "services/bootstrap/src/service.rs",
         "services/bootstrap/src/public.rs",
         "services/bid-engine/src/lib.rs",
         "services/price-feed/src/lib.rs",

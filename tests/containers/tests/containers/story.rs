@@ -22,7 +22,7 @@ const DOWN: &str = "down";
 
 #[ignore = "needs a container engine: `cargo xtask compose-test` brings one"]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_compose_file_does_what_the_readme_says() {
+async fn compose_file_does_what_the_readme_says() {
     shipped::assert_built_by_the_shipped_part();
     let mut compose = Compose::new(&[("OUTCRY_PUBLISHERS", "demo"), ("OUTCRY_LOG_FORMAT", "json")]);
     let mut steps = Steps::default();

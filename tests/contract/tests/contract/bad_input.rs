@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::house::{House, Role};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_guesses_passwords_is_slowed_down_and_nobody_else_is() {
+async fn password_guessing_slows_down_only_the_guesser() {
     let house = House::open().await;
     let nobody = house.person(Role::Nobody);
     let mut answers = vec![];
@@ -34,7 +34,7 @@ async fn whoever_guesses_passwords_is_slowed_down_and_nobody_else_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sale_is_made_once_and_not_for_the_past() {
+async fn sale_creation_is_idempotent_and_never_past() {
     let house = House::open().await;
     let operator = house.person(Role::Operator);
     let sale = house.new_sale("spring", &["1", "2"]).await;
@@ -88,7 +88,7 @@ async fn a_sale_is_made_once_and_not_for_the_past() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_good_for_one_thing_only() {
+async fn idempotency_key_is_bound_to_one_request() {
     let house = House::open().await;
     let client = Client::new();
     let bearer = house.person(Role::Operator).bearer();
@@ -145,7 +145,7 @@ async fn a_key_is_good_for_one_thing_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_paging_token_from_elsewhere_is_refused() {
+async fn foreign_paging_token_is_refused() {
     let house = House::open().await;
     let (nobody, bidder) = (house.person(Role::Nobody), house.person(Role::Bidder));
     for bid in [("house", "2"), ("quiet", "1")] {

@@ -29,7 +29,7 @@ const CHANNELS: &[(&str, &str, [u64; 4])] = &[
 const METHODS: &[(&str, [u64; 4])] = &[("time", ANYONE), ("auction.bid", SIGNED_IN)];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_role_is_answered_on_every_channel_as_the_table_says() {
+async fn channel_access_matches_role_table_for_every_role() {
     let house = House::open().await;
     let configuration: toml::Table = include_str!("../../../../nats/gateway.toml")
         .parse()

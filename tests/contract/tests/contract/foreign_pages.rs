@@ -65,7 +65,7 @@ fn cookie(answer: &Response) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_that_was_put_into_a_browser_is_not_the_one_it_signs_in_to() {
+async fn sign_in_replaces_a_planted_session_cookie() {
     let house = House::open().await;
     let attacker = Browser::new(&house);
     let planted = cookie(&attacker.signs_in("dave@example.test").await);
@@ -91,7 +91,7 @@ async fn a_session_that_was_put_into_a_browser_is_not_the_one_it_signs_in_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_of_another_site_changes_nothing_with_somebodys_cookie() {
+async fn cross_site_requests_with_cookie_change_nothing() {
     let house = House::open().await;
     let victim = Browser::new(&house);
     victim.signs_in("carol@example.test").await;

@@ -10,7 +10,7 @@ use crate::{
     python,
 };
 
-/// Tries of each route by chance, besides those that the description's edges suggest.
+/// Random tries of each route, besides those that the description's edges suggest.
 const EXAMPLES: &str = "8";
 /// The same tries every time.
 const SEED: &str = "20261121";
@@ -35,7 +35,7 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
                       unsupported_method,allow_header_conformance";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_question_gets_a_server_error_or_an_answer_that_is_not_described() {
+async fn fuzzed_requests_get_only_documented_answers() {
     let Some(python) = python::python() else {
         return;
     };

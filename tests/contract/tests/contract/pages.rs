@@ -18,6 +18,7 @@ get  /sales/{sale}                 /sales/house               200 200 200 200
 get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 303
+get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
 get  /market/{symbol}              /market/AAPL               200 200 200 200
 get  /my-bids                      /my-bids                   303 200 200 200
@@ -103,7 +104,7 @@ fn new_password() -> Fields {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_role_is_answered_by_every_page_as_the_table_says() {
+async fn page_access_matches_role_table_for_every_role() {
     let house = House::open().await;
     let mut routes = routed(include_str!("../../../../web/src/pages/mod.rs"));
     routes.extend(routed(include_str!(
@@ -137,7 +138,7 @@ async fn every_role_is_answered_by_every_page_as_the_table_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_with_the_token_of_another_session_changes_nothing() {
+async fn form_with_foreign_csrf_token_changes_nothing() {
     let house = House::open().await;
     let visitor = Visitor::of(&house);
     let token = visitor.form_token(Role::Other).await;
@@ -207,7 +208,7 @@ fn routed(source: &str) -> BTreeSet<String> {
         let handled = rest.split(".merge(").next().unwrap_or_default();
         // `get(…)` itself, or a name that stands for it.
         let name = handled.trim_start_matches([',', ' ', '\n']);
-        let name = name.split('.').next().unwrap_or_default();
+        let name = name.split(['.', ')']).next().unwrap_or_default();
         let named = source.split_once(&format!("let {name} = "));
         let named = named.and_then(|(_, rest)| rest.split(';').next());
         for method in ["get", "post"] {

@@ -84,7 +84,7 @@ fn bid(role: Role) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_role_is_answered_by_every_route_as_the_table_says() {
+async fn route_access_matches_role_table_for_every_role() {
     let house = House::open().await;
     let api = house.person(Role::Nobody).get("../openapi.json").await;
     let described: BTreeSet<_> = operations(&api).collect();

@@ -92,7 +92,7 @@ impl Stranger {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_learns_what_became_of_every_bid_and_never_bids_twice() {
+async fn stranger_learns_each_bids_outcome_and_never_doubles() {
     let Some(python) = python::python() else {
         return;
     };

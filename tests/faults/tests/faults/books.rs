@@ -1,10 +1,11 @@
 //! The log after a kill: every accepted bid once, every chain link and lot hash as it was.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use auction::{Event, LotId, SaleId};
+use auction::{EventKind, LotId, SaleId};
 use bid_engine::{
-    frame::{Body, Frame, StoredEvent},
+    Audit,
+    frame::{Body, Frame},
     journal::Journal,
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
@@ -32,14 +33,17 @@ impl Books {
         .await
         .expect("the engine's user may read the log");
         let keys = SealingKeys::load(&secrets.join("sealing.json")).expect("the engine's keys");
+        let keys = Arc::new(keys);
         let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
-        let journal = Journal::new(connection.jetstream.clone(), partition);
+        let journal = Journal::new(connection.jetstream.clone(), partition, keys.clone());
         let (mut recovered, mut accepted) = (Recovered::default(), BTreeMap::new());
-        let replayed = journal.replay(|stored| {
-            let frame = Frame::decode(&stored.payload).expect("a frame");
+        let replayed = journal.replay(0, |stored| {
+            let frame = Frame::decode(&stored.payload, &keys).expect("a frame");
             if let Body::Decided { events, .. } = frame.body {
                 for event in events {
-                    count(&event, &mut accepted);
+                    if let EventKind::BidPlaced(bid) = event.kind {
+                        *accepted.entry(bid.bid_id.to_string()).or_default() += 1;
+                    }
                 }
             }
             recovered.read(&stored, &keys)
@@ -52,18 +56,25 @@ impl Books {
         }
     }
 
+    /// Judges the whole log again with the rules of today: nothing would come out otherwise.
+    pub(crate) async fn audit(stack: &Stack) {
+        let audit = Audit {
+            nats_url: stack.nats_url(),
+            secrets: stack.data().join("secrets/bid-engine"),
+            partition: None,
+            since: None,
+        };
+        let reports = audit.run().await.expect("the log can be audited");
+        for report in reports {
+            assert!(report.is_clean(), "{report:?}");
+        }
+    }
+
     /// The lot's public sequence by the log.
     pub(crate) fn sequence(&self, sale: &str, lot: &str) -> u64 {
         let sale: SaleId = sale.parse().expect("a sale id");
         let lot: LotId = lot.parse().expect("a lot id");
-        let sequence = self.recovered.floor.lot_sequence(&sale, &lot);
+        let sequence = self.recovered.state.lot_sequence(&sale, &lot);
         sequence.expect("the lot is in the log")
-    }
-}
-
-fn count(event: &serde_json::value::RawValue, accepted: &mut BTreeMap<String, u32>) {
-    let event: StoredEvent = serde_json::from_str(event.get()).expect("an event");
-    if let Event::BidPlaced(bid) = event {
-        *accepted.entry(bid.answer.bid_id.to_string()).or_default() += 1;
     }
 }

@@ -19,6 +19,9 @@ const LOTS: [&str; 3] = ["clock", "globe", "violin"];
 /// Longest time from one kill's recovery to the next kill.
 const CALM_MAX_MILLIS: u64 = 1_500;
 
+/// Its bidders race with minima that are old by the time they bid: refused more often than any person.
+const UNLIMITED: (&str, &str) = ("OUTCRY_BUDGET_BURST", "1000000");
+
 /// What is killed.
 #[derive(Clone, Copy, Debug)]
 enum Victim {
@@ -30,12 +33,12 @@ enum Victim {
 type Accepted = Arc<Mutex<Vec<String>>>;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
+async fn kills_never_lose_or_double_accepted_bids() {
     let kills: u32 = setting("OUTCRY_FAULTS", 20);
     let seed: u64 = setting("OUTCRY_SEED", 20_261_121);
     eprintln!("fault drill: {kills} kills, seed {seed}");
-    let mut chance = ChaCha12Rng::seed_from_u64(seed);
-    let mut stack = Stack::start().await;
+    let mut random = ChaCha12Rng::seed_from_u64(seed);
+    let mut stack = Stack::start_in(&[UNLIMITED]).await;
     open_sale(&stack.sign_in("olga").await).await;
     let mut page = Page::open(&stack).await;
     let (accepted, stop) = (Accepted::default(), Arc::new(AtomicBool::new(false)));
@@ -45,10 +48,10 @@ async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
         until_more(&accepted, before + 3).await;
         // The moment of the kill is what the drill varies.
         sleep(Duration::from_millis(
-            chance.random_range(0..CALM_MAX_MILLIS),
+            random.random_range(0..CALM_MAX_MILLIS),
         ))
         .await;
-        let victim = if chance.next_u32().is_multiple_of(2) {
+        let victim = if random.next_u32().is_multiple_of(2) {
             Victim::WholeStack
         } else {
             Victim::NatsAlone
@@ -74,6 +77,7 @@ async fn no_accepted_bid_is_lost_or_doubled_whatever_is_killed() {
 /// The log holds each accepted bid once, and pages show what the log says.
 async fn check(stack: &Stack, accepted: &Accepted, page: &mut Page) {
     let books = Books::read(stack, SALE).await;
+    Books::audit(stack).await;
     let accepted = accepted.lock().await;
     for bid in accepted.iter() {
         assert_eq!(books.accepted.get(bid), Some(&1), "accepted bid {bid}");

@@ -29,6 +29,7 @@ pub struct Stack {
     program: PathBuf,
     folder: tempfile::TempDir,
     ports: Ports,
+    variables: Vec<(String, String)>,
     process: Option<Child>,
 }
 
@@ -40,14 +41,28 @@ impl Stack {
 
     /// The same with this file as the program.
     pub async fn start_of(program: PathBuf) -> Self {
-        let mut stack = Self {
+        let mut stack = Self::new(program);
+        stack.restart().await;
+        stack
+    }
+
+    /// The same with these variables in its environment, whenever it is started.
+    pub async fn start_in(variables: &[(&str, &str)]) -> Self {
+        let mut stack = Self::new(program());
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        stack.variables = variables.iter().map(owned).collect();
+        stack.restart().await;
+        stack
+    }
+
+    fn new(program: PathBuf) -> Self {
+        Self {
             program,
             folder: tempfile::tempdir().expect("the temporary folder is writable"),
             ports: Ports::free(),
+            variables: vec![],
             process: None,
-        };
-        stack.restart().await;
-        stack
+        }
     }
 
     /// Starts it (again) on the same data and the same ports, and waits until it is ready.
@@ -128,6 +143,7 @@ impl Stack {
             .args(["--demo", "--no-bots", "--nats-server"])
             .arg(nats::binary())
             .args(flags)
+            .envs(self.variables.iter().cloned())
             .process_group(0)
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a file handle can be cloned"))

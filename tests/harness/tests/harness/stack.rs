@@ -8,7 +8,7 @@ fn lives(pid: &i64) -> bool {
 }
 
 #[tokio::test]
-async fn a_second_start_resumes_within_ten_seconds() {
+async fn second_start_resumes_within_ten_seconds() {
     let mut stack = Stack::start().await;
     stack.stop().await;
     let began = Instant::now();
@@ -17,7 +17,7 @@ async fn a_second_start_resumes_within_ten_seconds() {
 }
 
 #[tokio::test]
-async fn no_child_survives_a_dead_parent() {
+async fn child_processes_die_with_their_parent() {
     let mut stack = Stack::start().await;
     let pids = stack.pids();
     assert!(pids.len() >= 5 && pids.iter().all(lives));
@@ -26,7 +26,7 @@ async fn no_child_survives_a_dead_parent() {
 }
 
 #[tokio::test]
-async fn what_dies_is_started_again() {
+async fn dead_child_process_is_started_again() {
     let stack = Stack::start().await;
     let names = [
         "nats",
@@ -53,7 +53,7 @@ async fn what_dies_is_started_again() {
 }
 
 #[tokio::test]
-async fn a_service_comes_back_when_the_program_was_replaced_meanwhile() {
+async fn service_restarts_after_program_file_was_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let [program, newer] = ["outcry", "newer"].map(|name| folder.path().join(name));
     for copy in [&program, &newer] {
@@ -72,7 +72,7 @@ async fn a_service_comes_back_when_the_program_was_replaced_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_taken_port_and_taken_data_are_named() {
+async fn taken_port_and_taken_data_dir_are_named() {
     let stack = Stack::start().await;
     let port = stack.web_url().rsplit(':').next().unwrap().to_owned();
     let elsewhere = tempfile::tempdir().unwrap();

@@ -7,10 +7,7 @@ use harness::nats::Nats;
 use serde_json::json;
 use topology::{Partition, subject};
 
-use super::{
-    PARTITIONS,
-    house::{SALE, headers, partition},
-};
+use crate::house::{PARTITIONS, SALE, headers, partition};
 
 /// A partition that no engine owns: the echo answers its commands.
 const ECHO: &str = "auction.command.99.floor.bid";
@@ -44,7 +41,7 @@ pub(super) struct Append {
 
 impl Append {
     pub(super) async fn new(nats: &Nats) -> Self {
-        const FRAME_OF_ONE_BID: usize = 1_100;
+        const FRAME_OF_ONE_BID: usize = 320;
         let jetstream = nats.connection("bid-engine").await.jetstream;
         let frame = vec![b'x'; FRAME_OF_ONE_BID].into();
         Self { jetstream, frame }

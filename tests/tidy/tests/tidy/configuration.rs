@@ -44,10 +44,15 @@ fn channels_stand_for_the_topologys_subjects() {
         ),
         ("sale", subject::sale_record(&sale), 1, topology::records()),
         ("user", subject::notice(&user), 1, topology::notices()),
-        ("tick", subject::market_tick("DEMO"), 1, topology::ticks()),
+        (
+            "tick",
+            subject::market_tick(&topology::encode_symbol("DEMO").unwrap()),
+            1,
+            topology::ticks(),
+        ),
         (
             "candle",
-            subject::market_open("1m", "DEMO"),
+            subject::market_open("1m", &topology::encode_symbol("DEMO").unwrap()),
             2,
             topology::open_candles(),
         ),
@@ -88,7 +93,7 @@ fn channels_stand_for_the_topologys_subjects() {
 }
 
 #[test]
-fn the_gateway_asks_only_what_its_user_may() {
+fn gateway_methods_stay_within_its_permissions() {
     let configuration = gateway();
     let grants = User::Gateway.grants(PARTITION_COUNT_DEFAULT, &[]);
     for method in tables(&configuration, "method") {
@@ -103,7 +108,7 @@ fn the_gateway_asks_only_what_its_user_may() {
 }
 
 #[test]
-fn a_bid_by_socket_takes_the_same_way_as_a_bid_by_form() {
+fn socket_bid_takes_the_same_subject_as_form_bid() {
     let configuration = gateway();
     let methods = tables(&configuration, "method");
     let bid = methods
@@ -128,7 +133,7 @@ fn a_bid_by_socket_takes_the_same_way_as_a_bid_by_form() {
 }
 
 #[test]
-fn the_gateway_and_the_topology_agree_on_names_and_numbers() {
+fn gateway_configuration_agrees_with_topology() {
     let configuration = gateway();
     let partitions = configuration["partitions"].as_integer();
     assert_eq!(partitions, Some(i64::from(PARTITION_COUNT_DEFAULT)));

@@ -8,7 +8,7 @@ use crate::source;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("auction", &[]),
     ("market", &[]),
-    ("topology", &[]),
+    ("topology", &["broker"]),
     ("broker", &[]),
     ("bootstrap", &[]),
     (
@@ -29,7 +29,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("outcry", EVERYBODY),
     ("harness", EVERYBODY),
     ("contract", EVERYBODY),
-    ("floor", EVERYBODY),
+    ("stories", EVERYBODY),
     ("faults", EVERYBODY),
     ("browser", EVERYBODY),
     ("containers", EVERYBODY),
@@ -54,7 +54,7 @@ const EVERYBODY: &[&str] = &[
     "harness",
 ];
 
-/// What a pure room must not have: runtimes, clients, servers, chance of the operating system.
+/// What a pure room must not have: runtimes, clients, servers, random numbers of the operating system.
 const IMPURE: &[&str] = &[
     "tokio",
     "tokio-util",
@@ -92,7 +92,7 @@ fn dependencies(manifest: &Table, section: &str) -> Vec<String> {
 }
 
 #[test]
-fn nobody_knows_whom_it_must_not() {
+fn crates_depend_only_on_allowed_crates() {
     let manifests = manifests();
     let mut wrong = Vec::new();
     for (room, manifest) in &manifests {
@@ -110,7 +110,7 @@ fn nobody_knows_whom_it_must_not() {
 }
 
 #[test]
-fn the_rules_are_pure() {
+fn pure_crates_have_no_impure_dependency() {
     let manifests = manifests();
     let mut wrong = Vec::new();
     for room in ["auction", "market"] {
@@ -136,7 +136,10 @@ fn the_rules_are_pure() {
             );
         }
     }
-    source::nothing("pure rooms with a runtime, a clock or chance", &wrong);
+    source::nothing(
+        "pure rooms with a runtime, a clock or random numbers",
+        &wrong,
+    );
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn versions_stand_in_the_workspace_only() {
 }
 
 #[test]
-fn a_folder_is_named_as_its_room() {
+fn crate_folders_are_named_as_their_crates() {
     let mut wrong = Vec::new();
     for path in source::files("", &["Cargo.toml"]) {
         let manifest: Table = source::text(&path).parse().expect("a manifest is TOML");

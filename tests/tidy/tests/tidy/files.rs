@@ -8,7 +8,7 @@ const CODE: &[&str] = &[
 ];
 
 #[test]
-fn no_file_is_longer_than_one_can_keep_in_mind() {
+fn source_files_stay_under_the_line_limit() {
     let long: Vec<String> = source::files("", &[".rs", ".ts", ".css", ".html", ".mjs"])
         .into_iter()
         .filter(|path| source::text(path).lines().count() > LINES_MAX)
@@ -18,7 +18,7 @@ fn no_file_is_longer_than_one_can_keep_in_mind() {
 }
 
 #[test]
-fn nothing_is_put_off_in_a_comment_and_no_path_is_somebodys_own() {
+fn no_leftover_markers_or_machine_paths_in_code() {
     // Made of parts, so that this file does not find itself.
     let forbidden = [
         ["TO", "DO"].concat(),
@@ -41,7 +41,7 @@ fn nothing_is_put_off_in_a_comment_and_no_path_is_somebodys_own() {
 }
 
 #[test]
-fn every_module_says_what_it_is_for() {
+fn every_module_opens_with_its_purpose() {
     let mut silent = Vec::new();
     for folder in ["services", "nats", "web/src", "xtask"] {
         for path in source::files(folder, &[".rs"]) {

@@ -13,7 +13,7 @@ fn occurrences(folder: &str, endings: &[&str], forbidden: &[&str]) -> Vec<String
 }
 
 #[test]
-fn no_template_leaves_text_unescaped() {
+fn templates_never_leave_text_unescaped() {
     let found = occurrences(
         "web/templates",
         &[".html", ".svg", ".txt"],
@@ -23,7 +23,7 @@ fn no_template_leaves_text_unescaped() {
 }
 
 #[test]
-fn no_script_makes_markup_from_text() {
+fn scripts_never_make_markup_from_text() {
     let forbidden = [
         "innerHTML",
         "outerHTML",

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::source;
 
 #[test]
-fn no_test_file_is_forgotten() {
+fn every_test_file_is_named_in_its_main() {
     let mut forgotten = Vec::new();
     for path in source::files("", &[".rs"]) {
         let Some(folder) = path.parent() else {
@@ -30,7 +30,7 @@ fn no_test_file_is_forgotten() {
 }
 
 #[test]
-fn no_test_sleeps() {
+fn tests_wait_for_conditions_not_sleeps() {
     // A pause inside a loop that waits for a condition is how waiting is done; it lives in the harness.
     let mut found = Vec::new();
     for path in source::files("tests", &[".rs"]) {

@@ -5,7 +5,7 @@ mod passwords;
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
 use auction::UserId;
-use bootstrap::chance;
+use bootstrap::random;
 
 use super::{
     Account, DisplayName, Email, Role,
@@ -17,7 +17,7 @@ const AMEND_TRIES_MAX: usize = 16;
 
 /// Who has an account.
 #[derive(Clone, Debug)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     accounts: Store,
     by_email: Store,
     passwords: Pool,
@@ -25,7 +25,7 @@ pub struct Accounts {
 
 /// Why an account could not be made, read or changed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum AccountError {
+pub(crate) enum AccountError {
     #[error("this address has an account")]
     EmailTaken,
     #[error("the account was changed at the same time")]
@@ -122,14 +122,14 @@ impl Accounts {
     }
 
     /// The account with this id.
-    pub async fn get(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
+    pub(crate) async fn get(&self, user: &UserId) -> Result<Option<Account>, AccountError> {
         let kept = self.accounts.get(user.as_str()).await;
         let kept = kept.map_err(|_| AccountError::Unavailable)?;
         Ok(kept.and_then(|bytes| read(&bytes)))
     }
 
     /// The account with this address.
-    pub async fn find(&self, email: &Email) -> Result<Option<Account>, AccountError> {
+    pub(crate) async fn find(&self, email: &Email) -> Result<Option<Account>, AccountError> {
         match self.user_of(email).await? {
             Some(user) => self.get(&user).await,
             None => Ok(None),
@@ -225,7 +225,7 @@ impl Accounts {
 
 /// A new random user id.
 pub(crate) fn new_user() -> UserId {
-    chance::id().parse().expect("random ids are ids")
+    random::id().parse().expect("random ids are ids")
 }
 
 impl From<Busy> for AccountError {

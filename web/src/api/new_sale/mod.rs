@@ -1,15 +1,19 @@
 //! A sale as an operator asks for it.
 
+mod format;
 mod read;
 
 use auction::{
-    Amount, Band, Currency, LotId, OffGrid, OutagePolicy, SaleId, SoftClose, Stagger, Time,
+    Amount, Currency, LotId, OutagePolicy, SaleId, Stagger, Time,
+    format::{
+        english::{OffGrid, SoftClose},
+        sealed::{BidCount, Pricing},
+    },
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::schema::{self, Id, Minor};
-
+pub(crate) use format::{Format, NewIncrements};
 pub(crate) use read::ReadSale;
 
 /// A new sale.
@@ -21,37 +25,37 @@ pub(crate) use read::ReadSale;
 }))]
 pub(crate) struct NewSale {
     /// Chosen for you if not given.
-    #[schema(value_type = Option<Id>)]
     pub(crate) sale: Option<SaleId>,
     /// 1 to 200 visible characters.
     #[schema(min_length = 1)]
     pub(crate) title: String,
-    #[schema(value_type = String, pattern = "^[A-Z]{3}$", example = "EUR")]
     pub(crate) currency: Currency,
     /// IANA name of the house's zone; `UTC` if not given.
     pub(crate) time_zone: Option<String>,
-    pub(crate) increments: NewIncrements,
-    /// Null: a hard close.
-    #[schema(value_type = Option<schema::SoftClose>, example = json!({"window_seconds": 120, "extension_seconds": 120, "max_extensions": 20}))]
+    /// `english` if not given.
+    pub(crate) format: Option<Format>,
+    /// English, and needed there.
+    pub(crate) increments: Option<NewIncrements>,
+    /// English. Null: a hard close.
+    #[schema(example = json!({"window_seconds": 120, "extension_seconds": 120, "max_extensions": 20}))]
     pub(crate) soft_close: Option<SoftClose>,
-    #[schema(value_type = Option<schema::OutagePolicy>, example = json!({"kind": "extend", "seconds": 300}))]
+    #[schema(example = json!({"kind": "extend", "seconds": 300}))]
     pub(crate) outage_policy: Option<OutagePolicy>,
-    /// No maximum above this is taken.
-    #[schema(value_type = Option<Minor>)]
+    /// No bid above this is taken.
     pub(crate) ceiling: Option<Amount>,
-    /// `accept` if not given.
-    #[schema(value_type = Option<schema::OffGrid>)]
+    /// English: `accept` if not given.
     pub(crate) off_grid: Option<OffGrid>,
+    /// Sealed, and needed there: what the winner pays.
+    pub(crate) pricing: Option<Pricing>,
+    /// Sealed: whether everyone sees before the end how many bids stand; `hidden` if not given.
+    pub(crate) bid_count: Option<BidCount>,
     /// No extension moves any lot's end past this.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) hard_end: Option<Time>,
     /// For lots that do not say their own.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) opens_at: Option<Time>,
     /// The ends of lots that do not say their own: one after the other in the catalogue's order, each
     /// block of `lots_at_once` (1 if not given) `step_seconds` after the block before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<schema::Stagger>)]
     pub(crate) stagger: Option<Stagger>,
     /// Made by the demo, and shown so; taken only where the demo runs.
     #[serde(default)]
@@ -69,22 +73,9 @@ impl NewSale {
     }
 }
 
-/// The steps of the price.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub(crate) enum NewIncrements {
-    /// `ebay-us`.
-    Named(String),
-    /// From 0 on, rising; each with its `step`, or `period` and `offsets` of its slots, or
-    /// `basis_points` of the price rounded up to `round_to`.
-    #[schema(value_type = Vec<schema::Band>)]
-    Bands(Vec<Band>),
-}
-
 /// A lot of a new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewLot {
-    #[schema(value_type = Id)]
     pub(crate) lot: LotId,
     /// Its place in the catalogue, from 1; in the order given if not given.
     pub(crate) number: Option<u32>,
@@ -94,17 +85,12 @@ pub(crate) struct NewLot {
     /// The name of a shipped picture.
     pub(crate) image: Option<String>,
     /// The least first bid, in minor units.
-    #[schema(value_type = Minor)]
     pub(crate) opening: Amount,
     /// Hidden.
-    #[schema(value_type = Option<Minor>)]
     pub(crate) reserve: Option<Amount>,
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) opens_at: Option<Time>,
     /// Its own end; needed unless the sale has a `stagger`.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) ends_at: Option<Time>,
     /// No extension moves the end past this, nor past the sale's.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) hard_end: Option<Time>,
 }

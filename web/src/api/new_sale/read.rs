@@ -1,10 +1,10 @@
 //! A new sale parsed into the rules' command and the catalogue's texts.
 
 use auction::{
-    Amount, CreateSale, Increments, LotId, LotTerms, OutagePolicy, SaleId, SaleTerms, Stagger, Time,
+    Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleId, SaleTerms, Stagger, Time,
 };
 
-use super::{NewIncrements, NewLot, NewSale};
+use super::{NewLot, NewSale};
 use crate::{
     accounts::visible,
     api::{Problem, refusal},
@@ -45,14 +45,12 @@ impl NewSale {
         let terms = SaleTerms {
             currency: self.currency,
             time_zone: zone.name().to_owned(),
-            increments: self.increments.read()?,
-            soft_close: self.soft_close,
             outage_policy: self.outage_policy.unwrap_or(OutagePolicy::Extend {
                 seconds: OUTAGE_EXTENSION_SECONDS,
             }),
             ceiling: self.ceiling.unwrap_or(Amount::MAX),
-            off_grid: self.off_grid.unwrap_or_default(),
             hard_end: self.hard_end,
+            format: self.format_terms()?,
         };
         let title = title(&self.title, "/title")?;
         let places = self.places();
@@ -106,20 +104,6 @@ impl ReadSale {
             .iter()
             .rposition(|other| other.lot == *lot);
         format!("/lots/{}/{field}", index.unwrap_or_default())
-    }
-}
-
-impl NewIncrements {
-    fn read(&self) -> Result<Increments, Problem> {
-        let bands = match self {
-            Self::Named(name) if name == "ebay-us" => return Ok(Increments::ebay_us()),
-            Self::Named(_) => {
-                let known = "increments are \"ebay-us\" or a list of bands";
-                return Err(Problem::invalid("/increments", known));
-            }
-            Self::Bands(bands) => bands.clone(),
-        };
-        Increments::new(bands).map_err(|error| Problem::invalid("/increments", error.to_string()))
     }
 }
 

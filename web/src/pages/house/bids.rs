@@ -10,12 +10,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleDesk, Trail};
+use super::{Page, Part, SaleVisit, Trail};
 use crate::{
     format,
     house::people::{self, Known},
-    model::{BoardLot, BoardSale},
-    pages::{NAME_SHOWN_MAX, show::word},
+    model::{LotModel, SaleModel},
+    pages::{NAME_SHOWN_MAX, sale_view::SaleView, visit::query_word},
     zone::Zone,
 };
 
@@ -33,6 +33,8 @@ pub(super) struct BidsPage {
     pub(super) count: usize,
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
+    /// What is said where there are none.
+    pub(super) none: &'static str,
     /// It could not be asked who bid.
     pub(super) nameless: bool,
 }
@@ -50,21 +52,22 @@ pub(super) struct BidRow {
     pub(super) automatic: bool,
 }
 
-pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
-    let SaleDesk { visit, sale, .. } = desk;
-    let Some(board) = visit.app.board().sale(&sale) else {
-        return visit.problem(Problem::NotFound);
+pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
+    let SaleVisit { visit, sale, .. } = visitor;
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
     };
-    let number = word(query.as_deref(), "page").and_then(|page| page.parse().ok());
+    let number = query_word(query.as_deref(), "page").and_then(|page| page.parse().ok());
     let number: usize = number.unwrap_or(0);
-    let bids = newest_first(&board);
+    let bids = newest_first(&model);
     let skipped = number.saturating_mul(SHOWN_MAX);
     let shown: Vec<_> = bids.iter().skip(skipped).take(SHOWN_MAX).collect();
     let paddles = shown.iter().map(|(_, _, paddle)| *paddle).collect();
     let people = people::behind(&visit.app, &sale, paddles).await;
     let nameless = people.is_err();
     let people = people.unwrap_or_default();
-    let zone = Zone::parse(&board.record.time_zone).unwrap_or(Zone::UTC);
+    let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
     let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people));
     BidsPage {
         rows: rows.collect(),
@@ -72,10 +75,11 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
         zone: zone.name(),
+        none: SaleView::new(model.clone()).house_bids(),
         nameless,
         trail: Trail {
             sale,
-            title: board.title.clone(),
+            title: model.title.clone(),
             here: Part::Bids,
         },
         page: visit.page,
@@ -83,9 +87,9 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
     .into_response()
 }
 
-type Bid<'a> = (&'a BoardLot, &'a Entry, Paddle);
+type Bid<'a> = (&'a LotModel, &'a Entry, Paddle);
 
-fn newest_first(sale: &BoardSale) -> Vec<Bid<'_>> {
+fn newest_first(sale: &SaleModel) -> Vec<Bid<'_>> {
     let mut bids: Vec<_> = (sale.lots.iter())
         .flat_map(|lot| {
             let bids = lot

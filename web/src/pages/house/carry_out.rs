@@ -5,32 +5,31 @@ use auction::{
 };
 use axum::http::StatusCode;
 
-use super::{order::Order, orders::OrderForm};
+use super::orders::{Order, OrderForm};
 use crate::{
     App, Person,
     engine::{HouseOrder, OrderOutcome},
-    house::drafts::{self, DraftRefused},
-    pages::visit::shown,
+    house::{
+        drafts::{self, DraftRefused},
+        publish,
+    },
 };
 
 /// Why an order was not done, for whoever gave it.
 pub(super) type NotDone = (StatusCode, &'static str);
 
-const INCOMPLETE: NotDone = (
-    StatusCode::BAD_REQUEST,
-    "Something in the form was missing.",
-);
+const INCOMPLETE: NotDone = (StatusCode::BAD_REQUEST, "The form was incomplete.");
 const CHANGED_MEANWHILE: NotDone = (
     StatusCode::CONFLICT,
-    "Somebody else changed the draft meanwhile. Look at it again first.",
+    "Somebody else has changed this draft. Review it before you continue.",
 );
 const UNKNOWN: NotDone = (
     StatusCode::SERVICE_UNAVAILABLE,
-    "No answer came in time, so it may have been done. Doing it again is safe.",
+    "No answer came in time, so it may have been done. It is safe to try again.",
 );
 const UNAVAILABLE: NotDone = (
     StatusCode::SERVICE_UNAVAILABLE,
-    "It could not be done just now. Nothing was changed. Try again in a moment.",
+    "That is not possible right now. Nothing was changed. Try again in a moment.",
 );
 
 /// Returns what was done, as a code for the next page.
@@ -55,7 +54,7 @@ pub(super) async fn carry_out(
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
     match app.engine().order(person, order).await {
         OrderOutcome::Done => {
-            shown(|| is_shown(app, order)).await;
+            app.read_model().shows(|| is_shown(app, order)).await;
             Ok(())
         }
         OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
@@ -69,7 +68,7 @@ async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotD
 
 /// Whether pages show it.
 fn is_shown(app: &App, order: &HouseOrder) -> bool {
-    let sale = |sale| app.board().sale(sale);
+    let sale = |sale| app.read_model().sale(sale);
     match order {
         HouseOrder::Hold(HoldSale { sale: id, .. }) => {
             sale(id).is_some_and(|sale| sale.record.held_since.is_some())
@@ -78,7 +77,7 @@ fn is_shown(app: &App, order: &HouseOrder) -> bool {
             sale(id).is_some_and(|sale| sale.record.held_since.is_none())
         }
         HouseOrder::Withdraw(WithdrawLot { sale, lot, .. }) => {
-            let lot = app.board().lot(sale, lot);
+            let lot = app.read_model().lot(sale, lot);
             lot.is_some_and(|lot| lot.public.phase == LotPhase::Withdrawn)
         }
         HouseOrder::Announce(AnnounceMessage {
@@ -91,22 +90,17 @@ fn is_shown(app: &App, order: &HouseOrder) -> bool {
 }
 
 async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static str, NotDone> {
-    match drafts::publish(app, person, sale).await {
-        Ok(()) => {
-            let whole = || {
-                let found = app.board().sale(sale);
-                found.is_some_and(|sale| sale.lots.len() == sale.record.lots.len())
-            };
-            shown(whole).await;
-            Ok(Order::Publish.said())
-        }
+    let published = match publish::mark(app, sale).await {
+        Ok((read, before)) => publish::publish(app, person, &read, before).await,
+        Err(refused) => Err(refused),
+    };
+    match published {
+        Ok(_) => Ok(Order::Publish.said()),
         Err(DraftRefused::Published) => Ok("already"),
-        Err(DraftRefused::NotFound) => {
-            Err((StatusCode::NOT_FOUND, "There is no such draft any more."))
-        }
+        Err(DraftRefused::NotFound) => Err((StatusCode::NOT_FOUND, "This draft no longer exists.")),
         Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err((
             StatusCode::CONFLICT,
-            "It cannot run as it stands. Go back to the draft: it says what is wrong.",
+            "This sale cannot be published as it stands. The draft says what is wrong.",
         )),
         Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
         Err(DraftRefused::Unknown) => Err(UNKNOWN),
@@ -117,13 +111,18 @@ async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static s
 async fn discard(app: &App, sale: &SaleId) -> Result<&'static str, NotDone> {
     match drafts::discard(app, sale).await {
         Ok(()) | Err(DraftRefused::NotFound) => {
-            let gone = || app.board().drafts().iter().all(|draft| draft.sale != *sale);
-            shown(gone).await;
+            let gone = || {
+                app.read_model()
+                    .drafts()
+                    .iter()
+                    .all(|draft| draft.sale != *sale)
+            };
+            app.read_model().shows(gone).await;
             Ok(Order::Discard.said())
         }
         Err(DraftRefused::Published) => Err((
             StatusCode::CONFLICT,
-            "It is published, or about to be. Nothing was changed.",
+            "This sale is published or being published. Nothing was changed.",
         )),
         Err(DraftRefused::ChangedMeanwhile) => Err(CHANGED_MEANWHILE),
         Err(_) => Err(UNAVAILABLE),
@@ -135,10 +134,18 @@ fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::UnknownSale => "There is no such sale.",
         Refusal::UnknownLot => "There is no such lot in this sale.",
-        Refusal::LotHasBids => "Somebody has bid on it: it cannot be withdrawn any more.",
-        Refusal::LotClosed => "Its end has passed: it cannot be withdrawn any more.",
-        Refusal::SaleOver => "No lot is left to be sold, so there is nothing to hold.",
-        Refusal::MessageIdReused => "This form sent another message before. Open the page again.",
+        Refusal::LotHasBids => "This lot has bids and can no longer be withdrawn.",
+        Refusal::LotOpen => {
+            "This lot takes sealed bids now, and whether there are any stays hidden. It cannot be withdrawn."
+        }
+        Refusal::BiddingStopped => {
+            "The record of this sale cannot be read to its end: the page of the sale says what to do."
+        }
+        Refusal::LotClosed => "This lot has closed and can no longer be withdrawn.",
+        Refusal::SaleOver => "Every lot has closed, so there is nothing to hold.",
+        Refusal::MessageIdReused => {
+            "This form has already sent another announcement. Reload the page."
+        }
         _ => "That is not possible here. Nothing was changed.",
     }
 }

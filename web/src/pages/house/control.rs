@@ -4,19 +4,23 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{LotState, SaleId, SaleMessage, Time};
+use auction::{LotState, SaleMessage, Time};
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleDesk, Trail, address, preview::Preview, said};
+use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
 use crate::{
+    Absent,
     api::{SaleState, sale_state},
     format,
-    house::drafts::{self, DraftRefused, Found},
-    model::BoardSale,
-    pages::{lot_view::LotView, sale_view::SaleView, show::word, visit::Visit, words},
+    house::{
+        drafts::{self, DraftRefused},
+        health,
+    },
+    model::SaleModel,
+    pages::{lot_view::LotView, sale_view::SaleView, visit::query_word, words},
     zone::Zone,
 };
 
@@ -27,6 +31,8 @@ pub(super) struct ControlPage {
     page: Page,
     trail: Trail,
     said: Option<&'static str>,
+    /// Why nothing is taken for this sale, and what to do.
+    read_only: Option<String>,
     sale: SaleView,
     state: &'static str,
     on_hold: bool,
@@ -44,34 +50,27 @@ pub(super) struct ControlPage {
 #[derive(Debug)]
 struct ControlRow {
     lot: LotView,
+    /// Empty where there is none yet.
+    price: String,
     leader: String,
     ends: String,
     limit: String,
 }
 
-/// A sale being prepared.
-#[derive(Debug, Template, WebTemplate)]
-#[template(path = "house/draft.html")]
-pub(super) struct DraftPage {
-    pub(super) page: Page,
-    pub(super) sale: SaleId,
-    pub(super) said: Option<&'static str>,
-    pub(super) title: String,
-    pub(super) preview: Option<Preview>,
-    /// Why it cannot be published as it stands.
-    pub(super) problem: Option<String>,
-    /// It was sent to be published, and the answer never came.
-    pub(super) publishing: bool,
-}
-
-pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response {
-    let SaleDesk { visit, sale, .. } = desk;
-    let said = said(word(query.as_deref(), "said"));
-    if let Some(board) = visit.app.board().sale(&sale) {
-        if (visit.app.board().drafts().iter()).any(|draft| draft.sale == sale) {
-            drafts::tidy_up(&visit.app, &sale).await;
+pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
+    let SaleVisit { visit, sale, .. } = visitor;
+    let said = said(query_word(query.as_deref(), "said"));
+    match visit.app.sale(&sale).await {
+        Ok(model) => {
+            if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
+                drafts::tidy_up(&visit.app, &sale).await;
+            }
+            let read_only = health::read_only(&visit.app, &sale).await;
+            let page = ControlPage::new(visit.page, model, said);
+            return ControlPage { read_only, ..page }.into_response();
         }
-        return ControlPage::new(visit.page, board, said).into_response();
+        Err(Absent::Away) => return visit.problem(Problem::SaleAway),
+        Err(Absent::UnknownSale | Absent::UnknownLot) => {}
     }
     match drafts::find(&visit.app, &sale).await {
         Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),
@@ -80,39 +79,12 @@ pub(super) async fn show(desk: SaleDesk, RawQuery(query): RawQuery) -> Response 
     }
 }
 
-impl DraftPage {
-    fn new(visit: Visit, sale: SaleId, found: Found, said: Option<&'static str>) -> Self {
-        let now = visit.page.now;
-        let Found { asked, draft, .. } = found;
-        let read = drafts::read(&asked, &sale, now);
-        let problem = match &read {
-            Err(DraftRefused::Invalid(problem)) => {
-                problem.field().map(|(_, words)| words.to_owned())
-            }
-            _ => None,
-        };
-        Self {
-            page: visit.page,
-            sale,
-            said,
-            title: asked.title,
-            preview: read.ok().map(|read| Preview::new(&read, now)),
-            problem: problem.filter(|_| !draft.publishing),
-            publishing: draft.publishing,
-        }
-    }
-
-    fn address(&self) -> String {
-        address(&self.sale)
-    }
-}
-
 impl ControlPage {
-    pub(super) fn new(page: Page, board: Arc<BoardSale>, said: Option<&'static str>) -> Self {
+    pub(super) fn new(page: Page, model: Arc<SaleModel>, said: Option<&'static str>) -> Self {
         let now = page.now;
-        let state = sale_state(&board, now);
-        let zone = Zone::parse(&board.record.time_zone).unwrap_or(Zone::UTC);
-        let rows: Vec<_> = (board.lots.iter().cloned())
+        let state = sale_state(&model, now);
+        let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
+        let rows: Vec<_> = (model.lots.iter().cloned())
             .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone))
             .collect();
         let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn()).map(|row| {
@@ -124,20 +96,21 @@ impl ControlPage {
         });
         Self {
             trail: Trail {
-                sale: board.record.sale.clone(),
-                title: board.title.clone(),
+                sale: model.record.sale.clone(),
+                title: model.title.clone(),
                 here: Part::Control,
             },
             said,
+            read_only: None,
             state: state_word(state),
             on_hold: state == SaleState::OnHold,
             over: state == SaleState::Closed,
             zone: zone.name(),
             withdrawable: withdrawable.collect(),
-            messages: board.record.messages.iter().rev().cloned().collect(),
-            message_id: bootstrap::chance::id(),
+            messages: model.record.messages.iter().rev().cloned().collect(),
+            message_id: bootstrap::random::id(),
             rows,
-            sale: SaleView::new(board),
+            sale: SaleView::new(model),
             page,
         }
     }
@@ -157,6 +130,9 @@ impl ControlRow {
     fn new(lot: LotView, zone: Zone) -> Self {
         let public = lot.public();
         Self {
+            price: (public.price)
+                .map(|price| format::money(price, public.currency))
+                .unwrap_or_default(),
             leader: public
                 .leader
                 .map(|paddle| paddle.to_string())
@@ -172,7 +148,11 @@ impl ControlRow {
             self.lot.state(),
             LotState::Upcoming | LotState::Open | LotState::OnHold
         );
-        ahead && self.lot.public().bid_count == 0
+        match self.lot.public().bid_count {
+            Some(count) => ahead && count == 0,
+            // Whether there are any is hidden: only before the first one can come.
+            None => self.lot.state() == LotState::Upcoming,
+        }
     }
 }
 
@@ -181,6 +161,6 @@ fn state_word(state: SaleState) -> &'static str {
         SaleState::Upcoming => "Upcoming",
         SaleState::Open => "Running",
         SaleState::OnHold => "On hold",
-        SaleState::Closed => "Over",
+        SaleState::Closed => "Closed",
     }
 }

@@ -1,112 +1,176 @@
-//! `/house/new` and `/house/sales/{sale}/edit`: the form of a sale, and how it would run.
+//! A sale before it is published, and how it would run: every end on the wall of the house's zone.
 
-use auction::SaleId;
-use axum::{
-    Form,
-    extract::rejection::FormRejection,
-    response::{IntoResponse, Redirect, Response},
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{
+    CreateSale, FormatTerms, SaleId, Time,
+    format::{
+        english::SoftClose,
+        sealed::{self, BidCount, Pricing},
+    },
 };
 
-use super::{Desk, Problem, SaleDesk, address, form::SaleForm, form_page::FormPage};
+use super::{Page, address};
 use crate::{
-    Person,
-    house::drafts::{self, DraftRefused},
-    pages::visit::Visit,
-    security::FormToken,
+    api::ReadSale,
+    format,
+    house::drafts::{self, DraftRefused, FoundDraft},
+    pages::{NAME_SHOWN_MAX, visit::Visit},
 };
 
-type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
-
-pub(super) async fn new_form(Desk { visit, .. }: Desk) -> Response {
-    let sales = visit.app.board().sales();
-    let last = sales.last().map(|sale| &sale.record);
-    let currency = last.map_or_else(|| "EUR".to_owned(), |last| last.currency.to_string());
-    let zone = last.map_or_else(|| "UTC".to_owned(), |last| last.time_zone.clone());
-    FormPage::new(visit.page, None, SaleForm::blank(currency, zone)).into_response()
+/// A sale being prepared.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/draft.html")]
+pub(super) struct DraftPage {
+    page: Page,
+    sale: SaleId,
+    said: Option<&'static str>,
+    title: String,
+    preview: Option<Preview>,
+    /// Why it cannot be published as it stands.
+    problem: Option<String>,
+    /// It was sent to be published, and the answer never came.
+    publishing: bool,
 }
 
-pub(super) async fn new_sent(Desk { visit, person }: Desk, pairs: Pairs) -> Response {
-    sent(visit, &person, None, pairs).await
+/// How a sale would run.
+#[derive(Clone, Debug)]
+pub(super) struct Preview {
+    pub(super) zone: &'static str,
+    pub(super) opens: String,
+    pub(super) rows: Vec<PreviewRow>,
+    pub(super) kind: KindWords,
 }
 
-pub(super) async fn edit_form(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
-    match drafts::find(&visit.app, &sale).await {
-        Ok(found) if !found.draft.publishing => {
-            let form = SaleForm::of(&found.asked);
-            let mut page = FormPage::new(visit.page, Some(sale), form);
-            page.revision = found.revision.to_string();
-            page.into_response()
-        }
-        Ok(_) | Err(DraftRefused::Published) => Redirect::to(&address(&sale)).into_response(),
-        Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),
-        Err(_) => visit.problem(Problem::Unavailable),
-    }
+/// What is said of a kind of sale before it is published.
+#[derive(Clone, Debug)]
+pub(super) struct KindWords {
+    pub(super) name: &'static str,
+    /// What the least first bid is called.
+    pub(super) least: &'static str,
+    /// What else it settles: each with its name.
+    pub(super) facts: Vec<(&'static str, String)>,
 }
 
-pub(super) async fn edit_sent(desk: SaleDesk, pairs: Pairs) -> Response {
-    let SaleDesk {
-        visit,
-        person,
-        sale,
-    } = desk;
-    sent(visit, &person, Some(sale), pairs).await
+/// One lot of it.
+#[derive(Clone, Debug)]
+pub(super) struct PreviewRow {
+    pub(super) number: u32,
+    pub(super) title: String,
+    pub(super) opening: String,
+    pub(super) reserve: bool,
+    pub(super) ends: String,
+    pub(super) ends_at: Time,
 }
 
-/// What the form's buttons do.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Act {
-    AddLot,
-    RemoveLot(usize),
-    Preview,
-    Save,
-}
-
-impl Act {
-    fn parse(code: &str) -> Option<Self> {
-        match code {
-            "add-lot" => Some(Self::AddLot),
-            "preview" => Some(Self::Preview),
-            "save" => Some(Self::Save),
-            _ => {
-                let index = code.strip_prefix("remove-")?;
-                index.parse().ok().map(Self::RemoveLot)
+impl DraftPage {
+    pub(super) fn new(
+        visit: Visit,
+        sale: SaleId,
+        found: FoundDraft,
+        said: Option<&'static str>,
+    ) -> Self {
+        let now = visit.page.now;
+        let FoundDraft { asked, draft, .. } = found;
+        let read = drafts::read(&asked, &sale, now);
+        let problem = match &read {
+            Err(DraftRefused::Invalid(problem)) => {
+                problem.field().map(|(_, words)| words.to_owned())
             }
+            _ => None,
+        };
+        Self {
+            page: visit.page,
+            sale,
+            said,
+            title: asked.title,
+            preview: read.ok().map(|read| Preview::new(&read, now)),
+            problem: problem.filter(|_| !draft.publishing),
+            publishing: draft.publishing,
+        }
+    }
+
+    fn address(&self) -> String {
+        address(&self.sale)
+    }
+}
+
+impl Preview {
+    /// `now`: what stands for the opening of a sale that opens on publication.
+    pub(super) fn new(read: &ReadSale, now: Time) -> Self {
+        let CreateSale { terms, lots, .. } = &read.command;
+        let titles = read.texts.lots.iter().map(|lot| &lot.title);
+        let rows = lots.iter().zip(titles).map(|(lot, title)| PreviewRow {
+            number: lot.number,
+            title: format::one_line(title, NAME_SHOWN_MAX),
+            opening: format::money(lot.opening, terms.currency),
+            reserve: lot.reserve.is_some(),
+            ends: read.zone.date_and_time(lot.ends_at),
+            ends_at: lot.ends_at,
+        });
+        let opens_at = lots.iter().map(|lot| lot.opens_at).min();
+        let opens_at = opens_at.filter(|opens_at| *opens_at != now);
+        Self {
+            zone: read.zone.name(),
+            opens: opens_at.map_or_else(
+                || "on publication".to_owned(),
+                |opens_at| read.zone.date_and_time(opens_at),
+            ),
+            rows: rows.collect(),
+            kind: KindWords::of(&terms.format),
         }
     }
 }
 
-async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, pairs: Pairs) -> Response {
-    let Ok(Form(pairs)) = pairs else {
-        return visit.problem(Problem::Malformed);
-    };
-    let value = |name: &str| {
-        let found = pairs.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value.as_str())
-    };
-    if FormToken::new(value("form_token")).check(person).is_err() {
-        return visit.problem(Problem::StaleForm);
+impl KindWords {
+    fn of(format: &FormatTerms) -> Self {
+        match format {
+            FormatTerms::English(terms) => Self {
+                name: "English auction",
+                least: "Opening bid",
+                facts: vec![("Extensions", extensions(terms.soft_close))],
+            },
+            FormatTerms::Sealed(terms) => Self {
+                name: "Sealed bids",
+                least: "Minimum bid",
+                facts: sealed_facts(*terms),
+            },
+        }
     }
-    let Some(act) = Act::parse(value("do")) else {
-        return visit.problem(Problem::Malformed);
-    };
-    let mut page = FormPage::new(visit.page.clone(), sale, SaleForm::sent(&pairs));
-    page.revision = value("revision").to_owned();
-    match act {
-        Act::AddLot => page.add_lot(),
-        Act::RemoveLot(index) => page.remove_lot(index),
-        Act::Preview => return page.previewed(),
-        Act::Save => return page.saved(visit, person).await,
-    }
-    page.into_response()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn sealed_facts(terms: sealed::Terms) -> Vec<(&'static str, String)> {
+    let pays = match terms.pricing {
+        Pricing::FirstPrice => "Their own bid.",
+        Pricing::SecondPrice => "The second-highest bid, or the reserve if that is higher.",
+    };
+    let count = match terms.bid_count {
+        BidCount::Hidden => "Hidden until the end.",
+        BidCount::Shown => "Shown to everyone.",
+    };
+    vec![
+        ("Highest bidder pays", pays.to_owned()),
+        ("Number of bids", count.to_owned()),
+    ]
+}
 
-    #[test]
-    fn a_button_says_what_it_does() {
-        assert!(Act::parse("remove-3") == Some(Act::RemoveLot(3)));
-        assert!(Act::parse("remove-x").is_none() && Act::parse("").is_none());
-    }
+fn extensions(soft_close: Option<SoftClose>) -> String {
+    let Some(soft_close) = soft_close else {
+        return "No extensions.".to_owned();
+    };
+    let SoftClose {
+        window_seconds,
+        extension_seconds,
+        max_extensions,
+        ..
+    } = soft_close;
+    let often = match max_extensions {
+        None => "any number of times".to_owned(),
+        Some(1) => "once".to_owned(),
+        Some(most) => format!("at most {most} times"),
+    };
+    format!(
+        "A bid in the last {window_seconds} s leaves at least {extension_seconds} s on that lot, {often}. \
+         Other lots are not affected."
+    )
 }

@@ -5,6 +5,8 @@ use super::form::{LotForm, SaleForm, Wrong};
 /// Fields that belong together.
 #[derive(Clone, Debug)]
 pub(super) struct FieldPart {
+    /// The kind of sale that they are of; none: of every kind.
+    pub(super) format: Option<&'static str>,
     pub(super) legend: &'static str,
     pub(super) fields: Vec<Field>,
 }
@@ -38,7 +40,19 @@ pub(super) enum Kind {
     Moment,
     Words,
     Picture,
+    /// One of these: what is sent, and what is read.
+    Choice(&'static [(&'static str, &'static str)]),
 }
+
+const FORMATS: Kind = Kind::Choice(&[("english", "English auction"), ("sealed", "Sealed bids")]);
+const PRICINGS: Kind = Kind::Choice(&[
+    ("second_price", "The second-highest bid"),
+    ("first_price", "Their own bid"),
+]);
+const BID_COUNTS: Kind = Kind::Choice(&[
+    ("hidden", "Hidden until the end"),
+    ("shown", "Shown to everyone"),
+]);
 
 impl Kind {
     /// Its name for the style sheet.
@@ -46,7 +60,12 @@ impl Kind {
         match self {
             Self::Title => "field-title",
             Self::Words => "field-words",
-            Self::Text | Self::Figure | Self::Zone | Self::Moment | Self::Picture => "field-short",
+            Self::Text
+            | Self::Figure
+            | Self::Zone
+            | Self::Moment
+            | Self::Picture
+            | Self::Choice(_) => "field-short",
         }
     }
 
@@ -108,96 +127,143 @@ fn lot_field(
 
 /// The sale's own fields.
 pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
-    use Kind::{Figure, Moment, Text, Title, Zone};
-    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
     vec![
-        FieldPart {
-            legend: "The sale",
-            fields: vec![
-                of("title", Title, &form.title, "Title", ""),
-                of(
-                    "currency",
-                    Text,
-                    &form.currency,
-                    "Currency",
-                    "Three letters, such as EUR.",
-                ),
-                of(
-                    "increment",
-                    Figure,
-                    &form.increment,
-                    "Bids rise by",
-                    "Empty: the usual table, by the price.",
-                ),
-            ],
-        },
-        FieldPart {
-            legend: "When it runs",
-            fields: vec![
-                of(
-                    "time_zone",
-                    Zone,
-                    &form.time_zone,
-                    "Time zone",
-                    "For all times here.",
-                ),
-                of(
-                    "opens_at",
-                    Moment,
-                    &form.opens_at,
-                    "Opens",
-                    "Empty: when you publish it.",
-                ),
-                of(
-                    "first_end",
-                    Moment,
-                    &form.first_end,
-                    "The first lot ends",
-                    "The others follow in turn.",
-                ),
-                of(
-                    "step_seconds",
-                    Figure,
-                    &form.step_seconds,
-                    "Seconds between ends",
-                    "0: all end together.",
-                ),
-                of(
-                    "lots_at_once",
-                    Figure,
-                    &form.lots_at_once,
-                    "Lots that end at a time",
-                    "1: one after the other.",
-                ),
-            ],
-        },
-        FieldPart {
-            legend: "Late bids",
-            fields: vec![
-                of(
-                    "window_seconds",
-                    Figure,
-                    &form.window_seconds,
-                    "Late: the last seconds",
-                    "Empty: no bid moves an end.",
-                ),
-                of(
-                    "extension_seconds",
-                    Figure,
-                    &form.extension_seconds,
-                    "Seconds left after a late bid",
-                    "That lot alone ends later.",
-                ),
-                of(
-                    "max_extensions",
-                    Figure,
-                    &form.max_extensions,
-                    "Most extensions of a lot",
-                    "Empty: as often as bids come.",
-                ),
-            ],
-        },
+        sale(form, wrongs),
+        english(form, wrongs),
+        sealed(form, wrongs),
+        times(form, wrongs),
     ]
+}
+
+fn sale(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
+    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
+    let three_letters = "Three letters, such as EUR.";
+    FieldPart {
+        format: None,
+        legend: "The sale",
+        fields: vec![
+            of("title", Kind::Title, &form.title, "Title", ""),
+            of(
+                "currency",
+                Kind::Text,
+                &form.currency,
+                "Currency",
+                three_letters,
+            ),
+            of(
+                "format",
+                FORMATS,
+                &form.format,
+                "Kind of sale",
+                "Final once it is published.",
+            ),
+        ],
+    }
+}
+
+fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
+    let of =
+        |name, value: &str, label, help| field((name, Kind::Figure, value), label, help, wrongs);
+    FieldPart {
+        format: Some("english"),
+        legend: "English auction",
+        fields: vec![
+            of(
+                "increment",
+                &form.increment,
+                "Increment",
+                "Empty: the standard table by price.",
+            ),
+            of(
+                "window_seconds",
+                &form.window_seconds,
+                "Extension window, seconds",
+                "Empty: no extensions.",
+            ),
+            of(
+                "extension_seconds",
+                &form.extension_seconds,
+                "Seconds left after a late bid",
+                "Only that lot ends later.",
+            ),
+            of(
+                "max_extensions",
+                &form.max_extensions,
+                "Maximum extensions per lot",
+                "Empty: unlimited.",
+            ),
+        ],
+    }
+}
+
+fn sealed(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
+    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
+    FieldPart {
+        format: Some("sealed"),
+        legend: "Sealed bids",
+        fields: vec![
+            of(
+                "pricing",
+                PRICINGS,
+                &form.pricing,
+                "Highest bidder pays",
+                "Never less than the reserve.",
+            ),
+            of(
+                "bid_count",
+                BID_COUNTS,
+                &form.bid_count,
+                "Number of bids",
+                "Amounts are hidden in any case.",
+            ),
+        ],
+    }
+}
+
+fn times(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
+    use Kind::{Figure, Moment, Zone};
+    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
+    FieldPart {
+        format: None,
+        legend: "When it runs",
+        fields: vec![
+            of(
+                "time_zone",
+                Zone,
+                &form.time_zone,
+                "Time zone",
+                "Applies to all times on this page.",
+            ),
+            of(
+                "opens_at",
+                Moment,
+                &form.opens_at,
+                "Opens",
+                "Empty: on publication.",
+            ),
+            of(
+                "first_end",
+                Moment,
+                &form.first_end,
+                "First lot ends",
+                "The others follow in order.",
+            ),
+            of(
+                "step_seconds",
+                Figure,
+                &form.step_seconds,
+                "Seconds between lots",
+                "0: all end together.",
+            ),
+            of(
+                "lots_at_once",
+                Figure,
+                &form.lots_at_once,
+                "Lots ending at a time",
+                "1: one after another.",
+            ),
+        ],
+    }
 }
 
 /// The fields of the lot at this place.
@@ -211,7 +277,13 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
         index,
         fields: vec![
             of("title", Title, &lot.title, "Title", ""),
-            of("opening", Figure, &lot.opening, "First bid", "The least."),
+            of(
+                "opening",
+                Figure,
+                &lot.opening,
+                "Opening bid",
+                "Required. The least that can be bid.",
+            ),
             of(
                 "reserve",
                 Figure,
@@ -219,14 +291,14 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
                 "Reserve",
                 "Hidden. Empty: none.",
             ),
+            of("ends_at", Moment, &lot.ends_at, "Ends", "Empty: in order."),
             of(
-                "ends_at",
-                Moment,
-                &lot.ends_at,
-                "Own end",
-                "Empty: in turn.",
+                "image",
+                Picture,
+                &lot.image,
+                "Picture",
+                "From the built-in set.",
             ),
-            of("image", Picture, &lot.image, "Picture", "Of those we ship."),
             of("description", Words, &lot.description, "Description", ""),
         ],
     }

@@ -1,19 +1,22 @@
-//! The form of a sale as a page: judged when it is sent, shown again with what is wrong or how it would run.
+//! `/house/new` and `/house/sales/{sale}/edit`: the form of a sale, judged when it is sent, shown again with what is
+//! wrong or how it would run.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::SaleId;
 use axum::{
+    Form,
+    extract::rejection::FormRejection,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use bootstrap::chance;
+use bootstrap::random;
 
 use super::{
-    Page, Problem, address,
+    OperatorVisit, Page, Problem, SaleVisit, address,
+    draft::Preview,
     fields::{self, FieldPart, Kind, LotRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
-    preview::Preview,
 };
 use crate::{
     Person,
@@ -21,10 +24,11 @@ use crate::{
     assets,
     house::drafts::{self, DraftRefused},
     pages::visit::Visit,
+    security::FormToken,
 };
 
-/// Letters of chance in a sale's id, so that two sales of one title differ.
-const ID_CHANCE: usize = 5;
+/// Random letters in a sale's id, so that two sales of one title differ.
+const ID_RANDOM_LENGTH: usize = 5;
 /// Letters of the title in a sale's id.
 const ID_WORDS_MAX: usize = 40;
 
@@ -36,15 +40,112 @@ pub(super) struct FormPage {
     /// The draft that is changed; none: a new one.
     sale: Option<SaleId>,
     /// The draft's state when the form was made.
-    pub(super) revision: String,
+    revision: String,
     form: SaleForm,
     wrongs: Vec<Wrong>,
     preview: Option<Preview>,
     pictures: Vec<String>,
 }
 
+type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
+
+pub(super) async fn new_form(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
+    let sales = visit.app.read_model().sales();
+    let last = sales.last().map(|sale| &sale.record);
+    let last = last.map(|last| (last.currency, last.time_zone.clone()));
+    let ended = || {
+        let ended = visit.app.read_model().older(None, 1);
+        let summary = ended.first()?.summary.as_ref()?;
+        Some((summary.currency, summary.time_zone.clone()))
+    };
+    let last = last.or_else(ended);
+    let (currency, zone) = last.map_or_else(
+        || ("EUR".to_owned(), "UTC".to_owned()),
+        |(currency, zone)| (currency.to_string(), zone),
+    );
+    FormPage::new(visit.page, None, SaleForm::blank(currency, zone)).into_response()
+}
+
+pub(super) async fn new_sent(
+    OperatorVisit { visit, person }: OperatorVisit,
+    pairs: Pairs,
+) -> Response {
+    sent(visit, &person, None, pairs).await
+}
+
+pub(super) async fn edit_form(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+    match drafts::find(&visit.app, &sale).await {
+        Ok(found) if !found.draft.publishing => {
+            let form = SaleForm::of(&found.asked);
+            let mut page = FormPage::new(visit.page, Some(sale), form);
+            page.revision = found.revision.to_string();
+            page.into_response()
+        }
+        Ok(_) | Err(DraftRefused::Published) => Redirect::to(&address(&sale)).into_response(),
+        Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
+}
+
+pub(super) async fn edit_sent(visitor: SaleVisit, pairs: Pairs) -> Response {
+    let SaleVisit {
+        visit,
+        person,
+        sale,
+    } = visitor;
+    sent(visit, &person, Some(sale), pairs).await
+}
+
+/// What the form's buttons do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Act {
+    AddLot,
+    RemoveLot(usize),
+    Preview,
+    Save,
+}
+
+impl Act {
+    fn parse(code: &str) -> Option<Self> {
+        match code {
+            "add-lot" => Some(Self::AddLot),
+            "preview" => Some(Self::Preview),
+            "save" => Some(Self::Save),
+            _ => {
+                let index = code.strip_prefix("remove-")?;
+                index.parse().ok().map(Self::RemoveLot)
+            }
+        }
+    }
+}
+
+async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, pairs: Pairs) -> Response {
+    let Ok(Form(pairs)) = pairs else {
+        return visit.problem(Problem::Malformed);
+    };
+    let value = |name: &str| {
+        let found = pairs.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    if FormToken::new(value("form_token")).check(person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let Some(act) = Act::parse(value("do")) else {
+        return visit.problem(Problem::Malformed);
+    };
+    let mut page = FormPage::new(visit.page.clone(), sale, SaleForm::sent(&pairs));
+    page.revision = value("revision").to_owned();
+    match act {
+        Act::AddLot => page.add_lot(),
+        Act::RemoveLot(index) => page.remove_lot(index),
+        Act::Preview => return page.previewed(),
+        Act::Save => return page.saved(visit, person).await,
+    }
+    page.into_response()
+}
+
 impl FormPage {
-    pub(super) fn new(page: Page, sale: Option<SaleId>, form: SaleForm) -> Self {
+    fn new(page: Page, sale: Option<SaleId>, form: SaleForm) -> Self {
         Self {
             page,
             sale,
@@ -56,20 +157,20 @@ impl FormPage {
         }
     }
 
-    pub(super) fn add_lot(&mut self) {
+    fn add_lot(&mut self) {
         if self.form.lots.len() < LOTS_MAX {
             self.form.lots.push(LotForm::default());
         }
     }
 
-    pub(super) fn remove_lot(&mut self, index: usize) {
+    fn remove_lot(&mut self, index: usize) {
         if index < self.form.lots.len() && self.form.lots.len() > 1 {
             self.form.lots.remove(index);
         }
     }
 
     /// Shown again, with how the sale would run.
-    pub(super) fn previewed(mut self) -> Response {
+    fn previewed(mut self) -> Response {
         match self.read() {
             Ok((_, _, read)) => {
                 self.preview = Some(Preview::new(&read, self.page.now));
@@ -80,7 +181,7 @@ impl FormPage {
     }
 
     /// Kept as a draft if it can be.
-    pub(super) async fn saved(self, visit: Visit, person: &Person) -> Response {
+    async fn saved(self, visit: Visit, person: &Person) -> Response {
         let (id, asked) = match self.read() {
             Ok((id, asked, _)) => (id, asked),
             Err(wrongs) => return self.refused(wrongs),
@@ -117,7 +218,7 @@ impl FormPage {
 
     fn heading(&self) -> &'static str {
         match self.sale {
-            Some(_) => "Change the draft",
+            Some(_) => "Edit draft",
             None => "New sale",
         }
     }
@@ -160,13 +261,13 @@ fn wrong(refused: &DraftRefused) -> Wrong {
         }
         DraftRefused::ChangedMeanwhile => Wrong::at(
             "/title",
-            "somebody else changed this draft meanwhile. Open it again in another tab, and enter your changes there.",
+            "somebody else has changed this draft. Open it again in another tab and enter your changes there.",
         ),
         other => Wrong::at("/title", &other.to_string()),
     }
 }
 
-/// An id that can be read: words of the title, then letters of chance.
+/// An id that can be read: words of the title, then random letters.
 fn new_id(title: &str) -> SaleId {
     let letters = title.chars().map(|letter| match letter {
         letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
@@ -174,8 +275,8 @@ fn new_id(title: &str) -> SaleId {
     });
     let words: String = letters.take(ID_WORDS_MAX).collect();
     let mut words: Vec<_> = words.split_whitespace().collect();
-    let chance = chance::id();
-    words.push(&chance[..ID_CHANCE]);
+    let random = random::id();
+    words.push(&random[..ID_RANDOM_LENGTH]);
     let id = words.join("-");
     id.parse().expect("letters, digits and hyphens are an id")
 }
@@ -185,6 +286,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_button_says_what_it_does() {
+        assert!(Act::parse("remove-3") == Some(Act::RemoveLot(3)));
+        assert!(Act::parse("remove-x").is_none() && Act::parse("").is_none());
+    }
+
+    #[test]
     fn a_sales_id_can_be_read_and_is_its_own() {
         let id = new_id("Clocks & <b>Curiosities</b>, Übersee");
         assert!(
@@ -192,6 +299,6 @@ mod tests {
             "{id}"
         );
         assert_ne!(new_id("Clocks"), new_id("Clocks"));
-        assert_eq!(new_id("时计").as_str().len(), ID_CHANCE);
+        assert_eq!(new_id("时计").as_str().len(), ID_RANDOM_LENGTH);
     }
 }

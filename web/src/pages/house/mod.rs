@@ -9,10 +9,8 @@ mod draft;
 mod fields;
 mod form;
 mod form_page;
-mod order;
 mod orders;
 mod overview;
-mod preview;
 mod results;
 
 use auction::SaleId;
@@ -24,7 +22,10 @@ use axum::{
     routing::get,
 };
 
-use super::{layout::Page, problem::Problem, visit::Visit};
+use super::{
+    problem::Problem,
+    visit::{Page, Visit},
+};
 use crate::{App, Person};
 
 /// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
@@ -33,8 +34,8 @@ const FORM_BYTES_MAX: usize = 400 * 1024;
 /// Every page of the house.
 pub(super) fn routes() -> Router<App> {
     let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
-    let new = get(draft::new_form).post(draft::new_sent);
-    let edit = get(draft::edit_form).post(draft::edit_sent);
+    let new = get(form_page::new_form).post(form_page::new_sent);
+    let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()
         .route("/house", get(overview::show))
         .route("/house/new", new.layer(form))
@@ -49,19 +50,19 @@ pub(super) fn routes() -> Router<App> {
 }
 
 /// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
-struct Desk {
+struct OperatorVisit {
     visit: Visit,
     person: Person,
 }
 
 /// An operator at one sale.
-struct SaleDesk {
+struct SaleVisit {
     visit: Visit,
     person: Person,
     sale: SaleId,
 }
 
-impl FromRequestParts<App> for Desk {
+impl FromRequestParts<App> for OperatorVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
@@ -76,11 +77,11 @@ impl FromRequestParts<App> for Desk {
     }
 }
 
-impl FromRequestParts<App> for SaleDesk {
+impl FromRequestParts<App> for SaleVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Desk { visit, person } = Desk::from_request_parts(parts, app).await?;
+        let OperatorVisit { visit, person } = OperatorVisit::from_request_parts(parts, app).await?;
         match Path::<SaleId>::from_request_parts(parts, app).await {
             Ok(Path(sale)) => Ok(Self {
                 visit,
@@ -128,14 +129,14 @@ impl Trail {
 /// What was done just before this page, as a code in its address.
 fn said(code: Option<&str>) -> Option<&'static str> {
     Some(match code? {
-        "saved" => "The draft is kept. Nobody but operators sees it.",
-        "discarded" => "The draft is gone.",
-        "published" => "The sale is published. Everyone sees it now.",
-        "already" => "This sale was published before. Nothing was changed.",
+        "saved" => "Draft saved. Only operators can see it.",
+        "discarded" => "Draft discarded.",
+        "published" => "Sale published. Everyone can see it now.",
+        "already" => "This sale is already published. Nothing was changed.",
         "held" => "The sale is on hold.",
-        "resumed" => "The sale goes on. Every lot has the time it had left.",
-        "withdrawn" => "The lot is withdrawn.",
-        "announced" => "Everyone at the sale is told.",
+        "resumed" => "Sale resumed. Every lot has the time it had left.",
+        "withdrawn" => "Lot withdrawn.",
+        "announced" => "Announcement made.",
         _ => return None,
     })
 }

@@ -11,8 +11,20 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Page, Problem, SaleDesk, address, carry_out::carry_out, order::Order};
+use super::{Page, Problem, SaleVisit, address, carry_out::carry_out};
 use crate::{App, engine::HouseOrder, format, pages::NAME_SHOWN_MAX, security::FormToken};
+
+/// What the house can do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Order {
+    Publish,
+    Discard,
+    Hold,
+    Resume,
+    Withdraw,
+    Announce,
+}
 
 /// An order as a form sends it.
 #[derive(Debug, Deserialize)]
@@ -46,16 +58,16 @@ struct ConfirmPage {
     problem: Option<String>,
 }
 
-pub(super) async fn elsewhere(SaleDesk { sale, .. }: SaleDesk) -> Redirect {
+pub(super) async fn elsewhere(SaleVisit { sale, .. }: SaleVisit) -> Redirect {
     Redirect::to(&address(&sale))
 }
 
 pub(super) async fn sent(
-    SaleDesk {
+    SaleVisit {
         visit,
         person,
         sale,
-    }: SaleDesk,
+    }: SaleVisit,
     form: Result<Form<OrderForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else {
@@ -117,16 +129,18 @@ impl OrderForm {
 
 impl ConfirmPage {
     fn new(app: &App, page: Page, sale: SaleId, form: &OrderForm) -> Self {
-        let board = app.board();
-        let title = board.sale(&sale).map(|known| known.title.clone());
+        let model = app.read_model();
+        let running = model.sale(&sale).map(|known| known.title.clone());
+        let ended = || Some(model.ended_sale(&sale)?.title.clone());
+        let title = running.or_else(ended);
         let note = |sale: &SaleId| {
-            let mut drafts = board.drafts().into_iter();
+            let mut drafts = model.drafts().into_iter();
             drafts
                 .find(|draft| draft.sale == *sale)
                 .map(|draft| draft.title)
         };
         let title = title.or_else(|| note(&sale));
-        let lot = form.lot.as_ref().and_then(|lot| board.lot(&sale, lot));
+        let lot = form.lot.as_ref().and_then(|lot| model.lot(&sale, lot));
         Self {
             page,
             title: format::one_line(&title.unwrap_or_default(), NAME_SHOWN_MAX),
@@ -149,5 +163,83 @@ impl ConfirmPage {
 
     fn question(&self) -> String {
         self.order.question(&self.lot_name)
+    }
+}
+
+impl Order {
+    pub(super) fn needs_words(self) -> bool {
+        !matches!(self, Self::Publish | Self::Discard)
+    }
+
+    /// Its name in forms.
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Discard => "discard",
+            Self::Hold => "hold",
+            Self::Resume => "resume",
+            Self::Withdraw => "withdraw",
+            Self::Announce => "announce",
+        }
+    }
+
+    pub(super) fn words_label(self) -> &'static str {
+        match self {
+            Self::Announce => "The message",
+            _ => "The reason",
+        }
+    }
+
+    /// What was done, as a code in the next page's address.
+    pub(super) fn said(self) -> &'static str {
+        match self {
+            Self::Publish => "published",
+            Self::Discard => "discarded",
+            Self::Hold => "held",
+            Self::Resume => "resumed",
+            Self::Withdraw => "withdrawn",
+            Self::Announce => "announced",
+        }
+    }
+
+    pub(super) fn question(self, lot: &str) -> String {
+        match self {
+            Self::Publish => "Publish this sale?".to_owned(),
+            Self::Discard => "Discard this draft?".to_owned(),
+            Self::Hold => "Put this sale on hold?".to_owned(),
+            Self::Resume => "Resume this sale?".to_owned(),
+            Self::Withdraw => format!("Withdraw {lot}?"),
+            Self::Announce => "Make this announcement?".to_owned(),
+        }
+    }
+
+    pub(super) fn consequence(self) -> &'static str {
+        match self {
+            Self::Publish => {
+                "Everyone can see it then, and its lots, end times and terms are final."
+            }
+            Self::Discard => "It is deleted for good. Only operators ever saw it.",
+            Self::Hold => {
+                "Bidding stops and no lot ends until the sale is resumed. Everyone sees that it is on hold. The reason is not published."
+            }
+            Self::Resume => {
+                "Bidding continues, and every lot has the time it had left. The reason is not published."
+            }
+            Self::Withdraw => "It is removed from the sale for good. The reason is not published.",
+            Self::Announce => {
+                "It appears at once on the pages of the sale and of every lot, and cannot be taken back."
+            }
+        }
+    }
+
+    pub(super) fn button(self) -> &'static str {
+        match self {
+            Self::Publish => "Publish the sale",
+            Self::Discard => "Discard draft",
+            Self::Hold => "Put on hold",
+            Self::Resume => "Resume sale",
+            Self::Withdraw => "Withdraw the lot",
+            Self::Announce => "Announce",
+        }
     }
 }

@@ -10,12 +10,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Desk, Page, address, said};
+use super::{OperatorVisit, Page, address, said};
 use crate::{
     api::{SaleState, sale_state},
     format,
-    model::BoardSale,
-    pages::{sale_view::SaleView, show::word, words},
+    house::health::{self, ReadOnly},
+    model::SaleModel,
+    pages::{past_sales::PastSales, sale_view::SaleView, visit::query_word, words},
+    read_model::DraftNote,
 };
 
 /// Sales listed in each part; older ones stay reachable by their address.
@@ -27,9 +29,13 @@ const LISTED_MAX: usize = 100;
 pub(super) struct OverviewPage {
     pub(super) page: Page,
     pub(super) said: Option<&'static str>,
+    /// Why nothing is taken for some sales, and what to do.
+    pub(super) read_only: Vec<ReadOnly>,
     pub(super) drafts: Vec<DraftRow>,
     /// Running, upcoming, over: each with its heading.
     pub(super) parts: [(&'static str, Vec<SaleRow>); 3],
+    /// Stored for good.
+    pub(super) past: PastSales,
 }
 
 #[derive(Debug)]
@@ -48,38 +54,57 @@ pub(super) struct SaleRow {
     pub(super) on_hold: bool,
 }
 
-pub(super) async fn show(Desk { visit, .. }: Desk, RawQuery(query): RawQuery) -> Response {
-    let board = visit.app.board();
-    let sales = board.sales();
+pub(super) async fn show(
+    OperatorVisit { visit, .. }: OperatorVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let model = visit.app.read_model();
+    let sales = model.sales();
     // One that is being published stands below already.
     let published = |sale| sales.iter().any(|known| known.record.sale == sale);
-    let drafts = board.drafts().into_iter();
+    let drafts = model.drafts().into_iter();
     let drafts = drafts.filter(|draft| !published(draft.sale.clone()));
-    let drafts = drafts.take(LISTED_MAX).map(|draft| DraftRow {
-        address: address(&draft.sale),
-        title: draft.title,
-        lots: words::lot_count(draft.lot_count),
-        changed_at: draft.changed_at,
-        changed: format::date_and_time(draft.changed_at),
-    });
+    let drafts = drafts.take(LISTED_MAX);
+    let drafts: Vec<_> = drafts.map(DraftRow::new).collect();
+    let parts = parts(sales, visit.page.now);
+    let [(_, running), (_, upcoming), _] = &parts;
+    let ahead = running.iter().chain(upcoming).map(|row| row.view.id());
+    let read_only = health::all_read_only(&visit.app, ahead.cloned().collect()).await;
     OverviewPage {
-        drafts: drafts.collect(),
-        parts: parts(sales, visit.page.now),
-        said: said(word(query.as_deref(), "said")),
+        read_only,
+        drafts,
+        parts,
+        past: PastSales::asked_for(model, query.as_deref()),
+        said: said(query_word(query.as_deref(), "said")),
         page: visit.page,
     }
     .into_response()
 }
 
+impl DraftRow {
+    fn new(draft: DraftNote) -> Self {
+        Self {
+            address: address(&draft.sale),
+            title: draft.title,
+            lots: words::lot_count(draft.lot_count),
+            changed_at: draft.changed_at,
+            changed: format::date_and_time(draft.changed_at),
+        }
+    }
+}
+
 impl OverviewPage {
     fn is_empty(&self) -> bool {
-        self.drafts.is_empty() && self.parts.iter().all(|(_, sales)| sales.is_empty())
+        let is_past_empty = self.past.rows.is_empty();
+        is_past_empty
+            && self.drafts.is_empty()
+            && self.parts.iter().all(|(_, sales)| sales.is_empty())
     }
 }
 
 /// The sale that ends next first; of those over, the one that ended last.
 pub(super) fn parts(
-    mut sales: Vec<Arc<BoardSale>>,
+    mut sales: Vec<Arc<SaleModel>>,
     now: Time,
 ) -> [(&'static str, Vec<SaleRow>); 3] {
     let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];
@@ -101,5 +126,9 @@ pub(super) fn parts(
     for part in [&mut running, &mut upcoming, &mut over] {
         part.truncate(LISTED_MAX);
     }
-    [("Running", running), ("Upcoming", upcoming), ("Over", over)]
+    [
+        ("Running", running),
+        ("Upcoming", upcoming),
+        ("Closed", over),
+    ]
 }

@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use auction::{Amount, LotState};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleDesk, Trail};
+use super::{Page, Part, Problem, SaleVisit, Trail};
 use crate::{
     format,
     house::results::{LotResult, Results},
@@ -40,11 +40,12 @@ struct ResultRow {
     price: String,
 }
 
-pub(super) async fn show(SaleDesk { visit, sale, .. }: SaleDesk) -> Response {
-    let Some(board) = visit.app.board().sale(&sale) else {
-        return visit.problem(Problem::NotFound);
+pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
     };
-    match Results::of(&visit.app, board, visit.page.now).await {
+    match Results::of(&visit.app, model, visit.page.now).await {
         Ok(results) => ResultsPage::new(visit.page, &results).into_response(),
         Err(_) => visit.problem(Problem::Unavailable),
     }

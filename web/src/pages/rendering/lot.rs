@@ -6,9 +6,10 @@ use auction::{Amount, LotPhase, Standing, StandingState};
 
 use super::drawn;
 use crate::{
-    model::BoardLot,
+    model::LotModel,
     pages::{
-        lot::{Checking, LotContext, LotPage, Said},
+        bid::{Said, Step},
+        lot::{BidForms, LotPage},
         lot_view::LotView,
         sale::{Filter, SalePage},
         sale_view::SaleView,
@@ -16,20 +17,20 @@ use crate::{
     },
 };
 
-fn lot_page(board: BoardLot, standing: Option<Standing>) -> LotPage {
+pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
-    LotPage::new(LotContext {
+    let sale = SaleView::new(Arc::new(samples::sale()));
+    LotPage {
         page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
-        lot: LotView::new(Arc::new(board), samples::now(), paddle),
-        sale_title: "Instruments and Curiosities".to_owned(),
-        sale_address: "/sales/autumn".to_owned(),
-        news: SaleView::new(Arc::new(samples::sale())).news(3),
-        demo: true,
-        before: None,
-        after: Some("/sales/autumn/lots/lot-2".to_owned()),
+        lot: LotView::new(Arc::new(model), samples::now(), paddle),
+        news: sale.news(3),
+        sale,
         standing,
-        bid_ids: ["one", "two"].map(|id| id.parse().unwrap()),
-    })
+        form: BidForms::Ready {
+            said: None,
+            is_field_open: false,
+        },
+    }
 }
 
 fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
@@ -37,6 +38,7 @@ fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
         paddle: Some(samples::paddle(4)),
         state,
         maximum: Some(Amount::new(maximum).unwrap()),
+        amount: None,
         sequence: 7,
     })
 }
@@ -73,34 +75,38 @@ fn a_stranger_is_asked_to_sign_in_and_sees_no_bid_form() {
 
 #[test]
 fn what_happened_to_a_bid_is_said_on_its_page() {
-    let page = || {
-        lot_page(
+    let page = |form| LotPage {
+        form,
+        ..lot_page(
             samples::board_lot(3, Some(35_000)),
             standing(StandingState::Leading, 90_000),
         )
     };
-    let mut said = page();
-    said.said = Some(Said::Leading);
-    assert!(drawn("lot-said", &said).contains("Your bid counted."));
-    let refused = page().with_field_problem("<b>", "Enter an amount.".to_owned());
-    let html = drawn("lot-refused", &refused);
+    let said = BidForms::Ready {
+        said: Some(Said::Leading),
+        is_field_open: false,
+    };
+    assert!(drawn("lot-said", &page(said)).contains("Your bid was accepted."));
+    let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
+    let html = drawn("lot-refused", &page(refused));
     assert!(html.contains("value=\"&#60;b&#62;\"") && html.contains("aria-invalid=\"true\""));
-    let checking = Checking {
+    let checking = BidForms::Checking {
         bid_id: "b1".parse().unwrap(),
         amount: "400.00".to_owned(),
+        step: Step::Confirmed,
     };
-    let html = drawn("lot-checking", &page().while_checking(checking));
+    let html = drawn("lot-checking", &page(checking));
     assert!(html.contains("do not bid again") && html.contains("value=\"b1\""));
     assert!(!html.contains("data-bid-now"));
 }
 
 #[test]
 fn a_closed_lot_takes_no_bid() {
-    let mut board = samples::board_lot(1, Some(35_000));
-    board.public.phase = LotPhase::Sold;
+    let mut model = samples::board_lot(1, Some(35_000));
+    model.public.phase = LotPhase::Sold;
     let html = drawn(
         "lot-won",
-        &lot_page(board, standing(StandingState::Won, 90_000)),
+        &lot_page(model, standing(StandingState::Won, 90_000)),
     );
     assert!(html.contains("You won at €350.00.") && html.contains("data-bid-now hidden"));
 }
@@ -109,9 +115,9 @@ fn a_closed_lot_takes_no_bid() {
 fn how_a_lot_ended_is_said_where_its_price_stands() {
     let ended = |number: u32, price, paddle| {
         let sale = samples::sale();
-        let mut board = BoardLot::clone(&sale.lots[number as usize - 1]);
-        board.public.price = price;
-        LotView::new(Arc::new(board), samples::now(), paddle)
+        let mut model = LotModel::clone(&sale.lots[number as usize - 1]);
+        model.public.price = price;
+        LotView::new(Arc::new(model), samples::now(), paddle)
     };
     let price = Some(Amount::new(48_000).unwrap());
     let won = ended(11, price, Some(samples::paddle(4)));
@@ -122,7 +128,7 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
     let lost = ended(11, price, Some(samples::paddle(2)));
     assert_eq!(
         (lost.price_label(), lost.mine_word()),
-        ("Sold for", "Not yours")
+        ("Sold for", "You did not win")
     );
     let unsold = ended(12, price, None);
     assert_eq!(
@@ -133,17 +139,17 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
 
 #[test]
 fn hostile_texts_are_escaped_and_contained() {
-    let mut board = samples::board_lot(1, Some(35_000));
-    board.title = format!(
+    let mut model = samples::board_lot(1, Some(35_000));
+    model.title = format!(
         "<script>alert(1)</script>\u{202e}gnp.exe {}",
         "W".repeat(10_000)
     );
-    board.description = format!(
+    model.description = format!(
         "\"><img src=x onerror=alert(1)>\u{202e} {}",
         "x".repeat(10_000)
     );
-    board.image = Some("../../etc/passwd".to_owned());
-    let html = drawn("lot-hostile", &lot_page(board.clone(), None));
+    model.image = Some("../../etc/passwd".to_owned());
+    let html = drawn("lot-hostile", &lot_page(model.clone(), None));
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
     assert!(
         html.contains("<bdi>&#34;&#62;&#60;img"),
@@ -152,8 +158,8 @@ fn hostile_texts_are_escaped_and_contained() {
     assert!(!html.contains(&"W".repeat(200)), "a heading is cut");
     assert!(html.contains("No picture of this lot"));
     let mut sale = samples::sale();
-    sale.title = board.title.clone();
-    sale.lots = vec![Arc::new(board)];
+    sale.title = model.title.clone();
+    sale.lots = vec![Arc::new(model)];
     let lots = vec![LotView::new(sale.lots[0].clone(), samples::now(), None)];
     let html = drawn(
         "sale-hostile",

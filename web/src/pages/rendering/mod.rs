@@ -1,7 +1,7 @@
 //! Every template, drawn from samples. With `OUTCRY_PREVIEW=<folder>` the pages are written there to look at.
 
-mod forms;
 mod lot;
+mod sealed;
 
 use std::sync::Arc;
 
@@ -10,9 +10,14 @@ use askama::Template;
 use super::{
     home::HomePage,
     market::{MarketPage, Order},
+    password::{PasswordPage, WelcomePage},
+    past_sales::PastSales,
+    problem::ProblemPage,
     sale::{Filter, SalePage},
     sale_view::SaleView,
     samples,
+    sign_in::SignInPage,
+    sign_up::{FieldProblem, SignUpPage},
     symbol::SymbolPage,
 };
 
@@ -56,11 +61,23 @@ fn assert_is_sound(html: &str) {
 fn the_home_page_puts_the_lot_that_ends_next_first() {
     let sales = vec![SaleView::new(Arc::new(samples::sale()))];
     let lots = samples::lots(Some(samples::paddle(4)));
-    let page = HomePage::new(samples::page("/", true), lots, sales, samples::prices());
+    let page = HomePage::new(
+        samples::page("/", true),
+        lots,
+        sales,
+        PastSales::default(),
+        samples::prices(),
+    );
     assert_eq!(page.featured.as_ref().unwrap().public().number, 1);
     let html = drawn("home", &page);
     assert!(html.contains("Two-day marine chronometer"));
-    let nothing = HomePage::new(samples::page("/", false), vec![], vec![], vec![]);
+    let nothing = HomePage::new(
+        samples::page("/", false),
+        vec![],
+        vec![],
+        PastSales::default(),
+        vec![],
+    );
     assert!(drawn("home-empty", &nothing).contains("No lot is open"));
 }
 
@@ -122,4 +139,72 @@ fn a_symbols_page_is_a_table_of_candles_before_it_is_a_chart() {
     assert!(html.contains("<dd class=\"figure\" data-fact=\"high\">102.00</dd>"));
     assert!(html.contains("href=\"/market/DEMO?interval=1m\" aria-current=\"true\""));
     assert!(draw("symbol-empty", &[]).contains("No candle of this length yet"));
+}
+
+#[test]
+fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
+    let page = || samples::page("/sign-up", false);
+    let problems = vec![FieldProblem {
+        field: "email",
+        words: "Enter an address with an @.".to_owned(),
+    }];
+    let up = SignUpPage {
+        page: page(),
+        next: "/".to_owned(),
+        name: "A".to_owned(),
+        email: "a".to_owned(),
+        password_shortest: 10,
+        problems,
+    };
+    assert_eq!(
+        drawn("sign-up", &up)
+            .matches("Enter an address with an @.")
+            .count(),
+        2
+    );
+    let refused = Some("Email and password do not match.".to_owned());
+    drawn(
+        "sign-in",
+        &SignInPage {
+            page: page(),
+            next: "/".to_owned(),
+            email: "a@b".to_owned(),
+            problem: refused,
+        },
+    );
+    drawn(
+        "welcome",
+        &WelcomePage {
+            page: page(),
+            token: "t".to_owned(),
+            password_shortest: 10,
+            problem: None,
+        },
+    );
+    for done in [false, true] {
+        let problem = FieldProblem {
+            field: "current",
+            words: "This is not your current password.".to_owned(),
+        };
+        let html = drawn(
+            if done { "password-done" } else { "password" },
+            &PasswordPage {
+                page: samples::page("/password", true),
+                password_shortest: 12,
+                problem: (!done).then_some(problem),
+                done,
+            },
+        );
+        let said = html.matches("This is not your current password.").count();
+        assert_eq!(said, if done { 0 } else { 2 });
+    }
+    drawn(
+        "problem",
+        &ProblemPage {
+            page: page(),
+            status: 404,
+            title: "Page not found",
+            words: "Look elsewhere.",
+        },
+    );
 }

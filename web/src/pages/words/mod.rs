@@ -1,42 +1,90 @@
 //! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
 
+mod bidder;
+mod english;
 mod refusal;
-mod you;
+mod sealed;
 
-use auction::{Amount, LotState, PublicLot, Time};
+use auction::{Amount, LotState, PublicFormat, PublicLot, Standing, Time};
 
-use crate::{format::money, spelled::spelled};
+use crate::format::money;
 
-pub use refusal::refusal;
-pub use you::{You, about_you};
+pub(crate) use bidder::{You, about_you};
+pub(crate) use refusal::refusal;
 
+/// While the outcome of a bid is not known.
+pub(crate) const CHECKING: &str = "Checking… your bid may have been accepted; do not bid again.";
 /// So many times the least bid is worth a second look.
 const FAR_ABOVE: u64 = 3;
 
 /// Whether an amount is so far above the least bid that it may be a slip.
-pub fn is_far_above(amount: Amount, minimum: Amount) -> bool {
+pub(crate) fn is_far_above(amount: Amount, minimum: Amount) -> bool {
     amount.minor_units() > minimum.minor_units().saturating_mul(FAR_ABOVE)
 }
 
-/// The question before a maximum is sent: the amount again, also in words, and what it means.
-pub fn confirm(lot: &PublicLot, amount: Amount) -> String {
-    let far = if is_far_above(amount, lot.minimum_bid) {
-        format!(
-            " That is more than three times the least bid of {}.",
-            minimum(lot)
-        )
-    } else {
-        String::new()
-    };
-    format!(
-        "Set your maximum to {}, {}?{far} We bid for you, only as far as needed.",
-        money(amount, lot.currency),
-        spelled(amount, lot.currency)
-    )
+/// What is said in one kind of sale. A new kind brings its own, and is chosen in [`of`].
+pub(crate) trait FormatWords {
+    /// The kind in two or three words.
+    fn name(&self) -> &'static str;
+
+    /// What whoever bids here should know first; empty where it goes without saying.
+    fn introduction(&self) -> &'static str;
+
+    /// Whether the public history tells which lots one has bid on.
+    fn marks_own_lots(&self) -> bool;
+
+    /// Around the history of a lot.
+    fn history(&self) -> History;
+
+    /// What the house reads where it looks for bids and finds none.
+    fn house_bids(&self) -> &'static str;
+
+    /// What the price of a lot is that is not sold.
+    fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str;
+
+    /// How the lot stands to its reserve; empty where nothing is told.
+    fn reserve(&self, lot: &PublicLot) -> &'static str;
+
+    /// What one has to bid at least.
+    fn least(&self, lot: &PublicLot) -> String;
+
+    /// One or two sentences about you on a lot that is open.
+    fn open(&self, lot: &PublicLot, you: You<'_>) -> String;
+
+    /// How a bid of yours stands.
+    fn standing(&self, lot: &PublicLot, standing: &Standing) -> String;
+
+    /// The question before an amount is sent: the amount again, and what it means.
+    fn confirm(&self, lot: &PublicLot, amount: Amount) -> String;
+}
+
+/// What stands around a lot's history.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct History {
+    pub(crate) heading: &'static str,
+    /// Where no line is yet.
+    pub(crate) empty: &'static str,
+}
+
+/// The words of a lot's kind of sale.
+pub(crate) fn of(lot: &PublicLot) -> &dyn FormatWords {
+    match &lot.format {
+        PublicFormat::English => &english::English,
+        PublicFormat::Sealed(sealed) => sealed,
+    }
+}
+
+/// What is added to a question where the amount may be a slip.
+fn far_above(lot: &PublicLot, amount: Amount) -> String {
+    if !is_far_above(amount, lot.minimum_bid) {
+        return String::new();
+    }
+    let minimum = minimum(lot);
+    format!(" That is more than three times the minimum bid of {minimum}.")
 }
 
 /// A lot's state in a word or two.
-pub fn state(state: LotState) -> &'static str {
+pub(crate) fn state(state: LotState) -> &'static str {
     match state {
         LotState::Upcoming => "Upcoming",
         LotState::Open => "Open",
@@ -48,23 +96,16 @@ pub fn state(state: LotState) -> &'static str {
     }
 }
 
-/// How the lot stands to its reserve.
-pub fn reserve(lot: &PublicLot) -> &'static str {
-    match lot.reserve_met {
-        None => "No reserve",
-        Some(true) => "Reserve met",
-        Some(false) => "Reserve not met",
-    }
-}
-
 /// Whether the end may still move, as long as it matters; empty where nothing limits it.
-pub fn limit(lot: &PublicLot, state: LotState) -> String {
+pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
-        (LotState::OnHold, _) => "It goes on with the time it had left.",
+        (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
-        (_, Some(0)) => "That was the last extension: the end does not move again.",
+        // None was ever possible.
+        (_, Some(0)) if lot.extensions == 0 => "The end time is final.",
+        (_, Some(0)) => "That was the last extension: the end time is final.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
-            "The end does not move again."
+            "The end time is final."
         }
         (_, Some(1)) => "The next extension is the last.",
         (_, Some(left)) => return format!("At most {left} more extensions."),
@@ -74,7 +115,7 @@ pub fn limit(lot: &PublicLot, state: LotState) -> String {
 }
 
 /// When it ends at the latest, where extensions may still move the end up to then.
-pub fn latest_end(lot: &PublicLot, state: LotState) -> Option<Time> {
+pub(crate) fn latest_end(lot: &PublicLot, state: LotState) -> Option<Time> {
     let movable = is_ahead(state) && lot.extensions_left != Some(0);
     lot.hard_end
         .filter(|hard_end| movable && *hard_end > lot.ends_at)
@@ -85,28 +126,26 @@ fn is_ahead(state: LotState) -> bool {
 }
 
 /// What stands over the countdown.
-pub fn clock_label(state: LotState) -> &'static str {
+pub(crate) fn clock_label(state: LotState) -> &'static str {
     match state {
         LotState::Upcoming => "Opens in",
         LotState::Open | LotState::Closing => "Ends in",
-        LotState::OnHold => "The clock stands still",
-        LotState::Withdrawn => "Not offered any more",
+        LotState::OnHold => "Clock stopped",
+        LotState::Withdrawn => "Withdrawn",
         LotState::Sold | LotState::Unsold => "Ended",
     }
 }
 
 /// What the price is at this point.
-pub fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
-    match (state, lot.price) {
-        (LotState::Sold, _) => "Sold for",
-        (_, None) => "Opening bid",
-        (LotState::Unsold, _) => "Highest bid",
-        _ => "Current bid",
+pub(crate) fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
+    match state {
+        LotState::Sold => "Sold for",
+        state => of(lot).price_label(lot, state),
     }
 }
 
 /// How many bids, in words.
-pub fn bid_count(count: u32) -> String {
+pub(crate) fn bid_count(count: u32) -> String {
     match count {
         0 => "No bids".to_owned(),
         1 => "1 bid".to_owned(),
@@ -115,7 +154,7 @@ pub fn bid_count(count: u32) -> String {
 }
 
 /// How many lots, in words.
-pub fn lot_count(count: usize) -> String {
+pub(crate) fn lot_count(count: usize) -> String {
     match count {
         1 => "1 lot".to_owned(),
         many => format!("{many} lots"),

@@ -1,31 +1,31 @@
-//! Why a bid did not count.
+//! Why a bid did not count, and what would be allowed.
 
-use auction::{PublicLot, Refusal};
+use std::time::Duration;
 
-use crate::format::{exact_time, money};
+use auction::{Currency, Refusal, Time};
 
-/// Why a bid did not count, and what would be allowed.
-pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
-    let currency = lot.currency;
+use crate::format::{exact_time, money, time_of_day};
+
+/// One or two sentences about a refusal.
+pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
     match refusal {
         Refusal::OnHold => {
-            "The sale is on hold. Nothing was changed: bid again when it goes on.".to_owned()
+            "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
         }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
-        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not offered.".to_owned(),
-        Refusal::BidTooLow { minimum } => format!(
-            "The least you can bid now is {}.",
-            money(*minimum, currency)
-        ),
+        Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
+        Refusal::BidTooLow { minimum } => {
+            format!("The minimum bid is now {}.", money(*minimum, currency))
+        }
         Refusal::MaximumNotHigher => {
-            "Your maximum is as high already. A new one must be higher.".to_owned()
+            "Your maximum is already that high. Enter a higher one.".to_owned()
         }
         Refusal::AboveCeiling { ceiling } => format!(
-            "That is above what this sale takes: at most {}.",
+            "That is above the limit of this sale: {}.",
             money(*ceiling, currency)
         ),
         Refusal::OffGrid { below, above } => format!(
-            "This sale goes in steps: bid {} or {}.",
+            "This sale takes bids in steps: bid {} or {}.",
             money(*below, currency),
             money(*above, currency)
         ),
@@ -48,9 +48,22 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
             exact_time(*ended_at)
         ),
         Refusal::BidIdReused => {
-            "This form was used for another amount already. Enter your bid again.".to_owned()
+            "This form was already used for another amount. Enter your bid again.".to_owned()
         }
-        Refusal::SaleExists
+        Refusal::BiddingStopped => {
+            "Bidding is stopped until the house has seen to the sale. Your bid did not count."
+                .to_owned()
+        }
+        Refusal::WrongOffer { .. } => {
+            "This lot takes another kind of bid. Reload the page, then bid again.".to_owned()
+        }
+        Refusal::NothingToTakeBack => "You have no bid to take back.".to_owned(),
+        Refusal::TooOften { retry_at } => format!(
+            "Too many changes in a short time. Try again at {} UTC.",
+            time_of_day(next_second(*retry_at))
+        ),
+        Refusal::LotOpen
+        | Refusal::SaleExists
         | Refusal::InvalidSale { .. }
         | Refusal::LotHasBids
         | Refusal::LotClosed
@@ -59,6 +72,11 @@ pub fn refusal(refusal: &Refusal, lot: &PublicLot) -> String {
     }
 }
 
-fn apart(by: std::time::Duration) -> String {
+fn apart(by: Duration) -> String {
     format!("{}.{:03} s", by.as_secs(), by.subsec_millis())
+}
+
+/// The whole second at which a time is over: nobody is asked to come back too early.
+fn next_second(time: Time) -> Time {
+    time.after(Duration::from_millis(999))
 }

@@ -43,10 +43,13 @@ fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
 }
 
 #[test]
-fn a_maximum_is_repeated_in_the_shared_words() {
+fn an_amount_is_repeated_in_the_shared_words() {
     for row in vectors("confirm") {
         let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
-        assert_eq!(confirm(&lot(&row), amount), row["said"].as_str().unwrap());
+        assert_eq!(
+            of(&lot(&row)).confirm(&lot(&row), amount),
+            row["said"].as_str().unwrap()
+        );
     }
 }
 
@@ -55,7 +58,7 @@ fn a_refusal_is_told_in_the_shared_words() {
     for row in vectors("refusals") {
         let why: Refusal = serde_json::from_value(row["refusal"].clone()).unwrap();
         assert_eq!(
-            refusal(&why, &samples::lot(1, None)),
+            refusal(&why, samples::lot(1, None).currency),
             row["said"].as_str().unwrap()
         );
     }

@@ -2,15 +2,12 @@
 //! after a gap waits until what is missing was read.
 
 use async_nats::{Message, header};
+use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
 use crate::{
-    config::Delivery,
-    hub::window::Window,
-    metrics,
-    reply::Publication,
-    store::{ReadError, StoredMessage, SubjectSnapshot},
+    config::Delivery, hub::window::Window, metrics, reply::Publication, store::SubjectSnapshot,
 };
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
@@ -110,11 +107,11 @@ impl Channel {
         let purpose = self.read_purpose.take();
         let snapshot = match result {
             Ok(snapshot) => snapshot,
-            Err(ReadError::Missing) => {
+            Err(ReadError::Missing { .. }) => {
                 self.answer_empty();
                 return None;
             }
-            Err(error @ ReadError::Failed(_)) => {
+            Err(error @ ReadError::Failed { .. }) => {
                 tracing::debug!(subject = %self.route.subject, %error, "will read again");
                 return None;
             }
@@ -196,7 +193,7 @@ impl Channel {
         }
     }
 
-    fn append_all(&mut self, messages: Vec<StoredMessage>, now: Instant) {
+    fn append_all(&mut self, messages: Vec<broker::Message>, now: Instant) {
         for message in messages {
             let position = self.window.as_ref().map_or(0, Window::position);
             if message.sequence > position {
@@ -211,7 +208,7 @@ impl Channel {
         let last = after.messages.last();
         let reaches = last.map_or(newest, |last| last.sequence.max(newest));
         let name = &self.route.name;
-        let encode = |m: &StoredMessage| Publication::encode(name, m.sequence, &m.payload).ok();
+        let encode = |m: &broker::Message| Publication::encode(name, m.sequence, &m.payload).ok();
         let older = after.messages.iter().filter_map(encode).collect();
         let whole = after.is_whole();
         let Some(window) = &mut self.window else {

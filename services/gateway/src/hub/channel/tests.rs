@@ -5,12 +5,14 @@ use crate::{
     command::Position,
     config::Config,
     delivery::{Limits, Outbox},
-    store::{MessagesAfter, StoredMessage, SubjectSnapshot},
+    store::{MessagesAfter, SubjectSnapshot},
 };
 
 fn snapshot(newest: u64, after: Option<(u64, &[u64], bool)>) -> SubjectSnapshot {
-    let stored = |sequence| StoredMessage {
+    let stored = |sequence| broker::Message {
         sequence,
+        subject: String::new(),
+        id: None,
         payload: sequence.to_string().into(),
     };
     SubjectSnapshot {

@@ -2,10 +2,14 @@
 
 mod read;
 
-use auction::{Amount, Steps, Time};
+use auction::{
+    Amount, Steps, Time,
+    format::sealed::{BidCount, Pricing},
+};
+use serde::Serialize;
 
 use crate::{
-    api::{NewIncrements, NewSale},
+    api::{Format, NewIncrements, NewSale},
     format,
     zone::Zone,
 };
@@ -22,6 +26,10 @@ const SHOWN_MAX: usize = 5_000;
 pub(super) struct SaleForm {
     pub(super) title: String,
     pub(super) currency: String,
+    /// The kind of sale: the fields of another kind are sent too, and passed over.
+    pub(super) format: String,
+    pub(super) pricing: String,
+    pub(super) bid_count: String,
     pub(super) time_zone: String,
     pub(super) opens_at: String,
     pub(super) first_end: String,
@@ -51,6 +59,9 @@ impl SaleForm {
         Self {
             currency,
             time_zone,
+            format: code(Format::English),
+            pricing: code(Pricing::SecondPrice),
+            bid_count: code(BidCount::Hidden),
             step_seconds: "60".to_owned(),
             lots_at_once: "1".to_owned(),
             window_seconds: "120".to_owned(),
@@ -66,6 +77,9 @@ impl SaleForm {
         Self {
             title: one("title"),
             currency: one("currency"),
+            format: one("format"),
+            pricing: one("pricing"),
+            bid_count: one("bid_count"),
             time_zone: one("time_zone"),
             opens_at: one("opens_at"),
             first_end: one("first_end"),
@@ -85,25 +99,12 @@ impl SaleForm {
         let zone = Zone::parse(&zone_name).unwrap_or(Zone::UTC);
         let wall = |time: Option<Time>| time.map(|time| zone.field(time)).unwrap_or_default();
         let money = |amount: Amount| format::plain(amount, sale.currency);
-        let soft = sale.soft_close;
-        Self {
+        let form = Self {
             title: sale.title.clone(),
-            currency: sale.currency.to_string(),
-            time_zone: zone.name().to_owned(),
             opens_at: wall(sale.opens_at),
             first_end: wall(sale.stagger.map(|stagger| stagger.first_end)),
             step_seconds: text(sale.stagger.map(|stagger| stagger.step_seconds)),
             lots_at_once: text(sale.stagger.map(|stagger| stagger.lots_at_once)),
-            increment: match &sale.increments {
-                NewIncrements::Bands(bands) => match bands.first().map(|band| &band.steps) {
-                    Some(Steps::Fixed { step }) => money(*step),
-                    _ => String::new(),
-                },
-                NewIncrements::Named(_) => String::new(),
-            },
-            window_seconds: text(soft.map(|soft| soft.window_seconds)),
-            extension_seconds: text(soft.map(|soft| soft.extension_seconds)),
-            max_extensions: text(soft.and_then(|soft| soft.max_extensions)),
             lots: (sale.lots.iter())
                 .map(|lot| LotForm {
                     title: lot.title.clone(),
@@ -114,6 +115,34 @@ impl SaleForm {
                     ends_at: wall(lot.ends_at),
                 })
                 .collect(),
+            ..Self::blank(sale.currency.to_string(), zone.name().to_owned())
+        };
+        form.of_format(sale)
+    }
+
+    /// The same with the fields of the draft's kind; those of another kind stand as in an empty form.
+    fn of_format(self, sale: &NewSale) -> Self {
+        let format = sale.format.unwrap_or_default();
+        let form = Self {
+            format: code(format),
+            ..self
+        };
+        match format {
+            Format::English => {
+                let soft = sale.soft_close;
+                Self {
+                    increment: increment(sale),
+                    window_seconds: text(soft.map(|soft| soft.window_seconds)),
+                    extension_seconds: text(soft.map(|soft| soft.extension_seconds)),
+                    max_extensions: text(soft.and_then(|soft| soft.max_extensions)),
+                    ..form
+                }
+            }
+            Format::Sealed => Self {
+                pricing: sale.pricing.map(code).unwrap_or_default(),
+                bid_count: code(sale.bid_count.unwrap_or_default()),
+                ..form
+            },
         }
     }
 }
@@ -143,6 +172,24 @@ impl LotForm {
 fn column(pairs: &[(String, String)], name: &'static str) -> impl Iterator<Item = String> {
     let values = pairs.iter().filter(move |(key, _)| key == name);
     values.map(|(_, value)| shown(value)).take(LOTS_MAX)
+}
+
+/// The step of a draft whose price always rises by the same; else nothing.
+fn increment(sale: &NewSale) -> String {
+    let Some(NewIncrements::Bands(bands)) = &sale.increments else {
+        return String::new();
+    };
+    match bands.first().map(|band| &band.steps) {
+        Some(Steps::Fixed { step }) => format::plain(*step, sale.currency),
+        _ => String::new(),
+    }
+}
+
+/// A choice as forms and the API write it.
+fn code(choice: impl Serialize) -> String {
+    let code = serde_json::to_value(choice).ok();
+    let code = code.as_ref().and_then(serde_json::Value::as_str);
+    code.unwrap_or_default().to_owned()
 }
 
 fn text(value: Option<impl ToString>) -> String {

@@ -1,11 +1,18 @@
 //! What was typed, read as the API would take it; every field that cannot be is named at once.
 
-use auction::{Amount, Band, Currency, LotId, SoftClose, Stagger, Steps, Time};
+use auction::{
+    Amount, Band, Currency, LotId, Stagger, Steps, Time,
+    format::{
+        english::SoftClose,
+        sealed::{BidCount, Pricing},
+    },
+};
+use serde::de::DeserializeOwned;
 
 use super::{LotForm, SaleForm};
 use crate::{
-    api::{NewIncrements, NewLot, NewSale},
-    typed::typed,
+    api::{Format, NewIncrements, NewLot, NewSale},
+    format::parse_lenient,
     zone::Zone,
 };
 
@@ -39,52 +46,42 @@ impl Wrong {
 impl SaleForm {
     /// The sale as the API would take it, or every field that cannot be read.
     pub(crate) fn read(&self) -> Result<NewSale, Vec<Wrong>> {
-        let mut reading = Reading::default();
+        let mut reader = FormReader::default();
         let currency = Currency::try_from(self.currency.trim().to_uppercase());
-        let currency = reading.take("/currency", currency);
-        let zone = reading.take("/time_zone", Zone::parse(self.time_zone.trim()));
+        let currency = reader.take("/currency", currency);
+        let zone = reader.take("/time_zone", Zone::parse(self.time_zone.trim()));
         let (Some(currency), Some(zone)) = (currency, zone) else {
-            return Err(reading.wrongs);
+            return Err(reader.wrongs);
         };
-        let opens_at = reading.wall_time("/opens_at", &self.opens_at, zone);
-        let first_end = reading.wall_time("/stagger/first_end", &self.first_end, zone);
-        let step_seconds = reading.number("/stagger/step_seconds", &self.step_seconds);
-        let lots_at_once = reading.number("/stagger/lots_at_once", &self.lots_at_once);
+        let opens_at = reader.wall_time("/opens_at", &self.opens_at, zone);
+        let first_end = reader.wall_time("/stagger/first_end", &self.first_end, zone);
+        let step_seconds = reader.number("/stagger/step_seconds", &self.step_seconds);
+        let lots_at_once = reader.number("/stagger/lots_at_once", &self.lots_at_once);
         let stagger = first_end.map(|first_end| Stagger {
             first_end,
             step_seconds: step_seconds.unwrap_or_default(),
             lots_at_once: lots_at_once.unwrap_or(std::num::NonZeroU32::MIN),
         });
-        let increments = match reading.amount("/increments", &self.increment, currency) {
-            Some(step) => NewIncrements::Bands(vec![Band {
-                from: Amount::ZERO,
-                steps: Steps::Fixed { step },
-            }]),
-            None => NewIncrements::Named("ebay-us".to_owned()),
-        };
-        let window = reading.number("/soft_close", &self.window_seconds);
-        let extension = reading.number("/extension_seconds", &self.extension_seconds);
-        let max_extensions = reading.number("/max_extensions", &self.max_extensions);
-        let soft_close = window.map(|window| SoftClose {
-            max_extensions,
-            ..SoftClose::new(window, extension.unwrap_or(window))
-        });
+        let format = self.read_format(currency, &mut reader);
         let lots = self.lots.iter().enumerate();
-        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reading));
+        let lots = lots.map(|(index, lot)| lot.read(index, currency, zone, &mut reader));
         let lots: Vec<_> = lots.collect();
-        if !reading.wrongs.is_empty() {
-            return Err(reading.wrongs);
+        if !reader.wrongs.is_empty() {
+            return Err(reader.wrongs);
         }
         Ok(NewSale {
             sale: None,
             title: self.title.clone(),
             currency,
             time_zone: Some(zone.name().to_owned()),
-            increments,
-            soft_close,
+            format: Some(format.format),
+            increments: format.increments,
+            soft_close: format.soft_close,
             outage_policy: None,
             ceiling: None,
             off_grid: None,
+            pricing: format.pricing,
+            bid_count: format.bid_count,
             hard_end: None,
             opens_at,
             stagger,
@@ -94,12 +91,66 @@ impl SaleForm {
     }
 }
 
+/// What is particular to the kind that was chosen.
+#[derive(Default)]
+struct FormatFields {
+    format: Format,
+    increments: Option<NewIncrements>,
+    soft_close: Option<SoftClose>,
+    pricing: Option<Pricing>,
+    bid_count: Option<BidCount>,
+}
+
+impl SaleForm {
+    /// The fields of the chosen kind. Those of another kind are not looked at: a form sends all that it has.
+    fn read_format(&self, currency: Currency, reader: &mut FormReader) -> FormatFields {
+        match reader.choice("/format", &self.format).unwrap_or_default() {
+            Format::English => self.read_english(currency, reader),
+            Format::Sealed => FormatFields {
+                format: Format::Sealed,
+                pricing: reader.choice("/pricing", &self.pricing),
+                bid_count: reader.choice("/bid_count", &self.bid_count),
+                ..FormatFields::default()
+            },
+        }
+    }
+
+    fn read_english(&self, currency: Currency, reader: &mut FormReader) -> FormatFields {
+        let increments = match reader.amount("/increments", &self.increment, currency) {
+            Some(step) => NewIncrements::Bands(vec![Band {
+                from: Amount::ZERO,
+                steps: Steps::Fixed { step },
+            }]),
+            None => NewIncrements::Named("ebay-us".to_owned()),
+        };
+        let window = reader.number("/soft_close", &self.window_seconds);
+        let extension = reader.number("/extension_seconds", &self.extension_seconds);
+        let max_extensions = reader.number("/max_extensions", &self.max_extensions);
+        let soft_close = window.map(|window| SoftClose {
+            max_extensions,
+            ..SoftClose::new(window, extension.unwrap_or(window))
+        });
+        FormatFields {
+            format: Format::English,
+            increments: Some(increments),
+            soft_close,
+            ..FormatFields::default()
+        }
+    }
+}
+
 impl LotForm {
-    fn read(&self, index: usize, currency: Currency, zone: Zone, reading: &mut Reading) -> NewLot {
+    fn read(
+        &self,
+        index: usize,
+        currency: Currency,
+        zone: Zone,
+        reader: &mut FormReader,
+    ) -> NewLot {
         let at = |field: &str| format!("/lots/{index}/{field}");
-        let opening = reading.amount(&at("opening"), &self.opening, currency);
+        let opening = reader.amount(&at("opening"), &self.opening, currency);
         if self.opening.trim().is_empty() {
-            reading.wrong(&at("opening"), "Enter the least first bid.");
+            reader.wrong(&at("opening"), "Enter the opening bid.");
         }
         let image = self.image.trim();
         NewLot {
@@ -109,9 +160,9 @@ impl LotForm {
             description: self.description.clone(),
             image: (!image.is_empty()).then(|| image.to_owned()),
             opening: opening.unwrap_or(Amount::ZERO),
-            reserve: reading.amount(&at("reserve"), &self.reserve, currency),
+            reserve: reader.amount(&at("reserve"), &self.reserve, currency),
             opens_at: None,
-            ends_at: reading.wall_time(&at("ends_at"), &self.ends_at, zone),
+            ends_at: reader.wall_time(&at("ends_at"), &self.ends_at, zone),
             hard_end: None,
         }
     }
@@ -119,11 +170,11 @@ impl LotForm {
 
 /// Reads fields and gathers what is wrong; an empty field is no field.
 #[derive(Default)]
-struct Reading {
+struct FormReader {
     wrongs: Vec<Wrong>,
 }
 
-impl Reading {
+impl FormReader {
     fn wrong(&mut self, pointer: &str, words: &str) {
         self.wrongs.push(Wrong::at(pointer, words));
     }
@@ -138,7 +189,14 @@ impl Reading {
     }
 
     fn amount(&mut self, pointer: &str, text: &str, currency: Currency) -> Option<Amount> {
-        (!text.trim().is_empty()).then(|| self.take(pointer, typed(text, currency)))?
+        (!text.trim().is_empty()).then(|| self.take(pointer, parse_lenient(text, currency)))?
+    }
+
+    /// One of the words that the API knows.
+    fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
+        let text = text.trim();
+        let read = serde_json::from_value(text.into()).map_err(|_| "Choose one of the list.");
+        (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
     fn number<T: std::str::FromStr>(&mut self, pointer: &str, text: &str) -> Option<T> {

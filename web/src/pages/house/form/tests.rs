@@ -41,6 +41,33 @@ fn what_was_typed_is_read_and_written_again() {
 }
 
 #[test]
+fn sealed_form_keeps_its_choices_and_passes_over_english_fields() {
+    let mut sealed = good();
+    sealed.extend(pairs(&[
+        ("format", "sealed"),
+        ("pricing", "first_price"),
+        ("bid_count", "shown"),
+    ]));
+    sealed[5].1 = "no increment".to_owned();
+    let sale = SaleForm::sent(&sealed).read().unwrap();
+    assert!(sale.increments.is_none() && sale.soft_close.is_none());
+    assert_eq!(sale.pricing, Some(Pricing::FirstPrice));
+    assert_eq!(sale.bid_count, Some(BidCount::Shown));
+    let again = SaleForm::of(&sale);
+    assert_eq!((&*again.format, &*again.pricing), ("sealed", "first_price"));
+    assert_eq!(again.window_seconds, "120", "as in an empty form");
+    assert!(again.read().is_ok_and(|read| read == sale));
+}
+
+#[test]
+fn unknown_kind_of_sale_is_refused_by_its_field() {
+    let mut dutch = good();
+    dutch.extend(pairs(&[("format", "dutch")]));
+    let wrongs = SaleForm::sent(&dutch).read().err().unwrap();
+    assert_eq!(wrongs[0].field, "format");
+}
+
+#[test]
 fn every_wrong_field_is_named_at_once() {
     let mut wrong = good();
     wrong.extend(pairs(&[

@@ -1,0 +1,183 @@
+//! Every sale of one partition, and the two doors to it: decide and apply.
+
+mod apply;
+mod audit;
+mod decide;
+mod operator;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply,
+    Refusal, SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
+};
+
+pub use audit::{Auditor, Difference};
+
+/// Every sale of one partition.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub struct PartitionState {
+    sales: BTreeMap<SaleId, Sale>,
+    /// Sales that ended and are kept elsewhere: their ids are taken for good.
+    archived: BTreeSet<SaleId>,
+    /// When each lot that is still to be sold wakes up by itself.
+    wake_ups: BTreeSet<(Time, SaleId, LotId)>,
+    /// The stamp of the newest event: no event is stamped earlier.
+    stamp: Option<Time>,
+    #[serde(skip)]
+    budget: Budget,
+}
+
+/// What a command comes to: events for the log (all in one frame) and the answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub answer: Answer,
+}
+
+impl PartitionState {
+    /// The same state, judging by another budget.
+    #[must_use]
+    pub fn with_budget(self, budget: Budget) -> Self {
+        Self { budget, ..self }
+    }
+
+    /// The earliest wake-up of a lot: when [`Command::WakeUp`](crate::Command::WakeUp) is next of use.
+    pub fn next_wake_up(&self) -> Option<Time> {
+        self.wake_ups.first().map(|(wakes_at, _, _)| *wakes_at)
+    }
+
+    /// The newest stamp: time never goes back behind it.
+    pub fn stamp(&self) -> Option<Time> {
+        self.stamp
+    }
+
+    /// Every sale, by id.
+    pub fn sales(&self) -> impl Iterator<Item = &SaleId> {
+        self.sales.keys()
+    }
+
+    /// Sales of which no lot is left to be sold, still in memory, and since when.
+    pub fn ended_sales(&self) -> impl Iterator<Item = (&SaleId, Time)> {
+        let sales = self.sales.iter();
+        sales.filter_map(|(id, sale)| Some((id, sale.ended_at()?)))
+    }
+
+    /// Whether the sale ended and is kept elsewhere.
+    pub fn is_archived(&self, sale: &SaleId) -> bool {
+        self.archived.contains(sale)
+    }
+
+    /// Every lot of a sale in catalogue order.
+    pub fn lots(&self, sale: &SaleId) -> impl Iterator<Item = &LotId> {
+        let lots = (self.sales.get(sale).into_iter()).flat_map(Sale::lots);
+        lots.map(|lot| &lot.terms().lot)
+    }
+
+    /// The lot's public record with its entries after a sequence, at most `limit` of them, the
+    /// oldest first. The rest of the record is always the lot's newest state.
+    pub fn lot_record(
+        &self,
+        sale: &SaleId,
+        lot: &LotId,
+        after: u64,
+        limit: usize,
+    ) -> Option<LotRecord> {
+        let (found, lot) = self.find(sale, lot)?;
+        Some(lot.record(sale, found.terms(), after, limit))
+    }
+
+    /// The lot's public sequence.
+    pub fn lot_sequence(&self, sale: &SaleId, lot: &LotId) -> Option<u64> {
+        let (_, lot) = self.find(sale, lot)?;
+        Some(lot.sequence())
+    }
+
+    /// The sale's public record.
+    pub fn sale_record(&self, sale: &SaleId) -> Option<SaleRecord> {
+        self.sales.get(sale).map(Sale::record)
+    }
+
+    /// All that is public of a sale: what is kept for good once it ended.
+    pub fn archived_sale(&self, sale: &SaleId) -> Option<ArchivedSale> {
+        let lots = self.lots(sale);
+        Some(ArchivedSale {
+            sale: self.sale_record(sale)?,
+            lots: lots
+                .filter_map(|lot| self.lot_record(sale, lot, 0, usize::MAX))
+                .collect(),
+        })
+    }
+
+    /// One's own standing on a lot; none when there is no such lot.
+    pub fn standing(&self, sale: &SaleId, lot: &LotId, user: &UserId) -> Option<Standing> {
+        let (sale, lot) = self.find(sale, lot)?;
+        Some(lot.standing(user, sale.paddle(user)))
+    }
+
+    /// Who has one of these paddles; for the house only. None when there is no such sale.
+    pub fn users_of(&self, sale: &SaleId, paddles: &BTreeSet<Paddle>) -> Option<PaddlesReply> {
+        Some(self.sales.get(sale)?.users_of(paddles))
+    }
+
+    /// The answer once given to one's own bid id.
+    pub fn bid_answer(
+        &self,
+        sale: &SaleId,
+        lot: &LotId,
+        user: &UserId,
+        bid: &BidId,
+    ) -> Option<BidAnswer> {
+        let (_, lot) = self.find(sale, lot)?;
+        let (_, answer) = lot.bidder(user)?.answer(bid)?;
+        Some(answer)
+    }
+
+    /// All that decides about a lot's price and close, in a fixed form of bounded length, for the frame's hash of it.
+    /// Holds secrets.
+    pub fn lot_fingerprint(&self, sale: &SaleId, lot: &LotId) -> Option<impl Serialize> {
+        let (_, lot) = self.find(sale, lot)?;
+        Some(lot.fingerprint())
+    }
+
+    /// One sale alone, with all that is private of it: what is kept elsewhere once it ended.
+    pub fn only(&self, sale: &SaleId) -> Option<Self> {
+        let found = self.sales.get(sale)?;
+        Some(Self {
+            sales: BTreeMap::from([(sale.clone(), found.clone())]),
+            stamp: self.stamp,
+            ..Self::default()
+        })
+    }
+
+    /// The sale that a command is about.
+    fn known(&self, id: &SaleId) -> Result<&Sale, Refusal> {
+        self.sales
+            .get(id)
+            .ok_or_else(|| match self.is_archived(id) {
+                true => Refusal::SaleOver,
+                false => Refusal::UnknownSale,
+            })
+    }
+
+    fn find(&self, sale: &SaleId, lot: &LotId) -> Option<(&Sale, &Lot)> {
+        let sale = self.sales.get(sale)?;
+        Some((sale, sale.lot(lot)?))
+    }
+}
+
+impl fmt::Debug for PartitionState {
+    /// Counts only: the state holds hidden amounts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PartitionState")
+            .field("sales", &self.sales.len())
+            .field("open_lots", &self.wake_ups.len())
+            .field("stamp", &self.stamp)
+            .finish_non_exhaustive()
+    }
+}

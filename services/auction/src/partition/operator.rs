@@ -1,0 +1,115 @@
+//! What the house does with a running sale: hold it, resume it, withdraw a lot, tell everyone something.
+//!
+//! Each order is safe to give twice: what is so already is done without an event.
+
+use super::{Decision, PartitionState};
+use crate::{
+    AnnounceMessage, Answer, Event, HoldSale, Refusal, ResumeSale, Time, UserId, WithdrawLot,
+    event::{EventKind, LotWithdrawn, MessageAnnounced, SaleHeld, SaleResumed},
+};
+
+impl PartitionState {
+    pub(super) fn hold(&self, by: &UserId, order: &HoldSale, now: Time) -> Decision {
+        let sale = match self.known(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        if sale.held_since().is_some() {
+            return done_already();
+        }
+        let lots = sale.running(now);
+        if lots.is_empty() {
+            return refused(Refusal::SaleOver);
+        }
+        let held = SaleHeld {
+            by: by.clone(),
+            reason: order.reason.clone(),
+            lots,
+        };
+        done(Event::new(now, &order.sale, EventKind::SaleHeld(held)))
+    }
+
+    pub(super) fn resume(&self, by: &UserId, order: &ResumeSale, now: Time) -> Decision {
+        let sale = match self.known(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        if sale.held_since().is_none() {
+            return done_already();
+        }
+        let resumed = SaleResumed {
+            by: by.clone(),
+            reason: order.reason.clone(),
+            lots: sale.held(now),
+        };
+        done(Event::new(
+            now,
+            &order.sale,
+            EventKind::SaleResumed(resumed),
+        ))
+    }
+
+    pub(super) fn withdraw(&self, by: &UserId, order: &WithdrawLot, now: Time) -> Decision {
+        let sale = match self.known(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        let Some(lot) = sale.lot(&order.lot) else {
+            return refused(Refusal::UnknownLot);
+        };
+        if lot.is_withdrawn() {
+            return done_already();
+        }
+        if let Err(refusal) = lot.check_withdrawal(sale.terms(), now) {
+            return refused(refusal);
+        }
+        let withdrawn = LotWithdrawn {
+            by: by.clone(),
+            lot: order.lot.clone(),
+            reason: order.reason.clone(),
+        };
+        done(Event::new(
+            now,
+            &order.sale,
+            EventKind::LotWithdrawn(withdrawn),
+        ))
+    }
+
+    pub(super) fn announce(&self, by: &UserId, order: &AnnounceMessage, now: Time) -> Decision {
+        let sale = match self.known(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        match sale.message(&order.message) {
+            Some(text) if *text == order.text => done_already(),
+            Some(_) => refused(Refusal::MessageIdReused),
+            None => {
+                let announced = MessageAnnounced {
+                    by: by.clone(),
+                    message: order.message.clone(),
+                    text: order.text.clone(),
+                };
+                done(Event::new(
+                    now,
+                    &order.sale,
+                    EventKind::MessageAnnounced(announced),
+                ))
+            }
+        }
+    }
+}
+
+fn done(event: Event) -> Decision {
+    Decision {
+        events: vec![event],
+        answer: Answer::Order(Ok(())),
+    }
+}
+
+fn done_already() -> Decision {
+    Decision::without_events(Answer::Order(Ok(())))
+}
+
+fn refused(refusal: Refusal) -> Decision {
+    Decision::without_events(Answer::Order(Err(refusal)))
+}

@@ -1,0 +1,70 @@
+//! What may be asked of a partition's owner without changing anything: bodies of `auction.query.<p>.<sale>.<what>`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{BidId, LotId, Paddle, Standing, Time, UserId};
+
+/// `record`: the lot's public record with its entries after a sequence.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecordQuestion {
+    pub lot: LotId,
+    #[serde(default)]
+    pub after: u64,
+}
+
+impl RecordQuestion {
+    /// Entries in one answer: keeps it far inside the server's `max_payload`.
+    pub const ENTRIES_MAX: usize = 500;
+}
+
+/// `me`: how the asker stands on a lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct StandingQuestion {
+    pub lot: LotId,
+}
+
+/// The answer to [`StandingQuestion`], with the time it holds at.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct StandingReply {
+    #[serde(flatten)]
+    pub standing: Standing,
+    pub now: Time,
+}
+
+/// `answer`: what the asker's bid was once answered.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AnswerQuestion {
+    pub lot: LotId,
+    pub bid_id: BidId,
+}
+
+/// `paddles`: which users have these paddles; for the house only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PaddlesQuestion {
+    pub paddles: BTreeSet<Paddle>,
+}
+
+impl PaddlesQuestion {
+    /// Paddles in one question: as many as a sale has lots, each with one winner.
+    pub const PADDLES_MAX: usize = 500;
+}
+
+/// The answer to [`PaddlesQuestion`]; paddles that nobody has are left out.
+pub type PaddlesReply = BTreeMap<Paddle, UserId>;
+
+/// What `auction.time.<p>` answers: the time that commands are stamped with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TimeReply {
+    pub now: Time,
+}
+
+/// The answer to `health`, whose question has no body.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct PartitionHealth {
+    /// Why commands are refused: which part of the record cannot be read, and what to do. None: they are taken.
+    pub read_only: Option<String>,
+}

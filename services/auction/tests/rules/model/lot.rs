@@ -1,0 +1,403 @@
+//! One lot as the list of what happened to it; everything else is told anew from that list each time.
+
+use auction::{
+    Amount, Entry, EntryKind, FormatTerms, LotPhase, LotRecord, LotTerms, Offer, OfferKind, Paddle,
+    PublicFormat, PublicLot, Refusal, Standing, StandingState, Time, UserId, format,
+};
+
+use super::{Sale, english, sealed};
+
+pub(super) fn cents(minor_units: u64) -> Amount {
+    Amount::new(minor_units).unwrap()
+}
+
+pub(super) fn time(millis: i64) -> Time {
+    Time::from_unix_millis(millis).unwrap()
+}
+
+pub(super) struct Lot {
+    pub(super) terms: LotTerms,
+    pub(super) happened: Vec<(i64, Happened)>,
+}
+
+#[derive(Clone)]
+pub(super) enum Happened {
+    English(english::Bid),
+    Sealed(sealed::Bid),
+    /// An outage gave it so many seconds from then on.
+    Outage(u32),
+    Held,
+    Resumed,
+    Withdrawn,
+    Ended,
+}
+
+/// A lot as everyone sees it, and who leads it or won it.
+pub(super) struct View {
+    pub(super) ends_at: i64,
+    hard_end: Option<i64>,
+    extensions: u32,
+    extensions_by_bids: u32,
+    pub(super) held_since: Option<i64>,
+    pub(super) phase: LotPhase,
+    entries: Vec<Entry>,
+    /// English: after each bid.
+    pub(super) positions: Vec<english::Position>,
+    pub(super) sealed: Vec<sealed::Bid>,
+    /// The winner and the price.
+    pub(super) won: Option<(UserId, u64)>,
+}
+
+impl View {
+    pub(super) fn is_open(&self) -> bool {
+        self.phase == LotPhase::Open
+    }
+
+    pub(super) fn is_due(&self, now: i64) -> bool {
+        self.is_open() && self.held_since.is_none() && self.ends_at <= now
+    }
+
+    pub(super) fn leader(&self) -> Option<&UserId> {
+        self.positions.last().map(|position| &position.leader)
+    }
+
+    pub(super) fn price(&self) -> Option<u64> {
+        self.positions.last().map(|position| position.price)
+    }
+
+    pub(super) fn has_bids(&self) -> bool {
+        !self.positions.is_empty() || !sealed::standing(&self.sealed).is_empty()
+    }
+}
+
+impl Lot {
+    pub(super) fn view(&self, sale: &Sale) -> View {
+        let end = |end: Option<Time>| end.map(Time::unix_millis);
+        let hard_ends = end(self.terms.hard_end)
+            .into_iter()
+            .chain(end(sale.terms.hard_end));
+        let bids = self.happened.iter().filter_map(|(_, it)| match it {
+            Happened::English(bid) => Some(bid.clone()),
+            _ => None,
+        });
+        let bids: Vec<english::Bid> = bids.collect();
+        let positions = match &sale.english {
+            Some(english) => english.positions(&bids, &self.terms),
+            None => vec![],
+        };
+        let mut view = View {
+            ends_at: self.terms.ends_at.unix_millis(),
+            hard_end: hard_ends.min(),
+            extensions: 0,
+            extensions_by_bids: 0,
+            held_since: None,
+            phase: LotPhase::Open,
+            entries: vec![],
+            positions: vec![],
+            sealed: vec![],
+            won: None,
+        };
+        view.enter(sale.announced_at, EntryKind::Announced, None, None, false);
+        for (at, it) in &self.happened {
+            view.happen(sale, &self.terms, &positions, *at, it);
+        }
+        view
+    }
+
+    /// What everyone may know.
+    pub(super) fn record(&self, sale: &Sale, view: &View) -> LotRecord {
+        let newest = view.entries.last().unwrap();
+        let (minimum_bid, increment, bid_count, reserve_met) = match &sale.terms.format {
+            FormatTerms::English(_) => {
+                let rules = sale.english.as_ref().unwrap();
+                let price = view.price();
+                let opening = self.terms.opening.minor_units();
+                let step = rules.step(price.unwrap_or(opening));
+                let counts = |one: &&english::Position| one.lead != english::Lead::Raised;
+                let bids = view.positions.iter().filter(counts).count();
+                let met = |reserve: Amount| price >= Some(reserve.minor_units());
+                let minimum = price.map_or(opening, |price| price + step);
+                (minimum, step, Some(bids), self.terms.reserve.map(met))
+            }
+            FormatTerms::Sealed(terms) => {
+                let is_shown =
+                    !view.is_open() || terms.bid_count == format::sealed::BidCount::Shown;
+                let bids = is_shown.then(|| sealed::standing(&view.sealed).len());
+                (self.terms.opening.minor_units(), 1, bids, None)
+            }
+        };
+        let extensions_left = match &sale.english {
+            Some(rules) => rules
+                .extensions_max()
+                .map(|most| most - view.extensions_by_bids),
+            None => Some(0),
+        };
+        let leading = view.won.as_ref().map(|(user, _)| user).or(view.leader());
+        let price = view.won.as_ref().map(|(_, price)| *price).or(view.price());
+        let lot = PublicLot {
+            sale: sale.id.clone(),
+            lot: self.terms.lot.clone(),
+            number: self.terms.number,
+            currency: sale.terms.currency,
+            sequence: view.entries.len() as u64,
+            phase: view.phase,
+            opening: self.terms.opening,
+            price: price.map(cents),
+            minimum_bid: cents(minimum_bid),
+            increment: cents(increment),
+            leader: leading.and_then(|user| sale.paddle(user)),
+            bid_count: bid_count.map(|count| count as u32),
+            reserve_met,
+            opens_at: self.terms.opens_at,
+            ends_at: time(view.ends_at),
+            extensions: view.extensions,
+            extensions_left,
+            hard_end: view.hard_end.map(time),
+            held_since: view.held_since.map(time),
+            format: match sale.terms.format {
+                FormatTerms::English(_) => PublicFormat::English,
+                FormatTerms::Sealed(terms) => PublicFormat::Sealed(format::sealed::Public {
+                    pricing: terms.pricing,
+                    bid_count: terms.bid_count,
+                }),
+            },
+        };
+        LotRecord {
+            kind: newest.kind,
+            at: newest.at,
+            lot,
+            entries: view.entries.clone(),
+        }
+    }
+
+    /// Why a bid cannot be judged then.
+    pub(super) fn check_time(&self, view: &View, now: i64) -> Result<(), Refusal> {
+        let opens_at = self.terms.opens_at;
+        if view.phase == LotPhase::Withdrawn {
+            Err(Refusal::LotWithdrawn)
+        } else if view.held_since.is_some() {
+            Err(Refusal::OnHold)
+        } else if now < opens_at.unix_millis() {
+            let arrived_at = time(now);
+            Err(Refusal::BidTooEarly {
+                arrived_at,
+                opens_at,
+            })
+        } else if !view.is_open() || now >= view.ends_at {
+            Err(Refusal::BidTooLate {
+                arrived_at: time(now),
+                ended_at: time(view.ends_at),
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What an offer in time comes to.
+    pub(super) fn judge(
+        &self,
+        sale: &Sale,
+        view: &View,
+        user: &UserId,
+        offer: Offer,
+    ) -> Result<Happened, Refusal> {
+        let user = user.clone();
+        match (&sale.english, offer) {
+            (Some(rules), Offer::Maximum(asked)) => {
+                let ceiling = sale.terms.ceiling.minor_units();
+                let counted = rules.counted(asked.minor_units(), &self.terms, ceiling);
+                let maximum = counted.map_err(|(below, above)| Refusal::OffGrid {
+                    below: cents(below),
+                    above: cents(above),
+                })?;
+                let minimum = self.record(sale, view).lot.minimum_bid;
+                match view.positions.last() {
+                    Some(now) if now.leader == user && maximum <= now.maximum => {
+                        Err(Refusal::MaximumNotHigher)
+                    }
+                    now if now.is_none_or(|now| now.leader != user) && cents(maximum) < minimum => {
+                        Err(Refusal::BidTooLow { minimum })
+                    }
+                    _ => Ok(Happened::English(english::Bid { user, maximum })),
+                }
+            }
+            (Some(_), _) => Err(Refusal::WrongOffer {
+                expected: OfferKind::Maximum,
+            }),
+            (None, Offer::Maximum(_)) => Err(Refusal::WrongOffer {
+                expected: OfferKind::Amount,
+            }),
+            (None, Offer::Amount(amount)) if amount < self.terms.opening => {
+                Err(Refusal::BidTooLow {
+                    minimum: self.terms.opening,
+                })
+            }
+            (None, Offer::TakeBack) if view.stands(&user).is_none() => {
+                Err(Refusal::NothingToTakeBack)
+            }
+            (None, offer) => Ok(Happened::Sealed(sealed::Bid {
+                user,
+                amount: offer.amount().map(Amount::minor_units),
+            })),
+        }
+    }
+
+    pub(super) fn standing(&self, sale: &Sale, view: &View, user: &UserId) -> Standing {
+        let mine = self.happened.iter().rev().find_map(|(_, it)| match it {
+            Happened::English(bid) if bid.user == *user => Some(bid.maximum),
+            _ => None,
+        });
+        let sealed = view.stands(user);
+        let state = match (mine.or(sealed), view.phase, &view.won) {
+            (None, _, _) => StandingState::None,
+            (_, LotPhase::Sold, Some((winner, _))) if winner == user => StandingState::Won,
+            (_, LotPhase::Open, _) if sealed.is_some() => StandingState::Placed,
+            (_, LotPhase::Open, _) if view.leader() == Some(user) => StandingState::Leading,
+            (_, LotPhase::Open, _) => StandingState::Outbid,
+            _ => StandingState::Lost,
+        };
+        Standing {
+            paddle: sale.paddle(user),
+            state,
+            maximum: mine.map(cents),
+            amount: sealed.map(cents),
+            sequence: view.entries.len() as u64,
+        }
+    }
+}
+
+impl View {
+    /// A sealed amount that stands.
+    pub(super) fn stands(&self, user: &UserId) -> Option<u64> {
+        let standing = sealed::standing(&self.sealed);
+        let own = standing.into_iter().find(|(one, _)| one == user)?;
+        Some(own.1)
+    }
+
+    fn happen(
+        &mut self,
+        sale: &Sale,
+        lot: &LotTerms,
+        positions: &[english::Position],
+        at: i64,
+        it: &Happened,
+    ) {
+        match it {
+            Happened::English(bid) => {
+                let now = positions[self.positions.len()].clone();
+                let rules = sale.english.as_ref().unwrap();
+                let may_move = rules
+                    .extensions_max()
+                    .is_none_or(|most| self.extensions_by_bids < most);
+                let end = rules.end_after(now.lead, at, self.ends_at);
+                if let Some(end) = end.filter(|_| may_move) {
+                    self.extensions_by_bids += u32::from(self.move_end(end));
+                }
+                let before = self.price();
+                let (own, price) = (sale.paddle(&bid.user), Some(now.price));
+                self.positions.push(now.clone());
+                match now.lead {
+                    english::Lead::Taken => self.enter(at, EntryKind::Bid, own, price, false),
+                    english::Lead::Beaten => {
+                        self.enter(at, EntryKind::Bid, own, Some(bid.maximum), false);
+                        let leader = sale.paddle(&now.leader);
+                        self.enter(at, EntryKind::Bid, leader, price, true);
+                    }
+                    english::Lead::Raised if before == price => {}
+                    english::Lead::Raised => self.enter(at, EntryKind::Bid, own, price, true),
+                }
+            }
+            Happened::Sealed(bid) => {
+                let was_new = self.stands(&bid.user).is_none();
+                self.sealed.push(bid.clone());
+                let FormatTerms::Sealed(terms) = &sale.terms.format else {
+                    panic!("an English sale");
+                };
+                if terms.bid_count == format::sealed::BidCount::Shown {
+                    match bid.amount {
+                        None => self.enter(at, EntryKind::TakenBack, None, None, false),
+                        Some(_) if was_new => self.enter(at, EntryKind::Bid, None, None, false),
+                        Some(_) => {}
+                    }
+                }
+            }
+            Happened::Outage(seconds) => {
+                self.move_end(at + i64::from(*seconds) * 1_000);
+                self.enter(at, EntryKind::Extended, None, self.price(), false);
+            }
+            Happened::Held => {
+                self.held_since = Some(at);
+                self.enter(at, EntryKind::Held, None, self.price(), false);
+            }
+            Happened::Resumed => {
+                let held_for = at - self.held_since.take().unwrap();
+                self.ends_at += held_for;
+                self.hard_end = self.hard_end.map(|end| end + held_for);
+                self.enter(at, EntryKind::Resumed, None, self.price(), false);
+            }
+            Happened::Withdrawn => {
+                self.held_since = None;
+                self.phase = LotPhase::Withdrawn;
+                self.enter(at, EntryKind::Withdrawn, None, self.price(), false);
+            }
+            Happened::Ended => self.end(sale, lot, at),
+        }
+    }
+
+    fn end(&mut self, sale: &Sale, lot: &LotTerms, at: i64) {
+        self.won = match &sale.terms.format {
+            FormatTerms::English(_) => {
+                let reserve = lot.reserve.map_or(0, Amount::minor_units);
+                let last = self.positions.last().filter(|last| last.price >= reserve);
+                last.map(|last| (last.leader.clone(), last.price))
+            }
+            FormatTerms::Sealed(terms) => {
+                let ending = sealed::ending(&self.sealed, terms, lot);
+                if let Some(opened) = ending.as_ref().and_then(|ending| ending.2) {
+                    self.enter(at, EntryKind::Opened, None, Some(opened), false);
+                }
+                ending.map(|(user, price, _)| (user, price))
+            }
+        };
+        match self.won.clone() {
+            Some((user, price)) => {
+                self.phase = LotPhase::Sold;
+                self.enter(at, EntryKind::Sold, sale.paddle(&user), Some(price), false);
+            }
+            None => {
+                self.phase = LotPhase::Unsold;
+                self.enter(at, EntryKind::Unsold, None, self.price(), false);
+            }
+        }
+    }
+
+    /// Whether the end moved.
+    fn move_end(&mut self, end: i64) -> bool {
+        let end = self.hard_end.map_or(end, |hard_end| end.min(hard_end));
+        let moves = end > self.ends_at;
+        if moves {
+            self.ends_at = end;
+            self.extensions += 1;
+        }
+        moves
+    }
+
+    fn enter(
+        &mut self,
+        at: i64,
+        kind: EntryKind,
+        paddle: Option<Paddle>,
+        price: Option<u64>,
+        automatic: bool,
+    ) {
+        self.entries.push(Entry {
+            sequence: self.entries.len() as u64 + 1,
+            at: time(at),
+            kind,
+            paddle,
+            price: price.map(cents),
+            automatic,
+            ends_at: time(self.ends_at),
+        });
+    }
+}

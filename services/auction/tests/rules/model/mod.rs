@@ -1,0 +1,558 @@
+//! The rules once more, written from the rules page and from nothing of the engine: slow and plain. A sale is the list of
+//! what happened to its lots; prices, leaders, ends and outcomes are told from the whole list each time.
+
+mod english;
+mod grid;
+mod lot;
+mod sealed;
+
+use std::collections::BTreeSet;
+
+use auction::{
+    Addressed, Answer, BidAccepted, BidAnswer, BidRefused, BidResult, Command, CreateSale,
+    FormatTerms, LotId, LotPhase, LotRecord, Notice, NoticeKind, Offer, OutagePolicy, Paddle,
+    PlaceBid, Refusal, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms, Standing, Time,
+    UserId, format,
+};
+
+use lot::{Happened, Lot, View, cents, time};
+
+/// Refused answers kept for one person and lot.
+const REFUSED_KEPT: u32 = 64;
+const MESSAGES_KEPT: usize = 20;
+
+pub(crate) struct Model {
+    sales: Vec<Sale>,
+    archived: BTreeSet<SaleId>,
+    /// The stamp of the newest thing that happened.
+    newest: i64,
+    /// How many changes at once, and milliseconds until one more.
+    burst: i64,
+    interval: i64,
+}
+
+struct Sale {
+    id: SaleId,
+    terms: SaleTerms,
+    asked: CreateSale,
+    announced_at: i64,
+    lots: Vec<Lot>,
+    /// The first has the first paddle.
+    paddles: Vec<UserId>,
+    news: Vec<(i64, SaleNews)>,
+    messages: Vec<SaleMessage>,
+    held_since: Option<i64>,
+    english: Option<english::English>,
+    answers: Vec<Answered>,
+    /// Who spent of their budget on which lot, and when.
+    spent: Vec<(UserId, LotId, i64)>,
+}
+
+struct Answered {
+    by: UserId,
+    bid: PlaceBid,
+    answer: BidAnswer,
+}
+
+/// What a command comes to.
+pub(crate) struct Expected {
+    pub(crate) answer: Answer,
+    pub(crate) hints: Vec<Addressed>,
+    /// Whether anything happened that the log holds.
+    pub(crate) is_logged: bool,
+}
+
+impl Expected {
+    fn of(answer: Answer, is_logged: bool) -> Self {
+        let hints = vec![];
+        Self {
+            answer,
+            hints,
+            is_logged,
+        }
+    }
+
+    fn order(done: Result<bool, Refusal>) -> Self {
+        let is_logged = done == Ok(true);
+        Self::of(Answer::Order(done.map(|_| ())), is_logged)
+    }
+}
+
+impl Model {
+    pub(crate) fn new(burst: u32, interval_seconds: u32) -> Self {
+        Self {
+            sales: vec![],
+            archived: BTreeSet::new(),
+            newest: 0,
+            burst: burst.into(),
+            interval: i64::from(interval_seconds) * 1_000,
+        }
+    }
+
+    /// Carries a command out.
+    pub(crate) fn command(&mut self, command: &Command, now: Time) -> Expected {
+        let now = self.newest.max(now.unix_millis());
+        let expected = match command {
+            Command::CreateSale { sale, .. } => Expected::order(self.create(sale, now)),
+            Command::PlaceBid { by, bid } => self.bid(by, bid, now),
+            Command::Hold { order, .. } => Expected::order(self.hold(&order.sale, now)),
+            Command::Resume { order, .. } => Expected::order(self.resume(&order.sale, now)),
+            Command::Withdraw { order, .. } => {
+                Expected::order(self.withdraw(&order.sale, &order.lot, now))
+            }
+            Command::Announce { order, .. } => {
+                let message = SaleMessage {
+                    message: order.message.clone(),
+                    at: time(now),
+                    text: order.text.clone(),
+                };
+                Expected::order(self.announce(&order.sale, message, now))
+            }
+            Command::WakeUp => self.wake(now, false),
+            Command::Recover => self.wake(now, true),
+            Command::Archive { sale } => {
+                let is_over = self
+                    .sales
+                    .iter()
+                    .any(|one| one.id == *sale && one.is_over());
+                if is_over {
+                    self.sales.retain(|one| one.id != *sale);
+                    self.archived.insert(sale.clone());
+                }
+                Expected::of(Answer::Clock, is_over)
+            }
+        };
+        if expected.is_logged {
+            self.newest = now;
+        }
+        expected
+    }
+
+    pub(crate) fn sales(&self) -> impl Iterator<Item = &SaleId> {
+        self.sales.iter().map(|sale| &sale.id)
+    }
+
+    pub(crate) fn sale_record(&self, id: &SaleId) -> SaleRecord {
+        self.sales
+            .iter()
+            .find(|sale| sale.id == *id)
+            .unwrap()
+            .record()
+    }
+
+    /// Every lot's record, and how these people stand on it.
+    pub(crate) fn lots(&self, id: &SaleId, users: &[UserId]) -> Vec<(LotRecord, Vec<Standing>)> {
+        let sale = self.sales.iter().find(|sale| sale.id == *id).unwrap();
+        let seen = |lot: &Lot| {
+            let view = lot.view(sale);
+            let standing = |user| lot.standing(sale, &view, user);
+            let standings = users.iter().map(standing).collect();
+            (lot.record(sale, &view), standings)
+        };
+        sale.lots.iter().map(seen).collect()
+    }
+
+    pub(crate) fn next_wake_up(&self) -> Option<Time> {
+        let views = (self.sales.iter()).flat_map(|sale| sale.lots.iter().map(|lot| lot.view(sale)));
+        let running = views.filter(|view| view.is_open() && view.held_since.is_none());
+        running.map(|view| time(view.ends_at)).min()
+    }
+
+    /// Where the thing that a command is about stands, in words.
+    pub(crate) fn situation(&self, command: &Command, now: Time) -> String {
+        let now = self.newest.max(now.unix_millis());
+        let (id, lot) = match command {
+            Command::CreateSale { sale, .. } => (&sale.sale, None),
+            Command::PlaceBid { bid, .. } => (&bid.sale, Some(&bid.lot)),
+            Command::Hold { order, .. } => (&order.sale, None),
+            Command::Resume { order, .. } => (&order.sale, None),
+            Command::Withdraw { order, .. } => (&order.sale, Some(&order.lot)),
+            Command::Announce { order, .. } => (&order.sale, None),
+            Command::Archive { sale } => (sale, None),
+            Command::WakeUp | Command::Recover => {
+                let due = |sale: &Sale| sale.lots.iter().any(|lot| lot.view(sale).is_due(now));
+                let is_due = self.sales.iter().any(due);
+                return if is_due { "due" } else { "not due" }.to_owned();
+            }
+        };
+        if self.archived.contains(id) {
+            return "archived".to_owned();
+        }
+        let Some(sale) = self.sales.iter().find(|sale| sale.id == *id) else {
+            return "no sale".to_owned();
+        };
+        match lot.map(|lot| sale.lot(lot)) {
+            None if sale.held_since.is_some() => "held".to_owned(),
+            None if sale.is_over() => "over".to_owned(),
+            None => "running".to_owned(),
+            Some(None) => "no lot".to_owned(),
+            Some(Some(lot)) => {
+                let format = sale.english.as_ref().map_or("sealed", |_| "english");
+                let view = lot.view(sale);
+                let state = match view.phase {
+                    LotPhase::Sold => "sold",
+                    LotPhase::Unsold => "unsold",
+                    LotPhase::Withdrawn => "withdrawn",
+                    LotPhase::Open if view.held_since.is_some() => "held",
+                    LotPhase::Open if now >= view.ends_at => "due",
+                    LotPhase::Open if now < lot.terms.opens_at.unix_millis() => "upcoming",
+                    LotPhase::Open if view.has_bids() => "contested",
+                    LotPhase::Open => "open",
+                };
+                format!("{format} {state}")
+            }
+        }
+    }
+
+    fn sale(&mut self, id: &SaleId) -> Result<&mut Sale, Refusal> {
+        if self.archived.contains(id) {
+            return Err(Refusal::SaleOver);
+        }
+        let found = self.sales.iter_mut().find(|sale| sale.id == *id);
+        found.ok_or(Refusal::UnknownSale)
+    }
+
+    fn create(&mut self, asked: &CreateSale, now: i64) -> Result<bool, Refusal> {
+        match self.sale(&asked.sale) {
+            Ok(known) if known.asked == *asked => return Ok(false),
+            Ok(_) | Err(Refusal::SaleOver) => return Err(Refusal::SaleExists),
+            Err(_) => {}
+        }
+        let ends = |lot: &auction::LotTerms| lot.ends_at.unix_millis() > now;
+        if asked.lots.is_empty() || !asked.lots.iter().all(ends) {
+            let problem = String::new();
+            return Err(Refusal::InvalidSale { problem });
+        }
+        let mut lots = asked.lots.clone();
+        lots.sort_by_key(|lot| lot.number);
+        let lots = lots.into_iter().map(|terms| Lot {
+            terms,
+            happened: vec![],
+        });
+        self.sales.push(Sale {
+            id: asked.sale.clone(),
+            terms: asked.terms.clone(),
+            asked: asked.clone(),
+            announced_at: now,
+            lots: lots.collect(),
+            paddles: vec![],
+            news: vec![(now, SaleNews::Announced)],
+            messages: vec![],
+            held_since: None,
+            english: match &asked.terms.format {
+                FormatTerms::English(terms) => Some(english::English::of(terms)),
+                FormatTerms::Sealed(_) => None,
+            },
+            answers: vec![],
+            spent: vec![],
+        });
+        self.sales.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(true)
+    }
+
+    fn bid(&mut self, by: &UserId, bid: &PlaceBid, now: i64) -> Expected {
+        let (burst, interval) = (self.burst, self.interval);
+        let refused = |refusal| {
+            BidAnswer::Refused(BidRefused {
+                bid_id: bid.bid_id.clone(),
+                refusal,
+            })
+        };
+        let not_logged = |refusal| Expected::of(Answer::Bid(refused(refusal)), false);
+        let sale = match self.sale(&bid.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return not_logged(refusal),
+        };
+        let Some(place) = sale.lots.iter().position(|lot| lot.terms.lot == bid.lot) else {
+            return not_logged(Refusal::UnknownLot);
+        };
+        if let Some(known) = sale.answered(by, bid) {
+            return match known.bid.offer == bid.offer {
+                true => Expected::of(Answer::Bid(known.answer.clone()), false),
+                false => not_logged(Refusal::BidIdReused),
+            };
+        }
+        let lot = &sale.lots[place];
+        let before = lot.view(sale);
+        let ceiling = sale.terms.ceiling;
+        let is_above = bid.offer.amount().is_some_and(|amount| amount > ceiling);
+        let judged = match lot.check_time(&before, now) {
+            Ok(()) if is_above => Err(Refusal::AboveCeiling { ceiling }),
+            Ok(()) => lot.judge(sale, &before, by, bid.offer),
+            Err(refusal) => Err(refusal),
+        };
+        // Free is what is new: another bidder's bid, and a sealed bid where none of theirs stands.
+        let is_free = match &judged {
+            Ok(Happened::English(_)) => before.leader() != Some(by),
+            Ok(_) => before.stands(by).is_none(),
+            Err(_) => false,
+        };
+        if !is_free {
+            if let Some(wait) = sale.wait(by, &bid.lot, now, burst, interval) {
+                let retry_at = time(now + wait);
+                return not_logged(Refusal::TooOften { retry_at });
+            }
+            sale.spent.push((by.clone(), bid.lot.clone(), now));
+        }
+        let mut hints = vec![];
+        let answer = match judged {
+            Err(refusal) => refused(refusal),
+            Ok(happened) => {
+                if matches!(happened, Happened::English(_)) {
+                    sale.give_paddle(by);
+                }
+                sale.lots[place].happened.push((now, happened));
+                let after = sale.lots[place].view(sale);
+                hints.extend(sale.outbid(&bid.lot, &before, &after, now));
+                BidAnswer::Accepted(sale.accepted(by, bid, place, &after))
+            }
+        };
+        sale.answers.push(Answered {
+            by: by.clone(),
+            bid: bid.clone(),
+            answer: answer.clone(),
+        });
+        Expected {
+            hints,
+            ..Expected::of(Answer::Bid(answer), true)
+        }
+    }
+
+    fn hold(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        if sale.held_since.is_some() {
+            return Ok(false);
+        }
+        let running = |lot: &Lot| {
+            let view = lot.view(sale);
+            view.is_open() && now < view.ends_at
+        };
+        let running: Vec<bool> = sale.lots.iter().map(running).collect();
+        if !running.contains(&true) {
+            return Err(Refusal::SaleOver);
+        }
+        for (lot, _) in sale.lots.iter_mut().zip(running).filter(|(_, runs)| *runs) {
+            lot.happened.push((now, Happened::Held));
+        }
+        sale.held_since = Some(now);
+        sale.news.push((now, SaleNews::Held));
+        Ok(true)
+    }
+
+    fn resume(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        if sale.held_since.take().is_none() {
+            return Ok(false);
+        }
+        let held = |lot: &Lot| lot.view(sale).held_since.is_some();
+        let held: Vec<bool> = sale.lots.iter().map(held).collect();
+        for (lot, _) in sale
+            .lots
+            .iter_mut()
+            .zip(held)
+            .filter(|(_, is_held)| *is_held)
+        {
+            lot.happened.push((now, Happened::Resumed));
+        }
+        sale.news.push((now, SaleNews::Resumed));
+        Ok(true)
+    }
+
+    fn withdraw(&mut self, id: &SaleId, lot: &LotId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        let Some(place) = sale.lots.iter().position(|one| one.terms.lot == *lot) else {
+            return Err(Refusal::UnknownLot);
+        };
+        let lot = &sale.lots[place];
+        let view = lot.view(sale);
+        let hides = match &sale.terms.format {
+            FormatTerms::English(_) => false,
+            FormatTerms::Sealed(terms) => terms.bid_count == format::sealed::BidCount::Hidden,
+        };
+        if view.phase == LotPhase::Withdrawn {
+            return Ok(false);
+        }
+        if !view.is_open() || view.is_due(now) {
+            return Err(Refusal::LotClosed);
+        }
+        if hides && now >= lot.terms.opens_at.unix_millis() {
+            return Err(Refusal::LotOpen);
+        }
+        if view.has_bids() {
+            return Err(Refusal::LotHasBids);
+        }
+        sale.lots[place].happened.push((now, Happened::Withdrawn));
+        Ok(true)
+    }
+
+    fn announce(&mut self, id: &SaleId, message: SaleMessage, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        let mut kept = sale.messages.iter().rev().take(MESSAGES_KEPT);
+        match kept.find(|kept| kept.message == message.message) {
+            Some(kept) if kept.text == message.text => Ok(false),
+            Some(_) => Err(Refusal::MessageIdReused),
+            None => {
+                sale.messages.push(message);
+                sale.news.push((now, SaleNews::Message));
+                Ok(true)
+            }
+        }
+    }
+
+    /// Every lot whose end has come, by end, sale and lot.
+    fn wake(&mut self, now: i64, after_outage: bool) -> Expected {
+        let mut due = vec![];
+        for (sale_place, sale) in self.sales.iter().enumerate() {
+            for (place, lot) in sale.lots.iter().enumerate() {
+                let view = lot.view(sale);
+                if view.is_due(now) {
+                    due.push((view.ends_at, &sale.id, &lot.terms.lot, sale_place, place));
+                }
+            }
+        }
+        due.sort_unstable();
+        let due: Vec<_> = due.iter().map(|it| (it.3, it.4)).collect();
+        let mut expected = Expected::of(Answer::Clock, !due.is_empty());
+        for (sale_place, place) in due {
+            let sale = &mut self.sales[sale_place];
+            expected
+                .hints
+                .extend(sale.wake_lot(place, now, after_outage));
+        }
+        expected
+    }
+}
+
+impl Sale {
+    fn lot(&self, id: &LotId) -> Option<&Lot> {
+        self.lots.iter().find(|lot| lot.terms.lot == *id)
+    }
+
+    fn is_over(&self) -> bool {
+        !self.lots.iter().any(|lot| lot.view(self).is_open())
+    }
+
+    fn paddle(&self, user: &UserId) -> Option<Paddle> {
+        let place = self.paddles.iter().position(|one| one == user)?;
+        Some((0..place).fold(Paddle::FIRST, |paddle, _| paddle.next()))
+    }
+
+    fn give_paddle(&mut self, user: &UserId) {
+        if !self.paddles.contains(user) {
+            self.paddles.push(user.clone());
+        }
+    }
+
+    /// The answer that is kept for a bid's id: accepted for good, refused while few came after it.
+    fn answered(&self, by: &UserId, bid: &PlaceBid) -> Option<&Answered> {
+        let own = (self.answers.iter()).filter(|one| one.by == *by && one.bid.lot == bid.lot);
+        let mut refused = 0;
+        let mut kept = own.rev().filter(|one| {
+            refused += u32::from(matches!(one.answer, BidAnswer::Refused(_)));
+            matches!(one.answer, BidAnswer::Accepted(_)) || refused <= REFUSED_KEPT
+        });
+        kept.find(|one| one.bid.bid_id == bid.bid_id)
+    }
+
+    /// How long until there is something to spend again. A bucket that each change fills by an interval, that empties
+    /// with time, and that holds so many changes.
+    fn wait(&self, by: &UserId, lot: &LotId, now: i64, burst: i64, interval: i64) -> Option<i64> {
+        let own = (self.spent.iter()).filter(|(user, on, _)| user == by && on == lot);
+        let (mut level, mut since) = (0, now);
+        for (_, _, at) in own {
+            level = (level - (at - since).max(0)).max(0) + interval;
+            since = *at;
+        }
+        let over = (level - (now - since)).max(0) - interval * (burst - 1);
+        (over > 0).then_some(over)
+    }
+
+    fn accepted(&self, by: &UserId, bid: &PlaceBid, place: usize, after: &View) -> BidAccepted {
+        let lot = self.lots[place].record(self, after).lot;
+        let result = match after.positions.last() {
+            Some(position) => BidResult::English(format::english::BidResult {
+                paddle: self.paddle(by).unwrap(),
+                price: cents(position.price),
+                leading: position.leader == *by,
+                minimum_bid: lot.minimum_bid,
+            }),
+            None => BidResult::Sealed(format::sealed::BidResult {
+                taken_back: bid.offer == Offer::TakeBack,
+                amount: bid.offer.amount(),
+            }),
+        };
+        BidAccepted {
+            bid_id: bid.bid_id.clone(),
+            sequence: lot.sequence,
+            ends_at: lot.ends_at,
+            result,
+        }
+    }
+
+    fn hint(
+        &self,
+        user: &UserId,
+        kind: NoticeKind,
+        lot: &LotId,
+        price: u64,
+        now: i64,
+    ) -> Addressed {
+        let notice = Notice {
+            kind,
+            sale: self.id.clone(),
+            lot: lot.clone(),
+            at: time(now),
+            price: cents(price),
+        };
+        let user = user.clone();
+        Addressed { user, notice }
+    }
+
+    fn outbid(&self, lot: &LotId, before: &View, after: &View, now: i64) -> Option<Addressed> {
+        let overtaken = before
+            .leader()
+            .filter(|user| after.leader() != Some(user))?;
+        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price()?, now))
+    }
+
+    fn wake_lot(&mut self, place: usize, now: i64, after_outage: bool) -> Option<Addressed> {
+        let before = self.lots[place].view(self);
+        if let (true, OutagePolicy::Extend { seconds }) = (after_outage, self.terms.outage_policy) {
+            let outage = Happened::Outage(seconds);
+            self.lots[place].happened.push((now, outage));
+            let extended = self.lots[place].view(self).ends_at;
+            if extended > now && extended > before.ends_at {
+                return None;
+            }
+            self.lots[place].happened.pop();
+        }
+        self.lots[place].happened.push((now, Happened::Ended));
+        let (winner, price) = self.lots[place].view(self).won?;
+        self.give_paddle(&winner);
+        let lot = self.lots[place].terms.lot.clone();
+        Some(self.hint(&winner, NoticeKind::Won, &lot, price, now))
+    }
+
+    fn record(&self) -> SaleRecord {
+        let (at, kind) = *self.news.last().unwrap();
+        let skipped = self.messages.len().saturating_sub(MESSAGES_KEPT);
+        SaleRecord {
+            sale: self.id.clone(),
+            sequence: self.news.len() as u64,
+            at: time(at),
+            currency: self.terms.currency,
+            time_zone: self.terms.time_zone.clone(),
+            opens_at: self
+                .lots
+                .iter()
+                .map(|lot| lot.terms.opens_at)
+                .min()
+                .unwrap(),
+            ends_at: self.lots.iter().map(|lot| lot.terms.ends_at).max().unwrap(),
+            lots: self.lots.iter().map(|lot| lot.terms.lot.clone()).collect(),
+            kind,
+            held_since: self.held_since.map(time),
+            messages: self.messages[skipped..].to_vec(),
+        }
+    }
+}

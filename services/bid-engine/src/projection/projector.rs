@@ -1,0 +1,234 @@
+//! The second fold at work: frames in, public records and hints out.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    time::Duration,
+};
+
+use async_nats::jetstream::Context;
+use auction::{Addressed, EventKind, LotId, SaleId, Time};
+use bootstrap::clock;
+use broker::{ensure_stream, epoch};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior, interval},
+};
+use topology::{Token, subject};
+
+use super::{
+    Committed, Failure, Projected, StoredSale,
+    archiving::Archiving,
+    leaving::Leaving,
+    places::{Places, encode},
+    snapshots::Snapshots,
+};
+use crate::{metrics, pending::Touched, recovery::Recovered};
+
+/// Frames projected at once where several wait: one message a lot then holds the entries of all. Those of a beaten bid each,
+/// two a bid, stay below the server's `max_payload`.
+const FRAMES_AT_ONCE_MAX: usize = 4;
+/// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
+/// How often the stream is compared with the state at most: that takes a while, and a full one refuses again and again.
+const COMPARE_PAUSE: Duration = Duration::from_secs(2);
+
+/// The fold of what is committed, and how far the stream has it.
+pub(super) struct Projector {
+    projected: Projected,
+    jetstream: Context,
+    recovered: Recovered,
+    places: Places,
+    /// The incarnation of `RECORDS` that holds all of the state; none when that is not known.
+    whole_in: Option<String>,
+    /// When the stream may be compared with the state next.
+    compare_at: Instant,
+    snapshots: Snapshots,
+    archiving: Archiving,
+    leaving: Leaving,
+}
+
+/// What a batch of frames changed for others.
+#[derive(Default)]
+struct Changes {
+    touched: Touched,
+    /// Each lot's public sequence before.
+    before: BTreeMap<(SaleId, LotId), u64>,
+    sales: Vec<SaleId>,
+    notices: Vec<Addressed>,
+}
+
+impl Projector {
+    pub(super) fn new(
+        projected: Projected,
+        recovered: Recovered,
+        offer: mpsc::Sender<StoredSale>,
+    ) -> Self {
+        Self {
+            jetstream: projected.connection.jetstream.clone(),
+            recovered,
+            places: Places::default(),
+            whole_in: None,
+            compare_at: Instant::now(),
+            snapshots: Snapshots::new(projected.clone()),
+            archiving: Archiving::new(projected.clone(), offer),
+            leaving: Leaving::new(projected.archive.grace()),
+            projected,
+        }
+    }
+
+    pub(super) async fn run(mut self, mut receiver: mpsc::Receiver<Committed>) {
+        let mut check = interval(CHECK_INTERVAL);
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut frames = Vec::with_capacity(FRAMES_AT_ONCE_MAX);
+        loop {
+            let done = tokio::select! {
+                received = receiver.recv_many(&mut frames, FRAMES_AT_ONCE_MAX) => {
+                    if received == 0 {
+                        break;
+                    }
+                    metrics::projection_waiting(receiver.len());
+                    let changes = self.fold(frames.drain(..));
+                    self.publish(changes).await
+                }
+                _ = check.tick() => self.look_after().await,
+            };
+            if let Err(error) = done {
+                self.fell_behind(&error);
+            }
+            self.snapshots.write_if_due(&mut self.recovered).await;
+        }
+        self.snapshots.finish(&mut self.recovered).await;
+    }
+
+    /// What is to be done now and then.
+    async fn look_after(&mut self) -> Result<(), Failure> {
+        let now = Time::from(clock::now());
+        self.archiving.work(&self.recovered.state, now);
+        // First, since what leaves makes room; and whether it can leave or not, the stream is to be there.
+        let left = self.leaving.work(&self.jetstream).await;
+        self.make_whole().await?;
+        left
+    }
+
+    fn fell_behind(&mut self, error: &Failure) {
+        if self.whole_in.take().is_some() {
+            tracing::warn!(%error, "public records are behind; making them whole again");
+        }
+        let partition = self.projected.partition;
+        (self.projected.serving).projected(partition, Some(error.to_string()));
+    }
+
+    fn fold(&mut self, frames: impl Iterator<Item = Committed>) -> Changes {
+        let mut changes = Changes::default();
+        let recovered = &mut self.recovered;
+        for frame in frames {
+            recovered.tail += frame.events.len() as u64;
+            for event in &frame.events {
+                for lot in event.lots() {
+                    let key = (event.sale.clone(), lot.clone());
+                    let sequence = || recovered.state.lot_sequence(&event.sale, lot).unwrap_or(0);
+                    changes.before.entry(key).or_insert_with(sequence);
+                }
+                if event.is_sale_news() && !changes.sales.contains(&event.sale) {
+                    changes.sales.push(event.sale.clone());
+                }
+                if matches!(event.kind, EventKind::SaleArchived) {
+                    self.places.forget(&event.sale);
+                    self.leaving.add(event.sale.clone());
+                }
+                changes.touched.add(event);
+                changes.notices.extend(recovered.state.apply(event));
+            }
+            recovered.sequence = frame.sequence;
+            recovered.number = frame.number;
+            recovered.epoch = frame.epoch;
+            recovered.hash = frame.hash;
+            recovered.stamp = recovered.stamp.max(recovered.state.stamp());
+        }
+        changes
+    }
+
+    /// One message per lot, each acknowledged before the lot's next; a sale's comes after its lots', so that nobody sees
+    /// a sale that has no lots yet.
+    async fn publish(&mut self, changes: Changes) -> Result<(), Failure> {
+        self.tell(&changes.notices).await?;
+        if self.whole_in.is_none() {
+            return self.make_whole().await;
+        }
+        let mut sent = Vec::with_capacity(changes.touched.lots().len());
+        for key in changes.touched.lots() {
+            let before = changes.before.get(key).copied().unwrap_or(0);
+            let (sale, lot) = key;
+            let Some(record) = self
+                .recovered
+                .state
+                .lot_record(sale, lot, before, usize::MAX)
+            else {
+                continue;
+            };
+            if record.lot.sequence > before {
+                let acknowledgement = self.places.send_lot(&self.jetstream, &record).await?;
+                sent.push((key, acknowledgement));
+            }
+        }
+        for (key, acknowledgement) in sent {
+            self.places.lot_stored(key, acknowledgement.await?.sequence);
+        }
+        for sale in &changes.sales {
+            if let Some(record) = self.recovered.state.sale_record(sale) {
+                self.places.send_sale(&self.jetstream, &record).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Hints, the newest to each person about each lot. Nobody waits for an acknowledgement: a lost hint loses nothing.
+    async fn tell(&self, notices: &[Addressed]) -> Result<(), Failure> {
+        let mut told = HashSet::with_capacity(notices.len());
+        for Addressed { user, notice } in notices.iter().rev() {
+            if told.insert((user, &notice.sale, &notice.lot)) {
+                let subject = subject::notice(&Token::parse(user.as_str())?);
+                let client = &self.projected.connection.client;
+                client.publish(subject, encode(notice)?).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
+    async fn make_whole(&mut self) -> Result<(), Failure> {
+        ensure_stream(&self.jetstream, &topology::notices().settings()).await?;
+        let info = ensure_stream(&self.jetstream, &topology::records().settings()).await?;
+        let incarnation = epoch(&info);
+        if self.whole_in.as_ref() == Some(&incarnation) {
+            return Ok(());
+        }
+        let now = Instant::now();
+        if now < self.compare_at {
+            return Ok(());
+        }
+        self.compare_at = now + COMPARE_PAUSE;
+        self.places = Places::default();
+        let state = &self.recovered.state;
+        let is_archived = |sale: &SaleId| state.is_archived(sale);
+        self.leaving.find(&self.jetstream, is_archived).await?;
+        let mut lots = 0;
+        for sale in self.recovered.state.sales() {
+            for lot in self.recovered.state.lots(sale) {
+                let state = &self.recovered.state;
+                let record = |after, limit| state.lot_record(sale, lot, after, limit);
+                self.places.make_lot_whole(&self.jetstream, record).await?;
+                lots += 1;
+            }
+            if let Some(record) = self.recovered.state.sale_record(sale) {
+                self.places
+                    .make_sale_whole(&self.jetstream, &record)
+                    .await?;
+            }
+        }
+        tracing::info!(stream.epoch = incarnation, lots, "public records are whole");
+        self.whole_in = Some(incarnation);
+        (self.projected.serving).projected(self.projected.partition, None);
+        Ok(())
+    }
+}

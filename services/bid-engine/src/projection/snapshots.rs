@@ -1,0 +1,100 @@
+//! Snapshots of the fold: taken every so many events and at a stop, stored beside the work.
+
+use tokio::task::{JoinSet, spawn_blocking};
+
+use super::Projected;
+use crate::{
+    metrics,
+    objects::ObjectError,
+    recovery::Recovered,
+    snapshot::{self, Label},
+};
+
+/// Events between two snapshots: bounds what a start replays, to some seconds.
+const EVENTS_BETWEEN: u64 = 50_000;
+/// New events that are worth a snapshot when the owner stops.
+const EVENTS_AT_STOP_MIN: u64 = 1_000;
+
+/// The snapshots of one partition, one on its way at most.
+pub(super) struct Snapshots {
+    projected: Projected,
+    storing: JoinSet<Result<(u64, usize), ObjectError>>,
+}
+
+impl Snapshots {
+    pub(super) fn new(projected: Projected) -> Self {
+        Self {
+            projected,
+            storing: JoinSet::new(),
+        }
+    }
+
+    /// Takes a snapshot if enough is new.
+    pub(super) async fn write_if_due(&mut self, recovered: &mut Recovered) {
+        if let Some(stored) = self.storing.try_join_next() {
+            self.note(stored.ok());
+        }
+        if recovered.tail >= EVENTS_BETWEEN && self.storing.is_empty() {
+            self.write(recovered).await;
+        }
+    }
+
+    /// Takes the last one, of an owner who stops, and waits until it is stored.
+    pub(super) async fn finish(mut self, recovered: &mut Recovered) {
+        self.wait().await;
+        if recovered.tail >= EVENTS_AT_STOP_MIN {
+            self.write(recovered).await;
+            self.wait().await;
+        }
+    }
+
+    async fn wait(&mut self) {
+        while let Some(stored) = self.storing.join_next().await {
+            self.note(stored.ok());
+        }
+    }
+
+    /// Encodes the state, which nobody else needs meanwhile, and lets it be stored.
+    async fn write(&mut self, recovered: &mut Recovered) {
+        if self.projected.read_only {
+            return;
+        }
+        let Projected {
+            partition,
+            connection,
+            keys,
+            incarnation,
+            ..
+        } = self.projected.clone();
+        let label = Label::new(partition, &incarnation, recovered);
+        let state = std::mem::take(&mut recovered.state);
+        let encoding = spawn_blocking(move || {
+            let encoded = postcard::to_stdvec(&state).expect("a vector takes every state");
+            (state, encoded)
+        });
+        let (state, encoded) = encoding.await.expect("encoding does not panic");
+        recovered.state = state;
+        recovered.tail = 0;
+        self.storing.spawn(async move {
+            let sealing = label.clone();
+            let sealing = spawn_blocking(move || snapshot::seal(&sealing, &encoded, &keys));
+            let sealed = sealing.await.expect("sealing does not panic");
+            snapshot::store(&connection.jetstream, &label, &sealed).await?;
+            Ok((label.sequence, sealed.len()))
+        });
+    }
+
+    fn note(&self, stored: Option<Result<(u64, usize), ObjectError>>) {
+        let partition = self.projected.partition;
+        match stored {
+            Some(Ok((sequence, bytes))) => {
+                tracing::info!(%partition, sequence, bytes, "snapshot stored");
+                metrics::snapshot(partition, sequence, bytes);
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%partition, %error, "no snapshot stored; the one before stays");
+            }
+            None => tracing::warn!(%partition, "storing a snapshot broke"),
+        }
+    }
+}

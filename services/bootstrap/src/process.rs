@@ -1,0 +1,93 @@
+//! This process and the system: when to stop (Ctrl-C, SIGTERM, the parent's death), and how many files may be open.
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// The reason to stop, shared by every task of a service.
+#[derive(Clone, Debug, Default)]
+pub struct Shutdown(CancellationToken);
+
+impl Shutdown {
+    /// Stops at Ctrl-C or SIGTERM.
+    ///
+    /// # Errors
+    /// When the signals cannot be listened for.
+    pub fn on_signals() -> std::io::Result<Self> {
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let shutdown = Self::default();
+        let requested = shutdown.clone();
+        tokio::spawn(async move {
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+            requested.request();
+        });
+        Ok(shutdown)
+    }
+
+    /// Asks every task to stop.
+    pub fn request(&self) {
+        self.0.cancel();
+    }
+
+    /// Waits until stopping is asked for.
+    pub async fn requested(&self) {
+        self.0.cancelled().await;
+    }
+
+    /// Whether stopping was asked for.
+    pub fn is_requested(&self) -> bool {
+        self.0.is_cancelled()
+    }
+}
+
+/// Asks the kernel to kill this process, and what it becomes by `exec`, when its parent dies (Linux;
+/// elsewhere it does nothing). Killed, not asked: nothing may outlive the parent, and nothing accepted is
+/// lost by it.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn die_with_parent() -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?;
+    Ok(())
+}
+
+/// Raises the number of files that may be open to the most the system allows this user, and returns it; none
+/// means that there is no such limit.
+///
+/// Every connection is an open file, and many systems start programs with 1,024 of them for the sake of old
+/// ones that cannot count further.
+///
+/// # Errors
+/// When the system refuses the new limit.
+pub fn raise_open_files() -> std::io::Result<Option<u64>> {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current != maximum {
+        setrlimit(
+            Resource::Nofile,
+            Rlimit {
+                current: maximum,
+                maximum,
+            },
+        )?;
+    }
+    Ok(maximum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn open_file_limit_is_raised_to_the_maximum() {
+        let maximum = getrlimit(Resource::Nofile).maximum;
+        let low = Rlimit {
+            current: Some(256),
+            maximum,
+        };
+        setrlimit(Resource::Nofile, low).unwrap();
+        assert_eq!(raise_open_files().unwrap(), maximum);
+        assert_eq!(getrlimit(Resource::Nofile).current, maximum);
+    }
+}

@@ -1,0 +1,266 @@
+//! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
+
+use std::time::Duration;
+
+use async_nats::jetstream;
+use broker::{Message, ReadError, direct_get};
+use serde_json::{Value, json};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout_at},
+};
+
+use crate::channel::Route;
+
+/// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
+const READ_MAX: Duration = Duration::from_millis(1_500);
+/// Subjects in one question for newest messages; the server refuses more than 1,024.
+const SUBJECTS_MAX: usize = 1_000;
+
+/// Reads streams over the connection for requests.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    client: async_nats::Client,
+    jetstream: jetstream::Context,
+    /// Changes when the connection was lost and is there again.
+    disturbances: watch::Receiver<u64>,
+}
+
+/// One incarnation of a stream, and what it holds.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct StreamState {
+    pub(crate) epoch: String,
+    pub(crate) first: u64,
+    pub(crate) last: u64,
+    /// Messages kept of each subject; none means all.
+    pub(crate) per_subject_max: Option<u64>,
+}
+
+/// What a stream holds of one subject.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct SubjectSnapshot {
+    pub(crate) epoch: String,
+    /// The stream's last sequence, taken first.
+    pub(crate) stream_last: u64,
+    pub(crate) newest: Option<Message>,
+    pub(crate) after: Option<MessagesAfter>,
+}
+
+/// Messages after a sequence, oldest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct MessagesAfter {
+    pub(crate) since: u64,
+    pub(crate) messages: Vec<Message>,
+    /// There are no more after these.
+    pub(crate) complete: bool,
+    /// None the subject ever had after `since` was evicted.
+    pub(crate) proved: bool,
+}
+
+impl MessagesAfter {
+    /// Every message the subject ever had after `since` is here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.complete && self.proved
+    }
+}
+
+impl Store {
+    pub(crate) fn new(connection: &broker::Connection) -> Self {
+        Self {
+            client: connection.client.clone(),
+            jetstream: connection.jetstream.clone(),
+            disturbances: connection.disturbances.clone(),
+        }
+    }
+
+    /// The stream's state now.
+    pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
+        let failed = |reason: String| ReadError::Failed {
+            stream: stream.to_owned(),
+            reason,
+        };
+        let until = Instant::now() + READ_MAX;
+        let asked = self.undisturbed(|| timeout_at(until, self.jetstream.get_stream(stream)));
+        let found = asked.await.map_err(|late| failed(late.to_string()))?;
+        let found = found.map_err(|error| match error.kind() {
+            jetstream::context::GetStreamErrorKind::JetStream(e)
+                if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
+            {
+                let stream = stream.to_owned();
+                ReadError::Missing { stream }
+            }
+            _ => failed(error.to_string()),
+        })?;
+        let info = found.cached_info();
+        Ok(StreamState {
+            epoch: broker::epoch(info),
+            first: info.state.first_sequence,
+            last: info.state.last_sequence,
+            per_subject_max: u64::try_from(info.config.max_messages_per_subject)
+                .ok()
+                .filter(|max| *max > 0),
+        })
+    }
+
+    /// What the stream holds of a channel: its newest message, and those after `since`, at most `limit`.
+    pub(crate) async fn read(
+        &self,
+        route: &Route,
+        since: Option<u64>,
+        limit: usize,
+    ) -> Result<SubjectSnapshot, ReadError> {
+        let state = self.state(&route.namespace.stream).await?;
+        let newest = self.newest(route, None).await?;
+        let after = match since {
+            Some(since) => {
+                let newest = newest.as_ref().map(|newest| newest.sequence);
+                Some(self.after(route, since, limit, &state, newest).await?)
+            }
+            None => None,
+        };
+        Ok(SubjectSnapshot {
+            epoch: state.epoch,
+            stream_last: state.last,
+            newest,
+            after,
+        })
+    }
+
+    /// Messages after `since` with the proof that none is missing: an eviction always takes a subject's
+    /// oldest message first, so one that is kept from before shows that nothing after it was evicted.
+    async fn after(
+        &self,
+        route: &Route,
+        since: u64,
+        limit: usize,
+        state: &StreamState,
+        newest: Option<u64>,
+    ) -> Result<MessagesAfter, ReadError> {
+        if newest.is_some_and(|newest| newest <= since) {
+            return Ok(MessagesAfter {
+                since,
+                messages: vec![],
+                complete: true,
+                proved: since <= state.last,
+            });
+        }
+        let mut messages = self.page(route, since.saturating_add(1), limit + 1).await?;
+        let complete = messages.len() <= limit;
+        messages.truncate(limit);
+        let nothing_evicted = complete && nothing_evicted(since, messages.len() as u64, state);
+        let proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
+        Ok(MessagesAfter {
+            since,
+            messages,
+            complete,
+            proved,
+        })
+    }
+
+    /// Whether a message of the channel from `sequence` or before is still there.
+    async fn keeps(&self, route: &Route, sequence: u64) -> Result<bool, ReadError> {
+        let first = self.page(route, 1, 1).await?;
+        Ok(first
+            .first()
+            .is_some_and(|first| first.sequence <= sequence))
+    }
+
+    /// The newest message of a channel, or the newest before a sequence, if there is one.
+    pub(crate) async fn newest(
+        &self,
+        route: &Route,
+        before: Option<u64>,
+    ) -> Result<Option<Message>, ReadError> {
+        let mut question = json!({ "multi_last": [*route.subject], "batch": 1 });
+        match before {
+            // Nothing is before the first, and to the server zero is no bound at all.
+            Some(0 | 1) => return Ok(None),
+            Some(before) => question["up_to_seq"] = json!(before - 1),
+            None => {}
+        }
+        Ok(self.ask(&route.namespace.stream, &question).await?.pop())
+    }
+
+    /// Up to `limit` messages of a channel from a sequence on.
+    pub(crate) async fn page(
+        &self,
+        route: &Route,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, ReadError> {
+        let subject = &*route.subject;
+        let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
+        self.ask(&route.namespace.stream, &question).await
+    }
+
+    /// The sequence of each subject's newest message.
+    pub(crate) async fn newest_of_all(
+        &self,
+        stream: &str,
+        subjects: &[String],
+    ) -> Result<Vec<(String, u64)>, ReadError> {
+        let mut found = Vec::with_capacity(subjects.len());
+        for subjects in subjects.chunks(SUBJECTS_MAX) {
+            let question = json!({ "multi_last": subjects, "batch": SUBJECTS_MAX });
+            let messages = self.ask(stream, &question).await?;
+            let newest = messages.into_iter().map(|m| (m.subject, m.sequence));
+            found.extend(newest);
+        }
+        Ok(found)
+    }
+
+    /// One direct get, asked again when the connection came back: what was in flight is lost then.
+    async fn ask(&self, stream: &str, question: &Value) -> Result<Vec<Message>, ReadError> {
+        let until = Instant::now() + READ_MAX;
+        let asked = self.undisturbed(|| direct_get(&self.client, stream, question, until));
+        Ok(asked.await?.messages)
+    }
+
+    /// Asks again whenever the connection came back meanwhile.
+    async fn undisturbed<F: Future>(&self, ask: impl Fn() -> F) -> F::Output {
+        let mut disturbances = self.disturbances.clone();
+        disturbances.mark_unchanged();
+        loop {
+            tokio::select! {
+                answer = ask() => return answer,
+                Ok(()) = disturbances.changed() => {}
+            }
+        }
+    }
+}
+
+/// Whether the stream's state alone proves that all `count` messages after `since` are still there:
+/// it begins early enough, and the subject has not come to its limit.
+fn nothing_evicted(since: u64, count: u64, state: &StreamState) -> bool {
+    let begins_early = since.saturating_add(1) >= state.first;
+    begins_early && state.per_subject_max.is_none_or(|max| count < max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_eviction_is_proved_below_limit_and_after_first() {
+        let state = |first, per_subject_max| StreamState {
+            epoch: String::new(),
+            first,
+            last: 100,
+            per_subject_max,
+        };
+        for (since, count, first, max, proved) in [
+            (0, 5, 1, Some(10), true),
+            (0, 10, 1, Some(10), false),
+            (0, 10, 1, None, true),
+            (3, 5, 4, Some(10), true),
+            (3, 5, 5, Some(10), false),
+        ] {
+            let state = state(first, max);
+            assert_eq!(
+                nothing_evicted(since, count, &state),
+                proved,
+                "{since} {count} {state:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The loop that judges prices: one task, in the order of arrival; of each symbol that waits, the newest only.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use async_nats::{Client, Message, Subject, Subscriber, jetstream::context::PublishAckFuture};
+use bootstrap::{Health, Shutdown, clock};
+use broker::Lease;
+use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use market::{Book, Candidate, PriceRefusal, Symbol, Tick};
+use tokio::sync::mpsc;
+use topology::{decode_symbol, subject};
+
+use crate::{
+    OWNER, metrics,
+    replies::{self, Replies},
+    streams::{Streams, TickStream, tick_subject},
+};
+
+/// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
+const IN_FLIGHT_MAX: usize = 256;
+/// Prices taken in at once under overload, before acknowledgements and the lease are looked at again.
+const CATCH_UP_MAX: usize = 4_096;
+/// How often the stream is looked for, so that it is made again even while nobody publishes.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A tick that was sent to the stream: where the answer goes, its sequence, and whether it is kept.
+struct Sent {
+    reply: Option<Subject>,
+    sequence: u64,
+    kept: bool,
+}
+
+/// Where prices are judged while the lease is held.
+pub(crate) struct AdmissionLoop<'a> {
+    prices: Client,
+    streams: Streams,
+    book: &'a mut Book,
+    replies: Replies,
+    pending: PendingPrices,
+    in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
+    /// The look at the stream that is under way; nothing is sent meanwhile.
+    check: Option<BoxFuture<'static, TickStream>>,
+    /// The incarnation of the stream that ticks were last kept in.
+    epoch: Option<String>,
+    /// Candles are built from what is admitted.
+    candles: mpsc::Sender<Tick>,
+}
+
+/// The outcome of the look that is under way; for ever pending when there is none.
+async fn finished(check: &mut Option<BoxFuture<'static, TickStream>>) -> TickStream {
+    match check {
+        Some(check) => check.await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until a tick can be sent.
+async fn has_room(candles: &mpsc::Sender<Tick>) {
+    let _ = candles.reserve().await;
+}
+
+impl<'a> AdmissionLoop<'a> {
+    pub(crate) fn new(
+        prices: Client,
+        streams: Streams,
+        book: &'a mut Book,
+        candles: mpsc::Sender<Tick>,
+    ) -> Self {
+        Self {
+            replies: Replies::new(prices.clone()),
+            prices,
+            streams,
+            book,
+            pending: PendingPrices::default(),
+            in_flight: FuturesUnordered::new(),
+            check: None,
+            epoch: None,
+            candles,
+        }
+    }
+
+    /// Judges prices until the lease is lost or shutdown.
+    pub(crate) async fn serve(
+        mut self,
+        health: &Health,
+        lease: &Lease,
+        shutdown: &Shutdown,
+    ) -> anyhow::Result<()> {
+        let prices = self.prices.subscribe(subject::MARKET_IN_ALL).await;
+        let mut prices = prices.context("cannot listen to prices")?;
+        self.look_at_stream();
+        let mut look = tokio::time::interval(CHECK_INTERVAL);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = shutdown.requested() => return Ok(()),
+                () = lease.lost() => return Ok(()),
+                found = finished(&mut self.check) => {
+                    self.found(found);
+                    health.met(OWNER);
+                }
+                Some(sent) = self.in_flight.next() => self.settle(sent).await,
+                message = prices.next() => {
+                    self.receive(message.context("prices ended")?).await;
+                    self.catch_up(&mut prices).await;
+                }
+                _ = look.tick() => self.look_at_stream(),
+                // There is room for ticks again, and prices wait.
+                () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
+            }
+            self.send_pending().await;
+        }
+    }
+
+    fn look_at_stream(&mut self) {
+        if self.check.is_none() {
+            let (streams, known) = (self.streams.clone(), self.epoch.clone());
+            let ours = |symbol: &Symbol| (symbol.clone(), self.book.last(symbol).cloned());
+            let ours = self.book.symbols().map(ours).collect();
+            self.check = Some(async move { streams.keep_ticks(known, ours).await }.boxed());
+        }
+    }
+
+    fn found(&mut self, stream: TickStream) {
+        self.check = None;
+        self.epoch = Some(stream.epoch);
+        let last = stream.last.into_iter();
+        last.for_each(|tick| self.book.resume(tick));
+    }
+
+    /// While nothing more can be sent, takes in all that has come, so that the newest prices get the
+    /// next places instead of standing at the end of a long queue.
+    async fn catch_up(&mut self, prices: &mut Subscriber) {
+        for _ in 0..CATCH_UP_MAX {
+            if self.can_send() {
+                break;
+            }
+            let Some(Some(message)) = prices.next().now_or_never() else {
+                break;
+            };
+            self.receive(message).await;
+        }
+    }
+
+    fn can_send(&self) -> bool {
+        self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX && self.candles.capacity() > 0
+    }
+
+    /// What can be said on arrival; the rest waits for its turn.
+    async fn receive(&mut self, message: Message) {
+        let mut tokens = message.subject.split('.').skip(2);
+        let publisher = tokens.next().unwrap_or_default();
+        let symbol = decode_symbol(tokens.next().unwrap_or_default());
+        let reply = replies::own_inbox(publisher, message.reply);
+        let received = Symbol::parse(&symbol)
+            .map_err(|_| PriceRefusal::UnknownSymbol)
+            .and_then(|symbol| self.book.receive(publisher, &symbol, &message.payload));
+        match received {
+            Ok(candidate) => {
+                if let Some(older) = self.pending.push(PendingPrice { candidate, reply }) {
+                    self.refuse(older, PriceRefusal::Superseded).await;
+                }
+            }
+            Err(refusal) => {
+                let (who, now) = ((publisher, symbol.as_str()), clock::now());
+                self.replies.refused(who, refusal, reply, now).await;
+            }
+        }
+    }
+
+    /// Judges and sends while there is room.
+    async fn send_pending(&mut self) {
+        while self.can_send() {
+            let Some(price) = self.pending.pop() else {
+                break;
+            };
+            let now = clock::now();
+            match self.book.admit(&price.candidate, now) {
+                Ok(tick) => {
+                    metrics::last_price(tick.symbol.as_str(), now);
+                    self.send(&tick, price.reply).await;
+                    // There was room, and nobody else sends.
+                    let _ = self.candles.try_send(tick);
+                }
+                Err(refusal) => self.refuse(price, refusal).await,
+            }
+        }
+        metrics::in_flight(self.in_flight.len());
+    }
+
+    async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {
+        let payload = serde_json::to_vec(tick).expect("a tick is JSON");
+        let published = self
+            .streams
+            .jetstream
+            .publish(tick_subject(&tick.symbol), payload.into())
+            .await;
+        let sequence = tick.sequence;
+        let kept = async |published: PublishAckFuture| published.await.is_ok();
+        self.in_flight.push(
+            async move {
+                let kept = match published {
+                    Ok(published) => kept(published).await,
+                    Err(_) => false,
+                };
+                Sent {
+                    reply,
+                    sequence,
+                    kept,
+                }
+            }
+            .boxed(),
+        );
+    }
+
+    /// Answers once the stream has the tick. When it has not, the stream may be gone.
+    async fn settle(&mut self, sent: Sent) {
+        if sent.kept {
+            self.replies.admitted(sent.reply, sent.sequence).await;
+        } else {
+            self.replies.not_known(sent.reply).await;
+            self.look_at_stream();
+        }
+    }
+
+    async fn refuse(&mut self, price: PendingPrice, refusal: PriceRefusal) {
+        let PendingPrice { candidate, reply } = price;
+        let (who, now) = (
+            (candidate.publisher(), candidate.symbol.as_str()),
+            clock::now(),
+        );
+        self.replies.refused(who, refusal, reply, now).await;
+    }
+}
+
+/// A candidate, and where its publisher wants the answer.
+struct PendingPrice {
+    candidate: Candidate,
+    reply: Option<Subject>,
+}
+
+/// At most one price of each symbol, in the order in which the symbols began to wait.
+#[derive(Default)]
+struct PendingPrices {
+    newest: HashMap<Symbol, PendingPrice>,
+    order: VecDeque<Symbol>,
+}
+
+impl PendingPrices {
+    /// Lets a price wait; returns the older one whose place it took.
+    fn push(&mut self, arrival: PendingPrice) -> Option<PendingPrice> {
+        let symbol = arrival.candidate.symbol.clone();
+        let superseded = self.newest.insert(symbol.clone(), arrival);
+        if superseded.is_none() {
+            self.order.push_back(symbol);
+        }
+        superseded
+    }
+
+    /// The next price to judge.
+    fn pop(&mut self) -> Option<PendingPrice> {
+        let symbol = self.order.pop_front()?;
+        self.newest.remove(&symbol)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shipped_symbols;
+
+    #[test]
+    fn newest_waiting_price_keeps_its_symbols_turn() {
+        let book = Book::new(shipped_symbols());
+        let pending = |symbol, price: u32| PendingPrice {
+            candidate: book
+                .receive(
+                    "feed",
+                    &Symbol::parse(symbol).unwrap(),
+                    format!(r#"{{"price":{price}}}"#).as_bytes(),
+                )
+                .unwrap(),
+            reply: None,
+        };
+        let mut prices = PendingPrices::default();
+        assert!(prices.push(pending("IBM", 1)).is_none());
+        assert!(prices.push(pending("FB", 1)).is_none());
+        let superseded = prices.push(pending("IBM", 2)).unwrap();
+        assert_eq!(superseded.candidate, pending("IBM", 1).candidate);
+        let order: Vec<_> = std::iter::from_fn(|| prices.pop())
+            .map(|a| a.candidate)
+            .collect();
+        assert_eq!(
+            order,
+            [pending("IBM", 2).candidate, pending("FB", 1).candidate]
+        );
+    }
+}

@@ -1,1 +1,0 @@
-//! Stories across all rooms, against the running stack. They live in `tests/floor`.

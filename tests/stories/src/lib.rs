@@ -1,0 +1,1 @@
+//! Stories across all rooms, against the running stack. They live in `tests/stories`.

@@ -1,0 +1,13 @@
+//! Stories across all rooms: HTTP and WebSocket in, public records out, nothing mocked.
+
+mod bad_input;
+mod candles;
+mod demo;
+mod ended;
+mod first_day;
+mod metrics;
+mod prices;
+mod recorded;
+mod sales;
+mod secrecy;
+mod sessions;

@@ -1,0 +1,155 @@
+// The bid forms of a lot's page, whatever its kind of sale: an amount is read, repeated and sent over the socket; the
+// outcome is said in words. Which forms there are, the server's markup says.
+
+import type { BidAnswer, BidHost } from "./bid";
+import { part, show, write } from "./dom";
+import { money } from "./format";
+import { formatOf, type Offer } from "./formats";
+import type { Entered } from "./parse-amount";
+import { freshBidId, placeBid } from "./place-bid";
+import type { LotState, PublicLot, Standing } from "./wire";
+import { outcomeWords } from "./words";
+
+const checkingAfterMillis = 1500;
+const heldWords = "Bidding is paused until this page is live again.";
+const checkingWords = "Checking… your bid may have been accepted; do not bid again.";
+const unknownWords = "We do not know yet whether your bid was accepted. Reload the page before you bid again.";
+
+export abstract class BidForms extends HTMLElement {
+  #lot: BidHost | null = null;
+  #busy = false;
+  /** Off while the page does not hear the lot. */
+  #held = false;
+  /** An amount that waits to be confirmed. */
+  #amount: number | null = null;
+
+  attach(lot: BidHost): void {
+    this.#lot = lot;
+    this.addEventListener("submit", (event) => {
+      const form = event.target as HTMLFormElement;
+      // What the server asked back, it also takes.
+      if (form.matches("[data-native]")) return;
+      event.preventDefault();
+      if (this.#mayAct) this.submitted(form, lot.facts);
+    });
+    part(this, "[data-confirm-yes]")?.addEventListener("click", () => this.#confirmed());
+    part(this, "[data-confirm-no]")?.addEventListener("click", () => this.#confirm(null));
+  }
+
+  /** Shows what may be bid now. */
+  abstract draw(facts: PublicLot, state: LotState, me: Standing | null): void;
+
+  /** A form was sent: reads it, then asks or sends. */
+  protected abstract submitted(form: HTMLFormElement, facts: PublicLot): void;
+
+  /** Overtaken, with little time left or not. */
+  outbid(_urgent: boolean): void {}
+
+  /** A bid was accepted. */
+  protected settled(form: HTMLFormElement): void {
+    const input = form.querySelector<HTMLInputElement>("#amount");
+    if (input) input.value = "";
+  }
+
+  /** The first step of an amount that somebody typed. */
+  protected propose(form: HTMLFormElement, read: Entered): void {
+    if ("problem" in read) this.wrong(form, read.problem);
+    else this.#confirm(read.minor);
+  }
+
+  get #mayAct(): boolean {
+    if (this.#held) this.problem(heldWords);
+    return !this.#busy && !this.#held;
+  }
+
+  /** The second step: the amount again. Null: back to the field. */
+  #confirm(amount: number | null): void {
+    const lot = this.#lot?.facts;
+    const form = part<HTMLFormElement>(this, "[data-amount-form]");
+    if (!lot || !form) return;
+    this.#amount = amount;
+    show(form, amount === null);
+    show(part(this, "[data-confirm]"), amount !== null);
+    if (amount === null) return form.querySelector<HTMLInputElement>("#amount")?.focus();
+    this.wrong(form, "");
+    write(part(this, "[data-confirm-words]"), formatOf(lot).confirm(lot, amount));
+    write(part(this, "[data-confirm-amount]"), money(amount, lot.currency));
+    part(this, "[data-confirm-yes]")?.focus();
+  }
+
+  #confirmed(): void {
+    const lot = this.#lot?.facts;
+    const form = part<HTMLFormElement>(this, "[data-amount-form]");
+    const amount = this.#amount;
+    if (!lot || !form || amount === null || !this.#mayAct) return;
+    this.#confirm(null);
+    void this.send(form, formatOf(lot).offer(amount));
+  }
+
+  protected async send(form: HTMLFormElement, offer: Offer): Promise<void> {
+    const lot = this.#lot;
+    if (!lot) return;
+    this.#sending(true);
+    const slow = setTimeout(() => this.answer(checkingWords), checkingAfterMillis);
+    const bid_id = String(new FormData(form).get("bid_id"));
+    const bid = { sale: lot.facts.sale, lot: lot.facts.lot, bid_id, ...offer };
+    const answer = await placeBid(bid, () => this.answer(checkingWords));
+    clearTimeout(slow);
+    this.#sending(false);
+    this.#settle(form, answer, offer);
+  }
+
+  #settle(form: HTMLFormElement, answer: BidAnswer | null, offer: Offer): void {
+    const lot = this.#lot;
+    if (!lot || !answer) return this.answer(unknownWords);
+    for (const id of this.querySelectorAll<HTMLInputElement>('[name="bid_id"]')) id.value = freshBidId();
+    const words = outcomeWords(answer, lot.facts);
+    if (!answer.accepted) return this.wrong(form, words);
+    this.wrong(form, "");
+    this.answer(words);
+    lot.accepted(answer, offer);
+    this.settled(form);
+  }
+
+  protected wrong(form: HTMLFormElement, words: string): void {
+    this.answer("");
+    const field = part(form, "#amount-problem");
+    this.problem(field ? "" : words);
+    const input = form.querySelector<HTMLInputElement>("#amount");
+    write(field, words);
+    if (words) input?.setAttribute("aria-invalid", "true");
+    else input?.removeAttribute("aria-invalid");
+    if (words) input?.focus();
+  }
+
+  #sending(busy: boolean): void {
+    this.#busy = busy;
+    this.#mark();
+    this.problem("");
+    if (busy) this.answer("Sending…");
+  }
+
+  /** Bidding is off while the page shows an older truth. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#mark();
+    if (!held && part(this, "[data-problem]")?.textContent === heldWords) this.problem("");
+  }
+
+  #mark(): void {
+    const off = String(this.#busy || this.#held);
+    for (const button of this.querySelectorAll("form:not([data-native]) button, [data-confirm-yes]")) {
+      button.setAttribute("aria-disabled", off);
+    }
+  }
+
+  protected problem(words: string): void {
+    const problem = part(this, "[data-problem]");
+    write(problem, words);
+    show(problem, words !== "");
+  }
+
+  protected answer(words: string): void {
+    write(part(this, "[data-answer]"), words);
+  }
+}

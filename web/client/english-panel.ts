@@ -1,0 +1,60 @@
+// The bid forms of an English sale: the next amount on a button, and a maximum. The price moves only by the server's word.
+
+import { BidForms } from "./bid-forms";
+import { part, show, write } from "./dom";
+import { money, plain } from "./format";
+import { formatOf } from "./formats";
+import { parseLenient, parseStrict } from "./parse-amount";
+import type { LotState, PublicLot, Standing } from "./wire";
+
+/** An amount that changes under the finger is not bid by accident. */
+const guardMillis = 300;
+
+export class EnglishPanel extends BidForms {
+  #changedAt = -Infinity;
+
+  override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
+    const next = money(facts.minimum_bid, facts.currency);
+    const amount = part(this, "[data-bid-amount]");
+    if (amount && amount.textContent !== next) {
+      this.#changedAt = performance.now();
+      write(amount, next);
+    }
+    const hidden = part<HTMLInputElement>(this, "[data-amount]");
+    if (hidden) hidden.value = plain(facts.minimum_bid, facts.currency);
+    write(part(this, "[data-minimum]"), next);
+    const leading = me?.state === "leading";
+    write(part(this, "[data-maximum-word]"), leading ? "Raise your maximum" : "Set a maximum");
+    const now = part(this, "[data-bid-now]");
+    const held = now?.contains(document.activeElement) === true;
+    show(now, state === "open" && !leading);
+    show(part(this, "[data-lead]"), state === "open" && leading);
+    show(part(this, "[data-maximum]"), state === "open" || state === "upcoming");
+    if (held && now?.hidden) part(this, "[data-maximum-word]")?.focus();
+    if (leading) this.problem("");
+  }
+
+  /** Said loudly only when there is little time. */
+  override outbid(urgent: boolean): void {
+    this.answer("");
+    if (urgent) this.problem("You are outbid.");
+  }
+
+  protected override submitted(form: HTMLFormElement, facts: PublicLot): void {
+    const text = String(new FormData(form).get("amount") ?? "");
+    if (!form.matches("[data-bid-now]")) return this.propose(form, parseLenient(text, facts.currency));
+    if (performance.now() - this.#changedAt < guardMillis) {
+      return this.problem(`The price has just changed: the next bid is ${money(facts.minimum_bid, facts.currency)}.`);
+    }
+    const read = parseStrict(text, facts.currency);
+    if ("problem" in read) return this.wrong(form, read.problem);
+    void this.send(form, formatOf(facts).offer(read.minor));
+  }
+
+  protected override settled(form: HTMLFormElement): void {
+    super.settled(form);
+    if (form.matches("[data-bid-now]")) return;
+    part<HTMLDetailsElement>(this, "[data-maximum]")!.open = false;
+    part(this, "[data-maximum-word]")?.focus();
+  }
+}

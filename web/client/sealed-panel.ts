@@ -1,0 +1,26 @@
+// The bid forms of a sealed-bid sale: an amount, replaced or taken back until the end.
+
+import { BidForms } from "./bid-forms";
+import { part, show, write } from "./dom";
+import { money } from "./format";
+import { parseLenient } from "./parse-amount";
+import type { LotState, PublicLot, Standing } from "./wire";
+
+export class SealedPanel extends BidForms {
+  override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
+    const placed = me?.state === "placed";
+    write(part(this, "[data-minimum]"), money(facts.minimum_bid, facts.currency));
+    write(part(this, "[data-bid-word]"), placed ? "Replace bid" : "Place bid");
+    show(part(this, "[data-bid-field]"), state === "open");
+    const takeBack = part(this, "[data-take-back]");
+    const held = takeBack?.contains(document.activeElement) === true;
+    show(takeBack, state === "open" && placed);
+    if (held && takeBack?.hidden) part(this, "#amount")?.focus();
+  }
+
+  protected override submitted(form: HTMLFormElement, facts: PublicLot): void {
+    if (form.matches("[data-take-back]")) return void this.send(form, { take_back: true });
+    const text = String(new FormData(form).get("amount") ?? "");
+    this.propose(form, parseLenient(text, facts.currency));
+  }
+}

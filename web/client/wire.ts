@@ -1,0 +1,330 @@
+// What travels, as the rules' own types say it. Written by `cargo xtask wire`: change the types, not this file.
+
+/**
+ * An amount in minor units (cents, pence, yen), at most [`Amount::MAX`].
+ *
+ * The bound keeps every sum of a few amounts far inside `u64` and every figure exact as a
+ * JSON number (2^53).
+ */
+export type Amount = number;
+
+/**
+ * A bid that counts.
+ */
+export type BidAccepted = { bid_id: BidId,
+/**
+ * The lot's public sequence after it.
+ */
+sequence: number, ends_at: Time, } & (EnglishBidResult | SealedBidResult);
+
+/**
+ * Who knows how many bids stand before the end.
+ */
+export type BidCount = "hidden" | "shown";
+
+/**
+ * Chosen by the bidder's own program, so that asking again is safe.
+ */
+export type BidId = string;
+
+/**
+ * A bid that does not count.
+ */
+export type BidRefused = { bid_id: BidId, refusal: Refusal, };
+
+/**
+ * The answer to a bid as it travels.
+ */
+export type BidReply = { accepted: boolean,
+/**
+ * The engine's time of this answer.
+ */
+now: Time, } & (BidRefused | BidAccepted);
+
+/**
+ * A currency by its ISO 4217 code.
+ */
+export type Currency = string;
+
+/**
+ * What the bidder is told.
+ */
+export type EnglishBidResult = { paddle: Paddle, price: Amount,
+/**
+ * False: it counted, but an earlier maximum is higher or the same.
+ */
+leading: boolean, minimum_bid: Amount, };
+
+/**
+ * One line of a lot's public history.
+ */
+export type Entry = { sequence: number, at: Time, kind: EntryKind,
+/**
+ * Whose bid it was; none for what the house or the clock did.
+ */
+paddle: Paddle | null,
+/**
+ * The price it stood at.
+ */
+price: Amount | null,
+/**
+ * Placed by us for a standing maximum.
+ */
+automatic: boolean,
+/**
+ * The end from then on.
+ */
+ends_at: Time, };
+
+export type EntryKind = "announced" | "bid" | "extended" | "sold" | "unsold" | "withdrawn" | "held" | "resumed" | "taken_back" | "opened";
+
+/**
+ * One lot within a sale.
+ */
+export type LotId = string;
+
+/**
+ * How far the log has come with a lot.
+ */
+export type LotPhase = "open" | "sold" | "unsold" | "withdrawn";
+
+/**
+ * The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
+ */
+export type LotRecord = {
+/**
+ * What the newest entry was.
+ */
+kind: EntryKind,
+/**
+ * When the newest entry was stamped.
+ */
+at: Time,
+/**
+ * What is new, oldest first; whoever folds drops sequences it already has.
+ */
+entries: Array<Entry>, sale: SaleId, lot: LotId, number: number, currency: Currency,
+/**
+ * Per lot 1, 2, 3, …: the sequence of its newest entry.
+ */
+sequence: number, phase: LotPhase, opening: Amount,
+/**
+ * None until the first bid.
+ */
+price: Amount | null, minimum_bid: Amount, increment: Amount, leader: Paddle | null,
+/**
+ * Bids by people; automatic ones are not counted. None: hidden until the end.
+ */
+bid_count: number | null,
+/**
+ * None: the lot has no reserve, or nothing is said about it.
+ */
+reserve_met: boolean | null, opens_at: Time, ends_at: Time, extensions: number,
+/**
+ * How many more extensions there may be: at 1 the next is the last. None: no limit.
+ */
+extensions_left?: number | null,
+/**
+ * No extension moves the end past this.
+ */
+hard_end?: Time | null,
+/**
+ * On hold since then: no bids, and no end passes. None: it is not.
+ */
+held_since?: Time | null,
+/**
+ * What is particular to the kind of sale.
+ */
+format: PublicFormat, };
+
+/**
+ * A lot's state as people see it: its phase at a given time.
+ */
+export type LotState = "upcoming" | "open" | "closing" | "sold" | "unsold" | "withdrawn" | "on_hold";
+
+/**
+ * Of a message to everyone, so that asking again is safe.
+ */
+export type MessageId = string;
+
+/**
+ * One line of 1 to [`Note::LENGTH_MAX`] visible characters, without space at its ends.
+ */
+export type Note = string;
+
+/**
+ * A hint to one person: `notice.<user>`.
+ */
+export type Notice = { kind: NoticeKind, sale: SaleId, lot: LotId, at: Time, price: Amount, };
+
+/**
+ * What it tells.
+ */
+export type NoticeKind = "outbid" | "won";
+
+/**
+ * The kinds of [`Offer`], as refusals name them.
+ */
+export type OfferKind = "maximum" | "amount" | "take_back";
+
+/**
+ * The answer to an operator's order as it travels.
+ */
+export type OrderReply = { done: boolean, refusal?: Refusal | null,
+/**
+ * The engine's time of this answer.
+ */
+now: Time, };
+
+/**
+ * The number a bidder is known by in one sale.
+ */
+export type Paddle = number;
+
+/**
+ * The body of `auction.command.<p>.<sale>.bid`.
+ */
+export type PlaceBid = { sale: SaleId, lot: LotId, bid_id: BidId, } & ({ maximum: Amount, } | { amount: Amount, } | { take_back: true, });
+
+/**
+ * What the winner pays.
+ */
+export type Pricing = "first_price" | "second_price";
+
+/**
+ * What is public of a lot's kind, beside what every lot shows.
+ */
+export type PublicFormat = { "kind": "english" } | { "kind": "sealed" } & SealedPublic;
+
+/**
+ * The public state of a lot.
+ */
+export type PublicLot = { sale: SaleId, lot: LotId, number: number, currency: Currency,
+/**
+ * Per lot 1, 2, 3, …: the sequence of its newest entry.
+ */
+sequence: number, phase: LotPhase, opening: Amount,
+/**
+ * None until the first bid.
+ */
+price: Amount | null, minimum_bid: Amount, increment: Amount, leader: Paddle | null,
+/**
+ * Bids by people; automatic ones are not counted. None: hidden until the end.
+ */
+bid_count: number | null,
+/**
+ * None: the lot has no reserve, or nothing is said about it.
+ */
+reserve_met: boolean | null, opens_at: Time, ends_at: Time, extensions: number,
+/**
+ * How many more extensions there may be: at 1 the next is the last. None: no limit.
+ */
+extensions_left?: number | null,
+/**
+ * No extension moves the end past this.
+ */
+hard_end?: Time | null,
+/**
+ * On hold since then: no bids, and no end passes. None: it is not.
+ */
+held_since?: Time | null,
+/**
+ * What is particular to the kind of sale.
+ */
+format: PublicFormat, };
+
+/**
+ * A refusal. Clients take kinds that they do not know for a no.
+ */
+export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
+
+/**
+ * An auction event.
+ */
+export type SaleId = string;
+
+/**
+ * What the house told everyone.
+ */
+export type SaleMessage = { message: MessageId, at: Time, text: Note, };
+
+/**
+ * What a sale's record brings.
+ */
+export type SaleNews = "announced" | "held" | "resumed" | "message" | "archived";
+
+/**
+ * Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
+ */
+export type SaleRecord = { sale: SaleId, sequence: number, at: Time, currency: Currency, time_zone: string, opens_at: Time,
+/**
+ * The latest scheduled end.
+ */
+ends_at: Time, lots: Array<LotId>,
+/**
+ * What is new.
+ */
+kind: SaleNews,
+/**
+ * On hold since then; none: it is not.
+ */
+held_since?: Time | null,
+/**
+ * What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
+ */
+messages?: Array<SaleMessage>, };
+
+/**
+ * What the bidder is told.
+ */
+export type SealedBidResult = {
+/**
+ * The bid no longer stands.
+ */
+taken_back: boolean,
+/**
+ * One's own amount, for nobody else.
+ */
+amount: Amount | null, };
+
+/**
+ * What is public of a sealed-bid lot.
+ */
+export type SealedPublic = { pricing: Pricing, bid_count: BidCount, };
+
+/**
+ * One's own standing on a lot: `auction.query.<p>.<sale>.me`.
+ */
+export type Standing = { paddle: Paddle | null, state: StandingState,
+/**
+ * English: one's own maximum, for nobody else.
+ */
+maximum: Amount | null,
+/**
+ * Sealed: one's own amount, for nobody else.
+ */
+amount?: Amount | null, sequence: number, };
+
+/**
+ * The answer to [`StandingQuestion`], with the time it holds at.
+ */
+export type StandingReply = { now: Time, paddle: Paddle | null, state: StandingState,
+/**
+ * English: one's own maximum, for nobody else.
+ */
+maximum: Amount | null,
+/**
+ * Sealed: one's own amount, for nobody else.
+ */
+amount?: Amount | null, sequence: number, };
+
+/**
+ * How somebody stands on a lot.
+ */
+export type StandingState = "none" | "leading" | "outbid" | "placed" | "won" | "lost";
+
+/**
+ * An instant in UTC, to the millisecond; RFC 3339 with three decimals where people read it, milliseconds after 1970 in
+ * binary forms.
+ */
+export type Time = string;

@@ -1,0 +1,255 @@
+//! Ended sales out of the store: read when they are asked for, and kept for a while.
+
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_nats::{
+    Client,
+    connection::State,
+    jetstream::{Context, kv::Store},
+};
+use auction::{ArchivedSale, LotRecord};
+use broker::Connection;
+use tokio::{io::AsyncReadExt, sync::Semaphore, task::spawn_blocking, time::timeout};
+use topology::buckets;
+
+use crate::{
+    house::drafts::KeptSale,
+    model::{CatalogueSale, LotModel, SaleModel, StreamPosition},
+    read_model::EndedSale,
+};
+
+/// Sales read at once; more wait for their turn.
+const READS_AT_ONCE: usize = 4;
+/// How long reading one may take, its turn included.
+const READ_WITHIN: Duration = Duration::from_secs(5);
+/// Bytes of a stored sale that are read at most.
+const SALE_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Sales kept in memory, those asked for last.
+const CACHED_SALES_MAX: usize = 64;
+/// Bytes that they were stored in, of all but the last; in memory they take about as much.
+const CACHED_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// The stored sales. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Archive(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    client: Client,
+    jetstream: Context,
+    catalogue: Store,
+    turns: Semaphore,
+    cached: Mutex<Cache>,
+}
+
+/// Why a stored sale was not read.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("the store does not answer now: {0}")]
+    Away(String),
+    #[error("what is stored cannot be read: {0}")]
+    Damaged(String),
+}
+
+impl Archive {
+    pub(crate) fn new(connection: &Connection, catalogue: Store) -> Self {
+        Self(Arc::new(Parts {
+            client: connection.client.clone(),
+            jetstream: connection.jetstream.clone(),
+            catalogue,
+            turns: Semaphore::new(READS_AT_ONCE),
+            cached: Mutex::default(),
+        }))
+    }
+
+    /// The sale as it was stored, with the catalogue's texts.
+    pub(crate) async fn sale(&self, ended: &EndedSale) -> Result<Arc<SaleModel>, ReadError> {
+        if let Some(cached) = self.cached().find(ended) {
+            return Ok(cached);
+        }
+        let read = timeout(READ_WITHIN, self.read(ended)).await;
+        let read = read.unwrap_or_else(|_| Err(ReadError::Away("it takes too long".to_owned())));
+        if let Err(error) = &read {
+            let why = match error {
+                ReadError::Away(_) => "away",
+                ReadError::Damaged(_) => "damaged",
+            };
+            metrics::counter!("outcry_web_stored_sale_failures_total", "why" => why).increment(1);
+            tracing::error!(sale = %ended.sale, %error, "a stored sale cannot be shown");
+        }
+        read
+    }
+
+    async fn read(&self, ended: &EndedSale) -> Result<Arc<SaleModel>, ReadError> {
+        // A page should not wait for what cannot even be asked.
+        if self.0.client.connection_state() != State::Connected {
+            return Err(ReadError::Away("NATS is away".to_owned()));
+        }
+        let _turn = self.0.turns.acquire().await.map_err(away)?;
+        // Whoever had the turn before may have read it.
+        if let Some(cached) = self.cached().find(ended) {
+            return Ok(cached);
+        }
+        let (stored, texts) = tokio::try_join!(self.stored(ended), self.texts(ended))?;
+        let (sale, bytes) = (ended.sale.clone(), stored.len());
+        let reading = spawn_blocking(move || {
+            let stored = serde_json::from_slice::<ArchivedSale>(&stored).map_err(damaged)?;
+            if stored.sale.sale != sale {
+                return Err(damaged("it is another sale"));
+            }
+            Ok(Arc::new(model(stored, texts)))
+        });
+        let model = reading.await.map_err(away)??;
+        self.cached().keep(CachedSale {
+            version: ended.version.clone(),
+            model: model.clone(),
+            bytes,
+        });
+        Ok(model)
+    }
+
+    async fn stored(&self, ended: &EndedSale) -> Result<Vec<u8>, ReadError> {
+        let logs = self.0.jetstream.get_object_store(buckets::LOGS).await;
+        let logs = logs.map_err(away)?;
+        let name = format!("{}{}", ended.sale, buckets::PUBLIC_LOG);
+        let mut object = logs.get(name).await.map_err(away)?;
+        let size = object.info().size;
+        if size > SALE_BYTES_MAX {
+            return Err(damaged(format!("it has {size} bytes")));
+        }
+        let mut bytes = Vec::with_capacity(size);
+        match object.read_to_end(&mut bytes).await {
+            Ok(_) => Ok(bytes),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged(error)),
+            Err(error) => Err(away(error)),
+        }
+    }
+
+    async fn texts(&self, ended: &EndedSale) -> Result<Option<CatalogueSale>, ReadError> {
+        let texts = self.0.catalogue.get(ended.sale.as_str()).await;
+        let Some(texts) = texts.map_err(away)? else {
+            return Ok(None);
+        };
+        let texts = serde_json::from_slice::<KeptSale>(&texts).map_err(damaged)?;
+        Ok(Some(texts.texts))
+    }
+
+    fn cached(&self) -> MutexGuard<'_, Cache> {
+        let cached = self.0.cached.lock();
+        cached.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn away(error: impl ToString) -> ReadError {
+    ReadError::Away(error.to_string())
+}
+
+fn damaged(error: impl ToString) -> ReadError {
+    ReadError::Damaged(error.to_string())
+}
+
+/// What is shown of it: the same as while the stream had it, at no place of the stream.
+fn model(stored: ArchivedSale, texts: Option<CatalogueSale>) -> SaleModel {
+    let ArchivedSale { sale: record, lots } = stored;
+    let lots = lots.into_iter().map(|LotRecord { lot, entries, .. }| {
+        let mut model = LotModel::new(lot, StreamPosition::default());
+        model.entries = entries;
+        model.set_texts(texts.as_ref());
+        Arc::new(model)
+    });
+    let lots = lots.collect();
+    SaleModel::new(record, texts.as_ref(), lots, StreamPosition::default())
+}
+
+/// The sales asked for last, at the end the newest.
+#[derive(Debug, Default)]
+struct Cache(VecDeque<CachedSale>);
+
+#[derive(Debug)]
+struct CachedSale {
+    version: String,
+    model: Arc<SaleModel>,
+    bytes: usize,
+}
+
+impl Cache {
+    fn find(&mut self, ended: &EndedSale) -> Option<Arc<SaleModel>> {
+        let is_asked = |it: &CachedSale| it.model.record.sale == ended.sale;
+        let place = self.0.iter().position(is_asked)?;
+        let found = self.0.remove(place)?;
+        if found.version != ended.version {
+            return None;
+        }
+        let model = found.model.clone();
+        self.0.push_back(found);
+        Some(model)
+    }
+
+    fn keep(&mut self, sale: CachedSale) {
+        let bytes = |cache: &Self| cache.0.iter().map(|it| it.bytes).sum::<usize>();
+        self.0
+            .retain(|it| it.model.record.sale != sale.model.record.sale);
+        while self.0.len() >= CACHED_SALES_MAX
+            || !self.0.is_empty() && bytes(self) + sale.bytes > CACHED_BYTES_MAX
+        {
+            self.0.pop_front();
+        }
+        self.0.push_back(sale);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::samples;
+
+    fn cached(sale: &str, bytes: usize) -> CachedSale {
+        let mut model = samples::sale();
+        model.record.sale = sale.parse().unwrap();
+        CachedSale {
+            version: "1".to_owned(),
+            model: Arc::new(model),
+            bytes,
+        }
+    }
+
+    fn ended(sale: &str, version: &str) -> EndedSale {
+        EndedSale {
+            sale: sale.parse().unwrap(),
+            title: sale.to_owned(),
+            demo: false,
+            version: version.to_owned(),
+            summary: None,
+        }
+    }
+
+    #[test]
+    fn cache_drops_the_sale_asked_for_longest_ago() {
+        let mut cache = Cache::default();
+        let half = CACHED_BYTES_MAX / 2;
+        cache.keep(cached("one", half));
+        cache.keep(cached("two", half));
+        assert!(cache.find(&ended("one", "1")).is_some());
+        cache.keep(cached("three", half));
+        assert!(cache.find(&ended("two", "1")).is_none());
+        assert!(cache.find(&ended("one", "1")).is_some());
+        cache.keep(cached("huge", 2 * CACHED_BYTES_MAX));
+        assert_eq!(cache.0.len(), 1, "the last one is kept whatever its size");
+        for number in 0..2 * CACHED_SALES_MAX {
+            cache.keep(cached(&format!("sale-{number}"), 1));
+        }
+        assert_eq!(cache.0.len(), CACHED_SALES_MAX);
+    }
+
+    #[test]
+    fn sale_stored_again_is_read_again() {
+        let mut cache = Cache::default();
+        cache.keep(cached("one", 1));
+        assert!(cache.find(&ended("one", "2")).is_none());
+    }
+}

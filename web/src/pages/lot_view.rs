@@ -1,0 +1,239 @@
+//! A lot as pages show it: the same figures and words on a card, in the strip and on its own page.
+
+use std::sync::Arc;
+
+use auction::{Amount, LotState, Paddle, PublicLot, Time};
+
+use super::{
+    NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    history::{self, HistoryRow},
+    words::{self, FormatWords},
+};
+use crate::{
+    assets, format,
+    mine::{Mine, MyLot},
+    model::{LotModel, state_name},
+};
+
+/// One lot at one moment, seen by one person.
+#[derive(Clone, Debug)]
+pub(crate) struct LotView {
+    model: Arc<LotModel>,
+    now: Time,
+    paddle: Option<Paddle>,
+    /// How the visitor stands, as far as it is known.
+    mine: Option<Mine>,
+    /// The amount of theirs that stands, where only they know it.
+    own_amount: Option<Amount>,
+}
+
+impl LotView {
+    /// As somebody with this paddle sees it: how they stand is told from the public history.
+    pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: Option<Paddle>) -> Self {
+        Self {
+            mine: paddle.and_then(|paddle| Mine::of(&model, paddle)),
+            model,
+            now,
+            paddle,
+            own_amount: None,
+        }
+    }
+
+    /// As somebody sees it who bid on it.
+    pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
+        Self {
+            mine: Some(my.mine),
+            own_amount: my.amount,
+            ..Self::new(my.lot, now, my.paddle)
+        }
+    }
+
+    pub(crate) fn public(&self) -> &PublicLot {
+        &self.model.public
+    }
+
+    /// The public state as JSON, for the script to go on from.
+    pub(crate) fn facts(&self) -> String {
+        serde_json::to_string(self.public()).expect("a lot has only text and numbers")
+    }
+
+    pub(crate) fn offset(&self) -> u64 {
+        self.model.position.offset
+    }
+
+    pub(crate) fn epoch(&self) -> &str {
+        &self.model.position.epoch
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("/sales/{}/lots/{}", self.public().sale, self.public().lot)
+    }
+
+    pub(crate) fn title(&self) -> String {
+        format::one_line(&self.model.title, TITLE_SHOWN_MAX)
+    }
+
+    /// The title where only a line fits.
+    pub(crate) fn short_title(&self) -> String {
+        format::one_line(&self.model.title, NAME_SHOWN_MAX)
+    }
+
+    pub(crate) fn description(&self) -> &str {
+        &self.model.description
+    }
+
+    /// The address of its picture.
+    pub(crate) fn picture(&self) -> Option<String> {
+        self.model.image.as_deref().and_then(assets::picture)
+    }
+
+    pub(crate) fn state(&self) -> LotState {
+        self.public().state(self.now)
+    }
+
+    /// The state's name for style sheet and script.
+    pub(crate) fn state_name(&self) -> &'static str {
+        state_name(self.state())
+    }
+
+    pub(crate) fn state_word(&self) -> &'static str {
+        words::state(self.state())
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        self.state() == LotState::Open
+    }
+
+    /// Whether bids may come now or later.
+    pub(crate) fn is_ahead(&self) -> bool {
+        matches!(self.state(), LotState::Open | LotState::Upcoming)
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(
+            self.state(),
+            LotState::Sold | LotState::Unsold | LotState::Withdrawn
+        )
+    }
+
+    pub(crate) fn price_label(&self) -> &'static str {
+        if self.mine == Some(Mine::Won) {
+            return "You won at";
+        }
+        words::price_label(self.public(), self.state())
+    }
+
+    /// The current price, or the opening one before any bid.
+    pub(crate) fn price(&self) -> String {
+        let lot = self.public();
+        format::money(lot.price.unwrap_or(lot.opening), lot.currency)
+    }
+
+    pub(crate) fn price_minor(&self) -> u64 {
+        let lot = self.public();
+        lot.price.unwrap_or(lot.opening).minor_units()
+    }
+
+    pub(crate) fn minimum(&self) -> String {
+        format::money(self.public().minimum_bid, self.public().currency)
+    }
+
+    /// The least bid as a form takes it.
+    pub(crate) fn minimum_plain(&self) -> String {
+        format::plain(self.public().minimum_bid, self.public().currency)
+    }
+
+    pub(crate) fn bids(&self) -> String {
+        (self.public().bid_count).map_or_else(String::new, words::bid_count)
+    }
+
+    pub(crate) fn reserve(&self) -> &'static str {
+        self.words().reserve(self.public())
+    }
+
+    /// What is said in its kind of sale.
+    pub(crate) fn words(&self) -> &dyn FormatWords {
+        words::of(self.public())
+    }
+
+    /// What the countdown runs to.
+    pub(crate) fn next_moment(&self) -> Time {
+        match self.state() {
+            LotState::Upcoming => self.public().opens_at,
+            _ => self.public().ends_at,
+        }
+    }
+
+    /// The countdown at first paint.
+    pub(crate) fn time_left(&self) -> String {
+        match self.state() {
+            LotState::Closing
+            | LotState::Sold
+            | LotState::Unsold
+            | LotState::Withdrawn
+            | LotState::OnHold => self.state_word().to_owned(),
+            LotState::Upcoming | LotState::Open => {
+                format::time_left(self.now.until(self.next_moment()))
+            }
+        }
+    }
+
+    pub(crate) fn end_text(&self) -> String {
+        format::date_and_exact_time(self.public().ends_at)
+    }
+
+    pub(crate) fn clock_label(&self) -> &'static str {
+        words::clock_label(self.state())
+    }
+
+    /// Whether the end may still move.
+    pub(crate) fn limit(&self) -> String {
+        words::limit(self.public(), self.state())
+    }
+
+    /// When it ends at the latest.
+    pub(crate) fn latest_end(&self) -> Option<Time> {
+        words::latest_end(self.public(), self.state())
+    }
+
+    pub(crate) fn latest_text(&self) -> String {
+        self.latest_end()
+            .map(format::date_and_exact_time)
+            .unwrap_or_default()
+    }
+
+    /// `leading`, `outbid`, `placed`, `won`, `lost` or nothing.
+    pub(crate) fn mine(&self) -> Option<&'static str> {
+        self.mine.map(Mine::name)
+    }
+
+    /// One's own amount, for nobody else.
+    pub(crate) fn own_amount(&self) -> Option<String> {
+        let amount = self.own_amount?;
+        Some(format::money(amount, self.public().currency))
+    }
+
+    /// What [`LotView::mine`] is called.
+    pub(crate) fn mine_word(&self) -> &'static str {
+        match self.mine {
+            Some(Mine::Won) => "You won",
+            Some(Mine::Leading) => "You lead",
+            Some(Mine::Outbid) => "Outbid",
+            Some(Mine::Placed) => "Bid placed",
+            Some(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
+            Some(Mine::Lost) => "You did not win",
+            None => "",
+        }
+    }
+
+    /// The newest lines of its history, newest first.
+    pub(crate) fn history(&self) -> Vec<HistoryRow> {
+        history::rows(&self.model, self.paddle)
+    }
+
+    pub(crate) fn paddle(&self) -> String {
+        self.paddle
+            .map(|paddle| paddle.to_string())
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,155 @@
+//! Choosing a password: `/welcome/{token}` for the first, `/password` for another.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::{
+    Form,
+    extract::{Path, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    problem::Problem,
+    sign_in::entered,
+    sign_up::{FieldProblem, sentence},
+    visit::{Page, Visit},
+};
+use crate::{
+    accounts::{ClaimError, InvitationToken, PASSWORD_LENGTH_MIN},
+    security::{ClientAddress, FormToken},
+    sign::{
+        ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
+    },
+};
+
+/// The page of a one-time link.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "welcome.html")]
+pub(crate) struct WelcomePage {
+    pub(crate) page: Page,
+    pub(crate) token: String,
+    pub(crate) password_shortest: usize,
+    pub(crate) problem: Option<String>,
+}
+
+/// The page for another password.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "password.html")]
+pub(crate) struct PasswordPage {
+    pub(crate) page: Page,
+    pub(crate) password_shortest: usize,
+    pub(crate) problem: Option<FieldProblem>,
+    /// The new password holds.
+    pub(crate) done: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct WelcomeForm {
+    password: String,
+}
+
+pub(super) async fn show_welcome(visit: Visit, Path(token): Path<String>) -> Response {
+    match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
+        Ok(()) => welcome(visit, token, None).into_response(),
+        Err(error) => visit.problem(of_claim(error)),
+    }
+}
+
+pub(super) async fn send_welcome(
+    visit: Visit,
+    Path(token): Path<String>,
+    form: Result<Form<WelcomeForm>, FormRejection>,
+) -> Response {
+    let Ok(Form(form)) = form else {
+        return visit.problem(Problem::Malformed);
+    };
+    let link = InvitationToken::new(token.as_str());
+    match claim_invitation(&visit.app, &link, &form.password).await {
+        Ok(signed_in) => entered(&signed_in, "/"),
+        Err(ClaimRefused::Link(error)) => visit.problem(of_claim(error)),
+        Err(ClaimRefused::Password(wrong)) => {
+            let page = welcome(visit, token, Some(sentence(&wrong.to_string())));
+            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        }
+    }
+}
+
+fn of_claim(error: ClaimError) -> Problem {
+    match error {
+        ClaimError::NotValid => Problem::UsedLink,
+        ClaimError::Unavailable => Problem::Unavailable,
+    }
+}
+
+fn welcome(visit: Visit, token: String, problem: Option<String>) -> WelcomePage {
+    WelcomePage {
+        page: visit.page,
+        token,
+        password_shortest: PASSWORD_LENGTH_MIN,
+        problem,
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct PasswordChangeForm {
+    current: String,
+    new: String,
+    form_token: FormToken,
+}
+
+pub(super) async fn show(visit: Visit) -> Response {
+    match visit.signed_in("/password") {
+        Ok((visit, _)) => password(visit, None, false).into_response(),
+        Err(answer) => *answer,
+    }
+}
+
+pub(super) async fn send(
+    visit: Visit,
+    address: ClientAddress,
+    form: Result<Form<PasswordChangeForm>, FormRejection>,
+) -> Response {
+    let (visit, person) = match visit.signed_in("/password") {
+        Ok(signed_in) => signed_in,
+        Err(answer) => return *answer,
+    };
+    let Ok(Form(form)) = form else {
+        return visit.problem(Problem::Malformed);
+    };
+    if form.form_token.check(&person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let changed = change_password(&visit.app, &person, &form.current, &form.new, address).await;
+    let refused = match changed {
+        Ok(()) => return password(visit, None, true).into_response(),
+        Err(refused) => refused,
+    };
+    let field = match refused {
+        PasswordChangeRefused::WrongPassword => "current",
+        PasswordChangeRefused::NewPassword(_) => "new",
+        PasswordChangeRefused::Demo => return visit.problem(Problem::Forbidden),
+        PasswordChangeRefused::TooManyAttempts { .. } => return visit.problem(Problem::TooMany),
+        PasswordChangeRefused::Unavailable => return visit.problem(Problem::Unavailable),
+    };
+    let words = sentence(&refused.to_string());
+    let page = password(visit, Some(FieldProblem { field, words }), false);
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+fn password(visit: Visit, problem: Option<FieldProblem>, done: bool) -> PasswordPage {
+    PasswordPage {
+        page: visit.page,
+        password_shortest: PASSWORD_LENGTH_MIN,
+        problem,
+        done,
+    }
+}
+
+impl PasswordPage {
+    fn problem(&self, field: &str) -> Option<&str> {
+        let found = self.problem.iter().find(|problem| problem.field == field);
+        found.map(|problem| problem.words.as_str())
+    }
+}

@@ -1,0 +1,174 @@
+//! `/sign-in` and `/sign-out`.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::{
+    Form,
+    extract::{
+        Query,
+        rejection::{FormRejection, QueryRejection},
+    },
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    problem::Problem,
+    visit::{Page, Visit},
+};
+use crate::{
+    security::{ClientAddress, FormToken},
+    sign::{SignInRefused, SignedIn, sign_in, sign_out},
+};
+
+/// The sign-in page.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "sign_in.html")]
+pub(crate) struct SignInPage {
+    pub(crate) page: Page,
+    pub(crate) next: String,
+    pub(crate) email: String,
+    pub(crate) problem: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Onward {
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SignInForm {
+    email: String,
+    password: String,
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SignOutForm {
+    form_token: FormToken,
+}
+
+pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejection>) -> Response {
+    let next = onward(query);
+    if visit.page.person().is_some() {
+        return Redirect::to(&next).into_response();
+    }
+    SignInPage {
+        page: visit.page,
+        next,
+        email: String::new(),
+        problem: None,
+    }
+    .into_response()
+}
+
+pub(super) async fn send(
+    visit: Visit,
+    address: ClientAddress,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Response {
+    let Ok(Form(form)) = form else {
+        return visit.problem(Problem::Malformed);
+    };
+    let next = way_on(form.next.as_deref()).to_owned();
+    let signed_in = sign_in(&visit.app, &form.email, &form.password, address).await;
+    entered_or_refused(visit, signed_in, form.email, next)
+}
+
+pub(super) fn entered_or_refused(
+    visit: Visit,
+    signed_in: Result<SignedIn, SignInRefused>,
+    email: String,
+    next: String,
+) -> Response {
+    let refused = match signed_in {
+        Ok(signed_in) => return entered(&signed_in, &next),
+        Err(refused) => refused,
+    };
+    let (status, words) = match refused {
+        SignInRefused::WrongCredentials => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Email and password do not match. Check both and try again.",
+        ),
+        SignInRefused::TooManyAttempts { .. } => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many attempts. Wait half a minute, then try again.",
+        ),
+        SignInRefused::Unavailable => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Signing in is not possible right now. Try again in a moment.",
+        ),
+    };
+    let page = SignInPage {
+        page: visit.page,
+        next,
+        email,
+        problem: Some(words.to_owned()),
+    };
+    (status, page).into_response()
+}
+
+pub(super) async fn send_sign_out(
+    visit: Visit,
+    form: Result<Form<SignOutForm>, FormRejection>,
+) -> Response {
+    let person = match visit.who() {
+        Ok(Some(person)) => person,
+        Ok(None) => return Redirect::to("/").into_response(),
+        Err(problem) => return visit.problem(problem),
+    };
+    let fits = form.is_ok_and(|Form(form)| form.form_token.check(&person).is_ok());
+    if !fits {
+        return visit.problem(Problem::StaleForm);
+    }
+    match sign_out(&visit.app, &person).await {
+        Ok(cookie) => with_cookie(cookie, "/"),
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
+}
+
+pub(super) fn onward(query: Result<Query<Onward>, QueryRejection>) -> String {
+    let next = query.map(|Query(onward)| onward.next).unwrap_or_default();
+    way_on(next.as_deref()).to_owned()
+}
+
+pub(super) fn entered(signed_in: &SignedIn, next: &str) -> Response {
+    with_cookie(signed_in.cookie.clone(), next)
+}
+
+fn with_cookie(cookie: HeaderValue, next: &str) -> Response {
+    ([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response()
+}
+
+/// A way on within this site: a path, never another host.
+pub(super) fn way_on(next: Option<&str>) -> &str {
+    let within = |path: &&str| {
+        path.starts_with('/')
+            && !path.starts_with("//")
+            && path
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    };
+    next.filter(within).unwrap_or("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_on_never_leaves_the_site() {
+        for (next, on) in [
+            ("/sales/a/lots/1", "/sales/a/lots/1"),
+            ("//evil.example", "/"),
+            ("/\\evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("/a\r\nSet-Cookie: x", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(way_on(Some(next)), on);
+        }
+        assert_eq!(way_on(None), "/");
+    }
+}

@@ -1,0 +1,57 @@
+//! What a bidder is told of a lot: how they stand, and how it ended.
+
+use auction::{LotState, PublicLot, Standing, StandingState};
+
+use super::{of, price};
+
+/// Who a sentence speaks to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum You<'a> {
+    /// Not signed in.
+    Anyone,
+    /// Signed in, never bid here.
+    Looking,
+    /// Somebody who bid on this lot.
+    Bidder(&'a Standing),
+}
+
+impl<'a> You<'a> {
+    /// Who looks, from what the engine knows of them.
+    pub(crate) fn new(signed_in: bool, standing: Option<&'a Standing>) -> Self {
+        match standing {
+            Some(standing) if standing.state != StandingState::None => Self::Bidder(standing),
+            _ if signed_in => Self::Looking,
+            _ => Self::Anyone,
+        }
+    }
+}
+
+/// One sentence about you on a lot.
+pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
+    match (state, you) {
+        (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
+        (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
+        (LotState::Unsold, _) if lot.bid_count == Some(0) => {
+            "Not sold: there were no bids.".to_owned()
+        }
+        (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
+        (LotState::Withdrawn, _) => "This lot was withdrawn from the sale.".to_owned(),
+        (LotState::OnHold, You::Bidder(standing)) => {
+            format!("The sale is on hold. {}", of(lot).standing(lot, standing))
+        }
+        (LotState::OnHold, _) => "The sale is on hold. Bidding will resume.".to_owned(),
+        (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
+        (LotState::Upcoming, _) => format!("Bidding has not opened. {}", of(lot).least(lot)),
+        (LotState::Open, you) => of(lot).open(lot, you),
+    }
+}
+
+fn result(lot: &PublicLot, standing: &Standing) -> String {
+    let price = price(lot);
+    match standing.state {
+        StandingState::Won | StandingState::Leading => format!("You won at {price}."),
+        // Whether it won is known in a moment.
+        StandingState::Placed => format!("Sold for {price}."),
+        _ => format!("You did not win. Sold for {price}."),
+    }
+}

@@ -1,0 +1,288 @@
+//! The fold: records and catalogue texts come to sales and lots, ticks to last prices. Pure.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use auction::{Entry, LotId, LotRecord, SaleId, SaleNews, SaleRecord};
+use market::Tick;
+
+use super::ended::{EndedSale, EndedSales};
+use crate::model::{CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
+
+/// Prices kept of each symbol for the sparkline.
+const RECENT_MAX: usize = 120;
+
+/// Every sale known: what the stream holds of it, or what lists say of it once it is stored for good.
+#[derive(Debug, Default)]
+pub(super) struct Sales {
+    current: BTreeMap<SaleId, SaleParts>,
+    pub(super) ended: EndedSales,
+}
+
+/// One sale in parts, as they arrive in any order.
+#[derive(Debug, Default)]
+struct SaleParts {
+    record: Option<(SaleRecord, StreamPosition)>,
+    catalogue: Option<CatalogueSale>,
+    lots: HashMap<LotId, Arc<LotModel>>,
+}
+
+/// What a record left to do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Folded {
+    Complete,
+    /// Entries are missing: ask for those after this sequence.
+    MissingAfter(u64),
+}
+
+impl Sales {
+    pub(super) fn sales(&self) -> Vec<Arc<SaleModel>> {
+        let shown = self.current.keys().filter_map(|sale| self.shown(sale));
+        let mut sales: Vec<_> = shown.filter_map(SaleParts::sale).collect();
+        sales.sort_by_key(|sale| sale.record.opens_at);
+        sales.into_iter().map(Arc::new).collect()
+    }
+
+    pub(super) fn sale(&self, sale: &SaleId) -> Option<Arc<SaleModel>> {
+        self.shown(sale)?.sale().map(Arc::new)
+    }
+
+    pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
+        self.shown(sale)?.lots.get(lot).cloned()
+    }
+
+    /// The parts of a sale, unless it is shown from the store: it is there, and its parts leave or are not all there yet.
+    fn shown(&self, sale: &SaleId) -> Option<&SaleParts> {
+        let parts = self.current.get(sale)?;
+        let is_stored = self.ended.contains(sale);
+        let is_shown = match is_stored {
+            true => !parts.is_archived() && parts.is_whole(),
+            false => !parts.is_archived() || parts.has_every_lot(),
+        };
+        is_shown.then_some(parts)
+    }
+
+    /// A sale is stored: what lists say of it is kept, and its parts are let go of if they leave.
+    pub(super) fn stored(&mut self, ended: EndedSale) {
+        let sale = ended.sale.clone();
+        let known = self.ended.get(&sale);
+        let title = known.map(|known| (known.title.clone(), known.demo));
+        self.ended.insert(ended);
+        if let Some((title, demo)) = title {
+            self.ended.set_title(&sale, &title, demo);
+        }
+        self.let_go_if_left(&sale);
+    }
+
+    /// Sales that are stored, and whose parts are kept as well.
+    pub(super) fn stored_with_parts(&self) -> Vec<SaleId> {
+        let sales = self.current.keys();
+        let stored = sales.filter(|sale| self.ended.contains(sale));
+        stored.cloned().collect()
+    }
+
+    /// Lets go of a stored sale's parts; only its title stays.
+    pub(super) fn let_go(&mut self, sale: &SaleId) {
+        if !self.ended.contains(sale) {
+            return;
+        }
+        let catalogue = self.current.remove(sale).and_then(|parts| parts.catalogue);
+        if let Some(texts) = catalogue {
+            self.ended.set_title(sale, &texts.title, texts.demo);
+        }
+    }
+
+    fn let_go_if_left(&mut self, sale: &SaleId) {
+        let Some(parts) = self.current.get(sale) else {
+            return;
+        };
+        let is_nothing = parts.record.is_none() && parts.lots.is_empty();
+        if parts.is_archived() || is_nothing {
+            self.let_go(sale);
+        }
+    }
+
+    /// The sale-wide news; an older one than what is known changes nothing but the position.
+    pub(super) fn sale_record(&mut self, record: SaleRecord, position: StreamPosition) {
+        let sale = record.sale.clone();
+        let parts = self.current.entry(sale.clone()).or_default();
+        match &mut parts.record {
+            Some((known, known_position)) if known.sequence > record.sequence => {
+                *known_position = position;
+            }
+            slot => *slot = Some((record, position)),
+        }
+        self.let_go_if_left(&sale);
+    }
+
+    /// The texts of a sale, also for lots that came before them.
+    pub(super) fn catalogue(&mut self, sale: SaleId, catalogue: CatalogueSale) {
+        (self.ended).set_title(&sale, &catalogue.title, catalogue.demo);
+        if self.ended.contains(&sale) && !self.current.contains_key(&sale) {
+            return;
+        }
+        let parts = self.current.entry(sale).or_default();
+        for lot in parts.lots.values_mut() {
+            Arc::make_mut(lot).set_texts(Some(&catalogue));
+        }
+        parts.catalogue = Some(catalogue);
+    }
+
+    /// The texts of a sale that was never published are gone.
+    pub(super) fn no_catalogue(&mut self, sale: &SaleId) {
+        let parts = self.current.get(sale);
+        if parts.is_some_and(|parts| parts.record.is_none() && parts.lots.is_empty()) {
+            self.current.remove(sale);
+        }
+    }
+
+    /// The public record of a lot: keeps the newest state, adds the entries that are new.
+    ///
+    /// Without a position it is an answer to our own question, not a message of the stream.
+    pub(super) fn lot_record(
+        &mut self,
+        record: LotRecord,
+        position: Option<StreamPosition>,
+    ) -> Folded {
+        let LotRecord { lot, entries, .. } = record;
+        let parts = self.current.entry(lot.sale.clone()).or_default();
+        let SaleParts {
+            lots, catalogue, ..
+        } = parts;
+        let held = lots.entry(lot.lot.clone()).or_insert_with(|| {
+            let mut held = LotModel::new(lot.clone(), StreamPosition::default());
+            held.set_texts(catalogue.as_ref());
+            Arc::new(held)
+        });
+        // In place unless a reader holds it just now.
+        let held = Arc::make_mut(held);
+        if let Some(position) = position {
+            let began_again = held.position.epoch != position.epoch;
+            if began_again && lot.sequence < held.public.sequence {
+                // The projection was made again from less than we knew: the log is the truth.
+                held.entries.clear();
+                held.public = lot.clone();
+            }
+            held.position = position;
+        }
+        if lot.sequence >= held.public.sequence {
+            held.public = lot;
+        }
+        for entry in entries {
+            insert(&mut held.entries, entry);
+        }
+        match hole(&held.entries, held.public.sequence) {
+            Some(after) => Folded::MissingAfter(after),
+            None => Folded::Complete,
+        }
+    }
+
+    /// Lots whose history has a hole, and after which sequence.
+    pub(super) fn incomplete(&self) -> Vec<(SaleId, LotId, u64)> {
+        let lots = self.current.values().flat_map(|parts| parts.lots.values());
+        lots.filter_map(|lot| {
+            let after = hole(&lot.entries, lot.public.sequence)?;
+            Some((lot.public.sale.clone(), lot.public.lot.clone(), after))
+        })
+        .collect()
+    }
+}
+
+impl SaleParts {
+    /// The stream says that it is stored for good: its lots go.
+    fn is_archived(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|(record, _)| record.kind == SaleNews::Archived)
+    }
+
+    fn has_every_lot(&self) -> bool {
+        let record = self.record.as_ref();
+        record.is_some_and(|(record, _)| record.lots.iter().all(|lot| self.lots.contains_key(lot)))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.has_every_lot() && self.catalogue.is_some()
+    }
+
+    /// The sale as shown; none before its own record came.
+    fn sale(&self) -> Option<SaleModel> {
+        let (record, position) = self.record.clone()?;
+        let lots = record
+            .lots
+            .iter()
+            .filter_map(|lot| self.lots.get(lot).cloned());
+        let lots = lots.collect();
+        let catalogue = self.catalogue.as_ref();
+        Some(SaleModel::new(record, catalogue, lots, position))
+    }
+}
+
+/// Puts an entry in its place; one that is there stays as it is.
+fn insert(entries: &mut Vec<Entry>, entry: Entry) {
+    if entries
+        .last()
+        .is_none_or(|last| last.sequence < entry.sequence)
+    {
+        entries.push(entry);
+    } else if let Err(at) = entries.binary_search_by_key(&entry.sequence, |entry| entry.sequence) {
+        entries.insert(at, entry);
+    }
+}
+
+/// The sequence before the first missing entry.
+fn hole(entries: &[Entry], sequence: u64) -> Option<u64> {
+    if entries.len() as u64 == sequence {
+        return None;
+    }
+    let contiguous = entries
+        .iter()
+        .zip(1..)
+        .take_while(|(entry, sequence)| entry.sequence == *sequence)
+        .count();
+    Some(contiguous as u64)
+}
+
+/// Adds a tick; one at or before the position held changes nothing.
+pub(super) fn tick(
+    prices: &mut BTreeMap<String, Arc<LastPrice>>,
+    tick: Tick,
+    position: StreamPosition,
+) {
+    let (symbol, price, time) = (tick.symbol.to_string(), tick.price.value(), tick.time);
+    let held = prices.entry(symbol.clone()).or_insert_with(|| {
+        Arc::new(LastPrice {
+            name: symbol.clone(),
+            symbol,
+            price,
+            before: None,
+            reference: price,
+            recent: Vec::new(),
+            times: Vec::new(),
+            time,
+            position: StreamPosition::default(),
+        })
+    });
+    let held = Arc::make_mut(held);
+    let began_again = held.position.epoch != position.epoch;
+    if !began_again && position.offset <= held.position.offset {
+        return;
+    }
+    if !held.recent.is_empty() {
+        held.before = Some(held.price);
+    }
+    if !tick.name.is_empty() {
+        held.name = tick.name;
+    }
+    if held.recent.len() == RECENT_MAX {
+        held.recent.remove(0);
+        held.times.remove(0);
+    }
+    held.recent.push(price);
+    held.times.push(time);
+    (held.price, held.time, held.position) = (price, time, position);
+}
+
+#[cfg(test)]
+mod tests;

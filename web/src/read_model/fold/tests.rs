@@ -1,0 +1,218 @@
+//! Records in any order, twice, late and from a stream made again.
+use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, Time};
+
+use super::*;
+use crate::model::CatalogueLot;
+
+fn entry(sequence: u64) -> Entry {
+    Entry {
+        sequence,
+        at: time(),
+        kind: EntryKind::Bid,
+        paddle: None,
+        price: None,
+        automatic: false,
+        ends_at: time(),
+    }
+}
+
+/// A record of the lot at `sequence` that brings these entries.
+fn record(sequence: u64, entries: &[u64]) -> LotRecord {
+    LotRecord {
+        kind: EntryKind::Bid,
+        at: time(),
+        lot: PublicLot {
+            sale: sale(),
+            lot: lot(),
+            number: 1,
+            currency: "EUR".to_owned().try_into().unwrap(),
+            sequence,
+            phase: LotPhase::Open,
+            opening: Amount::ZERO,
+            price: None,
+            minimum_bid: Amount::ZERO,
+            increment: Amount::ZERO,
+            leader: None,
+            bid_count: Some(0),
+            reserve_met: None,
+            opens_at: time(),
+            ends_at: time(),
+            extensions: 0,
+            extensions_left: None,
+            hard_end: None,
+            held_since: None,
+            format: PublicFormat::English,
+        },
+        entries: entries.iter().copied().map(entry).collect(),
+    }
+}
+
+fn at(offset: u64, epoch: &str) -> Option<StreamPosition> {
+    let epoch = epoch.to_owned();
+    Some(StreamPosition { offset, epoch })
+}
+
+fn sale() -> SaleId {
+    "spring".parse().unwrap()
+}
+
+fn lot() -> LotId {
+    "clock".parse().unwrap()
+}
+
+fn time() -> Time {
+    Time::from_unix_millis(0).unwrap()
+}
+
+fn sequences(sales: &Sales) -> Vec<u64> {
+    let lot = sales.lot(&sale(), &lot()).unwrap();
+    lot.entries.iter().map(|entry| entry.sequence).collect()
+}
+
+#[test]
+fn what_comes_twice_or_late_is_folded_once_and_in_place() {
+    let mut sales = Sales::default();
+    assert_eq!(
+        sales.lot_record(record(2, &[1, 2]), at(1, "a")),
+        Folded::Complete
+    );
+    assert_eq!(
+        sales.lot_record(record(2, &[2]), at(2, "a")),
+        Folded::Complete
+    );
+    assert_eq!(
+        sales.lot_record(record(5, &[5]), at(3, "a")),
+        Folded::MissingAfter(2)
+    );
+    assert_eq!(sales.incomplete(), [(sale(), lot(), 2)]);
+    // The engine's answer: older than the state, and no message of the stream.
+    assert_eq!(sales.lot_record(record(4, &[3, 4]), None), Folded::Complete);
+    assert_eq!(sequences(&sales), [1, 2, 3, 4, 5]);
+    let lot = sales.lot(&sale(), &lot()).unwrap();
+    assert_eq!((lot.public.sequence, lot.position.offset), (5, 3));
+}
+
+#[test]
+fn a_stream_made_again_keeps_what_is_known() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(2, &[1, 2]), at(9, "a"));
+    assert_eq!(
+        sales.lot_record(record(3, &[1, 2, 3]), at(1, "b")),
+        Folded::Complete
+    );
+    assert_eq!(sequences(&sales), [1, 2, 3]);
+}
+
+#[test]
+fn a_stream_that_knows_less_than_we_do_is_believed() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(3, &[1, 2, 3]), at(9, "a"));
+    assert_eq!(
+        sales.lot_record(record(1, &[1]), at(1, "b")),
+        Folded::Complete
+    );
+    assert_eq!(sequences(&sales), [1]);
+}
+
+#[test]
+fn texts_reach_lots_that_came_before_and_after_them() {
+    let texts = CatalogueSale {
+        title: "Spring".into(),
+        demo: false,
+        lots: vec![CatalogueLot {
+            lot: lot(),
+            title: "A clock".into(),
+            description: String::new(),
+            image: None,
+        }],
+    };
+    let (mut before, mut after) = (Sales::default(), Sales::default());
+    before.lot_record(record(1, &[1]), at(1, "a"));
+    before.catalogue(sale(), texts.clone());
+    after.catalogue(sale(), texts);
+    after.lot_record(record(1, &[1]), at(1, "a"));
+    for sales in [before, after] {
+        assert_eq!(sales.lot(&sale(), &lot()).unwrap().title, "A clock");
+    }
+}
+
+fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
+    SaleRecord {
+        sale: sale(),
+        sequence,
+        at: time(),
+        currency: "EUR".to_owned().try_into().unwrap(),
+        time_zone: "UTC".to_owned(),
+        opens_at: time(),
+        ends_at: time(),
+        lots: vec![lot()],
+        kind,
+        held_since: None,
+        messages: vec![],
+    }
+}
+
+fn stored() -> EndedSale {
+    EndedSale {
+        sale: sale(),
+        title: sale().to_string(),
+        demo: false,
+        version: "1".into(),
+        summary: None,
+    }
+}
+
+fn texts() -> CatalogueSale {
+    CatalogueSale {
+        title: "Spring".into(),
+        demo: false,
+        lots: vec![],
+    }
+}
+
+#[test]
+fn stored_sale_is_shown_from_the_stream_until_it_leaves() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
+    sales.catalogue(sale(), texts());
+    sales.stored(stored());
+    assert!(sales.sale(&sale()).is_some());
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(3, "a").unwrap());
+    assert!(sales.sale(&sale()).is_none() && sales.lot(&sale(), &lot()).is_none());
+    assert!(sales.current.is_empty(), "nothing of it is kept");
+    assert_eq!(sales.ended.get(&sale()).unwrap().title, "Spring");
+}
+
+#[test]
+fn archived_record_without_lots_shows_no_empty_sale() {
+    let mut sales = Sales::default();
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(3, "a").unwrap());
+    assert!(sales.sales().is_empty() && sales.sale(&sale()).is_none());
+    sales.stored(stored());
+    assert!(sales.current.is_empty());
+    sales.catalogue(sale(), texts());
+    assert!(sales.current.is_empty(), "its texts are read with it");
+    assert_eq!(sales.ended.get(&sale()).unwrap().title, "Spring");
+}
+
+#[test]
+fn archived_sale_is_shown_as_before_until_it_is_known_to_be_stored() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(2, SaleNews::Archived), at(2, "a").unwrap());
+    assert!(sales.sale(&sale()).is_some());
+}
+
+#[test]
+fn sale_that_left_unseen_is_let_go_of_when_asked_about() {
+    let mut sales = Sales::default();
+    sales.lot_record(record(1, &[1]), at(1, "a"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
+    sales.let_go(&sale());
+    assert!(sales.sale(&sale()).is_some(), "it is not stored");
+    sales.stored(stored());
+    assert_eq!(sales.stored_with_parts(), [sale()]);
+    sales.let_go(&sale());
+    assert!(sales.current.is_empty());
+}

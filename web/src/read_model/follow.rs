@@ -1,0 +1,177 @@
+//! Keeping the model: one task a source, for ever.
+
+use std::{
+    collections::BTreeMap,
+    sync::{PoisonError, RwLockWriteGuard},
+    time::Duration,
+};
+
+use async_nats::jetstream::kv::{Operation, Store};
+use auction::{LotRecord, SaleId, SaleRecord};
+use bootstrap::Health;
+use broker::{Connection, Followed, Message, follow};
+use futures_util::StreamExt;
+use tokio::time::sleep;
+use topology::{RECORDS, TICKS, subject};
+
+use super::{
+    DraftNote, ReadModel,
+    fold::{self, Folded},
+    follow_ended::{ENDED_KNOWN, keep_ended, let_go_of_those_that_left},
+};
+use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
+
+/// The health condition that stands until every kept record was read.
+pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
+/// The pause before the catalogue is watched again.
+const WATCH_PAUSE: Duration = Duration::from_millis(500);
+/// The pause after a round: a hole that could not be filled is tried again, but not at once.
+const ROUND_PAUSE: Duration = Duration::from_millis(500);
+
+/// Starts the tasks that keep the model; they end with the runtime.
+pub(crate) fn keep(
+    model: &ReadModel,
+    connection: &Connection,
+    catalogue: Store,
+    engine: Engine,
+    health: Health,
+) {
+    health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
+    health.unmet(ENDED_KNOWN, "reading which sales are stored");
+    let jetstream = &connection.jetstream;
+    tokio::spawn(keep_ended(model.clone(), jetstream.clone(), health.clone()));
+    tokio::spawn(let_go_of_those_that_left(model.clone(), jetstream.clone()));
+    tokio::spawn(keep_records(model.clone(), connection.clone(), health));
+    tokio::spawn(keep_prices(model.clone(), connection.clone()));
+    tokio::spawn(keep_catalogue(model.clone(), catalogue));
+    tokio::spawn(fill_holes(model.clone(), engine));
+}
+
+async fn keep_records(model: ReadModel, connection: Connection, health: Health) {
+    let mut records = follow(connection.jetstream, RECORDS, subject::RECORD_ALL);
+    let mut epoch = String::new();
+    loop {
+        match records.next().await {
+            // What is shown stays until it was read again.
+            Followed::Reset { epoch: new } => epoch = new,
+            Followed::CaughtUp => health.met(RECORDS_CAUGHT_UP),
+            Followed::Message(message) => {
+                take_record(&model, &message, &epoch);
+                model.notify();
+            }
+        }
+    }
+}
+
+fn take_record(model: &ReadModel, message: &Message, epoch: &str) {
+    let position = position(message, epoch);
+    let taken = if message.subject.starts_with(subject::LOT_RECORD_PREFIX) {
+        serde_json::from_slice::<LotRecord>(&message.payload).map(|record| {
+            if model.write().lot_record(record, Some(position)) != Folded::Complete {
+                model.0.incomplete.notify_one();
+            }
+        })
+    } else {
+        serde_json::from_slice::<SaleRecord>(&message.payload)
+            .map(|record| model.write().sale_record(record, position))
+    };
+    if let Err(error) = taken {
+        tracing::error!(subject = message.subject, %error, "a public record cannot be read");
+    }
+}
+
+async fn keep_prices(model: ReadModel, connection: Connection) {
+    let mut ticks = follow(connection.jetstream, TICKS, subject::MARKET_TICK_ALL);
+    let mut epoch = String::new();
+    loop {
+        match ticks.next().await {
+            Followed::Reset { epoch: new } => epoch = new,
+            Followed::CaughtUp => {}
+            Followed::Message(message) => match serde_json::from_slice(&message.payload) {
+                Ok(tick) => {
+                    let held = model.0.prices.write();
+                    let mut held = held.unwrap_or_else(PoisonError::into_inner);
+                    fold::tick(&mut held, tick, position(&message, &epoch));
+                }
+                Err(error) => tracing::error!(%error, "a tick cannot be read"),
+            },
+        }
+    }
+}
+
+async fn keep_catalogue(model: ReadModel, catalogue: Store) {
+    loop {
+        // History first, then changes: nothing between the two is missed.
+        if let Ok(mut changes) = catalogue.watch_with_history(">").await {
+            while let Some(Ok(change)) = changes.next().await {
+                let Ok(sale) = change.key.parse::<SaleId>() else {
+                    tracing::error!(key = change.key, "no sale has this id");
+                    continue;
+                };
+                match change.operation {
+                    Operation::Put => take_kept(&model, sale, &change.value),
+                    Operation::Delete | Operation::Purge => {
+                        drafts(&model).remove(&sale);
+                        model.write().no_catalogue(&sale);
+                    }
+                }
+                model.notify();
+            }
+        }
+        sleep(WATCH_PAUSE).await;
+    }
+}
+
+fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
+    let KeptSale { texts, draft } = match serde_json::from_slice(value) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::error!(%sale, %error, "the catalogue's texts of a sale cannot be read");
+            return;
+        }
+    };
+    let note = draft.map(|draft| DraftNote {
+        sale: sale.clone(),
+        title: texts.title.clone(),
+        lot_count: texts.lots.len(),
+        changed_at: draft.changed_at,
+    });
+    match note {
+        Some(note) => drop(drafts(model).insert(sale.clone(), note)),
+        None => drop(drafts(model).remove(&sale)),
+    }
+    model.write().catalogue(sale, texts);
+}
+
+fn drafts(model: &ReadModel) -> RwLockWriteGuard<'_, BTreeMap<SaleId, DraftNote>> {
+    let drafts = model.0.drafts.write();
+    drafts.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Asks for what is missing whenever something is, for ever.
+async fn fill_holes(model: ReadModel, engine: Engine) {
+    loop {
+        let incomplete = model.read().incomplete();
+        if incomplete.is_empty() {
+            model.0.incomplete.notified().await;
+            continue;
+        }
+        for (sale, lot, mut after) in incomplete {
+            // Ends: every answer moves `after` on, or the loop is left.
+            while let Ok(record) = engine.lot_record(&sale, &lot, after).await {
+                match model.write().lot_record(record, None) {
+                    Folded::MissingAfter(next) if next > after => after = next,
+                    _ => break,
+                }
+            }
+        }
+        sleep(ROUND_PAUSE).await;
+    }
+}
+
+fn position(message: &Message, epoch: &str) -> StreamPosition {
+    StreamPosition {
+        offset: message.sequence,
+        epoch: epoch.to_owned(),
+    }
+}

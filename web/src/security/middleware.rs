@@ -1,0 +1,127 @@
+//! What every request passes: not too often from one address, not for ever, an answer even when a handler fails,
+//! what every answer tells the browser, and what is never compressed.
+
+use std::{
+    any::Any,
+    task::{Poll, ready},
+    time::Duration,
+};
+
+use axum::{
+    body::{Body, HttpBody},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::oneshot,
+    time::{sleep, timeout},
+};
+
+use super::ClientAddress;
+use crate::{App, SiteSettings, api::Problem};
+
+/// How long a request may take, its body included; far above every deadline of ours.
+const REQUEST_WITHIN: Duration = Duration::from_secs(30);
+/// Assets are cheap, a page asks for many at once, and nothing in them is anybody's.
+const ASSETS: &str = "/static/";
+
+/// Answers 429 to an address that asks too often.
+pub(crate) async fn pace(
+    State(app): State<App>,
+    address: ClientAddress,
+    request: Request,
+    next: Next,
+) -> Response {
+    let counts = !request.uri().path().starts_with(ASSETS);
+    if counts && let Err(often) = app.limits().request(address) {
+        return Problem::too_often(often.retry_after).into_response();
+    }
+    next.run(request).await
+}
+
+/// Answers 408 when a body drips: nothing was done with it. Answers 503 when a request takes too long in any
+/// other way: what it asked for may have been done.
+pub(crate) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let within = app.settings().body_within;
+    let (request, whole) = watched(request);
+    let dripped = async {
+        // A handler that does not want the rest has dropped the other end: nobody waits for it then.
+        if timeout(within, whole).await.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        answer = next.run(request) => answer,
+        () = dripped => Problem::dripping_body(within).into_response(),
+        () = sleep(REQUEST_WITHIN) => Problem::outcome_unknown().into_response(),
+    }
+}
+
+/// The request, and what tells when its body is there.
+fn watched(request: Request) -> (Request, oneshot::Receiver<()>) {
+    let (tell, whole) = oneshot::channel();
+    let watch = |body: Body| {
+        if body.is_end_stream() {
+            return body;
+        }
+        let (mut tell, mut bytes) = (Some(tell), body.into_data_stream());
+        Body::from_stream(stream::poll_fn(move |context| {
+            let next = ready!(bytes.poll_next_unpin(context));
+            if next.is_none() {
+                tell.take().map(|tell| tell.send(()));
+            }
+            Poll::Ready(next)
+        }))
+    };
+    (request.map(watch), whole)
+}
+
+/// The answer in place of a handler that panicked; the connection lives on.
+pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
+    metrics::counter!("outcry_web_panics_total").increment(1);
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
+}
+
+/// Adds the policy to every answer; `no-store` unless the handler says otherwise or it is an asset.
+pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy(app.settings()));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    // Not `no-referrer`: with it browsers send `Origin: null` along with our own forms.
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+fn policy(settings: &SiteSettings) -> HeaderValue {
+    let policy = format!(
+        "default-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'",
+        settings.gateway_origin()
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
+}
+
+/// Takes the wish for compression off requests of people who are known: lengths would tell of their secrets (BREACH).
+pub(crate) async fn uncompressed(mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_known =
+        headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    if is_known && !request.uri().path().starts_with(ASSETS) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+    next.run(request).await
+}
