@@ -83,10 +83,15 @@ fn settings(nats: &Nats) -> Settings {
 }
 
 async fn serve(settings: Settings, health: Health, shutdown: &Shutdown) -> SocketAddr {
-    let running = web::start(settings, health, shutdown.clone());
+    let running = web::start(settings, health.clone(), shutdown.clone());
     let running = running.await.unwrap();
     let address = running.address();
     tokio::spawn(running.run());
+    // Before, nobody can be told that there is no such sale.
+    harness::until("the site knows which sales are stored", async || {
+        health.waiting_on("ended sales known").is_none()
+    })
+    .await;
     address
 }
 
