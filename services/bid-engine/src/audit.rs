@@ -1,10 +1,11 @@
 //! `outcry audit`: judges stored logs again with the rules of today, and reports each difference. Stops nothing.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use auction::{Auditor, Difference, Time};
 use broker::{Connection, ConnectionSettings, connect};
+use tokio::time::timeout;
 use topology::{Partition, User, buckets};
 
 use crate::{
@@ -13,6 +14,9 @@ use crate::{
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
 };
+
+/// How long the server may take to answer: a service waits for ever, whoever types a command does not.
+const CONNECT_MAX: Duration = Duration::from_secs(10);
 
 /// What to audit.
 #[derive(Clone, Debug, clap::Args)]
@@ -61,14 +65,22 @@ impl Audit {
     pub async fn run(&self) -> anyhow::Result<Vec<Report>> {
         let keys = Arc::new(SealingKeys::load(&self.secrets.join("sealing.json"))?);
         let user = User::BidEngine;
-        let connection = connect(ConnectionSettings {
+        let (seed_file, inbox_prefix) = (self.secrets.join("nats.seed"), user.inbox_prefix());
+        let connecting = connect(ConnectionSettings {
             url: &self.nats_url,
-            seed_file: &self.secrets.join("nats.seed"),
+            seed_file: &seed_file,
             name: "audit",
-            inbox_prefix: &user.inbox_prefix(),
-        })
-        .await
-        .context("an audit reads the log as the bid engine's user")?;
+            inbox_prefix: &inbox_prefix,
+        });
+        let connection = timeout(CONNECT_MAX, connecting)
+            .await
+            .with_context(|| {
+                format!(
+                    "no NATS server answers at {}; see --nats-url",
+                    self.nats_url
+                )
+            })?
+            .context("an audit reads the log as the bid engine's user")?;
         let (bucket, key) = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
         let count = broker::stored_count(&connection.jetstream, bucket, key)
             .await?

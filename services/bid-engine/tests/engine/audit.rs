@@ -94,3 +94,16 @@ fn with_another_price(event: &Event) -> Event {
     }
     serde_json::from_value(changed).unwrap()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn audit_of_a_server_that_is_not_there_ends_with_words() {
+    let house = House::open().await;
+    let audit = Audit {
+        nats_url: "nats://127.0.0.1:1".into(),
+        secrets: house.nats.secrets("bid-engine"),
+        partition: None,
+        since: None,
+    };
+    let error = format!("{:#}", audit.run().await.unwrap_err());
+    assert!(error.contains("127.0.0.1:1"), "{error}");
+}
