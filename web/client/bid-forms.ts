@@ -1,10 +1,10 @@
 // The bid forms of a lot's page, whatever its kind of sale: an amount is read, repeated and sent over the socket; the
 // outcome is said in words. Which forms there are, the server's markup says.
 
-import type { BidAnswer, BidHost } from "./bid";
+import type { BidAnswer, BidHost, Offer } from "./bid";
 import { part, show, write } from "./dom";
 import { money } from "./format";
-import { formatOf, type Offer } from "./formats";
+import { formatOf } from "./formats";
 import type { Entered } from "./parse-amount";
 import { freshBidId, placeBid } from "./place-bid";
 import type { LotState, PublicLot, Standing } from "./wire";

@@ -1,7 +1,9 @@
 // A bid of one's own, its answer, and when its outcome is certain. Pure: sends nothing.
 
-import type { Offer } from "./formats";
 import type { BidAccepted, PlaceBid, PublicLot, Refusal } from "./wire";
+
+/** What a bid offers; each kind takes its own. */
+export type Offer = { maximum: number } | { amount: number } | { take_back: true };
 
 /** Why the engine did not judge a bid, as far as that is known. */
 export interface TurnedAway {

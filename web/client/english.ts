@@ -1,9 +1,9 @@
 // A lot in an English sale: an ascending price, maxima that bid for their owners. Pure.
 
+import type { Offer } from "./bid";
 import { money } from "./format";
-import type { Format, Offer } from "./formats";
+import { type Format, farAbove, minimum, price } from "./sale-format";
 import type { BidAccepted, EnglishBidResult, LotState, Paddle, PublicLot, Standing, StandingState } from "./wire";
-import { farAbove, minimum, price } from "./words";
 
 type Accepted = BidAccepted & EnglishBidResult;
 

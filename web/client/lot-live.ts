@@ -1,9 +1,9 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
 import { askAgainMillis, getLotPage, getStanding } from "./api";
-import type { BidHost } from "./bid";
+import type { BidHost, Offer } from "./bid";
 import type { BidForms } from "./bid-forms";
-import { formatOf, standingAfter, type Offer } from "./formats";
+import { formatOf, standingAfter } from "./formats";
 import { flash } from "./heartbeat";
 import { LiveJoin } from "./live-join";
 import { LotClock } from "./lot-clock";

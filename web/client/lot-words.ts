@@ -4,7 +4,8 @@ import { formatOf } from "./formats";
 import { localEnd } from "./local-time";
 import { part, show, write } from "./dom";
 import type { LotState, PublicLot, Standing } from "./wire";
-import { aboutYou, bidCount, latestEnd, limitWords, price, priceLabel } from "./words";
+import { price } from "./sale-format";
+import { aboutYou, bidCount, latestEnd, limitWords, priceLabel } from "./words";
 
 /** Screen readers hear how one stands at most this often. */
 const speakEveryMillis = 3000;

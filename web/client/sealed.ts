@@ -1,9 +1,9 @@
 // A lot in a sealed-bid sale: one hidden amount a bidder until the end. Pure.
 
+import type { Offer } from "./bid";
 import { money } from "./format";
-import type { Format, Offer } from "./formats";
+import { type Format, farAbove, minimum } from "./sale-format";
 import type { BidAccepted, LotState, Paddle, PublicLot, SealedBidResult, Standing, StandingState } from "./wire";
-import { farAbove, minimum } from "./words";
 
 type Accepted = BidAccepted & SealedBidResult;
 

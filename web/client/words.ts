@@ -3,6 +3,7 @@
 import type { BidAnswer, Refused } from "./bid";
 import { money } from "./format";
 import { formatOf } from "./formats";
+import { price } from "./sale-format";
 import type { LotState, PublicLot, Standing } from "./wire";
 
 /** One or two sentences about you on a lot. */
@@ -30,15 +31,6 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Standing | null, s
     case "open":
       return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
-}
-
-/** So many times the least bid is worth a second look. */
-const farAboveTimes = 3;
-
-/** What is added to a question where the amount may be a slip. */
-export function farAbove(lot: PublicLot, amount: number): string {
-  if (amount <= lot.minimum_bid * farAboveTimes) return "";
-  return ` That is more than three times the minimum bid of ${minimum(lot)}.`;
 }
 
 /** Why a bid did not count, and what would be allowed. */
@@ -145,14 +137,6 @@ export function bidCount(count: number | null): string {
   if (count === null) return "";
   if (count === 0) return "No bids";
   return count === 1 ? "1 bid" : `${count} bids`;
-}
-
-export function price(lot: PublicLot): string {
-  return money(lot.price ?? lot.opening, lot.currency);
-}
-
-export function minimum(lot: PublicLot): string {
-  return money(lot.minimum_bid, lot.currency);
 }
 
 function apart(from: string, to: string): string {

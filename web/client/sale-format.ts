@@ -1,0 +1,46 @@
+// What a kind of sale has to say and to do on a page, and the words that kinds share.
+
+import type { Offer } from "./bid";
+import { money } from "./format";
+import type { BidAccepted, LotState, Paddle, PublicLot, Standing, StandingState } from "./wire";
+
+export interface Format {
+  /** What the price is of a lot that is not sold. */
+  priceLabel(lot: PublicLot, state: LotState): string;
+  /** How the lot stands to its reserve; empty where nothing is told. */
+  reserve(lot: PublicLot): string;
+  /** What one has to bid at least. */
+  least(lot: PublicLot): string;
+  /** To somebody who has not bid on a lot that is open. */
+  looking(lot: PublicLot, signedIn: boolean): string;
+  /** How a bid of one's own stands. */
+  standing(lot: PublicLot, me: Standing): string;
+  /** The same on a lot that is open: what one may do. */
+  bidding(lot: PublicLot, me: Standing): string;
+  /** The question before an amount is sent: the amount again, and what it means. */
+  confirm(lot: PublicLot, amount: number): string;
+  offer(amount: number): Offer;
+  /** What became of an accepted bid. */
+  outcome(answer: BidAccepted): string;
+  /** How one stands after an accepted bid, and what its answer tells of the lot. */
+  accepted(answer: BidAccepted, offer: Offer, lot: PublicLot): { me: Standing; lot: PublicLot };
+  /** How a bidder stands once the lot has moved on, as far as their paddle tells. */
+  stands(lot: PublicLot, paddle: Paddle | null, before: StandingState): StandingState;
+}
+
+/** So many times the least bid is worth a second look. */
+const farAboveTimes = 3;
+
+/** What is added to a question where the amount may be a slip. */
+export function farAbove(lot: PublicLot, amount: number): string {
+  if (amount <= lot.minimum_bid * farAboveTimes) return "";
+  return ` That is more than three times the minimum bid of ${minimum(lot)}.`;
+}
+
+export function price(lot: PublicLot): string {
+  return money(lot.price ?? lot.opening, lot.currency);
+}
+
+export function minimum(lot: PublicLot): string {
+  return money(lot.minimum_bid, lot.currency);
+}
