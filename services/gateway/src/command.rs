@@ -77,7 +77,7 @@ pub(crate) struct Position {
 #[serde(default)]
 pub(crate) struct Rpc {
     pub(crate) method: String,
-    /// As the client spelled it; none is `null`.
+    /// The bytes that the client sent; none is `null`.
     pub(crate) data: Option<Box<RawValue>>,
 }
 

@@ -84,7 +84,7 @@ impl Name {
     }
 }
 
-/// A field of the client's data as it is spelled there; of a name that stands there twice, the last.
+/// A field of the client's data, byte for byte; of a name that stands there twice, the last.
 fn field<'a>(data: &'a RawValue, path: &[String]) -> Option<&'a RawValue> {
     path.iter().try_fold(data, |value, key| {
         let mut fields = BTreeMap::<String, &RawValue>::deserialize(value).ok()?;
