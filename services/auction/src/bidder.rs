@@ -1,15 +1,11 @@
-//! What one user did on one lot: the answers they were given, and what is left of their budget. Private to them.
+//! What one user did on one lot: the amount that stands, what they were refused, and what is left of their budget. Private
+//! to them.
 
 use std::{collections::VecDeque, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Amount, BidAccepted, BidAnswer, BidId, BidRefused, Offer, Refusal, Time, event,
-    format::Effect,
-    json_text,
-    sorted::{self, IdMap},
-};
+use crate::{Amount, BidId, BidRefused, Offer, Refusal, Time, event, json_text};
 
 /// Refused answers kept per user and lot, so that a flood of bad bids cannot fill the memory.
 /// A retry comes within seconds; whoever is refused this often meanwhile is judged anew.
@@ -20,21 +16,10 @@ pub(crate) const REFUSED_ANSWERS_MAX: usize = 64;
 pub(crate) struct Bidder {
     /// The amount that stands for them.
     stands: Option<Amount>,
-    #[serde(with = "sorted")]
-    accepted: IdMap<BidId, KeptAcceptance>,
     /// Oldest first.
     refused: VecDeque<KeptRefusal>,
     /// See [`Budget`].
     spent_until: Option<Time>,
-}
-
-/// What an accepted bid was answered with.
-#[derive(Clone, Serialize, Deserialize)]
-struct KeptAcceptance {
-    offer: Offer,
-    sequence: u64,
-    ends_at: Time,
-    effect: Effect,
 }
 
 /// What a refused bid was answered with.
@@ -91,30 +76,19 @@ impl Bidder {
         self.stands
     }
 
-    /// The answer once given to a bid id, and the offer it was given for.
-    pub(crate) fn answer(&self, bid_id: &BidId) -> Option<(Offer, BidAnswer)> {
-        if let Some(kept) = self.accepted.get(bid_id) {
-            return Some((kept.offer, BidAnswer::Accepted(kept.answer(bid_id))));
-        }
+    /// The refusal once given to a bid id, and the offer it was given for.
+    pub(crate) fn refusal(&self, bid_id: &BidId) -> Option<(Offer, BidRefused)> {
         let mut refused = self.refused.iter();
         let kept = refused.find(|kept| kept.bid_id == *bid_id)?;
         let answer = BidRefused {
             bid_id: bid_id.clone(),
             refusal: kept.refusal.clone(),
         };
-        Some((kept.offer, BidAnswer::Refused(answer)))
+        Some((kept.offer, answer))
     }
 
-    /// Remembers a bid that counts, after which the lot stands at a sequence and an end.
-    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced, sequence: u64, ends_at: Time) {
+    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced) {
         self.stands = bid.effect.stands();
-        let kept = KeptAcceptance {
-            offer: bid.offer,
-            sequence,
-            ends_at,
-            effect: bid.effect,
-        };
-        self.accepted.insert(bid.bid_id.clone(), kept);
         self.spent_until = bid.budget.or(self.spent_until);
     }
 
@@ -128,16 +102,5 @@ impl Bidder {
             refusal: bid.refusal.clone(),
         });
         self.spent_until = Some(bid.budget);
-    }
-}
-
-impl KeptAcceptance {
-    fn answer(&self, bid_id: &BidId) -> BidAccepted {
-        BidAccepted {
-            bid_id: bid_id.clone(),
-            sequence: self.sequence,
-            ends_at: self.ends_at,
-            result: self.effect.result(),
-        }
     }
 }

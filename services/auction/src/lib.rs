@@ -8,6 +8,7 @@
 pub mod event;
 pub mod format;
 
+mod accepted;
 mod answer;
 mod bidder;
 mod clock;

@@ -1,15 +1,16 @@
 //! One lot: its contest, its clock, its public history and its bidders.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Outcome, Paddle, PublicLot,
-    Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    BidAnswer, BidId, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Offer, Outcome,
+    Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    accepted::AcceptedAnswers,
     bidder::Bidder,
     event::{self, LotAnnounced},
     format::Contest,
     json_text,
-    sorted::{self, IdMap},
 };
 
 /// One lot of a sale. Holds hidden amounts and the reserve.
@@ -23,8 +24,9 @@ pub(crate) struct Lot {
     held_since: Option<Time>,
     /// Entry `n` has sequence `n + 1`; never empty.
     entries: Vec<Entry>,
-    #[serde(with = "sorted")]
-    bidders: IdMap<UserId, Bidder>,
+    /// In the order of their first bids; nobody leaves, so a bidder's place is theirs for good.
+    bidders: IndexMap<UserId, Bidder, foldhash::quality::RandomState>,
+    accepted: AcceptedAnswers,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +51,8 @@ impl Lot {
             clock,
             held_since: None,
             entries: Vec::new(),
-            bidders: IdMap::default(),
+            bidders: IndexMap::default(),
+            accepted: AcceptedAnswers::default(),
         };
         lot.enter_house(EntryKind::Announced, at);
         lot
@@ -105,6 +108,16 @@ impl Lot {
         self.bidders.get(user)
     }
 
+    /// The answer once given to a user's bid id, and the offer it was given for.
+    pub(crate) fn answer(&self, user: &UserId, bid_id: &BidId) -> Option<(Offer, BidAnswer)> {
+        let (place, _, bidder) = self.bidders.get_full(user)?;
+        if let Some((offer, accepted)) = self.accepted.get(place, bid_id) {
+            return Some((offer, BidAnswer::Accepted(accepted)));
+        }
+        let (offer, refused) = bidder.refusal(bid_id)?;
+        Some((offer, BidAnswer::Refused(refused)))
+    }
+
     /// Whether a bid can be judged at this time at all.
     pub(crate) fn check_time(&self, now: Time) -> Result<(), Refusal> {
         if self.is_withdrawn() {
@@ -147,13 +160,14 @@ impl Lot {
         self.contest.fold(&bid.user, &bid.effect);
         self.enter(&bid.lines, at);
         let (sequence, ends_at) = (self.sequence(), self.clock.ends_at);
-        self.bidder_mut(&bid.user)
-            .bid_placed(bid, sequence, ends_at);
+        let (place, bidder) = self.bidder_mut(&bid.user);
+        bidder.bid_placed(bid);
+        self.accepted.keep(place, bid, sequence, ends_at);
         leader
     }
 
     pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
-        self.bidder_mut(&bid.user).bid_refused(bid);
+        self.bidder_mut(&bid.user).1.bid_refused(bid);
     }
 
     /// Gives the lot more time after an outage.
@@ -185,8 +199,10 @@ impl Lot {
         self.enter_house(EntryKind::Resumed, at);
     }
 
-    fn bidder_mut(&mut self, user: &UserId) -> &mut Bidder {
-        self.bidders.entry(user.clone()).or_default()
+    /// A bidder and their place among the others.
+    fn bidder_mut(&mut self, user: &UserId) -> (usize, &mut Bidder) {
+        let entry = self.bidders.entry(user.clone());
+        (entry.index(), entry.or_default())
     }
 
     /// Adds lines to the public history.

@@ -134,7 +134,7 @@ impl PartitionState {
         bid: &BidId,
     ) -> Option<BidAnswer> {
         let (_, lot) = self.find(sale, lot)?;
-        let (_, answer) = lot.bidder(user)?.answer(bid)?;
+        let (_, answer) = lot.answer(user, bid)?;
         Some(answer)
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::sealing::{NONCE_LENGTH, SealingError, SealingKeys};
 
 /// The format that this program writes. It rises when the bytes of a label or of a state change their meaning.
-const FORMAT_VERSION: u8 = 1;
+const FORMAT_VERSION: u8 = 2;
 
 /// What the content is sealed with.
 #[derive(Serialize, Deserialize)]

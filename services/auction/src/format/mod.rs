@@ -53,6 +53,14 @@ pub enum BidResult {
     Sealed(sealed::BidResult),
 }
 
+/// A [`BidResult`] in binary forms, which cannot do without a tag.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "BidResult")]
+pub(crate) enum StoredResult {
+    English(english::BidResult),
+    Sealed(sealed::BidResult),
+}
+
 /// What is public of a lot's kind, beside what every lot shows.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -76,8 +76,7 @@ impl PartitionState {
         let Some(lot) = sale.lot(&bid.lot) else {
             return refused(Refusal::UnknownLot);
         };
-        let bidder = lot.bidder(by);
-        match bidder.and_then(|bidder| bidder.answer(&bid.bid_id)) {
+        match lot.answer(by, &bid.bid_id) {
             Some((offer, answer)) if offer == bid.offer => {
                 return Decision::without_events(Answer::Bid(answer));
             }
@@ -96,7 +95,7 @@ impl PartitionState {
         let judged = judge(lot, bid.offer, &case);
         let is_budgeted = judged.as_ref().map_or(true, |judged| judged.is_budgeted);
         let budget = match is_budgeted
-            .then(|| self.budget.spend(bidder, now))
+            .then(|| self.budget.spend(lot.bidder(by), now))
             .transpose()
         {
             Ok(budget) => budget,
