@@ -4,18 +4,19 @@
 mod english;
 mod grid;
 mod lot;
+mod orders;
+mod sale;
 mod sealed;
 
 use std::collections::BTreeSet;
 
 use auction::{
-    Addressed, Answer, BidAccepted, BidAnswer, BidRefused, BidResult, Command, CreateSale,
-    FormatTerms, LotId, LotPhase, LotRecord, Notice, NoticeKind, Offer, OutagePolicy, Paddle,
-    PlaceBid, Refusal, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms, Standing, Time,
-    UserId, format,
+    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, PlaceBid, Refusal,
+    SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
 };
 
-use lot::{Happened, Lot, View, cents, time};
+use lot::{Happened, Lot, time};
+use sale::{Answered, Sale};
 
 /// Refused answers kept for one person and lot.
 const REFUSED_KEPT: u32 = 64;
@@ -29,29 +30,6 @@ pub(crate) struct Model {
     /// How many changes at once, and milliseconds until one more.
     burst: i64,
     interval: i64,
-}
-
-struct Sale {
-    id: SaleId,
-    terms: SaleTerms,
-    asked: CreateSale,
-    announced_at: i64,
-    lots: Vec<Lot>,
-    /// The first has the first paddle.
-    paddles: Vec<UserId>,
-    news: Vec<(i64, SaleNews)>,
-    messages: Vec<SaleMessage>,
-    held_since: Option<i64>,
-    english: Option<english::English>,
-    answers: Vec<Answered>,
-    /// Who spent of their budget on which lot, and when.
-    spent: Vec<(UserId, LotId, i64)>,
-}
-
-struct Answered {
-    by: UserId,
-    bid: PlaceBid,
-    answer: BidAnswer,
 }
 
 /// What a command comes to.
@@ -212,44 +190,6 @@ impl Model {
         found.ok_or(Refusal::UnknownSale)
     }
 
-    fn create(&mut self, asked: &CreateSale, now: i64) -> Result<bool, Refusal> {
-        match self.sale(&asked.sale) {
-            Ok(known) if known.asked == *asked => return Ok(false),
-            Ok(_) | Err(Refusal::SaleOver) => return Err(Refusal::SaleExists),
-            Err(_) => {}
-        }
-        let ends = |lot: &auction::LotTerms| lot.ends_at.unix_millis() > now;
-        if asked.lots.is_empty() || !asked.lots.iter().all(ends) {
-            let problem = String::new();
-            return Err(Refusal::InvalidSale { problem });
-        }
-        let mut lots = asked.lots.clone();
-        lots.sort_by_key(|lot| lot.number);
-        let lots = lots.into_iter().map(|terms| Lot {
-            terms,
-            happened: vec![],
-        });
-        self.sales.push(Sale {
-            id: asked.sale.clone(),
-            terms: asked.terms.clone(),
-            asked: asked.clone(),
-            announced_at: now,
-            lots: lots.collect(),
-            paddles: vec![],
-            news: vec![(now, SaleNews::Announced)],
-            messages: vec![],
-            held_since: None,
-            english: match &asked.terms.format {
-                FormatTerms::English(terms) => Some(english::English::of(terms)),
-                FormatTerms::Sealed(_) => None,
-            },
-            answers: vec![],
-            spent: vec![],
-        });
-        self.sales.sort_by(|one, other| one.id.cmp(&other.id));
-        Ok(true)
-    }
-
     fn bid(&mut self, by: &UserId, bid: &PlaceBid, now: i64) -> Expected {
         let (burst, interval) = (self.burst, self.interval);
         let refused = |refusal| {
@@ -318,87 +258,6 @@ impl Model {
         }
     }
 
-    fn hold(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
-        if sale.held_since.is_some() {
-            return Ok(false);
-        }
-        let running = |lot: &Lot| {
-            let view = lot.view(sale);
-            view.is_open() && now < view.ends_at
-        };
-        let running: Vec<bool> = sale.lots.iter().map(running).collect();
-        if !running.contains(&true) {
-            return Err(Refusal::SaleOver);
-        }
-        for (lot, _) in sale.lots.iter_mut().zip(running).filter(|(_, runs)| *runs) {
-            lot.happened.push((now, Happened::Held));
-        }
-        sale.held_since = Some(now);
-        sale.news.push((now, SaleNews::Held));
-        Ok(true)
-    }
-
-    fn resume(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
-        if sale.held_since.take().is_none() {
-            return Ok(false);
-        }
-        let held = |lot: &Lot| lot.view(sale).held_since.is_some();
-        let held: Vec<bool> = sale.lots.iter().map(held).collect();
-        for (lot, _) in sale
-            .lots
-            .iter_mut()
-            .zip(held)
-            .filter(|(_, is_held)| *is_held)
-        {
-            lot.happened.push((now, Happened::Resumed));
-        }
-        sale.news.push((now, SaleNews::Resumed));
-        Ok(true)
-    }
-
-    fn withdraw(&mut self, id: &SaleId, lot: &LotId, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
-        let Some(place) = sale.lots.iter().position(|one| one.terms.lot == *lot) else {
-            return Err(Refusal::UnknownLot);
-        };
-        let lot = &sale.lots[place];
-        let view = lot.view(sale);
-        let hides = match &sale.terms.format {
-            FormatTerms::English(_) => false,
-            FormatTerms::Sealed(terms) => terms.bid_count == format::sealed::BidCount::Hidden,
-        };
-        if view.phase == LotPhase::Withdrawn {
-            return Ok(false);
-        }
-        if !view.is_open() || view.is_due(now) {
-            return Err(Refusal::LotClosed);
-        }
-        if hides && now >= lot.terms.opens_at.unix_millis() {
-            return Err(Refusal::LotOpen);
-        }
-        if view.has_bids() {
-            return Err(Refusal::LotHasBids);
-        }
-        sale.lots[place].happened.push((now, Happened::Withdrawn));
-        Ok(true)
-    }
-
-    fn announce(&mut self, id: &SaleId, message: SaleMessage, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
-        let mut kept = sale.messages.iter().rev().take(MESSAGES_KEPT);
-        match kept.find(|kept| kept.message == message.message) {
-            Some(kept) if kept.text == message.text => Ok(false),
-            Some(_) => Err(Refusal::MessageIdReused),
-            None => {
-                sale.messages.push(message);
-                sale.news.push((now, SaleNews::Message));
-                Ok(true)
-            }
-        }
-    }
-
     /// Every lot whose end has come, by end, sale and lot.
     fn wake(&mut self, now: i64, after_outage: bool) -> Expected {
         let mut due = vec![];
@@ -420,139 +279,5 @@ impl Model {
                 .extend(sale.wake_lot(place, now, after_outage));
         }
         expected
-    }
-}
-
-impl Sale {
-    fn lot(&self, id: &LotId) -> Option<&Lot> {
-        self.lots.iter().find(|lot| lot.terms.lot == *id)
-    }
-
-    fn is_over(&self) -> bool {
-        !self.lots.iter().any(|lot| lot.view(self).is_open())
-    }
-
-    fn paddle(&self, user: &UserId) -> Option<Paddle> {
-        let place = self.paddles.iter().position(|one| one == user)?;
-        Some((0..place).fold(Paddle::FIRST, |paddle, _| paddle.next()))
-    }
-
-    fn give_paddle(&mut self, user: &UserId) {
-        if !self.paddles.contains(user) {
-            self.paddles.push(user.clone());
-        }
-    }
-
-    /// The answer that is kept for a bid's id: accepted for good, refused while few came after it.
-    fn answered(&self, by: &UserId, bid: &PlaceBid) -> Option<&Answered> {
-        let own = (self.answers.iter()).filter(|one| one.by == *by && one.bid.lot == bid.lot);
-        let mut refused = 0;
-        let mut kept = own.rev().filter(|one| {
-            refused += u32::from(matches!(one.answer, BidAnswer::Refused(_)));
-            matches!(one.answer, BidAnswer::Accepted(_)) || refused <= REFUSED_KEPT
-        });
-        kept.find(|one| one.bid.bid_id == bid.bid_id)
-    }
-
-    /// How long until there is something to spend again. A bucket that each change fills by an interval, that empties
-    /// with time, and that holds so many changes.
-    fn wait(&self, by: &UserId, lot: &LotId, now: i64, burst: i64, interval: i64) -> Option<i64> {
-        let own = (self.spent.iter()).filter(|(user, on, _)| user == by && on == lot);
-        let (mut level, mut since) = (0, now);
-        for (_, _, at) in own {
-            level = (level - (at - since).max(0)).max(0) + interval;
-            since = *at;
-        }
-        let over = (level - (now - since)).max(0) - interval * (burst - 1);
-        (over > 0).then_some(over)
-    }
-
-    fn accepted(&self, by: &UserId, bid: &PlaceBid, place: usize, after: &View) -> BidAccepted {
-        let lot = self.lots[place].record(self, after).lot;
-        let result = match after.positions.last() {
-            Some(position) => BidResult::English(format::english::BidResult {
-                paddle: self.paddle(by).unwrap(),
-                price: cents(position.price),
-                leading: position.leader == *by,
-                minimum_bid: lot.minimum_bid,
-            }),
-            None => BidResult::Sealed(format::sealed::BidResult {
-                taken_back: bid.offer == Offer::TakeBack,
-                amount: bid.offer.amount(),
-            }),
-        };
-        BidAccepted {
-            bid_id: bid.bid_id.clone(),
-            sequence: lot.sequence,
-            ends_at: lot.ends_at,
-            result,
-        }
-    }
-
-    fn hint(
-        &self,
-        user: &UserId,
-        kind: NoticeKind,
-        lot: &LotId,
-        price: u64,
-        now: i64,
-    ) -> Addressed {
-        let notice = Notice {
-            kind,
-            sale: self.id.clone(),
-            lot: lot.clone(),
-            at: time(now),
-            price: cents(price),
-        };
-        let user = user.clone();
-        Addressed { user, notice }
-    }
-
-    fn outbid(&self, lot: &LotId, before: &View, after: &View, now: i64) -> Option<Addressed> {
-        let overtaken = before
-            .leader()
-            .filter(|user| after.leader() != Some(user))?;
-        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price()?, now))
-    }
-
-    fn wake_lot(&mut self, place: usize, now: i64, after_outage: bool) -> Option<Addressed> {
-        let before = self.lots[place].view(self);
-        if let (true, OutagePolicy::Extend { seconds }) = (after_outage, self.terms.outage_policy) {
-            let outage = Happened::Outage(seconds);
-            self.lots[place].happened.push((now, outage));
-            let extended = self.lots[place].view(self).ends_at;
-            if extended > now && extended > before.ends_at {
-                return None;
-            }
-            self.lots[place].happened.pop();
-        }
-        self.lots[place].happened.push((now, Happened::Ended));
-        let (winner, price) = self.lots[place].view(self).won?;
-        self.give_paddle(&winner);
-        let lot = self.lots[place].terms.lot.clone();
-        Some(self.hint(&winner, NoticeKind::Won, &lot, price, now))
-    }
-
-    fn record(&self) -> SaleRecord {
-        let (at, kind) = *self.news.last().unwrap();
-        let skipped = self.messages.len().saturating_sub(MESSAGES_KEPT);
-        SaleRecord {
-            sale: self.id.clone(),
-            sequence: self.news.len() as u64,
-            at: time(at),
-            currency: self.terms.currency,
-            time_zone: self.terms.time_zone.clone(),
-            opens_at: self
-                .lots
-                .iter()
-                .map(|lot| lot.terms.opens_at)
-                .min()
-                .unwrap(),
-            ends_at: self.lots.iter().map(|lot| lot.terms.ends_at).max().unwrap(),
-            lots: self.lots.iter().map(|lot| lot.terms.lot.clone()).collect(),
-            kind,
-            held_since: self.held_since.map(time),
-            messages: self.messages[skipped..].to_vec(),
-        }
     }
 }

@@ -1,0 +1,137 @@
+//! What operators order.
+
+use auction::{
+    CreateSale, FormatTerms, LotId, LotPhase, Refusal, SaleId, SaleMessage, SaleNews, format,
+};
+
+use super::{
+    MESSAGES_KEPT, Model, english,
+    lot::{Happened, Lot},
+    sale::Sale,
+};
+
+impl Model {
+    pub(super) fn create(&mut self, asked: &CreateSale, now: i64) -> Result<bool, Refusal> {
+        match self.sale(&asked.sale) {
+            Ok(known) if known.asked == *asked => return Ok(false),
+            Ok(_) | Err(Refusal::SaleOver) => return Err(Refusal::SaleExists),
+            Err(_) => {}
+        }
+        let ends = |lot: &auction::LotTerms| lot.ends_at.unix_millis() > now;
+        if asked.lots.is_empty() || !asked.lots.iter().all(ends) {
+            let problem = String::new();
+            return Err(Refusal::InvalidSale { problem });
+        }
+        let mut lots = asked.lots.clone();
+        lots.sort_by_key(|lot| lot.number);
+        let lots = lots.into_iter().map(|terms| Lot {
+            terms,
+            happened: vec![],
+        });
+        self.sales.push(Sale {
+            id: asked.sale.clone(),
+            terms: asked.terms.clone(),
+            asked: asked.clone(),
+            announced_at: now,
+            lots: lots.collect(),
+            paddles: vec![],
+            news: vec![(now, SaleNews::Announced)],
+            messages: vec![],
+            held_since: None,
+            english: match &asked.terms.format {
+                FormatTerms::English(terms) => Some(english::English::of(terms)),
+                FormatTerms::Sealed(_) => None,
+            },
+            answers: vec![],
+            spent: vec![],
+        });
+        self.sales.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(true)
+    }
+
+    pub(super) fn hold(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        if sale.held_since.is_some() {
+            return Ok(false);
+        }
+        let running = |lot: &Lot| {
+            let view = lot.view(sale);
+            view.is_open() && now < view.ends_at
+        };
+        let running: Vec<bool> = sale.lots.iter().map(running).collect();
+        if !running.contains(&true) {
+            return Err(Refusal::SaleOver);
+        }
+        for (lot, _) in sale.lots.iter_mut().zip(running).filter(|(_, runs)| *runs) {
+            lot.happened.push((now, Happened::Held));
+        }
+        sale.held_since = Some(now);
+        sale.news.push((now, SaleNews::Held));
+        Ok(true)
+    }
+
+    pub(super) fn resume(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        if sale.held_since.take().is_none() {
+            return Ok(false);
+        }
+        let held = |lot: &Lot| lot.view(sale).held_since.is_some();
+        let held: Vec<bool> = sale.lots.iter().map(held).collect();
+        for (lot, _) in sale
+            .lots
+            .iter_mut()
+            .zip(held)
+            .filter(|(_, is_held)| *is_held)
+        {
+            lot.happened.push((now, Happened::Resumed));
+        }
+        sale.news.push((now, SaleNews::Resumed));
+        Ok(true)
+    }
+
+    pub(super) fn withdraw(&mut self, id: &SaleId, lot: &LotId, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        let Some(place) = sale.lots.iter().position(|one| one.terms.lot == *lot) else {
+            return Err(Refusal::UnknownLot);
+        };
+        let lot = &sale.lots[place];
+        let view = lot.view(sale);
+        let hides = match &sale.terms.format {
+            FormatTerms::English(_) => false,
+            FormatTerms::Sealed(terms) => terms.bid_count == format::sealed::BidCount::Hidden,
+        };
+        if view.phase == LotPhase::Withdrawn {
+            return Ok(false);
+        }
+        if !view.is_open() || view.is_due(now) {
+            return Err(Refusal::LotClosed);
+        }
+        if hides && now >= lot.terms.opens_at.unix_millis() {
+            return Err(Refusal::LotOpen);
+        }
+        if view.has_bids() {
+            return Err(Refusal::LotHasBids);
+        }
+        sale.lots[place].happened.push((now, Happened::Withdrawn));
+        Ok(true)
+    }
+
+    pub(super) fn announce(
+        &mut self,
+        id: &SaleId,
+        message: SaleMessage,
+        now: i64,
+    ) -> Result<bool, Refusal> {
+        let sale = self.sale(id)?;
+        let mut kept = sale.messages.iter().rev().take(MESSAGES_KEPT);
+        match kept.find(|kept| kept.message == message.message) {
+            Some(kept) if kept.text == message.text => Ok(false),
+            Some(_) => Err(Refusal::MessageIdReused),
+            None => {
+                sale.messages.push(message);
+                sale.news.push((now, SaleNews::Message));
+                Ok(true)
+            }
+        }
+    }
+}
