@@ -10,7 +10,7 @@ use async_nats::{Client, Message, Subject, Subscriber, jetstream::context::Publi
 use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use market::{Book, Candidate, PriceRefusal, Symbol, Tick};
+use market::{Book, Candidate, PriceField, PriceRefusal, Symbol, Tick};
 use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
@@ -31,6 +31,7 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 struct Sent {
     reply: Option<Subject>,
     sequence: u64,
+    left_out: Option<PriceField>,
     kept: bool,
 }
 
@@ -183,7 +184,7 @@ impl<'a> AdmissionLoop<'a> {
             match self.book.admit(&price.candidate, now) {
                 Ok(tick) => {
                     metrics::last_price(tick.symbol.as_str(), now);
-                    self.send(&tick, price.reply).await;
+                    self.send(&tick, price).await;
                     // There was room, and nobody else sends.
                     let _ = self.candles.try_send(tick);
                 }
@@ -193,7 +194,7 @@ impl<'a> AdmissionLoop<'a> {
         metrics::in_flight(self.in_flight.len());
     }
 
-    async fn send(&mut self, tick: &Tick, reply: Option<Subject>) {
+    async fn send(&mut self, tick: &Tick, price: PendingPrice) {
         let payload = serde_json::to_vec(tick).expect("a tick is JSON");
         let published = self
             .streams
@@ -201,6 +202,8 @@ impl<'a> AdmissionLoop<'a> {
             .publish(tick_subject(&tick.symbol), payload.into())
             .await;
         let sequence = tick.sequence;
+        let left_out = price.candidate.left_out();
+        let reply = price.reply;
         let kept = async |published: PublishAckFuture| published.await.is_ok();
         self.in_flight.push(
             async move {
@@ -211,6 +214,7 @@ impl<'a> AdmissionLoop<'a> {
                 Sent {
                     reply,
                     sequence,
+                    left_out,
                     kept,
                 }
             }
@@ -221,7 +225,13 @@ impl<'a> AdmissionLoop<'a> {
     /// Answers once the stream has the tick. When it has not, the stream may be gone.
     async fn settle(&mut self, sent: Sent) {
         if sent.kept {
-            self.replies.admitted(sent.reply, sent.sequence).await;
+            let Sent {
+                reply,
+                sequence,
+                left_out,
+                ..
+            } = sent;
+            self.replies.admitted(reply, sequence, left_out).await;
         } else {
             self.replies.not_known(sent.reply).await;
             self.look_at_stream();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_nats::{Client, HeaderMap, Subject};
 use broker::Fault;
 use chrono::{DateTime, Utc};
-use market::{PriceAnswer, PriceRefusal, RefusedPrice};
+use market::{PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
 use topology::{Token, User, subject};
 
 use crate::metrics;
@@ -44,9 +44,15 @@ impl Replies {
     }
 
     /// The tick is kept.
-    pub(crate) async fn admitted(&self, reply: Option<Subject>, sequence: u64) {
+    pub(crate) async fn admitted(
+        &self,
+        reply: Option<Subject>,
+        sequence: u64,
+        left_out: Option<PriceField>,
+    ) {
         metrics::admitted();
-        self.answer(reply, &PriceAnswer::admitted(sequence)).await;
+        let answer = PriceAnswer::admitted(sequence, left_out);
+        self.answer(reply, &answer).await;
     }
 
     /// The price is refused: says so to who asked, and on the publisher's own subject.

@@ -1,5 +1,7 @@
 //! Which published prices become ticks.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
@@ -12,6 +14,10 @@ const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
 const CONFIRMATIONS: u32 = 5;
 /// ... if the first and the last of them lie this far apart.
 const CONFIRMATION_SPAN: TimeDelta = TimeDelta::seconds(10);
+/// Two are enough this far apart: a symbol that is priced once an hour cannot wait for five.
+const LONG_SPAN: TimeDelta = TimeDelta::minutes(1);
+/// Two are enough against a last price this old, or one that nothing ever bore out.
+const OLD: TimeDelta = TimeDelta::minutes(10);
 
 /// What is known of a symbol.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,12 +26,15 @@ pub struct SymbolState {
     pub last: Option<Tick>,
     /// A level that the last refused jumps agree on.
     doubt: Option<Doubt>,
+    /// The newest time that each publisher gave: each has a clock of its own.
+    heard: BTreeMap<String, DateTime<Utc>>,
 }
 
 /// A jump that was refused and may yet prove true.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Doubt {
     price: Price,
+    /// By the time that the first of them gave.
     since: DateTime<Utc>,
     seen: u32,
 }
@@ -51,6 +60,7 @@ pub fn admit(
             .ok_or(PriceRefusal::OffTickSize {
                 field,
                 tick_size: rules.tick_size,
+                nearest: rules.tick_size.nearest(price),
             })
     };
     let price = aligned(published.price, PriceField::Price)?;
@@ -65,8 +75,8 @@ pub fn admit(
     if bid.zip(ask).is_some_and(|(bid, ask)| bid > ask) {
         return Err(PriceRefusal::CrossedQuote);
     }
-    let time = time_of(rules, published, state, now)?;
-    refuse_jump(rules, state, price, now)?;
+    let made_at = made_at(rules, state, published, publisher, now)?;
+    refuse_jump(rules, state, price, made_at)?;
     for (quote, field) in [(bid, PriceField::Bid), (ask, PriceField::Ask)] {
         if quote.is_some_and(|quote| !rules.jump_limit.allows(quote, price)) {
             return Err(too_far(rules, field, price));
@@ -77,7 +87,11 @@ pub fn admit(
         name: rules.name.clone(),
         currency: rules.currency.clone(),
         price,
-        time,
+        // A publisher's clock that is ahead would hold up the others', and time never goes back.
+        time: state
+            .last
+            .as_ref()
+            .map_or(made_at, |last| last.time.max(made_at)),
         sequence: state.last.as_ref().map_or(1, |last| last.sequence + 1),
         size: published.size,
         bid,
@@ -86,27 +100,30 @@ pub fn admit(
     })
 }
 
-/// The publisher's time within bounds, or else now; never before the last tick's.
-fn time_of(
+/// When a price was made: by its publisher's clock within bounds, never after now; without a time, now.
+fn made_at(
     rules: &SymbolRules,
-    published: &PublishedPrice,
     state: &SymbolState,
+    published: &PublishedPrice,
+    publisher: &str,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, PriceRefusal> {
-    let last = state.last.as_ref().map(|last| last.time);
+    let cut_now = cut_to_millis(now).unwrap_or(now);
     let Some(time) = published.time else {
-        let now = cut_to_millis(now).unwrap_or(now);
-        return Ok(last.map_or(now, |last| last.max(now)));
+        return Ok(cut_now);
     };
     let oldest = now - rules.age_max;
-    let earliest = last.map_or(oldest, |last| last.max(oldest));
+    let earliest = state
+        .heard
+        .get(publisher)
+        .map_or(oldest, |own| oldest.max(*own));
     let latest = now + AHEAD_MAX;
     if time > latest {
         Err(PriceRefusal::TimeAhead { latest })
     } else if time < earliest {
         Err(PriceRefusal::TimeBehind { earliest })
     } else {
-        Ok(time)
+        Ok(time.min(cut_now))
     }
 }
 
@@ -114,23 +131,32 @@ fn refuse_jump(
     rules: &SymbolRules,
     state: &SymbolState,
     price: Price,
-    now: DateTime<Utc>,
+    made_at: DateTime<Utc>,
 ) -> Result<(), PriceRefusal> {
-    let Some(last) = state.last.as_ref().map(|last| last.price) else {
+    let Some(last) = &state.last else {
         return Ok(());
     };
-    if rules.jump_limit.allows(price, last) {
+    if rules.jump_limit.allows(price, last.price) {
         return Ok(());
     }
-    let confirmed = state.doubt.is_some_and(|doubt| {
-        doubt.seen + 1 >= CONFIRMATIONS
-            && now - doubt.since >= CONFIRMATION_SPAN
-            && rules.jump_limit.allows(price, doubt.price)
-    });
-    if confirmed {
+    let doubt = state
+        .doubt
+        .filter(|doubt| rules.jump_limit.allows(price, doubt.price));
+    if doubt.is_some_and(|doubt| doubt.is_dispelled(last, made_at)) {
         Ok(())
     } else {
-        Err(too_far(rules, PriceField::Price, last))
+        Err(too_far(rules, PriceField::Price, last.price))
+    }
+}
+
+impl Doubt {
+    /// Whether one more price at the new level, made at this time, makes it believed.
+    fn is_dispelled(&self, last: &Tick, made_at: DateTime<Utc>) -> bool {
+        let span = made_at - self.since;
+        let is_first = last.sequence == 1;
+        let is_old = made_at - last.time >= OLD;
+        let is_steady = self.seen + 1 >= CONFIRMATIONS && span >= CONFIRMATION_SPAN;
+        is_first || is_old || span >= LONG_SPAN || is_steady
     }
 }
 
@@ -147,22 +173,30 @@ impl SymbolState {
     pub fn note(
         &mut self,
         rules: &SymbolRules,
-        price: Price,
+        published: &PublishedPrice,
+        publisher: &str,
         judged: &Result<Tick, PriceRefusal>,
         now: DateTime<Utc>,
     ) {
         match judged {
-            Ok(tick) => (self.last, self.doubt) = (Some(tick.clone()), None),
+            Ok(tick) => {
+                (self.last, self.doubt) = (Some(tick.clone()), None);
+                if let Some(time) = published.time {
+                    self.heard.insert(publisher.to_owned(), time);
+                }
+            }
             Err(PriceRefusal::JumpTooLarge {
                 field: PriceField::Price,
                 ..
             }) => {
+                let price = published.price;
                 let agreed = self
                     .doubt
                     .filter(|d| rules.jump_limit.allows(price, d.price));
+                let made_at = published.time.unwrap_or(now).min(now);
                 self.doubt = Some(Doubt {
                     price,
-                    since: agreed.map_or(now, |doubt| doubt.since),
+                    since: agreed.map_or(made_at, |doubt| doubt.since),
                     seen: agreed.map_or(0, |doubt| doubt.seen).saturating_add(1),
                 });
             }

@@ -19,6 +19,10 @@ pub enum PriceAnswer {
         admitted: True,
         #[cfg_attr(feature = "typescript", ts(type = "number"))]
         sequence: u64,
+        /// What of the message was beyond its bounds and is not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        left_out: Option<PriceField>,
     },
     Refused {
         refused: PriceRefusal,
@@ -32,10 +36,11 @@ pub struct True;
 
 impl PriceAnswer {
     /// Admitted as the symbol's tick of this sequence.
-    pub fn admitted(sequence: u64) -> Self {
+    pub fn admitted(sequence: u64, left_out: Option<PriceField>) -> Self {
         Self::Admitted {
             admitted: True,
             sequence,
+            left_out,
         }
     }
 
@@ -104,8 +109,12 @@ pub enum PriceRefusal {
     OffTickSize {
         field: PriceField,
         tick_size: TickSize,
+        /// What would pass.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        nearest: Option<Price>,
     },
-    /// Too far from the last price; the same again, several times over some seconds, is believed.
+    /// Too far from the last price; the same again, for a while by the prices' own times, is believed.
     JumpTooLarge {
         field: PriceField,
         last: Price,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit};
+use crate::{
+    PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit,
+};
 
 /// The market's book of symbols.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +30,11 @@ impl Candidate {
     /// Who published it.
     pub fn publisher(&self) -> &str {
         &self.publisher
+    }
+
+    /// What of its message is not kept.
+    pub fn left_out(&self) -> Option<PriceField> {
+        self.published.size_left_out.then_some(PriceField::Size)
     }
 }
 
@@ -106,7 +113,7 @@ impl Book {
         let judged = admit(&entry.rules, &entry.state, published, publisher, now);
         entry
             .state
-            .note(&entry.rules, published.price, &judged, now);
+            .note(&entry.rules, published, publisher, &judged, now);
         judged
     }
 }

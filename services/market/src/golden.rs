@@ -22,7 +22,9 @@ fn ticks_and_answers_read_as_published() {
         ..tick()
     };
     check("tick-bare", &bare);
-    check("admitted", &PriceAnswer::admitted(43));
+    check("admitted", &PriceAnswer::admitted(43, None));
+    let without_size = PriceAnswer::admitted(43, Some(PriceField::Size));
+    check("admitted-without-size", &without_size);
     let refused = RefusedPrice {
         symbol: "NONE".to_owned(),
         refused: PriceRefusal::UnknownSymbol,
@@ -42,6 +44,7 @@ fn published_price_is_read_as_it_is_written() {
     let published = PublishedPrice {
         price,
         size,
+        size_left_out: false,
         bid,
         ask,
         time: Some(time()),
@@ -111,6 +114,7 @@ fn refusals() -> Vec<PriceRefusal> {
         PriceRefusal::OffTickSize {
             field: PriceField::Bid,
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
+            nearest: Some(price("101.25")),
         },
         PriceRefusal::JumpTooLarge {
             field: PriceField::Price,

@@ -5,10 +5,13 @@ use rust_decimal::Decimal;
 
 /// Longest figure that is looked at, in bytes.
 const TEXT_LENGTH_MAX: usize = 64;
-/// Most digits before the point: below a million million.
-const WHOLE_DIGITS_MAX: i64 = 12;
-/// Most digits behind the point: the smallest tick size in use anywhere is a billionth.
-pub(crate) const DECIMALS_MAX: u32 = 9;
+/// Most digits before the point: below ten thousand million million.
+const WHOLE_DIGITS_MAX: i64 = 16;
+/// Most digits behind the point. Grids are far coarser: what programs write when they mean less than a digit of it, such as
+/// `101.25000000000001`, is read as written, so that its refusal can name what is near.
+pub(crate) const DECIMALS_MAX: u32 = 24;
+/// Most digits in all that a decimal keeps exactly.
+const DIGITS_MAX: usize = 28;
 
 /// Why text is no decimal that is kept.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -69,7 +72,7 @@ fn scaled(digits: &str, exponent: i64) -> Result<Decimal, DecimalError> {
     if length.saturating_add(exponent) > WHOLE_DIGITS_MAX {
         return Err(DecimalError::TooLarge);
     }
-    if exponent < -i64::from(DECIMALS_MAX) {
+    if exponent < -i64::from(DECIMALS_MAX) || significant.len() > DIGITS_MAX {
         return Err(DecimalError::TooPrecise);
     }
     let mantissa: i128 = significant.parse().map_err(|_| DecimalError::TooPrecise)?;
@@ -169,7 +172,12 @@ mod tests {
             ("007", "7"),
             ("0e999", "0"),
             ("5.000000000000000000000", "5"),
-            ("123456789012.123456789", "123456789012.123456789"),
+            (
+                "1234567890123456.123456789012",
+                "1234567890123456.123456789012",
+            ),
+            ("101.25000000000001", "101.25000000000001"),
+            ("0.00000270062606671658", "0.00000270062606671658"),
         ] {
             assert_eq!(
                 parse_decimal(text).map(|d| d.to_string()),
@@ -196,9 +204,10 @@ mod tests {
             ("1e", NotADecimal),
             ("1e99999999999999999999", NotADecimal),
             ("1e400", TooLarge),
-            ("1234567890123", TooLarge),
+            ("12345678901234567", TooLarge),
             ("1e-400", TooPrecise),
-            ("0.1234567891", TooPrecise),
+            ("0.1234567890123456789012345", TooPrecise),
+            ("1234567890123.1234567890123456", TooPrecise),
         ] {
             assert_eq!(parse_decimal(text), Err(error), "{text}");
         }

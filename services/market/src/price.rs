@@ -10,7 +10,12 @@ use crate::notation::{DECIMALS_MAX, parse_decimal};
 /// Beyond eleven times the last price nothing is believed at once.
 const JUMP_LIMIT_MAX: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
 
-/// A positive price of at most a billion with at most nine decimals; a string on the wire.
+/// Most decimals of a grid: a million-millionth is the smallest in use anywhere.
+const GRID_DECIMALS_MAX: u32 = 12;
+/// Most decimals of a size.
+const SIZE_DECIMALS_MAX: u32 = 9;
+
+/// A positive price of at most a thousand million million, as it was written; a string on the wire.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "101.25"))]
@@ -20,7 +25,7 @@ pub struct Price(Decimal);
 /// Why a number is no price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum PriceError {
-    #[error("a price is a decimal with at most nine decimals, such as 101.25")]
+    #[error("a price is a decimal, such as 101.25")]
     NotADecimal,
     #[error("a price is more than nothing")]
     NotPositive,
@@ -29,20 +34,18 @@ pub enum PriceError {
 }
 
 impl Price {
-    /// A billion units: beyond any quoted price, and a billion times the smallest tick fits an `i64`.
-    pub const MAX: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
+    /// A thousand million million units: currencies after an inflation, and whole markets, lie below.
+    pub const MAX: Decimal = Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0);
 
     /// Checks the bounds.
     ///
     /// # Errors
-    /// When the value is not above 0, beyond the maximum, or of too many decimals.
+    /// When the value is not above 0 or beyond the maximum.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
         } else if value > Self::MAX {
             Err(PriceError::TooLarge)
-        } else if value.normalize().scale() > DECIMALS_MAX {
-            Err(PriceError::NotADecimal)
         } else {
             Ok(Self(value))
         }
@@ -97,14 +100,17 @@ impl Size {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// When the value is not above 0 or beyond the maximum.
+    /// When the value is not above 0, beyond the maximum, or of too many decimals.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
+        let value = value.normalize();
         if value <= Decimal::ZERO {
             Err(PriceError::NotPositive)
         } else if value > Self::MAX {
             Err(PriceError::TooLarge)
+        } else if value.scale() > SIZE_DECIMALS_MAX {
+            Err(PriceError::NotADecimal)
         } else {
-            Ok(Self(value.normalize()))
+            Ok(Self(value))
         }
     }
 
@@ -137,13 +143,18 @@ pub struct TickSize(Decimal);
 
 /// Why text is no tick size.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a tick size is a positive decimal with at most nine decimals, such as 0.01")]
+#[error(
+    "a tick size is a positive decimal with at most {GRID_DECIMALS_MAX} decimals, such as 0.01"
+)]
 pub struct TickSizeError;
 
 impl TickSize {
     /// Whether the price lies on the grid.
     pub fn holds(self, price: Price) -> bool {
-        (price.0 % self.0).is_zero()
+        price
+            .0
+            .checked_rem(self.0)
+            .is_some_and(|rest| rest.is_zero())
     }
 
     /// The price with the grid's decimals, if it lies on the grid.
@@ -153,6 +164,14 @@ impl TickSize {
             value.rescale(self.0.scale());
             Price(value)
         })
+    }
+
+    /// The price on the grid that lies nearest, the first one at least.
+    pub fn nearest(self, price: Price) -> Option<Price> {
+        let steps = price.0.checked_div(self.0)?.round().max(Decimal::ONE);
+        let mut value = steps.checked_mul(self.0)?;
+        value.rescale(self.0.scale());
+        Price::new(value).ok()
     }
 
     /// How many steps the price is, if it lies on the grid.
@@ -180,7 +199,9 @@ impl TryFrom<String> for TickSize {
 
     fn try_from(text: String) -> Result<Self, TickSizeError> {
         match parse_decimal(&text) {
-            Ok(value) if value > Decimal::ZERO => Ok(Self(value)),
+            Ok(value) if value > Decimal::ZERO && value.scale() <= GRID_DECIMALS_MAX => {
+                Ok(Self(value))
+            }
             _ => Err(TickSizeError),
         }
     }
@@ -250,7 +271,7 @@ mod tests {
 
     #[test]
     fn price_bounds_equal_their_documentation() {
-        assert_eq!(Price::MAX.to_string(), "1000000000");
+        assert_eq!(Price::MAX.to_string(), "1000000000000000");
         assert_eq!(Size::MAX.to_string(), "1000000000000");
     }
 
@@ -265,6 +286,24 @@ mod tests {
             tick_size("5").align(price("105")).unwrap().to_string(),
             "105"
         );
+    }
+
+    #[test]
+    fn nearest_price_lies_on_the_grid() {
+        for (grid, written, nearest) in [
+            ("0.01", "101.25000000000001", "101.25"),
+            ("0.25", "101.3", "101.25"),
+            ("5", "0.01", "5"),
+            ("0.00000001", "0.00000270062606671658", "0.00000270"),
+            (
+                "0.000000000001",
+                "999999999999999.9999999999999",
+                "1000000000000000.000000000000",
+            ),
+        ] {
+            let found = tick_size(grid).nearest(price(written)).unwrap();
+            assert_eq!(found.to_string(), nearest, "{written} on {grid}");
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub struct PublishedPrice {
     /// How much was traded at this price.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<Size>,
+    /// A size beyond its bounds was left out: the price counts.
+    #[serde(skip)]
+    pub size_left_out: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bid: Option<Price>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -114,10 +117,12 @@ impl PublishedPrice {
         }
         let message: Message<'_> = serde_json::from_slice(payload).map_err(|_| not_an_object)?;
         let price = |raw: Option<&RawValue>, field| number(raw, field, Price::new, Price::MAX);
+        let size = size(message.size)?;
         Ok(Self {
             price: price(message.price, PriceField::Price)?
                 .ok_or_else(|| malformed(PriceField::Price, Malformation::Missing))?,
-            size: number(message.size, PriceField::Size, Size::new, Size::MAX)?,
+            size: size.within_bounds,
+            size_left_out: size.left_out,
             bid: price(message.bid, PriceField::Bid)?,
             ask: price(message.ask, PriceField::Ask)?,
             time: text(
@@ -141,6 +146,32 @@ fn malformed(field: PriceField, reason: Malformation) -> PriceRefusal {
         field: Some(field),
         reason,
     }
+}
+
+/// A size as it came.
+struct ReadSize {
+    within_bounds: Option<Size>,
+    left_out: bool,
+}
+
+/// A size of nothing, or beyond what is kept, does not cost the price.
+fn size(raw: Option<&RawValue>) -> Result<ReadSize, PriceRefusal> {
+    let (within_bounds, left_out) = match number(raw, PriceField::Size, Size::new, Size::MAX) {
+        Ok(size) => (size, false),
+        Err(
+            PriceRefusal::NotPositive { .. }
+            | PriceRefusal::OutOfRange { .. }
+            | PriceRefusal::Malformed {
+                reason: Malformation::TooPrecise,
+                ..
+            },
+        ) => (None, true),
+        Err(refusal) => return Err(refusal),
+    };
+    Ok(ReadSize {
+        within_bounds,
+        left_out,
+    })
 }
 
 /// A decimal from a JSON string or number; null is as good as absent.
@@ -217,6 +248,29 @@ mod tests {
     }
 
     #[test]
+    fn size_out_of_bounds_does_not_cost_the_price() {
+        for (size, kept, left_out) in [
+            ("null", None, false),
+            ("3", Some("3"), false),
+            ("\"0.000000001\"", Some("0.000000001"), false),
+            ("0", None, true),
+            ("-1", None, true),
+            ("0.1234567891", None, true),
+            ("2e12", None, true),
+            ("1e-400", None, true),
+        ] {
+            let payload = format!(r#"{{"price":"101.25","size":{size}}}"#);
+            let published = PublishedPrice::parse(payload.as_bytes()).unwrap();
+            let found = published.size.map(String::from);
+            assert_eq!(
+                (found.as_deref(), published.size_left_out),
+                (kept, left_out),
+                "{size}"
+            );
+        }
+    }
+
+    #[test]
     fn malformed_price_gets_its_refusal() {
         for (payload, expected) in [
             ("", "malformed"),
@@ -231,17 +285,16 @@ mod tests {
             (r#"{"price":"cheap"}"#, "malformed"),
             (r#"{"price":[1]}"#, "malformed"),
             (r#"{"price":true}"#, "malformed"),
-            (r#"{"price":"1.0000000001"}"#, "malformed"),
+            (r#"{"price":"1.0000000000000000000000001"}"#, "malformed"),
+            (r#"{"price":5,"size":"many"}"#, "malformed"),
             (r#"{"price":1,"price":2}"#, "malformed"),
             (r#"{"price":"5","time":"yesterday"}"#, "malformed"),
             (r#"{"price":"5","time":5}"#, "malformed"),
             (r#"{"price":"5","replay_day":"2001-02-30"}"#, "malformed"),
             (r#"{"price":0}"#, "not_positive"),
             (r#"{"price":"-5"}"#, "not_positive"),
-            (r#"{"price":5,"size":0}"#, "not_positive"),
             (r#"{"price":1e300}"#, "out_of_range"),
-            (r#"{"price":"1000000000.01"}"#, "out_of_range"),
-            (r#"{"price":5,"size":1e13}"#, "out_of_range"),
+            (r#"{"price":"1000000000000000.01"}"#, "out_of_range"),
             (r#"{"price":"5"}"#, "parsed"),
         ] {
             assert_eq!(kind(payload), expected, "{payload}");

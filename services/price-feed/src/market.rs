@@ -114,6 +114,7 @@ impl Market {
                     let price = PublishedPrice {
                         price: tick.price,
                         size: tick.size,
+                        size_left_out: false,
                         bid: None,
                         ask: None,
                         time: None,

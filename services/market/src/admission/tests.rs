@@ -26,8 +26,15 @@ fn rules() -> SymbolRules {
 fn judge(state: &mut SymbolState, json: &str, second: i64) -> Result<Tick, PriceRefusal> {
     let published = PublishedPrice::parse(json.as_bytes())?;
     let judged = admit(&rules(), state, &published, DEMO, at(second));
-    state.note(&rules(), published.price, &judged, at(second));
+    state.note(&rules(), &published, DEMO, &judged, at(second));
     judged
+}
+
+/// A last price of 100 that a second one agreed with.
+fn borne_out(state: &mut SymbolState) {
+    for _ in 0..2 {
+        judge(state, r#"{"price":100}"#, 0).unwrap();
+    }
 }
 
 fn kind(judged: Result<Tick, PriceRefusal>) -> &'static str {
@@ -91,13 +98,60 @@ fn times_that_are_behind_or_ahead_are_refused() {
         );
     }
     let untimed = judge(&mut state, r#"{"price":100}"#, 1).unwrap();
-    assert_eq!(untimed.time, at(2), "time never goes back");
+    assert_eq!(untimed.time, at(1), "no tick is of the future");
+    let earlier = judge(&mut state, r#"{"price":100}"#, 0).unwrap();
+    assert_eq!(earlier.time, at(1), "time never goes back");
+}
+
+#[test]
+fn a_publishers_clock_holds_up_no_other_publisher() {
+    let both = SymbolRules {
+        publishers: BTreeSet::from([DEMO.to_owned(), "feed".to_owned()]),
+        ..rules()
+    };
+    let mut state = SymbolState::default();
+    let mut judge = |publisher, made_at: i64, now: i64| {
+        let time = at(0) + TimeDelta::milliseconds(made_at);
+        let json = format!(r#"{{"price":100,"time":"{}"}}"#, time.to_rfc3339());
+        let published = PublishedPrice::parse(json.as_bytes()).unwrap();
+        let now = at(0) + TimeDelta::milliseconds(now);
+        let judged = admit(&both, &state, &published, publisher, now);
+        state.note(&both, &published, publisher, &judged, now);
+        judged
+    };
+    assert_eq!(judge(DEMO, 1_900, 0).unwrap().time, at(0));
+    assert_eq!(kind(judge("feed", 100, 110)), "admitted");
+    assert_eq!(
+        kind(judge("feed", 99, 120)),
+        "time_behind",
+        "its own clock went back"
+    );
+    assert_eq!(kind(judge(DEMO, 2_000, 130)), "admitted");
+}
+
+#[test]
+fn off_grid_refusal_names_the_nearest_price() {
+    let judged = judge(
+        &mut SymbolState::default(),
+        r#"{"price":101.25000000000001}"#,
+        0,
+    );
+    let nearest = Price::try_from("101.25".to_owned()).ok();
+    assert_eq!(
+        judged,
+        Err(PriceRefusal::OffTickSize {
+            field: PriceField::Price,
+            tick_size: rules().tick_size,
+            nearest,
+        })
+    );
 }
 
 #[test]
 fn price_jump_is_refused_in_both_directions() {
     let mut state = SymbolState::default();
     for (price, expected) in [
+        ("10000", "admitted"),
         ("10000", "admitted"),
         ("1000000", "jump_too_large"),
         ("100", "jump_too_large"),
@@ -114,7 +168,7 @@ fn price_jump_is_refused_in_both_directions() {
 #[test]
 fn new_price_level_is_believed_after_steady_agreement() {
     let mut state = SymbolState::default();
-    judge(&mut state, r#"{"price":100}"#, 0).unwrap();
+    borne_out(&mut state);
     for second in [1, 2, 3, 4, 5, 10] {
         let judged = judge(&mut state, r#"{"price":50}"#, second);
         assert_eq!(kind(judged), "jump_too_large", "at {second}");
@@ -129,10 +183,65 @@ fn new_price_level_is_believed_after_steady_agreement() {
 #[test]
 fn prices_that_do_not_agree_are_not_believed() {
     let mut state = SymbolState::default();
-    judge(&mut state, r#"{"price":100}"#, 0).unwrap();
+    borne_out(&mut state);
     for second in 1..40 {
         let price = if second % 2 == 0 { 50 } else { 500 };
         let judged = judge(&mut state, &format!(r#"{{"price":{price}}}"#), second);
         assert_eq!(kind(judged), "jump_too_large", "at {second}");
     }
+}
+
+#[test]
+fn jump_of_a_symbol_that_is_seldom_priced_is_believed_at_its_second_price() {
+    let hour = 3_600;
+    let daily = SymbolRules {
+        age_max: TimeDelta::days(30),
+        ..rules()
+    };
+    for apart in [hour, 24 * hour] {
+        let mut state = SymbolState::default();
+        let prices = ["100", "100", "131", "131", "132"];
+        let kinds = prices.iter().zip(-8..).map(|(price, place)| {
+            let time = at(apart * place).to_rfc3339();
+            let json = format!(r#"{{"price":{price},"time":"{time}"}}"#);
+            let published = PublishedPrice::parse(json.as_bytes()).unwrap();
+            // All at once: what counts is when they were made.
+            let judged = admit(&daily, &state, &published, DEMO, at(0));
+            state.note(&daily, &published, DEMO, &judged, at(0));
+            kind(judged)
+        });
+        let expected = [
+            "admitted",
+            "admitted",
+            "jump_too_large",
+            "admitted",
+            "admitted",
+        ];
+        assert_eq!(kinds.collect::<Vec<_>>(), expected, "{apart} seconds apart");
+    }
+}
+
+#[test]
+fn wrong_first_price_does_not_win() {
+    let mut state = SymbolState::default();
+    for (price, expected) in [
+        ("10000", "admitted"),
+        ("100", "jump_too_large"),
+        ("100.05", "admitted"),
+        ("10000", "jump_too_large"),
+    ] {
+        let json = format!(r#"{{"price":{price}}}"#);
+        assert_eq!(kind(judge(&mut state, &json, 0)), expected, "{price}");
+    }
+}
+
+#[test]
+fn last_price_of_long_ago_loses_its_veto() {
+    let mut state = SymbolState::default();
+    borne_out(&mut state);
+    assert_eq!(
+        kind(judge(&mut state, r#"{"price":200}"#, 600)),
+        "jump_too_large"
+    );
+    assert_eq!(kind(judge(&mut state, r#"{"price":200}"#, 600)), "admitted");
 }
