@@ -160,7 +160,7 @@ pub(super) async fn end(State(app): State<App>, person: Person) -> Result<Respon
 pub(super) async fn realtime_token(State(app): State<App>, visitor: Visitor) -> Json<RealtimeView> {
     Json(RealtimeView {
         token: visitor.person().map(|person| app.realtime_token(person)),
-        url: app.settings().gateway_url.clone(),
+        url: app.settings().gateway_url.to_string(),
     })
 }
 

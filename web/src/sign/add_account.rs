@@ -1,5 +1,7 @@
 //! `outcry account add`: an account without a password, and the link that sets one.
 
+use std::net::Ipv4Addr;
+
 use bootstrap::{PublicAddress, ServiceSettings, clock};
 use broker::{Connection, ConnectionSettings};
 use topology::{User, buckets};
@@ -77,7 +79,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
         }
     };
     let token = invitation::issue(sessions.store(), account.user, clock::now().into()).await?;
-    let base = add.public.url();
+    let base = add.public.url(Ipv4Addr::LOCALHOST.into());
     Ok(Invitation {
         link: format!("{base}/welcome/{}", token.as_str()),
         remark,

@@ -57,10 +57,8 @@ pub(crate) async fn one_origin_over_tls(compose: &Compose) {
     })
     .await;
     let pages = headers(&[PAGES]);
-    assert!(
-        pages.contains("strict-transport-security: max-age="),
-        "{pages}"
-    );
+    // Others may listen under this machine's own name.
+    assert!(!pages.contains("strict-transport-security"), "{pages}");
     assert!(
         pages.contains("connect-src 'self' wss://localhost"),
         "{pages}"

@@ -177,7 +177,7 @@ async fn start(
             public_url: None,
             web_port: 8080,
         },
-        allowed_origins: vec!["http://shop.test".into()],
+        allowed_origins: vec!["http://shop.test".parse().unwrap()],
         connections_max: 50,
         config: Some(config.to_owned()),
         partitions: NonZeroU32::new(nats::PARTITION_COUNT),
