@@ -17,7 +17,7 @@ use crate::{
     limits::Limits,
     model::{LotModel, SaleModel},
     read_model::{EndedSale, ReadModel},
-    sessions::Sessions,
+    sessions::{SessionCookie, Sessions},
 };
 
 /// The site: cheap to clone, shared by every request.
@@ -33,6 +33,7 @@ pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
+    pub(crate) session_cookie: SessionCookie,
     pub(crate) settings: SiteSettings,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
@@ -121,6 +122,11 @@ impl App {
     /// Who is signed in.
     pub(crate) fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    /// The cookie by which browsers say who they are.
+    pub(crate) fn session_cookie(&self) -> &SessionCookie {
+        &self.0.session_cookie
     }
 
     /// What the site knows about itself.

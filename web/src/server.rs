@@ -29,7 +29,7 @@ use crate::{
     read_model::{self, ReadModel},
     security::{self, TrustedProxies},
     serve::serve,
-    sessions::Sessions,
+    sessions::{DemoSessions, SessionCookie, Sessions},
     watch,
 };
 
@@ -143,7 +143,13 @@ pub async fn start(
             connection.client.clone(),
             bucket(&connection, buckets::SESSIONS).await?,
             accounts.clone(),
+            if site.demo {
+                DemoSessions::Live
+            } else {
+                DemoSessions::Over
+            },
         ),
+        session_cookie: SessionCookie::new(&keys.installation(), site.is_secure()),
         accounts,
         settings: site,
         keys,

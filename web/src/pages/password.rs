@@ -52,7 +52,7 @@ pub(super) struct WelcomeForm {
 
 pub(super) async fn show_welcome(visit: Visit, Path(token): Path<String>) -> Response {
     match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
-        Ok(()) => welcome(visit, token, None).into_response(),
+        Ok(_) => welcome(visit, token, None).into_response(),
         Err(error) => visit.problem(of_claim(error)),
     }
 }

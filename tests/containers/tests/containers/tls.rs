@@ -79,7 +79,7 @@ pub(crate) async fn one_origin_over_tls(compose: &Compose) {
     let cookie = begun.lines().find(|line| line.starts_with("set-cookie:"));
     let cookie = cookie.unwrap_or_else(|| panic!("{begun}"));
     assert!(
-        cookie.contains(" __host-outcry_session=") && cookie.contains("; secure"),
+        cookie.contains(" __host-outcry_session_") && cookie.contains("; secure"),
         "{cookie}"
     );
     assert!(
