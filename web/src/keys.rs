@@ -51,6 +51,8 @@ struct Claims<'a> {
     aud: &'a str,
     sub: &'a str,
     sid: &'a str,
+    /// What the gateway lets this person call.
+    roles: [&'a str; 1],
     iat: i64,
     exp: i64,
 }
@@ -99,6 +101,7 @@ impl Keys {
             aud: AUDIENCE,
             sub: person.user.as_str(),
             sid: &person.session,
+            roles: [person.role().as_str()],
             iat: now.timestamp(),
             exp: (now + REALTIME_TOKEN_LIFE).timestamp(),
         };

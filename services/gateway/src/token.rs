@@ -18,6 +18,8 @@ use crate::config::TokenRules;
 pub(crate) struct Identity {
     pub(crate) user: String,
     pub(crate) session: String,
+    /// What this person may call beyond what everybody may, by the methods' roles.
+    pub(crate) roles: Vec<String>,
     /// Unix seconds.
     pub(crate) expires_at: i64,
 }
@@ -71,6 +73,8 @@ struct Claims {
     sub: String,
     sid: String,
     exp: i64,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 
 impl Verifier {
@@ -116,6 +120,7 @@ impl Verifier {
         Ok(Identity {
             user: claims.sub,
             session: claims.sid,
+            roles: claims.roles,
             expires_at: key.exp.map_or(claims.exp, |end| end.min(claims.exp)),
         })
     }

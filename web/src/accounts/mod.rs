@@ -18,13 +18,13 @@ pub(crate) use store::{DemoAccount, NewAccount, new_user};
 use auction::UserId;
 use serde::{Deserialize, Serialize};
 
-/// What somebody may do beyond bidding.
+/// What somebody may do: one or the other, since operators can see reserves and names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// May bid; everyone has it.
+    /// May bid.
     Bidder,
-    /// May make and run sales.
+    /// May make and run sales, and does not bid.
     Operator,
 }
 

@@ -76,7 +76,7 @@ async fn a_one_time_link_sets_the_first_password_once() {
     let (one, two) = tokio::join!(claim(token, PASSWORD), claim(token, PASSWORD));
     assert!(one.status().is_success() != two.status().is_success());
     let me = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
     assert!(
         claim(token, "another long one")
             .await
@@ -120,7 +120,7 @@ async fn who_took_an_operators_address_first_has_nothing_of_the_role() {
             .is_success()
     );
     let me: Value = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
     assert_eq!(me["name"], "Olaf");
 }
 
@@ -141,7 +141,7 @@ async fn another_link_takes_nothing_away() {
         StatusCode::OK
     );
     let me = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
 }
 
 #[tokio::test]

@@ -134,6 +134,9 @@ async fn the_gateway_can_check_the_realtime_token_with_the_public_key_alone() {
     let user = alice.show("session").await["user"].clone();
     assert_eq!(claims["sub"], user);
     let now = bootstrap::clock::now().timestamp();
+    assert_eq!(claims["roles"], json!(["bidder"]));
+    let olga = realtime_claims(&site, &site.demo("olga").await).await;
+    assert_eq!(olga["roles"], json!(["operator"]));
     let left = claims["exp"].as_i64().unwrap() - now;
     assert!((1..=300).contains(&left), "{left}");
 }

@@ -196,7 +196,7 @@ impl Gate {
     pub(crate) fn token(&self, user: &str, session: &str, seconds: i64) -> String {
         let exp = bootstrap::clock::now().timestamp() + seconds;
         self.sign(&json!({
-            "iss": "outcry-web", "aud": "outcry-gateway", "sub": user, "sid": session, "exp": exp,
+            "iss": "outcry-web", "aud": "outcry-gateway", "sub": user, "sid": session, "exp": exp, "roles": ["bidder"],
         }))
     }
 
