@@ -139,8 +139,9 @@ pub(super) async fn send(
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
     };
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);
