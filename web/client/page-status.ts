@@ -3,7 +3,7 @@
 
 import { onHeartbeat } from "./heartbeat";
 import { localTime } from "./local-time";
-import { part, write } from "./dom";
+import { part, show, write } from "./dom";
 import { staleSince } from "./price-series";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
 import { connectionNow, firstJoinMillis, onConnection } from "./socket";
@@ -16,6 +16,10 @@ export class ConnectionBadge extends HTMLElement {
 
   #draw(): void {
     const { connection, asOf, wasLive, skipped } = connectionNow();
+    if (connection === "signed-out") {
+      show(part(this, "[data-sign-in]"), true);
+      return this.#say("offline", "You are signed out.");
+    }
     if (connection !== "live") {
       if (!wasLive && performance.now() < firstJoinMillis) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);

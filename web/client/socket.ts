@@ -13,7 +13,9 @@ export interface Listener {
   left?(): void;
 }
 
-export type Connection = "reconnecting" | "live" | "offline";
+export type Connection = "reconnecting" | "live" | "offline" | "signed-out";
+/** How a socket ends whose session is over: no token for it any more, another person's, ended by the gateway. */
+const signedOutCodes = [1, 3500, 3503];
 const retryMillis = 2000;
 /** So long a page that was not live yet is simply as of its own time, which it says already. */
 export const firstJoinMillis = 3000;
@@ -112,7 +114,7 @@ async function start(): Promise<void> {
     client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
     client.on("connecting", () => become("reconnecting"));
     client.on("connected", () => become("live"));
-    client.on("disconnected", () => become("offline"));
+    client.on("disconnected", ({ code }) => become(signedOutCodes.includes(code) ? "signed-out" : "offline"));
     for (const [channel, waiting] of early) {
       for (const [position, listener] of waiting) attach(client, channel, position, listener);
     }

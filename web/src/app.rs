@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::kv::Store;
 use auction::{PlaceBid, SaleId, Time};
@@ -17,7 +17,7 @@ use crate::{
     limits::Limits,
     model::{LotModel, SaleModel},
     read_model::{EndedSale, ReadModel},
-    sessions::Sessions,
+    sessions::{SessionCookie, Sessions},
 };
 
 /// The site: cheap to clone, shared by every request.
@@ -33,6 +33,7 @@ pub(crate) struct Parts {
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
+    pub(crate) session_cookie: SessionCookie,
     pub(crate) settings: SiteSettings,
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
@@ -50,6 +51,23 @@ pub(crate) enum Absent {
     /// It is stored, or may be, and cannot be read now.
     #[error("the sale cannot be read now")]
     Away,
+}
+
+/// Why a bid never reached the judge.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum BidNotSent {
+    #[error(
+        "Operators can see reserves and who is bidding, so they do not bid. To bid, sign in with another account."
+    )]
+    Operator,
+    #[error("Too many bids at once: this one was not sent. Wait a second, then try again.")]
+    TooOften { retry_after: Duration },
+}
+
+impl From<TooOften> for BidNotSent {
+    fn from(TooOften { retry_after }: TooOften) -> Self {
+        Self::TooOften { retry_after }
+    }
 }
 
 impl App {
@@ -123,6 +141,11 @@ impl App {
         &self.0.sessions
     }
 
+    /// The cookie by which browsers say who they are.
+    pub(crate) fn session_cookie(&self) -> &SessionCookie {
+        &self.0.session_cookie
+    }
+
     /// What the site knows about itself.
     pub(crate) fn settings(&self) -> &SiteSettings {
         &self.0.settings
@@ -133,12 +156,15 @@ impl App {
         self.0.keys.realtime_token(person, self.0.clock.now())
     }
 
-    /// Places a bid, unless this person bids too often: what pages and API alike call.
+    /// Places a bid, unless this person may not bid, or bids too often: what pages and API alike call.
     pub(crate) async fn place_bid(
         &self,
         person: &Person,
         bid: PlaceBid,
-    ) -> Result<BidOutcome, TooOften> {
+    ) -> Result<BidOutcome, BidNotSent> {
+        if person.operator {
+            return Err(BidNotSent::Operator);
+        }
         self.limits().bid(&person.user)?;
         Ok(self.engine().place_bid(person, bid).await)
     }

@@ -30,6 +30,9 @@ const AUDIENCE: &str = "outcry-gateway";
 /// Context of the key that seals, so that it differs from the one that derives.
 const SEALING_CONTEXT: &str = "outcry 2026 web sealing";
 const NONCE_LENGTH: usize = 24;
+/// What the cookie's key makes the installation's name of, and how many hexadecimal digits that has.
+const INSTALLATION: &str = "installation";
+const INSTALLATION_LENGTH: usize = 12;
 
 /// What only web can read: XChaCha20-Poly1305, the nonce before the text, in base64.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -48,6 +51,8 @@ struct Claims<'a> {
     aud: &'a str,
     sub: &'a str,
     sid: &'a str,
+    /// What the gateway lets this person call.
+    roles: [&'a str; 1],
     iat: i64,
     exp: i64,
 }
@@ -96,11 +101,18 @@ impl Keys {
             aud: AUDIENCE,
             sub: person.user.as_str(),
             sid: &person.session,
+            roles: [person.role().as_str()],
             iat: now.timestamp(),
             exp: (now + REALTIME_TOKEN_LIFE).timestamp(),
         };
         jsonwebtoken::encode(&header, &claims, &self.signing)
             .expect("an Ed25519 key signs any claims")
+    }
+
+    /// What tells this installation from others: the same as long as its secrets are.
+    pub(crate) fn installation(&self) -> String {
+        let hash = blake3::keyed_hash(&self.cookie, INSTALLATION.as_bytes());
+        hash.to_hex()[..INSTALLATION_LENGTH].to_owned()
     }
 
     /// The token that forms of a session carry.

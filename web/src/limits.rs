@@ -8,7 +8,7 @@ use governor::{
     clock::{Clock, DefaultClock},
 };
 
-use crate::{Settings, security::ClientAddress};
+use crate::{Settings, accounts::Email, security::ClientAddress};
 
 /// Keys kept by one limit: some 10 MB.
 const KEYS_MAX: usize = 100_000;
@@ -63,7 +63,7 @@ impl Limits {
 
     /// For whatever was typed as an address, so that unknown accounts behave like known ones.
     pub(crate) fn sign_in(&self, address: ClientAddress, email: &str) -> Result<(), TooOften> {
-        let email = email.trim().to_lowercase();
+        let email = Email::normalised(email);
         let account = *blake3::hash(email.as_bytes()).as_bytes();
         self.sign_ins.check(&address.0)?;
         self.account_sign_ins.check(&(address.0, account))

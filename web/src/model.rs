@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Role;
+
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub(crate) struct StreamPosition {
@@ -144,6 +146,17 @@ pub(crate) struct Person {
     pub(crate) session: String,
     /// The token that this session's forms carry.
     pub(crate) form_token: String,
+}
+
+impl Person {
+    /// What this person may do.
+    pub(crate) fn role(&self) -> Role {
+        if self.operator {
+            Role::Operator
+        } else {
+            Role::Bidder
+        }
+    }
 }
 
 /// The sale and lot of a page's path.

@@ -32,7 +32,7 @@ use tower::ServiceExt;
 use crate::security::{TrustedProxies, network_of};
 
 /// Connections open at once: each costs some 20 KiB.
-const CONNECTIONS_MAX: usize = 10_000;
+pub(crate) const CONNECTIONS_MAX: usize = 10_000;
 /// Connections that one address (of a v6 one its /64) may hold: an auction room of 170 browsers behind one router, all of
 /// which load a page at once; a tenth of what everybody may hold together.
 const CONNECTIONS_PER_ADDRESS_MAX: usize = 1_024;

@@ -29,7 +29,7 @@ use crate::{
     read_model::{self, ReadModel},
     security::{self, TrustedProxies},
     serve::serve,
-    sessions::Sessions,
+    sessions::{DemoSessions, SessionCookie, Sessions},
     watch,
 };
 
@@ -87,6 +87,8 @@ pub async fn start(
                 .is_some_and(|host| !host.is_loopback())),
         "the demo's passwords are known to everybody: it is published on 127.0.0.1 only"
     );
+    let site = SiteSettings::new(&settings, shutdown.clone());
+    settings.warn_of_misfits(&site);
     let seed = settings.service.secrets.join("nats.seed");
     let keys = Keys::read(&settings.service.secrets)?;
     let connection = broker::connect(ConnectionSettings {
@@ -97,7 +99,6 @@ pub async fn start(
     })
     .await?;
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
-    let site = SiteSettings::new(&settings, shutdown.clone());
     let proxies = site.trusted_proxies.clone();
     let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
     let partition_count = broker::stored_count(&connection.jetstream, count.0, count.1).await?;
@@ -142,7 +143,13 @@ pub async fn start(
             connection.client.clone(),
             bucket(&connection, buckets::SESSIONS).await?,
             accounts.clone(),
+            if site.demo {
+                DemoSessions::Live
+            } else {
+                DemoSessions::Over
+            },
         ),
+        session_cookie: SessionCookie::new(&keys.installation(), site.is_secure()),
         accounts,
         settings: site,
         keys,

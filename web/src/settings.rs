@@ -2,10 +2,13 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use bootstrap::{Exposure, PublicAddress, PublicUrl, ServiceSettings, Shutdown};
+use bootstrap::{Exposure, Origin, PublicAddress, ServiceSettings, Shutdown, WebSocketUrl};
 use clap::builder::BoolishValueParser;
 
-use crate::security::{Proxy, TrustedProxies};
+use crate::{
+    security::{Proxy, TrustedProxies},
+    serve::CONNECTIONS_MAX,
+};
 
 /// The settings of `outcry web`.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,10 +25,13 @@ pub struct Settings {
     /// The gateway's WebSocket as browsers reach it; without it, wss at the public URL, or ws at its host and
     /// the gateway's port.
     #[arg(long, env = "OUTCRY_GATEWAY_URL")]
-    pub gateway_url: Option<String>,
+    pub gateway_url: Option<WebSocketUrl>,
     /// The gateway's port as browsers reach it without TLS.
     #[arg(long, env = "OUTCRY_GATEWAY_PORT", default_value_t = 8000)]
     pub gateway_port: u16,
+    /// Origins of the pages that the gateway lets in, separated by commas; without it the public URL's.
+    #[arg(long, env = "OUTCRY_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub allowed_origins: Vec<Origin>,
     /// Makes the demo accounts and says on every page that this is a demo.
     #[arg(long, env = "OUTCRY_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
@@ -59,9 +65,11 @@ pub struct Settings {
 /// What the site needs to know about itself.
 #[derive(Clone, Debug)]
 pub(crate) struct SiteSettings {
-    pub(crate) public_url: PublicUrl,
+    pub(crate) public_url: Origin,
+    /// Where pages are live; elsewhere the gateway lets none of them in.
+    pub(crate) page_origins: Vec<Origin>,
     /// The gateway's WebSocket as browsers reach it.
-    pub(crate) gateway_url: String,
+    pub(crate) gateway_url: WebSocketUrl,
     pub(crate) demo: bool,
     pub(crate) weak_durability: bool,
     /// Whether pages reload when the program was built anew.
@@ -78,24 +86,17 @@ impl SiteSettings {
         self.public_url.is_secure()
     }
 
-    /// Scheme and authority of the gateway, as a content security policy names it.
-    pub(crate) fn gateway_origin(&self) -> &str {
-        origin_of(&self.gateway_url)
-    }
-
-    /// Scheme and authority of the site.
-    pub(crate) fn origin(&self) -> &str {
-        self.public_url.as_str()
-    }
-
     /// What follows from what an operator set; proxies' names are looked up until shutdown.
     pub(crate) fn new(settings: &Settings, shutdown: Shutdown) -> Self {
-        let public_url = settings.public.url();
+        let reached_at = settings.exposure.reached_at(settings.listen.ip());
+        let (public, allowed) = (&settings.public, &settings.allowed_origins);
+        let public_url = public.url(reached_at);
         let websocket = public_url.websocket(settings.gateway_port);
         let over = async move { shutdown.requested().await };
         let over_tls = public_url.is_secure();
         Self {
             public_url,
+            page_origins: public.page_origins(reached_at, allowed),
             gateway_url: settings.gateway_url.clone().unwrap_or(websocket),
             demo: settings.demo,
             weak_durability: settings.accept_weak_durability,
@@ -107,27 +108,46 @@ impl SiteSettings {
     }
 }
 
-fn origin_of(url: &str) -> &str {
-    let after_scheme = url.find("://").map_or(0, |at| at + 3);
-    let path = url[after_scheme..].find('/');
-    path.map_or(url, |at| &url[..after_scheme + at])
+#[cfg(test)]
+impl SiteSettings {
+    /// Of a site at `https://bid.example`.
+    pub(crate) fn of_a_test() -> Self {
+        let address = "https://Bid.Example:443/".parse::<Origin>();
+        let public_url = address.expect("an address");
+        Self {
+            page_origins: vec![public_url.clone()],
+            gateway_url: public_url.websocket(8000),
+            public_url,
+            demo: false,
+            weak_durability: false,
+            watch: false,
+            answer_deadline: Duration::from_secs(1),
+            body_within: Duration::from_secs(1),
+            trusted_proxies: TrustedProxies::default(),
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::origin_of;
-
-    #[test]
-    fn an_origin_is_scheme_and_authority() {
-        for (url, origin) in [
-            (
-                "ws://localhost:8000/connection/websocket",
-                "ws://localhost:8000",
-            ),
-            ("https://bid.example", "https://bid.example"),
-            ("https://bid.example/", "https://bid.example"),
-        ] {
-            assert_eq!(origin_of(url), origin);
+impl Settings {
+    /// Names what was set so that the site would not work for everybody.
+    pub(crate) fn warn_of_misfits(&self, site: &SiteSettings) {
+        let url = &site.public_url;
+        if url.is_local() && self.exposure.is_public(self.listen.ip()) {
+            let example = url.to_string().replacen("localhost", "NAME-OR-ADDRESS", 1);
+            tracing::warn!(
+                "others can open these pages, but they are live at {url} only, which is this machine's name for \
+                 itself: set --public-url (OUTCRY_PUBLIC_URL) to what people type, such as \
+                 {example}"
+            );
+        }
+        if url.is_secure() && !site.gateway_url.is_secure() {
+            let gateway = &site.gateway_url;
+            tracing::warn!(
+                "browsers let no page of {url} open {gateway}: set --gateway-url (OUTCRY_GATEWAY_URL) to a wss:// address"
+            );
+        }
+        if let Err(few) = bootstrap::fits_open_files(CONNECTIONS_MAX) {
+            tracing::warn!("{few}");
         }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod clock;
 mod health;
+mod origin;
 mod process;
 mod public;
 pub mod random;
@@ -11,7 +12,8 @@ mod service;
 mod telemetry;
 
 pub use health::Health;
-pub use process::{Shutdown, die_with_parent, raise_open_files};
-pub use public::{Exposure, PlaintextRefused, PublicAddress, PublicUrl, PublicUrlError};
+pub use origin::{AddressError, Origin, WebSocketUrl};
+pub use process::{Shutdown, TooFewFiles, die_with_parent, fits_open_files, raise_open_files};
+pub use public::{Exposure, PlaintextRefused, PublicAddress};
 pub use service::{ServiceSettings, serve};
 pub use telemetry::{LogFormat, start_telemetry};

@@ -75,18 +75,51 @@ pub fn raise_open_files() -> std::io::Result<Option<u64>> {
     Ok(maximum)
 }
 
+/// Open files that are no connections of clients: listeners, NATS, logs.
+const OTHER_FILES: u64 = 64;
+
+/// More connections are allowed than files may be open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "{connections} connections are allowed, but only {files} files may be open here, and each is one: raise nofile \
+     to {} (`ulimit -n`, LimitNOFILE= of systemd, `ulimits` of compose)",
+    .connections + OTHER_FILES
+)]
+pub struct TooFewFiles {
+    connections: u64,
+    files: u64,
+}
+
+/// Whether so many connections fit into the files that may be open.
+///
+/// # Errors
+/// When they do not; the error says what to raise.
+pub fn fits_open_files(connections: usize) -> Result<(), TooFewFiles> {
+    let connections = u64::try_from(connections).unwrap_or(u64::MAX - OTHER_FILES);
+    match getrlimit(Resource::Nofile).current {
+        Some(files) if files < connections + OTHER_FILES => Err(TooFewFiles { connections, files }),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn open_file_limit_is_raised_to_the_maximum() {
+    fn open_file_limit_is_named_and_raised_to_the_maximum() {
         let maximum = getrlimit(Resource::Nofile).maximum;
         let low = Rlimit {
             current: Some(256),
             maximum,
         };
         setrlimit(Resource::Nofile, low).unwrap();
+        assert_eq!(fits_open_files(100), Ok(()));
+        let few = fits_open_files(1_000).unwrap_err().to_string();
+        assert!(
+            few.contains("only 256 files") && few.contains("nofile to 1064"),
+            "{few}"
+        );
         assert_eq!(raise_open_files().unwrap(), maximum);
         assert_eq!(getrlimit(Resource::Nofile).current, maximum);
     }

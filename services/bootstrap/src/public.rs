@@ -1,112 +1,37 @@
 //! Where people reach the site, and whether they may without TLS.
 
-use std::{
-    fmt,
-    net::{IpAddr, SocketAddr},
-    str::FromStr,
-};
+use std::net::{IpAddr, SocketAddr};
 
 use clap::builder::BoolishValueParser;
 
-/// The path of the gateway's WebSocket.
-const WEBSOCKET_PATH: &str = "/connection/websocket";
-
-/// Scheme and authority that people type, such as `https://bid.example`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct PublicUrl(String);
-
-/// Why this is no public URL.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "{given:?} is no address of a site: https:// (or http://) and a host, such as https://bid.example"
-)]
-pub struct PublicUrlError {
-    given: String,
-}
-
-impl FromStr for PublicUrl {
-    type Err = PublicUrlError;
-
-    fn from_str(text: &str) -> Result<Self, PublicUrlError> {
-        let trimmed = text.trim_end_matches('/');
-        let authority = trimmed
-            .strip_prefix("https://")
-            .or_else(|| trimmed.strip_prefix("http://"));
-        let is_plain = |byte: u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']')
-        };
-        match authority {
-            Some(authority) if !authority.is_empty() && authority.bytes().all(is_plain) => {
-                Ok(Self(trimmed.to_owned()))
-            }
-            _ => Err(PublicUrlError {
-                given: text.to_owned(),
-            }),
-        }
-    }
-}
-
-impl fmt::Display for PublicUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl PublicUrl {
-    /// This machine's own name for a port.
-    pub fn local(port: u16) -> Self {
-        Self(format!("http://localhost:{port}"))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether people come over TLS.
-    pub fn is_secure(&self) -> bool {
-        self.0.starts_with("https://")
-    }
-
-    /// The gateway's WebSocket beside these pages: with TLS a proxy makes both one origin, without it the
-    /// gateway has a port of its own.
-    pub fn websocket(&self, gateway_port: u16) -> String {
-        let authority = self.0.split_once("://").map_or("", |(_, rest)| rest);
-        if self.is_secure() {
-            return format!("wss://{authority}{WEBSOCKET_PATH}");
-        }
-        let host = match authority.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
-            _ => authority,
-        };
-        format!("ws://{host}:{gateway_port}{WEBSOCKET_PATH}")
-    }
-}
+use crate::Origin;
 
 /// The address that people type: links, cookies, origins and the realtime address follow from it.
 #[derive(Clone, Debug, clap::Args)]
 pub struct PublicAddress {
-    /// The address that people type, such as `https://bid.example`; without it localhost and the web port.
+    /// The address that people type, such as `https://bid.example`; without it the one that is listened on, or
+    /// localhost, and the web port.
     #[arg(long, env = "OUTCRY_PUBLIC_URL")]
-    pub public_url: Option<PublicUrl>,
-    /// The port of the pages on localhost, where there is no public URL.
+    pub public_url: Option<Origin>,
+    /// The port of the pages, where there is no public URL.
     #[arg(long, env = "OUTCRY_WEB_PORT", default_value_t = 8080)]
     pub web_port: u16,
 }
 
 impl PublicAddress {
-    pub fn url(&self) -> PublicUrl {
-        let local = || PublicUrl::local(self.web_port);
-        self.public_url.clone().unwrap_or_else(local)
+    /// The address, where people reach the port of the pages at this one.
+    pub fn url(&self, reached_at: IpAddr) -> Origin {
+        let reached = || Origin::reached_at(reached_at, self.web_port);
+        self.public_url.clone().unwrap_or_else(reached)
     }
 
-    /// From where pages may open sockets: the public address, or this machine's names for it.
-    pub fn origins(&self) -> Vec<String> {
-        match &self.public_url {
-            Some(url) => vec![url.to_string()],
-            None => vec![
-                PublicUrl::local(self.web_port).to_string(),
-                format!("http://127.0.0.1:{}", self.web_port),
-            ],
+    /// Which pages are live: those that are `allowed` by name, else the ones at the public address, and at every name
+    /// of this machine's own if that is one.
+    pub fn page_origins(&self, reached_at: IpAddr, allowed: &[Origin]) -> Vec<Origin> {
+        if allowed.is_empty() {
+            self.url(reached_at).with_other_names()
+        } else {
+            allowed.to_vec()
         }
     }
 }
@@ -135,7 +60,7 @@ pub struct PlaintextRefused {
 impl Exposure {
     /// Whether others than this machine reach a port that listens here.
     pub fn is_public(&self, listen: IpAddr) -> bool {
-        !self.address(listen).is_loopback()
+        !self.reached_at(listen).is_loopback()
     }
 
     /// Refuses what is open to others without TLS unless it is allowed, and then warns.
@@ -143,7 +68,7 @@ impl Exposure {
     /// # Errors
     /// When it is open to others without TLS and that is not allowed.
     pub fn check(&self, listen: SocketAddr) -> Result<(), PlaintextRefused> {
-        let address = self.address(listen.ip());
+        let address = self.reached_at(listen.ip());
         if address.is_loopback() {
             return Ok(());
         }
@@ -154,7 +79,8 @@ impl Exposure {
         Ok(())
     }
 
-    fn address(&self, listen: IpAddr) -> IpAddr {
+    /// The address at which a port that listens here is reached.
+    pub fn reached_at(&self, listen: IpAddr) -> IpAddr {
         self.published_on.unwrap_or(listen)
     }
 }
@@ -164,48 +90,51 @@ mod tests {
     use super::*;
 
     #[test]
-    fn public_url_is_a_scheme_and_a_host_only() {
-        for good in [
-            "https://bid.example",
-            "http://10.0.0.1:8080/",
-            "http://[::1]:1",
+    fn address_that_is_listened_on_is_the_public_one_where_none_is_set() {
+        for (reached_at, url) in [
+            ("127.0.0.1", "http://localhost:8080"),
+            ("0.0.0.0", "http://localhost:8080"),
+            ("::", "http://localhost:8080"),
+            ("127.0.0.2", "http://127.0.0.2:8080"),
+            ("192.0.2.1", "http://192.0.2.1:8080"),
+            ("2001:db8::1", "http://[2001:db8::1]:8080"),
         ] {
-            good.parse::<PublicUrl>().unwrap();
-        }
-        for bad in [
-            "",
-            "bid.example",
-            "https://",
-            "https://a/b",
-            "https://a b",
-            "ftp://a",
-            "https://u@h",
-        ] {
-            let refusal = bad.parse::<PublicUrl>().unwrap_err().to_string();
-            assert!(refusal.contains("https://bid.example"), "{refusal}");
+            let mut public = PublicAddress {
+                public_url: None,
+                web_port: 8080,
+            };
+            let reached_at = reached_at.parse().unwrap();
+            assert_eq!(public.url(reached_at).to_string(), url);
+            public.public_url = Some("https://bid.example".parse().unwrap());
+            assert_eq!(public.url(reached_at).to_string(), "https://bid.example");
         }
     }
 
     #[test]
-    fn websocket_shares_page_origin_under_tls() {
-        for (url, websocket) in [
-            (
-                "https://bid.example/",
-                "wss://bid.example/connection/websocket",
-            ),
-            (
-                "https://bid.example:8443",
-                "wss://bid.example:8443/connection/websocket",
-            ),
-            (
-                "http://localhost:8080",
-                "ws://localhost:8000/connection/websocket",
-            ),
-            ("http://10.0.0.1", "ws://10.0.0.1:8000/connection/websocket"),
-            ("http://[::1]:8080", "ws://[::1]:8000/connection/websocket"),
-        ] {
-            assert_eq!(url.parse::<PublicUrl>().unwrap().websocket(8000), websocket);
-        }
+    fn pages_are_live_at_the_public_address_or_where_it_is_allowed() {
+        let here = IpAddr::from([127, 0, 0, 1]);
+        let live = |public_url: Option<&str>, allowed: &[&str]| {
+            let public = PublicAddress {
+                public_url: public_url.map(|url| url.parse().unwrap()),
+                web_port: 8080,
+            };
+            let allowed: Vec<_> = allowed.iter().map(|one| one.parse().unwrap()).collect();
+            let origins = public.page_origins(here, &allowed);
+            origins.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let own = [
+            "http://localhost:8080",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+        ];
+        assert_eq!(live(None, &[]), own);
+        let bid = "https://bid.example";
+        assert_eq!(live(Some("https://Bid.Example:443/"), &[]), [bid]);
+        let other = ["https://a.example/", " https://b.example"];
+        assert_eq!(
+            live(Some(bid), &other),
+            ["https://a.example", "https://b.example"]
+        );
     }
 
     #[test]

@@ -32,7 +32,9 @@ pub(crate) fn method(
 ) -> Result<Arc<Method>, CommandError> {
     let found = gateway.config.method(name);
     let method = found.ok_or(CommandError::MethodNotFound)?;
-    if method.caller != Audience::Anyone && who.is_none() {
+    let has_role = |role: &String| who.is_some_and(|who| who.roles.contains(role));
+    let is_stranger = method.caller != Audience::Anyone && who.is_none();
+    if is_stranger || !method.role.as_ref().is_none_or(has_role) {
         return Err(CommandError::PermissionDenied);
     }
     Ok(Arc::clone(method))

@@ -75,6 +75,7 @@ mod tests {
     fn subject(name: &str, user: Option<&str>) -> Result<String, CommandError> {
         let config = Config::load(None).unwrap();
         let identity = user.map(|user| Identity {
+            roles: vec![],
             user: user.into(),
             session: "s".into(),
             expires_at: 0,

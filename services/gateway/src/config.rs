@@ -111,6 +111,8 @@ pub(crate) struct Namespace {
 pub(crate) struct Method {
     pub(crate) name: String,
     pub(crate) caller: Audience,
+    /// The role that the caller's token must name.
+    pub(crate) role: Option<String>,
     pub(crate) subject: Option<SubjectTemplate>,
     #[serde(default = "timeout_ms_default")]
     pub(crate) timeout_ms: u64,

@@ -15,6 +15,7 @@ mod history;
 mod hub;
 mod limits;
 mod metrics;
+mod origins;
 mod registry;
 mod reply;
 mod service;

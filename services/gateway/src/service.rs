@@ -23,7 +23,7 @@ use axum::{
     serve::Listener,
 };
 use bootstrap::{Health, Shutdown};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, interval, sleep};
 
 use crate::{
@@ -31,7 +31,9 @@ use crate::{
     config::Config,
     delivery::{self, Limits, Outbox, PeerId, SocketInfo},
     gateway::Gateway,
-    metrics, session,
+    metrics,
+    origins::AllowedOrigins,
+    session,
 };
 
 /// What health waits for.
@@ -58,7 +60,7 @@ pub struct Settings {
     /// Origins of the pages that may connect, separated by commas; without it the public URL's. Programs, which
     /// name none, may always.
     #[arg(long, env = "OUTCRY_ALLOWED_ORIGINS", value_delimiter = ',')]
-    pub allowed_origins: Vec<String>,
+    pub allowed_origins: Vec<bootstrap::Origin>,
     /// Connections at one time; further handshakes are answered 503.
     #[arg(long, env = "OUTCRY_CONNECTIONS_MAX", default_value_t = 20_000)]
     pub connections_max: usize,
@@ -81,7 +83,7 @@ pub struct Running {
 /// Who may come in.
 struct Acceptor {
     gateway: Arc<Gateway>,
-    allowed_origins: Vec<String>,
+    origins: AllowedOrigins,
     connections_max: usize,
     peers: AtomicU64,
 }
@@ -105,6 +107,12 @@ pub async fn start(
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     settings.exposure.check(settings.listen)?;
+    if let Err(few) = bootstrap::fits_open_files(settings.connections_max) {
+        tracing::warn!("{few}, or set OUTCRY_CONNECTIONS_MAX");
+    }
+    let reached_at = settings.exposure.reached_at(settings.listen.ip());
+    let public = &settings.public;
+    let origins = public.page_origins(reached_at, &settings.allowed_origins);
     metrics::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
@@ -115,7 +123,7 @@ pub async fn start(
     let address = listener.local_addr()?;
     let acceptor = Arc::new(Acceptor {
         gateway: Arc::new(gateway),
-        allowed_origins: allowed_origins(&settings),
+        origins: AllowedOrigins::new(origins),
         connections_max: settings.connections_max,
         peers: AtomicU64::new(1),
     });
@@ -127,14 +135,6 @@ pub async fn start(
         acceptor,
         shutdown,
     })
-}
-
-fn allowed_origins(settings: &Settings) -> Vec<String> {
-    if settings.allowed_origins.is_empty() {
-        settings.public.origins()
-    } else {
-        settings.allowed_origins.clone()
-    }
 }
 
 impl Running {
@@ -186,9 +186,9 @@ async fn websocket(
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
-    if !acceptor.is_allowed(&headers) {
+    if let Err(foreign) = acceptor.origins.check(&headers) {
         metrics::turned_away("origin");
-        return (StatusCode::FORBIDDEN, "this origin is not allowed\n").into_response();
+        return (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response();
     }
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade,
@@ -211,14 +211,4 @@ async fn websocket(
         let incoming = delivery::open(socket, info, outbox.clone(), interval);
         session::serve(gateway, (peer, address), incoming, outbox).await;
     })
-}
-
-impl Acceptor {
-    /// Browsers always name their origin; programs need not.
-    fn is_allowed(&self, headers: &HeaderMap) -> bool {
-        headers.get_all(header::ORIGIN).iter().all(|origin| {
-            let allowed = |allowed: &String| origin.as_bytes() == allowed.as_bytes();
-            self.allowed_origins.iter().any(allowed)
-        })
-    }
 }

@@ -1,25 +1,25 @@
 //! Who connects: signed tokens, and nothing else, say so.
 
 use std::{
-    path::PathBuf,
-    sync::{Mutex, RwLock},
-    time::{Duration, Instant},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+    time::SystemTime,
 };
 
 use broker::is_token;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::JwkSet};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, jwk::Jwk};
 use serde::Deserialize;
 
 use crate::config::TokenRules;
-
-/// The keys are read again at most this often, when a token names one we do not have.
-const RELOAD_PAUSE: Duration = Duration::from_secs(5);
 
 /// A signed-in person on one session.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Identity {
     pub(crate) user: String,
     pub(crate) session: String,
+    /// What this person may call beyond what everybody may, by the methods' roles.
+    pub(crate) roles: Vec<String>,
     /// Unix seconds.
     pub(crate) expires_at: i64,
 }
@@ -37,8 +37,35 @@ pub(crate) enum TokenError {
 pub(crate) struct Verifier {
     rules: TokenRules,
     file: PathBuf,
-    keys: RwLock<JwkSet>,
-    read_again_at: Mutex<Option<Instant>>,
+    keys: RwLock<Keys>,
+}
+
+/// The keys, and the file that they were read from.
+#[derive(Default)]
+struct Keys {
+    version: Option<FileVersion>,
+    set: KeySet,
+}
+
+/// A file that was replaced has another number, or another time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FileVersion {
+    number: u64,
+    written: SystemTime,
+}
+
+/// A JSON Web Key Set.
+#[derive(Default, Deserialize)]
+struct KeySet {
+    keys: Vec<Key>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Key {
+    #[serde(flatten)]
+    jwk: Jwk,
+    /// From then on, in Unix seconds, nothing that it signed holds: another key took its place.
+    exp: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -46,18 +73,24 @@ struct Claims {
     sub: String,
     sid: String,
     exp: i64,
+    #[serde(default)]
+    roles: Vec<String>,
 }
 
 impl Verifier {
     /// Reads the keys. Without a file every token is refused, and visitors without one are served.
     pub(crate) fn open(rules: TokenRules, file: PathBuf) -> Self {
-        let keys = read(&file).unwrap_or(JwkSet { keys: vec![] });
-        Self {
+        if FileVersion::of(&file).is_none() {
+            let file = file.display();
+            tracing::warn!(%file, "no keys for tokens: only visitors without one can connect");
+        }
+        let verifier = Self {
             rules,
             file,
-            keys: RwLock::new(keys),
-            read_again_at: Mutex::new(None),
-        }
+            keys: RwLock::default(),
+        };
+        verifier.keep_up();
+        verifier
     }
 
     /// Checks signature, names and times; `now` is Unix seconds.
@@ -65,13 +98,16 @@ impl Verifier {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
         let key_id = header.kid.ok_or(TokenError::Invalid)?;
         let key = self.key(&key_id).ok_or(TokenError::Invalid)?;
+        let is_over = key.exp.is_some_and(|end| end <= now);
+        let decoding = DecodingKey::from_jwk(&key.jwk).ok().filter(|_| !is_over);
+        let decoding = decoding.ok_or(TokenError::Invalid)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[&self.rules.issuer]);
         validation.set_audience(&[&self.rules.audience]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Times are checked below, by the one clock, and apart from what is forged.
         validation.validate_exp = false;
-        let claims = jsonwebtoken::decode::<Claims>(token, &key, &validation)
+        let claims = jsonwebtoken::decode::<Claims>(token, &decoding, &validation)
             .map_err(|_| TokenError::Invalid)?
             .claims;
         let too_long = claims.exp.saturating_sub(now) > self.rules.lifetime_max_seconds;
@@ -84,42 +120,55 @@ impl Verifier {
         Ok(Identity {
             user: claims.sub,
             session: claims.sid,
-            expires_at: claims.exp,
+            roles: claims.roles,
+            expires_at: key.exp.map_or(claims.exp, |end| end.min(claims.exp)),
         })
     }
 
-    fn key(&self, id: &str) -> Option<DecodingKey> {
-        let find = || {
-            let keys = self.keys.read().expect("no holder panics");
-            keys.find(id)
-                .and_then(|key| DecodingKey::from_jwk(key).ok())
-        };
-        find().or_else(|| {
-            self.read_again();
-            find()
-        })
+    fn key(&self, id: &str) -> Option<Key> {
+        self.keep_up();
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let named = |key: &&Key| key.jwk.common.key_id.as_deref() == Some(id);
+        keys.set.keys.iter().find(named).cloned()
     }
 
-    /// Keys rotate: an unknown one may be newer than what was read.
-    fn read_again(&self) {
-        let mut read_again_at = self.read_again_at.lock().expect("no holder panics");
-        if read_again_at.is_some_and(|at| at.elapsed() < RELOAD_PAUSE) {
+    /// Keys rotate: the file is read when it was replaced. One that cannot be read leaves those that there were.
+    fn keep_up(&self) {
+        let version = FileVersion::of(&self.file);
+        let known = self
+            .keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .version;
+        if version.is_none() || version == known {
             return;
         }
-        *read_again_at = Some(Instant::now());
-        if let Some(keys) = read(&self.file) {
-            *self.keys.write().expect("no holder panics") = keys;
+        let set = read(&self.file);
+        let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        keys.version = version;
+        if let Some(set) = set {
+            keys.set = set;
         }
     }
 }
 
-fn read(file: &PathBuf) -> Option<JwkSet> {
+impl FileVersion {
+    fn of(file: &Path) -> Option<Self> {
+        let file = std::fs::metadata(file).ok()?;
+        Some(Self {
+            number: file.ino(),
+            written: file.modified().ok()?,
+        })
+    }
+}
+
+fn read(file: &Path) -> Option<KeySet> {
     let keys = std::fs::read(file)
         .map_err(anyhow::Error::from)
-        .and_then(|bytes| Ok(serde_json::from_slice::<JwkSet>(&bytes)?));
+        .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?));
     keys.inspect_err(|error| {
         let file = file.display();
-        tracing::warn!(%file, %error, "no keys for tokens: only visitors without one can connect");
+        tracing::warn!(%file, %error, "the keys for tokens cannot be read: those from before hold");
     })
     .ok()
 }
@@ -161,6 +210,28 @@ mod tests {
     fn verifier(folder: &tempfile::TempDir) -> Verifier {
         let config = crate::config::Config::load(None).unwrap();
         Verifier::open(config.token, folder.path().join("jwks.json"))
+    }
+
+    #[test]
+    fn key_that_was_replaced_dies_with_its_last_token() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("jwks.json");
+        let mut set: serde_json::Value = serde_json::from_str(&keys()).unwrap();
+        std::fs::write(&file, set.to_string()).unwrap();
+        let verifier = verifier(&folder);
+        assert_eq!(verifier.check(&ours(60), NOW).unwrap().expires_at, NOW + 60);
+
+        set["keys"][0]["exp"] = json!(NOW + 30);
+        let replaced = folder.path().join("replaced");
+        std::fs::write(&replaced, set.to_string()).unwrap();
+        std::fs::rename(&replaced, &file).unwrap();
+        let identity = verifier.check(&ours(60), NOW).unwrap();
+        assert_eq!(identity.expires_at, NOW + 30, "no socket outlives the key");
+        let after = verifier.check(&ours(60), NOW + 30);
+        assert_eq!(after, Err(TokenError::Invalid));
+
+        std::fs::write(&file, "damaged").unwrap();
+        assert!(verifier.check(&ours(60), NOW).is_ok());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bootstrap::clock;
 use serde_json::Value;
 use topology::{Token, User};
 
@@ -12,6 +13,9 @@ use crate::{Layout, keys, layout};
 
 /// The configuration that every NATS server of ours starts from.
 const SERVER_CONFIGURATION: &str = include_str!("../../../nats/nats-server.conf");
+
+/// Seconds for which a token may be good: the gateway takes none that would live longer (`nats/gateway.toml`).
+const TOKEN_LIFETIME_MAX: i64 = 330;
 
 /// What is to be installed.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,11 +74,16 @@ fn make_own_keys(layout: &Layout) -> Result<(), PrepareError> {
     write_once(&engine.join("sealing.json"), keys::sealing_keys)?;
     let key_set = keys::token_key_set(&read(&token_key)?)
         .map_err(|_| PrepareError::Damaged { path: token_key })?;
-    keep_key_set(&gateway.join("jwks.json"), &key_set)
+    keep_key_set(
+        &gateway.join("jwks.json"),
+        &key_set,
+        clock::now().timestamp(),
+    )
 }
 
-/// Sees to it that the key set holds the `current` key. Older ones stay beside it: what they signed runs out by itself.
-fn keep_key_set(path: &Path, current: &str) -> Result<(), PrepareError> {
+/// Sees to it that tokens of the `current` key are taken, and those of an older one only until the last that it can have
+/// signed by `now` is over.
+fn keep_key_set(path: &Path, current: &str, now: i64) -> Result<(), PrepareError> {
     write_once(path, || current.to_owned())?;
     let damaged = || PrepareError::Damaged {
         path: path.to_owned(),
@@ -83,10 +92,16 @@ fn keep_key_set(path: &Path, current: &str) -> Result<(), PrepareError> {
     let current = &current["keys"][0];
     let mut set: Value = serde_json::from_str(&read(path)?).map_err(|_| damaged())?;
     let keys = set["keys"].as_array_mut().ok_or_else(damaged)?;
-    if keys.iter().any(|key| key["kid"] == current["kid"]) {
+    let before = keys.clone();
+    keys.retain_mut(|key| {
+        let end = key["exp"].as_i64().unwrap_or(now + TOKEN_LIFETIME_MAX);
+        key["exp"] = end.into();
+        key["kid"] != current["kid"] && now < end
+    });
+    keys.insert(0, current.clone());
+    if *keys == before {
         return Ok(());
     }
-    keys.push(current.clone());
     write(path, &format!("{set:#}\n"))
 }
 
@@ -172,30 +187,62 @@ mod tests {
     }
 
     #[test]
-    fn rotated_token_key_is_published_beside_the_old_one() {
+    fn rotated_token_key_holds_until_its_last_token_is_over() {
+        let gateway = include_str!("../../../nats/gateway.toml");
+        let lifetime = format!("\nlifetime_max_seconds = {TOKEN_LIFETIME_MAX}\n");
+        assert!(gateway.contains(&lifetime));
+
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
-        let key_ids = || {
-            let set = fs::read_to_string(layout.secrets("gateway").join("jwks.json")).unwrap();
-            let set: Value = serde_json::from_str(&set).unwrap();
+        let (token_key, key_set) = (
+            layout.secrets("web").join("token.pem"),
+            layout.secrets("gateway").join("jwks.json"),
+        );
+        let keys = || {
+            let set: Value = serde_json::from_str(&fs::read_to_string(&key_set).unwrap()).unwrap();
             let keys = set["keys"].as_array().unwrap().iter();
-            keys.map(|key| key["kid"].to_string()).collect::<Vec<_>>()
+            let keys = keys.map(|key| (key["kid"].to_string(), key["exp"].as_i64()));
+            keys.collect::<Vec<_>>()
         };
-        let before = key_ids();
-        fs::write(layout.secrets("web").join("token.pem"), "damaged").unwrap();
-        let error = prepare(folder.path(), &installation(&[])).unwrap_err();
-        assert!(error.to_string().contains("token.pem is damaged"));
-
-        fs::remove_file(layout.secrets("web").join("token.pem")).unwrap();
+        let [(old, None)] = &keys()[..] else {
+            panic!("{:?}", keys());
+        };
+        let old_key = fs::read_to_string(&token_key).unwrap();
+        fs::remove_file(&token_key).unwrap();
         prepare(folder.path(), &installation(&[])).unwrap();
-        let after = key_ids();
-        assert_eq!((after.len(), &after[..1]), (2, &before[..]));
+        let after = keys();
+        let [(new, None), (ending, Some(end))] = &after[..] else {
+            panic!("{after:?}");
+        };
+        assert!(new != old && ending == old);
+        let now = clock::now().timestamp();
+        assert!((now..=now + TOKEN_LIFETIME_MAX).contains(end), "{end}");
         prepare(folder.path(), &installation(&[])).unwrap();
-        assert_eq!(key_ids(), after);
+        assert_eq!(keys(), after, "its end does not move");
 
-        fs::write(layout.secrets("gateway").join("jwks.json"), "{}").unwrap();
-        let error = prepare(folder.path(), &installation(&[])).unwrap_err();
-        assert!(error.to_string().contains("jwks.json is damaged"));
+        let current = keys::token_key_set(&fs::read_to_string(&token_key).unwrap()).unwrap();
+        keep_key_set(&key_set, &current, end - 1).unwrap();
+        assert_eq!(keys(), after);
+        keep_key_set(&key_set, &current, *end).unwrap();
+        assert_eq!(keys(), [(new.clone(), None)]);
+        // A key that is put back is the current one again.
+        fs::write(&token_key, old_key).unwrap();
+        prepare(folder.path(), &installation(&[])).unwrap();
+        assert_eq!(keys()[0], (old.clone(), None));
+    }
+
+    #[test]
+    fn damaged_token_key_or_key_set_is_named_in_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = prepare(folder.path(), &installation(&[])).unwrap();
+        for (user, file) in [("gateway", "jwks.json"), ("web", "token.pem")] {
+            fs::write(layout.secrets(user).join(file), "{}").unwrap();
+            let error = prepare(folder.path(), &installation(&[])).unwrap_err();
+            assert!(
+                error.to_string().contains(&format!("{file} is damaged")),
+                "{error}"
+            );
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 /// RFC 5321's limit of a path, in bytes.
 const LENGTH_MAX: usize = 254;
@@ -21,7 +22,7 @@ pub(crate) struct EmailError;
 impl Email {
     /// Checks and normalises.
     pub(crate) fn parse(text: &str) -> Result<Self, EmailError> {
-        let address = text.trim().to_lowercase();
+        let address = Self::normalised(text);
         let is_visible = |c: char| !c.is_whitespace() && !c.is_control();
         let (local, domain) = address.rsplit_once('@').ok_or(EmailError)?;
         let fits = address.len() <= LENGTH_MAX && address.chars().all(is_visible);
@@ -31,6 +32,11 @@ impl Email {
         } else {
             Err(EmailError)
         }
+    }
+
+    /// One spelling of what people type: keyboards and devices compose letters differently (RFC 6532, section 3.1).
+    pub(crate) fn normalised(text: &str) -> String {
+        text.trim().to_lowercase().nfc().collect()
     }
 
     /// The address.
@@ -74,6 +80,11 @@ mod tests {
         let plain = Email::parse("alice@outcry.test").unwrap();
         assert_eq!(Email::parse(" Alice@Outcry.Test ").unwrap(), plain);
         assert_eq!(plain.key().len(), 64);
+        let (composed, decomposed) = ("j\u{fc}rg@outcry.test", "ju\u{308}rg@outcry.test");
+        assert_eq!(
+            Email::parse(composed).unwrap(),
+            Email::parse(decomposed).unwrap()
+        );
     }
 
     #[test]

@@ -1,10 +1,8 @@
-//! One-time links: whoever has one may set the account's password, once.
+//! One-time links: whoever has the newest one of an account may set its password, once.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use async_nats::jetstream::kv::Store;
-use std::time::Duration;
-
 use auction::{Time, UserId};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bootstrap::random;
@@ -20,7 +18,7 @@ pub(crate) struct InvitationToken(String);
 /// Why a link sets no password.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum ClaimError {
-    #[error("this link was used already, or it is too old")]
+    #[error("this link was used already, another took its place, or it is too old")]
     NotValid,
     #[error("accounts cannot be reached now")]
     Unavailable,
@@ -33,6 +31,10 @@ struct Kept {
 }
 
 impl InvitationToken {
+    pub(crate) fn generate() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random::bytes::<32>()))
+    }
+
     /// The token out of a link; any text is one, few are valid.
     pub(crate) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
@@ -55,21 +57,22 @@ impl fmt::Debug for InvitationToken {
     }
 }
 
-/// Keeps a new link for an account in the sessions' bucket, which forgets old keys by itself.
-pub(crate) async fn issue(
+/// Keeps whose link it is in the sessions' bucket, which forgets old keys by itself. That it is the account's newest, the
+/// account says.
+pub(crate) async fn keep(
     sessions: &Store,
+    token: &InvitationToken,
     user: UserId,
     now: Time,
-) -> anyhow::Result<InvitationToken> {
-    let token = InvitationToken(URL_SAFE_NO_PAD.encode(random::bytes::<32>()));
+) -> anyhow::Result<()> {
     let expires_at = now.after(LIFE);
     let kept = serde_json::to_vec(&Kept { user, expires_at })?;
     sessions.put(token.key(), kept.into()).await?;
-    Ok(token)
+    Ok(())
 }
 
-/// Whose link it is, if it can still be used.
-pub(crate) async fn check(
+/// Whose link it is, if it is not too old.
+pub(crate) async fn find(
     sessions: &Store,
     token: &InvitationToken,
     now: Time,

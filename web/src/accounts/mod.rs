@@ -18,13 +18,13 @@ pub(crate) use store::{DemoAccount, NewAccount, new_user};
 use auction::UserId;
 use serde::{Deserialize, Serialize};
 
-/// What somebody may do beyond bidding.
+/// What somebody may do: one or the other, since operators can see reserves and names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// May bid; everyone has it.
+    /// May bid.
     Bidder,
-    /// May make and run sales.
+    /// May make and run sales, and does not bid.
     Operator,
 }
 
@@ -45,16 +45,17 @@ pub(crate) struct Account {
     pub(crate) email: Email,
     pub(crate) name: DisplayName,
     pub(crate) roles: Vec<Role>,
-    /// Made by the demo.
+    /// Made by the demo, with a password that everyone knows.
     pub(crate) demo: bool,
     /// PHC string; none until the invitation was claimed.
     password_hash: Option<String>,
     /// Rises with every new password: sessions begun with an earlier one are over.
     #[serde(default)]
     pub(crate) generation: u64,
-    /// The one-time link that set the password last: used up in the same write.
+    /// The one-time link that may set the password, by its key. Another link, password or role takes its place in the
+    /// same write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    claimed_by: Option<String>,
+    link: Option<String>,
 }
 
 impl Account {

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 
 /// Fewest characters of a password that people choose.
 pub(crate) const PASSWORD_LENGTH_MIN: usize = 12;
@@ -36,14 +37,15 @@ impl NewPassword {
     /// Checks its length, and that it begins like no common one nor with what is known `about` its owner.
     /// Takes as long as a hashing: for the pool.
     fn parse(text: &str, about: &[&str]) -> Result<Self, PasswordError> {
+        let text = normalised(text);
         if text.chars().count() < PASSWORD_LENGTH_MIN {
             Err(PasswordError::Short)
         } else if text.len() > PASSWORD_LENGTH_MAX {
             Err(PasswordError::Long)
-        } else if is_common(text, about) {
+        } else if is_common(&text, about) {
             Err(PasswordError::Common)
         } else {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text))
         }
     }
 
@@ -57,6 +59,20 @@ impl fmt::Debug for NewPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("NewPassword(…)")
     }
+}
+
+/// One spelling of a password: devices compose letters differently (NIST SP 800-63B, section 3.1.1.2).
+fn normalised(text: &str) -> String {
+    text.nfc().collect()
+}
+
+/// How a password may have been hashed: normalised, or by an earlier version as it was typed.
+fn spellings(typed: &str) -> Vec<String> {
+    let mut spellings = vec![normalised(typed)];
+    if spellings[0] != typed {
+        spellings.push(typed.to_owned());
+    }
+    spellings
 }
 
 /// Whether a million guesses find it: lists of passwords and words, names, dates, rows of keys, repetitions.
@@ -124,11 +140,16 @@ impl Pool {
 
     /// Whether the password is the one hashed; without a hash, or when it is longer than any, the same work, and no.
     pub(super) async fn verify(&self, password: &str, held: Option<&str>) -> Result<bool, Busy> {
-        let held = held.filter(|_| password.len() <= PASSWORD_LENGTH_MAX);
-        let known = held.is_some();
-        let (password, held) = (password.to_owned(), held.unwrap_or(&self.decoy).to_owned());
-        let matches = self.work(move || verify(&password, &held)).await?;
-        Ok(matches && known)
+        let (spellings, decoy) = (spellings(password), Arc::clone(&self.decoy));
+        let held = held.map(str::to_owned);
+        self.work(move || {
+            spellings.iter().any(|spelling| {
+                let held = held.as_deref();
+                let held = held.filter(|_| spelling.len() <= PASSWORD_LENGTH_MAX);
+                verify(spelling, held.unwrap_or(&decoy)) && held.is_some()
+            })
+        })
+        .await
     }
 
     async fn work<T: Send + 'static>(
@@ -189,6 +210,29 @@ mod tests {
             Ok(false)
         );
         assert_eq!(pool.verify("correct horse battery", None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn password_matches_however_its_letters_are_composed() {
+        let (composed, decomposed) = (
+            "Z\u{fc}rich-K\u{e4}sefondue-9",
+            "Zu\u{308}rich-Ka\u{308}sefondue-9",
+        );
+        let pool = Pool::new();
+        let hashed = async |typed: &str| {
+            let password = NewPassword::parse(typed, &[]).unwrap();
+            pool.hash(&password).await.unwrap()
+        };
+        let held = [hashed(composed).await, hashed(decomposed).await];
+        for (held, typed) in held.iter().zip([decomposed, composed]) {
+            assert_eq!(pool.verify(typed, Some(held)).await, Ok(true));
+        }
+        let as_typed = hash(decomposed);
+        assert_eq!(pool.verify(decomposed, Some(&as_typed)).await, Ok(true));
+        assert_eq!(
+            pool.verify("Zurich-Kasefondue-9", Some(&held[0])).await,
+            Ok(false)
+        );
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     App, LotPath, Person,
+    app::BidNotSent,
     engine::{BidOutcome, QueryError},
 };
 
@@ -82,6 +83,7 @@ pub(super) async fn list(
     request_body = NewBid,
     responses(
         (status = 200, description = "The bid counts", body = BidReply),
+        (status = 403, description = "Operators do not bid, nor do foreign pages"),
         (status = 404, description = "No such sale or lot"),
         (status = 409, description = "Refused; `refusal` says why"),
         (status = 429, description = "Too many bids; on one lot `refusal` says until when"),
@@ -102,7 +104,10 @@ pub(super) async fn place(
         bid_id: new.bid_id,
     };
     let outcome = app.place_bid(&person, bid).await;
-    let outcome = outcome.map_err(|often| Problem::too_often(often.retry_after))?;
+    let outcome = outcome.map_err(|not_sent| match not_sent {
+        BidNotSent::Operator => Problem::forbidden(not_sent.to_string()),
+        BidNotSent::TooOften { retry_after } => Problem::too_often(retry_after),
+    })?;
     view(outcome, &bid_id, app.now())
 }
 

@@ -62,7 +62,8 @@ pub(super) fn complete(api: &mut openapi::OpenApi) {
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
         "outcry_session",
-        "With TLS its name is `__Host-outcry_session`.",
+        "Its name goes on with `_` and what tells this installation from others on the same host; with TLS it begins with \
+         `__Host-`.",
     ));
     components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     for item in api.paths.paths.values_mut() {

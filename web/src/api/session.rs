@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     App, Person, Visitor,
-    accounts::Role,
     security::ClientAddress,
     sessions::Session,
     sign::{self, SignInRefused},
@@ -45,6 +44,7 @@ pub(super) struct BeginParams {
 pub(super) struct SessionView {
     user: String,
     name: String,
+    /// `bidder` or `operator`: operators do not bid.
     roles: Vec<&'static str>,
     expires_at: Time,
 }
@@ -75,14 +75,10 @@ pub(super) struct RealtimeView {
 
 impl SessionView {
     fn new(person: &Person, expires_at: Time) -> Self {
-        let mut roles = vec![Role::Bidder.as_str()];
-        if person.operator {
-            roles.push(Role::Operator.as_str());
-        }
         Self {
             user: person.user.to_string(),
             name: person.name.clone(),
-            roles,
+            roles: vec![person.role().as_str()],
             expires_at,
         }
     }
@@ -160,7 +156,7 @@ pub(super) async fn end(State(app): State<App>, person: Person) -> Result<Respon
 pub(super) async fn realtime_token(State(app): State<App>, visitor: Visitor) -> Json<RealtimeView> {
     Json(RealtimeView {
         token: visitor.person().map(|person| app.realtime_token(person)),
-        url: app.settings().gateway_url.clone(),
+        url: app.settings().gateway_url.to_string(),
     })
 }
 

@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    TooOften,
+    app::BidNotSent,
     engine::BidOutcome,
     format::{MoneyError, parse_lenient, parse_strict},
     security::FormToken,
@@ -139,13 +139,17 @@ pub(super) async fn send(
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
     };
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);
     }
     let visitor = LotVisit { visit, sale, lot };
+    if person.operator {
+        return not_sent(visitor, BidNotSent::Operator).await;
+    }
     let public = &visitor.lot.public;
     let offer = match form.step.read(&form.amount, public) {
         Ok(Read::Offer(offer)) => offer,
@@ -166,7 +170,7 @@ pub(super) async fn send(
         offer,
     };
     match visitor.visit.app.place_bid(&person, bid).await {
-        Err(too_often) => limited(visitor, too_often).await,
+        Err(refused) => not_sent(visitor, refused).await,
         Ok(outcome) => judged(visitor, form, outcome).await,
     }
 }
@@ -203,13 +207,15 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
     }
 }
 
-async fn limited(visitor: LotVisit, too_often: TooOften) -> Response {
-    let words = "Too many bids at once: this one was not sent. Wait a second, then try again.";
+async fn not_sent(visitor: LotVisit, refused: BidNotSent) -> Response {
     let again = BidForms::NotTaken {
-        words: words.to_owned(),
+        words: refused.to_string(),
+    };
+    let BidNotSent::TooOften { retry_after } = refused else {
+        return answer(visitor, StatusCode::FORBIDDEN, again).await;
     };
     let mut response = answer(visitor, StatusCode::TOO_MANY_REQUESTS, again).await;
-    let seconds = too_often.retry_after.as_secs() + 1;
+    let seconds = retry_after.as_secs() + 1;
     response
         .headers_mut()
         .insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -20,7 +20,9 @@ use super::{
     words::{self, You},
 };
 use crate::{
-    Absent, App, LotPath, format,
+    Absent, App, LotPath,
+    app::BidNotSent,
+    format,
     model::{LotModel, SaleModel},
 };
 

@@ -31,6 +31,7 @@ pub(crate) mod samples;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 
@@ -40,6 +41,9 @@ use crate::{App, assets};
 const TITLE_SHOWN_MAX: usize = 160;
 /// Characters of a title or name where only a line or two fit.
 const NAME_SHOWN_MAX: usize = 80;
+
+/// Most bytes of a form; that of a sale with its lots takes more.
+const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// Every page's route, and the files that pages need.
 pub(crate) fn router() -> Router<App> {
@@ -63,4 +67,5 @@ pub(crate) fn router() -> Router<App> {
         .merge(house::routes())
         .merge(assets::routes())
         .fallback(problem::not_found)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

@@ -52,7 +52,7 @@ pub(super) struct WelcomeForm {
 
 pub(super) async fn show_welcome(visit: Visit, Path(token): Path<String>) -> Response {
     match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
-        Ok(()) => welcome(visit, token, None).into_response(),
+        Ok(_) => welcome(visit, token, None).into_response(),
         Err(error) => visit.problem(of_claim(error)),
     }
 }
@@ -62,8 +62,9 @@ pub(super) async fn send_welcome(
     Path(token): Path<String>,
     form: Result<Form<WelcomeForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     let link = InvitationToken::new(token.as_str());
     match claim_invitation(&visit.app, &link, &form.password).await {
@@ -115,8 +116,9 @@ pub(super) async fn send(
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
     };
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
+    extract::rejection::FormRejection,
     http::{HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
@@ -26,6 +27,7 @@ pub(crate) enum Problem {
     NotFound,
     Forbidden,
     Malformed,
+    TooLarge,
     StaleForm,
     UsedLink,
     TooMany,
@@ -49,6 +51,7 @@ impl Problem {
         match self {
             Self::NotFound | Self::UsedLink => StatusCode::NOT_FOUND,
             Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable | Self::SaleAway => StatusCode::SERVICE_UNAVAILABLE,
@@ -61,6 +64,7 @@ impl Problem {
             Self::NotFound => "not_found",
             Self::Forbidden => "forbidden",
             Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
             Self::StaleForm => "stale_form",
             Self::UsedLink => "used_link",
             Self::TooMany => "too_many_requests",
@@ -81,6 +85,10 @@ impl Problem {
             Self::Malformed => (
                 "The form was incomplete",
                 "Something was missing or could not be read, so nothing was done. Open the page again and try once more.",
+            ),
+            Self::TooLarge => (
+                "The form is too large",
+                "It held more text than this page takes, so nothing was done. Go back and shorten it.",
             ),
             Self::StaleForm => (
                 "The form has expired",
@@ -121,6 +129,16 @@ impl Problem {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
+    }
+}
+
+impl From<FormRejection> for Problem {
+    fn from(rejected: FormRejection) -> Self {
+        if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::TooLarge
+        } else {
+            Self::Malformed
+        }
     }
 }
 

@@ -147,7 +147,7 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         path: path.to_owned(),
         now: now(),
         tape: prices(),
-        warning: None,
+        warnings: vec![],
         watch: false,
     }
 }

@@ -68,8 +68,9 @@ pub(super) async fn send(
     address: ClientAddress,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     let next = way_on(form.next.as_deref()).to_owned();
     let signed_in = sign_in(&visit.app, &form.email, &form.password, address).await;

@@ -12,8 +12,9 @@ use bootstrap::random;
 
 use super::{lot_view::LotView, price_view::PriceView, problem::Problem};
 use crate::{
-    App, Person, Visitor, assets,
+    App, Person, SiteSettings, Visitor, assets,
     model::{LastPrice, SaleModel},
+    security::opened_elsewhere,
 };
 
 /// Prices on the tape: what fits a wide screen twice; the board shows all.
@@ -29,8 +30,8 @@ pub(crate) struct Page {
     pub(crate) path: String,
     pub(crate) now: Time,
     pub(crate) tape: Vec<PriceView>,
-    /// Something everyone must know, such as a weakened durability.
-    pub(crate) warning: Option<String>,
+    /// What everyone must know, such as a weakened durability.
+    pub(crate) warnings: Vec<String>,
     /// Whether it reloads when the program was built anew.
     pub(crate) watch: bool,
 }
@@ -95,19 +96,13 @@ impl FromRequestParts<App> for Visit {
         let visitor = Visitor::from_request_parts(parts, app).await;
         let sure_who = visitor.is_ok();
         let now = app.now();
-        let warning = if !sure_who {
-            Some("We cannot check your sign-in right now. Reload the page in a moment to bid.")
-        } else if app.settings().weak_durability {
-            Some("This installation accepts weak durability: bids may be lost in a power failure.")
-        } else {
-            None
-        };
+        let warnings = warnings(app.settings(), parts, sure_who);
         let page = Page {
             visitor: visitor.unwrap_or(Visitor::Anonymous),
             path: parts.uri.path().to_owned(),
             now,
             tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
-            warning: warning.map(str::to_owned),
+            warnings,
             watch: app.settings().watch,
         };
         Ok(Self {
@@ -116,6 +111,28 @@ impl FromRequestParts<App> for Visit {
             sure_who,
         })
     }
+}
+
+/// What stands above everything else on a page.
+fn warnings(settings: &SiteSettings, parts: &Parts, sure_who: bool) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if !sure_who {
+        let words = "We cannot check your sign-in right now. Reload the page in a moment to bid.";
+        warnings.push(words.to_owned());
+    }
+    if settings.weak_durability {
+        let words =
+            "This installation accepts weak durability: bids may be lost in a power failure.";
+        warnings.push(words.to_owned());
+    }
+    if let Some(here) = opened_elsewhere(&parts.headers, settings) {
+        let home = &settings.public_url;
+        warnings.push(format!(
+            "Nothing updates by itself here: you opened {here}, and the site is set up for {home}. If people are to \
+             open {here}, start it with --public-url {here} (OUTCRY_PUBLIC_URL)."
+        ));
+    }
+    warnings
 }
 
 impl Visit {

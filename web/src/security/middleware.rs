@@ -86,6 +86,9 @@ pub(crate) fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal").into_response()
 }
 
+/// Whoever came once by TLS comes without it no more, for a year.
+const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the policy to every answer; `no-store` unless the handler says otherwise or it is an asset.
 pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -100,6 +103,11 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
         header::REFERRER_POLICY,
         HeaderValue::from_static("same-origin"),
     );
+    // Never for this machine's own name or a bare address: others listen there too, whom it would shut out.
+    let public_url = &app.settings().public_url;
+    if public_url.is_secure() && public_url.is_named() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, TLS_ONLY);
+    }
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
@@ -110,7 +118,7 @@ fn policy(settings: &SiteSettings) -> HeaderValue {
     let policy = format!(
         "default-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'",
-        settings.gateway_origin()
+        settings.gateway_url.origin()
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
 }

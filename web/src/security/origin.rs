@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use bootstrap::Origin;
 use serde::Deserialize;
 
 use crate::{App, Person, SiteSettings, api::Problem, sessions::bearer};
@@ -44,11 +45,14 @@ fn is_own(headers: &HeaderMap, settings: &SiteSettings) -> bool {
 /// Our public address, or the one this very request was sent to: a browser cannot be made to lie
 /// about either.
 fn is_our_origin(origin: &str, headers: &HeaderMap, settings: &SiteSettings) -> bool {
+    let Ok(origin) = origin.parse::<Origin>() else {
+        return false;
+    };
     let host = headers
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
-    let authority = origin.split_once("://").map(|(_, authority)| authority);
-    origin == settings.origin() || (authority.is_some() && authority == host)
+    let asked = host.and_then(|host| origin.at(host));
+    origin == settings.public_url || asked.is_some_and(|asked| asked == origin)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -96,16 +100,7 @@ mod tests {
     use super::*;
 
     fn judge(pairs: &[(&'static str, &'static str)]) -> bool {
-        let settings = SiteSettings {
-            public_url: "https://bid.example".parse().unwrap(),
-            gateway_url: "wss://live.bid.example/connection/websocket".into(),
-            demo: false,
-            weak_durability: false,
-            watch: false,
-            answer_deadline: std::time::Duration::from_secs(1),
-            body_within: std::time::Duration::from_secs(1),
-            trusted_proxies: crate::security::TrustedProxies::default(),
-        };
+        let settings = SiteSettings::of_a_test();
         let headers = pairs.iter().map(|(name, value)| {
             (
                 http::HeaderName::from_static(name),
@@ -124,6 +119,10 @@ mod tests {
             ("origin", "http://127.0.0.1:80"),
             ("host", "127.0.0.1:80")
         ]));
+        // A proxy may name the port that browsers leave out.
+        let host = ("host", "Www.Bid.Example:443");
+        assert!(judge(&[("origin", "https://www.bid.example"), host]));
+        assert!(!judge(&[("origin", "http://www.bid.example"), host]));
         assert!(judge(&[("authorization", "Bearer x")]));
         assert!(judge(&[json]));
     }

@@ -13,7 +13,7 @@ use bootstrap::clock;
 use serde::{Deserialize, Serialize};
 use topology::SESSION_TTL_SECONDS;
 
-pub(crate) use token::{SessionToken, bearer, clear_cookie, presented, set_cookie};
+pub(crate) use token::{SessionCookie, SessionToken, bearer};
 pub(crate) use visitor::Operator;
 
 use crate::{
@@ -32,7 +32,16 @@ pub(crate) struct Sessions {
     client: Client,
     store: Store,
     accounts: Accounts,
+    demo: DemoSessions,
     cache: cache::Cache,
+}
+
+/// Whether people whose passwords everyone knows are let in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DemoSessions {
+    /// The demo runs.
+    Live,
+    Over,
 }
 
 /// A session as kept, under the hash of its token.
@@ -59,13 +68,24 @@ pub(crate) struct Session {
 pub(crate) struct SessionsUnavailable;
 
 impl Sessions {
-    pub(crate) fn new(client: Client, store: Store, accounts: Accounts) -> Self {
+    pub(crate) fn new(
+        client: Client,
+        store: Store,
+        accounts: Accounts,
+        demo: DemoSessions,
+    ) -> Self {
         Self {
             client,
             store,
             accounts,
+            demo,
             cache: cache::Cache::default(),
         }
+    }
+
+    /// Whether this account may have sessions: those of the demo end with it.
+    pub(crate) fn admit(&self, account: &Account) -> bool {
+        !account.demo || self.demo == DemoSessions::Live
     }
 
     /// Begins a session for somebody whose password was right.
@@ -177,7 +197,9 @@ impl Sessions {
         }
         let account = self.accounts.get(&kept.user).await;
         let account = account.map_err(|_| SessionsUnavailable)?;
-        let Some(account) = account.filter(|account| account.generation == kept.generation) else {
+        let holds =
+            |account: &Account| account.generation == kept.generation && self.admit(account);
+        let Some(account) = account.filter(holds) else {
             return Ok(None);
         };
         if now >= kept.seen_at.after(RENEWAL_INTERVAL) {

@@ -7,11 +7,9 @@ use bootstrap::random;
 use http::{HeaderMap, HeaderValue, header};
 use topology::SESSION_TTL_SECONDS;
 
-use crate::SiteSettings;
-
 const COOKIE: &str = "outcry_session";
 /// With TLS: the prefix makes browsers refuse one that came without it, or from another host of the domain.
-const SECURE_COOKIE: &str = "__Host-outcry_session";
+const SECURE_PREFIX: &str = "__Host-";
 
 /// 256 random bits in base64.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,15 +45,6 @@ impl fmt::Debug for SessionToken {
     }
 }
 
-/// The token a request carries: in `Authorization: Bearer`, else in the cookie. A request with the
-/// header is never judged by its cookie.
-pub(crate) fn presented(headers: &HeaderMap, cookie_name: &str) -> Option<SessionToken> {
-    match bearer(headers) {
-        Some(token) => SessionToken::parse(token),
-        None => cookie(headers, cookie_name),
-    }
-}
-
 /// What follows `Bearer` in `Authorization`.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -65,45 +54,63 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
         .then_some(token.trim())
 }
 
-fn cookie(headers: &HeaderMap, cookie_name: &str) -> Option<SessionToken> {
-    let pairs = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    let mut tokens = pairs.filter_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == cookie_name).then_some(value)
-    });
-    SessionToken::parse(tokens.next()?)
+/// The cookie that carries a session's token.
+///
+/// Browsers keep cookies by host, whatever the port: each installation has a name of its own for it.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionCookie {
+    name: String,
+    is_secure: bool,
 }
 
-/// The cookie's name here.
-pub(super) fn cookie_name(settings: &SiteSettings) -> &'static str {
-    if settings.is_secure() {
-        SECURE_COOKIE
-    } else {
-        COOKIE
+impl SessionCookie {
+    /// The cookie of an installation, by what tells it from others; for TLS only if that is how people come.
+    pub(crate) fn new(installation: &str, is_secure: bool) -> Self {
+        let prefix = if is_secure { SECURE_PREFIX } else { "" };
+        let name = format!("{prefix}{COOKIE}_{installation}");
+        Self { name, is_secure }
     }
-}
 
-/// The `Set-Cookie` that carries a session's token.
-pub(crate) fn set_cookie(token: &SessionToken, settings: &SiteSettings) -> HeaderValue {
-    cookie_of(token.as_str(), SESSION_TTL_SECONDS, settings)
-}
+    /// The token a request carries: in `Authorization: Bearer`, else in the cookie. A request with the
+    /// header is never judged by its cookie.
+    pub(crate) fn presented(&self, headers: &HeaderMap) -> Option<SessionToken> {
+        match bearer(headers) {
+            Some(token) => SessionToken::parse(token),
+            None => self.sent(headers),
+        }
+    }
 
-/// The `Set-Cookie` that takes it away.
-pub(crate) fn clear_cookie(settings: &SiteSettings) -> HeaderValue {
-    cookie_of("", 0, settings)
-}
+    fn sent(&self, headers: &HeaderMap) -> Option<SessionToken> {
+        let pairs = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'));
+        let mut tokens = pairs.filter_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            (name == self.name).then_some(value)
+        });
+        SessionToken::parse(tokens.next()?)
+    }
 
-fn cookie_of(value: &str, age_max_seconds: u64, settings: &SiteSettings) -> HeaderValue {
-    let name = cookie_name(settings);
-    let secure = if settings.is_secure() { "; Secure" } else { "" };
-    let cookie = format!(
-        "{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age_max_seconds}{secure}"
-    );
-    HeaderValue::try_from(cookie).expect("base64 and our own words are a header value")
+    /// The `Set-Cookie` that carries a session's token.
+    pub(crate) fn set(&self, token: &SessionToken) -> HeaderValue {
+        self.with(token.as_str(), SESSION_TTL_SECONDS)
+    }
+
+    /// The `Set-Cookie` that takes it away.
+    pub(crate) fn clear(&self) -> HeaderValue {
+        self.with("", 0)
+    }
+
+    fn with(&self, value: &str, age_max_seconds: u64) -> HeaderValue {
+        let name = &self.name;
+        let secure = if self.is_secure { "; Secure" } else { "" };
+        let cookie = format!(
+            "{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={age_max_seconds}{secure}"
+        );
+        HeaderValue::try_from(cookie).expect("base64 and our own words are a header value")
+    }
 }
 
 #[cfg(test)]
@@ -114,17 +121,18 @@ mod tests {
     fn a_bearer_goes_before_a_cookie() {
         let (one, two) = (SessionToken::generate(), SessionToken::generate());
         let mut headers = HeaderMap::new();
-        headers.insert(
-            "cookie",
-            format!("a=b; session={}", one.as_str()).parse().unwrap(),
-        );
-        assert_eq!(presented(&headers, "session"), Some(one));
+        let cookie = SessionCookie::new("here", true);
+        let (others, own) = (&two.0, &one.0);
+        let sent =
+            format!("__Host-outcry_session_there={others}; __Host-outcry_session_here={own}");
+        headers.insert("cookie", sent.parse().unwrap());
+        assert_eq!(cookie.presented(&headers), Some(one));
         headers.insert(
             "authorization",
             format!("bearer {}", two.as_str()).parse().unwrap(),
         );
-        assert_eq!(presented(&headers, "session"), Some(two));
+        assert_eq!(cookie.presented(&headers), Some(two));
         headers.insert("authorization", "Bearer nonsense".parse().unwrap());
-        assert_eq!(presented(&headers, "session"), None);
+        assert_eq!(cookie.presented(&headers), None);
     }
 }

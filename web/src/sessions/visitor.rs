@@ -6,12 +6,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Session, presented, token::cookie_name};
+use super::Session;
 use crate::{App, Visitor, api::Problem, model::Person};
 
 /// The session lookup of this request, so that several arguments ask once.
 async fn session(parts: &mut Parts, app: &App) -> Result<Option<Session>, Response> {
-    let Some(token) = presented(&parts.headers, cookie_name(app.settings())) else {
+    let Some(token) = app.session_cookie().presented(&parts.headers) else {
         return Ok(None);
     };
     let found = app.sessions().find(&token, app.keys()).await;

@@ -1,14 +1,19 @@
 //! `outcry account add`: an account without a password, and the link that sets one.
 
+use std::net::Ipv4Addr;
+
 use bootstrap::{PublicAddress, ServiceSettings, clock};
 use broker::{Connection, ConnectionSettings};
 use topology::{User, buckets};
 
 use crate::{
-    accounts::{Account, Accounts, DisplayName, Email, NewAccount, Role, invitation, new_user},
+    accounts::{
+        Account, Accounts, DisplayName, Email, InvitationToken, NewAccount, Role, invitation,
+        new_user,
+    },
     engine::order_disconnect,
     server::bucket,
-    sessions::Sessions,
+    sessions::{DemoSessions, Sessions},
 };
 
 /// The name of somebody new whose name was not given.
@@ -53,11 +58,15 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
         connection.client.clone(),
         bucket(&connection, buckets::SESSIONS).await?,
         accounts.clone(),
+        DemoSessions::Live,
     );
+    let token = InvitationToken::generate();
+    let link = token.key();
     let (account, remark) = match accounts.find(&email).await? {
         Some(before) => {
             let name = name.as_ref();
-            let account = accounts.amend(&before.user, add.role, name).await?;
+            let amended = accounts.amend(&before.user, add.role, name, &link);
+            let account = amended.await?;
             if account.role() != before.role() {
                 end_sessions(&sessions, &connection, &account).await?;
             }
@@ -71,13 +80,14 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
                 name: name.map_or_else(|| DisplayName::parse(NEW_NAME), Ok)?,
                 role: add.role,
                 password: None,
+                link: Some(link),
                 demo: false,
             };
             (accounts.create(new).await?, None)
         }
     };
-    let token = invitation::issue(sessions.store(), account.user, clock::now().into()).await?;
-    let base = add.public.url();
+    invitation::keep(sessions.store(), &token, account.user, clock::now().into()).await?;
+    let base = add.public.url(Ipv4Addr::LOCALHOST.into());
     Ok(Invitation {
         link: format!("{base}/welcome/{}", token.as_str()),
         remark,
@@ -96,7 +106,7 @@ fn remark(before: &Account, now: &Account) -> String {
     if was == is {
         format!(
             "{email} has an account as {is} already{called}: the link sets another password; \
-             until then the one before holds"
+             until then the one before holds. Links from earlier hold no more"
         )
     } else {
         format!(

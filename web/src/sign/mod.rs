@@ -14,7 +14,7 @@ use crate::{
     accounts::{Account, AccountError, Email, EmailError},
     limits::TooOften,
     security::ClientAddress,
-    sessions::{SessionsUnavailable, clear_cookie, set_cookie},
+    sessions::SessionsUnavailable,
 };
 
 pub use add_account::{AddAccount, Invitation, add_account};
@@ -61,7 +61,7 @@ pub(crate) async fn sign_in(
             None
         }
     };
-    let usable = account.filter(|account| !account.demo || app.settings().demo);
+    let usable = account.filter(|account| app.sessions().admit(account));
     let Some(account) = usable else {
         metrics::counter!("outcry_web_refused_total", "reason" => "wrong_credentials").increment(1);
         return Err(SignInRefused::WrongCredentials);
@@ -76,7 +76,7 @@ pub(crate) async fn sign_out(
 ) -> Result<HeaderValue, SessionsUnavailable> {
     app.sessions().end(&person.session).await?;
     app.engine().disconnect(&person.session).await;
-    Ok(clear_cookie(app.settings()))
+    Ok(app.session_cookie().clear())
 }
 
 /// Ends a person's sessions, save one to keep, and closes their sockets.
@@ -96,7 +96,7 @@ async fn begin(app: &App, account: &Account) -> Result<SignedIn, SessionsUnavail
     Ok(SignedIn {
         person: session.person,
         expires_at: session.expires_at,
-        cookie: set_cookie(&token, app.settings()),
+        cookie: app.session_cookie().set(&token),
         token: token.as_str().to_owned(),
     })
 }

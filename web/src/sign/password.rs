@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use auction::UserId;
 use bootstrap::clock;
 
 use super::{SignedIn, begin, end_others};
@@ -22,10 +23,17 @@ pub(crate) enum ClaimRefused {
     Password(#[from] PasswordError),
 }
 
-/// Whether a one-time link can still be used: for showing its page.
-pub(crate) async fn check_invitation(app: &App, token: &InvitationToken) -> Result<(), ClaimError> {
-    let checked = invitation::check(app.sessions().store(), token, clock::now().into()).await;
-    checked.map(|_| ())
+/// Whose one-time link it is, if it can still be used: without one nobody sees its page, or makes us judge a password.
+pub(crate) async fn check_invitation(
+    app: &App,
+    token: &InvitationToken,
+) -> Result<UserId, ClaimError> {
+    let user = invitation::find(app.sessions().store(), token, clock::now().into()).await?;
+    match app.accounts().is_open(&user, &token.key()).await {
+        Ok(true) => Ok(user),
+        Ok(false) => Err(ClaimError::NotValid),
+        Err(_) => Err(ClaimError::Unavailable),
+    }
 }
 
 /// Sets the password of whoever holds the link, and begins a session. Nobody else's password is looked at. The link is
@@ -35,17 +43,16 @@ pub(crate) async fn claim_invitation(
     token: &InvitationToken,
     password: &str,
 ) -> Result<SignedIn, ClaimRefused> {
-    let links = app.sessions().store();
-    let user = invitation::check(links, token, clock::now().into()).await?;
+    let user = check_invitation(app, token).await?;
     let password = app.accounts().judge_password(password, &[]).await;
     let password = password.map_err(|_| ClaimError::Unavailable)??;
-    let claimed = app.accounts().claim(&user, token.key(), &password).await;
+    let claimed = app.accounts().claim(&user, &token.key(), &password).await;
     let account = match claimed {
         Ok(Some(account)) => account,
         Ok(None) | Err(AccountError::ChangedMeanwhile) => return Err(ClaimError::NotValid.into()),
         Err(_) => return Err(ClaimError::Unavailable.into()),
     };
-    invitation::forget(links, token).await;
+    invitation::forget(app.sessions().store(), token).await;
     let ended = end_others(app, &user, None).await;
     ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
     let begun = begin(app, &account).await;

@@ -80,6 +80,7 @@ pub(crate) async fn create_account(
         name: name.clone(),
         role: Role::Bidder,
         password: Some(password),
+        link: None,
         demo: false,
     };
     match app.accounts().create(new).await {

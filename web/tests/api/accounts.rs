@@ -30,6 +30,34 @@ async fn whoever_signs_up_can_sign_in_however_the_address_is_spelled() {
 }
 
 #[tokio::test]
+async fn password_and_address_hold_however_a_device_composes_their_letters() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let composed = ("j\u{fc}rg@example.org", "Z\u{fc}rich-K\u{e4}sefondue-9");
+    let decomposed = (
+        "ju\u{308}rg@example.org",
+        "Zu\u{308}rich-Ka\u{308}sefondue-9",
+    );
+    let new = json!({ "email": composed.0, "name": "Jürg", "password": composed.1 });
+    let made = visitor.post("accounts", &new).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    for (email, password) in [composed, decomposed] {
+        let credentials = json!({ "email": email, "password": password });
+        let begun = visitor.post("session", &credentials).await;
+        assert_eq!(begun.status(), StatusCode::OK, "{email}");
+    }
+    let change = json!({ "current": decomposed.1, "new": "Tu\u{308}binger Ha\u{308}usermeer" });
+    let change = visitor.http.put(visitor.url("password")).json(&change);
+    let changed = visitor
+        .send(change.header("sec-fetch-site", "same-origin"))
+        .await;
+    assert_eq!(changed.status(), StatusCode::NO_CONTENT);
+    let credentials = json!({ "email": composed.0, "password": "T\u{fc}binger H\u{e4}usermeer" });
+    let begun = visitor.post("session", &credentials).await;
+    assert_eq!(begun.status(), StatusCode::OK);
+}
+
+#[tokio::test]
 async fn one_address_is_one_account_and_nobody_is_told_that_it_is_taken() {
     let site = site::start().await;
     let visitor = site.visitor();

@@ -37,6 +37,17 @@ async fn only_people_bid() {
 }
 
 #[tokio::test]
+async fn whoever_runs_sales_bids_in_none() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let bid = json!({ "bid_id": "b1", "maximum": 5_000 });
+    let refused = problem(olga.post(BIDS, &bid).await, 403).await;
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.contains("can see reserves"), "{detail}");
+    assert_eq!(olga.show("session").await["roles"], json!(["operator"]));
+}
+
+#[tokio::test]
 async fn amounts_and_ids_out_of_form_are_named() {
     let site = site::start().await;
     let alice = site.demo("alice").await;

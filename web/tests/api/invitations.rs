@@ -39,6 +39,16 @@ async fn claim(site: &Site, visitor: &Visitor, token: &str, password: &str) -> R
     visitor.send(form).await
 }
 
+fn token(invitation: &Invitation) -> &str {
+    invitation.link.rsplit_once('/').unwrap().1
+}
+
+/// What the page of a link is answered.
+async fn opened(visitor: &Visitor, site: &Site, invitation: &Invitation) -> StatusCode {
+    let url = format!("http://{}/welcome/{}", site.address, token(invitation));
+    visitor.send(visitor.http.get(url)).await.status()
+}
+
 async fn sign_in(visitor: &Visitor, password: &str) -> Response {
     let credentials = json!({ "email": ADDRESS, "password": password });
     visitor.post("session", &credentials).await
@@ -66,7 +76,7 @@ async fn a_one_time_link_sets_the_first_password_once() {
     let (one, two) = tokio::join!(claim(token, PASSWORD), claim(token, PASSWORD));
     assert!(one.status().is_success() != two.status().is_success());
     let me = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
     assert!(
         claim(token, "another long one")
             .await
@@ -110,7 +120,7 @@ async fn who_took_an_operators_address_first_has_nothing_of_the_role() {
             .is_success()
     );
     let me: Value = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
     assert_eq!(me["name"], "Olaf");
 }
 
@@ -131,7 +141,61 @@ async fn another_link_takes_nothing_away() {
         StatusCode::OK
     );
     let me = olaf.show("session").await;
-    assert_eq!(me["roles"], json!(["bidder", "operator"]));
+    assert_eq!(me["roles"], json!(["operator"]));
+}
+
+#[tokio::test]
+async fn newer_link_ends_the_one_before() {
+    let site = site::start().await;
+    let (olaf, first) = (site.visitor(), add(&site, Role::Bidder, None).await);
+    let second = add(&site, Role::Bidder, None).await;
+    assert_eq!(opened(&olaf, &site, &first).await, StatusCode::NOT_FOUND);
+    let claimed = claim(&site, &olaf, token(&first), PASSWORD).await;
+    assert_eq!(claimed.status(), StatusCode::NOT_FOUND);
+    assert_eq!(opened(&olaf, &site, &second).await, StatusCode::OK);
+    let claimed = claim(&site, &olaf, token(&second), PASSWORD).await;
+    assert!(claimed.status().is_success());
+}
+
+#[tokio::test]
+async fn changed_password_or_role_ends_the_links_before() {
+    let site = site::start().await;
+    let (olaf, first) = (site.visitor(), add(&site, Role::Operator, None).await);
+    claim(&site, &olaf, token(&first), PASSWORD).await;
+    let unused = add(&site, Role::Operator, None).await;
+    let change = json!({ "current": PASSWORD, "new": "quite another long one" });
+    let change = olaf.http.put(olaf.url("password")).json(&change);
+    assert_eq!(olaf.send(change).await.status(), StatusCode::NO_CONTENT);
+    // Who found it in a mailbox does not become operator by it.
+    let thief = site.visitor();
+    let claimed = claim(&site, &thief, token(&unused), "the password of a thief").await;
+    assert_eq!(claimed.status(), StatusCode::NOT_FOUND);
+    let same = sign_in(&olaf, "quite another long one").await;
+    assert_eq!(same.status(), StatusCode::OK);
+
+    let site = site::start().await;
+    let as_bidder = add(&site, Role::Bidder, None).await;
+    let as_operator = add(&site, Role::Operator, None).await;
+    assert_eq!(
+        opened(&thief, &site, &as_bidder).await,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(opened(&thief, &site, &as_operator).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn link_makes_an_account_of_the_demo_ones_own() {
+    let site = site::start().await;
+    let mut order = order(&site, Role::Bidder, None);
+    order.email = "alice@outcry.test".into();
+    let link = web::add_account(order).await.unwrap();
+    let without_demo = site.again(|settings| settings.demo = false).await;
+    let url = without_demo.url(&format!("../../welcome/{}", token(&link)));
+    let form = without_demo.http.post(url).form(&[("password", PASSWORD)]);
+    without_demo
+        .send(form.header("sec-fetch-site", "same-origin"))
+        .await;
+    assert_eq!(without_demo.show("session").await["name"], "Alice");
 }
 
 #[tokio::test]

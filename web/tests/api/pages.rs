@@ -41,6 +41,46 @@ async fn site_with_lot() -> Site {
 }
 
 #[tokio::test]
+async fn lot_page_tells_operators_that_they_do_not_bid() {
+    let site = site_with_lot().await;
+    let olga = site.demo("olga").await;
+    let shown = olga.http.get(page(&site, LOT)).send().await.unwrap();
+    let shown = shown.text().await.unwrap();
+    assert!(shown.contains("can see reserves"), "{shown}");
+    assert!(!shown.contains("name=\"bid_id\""), "{shown}");
+    let token = form_token(&site, &olga).await;
+    let form = [
+        ("step", "next"),
+        ("form_token", &token),
+        ("bid_id", "b1"),
+        ("amount", "10.00"),
+    ];
+    let (status, answer) = send(&site, &olga, &format!("{LOT}/bids"), &form).await;
+    assert_eq!(status, 403);
+    assert!(answer.contains("can see reserves"), "{answer}");
+}
+
+#[tokio::test]
+async fn form_of_more_than_64_kib_is_answered_413() {
+    let site = site_with_lot().await;
+    let (alice, stranger) = (site.demo("alice").await, site.visitor());
+    let bids = format!("{LOT}/bids");
+    let text = |bytes: usize| "x".repeat(bytes);
+    for (visitor, path, field) in [
+        (&stranger, "/sign-in", "email"),
+        (&stranger, "/sign-up", "email"),
+        (&alice, "/password", "current"),
+        (&alice, &bids, "amount"),
+    ] {
+        let (status, answer) = send(&site, visitor, path, &[(field, &text(65_536))]).await;
+        assert_eq!(status, 413, "{path}");
+        assert!(answer.contains("The form is too large"), "{path}: {answer}");
+        let (status, _) = send(&site, visitor, path, &[(field, &text(65_000))]).await;
+        assert_ne!(status, 413, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn while_nobody_can_tell_who_asks_nobody_is_taken_for_a_stranger() {
     let mut site = site_with_lot().await;
     let alice = site.demo("alice").await;

@@ -31,6 +31,43 @@ async fn a_request_that_is_no_http_ends_its_own_connection_only() {
     assert_eq!(site.visitor().get("time").await.status(), StatusCode::OK);
 }
 
+/// Whatever the route, whether it reads bodies or answers at once.
+#[tokio::test]
+async fn half_sent_body_ends_its_connection_on_every_route() {
+    let site = site::start_with(|settings| settings.body_within_ms = BODY_WITHIN_MS).await;
+    let (form, json) = ("application/x-www-form-urlencoded", "application/json");
+    for (request, kind, status) in [
+        ("POST /sign-in", form, "408"),
+        ("POST /sign-up", form, "408"),
+        ("POST /welcome/x", form, "408"),
+        ("POST /sign-out", form, "408"),
+        ("POST /password", form, "408"),
+        ("POST /house/new", form, "303"),
+        ("POST /sales/a/lots/b/bids", form, "404"),
+        ("POST /api/v1/session", json, "408"),
+        ("POST /api/v1/accounts", json, "408"),
+        ("POST /api/v1/sales", json, "401"),
+        ("PUT /api/v1/password", json, "401"),
+        ("POST /nowhere", form, "404"),
+        ("GET /", form, "200"),
+        ("GET /static/app.css", form, ""),
+    ] {
+        let mut socket = TcpStream::connect(site.address).await.unwrap();
+        let head = format!(
+            "{request} HTTP/1.1\r\nHost: localhost:8080\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: {kind}\r\nContent-Length: 1000\r\n\r\nhalf"
+        );
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let read = socket.read_to_end(&mut answer);
+        let ended = tokio::time::timeout(Duration::from_secs(10), read).await;
+        assert!(ended.is_ok(), "{request} waits for ever");
+        let answer = String::from_utf8_lossy(&answer);
+        let line = answer.lines().next().unwrap_or_default();
+        assert!(line.contains(status), "{request}: {line}");
+    }
+}
+
 #[tokio::test]
 async fn headers_and_bodies_that_drip_end_and_everything_refused_is_counted() {
     let metrics = bootstrap::start_telemetry(bootstrap::LogFormat::Text).unwrap();

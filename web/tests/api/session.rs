@@ -23,7 +23,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_new_at_every_sign_in() {
         let begun = visitor.post("session", &alice()).await;
         cookies.push(begun.headers()["set-cookie"].to_str().unwrap().to_owned());
     }
-    for part in ["outcry_session=", "HttpOnly", "SameSite=Lax", "Path=/"] {
+    for part in ["outcry_session_", "HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookies[0].contains(part), "{part}");
     }
     assert!(!cookies[0].contains("Secure"));
@@ -134,6 +134,9 @@ async fn the_gateway_can_check_the_realtime_token_with_the_public_key_alone() {
     let user = alice.show("session").await["user"].clone();
     assert_eq!(claims["sub"], user);
     let now = bootstrap::clock::now().timestamp();
+    assert_eq!(claims["roles"], json!(["bidder"]));
+    let olga = realtime_claims(&site, &site.demo("olga").await).await;
+    assert_eq!(olga["roles"], json!(["operator"]));
     let left = claims["exp"].as_i64().unwrap() - now;
     assert!((1..=300).contains(&left), "{left}");
 }
@@ -156,6 +159,51 @@ async fn the_bucket_holds_no_token_that_would_sign_anybody_in() {
     }
     // The session, and the list of one's sessions.
     assert_eq!(found, 2);
+}
+
+#[tokio::test]
+async fn sessions_of_the_demo_end_with_the_demo() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    assert_eq!(alice.get("session").await.status(), StatusCode::OK);
+    let without_demo = site.again(|settings| settings.demo = false).await;
+    let ended = alice.http.get(without_demo.url("session"));
+    problem(alice.send(ended).await, 401).await;
+    let token = alice.http.get(without_demo.url("realtime-token"));
+    let token: Value = alice.send(token).await.json().await.unwrap();
+    assert_eq!(token["token"], Value::Null);
+}
+
+#[tokio::test]
+async fn two_installations_on_one_host_leave_each_others_sessions_alone() {
+    let (one, two) = tokio::join!(site::start(), site::start());
+    let browser = one.demo("alice").await;
+    let there = format!("http://{}/api/v1/session", two.address);
+    let credentials = json!({ "email": "bob@outcry.test", "password": "outcry-demo" });
+    let begun = browser.http.post(&there).json(&credentials).send().await;
+    assert_eq!(begun.unwrap().status(), 200);
+    // To a browser both are 127.0.0.1: cookies know no ports.
+    assert_eq!(browser.show("session").await["name"], "Alice");
+    let me: Value = browser
+        .http
+        .get(&there)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(me["name"], "Bob");
+
+    let origin = format!("http://{}", two.address);
+    let left = browser
+        .http
+        .delete(&there)
+        .header("origin", origin)
+        .send()
+        .await;
+    assert_eq!(left.unwrap().status(), 204);
+    assert_eq!(browser.show("session").await["name"], "Alice");
 }
 
 /// The session's public id, as the gateway learns it.

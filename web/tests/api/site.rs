@@ -69,6 +69,7 @@ fn settings(nats: &Nats) -> Settings {
         },
         exposure: Exposure::default(),
         gateway_url: None,
+        allowed_origins: vec![],
         gateway_port: 8000,
         demo: true,
         accept_weak_durability: false,

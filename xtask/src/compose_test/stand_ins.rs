@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the runtime part of the Dockerfile starts from.
-pub(super) const BASE: &str = "debian:bookworm-slim";
+pub(super) const BASE: &str = "debian:bookworm-20260421-slim";
 const BASE_SUITE: &str = "bookworm";
 /// Has a server that is too old in another way, and Compose 2.
 const NEXT_SUITE: &str = "trixie";
@@ -35,7 +35,7 @@ pub(super) const STAND_INS: [(&str, Content); 4] = [
     ("nats:2.15.1-alpine", Content::Server),
     ("nats:2.9-alpine", Content::ServerOf(BASE_SUITE)),
     ("nats:2.10-alpine", Content::ServerOf(NEXT_SUITE)),
-    ("caddy:2-alpine", Content::Proxy),
+    ("caddy:2.11.4-alpine", Content::Proxy),
 ];
 
 /// Debian's archive, suite by suite as they are asked for.

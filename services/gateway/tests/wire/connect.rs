@@ -64,6 +64,14 @@ async fn foreign_origin_is_refused_with_403() {
         panic!("it was let in");
     };
     assert_eq!(response.status().as_u16(), 403);
+    let told = String::from_utf8(response.into_body().unwrap()).unwrap();
+    for words in [
+        "https://evil.test",
+        "only those of http://shop.test",
+        "--public-url",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
     assert!(Client::from_origin(&gate, "http://shop.test").await.is_ok());
 }
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context;
-use bootstrap::PublicUrl;
+use bootstrap::{Origin, PublicAddress, WebSocketUrl};
 use setup::{Layout, ServerAddress};
 use topology::User;
 
@@ -22,9 +22,9 @@ pub(super) struct Plan {
     pub(super) web: SocketAddr,
     pub(super) gateway: SocketAddr,
     /// What people type.
-    pub(super) web_url: PublicUrl,
+    pub(super) web_url: Origin,
     /// What pages connect to.
-    pub(super) gateway_url: String,
+    pub(super) gateway_url: WebSocketUrl,
     /// Whether it has the demo, and whether its bidders bid.
     pub(super) demo: Option<Bots>,
     own_nats: Option<(SocketAddr, SocketAddr)>,
@@ -59,10 +59,11 @@ impl Plan {
                 up.nats_monitor.clone().unwrap_or_default(),
             ),
         };
-        let web_url = up
-            .public_url
-            .clone()
-            .unwrap_or_else(|| PublicUrl::local(web.port()));
+        let public = PublicAddress {
+            public_url: up.public_url.clone(),
+            web_port: web.port(),
+        };
+        let web_url = public.url(up.listen);
         let bots = if up.no_bots {
             Bots::KeepStill
         } else {
@@ -108,14 +109,16 @@ impl Plan {
     /// The services, each with its own secrets.
     pub(super) fn services(&self, up: &Up) -> anyhow::Result<Vec<Program>> {
         let engine = [format!("--nats-monitor={}", self.nats_monitor)];
+        let origins = self.page_origins(up);
         let mut gateway = vec![
             format!("--listen={}", self.gateway),
             format!("--partitions={}", up.partitions),
-            format!("--allowed-origins={}", self.page_origins().join(",")),
+            format!("--allowed-origins={origins}"),
         ];
         let mut web = vec![
             format!("--listen={}", self.web),
             format!("--public-url={}", self.web_url),
+            format!("--allowed-origins={origins}"),
             format!("--gateway-url={}", self.gateway_url),
         ];
         if self.demo.is_some() {
@@ -162,17 +165,17 @@ impl Plan {
         }
     }
 
-    /// From where pages may open sockets: the address people type, and this machine's own names for it.
-    fn page_origins(&self) -> Vec<String> {
-        let port = self.web.port();
-        let mut origins = vec![
-            self.web_url.to_string(),
-            format!("http://localhost:{port}"),
-            format!("http://127.0.0.1:{port}"),
-        ];
-        origins.sort();
-        origins.dedup();
-        origins
+    /// Where pages are live: at the address people type, at this machine's own names, and where else it was allowed.
+    fn page_origins(&self, up: &Up) -> String {
+        let mut origins = vec![self.web_url.clone()];
+        let here = Origin::local(self.web.port()).with_other_names();
+        for origin in here.iter().chain(&up.allowed_origins) {
+            if !origins.contains(origin) {
+                origins.push(origin.clone());
+            }
+        }
+        let origins: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        origins.join(",")
     }
 
     fn service(

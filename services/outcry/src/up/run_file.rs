@@ -50,7 +50,7 @@ impl RunFile {
             ready: false,
             web_url: plan.web_url.to_string(),
             web: plan.web,
-            gateway_url: plan.gateway_url.clone(),
+            gateway_url: plan.gateway_url.to_string(),
             gateway: plan.gateway,
             nats_url: plan.nats_url.clone(),
             nats_monitor: plan.nats_monitor.clone(),

@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use bootstrap::{Exposure, PublicUrl};
+use bootstrap::{Exposure, Origin, WebSocketUrl};
 use clap::builder::BoolishValueParser;
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
@@ -33,13 +33,17 @@ pub(crate) struct Up {
     /// The port of the gateway.
     #[arg(long, env = "OUTCRY_GATEWAY_PORT", default_value_t = 8000)]
     pub(crate) gateway_port: u16,
-    /// The address people type, when it is not http://localhost and the web port.
+    /// The address people type, when it is not the one listened on (localhost, where that is every address) and the
+    /// web port.
     #[arg(long, env = "OUTCRY_PUBLIC_URL")]
-    pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) public_url: Option<Origin>,
     /// The gateway's WebSocket as browsers reach it; without it, wss at the public URL, or ws at its host and
     /// the gateway's port.
     #[arg(long, env = "OUTCRY_GATEWAY_URL")]
-    pub(crate) gateway_url: Option<String>,
+    pub(crate) gateway_url: Option<WebSocketUrl>,
+    /// Further origins of pages that may be live, separated by commas.
+    #[arg(long, env = "OUTCRY_ALLOWED_ORIGINS", value_delimiter = ',')]
+    pub(crate) allowed_origins: Vec<Origin>,
     /// The address nats-server listens on.
     #[arg(long, env = "OUTCRY_NATS_LISTEN", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub(crate) nats_listen: IpAddr,

@@ -60,6 +60,106 @@ fn refusal(command: &str, variables: &[(String, String)]) -> Option<String> {
     said.starts_with("error: ").then_some(said)
 }
 
+/// Everything that the program says until it ends by itself, with at most so many files open.
+fn last_words(command: &str, files: u32, variables: &[(&str, &str)]) -> String {
+    let program = env!("CARGO_BIN_EXE_outcry");
+    let ended = Command::new("sh")
+        .arg("-c")
+        .arg(format!("ulimit -n {files}; exec {program} {command}"))
+        .env_clear()
+        .envs(variables.iter().copied())
+        .output()
+        .unwrap();
+    assert!(!ended.status.success());
+    String::from_utf8(ended.stderr).unwrap()
+}
+
+#[test]
+fn misspelled_address_is_refused_with_the_spelling_that_works() {
+    let (gateway, web) = ("gateway --secrets=nowhere", "web --secrets=nowhere");
+    for (command, name, value, spelling) in [
+        (
+            web,
+            "OUTCRY_PUBLIC_URL",
+            "bid.example",
+            "write https://bid.example",
+        ),
+        (
+            web,
+            "OUTCRY_PUBLIC_URL",
+            "https://bid.example/pages",
+            "write https://bid.example",
+        ),
+        (
+            web,
+            "OUTCRY_GATEWAY_URL",
+            "https://bid.example/c",
+            "write wss://bid.example/c",
+        ),
+        (
+            gateway,
+            "OUTCRY_ALLOWED_ORIGINS",
+            "*",
+            "write https://bid.example",
+        ),
+        (
+            gateway,
+            "OUTCRY_ALLOWED_ORIGINS",
+            "a.example",
+            "write https://a.example",
+        ),
+        (
+            gateway,
+            "OUTCRY_ALLOWED_ORIGINS",
+            "https://a.example,b.example",
+            "write https://b.example",
+        ),
+    ] {
+        let said = last_words(command, 1_024, &[(name, value)]);
+        assert!(said.contains(spelling), "{name}={value}: {said}");
+    }
+    for (command, name, value) in [
+        (web, "OUTCRY_PUBLIC_URL", "https://Bid.Example:443/"),
+        (
+            gateway,
+            "OUTCRY_ALLOWED_ORIGINS",
+            "https://a.example/, https://b.example",
+        ),
+    ] {
+        let said = last_words(command, 1_024, &[(name, value)]);
+        assert!(!said.contains(" write "), "{name}={value}: {said}");
+    }
+}
+
+#[test]
+fn connections_beyond_nofile_are_named_at_start() {
+    for command in ["gateway --secrets=nowhere", "web --secrets=nowhere"] {
+        let said = last_words(command, 256, &[]);
+        assert!(said.contains("only 256 files may be open"), "{said}");
+        assert!(said.contains("raise nofile"), "{said}");
+    }
+    let few = [("OUTCRY_CONNECTIONS_MAX", "100")];
+    let said = last_words("gateway --secrets=nowhere", 256, &few);
+    assert!(!said.contains("nofile"), "{said}");
+}
+
+#[test]
+fn pages_that_are_live_for_this_machine_only_are_warned_of() {
+    let open = "web --secrets=nowhere --listen=0.0.0.0:8080 --allow-plaintext";
+    let said = last_words(open, 1_024, &[]);
+    assert!(
+        said.contains("live at http://localhost:8080 only"),
+        "{said}"
+    );
+    assert!(
+        said.contains("set --public-url (OUTCRY_PUBLIC_URL)"),
+        "{said}"
+    );
+    let named = [("OUTCRY_PUBLIC_URL", "http://192.0.2.1:8080")];
+    let said = last_words(open, 1_024, &named);
+    assert!(!said.contains("--public-url"), "{said}");
+}
+
 #[test]
 fn every_env_example_line_may_be_uncommented() {
     let example = example();

@@ -101,3 +101,25 @@ async fn the_gateway_dies_between_two_bids_and_no_page_misses_one() {
         .await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn page_that_is_signed_out_elsewhere_says_so_and_leads_back() {
+    let stack = Stack::start().await;
+    open(&stack, "out").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    alice.watches("out", "clock").await;
+    // As the form of another tab does.
+    let elsewhere = "fetch('/api/v1/session', { method: 'DELETE' })";
+    alice.script(elsewhere).await;
+    alice.sees("connection-badge", "You are signed out.").await;
+    alice.clicks("[data-sign-in]").await;
+    alice.sees("h1", "Sign in").await;
+    alice.types("[name=email]", "alice@outcry.test").await;
+    alice
+        .types("[name=password]", harness::stack::DEMO_PASSWORD)
+        .await;
+    alice.clicks("main form button[type=submit]").await;
+    alice.is_live().await;
+    assert!(alice.address().await.ends_with("/sales/out/lots/clock"));
+}

@@ -57,10 +57,8 @@ pub(crate) async fn one_origin_over_tls(compose: &Compose) {
     })
     .await;
     let pages = headers(&[PAGES]);
-    assert!(
-        pages.contains("strict-transport-security: max-age="),
-        "{pages}"
-    );
+    // Others may listen under this machine's own name.
+    assert!(!pages.contains("strict-transport-security"), "{pages}");
     assert!(
         pages.contains("connect-src 'self' wss://localhost"),
         "{pages}"
@@ -81,7 +79,7 @@ pub(crate) async fn one_origin_over_tls(compose: &Compose) {
     let cookie = begun.lines().find(|line| line.starts_with("set-cookie:"));
     let cookie = cookie.unwrap_or_else(|| panic!("{begun}"));
     assert!(
-        cookie.contains(" __host-outcry_session=") && cookie.contains("; secure"),
+        cookie.contains(" __host-outcry_session_") && cookie.contains("; secure"),
         "{cookie}"
     );
     assert!(

@@ -92,6 +92,7 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         },
         exposure: Exposure::default(),
         gateway_url: None,
+        allowed_origins: vec![],
         gateway_port: 8000,
         demo: false,
         accept_weak_durability: false,

@@ -1,5 +1,6 @@
 //! Stories across all rooms: HTTP and WebSocket in, public records out, nothing mocked.
 
+mod addresses;
 mod bad_input;
 mod candles;
 mod demo;

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bootstrap::{LogFormat, PublicAddress, ServiceSettings};
 use futures_util::StreamExt;
 use harness::{
     person::{PASSWORD, Person},
@@ -14,6 +15,8 @@ use harness::{
 };
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+
+use crate::sales::{lot, open};
 
 /// What a sign-out may take until the last socket of the session is closed.
 const CLOSED_WITHIN: Duration = Duration::from_secs(1);
@@ -81,6 +84,71 @@ async fn password_change_ends_other_sessions_in_a_second() {
     .await;
     own.rpc("time", &Value::Null).await;
     here.realtime_token().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_becomes_operator_bids_no_more_by_any_door() {
+    let stack = Stack::start().await;
+    let (url, olga) = (stack.gateway_url(), stack.sign_in("olga").await);
+    open(&olga, "own", vec![lot("clock", 1, 1_000)], 3_600).await;
+    let bid = |id: &str, maximum: u64| json!({ "sale": "own", "lot": "clock", "bid_id": id, "maximum": maximum });
+    let carol = stack.sign_up("carol").await;
+    let token = carol.realtime_token().await;
+    let mut socket = Viewer::watch_as(&url, &token, "lot:own.clock").await;
+    let before = socket.rpc("auction.bid", &bid("before", 2_000)).await;
+    assert_eq!(before["rpc"]["data"]["leading"], true, "{before}");
+
+    let role = web::AddAccount {
+        service: ServiceSettings {
+            nats_url: stack.nats_url(),
+            secrets: stack.data().join("secrets/web"),
+            admin: ([127, 0, 0, 1], 0).into(),
+            log_format: LogFormat::Text,
+        },
+        email: "carol@example.test".into(),
+        role: web::Role::Operator,
+        name: None,
+        public: PublicAddress {
+            public_url: None,
+            web_port: 8080,
+        },
+    };
+    web::add_account(role).await.expect("she gets the role");
+    assert_eq!(socket.closed().await, FORCE_DISCONNECT);
+    assert_eq!(Viewer::turned_away(&url, &token).await, FORCE_DISCONNECT);
+    until("her session is over", async || {
+        carol.try_get("session").await.0 == StatusCode::UNAUTHORIZED
+    })
+    .await;
+    // What she bid before stands.
+    let lot = olga.get("sales/own/lots/clock").await;
+    assert_eq!((&lot["bid_count"], &lot["leader"]), (&json!(1), &json!(1)));
+
+    let token = olga.realtime_token().await;
+    let mut socket = Viewer::watch_as(&url, &token, "lot:own.clock").await;
+    let refused = socket.rpc("auction.bid", &bid("operators", 9_000)).await;
+    assert_eq!(refused["error"]["code"], 103, "{refused}");
+    let path = "sales/own/lots/clock/bids";
+    let (status, refused) = olga.post(path, &bid("operators", 9_000)).await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replaced_token_key_signs_nothing_more() {
+    let mut stack = Stack::start().await;
+    let alice = stack.sign_in("alice").await;
+    let url = stack.gateway_url();
+    let old = alice.realtime_token().await;
+    let secrets = stack.data().join("secrets");
+    for file in ["web/token.pem", "gateway/jwks.json"] {
+        std::fs::remove_file(secrets.join(file)).expect("it is there");
+    }
+    stack.stop().await;
+    stack.restart().await;
+    const INVALID_TOKEN: u16 = 3500;
+    assert_eq!(Viewer::turned_away(&url, &old).await, INVALID_TOKEN);
+    let new = alice.realtime_token().await;
+    Viewer::watch_as(&url, &new, "tick:DEMO").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -124,6 +124,8 @@ fn socket_bid_takes_the_same_subject_as_form_bid() {
         .replace("{data.sale}", sale.as_str());
     let by_form = subject::bidder_command(partition, &sale, subject::BidderVerb::Bid);
     assert_eq!(filled, by_form);
+    // As web names it in the tokens of everybody who runs no sales.
+    assert_eq!(bid["role"].as_str(), Some("bidder"));
     let headers = bid["headers"].as_table().expect("a table of headers");
     let mut names: Vec<&str> = headers.keys().map(String::as_str).collect();
     names.sort_unstable();

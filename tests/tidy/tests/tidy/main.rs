@@ -3,6 +3,7 @@
 mod configuration;
 mod dependencies;
 mod files;
+mod images;
 mod pages;
 mod source;
 mod subjects;

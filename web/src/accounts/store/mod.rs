@@ -46,6 +46,8 @@ pub(crate) struct NewAccount {
     pub(crate) role: Role,
     /// None: an invitation sets it.
     pub(crate) password: Option<NewPassword>,
+    /// The key of that invitation.
+    pub(crate) link: Option<String>,
     /// Its password is known to everyone: it signs in only where the demo runs.
     pub(crate) demo: bool,
 }
@@ -75,6 +77,7 @@ impl Accounts {
             name,
             role,
             password,
+            link,
             demo,
         } = new;
         let password_hash = match &password {
@@ -94,7 +97,7 @@ impl Accounts {
             demo,
             password_hash,
             generation: 0,
-            claimed_by: None,
+            link,
         };
         self.insert(account).await
     }
@@ -113,6 +116,7 @@ impl Accounts {
             name,
             role: demo.role,
             password,
+            link: None,
             demo: true,
         };
         match self.create(new).await {
@@ -136,29 +140,26 @@ impl Accounts {
         }
     }
 
-    /// Gives an account that is there a role that it lacks, and the name if one is given. A new role ends its
-    /// password, and with it its sessions: whoever took the address first may be a stranger.
+    /// Gives an account that is there a role that it lacks, the name if one is given, and a one-time link, which ends
+    /// the one before. A new role ends its password too, and with it its sessions: whoever took the address first may
+    /// be a stranger.
     pub(crate) async fn amend(
         &self,
         user: &UserId,
         role: Role,
         name: Option<&DisplayName>,
+        link: &str,
     ) -> Result<Account, AccountError> {
         for _ in 0..AMEND_TRIES_MAX {
             let found = self.entry(user).await?;
             let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
-            let lacks_role = !account.roles.contains(&role);
-            if lacks_role {
+            account.link = Some(link.to_owned());
+            if !account.roles.contains(&role) {
                 account.roles.push(role);
                 account.password_hash = None;
                 account.generation += 1;
             }
-            let renamed = name.filter(|name| **name != account.name).cloned();
-            let changes = lacks_role || renamed.is_some();
-            account.name = renamed.unwrap_or(account.name);
-            if !changes {
-                return Ok(account);
-            }
+            account.name = name.cloned().unwrap_or(account.name);
             match self.update(account, revision).await {
                 Err(AccountError::ChangedMeanwhile) => {}
                 amended => return amended,

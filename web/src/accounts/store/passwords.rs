@@ -52,21 +52,28 @@ impl Accounts {
         self.update(account, revision).await.map(Some)
     }
 
-    /// Sets the password by a one-time link, and marks the link as used in the same write. None: it was used.
+    /// Whether this one-time link may still set the account's password.
+    pub(crate) async fn is_open(&self, user: &UserId, link: &str) -> Result<bool, AccountError> {
+        let account = self.get(user).await?;
+        Ok(account.is_some_and(|account| account.link.as_deref() == Some(link)))
+    }
+
+    /// Sets the password by a one-time link, and ends the link in the same write. None: it had ended.
     pub(crate) async fn claim(
         &self,
         user: &UserId,
-        link: String,
+        link: &str,
         password: &NewPassword,
     ) -> Result<Option<Account>, AccountError> {
         let Some((account, revision)) = self.entry(user).await? else {
             return Ok(None);
         };
-        if account.claimed_by.as_ref() == Some(&link) {
+        if account.link.as_deref() != Some(link) {
             return Ok(None);
         }
         let mut account = self.with_password(account, password).await?;
-        account.claimed_by = Some(link);
+        // Nobody else knows the password now.
+        account.demo = false;
         self.update(account, revision).await.map(Some)
     }
 
@@ -87,6 +94,7 @@ impl Accounts {
         Ok(Account {
             password_hash: Some(self.passwords.hash(password).await?),
             generation: account.generation + 1,
+            link: None,
             ..account
         })
     }

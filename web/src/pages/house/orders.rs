@@ -70,8 +70,9 @@ pub(super) async fn sent(
     }: SaleVisit,
     form: Result<Form<OrderForm>, FormRejection>,
 ) -> Response {
-    let Ok(Form(form)) = form else {
-        return visit.problem(Problem::Malformed);
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
     };
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);

@@ -177,7 +177,7 @@ async fn start(
             public_url: None,
             web_port: 8080,
         },
-        allowed_origins: vec!["http://shop.test".into()],
+        allowed_origins: vec!["http://shop.test".parse().unwrap()],
         connections_max: 50,
         config: Some(config.to_owned()),
         partitions: NonZeroU32::new(nats::PARTITION_COUNT),
@@ -196,7 +196,7 @@ impl Gate {
     pub(crate) fn token(&self, user: &str, session: &str, seconds: i64) -> String {
         let exp = bootstrap::clock::now().timestamp() + seconds;
         self.sign(&json!({
-            "iss": "outcry-web", "aud": "outcry-gateway", "sub": user, "sid": session, "exp": exp,
+            "iss": "outcry-web", "aud": "outcry-gateway", "sub": user, "sid": session, "exp": exp, "roles": ["bidder"],
         }))
     }
 
