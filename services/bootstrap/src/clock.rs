@@ -1,6 +1,6 @@
 //! The one place where clocks are read, and where the wall clock is held against the one that nobody sets.
 
-use std::time::Duration;
+use std::{sync::Mutex, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rustix::time::{ClockId, clock_gettime};
@@ -10,6 +10,8 @@ pub const STEP_MAX: TimeDelta = TimeDelta::seconds(1);
 /// So slowly two clocks may come apart, as a part of the time that passes: a thousandth, twice of what NTP slews at most
 /// where the steady clock does not follow it (500 ppm; on Linux it does).
 const DRIFT_PART: i32 = 1_000;
+/// How long a clock has to stay set before it is followed where nobody says that it is right.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
 /// Both clocks are read within this time, or once more: a process may be put to sleep in between.
 const READ_WITHIN: Duration = Duration::from_millis(50);
 const READS_MAX: u32 = 3;
@@ -123,6 +125,47 @@ impl ClockCheck {
     }
 }
 
+/// The time now where nobody can be asked which clock is right: see [`SettledClock`].
+pub fn settled() -> DateTime<Utc> {
+    static CLOCK: Mutex<Option<SettledClock>> = Mutex::new(None);
+    let reading = read();
+    let mut clock = CLOCK.lock().expect("no holder panics");
+    let clock = clock.get_or_insert_with(|| SettledClock::new(reading));
+    clock.now(reading)
+}
+
+/// A wall clock that was set is followed once it stayed so for [`SETTLED_AFTER`]; until then time goes on as before. Reads no
+/// clock.
+#[derive(Clone, Debug)]
+struct SettledClock {
+    check: ClockCheck,
+    /// When, by the steady clock, it was first seen to be set.
+    set_since: Option<Duration>,
+}
+
+impl SettledClock {
+    fn new(start: Reading) -> Self {
+        Self {
+            check: ClockCheck::new(start),
+            set_since: None,
+        }
+    }
+
+    fn now(&mut self, reading: Reading) -> DateTime<Utc> {
+        let CheckedTime { now, step, .. } = self.check.check(reading);
+        if step.is_none() {
+            self.set_since = None;
+            return now;
+        }
+        let since = *self.set_since.get_or_insert(reading.steady);
+        if reading.steady.saturating_sub(since) < SETTLED_AFTER {
+            return now;
+        }
+        *self = Self::new(reading);
+        reading.wall
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +244,19 @@ mod tests {
         assert_eq!(back.step, Some(TimeDelta::milliseconds(-7_200_000)));
         assert!(!back.vouched);
         assert!(check.check(reading(50, 7_200_000)).vouched);
+    }
+
+    #[test]
+    fn clock_that_stays_set_is_followed_after_a_minute() {
+        let mut clock = SettledClock::new(reading(0, 0));
+        let hour = 3_600_000;
+        assert_eq!(clock.now(reading(10, hour)), reading(10, 0).wall);
+        assert_eq!(clock.now(reading(1_500, 0)), reading(1_500, 0).wall);
+        for passed in [2_000, 61_999] {
+            assert_eq!(clock.now(reading(passed, hour)), reading(passed, 0).wall);
+        }
+        assert_eq!(clock.now(reading(62_000, hour)), reading(62_000, hour).wall);
+        assert_eq!(clock.now(reading(62_010, hour)), reading(62_010, hour).wall);
     }
 
     #[test]
