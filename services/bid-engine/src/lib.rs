@@ -45,6 +45,8 @@ pub use engine_clock::ReadClocks;
 use crate::{engine_clock::EngineClock, partition::Owner, sealing::SealingKeys, serving::Serving};
 
 const DURABILITY: &str = "durability";
+/// The readiness condition that NATS stores what it is given.
+const STORE: &str = "store";
 /// How often the server's durability is asked for until it is right.
 const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
 /// How long a stopping engine may take to bring what it decided into the log.
@@ -75,7 +77,7 @@ pub struct Settings {
 /// The engine at work.
 #[derive(Debug)]
 pub struct Running {
-    /// Each, and who looks at the clock.
+    /// Each, and who looks at the clock and at the server's store.
     partitions: JoinSet<()>,
     shutdown: Shutdown,
     clock: EngineClock,
@@ -105,6 +107,11 @@ pub async fn start_by(
     let clock = EngineClock::new(read);
     let mut partitions = JoinSet::new();
     partitions.spawn(clock.clone().watch(health.clone(), shutdown.clone())?);
+    partitions.spawn(watch_store(
+        settings.nats_monitor.clone(),
+        health.clone(),
+        shutdown.clone(),
+    ));
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;
@@ -180,6 +187,18 @@ async fn work(partitions: &mut JoinSet<()>, shutdown: &Shutdown) -> anyhow::Resu
     tokio::time::timeout(STOP_PATIENCE, all)
         .await
         .context("partitions did not stop in time")?
+}
+
+/// Says whether the server's store is in service, until shutdown.
+async fn watch_store(monitor: String, health: Health, shutdown: Shutdown) {
+    let watching = broker::watch_store(monitor, |wrong| match wrong {
+        Some(why) => health.unmet(STORE, why),
+        None => health.met(STORE),
+    });
+    tokio::select! {
+        () = watching => {}
+        () = shutdown.requested() => {}
+    }
 }
 
 /// Waits until the server is as durable as promised; `--accept-weak-durability` goes on at once.

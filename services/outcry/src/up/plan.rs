@@ -101,6 +101,7 @@ impl Plan {
             program: nats_server::find(up.nats_server.as_deref())?,
             arguments: setup::server_arguments(&self.layout, address),
             health: Some((monitor, "/healthz")),
+            store: Some(self.layout.nats_store()),
             hidden_lines: Some(" [INF] "),
         }))
     }
@@ -116,6 +117,7 @@ impl Plan {
         let mut web = vec![
             format!("--listen={}", self.web),
             format!("--public-url={}", self.web_url),
+            engine[0].clone(),
             format!("--gateway-url={}", self.gateway_url),
         ];
         if self.demo.is_some() {
@@ -158,6 +160,7 @@ impl Plan {
             program: self.program.clone(),
             arguments,
             health: None,
+            store: None,
             hidden_lines: None,
         }
     }
@@ -197,6 +200,7 @@ impl Plan {
             program: self.program.clone(),
             arguments,
             health: Some((admin, "/readyz")),
+            store: None,
             hidden_lines: None,
         }
     }
