@@ -37,6 +37,8 @@ use crate::{
 const NATS_CONNECTED: &str = "NATS connected";
 /// What health notes about the machine's clock.
 const CLOCK: &str = "clock";
+/// The note on a NATS server that stores nothing.
+const STORE: &str = "store";
 /// How often the connection's state is looked at.
 const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -99,6 +101,9 @@ pub async fn start(
     })
     .await?;
     tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
+    let noted = health.clone();
+    let note = move |wrong| noted.note(STORE, wrong);
+    tokio::spawn(broker::watch_store(settings.nats_monitor.clone(), note));
     let proxies = site.trusted_proxies.clone();
     let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
     let partition_count = broker::stored_count(&connection.jetstream, count.0, count.1).await?;

@@ -38,6 +38,9 @@ pub struct Settings {
     /// Shown on every page: the log may lose accepted bids when power fails.
     #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
+    /// Where the NATS server says how it is, as host:port.
+    #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
+    pub nats_monitor: String,
     /// How long to wait for the engine's answer before the outcome counts as unknown, in milliseconds.
     #[arg(long, env = "OUTCRY_WEB_ANSWER_DEADLINE_MS", default_value_t = 5_000)]
     pub answer_deadline_ms: u64,

@@ -7,6 +7,7 @@ mod clock_offset;
 mod connection;
 mod follow;
 mod lease;
+mod monitor;
 mod read;
 mod request;
 mod stream;
@@ -18,6 +19,7 @@ pub use connection::{
 };
 pub use follow::{Follow, Followed, Message, follow, follow_from};
 pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};
+pub use monitor::{MonitorAnswer, ask_monitor, watch_store};
 pub use read::{Batch, ReadError, ReadFrom, direct_get, read};
 pub use request::{FAULT_CODE, FAULT_TEXT, Fault, RequestError, request_until};
 pub use stream::{EnsureError, StoredCountError, ensure_stream, epoch, stored_count};

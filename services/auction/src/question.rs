@@ -65,6 +65,7 @@ pub struct TimeReply {
 /// The answer to `health`, whose question has no body.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct PartitionHealth {
-    /// Why commands are refused: which part of the record cannot be read, and what to do. None: they are taken.
+    /// Why commands are refused, and what to do: a part of the record cannot be read, or the engine's clock is not to be
+    /// believed. None: they are taken.
     pub read_only: Option<String>,
 }

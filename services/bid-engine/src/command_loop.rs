@@ -1,20 +1,20 @@
 //! The owner at work: commands in arrival order, one append in flight, answers after it.
 
 mod in_flight;
+mod stopped;
 
 use std::{sync::Arc, time::Duration};
 
 use async_nats::{Client, Message, Subject, SubscribeError, Subscriber};
-use auction::{
-    Answer, BidAnswer, BidId, BidRefused, Command, PartitionState, Refusal, Time, TimeReply,
-};
-use bootstrap::{Shutdown, clock};
+use auction::{Answer, BidAnswer, Command, PartitionState, Time, TimeReply};
+use bootstrap::Shutdown;
 use broker::Lease;
 use futures_util::StreamExt;
 use tokio::time::sleep;
 use topology::Partition;
 
 use crate::{
+    engine_clock::{CLOCK_LOOK_MAX, EngineClock},
     frame::Hash,
     intake::{self, Fault},
     journal::Journal,
@@ -28,10 +28,7 @@ use crate::{
     serving::Serving,
 };
 use in_flight::{InFlight, resolved};
-
-/// While a lot is still to close, the clock is looked at this often at least: it may be set meanwhile, and the wait is
-/// measured by another.
-const CLOCK_LOOK_MAX: Duration = Duration::from_millis(500);
+use stopped::{Moment, Stopped};
 
 /// Why a term of ownership ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +47,7 @@ pub(crate) struct Term<'a> {
     pub(crate) keys: Arc<SealingKeys>,
     pub(crate) serving: Serving,
     pub(crate) shutdown: Shutdown,
+    pub(crate) clock: EngineClock,
     pub(crate) lease: &'a Lease,
     pub(crate) journal: Journal,
     pub(crate) projection: Projection,
@@ -66,6 +64,8 @@ pub(crate) struct CommandLoop<'a> {
     in_flight: Option<InFlight>,
     /// Lots whose end passed while nobody served are still to be treated, before any command.
     recovering: bool,
+    /// Why nothing was decided when the clock was last looked at, if so.
+    stopped: Option<Stopped>,
     epoch: u64,
     /// Of the newest closed frame, in the log or in flight.
     number: u64,
@@ -77,7 +77,8 @@ pub(crate) struct CommandLoop<'a> {
 impl<'a> CommandLoop<'a> {
     pub(crate) fn new(term: Term<'a>, recovered: Recovered) -> Self {
         Self {
-            recovering: term.read_only.is_none(),
+            recovering: true,
+            stopped: None,
             term,
             state: recovered.state,
             pending: Pending::default(),
@@ -106,7 +107,9 @@ impl<'a> CommandLoop<'a> {
         let mut commands = client.subscribe(commands).await?;
         let mut queries = client.subscribe(queries).await?;
         let mut times = client.subscribe(times).await?;
-        (self.term.serving).started(partition, self.term.read_only.as_deref());
+        let moment = self.moment();
+        self.stopped = moment.stopped;
+        self.report(&moment);
         let reason = self.work(&mut commands, &mut queries, &mut times).await;
         self.leave(reason, commands).await;
         if reason == ExitReason::Asked {
@@ -123,11 +126,17 @@ impl<'a> CommandLoop<'a> {
     ) -> ExitReason {
         loop {
             self.send_frame().await;
-            let wait = self.until_wake_up();
+            let moment = self.look();
             let has_room = !self.pending.is_full();
+            let may_decide = has_room && moment.stopped.is_none();
+            let wait = self.until_wake_up(&moment);
             // Before any command: a crowd of them must not hold up the hammer.
-            if wait == Some(Duration::ZERO) && !self.recovering && has_room {
-                self.decide(&Command::WakeUp, None, self.now());
+            if may_decide && self.recovering {
+                self.recovering = self.decide(&Command::Recover, None, moment.stamp);
+                continue;
+            }
+            if may_decide && wait == Some(Duration::ZERO) {
+                self.decide(&Command::WakeUp, None, moment.stamp);
                 continue;
             }
             tokio::select! {
@@ -140,53 +149,44 @@ impl<'a> CommandLoop<'a> {
                 () = self.term.lease.lost() => return ExitReason::LeaseLost,
                 () = self.term.shutdown.requested() => return ExitReason::Asked,
                 Some(message) = times.next() => self.tell_time(message).await,
-                () = std::future::ready(()), if self.recovering && has_room => {
-                    self.recovering = self.decide(&Command::Recover, None, self.now());
-                }
                 () = sleep(wait.unwrap_or_default()), if wait.is_some() && has_room => {}
-                Some(stored) = self.term.projection.stored_sale(), if has_room => self.archive(stored),
+                Some(stored) = self.term.projection.stored_sale(), if may_decide => {
+                    self.archive(stored, moment.stamp);
+                }
                 Some(message) = commands.next(), if has_room => self.take(message).await,
                 Some(message) = queries.next(), if has_room => self.answer(message).await,
             }
         }
     }
 
-    /// How long until a lot wakes up, or the clock is to be looked at; none: there is nothing to wait for.
-    fn until_wake_up(&self) -> Option<Duration> {
-        let next = self.state.next_wake_up();
-        let next = next.filter(|_| self.term.read_only.is_none())?;
-        Some(self.now().until(next).min(CLOCK_LOOK_MAX))
+    /// How long until a lot wakes up, or the clock is to be looked at: it may be set meanwhile, and the wait is measured by
+    /// another. None: there is nothing to wait for.
+    fn until_wake_up(&self, moment: &Moment) -> Option<Duration> {
+        match moment.stopped {
+            Some(Stopped::ReadOnly) => None,
+            Some(_) => Some(CLOCK_LOOK_MAX),
+            None => {
+                let next = self.state.next_wake_up()?;
+                Some(moment.stamp.until(next).min(CLOCK_LOOK_MAX))
+            }
+        }
     }
 
     /// Judges one command. What never reaches the rules is answered at once.
     async fn take(&mut self, message: Message) {
-        let now = self.now();
-        let fault = match (intake::command(&message, now), &self.term.read_only) {
-            (Ok(command), None) => {
-                self.decide(&command, message.reply, now);
+        let moment = self.moment();
+        // Decisions go on in the loop only, which treats what came due meanwhile before any command.
+        let is_stopped = moment.stopped.or(self.stopped).is_some();
+        let fault = match intake::command(&message, moment.now) {
+            Ok(command) if !is_stopped => {
+                self.decide(&command, message.reply, moment.stamp);
                 return;
             }
-            (Ok(Command::PlaceBid { bid, .. }), Some(_)) => {
-                self.stop_bid(bid.bid_id, message.reply, now).await;
-                return;
-            }
-            (Ok(_), Some(problem)) => Fault::ReadOnly {
-                problem: problem.clone(),
-            },
-            (Err(fault), _) => fault,
+            Ok(command) => return self.stop(command, message.reply, &moment).await,
+            Err(fault) => fault,
         };
         metrics::command("fault");
         refuse(&self.term.client, message.reply, &fault).await;
-    }
-
-    /// Refuses a bid where nothing may be written.
-    async fn stop_bid(&mut self, bid_id: BidId, to: Option<Subject>, now: Time) {
-        let refusal = Refusal::BiddingStopped;
-        let answer = Answer::Bid(BidAnswer::Refused(BidRefused { bid_id, refusal }));
-        metrics::command(outcome(&answer));
-        if let Some(reply) = to.and_then(|to| Reply::new(to, answer, now)) {
-            reply.send(&self.term.client).await;
-        }
     }
 
     /// Judges, applies and keeps for the next frame; whether anything happened.
@@ -204,45 +204,50 @@ impl<'a> CommandLoop<'a> {
     }
 
     /// Lets go of a sale that was stored, if it was stored as it is.
-    fn archive(&mut self, stored: StoredSale) {
+    fn archive(&mut self, stored: StoredSale, now: Time) {
         let StoredSale { sale, news } = stored;
         if self
             .state
             .sale_record(&sale)
             .is_some_and(|record| record.sequence == news)
         {
-            self.decide(&Command::Archive { sale }, None, self.now());
+            self.decide(&Command::Archive { sale }, None, now);
         }
     }
 
     /// A question is answered from the state; when that is ahead of the log, only after the log.
     async fn answer(&mut self, message: Message) {
-        let client = self.term.client.clone();
-        let now = self.now();
+        let moment = self.moment();
+        let now = moment.now;
         let sale = queries::sale(&message).filter(|sale| self.state.is_archived(sale));
         if let Some(sale) = sale {
             let projection = &self.term.projection;
             return projection.answer_archived(sale, message, now).await;
         }
-        let read_only = self.term.read_only.as_deref();
-        match queries::answer(&self.state, read_only, &message, now) {
-            Err(fault) => refuse(&client, message.reply, &fault).await,
+        let why_stopped = || self.why_stopped(&moment);
+        match queries::answer(&self.state, why_stopped, &message, now) {
+            Err(fault) => refuse(&self.term.client, message.reply, &fault).await,
             Ok(value) => {
                 let Some(to) = message.reply else { return };
-                let reply = Reply::json(to, &value);
-                if self.in_flight.is_none() && self.pending.is_empty() {
-                    reply.send(&client).await;
-                } else {
-                    self.pending.hold(reply);
-                }
+                self.tell(Reply::json(to, &value)).await;
             }
+        }
+    }
+
+    /// Sends what rests on the state; when that is ahead of the log, only after the log.
+    async fn tell(&mut self, reply: Reply) {
+        if self.in_flight.is_none() && self.pending.is_empty() {
+            reply.send(&self.term.client).await;
+        } else {
+            self.pending.hold(reply);
         }
     }
 
     /// The time that commands are stamped with. Answered at once: a late answer says less.
     async fn tell_time(&mut self, message: Message) {
         let Some(to) = message.reply else { return };
-        let time = TimeReply { now: self.now() };
+        let now = self.term.clock.time().now;
+        let time = TimeReply { now };
         Reply::json(to, &time).send(&self.term.client).await;
     }
 
@@ -270,11 +275,6 @@ impl<'a> CommandLoop<'a> {
         while let Some(message) = commands.next().await {
             refuse(&client, message.reply, &Fault::NotOwner).await;
         }
-    }
-
-    /// The engine's time: never behind a stamp already given.
-    fn now(&self) -> Time {
-        Time::from(clock::now()).max(self.stamp)
     }
 }
 

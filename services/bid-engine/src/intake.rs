@@ -28,8 +28,8 @@ pub(crate) enum Fault {
     SaleMismatch,
     #[error("this engine does not own the partition now; ask again")]
     NotOwner,
-    #[error("bidding is stopped here, because part of the record cannot be read: {problem}")]
-    ReadOnly { problem: String },
+    #[error("nothing is taken here now: {why}")]
+    Stopped { why: String },
     #[error("this sale has ended, and what is stored of it cannot be read now; ask again")]
     ArchiveAway,
 }
@@ -42,8 +42,8 @@ impl Fault {
             Self::PastDeadline { .. } => 408,
             Self::UnknownVerb => 404,
             Self::NoDeadline | Self::Malformed { .. } | Self::SaleMismatch => 400,
-            // Asked again it is the same: unlike 503.
-            Self::ReadOnly { .. } => 423,
+            // Asked again at once it is the same: unlike 503.
+            Self::Stopped { .. } => 423,
             Self::NotOwner | Self::ArchiveAway => 503,
         }
     }

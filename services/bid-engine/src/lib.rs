@@ -9,6 +9,7 @@ mod command_loop;
 mod durability;
 
 mod archive;
+mod engine_clock;
 mod envelope;
 pub mod frame;
 mod intake;
@@ -32,17 +33,20 @@ use std::{sync::Arc, time::Duration};
 use anyhow::Context;
 use archive::ArchiveSettings;
 use auction::Budget;
-use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
 use broker::{ConnectionSettings, connect};
 use clap::builder::BoolishValueParser;
 use tokio::{task::JoinSet, time::sleep};
 use topology::{Partition, User, buckets};
 
 pub use audit::{Audit, Report};
+pub use engine_clock::ReadClocks;
 
-use crate::{partition::Owner, sealing::SealingKeys, serving::Serving};
+use crate::{engine_clock::EngineClock, partition::Owner, sealing::SealingKeys, serving::Serving};
 
 const DURABILITY: &str = "durability";
+/// The readiness condition that NATS stores what it is given.
+const STORE: &str = "store";
 /// How often the server's durability is asked for until it is right.
 const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
 /// How long a stopping engine may take to bring what it decided into the log.
@@ -73,8 +77,10 @@ pub struct Settings {
 /// The engine at work.
 #[derive(Debug)]
 pub struct Running {
+    /// Each, and who looks at the clock and at the server's store.
     partitions: JoinSet<()>,
     shutdown: Shutdown,
+    clock: EngineClock,
     _service: async_nats::service::Service,
 }
 
@@ -84,7 +90,28 @@ pub async fn start(
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
+    start_by(Arc::new(clock::read), settings, health, shutdown).await
+}
+
+/// The same by other clocks than this machine's.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_by(
+    read: ReadClocks,
+    settings: Settings,
+    health: Health,
+    shutdown: Shutdown,
+) -> anyhow::Result<Running> {
     metrics::describe();
+    let clock = EngineClock::new(read);
+    let mut partitions = JoinSet::new();
+    partitions.spawn(clock.clone().watch(health.clone(), shutdown.clone())?);
+    partitions.spawn(watch_store(
+        settings.nats_monitor.clone(),
+        health.clone(),
+        shutdown.clone(),
+    ));
     health.unmet(DURABILITY, "not asked yet");
     health.unmet(serving::PARTITIONS, "not yet");
     let secrets = &settings.service.secrets;
@@ -104,7 +131,6 @@ pub async fn start(
     let count = broker::stored_count(&connection.jetstream, bucket, key).await?;
     let serving = Serving::new(count.get() as usize, health);
     let node = random::id();
-    let mut partitions = JoinSet::new();
     for partition in Partition::all(count.get()) {
         let owner = Owner {
             partition,
@@ -116,6 +142,7 @@ pub async fn start(
             },
             archive: settings.archive,
             node: node.clone(),
+            clock: clock.clone(),
             serving: serving.clone(),
             shutdown: shutdown.clone(),
         };
@@ -124,11 +151,17 @@ pub async fn start(
     Ok(Running {
         partitions,
         shutdown,
+        clock,
         _service: service,
     })
 }
 
 impl Running {
+    /// Takes an operator's word that this machine's clock is right as it is now.
+    pub fn accept_clock(&self) {
+        self.clock.vouch();
+    }
+
     /// Works until shutdown, then brings what was decided into the log.
     pub async fn run(mut self) -> anyhow::Result<()> {
         work(&mut self.partitions, &self.shutdown).await
@@ -154,6 +187,18 @@ async fn work(partitions: &mut JoinSet<()>, shutdown: &Shutdown) -> anyhow::Resu
     tokio::time::timeout(STOP_PATIENCE, all)
         .await
         .context("partitions did not stop in time")?
+}
+
+/// Says whether the server's store is in service, until shutdown.
+async fn watch_store(monitor: String, health: Health, shutdown: Shutdown) {
+    let watching = broker::watch_store(monitor, |wrong| match wrong {
+        Some(why) => health.unmet(STORE, why),
+        None => health.met(STORE),
+    });
+    tokio::select! {
+        () = watching => {}
+        () = shutdown.requested() => {}
+    }
 }
 
 /// Waits until the server is as durable as promised; `--accept-weak-durability` goes on at once.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ::metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use bootstrap::clock;
+use chrono::TimeDelta;
 use topology::Partition;
 
 const COMMANDS: &str = "outcry_commands_total";
@@ -17,6 +18,8 @@ const FENCED: &str = "outcry_fenced_total";
 const FOREIGN: &str = "outcry_log_foreign_total";
 const PARTITIONS: &str = "outcry_partitions_served";
 const READ_ONLY: &str = "outcry_partitions_read_only";
+const CLOCK_STEP: &str = "outcry_clock_step_seconds";
+const CLOCK_STEPS: &str = "outcry_clock_steps_total";
 const PROJECTION_BEHIND: &str = "outcry_projection_behind";
 const RECOVERIES: &str = "outcry_recoveries_total";
 const SNAPSHOT_TIME: &str = "outcry_snapshot_timestamp_seconds";
@@ -54,8 +57,18 @@ pub(crate) fn describe() {
     describe_gauge!(PARTITIONS, "Partitions served here");
     describe_gauge!(
         READ_ONLY,
-        "Partitions served here that take no commands, since a frame of their log cannot be read"
+        "Partitions served here that take no commands, since a frame of their log cannot be read, or is of a later time \
+         than the clock says"
     );
+    describe_gauge!(
+        CLOCK_STEP,
+        "How far this machine's clock was set forward, or back; while it is not 0, nothing is decided"
+    );
+    describe_counter!(
+        CLOCK_STEPS,
+        "Times that this machine's clock was set by more than a second"
+    );
+    gauge!(CLOCK_STEP).set(0.0);
     describe_gauge!(
         PROJECTION_WAITING,
         "Committed frames that are not public yet, of the partition that projected last"
@@ -88,7 +101,14 @@ pub(crate) fn describe() {
     for outcome in ["accepted", "refused", "fault"] {
         counter!(COMMANDS, "outcome" => outcome).increment(0);
     }
-    for name in [APPEND_RETRIES, EPOCHS, FENCED, FOREIGN, SALES_ARCHIVED] {
+    for name in [
+        APPEND_RETRIES,
+        CLOCK_STEPS,
+        EPOCHS,
+        FENCED,
+        FOREIGN,
+        SALES_ARCHIVED,
+    ] {
         counter!(name).increment(0);
     }
 }
@@ -127,9 +147,19 @@ pub(crate) fn fenced() {
     counter!(FENCED).increment(1);
 }
 
-pub(crate) fn partitions_served(count: usize, read_only: usize) {
+pub(crate) fn partitions_served(count: usize, closed: usize) {
     gauge!(PARTITIONS).set(count as f64);
-    gauge!(READ_ONLY).set(read_only as f64);
+    gauge!(READ_ONLY).set(closed as f64);
+}
+
+/// How far the clock is off now.
+pub(crate) fn clock_step(step: TimeDelta) {
+    gauge!(CLOCK_STEP).set(step.as_seconds_f64());
+}
+
+/// The clock was set.
+pub(crate) fn clock_set() {
+    counter!(CLOCK_STEPS).increment(1);
 }
 
 pub(crate) fn projection_waiting(frames: usize) {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use auction::{Budget, Time};
-use bootstrap::{Shutdown, clock, random};
+use bootstrap::{Shutdown, random};
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::sleep;
 use topology::{LEASE_TTL_SECONDS, Partition, buckets};
@@ -11,6 +11,7 @@ use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 use crate::{
     archive::ArchiveSettings,
     command_loop::{CommandLoop, ExitReason, Term},
+    engine_clock::EngineClock,
     frame::{self, Body, Header},
     journal::{Fenced, Journal},
     metrics,
@@ -34,6 +35,7 @@ pub(crate) struct Owner {
     pub archive: ArchiveSettings,
     /// This process, in leases and epochs.
     pub node: String,
+    pub clock: EngineClock,
     pub serving: Serving,
     pub shutdown: Shutdown,
 }
@@ -120,6 +122,7 @@ impl Owner {
             keys: self.keys.clone(),
             incarnation,
             archive: self.archive,
+            clock: self.clock.clone(),
             serving: self.serving.clone(),
             read_only: unreadable.is_some(),
         };
@@ -129,6 +132,7 @@ impl Owner {
             keys: self.keys.clone(),
             serving: self.serving.clone(),
             shutdown: self.shutdown.clone(),
+            clock: self.clock.clone(),
             lease,
             journal,
             projection: Projection::start(projected, recovered.clone()),
@@ -185,7 +189,8 @@ impl Owner {
         journal: &Journal,
         recovered: &mut Recovered,
     ) -> Result<(), TermError> {
-        let at = Time::from(clock::now()).max(recovered.stamp.unwrap_or(Time::EPOCH));
+        let at = recovered.stamp.max(Some(self.clock.time().now));
+        let at = at.unwrap_or(Time::EPOCH);
         let header = Header {
             partition: self.partition.number(),
             epoch: recovered.epoch + 1,

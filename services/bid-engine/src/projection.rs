@@ -17,6 +17,7 @@ use topology::Partition;
 
 use crate::{
     archive::{Answers, ArchiveSettings},
+    engine_clock::EngineClock,
     frame::Hash,
     recovery::Recovered,
     sealing::SealingKeys,
@@ -50,6 +51,7 @@ pub(crate) struct Projected {
     /// Of the stream that holds the log.
     pub incarnation: String,
     pub archive: ArchiveSettings,
+    pub clock: EngineClock,
     pub serving: Serving,
     /// Part of the log cannot be read: nothing is stored of what came before.
     pub read_only: bool,
@@ -133,6 +135,7 @@ mod tests {
                 archive_after_seconds: 60,
                 archive_grace_seconds: 60,
             },
+            clock: EngineClock::new(Arc::new(bootstrap::clock::read)),
             serving: Serving::new(1, bootstrap::Health::default()),
             read_only: false,
         }

@@ -20,7 +20,7 @@ pub(crate) fn sale(message: &Message) -> Option<SaleId> {
 /// Answers a question from the state; a lot or sale that is not there is `null`.
 pub(crate) fn answer(
     state: &PartitionState,
-    read_only: Option<&str>,
+    why_stopped: impl FnOnce() -> Option<String>,
     message: &Message,
     now: Time,
 ) -> Result<Value, Fault> {
@@ -53,7 +53,7 @@ pub(crate) fn answer(
         }
         Ok(json!(state.users_of(&sale, &paddles)))
     } else if what == Query::Health.as_str() {
-        let read_only = read_only.map(str::to_owned);
+        let read_only = why_stopped();
         Ok(json!(PartitionHealth { read_only }))
     } else {
         Err(Fault::UnknownVerb)

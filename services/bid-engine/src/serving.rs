@@ -35,9 +35,10 @@ impl Serving {
         }
     }
 
-    pub(crate) fn started(&self, partition: Partition, read_only: Option<&str>) {
+    /// A partition is served, or why it takes no commands.
+    pub(crate) fn serves(&self, partition: Partition, takes_none: Option<String>) {
         self.change(|served| {
-            served.insert(partition, read_only.map(str::to_owned));
+            served.insert(partition, takes_none);
         });
     }
 
@@ -67,15 +68,15 @@ impl Serving {
     fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {
         let mut served = self.served.lock().expect("no holder panics");
         change(&mut served);
-        let read_only: Vec<&str> = served.values().flatten().map(String::as_str).collect();
-        metrics::partitions_served(served.len(), read_only.len());
-        if served.len() == self.count && read_only.is_empty() {
+        let closed: Vec<&str> = served.values().flatten().map(String::as_str).collect();
+        metrics::partitions_served(served.len(), closed.len());
+        if served.len() == self.count && closed.is_empty() {
             self.health.met(PARTITIONS);
             return;
         }
         let mut why = format!("{} of {} are served here", served.len(), self.count);
-        for problem in read_only {
-            why.push_str("; read-only: ");
+        for problem in closed {
+            why.push_str("; ");
             why.push_str(problem);
         }
         self.health.unmet(PARTITIONS, why);

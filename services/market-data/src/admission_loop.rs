@@ -168,7 +168,7 @@ impl<'a> AdmissionLoop<'a> {
                 }
             }
             Err(refusal) => {
-                let (who, now) = ((publisher, symbol.as_str()), clock::now());
+                let (who, now) = ((publisher, symbol.as_str()), clock::settled());
                 self.replies.refused(who, refusal, reply, now).await;
             }
         }
@@ -180,7 +180,7 @@ impl<'a> AdmissionLoop<'a> {
             let Some(price) = self.pending.pop() else {
                 break;
             };
-            let now = clock::now();
+            let now = clock::settled();
             match self.book.admit(&price.candidate, now) {
                 Ok(tick) => {
                     metrics::last_price(tick.symbol.as_str(), now);
@@ -242,7 +242,7 @@ impl<'a> AdmissionLoop<'a> {
         let PendingPrice { candidate, reply } = price;
         let (who, now) = (
             (candidate.publisher(), candidate.symbol.as_str()),
-            clock::now(),
+            clock::settled(),
         );
         self.replies.refused(who, refusal, reply, now).await;
     }

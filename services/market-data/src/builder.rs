@@ -101,7 +101,7 @@ impl<'a> CandleBuilder<'a> {
     /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
     async fn tell(&mut self) {
         if self.waiting.len() < CLOSED_WAITING_MAX {
-            self.waiting.extend(self.candles.pass(clock::now()));
+            self.waiting.extend(self.candles.pass(clock::settled()));
         }
         for candle in self.candles.tell() {
             let subject = open_subject(&candle.symbol, candle.interval);

@@ -8,6 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::{
     child::Child,
+    clock_command::AcceptClock,
     demo::Demo,
     health_commands::{HealthCheck, Status},
     print::{print_error, print_line},
@@ -56,6 +57,11 @@ enum Command {
     Audit(bid_engine::Audit),
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
+    /// The clock of the engine's machine, from the operator's side.
+    Clock {
+        #[command(subcommand)]
+        command: ClockCommand,
+    },
     /// Succeeds when a service is ready; for containers.
     Healthcheck(HealthCheck),
     /// Becomes another program that dies with its parent.
@@ -67,6 +73,12 @@ enum Command {
 enum AccountCommand {
     /// Makes an account, or gives one that is there the role, and prints a one-time link to set its password.
     Add(web::AddAccount),
+}
+
+#[derive(Debug, Subcommand)]
+enum ClockCommand {
+    /// Tells the engine, which stopped because its clock was set, that the clock is right as it is now.
+    Accept(AcceptClock),
 }
 
 impl Cli {
@@ -103,6 +115,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Setup(setup) => plain(setup.run()),
         Command::Up(up) => alone(up.run()),
         Command::Status(status) => alone(status.run()),
+        Command::Clock {
+            command: ClockCommand::Accept(accept),
+        } => alone(accept.run()),
         Command::Healthcheck(check) => alone(check.run()),
         Command::Replay(replay) => {
             crate::replay::run(&replay)?;

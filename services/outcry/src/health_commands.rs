@@ -111,6 +111,9 @@ async fn elsewhere(all: &[Asked]) -> bool {
 
 fn state(answer: Option<HealthAnswer>) -> String {
     match answer {
+        Some(answer) if answer.is_healthy && answer.text.contains("\"notes\":") => {
+            format!("ready, but: {}", answer.text)
+        }
         Some(answer) if answer.is_healthy => "ready".to_owned(),
         Some(answer) => format!("not ready: {}", answer.text),
         None => "no answer".to_owned(),

@@ -6,6 +6,7 @@
 mod audit;
 mod child;
 mod cli;
+mod clock_command;
 mod demo;
 mod health_commands;
 mod print;

@@ -1,6 +1,6 @@
 //! Making a sale: the catalogue's texts first, then the rules' command.
 
-use auction::{Refusal, SaleId};
+use auction::{Refusal, SaleId, Time};
 use axum::{
     Json,
     extract::State,
@@ -24,7 +24,10 @@ use super::{
 };
 use crate::{
     App, Person,
-    house::publish::{self, PublishRefused},
+    house::{
+        drafts::KeptSale,
+        publish::{self, PublishRefused},
+    },
     model::CatalogueSale,
     sessions::Operator,
 };
@@ -83,7 +86,7 @@ pub(super) async fn create(
         (None, None) => random::id().parse().expect("random ids are ids"),
     };
     let read = new.read(sale.clone())?;
-    let texts = kept(&read.texts)?;
+    let texts = kept(&read.texts, app.now())?;
     if preview {
         read.check(app.now())?;
         return Ok(Json(SalePreview::new(&read)).into_response());
@@ -131,8 +134,8 @@ fn sale_of_key(app: &App, person: &Person, key: &str) -> SaleId {
 }
 
 /// The texts as they are kept.
-fn kept(texts: &CatalogueSale) -> Result<Bytes, Problem> {
-    let kept = Bytes::from(serde_json::to_vec(texts).expect("texts are JSON"));
+fn kept(texts: &CatalogueSale, now: Time) -> Result<Bytes, Problem> {
+    let kept = KeptSale::at_once(texts.clone(), now).encode();
     if kept.len() <= TEXTS_BYTES_MAX {
         return Ok(kept);
     }

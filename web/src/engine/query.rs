@@ -78,6 +78,15 @@ impl Engine {
         self.query(None, sale, Query::Paddles, &question).await
     }
 
+    /// Whether there is such a sale, also one that ended; for the house only.
+    pub(crate) async fn has(&self, sale: &SaleId) -> Result<bool, QueryError> {
+        match self.users_of(sale, BTreeSet::new()).await {
+            Ok(_) => Ok(true),
+            Err(QueryError::NotFound) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether commands are taken for a sale; for the house only.
     pub(crate) async fn health(&self, sale: &SaleId) -> Result<PartitionHealth, QueryError> {
         self.query(None, sale, Query::Health, &()).await

@@ -21,6 +21,9 @@ pub(crate) struct KeptSale {
     /// None: the sale is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) draft: Option<Draft>,
+    /// When the texts of a sale that was no draft were kept, right before the engine was told of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kept_at: Option<Time>,
 }
 
 /// A sale being prepared, as it is kept. Gone once the sale is published.
@@ -61,6 +64,22 @@ pub(crate) enum DraftRefused {
     Unknown,
     #[error("drafts cannot be reached now")]
     Unavailable,
+}
+
+impl KeptSale {
+    /// Texts that go to the engine as they are.
+    pub(crate) fn at_once(texts: CatalogueSale, now: Time) -> Self {
+        Self {
+            texts,
+            draft: None,
+            kept_at: Some(now),
+        }
+    }
+
+    pub(crate) fn encode(&self) -> Bytes {
+        let kept = serde_json::to_vec(self);
+        kept.expect("texts and a draft are JSON").into()
+    }
 }
 
 impl Draft {
@@ -201,6 +220,10 @@ pub(super) async fn update(
 }
 
 fn encode(texts: CatalogueSale, draft: Option<Draft>) -> Bytes {
-    let kept = serde_json::to_vec(&KeptSale { texts, draft });
-    kept.expect("texts and a draft are JSON").into()
+    KeptSale {
+        texts,
+        draft,
+        kept_at: None,
+    }
+    .encode()
 }

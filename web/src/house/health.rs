@@ -1,4 +1,4 @@
-//! Sales for which nothing is taken, since a part of their record cannot be read.
+//! Sales for which nothing is taken: a part of their record cannot be read, or the engine's clock is not to be believed.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,7 +14,7 @@ const WAIT_MAX: Duration = Duration::from_millis(300);
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ReadOnly {
     pub(crate) sales: Vec<SaleId>,
-    /// Which part of the record cannot be read, and what to do.
+    /// What is wrong, and what to do.
     pub(crate) why: String,
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Whatever dies in between, publishing again finishes it: the engine takes the same sale twice as one.
 
-use async_nats::jetstream::kv::CreateErrorKind;
+use std::time::Duration;
+
+use async_nats::jetstream::kv::{CreateErrorKind, Operation};
 use auction::{Refusal, SaleId};
 use bytes::Bytes;
 
@@ -22,6 +24,9 @@ pub(crate) enum Before {
     Draft { draft: Draft, revision: u64 },
 }
 
+/// How far the clocks of two sites may be apart.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(1);
+
 /// Keeps the encoded texts of a sale that was no draft. Another sale of this id is [`Refusal::SaleExists`].
 pub(crate) async fn keep(
     app: &App,
@@ -29,19 +34,39 @@ pub(crate) async fn keep(
     encoded: Bytes,
 ) -> Result<Before, PublishRefused> {
     let (catalogue, sale) = (app.catalogue(), read.command.sale.as_str());
-    match catalogue.create(sale, encoded).await {
+    match catalogue.create(sale, encoded.clone()).await {
         Ok(revision) => return Ok(Before::Nothing { revision }),
         Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
         Err(_) => return Err(PublishRefused::Unavailable),
     }
-    let held = catalogue.get(sale).await;
-    let held = held.map_err(|_| PublishRefused::Unavailable)?;
-    let held = serde_json::from_slice::<KeptSale>(&held.unwrap_or_default()).ok();
-    let is_same = held.is_some_and(|held| held.draft.is_none() && held.texts == read.texts);
-    if is_same {
-        Ok(Before::Published)
-    } else {
-        Err(PublishRefused::Refused(Refusal::SaleExists))
+    let entry = catalogue.entry(sale).await;
+    let entry = entry.map_err(|_| PublishRefused::Unavailable)?;
+    let entry = entry.filter(|entry| entry.operation == Operation::Put);
+    // Removed just now: asked again, it is made.
+    let entry = entry.ok_or(PublishRefused::Unknown)?;
+    match serde_json::from_slice::<KeptSale>(&entry.value) {
+        Ok(held) if held.draft.is_none() && held.texts == read.texts => Ok(Before::Published),
+        Ok(held) if held.draft.is_none() => {
+            make_room(app, &read.command.sale, &held).await?;
+            let replaced = catalogue.update(sale, encoded, entry.revision).await;
+            let revision = replaced.map_err(|_| PublishRefused::Unknown)?;
+            Ok(Before::Nothing { revision })
+        }
+        _ => Err(PublishRefused::Refused(Refusal::SaleExists)),
+    }
+}
+
+/// Whether the texts that are held may go: the engine was told of their sale, did not answer, and does not have it. While
+/// what it was told may still be on its way nobody knows.
+async fn make_room(app: &App, sale: &SaleId, held: &KeptSale) -> Result<(), PublishRefused> {
+    // As long as the engine took the order, by a clock that may be as far off as ours.
+    let order_lasted = app.settings().answer_deadline + CLOCKS_APART_MAX;
+    let is_settled = (held.kept_at).is_none_or(|kept_at| kept_at.after(order_lasted) < app.now());
+    match app.engine().has(sale).await {
+        Ok(true) => Err(PublishRefused::Refused(Refusal::SaleExists)),
+        Ok(false) if is_settled => Ok(()),
+        Ok(false) => Err(PublishRefused::Unknown),
+        Err(_) => Err(PublishRefused::Unavailable),
     }
 }
 

@@ -123,7 +123,7 @@ async fn keep_catalogue(model: ReadModel, catalogue: Store) {
 }
 
 fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
-    let KeptSale { texts, draft } = match serde_json::from_slice(value) {
+    let KeptSale { texts, draft, .. } = match serde_json::from_slice(value) {
         Ok(kept) => kept,
         Err(error) => {
             tracing::error!(%sale, %error, "the catalogue's texts of a sale cannot be read");

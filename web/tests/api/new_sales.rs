@@ -1,8 +1,11 @@
 //! Making sales, as far as it goes without an engine.
 
+use auction::{OrderReply, Time};
+use bootstrap::clock;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 
-use crate::site::{self, problem};
+use crate::site::{self, Site, problem};
 
 #[tokio::test]
 async fn only_operators_make_sales_and_wrong_fields_are_named() {
@@ -101,4 +104,65 @@ async fn texts_that_nobody_could_keep_are_refused_in_words_and_leave_the_key_fre
     }
     let unanswered = problem(ask(&"x".repeat(1_800), "false").await, 503).await;
     assert_eq!(unanswered["code"], "outcome_unknown");
+}
+
+/// An engine that takes every order, and has this to say of who has which paddle: nothing is said of a sale that is not there.
+async fn answer(site: &Site, paddles: Value) {
+    let engine = site.nats.connection("bid-engine").await;
+    let commands = (site.nats.subscribe(&engine, "auction.command.>")).await;
+    let queries = (site.nats.subscribe(&engine, "auction.query.>")).await;
+    let mut asked = futures_util::stream::select(commands, queries);
+    tokio::spawn(async move {
+        while let Some(message) = asked.next().await {
+            let answer = if message.subject.starts_with("auction.command.") {
+                let now = Time::from(clock::now());
+                json!(OrderReply::new(Ok(()), now))
+            } else {
+                paddles.clone()
+            };
+            let (to, answer) = (message.reply.unwrap(), answer.to_string());
+            engine.client.publish(to, answer.into()).await.unwrap();
+        }
+    });
+}
+
+#[tokio::test]
+async fn unanswered_sale_is_made_with_corrected_texts() {
+    for (paddles, expected) in [(Value::Null, 202), (json!({}), 409)] {
+        let site = site::start_with(|settings| settings.answer_deadline_ms = 300).await;
+        let olga = site.demo("olga").await;
+        let ask = async |title: &str| {
+            let sale = json!({
+                "sale": "spring", "title": title, "currency": "EUR", "increments": "ebay-us",
+                "opens_at": "2030-01-01T10:00:00Z",
+                "lots": [{ "lot": "1", "title": title, "opening": 1000, "ends_at": "2030-01-02T10:00:00Z" }],
+            });
+            olga.post("sales", &sale).await
+        };
+        let unknown = problem(ask("A chiar").await, 503).await;
+        assert_eq!(unknown["code"], "outcome_unknown");
+        // The engine may have got it all the same.
+        let unanswered = problem(ask("A chair").await, 503).await;
+        assert_eq!(unanswered["code"], "unavailable");
+        answer(&site, paddles).await;
+        let mut status = 503;
+        harness::until("it is known whether the engine has it", async || {
+            status = ask("A chair").await.status().as_u16();
+            status != 503
+        })
+        .await;
+        assert_eq!(status, expected);
+        let texts = site.nats.connection("web").await.jetstream;
+        let texts = texts.get_key_value(topology::buckets::SALES).await.unwrap();
+        let texts = texts.get("spring").await.unwrap().unwrap();
+        let title = serde_json::from_slice::<Value>(&texts).unwrap()["title"].clone();
+        assert_eq!(
+            title,
+            if expected == 202 {
+                "A chair"
+            } else {
+                "A chiar"
+            }
+        );
+    }
 }

@@ -73,6 +73,7 @@ fn settings(nats: &Nats) -> Settings {
         gateway_port: 8000,
         demo: true,
         accept_weak_durability: false,
+        nats_monitor: nats.monitor_url().replace("http://", ""),
         answer_deadline_ms: ANSWER_DEADLINE_MS,
         body_within_ms: 20_000,
         bids_per_second: 1_000,

@@ -89,7 +89,7 @@ impl Answering {
         let Question { sale, message, now } = question;
         let client = self.connection.client.clone();
         let answer = match self.state(&sale).await {
-            Some(state) => queries::answer(state, None, &message, now),
+            Some(state) => queries::answer(state, || None, &message, now),
             None => Err(Fault::ArchiveAway),
         };
         match (answer, message.reply) {

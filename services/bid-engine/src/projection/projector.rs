@@ -6,8 +6,7 @@ use std::{
 };
 
 use async_nats::jetstream::Context;
-use auction::{Addressed, EventKind, LotId, SaleId, Time};
-use bootstrap::clock;
+use auction::{Addressed, EventKind, LotId, SaleId};
 use broker::{ensure_stream, epoch};
 use tokio::{
     sync::mpsc,
@@ -102,7 +101,7 @@ impl Projector {
 
     /// What is to be done now and then.
     async fn look_after(&mut self) -> Result<(), Failure> {
-        let now = Time::from(clock::now());
+        let now = self.projected.clock.time().now;
         self.archiving.work(&self.recovered.state, now);
         // First, since what leaves makes room; and whether it can leave or not, the stream is to be there.
         let left = self.leaving.work(&self.jetstream).await;

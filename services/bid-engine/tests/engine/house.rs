@@ -1,11 +1,18 @@
 //! A small auction house for tests: a server, an engine, and words to bid with.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
 
 use async_nats::{HeaderMap, Message};
-use bid_engine::{Running, journal::Journal, sealing::SealingKeys};
+use bid_engine::{ReadClocks, Running, journal::Journal, sealing::SealingKeys};
 use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
 use broker::{Connection, request_until};
+use chrono::TimeDelta;
 use clap::Parser;
 use futures_util::StreamExt;
 use harness::nats::Nats;
@@ -24,9 +31,29 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// A server with an engine, and connections as the gateway and as web.
 pub(crate) struct House {
     pub nats: Nats,
+    pub clock: SetClock,
     pub gateway: Connection,
     pub web: Connection,
     engine: Option<(Running, Shutdown)>,
+}
+
+/// The clocks of the engine's machine, whose wall clock is set this many milliseconds ahead.
+#[derive(Clone, Default)]
+pub(crate) struct SetClock(Arc<AtomicI64>);
+
+impl SetClock {
+    pub(crate) fn set(&self, ahead: i64) {
+        self.0.store(ahead, Ordering::SeqCst);
+    }
+
+    fn clocks(&self) -> ReadClocks {
+        let ahead = self.0.clone();
+        Arc::new(move || {
+            let mut reading = bootstrap::clock::read();
+            reading.wall += TimeDelta::milliseconds(ahead.load(Ordering::SeqCst));
+            reading
+        })
+    }
 }
 
 #[derive(Parser)]
@@ -43,6 +70,7 @@ impl House {
         let web = nats.connection("web").await;
         let mut house = Self {
             nats,
+            clock: SetClock::default(),
             gateway,
             web,
             engine: None,
@@ -82,9 +110,9 @@ impl House {
         };
         settings.nats_monitor = self.nats.monitor_url().replace("http://", "");
         let (health, shutdown) = (Health::default(), Shutdown::default());
-        let running = bid_engine::start(settings, health.clone(), shutdown.clone())
-            .await
-            .expect("it starts");
+        let clocks = self.clock.clocks();
+        let running = bid_engine::start_by(clocks, settings, health.clone(), shutdown.clone());
+        let running = running.await.expect("it starts");
         (running, shutdown, health)
     }
 
@@ -107,6 +135,12 @@ impl House {
         running.run().await.expect("it stops well");
     }
 
+    /// The engine at work.
+    pub(crate) fn engine(&self) -> &Running {
+        let (running, _) = self.engine.as_ref().expect("it runs");
+        running
+    }
+
     /// Takes an engine that was started aside for its own.
     pub(crate) fn adopt(&mut self, running: Running, shutdown: Shutdown) {
         self.engine = Some((running, shutdown));
@@ -119,13 +153,13 @@ impl House {
 
     /// Opens the sale with lots that end so many seconds from now.
     pub(crate) async fn create_sale(&self, lots: &[&str], ends_in_seconds: i64) -> Value {
-        self.send(
-            &self.web,
-            "olga",
-            OperatorVerb::Create.as_str(),
-            &sale(lots, ends_in_seconds),
-        )
-        .await
+        self.create(&sale(lots, ends_in_seconds)).await
+    }
+
+    /// Opens a sale as asked for.
+    pub(crate) async fn create(&self, sale: &Value) -> Value {
+        self.send(&self.web, "olga", OperatorVerb::Create.as_str(), sale)
+            .await
     }
 
     /// Opens a sealed-bid sale with lots that end so many seconds from now.
@@ -138,8 +172,7 @@ impl House {
         let mut sale = sale(lots, ends_in_seconds);
         sale["terms"]["format"] = "sealed".into();
         sale["terms"]["pricing"] = pricing.into();
-        self.send(&self.web, "olga", OperatorVerb::Create.as_str(), &sale)
-            .await
+        self.create(&sale).await
     }
 
     /// A bid as the gateway sends it; the answer.

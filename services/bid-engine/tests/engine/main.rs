@@ -5,6 +5,7 @@
 mod archive;
 mod audit;
 mod bids;
+mod clock;
 mod crowded;
 mod damage;
 mod faults;

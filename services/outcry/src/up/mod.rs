@@ -10,6 +10,7 @@ mod plan;
 mod ports;
 mod run_file;
 mod settings;
+mod store_care;
 mod supervise;
 
 use std::{

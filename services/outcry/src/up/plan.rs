@@ -102,6 +102,7 @@ impl Plan {
             program: nats_server::find(up.nats_server.as_deref())?,
             arguments: setup::server_arguments(&self.layout, address),
             health: Some((monitor, "/healthz")),
+            store: Some(self.layout.nats_store()),
             hidden_lines: Some(" [INF] "),
         }))
     }
@@ -119,6 +120,7 @@ impl Plan {
             format!("--listen={}", self.web),
             format!("--public-url={}", self.web_url),
             format!("--allowed-origins={origins}"),
+            engine[0].clone(),
             format!("--gateway-url={}", self.gateway_url),
         ];
         if self.demo.is_some() {
@@ -161,6 +163,7 @@ impl Plan {
             program: self.program.clone(),
             arguments,
             health: None,
+            store: None,
             hidden_lines: None,
         }
     }
@@ -200,6 +203,7 @@ impl Plan {
             program: self.program.clone(),
             arguments,
             health: Some((admin, "/readyz")),
+            store: None,
             hidden_lines: None,
         }
     }

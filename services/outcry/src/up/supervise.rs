@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
@@ -20,7 +20,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::run_file::{Process, RunFile};
+use super::{
+    run_file::{Process, RunFile},
+    store_care,
+};
 use crate::{child::dependent_command, print::print_error};
 
 /// A child that dies is started again after this pause, twice as long each time, up to the largest.
@@ -54,6 +57,8 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<OsString>,
     /// Where it says whether it is ready; a program without it counts as ready.
     pub(crate) health: Option<(SocketAddr, &'static str)>,
+    /// Where a NATS server stores what it is given.
+    pub(crate) store: Option<PathBuf>,
     /// Lines with this in them are of no use to whoever watches the stack.
     pub(crate) hidden_lines: Option<&'static str>,
 }
@@ -145,6 +150,14 @@ impl Stack {
     }
 }
 
+/// How one run of a program ended.
+enum Ended {
+    Stopped,
+    ByItself(ExitStatus),
+    /// Its disk was full and has room again.
+    ToStartAgain,
+}
+
 struct Supervision {
     own: PathBuf,
     program: Program,
@@ -159,11 +172,16 @@ impl Supervision {
         let name = self.program.name;
         let mut quick_deaths = 0;
         let mut restarts = 0;
+        let mut store_start = Instant::now();
         while quick_deaths < QUICK_DEATHS_MAX {
             let began = Instant::now();
-            let (why, as_it_wished) = match self.run_once(restarts).await {
-                Ok(None) => return,
-                Ok(Some(status)) => (format!("ended ({status})"), status.success()),
+            let (why, as_it_wished) = match self.run_once(restarts, store_start).await {
+                Ok(Ended::Stopped) => return,
+                Ok(Ended::ByItself(status)) => (format!("ended ({status})"), status.success()),
+                Ok(Ended::ToStartAgain) => {
+                    store_start = Instant::now() + store_care::STARTS_APART;
+                    ("was out of service, and its disk has room".to_owned(), true)
+                }
                 Err(error) => (format!("{error:#}"), false),
             };
             if as_it_wished || began.elapsed() > LONG_RUN {
@@ -183,13 +201,14 @@ impl Supervision {
         let _ = self.give_up.try_send(name);
     }
 
-    /// One run of the program; none when it was stopped.
-    async fn run_once(&self, restarts: u32) -> anyhow::Result<Option<ExitStatus>> {
+    /// One run of the program. For its store's sake it is not started again before `store_start`.
+    async fn run_once(&self, restarts: u32, store_start: Instant) -> anyhow::Result<Ended> {
         let Program {
             name,
             program,
             arguments,
             health,
+            store,
             hidden_lines,
             ..
         } = &self.program;
@@ -213,12 +232,28 @@ impl Supervision {
             run_file.processes.insert((*name).to_owned(), process);
         });
         tokio::select! {
-            status = child.wait() => Ok(Some(status?)),
+            status = child.wait() => Ok(Ended::ByItself(status?)),
             () = self.stop.cancelled() => {
                 stop(name, &mut child).await?;
-                Ok(None)
+                Ok(Ended::Stopped)
+            }
+            () = needs_start(*health, store.as_deref(), store_start) => {
+                stop(name, &mut child).await?;
+                Ok(Ended::ToStartAgain)
             }
         }
+    }
+}
+
+/// Never returns for a program without a store.
+async fn needs_start(
+    health: Option<(SocketAddr, &str)>,
+    store: Option<&Path>,
+    not_before: Instant,
+) {
+    match (health, store) {
+        (Some(health), Some(store)) => store_care::needs_start(health, store, not_before).await,
+        _ => std::future::pending().await,
     }
 }
 

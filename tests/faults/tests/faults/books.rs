@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use auction::{EventKind, LotId, SaleId};
+use auction::{EventKind, LotId, SaleId, Time};
 use bid_engine::{
     Audit,
     frame::{Body, Frame},
@@ -68,6 +68,11 @@ impl Books {
         for report in reports {
             assert!(report.is_clean(), "{report:?}");
         }
+    }
+
+    /// The newest stamp.
+    pub(crate) fn newest(&self) -> Option<Time> {
+        self.recovered.stamp
     }
 
     /// The lot's public sequence by the log.

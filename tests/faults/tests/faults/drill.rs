@@ -7,65 +7,71 @@ use std::{
     time::Duration,
 };
 
+use bootstrap::clock;
 use harness::{person::Person, stack::Stack, viewer::Viewer};
-use rand::{Rng, RngExt, SeedableRng, rngs::ChaCha12Rng};
+use rand::{RngExt, SeedableRng, rngs::ChaCha12Rng};
 use serde_json::{Value, json};
-use tokio::{sync::Mutex, task::JoinSet, time::sleep};
+use tokio::{
+    sync::Mutex,
+    task::JoinSet,
+    time::{Instant, sleep},
+};
 
-use crate::books::Books;
+use crate::{
+    books::Books,
+    mishap::{Disk, Means, Mishap, SetClock},
+};
 
-const SALE: &str = "drill";
-const LOTS: [&str; 3] = ["clock", "globe", "violin"];
-/// Longest time from one kill's recovery to the next kill.
+pub(crate) const SALE: &str = "drill";
+pub(crate) const LOTS: [&str; 3] = ["clock", "globe", "violin"];
+/// Longest time from one mishap's end to the next.
 const CALM_MAX_MILLIS: u64 = 1_500;
 
 /// Its bidders race with minima that are old by the time they bid: refused more often than any person.
 const UNLIMITED: (&str, &str) = ("OUTCRY_BUDGET_BURST", "1000000");
 
-/// What is killed.
-#[derive(Clone, Copy, Debug)]
-enum Victim {
-    WholeStack,
-    NatsAlone,
-}
-
 /// Bids answered "accepted", by id.
 type Accepted = Arc<Mutex<Vec<String>>>;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn kills_never_lose_or_double_accepted_bids() {
+async fn mishaps_never_lose_or_double_accepted_bids() {
     let kills: u32 = setting("OUTCRY_FAULTS", 20);
     let seed: u64 = setting("OUTCRY_SEED", 20_261_121);
     eprintln!("fault drill: {kills} kills, seed {seed}");
     let mut random = ChaCha12Rng::seed_from_u64(seed);
-    let mut stack = Stack::start_in(&[UNLIMITED]).await;
+    let clock = SetClock::find();
+    let variables = clock.as_ref().map(SetClock::variables);
+    let variables = variables.iter().flatten();
+    let mut variables: Vec<_> = variables
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    variables.push(UNLIMITED);
+    let mut stack = Stack::new_in(&variables);
+    let disk = Disk::mount(&stack.data().join("nats/store"));
+    let means = Means { clock, disk };
+    stack.restart().await;
     open_sale(&stack.sign_in("olga").await).await;
     let mut page = Page::open(&stack).await;
     let (accepted, stop) = (Accepted::default(), Arc::new(AtomicBool::new(false)));
     let bidding = start_bidding(&stack, &accepted, &stop).await;
-    for kill in 0..kills {
+    let (mishaps, skipped) = Mishap::plan(&means, kills, &mut random);
+    for why in skipped {
+        eprintln!("{why}");
+    }
+    for mishap in mishaps {
         let before = accepted.lock().await.len();
         until_more(&accepted, before + 3).await;
-        // The moment of the kill is what the drill varies.
+        // The moment is what the drill varies.
         sleep(Duration::from_millis(
             random.random_range(0..CALM_MAX_MILLIS),
         ))
         .await;
-        let victim = if random.next_u32().is_multiple_of(2) {
-            Victim::WholeStack
-        } else {
-            Victim::NatsAlone
-        };
-        match victim {
-            Victim::WholeStack => {
-                stack.kill();
-                stack.restart().await;
-            }
-            Victim::NatsAlone => stack.kill_one("nats"),
-        }
+        let began = Instant::now();
+        mishap.happen(&mut stack, &means).await;
         let survived = accepted.lock().await.len();
         until_more(&accepted, survived + 3).await;
-        eprintln!("kill {kill}: {victim:?}, {survived} accepted so far");
+        let took = began.elapsed().as_secs_f32();
+        eprintln!("{mishap:?}: over after {took:.1} s, {survived} accepted so far");
     }
     stop.store(true, Ordering::Relaxed);
     bidding.join_all().await;
@@ -82,6 +88,10 @@ async fn check(stack: &Stack, accepted: &Accepted, page: &mut Page) {
     for bid in accepted.iter() {
         assert_eq!(books.accepted.get(bid), Some(&1), "accepted bid {bid}");
     }
+    assert!(
+        books.newest() <= Some(clock::now().into()),
+        "a stamp from the future"
+    );
     let doubled: Vec<_> = books
         .accepted
         .iter()

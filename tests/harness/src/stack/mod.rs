@@ -48,10 +48,16 @@ impl Stack {
 
     /// The same with these variables in its environment, whenever it is started.
     pub async fn start_in(variables: &[(&str, &str)]) -> Self {
-        let mut stack = Self::new(program());
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        stack.variables = variables.iter().map(owned).collect();
+        let mut stack = Self::new_in(variables);
         stack.restart().await;
+        stack
+    }
+
+    /// One that is to be started yet, with these variables in its environment.
+    pub fn new_in(variables: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let mut stack = Self::new(program());
+        stack.variables = variables.iter().map(owned).collect();
         stack
     }
 

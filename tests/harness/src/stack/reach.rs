@@ -76,6 +76,13 @@ impl Stack {
         values.sum()
     }
 
+    /// What a service says of its readiness, be it ready or not; none when it does not answer.
+    pub async fn ready_answer(&self, service: &str) -> Option<Value> {
+        let admin = self.run()?["processes"][service]["health"].clone();
+        let asked = reqwest::get(format!("http://{}/readyz", admin.as_str()?)).await;
+        asked.ok()?.json().await.ok()
+    }
+
     /// What a service answers on its admin port, which must be success.
     pub async fn admin(&self, service: &str, path: &str) -> String {
         let run = self.running();
