@@ -95,6 +95,7 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         allowed_origins: vec![],
         gateway_port: 8000,
         demo: false,
+        nats_monitor: nats.monitor_url().replace("http://", ""),
         accept_weak_durability: false,
         answer_deadline_ms: 1_000,
         body_within_ms: 20_000,
