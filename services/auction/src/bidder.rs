@@ -91,6 +91,11 @@ impl Bidder {
         self.stands
     }
 
+    /// Whether a bid of theirs ever counted.
+    pub(crate) fn has_bid(&self) -> bool {
+        !self.accepted.is_empty()
+    }
+
     /// The answer once given to a bid id, and the offer it was given for.
     pub(crate) fn answer(&self, bid_id: &BidId) -> Option<(Offer, BidAnswer)> {
         if let Some(kept) = self.accepted.get(bid_id) {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Outcome, Paddle, PublicLot,
-    Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    Amount, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Outcome, Paddle,
+    PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
     bidder::Bidder,
     event::{self, LotAnnounced},
     format::Contest,
@@ -103,6 +103,13 @@ impl Lot {
 
     pub(crate) fn bidder(&self, user: &UserId) -> Option<&Bidder> {
         self.bidders.get(user)
+    }
+
+    /// Everyone of whom a bid counted.
+    pub(crate) fn users_with_bids(&self) -> impl Iterator<Item = &UserId> {
+        let bidders = self.bidders.iter();
+        let with_bids = bidders.filter(|(_, bidder)| bidder.has_bid());
+        with_bids.map(|(user, _)| user)
     }
 
     /// Whether a bid can be judged at this time at all.
@@ -255,6 +262,7 @@ impl Lot {
             price: winner.map(|winner| winner.price).or(contest.price),
             minimum_bid: contest.minimum_bid,
             increment: contest.increment,
+            ceiling: (sale.ceiling < Amount::MAX).then_some(sale.ceiling),
             leader: winner.map(|winner| winner.paddle).or(contest.leader),
             bid_count: contest.bid_count,
             reserve_met: contest.reserve_met,

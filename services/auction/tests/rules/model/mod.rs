@@ -277,6 +277,7 @@ impl Model {
         let ceiling = sale.terms.ceiling;
         let is_above = bid.offer.amount().is_some_and(|amount| amount > ceiling);
         let judged = match lot.check_time(&before, now) {
+            Ok(()) if bid.unless_leading && before.leader() == Some(by) => Err(Refusal::YouLead),
             Ok(()) if is_above => Err(Refusal::AboveCeiling { ceiling }),
             Ok(()) => lot.judge(sale, &before, by, bid.offer),
             Err(refusal) => Err(refusal),
@@ -303,6 +304,14 @@ impl Model {
                 }
                 sale.lots[place].happened.push((now, happened));
                 let after = sale.lots[place].view(sale);
+                let own = sale.hint(by, NoticeKind::Bid, &bid.lot, after.price(), now);
+                hints.push(Addressed {
+                    notice: Notice {
+                        bid_id: Some(bid.bid_id.clone()),
+                        ..own.notice
+                    },
+                    ..own
+                });
                 hints.extend(sale.outbid(&bid.lot, &before, &after, now));
                 BidAnswer::Accepted(sale.accepted(by, bid, place, &after))
             }
@@ -494,7 +503,7 @@ impl Sale {
         user: &UserId,
         kind: NoticeKind,
         lot: &LotId,
-        price: u64,
+        price: Option<u64>,
         now: i64,
     ) -> Addressed {
         let notice = Notice {
@@ -502,7 +511,8 @@ impl Sale {
             sale: self.id.clone(),
             lot: lot.clone(),
             at: time(now),
-            price: cents(price),
+            price: price.map(cents),
+            bid_id: None,
         };
         let user = user.clone();
         Addressed { user, notice }
@@ -512,7 +522,7 @@ impl Sale {
         let overtaken = before
             .leader()
             .filter(|user| after.leader() != Some(user))?;
-        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price()?, now))
+        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price(), now))
     }
 
     fn wake_lot(&mut self, place: usize, now: i64, after_outage: bool) -> Option<Addressed> {
@@ -530,7 +540,7 @@ impl Sale {
         let (winner, price) = self.lots[place].view(self).won?;
         self.give_paddle(&winner);
         let lot = self.lots[place].terms.lot.clone();
-        Some(self.hint(&winner, NoticeKind::Won, &lot, price, now))
+        Some(self.hint(&winner, NoticeKind::Won, &lot, Some(price), now))
     }
 
     fn record(&self) -> SaleRecord {
