@@ -8,7 +8,7 @@ import { formatOf } from "./formats";
 import type { Entered } from "./parse-amount";
 import { freshBidId, placeBid } from "./place-bid";
 import type { LotState, PublicLot, Standing } from "./wire";
-import { outcomeWords } from "./words";
+import { outcomeWords, refusalWords } from "./words";
 
 const checkingAfterMillis = 1500;
 const heldWords = "Bidding is paused until this page is live again.";
@@ -22,6 +22,7 @@ export abstract class BidForms extends HTMLElement {
   #held = false;
   /** An amount that waits to be confirmed. */
   #amount: number | null = null;
+  #state: LotState | null = null;
 
   attach(lot: BidHost): void {
     this.#lot = lot;
@@ -37,7 +38,12 @@ export abstract class BidForms extends HTMLElement {
   }
 
   /** Shows what may be bid now. */
-  abstract draw(facts: PublicLot, state: LotState, me: Standing | null): void;
+  draw(facts: PublicLot, state: LotState, me: Standing | null): void {
+    write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, me));
+    // What was said of bids before the end is over with it.
+    if (this.#state === "open" && state !== "open") this.#clear();
+    this.#state = state;
+  }
 
   /** A form was sent: reads it, then asks or sends. */
   protected abstract submitted(form: HTMLFormElement, facts: PublicLot): void;
@@ -53,8 +59,23 @@ export abstract class BidForms extends HTMLElement {
 
   /** The first step of an amount that somebody typed. */
   protected propose(form: HTMLFormElement, read: Entered): void {
-    if ("problem" in read) this.wrong(form, read.problem);
+    const lot = this.#lot;
+    if (!lot) return;
+    if ("problem" in read) return this.wrong(form, read.problem);
+    const refusal = formatOf(lot.facts).foreseen(lot.facts, lot.me, read.minor);
+    if (refusal) this.wrong(form, refusalWords(refusal, lot.facts.currency));
     else this.#confirm(read.minor);
+  }
+
+  #clear(): void {
+    this.answer("");
+    this.problem("");
+    write(part(this, "[data-alert]"), "");
+    const form = part<HTMLFormElement>(this, "[data-amount-form]");
+    if (!form) return;
+    write(part(form, "#amount-problem"), "");
+    show(form, true);
+    show(part(this, "[data-confirm]"), false);
   }
 
   get #mayAct(): boolean {
@@ -103,8 +124,12 @@ export abstract class BidForms extends HTMLElement {
     const lot = this.#lot;
     if (!lot || !answer) return this.answer(unknownWords);
     for (const id of this.querySelectorAll<HTMLInputElement>('[name="bid_id"]')) id.value = freshBidId();
-    const words = outcomeWords(answer, lot.facts);
-    if (!answer.accepted) return this.wrong(form, words);
+    const words = outcomeWords(answer, offer, lot.facts, lot.me);
+    if (!answer.accepted) {
+      // The rules knew better how one stands.
+      lot.ask();
+      return this.wrong(form, words);
+    }
     this.wrong(form, "");
     this.answer(words);
     lot.accepted(answer, offer);

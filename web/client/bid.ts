@@ -1,9 +1,9 @@
 // A bid of one's own, its answer, and when its outcome is certain. Pure: sends nothing.
 
-import type { BidAccepted, PlaceBid, PublicLot, Refusal } from "./wire";
+import type { BidAccepted, PlaceBid, PublicLot, Refusal, Standing } from "./wire";
 
 /** What a bid offers; each kind takes its own. */
-export type Offer = { maximum: number } | { amount: number } | { take_back: true };
+export type Offer = { maximum: number; unless_leading?: true } | { amount: number } | { take_back: true };
 
 /** Why the engine did not judge a bid, as far as that is known. */
 export interface TurnedAway {
@@ -21,8 +21,11 @@ export type Bid = PlaceBid;
 /** A lot's page, as far as its bid forms know it. */
 export interface BidHost {
   readonly facts: PublicLot;
+  readonly me: Standing | null;
   /** An accepted bid of one's own, said by the engine with the lot's sequence. */
   accepted(answer: BidAccepted, offer: Offer): void;
+  /** Asks how one stands. */
+  ask(): void;
 }
 
 /** What one try told: the engine's verdict; that it was turned away before anybody judged it, and why; that it

@@ -5,6 +5,7 @@ import { part, show, write } from "./dom";
 import { money, plain } from "./format";
 import { formatOf } from "./formats";
 import { parseLenient, parseStrict } from "./parse-amount";
+import { isAtCeiling } from "./sale-format";
 import type { LotState, PublicLot, Standing } from "./wire";
 
 /** An amount that changes under the finger is not bid by accident. */
@@ -14,6 +15,7 @@ export class EnglishPanel extends BidForms {
   #changedAt = -Infinity;
 
   override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
+    super.draw(facts, state, me);
     const next = money(facts.minimum_bid, facts.currency);
     const amount = part(this, "[data-bid-amount]");
     if (amount && amount.textContent !== next) {
@@ -22,22 +24,22 @@ export class EnglishPanel extends BidForms {
     }
     const hidden = part<HTMLInputElement>(this, "[data-amount]");
     if (hidden) hidden.value = plain(facts.minimum_bid, facts.currency);
-    write(part(this, "[data-minimum]"), next);
     const leading = me?.state === "leading";
     write(part(this, "[data-maximum-word]"), leading ? "Raise your maximum" : "Set a maximum");
     const now = part(this, "[data-bid-now]");
     const held = now?.contains(document.activeElement) === true;
-    show(now, state === "open" && !leading);
+    show(now, state === "open" && !leading && !isAtCeiling(facts));
     show(part(this, "[data-lead]"), state === "open" && leading);
-    show(part(this, "[data-maximum]"), state === "open" || state === "upcoming");
+    show(part(this, "[data-maximum]"), state === "open" && formatOf(facts).takesAmount(facts, me));
     if (held && now?.hidden) part(this, "[data-maximum-word]")?.focus();
     if (leading) this.problem("");
+    if (me?.state !== "outbid") write(part(this, "[data-alert]"), "");
   }
 
-  /** Said loudly only when there is little time. */
+  /** Said loudly only when there is little time; seen it is where one's standing is. */
   override outbid(urgent: boolean): void {
     this.answer("");
-    if (urgent) this.problem("You are outbid.");
+    if (urgent) write(part(this, "[data-alert]"), "You are outbid.");
   }
 
   protected override submitted(form: HTMLFormElement, facts: PublicLot): void {
@@ -48,7 +50,7 @@ export class EnglishPanel extends BidForms {
     }
     const read = parseStrict(text, facts.currency);
     if ("problem" in read) return this.wrong(form, read.problem);
-    void this.send(form, formatOf(facts).offer(read.minor));
+    void this.send(form, { maximum: read.minor, unless_leading: true });
   }
 
   protected override settled(form: HTMLFormElement): void {

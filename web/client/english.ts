@@ -2,7 +2,7 @@
 
 import type { Offer } from "./bid";
 import { money } from "./format";
-import { type Format, farAbove, minimum, price } from "./sale-format";
+import { type Format, aboveCeiling, farAbove, isAtCeiling, minimum, outOfRange, price } from "./sale-format";
 import type { BidAccepted, EnglishBidResult, LotState, Paddle, PublicLot, Standing, StandingState } from "./wire";
 
 type Accepted = BidAccepted & EnglishBidResult;
@@ -21,27 +21,43 @@ export const english: Format = {
   least: (lot: PublicLot) => `The opening bid is ${minimum(lot)}.`,
 
   looking(lot: PublicLot, signedIn: boolean): string {
-    const none = lot.bid_count === 0;
-    if (!signedIn) return `${none ? "No bids yet. " : ""}Sign in to bid ${minimum(lot)}.`;
-    return none ? `No bids yet. ${english.least(lot)}` : "You have not bid on this lot.";
+    if (lot.bid_count === 0) return `No bids yet. ${signedIn ? english.least(lot) : `Sign in to bid ${minimum(lot)}.`}`;
+    const last = isAtCeiling(lot) ? next(lot) : "";
+    return signedIn ? `You have not bid on this lot. ${last}`.trim() : last || `Sign in to bid ${minimum(lot)}.`;
   },
 
   bidding: (lot: PublicLot, me: Standing) => english.standing(lot, me),
 
   standing(lot: PublicLot, me: Standing): string {
-    const maximum = me.maximum === null ? null : money(me.maximum, lot.currency);
-    const next = minimum(lot);
+    const highest = me.maximum === null ? null : money(me.maximum, lot.currency);
+    // Of one's own bid and one's maximum at the price nobody can tell which it was.
+    const isShown = me.maximum === lot.price;
     if (me.state === "leading") {
-      const hidden = maximum === null ? "" : ` Your maximum of ${maximum} stays hidden.`;
+      const hidden = highest === null || isShown ? "" : ` Your maximum of ${highest} stays hidden.`;
       if (lot.reserve_met === false) {
         return `You are the highest bidder, but the reserve is not met.${hidden}`;
       }
-      if (me.maximum === lot.price) return `You lead at ${price(lot)}, your maximum.`;
-      return `You lead at ${price(lot)}.${hidden}`;
+      return isShown ? `You lead at ${price(lot)}, your highest bid.` : `You lead at ${price(lot)}.${hidden}`;
     }
-    if (maximum === null) return `You are outbid. Bid ${next} to continue.`;
-    if (me.maximum === lot.price) return `Another bidder set the same maximum first. Bid ${next} to continue.`;
-    return `You are outbid. Your maximum was ${maximum}. Bid ${next} to continue.`;
+    if (highest === null) return `You are outbid. ${next(lot)}`;
+    if (isShown) return `Another bidder bid the same first. ${next(lot)}`;
+    return `You are outbid. Your highest bid was ${highest}. ${next(lot)}`;
+  },
+
+  atLeast(lot: PublicLot, me: Standing | null): string {
+    const own = ownLead(me);
+    return own === null ? `At least ${minimum(lot)}.` : `More than ${money(own, lot.currency)}, your highest bid.`;
+  },
+
+  takesAmount(lot: PublicLot, me: Standing | null): boolean {
+    const own = ownLead(me);
+    return own === null ? !isAtCeiling(lot) : lot.ceiling == null || own < lot.ceiling;
+  },
+
+  foreseen(lot: PublicLot, me: Standing | null, amount: number) {
+    const own = ownLead(me);
+    if (own === null) return outOfRange(lot, amount);
+    return aboveCeiling(lot, amount) ?? (amount <= own ? { kind: "maximum_not_higher" } : null);
   },
 
   confirm(lot: PublicLot, amount: number): string {
@@ -51,10 +67,10 @@ export const english: Format = {
 
   offer: (amount: number) => ({ maximum: amount }),
 
-  outcome(answer: BidAccepted): string {
-    return (answer as Accepted).leading
-      ? "Your bid was accepted."
-      : "Your bid was accepted, but an earlier maximum is as high or higher.";
+  outcome(answer: BidAccepted, offer: Offer, before: Standing | null): string {
+    if (!(answer as Accepted).leading) return "Your bid was accepted, but an earlier maximum is as high or higher.";
+    if ("unless_leading" in offer) return "Your bid was accepted.";
+    return before?.state === "leading" ? "Maximum raised." : "Your maximum is set.";
   },
 
   accepted(answer: BidAccepted, offer: Offer, lot: PublicLot) {
@@ -70,7 +86,20 @@ export const english: Format = {
   stands(lot: PublicLot, paddle: Paddle | null, before: StandingState): StandingState {
     if (paddle === null) return before;
     const mine = lot.leader === paddle;
+    // Who never bid here may have done so elsewhere a moment ago.
+    if (before === "none" && !mine) return before;
     if (lot.phase !== "open") return mine && lot.phase === "sold" ? "won" : "lost";
     return mine ? "leading" : "outbid";
   },
 };
+
+/** What whoever does not lead may do. */
+function next(lot: PublicLot): string {
+  if (!isAtCeiling(lot)) return `Bid ${minimum(lot)} to continue.`;
+  return `No higher bid is taken: the limit of this sale is ${money(lot.ceiling ?? 0, lot.currency)}.`;
+}
+
+/** The maximum of whoever leads. */
+function ownLead(me: Standing | null): number | null {
+  return me?.state === "leading" ? me.maximum : null;
+}

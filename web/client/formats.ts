@@ -13,6 +13,9 @@ export function formatOf(lot: PublicLot): Format {
 
 /** How somebody stands after the lot moved on. */
 export function standingAfter(me: Standing | null, lot: PublicLot): Standing | null {
-  if (!me || me.state === "none" || lot.sequence < me.sequence) return me;
-  return { ...me, state: formatOf(lot).stands(lot, me.paddle, me.state), sequence: lot.sequence };
+  if (!me || lot.sequence < me.sequence) return me;
+  const state = formatOf(lot).stands(lot, me.paddle, me.state);
+  // A price above one's own maximum tells that it was raised elsewhere.
+  const isOld = state === "leading" && me.maximum !== null && (lot.price ?? 0) > me.maximum;
+  return { ...me, state, maximum: isOld ? null : me.maximum, sequence: lot.sequence };
 }

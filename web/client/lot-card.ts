@@ -10,19 +10,20 @@ import { drawFacts } from "./lot-words";
 import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
+import { clockLabels } from "./words";
 import type { Entry, LotRecord, LotState, PublicLot, StandingState } from "./wire";
 
 const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", won: "You won", lost: "You did not win" };
 
-/** Around a large card: what the lot is about to do, and what its clock tells. */
-const around: Record<LotState, [string, string]> = {
-  upcoming: ["Opening next", "Opens in"],
-  open: ["Closing next", "Ends in"],
-  closing: ["Closing", "Ends in"],
-  sold: ["Just ended", "Ended"],
-  unsold: ["Just ended", "Ended"],
-  withdrawn: ["Withdrawn", "Ended"],
-  on_hold: ["On hold", "Ends in"],
+/** Over a large card: what the lot is about to do. */
+const around: Record<LotState, string> = {
+  upcoming: "Opening next",
+  open: "Closing next",
+  closing: "Closing",
+  sold: "Just ended",
+  unsold: "Just ended",
+  withdrawn: "Withdrawn",
+  on_hold: "On hold",
 };
 
 export class LotCard extends HTMLElement {
@@ -117,9 +118,8 @@ export class LotCard extends HTMLElement {
     if (mine) this.dataset["mine"] = formatOf(facts).stands(facts, this.#paddle, mine);
     if (facts.phase !== "open" && this.dataset["mine"] === "placed") this.#ask();
     drawFacts(this, facts, state, null);
-    const [next, label] = around[state];
-    write(part(this, "[data-card-next]"), next);
-    write(part(this, "[data-card-label]"), label);
+    write(part(this, "[data-card-next]"), around[state]);
+    write(part(this, "[data-card-label]"), clockLabels[state]);
     const notSold = state === "unsold" && this.dataset["mine"] === "lost";
     write(part(this, "[data-mine-word]"), notSold ? "Not sold" : words[this.dataset["mine"] ?? ""] ?? "");
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));

@@ -5,9 +5,9 @@ import { timeLeft } from "./format";
 import { localEnd } from "./local-time";
 import type { PublicLot } from "./wire";
 import { stateAt } from "./lot-facts";
-import { part, write } from "./dom";
+import { part, show, write } from "./dom";
 import { serverNow } from "./server-clock";
-import { clockLabels, stateWords } from "./words";
+import { clockLabels, endWord, stateWords } from "./words";
 
 const soonMillis = 60_000;
 const tenthsBelowMillis = 10_000;
@@ -16,7 +16,8 @@ const milestones: [number, string][] = [[300, "5 minutes left"], [60, "1 minute 
 
 export class LotClock extends HTMLElement {
   #facts: PublicLot | null = null;
-  #extended = "";
+  /** All extensions together, in milliseconds. */
+  #extended = 0;
   #end: () => void = () => {};
   /** Seconds of the milestone last passed; null: not yet looked. */
   #said: number | null = null;
@@ -24,16 +25,20 @@ export class LotClock extends HTMLElement {
   /** What to count down to; the first time, and whenever it changed. */
   set facts(facts: PublicLot) {
     const before = this.#facts;
-    const moved = before ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
+    // An end that moved with a hold is no extension.
+    const counts = before && (facts.held_since || !before.held_since);
+    const moved = counts ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
     this.#facts = facts;
+    if (!before) this.#extended = Number(this.dataset["extended"]);
     if (!before) this.#end = onHeartbeat(() => this.#draw());
     else this.#draw();
-    if (moved > 0) this.#extended = ` · extended by ${timeLeft(moved)}`;
+    if (moved > 0) this.#extended += moved;
     const end = part<HTMLTimeElement>(this, "[data-end]");
     if (end) {
       end.dateTime = facts.ends_at;
-      write(end, localEnd(facts.ends_at) + this.#extended);
+      write(end, localEnd(facts.ends_at));
     }
+    write(part(this, "[data-extended-by]"), this.#extended > 0 ? ` · extended by ${timeLeft(this.#extended)}` : "");
     if (moved > 0) this.#announce(`Extended by ${timeLeft(moved)}`);
     if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);
   }
@@ -51,6 +56,8 @@ export class LotClock extends HTMLElement {
     const counts = state === "upcoming" || state === "open";
     write(part(this, "[data-clock]"), counts ? timeLeft(left) : stateWords[state]);
     write(part(this, "[data-clock-label]"), clockLabels[state]);
+    write(part(this, "[data-end-word]"), endWord(state));
+    show(part(this, "[data-opens]"), state === "upcoming");
     if (this.dataset["state"] !== state) {
       this.dataset["state"] = state;
       this.dispatchEvent(new CustomEvent("lot:state", { bubbles: true }));

@@ -38,7 +38,7 @@ export class LotHistory extends HTMLElement {
 
   /** Marks the rows of a paddle that became known. */
   mark(paddle: number): void {
-    for (const row of this.querySelectorAll<HTMLElement>("[data-rows] > li")) {
+    for (const row of [...this.#waiting, ...this.querySelectorAll<HTMLElement>("[data-rows] > li")]) {
       const who = part(row, "[data-who]");
       if (who?.textContent !== `Paddle ${paddle}`) continue;
       row.dataset["mine"] = "true";

@@ -12,10 +12,13 @@ import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./dom";
 import { serverNow } from "./server-clock";
+import { isSentHere } from "./place-bid";
 import { firstJoinMillis, follow, newest } from "./socket";
-import type { BidAccepted, LotRecord, PublicLot, Standing } from "./wire";
+import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
+
+type Hint = Pick<Notice, "sale" | "lot" | "bid_id">;
 
 export class LotLive extends HTMLElement implements BidHost {
   #facts!: PublicLot;
@@ -38,9 +41,11 @@ export class LotLive extends HTMLElement implements BidHost {
       left: () => this.#left(),
     });
     setTimeout(() => this.dataset["live"] === "true" || this.#left(), firstJoinMillis);
-    // One may have bid in another window, where no record shows it.
-    window.addEventListener("focus", () => void this.#ask());
-    document.addEventListener("visibilitychange", () => document.hidden || void this.#ask());
+    // One may have bid on another device, or in another window: hints tell, and if they are lost, coming back does.
+    const user = part(document, "outbid-bar")?.dataset["user"];
+    if (user) follow(`user:#${user}`, null, { data: (hint) => this.#heard(hint as Hint), joined: (whole) => whole || this.ask() });
+    window.addEventListener("focus", () => this.ask());
+    document.addEventListener("visibilitychange", () => document.hidden || this.ask());
   }
 
   get #channel(): string {
@@ -53,6 +58,18 @@ export class LotLive extends HTMLElement implements BidHost {
 
   get facts(): PublicLot {
     return this.#facts;
+  }
+
+  get me(): Standing | null {
+    return this.#me;
+  }
+
+  ask(): void {
+    void this.#ask();
+  }
+
+  #heard({ sale, lot, bid_id }: Hint): void {
+    if (sale === this.#facts.sale && lot === this.#facts.lot && !isSentHere(bid_id)) this.ask();
   }
 
   accepted(answer: BidAccepted, offer: Offer): void {
@@ -91,6 +108,8 @@ export class LotLive extends HTMLElement implements BidHost {
     if (price && facts.price !== before.price) flash(price, "up");
     if (stood === "leading" && this.#me?.state === "outbid") this.#outbid();
     if (facts.phase !== before.phase) this.#askHowItEnded();
+    // That one leads was told by a record; up to which maximum, only the engine knows.
+    if (this.#me?.state === "leading" && this.#me.maximum === null) this.ask();
   }
 
   #outbid(): void {
@@ -114,7 +133,7 @@ export class LotLive extends HTMLElement implements BidHost {
   async #joined(whole: boolean): Promise<void> {
     if (!(await this.#join.joined(whole, () => this.#catchUp()))) return;
     // Meanwhile one may have bid elsewhere.
-    if (this.dataset["behind"] === "true") void this.#ask();
+    if (this.dataset["behind"] === "true") this.ask();
     this.dataset["behind"] = "false";
     this.#bids?.hold(false);
     this.dataset["live"] = "true";
@@ -156,7 +175,7 @@ export class LotLive extends HTMLElement implements BidHost {
   /** Only the engine knows how the bid of somebody without a paddle came out. */
   #askHowItEnded(): void {
     for (const wait of [0, ...askAgainMillis]) {
-      setTimeout(() => this.#me?.state === "placed" && void this.#ask(), wait);
+      setTimeout(() => this.#me?.state === "placed" && this.ask(), wait);
     }
   }
 
@@ -166,9 +185,13 @@ export class LotLive extends HTMLElement implements BidHost {
     const answered = this.#answered;
     const me = await getStanding(this.#facts.sale, this.#facts.lot).catch(console.debug);
     if (!me) return;
+    const { paddle, state } = this.#me ?? { paddle: null, state: "none" };
     this.#told(me, answered);
     this.#me = standingAfter(this.#me, this.#facts);
+    const own = this.#me?.paddle ?? null;
+    if (own !== null && own !== paddle) part<LotHistory>(this, "lot-history")?.mark(own);
     this.#draw();
+    if (state === "leading" && this.#me?.state === "outbid") this.#outbid();
   }
 
   /** How one stood when so many bids had been answered. */

@@ -1,7 +1,8 @@
 // Hints to oneself that wait to be seen: kept over page changes, for this tab. Pure but for the store it is given.
 
 export interface Notice {
-  kind: "outbid" | "won";
+  /** A bid of one's own: what waited about the lot is seen to. */
+  kind: "bid" | "outbid" | "won";
   sale: string;
   lot: string;
   price: number;
@@ -52,7 +53,8 @@ export class Notices {
 
   heard(notice: Notice, offset: number): void {
     const others = this.#kept.waiting.filter((other) => !same(other, notice));
-    this.#kept.waiting = [...others, notice].slice(-waitingMax);
+    const news = notice.kind === "bid" ? [] : [notice];
+    this.#kept.waiting = [...others, ...news].slice(-waitingMax);
     if (this.#kept.position && offset > this.#kept.position.offset) this.#kept.position.offset = offset;
     this.#save();
   }
@@ -80,8 +82,9 @@ export class Notices {
 /** A hint as it comes over the socket; null where it is of another kind. */
 export function parseNotice(data: unknown): Notice | null {
   const { kind, sale, lot, price } = data as Partial<Notice>;
-  if ((kind !== "outbid" && kind !== "won") || typeof price !== "number") return null;
-  return typeof sale === "string" && typeof lot === "string" ? { kind, sale, lot, price } : null;
+  if (typeof sale !== "string" || typeof lot !== "string") return null;
+  if (kind === "bid") return { kind, sale, lot, price: price ?? 0 };
+  return (kind === "outbid" || kind === "won") && typeof price === "number" ? { kind, sale, lot, price } : null;
 }
 
 function same(a: { sale: string; lot: string }, b: { sale: string; lot: string }): boolean {

@@ -1,9 +1,11 @@
 // Amounts as they come from forms: our own read strictly, people's leniently. The server reads the same
 // (`src/format/parse.rs`); vectors/format.json holds both to it.
 
-import { decimals, plain } from "./format";
+import { decimals, money, plain } from "./format";
 
 const amountMax = 1_000_000_000_000;
+/** Characters shown of what does not belong in an amount. */
+const troubleMax = 10;
 
 export type Entered = { minor: number } | { problem: string };
 
@@ -11,52 +13,82 @@ export type Entered = { minor: number } | { problem: string };
 export function parseStrict(text: string, currency: string): Entered {
   const places = decimals(currency);
   const parts = /^(\d+)(?:\.(\d+))?$/.exec(text.trim());
-  if (!parts) return { problem: wrong(currency) };
+  if (!parts) return wrong(currency);
   const cents = parts[2] ?? "";
-  if (cents.length > places) {
-    return { problem: `Enter an amount with at most ${places} digits after the point.` };
-  }
+  if (cents.length > places) return tooFine(places, currency);
   const minor = Number(`${parts[1]}${cents.padEnd(places, "0")}`);
   if (minor > amountMax) return { problem: "That is more than any lot can cost here." };
-  return minor === 0 ? { problem: wrong(currency) } : { minor };
+  return minor === 0 ? wrong(currency) : { minor };
 }
 
-const digits = /^\d+$/;
-/** One to three digits that may stand before a sign of thousands. */
-const beginsGroups = (units: string) => /^[1-9]\d{0,2}$/.test(units);
+const names: Record<string, string> = { ".": "point", ",": "comma", "'": "apostrophe", " ": "space" };
+/** Thousands apart by one sign, with or without a fraction behind another. */
+const grouped = /^[1-9]\d{0,2}(?:([ ',.])\d{3})(?:\1\d{3})*(?:(?!\1)[.,](\d+))?$/;
 
 /** Reads an amount above zero in major units as people type it; what could mean two amounts is asked back. */
 export function parseLenient(entered: string, currency: string): Entered {
-  const text = entered.trim();
-  const signs = [...text].filter((sign) => sign === "." || sign === ",");
-  const parts = text.split(/[.,]/);
-  const [first, last] = [signs[0], signs.at(-1)];
-  const [units = "", rest = ""] = parts;
-  if (signs.length === 0) return parseStrict(text, currency);
-  if (signs.length === 1) {
-    const ambiguous = rest.length === 3 && beginsGroups(units);
-    if (!ambiguous) return parseStrict(`${units}.${rest}`, currency);
-    const whole = parseStrict(units + rest, currency);
-    return "problem" in whole ? whole : { problem: twoReadings(units, rest, currency) };
+  const text = entered.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "").trim();
+  const bare = unmarked(text, currency);
+  const figures = bare
+    .trim()
+    .replace(/\s+/g, " ")
+    .replace(/’/g, "'")
+    .replace(/([.,])[-–—]+$/, decimals(currency) === 0 ? "" : "$10");
+  const trouble = /[^\d.,' ]+/.exec(figures)?.[0];
+  if (trouble) return foreign(trouble, currency);
+  const written = parseStrict(figures.replace(/,/g, ""), currency);
+  if (bare !== text && "minor" in written && money(written.minor, currency).endsWith(figures)) return written;
+  const one = /^([1-9]\d{0,2})([.,])(\d{3})$/.exec(figures);
+  if (one) return oneGroup(one[1] ?? "", one[2] ?? "", one[3] ?? "", currency);
+  if (/^(\d+([.,]\d+)?)?$/.test(figures)) return parseStrict(figures.replace(",", "."), currency);
+  const [, sign, fraction] = grouped.exec(figures) ?? [];
+  if (!sign) return misplaced(figures, currency);
+  const whole = figures.slice(0, figures.length - (fraction === undefined ? 0 : fraction.length + 1));
+  return parseStrict(whole.replace(/\D/g, "") + (fraction === undefined ? "" : `.${fraction}`), currency);
+}
+
+/** The text without the sale's currency before or behind it. */
+function unmarked(text: string, currency: string): string {
+  const sign = money(0, currency).split(/[\s0]/)[0] ?? currency;
+  for (const mark of [sign, currency]) {
+    if (text.toUpperCase().startsWith(mark)) text = text.slice(mark.length).trimStart();
+    if (text.toUpperCase().endsWith(mark)) text = text.slice(0, -mark.length).trimEnd();
   }
-  const separated = first === last ? signs : signs.slice(0, -1);
-  const groups = first === last ? parts : parts.slice(0, -1);
-  if (!separated.every((sign) => sign === first) || !grouped(groups)) return { problem: wrong(currency) };
-  return parseStrict(first === last ? groups.join("") : `${groups.join("")}.${parts.at(-1) ?? ""}`, currency);
+  return text;
 }
 
-function grouped([first = "", ...rest]: string[]): boolean {
-  return beginsGroups(first) && rest.every((group) => group.length === 3 && digits.test(group));
-}
-
-function twoReadings(units: string, rest: string, currency: string): string {
+/** `1.200`: thousands, or a fraction. It is read where the currency has no such fraction, and asked back else. */
+function oneGroup(units: string, sign: string, rest: string, currency: string): Entered {
+  const whole = parseStrict(units + rest, currency);
   const places = decimals(currency);
-  // A leading zero never stands before thousands.
-  const fraction = places >= 3 ? `0${units}.${rest}` : `${units}.${rest.slice(0, places)}`;
-  const offered = places === 0 ? "" : `${fraction} or `;
-  return `That can be read in more than one way. Enter ${offered}${units}${rest}.`;
+  if ("problem" in whole || places === 0) return whole;
+  const name = names[sign] ?? "";
+  let fraction = `at most ${places} digits after the ${name}`;
+  if (places >= 3) fraction = money(whole.minor / 10 ** places, currency);
+  else if (/^0*$/.test(rest.slice(places))) fraction = `${units}.${rest.slice(0, places)}`;
+  return { problem: `The ${name} can be read in two ways. Enter ${fraction} or ${units}${rest}.` };
 }
 
-function wrong(currency: string): string {
-  return `Enter an amount in figures, such as ${plain(125 * 10 ** decimals(currency), currency)}.`;
+function foreign(trouble: string, currency: string): Entered {
+  const shown = [...trouble];
+  const sign = shown.slice(0, troubleMax).join("") + (shown.length > troubleMax ? "…" : "");
+  return { problem: `This sale is in ${currency}: enter the amount without “${sign}”, such as ${example(currency)}.` };
+}
+
+function misplaced(figures: string, currency: string): Entered {
+  const sign = /[ ']/.exec(figures)?.[0] ?? /[.,]/.exec(figures)?.[0] ?? "";
+  return { problem: `The ${names[sign]} is not where it can be read. Enter an amount such as ${example(currency)}.` };
+}
+
+function tooFine(places: number, currency: string): Entered {
+  if (places === 0) return { problem: `Enter an amount in whole ${currency}, such as ${example(currency)}.` };
+  return { problem: `Enter an amount with at most ${places} digits after the point.` };
+}
+
+function wrong(currency: string): Entered {
+  return { problem: `Enter an amount in figures, such as ${example(currency)}.` };
+}
+
+function example(currency: string): string {
+  return plain(125 * 10 ** decimals(currency), currency);
 }

@@ -2,14 +2,13 @@
 
 import { BidForms } from "./bid-forms";
 import { part, show, write } from "./dom";
-import { money } from "./format";
 import { parseLenient } from "./parse-amount";
 import type { LotState, PublicLot, Standing } from "./wire";
 
 export class SealedPanel extends BidForms {
   override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
     const placed = me?.state === "placed";
-    write(part(this, "[data-minimum]"), money(facts.minimum_bid, facts.currency));
+    super.draw(facts, state, me);
     write(part(this, "[data-bid-word]"), placed ? "Replace bid" : "Place bid");
     show(part(this, "[data-bid-field]"), state === "open");
     const takeBack = part(this, "[data-take-back]");

@@ -2,7 +2,7 @@
 
 import type { Offer } from "./bid";
 import { money } from "./format";
-import { type Format, farAbove, minimum } from "./sale-format";
+import { type Format, farAbove, minimum, outOfRange } from "./sale-format";
 import type { BidAccepted, LotState, Paddle, PublicLot, SealedBidResult, Standing, StandingState } from "./wire";
 
 type Accepted = BidAccepted & SealedBidResult;
@@ -23,6 +23,12 @@ export const sealed: Format = {
 
   standing: (lot: PublicLot, me: Standing) =>
     me.amount == null ? "Your bid is in." : `Your bid of ${money(me.amount, lot.currency)} is in.`,
+
+  atLeast: (lot: PublicLot) => `At least ${minimum(lot)}.`,
+
+  takesAmount: () => true,
+
+  foreseen: (lot: PublicLot, _: Standing | null, amount: number) => outOfRange(lot, amount),
 
   confirm: (lot: PublicLot, amount: number) =>
     `Place a sealed bid of ${money(amount, lot.currency)}?${farAbove(lot, amount)} Nobody sees it before the end.`,

@@ -111,7 +111,11 @@ sequence: number, phase: LotPhase, opening: Amount,
 /**
  * None until the first bid.
  */
-price: Amount | null, minimum_bid: Amount, increment: Amount, leader: Paddle | null,
+price: Amount | null, minimum_bid: Amount, increment: Amount,
+/**
+ * No bid above this is taken. None: the sale has no such limit.
+ */
+ceiling?: Amount | null, leader: Paddle | null,
 /**
  * Bids by people; automatic ones are not counted. None: hidden until the end.
  */
@@ -155,12 +159,20 @@ export type Note = string;
 /**
  * A hint to one person: `notice.<user>`.
  */
-export type Notice = { kind: NoticeKind, sale: SaleId, lot: LotId, at: Time, price: Amount, };
+export type Notice = { kind: NoticeKind, sale: SaleId, lot: LotId, at: Time,
+/**
+ * None: no price is public.
+ */
+price?: Amount | null,
+/**
+ * Of a bid: its id, by which the page that placed it knows its own.
+ */
+bid_id?: BidId | null, };
 
 /**
  * What it tells.
  */
-export type NoticeKind = "outbid" | "won";
+export type NoticeKind = "bid" | "outbid" | "won";
 
 /**
  * The kinds of [`Offer`], as refusals name them.
@@ -184,7 +196,11 @@ export type Paddle = number;
 /**
  * The body of `auction.command.<p>.<sale>.bid`.
  */
-export type PlaceBid = { sale: SaleId, lot: LotId, bid_id: BidId, } & ({ maximum: Amount, } | { amount: Amount, } | { take_back: true, });
+export type PlaceBid = { sale: SaleId, lot: LotId, bid_id: BidId,
+/**
+ * A bid to take the lead: whoever leads already is told `you_lead`, and their own maximum stays.
+ */
+unless_leading?: boolean, } & ({ maximum: Amount, } | { amount: Amount, } | { take_back: true, });
 
 /**
  * What the winner pays.
@@ -207,7 +223,11 @@ sequence: number, phase: LotPhase, opening: Amount,
 /**
  * None until the first bid.
  */
-price: Amount | null, minimum_bid: Amount, increment: Amount, leader: Paddle | null,
+price: Amount | null, minimum_bid: Amount, increment: Amount,
+/**
+ * No bid above this is taken. None: the sale has no such limit.
+ */
+ceiling?: Amount | null, leader: Paddle | null,
 /**
  * Bids by people; automatic ones are not counted. None: hidden until the end.
  */
@@ -236,7 +256,7 @@ format: PublicFormat, };
 /**
  * A refusal. Clients take kinds that they do not know for a no.
  */
-export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
+export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
 
 /**
  * An auction event.

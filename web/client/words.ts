@@ -1,6 +1,6 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
-import type { BidAnswer, Refused } from "./bid";
+import type { BidAnswer, Offer, Refused } from "./bid";
 import { money } from "./format";
 import { formatOf } from "./formats";
 import { price } from "./sale-format";
@@ -15,7 +15,7 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Standing | null, s
       if (!took || me.state === "placed") return `Sold for ${price(lot)}.`;
       return me.state === "won" || me.state === "leading"
         ? `You won at ${price(lot)}.`
-        : `You did not win. Sold for ${price(lot)}.`;
+        : `Sold for ${price(lot)} to another bidder.`;
     case "unsold":
       return lot.bid_count === 0
         ? "Not sold: there were no bids."
@@ -43,7 +43,9 @@ export function refusalWords(refusal: Refused, currency: string): string {
     case "bid_too_low":
       return `The minimum bid is now ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
-      return "Your maximum is already that high. Enter a higher one.";
+      return "You have bid that much already. Enter more.";
+    case "you_lead":
+      return "You lead already: nothing was changed.";
     case "above_ceiling":
       return `That is above the limit of this sale: ${sum(refusal.ceiling)}.`;
     case "off_grid":
@@ -81,9 +83,10 @@ export function refusalWords(refusal: Refused, currency: string): string {
   }
 }
 
-/** What became of a bid. */
-export function outcomeWords(answer: BidAnswer, lot: PublicLot): string {
-  return answer.accepted ? formatOf(lot).outcome(answer) : refusalWords(answer.refusal, lot.currency);
+/** What became of a bid of somebody who stood so before. */
+export function outcomeWords(answer: BidAnswer, offer: Offer, lot: PublicLot, before: Standing | null): string {
+  if (!answer.accepted) return refusalWords(answer.refusal, lot.currency);
+  return formatOf(lot).outcome(answer, offer, before);
 }
 
 export const stateWords: Record<LotState, string> = {
@@ -106,6 +109,11 @@ export const clockLabels: Record<LotState, string> = {
   withdrawn: "Withdrawn",
   on_hold: "Clock stopped",
 };
+
+/** What stands before the time of the end. */
+export function endWord(state: LotState): string {
+  return ["closing", "sold", "unsold"].includes(state) ? "Ended" : "Ends";
+}
 
 /** Whether the end may still move, as long as it matters; empty where nothing limits it. */
 export function limitWords(lot: PublicLot, state: LotState): string {

@@ -38,6 +38,18 @@ const INSTALLATION_LENGTH: usize = 12;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Sealed(String);
 
+impl Sealed {
+    /// As it is written elsewhere.
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// What was written elsewhere; whether it opens is seen then.
+    pub(crate) fn of(text: String) -> Self {
+        Self(text)
+    }
+}
+
 /// The secrets of `web`.
 pub(crate) struct Keys {
     signing: EncodingKey,

@@ -1,11 +1,9 @@
-//! The lots somebody has bid on, told from the public history and their own paddles.
-//!
-//! The engine knows a person's paddle in a sale; the read model knows which paddle bid where. Sealed bids show no paddle:
-//! of those only the engine knows. Nothing about people is kept here.
+//! The lots somebody has bid on, as the engine knows them: each partition answers for all of its sales at once, and each
+//! sale that is stored for good for itself. Nothing about people is kept here.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
-use auction::{Amount, LotPhase, Paddle, PublicFormat, PublicLot, Standing, StandingState, Time};
+use auction::{LotId, LotPhase, OwnLot, OwnLotsReply, Paddle, SaleId, Standing, StandingState};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,14 +12,12 @@ use crate::{
     App, Person,
     engine::QueryError,
     model::{LotModel, SaleModel},
+    read_model::EndedSale,
 };
 
-/// Sales asked about, those that opened last: a page must not ask the engine without end.
-pub(crate) const SALES_MAX: usize = 64;
-/// Of those stored for good, the ones that ended last: for each the store and the engine read it whole.
+/// Ended sales looked through for one page: for each the engine reads the stored sale whole.
 pub(crate) const ENDED_SALES_MAX: usize = 8;
-/// Questions asked for one list, and of them on the way at once.
-const QUESTIONS_MAX: usize = 512;
+/// Questions on the way at once.
 const QUESTIONS_AT_ONCE: usize = 8;
 
 /// How somebody stands on a lot they have bid on.
@@ -81,110 +77,103 @@ impl Mine {
 pub(crate) struct MyLot {
     pub(crate) lot: Arc<LotModel>,
     pub(crate) sale_title: String,
-    pub(crate) sale_opens_at: Time,
-    /// None: a sealed bid shows none.
-    pub(crate) paddle: Option<Paddle>,
     pub(crate) mine: Mine,
-    /// Their sealed bid, for nobody else.
-    pub(crate) amount: Option<Amount>,
+    /// What the engine tells of it, to nobody else.
+    pub(crate) standing: Standing,
 }
 
 /// What could be told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MyLots {
-    /// The sale that opened last first, its lots by number.
+    /// By [`MyLot::place`].
     pub(crate) lots: Vec<MyLot>,
-    /// Why some sale is missing.
+    /// Lots that did not fit into the engine's answers.
+    pub(crate) left_out: usize,
+    /// Why some are missing.
     pub(crate) missing: Option<QueryError>,
 }
 
-/// Every lot this person has bid on, in the sales that opened last.
-pub(crate) async fn my_lots(app: &App, person: &Person) -> MyLots {
-    let mut sales = app.read_model().sales();
-    sales.reverse();
+/// Every lot this person has bid on in the sales that are not stored for good: those they are outbid on first.
+pub(crate) async fn current_lots(app: &App, person: &Person) -> MyLots {
+    let engine = app.engine();
+    let answers = stream::iter(engine.partitions())
+        .map(|partition| engine.own_lots(person, partition))
+        .buffer_unordered(QUESTIONS_AT_ONCE);
     let mut found = MyLots::default();
-    for ended in app.read_model().older(None, ENDED_SALES_MAX) {
-        match app.ended_sale(&ended).await {
-            Ok(sale) => sales.push(sale),
-            Err(_) => found.missing = Some(QueryError::Unavailable),
-        }
-    }
-    sales.retain(|sale| sale.lots.iter().any(may_have_bids));
-    sales.truncate(SALES_MAX);
-    let mut questions: Vec<_> = sales.iter().flat_map(questions).collect();
-    questions.truncate(QUESTIONS_MAX);
-    // In order: the answers come back as the sales stand.
-    let mut answers = stream::iter(questions)
-        .map(|(sale, lot)| async move { (standing(app, person, &lot).await, sale, lot) })
-        .buffered(QUESTIONS_AT_ONCE);
-    while let Some((standing, sale, lot)) = answers.next().await {
-        match standing {
-            Ok(standing) if is_sealed(&lot) => found.lots.extend(sealed(&sale, &lot, &standing)),
-            Ok(standing) => {
-                let mine = standing.paddle.map(|paddle| english(&sale, paddle));
-                found.lots.extend(mine.into_iter().flatten());
+    let mut answers = pin!(answers);
+    while let Some(answer) = answers.next().await {
+        match answer {
+            Ok(OwnLotsReply { lots, left_out }) => {
+                found.left_out += left_out;
+                for own in lots {
+                    found.add(app, own);
+                }
             }
             Err(error) => found.missing = Some(error),
         }
     }
+    found.lots.sort_by_cached_key(MyLot::place);
     found
 }
 
-/// The lots to ask about: a paddle is the same on every lot of a sale, and of sealed bids nothing else tells.
-fn questions(sale: &Arc<SaleModel>) -> Vec<(Arc<SaleModel>, Arc<LotModel>)> {
-    let lots = sale.lots.iter().enumerate();
-    let asked = lots.filter(|(place, lot)| match is_sealed(lot) {
-        true => may_have_bids(lot),
-        false => *place == 0,
-    });
-    asked.map(|(_, lot)| (sale.clone(), lot.clone())).collect()
+/// The lots this person has bid on in one sale that is stored for good, by number.
+pub(crate) async fn past_lots(
+    app: &App,
+    person: &Person,
+    ended: &EndedSale,
+) -> Result<Vec<MyLot>, QueryError> {
+    let own = app.engine().own_lots_of(person, &ended.sale).await?.lots;
+    if own.is_empty() {
+        return Ok(vec![]);
+    }
+    let sale = app.ended_sale(ended).await;
+    let sale = sale.map_err(|_| QueryError::Unavailable)?;
+    let found = own.into_iter().filter_map(|own| MyLot::of(&sale, own));
+    let mut found: Vec<_> = found.collect();
+    found.sort_by_key(|my| my.lot.public.number);
+    Ok(found)
 }
 
-fn is_sealed(lot: &Arc<LotModel>) -> bool {
-    matches!(lot.public.format, PublicFormat::Sealed(_))
+impl MyLots {
+    fn add(&mut self, app: &App, own: OwnLot) {
+        let model = app.read_model();
+        // It is told among those that ended.
+        if model.ended_sale(&own.sale).is_some() {
+            return;
+        }
+        let sale = model.sale(&own.sale);
+        match sale.and_then(|sale| MyLot::of(&sale, own)) {
+            Some(my) => self.lots.push(my),
+            // The records are behind.
+            None => self.missing = Some(QueryError::Unavailable),
+        }
+    }
 }
 
-fn may_have_bids(lot: &Arc<LotModel>) -> bool {
-    lot.public.bid_count != Some(0)
-}
-
-async fn standing(app: &App, person: &Person, lot: &LotModel) -> Result<Standing, QueryError> {
-    let PublicLot { sale, lot, .. } = &lot.public;
-    let reply = app.engine().standing(person, sale, lot).await?;
-    Ok(reply.standing)
-}
-
-fn english(sale: &SaleModel, paddle: Paddle) -> Vec<MyLot> {
-    let mine = sale.lots.iter().filter_map(|lot| {
-        let mine = Mine::of(lot, paddle)?;
-        Some(MyLot::new(sale, lot, Some(paddle), mine, None))
-    });
-    let mut mine: Vec<_> = mine.collect();
-    mine.sort_by_key(|my| (my.lot.public.number, my.lot.public.lot.clone()));
-    mine
-}
-
-fn sealed(sale: &SaleModel, lot: &Arc<LotModel>, standing: &Standing) -> Option<MyLot> {
-    let mine = Mine::by(standing.state)?;
-    let Standing { paddle, amount, .. } = standing;
-    Some(MyLot::new(sale, lot, *paddle, mine, *amount))
-}
+/// A lot's place among one's own.
+pub(crate) type Place = (u8, i64, SaleId, u32, LotId);
 
 impl MyLot {
-    fn new(
-        sale: &SaleModel,
-        lot: &Arc<LotModel>,
-        paddle: Option<Paddle>,
-        mine: Mine,
-        amount: Option<Amount>,
-    ) -> Self {
-        Self {
+    fn of(sale: &SaleModel, own: OwnLot) -> Option<Self> {
+        let lot = sale.lots.iter().find(|lot| lot.public.lot == own.lot)?;
+        Some(Self {
             lot: lot.clone(),
             sale_title: sale.title.clone(),
-            sale_opens_at: sale.record.opens_at,
-            paddle,
-            mine,
-            amount,
-        }
+            mine: Mine::by(own.standing.state)?,
+            standing: own.standing,
+        })
+    }
+
+    /// Those one is outbid on come first, then what runs, each by its end; then what is over, the one that ended last first.
+    pub(crate) fn place(&self) -> Place {
+        let public = &self.lot.public;
+        let ends_at = public.ends_at.unix_millis();
+        let (rank, by_end) = match self.mine {
+            Mine::Outbid => (0, ends_at),
+            Mine::Leading | Mine::Placed => (1, ends_at),
+            Mine::Won | Mine::Lost => (2, -ends_at),
+        };
+        let (sale, lot) = (public.sale.clone(), public.lot.clone());
+        (rank, by_end, sale, public.number, lot)
     }
 }

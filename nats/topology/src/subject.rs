@@ -23,6 +23,10 @@ pub enum OperatorVerb {
 pub enum Query {
     /// One's own standing on a lot.
     Me,
+    /// Every lot one has bid on, of all sales of the partition.
+    OwnLots,
+    /// The same of one sale.
+    OwnLotsOf,
     /// The whole public record of a lot, page by page.
     Record,
     /// The answer given to one's own bid id.
@@ -64,8 +68,10 @@ impl OperatorVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Me,
+        Self::OwnLots,
+        Self::OwnLotsOf,
         Self::Record,
         Self::Answer,
         Self::Paddles,
@@ -75,6 +81,8 @@ impl Query {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Me => "me",
+            Self::OwnLots => "own_lots",
+            Self::OwnLotsOf => "own_lots_of",
             Self::Record => "record",
             Self::Answer => "answer",
             Self::Paddles => "paddles",
@@ -93,6 +101,11 @@ pub fn operator_command(partition: Partition, sale: &Token, verb: OperatorVerb) 
 
 pub fn query(partition: Partition, sale: &Token, query: Query) -> String {
     format!("auction.query.{partition}.{sale}.{}", query.as_str())
+}
+
+/// A question about all of a partition: no sale is meant by the token in its place.
+pub fn partition_query(partition: Partition, query: Query) -> String {
+    format!("auction.query.{partition}.all.{}", query.as_str())
 }
 
 /// All commands of a partition: its owner listens here.

@@ -16,6 +16,7 @@ pub(crate) const REFUSED_ANSWERS_MAX: usize = 64;
 pub(crate) struct Bidder {
     /// The amount that stands for them.
     stands: Option<Amount>,
+    has_bid: bool,
     /// Oldest first.
     refused: VecDeque<KeptRefusal>,
     /// See [`Budget`].
@@ -76,6 +77,11 @@ impl Bidder {
         self.stands
     }
 
+    /// Whether a bid of theirs ever counted.
+    pub(crate) fn has_bid(&self) -> bool {
+        self.has_bid
+    }
+
     /// The refusal once given to a bid id, and the offer it was given for.
     pub(crate) fn refusal(&self, bid_id: &BidId) -> Option<(Offer, BidRefused)> {
         let mut refused = self.refused.iter();
@@ -89,6 +95,7 @@ impl Bidder {
 
     pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced) {
         self.stands = bid.effect.stands();
+        self.has_bid = true;
         self.spent_until = bid.budget.or(self.spent_until);
     }
 

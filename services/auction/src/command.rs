@@ -71,6 +71,10 @@ pub struct PlaceBid {
     pub bid_id: BidId,
     #[serde(flatten)]
     pub offer: Offer,
+    /// A bid to take the lead: whoever leads already is told `you_lead`, and their own maximum stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<bool>", optional))]
+    pub unless_leading: bool,
 }
 
 /// What a bid offers: exactly one of `maximum`, `amount` and `take_back`. Each format of sale takes offers of its own kind.

@@ -54,8 +54,8 @@ pub use notice::{Addressed, Notice, NoticeKind};
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion,
-    StandingQuestion, StandingReply, TimeReply,
+    AnswerQuestion, OwnLot, OwnLotsReply, PaddlesQuestion, PaddlesReply, PartitionHealth,
+    RecordQuestion, StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,

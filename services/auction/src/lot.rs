@@ -4,8 +4,8 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BidAnswer, BidId, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Offer, Outcome,
-    Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    Amount, BidAnswer, BidId, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Offer,
+    Outcome, Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
     accepted::AcceptedAnswers,
     bidder::Bidder,
     event::{self, LotAnnounced},
@@ -116,6 +116,13 @@ impl Lot {
         }
         let (offer, refused) = bidder.refusal(bid_id)?;
         Some((offer, BidAnswer::Refused(refused)))
+    }
+
+    /// Everyone of whom a bid counted.
+    pub(crate) fn users_with_bids(&self) -> impl Iterator<Item = &UserId> {
+        let bidders = self.bidders.iter();
+        let with_bids = bidders.filter(|(_, bidder)| bidder.has_bid());
+        with_bids.map(|(user, _)| user)
     }
 
     /// Whether a bid can be judged at this time at all.
@@ -271,6 +278,7 @@ impl Lot {
             price: winner.map(|winner| winner.price).or(contest.price),
             minimum_bid: contest.minimum_bid,
             increment: contest.increment,
+            ceiling: (sale.ceiling < Amount::MAX).then_some(sale.ceiling),
             leader: winner.map(|winner| winner.paddle).or(contest.leader),
             bid_count: contest.bid_count,
             reserve_met: contest.reserve_met,

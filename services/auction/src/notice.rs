@@ -1,8 +1,8 @@
-//! Hints to single people: outbid, won. The records stay the truth; a lost hint loses nothing.
+//! Hints to single people: a bid of theirs, outbid, won. The records stay the truth; a lost hint loses nothing.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, LotId, SaleId, Time, UserId};
+use crate::{Amount, BidId, LotId, SaleId, Time, UserId};
 
 /// A hint to one person: `notice.<user>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -12,7 +12,12 @@ pub struct Notice {
     pub sale: SaleId,
     pub lot: LotId,
     pub at: Time,
-    pub price: Amount,
+    /// None: no price is public.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Amount>,
+    /// Of a bid: its id, by which the page that placed it knows its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bid_id: Option<BidId>,
 }
 
 /// A notice with the person it is for, who stands in its subject only.
@@ -27,6 +32,8 @@ pub struct Addressed {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
+    /// A bid of theirs counted, from whichever device: how they stand, they ask.
+    Bid,
     Outbid,
     Won,
 }

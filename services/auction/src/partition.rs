@@ -13,8 +13,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, Paddle, PaddlesReply,
-    Refusal, SaleId, SaleRecord, Standing, Time, UserId, lot::Lot, sale::Sale,
+    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot, OwnLotsReply,
+    Paddle, PaddlesReply, Refusal, SaleId, SaleRecord, Standing, StandingState, Time, UserId,
+    lot::Lot, sale::Sale,
 };
 
 pub use audit::{Auditor, Difference};
@@ -22,6 +23,7 @@ pub use audit::{Auditor, Difference};
 /// Every sale of one partition.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct PartitionState {
+    #[serde(deserialize_with = "crate::sale::indexed")]
     sales: BTreeMap<SaleId, Sale>,
     /// Sales that ended and are kept elsewhere: their ids are taken for good.
     archived: BTreeSet<SaleId>,
@@ -118,6 +120,41 @@ impl PartitionState {
     pub fn standing(&self, sale: &SaleId, lot: &LotId, user: &UserId) -> Option<Standing> {
         let (sale, lot) = self.find(sale, lot)?;
         Some(lot.standing(user, sale.paddle(user)))
+    }
+
+    /// Every lot that one has bid on oneself, of one sale or of all that are in memory: those to see to first, at most
+    /// [`OwnLotsReply::LOTS_MAX`].
+    pub fn own_lots(&self, sale: Option<&SaleId>, user: &UserId) -> OwnLotsReply {
+        let asked = |id: &&Sale| sale.is_none_or(|sale| id.id() == sale);
+        let lots = self.sales.values().filter(asked).flat_map(|sale| {
+            let paddle = sale.paddle(user);
+            let lots = sale.own_lots(user);
+            lots.map(move |lot| (sale.id(), lot, lot.standing(user, paddle)))
+        });
+        // What was taken back is none of theirs any more.
+        let mut lots: Vec<_> = lots
+            .filter(|(_, _, standing)| standing.state != StandingState::None)
+            .collect();
+        lots.sort_by_key(|(_, lot, standing)| {
+            let ends_at = lot.clock().ends_at.unix_millis();
+            match standing.state {
+                StandingState::Outbid => (0, ends_at),
+                StandingState::Won | StandingState::Lost => (2, -ends_at),
+                _ => (1, ends_at),
+            }
+        });
+        let left_out = lots.len().saturating_sub(OwnLotsReply::LOTS_MAX);
+        let lots = lots.into_iter().take(OwnLotsReply::LOTS_MAX);
+        OwnLotsReply {
+            lots: lots
+                .map(|(sale, lot, standing)| OwnLot {
+                    sale: sale.clone(),
+                    lot: lot.terms().lot.clone(),
+                    standing,
+                })
+                .collect(),
+            left_out,
+        }
     }
 
     /// Who has one of these paddles; for the house only. None when there is no such sale.

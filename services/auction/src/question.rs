@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BidId, LotId, Paddle, Standing, Time, UserId};
+use crate::{BidId, LotId, Paddle, SaleId, Standing, Time, UserId};
 
 /// `record`: the lot's public record with its entries after a sequence.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,6 +33,30 @@ pub struct StandingReply {
     #[serde(flatten)]
     pub standing: Standing,
     pub now: Time,
+}
+
+/// The answer to `own_lots` and `own_lots_of`, whose questions have no body: the lots that the asker has bid on, in every
+/// sale of the partition that is not stored for good yet, or in one sale. Those they are outbid on come first, then what
+/// runs, each by its end; then what is over.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct OwnLotsReply {
+    pub lots: Vec<OwnLot>,
+    /// Lots of theirs that did not fit.
+    pub left_out: usize,
+}
+
+impl OwnLotsReply {
+    /// Lots in one answer: keeps it inside the server's `max_payload`.
+    pub const LOTS_MAX: usize = 1_000;
+}
+
+/// A lot that the asker has bid on, and how they stand.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnLot {
+    pub sale: SaleId,
+    pub lot: LotId,
+    #[serde(flatten)]
+    pub standing: Standing,
 }
 
 /// `answer`: what the asker's bid was once answered.

@@ -35,6 +35,9 @@ pub struct PublicLot {
     pub price: Option<Amount>,
     pub minimum_bid: Amount,
     pub increment: Amount,
+    /// No bid above this is taken. None: the sale has no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ceiling: Option<Amount>,
     pub leader: Option<Paddle>,
     /// Bids by people; automatic ones are not counted. None: hidden until the end.
     #[cfg_attr(feature = "openapi", schema(required = true))]

@@ -20,6 +20,8 @@ pub enum Refusal {
     },
     /// An own raise that is no raise.
     MaximumNotHigher,
+    /// They lead already, and asked not to raise their own maximum.
+    YouLead,
     /// Above what the sale takes.
     AboveCeiling {
         ceiling: Amount,
@@ -83,6 +85,7 @@ impl Refusal {
             Self::UnknownLot => "unknown_lot",
             Self::BidTooLow { .. } => "bid_too_low",
             Self::MaximumNotHigher => "maximum_not_higher",
+            Self::YouLead => "you_lead",
             Self::AboveCeiling { .. } => "above_ceiling",
             Self::OffGrid { .. } => "off_grid",
             Self::WrongOffer { .. } => "wrong_offer",

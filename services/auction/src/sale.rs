@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
@@ -34,6 +34,25 @@ pub(crate) struct Sale {
     #[serde(with = "sorted")]
     paddles: IdMap<UserId, Paddle>,
     next_paddle: Paddle,
+    /// Where the lots stand that somebody has bid on. It follows from the lots, and is in no snapshot.
+    #[serde(skip)]
+    own_lots: IdMap<UserId, Vec<usize>>,
+}
+
+/// Sales out of a snapshot, with what follows from their lots.
+pub(crate) fn indexed<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<SaleId, Sale>, D::Error> {
+    let mut sales = BTreeMap::<SaleId, Sale>::deserialize(deserializer)?;
+    for sale in sales.values_mut() {
+        for (place, lot) in sale.lots.iter().enumerate() {
+            for user in lot.users_with_bids() {
+                let own = sale.own_lots.entry(user.clone()).or_default();
+                own.push(place);
+            }
+        }
+    }
+    Ok(sales)
 }
 
 impl Sale {
@@ -61,7 +80,29 @@ impl Sale {
             places,
             paddles: IdMap::default(),
             next_paddle: Paddle::FIRST,
+            own_lots: IdMap::default(),
         }
+    }
+
+    /// Somebody's bid on a lot counted.
+    pub(crate) fn bid_placed(&mut self, user: &UserId, lot: &LotId) {
+        let Some(place) = self.places.get(lot) else {
+            return;
+        };
+        let own = self.own_lots.entry(user.clone()).or_default();
+        if !own.contains(place) {
+            own.push(*place);
+        }
+    }
+
+    /// The lots somebody has bid on.
+    pub(crate) fn own_lots(&self, user: &UserId) -> impl Iterator<Item = &Lot> {
+        let places = self.own_lots.get(user).into_iter().flatten();
+        places.filter_map(|place| self.lots.get(*place))
+    }
+
+    pub(crate) fn id(&self) -> &SaleId {
+        &self.id
     }
 
     /// Whether the command asks for this very sale.

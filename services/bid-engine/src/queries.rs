@@ -14,7 +14,10 @@ use crate::intake::{Fault, read, sale_and_verb, user};
 pub(crate) fn sale(message: &Message) -> Option<SaleId> {
     let (sale, what) = sale_and_verb(&message.subject)?;
     let sale = sale.parse().ok()?;
-    (what != Query::Health.as_str()).then_some(sale)
+    let is_about_partition = [Query::Health, Query::OwnLots]
+        .iter()
+        .any(|query| query.as_str() == what);
+    (!is_about_partition).then_some(sale)
 }
 
 /// Answers a question from the state; a lot or sale that is not there is `null`.
@@ -40,6 +43,10 @@ pub(crate) fn answer(
         Ok(json!(
             standing.map(|standing| StandingReply { standing, now })
         ))
+    } else if what == Query::OwnLots.as_str() {
+        Ok(json!(state.own_lots(None, &user(message)?)))
+    } else if what == Query::OwnLotsOf.as_str() {
+        Ok(json!(state.own_lots(Some(&sale), &user(message)?)))
     } else if what == Query::Answer.as_str() {
         let AnswerQuestion { lot, bid_id } = read(message)?;
         let answer = state.bid_answer(&sale, &lot, &user(message)?, &bid_id);

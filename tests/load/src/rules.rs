@@ -135,6 +135,7 @@ pub(crate) fn commands(sales: u32, lots: u32) -> anyhow::Result<Vec<Command>> {
             lot: lot_ids[lot / sales as usize].clone(),
             bid_id: format!("{:016x}", number.wrapping_mul(SCATTER)).parse()?,
             offer: Offer::Maximum(Amount::new(1_000 + round * 10)?),
+            unless_leading: false,
         };
         // Another one than in the round before: nobody raises a bid of their own.
         let by = users[((number * 617 + round) % BIDDERS) as usize].clone();

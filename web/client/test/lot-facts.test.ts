@@ -35,6 +35,15 @@ test("who was overtaken is outbid, and only a sale makes a winner", () => {
   assert.equal(standingAfter(null, lot), null);
 });
 
+test("who bid elsewhere leads as soon as a record says so, and never with an old maximum", () => {
+  const none: Standing = { paddle: 7, state: "none", maximum: null, sequence: 4 };
+  assert.equal(standingAfter(none, { ...lot, sequence: 5, leader: 7 })?.state, "leading");
+  assert.equal(standingAfter(none, { ...lot, sequence: 5, leader: 8 })?.state, "none");
+  assert.equal(standingAfter(none, { ...lot, sequence: 5, leader: 8, phase: "sold" })?.state, "none");
+  assert.equal(standingAfter(me, { ...lot, sequence: 5, price: 350 })?.maximum, null, "it was raised elsewhere");
+  assert.equal(standingAfter(me, { ...lot, sequence: 5, price: 300 })?.maximum, 300);
+});
+
 test("an answer that is ahead of the records is not taken back by an older one", () => {
   const ahead = { ...me, sequence: 9 };
   assert.equal(standingAfter(ahead, { ...lot, sequence: 5, leader: 8 })?.state, "leading");

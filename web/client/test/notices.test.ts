@@ -38,6 +38,14 @@ test("so many wait and no more", () => {
   assert.equal(notices.waiting.at(-1)?.lot, "lot-49");
 });
 
+test("a bid of one's own on another device settles what waits about the lot", () => {
+  const notices = new Notices("alice", store());
+  notices.heard(outbid("a"), 1);
+  notices.heard(outbid("b"), 2);
+  notices.heard({ ...outbid("a"), kind: "bid" }, 3);
+  assert.deepEqual(notices.waiting.map(({ lot }) => lot), ["b"]);
+});
+
 test("only hints of a known kind are taken", () => {
   assert.deepEqual(parseNotice({ ...outbid("a"), at: "2026-11-21T14:00:00.000Z" }), outbid("a"));
   assert.equal(parseNotice({ ...outbid("a"), kind: "limit" }), null);

@@ -80,6 +80,18 @@ test("a bidder is told where they stand in the shared words", () => {
   }
 });
 
+test("what may be entered is told, and what will be refused is foreseen, in the shared words", () => {
+  for (const row of spoken.entering) {
+    const facts = { ...lot, ...row.lot } as PublicLot;
+    const me = row.me as Standing | null;
+    const format = formatOf(facts);
+    assert.equal(format.atLeast(facts, me), row.least);
+    assert.equal(format.takesAmount(facts, me), row.takes);
+    const refusal = format.foreseen(facts, me, row.amount);
+    assert.equal(refusal && refusalWords(refusal, facts.currency), row.refused);
+  }
+});
+
 test("an amount is repeated in the shared words", () => {
   for (const row of spoken.confirm) {
     const facts = { ...lot, ...row.lot } as PublicLot;

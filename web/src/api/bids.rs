@@ -1,7 +1,8 @@
 //! Bids: the history everyone sees, and placing one's own.
 
 use auction::{
-    Amount, BidAnswer, BidId, BidReply, Entry, EntryKind, LotId, Offer, PlaceBid, SaleId, Time,
+    Amount, BidAnswer, BidId, BidReply, Entry, EntryKind, LotId, Offer, OfferError, PlaceBid,
+    PublicFormat, SaleId, Time,
 };
 use axum::{Json, extract::State};
 use serde::Deserialize;
@@ -17,6 +18,7 @@ use crate::{
     App, LotPath, Person,
     app::BidNotSent,
     engine::{BidOutcome, QueryError},
+    model::LotModel,
 };
 
 /// A bid: exactly one of `maximum`, `amount` and `take_back`, as the lot's format takes it.
@@ -31,6 +33,8 @@ pub(super) struct NewBid {
     amount: Option<Amount>,
     /// Sealed, true: one's bid no longer stands.
     take_back: Option<bool>,
+    /// English, true: whoever leads already is refused with `you_lead` rather than raising their own maximum.
+    unless_leading: Option<bool>,
 }
 
 /// One's own bid.
@@ -97,11 +101,19 @@ pub(super) async fn place(
     Body(new): Body<NewBid>,
 ) -> Result<Json<BidReply>, Problem> {
     let bid_id = new.bid_id.clone();
+    let offer = match new.offer() {
+        Ok(offer) => offer,
+        Err(first_too_many) => {
+            let lot = app.lot(&path).await.ok();
+            return Err(new.problem(first_too_many, lot.as_deref()));
+        }
+    };
     let bid = PlaceBid {
         sale: path.sale,
         lot: path.lot,
-        offer: new.offer()?,
+        offer,
         bid_id: new.bid_id,
+        unless_leading: new.unless_leading.unwrap_or_default(),
     };
     let outcome = app.place_bid(&person, bid).await;
     let outcome = outcome.map_err(|not_sent| match not_sent {
@@ -153,16 +165,24 @@ fn view(outcome: BidOutcome, bid_id: &BidId, now: Time) -> Result<Json<BidReply>
 }
 
 impl NewBid {
-    /// The one thing that is offered.
-    fn offer(&self) -> Result<Offer, Problem> {
+    /// The one thing that is offered; else the first field that is too many, if any is there.
+    fn offer(&self) -> Result<Offer, Option<&'static str>> {
         let take_back = self.take_back.unwrap_or_default();
-        Offer::new(self.maximum, self.amount, take_back).map_err(|error| {
-            let first_too_many = match (self.maximum, self.amount) {
-                (Some(_), Some(_)) => "/amount",
-                (None, None) => "/maximum",
-                _ => "/take_back",
-            };
-            Problem::invalid(first_too_many, error.to_string())
+        Offer::new(self.maximum, self.amount, take_back).map_err(|OfferError| {
+            match (self.maximum, self.amount, take_back) {
+                (Some(_), Some(_), _) => Some("/amount"),
+                (None, None, _) => None,
+                _ => Some("/take_back"),
+            }
         })
+    }
+
+    /// What is wrong with the offer. Where there is none, the field that the lot's kind takes is named.
+    fn problem(&self, first_too_many: Option<&'static str>, lot: Option<&LotModel>) -> Problem {
+        let takes = match lot.map(|lot| &lot.public.format) {
+            Some(PublicFormat::Sealed(_)) => "/amount",
+            Some(PublicFormat::English) | None => "/maximum",
+        };
+        Problem::invalid(first_too_many.unwrap_or(takes), OfferError.to_string())
     }
 }

@@ -77,6 +77,11 @@ impl Paging<'_> {
         Ok(Some(position))
     }
 
+    /// The cursor of a position, for a list that is not taken from one place.
+    pub(super) fn cursor(&self, position: &str) -> String {
+        self.list.seal(position)
+    }
+
     /// The page out of what follows the cursor; `key` gives an item's position.
     pub(super) fn take<I, T>(
         &self,

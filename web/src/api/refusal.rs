@@ -88,6 +88,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Refusal::UnknownLot => "there is no such lot",
         Refusal::BidTooLow { .. } => "the bid is below the minimum",
         Refusal::MaximumNotHigher => "the maximum is not higher than your own before",
+        Refusal::YouLead => "you lead already; your maximum stays as it is",
         Refusal::AboveCeiling { .. } => "the bid is above what this sale takes",
         Refusal::OffGrid { .. } => "the sale takes the amounts of its steps only",
         Refusal::WrongOffer { expected } => match expected {

@@ -1,6 +1,6 @@
 //! Sales and lots as the API shows them.
 
-use auction::{Currency, LotState, PublicLot, SaleId, SaleMessage, Time};
+use auction::{Amount, Currency, LotState, PublicLot, SaleId, SaleMessage, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,6 +48,8 @@ pub(super) struct LotView {
     extensions_left: Option<u32>,
     /// Null: it is not on hold.
     held_since: Option<Time>,
+    /// No bid above this is taken. Null: no limit.
+    ceiling: Option<Amount>,
     #[serde(flatten)]
     public: PublicLot,
     /// The server's time of this answer.
@@ -75,12 +77,12 @@ impl SaleView {
 pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
     let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
-    if sale.record.held_since.is_some() {
+    if !sale.lots.is_empty() && lots.all(is_closed) {
+        SaleState::Closed
+    } else if sale.record.held_since.is_some() {
         SaleState::OnHold
     } else if now < sale.record.opens_at {
         SaleState::Upcoming
-    } else if lots.all(is_closed) {
-        SaleState::Closed
     } else {
         SaleState::Open
     }
@@ -99,6 +101,7 @@ impl LotView {
             hard_end: public.hard_end.take(),
             extensions_left: public.extensions_left.take(),
             held_since: public.held_since.take(),
+            ceiling: public.ceiling.take(),
             public,
             now,
         }

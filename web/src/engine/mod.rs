@@ -98,6 +98,11 @@ impl Engine {
         }
     }
 
+    /// Every partition.
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = Partition> + use<> {
+        Partition::all(self.partition_count)
+    }
+
     /// Whose owner is asked about a sale.
     pub(crate) fn partition(&self, sale: &SaleId) -> Partition {
         Partition::of(sale.as_str(), self.partition_count)

@@ -4,12 +4,15 @@ use std::{collections::BTreeSet, time::Duration};
 
 use async_nats::connection::State;
 use auction::{
-    AnswerQuestion, BidId, BidReply, LotId, LotRecord, Paddle, PaddlesQuestion, PaddlesReply,
-    PartitionHealth, RecordQuestion, SaleId, StandingQuestion, StandingReply,
+    AnswerQuestion, BidId, BidReply, LotId, LotRecord, OwnLotsReply, Paddle, PaddlesQuestion,
+    PaddlesReply, PartitionHealth, RecordQuestion, SaleId, StandingQuestion, StandingReply,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
-use topology::subject::{self, Query};
+use topology::{
+    Partition,
+    subject::{self, Query},
+};
 
 use super::{Engine, encode};
 use crate::Person;
@@ -38,6 +41,25 @@ impl Engine {
     ) -> Result<StandingReply, QueryError> {
         let question = StandingQuestion { lot: lot.clone() };
         self.query(Some(person), sale, Query::Me, &question).await
+    }
+
+    /// The lots that this person has bid on, of every sale of a partition that is not stored for good.
+    pub(crate) async fn own_lots(
+        &self,
+        person: &Person,
+        partition: Partition,
+    ) -> Result<OwnLotsReply, QueryError> {
+        let subject = subject::partition_query(partition, Query::OwnLots);
+        self.query_at(Some(person), &subject, &()).await
+    }
+
+    /// The lots of one sale that this person has bid on.
+    pub(crate) async fn own_lots_of(
+        &self,
+        person: &Person,
+        sale: &SaleId,
+    ) -> Result<OwnLotsReply, QueryError> {
+        self.query(Some(person), sale, Query::OwnLotsOf, &()).await
     }
 
     /// The answer once given to this person's bid.
@@ -99,18 +121,27 @@ impl Engine {
         what: Query,
         question: &impl Serialize,
     ) -> Result<A, QueryError> {
+        let (partition, sale) = self.address(sale);
+        let subject = subject::query(partition, &sale, what);
+        self.query_at(person, &subject, question).await
+    }
+
+    async fn query_at<A: DeserializeOwned>(
+        &self,
+        person: Option<&Person>,
+        subject: &str,
+        question: &impl Serialize,
+    ) -> Result<A, QueryError> {
         // A page should not wait for a question that cannot even be sent.
         if self.client.connection_state() != State::Connected {
             return Err(QueryError::Unavailable);
         }
-        let (partition, sale) = self.address(sale);
-        let subject = subject::query(partition, &sale, what);
         let headers = person.map(|person| self.headers(person, QUERY_DEADLINE));
         let headers = headers.unwrap_or_default();
         let payload = encode(question);
         let deadline = Instant::now() + QUERY_DEADLINE;
         let message =
-            broker::request_until(&self.client, &subject, &headers, &payload, deadline).await;
+            broker::request_until(&self.client, subject, &headers, &payload, deadline).await;
         let message = message.map_err(|_| QueryError::Unavailable)?;
         if let Some(fault) = broker::Fault::of(&message) {
             return Err(QueryError::Fault(fault.text));

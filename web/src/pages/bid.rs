@@ -1,6 +1,6 @@
 //! A bid from a form: judged by the engine, answered by the lot's page.
 
-use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot};
+use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot, StandingState};
 use axum::{
     Form,
     extract::rejection::FormRejection,
@@ -12,12 +12,12 @@ use serde::Deserialize;
 use super::{
     lot::{BidForms, LotVisit},
     problem::Problem,
-    words,
+    typed, words,
 };
 use crate::{
     app::BidNotSent,
     engine::BidOutcome,
-    format::{MoneyError, parse_lenient, parse_strict},
+    format::{MoneyError, money, parse_strict},
     security::FormToken,
 };
 
@@ -39,10 +39,12 @@ pub(super) enum Step {
     /// An amount somebody typed: it is repeated and confirmed before it counts.
     #[default]
     Typed,
-    /// The next amount, written on the button by us.
+    /// The next amount, written on the button by us: a bid to take the lead.
     Next,
     /// Repeated and confirmed.
     Confirmed,
+    /// The same by somebody who led when it was repeated.
+    Raised,
     /// No amount: one's bid no longer stands.
     TakeBack,
 }
@@ -51,14 +53,16 @@ pub(super) enum Step {
 enum Read {
     Offer(Offer),
     /// The amount is repeated before it is sent.
-    AskAgain(Amount),
+    AskAgain(String),
 }
 
 impl Step {
     /// Its name in a form that only asks again.
     pub(super) fn again(self) -> &'static str {
         match self {
-            Self::Typed | Self::Next | Self::Confirmed => "confirmed",
+            Self::Next => "next",
+            Self::Typed | Self::Confirmed => "confirmed",
+            Self::Raised => "raised",
             Self::TakeBack => "take_back",
         }
     }
@@ -66,11 +70,11 @@ impl Step {
     fn read(self, text: &str, lot: &PublicLot) -> Result<Read, MoneyError> {
         let amount = match self {
             Self::TakeBack => return Ok(Read::Offer(Offer::TakeBack)),
-            Self::Typed => return parse_lenient(text, lot.currency).map(Read::AskAgain),
-            Self::Next | Self::Confirmed => parse_strict(text, lot.currency)?,
+            Self::Typed => return Ok(Read::AskAgain(text.to_owned())),
+            Self::Next | Self::Confirmed | Self::Raised => parse_strict(text, lot.currency)?,
         };
         if self == Self::Next && words::is_far_above(amount, lot.minimum_bid) {
-            return Ok(Read::AskAgain(amount));
+            return Ok(Read::AskAgain(money(amount, lot.currency)));
         }
         Ok(Read::Offer(offer(&lot.format, amount)))
     }
@@ -88,31 +92,56 @@ fn offer(format: &PublicFormat, amount: Amount) -> Offer {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Said {
     Leading,
+    Set,
+    Raised,
     Outbid,
     Placed,
     TakenBack,
 }
 
 impl Said {
+    const ALL: [Self; 6] = [
+        Self::Leading,
+        Self::Set,
+        Self::Raised,
+        Self::Outbid,
+        Self::Placed,
+        Self::TakenBack,
+    ];
+
     /// What became of an accepted bid.
-    fn of(result: &BidResult) -> Self {
-        match result {
-            BidResult::English(bid) if bid.leading => Self::Leading,
-            BidResult::English(_) => Self::Outbid,
-            BidResult::Sealed(bid) if bid.taken_back => Self::TakenBack,
-            BidResult::Sealed(_) => Self::Placed,
+    fn of(result: &BidResult, step: Step) -> Self {
+        match (result, step) {
+            (BidResult::English(bid), _) if !bid.leading => Self::Outbid,
+            (BidResult::English(_), Step::Next) => Self::Leading,
+            (BidResult::English(_), Step::Raised) => Self::Raised,
+            (BidResult::English(_), _) => Self::Set,
+            (BidResult::Sealed(bid), _) if bid.taken_back => Self::TakenBack,
+            (BidResult::Sealed(_), _) => Self::Placed,
         }
     }
 
     /// What a code in an address means; nothing for any other text.
     pub(super) fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::Leading, Self::Outbid, Self::Placed, Self::TakenBack];
-        all.into_iter().find(|said| said.code() == code)
+        Self::ALL.into_iter().find(|said| said.code() == code)
+    }
+
+    /// Whether it is still so.
+    pub(super) fn holds(self, state: StandingState) -> bool {
+        state
+            == match self {
+                Self::Leading | Self::Set | Self::Raised => StandingState::Leading,
+                Self::Outbid => StandingState::Outbid,
+                Self::Placed => StandingState::Placed,
+                Self::TakenBack => StandingState::None,
+            }
     }
 
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::Leading => "leading",
+            Self::Set => "set",
+            Self::Raised => "raised",
             Self::Outbid => "outbid",
             Self::Placed => "placed",
             Self::TakenBack => "taken_back",
@@ -122,6 +151,8 @@ impl Said {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Leading => "Your bid was accepted.",
+            Self::Set => "Your maximum is set.",
+            Self::Raised => "Maximum raised.",
             Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
             Self::Placed => "Your bid was placed.",
             Self::TakenBack => "Your bid was taken back.",
@@ -153,10 +184,11 @@ pub(super) async fn send(
     let public = &visitor.lot.public;
     let offer = match form.step.read(&form.amount, public) {
         Ok(Read::Offer(offer)) => offer,
-        Ok(Read::AskAgain(amount)) => {
-            let bid_id = form.bid_id;
-            let again = BidForms::Confirming { bid_id, amount };
-            return answer(visitor, StatusCode::OK, again).await;
+        // Elsewhere, so that going back, or loading the page again, sends nothing again.
+        Ok(Read::AskAgain(text)) => {
+            let kept = typed::keep(&visitor.visit.app, &person, public, &text);
+            let confirm = Redirect::to(&format!("{address}?bid=confirm"));
+            return ([(header::SET_COOKIE, kept)], confirm).into_response();
         }
         Err(wrong) => {
             let again = BidForms::wrong_amount(&form.amount, wrong.to_string());
@@ -168,6 +200,7 @@ pub(super) async fn send(
         lot: public.lot.clone(),
         bid_id: form.bid_id.clone(),
         offer,
+        unless_leading: form.step == Step::Next,
     };
     match visitor.visit.app.place_bid(&person, bid).await {
         Err(refused) => not_sent(visitor, refused).await,
@@ -179,13 +212,17 @@ async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Respon
     match outcome {
         BidOutcome::Accepted(accepted) => {
             board_holds(&visitor, accepted.sequence).await;
-            let said = Said::of(&accepted.result);
+            let said = Said::of(&accepted.result, form.step);
             let address = visitor.address();
             Redirect::to(&format!("{address}?said={}", said.code())).into_response()
         }
         BidOutcome::Refused(refused) => {
             let words = words::refusal(&refused.refusal, visitor.lot.public.currency);
-            let again = BidForms::wrong_amount(&form.amount, words);
+            let again = match form.step {
+                // The amount was ours.
+                Step::Next | Step::TakeBack => BidForms::NotTaken { words },
+                _ => BidForms::wrong_amount(&form.amount, words),
+            };
             answer(visitor, StatusCode::CONFLICT, again).await
         }
         BidOutcome::Unknown => {
@@ -224,7 +261,8 @@ async fn not_sent(visitor: LotVisit, refused: BidNotSent) -> Response {
 
 /// The lot's page again, with its forms where they stand now.
 async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Response {
-    (status, visitor.page(form).await).into_response()
+    let standing = visitor.standing().await;
+    (status, visitor.page(standing, form)).into_response()
 }
 
 /// Waits, within bounds, until pages show what was accepted.

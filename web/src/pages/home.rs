@@ -91,7 +91,7 @@ fn is_ahead(sale: &SaleModel, now: Time) -> bool {
 
 fn shown_sales(mut sales: Vec<SaleView>, now: Time) -> Vec<SaleView> {
     sales.sort_by_key(|sale| {
-        let over = sale.ends_at() <= now;
+        let over = sale.is_over(now);
         let moment = sale.ends_at().unix_millis();
         (over, if over { -moment } else { moment })
     });

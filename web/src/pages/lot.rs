@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
+use auction::{Amount, BidId, LotState, PublicFormat, Standing, StandingState};
 use axum::{
     extract::{FromRequestParts, Path, RawQuery},
-    http::request::Parts,
+    http::{HeaderMap, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -16,6 +16,7 @@ use super::{
     lot_view::LotView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
+    typed,
     visit::{Page, Visit, fresh_bid_id, query_word},
     words::{self, You},
 };
@@ -29,7 +30,7 @@ use crate::{
 /// Messages of the house on a lot's page; the sale's page shows all.
 const MESSAGES_SHOWN_MAX: usize = 3;
 /// Characters of a wrong amount that are shown again.
-const ENTERED_SHOWN_MAX: usize = 20;
+const ENTERED_SHOWN_MAX: usize = 30;
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -53,13 +54,15 @@ pub(super) enum BidForms {
         said: Option<Said>,
         /// The amount's field stays open until it is sent.
         is_field_open: bool,
+        /// What stands in the field.
+        entered: String,
     },
     /// A bid was not taken: why.
     NotTaken { words: String },
     /// The amount that was entered is wrong: why.
     WrongAmount { entered: String, words: String },
     /// An amount is repeated before it is sent.
-    Confirming { bid_id: BidId, amount: Amount },
+    Confirming { amount: Amount },
     /// A bid whose outcome is not known: it may only be asked again, with the same id and offer.
     Checking {
         bid_id: BidId,
@@ -92,12 +95,29 @@ impl FromRequestParts<App> for LotVisit {
     }
 }
 
-pub(super) async fn show(visitor: LotVisit, RawQuery(query): RawQuery) -> LotPage {
-    let form = BidForms::Ready {
-        said: query_word(query.as_deref(), "said").and_then(Said::from_code),
-        is_field_open: query_word(query.as_deref(), "bid") == Some("open"),
+pub(super) async fn show(
+    visitor: LotVisit,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> LotPage {
+    let query = query.as_deref();
+    let asked = query_word(query, "bid");
+    let typed = match asked {
+        Some("confirm" | "change") => visitor.typed(&headers),
+        _ => None,
     };
-    visitor.page(form).await
+    let standing = visitor.standing().await;
+    let form = match (asked, typed) {
+        (Some("confirm"), Some(typed)) if visitor.is_open() => {
+            visitor.confirm(&typed, standing.as_ref())
+        }
+        (asked, typed) => BidForms::Ready {
+            said: query_word(query, "said").and_then(Said::from_code),
+            is_field_open: matches!(asked, Some("open" | "change" | "confirm")),
+            entered: shown(&typed.unwrap_or_default()),
+        },
+    };
+    visitor.page(standing, form)
 }
 
 /// Reloading after a refused bid asks for the form's address: the lot is where to be.
@@ -106,15 +126,43 @@ pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
 }
 
 impl LotVisit {
+    /// How the visitor stands; none: a stranger, or the engine could not be asked.
+    pub(super) async fn standing(&self) -> Option<Standing> {
+        let (person, public) = (self.visit.page.person()?, &self.lot.public);
+        let engine = self.visit.app.engine();
+        let standing = engine.standing(person, &public.sale, &public.lot).await;
+        Some(standing.ok()?.standing)
+    }
+
+    fn is_open(&self) -> bool {
+        self.lot.public.state(self.visit.page.now) == LotState::Open
+    }
+
+    fn typed(&self, headers: &HeaderMap) -> Option<String> {
+        let person = self.visit.page.person()?;
+        typed::kept(&self.visit.app, person, &self.lot.public, headers)
+    }
+
+    /// The question whether an amount is meant; what could not be taken is not asked about.
+    fn confirm(&self, entered: &str, standing: Option<&Standing>) -> BidForms {
+        let public = &self.lot.public;
+        let amount = match format::parse_lenient(entered, public.currency) {
+            Ok(amount) => amount,
+            Err(wrong) => return BidForms::wrong_amount(entered, wrong.to_string()),
+        };
+        match words::of(public).foreseen(public, standing, amount) {
+            Some(refusal) => {
+                let words = words::refusal(&refusal, public.currency);
+                BidForms::wrong_amount(entered, words)
+            }
+            None => BidForms::Confirming { amount },
+        }
+    }
+
     /// The lot's page as this visitor sees it now.
-    pub(super) async fn page(self, form: BidForms) -> LotPage {
+    pub(super) fn page(self, standing: Option<Standing>, form: BidForms) -> LotPage {
         let Self { visit, sale, lot } = self;
         let (app, id) = (&visit.app, &lot.public);
-        let standing = match visit.page.person() {
-            Some(person) => app.engine().standing(person, &id.sale, &id.lot).await.ok(),
-            None => None,
-        };
-        let standing = standing.map(|reply| reply.standing);
         let newest = app.read_model().lot(&id.sale, &id.lot);
         let paddle = standing.as_ref().and_then(|standing| standing.paddle);
         let sale = SaleView::new(sale);
@@ -138,27 +186,34 @@ impl BidForms {
     /// The amount that was entered, with what is wrong beside it.
     pub(super) fn wrong_amount(entered: &str, words: String) -> Self {
         Self::WrongAmount {
-            entered: entered.chars().take(ENTERED_SHOWN_MAX).collect(),
+            entered: shown(entered),
             words,
         }
     }
 }
 
+fn shown(entered: &str) -> String {
+    entered.chars().take(ENTERED_SHOWN_MAX).collect()
+}
+
 impl LotPage {
     /// Whether the page, without script, draws itself again: never over what somebody types or decides.
     fn draws_itself_again(&self) -> bool {
-        let waits = BidForms::Ready {
-            said: self.said(),
-            is_field_open: false,
-        };
-        self.form == waits
+        matches!(
+            self.form,
+            BidForms::Ready {
+                is_field_open: false,
+                ..
+            }
+        )
     }
 
+    /// What became of the bid before, as long as it is so.
     fn said(&self) -> Option<Said> {
-        match self.form {
-            BidForms::Ready { said, .. } => said,
-            _ => None,
-        }
+        let BidForms::Ready { said, .. } = self.form else {
+            return None;
+        };
+        said.filter(|said| self.lot.is_open() && said.holds(self.standing_state()))
     }
 
     /// Why a bid did not count, above the buttons.
@@ -180,7 +235,7 @@ impl LotPage {
 
     fn entered(&self) -> &str {
         match &self.form {
-            BidForms::WrongAmount { entered, .. } => entered,
+            BidForms::WrongAmount { entered, .. } | BidForms::Ready { entered, .. } => entered,
             _ => "",
         }
     }
@@ -228,7 +283,29 @@ impl LotPage {
     }
 
     fn may_bid_next(&self) -> bool {
-        self.lot.is_open() && !self.leads()
+        self.lot.is_open() && !self.leads() && !self.lot.is_at_ceiling()
+    }
+
+    /// Whether an amount may be entered now.
+    fn may_enter(&self) -> bool {
+        let words = self.lot.words();
+        self.lot.is_open() && words.takes_amount(self.lot.public(), self.standing.as_ref())
+    }
+
+    /// From where on an amount may be entered.
+    fn at_least(&self) -> String {
+        self.lot
+            .words()
+            .at_least(self.lot.public(), self.standing.as_ref())
+    }
+
+    /// The step of a form that confirms.
+    fn confirmed(&self) -> &'static str {
+        let step = match self.leads() {
+            true => Step::Raised,
+            false => Step::Confirmed,
+        };
+        step.again()
     }
 
     fn about_you(&self) -> String {

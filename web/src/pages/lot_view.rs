@@ -43,8 +43,8 @@ impl LotView {
     pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
         Self {
             mine: Some(my.mine),
-            own_amount: my.amount,
-            ..Self::new(my.lot, now, my.paddle)
+            own_amount: my.standing.amount,
+            ..Self::new(my.lot, now, my.standing.paddle)
         }
     }
 
@@ -82,6 +82,14 @@ impl LotView {
         &self.model.description
     }
 
+    /// The description's paragraphs: what stands between blank lines.
+    pub(crate) fn paragraphs(&self) -> Vec<String> {
+        let lines: Vec<_> = self.model.description.lines().map(str::trim_end).collect();
+        let paragraphs = lines.split(|line| line.is_empty());
+        let filled = paragraphs.filter(|paragraph| !paragraph.is_empty());
+        filled.map(|paragraph| paragraph.join("\n")).collect()
+    }
+
     /// The address of its picture.
     pub(crate) fn picture(&self) -> Option<String> {
         self.model.image.as_deref().and_then(assets::picture)
@@ -107,6 +115,11 @@ impl LotView {
     /// Whether bids may come now or later.
     pub(crate) fn is_ahead(&self) -> bool {
         matches!(self.state(), LotState::Open | LotState::Upcoming)
+    }
+
+    /// Whether no higher bid is taken.
+    pub(crate) fn is_at_ceiling(&self) -> bool {
+        words::is_at_ceiling(self.public())
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -180,6 +193,29 @@ impl LotView {
 
     pub(crate) fn end_text(&self) -> String {
         format::date_and_exact_time(self.public().ends_at)
+    }
+
+    /// What is said of the end: that it comes, or that it was.
+    pub(crate) fn end_word(&self) -> &'static str {
+        words::end_word(self.state())
+    }
+
+    pub(crate) fn is_upcoming(&self) -> bool {
+        self.state() == LotState::Upcoming
+    }
+
+    pub(crate) fn open_text(&self) -> String {
+        format::date_and_exact_time(self.public().opens_at)
+    }
+
+    /// Milliseconds by which the end was moved, all extensions together.
+    pub(crate) fn extended_millis(&self) -> u128 {
+        words::extended_by(&self.model.entries).as_millis()
+    }
+
+    /// The same in words; empty where there was none.
+    pub(crate) fn extended(&self) -> String {
+        words::extended(words::extended_by(&self.model.entries))
     }
 
     pub(crate) fn clock_label(&self) -> &'static str {

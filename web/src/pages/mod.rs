@@ -21,6 +21,7 @@ mod sale_view;
 mod sign_in;
 mod sign_up;
 mod symbol;
+mod typed;
 mod visit;
 mod words;
 

@@ -1,58 +1,133 @@
-//! `/my-bids`: the lots one has bid on, those that still run first.
-
-use std::cmp::Reverse;
+//! `/my-bids`: the lots one has bid on, those one is outbid on first.
 
 use askama::Template;
 use askama_web::WebTemplate;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, stream};
 
 use super::{
     lot_view::LotView,
-    visit::{Page, Visit},
+    past_sales::{parse_place, place_text},
+    visit::{Page, Visit, query_word},
 };
-use crate::mine::{MyLots, my_lots};
+use crate::{
+    App, Person,
+    mine::{ENDED_SALES_MAX, MyLot, MyLots, current_lots, past_lots},
+    read_model::EndedPlace,
+};
 
-/// Lots listed in each part; older ones stay reachable through their sales.
+/// Lots on one page of those in sales that are not stored for good.
 const LOTS_SHOWN_MAX: usize = 100;
+/// Stored sales asked about at once.
+const ASKED_AT_ONCE: usize = 4;
 
 /// The page of one's own bids.
 #[derive(Debug, Template, WebTemplate)]
 #[template(path = "my_bids.html")]
 pub(crate) struct MyBidsPage {
     pub(crate) page: Page,
-    /// The one that ends next first.
+    /// Outbid first, then by their ends.
     pub(crate) running: Vec<LotView>,
     /// The one that ended last first.
     pub(crate) over: Vec<LotView>,
+    /// Which of how many, where they do not fit on a page.
+    pub(crate) part: Option<String>,
+    /// Query of the page with the lots that follow.
+    pub(crate) following: Option<String>,
+    /// Query of the page with older sales.
+    pub(crate) older: Option<String>,
+    /// It shows sales that ended a while ago, and nothing else.
+    pub(crate) is_past: bool,
+    /// Lots that the engine left out.
+    pub(crate) left_out: usize,
     /// Some sale could not be asked.
     pub(crate) incomplete: bool,
 }
 
-pub(super) async fn show(visit: Visit) -> Response {
+/// Lots of sales that ended a while ago.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PastLots {
+    pub(crate) lots: Vec<MyLot>,
+    pub(crate) older: Option<EndedPlace>,
+    pub(crate) is_missing: bool,
+}
+
+pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
     let (visit, person) = match visit.signed_in("/my-bids") {
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
     };
-    let mine = my_lots(&visit.app, &person).await;
-    MyBidsPage::new(visit.page, mine).into_response()
+    let word = |name| query_word(query.as_deref(), name);
+    if let Some(place) = word("before").and_then(parse_place) {
+        let past = past(&visit.app, &person, Some(&place)).await;
+        return MyBidsPage::of_past(visit.page, past).into_response();
+    }
+    let from = word("from").and_then(|from| from.parse().ok());
+    let from = from.unwrap_or(0);
+    let mine = current_lots(&visit.app, &person).await;
+    let past = match mine.lots.len() > from + LOTS_SHOWN_MAX {
+        true => None,
+        false => Some(past(&visit.app, &person, None).await),
+    };
+    MyBidsPage::new(visit.page, mine, from, past).into_response()
+}
+
+/// Looks through the stored sales before a place, at most [`ENDED_SALES_MAX`].
+async fn past(app: &App, person: &Person, than: Option<&EndedPlace>) -> PastLots {
+    let mut sales = app.read_model().older(than, ENDED_SALES_MAX + 1);
+    let is_more = sales.len() > ENDED_SALES_MAX;
+    sales.truncate(ENDED_SALES_MAX);
+    let last = sales.last().and_then(|last| last.place());
+    let mut found = PastLots {
+        older: last.filter(|_| is_more),
+        ..PastLots::default()
+    };
+    let mut answers = stream::iter(sales)
+        .map(|ended| async move { past_lots(app, person, &ended).await })
+        .buffered(ASKED_AT_ONCE);
+    while let Some(lots) = answers.next().await {
+        match lots {
+            Ok(lots) => found.lots.extend(lots),
+            Err(_) => found.is_missing = true,
+        }
+    }
+    found
 }
 
 impl MyBidsPage {
-    pub(crate) fn new(page: Page, mine: MyLots) -> Self {
-        let now = page.now;
-        let views = mine.lots.into_iter();
-        let (mut over, mut running): (Vec<_>, Vec<_>) = views
-            .map(|my| LotView::of_mine(my, now))
-            .partition(LotView::is_over);
-        running.sort_by_key(|lot| lot.public().ends_at);
-        over.sort_by_key(|lot| Reverse(lot.public().ends_at));
-        running.truncate(LOTS_SHOWN_MAX);
-        over.truncate(LOTS_SHOWN_MAX);
+    /// The lots from a place on, and behind the last of them the sales that ended a while ago.
+    pub(crate) fn new(page: Page, mine: MyLots, from: usize, past: Option<PastLots>) -> Self {
+        let (count, now) = (mine.lots.len(), page.now);
+        let to = count.min(from.saturating_add(LOTS_SHOWN_MAX));
+        let views = mine.lots.into_iter().skip(from).take(LOTS_SHOWN_MAX);
+        let views = views.map(|my| LotView::of_mine(my, now));
+        let (mut over, running): (Vec<_>, Vec<_>) = views.partition(LotView::is_over);
+        let past = past.unwrap_or_default();
+        let past_views = past.lots.into_iter().map(|my| LotView::of_mine(my, now));
+        over.extend(past_views);
+        let is_part = from < to && count > LOTS_SHOWN_MAX;
         Self {
             page,
             running,
             over,
-            incomplete: mine.missing.is_some(),
+            part: is_part.then(|| format!("Lots {} to {to} of {count}.", from + 1)),
+            following: (to < count).then(|| format!("from={to}")),
+            older: past
+                .older
+                .map(|place| format!("before={}", place_text(&place))),
+            is_past: false,
+            left_out: mine.left_out,
+            incomplete: mine.missing.is_some() || past.is_missing,
+        }
+    }
+
+    fn of_past(page: Page, past: PastLots) -> Self {
+        Self {
+            is_past: true,
+            ..Self::new(page, MyLots::default(), 0, Some(past))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{SaleId, SaleRecord};
+use auction::{LotState, SaleId, SaleRecord};
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
     response::{IntoResponse, Response},
@@ -32,6 +32,7 @@ pub(crate) enum Filter {
     #[default]
     All,
     Open,
+    Upcoming,
     Closed,
     Mine,
 }
@@ -67,6 +68,7 @@ impl Filter {
     pub(crate) fn from_code(code: Option<&str>) -> Self {
         match code {
             Some("open") => Self::Open,
+            Some("upcoming") => Self::Upcoming,
             Some("closed") => Self::Closed,
             Some("mine") => Self::Mine,
             _ => Self::All,
@@ -76,7 +78,8 @@ impl Filter {
     fn keeps(self, lot: &LotView) -> bool {
         match self {
             Self::All => true,
-            Self::Open => !lot.is_over(),
+            Self::Open => matches!(lot.state(), LotState::Open | LotState::Closing),
+            Self::Upcoming => lot.is_upcoming(),
             Self::Closed => lot.is_over(),
             Self::Mine => lot.mine().is_some(),
         }
@@ -88,6 +91,7 @@ impl SalePage {
         let mut choices = vec![
             (Filter::All, "All", ""),
             (Filter::Open, "Open", "?show=open"),
+            (Filter::Upcoming, "Upcoming", "?show=upcoming"),
             (Filter::Closed, "Closed", "?show=closed"),
         ];
         if page.person().is_some() && sale.marks_own_lots() {

@@ -94,6 +94,13 @@ impl SaleView {
         ends.max().unwrap_or(self.model.record.ends_at)
     }
 
+    /// Whether no lot is left to be sold, or the last end has passed.
+    pub(crate) fn is_over(&self, now: Time) -> bool {
+        let mut lots = self.model.lots.iter();
+        let is_over = lots.all(|lot| lot.public.phase != LotPhase::Open);
+        is_over && !self.model.lots.is_empty() || self.ends_at() <= now
+    }
+
     pub(crate) fn open_text(&self) -> String {
         format::date_and_time(self.opens_at())
     }
@@ -151,7 +158,7 @@ impl SaleView {
                 .count()
         };
         match open(LotPhase::Open) {
-            0 => "closed".to_owned(),
+            0 => "over".to_owned(),
             many => format!("{many} still to be sold"),
         }
     }

@@ -37,6 +37,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         price: price.map(amount),
         minimum_bid: amount(price.map_or(12_000, |price| price + 5_000)),
         increment: amount(5_000),
+        ceiling: None,
         leader: price.map(|_| paddle(4)),
         bid_count: Some(price.map_or(0, |_| 6)),
         reserve_met: None,

@@ -4,7 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::site::{self, ANSWER_DEADLINE_MS, problem};
+use crate::{
+    sales::shown,
+    sealed::sealed_partition,
+    site::{self, ANSWER_DEADLINE_MS, problem},
+};
 
 const BIDS: &str = "sales/spring/lots/lot-1/bids";
 
@@ -77,6 +81,16 @@ async fn amounts_and_ids_out_of_form_are_named() {
         let refused = problem(alice.post(BIDS, &bid).await, 422).await;
         assert_eq!(refused["pointer"], pointer, "{bid}");
     }
+}
+
+#[tokio::test]
+async fn on_a_sealed_lot_a_bid_without_amount_is_told_of_the_amount() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    shown(&site, &sealed_partition(), "sales/spring/lots/lot-1").await;
+    let bid = json!({ "bid_id": "b1" });
+    let refused = problem(alice.post(BIDS, &bid).await, 422).await;
+    assert_eq!(refused["pointer"], "/amount");
 }
 
 #[tokio::test]

@@ -130,8 +130,16 @@ async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
     assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
 }
 
+/// The value of a hidden field.
+fn field(html: &str, name: &str) -> String {
+    let (_, after) = html
+        .split_once(&format!("name=\"{name}\" value=\""))
+        .unwrap();
+    after.split_once('"').unwrap().0.to_owned()
+}
+
 #[tokio::test]
-async fn a_maximum_is_repeated_before_it_is_sent() {
+async fn a_maximum_is_repeated_on_a_page_of_its_own_before_it_is_sent() {
     let site = site_with_lot().await;
     let alice = site.demo("alice").await;
     let token = form_token(&site, &alice).await;
@@ -150,24 +158,51 @@ async fn a_maximum_is_repeated_before_it_is_sent() {
     assert!(html.contains(
         "Set your maximum to €90.50? That is more than three times the minimum bid of €10.00."
     ));
-    assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.50\""));
+    assert!(html.contains("value=\"90.50\"") && field(&html, "bid_id") != "b1");
     assert!(html.contains("name=\"step\" value=\"confirmed\""));
     assert!(
         !html.contains("http-equiv=\"refresh\""),
         "it waits for the answer"
     );
+
+    // Asked for again, as the browser does on the way back, it is the same question with a fresh id.
+    let shown = async |query: &str, visitor: &Visitor| {
+        let address = page(&site, &format!("{LOT}?bid={query}"));
+        let answer = visitor.http.get(address).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let again = shown("confirm", &alice).await;
+    assert!(again.contains("Set your maximum to €90.50?"));
+    assert_ne!(field(&again, "bid_id"), field(&html, "bid_id"));
+    let changed = shown("change", &alice).await;
+    assert!(changed.contains("value=\"90,50\"") && changed.contains("data-maximum open"));
+    assert!(!shown("open", &alice).await.contains("90,50"));
+    let bob = site.demo("bob").await;
+    assert!(
+        !shown("confirm", &bob).await.contains("90"),
+        "it is alice's"
+    );
+
     // What our own button says is sent at once, unless it is far above the least bid.
     assert_eq!(
         send(&site, &alice, &bids, &form("10.00", "next")).await.0,
         503
     );
-    assert_eq!(
-        send(&site, &alice, &bids, &form("30.01", "next")).await.0,
-        200
-    );
-    let (status, html) = send(&site, &alice, &bids, &form("1.200", "typed")).await;
-    assert_eq!(status, 422);
-    assert!(html.contains("Enter 1.20 or 1200."));
+    let (status, html) = send(&site, &alice, &bids, &form("30.01", "next")).await;
+    assert_eq!(status, 200);
+    assert!(html.contains("Set your maximum to €30.01?"));
+    for (typed, said) in [
+        ("1.200", "Enter 1.20 or 1200."),
+        ("9.99", "The minimum bid is now €10.00."),
+        ("$90", "This sale is in EUR: enter the amount without “$”"),
+    ] {
+        let (_, html) = send(&site, &alice, &bids, &form(typed, "typed")).await;
+        assert!(
+            html.contains(said) && html.contains("aria-invalid=\"true\""),
+            "{typed}"
+        );
+        assert!(!html.contains("Set your maximum to"), "{typed}");
+    }
     assert_eq!(send(&site, &alice, &bids, &form("9", "other")).await.0, 400);
 }
 
@@ -193,9 +228,8 @@ async fn a_form_bid_that_cannot_be_read_changes_nothing_and_says_why() {
     let token = form_token(&site, &alice).await;
     let bids = format!("{LOT}/bids");
     let form = |token, amount| [("form_token", token), ("bid_id", "b1"), ("amount", amount)];
-    let (status, html) = send(&site, &alice, &bids, &form(&token, "1e9")).await;
-    assert_eq!(status, 422);
-    assert!(html.contains("Enter an amount in figures") && html.contains("aria-invalid=\"true\""));
+    let (_, html) = send(&site, &alice, &bids, &form(&token, "1e9")).await;
+    assert!(html.contains("without “e”") && html.contains("aria-invalid=\"true\""));
     assert_eq!(
         send(&site, &alice, &bids, &form("forged", "90")).await.0,
         403

@@ -72,6 +72,7 @@ pub(crate) fn offer(
         lot: lot(number),
         bid_id: bootstrap::random::id().parse().unwrap(),
         offer,
+        unless_leading: false,
     };
     let by = user(by);
     carry_out(partition, &Command::PlaceBid { by, bid });

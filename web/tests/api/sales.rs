@@ -47,6 +47,7 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "increment",
         "leader",
         "bid_count",
+        "ceiling",
         "reserve_met",
         "opens_at",
         "ends_at",

@@ -213,6 +213,19 @@ async fn new_sale_takes_the_fields_of_its_format_only() {
             "/off_grid",
             "pricing and bid_count",
         ),
+        (
+            json!({ "format": "sealed", "pricing": "first_price", "hard_end": "2090-01-03T10:00:00Z" }),
+            "/hard_end",
+            "pricing and bid_count",
+        ),
+        (
+            json!({ "format": "sealed", "pricing": "first_price", "lots": [{
+                "lot": "1", "title": "A chair", "opening": 1000, "ends_at": "2090-01-02T10:00:00Z",
+                "hard_end": "2090-01-03T10:00:00Z",
+            }] }),
+            "/lots/0/hard_end",
+            "no bid moves the end",
+        ),
     ] {
         let refused = problem(olga.post("sales", &sale(fields)).await, 422).await;
         assert_eq!(refused["pointer"], pointer);

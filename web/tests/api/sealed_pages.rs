@@ -45,7 +45,7 @@ async fn sealed_bid_is_placed_replaced_and_taken_back_by_plain_forms() {
     assert!(html.contains("You have not bid on this lot. The minimum bid is €10.00."));
     let (status, html) = bid(&site, &alice, "b1", &[("amount", "25,50")]).await;
     assert_eq!(status, 200);
-    assert!(html.contains("Place a sealed bid of €25.50?") && html.contains("value=\"b1\""));
+    assert!(html.contains("Place a sealed bid of €25.50?") && html.contains("value=\"25.50\""));
 
     let confirmed = ("step", "confirmed");
     let (_, html) = bid(&site, &alice, "b1", &[("amount", "25.50"), confirmed]).await;

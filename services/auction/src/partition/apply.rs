@@ -69,23 +69,27 @@ impl PartitionState {
     }
 
     fn bid_placed(&mut self, id: &SaleId, placed: &BidPlaced, at: Time) -> Vec<Addressed> {
-        let mut outbid = None;
+        let mut hints = Vec::with_capacity(2);
         self.with_lot(id, &placed.lot, |lot| {
             let leader = lot.bid_placed(placed, at);
             let overtaken = leader.filter(|user| lot.contest().leader() != Some(user));
-            outbid = overtaken.zip(lot.contest().price());
-        });
-        let outbid = outbid.map(|(user, price)| {
-            let notice = Notice {
-                kind: NoticeKind::Outbid,
-                sale: id.clone(),
-                lot: placed.lot.clone(),
-                at,
-                price,
+            let hint = |kind, user, bid_id| {
+                let notice = Notice {
+                    kind,
+                    sale: id.clone(),
+                    lot: placed.lot.clone(),
+                    at,
+                    price: lot.contest().price(),
+                    bid_id,
+                };
+                Addressed { user, notice }
             };
-            Addressed { user, notice }
+            let bid_id = Some(placed.bid_id.clone());
+            hints.push(hint(NoticeKind::Bid, placed.user.clone(), bid_id));
+            hints.extend(overtaken.map(|user| hint(NoticeKind::Outbid, user, None)));
         });
-        outbid.into_iter().collect()
+        self.with_sale(id, |sale| sale.bid_placed(&placed.user, &placed.lot));
+        hints
     }
 
     fn lot_closed(&mut self, id: &SaleId, closed: &LotClosed, at: Time) -> Vec<Addressed> {
@@ -96,7 +100,8 @@ impl PartitionState {
                 sale: id.clone(),
                 lot: closed.lot.clone(),
                 at,
-                price: part.price,
+                price: Some(part.price),
+                bid_id: None,
             };
             let user = part.user.clone();
             Addressed { user, notice }

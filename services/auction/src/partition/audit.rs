@@ -7,7 +7,7 @@ use super::{
     decide::{Winners, closing},
 };
 use crate::{
-    AnnounceMessage, BidId, Budget, Command, CreateSale, Event, HoldSale, LotId, PlaceBid,
+    AnnounceMessage, BidId, Budget, Command, CreateSale, Event, HoldSale, LotId, PlaceBid, Refusal,
     ResumeSale, SaleId, Time, WithdrawLot,
     event::{EventKind, RULES_VERSION},
 };
@@ -100,6 +100,7 @@ impl Auditor {
                     lot: it.lot,
                     bid_id: it.bid_id,
                     offer: it.offer,
+                    unless_leading: false,
                 },
             },
             EventKind::BidRefused(it) => Command::PlaceBid {
@@ -109,6 +110,8 @@ impl Auditor {
                     lot: it.lot,
                     bid_id: it.bid_id,
                     offer: it.offer,
+                    // Nothing else is refused so, and nothing else depends on it.
+                    unless_leading: it.refusal == Refusal::YouLead,
                 },
             },
             EventKind::SaleHeld(it) => Command::Hold {

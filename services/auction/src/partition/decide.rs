@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Decision, PartitionState};
 use crate::{
     Allocation, Answer, BidAccepted, BidAnswer, BidRefused, Clock, Command, CreateSale, EntryKind,
-    Event, Offer, Paddle, PlaceBid, Refusal, SaleId, Time, UserId,
+    Event, Paddle, PlaceBid, Refusal, SaleId, Time, UserId,
     event::{self, BidPlaced, EventKind, Line, LotAnnounced, LotClosed, LotExtended, SaleCreated},
     format::{Case, Judged},
     lot::Lot,
@@ -92,7 +92,7 @@ impl PartitionState {
             paddle: paddle.unwrap_or(sale.next_paddle()),
             now,
         };
-        let judged = judge(lot, bid.offer, &case);
+        let judged = judge(lot, bid, &case);
         let is_budgeted = judged.as_ref().map_or(true, |judged| judged.is_budgeted);
         let budget = match is_budgeted
             .then(|| self.budget.spend(lot.bidder(by), now))
@@ -216,9 +216,12 @@ pub(super) fn closing<'a>(
 }
 
 /// Judges an offer whose bid id is new.
-fn judge(lot: &Lot, offer: Offer, case: &Case<'_>) -> Result<Judged, Refusal> {
+fn judge(lot: &Lot, bid: &PlaceBid, case: &Case<'_>) -> Result<Judged, Refusal> {
     lot.check_time(case.now)?;
-    let ceiling = case.terms.ceiling;
+    if bid.unless_leading && lot.contest().leader() == Some(case.user) {
+        return Err(Refusal::YouLead);
+    }
+    let (offer, ceiling) = (bid.offer, case.terms.ceiling);
     if offer.amount().is_some_and(|amount| amount > ceiling) {
         return Err(Refusal::AboveCeiling { ceiling });
     }

@@ -1,8 +1,8 @@
 //! Bids in time: refusals, ids used again, paddles, soft close, public entries.
 
 use auction::{
-    Answer, BidAnswer, Command, EntryKind, EventKind, Increments, NoticeKind, Paddle, Refusal,
-    format::english::SoftClose,
+    Answer, BidAnswer, Command, EntryKind, EventKind, Increments, NoticeKind, Paddle, PlaceBid,
+    Refusal, format::english::SoftClose,
 };
 
 use crate::room::{
@@ -232,26 +232,53 @@ fn queued_bids_are_judged_by_the_time_they_were_taken() {
 }
 
 #[test]
-fn outbid_hint_goes_to_the_overtaken_leader_only() {
+fn hint_of_a_bid_goes_to_its_bidder_and_of_its_being_outbid_to_the_overtaken_leader_only() {
     let mut room = Room::open(plain_sale());
-    room.bid("ann", 500);
-    room.bid("ann", 700);
-    room.bid("bob", 600);
-    assert_eq!(room.hints, [], "nobody lost the lead");
-    room.bid("cid", 2_000);
-    let [hint] = &room.hints[..] else {
-        panic!("one hint: {:?}", room.hints);
+    let told = |room: &mut Room| -> Vec<(String, NoticeKind, Option<u64>)> {
+        let hints = room.hints.drain(..);
+        let told = hints.map(|hint| {
+            let price = hint.notice.price.map(auction::Amount::minor_units);
+            (hint.user.to_string(), hint.notice.kind, price)
+        });
+        told.collect()
     };
-    assert_eq!(
-        (hint.user.as_str(), hint.notice.kind),
-        ("ann", NoticeKind::Outbid)
-    );
-    assert_eq!(hint.notice.price, cents(750));
+    let hint = |name: &str, kind, price| (name.to_owned(), kind, Some(price));
+    room.bid("ann", 500);
+    assert_eq!(told(&mut room), [hint("ann", NoticeKind::Bid, 100)]);
+    room.bid("ann", 700);
+    let raised = [hint("ann", NoticeKind::Bid, 100)];
+    assert_eq!(told(&mut room), raised, "no record shows an own raise");
+    room.bid("bob", 600);
+    let beaten = [hint("bob", NoticeKind::Bid, 650)];
+    assert_eq!(told(&mut room), beaten, "nobody lost the lead");
+    room.bid("cid", 2_000);
+    let bid = hint("cid", NoticeKind::Bid, 750);
+    assert_eq!(told(&mut room), [bid, hint("ann", NoticeKind::Outbid, 750)]);
     room.command(&Command::WakeUp, at(ENDS));
-    let hint = room.hints.last().unwrap();
-    assert_eq!(
-        (hint.user.as_str(), hint.notice.kind),
-        ("cid", NoticeKind::Won)
-    );
-    assert_eq!((hint.notice.price, room.hints.len()), (cents(750), 2));
+    assert_eq!(told(&mut room), [hint("cid", NoticeKind::Won, 750)]);
+}
+
+#[test]
+fn bid_to_take_the_lead_never_raises_the_maximum_of_whoever_has_it() {
+    let mut room = Room::open(plain_sale());
+    let place = |room: &mut Room, id: &str, maximum, seconds| {
+        let bid = PlaceBid {
+            unless_leading: true,
+            ..place_bid("lot", id, maximum)
+        };
+        let by = user("ann");
+        room.command(&Command::PlaceBid { by, bid }, at(OPENS + seconds))
+    };
+    accepted(place(&mut room, "first", 500, 1));
+    for maximum in [150, 500, 600] {
+        let id = format!("again-{maximum}");
+        let answer = place(&mut room, &id, maximum, 2);
+        assert_eq!(refusal(answer), Refusal::YouLead);
+    }
+    assert_eq!(room.standing("ann").maximum, Some(cents(500)));
+    room.bid("bob", 2_000);
+    let retried = place(&mut room, "again-600", 600, 3);
+    assert_eq!(refusal(retried), Refusal::YouLead, "an answer stays");
+    accepted(place(&mut room, "third", 2_500, 4));
+    room.check_replay();
 }

@@ -95,6 +95,7 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::UnknownLot,
         Refusal::BidTooLow { minimum: amount },
         Refusal::MaximumNotHigher,
+        Refusal::YouLead,
         Refusal::AboveCeiling { ceiling: amount },
         Refusal::OffGrid {
             below: amount,

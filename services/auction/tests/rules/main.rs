@@ -17,6 +17,7 @@ mod invariants;
 mod model;
 mod offers;
 mod orders;
+mod own_lots;
 mod properties;
 mod proxy;
 mod recorded;

@@ -244,6 +244,7 @@ pub(crate) fn place_bid(lot: &str, id: &str, maximum: u64) -> PlaceBid {
         lot: lot.parse().unwrap(),
         bid_id: id.parse().unwrap(),
         offer: Offer::Maximum(cents(maximum)),
+        unless_leading: false,
     }
 }
 

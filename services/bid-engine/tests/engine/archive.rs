@@ -42,6 +42,7 @@ async fn known(house: &House) -> Vec<Value> {
         known.push(house.record(lot).await);
         for user in ["alice", "bob", "carol"] {
             known.push(house.ask(user, Query::Me, json!({"lot": lot})).await);
+            known.push(house.ask(user, Query::OwnLotsOf, json!({})).await);
             let asked = json!({"lot": lot, "bid_id": "b0"});
             known.push(house.ask(user, Query::Answer, asked).await);
         }

@@ -28,6 +28,7 @@ async fn known(house: &House) -> Vec<Value> {
         known.push(house.ask("nobody", Query::Record, page).await);
         for user in ["alice", "bob", "user-7"] {
             known.push(house.ask(user, Query::Me, json!({"lot": lot})).await);
+            known.push(house.ask(user, Query::OwnLots, json!({})).await);
             for id in ["b0", "beaten"] {
                 let asked = json!({"lot": lot, "bid_id": id});
                 known.push(house.ask(user, Query::Answer, asked).await);

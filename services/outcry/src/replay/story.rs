@@ -53,6 +53,7 @@ impl House<'_> {
                     lot: lot.clone(),
                     bid_id: id(&format!("bid-{index}")),
                     offer: Offer::Maximum(bid.maximum),
+                    unless_leading: false,
                 },
             };
             match tell(&mut partition, &command, bid.time) {

@@ -55,13 +55,13 @@ async fn a_lot_lives_from_the_operators_form_to_the_results() {
     assert!(ends_at(&api, &sale).await > told, "the late bid extended");
     // The operator's page stayed open since the message.
     olga.sees("house-live", "€122.50").await;
-    alice.sees("[data-end]", "extended by").await;
+    alice.sees("[data-extended-by]", "extended by").await;
     alice
         .sees("[data-limit]", "The next extension is the last.")
         .await;
 
     sees_late(&bob, "You won at €").await;
-    sees_late(&alice, "You did not win. Sold for €").await;
+    sees_late(&alice, "to another bidder.").await;
     sees_late(&stranger, "Sold for €").await;
 
     results(&olga, &sale).await;

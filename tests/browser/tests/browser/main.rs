@@ -16,3 +16,4 @@ mod stories;
 mod stream;
 mod symbol;
 mod texts;
+mod two_devices;

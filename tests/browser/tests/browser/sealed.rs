@@ -54,7 +54,7 @@ async fn sealed_bids_stay_hidden_from_form_to_close() {
     alice.sees("main .card", "Bid placed").await;
     alice.sees("main .card", "€812.34").await;
 
-    sees_late(&bob, "You did not win. Sold for €531.07.").await;
+    sees_late(&bob, "Sold for €531.07 to another bidder.").await;
     sees_late(&stranger, "Sold for €531.07.").await;
     // Her list stayed open over the end.
     alice.sees("main .card", "You won").await;
@@ -137,7 +137,8 @@ async fn bids_and_changes(alice: &Visitor, bob: &Visitor) {
     alice.types("#amount", "1.200").await;
     alice.clicks("[data-amount-form] button[type=submit]").await;
     alice.sees("#amount-problem", "Enter 1.20 or 1200.").await;
-    bids(alice, "100").await;
+    alice.types("#amount", "100").await;
+    alice.clicks("[data-amount-form] button[type=submit]").await;
     alice
         .sees("#amount-problem", "The minimum bid is now €120.00.")
         .await;

@@ -55,8 +55,13 @@ impl NewSale {
                     ("/increments", self.increments.is_some()),
                     ("/soft_close", self.soft_close.is_some()),
                     ("/off_grid", self.off_grid.is_some()),
+                    ("/hard_end", self.hard_end.is_some()),
                 ];
                 none_of(&foreign, "a sealed sale takes pricing and bid_count")?;
+                if let Some(index) = self.lots.iter().position(|lot| lot.hard_end.is_some()) {
+                    let words = "no bid moves the end of a sealed lot: leave hard_end out";
+                    return Err(Problem::invalid(format!("/lots/{index}/hard_end"), words));
+                }
                 let pricing = self.pricing.ok_or_else(|| {
                     let words = "a sealed sale's pricing is \"first_price\" or \"second_price\"";
                     Problem::invalid("/pricing", words)

@@ -6,6 +6,7 @@ use auction::{Amount, LotPhase, Standing, StandingState};
 
 use super::drawn;
 use crate::{
+    api::{SaleState, sale_state},
     model::LotModel,
     pages::{
         bid::{Said, Step},
@@ -29,6 +30,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
         form: BidForms::Ready {
             said: None,
             is_field_open: false,
+            entered: String::new(),
         },
     }
 }
@@ -53,7 +55,9 @@ fn the_next_bid_button_carries_the_exact_amount_and_is_hidden_from_the_leader() 
         ),
     );
     assert!(html.contains("<span class=\"figure\" data-bid-amount>€400.00</span>"));
-    assert!(html.contains("You are outbid. Your maximum was €300.00. Bid €400.00 to continue."));
+    assert!(
+        html.contains("You are outbid. Your highest bid was €300.00. Bid €400.00 to continue.")
+    );
     let html = drawn(
         "lot-leading",
         &lot_page(
@@ -85,6 +89,7 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
     let said = BidForms::Ready {
         said: Some(Said::Leading),
         is_field_open: false,
+        entered: String::new(),
     };
     assert!(drawn("lot-said", &page(said)).contains("Your bid was accepted."));
     let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
@@ -171,4 +176,156 @@ fn hostile_texts_are_escaped_and_contained() {
         ),
     );
     assert!(!html.contains("<script>alert"));
+}
+
+/// What stands for everyone to read, tags apart.
+fn text_of(html: &str, from: &str) -> String {
+    let (_, after) = html.split_once(from).unwrap_or_else(|| panic!("{from}"));
+    let (text, _) = after.split_once('<').unwrap();
+    text[text.find('>').map_or(0, |place| place + 1)..].to_owned()
+}
+
+#[test]
+fn what_became_of_a_bid_is_said_as_long_as_it_is_so() {
+    let page = |state, said, phase| {
+        let mut model = samples::board_lot(1, Some(35_000));
+        model.public.phase = phase;
+        let form = BidForms::Ready {
+            said: Some(said),
+            is_field_open: false,
+            entered: String::new(),
+        };
+        let page = lot_page(model, standing(state, 90_000));
+        drawn("lot-said-of", &LotPage { form, ..page })
+    };
+    let raised = page(StandingState::Leading, Said::Raised, LotPhase::Open);
+    assert!(raised.contains(">Maximum raised.</p>"));
+    let plain = page(StandingState::Leading, Said::Leading, LotPhase::Open);
+    assert!(plain.contains(">Your bid was accepted.</p>"));
+    for old in [
+        page(StandingState::Outbid, Said::Leading, LotPhase::Open),
+        page(StandingState::Won, Said::Leading, LotPhase::Sold),
+        page(StandingState::Lost, Said::Outbid, LotPhase::Sold),
+    ] {
+        assert!(!old.contains("accepted") && !old.contains("data-said"));
+    }
+}
+
+#[test]
+fn after_the_end_a_page_says_one_true_thing() {
+    let ended = |phase, state| {
+        let mut model = samples::board_lot(1, Some(35_000));
+        model.public.phase = phase;
+        drawn("lot-ended", &lot_page(model, standing(state, 90_000)))
+    };
+    for (phase, state, said) in [
+        (LotPhase::Sold, StandingState::Won, "You won at €350.00."),
+        (
+            LotPhase::Sold,
+            StandingState::Lost,
+            "Sold for €350.00 to another bidder.",
+        ),
+        (LotPhase::Sold, StandingState::None, "Sold for €350.00."),
+        (
+            LotPhase::Unsold,
+            StandingState::Lost,
+            "Not sold: the reserve was not met.",
+        ),
+    ] {
+        let html = ended(phase, state);
+        assert_eq!(text_of(&html, "data-about-you"), said);
+        assert!(!html.contains("outbid."), "{said}");
+    }
+}
+
+#[test]
+fn paragraphs_of_a_description_stay_apart_and_its_lines_stay_lines() {
+    let mut model = samples::board_lot(1, None);
+    model.description = "Oak & ash.\n  \n\n<i>Restored</i>\nin 1990.\n".to_owned();
+    let html = drawn("lot-paragraphs", &lot_page(model, None));
+    let paragraph = |text: &str| format!("<p class=\"lot-paragraph\"><bdi>{text}</bdi></p>");
+    assert!(html.contains(&paragraph("Oak &#38; ash.")));
+    assert!(html.contains(&paragraph("&#60;i&#62;Restored&#60;/i&#62;\nin 1990.")));
+    assert_eq!(html.matches("lot-paragraph").count(), 2);
+}
+
+#[test]
+fn lot_that_has_not_opened_says_when_it_does_and_takes_no_amount() {
+    let mut model = samples::board_lot(1, None);
+    let public = &mut model.public;
+    public.opens_at = samples::now().after(std::time::Duration::from_secs(600));
+    public.ends_at = samples::now().after(std::time::Duration::from_secs(1_200));
+    let html = drawn(
+        "lot-upcoming",
+        &lot_page(model.clone(), standing(StandingState::None, 1)),
+    );
+    assert_eq!(text_of(&html, "data-clock-label"), "Opens in");
+    assert!(html.contains("<span data-opens>Opens <time"));
+    assert!(
+        html.contains("data-maximum hidden"),
+        "it would be too early"
+    );
+    let mut sale = samples::sale();
+    sale.lots = vec![Arc::new(model), sale.lots[0].clone(), sale.lots[11].clone()];
+    let page = |filter| {
+        let lots = sale.lots.iter().cloned();
+        let lots = lots.map(|lot| LotView::new(lot, samples::now(), None));
+        let page = samples::page("/sales/autumn", false);
+        let sale = SaleView::new(Arc::new(sale.clone()));
+        SalePage::new(page, sale, lots.collect(), filter)
+    };
+    let upcoming = page(Filter::Upcoming);
+    let html = drawn("sale-upcoming", &upcoming);
+    assert_eq!(text_of(&html, "data-clock-label"), "Opens in");
+    let counts: Vec<_> = upcoming.filters.iter().map(|it| it.count).collect();
+    assert_eq!(counts, [3, 1, 1, 1], "all, open, upcoming, closed");
+    let html = drawn("sale-open", &page(Filter::Open));
+    assert_eq!(text_of(&html, "data-clock-label"), "Ends in");
+}
+
+#[test]
+fn at_the_ceiling_nothing_is_offered_and_the_words_say_why() {
+    let mut model = samples::board_lot(1, Some(100_000));
+    let public = &mut model.public;
+    public.ceiling = Some(Amount::new(100_000).unwrap());
+    public.minimum_bid = Amount::new(102_500).unwrap();
+    let full = "No higher bid is taken: the limit of this sale is €1,000.00.";
+    let outbid = standing(StandingState::Outbid, 90_000);
+    let html = drawn("lot-ceiling", &lot_page(model.clone(), outbid));
+    assert!(html.contains(full) && html.contains("data-bid-now hidden"));
+    assert!(html.contains("data-maximum hidden"));
+    let html = drawn("lot-ceiling-stranger", &lot_page(model.clone(), None));
+    assert!(html.contains(full) && !html.contains("1,025"));
+    let leading = standing(StandingState::Leading, 100_000);
+    let html = drawn("lot-ceiling-leads", &lot_page(model, leading));
+    assert!(
+        html.contains("data-maximum hidden"),
+        "nothing is left to raise"
+    );
+}
+
+#[test]
+fn whoever_leads_is_asked_for_more_than_their_own_maximum() {
+    let leading = standing(StandingState::Leading, 90_000);
+    let model = samples::board_lot(1, Some(35_000));
+    let html = drawn("lot-raise", &lot_page(model, leading));
+    assert_eq!(
+        text_of(&html, "data-least"),
+        "More than €900.00, your highest bid."
+    );
+}
+
+#[test]
+fn sale_whose_lots_are_all_withdrawn_is_over() {
+    let mut sale = samples::sale();
+    let now = samples::now();
+    assert!(!SaleView::new(Arc::new(sale.clone())).is_over(now));
+    for lot in &mut sale.lots {
+        Arc::make_mut(lot).public.phase = LotPhase::Withdrawn;
+    }
+    sale.record.opens_at = now.after(std::time::Duration::from_secs(60));
+    assert_eq!(sale_state(&sale, now), SaleState::Closed);
+    let view = SaleView::new(Arc::new(sale));
+    assert!(view.is_over(now) && view.ends_at() > now);
+    assert_eq!(view.open_words(), "over");
 }

@@ -112,7 +112,7 @@ fn sealed_lot_that_is_over_shows_its_price_and_how_it_came_about() {
     assert!(html.contains("You won at €500.02.") && html.contains("Sold to you"));
     assert!(html.contains("Second-highest bid, opened") && html.contains("2 bids"));
     let lost = lot_page(sold(), standing(StandingState::Lost, 50_002));
-    assert!(drawn("sealed-lost", &lost).contains("You did not win. Sold for €500.02."));
+    assert!(drawn("sealed-lost", &lost).contains("Sold for €500.02 to another bidder."));
     assert!(drawn("sealed-sold", &lot_page(sold(), None)).contains("Sold for €500.02."));
     let mut unsold = sealed(Pricing::FirstPrice);
     (unsold.public.phase, unsold.public.bid_count) = (LotPhase::Unsold, Some(1));
@@ -125,10 +125,14 @@ fn sealed_bids_are_listed_with_their_amount_to_oneself() {
     let my = |model: LotModel, mine, paddle| MyLot {
         lot: Arc::new(model),
         sale_title: "Autumn".to_owned(),
-        sale_opens_at: samples::now(),
-        paddle,
         mine,
-        amount: amount(90_000),
+        standing: Standing {
+            paddle,
+            state: StandingState::Placed,
+            maximum: None,
+            amount: amount(90_000),
+            sequence: 1,
+        },
     };
     let lots = vec![
         my(sealed(Pricing::SecondPrice), Mine::Placed, None),
@@ -137,11 +141,11 @@ fn sealed_bids_are_listed_with_their_amount_to_oneself() {
     ];
     let mine = MyLots {
         lots,
-        missing: None,
+        ..MyLots::default()
     };
     let html = drawn(
         "my-sealed-bids",
-        &MyBidsPage::new(samples::page("/my-bids", true), mine),
+        &MyBidsPage::new(samples::page("/my-bids", true), mine, 0, None),
     );
     for said in ["Bid placed", "You won", "You did not win", "€900.00"] {
         assert!(html.contains(said), "{said}");

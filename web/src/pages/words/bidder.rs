@@ -52,6 +52,6 @@ fn result(lot: &PublicLot, standing: &Standing) -> String {
         StandingState::Won | StandingState::Leading => format!("You won at {price}."),
         // Whether it won is known in a moment.
         StandingState::Placed => format!("Sold for {price}."),
-        _ => format!("You did not win. Sold for {price}."),
+        _ => format!("Sold for {price} to another bidder."),
     }
 }

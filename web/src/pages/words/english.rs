@@ -1,8 +1,11 @@
 //! What is said of a lot in an English sale.
 
-use auction::{Amount, LotState, PublicLot, Standing, StandingState};
+use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState};
 
-use super::{FormatWords, History, You, far_above, minimum, price};
+use super::{
+    FormatWords, History, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
+    out_of_range, price,
+};
 use crate::format::money;
 
 /// The words of an English sale.
@@ -53,42 +56,77 @@ impl FormatWords for English {
     }
 
     fn open(&self, lot: &PublicLot, you: You<'_>) -> String {
+        let no_bids = lot.bid_count == Some(0);
         match you {
             You::Bidder(standing) => self.standing(lot, standing),
-            You::Looking if lot.bid_count == Some(0) => format!("No bids yet. {}", self.least(lot)),
-            You::Looking => "You have not bid on this lot.".to_owned(),
-            You::Anyone if lot.bid_count == Some(0) => {
-                format!("No bids yet. Sign in to bid {}.", minimum(lot))
+            You::Looking if no_bids => format!("No bids yet. {}", self.least(lot)),
+            You::Looking if is_at_ceiling(lot) => {
+                format!("You have not bid on this lot. {}", next(lot))
             }
+            You::Looking => "You have not bid on this lot.".to_owned(),
+            You::Anyone if no_bids => format!("No bids yet. Sign in to bid {}.", minimum(lot)),
+            You::Anyone if is_at_ceiling(lot) => next(lot),
             You::Anyone => format!("Sign in to bid {}.", minimum(lot)),
         }
     }
 
     fn standing(&self, lot: &PublicLot, standing: &Standing) -> String {
-        let maximum = standing.maximum.map(|amount| money(amount, lot.currency));
-        let hidden = maximum
+        let highest = standing.maximum.map(|amount| money(amount, lot.currency));
+        let hidden = highest
             .as_ref()
             .map(|maximum| format!(" Your maximum of {maximum} stays hidden."))
             .unwrap_or_default();
         if standing.state == StandingState::Leading {
+            // Of one's own bid and one's maximum at the price nobody can tell which it was.
             return match (lot.reserve_met, standing.maximum == lot.price) {
-                (Some(false), _) => {
+                (Some(false), false) => {
                     format!("You are the highest bidder, but the reserve is not met.{hidden}")
                 }
-                (_, true) => format!("You lead at {}, your maximum.", price(lot)),
+                (Some(false), true) => {
+                    "You are the highest bidder, but the reserve is not met.".to_owned()
+                }
+                (_, true) => format!("You lead at {}, your highest bid.", price(lot)),
                 (_, false) => format!("You lead at {}.{hidden}", price(lot)),
             };
         }
-        let next = minimum(lot);
-        match maximum {
+        let next = next(lot);
+        match highest {
             Some(_) if standing.maximum == lot.price => {
-                format!("Another bidder set the same maximum first. Bid {next} to continue.")
+                format!("Another bidder bid the same first. {next}")
             }
-            Some(maximum) => {
-                format!("You are outbid. Your maximum was {maximum}. Bid {next} to continue.")
-            }
-            None => format!("You are outbid. Bid {next} to continue."),
+            Some(highest) => format!("You are outbid. Your highest bid was {highest}. {next}"),
+            None => format!("You are outbid. {next}"),
         }
+    }
+
+    fn at_least(&self, lot: &PublicLot, standing: Option<&Standing>) -> String {
+        match own_lead(standing) {
+            Some(maximum) => {
+                let own = money(maximum, lot.currency);
+                format!("More than {own}, your highest bid.")
+            }
+            None => format!("At least {}.", minimum(lot)),
+        }
+    }
+
+    fn takes_amount(&self, lot: &PublicLot, standing: Option<&Standing>) -> bool {
+        match own_lead(standing) {
+            Some(maximum) => lot.ceiling.is_none_or(|ceiling| maximum < ceiling),
+            None => !is_at_ceiling(lot),
+        }
+    }
+
+    fn foreseen(
+        &self,
+        lot: &PublicLot,
+        standing: Option<&Standing>,
+        amount: Amount,
+    ) -> Option<Refusal> {
+        let Some(maximum) = own_lead(standing) else {
+            return out_of_range(lot, amount);
+        };
+        let is_no_raise = (amount <= maximum).then_some(Refusal::MaximumNotHigher);
+        above_ceiling(lot, amount).or(is_no_raise)
     }
 
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String {
@@ -98,4 +136,10 @@ impl FormatWords for English {
             far_above(lot, amount)
         )
     }
+}
+
+/// The maximum of whoever leads.
+fn own_lead(standing: Option<&Standing>) -> Option<Amount> {
+    let leads = standing.filter(|standing| standing.state == StandingState::Leading);
+    leads?.maximum
 }

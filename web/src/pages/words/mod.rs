@@ -5,9 +5,13 @@ mod english;
 mod refusal;
 mod sealed;
 
-use auction::{Amount, LotState, PublicFormat, PublicLot, Standing, Time};
+use std::time::Duration;
 
-use crate::format::money;
+use auction::{
+    Amount, Entry, EntryKind, LotState, PublicFormat, PublicLot, Refusal, Standing, Time,
+};
+
+use crate::format::{money, time_left};
 
 pub(crate) use bidder::{You, about_you};
 pub(crate) use refusal::refusal;
@@ -54,6 +58,17 @@ pub(crate) trait FormatWords {
     /// How a bid of yours stands.
     fn standing(&self, lot: &PublicLot, standing: &Standing) -> String;
 
+    /// From where on an amount may be entered by somebody who stands so.
+    fn at_least(&self, lot: &PublicLot, standing: Option<&Standing>) -> String;
+    /// Whether somebody who stands so may enter an amount at all while the lot is open.
+    fn takes_amount(&self, lot: &PublicLot, standing: Option<&Standing>) -> bool;
+    /// What the rules would say to an amount, as far as it is known here: nobody is asked to confirm what will be refused.
+    fn foreseen(
+        &self,
+        lot: &PublicLot,
+        standing: Option<&Standing>,
+        amount: Amount,
+    ) -> Option<Refusal>;
     /// The question before an amount is sent: the amount again, and what it means.
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String;
 }
@@ -136,6 +151,14 @@ pub(crate) fn clock_label(state: LotState) -> &'static str {
     }
 }
 
+/// What stands before the time of the end.
+pub(crate) fn end_word(state: LotState) -> &'static str {
+    match state {
+        LotState::Upcoming | LotState::Open | LotState::OnHold | LotState::Withdrawn => "Ends",
+        LotState::Closing | LotState::Sold | LotState::Unsold => "Ended",
+    }
+}
+
 /// What the price is at this point.
 pub(crate) fn price_label(lot: &PublicLot, state: LotState) -> &'static str {
     match state {
@@ -158,6 +181,50 @@ pub(crate) fn lot_count(count: usize) -> String {
     match count {
         1 => "1 lot".to_owned(),
         many => format!("{many} lots"),
+    }
+}
+
+/// Whether no higher bid is taken: the next one would be above what the sale takes.
+pub(crate) fn is_at_ceiling(lot: &PublicLot) -> bool {
+    lot.ceiling.is_some_and(|ceiling| lot.minimum_bid > ceiling)
+}
+
+/// What whoever does not lead may do.
+fn next(lot: &PublicLot) -> String {
+    match lot.ceiling.filter(|_| is_at_ceiling(lot)) {
+        Some(ceiling) => {
+            let ceiling = money(ceiling, lot.currency);
+            format!("No higher bid is taken: the limit of this sale is {ceiling}.")
+        }
+        None => format!("Bid {} to continue.", minimum(lot)),
+    }
+}
+
+/// An amount above what the sale takes, or below the least bid.
+fn out_of_range(lot: &PublicLot, amount: Amount) -> Option<Refusal> {
+    let minimum = lot.minimum_bid;
+    above_ceiling(lot, amount).or((amount < minimum).then_some(Refusal::BidTooLow { minimum }))
+}
+
+fn above_ceiling(lot: &PublicLot, amount: Amount) -> Option<Refusal> {
+    let ceiling = lot.ceiling.filter(|ceiling| amount > *ceiling)?;
+    Some(Refusal::AboveCeiling { ceiling })
+}
+
+/// How much later the end is by all extensions together; holds are none.
+pub(crate) fn extended_by(entries: &[Entry]) -> Duration {
+    let pairs = entries.iter().zip(entries.iter().skip(1));
+    let extensions = pairs.filter(|(_, after)| after.kind != EntryKind::Resumed);
+    extensions
+        .map(|(before, after)| before.ends_at.until(after.ends_at))
+        .sum()
+}
+
+/// The same in words, behind the end; empty where there was none.
+pub(crate) fn extended(by: Duration) -> String {
+    match by {
+        Duration::ZERO => String::new(),
+        by => format!(" · extended by {}", time_left(by)),
     }
 }
 

@@ -17,9 +17,8 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
         Refusal::BidTooLow { minimum } => {
             format!("The minimum bid is now {}.", money(*minimum, currency))
         }
-        Refusal::MaximumNotHigher => {
-            "Your maximum is already that high. Enter a higher one.".to_owned()
-        }
+        Refusal::MaximumNotHigher => "You have bid that much already. Enter more.".to_owned(),
+        Refusal::YouLead => "You lead already: nothing was changed.".to_owned(),
         Refusal::AboveCeiling { ceiling } => format!(
             "That is above the limit of this sale: {}.",
             money(*ceiling, currency)

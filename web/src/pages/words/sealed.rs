@@ -1,11 +1,11 @@
 //! What is said of a lot in a sealed-bid sale.
 
 use auction::{
-    Amount, LotState, PublicLot, Standing,
+    Amount, LotState, PublicLot, Refusal, Standing,
     format::sealed::{Pricing, Public},
 };
 
-use super::{FormatWords, History, You, far_above, minimum};
+use super::{FormatWords, History, You, far_above, minimum, out_of_range};
 use crate::format::money;
 
 impl FormatWords for Public {
@@ -71,6 +71,18 @@ impl FormatWords for Public {
             Some(amount) => format!("Your bid of {} is in.", money(amount, lot.currency)),
             None => "Your bid is in.".to_owned(),
         }
+    }
+
+    fn at_least(&self, lot: &PublicLot, _: Option<&Standing>) -> String {
+        format!("At least {}.", minimum(lot))
+    }
+
+    fn takes_amount(&self, _: &PublicLot, _: Option<&Standing>) -> bool {
+        true
+    }
+
+    fn foreseen(&self, lot: &PublicLot, _: Option<&Standing>, amount: Amount) -> Option<Refusal> {
+        out_of_range(lot, amount)
     }
 
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String {

@@ -43,6 +43,47 @@ fn a_last_extension_and_a_latest_end_are_told_in_the_shared_words() {
 }
 
 #[test]
+fn what_may_be_entered_is_told_and_what_will_be_refused_is_foreseen_in_the_shared_words() {
+    for row in vectors("entering") {
+        let (lot, me) = (lot(&row), &row["me"]);
+        let me: Option<Standing> = serde_json::from_value(me.clone()).unwrap();
+        let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();
+        let words = of(&lot);
+        let least = words.at_least(&lot, me.as_ref());
+        assert_eq!(least, row["least"].as_str().unwrap(), "{row}");
+        let takes = words.takes_amount(&lot, me.as_ref());
+        assert_eq!(takes, row["takes"].as_bool().unwrap(), "{row}");
+        let refused = words.foreseen(&lot, me.as_ref(), amount);
+        let refused = refused.map(|why| refusal(&why, lot.currency));
+        assert_eq!(refused.as_deref(), row["refused"].as_str(), "{row}");
+    }
+}
+
+#[test]
+fn extended_by_is_the_sum_of_all_extensions_and_no_hold_counts() {
+    let entry = |kind, ends_at_seconds| Entry {
+        sequence: 1,
+        at: Time::EPOCH,
+        kind,
+        paddle: None,
+        price: None,
+        automatic: false,
+        ends_at: Time::EPOCH.after(Duration::from_secs(ends_at_seconds)),
+    };
+    let entries = [
+        entry(EntryKind::Announced, 1_000),
+        entry(EntryKind::Bid, 1_000),
+        entry(EntryKind::Bid, 1_120),
+        entry(EntryKind::Held, 1_120),
+        entry(EntryKind::Resumed, 5_120),
+        entry(EntryKind::Bid, 5_135),
+        entry(EntryKind::Extended, 5_435),
+    ];
+    assert_eq!(extended(extended_by(&entries)), " · extended by 7:15");
+    assert_eq!(extended(extended_by(&entries[..2])), "");
+}
+
+#[test]
 fn an_amount_is_repeated_in_the_shared_words() {
     for row in vectors("confirm") {
         let amount = Amount::new(row["amount"].as_u64().unwrap()).unwrap();

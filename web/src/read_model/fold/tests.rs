@@ -32,6 +32,7 @@ fn record(sequence: u64, entries: &[u64]) -> LotRecord {
             price: None,
             minimum_bid: Amount::ZERO,
             increment: Amount::ZERO,
+            ceiling: None,
             leader: None,
             bid_count: Some(0),
             reserve_met: None,

@@ -145,6 +145,7 @@ impl Lot {
             price: price.map(cents),
             minimum_bid: cents(minimum_bid),
             increment: cents(increment),
+            ceiling: Some(sale.terms.ceiling).filter(|ceiling| *ceiling < Amount::MAX),
             leader: leading.and_then(|user| sale.paddle(user)),
             bid_count: bid_count.map(|count| count as u32),
             reserve_met,

@@ -217,6 +217,7 @@ impl Model {
         let ceiling = sale.terms.ceiling;
         let is_above = bid.offer.amount().is_some_and(|amount| amount > ceiling);
         let judged = match lot.check_time(&before, now) {
+            Ok(()) if bid.unless_leading && before.leader() == Some(by) => Err(Refusal::YouLead),
             Ok(()) if is_above => Err(Refusal::AboveCeiling { ceiling }),
             Ok(()) => lot.judge(sale, &before, by, bid.offer),
             Err(refusal) => Err(refusal),
@@ -243,6 +244,14 @@ impl Model {
                 }
                 sale.lots[place].happened.push((now, happened));
                 let after = sale.lots[place].view(sale);
+                let own = sale.hint(by, NoticeKind::Bid, &bid.lot, after.price(), now);
+                hints.push(Addressed {
+                    notice: Notice {
+                        bid_id: Some(bid.bid_id.clone()),
+                        ..own.notice
+                    },
+                    ..own
+                });
                 hints.extend(sale.outbid(&bid.lot, &before, &after, now));
                 BidAnswer::Accepted(sale.accepted(by, bid, place, &after))
             }

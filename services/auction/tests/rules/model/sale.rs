@@ -118,7 +118,7 @@ impl Sale {
         user: &UserId,
         kind: NoticeKind,
         lot: &LotId,
-        price: u64,
+        price: Option<u64>,
         now: i64,
     ) -> Addressed {
         let notice = Notice {
@@ -126,7 +126,8 @@ impl Sale {
             sale: self.id.clone(),
             lot: lot.clone(),
             at: time(now),
-            price: cents(price),
+            price: price.map(cents),
+            bid_id: None,
         };
         let user = user.clone();
         Addressed { user, notice }
@@ -142,7 +143,7 @@ impl Sale {
         let overtaken = before
             .leader()
             .filter(|user| after.leader() != Some(user))?;
-        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price()?, now))
+        Some(self.hint(overtaken, NoticeKind::Outbid, lot, after.price(), now))
     }
 
     pub(super) fn wake_lot(
@@ -165,7 +166,7 @@ impl Sale {
         let (winner, price) = self.lots[place].view(self).won?;
         self.give_paddle(&winner);
         let lot = self.lots[place].terms.lot.clone();
-        Some(self.hint(&winner, NoticeKind::Won, &lot, price, now))
+        Some(self.hint(&winner, NoticeKind::Won, &lot, Some(price), now))
     }
 
     pub(super) fn record(&self) -> SaleRecord {

@@ -206,6 +206,7 @@ impl Random {
             lot,
             bid_id: id.parse().unwrap(),
             offer,
+            unless_leading: self.bids.len().is_multiple_of(7),
         };
         self.bids.push((name, bid.clone()));
         let by = user(name);

@@ -89,7 +89,7 @@ fn every_wrong_field_is_named_at_once() {
         ]
     );
     assert!(wrongs[0].words.contains("put forward"), "{wrongs:?}");
-    assert!(wrongs[2].words.contains("more than one way"), "{wrongs:?}");
+    assert!(wrongs[2].words.contains("read in two ways"), "{wrongs:?}");
 }
 
 #[test]
