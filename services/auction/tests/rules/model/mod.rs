@@ -11,8 +11,8 @@ mod sealed;
 use std::collections::BTreeSet;
 
 use auction::{
-    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, PlaceBid, Refusal,
-    SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
+    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, Notice, NoticeKind,
+    PlaceBid, Refusal, SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
 };
 
 use lot::{Happened, Lot, time};
