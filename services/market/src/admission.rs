@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick, notation::cut_to_millis,
+    Candle, Interval, Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick,
+    notation::cut_to_millis,
 };
 
 /// How far ahead of ours a publisher's clock may be.
@@ -18,6 +19,8 @@ const CONFIRMATION_SPAN: TimeDelta = TimeDelta::seconds(10);
 pub struct SymbolState {
     /// The last tick admitted.
     pub last: Option<Tick>,
+    /// When the day began that the last tick was in, and its first price.
+    day: Option<(DateTime<Utc>, Price)>,
     /// A level that the last refused jumps agree on.
     doubt: Option<Doubt>,
 }
@@ -77,6 +80,7 @@ pub fn admit(
         name: rules.name.clone(),
         currency: rules.currency.clone(),
         price,
+        day_open: Some(state.day_open(time).unwrap_or(price)),
         time,
         sequence: state.last.as_ref().map_or(1, |last| last.sequence + 1),
         size: published.size,
@@ -143,6 +147,27 @@ fn too_far(rules: &SymbolRules, field: PriceField, last: Price) -> PriceRefusal 
 }
 
 impl SymbolState {
+    /// Goes on after a tick that was admitted earlier.
+    pub fn resume(&mut self, tick: Tick) {
+        if let Some(open) = tick.day_open {
+            self.day = Some((Interval::Day.open_time(tick.time), open));
+        }
+        self.last = Some(tick);
+    }
+
+    /// Goes on with a day whose candle is kept.
+    pub fn resume_day(&mut self, candle: &Candle) {
+        self.day = Some((candle.open_time, candle.open));
+    }
+
+    /// The first price of the day that this time is in, if there was one.
+    fn day_open(&self, time: DateTime<Utc>) -> Option<Price> {
+        let day = self
+            .day
+            .filter(|(begins, _)| *begins == Interval::Day.open_time(time));
+        day.map(|(_, open)| open)
+    }
+
     /// Remembers what [`admit`] said: the tick, or the doubt that a refused jump leaves behind.
     pub fn note(
         &mut self,
@@ -152,7 +177,10 @@ impl SymbolState {
         now: DateTime<Utc>,
     ) {
         match judged {
-            Ok(tick) => (self.last, self.doubt) = (Some(tick.clone()), None),
+            Ok(tick) => {
+                self.resume(tick.clone());
+                self.doubt = None;
+            }
             Err(PriceRefusal::JumpTooLarge {
                 field: PriceField::Price,
                 ..
