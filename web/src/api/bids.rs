@@ -102,7 +102,7 @@ pub(super) async fn place(
         bid_id: new.bid_id,
     };
     let outcome = app.place_bid(&person, bid).await;
-    let outcome = outcome.map_err(|often| Problem::too_often(often.retry_after))?;
+    let outcome = outcome.map_err(|often| Problem::too_often(often.retry_after).at(app.now()))?;
     view(outcome, &bid_id, app.now())
 }
 

@@ -12,6 +12,7 @@ mod lot;
 mod lot_view;
 mod market;
 mod my_bids;
+mod page;
 mod password;
 mod past_sales;
 mod price_view;
@@ -33,6 +34,8 @@ use axum::{
     Router,
     routing::{get, post},
 };
+
+pub(crate) use problem::too_often;
 
 use crate::{App, assets};
 
@@ -62,5 +65,5 @@ pub(crate) fn router() -> Router<App> {
         .route("/welcome/{token}", welcome)
         .merge(house::routes())
         .merge(assets::routes())
-        .fallback(problem::not_found)
+        .fallback(visit::not_found)
 }
