@@ -23,7 +23,10 @@ export class HouseLive extends HTMLElement {
       data();
       for (const millis of askAgainMillis) setTimeout(data, millis);
     };
-    const ids = lots.split(" ").filter(Boolean).slice(0, lotsMax);
+    const all = lots.split(" ").filter(Boolean);
+    const ids = all.slice(0, lotsMax);
+    // What is not listened to is asked for.
+    if (all.length > ids.length) setInterval(data, drawAgainMillis);
     for (const channel of [`sale:${sale}`, ...ids.map((lot) => `lot:${sale}.${lot}`)]) {
       follow(channel, null, { data, joined });
     }
@@ -36,7 +39,7 @@ export class HouseLive extends HTMLElement {
   async #draw(): Promise<void> {
     this.#waiting = undefined;
     const drawing = ++this.#drawing;
-    const drawn = this.#isHeld ? null : await getDrawn(location.pathname, "house-live").catch(() => null);
+    const drawn = this.#isHeld ? null : await getDrawn(location.pathname + location.search, "house-live").catch(() => null);
     if (drawing !== this.#drawing) return;
     if (!drawn || this.#isHeld) return this.#drawIn(drawAgainMillis);
     this.replaceChildren(...[...drawn.children].map((child) => document.importNode(child, true)));

@@ -13,6 +13,7 @@ const gapsMax = 31;
 interface Tick {
   symbol: string;
   price: string;
+  day_open?: string;
   time: string;
 }
 
@@ -60,7 +61,7 @@ export class PriceCells {
   #draw(tick: Tick): void {
     const last = part(this.#root, "[data-last]");
     const before = last?.textContent ?? tick.price;
-    const reference = this.#root.dataset["reference"] ?? tick.price;
+    const reference = (this.#root.dataset["reference"] = tick.day_open ?? this.#root.dataset["reference"] ?? tick.price);
     const side = compare(tick.price, reference);
     this.#root.dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
     write(last, tick.price);

@@ -42,7 +42,8 @@ export type BidReply = { accepted: boolean,
 now: Time, } & (BidRefused | BidAccepted);
 
 /**
- * A currency by its ISO 4217 code.
+ * A currency by its code. What stands in a log is read for ever, also a code that ISO 4217 never had or has no more;
+ * which one a new sale may name says [`Currency::check`].
  */
 export type Currency = string;
 

@@ -18,6 +18,7 @@ use crate::{
     model::{LotModel, SaleModel},
     read_model::{EndedSale, ReadModel},
     sessions::{SessionCookie, Sessions},
+    symbols::Symbols,
 };
 
 /// The site: cheap to clone, shared by every request.
@@ -29,6 +30,7 @@ pub(crate) struct Parts {
     pub(crate) read_model: ReadModel,
     pub(crate) archive: Archive,
     pub(crate) candles: Candles,
+    pub(crate) symbols: Symbols,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
@@ -114,6 +116,11 @@ impl App {
     /// What prices of spans of time come to.
     pub(crate) fn candles(&self) -> &Candles {
         &self.0.candles
+    }
+
+    /// Every symbol of the list, priced or not.
+    pub(crate) fn symbols(&self) -> &Symbols {
+        &self.0.symbols
     }
 
     /// The time of the sales: by the engine's clock, as far as it is heard.

@@ -18,7 +18,6 @@ use tokio::{io::AsyncReadExt, sync::Semaphore, task::spawn_blocking, time::timeo
 use topology::buckets;
 
 use crate::{
-    house::drafts::KeptSale,
     model::{CatalogueSale, LotModel, SaleModel, StreamPosition},
     read_model::EndedSale,
 };
@@ -135,8 +134,9 @@ impl Archive {
         let Some(texts) = texts.map_err(away)? else {
             return Ok(None);
         };
-        let texts = serde_json::from_slice::<KeptSale>(&texts).map_err(damaged)?;
-        Ok(Some(texts.texts))
+        // A draft that was left behind beside them is nobody's concern here.
+        let texts = serde_json::from_slice(&texts).map_err(damaged)?;
+        Ok(Some(texts))
     }
 
     fn cached(&self) -> MutexGuard<'_, Cache> {

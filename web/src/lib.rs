@@ -10,6 +10,7 @@ mod archive;
 mod assets;
 mod candles;
 mod engine;
+mod field_problem;
 mod format;
 mod house;
 mod idempotency;
@@ -25,6 +26,7 @@ mod server;
 mod sessions;
 mod settings;
 mod sign;
+mod symbols;
 mod watch;
 #[cfg(test)]
 mod wire;

@@ -24,6 +24,13 @@ pub(crate) struct TooOften {
     pub(crate) retry_after: Duration,
 }
 
+impl TooOften {
+    /// The same in whole seconds, at least one.
+    pub(crate) fn seconds(self) -> u64 {
+        self.retry_after.as_millis().div_ceil(1_000).max(1) as u64
+    }
+}
+
 /// Every limit of the site.
 #[derive(Debug)]
 pub(crate) struct Limits {

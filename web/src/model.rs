@@ -119,7 +119,7 @@ pub(crate) struct LastPrice {
     pub(crate) price: Decimal,
     /// The price before, for the direction of the change.
     pub(crate) before: Option<Decimal>,
-    /// The first price kept, for the change shown.
+    /// The first price of its day in UTC: what the change is measured from.
     pub(crate) reference: Decimal,
     /// Newest last, at most 120, for the sparkline.
     pub(crate) recent: Vec<Decimal>,

@@ -30,6 +30,7 @@ use crate::{
     security::{self, TrustedProxies},
     serve::serve,
     sessions::{DemoSessions, SessionCookie, Sessions},
+    symbols::Symbols,
     watch,
 };
 
@@ -143,6 +144,7 @@ pub async fn start(
         archive: Archive::new(&connection, catalogue.clone()),
         clock,
         candles: Candles::new(connection.client.clone()),
+        symbols: Symbols::read(settings.symbols.as_deref())?,
         engine,
         sessions: Sessions::new(
             connection.client.clone(),
@@ -224,7 +226,13 @@ fn router(app: App) -> Router {
             app.clone(),
             security::same_origin,
         ))
-        .layer(middleware::from_fn_with_state(app.clone(), security::pace))
+        .layer(middleware::from_fn(api::json_only))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            async |app, address, request, next| {
+                security::pace(app, address, request, next, pages::too_often).await
+            },
+        ))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             security::headers,

@@ -1,6 +1,6 @@
 //! What an operator may set, and what of it the site needs while it runs.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use bootstrap::{Exposure, Origin, PublicAddress, ServiceSettings, Shutdown, WebSocketUrl};
 use clap::builder::BoolishValueParser;
@@ -60,6 +60,9 @@ pub struct Settings {
     /// is believed.
     #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
+    /// The symbols that have a page, as market-data reads them; without it the shipped ones.
+    #[arg(long, env = "OUTCRY_SYMBOLS")]
+    pub symbols: Option<PathBuf>,
     /// For work on the pages: ends when the program was built anew, and open pages reload.
     #[arg(long, hide = true)]
     pub watch: bool,

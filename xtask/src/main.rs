@@ -12,6 +12,7 @@ mod doctor;
 mod forward;
 mod nats_server;
 mod node;
+mod program;
 mod python;
 mod shell;
 mod test;

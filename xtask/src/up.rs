@@ -1,10 +1,11 @@
 //! `cargo xtask up`: brings what is missing, builds, and becomes `outcry up`.
 
-use std::{env, os::unix::process::CommandExt, path::PathBuf, process::Command, time::Instant};
+use std::{env, os::unix::process::CommandExt, process::Command, time::Instant};
 
 use crate::{
     assets, nats_server,
-    shell::{self, Outcome, cargo, root},
+    program::{build, program},
+    shell::{self, Outcome, root},
     watch,
 };
 
@@ -34,25 +35,4 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     }
     // Replacing this process leaves nobody between Ctrl-C and the program.
     Err(format!("cannot start the program: {}", outcry.exec()))
-}
-
-/// The command that builds the program.
-pub(crate) fn build(is_release: bool) -> Command {
-    let mut build = cargo();
-    build.args(["build", "--package", "outcry"]);
-    if is_release {
-        build.arg("--release");
-    }
-    build
-}
-
-/// The built program.
-pub(crate) fn program(is_release: bool) -> PathBuf {
-    let profile = if is_release { "release" } else { "debug" };
-    target().join(profile).join("outcry")
-}
-
-/// Where cargo puts what it builds.
-pub(crate) fn target() -> std::path::PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }

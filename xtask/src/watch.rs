@@ -13,9 +13,8 @@ use std::{
 };
 
 use crate::{
-    assets,
+    assets, program,
     shell::{self, Outcome, print_line, root},
-    up,
 };
 
 /// How the builder beside `outcry up` is started; nobody types it.
@@ -68,9 +67,9 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 
 fn build(is_release: bool) -> Outcome<()> {
     assets::build()?;
-    shell::run(&mut up::build(is_release))?;
+    shell::run(&mut program::build(is_release))?;
     // Styles and scripts are read from their folder while developing: cargo then had nothing to build.
-    shell::run(Command::new("touch").arg(up::program(is_release)))
+    shell::run(Command::new("touch").arg(program::program(is_release)))
 }
 
 /// How many files there are, and when the last of them changed.

@@ -48,7 +48,7 @@ pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};
 pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat};
 pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
 pub use increments::{Band, Increments, IncrementsError, Steps};
-pub use money::{Amount, AmountError, Currency, CurrencyError};
+pub use money::{Amount, AmountError, Currency, CurrencyError, NotPayable};
 pub use note::{Note, NoteError};
 pub use notice::{Addressed, Notice, NoticeKind};
 pub use partition::{Auditor, Decision, Difference, PartitionState};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
+use crate::{CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
 
 /// Longer than any zone name there is; keeps records small.
 const TIME_ZONE_LENGTH_MAX: usize = 64;
@@ -70,73 +70,91 @@ impl SaleProblem {
 impl CreateSale {
     /// Whether the sale, asked for at `now`, makes sense: what [`PartitionState::decide`](crate::PartitionState::decide)
     /// asks before it announces one.
+    ///
+    /// # Errors
+    /// With the first of its [`CreateSale::problems`].
     pub fn check(&self, now: Time) -> Result<(), SaleProblem> {
-        check(&self.terms, &self.lots, now)
+        let first = self.problems(now).into_iter().next();
+        first.map_or(Ok(()), |(_, problem)| Err(problem))
+    }
+
+    /// Everywhere that the sale, asked for at `now`, contradicts itself; of a lot, with its place in the list.
+    pub fn problems(&self, now: Time) -> Vec<(Option<usize>, SaleProblem)> {
+        let of_sale = of_terms(&self.terms).into_iter();
+        let mut problems: Vec<_> = of_sale.map(|problem| (None, problem)).collect();
+        if self.lots.is_empty() || self.lots.len() > Self::LOTS_MAX {
+            problems.push((None, SaleProblem::LotCount));
+            return problems;
+        }
+        let mut ids = BTreeSet::new();
+        let mut numbers = BTreeSet::new();
+        for (index, terms) in self.lots.iter().enumerate() {
+            let (lot, number) = (&terms.lot, terms.number);
+            let (id_twice, number_twice) = (!ids.insert(lot), !numbers.insert(number));
+            let twice = [
+                id_twice.then(|| SaleProblem::LotTwice { lot: lot.clone() }),
+                number_twice.then(|| SaleProblem::NumberTwice {
+                    lot: lot.clone(),
+                    number,
+                }),
+            ];
+            let of_lot = twice
+                .into_iter()
+                .flatten()
+                .chain(of_lot(terms, &self.terms, now));
+            problems.extend(of_lot.map(|problem| (Some(index), problem)));
+        }
+        problems
     }
 }
 
-/// Checks a sale as asked at `now`.
-pub(crate) fn check(terms: &SaleTerms, lots: &[LotTerms], now: Time) -> Result<(), SaleProblem> {
-    check_terms(terms)?;
-    if lots.is_empty() || lots.len() > CreateSale::LOTS_MAX {
-        return Err(SaleProblem::LotCount);
-    }
-    let mut ids = BTreeSet::new();
-    let mut numbers = BTreeSet::new();
-    for terms_of_lot in lots {
-        let lot = terms_of_lot.lot.clone();
-        let number = terms_of_lot.number;
-        if !ids.insert(&terms_of_lot.lot) {
-            return Err(SaleProblem::LotTwice { lot });
-        }
-        if !numbers.insert(number) {
-            return Err(SaleProblem::NumberTwice { lot, number });
-        }
-        check_lot(terms_of_lot, terms.ceiling, now)?;
-        let hard_end = terms_of_lot.hard_end_in(terms);
-        if hard_end.is_some_and(|hard_end| hard_end < terms_of_lot.ends_at) {
-            return Err(SaleProblem::HardEndBeforeEnd { lot });
-        }
-    }
-    Ok(())
-}
-
-fn check_terms(terms: &SaleTerms) -> Result<(), SaleProblem> {
+fn of_terms(terms: &SaleTerms) -> Vec<SaleProblem> {
     let in_zone_name =
         |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-' | b'/');
     let zone = &terms.time_zone;
-    if !(1..=TIME_ZONE_LENGTH_MAX).contains(&zone.len()) || !zone.bytes().all(in_zone_name) {
-        return Err(SaleProblem::TimeZone);
-    }
-    terms.format.check()?;
+    let is_zone_name =
+        (1..=TIME_ZONE_LENGTH_MAX).contains(&zone.len()) && zone.bytes().all(in_zone_name);
     let movable = 1..=SaleProblem::MOVE_SECONDS_MAX;
-    match terms.outage_policy {
-        OutagePolicy::Extend { seconds } if !movable.contains(&seconds) => {
-            Err(SaleProblem::OutageSeconds)
-        }
-        OutagePolicy::Extend { .. } | OutagePolicy::CloseAsIs => Ok(()),
-    }
+    let is_movable = match terms.outage_policy {
+        OutagePolicy::Extend { seconds } => movable.contains(&seconds),
+        OutagePolicy::CloseAsIs => true,
+    };
+    let problems = [
+        (!is_zone_name).then_some(SaleProblem::TimeZone),
+        terms.format.check().err(),
+        (!is_movable).then_some(SaleProblem::OutageSeconds),
+    ];
+    problems.into_iter().flatten().collect()
 }
 
-fn check_lot(terms: &LotTerms, ceiling: Amount, now: Time) -> Result<(), SaleProblem> {
+fn of_lot(terms: &LotTerms, sale: &SaleTerms, now: Time) -> impl Iterator<Item = SaleProblem> {
     let lot = || terms.lot.clone();
-    if terms.number == 0 {
-        return Err(SaleProblem::NumberZero { lot: lot() });
-    }
-    if terms.ends_at <= terms.opens_at {
-        return Err(SaleProblem::EndsBeforeOpening { lot: lot() });
-    }
-    if terms.ends_at <= now {
-        return Err(SaleProblem::EndPassed { lot: lot() });
-    }
-    if terms.opening > ceiling {
-        return Err(SaleProblem::CeilingBelowOpening { lot: lot() });
-    }
-    match terms.reserve {
+    let is_zero = terms.number == 0;
+    let end = if terms.ends_at <= now {
+        Some(SaleProblem::EndPassed { lot: lot() })
+    } else if terms.ends_at <= terms.opens_at {
+        Some(SaleProblem::EndsBeforeOpening { lot: lot() })
+    } else {
+        None
+    };
+    let is_above = terms.opening > sale.ceiling;
+    let reserve = match terms.reserve {
         Some(reserve) if reserve < terms.opening => {
-            Err(SaleProblem::ReserveBelowOpening { lot: lot() })
+            Some(SaleProblem::ReserveBelowOpening { lot: lot() })
         }
-        Some(reserve) if reserve > ceiling => Err(SaleProblem::CeilingBelowReserve { lot: lot() }),
-        _ => Ok(()),
-    }
+        Some(reserve) if reserve > sale.ceiling => {
+            Some(SaleProblem::CeilingBelowReserve { lot: lot() })
+        }
+        _ => None,
+    };
+    let hard_end = terms.hard_end_in(sale);
+    let ends_after = hard_end.is_some_and(|hard_end| hard_end < terms.ends_at);
+    let problems = [
+        is_zero.then(|| SaleProblem::NumberZero { lot: lot() }),
+        end,
+        is_above.then(|| SaleProblem::CeilingBelowOpening { lot: lot() }),
+        reserve,
+        ends_after.then(|| SaleProblem::HardEndBeforeEnd { lot: lot() }),
+    ];
+    problems.into_iter().flatten()
 }

@@ -29,7 +29,10 @@ pub struct SaleTerms {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OutagePolicy {
     CloseAsIs,
-    Extend { seconds: u32 },
+    Extend {
+        #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
+        seconds: u32,
+    },
 }
 
 /// The terms of one lot.

@@ -282,7 +282,7 @@ impl PendingPrices {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipped_symbols;
+    use market::shipped_symbols;
 
     #[test]
     fn newest_waiting_price_keeps_its_symbols_turn() {

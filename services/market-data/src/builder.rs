@@ -74,6 +74,11 @@ impl<'a> CandleBuilder<'a> {
         }
     }
 
+    /// The day that each symbol is in, as far as it is known.
+    pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
+        self.candles.days()
+    }
+
     /// Builds candles until the admission loop is gone; then sends what is left.
     pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
         let mut tell = interval(TELL_INTERVAL);

@@ -90,6 +90,13 @@ impl Candles {
         }
     }
 
+    /// The day that each symbol is in, as far as it is known.
+    pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
+        let lines = self.0.values().flat_map(|lines| &lines.lines);
+        let days = lines.filter(|line| line.interval == Interval::Day);
+        days.filter_map(|line| line.series.open())
+    }
+
     /// Every symbol with its lines, shortest interval first.
     pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = (&Symbol, &mut [Line])> {
         let all = self.0.iter_mut();
@@ -121,7 +128,7 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipped_symbols;
+    use market::shipped_symbols;
 
     fn tick(millis: i64, sequence: u64) -> Tick {
         Tick {
@@ -129,6 +136,7 @@ mod tests {
             name: String::new(),
             currency: String::new(),
             price: "1.00".to_owned().try_into().unwrap(),
+            day_open: None,
             time: DateTime::from_timestamp_millis(millis).unwrap(),
             sequence,
             size: None,

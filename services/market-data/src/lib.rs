@@ -13,7 +13,6 @@ mod candles;
 mod metrics;
 mod replies;
 mod streams;
-mod symbols;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -21,14 +20,13 @@ use anyhow::Context;
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, random};
 use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
-use market::Book;
+use market::{Book, parse_symbols, shipped_symbols};
 use topology::{LEASE_TTL_SECONDS, User, buckets};
 
 use admission_loop::AdmissionLoop;
 use builder::{CandleBuilder, TICKS_WAITING_MAX};
 use candles::Candles;
 use streams::Streams;
-pub use symbols::{SymbolsError, parse_symbols, shipped_symbols};
 use tokio::sync::mpsc;
 
 /// The readiness condition that this process is the one that admits.
@@ -133,6 +131,7 @@ impl Running {
             () = lease.lost() => return Ok(()),
             () = self.shutdown.requested() => return Ok(()),
         };
+        builder.days().for_each(|day| self.book.resume_day(day));
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
         let admission = AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, tell);
         let admission = admission.serve(&self.health, lease, &self.shutdown);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick, notation::cut_to_millis,
+    Candle, Interval, Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick,
+    notation::cut_to_millis,
 };
 
 /// How far ahead of ours a publisher's clock may be.
@@ -24,6 +25,8 @@ const OLD: TimeDelta = TimeDelta::minutes(10);
 pub struct SymbolState {
     /// The last tick admitted.
     pub last: Option<Tick>,
+    /// When the day began that the last tick was in, and its first price.
+    day: Option<(DateTime<Utc>, Price)>,
     /// A level that the last refused jumps agree on.
     doubt: Option<Doubt>,
     /// The newest time that each publisher gave: each has a clock of its own.
@@ -77,6 +80,9 @@ pub fn admit(
     }
     let made_at = made_at(rules, state, published, publisher, now)?;
     refuse_jump(rules, state, price, made_at)?;
+    // A publisher's clock that is ahead would hold up the others', and time never goes back.
+    let last = state.last.as_ref();
+    let time = last.map_or(made_at, |last| last.time.max(made_at));
     for (quote, field) in [(bid, PriceField::Bid), (ask, PriceField::Ask)] {
         if quote.is_some_and(|quote| !rules.jump_limit.allows(quote, price)) {
             return Err(too_far(rules, field, price));
@@ -87,11 +93,8 @@ pub fn admit(
         name: rules.name.clone(),
         currency: rules.currency.clone(),
         price,
-        // A publisher's clock that is ahead would hold up the others', and time never goes back.
-        time: state
-            .last
-            .as_ref()
-            .map_or(made_at, |last| last.time.max(made_at)),
+        day_open: Some(state.day_open(time).unwrap_or(price)),
+        time,
         sequence: state.last.as_ref().map_or(1, |last| last.sequence + 1),
         size: published.size,
         bid,
@@ -169,6 +172,27 @@ fn too_far(rules: &SymbolRules, field: PriceField, last: Price) -> PriceRefusal 
 }
 
 impl SymbolState {
+    /// Goes on after a tick that was admitted earlier.
+    pub fn resume(&mut self, tick: Tick) {
+        if let Some(open) = tick.day_open {
+            self.day = Some((Interval::Day.open_time(tick.time), open));
+        }
+        self.last = Some(tick);
+    }
+
+    /// Goes on with a day whose candle is kept.
+    pub fn resume_day(&mut self, candle: &Candle) {
+        self.day = Some((candle.open_time, candle.open));
+    }
+
+    /// The first price of the day that this time is in, if there was one.
+    fn day_open(&self, time: DateTime<Utc>) -> Option<Price> {
+        let day = self
+            .day
+            .filter(|(begins, _)| *begins == Interval::Day.open_time(time));
+        day.map(|(_, open)| open)
+    }
+
     /// Remembers what [`admit`] said: the tick, or the doubt that a refused jump leaves behind.
     pub fn note(
         &mut self,
@@ -180,7 +204,8 @@ impl SymbolState {
     ) {
         match judged {
             Ok(tick) => {
-                (self.last, self.doubt) = (Some(tick.clone()), None);
+                self.resume(tick.clone());
+                self.doubt = None;
                 if let Some(time) = published.time {
                     self.heard.insert(publisher.to_owned(), time);
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit,
+    Candle, PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit,
 };
 
 /// The market's book of symbols.
@@ -70,7 +70,14 @@ impl Book {
         };
         let held = entry.state.last.as_ref().map_or(0, |last| last.sequence);
         if tick.sequence > held {
-            entry.state.last = Some(tick);
+            entry.state.resume(tick);
+        }
+    }
+
+    /// Goes on with a symbol's day whose candle is kept: ticks may be gone, and the day's first price is not.
+    pub fn resume_day(&mut self, candle: &Candle) {
+        if let Some(entry) = self.0.get_mut(&candle.symbol) {
+            entry.state.resume_day(candle);
         }
     }
 
@@ -123,7 +130,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{JumpLimit, TickSize};
+    use crate::{Interval, JumpLimit, TickSize};
 
     fn book() -> Book {
         Book::new([SymbolRules {
@@ -149,6 +156,32 @@ mod tests {
         assert_eq!(kind("demo", "AAPL", "text"), "unknown_symbol");
         assert_eq!(kind("feed", "DEMO", "text"), "publisher_not_allowed");
         assert_eq!(kind("demo", "DEMO", "text"), "malformed");
+    }
+
+    #[test]
+    fn change_of_a_symbol_is_measured_from_the_first_price_of_its_utc_day() {
+        let evening = DateTime::from_timestamp(1_795_305_590, 0).unwrap();
+        let symbol = Symbol::parse("DEMO").unwrap();
+        let mut book = book();
+        let admit = |book: &mut Book, price: &str, after_seconds: i64| {
+            let payload = format!(r#"{{"price":"{price}"}}"#);
+            let candidate = book.receive("demo", &symbol, payload.as_bytes()).unwrap();
+            let tick = book.admit(&candidate, evening + TimeDelta::seconds(after_seconds));
+            tick.unwrap()
+        };
+        let open = |tick: &Tick| tick.day_open.map(|open| open.to_string());
+        let first = admit(&mut book, "7.00", 0);
+        assert_eq!(open(&first).as_deref(), Some("7.00"));
+        let second = admit(&mut book, "7.50", 5);
+        assert_eq!(open(&second).as_deref(), Some("7.00"));
+        let day = Candle::of(&first, Interval::Day);
+        let next_day = admit(&mut book, "7.25", 20);
+        assert_eq!(open(&next_day).as_deref(), Some("7.25"));
+
+        // Ticks are lost with the server that kept them in memory; the day's candle is on its disk.
+        let mut later = super::tests::book();
+        later.resume_day(&day);
+        assert_eq!(open(&admit(&mut later, "7.75", 5)).as_deref(), Some("7.00"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 fn ticks_and_answers_read_as_published() {
     check("tick", &tick());
     let bare = Tick {
+        day_open: None,
         size: None,
         bid: None,
         ask: None,
@@ -84,6 +85,7 @@ fn tick() -> Tick {
         name: "Berkshire Hathaway B".to_owned(),
         currency: "USD".to_owned(),
         price: price("101.20"),
+        day_open: Some(price("100.00")),
         time: time(),
         sequence: 42,
         size: Some(Size::try_from("300".to_owned()).unwrap()),

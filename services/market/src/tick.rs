@@ -55,6 +55,10 @@ pub struct Tick {
     pub currency: String,
     /// On the symbol's grid, with the grid's decimals.
     pub price: Price,
+    /// The first price of its day in UTC: what a change is measured from, on every page and in every answer. Older
+    /// ticks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_open: Option<Price>,
     /// When the price was made, by its publisher's clock within the admitted bounds; never goes back.
     #[serde(with = "instant")]
     #[cfg_attr(feature = "typescript", ts(as = "String"))]

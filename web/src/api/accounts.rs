@@ -62,7 +62,8 @@ pub(super) async fn create(
         password: new.password,
         idempotency_key,
     };
-    let member = sign::create_account(&app, sign_up, address).await?;
+    let member = sign::create_account(&app, sign_up, address).await;
+    let member = member.map_err(|refused| Problem::from(refused).retry_from(app.now()))?;
     let view = AccountView {
         user: member.user.to_string(),
         name: member.name.as_str().to_owned(),
@@ -114,7 +115,8 @@ pub(super) async fn change_password(
     address: ClientAddress,
     Body(PasswordChange { current, new }): Body<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    sign::change_password(&app, &person, &current, &new, address).await?;
+    let changed = sign::change_password(&app, &person, &current, &new, address).await;
+    changed.map_err(|refused| Problem::from(refused).retry_from(app.now()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 

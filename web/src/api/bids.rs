@@ -118,7 +118,7 @@ pub(super) async fn place(
     let outcome = app.place_bid(&person, bid).await;
     let outcome = outcome.map_err(|not_sent| match not_sent {
         BidNotSent::Operator => Problem::forbidden(not_sent.to_string()),
-        BidNotSent::TooOften { retry_after } => Problem::too_often(retry_after),
+        BidNotSent::TooOften { retry_after } => Problem::too_often(retry_after).at(app.now()),
     })?;
     view(outcome, &bid_id, app.now())
 }

@@ -3,7 +3,7 @@
 use auction::{Refusal, SaleId, Time};
 use axum::{
     Json,
-    extract::State,
+    extract::{FromRequest, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -14,18 +14,18 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    body::{Body, IdempotencyKey, Params},
+    body::{IdempotencyKey, Params, Unread, read},
     cursor::LIMIT_MAX,
-    new_sale::{NewSale, ReadSale},
     preview::SalePreview,
     refusal,
     sales::lots,
     view::SaleView,
 };
 use crate::{
-    App, Person,
+    App, Person, field_problem,
     house::{
         drafts::KeptSale,
+        new_sale::{NewSale, ReadSale},
         publish::{self, PublishRefused},
     },
     model::CatalogueSale,
@@ -75,7 +75,7 @@ pub(super) async fn create(
     Operator(person): Operator,
     IdempotencyKey(key): IdempotencyKey,
     Params(PreviewParams { preview }): Params<PreviewParams>,
-    Body(new): Body<NewSale>,
+    SaleBody(new): SaleBody,
 ) -> Result<Response, Problem> {
     if new.demo && !app.settings().demo {
         return Err(Problem::invalid("/demo", "there is no demo here"));
@@ -85,10 +85,12 @@ pub(super) async fn create(
         (None, Some(key)) => sale_of_key(&app, &person, key),
         (None, None) => random::id().parse().expect("random ids are ids"),
     };
-    let read = new.read(sale.clone())?;
+    let read = new.read(sale.clone(), app.now());
+    let read = read.map_err(Problem::invalid_fields)?;
     let texts = kept(&read.texts, app.now())?;
     if preview {
-        read.check(app.now())?;
+        let checked = read.check(app.now());
+        checked.map_err(refusal::of_invalid_sale)?;
         return Ok(Json(SalePreview::new(&read)).into_response());
     }
     if let Some(key) = key {
@@ -111,15 +113,35 @@ pub(super) async fn create(
     }
 }
 
+/// The body of a new sale. Where members cannot be read, what the others contradict is found as well.
+pub(super) struct SaleBody(NewSale);
+
+impl FromRequest<App> for SaleBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        match read(request, app).await {
+            Ok(new) => Ok(Self(new)),
+            Err(Unread::Problem(problem)) => Err(problem),
+            Err(Unread::Members(value, mut problems)) => {
+                let further =
+                    NewSale::harmless(value, &problems).map(|new| new.problems(app.now()));
+                field_problem::add(&mut problems, further.unwrap_or_default());
+                Err(Problem::invalid_fields(problems))
+            }
+        }
+    }
+}
+
 /// Why a sale was not made, as the API says it.
 fn problem(app: &App, read: &ReadSale, refused: PublishRefused) -> Problem {
     match refused {
         // What the engine said in words, said again with the field.
         PublishRefused::Refused(refused) => match read.check(app.now()) {
-            Err(problem) if refused != Refusal::SaleExists => problem,
+            Err(problems) if refused != Refusal::SaleExists => refusal::of_invalid_sale(problems),
             _ => refusal::of_sale(&refused),
         },
-        PublishRefused::Invalid(problem) => problem,
+        PublishRefused::Invalid(problems) => Problem::invalid_fields(problems),
         PublishRefused::Unknown => Problem::outcome_unknown().about_sale(&read.command.sale),
         _ => Problem::unavailable("sales cannot be made just now"),
     }

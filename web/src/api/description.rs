@@ -26,7 +26,8 @@ use super::problem::ProblemView;
         title = "Outcry",
         version = "1",
         description = "Live auctions and a market ticker. Within v1 only additions: ignore what you do not know. \
-            Amounts are integers of the currency's minor unit, prices are decimals in strings, times are RFC 3339 UTC. \
+            What you send is held against this description: members of bodies and parameters that it does not name are \
+            refused. Amounts are integers of the currency's minor unit, prices are decimals in strings, times are RFC 3339 UTC. \
             A bid whose answer is lost may have counted: look it up by its bid id, or send the same again. The live \
             socket is described in `nats/PROTOCOL.md`."
     ),

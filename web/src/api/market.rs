@@ -23,6 +23,9 @@ pub(super) struct SymbolView {
     price: String,
     /// The price before; null for the first.
     before: Option<String>,
+    /// The first price of its day in UTC: what pages measure the change from.
+    #[schema(example = "100.00")]
+    day_open: String,
     time: Time,
 }
 
@@ -53,6 +56,7 @@ pub(super) async fn symbols(
             name: price.name.clone(),
             price: price.price.to_string(),
             before: price.before.map(|before| before.to_string()),
+            day_open: price.reference.to_string(),
             time: price.time.into(),
         },
     );

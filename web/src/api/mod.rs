@@ -10,7 +10,6 @@ mod lots;
 mod market;
 mod me;
 mod my_bids;
-mod new_sale;
 mod orders;
 mod preview;
 mod problem;
@@ -27,7 +26,7 @@ use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{OpenApi, openapi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use new_sale::{Format, NewIncrements, NewLot, NewSale, ReadSale};
+pub(crate) use body::json_only;
 pub(crate) use problem::Problem;
 pub(crate) use view::{SaleState, state as sale_state};
 

@@ -4,7 +4,7 @@ use auction::{Currency, LotId, Time};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::new_sale::ReadSale;
+use crate::house::new_sale::ReadSale;
 
 /// When each lot would open and end.
 #[derive(Serialize, ToSchema, Debug)]

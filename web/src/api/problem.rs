@@ -11,7 +11,11 @@ use axum::{
 use serde::Serialize;
 
 use super::refusal::WhyNot;
-use crate::{Absent, idempotency::KeyRefused};
+use crate::{
+    Absent,
+    field_problem::{FieldProblem, PROBLEMS_MAX},
+    idempotency::KeyRefused,
+};
 
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
@@ -41,6 +45,10 @@ pub(super) struct ProblemView {
     /// JSON pointer to the field (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// Every field that cannot be taken, at most a hundred; `pointer` and `detail` are about the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    errors: Vec<FieldProblem>,
     /// Why the rules say no, or that nobody knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     refusal: Option<WhyNot>,
@@ -59,6 +67,9 @@ pub(super) struct ProblemView {
     /// Fewest characters of a password.
     #[serde(skip_serializing_if = "Option::is_none")]
     length_min: Option<usize>,
+    /// When asking again makes sense, by the server's time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_at: Option<Time>,
     /// The server's time of this answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<Time>,
@@ -73,6 +84,8 @@ impl Problem {
             code,
             detail: None,
             pointer: None,
+            errors: vec![],
+            retry_at: None,
             refusal: None,
             accepted: None,
             bid_id: None,
@@ -129,13 +142,32 @@ impl Problem {
 
     /// A field that cannot be taken.
     pub(crate) fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid").detail(detail);
-        problem.0.body.pointer = Some(pointer.into());
+        Self::invalid_fields(vec![FieldProblem::new(pointer, detail.into())])
+    }
+
+    /// Every field that cannot be taken; there is one at least.
+    pub(crate) fn invalid_fields(mut errors: Vec<FieldProblem>) -> Self {
+        let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        errors.truncate(PROBLEMS_MAX);
+        let body = &mut problem.0.body;
+        if let Some(FieldProblem { pointer, detail }) = errors.first().cloned() {
+            (body.pointer, body.detail) = (Some(pointer), Some(detail));
+        }
+        body.errors = errors;
         problem
     }
 
+    /// A body of another kind.
+    pub(crate) fn not_json() -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json").detail(
+            "the body has to be JSON: send it with the header `Content-Type: application/json`",
+        )
+    }
+
     pub(crate) fn too_often(retry_after: Duration) -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests").retry_after(retry_after)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
+            .detail("too many requests: nothing was done; wait, then ask again")
+            .retry_after(retry_after)
     }
 
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
@@ -152,12 +184,6 @@ impl Problem {
     pub(crate) fn retry_after(mut self, after: Duration) -> Self {
         self.0.retry_after = Some(after);
         self
-    }
-
-    /// The field that cannot be taken, and why.
-    pub(crate) fn field(&self) -> Option<(&str, &str)> {
-        let body = &self.0.body;
-        Some((body.pointer.as_deref()?, body.detail.as_deref()?))
     }
 
     #[cfg(test)]
@@ -195,8 +221,19 @@ impl Problem {
         self
     }
 
-    pub(super) fn at(mut self, now: Time) -> Self {
-        self.0.body.now = Some(now);
+    /// Where it says after how long to ask again: also when that is, by the time of the answer.
+    pub(crate) fn retry_from(self, now: Time) -> Self {
+        match self.0.retry_after {
+            Some(_) => self.at(now),
+            None => self,
+        }
+    }
+
+    /// The time of the answer, and by it when to ask again.
+    pub(crate) fn at(mut self, now: Time) -> Self {
+        let Parts { body, retry_after } = &mut *self.0;
+        body.now = Some(now);
+        body.retry_at = retry_after.map(|after| now.after(after));
         self
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Problem;
+use crate::field_problem::FieldProblem;
 
 /// Why the answer is no, or that nobody knows.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -35,25 +36,29 @@ pub(super) fn of_bid(refused: &BidRefused, now: Time) -> Problem {
 /// A sale that was not made.
 pub(super) fn of_sale(refusal: &Refusal) -> Problem {
     match refusal {
-        Refusal::InvalidSale { problem } => of_invalid_sale("", problem),
+        Refusal::InvalidSale { problem } => {
+            let problem = FieldProblem::new("", problem);
+            of_invalid_sale(vec![problem])
+        }
         refusal => problem(StatusCode::CONFLICT, refusal),
     }
 }
 
-/// A sale whose field at `pointer` contradicts the rest.
-pub(super) fn of_invalid_sale(pointer: &str, problem: &str) -> Problem {
-    let problem = problem.to_owned();
-    Problem::invalid(pointer, problem.clone())
-        .refusal(WhyNot::Refused(Refusal::InvalidSale { problem }))
+/// A sale whose fields contradict each other; there is one problem at least.
+pub(super) fn of_invalid_sale(problems: Vec<FieldProblem>) -> Problem {
+    let first = problems.first().map(|first| first.detail.clone());
+    let problem = first.unwrap_or_default();
+    Problem::invalid_fields(problems).refusal(WhyNot::Refused(Refusal::InvalidSale { problem }))
 }
 
 /// An order of the house that cannot be done.
 pub(super) fn of_order(refusal: &Refusal, now: Time) -> Problem {
-    let problem = problem(status(refusal), refusal).at(now);
-    match refusal {
+    let problem = problem(status(refusal), refusal);
+    let problem = match refusal {
         Refusal::TooOften { retry_at } => problem.retry_after(now.until(*retry_at)),
         _ => problem,
-    }
+    };
+    problem.at(now)
 }
 
 /// Nobody answered in time: never said to be refused.

@@ -7,14 +7,18 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::{Problem, body::Ids, sales::SalePath};
+use super::{
+    Problem,
+    body::{Ids, Params},
+    sales::SalePath,
+};
 use crate::{
     App,
     engine::QueryError,
-    house::results::{LotResult, Results},
+    house::results::{LotResult, Results, Separator},
     sessions::Operator,
 };
 
@@ -82,13 +86,24 @@ pub(super) async fn show(
     }))
 }
 
-/// The same as a CSV table (RFC 4180, UTF-8). What begins like a formula has a quote before it.
+/// How the table is written.
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TableParams {
+    /// `comma` if not given; with `semicolon` there is a comma before cents.
+    #[param(inline)]
+    separator: Option<Separator>,
+}
+
+/// The same as a CSV table for spreadsheets (RFC 4180; UTF-8 with a byte order mark). Wherever a spreadsheet might see a
+/// formula begin, at the start of a cell or after `,`, `;`, a tab or a line break in it, an apostrophe stands before the
+/// `=`, `+`, `-` or `@`: there, of apostrophes before such a sign, take the first off and the text is as it was.
 #[utoipa::path(
     get,
     path = "/sales/{sale}/results.csv",
     tag = "house",
     security(("bearer" = []), ("cookie" = [])),
-    params(SalePath),
+    params(SalePath, TableParams),
     responses(
         (status = 200, description = "One row a lot, in the catalogue's order", body = String, content_type = "text/csv"),
         (status = 403, description = "Not an operator"),
@@ -100,8 +115,10 @@ pub(super) async fn table(
     State(app): State<App>,
     _operator: Operator,
     Ids(path): Ids<SalePath>,
+    Params(TableParams { separator }): Params<TableParams>,
 ) -> Result<Response, Problem> {
-    let table = results(&app, &path.sale).await?.csv();
+    let table = results(&app, &path.sale).await?;
+    let table = table.csv(separator.unwrap_or_default());
     let name = format!("attachment; filename=\"{}-results.csv\"", path.sale);
     let name = HeaderValue::try_from(name).expect("an id is a header value");
     let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");

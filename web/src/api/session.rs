@@ -104,7 +104,8 @@ pub(super) async fn begin(
     Body(credentials): Body<Credentials>,
 ) -> Result<Response, Problem> {
     let Credentials { email, password } = credentials;
-    let begun = sign::sign_in(&app, &email, &password, address).await?;
+    let begun = sign::sign_in(&app, &email, &password, address).await;
+    let begun = begun.map_err(|refused| Problem::from(refused).retry_from(app.now()))?;
     let expires_at = begun.expires_at;
     if params.token {
         let token = begun.token;

@@ -76,3 +76,38 @@ fn one_line_drops_what_turns_text_around_and_cuts_what_is_long() {
     assert_eq!(one_line("abcdef", 3), "abc…");
     assert_eq!(one_line("abc", 3), "abc");
 }
+
+/// The codes that a list of the page's script names.
+fn codes_in_script(list: &str) -> Vec<&'static str> {
+    let script = include_str!("../../client/format.ts");
+    let (_, rest) = script.split_once(&format!("const {list} =")).unwrap();
+    let (_, rest) = rest.split_once('"').unwrap();
+    rest.split_once('"').unwrap().0.split(' ').collect()
+}
+
+#[test]
+fn script_writes_every_currency_with_the_digits_of_iso_4217() {
+    let (none, three) = (
+        codes_in_script("noDecimals"),
+        codes_in_script("threeDecimals"),
+    );
+    let letters = || (b'A'..=b'Z').map(char::from);
+    let codes =
+        letters().flat_map(|a| letters().flat_map(move |b| letters().map(move |c| [a, b, c])));
+    let codes = codes.map(|code| code.iter().collect::<String>());
+    let mut taken = 0;
+    for code in codes {
+        let currency = Currency::try_from(code.clone()).unwrap();
+        if currency.check().is_err() {
+            continue;
+        }
+        taken += 1;
+        let written = match code.as_str() {
+            code if none.contains(&code) => 0,
+            code if three.contains(&code) => 3,
+            _ => 2,
+        };
+        assert_eq!(currency.decimals(), written, "{code}");
+    }
+    assert!(taken > 140, "{taken} currencies");
+}

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Person,
-    api::{NewSale, Problem},
+    field_problem::FieldProblem,
+    house::new_sale::{NewSale, ReadSale},
     keys::{Keys, Sealed},
     model::CatalogueSale,
 };
@@ -56,8 +57,8 @@ pub(crate) enum DraftRefused {
     Published,
     #[error("somebody else changed the draft meanwhile")]
     ChangedMeanwhile,
-    #[error("a field cannot be taken")]
-    Invalid(Problem),
+    #[error("some fields cannot be taken")]
+    Invalid(Vec<FieldProblem>),
     #[error("the engine does not take the sale")]
     Refused(Refusal),
     #[error("not known whether it was done; asking again is safe")]
@@ -125,7 +126,9 @@ pub(crate) async fn save(
     revision: Option<u64>,
 ) -> Result<(), DraftRefused> {
     let now = app.now();
-    let texts = read(&asked, sale, now)?.texts;
+    let texts = read(&asked, sale, now)
+        .map_err(DraftRefused::Invalid)?
+        .texts;
     let draft = Draft {
         asked: seal(app.keys(), sale, &asked),
         by: person.user.clone(),
@@ -167,14 +170,16 @@ pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
 }
 
 /// The sale as it would be published now.
+///
+/// # Errors
+/// With all that is wrong.
 pub(crate) fn read(
     asked: &NewSale,
     sale: &SaleId,
     now: Time,
-) -> Result<crate::api::ReadSale, DraftRefused> {
-    let read = asked.opening_by(now).read(sale.clone());
-    let read = read.map_err(DraftRefused::Invalid)?;
-    read.check(now).map_err(DraftRefused::Invalid)?;
+) -> Result<ReadSale, Vec<FieldProblem>> {
+    let read = asked.opening_by(now).read(sale.clone(), now)?;
+    read.check(now)?;
     Ok(read)
 }
 

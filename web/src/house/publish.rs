@@ -9,7 +9,7 @@ use auction::{Refusal, SaleId};
 use bytes::Bytes;
 
 use super::drafts::{self, Draft, DraftRefused, FoundDraft, KeptSale};
-use crate::{App, Person, api::ReadSale, engine::OrderOutcome};
+use crate::{App, Person, engine::OrderOutcome, house::new_sale::ReadSale};
 
 /// Why a sale was not published.
 pub(crate) type PublishRefused = DraftRefused;
@@ -82,12 +82,13 @@ pub(crate) async fn mark(app: &App, sale: &SaleId) -> Result<(ReadSale, Before),
         let now = app.now();
         // From here on it is the same sale, however often it is published.
         asked = asked.opening_by(now);
-        drafts::read(&asked, sale, now)?;
+        drafts::read(&asked, sale, now).map_err(PublishRefused::Invalid)?;
         draft = draft.marked(app.keys(), sale, &asked);
         let marked = Some(draft.clone());
         revision = drafts::update(app.catalogue(), sale, texts, marked, revision).await?;
     }
-    let read = asked.read(sale.clone()).map_err(PublishRefused::Invalid)?;
+    let read = asked.read(sale.clone(), app.now());
+    let read = read.map_err(PublishRefused::Invalid)?;
     Ok((read, Before::Draft { draft, revision }))
 }
 

@@ -3,6 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use auction::{LotState, Paddle, Time};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::people::{self, Known};
 use crate::{
@@ -11,6 +13,41 @@ use crate::{
     format,
     model::{LotModel, SaleModel, state_name},
 };
+
+/// By this mark spreadsheets know UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+const APOSTROPHE: char = '\'';
+/// What begins a formula, in the wide forms too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+/// What may separate cells, whatever the table was written with.
+const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
+
+/// What stands between the cells of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Separator {
+    /// And a point before cents.
+    #[default]
+    Comma,
+    /// And a comma before cents: for spreadsheets set up so, as in most of Europe.
+    Semicolon,
+}
+
+impl Separator {
+    fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+        }
+    }
+
+    fn figure(self, plain: &str) -> String {
+        match self {
+            Self::Comma => plain.to_owned(),
+            Self::Semicolon => plain.replace('.', ","),
+        }
+    }
+}
 
 /// A sale's results as far as they are known at `now`.
 pub(crate) struct Results {
@@ -56,10 +93,13 @@ impl Results {
         })
     }
 
-    /// The table as CSV (RFC 4180): UTF-8, a header, lines end with CR and LF.
-    pub(crate) fn csv(&self) -> Vec<u8> {
+    /// The table as CSV (RFC 4180): UTF-8 with a byte order mark, by which spreadsheets know it; a header; lines end with
+    /// CR and LF.
+    pub(crate) fn csv(&self, separator: Separator) -> Vec<u8> {
         let mut table = csv::WriterBuilder::new();
-        let mut table = table.terminator(csv::Terminator::CRLF).from_writer(vec![]);
+        table.terminator(csv::Terminator::CRLF);
+        table.delimiter(separator.byte());
+        let mut table = table.from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
         let header = [
             "number",
             "lot",
@@ -76,13 +116,13 @@ impl Results {
         ];
         table.write_record(header).expect(IN_MEMORY);
         for row in self.lots() {
-            let cells = self.cells(&row).map(|cell| inert(&cell));
+            let cells = self.cells(&row, separator).map(|cell| inert(&cell));
             table.write_record(cells).expect(IN_MEMORY);
         }
         table.into_inner().expect(IN_MEMORY)
     }
 
-    fn cells(&self, row: &LotResult<'_>) -> [String; 12] {
+    fn cells(&self, row: &LotResult<'_>, separator: Separator) -> [String; 12] {
         let public = &row.lot.public;
         let winner = row.winner.as_ref();
         let known = winner.and_then(|winner| winner.known);
@@ -95,7 +135,10 @@ impl Results {
             text(winner.map(|winner| winner.paddle)),
             text(known.map(|known| known.name.as_str())),
             text(known.map(|known| known.email.as_str())),
-            text(winner.map(|winner| format::plain(winner.hammer, public.currency))),
+            text(
+                winner
+                    .map(|winner| separator.figure(&format::plain(winner.hammer, public.currency))),
+            ),
             text(winner.map(|winner| winner.hammer.minor_units())),
             public.currency.to_string(),
             text(public.bid_count),
@@ -119,11 +162,24 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A cell that a spreadsheet shows and does not run: what begins like a formula gets a quote before it.
+/// A cell that a spreadsheet shows and does not run. Where a cell begins, and after whatever may separate cells, an
+/// apostrophe is put before what would begin a formula. Whoever reads the table takes it off again: there, of apostrophes
+/// before such a sign, the first is ours.
 fn inert(cell: &str) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let quote = if runs { "'" } else { "" };
-    format!("{quote}{cell}")
+    let mut inert = String::with_capacity(cell.len() + 1);
+    let mut begins = true;
+    for (at, letter) in cell.char_indices() {
+        if begins
+            && cell[at..]
+                .trim_start_matches(APOSTROPHE)
+                .starts_with(FORMULA)
+        {
+            inert.push(APOSTROPHE);
+        }
+        inert.push(letter);
+        begins = SEPARATORS.contains(&letter);
+    }
+    inert
 }
 
 #[cfg(test)]
@@ -132,53 +188,103 @@ mod tests {
     use crate::pages::samples;
     use auction::{Amount, LotPhase};
 
-    #[test]
-    fn no_cell_runs_in_a_spreadsheet_and_every_cell_is_quoted_as_needed() {
+    /// What whoever reads the table does.
+    fn without_ours(cell: &str) -> String {
+        let mut read = String::new();
+        let mut begins = true;
+        for (at, letter) in cell.char_indices() {
+            let rest = &cell[at..];
+            let is_ours = begins
+                && rest.starts_with('\'')
+                && rest.trim_start_matches('\'').starts_with(FORMULA);
+            if !is_ours {
+                read.push(letter);
+            }
+            begins = SEPARATORS.contains(&letter);
+        }
+        read
+    }
+
+    fn results(title: &str, name: &str) -> Results {
         let mut sale = samples::sale();
         sale.lots.truncate(1);
         let lot = Arc::make_mut(&mut sale.lots[0]);
-        lot.title = "=HYPERLINK(\"http://evil\"), \"two\"\nlines".to_owned();
+        lot.title = title.to_owned();
         lot.public.phase = LotPhase::Sold;
         lot.public.price = Some(Amount::new(123_456).unwrap());
         lot.public.leader = Some(Paddle::FIRST);
         let known = Known {
-            name: "@SUM(A1)".to_owned(),
+            name: name.to_owned(),
             email: "-x@example.test".to_owned(),
         };
-        let results = Results {
+        Results {
             sale: Arc::new(sale),
             people: [(Paddle::FIRST, known)].into(),
             now: samples::now(),
-        };
-        let table = String::from_utf8(results.csv()).unwrap();
-        let (header, row) = table.split_once("\r\n").unwrap();
-        assert_eq!(
-            header,
-            "number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at"
-        );
-        let ended = results.sale.lots[0].public.ends_at;
-        assert_eq!(
-            row,
-            format!(
-                "1,lot-1,\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\",sold,1,'@SUM(A1),\
-                 '-x@example.test,1234.56,123456,EUR,6,{ended}\r\n"
-            )
-        );
+        }
     }
 
     #[test]
-    fn what_begins_like_a_formula_is_neutralised() {
+    fn table_opens_in_a_spreadsheet_with_either_separator() {
+        let results = results(
+            "=HYPERLINK(\"http://evil\"), \"two\"\nlines",
+            "Müller; Söhne",
+        );
+        let ended = results.sale.lots[0].public.ends_at;
+        for (separator, header, row) in [
+            (
+                Separator::Comma,
+                "\u{feff}number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at",
+                "1,lot-1,\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\",sold,1,Müller; Söhne,\
+                 '-x@example.test,1234.56,123456,EUR,6,",
+            ),
+            (
+                Separator::Semicolon,
+                "\u{feff}number;lot;title;state;paddle;winner;contact;hammer_price;hammer_price_minor;currency;bids;ended_at",
+                "1;lot-1;\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\";sold;1;\"Müller; Söhne\";\
+                 '-x@example.test;1234,56;123456;EUR;6;",
+            ),
+        ] {
+            let table = String::from_utf8(results.csv(separator)).unwrap();
+            let (first, second) = table.split_once("\r\n").unwrap();
+            assert_eq!(first, header);
+            assert_eq!(second, format!("{row}{ended}\r\n"));
+        }
+    }
+
+    #[test]
+    fn every_text_comes_back_as_it_was_once_a_table_is_read_again() {
+        let title = "'=1;=2,+3";
+        let results = results(title, "=Müller");
+        for separator in [Separator::Comma, Separator::Semicolon] {
+            let table = results.csv(separator);
+            let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap();
+            let mut reader = csv::ReaderBuilder::new();
+            let mut reader = reader.delimiter(separator.byte()).from_reader(table);
+            let row = reader.records().next().unwrap().unwrap();
+            assert_eq!(without_ours(&row[2]), title);
+            assert_eq!(without_ours(&row[5]), "=Müller");
+        }
+    }
+
+    #[test]
+    fn what_begins_like_a_formula_is_neutralised_wherever_a_cell_may_begin() {
         for (cell, shown) in [
             ("=1+1", "'=1+1"),
             ("+49 1", "'+49 1"),
             ("-1", "'-1"),
             ("@a", "'@a"),
-            ("\tx", "'\tx"),
-            ("\rx", "'\rx"),
+            ("＝1", "'＝1"),
+            ("a;=1", "a;'=1"),
+            ("a,\t=1", "a,\t'=1"),
+            ("'=1", "''=1"),
+            ("''+", "'''+"),
+            ("'tis", "'tis"),
             ("A = b", "A = b"),
             ("", ""),
         ] {
             assert_eq!(inert(cell), shown);
+            assert_eq!(without_ours(shown), cell);
         }
     }
 }

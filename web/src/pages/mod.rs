@@ -12,6 +12,7 @@ mod lot;
 mod lot_view;
 mod market;
 mod my_bids;
+mod page;
 mod password;
 mod past_sales;
 mod price_view;
@@ -35,6 +36,8 @@ use axum::{
     extract::DefaultBodyLimit,
     routing::{get, post},
 };
+
+pub(crate) use problem::too_often;
 
 use crate::{App, assets};
 
@@ -67,6 +70,6 @@ pub(crate) fn router() -> Router<App> {
         .route("/welcome/{token}", welcome)
         .merge(house::routes())
         .merge(assets::routes())
-        .fallback(problem::not_found)
+        .fallback(visit::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

@@ -54,7 +54,7 @@ impl PriceView {
         self.last.reference.to_string()
     }
 
-    /// The change since the first price kept, with its sign.
+    /// The change since the day's first price, with its sign.
     pub(crate) fn change(&self) -> String {
         format::change(self.last.reference, self.last.price)
     }

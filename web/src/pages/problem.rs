@@ -4,12 +4,12 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::rejection::FormRejection,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::visit::{Page, Visit};
-use crate::{Absent, api};
+use super::page::Page;
+use crate::{Absent, TooOften, assets};
 
 /// An error page.
 #[derive(Debug, Template, WebTemplate)]
@@ -19,12 +19,35 @@ pub(crate) struct ProblemPage {
     pub(crate) status: u16,
     pub(crate) title: &'static str,
     pub(crate) words: &'static str,
+    /// Symbols that may have been meant.
+    pub(crate) near: Vec<String>,
+}
+
+/// For whoever asks too often: complete in itself, since it must cost next to nothing.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "too_often.html")]
+struct TooOftenPage {
+    seconds: u64,
+    style: String,
+}
+
+/// The answer to an address whose requests come too fast.
+pub(crate) fn too_often(often: TooOften) -> Response {
+    let seconds = often.seconds();
+    let style = assets::address("app.css");
+    let page = TooOftenPage { seconds, style };
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, page).into_response();
+    let seconds = HeaderValue::from(seconds);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    metrics::counter!("outcry_web_problems_total", "code" => "too_many_requests").increment(1);
+    response
 }
 
 /// What can be wrong with asking for a page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Problem {
     NotFound,
+    UnknownSymbol,
     Forbidden,
     Malformed,
     TooLarge,
@@ -39,17 +62,10 @@ pub(crate) enum Problem {
 /// When to ask again for what cannot be shown now, in seconds.
 const RETRY_AFTER_SECONDS: u16 = 5;
 
-pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
-    if uri.path().starts_with("/api/") {
-        return api::Problem::not_found("not_found").into_response();
-    }
-    visit.problem(Problem::NotFound)
-}
-
 impl Problem {
     pub(crate) fn status(self) -> StatusCode {
         match self {
-            Self::NotFound | Self::UsedLink => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::UnknownSymbol | Self::UsedLink => StatusCode::NOT_FOUND,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
@@ -62,6 +78,7 @@ impl Problem {
     fn code(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
+            Self::UnknownSymbol => "unknown_symbol",
             Self::Forbidden => "forbidden",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
@@ -78,6 +95,10 @@ impl Problem {
                 "Page not found",
                 "The address may be mistyped, or the lot or sale is no longer available.",
             ),
+            Self::UnknownSymbol => (
+                "Symbol not found",
+                "No symbol is spelt like this. The market page lists all that have a price.",
+            ),
             Self::Forbidden => (
                 "You do not have access",
                 "Your account does not allow this. Nothing was changed.",
@@ -88,7 +109,7 @@ impl Problem {
             ),
             Self::TooLarge => (
                 "The form is too large",
-                "It held more text than this page takes, so nothing was done. Go back and shorten it.",
+                "It held more text than this page takes, so nothing was done. Go back, where all that you entered still stands, and shorten it.",
             ),
             Self::StaleForm => (
                 "The form has expired",
@@ -115,6 +136,11 @@ impl Problem {
 
     /// The page that says so.
     pub(crate) fn page(self, page: Page) -> Response {
+        self.page_near(page, vec![])
+    }
+
+    /// The page that says so, with the symbols that may have been meant.
+    pub(crate) fn page_near(self, page: Page, near: Vec<String>) -> Response {
         metrics::counter!("outcry_web_problems_total", "code" => self.code()).increment(1);
         let (title, words) = self.words();
         let body = ProblemPage {
@@ -122,9 +148,10 @@ impl Problem {
             status: self.status().as_u16(),
             title,
             words,
+            near,
         };
         let mut response = (self.status(), body).into_response();
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(self, Self::TooMany | Self::Unavailable | Self::SaleAway) {
             let seconds = HeaderValue::from(RETRY_AFTER_SECONDS);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{LotId, LotPhase, SaleId, SaleMessage, Time};
+use auction::{LotId, LotPhase, LotState, SaleId, SaleMessage, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -80,8 +80,14 @@ impl SaleView {
     }
 
     /// What the house reads where it looks for bids and finds none.
-    pub(crate) fn house_bids(&self) -> &'static str {
-        self.words().map_or("", FormatWords::house_bids)
+    pub(crate) fn house_bids(&self, now: Time) -> &'static str {
+        let lots = self.model.lots.iter();
+        let mut states = lots.map(|lot| lot.public.state(now));
+        let is_over = states.all(|state| {
+            use LotState::{Sold, Unsold, Withdrawn};
+            matches!(state, Sold | Unsold | Withdrawn)
+        });
+        self.words().map_or("", |words| words.house_bids(is_over))
     }
 
     pub(crate) fn opens_at(&self) -> Time {

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use market::{Candle, Interval, Symbol};
@@ -14,6 +14,7 @@ use super::{
     problem::Problem,
     visit::{Page, Visit, query_word},
 };
+use crate::symbols::Spelt;
 
 /// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
@@ -29,6 +30,15 @@ pub(crate) struct SymbolPage {
     /// Newest first.
     pub(crate) rows: Vec<CandleRow>,
     pub(crate) today: Option<CandleRow>,
+}
+
+/// The page of a symbol that has no price yet.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "symbol_unpriced.html")]
+pub(crate) struct UnpricedPage {
+    pub(crate) page: Page,
+    pub(crate) symbol: String,
+    pub(crate) name: String,
 }
 
 /// A choice of interval, as a plain link.
@@ -57,11 +67,27 @@ pub(super) async fn show(
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let symbol = path.ok().and_then(|Path(text)| Symbol::try_from(text).ok());
-    let price = symbol
-        .as_ref()
-        .and_then(|symbol| visit.price(symbol.as_str()));
-    let (Some(symbol), Some(price)) = (symbol, price) else {
+    let text = path.map_or_else(|_| String::new(), |Path(text)| text);
+    let prices = visit.app.read_model().prices();
+    let priced = prices.iter().map(|price| price.symbol.as_str());
+    match visit.app.symbols().spelt(&text, priced) {
+        Spelt::Right => {}
+        Spelt::Otherwise(symbol) => {
+            let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+            return Redirect::permanent(&format!("/market/{symbol}{query}")).into_response();
+        }
+        Spelt::Unknown(near) => return Problem::UnknownSymbol.page_near(visit.page, near),
+    }
+    let Some(price) = visit.price(&text) else {
+        let name = visit.app.symbols().name(&text).unwrap_or(&text).to_owned();
+        return UnpricedPage {
+            page: visit.page,
+            symbol: text,
+            name,
+        }
+        .into_response();
+    };
+    let Ok(symbol) = Symbol::try_from(text) else {
         return visit.problem(Problem::NotFound);
     };
     let interval = query_word(query.as_deref(), "interval").and_then(|code| code.parse().ok());

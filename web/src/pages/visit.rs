@@ -5,14 +5,15 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use auction::{BidId, LotId, Paddle, SaleId, Time};
 use axum::{
     extract::FromRequestParts,
-    http::request::Parts,
+    http::{Uri, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use bootstrap::random;
 
+pub(crate) use super::page::Page;
 use super::{lot_view::LotView, price_view::PriceView, problem::Problem};
 use crate::{
-    App, Person, SiteSettings, Visitor, assets,
+    App, Person, SiteSettings, Visitor, api,
     model::{LastPrice, SaleModel},
     security::opened_elsewhere,
 };
@@ -21,65 +22,6 @@ use crate::{
 const TAPE_PRICES_MAX: usize = 16;
 /// A card without your mark is better than a page that waits for the engine.
 const PADDLE_WAIT_MAX: Duration = Duration::from_millis(300);
-
-/// What the frame around every page needs.
-#[derive(Clone, Debug)]
-pub(crate) struct Page {
-    pub(crate) visitor: Visitor,
-    /// Where we are, for the mark in the navigation and the way back after signing in.
-    pub(crate) path: String,
-    pub(crate) now: Time,
-    pub(crate) tape: Vec<PriceView>,
-    /// What everyone must know, such as a weakened durability.
-    pub(crate) warnings: Vec<String>,
-    /// Whether it reloads when the program was built anew.
-    pub(crate) watch: bool,
-}
-
-impl Page {
-    /// The signed-in person.
-    pub(crate) fn person(&self) -> Option<&Person> {
-        match &self.visitor {
-            Visitor::SignedIn(person) => Some(person),
-            Visitor::Anonymous => None,
-        }
-    }
-
-    /// Whether an operator looks.
-    pub(crate) fn operates(&self) -> bool {
-        self.person().is_some_and(|person| person.operator)
-    }
-
-    /// The token that forms of this session carry.
-    pub(crate) fn form_token(&self) -> &str {
-        self.person().map_or("", |person| &person.form_token)
-    }
-
-    /// Whether a link of the navigation stands for this page.
-    pub(crate) fn at(&self, path: &str) -> bool {
-        self.path == path || (path != "/" && self.path.starts_with(path))
-    }
-
-    /// The address of an embedded file.
-    pub(crate) fn asset(&self, name: &str) -> String {
-        assets::address(name)
-    }
-
-    /// Whether script and style sheet were built.
-    pub(crate) fn built(&self) -> bool {
-        assets::built()
-    }
-
-    /// The time of the page, for those without script.
-    pub(crate) fn as_of(&self) -> String {
-        crate::format::time_of_day(self.now)
-    }
-
-    /// Which Outcry this is.
-    pub(crate) fn version(&self) -> &'static str {
-        broker::SERVICE_VERSION
-    }
-}
 
 /// The frame of the page that will answer, and the site behind it.
 pub(super) struct Visit {
@@ -190,6 +132,14 @@ impl Visit {
         let standing = tokio::time::timeout(PADDLE_WAIT_MAX, standing).await;
         standing.ok()?.ok()?.standing.paddle
     }
+}
+
+/// Whatever has no route.
+pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        return api::Problem::not_found("not_found").into_response();
+    }
+    visit.problem(Problem::NotFound)
 }
 
 /// A bid id nobody used.

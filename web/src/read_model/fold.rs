@@ -279,6 +279,9 @@ pub(super) fn tick(
         held.recent.remove(0);
         held.times.remove(0);
     }
+    if let Some(open) = tick.day_open {
+        held.reference = open.value();
+    }
     held.recent.push(price);
     held.times.push(time);
     (held.price, held.time, held.position) = (price, time, position);

@@ -22,23 +22,34 @@ use tokio::{
 };
 
 use super::ClientAddress;
-use crate::{App, SiteSettings, api::Problem};
+use crate::{App, SiteSettings, TooOften, api::Problem};
 
 /// How long a request may take, its body included; far above every deadline of ours.
 const REQUEST_WITHIN: Duration = Duration::from_secs(30);
 /// Assets are cheap, a page asks for many at once, and nothing in them is anybody's.
 const ASSETS: &str = "/static/";
 
-/// Answers 429 to an address that asks too often.
+/// Answers 429 to an address that asks too often: a browser that wants a page with this page, a program with a problem.
 pub(crate) async fn pace(
     State(app): State<App>,
     address: ClientAddress,
     request: Request,
     next: Next,
+    page: fn(TooOften) -> Response,
 ) -> Response {
-    let counts = !request.uri().path().starts_with(ASSETS);
-    if counts && let Err(often) = app.limits().request(address) {
-        return Problem::too_often(often.retry_after).into_response();
+    let path = request.uri().path();
+    if !path.starts_with(ASSETS)
+        && let Err(often) = app.limits().request(address)
+    {
+        let accepts = request.headers().get(header::ACCEPT);
+        let accepts = accepts.and_then(|accepts| accepts.to_str().ok());
+        let wants_page = accepts.is_some_and(|accepts| accepts.contains("text/html"));
+        return match wants_page && !path.starts_with("/api/") {
+            true => page(often),
+            false => Problem::too_often(often.retry_after)
+                .at(app.now())
+                .into_response(),
+        };
     }
     next.run(request).await
 }

@@ -66,7 +66,7 @@ async fn amounts_and_ids_out_of_form_are_named() {
         ("/maximum", json!({ "bid_id": "b1", "maximum": "10" })),
         ("/bid_id", json!({ "bid_id": "a.b", "maximum": 10 })),
         ("/bid_id", json!({ "bid_id": "", "maximum": 10 })),
-        ("", json!({ "maximum": 10 })),
+        ("/bid_id", json!({ "maximum": 10 })),
         ("/maximum", json!({ "bid_id": "b1" })),
         (
             "/amount",

@@ -1,5 +1,6 @@
 //! What every request meets before its handler, and every answer carries.
 
+use chrono::DateTime;
 use reqwest::{StatusCode, header};
 
 use crate::site::{self, problem};
@@ -106,7 +107,21 @@ async fn an_address_that_asks_too_often_is_told_when_to_come_back() {
         last = visitor.get("time").await;
     }
     assert_eq!(last.headers()["retry-after"], "1");
-    problem(last, 429).await;
+    let refused = problem(last, 429).await;
+    assert!(refused["detail"].is_string(), "{refused}");
+    let time = |name: &str| DateTime::parse_from_rfc3339(refused[name].as_str().unwrap()).unwrap();
+    assert!(time("retry_at") > time("now"), "{refused}");
+
+    let page = visitor.http.get(format!("http://{}/", site.address));
+    let page = page.header(header::ACCEPT, "text/html,*/*;q=0.8");
+    let page = visitor.send(page).await;
+    assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(page.headers()["retry-after"], "1");
+    let html = page.text().await.unwrap();
+    assert!(
+        html.contains("<h1>Too many requests</h1>") && html.contains("in 1 second"),
+        "{html}"
+    );
 }
 
 #[tokio::test]

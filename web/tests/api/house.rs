@@ -136,7 +136,76 @@ async fn rows_come_and_go_without_script_and_nothing_typed_is_lost() {
     let form = with(&[("form_token", &token), ("do", "preview"), ("title", "")]);
     let (status, _, html) = send(&site, &olga, "/house/new", &form).await;
     assert_eq!(status, 422);
-    assert!(html.contains("<a href=\"#title\">A title has 1 to 200 visible characters</a>"));
+    assert!(html.contains("<a href=\"#title\">Title</a>: A title has 1 to 200 visible characters"));
+}
+
+#[tokio::test]
+async fn sale_form_names_every_wrong_field_at_once_and_keeps_what_was_typed() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let (_, _, html) = show(&site, &olga, "/house/new").await;
+    let token = hidden(&html, "form_token");
+    let form = [
+        ("form_token", token.as_str()),
+        ("do", "save"),
+        ("title", " "),
+        ("currency", "XXQ"),
+        ("time_zone", "Europe/Berlin"),
+        ("first_end", "2001-11-25T18:00"),
+        ("step_seconds", "soon"),
+        ("lots_at_once", "1"),
+        ("window_seconds", ""),
+        ("max_extensions", "3"),
+        ("lot_title", "A clock"),
+        ("lot_opening", "12.345"),
+        ("lot_reserve", ""),
+        ("lot_title", ""),
+        ("lot_opening", ""),
+        ("lot_reserve", "5"),
+        ("lot_title", "A <i>map</i>"),
+        ("lot_opening", "80"),
+        ("lot_reserve", "79"),
+    ];
+    let (status, _, html) = send(&site, &olga, "/house/new", &form).await;
+    assert_eq!(status, 422);
+    let (_, summary) = html.split_once("class=\"summary\"").unwrap();
+    let (summary, rest) = summary.split_once("</div>").unwrap();
+    let named: Vec<_> = summary
+        .split("href=\"#")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert_eq!(
+        named,
+        [
+            "title",
+            "currency",
+            "window_seconds",
+            "first_end",
+            "step_seconds",
+            "lots-0-opening",
+            "lots-1-title",
+            "lots-1-opening",
+            "lots-2-reserve",
+        ],
+        "{summary}"
+    );
+    assert!(summary.contains("9 fields need another look"));
+    assert!(summary.contains("Lot 3, reserve</a>: "), "{summary}");
+    assert!(
+        summary.contains("ISO 4217 has no currency XXQ"),
+        "{summary}"
+    );
+    for id in named {
+        assert!(rest.contains(&format!("id=\"{id}-problem\"")), "{id}");
+        let (_, field) = rest.split_once(&format!(" id=\"{id}\"")).unwrap();
+        let (field, _) = field.split_once('>').unwrap();
+        assert!(field.contains("aria-invalid=\"true\""), "{field}");
+        assert!(field.contains(&format!("{id}-problem")), "{field}");
+    }
+    for typed in ["soon", "12.345", "XXQ", "A &#60;i&#62;map&#60;/i&#62;"] {
+        assert!(rest.contains(&format!("value=\"{typed}\"")), "{typed}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod addresses;
+mod asked;
 mod bids;
 mod connections;
 mod description;

@@ -3,7 +3,12 @@
 use harness::until;
 use serde_json::{Value, json};
 
-use crate::site::{self, problem};
+use reqwest::StatusCode;
+
+use crate::{
+    house::show,
+    site::{self, Site, problem},
+};
 
 #[tokio::test]
 async fn the_newest_price_of_each_symbol_is_shown_exactly() {
@@ -16,7 +21,7 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
         let subject = format!("market.tick.{}", topology::encode_symbol(symbol).unwrap());
         let tick = json!({
             "symbol": symbol, "name": format!("{symbol} Inc."), "price": price,
-            "time": "2026-11-21T14:00:00.000Z", "sequence": sequence, "new_field": [],
+            "day_open": "100.00", "time": "2026-11-21T14:00:00.000Z", "sequence": sequence, "new_field": [],
         });
         let published = market.jetstream.publish(subject, tick.to_string().into());
         published.await.unwrap().await.unwrap();
@@ -31,7 +36,7 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
     assert_eq!(
         symbols["items"][1],
         json!({
-            "symbol": "DEMO", "name": "DEMO Inc.", "price": "101.25", "before": "101.10",
+            "symbol": "DEMO", "name": "DEMO Inc.", "price": "101.25", "before": "101.10", "day_open": "100.00",
             "time": "2026-11-21T14:00:00.000Z",
         })
     );
@@ -43,6 +48,111 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
         .await;
     assert_eq!(second["items"][0]["symbol"], "DEMO");
     problem(visitor.get("market/symbols?limit=201").await, 400).await;
+}
+
+/// Publishes a tick as market-data does.
+async fn publish_tick(site: &Site, symbol: &str, price: &str, sequence: u64) {
+    let market = site.nats.connection("market-data").await;
+    let tick = json!({
+        "symbol": symbol, "name": symbol, "price": price, "day_open": "100.00",
+        "time": "2026-11-21T14:00:00.000Z", "sequence": sequence,
+    });
+    let subject = format!("market.tick.{symbol}");
+    let published = market.jetstream.publish(subject, tick.to_string().into());
+    published.await.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn change_on_every_page_is_measured_from_the_days_first_price() {
+    let site = site::start().await;
+    publish_tick(&site, "DEMO", "101.00", 1).await;
+    publish_tick(&site, "DEMO", "102.50", 2).await;
+    let visitor = site.visitor();
+    for path in ["/market", "/market/DEMO", "/"] {
+        until("the change is shown", async || {
+            let (_, _, html) = show(&site, &visitor, path).await;
+            let changes = html.matches("data-change>").count();
+            changes > 0 && html.matches("data-change>+2.50 %").count() == changes
+        })
+        .await;
+    }
+    assert_eq!(
+        visitor.show("market/symbols").await["items"][0]["day_open"],
+        "100.00"
+    );
+}
+
+#[tokio::test]
+async fn symbol_is_found_in_any_case_and_near_ones_are_named() {
+    let site = site::start().await;
+    publish_tick(&site, "DEMO", "101.00", 1).await;
+    let visitor = site.visitor();
+    until("the symbol is known", async || {
+        show(&site, &visitor, "/market/DEMO")
+            .await
+            .2
+            .contains("101.00")
+    })
+    .await;
+    let (status, at, _) = show(&site, &visitor, "/market/demo?interval=1h").await;
+    assert_eq!((status, at.as_str()), (StatusCode::OK, "/market/DEMO"));
+    let (status, at, html) = show(&site, &visitor, "/market/aapl").await;
+    assert_eq!((status, at.as_str()), (StatusCode::OK, "/market/AAPL"));
+    assert!(html.contains("No price yet") && html.contains("Apple (replay)"));
+    let (status, _, html) = show(&site, &visitor, "/market/APPL").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(html.contains("Symbol not found") && html.contains("href=\"/market/AAPL\""));
+    for path in ["/market/%3Cb%3E", "/market/%FF", "/market/x%2Fy"] {
+        let (status, _, html) = show(&site, &visitor, path).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(!html.contains("<b>x"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn board_is_sorted_by_links_in_both_directions() {
+    let site = site::start().await;
+    for (symbol, price) in [("AA", "105.00"), ("BB", "101.00"), ("CC", "103.00")] {
+        publish_tick(&site, symbol, price, 1).await;
+    }
+    let visitor = site.visitor();
+    let rows = async |query: &str| {
+        let (_, _, html) = show(&site, &visitor, &format!("/market{query}")).await;
+        let rows = html.split("data-row data-symbol=\"").skip(1);
+        let rows: Vec<_> = rows.map(|row| row[..2].to_owned()).collect();
+        (rows.join(" "), html)
+    };
+    until("all are shown", async || rows("").await.0 == "AA BB CC").await;
+    for (query, order, reverse) in [
+        ("?by=price", "AA CC BB", "?by=price&#38;order=rising"),
+        (
+            "?by=price&order=rising",
+            "BB CC AA",
+            "?by=price&#38;order=falling",
+        ),
+        (
+            "?by=change&order=rising",
+            "BB CC AA",
+            "?by=change&#38;order=falling",
+        ),
+        (
+            "?by=symbol&order=falling",
+            "CC BB AA",
+            "?by=symbol&#38;order=rising",
+        ),
+        (
+            "?by=nonsense&order=5",
+            "AA BB CC",
+            "?by=symbol&#38;order=falling",
+        ),
+    ] {
+        let (shown, html) = rows(query).await;
+        assert_eq!(shown, order, "{query}");
+        assert!(
+            html.contains(&format!("href=\"/market{reverse}\"")),
+            "{query}: {html}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -37,9 +37,21 @@ async fn results_are_for_operators_and_come_as_json_and_as_a_table() {
     let name = table.headers()["content-disposition"].to_str().unwrap();
     assert_eq!(name, "attachment; filename=\"spring-results.csv\"");
     let table = table.text().await.unwrap();
+    assert!(table.starts_with("\u{feff}number,lot,"), "{table}");
     assert_eq!(table.matches("\r\n").count(), 3, "{table}");
     assert!(
         table.contains("\r\n2,lot-2,Lot 2,open,,,,,,EUR,0,\r\n"),
         "{table}"
+    );
+    let table = olga
+        .get("sales/spring/results.csv?separator=semicolon")
+        .await;
+    let table = table.text().await.unwrap();
+    assert!(table.starts_with("\u{feff}number;lot;"), "{table}");
+    let refused = olga.get("sales/spring/results.csv?separator=tab").await;
+    let refused = site::problem(refused, 400).await;
+    assert_eq!(
+        refused["detail"],
+        "`separator` is one of \"comma\", \"semicolon\""
     );
 }

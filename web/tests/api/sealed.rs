@@ -180,7 +180,7 @@ async fn new_sale_takes_the_fields_of_its_format_only() {
         (
             json!({ "format": "dutch" }),
             "/format",
-            "`english` or `sealed`",
+            "\"english\", \"sealed\"",
         ),
         (json!({}), "/increments", "\"ebay-us\" or a list of bands"),
         (

@@ -80,6 +80,7 @@ fn settings(nats: &Nats) -> Settings {
         requests_per_second: 10_000,
         sign_ups_per_minute: 1_000,
         trusted_proxies: vec![],
+        symbols: None,
         watch: false,
     }
 }

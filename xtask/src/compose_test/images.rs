@@ -8,8 +8,8 @@ use std::{
 
 use super::stand_ins::{self, BASE, STAND_INS};
 use crate::{
+    program,
     shell::{Outcome, make_folder, print_line, root, run, write},
-    up,
 };
 
 /// Where the part of the Dockerfile begins that runs here.
@@ -97,7 +97,7 @@ pub(super) fn build(folder: &Path, name: &str) -> Outcome<PathBuf> {
     run(Command::new("strip")
         .arg("-o")
         .arg(context.join("outcry"))
-        .arg(up::target().join("debug/outcry")))?;
+        .arg(program::target().join("debug/outcry")))?;
     let shipped = fs::read_to_string(root().join("Dockerfile"))
         .map_err(|error| format!("cannot read the Dockerfile: {error}"))?;
     let (_, runtime) = shipped

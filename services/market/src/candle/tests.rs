@@ -20,6 +20,7 @@ fn tick(time: &str, price: &str, sequence: u64) -> Tick {
         name: String::new(),
         currency: String::new(),
         price: Price::try_from(price.to_owned()).unwrap(),
+        day_open: None,
         time: at(time),
         sequence,
         size: Some("2.5".to_owned().try_into().unwrap()),

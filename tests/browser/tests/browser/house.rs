@@ -153,6 +153,26 @@ async fn the_houses_view_never_goes_back_and_is_drawn_again_after_a_failure() {
     assert_eq!(olga.script("return window.answers").await, json!([]));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn all_bids_page_updates_without_reload() {
+    let stack = Stack::start().await;
+    open(&stack, "every").await;
+    let olga = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    olga.signs_in("olga").await;
+    olga.goes_to("/house/sales/every/bids").await;
+    olga.sees("connection-badge", "Live").await;
+    olga.sees("house-live", "Bids and bidders will be listed here.")
+        .await;
+    olga.script("window.unloaded = false").await;
+    let (bob, carol) = (stack.sign_in("bob").await, stack.sign_up("carol").await);
+    bob.bid("every", "clock", "first", 5_000).await;
+    olga.sees("house-live tbody", "Bob").await;
+    carol.bid("every", "clock", "second", 9_000).await;
+    olga.sees("house-live tbody tr:first-child", "$51.00").await;
+    assert_eq!(olga.script("return window.unloaded").await, json!(false));
+    assert_eq!(olga.browser.complaints().await, Vec::<String>::new());
+}
+
 /// The next drawings are answered as `answers` says; notes prices that fall.
 const DRAWINGS: &str = r"
     const ask = window.fetch;

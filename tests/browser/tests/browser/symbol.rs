@@ -33,6 +33,52 @@ async fn a_symbols_candles_are_drawn_and_move() {
     assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn board_keeps_its_order_while_prices_move_and_holds_still_under_the_focus() {
+    let stack = Stack::start().await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    until("the board has rows", async || {
+        visitor.goes_to("/market").await;
+        visitor.texts("[data-row]").await.len() > 2
+    })
+    .await;
+    visitor.clicks("thead a[href*='by=price']").await;
+    visitor
+        .clicks("thead a[href*='by=price'][href*='order=rising']")
+        .await;
+    assert!(
+        visitor
+            .has("th[aria-sort=ascending] a[href*='by=price'][href*='order=falling']")
+            .await
+    );
+
+    // A price that is far above all others from now on.
+    visitor.script(RISE).await;
+    until("some seconds have passed", async || {
+        visitor
+            .script("return performance.now() - window.at > 3000")
+            .await
+            == true
+    })
+    .await;
+    let is = async |end: &str| {
+        let script = format!("return window.row.matches(':{end}-child')");
+        visitor.script(&script).await == true
+    };
+    assert!(is("first").await, "it moved under the focus");
+    visitor.script("document.activeElement.blur()").await;
+    until("it takes its place", async || is("last").await).await;
+    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+}
+
+/// The first row, in focus, has the greatest price.
+const RISE: &str = r"
+    const row = document.querySelector('[data-row]');
+    Object.assign(window, { row, at: performance.now() });
+    row.querySelector('a').focus();
+    setInterval(() => { row.querySelector('[data-last]').textContent = '999999999'; }, 20);
+";
+
 async fn is_drawn(visitor: &Visitor) {
     until("the chart is drawn and live", async || {
         visitor

@@ -103,6 +103,7 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         requests_per_second: 1_000,
         sign_ups_per_minute: 100,
         trusted_proxies: vec![],
+        symbols: None,
         watch: false,
     };
     let site = web::start(settings, Health::default(), shutdown.clone());

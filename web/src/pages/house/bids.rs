@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, SaleVisit, Trail};
+use super::{Page, Part, SaleVisit, Trail, lot_ids};
 use crate::{
     format,
     house::people::{self, Known},
@@ -30,6 +30,8 @@ pub(super) struct BidsPage {
     pub(super) trail: Trail,
     pub(super) zone: &'static str,
     pub(super) rows: Vec<BidRow>,
+    /// The lots to listen to.
+    pub(super) lot_ids: String,
     pub(super) count: usize,
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
@@ -71,11 +73,12 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
     let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people));
     BidsPage {
         rows: rows.collect(),
+        lot_ids: lot_ids(&model),
         count: bids.len(),
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
         zone: zone.name(),
-        none: SaleView::new(model.clone()).house_bids(),
+        none: SaleView::new(model.clone()).house_bids(visit.page.now),
         nameless,
         trail: Trail {
             sale,

@@ -5,7 +5,7 @@ use auction::{
 };
 use axum::http::StatusCode;
 
-use super::orders::{Order, OrderForm};
+use super::order::{Order, OrderForm};
 use crate::{
     App, Person,
     engine::{HouseOrder, OrderOutcome},

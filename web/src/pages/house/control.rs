@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
+use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, lot_ids, said};
 use crate::{
     Absent,
     api::{SaleState, sale_state},
@@ -37,6 +37,8 @@ pub(super) struct ControlPage {
     state: &'static str,
     on_hold: bool,
     over: bool,
+    /// The lots to listen to.
+    lot_ids: String,
     zone: &'static str,
     rows: Vec<ControlRow>,
     /// Lots that nobody bid on: id and name.
@@ -105,6 +107,7 @@ impl ControlPage {
             state: state_word(state),
             on_hold: state == SaleState::OnHold,
             over: state == SaleState::Closed,
+            lot_ids: lot_ids(&model),
             zone: zone.name(),
             withdrawable: withdrawable.collect(),
             messages: model.record.messages.iter().rev().cloned().collect(),
@@ -113,12 +116,6 @@ impl ControlPage {
             sale: SaleView::new(model),
             page,
         }
-    }
-
-    /// The lots to listen to.
-    fn lot_ids(&self) -> String {
-        let lots = self.rows.iter().map(|row| row.lot.public().lot.as_str());
-        lots.collect::<Vec<_>>().join(" ")
     }
 
     fn said_at(&self, at: &Time) -> String {

@@ -12,9 +12,12 @@ use auction::{
 
 use super::{Page, address};
 use crate::{
-    api::ReadSale,
+    field_problem::FieldProblem,
     format,
-    house::drafts::{self, DraftRefused, FoundDraft},
+    house::{
+        drafts::{self, FoundDraft},
+        new_sale::ReadSale,
+    },
     pages::{NAME_SHOWN_MAX, visit::Visit},
 };
 
@@ -28,7 +31,7 @@ pub(super) struct DraftPage {
     title: String,
     preview: Option<Preview>,
     /// Why it cannot be published as it stands.
-    problem: Option<String>,
+    problems: Vec<FieldProblem>,
     /// It was sent to be published, and the answer never came.
     publishing: bool,
 }
@@ -73,19 +76,17 @@ impl DraftPage {
         let now = visit.page.now;
         let FoundDraft { asked, draft, .. } = found;
         let read = drafts::read(&asked, &sale, now);
-        let problem = match &read {
-            Err(DraftRefused::Invalid(problem)) => {
-                problem.field().map(|(_, words)| words.to_owned())
-            }
-            _ => None,
-        };
+        let problems = read.as_ref().err().cloned().unwrap_or_default();
         Self {
             page: visit.page,
             sale,
             said,
             title: asked.title,
             preview: read.ok().map(|read| Preview::new(&read, now)),
-            problem: problem.filter(|_| !draft.publishing),
+            problems: match draft.publishing {
+                true => vec![],
+                false => problems,
+            },
             publishing: draft.publishing,
         }
     }

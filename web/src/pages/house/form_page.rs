@@ -15,14 +15,16 @@ use bootstrap::random;
 use super::{
     OperatorVisit, Page, Problem, SaleVisit, address,
     draft::Preview,
-    fields::{self, FieldPart, Kind, LotRow},
+    fields::{self, Field, FieldPart, Kind, LotRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
 };
 use crate::{
-    Person,
-    api::{NewSale, ReadSale},
-    assets,
-    house::drafts::{self, DraftRefused},
+    Person, assets,
+    field_problem::{self, FieldProblem},
+    house::{
+        drafts::{self, DraftRefused},
+        new_sale::{NewSale, ReadSale},
+    },
     pages::visit::Visit,
     security::FormToken,
 };
@@ -120,8 +122,12 @@ impl Act {
 }
 
 async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, pairs: Pairs) -> Response {
-    let Ok(Form(pairs)) = pairs else {
-        return visit.problem(Problem::Malformed);
+    let pairs = match pairs {
+        Ok(Form(pairs)) => pairs,
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            return visit.problem(Problem::TooLarge);
+        }
+        Err(_) => return visit.problem(Problem::Malformed),
     };
     let value = |name: &str| {
         let found = pairs.iter().find(|(key, _)| key == name);
@@ -196,19 +202,21 @@ impl FormPage {
                 Redirect::to(&address(&id)).into_response()
             }
             Err(DraftRefused::Unavailable) => visit.problem(Problem::Unavailable),
-            Err(refused) => self.refused(vec![wrong(&refused)]),
+            Err(refused) => self.refused(wrong(refused)),
         }
     }
 
-    /// The sale as asked for and as it would run; else what is wrong.
+    /// The sale as asked for and as it would run; else everything that is wrong.
     fn read(&self) -> Result<(SaleId, NewSale, ReadSale), Vec<Wrong>> {
-        let asked = self.form.read()?;
+        let (asked, mut problems) = self.form.read();
         let id = self.sale.clone();
         let id = id.unwrap_or_else(|| new_id(&asked.title));
         match drafts::read(&asked, &id, self.page.now) {
-            Ok(read) => Ok((id, asked, read)),
-            Err(refused) => Err(vec![wrong(&refused)]),
+            Ok(read) if problems.is_empty() => return Ok((id, asked, read)),
+            Ok(_) => {}
+            Err(found) => field_problem::add(&mut problems, found),
         }
+        Err(problems.iter().map(Wrong::at).collect())
     }
 
     fn refused(mut self, wrongs: Vec<Wrong>) -> Response {
@@ -240,6 +248,32 @@ impl FormPage {
             .collect()
     }
 
+    /// What is wrong, in the order of the page: where, the name of the field, the words.
+    fn summary(&self) -> Vec<(String, String, String)> {
+        let parts = self.parts().into_iter().flat_map(|part| part.fields);
+        let parts = parts.map(|field| (field.label.to_owned(), field));
+        let rows = self.rows().into_iter().flat_map(|row| {
+            let number = row.number();
+            let named = move |field: Field| {
+                (
+                    format!("Lot {number}, {}", field.label.to_lowercase()),
+                    field,
+                )
+            };
+            row.fields.into_iter().map(named)
+        });
+        let fields: Vec<_> = parts.chain(rows).collect();
+        let of_none = |wrong: &&Wrong| fields.iter().all(|(_, field)| field.id != wrong.field);
+        let others = self.wrongs.iter().filter(of_none);
+        let others =
+            others.map(|wrong| (wrong.field.clone(), "Lots".to_owned(), wrong.words.clone()));
+        let others: Vec<_> = others.collect();
+        let wrong = fields
+            .into_iter()
+            .filter_map(|(name, field)| Some((field.id, name, field.problem?)));
+        wrong.chain(others).collect()
+    }
+
     /// What a row added by the script begins as.
     fn empty_row(&self) -> LotRow {
         fields::row(LOTS_MAX, &LotForm::default(), &[])
@@ -251,19 +285,14 @@ impl FormPage {
 }
 
 /// What a draft's refusal says about which field.
-fn wrong(refused: &DraftRefused) -> Wrong {
+fn wrong(refused: DraftRefused) -> Vec<Wrong> {
+    let of_all = |words: &str| vec![Wrong::at(&FieldProblem::new("/title", words))];
     match refused {
-        DraftRefused::Invalid(problem) => {
-            let (pointer, words) = problem
-                .field()
-                .unwrap_or(("", "The sale cannot be made so."));
-            Wrong::at(pointer, words)
-        }
-        DraftRefused::ChangedMeanwhile => Wrong::at(
-            "/title",
+        DraftRefused::Invalid(problems) => problems.iter().map(Wrong::at).collect(),
+        DraftRefused::ChangedMeanwhile => of_all(
             "somebody else has changed this draft. Open it again in another tab and enter your changes there.",
         ),
-        other => Wrong::at("/title", &other.to_string()),
+        other => of_all(&other.to_string()),
     }
 }
 

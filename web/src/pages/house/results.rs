@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use auction::{Amount, LotState};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleVisit, Trail};
+use super::{Page, Part, Problem, SaleVisit, Trail, lot_ids};
 use crate::{
     format,
     house::results::{LotResult, Results},
@@ -23,6 +23,8 @@ pub(super) struct ResultsPage {
     sold: usize,
     /// The hammer prices together.
     total: String,
+    /// The lots to listen to.
+    lot_ids: String,
     /// Some lot is not over yet.
     running: bool,
 }
@@ -71,6 +73,7 @@ impl ResultsPage {
                 title: sale.title.clone(),
                 here: Part::Results,
             },
+            lot_ids: lot_ids(sale),
             sold: rows.iter().filter(|row| row.winner.is_some()).count(),
             total: format::money(total, sale.record.currency),
             running: !rows.iter().all(|row| over(row.state)),

@@ -106,13 +106,17 @@ fn the_board_says_in_which_order_it_stands() {
         &MarketPage::new(
             samples::page("/market", false),
             samples::prices(),
-            Order::Change,
+            Order::from_codes(Some("change"), None),
         ),
     );
     assert!(html.contains("aria-sort=\"descending\""));
     drawn(
         "market-empty",
-        &MarketPage::new(samples::page("/market", false), vec![], Order::Symbol),
+        &MarketPage::new(
+            samples::page("/market", false),
+            vec![],
+            Order::from_codes(None, None),
+        ),
     );
 }
 
@@ -205,6 +209,7 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             status: 404,
             title: "Page not found",
             words: "Look elsewhere.",
+            near: vec!["AAPL".to_owned()],
         },
     );
 }

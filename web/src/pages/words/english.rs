@@ -31,8 +31,11 @@ impl FormatWords for English {
         }
     }
 
-    fn house_bids(&self) -> &'static str {
-        "Bids and bidders will be listed here."
+    fn house_bids(&self, is_over: bool) -> &'static str {
+        match is_over {
+            false => "Bids and bidders will be listed here.",
+            true => "Nobody bid in this sale.",
+        }
     }
 
     fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str {

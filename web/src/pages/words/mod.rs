@@ -41,7 +41,7 @@ pub(crate) trait FormatWords {
     fn history(&self) -> History;
 
     /// What the house reads where it looks for bids and finds none.
-    fn house_bids(&self) -> &'static str;
+    fn house_bids(&self, is_over: bool) -> &'static str;
 
     /// What the price of a lot is that is not sold.
     fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str;

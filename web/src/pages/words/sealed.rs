@@ -36,8 +36,15 @@ impl FormatWords for Public {
         }
     }
 
-    fn house_bids(&self) -> &'static str {
-        "Bids in this sale are sealed. What each lot sold for stands in the results once it has ended."
+    fn house_bids(&self, is_over: bool) -> &'static str {
+        match is_over {
+            false => {
+                "Bids in this sale are sealed. What each lot sold for stands in the results once it has ended."
+            }
+            true => {
+                "Bids in this sale were sealed and stay so. What each lot sold for stands in the results."
+            }
+        }
     }
 
     fn price_label(&self, _: &PublicLot, state: LotState) -> &'static str {

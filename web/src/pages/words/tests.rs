@@ -104,3 +104,16 @@ fn a_refusal_is_told_in_the_shared_words() {
         );
     }
 }
+
+#[test]
+fn house_is_told_the_truth_about_the_bids_of_a_sale_that_ended() {
+    let english = samples::lot(1, None);
+    let mut sealed = serde_json::to_value(&english).unwrap();
+    sealed["format"] =
+        serde_json::json!({ "kind": "sealed", "pricing": "second_price", "bid_count": "hidden" });
+    let sealed: PublicLot = serde_json::from_value(sealed).unwrap();
+    let said = |lot: &PublicLot, is_over| of(lot).house_bids(is_over);
+    assert!(said(&sealed, false).starts_with("Bids in this sale are sealed."));
+    assert!(said(&sealed, true).contains("were sealed and stay so"));
+    assert!(said(&english, true).contains("Nobody bid"));
+}

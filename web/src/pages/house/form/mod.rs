@@ -9,8 +9,8 @@ use auction::{
 use serde::Serialize;
 
 use crate::{
-    api::{Format, NewIncrements, NewSale},
     format,
+    house::new_sale::{Format, NewIncrements, NewSale},
     zone::Zone,
 };
 
@@ -18,8 +18,8 @@ pub(super) use read::Wrong;
 
 /// Lots of one form; a larger catalogue goes by the API.
 pub(super) const LOTS_MAX: usize = 100;
-/// Most characters of a wrong field that are shown again.
-const SHOWN_MAX: usize = 5_000;
+/// Most characters of a field that are kept: more than any field takes, so that one too long is refused and not cut.
+const SHOWN_MAX: usize = 20_000;
 
 /// A sale as typed.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

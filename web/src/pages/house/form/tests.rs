@@ -1,5 +1,6 @@
 //! A form typed, read and written again.
 use super::*;
+use crate::field_problem::FieldProblem;
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
@@ -26,9 +27,15 @@ fn good() -> Vec<(String, String)> {
     ])
 }
 
+fn read(pairs: &[(String, String)]) -> NewSale {
+    let (sale, wrongs) = SaleForm::sent(pairs).read();
+    assert_eq!(wrongs, []);
+    sale
+}
+
 #[test]
 fn what_was_typed_is_read_and_written_again() {
-    let sale = SaleForm::sent(&good()).read().unwrap();
+    let sale = read(&good());
     assert_eq!(sale.lots[1].opening.minor_units(), 8_050);
     assert_eq!(sale.lots[1].reserve.map(Amount::minor_units), Some(120_000));
     let own_end = sale.lots[1].ends_at.unwrap();
@@ -37,7 +44,7 @@ fn what_was_typed_is_read_and_written_again() {
     assert_eq!(first_end.to_string(), "2099-11-21T14:00:00.000Z");
     let again = SaleForm::of(&sale);
     assert_eq!(again.lots[1].ends_at, "2099-11-21T16:00:05");
-    assert!(again.read().is_ok_and(|read| read == sale));
+    assert!(again.read() == (sale, vec![]));
 }
 
 #[test]
@@ -49,22 +56,22 @@ fn sealed_form_keeps_its_choices_and_passes_over_english_fields() {
         ("bid_count", "shown"),
     ]));
     sealed[5].1 = "no increment".to_owned();
-    let sale = SaleForm::sent(&sealed).read().unwrap();
+    let sale = read(&sealed);
     assert!(sale.increments.is_none() && sale.soft_close.is_none());
     assert_eq!(sale.pricing, Some(Pricing::FirstPrice));
     assert_eq!(sale.bid_count, Some(BidCount::Shown));
     let again = SaleForm::of(&sale);
     assert_eq!((&*again.format, &*again.pricing), ("sealed", "first_price"));
     assert_eq!(again.window_seconds, "120", "as in an empty form");
-    assert!(again.read().is_ok_and(|read| read == sale));
+    assert!(again.read() == (sale, vec![]));
 }
 
 #[test]
 fn unknown_kind_of_sale_is_refused_by_its_field() {
     let mut dutch = good();
     dutch.extend(pairs(&[("format", "dutch")]));
-    let wrongs = SaleForm::sent(&dutch).read().err().unwrap();
-    assert_eq!(wrongs[0].field, "format");
+    let (_, wrongs) = SaleForm::sent(&dutch).read();
+    assert_eq!(wrongs[0].pointer, "/format");
 }
 
 #[test]
@@ -77,7 +84,8 @@ fn every_wrong_field_is_named_at_once() {
     ]));
     wrong[3].1 = "2099-03-29T02:30".to_owned();
     wrong[4].1 = "soon".to_owned();
-    let wrongs = SaleForm::sent(&wrong).read().err().unwrap();
+    let (_, wrongs) = SaleForm::sent(&wrong).read();
+    let wrongs: Vec<_> = wrongs.iter().map(Wrong::at).collect();
     let fields: Vec<_> = wrongs.iter().map(|wrong| wrong.field.as_str()).collect();
     assert_eq!(
         fields,
@@ -102,6 +110,7 @@ fn a_pointer_of_the_api_becomes_the_id_of_a_field() {
         ("/lots/3/reserve", "lots-3-reserve"),
         ("", "title"),
     ] {
-        assert_eq!(Wrong::at(pointer, "x").field, field);
+        let problem = FieldProblem::new(pointer, "x");
+        assert_eq!(Wrong::at(&problem).field, field);
     }
 }

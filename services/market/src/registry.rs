@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use market::{JumpLimit, Symbol, SymbolRules, TickSize};
 use serde::Deserialize;
-use topology::Token;
+
+use crate::{JumpLimit, Symbol, SymbolRules, TickSize};
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
@@ -97,7 +97,7 @@ impl Line {
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(SymbolsError::Currency { symbol });
         }
-        let wrong = publishers.iter().find(|name| Token::parse(name).is_err());
+        let wrong = publishers.iter().find(|name| !is_publisher(name));
         if let Some(publisher) = wrong.cloned() {
             return Err(SymbolsError::Publisher { symbol, publisher });
         }
@@ -113,6 +113,11 @@ impl Line {
             publishers,
         })
     }
+}
+
+/// Whether text can name a publisher: it becomes one token of a subject, unlike a symbol without a dot.
+fn is_publisher(name: &str) -> bool {
+    !name.contains('.') && Symbol::parse(name).is_ok()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 mod format;
 mod read;
 
+use std::time::Duration;
+
 use auction::{
     Amount, Currency, LotId, OutagePolicy, SaleId, Stagger, Time,
     format::{
@@ -11,10 +13,13 @@ use auction::{
     },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub(crate) use format::{Format, NewIncrements};
 pub(crate) use read::ReadSale;
+
+use crate::field_problem::FieldProblem;
 
 /// A new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -65,6 +70,42 @@ pub(crate) struct NewSale {
 }
 
 impl NewSale {
+    /// The sale with something harmless in place of each member that cannot be taken.
+    pub(crate) fn harmless(mut sale: Value, wrong: &[FieldProblem]) -> Option<Self> {
+        /// Each is one thing: without a part of it, nothing is left to be told of the rest.
+        const WHOLE: [&str; 3] = ["/increments", "/soft_close", "/outage_policy"];
+        let whole = |pointer: &'_ str| WHOLE.into_iter().find(|whole| pointer.starts_with(whole));
+        for FieldProblem { pointer, .. } in wrong {
+            let pointer = whole(pointer).unwrap_or(pointer);
+            let (parent, name) = pointer.rsplit_once('/')?;
+            let harmless = match name {
+                "title" => json!("x"),
+                "currency" => json!("EUR"),
+                "opening" | "step_seconds" => json!(0),
+                // No other lot has it.
+                "lot" => json!(pointer.replace('/', "-")),
+                "first_end" | "ends_at" => json!(Time::EPOCH.after(Duration::MAX)),
+                "lots" => json!([]),
+                _ => Value::Null,
+            };
+            match sale.pointer_mut(parent)? {
+                Value::Object(members) if harmless.is_null() => drop(members.remove(name)),
+                Value::Object(members) => drop(members.insert(name.to_owned(), harmless)),
+                // Of a list that holds something wrong nothing can be told.
+                _ => return None,
+            }
+        }
+        let mut sale: Self = serde_json::from_value(sale).ok()?;
+        let is_end = |wrong: &FieldProblem| {
+            wrong.pointer.ends_with("_end") || wrong.pointer.ends_with("ends_at")
+        };
+        if wrong.iter().any(is_end) {
+            sale.hard_end = None;
+            sale.lots.iter_mut().for_each(|lot| lot.hard_end = None);
+        }
+        Some(sale)
+    }
+
     /// The same sale, opening at `now` where nothing says when.
     pub(crate) fn opening_by(&self, now: Time) -> Self {
         let mut sale = self.clone();

@@ -1,0 +1,212 @@
+//! Reading requests: every way to get it wrong has its problem.
+
+mod shape;
+mod way;
+
+use axum::{
+    extract::{
+        FromRequest, FromRequestParts, Path, Query, Request,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{Required, path::ParameterIn},
+};
+
+use super::Problem;
+use crate::{App, field_problem::FieldProblem};
+
+/// A body of JSON.
+pub(super) struct Body<T>(pub(super) T);
+
+/// The ids in the path.
+pub(super) struct Ids<T>(pub(super) T);
+
+/// What follows the question mark.
+pub(super) struct Params<T>(pub(super) T);
+
+/// The key that makes asking again safe.
+pub(super) struct IdempotencyKey(pub(super) Option<String>);
+
+/// Why a body could not be read.
+pub(super) enum Unread {
+    Problem(Problem),
+    /// It is JSON, and these members cannot be taken.
+    Members(Value, Vec<FieldProblem>),
+}
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let read = read(request, app).await;
+        read.map(Self).map_err(|unread| match unread {
+            Unread::Problem(problem) => problem,
+            Unread::Members(_, problems) => Problem::invalid_fields(problems),
+        })
+    }
+}
+
+/// Reads a body: its kind, its bytes, then every member.
+pub(super) async fn read<T: DeserializeOwned + ToSchema>(
+    request: Request,
+    app: &App,
+) -> Result<T, Unread> {
+    if !is_json(request.headers()) {
+        return Err(Unread::Problem(Problem::not_json()));
+    }
+    let bytes = Bytes::from_request(request, app).await;
+    let bytes = bytes.map_err(|rejection| Unread::Problem(unreadable(rejection)))?;
+    parse(&bytes)
+}
+
+/// A program that is no page of ours and sends something else than JSON would be taken for a foreign page: it is told
+/// what to send instead.
+pub(crate) async fn json_only(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let sends = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    );
+    let is_program = ["origin", "sec-fetch-site", "authorization"];
+    let is_program = is_program.iter().all(|name| !headers.contains_key(*name));
+    let is_api = request.uri().path().starts_with("/api/");
+    if sends && is_program && is_api && !is_json(headers) {
+        return Problem::not_json().into_response();
+    }
+    next.run(request).await
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("").trim();
+    kind.eq_ignore_ascii_case("application/json")
+}
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Ids<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let ids = Path::<T>::from_request_parts(parts, app).await;
+        ids.map(|Path(ids)| Self(ids)).map_err(|_| {
+            Problem::malformed("an id is 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'")
+        })
+    }
+}
+
+impl<T: DeserializeOwned + IntoParams> FromRequestParts<App> for Params<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
+        let Query(pairs) = pairs.map_err(|_| {
+            Problem::malformed(
+                "what follows the question mark is not made of name=value, joined by &",
+            )
+        })?;
+        params(pairs).map(Self).map_err(Problem::malformed)
+    }
+}
+
+impl FromRequestParts<App> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        /// Longer than any key made of an id.
+        const LENGTH_MAX: usize = 255;
+        let Some(key) = parts.headers.get("idempotency-key") else {
+            return Ok(Self(None));
+        };
+        match key.to_str() {
+            Ok(key) if (1..=LENGTH_MAX).contains(&key.len()) => Ok(Self(Some(key.to_owned()))),
+            _ => Err(Problem::malformed(
+                "an Idempotency-Key has 1 to 255 visible characters",
+            )),
+        }
+    }
+}
+
+fn unreadable(rejection: BytesRejection) -> Problem {
+    match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")
+        }
+        _ => Problem::malformed("the body did not arrive whole"),
+    }
+}
+
+/// Text that is no JSON is malformed; of JSON each member that cannot be taken is named.
+fn parse<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Unread> {
+    let malformed = |words: String| Unread::Problem(Problem::malformed(words));
+    let value = serde_json::from_slice::<Value>(bytes).map_err(|error| {
+        malformed(if std::str::from_utf8(bytes).is_err() {
+            "the body is not UTF-8 text".to_owned()
+        } else if bytes.trim_ascii().is_empty() {
+            "the body is empty: it has to be JSON".to_owned()
+        } else if error.is_eof() {
+            "the body is not JSON: it ends before a quote, bracket or brace is closed".to_owned()
+        } else {
+            let (line, place) = (error.line(), error.column());
+            format!("the body is not JSON: it cannot be read at line {line}, character {place}")
+        })
+    })?;
+    let problems = shape::check::<T>(&value);
+    if !problems.is_empty() {
+        return Err(Unread::Members(value, problems));
+    }
+    // From the bytes: a member that is there twice is an error then.
+    serde_json::from_slice(bytes).map_err(|error| {
+        let twice = error.to_string();
+        let twice = twice.strip_prefix("duplicate field `");
+        malformed(match twice.and_then(|rest| rest.split('`').next()) {
+            Some(name) => format!("`{name}` is there twice in one object"),
+            None => "the members of the body do not go together".to_owned(),
+        })
+    })
+}
+
+/// Reads parameters by their own description; else says in words what is wrong with them.
+fn params<T: DeserializeOwned + IntoParams>(pairs: Vec<(String, String)>) -> Result<T, String> {
+    let known = T::into_params(|| Some(ParameterIn::Query)).into_iter();
+    let known = known.map(|parameter| {
+        let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
+        let needed = matches!(parameter.required, Required::True);
+        (parameter.name, schema, needed)
+    });
+    let known: Vec<_> = known.collect();
+    let mut object = Map::new();
+    for (name, text) in pairs {
+        // A number or true and false as such, anything else as text, unless text is what is wanted.
+        let is_text = known
+            .iter()
+            .any(|(known, schema, _)| *known == name && way::takes_text(schema));
+        let scalar = (!is_text)
+            .then(|| serde_json::from_str(&text).ok())
+            .flatten();
+        let value = scalar.filter(|value: &Value| value.is_number() || value.is_boolean());
+        if object
+            .insert(name.clone(), value.unwrap_or(Value::String(text)))
+            .is_some()
+        {
+            return Err(format!("`{name}` is there twice"));
+        }
+    }
+    let object = Value::Object(object);
+    let problems = shape::check_members(&known, &object);
+    if !problems.is_empty() {
+        let details: Vec<_> = problems.into_iter().map(|problem| problem.detail).collect();
+        return Err(details.join("; "));
+    }
+    serde_json::from_value(object).map_err(|_| "the parameters do not go together".to_owned())
+}
+
+#[cfg(test)]
+mod tests;
