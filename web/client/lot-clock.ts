@@ -29,7 +29,7 @@ export class LotClock extends HTMLElement {
     const counts = before && (facts.held_since || !before.held_since);
     const moved = counts ? Date.parse(facts.ends_at) - Date.parse(before.ends_at) : 0;
     this.#facts = facts;
-    if (!before) this.#extended = Number(this.dataset["extended"]);
+    if (!before) this.#extended = Number(this.dataset["extended"] ?? 0);
     if (!before) this.#end = onHeartbeat(() => this.#draw());
     else this.#draw();
     if (moved > 0) this.#extended += moved;
@@ -39,7 +39,7 @@ export class LotClock extends HTMLElement {
       write(end, localEnd(facts.ends_at));
     }
     write(part(this, "[data-extended-by]"), this.#extended > 0 ? ` · extended by ${timeLeft(this.#extended)}` : "");
-    if (moved > 0) this.#announce(`Extended by ${timeLeft(moved)}`);
+    if (moved > 0) this.#announce(`Extended by ${timeLeft(this.#extended)}`);
     if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);
   }
 

@@ -216,9 +216,10 @@ impl LotPage {
         said.filter(|said| self.lot.is_open() && said.holds(self.standing_state()))
     }
 
-    /// Why a bid did not count, above the buttons.
+    /// Why a bid did not count, above the buttons; what is wrong with an amount stands beside its field, where there is one.
     fn problem(&self) -> Option<&str> {
         match &self.form {
+            BidForms::WrongAmount { .. } if self.may_enter() => None,
             BidForms::NotTaken { words } | BidForms::WrongAmount { words, .. } => Some(words),
             BidForms::Checking { .. } => Some(words::CHECKING),
             BidForms::Ready { .. } | BidForms::Confirming { .. } => None,

@@ -95,6 +95,7 @@ fn what_happened_to_a_bid_is_said_on_its_page() {
     let refused = BidForms::wrong_amount("<b>", "Enter an amount.".to_owned());
     let html = drawn("lot-refused", &page(refused));
     assert!(html.contains("value=\"&#60;b&#62;\"") && html.contains("aria-invalid=\"true\""));
+    assert_eq!(html.matches("Enter an amount.").count(), 1);
     let checking = BidForms::Checking {
         bid_id: "b1".parse().unwrap(),
         amount: "400.00".to_owned(),
