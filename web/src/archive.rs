@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -10,11 +9,17 @@ use std::{
 use async_nats::{
     Client,
     connection::State,
-    jetstream::{Context, kv::Store},
+    jetstream::{kv::Store, object_store::ObjectInfo},
 };
 use auction::{ArchivedSale, LotRecord};
-use broker::Connection;
-use tokio::{io::AsyncReadExt, sync::Semaphore, task::spawn_blocking, time::timeout};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
+use broker::{Connection, ReadFrom, StreamApi};
+use sha2::{Digest, Sha256};
+use tokio::{
+    sync::Semaphore,
+    task::spawn_blocking,
+    time::{Instant, timeout},
+};
 use topology::buckets;
 
 use crate::{
@@ -28,6 +33,8 @@ const READS_AT_ONCE: usize = 4;
 const READ_WITHIN: Duration = Duration::from_secs(5);
 /// Bytes of a stored sale that are read at most.
 const SALE_BYTES_MAX: usize = 128 * 1024 * 1024;
+/// Parts that it may be stored in.
+const SALE_PARTS_MAX: usize = 4_096;
 /// Sales kept in memory, those asked for last.
 const CACHED_SALES_MAX: usize = 64;
 /// Bytes that they were stored in, of all but the last; in memory they take about as much.
@@ -40,7 +47,7 @@ pub(crate) struct Archive(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     client: Client,
-    jetstream: Context,
+    streams: StreamApi,
     catalogue: Store,
     turns: Semaphore,
     cached: Mutex<Cache>,
@@ -56,10 +63,10 @@ pub(crate) enum ReadError {
 }
 
 impl Archive {
-    pub(crate) fn new(connection: &Connection, catalogue: Store) -> Self {
+    pub(crate) fn new(connection: &Connection, streams: StreamApi, catalogue: Store) -> Self {
         Self(Arc::new(Parts {
             client: connection.client.clone(),
-            jetstream: connection.jetstream.clone(),
+            streams,
             catalogue,
             turns: Semaphore::new(READS_AT_ONCE),
             cached: Mutex::default(),
@@ -94,9 +101,13 @@ impl Archive {
         if let Some(cached) = self.cached().find(ended) {
             return Ok(cached);
         }
-        let (stored, texts) = tokio::try_join!(self.stored(ended), self.texts(ended))?;
+        let ((info, stored), texts) = tokio::try_join!(self.stored(ended), self.texts(ended))?;
         let (sale, bytes) = (ended.sale.clone(), stored.len());
         let reading = spawn_blocking(move || {
+            let digest = format!("SHA-256={}", URL_SAFE.encode(Sha256::digest(&stored)));
+            if info.digest.as_ref() != Some(&digest) {
+                return Err(damaged("its bytes are not those that were stored"));
+            }
             let stored = serde_json::from_slice::<ArchivedSale>(&stored).map_err(damaged)?;
             if stored.sale.sale != sale {
                 return Err(damaged("it is another sale"));
@@ -112,21 +123,29 @@ impl Archive {
         Ok(model)
     }
 
-    async fn stored(&self, ended: &EndedSale) -> Result<Vec<u8>, ReadError> {
-        let logs = self.0.jetstream.get_object_store(buckets::LOGS).await;
-        let logs = logs.map_err(away)?;
+    /// The newest version: what is said of it, and its bytes.
+    async fn stored(&self, ended: &EndedSale) -> Result<(ObjectInfo, Vec<u8>), ReadError> {
+        let (streams, stream) = (&self.0.streams, buckets::object_stream(buckets::LOGS));
         let name = format!("{}{}", ended.sale, buckets::PUBLIC_LOG);
-        let mut object = logs.get(name).await.map_err(away)?;
-        let size = object.info().size;
-        if size > SALE_BYTES_MAX {
-            return Err(damaged(format!("it has {size} bytes")));
+        let entry = buckets::object_entry(buckets::LOGS, &URL_SAFE.encode(name));
+        let entry = streams.newest(&stream, &entry, Instant::now() + READ_WITHIN);
+        let entry = entry
+            .await
+            .map_err(away)?
+            .ok_or_else(|| damaged("it is gone"))?;
+        let info: ObjectInfo = serde_json::from_slice(&entry.payload).map_err(damaged)?;
+        if info.size > SALE_BYTES_MAX || info.chunks > SALE_PARTS_MAX {
+            return Err(damaged(format!("it has {} bytes", info.size)));
         }
-        let mut bytes = Vec::with_capacity(size);
-        match object.read_to_end(&mut bytes).await {
-            Ok(_) => Ok(bytes),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged(error)),
-            Err(error) => Err(away(error)),
-        }
+        let chunks = buckets::object_chunks(buckets::LOGS, &info.nuid);
+        let chunks = streams.read(&stream, &chunks, ReadFrom::Start, info.chunks);
+        let chunks = chunks.await.map_err(away)?;
+        let bytes: Vec<u8> = chunks
+            .iter()
+            .flat_map(|chunk| &chunk.payload[..])
+            .copied()
+            .collect();
+        Ok((info, bytes))
     }
 
     async fn texts(&self, ended: &EndedSale) -> Result<Option<CatalogueSale>, ReadError> {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use async_nats::Client;
 use bootstrap::clock;
-use broker::{ReadError, ReadFrom, read};
+use broker::{ReadError, ReadFrom, StreamApi};
 use market::{Candle, Interval, Symbol};
 use topology::{OPEN_CANDLES, candles, encode_symbol, subject};
 
@@ -13,11 +12,11 @@ pub(crate) const CANDLES_MAX: usize = 1_000;
 
 /// Where candles are read. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Candles(Client);
+pub(crate) struct Candles(StreamApi);
 
 impl Candles {
-    pub(crate) fn new(client: Client) -> Self {
-        Self(client)
+    pub(crate) fn new(streams: StreamApi) -> Self {
+        Self(streams)
     }
 
     /// The newest candles, oldest first, at most `count_max` of them; the last may still be open.
@@ -33,12 +32,15 @@ impl Candles {
         let span = interval.length() * i32::try_from(count_max).unwrap_or(i32::MAX);
         // What is asked for mostly closed within this time; a symbol that rests has its candles before it.
         let recent = ReadFrom::Time(clock::now() - span);
-        let mut kept = read(&self.0, &stream, &subject, recent, count_max).await?;
+        let mut kept = self.0.read(&stream, &subject, recent, count_max).await?;
         if kept.len() < count_max {
-            kept = read(&self.0, &stream, &subject, ReadFrom::Start, count_max).await?;
+            kept = self
+                .0
+                .read(&stream, &subject, ReadFrom::Start, count_max)
+                .await?;
         }
         let open = subject::market_open(interval.as_str(), &token);
-        let open = read(&self.0, OPEN_CANDLES, &open, ReadFrom::Start, 1).await?;
+        let open = self.0.read(OPEN_CANDLES, &open, ReadFrom::Start, 1).await?;
         // Of one that was kept twice the later counts, and a kept one before one that moves.
         let mut found = BTreeMap::new();
         for message in open.iter().chain(&kept) {

@@ -6,9 +6,9 @@ use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
 use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, clock};
-use broker::{Connection, ConnectionSettings, SharedClock};
+use broker::{Connection, ConnectionSettings, SharedClock, StreamApi};
 use tokio::{net::TcpListener, time::interval};
-use topology::{Partition, User, buckets, subject};
+use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, predicate::SizeAbove},
@@ -107,7 +107,8 @@ pub async fn start(
     tokio::spawn(broker::watch_store(settings.nats_monitor.clone(), note));
     let proxies = site.trusted_proxies.clone();
     let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
-    let partition_count = broker::stored_count(&connection.jetstream, count.0, count.1).await?;
+    let streams = StreamApi::new(&connection, ZONES_API);
+    let partition_count = broker::stored_count(streams.context(), count.0, count.1).await?;
     let noted = health.clone();
     let clock = SharedClock::keep(
         connection.client.clone(),
@@ -134,16 +135,16 @@ pub async fn start(
     let read_model = ReadModel::default();
     read_model::keep(
         &read_model,
-        &connection,
+        &streams,
         catalogue.clone(),
         engine.clone(),
         health,
     );
     let app = App::new(Parts {
         read_model,
-        archive: Archive::new(&connection, catalogue.clone()),
+        archive: Archive::new(&connection, streams.clone(), catalogue.clone()),
         clock,
-        candles: Candles::new(connection.client.clone()),
+        candles: Candles::new(streams.clone()),
         symbols: Symbols::read(settings.symbols.as_deref())?,
         engine,
         sessions: Sessions::new(

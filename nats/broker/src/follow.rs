@@ -1,31 +1,30 @@
 //! Following a stream: what it keeps, then what comes, in order, without gap or double.
+//!
+//! Everything is read by direct get from after the last sequence told, so that nothing can be missing or come twice, in
+//! one's own zone and from another. What is republished live only rings: then it is read at once, and not at the next
+//! regular look.
 
-use std::time::Duration;
+use std::{convert::Infallible, time::Duration};
 
-use async_nats::{
-    header::NATS_MESSAGE_ID,
-    jetstream::{
-        Context,
-        consumer::{self, AckPolicy, DeliverPolicy, pull},
-    },
-};
-use bytes::Bytes;
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt, stream::select_all};
+use serde_json::json;
 use tokio::{
     sync::mpsc,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
-use crate::epoch;
+use crate::{
+    Message, ReadError, StreamApi, epoch,
+    read::BATCH,
+    stream_api::{Batch, PATIENCE},
+};
 
 /// Messages that may wait for a slow reader before the reading itself waits.
 const WAITING_MAX: usize = 1_024;
 /// The pause before another try when the stream or the server is away.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How often the stream is asked whether it is still the same one, and whether all that was sent has come.
+/// How often the stream is asked whether it is still the same one, and whether something came that did not ring.
 const CHECK_INTERVAL: Duration = Duration::from_secs(2);
-/// Silence on the consumer after which it is made again.
-const HEARTBEAT: Duration = Duration::from_secs(1);
 
 /// A reader of one stream.
 #[derive(Debug)]
@@ -46,46 +45,49 @@ pub enum Followed {
     CaughtUp,
 }
 
-/// One stored message.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Message {
-    pub sequence: u64,
-    pub subject: String,
-    /// The id it was published with; what the server writes by itself has none.
-    pub id: Option<String>,
-    pub payload: Bytes,
-}
+impl StreamApi {
+    /// Follows the subjects of `stream` that match `filter`, for ever; messages on the `live` subjects ring. A missing
+    /// stream means "not yet".
+    pub fn follow(
+        &self,
+        stream: impl Into<String>,
+        filter: impl Into<String>,
+        live: &'static [&'static str],
+    ) -> Follow {
+        self.follow_from(stream, filter, live, 0)
+    }
 
-/// Follows the subjects of `stream` that match `filter`, for ever. A missing stream means "not yet".
-pub fn follow(jetstream: Context, stream: impl Into<String>, filter: impl Into<String>) -> Follow {
-    follow_from(jetstream, stream, filter, 0)
-}
-
-/// Like [`follow`], of the incarnation that is there now from after a sequence on.
-pub fn follow_from(
-    jetstream: Context,
-    stream: impl Into<String>,
-    filter: impl Into<String>,
-    after: u64,
-) -> Follow {
-    let (tell, followed) = mpsc::channel(WAITING_MAX);
-    let mut reader = Reader {
-        jetstream,
-        stream: stream.into(),
-        filter: filter.into(),
-        tell,
-        epoch: None,
-        position: after,
-    };
-    let reading = tokio::spawn(async move {
-        while !reader.tell.is_closed() {
-            if let Err(error) = reader.read().await {
-                tracing::debug!(stream = reader.stream, %error, "joining the stream again");
+    /// Like [`StreamApi::follow`], of the incarnation that is there now from after a sequence on.
+    pub fn follow_from(
+        &self,
+        stream: impl Into<String>,
+        filter: impl Into<String>,
+        live: &'static [&'static str],
+        after: u64,
+    ) -> Follow {
+        let (tell, followed) = mpsc::channel(WAITING_MAX);
+        let mut reader = Reader {
+            streams: self.clone(),
+            stream: stream.into(),
+            filter: filter.into(),
+            live,
+            tell,
+            epoch: None,
+            position: after,
+        };
+        let reading = tokio::spawn(async move {
+            while !reader.tell.is_closed() {
+                match reader.read().await {
+                    Err(Broken::Disturbed) => {}
+                    Err(error) => {
+                        tracing::debug!(stream = reader.stream, %error, "joining the stream again");
+                        sleep(PAUSE).await;
+                    }
+                }
             }
-            sleep(PAUSE).await;
-        }
-    });
-    Follow { followed, reading }
+        });
+        Follow { followed, reading }
+    }
 }
 
 impl Follow {
@@ -105,9 +107,10 @@ impl Drop for Follow {
 }
 
 struct Reader {
-    jetstream: Context,
+    streams: StreamApi,
     stream: String,
     filter: String,
+    live: &'static [&'static str],
     tell: mpsc::Sender<Followed>,
     /// The incarnation of the stream that `position` belongs to.
     epoch: Option<String>,
@@ -115,105 +118,91 @@ struct Reader {
     position: u64,
 }
 
-/// How many messages of a consumer had been read, and sent, at the last check: what was sent by then and has not come
-/// by the next one, while nothing else came either, is lost.
-#[derive(Default)]
-struct Checked {
-    read: u64,
-    sent: u64,
+/// Why it is joined again.
+#[derive(Debug, thiserror::Error)]
+enum Broken {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("it cannot be heard: {0}")]
+    Hear(#[from] async_nats::SubscribeError),
+    #[error("the connection was lost meanwhile")]
+    Disturbed,
+    #[error("nobody listens")]
+    Unheard,
 }
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+impl From<mpsc::error::SendError<Followed>> for Broken {
+    fn from(_: mpsc::error::SendError<Followed>) -> Self {
+        Self::Unheard
+    }
+}
 
 impl Reader {
-    /// Reads until something breaks; the position tells where to go on. What the server sent into a connection that
-    /// broke is sent by nobody again, for nobody acknowledges: the consumer's own count tells that it is missing.
-    async fn read(&mut self) -> Result<(), Failure> {
-        let mut stream = self.jetstream.get_stream(&self.stream).await?;
-        self.join(stream.cached_info()).await?;
-        let mut consumer = stream.create_consumer(self.consumer()).await?;
-        let mut behind = consumer.info().await?.num_pending > 0;
-        if !behind {
-            self.tell.send(Followed::CaughtUp).await?;
+    /// Reads until something breaks; the position tells where to go on.
+    async fn read(&mut self) -> Result<Infallible, Broken> {
+        self.streams.disturbances.mark_unchanged();
+        // Heard before it is read: what is stored meanwhile rings.
+        let mut bells = vec![];
+        for subject in self.live {
+            bells.push(self.streams.client.subscribe(*subject).await?);
         }
-        let mut messages = consumer.stream().heartbeat(HEARTBEAT).messages().await?;
+        let mut bells = select_all(bells);
         let mut check = interval(CHECK_INTERVAL);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut read, mut checked) = (0, Checked::default());
+        let mut behind = true;
         loop {
             tokio::select! {
-                message = messages.next() => {
-                    let message = message.ok_or("the consumer ended")??;
-                    let info = message.info()?;
-                    let (sequence, pending) = (info.stream_sequence, info.pending);
-                    if info.consumer_sequence != read + 1 {
-                        return Err("a message before this one was lost".into());
-                    }
-                    read = info.consumer_sequence;
-                    if sequence > self.position {
-                        self.position = sequence;
-                        let message = message.message;
-                        let id = message.headers.as_ref().and_then(|headers| headers.get(NATS_MESSAGE_ID));
-                        let message = Message {
-                            sequence,
-                            id: id.map(|id| id.as_str().to_owned()),
-                            subject: message.subject.to_string(),
-                            payload: message.payload,
-                        };
-                        self.tell.send(Followed::Message(message)).await?;
-                    }
-                    if behind && pending == 0 {
-                        behind = false;
-                        self.tell.send(Followed::CaughtUp).await?;
-                    }
-                }
-                _ = check.tick() => {
-                    let info = stream.info().await?;
-                    if self.epoch.as_deref() != Some(&epoch(info)) {
-                        return Err("the stream was made again".into());
-                    }
-                    let sent = consumer.info().await?.delivered.consumer_sequence;
-                    if read == checked.read && read < checked.sent {
-                        return Err("the newest messages were lost".into());
-                    }
-                    checked = Checked { read, sent };
-                }
+                biased;
+                Ok(()) = self.streams.disturbances.changed() => return Err(Broken::Disturbed),
+                // At once the first time.
+                _ = check.tick() => behind |= self.join().await?,
+                Some(_) = bells.next() => while let Some(Some(_)) = bells.next().now_or_never() {},
+            }
+            self.read_kept().await?;
+            if behind {
+                behind = false;
+                self.tell.send(Followed::CaughtUp).await?;
             }
         }
     }
 
     /// Compares the stream with the one read so far; another one, or one that ends before our
-    /// position, is read from its start.
-    async fn join(&mut self, info: &async_nats::jetstream::stream::Info) -> Result<(), Failure> {
-        let found = epoch(info);
+    /// position, is read from its start. Says whether it is.
+    async fn join(&mut self) -> Result<bool, Broken> {
+        let until = Instant::now() + PATIENCE;
+        let info = self.streams.info(&self.stream, until).await?;
+        let found = epoch(&info);
         let begins_within = self.epoch.is_none() && self.position > 0;
         let same = (begins_within || self.epoch.as_ref() == Some(&found))
             && info.state.last_sequence >= self.position;
-        if same {
-            self.epoch = Some(found);
-        } else {
-            self.tell
-                .send(Followed::Reset {
-                    epoch: found.clone(),
-                })
-                .await?;
-            (self.epoch, self.position) = (Some(found), 0);
+        if !same {
+            let epoch = found.clone();
+            self.tell.send(Followed::Reset { epoch }).await?;
+            self.position = 0;
         }
-        Ok(())
+        self.epoch = Some(found);
+        Ok(!same)
     }
 
-    fn consumer(&self) -> pull::Config {
-        pull::Config {
-            deliver_policy: DeliverPolicy::ByStartSequence {
-                start_sequence: self.position + 1,
-            },
-            ack_policy: AckPolicy::None,
-            filter_subject: self.filter.clone(),
-            memory_storage: true,
-            num_replicas: 1,
-            inactive_threshold: Duration::from_secs(30),
-            replay_policy: consumer::ReplayPolicy::Instant,
-            ..Default::default()
+    /// Tells all that is kept after the position. What was read around a break may be of another incarnation.
+    async fn read_kept(&mut self) -> Result<(), Broken> {
+        loop {
+            let after = self.position + 1;
+            let request = json!({ "seq": after, "next_by_subj": self.filter, "batch": BATCH });
+            let until = Instant::now() + PATIENCE;
+            let asked = self.streams.direct_get(&self.stream, &request, until);
+            let Batch { messages, pending } = asked.await?;
+            if self.streams.disturbances.has_changed().unwrap_or(true) {
+                return Err(Broken::Disturbed);
+            }
+            let is_last = messages.is_empty() || pending == 0;
+            for message in messages {
+                self.position = message.sequence;
+                self.tell.send(Followed::Message(message)).await?;
+            }
+            if is_last {
+                return Ok(());
+            }
         }
     }
 }

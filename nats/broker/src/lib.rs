@@ -11,16 +11,18 @@ mod monitor;
 mod read;
 mod request;
 mod stream;
+mod stream_api;
 mod subject;
 
 pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
     AnnounceError, ConnectError, Connection, ConnectionSettings, SERVICE_VERSION, announce, connect,
 };
-pub use follow::{Follow, Followed, Message, follow, follow_from};
+pub use follow::{Follow, Followed};
 pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};
 pub use monitor::{MonitorAnswer, ask_monitor, watch_store};
-pub use read::{Batch, ReadError, ReadFrom, direct_get, read};
+pub use read::ReadFrom;
 pub use request::{FAULT_CODE, FAULT_TEXT, Fault, RequestError, request_until};
 pub use stream::{EnsureError, StoredCountError, ensure_stream, epoch, stored_count};
+pub use stream_api::{Batch, Message, OWN_API, ReadError, StreamApi};
 pub use subject::{is_token, partition_of};

@@ -1,6 +1,6 @@
 //! The key-value buckets and object stores.
 
-use crate::{Partition, User};
+use crate::{Partition, User, Zone};
 
 /// How long a lease lives without renewal. Long enough for a slow fsync, short enough for a quick takeover.
 pub const LEASE_TTL_SECONDS: u64 = 3;
@@ -11,18 +11,24 @@ pub const SESSION_TTL_SECONDS: u64 = 14 * 86_400;
 pub const IDEMPOTENCY_TTL_SECONDS: u64 = 86_400;
 
 /// A key-value bucket.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bucket {
     pub name: &'static str,
+    pub owner: Zone,
+    /// Zones that may read it besides its owner's.
+    pub readers: &'static [Zone],
     pub age_max_seconds: Option<u64>,
     /// Single keys carry a time to live, and watchers see them expire.
     pub key_ttl: bool,
 }
 
 /// An object store.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ObjectStore {
     pub name: &'static str,
+    pub owner: Zone,
+    /// Zones that may read it besides its owner's.
+    pub readers: &'static [Zone],
 }
 
 pub const ACCOUNTS: &str = "accounts";
@@ -30,7 +36,12 @@ pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
 pub const SESSIONS: &str = "sessions";
 pub const SALES: &str = "sales";
 pub const IDEMPOTENCY: &str = "idempotency";
+/// Who serves the partitions of the auction.
 pub const LEASE: &str = "lease";
+/// Who admits prices.
+pub const MARKET_LEASE: &str = "market_lease";
+/// Who feeds prices.
+pub const FEED_LEASE: &str = "feed_lease";
 pub const TOPOLOGY: &str = "topology";
 
 /// The key of [`TOPOLOGY`] that holds the number of partitions, in decimal.
@@ -65,6 +76,11 @@ pub fn object_entries(store: &str) -> String {
     format!("$O.{store}.M.>")
 }
 
+/// The stream behind a bucket.
+pub fn bucket_stream(bucket: &str) -> String {
+    format!("KV_{bucket}")
+}
+
 /// The stream behind an object store.
 pub fn object_stream(store: &str) -> String {
     format!("OBJ_{store}")
@@ -75,51 +91,70 @@ pub fn partition_lease(partition: Partition) -> String {
     format!("partition-{partition}")
 }
 
-/// The key of [`LEASE`] that says which process of a user serves, where there is one for all its work.
+/// The key of [`MARKET_LEASE`] or [`FEED_LEASE`] that says which process of a user serves, where there is one for all its work.
 pub fn lease_of(user: &User) -> String {
     user.name()
 }
 
-pub const BUCKETS: [Bucket; 7] = [
-    Bucket {
-        name: ACCOUNTS,
-        age_max_seconds: None,
-        key_ttl: false,
-    },
-    Bucket {
-        name: ACCOUNT_BY_EMAIL,
-        age_max_seconds: None,
-        key_ttl: false,
-    },
-    Bucket {
-        name: SESSIONS,
-        age_max_seconds: Some(SESSION_TTL_SECONDS),
-        key_ttl: false,
-    },
-    Bucket {
-        name: SALES,
-        age_max_seconds: None,
-        key_ttl: false,
-    },
-    Bucket {
-        name: IDEMPOTENCY,
-        age_max_seconds: Some(IDEMPOTENCY_TTL_SECONDS),
-        key_ttl: false,
-    },
-    Bucket {
-        name: LEASE,
-        age_max_seconds: None,
-        key_ttl: true,
-    },
-    Bucket {
-        name: TOPOLOGY,
-        age_max_seconds: None,
-        key_ttl: false,
-    },
-];
+/// Every bucket of an installation.
+pub fn every_bucket() -> [Bucket; 9] {
+    [
+        bucket(ACCOUNTS, Zone::Site),
+        bucket(ACCOUNT_BY_EMAIL, Zone::Site),
+        Bucket {
+            age_max_seconds: Some(SESSION_TTL_SECONDS),
+            ..bucket(SESSIONS, Zone::Site)
+        },
+        bucket(SALES, Zone::Site),
+        Bucket {
+            age_max_seconds: Some(IDEMPOTENCY_TTL_SECONDS),
+            ..bucket(IDEMPOTENCY, Zone::Site)
+        },
+        Bucket {
+            key_ttl: true,
+            ..bucket(LEASE, Zone::Auction)
+        },
+        Bucket {
+            key_ttl: true,
+            ..bucket(MARKET_LEASE, Zone::Market)
+        },
+        Bucket {
+            key_ttl: true,
+            ..bucket(FEED_LEASE, Zone::Feed)
+        },
+        Bucket {
+            readers: &[Zone::Site],
+            ..bucket(TOPOLOGY, Zone::Auction)
+        },
+    ]
+}
 
-pub const OBJECT_STORES: [ObjectStore; 3] = [
-    ObjectStore { name: IMAGES },
-    ObjectStore { name: SNAPSHOTS },
-    ObjectStore { name: LOGS },
-];
+fn bucket(name: &'static str, owner: Zone) -> Bucket {
+    Bucket {
+        name,
+        owner,
+        readers: &[],
+        age_max_seconds: None,
+        key_ttl: false,
+    }
+}
+
+/// Every object store of an installation.
+pub fn every_object_store() -> [ObjectStore; 3] {
+    [
+        object_store(IMAGES, Zone::Site),
+        object_store(SNAPSHOTS, Zone::Auction),
+        ObjectStore {
+            readers: &[Zone::Site],
+            ..object_store(LOGS, Zone::Auction)
+        },
+    ]
+}
+
+fn object_store(name: &'static str, owner: Zone) -> ObjectStore {
+    ObjectStore {
+        name,
+        owner,
+        readers: &[],
+    }
+}

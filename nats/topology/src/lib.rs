@@ -1,18 +1,22 @@
-//! The map of Outcry's NATS: every subject, stream, bucket and header by name, and who may use it.
+//! The map of Outcry's NATS: every subject, stream, bucket and header by name, whose zone it is in,
+//! and who else may use it.
 //!
 //! Names and settings only: nothing here connects, and nothing here knows an auction or a market.
 //! A name that is not made in this crate does not exist; the tidy test holds the workspace to it.
 
 pub mod buckets;
+mod exports;
 mod server_configuration;
 mod streams;
 pub mod subject;
 mod token;
 mod users;
+mod zones;
 
 pub use buckets::{
-    BUCKETS, Bucket, LEASE_TTL_SECONDS, OBJECT_STORES, ObjectStore, SESSION_TTL_SECONDS,
+    Bucket, LEASE_TTL_SECONDS, ObjectStore, SESSION_TTL_SECONDS, every_bucket, every_object_store,
 };
+pub use exports::{Export, ExportKind, Response, exports};
 pub use server_configuration::server_configuration;
 pub use streams::{
     CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,
@@ -24,6 +28,7 @@ pub use token::{
     encode_symbol,
 };
 pub use users::{FEED, Grants, User, users};
+pub use zones::{OWN_API, StorageLimits, StoredStream, ZONES_API, Zone, stored_streams};
 
 /// Headers of commands. Only gateway and web may set them; a client's headers are never forwarded.
 pub mod header {

@@ -1,6 +1,6 @@
 //! The streams: what each keeps, where, and what the server republishes from it.
 
-use crate::{Partition, subject};
+use crate::{Partition, Zone, subject};
 
 /// Where a stream keeps its messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +22,11 @@ pub struct Republish {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stream {
     pub name: String,
+    pub owner: Zone,
+    /// Zones that may read it besides its owner's.
+    pub readers: Vec<Zone>,
+    /// The subjects under which its readers hear what is republished.
+    pub live: &'static [&'static str],
     pub subjects: Vec<String>,
     pub storage: Storage,
     /// Newest messages kept of each subject; none means all.
@@ -66,7 +71,7 @@ pub const TICKS_PER_SYMBOL: i64 = 1_000;
 const DUPLICATE_WINDOW_SECONDS: u64 = 60;
 const NANOSECONDS: u64 = 1_000_000_000;
 const DAY_SECONDS: u64 = 86_400;
-const MEMORY_BYTES_MAX: i64 = 512 * 1024 * 1024;
+pub(crate) const MEMORY_BYTES_MAX: i64 = 512 * 1024 * 1024;
 
 /// Every stream of an installation with `partition_count` partitions.
 pub fn streams(partition_count: u32) -> Vec<Stream> {
@@ -112,6 +117,9 @@ impl Stream {
 fn log_stream(partition: Partition) -> Stream {
     Stream {
         name: auction_log(partition),
+        owner: Zone::Auction,
+        readers: vec![],
+        live: &[],
         subjects: vec![subject::log(partition)],
         storage: Storage::File,
         messages_per_subject_max: None,
@@ -128,35 +136,41 @@ pub fn records() -> Stream {
     Stream {
         // A quiet lot's only record must not go for the many of a busy one.
         refuses_when_full: true,
+        owner: Zone::Auction,
+        readers: vec![Zone::Site, Zone::Gateway],
+        live: &["live.lot.>", "live.sale.>"],
         ..memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
     }
 }
 
 /// Hints to single people, of use for a day.
 pub fn notices() -> Stream {
-    memory(NOTICES, "notice.>", "live.user.>", None, Some(DAY_SECONDS))
+    Stream {
+        owner: Zone::Auction,
+        readers: vec![Zone::Gateway],
+        live: &["live.user.>"],
+        ..memory(NOTICES, "notice.>", "live.user.>", None, Some(DAY_SECONDS))
+    }
 }
 
 /// Admitted ticks; market-data makes it again when it is gone.
 pub fn ticks() -> Stream {
-    memory(
-        TICKS,
-        "market.tick.>",
-        "live.tick.>",
-        Some(TICKS_PER_SYMBOL),
-        None,
-    )
+    let (source, destination) = ("market.tick.>", "live.tick.>");
+    Stream {
+        readers: vec![Zone::Site, Zone::Gateway],
+        live: &["live.tick.>"],
+        ..memory(TICKS, source, destination, Some(TICKS_PER_SYMBOL), None)
+    }
 }
 
 /// The candle of each interval and symbol as it moves; market-data makes it again when it is gone.
 pub fn open_candles() -> Stream {
-    memory(
-        OPEN_CANDLES,
-        "market.open.>",
-        "live.candle.>",
-        Some(1),
-        None,
-    )
+    let (source, destination) = ("market.open.>", "live.candle.>");
+    Stream {
+        readers: vec![Zone::Site, Zone::Gateway],
+        live: &["live.candle.>"],
+        ..memory(OPEN_CANDLES, source, destination, Some(1), None)
+    }
 }
 
 /// The name of the stream that holds the closed candles of an interval, such as `1m`.
@@ -170,6 +184,9 @@ pub fn closed_candles() -> impl Iterator<Item = Stream> {
         let in_memory = interval == CANDLE_INTERVAL_IN_MEMORY;
         Stream {
             name: candles(interval),
+            owner: Zone::Market,
+            readers: vec![Zone::Site],
+            live: &[],
             subjects: vec![subject::candles_of(interval)],
             storage: if in_memory {
                 Storage::Memory
@@ -195,6 +212,9 @@ fn memory(
 ) -> Stream {
     Stream {
         name: name.to_owned(),
+        owner: Zone::Market,
+        readers: vec![],
+        live: &[],
         subjects: vec![source.to_owned()],
         storage: Storage::Memory,
         messages_per_subject_max,

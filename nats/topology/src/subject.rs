@@ -108,6 +108,16 @@ pub fn partition_query(partition: Partition, query: Query) -> String {
     format!("auction.query.{partition}.all.{}", query.as_str())
 }
 
+/// One verb, to any sale of any partition.
+pub(crate) fn every_command(verb: &str) -> String {
+    format!("auction.command.*.*.{verb}")
+}
+
+/// One question, about any sale of any partition.
+pub(crate) fn every_query(query: Query) -> String {
+    format!("auction.query.*.*.{}", query.as_str())
+}
+
 /// All commands of a partition: its owner listens here.
 pub fn commands_of(partition: Partition) -> String {
     format!("auction.command.{partition}.*.*")
@@ -153,6 +163,16 @@ pub fn market_in(publisher: &Token, symbol: &SymbolToken) -> String {
     format!("market.in.{publisher}.{symbol}")
 }
 
+/// Every price from a publisher.
+pub(crate) fn market_in_all(publisher: &impl std::fmt::Display) -> String {
+    format!("market.in.{publisher}.>")
+}
+
+/// Every key of a bucket.
+pub(crate) fn bucket_keys(bucket: &str) -> String {
+    format!("$KV.{bucket}.>")
+}
+
 /// An admitted tick.
 pub fn market_tick(symbol: &SymbolToken) -> String {
     format!("market.tick.{symbol}")
@@ -178,6 +198,10 @@ pub fn market_refused(publisher: &Token) -> String {
     format!("market.refused.{publisher}")
 }
 
+/// Questions to services about themselves (NATS micro, ADR-32).
+pub const MICRO_ALL: &str = "$SRV.>";
+/// Where the server brings answers to questions from other zones. Each of them is made for one question.
+pub const REPLIES_ACROSS_ZONES: &str = "_R_.>";
 /// Prices from every publisher.
 pub const MARKET_IN_ALL: &str = "market.in.*.*";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.

@@ -1,6 +1,10 @@
-//! The NATS users and what each may do: deny by default, own inbox, the least it needs.
+//! The NATS users and what each may do inside its zone: deny by default, own inbox, the least it needs. It is the
+//! second wall: what another zone has is out of reach whatever stands here.
 
-use crate::{Partition, Storage, Token, auction_log, buckets, streams, subject};
+use crate::{
+    ExportKind, Partition, Storage, Token, Zone, auction_log, buckets, exports, streams, subject,
+    zones::OWN_API,
+};
 
 /// A program that connects to NATS. A publisher is somebody else's.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -52,32 +56,49 @@ impl User {
         format!("_INBOX_{}", self.name())
     }
 
-    /// Who publishes prices under this name, if it is one.
-    pub fn of_publisher(name: &str) -> Option<Self> {
-        if name == FEED {
-            return Some(Self::PriceFeed);
+    /// Whose account it is a user of.
+    pub fn zone(&self) -> Zone {
+        match self {
+            Self::BidEngine => Zone::Auction,
+            Self::PriceFeed => Zone::Feed,
+            Self::MarketData => Zone::Market,
+            Self::Web => Zone::Site,
+            Self::Gateway => Zone::Gateway,
+            Self::Publisher(name) => Zone::Publisher(name.clone()),
+            Self::Setup => Zone::Provisioner,
         }
-        Token::parse(name).ok().map(Self::Publisher)
     }
 
-    /// What it may do in an installation with so many partitions and these publishers.
+    /// What it may do in an installation with so many partitions and these publishers: what its zone imports, and
+    /// what is its own there.
     ///
-    /// Whoever answers may write to the inboxes of those who may ask it. The server's own way,
-    /// `allow_responses`, lets an answer go wherever the question says, were it the auction's log.
+    /// Whoever answers may write to where the server takes answers to other zones. The server's own way,
+    /// `allow_responses`, lets an answer go wherever the question says.
     pub fn grants(&self, partition_count: u32, publishers: &[Token]) -> Grants {
         let mut grants = match self {
-            Self::Setup => setup(),
             Self::BidEngine => bid_engine(partition_count),
             Self::PriceFeed => price_feed(),
-            Self::MarketData => market_data(publishers),
+            Self::MarketData => market_data(),
             Self::Gateway => gateway(),
-            Self::Web => web(partition_count),
-            Self::Publisher(name) => publisher(name),
+            Self::Web => web(),
+            Self::Publisher(_) | Self::Setup => Grants {
+                publish: vec![],
+                subscribe: vec![],
+            },
         };
+        let zone = self.zone();
+        for export in exports(partition_count, publishers) {
+            if export.to.contains(&zone) {
+                match export.kind {
+                    ExportKind::Service(_) => grants.publish.push(export.imported_as),
+                    ExportKind::Stream => grants.subscribe.push(export.imported_as),
+                }
+            }
+        }
         grants.subscribe.push(self.inbox());
-        if !matches!(self, Self::Setup | Self::Publisher(_)) {
-            grants.subscribe.push("$SRV.>".into());
-            grants.publish.push(Self::Setup.inbox());
+        if Zone::OF_SERVICES.contains(&zone) {
+            grants.subscribe.push(subject::MICRO_ALL.into());
+            grants.publish.push(subject::REPLIES_ACROSS_ZONES.into());
         }
         grants
     }
@@ -85,16 +106,6 @@ impl User {
     /// Every reply subject of its own.
     fn inbox(&self) -> String {
         format!("{}.>", self.inbox_prefix())
-    }
-}
-
-fn setup() -> Grants {
-    let topology = format!("$KV.{}.>", buckets::TOPOLOGY);
-    // `$SRV.>`: whoever holds this user's seed may ask every service how it is (`nats micro ls`).
-    let publish = vec!["$JS.API.>".into(), topology, "$SRV.>".into()];
-    Grants {
-        publish,
-        subscribe: vec![],
     }
 }
 
@@ -107,28 +118,26 @@ fn bid_engine(partition_count: u32) -> Grants {
     publish.extend(owns(streams::RECORDS));
     publish.extend(owns(streams::NOTICES));
     // What is stored for good leaves the projection.
-    publish.push(format!("$JS.API.STREAM.PURGE.{}", streams::RECORDS));
+    publish.push(format!("{OWN_API}.STREAM.PURGE.{}", streams::RECORDS));
     let leases = Partition::all(partition_count).map(buckets::partition_lease);
-    publish.extend(keeps_leases(leases));
-    publish.extend(reads_bucket(buckets::TOPOLOGY));
+    publish.extend(keeps_leases(buckets::LEASE, leases));
+    publish.extend(reads(&buckets::bucket_stream(buckets::TOPOLOGY)));
     publish.extend(uses_objects(buckets::SNAPSHOTS));
     publish.extend(uses_objects(buckets::LOGS));
-    publish.extend([User::Gateway.inbox(), User::Web.inbox()]);
     let mut subscribe = vec!["auction.command.>".into(), "auction.query.>".into()];
     subscribe.extend(Partition::all(partition_count).map(subject::time_of));
     Grants { publish, subscribe }
 }
 
 fn price_feed() -> Grants {
-    let mut publish = vec![format!("market.in.{FEED}.>")];
-    publish.extend(keeps_leases([buckets::lease_of(&User::PriceFeed)]));
+    let key = buckets::lease_of(&User::PriceFeed);
     Grants {
-        publish,
+        publish: keeps_leases(buckets::FEED_LEASE, [key]),
         subscribe: vec![],
     }
 }
 
-fn market_data(publishers: &[Token]) -> Grants {
+fn market_data() -> Grants {
     let mut publish = vec!["market.tick.>".into(), "market.refused.>".into()];
     publish.extend(["market.open.>".into(), "market.candle.>".into()]);
     publish.extend(owns(streams::TICKS));
@@ -139,10 +148,10 @@ fn market_data(publishers: &[Token]) -> Grants {
             Storage::File => reads(&stream.name),
         });
     }
-    publish.extend(keeps_leases([buckets::lease_of(&User::MarketData)]));
-    let publishers = publishers.iter().cloned().map(User::Publisher);
-    let publishers = publishers.chain([User::PriceFeed]);
-    publish.extend(publishers.map(|publisher| publisher.inbox()));
+    publish.extend(keeps_leases(
+        buckets::MARKET_LEASE,
+        [buckets::lease_of(&User::MarketData)],
+    ));
     Grants {
         publish,
         subscribe: vec!["market.in.>".into()],
@@ -150,81 +159,47 @@ fn market_data(publishers: &[Token]) -> Grants {
 }
 
 fn gateway() -> Grants {
-    let mut publish: Vec<String> = subject::BidderVerb::ALL
-        .iter()
-        .map(|verb| format!("auction.command.*.*.{}", verb.as_str()))
-        .collect();
-    for stream in [
-        streams::RECORDS,
-        streams::NOTICES,
-        streams::TICKS,
-        streams::OPEN_CANDLES,
-    ] {
-        publish.extend(reads(stream));
+    Grants {
+        publish: vec![subject::GATEWAY_ALL.into()],
+        subscribe: vec![subject::GATEWAY_ALL.into()],
     }
-    publish.push(subject::GATEWAY_ALL.into());
-    publish.push(subject::time_of(Partition::FIRST));
-    let subscribe = vec!["live.>".into(), subject::GATEWAY_ALL.into()];
-    Grants { publish, subscribe }
 }
 
-fn web(partition_count: u32) -> Grants {
-    let verbs = subject::BidderVerb::ALL.iter().map(|verb| verb.as_str());
-    let verbs = verbs.chain(subject::OperatorVerb::ALL.iter().map(|verb| verb.as_str()));
-    let mut publish: Vec<String> = verbs
-        .map(|verb| format!("auction.command.*.*.{verb}"))
-        .collect();
-    for partition in Partition::all(partition_count) {
-        publish.push(format!("auction.query.{partition}.>"));
+fn web() -> Grants {
+    let mut publish = vec![subject::GATEWAY_CONTROL.into()];
+    for bucket in buckets::every_bucket() {
+        if bucket.owner == Zone::Site {
+            publish.push(subject::bucket_keys(bucket.name));
+            let stream = buckets::bucket_stream(bucket.name);
+            publish.extend(reads(&stream));
+            publish.extend(watches(&stream));
+        }
     }
-    publish.push(subject::time_of(Partition::FIRST));
-    publish.push("notice.>".into());
-    publish.push(subject::GATEWAY_CONTROL.into());
-    publish.extend(reads(streams::RECORDS));
-    publish.extend(reads(streams::TICKS));
-    publish.extend(reads(streams::OPEN_CANDLES));
-    for stream in streams::closed_candles() {
-        publish.extend(reads(&stream.name));
-    }
-    for bucket in [
-        buckets::ACCOUNTS,
-        buckets::ACCOUNT_BY_EMAIL,
-        buckets::SESSIONS,
-        buckets::SALES,
-        buckets::IDEMPOTENCY,
-    ] {
-        publish.push(format!("$KV.{bucket}.>"));
-        publish.extend(reads_bucket(bucket));
-    }
-    publish.extend(reads_bucket(buckets::TOPOLOGY));
     publish.extend(uses_objects(buckets::IMAGES));
-    publish.extend(reads_objects(buckets::LOGS));
     Grants {
         publish,
         subscribe: vec![],
     }
 }
 
-fn publisher(name: &Token) -> Grants {
-    let publish = vec![format!("market.in.{name}.>")];
-    Grants {
-        publish,
-        subscribe: vec![format!("market.refused.{name}")],
-    }
-}
-
-/// Reading a stream: its state, single messages, and consumers of one's own.
+/// Reading a stream: its state, and messages of it.
 fn reads(stream: &str) -> Vec<String> {
     vec![
-        format!("$JS.API.STREAM.INFO.{stream}"),
-        format!("$JS.API.STREAM.MSG.GET.{stream}"),
-        format!("$JS.API.DIRECT.GET.{stream}"),
-        format!("$JS.API.DIRECT.GET.{stream}.>"),
-        format!("$JS.API.CONSUMER.CREATE.{stream}"),
-        format!("$JS.API.CONSUMER.CREATE.{stream}.>"),
-        format!("$JS.API.CONSUMER.INFO.{stream}.>"),
-        format!("$JS.API.CONSUMER.MSG.NEXT.{stream}.>"),
-        format!("$JS.API.CONSUMER.DELETE.{stream}.>"),
+        format!("{OWN_API}.STREAM.INFO.{stream}"),
+        format!("{OWN_API}.STREAM.MSG.GET.{stream}"),
+        format!("{OWN_API}.DIRECT.GET.{stream}"),
+        format!("{OWN_API}.DIRECT.GET.{stream}.>"),
+    ]
+}
+
+/// Consumers of one's own.
+fn watches(stream: &str) -> Vec<String> {
+    vec![
+        format!("{OWN_API}.CONSUMER.CREATE.{stream}"),
+        format!("{OWN_API}.CONSUMER.CREATE.{stream}.>"),
+        format!("{OWN_API}.CONSUMER.INFO.{stream}.>"),
+        format!("{OWN_API}.CONSUMER.MSG.NEXT.{stream}.>"),
+        format!("{OWN_API}.CONSUMER.DELETE.{stream}.>"),
         format!("$JS.ACK.{stream}.>"),
         format!("$JS.FC.{stream}.>"),
     ]
@@ -233,30 +208,23 @@ fn reads(stream: &str) -> Vec<String> {
 /// The owner of a memory stream may also make it again.
 fn owns(stream: &str) -> Vec<String> {
     let mut all = reads(stream);
-    all.push(format!("$JS.API.STREAM.CREATE.{stream}"));
+    all.push(format!("{OWN_API}.STREAM.CREATE.{stream}"));
     all
-}
-
-fn reads_bucket(bucket: &str) -> Vec<String> {
-    reads(&format!("KV_{bucket}"))
 }
 
 /// Its own keys only: who could write another's would put it out of service.
-fn keeps_leases(keys: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut all = reads_bucket(buckets::LEASE);
-    let keys = keys.into_iter();
-    all.extend(keys.map(|key| format!("$KV.{}.{key}", buckets::LEASE)));
+fn keeps_leases(bucket: &str, keys: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut all = reads(&buckets::bucket_stream(bucket));
+    all.extend(keys.into_iter().map(|key| format!("$KV.{bucket}.{key}")));
     all
 }
 
-fn reads_objects(store: &str) -> Vec<String> {
-    reads(&buckets::object_stream(store))
-}
-
 fn uses_objects(store: &str) -> Vec<String> {
-    let mut all = reads_objects(store);
+    let stream = buckets::object_stream(store);
+    let mut all = reads(&stream);
+    all.extend(watches(&stream));
     all.push(format!("$O.{store}.>"));
-    all.push(format!("$JS.API.STREAM.PURGE.OBJ_{store}"));
+    all.push(format!("{OWN_API}.STREAM.PURGE.{stream}"));
     all
 }
 
@@ -289,11 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn the_gateway_cannot_send_an_operators_verb() {
-        let grants = User::Gateway.grants(8, &[]);
-        for verb in subject::OperatorVerb::ALL {
-            let subject = format!("auction.command.*.*.{}", verb.as_str());
-            assert!(!grants.publish.contains(&subject));
-        }
+    fn publisher_may_do_nothing_but_publish_its_prices_and_hear_of_them() {
+        let publishers = ["acme", "demo"].map(|name| Token::parse(name).unwrap());
+        let grants = User::Publisher(publishers[1].clone()).grants(8, &publishers);
+        assert_eq!(grants.publish, ["market.in.demo.>"]);
+        let own = ["market.refused.demo", "_INBOX_publisher-demo.>"];
+        assert_eq!(grants.subscribe, own);
     }
 }

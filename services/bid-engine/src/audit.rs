@@ -106,7 +106,7 @@ impl Audit {
         partition: Partition,
         keys: &Arc<SealingKeys>,
     ) -> Report {
-        let journal = Journal::new(connection.jetstream.clone(), partition, keys.clone());
+        let journal = Journal::new(connection, partition, keys.clone());
         let (mut chain, mut auditor) = (Recovered::default(), Auditor::default());
         let (mut events_read, mut differences) = (0, Vec::new());
         let read = journal.replay(0, |stored| {

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 use async_nats::jetstream::{
     Context, context::PublishErrorKind, message::PublishMessage, stream::RawMessageErrorKind,
 };
-use broker::{Followed, follow_from};
+use broker::{Connection, Followed, StreamApi};
 use bytes::Bytes;
 use tokio::time::{sleep, timeout};
-use topology::Partition;
+use topology::{OWN_API, Partition};
 
 use crate::{
     frame::{self, Encoded, Hash},
@@ -25,6 +25,7 @@ const APPEND_PAUSE: Duration = Duration::from_millis(50);
 #[derive(Clone, Debug)]
 pub struct Journal {
     jetstream: Context,
+    streams: StreamApi,
     partition: Partition,
     keys: Arc<SealingKeys>,
     stream: String,
@@ -55,9 +56,10 @@ pub struct Fenced {
 pub(crate) struct LogAway;
 
 impl Journal {
-    pub fn new(jetstream: Context, partition: Partition, keys: Arc<SealingKeys>) -> Self {
+    pub fn new(connection: &Connection, partition: Partition, keys: Arc<SealingKeys>) -> Self {
         Self {
-            jetstream,
+            jetstream: connection.jetstream.clone(),
+            streams: StreamApi::new(connection, OWN_API),
             partition,
             keys,
             stream: topology::auction_log(partition),
@@ -86,8 +88,8 @@ impl Journal {
 
     /// Hands every stored frame after a sequence to `read`, oldest first, and returns the last sequence of the log.
     ///
-    /// Whoever may ask NATS anything can name the log's subject as the place for the answer, and nobody prevents it.
-    /// Such a message has no id that our key made: it is passed over, and costs an epoch, not the partition.
+    /// Whoever may ask NATS anything in the engine's zone can name the log's subject as the place for the answer. Such a
+    /// message has no id that our key made: it is passed over, and costs an epoch, not the partition.
     ///
     /// # Errors
     /// Whatever `read` says ends the reading.
@@ -96,12 +98,8 @@ impl Journal {
         after: u64,
         mut read: impl FnMut(Stored) -> Result<(), E>,
     ) -> Result<u64, E> {
-        let mut frames = follow_from(
-            self.jetstream.clone(),
-            self.stream.clone(),
-            self.subject.clone(),
-            after,
-        );
+        let (stream, subject) = (self.stream.clone(), self.subject.clone());
+        let mut frames = self.streams.follow_from(stream, subject, &[], after);
         let (mut last, mut foreign) = (after, 0);
         loop {
             match frames.next().await {

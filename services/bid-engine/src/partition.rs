@@ -97,8 +97,7 @@ impl Owner {
     }
 
     async fn serve(&self, lease: &Lease) -> Result<ExitReason, TermError> {
-        let jetstream = self.connection.jetstream.clone();
-        let journal = Journal::new(jetstream, self.partition, self.keys.clone());
+        let journal = Journal::new(&self.connection, self.partition, self.keys.clone());
         let recovered = tokio::select! {
             recovered = self.recover(&journal) => recovered?,
             () = lease.lost() => return Ok(ExitReason::LeaseLost),

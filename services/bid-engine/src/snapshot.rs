@@ -160,11 +160,12 @@ mod tests {
     #[tokio::test]
     async fn snapshot_is_taken_only_for_its_own_place_in_its_own_log() {
         let nats = harness::nats::start().await;
-        let jetstream = nats.connection("bid-engine").await.jetstream;
+        let connection = nats.connection("bid-engine").await;
+        let jetstream = connection.jetstream.clone();
         let keys = nats.secrets("bid-engine").join("sealing.json");
         let keys = Arc::new(SealingKeys::load(&keys).unwrap());
         let partition = Partition::FIRST;
-        let journal = Journal::new(jetstream.clone(), partition, keys.clone());
+        let journal = Journal::new(&connection, partition, keys.clone());
         let header = Header {
             partition: partition.number(),
             epoch: 1,

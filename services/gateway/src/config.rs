@@ -51,8 +51,15 @@ pub(crate) struct NatsNames {
     pub(crate) name: String,
     pub(crate) inbox_prefix: String,
     pub(crate) control: String,
+    /// The prefix under which the namespaces' streams are asked for.
+    #[serde(default = "own_streams")]
+    pub(crate) streams: String,
     /// Who is asked for the time.
     pub(crate) time: Option<String>,
+}
+
+fn own_streams() -> String {
+    broker::OWN_API.to_owned()
 }
 
 #[derive(Deserialize, Clone, Debug)]

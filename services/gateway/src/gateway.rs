@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_nats::service::Service;
 use bootstrap::{Health, ServiceSettings, clock};
-use broker::{Connection, ConnectionSettings, SharedClock};
+use broker::{Connection, ConnectionSettings, SharedClock, StreamApi};
 use tokio::sync::mpsc;
 
 use crate::{
@@ -44,7 +44,7 @@ impl Gateway {
         // Two connections, so that a flood of live messages delays no request.
         let live = connect(settings, &config).await?;
         let requests = connect(settings, &config).await?;
-        let store = Store::new(&requests);
+        let store = Store::new(StreamApi::new(&requests, &config.nats.streams));
         let hub = hub::start(&config, &live, store.clone()).await?;
         let token_lifetime = config.token.lifetime_max_seconds.unsigned_abs();
         let registry = Arc::new(Registry::new(Duration::from_secs(token_lifetime)));

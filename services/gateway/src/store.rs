@@ -2,13 +2,9 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream;
-use broker::{Message, ReadError, direct_get};
+use broker::{Message, ReadError, StreamApi};
 use serde_json::{Value, json};
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout_at},
-};
+use tokio::time::Instant;
 
 use crate::channel::Route;
 
@@ -19,12 +15,7 @@ const SUBJECTS_MAX: usize = 1_000;
 
 /// Reads streams over the connection for requests.
 #[derive(Clone, Debug)]
-pub(crate) struct Store {
-    client: async_nats::Client,
-    jetstream: jetstream::Context,
-    /// Changes when the connection was lost and is there again.
-    disturbances: watch::Receiver<u64>,
-}
+pub(crate) struct Store(StreamApi);
 
 /// One incarnation of a stream, and what it holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,35 +56,15 @@ impl MessagesAfter {
 }
 
 impl Store {
-    pub(crate) fn new(connection: &broker::Connection) -> Self {
-        Self {
-            client: connection.client.clone(),
-            jetstream: connection.jetstream.clone(),
-            disturbances: connection.disturbances.clone(),
-        }
+    pub(crate) fn new(streams: StreamApi) -> Self {
+        Self(streams)
     }
 
     /// The stream's state now.
     pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
-        let failed = |reason: String| ReadError::Failed {
-            stream: stream.to_owned(),
-            reason,
-        };
-        let until = Instant::now() + READ_MAX;
-        let asked = self.undisturbed(|| timeout_at(until, self.jetstream.get_stream(stream)));
-        let found = asked.await.map_err(|late| failed(late.to_string()))?;
-        let found = found.map_err(|error| match error.kind() {
-            jetstream::context::GetStreamErrorKind::JetStream(e)
-                if e.error_code() == jetstream::ErrorCode::STREAM_NOT_FOUND =>
-            {
-                let stream = stream.to_owned();
-                ReadError::Missing { stream }
-            }
-            _ => failed(error.to_string()),
-        })?;
-        let info = found.cached_info();
+        let info = self.0.info(stream, Instant::now() + READ_MAX).await?;
         Ok(StreamState {
-            epoch: broker::epoch(info),
+            epoch: broker::epoch(&info),
             first: info.state.first_sequence,
             last: info.state.last_sequence,
             per_subject_max: u64::try_from(info.config.max_messages_per_subject)
@@ -209,23 +180,9 @@ impl Store {
         Ok(found)
     }
 
-    /// One direct get, asked again when the connection came back: what was in flight is lost then.
     async fn ask(&self, stream: &str, question: &Value) -> Result<Vec<Message>, ReadError> {
         let until = Instant::now() + READ_MAX;
-        let asked = self.undisturbed(|| direct_get(&self.client, stream, question, until));
-        Ok(asked.await?.messages)
-    }
-
-    /// Asks again whenever the connection came back meanwhile.
-    async fn undisturbed<F: Future>(&self, ask: impl Fn() -> F) -> F::Output {
-        let mut disturbances = self.disturbances.clone();
-        disturbances.mark_unchanged();
-        loop {
-            tokio::select! {
-                answer = ask() => return answer,
-                Ok(()) = disturbances.changed() => {}
-            }
-        }
+        Ok(self.0.direct_get(stream, question, until).await?.messages)
     }
 }
 

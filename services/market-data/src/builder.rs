@@ -108,9 +108,10 @@ impl<'a> CandleBuilder<'a> {
         if self.waiting.len() < CLOSED_WAITING_MAX {
             self.waiting.extend(self.candles.pass(clock::settled()));
         }
+        let client = self.streams.jetstream.client();
         for candle in self.candles.tell() {
             let subject = open_subject(&candle.symbol, candle.interval);
-            let told = self.streams.client.publish(subject, json(&candle).into());
+            let told = client.publish(subject, json(&candle).into());
             if let Err(error) = told.await {
                 tracing::warn!(%error, "a candle cannot be told");
             }

@@ -19,9 +19,9 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::Context;
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, random};
-use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
+use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
 use market::{Book, parse_symbols, shipped_symbols};
-use topology::{LEASE_TTL_SECONDS, User, buckets};
+use topology::{LEASE_TTL_SECONDS, OWN_API, User, buckets};
 
 use admission_loop::AdmissionLoop;
 use builder::{CandleBuilder, TICKS_WAITING_MAX};
@@ -107,7 +107,7 @@ impl Running {
     pub async fn run(mut self) -> anyhow::Result<()> {
         let election = LeaderElection {
             jetstream: self.connection.jetstream.clone(),
-            bucket: buckets::LEASE,
+            bucket: buckets::MARKET_LEASE,
             key: buckets::lease_of(&User::MarketData),
             holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),
@@ -123,7 +123,7 @@ impl Running {
     /// Goes on where the candles kept end, and serves until the lease is lost or shutdown.
     async fn admit(&mut self, lease: &Lease) -> anyhow::Result<()> {
         let streams = Streams {
-            client: self.connection.client.clone(),
+            reader: StreamApi::new(&self.connection, OWN_API),
             jetstream: self.connection.jetstream.clone(),
         };
         let builder = tokio::select! {

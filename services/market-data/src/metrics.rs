@@ -6,7 +6,6 @@ use metrics::{counter, describe_counter, describe_gauge, gauge};
 const ADMITTED: &str = "outcry_prices_admitted_total";
 const REFUSED: &str = "outcry_prices_refused_total";
 const NOT_KEPT: &str = "outcry_prices_not_kept_total";
-const FOREIGN_INBOX: &str = "outcry_prices_foreign_inbox_total";
 const LAST_PRICE: &str = "outcry_last_price_timestamp_seconds";
 const IN_FLIGHT: &str = "outcry_ticks_in_flight";
 const WAITING: &str = "outcry_candles_waiting";
@@ -19,17 +18,13 @@ pub(crate) fn describe() {
         NOT_KEPT,
         "Prices admitted of which it is not known whether they were kept"
     );
-    describe_counter!(
-        FOREIGN_INBOX,
-        "Prices whose answer was asked to another place than the publisher's own inbox, and not sent"
-    );
     describe_gauge!(
         LAST_PRICE,
         "When a symbol's newest price was admitted: time() less this is its staleness"
     );
     describe_gauge!(IN_FLIGHT, "Ticks sent and not yet acknowledged");
     describe_gauge!(WAITING, "Closed candles that wait to be kept");
-    for name in [ADMITTED, NOT_KEPT, FOREIGN_INBOX] {
+    for name in [ADMITTED, NOT_KEPT] {
         counter!(name).increment(0);
     }
 }
@@ -44,10 +39,6 @@ pub(crate) fn refused(kind: &'static str) {
 
 pub(crate) fn not_kept() {
     counter!(NOT_KEPT).increment(1);
-}
-
-pub(crate) fn foreign_inbox() {
-    counter!(FOREIGN_INBOX).increment(1);
 }
 
 /// Symbols are few: an operator lists them.

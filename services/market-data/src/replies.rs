@@ -6,7 +6,7 @@ use async_nats::{Client, HeaderMap, Subject};
 use broker::Fault;
 use chrono::{DateTime, Utc};
 use market::{PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
-use topology::{Token, User, subject};
+use topology::{Token, subject};
 
 use crate::metrics;
 
@@ -21,20 +21,6 @@ pub(crate) struct Replies {
     client: Client,
     /// Of each publisher, the second of its last note and how many it got in that second.
     notes: HashMap<String, (i64, u32)>,
-}
-
-/// The place for an answer, if it is the publisher's own inbox. The server lets answers go to no other place
-/// that matters; trying would fill its log.
-pub(crate) fn own_inbox(publisher: &str, reply: Option<Subject>) -> Option<Subject> {
-    let reply = reply?;
-    let publisher = User::of_publisher(publisher)?;
-    let is_own = reply
-        .strip_prefix(publisher.inbox_prefix().as_str())
-        .is_some_and(|rest| rest.starts_with('.'));
-    if !is_own {
-        metrics::foreign_inbox();
-    }
-    is_own.then_some(reply)
 }
 
 impl Replies {

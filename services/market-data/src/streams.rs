@@ -2,12 +2,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use async_nats::{
-    Client,
-    jetstream::{Context, stream::LastRawMessageErrorKind},
-};
+use async_nats::jetstream::{Context, stream::LastRawMessageErrorKind};
 use bootstrap::clock;
-use broker::{ReadFrom, ensure_stream, epoch, read};
+use broker::{ReadFrom, StreamApi, ensure_stream, epoch};
 use market::{Candle, Interval, Series, Symbol, Tick};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
@@ -37,7 +34,7 @@ pub(crate) struct TickStream {
 /// Where NATS is spoken to.
 #[derive(Clone, Debug)]
 pub(crate) struct Streams {
-    pub(crate) client: Client,
+    pub(crate) reader: StreamApi,
     pub(crate) jetstream: Context,
 }
 
@@ -174,7 +171,7 @@ impl Streams {
         // Those of the span that runs and of the one before.
         let since = ReadFrom::Time(clock::now() - interval.length() * 2);
         let (stream, subject) = (candles(part.as_str()), candle_subject(symbol, part));
-        let kept = read(&self.client, &stream, &subject, since, READ_MAX).await?;
+        let kept = self.reader.read(&stream, &subject, since, READ_MAX).await?;
         let mut parts: Vec<Candle> = kept.iter().filter_map(|m| parsed(&m.payload)).collect();
         parts.extend(shorter.cloned());
         parts.sort_by_key(|part| part.open_time);
@@ -204,7 +201,10 @@ impl Streams {
         stream: &str,
         subject: &str,
     ) -> anyhow::Result<Vec<T>> {
-        let kept = read(&self.client, stream, subject, ReadFrom::Start, READ_MAX).await?;
+        let kept = self
+            .reader
+            .read(stream, subject, ReadFrom::Start, READ_MAX)
+            .await?;
         Ok(kept.iter().filter_map(|m| parsed(&m.payload)).collect())
     }
 }

@@ -32,6 +32,10 @@ pub(crate) struct Setup {
     /// Only one half of the work.
     #[arg(long, value_enum)]
     only: Option<Half>,
+    /// Moves the streams of this NATS store, which an earlier version made, to the accounts that own them now. NATS must
+    /// be stopped.
+    #[arg(long, env = "OUTCRY_MOVE_STORE", value_name = "STORE_DIR")]
+    move_store: Option<PathBuf>,
     /// Whose user id a folder belongs to, in containers: nats, publishers, proxy, setup or a service. As root.
     #[arg(long = "owner", value_name = "NAME=UID")]
     owners: Vec<Owner>,
@@ -65,6 +69,13 @@ impl Setup {
             publishers: self.publishers.clone(),
             partition_count: self.partitions,
         };
+        if let Some(store) = &self.move_store {
+            let moved = setup::move_store(store, self.partitions)?;
+            print_line(&moved.to_string());
+        }
+        // Before there are accounts with which NATS would begin anew beside what is there.
+        let store = Layout::new(&self.data_dir).nats_store();
+        setup::check_store(&store, self.partitions)?;
         let layout = setup::prepare(&self.data_dir, &installation)?;
         setup::give_away(&layout, &self.owners)?;
         let configuration = layout.nats_configuration();

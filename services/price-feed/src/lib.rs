@@ -90,7 +90,7 @@ impl Running {
     pub async fn run(mut self) -> anyhow::Result<()> {
         let election = LeaderElection {
             jetstream: self.connection.jetstream,
-            bucket: buckets::LEASE,
+            bucket: buckets::FEED_LEASE,
             key: buckets::lease_of(&User::PriceFeed),
             holder: random::id(),
             ttl: Duration::from_secs(LEASE_TTL_SECONDS),

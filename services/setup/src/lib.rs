@@ -10,9 +10,11 @@ mod owners;
 mod prepare;
 mod provision;
 mod server;
+mod store;
 
 pub use layout::Layout;
 pub use owners::{GiveError, Owner, OwnerError, give_away};
 pub use prepare::{Installation, PrepareError, prepare};
 pub use provision::{ProvisionError, provision};
 pub use server::{HealthAnswer, ServerAddress, health, is_healthy, server_arguments};
+pub use store::{Moved, StoreError, check_store, move_store};

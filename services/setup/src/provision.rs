@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use async_nats::jetstream::{kv, object_store, stream::StorageType};
-use broker::{ConnectError, Connection, ConnectionSettings, EnsureError};
+use async_nats::jetstream::{
+    self, Context, context::GetStreamErrorKind, kv, object_store, stream::StorageType,
+};
+use broker::{ConnectError, ConnectionSettings, EnsureError};
 use topology::{
-    Bucket, User,
+    Bucket, User, ZONES_API,
     buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
 };
 
@@ -13,12 +15,19 @@ use crate::Layout;
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// A server that has accounts of ours answers the first question within this time.
+const ANSWER_MAX: Duration = Duration::from_secs(10);
 
 /// Why the server is not as it should be.
 #[derive(Debug, thiserror::Error)]
 pub enum ProvisionError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    #[error(
+        "the NATS server at {url} runs with other accounts than this installation's (an earlier version's, perhaps): stop it, \
+         and start it again with `--config {configuration}`"
+    )]
+    Accounts { url: String, configuration: String },
     #[error("cannot make the stream {name}")]
     Stream { name: String, source: EnsureError },
     #[error("cannot make the bucket or object store {name}")]
@@ -47,34 +56,52 @@ pub async fn provision(
     layout: &Layout,
     partition_count: u32,
 ) -> Result<(), ProvisionError> {
-    let mut connection = broker::connect(ConnectionSettings {
+    let connection = broker::connect(ConnectionSettings {
         url,
         seed_file: &layout.nats_seed(&User::Setup.name()),
         name: &User::Setup.name(),
         inbox_prefix: &User::Setup.inbox_prefix(),
     })
     .await?;
-    connection.jetstream.set_timeout(PATIENCE);
-    for bucket in &topology::BUCKETS {
-        ensure_bucket(&connection, bucket).await?;
+    // Each name is made in the zone that owns it.
+    let mut zones = jetstream::with_prefix(connection.client, ZONES_API);
+    zones.set_timeout(ANSWER_MAX);
+    if !has_our_accounts(&zones).await {
+        let (url, configuration) = (url.to_owned(), layout.nats_configuration());
+        let configuration = configuration.display().to_string();
+        return Err(ProvisionError::Accounts { url, configuration });
     }
-    fix_log(&connection, partition_count).await?;
+    zones.set_timeout(PATIENCE);
+    for bucket in topology::every_bucket() {
+        ensure_bucket(&zones, &bucket).await?;
+    }
+    fix_log(&zones, partition_count).await?;
     for stream in topology::streams(partition_count) {
-        broker::ensure_stream(&connection.jetstream, &stream.settings())
+        broker::ensure_stream(&zones, &stream.settings())
             .await
             .map_err(|source| ProvisionError::Stream {
                 name: stream.name,
                 source,
             })?;
     }
-    for store in &topology::OBJECT_STORES {
-        ensure_object_store(&connection, store.name).await?;
+    for store in topology::every_object_store() {
+        ensure_object_store(&zones, store.name).await?;
     }
     Ok(())
 }
 
-async fn ensure_bucket(connection: &Connection, bucket: &Bucket) -> Result<(), ProvisionError> {
-    let jetstream = &connection.jetstream;
+/// Whether what is asked of another zone comes to one, be the answer that nothing is there.
+async fn has_our_accounts(zones: &Context) -> bool {
+    let asked = zones
+        .get_stream(buckets::bucket_stream(buckets::TOPOLOGY))
+        .await;
+    match asked {
+        Ok(_) => true,
+        Err(error) => matches!(error.kind(), GetStreamErrorKind::JetStream(_)),
+    }
+}
+
+async fn ensure_bucket(jetstream: &Context, bucket: &Bucket) -> Result<(), ProvisionError> {
     if jetstream.get_key_value(bucket.name).await.is_ok() {
         return Ok(());
     }
@@ -94,10 +121,9 @@ async fn ensure_bucket(connection: &Connection, bucket: &Bucket) -> Result<(), P
 }
 
 async fn ensure_object_store(
-    connection: &Connection,
+    jetstream: &Context,
     name: &'static str,
 ) -> Result<(), ProvisionError> {
-    let jetstream = &connection.jetstream;
     if jetstream.get_object_store(name).await.is_ok() {
         return Ok(());
     }
@@ -112,9 +138,9 @@ async fn ensure_object_store(
 }
 
 /// Writes the log's format and the number of partitions once; afterwards only the same ones are accepted.
-async fn fix_log(connection: &Connection, asked: u32) -> Result<(), ProvisionError> {
+async fn fix_log(jetstream: &Context, asked: u32) -> Result<(), ProvisionError> {
     let name = buckets::TOPOLOGY;
-    let store = connection.jetstream.get_key_value(name).await;
+    let store = jetstream.get_key_value(name).await;
     let store = store.map_err(|e| failure(name, e))?;
     let found = async |key| {
         let value = store.get(key).await.map_err(|e| failure(name, e))?;

@@ -7,11 +7,11 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use async_nats::Subscriber;
-use broker::{Connection, ConnectionSettings};
+use async_nats::{Subscriber, jetstream};
+use broker::{Connection, ConnectionSettings, StreamApi};
 use serde_json::Value;
 use setup::{Installation, Layout, ServerAddress};
-use topology::Token;
+use topology::{Token, ZONES_API};
 
 use crate::{until, until_some};
 
@@ -26,6 +26,7 @@ pub const PARTITION_COUNT: u32 = 2;
 /// A running server.
 #[derive(Debug)]
 pub struct Nats {
+    partition_count: u32,
     layout: Layout,
     port: i32,
     monitor_port: i32,
@@ -40,6 +41,19 @@ pub async fn start() -> Nats {
 
 /// Starts a server with this many partitions and these publishers.
 pub async fn start_with(partition_count: u32, publishers: &[&str]) -> Nats {
+    let nats = start_bare(partition_count, publishers, |accounts| accounts).await;
+    nats.provision()
+        .await
+        .expect("streams and buckets can be made");
+    nats
+}
+
+/// Starts a server without streams, with the installation's accounts as `change` leaves them.
+pub async fn start_bare(
+    partition_count: u32,
+    publishers: &[&str],
+    change: impl FnOnce(String) -> String,
+) -> Nats {
     let folder = tempfile::tempdir().expect("the temporary folder is writable");
     let publishers = publishers
         .iter()
@@ -51,7 +65,11 @@ pub async fn start_with(partition_count: u32, publishers: &[&str]) -> Nats {
     };
     let layout =
         setup::prepare(&folder.path().join("data"), &installation).expect("the files can be made");
+    let accounts = layout.nats().join("users.conf");
+    let text = fs::read_to_string(&accounts).expect("it was just made");
+    fs::write(&accounts, change(text)).expect("the temporary folder is writable");
     let mut nats = Nats {
+        partition_count,
         layout,
         port: ANY_PORT,
         monitor_port: ANY_PORT,
@@ -61,13 +79,27 @@ pub async fn start_with(partition_count: u32, publishers: &[&str]) -> Nats {
     nats.spawn();
     nats.learn_ports().await;
     nats.is_up().await;
-    setup::provision(&nats.url(), &nats.layout, partition_count)
-        .await
-        .expect("streams and buckets can be made");
     nats
 }
 
 impl Nats {
+    /// Makes the files again with one more publisher, as `outcry setup` does.
+    pub fn prepare_again(&self, publisher: &str) {
+        let installation = Installation {
+            publishers: vec![Token::parse(publisher).expect("a test's publisher is a token")],
+            partition_count: self.partition_count,
+        };
+        setup::prepare(self.layout.root(), &installation).expect("the files can be made");
+    }
+
+    /// Makes the streams that are missing.
+    ///
+    /// # Errors
+    /// As [`setup::provision`].
+    pub async fn provision(&self) -> Result<(), setup::ProvisionError> {
+        setup::provision(&self.url(), &self.layout, self.partition_count).await
+    }
+
     /// Where clients connect.
     pub fn url(&self) -> String {
         format!("nats://{HOST}:{}", self.port)
@@ -105,6 +137,17 @@ impl Nats {
         .expect("a prepared user can connect")
     }
 
+    /// The streams of every zone, as the provisioner has them.
+    pub async fn provisioner(&self) -> jetstream::Context {
+        let connection = self.connection("setup").await;
+        jetstream::with_prefix(connection.client, ZONES_API)
+    }
+
+    /// The streams of other zones, as a service reads them.
+    pub async fn streams(&self, user_name: &str) -> StreamApi {
+        StreamApi::new(&self.connection(user_name).await, ZONES_API)
+    }
+
     /// Subscribes, and returns once the server knows of it: a client's flush says only that it was sent, and another
     /// connection's message may come before it.
     pub async fn subscribe(&self, connection: &Connection, subject: &'static str) -> Subscriber {
@@ -132,6 +175,17 @@ impl Nats {
             process.kill().expect("our own child can be killed");
             process.wait().expect("our own child can be awaited");
         }
+    }
+
+    /// Has it read its configuration again, as `kill -s HUP` does.
+    pub fn reload(&self) {
+        let process = self.process.as_ref().expect("the server runs");
+        let signal = format!("--signal=reload={}", process.id());
+        let told = Command::new(binary()).arg(signal).status();
+        assert!(
+            told.is_ok_and(|status| status.success()),
+            "it is told to reload"
+        );
     }
 
     /// Starts it again with the same store at the same ports, and waits until it is up.

@@ -42,8 +42,8 @@ pub(crate) async fn run() -> anyhow::Result<Report> {
     in_memory(&mut report, &frames, events, &keys)?;
     store(&nats, &frames, &keys).await?;
 
-    let jetstream = nats.connection("bid-engine").await.jetstream;
-    let journal = Journal::new(jetstream.clone(), partition(), keys);
+    let connection = nats.connection("bid-engine").await;
+    let journal = Journal::new(&connection, partition(), keys);
     let started = Instant::now();
     journal.replay(0, |_| Ok::<_, anyhow::Error>(())).await?;
     let read = started.elapsed().as_secs_f64();
@@ -56,6 +56,7 @@ pub(crate) async fn run() -> anyhow::Result<Report> {
         started.elapsed().as_secs_f64(),
         read,
     );
+    let jetstream = &connection.jetstream;
     let snapshots = jetstream.get_object_store(buckets::SNAPSHOTS).await?;
     let deadline = Instant::now() + SNAPSHOT_MAX;
     let name = format!("partition-{}", partition());

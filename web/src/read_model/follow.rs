@@ -9,10 +9,10 @@ use std::{
 use async_nats::jetstream::kv::{Operation, Store};
 use auction::{LotRecord, SaleId, SaleRecord};
 use bootstrap::Health;
-use broker::{Connection, Followed, Message, follow};
+use broker::{Followed, Message, StreamApi};
 use futures_util::StreamExt;
 use tokio::time::sleep;
-use topology::{RECORDS, TICKS, subject};
+use topology::{RECORDS, TICKS, records, subject, ticks};
 
 use super::{
     DraftNote, ReadModel,
@@ -31,24 +31,23 @@ const ROUND_PAUSE: Duration = Duration::from_millis(500);
 /// Starts the tasks that keep the model; they end with the runtime.
 pub(crate) fn keep(
     model: &ReadModel,
-    connection: &Connection,
+    streams: &StreamApi,
     catalogue: Store,
     engine: Engine,
     health: Health,
 ) {
     health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
     health.unmet(ENDED_KNOWN, "reading which sales are stored");
-    let jetstream = &connection.jetstream;
-    tokio::spawn(keep_ended(model.clone(), jetstream.clone(), health.clone()));
-    tokio::spawn(let_go_of_those_that_left(model.clone(), jetstream.clone()));
-    tokio::spawn(keep_records(model.clone(), connection.clone(), health));
-    tokio::spawn(keep_prices(model.clone(), connection.clone()));
+    tokio::spawn(keep_ended(model.clone(), streams.clone(), health.clone()));
+    tokio::spawn(let_go_of_those_that_left(model.clone(), streams.clone()));
+    tokio::spawn(keep_records(model.clone(), streams.clone(), health));
+    tokio::spawn(keep_prices(model.clone(), streams.clone()));
     tokio::spawn(keep_catalogue(model.clone(), catalogue));
     tokio::spawn(fill_holes(model.clone(), engine));
 }
 
-async fn keep_records(model: ReadModel, connection: Connection, health: Health) {
-    let mut records = follow(connection.jetstream, RECORDS, subject::RECORD_ALL);
+async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {
+    let mut records = streams.follow(RECORDS, subject::RECORD_ALL, records().live);
     let mut epoch = String::new();
     loop {
         match records.next().await {
@@ -80,8 +79,8 @@ fn take_record(model: &ReadModel, message: &Message, epoch: &str) {
     }
 }
 
-async fn keep_prices(model: ReadModel, connection: Connection) {
-    let mut ticks = follow(connection.jetstream, TICKS, subject::MARKET_TICK_ALL);
+async fn keep_prices(model: ReadModel, streams: StreamApi) {
+    let mut ticks = streams.follow(TICKS, subject::MARKET_TICK_ALL, ticks().live);
     let mut epoch = String::new();
     loop {
         match ticks.next().await {

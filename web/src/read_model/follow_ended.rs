@@ -2,11 +2,11 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use async_nats::jetstream::{Context, object_store::ObjectInfo, stream::LastRawMessageErrorKind};
+use async_nats::jetstream::object_store::ObjectInfo;
 use auction::{SaleId, SaleNews, SaleRecord, SaleSummary};
 use bootstrap::Health;
-use broker::{Followed, follow};
-use tokio::time::{MissedTickBehavior, interval};
+use broker::{Followed, StreamApi};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use topology::{RECORDS, Token, buckets, subject};
 
 use super::{EndedSale, ReadModel, ended::EndedSales};
@@ -15,12 +15,14 @@ use super::{EndedSale, ReadModel, ended::EndedSales};
 pub(super) const ENDED_KNOWN: &str = "ended sales known";
 /// How often it is asked whether stored sales have left the records: who was away then was not told.
 const LEFT_INTERVAL: Duration = Duration::from_secs(5);
+/// How long the answer may take; else it is asked again.
+const LEFT_ANSWER_MAX: Duration = Duration::from_secs(3);
 
 /// Follows the infos of the stored logs, for ever.
-pub(super) async fn keep_ended(model: ReadModel, jetstream: Context, health: Health) {
+pub(super) async fn keep_ended(model: ReadModel, streams: StreamApi, health: Health) {
     let stream = buckets::object_stream(buckets::LOGS);
     let infos = buckets::object_entries(buckets::LOGS);
-    let mut infos = follow(jetstream, stream, infos);
+    let mut infos = streams.follow(stream, infos, &[]);
     loop {
         match infos.next().await {
             Followed::Reset { .. } => {
@@ -63,14 +65,14 @@ fn take_info(model: &ReadModel, info: ObjectInfo) {
 }
 
 /// Asks now and then, of sales that are stored and still kept here, whether the records have them.
-pub(super) async fn let_go_of_those_that_left(model: ReadModel, jetstream: Context) {
+pub(super) async fn let_go_of_those_that_left(model: ReadModel, streams: StreamApi) {
     let mut look = interval(LEFT_INTERVAL);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         look.tick().await;
         let stored = model.read().stored_with_parts();
         for sale in stored {
-            if has_left(&jetstream, &sale).await {
+            if has_left(&streams, &sale).await {
                 model.write().let_go(&sale);
                 model.notify();
             }
@@ -78,17 +80,18 @@ pub(super) async fn let_go_of_those_that_left(model: ReadModel, jetstream: Conte
     }
 }
 
-async fn has_left(jetstream: &Context, sale: &SaleId) -> bool {
+async fn has_left(streams: &StreamApi, sale: &SaleId) -> bool {
     let Ok(sale) = Token::parse(sale.as_str()) else {
         return false;
     };
-    let Ok(records) = jetstream.get_stream_no_info(RECORDS).await else {
-        return false;
-    };
-    let subject = subject::sale_record(&sale);
-    match records.get_last_raw_message_by_subject(&subject).await {
-        Ok(message) => serde_json::from_slice::<SaleRecord>(&message.payload)
+    let (subject, until) = (
+        subject::sale_record(&sale),
+        Instant::now() + LEFT_ANSWER_MAX,
+    );
+    match streams.newest(RECORDS, &subject, until).await {
+        Ok(Some(message)) => serde_json::from_slice::<SaleRecord>(&message.payload)
             .is_ok_and(|record| record.kind == SaleNews::Archived),
-        Err(error) => error.kind() == LastRawMessageErrorKind::NoMessageFound,
+        Ok(None) => true,
+        Err(_) => false,
     }
 }

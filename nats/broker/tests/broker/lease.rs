@@ -4,7 +4,7 @@ use broker::acquire_lease;
 use harness::nats::Nats;
 
 const TTL: Duration = Duration::from_secs(3);
-const BUCKET: &str = "lease";
+const BUCKET: &str = "market_lease";
 /// The one key that this user may write.
 const KEY: &str = "market-data";
 

@@ -54,8 +54,8 @@ async fn known(house: &House) -> Vec<Value> {
 
 /// Subjects of public records that the stream holds.
 async fn public(house: &House) -> Vec<String> {
-    let web = house.nats.connection("web").await.jetstream;
-    let Ok(stream) = web.get_stream(RECORDS).await else {
+    let engine = house.nats.connection("bid-engine").await.jetstream;
+    let Ok(stream) = engine.get_stream(RECORDS).await else {
         return vec!["the stream is away".into()];
     };
     let subjects = stream.info_with_subjects(subject::RECORD_ALL).await;
@@ -86,8 +86,8 @@ async fn archived_events(house: &House) -> usize {
 }
 
 async fn object(house: &House, name: &str) -> Vec<u8> {
-    let web = house.nats.connection("web").await.jetstream;
-    let store = web.get_object_store(buckets::LOGS).await.unwrap();
+    let engine = house.nats.connection("bid-engine").await.jetstream;
+    let store = engine.get_object_store(buckets::LOGS).await.unwrap();
     let mut bytes = vec![];
     let mut object = store.get(name).await.unwrap();
     object.read_to_end(&mut bytes).await.unwrap();

@@ -12,7 +12,7 @@ const BYTES_MAX: i64 = 4_096;
 async fn full_stream_is_noted_and_made_whole_when_there_is_room() {
     let mut house = House::open().await;
     house.kill_engine();
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     let mut config = setup.get_stream(RECORDS).await.unwrap();
     let mut config = config.info().await.unwrap().config.clone();
     config.max_bytes = BYTES_MAX;

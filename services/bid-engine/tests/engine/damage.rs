@@ -21,7 +21,7 @@ pub(crate) async fn rewrite(
     change: impl FnOnce(&mut Vec<Message>, &SealingKeys),
 ) {
     house.stop_engine().await;
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     let engine = house.nats.connection("bid-engine").await.jetstream;
     let name = auction_log(partition());
     let log = engine.get_stream(&name).await.unwrap();

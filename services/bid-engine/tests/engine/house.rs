@@ -125,7 +125,7 @@ impl House {
     /// The log of the sale's partition.
     pub(crate) async fn journal(&self) -> Journal {
         let engine = self.nats.connection("bid-engine").await;
-        Journal::new(engine.jetstream.clone(), partition(), self.keys())
+        Journal::new(&engine, partition(), self.keys())
     }
 
     /// Stops the engine in order.

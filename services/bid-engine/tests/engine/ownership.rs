@@ -97,7 +97,7 @@ async fn of_two_who_open_the_same_epoch_one_is_fenced() {
     house.stop_engine().await;
     // A partition that nobody serves, with a log of its own.
     let (journal, keys) = (house.journal().await, house.keys());
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     let name = topology::auction_log(partition());
     let log = setup.get_stream(&name).await.unwrap();
     let config = log.cached_info().config.clone();
@@ -128,7 +128,7 @@ async fn recovering_ends_with_the_lease_and_when_asked_to_stop() {
     let partition = partition();
     house.stop_engine().await;
     // Without its log a partition is neither recovered nor refused: the engine waits for the log.
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     let log = topology::auction_log(partition);
     setup.delete_stream(&log).await.unwrap();
     let (engine, shutdown, _) = house.another_engine().await;

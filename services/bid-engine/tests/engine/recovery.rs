@@ -33,15 +33,14 @@ async fn what_somebody_had_nats_write_into_the_log_costs_an_epoch_and_no_bid() {
     house.bid("alice", "clock", "b1", 5_000).await;
     // The server asks nobody whether its answer may go there.
     let log = subject::log(partition());
-    let asked = house.gateway.client.publish_with_reply(
-        "$JS.API.STREAM.INFO.RECORDS",
-        log.clone(),
-        "".into(),
-    );
+    let engine = house.nats.connection("bid-engine").await;
+    let asked =
+        engine
+            .client
+            .publish_with_reply("$JS.API.STREAM.INFO.RECORDS", log.clone(), "".into());
     asked.await.unwrap();
-    let reader = house.nats.connection("bid-engine").await;
     harness::until("the answer lies in the log", async || {
-        let stream = reader.jetstream.get_stream(auction_log(partition())).await;
+        let stream = engine.jetstream.get_stream(auction_log(partition())).await;
         let last = stream.unwrap().get_last_raw_message_by_subject(&log).await;
         last.unwrap().headers.is_empty()
     })
@@ -72,7 +71,7 @@ async fn public_records_are_made_again_when_nats_lost_them() {
 async fn public_records_are_whole_although_a_bid_came_before_the_loss_was_noticed() {
     let house = House::open().await;
     house.create_sale(&["clock"], 600).await;
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     for bids in 1..=4_u64 {
         // As another partition's owner does it, who notices first.
         setup.delete_stream(RECORDS).await.unwrap();
@@ -108,7 +107,7 @@ async fn public_records_are_whole_although_only_the_first_of_a_long_history_was_
     let sequence = first["sequence"].as_u64().unwrap();
     assert!(first["entries"].as_array().unwrap().len() < usize::try_from(sequence).unwrap());
     house.kill_engine();
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     setup.delete_stream(RECORDS).await.unwrap();
     let settings = topology::records().settings();
     broker::ensure_stream(&setup, &settings).await.unwrap();
@@ -124,8 +123,9 @@ async fn public_records_are_whole_although_only_the_first_of_a_long_history_was_
 
 /// The sequences of the lot's entries, as the stream holds them.
 pub(crate) async fn public_entries(house: &House) -> Vec<u64> {
-    let (web, subject) = (&house.web.client, lot_subject("clock"));
-    let kept = broker::read(web, RECORDS, &subject, broker::ReadFrom::Start, 1_000).await;
+    let streams = house.nats.streams("web").await;
+    let (from, subject) = (broker::ReadFrom::Start, lot_subject("clock"));
+    let kept = streams.read(RECORDS, &subject, from, 1_000).await;
     let mut sequences = vec![];
     for message in kept.unwrap_or_default() {
         let record: Value = serde_json::from_slice(&message.payload).unwrap();
@@ -159,9 +159,9 @@ fn lot_subject(lot: &str) -> String {
 
 /// The newest public record under a subject, and its place in the stream.
 async fn stored(house: &House, subject: String) -> (u64, Value) {
-    let web = house.nats.connection("web").await;
+    let engine = house.nats.connection("bid-engine").await;
     harness::until_some("the record is there", async || {
-        let stream = web.jetstream.get_stream(RECORDS).await.ok()?;
+        let stream = engine.jetstream.get_stream(RECORDS).await.ok()?;
         let message = stream
             .get_last_raw_message_by_subject(&subject)
             .await

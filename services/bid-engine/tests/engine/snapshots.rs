@@ -116,7 +116,7 @@ async fn snapshot_that_does_not_fit_is_passed_over() {
 async fn snapshot_of_a_log_that_is_gone_is_passed_over() {
     let mut house = stopped().await;
     assert!(!stored(&house, &name()).await.is_empty());
-    let setup = house.nats.connection("setup").await.jetstream;
+    let setup = house.nats.provisioner().await;
     let log = auction_log(partition());
     let config = setup.get_stream(&log).await.unwrap();
     let config = config.cached_info().config.clone();

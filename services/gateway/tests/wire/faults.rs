@@ -68,8 +68,8 @@ async fn stream_recreated_on_live_server_unsubscribes() {
     }
     let mut client = Client::visitor(&gate).await;
     client.subscribe("lot:spring.l1").await;
-    let setup = gate.nats.connection("setup").await;
-    setup.jetstream.delete_stream("RECORDS").await.unwrap();
+    let setup = gate.nats.provisioner().await;
+    setup.delete_stream("RECORDS").await.unwrap();
     gate.make_records().await;
     gate.record(9).await;
     assert_eq!(client.line().await["push"]["unsubscribe"]["code"], 2500);
@@ -78,8 +78,8 @@ async fn stream_recreated_on_live_server_unsubscribes() {
 #[tokio::test]
 async fn channel_of_missing_stream_is_empty_then_joined() {
     let gate = Gate::open().await;
-    let setup = gate.nats.connection("setup").await;
-    setup.jetstream.delete_stream("RECORDS").await.unwrap();
+    let setup = gate.nats.provisioner().await;
+    setup.delete_stream("RECORDS").await.unwrap();
     let mut client = Client::visitor(&gate).await;
     let asked = Instant::now();
     let empty = client.subscribe("lot:spring.l1").await;
@@ -101,8 +101,8 @@ async fn channel_of_missing_stream_is_empty_then_joined() {
 #[tokio::test]
 async fn price_channel_survives_stream_created_twice() {
     let gate = Gate::open().await;
-    let setup = gate.nats.connection("setup").await;
-    setup.jetstream.delete_stream("TICKS").await.unwrap();
+    let setup = gate.nats.provisioner().await;
+    setup.delete_stream("TICKS").await.unwrap();
     let mut client = Client::visitor(&gate).await;
     let empty = client.subscribe("tick:ACME").await;
     assert!(empty["epoch"].is_null(), "{empty}");
@@ -118,7 +118,7 @@ async fn price_channel_survives_stream_created_twice() {
     }
     while client.publication().await.0 < offset {}
 
-    setup.jetstream.delete_stream("TICKS").await.unwrap();
+    setup.delete_stream("TICKS").await.unwrap();
     gate.make(&gate.market, topology::ticks()).await;
     let first = gate.tick("ACME", 20).await;
     assert_eq!(client.line().await["push"]["unsubscribe"]["code"], 2500);

@@ -20,8 +20,8 @@ async fn admitted(client: &Client, price: &str) -> u64 {
 }
 
 async fn last_tick(nats: &Nats, symbol: &str) -> Option<Tick> {
-    let web = nats.connection("web").await;
-    let stream = web.jetstream.get_stream(TICKS).await.ok()?;
+    let market = nats.connection("market-data").await;
+    let stream = market.jetstream.get_stream(TICKS).await.ok()?;
     let subject = subject::market_tick(&encode_symbol(symbol).expect("a symbol"));
     let message = stream
         .get_last_raw_message_by_subject(&subject)

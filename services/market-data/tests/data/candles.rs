@@ -2,7 +2,7 @@
 
 use async_nats::Client;
 use bootstrap::clock;
-use broker::{ReadFrom, read};
+use broker::ReadFrom;
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{nats::Nats, until, until_some};
 use market::{Candle, Interval, PriceAnswer};
@@ -57,10 +57,10 @@ async fn admitted(client: &Client, subject: &str, price: Value) {
 
 /// The candles kept of an interval, as web reads them.
 async fn closed(nats: &Nats, interval: Interval) -> Vec<Candle> {
-    let web = nats.connection("web").await.client;
+    let web = nats.streams("web").await;
     let stream = topology::candles(interval.as_str());
     let subject = subject::candles_of(interval.as_str());
-    let kept = read(&web, &stream, &subject, ReadFrom::Start, 1_000).await;
+    let kept = web.read(&stream, &subject, ReadFrom::Start, 1_000).await;
     let kept = kept.expect("web may read candles");
     kept.iter()
         .map(|message| serde_json::from_slice(&message.payload).expect("a candle"))
@@ -68,12 +68,14 @@ async fn closed(nats: &Nats, interval: Interval) -> Vec<Candle> {
 }
 
 async fn told(nats: &Nats, interval: Interval) -> Option<Candle> {
-    let web = nats.connection("web").await.client;
+    let web = nats.streams("web").await;
     let subject = subject::market_open(
         interval.as_str(),
         &encode_symbol("PAST.X").expect("a symbol"),
     );
-    let kept = read(&web, topology::OPEN_CANDLES, &subject, ReadFrom::Start, 2).await;
+    let kept = web
+        .read(topology::OPEN_CANDLES, &subject, ReadFrom::Start, 2)
+        .await;
     serde_json::from_slice(&kept.ok()?.last()?.payload).ok()
 }
 

@@ -20,7 +20,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use bootstrap::Shutdown;
-use setup::{Installation, Layout};
+use setup::{Installation, Layout, Moved};
 use tokio::time::{sleep, timeout};
 
 use crate::print::{print_error, print_line};
@@ -52,6 +52,12 @@ impl Up {
             publishers: self.all_publishers(),
             partition_count: self.partitions,
         };
+        if plan.has_own_nats() {
+            let moved = setup::move_store(&plan.layout.nats_store(), self.partitions)?;
+            if moved != Moved::default() {
+                print_error(&moved.to_string());
+            }
+        }
         setup::prepare(plan.layout.root(), &installation)?;
         let (mut stack, mut gave_up) = Stack::new(plan.program.clone(), RunFile::new(&plan));
         let outcome = tokio::select! {

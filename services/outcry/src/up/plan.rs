@@ -86,6 +86,11 @@ impl Plan {
         })
     }
 
+    /// Whether the NATS server is a child of ours, which does not run yet.
+    pub(super) fn has_own_nats(&self) -> bool {
+        self.own_nats.is_some()
+    }
+
     /// The NATS server as a child, unless one runs already.
     pub(super) fn nats_server(&self, up: &Up) -> anyhow::Result<Option<Program>> {
         let Some((server, monitor)) = self.own_nats else {

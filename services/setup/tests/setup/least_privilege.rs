@@ -101,7 +101,7 @@ fn key_pair(secrets: &Path) -> nkeys::KeyPair {
 }
 
 /// Whether a granted pattern covers a subject.
-fn covers(pattern: &str, subject: &str) -> bool {
+pub(crate) fn covers(pattern: &str, subject: &str) -> bool {
     let (mut pattern, mut subject) = (pattern.split('.'), subject.split('.'));
     loop {
         match (pattern.next(), subject.next()) {

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use async_nats::jetstream::kv;
-use broker::Connection;
+use broker::{Connection, ConnectionSettings, ReadFrom, StreamApi};
 use futures_util::StreamExt;
 use harness::nats;
 use tokio::io::AsyncReadExt;
+use topology::{OWN_API, ZONES_API, buckets};
 
 /// What is granted happens within this time, however busy the machine.
 const GRANTED_WITHIN: Duration = Duration::from_secs(10);
@@ -101,6 +102,34 @@ async fn publisher_reaches_only_own_uncaptured_subjects() {
 }
 
 #[tokio::test]
+async fn publisher_added_on_reload_publishes_and_all_else_goes_on() {
+    let nats = nats::start().await;
+    let engine = nats.connection("bid-engine").await;
+    let market_data = nats.connection("market-data").await;
+    let web = nats.streams("web").await;
+    assert!(stores(&engine, "record.lot.s.l").await);
+    nats.prepare_again("acme");
+    nats.reload();
+    let acme = harness::until_some("the server knows the publisher", async || {
+        broker::connect(ConnectionSettings {
+            url: &nats.url(),
+            seed_file: &nats.secrets("publisher-acme").join("nats.seed"),
+            name: "acme",
+            inbox_prefix: "_INBOX_publisher-acme",
+        })
+        .await
+        .ok()
+    })
+    .await;
+    // A new account is linked to the others when the configuration is read once more.
+    nats.reload();
+    assert!(reaches(&acme, &market_data, "market.in.acme.DEMO").await);
+    assert!(stores(&engine, "record.lot.s.l").await);
+    let kept = web.read("RECORDS", "record.>", ReadFrom::Start, 9).await;
+    assert_eq!(kept.unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn service_answers_reach_the_askers_inbox() {
     let nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;
@@ -124,64 +153,49 @@ async fn service_answers_reach_the_askers_inbox() {
 }
 
 #[tokio::test]
-async fn service_answers_go_nowhere_but_to_inboxes() {
-    let nats = nats::start().await;
-    let demo = nats.connection("publisher-demo").await;
-    let market_data = nats.connection("market-data").await;
-    let engine = nats.connection("bid-engine").await;
-    let mut questions = nats.subscribe(&market_data, "market.in.demo.*").await;
-    for place in [
-        "auction.log.0",
-        "record.lot.s.l",
-        "$KV.topology.partition_count",
-    ] {
-        demo.client
-            .publish_with_reply("market.in.demo.X", place, "?".into())
-            .await
-            .unwrap();
-        let reply = questions.next().await.unwrap().reply.unwrap();
-        assert_eq!(reply.as_str(), place);
-        market_data
-            .client
-            .publish(reply, "an answer".into())
-            .await
-            .unwrap();
-    }
-    // What comes after the answers is stored only after they were judged.
-    assert!(stores(&market_data, "market.tick.DEMO").await);
-    for (stream, expected) in [("AUCTION_0", 0), ("RECORDS", 0), ("KV_topology", 2)] {
-        let setup = nats.connection("setup").await;
-        let info = setup.jetstream.get_stream(stream).await.unwrap();
-        assert_eq!(info.cached_info().state.messages, expected, "{stream}");
-    }
-    assert!(stores(&engine, "auction.log.0").await);
-}
-
-#[tokio::test]
-async fn readers_follow_the_streams_they_are_granted() {
+async fn readers_read_the_streams_of_their_own_and_of_other_zones() {
     let nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;
     assert!(stores(&engine, "record.lot.s.l").await);
+    assert!(stores(&engine, "notice.u").await);
     assert!(stores(&engine, "auction.log.1").await);
     let market_data = nats.connection("market-data").await;
     assert!(stores(&market_data, "market.tick.DEMO").await);
-    for (user, stream, filter) in [
-        ("gateway", "RECORDS", "record.lot.s.l"),
-        ("gateway", "TICKS", "market.tick.*"),
-        ("web", "RECORDS", "record.>"),
-        ("web", "TICKS", "market.tick.*"),
-        ("bid-engine", "AUCTION_1", "auction.log.1"),
-        ("market-data", "TICKS", "market.tick.*"),
+    assert!(stores(&market_data, "market.open.1m.DEMO").await);
+    for (user, api, stream, filter) in [
+        ("gateway", ZONES_API, "RECORDS", "record.lot.s.l"),
+        ("gateway", ZONES_API, "NOTICES", "notice.u"),
+        ("gateway", ZONES_API, "TICKS", "market.tick.*"),
+        ("gateway", ZONES_API, "OPEN_CANDLES", "market.open.*.*"),
+        ("web", ZONES_API, "RECORDS", "record.>"),
+        ("web", ZONES_API, "TICKS", "market.tick.*"),
+        ("bid-engine", OWN_API, "AUCTION_1", "auction.log.1"),
+        ("market-data", OWN_API, "TICKS", "market.tick.*"),
     ] {
-        let reader = nats.connection(user).await;
-        let mut follow = broker::follow(reader.jetstream.clone(), stream, filter);
+        let streams = StreamApi::new(&nats.connection(user).await, api);
+        let mut follow = streams.follow(stream, filter, &[]);
         harness::until("the kept message was read", async || {
             matches!(follow.next().await, broker::Followed::Message(_))
         })
         .await;
-        let last = reader.jetstream.get_stream(stream).await.unwrap();
-        assert!(last.get_raw_message(1).await.is_ok(), "{user} {stream}");
-        assert!(last.direct_get(1).await.is_ok(), "{user} {stream}");
+    }
+}
+
+#[tokio::test]
+async fn live_messages_cross_to_those_who_read_their_stream() {
+    let nats = nats::start().await;
+    let engine = nats.connection("bid-engine").await;
+    let gateway = nats.connection("gateway").await;
+    for (stored, live) in [
+        ("record.lot.s.l", "live.lot.s.l"),
+        ("record.sale.s", "live.sale.s"),
+        ("notice.u", "live.user.u"),
+    ] {
+        let mut heard = nats.subscribe(&gateway, live).await;
+        assert!(stores(&engine, stored).await);
+        let message = tokio::time::timeout(GRANTED_WITHIN, heard.next()).await;
+        let headers = message.unwrap().unwrap().headers.unwrap();
+        assert!(headers.get("Nats-Sequence").is_some(), "{live}");
     }
 }
 
@@ -190,19 +204,13 @@ async fn services_hold_leases_and_expired_ones_can_be_seen() {
     let nats = nats::start().await;
     let ttl = Duration::from_secs(topology::LEASE_TTL_SECONDS);
     let leases = [
-        ("bid-engine", "partition-1"),
-        ("price-feed", "price-feed"),
-        ("market-data", "market-data"),
+        ("bid-engine", buckets::LEASE, "partition-1"),
+        ("price-feed", buckets::FEED_LEASE, "price-feed"),
+        ("market-data", buckets::MARKET_LEASE, "market-data"),
     ];
-    for (user, key) in leases {
+    for (user, bucket, key) in leases {
         let connection = nats.connection(user).await;
-        let lease = broker::acquire_lease(
-            &connection.jetstream,
-            topology::buckets::LEASE,
-            key,
-            "me",
-            ttl,
-        );
+        let lease = broker::acquire_lease(&connection.jetstream, bucket, key, "me", ttl);
         lease.await.unwrap().release().await;
     }
     let web = nats.connection("web").await;
@@ -222,7 +230,8 @@ async fn web_keeps_accounts_and_pictures() {
     let mut watch = accounts.watch_with_history(">").await.unwrap();
     assert_eq!(watch.next().await.unwrap().unwrap().key, "a");
     accounts.delete("a").await.unwrap();
-    let topology = web.jetstream.get_key_value("topology").await.unwrap();
+    let zones = nats.streams("web").await;
+    let topology = zones.context().get_key_value("topology").await.unwrap();
     assert_eq!(topology.get("partition_count").await.unwrap().unwrap(), "2");
 
     let images = web.jetstream.get_object_store("images").await.unwrap();

@@ -5,9 +5,9 @@ use setup::{Layout, ProvisionError};
 async fn second_provision_changes_nothing() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
-    let connection = nats.connection("setup").await;
+    let zones = nats.provisioner().await;
     let stream = async || {
-        let stream = connection.jetstream.get_stream("AUCTION_0").await.unwrap();
+        let stream = zones.get_stream("AUCTION_0").await.unwrap();
         stream.cached_info().clone()
     };
     let before = stream().await;
@@ -36,7 +36,7 @@ async fn provisioned_partition_count_cannot_change() {
 async fn log_of_another_format_is_refused_with_what_to_do() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
-    let setup = nats.connection("setup").await.jetstream;
+    let setup = nats.provisioner().await;
     let topology = setup.get_key_value("topology").await.unwrap();
     let format = topology.get("log_format").await.unwrap();
     assert_eq!(format.unwrap(), "1");
@@ -71,4 +71,87 @@ async fn memory_streams_are_gone_after_a_restart_and_the_truth_is_not() {
     assert!(engine.jetstream.get_stream("RECORDS").await.is_err());
     let remade = broker::ensure_stream(&engine.jetstream, &topology::records().settings()).await;
     assert!(remade.is_ok(), "its owner makes it again: {remade:?}");
+}
+
+/// The configuration of versions before there were zones: all users in one account.
+fn in_one_account(accounts: String) -> String {
+    let users = accounts.split("nkey: \"").skip(1);
+    let keys = users.filter_map(|user| user.split('"').next());
+    let keys: String = keys.map(|key| format!("{{ nkey: \"{key}\" }}\n")).collect();
+    format!(
+        "system_account: SYS\naccounts {{ SYS {{}}\nOUTCRY {{ jetstream: enabled\nusers: [\n{keys}] }} }}\n"
+    )
+}
+
+#[tokio::test]
+async fn server_with_an_earlier_versions_accounts_is_refused_with_what_to_do() {
+    let nats = nats::start_bare(nats::PARTITION_COUNT, &[], in_one_account).await;
+    let told = nats.provision().await.unwrap_err().to_string();
+    assert!(
+        told.contains("other accounts") && told.contains("nats-server.conf"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn streams_of_one_account_move_to_their_zones_with_all_they_hold() {
+    let mut nats = nats::start_bare(nats::PARTITION_COUNT, &[], in_one_account).await;
+    let one = nats.connection("setup").await.jetstream;
+    for stream in topology::streams(nats::PARTITION_COUNT) {
+        broker::ensure_stream(&one, &stream.settings())
+            .await
+            .unwrap();
+    }
+    for bucket in topology::every_bucket() {
+        let bucket = bucket.name.to_owned();
+        let config = async_nats::jetstream::kv::Config {
+            bucket,
+            ..Default::default()
+        };
+        one.create_key_value(config).await.unwrap();
+    }
+    for (subject, payload) in [
+        ("auction.log.1", "frame"),
+        ("$KV.accounts.a", "alice"),
+        ("$KV.topology.log_format", topology::buckets::LOG_FORMAT),
+        ("$KV.topology.partition_count", "2"),
+        ("market.candle.1d.DEMO", "candle"),
+    ] {
+        one.publish(subject, payload.into())
+            .await
+            .unwrap()
+            .await
+            .unwrap();
+    }
+    nats.kill();
+    let store = nats.store();
+    let told = setup::check_store(&store, nats::PARTITION_COUNT)
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains("--move-store"), "{told}");
+    let moved = setup::move_store(&store, nats::PARTITION_COUNT).unwrap();
+    assert!(moved.streams > 10 && moved.left.is_empty(), "{moved:?}");
+    setup::check_store(&store, nats::PARTITION_COUNT).unwrap();
+    nats.prepare_again(nats::PUBLISHER);
+    nats.restart().await;
+    nats.provision().await.unwrap();
+    let zones = nats.provisioner().await;
+    for (stream, payload) in [
+        ("AUCTION_1", "frame"),
+        ("KV_accounts", "alice"),
+        ("CANDLES_1d", "candle"),
+    ] {
+        let stored = zones
+            .get_stream(stream)
+            .await
+            .unwrap()
+            .direct_get(1)
+            .await
+            .unwrap();
+        assert_eq!(stored.payload, payload);
+    }
+    assert_eq!(
+        setup::move_store(&store, 2).unwrap(),
+        setup::Moved::default()
+    );
 }

@@ -35,7 +35,7 @@ impl Books {
         let keys = SealingKeys::load(&secrets.join("sealing.json")).expect("the engine's keys");
         let keys = Arc::new(keys);
         let partition = Partition::of(sale, topology::PARTITION_COUNT_DEFAULT);
-        let journal = Journal::new(connection.jetstream.clone(), partition, keys.clone());
+        let journal = Journal::new(&connection, partition, keys.clone());
         let (mut recovered, mut accepted) = (Recovered::default(), BTreeMap::new());
         let replayed = journal.replay(0, |stored| {
             let frame = Frame::decode(&stored.payload, &keys).expect("a frame");

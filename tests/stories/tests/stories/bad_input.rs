@@ -170,9 +170,9 @@ async fn nats_refuses_service_publishing_foreign_subject() {
     ];
     for (user, subject) in cases {
         let connection = nats.connection(user).await;
-        let setup = nats.connection("setup").await;
+        let setup = nats.provisioner().await;
         let stream = |name: &str| {
-            let jetstream = setup.jetstream.clone();
+            let jetstream = setup.clone();
             let name = name.to_owned();
             async move {
                 let stream = jetstream.get_stream(name).await.expect("it is there");

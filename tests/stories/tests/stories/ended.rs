@@ -52,13 +52,15 @@ async fn sale_that_ended(stack: &Stack) -> (Person, Person) {
 }
 
 async fn has_left(stack: &Stack) {
-    let web = stack.nats_user("web").await.jetstream;
+    let engine = stack.nats_user("bid-engine").await.jetstream;
     until("nothing of it is among the records", async || {
-        let Ok(records) = web.get_stream(RECORDS).await else {
+        let Ok(records) = engine.get_stream(RECORDS).await else {
             return false;
         };
         let subjects = records.info_with_subjects("record.>").await;
-        let subjects = subjects.expect("web may ask").try_collect::<Vec<_>>();
+        let subjects = subjects
+            .expect("the engine may ask")
+            .try_collect::<Vec<_>>();
         let is_of_sale = |subject: &str| subject.split('.').nth(2) == Some(SALE);
         let subjects = subjects.await;
         subjects.is_ok_and(|all| !all.iter().any(|(subject, _)| is_of_sale(subject)))

@@ -40,8 +40,8 @@ async fn every_price_feed_symbol_is_admitted() {
     let feed = tokio::spawn(feed.await.unwrap().run());
 
     let deadline = Instant::now() + PATIENCE;
-    let web = nats.connection("web").await;
-    let mut ticks = broker::follow(web.jetstream, TICKS, MARKET_TICK_ALL);
+    let streams = nats.streams("web").await;
+    let mut ticks = streams.follow(TICKS, MARKET_TICK_ALL, topology::ticks().live);
     let mut symbols = BTreeSet::new();
     let mut days = BTreeSet::new();
     while symbols.len() < 9 || days.len() < 15 {

@@ -143,6 +143,7 @@ fn gateway_configuration_agrees_with_topology() {
     assert_eq!(nats["name"].as_str(), Some(User::Gateway.name().as_str()));
     let inbox = User::Gateway.inbox_prefix();
     assert_eq!(nats["inbox_prefix"].as_str(), Some(inbox.as_str()));
+    assert_eq!(nats["streams"].as_str(), Some(topology::ZONES_API));
     let time = subject::time_of(Partition::FIRST);
     assert_eq!(nats["time"].as_str(), Some(time.as_str()));
     assert!(

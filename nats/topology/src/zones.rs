@@ -1,0 +1,143 @@
+//! The trust zones: each an account of NATS, which owns its streams and sees of the others what is exported to it.
+
+use crate::{
+    Token, buckets,
+    streams::{MEMORY_BYTES_MAX, Storage, closed_candles, open_candles, ticks},
+};
+
+/// Who shares an account. A stolen seed is worth what its zone has and imports, whatever its user's own permissions
+/// say: inside an account, the answers of JetStream go wherever whoever asks names.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Zone {
+    /// The log, the public records, the notices, what is stored for good.
+    Auction,
+    /// Ticks and candles.
+    Market,
+    /// The feed of the house: a publisher like any other, but that it has a lease.
+    Feed,
+    /// Accounts, sessions, catalogue, pictures.
+    Site,
+    /// No streams: it only reads.
+    Gateway,
+    /// No streams: asks with its own prices, and hears what became of them. Publishers are strangers to each other.
+    Publisher(Token),
+    /// No streams: makes those of the others.
+    Provisioner,
+}
+
+pub use broker::OWN_API;
+/// The prefix under which a zone asks for the streams of others: as if they were a JetStream domain. Every stream has
+/// one owner, so its name alone says whom it asks.
+pub const ZONES_API: &str = "$JS.ZONES.API";
+
+/// The most that a zone's streams may keep, so that none takes the auction's room; none means all there is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StorageLimits {
+    pub memory_bytes_max: Option<i64>,
+    pub file_bytes_max: Option<i64>,
+}
+
+const GIB: i64 = 1024 * 1024 * 1024;
+/// Candles of minutes, hours and days: some 10 MB a symbol.
+const MARKET_FILE_BYTES_MAX: i64 = 8 * GIB;
+/// Mostly pictures.
+const SITE_FILE_BYTES_MAX: i64 = 32 * GIB;
+/// Where no stream is, or only a lease: what the server itself needs there.
+const SMALL_BYTES_MAX: i64 = 64 * 1024 * 1024;
+
+impl Zone {
+    /// The zones whose services answer NATS micro.
+    pub const OF_SERVICES: [Self; 5] = [
+        Self::Auction,
+        Self::Market,
+        Self::Feed,
+        Self::Site,
+        Self::Gateway,
+    ];
+
+    /// All zones of an installation.
+    pub fn all(publishers: &[Token]) -> Vec<Self> {
+        let publishers = publishers.iter().cloned().map(Self::Publisher);
+        Self::OF_SERVICES
+            .into_iter()
+            .chain(publishers)
+            .chain([Self::Provisioner])
+            .collect()
+    }
+
+    /// The name of its account, as in the server's configuration, store and log.
+    pub fn account(&self) -> String {
+        match self {
+            Self::Auction => "AUCTION".into(),
+            Self::Market => "MARKET".into(),
+            Self::Feed => "FEED".into(),
+            Self::Site => "SITE".into(),
+            Self::Gateway => "GATEWAY".into(),
+            Self::Publisher(name) => format!("PUBLISHER_{name}"),
+            Self::Provisioner => "PROVISIONER".into(),
+        }
+    }
+
+    /// What its streams may keep; none where it has no JetStream.
+    pub fn storage_limits(&self) -> Option<StorageLimits> {
+        let limits = |memory_bytes_max, file_bytes_max| StorageLimits {
+            memory_bytes_max,
+            file_bytes_max,
+        };
+        match self {
+            Self::Auction => Some(limits(None, None)),
+            Self::Market => Some(limits(
+                Some(market_memory_bytes()),
+                Some(MARKET_FILE_BYTES_MAX),
+            )),
+            Self::Feed => Some(limits(Some(SMALL_BYTES_MAX), Some(SMALL_BYTES_MAX))),
+            Self::Site => Some(limits(Some(SMALL_BYTES_MAX), Some(SITE_FILE_BYTES_MAX))),
+            Self::Gateway | Self::Publisher(_) | Self::Provisioner => None,
+        }
+    }
+}
+
+/// What the market's streams in memory reserve together.
+fn market_memory_bytes() -> i64 {
+    let streams = [ticks(), open_candles()]
+        .into_iter()
+        .chain(closed_candles());
+    let in_memory = streams.filter(|stream| stream.storage == Storage::Memory);
+    in_memory.map(|_| MEMORY_BYTES_MAX).sum()
+}
+
+/// A stream of the server's: of messages, of a bucket, or of an object store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredStream {
+    pub name: String,
+    pub owner: Zone,
+    /// Zones that may read it besides its owner's.
+    pub readers: Vec<Zone>,
+    /// What its readers hear live.
+    pub live: &'static [&'static str],
+}
+
+/// Every stream of an installation, whatever it holds.
+pub fn stored_streams(partition_count: u32) -> Vec<StoredStream> {
+    let streams = crate::streams(partition_count)
+        .into_iter()
+        .map(|it| StoredStream {
+            name: it.name,
+            owner: it.owner,
+            readers: it.readers,
+            live: it.live,
+        });
+    let stored = |name, owner: Zone, readers: &[Zone]| StoredStream {
+        name,
+        owner,
+        readers: readers.to_vec(),
+        live: &[],
+    };
+    let buckets = buckets::every_bucket()
+        .into_iter()
+        .map(|it| stored(buckets::bucket_stream(it.name), it.owner, it.readers));
+    let objects = buckets::every_object_store()
+        .into_iter()
+        .map(|it| stored(buckets::object_stream(it.name), it.owner, it.readers));
+    streams.chain(buckets).chain(objects).collect()
+}
