@@ -143,7 +143,7 @@ fn bad_recorded_row_is_named_with_its_line() {
         (
             auction,
             "a,1,,2026-01-02T00:00:00Z,2026-01-01T00:00:00Z",
-            "a.csv, line 2: lot lot: it must end",
+            "a.csv, line 2: lot lot: its end has passed",
         ),
         (auction, "one,100", "a.csv, line 2: it has 2 fields, not 5"),
         (

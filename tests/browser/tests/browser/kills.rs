@@ -181,7 +181,7 @@ async fn shown(page: &Visitor) -> Value {
         const minor = (text) => Number(text.replace(/\D/g, ''));
         const rows = [...lot.querySelectorAll('[data-rows] > li')];
         return {
-            badge: document.querySelector('connection-badge').textContent,
+            badge: document.querySelector('connection-badge [data-word]').textContent,
             live: lot.dataset.live,
             sequence: Number(lot.dataset.sequence),
             price: Number(lot.querySelector('[data-price]').value),

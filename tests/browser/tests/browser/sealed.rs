@@ -226,7 +226,8 @@ async fn is_never_opened(api: &Api, sale: &str, bob: &Visitor) {
 
 async fn results(olga: &Visitor, sale: &str) {
     olga.goes_to(&format!("/house/sales/{sale}/bids")).await;
-    olga.sees("main", "Bids in this sale are sealed.").await;
+    olga.sees("main", "Bids in this sale were sealed and stay so.")
+        .await;
     olga.goes_to(&format!("/house/sales/{sale}/results")).await;
     olga.sees(".ledger", "Alice").await;
     olga.sees(".ledger", "€531.07").await;
