@@ -36,7 +36,7 @@ use crate::{
 
 pub(crate) use channel::ChannelHead;
 pub(crate) use requests::HubRequest;
-pub(crate) use subscriber::PendingSubscribe;
+pub(crate) use subscriber::{PendingSubscribe, ReplyTo, Wishes};
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;

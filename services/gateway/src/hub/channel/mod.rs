@@ -3,9 +3,11 @@
 //! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
 mod follow;
+mod presence;
 
 use std::{
     collections::{HashMap, VecDeque},
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,11 +19,13 @@ use super::{
 };
 use crate::{
     channel::Route,
-    codes::CommandError,
-    config::Delivery,
     delivery::PeerId,
     metrics,
-    reply::{self, Publication},
+    protocol::{
+        Publication, PushFrames,
+        codes::{CommandError, Unsubscribed},
+        reply::{PushContent, UnsubscribePush},
+    },
 };
 
 pub(crate) use follow::LiveMessage;
@@ -112,19 +116,33 @@ impl Channel {
         self.next_read()
     }
 
-    /// Unsubscribed before the subscription was answered: every command gets its reply.
-    pub(crate) fn fail_pending(&self, peer: PeerId) {
-        for pending in self.pending.iter().filter(|pending| pending.peer == peer) {
-            pending.fail(CommandError::Internal);
+    /// Ends a subscription, also one that was not answered yet. True if the peer had one.
+    pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) -> bool {
+        let name = &self.route.name;
+        let left: Vec<_> = self
+            .pending
+            .extract_if(.., |pending| pending.peer == peer)
+            .collect();
+        let mut had_one = !left.is_empty();
+        for mut pending in left {
+            pending.leave(name);
         }
+        if let Some(subscriber) = self.subscribers.remove(&peer) {
+            had_one = true;
+            subscriber.outbox.forget(self.id);
+            self.left(&subscriber);
+        }
+        self.empty_since = now;
+        had_one
     }
 
-    pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) {
-        if let Some(subscriber) = self.subscribers.remove(&peer) {
-            subscriber.outbox.forget(self.id);
+    /// Ends a subscription that the client did not end, and says why.
+    pub(crate) fn unsubscribe(&mut self, peer: PeerId, why: Unsubscribed, now: Instant) -> bool {
+        let outbox = self.subscribers.get(&peer).map(|s| s.outbox.clone());
+        if let Some(outbox) = outbox {
+            outbox.push(&self.unsubscribed(why));
         }
-        self.pending.retain(|pending| pending.peer != peer);
-        self.empty_since = now;
+        self.leave(peer, now)
     }
 
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
@@ -152,15 +170,16 @@ impl Channel {
         if self.read_purpose.is_some() || !self.available {
             return None;
         }
-        let history = self.route.namespace.history;
-        let is_log = self.route.namespace.delivery == Delivery::Log;
+        let history = self.route.namespace.window_max();
+        let is_log = !self.route.namespace.recovers_newest();
+        let is_latest = self.route.namespace.is_latest();
         let since = self.pending.iter().filter_map(PendingSubscribe::offset);
         let since = since.min().filter(|_| is_log);
         let (purpose, since, limit) = match &self.window {
             None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
             None => (ReadPurpose::Join, since, history),
             Some(window) if self.behind => {
-                let since = is_log.then_some(window.position());
+                let since = (!is_latest).then_some(window.position());
                 (ReadPurpose::Repair, since, REPAIR_MAX)
             }
             Some(_) if since.is_some() => (ReadPurpose::Extend, since, history),
@@ -175,16 +194,17 @@ impl Channel {
         let Some(window) = self.window.as_mut().filter(|_| self.available) else {
             return;
         };
-        let delivery = self.route.namespace.delivery;
-        let mut unanswered = Vec::new();
-        for pending in self.pending.drain(..) {
-            match pending.answer(window, &self.route.namespace, self.unrecoverable_before) {
+        let (namespace, name) = (&self.route.namespace, &*self.route.name);
+        let (mut unanswered, mut joined) = (Vec::new(), Vec::new());
+        for mut pending in self.pending.drain(..) {
+            match pending.answer(window, (name, namespace), self.unrecoverable_before) {
                 Some(Some(subscriber)) => {
-                    let after = subscriber.after;
-                    let newest = window.newest().filter(|newest| newest.sequence > after);
-                    if let (Delivery::Latest, Some(newest)) = (delivery, newest) {
-                        subscriber.give(delivery, self.id, newest);
+                    let newest = window.newest().filter(|_| namespace.is_latest());
+                    if let Some(newest) = newest {
+                        let frames = PushFrames::of(name, newest);
+                        subscriber.give(true, self.id, newest.sequence(), &frames);
                     }
+                    joined.push(Arc::clone(&subscriber.info));
                     self.subscribers.insert(pending.peer, subscriber);
                 }
                 Some(None) => self.gone.push(pending.peer),
@@ -193,6 +213,9 @@ impl Channel {
         }
         window.trim();
         self.pending = unanswered;
+        for info in joined {
+            self.joined_by(&info);
+        }
     }
 
     /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
@@ -200,13 +223,18 @@ impl Channel {
         if !self.available {
             return;
         }
-        for pending in self.pending.drain(..) {
-            match pending.begin(None, &self.route.namespace) {
+        let mut joined = Vec::new();
+        for mut pending in self.pending.drain(..) {
+            match pending.begin(None, (&self.route.name, &self.route.namespace)) {
                 Some(subscriber) => {
+                    joined.push(Arc::clone(&subscriber.info));
                     self.subscribers.insert(pending.peer, subscriber);
                 }
                 None => self.gone.push(pending.peer),
             }
+        }
+        for info in joined {
+            self.joined_by(&info);
         }
     }
 
@@ -217,7 +245,7 @@ impl Channel {
             let (pending, late): (Vec<_>, _) =
                 self.pending.drain(..).partition(|pending| !late(pending));
             self.pending = pending;
-            for pending in late {
+            for mut pending in late {
                 pending.fail(CommandError::Internal);
                 self.gone.push(pending.peer);
             }
@@ -279,12 +307,19 @@ impl Channel {
     }
 
     fn unsubscribe_all(&mut self) {
-        let end = reply::insufficient_state(&self.route.name);
+        let end = self.unsubscribed(Unsubscribed::InsufficientState);
         for (peer, subscriber) in self.subscribers.drain() {
             subscriber.outbox.forget(self.id);
-            subscriber.outbox.send(end.clone());
+            subscriber.outbox.push(&end);
             self.gone.push(peer);
         }
+    }
+
+    fn unsubscribed(&self, why: Unsubscribed) -> PushFrames {
+        let (code, reason) = why.code_and_reason();
+        let reason = reason.to_owned();
+        let content = PushContent::Unsubscribe(UnsubscribePush { code, reason });
+        PushFrames::new(&self.route.name, content)
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::{
-    command::Position,
     config::Config,
     delivery::{Limits, Outbox},
+    hub::{ReplyTo, Wishes},
+    protocol::{ClientInfo, Encoding, command::Position},
     store::{MessagesAfter, SubjectSnapshot},
 };
 
@@ -45,11 +46,14 @@ impl TestChannel {
     /// A channel that nobody has asked for.
     fn new() -> Self {
         let config = Config::load(None).unwrap();
-        let route = crate::channel::find("lot:a.b", &config.namespaces, None).unwrap();
-        let outbox = Outbox::new(Limits {
-            bytes: 1_000_000,
-            frames: 1_000,
-        });
+        let route = crate::channel::find("lot:a.b", &config.namespaces).unwrap();
+        let outbox = Outbox::new(
+            Encoding::Json,
+            Limits {
+                bytes: 1_000_000,
+                frames: 1_000,
+            },
+        );
         Self {
             channel: Channel::new(route, 1, true, Instant::now()),
             outbox,
@@ -70,12 +74,17 @@ impl TestChannel {
         self.channel.subscribe(PendingSubscribe {
             peer: PeerId(peer),
             outbox: self.outbox.clone(),
-            reply_id: 2,
-            since: since.map(|offset| Position {
-                offset,
-                epoch: "e1".into(),
-            }),
-            reject_unrecovered: false,
+            reply_to: ReplyTo::Command(2),
+            wishes: Wishes {
+                since: since.map(|offset| Position {
+                    offset,
+                    epoch: "e1".into(),
+                }),
+                recoverable: true,
+                positioned: true,
+                ..Wishes::default()
+            },
+            info: Arc::new(ClientInfo::default()),
             asked_at: Instant::now(),
             tried: false,
         })
@@ -98,7 +107,8 @@ impl TestChannel {
         };
         let told = frames
             .iter()
-            .map(|f| data(f).unwrap_or_else(|| f.to_string()));
+            .map(|frame| String::from_utf8(frame.bytes().to_vec()).unwrap())
+            .map(|text| data(&text).unwrap_or(text));
         told.collect()
     }
 }
@@ -205,7 +215,7 @@ fn channel_never_written_to_does_not_linger() {
 #[test]
 fn channel_head_is_known_only_while_up_to_date() {
     let mut room = TestChannel::at_ten();
-    let newest = |room: &TestChannel| room.channel.head().map(|head| head.newest.sequence);
+    let newest = |room: &TestChannel| room.channel.head().map(|head| head.newest.sequence());
     assert_eq!(newest(&room), Some(10));
     room.live(20, 16);
     assert_eq!(newest(&room), None, "some are missing");
