@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use tokio::sync::oneshot;
+
 use super::{Session, subscriptions::Refused};
 use crate::{
     calls,
@@ -35,12 +37,16 @@ impl Session {
                 self.unsubscribe(id, &channel.channel).await;
                 Ok(())
             }
-            Request::Publish(request) => self.publish(id, request).map_err(Refused::from),
-            Request::Presence(channel) => self.presence(id, &channel, all).map_err(Refused::from),
-            Request::PresenceStats(channel) => {
-                self.presence(id, &channel, counted).map_err(Refused::from)
-            }
-            Request::History(history) => self.history(id, history).map_err(Refused::from),
+            Request::Publish(request) => self.publish(id, request).await.map_err(Refused::from),
+            Request::Presence(channel) => self
+                .presence(id, &channel, all)
+                .await
+                .map_err(Refused::from),
+            Request::PresenceStats(channel) => self
+                .presence(id, &channel, counted)
+                .await
+                .map_err(Refused::from),
+            Request::History(history) => self.history(id, history).await.map_err(Refused::from),
             Request::Rpc(rpc) => self.rpc(id, rpc, who).map_err(Refused::from),
             Request::Ping => {
                 self.outbox.send(&Reply::new(id, Content::Ping(Done {})));
@@ -69,32 +75,32 @@ impl Session {
         })
     }
 
-    fn history(&mut self, id: u32, history: HistoryRequest) -> Result<(), CommandError> {
+    async fn history(&mut self, id: u32, history: HistoryRequest) -> Result<(), CommandError> {
         let route = self.find(&history.channel)?;
         if !route.namespace.has_history() {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::History);
+        let may = self.may(&route, Action::History).await;
         self.call(id, async move |gateway, caller| {
-            may.check(&gateway).await?;
+            may.check().await?;
             history::read(&gateway, &route, &history, &caller).await
         })
     }
 
-    fn publish(&mut self, id: u32, request: PublishRequest) -> Result<(), CommandError> {
+    async fn publish(&mut self, id: u32, request: PublishRequest) -> Result<(), CommandError> {
         let route = self.find(&request.channel)?;
         if request.kind != 0 {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::Publish);
+        let may = self.may(&route, Action::Publish).await;
         let info = self.info();
         self.call(id, async move |gateway, caller| {
-            may.check(&gateway).await?;
+            may.check().await?;
             publish::publish(&gateway, &route, request.data, (info, &caller)).await
         })
     }
 
-    fn presence(
+    async fn presence(
         &mut self,
         id: u32,
         request: &ChannelRequest,
@@ -104,20 +110,25 @@ impl Session {
         if !route.namespace.options.presence {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::Presence);
-        self.call(id, async move |gateway, _| {
-            may.check(&gateway).await?;
-            gateway.present(&route.subject).await.map(result)
+        let may = self.may(&route, Action::Presence).await;
+        let present = self.gateway.present(&route.subject).await;
+        self.call(id, async move |_, _| {
+            may.check().await?;
+            present
+                .await
+                .map(result)
+                .map_err(|_| CommandError::Internal)
         })
     }
 
     /// Whether this connection may, which may depend on whether it is subscribed.
-    fn may(&self, route: &Route, action: Action) -> Permission {
+    async fn may(&mut self, route: &Route, action: Action) -> Permission {
         let user = self.identity().map_or("", |who| &who.user);
         if route.allows(action, user, false) {
             Permission::Given
         } else if route.allows(action, user, true) {
-            Permission::OfSubscriber(self.peer.id, Arc::clone(&route.subject))
+            let subscribed = self.gateway.is_subscribed(self.peer.id, &route.subject);
+            Permission::OfSubscriber(subscribed.await)
         } else {
             Permission::Denied
         }
@@ -152,15 +163,15 @@ impl Session {
 enum Permission {
     Given,
     Denied,
-    OfSubscriber(crate::delivery::PeerId, Arc<str>),
+    OfSubscriber(oneshot::Receiver<bool>),
 }
 
 impl Permission {
-    async fn check(&self, gateway: &Gateway) -> Result<(), CommandError> {
+    async fn check(self) -> Result<(), CommandError> {
         let given = match self {
             Self::Given => true,
             Self::Denied => false,
-            Self::OfSubscriber(peer, subject) => gateway.is_subscribed(*peer, subject).await,
+            Self::OfSubscriber(subscribed) => subscribed.await.unwrap_or(false),
         };
         given.then_some(()).ok_or(CommandError::PermissionDenied)
     }

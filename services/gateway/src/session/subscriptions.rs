@@ -181,11 +181,8 @@ impl Session {
         if request.token.is_empty() {
             return Err(CommandError::BadRequest.into());
         }
-        if !self
-            .gateway
-            .is_subscribed(self.peer.id, &route.subject)
-            .await
-        {
+        let subscribed = self.gateway.is_subscribed(self.peer.id, &route.subject);
+        if !subscribed.await.await.unwrap_or(false) {
             return Err(CommandError::PermissionDenied.into());
         }
         let now = self.unix_now();

@@ -5,13 +5,18 @@
     reason = "a test's helper fails by panicking, as the test does"
 )]
 
+mod alone;
 mod calls;
 mod channels;
+mod conformance;
 mod connect;
 mod faults;
 mod pace;
+mod protobuf;
 mod recovery;
 mod sdk;
 mod storm;
+mod streaming;
+mod subscriptions;
 mod support;
 mod tokens;
