@@ -13,7 +13,7 @@ use serde::Deserialize;
 use crate::{delivery::CommandSender, gateway::Gateway, protocol::Encoding};
 
 /// The connections of this gateway that take commands so, by session. A session is a random secret that opens one
-/// connection, and with it what its user may, on this node only.
+/// connection of this node, and with it what its user may.
 #[derive(Clone, Default)]
 pub(crate) struct Emulation(Arc<Mutex<HashMap<String, CommandSender>>>);
 
@@ -39,8 +39,13 @@ impl Drop for Emulated {
 }
 
 impl Emulation {
-    fn find(&self, session: &str) -> Option<CommandSender> {
-        self.lock().get(session).cloned()
+    /// Hands commands to their connection. Whether there is one is not told.
+    pub(crate) async fn take(&self, commands: ForwardedCommands) {
+        let connection = self.lock().get(&commands.session).cloned();
+        if let Some(connection) = connection {
+            // A connection that ends meanwhile takes no more commands.
+            let _ = connection.send(commands.data).await;
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, CommandSender>> {
@@ -48,9 +53,10 @@ impl Emulation {
     }
 }
 
+/// Commands and whom they are for, as Protobuf has them and nodes hand them on.
 #[derive(Clone, PartialEq, Eq, Message)]
 #[prost(skip_debug)]
-struct ProtobufRequest {
+pub(crate) struct ForwardedCommands {
     #[prost(string, tag = "1")]
     node: String,
     #[prost(string, tag = "2")]
@@ -70,13 +76,13 @@ struct JsonRequest {
     data: String,
 }
 
-/// Hands commands to their connection. Whether there is one is not told.
+/// Takes the body of a request to the node that it names.
 pub(crate) async fn take(gateway: &Gateway, encoding: Encoding, body: &Bytes) -> StatusCode {
     let request = match encoding {
-        Encoding::Protobuf => ProtobufRequest::decode(body.clone()).ok(),
+        Encoding::Protobuf => ForwardedCommands::decode(body.clone()).ok(),
         Encoding::Json => serde_json::from_slice(body)
             .ok()
-            .map(|request: JsonRequest| ProtobufRequest {
+            .map(|request: JsonRequest| ForwardedCommands {
                 node: request.node,
                 session: request.session,
                 data: request.data.into(),
@@ -85,12 +91,12 @@ pub(crate) async fn take(gateway: &Gateway, encoding: Encoding, body: &Bytes) ->
     let Some(request) = request else {
         return StatusCode::BAD_REQUEST;
     };
-    if request.node != gateway.node {
-        return StatusCode::NOT_FOUND;
+    if request.node == *gateway.nodes.own {
+        gateway.emulation.take(request).await;
+        return StatusCode::NO_CONTENT;
     }
-    if let Some(commands) = gateway.emulation.find(&request.session) {
-        // A connection that ends meanwhile takes no more commands.
-        let _ = commands.send(request.data).await;
+    match gateway.nodes.forward(&request.node, &request).await {
+        true => StatusCode::NO_CONTENT,
+        false => StatusCode::NOT_FOUND,
     }
-    StatusCode::NO_CONTENT
 }

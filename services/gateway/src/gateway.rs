@@ -14,6 +14,7 @@ use crate::{
     emulation::Emulation,
     hub::{self, HubRequest},
     limits::CallLimits,
+    nodes::{ANNOUNCEMENTS_MAX, Nodes},
     protocol::ClientInfo,
     publish,
     registry::Registry,
@@ -34,8 +35,7 @@ pub(crate) struct Gateway {
     pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
     pub(crate) jetstream: jetstream::Context,
-    /// What clients are told of this process, to find it again.
-    pub(crate) node: String,
+    pub(crate) nodes: Nodes,
     pub(crate) emulation: Emulation,
     pub(crate) store: Store,
     pub(crate) hub: mpsc::Sender<HubRequest>,
@@ -58,7 +58,19 @@ impl Gateway {
         let requests = connect(settings, &config).await?;
         let store = Store::new(&requests);
         publish::keep_streams(&config, &requests.jetstream).await?;
-        let hub = hub::start(&config, &live, store.clone()).await?;
+        let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
+        let hub = hub::start(&config, &live, store.clone(), announce).await?;
+        let emulation = Emulation::default();
+        let client = requests.client.clone();
+        let prefix = &config.nats.nodes;
+        let nodes = Nodes::start(
+            client,
+            prefix,
+            hub.clone(),
+            emulation.clone(),
+            announcements,
+        )
+        .await?;
         let token_lifetime = config.token.lifetime_max_seconds;
         let token_lifetime = token_lifetime.map_or(ENDED_REMEMBERED, |seconds| {
             Duration::from_secs(seconds.get().into())
@@ -81,8 +93,8 @@ impl Gateway {
             config,
             requests: requests.client,
             jetstream: requests.jetstream,
-            node: bootstrap::random::id(),
-            emulation: Emulation::default(),
+            nodes,
+            emulation,
             store,
             hub,
             registry,

@@ -15,6 +15,7 @@ mod history;
 mod hub;
 mod limits;
 mod metrics;
+mod nodes;
 mod protocol;
 mod publish;
 mod registry;

@@ -138,6 +138,7 @@ impl Running {
             () = shutdown.requested() => {}
             () = forgetting => {}
         }
+        gateway.nodes.leave().await;
         gateway.registry.close_all(Close::Shutdown);
         let until = Instant::now() + DRAIN_MAX;
         while gateway.registry.len() > 0 && Instant::now() < until {

@@ -78,6 +78,8 @@ pub(crate) struct NatsNames {
     pub(crate) name: String,
     pub(crate) inbox_prefix: String,
     pub(crate) control: String,
+    /// Where gateways hear of each other.
+    pub(crate) nodes: String,
     /// Who is asked for the time.
     pub(crate) time: Option<String>,
     /// Where channels of the gateway's own are: the prefix of their subjects, of their streams, and of what the server
@@ -133,6 +135,7 @@ impl Default for NatsNames {
             name: NAME.into(),
             inbox_prefix: format!("_INBOX_{NAME}"),
             control: format!("{NAME}.control"),
+            nodes: format!("{NAME}.node"),
             time: None,
             channels: "channel".into(),
             channels_stream: "CHANNELS".into(),

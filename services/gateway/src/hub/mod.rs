@@ -31,6 +31,7 @@ use crate::{
     config::Config,
     delivery::PeerId,
     metrics,
+    protocol::reply::Push,
     store::{Store, StreamState, SubjectSnapshot},
 };
 
@@ -79,6 +80,8 @@ struct Hub {
     channels: HashMap<Arc<str>, Channel>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
     channel_ids: u64,
+    /// Tells the other nodes who comes and goes.
+    announce: mpsc::Sender<Push>,
     finished: mpsc::Sender<Finished>,
     suspect: bool,
     /// When quiet channels are compared besides the regular times.
@@ -90,6 +93,7 @@ pub(crate) async fn start(
     config: &Config,
     live: &broker::Connection,
     store: Store,
+    announce: mpsc::Sender<Push>,
 ) -> Result<mpsc::Sender<HubRequest>, async_nats::SubscribeError> {
     let mut subscriptions = Vec::new();
     for namespace in &config.namespaces {
@@ -108,6 +112,7 @@ pub(crate) async fn start(
         channels: HashMap::new(),
         members: HashMap::new(),
         channel_ids: 0,
+        announce,
         finished,
         suspect: false,
         quiet_checks: Vec::new(),
@@ -155,6 +160,11 @@ impl Hub {
         for peer in channel.take_gone() {
             if let Some(subjects) = self.members.get_mut(&peer) {
                 subjects.remove(subject);
+            }
+        }
+        for push in channel.take_announcements() {
+            if self.announce.try_send(push).is_err() {
+                metrics::turned_away("announcement");
             }
         }
         if let Some(read) = read {

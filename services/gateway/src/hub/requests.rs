@@ -15,7 +15,7 @@ use crate::{
     protocol::{
         ClientInfo,
         codes::{CommandError, Unsubscribed},
-        reply::{Content, Done, Reply},
+        reply::{Content, Done, Push, Reply},
     },
 };
 
@@ -50,6 +50,10 @@ pub(crate) enum HubRequest {
         subject: Arc<str>,
         answer: oneshot::Sender<bool>,
     },
+    /// Somebody came or went at another node, in the channel of this subject.
+    Elsewhere {
+        push: Push,
+    },
     /// Who reads a channel here.
     Presence {
         subject: Arc<str>,
@@ -73,7 +77,7 @@ impl Hub {
             }
             HubRequest::End { peer, subject, why } => {
                 if let Some(channel) = self.channels.get_mut(&subject) {
-                    channel.unsubscribe(peer, why, Instant::now());
+                    channel.say_unsubscribed(peer, why);
                 }
                 self.leave(peer, &subject);
             }
@@ -93,6 +97,12 @@ impl Hub {
             } => {
                 let subjects = self.members.get(&peer);
                 let _ = answer.send(subjects.is_some_and(|all| all.contains(&subject)));
+            }
+            HubRequest::Elsewhere { push } => {
+                let channel = self.channels.get(&*push.channel);
+                if let (Some(channel), Some(content)) = (channel, push.content) {
+                    channel.tell_presence(content);
+                }
             }
             HubRequest::Presence { subject, answer } => {
                 let channel = self.channels.get(&subject);
@@ -140,5 +150,6 @@ impl Hub {
         if let Some(subjects) = self.members.get_mut(&peer) {
             subjects.remove(subject);
         }
+        self.after(subject, None);
     }
 }

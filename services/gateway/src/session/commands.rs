@@ -1,6 +1,9 @@
 //! What a client may command once it is known who it is.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use tokio::sync::oneshot;
 
@@ -104,7 +107,7 @@ impl Session {
         &mut self,
         id: u32,
         request: &ChannelRequest,
-        result: fn(Vec<Arc<ClientInfo>>) -> Content,
+        result: fn(BTreeMap<String, ClientInfo>) -> Content,
     ) -> Result<(), CommandError> {
         let route = self.find(&request.channel)?;
         if !route.namespace.options.presence {
@@ -112,12 +115,16 @@ impl Session {
         }
         let may = self.may(&route, Action::Presence).await;
         let present = self.gateway.present(&route.subject).await;
-        self.call(id, async move |_, _| {
+        self.call(id, async move |gateway, caller| {
             may.check().await?;
-            present
-                .await
-                .map(result)
-                .map_err(|_| CommandError::Internal)
+            gateway.call_limits.allow(&caller, 1)?;
+            let mut everyone = gateway.nodes.present(&route.subject).await;
+            let here = present.await.map_err(|_| CommandError::Internal)?;
+            let here = here
+                .iter()
+                .map(|info| (info.client.clone(), ClientInfo::clone(info)));
+            everyone.extend(here);
+            Ok(result(everyone))
         })
     }
 
@@ -177,18 +184,12 @@ impl Permission {
     }
 }
 
-fn all(present: Vec<Arc<ClientInfo>>) -> Content {
-    let by_client = present
-        .iter()
-        .map(|info| (info.client.clone(), ClientInfo::clone(info)));
-    let presence = by_client.collect::<BTreeMap<_, _>>();
+fn all(presence: BTreeMap<String, ClientInfo>) -> Content {
     Content::Presence(PresenceResult { presence })
 }
 
-fn counted(present: Vec<Arc<ClientInfo>>) -> Content {
-    let mut users: Vec<_> = present.iter().map(|info| &info.user).collect();
-    users.sort_unstable();
-    users.dedup();
+fn counted(present: BTreeMap<String, ClientInfo>) -> Content {
+    let users: HashSet<_> = present.values().map(|info| &info.user).collect();
     let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
     Content::PresenceStats(PresenceStatsResult {
         num_clients: number(present.len()),

@@ -71,7 +71,7 @@ impl Session {
             ping,
             pong: true,
             session: emulated.map_or("", |emulated| &emulated.session).to_owned(),
-            node: emulated.map_or("", |_| &self.gateway.node).to_owned(),
+            node: emulated.map_or("", |_| &*self.gateway.nodes.own).to_owned(),
         };
         self.outbox
             .release(&Reply::new(id, Content::Connect(connected)));

@@ -213,7 +213,7 @@ async fn every_command_is_answered_in_protobuf() {
     assert_eq!(history.publications[0].data, publication.data);
     let presence = replies[1].presence.clone().unwrap().presence;
     assert_eq!(presence[&info.client].user, info.user);
-    let stats = replies[2].presence_stats.clone().unwrap();
+    let stats = replies[2].presence_stats.unwrap();
     assert_eq!((stats.num_clients, stats.num_users), (1, 1));
     assert!(replies[3].ping.is_some() && replies[4].unsubscribe.is_some());
     let code = |reply: &Reply| reply.error.clone().unwrap().code;

@@ -24,7 +24,7 @@ use crate::{
     protocol::{
         Publication, PushFrames,
         codes::{CommandError, Unsubscribed},
-        reply::{PushContent, UnsubscribePush},
+        reply::{Push, PushContent, UnsubscribePush},
     },
 };
 
@@ -83,6 +83,8 @@ pub(crate) struct Channel {
     exists: bool,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
+    /// Who came and went, for the other nodes.
+    announcements: Vec<Push>,
 }
 
 impl Channel {
@@ -102,6 +104,7 @@ impl Channel {
             empty_since: now,
             exists: false,
             gone: Vec::new(),
+            announcements: Vec::new(),
         }
     }
 
@@ -116,33 +119,24 @@ impl Channel {
         self.next_read()
     }
 
-    /// Ends a subscription, also one that was not answered yet. True if the peer had one.
-    pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) -> bool {
+    /// Ends a subscription, also one that was not answered yet.
+    pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) {
         let name = &self.route.name;
-        let left: Vec<_> = self
-            .pending
-            .extract_if(.., |pending| pending.peer == peer)
-            .collect();
-        let mut had_one = !left.is_empty();
-        for mut pending in left {
+        for mut pending in self.pending.extract_if(.., |pending| pending.peer == peer) {
             pending.leave(name);
         }
         if let Some(subscriber) = self.subscribers.remove(&peer) {
-            had_one = true;
             subscriber.outbox.forget(self.id);
-            self.left(&subscriber);
+            self.left_by(&subscriber.info);
         }
         self.empty_since = now;
-        had_one
     }
 
-    /// Ends a subscription that the client did not end, and says why.
-    pub(crate) fn unsubscribe(&mut self, peer: PeerId, why: Unsubscribed, now: Instant) -> bool {
-        let outbox = self.subscribers.get(&peer).map(|s| s.outbox.clone());
-        if let Some(outbox) = outbox {
-            outbox.push(&self.unsubscribed(why));
+    /// Tells a reader that its subscription ends, which it did not ask for.
+    pub(crate) fn say_unsubscribed(&self, peer: PeerId, why: Unsubscribed) {
+        if let Some(subscriber) = self.subscribers.get(&peer) {
+            subscriber.outbox.push(&self.unsubscribed(why));
         }
-        self.leave(peer, now)
     }
 
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Channel, Subscriber};
+use super::Channel;
 use crate::protocol::{
     ClientInfo, PushFrames,
-    reply::{Presence, PushContent},
+    reply::{Presence, Push, PushContent},
 };
 
 impl Channel {
@@ -15,25 +15,35 @@ impl Channel {
         readers.map(|reader| Arc::clone(&reader.info)).collect()
     }
 
-    pub(super) fn joined_by(&self, info: &ClientInfo) {
-        self.tell_presence(info, PushContent::Join);
+    /// What is to be told to the other nodes since the last call.
+    pub(crate) fn take_announcements(&mut self) -> Vec<Push> {
+        std::mem::take(&mut self.announcements)
     }
 
-    pub(super) fn left(&self, subscriber: &Subscriber) {
-        self.tell_presence(&subscriber.info, PushContent::Leave);
+    pub(super) fn joined_by(&mut self, info: &ClientInfo) {
+        self.announce(info, PushContent::Join);
     }
 
-    fn tell_presence(&self, info: &ClientInfo, content: impl FnOnce(Presence) -> PushContent) {
+    pub(super) fn left_by(&mut self, info: &ClientInfo) {
+        self.announce(info, PushContent::Leave);
+    }
+
+    fn announce(&mut self, info: &ClientInfo, content: impl FnOnce(Presence) -> PushContent) {
         if !self.route.namespace.options.join_leave {
             return;
         }
         let info = Some(info.clone());
-        let frames = PushFrames::new(&self.route.name, content(Presence { info }));
-        for reader in self
-            .subscribers
-            .values()
-            .filter(|reader| reader.hears_presence)
-        {
+        let content = content(Presence { info });
+        self.tell_presence(content.clone());
+        let push = Push::new(&self.route.subject, content);
+        self.announcements.push(push);
+    }
+
+    /// Tells the readers here.
+    pub(crate) fn tell_presence(&self, content: PushContent) {
+        let frames = PushFrames::new(&self.route.name, content);
+        let listeners = self.subscribers.values();
+        for reader in listeners.filter(|reader| reader.hears_presence) {
             reader.outbox.push(&frames);
         }
     }

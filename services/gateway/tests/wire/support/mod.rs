@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub(crate) use alone::Alone;
 pub(crate) use client::Client;
 pub(crate) use gate::Gate;
-pub(crate) use nats::Engine;
+pub(crate) use nats::{Engine, Proxy};
 
 /// A request that only names its channel.
 pub(crate) fn on(channel: &str) -> Value {

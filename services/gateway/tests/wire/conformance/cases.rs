@@ -1,36 +1,24 @@
-//! RFC 6455, case by case, in the order of the Autobahn list: framing, pings, reserved bits, opcodes, fragments,
-//! UTF-8, closing, limits, handshake.
-
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
-
-use crate::{
-    alone::OPEN,
-    support::{Alone, PATIENCE},
-};
+//! What is sent, and what must come.
 
 const CONTINUATION: u8 = 0;
-const TEXT: u8 = 1;
+pub(super) const TEXT: u8 = 1;
 const BINARY: u8 = 2;
-const CLOSE: u8 = 8;
+pub(super) const CLOSE: u8 = 8;
 const PING: u8 = 9;
-const PONG: u8 = 10;
+pub(super) const PONG: u8 = 10;
 /// The key that frames are masked with.
 const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
 /// Largest message that is taken.
 const MESSAGE_MAX: usize = 64 * 1024;
 
 /// What a case sends after the client has connected, and what must come.
-struct Case {
-    name: String,
-    sent: Vec<Vec<u8>>,
-    expected: Expected,
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) sent: Vec<Vec<u8>>,
+    pub(super) expected: Expected,
 }
 
-enum Expected {
+pub(super) enum Expected {
     /// So many commands are answered, and the connection goes on.
     Answers(usize),
     /// These pongs come, and the connection goes on.
@@ -61,7 +49,7 @@ fn frame(fin: bool, rsv: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn whole(opcode: u8, payload: &[u8]) -> Vec<u8> {
+pub(super) fn whole(opcode: u8, payload: &[u8]) -> Vec<u8> {
     frame(true, 0, opcode, payload)
 }
 
@@ -100,7 +88,7 @@ fn chopped(bytes: &[u8]) -> Vec<Vec<u8>> {
 }
 
 #[derive(Default)]
-struct Table(Vec<Case>);
+pub(super) struct Table(pub(super) Vec<Case>);
 
 impl Table {
     fn add(&mut self, name: impl Into<String>, sent: Vec<Vec<u8>>, expected: Expected) {
@@ -112,7 +100,7 @@ impl Table {
         });
     }
 
-    fn framing(&mut self) {
+    pub(super) fn framing(&mut self) {
         for opcode in [TEXT, BINARY] {
             let empty = vec![whole(opcode, b"")];
             self.add(
@@ -141,7 +129,7 @@ impl Table {
         self.add("1 unmasked message", vec![unmasked], Closed(Some(1002)));
     }
 
-    fn pings(&mut self) {
+    pub(super) fn pings(&mut self) {
         let full = [0xfe; 125];
         for (name, payload) in [
             ("empty", &b""[..]),
@@ -181,7 +169,7 @@ impl Table {
         }
     }
 
-    fn reserved(&mut self) {
+    pub(super) fn reserved(&mut self) {
         for rsv in 1..8 {
             for (name, opcode, payload) in [
                 ("text", TEXT, command(20)),
@@ -205,7 +193,7 @@ impl Table {
         }
     }
 
-    fn fragmentation(&mut self) {
+    pub(super) fn fragmentation(&mut self) {
         let text = command(60);
         for size in [1, 7, 30, 59] {
             for opcode in [TEXT, BINARY] {
@@ -268,7 +256,7 @@ impl Table {
         }
     }
 
-    fn utf8(&mut self) {
+    pub(super) fn utf8(&mut self) {
         for valid in [
             "κόσμε",
             "Hello-µ@ßöäüàá-UTF-8!!",
@@ -328,7 +316,7 @@ impl Table {
         self.add("6 cut within a character", cut, Closed(Some(1007)));
     }
 
-    fn closes(&mut self) {
+    pub(super) fn closes(&mut self) {
         for code in [
             1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999,
         ] {
@@ -390,7 +378,7 @@ impl Table {
         self.add("7 close byte by byte", sent, Closed(Some(1000)));
     }
 
-    fn limits(&mut self) {
+    pub(super) fn limits(&mut self) {
         for size in [64, 1_024, 4_096, 60_000] {
             let sent = fragments(TEXT, &command(MESSAGE_MAX), size);
             self.add(
@@ -428,210 +416,4 @@ fn masked(payload: &[u8]) -> Vec<u8> {
         .copied()
         .chain(masked.map(|(byte, mask)| byte ^ mask))
         .collect()
-}
-
-/// A socket that has shaken hands.
-struct Socket {
-    stream: TcpStream,
-    read: Vec<u8>,
-}
-
-impl Socket {
-    async fn open(alone: &Alone) -> Self {
-        let mut socket = Self {
-            stream: TcpStream::connect(alone.address).await.unwrap(),
-            read: vec![],
-        };
-        let request = handshake(&[]);
-        socket.stream.write_all(request.as_bytes()).await.unwrap();
-        while !socket.read.ends_with(b"\r\n\r\n") {
-            assert!(socket.more().await, "no answer to the handshake");
-        }
-        assert!(socket.read.starts_with(b"HTTP/1.1 101"));
-        socket.read.clear();
-        socket.send(&whole(TEXT, br#"{"id":1,"connect":{}}"#)).await;
-        let (opcode, payload) = socket.frame().await.unwrap();
-        assert!(opcode == TEXT && payload.starts_with(br#"{"id":1,"connect""#));
-        socket
-    }
-
-    async fn send(&mut self, bytes: &[u8]) {
-        // What is closed shows itself when it is read.
-        let _ = self.stream.write_all(bytes).await;
-    }
-
-    async fn more(&mut self) -> bool {
-        let mut bytes = [0; 4_096];
-        let read = timeout(PATIENCE, self.stream.read(&mut bytes)).await;
-        match read.expect("waited in vain for the gateway") {
-            Ok(count) if count > 0 => {
-                self.read.extend(&bytes[..count]);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// The next frame, which servers never mask; nothing at the end.
-    async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
-        loop {
-            if let Some(&[first, second, ..]) = self.read.first_chunk::<2>().map(|it| &it[..]) {
-                assert!(first & 0xf0 == 0x80 && second < 126, "no short whole frame");
-                let end = 2 + usize::from(second);
-                if self.read.len() >= end {
-                    let payload = self.read[2..end].to_vec();
-                    self.read.drain(..end);
-                    return Some((first & 0x0f, payload));
-                }
-            }
-            if !self.more().await {
-                return None;
-            }
-        }
-    }
-}
-
-fn handshake(changes: &[(&str, &str)]) -> String {
-    let mut request =
-        "GET /connection/websocket HTTP/1.1\r\nHost: gateway\r\nUpgrade: websocket\r\n\
-        Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
-        Sec-WebSocket-Version: 13\r\n\r\n"
-            .to_owned();
-    for (from, to) in changes {
-        assert!(request.contains(from), "{from}");
-        request = request.replace(from, to);
-    }
-    request
-}
-
-/// What is wrong, if something is.
-async fn run(alone: &Alone, case: Case) -> Option<String> {
-    let mut socket = Socket::open(alone).await;
-    let answer_max = case.sent.len() + 64;
-    for bytes in &case.sent {
-        socket.send(bytes).await;
-    }
-    let (mut answers, mut pongs, mut closed) = (0, vec![], None);
-    if !matches!(case.expected, Closed(_)) {
-        socket.send(&whole(TEXT, br#"{"id":9,"ping":{}}"#)).await;
-    }
-    for _ in 0..answer_max {
-        match socket.frame().await {
-            Some((TEXT, text)) if text.starts_with(br#"{"id":9,"#) => break,
-            Some((TEXT, _)) => answers += 1,
-            Some((PONG, payload)) => pongs.push(payload),
-            Some((CLOSE, payload)) => closed = Some(payload),
-            Some((opcode, _)) => return Some(format!("{}: opcode {opcode}", case.name)),
-            None => break,
-        }
-    }
-    let code = closed.as_ref().map(|payload| {
-        let code = payload.first_chunk::<2>();
-        code.map(|code| u16::from_be_bytes(*code))
-    });
-    let is_right = match &case.expected {
-        Answers(count) => answers == *count && closed.is_none(),
-        Pongs(expected) => pongs == *expected && closed.is_none(),
-        Closed(expected) => code == Some(*expected),
-    };
-    let told = format!(
-        "{}: {answers} answers, {} pongs, closed {code:?}",
-        case.name,
-        pongs.len()
-    );
-    (!is_right).then_some(told)
-}
-
-#[tokio::test]
-async fn websocket_conforms_to_rfc_6455() {
-    let config = format!("{OPEN}\n[connection]\ncommands_burst = 10000\n");
-    let alone = Alone::open(&config).await;
-    let mut table = Table::default();
-    table.framing();
-    table.pings();
-    table.reserved();
-    table.fragmentation();
-    table.utf8();
-    table.closes();
-    table.limits();
-    assert_eq!(table.0.len(), 228, "a case was lost");
-    let mut wrong = vec![];
-    for case in table.0 {
-        wrong.extend(run(&alone, case).await);
-    }
-    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
-}
-
-#[tokio::test]
-async fn handshake_is_answered_as_rfc_6455_says() {
-    let alone = Alone::open(OPEN).await;
-    const KEY: &str = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-    let named = |name: &str| format!("Host: gateway\r\nSec-WebSocket-Protocol: {name}\r\n");
-    let host = "Host: gateway\r\n";
-    for (status, changes) in [
-        (101, vec![]),
-        (101, vec![("Upgrade: websocket", "Upgrade: h2c, WebSocket")]),
-        (
-            101,
-            vec![("Connection: Upgrade", "Connection: keep-alive, upgrade")],
-        ),
-        (
-            101,
-            vec![(
-                host,
-                "Host: gateway\r\nSec-WebSocket-Extensions: permessage-deflate\r\n",
-            )],
-        ),
-        (101, vec![(host, &*named("other, centrifuge-json"))]),
-        (101, vec![(host, &*named("unknown"))]),
-        (426, vec![("Version: 13", "Version: 12")]),
-        (426, vec![("Version: 13", "Version: 14")]),
-        (426, vec![("Sec-WebSocket-Version: 13\r\n", "")]),
-        (400, vec![(KEY, "")]),
-        (400, vec![("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ=")]),
-        (400, vec![("dGhlIHNhbXBsZSBub25jZQ==", "not base64!")]),
-        (400, vec![(KEY, &*KEY.repeat(2))]),
-        (400, vec![("Upgrade: websocket\r\n", "")]),
-        (400, vec![("Upgrade: websocket", "Upgrade: h2c")]),
-        (400, vec![("Connection: Upgrade", "Connection: close")]),
-        (405, vec![("GET /", "POST /")]),
-    ] {
-        let mut socket = TcpStream::connect(alone.address).await.unwrap();
-        socket
-            .write_all(handshake(&changes).as_bytes())
-            .await
-            .unwrap();
-        let mut answer = vec![];
-        while !String::from_utf8_lossy(&answer).contains("\r\n\r\n") {
-            let read = timeout(PATIENCE, socket.read_buf(&mut answer))
-                .await
-                .unwrap();
-            assert!(read.unwrap() > 0, "no answer to {changes:?}");
-        }
-        let answer = String::from_utf8_lossy(&answer).to_ascii_lowercase();
-        assert!(
-            answer.starts_with(&format!("http/1.1 {status}")),
-            "{changes:?}: {answer}"
-        );
-        let has = |text: &str| answer.contains(text);
-        match status {
-            101 => {
-                assert!(
-                    has("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo="),
-                    "{answer}"
-                );
-                assert!(!has("sec-websocket-extensions"), "{answer}");
-                let asked = changes
-                    .first()
-                    .is_some_and(|(_, to)| to.contains("centrifuge-json"));
-                assert_eq!(
-                    has("sec-websocket-protocol: centrifuge-json"),
-                    asked,
-                    "{answer}"
-                );
-            }
-            400 | 426 => assert!(has("sec-websocket-version: 13"), "{answer}"),
-            _ => {}
-        }
-    }
 }
