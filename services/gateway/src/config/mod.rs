@@ -12,7 +12,7 @@ use self::{
     template::{SubjectTemplate, TextTemplate, ValueTemplate},
 };
 
-pub(crate) use namespace::{NAME_LENGTH_MAX, Namespace, Storage};
+pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
 
 /// The configuration that is built in.
 const BUILT_IN: &str = include_str!("../../../../nats/gateway.toml");

@@ -71,7 +71,7 @@ pub(crate) struct Options {
     pub(crate) allow_presence_for_subscriber: bool,
     /// Channels with `#` are for the users named after it, and nobody else.
     pub(crate) allow_user_limited_channels: bool,
-    pub(crate) allowed_delta_types: Vec<String>,
+    pub(crate) allowed_delta_types: Vec<DeltaType>,
 }
 
 /// How a channel treats a slow reader.
@@ -94,6 +94,13 @@ pub(crate) enum RecoveryMode {
     Stream,
     /// The newest.
     Cache,
+}
+
+/// How a publication may be told by what changed since the one before.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DeltaType {
+    Fossil,
 }
 
 impl Default for Options {
@@ -220,9 +227,6 @@ impl Options {
             return Err(
                 "delta needs every publication, so it does not go with delivery = \"latest\"",
             );
-        }
-        if !self.allowed_delta_types.is_empty() {
-            return Err("deltas are not offered: take away allowed_delta_types");
         }
         if self.join_leave && !self.presence {
             return Err("join_leave needs presence");

@@ -15,7 +15,7 @@ use super::lag::Lag;
 use crate::{
     metrics,
     protocol::{
-        Encoding, Frame, PushFrames,
+        Encoding, Form, Frame, PushFrames,
         codes::{Close, CommandError},
         reply::{Content, Reply},
     },
@@ -100,8 +100,8 @@ impl Outbox {
     }
 
     /// Adds a push that others get too.
-    pub(crate) fn push(&self, frames: &PushFrames) {
-        if let Some(frame) = frames.get(self.0.encoding) {
+    pub(crate) fn push(&self, frames: &PushFrames, form: Form) {
+        if let Some(frame) = frames.get(self.0.encoding, form) {
             self.frame(frame.clone());
         }
     }
@@ -146,7 +146,7 @@ impl Outbox {
 
     /// Sets the newest value of a channel; one that was not written yet is replaced.
     pub(crate) fn newest(&self, channel: u64, frames: &PushFrames) {
-        let Some(frame) = frames.get(self.0.encoding).cloned() else {
+        let Some(frame) = frames.get(self.0.encoding, Form::Plain).cloned() else {
             return;
         };
         let mut queue = self.lock();

@@ -10,7 +10,7 @@ use crate::{
     delivery::{Outbox, PeerId},
     metrics,
     protocol::{
-        ClientInfo, Publication, PushFrames,
+        ClientInfo, Encoding, Form, Publication, PushFrames,
         codes::CommandError,
         command::Position,
         reply::{Content, Push, PushContent, Reply, SubscribePush, SubscribeResult},
@@ -27,18 +27,30 @@ pub(crate) struct Subscriber {
     pub(crate) info: Arc<ClientInfo>,
     /// It is told who comes and goes.
     pub(crate) hears_presence: bool,
+    /// It reads deltas, and the last publication that it got; zero is none.
+    delta_base: Option<u64>,
 }
 
 impl Subscriber {
-    /// Hands out a publication that was encoded for all.
-    pub(crate) fn give(&self, is_latest: bool, channel: u64, sequence: u64, frames: &PushFrames) {
+    /// Hands out a publication that was encoded for all; `before` is the one whose delta it may be.
+    pub(crate) fn give(&mut self, sequence: u64, before: u64, frames: &PushFrames) {
         if sequence <= self.after {
             return;
         }
-        if is_latest {
+        let form = match &mut self.delta_base {
+            None => Form::Plain,
+            Some(base) => match std::mem::replace(base, sequence) {
+                had if had == before && before > 0 => Form::Delta,
+                _ => Form::Whole,
+            },
+        };
+        self.outbox.push(frames, form);
+    }
+
+    /// Hands out a value that replaces the one before if that was not written yet.
+    pub(crate) fn give_newest(&self, channel: u64, sequence: u64, frames: &PushFrames) {
+        if sequence > self.after {
             self.outbox.newest(channel, frames);
-        } else {
-            self.outbox.push(frames);
         }
     }
 }
@@ -79,6 +91,7 @@ pub(crate) struct Wishes {
     /// The client wants an error rather than `recovered: false`.
     pub(crate) reject_unrecovered: bool,
     pub(crate) hears_presence: bool,
+    pub(crate) delta: bool,
     /// Seconds until its token ends, if it does.
     pub(crate) ttl: Option<u32>,
 }
@@ -127,6 +140,12 @@ impl PendingSubscribe {
             return Some(self.begin(Some(window), (channel, namespace)));
         }
         metrics::recovery(true);
+        let base = publications.last().map_or(0, Publication::sequence);
+        let is_text = self.wishes.delta && self.outbox.encoding() == Encoding::Json;
+        let publications = match is_text {
+            true => publications.iter().map(Publication::quoted).collect(),
+            false => publications,
+        };
         let offset = if same_incarnation {
             since.offset
         } else {
@@ -145,7 +164,7 @@ impl PendingSubscribe {
                 ..self.result()
             }),
         );
-        Some(Some(self.subscriber(offset.max(window.position()))))
+        Some(Some(self.subscriber(offset.max(window.position()), base)))
     }
 
     /// Begins at the window's end, or, while there is no stream, with an empty channel. A position that the client
@@ -172,7 +191,7 @@ impl PendingSubscribe {
         };
         self.tell(channel, Ok(result));
         let after = window.filter(|_| !namespace.is_latest());
-        Some(self.subscriber(after.map_or(0, Window::position)))
+        Some(self.subscriber(after.map_or(0, Window::position), 0))
     }
 
     /// Answers one who has left meanwhile: every command gets its reply.
@@ -191,6 +210,7 @@ impl PendingSubscribe {
             ttl: self.wishes.ttl.unwrap_or(0),
             recoverable: self.wishes.recoverable,
             positioned: self.wishes.positioned,
+            delta: self.wishes.delta,
             ..SubscribeResult::default()
         }
     }
@@ -222,12 +242,13 @@ impl PendingSubscribe {
         }
     }
 
-    fn subscriber(&self, after: u64) -> Subscriber {
+    fn subscriber(&self, after: u64, delta_base: u64) -> Subscriber {
         Subscriber {
             outbox: self.outbox.clone(),
             after,
             info: Arc::clone(&self.info),
             hears_presence: self.wishes.hears_presence,
+            delta_base: self.wishes.delta.then_some(delta_base),
         }
     }
 }

@@ -66,6 +66,8 @@ pub(crate) struct SubscribeRequest {
     pub(crate) recoverable: bool,
     #[prost(bool, tag = "11")]
     pub(crate) join_leave: bool,
+    #[prost(string, tag = "12")]
+    pub(crate) delta: String,
     #[prost(int64, tag = "14")]
     pub(crate) flag: i64,
     /// Anything but a stream (0) is a kind of subscription that is not offered.

@@ -4,9 +4,11 @@
 
 pub(crate) mod codes;
 pub(crate) mod command;
+mod fossil;
 mod frame;
 mod json;
 mod publication;
+mod push_frames;
 pub(crate) mod reply;
 
 use prost::Message;
@@ -14,7 +16,8 @@ use serde::Serialize;
 
 pub(crate) use frame::{Encoding, Frame};
 pub(crate) use json::is_json;
-pub(crate) use publication::{NotJson, Publication, PushFrames, StoredPublication};
+pub(crate) use publication::{NotJson, Publication, StoredPublication};
+pub(crate) use push_frames::{Form, PushFrames};
 
 /// Who is on the other end, as others are told.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]

@@ -1,7 +1,6 @@
 //! A message of a channel: kept as it came, encoded once for all who read it.
 
 use std::{
-    cell::OnceCell,
     collections::BTreeMap,
     sync::{Arc, OnceLock},
 };
@@ -12,12 +11,9 @@ use prost::{
     encoding::{DecodeContext, WireType, skip_field},
 };
 use serde::{Serialize, Serializer, ser::Error};
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
-use super::{
-    ClientInfo, Encoding, Frame, json,
-    reply::{Push, PushContent, Reply},
-};
+use super::{ClientInfo, Encoding, fossil, json};
 
 /// A publication on the wire. Namespaces that the gateway itself writes to keep it in this form, without the offset.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]
@@ -34,6 +30,10 @@ pub(crate) struct StoredPublication {
     #[prost(btree_map = "string, string", tag = "7")]
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) tags: BTreeMap<String, String>,
+    /// The data is what changed since the publication before.
+    #[prost(bool, tag = "8")]
+    #[serde(skip_serializing_if = "json::is_default")]
+    pub(crate) delta: bool,
     /// Unix milliseconds.
     #[prost(int64, tag = "9")]
     #[serde(skip_serializing_if = "json::is_default")]
@@ -75,6 +75,50 @@ impl Publication {
     /// The stream's sequence, which clients know as offset.
     pub(crate) fn sequence(&self) -> u64 {
         self.0.sequence
+    }
+
+    /// The same as who reads deltas is sent it in JSON: its payload is text.
+    pub(crate) fn quoted(&self) -> Self {
+        self.with_text(&self.0.stored.data, false)
+    }
+
+    /// What makes its payload of the one before: nothing if that is no shorter. In JSON it is text.
+    pub(super) fn delta_from(&self, base: &Self, encoding: Encoding) -> Option<Self> {
+        let (from, to) = (&base.0.stored.data, &self.0.stored.data);
+        let delta = fossil::delta(from, to);
+        if delta.len() >= to.len() {
+            return None;
+        }
+        match encoding {
+            Encoding::Protobuf => Some(self.with(delta.into(), true)),
+            // Where it is no text, the whole payload goes.
+            Encoding::Json => std::str::from_utf8(&delta)
+                .ok()
+                .map(|_| self.with_text(&delta, true)),
+        }
+    }
+
+    fn with_text(&self, text: &[u8], delta: bool) -> Self {
+        let text = String::from_utf8_lossy(text);
+        self.with(Value::from(text).to_string().into(), delta)
+    }
+
+    fn with(&self, data: Bytes, delta: bool) -> Self {
+        let stored = StoredPublication {
+            data,
+            delta,
+            ..self.0.stored.clone()
+        };
+        Self(Arc::new(Shared {
+            sequence: self.0.sequence,
+            stored,
+            ..Shared::default()
+        }))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn data(&self) -> &[u8] {
+        &self.0.stored.data
     }
 
     fn json(&self) -> Option<&RawValue> {
@@ -129,37 +173,6 @@ impl Message for Publication {
     }
 }
 
-/// A push to all readers of a channel, encoded for the first of each encoding.
-#[derive(Debug)]
-pub(crate) struct PushFrames {
-    reply: Reply,
-    json: OnceCell<Option<Frame>>,
-    protobuf: OnceCell<Option<Frame>>,
-}
-
-impl PushFrames {
-    pub(crate) fn new(channel: &str, content: PushContent) -> Self {
-        Self {
-            reply: Reply::push(Push::new(channel, content)),
-            json: OnceCell::new(),
-            protobuf: OnceCell::new(),
-        }
-    }
-
-    pub(crate) fn of(channel: &str, publication: &Publication) -> Self {
-        Self::new(channel, PushContent::Pub(publication.clone()))
-    }
-
-    /// The frame for a connection of this encoding.
-    pub(crate) fn get(&self, encoding: Encoding) -> Option<&Frame> {
-        let cell = match encoding {
-            Encoding::Json => &self.json,
-            Encoding::Protobuf => &self.protobuf,
-        };
-        cell.get_or_init(|| encoding.encode(&self.reply)).as_ref()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,25 +184,6 @@ mod tests {
             ..StoredPublication::default()
         };
         Publication::new(sequence, stored)
-    }
-
-    #[test]
-    fn payload_with_line_breaks_is_sent_on_one_line() {
-        let publication = publication(7, b"{\n \"text\": \"a\\nb\"\r\n}").unwrap();
-        let frames = PushFrames::of("lot:a.b", &publication);
-        let expected =
-            r#"{"push":{"channel":"lot:a.b","pub":{"data":{  "text": "a\nb"  },"offset":7}}}"#;
-        let frame = frames.get(Encoding::Json).unwrap();
-        assert_eq!(frame.bytes(), expected.as_bytes());
-    }
-
-    #[test]
-    fn protobuf_push_has_the_published_field_numbers() {
-        let publication = publication(300, b"1").unwrap();
-        let frames = PushFrames::of("c", &publication);
-        // length, push(4): channel(2) "c", pub(4): data(4) "1", offset(6) 300
-        let expected = b"\x0d\x22\x0b\x12\x01c\x22\x06\x22\x011\x30\xac\x02";
-        assert_eq!(frames.get(Encoding::Protobuf).unwrap().bytes(), expected);
     }
 
     #[test]

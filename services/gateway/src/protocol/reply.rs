@@ -160,6 +160,9 @@ pub(crate) struct SubscribeResult {
     #[prost(bool, tag = "12")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) was_recovering: bool,
+    #[prost(bool, tag = "13")]
+    #[serde(skip_serializing_if = "json::is_default")]
+    pub(crate) delta: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]

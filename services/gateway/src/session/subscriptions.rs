@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::Session;
 use crate::{
     channel::{self, Action, Route},
+    config::DeltaType,
     hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
     protocol::{
         ClientInfo,
@@ -18,6 +19,8 @@ use crate::{
     token::{Grant, Identity, TokenError},
 };
 
+/// The kind of delta that clients may ask for.
+const FOSSIL: &str = "fossil";
 /// The subscribe flag by which a client prefers an error over `recovered: false`.
 const REJECT_UNRECOVERED: i64 = 2;
 
@@ -110,6 +113,7 @@ impl Session {
             positioned: positioned || recoverable,
             reject_unrecovered: request.flag & REJECT_UNRECOVERED != 0,
             hears_presence: o.join_leave && (o.force_push_join_leave || request.join_leave),
+            delta: request.delta == FOSSIL && o.allowed_delta_types.contains(&DeltaType::Fossil),
             ttl,
         }
     }

@@ -66,7 +66,7 @@ const client = new Centrifuge(endpoint, {
 client.on('connected', (context) => say({ connected: context.transport }))
 client.on('disconnected', (context) => say({ disconnected: context.code }))
 
-const news = client.newSubscription('news', { recoverable: true, joinLeave: true })
+const news = client.newSubscription('news', { recoverable: true, joinLeave: true, delta: 'fossil' })
 news.on('subscribed', ({ recovered, wasRecovering }) => say({ subscribed: { recovered, wasRecovering } }))
 news.on('publication', ({ data, info, offset }) => say({ publication: value(data), user: info?.user, offset }))
 news.on('join', ({ info }) => say({ join: info.user }))

@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 
-from centrifuge import Client, ClientEventHandler, ReplyError, SubscriptionEventHandler
+from centrifuge import Client, ClientEventHandler, DeltaType, ReplyError, SubscriptionEventHandler
 
 encoding, url, *tokens = sys.argv[1:]
 binary = encoding == "protobuf"
@@ -68,7 +68,9 @@ async def main():
         max_reconnect_delay=0.2,
         proxy=None,
     )
-    news = client.new_subscription("news", NewsEvents(), recoverable=True, join_leave=True)
+    news = client.new_subscription(
+        "news", NewsEvents(), recoverable=True, join_leave=True, delta=DeltaType.FOSSIL
+    )
     await news.subscribe()
     await client.connect()
     await news.ready()

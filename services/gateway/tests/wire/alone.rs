@@ -14,6 +14,7 @@ history_size = 10
 force_recovery = true
 presence = true
 join_leave = true
+allowed_delta_types = ["fossil"]
 allow_subscribe_for_client = true
 allow_subscribe_for_anonymous = true
 allow_publish_for_client = true
@@ -258,6 +259,65 @@ async fn channels_of_the_gateways_own_outlive_the_loss_of_nats() {
     let (offset, _) = anna.publication().await;
     alone.kill_nats();
     alone.restart_nats();
+    let line = anna.line().await;
+    assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
+    let back =
+        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
+    let result = anna.result("subscribe", back).await;
+    assert!(result["recovered"].is_null(), "{result}");
+    harness::until("publishing works again", async || {
+        let request = json!({ "channel": "news", "data": 2 });
+        anna.ask("publish", request).await["publish"].is_object()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reader_of_deltas_gets_what_changed_since_the_publication_before() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let asks = json!({ "channel": "news", "delta": "fossil" });
+    assert_eq!(anna.result("subscribe", asks.clone()).await["delta"], true);
+    let mut plain = alone.user("bert").await;
+    assert!(plain.subscribe("news").await["delta"].is_null());
+    let story =
+        |n| json!({ "n": n, "story": "the same at each time, and long enough to be worth it" });
+    for n in 1..=3 {
+        publish(&mut plain, "news", story(n)).await;
+        assert_eq!(plain.publication().await.1, story(n));
+    }
+    let mut told = vec![];
+    for _ in 1..=3 {
+        let push = anna.line().await["push"]["pub"].clone();
+        let text = push["data"].as_str().unwrap().to_owned();
+        told.push((push["delta"] == true, text));
+    }
+    assert_eq!(told[0], (false, story(1).to_string()));
+    for (is_delta, text) in &told[1..] {
+        assert!(*is_delta && text.len() < 40, "{text}");
+    }
+    let made =
+        centrifuge_client_core::delta::apply(told[0].1.as_bytes(), told[1].1.as_bytes(), 1 << 20);
+    assert_eq!(made.unwrap(), story(2).to_string().into_bytes());
+    let mut back = asks;
+    back["recover"] = json!(true);
+    let mut anna = alone.user("anna").await;
+    let recovered = anna.result("subscribe", back).await;
+    let first = recovered["publications"][0]["data"].as_str();
+    assert_eq!(first, Some(&*story(1).to_string()), "{recovered}");
+    publish(&mut plain, "news", story(4)).await;
+    assert_eq!(anna.line().await["push"]["pub"]["delta"], true);
+}
+
+#[tokio::test]
+async fn stream_deleted_underneath_starts_its_channels_over() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let joined = anna.subscribe("news").await;
+    publish(&mut anna, "news", json!(1)).await;
+    let (offset, _) = anna.publication().await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    jetstream.delete_stream("CHANNELS__").await.unwrap();
     let line = anna.line().await;
     assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
     let back =

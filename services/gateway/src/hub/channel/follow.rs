@@ -6,7 +6,12 @@ use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
-use crate::{hub::window::Window, metrics, protocol::PushFrames, store::SubjectSnapshot};
+use crate::{
+    hub::window::Window,
+    metrics,
+    protocol::{Publication, PushFrames},
+    store::SubjectSnapshot,
+};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const PENDING_LIVE_MAX: usize = 4_096;
@@ -82,10 +87,16 @@ impl Channel {
         self.exists = true;
         match self.route.publication(sequence, payload) {
             Ok(publication) => {
-                let frames = PushFrames::of(&self.route.name, &publication);
+                let base = window.newest();
+                let frames = PushFrames::of(&self.route.name, &publication, base);
+                let before = base.map_or(0, Publication::sequence);
                 let is_latest = self.route.namespace.is_latest();
-                for subscriber in self.subscribers.values() {
-                    subscriber.give(is_latest, self.id, sequence, &frames);
+                for subscriber in self.subscribers.values_mut() {
+                    if is_latest {
+                        subscriber.give_newest(self.id, sequence, &frames);
+                    } else {
+                        subscriber.give(sequence, before, &frames);
+                    }
                 }
                 metrics::delivered(self.subscribers.len());
                 window.append(publication);

@@ -22,7 +22,7 @@ use crate::{
     delivery::PeerId,
     metrics,
     protocol::{
-        Publication, PushFrames,
+        Form, Publication, PushFrames,
         codes::{CommandError, Unsubscribed},
         reply::{Push, PushContent, UnsubscribePush},
     },
@@ -135,7 +135,7 @@ impl Channel {
     /// Tells a reader that its subscription ends, which it did not ask for.
     pub(crate) fn say_unsubscribed(&self, peer: PeerId, why: Unsubscribed) {
         if let Some(subscriber) = self.subscribers.get(&peer) {
-            subscriber.outbox.push(&self.unsubscribed(why));
+            subscriber.outbox.push(&self.unsubscribed(why), Form::Plain);
         }
     }
 
@@ -195,8 +195,8 @@ impl Channel {
                 Some(Some(subscriber)) => {
                     let newest = window.newest().filter(|_| namespace.is_latest());
                     if let Some(newest) = newest {
-                        let frames = PushFrames::of(name, newest);
-                        subscriber.give(true, self.id, newest.sequence(), &frames);
+                        let frames = PushFrames::of(name, newest, None);
+                        subscriber.give_newest(self.id, newest.sequence(), &frames);
                     }
                     joined.push(Arc::clone(&subscriber.info));
                     self.subscribers.insert(pending.peer, subscriber);
@@ -304,7 +304,7 @@ impl Channel {
         let end = self.unsubscribed(Unsubscribed::InsufficientState);
         for (peer, subscriber) in self.subscribers.drain() {
             subscriber.outbox.forget(self.id);
-            subscriber.outbox.push(&end);
+            subscriber.outbox.push(&end, Form::Plain);
             self.gone.push(peer);
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Channel;
 use crate::protocol::{
-    ClientInfo, PushFrames,
+    ClientInfo, Form, PushFrames,
     reply::{Presence, Push, PushContent},
 };
 
@@ -44,7 +44,7 @@ impl Channel {
         let frames = PushFrames::new(&self.route.name, content);
         let listeners = self.subscribers.values();
         for reader in listeners.filter(|reader| reader.hears_presence) {
-            reader.outbox.push(&frames);
+            reader.outbox.push(&frames, Form::Plain);
         }
     }
 }
