@@ -4,7 +4,6 @@ use std::{fmt::Write, sync::Arc};
 
 use broker::is_token;
 use bytes::Bytes;
-use prost::Message;
 
 use crate::{
     config::{NAME_LENGTH_MAX, Namespace, Storage},
@@ -67,13 +66,7 @@ impl Route {
         sequence: u64,
         payload: &Bytes,
     ) -> Result<Publication, NotJson> {
-        let mut stored = match self.namespace.is_own() {
-            true => StoredPublication::decode(payload.clone()).map_err(|_| NotJson)?,
-            false => StoredPublication {
-                data: payload.clone(),
-                ..StoredPublication::default()
-            },
-        };
+        let mut stored = StoredPublication::of_message(payload).map_err(|_| NotJson)?;
         stored.offset = if self.namespace.has_history() {
             sequence
         } else {

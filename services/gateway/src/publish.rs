@@ -5,7 +5,6 @@ use std::time::Duration;
 use anyhow::Context;
 use async_nats::jetstream;
 use bytes::Bytes;
-use prost::Message;
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -107,8 +106,10 @@ pub(crate) async fn publish(
         ..StoredPublication::default()
     };
     let subject = route.subject.to_string();
-    let payload = stored.encode_to_vec().into();
-    let sent = gateway.jetstream.publish(subject, payload).await;
+    let sent = gateway
+        .jetstream
+        .publish(subject, stored.to_message())
+        .await;
     let stored = match sent {
         Ok(stored) => stored.await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),

@@ -15,7 +15,8 @@ use serde_json::{Value, value::RawValue};
 
 use super::{ClientInfo, Encoding, fossil, json};
 
-/// A publication on the wire. Namespaces that the gateway itself writes to keep it in this form, without the offset.
+/// A publication on the wire. Where the gateway itself writes, it is stored in this form, without the offset and after a
+/// byte that no JSON begins with.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]
 pub(crate) struct StoredPublication {
     #[prost(bytes = "bytes", tag = "4")]
@@ -38,6 +39,29 @@ pub(crate) struct StoredPublication {
     #[prost(int64, tag = "9")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) time: i64,
+}
+
+/// What a stored publication begins with.
+const STORED: u8 = 0;
+
+impl StoredPublication {
+    /// As it is put into a stream.
+    pub(crate) fn to_message(&self) -> Bytes {
+        let mut message = vec![STORED];
+        message.extend(self.encode_to_vec());
+        message.into()
+    }
+
+    /// What stands in a stream: one of these, or the payload alone, which anybody may have published.
+    pub(crate) fn of_message(message: &Bytes) -> Result<Self, DecodeError> {
+        match message.first() {
+            Some(&STORED) => Self::decode(message.slice(1..)),
+            _ => Ok(Self {
+                data: message.clone(),
+                ..Self::default()
+            }),
+        }
+    }
 }
 
 /// A publication that every reader shares.

@@ -330,3 +330,31 @@ async fn stream_deleted_underneath_starts_its_channels_over() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn anybody_in_nats_may_publish_json_into_an_own_channel() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("a b").await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let publish = async |payload: &'static [u8]| {
+        let sent = jetstream.publish("channel._.a=20b", payload.into()).await;
+        sent.unwrap().await.unwrap().sequence
+    };
+    // What cannot be read is passed over.
+    publish(b"no JSON").await;
+    publish(b"\0\xff").await;
+    let offset = publish(b"{\n \"from\": \"nats\" }").await;
+    assert_eq!(
+        anna.publication().await,
+        (offset, json!({ "from": "nats" }))
+    );
+    let result = anna
+        .result("history", json!({ "channel": "a b", "limit": -1 }))
+        .await;
+    assert_eq!(
+        result["publications"].as_array().unwrap().len(),
+        1,
+        "{result}"
+    );
+}

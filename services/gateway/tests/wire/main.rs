@@ -6,6 +6,7 @@
 )]
 
 mod alone;
+mod bad_input;
 mod calls;
 mod channels;
 mod conformance;
