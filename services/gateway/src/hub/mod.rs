@@ -2,6 +2,7 @@
 //! missing, and hands frames to connections. Since one task does it, what a client is told of its position
 //! and the first message after it cannot cross.
 
+mod audience;
 mod channel;
 mod checks;
 mod requests;
@@ -157,12 +158,12 @@ impl Hub {
         let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
-        for peer in channel.take_gone() {
+        for peer in channel.audience.take_gone() {
             if let Some(subjects) = self.members.get_mut(&peer) {
                 subjects.remove(subject);
             }
         }
-        for push in channel.take_announcements() {
+        for push in channel.audience.take_announcements() {
             if self.announce.try_send(push).is_err() {
                 metrics::turned_away("announcement");
             }

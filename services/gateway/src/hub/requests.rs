@@ -77,7 +77,7 @@ impl Hub {
             }
             HubRequest::End { peer, subject, why } => {
                 if let Some(channel) = self.channels.get_mut(&subject) {
-                    channel.say_unsubscribed(peer, why);
+                    channel.audience.say_unsubscribed(peer, why);
                 }
                 self.leave(peer, &subject);
             }
@@ -101,12 +101,16 @@ impl Hub {
             HubRequest::Elsewhere { push } => {
                 let channel = self.channels.get(&*push.channel);
                 if let (Some(channel), Some(content)) = (channel, push.content) {
-                    channel.tell_presence(content);
+                    channel.audience.tell_presence(content);
                 }
             }
             HubRequest::Presence { subject, answer } => {
                 let channel = self.channels.get(&subject);
-                let _ = answer.send(channel.map(Channel::present).unwrap_or_default());
+                let _ = answer.send(
+                    channel
+                        .map(|channel| channel.audience.present())
+                        .unwrap_or_default(),
+                );
             }
         }
     }

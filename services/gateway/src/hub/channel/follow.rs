@@ -6,12 +6,7 @@ use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
-use crate::{
-    hub::window::Window,
-    metrics,
-    protocol::{Publication, PushFrames},
-    store::SubjectSnapshot,
-};
+use crate::{hub::window::Window, metrics, store::SubjectSnapshot};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const PENDING_LIVE_MAX: usize = 4_096;
@@ -87,18 +82,7 @@ impl Channel {
         self.exists = true;
         match self.route.publication(sequence, payload) {
             Ok(publication) => {
-                let base = window.newest();
-                let frames = PushFrames::of(&self.route.name, &publication, base);
-                let before = base.map_or(0, Publication::sequence);
-                let is_latest = self.route.namespace.is_latest();
-                for subscriber in self.subscribers.values_mut() {
-                    if is_latest {
-                        subscriber.give_newest(self.id, sequence, &frames);
-                    } else {
-                        subscriber.give(sequence, before, &frames);
-                    }
-                }
-                metrics::delivered(self.subscribers.len());
+                self.audience.deliver(&publication, window.newest());
                 window.append(publication);
             }
             Err(error) => {
@@ -156,7 +140,7 @@ impl Channel {
     /// no epoch, and could not tell this incarnation of the stream from the next.
     fn joined(&mut self, snapshot: SubjectSnapshot, now: Instant) {
         let window_max = self.route.namespace.window_max();
-        self.unsubscribe_all();
+        self.audience.unsubscribe_all();
         self.behind = false;
         match snapshot.after {
             Some(after) if after.is_whole() => {

@@ -1,31 +1,19 @@
-//! One channel: who reads it, where it stands, and joining stored and live messages without gap or double.
+//! One channel: where it stands in its stream, and joining stored and live messages without gap or double.
 //!
 //! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
 mod follow;
-mod presence;
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{
-    subscriber::{PendingSubscribe, Subscriber},
-    window::Window,
-};
+use super::{audience::Audience, subscriber::PendingSubscribe, window::Window};
 use crate::{
     channel::Route,
     delivery::PeerId,
     metrics,
-    protocol::{
-        Form, Publication, PushFrames,
-        codes::{CommandError, Unsubscribed},
-        reply::{Push, PushContent, UnsubscribePush},
-    },
+    protocol::{Publication, codes::CommandError},
 };
 
 pub(crate) use follow::LiveMessage;
@@ -63,10 +51,9 @@ pub(crate) struct ChannelHead {
 /// A channel of the hub.
 pub(crate) struct Channel {
     pub(crate) route: Route,
-    /// Its name towards the delivery of newest values.
-    id: u64,
+    pub(crate) audience: Audience,
     window: Option<Window>,
-    subscribers: HashMap<PeerId, Subscriber>,
+    /// Who is not answered yet.
     pending: Vec<PendingSubscribe>,
     read_purpose: Option<ReadPurpose>,
     /// Live messages that wait while the stream is read.
@@ -81,19 +68,14 @@ pub(crate) struct Channel {
     empty_since: Instant,
     /// Somebody has written to it, so that it is more than a name.
     exists: bool,
-    /// Peers that are not subscribed any more and did not ask for it.
-    gone: Vec<PeerId>,
-    /// Who came and went, for the other nodes.
-    announcements: Vec<Push>,
 }
 
 impl Channel {
     pub(crate) fn new(route: Route, id: u64, available: bool, now: Instant) -> Self {
         Self {
+            audience: Audience::new(route.clone(), id),
             route,
-            id,
             window: None,
-            subscribers: HashMap::new(),
             pending: Vec::new(),
             read_purpose: None,
             pending_live: VecDeque::new(),
@@ -103,14 +85,7 @@ impl Channel {
             moved_at: now,
             empty_since: now,
             exists: false,
-            gone: Vec::new(),
-            announcements: Vec::new(),
         }
-    }
-
-    /// Peers whose subscription ended since the last call, other than by their own wish.
-    pub(crate) fn take_gone(&mut self) -> Vec<PeerId> {
-        std::mem::take(&mut self.gone)
     }
 
     pub(crate) fn subscribe(&mut self, pending: PendingSubscribe) -> Option<ReadRequest> {
@@ -125,22 +100,12 @@ impl Channel {
         for mut pending in self.pending.extract_if(.., |pending| pending.peer == peer) {
             pending.leave(name);
         }
-        if let Some(subscriber) = self.subscribers.remove(&peer) {
-            subscriber.outbox.forget(self.id);
-            self.left_by(&subscriber.info);
-        }
+        self.audience.dismiss(peer);
         self.empty_since = now;
     }
 
-    /// Tells a reader that its subscription ends, which it did not ask for.
-    pub(crate) fn say_unsubscribed(&self, peer: PeerId, why: Unsubscribed) {
-        if let Some(subscriber) = self.subscribers.get(&peer) {
-            subscriber.outbox.push(&self.unsubscribed(why), Form::Plain);
-        }
-    }
-
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
-        self.subscribers.is_empty()
+        self.audience.is_empty()
             && self.pending.is_empty()
             && self.read_purpose.is_none()
             && !(self.exists && now.duration_since(self.empty_since) < linger)
@@ -170,7 +135,7 @@ impl Channel {
         let since = self.pending.iter().filter_map(PendingSubscribe::offset);
         let since = since.min().filter(|_| is_log);
         let (purpose, since, limit) = match &self.window {
-            None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
+            None if self.pending.is_empty() && self.audience.is_empty() => return None,
             None => (ReadPurpose::Join, since, history),
             Some(window) if self.behind => {
                 let since = (!is_latest).then_some(window.position());
@@ -189,27 +154,19 @@ impl Channel {
             return;
         };
         let (namespace, name) = (&self.route.namespace, &*self.route.name);
-        let (mut unanswered, mut joined) = (Vec::new(), Vec::new());
+        let mut unanswered = Vec::new();
         for mut pending in self.pending.drain(..) {
             match pending.answer(window, (name, namespace), self.unrecoverable_before) {
                 Some(Some(subscriber)) => {
-                    let newest = window.newest().filter(|_| namespace.is_latest());
-                    if let Some(newest) = newest {
-                        let frames = PushFrames::of(name, newest, None);
-                        subscriber.give_newest(self.id, newest.sequence(), &frames);
-                    }
-                    joined.push(Arc::clone(&subscriber.info));
-                    self.subscribers.insert(pending.peer, subscriber);
+                    self.audience
+                        .admit(pending.peer, subscriber, window.newest());
                 }
-                Some(None) => self.gone.push(pending.peer),
+                Some(None) => self.audience.refused(pending.peer),
                 None => unanswered.push(pending),
             }
         }
         window.trim();
         self.pending = unanswered;
-        for info in joined {
-            self.joined_by(&info);
-        }
     }
 
     /// There is no stream yet: everyone is told of an empty channel, and joins when it appears.
@@ -217,18 +174,11 @@ impl Channel {
         if !self.available {
             return;
         }
-        let mut joined = Vec::new();
         for mut pending in self.pending.drain(..) {
             match pending.begin(None, (&self.route.name, &self.route.namespace)) {
-                Some(subscriber) => {
-                    joined.push(Arc::clone(&subscriber.info));
-                    self.subscribers.insert(pending.peer, subscriber);
-                }
-                None => self.gone.push(pending.peer),
+                Some(subscriber) => self.audience.admit(pending.peer, subscriber, None),
+                None => self.audience.refused(pending.peer),
             }
-        }
-        for info in joined {
-            self.joined_by(&info);
         }
     }
 
@@ -241,7 +191,7 @@ impl Channel {
             self.pending = pending;
             for mut pending in late {
                 pending.fail(CommandError::Internal);
-                self.gone.push(pending.peer);
+                self.audience.refused(pending.peer);
             }
         } else if self.pending.iter().any(late) {
             for pending in &mut self.pending {
@@ -279,7 +229,7 @@ impl Channel {
     /// The stream is not available: subscribers subscribe again and are answered when it is.
     pub(crate) fn mark_unavailable(&mut self) {
         self.available = false;
-        self.unsubscribe_all();
+        self.audience.unsubscribe_all();
     }
 
     /// The stream is available again. What was missed is read before anybody is answered.
@@ -297,23 +247,7 @@ impl Channel {
         self.unrecoverable_before = None;
         self.behind = false;
         self.pending_live.clear();
-        self.unsubscribe_all();
-    }
-
-    fn unsubscribe_all(&mut self) {
-        let end = self.unsubscribed(Unsubscribed::InsufficientState);
-        for (peer, subscriber) in self.subscribers.drain() {
-            subscriber.outbox.forget(self.id);
-            subscriber.outbox.push(&end, Form::Plain);
-            self.gone.push(peer);
-        }
-    }
-
-    fn unsubscribed(&self, why: Unsubscribed) -> PushFrames {
-        let (code, reason) = why.code_and_reason();
-        let reason = reason.to_owned();
-        let content = PushContent::Unsubscribe(UnsubscribePush { code, reason });
-        PushFrames::new(&self.route.name, content)
+        self.audience.unsubscribe_all();
     }
 }
 

@@ -1,5 +1,7 @@
 //! A channel's decisions, message by message.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::{
     config::Config,
@@ -141,7 +143,7 @@ fn gap_evicted_from_stream_unsubscribes_everyone() {
     room.read(snapshot(20, Some((10, &[16, 20], false))));
     let told = room.told();
     assert!(told.len() == 1 && told[0].contains("2500"), "{told:?}");
-    assert_eq!(room.channel.take_gone(), [PeerId(1)]);
+    assert_eq!(room.channel.audience.take_gone(), [PeerId(1)]);
     room.subscribe(1, Some(10));
     assert!(!room.told()[0].contains("\"recovered\":true"));
 }
