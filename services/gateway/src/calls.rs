@@ -34,7 +34,9 @@ pub(crate) fn method(
     }
     let found = gateway.config.method(name);
     let method = found.ok_or(CommandError::MethodNotFound)?;
-    if method.caller != Audience::Anyone && who.user.is_empty() {
+    let is_stranger = method.caller != Audience::Anyone && who.user.is_empty();
+    let has_role = |role: &String| who.roles.contains(role);
+    if is_stranger || !method.role.as_ref().is_none_or(has_role) {
         return Err(CommandError::PermissionDenied);
     }
     Ok(Arc::clone(method))

@@ -116,7 +116,9 @@ impl Nodes {
 
     /// Hands commands to the node that they are for; false if there is none.
     pub(crate) async fn forward(&self, node: &str, commands: &ForwardedCommands) -> bool {
-        if !broker::is_token(node) {
+        // Whoever makes up a node asks nobody.
+        let is_known = |others: &HashMap<String, Instant>| others.contains_key(node);
+        if !is_known(&self.others.lock().expect("no holder panics")) {
             return false;
         }
         let subject = self.subject(EMULATION, node);

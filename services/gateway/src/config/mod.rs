@@ -172,7 +172,10 @@ impl Default for ConnectionRules {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Method {
     pub(crate) name: String,
+    #[serde(default)]
     pub(crate) caller: Audience,
+    /// The role that the caller's token must name.
+    pub(crate) role: Option<String>,
     pub(crate) subject: Option<SubjectTemplate>,
     #[serde(default = "timeout_ms_default")]
     pub(crate) timeout_ms: u64,
@@ -184,10 +187,11 @@ pub(crate) struct Method {
 }
 
 /// Who may.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Audience {
     Anyone,
+    #[default]
     SignedIn,
 }
 
@@ -348,6 +352,17 @@ mod tests {
                 .collect();
             let refused = Config::parse(&text).expect_err(&text).to_string();
             assert!(refused.contains(why), "{refused}");
+        }
+    }
+
+    #[test]
+    fn configurations_of_the_page_about_the_gateway_are_valid() {
+        let page = include_str!("../../README.md");
+        let examples: Vec<&str> = page.split("```toml\n").skip(1).collect();
+        assert!(!examples.is_empty());
+        for example in examples {
+            let (text, _) = example.split_once("```").unwrap();
+            assert!(Config::parse(text).is_ok(), "{text}");
         }
     }
 }

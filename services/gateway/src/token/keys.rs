@@ -1,91 +1,126 @@
 //! The keys that tokens are checked with: a file of public keys, and a shared secret.
 
 use std::{
-    path::PathBuf,
-    sync::{Mutex, RwLock},
-    time::{Duration, Instant},
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+    time::SystemTime,
 };
 
-use jsonwebtoken::{
-    Algorithm, AlgorithmFamily, DecodingKey, Header,
-    jwk::{Jwk, JwkSet},
-};
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, jwk::Jwk};
+use serde::Deserialize;
 
-/// The keys are read again at most this often, when a token names one we do not have.
-const RELOAD_PAUSE: Duration = Duration::from_secs(5);
 /// Keys that a token without a key id is tried with.
 const TRIED_MAX: usize = 8;
 
 /// What a secrets folder holds for tokens.
 pub(super) struct Keys {
-    /// Public keys, by id.
     file: PathBuf,
-    set: RwLock<JwkSet>,
+    public: RwLock<PublicKeys>,
     /// The secret shared with whoever signs by HMAC.
     secret: Option<DecodingKey>,
-    read_again_at: Mutex<Option<Instant>>,
+}
+
+/// A key, and, in Unix seconds, when it ends.
+pub(super) struct Candidate {
+    pub(super) key: DecodingKey,
+    pub(super) end: Option<i64>,
+}
+
+/// The keys, and the file that they were read from.
+#[derive(Default)]
+struct PublicKeys {
+    version: Option<FileVersion>,
+    set: KeySet,
+}
+
+/// A file that was replaced has another number, or another time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FileVersion {
+    number: u64,
+    written: SystemTime,
+}
+
+/// A JSON Web Key Set.
+#[derive(Default, Deserialize)]
+struct KeySet {
+    keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    #[serde(flatten)]
+    jwk: Jwk,
+    /// From then on, in Unix seconds, nothing that it signed holds: another key took its place.
+    exp: Option<i64>,
 }
 
 impl Keys {
     /// Reads `jwks.json` and `token.hmac`, as far as they are there.
-    pub(super) fn open(secrets: &std::path::Path) -> Self {
-        let file = secrets.join("jwks.json");
+    pub(super) fn open(secrets: &Path) -> Self {
         let secret = std::fs::read_to_string(secrets.join("token.hmac")).ok();
         let secret = secret.filter(|secret| !secret.trim().is_empty());
         let secret = secret.map(|secret| DecodingKey::from_secret(secret.trim().as_bytes()));
-        let set = if secret.is_some() && !file.exists() {
-            JwkSet { keys: vec![] }
-        } else {
-            read(&file).unwrap_or(JwkSet { keys: vec![] })
-        };
-        Self {
-            file,
-            set: RwLock::new(set),
+        let keys = Self {
+            file: secrets.join("jwks.json"),
+            public: RwLock::default(),
             secret,
-            read_again_at: Mutex::new(None),
+        };
+        if keys.secret.is_none() && FileVersion::of(&keys.file).is_none() {
+            let file = keys.file.display();
+            tracing::warn!(%file, "no keys for tokens: only visitors without one can connect");
         }
-    }
-
-    /// The keys that may have signed a token with this header. A key of another kind than the algorithm's is none.
-    pub(super) fn of(&self, header: &Header) -> Vec<DecodingKey> {
-        let mut keys = self.known(header);
-        if keys.is_empty() {
-            self.read_again();
-            keys = self.known(header);
-        }
+        keys.keep_up();
         keys
     }
 
-    fn known(&self, header: &Header) -> Vec<DecodingKey> {
-        let family = header.alg.family();
-        let set = self.set.read().expect("no holder panics");
-        let is_named = |key: &&Jwk| match &header.kid {
-            Some(id) => key.common.key_id.as_ref() == Some(id),
+    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
+    pub(super) fn of(&self, header: &Header, now: i64) -> Vec<Candidate> {
+        self.keep_up();
+        let public = self.public.read().unwrap_or_else(PoisonError::into_inner);
+        let is_named = |key: &&Key| match &header.kid {
+            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
             None => true,
         };
-        let named = set
-            .keys
-            .iter()
-            .filter(is_named)
-            .filter(|key| fits(key, header.alg));
-        let keys = named.filter_map(|key| DecodingKey::from_jwk(key).ok());
-        let secret = self
-            .secret
-            .clone()
-            .filter(|_| family == AlgorithmFamily::Hmac);
+        let holds = |key: &&Key| key.exp.is_none_or(|end| end > now);
+        let keys = public.set.keys.iter().filter(is_named).filter(holds);
+        let keys = keys
+            .filter(|key| fits(&key.jwk, header.alg))
+            .filter_map(|key| {
+                let end = key.exp;
+                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
+                Some(Candidate { key, end })
+            });
+        let is_hmac = header.alg.family() == AlgorithmFamily::Hmac;
+        let secret = self.secret.clone().filter(|_| is_hmac);
+        let secret = secret.map(|key| Candidate { key, end: None });
         keys.chain(secret).take(TRIED_MAX).collect()
     }
 
-    /// Keys rotate: an unknown one may be newer than what was read.
-    fn read_again(&self) {
-        let mut read_again_at = self.read_again_at.lock().expect("no holder panics");
-        if read_again_at.is_some_and(|at| at.elapsed() < RELOAD_PAUSE) {
+    /// Keys rotate: the file is read when it was replaced. One that cannot be read leaves those that there were.
+    fn keep_up(&self) {
+        let version = FileVersion::of(&self.file);
+        let known = self.public.read().unwrap_or_else(PoisonError::into_inner);
+        if version.is_none() || version == known.version {
             return;
         }
-        *read_again_at = Some(Instant::now());
-        if let Some(keys) = read(&self.file) {
-            *self.set.write().expect("no holder panics") = keys;
+        drop(known);
+        let set = read(&self.file);
+        let mut public = self.public.write().unwrap_or_else(PoisonError::into_inner);
+        public.version = version;
+        if let Some(set) = set {
+            public.set = set;
         }
+    }
+}
+
+impl FileVersion {
+    fn of(file: &Path) -> Option<Self> {
+        let file = std::fs::metadata(file).ok()?;
+        Some(Self {
+            number: file.ino(),
+            written: file.modified().ok()?,
+        })
     }
 }
 
@@ -104,13 +139,13 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     family == algorithm.family() && is_said
 }
 
-fn read(file: &PathBuf) -> Option<JwkSet> {
+fn read(file: &Path) -> Option<KeySet> {
     let keys = std::fs::read(file)
         .map_err(anyhow::Error::from)
-        .and_then(|bytes| Ok(serde_json::from_slice::<JwkSet>(&bytes)?));
+        .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?));
     keys.inspect_err(|error| {
         let file = file.display();
-        tracing::warn!(%file, %error, "no public keys for tokens");
+        tracing::warn!(%file, %error, "the keys for tokens cannot be read: those from before hold");
     })
     .ok()
 }

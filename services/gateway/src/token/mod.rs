@@ -11,7 +11,7 @@ use jsonwebtoken::Validation;
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use self::keys::Keys;
+use self::keys::{Candidate, Keys};
 use crate::config::TokenRules;
 
 /// So far ahead of ours may the clock be that a token was signed by.
@@ -25,6 +25,8 @@ pub(crate) struct Identity {
     pub(crate) user: String,
     /// Empty where tokens name none.
     pub(crate) session: String,
+    /// What this person may call beyond what everybody may, by the methods' roles.
+    pub(crate) roles: Vec<String>,
     /// Unix seconds.
     pub(crate) expires_at: Option<i64>,
     /// What others are told of the connection.
@@ -67,6 +69,8 @@ struct Claims {
     info: Option<Box<RawValue>>,
     b64info: Option<String>,
     /// Of a connection.
+    #[serde(default)]
+    roles: Vec<String>,
     #[serde(default)]
     channels: Vec<String>,
     #[serde(default)]
@@ -113,6 +117,7 @@ impl Verifier {
         Ok(Identity {
             user: claims.sub,
             session: session.to_owned(),
+            roles: claims.roles,
             expires_at: claims.expire_at.or(claims.exp),
             info: info(claims.info, claims.b64info)?,
             channels: named.chain(told).collect::<Result<_, _>>()?,
@@ -153,14 +158,17 @@ impl Verifier {
         validation.set_required_spec_claims(&required);
         // Times are checked below, by the one clock, and apart from what is forged.
         validation.validate_exp = false;
-        let verified = |key| jsonwebtoken::decode::<Value>(token, key, &validation).ok();
-        let keys = self.keys.of(&header);
-        let all = keys
-            .iter()
-            .find_map(verified)
-            .ok_or(TokenError::Invalid)?
-            .claims;
-        let claims = serde_json::from_value(all.clone()).map_err(|_| TokenError::Invalid)?;
+        let verified = |candidate: &Candidate| {
+            let token = jsonwebtoken::decode::<Value>(token, &candidate.key, &validation).ok()?;
+            Some((token.claims, candidate.end))
+        };
+        let keys = self.keys.of(&header, now);
+        let found = keys.iter().find_map(verified);
+        let (all, key_end) = found.ok_or(TokenError::Invalid)?;
+        let claims = serde_json::from_value(all.clone());
+        let mut claims: Claims = claims.map_err(|_| TokenError::Invalid)?;
+        // No socket outlives the key that opened it.
+        claims.exp = claims.exp.into_iter().chain(key_end).min();
         self.check_times(&claims, now)?;
         Ok((claims, all))
     }
@@ -200,162 +208,4 @@ fn info(json: Option<Box<RawValue>>, base64: Option<String>) -> Result<Bytes, To
 }
 
 #[cfg(test)]
-mod tests {
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-    use jsonwebtoken::{Algorithm, EncodingKey, Header};
-    use serde_json::json;
-
-    use super::*;
-
-    /// The key pair of RFC 8037, appendix A.
-    const PRIVATE: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
-    const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-    /// What stands before an Ed25519 private key in PKCS #8.
-    const PKCS8_HEAD: &[u8] = b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20";
-    const NOW: i64 = 1_800_000_000;
-
-    fn keys() -> String {
-        let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": "k1", "x": PUBLIC });
-        json!({ "keys": [key] }).to_string()
-    }
-
-    fn token(header: &Header, key: &EncodingKey, seconds: i64) -> String {
-        let claims = json!({ "iss": "outcry-web", "aud": "outcry-gateway",
-            "sub": "u1", "sid": "s1", "exp": NOW + seconds });
-        jsonwebtoken::encode(header, &claims, key).unwrap()
-    }
-
-    fn ours(seconds: i64) -> String {
-        let private = URL_SAFE_NO_PAD.decode(PRIVATE).unwrap();
-        let key = EncodingKey::from_ed_der(&[PKCS8_HEAD, &private].concat());
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.kid = Some("k1".into());
-        token(&header, &key, seconds)
-    }
-
-    fn verifier(folder: &tempfile::TempDir) -> Verifier {
-        let config = crate::config::Config::load(None).unwrap();
-        Verifier::open(config.token, folder.path())
-    }
-
-    #[test]
-    fn unknown_key_id_reloads_the_key_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let verifier = verifier(&folder);
-        std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
-        let identity = verifier.connection(&ours(60), NOW).unwrap();
-        assert_eq!((&*identity.user, &*identity.session), ("u1", "s1"));
-        assert_eq!(
-            verifier.connection(&ours(60), NOW + 60),
-            Err(TokenError::Expired)
-        );
-    }
-
-    #[test]
-    fn fresh_token_is_valid_for_a_clock_30_s_behind() {
-        /// What web gives its tokens (`web/src/keys.rs`).
-        const MINTED: i64 = 300;
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
-        let verifier = verifier(&folder);
-        for behind in [0, 1, 30] {
-            let told = verifier.connection(&ours(MINTED), NOW - behind);
-            assert!(told.is_ok(), "{behind} s: {told:?}");
-        }
-        let too_long = verifier.connection(&ours(MINTED), NOW - 31);
-        assert_eq!(too_long, Err(TokenError::Invalid));
-    }
-
-    #[test]
-    fn public_key_as_hmac_secret_is_rejected() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("jwks.json"), keys()).unwrap();
-        let verifier = verifier(&folder);
-        let mut header = Header::new(Algorithm::HS256);
-        header.kid = Some("k1".into());
-        let key = EncodingKey::from_secret(&URL_SAFE_NO_PAD.decode(PUBLIC).unwrap());
-        let forged = token(&header, &key, 60);
-        assert_eq!(verifier.connection(&forged, NOW), Err(TokenError::Invalid));
-        let (_, rest) = ours(60)
-            .split_once('.')
-            .map(|(h, r)| (h.to_owned(), r.to_owned()))
-            .unwrap();
-        let none = URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"k1"}"#);
-        assert_eq!(
-            verifier.connection(&format!("{none}.{rest}"), NOW),
-            Err(TokenError::Invalid)
-        );
-    }
-
-    fn own(rules: &str, folder: &tempfile::TempDir) -> Verifier {
-        std::fs::write(folder.path().join("token.hmac"), "secret\n").unwrap();
-        let config = crate::config::Config::parse(rules).unwrap();
-        Verifier::open(config.token, folder.path())
-    }
-
-    fn hmac(algorithm: Algorithm, claims: &Value) -> String {
-        let key = EncodingKey::from_secret(b"secret");
-        jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
-    }
-
-    #[test]
-    fn hmac_tokens_need_only_what_the_rules_ask_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let verifier = own("", &folder);
-        let claims = json!({ "sub": "ü, 1", "info": { "a": 1 }, "channels": ["x"],
-            "subs": { "y": { "b64info": "eyJiIjoyfQ==" } } });
-        for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
-            let who = verifier.connection(&hmac(algorithm, &claims), NOW).unwrap();
-            assert_eq!((&*who.user, who.expires_at), ("ü, 1", None));
-            assert_eq!(who.info, r#"{"a":1}"#);
-            assert_eq!(
-                who.channels,
-                [
-                    ("x".into(), Bytes::new()),
-                    ("y".into(), r#"{"b":2}"#.into())
-                ]
-            );
-        }
-        let strict = own("[token]\nissuer = \"me\"\naudience = \"you\"", &folder);
-        for (claims, valid) in [
-            (json!({ "sub": "u" }), false),
-            (json!({ "sub": "u", "iss": "me" }), false),
-            (json!({ "sub": "u", "iss": "me", "aud": "other" }), false),
-            (
-                json!({ "sub": "u", "iss": "me", "aud": ["you", "other"] }),
-                true,
-            ),
-        ] {
-            let told = strict.connection(&hmac(Algorithm::HS256, &claims), NOW);
-            assert_eq!(told.is_ok(), valid, "{claims}");
-        }
-    }
-
-    #[test]
-    fn tokens_of_another_time_or_kind_are_invalid() {
-        let folder = tempfile::tempdir().unwrap();
-        let verifier = own("", &folder);
-        for claims in [
-            json!({ "sub": "u", "iat": NOW + 3_600 }),
-            json!({ "sub": "u", "nbf": NOW + 3_600 }),
-            json!({ "sub": "a\nb" }),
-            json!({ "sub": 7 }),
-            json!({ "sub": "u", "b64info": "?" }),
-            json!({ "sub": "u", "channel": "c" }),
-        ] {
-            let told = verifier.connection(&hmac(Algorithm::HS256, &claims), NOW);
-            assert_eq!(told, Err(TokenError::Invalid), "{claims}");
-        }
-        let connection = hmac(Algorithm::HS256, &json!({ "sub": "u" }));
-        let told = verifier.subscription(&connection, NOW);
-        assert_eq!(told, Err(TokenError::Invalid), "it names no channel");
-        let key = EncodingKey::from_secret(b"another");
-        let claims = json!({ "sub": "u", "channel": "c" });
-        let forged = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-        let told = verifier.subscription(&forged, NOW);
-        assert_eq!(told, Err(TokenError::Invalid));
-        let claims = json!({ "sub": "u", "channel": "c", "exp": NOW });
-        let told = verifier.subscription(&hmac(Algorithm::HS256, &claims), NOW);
-        assert_eq!(told, Err(TokenError::Expired));
-    }
-}
+mod tests;

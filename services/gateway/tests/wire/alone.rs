@@ -358,3 +358,23 @@ async fn anybody_in_nats_may_publish_json_into_an_own_channel() {
         "{result}"
     );
 }
+
+#[tokio::test]
+async fn method_that_asks_for_a_role_is_called_by_those_who_have_it() {
+    let method = r#"
+[[method]]
+name = "audit"
+role = "auditor"
+answer = { user = "{user}" }
+"#;
+    let alone = Alone::open(&format!("{OPEN}{method}")).await;
+    for (roles, allowed) in [(json!(["auditor"]), true), (json!(["bidder"]), false)] {
+        let token = Alone::sign(&json!({ "sub": "anna", "roles": roles }));
+        let mut anna = Client::connected_to(&alone.url(), json!({ "token": token })).await;
+        let reply = anna.ask("rpc", json!({ "method": "audit" })).await;
+        match allowed {
+            true => assert_eq!(reply["rpc"]["data"], json!({ "user": "anna" })),
+            false => assert_eq!(reply["error"]["code"], 103),
+        }
+    }
+}
