@@ -1,5 +1,5 @@
-//! Deltas in Fossil's format (<https://fossil-scm.org/home/doc/tip/www/delta_format.wiki>): what has to be copied from a
-//! text that the reader has, and what is new. Pure.
+//! Deltas in Fossil's format (`www/delta_format.wiki` of the Fossil project): what has to be copied from a text that the
+//! reader has, and what is new. Pure.
 
 use std::collections::HashMap;
 

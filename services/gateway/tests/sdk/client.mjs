@@ -88,12 +88,16 @@ await client.rpc('none', bytes({})).catch(({ code }) => say({ refused: code }))
 const locked = client.newSubscription('locked:a')
 locked.on('unsubscribed', ({ code }) => say({ unsubscribed: code }))
 locked.subscribe()
-for (const _ of [1, 2, 3]) {
-  const other = client.newSubscription('fickle')
-  other.subscribe()
-  other.unsubscribe()
-  client.removeSubscription(other)
+const fickle = client.newSubscription('fickle')
+for (let round = 0; round < 10; round++) {
+  fickle.subscribe()
+  fickle.unsubscribe()
 }
+fickle.subscribe()
+say({ fickle: (await fickle.presenceStats()).numClients })
+fickle.unsubscribe()
+while ((await client.presenceStats('fickle')).numClients > 0);
+say({ fickle: 0 })
 
 process.stdin.once('data', () => {
   client.on('disconnected', () => process.exit(0))

@@ -99,7 +99,7 @@ fn is_brought(package: &Path) -> bool {
 }
 
 /// Everything that a package's user does, with a line that is cut meanwhile.
-async fn visit(program: impl FnOnce(&str, [String; 2]) -> Command) {
+async fn visit(is_fickle: bool, program: impl FnOnce(&str, [String; 2]) -> Command) {
     let alone = Alone::open(&format!("{OPEN}{METHODS}")).await;
     let proxy = Proxy::open(&alone.address.to_string()).await;
     let now = bootstrap::clock::now().timestamp();
@@ -120,6 +120,9 @@ async fn visit(program: impl FnOnce(&str, [String; 2]) -> Command) {
     anna.says("rpc", json!("string")).await;
     anna.says("refused", json!(104)).await;
     anna.says("unsubscribed", json!(103)).await;
+    for readers in [1, 0].into_iter().filter(|_| is_fickle) {
+        anna.says("fickle", json!(readers)).await;
+    }
 
     let mut bert = alone.user("bert").await;
     proxy.cut(true);
@@ -164,7 +167,7 @@ async fn visit_from_npm(transport: &str) {
     if !is_brought(&root().join("web/node_modules/centrifuge")) {
         return;
     }
-    visit(|address, tokens| {
+    visit(true, |address, tokens| {
         let mut node = Command::new(env::var_os("NODE").unwrap_or("node".into()));
         node.args(["--experimental-websocket", "--no-warnings"]);
         node.arg(script("client.mjs")).arg(&packages).arg(transport);
@@ -204,7 +207,7 @@ async fn visit_from_pypi(encoding: &str) {
     if !is_brought(&packages.join("requirements.txt")) {
         return;
     }
-    visit(|address, tokens| {
+    visit(false, |address, tokens| {
         let mut python = Command::new("python3");
         python
             .env("PYTHONPATH", packages)
