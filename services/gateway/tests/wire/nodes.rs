@@ -56,6 +56,80 @@ async fn channel_is_one_over_two_gateways() {
     );
 }
 
+/// Reads a channel until a number comes, at whichever gateway is there; all that came.
+async fn watch(urls: [String; 2], last: u64) -> Vec<u64> {
+    let (mut seen, mut offset, mut epoch) = (vec![], 0, String::new());
+    for url in urls.iter().cycle() {
+        let Ok(mut client) = Client::try_open(url).await else {
+            continue;
+        };
+        let subscribe =
+            json!({ "channel": "news", "recover": true, "offset": offset, "epoch": epoch });
+        let first = [
+            json!({ "id": 1, "connect": {} }),
+            json!({ "id": 2, "subscribe": subscribe }),
+        ];
+        client
+            .send(first.map(|command| command.to_string()).join("\n"))
+            .await;
+        while let Some(line) = client.try_line().await {
+            let mut publications = vec![line["push"]["pub"].clone()];
+            if line["id"] == 2 {
+                let result = &line["subscribe"];
+                assert_eq!(result["recovered"], true, "{line}");
+                epoch = result["epoch"].as_str().unwrap().to_owned();
+                publications = result["publications"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default();
+            }
+            for publication in publications.iter().filter(|it| it.is_object()) {
+                offset = publication["offset"].as_u64().unwrap();
+                seen.push(publication["data"].as_u64().unwrap());
+            }
+            if seen.last() == Some(&last) {
+                return seen;
+            }
+        }
+    }
+    unreachable!("a cycle has no end")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_of_a_stopped_gateway_go_on_at_the_other() {
+    const LAST: u64 = 200;
+    let config = OPEN.replace("history_size = 10\n", "history_size = 1000\n");
+    let config = format!("{config}\n[connection]\nuser_calls_burst = 1000\n");
+    let mut alone = Alone::open(&config).await;
+    let other = format!("ws://{}/connection/websocket", alone.another().await);
+    let urls = [alone.url(), other.clone()];
+    let watchers: Vec<_> = (0..40)
+        .map(|_| tokio::spawn(watch(urls.clone(), LAST)))
+        .collect();
+    let token = Alone::sign(&json!({ "sub": "writer" }));
+    let mut writer = Client::connected_to(&other, json!({ "token": token })).await;
+    let everyone = json!({ "num_clients": 40, "num_users": 1 });
+    harness::until("everyone is there", async || {
+        writer.result("presence_stats", on("news")).await == everyone
+    })
+    .await;
+    for n in 1..=LAST {
+        writer
+            .result("publish", json!({ "channel": "news", "data": n }))
+            .await;
+        if n == LAST / 2 {
+            alone.stop().await;
+            harness::until("everyone is back", async || {
+                writer.result("presence_stats", on("news")).await == everyone
+            })
+            .await;
+        }
+    }
+    for watcher in watchers {
+        assert_eq!(watcher.await.unwrap(), (1..=LAST).collect::<Vec<_>>());
+    }
+}
+
 #[tokio::test]
 async fn emulation_commands_find_the_node_they_are_for() {
     let alone = Alone::open(OPEN).await;

@@ -60,10 +60,15 @@ impl Alone {
         }
     }
 
-    /// Ends the gateway and starts another on the same port.
-    pub(crate) async fn restart(&mut self) {
+    /// Ends the gateway.
+    pub(crate) async fn stop(&mut self) {
         self.shutdown.request();
         (&mut self.running).await.unwrap().unwrap();
+    }
+
+    /// Ends the gateway and starts another on the same port.
+    pub(crate) async fn restart(&mut self) {
+        self.stop().await;
         let address = self.address.to_string();
         (self.address, self.shutdown, self.running) =
             start(self.folder.path(), self.nats_port, &address).await;
