@@ -78,6 +78,21 @@ struct Claims {
     /// Of a subscription: what it is for, and when it ends if not with the token.
     channel: Option<String>,
     expire_at: Option<i64>,
+    /// When the key ends that signed it.
+    #[serde(skip)]
+    key_end: Option<i64>,
+}
+
+impl Claims {
+    /// When what the token allows is over, which need not be when the token is. Nothing outlives the key.
+    fn end(&self) -> Option<i64> {
+        let end = match self.expire_at {
+            // So a token says that what it allows does not end with it.
+            Some(0) => None,
+            other => other.or(self.exp),
+        };
+        end.into_iter().chain(self.key_end).min()
+    }
 }
 
 #[derive(Deserialize)]
@@ -108,6 +123,7 @@ impl Verifier {
                     .ok_or(TokenError::Invalid)?
             }
         };
+        let expires_at = claims.end();
         let named = claims
             .channels
             .into_iter()
@@ -115,10 +131,10 @@ impl Verifier {
         let told = claims.subs.into_iter();
         let told = told.map(|(name, sub)| Ok((name, info(sub.info, sub.b64info)?)));
         Ok(Identity {
+            expires_at,
             user: claims.sub,
             session: session.to_owned(),
             roles: claims.roles,
-            expires_at: claims.expire_at.or(claims.exp),
             info: info(claims.info, claims.b64info)?,
             channels: named.chain(told).collect::<Result<_, _>>()?,
         })
@@ -128,13 +144,9 @@ impl Verifier {
     pub(crate) fn subscription(&self, token: &str, now: i64) -> Result<Grant, TokenError> {
         let (claims, _) = self.check(token, now)?;
         Ok(Grant {
+            expires_at: claims.end(),
             user: claims.sub,
             channel: claims.channel.ok_or(TokenError::Invalid)?,
-            expires_at: match claims.expire_at {
-                // So a token says that what it allows does not end with it.
-                Some(0) => None,
-                other => other.or(claims.exp),
-            },
             info: info(claims.info, claims.b64info)?,
         })
     }
@@ -167,8 +179,7 @@ impl Verifier {
         let (all, key_end) = found.ok_or(TokenError::Invalid)?;
         let claims = serde_json::from_value(all.clone());
         let mut claims: Claims = claims.map_err(|_| TokenError::Invalid)?;
-        // No socket outlives the key that opened it.
-        claims.exp = claims.exp.into_iter().chain(key_end).min();
+        claims.key_end = key_end;
         self.check_times(&claims, now)?;
         Ok((claims, all))
     }

@@ -235,3 +235,28 @@ fn rsa_and_ec_keys_of_the_key_file_check_tokens_of_their_kind() {
     let token = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
     assert_eq!(verifier.subscription(&token, NOW), Err(TokenError::Invalid));
 }
+
+#[test]
+fn token_may_say_that_what_it_allows_outlives_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    for (expire_at, expected) in [
+        (json!(null), Some(NOW + 60)),
+        (json!(0), None),
+        (json!(NOW + 600), Some(NOW + 600)),
+    ] {
+        let claims = json!({ "sub": "u", "exp": NOW + 60, "expire_at": expire_at });
+        let token = hmac(Algorithm::HS256, &claims);
+        assert_eq!(
+            verifier.connection(&token, NOW).unwrap().expires_at,
+            expected
+        );
+        assert_eq!(
+            verifier.connection(&token, NOW + 60),
+            Err(TokenError::Expired)
+        );
+        let claims = json!({ "sub": "u", "channel": "c", "exp": NOW + 60, "expire_at": expire_at });
+        let grant = verifier.subscription(&hmac(Algorithm::HS256, &claims), NOW);
+        assert_eq!(grant.unwrap().expires_at, expected);
+    }
+}
