@@ -42,6 +42,7 @@ pub(crate) struct Nodes {
     prefix: Arc<str>,
     pub(crate) own: Arc<str>,
     others: Arc<Mutex<HashMap<String, Instant>>>,
+    started_at: Instant,
 }
 
 /// What nodes say to each other: the token after the prefix, before the node that says it or is meant.
@@ -64,12 +65,18 @@ impl Nodes {
             prefix: prefix.into(),
             own: bootstrap::random::id().into(),
             others: Arc::default(),
+            started_at: Instant::now(),
             client,
         };
         let heard = nodes.client.subscribe(format!("{prefix}.>")).await?;
         tokio::spawn(nodes.clone().listen(heard, hub, emulation));
         tokio::spawn(nodes.clone().speak(announcements));
         Ok(nodes)
+    }
+
+    fn knows(&self, node: &str) -> bool {
+        let others = self.others.lock().expect("no holder panics");
+        others.contains_key(node)
     }
 
     /// Those that were heard of lately.
@@ -116,9 +123,9 @@ impl Nodes {
 
     /// Hands commands to the node that they are for; false if there is none.
     pub(crate) async fn forward(&self, node: &str, commands: &ForwardedCommands) -> bool {
-        // Whoever makes up a node asks nobody.
-        let is_known = |others: &HashMap<String, Instant>| others.contains_key(node);
-        if !is_known(&self.others.lock().expect("no holder panics")) {
+        // Whoever makes up a node asks nobody, once this one has heard of all there are.
+        let may_be = broker::is_token(node) && self.started_at.elapsed() < ALIVE_MAX;
+        if !may_be && !self.knows(node) {
             return false;
         }
         let subject = self.subject(EMULATION, node);
