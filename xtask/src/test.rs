@@ -7,8 +7,9 @@ use crate::{
 
 /// The room whose tests drive Chromium.
 const BROWSER_ROOM: &str = "browser";
-/// The room that has tests in Python.
+/// The rooms that have tests in Python.
 const CONTRACT_ROOM: &str = "contract";
+const GATEWAY_ROOM: &str = "gateway";
 /// The room that has tests in TypeScript.
 const PAGES_ROOM: &str = "web";
 /// Rooms that need neither a server nor the program.
@@ -47,7 +48,7 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
         if concerns(BROWSER_ROOM) {
             browser::bring()?;
         }
-        if concerns(CONTRACT_ROOM) {
+        if concerns(CONTRACT_ROOM) || concerns(GATEWAY_ROOM) {
             python::bring_test_packages()?;
         }
         let server = nats_server::bring()?;

@@ -5,19 +5,18 @@ use std::{sync::Arc, time::Duration};
 use async_nats::HeaderMap;
 use broker::{Fault, RequestError};
 use bytes::Bytes;
-use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 use tokio::time::Instant;
 
 use crate::{
-    codes::CommandError,
-    command::Rpc,
-    config::{Audience, Method},
-    delivery::Frame,
+    config::{Audience, Method, template::Values},
     gateway::Gateway,
     limits::Caller,
-    reply::{self, Called},
-    template::Values,
+    protocol::{
+        codes::CommandError,
+        command::RpcRequest,
+        reply::{Content, RpcResult},
+    },
     token::Identity,
 };
 
@@ -28,12 +27,15 @@ const TIME_FORMAT: &str = "%Y-%m-%dT%H:%M:%S%.3fZ";
 pub(crate) fn method(
     gateway: &Gateway,
     name: &str,
-    who: Option<&Identity>,
+    who: &Identity,
 ) -> Result<Arc<Method>, CommandError> {
+    if gateway.config.methods.is_empty() {
+        return Err(CommandError::NotAvailable);
+    }
     let found = gateway.config.method(name);
     let method = found.ok_or(CommandError::MethodNotFound)?;
-    let has_role = |role: &String| who.is_some_and(|who| who.roles.contains(role));
-    let is_stranger = method.caller != Audience::Anyone && who.is_none();
+    let is_stranger = method.caller != Audience::Anyone && who.user.is_empty();
+    let has_role = |role: &String| who.roles.contains(role);
     if is_stranger || !method.role.as_ref().is_none_or(has_role) {
         return Err(CommandError::PermissionDenied);
     }
@@ -42,38 +44,30 @@ pub(crate) fn method(
 
 /// Carries a call to NATS and its answer back.
 pub(crate) async fn rpc(
-    gateway: Arc<Gateway>,
-    id: u32,
-    method: Arc<Method>,
-    rpc: Rpc,
-    (who, caller): (Option<Identity>, Caller),
-) -> Frame {
-    let answer = answer(&gateway, id, &method, &rpc, (who.as_ref(), &caller)).await;
-    answer.unwrap_or_else(|error| reply::error(id, error))
-}
-
-async fn answer(
     gateway: &Gateway,
-    id: u32,
     method: &Method,
-    rpc: &Rpc,
-    (who, caller): (Option<&Identity>, &Caller),
-) -> Result<Frame, CommandError> {
+    rpc: &RpcRequest,
+    (who, caller): (&Identity, &Caller),
+) -> Result<Content, CommandError> {
     let now = gateway.clock.now();
     let timeout = Duration::from_millis(method.timeout_ms);
     let (now, deadline) = (now.format(TIME_FORMAT), (now + timeout).format(TIME_FORMAT));
     let (now, deadline) = (now.to_string(), deadline.to_string());
-    let data = rpc.data.as_deref().unwrap_or(RawValue::NULL);
+    let data: &RawValue = match rpc.data.is_empty() {
+        true => RawValue::NULL,
+        // Protobuf takes any bytes; calls are JSON.
+        false => serde_json::from_slice(&rpc.data).map_err(|_| CommandError::BadRequest)?,
+    };
     let values = Values {
-        user: who.map_or("", |who| &who.user),
-        session: who.map_or("", |who| &who.session),
+        user: &who.user,
+        session: &who.session,
         now: &now,
         deadline: &deadline,
         data,
         partitions: gateway.config.partitions,
     };
     if let Some(answer) = &method.answer {
-        return Ok(called(id, &answer.fill(&values)));
+        return Ok(called(answer.fill(&values)));
     }
     let subject = method.subject.as_ref().ok_or(CommandError::NotAvailable)?;
     let subject = subject.fill(&values);
@@ -88,28 +82,28 @@ async fn answer(
     let client = &gateway.requests;
     match broker::request_until(client, &subject, &headers, &payload, until).await {
         Ok(message) => match Fault::of(&message).map(|fault| fault.code) {
-            Some(Fault::PAST_DEADLINE) => unknown(id, method, &values),
+            Some(Fault::PAST_DEADLINE) => unknown(method, &values),
             Some(code) => Err(fault_error(code)),
-            None => match serde_json::from_slice::<&RawValue>(&message.payload) {
-                Ok(data) => Ok(called(id, data)),
-                Err(_) => Err(CommandError::Internal),
-            },
+            None => Ok(Content::Rpc(RpcResult {
+                data: message.payload,
+            })),
         },
-        Err(RequestError::OutcomeUnknown) => unknown(id, method, &values),
+        Err(RequestError::OutcomeUnknown) => unknown(method, &values),
         Err(RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
 }
 
 /// What the caller is told of a call that may have been done.
-fn unknown(id: u32, method: &Method, values: &Values<'_>) -> Result<Frame, CommandError> {
+fn unknown(method: &Method, values: &Values<'_>) -> Result<Content, CommandError> {
     match &method.on_unknown {
-        Some(template) => Ok(called(id, &template.fill(values))),
+        Some(template) => Ok(called(template.fill(values))),
         None => Err(CommandError::Internal),
     }
 }
 
-fn called<T: Serialize + ?Sized>(id: u32, data: &T) -> Frame {
-    reply::result(id, "rpc", &Called { data })
+fn called(data: Value) -> Content {
+    let data = data.to_string().into();
+    Content::Rpc(RpcResult { data })
 }
 
 /// A fault in the protocol's words.

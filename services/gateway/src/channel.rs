@@ -1,17 +1,14 @@
-//! From a channel's name to a subject, checked where bytes enter.
+//! From a channel's name to a subject, checked where bytes enter, and who may do what there.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use broker::is_token;
+use bytes::Bytes;
 
 use crate::{
-    codes::CommandError,
-    config::{Audience, Namespace},
-    token::Identity,
+    config::{NAME_LENGTH_MAX, Namespace, Storage},
+    protocol::{NotJson, Publication, StoredPublication, codes::CommandError},
 };
-
-/// Longest channel name, in bytes, as with Centrifugo.
-const NAME_LENGTH_MAX: usize = 255;
 
 /// A channel that exists by configuration: its name and where its messages are.
 #[derive(Clone, Debug)]
@@ -21,31 +18,25 @@ pub(crate) struct Route {
     pub(crate) namespace: Arc<Namespace>,
 }
 
-/// Finds the channel, and whether this person may read it.
-pub(crate) fn find(
-    name: &str,
-    namespaces: &[Arc<Namespace>],
-    who: Option<&Identity>,
-) -> Result<Route, CommandError> {
-    if name.len() > NAME_LENGTH_MAX {
+/// Finds the channel.
+pub(crate) fn find(name: &str, namespaces: &[Arc<Namespace>]) -> Result<Route, CommandError> {
+    if name.is_empty() || name.len() > NAME_LENGTH_MAX {
         return Err(CommandError::BadRequest);
     }
-    let (prefix, rest) = name.split_once(':').ok_or(CommandError::UnknownChannel)?;
+    let (prefix, rest) = name.split_once(':').unwrap_or(("", name));
+    let prefix = prefix.trim_start_matches(PRIVATE);
     let namespace = namespaces.iter().find(|n| n.name == prefix);
     let namespace = namespace.ok_or(CommandError::UnknownChannel)?;
-    let rest = match namespace.subscribe {
-        Audience::Owner => rest.strip_prefix('#').ok_or(CommandError::BadRequest)?,
-        Audience::Anyone | Audience::SignedIn => rest,
+    let tokens = match &namespace.storage {
+        Storage::Own => encode(name),
+        Storage::Mapped { tokens, dots } => {
+            let rest = match namespace.options.allow_user_limited_channels {
+                true => rest.strip_prefix(USERS).ok_or(CommandError::BadRequest)?,
+                false => rest,
+            };
+            mapped(rest, *tokens, *dots).ok_or(CommandError::BadRequest)?
+        }
     };
-    let tokens = tokens(rest, namespace).ok_or(CommandError::BadRequest)?;
-    let allowed = match namespace.subscribe {
-        Audience::Anyone => true,
-        Audience::SignedIn => who.is_some(),
-        Audience::Owner => who.is_some_and(|identity| identity.user == rest),
-    };
-    if !allowed {
-        return Err(CommandError::PermissionDenied);
-    }
     Ok(Route {
         name: name.into(),
         subject: format!("{}.{tokens}", namespace.subject).into(),
@@ -53,18 +44,98 @@ pub(crate) fn find(
     })
 }
 
+/// Before the name of a channel that only a subscription token opens.
+const PRIVATE: char = '$';
+/// Before the users whom a channel is for.
+const USERS: char = '#';
+const USERS_SEPARATOR: char = ',';
+
+/// What is to be done in a channel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Action {
+    Subscribe,
+    Publish,
+    History,
+    Presence,
+}
+
+impl Route {
+    /// A message of the channel's stream.
+    pub(crate) fn publication(
+        &self,
+        sequence: u64,
+        payload: &Bytes,
+    ) -> Result<Publication, NotJson> {
+        let mut stored = StoredPublication::of_message(payload).map_err(|_| NotJson)?;
+        stored.offset = if self.namespace.has_history() {
+            sequence
+        } else {
+            0
+        };
+        Publication::new(sequence, stored)
+    }
+
+    /// Whether this user, empty for a visitor, may do this; `subscribed` is whether they read the channel.
+    pub(crate) fn allows(&self, action: Action, user: &str, subscribed: bool) -> bool {
+        let o = &self.namespace.options;
+        let (client, anonymous, subscriber) = match action {
+            Action::Subscribe => {
+                let private = self.name.starts_with(PRIVATE);
+                let client = o.allow_subscribe_for_client && !private;
+                (client, o.allow_subscribe_for_anonymous, false)
+            }
+            Action::Publish => (
+                o.allow_publish_for_client,
+                o.allow_publish_for_anonymous,
+                o.allow_publish_for_subscriber,
+            ),
+            Action::History => (
+                o.allow_history_for_client,
+                o.allow_history_for_anonymous,
+                o.allow_history_for_subscriber,
+            ),
+            Action::Presence => (
+                o.allow_presence_for_client,
+                o.allow_presence_for_anonymous,
+                o.allow_presence_for_subscriber,
+            ),
+        };
+        if o.allow_user_limited_channels
+            && let Some((_, users)) = self.name.split_once(USERS)
+        {
+            let is_theirs = !user.is_empty() && users.split(USERS_SEPARATOR).any(|u| u == user);
+            return is_theirs
+                && (action == Action::Subscribe || client || (subscriber && subscribed));
+        }
+        (subscriber && subscribed) || (client && (!user.is_empty() || anonymous))
+    }
+}
+
 /// What stands after the colon, as it stands in the subject. Where symbols have dots, those in excess are the last
 /// token's own.
-fn tokens(text: &str, namespace: &Namespace) -> Option<String> {
-    let count_max = namespace.dots.map_or(usize::MAX, |_| namespace.tokens);
+fn mapped(text: &str, count: usize, dots: Option<char>) -> Option<String> {
+    let count_max = dots.map_or(usize::MAX, |_| count);
     let tokens: Vec<&str> = text.splitn(count_max, '.').collect();
     let (last, before) = tokens.split_last()?;
-    let fits = tokens.len() == namespace.tokens
+    let fits = tokens.len() == count
         && before.iter().all(|token| is_token(token))
         && is_token(&last.replace('.', "_"));
-    let dot = namespace.dots.unwrap_or('.').to_string();
+    let dot = dots.unwrap_or('.').to_string();
     let before = &text[..text.len() - last.len()];
     fits.then(|| format!("{before}{}", last.replace('.', &dot)))
+}
+
+/// Any text as one token of a subject, and no two texts as the same: what is not a letter, a digit, `-` or `_` becomes
+/// `=` and two hexadecimal digits for each byte.
+pub(crate) fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut token, byte| {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            token.push(char::from(byte));
+        } else {
+            write!(token, "={byte:02X}").expect("a string takes all text");
+        }
+        token
+    })
 }
 
 #[cfg(test)]
@@ -72,15 +143,16 @@ mod tests {
     use super::*;
     use crate::config::Config;
 
-    fn subject(name: &str, user: Option<&str>) -> Result<String, CommandError> {
+    fn subject(name: &str) -> Result<String, CommandError> {
         let config = Config::load(None).unwrap();
-        let identity = user.map(|user| Identity {
-            roles: vec![],
-            user: user.into(),
-            session: "s".into(),
-            expires_at: 0,
-        });
-        find(name, &config.namespaces, identity.as_ref()).map(|route| route.subject.to_string())
+        find(name, &config.namespaces).map(|route| route.subject.to_string())
+    }
+
+    fn may(action: Action, name: &str, user: &str, subscribed: bool, options: &str) -> bool {
+        let text = format!("[without_namespace]\n{options}");
+        let config = Config::parse(&text).unwrap();
+        let route = find(name, &config.namespaces).unwrap();
+        route.allows(action, user, subscribed)
     }
 
     #[test]
@@ -94,7 +166,7 @@ mod tests {
             ("candle:1m.AAPL", "market.open.1m.AAPL"),
             ("candle:1m.BRK.B", "market.open.1m.BRK=B"),
         ] {
-            assert_eq!(subject(name, Some("u1")).as_deref(), Ok(expected), "{name}");
+            assert_eq!(subject(name).as_deref(), Ok(expected), "{name}");
         }
     }
 
@@ -115,16 +187,12 @@ mod tests {
                 topology::subject::market_open("1m", &symbol),
             ),
         ] {
-            assert_eq!(
-                self::subject(name, Some("u1")),
-                Ok(subject.to_string()),
-                "{name}"
-            );
+            assert_eq!(self::subject(name), Ok(subject.to_string()), "{name}");
         }
     }
 
     #[test]
-    fn wildcards_in_channel_names_are_rejected() {
+    fn wildcards_in_mapped_channel_names_are_rejected() {
         for name in [
             "tick:>",
             "tick:*",
@@ -147,37 +215,162 @@ mod tests {
             "user:u1",
             "user:#a,b",
             "sale:a\n",
+            "",
         ] {
-            assert_eq!(
-                subject(name, Some("u1")),
-                Err(CommandError::BadRequest),
-                "{name}"
-            );
+            assert_eq!(subject(name), Err(CommandError::BadRequest), "{name}");
         }
         let long = format!("sale:{}", "x".repeat(300));
-        assert_eq!(subject(&long, None), Err(CommandError::BadRequest));
+        assert_eq!(subject(&long), Err(CommandError::BadRequest));
+    }
+
+    #[test]
+    fn own_channels_take_any_name_and_none_shares_a_subject() {
+        let config = Config::parse("[without_namespace]\n[[namespace]]\nname = \"a\"").unwrap();
+        let subject = |name| find(name, &config.namespaces).map(|r| r.subject.to_string());
+        for (name, expected) in [
+            ("plain", "channel._.plain"),
+            ("a.b > *", "channel._.a=2Eb=20=3E=20=2A"),
+            ("a=2Eb", "channel._.a=3D2Eb"),
+            ("ä", "channel._.=C3=A4"),
+            ("a:b", "channel.a.a=3Ab"),
+            ("$a:b", "channel.a.=24a=3Ab"),
+            ("a:", "channel.a.a=3A"),
+        ] {
+            assert_eq!(subject(name).as_deref(), Ok(expected), "{name}");
+        }
+        assert_eq!(subject("b:c"), Err(CommandError::UnknownChannel));
+    }
+
+    #[test]
+    fn permissions_are_those_of_the_namespace() {
+        use Action::{History, Presence, Publish, Subscribe};
+        for (action, name, user, subscribed, options, expected) in [
+            (Subscribe, "c", "u1", false, "", false),
+            (
+                Subscribe,
+                "c",
+                "u1",
+                false,
+                "allow_subscribe_for_client = true",
+                true,
+            ),
+            (
+                Subscribe,
+                "c",
+                "",
+                false,
+                "allow_subscribe_for_client = true",
+                false,
+            ),
+            (
+                Subscribe,
+                "$c",
+                "u1",
+                false,
+                "allow_subscribe_for_client = true",
+                false,
+            ),
+            (
+                Subscribe,
+                "c",
+                "",
+                false,
+                "allow_subscribe_for_client = true\nallow_subscribe_for_anonymous = true",
+                true,
+            ),
+            (
+                Subscribe,
+                "c#u1,u2",
+                "u2",
+                false,
+                "allow_user_limited_channels = true",
+                true,
+            ),
+            (
+                Subscribe,
+                "c#u1,u2",
+                "u3",
+                false,
+                "allow_user_limited_channels = true",
+                false,
+            ),
+            (
+                Subscribe,
+                "c#",
+                "",
+                false,
+                "allow_user_limited_channels = true",
+                false,
+            ),
+            (
+                Publish,
+                "c",
+                "u1",
+                false,
+                "allow_publish_for_subscriber = true",
+                false,
+            ),
+            (
+                Publish,
+                "c",
+                "u1",
+                true,
+                "allow_publish_for_subscriber = true",
+                true,
+            ),
+            (
+                Publish,
+                "c",
+                "",
+                true,
+                "allow_publish_for_subscriber = true",
+                true,
+            ),
+            (
+                History,
+                "c",
+                "u1",
+                false,
+                "allow_history_for_client = true",
+                true,
+            ),
+            (
+                History,
+                "c",
+                "",
+                false,
+                "allow_history_for_client = true",
+                false,
+            ),
+            (
+                Presence,
+                "c",
+                "u1",
+                true,
+                "allow_presence_for_subscriber = true",
+                true,
+            ),
+        ] {
+            let allowed = may(action, name, user, subscribed, options);
+            assert_eq!(allowed, expected, "{action:?} {name} {user:?} {options}");
+        }
     }
 
     #[test]
     fn owner_channel_is_denied_to_other_users() {
-        assert_eq!(
-            subject("user:#u1", None),
-            Err(CommandError::PermissionDenied)
-        );
-        assert_eq!(
-            subject("user:#u1", Some("u2")),
-            Err(CommandError::PermissionDenied)
-        );
+        let config = Config::load(None).unwrap();
+        let route = find("user:#u1", &config.namespaces).unwrap();
+        for action in [Action::Subscribe, Action::History] {
+            assert!(route.allows(action, "u1", false));
+            assert!(!route.allows(action, "u2", false));
+            assert!(!route.allows(action, "", false));
+        }
     }
 
     #[test]
     fn channel_without_namespace_is_unknown() {
-        for name in ["", "lot", "auction:log", "$SYS:a", ":a"] {
-            assert_eq!(
-                subject(name, None),
-                Err(CommandError::UnknownChannel),
-                "{name}"
-            );
+        for name in ["lot", "auction:log", "$SYS:a", ":a"] {
+            assert_eq!(subject(name), Err(CommandError::UnknownChannel), "{name}");
         }
     }
 }

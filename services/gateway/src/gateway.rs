@@ -2,15 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_nats::service::Service;
+use async_nats::{jetstream, service::Service};
 use bootstrap::{Health, ServiceSettings, clock};
-use broker::{Connection, ConnectionSettings, SharedClock, StreamApi};
-use tokio::sync::mpsc;
+use broker::{Connection, ConnectionSettings, SharedClock};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     config::Config,
+    control::Controller,
+    delivery::PeerId,
+    emulation::Emulation,
     hub::{self, HubRequest},
     limits::CallLimits,
+    nodes::{ANNOUNCEMENTS_MAX, Nodes},
+    protocol::ClientInfo,
+    publish,
     registry::Registry,
     store::Store,
     token::Verifier,
@@ -19,12 +25,18 @@ use crate::{
 /// What health notes about the machine's clock.
 const CLOCK: &str = "clock";
 
+/// How long an ended session is remembered where tokens may live for ever.
+const ENDED_REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Everything a connection needs.
 pub(crate) struct Gateway {
     pub(crate) config: Config,
     /// Whose time is told, and deadlines are by.
     pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
+    pub(crate) jetstream: jetstream::Context,
+    pub(crate) nodes: Nodes,
+    pub(crate) emulation: Emulation,
     pub(crate) store: Store,
     pub(crate) hub: mpsc::Sender<HubRequest>,
     pub(crate) registry: Arc<Registry>,
@@ -44,22 +56,45 @@ impl Gateway {
         // Two connections, so that a flood of live messages delays no request.
         let live = connect(settings, &config).await?;
         let requests = connect(settings, &config).await?;
-        let store = Store::new(StreamApi::new(&requests, &config.nats.streams));
-        let hub = hub::start(&config, &live, store.clone()).await?;
-        let token_lifetime = config.token.lifetime_max_seconds.unsigned_abs();
-        let registry = Arc::new(Registry::new(Duration::from_secs(token_lifetime)));
+        let store = Store::new(&requests, &config);
+        publish::keep_streams(&config, &requests.jetstream).await?;
+        let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
+        let hub = hub::start(&config, &live, store.clone(), announce).await?;
+        let emulation = Emulation::default();
+        let client = requests.client.clone();
+        let prefix = &config.nats.nodes;
+        let nodes = Nodes::start(
+            client,
+            prefix,
+            hub.clone(),
+            emulation.clone(),
+            announcements,
+        )
+        .await?;
+        let token_lifetime = config.token.lifetime_max_seconds;
+        let token_lifetime = token_lifetime.map_or(ENDED_REMEMBERED, |seconds| {
+            Duration::from_secs(seconds.get().into())
+        });
+        let registry = Arc::new(Registry::new(token_lifetime));
         let control = live.client.subscribe(config.nats.control.clone()).await?;
-        tokio::spawn(Arc::clone(&registry).run(control));
+        let controller = Controller {
+            config: config.clone(),
+            registry: Arc::clone(&registry),
+            hub: hub.clone(),
+        };
+        tokio::spawn(controller.run(control));
         let purpose = "carries subjects to browsers";
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;
-        let keys = settings.secrets.join("jwks.json");
         Ok(Self {
-            verifier: Verifier::open(config.token.clone(), keys),
+            verifier: Verifier::open(config.token.clone(), &settings.secrets),
             call_limits: CallLimits::new(&config.connection),
             clock: shared_clock(&config, requests.client.clone(), health.clone()),
             config,
             requests: requests.client,
+            jetstream: requests.jetstream,
+            nodes,
+            emulation,
             store,
             hub,
             registry,
@@ -88,4 +123,36 @@ fn shared_clock(config: &Config, client: async_nats::Client, health: Health) -> 
     };
     let note = move |alarm| health.note(CLOCK, alarm);
     SharedClock::keep(client, subject.clone(), clock::now, note)
+}
+
+impl Gateway {
+    /// Whether the connection reads the channel, once what it commanded before was done.
+    pub(crate) async fn is_subscribed(
+        &self,
+        peer: PeerId,
+        subject: &Arc<str>,
+    ) -> oneshot::Receiver<bool> {
+        let (answer, answered) = oneshot::channel();
+        let subject = Arc::clone(subject);
+        let request = HubRequest::IsSubscribed {
+            peer,
+            subject,
+            answer,
+        };
+        // Without a hub nobody answers, which is an answer.
+        let _ = self.hub.send(request).await;
+        answered
+    }
+
+    /// Who reads a channel, in the same order.
+    pub(crate) async fn present(
+        &self,
+        subject: &Arc<str>,
+    ) -> oneshot::Receiver<Vec<Arc<ClientInfo>>> {
+        let (answer, answered) = oneshot::channel();
+        let subject = Arc::clone(subject);
+        let request = HubRequest::Presence { subject, answer };
+        let _ = self.hub.send(request).await;
+        answered
+    }
 }

@@ -7,13 +7,15 @@ use tokio::sync::oneshot;
 
 use crate::{
     channel::Route,
-    codes::CommandError,
-    command::History,
-    delivery::Frame,
     gateway::Gateway,
     hub::{ChannelHead, HubRequest},
     limits::Caller,
-    reply::{self, HistoryResult, Publication},
+    protocol::{
+        Publication,
+        codes::CommandError,
+        command::HistoryRequest,
+        reply::{Content, HistoryResult},
+    },
 };
 
 /// Most messages that are read to find several of the newest: what streams keep of one subject.
@@ -21,38 +23,34 @@ const REVERSE_MAX: usize = 1_000;
 
 /// Reads what the stream keeps of a channel.
 pub(crate) async fn read(
-    gateway: Arc<Gateway>,
-    id: u32,
-    route: Route,
-    history: History,
-    caller: Caller,
-) -> Frame {
-    let page = page_of(&gateway, id, &route, &history, &caller).await;
-    page.unwrap_or_else(|error| reply::error(id, error))
-}
-
-async fn page_of(
     gateway: &Gateway,
-    id: u32,
     route: &Route,
-    history: &History,
+    history: &HistoryRequest,
     caller: &Caller,
-) -> Result<Frame, CommandError> {
-    let namespace = &route.namespace;
-    if !namespace.recovery {
-        return Err(CommandError::NotAvailable);
+) -> Result<Content, CommandError> {
+    let history_size = route.namespace.options.history_size;
+    if history.reverse
+        && history
+            .since
+            .as_ref()
+            .is_some_and(|since| since.offset == 0)
+    {
+        return Err(CommandError::BadRequest);
     }
     // A negative limit asks for all; nobody gets more than the namespace gives.
-    let limit = usize::try_from(history.limit).unwrap_or(namespace.history);
-    let limit = limit.min(namespace.history);
-    let reply = |epoch: &str, offset, publications: &[Publication]| {
-        let result = HistoryResult { epoch, offset };
-        reply::with_publications(id, "history", &result, publications)
+    let limit = usize::try_from(history.limit).unwrap_or(history_size);
+    let limit = limit.min(history_size);
+    let result = |epoch, offset, publications| {
+        Content::History(HistoryResult {
+            publications,
+            epoch,
+            offset,
+        })
     };
     if (limit, history.reverse, &history.since) == (1, true, &None)
         && let Some(head) = head(gateway, route).await
     {
-        return Ok(reply(&head.epoch, head.position, &[head.newest]));
+        return Ok(result(head.epoch, head.position, vec![head.newest]));
     }
     let messages_max = match (history.reverse, limit) {
         (true, 2..) => REVERSE_MAX,
@@ -73,7 +71,7 @@ async fn page_of(
         publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
     }
     let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
-    Ok(reply(&snapshot.epoch, newest, &publications))
+    Ok(result(snapshot.epoch, newest, publications))
 }
 
 /// The newest of a channel that is followed: all pages ask for it at once after NATS was away.
@@ -89,7 +87,7 @@ async fn head(gateway: &Gateway, route: &Route) -> Option<ChannelHead> {
 async fn page(
     gateway: &Gateway,
     route: &Route,
-    history: &History,
+    history: &HistoryRequest,
     limit: usize,
     newest: Option<&Message>,
 ) -> Result<Vec<Publication>, CommandError> {
@@ -116,8 +114,6 @@ async fn page(
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;
-    let encode = |message: &Message| {
-        Publication::encode(&route.name, message.sequence, &message.payload).ok()
-    };
+    let encode = |message: &Message| route.publication(message.sequence, &message.payload).ok();
     Ok(stored.iter().filter_map(encode).collect())
 }

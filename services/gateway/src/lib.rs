@@ -1,27 +1,29 @@
 //! Carries NATS subjects to browsers and their commands back, in the Centrifuge protocol.
 //!
 //! Knows no auction and no market: its channels and methods are configuration (`nats/gateway.toml`).
-//! The way in: `gateway` accepts, `session` understands one connection, `hub` owns the channels,
-//! `delivery` writes.
+//! The way in: `routes` accepts, `session` understands one connection, `hub` owns the channels,
+//! `protocol` says what goes over the wire, `delivery` carries it.
 
 mod calls;
 mod channel;
-mod codes;
-mod command;
 mod config;
+mod control;
 mod delivery;
+mod emulation;
 mod gateway;
 mod history;
 mod hub;
 mod limits;
 mod metrics;
+mod nodes;
 mod origins;
+mod protocol;
+mod publish;
 mod registry;
-mod reply;
+mod routes;
 mod service;
 mod session;
 mod store;
-mod template;
 mod token;
 
 pub use config::ConfigError;

@@ -7,7 +7,7 @@ use std::{
 
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 
-use crate::{codes::CommandError, config::ConnectionRules, token::Identity};
+use crate::{config::ConnectionRules, protocol::codes::CommandError};
 
 /// The commands of one connection.
 pub(crate) type ConnectionLimit = DefaultDirectRateLimiter;
@@ -21,10 +21,11 @@ pub(crate) enum Caller {
 }
 
 impl Caller {
-    pub(crate) fn new(who: Option<&Identity>, address: IpAddr) -> Self {
-        match who {
-            Some(identity) => Self::User(identity.user.clone()),
-            None => Self::Visitors(network_of(address)),
+    /// A user, or, without a name, a visitor.
+    pub(crate) fn new(user: &str, address: IpAddr) -> Self {
+        match user {
+            "" => Self::Visitors(network_of(address)),
+            user => Self::User(user.to_owned()),
         }
     }
 }
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn visitors_of_one_ipv6_network_share_a_limit() {
-        let visitor = |address: &str| Caller::new(None, address.parse().unwrap());
+        let visitor = |address: &str| Caller::new("", address.parse().unwrap());
         assert_eq!(visitor("2001:db8::1"), visitor("2001:db8::ffff:2"));
         assert_ne!(visitor("2001:db8::1"), visitor("2001:db8:0:1::1"));
         assert_eq!(visitor("::ffff:192.0.2.1"), visitor("192.0.2.1"));

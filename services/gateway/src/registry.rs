@@ -1,4 +1,4 @@
-//! Which connections belong to which session, so that signing out closes them.
+//! Which connections there are and whose, so that they can be told and closed.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -6,22 +6,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_nats::Subscriber;
-use broker::is_token;
-use futures_util::StreamExt;
-use serde::Deserialize;
-
 use crate::{
-    codes::Close,
+    control::Target,
     delivery::{Outbox, PeerId},
-    metrics,
+    protocol::{ClientInfo, codes::Close},
 };
 
 /// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
 /// minted just before the end may connect until it expires.
 const ENDED_MAX: usize = 10_000;
 
-/// Connections by session id.
+/// Every connection of this process.
 pub(crate) struct Registry {
     /// How long an ended session's tokens may still be about.
     token_lifetime: Duration,
@@ -30,20 +25,26 @@ pub(crate) struct Registry {
 
 #[derive(Default)]
 struct Inner {
-    connections: HashMap<String, HashMap<PeerId, Outbox>>,
+    members: HashMap<PeerId, Member>,
     ended: VecDeque<(Instant, String)>,
-    everyone: HashMap<PeerId, Outbox>,
 }
 
-/// What is sent to every gateway: at present, to close the connections of a session.
-#[derive(Deserialize)]
-struct ControlMessage {
-    disconnect: Disconnect,
+struct Member {
+    outbox: Outbox,
+    /// Who it is, once it has said so.
+    who: Option<(String, Arc<ClientInfo>)>,
 }
 
-#[derive(Deserialize)]
-struct Disconnect {
-    sid: String,
+impl Member {
+    fn is(&self, target: &Target) -> bool {
+        self.who
+            .as_ref()
+            .is_some_and(|(session, info)| match target {
+                Target::Sid(sid) => session == sid,
+                Target::User(user) => info.user == *user && !user.is_empty(),
+                Target::Client(client) => info.client == *client,
+            })
+    }
 }
 
 impl Registry {
@@ -54,29 +55,14 @@ impl Registry {
         }
     }
 
-    /// Carries out what comes on the control subject until the connection to NATS ends.
-    pub(crate) async fn run(self: Arc<Self>, mut messages: Subscriber) {
-        while let Some(message) = messages.next().await {
-            match serde_json::from_slice(&message.payload) {
-                Ok(ControlMessage { disconnect }) if is_token(&disconnect.sid) => {
-                    let closed = self.end(&disconnect.sid);
-                    tracing::info!(closed, "a session was ended");
-                }
-                _ => {
-                    metrics::turned_away("control");
-                    tracing::warn!(subject = %message.subject, "not a control message");
-                }
-            }
-        }
-    }
-
     /// A connection began.
     pub(crate) fn opened(&self, peer: PeerId, outbox: Outbox) {
-        self.lock().everyone.insert(peer, outbox);
+        let member = Member { outbox, who: None };
+        self.lock().members.insert(peer, member);
     }
 
-    /// A connection belongs to a session from now on; false if that session was ended.
-    pub(crate) fn joined(&self, session: &str, peer: PeerId, outbox: Outbox) -> bool {
+    /// A connection is somebody's from now on; false if their session was ended.
+    pub(crate) fn joined(&self, session: &str, peer: PeerId, info: Arc<ClientInfo>) -> bool {
         let mut inner = self.lock();
         let is_over = |(at, ended): &(Instant, String)| {
             ended == session && at.elapsed() <= self.token_lifetime
@@ -84,26 +70,41 @@ impl Registry {
         if inner.ended.iter().any(is_over) {
             return false;
         }
-        let connections = inner.connections.entry(session.to_owned()).or_default();
-        connections.insert(peer, outbox);
+        if let Some(member) = inner.members.get_mut(&peer) {
+            member.who = Some((session.to_owned(), info));
+        }
         true
     }
 
     /// A connection is over.
-    pub(crate) fn left(&self, session: Option<&str>, peer: PeerId) {
-        let mut inner = self.lock();
-        inner.everyone.remove(&peer);
-        let Some(session) = session else { return };
-        if let Some(connections) = inner.connections.get_mut(session) {
-            connections.remove(&peer);
-            if connections.is_empty() {
-                inner.connections.remove(session);
-            }
-        }
+    pub(crate) fn left(&self, peer: PeerId) {
+        self.lock().members.remove(&peer);
     }
 
-    /// Closes a session's connections and lets none of its tokens in again.
-    pub(crate) fn end(&self, session: &str) -> usize {
+    /// The connections that are meant.
+    pub(crate) fn find(&self, target: &Target) -> Vec<(PeerId, Outbox, Arc<ClientInfo>)> {
+        let inner = self.lock();
+        let meant = inner.members.iter().filter(|(_, member)| member.is(target));
+        let told = meant.filter_map(|(peer, member)| {
+            let (_, info) = member.who.as_ref()?;
+            Some((*peer, member.outbox.clone(), Arc::clone(info)))
+        });
+        told.collect()
+    }
+
+    /// Closes the connections that are meant; a session's tokens open nothing again.
+    pub(crate) fn disconnect(&self, target: &Target) -> usize {
+        if let Target::Sid(session) = target {
+            self.remember_ended(session);
+        }
+        let members = self.find(target);
+        for (_, outbox, _) in &members {
+            outbox.close(Close::ForceDisconnect);
+        }
+        members.len()
+    }
+
+    fn remember_ended(&self, session: &str) {
         let mut inner = self.lock();
         let lifetime = self.token_lifetime;
         // Control messages are repeated: each session is remembered once.
@@ -114,23 +115,18 @@ impl Registry {
             inner.ended.pop_front();
         }
         inner.ended.push_back((Instant::now(), session.to_owned()));
-        let connections = inner.connections.remove(session).unwrap_or_default();
-        for outbox in connections.values() {
-            outbox.close(Close::ForceDisconnect);
-        }
-        connections.len()
     }
 
     /// Closes every connection.
     pub(crate) fn close_all(&self, close: Close) {
-        for outbox in self.lock().everyone.values() {
-            outbox.close(close);
+        for member in self.lock().members.values() {
+            member.outbox.close(close);
         }
     }
 
     /// How many connections there are.
     pub(crate) fn len(&self) -> usize {
-        self.lock().everyone.len()
+        self.lock().members.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -1,39 +1,19 @@
 //! Starting and stopping the gateway, and the path that browsers come in by.
 
-use std::{
-    net::SocketAddr,
-    num::NonZeroU32,
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use axum::{
-    Router,
-    extract::{
-        ConnectInfo, State,
-        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
-    response::{IntoResponse, Response},
-    routing::get,
-    serve::Listener,
-};
+use axum::serve::Listener;
 use bootstrap::{Health, Shutdown};
-use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, interval, sleep};
 
 use crate::{
-    codes::Close,
     config::Config,
-    delivery::{self, Limits, Outbox, PeerId, SocketInfo},
+    delivery::{self, SocketInfo},
     gateway::Gateway,
     metrics,
-    origins::AllowedOrigins,
-    session,
+    protocol::codes::Close,
+    routes::{self, Acceptor},
 };
 
 /// What health waits for.
@@ -80,14 +60,6 @@ pub struct Running {
     shutdown: Shutdown,
 }
 
-/// Who may come in.
-struct Acceptor {
-    gateway: Arc<Gateway>,
-    origins: AllowedOrigins,
-    connections_max: usize,
-    peers: AtomicU64,
-}
-
 impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Running")
@@ -121,12 +93,7 @@ pub async fn start(
     let listener = delivery::bind(settings.listen)
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
-    let acceptor = Arc::new(Acceptor {
-        gateway: Arc::new(gateway),
-        origins: AllowedOrigins::new(origins),
-        connections_max: settings.connections_max,
-        peers: AtomicU64::new(1),
-    });
+    let acceptor = Arc::new(Acceptor::new(gateway, origins, settings.connections_max));
     health.met(CONNECTED);
     tracing::info!(%address, "the gateway listens");
     Ok(Running {
@@ -154,11 +121,8 @@ impl Running {
             shutdown,
             ..
         } = self;
-        let gateway = Arc::clone(&acceptor.gateway);
-        let routes = Router::new()
-            .route("/connection/websocket", get(websocket))
-            .with_state(acceptor)
-            .into_make_service_with_connect_info::<SocketInfo>();
+        let gateway = acceptor.gateway();
+        let routes = routes::all(acceptor).into_make_service_with_connect_info::<SocketInfo>();
         let mut forget = interval(FORGET_INTERVAL);
         let forgetting = async {
             loop {
@@ -171,6 +135,7 @@ impl Running {
             () = shutdown.requested() => {}
             () = forgetting => {}
         }
+        gateway.nodes.leave().await;
         gateway.registry.close_all(Close::Shutdown);
         let until = Instant::now() + DRAIN_MAX;
         while gateway.registry.len() > 0 && Instant::now() < until {
@@ -178,37 +143,4 @@ impl Running {
         }
         Ok(())
     }
-}
-
-async fn websocket(
-    State(acceptor): State<Arc<Acceptor>>,
-    ConnectInfo(info): ConnectInfo<SocketInfo>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    if let Err(foreign) = acceptor.origins.check(&headers) {
-        metrics::turned_away("origin");
-        return (StatusCode::FORBIDDEN, format!("{foreign}\n")).into_response();
-    }
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade,
-        Err(rejection) => return rejection.into_response(),
-    };
-    if acceptor.gateway.registry.len() >= acceptor.connections_max {
-        metrics::turned_away("connections");
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
-    }
-    delivery::upgrade(upgrade, move |socket| async move {
-        let gateway = Arc::clone(&acceptor.gateway);
-        let rules = &gateway.config.connection;
-        let peer = PeerId(acceptor.peers.fetch_add(1, Ordering::Relaxed));
-        let outbox = Outbox::new(Limits {
-            bytes: rules.queue_bytes,
-            frames: rules.queue_frames,
-        });
-        let interval = Duration::from_secs(1) / rules.frames_per_second.get();
-        let address = info.address();
-        let incoming = delivery::open(socket, info, outbox.clone(), interval);
-        session::serve(gateway, (peer, address), incoming, outbox).await;
-    })
 }

@@ -1,12 +1,12 @@
 //! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use broker::{Message, ReadError, StreamApi};
+use broker::{Connection, Message, OWN_API, ReadError, StreamApi};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::channel::Route;
+use crate::{channel::Route, config::Config};
 
 /// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
 const READ_MAX: Duration = Duration::from_millis(1_500);
@@ -15,7 +15,13 @@ const SUBJECTS_MAX: usize = 1_000;
 
 /// Reads streams over the connection for requests.
 #[derive(Clone, Debug)]
-pub(crate) struct Store(StreamApi);
+pub(crate) struct Store {
+    /// Of the namespaces that are mapped to somebody's subjects.
+    mapped: StreamApi,
+    /// Of the gateway's own namespaces.
+    own: StreamApi,
+    own_streams: Arc<BTreeSet<String>>,
+}
 
 /// One incarnation of a stream, and what it holds.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,13 +62,28 @@ impl MessagesAfter {
 }
 
 impl Store {
-    pub(crate) fn new(streams: StreamApi) -> Self {
-        Self(streams)
+    pub(crate) fn new(connection: &Connection, config: &Config) -> Self {
+        let own = config.namespaces.iter().filter(|it| it.is_own());
+        Self {
+            mapped: StreamApi::new(connection, &config.nats.streams),
+            own: StreamApi::new(connection, OWN_API),
+            own_streams: Arc::new(own.map(|it| it.stream.clone()).collect()),
+        }
+    }
+
+    fn api(&self, stream: &str) -> &StreamApi {
+        match self.own_streams.contains(stream) {
+            true => &self.own,
+            false => &self.mapped,
+        }
     }
 
     /// The stream's state now.
     pub(crate) async fn state(&self, stream: &str) -> Result<StreamState, ReadError> {
-        let info = self.0.info(stream, Instant::now() + READ_MAX).await?;
+        let info = self
+            .api(stream)
+            .info(stream, Instant::now() + READ_MAX)
+            .await?;
         Ok(StreamState {
             epoch: broker::epoch(&info),
             first: info.state.first_sequence,
@@ -182,7 +203,8 @@ impl Store {
 
     async fn ask(&self, stream: &str, question: &Value) -> Result<Vec<Message>, ReadError> {
         let until = Instant::now() + READ_MAX;
-        Ok(self.0.direct_get(stream, question, until).await?.messages)
+        let read = self.api(stream).direct_get(stream, question, until);
+        Ok(read.await?.messages)
     }
 }
 

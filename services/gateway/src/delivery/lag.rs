@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Frame;
+use crate::protocol::reply::Reply;
 
 /// A write that takes longer means that the reader lags: a few round trips of a far phone.
 const SLOW_WRITE: Duration = Duration::from_millis(250);
@@ -51,7 +51,7 @@ impl Lag {
     }
 
     /// What the reader is to know now, if it is news.
-    pub(super) fn notice(&mut self, now: Instant) -> Option<Frame> {
+    pub(super) fn notice(&mut self, now: Instant) -> Option<Reply> {
         if self.skipped > self.told {
             self.told = self.skipped;
             return Some(message(&format!("{{\"skipped\":{}}}", self.skipped)));
@@ -65,13 +65,14 @@ impl Lag {
 }
 
 /// A message to the client itself, which clients without an ear for it pass over.
-fn message(lag: &str) -> Frame {
-    format!("{{\"push\":{{\"message\":{{\"data\":{{\"lag\":{lag}}}}}}}}}").into()
+fn message(lag: &str) -> Reply {
+    Reply::message(format!("{{\"lag\":{lag}}}").into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Encoding;
 
     fn write(lag: &mut Lag, begin: Instant, took: Duration, replaced: u64) -> Instant {
         lag.write_begins(begin);
@@ -82,8 +83,9 @@ mod tests {
         begin + took
     }
 
-    fn text(news: Option<Frame>) -> Option<String> {
-        news.map(|frame| frame.as_str().to_owned())
+    fn text(news: Option<Reply>) -> Option<String> {
+        let frame = Encoding::Json.encode(&news?)?;
+        Some(String::from_utf8_lossy(frame.bytes()).into_owned())
     }
 
     #[test]

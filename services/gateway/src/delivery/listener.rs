@@ -7,7 +7,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -20,11 +20,13 @@ use axum::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpSocket, TcpStream},
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep},
 };
 
 /// How long a request may take to arrive; then the connection is dropped, however slowly it drips.
 const HANDSHAKE_MAX: Duration = Duration::from_secs(10);
+/// How long a connection may be kept for another request.
+const IDLE_MAX: Duration = Duration::from_secs(60);
 /// Bytes that the kernel holds for a slow reader. Small, since what is there cannot be conflated any more.
 const SEND_BUFFER: u32 = 64 * 1024;
 /// Connections that may wait to be accepted.
@@ -85,6 +87,7 @@ pub(crate) struct SocketInfo(Arc<Facts>);
 struct Facts {
     address: IpAddr,
     handshaken: AtomicBool,
+    requests: AtomicU32,
     discarding: AtomicBool,
 }
 
@@ -93,6 +96,7 @@ impl SocketInfo {
         Self(Arc::new(Facts {
             address: address.ip(),
             handshaken: AtomicBool::new(false),
+            requests: AtomicU32::new(0),
             discarding: AtomicBool::new(false),
         }))
     }
@@ -103,8 +107,13 @@ impl SocketInfo {
     }
 
     /// The handshake is over; from here the session keeps the time.
-    pub(super) fn handshaken(&self) {
+    pub(crate) fn handshaken(&self) {
         self.0.handshaken.store(true, Ordering::Relaxed);
+    }
+
+    /// A request was taken, and the connection may be kept for another.
+    pub(crate) fn asks_again(&self) {
+        self.0.requests.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Throws away all that still comes, so that the peer gets to read our close frame.
@@ -125,6 +134,7 @@ pub(crate) struct GuardedStream {
     stream: TcpStream,
     info: SocketInfo,
     deadline: Option<Pin<Box<Sleep>>>,
+    requests: u32,
 }
 
 impl GuardedStream {
@@ -133,6 +143,7 @@ impl GuardedStream {
             stream,
             info: SocketInfo::new(address),
             deadline: Some(Box::pin(sleep(HANDSHAKE_MAX))),
+            requests: 0,
         }
     }
 
@@ -143,6 +154,11 @@ impl GuardedStream {
         let Some(deadline) = &mut self.deadline else {
             return Ok(());
         };
+        let requests = self.info.0.requests.load(Ordering::Relaxed);
+        if requests != self.requests {
+            self.requests = requests;
+            deadline.as_mut().reset(Instant::now() + IDLE_MAX);
+        }
         if deadline.as_mut().poll(context).is_ready() {
             crate::metrics::turned_away("handshake");
             return Err(io::ErrorKind::TimedOut.into());

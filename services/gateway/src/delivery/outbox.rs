@@ -11,8 +11,15 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Frame, lag::Lag};
-use crate::{codes::Close, metrics};
+use super::lag::Lag;
+use crate::{
+    metrics,
+    protocol::{
+        Encoding, Form, Frame, PushFrames,
+        codes::{Close, CommandError},
+        reply::{Content, Reply},
+    },
+};
 
 /// Bounds of one connection's queue.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +34,7 @@ pub(crate) struct Outbox(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
+    encoding: Encoding,
     limits: Limits,
     queue: Mutex<Queue>,
     /// Wakes the writer.
@@ -42,6 +50,8 @@ struct Queue {
     /// One value of each channel, in the order in which they became due.
     newest: VecDeque<(u64, Frame)>,
     lag: Lag,
+    /// Nothing is written until what must come first is there.
+    held: bool,
     close: Option<Close>,
 }
 
@@ -60,8 +70,9 @@ pub(crate) struct Batch {
 }
 
 impl Outbox {
-    pub(crate) fn new(limits: Limits) -> Self {
+    pub(crate) fn new(encoding: Encoding, limits: Limits) -> Self {
         Self(Arc::new(Shared {
+            encoding,
             limits,
             queue: Mutex::default(),
             filled: Notify::new(),
@@ -69,8 +80,51 @@ impl Outbox {
         }))
     }
 
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.0.encoding
+    }
+
+    /// Adds a reply or push of this connection's own.
+    pub(crate) fn send(&self, reply: &Reply) {
+        if let Some(Content::Error(error)) = &reply.content {
+            metrics::refused(error.code);
+        }
+        if let Some(frame) = self.0.encoding.encode(reply) {
+            self.frame(frame);
+        }
+    }
+
+    /// Refuses a command.
+    pub(crate) fn refuse(&self, id: u32, error: CommandError) {
+        self.send(&Reply::error(id, error));
+    }
+
+    /// Adds a push that others get too.
+    pub(crate) fn push(&self, frames: &PushFrames, form: Form) {
+        if let Some(frame) = frames.get(self.0.encoding, form) {
+            self.frame(frame.clone());
+        }
+    }
+
+    /// Keeps all that comes from being written until [`Self::release`].
+    pub(crate) fn hold(&self) {
+        self.lock().held = true;
+    }
+
+    /// Sends a reply before all that was held back.
+    pub(crate) fn release(&self, first: &Reply) {
+        let mut queue = self.lock();
+        queue.held = false;
+        if let Some(frame) = self.0.encoding.encode(first) {
+            queue.bytes += frame.len();
+            queue.frames.push_front(frame);
+        }
+        drop(queue);
+        self.0.filled.notify_one();
+    }
+
     /// Adds a frame that must not be lost. A reader too slow for its queue is closed instead.
-    pub(crate) fn send(&self, frame: Frame) {
+    fn frame(&self, frame: Frame) {
         let mut queue = self.lock();
         if queue.close.is_some() {
             return;
@@ -91,7 +145,10 @@ impl Outbox {
     }
 
     /// Sets the newest value of a channel; one that was not written yet is replaced.
-    pub(crate) fn newest(&self, channel: u64, frame: Frame) {
+    pub(crate) fn newest(&self, channel: u64, frames: &PushFrames) {
+        let Some(frame) = frames.get(self.0.encoding, Form::Plain).cloned() else {
+            return;
+        };
         let mut queue = self.lock();
         if queue.close.is_some() {
             return;
@@ -134,7 +191,11 @@ impl Outbox {
     /// Takes all that may be written now. Whoever takes frames says [`Self::written`] after they went.
     pub(crate) fn take(&self, newest_due: bool, now: Instant) -> Batch {
         let mut queue = self.lock();
+        if queue.held && queue.close.is_none() {
+            return Batch::default();
+        }
         let notice = queue.lag.notice(now);
+        let notice = notice.and_then(|notice| self.0.encoding.encode(&notice));
         let mut batch = Batch {
             frames: notice.into_iter().chain(queue.frames.drain(..)).collect(),
             close: queue.close,
@@ -179,34 +240,56 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::reply::{MessagePush, PushContent};
 
     const LIMITS: Limits = Limits {
-        bytes: 100,
+        bytes: 200,
         frames: 3,
     };
 
-    fn texts(batch: &Batch) -> Vec<&str> {
-        batch.frames.iter().map(Frame::as_str).collect()
+    fn texts(batch: &Batch) -> Vec<String> {
+        let data = |frame: &Frame| {
+            let reply: serde_json::Value = serde_json::from_slice(frame.bytes()).unwrap();
+            let push = &reply["push"];
+            push["message"]["data"]
+                .as_str()
+                .or(reply["id"].as_u64().map(|_| "first"))
+                .unwrap()
+                .to_owned()
+        };
+        batch.frames.iter().map(data).collect()
+    }
+
+    fn message(text: &str) -> Reply {
+        Reply::message(format!("\"{text}\"").into())
+    }
+
+    fn value(text: &str) -> PushFrames {
+        let data = format!("\"{text}\"").into();
+        PushFrames::new("", PushContent::Message(MessagePush { data }))
     }
 
     #[test]
     fn newer_value_replaces_unwritten_value() {
-        let outbox = Outbox::new(LIMITS);
-        for (channel, value) in [(1, "a1"), (2, "b1"), (1, "a2")] {
-            outbox.newest(channel, value.into());
+        let outbox = Outbox::new(Encoding::Json, LIMITS);
+        for (channel, text) in [(1, "a1"), (2, "b1"), (1, "a2")] {
+            outbox.newest(channel, &value(text));
         }
-        outbox.send("log".into());
+        outbox.send(&message("log"));
         let batch = outbox.take(false, Instant::now());
-        assert_eq!((texts(&batch), batch.newest_waits), (vec!["log"], true));
+        assert_eq!(
+            (texts(&batch), batch.newest_waits),
+            (vec!["log".into()], true)
+        );
         assert_eq!(texts(&outbox.take(true, Instant::now())), ["a2", "b1"]);
     }
 
     #[test]
     fn queue_over_its_bound_closes_as_slow_and_is_empty() {
-        for frames in [vec!["x"; 4], vec!["x".repeat(101).leak() as &str]] {
-            let outbox = Outbox::new(LIMITS);
-            for frame in frames {
-                outbox.send(Frame::from(frame));
+        for texts in [vec!["x".to_owned(); 4], vec!["x".repeat(201)]] {
+            let outbox = Outbox::new(Encoding::Json, LIMITS);
+            for text in texts {
+                outbox.send(&message(&text));
             }
             let batch = outbox.take(true, Instant::now());
             assert_eq!((batch.frames.len(), batch.close), (0, Some(Close::Slow)));
@@ -215,13 +298,23 @@ mod tests {
 
     #[test]
     fn frames_queued_before_close_are_written() {
-        let outbox = Outbox::new(LIMITS);
-        outbox.send("reply".into());
+        let outbox = Outbox::new(Encoding::Json, LIMITS);
+        outbox.send(&message("reply"));
         outbox.close(Close::ForceDisconnect);
         outbox.close(Close::Shutdown);
-        outbox.send("late".into());
+        outbox.send(&message("late"));
         let batch = outbox.take(true, Instant::now());
         assert_eq!(texts(&batch), ["reply"]);
         assert_eq!(batch.close, Some(Close::ForceDisconnect));
+    }
+
+    #[test]
+    fn what_is_held_back_follows_the_first_reply() {
+        let outbox = Outbox::new(Encoding::Json, LIMITS);
+        outbox.hold();
+        outbox.send(&message("push"));
+        assert!(outbox.take(true, Instant::now()).frames.is_empty());
+        outbox.release(&Reply::error(1, CommandError::Internal));
+        assert_eq!(texts(&outbox.take(true, Instant::now())), ["first", "push"]);
     }
 }

@@ -2,6 +2,7 @@
 //! missing, and hands frames to connections. Since one task does it, what a client is told of its position
 //! and the first message after it cannot cross.
 
+mod audience;
 mod channel;
 mod checks;
 mod requests;
@@ -31,12 +32,13 @@ use crate::{
     config::Config,
     delivery::PeerId,
     metrics,
+    protocol::reply::Push,
     store::{Store, StreamState, SubjectSnapshot},
 };
 
 pub(crate) use channel::ChannelHead;
 pub(crate) use requests::HubRequest;
-pub(crate) use subscriber::PendingSubscribe;
+pub(crate) use subscriber::{PendingSubscribe, ReplyTo, Wishes};
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
@@ -79,6 +81,8 @@ struct Hub {
     channels: HashMap<Arc<str>, Channel>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
     channel_ids: u64,
+    /// Tells the other nodes who comes and goes.
+    announce: mpsc::Sender<Push>,
     finished: mpsc::Sender<Finished>,
     suspect: bool,
     /// When quiet channels are compared besides the regular times.
@@ -90,6 +94,7 @@ pub(crate) async fn start(
     config: &Config,
     live: &broker::Connection,
     store: Store,
+    announce: mpsc::Sender<Push>,
 ) -> Result<mpsc::Sender<HubRequest>, async_nats::SubscribeError> {
     let mut subscriptions = Vec::new();
     for namespace in &config.namespaces {
@@ -108,6 +113,7 @@ pub(crate) async fn start(
         channels: HashMap::new(),
         members: HashMap::new(),
         channel_ids: 0,
+        announce,
         finished,
         suspect: false,
         quiet_checks: Vec::new(),
@@ -152,9 +158,14 @@ impl Hub {
         let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
-        for peer in channel.take_gone() {
+        for peer in channel.audience.take_gone() {
             if let Some(subjects) = self.members.get_mut(&peer) {
                 subjects.remove(subject);
+            }
+        }
+        for push in channel.audience.take_announcements() {
+            if self.announce.try_send(push).is_err() {
+                metrics::turned_away("announcement");
             }
         }
         if let Some(read) = read {

@@ -11,9 +11,12 @@ use super::{
 };
 use crate::{
     channel::Route,
-    codes::CommandError,
     delivery::{Outbox, PeerId},
-    reply,
+    protocol::{
+        ClientInfo,
+        codes::{CommandError, Unsubscribed},
+        reply::{Content, Done, Push, Reply},
+    },
 };
 
 /// What connections ask of the hub.
@@ -29,6 +32,12 @@ pub(crate) enum HubRequest {
         reply_id: u32,
         subject: Arc<str>,
     },
+    /// Ends a subscription whose client did not ask for it.
+    End {
+        peer: PeerId,
+        subject: Arc<str>,
+        why: Unsubscribed,
+    },
     Leave {
         peer: PeerId,
     },
@@ -36,10 +45,25 @@ pub(crate) enum HubRequest {
         subject: Arc<str>,
         answer: oneshot::Sender<Option<ChannelHead>>,
     },
+    IsSubscribed {
+        peer: PeerId,
+        subject: Arc<str>,
+        answer: oneshot::Sender<bool>,
+    },
+    /// Somebody came or went at another node, in the channel of this subject.
+    Elsewhere {
+        push: Push,
+    },
+    /// Who reads a channel here.
+    Presence {
+        subject: Arc<str>,
+        answer: oneshot::Sender<Vec<Arc<ClientInfo>>>,
+    },
 }
 
 impl Hub {
     pub(super) fn request(&mut self, request: HubRequest) {
+        // Whoever asked may be gone when there is an answer.
         match request {
             HubRequest::Subscribe { route, pending } => self.subscribe(route, pending),
             HubRequest::Unsubscribe {
@@ -48,14 +72,14 @@ impl Hub {
                 reply_id,
                 subject,
             } => {
-                if let Some(channel) = self.channels.get(&subject) {
-                    channel.fail_pending(peer);
+                self.leave(peer, &subject);
+                outbox.send(&Reply::new(reply_id, Content::Unsubscribe(Done {})));
+            }
+            HubRequest::End { peer, subject, why } => {
+                if let Some(channel) = self.channels.get_mut(&subject) {
+                    channel.audience.say_unsubscribed(peer, why);
                 }
                 self.leave(peer, &subject);
-                if let Some(subjects) = self.members.get_mut(&peer) {
-                    subjects.remove(&subject);
-                }
-                outbox.send(reply::done(reply_id, "unsubscribe"));
             }
             HubRequest::Leave { peer } => {
                 for subject in self.members.remove(&peer).unwrap_or_default() {
@@ -64,13 +88,34 @@ impl Hub {
             }
             HubRequest::Head { subject, answer } => {
                 let head = self.channels.get(&subject).and_then(Channel::head);
-                // Whoever asked may be gone.
                 let _ = answer.send(head);
+            }
+            HubRequest::IsSubscribed {
+                peer,
+                subject,
+                answer,
+            } => {
+                let subjects = self.members.get(&peer);
+                let _ = answer.send(subjects.is_some_and(|all| all.contains(&subject)));
+            }
+            HubRequest::Elsewhere { push } => {
+                let channel = self.channels.get(&*push.channel);
+                if let (Some(channel), Some(content)) = (channel, push.content) {
+                    channel.audience.tell_presence(content);
+                }
+            }
+            HubRequest::Presence { subject, answer } => {
+                let channel = self.channels.get(&subject);
+                let _ = answer.send(
+                    channel
+                        .map(|channel| channel.audience.present())
+                        .unwrap_or_default(),
+                );
             }
         }
     }
 
-    fn subscribe(&mut self, route: Route, pending: PendingSubscribe) {
+    fn subscribe(&mut self, route: Route, mut pending: PendingSubscribe) {
         let peer = pending.peer;
         let subject = Arc::clone(&route.subject);
         let subjects = self.members.entry(peer).or_default();
@@ -106,5 +151,9 @@ impl Hub {
         if let Some(channel) = self.channels.get_mut(subject) {
             channel.leave(peer, Instant::now());
         }
+        if let Some(subjects) = self.members.get_mut(&peer) {
+            subjects.remove(subject);
+        }
+        self.after(subject, None);
     }
 }

@@ -1,15 +1,20 @@
 //! Who reads a channel, who waits to, and what each is told of its position.
 
-use tokio::time::Instant;
+use std::sync::Arc;
+
+use tokio::{sync::oneshot, time::Instant};
 
 use super::window::Window;
 use crate::{
-    codes::CommandError,
-    command::Position,
-    config::{Delivery, Namespace},
+    config::Namespace,
     delivery::{Outbox, PeerId},
     metrics,
-    reply::{self, Publication, Subscribed},
+    protocol::{
+        ClientInfo, Encoding, Form, Publication, PushFrames,
+        codes::CommandError,
+        command::Position,
+        reply::{Content, Push, PushContent, Reply, SubscribePush, SubscribeResult},
+    },
 };
 
 /// A reader of a channel.
@@ -18,18 +23,49 @@ pub(crate) struct Subscriber {
     pub(crate) outbox: Outbox,
     /// It has everything up to here already.
     pub(crate) after: u64,
+    /// What others are told of it.
+    pub(crate) info: Arc<ClientInfo>,
+    /// It is told who comes and goes.
+    pub(crate) hears_presence: bool,
+    /// It reads deltas, and the last publication that it got; zero is none.
+    delta_base: Option<u64>,
 }
 
 impl Subscriber {
-    pub(crate) fn give(&self, delivery: Delivery, channel: u64, publication: &Publication) {
-        if publication.sequence <= self.after {
+    /// Hands out a publication that was encoded for all; `before` is the one whose delta it may be.
+    pub(crate) fn give(&mut self, sequence: u64, before: u64, frames: &PushFrames) {
+        if sequence <= self.after {
             return;
         }
-        match delivery {
-            Delivery::Log => self.outbox.send(publication.frame.clone()),
-            Delivery::Latest => self.outbox.newest(channel, publication.frame.clone()),
+        let form = match &mut self.delta_base {
+            None => Form::Plain,
+            Some(base) => match std::mem::replace(base, sequence) {
+                had if had == before && before > 0 => Form::Delta,
+                _ => Form::Whole,
+            },
+        };
+        self.outbox.push(frames, form);
+    }
+
+    /// Hands out a value that replaces the one before if that was not written yet.
+    pub(crate) fn give_newest(&self, channel: u64, sequence: u64, frames: &PushFrames) {
+        if sequence > self.after {
+            self.outbox.newest(channel, frames);
         }
     }
+}
+
+/// Who learns how a subscription went.
+#[derive(Debug)]
+pub(crate) enum ReplyTo {
+    /// The client, whose command it was.
+    Command(u32),
+    /// The session, which puts it into the answer to `connect`.
+    Connect(oneshot::Sender<Result<SubscribeResult, CommandError>>),
+    /// The client, who did not ask.
+    Push,
+    /// It was answered.
+    Nobody,
 }
 
 /// A subscription that is not answered yet.
@@ -37,111 +73,182 @@ impl Subscriber {
 pub(crate) struct PendingSubscribe {
     pub(crate) peer: PeerId,
     pub(crate) outbox: Outbox,
-    pub(crate) reply_id: u32,
-    /// Where the client wants to go on, in a namespace that recovers.
-    pub(crate) since: Option<Position>,
-    /// The client wants an error rather than `recovered: false`.
-    pub(crate) reject_unrecovered: bool,
+    pub(crate) reply_to: ReplyTo,
+    pub(crate) wishes: Wishes,
+    pub(crate) info: Arc<ClientInfo>,
     pub(crate) asked_at: Instant,
     /// Older messages were looked for: it is answered with what there is.
     pub(crate) tried: bool,
 }
 
+/// What the subscription is to be, as far as its namespace allows.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Wishes {
+    /// Where the client wants to go on, if its subscription recovers.
+    pub(crate) since: Option<Position>,
+    pub(crate) recoverable: bool,
+    pub(crate) positioned: bool,
+    /// The client wants an error rather than `recovered: false`.
+    pub(crate) reject_unrecovered: bool,
+    pub(crate) hears_presence: bool,
+    pub(crate) delta: bool,
+    /// Seconds until its token ends, if it does.
+    pub(crate) ttl: Option<u32>,
+}
+
 impl PendingSubscribe {
     pub(crate) fn offset(&self) -> Option<u64> {
-        self.since.as_ref().map(|since| since.offset)
+        self.wishes.since.as_ref().map(|since| since.offset)
     }
 
     /// Answers if the window knows enough: with a subscriber, or with none when it was refused.
     /// Nothing means that older messages must be read first.
     pub(crate) fn answer(
-        &self,
+        &mut self,
         window: &Window,
-        namespace: &Namespace,
+        (channel, namespace): (&str, &Namespace),
         unrecoverable_before: Option<u64>,
     ) -> Option<Option<Subscriber>> {
-        let begin = || Some(self.begin(Some(window), namespace));
-        let Some(since) = &self.since else {
-            return begin();
+        let Some(since) = self.wishes.since.clone() else {
+            return Some(self.begin(Some(window), (channel, namespace)));
         };
+        let newest_only = namespace.recovers_newest();
         let same_incarnation = match since.epoch.is_empty() {
             // Any incarnation will do, but not a position that this one has not come to. A log's window says so itself.
-            true => namespace.delivery == Delivery::Log || since.offset <= window.position(),
+            true => !newest_only || since.offset <= window.position(),
             false => since.epoch == window.epoch,
         };
-        if !same_incarnation {
-            return begin();
-        }
-        let is_unrecoverable = self.tried || unrecoverable_before >= Some(since.offset);
-        let publications: Vec<&Publication> = match namespace.delivery {
-            Delivery::Log => match window.after(since.offset) {
-                Some(publications) => publications.collect(),
-                None if is_unrecoverable => return begin(),
+        // A cache is as good for whoever comes from another incarnation.
+        let is_cache = newest_only && !namespace.is_latest();
+        let newer =
+            |publication: &&Publication| !same_incarnation || publication.sequence() > since.offset;
+        let publications: Vec<Publication> = match newest_only {
+            true if same_incarnation || is_cache => {
+                window.newest().filter(newer).cloned().into_iter().collect()
+            }
+            false if same_incarnation => match window.after(since.offset) {
+                Some(publications) => publications.cloned().collect(),
+                None if self.tried || unrecoverable_before >= Some(since.offset) => {
+                    return Some(self.begin(Some(window), (channel, namespace)));
+                }
                 None => return None,
             },
-            Delivery::Latest => window
-                .newest()
-                .filter(|newest| newest.sequence > since.offset)
-                .into_iter()
-                .collect(),
+            _ => return Some(self.begin(Some(window), (channel, namespace))),
         };
-        if publications.len() > namespace.history {
-            return begin();
+        let nothing_known = is_cache && window.newest().is_none() && !same_incarnation;
+        if publications.len() > namespace.window_max() || nothing_known {
+            return Some(self.begin(Some(window), (channel, namespace)));
         }
         metrics::recovery(true);
-        let result = Subscribed {
-            recoverable: true,
-            positioned: true,
-            epoch: &window.epoch,
-            offset: since.offset,
-            was_recovering: true,
-            recovered: true,
+        let base = publications.last().map_or(0, Publication::sequence);
+        let is_text = self.wishes.delta && self.outbox.encoding() == Encoding::Json;
+        let publications = match is_text {
+            true => publications.iter().map(Publication::quoted).collect(),
+            false => publications,
         };
-        let reply = reply::with_publications(self.reply_id, "subscribe", &result, publications);
-        self.outbox.send(reply);
-        Some(Some(self.subscriber(since.offset.max(window.position()))))
+        let offset = if same_incarnation {
+            since.offset
+        } else {
+            window.position()
+        };
+        self.tell(
+            channel,
+            Ok(SubscribeResult {
+                recoverable: true,
+                positioned: true,
+                epoch: window.epoch.clone(),
+                offset,
+                was_recovering: true,
+                recovered: true,
+                publications,
+                ..self.result()
+            }),
+        );
+        Some(Some(self.subscriber(offset.max(window.position()), base)))
     }
 
     /// Begins at the window's end, or, while there is no stream, with an empty channel. A position that the client
     /// held is lost: it gets an error if it asked for that. Of `latest` channels the newest value follows as a push.
     pub(crate) fn begin(
-        &self,
+        &mut self,
         window: Option<&Window>,
-        namespace: &Namespace,
+        (channel, namespace): (&str, &Namespace),
     ) -> Option<Subscriber> {
-        let was_recovering = self.since.is_some();
+        let was_recovering = self.wishes.since.is_some();
         if was_recovering {
             metrics::recovery(false);
         }
-        if was_recovering && self.reject_unrecovered {
+        if was_recovering && self.wishes.reject_unrecovered {
             self.fail(CommandError::UnrecoverablePosition);
             return None;
         }
-        let recoverable = window.filter(|_| namespace.recovery);
-        let result = Subscribed {
-            recoverable: namespace.recovery,
-            positioned: namespace.recovery,
-            epoch: recoverable.map_or("", |window| &window.epoch),
-            offset: recoverable.map_or(0, Window::position),
+        let told = window.filter(|_| self.wishes.positioned);
+        let result = SubscribeResult {
+            epoch: told.map_or("", |window| &window.epoch).to_owned(),
+            offset: told.map_or(0, Window::position),
             was_recovering,
-            recovered: false,
+            ..self.result()
         };
-        let reply = reply::result(self.reply_id, "subscribe", &result);
-        self.outbox.send(reply);
-        Some(self.subscriber(match namespace.delivery {
-            Delivery::Log => window.map_or(0, Window::position),
-            Delivery::Latest => 0,
-        }))
+        self.tell(channel, Ok(result));
+        let after = window.filter(|_| !namespace.is_latest());
+        Some(self.subscriber(after.map_or(0, Window::position), 0))
     }
 
-    pub(crate) fn fail(&self, error: CommandError) {
-        self.outbox.send(reply::error(self.reply_id, error));
+    /// Answers one who has left meanwhile: every command gets its reply.
+    pub(crate) fn leave(&mut self, channel: &str) {
+        self.tell(channel, Ok(SubscribeResult::default()));
     }
 
-    fn subscriber(&self, after: u64) -> Subscriber {
+    pub(crate) fn fail(&mut self, error: CommandError) {
+        self.tell("", Err(error));
+    }
+
+    /// What every answer says.
+    fn result(&self) -> SubscribeResult {
+        SubscribeResult {
+            expires: self.wishes.ttl.is_some(),
+            ttl: self.wishes.ttl.unwrap_or(0),
+            recoverable: self.wishes.recoverable,
+            positioned: self.wishes.positioned,
+            delta: self.wishes.delta,
+            ..SubscribeResult::default()
+        }
+    }
+
+    fn tell(&mut self, channel: &str, result: Result<SubscribeResult, CommandError>) {
+        match (
+            std::mem::replace(&mut self.reply_to, ReplyTo::Nobody),
+            result,
+        ) {
+            (ReplyTo::Command(id), Ok(result)) => {
+                self.outbox
+                    .send(&Reply::new(id, Content::Subscribe(result)));
+            }
+            (ReplyTo::Command(id), Err(error)) => self.outbox.refuse(id, error),
+            (ReplyTo::Connect(session), result) => {
+                // The session may be over.
+                let _ = session.send(result);
+            }
+            (ReplyTo::Push, Ok(result)) => {
+                let content = PushContent::Subscribe(SubscribePush {
+                    recoverable: result.recoverable,
+                    epoch: result.epoch,
+                    offset: result.offset,
+                    positioned: result.positioned,
+                });
+                self.outbox.send(&Reply::push(Push::new(channel, content)));
+            }
+            (ReplyTo::Push, Err(_)) | (ReplyTo::Nobody, _) => {}
+        }
+    }
+
+    fn subscriber(&self, after: u64, delta_base: u64) -> Subscriber {
         Subscriber {
             outbox: self.outbox.clone(),
             after,
+            info: Arc::clone(&self.info),
+            hears_presence: self.wishes.hears_presence,
+            delta_base: self.wishes.delta.then_some(delta_base),
         }
     }
 }

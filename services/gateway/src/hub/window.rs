@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::reply::Publication;
+use crate::protocol::Publication;
 
 /// The newest publications of a channel, with the claim that none between two bounds is missing:
 /// every message of the channel with a sequence in `floor + 1 ..= position` is here.
@@ -41,8 +41,8 @@ impl Window {
 
     /// Adds the next message; the caller has made sure that none is missing between.
     pub(crate) fn append(&mut self, publication: Publication) {
-        debug_assert!(publication.sequence > self.position, "only ever forward");
-        self.position = publication.sequence;
+        debug_assert!(publication.sequence() > self.position, "only ever forward");
+        self.position = publication.sequence();
         self.publications.push_back(publication);
         self.trim();
     }
@@ -56,7 +56,7 @@ impl Window {
     pub(crate) fn after(&self, offset: u64) -> Option<impl Iterator<Item = &Publication>> {
         let ceiling = self.ceiling.max(self.position);
         let known = (self.floor..=ceiling).contains(&offset);
-        let newer = move |publication: &&Publication| publication.sequence > offset;
+        let newer = move |publication: &&Publication| publication.sequence() > offset;
         known.then(|| self.publications.iter().filter(newer))
     }
 
@@ -77,7 +77,7 @@ impl Window {
             return false;
         }
         let floor = self.floor;
-        for publication in older.into_iter().rev().filter(|p| p.sequence <= floor) {
+        for publication in older.into_iter().rev().filter(|p| p.sequence() <= floor) {
             self.publications.push_front(publication);
         }
         self.floor = self.floor.min(since);
@@ -91,7 +91,7 @@ impl Window {
                 .publications
                 .pop_front()
                 .expect("it is longer than its limit");
-            self.floor = self.floor.max(oldest.sequence);
+            self.floor = self.floor.max(oldest.sequence());
         }
     }
 }
@@ -99,15 +99,21 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::StoredPublication;
 
     fn publication(sequence: u64) -> Publication {
-        Publication::encode("c", sequence, &bytes::Bytes::from_static(b"1")).unwrap()
+        let data = bytes::Bytes::from_static(b"1");
+        let stored = StoredPublication {
+            data,
+            ..StoredPublication::default()
+        };
+        Publication::new(sequence, stored).unwrap()
     }
 
     fn after(window: &Window, offset: u64) -> Option<Vec<u64>> {
         window
             .after(offset)
-            .map(|newer| newer.map(|p| p.sequence).collect())
+            .map(|newer| newer.map(|p| p.sequence()).collect())
     }
 
     #[test]

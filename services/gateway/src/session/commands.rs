@@ -1,200 +1,198 @@
-//! What a client may command: who it is, and what it asks once that is known.
+//! What a client may command once it is known who it is.
 
-use std::{sync::Arc, time::Duration};
-
-use tokio::time::Instant;
-
-use super::{Session, Stage, VERSION};
-use crate::{
-    calls,
-    channel::{self, Route},
-    codes::{Close, CommandError},
-    command::{History, Position, Request, Rpc, Subscribe, Token},
-    delivery::Frame,
-    gateway::Gateway,
-    history,
-    hub::{HubRequest, PendingSubscribe},
-    limits::Caller,
-    reply::{self, Connected},
-    token::{Identity, TokenError},
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
 };
 
-/// The subscribe flag by which a client prefers an error over `recovered: false`.
-const REJECT_UNRECOVERED: i64 = 2;
+use tokio::sync::oneshot;
+
+use super::{Session, subscriptions::Refused};
+use crate::{
+    calls,
+    channel::{self, Action, Route},
+    gateway::Gateway,
+    history,
+    limits::Caller,
+    protocol::{
+        ClientInfo,
+        codes::{Close, CommandError},
+        command::{ChannelRequest, HistoryRequest, PublishRequest, Request, RpcRequest},
+        reply::{Content, Done, PresenceResult, PresenceStatsResult, Reply},
+    },
+    publish,
+    token::Identity,
+};
 
 impl Session {
-    pub(super) async fn request(&mut self, id: u32, request: Request) -> Result<(), Close> {
+    pub(super) async fn request(
+        &mut self,
+        id: u32,
+        request: Request,
+        who: &Arc<Identity>,
+    ) -> Result<(), Close> {
         let done = match request {
             Request::Connect(_) => return Err(Close::BadRequest),
             Request::Refresh(refresh) => return self.refresh(id, &refresh),
-            Request::Subscribe(subscribe) => self.subscribe(id, subscribe).await,
-            Request::Unsubscribe(channel) => self.unsubscribe(id, &channel.channel).await,
-            Request::Publish(channel) => {
-                let found = self.find(&channel.channel);
-                found.and(Err(CommandError::PermissionDenied))
+            Request::Subscribe(subscribe) => self.subscribe(id, &subscribe, who).await,
+            Request::SubRefresh(request) => self.sub_refresh(id, &request, who).await,
+            Request::Unsubscribe(channel) => {
+                self.unsubscribe(id, &channel.channel).await;
+                Ok(())
             }
-            Request::Presence | Request::SubRefresh => Err(CommandError::NotAvailable),
-            Request::History(history) => self.history(id, history),
-            Request::Rpc(rpc) => self.rpc(id, rpc),
+            Request::Publish(request) => self.publish(id, request).await.map_err(Refused::from),
+            Request::Presence(channel) => self
+                .presence(id, &channel, all)
+                .await
+                .map_err(Refused::from),
+            Request::PresenceStats(channel) => self
+                .presence(id, &channel, counted)
+                .await
+                .map_err(Refused::from),
+            Request::History(history) => self.history(id, history).await.map_err(Refused::from),
+            Request::Rpc(rpc) => self.rpc(id, rpc, who).map_err(Refused::from),
             Request::Ping => {
-                self.outbox.send(reply::done(id, "ping"));
+                self.outbox.send(&Reply::new(id, Content::Ping(Done {})));
                 Ok(())
             }
         };
-        if let Err(error) = done {
-            self.refuse(id, error);
+        match done {
+            Ok(()) => Ok(()),
+            Err(Refused::Connection(close)) => Err(close),
+            Err(Refused::Command(error)) => {
+                self.outbox.refuse(id, error);
+                Ok(())
+            }
         }
-        Ok(())
     }
 
     fn find(&self, name: &str) -> Result<Route, CommandError> {
-        channel::find(name, &self.gateway.config.namespaces, self.identity())
+        channel::find(name, &self.gateway.config.namespaces)
     }
 
-    async fn subscribe(&mut self, id: u32, subscribe: Subscribe) -> Result<(), CommandError> {
-        let route = self.find(&subscribe.channel)?;
-        if subscribe.kind != 0 {
+    fn rpc(&mut self, id: u32, rpc: RpcRequest, who: &Arc<Identity>) -> Result<(), CommandError> {
+        let method = calls::method(&self.gateway, &rpc.method, who)?;
+        let who = Arc::clone(who);
+        self.call(id, async move |gateway, caller| {
+            calls::rpc(&gateway, &method, &rpc, (&who, &caller)).await
+        })
+    }
+
+    async fn history(&mut self, id: u32, history: HistoryRequest) -> Result<(), CommandError> {
+        let route = self.find(&history.channel)?;
+        if !route.namespace.has_history() {
             return Err(CommandError::NotAvailable);
         }
-        let recovers = subscribe.recover && route.namespace.recovery;
-        let pending = PendingSubscribe {
-            peer: self.peer,
-            outbox: self.outbox.clone(),
-            reply_id: id,
-            since: recovers.then_some(Position {
-                offset: subscribe.offset,
-                epoch: subscribe.epoch,
-            }),
-            reject_unrecovered: subscribe.flag & REJECT_UNRECOVERED != 0,
-            asked_at: Instant::now(),
-            tried: false,
-        };
-        self.send_to_hub(HubRequest::Subscribe { route, pending })
-            .await;
-        Ok(())
+        let may = self.may(&route, Action::History).await;
+        self.call(id, async move |gateway, caller| {
+            may.check().await?;
+            history::read(&gateway, &route, &history, &caller).await
+        })
     }
 
-    async fn unsubscribe(&mut self, id: u32, channel: &str) -> Result<(), CommandError> {
-        let request = HubRequest::Unsubscribe {
-            peer: self.peer,
-            outbox: self.outbox.clone(),
-            reply_id: id,
-            subject: self.find(channel)?.subject,
-        };
-        self.send_to_hub(request).await;
-        Ok(())
-    }
-
-    async fn send_to_hub(&mut self, request: HubRequest) {
-        if self.gateway.hub.send(request).await.is_err() {
-            self.outbox.close(Close::Shutdown);
+    async fn publish(&mut self, id: u32, request: PublishRequest) -> Result<(), CommandError> {
+        let route = self.find(&request.channel)?;
+        if request.kind != 0 {
+            return Err(CommandError::NotAvailable);
         }
+        let may = self.may(&route, Action::Publish).await;
+        let info = self.info();
+        self.call(id, async move |gateway, caller| {
+            may.check().await?;
+            publish::publish(&gateway, &route, request.data, (info, &caller)).await
+        })
     }
 
-    fn rpc(&mut self, id: u32, rpc: Rpc) -> Result<(), CommandError> {
-        let identity = self.identity().cloned();
-        let method = calls::method(&self.gateway, &rpc.method, identity.as_ref())?;
-        self.call(|gateway, caller| calls::rpc(gateway, id, method, rpc, (identity, caller)))
+    async fn presence(
+        &mut self,
+        id: u32,
+        request: &ChannelRequest,
+        result: fn(BTreeMap<String, ClientInfo>) -> Content,
+    ) -> Result<(), CommandError> {
+        let route = self.find(&request.channel)?;
+        if !route.namespace.options.presence {
+            return Err(CommandError::NotAvailable);
+        }
+        let may = self.may(&route, Action::Presence).await;
+        let present = self.gateway.present(&route.subject).await;
+        self.call(id, async move |gateway, caller| {
+            may.check().await?;
+            gateway.call_limits.allow(&caller, 1)?;
+            let mut everyone = gateway.nodes.present(&route.subject).await;
+            let here = present.await.map_err(|_| CommandError::Internal)?;
+            let here = here
+                .iter()
+                .map(|info| (info.client.clone(), ClientInfo::clone(info)));
+            everyone.extend(here);
+            Ok(result(everyone))
+        })
     }
 
-    fn history(&mut self, id: u32, history: History) -> Result<(), CommandError> {
-        let route = self.find(&history.channel)?;
-        self.call(|gateway, caller| history::read(gateway, id, route, history, caller))
+    /// Whether this connection may, which may depend on whether it is subscribed.
+    async fn may(&mut self, route: &Route, action: Action) -> Permission {
+        let user = self.identity().map_or("", |who| &who.user);
+        if route.allows(action, user, false) {
+            Permission::Given
+        } else if route.allows(action, user, true) {
+            let subscribed = self.gateway.is_subscribed(self.peer.id, &route.subject);
+            Permission::OfSubscriber(subscribed.await)
+        } else {
+            Permission::Denied
+        }
     }
 
     /// Starts a call, unless too many of the connection's are in flight.
     fn call<Answer>(
         &mut self,
+        id: u32,
         start: impl FnOnce(Arc<Gateway>, Caller) -> Answer,
     ) -> Result<(), CommandError>
     where
-        Answer: Future<Output = Frame> + Send + 'static,
+        Answer: Future<Output = Result<Content, CommandError>> + Send + 'static,
     {
         if self.calls.len() >= self.gateway.config.connection.calls_max {
             return Err(CommandError::TooManyRequests);
         }
-        let caller = Caller::new(self.identity(), self.address);
-        let call = start(Arc::clone(&self.gateway), caller);
-        self.calls.push(Box::pin(call));
-        Ok(())
-    }
-
-    pub(super) fn connect(&mut self, id: u32, connect: &Token) -> Result<(), Close> {
-        self.stale_at = None;
-        let gateway = Arc::clone(&self.gateway);
-        let rules = &gateway.config.connection;
-        let identity = match connect.token.as_str() {
-            "" => None,
-            token => match gateway.verifier.check(token, self.unix_now()) {
-                Ok(identity) => Some(identity),
-                Err(TokenError::Invalid) => return Err(Close::InvalidToken),
-                Err(TokenError::Expired) => {
-                    self.stage = Stage::Refused;
-                    self.stale_at = Some(Instant::now() + Duration::from_millis(rules.stale_ms));
-                    self.refuse(id, CommandError::TokenExpired);
-                    return Ok(());
-                }
-            },
-        };
-        if let Some(identity) = &identity {
-            let registry = &gateway.registry;
-            if !registry.joined(&identity.session, self.peer, self.outbox.clone()) {
-                return Err(Close::ForceDisconnect);
+        let user = self.identity().map_or("", |who| &who.user);
+        let caller = Caller::new(user, self.peer.address);
+        let answer = start(Arc::clone(&self.gateway), caller);
+        self.calls.push(Box::pin(async move {
+            match answer.await {
+                Ok(content) => Reply::new(id, content),
+                Err(error) => Reply::error(id, error),
             }
-        }
-        let ping = rules.ping_seconds.get();
-        let client = bootstrap::random::id();
-        let connected = Connected {
-            client: &client,
-            version: VERSION,
-            ttl: identity.as_ref().map_or(0, |identity| self.ttl(identity)),
-            expires: identity.is_some(),
-            ping,
-            pong: true,
-        };
-        self.outbox.send(reply::result(id, "connect", &connected));
-        self.ping_at = Some(Instant::now() + Duration::from_secs(ping));
-        self.expires_at = identity.as_ref().map(|identity| self.end_of(identity));
-        self.stage = Stage::Connected(identity);
+        }));
         Ok(())
     }
+}
 
-    /// When the connection ends unless the token is refreshed.
-    fn end_of(&self, identity: &Identity) -> Instant {
-        let rules = &self.gateway.config.connection;
-        Instant::now()
-            + Duration::from_secs(self.ttl(identity))
-            + Duration::from_millis(rules.expired_ms)
-    }
+/// Whether something is allowed.
+enum Permission {
+    Given,
+    Denied,
+    OfSubscriber(oneshot::Receiver<bool>),
+}
 
-    pub(super) fn refresh(&mut self, id: u32, refresh: &Token) -> Result<(), Close> {
-        let fresh = match self.gateway.verifier.check(&refresh.token, self.unix_now()) {
-            Ok(fresh) => fresh,
-            Err(TokenError::Expired) => return Err(Close::Expired),
-            Err(TokenError::Invalid) => return Err(Close::InvalidToken),
+impl Permission {
+    async fn check(self) -> Result<(), CommandError> {
+        let given = match self {
+            Self::Given => true,
+            Self::Denied => false,
+            Self::OfSubscriber(subscribed) => subscribed.await.unwrap_or(false),
         };
-        let same = self.identity().is_some_and(|identity| {
-            identity.user == fresh.user && identity.session == fresh.session
-        });
-        if !same {
-            return Err(Close::InvalidToken);
-        }
-        let result =
-            serde_json::json!({ "expires": true, "ttl": self.ttl(&fresh), "version": VERSION });
-        self.outbox.send(reply::result(id, "refresh", &result));
-        self.expires_at = Some(self.end_of(&fresh));
-        self.stage = Stage::Connected(Some(fresh));
-        Ok(())
+        given.then_some(()).ok_or(CommandError::PermissionDenied)
     }
+}
 
-    /// By the clock that web follows too, which has signed the token.
-    fn unix_now(&self) -> i64 {
-        self.gateway.clock.now().timestamp()
-    }
+fn all(presence: BTreeMap<String, ClientInfo>) -> Content {
+    Content::Presence(PresenceResult { presence })
+}
 
-    /// Seconds that the token has left.
-    fn ttl(&self, identity: &Identity) -> u64 {
-        let left = identity.expires_at.saturating_sub(self.unix_now());
-        u64::try_from(left).unwrap_or(0)
-    }
+fn counted(present: BTreeMap<String, ClientInfo>) -> Content {
+    let users: HashSet<_> = present.values().map(|info| &info.user).collect();
+    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
+    Content::PresenceStats(PresenceStatsResult {
+        num_clients: number(present.len()),
+        num_users: number(users.len()),
+    })
 }

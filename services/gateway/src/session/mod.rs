@@ -1,27 +1,44 @@
-//! One connection from its first command to its close.
+//! One connection from its first command to its close, whatever carries it.
 
 mod commands;
+mod connect;
+mod subscriptions;
 
-use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::HashMap, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
+use self::subscriptions::Ending;
 use crate::{
-    codes::{Close, CommandError},
-    command::{self, Line, Request},
-    delivery::{Frame, Incoming, Outbox, PeerId, Received},
+    delivery::{Incoming, Outbox, PeerId, Received},
+    emulation::Emulated,
     gateway::Gateway,
     hub::HubRequest,
     limits::{self, ConnectionLimit},
-    metrics, reply,
+    metrics,
+    protocol::{
+        codes::{Close, CommandError},
+        command::{self, Command, Request},
+        reply::Reply,
+    },
     token::Identity,
 };
 
 /// What clients are told of us.
 const VERSION: &str = "outcry 0.1.0";
 
-type Call = Pin<Box<dyn Future<Output = Frame> + Send>>;
+type Call = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+/// Who is on the other end.
+pub(crate) struct Peer {
+    pub(crate) id: PeerId,
+    /// Where it comes from; behind a proxy, the proxy's.
+    pub(crate) address: IpAddr,
+    /// How its commands find it, where they come by other requests.
+    pub(crate) emulated: Option<Emulated>,
+}
 
 /// How far a connection has come.
 enum Stage {
@@ -30,18 +47,20 @@ enum Stage {
     /// Its connect was refused: nothing more is expected of it.
     Refused,
     /// A visitor, or somebody who is signed in.
-    Connected(Option<Identity>),
+    Connected(Arc<Identity>),
 }
 
 struct Session {
     gateway: Arc<Gateway>,
-    peer: PeerId,
-    /// Where it comes from; behind a proxy, the proxy's.
-    address: IpAddr,
+    peer: Peer,
+    /// The connection's public name.
+    client: String,
     outbox: Outbox,
     stage: Stage,
     limit: ConnectionLimit,
     calls: FuturesUnordered<Call>,
+    /// Subscriptions that end with their token, by subject.
+    endings: HashMap<Arc<str>, Ending>,
     /// The connect command must have come by then.
     stale_at: Option<Instant>,
     ping_at: Option<Instant>,
@@ -52,20 +71,21 @@ struct Session {
 /// Serves a connection until either side ends it.
 pub(crate) async fn serve(
     gateway: Arc<Gateway>,
-    (peer, address): (PeerId, IpAddr),
-    incoming: Incoming,
+    peer: Peer,
+    incoming: impl Incoming,
     outbox: Outbox,
 ) {
     metrics::connections(1.0);
-    gateway.registry.opened(peer, outbox.clone());
+    gateway.registry.opened(peer.id, outbox.clone());
     let rules = &gateway.config.connection;
     let mut session = Session {
         peer,
-        address,
+        client: bootstrap::random::id(),
         outbox,
         stage: Stage::New,
         limit: limits::of_connection(rules),
         calls: FuturesUnordered::new(),
+        endings: HashMap::new(),
         stale_at: Some(Instant::now() + Duration::from_millis(rules.stale_ms)),
         ping_at: None,
         pong_due: None,
@@ -77,27 +97,23 @@ pub(crate) async fn serve(
 }
 
 impl Session {
-    async fn run(&mut self, mut incoming: Incoming) {
+    async fn run(&mut self, mut incoming: impl Incoming) {
         let outbox = self.outbox.clone();
         let closed = outbox.closed();
         tokio::pin!(closed);
         let mut gone = false;
-        let mut protocol_violation = false;
         loop {
             let next = self.next_deadline();
             tokio::select! {
                 biased;
                 () = &mut closed => break,
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
-                    self.on_time();
+                    self.on_time().await;
                 }
-                Some(answer) = self.calls.next() => self.outbox.send(answer),
+                Some(answer) = self.calls.next() => self.outbox.send(&answer),
                 received = incoming.next() => match received {
-                    Received::Text(text) => self.frame(&text).await,
-                    Received::Violation(close) => {
-                        protocol_violation = true;
-                        self.outbox.close(close);
-                    }
+                    Received::Frame(frame) => self.frame(&frame).await,
+                    Received::Violation(close) => self.outbox.close(close),
                     Received::Gone => {
                         gone = true;
                         break;
@@ -105,30 +121,31 @@ impl Session {
                 },
             }
         }
-        let leave = HubRequest::Leave { peer: self.peer };
+        let peer = self.peer.id;
         // The hub ends only with the gateway.
-        let _ = self.gateway.hub.send(leave).await;
+        let _ = self.gateway.hub.send(HubRequest::Leave { peer }).await;
+        self.peer.emulated = None;
         self.calls.clear();
         if !gone {
-            incoming.finish(protocol_violation).await;
+            incoming.finish().await;
         }
-        let session = self.identity().map(|identity| identity.session.as_str());
-        self.gateway.registry.left(session, self.peer);
+        self.gateway.registry.left(peer);
     }
 
-    fn identity(&self) -> Option<&Identity> {
+    fn identity(&self) -> Option<&Arc<Identity>> {
         match &self.stage {
-            Stage::Connected(identity) => identity.as_ref(),
+            Stage::Connected(identity) => Some(identity),
             Stage::New | Stage::Refused => None,
         }
     }
 
     fn next_deadline(&self) -> Option<Instant> {
         let deadlines = [self.stale_at, self.ping_at, self.pong_due, self.expires_at];
-        deadlines.into_iter().flatten().min()
+        let endings = self.endings.values().map(|ending| ending.at);
+        deadlines.into_iter().flatten().chain(endings).min()
     }
 
-    fn on_time(&mut self) {
+    async fn on_time(&mut self) {
         let now = Instant::now();
         let passed = |deadline: Option<Instant>| deadline.is_some_and(|at| at <= now);
         if passed(self.stale_at) {
@@ -139,22 +156,29 @@ impl Session {
             self.outbox.close(Close::NoPong);
         } else if passed(self.ping_at) {
             let rules = &self.gateway.config.connection;
-            self.outbox.send(reply::ping());
+            self.outbox.send(&Reply::PING);
             self.pong_due = Some(now + Duration::from_millis(rules.pong_ms));
-            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds.get()));
+            self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds.get().into()));
+        } else {
+            self.end_subscriptions(now).await;
         }
     }
 
     /// All commands of one frame, in order.
-    async fn frame(&mut self, text: &str) {
-        for line in text.trim_end_matches(['\n', '\r']).split('\n') {
-            let done = match command::parse(line) {
-                Some(Line::Pong) => self.pong(),
-                Some(Line::Send) if matches!(self.stage, Stage::Connected(_)) => {
+    async fn frame(&mut self, frame: &Bytes) {
+        let encoding = self.outbox.encoding();
+        let Some(commands) = encoding.split(frame) else {
+            self.outbox.close(Close::BadRequest);
+            return;
+        };
+        for command in commands {
+            let done = match command::parse(encoding, command) {
+                Some(Command::Pong) => self.pong(),
+                Some(Command::Send) if matches!(self.stage, Stage::Connected(_)) => {
                     Err(Close::NotAvailable)
                 }
-                Some(Line::Command { id, request }) => self.command(id, request).await,
-                Some(Line::Send) | None => Err(Close::BadRequest),
+                Some(Command::Request { id, request }) => self.command(id, request).await,
+                Some(Command::Send) | None => Err(Close::BadRequest),
             };
             if let Err(close) = done {
                 self.outbox.close(close);
@@ -170,17 +194,38 @@ impl Session {
 
     async fn command(&mut self, id: u32, request: Request) -> Result<(), Close> {
         match (&self.stage, request) {
-            (Stage::New, Request::Connect(connect)) => self.connect(id, &connect),
+            (Stage::New, Request::Connect(connect)) => self.connect(id, connect).await,
             (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => Err(Close::BadRequest),
             (Stage::Connected(_), _) if self.limit.check().is_err() => {
-                self.refuse(id, CommandError::TooManyRequests);
+                self.outbox.refuse(id, CommandError::TooManyRequests);
                 Ok(())
             }
-            (Stage::Connected(_), request) => self.request(id, request).await,
+            (Stage::Connected(identity), request) => {
+                let identity = Arc::clone(identity);
+                self.request(id, request, &identity).await
+            }
         }
     }
 
-    fn refuse(&self, id: u32, error: CommandError) {
-        self.outbox.send(reply::error(id, error));
+    async fn send_to_hub(&mut self, request: HubRequest) {
+        if self.gateway.hub.send(request).await.is_err() {
+            self.outbox.close(Close::Shutdown);
+        }
+    }
+
+    /// By the clock that web follows too, which has signed the token.
+    fn unix_now(&self) -> i64 {
+        self.gateway.clock.now().timestamp()
+    }
+
+    /// Seconds until then.
+    fn seconds_until(&self, at: i64) -> u32 {
+        u32::try_from(at.saturating_sub(self.unix_now()).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// When what ends in so many seconds is over, unless it is refreshed.
+    fn end_in(&self, seconds: u32) -> Instant {
+        let grace = self.gateway.config.connection.expired_ms;
+        Instant::now() + Duration::from_secs(seconds.into()) + Duration::from_millis(grace)
     }
 }

@@ -102,7 +102,7 @@ async fn channel_names_with_wildcards_are_refused() {
         ("lot:a.>", 107),
         ("nothing:a", 102),
         ("lot", 102),
-        ("", 102),
+        ("", 107),
         ("user:#u2", 103),
     ];
     for (name, code) in names {
@@ -124,7 +124,7 @@ async fn unsupported_commands_get_documented_errors() {
     assert_eq!(client.error_code("publish", lot.clone()).await, 103);
     assert_eq!(client.error_code("presence", lot.clone()).await, 108);
     assert_eq!(client.error_code("presence_stats", lot.clone()).await, 108);
-    assert_eq!(client.error_code("sub_refresh", lot).await, 108);
+    assert_eq!(client.error_code("sub_refresh", lot).await, 107);
 }
 
 #[tokio::test]

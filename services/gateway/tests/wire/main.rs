@@ -5,13 +5,21 @@
     reason = "a test's helper fails by panicking, as the test does"
 )]
 
+mod alone;
+mod bad_input;
 mod calls;
 mod channels;
+mod conformance;
 mod connect;
 mod faults;
+mod nodes;
 mod pace;
+mod protobuf;
 mod recovery;
 mod sdk;
 mod storm;
+mod strangers;
+mod streaming;
+mod subscriptions;
 mod support;
 mod tokens;

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use centrifuge::{Client, EventStream, Protocol, PublicationEvent, Subscription};
+use centrifuge::{
+    Client, EventStream, Protocol, PublicationEvent, Subscription, TransportEndpoint,
+};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -31,9 +33,36 @@ async fn watch(client: &Client, subscription: &Subscription) -> Publications {
 
 #[tokio::test]
 async fn official_sdk_misses_nothing_over_a_restart() {
+    miss_nothing(Protocol::Json, |gate| {
+        TransportEndpoint::websocket(gate.url())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn official_sdk_misses_nothing_in_protobuf() {
+    miss_nothing(Protocol::Protobuf, |gate| {
+        TransportEndpoint::websocket(gate.url())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn official_sdk_misses_nothing_over_http_streaming() {
+    for protocol in [Protocol::Json, Protocol::Protobuf] {
+        miss_nothing(protocol, |gate| {
+            let url = format!("http://{}/connection/http_stream", gate.address);
+            TransportEndpoint::http_stream(url)
+        })
+        .await;
+    }
+}
+
+async fn miss_nothing(protocol: Protocol, endpoint: impl FnOnce(&Gate) -> TransportEndpoint) {
     let mut gate = Gate::open().await;
-    let client = Client::builder(gate.url())
-        .protocol(Protocol::Json)
+    let client = Client::builder_with_transports(vec![endpoint(&gate)])
+        .emulation_endpoint(format!("http://{}/emulation", gate.address))
+        .protocol(protocol)
         .token(gate.token("u1", "s1", 200))
         .min_reconnect_delay(Duration::from_millis(50))
         .max_reconnect_delay(Duration::from_millis(200))

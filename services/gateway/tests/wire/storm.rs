@@ -74,7 +74,7 @@ impl Watcher {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn reconnecting_watchers_see_every_message_once() {
     // Whoever is unlucky may be away for most of it.
-    let mut gate = Gate::open_behind_proxy(&[("history = 300", "history = 600")]).await;
+    let mut gate = Gate::open_behind_proxy(&[("history_size = 300", "history_size = 600")]).await;
     gate.record(1).await;
     let watchers: Vec<_> = (0..WATCHERS)
         .map(|number| Watcher {

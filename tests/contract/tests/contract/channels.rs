@@ -8,6 +8,7 @@ use crate::house::{House, Role};
 /// The gateway's errors, and no error.
 const DONE: u64 = 0;
 const DENIED: u64 = 103;
+const MALFORMED: u64 = 107;
 const NOT_AVAILABLE: u64 = 108;
 
 const ANYONE: [u64; 4] = [DONE; 4];
@@ -80,8 +81,8 @@ async fn channel_access_matches_role_table_for_every_role() {
                 ("publish", &NEVER),
                 ("presence", &[NOT_AVAILABLE; 4]),
                 ("presence_stats", &[NOT_AVAILABLE; 4]),
-                ("sub_refresh", &[NOT_AVAILABLE; 4]),
-                ("unsubscribe", readers),
+                ("sub_refresh", &[MALFORMED; 4]),
+                ("unsubscribe", &[DONE; 4]),
             ] {
                 let what = format!("{action} {channel}");
                 let command = json!({ action: { "channel": channel, "data": {}, "token": "" } });

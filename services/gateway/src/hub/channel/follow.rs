@@ -6,9 +6,7 @@ use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
-use crate::{
-    config::Delivery, hub::window::Window, metrics, reply::Publication, store::SubjectSnapshot,
-};
+use crate::{hub::window::Window, metrics, store::SubjectSnapshot};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const PENDING_LIVE_MAX: usize = 4_096;
@@ -67,7 +65,7 @@ impl Channel {
         if live.sequence <= position {
             return;
         }
-        if self.route.namespace.delivery == Delivery::Log && live.last > position {
+        if !self.route.namespace.is_latest() && live.last > position {
             metrics::gap();
             self.behind = true;
             self.defer(live);
@@ -82,12 +80,9 @@ impl Channel {
         };
         self.moved_at = now;
         self.exists = true;
-        match Publication::encode(&self.route.name, sequence, payload) {
+        match self.route.publication(sequence, payload) {
             Ok(publication) => {
-                for subscriber in self.subscribers.values() {
-                    subscriber.give(self.route.namespace.delivery, self.id, &publication);
-                }
-                metrics::delivered(self.subscribers.len());
+                self.audience.deliver(&publication, window.newest());
                 window.append(publication);
             }
             Err(error) => {
@@ -144,8 +139,8 @@ impl Channel {
     /// Begins the window. Those who were told of an empty channel before there was a stream start over: they hold
     /// no epoch, and could not tell this incarnation of the stream from the next.
     fn joined(&mut self, snapshot: SubjectSnapshot, now: Instant) {
-        let window_max = self.route.namespace.history;
-        self.unsubscribe_all();
+        let window_max = self.route.namespace.window_max();
+        self.audience.unsubscribe_all();
         self.behind = false;
         match snapshot.after {
             Some(after) if after.is_whole() => {
@@ -207,8 +202,8 @@ impl Channel {
         let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
         let last = after.messages.last();
         let reaches = last.map_or(newest, |last| last.sequence.max(newest));
-        let name = &self.route.name;
-        let encode = |m: &broker::Message| Publication::encode(name, m.sequence, &m.payload).ok();
+        let route = &self.route;
+        let encode = |m: &broker::Message| route.publication(m.sequence, &m.payload).ok();
         let older = after.messages.iter().filter_map(encode).collect();
         let whole = after.is_whole();
         let Some(window) = &mut self.window else {

@@ -1,27 +1,19 @@
-//! One channel: who reads it, where it stands, and joining stored and live messages without gap or double.
+//! One channel: where it stands in its stream, and joining stored and live messages without gap or double.
 //!
 //! Decides what to read next and hands out frames; the reads themselves are the hub's.
 
 mod follow;
 
-use std::{
-    collections::{HashMap, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{
-    subscriber::{PendingSubscribe, Subscriber},
-    window::Window,
-};
+use super::{audience::Audience, subscriber::PendingSubscribe, window::Window};
 use crate::{
     channel::Route,
-    codes::CommandError,
-    config::Delivery,
     delivery::PeerId,
     metrics,
-    reply::{self, Publication},
+    protocol::{Publication, codes::CommandError},
 };
 
 pub(crate) use follow::LiveMessage;
@@ -59,10 +51,9 @@ pub(crate) struct ChannelHead {
 /// A channel of the hub.
 pub(crate) struct Channel {
     pub(crate) route: Route,
-    /// Its name towards the delivery of newest values.
-    id: u64,
+    pub(crate) audience: Audience,
     window: Option<Window>,
-    subscribers: HashMap<PeerId, Subscriber>,
+    /// Who is not answered yet.
     pending: Vec<PendingSubscribe>,
     read_purpose: Option<ReadPurpose>,
     /// Live messages that wait while the stream is read.
@@ -77,17 +68,14 @@ pub(crate) struct Channel {
     empty_since: Instant,
     /// Somebody has written to it, so that it is more than a name.
     exists: bool,
-    /// Peers that are not subscribed any more and did not ask for it.
-    gone: Vec<PeerId>,
 }
 
 impl Channel {
     pub(crate) fn new(route: Route, id: u64, available: bool, now: Instant) -> Self {
         Self {
+            audience: Audience::new(route.clone(), id),
             route,
-            id,
             window: None,
-            subscribers: HashMap::new(),
             pending: Vec::new(),
             read_purpose: None,
             pending_live: VecDeque::new(),
@@ -97,13 +85,7 @@ impl Channel {
             moved_at: now,
             empty_since: now,
             exists: false,
-            gone: Vec::new(),
         }
-    }
-
-    /// Peers whose subscription ended since the last call, other than by their own wish.
-    pub(crate) fn take_gone(&mut self) -> Vec<PeerId> {
-        std::mem::take(&mut self.gone)
     }
 
     pub(crate) fn subscribe(&mut self, pending: PendingSubscribe) -> Option<ReadRequest> {
@@ -112,23 +94,18 @@ impl Channel {
         self.next_read()
     }
 
-    /// Unsubscribed before the subscription was answered: every command gets its reply.
-    pub(crate) fn fail_pending(&self, peer: PeerId) {
-        for pending in self.pending.iter().filter(|pending| pending.peer == peer) {
-            pending.fail(CommandError::Internal);
-        }
-    }
-
+    /// Ends a subscription, also one that was not answered yet.
     pub(crate) fn leave(&mut self, peer: PeerId, now: Instant) {
-        if let Some(subscriber) = self.subscribers.remove(&peer) {
-            subscriber.outbox.forget(self.id);
+        let name = &self.route.name;
+        for mut pending in self.pending.extract_if(.., |pending| pending.peer == peer) {
+            pending.leave(name);
         }
-        self.pending.retain(|pending| pending.peer != peer);
+        self.audience.dismiss(peer);
         self.empty_since = now;
     }
 
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
-        self.subscribers.is_empty()
+        self.audience.is_empty()
             && self.pending.is_empty()
             && self.read_purpose.is_none()
             && !(self.exists && now.duration_since(self.empty_since) < linger)
@@ -152,15 +129,16 @@ impl Channel {
         if self.read_purpose.is_some() || !self.available {
             return None;
         }
-        let history = self.route.namespace.history;
-        let is_log = self.route.namespace.delivery == Delivery::Log;
+        let history = self.route.namespace.window_max();
+        let is_log = !self.route.namespace.recovers_newest();
+        let is_latest = self.route.namespace.is_latest();
         let since = self.pending.iter().filter_map(PendingSubscribe::offset);
         let since = since.min().filter(|_| is_log);
         let (purpose, since, limit) = match &self.window {
-            None if self.pending.is_empty() && self.subscribers.is_empty() => return None,
+            None if self.pending.is_empty() && self.audience.is_empty() => return None,
             None => (ReadPurpose::Join, since, history),
             Some(window) if self.behind => {
-                let since = is_log.then_some(window.position());
+                let since = (!is_latest).then_some(window.position());
                 (ReadPurpose::Repair, since, REPAIR_MAX)
             }
             Some(_) if since.is_some() => (ReadPurpose::Extend, since, history),
@@ -175,19 +153,15 @@ impl Channel {
         let Some(window) = self.window.as_mut().filter(|_| self.available) else {
             return;
         };
-        let delivery = self.route.namespace.delivery;
+        let (namespace, name) = (&self.route.namespace, &*self.route.name);
         let mut unanswered = Vec::new();
-        for pending in self.pending.drain(..) {
-            match pending.answer(window, &self.route.namespace, self.unrecoverable_before) {
+        for mut pending in self.pending.drain(..) {
+            match pending.answer(window, (name, namespace), self.unrecoverable_before) {
                 Some(Some(subscriber)) => {
-                    let after = subscriber.after;
-                    let newest = window.newest().filter(|newest| newest.sequence > after);
-                    if let (Delivery::Latest, Some(newest)) = (delivery, newest) {
-                        subscriber.give(delivery, self.id, newest);
-                    }
-                    self.subscribers.insert(pending.peer, subscriber);
+                    self.audience
+                        .admit(pending.peer, subscriber, window.newest());
                 }
-                Some(None) => self.gone.push(pending.peer),
+                Some(None) => self.audience.refused(pending.peer),
                 None => unanswered.push(pending),
             }
         }
@@ -200,12 +174,10 @@ impl Channel {
         if !self.available {
             return;
         }
-        for pending in self.pending.drain(..) {
-            match pending.begin(None, &self.route.namespace) {
-                Some(subscriber) => {
-                    self.subscribers.insert(pending.peer, subscriber);
-                }
-                None => self.gone.push(pending.peer),
+        for mut pending in self.pending.drain(..) {
+            match pending.begin(None, (&self.route.name, &self.route.namespace)) {
+                Some(subscriber) => self.audience.admit(pending.peer, subscriber, None),
+                None => self.audience.refused(pending.peer),
             }
         }
     }
@@ -217,9 +189,9 @@ impl Channel {
             let (pending, late): (Vec<_>, _) =
                 self.pending.drain(..).partition(|pending| !late(pending));
             self.pending = pending;
-            for pending in late {
+            for mut pending in late {
                 pending.fail(CommandError::Internal);
-                self.gone.push(pending.peer);
+                self.audience.refused(pending.peer);
             }
         } else if self.pending.iter().any(late) {
             for pending in &mut self.pending {
@@ -257,7 +229,7 @@ impl Channel {
     /// The stream is not available: subscribers subscribe again and are answered when it is.
     pub(crate) fn mark_unavailable(&mut self) {
         self.available = false;
-        self.unsubscribe_all();
+        self.audience.unsubscribe_all();
     }
 
     /// The stream is available again. What was missed is read before anybody is answered.
@@ -275,16 +247,7 @@ impl Channel {
         self.unrecoverable_before = None;
         self.behind = false;
         self.pending_live.clear();
-        self.unsubscribe_all();
-    }
-
-    fn unsubscribe_all(&mut self) {
-        let end = reply::insufficient_state(&self.route.name);
-        for (peer, subscriber) in self.subscribers.drain() {
-            subscriber.outbox.forget(self.id);
-            subscriber.outbox.send(end.clone());
-            self.gone.push(peer);
-        }
+        self.audience.unsubscribe_all();
     }
 }
 

@@ -1,10 +1,13 @@
 //! A channel's decisions, message by message.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::{
-    command::Position,
     config::Config,
     delivery::{Limits, Outbox},
+    hub::{ReplyTo, Wishes},
+    protocol::{ClientInfo, Encoding, command::Position},
     store::{MessagesAfter, SubjectSnapshot},
 };
 
@@ -45,11 +48,14 @@ impl TestChannel {
     /// A channel that nobody has asked for.
     fn new() -> Self {
         let config = Config::load(None).unwrap();
-        let route = crate::channel::find("lot:a.b", &config.namespaces, None).unwrap();
-        let outbox = Outbox::new(Limits {
-            bytes: 1_000_000,
-            frames: 1_000,
-        });
+        let route = crate::channel::find("lot:a.b", &config.namespaces).unwrap();
+        let outbox = Outbox::new(
+            Encoding::Json,
+            Limits {
+                bytes: 1_000_000,
+                frames: 1_000,
+            },
+        );
         Self {
             channel: Channel::new(route, 1, true, Instant::now()),
             outbox,
@@ -70,12 +76,17 @@ impl TestChannel {
         self.channel.subscribe(PendingSubscribe {
             peer: PeerId(peer),
             outbox: self.outbox.clone(),
-            reply_id: 2,
-            since: since.map(|offset| Position {
-                offset,
-                epoch: "e1".into(),
-            }),
-            reject_unrecovered: false,
+            reply_to: ReplyTo::Command(2),
+            wishes: Wishes {
+                since: since.map(|offset| Position {
+                    offset,
+                    epoch: "e1".into(),
+                }),
+                recoverable: true,
+                positioned: true,
+                ..Wishes::default()
+            },
+            info: Arc::new(ClientInfo::default()),
             asked_at: Instant::now(),
             tried: false,
         })
@@ -98,7 +109,8 @@ impl TestChannel {
         };
         let told = frames
             .iter()
-            .map(|f| data(f).unwrap_or_else(|| f.to_string()));
+            .map(|frame| String::from_utf8(frame.bytes().to_vec()).unwrap())
+            .map(|text| data(&text).unwrap_or(text));
         told.collect()
     }
 }
@@ -131,7 +143,7 @@ fn gap_evicted_from_stream_unsubscribes_everyone() {
     room.read(snapshot(20, Some((10, &[16, 20], false))));
     let told = room.told();
     assert!(told.len() == 1 && told[0].contains("2500"), "{told:?}");
-    assert_eq!(room.channel.take_gone(), [PeerId(1)]);
+    assert_eq!(room.channel.audience.take_gone(), [PeerId(1)]);
     room.subscribe(1, Some(10));
     assert!(!room.told()[0].contains("\"recovered\":true"));
 }
@@ -205,7 +217,7 @@ fn channel_never_written_to_does_not_linger() {
 #[test]
 fn channel_head_is_known_only_while_up_to_date() {
     let mut room = TestChannel::at_ten();
-    let newest = |room: &TestChannel| room.channel.head().map(|head| head.newest.sequence);
+    let newest = |room: &TestChannel| room.channel.head().map(|head| head.newest.sequence());
     assert_eq!(newest(&room), Some(10));
     room.live(20, 16);
     assert_eq!(newest(&room), None, "some are missing");

@@ -57,7 +57,11 @@ impl Client {
     }
 
     async fn connected(gate: &Gate, connect: Value) -> Self {
-        let mut client = Self::open(gate).await;
+        Self::connected_to(&gate.url(), connect).await
+    }
+
+    pub(crate) async fn connected_to(url: &str, connect: Value) -> Self {
+        let mut client = Self::try_open(url).await.unwrap();
         let reply = client.ask("connect", connect).await;
         assert!(reply["connect"]["client"].is_string(), "{reply}");
         client

@@ -63,7 +63,7 @@ impl Gate {
         let market = nats.connection("market-data").await;
         let proxy = Proxy::open(&nats.url()).await;
         let nats_url = if behind_proxy {
-            proxy.url.clone()
+            format!("nats://{}", proxy.address)
         } else {
             nats.url()
         };

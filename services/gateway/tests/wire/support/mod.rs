@@ -1,5 +1,6 @@
 //! A running gateway, somebody who publishes, and a client without a library between.
 
+mod alone;
 mod client;
 mod gate;
 mod nats;
@@ -8,9 +9,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+pub(crate) use alone::Alone;
 pub(crate) use client::Client;
 pub(crate) use gate::Gate;
-pub(crate) use nats::Engine;
+pub(crate) use nats::{Engine, Proxy};
 
 /// A request that only names its channel.
 pub(crate) fn on(channel: &str) -> Value {

@@ -52,16 +52,16 @@ impl Engine {
     }
 }
 
-/// A wire to NATS that can be cut.
+/// A wire that can be cut.
 pub(crate) struct Proxy {
-    pub(super) url: String,
+    pub(crate) address: String,
     is_cut: watch::Sender<bool>,
 }
 
 impl Proxy {
-    pub(super) async fn open(target: &str) -> Self {
+    pub(crate) async fn open(target: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("nats://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap().to_string();
         let target = target.trim_start_matches("nats://").to_owned();
         let is_cut = watch::Sender::new(false);
         let cut = is_cut.subscribe();
@@ -82,7 +82,7 @@ impl Proxy {
                 });
             }
         });
-        Self { url, is_cut }
+        Self { address, is_cut }
     }
 
     pub(crate) fn cut(&self, cut: bool) {

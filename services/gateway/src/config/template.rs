@@ -6,6 +6,8 @@ use broker::{is_token, partition_of};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
+use crate::channel::encode;
+
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum TemplateError {
@@ -141,10 +143,13 @@ impl TryFrom<String> for SubjectTemplate {
 
 impl SubjectTemplate {
     pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, TemplateMismatch> {
-        let token = |name: &Name| {
-            name.text(values)
-                .filter(|text| is_token(text))
-                .ok_or(TemplateMismatch)
+        let token = |name: &Name| match name {
+            // User ids are any text, and who they are was proved.
+            Name::User if !values.user.is_empty() => Ok(encode(values.user).into()),
+            _ => {
+                let text = name.text(values).filter(|text| is_token(text));
+                text.ok_or(TemplateMismatch)
+            }
         };
         let mut subject = String::new();
         for part in &self.0 {

@@ -12,6 +12,7 @@ pub(crate) enum CommandError {
     BadRequest,
     NotAvailable,
     TokenExpired,
+    Expired,
     TooManyRequests,
     UnrecoverablePosition,
 }
@@ -28,6 +29,7 @@ impl CommandError {
             Self::BadRequest => (107, "bad request"),
             Self::NotAvailable => (108, "not available"),
             Self::TokenExpired => (109, "token expired"),
+            Self::Expired => (110, "expired"),
             Self::TooManyRequests => (111, "too many requests"),
             Self::UnrecoverablePosition => (112, "unrecoverable position"),
         }
@@ -36,6 +38,24 @@ impl CommandError {
     /// Whether the same command may succeed later.
     pub(crate) fn is_temporary(self) -> bool {
         matches!(self, Self::Internal | Self::TooManyRequests)
+    }
+}
+
+/// Why the gateway ends a subscription; from 2500 on the client subscribes again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Unsubscribed {
+    ByServer,
+    InsufficientState,
+    Expired,
+}
+
+impl Unsubscribed {
+    pub(crate) fn code_and_reason(self) -> (u32, &'static str) {
+        match self {
+            Self::ByServer => (2000, "server unsubscribe"),
+            Self::InsufficientState => (2500, "insufficient state"),
+            Self::Expired => (2501, "subscription expired"),
+        }
     }
 }
 
@@ -56,6 +76,8 @@ pub(crate) enum Close {
     TooBig,
     /// WebSocket's own: what came is no WebSocket.
     ProtocolError,
+    /// WebSocket's own: text that is not UTF-8.
+    InvalidPayload,
 }
 
 impl Close {
@@ -72,6 +94,12 @@ impl Close {
             Self::NotAvailable => (3508, "not available"),
             Self::TooBig => (1009, "message size limit"),
             Self::ProtocolError => (1002, "protocol error"),
+            Self::InvalidPayload => (1007, "invalid payload"),
         }
+    }
+
+    /// Whether the client shall come back.
+    pub(crate) fn is_temporary(self) -> bool {
+        !(3500..4000).contains(&self.code_and_reason().0)
     }
 }

@@ -1,0 +1,372 @@
+//! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits. Everything has a default.
+
+mod namespace;
+pub(crate) mod template;
+
+use std::{collections::BTreeMap, num::NonZeroU32, path::Path, sync::Arc};
+
+use serde::Deserialize;
+
+use self::{
+    namespace::{Written, check_apart},
+    template::{SubjectTemplate, TextTemplate, ValueTemplate},
+};
+
+pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
+
+/// The configuration that is built in.
+const BUILT_IN: &str = include_str!("../../../../nats/gateway.toml");
+
+/// The gateway's name towards NATS, where the file does not say.
+const NAME: &str = "gateway";
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("cannot read {path}")]
+    Read {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("the gateway's configuration cannot be understood")]
+    Syntax(#[from] toml::de::Error),
+    #[error("{0}")]
+    Name(&'static str),
+    #[error("namespace {namespace}: {why}")]
+    Namespace {
+        namespace: String,
+        why: &'static str,
+    },
+}
+
+/// Everything the gateway knows about its surroundings.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub(crate) partitions: NonZeroU32,
+    pub(crate) nats: NatsNames,
+    pub(crate) client: ClientRules,
+    pub(crate) token: TokenRules,
+    pub(crate) connection: ConnectionRules,
+    pub(crate) namespaces: Vec<Arc<Namespace>>,
+    pub(crate) methods: Vec<Arc<Method>>,
+}
+
+/// The file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenConfig {
+    #[serde(default = "one")]
+    partitions: NonZeroU32,
+    #[serde(default)]
+    nats: NatsNames,
+    #[serde(default)]
+    client: ClientRules,
+    #[serde(default)]
+    token: TokenRules,
+    #[serde(default)]
+    connection: ConnectionRules,
+    without_namespace: Option<Written>,
+    #[serde(default, rename = "namespace")]
+    namespaces: Vec<Written>,
+    #[serde(default, rename = "method")]
+    methods: Vec<Method>,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct NatsNames {
+    pub(crate) name: String,
+    pub(crate) inbox_prefix: String,
+    pub(crate) control: String,
+    /// Where gateways hear of each other.
+    pub(crate) nodes: String,
+    /// Who is asked for the time.
+    pub(crate) time: Option<String>,
+    /// The prefix under which the mapped namespaces' streams are asked for: those of other accounts are imported under
+    /// one of their own.
+    pub(crate) streams: String,
+    /// Where channels of the gateway's own are: the prefix of their subjects, of their streams, and of what the server
+    /// republishes.
+    pub(crate) channels: String,
+    pub(crate) channels_stream: String,
+    pub(crate) live: String,
+    /// Bytes that each stream of the gateway's own may hold.
+    pub(crate) channels_bytes_max: i64,
+}
+
+/// Who may connect.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ClientRules {
+    pub(crate) allow_anonymous_connect_without_token: bool,
+}
+
+/// What a token must say, besides being signed.
+#[derive(Deserialize, Clone, Debug, Default)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct TokenRules {
+    pub(crate) issuer: Option<String>,
+    pub(crate) audience: Option<String>,
+    /// Tokens must end, and this soon.
+    pub(crate) lifetime_max_seconds: Option<NonZeroU32>,
+    /// The claim that names the session a connection belongs to; with it, every token must have it.
+    pub(crate) session_claim: Option<String>,
+}
+
+#[derive(Deserialize, Clone, Debug)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ConnectionRules {
+    pub(crate) ping_seconds: NonZeroU32,
+    pub(crate) pong_ms: u64,
+    pub(crate) stale_ms: u64,
+    pub(crate) expired_ms: u64,
+    pub(crate) subscriptions_max: usize,
+    pub(crate) channels_max: usize,
+    pub(crate) queue_bytes: usize,
+    pub(crate) queue_frames: usize,
+    pub(crate) frames_per_second: NonZeroU32,
+    pub(crate) calls_max: usize,
+    pub(crate) commands_per_second: NonZeroU32,
+    pub(crate) commands_burst: NonZeroU32,
+    pub(crate) user_calls_per_second: NonZeroU32,
+    pub(crate) user_calls_burst: NonZeroU32,
+}
+
+impl Default for NatsNames {
+    fn default() -> Self {
+        Self {
+            name: NAME.into(),
+            inbox_prefix: format!("_INBOX_{NAME}"),
+            control: format!("{NAME}.control"),
+            nodes: format!("{NAME}.node"),
+            time: None,
+            streams: broker::OWN_API.into(),
+            channels: "channel".into(),
+            channels_stream: "CHANNELS".into(),
+            live: "live".into(),
+            channels_bytes_max: 256 * 1024 * 1024,
+        }
+    }
+}
+
+impl Default for ConnectionRules {
+    fn default() -> Self {
+        let number = |number| NonZeroU32::new(number).expect("it is not zero");
+        Self {
+            ping_seconds: number(25),
+            pong_ms: 8_000,
+            stale_ms: 10_000,
+            expired_ms: 25_000,
+            subscriptions_max: 128,
+            channels_max: 100_000,
+            queue_bytes: 1024 * 1024,
+            queue_frames: 4_096,
+            frames_per_second: number(20),
+            calls_max: 16,
+            commands_per_second: number(50),
+            commands_burst: number(256),
+            user_calls_per_second: number(20),
+            user_calls_burst: number(40),
+        }
+    }
+}
+
+/// An rpc method: either a request to NATS (`subject`) or an answer of the gateway's own (`answer`).
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Method {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) caller: Audience,
+    /// The role that the caller's token must name.
+    pub(crate) role: Option<String>,
+    pub(crate) subject: Option<SubjectTemplate>,
+    #[serde(default = "timeout_ms_default")]
+    pub(crate) timeout_ms: u64,
+    #[serde(default)]
+    pub(crate) headers: BTreeMap<String, TextTemplate>,
+    /// What the caller is told when nobody answered in time.
+    pub(crate) on_unknown: Option<ValueTemplate>,
+    pub(crate) answer: Option<ValueTemplate>,
+}
+
+/// Who may.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Audience {
+    Anyone,
+    #[default]
+    SignedIn,
+}
+
+/// A call without a timeout of its own; clients themselves wait five seconds.
+fn timeout_ms_default() -> u64 {
+    4_500
+}
+
+fn one() -> NonZeroU32 {
+    NonZeroU32::MIN
+}
+
+impl Config {
+    /// Reads the file, or the built-in configuration.
+    pub(crate) fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = file else {
+            return Self::parse(BUILT_IN);
+        };
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+            path: path.display().to_string(),
+            source,
+        })?;
+        Self::parse(&text)
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
+        let written: WrittenConfig = toml::from_str(text)?;
+        if written
+            .without_namespace
+            .as_ref()
+            .is_some_and(Written::has_name)
+        {
+            return Err(ConfigError::Name("[without_namespace] has no name"));
+        }
+        if !written.namespaces.iter().all(Written::has_name) {
+            return Err(ConfigError::Name("every [[namespace]] has a name"));
+        }
+        let namespaces = written
+            .namespaces
+            .into_iter()
+            .chain(written.without_namespace);
+        let namespaces = namespaces.map(|namespace| namespace.check(&written.nats).map(Arc::new));
+        let namespaces: Vec<_> = namespaces.collect::<Result<_, _>>()?;
+        check_apart(&namespaces)?;
+        Ok(Self {
+            partitions: written.partitions,
+            nats: written.nats,
+            client: written.client,
+            token: written.token,
+            connection: written.connection,
+            namespaces,
+            methods: written.methods.into_iter().map(Arc::new).collect(),
+        })
+    }
+
+    pub(crate) fn method(&self, name: &str) -> Option<&Arc<Method>> {
+        self.methods.iter().find(|method| method.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn built_in_configuration_loads_without_error() {
+        let config = Config::load(None).unwrap();
+        assert!(config.method("auction.bid").is_some());
+        assert_eq!(config.namespaces.len(), 5);
+    }
+
+    #[test]
+    fn limit_of_zero_and_unknown_name_are_rejected() {
+        for (from, to, why) in [
+            (
+                "frames_per_second = 20",
+                "frames_per_second = 0",
+                "frames_per_second = 0",
+            ),
+            ("{data.sale}.bid", "{sale}.bid", "there is no value named"),
+        ] {
+            let Err(ConfigError::Syntax(error)) = Config::parse(&BUILT_IN.replace(from, to)) else {
+                panic!("{to} was taken");
+            };
+            assert!(error.to_string().contains(why), "{error}");
+        }
+    }
+
+    #[test]
+    fn smallest_configuration_is_one_namespace() {
+        let config = Config::parse("[[namespace]]\nname = \"chat\"\n").unwrap();
+        let chat = &config.namespaces[0];
+        assert!(chat.is_own());
+        assert_eq!(
+            (&*chat.subject, &*chat.live, &*chat.stream),
+            ("channel.chat", "live.channel.chat", "CHANNELS_chat")
+        );
+        assert!(Config::parse("").unwrap().namespaces.is_empty());
+    }
+
+    #[test]
+    fn namespaces_that_contradict_themselves_are_refused() {
+        let mapped =
+            "name = \"a\"\nsubject = \"x\"\nlive = \"y\"\nstream = \"X\"\nhistory_size = 1\n";
+        for (namespaces, why) in [
+            (
+                vec![format!("{mapped}allow_publish_for_client = true")],
+                "read-only",
+            ),
+            (
+                vec![format!("{mapped}allow_publish_for_subscriber = true")],
+                "read-only",
+            ),
+            (
+                vec![mapped.replace("\"x\"", "\"x.*\"")],
+                "without wildcards",
+            ),
+            (vec![mapped.replace("= 1", "= 0")], "history_size"),
+            (
+                vec![mapped.replace("live = \"y\"\n", "")],
+                "belong together",
+            ),
+            (vec![format!("{mapped}tokens = 0")], "tokens"),
+            (
+                vec![mapped.to_owned(), mapped.replace("\"a\"", "\"b\"")],
+                "same subjects",
+            ),
+            (
+                vec![
+                    mapped.to_owned(),
+                    mapped.replace("\"a\"", "\"b\"").replace("\"x\"", "\"x.z\""),
+                ],
+                "same subjects",
+            ),
+            (
+                vec!["name = \"a\"".into(), "name = \"a\"".into()],
+                "of this name",
+            ),
+            (
+                vec![
+                    "name = \"a\"\ndelivery = \"latest\"\nallowed_delta_types = [\"fossil\"]"
+                        .into(),
+                ],
+                "latest",
+            ),
+            (
+                vec!["name = \"a\"\nforce_recovery = true".into()],
+                "history_size",
+            ),
+            (vec!["name = \"a\"\njoin_leave = true".into()], "presence"),
+            (vec!["name = \"a b\"".into()], "plain"),
+            (vec!["name = \"\"".into()], "has a name"),
+            (vec!["name = \"a\"\nhistory = 3".into()], "understood"),
+        ] {
+            let text: String = namespaces
+                .iter()
+                .map(|n| format!("[[namespace]]\n{n}\n"))
+                .collect();
+            let refused = Config::parse(&text).expect_err(&text).to_string();
+            assert!(refused.contains(why), "{refused}");
+        }
+    }
+
+    #[test]
+    fn configurations_of_the_page_about_the_gateway_are_valid() {
+        let page = include_str!("../../README.md");
+        let examples: Vec<&str> = page.split("```toml\n").skip(1).collect();
+        assert!(!examples.is_empty());
+        for example in examples {
+            let (text, _) = example.split_once("```").unwrap();
+            assert!(Config::parse(text).is_ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Who reads a channel: each is handed what comes, and told who else comes and goes. Knows nothing of streams.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::subscriber::Subscriber;
+use crate::{
+    channel::Route,
+    delivery::PeerId,
+    metrics,
+    protocol::{
+        ClientInfo, Form, Publication, PushFrames,
+        codes::Unsubscribed,
+        reply::{Presence, Push, PushContent, UnsubscribePush},
+    },
+};
+
+/// The readers of one channel.
+pub(crate) struct Audience {
+    route: Route,
+    /// The channel's name towards the delivery of newest values.
+    id: u64,
+    readers: HashMap<PeerId, Subscriber>,
+    /// Peers that are not subscribed any more and did not ask for it.
+    gone: Vec<PeerId>,
+    /// Who came and went, for the other nodes.
+    announcements: Vec<Push>,
+}
+
+impl Audience {
+    pub(super) fn new(route: Route, id: u64) -> Self {
+        Self {
+            route,
+            id,
+            readers: HashMap::new(),
+            gone: Vec::new(),
+            announcements: Vec::new(),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.readers.is_empty()
+    }
+
+    /// Peers whose subscription ended since the last call, other than by their own wish.
+    pub(super) fn take_gone(&mut self) -> Vec<PeerId> {
+        std::mem::take(&mut self.gone)
+    }
+
+    /// What is to be told to the other nodes since the last call.
+    pub(super) fn take_announcements(&mut self) -> Vec<Push> {
+        std::mem::take(&mut self.announcements)
+    }
+
+    /// A subscription was refused after all.
+    pub(super) fn refused(&mut self, peer: PeerId) {
+        self.gone.push(peer);
+    }
+
+    /// One more reader. A channel of newest values begins with the newest.
+    pub(super) fn admit(
+        &mut self,
+        peer: PeerId,
+        subscriber: Subscriber,
+        newest: Option<&Publication>,
+    ) {
+        if let Some(newest) = newest.filter(|_| self.route.namespace.is_latest()) {
+            let frames = PushFrames::of(&self.route.name, newest, None);
+            subscriber.give_newest(self.id, newest.sequence(), &frames);
+        }
+        let info = Arc::clone(&subscriber.info);
+        self.readers.insert(peer, subscriber);
+        self.announce(&info, PushContent::Join);
+    }
+
+    /// One reader less.
+    pub(super) fn dismiss(&mut self, peer: PeerId) {
+        if let Some(reader) = self.readers.remove(&peer) {
+            reader.outbox.forget(self.id);
+            self.announce(&reader.info, PushContent::Leave);
+        }
+    }
+
+    /// Hands a publication to everyone; `before` is the one whose delta it may be.
+    pub(super) fn deliver(&mut self, publication: &Publication, before: Option<&Publication>) {
+        let sequence = publication.sequence();
+        let frames = PushFrames::of(&self.route.name, publication, before);
+        let before = before.map_or(0, Publication::sequence);
+        let is_latest = self.route.namespace.is_latest();
+        for reader in self.readers.values_mut() {
+            if is_latest {
+                reader.give_newest(self.id, sequence, &frames);
+            } else {
+                reader.give(sequence, before, &frames);
+            }
+        }
+        metrics::delivered(self.readers.len());
+    }
+
+    /// Tells a reader that its subscription ends, which it did not ask for.
+    pub(super) fn say_unsubscribed(&self, peer: PeerId, why: Unsubscribed) {
+        if let Some(reader) = self.readers.get(&peer) {
+            let frames = self.unsubscribed(why);
+            reader.outbox.push(&frames, Form::Plain);
+        }
+    }
+
+    /// Ends every subscription; clients subscribe again by themselves.
+    pub(super) fn unsubscribe_all(&mut self) {
+        let end = self.unsubscribed(Unsubscribed::InsufficientState);
+        for (peer, reader) in self.readers.drain() {
+            reader.outbox.forget(self.id);
+            reader.outbox.push(&end, Form::Plain);
+            self.gone.push(peer);
+        }
+    }
+
+    /// Everyone who reads it.
+    pub(super) fn present(&self) -> Vec<Arc<ClientInfo>> {
+        let readers = self.readers.values();
+        readers.map(|reader| Arc::clone(&reader.info)).collect()
+    }
+
+    /// Tells those who asked for it who came or went.
+    pub(super) fn tell_presence(&self, content: PushContent) {
+        let frames = PushFrames::new(&self.route.name, content);
+        let readers = self.readers.values();
+        for reader in readers.filter(|reader| reader.hears_presence) {
+            reader.outbox.push(&frames, Form::Plain);
+        }
+    }
+
+    fn announce(&mut self, info: &ClientInfo, content: impl FnOnce(Presence) -> PushContent) {
+        if !self.route.namespace.options.join_leave {
+            return;
+        }
+        let info = Some(info.clone());
+        let content = content(Presence { info });
+        self.tell_presence(content.clone());
+        let push = Push::new(&self.route.subject, content);
+        self.announcements.push(push);
+    }
+
+    fn unsubscribed(&self, why: Unsubscribed) -> PushFrames {
+        let (code, reason) = why.code_and_reason();
+        let reason = reason.to_owned();
+        let content = PushContent::Unsubscribe(UnsubscribePush { code, reason });
+        PushFrames::new(&self.route.name, content)
+    }
+}

@@ -1,0 +1,252 @@
+//! The other gateways on the same NATS: who reads a channel there, who comes and goes, and commands that came to the
+//! wrong one of them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use async_nats::{Client, Message as NatsMessage, Subscriber};
+use bytes::Bytes;
+use futures_util::StreamExt;
+use prost::Message;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Instant, MissedTickBehavior, interval, timeout},
+};
+
+use crate::{
+    emulation::{Emulation, ForwardedCommands},
+    hub::HubRequest,
+    metrics,
+    protocol::{
+        ClientInfo,
+        reply::{PresenceResult, Push},
+    },
+};
+
+/// How often a node says that it is there.
+const ALIVE_INTERVAL: Duration = Duration::from_secs(1);
+/// So long after its last word a node is waited for.
+const ALIVE_MAX: Duration = Duration::from_secs(3);
+/// How long others may take to answer.
+const ANSWER_MAX: Duration = Duration::from_millis(500);
+/// Comings and goings that may wait to be told; more are told to this node's readers only.
+pub(crate) const ANNOUNCEMENTS_MAX: usize = 4_096;
+
+/// This node and what it knows of the others.
+#[derive(Clone)]
+pub(crate) struct Nodes {
+    client: Client,
+    prefix: Arc<str>,
+    pub(crate) own: Arc<str>,
+    others: Arc<Mutex<HashMap<String, Instant>>>,
+    started_at: Instant,
+}
+
+/// What nodes say to each other: the token after the prefix, before the node that says it or is meant.
+const ALIVE: &str = "alive";
+const GONE: &str = "gone";
+const PRESENCE: &str = "presence";
+const PUSH: &str = "push";
+const EMULATION: &str = "emulation";
+
+impl Nodes {
+    /// Begins to listen and to be heard.
+    pub(crate) async fn start(
+        client: Client,
+        prefix: &str,
+        hub: mpsc::Sender<HubRequest>,
+        emulation: Emulation,
+        announcements: mpsc::Receiver<Push>,
+    ) -> Result<Self, async_nats::SubscribeError> {
+        let nodes = Self {
+            prefix: prefix.into(),
+            own: bootstrap::random::id().into(),
+            others: Arc::default(),
+            started_at: Instant::now(),
+            client,
+        };
+        let heard = nodes.client.subscribe(format!("{prefix}.>")).await?;
+        tokio::spawn(nodes.clone().listen(heard, hub, emulation));
+        tokio::spawn(nodes.clone().speak(announcements));
+        Ok(nodes)
+    }
+
+    fn knows(&self, node: &str) -> bool {
+        let others = self.others.lock().expect("no holder panics");
+        others.contains_key(node)
+    }
+
+    /// Those that were heard of lately.
+    fn count_others(&self) -> usize {
+        let mut others = self.others.lock().expect("no holder panics");
+        others.retain(|_, heard_at| heard_at.elapsed() < ALIVE_MAX);
+        others.len()
+    }
+
+    /// Who reads a channel elsewhere. A node that does not answer in time is left out.
+    pub(crate) async fn present(&self, subject: &str) -> BTreeMap<String, ClientInfo> {
+        let mut all = BTreeMap::new();
+        let mut awaited = self.count_others();
+        if awaited == 0 {
+            return all;
+        }
+        let inbox = self.client.new_inbox();
+        let Ok(mut answers) = self.client.subscribe(inbox.clone()).await else {
+            return all;
+        };
+        let question = self.subject(PRESENCE, &self.own);
+        let payload = subject.to_owned().into();
+        let sent = self
+            .client
+            .publish_with_reply(question, inbox, payload)
+            .await;
+        let gather = async {
+            while let Some(answer) = answers.next().await {
+                if let Ok(told) = PresenceResult::decode(answer.payload) {
+                    all.extend(told.presence);
+                }
+                awaited -= 1;
+                if awaited == 0 {
+                    break;
+                }
+            }
+        };
+        if sent.is_ok() {
+            // What was told until then is what there is.
+            let _ = timeout(ANSWER_MAX, gather).await;
+        }
+        all
+    }
+
+    /// Hands commands to the node that they are for; false if there is none.
+    pub(crate) async fn forward(&self, node: &str, commands: &ForwardedCommands) -> bool {
+        // Whoever makes up a node asks nobody, once this one has heard of all there are.
+        let may_be = broker::is_token(node) && self.started_at.elapsed() < ALIVE_MAX;
+        if !may_be && !self.knows(node) {
+            return false;
+        }
+        let subject = self.subject(EMULATION, node);
+        let payload = commands.encode_to_vec().into();
+        self.client.request(subject, payload).await.is_ok()
+    }
+
+    /// The others wait for this node no longer.
+    pub(crate) async fn leave(&self) {
+        self.say(GONE, Bytes::new()).await;
+        // Whoever does not hear it notices after a while.
+        let _ = timeout(ANSWER_MAX, self.client.flush()).await;
+    }
+
+    fn subject(&self, kind: &str, node: &str) -> String {
+        format!("{}.{kind}.{node}", self.prefix)
+    }
+
+    async fn say(&self, kind: &str, payload: Bytes) {
+        let sent = self.client.publish(self.subject(kind, &self.own), payload);
+        if let Err(error) = sent.await {
+            tracing::debug!(%error, "not said to the other nodes");
+        }
+    }
+
+    async fn speak(self, mut announcements: mpsc::Receiver<Push>) {
+        let mut alive = interval(ALIVE_INTERVAL);
+        alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = alive.tick() => self.say(ALIVE, Bytes::new()).await,
+                push = announcements.recv() => match push {
+                    Some(push) if self.count_others() > 0 => {
+                        self.say(PUSH, push.encode_to_vec().into()).await;
+                    }
+                    Some(_) => {}
+                    None => return,
+                },
+            }
+        }
+    }
+
+    async fn listen(
+        self,
+        mut heard: Subscriber,
+        hub: mpsc::Sender<HubRequest>,
+        emulation: Emulation,
+    ) {
+        while let Some(message) = heard.next().await {
+            let said = message.subject.strip_prefix(&*self.prefix);
+            let said = said.and_then(|rest| rest.strip_prefix('.')?.split_once('.'));
+            let Some((kind, node)) = said.map(|(kind, node)| (kind.to_owned(), node.to_owned()))
+            else {
+                metrics::turned_away("node");
+                continue;
+            };
+            let is_own = *node == *self.own;
+            match kind.as_str() {
+                ALIVE | GONE if is_own => {}
+                ALIVE => self.heard_of(node).await,
+                GONE => {
+                    let mut others = self.others.lock().expect("no holder panics");
+                    others.remove(&node);
+                }
+                PUSH if !is_own => {
+                    if let Ok(push) = Push::decode(message.payload) {
+                        // The hub ends only with the gateway.
+                        let _ = hub.send(HubRequest::Elsewhere { push }).await;
+                    }
+                }
+                PRESENCE if !is_own => {
+                    tokio::spawn(self.clone().answer_presence(message, hub.clone()));
+                }
+                EMULATION if is_own => {
+                    tokio::spawn(self.clone().take_commands(message, emulation.clone()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whoever is new learns of this node at once.
+    async fn heard_of(&self, node: String) {
+        let is_new = {
+            let mut others = self.others.lock().expect("no holder panics");
+            others.insert(node, Instant::now()).is_none()
+        };
+        if is_new {
+            self.say(ALIVE, Bytes::new()).await;
+        }
+    }
+
+    async fn answer_presence(self, question: NatsMessage, hub: mpsc::Sender<HubRequest>) {
+        let (answer, answered) = oneshot::channel();
+        let Ok(subject) = std::str::from_utf8(&question.payload) else {
+            return;
+        };
+        let subject = subject.into();
+        let asked = hub.send(HubRequest::Presence { subject, answer }).await;
+        if let (Ok(()), Some(inbox)) = (asked, question.reply) {
+            let present = answered.await.unwrap_or_default();
+            let by_client = present
+                .iter()
+                .map(|info| (info.client.clone(), ClientInfo::clone(info)));
+            let told = PresenceResult {
+                presence: by_client.collect(),
+            };
+            // Who asked does not wait for ever.
+            let _ = self
+                .client
+                .publish(inbox, told.encode_to_vec().into())
+                .await;
+        }
+    }
+
+    async fn take_commands(self, message: NatsMessage, emulation: Emulation) {
+        if let Ok(commands) = ForwardedCommands::decode(message.payload) {
+            emulation.take(commands).await;
+        }
+        if let Some(inbox) = message.reply {
+            let _ = self.client.publish(inbox, Bytes::new()).await;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Channels that the gateway itself writes: their streams, and what clients publish there.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use async_nats::jetstream;
+use bytes::Bytes;
+use serde_json::{Value, json};
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::{
+    channel::Route,
+    config::{Config, Namespace},
+    gateway::Gateway,
+    limits::Caller,
+    protocol::{
+        ClientInfo, StoredPublication,
+        codes::CommandError,
+        is_json,
+        reply::{Content, Done},
+    },
+};
+
+/// How often it is seen to that the streams are there: NATS loses what it holds in memory when it starts again.
+const KEEP_INTERVAL: Duration = Duration::from_secs(2);
+/// How long publications of a channel without history are there, for connections that NATS gets to late.
+const WITHOUT_HISTORY: Duration = Duration::from_secs(60);
+
+/// Makes the streams of the gateway's own namespaces, now and whenever one is missing.
+pub(crate) async fn keep_streams(
+    config: &Config,
+    jetstream: &jetstream::Context,
+) -> anyhow::Result<()> {
+    let own = config
+        .namespaces
+        .iter()
+        .filter(|namespace| namespace.is_own());
+    let streams: Vec<Value> = own
+        .map(|own| settings(own, config.nats.channels_bytes_max))
+        .collect();
+    if streams.is_empty() {
+        return Ok(());
+    }
+    for stream in &streams {
+        let made = broker::ensure_stream(jetstream, stream).await;
+        made.with_context(|| format!("cannot make the stream {}", stream["name"]))?;
+    }
+    let jetstream = jetstream.clone();
+    tokio::spawn(async move {
+        let mut keep = interval(KEEP_INTERVAL);
+        keep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            keep.tick().await;
+            for stream in &streams {
+                if let Err(error) = broker::ensure_stream(&jetstream, stream).await {
+                    tracing::debug!(%error, "a stream is not there");
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+fn settings(namespace: &Namespace, bytes_max: i64) -> Value {
+    let options = &namespace.options;
+    let max_age = match namespace.has_history() {
+        true => Duration::from_secs(options.history_ttl_seconds.get().into()),
+        false => WITHOUT_HISTORY,
+    };
+    json!({
+        "name": namespace.stream,
+        "subjects": [format!("{}.>", namespace.subject)],
+        "retention": "limits",
+        "storage": "memory",
+        "discard": "old",
+        "num_replicas": 1,
+        "max_consumers": -1,
+        "max_msgs": -1,
+        "max_bytes": bytes_max,
+        // One more than is given out: what is kept from before shows that nothing after it is missing.
+        "max_msgs_per_subject": namespace.window_max() + 1,
+        "max_age": max_age.as_nanos() as u64,
+        "allow_direct": true,
+        "republish": {
+            "src": format!("{}.>", namespace.subject),
+            "dest": format!("{}.>", namespace.live),
+        },
+    })
+}
+
+/// Writes a client's publication into its channel's stream, whence everybody has it.
+pub(crate) async fn publish(
+    gateway: &Gateway,
+    route: &Route,
+    data: Bytes,
+    (info, caller): (ClientInfo, &Caller),
+) -> Result<Content, CommandError> {
+    if !is_json(&data) {
+        return Err(CommandError::BadRequest);
+    }
+    gateway.call_limits.allow(caller, 1)?;
+    let stored = StoredPublication {
+        data,
+        info: Some(info),
+        time: gateway.clock.now().timestamp_millis(),
+        ..StoredPublication::default()
+    };
+    let subject = route.subject.to_string();
+    let sent = gateway
+        .jetstream
+        .publish(subject, stored.to_message())
+        .await;
+    let stored = match sent {
+        Ok(stored) => stored.await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match stored {
+        Ok(_) => Ok(Content::Publish(Done {})),
+        Err(error) => {
+            tracing::warn!(
+                stream = route.namespace.stream,
+                error,
+                "a publication was not stored"
+            );
+            Err(CommandError::Internal)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Who a connection belongs to, and for how long.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio::{sync::oneshot, time::Instant};
+
+use super::{Session, Stage, VERSION};
+use crate::{
+    channel,
+    hub::ReplyTo,
+    protocol::{
+        codes::{Close, CommandError},
+        command::{ConnectRequest, RefreshRequest, SubscribeRequest},
+        reply::{ConnectResult, Content, RefreshResult, Reply, SubscribeResult},
+    },
+    token::{Identity, TokenError},
+};
+
+impl Session {
+    pub(super) async fn connect(&mut self, id: u32, connect: ConnectRequest) -> Result<(), Close> {
+        self.stale_at = None;
+        let rules = &self.gateway.config.connection;
+        let (ping, stale) = (
+            rules.ping_seconds.get(),
+            Duration::from_millis(rules.stale_ms),
+        );
+        let identity = match connect.token.as_str() {
+            "" if self
+                .gateway
+                .config
+                .client
+                .allow_anonymous_connect_without_token =>
+            {
+                Identity::default()
+            }
+            "" => return Err(Close::BadRequest),
+            token => match self.gateway.verifier.connection(token, self.unix_now()) {
+                Ok(identity) => identity,
+                Err(TokenError::Invalid) => return Err(Close::InvalidToken),
+                Err(TokenError::Expired) => {
+                    self.outbox.refuse(id, CommandError::TokenExpired);
+                    self.refused(stale);
+                    return Ok(());
+                }
+            },
+        };
+        let ttl = identity.expires_at.map(|at| self.seconds_until(at));
+        let identity = Arc::new(identity);
+        self.stage = Stage::Connected(Arc::clone(&identity));
+        let (registry, info) = (&self.gateway.registry, Arc::new(self.info()));
+        if !registry.joined(&identity.session, self.peer.id, info) {
+            return Err(Close::ForceDisconnect);
+        }
+        // Nothing of the channels goes out before the client was told of them.
+        self.outbox.hold();
+        let subs = match self.subscribe_all(&identity, connect.subs).await {
+            Ok(subs) => subs,
+            Err(error) => {
+                self.outbox.release(&Reply::error(id, error));
+                self.refused(stale);
+                return Ok(());
+            }
+        };
+        let emulated = self.peer.emulated.as_ref();
+        let connected = ConnectResult {
+            client: self.client.clone(),
+            version: VERSION.into(),
+            expires: ttl.is_some(),
+            ttl: ttl.unwrap_or(0),
+            subs,
+            ping,
+            pong: true,
+            session: emulated.map_or("", |emulated| &emulated.session).to_owned(),
+            node: emulated.map_or("", |_| &*self.gateway.nodes.own).to_owned(),
+        };
+        self.outbox
+            .release(&Reply::new(id, Content::Connect(connected)));
+        self.ping_at = Some(Instant::now() + Duration::from_secs(ping.into()));
+        self.expires_at = ttl.map(|ttl| self.end_in(ttl));
+        Ok(())
+    }
+
+    /// Nothing more is expected of it.
+    fn refused(&mut self, stale: Duration) {
+        self.stage = Stage::Refused;
+        self.stale_at = Some(Instant::now() + stale);
+    }
+
+    /// The subscriptions that the token makes for its user.
+    async fn subscribe_all(
+        &mut self,
+        identity: &Arc<Identity>,
+        mut held: BTreeMap<String, SubscribeRequest>,
+    ) -> Result<BTreeMap<String, SubscribeResult>, CommandError> {
+        let mut asked = Vec::new();
+        for (name, info) in &identity.channels {
+            let route = channel::find(name, &self.gateway.config.namespaces)?;
+            let request = held.remove(name).unwrap_or_default();
+            let (answer, answered) = oneshot::channel();
+            let wishes = self.wishes(&route, &request, None);
+            self.join(route, ReplyTo::Connect(answer), wishes, info.clone())
+                .await;
+            asked.push((name, answered));
+        }
+        let mut subs = BTreeMap::new();
+        for (name, answered) in asked {
+            let result = answered.await.unwrap_or(Err(CommandError::Internal))?;
+            subs.insert(name.clone(), result);
+        }
+        Ok(subs)
+    }
+
+    pub(super) fn refresh(&mut self, id: u32, refresh: &RefreshRequest) -> Result<(), Close> {
+        let now = self.unix_now();
+        let fresh = match self.gateway.verifier.connection(&refresh.token, now) {
+            Ok(fresh) => fresh,
+            Err(TokenError::Expired) => return Err(Close::Expired),
+            Err(TokenError::Invalid) => return Err(Close::InvalidToken),
+        };
+        let same = self.identity().is_some_and(|identity| {
+            identity.user == fresh.user && identity.session == fresh.session
+        });
+        if !same {
+            return Err(Close::InvalidToken);
+        }
+        let ttl = fresh.expires_at.map(|at| self.seconds_until(at));
+        let result = RefreshResult {
+            client: self.client.clone(),
+            version: VERSION.into(),
+            expires: ttl.is_some(),
+            ttl: ttl.unwrap_or(0),
+        };
+        self.outbox.send(&Reply::new(id, Content::Refresh(result)));
+        self.expires_at = ttl.map(|ttl| self.end_in(ttl));
+        self.stage = Stage::Connected(Arc::new(fresh));
+        Ok(())
+    }
+}

@@ -1,0 +1,231 @@
+//! Which channels a connection reads, by whose leave, and until when.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::Session;
+use crate::{
+    channel::{self, Action, Route},
+    config::DeltaType,
+    hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
+    protocol::{
+        ClientInfo,
+        codes::{Close, CommandError, Unsubscribed},
+        command::{Position, SubRefreshRequest, SubscribeRequest},
+        reply::{Content, Done, Reply, SubRefreshResult},
+    },
+    token::{Grant, Identity, TokenError},
+};
+
+/// The kind of delta that clients may ask for.
+const FOSSIL: &str = "fossil";
+/// The subscribe flag by which a client prefers an error over `recovered: false`.
+const REJECT_UNRECOVERED: i64 = 2;
+
+/// A subscription that ends unless it is refreshed.
+pub(super) struct Ending {
+    pub(super) at: Instant,
+}
+
+/// Why a command on a channel is not done.
+pub(super) enum Refused {
+    Command(CommandError),
+    /// The connection ends.
+    Connection(Close),
+}
+
+impl From<CommandError> for Refused {
+    fn from(error: CommandError) -> Self {
+        Self::Command(error)
+    }
+}
+
+impl Session {
+    pub(super) async fn subscribe(
+        &mut self,
+        id: u32,
+        subscribe: &SubscribeRequest,
+        who: &Identity,
+    ) -> Result<(), Refused> {
+        let route = channel::find(&subscribe.channel, &self.gateway.config.namespaces)?;
+        let (ttl, info) = match subscribe.token.as_str() {
+            "" if !route.allows(Action::Subscribe, &who.user, false) => {
+                return Err(CommandError::PermissionDenied.into());
+            }
+            "" => (None, Bytes::new()),
+            token => {
+                let grant = self.grant(token, &subscribe.channel, who)?;
+                (
+                    grant.expires_at.map(|at| self.seconds_until(at)),
+                    grant.info,
+                )
+            }
+        };
+        if subscribe.kind != 0 {
+            return Err(CommandError::NotAvailable.into());
+        }
+        match ttl {
+            Some(ttl) => {
+                let at = self.end_in(ttl);
+                self.endings
+                    .insert(Arc::clone(&route.subject), Ending { at });
+            }
+            None => {
+                self.endings.remove(&route.subject);
+            }
+        }
+        let wishes = self.wishes(&route, subscribe, ttl);
+        self.join(route, ReplyTo::Command(id), wishes, info).await;
+        Ok(())
+    }
+
+    /// What a subscription token allows this user in this channel.
+    fn grant(&self, token: &str, channel: &str, who: &Identity) -> Result<Grant, Refused> {
+        let grant = match self.gateway.verifier.subscription(token, self.unix_now()) {
+            Ok(grant) => grant,
+            Err(TokenError::Expired) => return Err(CommandError::TokenExpired.into()),
+            Err(TokenError::Invalid) => return Err(CommandError::PermissionDenied.into()),
+        };
+        if grant.channel != channel || grant.user != who.user {
+            return Err(Refused::Connection(Close::InvalidToken));
+        }
+        Ok(grant)
+    }
+
+    /// What the namespace makes of a request.
+    pub(super) fn wishes(
+        &self,
+        route: &Route,
+        request: &SubscribeRequest,
+        ttl: Option<u32>,
+    ) -> Wishes {
+        let o = &route.namespace.options;
+        let recoverable = o.force_recovery || (o.allow_recovery && request.recoverable);
+        let positioned = o.force_positioning || (o.allow_positioning && request.positioned);
+        Wishes {
+            since: (request.recover && recoverable).then(|| Position {
+                offset: request.offset,
+                epoch: request.epoch.clone(),
+            }),
+            recoverable,
+            positioned: positioned || recoverable,
+            reject_unrecovered: request.flag & REJECT_UNRECOVERED != 0,
+            hears_presence: o.join_leave && (o.force_push_join_leave || request.join_leave),
+            delta: request.delta == FOSSIL && o.allowed_delta_types.contains(&DeltaType::Fossil),
+            ttl,
+        }
+    }
+
+    pub(super) async fn join(
+        &mut self,
+        route: Route,
+        reply_to: ReplyTo,
+        wishes: Wishes,
+        chan_info: Bytes,
+    ) {
+        let pending = PendingSubscribe {
+            peer: self.peer.id,
+            outbox: self.outbox.clone(),
+            reply_to,
+            wishes,
+            info: Arc::new(ClientInfo {
+                chan_info,
+                ..self.info()
+            }),
+            asked_at: Instant::now(),
+            tried: false,
+        };
+        self.send_to_hub(HubRequest::Subscribe { route, pending })
+            .await;
+    }
+
+    /// What others are told of this connection.
+    pub(super) fn info(&self) -> ClientInfo {
+        let who = self.identity();
+        ClientInfo {
+            user: who.map_or("", |who| &who.user).to_owned(),
+            client: self.client.clone(),
+            conn_info: who.map_or_else(Bytes::new, |who| who.info.clone()),
+            chan_info: Bytes::new(),
+        }
+    }
+
+    /// Who is not subscribed is not afterwards either: there is nothing to refuse.
+    pub(super) async fn unsubscribe(&mut self, id: u32, channel: &str) {
+        match channel::find(channel, &self.gateway.config.namespaces) {
+            Ok(route) => {
+                self.endings.remove(&route.subject);
+                let request = HubRequest::Unsubscribe {
+                    peer: self.peer.id,
+                    outbox: self.outbox.clone(),
+                    reply_id: id,
+                    subject: route.subject,
+                };
+                self.send_to_hub(request).await;
+            }
+            Err(_) => {
+                let done = Content::Unsubscribe(Done {});
+                self.outbox.send(&Reply::new(id, done));
+            }
+        }
+    }
+
+    pub(super) async fn sub_refresh(
+        &mut self,
+        id: u32,
+        request: &SubRefreshRequest,
+        who: &Identity,
+    ) -> Result<(), Refused> {
+        let route = channel::find(&request.channel, &self.gateway.config.namespaces)?;
+        if request.kind != 0 {
+            return Err(CommandError::NotAvailable.into());
+        }
+        if request.token.is_empty() {
+            return Err(CommandError::BadRequest.into());
+        }
+        let subscribed = self.gateway.is_subscribed(self.peer.id, &route.subject);
+        if !subscribed.await.await.unwrap_or(false) {
+            return Err(CommandError::PermissionDenied.into());
+        }
+        let now = self.unix_now();
+        let grant = match self.gateway.verifier.subscription(&request.token, now) {
+            Ok(grant) if grant.channel == request.channel && grant.user == who.user => grant,
+            Ok(_) | Err(TokenError::Invalid) => {
+                return Err(Refused::Connection(Close::InvalidToken));
+            }
+            Err(TokenError::Expired) => return Err(CommandError::Expired.into()),
+        };
+        let ttl = grant.expires_at.map(|at| self.seconds_until(at));
+        match ttl {
+            Some(ttl) => {
+                let at = self.end_in(ttl);
+                self.endings.insert(route.subject, Ending { at });
+            }
+            None => {
+                self.endings.remove(&route.subject);
+            }
+        }
+        let result = SubRefreshResult {
+            expires: ttl.is_some(),
+            ttl: ttl.unwrap_or(0),
+        };
+        self.outbox
+            .send(&Reply::new(id, Content::SubRefresh(result)));
+        Ok(())
+    }
+
+    /// Ends the subscriptions whose token is over; who has a new one subscribes again.
+    pub(super) async fn end_subscriptions(&mut self, now: Instant) {
+        let over: Vec<_> = self
+            .endings
+            .extract_if(|_, ending| ending.at <= now)
+            .collect();
+        for (subject, _) in over {
+            let (peer, why) = (self.peer.id, Unsubscribed::Expired);
+            self.send_to_hub(HubRequest::End { peer, subject, why })
+                .await;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The keys that tokens are checked with: a file of public keys, and a shared secret.
+
+use std::{
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::{PoisonError, RwLock},
+    time::SystemTime,
+};
+
+use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, jwk::Jwk};
+use serde::Deserialize;
+
+/// Keys that a token without a key id is tried with.
+const TRIED_MAX: usize = 8;
+
+/// What a secrets folder holds for tokens.
+pub(super) struct Keys {
+    file: PathBuf,
+    public: RwLock<PublicKeys>,
+    /// The secret shared with whoever signs by HMAC.
+    secret: Option<DecodingKey>,
+}
+
+/// A key, and, in Unix seconds, when it ends.
+pub(super) struct Candidate {
+    pub(super) key: DecodingKey,
+    pub(super) end: Option<i64>,
+}
+
+/// The keys, and the file that they were read from.
+#[derive(Default)]
+struct PublicKeys {
+    version: Option<FileVersion>,
+    set: KeySet,
+}
+
+/// A file that was replaced has another number, or another time.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FileVersion {
+    number: u64,
+    written: SystemTime,
+}
+
+/// A JSON Web Key Set.
+#[derive(Default, Deserialize)]
+struct KeySet {
+    keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    #[serde(flatten)]
+    jwk: Jwk,
+    /// From then on, in Unix seconds, nothing that it signed holds: another key took its place.
+    exp: Option<i64>,
+}
+
+impl Keys {
+    /// Reads `jwks.json` and `token.hmac`, as far as they are there.
+    pub(super) fn open(secrets: &Path) -> Self {
+        let secret = std::fs::read_to_string(secrets.join("token.hmac")).ok();
+        let secret = secret.filter(|secret| !secret.trim().is_empty());
+        let secret = secret.map(|secret| DecodingKey::from_secret(secret.trim().as_bytes()));
+        let keys = Self {
+            file: secrets.join("jwks.json"),
+            public: RwLock::default(),
+            secret,
+        };
+        if keys.secret.is_none() && FileVersion::of(&keys.file).is_none() {
+            let file = keys.file.display();
+            tracing::warn!(%file, "no keys for tokens: only visitors without one can connect");
+        }
+        keys.keep_up();
+        keys
+    }
+
+    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
+    pub(super) fn of(&self, header: &Header, now: i64) -> Vec<Candidate> {
+        self.keep_up();
+        let public = self.public.read().unwrap_or_else(PoisonError::into_inner);
+        let is_named = |key: &&Key| match &header.kid {
+            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
+            None => true,
+        };
+        let holds = |key: &&Key| key.exp.is_none_or(|end| end > now);
+        let keys = public.set.keys.iter().filter(is_named).filter(holds);
+        let keys = keys
+            .filter(|key| fits(&key.jwk, header.alg))
+            .filter_map(|key| {
+                let end = key.exp;
+                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
+                Some(Candidate { key, end })
+            });
+        let is_hmac = header.alg.family() == AlgorithmFamily::Hmac;
+        let secret = self.secret.clone().filter(|_| is_hmac);
+        let secret = secret.map(|key| Candidate { key, end: None });
+        keys.chain(secret).take(TRIED_MAX).collect()
+    }
+
+    /// Keys rotate: the file is read when it was replaced. One that cannot be read leaves those that there were.
+    fn keep_up(&self) {
+        let version = FileVersion::of(&self.file);
+        let known = self.public.read().unwrap_or_else(PoisonError::into_inner);
+        if version.is_none() || version == known.version {
+            return;
+        }
+        drop(known);
+        let set = read(&self.file);
+        let mut public = self.public.write().unwrap_or_else(PoisonError::into_inner);
+        public.version = version;
+        if let Some(set) = set {
+            public.set = set;
+        }
+    }
+}
+
+impl FileVersion {
+    fn of(file: &Path) -> Option<Self> {
+        let file = std::fs::metadata(file).ok()?;
+        Some(Self {
+            number: file.ino(),
+            written: file.modified().ok()?,
+        })
+    }
+}
+
+/// Whether a key is for this algorithm: of its kind, and, where the key says so, for no other.
+fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
+    use jsonwebtoken::jwk::AlgorithmParameters::{EllipticCurve, OctetKey, OctetKeyPair, RSA};
+    let family = match key.algorithm {
+        EllipticCurve(_) => AlgorithmFamily::Ec,
+        RSA(_) => AlgorithmFamily::Rsa,
+        OctetKey(_) => AlgorithmFamily::Hmac,
+        OctetKeyPair(_) => AlgorithmFamily::Ed,
+        _ => return false,
+    };
+    let said = key.common.key_algorithm.map(|it| it.to_string());
+    let is_said = said.is_none_or(|said| said == format!("{algorithm:?}"));
+    family == algorithm.family() && is_said
+}
+
+fn read(file: &Path) -> Option<KeySet> {
+    let keys = std::fs::read(file)
+        .map_err(anyhow::Error::from)
+        .and_then(|bytes| Ok(serde_json::from_slice(&bytes)?));
+    keys.inspect_err(|error| {
+        let file = file.display();
+        tracing::warn!(%file, %error, "the keys for tokens cannot be read: those from before hold");
+    })
+    .ok()
+}

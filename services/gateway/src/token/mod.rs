@@ -1,0 +1,222 @@
+//! Who connects, and what they may read: signed tokens, and nothing else, say so.
+
+mod keys;
+
+use std::{collections::BTreeMap, path::Path};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use broker::is_token;
+use bytes::Bytes;
+use jsonwebtoken::Validation;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
+
+use self::keys::{Candidate, Keys};
+use crate::config::TokenRules;
+
+/// So far ahead of ours may the clock be that a token was signed by.
+const AHEAD_MAX_SECONDS: i64 = 60;
+/// Channels that a token may subscribe its connection to.
+const CHANNELS_MAX: usize = 128;
+
+/// Somebody on one session; without a name, a visitor.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Identity {
+    pub(crate) user: String,
+    /// Empty where tokens name none.
+    pub(crate) session: String,
+    /// What this person may call beyond what everybody may, by the methods' roles.
+    pub(crate) roles: Vec<String>,
+    /// Unix seconds.
+    pub(crate) expires_at: Option<i64>,
+    /// What others are told of the connection.
+    pub(crate) info: Bytes,
+    /// Channels that the connection is subscribed to from its start, and what others are told there.
+    pub(crate) channels: Vec<(String, Bytes)>,
+}
+
+/// What a subscription token allows.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Grant {
+    pub(crate) user: String,
+    pub(crate) channel: String,
+    pub(crate) expires_at: Option<i64>,
+    pub(crate) info: Bytes,
+}
+
+/// Why a token opens nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum TokenError {
+    #[error("the token is over")]
+    Expired,
+    #[error("the token is not one of ours")]
+    Invalid,
+}
+
+/// Checks tokens.
+pub(crate) struct Verifier {
+    rules: TokenRules,
+    keys: Keys,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    #[serde(default)]
+    sub: String,
+    exp: Option<i64>,
+    nbf: Option<i64>,
+    iat: Option<i64>,
+    info: Option<Box<RawValue>>,
+    b64info: Option<String>,
+    /// Of a connection.
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    channels: Vec<String>,
+    #[serde(default)]
+    subs: BTreeMap<String, ServerSide>,
+    /// Of a subscription: what it is for, and when it ends if not with the token.
+    channel: Option<String>,
+    expire_at: Option<i64>,
+    /// When the key ends that signed it.
+    #[serde(skip)]
+    key_end: Option<i64>,
+}
+
+impl Claims {
+    /// When what the token allows is over, which need not be when the token is. Nothing outlives the key.
+    fn end(&self) -> Option<i64> {
+        let end = match self.expire_at {
+            // So a token says that what it allows does not end with it.
+            Some(0) => None,
+            other => other.or(self.exp),
+        };
+        end.into_iter().chain(self.key_end).min()
+    }
+}
+
+#[derive(Deserialize)]
+struct ServerSide {
+    info: Option<Box<RawValue>>,
+    b64info: Option<String>,
+}
+
+impl Verifier {
+    /// Reads the keys. Without any, every token is refused.
+    pub(crate) fn open(rules: TokenRules, secrets: &Path) -> Self {
+        let keys = Keys::open(secrets);
+        Self { rules, keys }
+    }
+
+    /// Who connects with this token; `now` is Unix seconds.
+    pub(crate) fn connection(&self, token: &str, now: i64) -> Result<Identity, TokenError> {
+        let (claims, all) = self.check(token, now)?;
+        if claims.channel.is_some() || claims.channels.len() + claims.subs.len() > CHANNELS_MAX {
+            return Err(TokenError::Invalid);
+        }
+        let session = match &self.rules.session_claim {
+            None => "",
+            Some(name) => {
+                let session = all.get(name).and_then(Value::as_str);
+                session
+                    .filter(|session| is_token(session))
+                    .ok_or(TokenError::Invalid)?
+            }
+        };
+        let expires_at = claims.end();
+        let named = claims
+            .channels
+            .into_iter()
+            .map(|name| Ok((name, Bytes::new())));
+        let told = claims.subs.into_iter();
+        let told = told.map(|(name, sub)| Ok((name, info(sub.info, sub.b64info)?)));
+        Ok(Identity {
+            expires_at,
+            user: claims.sub,
+            session: session.to_owned(),
+            roles: claims.roles,
+            info: info(claims.info, claims.b64info)?,
+            channels: named.chain(told).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// What this token lets its user read.
+    pub(crate) fn subscription(&self, token: &str, now: i64) -> Result<Grant, TokenError> {
+        let (claims, _) = self.check(token, now)?;
+        Ok(Grant {
+            expires_at: claims.end(),
+            user: claims.sub,
+            channel: claims.channel.ok_or(TokenError::Invalid)?,
+            info: info(claims.info, claims.b64info)?,
+        })
+    }
+
+    /// Checks signature, names and times.
+    fn check(&self, token: &str, now: i64) -> Result<(Claims, Value), TokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        let mut validation = Validation::new(header.alg);
+        let mut required = vec![];
+        if let Some(issuer) = &self.rules.issuer {
+            validation.set_issuer(&[issuer]);
+            required.push("iss");
+        }
+        match &self.rules.audience {
+            Some(audience) => {
+                validation.set_audience(&[audience]);
+                required.push("aud");
+            }
+            None => validation.validate_aud = false,
+        }
+        validation.set_required_spec_claims(&required);
+        // Times are checked below, by the one clock, and apart from what is forged.
+        validation.validate_exp = false;
+        let verified = |candidate: &Candidate| {
+            let token = jsonwebtoken::decode::<Value>(token, &candidate.key, &validation).ok()?;
+            Some((token.claims, candidate.end))
+        };
+        let keys = self.keys.of(&header, now);
+        let found = keys.iter().find_map(verified);
+        let (all, key_end) = found.ok_or(TokenError::Invalid)?;
+        let claims = serde_json::from_value(all.clone());
+        let mut claims: Claims = claims.map_err(|_| TokenError::Invalid)?;
+        claims.key_end = key_end;
+        self.check_times(&claims, now)?;
+        Ok((claims, all))
+    }
+
+    fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
+        let latest = now.saturating_add(AHEAD_MAX_SECONDS);
+        let too_new = [claims.iat, claims.nbf]
+            .into_iter()
+            .flatten()
+            .any(|at| at > latest);
+        let too_long = self.rules.lifetime_max_seconds.is_some_and(|max| {
+            let left = claims.exp.map(|exp| exp.saturating_sub(now));
+            left.is_none_or(|left| left > i64::from(max.get()))
+        });
+        if too_new || too_long || claims.sub.chars().any(char::is_control) {
+            return Err(TokenError::Invalid);
+        }
+        match claims.exp {
+            Some(exp) if exp <= now => Err(TokenError::Expired),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What others are told: JSON as it is, or any bytes in base64.
+fn info(json: Option<Box<RawValue>>, base64: Option<String>) -> Result<Bytes, TokenError> {
+    match (base64.filter(|it| !it.is_empty()), json) {
+        (Some(base64), _) => {
+            let bytes = STANDARD.decode(base64).map_err(|_| TokenError::Invalid)?;
+            Ok(bytes.into())
+        }
+        (None, Some(json)) if json.get() != "null" => {
+            Ok(String::from(Box::<str>::from(json)).into())
+        }
+        _ => Ok(Bytes::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! Subscription tokens, subscriptions that the server makes, and commands that cross each other.
+
+use serde_json::{Value, json};
+
+use crate::{
+    alone::OPEN,
+    support::{Alone, Client, on},
+};
+
+fn now() -> i64 {
+    bootstrap::clock::now().timestamp()
+}
+
+fn with_token(channel: &str, claims: &Value) -> Value {
+    json!({ "channel": channel, "token": Alone::sign(claims) })
+}
+
+#[tokio::test]
+async fn subscription_token_opens_its_channel_to_its_user_only() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let channel = "locked:a";
+    assert_eq!(anna.error_code("subscribe", on(channel)).await, 103);
+    let claims = json!({ "sub": "anna", "channel": channel });
+    let forged = json!({ "channel": channel, "token": Alone::sign(&claims) + "x" });
+    assert_eq!(anna.error_code("subscribe", forged).await, 103);
+    // A forged token opens nothing, not even what is open without one.
+    let forged = json!({ "channel": "news", "token": "forged" });
+    assert_eq!(anna.error_code("subscribe", forged).await, 103);
+    let over = json!({ "sub": "anna", "channel": channel, "exp": now() - 1 });
+    assert_eq!(
+        anna.error_code("subscribe", with_token(channel, &over))
+            .await,
+        109
+    );
+    let result = anna.result("subscribe", with_token(channel, &claims)).await;
+    assert!(
+        result["expires"].is_null() && result["recoverable"].is_null(),
+        "{result}"
+    );
+
+    for claims in [
+        json!({ "sub": "bert", "channel": channel }),
+        json!({ "sub": "anna", "channel": "locked:b" }),
+    ] {
+        let mut anna = alone.user("anna").await;
+        anna.command("subscribe", with_token(channel, &claims))
+            .await;
+        assert_eq!(anna.closed().await, (3500, "invalid token".into()));
+    }
+    let mut bert = alone.user("bert").await;
+    let claims = json!({ "sub": "bert", "channel": "$private", "info": { "seat": 4 } });
+    assert_eq!(bert.error_code("subscribe", on("$private")).await, 103);
+    bert.result("subscribe", with_token("$private", &claims))
+        .await;
+    let present = bert.result("presence", on("$private")).await["presence"].clone();
+    let info = present.as_object().unwrap().values().next().unwrap();
+    assert_eq!(info["chan_info"], json!({ "seat": 4 }));
+}
+
+#[tokio::test]
+async fn recovery_that_is_only_allowed_is_given_to_who_asks() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let mut request = with_token("locked:a", &json!({ "sub": "anna", "channel": "locked:a" }));
+    request["recoverable"] = json!(true);
+    let result = anna.result("subscribe", request).await;
+    assert_eq!(result["recoverable"], true);
+    assert_eq!(result["epoch"].as_str().unwrap().len(), 16);
+}
+
+#[tokio::test]
+async fn subscription_ends_with_its_token_unless_refreshed() {
+    let config = format!("{OPEN}\n[connection]\nexpired_ms = 100\n");
+    let alone = Alone::open(&config).await;
+    let claims =
+        |seconds: i64| json!({ "sub": "anna", "channel": "locked:a", "exp": now() + seconds });
+    let mut anna = alone.user("anna").await;
+    let result = anna
+        .result("subscribe", with_token("locked:a", &claims(2)))
+        .await;
+    assert_eq!(result["expires"], true);
+    assert!(
+        (1..=2).contains(&result["ttl"].as_u64().unwrap()),
+        "{result}"
+    );
+    let line = anna.line().await;
+    assert_eq!(
+        line["push"]["unsubscribe"],
+        json!({ "code": 2501, "reason": "subscription expired" })
+    );
+
+    anna.result("subscribe", with_token("locked:a", &claims(2)))
+        .await;
+    let refreshed = anna
+        .result("sub_refresh", with_token("locked:a", &claims(600)))
+        .await;
+    assert!(refreshed["ttl"].as_u64().unwrap() > 500, "{refreshed}");
+    let over = with_token("locked:a", &claims(-1));
+    assert_eq!(anna.error_code("sub_refresh", over).await, 110);
+    let not_read = with_token("locked:b", &json!({ "sub": "anna", "channel": "locked:b" }));
+    assert_eq!(anna.error_code("sub_refresh", not_read).await, 103);
+    let map = json!({ "channel": "locked:a", "token": "x", "type": 1 });
+    assert_eq!(anna.error_code("sub_refresh", map).await, 108);
+    anna.command(
+        "sub_refresh",
+        json!({ "channel": "locked:a", "token": "forged" }),
+    )
+    .await;
+    assert_eq!(anna.closed().await.0, 3500);
+}
+
+#[tokio::test]
+async fn token_subscribes_its_connection_and_recovers_it() {
+    let alone = Alone::open(OPEN).await;
+    let token = Alone::sign(&json!({ "sub": "anna", "channels": ["news"],
+        "subs": { "locked:mine": { "info": { "x": 1 } } } }));
+    let connect = json!({ "token": token });
+    let mut anna = Client::try_open(&alone.url()).await.unwrap();
+    let connected = anna.result("connect", connect.clone()).await;
+    assert_eq!(connected["subs"].as_object().unwrap().len(), 2);
+    let news = connected["subs"]["news"].clone();
+    assert_eq!(news["recoverable"], true);
+    let mut bert = alone.user("bert").await;
+    for n in 1..=2 {
+        bert.result("publish", json!({ "channel": "news", "data": n }))
+            .await;
+    }
+    let (offset, data) = anna.publication().await;
+    assert_eq!(data, json!(1));
+    drop(anna);
+    let mut back = connect;
+    back["subs"] = json!({ "news": { "recover": true, "epoch": news["epoch"], "offset": offset } });
+    let mut anna = Client::try_open(&alone.url()).await.unwrap();
+    let connected = anna.result("connect", back).await;
+    let news = &connected["subs"]["news"];
+    assert_eq!(
+        (&news["recovered"], &news["publications"][0]["data"]),
+        (&json!(true), &json!(2))
+    );
+    let nowhere = json!({ "token": Alone::sign(&json!({ "sub": "a", "channels": ["no:where"] })) });
+    let mut lost = Client::try_open(&alone.url()).await.unwrap();
+    assert_eq!(lost.error_code("connect", nowhere).await, 102);
+    lost.command("ping", json!({})).await;
+    assert_eq!(lost.closed().await.0, 3501);
+}
+
+#[tokio::test]
+async fn connection_without_token_needs_leave() {
+    let alone = Alone::open("[without_namespace]\nallow_subscribe_for_client = true").await;
+    let mut visitor = Client::try_open(&alone.url()).await.unwrap();
+    visitor.command("connect", json!({})).await;
+    assert_eq!(visitor.closed().await.0, 3501);
+    alone.user("anna").await.subscribe("news").await;
+}
+
+#[tokio::test]
+async fn orders_subscribe_unsubscribe_and_disconnect_a_user() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let nats = alone.nats().await;
+    let order = async |order: Value| {
+        nats.publish("gateway.control", order.to_string().into())
+            .await
+            .unwrap();
+    };
+    order(json!({ "subscribe": { "user": "anna", "channel": "locked:a" } })).await;
+    let push = anna.line().await["push"].clone();
+    assert_eq!(
+        (&push["channel"], push["subscribe"].is_object()),
+        (&json!("locked:a"), true)
+    );
+    order(json!({ "unsubscribe": { "user": "anna", "channel": "locked:a" } })).await;
+    let push = anna.line().await["push"].clone();
+    assert_eq!(
+        push["unsubscribe"],
+        json!({ "code": 2000, "reason": "server unsubscribe" })
+    );
+    order(json!({ "disconnect": { "user": "anna" } })).await;
+    assert_eq!(anna.closed().await, (3503, "force disconnect".into()));
+}
+
+/// Subscribes, unsubscribes and subscribes in one frame, again and again.
+async fn change_ones_mind(client: &mut Client, rounds: u32) {
+    for round in 0..rounds {
+        // A channel that nobody holds.
+        let channel = format!("fickle-{round}");
+        let id = 1_000 + round * 10;
+        let commands = [
+            json!({ "id": id, "subscribe": on(&channel) }),
+            json!({ "id": id + 1, "unsubscribe": on(&channel) }),
+            json!({ "id": id + 2, "subscribe": on(&channel) }),
+            json!({ "id": id + 3, "unsubscribe": on(&channel) }),
+        ];
+        client
+            .send(commands.map(|command| command.to_string()).join("\n"))
+            .await;
+        for (at, name) in [
+            (0, "subscribe"),
+            (1, "unsubscribe"),
+            (2, "subscribe"),
+            (3, "unsubscribe"),
+        ] {
+            let reply = client.reply(id + at).await;
+            assert!(reply[name].is_object(), "{reply}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn last_wish_holds_in_one_frame() {
+    let config = format!("{OPEN}\n[connection]\ncommands_burst = 10000\n");
+    let mut alone = Alone::open(&config).await;
+    let mut anna = alone.user("anna").await;
+    change_ones_mind(&mut anna, 500).await;
+    let nobody = anna.result("presence_stats", on("fickle-7")).await;
+    assert_eq!(nobody, json!({ "num_clients": 0, "num_users": 0 }));
+    let first = [
+        json!({ "id": 1, "subscribe": on("kept") }),
+        json!({ "id": 2, "unsubscribe": on("kept") }),
+        json!({ "id": 3, "subscribe": on("kept") }),
+    ];
+    anna.send(first.map(|command| command.to_string()).join("\n"))
+        .await;
+    for (id, name) in [(1, "subscribe"), (2, "unsubscribe"), (3, "subscribe")] {
+        assert!(anna.reply(id).await[name].is_object(), "{name}");
+    }
+    anna.result("publish", json!({ "channel": "kept", "data": 1 }))
+        .await;
+    assert_eq!(anna.publication().await.1, json!(1));
+    for never in ["never", "no:such namespace", ""] {
+        assert_eq!(
+            anna.result("unsubscribe", on(never)).await,
+            json!({}),
+            "{never:?}"
+        );
+    }
+    alone.kill_nats();
+    change_ones_mind(&mut anna, 20).await;
+}
