@@ -129,7 +129,8 @@ async fn whoever_becomes_operator_bids_no_more_by_any_door() {
     let refused = socket.rpc("auction.bid", &bid("operators", 9_000)).await;
     assert_eq!(refused["error"]["code"], 103, "{refused}");
     let path = "sales/own/lots/clock/bids";
-    let (status, refused) = olga.post(path, &bid("operators", 9_000)).await;
+    let asked = json!({ "bid_id": "operators", "maximum": 9_000 });
+    let (status, refused) = olga.post(path, &asked).await;
     assert_eq!(status, StatusCode::FORBIDDEN, "{refused}");
 }
 
