@@ -125,7 +125,7 @@ impl ClockCheck {
     }
 }
 
-/// The time now where nobody can be asked which clock is right: see [`SettledClock`].
+/// The time now where nobody can be asked which clock is right: one that was set is followed once it stayed so for a minute.
 pub fn settled() -> DateTime<Utc> {
     static CLOCK: Mutex<Option<SettledClock>> = Mutex::new(None);
     let reading = read();
