@@ -13,6 +13,8 @@ const WEBSOCKET: &str = "https://localhost/connection/websocket";
 const SIGN_UP: &str =
     r#"{"email": "eve@example.test", "password": "eve's own pass phrase", "name": "Eve"}"#;
 
+const SIGN_IN: &str = r#"{"email": "eve@example.test", "password": "eve's own pass phrase"}"#;
+
 /// With a certificate of the proxy's own making, which curl is told not to check.
 fn curl(words: &[&str]) -> Output {
     Command::new("curl")
@@ -75,7 +77,7 @@ pub(crate) async fn one_origin_over_tls(compose: &Compose) {
         "https://localhost/api/v1/accounts",
     ]);
     assert!(begun.contains("201") || begun.contains("200"), "{begun}");
-    let begun = headers(&["--json", SIGN_UP, "https://localhost/api/v1/session"]);
+    let begun = headers(&["--json", SIGN_IN, "https://localhost/api/v1/session"]);
     let cookie = begun.lines().find(|line| line.starts_with("set-cookie:"));
     let cookie = cookie.unwrap_or_else(|| panic!("{begun}"));
     assert!(
