@@ -79,9 +79,10 @@ pub async fn acquire_lease(
         revision: 0,
         sent: Instant::now(),
     };
+    let mut silence = Silence::default();
     loop {
         held.sent = Instant::now();
-        if let Some(free) = free_revision(&store, key, holder).await {
+        if let Some(free) = silence.free_revision(&store, key, holder, ttl).await {
             held.revision = free;
             if let Ok(Ok(revision)) = timeout(ttl / 3, held.put()).await {
                 held.revision = revision;
@@ -114,14 +115,35 @@ async fn open(jetstream: &Context, bucket: &str) -> Result<Store, LeaseError> {
         })
 }
 
-/// The revision to write over, if the key is free or this very holder left it behind when it lost the
-/// server; 0 stands for a key that never was.
-async fn free_revision(store: &Store, key: &str, holder: &str) -> Option<u64> {
-    let Some(entry) = store.entry(key).await.ok()? else {
-        return Some(0);
-    };
-    let ours = entry.value == holder.as_bytes();
-    (entry.operation != Operation::Put || ours).then_some(entry.revision)
+/// Another holder's entry, and since when it is the same. Who holds a lease writes it again every third of its time to
+/// live; an entry that stays longer than that has no holder, whoever left it there without an end.
+#[derive(Default)]
+struct Silence(Option<(u64, Instant)>);
+
+impl Silence {
+    /// The revision to write over, if the key is free, or this very holder left it behind when it lost the server; 0 stands
+    /// for a key that never was.
+    async fn free_revision(
+        &mut self,
+        store: &Store,
+        key: &str,
+        holder: &str,
+        ttl: Duration,
+    ) -> Option<u64> {
+        let Some(entry) = store.entry(key).await.ok()? else {
+            return Some(0);
+        };
+        let ours = entry.value == holder.as_bytes();
+        if entry.operation != Operation::Put || ours {
+            return Some(entry.revision);
+        }
+        let (revision, since) = *self.0.get_or_insert((entry.revision, Instant::now()));
+        if revision != entry.revision {
+            self.0 = None;
+            return None;
+        }
+        (since.elapsed() > ttl).then_some(revision)
+    }
 }
 
 impl LeaseKey {

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use async_nats::jetstream::{
-    self, Context, context::GetStreamErrorKind, kv, object_store, stream::StorageType,
+    self, Context, ErrorCode,
+    context::{GetStreamError, GetStreamErrorKind},
+    kv, object_store,
+    stream::StorageType,
 };
 use broker::{ConnectError, ConnectionSettings, EnsureError};
 use topology::{
@@ -30,6 +33,11 @@ pub enum ProvisionError {
     Accounts { url: String, configuration: String },
     #[error("cannot make the stream {name}")]
     Stream { name: String, source: EnsureError },
+    #[error(
+        "the log {name} was made and is gone, with all that was bid there: stop, and restore the NATS store from a backup; \
+         --fresh begins anew without it"
+    )]
+    LogGone { name: String },
     #[error("cannot make the bucket or object store {name}")]
     Bucket {
         name: &'static str,
@@ -75,8 +83,11 @@ pub async fn provision(
     for bucket in topology::every_bucket() {
         ensure_bucket(&zones, &bucket).await?;
     }
-    fix_log(&zones, partition_count).await?;
+    let is_made = check_log(&zones, partition_count).await?;
     for stream in topology::streams(partition_count) {
+        if is_made && stream.sealed_history {
+            check_log_is_there(&zones, &stream.name).await?;
+        }
         broker::ensure_stream(&zones, &stream.settings())
             .await
             .map_err(|source| ProvisionError::Stream {
@@ -87,7 +98,21 @@ pub async fn provision(
     for store in topology::every_object_store() {
         ensure_object_store(&zones, store.name).await?;
     }
-    Ok(())
+    write_log_down(&zones, partition_count).await
+}
+
+/// A log that was made and is gone held bids: an empty one in its place would pretend that there were none.
+async fn check_log_is_there(jetstream: &Context, name: &str) -> Result<(), ProvisionError> {
+    let gone = |error: &GetStreamError| match error.kind() {
+        GetStreamErrorKind::JetStream(error) => error.error_code() == ErrorCode::STREAM_NOT_FOUND,
+        _ => false,
+    };
+    match jetstream.get_stream(name).await {
+        Err(error) if gone(&error) => Err(ProvisionError::LogGone {
+            name: name.to_owned(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether what is asked of another zone comes to one, be the answer that nothing is there.
@@ -137,19 +162,14 @@ async fn ensure_object_store(
     made.map(drop).map_err(|e| failure(name, e))
 }
 
-/// Writes the log's format and the number of partitions once; afterwards only the same ones are accepted.
-async fn fix_log(jetstream: &Context, asked: u32) -> Result<(), ProvisionError> {
-    let name = buckets::TOPOLOGY;
-    let store = jetstream.get_key_value(name).await;
-    let store = store.map_err(|e| failure(name, e))?;
-    let found = async |key| {
-        let value = store.get(key).await.map_err(|e| failure(name, e))?;
-        Ok::<_, ProvisionError>(value.map(|value| String::from_utf8_lossy(&value).into_owned()))
-    };
+/// Whether the log was made, and then by the same format and number of partitions: only those are accepted.
+async fn check_log(jetstream: &Context, asked: u32) -> Result<bool, ProvisionError> {
+    let store = notes(jetstream).await?;
     let (format, count) = (
-        found(LOG_FORMAT_KEY).await?,
-        found(PARTITION_COUNT_KEY).await?,
+        written(&store, LOG_FORMAT_KEY).await?,
+        written(&store, PARTITION_COUNT_KEY).await?,
     );
+    let is_made = count.is_some();
     // Logs of builds before there was a format have a count alone.
     if format.as_deref().unwrap_or(LOG_FORMAT) != LOG_FORMAT
         || (format.is_none() && count.is_some())
@@ -160,17 +180,34 @@ async fn fix_log(jetstream: &Context, asked: u32) -> Result<(), ProvisionError> 
     if let Some(found) = count.filter(|found| *found != asked.to_string()) {
         return Err(ProvisionError::PartitionCount { found, asked });
     }
-    // The count comes last: with it, the log is made.
+    Ok(is_made)
+}
+
+/// Writes the log's format and the number of partitions down, once. The count comes last: with it, the log is made.
+async fn write_log_down(jetstream: &Context, asked: u32) -> Result<(), ProvisionError> {
+    let store = notes(jetstream).await?;
     for (key, value) in [
         (LOG_FORMAT_KEY, LOG_FORMAT.to_owned()),
         (PARTITION_COUNT_KEY, asked.to_string()),
     ] {
-        if found(key).await?.is_none() {
-            let written = store.create(key, value.into()).await;
-            written.map_err(|e| failure(name, e))?;
+        if written(&store, key).await?.is_none() {
+            let created = store.create(key, value.into()).await;
+            created.map_err(|e| failure(buckets::TOPOLOGY, e))?;
         }
     }
     Ok(())
+}
+
+/// What is written down about the installation.
+async fn notes(jetstream: &Context) -> Result<kv::Store, ProvisionError> {
+    let store = jetstream.get_key_value(buckets::TOPOLOGY).await;
+    store.map_err(|e| failure(buckets::TOPOLOGY, e))
+}
+
+async fn written(store: &kv::Store, key: &str) -> Result<Option<String>, ProvisionError> {
+    let value = store.get(key).await;
+    let value = value.map_err(|e| failure(buckets::TOPOLOGY, e))?;
+    Ok(value.map(|value| String::from_utf8_lossy(&value).into_owned()))
 }
 
 fn failure(

@@ -46,3 +46,19 @@ async fn renewed_lease_is_free_at_once_after_release() {
     lease.release().await;
     assert_eq!(store.get(KEY).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn entry_that_nobody_renews_holds_nobody_up() {
+    let nats = harness::nats::start().await;
+    let jetstream = nats.connection("market-data").await.jetstream;
+    let store = jetstream.get_key_value(BUCKET).await.unwrap();
+    let lease = acquire_lease(&jetstream, BUCKET, KEY, "one", TTL);
+    let held = lease.await.unwrap();
+    // No time to live: the server never lets go of it.
+    store.put(KEY, "a thief".into()).await.unwrap();
+    held.lost().await;
+    let lease = acquire_lease(&jetstream, BUCKET, KEY, "two", TTL);
+    let lease = tokio::time::timeout(TTL * 4, lease);
+    lease.await.expect("it is taken again").unwrap();
+    assert_eq!(&store.get(KEY).await.unwrap().unwrap()[..], b"two");
+}

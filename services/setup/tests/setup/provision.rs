@@ -56,6 +56,21 @@ async fn log_of_another_format_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
+async fn log_that_is_gone_is_not_made_again_empty() {
+    let nats = nats::start().await;
+    let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
+    let zones = nats.provisioner().await;
+    zones.delete_stream("AUCTION_1").await.unwrap();
+    let again = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT).await;
+    let told = again.unwrap_err().to_string();
+    assert!(
+        told.contains("AUCTION_1") && told.contains("backup"),
+        "{told}"
+    );
+    assert!(zones.get_stream("AUCTION_1").await.is_err());
+}
+
+#[tokio::test]
 async fn memory_streams_are_gone_after_a_restart_and_the_truth_is_not() {
     let mut nats = nats::start().await;
     let engine = nats.connection("bid-engine").await;
