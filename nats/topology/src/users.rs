@@ -160,7 +160,8 @@ fn market_data() -> Grants {
 
 fn gateway() -> Grants {
     Grants {
-        publish: vec![subject::GATEWAY_ALL.into()],
+        // Gateways answer each other.
+        publish: vec![subject::GATEWAY_ALL.into(), User::Gateway.inbox()],
         subscribe: vec![subject::GATEWAY_ALL.into()],
     }
 }

@@ -70,7 +70,7 @@ pub(crate) async fn read(
     if limit > 0 {
         publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
     }
-    let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
+    let newest = (snapshot.newest).map_or(snapshot.stream_last, |newest| newest.sequence);
     Ok(result(snapshot.epoch, newest, publications))
 }
 

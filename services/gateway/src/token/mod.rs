@@ -8,8 +8,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use broker::is_token;
 use bytes::Bytes;
 use jsonwebtoken::Validation;
-use serde::Deserialize;
-use serde_json::{Value, value::RawValue};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Number, Value, value::RawValue};
 
 use self::keys::{Candidate, Keys};
 use crate::config::TokenRules;
@@ -63,8 +63,11 @@ pub(crate) struct Verifier {
 struct Claims {
     #[serde(default)]
     sub: String,
+    #[serde(default, deserialize_with = "seconds")]
     exp: Option<i64>,
+    #[serde(default, deserialize_with = "seconds")]
     nbf: Option<i64>,
+    #[serde(default, deserialize_with = "seconds")]
     iat: Option<i64>,
     info: Option<Box<RawValue>>,
     b64info: Option<String>,
@@ -77,10 +80,21 @@ struct Claims {
     subs: BTreeMap<String, ServerSide>,
     /// Of a subscription: what it is for, and when it ends if not with the token.
     channel: Option<String>,
+    #[serde(default, deserialize_with = "seconds")]
     expire_at: Option<i64>,
     /// When the key ends that signed it.
     #[serde(skip)]
     key_end: Option<i64>,
+}
+
+/// A NumericDate (RFC 7519, section 2), which may have a fraction.
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let number = Option::<Number>::deserialize(deserializer)?;
+    let whole = |number: Number| {
+        let rounded = || number.as_f64().map(|seconds| seconds.floor() as i64);
+        number.as_i64().or_else(rounded)
+    };
+    Ok(number.and_then(whole))
 }
 
 impl Claims {
@@ -197,8 +211,9 @@ impl Verifier {
         if too_new || too_long || claims.sub.chars().any(char::is_control) {
             return Err(TokenError::Invalid);
         }
-        match claims.exp {
-            Some(exp) if exp <= now => Err(TokenError::Expired),
+        let ends = claims.exp.into_iter().chain(claims.end());
+        match ends.min() {
+            Some(end) if end <= now => Err(TokenError::Expired),
             _ => Ok(()),
         }
     }

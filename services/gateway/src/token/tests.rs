@@ -260,3 +260,22 @@ fn token_may_say_that_what_it_allows_outlives_it() {
         assert_eq!(grant.unwrap().expires_at, expected);
     }
 }
+
+#[test]
+fn what_a_token_allows_may_be_over_before_the_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    let claims = json!({ "sub": "u", "channel": "c", "exp": NOW + 60, "expire_at": NOW - 10 });
+    let token = hmac(Algorithm::HS256, &claims);
+    assert_eq!(verifier.subscription(&token, NOW), Err(TokenError::Expired));
+}
+
+#[test]
+fn times_of_a_token_may_have_fractions() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    let claims = json!({ "sub": "u", "exp": NOW as f64 + 60.5, "iat": NOW as f64 - 0.5 });
+    let token = hmac(Algorithm::HS256, &claims);
+    let identity = verifier.connection(&token, NOW).unwrap();
+    assert_eq!(identity.expires_at, Some(NOW + 60));
+}

@@ -155,7 +155,8 @@ impl Channel {
                         (after.since <= snapshot.stream_last).then_some(after.since);
                 }
                 let newest = snapshot.newest.as_ref();
-                let before = newest.map_or(0, |newest| newest.sequence - 1);
+                // Where nothing is kept there may have been something: nothing is known before the stream's end.
+                let before = newest.map_or(snapshot.stream_last, |newest| newest.sequence - 1);
                 self.window = Some(Window::at(snapshot.epoch, before, window_max));
                 self.append_all(snapshot.newest.into_iter().collect(), now);
             }

@@ -226,3 +226,19 @@ fn channel_head_is_known_only_while_up_to_date() {
     room.channel.mark_unavailable();
     assert_eq!(newest(&room), None, "the stream is away");
 }
+
+#[test]
+fn reader_of_a_channel_that_was_all_forgotten_is_told_that_it_missed_something() {
+    let mut room = TestChannel::new();
+    let read = room.subscribe(1, Some(71)).unwrap();
+    assert_eq!(read.since, Some(71));
+    // What came after 71 was too old to be kept, and so is 71.
+    let forgotten = SubjectSnapshot {
+        newest: None,
+        ..snapshot(0, Some((71, &[], false)))
+    };
+    room.read(forgotten);
+    let told = room.told().concat();
+    assert!(!told.contains("\"recovered\":true"), "{told}");
+    assert!(told.contains("\"offset\":100"), "{told}");
+}
