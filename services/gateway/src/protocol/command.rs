@@ -68,6 +68,10 @@ pub(crate) struct SubscribeRequest {
     pub(crate) join_leave: bool,
     #[prost(string, tag = "12")]
     pub(crate) delta: String,
+    /// A filter by tags, which is not offered: whoever got everything instead would not know it.
+    #[prost(bytes = "bytes", tag = "13")]
+    #[serde(with = "json::raw")]
+    pub(crate) tf: Bytes,
     #[prost(int64, tag = "14")]
     pub(crate) flag: i64,
     /// Anything but a stream (0) is a kind of subscription that is not offered.

@@ -63,7 +63,8 @@ impl Session {
                 )
             }
         };
-        if subscribe.kind != 0 {
+        let is_filtered = !matches!(&*subscribe.tf, b"" | b"null");
+        if subscribe.kind != 0 || is_filtered {
             return Err(CommandError::NotAvailable.into());
         }
         match ttl {

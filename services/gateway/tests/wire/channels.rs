@@ -121,6 +121,9 @@ async fn unsupported_commands_get_documented_errors() {
     let lot = on("lot:spring.l1");
     let map = json!({ "channel": "lot:spring.l1", "type": 1 });
     assert_eq!(client.error_code("subscribe", map).await, 108);
+    let filter = json!({ "key": "a", "cmp": "eq", "val": "b" });
+    let filtered = json!({ "channel": "lot:spring.l1", "tf": filter });
+    assert_eq!(client.error_code("subscribe", filtered).await, 108);
     assert_eq!(client.error_code("publish", lot.clone()).await, 103);
     assert_eq!(client.error_code("presence", lot.clone()).await, 108);
     assert_eq!(client.error_code("presence_stats", lot.clone()).await, 108);
