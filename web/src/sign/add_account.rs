@@ -1,9 +1,11 @@
 //! `outcry account add`: an account without a password, and the link that sets one.
 
-use std::net::Ipv4Addr;
+use std::{net::Ipv4Addr, time::Duration};
 
+use anyhow::Context as _;
 use bootstrap::{PublicAddress, ServiceSettings, clock};
 use broker::{Connection, ConnectionSettings};
+use tokio::time::timeout;
 use topology::{User, buckets};
 
 use crate::{
@@ -44,6 +46,9 @@ pub struct Invitation {
     /// What became of an account that had the address before.
     pub remark: Option<String>,
 }
+
+/// Somebody waits at a terminal: a server that is not there is named after this time.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Makes the account, or sees to it that one that is there has the role; either way a new link to set a password.
 pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
@@ -128,12 +133,17 @@ async fn end_sessions(
 }
 
 async fn connect(service: &ServiceSettings) -> anyhow::Result<Connection> {
-    let connection = broker::connect(ConnectionSettings {
+    let seed_file = service.secrets.join("nats.seed");
+    let (name, inbox_prefix) = (User::Web.name(), User::Web.inbox_prefix());
+    let connected = broker::connect(ConnectionSettings {
         url: &service.nats_url,
-        seed_file: &service.secrets.join("nats.seed"),
-        name: &User::Web.name(),
-        inbox_prefix: &User::Web.inbox_prefix(),
-    })
-    .await?;
-    Ok(connection)
+        seed_file: &seed_file,
+        name: &name,
+        inbox_prefix: &inbox_prefix,
+    });
+    let nats = &service.nats_url;
+    let connection = timeout(PATIENCE, connected)
+        .await
+        .with_context(|| format!("no NATS at {nats}; `--nats-url` names another address"))?;
+    Ok(connection?)
 }

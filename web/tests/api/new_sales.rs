@@ -36,6 +36,7 @@ async fn only_operators_make_sales_and_wrong_fields_are_named() {
         ("/lots/0/ends_at", json!("tomorrow")),
         ("/lots/0/lot", json!("*")),
         ("/lots/0/image", json!("../../etc/passwd")),
+        ("/lots/0/image", json!("nope")),
         ("/lots/0/title", json!("")),
     ] {
         let mut wrong = sale.clone();

@@ -10,6 +10,7 @@ use auction::{
 use super::{NewLot, NewSale};
 use crate::{
     accounts::visible,
+    assets,
     field_problem::{self, FieldProblem},
     model::{CatalogueLot, CatalogueSale},
     zone::Zone,
@@ -179,9 +180,9 @@ impl NewLot {
             wrong.push(FieldProblem::new(at("ends_at"), words));
         }
         // An id by its form: it becomes part of a path.
-        let is_name = |image: &String| image.parse::<LotId>().is_ok();
-        if !self.image.iter().all(is_name) {
-            let words = "an image is the name of a shipped picture";
+        let shipped = assets::pictures();
+        if !self.image.iter().all(|image| shipped.contains(image)) {
+            let words = format!("an image is a shipped picture: {}", shipped.join(", "));
             wrong.push(FieldProblem::new(at("image"), words));
         }
         let terms = LotTerms {
