@@ -1,4 +1,4 @@
-//! Addresses of the site, spelled as browsers spell them, so that comparing them is enough.
+//! Addresses of the site in the form that browsers give them (RFC 6454), so that comparing them is enough.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
@@ -209,8 +209,8 @@ mod tests {
     }
 
     #[test]
-    fn origin_is_spelled_as_browsers_spell_it() {
-        for (text, spelled) in [
+    fn origin_is_written_as_browsers_write_it() {
+        for (text, written) in [
             ("https://bid.example", "https://bid.example"),
             ("https://Bid.Example", "https://bid.example"),
             ("HTTPS://bid.example:443/", "https://bid.example"),
@@ -220,7 +220,7 @@ mod tests {
             ("http://[0:0::1]:1", "http://[::1]:1"),
             ("https://bücher.example", "https://xn--bcher-kva.example"),
         ] {
-            assert_eq!(origin(text).to_string(), spelled);
+            assert_eq!(origin(text).to_string(), written);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Payloads in JSON: what is `bytes` in Protobuf stands there as it came, neither quoted nor spelled anew.
+//! Payloads in JSON: what is `bytes` in Protobuf stands there as it came, neither quoted nor written anew.
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
