@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::time::{interval, sleep};
+use tokio::time::{Instant, interval, sleep};
 
 use crate::support::{Client, Gate};
 
 const MESSAGES: u64 = 600;
 const WATCHERS: u64 = 8;
+/// All that is published comes within this time, however often the line breaks.
+const ALL_SEEN_WITHIN: Duration = Duration::from_secs(60);
 
 /// Somebody who hangs up after every few messages and comes back where they were.
 struct Watcher {
@@ -21,7 +23,10 @@ struct Watcher {
 
 impl Watcher {
     async fn watch(mut self) -> Vec<u64> {
+        let deadline = Instant::now() + ALL_SEEN_WITHIN;
         while self.seen.last() != Some(&MESSAGES) {
+            let last = self.seen.last();
+            assert!(Instant::now() < deadline, "nothing came after {last:?}");
             if self.visit().await.is_none() {
                 // The gateway is away; browsers wait much longer.
                 sleep(Duration::from_millis(20)).await;
