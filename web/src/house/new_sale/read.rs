@@ -179,10 +179,12 @@ impl NewLot {
             let words = "neither the lot nor a stagger of the sale says when it ends";
             wrong.push(FieldProblem::new(at("ends_at"), words));
         }
-        // An id by its form: it becomes part of a path.
-        let shipped = assets::pictures();
-        if !self.image.iter().all(|image| shipped.contains(image)) {
-            let words = format!("an image is a shipped picture: {}", shipped.join(", "));
+        let is_shipped = |image: &String| assets::PICTURES.contains(&image.as_str());
+        if !self.image.iter().all(is_shipped) {
+            let words = format!(
+                "an image is a shipped picture: {}",
+                assets::PICTURES.join(", ")
+            );
             wrong.push(FieldProblem::new(at("image"), words));
         }
         let terms = LotTerms {

@@ -19,7 +19,8 @@ use super::{
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
 };
 use crate::{
-    Person, assets,
+    Person,
+    assets::PICTURES,
     field_problem::{self, FieldProblem},
     house::{
         drafts::{self, DraftRefused},
@@ -46,7 +47,7 @@ pub(super) struct FormPage {
     form: SaleForm,
     wrongs: Vec<Wrong>,
     preview: Option<Preview>,
-    pictures: Vec<String>,
+    pictures: [&'static str; PICTURES.len()],
 }
 
 type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
@@ -159,7 +160,7 @@ impl FormPage {
             form,
             wrongs: vec![],
             preview: None,
-            pictures: assets::pictures(),
+            pictures: PICTURES,
         }
     }
 
