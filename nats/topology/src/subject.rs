@@ -33,6 +33,8 @@ pub enum Query {
     Answer,
     /// Who has a paddle. Only web may ask, for the house.
     Paddles,
+    /// The hidden reserves of a sale's lots. Only web may ask, for the house.
+    Reserves,
     /// Whether the sale's partition takes commands, and if not, why.
     Health,
 }
@@ -68,13 +70,14 @@ impl OperatorVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Me,
         Self::OwnLots,
         Self::OwnLotsOf,
         Self::Record,
         Self::Answer,
         Self::Paddles,
+        Self::Reserves,
         Self::Health,
     ];
 
@@ -86,6 +89,7 @@ impl Query {
             Self::Record => "record",
             Self::Answer => "answer",
             Self::Paddles => "paddles",
+            Self::Reserves => "reserves",
             Self::Health => "health",
         }
     }

@@ -55,7 +55,7 @@ pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
     AnswerQuestion, OwnLot, OwnLotsReply, PaddlesQuestion, PaddlesReply, PartitionHealth,
-    RecordQuestion, StandingQuestion, StandingReply, TimeReply,
+    RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,

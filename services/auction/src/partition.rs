@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot, OwnLotsReply,
-    Paddle, PaddlesReply, Refusal, SaleId, SaleRecord, Standing, StandingState, Time, UserId,
-    lot::Lot, sale::Sale,
+    Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing, StandingState,
+    Time, UserId, lot::Lot, sale::Sale,
 };
 
 pub use audit::{Auditor, Difference};
@@ -160,6 +160,11 @@ impl PartitionState {
     /// Who has one of these paddles; for the house only. None when there is no such sale.
     pub fn users_of(&self, sale: &SaleId, paddles: &BTreeSet<Paddle>) -> Option<PaddlesReply> {
         Some(self.sales.get(sale)?.users_of(paddles))
+    }
+
+    /// The hidden reserves of a sale's lots; for the house only. None when there is no such sale.
+    pub fn reserves(&self, sale: &SaleId) -> Option<ReservesReply> {
+        Some(self.sales.get(sale)?.reserves())
     }
 
     /// The answer once given to one's own bid id.

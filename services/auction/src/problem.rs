@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
+use crate::{Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
 
 /// Longer than any zone name there is; keeps records small.
 const TIME_ZONE_LENGTH_MAX: usize = 64;
@@ -22,6 +22,8 @@ pub enum SaleProblem {
     EndsBeforeOpening { lot: LotId },
     #[error("lot {lot}: its end has passed")]
     EndPassed { lot: LotId },
+    #[error("lot {lot}: the opening price is 1 minor unit or more")]
+    OpeningZero { lot: LotId },
     #[error("lot {lot}: the reserve is below the opening price")]
     ReserveBelowOpening { lot: LotId },
     #[error("lot {lot}: the ceiling is below the opening price")]
@@ -44,9 +46,9 @@ pub enum SaleProblem {
 
 impl SaleProblem {
     /// A day, in seconds: an end that moves further is another sale.
-    pub(crate) const MOVE_SECONDS_MAX: u32 = 86_400;
+    pub const MOVE_SECONDS_MAX: u32 = 86_400;
     /// More moves than any sale sees.
-    pub(crate) const EXTENSIONS_MAX: u32 = 10_000;
+    pub const EXTENSIONS_MAX: u32 = 10_000;
 
     /// Which lot it is about, and the name of its field, or the sale's where it is about none.
     pub fn place(&self) -> (Option<&LotId>, &'static str) {
@@ -58,7 +60,7 @@ impl SaleProblem {
             Self::ReserveBelowOpening { lot } | Self::CeilingBelowReserve { lot } => {
                 (Some(lot), "reserve")
             }
-            Self::CeilingBelowOpening { lot } => (Some(lot), "opening"),
+            Self::OpeningZero { lot } | Self::CeilingBelowOpening { lot } => (Some(lot), "opening"),
             Self::HardEndBeforeEnd { lot } => (Some(lot), "hard_end"),
             Self::SoftCloseSeconds | Self::MaxExtensions => (None, "soft_close"),
             Self::OutageSeconds => (None, "outage_policy"),
@@ -137,7 +139,14 @@ fn of_lot(terms: &LotTerms, sale: &SaleTerms, now: Time) -> impl Iterator<Item =
     } else {
         None
     };
-    let is_above = terms.opening > sale.ceiling;
+    // Nobody can bid nothing.
+    let opening = if terms.opening < Amount::ONE {
+        Some(SaleProblem::OpeningZero { lot: lot() })
+    } else if terms.opening > sale.ceiling {
+        Some(SaleProblem::CeilingBelowOpening { lot: lot() })
+    } else {
+        None
+    };
     let reserve = match terms.reserve {
         Some(reserve) if reserve < terms.opening => {
             Some(SaleProblem::ReserveBelowOpening { lot: lot() })
@@ -152,7 +161,7 @@ fn of_lot(terms: &LotTerms, sale: &SaleTerms, now: Time) -> impl Iterator<Item =
     let problems = [
         is_zero.then(|| SaleProblem::NumberZero { lot: lot() }),
         end,
-        is_above.then(|| SaleProblem::CeilingBelowOpening { lot: lot() }),
+        opening,
         reserve,
         ends_after.then(|| SaleProblem::HardEndBeforeEnd { lot: lot() }),
     ];

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BidId, LotId, Paddle, SaleId, Standing, Time, UserId};
+use crate::{Amount, BidId, LotId, Paddle, SaleId, Standing, Time, UserId};
 
 /// `record`: the lot's public record with its entries after a sequence.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -79,6 +79,9 @@ impl PaddlesQuestion {
 
 /// The answer to [`PaddlesQuestion`]; paddles that nobody has are left out.
 pub type PaddlesReply = BTreeMap<Paddle, UserId>;
+
+/// The answer to `reserves`, whose question has no body: the hidden reserve of each lot that has one; for the house only.
+pub type ReservesReply = BTreeMap<LotId, Amount>;
 
 /// What `auction.time.<p>` answers: the time that commands are stamped with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId, SaleMessage,
-    SaleNews, SaleRecord, SaleTerms, Time, UserId,
+    Amount, Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId,
+    SaleMessage, SaleNews, SaleRecord, SaleTerms, Time, UserId,
     event::{LotAnnounced, MessageAnnounced},
     json_text,
     lot::Lot,
@@ -154,6 +154,13 @@ impl Sale {
         asked
             .map(|(user, paddle)| (*paddle, user.clone()))
             .collect()
+    }
+
+    /// The hidden reserve of each lot that has one.
+    pub(crate) fn reserves(&self) -> BTreeMap<LotId, Amount> {
+        let terms = self.lots.iter().map(Lot::terms);
+        let reserves = terms.filter_map(|terms| Some((terms.lot.clone(), terms.reserve?)));
+        reserves.collect()
     }
 
     /// The paddle the next new bidder gets.

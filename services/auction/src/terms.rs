@@ -41,7 +41,7 @@ pub struct LotTerms {
     pub lot: LotId,
     /// Its place in the catalogue, from 1.
     pub number: u32,
-    /// The least first bid.
+    /// The least first bid, [`Amount::ONE`] or more.
     pub opening: Amount,
     /// Hidden least price at which the seller sells.
     pub reserve: Option<Amount>,

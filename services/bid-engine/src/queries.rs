@@ -59,6 +59,8 @@ pub(crate) fn answer(
             return Err(Fault::Malformed { problem });
         }
         Ok(json!(state.users_of(&sale, &paddles)))
+    } else if what == Query::Reserves.as_str() {
+        Ok(json!(state.reserves(&sale)))
     } else if what == Query::Health.as_str() {
         let read_only = why_stopped();
         Ok(json!(PartitionHealth { read_only }))

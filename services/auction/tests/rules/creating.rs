@@ -43,7 +43,7 @@ fn same_sale_again_stands_and_other_terms_are_refused() {
 #[test]
 fn contradictory_sale_is_refused_naming_the_place() {
     type Spoil = fn(&mut CreateSale);
-    let table: [(Spoil, &str); 23] = [
+    let table: [(Spoil, &str); 24] = [
         (|sale| sale.lots.clear(), "1 to 500 lots"),
         (
             |sale| sale.lots = (1..=501).map(|n| plain_lot(&format!("l{n}"), n)).collect(),
@@ -74,6 +74,10 @@ fn contradictory_sale_is_refused_naming_the_place() {
         (
             |sale| sale.lots[0].opening = cents(100_000_001),
             "below the opening",
+        ),
+        (
+            |sale| sale.lots[0].opening = cents(0),
+            "1 minor unit or more",
         ),
         (|sale| sale.terms.ceiling = cents(99), "below the opening"),
         (

@@ -49,6 +49,7 @@ async fn known(house: &House) -> Vec<Value> {
     }
     let asked = json!({"paddles": [1, 2, 3]});
     known.push(house.ask("olga", Query::Paddles, asked).await);
+    known.push(house.ask("olga", Query::Reserves, json!(null)).await);
     known
 }
 

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use topology::subject::{self, Query};
 
-use crate::house::{House, PATIENCE, SALE, body, command_subject, headers, partition, sale_token};
+use crate::house::{
+    House, PATIENCE, SALE, body, command_subject, headers, partition, sale, sale_token,
+};
 
 /// Bids that keep an engine busy past the end.
 const CROWD: u64 = 5_000;
@@ -152,9 +154,11 @@ async fn many_bids_at_once_are_one_order_for_everybody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_house_may_ask_who_has_a_paddle_and_the_gateway_may_not() {
+async fn the_house_may_ask_for_paddles_and_reserves_and_the_gateway_may_not() {
     let house = House::open().await;
-    house.create_sale(&["clock"], 3_600).await;
+    let mut asked = sale(&["clock", "chair"], 3_600);
+    asked["lots"][0]["reserve"] = json!(1_500);
+    house.create(&asked).await;
     house.bid("alice", "clock", "b1", 1_000).await;
     house.bid("bob", "clock", "b2", 2_000).await;
     let subject = subject::query(partition(), &sale_token(), Query::Paddles);
@@ -163,6 +167,8 @@ async fn the_house_may_ask_who_has_a_paddle_and_the_gateway_may_not() {
     assert_eq!(answer, json!({"2": "bob"}));
     let read: BTreeMap<auction::Paddle, auction::UserId> = serde_json::from_value(answer).unwrap();
     assert_eq!(read.len(), 1);
+    let reserves = house.ask("olga", Query::Reserves, json!(null)).await;
+    assert_eq!(reserves, json!({"clock": 1_500}));
     let many = json!({"paddles": (1..=501).collect::<Vec<u32>>()});
     let refused = house.request(&house.web, "olga", &subject, &many);
     let refused = refused.await.headers.unwrap();

@@ -23,6 +23,7 @@ pub(super) const PLACES: [(&str, &[&str]); 7] = [
             "auction.command.0.s.hold",
             "auction.command.0.s.bid",
             "auction.query.0.s.paddles",
+            "auction.query.0.s.reserves",
             "auction.log.0",
             "record.lot.s.l",
             "notice.victim",
