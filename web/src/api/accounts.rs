@@ -11,6 +11,7 @@ use super::{
 use crate::{
     App, Person,
     accounts::{PASSWORD_LENGTH_MIN, Role},
+    field_problem::FieldProblem,
     security::ClientAddress,
     sign::{self, PasswordChangeRefused, SignUp, SignUpRefused},
 };
@@ -76,10 +77,14 @@ impl From<SignUpRefused> for Problem {
     fn from(refused: SignUpRefused) -> Self {
         let detail = refused.to_string();
         match refused {
-            SignUpRefused::Email(_) => Self::invalid("/email", detail),
-            SignUpRefused::Name(_) => Self::invalid("/name", detail),
-            SignUpRefused::Password(_) => {
-                Self::invalid("/password", detail).length_min(PASSWORD_LENGTH_MIN)
+            SignUpRefused::Fields(wrong) => {
+                let each = wrong.each();
+                let each = each.map(|(field, words)| FieldProblem::new(format!("/{field}"), words));
+                let problem = Self::invalid_fields(each.collect());
+                match wrong.password {
+                    Some(_) => problem.length_min(PASSWORD_LENGTH_MIN),
+                    None => problem,
+                }
             }
             SignUpRefused::Key(refused) => refused.into(),
             SignUpRefused::TooManyAttempts { retry_after } => {

@@ -39,7 +39,7 @@ const TEXTS_BYTES_MAX: usize = 1_000_000;
 #[derive(Deserialize, IntoParams, Debug)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PreviewParams {
-    /// True: nothing is made; the answer tells when each lot would open and end.
+    /// True: nothing is made; the answer tells when each lot would open and end, or what stands in the way.
     #[serde(default)]
     preview: bool,
 }
@@ -91,6 +91,8 @@ pub(super) async fn create(
     if preview {
         let checked = read.check(app.now());
         checked.map_err(refusal::of_invalid_sale)?;
+        let free = publish::check_id(&app, &read).await;
+        free.map_err(|refused| problem(&app, &read, refused))?;
         return Ok(Json(SalePreview::new(&read)).into_response());
     }
     if let Some(key) = key {

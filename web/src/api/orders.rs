@@ -1,9 +1,14 @@
 //! What operators do with a running sale. Only for operators; each order is safe to give again.
 
 use auction::{
-    AnnounceMessage, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId, WithdrawLot,
+    AnnounceMessage, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId, Time, WithdrawLot,
 };
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use bootstrap::random;
 use serde::Deserialize;
 use utoipa::{IntoResponses, ToSchema};
@@ -17,6 +22,7 @@ use super::{
 use crate::{
     App, LotPath, Person,
     engine::{HouseOrder, OrderOutcome},
+    house::orders,
     sessions::Operator,
 };
 
@@ -40,9 +46,12 @@ pub(super) struct NewMessage {
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it stands in the description only")]
 enum OrderAnswers {
-    /// It is so
+    /// It is so, and whatever is asked for from now on shows it
     #[response(status = 200)]
     Done(OrderReply),
+    /// It was taken, and is not shown yet: `done` is false. Give the order again to hear when it is, or look in a moment
+    #[response(status = 202)]
+    NotShown(OrderReply),
     /// There is no such sale or lot
     #[response(status = 404)]
     Unknown,
@@ -52,6 +61,26 @@ enum OrderAnswers {
     /// Not known whether it was done: give the order again, a message with the same key
     #[response(status = 503)]
     OutcomeUnknown,
+}
+
+/// An order that was taken.
+pub(super) struct Ordered(StatusCode, OrderReply);
+
+impl Ordered {
+    fn new(done: bool, now: Time) -> Self {
+        let status = match done {
+            true => StatusCode::OK,
+            false => StatusCode::ACCEPTED,
+        };
+        let refusal = None;
+        Self(status, OrderReply { done, refusal, now })
+    }
+}
+
+impl IntoResponse for Ordered {
+    fn into_response(self) -> Response {
+        (self.0, Json(self.1)).into_response()
+    }
 }
 
 /// Puts a sale on hold: bids are refused and no end passes until it is resumed.
@@ -69,7 +98,7 @@ pub(super) async fn hold(
     Operator(person): Operator,
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderReply>, Problem> {
+) -> Result<Ordered, Problem> {
     let order = HouseOrder::Hold(HoldSale { sale, reason });
     give(&app, &person, &order).await
 }
@@ -89,7 +118,7 @@ pub(super) async fn resume(
     Operator(person): Operator,
     Ids(SalePath { sale }): Ids<SalePath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderReply>, Problem> {
+) -> Result<Ordered, Problem> {
     let order = HouseOrder::Resume(ResumeSale { sale, reason });
     give(&app, &person, &order).await
 }
@@ -109,7 +138,7 @@ pub(super) async fn withdraw(
     Operator(person): Operator,
     Ids(LotPath { sale, lot }): Ids<LotPath>,
     Body(Why { reason }): Body<Why>,
-) -> Result<Json<OrderReply>, Problem> {
+) -> Result<Ordered, Problem> {
     let order = HouseOrder::Withdraw(WithdrawLot { sale, lot, reason });
     give(&app, &person, &order).await
 }
@@ -133,7 +162,7 @@ pub(super) async fn announce(
     Ids(SalePath { sale }): Ids<SalePath>,
     IdempotencyKey(key): IdempotencyKey,
     Body(NewMessage { text }): Body<NewMessage>,
-) -> Result<Json<OrderReply>, Problem> {
+) -> Result<Ordered, Problem> {
     let message = message_id(&app, &person, &sale, key.as_deref());
     let order = HouseOrder::Announce(AnnounceMessage {
         sale,
@@ -156,9 +185,10 @@ fn message_id(app: &App, person: &Person, sale: &SaleId, key: Option<&str>) -> M
 }
 
 /// Gives an order about a sale, and answers with what became of it.
-async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<Json<OrderReply>, Problem> {
-    match app.engine().order(person, order).await {
-        OrderOutcome::Done => Ok(Json(OrderReply::new(Ok(()), app.now()))),
+async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<Ordered, Problem> {
+    let (outcome, is_shown) = orders::give(app, person, order).await;
+    match outcome {
+        OrderOutcome::Done => Ok(Ordered::new(is_shown, app.now())),
         OrderOutcome::Refused(refused) => Err(refusal::of_order(&refused, app.now())),
         OrderOutcome::Unknown => Err(Problem::outcome_unknown()),
         OrderOutcome::Fault(words) => {

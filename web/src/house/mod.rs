@@ -5,6 +5,7 @@
 pub(crate) mod drafts;
 pub(crate) mod health;
 pub(crate) mod new_sale;
+pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod publish;
 pub(crate) mod results;

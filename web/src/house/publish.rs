@@ -39,19 +39,40 @@ pub(crate) async fn keep(
         Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
         Err(_) => return Err(PublishRefused::Unavailable),
     }
-    let entry = catalogue.entry(sale).await;
-    let entry = entry.map_err(|_| PublishRefused::Unavailable)?;
-    let entry = entry.filter(|entry| entry.operation == Operation::Put);
     // Removed just now: asked again, it is made.
-    let entry = entry.ok_or(PublishRefused::Unknown)?;
+    let held = held(app, &read.command.sale).await?;
+    let (held, revision) = held.ok_or(PublishRefused::Unknown)?;
+    if held.texts == read.texts {
+        return Ok(Before::Published);
+    }
+    make_room(app, &read.command.sale, &held).await?;
+    let replaced = catalogue.update(sale, encoded, revision).await;
+    let revision = replaced.map_err(|_| PublishRefused::Unknown)?;
+    Ok(Before::Nothing { revision })
+}
+
+/// Whether no other sale has this id, as far as that is known now.
+pub(crate) async fn check_id(app: &App, read: &ReadSale) -> Result<(), PublishRefused> {
+    let sale = &read.command.sale;
+    match held(app, sale).await? {
+        Some((held, _)) if held.texts != read.texts => match app.engine().has(sale).await {
+            Ok(true) => Err(PublishRefused::Refused(Refusal::SaleExists)),
+            Ok(false) => Ok(()),
+            Err(_) => Err(PublishRefused::Unavailable),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// What is kept under the id of a sale that was no draft, and at which revision. A draft's id is another sale's.
+async fn held(app: &App, sale: &SaleId) -> Result<Option<(KeptSale, u64)>, PublishRefused> {
+    let entry = app.catalogue().entry(sale.as_str()).await;
+    let entry = entry.map_err(|_| PublishRefused::Unavailable)?;
+    let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else {
+        return Ok(None);
+    };
     match serde_json::from_slice::<KeptSale>(&entry.value) {
-        Ok(held) if held.draft.is_none() && held.texts == read.texts => Ok(Before::Published),
-        Ok(held) if held.draft.is_none() => {
-            make_room(app, &read.command.sale, &held).await?;
-            let replaced = catalogue.update(sale, encoded, entry.revision).await;
-            let revision = replaced.map_err(|_| PublishRefused::Unknown)?;
-            Ok(Before::Nothing { revision })
-        }
+        Ok(held) if held.draft.is_none() => Ok(Some((held, entry.revision))),
         _ => Err(PublishRefused::Refused(Refusal::SaleExists)),
     }
 }

@@ -80,10 +80,8 @@ pub(super) async fn send(
         Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next),
         Err(refused) => refused,
     };
-    let field = match refused {
-        SignUpRefused::Email(_) => "email",
-        SignUpRefused::Name(_) => "name",
-        SignUpRefused::Password(_) => "password",
+    let wrong = match refused {
+        SignUpRefused::Fields(wrong) => wrong,
         SignUpRefused::TooManyAttempts { .. } => return visit.problem(Problem::TooMany),
         SignUpRefused::Key(_) | SignUpRefused::Unavailable => {
             return visit.problem(Problem::Unavailable);
@@ -92,10 +90,11 @@ pub(super) async fn send(
     let mut page = blank_sign_up(visit, next);
     page.name = form.name;
     page.email = form.email;
-    page.problems = vec![FieldProblem {
+    let problem = |(field, words): (_, String)| FieldProblem {
         field,
-        words: sentence(&refused.to_string()),
-    }];
+        words: sentence(&words),
+    };
+    page.problems = wrong.each().map(problem).collect();
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 

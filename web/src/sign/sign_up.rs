@@ -26,21 +26,38 @@ pub(crate) struct SignUp {
     pub(crate) idempotency_key: Option<String>,
 }
 
-/// Why there is no account. Each names its field.
+/// Why there is no account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum SignUpRefused {
-    #[error(transparent)]
-    Email(#[from] EmailError),
-    #[error(transparent)]
-    Name(#[from] NameError),
-    #[error(transparent)]
-    Password(#[from] PasswordError),
+    #[error("fields cannot be taken")]
+    Fields(WrongFields),
     #[error(transparent)]
     Key(#[from] KeyRefused),
     #[error("too many attempts: wait a moment")]
     TooManyAttempts { retry_after: Duration },
     #[error("signing up does not work just now")]
     Unavailable,
+}
+
+/// What is wrong with what was typed; one of them at least.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct WrongFields {
+    email: Option<EmailError>,
+    name: Option<NameError>,
+    pub(crate) password: Option<PasswordError>,
+}
+
+impl WrongFields {
+    /// Each by the name of its field, in words.
+    pub(crate) fn each(self) -> impl Iterator<Item = (&'static str, String)> {
+        let wrong = [
+            ("email", self.email.map(|wrong| wrong.to_string())),
+            ("name", self.name.map(|wrong| wrong.to_string())),
+            ("password", self.password.map(|wrong| wrong.to_string())),
+        ];
+        let wrong = wrong.into_iter();
+        wrong.filter_map(|(field, words)| Some((field, words?)))
+    }
 }
 
 /// Who has an account now, or had one before.
@@ -58,11 +75,23 @@ pub(crate) async fn create_account(
     address: ClientAddress,
 ) -> Result<NewMember, SignUpRefused> {
     app.limits().sign_up(address)?;
-    let email = Email::parse(&sign_up.email)?;
-    let name = DisplayName::parse(&sign_up.name)?;
-    let about = [email.as_str(), name.as_str()];
+    let email = Email::parse(&sign_up.email);
+    let name = DisplayName::parse(&sign_up.name);
+    let about: Vec<_> = (email.iter().map(Email::as_str))
+        .chain(name.iter().map(DisplayName::as_str))
+        .collect();
     let password = app.accounts().judge_password(&sign_up.password, &about);
-    let password = password.await??;
+    let password = password.await?;
+    let (email, name, password) = match (email, name, password) {
+        (Ok(email), Ok(name), Ok(password)) => (email, name, password),
+        (email, name, password) => {
+            return Err(SignUpRefused::Fields(WrongFields {
+                email: email.err(),
+                name: name.err(),
+                password: password.err(),
+            }));
+        }
+    };
     let user = match &sign_up.idempotency_key {
         Some(key) => {
             let purpose = format!("{}\n{}", email.as_str(), name.as_str());

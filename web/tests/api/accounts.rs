@@ -225,3 +225,32 @@ async fn guessing_is_slowed_down_for_the_guesser_alone() {
     let alice = attempt("192.0.2.2", "outcry-demo").await;
     assert_eq!(alice.status(), StatusCode::OK);
 }
+
+#[tokio::test]
+async fn every_wrong_field_of_a_new_account_is_named_at_once() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    let wrong = json!({ "email": "carol", "name": "carol@example.org", "password": "short" });
+    let refused = problem(visitor.post("accounts", &wrong).await, 422).await;
+    let named: Vec<_> = (refused["errors"].as_array().unwrap().iter())
+        .map(|error| error["pointer"].as_str().unwrap())
+        .collect();
+    assert_eq!(named, ["/email", "/name", "/password"], "{refused}");
+    assert_eq!(
+        (&refused["pointer"], &refused["length_min"]),
+        (&json!("/email"), &json!(12))
+    );
+    let form = visitor
+        .http
+        .post(format!("http://{}/sign-up", site.address));
+    let form = form.header("sec-fetch-site", "same-origin");
+    let page = visitor.send(form.form(&wrong)).await;
+    assert_eq!(page.status(), 422);
+    let page = page.text().await.unwrap();
+    for field in ["email", "name", "password"] {
+        assert!(
+            page.contains(&format!("<a href=\"#{field}\">")),
+            "{field}: {page}"
+        );
+    }
+}

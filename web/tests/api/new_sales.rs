@@ -108,7 +108,7 @@ async fn texts_that_nobody_could_keep_are_refused_in_words_and_leave_the_key_fre
 }
 
 /// An engine that takes every order, and has this to say of who has which paddle: nothing is said of a sale that is not there.
-async fn answer(site: &Site, paddles: Value) {
+pub(crate) async fn answer(site: &Site, paddles: Value) {
     let engine = site.nats.connection("bid-engine").await;
     let commands = (site.nats.subscribe(&engine, "auction.command.>")).await;
     let queries = (site.nats.subscribe(&engine, "auction.query.>")).await;

@@ -1,10 +1,11 @@
 //! What operators do with a running sale.
 
 use auction::{AnnounceMessage, Command, HoldSale, Note, WithdrawLot};
-use harness::until_some;
+use harness::{until, until_some};
 use serde_json::{Value, json};
 
 use crate::{
+    new_sales::answer,
     partition::{carry_out, partition_with_sale, user},
     site::{self, problem},
 };
@@ -90,4 +91,46 @@ async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
     );
     assert_eq!(shown["messages"][0]["text"], "The preview ends at noon");
     assert!(!shown.to_string().contains("Fire alarm"));
+}
+
+#[tokio::test]
+async fn order_is_said_to_be_done_once_everything_shows_it() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    answer(&site, json!({})).await;
+    let mut partition = partition_with_sale("spring", 2);
+    site.publish(&partition).await;
+    until("the sale is shown whole", async || {
+        let shown: Value = olga.get("sales/spring").await.json().await.unwrap();
+        shown["lots"]["items"][1].is_object()
+    })
+    .await;
+    let order = HoldSale {
+        sale: "spring".parse().unwrap(),
+        reason: note("Fire alarm"),
+    };
+    let by = user("olga");
+    carry_out(&mut partition, &Command::Hold { by, order });
+    // The engine has held the sale; of its records one has come.
+    let engine = site.nats.connection("bid-engine").await;
+    let record = json!(partition.sale_record(&"spring".parse().unwrap()));
+    let published = engine
+        .jetstream
+        .publish("record.sale.spring", record.to_string().into());
+    published.await.unwrap().await.unwrap();
+    let hold = async || {
+        olga.post("sales/spring/hold", &json!({"reason": "Fire"}))
+            .await
+    };
+    let taken = hold().await;
+    assert_eq!(taken.status(), 202);
+    assert_eq!(taken.json::<Value>().await.unwrap()["done"], false);
+    site.publish(&partition).await;
+    let done = hold().await;
+    assert_eq!(done.status(), 200);
+    assert_eq!(done.json::<Value>().await.unwrap()["done"], true);
+    let shown = olga.show("sales/spring").await;
+    for lot in shown["lots"]["items"].as_array().unwrap() {
+        assert_eq!(lot["state"], "on_hold", "{lot}");
+    }
 }

@@ -3,7 +3,10 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::site::{self, problem};
+use crate::{
+    new_sales::answer,
+    site::{self, problem},
+};
 
 /// A year that is still to come whenever this runs.
 fn sale(change: impl FnOnce(&mut Value)) -> Value {
@@ -52,7 +55,11 @@ async fn staggered_ends_are_shown_in_the_houses_zone_and_nothing_is_made() {
 #[tokio::test]
 async fn a_sale_that_cannot_run_is_refused_with_the_field() {
     type Spoil = fn(&mut Value);
-    let table: [(Spoil, &str); 9] = [
+    let table: [(Spoil, &str); 10] = [
+        (
+            |sale| sale["lots"][1]["opening"] = json!(0),
+            "/lots/1/opening",
+        ),
         (
             |sale| sale["time_zone"] = json!("Europe/Nowhere"),
             "/time_zone",
@@ -96,4 +103,26 @@ async fn a_sale_that_cannot_run_is_refused_with_the_field() {
         let refused = problem(refused, 422).await;
         assert_eq!(refused["pointer"], pointer, "{refused}");
     }
+}
+
+#[tokio::test]
+async fn preview_says_that_another_sale_has_the_id() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let named = |title: &str| {
+        sale(|sale| {
+            sale["sale"] = json!("spring");
+            sale["title"] = json!(title);
+        })
+    };
+    answer(&site, json!({})).await;
+    assert_eq!(olga.post("sales", &named("Spring")).await.status(), 202);
+    for (title, status) in [("Spring", 200), ("Another", 409)] {
+        let shown = olga.post("sales?preview=true", &named(title)).await;
+        assert_eq!(shown.status(), status, "{title}");
+    }
+    let refused = olga.post("sales?preview=true", &named("Another")).await;
+    let refused = problem(refused, 409).await;
+    assert_eq!(refused["code"], "sale_exists");
+    assert_eq!(refused["detail"], "there is another sale with this id");
 }

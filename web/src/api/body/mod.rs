@@ -200,7 +200,7 @@ fn params<T: DeserializeOwned + IntoParams>(pairs: Vec<(String, String)>) -> Res
         }
     }
     let object = Value::Object(object);
-    let problems = shape::check_members(&known, &object);
+    let problems = shape::check_parameters(&known, &object);
     if !problems.is_empty() {
         let details: Vec<_> = problems.into_iter().map(|problem| problem.detail).collect();
         return Err(details.join("; "));

@@ -26,15 +26,18 @@ pub(super) fn check<T: ToSchema>(value: &Value) -> Vec<FieldProblem> {
     look(Place::ROOT, ways(schema, &name), value)
 }
 
-/// Everything that is wrong with an object of these members: each with its schema, and whether it is needed.
-pub(super) fn check_members(members: &[(String, Value, bool)], value: &Value) -> Vec<FieldProblem> {
+/// Everything that is wrong with parameters of an address: each with its schema, and whether it is needed.
+pub(super) fn check_parameters(
+    members: &[(String, Value, bool)],
+    value: &Value,
+) -> Vec<FieldProblem> {
     let members = members.iter();
     let members = members.fold(Members::default(), |mut all, (name, schema, needed)| {
         all.schemas.insert(name, schema);
         all.needed.extend(needed.then_some(name.as_str()));
         all
     });
-    look(Place::ROOT, vec![Way::Object(members)], value)
+    look(Place::ADDRESS, vec![Way::Object(members)], value)
 }
 
 /// Where in the body: its pointer, and what it is called.
@@ -42,16 +45,30 @@ pub(super) fn check_members(members: &[(String, Value, bool)], value: &Value) ->
 struct Place<'a> {
     pointer: &'a str,
     called: &'a str,
+    /// Where text stands in quotes.
+    is_json: bool,
 }
 
 impl Place<'_> {
     const ROOT: Self = Place {
         pointer: "",
         called: "the body",
+        is_json: true,
+    };
+    const ADDRESS: Self = Place {
+        called: "the address",
+        is_json: false,
+        ..Self::ROOT
     };
 
     fn problem(self, detail: String) -> FieldProblem {
         FieldProblem::new(self.pointer, detail)
+    }
+
+    /// What a value here has to be, in one of these ways.
+    fn wanted(self, ways: &[Way<'_>]) -> String {
+        let ways = ways.iter().filter_map(|way| way.words(self.is_json));
+        ways.collect::<Vec<_>>().join(", or ")
     }
 }
 
@@ -60,8 +77,7 @@ fn look(place: Place<'_>, ways: Vec<Way<'_>>, value: &Value) -> Vec<FieldProblem
     let fitting = ways.iter().filter(|way| way.fits(value));
     let fitting: Vec<_> = fitting.cloned().collect();
     if fitting.is_empty() {
-        let wanted: Vec<_> = ways.iter().filter_map(|way| way.words()).collect();
-        let wanted = wanted.join(", or ");
+        let wanted = place.wanted(&ways);
         return vec![place.problem(format!("{} has to be {wanted}", place.called))];
     }
     if let Some(problem) = no_such_kind(place, &fitting, value) {
@@ -108,6 +124,7 @@ impl Members<'_> {
                     let place = Place {
                         pointer: &pointer,
                         called: &called,
+                        ..place
                     };
                     found.extend(look(place, ways(schema, ""), value));
                 }
@@ -119,11 +136,8 @@ impl Members<'_> {
             .iter()
             .filter(|name| !object.contains_key(**name))
         {
-            let wanted: Vec<_> = ways(self.schemas[name], "")
-                .iter()
-                .filter_map(Way::words)
-                .collect();
-            let detail = format!("`{name}` is missing: it has to be {}", wanted.join(", or "));
+            let wanted = place.wanted(&ways(self.schemas[name], ""));
+            let detail = format!("`{name}` is missing: it has to be {wanted}");
             found.push(FieldProblem::new(at(name), detail));
         }
         found
@@ -171,7 +185,7 @@ impl Way<'_> {
                     "Id" => unread::<LotId>(value),
                     "Note" => unread::<Note>(value),
                     _ => self
-                        .out_of_range(schema, value)
+                        .out_of_range(place, schema, value)
                         .map(|wanted| format!("{} is {wanted}", place.called)),
                 };
                 wrong
@@ -183,14 +197,14 @@ impl Way<'_> {
     }
 
     /// What a scalar that is none of the allowed ones should be.
-    fn out_of_range(&self, schema: &Value, value: &Value) -> Option<String> {
+    fn out_of_range(&self, place: Place<'_>, schema: &Value, value: &Value) -> Option<String> {
         let allowed = schema["enum"].as_array();
         let is_known = allowed.is_none_or(|allowed| allowed.contains(value));
         let is_within = value.as_f64().is_none_or(|number| {
             let (least, most) = bounds(schema);
             least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
         });
-        (!is_known || !is_within).then(|| self.words())?
+        (!is_known || !is_within).then(|| self.words(place.is_json))?
     }
 }
 
@@ -213,6 +227,7 @@ fn look_at_items(place: Place<'_>, schema: &Value, value: &Value) -> Vec<FieldPr
             Place {
                 pointer: &pointer,
                 called: &called,
+                ..place
             },
             ways(&schema["items"], ""),
             item,

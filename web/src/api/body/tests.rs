@@ -156,6 +156,14 @@ fn parameters_are_told_in_plain_words_too() {
         after: Option<String>,
         #[serde(default)]
         preview: bool,
+        from: Option<auction::Time>,
+    }
+    #[derive(Deserialize, IntoParams, Debug)]
+    #[into_params(parameter_in = Query)]
+    #[expect(dead_code, reason = "it is never read")]
+    struct Needed {
+        interval: String,
+        since: auction::Time,
     }
     let asked = |pairs: &[(&str, &str)]| {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -163,8 +171,8 @@ fn parameters_are_told_in_plain_words_too() {
     };
     let read = asked(&[("limit", "5"), ("after", "77"), ("preview", "true")]).unwrap();
     assert_eq!(
-        (read.limit, read.after.as_deref(), read.preview),
-        (Some(5), Some("77"), true)
+        (read.limit, read.after.as_deref(), read.preview, read.from),
+        (Some(5), Some("77"), true, None)
     );
     for (pair, words) in [
         (
@@ -180,6 +188,10 @@ fn parameters_are_told_in_plain_words_too() {
     ] {
         assert_eq!(asked(&[pair]).unwrap_err(), words);
     }
+    assert_eq!(
+        params::<Needed>(vec![]).unwrap_err(),
+        "`interval` is missing: it has to be text; `since` is missing: it has to be a time, such as 2026-11-21T14:00:00Z"
+    );
     assert_eq!(
         asked(&[("after", "a"), ("after", "b")]).unwrap_err(),
         "`after` is there twice"

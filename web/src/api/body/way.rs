@@ -123,8 +123,12 @@ impl Way<'_> {
         }
     }
 
-    /// What a value of this kind is, for people; nothing where it is left out as well.
-    pub(super) fn words(&self) -> Option<String> {
+    /// What a value of this kind is, for people; nothing where it is left out as well. Text stands in quotes in JSON.
+    pub(super) fn words(&self, is_json: bool) -> Option<String> {
+        let text = |what: &str, example: &str| match is_json {
+            true => format!("{what} in quotes, such as \"{example}\""),
+            false => format!("{what}, such as {example}"),
+        };
         Some(match self {
             Self::Null => return None,
             Self::Object(_) => "an object in braces".to_owned(),
@@ -132,14 +136,15 @@ impl Way<'_> {
             Self::Leaf(schema, name) => match (*name, schema["enum"].as_array()) {
                 (_, Some(known)) => format!("one of {}", listed(known)),
                 ("Minor", _) => "a whole number of minor units, such as 12000".to_owned(),
-                ("Time", _) => "a time in quotes, such as \"2026-11-21T14:00:00Z\"".to_owned(),
-                ("Currency", _) => "three letters in quotes, such as \"EUR\"".to_owned(),
-                ("Id", _) => "an id in quotes, such as \"lot-1\"".to_owned(),
+                ("Time", _) => text("a time", "2026-11-21T14:00:00Z"),
+                ("Currency", _) => text("three letters", "EUR"),
+                ("Id", _) => text("an id", "lot-1"),
                 _ => match type_of(schema) {
                     "boolean" => "true or false".to_owned(),
                     "integer" => format!("a whole number{}", range(schema)),
                     "number" => format!("a number{}", range(schema)),
-                    _ => "text in quotes".to_owned(),
+                    _ if is_json => "text in quotes".to_owned(),
+                    _ => "text".to_owned(),
                 },
             },
         })

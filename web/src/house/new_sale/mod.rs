@@ -81,7 +81,8 @@ impl NewSale {
             let harmless = match name {
                 "title" => json!("x"),
                 "currency" => json!("EUR"),
-                "opening" | "step_seconds" => json!(0),
+                "opening" => json!(1),
+                "step_seconds" => json!(0),
                 // No other lot has it.
                 "lot" => json!(pointer.replace('/', "-")),
                 "first_end" | "ends_at" => json!(Time::EPOCH.after(Duration::MAX)),
@@ -125,7 +126,7 @@ pub(crate) struct NewLot {
     pub(crate) description: String,
     /// The name of a shipped picture.
     pub(crate) image: Option<String>,
-    /// The least first bid, in minor units.
+    /// The least first bid, in minor units: 1 or more.
     pub(crate) opening: Amount,
     /// Hidden.
     pub(crate) reserve: Option<Amount>,

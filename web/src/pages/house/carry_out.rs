@@ -1,8 +1,6 @@
 //! Doing what an operator confirmed, and waiting until pages show it.
 
-use auction::{
-    AnnounceMessage, HoldSale, LotPhase, Note, Refusal, ResumeSale, SaleId, WithdrawLot,
-};
+use auction::{Note, Refusal, SaleId};
 use axum::http::StatusCode;
 
 use super::order::{Order, OrderForm};
@@ -11,7 +9,7 @@ use crate::{
     engine::{HouseOrder, OrderOutcome},
     house::{
         drafts::{self, DraftRefused},
-        publish,
+        orders, publish,
     },
 };
 
@@ -52,40 +50,14 @@ pub(super) async fn carry_out(
 }
 
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
-    match app.engine().order(person, order).await {
-        OrderOutcome::Done => {
-            app.read_model().shows(|| is_shown(app, order)).await;
-            Ok(())
-        }
+    match orders::give(app, person, order).await.0 {
+        OrderOutcome::Done => Ok(()),
         OrderOutcome::Refused(refusal) => Err((StatusCode::CONFLICT, refused(&refusal))),
         OrderOutcome::Unknown => Err(UNKNOWN),
         OrderOutcome::Fault(fault) => {
             tracing::error!(fault, "the engine could not take an order");
             Err(UNAVAILABLE)
         }
-    }
-}
-
-/// Whether pages show it.
-fn is_shown(app: &App, order: &HouseOrder) -> bool {
-    let sale = |sale| app.read_model().sale(sale);
-    match order {
-        HouseOrder::Hold(HoldSale { sale: id, .. }) => {
-            sale(id).is_some_and(|sale| sale.record.held_since.is_some())
-        }
-        HouseOrder::Resume(ResumeSale { sale: id, .. }) => {
-            sale(id).is_some_and(|sale| sale.record.held_since.is_none())
-        }
-        HouseOrder::Withdraw(WithdrawLot { sale, lot, .. }) => {
-            let lot = app.read_model().lot(sale, lot);
-            lot.is_some_and(|lot| lot.public.phase == LotPhase::Withdrawn)
-        }
-        HouseOrder::Announce(AnnounceMessage {
-            sale: id, message, ..
-        }) => sale(id).is_some_and(|sale| {
-            let mut messages = sale.record.messages.iter();
-            messages.any(|told| told.message == *message)
-        }),
     }
 }
 
