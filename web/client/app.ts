@@ -12,6 +12,7 @@ import { LotHistory } from "./lot-history";
 import { LotLive } from "./lot-live";
 import { LotRows } from "./lot-rows";
 import { SealedPanel } from "./sealed-panel";
+import { leaveWithSession } from "./session-end";
 import { keepTime } from "./server-clock";
 import { OutbidBar } from "./outbid-bar";
 import { ConnectionBadge, ServerTime } from "./page-status";
@@ -40,4 +41,4 @@ customElements.define("outbid-bar", OutbidBar);
 customElements.define("connection-badge", ConnectionBadge);
 customElements.define("server-time", ServerTime);
 
-document.querySelector<HTMLElement>(".summary")?.focus();
+leaveWithSession();

@@ -17,8 +17,8 @@ export function parseStrict(text: string, currency: string): Entered {
   const cents = parts[2] ?? "";
   if (cents.length > places) return tooFine(places, currency);
   const minor = Number(`${parts[1]}${cents.padEnd(places, "0")}`);
-  if (minor > amountMax) return { problem: "That is more than any lot can cost here." };
-  return minor === 0 ? wrong(currency) : { minor };
+  if (minor > amountMax) return { problem: `That is too much: enter ${plain(amountMax, currency)} or less.` };
+  return minor === 0 ? notAboveZero(currency) : { minor };
 }
 
 const names: Record<string, string> = { ".": "point", ",": "comma", "'": "apostrophe", " ": "space" };
@@ -34,6 +34,7 @@ export function parseLenient(entered: string, currency: string): Entered {
     .replace(/\s+/g, " ")
     .replace(/’/g, "'")
     .replace(/([.,])[-–—]+$/, decimals(currency) === 0 ? "" : "$10");
+  if (/^[-−–—]/.test(figures)) return notAboveZero(currency);
   const trouble = /[^\d.,' ]+/.exec(figures)?.[0];
   if (trouble) return foreign(trouble, currency);
   const written = parseStrict(figures.replace(/,/g, ""), currency);
@@ -71,8 +72,12 @@ function oneGroup(units: string, sign: string, rest: string, currency: string): 
 
 function foreign(trouble: string, currency: string): Entered {
   const shown = [...trouble];
-  const sign = shown.slice(0, troubleMax).join("") + (shown.length > troubleMax ? "…" : "");
-  return { problem: `This sale is in ${currency}: enter the amount without “${sign}”, such as ${example(currency)}.` };
+  const part = shown.slice(0, troubleMax).join("") + (shown.length > troubleMax ? "…" : "");
+  return { problem: `“${part}” is no part of an amount. Enter figures only, in ${currency}, such as ${example(currency)}.` };
+}
+
+function notAboveZero(currency: string): Entered {
+  return { problem: `Enter an amount above zero: ${plain(1, currency)} or more.` };
 }
 
 function misplaced(figures: string, currency: string): Entered {

@@ -30,6 +30,8 @@ pub(crate) enum WallTimeError {
 
 impl Zone {
     pub(crate) const UTC: Self = Self(Tz::UTC);
+    /// Where every time on the wall comes last.
+    pub(crate) const LAST: Self = Self(Tz::Etc__GMTPlus12);
 
     /// The zone of this name.
     pub(crate) fn parse(name: &str) -> Result<Self, UnknownZone> {

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, time::Duration};
 use async_nats::connection::State;
 use auction::{
     AnswerQuestion, BidId, BidReply, LotId, LotRecord, OwnLotsReply, Paddle, PaddlesQuestion,
-    PaddlesReply, PartitionHealth, RecordQuestion, SaleId, StandingQuestion, StandingReply,
+    PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply, SaleId, StandingQuestion,
+    StandingReply,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -98,6 +99,11 @@ impl Engine {
     ) -> Result<PaddlesReply, QueryError> {
         let question = PaddlesQuestion { paddles };
         self.query(None, sale, Query::Paddles, &question).await
+    }
+
+    /// The hidden reserves of a sale's lots; for the house only.
+    pub(crate) async fn reserves(&self, sale: &SaleId) -> Result<ReservesReply, QueryError> {
+        self.query(None, sale, Query::Reserves, &()).await
     }
 
     /// Whether there is such a sale, also one that ended; for the house only.

@@ -17,14 +17,16 @@ const TROUBLE_SHOWN_MAX: usize = 10;
 pub(crate) enum MoneyError {
     #[error("Enter an amount in figures, such as {}.", example(*.0))]
     NotAnAmount(Currency),
-    #[error("This sale is in {currency}: enter the amount without “{sign}”, such as {}.", example(*currency))]
-    Foreign { sign: String, currency: Currency },
+    #[error("Enter an amount above zero: {} or more.", plain(Amount::ONE, *.0))]
+    NotAboveZero(Currency),
+    #[error("“{part}” is no part of an amount. Enter figures only, in {currency}, such as {}.", example(*currency))]
+    Foreign { part: String, currency: Currency },
     #[error("The {} is not where it can be read. Enter an amount such as {}.", name(*sign), example(*currency))]
     Misplaced { sign: char, currency: Currency },
     #[error("{}", too_fine(*.0))]
     TooFine(Currency),
-    #[error("That is more than any lot can cost here.")]
-    TooMuch,
+    #[error("That is too much: enter {} or less.", plain(Amount::MAX, *.0))]
+    TooMuch(Currency),
     #[error("The {} can be read in two ways. Enter {fraction} or {whole}.", name(*sign))]
     TwoReadings {
         sign: char,
@@ -51,11 +53,11 @@ pub(crate) fn parse_strict(text: &str, currency: Currency) -> Result<Amount, Mon
     }
     let minor: u64 = format!("{units}{cents:0<decimals$}")
         .parse()
-        .map_err(|_| MoneyError::TooMuch)?;
+        .map_err(|_| MoneyError::TooMuch(currency))?;
     match Amount::new(minor) {
-        Ok(Amount::ZERO) => Err(wrong),
+        Ok(Amount::ZERO) => Err(MoneyError::NotAboveZero(currency)),
         Ok(amount) => Ok(amount),
-        Err(_) => Err(MoneyError::TooMuch),
+        Err(_) => Err(MoneyError::TooMuch(currency)),
     }
 }
 
@@ -66,8 +68,11 @@ pub(crate) fn parse_lenient(text: &str, currency: Currency) -> Result<Amount, Mo
     let (figures, is_marked) = unmarked(text.trim(), currency);
     let figures = figures.split_whitespace().collect::<Vec<_>>().join(" ");
     let figures = without_dash(&figures.replace('’', "'"), currency);
-    if let Some(sign) = trouble(&figures) {
-        return Err(MoneyError::Foreign { sign, currency });
+    if figures.starts_with(['-', '−', '–', '—']) {
+        return Err(MoneyError::NotAboveZero(currency));
+    }
+    if let Some(part) = trouble(&figures) {
+        return Err(MoneyError::Foreign { part, currency });
     }
     if is_marked && let Some(amount) = as_written(&figures, currency) {
         return Ok(amount);

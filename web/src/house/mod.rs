@@ -8,4 +8,5 @@ pub(crate) mod new_sale;
 pub(crate) mod orders;
 pub(crate) mod people;
 pub(crate) mod publish;
+pub(crate) mod reserves;
 pub(crate) mod results;

@@ -11,10 +11,12 @@ use serde::Deserialize;
 
 use super::{
     lot::{BidForms, LotVisit},
+    page_cookie::TYPED,
     problem::Problem,
-    typed, words,
+    words,
 };
 use crate::{
+    Person,
     app::BidNotSent,
     engine::BidOutcome,
     format::{MoneyError, money, parse_strict},
@@ -88,7 +90,7 @@ fn offer(format: &PublicFormat, amount: Amount) -> Offer {
     }
 }
 
-/// What happened just before this page, as a code in its address.
+/// What became of a bid just before this page, as a code that is left for it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Said {
     Leading,
@@ -121,7 +123,7 @@ impl Said {
         }
     }
 
-    /// What a code in an address means; nothing for any other text.
+    /// What a code means; nothing for any other text.
     pub(super) fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|said| said.code() == code)
     }
@@ -186,7 +188,7 @@ pub(super) async fn send(
         Ok(Read::Offer(offer)) => offer,
         // Elsewhere, so that going back, or loading the page again, sends nothing again.
         Ok(Read::AskAgain(text)) => {
-            let kept = typed::keep(&visitor.visit.app, &person, public, &text);
+            let kept = TYPED.keep(&visitor.visit.app, &person, &address, &text);
             let confirm = Redirect::to(&format!("{address}?bid=confirm"));
             return ([(header::SET_COOKIE, kept)], confirm).into_response();
         }
@@ -204,17 +206,21 @@ pub(super) async fn send(
     };
     match visitor.visit.app.place_bid(&person, bid).await {
         Err(refused) => not_sent(visitor, refused).await,
-        Ok(outcome) => judged(visitor, form, outcome).await,
+        Ok(outcome) => judged(visitor, &person, form, outcome).await,
     }
 }
 
-async fn judged(visitor: LotVisit, form: BidForm, outcome: BidOutcome) -> Response {
+async fn judged(
+    visitor: LotVisit,
+    person: &Person,
+    form: BidForm,
+    outcome: BidOutcome,
+) -> Response {
     match outcome {
         BidOutcome::Accepted(accepted) => {
             board_holds(&visitor, accepted.sequence).await;
             let said = Said::of(&accepted.result, form.step);
-            let address = visitor.address();
-            Redirect::to(&format!("{address}?said={}", said.code())).into_response()
+            visitor.visit.done(person, said.code(), &visitor.address())
         }
         BidOutcome::Refused(refused) => {
             let words = words::refusal(&refused.refusal, visitor.lot.public.currency);

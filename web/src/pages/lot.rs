@@ -14,9 +14,9 @@ use axum::{
 use super::{
     bid::{Said, Step},
     lot_view::LotView,
+    page_cookie::TYPED,
     problem::Problem,
     sale_view::{NewsView, SaleView},
-    typed,
     visit::{Page, Visit, fresh_bid_id, query_word},
     words::{self, You},
 };
@@ -99,7 +99,7 @@ pub(super) async fn show(
     visitor: LotVisit,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
-) -> LotPage {
+) -> Response {
     let query = query.as_deref();
     let asked = query_word(query, "bid");
     let typed = match asked {
@@ -112,12 +112,12 @@ pub(super) async fn show(
             visitor.confirm(&typed, standing.as_ref())
         }
         (asked, typed) => BidForms::Ready {
-            said: query_word(query, "said").and_then(Said::from_code),
+            said: visitor.visit.said.as_deref().and_then(Said::from_code),
             is_field_open: matches!(asked, Some("open" | "change" | "confirm")),
             entered: shown(&typed.unwrap_or_default()),
         },
     };
-    visitor.page(standing, form)
+    (visitor.visit.said_once(), visitor.page(standing, form)).into_response()
 }
 
 /// Reloading after a refused bid asks for the form's address: the lot is where to be.
@@ -140,7 +140,7 @@ impl LotVisit {
 
     fn typed(&self, headers: &HeaderMap) -> Option<String> {
         let person = self.visit.page.person()?;
-        typed::kept(&self.visit.app, person, &self.lot.public, headers)
+        TYPED.kept(&self.visit.app, person, &self.address(), headers)
     }
 
     /// The question whether an amount is meant; what could not be taken is not asked about.

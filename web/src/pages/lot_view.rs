@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{Amount, LotState, Paddle, PublicLot, Time};
+use auction::{Amount, LotState, Paddle, PublicFormat, PublicLot, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -23,8 +23,10 @@ pub(crate) struct LotView {
     paddle: Option<Paddle>,
     /// How the visitor stands, as far as it is known.
     mine: Option<Mine>,
-    /// The amount of theirs that stands, where only they know it.
+    /// The maximum or sealed amount of theirs that stands, where only they know it.
     own_amount: Option<Amount>,
+    /// Where lots of several sales stand together.
+    sale_title: Option<String>,
 }
 
 impl LotView {
@@ -36,6 +38,7 @@ impl LotView {
             now,
             paddle,
             own_amount: None,
+            sale_title: None,
         }
     }
 
@@ -43,7 +46,8 @@ impl LotView {
     pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
         Self {
             mine: Some(my.mine),
-            own_amount: my.standing.amount,
+            own_amount: my.standing.amount.or(my.standing.maximum),
+            sale_title: Some(format::one_line(&my.sale_title, NAME_SHOWN_MAX)),
             ..Self::new(my.lot, now, my.standing.paddle)
         }
     }
@@ -247,6 +251,18 @@ impl LotView {
     pub(crate) fn own_amount(&self) -> Option<String> {
         let amount = self.own_amount?;
         Some(format::money(amount, self.public().currency))
+    }
+
+    /// What [`LotView::own_amount`] is called.
+    pub(crate) fn own_amount_word(&self) -> &'static str {
+        match self.public().format {
+            PublicFormat::English => "Your maximum:",
+            PublicFormat::Sealed(_) => "Your bid:",
+        }
+    }
+
+    pub(crate) fn sale_title(&self) -> Option<&str> {
+        self.sale_title.as_deref()
     }
 
     /// What [`LotView::mine`] is called.

@@ -13,6 +13,7 @@ mod lot_view;
 mod market;
 mod my_bids;
 mod page;
+mod page_cookie;
 mod password;
 mod past_sales;
 mod price_view;
@@ -22,7 +23,6 @@ mod sale_view;
 mod sign_in;
 mod sign_up;
 mod symbol;
-mod typed;
 mod visit;
 mod words;
 

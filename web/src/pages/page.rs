@@ -15,6 +15,8 @@ pub(crate) struct Page {
     pub(crate) tape: Vec<PriceView>,
     /// What everyone must know, such as a weakened durability.
     pub(crate) warnings: Vec<String>,
+    /// False: it was opened by an address that the gateway lets no page in from, so its forms are sent as plain ones.
+    pub(crate) is_live: bool,
     /// Whether it reloads when the program was built anew.
     pub(crate) watch: bool,
 }

@@ -149,6 +149,7 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         now: now(),
         tape: prices(),
         warnings: vec![],
+        is_live: true,
         watch: false,
     }
 }

@@ -5,13 +5,13 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use auction::{BidId, LotId, Paddle, SaleId, Time};
 use axum::{
     extract::FromRequestParts,
-    http::{Uri, request::Parts},
+    http::{HeaderName, HeaderValue, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use bootstrap::random;
+use bootstrap::{Origin, random};
 
 pub(crate) use super::page::Page;
-use super::{lot_view::LotView, price_view::PriceView, problem::Problem};
+use super::{lot_view::LotView, page_cookie::SAID, price_view::PriceView, problem::Problem};
 use crate::{
     App, Person, SiteSettings, Visitor, api,
     model::{LastPrice, SaleModel},
@@ -27,6 +27,8 @@ const PADDLE_WAIT_MAX: Duration = Duration::from_millis(300);
 pub(super) struct Visit {
     pub(super) app: App,
     pub(super) page: Page,
+    /// What was done just before, as a code that was left for this page.
+    pub(super) said: Option<String>,
     /// False: sessions could not be asked, so nobody counts as signed in.
     sure_who: bool,
 }
@@ -38,25 +40,33 @@ impl FromRequestParts<App> for Visit {
         let visitor = Visitor::from_request_parts(parts, app).await;
         let sure_who = visitor.is_ok();
         let now = app.now();
-        let warnings = warnings(app.settings(), parts, sure_who);
+        let elsewhere = opened_elsewhere(&parts.headers, app.settings());
+        let visitor = visitor.unwrap_or(Visitor::Anonymous);
+        let path = parts.uri.path().to_owned();
+        let said = match &visitor {
+            Visitor::SignedIn(person) => SAID.kept(app, person, &path, &parts.headers),
+            Visitor::Anonymous => None,
+        };
         let page = Page {
-            visitor: visitor.unwrap_or(Visitor::Anonymous),
-            path: parts.uri.path().to_owned(),
+            visitor,
+            path,
             now,
             tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
-            warnings,
+            warnings: warnings(app.settings(), elsewhere.as_ref(), sure_who),
+            is_live: elsewhere.is_none(),
             watch: app.settings().watch,
         };
         Ok(Self {
             app: app.clone(),
             page,
+            said,
             sure_who,
         })
     }
 }
 
 /// What stands above everything else on a page.
-fn warnings(settings: &SiteSettings, parts: &Parts, sure_who: bool) -> Vec<String> {
+fn warnings(settings: &SiteSettings, elsewhere: Option<&Origin>, sure_who: bool) -> Vec<String> {
     let mut warnings = Vec::new();
     if !sure_who {
         let words = "We cannot check your sign-in right now. Reload the page in a moment to bid.";
@@ -67,17 +77,31 @@ fn warnings(settings: &SiteSettings, parts: &Parts, sure_who: bool) -> Vec<Strin
             "This installation accepts weak durability: bids may be lost in a power failure.";
         warnings.push(words.to_owned());
     }
-    if let Some(here) = opened_elsewhere(&parts.headers, settings) {
+    if let Some(here) = elsewhere {
         let home = &settings.public_url;
         warnings.push(format!(
-            "Nothing updates by itself here: you opened {here}, and the site is set up for {home}. If people are to \
-             open {here}, start it with --public-url {here} (OUTCRY_PUBLIC_URL)."
+            "Nothing updates by itself here: you opened {here}, and the site is set up for {home}. Open that address, \
+             or reload the page to see the latest; your own bids load it again. If people are to open {here}, start \
+             the site with --public-url {here} (OUTCRY_PUBLIC_URL)."
         ));
     }
     warnings
 }
 
 impl Visit {
+    /// The header with which a page says what was done just before for the last time.
+    pub(super) fn said_once(&self) -> Option<[(HeaderName, HeaderValue); 1]> {
+        let path = &self.page.path;
+        let dropped = self.said.as_ref().map(|_| SAID.drop(&self.app, path));
+        dropped.map(|dropped| [(header::SET_COOKIE, dropped)])
+    }
+
+    /// On to another page, which will say what was done.
+    pub(super) fn done(&self, person: &Person, said: &str, path: &str) -> Response {
+        let kept = SAID.keep(&self.app, person, path, said);
+        ([(header::SET_COOKIE, kept)], Redirect::to(path)).into_response()
+    }
+
     /// The person, if any. While sessions cannot be asked nobody is taken for a stranger: `Problem::Unavailable`.
     pub(super) fn who(&self) -> Result<Option<Person>, Problem> {
         if self.sure_who {

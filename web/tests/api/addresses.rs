@@ -3,7 +3,10 @@
 use reqwest::header;
 use serde_json::json;
 
-use crate::site::{self, Site};
+use crate::{
+    partition::partition_with_sale,
+    site::{self, Site},
+};
 
 /// The home page as a browser gets it that opened this host.
 async fn opened_at(site: &Site, host: &str) -> String {
@@ -60,4 +63,27 @@ async fn form_of_ones_own_is_taken_however_the_public_url_is_spelled() {
     let sign_in = sign_in.json(&json!({ "email": "alice@outcry.test", "password": "outcry-demo" }));
     let begun = visitor.send(sign_in).await;
     assert_eq!(begun.status(), 200);
+}
+
+#[tokio::test]
+async fn forms_of_a_page_at_another_address_are_sent_as_plain_ones() {
+    let site = site::start().await;
+    site.publish(&partition_with_sale("spring", 1)).await;
+    let alice = site.demo("alice").await;
+    let opened = async |host: &str| {
+        let page = format!("http://{}/sales/spring/lots/lot-1", site.address);
+        let page = alice.http.get(page).header(header::HOST, host).send().await;
+        page.unwrap().text().await.unwrap()
+    };
+    harness::until("the lot has a page", async || {
+        opened("localhost:8080").await.contains("data-bid-now")
+    })
+    .await;
+    for (host, is_plain) in [("localhost:8080", false), ("192.0.2.1:8080", true)] {
+        let page = opened(host).await;
+        for form in ["data-bid-now", "data-amount-form novalidate"] {
+            let (_, rest) = page.split_once(form).unwrap();
+            assert_eq!(rest.starts_with(" data-native"), is_plain, "{host}: {form}");
+        }
+    }
 }

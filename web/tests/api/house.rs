@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use auction::{AnnounceMessage, Command, HoldSale, SaleId, WithdrawLot};
+use futures_util::StreamExt;
 use harness::until;
 use reqwest::{StatusCode, header};
 
 use crate::{
-    partition::partition_with_sale,
+    partition::{carry_out, partition_with_sale, user},
     site::{self, Site, Visitor},
 };
 
@@ -190,6 +192,14 @@ async fn sale_form_names_every_wrong_field_at_once_and_keeps_what_was_typed() {
         ],
         "{summary}"
     );
+    assert!(
+        html.contains("tabindex=\"-1\" autofocus"),
+        "what is wrong has the focus"
+    );
+    assert!(
+        html.contains("action=\"/house/new\""),
+        "no fragment takes it away"
+    );
     assert!(summary.contains("9 fields need another look"));
     assert!(summary.contains("Lot 3, reserve</a>: "), "{summary}");
     assert!(
@@ -257,5 +267,91 @@ async fn an_order_wants_its_reason_and_is_asked_once_more() {
         let (status, html) = send_order(order, "Fire alarm", "true").await;
         assert_eq!(status, 503, "{order}");
         assert!(html.contains("It is safe to try again"), "{order}");
+    }
+}
+
+/// An engine that knows the reserves.
+async fn reserves(site: &Site) {
+    let engine = site.nats.connection("bid-engine").await;
+    let mut asked = site
+        .nats
+        .subscribe(&engine, "auction.query.*.*.reserves")
+        .await;
+    tokio::spawn(async move {
+        while let Some(question) = asked.next().await {
+            let answer = r#"{"lot-1":123456}"#;
+            let to = question.reply.unwrap();
+            engine.client.publish(to, answer.into()).await.unwrap();
+        }
+    });
+}
+
+#[tokio::test]
+async fn control_and_results_tell_reserves_and_ends_that_hold() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    reserves(&site).await;
+    let mut spring = partition_with_sale("spring", 2);
+    let by = user("olga");
+    let sale: SaleId = "spring".parse().unwrap();
+    let told = AnnounceMessage {
+        sale: sale.clone(),
+        message: "m1".parse().unwrap(),
+        text: "Soon".to_owned().try_into().unwrap(),
+    };
+    let order = told.clone();
+    carry_out(
+        &mut spring,
+        &Command::Announce {
+            by: by.clone(),
+            order,
+        },
+    );
+    let order = WithdrawLot {
+        sale: sale.clone(),
+        lot: "lot-2".parse().unwrap(),
+        reason: told.text,
+    };
+    carry_out(
+        &mut spring,
+        &Command::Withdraw {
+            by: by.clone(),
+            order,
+        },
+    );
+    site.publish(&spring).await;
+    let control = async || show(&site, &olga, "/house/sales/spring").await.2;
+    until("the withdrawal is shown", async || {
+        control().await.contains("Withdrawn")
+    })
+    .await;
+    let page = control().await;
+    let (_, news) = page.split_once("news-list").unwrap();
+    let (news, _) = news.split_once("</time>").unwrap();
+    // The sale is in Berlin.
+    assert!(
+        news.contains("(UTC+") && !news.contains("data-local"),
+        "{news}"
+    );
+    let rows: Vec<_> = page.split("<tr data-state").skip(1).collect();
+    let end = |row: &str| row.contains("data-label=\"Ends\"><time");
+    assert!(end(rows[0]) && !end(rows[1]), "{page}");
+    assert!(rows[0].contains("€1,234.56"), "{}", rows[0]);
+    assert!(rows[1].contains("none"), "{}", rows[1]);
+    let (_, _, results) = show(&site, &olga, "/house/sales/spring/results").await;
+    assert!(results.contains("€1,234.56"), "{results}");
+    let reason = "Fire".to_owned().try_into().unwrap();
+    let order = HoldSale { sale, reason };
+    carry_out(&mut spring, &Command::Hold { by, order });
+    site.publish(&spring).await;
+    until("the hold is shown", async || {
+        let page = control().await;
+        page.contains("On hold") && !end(&page)
+    })
+    .await;
+    let lot = format!("http://{}/sales/spring/lots/lot-1", site.address);
+    for visitor in [site.visitor(), site.demo("alice").await] {
+        let page = visitor.http.get(&lot).send().await.unwrap();
+        assert!(!page.text().await.unwrap().contains("1,234.56"));
     }
 }

@@ -268,3 +268,26 @@ async fn every_running_lot_of_many_sales_is_listed_and_those_one_is_outbid_on_st
     assert!(two[0].contains("data-mine=\"outbid\"") && two[1].contains("data-mine=\"outbid\""));
     assert!(two[2].contains("data-mine=\"leading\""));
 }
+
+#[tokio::test]
+async fn page_of_ones_bids_names_sales_and_ones_own_maximum() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    house(&site, &alice).await;
+    all(&alice).await;
+    let page = format!("http://{}/my-bids", site.address);
+    let page = alice.http.get(page).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    for (sale, maximum) in [
+        ("spring", "€20.00"),
+        ("spring", "€50.00"),
+        ("summer", "€10.00"),
+    ] {
+        assert!(
+            page.contains(&format!("<bdi>{sale}</bdi>")),
+            "{sale}: {page}"
+        );
+        let own = format!("Your maximum: <span class=\"figure\">{maximum}</span>");
+        assert!(page.contains(&own), "{own}: {page}");
+    }
+}

@@ -1,9 +1,12 @@
 //! The pages' forms, as far as they go without an engine.
 
+use auction::PartitionState;
+use futures_util::StreamExt;
 use reqwest::{StatusCode, header};
+use serde_json::json;
 
 use crate::{
-    partition::partition_with_sale,
+    partition::{bid, partition_with_sale},
     site::{self, Site, Visitor},
 };
 
@@ -194,7 +197,11 @@ async fn a_maximum_is_repeated_on_a_page_of_its_own_before_it_is_sent() {
     for (typed, said) in [
         ("1.200", "Enter 1.20 or 1200."),
         ("9.99", "The minimum bid is now €10.00."),
-        ("$90", "This sale is in EUR: enter the amount without “$”"),
+        (
+            "$90",
+            "“$” is no part of an amount. Enter figures only, in EUR",
+        ),
+        ("-5", "Enter an amount above zero: 0.01 or more."),
     ] {
         let (_, html) = send(&site, &alice, &bids, &form(typed, "typed")).await;
         assert!(
@@ -229,7 +236,7 @@ async fn a_form_bid_that_cannot_be_read_changes_nothing_and_says_why() {
     let bids = format!("{LOT}/bids");
     let form = |token, amount| [("form_token", token), ("bid_id", "b1"), ("amount", amount)];
     let (_, html) = send(&site, &alice, &bids, &form(&token, "1e9")).await;
-    assert!(html.contains("without “e”") && html.contains("aria-invalid=\"true\""));
+    assert!(html.contains("“e” is no part of an amount") && html.contains("aria-invalid=\"true\""));
     assert_eq!(
         send(&site, &alice, &bids, &form("forged", "90")).await.0,
         403
@@ -263,4 +270,71 @@ async fn every_way_to_nothing_leads_to_a_page_with_a_way_back() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn page_believes_no_message_of_an_address_and_says_its_own_once() {
+    let site = site_with_lot().await;
+    let (alice, olga) = (site.demo("alice").await, site.demo("olga").await);
+    let mut spring = partition_with_sale("spring", 2);
+    let me = alice.show("session").await["user"].clone();
+    let me = me.as_str().unwrap();
+    bid(&mut spring, "spring", 1, me, 5_000);
+    site.publish(&spring).await;
+    leader(&site, spring, me).await;
+    let shown = async |visitor: &Visitor, path: &str| {
+        let answer = visitor.http.get(page(&site, path)).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let words = "Your bid was accepted.";
+    let token = form_token(&site, &alice).await;
+    let tricked = shown(&alice, &format!("{LOT}?said=leading")).await;
+    assert!(tricked.contains("data-standing=\"leading\""), "{tricked}");
+    assert!(!tricked.contains(words), "{tricked}");
+    let form = [
+        ("step", "next"),
+        ("form_token", &token),
+        ("bid_id", "b1"),
+        ("amount", "10.00"),
+    ];
+    let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
+    assert_eq!(status, 200, "{html}");
+    assert!(html.contains(words), "{html}");
+    assert!(!shown(&alice, LOT).await.contains(words));
+    for path in ["/house?said=discarded", "/house/sales/spring?said=held"] {
+        let tricked = shown(&olga, path).await;
+        assert!(!tricked.contains("class=\"said\""), "{path}: {tricked}");
+    }
+}
+
+/// An engine that takes every bid, and says that somebody leads.
+async fn leader(site: &Site, spring: PartitionState, user: &str) {
+    let engine = site.nats.connection("bid-engine").await;
+    let commands = site.nats.subscribe(&engine, "auction.command.>").await;
+    let queries = site.nats.subscribe(&engine, "auction.query.>").await;
+    let mut asked = futures_util::stream::select(commands, queries);
+    let (sale, lot) = ("spring".parse().unwrap(), "lot-1".parse().unwrap());
+    let standing = spring
+        .standing(&sale, &lot, &user.parse().unwrap())
+        .unwrap();
+    let mut standing = json!(standing);
+    standing["now"] = json!("2030-01-01T10:00:00.000Z");
+    let taken = json!({
+        "accepted": true, "bid_id": "b1", "sequence": 2, "paddle": 1, "price": 1_000, "leading": true,
+        "minimum_bid": 1_100, "ends_at": "2030-01-01T10:00:00.000Z", "now": "2026-01-01T10:00:00.000Z",
+    });
+    tokio::spawn(async move {
+        while let Some(message) = asked.next().await {
+            let answer = match message.subject.ends_with(".bid") {
+                true => &taken,
+                false => &standing,
+            };
+            let to = message.reply.unwrap();
+            engine
+                .client
+                .publish(to, answer.to_string().into())
+                .await
+                .unwrap();
+        }
+    });
 }

@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{LotState, SaleMessage, Time};
-use axum::{
-    extract::RawQuery,
-    response::{IntoResponse, Response},
-};
+use auction::{LotState, SaleId, SaleMessage, Time};
+use axum::response::{IntoResponse, Response};
 
 use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, lot_ids, said};
 use crate::{
@@ -18,9 +15,10 @@ use crate::{
     house::{
         drafts::{self, DraftRefused},
         health,
+        reserves::{ReserveWords, Reserves},
     },
     model::SaleModel,
-    pages::{lot_view::LotView, sale_view::SaleView, visit::query_word, words},
+    pages::{lot_view::LotView, sale_view::SaleView, visit::Visit, words},
     zone::Zone,
 };
 
@@ -39,7 +37,7 @@ pub(super) struct ControlPage {
     over: bool,
     /// The lots to listen to.
     lot_ids: String,
-    zone: &'static str,
+    zone: Zone,
     rows: Vec<ControlRow>,
     /// Lots that nobody bid on: id and name.
     withdrawable: Vec<(String, String)>,
@@ -55,20 +53,29 @@ struct ControlRow {
     /// Empty where there is none yet.
     price: String,
     leader: String,
+    reserve: ReserveWords,
+    /// Empty where it does not end any more, or nobody knows when.
     ends: String,
     limit: String,
 }
 
-pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
-    let SaleVisit { visit, sale, .. } = visitor;
-    let said = said(query_word(query.as_deref(), "said"));
+pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+    let once = visit.said_once();
+    (once, shown(visit, sale).await).into_response()
+}
+
+async fn shown(visit: Visit, sale: SaleId) -> Response {
+    let said = said(visit.said.as_deref());
     match visit.app.sale(&sale).await {
         Ok(model) => {
             if (visit.app.read_model().drafts().iter()).any(|draft| draft.sale == sale) {
                 drafts::tidy_up(&visit.app, &sale).await;
             }
-            let read_only = health::read_only(&visit.app, &sale).await;
-            let page = ControlPage::new(visit.page, model, said);
+            let (read_only, reserves) = tokio::join!(
+                health::read_only(&visit.app, &sale),
+                Reserves::of(&visit.app, &sale),
+            );
+            let page = ControlPage::new(visit.page, model, &reserves, said);
             return ControlPage { read_only, ..page }.into_response();
         }
         Err(Absent::Away) => return visit.problem(Problem::SaleAway),
@@ -82,12 +89,17 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
 }
 
 impl ControlPage {
-    pub(super) fn new(page: Page, model: Arc<SaleModel>, said: Option<&'static str>) -> Self {
+    pub(super) fn new(
+        page: Page,
+        model: Arc<SaleModel>,
+        reserves: &Reserves,
+        said: Option<&'static str>,
+    ) -> Self {
         let now = page.now;
         let state = sale_state(&model, now);
         let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
         let rows: Vec<_> = (model.lots.iter().cloned())
-            .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone))
+            .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone, reserves))
             .collect();
         let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn()).map(|row| {
             let (lot, number) = (&row.lot.public().lot, row.lot.public().number);
@@ -108,7 +120,7 @@ impl ControlPage {
             on_hold: state == SaleState::OnHold,
             over: state == SaleState::Closed,
             lot_ids: lot_ids(&model),
-            zone: zone.name(),
+            zone,
             withdrawable: withdrawable.collect(),
             messages: model.record.messages.iter().rev().cloned().collect(),
             message_id: bootstrap::random::id(),
@@ -119,13 +131,14 @@ impl ControlPage {
     }
 
     fn said_at(&self, at: &Time) -> String {
-        format::date_and_exact_time(*at)
+        self.zone.date_and_time(*at)
     }
 }
 
 impl ControlRow {
-    fn new(lot: LotView, zone: Zone) -> Self {
-        let public = lot.public();
+    fn new(lot: LotView, zone: Zone, reserves: &Reserves) -> Self {
+        let (public, state) = (lot.public(), lot.state());
+        let has_end = !matches!(state, LotState::OnHold | LotState::Withdrawn);
         Self {
             price: (public.price)
                 .map(|price| format::money(price, public.currency))
@@ -134,8 +147,11 @@ impl ControlRow {
                 .leader
                 .map(|paddle| paddle.to_string())
                 .unwrap_or_default(),
-            ends: zone.date_and_time(public.ends_at),
-            limit: words::limit(public, lot.state()),
+            reserve: reserves.words(public, state),
+            ends: has_end
+                .then(|| zone.date_and_time(public.ends_at))
+                .unwrap_or_default(),
+            limit: words::limit(public, state),
             lot,
         }
     }

@@ -198,7 +198,7 @@ impl FormPage {
             return visit.problem(Problem::Malformed);
         }
         match drafts::save(&visit.app, person, &id, asked, revision).await {
-            Ok(()) => Redirect::to(&format!("{}?said=saved", address(&id))).into_response(),
+            Ok(()) => visit.done(person, "saved", &address(&id)),
             Err(DraftRefused::Published | DraftRefused::NotFound) => {
                 Redirect::to(&address(&id)).into_response()
             }

@@ -133,7 +133,7 @@ impl Trail {
     }
 }
 
-/// What was done just before this page, as a code in its address.
+/// What was done just before this page, by the code that was left for it.
 fn said(code: Option<&str>) -> Option<&'static str> {
     Some(match code? {
         "saved" => "Draft saved. Only operators can see it.",

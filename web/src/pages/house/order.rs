@@ -78,7 +78,7 @@ impl Order {
         }
     }
 
-    /// What was done, as a code in the next page's address.
+    /// What was done, as a code that is left for the next page.
     pub(super) fn said(self) -> &'static str {
         match self {
             Self::Publish => "published",

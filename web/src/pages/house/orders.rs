@@ -53,7 +53,7 @@ pub(super) async fn sent(
         return visit.problem(Problem::StaleForm);
     }
     let app = visit.app.clone();
-    let mut page = ConfirmPage::new(&app, visit.page, sale.clone(), &form);
+    let mut page = ConfirmPage::new(&app, visit.page.clone(), sale.clone(), &form);
     let words = form.words.trim().to_owned();
     let note = Note::try_from(words).ok();
     if form.order.needs_words() && note.is_none() {
@@ -73,7 +73,7 @@ pub(super) async fn sent(
                 Order::Discard => "/house".to_owned(),
                 _ => address(&sale),
             };
-            Redirect::to(&format!("{to}?said={said}")).into_response()
+            visit.done(&person, said, &to)
         }
         Err((status, words)) => {
             page.problem = Some(words.to_owned());

@@ -16,7 +16,7 @@ use crate::{
     format,
     house::health::{self, ReadOnly},
     model::SaleModel,
-    pages::{past_sales::PastSales, sale_view::SaleView, visit::query_word, words},
+    pages::{past_sales::PastSales, sale_view::SaleView, words},
     read_model::DraftNote,
 };
 
@@ -70,15 +70,16 @@ pub(super) async fn show(
     let [(_, running), (_, upcoming), _] = &parts;
     let ahead = running.iter().chain(upcoming).map(|row| row.view.id());
     let read_only = health::all_read_only(&visit.app, ahead.cloned().collect()).await;
-    OverviewPage {
+    let once = visit.said_once();
+    let page = OverviewPage {
         read_only,
         drafts,
         parts,
         past: PastSales::asked_for(model, query.as_deref()),
-        said: said(query_word(query.as_deref(), "said")),
+        said: said(visit.said.as_deref()),
         page: visit.page,
-    }
-    .into_response()
+    };
+    (once, page).into_response()
 }
 
 impl DraftRow {

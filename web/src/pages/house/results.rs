@@ -8,7 +8,10 @@ use axum::response::{IntoResponse, Response};
 use super::{Page, Part, Problem, SaleVisit, Trail, lot_ids};
 use crate::{
     format,
-    house::results::{LotResult, Results},
+    house::{
+        reserves::{ReserveWords, Reserves},
+        results::{LotResult, Results},
+    },
     model::state_name,
     pages::{NAME_SHOWN_MAX, words},
 };
@@ -39,6 +42,7 @@ struct ResultRow {
     paddle: String,
     name: String,
     email: String,
+    reserve: ReserveWords,
     price: String,
 }
 
@@ -47,14 +51,18 @@ pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
         Ok(model) => model,
         Err(absent) => return visit.problem(absent.into()),
     };
-    match Results::of(&visit.app, model, visit.page.now).await {
-        Ok(results) => ResultsPage::new(visit.page, &results).into_response(),
+    let (results, reserves) = tokio::join!(
+        Results::of(&visit.app, model, visit.page.now),
+        Reserves::of(&visit.app, &sale),
+    );
+    match results {
+        Ok(results) => ResultsPage::new(visit.page, &results, &reserves).into_response(),
         Err(_) => visit.problem(Problem::Unavailable),
     }
 }
 
 impl ResultsPage {
-    pub(super) fn new(page: Page, results: &Results) -> Self {
+    pub(super) fn new(page: Page, results: &Results, reserves: &Reserves) -> Self {
         let rows: Vec<_> = results.lots().collect();
         let hammer = rows.iter().filter_map(|row| row.winner);
         let total: u64 = hammer.map(|winner| winner.hammer.minor_units()).sum();
@@ -77,7 +85,9 @@ impl ResultsPage {
             sold: rows.iter().filter(|row| row.winner.is_some()).count(),
             total: format::money(total, sale.record.currency),
             running: !rows.iter().all(|row| over(row.state)),
-            rows: rows.iter().map(ResultRow::new).collect(),
+            rows: (rows.iter())
+                .map(|row| ResultRow::new(row, reserves))
+                .collect(),
         }
     }
 
@@ -87,7 +97,7 @@ impl ResultsPage {
 }
 
 impl ResultRow {
-    fn new(row: &LotResult<'_>) -> Self {
+    fn new(row: &LotResult<'_>, reserves: &Reserves) -> Self {
         let public = &row.lot.public;
         let winner = row.winner.as_ref();
         let known = winner.and_then(|winner| winner.known);
@@ -102,6 +112,7 @@ impl ResultRow {
                 .unwrap_or_default(),
             name: known.map(|known| known.name.clone()).unwrap_or_default(),
             email: known.map(|known| known.email.clone()).unwrap_or_default(),
+            reserve: reserves.words(public, row.state),
             price: winner
                 .map(|winner| format::money(winner.hammer, public.currency))
                 .unwrap_or_default(),

@@ -1,9 +1,9 @@
 //! What was typed, read as the API would take it; every field that cannot be is named at once.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, ops::RangeInclusive, time::Duration};
 
 use auction::{
-    Amount, Currency, LotId, Stagger, Time,
+    Amount, CreateSale, Currency, LotId, SaleProblem, Stagger, Time,
     format::{
         english::SoftClose,
         sealed::{BidCount, Pricing},
@@ -18,6 +18,10 @@ use crate::{
     house::new_sale::{Format, NewIncrements, NewLot, NewSale},
     zone::Zone,
 };
+
+/// As many as a sale has lots.
+#[expect(clippy::cast_possible_truncation, reason = "it is a few hundred")]
+const LOTS_AT_ONCE_MAX: u32 = CreateSale::LOTS_MAX as u32;
 
 /// A field that cannot be taken, by its id on the page, and what would be right.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,7 +65,8 @@ impl SaleForm {
         let mut reader = FormReader::default();
         let currency = Currency::try_from(self.currency.trim().to_uppercase());
         reader.currency = reader.take("/currency", currency);
-        reader.zone = reader.take("/time_zone", Zone::parse(self.time_zone.trim()));
+        let zone = reader.take("/time_zone", Zone::parse(self.time_zone.trim()));
+        reader.zone = zone.unwrap_or(reader.zone);
         let opens_at = reader.wall_time("/opens_at", &self.opens_at, Time::EPOCH);
         let stagger = self.read_stagger(&mut reader);
         let format = self.read_format(&mut reader);
@@ -71,8 +76,8 @@ impl SaleForm {
             sale: None,
             title: self.title.clone(),
             lots: lots.collect(),
-            currency: reader.currency.unwrap_or_else(any_currency),
-            time_zone: reader.zone.map(|zone| zone.name().to_owned()),
+            currency: reader.currency.unwrap_or_else(|| some_currency("EUR")),
+            time_zone: Some(reader.zone.name().to_owned()),
             format: Some(format.format),
             increments: format.increments,
             soft_close: format.soft_close,
@@ -100,12 +105,16 @@ impl SaleForm {
         }
         let first_end = reader.wall_time(pointer, &self.first_end, far_away());
         let first_end = first_end.or(needs_one.then(far_away));
-        let step_seconds = reader.number("/stagger/step_seconds", &self.step_seconds);
-        let lots_at_once = reader.number("/stagger/lots_at_once", &self.lots_at_once);
+        let steps = 0..=Stagger::STEP_SECONDS_MAX;
+        let step_seconds = reader.number("/stagger/step_seconds", &self.step_seconds, steps);
+        let blocks = 1..=LOTS_AT_ONCE_MAX;
+        let lots_at_once = reader.number("/stagger/lots_at_once", &self.lots_at_once, blocks);
         first_end.map(|first_end| Stagger {
             first_end,
             step_seconds: step_seconds.unwrap_or_default(),
-            lots_at_once: lots_at_once.unwrap_or(std::num::NonZeroU32::MIN),
+            lots_at_once: lots_at_once
+                .and_then(NonZeroU32::new)
+                .unwrap_or(NonZeroU32::MIN),
         })
     }
 }
@@ -115,9 +124,8 @@ fn far_away() -> Time {
     Time::EPOCH.after(Duration::MAX)
 }
 
-/// For a form whose currency cannot be read.
-fn any_currency() -> Currency {
-    let code = "EUR".to_owned();
+fn some_currency(code: &str) -> Currency {
+    let code = code.to_owned();
     code.try_into().expect("three letters are a currency")
 }
 
@@ -150,9 +158,11 @@ impl SaleForm {
             Some(step) => NewIncrements::fixed(step),
             None => NewIncrements::Named("ebay-us".to_owned()),
         };
-        let window = reader.number("/soft_close", &self.window_seconds);
-        let extension = reader.number("/extension_seconds", &self.extension_seconds);
-        let max_extensions = reader.number("/max_extensions", &self.max_extensions);
+        let seconds = 1..=SaleProblem::MOVE_SECONDS_MAX;
+        let window = reader.number("/soft_close", &self.window_seconds, seconds.clone());
+        let extension = reader.number("/extension_seconds", &self.extension_seconds, seconds);
+        let times = 1..=SaleProblem::EXTENSIONS_MAX;
+        let max_extensions = reader.number("/max_extensions", &self.max_extensions, times);
         if self.window_seconds.trim().is_empty() && max_extensions.is_some() {
             let words = "Enter the extension window, or leave the maximum of extensions empty.";
             reader.wrong("/soft_close", words);
@@ -184,7 +194,7 @@ impl LotForm {
             title: self.title.clone(),
             description: self.description.clone(),
             image: (!image.is_empty()).then(|| image.to_owned()),
-            opening: opening.unwrap_or(Amount::ZERO),
+            opening: opening.unwrap_or(Amount::ONE),
             reserve: reader.amount(&at("reserve"), &self.reserve),
             opens_at: None,
             ends_at: reader.wall_time(&at("ends_at"), &self.ends_at, far_away()),
@@ -194,13 +204,22 @@ impl LotForm {
 }
 
 /// Reads fields and gathers what is wrong; an empty field is no field.
-#[derive(Default)]
 struct FormReader {
-    /// None: it cannot be read, and without it no amount can.
+    /// None: it cannot be read. Amounts are wrong then that no currency takes.
     currency: Option<Currency>,
-    /// None: it cannot be read, and without it no time can.
-    zone: Option<Zone>,
+    zone: Zone,
     wrongs: Vec<FieldProblem>,
+}
+
+impl Default for FormReader {
+    fn default() -> Self {
+        Self {
+            currency: None,
+            // Until the form's own is read: a time that has passed there has passed everywhere.
+            zone: Zone::LAST,
+            wrongs: vec![],
+        }
+    }
 }
 
 impl FormReader {
@@ -218,14 +237,25 @@ impl FormReader {
         if text.trim().is_empty() {
             return None;
         }
-        let read = self.zone.map(|zone| zone.read(text));
-        let read = read.and_then(|read| self.take(pointer, read));
-        Some(read.unwrap_or(otherwise))
+        let read = self.zone.read(text);
+        Some(self.take(pointer, read).unwrap_or(otherwise))
     }
 
     fn amount(&mut self, pointer: &str, text: &str) -> Option<Amount> {
-        let currency = self.currency.filter(|_| !text.trim().is_empty())?;
-        self.take(pointer, parse_lenient(text, currency))
+        if text.trim().is_empty() {
+            return None;
+        }
+        if let Some(currency) = self.currency {
+            return self.take(pointer, parse_lenient(text, currency));
+        }
+        let read = ["EUR", "JPY", "KWD"].map(|code| parse_lenient(text, some_currency(code)).ok());
+        if read.iter().all(Option::is_none) {
+            self.wrong(
+                pointer,
+                "Enter an amount above zero, in figures, such as 125.",
+            );
+        }
+        read[0]
     }
 
     /// One of the words that the API knows.
@@ -235,12 +265,12 @@ impl FormReader {
         (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
-    fn number<T: std::str::FromStr>(&mut self, pointer: &str, text: &str) -> Option<T> {
+    fn number(&mut self, pointer: &str, text: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = text.trim();
-        let read = text
-            .parse()
-            .map_err(|_| "Enter a whole number, such as 60.");
-        (!text.is_empty()).then(|| self.take(pointer, read))?
+        let read = text.parse().ok().filter(|number| range.contains(number));
+        let (least, most) = range.into_inner();
+        let wanted = || format!("Enter a whole number from {least} to {most}.");
+        (!text.is_empty()).then(|| self.take(pointer, read.ok_or_else(wanted)))?
     }
 }
 

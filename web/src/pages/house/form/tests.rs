@@ -101,6 +101,61 @@ fn every_wrong_field_is_named_at_once() {
 }
 
 #[test]
+fn wrong_currency_and_zone_hide_no_other_mistake() {
+    let mut wrong = good();
+    wrong.extend(pairs(&[
+        ("max_extensions", "0"),
+        ("lot_title", "A map"),
+        ("lot_opening", "0"),
+        ("lot_reserve", ""),
+        ("lot_ends_at", ""),
+        ("lot_title", "A globe"),
+        ("lot_opening", "100"),
+        ("lot_reserve", "50"),
+        ("lot_ends_at", "2001-11-21T16:00"),
+    ]));
+    (wrong[1].1, wrong[2].1) = ("euros".to_owned(), "Berlin".to_owned());
+    (wrong[3].1, wrong[4].1) = ("tomorrow".to_owned(), "90000".to_owned());
+    (wrong[6].1, wrong[8].1) = ("1.5".to_owned(), "12 apples".to_owned());
+    let (sale, mut wrongs) = SaleForm::sent(&wrong).read();
+    let now = "2099-11-21T13:00:00.000Z".to_owned().try_into().unwrap();
+    crate::field_problem::add(&mut wrongs, sale.opening_by(now).problems(now));
+    let wrongs: Vec<_> = wrongs.iter().map(Wrong::at).collect();
+    let said: Vec<_> = wrongs
+        .iter()
+        .map(|wrong| (wrong.field.as_str(), wrong.words.as_str()))
+        .collect();
+    let amount = "Enter an amount above zero, in figures, such as 125.";
+    assert_eq!(
+        said,
+        [
+            (
+                "currency",
+                "A currency is three capital letters, such as EUR."
+            ),
+            (
+                "time_zone",
+                "There is no such time zone; one is named like Europe/Berlin, or UTC."
+            ),
+            (
+                "first_end",
+                "Enter a date and a time, such as 2026-11-21 14:00."
+            ),
+            ("step_seconds", "Enter a whole number from 0 to 86400."),
+            ("window_seconds", "Enter a whole number from 1 to 86400."),
+            ("max_extensions", "Enter a whole number from 1 to 10000."),
+            ("lots-0-opening", amount),
+            ("lots-2-opening", amount),
+            ("lots-3-ends_at", "Lot 4: its end has passed."),
+            (
+                "lots-3-reserve",
+                "Lot 4: the reserve is below the opening price."
+            ),
+        ]
+    );
+}
+
+#[test]
 fn a_pointer_of_the_api_becomes_the_id_of_a_field() {
     for (pointer, field) in [
         ("/title", "title"),

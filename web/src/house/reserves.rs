@@ -1,0 +1,79 @@
+//! The hidden reserves of a sale, for the house alone: the engine knows them, no public record does.
+
+use std::collections::BTreeMap;
+
+use auction::{Amount, LotId, LotState, PublicLot, SaleId};
+
+use crate::{App, format};
+
+/// The reserves of a sale's lots; none: the engine could not be asked.
+pub(crate) struct Reserves(Option<BTreeMap<LotId, Amount>>);
+
+/// What an operator reads of a lot's reserve.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct ReserveWords {
+    pub(crate) amount: String,
+    /// Empty: there is none, or it is hidden.
+    pub(crate) is_met: &'static str,
+}
+
+impl Reserves {
+    pub(crate) async fn of(app: &App, sale: &SaleId) -> Self {
+        let reserves = app.engine().reserves(sale).await;
+        Self(
+            reserves
+                .map_err(|error| tracing::warn!(%sale, %error, "reserves are not known now"))
+                .ok(),
+        )
+    }
+
+    pub(crate) fn words(&self, lot: &PublicLot, state: LotState) -> ReserveWords {
+        let words = |amount: String, is_met| ReserveWords { amount, is_met };
+        let Some(reserves) = &self.0 else {
+            return words("unavailable".to_owned(), "");
+        };
+        let Some(reserve) = reserves.get(&lot.lot) else {
+            return words("none".to_owned(), "");
+        };
+        // Of sealed bids nothing is told before the end; what was sold had reached it.
+        let is_met = match (lot.reserve_met, state) {
+            (_, LotState::Withdrawn) => "",
+            (Some(true), _) | (None, LotState::Sold) => "met",
+            (Some(false), _) | (None, LotState::Unsold) => "not met",
+            (None, _) => "hidden until the end",
+        };
+        words(format::money(*reserve, lot.currency), is_met)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::samples;
+
+    #[test]
+    fn reserve_is_told_with_whether_it_is_met_and_sealed_bids_stay_hidden() {
+        let lot = samples::sale().lots[0].public.clone();
+        let reserve = Amount::new(12_345).unwrap();
+        let known = Reserves(Some([(lot.lot.clone(), reserve)].into()));
+        for (met, state, is_met) in [
+            (Some(true), LotState::Open, "met"),
+            (Some(false), LotState::Open, "not met"),
+            (None, LotState::Open, "hidden until the end"),
+            (None, LotState::Sold, "met"),
+            (None, LotState::Unsold, "not met"),
+            (Some(false), LotState::Withdrawn, ""),
+        ] {
+            let lot = PublicLot {
+                reserve_met: met,
+                ..lot.clone()
+            };
+            let words = known.words(&lot, state);
+            assert_eq!((&*words.amount, words.is_met), ("€123.45", is_met));
+        }
+        let none = Reserves(Some(BTreeMap::new())).words(&lot, LotState::Open);
+        assert_eq!((&*none.amount, none.is_met), ("none", ""));
+        let unknown = Reserves(None).words(&lot, LotState::Open);
+        assert_eq!((&*unknown.amount, unknown.is_met), ("unavailable", ""));
+    }
+}

@@ -1,0 +1,87 @@
+//! What one answer leaves for the page that follows it: a cookie of that page's address alone, sealed for one person. An
+//! address says nothing that a page believes, and nobody else can make a page say something.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use crate::{App, Person, keys::Sealed};
+
+/// The amount somebody typed, on its way to the page that repeats it: going back finds it again.
+pub(super) const TYPED: PageCookie = PageCookie {
+    name: "outcry_typed",
+    // Long enough to make up one's mind.
+    seconds: 600,
+};
+/// What was done just before, as a code; the page that says it drops it.
+pub(super) const SAID: PageCookie = PageCookie {
+    name: "outcry_said",
+    seconds: 60,
+};
+/// Characters kept: an amount or a code is shorter.
+const LENGTH_MAX: usize = 40;
+
+/// One kind of them.
+pub(super) struct PageCookie {
+    name: &'static str,
+    seconds: u32,
+}
+
+impl PageCookie {
+    /// The `Set-Cookie` that leaves a text for this person on the page of this path.
+    pub(super) fn keep(&self, app: &App, person: &Person, path: &str, text: &str) -> HeaderValue {
+        let text: String = text.chars().take(LENGTH_MAX).collect();
+        let sealed = app.keys().seal(&self.seal(person, path), text.as_bytes());
+        self.header(
+            app,
+            path,
+            &URL_SAFE_NO_PAD.encode(sealed.text()),
+            self.seconds,
+        )
+    }
+
+    /// The `Set-Cookie` that drops it.
+    pub(super) fn drop(&self, app: &App, path: &str) -> HeaderValue {
+        self.header(app, path, "", 0)
+    }
+
+    /// What was left for this person on the page of this path.
+    pub(super) fn kept(
+        &self,
+        app: &App,
+        person: &Person,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Option<String> {
+        let cookies = headers.get_all(header::COOKIE).iter();
+        let pairs = cookies
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'));
+        // The page above, or another installation on this host, may have left one too.
+        let mut values =
+            pairs.filter_map(|pair| pair.trim().strip_prefix(self.name)?.strip_prefix('='));
+        values.find_map(|value| {
+            let sealed = String::from_utf8(URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
+            let text = app
+                .keys()
+                .open(&self.seal(person, path), &Sealed::of(sealed))?;
+            String::from_utf8(text).ok()
+        })
+    }
+
+    fn seal(&self, person: &Person, path: &str) -> String {
+        format!("{} {} {path}", self.name, person.user)
+    }
+
+    fn header(&self, app: &App, path: &str, value: &str, seconds: u32) -> HeaderValue {
+        let name = self.name;
+        let secure = if app.settings().is_secure() {
+            "; Secure"
+        } else {
+            ""
+        };
+        let cookie = format!(
+            "{name}={value}; HttpOnly; SameSite=Strict; Path={path}; Max-Age={seconds}{secure}"
+        );
+        HeaderValue::try_from(cookie).expect("base64, ids and our own words are a header value")
+    }
+}
