@@ -1,54 +1,130 @@
-//! What others tell the gateway to do with connections; every node hears it.
+//! What connections are told to do by others than their clients: over NATS, over HTTP, or by another node. Every node hears
+//! each order, whichever way it came.
 
 use std::sync::Arc;
 
 use async_nats::Subscriber;
 use broker::is_token;
+use bytes::Bytes;
 use futures_util::StreamExt;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
-    channel,
+    channel::{self, Route},
     config::Config,
+    delivery::{Outbox, PeerId},
     hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
     metrics,
-    protocol::codes::Unsubscribed,
+    protocol::{
+        ClientInfo,
+        codes::{Advice, Close, CommandError, Unsubscribed},
+    },
     registry::Registry,
+    token,
 };
 
-/// An order.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+/// An order, in the words of the server API.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Control {
     /// Closes connections. A session is over for good: none of its tokens opens anything again.
-    Disconnect(Target),
+    Disconnect(Disconnect),
     /// Subscribes connections to a channel, without asking what its namespace allows.
-    Subscribe(InChannel),
-    Unsubscribe(InChannel),
+    Subscribe(Subscribe),
+    Unsubscribe(Unsubscribe),
+    /// Moves the end of connections, or ends them.
+    Refresh(Refresh),
 }
 
-/// Which connections.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Target {
-    /// Those of a session.
-    Sid(String),
-    User(String),
+/// Which connections: those that all of this fits. Somebody must be named.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[serde(default)]
+pub(crate) struct Target {
+    /// The session that their token names.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) sid: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) user: String,
     /// A connection by its public name.
-    Client(String),
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) client: String,
 }
 
-#[derive(Deserialize)]
-pub(crate) struct InChannel {
-    channel: String,
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Disconnect {
     #[serde(flatten)]
     target: Target,
+    /// Connections that stay, by their public name.
+    #[serde(default)]
+    whitelist: Vec<String>,
+    /// What clients are told instead of 3503.
+    disconnect: Option<Told>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Told {
+    code: u16,
+    reason: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Subscribe {
+    #[serde(flatten)]
+    target: Target,
+    pub(crate) channel: String,
+    /// What others are told of these connections in the channel.
+    info: Option<Box<RawValue>>,
+    b64info: Option<String>,
+    /// What the client is told of its subscription.
+    data: Option<Box<RawValue>>,
+    b64data: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unsubscribe {
+    #[serde(flatten)]
+    target: Target,
+    pub(crate) channel: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Refresh {
+    #[serde(flatten)]
+    target: Target,
+    /// They are over.
+    #[serde(default)]
+    expired: bool,
+    /// Unix seconds; zero is never.
+    #[serde(default)]
+    expire_at: i64,
+}
+
+/// Why an order cannot be carried out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{why}")]
+pub(crate) struct Unfit {
+    pub(crate) error: CommandError,
+    pub(crate) why: &'static str,
+}
+
+impl Unfit {
+    pub(crate) const fn bad(why: &'static str) -> Self {
+        let error = CommandError::BadRequest;
+        Self { error, why }
+    }
 }
 
 /// Carries orders out.
+#[derive(Clone)]
 pub(crate) struct Controller {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) hub: mpsc::Sender<HubRequest>,
 }
@@ -57,67 +133,134 @@ impl Controller {
     /// Carries out what comes on the control subject until the connection to NATS ends.
     pub(crate) async fn run(self, mut messages: Subscriber) {
         while let Some(message) = messages.next().await {
-            let done = match serde_json::from_slice(&message.payload) {
-                Ok(control) => self.execute(control).await,
-                Err(_) => None,
-            };
-            match done {
-                Some(connections) => {
-                    tracing::info!(connections, "a control message was carried out")
-                }
-                None => {
-                    metrics::turned_away("control");
-                    tracing::warn!(subject = %message.subject, "not a control message");
-                }
+            self.take(&message.payload).await;
+        }
+    }
+
+    /// Carries out an order that came as text.
+    pub(crate) async fn take(&self, text: &[u8]) {
+        let done = match serde_json::from_slice(text) {
+            Ok(control) => self.execute(&control).await.map_err(|e| e.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        match done {
+            Ok(connections) => tracing::info!(connections, "an order was carried out"),
+            Err(error) => {
+                metrics::turned_away("control");
+                tracing::warn!(error, "no order that can be carried out");
             }
         }
     }
 
-    /// How many connections it concerned, or nothing if it is no order that can be carried out.
-    async fn execute(&self, control: Control) -> Option<usize> {
+    /// How many connections it concerned here.
+    pub(crate) async fn execute(&self, control: &Control) -> Result<usize, Unfit> {
         match control {
-            Control::Disconnect(Target::Sid(session)) if !is_token(&session) => None,
-            Control::Disconnect(target) => Some(self.registry.disconnect(&target)),
-            Control::Subscribe(InChannel { channel, target }) => {
-                let members = self.registry.find(&target);
-                let count = members.len();
-                for (peer, outbox, info) in members {
-                    let route = channel::find(&channel, &self.config.namespaces).ok()?;
-                    let o = &route.namespace.options;
-                    let wishes = Wishes {
-                        recoverable: o.force_recovery,
-                        positioned: o.force_recovery || o.force_positioning,
-                        hears_presence: o.join_leave && o.force_push_join_leave,
-                        ..Wishes::default()
-                    };
-                    let pending = PendingSubscribe {
-                        peer,
-                        outbox,
-                        reply_to: ReplyTo::Push,
-                        wishes,
-                        info,
-                        asked_at: Instant::now(),
-                        tried: false,
-                    };
-                    let request = HubRequest::Subscribe { route, pending };
-                    self.hub.send(request).await.ok()?;
-                }
-                Some(count)
-            }
-            Control::Unsubscribe(InChannel { channel, target }) => {
-                let subject = channel::find(&channel, &self.config.namespaces)
-                    .ok()?
-                    .subject;
-                let members = self.registry.find(&target);
+            Control::Disconnect(order) => self.disconnect(order),
+            Control::Subscribe(order) => self.subscribe(order).await,
+            Control::Unsubscribe(order) => {
+                let subject = self.find(&order.channel)?.subject;
+                let members = self.members(&order.target)?;
                 for (peer, ..) in &members {
                     let (peer, subject) = (*peer, Arc::clone(&subject));
                     let why = Unsubscribed::ByServer;
-                    let request = HubRequest::End { peer, subject, why };
-                    self.hub.send(request).await.ok()?;
+                    self.ask(HubRequest::End { peer, subject, why }).await?;
                 }
-                Some(members.len())
+                Ok(members.len())
+            }
+            Control::Refresh(order) => {
+                let members = self.members(&order.target)?;
+                for (peer, outbox, _) in &members {
+                    match order.expired {
+                        true => outbox.close(Close::Expired),
+                        false => self.registry.renew(*peer, order.expire_at),
+                    }
+                }
+                Ok(members.len())
             }
         }
+    }
+
+    fn disconnect(&self, order: &Disconnect) -> Result<usize, Unfit> {
+        let close = match &order.disconnect {
+            None => Close::ForceDisconnect,
+            Some(told) => Close::Custom(Advice::new(told.code, &told.reason).ok_or(Unfit::bad(
+                "disconnect: a code from 3000 to 4999, and a reason of 1 to 32 bytes that is no JSON",
+            ))?),
+        };
+        let members = self.members(&order.target)?;
+        let Target { sid, user, client } = &order.target;
+        if user.is_empty() && client.is_empty() {
+            self.registry.remember_ended(sid);
+        }
+        let stays = |info: &ClientInfo| order.whitelist.contains(&info.client);
+        let meant = members.iter().filter(|(_, _, info)| !stays(info));
+        let closed = meant.map(|(_, outbox, _)| outbox.close(close));
+        Ok(closed.count())
+    }
+
+    async fn subscribe(&self, order: &Subscribe) -> Result<usize, Unfit> {
+        let route = self.find(&order.channel)?;
+        let bytes = |json: &Option<Box<RawValue>>, base64: &Option<String>| {
+            let bytes = token::json_or_base64(json.as_deref(), base64.as_deref());
+            bytes.ok_or(Unfit::bad("b64info, b64data: not base64"))
+        };
+        let chan_info = bytes(&order.info, &order.b64info)?;
+        let data = bytes(&order.data, &order.b64data)?;
+        let members = self.members(&order.target)?;
+        let count = members.len();
+        let o = &route.namespace.options;
+        let wishes = Wishes {
+            recoverable: o.force_recovery,
+            positioned: o.force_recovery || o.force_positioning,
+            hears_presence: o.join_leave && o.force_push_join_leave,
+            ..Wishes::default()
+        };
+        for (peer, outbox, info) in members {
+            let chan_info = Bytes::clone(&chan_info);
+            let pending = PendingSubscribe {
+                peer,
+                outbox,
+                reply_to: ReplyTo::Push(Bytes::clone(&data)),
+                wishes: wishes.clone(),
+                info: Arc::new(ClientInfo {
+                    chan_info,
+                    ..ClientInfo::clone(&info)
+                }),
+                asked_at: Instant::now(),
+                tried: false,
+            };
+            let route = route.clone();
+            self.ask(HubRequest::Subscribe { route, pending }).await?;
+        }
+        Ok(count)
+    }
+
+    fn find(&self, name: &str) -> Result<Route, Unfit> {
+        let found = channel::find(name, &self.config.namespaces);
+        found.map_err(|error| Unfit {
+            error,
+            why: "channel: there is none of this name",
+        })
+    }
+
+    fn members(&self, target: &Target) -> Result<Vec<(PeerId, Outbox, Arc<ClientInfo>)>, Unfit> {
+        if *target == Target::default() {
+            return Err(Unfit::bad(
+                "user, client or sid: whom it concerns is missing",
+            ));
+        }
+        if !target.sid.is_empty() && !is_token(&target.sid) {
+            return Err(Unfit::bad("sid: no session is called so"));
+        }
+        Ok(self.registry.find(target))
+    }
+
+    async fn ask(&self, request: HubRequest) -> Result<(), Unfit> {
+        let asked = self.hub.send(request).await;
+        asked.map_err(|_| Unfit {
+            error: CommandError::Internal,
+            why: "the gateway stops",
+        })
     }
 }
 
@@ -127,24 +270,28 @@ mod tests {
 
     #[test]
     fn control_messages_name_an_order_and_whom_it_concerns() {
-        let parse = |text| serde_json::from_str::<Control>(text).is_ok();
+        let parse = |text: &str| serde_json::from_str::<Control>(text);
         for text in [
             r#"{"disconnect":{"sid":"s1"}}"#,
-            r#"{"disconnect":{"user":"u1"}}"#,
-            r#"{"subscribe":{"client":"c","channel":"news"}}"#,
+            r#"{"disconnect":{"user":"u1","whitelist":["c1"],"disconnect":{"code":4000,"reason":"x"}}}"#,
+            r#"{"subscribe":{"client":"c","channel":"news","info":{"n":1.0}}}"#,
             r#"{"unsubscribe":{"user":"u1","channel":"news"}}"#,
+            r#"{"refresh":{"user":"u1","expire_at":1700000000}}"#,
         ] {
-            assert!(parse(text), "{text}");
+            let order = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let again = serde_json::to_string(&order).unwrap();
+            assert!(parse(&again).is_ok(), "{again}");
         }
         for text in [
             "{}",
-            r#"{"disconnect":{}}"#,
             r#"{"disconnect":{"sid":7}}"#,
+            r#"{"disconnect":{"user":"u1","whitelst":["c1"]}}"#,
             r#"{"unsubscribe":{"user":"u1"}}"#,
-            r#"{"subscribe":{"channel":"news"}}"#,
+            r#"{"subscribe":{"user":"u1"}}"#,
+            r#"{"refresh":{"user":"u1","expire":true}}"#,
             r#"{"explode":{"user":"u1"}}"#,
         ] {
-            assert!(!parse(text), "{text}");
+            assert!(parse(text).is_err(), "{text}");
         }
     }
 }

@@ -5,9 +5,13 @@ use std::{sync::Arc, time::Duration};
 use async_nats::{jetstream, service::Service};
 use bootstrap::{Health, ServiceSettings, clock};
 use broker::{Connection, ConnectionSettings, SharedClock};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 use crate::{
+    api::ApiKeys,
     config::Config,
     control::Controller,
     delivery::PeerId,
@@ -19,6 +23,7 @@ use crate::{
     publish,
     registry::Registry,
     store::Store,
+    survey::Surveyed,
     token::Verifier,
 };
 
@@ -30,7 +35,7 @@ const ENDED_REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Everything a connection needs.
 pub(crate) struct Gateway {
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     /// Whose time is told, and deadlines are by.
     pub(crate) clock: SharedClock,
     pub(crate) requests: async_nats::Client,
@@ -42,6 +47,10 @@ pub(crate) struct Gateway {
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
     pub(crate) call_limits: CallLimits,
+    /// Who may use the server API.
+    pub(crate) api_keys: ApiKeys,
+    pub(crate) controller: Controller,
+    pub(crate) surveyed: Surveyed,
     /// Answers `nats micro ls` as long as it is held.
     _service: Service,
 }
@@ -53,6 +62,8 @@ impl Gateway {
         settings: &ServiceSettings,
         health: &Health,
     ) -> anyhow::Result<Self> {
+        let api_keys = ApiKeys::open(&config.api_keys, &settings.secrets)?;
+        let config = Arc::new(config);
         // Two connections, so that a flood of live messages delays no request.
         let live = connect(settings, &config).await?;
         let requests = connect(settings, &config).await?;
@@ -63,14 +74,6 @@ impl Gateway {
         let emulation = Emulation::default();
         let client = requests.client.clone();
         let prefix = &config.nats.nodes;
-        let nodes = Nodes::start(
-            client,
-            prefix,
-            hub.clone(),
-            emulation.clone(),
-            announcements,
-        )
-        .await?;
         let token_lifetime = config.token.lifetime_max_seconds;
         let token_lifetime = token_lifetime.map_or(ENDED_REMEMBERED, |seconds| {
             Duration::from_secs(seconds.get().into())
@@ -78,11 +81,27 @@ impl Gateway {
         let registry = Arc::new(Registry::new(token_lifetime));
         let control = live.client.subscribe(config.nats.control.clone()).await?;
         let controller = Controller {
-            config: config.clone(),
+            config: Arc::clone(&config),
             registry: Arc::clone(&registry),
             hub: hub.clone(),
         };
-        tokio::spawn(controller.run(control));
+        let own: Arc<str> = bootstrap::random::id().into();
+        let surveyed = Surveyed {
+            registry: Arc::clone(&registry),
+            hub: hub.clone(),
+            uid: Arc::clone(&own),
+            name: (*config.nats.name).into(),
+            started_at: Instant::now(),
+        };
+        let nodes = Nodes::start(
+            client,
+            (prefix, own),
+            (controller.clone(), surveyed.clone()),
+            emulation.clone(),
+            announcements,
+        )
+        .await?;
+        tokio::spawn(controller.clone().run(control));
         let purpose = "carries subjects to browsers";
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;
@@ -98,6 +117,9 @@ impl Gateway {
             store,
             hub,
             registry,
+            api_keys,
+            controller,
+            surveyed,
             _service: service,
         })
     }

@@ -4,6 +4,7 @@
 //! The way in: `routes` accepts, `session` understands one connection, `hub` owns the channels,
 //! `protocol` says what goes over the wire, `delivery` carries it.
 
+mod api;
 mod calls;
 mod channel;
 mod config;
@@ -17,6 +18,7 @@ mod limits;
 mod metrics;
 mod nodes;
 mod origins;
+mod presence;
 mod protocol;
 mod publish;
 mod registry;
@@ -24,6 +26,7 @@ mod routes;
 mod service;
 mod session;
 mod store;
+mod survey;
 mod token;
 
 pub use config::ConfigError;

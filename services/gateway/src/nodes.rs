@@ -1,5 +1,5 @@
-//! The other gateways on the same NATS: who reads a channel there, who comes and goes, and commands that came to the
-//! wrong one of them.
+//! The other gateways on the same NATS: who reads a channel there, who comes and goes, orders for all of them, and commands
+//! that came to the wrong one of them.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -17,6 +17,7 @@ use tokio::{
 };
 
 use crate::{
+    control::{Control, Controller},
     emulation::{Emulation, ForwardedCommands},
     hub::HubRequest,
     metrics,
@@ -24,6 +25,7 @@ use crate::{
         ClientInfo,
         reply::{PresenceResult, Push},
     },
+    survey::{Question, Surveyed},
 };
 
 /// How often a node says that it is there.
@@ -45,31 +47,45 @@ pub(crate) struct Nodes {
     started_at: Instant,
 }
 
+/// What the others ask and tell of.
+struct Here {
+    controller: Controller,
+    surveyed: Surveyed,
+    emulation: Emulation,
+}
+
 /// What nodes say to each other: the token after the prefix, before the node that says it or is meant.
 const ALIVE: &str = "alive";
 const GONE: &str = "gone";
 const PRESENCE: &str = "presence";
 const PUSH: &str = "push";
+const ORDER: &str = "order";
+const SURVEY: &str = "survey";
 const EMULATION: &str = "emulation";
 
 impl Nodes {
     /// Begins to listen and to be heard.
     pub(crate) async fn start(
         client: Client,
-        prefix: &str,
-        hub: mpsc::Sender<HubRequest>,
+        (prefix, own): (&str, Arc<str>),
+        (controller, surveyed): (Controller, Surveyed),
         emulation: Emulation,
         announcements: mpsc::Receiver<Push>,
     ) -> Result<Self, async_nats::SubscribeError> {
         let nodes = Self {
             prefix: prefix.into(),
-            own: bootstrap::random::id().into(),
+            own,
             others: Arc::default(),
             started_at: Instant::now(),
             client,
         };
         let heard = nodes.client.subscribe(format!("{prefix}.>")).await?;
-        tokio::spawn(nodes.clone().listen(heard, hub, emulation));
+        let here = Here {
+            controller,
+            surveyed,
+            emulation,
+        };
+        tokio::spawn(nodes.clone().listen(heard, here));
         tokio::spawn(nodes.clone().speak(announcements));
         Ok(nodes)
     }
@@ -88,7 +104,26 @@ impl Nodes {
 
     /// Who reads a channel elsewhere. A node that does not answer in time is left out.
     pub(crate) async fn present(&self, subject: &str) -> BTreeMap<String, ClientInfo> {
-        let mut all = BTreeMap::new();
+        let answers = self.ask(PRESENCE, subject.to_owned().into()).await;
+        let told = answers.into_iter().map(PresenceResult::decode);
+        told.flatten().flat_map(|told| told.presence).collect()
+    }
+
+    /// What the others answer to a question about themselves, each in JSON.
+    pub(crate) async fn survey(&self, question: &Question) -> Vec<Bytes> {
+        let question = serde_json::to_vec(question).expect("it holds text");
+        self.ask(SURVEY, question.into()).await
+    }
+
+    /// Tells the others what to do with their connections.
+    pub(crate) async fn order(&self, control: &Control) {
+        let order = serde_json::to_vec(control).expect("it holds text");
+        self.say(ORDER, order.into()).await;
+    }
+
+    /// What the others answer in time.
+    async fn ask(&self, kind: &str, payload: Bytes) -> Vec<Bytes> {
+        let mut all = Vec::new();
         let mut awaited = self.count_others();
         if awaited == 0 {
             return all;
@@ -97,17 +132,14 @@ impl Nodes {
         let Ok(mut answers) = self.client.subscribe(inbox.clone()).await else {
             return all;
         };
-        let question = self.subject(PRESENCE, &self.own);
-        let payload = subject.to_owned().into();
+        let question = self.subject(kind, &self.own);
         let sent = self
             .client
             .publish_with_reply(question, inbox, payload)
             .await;
         let gather = async {
             while let Some(answer) = answers.next().await {
-                if let Ok(told) = PresenceResult::decode(answer.payload) {
-                    all.extend(told.presence);
-                }
+                all.push(answer.payload);
                 awaited -= 1;
                 if awaited == 0 {
                     break;
@@ -168,12 +200,7 @@ impl Nodes {
         }
     }
 
-    async fn listen(
-        self,
-        mut heard: Subscriber,
-        hub: mpsc::Sender<HubRequest>,
-        emulation: Emulation,
-    ) {
+    async fn listen(self, mut heard: Subscriber, here: Here) {
         while let Some(message) = heard.next().await {
             let said = message.subject.strip_prefix(&*self.prefix);
             let said = said.and_then(|rest| rest.strip_prefix('.')?.split_once('.'));
@@ -193,14 +220,20 @@ impl Nodes {
                 PUSH if !is_own => {
                     if let Ok(push) = Push::decode(message.payload) {
                         // The hub ends only with the gateway.
-                        let _ = hub.send(HubRequest::Elsewhere { push }).await;
+                        let told = HubRequest::Elsewhere { push };
+                        let _ = here.controller.hub.send(told).await;
                     }
                 }
                 PRESENCE if !is_own => {
-                    tokio::spawn(self.clone().answer_presence(message, hub.clone()));
+                    let hub = here.controller.hub.clone();
+                    tokio::spawn(self.clone().answer_presence(message, hub));
                 }
+                SURVEY if !is_own => {
+                    tokio::spawn(self.clone().answer(message, here.surveyed.clone()));
+                }
+                ORDER if !is_own => here.controller.take(&message.payload).await,
                 EMULATION if is_own => {
-                    tokio::spawn(self.clone().take_commands(message, emulation.clone()));
+                    tokio::spawn(self.clone().take_commands(message, here.emulation.clone()));
                 }
                 _ => {}
             }
@@ -238,6 +271,14 @@ impl Nodes {
                 .client
                 .publish(inbox, told.encode_to_vec().into())
                 .await;
+        }
+    }
+
+    async fn answer(self, question: NatsMessage, surveyed: Surveyed) {
+        let asked = serde_json::from_slice(&question.payload);
+        if let (Ok(asked), Some(inbox)) = (asked, question.reply) {
+            let told = surveyed.answer(&asked).await;
+            let _ = self.client.publish(inbox, told).await;
         }
     }
 

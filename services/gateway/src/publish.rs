@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use async_nats::jetstream;
+use async_nats::jetstream::{self, message::PublishMessage};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
@@ -23,6 +23,8 @@ use crate::{
 
 /// How often it is seen to that the streams are there: NATS loses what it holds in memory when it starts again.
 const KEEP_INTERVAL: Duration = Duration::from_secs(2);
+/// How long a publication's idempotency key is remembered, as with Centrifugo.
+const IDEMPOTENT: Duration = Duration::from_secs(300);
 /// How long publications of a channel without history are there, for connections that NATS gets to late.
 const WITHOUT_HISTORY: Duration = Duration::from_secs(60);
 
@@ -80,6 +82,7 @@ fn settings(namespace: &Namespace, bytes_max: i64) -> Value {
         // One more than is given out: what is kept from before shows that nothing after it is missing.
         "max_msgs_per_subject": namespace.window_max() + 1,
         "max_age": max_age.as_nanos() as u64,
+        "duplicate_window": IDEMPOTENT.min(max_age).as_nanos() as u64,
         "allow_direct": true,
         "republish": {
             "src": format!("{}.>", namespace.subject),
@@ -105,24 +108,42 @@ pub(crate) async fn publish(
         time: gateway.clock.now().timestamp_millis(),
         ..StoredPublication::default()
     };
+    store(gateway, route, stored.to_message(), None).await?;
+    Ok(Content::Publish(Done {}))
+}
+
+/// Puts a message into a channel's stream; its sequence there, or that of the message that had the same id before.
+pub(crate) async fn store(
+    gateway: &Gateway,
+    route: &Route,
+    message: Bytes,
+    id: Option<String>,
+) -> Result<u64, CommandError> {
+    let mut publish = PublishMessage::build().payload(message);
+    if let Some(id) = id {
+        publish = publish.message_id(id);
+    }
     let subject = route.subject.to_string();
-    let sent = gateway
-        .jetstream
-        .publish(subject, stored.to_message())
-        .await;
+    let sent = gateway.jetstream.send_publish(subject, publish).await;
     let stored = match sent {
         Ok(stored) => stored.await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
-    match stored {
-        Ok(_) => Ok(Content::Publish(Done {})),
-        Err(error) => {
-            tracing::warn!(
-                stream = route.namespace.stream,
-                error,
-                "a publication was not stored"
-            );
-            Err(CommandError::Internal)
-        }
-    }
+    stored.map(|stored| stored.sequence).map_err(|error| {
+        let stream = &route.namespace.stream;
+        tracing::warn!(stream, error, "a publication was not stored");
+        CommandError::Internal
+    })
+}
+
+/// Takes a subject's messages before a sequence out of a stream of the gateway's own.
+pub(crate) async fn purge(
+    gateway: &Gateway,
+    stream: &str,
+    subject: &str,
+    before: u64,
+) -> anyhow::Result<()> {
+    let stream = gateway.jetstream.get_stream_no_info(stream).await?;
+    stream.purge().filter(subject).sequence(before).await?;
+    Ok(())
 }

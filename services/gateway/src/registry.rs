@@ -1,10 +1,15 @@
 //! Which connections there are and whose, so that they can be told and closed.
 
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard},
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, Instant},
 };
+
+use tokio::sync::Notify;
 
 use crate::{
     control::Target,
@@ -33,17 +38,25 @@ struct Member {
     outbox: Outbox,
     /// Who it is, once it has said so.
     who: Option<(String, Arc<ClientInfo>)>,
+    renewal: Arc<Renewal>,
+}
+
+/// When a connection is over, if somebody else than its client says so.
+#[derive(Default)]
+pub(crate) struct Renewal {
+    /// Unix seconds; zero is never.
+    pub(crate) expires_at: AtomicI64,
+    pub(crate) said: Notify,
 }
 
 impl Member {
     fn is(&self, target: &Target) -> bool {
-        self.who
-            .as_ref()
-            .is_some_and(|(session, info)| match target {
-                Target::Sid(sid) => session == sid,
-                Target::User(user) => info.user == *user && !user.is_empty(),
-                Target::Client(client) => info.client == *client,
-            })
+        let fits = |wanted: &String, is: &String| wanted.is_empty() || wanted == is;
+        self.who.as_ref().is_some_and(|(session, info)| {
+            fits(&target.sid, session)
+                && fits(&target.user, &info.user)
+                && fits(&target.client, &info.client)
+        })
     }
 }
 
@@ -56,9 +69,24 @@ impl Registry {
     }
 
     /// A connection began.
-    pub(crate) fn opened(&self, peer: PeerId, outbox: Outbox) {
-        let member = Member { outbox, who: None };
+    pub(crate) fn opened(&self, peer: PeerId, outbox: Outbox) -> Arc<Renewal> {
+        let renewal = Arc::new(Renewal::default());
+        let member = Member {
+            outbox,
+            who: None,
+            renewal: Arc::clone(&renewal),
+        };
         self.lock().members.insert(peer, member);
+        renewal
+    }
+
+    /// A connection lasts until then.
+    pub(crate) fn renew(&self, peer: PeerId, expires_at: i64) {
+        if let Some(member) = self.lock().members.get(&peer) {
+            let renewal = &member.renewal;
+            renewal.expires_at.store(expires_at, Ordering::Relaxed);
+            renewal.said.notify_one();
+        }
     }
 
     /// A connection is somebody's from now on; false if their session was ended.
@@ -92,19 +120,8 @@ impl Registry {
         told.collect()
     }
 
-    /// Closes the connections that are meant; a session's tokens open nothing again.
-    pub(crate) fn disconnect(&self, target: &Target) -> usize {
-        if let Target::Sid(session) = target {
-            self.remember_ended(session);
-        }
-        let members = self.find(target);
-        for (_, outbox, _) in &members {
-            outbox.close(Close::ForceDisconnect);
-        }
-        members.len()
-    }
-
-    fn remember_ended(&self, session: &str) {
+    /// A session's tokens open nothing again.
+    pub(crate) fn remember_ended(&self, session: &str) {
         let mut inner = self.lock();
         let lifetime = self.token_lifetime;
         // Control messages are repeated: each session is remembered once.
@@ -127,6 +144,17 @@ impl Registry {
     /// How many connections there are.
     pub(crate) fn len(&self) -> usize {
         self.lock().members.len()
+    }
+
+    /// How many people have connections.
+    pub(crate) fn users(&self) -> usize {
+        let inner = self.lock();
+        let who = inner.members.values().filter_map(|it| it.who.as_ref());
+        let users = who.map(|(_, info)| &*info.user);
+        users
+            .filter(|user| !user.is_empty())
+            .collect::<HashSet<_>>()
+            .len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

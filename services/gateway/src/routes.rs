@@ -20,6 +20,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 
 use crate::{
+    api,
     delivery::{
         Framing, HttpStream, Limits, MESSAGE_BYTES_MAX, Outbox, PeerId, SocketInfo, WebSocket,
     },
@@ -91,6 +92,7 @@ impl Acceptor {
 
 /// Every path.
 pub(crate) fn all(acceptor: Arc<Acceptor>) -> Router {
+    let api = api::router(acceptor.gateway());
     Router::new()
         .route("/connection/websocket", get(websocket))
         .route("/connection/http_stream", post(http_stream))
@@ -102,6 +104,7 @@ pub(crate) fn all(acceptor: Arc<Acceptor>) -> Router {
             check_origin,
         ))
         .with_state(acceptor)
+        .merge(api)
 }
 
 /// Turns foreign pages away, and tells browsers of the others that they may read the answer.

@@ -6,7 +6,7 @@ use broker::{Connection, Message, OWN_API, ReadError, StreamApi};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::{channel::Route, config::Config};
+use crate::{channel::Route, config::Config, protocol::StoredPublication};
 
 /// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
 const READ_MAX: Duration = Duration::from_millis(1_500);
@@ -140,6 +140,8 @@ impl Store {
         let complete = messages.len() <= limit;
         messages.truncate(limit);
         let nothing_evicted = complete && nothing_evicted(since, messages.len() as u64, state);
+        let is_removal = |it: &Message| StoredPublication::is_removal(&it.payload);
+        let nothing_evicted = nothing_evicted && !messages.iter().any(is_removal);
         let proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
         Ok(MessagesAfter {
             since,

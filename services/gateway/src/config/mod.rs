@@ -12,6 +12,8 @@ use self::{
     template::{SubjectTemplate, TextTemplate, ValueTemplate},
 };
 
+use crate::api::WrittenKey;
+
 pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
 
 /// The configuration that is built in.
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) connection: ConnectionRules,
     pub(crate) namespaces: Vec<Arc<Namespace>>,
     pub(crate) methods: Vec<Arc<Method>>,
+    /// Who may use the server API.
+    pub(crate) api_keys: Vec<WrittenKey>,
 }
 
 /// The file.
@@ -70,6 +74,8 @@ struct WrittenConfig {
     namespaces: Vec<Written>,
     #[serde(default, rename = "method")]
     methods: Vec<Method>,
+    #[serde(default, rename = "api_key")]
+    api_keys: Vec<WrittenKey>,
 }
 
 #[derive(Deserialize, Clone, Debug)]
@@ -248,6 +254,7 @@ impl Config {
             connection: written.connection,
             namespaces,
             methods: written.methods.into_iter().map(Arc::new).collect(),
+            api_keys: written.api_keys,
         })
     }
 

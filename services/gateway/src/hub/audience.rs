@@ -41,6 +41,11 @@ impl Audience {
         self.readers.is_empty()
     }
 
+    /// How many read it.
+    pub(super) fn len(&self) -> usize {
+        self.readers.len()
+    }
+
     /// Peers whose subscription ended since the last call, other than by their own wish.
     pub(super) fn take_gone(&mut self) -> Vec<PeerId> {
         std::mem::take(&mut self.gone)

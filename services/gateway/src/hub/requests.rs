@@ -54,6 +54,10 @@ pub(crate) enum HubRequest {
     Elsewhere {
         push: Push,
     },
+    /// What channels there are here, and how many read each.
+    Channels {
+        answer: oneshot::Sender<Vec<(Arc<str>, usize)>>,
+    },
     /// Who reads a channel here.
     Presence {
         subject: Arc<str>,
@@ -103,6 +107,12 @@ impl Hub {
                 if let (Some(channel), Some(content)) = (channel, push.content) {
                     channel.audience.tell_presence(content);
                 }
+            }
+            HubRequest::Channels { answer } => {
+                let channels = self.channels.values();
+                let counted = channels.map(|it| (Arc::clone(&it.route.name), it.audience.len()));
+                let read = counted.filter(|(_, readers)| *readers > 0);
+                let _ = answer.send(read.collect());
             }
             HubRequest::Presence { subject, answer } => {
                 let channel = self.channels.get(&subject);

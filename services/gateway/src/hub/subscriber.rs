@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::window::Window;
@@ -62,8 +63,8 @@ pub(crate) enum ReplyTo {
     Command(u32),
     /// The session, which puts it into the answer to `connect`.
     Connect(oneshot::Sender<Result<SubscribeResult, CommandError>>),
-    /// The client, who did not ask.
-    Push,
+    /// The client, who did not ask, and what it is told besides.
+    Push(Bytes),
     /// It was answered.
     Nobody,
 }
@@ -229,16 +230,17 @@ impl PendingSubscribe {
                 // The session may be over.
                 let _ = session.send(result);
             }
-            (ReplyTo::Push, Ok(result)) => {
+            (ReplyTo::Push(data), Ok(result)) => {
                 let content = PushContent::Subscribe(SubscribePush {
                     recoverable: result.recoverable,
                     epoch: result.epoch,
                     offset: result.offset,
                     positioned: result.positioned,
+                    data,
                 });
                 self.outbox.send(&Reply::push(Push::new(channel, content)));
             }
-            (ReplyTo::Push, Err(_)) | (ReplyTo::Nobody, _) => {}
+            (ReplyTo::Push(_), Err(_)) | (ReplyTo::Nobody, _) => {}
         }
     }
 

@@ -52,6 +52,13 @@ impl Window {
         self.position = self.position.max(sequence);
     }
 
+    /// All before this message was taken away.
+    pub(crate) fn forget(&mut self, sequence: u64) {
+        self.skip_to(sequence);
+        self.publications.clear();
+        self.floor = self.position;
+    }
+
     /// Everything after `offset`, or nothing if that is not known here.
     pub(crate) fn after(&self, offset: u64) -> Option<impl Iterator<Item = &Publication>> {
         let ceiling = self.ceiling.max(self.position);

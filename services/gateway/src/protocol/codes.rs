@@ -1,5 +1,7 @@
 //! The error and close codes of the Centrifuge protocol, and when a client may try again.
 
+use super::json;
+
 /// Why a command was refused; the connection goes on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum CommandError {
@@ -78,10 +80,47 @@ pub(crate) enum Close {
     ProtocolError,
     /// WebSocket's own: text that is not UTF-8.
     InvalidPayload,
+    /// As the server API says.
+    Custom(Advice),
+}
+
+/// A code and a reason of somebody else's choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Advice {
+    code: u16,
+    length: u8,
+    reason: [u8; REASON_MAX],
+}
+
+/// Longest reason of a close, in bytes.
+pub(crate) const REASON_MAX: usize = 32;
+
+impl Advice {
+    /// Nothing if clients would not read it as it is meant: codes are from 3000 to 4999, reasons are short words.
+    pub(crate) fn new(code: u16, reason: &str) -> Option<Self> {
+        let fits = (3000..5000).contains(&code)
+            && (1..=REASON_MAX).contains(&reason.len())
+            && !json::is_json(reason.as_bytes());
+        let mut bytes = [0; REASON_MAX];
+        bytes
+            .get_mut(..reason.len())?
+            .copy_from_slice(reason.as_bytes());
+        let length = u8::try_from(reason.len()).ok()?;
+        fits.then_some(Self {
+            code,
+            length,
+            reason: bytes,
+        })
+    }
+
+    fn reason(&self) -> &str {
+        let reason = &self.reason[..self.length.into()];
+        std::str::from_utf8(reason).expect("it was text")
+    }
 }
 
 impl Close {
-    pub(crate) fn code_and_reason(self) -> (u16, &'static str) {
+    pub(crate) fn code_and_reason(&self) -> (u16, &str) {
         match self {
             Self::Shutdown => (3001, "shutdown"),
             Self::Expired => (3005, "connection expired"),
@@ -95,11 +134,38 @@ impl Close {
             Self::TooBig => (1009, "message size limit"),
             Self::ProtocolError => (1002, "protocol error"),
             Self::InvalidPayload => (1007, "invalid payload"),
+            Self::Custom(advice) => (advice.code, advice.reason()),
         }
     }
 
     /// Whether the client shall come back.
     pub(crate) fn is_temporary(self) -> bool {
-        !(3500..4000).contains(&self.code_and_reason().0)
+        let code = self.code_and_reason().0;
+        !(3500..4000).contains(&code) && !(4500..5000).contains(&code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_what_clients_can_read() {
+        for (code, reason, temporary) in [
+            (4000, "come back", Some(true)),
+            (4500, "stay away", Some(false)),
+            (3503, "ü", Some(false)),
+            (1000, "normal", None),
+            (5000, "what", None),
+            (4000, "", None),
+            (4000, "123", None),
+            (4000, &"x".repeat(33), None),
+        ] {
+            let close = Advice::new(code, reason).map(Close::Custom);
+            assert_eq!(close.map(Close::is_temporary), temporary, "{code} {reason}");
+            if let Some(close) = close {
+                assert_eq!(close.code_and_reason(), (code, reason));
+            }
+        }
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct StoredPublication {
 
 /// What a stored publication begins with.
 const STORED: u8 = 0;
+/// What stands where a channel's history was taken away.
+const REMOVAL: &[u8] = &[1];
 
 impl StoredPublication {
     /// As it is put into a stream.
@@ -50,6 +52,15 @@ impl StoredPublication {
         let mut message = vec![STORED];
         message.extend(self.encode_to_vec());
         message.into()
+    }
+
+    /// What says that all before it was taken away.
+    pub(crate) fn removal() -> Bytes {
+        Bytes::from_static(REMOVAL)
+    }
+
+    pub(crate) fn is_removal(message: &[u8]) -> bool {
+        message == REMOVAL
     }
 
     /// What stands in a stream: one of these, or the payload alone, which anybody may have published.

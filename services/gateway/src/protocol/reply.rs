@@ -299,6 +299,9 @@ pub(crate) struct SubscribePush {
     #[prost(bool, tag = "6")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) positioned: bool,
+    #[prost(bytes = "bytes", tag = "7")]
+    #[serde(with = "json::raw", skip_serializing_if = "Bytes::is_empty")]
+    pub(crate) data: Bytes,
 }
 
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]

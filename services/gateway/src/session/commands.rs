@@ -1,9 +1,6 @@
 //! What a client may command once it is known who it is.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::sync::oneshot;
 
@@ -14,11 +11,12 @@ use crate::{
     gateway::Gateway,
     history,
     limits::Caller,
+    presence,
     protocol::{
         ClientInfo,
         codes::{Close, CommandError},
         command::{ChannelRequest, HistoryRequest, PublishRequest, Request, RpcRequest},
-        reply::{Content, Done, PresenceResult, PresenceStatsResult, Reply},
+        reply::{Content, Done, PresenceResult, Reply},
     },
     publish,
     token::Identity,
@@ -86,7 +84,7 @@ impl Session {
         let may = self.may(&route, Action::History).await;
         self.call(id, async move |gateway, caller| {
             may.check().await?;
-            history::read(&gateway, &route, &history, &caller).await
+            history::read(&gateway, &route, &history, Some(&caller)).await
         })
     }
 
@@ -114,16 +112,11 @@ impl Session {
             return Err(CommandError::NotAvailable);
         }
         let may = self.may(&route, Action::Presence).await;
-        let present = self.gateway.present(&route.subject).await;
+        let here = self.gateway.present(&route.subject).await;
         self.call(id, async move |gateway, caller| {
             may.check().await?;
             gateway.call_limits.allow(&caller, 1)?;
-            let mut everyone = gateway.nodes.present(&route.subject).await;
-            let here = present.await.map_err(|_| CommandError::Internal)?;
-            let here = here
-                .iter()
-                .map(|info| (info.client.clone(), ClientInfo::clone(info)));
-            everyone.extend(here);
+            let everyone = presence::everyone(&gateway, &route, here).await?;
             Ok(result(everyone))
         })
     }
@@ -189,10 +182,5 @@ fn all(presence: BTreeMap<String, ClientInfo>) -> Content {
 }
 
 fn counted(present: BTreeMap<String, ClientInfo>) -> Content {
-    let users: HashSet<_> = present.values().map(|info| &info.user).collect();
-    let number = |count| u32::try_from(count).unwrap_or(u32::MAX);
-    Content::PresenceStats(PresenceStatsResult {
-        num_clients: number(present.len()),
-        num_users: number(users.len()),
-    })
+    Content::PresenceStats(presence::counted(&present))
 }

@@ -1,6 +1,10 @@
 //! Who a connection belongs to, and for how long.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::{sync::oneshot, time::Instant};
 
@@ -11,7 +15,10 @@ use crate::{
     protocol::{
         codes::{Close, CommandError},
         command::{ConnectRequest, RefreshRequest, SubscribeRequest},
-        reply::{ConnectResult, Content, RefreshResult, Reply, SubscribeResult},
+        reply::{
+            ConnectResult, Content, Push, PushContent, RefreshResult, Reply, SubRefreshResult,
+            SubscribeResult,
+        },
     },
     token::{Identity, TokenError},
 };
@@ -108,6 +115,22 @@ impl Session {
             subs.insert(name.clone(), result);
         }
         Ok(subs)
+    }
+
+    /// The server API moved the connection's end.
+    pub(super) fn renewed(&mut self) {
+        let at = self.renewal.expires_at.load(Ordering::Relaxed);
+        let ttl = (at > 0).then(|| self.seconds_until(at));
+        if ttl == Some(0) {
+            self.outbox.close(Close::Expired);
+            return;
+        }
+        self.expires_at = ttl.map(|ttl| self.end_in(ttl));
+        let content = PushContent::Refresh(SubRefreshResult {
+            expires: ttl.is_some(),
+            ttl: ttl.unwrap_or(0),
+        });
+        self.outbox.send(&Reply::push(Push::new("", content)));
     }
 
     pub(super) fn refresh(&mut self, id: u32, refresh: &RefreshRequest) -> Result<(), Close> {

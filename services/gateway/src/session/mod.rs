@@ -23,11 +23,12 @@ use crate::{
         command::{self, Command, Request},
         reply::Reply,
     },
+    registry::Renewal,
     token::Identity,
 };
 
 /// What clients are told of us.
-const VERSION: &str = "outcry 0.1.0";
+pub(crate) const VERSION: &str = "outcry 0.1.0";
 
 type Call = Pin<Box<dyn Future<Output = Reply> + Send>>;
 
@@ -66,6 +67,7 @@ struct Session {
     ping_at: Option<Instant>,
     pong_due: Option<Instant>,
     expires_at: Option<Instant>,
+    renewal: Arc<Renewal>,
 }
 
 /// Serves a connection until either side ends it.
@@ -76,7 +78,7 @@ pub(crate) async fn serve(
     outbox: Outbox,
 ) {
     metrics::connections(1.0);
-    gateway.registry.opened(peer.id, outbox.clone());
+    let renewal = gateway.registry.opened(peer.id, outbox.clone());
     let rules = &gateway.config.connection;
     let mut session = Session {
         peer,
@@ -90,6 +92,7 @@ pub(crate) async fn serve(
         ping_at: None,
         pong_due: None,
         expires_at: None,
+        renewal,
         gateway,
     };
     session.run(incoming).await;
@@ -101,6 +104,7 @@ impl Session {
         let outbox = self.outbox.clone();
         let closed = outbox.closed();
         tokio::pin!(closed);
+        let renewal = Arc::clone(&self.renewal);
         let mut gone = false;
         loop {
             let next = self.next_deadline();
@@ -111,6 +115,7 @@ impl Session {
                     self.on_time().await;
                 }
                 Some(answer) = self.calls.next() => self.outbox.send(&answer),
+                () = renewal.said.notified() => self.renewed(),
                 received = incoming.next() => match received {
                     Received::Frame(frame) => self.frame(&frame).await,
                     Received::Violation(close) => self.outbox.close(close),

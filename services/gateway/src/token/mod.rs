@@ -221,15 +221,17 @@ impl Verifier {
 
 /// What others are told: JSON as it is, or any bytes in base64.
 fn info(json: Option<Box<RawValue>>, base64: Option<String>) -> Result<Bytes, TokenError> {
+    json_or_base64(json.as_deref(), base64.as_deref()).ok_or(TokenError::Invalid)
+}
+
+/// JSON as it is, or any bytes in base64; nothing if it is no base64.
+pub(crate) fn json_or_base64(json: Option<&RawValue>, base64: Option<&str>) -> Option<Bytes> {
     match (base64.filter(|it| !it.is_empty()), json) {
-        (Some(base64), _) => {
-            let bytes = STANDARD.decode(base64).map_err(|_| TokenError::Invalid)?;
-            Ok(bytes.into())
-        }
+        (Some(base64), _) => STANDARD.decode(base64).ok().map(Bytes::from),
         (None, Some(json)) if json.get() != "null" => {
-            Ok(String::from(Box::<str>::from(json)).into())
+            Some(Bytes::copy_from_slice(json.get().as_bytes()))
         }
-        _ => Ok(Bytes::new()),
+        _ => Some(Bytes::new()),
     }
 }
 

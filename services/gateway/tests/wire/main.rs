@@ -6,6 +6,7 @@
 )]
 
 mod alone;
+mod api;
 mod bad_input;
 mod calls;
 mod channels;

@@ -6,7 +6,7 @@ use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
-use crate::{hub::window::Window, metrics, store::SubjectSnapshot};
+use crate::{hub::window::Window, metrics, protocol::StoredPublication, store::SubjectSnapshot};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const PENDING_LIVE_MAX: usize = 4_096;
@@ -80,6 +80,10 @@ impl Channel {
         };
         self.moved_at = now;
         self.exists = true;
+        if StoredPublication::is_removal(payload) {
+            window.forget(sequence);
+            return;
+        }
         match self.route.publication(sequence, payload) {
             Ok(publication) => {
                 self.audience.deliver(&publication, window.newest());

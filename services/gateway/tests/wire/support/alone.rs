@@ -17,6 +17,9 @@ use super::Client;
 
 /// What tokens are signed with.
 const SECRET: &str = "a shared secret";
+/// What opens the server API, as far as the configuration names it: `api.key` and `chat.key`.
+pub(crate) const API_KEY: &str = "a key for everything";
+pub(crate) const CHAT_KEY: &str = "a key for the chat alone";
 /// An address of the server, kept over its restarts.
 const HOST: &str = "127.0.0.1";
 
@@ -37,6 +40,8 @@ impl Alone {
         let seed = nkeys::KeyPair::new_user().seed().unwrap();
         fs::write(folder.path().join("nats.seed"), seed).unwrap();
         fs::write(folder.path().join("token.hmac"), SECRET).unwrap();
+        fs::write(folder.path().join("api.key"), format!("{API_KEY}\n")).unwrap();
+        fs::write(folder.path().join("chat.key"), CHAT_KEY).unwrap();
         fs::write(folder.path().join("gateway.toml"), config).unwrap();
         let nats = start_nats(folder.path(), -1);
         let ports = folder
