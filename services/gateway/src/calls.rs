@@ -29,10 +29,11 @@ pub(crate) fn method(
     name: &str,
     who: &Identity,
 ) -> Result<Arc<Method>, CommandError> {
-    if gateway.config.methods.is_empty() {
+    let config = gateway.config.now();
+    if config.methods.is_empty() {
         return Err(CommandError::NotAvailable);
     }
-    let found = gateway.config.method(name);
+    let found = config.method(name);
     let method = found.ok_or(CommandError::MethodNotFound)?;
     let is_stranger = method.caller != Audience::Anyone && who.user.is_empty();
     let has_role = |role: &String| who.roles.contains(role);
@@ -64,7 +65,7 @@ pub(crate) async fn rpc(
         now: &now,
         deadline: &deadline,
         data,
-        partitions: gateway.config.partitions,
+        partitions: gateway.config.now().partitions,
     };
     if let Some(answer) = &method.answer {
         return Ok(called(answer.fill(&values)));

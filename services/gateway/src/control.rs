@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
     channel::{self, Route},
-    config::Config,
+    config::LiveConfig,
     delivery::{Outbox, PeerId},
     hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
     metrics,
@@ -124,7 +124,7 @@ impl Unfit {
 /// Carries orders out.
 #[derive(Clone)]
 pub(crate) struct Controller {
-    pub(crate) config: Arc<Config>,
+    pub(crate) config: LiveConfig,
     pub(crate) registry: Arc<Registry>,
     pub(crate) hub: mpsc::Sender<HubRequest>,
 }
@@ -236,7 +236,7 @@ impl Controller {
     }
 
     fn find(&self, name: &str) -> Result<Route, Unfit> {
-        let found = channel::find(name, &self.config.namespaces);
+        let found = channel::find(name, &self.config.now().namespaces);
         found.map_err(|error| Unfit {
             error,
             why: "channel: there is none of this name",

@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     api::ApiKeys,
-    config::Config,
+    config::{Config, LiveConfig},
     control::Controller,
     delivery::PeerId,
     emulation::Emulation,
@@ -35,9 +35,11 @@ const ENDED_REMEMBERED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Everything a connection needs.
 pub(crate) struct Gateway {
-    pub(crate) config: Arc<Config>,
+    pub(crate) config: LiveConfig,
     /// Whose time is told, and deadlines are by.
     pub(crate) clock: SharedClock,
+    /// The connection that live messages come by.
+    pub(crate) live: async_nats::Client,
     pub(crate) requests: async_nats::Client,
     pub(crate) jetstream: jetstream::Context,
     pub(crate) nodes: Nodes,
@@ -63,12 +65,13 @@ impl Gateway {
         health: &Health,
     ) -> anyhow::Result<Self> {
         let api_keys = ApiKeys::open(&config.api_keys, &settings.secrets)?;
-        let config = Arc::new(config);
         // Two connections, so that a flood of live messages delays no request.
         let live = connect(settings, &config).await?;
         let requests = connect(settings, &config).await?;
-        let store = Store::new(&requests, &config);
-        publish::keep_streams(&config, &requests.jetstream).await?;
+        let store = Store::new(&requests, &config.nats);
+        publish::provide(&config, &requests.jetstream).await?;
+        let live_config = LiveConfig::new(config.clone());
+        publish::keep(live_config.clone(), requests.jetstream.clone());
         let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
         let hub = hub::start(&config, &live, store.clone(), announce).await?;
         let emulation = Emulation::default();
@@ -81,7 +84,7 @@ impl Gateway {
         let registry = Arc::new(Registry::new(token_lifetime));
         let control = live.client.subscribe(config.nats.control.clone()).await?;
         let controller = Controller {
-            config: Arc::clone(&config),
+            config: live_config.clone(),
             registry: Arc::clone(&registry),
             hub: hub.clone(),
         };
@@ -109,7 +112,8 @@ impl Gateway {
             verifier: Verifier::open(config.token.clone(), &settings.secrets),
             call_limits: CallLimits::new(&config.connection),
             clock: shared_clock(&config, requests.client.clone(), health.clone()),
-            config,
+            config: live_config,
+            live: live.client,
             requests: requests.client,
             jetstream: requests.jetstream,
             nodes,

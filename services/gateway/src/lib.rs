@@ -22,6 +22,7 @@ mod presence;
 mod protocol;
 mod publish;
 mod registry;
+mod reload;
 mod routes;
 mod service;
 mod session;

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use async_nats::jetstream::{self, message::PublishMessage};
+use async_nats::jetstream::{self, message::PublishMessage, stream};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     channel::Route,
-    config::{Config, Namespace},
+    config::{Config, LiveConfig, Namespace},
     gateway::Gateway,
     limits::Caller,
     protocol::{
@@ -28,39 +28,51 @@ const IDEMPOTENT: Duration = Duration::from_secs(300);
 /// How long publications of a channel without history are there, for connections that NATS gets to late.
 const WITHOUT_HISTORY: Duration = Duration::from_secs(60);
 
-/// Makes the streams of the gateway's own namespaces, now and whenever one is missing.
-pub(crate) async fn keep_streams(
-    config: &Config,
-    jetstream: &jetstream::Context,
-) -> anyhow::Result<()> {
-    let own = config
-        .namespaces
-        .iter()
-        .filter(|namespace| namespace.is_own());
-    let streams: Vec<Value> = own
-        .map(|own| settings(own, config.nats.channels_bytes_max))
-        .collect();
-    if streams.is_empty() {
-        return Ok(());
+/// Makes the streams of the gateway's own namespaces, and sees to it that they keep as much as those say.
+pub(crate) async fn provide(config: &Config, jetstream: &jetstream::Context) -> anyhow::Result<()> {
+    for settings in own_streams(config) {
+        let name = settings["name"].clone();
+        let made = broker::ensure_stream(jetstream, &settings).await;
+        let found = made
+            .with_context(|| format!("cannot make the stream {name}"))?
+            .config;
+        let wanted: stream::Config = serde_json::from_value(settings)?;
+        let kept = |it: &stream::Config| (it.max_messages_per_subject, it.max_age);
+        if kept(&found) == kept(&wanted) {
+            continue;
+        }
+        let changed = stream::Config {
+            max_messages_per_subject: wanted.max_messages_per_subject,
+            max_age: wanted.max_age,
+            duplicate_window: wanted.duplicate_window,
+            ..found
+        };
+        let changed = jetstream.update_stream(changed).await;
+        changed.with_context(|| format!("cannot change how much the stream {name} keeps"))?;
     }
-    for stream in &streams {
-        let made = broker::ensure_stream(jetstream, stream).await;
-        made.with_context(|| format!("cannot make the stream {}", stream["name"]))?;
-    }
-    let jetstream = jetstream.clone();
+    Ok(())
+}
+
+/// Makes a stream again whenever one is missing.
+pub(crate) fn keep(config: LiveConfig, jetstream: jetstream::Context) {
     tokio::spawn(async move {
         let mut keep = interval(KEEP_INTERVAL);
         keep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             keep.tick().await;
-            for stream in &streams {
-                if let Err(error) = broker::ensure_stream(&jetstream, stream).await {
+            for stream in own_streams(&config.now()) {
+                if let Err(error) = broker::ensure_stream(&jetstream, &stream).await {
                     tracing::debug!(%error, "a stream is not there");
                 }
             }
         }
     });
-    Ok(())
+}
+
+fn own_streams(config: &Config) -> Vec<Value> {
+    let own = config.namespaces.iter().filter(|it| it.is_own());
+    own.map(|own| settings(own, config.nats.channels_bytes_max))
+        .collect()
 }
 
 fn settings(namespace: &Namespace, bytes_max: i64) -> Value {

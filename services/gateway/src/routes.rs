@@ -69,7 +69,8 @@ impl Acceptor {
 
     /// What a new connection needs.
     fn welcome(&self, info: &SocketInfo, encoding: Encoding) -> (Peer, Outbox, Duration) {
-        let rules = &self.gateway.config.connection;
+        let config = self.gateway.config.now();
+        let rules = &config.connection;
         let outbox = Outbox::new(
             encoding,
             Limits {

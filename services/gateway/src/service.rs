@@ -13,6 +13,7 @@ use crate::{
     gateway::Gateway,
     metrics,
     protocol::codes::Close,
+    reload::{self, Source},
     routes::{self, Acceptor},
 };
 
@@ -58,6 +59,8 @@ pub struct Running {
     listener: delivery::Guarded,
     acceptor: Arc<Acceptor>,
     shutdown: Shutdown,
+    health: Health,
+    source: Source,
 }
 
 impl std::fmt::Debug for Running {
@@ -101,6 +104,11 @@ pub async fn start(
         listener,
         acceptor,
         shutdown,
+        health,
+        source: Source {
+            file: settings.config,
+            secrets: settings.service.secrets,
+        },
     })
 }
 
@@ -119,10 +127,13 @@ impl Running {
             listener,
             acceptor,
             shutdown,
+            health,
+            source,
             ..
         } = self;
         let gateway = acceptor.gateway();
-        let routes = routes::all(acceptor).into_make_service_with_connect_info::<SocketInfo>();
+        let routes =
+            routes::all(Arc::clone(&acceptor)).into_make_service_with_connect_info::<SocketInfo>();
         let mut forget = interval(FORGET_INTERVAL);
         let forgetting = async {
             loop {
@@ -134,6 +145,7 @@ impl Running {
             served = axum::serve(listener, routes) => served?,
             () = shutdown.requested() => {}
             () = forgetting => {}
+            () = reload::on_signals(acceptor.gateway(), source, health) => {}
         }
         gateway.nodes.leave().await;
         gateway.registry.close_all(Close::Shutdown);

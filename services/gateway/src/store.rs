@@ -1,12 +1,12 @@
 //! Reading a stream without a consumer: its state, newest messages, and ranges of one subject.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use broker::{Connection, Message, OWN_API, ReadError, StreamApi};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::{channel::Route, config::Config, protocol::StoredPublication};
+use crate::{channel::Route, config::NatsNames, protocol::StoredPublication};
 
 /// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
 const READ_MAX: Duration = Duration::from_millis(1_500);
@@ -20,7 +20,8 @@ pub(crate) struct Store {
     mapped: StreamApi,
     /// Of the gateway's own namespaces.
     own: StreamApi,
-    own_streams: Arc<BTreeSet<String>>,
+    /// What the names of those begin with.
+    own_prefix: Arc<str>,
 }
 
 /// One incarnation of a stream, and what it holds.
@@ -62,17 +63,16 @@ impl MessagesAfter {
 }
 
 impl Store {
-    pub(crate) fn new(connection: &Connection, config: &Config) -> Self {
-        let own = config.namespaces.iter().filter(|it| it.is_own());
+    pub(crate) fn new(connection: &Connection, nats: &NatsNames) -> Self {
         Self {
-            mapped: StreamApi::new(connection, &config.nats.streams),
+            mapped: StreamApi::new(connection, &nats.streams),
             own: StreamApi::new(connection, OWN_API),
-            own_streams: Arc::new(own.map(|it| it.stream.clone()).collect()),
+            own_prefix: nats.own_streams().into(),
         }
     }
 
     fn api(&self, stream: &str) -> &StreamApi {
-        match self.own_streams.contains(stream) {
+        match stream.starts_with(&*self.own_prefix) {
             true => &self.own,
             false => &self.mapped,
         }

@@ -1,6 +1,9 @@
 //! Who may use the server API, and for what.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use blake3::Hash;
 use http::{HeaderMap, header};
@@ -70,6 +73,7 @@ pub(crate) enum KeyError {
 }
 
 /// A key that is taken.
+#[derive(Clone)]
 pub(crate) struct ApiKey {
     /// Of the key, which is not kept itself. Hashes are compared in constant time.
     hash: Hash,
@@ -78,22 +82,34 @@ pub(crate) struct ApiKey {
 }
 
 /// The keys that are taken.
-pub(crate) struct ApiKeys(Vec<ApiKey>);
+pub(crate) struct ApiKeys(RwLock<Arc<Vec<ApiKey>>>);
 
 impl ApiKeys {
     /// Reads the keys' files.
     pub(crate) fn open(written: &[WrittenKey], secrets: &Path) -> Result<Self, KeyError> {
         let keys = written.iter().map(|key| ApiKey::open(key, secrets));
-        Ok(Self(keys.collect::<Result<_, _>>()?))
+        let keys: Vec<ApiKey> = keys.collect::<Result<_, _>>()?;
+        Ok(Self(RwLock::new(keys.into())))
+    }
+
+    /// Takes others' place from now on.
+    pub(crate) fn replace(&self, others: Self) {
+        let others = others.now();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = others;
+    }
+
+    fn now(&self) -> Arc<Vec<ApiKey>> {
+        let keys = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&keys)
     }
 
     /// Without any there is no API.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.now().is_empty()
     }
 
     /// The key that a request brings: in `X-API-Key`, or in `Authorization` after `apikey`.
-    pub(crate) fn of(&self, headers: &HeaderMap) -> Option<&ApiKey> {
+    pub(crate) fn of(&self, headers: &HeaderMap) -> Option<ApiKey> {
         let authorization = || {
             let value = headers.get(header::AUTHORIZATION)?.as_bytes();
             let (scheme, key) = value.split_at_checked(SCHEME.len())?;
@@ -103,12 +119,13 @@ impl ApiKeys {
         let hash = blake3::hash(brought.or_else(authorization)?.trim_ascii());
         // All are compared, so that the time says nothing of which it was.
         let mut found = None;
-        for key in &self.0 {
+        let keys = self.now();
+        for key in &*keys {
             if key.hash == hash {
                 found = Some(key);
             }
         }
-        found
+        found.cloned()
     }
 }
 

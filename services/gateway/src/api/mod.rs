@@ -95,11 +95,11 @@ async fn call(
         return (StatusCode::TOO_MANY_REQUESTS, "too many requests at once\n").into_response();
     };
     let done = match method {
-        Method::Batch => match methods::batch(gateway, key, &body).await {
+        Method::Batch => match methods::batch(gateway, &key, &body).await {
             Ok(replies) => return json(StatusCode::OK, &replies),
             Err(error) => Err(error),
         },
-        method => methods::execute(gateway, key, method, &body).await,
+        method => methods::execute(gateway, &key, method, &body).await,
     };
     match done {
         Ok(result) => json(StatusCode::OK, &Answer::Result(result)),

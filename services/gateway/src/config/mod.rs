@@ -1,5 +1,6 @@
 //! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits. Everything has a default.
 
+mod live;
 mod namespace;
 pub(crate) mod template;
 
@@ -14,6 +15,7 @@ use self::{
 
 use crate::api::WrittenKey;
 
+pub(crate) use live::LiveConfig;
 pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
 
 /// The configuration that is built in.
@@ -78,7 +80,7 @@ struct WrittenConfig {
     api_keys: Vec<WrittenKey>,
 }
 
-#[derive(Deserialize, Clone, Debug)]
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct NatsNames {
     pub(crate) name: String,
@@ -108,7 +110,7 @@ pub(crate) struct ClientRules {
 }
 
 /// What a token must say, besides being signed.
-#[derive(Deserialize, Clone, Debug, Default)]
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug, Default)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct TokenRules {
     pub(crate) issuer: Option<String>,
@@ -138,6 +140,13 @@ pub(crate) struct ConnectionRules {
     pub(crate) user_calls_burst: NonZeroU32,
 }
 
+impl NatsNames {
+    /// What the names of the gateway's own streams begin with.
+    pub(crate) fn own_streams(&self) -> String {
+        format!("{}_", self.channels_stream)
+    }
+}
+
 impl Default for NatsNames {
     fn default() -> Self {
         Self {
@@ -152,6 +161,14 @@ impl Default for NatsNames {
             live: "live".into(),
             channels_bytes_max: 256 * 1024 * 1024,
         }
+    }
+}
+
+impl ConnectionRules {
+    /// Whether users may call as often.
+    pub(crate) fn same_calls(&self, other: &Self) -> bool {
+        let calls = |it: &Self| (it.user_calls_per_second, it.user_calls_burst);
+        calls(self) == calls(other)
     }
 }
 

@@ -172,6 +172,9 @@ impl Written {
                          live and stream, and it has a stream of its own",
                     ));
                 }
+                if stream.starts_with(&nats.own_streams()) {
+                    return Err(wrong("streams that are called so are the gateway's own"));
+                }
                 if self.options.history_size == 0 {
                     return Err(wrong("history_size must not be zero: it has a stream"));
                 }
@@ -194,7 +197,7 @@ impl Written {
                 };
                 Namespace {
                     storage: Storage::Own,
-                    stream: format!("{}_{token}", nats.channels_stream),
+                    stream: format!("{}{token}", nats.own_streams()),
                     subject: format!("{}.{token}", nats.channels),
                     live: format!("{}.{}.{token}", nats.live, nats.channels),
                     name: self.name,

@@ -5,6 +5,7 @@
 mod audience;
 mod channel;
 mod checks;
+mod configure;
 mod requests;
 mod stream_health;
 mod subscriber;
@@ -18,7 +19,11 @@ use std::{
 
 use async_nats::{Message, Subscriber as NatsSubscriber};
 use broker::ReadError;
-use futures_util::{StreamExt, stream};
+use futures_util::{
+    StreamExt,
+    future::{AbortHandle, Abortable},
+    stream::SelectAll,
+};
 use tokio::{
     sync::{mpsc, watch},
     time::{Instant, MissedTickBehavior, interval},
@@ -74,6 +79,9 @@ struct Hub {
     subscriptions_max: usize,
     channels_max: usize,
     streams: HashSet<String>,
+    /// What ends the listening to each namespace's live messages, by their prefix.
+    followed: HashMap<String, AbortHandle>,
+    heard: SelectAll<Abortable<NatsSubscriber>>,
     /// The connection that live messages come by.
     live: async_nats::Client,
     stream_health: StreamHealth,
@@ -96,17 +104,20 @@ pub(crate) async fn start(
     store: Store,
     announce: mpsc::Sender<Push>,
 ) -> Result<mpsc::Sender<HubRequest>, async_nats::SubscribeError> {
-    let mut subscriptions = Vec::new();
+    let mut follow = Vec::new();
     for namespace in &config.namespaces {
         let subject = format!("{}.>", namespace.live);
-        subscriptions.push(live.client.subscribe(subject).await?);
+        let heard = live.client.subscribe(subject).await?;
+        follow.push((namespace.live.clone(), heard));
     }
     let (requests, received) = mpsc::channel(REQUESTS_MAX);
     let (finished, finishing) = mpsc::channel(FINISHED_MAX);
-    let hub = Hub {
-        subscriptions_max: config.connection.subscriptions_max,
-        channels_max: config.connection.channels_max,
-        streams: config.namespaces.iter().map(|n| n.stream.clone()).collect(),
+    let mut hub = Hub {
+        subscriptions_max: 0,
+        channels_max: 0,
+        streams: HashSet::new(),
+        followed: HashMap::new(),
+        heard: SelectAll::new(),
         live: live.client.clone(),
         stream_health: StreamHealth::default(),
         store,
@@ -118,8 +129,9 @@ pub(crate) async fn start(
         suspect: false,
         quiet_checks: Vec::new(),
     };
+    hub.configure(config, follow);
     let disturbances = live.disturbances.clone();
-    tokio::spawn(hub.run(received, subscriptions, finishing, disturbances));
+    tokio::spawn(hub.run(received, finishing, disturbances));
     Ok(requests)
 }
 
@@ -128,11 +140,9 @@ impl Hub {
     async fn run(
         mut self,
         mut requests: mpsc::Receiver<HubRequest>,
-        subscriptions: Vec<NatsSubscriber>,
         mut finishing: mpsc::Receiver<Finished>,
         mut disturbances: watch::Receiver<u64>,
     ) {
-        let mut live = stream::select_all(subscriptions);
         let mut tick = interval(TICK);
         let mut streams_check = interval(STREAMS_CHECK);
         let mut quiet_check = interval(QUIET_CHECK);
@@ -143,7 +153,7 @@ impl Hub {
                     Some(request) => self.request(request),
                     None => return,
                 },
-                Some(message) = live.next() => self.live(&message),
+                Some(message) = self.heard.next() => self.live(&message),
                 Some(finished) = finishing.recv() => self.finish(finished),
                 _ = tick.tick() => self.tick(),
                 _ = streams_check.tick() => self.check_streams(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_nats::Subscriber as NatsSubscriber;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::{
     channel::Route,
+    config::Config,
     delivery::{Outbox, PeerId},
     protocol::{
         ClientInfo,
@@ -53,6 +55,11 @@ pub(crate) enum HubRequest {
     /// Somebody came or went at another node, in the channel of this subject.
     Elsewhere {
         push: Push,
+    },
+    /// The configuration was read again; these live subjects are new.
+    Configure {
+        config: Arc<Config>,
+        follow: Vec<(String, NatsSubscriber)>,
     },
     /// What channels there are here, and how many read each.
     Channels {
@@ -108,6 +115,7 @@ impl Hub {
                     channel.audience.tell_presence(content);
                 }
             }
+            HubRequest::Configure { config, follow } => self.configure(&config, follow),
             HubRequest::Channels { answer } => {
                 let channels = self.channels.values();
                 let counted = channels.map(|it| (Arc::clone(&it.route.name), it.audience.len()));
@@ -129,7 +137,11 @@ impl Hub {
         let peer = pending.peer;
         let subject = Arc::clone(&route.subject);
         let subjects = self.members.entry(peer).or_default();
-        let error = if subjects.contains(&subject) {
+        let is_known = self.followed.contains_key(&route.namespace.live);
+        let error = if !is_known {
+            // Its namespace was taken away just now.
+            Some(CommandError::Internal)
+        } else if subjects.contains(&subject) {
             Some(CommandError::AlreadySubscribed)
         } else if subjects.len() >= self.subscriptions_max {
             Some(CommandError::LimitExceeded)

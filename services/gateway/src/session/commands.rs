@@ -65,7 +65,7 @@ impl Session {
     }
 
     fn find(&self, name: &str) -> Result<Route, CommandError> {
-        channel::find(name, &self.gateway.config.namespaces)
+        channel::find(name, &self.gateway.config.now().namespaces)
     }
 
     fn rpc(&mut self, id: u32, rpc: RpcRequest, who: &Arc<Identity>) -> Result<(), CommandError> {
@@ -143,7 +143,7 @@ impl Session {
     where
         Answer: Future<Output = Result<Content, CommandError>> + Send + 'static,
     {
-        if self.calls.len() >= self.gateway.config.connection.calls_max {
+        if self.calls.len() >= self.gateway.config.now().connection.calls_max {
             return Err(CommandError::TooManyRequests);
         }
         let user = self.identity().map_or("", |who| &who.user);

@@ -26,7 +26,8 @@ use crate::{
 impl Session {
     pub(super) async fn connect(&mut self, id: u32, connect: ConnectRequest) -> Result<(), Close> {
         self.stale_at = None;
-        let rules = &self.gateway.config.connection;
+        let config = self.gateway.config.now();
+        let rules = &config.connection;
         let (ping, stale) = (
             rules.ping_seconds.get(),
             Duration::from_millis(rules.stale_ms),
@@ -35,6 +36,7 @@ impl Session {
             "" if self
                 .gateway
                 .config
+                .now()
                 .client
                 .allow_anonymous_connect_without_token =>
             {
@@ -100,8 +102,9 @@ impl Session {
         mut held: BTreeMap<String, SubscribeRequest>,
     ) -> Result<BTreeMap<String, SubscribeResult>, CommandError> {
         let mut asked = Vec::new();
+        let config = self.gateway.config.now();
         for (name, info) in &identity.channels {
-            let route = channel::find(name, &self.gateway.config.namespaces)?;
+            let route = channel::find(name, &config.namespaces)?;
             let request = held.remove(name).unwrap_or_default();
             let (answer, answered) = oneshot::channel();
             let wishes = self.wishes(&route, &request, None);

@@ -79,7 +79,8 @@ pub(crate) async fn serve(
 ) {
     metrics::connections(1.0);
     let renewal = gateway.registry.opened(peer.id, outbox.clone());
-    let rules = &gateway.config.connection;
+    let config = gateway.config.now();
+    let rules = &config.connection;
     let mut session = Session {
         peer,
         client: bootstrap::random::id(),
@@ -160,7 +161,8 @@ impl Session {
         } else if passed(self.pong_due) {
             self.outbox.close(Close::NoPong);
         } else if passed(self.ping_at) {
-            let rules = &self.gateway.config.connection;
+            let config = self.gateway.config.now();
+            let rules = &config.connection;
             self.outbox.send(&Reply::PING);
             self.pong_due = Some(now + Duration::from_millis(rules.pong_ms));
             self.ping_at = Some(now + Duration::from_secs(rules.ping_seconds.get().into()));
@@ -230,7 +232,7 @@ impl Session {
 
     /// When what ends in so many seconds is over, unless it is refreshed.
     fn end_in(&self, seconds: u32) -> Instant {
-        let grace = self.gateway.config.connection.expired_ms;
+        let grace = self.gateway.config.now().connection.expired_ms;
         Instant::now() + Duration::from_secs(seconds.into()) + Duration::from_millis(grace)
     }
 }

@@ -49,7 +49,7 @@ impl Session {
         subscribe: &SubscribeRequest,
         who: &Identity,
     ) -> Result<(), Refused> {
-        let route = channel::find(&subscribe.channel, &self.gateway.config.namespaces)?;
+        let route = channel::find(&subscribe.channel, &self.gateway.config.now().namespaces)?;
         let (ttl, info) = match subscribe.token.as_str() {
             "" if !route.allows(Action::Subscribe, &who.user, false) => {
                 return Err(CommandError::PermissionDenied.into());
@@ -155,7 +155,7 @@ impl Session {
 
     /// Who is not subscribed is not afterwards either: there is nothing to refuse.
     pub(super) async fn unsubscribe(&mut self, id: u32, channel: &str) {
-        match channel::find(channel, &self.gateway.config.namespaces) {
+        match channel::find(channel, &self.gateway.config.now().namespaces) {
             Ok(route) => {
                 self.endings.remove(&route.subject);
                 let request = HubRequest::Unsubscribe {
@@ -179,7 +179,7 @@ impl Session {
         request: &SubRefreshRequest,
         who: &Identity,
     ) -> Result<(), Refused> {
-        let route = channel::find(&request.channel, &self.gateway.config.namespaces)?;
+        let route = channel::find(&request.channel, &self.gateway.config.now().namespaces)?;
         if request.kind != 0 {
             return Err(CommandError::NotAvailable.into());
         }

@@ -17,6 +17,7 @@ mod nodes;
 mod pace;
 mod protobuf;
 mod recovery;
+mod reload;
 mod sdk;
 mod storm;
 mod strangers;

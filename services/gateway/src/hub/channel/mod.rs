@@ -232,6 +232,15 @@ impl Channel {
         self.audience.unsubscribe_all();
     }
 
+    /// Its namespace is not what it was: everyone starts over.
+    pub(crate) fn end(&mut self) {
+        for mut pending in self.pending.drain(..) {
+            pending.fail(CommandError::Internal);
+            self.audience.refused(pending.peer);
+        }
+        self.audience.unsubscribe_all();
+    }
+
     /// The stream is available again. What was missed is read before anybody is answered.
     pub(crate) fn mark_available(&mut self) -> Option<ReadRequest> {
         self.available = true;

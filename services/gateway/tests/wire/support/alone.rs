@@ -26,6 +26,7 @@ const HOST: &str = "127.0.0.1";
 /// A gateway and its server.
 pub(crate) struct Alone {
     pub(crate) address: SocketAddr,
+    pub(crate) health: Health,
     nats: Child,
     nats_port: u16,
     shutdown: Shutdown,
@@ -54,9 +55,12 @@ impl Alone {
         .await;
         let (_, port) = ports["nats"][0].as_str().unwrap().rsplit_once(':').unwrap();
         let nats_port = port.parse().unwrap();
-        let (address, shutdown, running) = start(folder.path(), nats_port, "127.0.0.1:0").await;
+        let health = Health::default();
+        let (address, shutdown, running) =
+            start(folder.path(), nats_port, "127.0.0.1:0", health.clone()).await;
         Self {
             address,
+            health,
             nats,
             nats_port,
             shutdown,
@@ -75,14 +79,33 @@ impl Alone {
     pub(crate) async fn restart(&mut self) {
         self.stop().await;
         let address = self.address.to_string();
-        (self.address, self.shutdown, self.running) =
-            start(self.folder.path(), self.nats_port, &address).await;
+        (self.address, self.shutdown, self.running) = start(
+            self.folder.path(),
+            self.nats_port,
+            &address,
+            self.health.clone(),
+        )
+        .await;
+    }
+
+    /// Writes another configuration and has it read. Every gateway of this process reads its own then.
+    pub(crate) fn configure(&self, config: &str) {
+        fs::write(self.folder.path().join("gateway.toml"), config).unwrap();
+        let told = Command::new("kill")
+            .args(["-HUP", &std::process::id().to_string()])
+            .status();
+        assert!(told.unwrap().success());
     }
 
     /// A second node on the same server.
     pub(crate) async fn another(&self) -> SocketAddr {
-        let (address, shutdown, running) =
-            start(self.folder.path(), self.nats_port, "127.0.0.1:0").await;
+        let (address, shutdown, running) = start(
+            self.folder.path(),
+            self.nats_port,
+            "127.0.0.1:0",
+            Health::default(),
+        )
+        .await;
         // It runs until the test ends.
         std::mem::forget((shutdown, running));
         address
@@ -150,6 +173,7 @@ async fn start(
     folder: &Path,
     nats_port: u16,
     listen: &str,
+    health: Health,
 ) -> (SocketAddr, Shutdown, JoinHandle<anyhow::Result<()>>) {
     let settings = gateway::Settings {
         service: ServiceSettings {
@@ -170,7 +194,7 @@ async fn start(
         partitions: NonZeroU32::new(1),
     };
     let shutdown = Shutdown::default();
-    let running = gateway::start(settings, Health::default(), shutdown.clone())
+    let running = gateway::start(settings, health, shutdown.clone())
         .await
         .unwrap();
     let address = running.address();
