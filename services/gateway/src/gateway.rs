@@ -77,6 +77,8 @@ impl Gateway {
         let emulation = Emulation::default();
         let client = requests.client.clone();
         let prefix = &config.nats.nodes;
+        let verifier = Verifier::open(config.token.clone(), &settings.secrets);
+        let verifier = verifier.follow(health.clone()).await?;
         let token_lifetime = config.token.lifetime_max_seconds;
         let token_lifetime = token_lifetime.map_or(ENDED_REMEMBERED, |seconds| {
             Duration::from_secs(seconds.get().into())
@@ -109,7 +111,7 @@ impl Gateway {
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;
         Ok(Self {
-            verifier: Verifier::open(config.token.clone(), &settings.secrets),
+            verifier,
             call_limits: CallLimits::new(&config.connection),
             clock: shared_clock(&config, requests.client.clone(), health.clone()),
             config: live_config,

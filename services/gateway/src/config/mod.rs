@@ -115,6 +115,8 @@ pub(crate) struct ClientRules {
 pub(crate) struct TokenRules {
     pub(crate) issuer: Option<String>,
     pub(crate) audience: Option<String>,
+    /// Where an identity provider publishes its keys.
+    pub(crate) jwks_public_endpoint: Option<String>,
     /// Tokens must end, and this soon.
     pub(crate) lifetime_max_seconds: Option<NonZeroU32>,
     /// The claim that names the session a connection belongs to; with it, every token must have it.

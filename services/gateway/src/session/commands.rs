@@ -31,7 +31,7 @@ impl Session {
     ) -> Result<(), Close> {
         let done = match request {
             Request::Connect(_) => return Err(Close::BadRequest),
-            Request::Refresh(refresh) => return self.refresh(id, &refresh),
+            Request::Refresh(refresh) => return self.refresh(id, &refresh).await,
             Request::Subscribe(subscribe) => self.subscribe(id, &subscribe, who).await,
             Request::SubRefresh(request) => self.sub_refresh(id, &request, who).await,
             Request::Unsubscribe(channel) => {

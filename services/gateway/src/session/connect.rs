@@ -43,7 +43,7 @@ impl Session {
                 Identity::default()
             }
             "" => return Err(Close::BadRequest),
-            token => match self.gateway.verifier.connection(token, self.unix_now()) {
+            token => match self.verify(token).await {
                 Ok(identity) => identity,
                 Err(TokenError::Invalid) => return Err(Close::InvalidToken),
                 Err(TokenError::Expired) => {
@@ -136,9 +136,14 @@ impl Session {
         self.outbox.send(&Reply::push(Push::new("", content)));
     }
 
-    pub(super) fn refresh(&mut self, id: u32, refresh: &RefreshRequest) -> Result<(), Close> {
-        let now = self.unix_now();
-        let fresh = match self.gateway.verifier.connection(&refresh.token, now) {
+    async fn verify(&mut self, token: &str) -> Result<Identity, TokenError> {
+        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
+        verifier.look_for_key(token, now).await;
+        verifier.connection(token, now)
+    }
+
+    pub(super) async fn refresh(&mut self, id: u32, refresh: &RefreshRequest) -> Result<(), Close> {
+        let fresh = match self.verify(&refresh.token).await {
             Ok(fresh) => fresh,
             Err(TokenError::Expired) => return Err(Close::Expired),
             Err(TokenError::Invalid) => return Err(Close::InvalidToken),

@@ -56,7 +56,7 @@ impl Session {
             }
             "" => (None, Bytes::new()),
             token => {
-                let grant = self.grant(token, &subscribe.channel, who)?;
+                let grant = self.grant(token, &subscribe.channel, who).await?;
                 (
                     grant.expires_at.map(|at| self.seconds_until(at)),
                     grant.info,
@@ -83,8 +83,15 @@ impl Session {
     }
 
     /// What a subscription token allows this user in this channel.
-    fn grant(&self, token: &str, channel: &str, who: &Identity) -> Result<Grant, Refused> {
-        let grant = match self.gateway.verifier.subscription(token, self.unix_now()) {
+    async fn grant(
+        &mut self,
+        token: &str,
+        channel: &str,
+        who: &Identity,
+    ) -> Result<Grant, Refused> {
+        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
+        verifier.look_for_key(token, now).await;
+        let grant = match verifier.subscription(token, now) {
             Ok(grant) => grant,
             Err(TokenError::Expired) => return Err(CommandError::TokenExpired.into()),
             Err(TokenError::Invalid) => return Err(CommandError::PermissionDenied.into()),
@@ -190,8 +197,9 @@ impl Session {
         if !subscribed.await.await.unwrap_or(false) {
             return Err(CommandError::PermissionDenied.into());
         }
-        let now = self.unix_now();
-        let grant = match self.gateway.verifier.subscription(&request.token, now) {
+        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
+        verifier.look_for_key(&request.token, now).await;
+        let grant = match verifier.subscription(&request.token, now) {
             Ok(grant) if grant.channel == request.channel && grant.user == who.user => grant,
             Ok(_) | Err(TokenError::Invalid) => {
                 return Err(Refused::Connection(Close::InvalidToken));

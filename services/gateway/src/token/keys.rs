@@ -3,12 +3,19 @@
 use std::{
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::SystemTime,
 };
 
-use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey, Header, jwk::Jwk};
-use serde::Deserialize;
+use bootstrap::Health;
+use jsonwebtoken::{
+    Algorithm, AlgorithmFamily, DecodingKey, Header,
+    jwk::{Jwk, PublicKeyUse},
+};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::remote::RemoteKeys;
 
 /// Keys that a token without a key id is tried with.
 const TRIED_MAX: usize = 8;
@@ -19,6 +26,7 @@ pub(super) struct Keys {
     public: RwLock<PublicKeys>,
     /// The secret shared with whoever signs by HMAC.
     secret: Option<DecodingKey>,
+    remote: Option<Arc<RemoteKeys>>,
 }
 
 /// A key, and, in Unix seconds, when it ends.
@@ -43,21 +51,47 @@ struct FileVersion {
 
 /// A JSON Web Key Set.
 #[derive(Default, Deserialize)]
-struct KeySet {
-    keys: Vec<Key>,
+pub(super) struct KeySet {
+    #[serde(deserialize_with = "known")]
+    pub(super) keys: Vec<Key>,
+}
+
+/// Keys of kinds that are not known are for others (RFC 7517, section 5).
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error> {
+    let keys = Vec::<Value>::deserialize(deserializer)?;
+    let keys = keys.into_iter().map(serde_json::from_value);
+    Ok(keys.filter_map(Result::ok).collect())
 }
 
 #[derive(Deserialize)]
-struct Key {
+pub(super) struct Key {
     #[serde(flatten)]
-    jwk: Jwk,
+    pub(super) jwk: Jwk,
     /// From then on, in Unix seconds, nothing that it signed holds: another key took its place.
     exp: Option<i64>,
 }
 
+impl KeySet {
+    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
+    fn of(&self, header: &Header, now: i64) -> impl Iterator<Item = Candidate> {
+        let is_named = |key: &&Key| match &header.kid {
+            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
+            None => true,
+        };
+        let holds = move |key: &&Key| key.exp.is_none_or(|end| end > now);
+        let keys = self.keys.iter().filter(is_named).filter(holds);
+        keys.filter(|key| fits(&key.jwk, header.alg))
+            .filter_map(|key| {
+                let end = key.exp;
+                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
+                Some(Candidate { key, end })
+            })
+    }
+}
+
 impl Keys {
     /// Reads `jwks.json` and `token.hmac`, as far as they are there.
-    pub(super) fn open(secrets: &Path) -> Self {
+    pub(super) fn open(secrets: &Path, is_remote: bool) -> Self {
         let secret = std::fs::read_to_string(secrets.join("token.hmac")).ok();
         let secret = secret.filter(|secret| !secret.trim().is_empty());
         let secret = secret.map(|secret| DecodingKey::from_secret(secret.trim().as_bytes()));
@@ -65,8 +99,9 @@ impl Keys {
             file: secrets.join("jwks.json"),
             public: RwLock::default(),
             secret,
+            remote: None,
         };
-        if keys.secret.is_none() && FileVersion::of(&keys.file).is_none() {
+        if !is_remote && keys.secret.is_none() && FileVersion::of(&keys.file).is_none() {
             let file = keys.file.display();
             tracing::warn!(%file, "no keys for tokens: only visitors without one can connect");
         }
@@ -74,23 +109,31 @@ impl Keys {
         keys
     }
 
-    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
+    /// Also takes the keys that are published at this URL.
+    pub(super) async fn follow(&mut self, url: &str, health: Health) -> anyhow::Result<()> {
+        self.remote = Some(RemoteKeys::follow(url, health).await?);
+        Ok(())
+    }
+
+    /// Sees to it that a key that was published lately is known.
+    pub(super) async fn look_for(&self, header: &Header, now: i64) {
+        if let Some(remote) = &self.remote
+            && self.of(header, now).is_empty()
+        {
+            remote.refresh().await;
+        }
+    }
+
+    /// The keys that may have signed a token with this header by now.
     pub(super) fn of(&self, header: &Header, now: i64) -> Vec<Candidate> {
         self.keep_up();
         let public = self.public.read().unwrap_or_else(PoisonError::into_inner);
-        let is_named = |key: &&Key| match &header.kid {
-            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
-            None => true,
-        };
-        let holds = |key: &&Key| key.exp.is_none_or(|end| end > now);
-        let keys = public.set.keys.iter().filter(is_named).filter(holds);
-        let keys = keys
-            .filter(|key| fits(&key.jwk, header.alg))
-            .filter_map(|key| {
-                let end = key.exp;
-                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
-                Some(Candidate { key, end })
-            });
+        let remote = self.remote.as_ref().map(|remote| remote.now());
+        let remote = remote.as_ref().map(|set| set.of(header, now));
+        let keys = public
+            .set
+            .of(header, now)
+            .chain(remote.into_iter().flatten());
         let is_hmac = header.alg.family() == AlgorithmFamily::Hmac;
         let secret = self.secret.clone().filter(|_| is_hmac);
         let secret = secret.map(|key| Candidate { key, end: None });
@@ -127,6 +170,9 @@ impl FileVersion {
 /// Whether a key is for this algorithm: of its kind, and, where the key says so, for no other.
 fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     use jsonwebtoken::jwk::AlgorithmParameters::{EllipticCurve, OctetKey, OctetKeyPair, RSA};
+    if matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption)) {
+        return false;
+    }
     let family = match key.algorithm {
         EllipticCurve(_) => AlgorithmFamily::Ec,
         RSA(_) => AlgorithmFamily::Rsa,

@@ -1,10 +1,12 @@
 //! Who connects, and what they may read: signed tokens, and nothing else, say so.
 
 mod keys;
+mod remote;
 
 use std::{collections::BTreeMap, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bootstrap::Health;
 use broker::is_token;
 use bytes::Bytes;
 use jsonwebtoken::Validation;
@@ -118,8 +120,23 @@ struct ServerSide {
 impl Verifier {
     /// Reads the keys. Without any, every token is refused.
     pub(crate) fn open(rules: TokenRules, secrets: &Path) -> Self {
-        let keys = Keys::open(secrets);
+        let keys = Keys::open(secrets, rules.jwks_public_endpoint.is_some());
         Self { rules, keys }
+    }
+
+    /// Also takes the keys that are published at a URL, if the rules name one.
+    pub(crate) async fn follow(mut self, health: Health) -> anyhow::Result<Self> {
+        if let Some(url) = &self.rules.jwks_public_endpoint {
+            self.keys.follow(url, health).await?;
+        }
+        Ok(self)
+    }
+
+    /// Sees to it that the token's key is known, if there is one.
+    pub(crate) async fn look_for_key(&self, token: &str, now: i64) {
+        if let Ok(header) = jsonwebtoken::decode_header(token) {
+            self.keys.look_for(&header, now).await;
+        }
     }
 
     /// Who connects with this token; `now` is Unix seconds.

@@ -1,0 +1,145 @@
+//! The keys that an identity provider publishes at a URL. They rotate: a token whose key is not known yet has them fetched.
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use anyhow::{Context, ensure};
+use bootstrap::Health;
+use jsonwebtoken::jwk::AlgorithmParameters;
+use reqwest::{Client, Url, redirect::Policy};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep},
+};
+
+use super::keys::KeySet;
+
+/// How often they are fetched anyway, so that a key that was taken away ends.
+const FETCH_INTERVAL: Duration = Duration::from_secs(300);
+/// How often at most, whatever tokens name.
+const FETCH_INTERVAL_MIN: Duration = Duration::from_secs(5);
+/// How long it may take; clients wait five seconds for their connect.
+const FETCH_MAX: Duration = Duration::from_secs(3);
+/// Longest answer, in bytes.
+const ANSWER_MAX: usize = 256 * 1024;
+/// What health notes.
+const KEYS: &str = "token keys";
+
+/// Keys at a URL.
+pub(super) struct RemoteKeys {
+    url: Url,
+    client: Client,
+    /// When they were asked for last; held meanwhile, so that it is asked once.
+    tried_at: Mutex<Option<Instant>>,
+    set: RwLock<Arc<KeySet>>,
+    health: Health,
+}
+
+impl RemoteKeys {
+    /// Fetches them now and from time to time. A provider that is away is asked again.
+    pub(super) async fn follow(url: &str, health: Health) -> anyhow::Result<Arc<Self>> {
+        // Another part of the program may have done so; then that one is used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .timeout(FETCH_MAX)
+            .redirect(Policy::none())
+            .build()
+            .context("jwks_public_endpoint: there is no TLS here")?;
+        let keys = Arc::new(Self {
+            url: parse(url)?,
+            client,
+            tried_at: Mutex::default(),
+            set: RwLock::default(),
+            health,
+        });
+        keys.refresh().await;
+        let following = Arc::downgrade(&keys);
+        tokio::spawn(async move {
+            loop {
+                sleep(FETCH_INTERVAL).await;
+                let Some(keys) = following.upgrade() else {
+                    return;
+                };
+                keys.refresh().await;
+            }
+        });
+        Ok(keys)
+    }
+
+    pub(super) fn now(&self) -> Arc<KeySet> {
+        let set = self.set.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&set)
+    }
+
+    /// Fetches them, unless that was tried just now. What cannot be fetched leaves those from before.
+    pub(super) async fn refresh(&self) {
+        let mut tried_at = self.tried_at.lock().await;
+        if tried_at.is_some_and(|at| at.elapsed() < FETCH_INTERVAL_MIN) {
+            return;
+        }
+        let note = match self.fetch().await {
+            Ok(set) => {
+                *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+                None
+            }
+            Err(error) => {
+                tracing::warn!(url = %self.url, "the keys for tokens were not fetched: {error:#}");
+                Some(format!("not fetched, those from before hold: {error:#}"))
+            }
+        };
+        self.health.note(KEYS, note);
+        *tried_at = Some(Instant::now());
+    }
+
+    async fn fetch(&self) -> anyhow::Result<KeySet> {
+        let request = self.client.get(self.url.clone());
+        let mut response = request.send().await?.error_for_status()?;
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            ensure!(body.len() + chunk.len() <= ANSWER_MAX, "more than 256 KiB");
+            body.extend_from_slice(&chunk);
+        }
+        let mut set: KeySet = serde_json::from_slice(&body).context("no key set")?;
+        // A secret that everybody can fetch is none.
+        let is_public = |it: &AlgorithmParameters| !matches!(it, AlgorithmParameters::OctetKey(_));
+        set.keys.retain(|key| is_public(&key.jwk.algorithm));
+        ensure!(!set.keys.is_empty(), "no public key in it");
+        Ok(set)
+    }
+}
+
+/// Whoever is on the way could put keys of his own in, where there is no TLS.
+fn parse(url: &str) -> anyhow::Result<Url> {
+    let parsed: Url = url
+        .parse()
+        .with_context(|| format!("jwks_public_endpoint: {url:?}"))?;
+    let host = parsed.host_str().unwrap_or_default();
+    let is_here = ["127.0.0.1", "[::1]", "localhost"].contains(&host);
+    ensure!(
+        parsed.scheme() == "https" || (parsed.scheme() == "http" && is_here),
+        "jwks_public_endpoint: {url:?} is not https, and not on this machine: anybody on the way could forge keys"
+    );
+    Ok(parsed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_by_tls_or_from_this_machine() {
+        for (url, good) in [
+            ("https://id.example.org/keys", true),
+            ("http://127.0.0.1:8080/keys", true),
+            ("http://[::1]:8080/keys", true),
+            ("http://id.example.org/keys", false),
+            ("http://127.0.0.1.example.org/keys", false),
+            ("file:///etc/keys", false),
+            ("keys", false),
+        ] {
+            assert_eq!(parse(url).is_ok(), good, "{url}");
+        }
+    }
+}
