@@ -5,13 +5,21 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use bootstrap::Health;
+use bytes::Bytes;
+use http::Uri;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
 use jsonwebtoken::jwk::AlgorithmParameters;
-use reqwest::{Client, Url, redirect::Policy};
+use rustls::crypto::ring;
 use tokio::{
     sync::Mutex,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use super::keys::KeySet;
@@ -29,8 +37,8 @@ const KEYS: &str = "token keys";
 
 /// Keys at a URL.
 pub(super) struct RemoteKeys {
-    url: Url,
-    client: Client,
+    url: Uri,
+    client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
     /// When they were asked for last; held meanwhile, so that it is asked once.
     tried_at: Mutex<Option<Instant>>,
     set: RwLock<Arc<KeySet>>,
@@ -40,13 +48,11 @@ pub(super) struct RemoteKeys {
 impl RemoteKeys {
     /// Fetches them now and from time to time. A provider that is away is asked again.
     pub(super) async fn follow(url: &str, health: Health) -> anyhow::Result<Arc<Self>> {
-        // Another part of the program may have done so; then that one is used.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder()
-            .timeout(FETCH_MAX)
-            .redirect(Policy::none())
-            .build()
-            .context("jwks_public_endpoint: there is no TLS here")?;
+        let tls = HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(ring::default_provider())
+            .context("jwks_public_endpoint: this machine trusts no certificate authority")?;
+        let connector = tls.https_or_http().enable_http1().build();
+        let client = Client::builder(TokioExecutor::new()).build(connector);
         let keys = Arc::new(Self {
             url: parse(url)?,
             client,
@@ -79,7 +85,8 @@ impl RemoteKeys {
         if tried_at.is_some_and(|at| at.elapsed() < FETCH_INTERVAL_MIN) {
             return;
         }
-        let note = match self.fetch().await {
+        let fetched = timeout(FETCH_MAX, self.fetch()).await;
+        let note = match fetched.unwrap_or_else(|_| Err(anyhow!("no answer in time"))) {
             Ok(set) => {
                 *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
                 None
@@ -94,13 +101,14 @@ impl RemoteKeys {
     }
 
     async fn fetch(&self) -> anyhow::Result<KeySet> {
-        let request = self.client.get(self.url.clone());
-        let mut response = request.send().await?.error_for_status()?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            ensure!(body.len() + chunk.len() <= ANSWER_MAX, "more than 256 KiB");
-            body.extend_from_slice(&chunk);
-        }
+        let response = self.client.get(self.url.clone()).await?;
+        let status = response.status();
+        ensure!(status.is_success(), "it answers {status}");
+        let body = Limited::new(response.into_body(), ANSWER_MAX).collect();
+        let body = body
+            .await
+            .map_err(|error| anyhow!("not read within 256 KiB: {error}"))?;
+        let body = body.to_bytes();
         let mut set: KeySet = serde_json::from_slice(&body).context("no key set")?;
         // A secret that everybody can fetch is none.
         let is_public = |it: &AlgorithmParameters| !matches!(it, AlgorithmParameters::OctetKey(_));
@@ -111,14 +119,14 @@ impl RemoteKeys {
 }
 
 /// Whoever is on the way could put keys of his own in, where there is no TLS.
-fn parse(url: &str) -> anyhow::Result<Url> {
-    let parsed: Url = url
+fn parse(url: &str) -> anyhow::Result<Uri> {
+    let parsed: Uri = url
         .parse()
         .with_context(|| format!("jwks_public_endpoint: {url:?}"))?;
-    let host = parsed.host_str().unwrap_or_default();
+    let (host, scheme) = (parsed.host().unwrap_or_default(), parsed.scheme_str());
     let is_here = ["127.0.0.1", "[::1]", "localhost"].contains(&host);
     ensure!(
-        parsed.scheme() == "https" || (parsed.scheme() == "http" && is_here),
+        scheme == Some("https") || (scheme == Some("http") && is_here),
         "jwks_public_endpoint: {url:?} is not https, and not on this machine: anybody on the way could forge keys"
     );
     Ok(parsed)
