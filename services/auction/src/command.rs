@@ -65,6 +65,7 @@ impl CreateSale {
 /// The body of `auction.command.<p>.<sale>.bid`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(deny_unknown_fields)]
 pub struct PlaceBid {
     pub sale: SaleId,
     pub lot: LotId,

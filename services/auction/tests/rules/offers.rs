@@ -19,6 +19,12 @@ fn terms(change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Result<Sal
 }
 
 #[test]
+fn bid_with_a_member_that_nobody_knows_is_refused_by_name() {
+    let error = bid(json!({"maximum": 500, "unles_leading": true})).unwrap_err();
+    assert!(error.contains("unles_leading"), "{error}");
+}
+
+#[test]
 fn bid_names_one_of_maximum_amount_and_take_back() {
     for (fields, offer) in [
         (json!({"maximum": 500}), Offer::Maximum(cents(500))),

@@ -187,11 +187,11 @@ impl Default for ConnectionRules {
             queue_bytes: 1024 * 1024,
             queue_frames: 4_096,
             frames_per_second: number(20),
-            calls_max: 16,
+            calls_max: 128,
             commands_per_second: number(50),
             commands_burst: number(256),
-            user_calls_per_second: number(20),
-            user_calls_burst: number(40),
+            user_calls_per_second: number(50),
+            user_calls_burst: number(200),
         }
     }
 }

@@ -136,7 +136,11 @@ impl PendingSubscribe {
             },
             _ => return Some(self.begin(Some(window), (channel, namespace))),
         };
-        let nothing_known = is_cache && window.newest().is_none() && !same_incarnation;
+        // An empty cache is what the client has only if it was there before.
+        let was_there = same_incarnation && since.offset > 0 && !since.epoch.is_empty();
+        let nothing_known = is_cache
+            && window.newest().is_none()
+            && !(was_there && window.after(since.offset).is_some());
         if publications.len() > namespace.window_max() || nothing_known {
             return Some(self.begin(Some(window), (channel, namespace)));
         }

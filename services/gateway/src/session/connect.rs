@@ -103,6 +103,9 @@ impl Session {
     ) -> Result<BTreeMap<String, SubscribeResult>, CommandError> {
         let mut asked = Vec::new();
         let config = self.gateway.config.now();
+        if identity.channels.len() > config.connection.subscriptions_max {
+            return Err(CommandError::LimitExceeded);
+        }
         for (name, info) in &identity.channels {
             let route = channel::find(name, &config.namespaces)?;
             let request = held.remove(name).unwrap_or_default();

@@ -135,10 +135,10 @@ fn hmac_tokens_need_only_what_the_rules_ask_for() {
         assert_eq!(who.info, r#"{"a":1}"#);
         assert_eq!(
             who.channels,
-            [
+            BTreeMap::from([
                 ("x".into(), Bytes::new()),
                 ("y".into(), r#"{"b":2}"#.into())
-            ]
+            ])
         );
     }
     let strict = own("[token]\nissuer = \"me\"\naudience = \"you\"", &folder);

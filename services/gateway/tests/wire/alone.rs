@@ -96,6 +96,19 @@ async fn payload_that_is_no_json_or_not_allowed_is_refused() {
 }
 
 #[tokio::test]
+async fn thirty_publications_at_once_are_taken() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let commands = (10..40)
+        .map(|id| json!({ "id": id, "publish": { "channel": "news", "data": id } }).to_string());
+    anna.send(commands.collect::<Vec<_>>().join("\n")).await;
+    for id in 10..40 {
+        let reply = anna.reply(id).await;
+        assert_eq!(reply["publish"], json!({}), "{reply}");
+    }
+}
+
+#[tokio::test]
 async fn history_is_read_by_limit_position_and_direction() {
     let alone = Alone::open(OPEN).await;
     let mut anna = alone.user("anna").await;
@@ -190,6 +203,13 @@ async fn missed_publications_are_recovered_by_another_gateway() {
 async fn cache_recovery_gives_the_newest_publication_only() {
     let alone = Alone::open(OPEN).await;
     let mut anna = alone.user("anna").await;
+    for (offset, epoch) in [(0, ""), (3, "of another time"), (3, "")] {
+        let mut first = alone.user("first").await;
+        let back =
+            json!({ "channel": "cache:a", "recover": true, "offset": offset, "epoch": epoch });
+        let result = first.result("subscribe", back).await;
+        assert!(result["recovered"].is_null(), "there is nothing: {result}");
+    }
     let joined = anna.subscribe("cache:a").await;
     let mut newest = 0;
     for n in 1..=3 {

@@ -120,7 +120,7 @@ async fn bid_past_its_deadline_has_unknown_outcome() {
 
 #[tokio::test]
 async fn calls_in_flight_per_connection_are_bounded() {
-    let gate = Gate::open_with(&[("calls_max = 16", "calls_max = 2")]).await;
+    let gate = Gate::open_with(&[("calls_max = 64", "calls_max = 2")]).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     client.command("rpc", bid("spring")).await;
     client.command("rpc", bid("spring")).await;

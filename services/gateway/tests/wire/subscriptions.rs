@@ -114,7 +114,7 @@ async fn subscription_ends_with_its_token_unless_refreshed() {
 async fn token_subscribes_its_connection_and_recovers_it() {
     let alone = Alone::open(OPEN).await;
     let token = Alone::sign(&json!({ "sub": "anna", "channels": ["news"],
-        "subs": { "locked:mine": { "info": { "x": 1 } } } }));
+        "subs": { "locked:mine": { "info": { "x": 1 } }, "news": {} } }));
     let connect = json!({ "token": token });
     let mut anna = Client::try_open(&alone.url()).await.unwrap();
     let connected = anna.result("connect", connect.clone()).await;
@@ -143,6 +143,18 @@ async fn token_subscribes_its_connection_and_recovers_it() {
     assert_eq!(lost.error_code("connect", nowhere).await, 102);
     lost.command("ping", json!({})).await;
     assert_eq!(lost.closed().await.0, 3501);
+}
+
+#[tokio::test]
+async fn token_of_more_channels_than_a_connection_may_have_is_refused_with_its_code() {
+    let alone = Alone::open(OPEN).await;
+    for (count, code) in [(128, None), (129, Some(106))] {
+        let channels: Vec<String> = (0..count).map(|n| format!("channel-{n}")).collect();
+        let token = Alone::sign(&json!({ "sub": "anna", "channels": channels }));
+        let mut anna = Client::try_open(&alone.url()).await.unwrap();
+        let told = anna.ask("connect", json!({ "token": token })).await;
+        assert_eq!(told["error"]["code"].as_u64(), code, "{told:.200}");
+    }
 }
 
 #[tokio::test]
