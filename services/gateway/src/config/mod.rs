@@ -371,6 +371,7 @@ mod tests {
                 vec!["name = \"a\"\nforce_recovery = true".into()],
                 "history_size",
             ),
+            (vec![format!("{mapped}allow_tags_filter = true")], "no tags"),
             (vec!["name = \"a\"\njoin_leave = true".into()], "presence"),
             (vec!["name = \"a b\"".into()], "plain"),
             (vec!["name = \"\"".into()], "has a name"),

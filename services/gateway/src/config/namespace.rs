@@ -72,6 +72,8 @@ pub(crate) struct Options {
     /// Channels with `#` are for the users named after it, and nobody else.
     pub(crate) allow_user_limited_channels: bool,
     pub(crate) allowed_delta_types: Vec<DeltaType>,
+    /// Subscribers may ask for some publications only, by their tags.
+    pub(crate) allow_tags_filter: bool,
 }
 
 /// How a channel treats a slow reader.
@@ -131,6 +133,7 @@ impl Default for Options {
             allow_presence_for_subscriber: false,
             allow_user_limited_channels: false,
             allowed_delta_types: vec![],
+            allow_tags_filter: false,
         }
     }
 }
@@ -174,6 +177,9 @@ impl Written {
                 }
                 if stream.starts_with(&nats.own_streams()) {
                     return Err(wrong("streams that are called so are the gateway's own"));
+                }
+                if self.options.allow_tags_filter {
+                    return Err(wrong("what others write has no tags to filter by"));
                 }
                 if self.options.history_size == 0 {
                     return Err(wrong("history_size must not be zero: it has a stream"));

@@ -68,6 +68,7 @@ impl Audience {
         subscriber: Subscriber,
         newest: Option<&Publication>,
     ) {
+        let newest = newest.filter(|newest| subscriber.wants(newest));
         if let Some(newest) = newest.filter(|_| self.route.namespace.is_latest()) {
             let frames = PushFrames::of(&self.route.name, newest, None);
             subscriber.give_newest(self.id, newest.sequence(), &frames);
@@ -91,7 +92,7 @@ impl Audience {
         let frames = PushFrames::of(&self.route.name, publication, before);
         let before = before.map_or(0, Publication::sequence);
         let is_latest = self.route.namespace.is_latest();
-        for reader in self.readers.values_mut() {
+        for reader in self.readers.values_mut().filter(|it| it.wants(publication)) {
             if is_latest {
                 reader.give_newest(self.id, sequence, &frames);
             } else {

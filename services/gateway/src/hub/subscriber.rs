@@ -11,7 +11,7 @@ use crate::{
     delivery::{Outbox, PeerId},
     metrics,
     protocol::{
-        ClientInfo, Encoding, Form, Publication, PushFrames,
+        ClientInfo, Encoding, Filter, Form, Publication, PushFrames,
         codes::CommandError,
         command::Position,
         reply::{Content, Push, PushContent, Reply, SubscribePush, SubscribeResult},
@@ -28,11 +28,19 @@ pub(crate) struct Subscriber {
     pub(crate) info: Arc<ClientInfo>,
     /// It is told who comes and goes.
     pub(crate) hears_presence: bool,
+    /// What it reads of the publications.
+    filter: Option<Arc<Filter>>,
     /// It reads deltas, and the last publication that it got; zero is none.
     delta_base: Option<u64>,
 }
 
 impl Subscriber {
+    /// Whether the publication is one of those that it reads.
+    pub(crate) fn wants(&self, publication: &Publication) -> bool {
+        let filter = self.filter.as_ref();
+        filter.is_none_or(|filter| filter.passes(publication.tags()))
+    }
+
     /// Hands out a publication that was encoded for all; `before` is the one whose delta it may be.
     pub(crate) fn give(&mut self, sequence: u64, before: u64, frames: &PushFrames) {
         if sequence <= self.after {
@@ -93,6 +101,7 @@ pub(crate) struct Wishes {
     pub(crate) reject_unrecovered: bool,
     pub(crate) hears_presence: bool,
     pub(crate) delta: bool,
+    pub(crate) filter: Option<Arc<Filter>>,
     /// Seconds until its token ends, if it does.
     pub(crate) ttl: Option<u32>,
 }
@@ -123,7 +132,7 @@ impl PendingSubscribe {
         let is_cache = newest_only && !namespace.is_latest();
         let newer =
             |publication: &&Publication| !same_incarnation || publication.sequence() > since.offset;
-        let publications: Vec<Publication> = match newest_only {
+        let mut publications: Vec<Publication> = match newest_only {
             true if same_incarnation || is_cache => {
                 window.newest().filter(newer).cloned().into_iter().collect()
             }
@@ -143,6 +152,9 @@ impl PendingSubscribe {
             && !(was_there && window.after(since.offset).is_some());
         if publications.len() > namespace.window_max() || nothing_known {
             return Some(self.begin(Some(window), (channel, namespace)));
+        }
+        if let Some(filter) = &self.wishes.filter {
+            publications.retain(|publication| filter.passes(publication.tags()));
         }
         metrics::recovery(true);
         let base = publications.last().map_or(0, Publication::sequence);
@@ -254,6 +266,7 @@ impl PendingSubscribe {
             after,
             info: Arc::clone(&self.info),
             hears_presence: self.wishes.hears_presence,
+            filter: self.wishes.filter.clone(),
             delta_base: self.wishes.delta.then_some(delta_base),
         }
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use prost::Message;
 use serde::Deserialize;
 
-use super::{Encoding, json};
+use super::{Encoding, FilterNode, json};
 
 /// One command of a client's frame.
 pub(crate) enum Command {
@@ -68,10 +68,9 @@ pub(crate) struct SubscribeRequest {
     pub(crate) join_leave: bool,
     #[prost(string, tag = "12")]
     pub(crate) delta: String,
-    /// A filter by tags, which is not offered: whoever got everything instead would not know it.
-    #[prost(bytes = "bytes", tag = "13")]
-    #[serde(with = "json::raw")]
-    pub(crate) tf: Bytes,
+    /// A filter by tags.
+    #[prost(message, optional, tag = "13")]
+    pub(crate) tf: Option<FilterNode>,
     #[prost(int64, tag = "14")]
     pub(crate) flag: i64,
     /// Anything but a stream (0) is a kind of subscription that is not offered.
@@ -286,9 +285,9 @@ mod tests {
                 Some(Command::Request { id: 3, request: Request::Subscribe(s) }) if s.channel == "a"
             )
         };
-        let line = r#"{"id":3,"subscribe":{"channel":"a","tf":{"x":1}},"later":true}"#;
+        let line = r#"{"id":3,"subscribe":{"channel":"a","x":{"y":1}},"later":true}"#;
         assert!(expected(json(line)));
-        let bytes = b"\x08\x03\x2a\x06\x0a\x01a\x6a\x01x\xfa\x07\x00";
+        let bytes = b"\x08\x03\x2a\x03\x0a\x01a\xfa\x07\x00";
         assert!(expected(parse(Encoding::Protobuf, bytes)));
     }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod codes;
 pub(crate) mod command;
+mod filter;
 mod fossil;
 mod frame;
 mod json;
@@ -14,6 +15,7 @@ pub(crate) mod reply;
 use prost::Message;
 use serde::Serialize;
 
+pub(crate) use filter::{Filter, FilterNode};
 pub(crate) use frame::{Encoding, Frame};
 pub(crate) use json::is_json;
 pub(crate) use publication::{NotJson, Publication, StoredPublication};

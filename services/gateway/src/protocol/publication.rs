@@ -107,6 +107,10 @@ impl Publication {
         }
     }
 
+    pub(crate) fn tags(&self) -> &BTreeMap<String, String> {
+        &self.0.stored.tags
+    }
+
     /// The stream's sequence, which clients know as offset.
     pub(crate) fn sequence(&self) -> u64 {
         self.0.sequence

@@ -110,7 +110,7 @@ impl Session {
             let route = channel::find(name, &config.namespaces)?;
             let request = held.remove(name).unwrap_or_default();
             let (answer, answered) = oneshot::channel();
-            let wishes = self.wishes(&route, &request, None);
+            let wishes = self.wishes(&route, &request, None)?;
             self.join(route, ReplyTo::Connect(answer), wishes, info.clone())
                 .await;
             asked.push((name, answered));

@@ -63,10 +63,11 @@ impl Session {
                 )
             }
         };
-        let is_filtered = !matches!(&*subscribe.tf, b"" | b"null");
-        if subscribe.kind != 0 || is_filtered {
+        let may_filter = route.namespace.options.allow_tags_filter;
+        if subscribe.kind != 0 || (subscribe.tf.is_some() && !may_filter) {
             return Err(CommandError::NotAvailable.into());
         }
+        let wishes = self.wishes(&route, subscribe, ttl)?;
         match ttl {
             Some(ttl) => {
                 let at = self.end_in(ttl);
@@ -77,7 +78,6 @@ impl Session {
                 self.endings.remove(&route.subject);
             }
         }
-        let wishes = self.wishes(&route, subscribe, ttl);
         self.join(route, ReplyTo::Command(id), wishes, info).await;
         Ok(())
     }
@@ -108,11 +108,14 @@ impl Session {
         route: &Route,
         request: &SubscribeRequest,
         ttl: Option<u32>,
-    ) -> Wishes {
+    ) -> Result<Wishes, CommandError> {
         let o = &route.namespace.options;
         let recoverable = o.force_recovery || (o.allow_recovery && request.recoverable);
         let positioned = o.force_positioning || (o.allow_positioning && request.positioned);
-        Wishes {
+        let filter = request.tf.clone().filter(|_| o.allow_tags_filter);
+        let filter = filter.map(|it| it.check().ok_or(CommandError::BadRequest));
+        let filter = filter.transpose()?.map(Arc::new);
+        Ok(Wishes {
             since: (request.recover && recoverable).then(|| Position {
                 offset: request.offset,
                 epoch: request.epoch.clone(),
@@ -121,9 +124,13 @@ impl Session {
             positioned: positioned || recoverable,
             reject_unrecovered: request.flag & REJECT_UNRECOVERED != 0,
             hears_presence: o.join_leave && (o.force_push_join_leave || request.join_leave),
-            delta: request.delta == FOSSIL && o.allowed_delta_types.contains(&DeltaType::Fossil),
+            // What changed since a publication that was kept back is of no use.
+            delta: request.delta == FOSSIL
+                && o.allowed_delta_types.contains(&DeltaType::Fossil)
+                && filter.is_none(),
+            filter,
             ttl,
-        }
+        })
     }
 
     pub(super) async fn join(

@@ -13,6 +13,7 @@ mod channels;
 mod conformance;
 mod connect;
 mod faults;
+mod filter;
 mod jwks;
 mod nodes;
 mod pace;
