@@ -32,6 +32,7 @@ use crate::{
     session::{self, Peer},
 };
 
+mod poll;
 mod upgrade;
 
 /// How long browsers may remember that they may ask.
@@ -98,6 +99,7 @@ pub(crate) fn all(acceptor: Arc<Acceptor>) -> Router {
         .route("/connection/websocket", get(websocket))
         .route("/connection/http_stream", post(http_stream))
         .route("/connection/sse", get(events).post(events_posted))
+        .route("/connection/poll", get(poll::poll))
         .route("/emulation", post(emulate))
         .layer(DefaultBodyLimit::max(MESSAGE_BYTES_MAX))
         .layer(middleware::from_fn_with_state(

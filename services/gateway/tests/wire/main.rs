@@ -17,6 +17,7 @@ mod filter;
 mod jwks;
 mod nodes;
 mod pace;
+mod poll;
 mod protobuf;
 mod recovery;
 mod reload;
