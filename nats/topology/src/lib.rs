@@ -6,6 +6,7 @@
 
 pub mod buckets;
 mod exports;
+mod gateway_alone;
 mod server_configuration;
 mod streams;
 pub mod subject;
@@ -17,6 +18,7 @@ pub use buckets::{
     Bucket, LEASE_TTL_SECONDS, ObjectStore, SESSION_TTL_SECONDS, every_bucket, every_object_store,
 };
 pub use exports::{Export, ExportKind, Response, exports};
+pub use gateway_alone::{ALONE_USERS, gateway_alone_configuration};
 pub use server_configuration::server_configuration;
 pub use streams::{
     CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,

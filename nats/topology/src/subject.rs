@@ -220,5 +220,9 @@ pub const MARKET_TICK_ALL: &str = "market.tick.*";
 pub const MARKET_OPEN_ALL: &str = "market.open.*.*";
 /// Heartbeats, surveys and control between gateways.
 pub const GATEWAY_ALL: &str = "gateway.>";
+/// Every channel of the gateway's own.
+pub const CHANNELS_ALL: &str = "channel.>";
+/// What the server republishes of streams.
+pub const LIVE_ALL: &str = "live.>";
 /// Closes every connection of the session ids in the payload; web sends it, gateways obey.
 pub const GATEWAY_CONTROL: &str = "gateway.control";

@@ -36,6 +36,9 @@ pub(crate) struct Setup {
     /// be stopped.
     #[arg(long, env = "OUTCRY_MOVE_STORE", value_name = "STORE_DIR")]
     move_store: Option<PathBuf>,
+    /// A gateway alone: its keys, a NATS configuration for it, and a gateway.toml to begin with.
+    #[arg(long, conflicts_with_all = ["only", "move_store", "owners"])]
+    gateway_only: bool,
     /// Whose user id a folder belongs to, in containers: nats, publishers, proxy, setup or a service. As root.
     #[arg(long = "owner", value_name = "NAME=UID")]
     owners: Vec<Owner>,
@@ -51,6 +54,9 @@ enum Half {
 
 impl Setup {
     pub(crate) async fn run(self) -> anyhow::Result<()> {
+        if self.gateway_only {
+            return self.make_gateway();
+        }
         let layout = match self.only {
             Some(Half::Streams) => Layout::new(&self.data_dir),
             Some(Half::Files) | None => self.make_files()?,
@@ -60,6 +66,36 @@ impl Setup {
         {
             setup::provision(url, &layout, self.partitions).await?;
             print_line(&format!("streams, buckets and stores: {url}"));
+        }
+        Ok(())
+    }
+
+    fn make_gateway(&self) -> anyhow::Result<()> {
+        let layout = setup::prepare_gateway(&self.data_dir)?;
+        let gateway = layout.secrets(topology::ALONE_USERS[0]);
+        let app = layout.secrets(topology::ALONE_USERS[1]);
+        for line in [
+            format!(
+                "channels and methods: {}",
+                layout.gateway_configuration().display()
+            ),
+            format!(
+                "keys: {}; for programs in NATS: {}",
+                gateway.display(),
+                app.display()
+            ),
+            "to start:".to_owned(),
+            format!(
+                "  nats-server --config {}",
+                layout.nats_configuration().display()
+            ),
+            format!(
+                "  outcry gateway --config {} --secrets {}",
+                layout.gateway_configuration().display(),
+                gateway.display()
+            ),
+        ] {
+            print_line(&line);
         }
         Ok(())
     }

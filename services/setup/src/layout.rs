@@ -62,6 +62,11 @@ impl Layout {
         self.nats().join("nats-server.conf")
     }
 
+    /// What a gateway alone is started with.
+    pub fn gateway_configuration(&self) -> PathBuf {
+        self.root.join("gateway.toml")
+    }
+
     /// The NATS server's store: the truth lies here.
     pub fn nats_store(&self) -> PathBuf {
         self.nats().join("store")

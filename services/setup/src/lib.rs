@@ -4,6 +4,7 @@
 //! server. Both halves may run again at any time: what exists is kept. Used by the `outcry` program and by
 //! the tests' harness, so that tests run with the permissions that operators get.
 
+mod gateway_alone;
 mod keys;
 mod layout;
 mod owners;
@@ -12,6 +13,7 @@ mod provision;
 mod server;
 mod store;
 
+pub use gateway_alone::prepare_gateway;
 pub use layout::Layout;
 pub use owners::{GiveError, Owner, OwnerError, give_away};
 pub use prepare::{Installation, PrepareError, prepare};

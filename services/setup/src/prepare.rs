@@ -35,6 +35,10 @@ pub enum PrepareError {
     Read { path: PathBuf, source: io::Error },
     #[error("{path} is damaged: restore it from a copy, or remove it to have a new one made")]
     Damaged { path: PathBuf },
+    #[error(
+        "{path} holds a whole installation, whose gateway there is already: give a gateway alone another --data-dir"
+    )]
+    Whole { path: PathBuf },
 }
 
 /// Makes what is missing of secrets and configuration under `root`; secrets that exist are kept.
@@ -49,10 +53,7 @@ pub fn prepare(root: &Path, installation: &Installation) -> Result<Layout, Prepa
         let seed_file = layout.nats_seed(&user.name());
         make_folder(&layout.secrets(&user.name()))?;
         write_once(&seed_file, || keys::nats_seed() + "\n")?;
-        let seed = read(&seed_file)?;
-        let public =
-            keys::nats_public_key(&seed).map_err(|_| PrepareError::Damaged { path: seed_file })?;
-        users.push((user, public));
+        users.push((user, public_key(&seed_file)?));
     }
     make_own_keys(&layout)?;
     make_folder(&layout.nats_store())?;
@@ -126,11 +127,21 @@ fn all_publishers(layout: &Layout, given: &[Token]) -> Result<Vec<Token>, Prepar
     Ok(all)
 }
 
-fn make_folder(path: &Path) -> Result<(), PrepareError> {
+/// The public key of the seed in a file.
+pub(crate) fn public_key(seed_file: &Path) -> Result<String, PrepareError> {
+    keys::nats_public_key(&read(seed_file)?).map_err(|_| PrepareError::Damaged {
+        path: seed_file.to_owned(),
+    })
+}
+
+pub(crate) fn make_folder(path: &Path) -> Result<(), PrepareError> {
     layout::make_folder(path).map_err(|source| write_failure(path, source))
 }
 
-fn write_once(path: &Path, content: impl FnOnce() -> String) -> Result<(), PrepareError> {
+pub(crate) fn write_once(
+    path: &Path,
+    content: impl FnOnce() -> String,
+) -> Result<(), PrepareError> {
     layout::write_once(path, content).map_err(|source| write_failure(path, source))
 }
 
