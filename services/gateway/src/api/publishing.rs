@@ -18,6 +18,8 @@ use crate::{
 
 /// Publications of a broadcast that are on their way at one time.
 const PARALLEL_MAX: usize = 64;
+/// Most channels of a broadcast.
+const CHANNELS_MAX: usize = 10_000;
 /// Longest data of a publication, in bytes: it must fit into a message of NATS with what belongs to it.
 const DATA_MAX: usize = 512 * 1024;
 /// Longest idempotency key, in bytes.
@@ -133,6 +135,12 @@ pub(super) async fn broadcast(
         (None, Some(channels)) if !channels.is_empty() => channels,
         _ => return Err(Unfit::bad("channels are missing")),
     };
+    if channels.len() > CHANNELS_MAX {
+        return Err(Unfit {
+            error: CommandError::LimitExceeded,
+            why: "channels: at most 10000",
+        });
+    }
     let stored = request.publication(gateway)?;
     let one = async |channel: &String| {
         let route = writable(gateway, key, channel)?;

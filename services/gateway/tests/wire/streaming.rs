@@ -20,6 +20,16 @@ struct Stream {
 }
 
 impl Stream {
+    async fn http(alone: &Alone) -> Self {
+        let connect = json!({ "id": 1, "connect": {} }).to_string();
+        let request = Client::new()
+            .post(alone.http("/connection/http_stream"))
+            .body(connect);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        Self::of(response)
+    }
+
     fn of(response: Response) -> Self {
         let text = String::new();
         Self { response, text }
@@ -62,13 +72,7 @@ async fn emulate(alone: &Alone, connected: &Value, commands: &[Value]) -> Status
 #[tokio::test]
 async fn http_stream_carries_replies_and_emulation_commands() {
     let alone = Alone::open(OPEN).await;
-    let connect = json!({ "id": 1, "connect": {} }).to_string();
-    let request = Client::new()
-        .post(alone.http("/connection/http_stream"))
-        .body(connect);
-    let response = request.send().await.unwrap();
-    assert_eq!(response.status(), 200);
-    let mut stream = Stream::of(response);
+    let mut stream = Stream::http(&alone).await;
     let connected = stream.line().await["connect"].clone();
     assert_eq!(connected["session"].as_str().unwrap().len(), 26);
     let commands = [json!({ "id": 2, "subscribe": on("news") })];
@@ -200,6 +204,53 @@ async fn client_that_goes_away_is_not_present_any_more() {
         emulate(&alone, &connected, &[json!({ "id": 3, "ping": {} })]).await,
         204
     );
+}
+
+#[tokio::test]
+async fn emulated_commands_out_of_order_or_after_the_end_break_nothing() {
+    let alone = Alone::open(OPEN).await;
+    let mut stream = Stream::http(&alone).await;
+    let connected = stream.line().await["connect"].clone();
+    // What was sent later may arrive before.
+    for commands in [
+        [
+            json!({ "id": 3, "unsubscribe": on("news") }),
+            json!({ "id": 2, "subscribe": on("news") }),
+        ],
+        [
+            json!({ "id": 5, "subscribe": on("news") }),
+            json!({ "id": 4, "unsubscribe": on("news") }),
+        ],
+    ] {
+        for command in commands {
+            assert_eq!(emulate(&alone, &connected, &[command]).await, 204);
+        }
+    }
+    let mut told = std::collections::BTreeMap::new();
+    while told.len() < 4 {
+        let line = stream.line().await;
+        if let Some(id) = line["id"].as_u64() {
+            told.insert(id, line);
+        }
+    }
+    assert!(
+        told[&3]["unsubscribe"].is_object() && told[&2]["subscribe"].is_object(),
+        "{told:?}"
+    );
+    assert_eq!(
+        told[&5]["error"]["code"], 105,
+        "it was subscribed: {told:?}"
+    );
+    assert!(told[&4]["unsubscribe"].is_object(), "{told:?}");
+    drop(stream);
+    let mut bert = alone.user("bert").await;
+    harness::until("the connection is over", async || {
+        let command = json!({ "id": 6, "subscribe": on("news") });
+        assert_eq!(emulate(&alone, &connected, &[command]).await, 204);
+        let stats = bert.result("presence_stats", on("news")).await;
+        stats["num_clients"] == 0
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -138,6 +138,11 @@ async fn what_is_wrong_with_a_request_is_said() {
         ),
         ("publish", big, 106),
         ("broadcast", json!({ "channels": [], "data": 1 }), 107),
+        (
+            "broadcast",
+            json!({ "channels": vec!["a"; 10_001], "data": 1 }),
+            106,
+        ),
         ("disconnect", json!({}), 107),
         ("disconnect", json!({ "user": "" }), 107),
         (
@@ -167,6 +172,21 @@ async fn what_is_wrong_with_a_request_is_said() {
         message.contains("mapped to subjects that others write"),
         "{message}"
     );
+
+    let large = send(
+        alone.address,
+        API_KEY,
+        "publish",
+        "x".repeat(5 * 1024 * 1024),
+    )
+    .await;
+    assert_eq!(large.status(), 413);
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let deep = |member: &str| format!(r#"{{"channel":"a","{member}":{deep}}}"#);
+    let told = send(alone.address, API_KEY, "publish", deep("data")).await;
+    assert!(told.json::<Value>().await.unwrap()["result"].is_object());
+    let told = send(alone.address, API_KEY, "publish", deep("tags")).await;
+    assert_eq!(told.status(), 400);
 
     let by_status = reqwest::Client::new()
         .post(alone.http("/api/publish"))
