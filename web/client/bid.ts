@@ -7,7 +7,7 @@ export type Offer = { maximum: number; unless_leading?: true } | { amount: numbe
 
 /** Why the engine did not judge a bid, as far as that is known. */
 export interface TurnedAway {
-  kind: "signed_out" | "malformed" | "limited" | "outcome_unknown" | `http_${number}`;
+  kind: "signed_out" | "malformed" | "limited" | "unavailable" | "outcome_unknown" | `http_${number}`;
 }
 
 export type Refused = Refusal | TurnedAway;
@@ -32,11 +32,12 @@ export interface BidHost {
  * never left; or nothing certain, so that it may have counted. */
 export type Told = { verdict: BidAnswer } | { turnedAway: TurnedAway["kind"] } | "unsent" | "unknown";
 
-/** Faults that say for sure that nothing was judged: Centrifuge's unauthorized, permission denied, too many requests, bad request. */
+/** Faults that say for sure that nothing was judged: Centrifuge's unauthorized, permission denied, bad request, not available, too many requests. */
 const faultsBeforeJudgement: Record<number, TurnedAway["kind"]> = {
   101: "signed_out",
   103: "signed_out",
   107: "malformed",
+  108: "unavailable",
   111: "limited",
 };
 
@@ -55,8 +56,9 @@ export function ofFault(fault: unknown): Told {
 /** An answer by HTTP. Only the engine's own refusal is a verdict, whatever its status. */
 export function ofResponse(status: number, body: unknown, bid_id: string): Told {
   if (status < 300) return { verdict: body as BidAnswer };
+  const { code, refusal } = body as { code?: string; refusal?: Refused };
+  if (code === "unavailable") return { turnedAway: code };
   if (status >= 500) return "unknown";
-  const { refusal } = body as { refusal?: Refused };
   return refusal ? ofCall({ accepted: false, bid_id, refusal }) : { turnedAway: `http_${status}` };
 }
 

@@ -78,6 +78,8 @@ export function refusalWords(refusal: Refused, currency: string): string {
     case "limited":
     case "http_429":
       return "Too many bids at once: this one was not sent. Wait a second, then try again.";
+    case "unavailable":
+      return "Your bid did not reach the auction. Try again in a moment.";
     default:
       return "That is not possible here. Nothing was changed.";
   }

@@ -19,6 +19,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
+    /// Nobody was there to hear any try: nothing was done.
+    #[error("nobody serves this now; nothing was done")]
+    Unheard,
     /// It may or may not have been carried out: ask again with the same id.
     #[error("no answer by the deadline; the outcome is unknown")]
     OutcomeUnknown,
@@ -28,7 +31,8 @@ pub enum RequestError {
 
 /// Sends the request, and again the same bytes while there is no answer, until the deadline.
 ///
-/// Only for requests that are safe to repeat. Cancel-safe.
+/// Only for requests that are safe to repeat. Cancel-safe. The server says of a try that nobody listens; whatever else becomes
+/// of one, somebody may have heard it.
 ///
 /// # Errors
 /// When there is no answer by the deadline, or the request is too large or its subject none.
@@ -39,6 +43,7 @@ pub async fn request_until(
     payload: &Bytes,
     deadline: Instant,
 ) -> Result<Message, RequestError> {
+    let mut is_heard = false;
     loop {
         let request = async_nats::Request::new()
             .headers(headers.clone())
@@ -49,10 +54,14 @@ pub async fn request_until(
             Err(_) => return Err(RequestError::OutcomeUnknown),
             Ok(Ok(answer)) if !asks_to_retry(&answer) => return Ok(answer),
             Ok(Err(error)) if is_final(&error) => return Err(RequestError::Unsendable(error)),
-            Ok(_) => {}
+            Ok(Err(error)) if error.kind() == RequestErrorKind::NoResponders => {}
+            Ok(_) => is_heard = true,
         }
         if Instant::now() + PAUSE >= deadline {
-            return Err(RequestError::OutcomeUnknown);
+            return Err(match is_heard {
+                true => RequestError::OutcomeUnknown,
+                false => RequestError::Unheard,
+            });
         }
         sleep(PAUSE).await;
     }

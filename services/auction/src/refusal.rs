@@ -53,7 +53,7 @@ pub enum Refusal {
     },
     /// The sale is on hold: bid again when it goes on.
     OnHold,
-    /// The record of this sale cannot be read to its end: nothing is taken until the house has seen to it.
+    /// The record of this sale cannot be read to its end, or takes no more: nothing counts until the house has seen to it.
     BiddingStopped,
     /// The lot left the sale.
     LotWithdrawn,

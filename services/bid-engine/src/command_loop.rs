@@ -10,14 +10,14 @@ use auction::{Answer, BidAnswer, Command, PartitionState, Time, TimeReply};
 use bootstrap::Shutdown;
 use broker::Lease;
 use futures_util::StreamExt;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 use topology::Partition;
 
 use crate::{
     engine_clock::{CLOCK_LOOK_MAX, EngineClock},
     frame::Hash,
     intake::{self, Fault},
-    journal::Journal,
+    journal::{Journal, NoRoom},
     metrics,
     pending::Pending,
     projection::{Projection, StoredSale},
@@ -31,12 +31,26 @@ use in_flight::{InFlight, resolved};
 use stopped::{Moment, Stopped};
 
 /// Why a term of ownership ended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum ExitReason {
     /// Stopping was asked for; everything decided is in the log.
     Asked,
     LeaseLost,
     Fenced,
+    /// What was decided last is not in the log, and was undone with the term.
+    NoRoom(NoRoom),
+    /// There may be room again.
+    TryAgain,
+}
+
+/// Why nothing may be written in a term: questions are answered, commands are not.
+#[derive(Debug)]
+pub(crate) struct ReadOnly {
+    pub(crate) why: String,
+    /// No other owner can write here: what is not in the log does not count.
+    pub(crate) is_final: bool,
+    /// When it may be over.
+    pub(crate) until: Option<Instant>,
 }
 
 /// What a term of ownership is served with.
@@ -51,8 +65,7 @@ pub(crate) struct Term<'a> {
     pub(crate) lease: &'a Lease,
     pub(crate) journal: Journal,
     pub(crate) projection: Projection,
-    /// Why nothing may be written here, if so: questions are answered, commands are not.
-    pub(crate) read_only: Option<String>,
+    pub(crate) read_only: Option<ReadOnly>,
 }
 
 /// One term of ownership.
@@ -111,7 +124,7 @@ impl<'a> CommandLoop<'a> {
         self.stopped = moment.stopped;
         self.report(&moment);
         let reason = self.work(&mut commands, &mut queries, &mut times).await;
-        self.leave(reason, commands).await;
+        self.leave(&reason, commands).await;
         if reason == ExitReason::Asked {
             self.term.projection.finish().await;
         }
@@ -142,12 +155,13 @@ impl<'a> CommandLoop<'a> {
             tokio::select! {
                 biased;
                 appended = resolved(&mut self.in_flight) => {
-                    if self.commit(appended).await.is_err() {
-                        return ExitReason::Fenced;
+                    if let Err(error) = self.commit(appended).await {
+                        return error.into();
                     }
                 }
                 () = self.term.lease.lost() => return ExitReason::LeaseLost,
                 () = self.term.shutdown.requested() => return ExitReason::Asked,
+                () = over(self.term.read_only.as_ref()) => return ExitReason::TryAgain,
                 Some(message) = times.next() => self.tell_time(message).await,
                 () = sleep(wait.unwrap_or_default()), if wait.is_some() && has_room => {}
                 Some(stored) = self.term.projection.stored_sale(), if may_decide => {
@@ -253,10 +267,10 @@ impl<'a> CommandLoop<'a> {
 
     /// Ends the term: asked to stop, it first brings into the log what was decided; else it tells
     /// everyone who waits to ask again.
-    async fn leave(&mut self, reason: ExitReason, mut commands: Subscriber) {
+    async fn leave(&mut self, reason: &ExitReason, mut commands: Subscriber) {
         let client = self.term.client.clone();
         let _ = commands.unsubscribe().await;
-        if reason == ExitReason::Asked {
+        if *reason == ExitReason::Asked {
             while self.in_flight.is_some() || !self.pending.is_empty() {
                 self.send_frame().await;
                 let Some(_) = self.in_flight else { continue };
@@ -275,6 +289,14 @@ impl<'a> CommandLoop<'a> {
         while let Some(message) = commands.next().await {
             refuse(&client, message.reply, &Fault::NotOwner).await;
         }
+    }
+}
+
+/// Waits for ever where there is no end to it.
+async fn over(read_only: Option<&ReadOnly>) {
+    match read_only.and_then(|read_only| read_only.until) {
+        Some(until) => sleep_until(until).await,
+        None => std::future::pending().await,
     }
 }
 

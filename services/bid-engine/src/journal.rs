@@ -1,9 +1,19 @@
 //! One partition's log: read it, then append to it, one frame in flight.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    error::Error as _,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use async_nats::jetstream::{
-    Context, context::PublishErrorKind, message::PublishMessage, stream::RawMessageErrorKind,
+use async_nats::{
+    Client,
+    jetstream::{
+        self, Context, ErrorCode,
+        context::{PublishError, PublishErrorKind},
+        message::PublishMessage,
+        stream::RawMessageErrorKind,
+    },
 };
 use broker::{Connection, Followed, StreamApi};
 use bytes::Bytes;
@@ -24,6 +34,7 @@ const APPEND_PAUSE: Duration = Duration::from_millis(50);
 /// The log of one partition.
 #[derive(Clone, Debug)]
 pub struct Journal {
+    client: Client,
     jetstream: Context,
     streams: StreamApi,
     partition: Partition,
@@ -50,6 +61,33 @@ pub struct Fenced {
     pub sequence: u64,
 }
 
+/// NATS has said that it has no room for a frame: nothing of it is stored.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("NATS takes no more into {stream}: {reason}")]
+pub struct NoRoom {
+    stream: String,
+    /// In the server's words.
+    reason: String,
+}
+
+/// Why the log has not taken a frame, and will not.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum AppendError {
+    #[error(transparent)]
+    Fenced(#[from] Fenced),
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
+}
+
+/// The refusals of JetStream that say that a limit is reached: of the account, of the server, of what is reserved, of the
+/// stream.
+const NO_ROOM: [ErrorCode; 4] = [
+    ErrorCode::ACCOUNT_RESOURCES_EXCEEDED,
+    ErrorCode::INSUFFICIENT_RESOURCES,
+    ErrorCode::STORAGE_RESOURCES_EXCEEDED,
+    ErrorCode::STREAM_STORE_FAILED,
+];
+
 /// The log cannot be asked now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the log cannot be asked now")]
@@ -58,6 +96,7 @@ pub(crate) struct LogAway;
 impl Journal {
     pub fn new(connection: &Connection, partition: Partition, keys: Arc<SealingKeys>) -> Self {
         Self {
+            client: connection.client.clone(),
             jetstream: connection.jetstream.clone(),
             streams: StreamApi::new(connection, OWN_API),
             partition,
@@ -133,26 +172,35 @@ impl Journal {
     /// Appends right after `expected_last`, sending the same bytes until the outcome is known.
     ///
     /// # Errors
-    /// [`Fenced`] when something else lies there.
-    pub async fn append(&self, expected_last: u64, frame: &Encoded) -> Result<u64, Fenced> {
+    /// When something else lies there, or NATS has no room. A refusal says that nothing lies there yet, and for earlier tries
+    /// that were not answered too, since those of one connection are taken in order: not across a new one.
+    pub async fn append(&self, expected_last: u64, frame: &Encoded) -> Result<u64, AppendError> {
         let stream = &self.stream;
         let sequence = expected_last + 1;
         // Two owners who open the same epoch at the same place must never take the other's frame for their own, neither
         // we here nor a replicated server that drops doubles: the id is made of the bytes.
         let id = frame::message_id(self.partition.number(), sequence, &frame.hash, &self.keys);
+        let connection = self.connection_number();
         loop {
             let sent = self.send(expected_last, id.clone(), &frame.bytes);
             match timeout(APPEND_TRY_MAX, sent).await {
                 Ok(Ok(stored)) if stored == sequence => return Ok(sequence),
-                Ok(Ok(_)) => return Err(Fenced { sequence }),
-                Ok(Err(PublishErrorKind::WrongLastSequence)) => {
+                Ok(Ok(_)) => return Err(Fenced { sequence }.into()),
+                Ok(Err(error)) if error.kind() == PublishErrorKind::WrongLastSequence => {
                     match self.holds(sequence, &frame.bytes).await {
                         Some(true) => return Ok(sequence),
-                        Some(false) => return Err(Fenced { sequence }),
+                        Some(false) => return Err(Fenced { sequence }.into()),
                         None => {}
                     }
                 }
-                Ok(Err(kind)) => tracing::warn!(%kind, stream, sequence, "append not acknowledged"),
+                Ok(Err(error)) => {
+                    tracing::warn!(%error, stream, sequence, "append not acknowledged");
+                    if let Some(no_room) = self.no_room(&error)
+                        && self.connection_number() == connection
+                    {
+                        return Err(no_room.into());
+                    }
+                }
                 Err(_) => tracing::warn!(stream, sequence, "append timed out; sending it again"),
             }
             metrics::append_retried();
@@ -165,18 +213,29 @@ impl Journal {
         expected_last: u64,
         id: String,
         payload: &Bytes,
-    ) -> Result<u64, PublishErrorKind> {
+    ) -> Result<u64, PublishError> {
         let message = PublishMessage::build()
             .payload(payload.clone())
             .expected_stream(&self.stream)
             .expected_last_sequence(expected_last)
             .message_id(id);
-        let sent = self
-            .jetstream
-            .send_publish(self.subject.clone(), message)
-            .await;
-        let ack = sent.map_err(|error| error.kind())?.await;
-        ack.map(|ack| ack.sequence).map_err(|error| error.kind())
+        let sent = self.jetstream.send_publish(self.subject.clone(), message);
+        Ok(sent.await?.await?.sequence)
+    }
+
+    /// The limit that the server names in its answer, if it does.
+    fn no_room(&self, error: &PublishError) -> Option<NoRoom> {
+        let answer = error.source()?.downcast_ref::<jetstream::Error>()?;
+        NO_ROOM.contains(&answer.error_code()).then(|| NoRoom {
+            stream: self.stream.clone(),
+            reason: answer.to_string(),
+        })
+    }
+
+    /// Changes with every new connection.
+    fn connection_number(&self) -> u64 {
+        let statistics = self.client.statistics();
+        statistics.connects.load(Ordering::Relaxed)
     }
 
     /// Whether these very bytes are stored at a sequence, by the leader; none when it cannot be told now.

@@ -45,8 +45,6 @@ pub use engine_clock::ReadClocks;
 use crate::{engine_clock::EngineClock, partition::Owner, sealing::SealingKeys, serving::Serving};
 
 const DURABILITY: &str = "durability";
-/// The readiness condition that NATS stores what it is given.
-const STORE: &str = "store";
 /// How often the server's durability is asked for until it is right.
 const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
 /// How long a stopping engine may take to bring what it decided into the log.
@@ -192,8 +190,8 @@ async fn work(partitions: &mut JoinSet<()>, shutdown: &Shutdown) -> anyhow::Resu
 /// Says whether the server's store is in service, until shutdown.
 async fn watch_store(monitor: String, health: Health, shutdown: Shutdown) {
     let watching = broker::watch_store(monitor, |wrong| match wrong {
-        Some(why) => health.unmet(STORE, why),
-        None => health.met(STORE),
+        Some(why) => health.unmet(serving::STORE, why),
+        None => health.met(serving::STORE),
     });
     tokio::select! {
         () = watching => {}

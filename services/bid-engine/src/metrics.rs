@@ -11,6 +11,7 @@ const COMMANDS: &str = "outcry_commands_total";
 const BID: &str = "outcry_bid_seconds";
 const APPEND: &str = "outcry_append_seconds";
 const APPEND_RETRIES: &str = "outcry_append_retries_total";
+const NO_ROOM: &str = "outcry_append_no_room_total";
 const FRAME_EVENTS: &str = "outcry_frame_events";
 const FRAME_BYTES: &str = "outcry_frame_bytes";
 const EPOCHS: &str = "outcry_epochs_opened_total";
@@ -42,6 +43,10 @@ pub(crate) fn describe() {
     describe_counter!(
         APPEND_RETRIES,
         "Appends sent again because none was acknowledged"
+    );
+    describe_counter!(
+        NO_ROOM,
+        "Times that a partition was only read because NATS had no room for a frame"
     );
     describe_histogram!(FRAME_EVENTS, "Events in a frame");
     describe_histogram!(FRAME_BYTES, "Bytes of a frame");
@@ -103,6 +108,7 @@ pub(crate) fn describe() {
     }
     for name in [
         APPEND_RETRIES,
+        NO_ROOM,
         CLOCK_STEPS,
         EPOCHS,
         FENCED,
@@ -132,6 +138,10 @@ pub(crate) fn appended(took: Duration) {
 
 pub(crate) fn append_retried() {
     counter!(APPEND_RETRIES).increment(1);
+}
+
+pub(crate) fn no_room() {
+    counter!(NO_ROOM).increment(1);
 }
 
 pub(crate) fn frame(events: usize, bytes: usize) {

@@ -5,15 +5,15 @@ use std::{sync::Arc, time::Duration};
 use auction::{Budget, Time};
 use bootstrap::{Shutdown, random};
 use broker::{Connection, Lease, acquire_lease};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 
 use crate::{
     archive::ArchiveSettings,
-    command_loop::{CommandLoop, ExitReason, Term},
+    command_loop::{CommandLoop, ExitReason, ReadOnly, Term},
     engine_clock::EngineClock,
     frame::{self, Body, Header},
-    journal::{Fenced, Journal},
+    journal::{AppendError, Fenced, Journal, NoRoom},
     metrics,
     projection::{Projected, Projection},
     recovery::{Recovered, RecoveryError},
@@ -24,6 +24,8 @@ use crate::{
 
 /// The pause before a partition that could not be served is tried again.
 const RETRY_PAUSE: Duration = Duration::from_secs(1);
+/// How long a log that had no room is only read before it is tried again.
+const NO_ROOM_PAUSE: Duration = Duration::from_secs(5);
 
 /// One partition of the log and what serving it needs.
 #[derive(Debug)]
@@ -38,6 +40,14 @@ pub(crate) struct Owner {
     pub clock: EngineClock,
     pub serving: Serving,
     pub shutdown: Shutdown,
+}
+
+/// What one term of ownership leaves to the next under the same lease.
+#[derive(Debug, Default)]
+struct Tenure {
+    /// The epoch that was opened here. While it is the log's newest, nobody else can write.
+    epoch: Option<u64>,
+    no_room: Option<NoRoom>,
 }
 
 /// Why a term of ownership could not be served.
@@ -59,6 +69,8 @@ impl Owner {
             self.serving.stopped(self.partition);
             match ended {
                 Ok(ExitReason::Asked) => return,
+                // These do not end the lease.
+                Ok(ExitReason::NoRoom(_) | ExitReason::TryAgain) => continue,
                 Ok(ExitReason::LeaseLost) => {
                     tracing::warn!(partition = %self.partition, "lease lost");
                     continue;
@@ -88,7 +100,14 @@ impl Owner {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl) => lease?,
             () = self.shutdown.requested() => return Ok(ExitReason::Asked),
         };
-        let reason = self.serve(&lease).await;
+        let mut tenure = Tenure::default();
+        let reason = loop {
+            match self.serve(&lease, &mut tenure).await {
+                Ok(ExitReason::NoRoom(no_room)) => tenure.no_room = Some(no_room),
+                Ok(ExitReason::TryAgain) => {}
+                reason => break reason,
+            }
+        };
         // Who was fenced knows that another serves, and does not invite a third.
         if !matches!(reason, Ok(ExitReason::Fenced) | Err(TermError::Fenced(_))) {
             lease.release().await;
@@ -96,23 +115,23 @@ impl Owner {
         reason
     }
 
-    async fn serve(&self, lease: &Lease) -> Result<ExitReason, TermError> {
+    async fn serve(&self, lease: &Lease, tenure: &mut Tenure) -> Result<ExitReason, TermError> {
         let journal = Journal::new(&self.connection, self.partition, self.keys.clone());
         let recovered = tokio::select! {
-            recovered = self.recover(&journal) => recovered?,
+            recovered = self.recover(&journal, tenure) => recovered?,
             () = lease.lost() => return Ok(ExitReason::LeaseLost),
             () = self.shutdown.requested() => return Ok(ExitReason::Asked),
         };
-        let (recovered, incarnation, unreadable) = recovered;
+        let (recovered, incarnation, read_only) = recovered;
         let partition = self.partition;
-        match &unreadable {
+        match &read_only {
             None => {
                 let (epoch, frames) = (recovered.epoch, recovered.number);
                 let replayed = recovered.tail;
                 tracing::info!(%partition, epoch, frames, replayed, "serving");
             }
-            Some(error) => {
-                tracing::error!(%partition, %error, "bidding is stopped: read-only");
+            Some(ReadOnly { why, .. }) => {
+                tracing::error!(why, "bidding is stopped: read-only");
             }
         }
         let projected = Projected {
@@ -123,7 +142,7 @@ impl Owner {
             archive: self.archive,
             clock: self.clock.clone(),
             serving: self.serving.clone(),
-            read_only: unreadable.is_some(),
+            read_only: read_only.is_some(),
         };
         let term = Term {
             partition,
@@ -135,18 +154,19 @@ impl Owner {
             lease,
             journal,
             projection: Projection::start(projected, recovered.clone()),
-            read_only: unreadable.map(|error| self.what_to_do(&error)),
+            read_only,
         };
         Ok(CommandLoop::new(term, recovered).serve().await?)
     }
 
-    /// The state that this incarnation of the log adds up to, in an epoch of our own; or up to the first frame that cannot be
-    /// read, and why. May be given up at any moment: an epoch that was opened all the same is a frame like any other to who
+    /// The state that this incarnation of the log adds up to, in an epoch of our own; or why there is none, and what can be
+    /// read. May be given up at any moment: an epoch that was opened all the same is a frame like any other to who
     /// recovers next.
     async fn recover(
         &self,
         journal: &Journal,
-    ) -> Result<(Recovered, String, Option<RecoveryError>), TermError> {
+        tenure: &mut Tenure,
+    ) -> Result<(Recovered, String, Option<ReadOnly>), TermError> {
         let incarnation = loop {
             match journal.incarnation().await {
                 Some(incarnation) => break incarnation,
@@ -159,10 +179,28 @@ impl Owner {
         });
         match read.await {
             Ok(last) => recovered.sequence = last,
-            Err(error) => return Ok((recovered, incarnation, Some(error))),
+            Err(error) => {
+                let read_only = self.unreadable(&error);
+                return Ok((recovered, incarnation, Some(read_only)));
+            }
         }
-        self.open_epoch(journal, &mut recovered).await?;
-        Ok((recovered, incarnation, None))
+        let opened = match tenure.no_room.take() {
+            Some(no_room) => Err(no_room.into()),
+            None => self.open_epoch(journal, &mut recovered).await,
+        };
+        let read_only = match opened {
+            Ok(()) => {
+                tenure.epoch = Some(recovered.epoch);
+                None
+            }
+            Err(AppendError::NoRoom(no_room)) => {
+                metrics::no_room();
+                let is_final = tenure.epoch == Some(recovered.epoch);
+                Some(self.full(&no_room, is_final))
+            }
+            Err(AppendError::Fenced(fenced)) => return Err(fenced.into()),
+        };
+        Ok((recovered, incarnation, read_only))
     }
 
     /// What the snapshot holds, if it is of use; else nothing.
@@ -187,7 +225,7 @@ impl Owner {
         &self,
         journal: &Journal,
         recovered: &mut Recovered,
-    ) -> Result<(), TermError> {
+    ) -> Result<(), AppendError> {
         let at = recovered.stamp.max(Some(self.clock.time().now));
         let at = at.unwrap_or(Time::EPOCH);
         let header = Header {
@@ -213,12 +251,31 @@ impl Owner {
     }
 
     /// For operators: which frame, and what to do.
-    fn what_to_do(&self, error: &RecoveryError) -> String {
+    fn unreadable(&self, error: &RecoveryError) -> ReadOnly {
         let (partition, stream) = (self.partition, topology::auction_log(self.partition));
-        format!(
+        let why = format!(
             "partition {partition}, stream {stream}, {error}. What came before is shown, nothing is taken. Stop, restore \
              {stream} from a backup (or start the program that wrote it), and start again; `outcry audit --partition \
              {partition}` reads what is there"
-        )
+        );
+        ReadOnly {
+            why,
+            is_final: true,
+            until: None,
+        }
+    }
+
+    /// For operators: which limit, and what to do.
+    fn full(&self, no_room: &NoRoom, is_final: bool) -> ReadOnly {
+        let (partition, pause) = (self.partition, NO_ROOM_PAUSE.as_secs());
+        let why = format!(
+            "partition {partition}: {no_room}. Nothing accepted is lost, and nothing is taken. Raise that limit of the NATS \
+             server or its account (`outcry setup` puts a stream's own back); it is tried again every {pause} s"
+        );
+        ReadOnly {
+            why,
+            is_final,
+            until: Some(Instant::now() + NO_ROOM_PAUSE),
+        }
     }
 }

@@ -12,6 +12,8 @@ use crate::metrics;
 
 /// The readiness condition that every partition is served here, and takes commands.
 pub(crate) const PARTITIONS: &str = "partitions";
+/// The readiness condition that NATS stores what it is given.
+pub(crate) const STORE: &str = "store";
 /// The note on partitions whose public records are behind.
 pub(crate) const PROJECTION: &str = "projection";
 
@@ -63,6 +65,11 @@ impl Serving {
         let notes = notes.collect::<Vec<_>>().join("; ");
         self.health
             .note(PROJECTION, Some(notes).filter(|notes| !notes.is_empty()));
+    }
+
+    /// Why NATS stores nothing, if that is known.
+    pub(crate) fn store_problem(&self) -> Option<String> {
+        self.health.waiting_on(STORE)
     }
 
     fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {

@@ -90,6 +90,7 @@ pub(crate) async fn rpc(
             })),
         },
         Err(RequestError::OutcomeUnknown) => unknown(method, &values),
+        Err(RequestError::Unheard) => Err(CommandError::NotAvailable),
         Err(RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
 }

@@ -9,6 +9,7 @@ use std::{
 
 use async_nats::{Subscriber, jetstream};
 use broker::{Connection, ConnectionSettings, StreamApi};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use serde_json::Value;
 use setup::{Installation, Layout, ServerAddress};
 use topology::{Token, ZONES_API};
@@ -175,6 +176,18 @@ impl Nats {
             process.kill().expect("our own child can be killed");
             process.wait().expect("our own child can be awaited");
         }
+    }
+
+    /// Lets none of its files grow beyond so many bytes, as a full disk would; none: as large as they may.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let process = self.process.as_ref().expect("the server runs");
+        let pid = Pid::from_child(process);
+        let most = getrlimit(Resource::Fsize).maximum;
+        let limit = Rlimit {
+            current: bytes.or(most),
+            maximum: most,
+        };
+        prlimit(Some(pid), Resource::Fsize, limit).expect("our own child can be limited");
     }
 
     /// Has it read its configuration again, as `kill -s HUP` does.

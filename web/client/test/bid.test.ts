@@ -21,6 +21,9 @@ function outcomes(...told: Told[]): (string | null)[] {
 test("whoever was turned away before anything was sent is told why", () => {
   assert.deepEqual(outcomes(ofFault({ code: 111 })), ["limited"]);
   assert.deepEqual(outcomes(ofFault({ code: 103 })), ["signed_out"]);
+  assert.deepEqual(outcomes(ofFault({ code: 108 })), ["unavailable"]);
+  assert.deepEqual(outcomes(ofResponse(503, { code: "unavailable" }, id)), ["unavailable"]);
+  assert.deepEqual(outcomes("unknown", ofResponse(503, { code: "unavailable" }, id)), [null, null]);
   assert.deepEqual(outcomes("unsent", ofResponse(429, problem, id)), [null, "http_429"]);
 });
 

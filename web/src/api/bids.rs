@@ -157,6 +157,11 @@ fn view(outcome: BidOutcome, bid_id: &BidId, now: Time) -> Result<Json<BidReply>
         BidOutcome::Accepted(bid) => Ok(Json(BidReply::new(BidAnswer::Accepted(bid), now))),
         BidOutcome::Refused(refused) => Err(refusal::of_bid(&refused, now)),
         BidOutcome::Unknown => Err(refusal::outcome_unknown(bid_id)),
+        BidOutcome::Unheard => {
+            let detail =
+                "nobody takes bids just now, and nothing of this request counts: ask again later";
+            Err(Problem::unavailable(detail).about_bid(bid_id))
+        }
         BidOutcome::Fault(words) => {
             tracing::error!(words, "the engine could not take a bid");
             Err(Problem::unavailable("bids cannot be taken just now").about_bid(bid_id))

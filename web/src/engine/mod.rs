@@ -40,6 +40,8 @@ pub(crate) enum BidOutcome {
     Refused(BidRefused),
     /// Nobody answered in time: it may have counted. Ask again with the same bid id.
     Unknown,
+    /// Nobody was there to hear this request. An earlier one of the same bid may have counted.
+    Unheard,
     /// Nothing was judged: the engine could not take it.
     Fault(String),
 }
@@ -66,6 +68,7 @@ impl Engine {
         match self.ask(person, &subject, &bid).await {
             Ok(message) => answer::bid(&message),
             Err(broker::RequestError::OutcomeUnknown) => BidOutcome::Unknown,
+            Err(broker::RequestError::Unheard) => BidOutcome::Unheard,
             Err(error) => BidOutcome::Fault(error.to_string()),
         }
     }
@@ -93,7 +96,10 @@ impl Engine {
         let subject = subject::operator_command(partition, &id, verb);
         match self.ask(person, &subject, body).await {
             Ok(message) => answer::order(&message),
-            Err(broker::RequestError::OutcomeUnknown) => OrderOutcome::Unknown,
+            // An order is given again, whatever became of it.
+            Err(broker::RequestError::OutcomeUnknown | broker::RequestError::Unheard) => {
+                OrderOutcome::Unknown
+            }
             Err(error) => OrderOutcome::Fault(error.to_string()),
         }
     }

@@ -231,7 +231,8 @@ async fn judged(
             };
             answer(visitor, StatusCode::CONFLICT, again).await
         }
-        BidOutcome::Unknown => {
+        // The same form may have been sent before.
+        BidOutcome::Unknown | BidOutcome::Unheard => {
             let again = BidForms::Checking {
                 bid_id: form.bid_id,
                 amount: form.amount,

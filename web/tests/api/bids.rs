@@ -15,6 +15,8 @@ const BIDS: &str = "sales/spring/lots/lot-1/bids";
 #[tokio::test]
 async fn when_nobody_answers_the_outcome_is_unknown_and_never_refused() {
     let site = site::start().await;
+    let engine = site.nats.connection("bid-engine").await;
+    let _silent = (site.nats.subscribe(&engine, "auction.command.>")).await;
     let alice = site.demo("alice").await;
     let asked = Instant::now();
     let bid = json!({ "bid_id": "b1", "maximum": 5_000 });
@@ -30,6 +32,25 @@ async fn when_nobody_answers_the_outcome_is_unknown_and_never_refused() {
     assert_eq!(unknown["retry_same_bid_id"], true);
     assert_eq!(unknown["bid_id"], "b1");
     assert!(!unknown.to_string().contains("5000"));
+}
+
+#[tokio::test]
+async fn bid_that_nobody_hears_is_not_taken_for_certain() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    let bid = json!({ "bid_id": "b1", "maximum": 5_000 });
+    let answer = alice.post(BIDS, &bid).await;
+    assert_eq!(answer.headers()["retry-after"], "1");
+    let unheard = problem(answer, 503).await;
+    assert_eq!(
+        (&unheard["code"], &unheard["bid_id"]),
+        (&json!("unavailable"), &json!("b1"))
+    );
+    let detail = unheard["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("nothing of this request counts"),
+        "{detail}"
+    );
 }
 
 #[tokio::test]

@@ -5,3 +5,4 @@
 mod follow;
 mod leaky;
 mod lease;
+mod request;

@@ -1,27 +1,45 @@
 //! The frame in flight: closed and sent one at a time, answered for when the log has it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use auction::Event;
 use bootstrap::random;
 use futures_util::{FutureExt, future::BoxFuture};
 
-use super::CommandLoop;
+use super::{CommandLoop, ExitReason};
 use crate::{
     frame::{self, Header},
-    journal::Fenced,
+    journal::AppendError,
     metrics,
     pending::Closed,
     projection::Committed,
     reply::Reply,
 };
 
+/// An append that is not answered for so long may be stuck in a store that writes no more.
+const STUCK_AFTER: Duration = Duration::from_secs(1);
+
 /// The frame in flight, and what follows its acknowledgement.
 pub(super) struct InFlight {
-    append: BoxFuture<'static, Result<u64, Fenced>>,
+    append: BoxFuture<'static, Result<u64, AppendError>>,
     pub(super) replies: Vec<Reply>,
     events: Vec<Event>,
     sent: Instant,
+}
+
+impl InFlight {
+    pub(super) fn may_be_stuck(&self) -> bool {
+        self.sent.elapsed() >= STUCK_AFTER
+    }
+}
+
+impl From<AppendError> for ExitReason {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Fenced(_) => Self::Fenced,
+            AppendError::NoRoom(no_room) => Self::NoRoom(no_room),
+        }
+    }
 }
 
 impl CommandLoop<'_> {
@@ -66,7 +84,10 @@ impl CommandLoop<'_> {
 
     /// The log has the frame: answer, then make it public. A frame that the log refused stays where it is, for
     /// [`CommandLoop::leave`] to tell whoever waits for it.
-    pub(super) async fn commit(&mut self, appended: Result<u64, Fenced>) -> Result<(), Fenced> {
+    pub(super) async fn commit(
+        &mut self,
+        appended: Result<u64, AppendError>,
+    ) -> Result<(), AppendError> {
         self.sequence = appended?;
         let in_flight = self
             .in_flight
@@ -89,7 +110,7 @@ impl CommandLoop<'_> {
 }
 
 /// Waits for ever while there is none.
-pub(super) async fn resolved(in_flight: &mut Option<InFlight>) -> Result<u64, Fenced> {
+pub(super) async fn resolved(in_flight: &mut Option<InFlight>) -> Result<u64, AppendError> {
     match in_flight {
         Some(in_flight) => (&mut in_flight.append).await,
         None => std::future::pending().await,

@@ -1,11 +1,11 @@
-//! While nothing may be decided: the log cannot be read to its end, or the clock is not to be believed.
+//! While nothing may be decided: the log cannot be read to its end or takes no more, or the clock is not to be believed.
 
 use async_nats::Subject;
 use auction::{Answer, BidAnswer, BidRefused, Command, PlaceBid, Refusal, Time, UserId};
 use bootstrap::clock::STEP_MAX;
 use chrono::TimeDelta;
 
-use super::{CommandLoop, outcome};
+use super::{CommandLoop, in_flight::InFlight, outcome};
 use crate::{
     engine_clock::{ClockSet, EngineTime, LogAhead},
     intake::Fault,
@@ -17,6 +17,8 @@ use crate::{
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stopped {
     ReadOnly,
+    /// NATS stores nothing: what is decided now would wait behind a frame that it does not answer for.
+    StoreAway,
     ClockSet,
     LogAhead,
 }
@@ -36,8 +38,11 @@ impl CommandLoop<'_> {
     pub(super) fn moment(&self) -> Moment {
         let EngineTime { now, step, vouched } = self.term.clock.time();
         let ahead = TimeDelta::from_std(now.until(self.stamp)).unwrap_or(TimeDelta::MAX);
+        let may_be_stuck = self.in_flight.as_ref().is_some_and(InFlight::may_be_stuck);
         let stopped = if self.term.read_only.is_some() {
             Some(Stopped::ReadOnly)
+        } else if may_be_stuck && self.term.serving.store_problem().is_some() {
+            Some(Stopped::StoreAway)
         } else if step.is_some() {
             Some(Stopped::ClockSet)
         } else if ahead > STEP_MAX && !vouched {
@@ -72,8 +77,8 @@ impl CommandLoop<'_> {
                 .why_stopped(moment)
                 .map(|why| format!("read-only: {why}")),
             Some(Stopped::LogAhead) => self.why_stopped(moment),
-            // The clock is everybody's.
-            Some(Stopped::ClockSet) | None => None,
+            // The store and the clock are everybody's.
+            Some(Stopped::StoreAway | Stopped::ClockSet) | None => None,
         };
         if let Some(why) = &why {
             tracing::error!(why, "nothing is decided");
@@ -84,7 +89,8 @@ impl CommandLoop<'_> {
     /// Why nothing is decided, and what to do: for the house.
     pub(super) fn why_stopped(&self, moment: &Moment) -> Option<String> {
         Some(match moment.stopped? {
-            Stopped::ReadOnly => self.term.read_only.clone().unwrap_or_default(),
+            Stopped::ReadOnly => self.term.read_only.as_ref()?.why.clone(),
+            Stopped::StoreAway => self.term.serving.store_problem()?,
             Stopped::ClockSet => ClockSet(moment.step).to_string(),
             Stopped::LogAhead => {
                 let (now, newest) = (moment.now, moment.stamp);
@@ -109,14 +115,24 @@ impl CommandLoop<'_> {
         let PlaceBid {
             sale, lot, bid_id, ..
         } = bid;
-        let known = self.state.bid_answer(&sale, &lot, by, &bid_id);
-        let answer = Answer::Bid(known.unwrap_or_else(|| {
-            let refusal = Refusal::BiddingStopped;
-            BidAnswer::Refused(BidRefused { bid_id, refusal })
-        }));
+        if let Some(known) = self.state.bid_answer(&sale, &lot, by, &bid_id) {
+            let answer = Answer::Bid(known);
+            metrics::command(outcome(&answer));
+            if let Some(reply) = to.and_then(|to| Reply::new(to, answer, now)) {
+                self.tell(reply).await;
+            }
+            return;
+        }
+        if self.term.read_only.as_ref().is_some_and(|it| !it.is_final) {
+            metrics::command("fault");
+            return refuse(&self.term.client, to, &Fault::NotOwner).await;
+        }
+        let refusal = Refusal::BiddingStopped;
+        let answer = Answer::Bid(BidAnswer::Refused(BidRefused { bid_id, refusal }));
         metrics::command(outcome(&answer));
+        // It rests on nothing that is not in the log yet.
         if let Some(reply) = to.and_then(|to| Reply::new(to, answer, now)) {
-            self.tell(reply).await;
+            reply.send(&self.term.client).await;
         }
     }
 }

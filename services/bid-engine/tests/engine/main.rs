@@ -10,6 +10,7 @@ mod crowded;
 mod damage;
 mod faults;
 mod house;
+mod no_room;
 mod orders;
 mod outage;
 mod ownership;

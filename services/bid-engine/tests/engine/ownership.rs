@@ -117,7 +117,7 @@ async fn of_two_who_open_the_same_epoch_one_is_fenced() {
         journal.append(0, &encoded).await
     };
     assert_eq!(open("one").await, Ok(1));
-    assert_eq!(open("other").await, Err(Fenced { sequence: 1 }));
+    assert_eq!(open("other").await, Err(Fenced { sequence: 1 }.into()));
     // Who was not told the first time sends the same bytes again, and is told then.
     assert_eq!(open("one").await, Ok(1));
 }

@@ -55,6 +55,7 @@ async fn call_payload_and_answer_pass_byte_for_byte() {
 #[tokio::test]
 async fn unanswered_bid_is_unknown_and_blocks_no_other_call() {
     let gate = Gate::open_with(&[("timeout_ms = 5000", "timeout_ms = 700")]).await;
+    let _silent = Engine::of_commands(&gate).await;
     let mut client = Client::signed_in(&gate, "u1", "s1").await;
     let unanswered = client.command("rpc", bid("spring")).await;
     let time = client.ask("rpc", json!({ "method": "time" })).await;
@@ -65,6 +66,13 @@ async fn unanswered_bid_is_unknown_and_blocks_no_other_call() {
         json!({ "accepted": false, "bid_id": "b1",
             "refusal": { "kind": "outcome_unknown", "retry_same_bid_id": true } })
     );
+}
+
+#[tokio::test]
+async fn call_that_nobody_hears_is_not_available() {
+    let gate = Gate::open_with(&[("timeout_ms = 5000", "timeout_ms = 200")]).await;
+    let mut client = Client::signed_in(&gate, "u1", "s1").await;
+    assert_eq!(client.error_code("rpc", bid("spring")).await, 108);
 }
 
 #[tokio::test]
