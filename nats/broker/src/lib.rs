@@ -12,6 +12,7 @@ mod read;
 mod request;
 mod stream;
 mod stream_api;
+mod stream_settings;
 mod subject;
 
 pub use clock::{ClockReading, OwnClock, SharedClock};
@@ -23,6 +24,10 @@ pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};
 pub use monitor::{MonitorAnswer, ask_monitor, watch_store};
 pub use read::ReadFrom;
 pub use request::{FAULT_CODE, FAULT_TEXT, Fault, RequestError, request_until};
-pub use stream::{EnsureError, StoredCountError, ensure_stream, epoch, stored_count};
+pub use stream::{
+    EnsureError, PutBack, StoredCountError, ensure_stream, epoch, own_stream, put_back_stream,
+    stored_count,
+};
 pub use stream_api::{Batch, Message, OWN_API, ReadError, StreamApi};
+pub use stream_settings::Difference;
 pub use subject::{is_token, partition_of};

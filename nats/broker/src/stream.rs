@@ -1,6 +1,7 @@
-//! Making streams, telling one incarnation of a stream from the next, and what `outcry setup` wrote down.
+//! Making streams and keeping them as they should be, telling one incarnation of a stream from the next, and what `outcry
+//! setup` wrote down.
 
-use std::num::NonZeroU32;
+use std::{fmt, num::NonZeroU32};
 
 use async_nats::jetstream::{
     Context,
@@ -8,7 +9,12 @@ use async_nats::jetstream::{
     kv::EntryError,
     stream::{Config, Info},
 };
+use metrics::counter;
 use serde::Serialize;
+
+use crate::stream_settings::{Difference, differences, put_right};
+
+const REMADE: &str = "outcry_streams_remade_total";
 
 /// Why a stream is not as it should be.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +23,36 @@ pub enum EnsureError {
     Settings(#[from] serde_json::Error),
     #[error("the server refused the stream")]
     Server(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error(
+        "the stream {stream} is not as it should be, and NATS does not let it be changed ({reason}): {}. Restore it from a backup, \
+         or make it anew as it should be",
+        list(differences)
+    )]
+    Fixed {
+        stream: String,
+        differences: Vec<Difference>,
+        reason: String,
+    },
+}
+
+/// A stream that somebody had changed, and that is as it should be again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PutBack {
+    pub stream: String,
+    /// What it was like.
+    pub differences: Vec<Difference>,
+}
+
+impl fmt::Display for PutBack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let differences = list(&self.differences);
+        write!(f, "put back the stream {}: {differences}", self.stream)
+    }
+}
+
+fn list(differences: &[Difference]) -> String {
+    let all: Vec<String> = differences.iter().map(Difference::to_string).collect();
+    all.join(", ")
 }
 
 /// Makes a stream that is not there; leaves one that is. The settings are in the server's own form.
@@ -27,16 +63,84 @@ pub async fn ensure_stream(
     jetstream: &Context,
     settings: &impl Serialize,
 ) -> Result<Info, EnsureError> {
-    let config: Config = serde_json::from_value(serde_json::to_value(settings)?)?;
-    let found = jetstream.get_stream(&config.name).await;
-    let stream = match found {
-        Ok(stream) => stream,
-        Err(_) => jetstream
-            .create_stream(config)
-            .await
-            .map_err(|e| EnsureError::Server(Box::new(e)))?,
+    let config = parse(settings)?;
+    match found(jetstream, &config.name).await {
+        Some(info) => Ok(info),
+        None => create(jetstream, config).await,
+    }
+}
+
+/// Makes a stream that is not there, and puts one back that is not as its settings say.
+///
+/// # Errors
+/// As [`ensure_stream`], and when the server does not let it be changed.
+pub async fn put_back_stream(
+    jetstream: &Context,
+    settings: &impl Serialize,
+) -> Result<Option<PutBack>, EnsureError> {
+    let config = parse(settings)?;
+    let Some(found) = found(jetstream, &config.name).await else {
+        create(jetstream, config).await?;
+        return Ok(None);
     };
-    Ok(stream.cached_info().clone())
+    let (stream, differences) = (config.name.clone(), differences(&found.config, &config)?);
+    if differences.is_empty() {
+        return Ok(None);
+    }
+    match jetstream
+        .update_stream(put_right(&found.config, config))
+        .await
+    {
+        Ok(_) => Ok(Some(PutBack {
+            stream,
+            differences,
+        })),
+        Err(error) => Err(EnsureError::Fixed {
+            stream,
+            differences,
+            reason: error.to_string(),
+        }),
+    }
+}
+
+/// Makes a stream that its owner fills again whenever it is gone. One that is not as its settings say is somebody else's, with
+/// all that it holds: it is made anew.
+///
+/// # Errors
+/// As [`ensure_stream`].
+pub async fn own_stream(
+    jetstream: &Context,
+    settings: &impl Serialize,
+) -> Result<Info, EnsureError> {
+    let config = parse(settings)?;
+    let name = config.name.clone();
+    if let Some(found) = found(jetstream, &name).await {
+        let differences = differences(&found.config, &config)?;
+        if differences.is_empty() {
+            return Ok(found);
+        }
+        let differences = list(&differences);
+        tracing::warn!(stream = name, differences, "somebody else's: made anew");
+        counter!(REMADE, "stream" => name.clone()).increment(1);
+        let deleted = jetstream.delete_stream(&name).await;
+        deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
+    }
+    create(jetstream, config).await
+}
+
+fn parse(settings: &impl Serialize) -> Result<Config, serde_json::Error> {
+    serde_json::from_value(serde_json::to_value(settings)?)
+}
+
+async fn found(jetstream: &Context, name: &str) -> Option<Info> {
+    let found = jetstream.get_stream(name).await.ok()?;
+    Some(found.cached_info().clone())
+}
+
+async fn create(jetstream: &Context, config: Config) -> Result<Info, EnsureError> {
+    let made = jetstream.create_stream(config).await;
+    let made = made.map_err(|e| EnsureError::Server(Box::new(e)))?;
+    Ok(made.cached_info().clone())
 }
 
 /// The incarnation of a stream: changes when the stream is made again, and is the same for every reader.

@@ -1,6 +1,12 @@
 //! The key-value buckets and object stores.
 
-use crate::{Partition, User, Zone};
+use serde_json::Value;
+
+use crate::{
+    Partition, User, Zone,
+    streams::{nanoseconds, plain_settings},
+    subject,
+};
 
 /// How long a lease lives without renewal. Long enough for a slow fsync, short enough for a quick takeover.
 pub const LEASE_TTL_SECONDS: u64 = 3;
@@ -29,6 +35,35 @@ pub struct ObjectStore {
     pub owner: Zone,
     /// Zones that may read it besides its owner's.
     pub readers: &'static [Zone],
+}
+
+impl Bucket {
+    /// The configuration of its stream, in the server's own form.
+    pub fn settings(&self) -> Value {
+        let keys = subject::bucket_keys(self.name);
+        let mut settings = plain_settings(&bucket_stream(self.name), &[keys]);
+        settings["max_msgs_per_subject"] = 1.into();
+        settings["max_age"] = nanoseconds(self.age_max_seconds.unwrap_or(0));
+        settings["deny_delete"] = true.into();
+        if self.key_ttl {
+            settings["allow_msg_ttl"] = true.into();
+            settings["subject_delete_marker_ttl"] = nanoseconds(LEASE_TTL_SECONDS);
+            // Without it the server lets no key expire. Elsewhere one message with a rollup would wipe the whole bucket.
+            settings["allow_rollup_hdrs"] = true.into();
+        }
+        settings
+    }
+}
+
+impl ObjectStore {
+    /// The configuration of its stream, in the server's own form.
+    pub fn settings(&self) -> Value {
+        let parts = [object_chunks(self.name, ">"), object_entries(self.name)];
+        let mut settings = plain_settings(&object_stream(self.name), &parts);
+        // An object's entry replaces the one before.
+        settings["allow_rollup_hdrs"] = true.into();
+        settings
+    }
 }
 
 pub const ACCOUNTS: &str = "accounts";

@@ -1,5 +1,7 @@
 //! The streams: what each keeps, where, and what the server republishes from it.
 
+use serde_json::{Value, json};
+
 use crate::{Partition, Zone, subject};
 
 /// Where a stream keeps its messages.
@@ -83,35 +85,50 @@ pub fn streams(partition_count: u32) -> Vec<Stream> {
 
 impl Stream {
     /// The configuration in the server's own form (the JetStream API's JSON).
-    pub fn settings(&self) -> serde_json::Value {
-        let storage = match self.storage {
-            Storage::File => "file",
-            Storage::Memory => "memory",
-        };
-        let mut settings = serde_json::json!({
-            "name": self.name,
-            "subjects": self.subjects,
-            "retention": "limits",
-            "discard": if self.refuses_when_full { "new" } else { "old" },
-            "storage": storage,
-            "num_replicas": 1,
-            "max_consumers": -1,
-            "max_msgs": -1,
-            "max_bytes": self.bytes_max.unwrap_or(-1),
-            "max_msg_size": -1,
-            "max_msgs_per_subject": self.messages_per_subject_max.unwrap_or(-1),
-            "max_age": self.age_max_seconds.unwrap_or(0) * NANOSECONDS,
-            "duplicate_window": DUPLICATE_WINDOW_SECONDS * NANOSECONDS,
-            "allow_direct": true,
-            "deny_delete": self.sealed_history,
-            "deny_purge": self.sealed_history,
-        });
+    pub fn settings(&self) -> Value {
+        let mut settings = plain_settings(&self.name, &self.subjects);
+        if self.storage == Storage::Memory {
+            settings["storage"] = "memory".into();
+        }
+        if !self.refuses_when_full {
+            settings["discard"] = "old".into();
+        }
+        settings["max_bytes"] = self.bytes_max.unwrap_or(-1).into();
+        settings["max_msgs_per_subject"] = self.messages_per_subject_max.unwrap_or(-1).into();
+        settings["max_age"] = nanoseconds(self.age_max_seconds.unwrap_or(0));
+        settings["deny_delete"] = self.sealed_history.into();
+        settings["deny_purge"] = self.sealed_history.into();
         if let Some(republish) = self.republish {
             settings["republish"] =
-                serde_json::json!({ "src": republish.source, "dest": republish.destination });
+                json!({ "src": republish.source, "dest": republish.destination });
         }
         settings
     }
+}
+
+/// A stream that keeps all it is given, for ever.
+pub(crate) fn plain_settings(name: &str, subjects: &[String]) -> Value {
+    json!({
+        "name": name,
+        "subjects": subjects,
+        "retention": "limits",
+        "discard": "new",
+        "storage": "file",
+        "num_replicas": 1,
+        "max_consumers": -1,
+        "max_msgs": -1,
+        "max_bytes": -1,
+        "max_msg_size": -1,
+        "max_msgs_per_subject": -1,
+        "max_age": 0,
+        "duplicate_window": nanoseconds(DUPLICATE_WINDOW_SECONDS),
+        "allow_direct": true,
+    })
+}
+
+/// As the server counts time.
+pub(crate) fn nanoseconds(seconds: u64) -> Value {
+    (seconds * NANOSECONDS).into()
 }
 
 fn log_stream(partition: Partition) -> Stream {

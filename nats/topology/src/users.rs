@@ -206,10 +206,11 @@ fn watches(stream: &str) -> Vec<String> {
     ]
 }
 
-/// The owner of a memory stream may also make it again.
+/// The owner of a memory stream may also make it again, and take away one that somebody else made in its place.
 fn owns(stream: &str) -> Vec<String> {
     let mut all = reads(stream);
     all.push(format!("{OWN_API}.STREAM.CREATE.{stream}"));
+    all.push(format!("{OWN_API}.STREAM.DELETE.{stream}"));
     all
 }
 

@@ -1,5 +1,7 @@
 //! The trust zones: each an account of NATS, which owns its streams and sees of the others what is exported to it.
 
+use serde_json::Value;
+
 use crate::{
     Token, buckets,
     streams::{MEMORY_BYTES_MAX, Storage, closed_candles, open_candles, ticks},
@@ -115,6 +117,8 @@ pub struct StoredStream {
     pub readers: Vec<Zone>,
     /// What its readers hear live.
     pub live: &'static [&'static str],
+    /// In the server's own form.
+    pub settings: Value,
 }
 
 /// Every stream of an installation, whatever it holds.
@@ -122,22 +126,27 @@ pub fn stored_streams(partition_count: u32) -> Vec<StoredStream> {
     let streams = crate::streams(partition_count)
         .into_iter()
         .map(|it| StoredStream {
+            settings: it.settings(),
             name: it.name,
             owner: it.owner,
             readers: it.readers,
             live: it.live,
         });
-    let stored = |name, owner: Zone, readers: &[Zone]| StoredStream {
-        name,
-        owner,
-        readers: readers.to_vec(),
+    let buckets = buckets::every_bucket().into_iter().map(|it| StoredStream {
+        name: buckets::bucket_stream(it.name),
+        readers: it.readers.to_vec(),
         live: &[],
-    };
-    let buckets = buckets::every_bucket()
-        .into_iter()
-        .map(|it| stored(buckets::bucket_stream(it.name), it.owner, it.readers));
+        settings: it.settings(),
+        owner: it.owner,
+    });
     let objects = buckets::every_object_store()
         .into_iter()
-        .map(|it| stored(buckets::object_stream(it.name), it.owner, it.readers));
+        .map(|it| StoredStream {
+            name: buckets::object_stream(it.name),
+            readers: it.readers.to_vec(),
+            live: &[],
+            settings: it.settings(),
+            owner: it.owner,
+        });
     streams.chain(buckets).chain(objects).collect()
 }

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use async_nats::jetstream::{Context, stream::LastRawMessageErrorKind};
 use bootstrap::clock;
-use broker::{ReadFrom, StreamApi, ensure_stream, epoch};
+use broker::{ReadFrom, StreamApi, epoch, own_stream};
 use market::{Candle, Interval, Series, Symbol, Tick};
 use serde::de::DeserializeOwned;
 use tokio::time::sleep;
@@ -58,7 +58,7 @@ impl Streams {
         known: Option<&str>,
         ours: &LastTicks,
     ) -> anyhow::Result<TickStream> {
-        let epoch = epoch(&ensure_stream(&self.jetstream, &ticks().settings()).await?);
+        let epoch = epoch(&own_stream(&self.jetstream, &ticks().settings()).await?);
         let mut last = Vec::new();
         if known == Some(&epoch) {
             return Ok(TickStream { epoch, last });
@@ -82,16 +82,16 @@ impl Streams {
     /// Makes the streams of candles that are ours to make, where they are gone; the epoch of the open ones.
     pub(crate) async fn ensure_candles(&self) -> anyhow::Result<String> {
         for stream in closed_candles().filter(|stream| stream.storage == Storage::Memory) {
-            ensure_stream(&self.jetstream, &stream.settings()).await?;
+            own_stream(&self.jetstream, &stream.settings()).await?;
         }
-        let open = ensure_stream(&self.jetstream, &open_candles().settings()).await?;
+        let open = own_stream(&self.jetstream, &open_candles().settings()).await?;
         Ok(epoch(&open))
     }
 
     /// Brings the candles up to what is kept; gives those that are closed by it.
     pub(crate) async fn resume(&self, all: &mut Candles) -> anyhow::Result<Vec<Candle>> {
         self.ensure_candles().await?;
-        ensure_stream(&self.jetstream, &ticks().settings()).await?;
+        own_stream(&self.jetstream, &ticks().settings()).await?;
         let told: Vec<Candle> = self.read(OPEN_CANDLES, subject::MARKET_OPEN_ALL).await?;
         let mut told: HashMap<_, _> = told
             .into_iter()

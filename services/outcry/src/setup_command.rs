@@ -64,7 +64,9 @@ impl Setup {
         if self.only != Some(Half::Files)
             && let Some(url) = &self.nats_url
         {
-            setup::provision(url, &layout, self.partitions).await?;
+            for put_back in setup::provision(url, &layout, self.partitions).await? {
+                print_line(&put_back.to_string());
+            }
             print_line(&format!("streams, buckets and stores: {url}"));
         }
         Ok(())

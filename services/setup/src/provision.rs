@@ -5,12 +5,12 @@ use std::time::Duration;
 use async_nats::jetstream::{
     self, Context, ErrorCode,
     context::{GetStreamError, GetStreamErrorKind},
-    kv, object_store,
-    stream::StorageType,
+    kv,
 };
-use broker::{ConnectError, ConnectionSettings, EnsureError};
+use broker::{ConnectError, ConnectionSettings, EnsureError, PutBack, own_stream, put_back_stream};
+use serde_json::Value;
 use topology::{
-    Bucket, User, ZONES_API,
+    User, ZONES_API,
     buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
 };
 
@@ -31,14 +31,14 @@ pub enum ProvisionError {
          and start it again with `--config {configuration}`"
     )]
     Accounts { url: String, configuration: String },
-    #[error("cannot make the stream {name}")]
+    #[error("cannot make the stream {name} as it should be")]
     Stream { name: String, source: EnsureError },
     #[error(
         "the log {name} was made and is gone, with all that was bid there: stop, and restore the NATS store from a backup; \
          --fresh begins anew without it"
     )]
     LogGone { name: String },
-    #[error("cannot make the bucket or object store {name}")]
+    #[error("cannot read or write the bucket {name}")]
     Bucket {
         name: &'static str,
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -54,16 +54,17 @@ pub enum ProvisionError {
     LogFormat { found: String },
 }
 
-/// Makes what is missing on the server, as the user `setup`. What exists is kept as it is.
+/// Makes what is missing on the server, as the user `setup`. What exists is kept, with the settings that it should have; says
+/// of which streams others were put back.
 ///
 /// # Errors
-/// When the server cannot be reached, refuses what is to be made, or holds a log of another format or number of
+/// When the server cannot be reached, refuses what is to be made or put back, or holds a log of another format or number of
 /// partitions.
 pub async fn provision(
     url: &str,
     layout: &Layout,
     partition_count: u32,
-) -> Result<(), ProvisionError> {
+) -> Result<Vec<PutBack>, ProvisionError> {
     let connection = broker::connect(ConnectionSettings {
         url,
         seed_file: &layout.nats_seed(&User::Setup.name()),
@@ -80,25 +81,22 @@ pub async fn provision(
         return Err(ProvisionError::Accounts { url, configuration });
     }
     zones.set_timeout(PATIENCE);
+    let mut put_back = vec![];
     for bucket in topology::every_bucket() {
-        ensure_bucket(&zones, &bucket).await?;
+        put_back.extend(keep(&zones, &bucket.settings()).await?);
     }
     let is_made = check_log(&zones, partition_count).await?;
     for stream in topology::streams(partition_count) {
         if is_made && stream.sealed_history {
             check_log_is_there(&zones, &stream.name).await?;
         }
-        broker::ensure_stream(&zones, &stream.settings())
-            .await
-            .map_err(|source| ProvisionError::Stream {
-                name: stream.name,
-                source,
-            })?;
+        put_back.extend(keep(&zones, &stream.settings()).await?);
     }
     for store in topology::every_object_store() {
-        ensure_object_store(&zones, store.name).await?;
+        put_back.extend(keep(&zones, &store.settings()).await?);
     }
-    write_log_down(&zones, partition_count).await
+    write_log_down(&zones, partition_count).await?;
+    Ok(put_back)
 }
 
 /// A log that was made and is gone held bids: an empty one in its place would pretend that there were none.
@@ -126,40 +124,16 @@ async fn has_our_accounts(zones: &Context) -> bool {
     }
 }
 
-async fn ensure_bucket(jetstream: &Context, bucket: &Bucket) -> Result<(), ProvisionError> {
-    if jetstream.get_key_value(bucket.name).await.is_ok() {
-        return Ok(());
-    }
-    let config = kv::Config {
-        bucket: bucket.name.to_owned(),
-        history: 1,
-        max_age: Duration::from_secs(bucket.age_max_seconds.unwrap_or(0)),
-        limit_markers: bucket
-            .key_ttl
-            .then_some(Duration::from_secs(buckets::LEASE_TTL_SECONDS)),
-        storage: StorageType::File,
-        num_replicas: 1,
-        ..Default::default()
+/// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner.
+async fn keep(zones: &Context, settings: &Value) -> Result<Option<PutBack>, ProvisionError> {
+    let kept = match settings["storage"].as_str() {
+        Some("memory") => own_stream(zones, settings).await.map(|_| None),
+        _ => put_back_stream(zones, settings).await,
     };
-    let made = jetstream.create_key_value(config).await;
-    made.map(drop).map_err(|e| failure(bucket.name, e))
-}
-
-async fn ensure_object_store(
-    jetstream: &Context,
-    name: &'static str,
-) -> Result<(), ProvisionError> {
-    if jetstream.get_object_store(name).await.is_ok() {
-        return Ok(());
-    }
-    let config = object_store::Config {
-        bucket: name.to_owned(),
-        storage: StorageType::File,
-        num_replicas: 1,
-        ..Default::default()
-    };
-    let made = jetstream.create_object_store(config).await;
-    made.map(drop).map_err(|e| failure(name, e))
+    kept.map_err(|source| ProvisionError::Stream {
+        name: settings["name"].as_str().unwrap_or_default().to_owned(),
+        source,
+    })
 }
 
 /// Whether the log was made, and then by the same format and number of partitions: only those are accepted.

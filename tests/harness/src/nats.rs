@@ -93,11 +93,11 @@ impl Nats {
         setup::prepare(self.layout.root(), &installation).expect("the files can be made");
     }
 
-    /// Makes the streams that are missing.
+    /// Makes the streams that are missing, and puts back those that were changed.
     ///
     /// # Errors
     /// As [`setup::provision`].
-    pub async fn provision(&self) -> Result<(), setup::ProvisionError> {
+    pub async fn provision(&self) -> Result<Vec<broker::PutBack>, setup::ProvisionError> {
         setup::provision(&self.url(), &self.layout, self.partition_count).await
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use async_nats::jetstream::Context;
 use auction::{Addressed, EventKind, LotId, SaleId};
-use broker::{ensure_stream, epoch};
+use broker::{epoch, own_stream};
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval},
@@ -196,8 +196,8 @@ impl Projector {
 
     /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
     async fn make_whole(&mut self) -> Result<(), Failure> {
-        ensure_stream(&self.jetstream, &topology::notices().settings()).await?;
-        let info = ensure_stream(&self.jetstream, &topology::records().settings()).await?;
+        own_stream(&self.jetstream, &topology::notices().settings()).await?;
+        let info = own_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
         if self.whole_in.as_ref() == Some(&incarnation) {
             return Ok(());

@@ -1,5 +1,5 @@
 use futures_util::StreamExt;
-use serde_json::Value;
+use serde_json::{Value, json};
 use topology::{RECORDS, Token, auction_log, subject};
 
 use crate::house::{House, partition, sale_token};
@@ -65,6 +65,35 @@ async fn public_records_are_made_again_when_nats_lost_them() {
     assert_eq!(stored, before);
     let answer = house.bid("bob", "clock", "b2", 3_000).await;
     assert_eq!(answer["accepted"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_that_a_thief_made_first_are_made_anew_with_all_that_is_public() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    house.bid("alice", "clock", "b1", 5_000).await;
+    let before = house.record("clock").await;
+    let zones = house.nats.provisioner().await;
+    let config = async |name: &str| {
+        let stream = zones.get_stream(name).await.ok()?;
+        Some(stream.cached_info().config.clone())
+    };
+    for stream in [topology::records(), topology::notices()] {
+        let right = config(&stream.name).await;
+        // As it can be done with the engine's seed, once NATS came back without its memory.
+        zones.delete_stream(&stream.name).await.unwrap();
+        let mut settings = stream.settings();
+        settings["storage"] = "file".into();
+        settings["republish"] = json!({ "src": ">", "dest": "spy.>" });
+        settings["sources"] = json!([{ "name": "KV_lease" }]);
+        broker::ensure_stream(&zones, &settings).await.unwrap();
+        harness::until("it is as it should be", async || {
+            config(&stream.name).await == right
+        })
+        .await;
+    }
+    let (_, stored) = stored(&house, lot_subject("clock")).await;
+    assert_eq!(stored, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

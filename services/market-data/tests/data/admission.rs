@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_nats::Client;
 use harness::{nats::Nats, until, until_some};
 use market::{PriceAnswer, Tick};
+use serde_json::json;
 use tokio::time::Instant;
 use topology::{TICKS, encode_symbol, subject};
 
@@ -51,6 +52,37 @@ async fn admitted_price_is_answered_stored_and_live() {
         assert_eq!(tick.currency, "EUR");
     }
     assert_eq!(last_tick(&nats, "DEMO").await.unwrap().sequence, 2);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn streams_that_a_thief_made_first_are_made_anew_with_the_last_tick() {
+    let nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    admitted(&demo, "101.25").await;
+    let zones = nats.provisioner().await;
+    let config = async |name: &str| {
+        let stream = zones.get_stream(name).await.ok()?;
+        Some(stream.cached_info().config.clone())
+    };
+    for stream in [topology::ticks(), topology::open_candles()] {
+        let right = config(&stream.name).await;
+        // As it can be done with market-data's seed, once NATS came back without its memory.
+        zones.delete_stream(&stream.name).await.unwrap();
+        let mut settings = stream.settings();
+        settings["storage"] = "file".into();
+        settings["republish"] = json!({ "src": ">", "dest": "spy.>" });
+        broker::ensure_stream(&zones, &settings).await.unwrap();
+        until("it is as it should be", async || {
+            config(&stream.name).await == right
+        })
+        .await;
+    }
+    until("the last tick is kept", async || {
+        (last_tick(&nats, "DEMO").await).is_some_and(|tick| tick.price.to_string() == "101.25")
+    })
+    .await;
     service.stop().await;
 }
 

@@ -84,7 +84,9 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
         stack.start(server);
     }
     wait_until_ready(stack).await?;
-    setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
+    for put_back in setup::provision(&plan.nats_url, &plan.layout, up.partitions).await? {
+        print_error(&put_back.to_string());
+    }
     for service in plan.services(up)? {
         stack.start(service);
     }

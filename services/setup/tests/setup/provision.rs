@@ -1,4 +1,6 @@
+use async_nats::jetstream::stream::Config;
 use harness::nats;
+use serde_json::json;
 use setup::{Layout, ProvisionError};
 
 #[tokio::test]
@@ -17,6 +19,97 @@ async fn second_provision_changes_nothing() {
     let after = stream().await;
     assert_eq!(before.created, after.created);
     assert_eq!(before.config, after.config);
+    assert_eq!(nats.provision().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn changed_streams_and_buckets_are_put_back() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    let config = async |name: &str| {
+        let stream = zones.get_stream(name).await.unwrap();
+        stream.cached_info().config.clone()
+    };
+    let names = ["AUCTION_0", "CANDLES_1d", "KV_sessions", "OBJ_logs"];
+    let mut before = vec![];
+    for name in names {
+        before.push(config(name).await);
+    }
+    for (name, change) in [
+        ("AUCTION_0", json!({ "max_bytes": 4_096 })),
+        (
+            "CANDLES_1d",
+            json!({ "max_msgs_per_subject": 1, "no_ack": true }),
+        ),
+        (
+            "KV_sessions",
+            json!({ "max_age": 0, "allow_rollup_hdrs": true }),
+        ),
+        (
+            "OBJ_logs",
+            json!({ "republish": { "src": ">", "dest": "spy.>" } }),
+        ),
+    ] {
+        let mut changed = serde_json::to_value(config(name).await).unwrap();
+        for (field, value) in change.as_object().unwrap() {
+            changed[field] = value.clone();
+        }
+        let changed: Config = serde_json::from_value(changed).unwrap();
+        zones.update_stream(changed).await.unwrap();
+    }
+    let told: Vec<String> = (nats.provision().await.unwrap().iter())
+        .map(ToString::to_string)
+        .collect();
+    let told = told.join("\n");
+    assert_eq!(told.lines().count(), names.len(), "{told}");
+    assert!(
+        told.contains("AUCTION_0: max_bytes is 4096, should be -1"),
+        "{told}"
+    );
+    for (name, before) in names.iter().zip(before) {
+        assert_eq!(config(name).await, before, "{name}");
+    }
+    assert_eq!(nats.provision().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn stream_that_cannot_be_put_back_is_refused_with_field_and_values() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    let made = zones.delete_stream("CANDLES_1h").await;
+    assert!(made.unwrap().success);
+    let mut settings = topology::closed_candles().nth(2).unwrap().settings();
+    settings["deny_purge"] = true.into();
+    broker::ensure_stream(&zones, &settings).await.unwrap();
+    let refused = nats.provision().await.unwrap_err();
+    let told = std::error::Error::source(&refused).unwrap().to_string();
+    for words in [
+        "CANDLES_1h",
+        "deny_purge is true, should be not set",
+        "can not cancel deny purge",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn memory_stream_of_somebody_else_is_made_anew() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    let created = async || {
+        let stream = zones.get_stream("TICKS").await.unwrap();
+        stream.cached_info().created
+    };
+    zones.delete_stream("TICKS").await.unwrap();
+    let mut settings = topology::ticks().settings();
+    settings["subjects"] = json!(["spy.>"]);
+    settings["republish"] = json!({ "src": "spy.>", "dest": "live.tick.>" });
+    broker::ensure_stream(&zones, &settings).await.unwrap();
+    let theirs = created().await;
+    nats.provision().await.unwrap();
+    assert_ne!(created().await, theirs);
+    let ticks = zones.get_stream("TICKS").await.unwrap();
+    assert_eq!(ticks.cached_info().config.subjects, ["market.tick.>"]);
 }
 
 #[tokio::test]
@@ -50,7 +143,7 @@ async fn log_of_another_format_is_refused_with_what_to_do() {
         told.contains("format 2") && told.contains("--fresh"),
         "{told}"
     );
-    topology.purge("log_format").await.unwrap();
+    topology.delete("log_format").await.unwrap();
     let told = refused().await;
     assert!(told.contains("earlier build"), "{told}");
 }

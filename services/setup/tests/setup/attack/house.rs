@@ -129,20 +129,28 @@ pub(super) async fn ask(
     places: &[(&'static str, &'static str)],
 ) -> Tried {
     let mut tried = Tried::new();
-    for (account, place) in places {
-        for it in grants.iter().flat_map(|grant| tries(grant, place)) {
-            *tried.entry((*account, it.kind)).or_default() += 1;
-            let Try {
-                subject,
-                headers,
-                payload,
-                ..
-            } = it;
-            let asked =
-                by.client
-                    .publish_with_reply_and_headers(subject, *place, headers, payload.into());
-            asked.await.unwrap();
-        }
+    // What it takes away is read first.
+    let deletes = |grant: &&String| grant.contains("STREAM.DELETE");
+    let (last, first): (Vec<_>, Vec<_>) = grants.iter().partition(deletes);
+    let all = |grants: Vec<&String>| {
+        let tries = |(account, place): &(&'static str, &'static str)| {
+            let tries = grants.iter().flat_map(|grant| tries(grant, place));
+            tries.map(|it| (*account, *place, it)).collect::<Vec<_>>()
+        };
+        places.iter().flat_map(tries).collect::<Vec<_>>()
+    };
+    for (account, place, it) in all(first).into_iter().chain(all(last)) {
+        *tried.entry((account, it.kind)).or_default() += 1;
+        let Try {
+            subject,
+            headers,
+            payload,
+            ..
+        } = it;
+        let asked =
+            by.client
+                .publish_with_reply_and_headers(subject, place, headers, payload.into());
+        asked.await.unwrap();
     }
     settle(by, grants).await;
     tried

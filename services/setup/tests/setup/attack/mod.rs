@@ -4,6 +4,7 @@
 mod house;
 mod one_account;
 mod restart;
+mod rollup;
 mod tries;
 mod witness;
 
@@ -71,6 +72,11 @@ async fn stolen_seed_reaches_nothing_beyond_its_zone() {
             "says itself, hears"
         );
         house.assert_untouched(&name, &own, &before).await;
+        // What it took away of its own is there for the next one to reach for.
+        house.nats.provision().await.unwrap();
+        if Zone::OF_SERVICES.contains(&user.zone()) {
+            store_harm(&by, &granted).await;
+        }
     }
     println!("all held");
 }

@@ -58,6 +58,7 @@ pub(crate) fn call(grant: &str) -> Option<(&str, &str)> {
         "STREAM.INFO",
         "STREAM.MSG.GET",
         "STREAM.CREATE",
+        "STREAM.DELETE",
         "STREAM.PURGE",
         "CONSUMER.CREATE",
         "CONSUMER.INFO",
@@ -111,6 +112,7 @@ fn api_tries(grant: &str, call: &str, stream: &str, place: &str) -> Vec<Try> {
             ask("pull consumer", pull_consumer(stream, grant.ends_with('>'))),
         ],
         "CONSUMER.MSG.NEXT" => vec![ask("next message", json!({ "batch": 9, "no_wait": true }))],
+        "STREAM.DELETE" => vec![ask("stream delete", json!({}))],
         "STREAM.INFO" => vec![ask("stream info", json!({}))],
         _ => vec![ask("consumer call", json!({}))],
     }
