@@ -1,9 +1,11 @@
 //! The command line, and which room each command belongs to.
 
-use std::{env, future::Future, process::ExitCode};
+use std::{env, future::Future, path::PathBuf, process::ExitCode};
 
 use bootstrap::serve;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable};
+use clap::{
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable,
+};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -14,6 +16,7 @@ use crate::{
     print::{print_error, print_line},
     publish::Publish,
     replay::Replay,
+    running::Running,
     setup_command::Setup,
     up::Up,
 };
@@ -72,7 +75,16 @@ enum Command {
 #[derive(Debug, Subcommand)]
 enum AccountCommand {
     /// Makes an account, or gives one that is there the role, and prints a one-time link to set its password.
-    Add(web::AddAccount),
+    Add(NewAccount),
+}
+
+#[derive(Debug, Args)]
+struct NewAccount {
+    #[command(flatten)]
+    account: web::AddAccount,
+    /// The data directory of the stack: where it runs, NATS and the link's address are known from there.
+    #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
+    data_dir: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -85,7 +97,25 @@ impl Cli {
     /// What was typed and set. Ends the program, and says why, when it makes no sense.
     pub fn read() -> Self {
         let matches = without_empty_variables(Self::command()).get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        Self::of(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    fn of(matches: &ArgMatches) -> clap::error::Result<Self> {
+        let mut cli = Self::from_arg_matches(matches)?;
+        match &mut cli.command {
+            Command::Publish(publish) => {
+                Running::find(matches, &publish.data_dir).nats_url(&mut publish.nats_url);
+            }
+            Command::Account {
+                command: AccountCommand::Add(add),
+            } => {
+                let running = Running::find(matches, &add.data_dir);
+                running.nats_url(&mut add.account.service.nats_url);
+                running.public_address(&mut add.account.public);
+            }
+            _ => {}
+        }
+        Ok(cli)
     }
 }
 
@@ -144,7 +174,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Account {
             command: AccountCommand::Add(add),
         } => plain(async {
-            let invitation = web::add_account(add).await?;
+            let invitation = web::add_account(add.account).await?;
             invitation
                 .remark
                 .iter()
@@ -184,5 +214,44 @@ mod tests {
     #[test]
     fn command_line_definition_is_well_formed() {
         without_empty_variables(Cli::command()).debug_assert();
+    }
+
+    /// What `publish` and `account add` take for NATS and for the pages, with a stack in a data directory.
+    fn found(stack: &str, further: &[&str]) -> [String; 3] {
+        let data = tempfile::tempdir().unwrap();
+        std::fs::write(data.path().join("run.json"), stack).unwrap();
+        let data_dir = format!("--data-dir={}", data.path().display());
+        let read = |line: &[&str]| {
+            let line = [line, &[data_dir.as_str()], further].concat();
+            let matches = Cli::command().try_get_matches_from(line).unwrap();
+            Cli::of(&matches).unwrap().command
+        };
+        let Command::Publish(publish) = read(&["outcry", "publish", "DEMO", "1"]) else {
+            panic!("another command");
+        };
+        let add = ["outcry", "account", "add", "a@b.example", "--secrets=web"];
+        let Command::Account {
+            command: AccountCommand::Add(add),
+        } = read(&add)
+        else {
+            panic!("another command");
+        };
+        let pages = add.account.public.url([127, 0, 0, 1].into());
+        let nats_url = add.account.service.nats_url;
+        [publish.nats_url, nats_url, pages.to_string()]
+    }
+
+    #[test]
+    fn running_stack_is_found_where_nobody_says_where_it_is() {
+        let stack = r#"{"pid": 1, "ready": true, "web_url": "http://127.0.0.1:18080", "web": "127.0.0.1:18080",
+            "gateway_url": "http://127.0.0.1:18081", "gateway": "127.0.0.1:18081", "nats_url": "nats://127.0.0.1:14222",
+            "nats_monitor": "127.0.0.1:18222", "pids": {}, "processes": {}}"#;
+        let (nats, pages) = ("nats://127.0.0.1:14222", "http://127.0.0.1:18080");
+        assert_eq!(found(stack, &[]), [nats, nats, pages]);
+        let said = "nats://127.0.0.1:4222";
+        let further = format!("--nats-url={said}");
+        assert_eq!(found(stack, &[&further]), [said, said, pages]);
+        let default = "http://localhost:8080";
+        assert_eq!(found("", &[]), [said, said, default]);
     }
 }

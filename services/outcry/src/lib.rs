@@ -12,6 +12,7 @@ mod health_commands;
 mod print;
 mod publish;
 mod replay;
+mod running;
 mod setup_command;
 mod up;
 

@@ -45,10 +45,10 @@ pub(crate) struct Publish {
     seed_file: Option<PathBuf>,
     /// Where keys lie, when no seed file is given.
     #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
-    data_dir: PathBuf,
-    /// NATS servers, separated by commas.
+    pub(crate) data_dir: PathBuf,
+    /// NATS servers, separated by commas; without it those of the stack that runs in the data directory.
     #[arg(long, env = "OUTCRY_NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    nats_url: String,
+    pub(crate) nats_url: String,
 }
 
 impl Publish {

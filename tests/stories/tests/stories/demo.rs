@@ -70,7 +70,6 @@ fn publishes(stack: &Stack) {
     ] {
         let output = Command::new(program())
             .args(["publish", "DEMO", price])
-            .arg(format!("--nats-url={}", stack.nats_url()))
             .arg("--data-dir")
             .arg(stack.data())
             .output()
