@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The oldest Rust that builds this; `rust-version` in Cargo.toml says the same.
-const RUST_MIN: (u32, u32) = (1, 95);
+const RUST_MIN: [u32; 3] = [1, 95, 0];
 
 pub(crate) fn run() -> Outcome<()> {
     let rust = output(Command::new("rustc").arg("--version"));

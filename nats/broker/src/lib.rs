@@ -17,7 +17,8 @@ mod subject;
 
 pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
-    AnnounceError, ConnectError, Connection, ConnectionSettings, SERVICE_VERSION, announce, connect,
+    AnnounceError, ConnectError, Connection, ConnectionSettings, SERVER_VERSIONS, SERVICE_VERSION,
+    accepts_server, announce, connect,
 };
 pub use follow::{Follow, Followed};
 pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};

@@ -7,8 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-
-const VERSION_MIN: (u32, u32) = (2, 12);
+use broker::{SERVER_VERSIONS, accepts_server};
 
 /// The program given, or the one on PATH; refused when it is too old.
 pub(super) fn find(given: Option<&Path>) -> anyhow::Result<PathBuf> {
@@ -24,8 +23,8 @@ pub(super) fn find(given: Option<&Path>) -> anyhow::Result<PathBuf> {
         .output()
         .with_context(|| format!("cannot start {shown}"))?;
     let answer = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
-    if version(&answer).is_none_or(|found| found < VERSION_MIN) {
-        bail!("{shown} says `{answer}`: nats-server 2.12 is the least, 2.15.1 is recommended");
+    if !version(&answer).is_some_and(accepts_server) {
+        bail!("{shown} says `{answer}`: nats-server {SERVER_VERSIONS}");
     }
     Ok(program)
 }
@@ -37,11 +36,12 @@ fn on_path() -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// Major and minor of `nats-server: v2.15.1`.
-fn version(answer: &str) -> Option<(u32, u32)> {
+/// The numbers of `nats-server: v2.15.1`.
+fn version(answer: &str) -> Option<&str> {
     let (_, version) = answer.rsplit_once('v')?;
-    let mut numbers = version.split('.').map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    version
+        .starts_with(|c: char| c.is_ascii_digit())
+        .then_some(version)
 }
 
 #[cfg(test)]
@@ -50,8 +50,8 @@ mod tests {
 
     #[test]
     fn nats_server_version_is_read_from_its_answer() {
-        assert_eq!(version("nats-server: v2.15.1"), Some((2, 15)));
-        assert_eq!(version("nats-server: v2.9.10"), Some((2, 9)));
+        assert_eq!(version("nats-server: v2.15.1"), Some("2.15.1"));
+        assert_eq!(version("nats-server: v2.9.10"), Some("2.9.10"));
         assert_eq!(version("bash: no such thing"), None);
     }
 }
