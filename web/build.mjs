@@ -25,6 +25,7 @@ if (process.argv.includes("--tests")) {
     entryPoints: [
       { in: "client/app.ts", out: "app" },
       { in: "client/chart.ts", out: "chart" },
+      { in: "client/lot-rows.ts", out: "lot-rows" },
       { in: "styles/app.css", out: "app" },
     ],
     outdir: "dist",

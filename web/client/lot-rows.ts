@@ -1,11 +1,12 @@
-// The lots of a sale's form: rows come and go without asking the server. Without script the buttons ask it.
+// The lots of a sale's form: rows come and go without asking the server. Without script the buttons ask it. A script of its
+// own, since no other page needs it.
 
 import { part, write } from "./dom";
 
 /** As many as the server takes in one form. */
 const lotsMax = 100;
 
-export class LotRows extends HTMLElement {
+class LotRows extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", (event) => {
       const button = (event.target as Element).closest("button");
@@ -61,3 +62,5 @@ function fillZones(): void {
   const names = Intl.supportedValuesOf?.("timeZone") ?? [];
   list?.append(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
 }
+
+customElements.define("lot-rows", LotRows);

@@ -19,7 +19,7 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 3] = ["app.js", "app.css", "chart.js"];
+const BUILT: [&str; 4] = ["app.js", "app.css", "chart.js", "lot-rows.js"];
 
 /// The pictures that lots may have, in order. Not read from the folder: a debug build looks it up where it was built.
 pub(crate) const PICTURES: [&str; 12] = [

@@ -82,7 +82,7 @@ pub(super) async fn show(
         title: sale.title.clone(),
         currency: sale.record.currency,
         lots: results.lots().map(LotResultView::new).collect(),
-        now: app.now(),
+        now: results.now,
     }))
 }
 

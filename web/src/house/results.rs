@@ -53,7 +53,7 @@ impl Separator {
 pub(crate) struct Results {
     pub(crate) sale: Arc<SaleModel>,
     people: BTreeMap<Paddle, Known>,
-    now: Time,
+    pub(crate) now: Time,
 }
 
 /// One lot of it.

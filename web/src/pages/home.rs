@@ -76,7 +76,7 @@ impl HomePage {
         Self {
             featured: lots.next(),
             ending: lots.collect(),
-            sales: shown_sales(sales, page.now),
+            sales: shown_sales(sales),
             past,
             movers: movers(prices),
             page,
@@ -89,9 +89,9 @@ fn is_ahead(sale: &SaleModel, now: Time) -> bool {
     sale.lots.iter().any(|lot| ahead(lot.public.state(now)))
 }
 
-fn shown_sales(mut sales: Vec<SaleView>, now: Time) -> Vec<SaleView> {
+fn shown_sales(mut sales: Vec<SaleView>) -> Vec<SaleView> {
     sales.sort_by_key(|sale| {
-        let over = sale.is_over(now);
+        let over = sale.is_over();
         let moment = sale.ends_at().unix_millis();
         (over, if over { -moment } else { moment })
     });

@@ -256,7 +256,7 @@ impl LotView {
     /// What [`LotView::own_amount`] is called.
     pub(crate) fn own_amount_word(&self) -> &'static str {
         match self.public().format {
-            PublicFormat::English => "Your maximum:",
+            PublicFormat::English => "Your highest bid:",
             PublicFormat::Sealed(_) => "Your bid:",
         }
     }

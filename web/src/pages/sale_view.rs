@@ -100,11 +100,11 @@ impl SaleView {
         ends.max().unwrap_or(self.model.record.ends_at)
     }
 
-    /// Whether no lot is left to be sold, or the last end has passed.
-    pub(crate) fn is_over(&self, now: Time) -> bool {
+    /// Whether no lot is left to be sold: every close is in the log, as the API says it.
+    pub(crate) fn is_over(&self) -> bool {
         let mut lots = self.model.lots.iter();
         let is_over = lots.all(|lot| lot.public.phase != LotPhase::Open);
-        is_over && !self.model.lots.is_empty() || self.ends_at() <= now
+        is_over && !self.model.lots.is_empty()
     }
 
     pub(crate) fn open_text(&self) -> String {

@@ -270,7 +270,7 @@ async fn every_running_lot_of_many_sales_is_listed_and_those_one_is_outbid_on_st
 }
 
 #[tokio::test]
-async fn page_of_ones_bids_names_sales_and_ones_own_maximum() {
+async fn page_of_ones_bids_names_sales_and_ones_highest_bid() {
     let site = site::start().await;
     let alice = site.demo("alice").await;
     house(&site, &alice).await;
@@ -287,7 +287,7 @@ async fn page_of_ones_bids_names_sales_and_ones_own_maximum() {
             page.contains(&format!("<bdi>{sale}</bdi>")),
             "{sale}: {page}"
         );
-        let own = format!("Your maximum: <span class=\"figure\">{maximum}</span>");
+        let own = format!("Your highest bid: <span class=\"figure\">{maximum}</span>");
         assert!(page.contains(&own), "{own}: {page}");
     }
 }

@@ -109,11 +109,28 @@ async fn page_that_is_signed_out_elsewhere_says_so_and_leads_back() {
     let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
     alice.signs_in("alice").await;
     alice.watches("out", "clock").await;
+    alice.sets_maximum("60").await;
+    alice.sees(ABOUT_YOU, "Your maximum of").await;
     // As the form of another tab does.
     let elsewhere = "fetch('/api/v1/session', { method: 'DELETE' })";
     alice.script(elsewhere).await;
-    alice.sees("connection-badge", "You are signed out.").await;
-    alice.clicks("[data-sign-in]").await;
+    alice.sees("[data-signed-out]", "You are signed out.").await;
+    alice.is_live().await;
+    let page = alice
+        .script("return document.documentElement.outerHTML")
+        .await;
+    let page = page.as_str().expect("a page").to_owned();
+    for private in [
+        "Your maximum of",
+        "You lead</p>",
+        "Alice",
+        "data-mine=\"true\"",
+        "60.00",
+    ] {
+        assert!(!page.contains(private), "{private}");
+    }
+    assert!(!page.contains("name=\"bid_id\"") && page.contains("Sign in to bid"));
+    alice.clicks("[data-signed-out] a").await;
     alice.sees("h1", "Sign in").await;
     alice.types("[name=email]", "alice@outcry.test").await;
     alice

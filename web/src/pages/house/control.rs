@@ -138,7 +138,10 @@ impl ControlPage {
 impl ControlRow {
     fn new(lot: LotView, zone: Zone, reserves: &Reserves) -> Self {
         let (public, state) = (lot.public(), lot.state());
-        let has_end = !matches!(state, LotState::OnHold | LotState::Withdrawn);
+        let ends = match state {
+            LotState::OnHold | LotState::Withdrawn => String::new(),
+            _ => zone.date_and_time(public.ends_at),
+        };
         Self {
             price: (public.price)
                 .map(|price| format::money(price, public.currency))
@@ -148,9 +151,7 @@ impl ControlRow {
                 .map(|paddle| paddle.to_string())
                 .unwrap_or_default(),
             reserve: reserves.words(public, state),
-            ends: has_end
-                .then(|| zone.date_and_time(public.ends_at))
-                .unwrap_or_default(),
+            ends,
             limit: words::limit(public, state),
             lot,
         }
