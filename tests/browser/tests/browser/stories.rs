@@ -139,4 +139,16 @@ async fn page_that_is_signed_out_elsewhere_says_so_and_leads_back() {
     alice.clicks("main form button[type=submit]").await;
     alice.is_live().await;
     assert!(alice.address().await.ends_with("/sales/out/lots/clock"));
+
+    // What is typed into a sale's form is not lost: there the badge says it.
+    let olga = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    olga.signs_in("olga").await;
+    olga.goes_to("/house/new").await;
+    olga.sees("connection-badge", "Live").await;
+    olga.types("#title", "Clocks").await;
+    olga.script(elsewhere).await;
+    olga.sees("connection-badge", "You are signed out.").await;
+    olga.sees("[data-sign-in]", "Sign in").await;
+    let typed = "return document.querySelector('#title').value";
+    assert_eq!(olga.script(typed).await, "Clocks");
 }
