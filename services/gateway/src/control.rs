@@ -1,7 +1,10 @@
 //! What connections are told to do by others than their clients: over NATS, over HTTP, or by another node. Every node hears
 //! each order, whichever way it came.
 
-use std::sync::Arc;
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    sync::Arc,
+};
 
 use async_nats::Subscriber;
 use broker::is_token;
@@ -16,6 +19,7 @@ use crate::{
     config::LiveConfig,
     delivery::{Outbox, PeerId},
     hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
+    limits::Caller,
     metrics,
     protocol::{
         ClientInfo,
@@ -24,6 +28,9 @@ use crate::{
     registry::Registry,
     token,
 };
+
+/// Where visitors come from whom somebody else subscribes.
+const UNKNOWN_ADDRESS: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// An order, in the words of the server API.
 #[derive(Serialize, Deserialize)]
@@ -222,6 +229,7 @@ impl Controller {
                 outbox,
                 reply_to: ReplyTo::Push(Bytes::clone(&data)),
                 wishes: wishes.clone(),
+                caller: Caller::new(&info.user, UNKNOWN_ADDRESS),
                 info: Arc::new(ClientInfo {
                     chan_info,
                     ..ClientInfo::clone(&info)

@@ -48,7 +48,7 @@ pub(crate) struct Gateway {
     pub(crate) hub: mpsc::Sender<HubRequest>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
-    pub(crate) call_limits: CallLimits,
+    pub(crate) call_limits: Arc<CallLimits>,
     /// Who may use the server API.
     pub(crate) api_keys: ApiKeys,
     pub(crate) controller: Controller,
@@ -73,7 +73,9 @@ impl Gateway {
         let live_config = LiveConfig::new(config.clone());
         publish::keep(live_config.clone(), requests.jetstream.clone());
         let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
-        let hub = hub::start(&config, &live, store.clone(), announce).await?;
+        let call_limits = Arc::new(CallLimits::new(&config.connection));
+        let limits = Arc::clone(&call_limits);
+        let hub = hub::start(&config, &live, store.clone(), announce, limits).await?;
         let emulation = Emulation::default();
         let client = requests.client.clone();
         let prefix = &config.nats.nodes;
@@ -112,7 +114,7 @@ impl Gateway {
         live.client.flush().await?;
         Ok(Self {
             verifier,
-            call_limits: CallLimits::new(&config.connection),
+            call_limits,
             clock: shared_clock(&config, requests.client.clone(), health.clone()),
             config: live_config,
             live: live.client,

@@ -18,10 +18,8 @@ use crate::{
     },
 };
 
-/// Most messages that are read to find several of the newest: what streams keep of one subject.
-const REVERSE_MAX: usize = 1_000;
-
-/// Reads what the stream keeps of a channel. Without a caller nobody's limit is charged.
+/// Reads what the stream keeps of a channel: as much as was asked for, the namespace gives and one part holds. Whoever
+/// wants more goes on after the last of it. Without a caller nobody's limit is charged.
 pub(crate) async fn read(
     gateway: &Gateway,
     route: &Route,
@@ -52,12 +50,8 @@ pub(crate) async fn read(
     {
         return Ok(result(head.epoch, head.position, vec![head.newest]));
     }
-    let messages_max = match (history.reverse, limit) {
-        (true, 2..) => REVERSE_MAX,
-        _ => limit,
-    };
     if let Some(caller) = caller {
-        gateway.call_limits.allow(caller, messages_max)?;
+        gateway.call_limits.allow(caller, 1)?;
     }
     let snapshot = match gateway.store.read(route, None, 0).await {
         Ok(snapshot) => snapshot,
@@ -71,6 +65,10 @@ pub(crate) async fn read(
     let mut publications = Vec::new();
     if limit > 0 {
         publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
+    }
+    if let Some(caller) = caller {
+        let limits = &gateway.call_limits;
+        limits.read_ends(caller, publications.len()).await;
     }
     let newest = (snapshot.newest).map_or(snapshot.stream_last, |newest| newest.sequence);
     Ok(result(snapshot.epoch, newest, publications))
@@ -96,26 +94,57 @@ async fn page(
     let offset = history.since.as_ref().map(|since| since.offset);
     let store = &gateway.store;
     let stored = match (history.reverse, offset) {
-        (true, None) if limit == 1 => Ok(newest.cloned().into_iter().collect()),
-        (true, Some(offset)) if limit == 1 => {
-            let newest = store.newest(route, Some(offset)).await;
-            newest.map(|newest| newest.into_iter().collect())
-        }
         (true, offset) => {
-            let stored = store.page(route, 1, REVERSE_MAX).await;
-            stored.map(|mut stored| {
-                stored.retain(|message| offset.is_none_or(|offset| message.sequence < offset));
-                stored.reverse();
-                stored.truncate(limit);
-                stored
-            })
+            let end = newest.map_or(1, |newest| newest.sequence + 1);
+            let end = offset.map_or(end, |offset| offset.min(end));
+            newest_before(gateway, route, end, limit).await
         }
         (false, offset) => {
             let from = offset.map_or(1, |offset| offset.saturating_add(1));
-            store.page(route, from, limit).await
+            let page = store.page(route, from, limit).await;
+            page.map(|page| page.messages)
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;
     let encode = |message: &Message| route.publication(message.sequence, &message.payload).ok();
     Ok(stored.iter().filter_map(encode).collect())
+}
+
+/// The newest messages of a channel before a sequence, newest first. Streams are read forward only, so it is looked for
+/// where so many of them begin; where they are more than one part, for fewer.
+async fn newest_before(
+    gateway: &Gateway,
+    route: &Route,
+    end: u64,
+    mut limit: usize,
+) -> Result<Vec<Message>, ReadError> {
+    let store = &gateway.store;
+    let count_from = async |from| {
+        let page = store.page(route, from, 1).await?;
+        Ok::<_, ReadError>(page.messages.len() as u64 + page.pending)
+    };
+    let behind = count_from(end).await?;
+    while limit > 1 {
+        let wanted = limit as u64;
+        let (mut from, mut above) = (1, end);
+        let mut count = count_from(from).await?.saturating_sub(behind);
+        while count > 2 * wanted && from + 1 < above {
+            let middle = from.midpoint(above);
+            match count_from(middle).await?.saturating_sub(behind) {
+                fewer if fewer < wanted => above = middle,
+                enough => (from, count) = (middle, enough),
+            }
+        }
+        let page = store.page(route, from, 2 * limit).await?;
+        let mut messages = page.messages;
+        messages.retain(|message| message.sequence < end);
+        if messages.len() as u64 >= count {
+            messages.reverse();
+            messages.truncate(limit);
+            return Ok(messages);
+        }
+        limit = limit.div_ceil(2);
+    }
+    let newest = store.newest(route, Some(end)).await?;
+    Ok(newest.into_iter().collect())
 }

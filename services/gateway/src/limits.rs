@@ -52,6 +52,40 @@ pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
     RateLimiter::direct(quota.allow_burst(rules.commands_burst))
 }
 
+/// What one connection may be given of what is stored: so much at once, and all of it again within a while.
+#[derive(Debug)]
+pub(crate) struct StoredBudget(DefaultDirectRateLimiter);
+
+/// What it is counted in.
+const BUDGET_UNIT: usize = 1024;
+/// So long it takes until all may be spent again.
+const BUDGET_SECONDS: u32 = 64;
+
+impl StoredBudget {
+    pub(crate) fn new(bytes: usize) -> Self {
+        let all = Self::units(bytes);
+        let a_second = NonZeroU32::new(all.get() / BUDGET_SECONDS).unwrap_or(NonZeroU32::MIN);
+        Self(RateLimiter::direct(
+            Quota::per_second(a_second).allow_burst(all),
+        ))
+    }
+
+    /// Spends so many bytes, if there are so many.
+    pub(crate) fn spend(&self, bytes: usize) -> bool {
+        matches!(self.0.check_n(Self::units(bytes)), Ok(Ok(())))
+    }
+
+    /// Spends so many bytes as soon as there are so many. More than all is never spent.
+    pub(crate) async fn spent(&self, bytes: usize) {
+        let _ = self.0.until_n_ready(Self::units(bytes)).await;
+    }
+
+    fn units(bytes: usize) -> NonZeroU32 {
+        let units = u32::try_from(bytes.div_ceil(BUDGET_UNIT)).unwrap_or(u32::MAX);
+        NonZeroU32::new(units).unwrap_or(NonZeroU32::MIN)
+    }
+}
+
 impl CallLimits {
     pub(crate) fn new(rules: &ConnectionRules) -> Self {
         let burst = rules.user_calls_burst;
@@ -64,14 +98,31 @@ impl CallLimits {
 
     /// Counts a call that makes NATS read at most so many messages.
     pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), CommandError> {
-        let calls = messages_max.div_ceil(MESSAGES_A_CALL);
-        let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
-        // However much it is, who has asked nothing for a while gets it.
-        let calls = calls.unwrap_or(NonZeroU32::MIN).min(self.burst);
-        match self.limiter.check_key_n(caller, calls) {
+        match self.limiter.check_key_n(caller, self.calls(messages_max)) {
             Ok(Ok(())) => Ok(()),
             _ => Err(CommandError::TooManyRequests),
         }
+    }
+
+    /// Waits until a caller may have NATS read.
+    pub(crate) async fn read_begins(&self, caller: &Caller) {
+        self.limiter.until_key_ready(caller).await;
+    }
+
+    /// Counts what was read beyond what one call gives, and waits for it.
+    pub(crate) async fn read_ends(&self, caller: &Caller, messages: usize) {
+        if let Some(more) = messages.checked_sub(MESSAGES_A_CALL) {
+            // It is no more than the burst.
+            let more = self.calls(more);
+            let _ = self.limiter.until_key_n_ready(caller, more).await;
+        }
+    }
+
+    fn calls(&self, messages: usize) -> NonZeroU32 {
+        let calls = messages.div_ceil(MESSAGES_A_CALL);
+        let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
+        // However much it is, who has asked nothing for a while gets it.
+        calls.unwrap_or(NonZeroU32::MIN).min(self.burst)
     }
 
     /// Forgets callers who asked nothing for a while.

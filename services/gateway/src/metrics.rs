@@ -9,7 +9,7 @@ const GAUGES: [(&str, &str); 4] = [
     ("gateway_queue_bytes", "Bytes that wait for slow readers"),
 ];
 
-const COUNTERS: [(&str, &str); 10] = [
+const COUNTERS: [(&str, &str); 11] = [
     ("gateway_deliveries_total", "Publications put into queues"),
     ("gateway_conflated_total", "Values replaced by a newer one"),
     ("gateway_lags_total", "Times that a reader began to lag"),
@@ -17,6 +17,10 @@ const COUNTERS: [(&str, &str); 10] = [
     ("gateway_closes_total", "Connections closed, by code"),
     ("gateway_slow_closes_total", "Readers closed as too slow"),
     ("gateway_recoveries_total", "Recoveries, by result"),
+    (
+        "gateway_catch_ups_total",
+        "Readers that were given what they missed a part at a time",
+    ),
     ("gateway_gaps_total", "Gaps found in what NATS delivered"),
     ("gateway_channel_resets_total", "Channels that started over"),
     ("gateway_turned_away_total", "What was turned away, by why"),
@@ -89,6 +93,11 @@ pub(crate) fn slow_close() {
 pub(crate) fn recovery(recovered: bool) {
     let result = if recovered { "recovered" } else { "lost" };
     counter!("gateway_recoveries_total", "result" => result).increment(1);
+}
+
+/// A reader is given what it missed a part at a time.
+pub(crate) fn catch_up() {
+    counter!("gateway_catch_ups_total").increment(1);
 }
 
 pub(crate) fn gap() {

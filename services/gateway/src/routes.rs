@@ -77,6 +77,7 @@ impl Acceptor {
             Limits {
                 bytes: rules.queue_bytes,
                 frames: rules.queue_frames,
+                stored: rules.stored_bytes,
             },
         );
         let peer = Peer {

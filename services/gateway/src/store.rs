@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use broker::{Connection, Message, OWN_API, ReadError, StreamApi};
+use broker::{Batch, Connection, Message, OWN_API, ReadError, StreamApi};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::{channel::Route, config::NatsNames, protocol::StoredPublication};
+use crate::{
+    channel::Route, config::NatsNames, delivery::STORED_PART, protocol::StoredPublication,
+};
 
 /// How long one read may take. Clients wait five seconds for a subscription, and a read has four steps.
 const READ_MAX: Duration = Duration::from_millis(1_500);
@@ -49,8 +51,8 @@ pub(crate) struct SubjectSnapshot {
 pub(crate) struct MessagesAfter {
     pub(crate) since: u64,
     pub(crate) messages: Vec<Message>,
-    /// There are no more after these.
-    pub(crate) complete: bool,
+    /// How many there are after these.
+    pub(crate) pending: u64,
     /// None the subject ever had after `since` was evicted.
     pub(crate) proved: bool,
 }
@@ -58,7 +60,12 @@ pub(crate) struct MessagesAfter {
 impl MessagesAfter {
     /// Every message the subject ever had after `since` is here.
     pub(crate) fn is_whole(&self) -> bool {
-        self.complete && self.proved
+        self.pending == 0 && self.proved
+    }
+
+    /// How many messages the subject has after `since`.
+    pub(crate) fn count(&self) -> u64 {
+        self.messages.len() as u64 + self.pending
     }
 }
 
@@ -94,7 +101,8 @@ impl Store {
         })
     }
 
-    /// What the stream holds of a channel: its newest message, and those after `since`, at most `limit`.
+    /// What the stream holds of a channel: its newest message, and those after `since`, at most `limit` and about a
+    /// [`STORED_PART`] of them.
     pub(crate) async fn read(
         &self,
         route: &Route,
@@ -132,28 +140,27 @@ impl Store {
             return Ok(MessagesAfter {
                 since,
                 messages: vec![],
-                complete: true,
+                pending: 0,
                 proved: since <= state.last,
             });
         }
-        let mut messages = self.page(route, since.saturating_add(1), limit + 1).await?;
-        let complete = messages.len() <= limit;
-        messages.truncate(limit);
-        let nothing_evicted = complete && nothing_evicted(since, messages.len() as u64, state);
-        let is_removal = |it: &Message| StoredPublication::is_removal(&it.payload);
-        let nothing_evicted = nothing_evicted && !messages.iter().any(is_removal);
-        let proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
-        Ok(MessagesAfter {
+        let batch = self.page(route, since.saturating_add(1), limit).await?;
+        let mut after = MessagesAfter {
             since,
-            messages,
-            complete,
-            proved,
-        })
+            messages: batch.messages,
+            pending: batch.pending,
+            proved: false,
+        };
+        let is_removal = |it: &Message| StoredPublication::is_removal(&it.payload);
+        let nothing_evicted =
+            nothing_evicted(since, after.count(), state) && !after.messages.iter().any(is_removal);
+        after.proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
+        Ok(after)
     }
 
     /// Whether a message of the channel from `sequence` or before is still there.
     async fn keeps(&self, route: &Route, sequence: u64) -> Result<bool, ReadError> {
-        let first = self.page(route, 1, 1).await?;
+        let first = self.page(route, 1, 1).await?.messages;
         Ok(first
             .first()
             .is_some_and(|first| first.sequence <= sequence))
@@ -172,18 +179,20 @@ impl Store {
             Some(before) => question["up_to_seq"] = json!(before - 1),
             None => {}
         }
-        Ok(self.ask(&route.namespace.stream, &question).await?.pop())
+        let mut newest = self.ask(&route.namespace.stream, &question).await?;
+        Ok(newest.messages.pop())
     }
 
-    /// Up to `limit` messages of a channel from a sequence on.
+    /// Up to `limit` messages of a channel from a sequence on, and about a [`STORED_PART`] of them.
     pub(crate) async fn page(
         &self,
         route: &Route,
         from: u64,
         limit: usize,
-    ) -> Result<Vec<Message>, ReadError> {
-        let subject = &*route.subject;
-        let question = json!({ "batch": limit, "next_by_subj": subject, "seq": from.max(1) });
+    ) -> Result<Batch, ReadError> {
+        let question = json!({
+            "batch": limit, "max_bytes": STORED_PART, "next_by_subj": *route.subject, "seq": from.max(1),
+        });
         self.ask(&route.namespace.stream, &question).await
     }
 
@@ -197,16 +206,16 @@ impl Store {
         for subjects in subjects.chunks(SUBJECTS_MAX) {
             let question = json!({ "multi_last": subjects, "batch": SUBJECTS_MAX });
             let messages = self.ask(stream, &question).await?;
-            let newest = messages.into_iter().map(|m| (m.subject, m.sequence));
+            let newest = messages.messages.into_iter();
+            let newest = newest.map(|m| (m.subject, m.sequence));
             found.extend(newest);
         }
         Ok(found)
     }
 
-    async fn ask(&self, stream: &str, question: &Value) -> Result<Vec<Message>, ReadError> {
+    async fn ask(&self, stream: &str, question: &Value) -> Result<Batch, ReadError> {
         let until = Instant::now() + READ_MAX;
-        let read = self.api(stream).direct_get(stream, question, until);
-        Ok(read.await?.messages)
+        self.api(stream).direct_get(stream, question, until).await
     }
 }
 

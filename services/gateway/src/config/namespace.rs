@@ -44,6 +44,7 @@ pub(crate) enum Storage {
 #[serde(default)]
 pub(crate) struct Options {
     pub(crate) delivery: Delivery,
+    pub(crate) slow_reader: SlowReader,
     /// Publications kept of each channel, and the most that one recovery or history gives.
     pub(crate) history_size: usize,
     /// How long they are kept, in a stream of the gateway's own.
@@ -87,6 +88,17 @@ pub(crate) enum Delivery {
     Latest,
 }
 
+/// What becomes of a reader whose queue is full, where every message counts.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SlowReader {
+    /// Its connection is closed, and it recovers when it comes back.
+    #[default]
+    Close,
+    /// It is given what it missed from the stream as it takes it.
+    Resynchronise,
+}
+
 /// What who comes back gets.
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[serde(rename_all = "snake_case")]
@@ -110,6 +122,7 @@ impl Default for Options {
         const HISTORY_TTL: NonZeroU32 = NonZeroU32::new(300).expect("it is not zero");
         Self {
             delivery: Delivery::Log,
+            slow_reader: SlowReader::Close,
             history_size: 0,
             history_ttl_seconds: HISTORY_TTL,
             force_recovery: false,
@@ -237,6 +250,14 @@ impl Options {
                 "delta needs every publication, so it does not go with delivery = \"latest\"",
             );
         }
+        if self.slow_reader == SlowReader::Resynchronise
+            && (self.delivery == Delivery::Latest || self.history_size == 0)
+        {
+            return Err(
+                "slow_reader = \"resynchronise\" reads the history again: it needs a history_size and \
+                 delivery = \"log\"; with delivery = \"latest\" slow readers get the newest anyway",
+            );
+        }
         if self.join_leave && !self.presence {
             return Err("join_leave needs presence");
         }
@@ -270,6 +291,11 @@ impl Namespace {
     /// A subscription begins with the newest publication, and a slow reader is given nothing older.
     pub(crate) fn is_latest(&self) -> bool {
         self.options.delivery == Delivery::Latest
+    }
+
+    /// A reader that is too slow is given what it missed from the stream.
+    pub(crate) fn resynchronises(&self) -> bool {
+        self.options.slow_reader == SlowReader::Resynchronise
     }
 
     /// Who comes back gets the newest publication at most.

@@ -6,6 +6,7 @@ mod http_stream;
 mod lag;
 mod listener;
 mod outbox;
+mod turn;
 mod websocket;
 mod writer;
 
@@ -16,6 +17,7 @@ use crate::protocol::codes::Close;
 pub(crate) use http_stream::{CommandSender, Framing, HttpStream};
 pub(crate) use listener::{Guarded, SocketInfo, bind};
 pub(crate) use outbox::{Limits, Outbox};
+pub(crate) use turn::{STORED_PART, Turn};
 pub(crate) use websocket::WebSocket;
 
 /// Largest message a client may send.

@@ -11,8 +11,12 @@ use tokio::{
     time::Instant,
 };
 
-use super::lag::Lag;
+use super::{
+    lag::Lag,
+    turn::{Turn, Turns},
+};
 use crate::{
+    limits::StoredBudget,
     metrics,
     protocol::{
         Encoding, Form, Frame, PushFrames,
@@ -26,6 +30,8 @@ use crate::{
 pub(crate) struct Limits {
     pub(crate) bytes: usize,
     pub(crate) frames: usize,
+    /// Bytes of what is stored that it is given at once.
+    pub(crate) stored: usize,
 }
 
 /// The writing end of a connection, shared by everyone who has something to tell it.
@@ -41,12 +47,17 @@ struct Shared {
     filled: Notify,
     /// Wakes whoever waits for the end.
     closed: watch::Sender<bool>,
+    turns: Turns,
+    stored_budget: StoredBudget,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
     frames: VecDeque<Frame>,
     bytes: usize,
+    /// Frames among these that are of what is stored, which turns bound.
+    stored: usize,
+    turns: Vec<Turn>,
     /// One value of each channel, in the order in which they became due.
     newest: VecDeque<(u64, Frame)>,
     lag: Lag,
@@ -67,6 +78,8 @@ pub(crate) struct Batch {
     pub(crate) lag_over_at: Option<Instant>,
     /// After these frames the connection ends.
     pub(crate) close: Option<Close>,
+    /// Given back once the frames are written.
+    pub(crate) turns: Vec<Turn>,
 }
 
 impl Outbox {
@@ -77,6 +90,8 @@ impl Outbox {
             queue: Mutex::default(),
             filled: Notify::new(),
             closed: watch::Sender::new(false),
+            turns: Turns::default(),
+            stored_budget: StoredBudget::new(limits.stored),
         }))
     }
 
@@ -106,6 +121,49 @@ impl Outbox {
         }
     }
 
+    /// Adds it if there is room. Where there is none, nothing is added and nothing closed.
+    pub(crate) fn try_push(&self, frames: &PushFrames, form: Form) -> bool {
+        let frame = frames.get(self.0.encoding, form);
+        frame.is_none_or(|frame| self.try_frame(frame.clone()))
+    }
+
+    /// Waits until this reader may be given a part of what is stored; nothing when its connection ends.
+    pub(crate) async fn turn(&self) -> Option<Turn> {
+        self.0.turns.next().await
+    }
+
+    /// A turn for so many bytes, if there is one now.
+    pub(crate) fn try_turn(&self, bytes: usize) -> Option<Turn> {
+        self.0.turns.try_next(bytes)
+    }
+
+    /// How much of what is stored it may be given.
+    pub(crate) fn stored_budget(&self) -> &StoredBudget {
+        &self.0.stored_budget
+    }
+
+    /// Adds replies with what is stored, and tells their bytes. They are not counted against the queue: the turn ends
+    /// when they are written.
+    pub(crate) fn send_stored<'a>(
+        &self,
+        replies: impl IntoIterator<Item = &'a Reply>,
+        turn: Turn,
+    ) -> usize {
+        let encode = |reply| self.0.encoding.encode(reply);
+        let frames: Vec<Frame> = replies.into_iter().filter_map(encode).collect();
+        let bytes = frames.iter().map(Frame::len).sum();
+        let mut queue = self.lock();
+        if queue.close.is_some() {
+            return 0;
+        }
+        queue.stored += frames.len();
+        queue.frames.extend(frames);
+        queue.turns.push(turn);
+        drop(queue);
+        self.0.filled.notify_one();
+        bytes
+    }
+
     /// Keeps all that comes from being written until [`Self::release`].
     pub(crate) fn hold(&self) {
         self.lock().held = true;
@@ -125,23 +183,31 @@ impl Outbox {
 
     /// Adds a frame that must not be lost. A reader too slow for its queue is closed instead.
     fn frame(&self, frame: Frame) {
+        if self.try_frame(frame) {
+            return;
+        }
+        let mut queue = self.lock();
+        queue.clear();
+        queue.close.get_or_insert(Close::Slow);
+        drop(queue);
+        metrics::slow_close();
+        self.end();
+    }
+
+    /// False if there is no room for it. Who is closed is given nothing, and needs no room.
+    fn try_frame(&self, frame: Frame) -> bool {
         let mut queue = self.lock();
         if queue.close.is_some() {
-            return;
+            return true;
+        }
+        if !queue.has_room(frame.len(), self.0.limits) {
+            return false;
         }
         queue.bytes += frame.len();
         queue.frames.push_back(frame);
-        let Limits { bytes, frames } = self.0.limits;
-        if queue.bytes > bytes || queue.frames.len() > frames {
-            queue.clear();
-            queue.close = Some(Close::Slow);
-            drop(queue);
-            metrics::slow_close();
-            self.0.closed.send_replace(true);
-        } else {
-            drop(queue);
-        }
+        drop(queue);
         self.0.filled.notify_one();
+        true
     }
 
     /// Sets the newest value of a channel; one that was not written yet is replaced.
@@ -177,7 +243,12 @@ impl Outbox {
     /// Ends the connection after what is queued. The first reason stands.
     pub(crate) fn close(&self, close: Close) {
         self.lock().close.get_or_insert(close);
+        self.end();
+    }
+
+    fn end(&self) {
         self.0.closed.send_replace(true);
+        self.0.turns.close();
         self.0.filled.notify_one();
     }
 
@@ -200,9 +271,10 @@ impl Outbox {
             frames: notice.into_iter().chain(queue.frames.drain(..)).collect(),
             close: queue.close,
             lag_over_at: queue.lag.over_at(),
+            turns: std::mem::take(&mut queue.turns),
             ..Batch::default()
         };
-        queue.bytes = 0;
+        (queue.bytes, queue.stored) = (0, 0);
         if newest_due && !queue.newest.is_empty() {
             batch.has_newest = true;
             batch.frames.extend(queue.newest.drain(..).map(|(_, f)| f));
@@ -230,10 +302,17 @@ impl Outbox {
 }
 
 impl Queue {
+    /// Whether a frame of so many bytes fits. A single one does, however long it is.
+    fn has_room(&self, bytes: usize, limits: Limits) -> bool {
+        let waiting = self.frames.len() - self.stored;
+        waiting < limits.frames && (waiting == 0 || self.bytes + bytes <= limits.bytes)
+    }
+
     fn clear(&mut self) {
         self.frames.clear();
         self.newest.clear();
-        self.bytes = 0;
+        (self.bytes, self.stored) = (0, 0);
+        self.turns.clear();
     }
 }
 
@@ -245,6 +324,7 @@ mod tests {
     const LIMITS: Limits = Limits {
         bytes: 200,
         frames: 3,
+        stored: 200,
     };
 
     fn texts(batch: &Batch) -> Vec<String> {
@@ -286,7 +366,7 @@ mod tests {
 
     #[test]
     fn queue_over_its_bound_closes_as_slow_and_is_empty() {
-        for texts in [vec!["x".to_owned(); 4], vec!["x".repeat(201)]] {
+        for texts in [vec!["x".to_owned(); 4], vec!["x".repeat(150); 2]] {
             let outbox = Outbox::new(Encoding::Json, LIMITS);
             for text in texts {
                 outbox.send(&message(&text));

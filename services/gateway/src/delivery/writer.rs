@@ -46,7 +46,7 @@ pub(super) async fn write(mut sink: impl FrameSink, outbox: Outbox, newest_inter
                 written = sink.write(batch.frames) => written,
                 () = given_up => return,
             };
-            drop(writing);
+            drop((writing, batch.turns));
             outbox.written();
             if written.is_err() {
                 return;

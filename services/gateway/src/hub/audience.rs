@@ -22,6 +22,8 @@ pub(crate) struct Audience {
     readers: HashMap<PeerId, Subscriber>,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
+    /// Peers that are to be given what they missed before anything live.
+    behind: Vec<PeerId>,
     /// Who came and went, for the other nodes.
     announcements: Vec<Push>,
 }
@@ -33,6 +35,7 @@ impl Audience {
             id,
             readers: HashMap::new(),
             gone: Vec::new(),
+            behind: Vec::new(),
             announcements: Vec::new(),
         }
     }
@@ -49,6 +52,19 @@ impl Audience {
     /// Peers whose subscription ended since the last call, other than by their own wish.
     pub(super) fn take_gone(&mut self) -> Vec<PeerId> {
         std::mem::take(&mut self.gone)
+    }
+
+    /// Peers that began to be behind since the last call.
+    pub(super) fn take_behind(&mut self) -> Vec<PeerId> {
+        std::mem::take(&mut self.behind)
+    }
+
+    pub(super) fn is_any_behind(&self) -> bool {
+        !self.behind.is_empty()
+    }
+
+    pub(super) fn reader(&mut self, peer: PeerId) -> Option<&mut Subscriber> {
+        self.readers.get_mut(&peer)
     }
 
     /// What is to be told to the other nodes since the last call.
@@ -73,6 +89,9 @@ impl Audience {
             let frames = PushFrames::of(&self.route.name, newest, None);
             subscriber.give_newest(self.id, newest.sequence(), &frames);
         }
+        if subscriber.catch_up.is_some() {
+            self.behind.push(peer);
+        }
         let info = Arc::clone(&subscriber.info);
         self.readers.insert(peer, subscriber);
         self.announce(&info, PushContent::Join);
@@ -91,12 +110,14 @@ impl Audience {
         let sequence = publication.sequence();
         let frames = PushFrames::of(&self.route.name, publication, before);
         let before = before.map_or(0, Publication::sequence);
-        let is_latest = self.route.namespace.is_latest();
-        for reader in self.readers.values_mut().filter(|it| it.wants(publication)) {
+        let namespace = &self.route.namespace;
+        let is_latest = namespace.is_latest();
+        let wanting = |(_, reader): &(&PeerId, &mut Subscriber)| reader.wants(publication);
+        for (peer, reader) in self.readers.iter_mut().filter(wanting) {
             if is_latest {
                 reader.give_newest(self.id, sequence, &frames);
-            } else {
-                reader.give(sequence, before, &frames);
+            } else if !reader.give((sequence, before), &frames, namespace) {
+                self.behind.push(*peer);
             }
         }
         metrics::delivered(self.readers.len());

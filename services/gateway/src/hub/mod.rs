@@ -3,9 +3,11 @@
 //! and the first message after it cannot cross.
 
 mod audience;
+mod catch_up;
 mod channel;
 mod checks;
 mod configure;
+mod pending;
 mod requests;
 mod stream_health;
 mod subscriber;
@@ -36,14 +38,15 @@ use self::{
 use crate::{
     config::Config,
     delivery::PeerId,
+    limits::CallLimits,
     metrics,
     protocol::reply::Push,
     store::{Store, StreamState, SubjectSnapshot},
 };
 
 pub(crate) use channel::ChannelHead;
+pub(crate) use pending::{PendingSubscribe, ReplyTo, Wishes};
 pub(crate) use requests::HubRequest;
-pub(crate) use subscriber::{PendingSubscribe, ReplyTo, Wishes};
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
@@ -91,6 +94,9 @@ struct Hub {
     channel_ids: u64,
     /// Tells the other nodes who comes and goes.
     announce: mpsc::Sender<Push>,
+    /// What whoever catches up asks.
+    requests: mpsc::WeakSender<HubRequest>,
+    call_limits: Arc<CallLimits>,
     finished: mpsc::Sender<Finished>,
     suspect: bool,
     /// When quiet channels are compared besides the regular times.
@@ -103,6 +109,7 @@ pub(crate) async fn start(
     live: &broker::Connection,
     store: Store,
     announce: mpsc::Sender<Push>,
+    call_limits: Arc<CallLimits>,
 ) -> Result<mpsc::Sender<HubRequest>, async_nats::SubscribeError> {
     let mut follow = Vec::new();
     for namespace in &config.namespaces {
@@ -125,6 +132,8 @@ pub(crate) async fn start(
         members: HashMap::new(),
         channel_ids: 0,
         announce,
+        requests: requests.downgrade(),
+        call_limits,
         finished,
         suspect: false,
         quiet_checks: Vec::new(),
@@ -178,6 +187,9 @@ impl Hub {
                 metrics::turned_away("announcement");
             }
         }
+        for peer in channel.audience.take_behind() {
+            catch_up::start(self, subject, peer);
+        }
         if let Some(read) = read {
             self.start_read(subject, read);
         }
@@ -193,7 +205,7 @@ impl Hub {
         };
         let (read, suspect) = channel.live(live, Instant::now());
         self.suspect |= suspect;
-        if read.is_some() {
+        if read.is_some() || channel.audience.is_any_behind() {
             let subject = Arc::clone(&channel.route.subject);
             self.after(&subject, read);
         }

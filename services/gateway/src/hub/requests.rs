@@ -7,8 +7,9 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Hub,
+    catch_up::{self, CatchUpRequest},
     channel::{Channel, ChannelHead},
-    subscriber::PendingSubscribe,
+    pending::PendingSubscribe,
 };
 use crate::{
     channel::Route,
@@ -43,6 +44,7 @@ pub(crate) enum HubRequest {
     Leave {
         peer: PeerId,
     },
+    CatchUp(CatchUpRequest),
     Head {
         subject: Arc<str>,
         answer: oneshot::Sender<Option<ChannelHead>>,
@@ -86,17 +88,13 @@ impl Hub {
                 self.leave(peer, &subject);
                 outbox.send(&Reply::new(reply_id, Content::Unsubscribe(Done {})));
             }
-            HubRequest::End { peer, subject, why } => {
-                if let Some(channel) = self.channels.get_mut(&subject) {
-                    channel.audience.say_unsubscribed(peer, why);
-                }
-                self.leave(peer, &subject);
-            }
+            HubRequest::End { peer, subject, why } => self.end(peer, &subject, why),
             HubRequest::Leave { peer } => {
                 for subject in self.members.remove(&peer).unwrap_or_default() {
                     self.leave(peer, &subject);
                 }
             }
+            HubRequest::CatchUp(request) => catch_up::take(self, request),
             HubRequest::Head { subject, answer } => {
                 let head = self.channels.get(&subject).and_then(Channel::head);
                 let _ = answer.send(head);
@@ -165,8 +163,15 @@ impl Hub {
                 self.channel_ids += 1;
                 Channel::new(route, self.channel_ids, is_available, Instant::now())
             });
-        let read = channel.subscribe(pending);
+        let read = channel.subscribe(pending, &self.call_limits);
         self.after(&subject, read);
+    }
+
+    pub(super) fn end(&mut self, peer: PeerId, subject: &Arc<str>, why: Unsubscribed) {
+        if let Some(channel) = self.channels.get_mut(subject) {
+            channel.audience.say_unsubscribed(peer, why);
+        }
+        self.leave(peer, subject);
     }
 
     fn leave(&mut self, peer: PeerId, subject: &Arc<str>) {

@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 
 use crate::protocol::Publication;
 
+/// Bytes that are kept of one channel, however many publications that is; the rest is read from the stream.
+const BYTES_MAX: usize = 1024 * 1024;
+
 /// The newest publications of a channel, with the claim that none between two bounds is missing:
 /// every message of the channel with a sequence in `floor + 1 ..= position` is here.
 #[derive(Debug)]
@@ -15,6 +18,7 @@ pub(crate) struct Window {
     ceiling: u64,
     publications: VecDeque<Publication>,
     publications_max: usize,
+    bytes: usize,
 }
 
 impl Window {
@@ -27,6 +31,7 @@ impl Window {
             ceiling: position,
             publications: VecDeque::new(),
             publications_max,
+            bytes: 0,
         }
     }
 
@@ -43,6 +48,7 @@ impl Window {
     pub(crate) fn append(&mut self, publication: Publication) {
         debug_assert!(publication.sequence() > self.position, "only ever forward");
         self.position = publication.sequence();
+        self.bytes += publication.len();
         self.publications.push_back(publication);
         self.trim();
     }
@@ -56,6 +62,7 @@ impl Window {
     pub(crate) fn forget(&mut self, sequence: u64) {
         self.skip_to(sequence);
         self.publications.clear();
+        self.bytes = 0;
         self.floor = self.position;
     }
 
@@ -85,6 +92,7 @@ impl Window {
         }
         let floor = self.floor;
         for publication in older.into_iter().rev().filter(|p| p.sequence() <= floor) {
+            self.bytes += publication.len();
             self.publications.push_front(publication);
         }
         self.floor = self.floor.min(since);
@@ -93,11 +101,13 @@ impl Window {
 
     /// Keeps to the limit, after those who waited for older ones were served.
     pub(crate) fn trim(&mut self) {
-        while self.publications.len() > self.publications_max {
-            let oldest = self
-                .publications
-                .pop_front()
-                .expect("it is longer than its limit");
+        let is_over =
+            |it: &Self| it.publications.len() > it.publications_max || it.bytes > BYTES_MAX;
+        // The newest stays, however long it is.
+        while is_over(self) && self.publications.len() > 1 {
+            let oldest = self.publications.pop_front();
+            let oldest = oldest.expect("there are several");
+            self.bytes -= oldest.len();
             self.floor = self.floor.max(oldest.sequence());
         }
     }
@@ -109,7 +119,11 @@ mod tests {
     use crate::protocol::StoredPublication;
 
     fn publication(sequence: u64) -> Publication {
-        let data = bytes::Bytes::from_static(b"1");
+        publication_of(sequence, 1)
+    }
+
+    fn publication_of(sequence: u64, length: usize) -> Publication {
+        let data = "1".repeat(length).into();
         let stored = StoredPublication {
             data,
             ..StoredPublication::default()
@@ -134,6 +148,19 @@ mod tests {
         assert_eq!(after(&window, 17), Some(vec![20]));
         assert_eq!(after(&window, 21), None, "nobody can have been there yet");
         assert_eq!(after(&window, 20), Some(vec![]));
+    }
+
+    #[test]
+    fn window_is_bounded_in_bytes_but_keeps_the_newest() {
+        let mut window = Window::at("e".into(), 0, 10);
+        for sequence in 1..=4 {
+            window.append(publication_of(sequence, BYTES_MAX / 2));
+        }
+        assert_eq!(after(&window, 1), None);
+        assert_eq!(after(&window, 2), Some(vec![3, 4]));
+        window.append(publication_of(5, 2 * BYTES_MAX));
+        assert_eq!(after(&window, 4), Some(vec![5]));
+        assert_eq!(after(&window, 3), None);
     }
 
     #[test]

@@ -116,6 +116,11 @@ impl Publication {
         self.0.sequence
     }
 
+    /// Bytes of its payload.
+    pub(crate) fn len(&self) -> usize {
+        self.0.stored.data.len()
+    }
+
     /// The same as who reads deltas is sent it in JSON: its payload is text.
     pub(crate) fn quoted(&self) -> Self {
         self.with_text(&self.0.stored.data, false)

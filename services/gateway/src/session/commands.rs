@@ -82,9 +82,22 @@ impl Session {
             return Err(CommandError::NotAvailable);
         }
         let may = self.may(&route, Action::History).await;
-        self.call(id, async move |gateway, caller| {
+        let outbox = self.outbox.clone();
+        let read = async move |gateway: Arc<Gateway>, caller| {
             may.check().await?;
             history::read(&gateway, &route, &history, Some(&caller)).await
+        };
+        self.start(async move |gateway, caller| {
+            let Some(turn) = outbox.turn().await else {
+                return;
+            };
+            match read(gateway, caller).await {
+                Ok(content) => {
+                    let bytes = outbox.send_stored([&Reply::new(id, content)], turn);
+                    outbox.stored_budget().spent(bytes).await;
+                }
+                Err(error) => outbox.refuse(id, error),
+            }
         })
     }
 
@@ -134,7 +147,7 @@ impl Session {
         }
     }
 
-    /// Starts a call, unless too many of the connection's are in flight.
+    /// Starts a call and sends its answer.
     fn call<Answer>(
         &mut self,
         id: u32,
@@ -143,18 +156,31 @@ impl Session {
     where
         Answer: Future<Output = Result<Content, CommandError>> + Send + 'static,
     {
+        let outbox = self.outbox.clone();
+        self.start(|gateway, caller| {
+            let answer = start(gateway, caller);
+            async move {
+                match answer.await {
+                    Ok(content) => outbox.send(&Reply::new(id, content)),
+                    Err(error) => outbox.refuse(id, error),
+                }
+            }
+        })
+    }
+
+    /// Starts what sends its answer itself, unless too many of the connection's calls are in flight.
+    fn start<Call>(
+        &mut self,
+        start: impl FnOnce(Arc<Gateway>, Caller) -> Call,
+    ) -> Result<(), CommandError>
+    where
+        Call: Future<Output = ()> + Send + 'static,
+    {
         if self.calls.len() >= self.gateway.config.now().connection.calls_max {
             return Err(CommandError::TooManyRequests);
         }
-        let user = self.identity().map_or("", |who| &who.user);
-        let caller = Caller::new(user, self.peer.address);
-        let answer = start(Arc::clone(&self.gateway), caller);
-        self.calls.push(Box::pin(async move {
-            match answer.await {
-                Ok(content) => Reply::new(id, content),
-                Err(error) => Reply::error(id, error),
-            }
-        }));
+        let call = start(Arc::clone(&self.gateway), self.caller());
+        self.calls.push(Box::pin(call));
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     emulation::Emulated,
     gateway::Gateway,
     hub::HubRequest,
-    limits::{self, ConnectionLimit},
+    limits::{self, Caller, ConnectionLimit},
     metrics,
     protocol::{
         codes::{Close, CommandError},
@@ -30,7 +30,7 @@ use crate::{
 /// What clients are told of us.
 pub(crate) const VERSION: &str = "outcry 0.1.0";
 
-type Call = Pin<Box<dyn Future<Output = Reply> + Send>>;
+type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Who is on the other end.
 pub(crate) struct Peer {
@@ -115,7 +115,7 @@ impl Session {
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
                     self.on_time().await;
                 }
-                Some(answer) = self.calls.next() => self.outbox.send(&answer),
+                Some(()) = self.calls.next() => {}
                 () = renewal.said.notified() => self.renewed(),
                 received = incoming.next() => match received {
                     Received::Frame(frame) => self.frame(&frame).await,
@@ -212,6 +212,12 @@ impl Session {
                 self.request(id, request, &identity).await
             }
         }
+    }
+
+    /// Whose calls are counted together with those of this connection.
+    fn caller(&self) -> Caller {
+        let user = self.identity().map_or("", |who| &who.user);
+        Caller::new(user, self.peer.address)
     }
 
     async fn send_to_hub(&mut self, request: HubRequest) {

@@ -150,6 +150,7 @@ impl Session {
                 ..self.info()
             }),
             asked_at: Instant::now(),
+            caller: self.caller(),
             tried: false,
         };
         self.send_to_hub(HubRequest::Subscribe { route, pending })

@@ -9,6 +9,7 @@ mod alone;
 mod api;
 mod bad_input;
 mod calls;
+mod catch_up;
 mod channels;
 mod conformance;
 mod connect;

@@ -67,7 +67,14 @@ async fn lagging_reader_gets_newest_price_and_skip_count() {
 
 #[tokio::test]
 async fn slow_log_reader_closes_others_miss_nothing() {
-    let gate = Gate::open_with(&[("queue_frames = 4096", "queue_frames = 50")]).await;
+    let gate = Gate::open_with(&[
+        ("queue_frames = 4096", "queue_frames = 50"),
+        (
+            r#"slow_reader = "resynchronise""#,
+            r#"slow_reader = "close""#,
+        ),
+    ])
+    .await;
     let mut slow = Client::visitor(&gate).await;
     slow.subscribe("lot:spring.l1").await;
     let mut quick = Client::visitor(&gate).await;

@@ -6,7 +6,13 @@ use broker::ReadError;
 use tokio::time::Instant;
 
 use super::{Channel, ReadPurpose, ReadRequest};
-use crate::{hub::window::Window, metrics, protocol::StoredPublication, store::SubjectSnapshot};
+use crate::{
+    delivery::{PeerId, STORED_PART, Turn},
+    hub::{catch_up::Next, window::Window},
+    metrics,
+    protocol::{Publication, StoredPublication},
+    store::{MessagesAfter, SubjectSnapshot},
+};
 
 /// Live messages that may wait while the stream is read; beyond it the stream is read once more.
 const PENDING_LIVE_MAX: usize = 4_096;
@@ -155,8 +161,7 @@ impl Channel {
             after => {
                 if let Some(after) = after {
                     self.tried(after.since);
-                    self.unrecoverable_before =
-                        (after.since <= snapshot.stream_last).then_some(after.since);
+                    self.learn(&after, snapshot.stream_last);
                 }
                 let newest = snapshot.newest.as_ref();
                 // Where nothing is kept there may have been something: nothing is known before the stream's end.
@@ -168,6 +173,22 @@ impl Channel {
         if let Some(window) = &mut self.window {
             window.reaches(snapshot.stream_last);
         }
+    }
+
+    /// What a read tells of those who want to go on after where it began, though not all of it was read.
+    fn learn(&mut self, after: &MessagesAfter, stream_last: u64) {
+        let most = self.route.namespace.window_max() as u64;
+        if after.proved && after.count() <= most {
+            self.kept.recoverable_from = Some(after.since);
+        } else if after.since <= stream_last {
+            self.unrecoverable(after.since);
+        }
+    }
+
+    /// Nobody who was at this offset or before can go on.
+    pub(crate) fn unrecoverable(&mut self, offset: u64) {
+        let before = &mut self.kept.unrecoverable_before;
+        *before = (*before).max(Some(offset));
     }
 
     /// Older messages were read for those who want to go on after `since`: they wait no longer.
@@ -182,7 +203,7 @@ impl Channel {
         self.behind = false;
         match snapshot.after {
             Some(after) if after.proved => {
-                self.behind = !after.complete;
+                self.behind = after.pending > 0;
                 self.append_all(after.messages, now);
             }
             Some(_) => {
@@ -216,9 +237,46 @@ impl Channel {
         };
         window.reaches(snapshot.stream_last);
         let extended = whole && window.extend_back(after.since, older, reaches);
-        if !extended && after.since < window.position() {
-            self.unrecoverable_before = self.unrecoverable_before.max(Some(after.since));
+        let position = window.position();
+        if !extended && after.since < position {
+            self.learn(&after, position);
         }
         self.tried(after.since);
+    }
+
+    /// Gives a reader that catches up the next part of what it missed, out of the window.
+    pub(crate) fn give_stored(
+        &mut self,
+        peer: PeerId,
+        (after, base): (u64, u64),
+        turn: Turn,
+    ) -> Option<Next> {
+        let window = self.window.as_ref()?;
+        let reader = self.audience.reader(peer)?;
+        let name = &*self.route.name;
+        if after > window.position() {
+            reader.give_stored(name, &[], (base, after), turn);
+            reader.catch_up = None;
+            return Some(Next::Live);
+        }
+        let Some(missed) = window.after(after) else {
+            return Some(Next::Read(turn));
+        };
+        let mut bytes = 0;
+        let fits = |publication: &&Publication| {
+            let is_first = bytes == 0;
+            bytes += publication.len();
+            is_first || bytes <= STORED_PART
+        };
+        let part: Vec<Publication> = missed.take_while(fits).cloned().collect();
+        let given = part.last().map(Publication::sequence);
+        if given.is_none() || given == window.newest().map(Publication::sequence) {
+            reader.give_stored(name, &part, (base, window.position()), turn);
+            reader.catch_up = None;
+            return Some(Next::Live);
+        }
+        let after = given.unwrap_or(after);
+        reader.give_stored(name, &part, (base, after), turn);
+        Some(Next::After { after, bytes })
     }
 }

@@ -8,10 +8,15 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{audience::Audience, subscriber::PendingSubscribe, window::Window};
+use super::{
+    audience::Audience,
+    pending::{Kept, PendingSubscribe},
+    window::Window,
+};
 use crate::{
     channel::Route,
     delivery::PeerId,
+    limits::CallLimits,
     metrics,
     protocol::{Publication, codes::CommandError},
 };
@@ -58,8 +63,7 @@ pub(crate) struct Channel {
     read_purpose: Option<ReadPurpose>,
     /// Live messages that wait while the stream is read.
     pending_live: VecDeque<LiveMessage>,
-    /// Offsets up to this one were asked for and could not be proved whole.
-    unrecoverable_before: Option<u64>,
+    kept: Kept,
     /// Something after the window is known to be missing.
     behind: bool,
     /// Its stream is available; while it is not, nobody is answered.
@@ -79,7 +83,7 @@ impl Channel {
             pending: Vec::new(),
             read_purpose: None,
             pending_live: VecDeque::new(),
-            unrecoverable_before: None,
+            kept: Kept::default(),
             behind: false,
             available,
             moved_at: now,
@@ -88,9 +92,26 @@ impl Channel {
         }
     }
 
-    pub(crate) fn subscribe(&mut self, pending: PendingSubscribe) -> Option<ReadRequest> {
+    pub(crate) fn subscribe(
+        &mut self,
+        pending: PendingSubscribe,
+        limits: &CallLimits,
+    ) -> Option<ReadRequest> {
         self.pending.push(pending);
         self.serve();
+        // The window is filled for everybody; what is read besides is charged to whoever wants it.
+        if self.window.is_some()
+            && let Some(mut older) = self.pending.pop_if(|it| it.offset().is_some())
+        {
+            let messages_max = self.route.namespace.window_max();
+            match limits.allow(&older.caller, messages_max) {
+                Ok(()) => self.pending.push(older),
+                Err(error) => {
+                    older.fail(error);
+                    self.audience.refused(older.peer);
+                }
+            }
+        }
         self.next_read()
     }
 
@@ -122,6 +143,12 @@ impl Channel {
             epoch: window.epoch.clone(),
             position: window.position(),
         })
+    }
+
+    /// The incarnation of its stream, as far as it is known.
+    pub(crate) fn epoch(&self) -> String {
+        let window = self.window.as_ref();
+        window.map_or_else(String::new, |window| window.epoch.clone())
     }
 
     /// What to read now, if nothing is being read.
@@ -156,7 +183,7 @@ impl Channel {
         let (namespace, name) = (&self.route.namespace, &*self.route.name);
         let mut unanswered = Vec::new();
         for mut pending in self.pending.drain(..) {
-            match pending.answer(window, (name, namespace), self.unrecoverable_before) {
+            match pending.answer(window, (name, namespace), &self.kept) {
                 Some(Some(subscriber)) => {
                     self.audience
                         .admit(pending.peer, subscriber, window.newest());
@@ -253,7 +280,7 @@ impl Channel {
     fn reset(&mut self) {
         metrics::reset();
         self.window = None;
-        self.unrecoverable_before = None;
+        self.kept = Kept::default();
         self.behind = false;
         self.pending_live.clear();
         self.audience.unsubscribe_all();

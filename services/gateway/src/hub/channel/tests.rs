@@ -7,6 +7,7 @@ use crate::{
     config::Config,
     delivery::{Limits, Outbox},
     hub::{ReplyTo, Wishes},
+    limits::Caller,
     protocol::{ClientInfo, Encoding, command::Position},
     store::{MessagesAfter, SubjectSnapshot},
 };
@@ -25,7 +26,7 @@ fn snapshot(newest: u64, after: Option<(u64, &[u64], bool)>) -> SubjectSnapshot 
         after: after.map(|(since, sequences, proved)| MessagesAfter {
             since,
             messages: sequences.iter().copied().map(stored).collect(),
-            complete: true,
+            pending: 0,
             proved,
         }),
     }
@@ -54,6 +55,7 @@ impl TestChannel {
             Limits {
                 bytes: 1_000_000,
                 frames: 1_000,
+                stored: 1_000_000,
             },
         );
         Self {
@@ -73,7 +75,7 @@ impl TestChannel {
     }
 
     fn subscribe(&mut self, peer: u64, since: Option<u64>) -> Option<ReadRequest> {
-        self.channel.subscribe(PendingSubscribe {
+        let pending = PendingSubscribe {
             peer: PeerId(peer),
             outbox: self.outbox.clone(),
             reply_to: ReplyTo::Command(2),
@@ -88,8 +90,11 @@ impl TestChannel {
             },
             info: Arc::new(ClientInfo::default()),
             asked_at: Instant::now(),
+            caller: Caller::User("u1".into()),
             tried: false,
-        })
+        };
+        let rules = &Config::load(None).unwrap().connection;
+        self.channel.subscribe(pending, &CallLimits::new(rules))
     }
 
     fn read(&mut self, snapshot: SubjectSnapshot) -> Option<ReadRequest> {

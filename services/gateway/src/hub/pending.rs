@@ -1,0 +1,323 @@
+//! Who waits to read a channel, and what each is told of its position.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::{sync::oneshot, time::Instant};
+
+use super::{catch_up::CatchUp, subscriber::Subscriber, window::Window};
+use crate::{
+    config::Namespace,
+    delivery::{Outbox, PeerId, STORED_PART, Turn},
+    limits::Caller,
+    metrics,
+    protocol::{
+        ClientInfo, Filter, Publication,
+        codes::CommandError,
+        command::Position,
+        reply::{Content, Push, PushContent, Reply, SubscribePush, SubscribeResult},
+    },
+};
+
+/// Who learns how a subscription went.
+#[derive(Debug)]
+pub(crate) enum ReplyTo {
+    /// The client, whose command it was.
+    Command(u32),
+    /// The session, which puts it into the answer to `connect`.
+    Connect(oneshot::Sender<Result<SubscribeResult, CommandError>>),
+    /// The client, who did not ask, and what it is told besides.
+    Push(Bytes),
+    /// It was answered.
+    Nobody,
+}
+
+/// What is known of what the stream keeps from before the window.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Kept {
+    /// Offsets up to this one were asked for and could not be proved whole.
+    pub(crate) unrecoverable_before: Option<u64>,
+    /// All after this one was there when it was asked for.
+    pub(crate) recoverable_from: Option<u64>,
+}
+
+/// A subscription that is not answered yet.
+#[derive(Debug)]
+pub(crate) struct PendingSubscribe {
+    pub(crate) peer: PeerId,
+    pub(crate) outbox: Outbox,
+    pub(crate) reply_to: ReplyTo,
+    pub(crate) wishes: Wishes,
+    pub(crate) info: Arc<ClientInfo>,
+    pub(crate) asked_at: Instant,
+    /// Whom what NATS reads for it is charged to.
+    pub(crate) caller: Caller,
+    /// Older messages were looked for: it is answered with what there is.
+    pub(crate) tried: bool,
+}
+
+/// What the subscription is to be, as far as its namespace allows.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Wishes {
+    /// Where the client wants to go on, if its subscription recovers.
+    pub(crate) since: Option<Position>,
+    pub(crate) recoverable: bool,
+    pub(crate) positioned: bool,
+    /// The client wants an error rather than `recovered: false`.
+    pub(crate) reject_unrecovered: bool,
+    pub(crate) hears_presence: bool,
+    pub(crate) delta: bool,
+    pub(crate) filter: Option<Arc<Filter>>,
+    /// Seconds until its token ends, if it does.
+    pub(crate) ttl: Option<u32>,
+}
+
+impl PendingSubscribe {
+    pub(crate) fn offset(&self) -> Option<u64> {
+        self.wishes.since.as_ref().map(|since| since.offset)
+    }
+
+    /// Answers if what is known is enough: with a subscriber, or with none when it was refused. Nothing means that
+    /// older messages must be read first.
+    pub(crate) fn answer(
+        &mut self,
+        window: &Window,
+        (channel, namespace): (&str, &Namespace),
+        kept: &Kept,
+    ) -> Option<Option<Subscriber>> {
+        let about = (channel, namespace);
+        let Some(since) = self.wishes.since.clone() else {
+            return Some(self.begin(Some(window), about));
+        };
+        let newest_only = namespace.recovers_newest();
+        let same_incarnation = match since.epoch.is_empty() {
+            // Any incarnation will do, but not a position that this one has not come to. A log's window says so itself.
+            true => !newest_only || since.offset <= window.position(),
+            false => since.epoch == window.epoch,
+        };
+        if newest_only {
+            return Some(self.answer_newest(window, about, (&since, same_incarnation)));
+        }
+        if !same_incarnation {
+            return Some(self.begin(Some(window), about));
+        }
+        let (known, turn) = match window.after(since.offset) {
+            Some(missed) => {
+                let missed: Vec<_> = missed.cloned().collect();
+                let turn = self
+                    .outbox
+                    .try_turn(missed.iter().map(Publication::len).sum());
+                (
+                    missed.len() <= namespace.window_max(),
+                    turn.map(|turn| (missed, turn)),
+                )
+            }
+            None if kept.unrecoverable_before >= Some(since.offset) => (false, None),
+            None if kept
+                .recoverable_from
+                .is_some_and(|from| from <= since.offset) =>
+            {
+                (true, None)
+            }
+            None if self.tried => (false, None),
+            None => return None,
+        };
+        let missed = turn
+            .as_ref()
+            .map(|(missed, _)| missed.iter().map(Publication::len).sum());
+        if !known
+            || !self
+                .outbox
+                .stored_budget()
+                .spend(missed.unwrap_or(STORED_PART))
+        {
+            return Some(self.begin(Some(window), about));
+        }
+        Some(Some(match turn {
+            Some((missed, turn)) => self.recovered(window, channel, (since.offset, missed), turn),
+            None => self.catch_up(window, channel, since.offset),
+        }))
+    }
+
+    /// Gives the newest publication, if it is news. A cache is as good for whoever comes from another incarnation.
+    fn answer_newest(
+        &mut self,
+        window: &Window,
+        (channel, namespace): (&str, &Namespace),
+        (since, same_incarnation): (&Position, bool),
+    ) -> Option<Subscriber> {
+        let is_cache = !namespace.is_latest();
+        // An empty cache is what the client has only if it was there before.
+        let was_there = same_incarnation && since.offset > 0 && !since.epoch.is_empty();
+        let is_known =
+            window.newest().is_some() || (was_there && window.after(since.offset).is_some());
+        let is_lost = match is_cache {
+            true => !is_known,
+            false => !same_incarnation,
+        };
+        if is_lost {
+            return self.begin(Some(window), (channel, namespace));
+        }
+        let newest = window.newest().cloned();
+        let newest = newest.filter(|newest| !same_incarnation || newest.sequence() > since.offset);
+        let bytes = newest.as_ref().map_or(0, Publication::len);
+        let offset = match same_incarnation {
+            true => since.offset,
+            false => window.position(),
+        };
+        // One publication may be longer than a part: it is sent nevertheless.
+        let turn = self
+            .outbox
+            .try_turn(bytes)
+            .or_else(|| self.outbox.try_turn(0))?;
+        let missed = newest.into_iter().collect();
+        Some(self.recovered(window, channel, (offset, missed), turn))
+    }
+
+    /// Answers with all that was missed.
+    fn recovered(
+        &mut self,
+        window: &Window,
+        channel: &str,
+        (offset, missed): (u64, Vec<Publication>),
+        turn: Turn,
+    ) -> Subscriber {
+        let base = missed.last().map_or(0, Publication::sequence);
+        let subscriber = self.subscriber(offset.max(window.position()), base);
+        let publications = subscriber.stored_form().of(&missed);
+        self.tell_recovered(window, channel, (offset, publications), turn);
+        subscriber
+    }
+
+    /// Answers that it is recovered; what it missed follows.
+    fn catch_up(&mut self, window: &Window, channel: &str, offset: u64) -> Subscriber {
+        let mut subscriber = self.subscriber(offset, 0);
+        subscriber.catch_up = Some(CatchUp::default());
+        if let Some(turn) = self.outbox.try_turn(0) {
+            self.tell_recovered(window, channel, (offset, vec![]), turn);
+        }
+        subscriber
+    }
+
+    fn tell_recovered(
+        &mut self,
+        window: &Window,
+        channel: &str,
+        (offset, publications): (u64, Vec<Publication>),
+        turn: Turn,
+    ) {
+        metrics::recovery(true);
+        let result = SubscribeResult {
+            recoverable: true,
+            positioned: true,
+            epoch: window.epoch.clone(),
+            offset,
+            was_recovering: true,
+            recovered: true,
+            publications,
+            ..self.result()
+        };
+        self.tell(channel, Ok(result), Some(turn));
+    }
+
+    /// Begins at the window's end, or, while there is no stream, with an empty channel. A position that the client
+    /// held is lost: it gets an error if it asked for that. Of `latest` channels the newest value follows as a push.
+    pub(crate) fn begin(
+        &mut self,
+        window: Option<&Window>,
+        (channel, namespace): (&str, &Namespace),
+    ) -> Option<Subscriber> {
+        let was_recovering = self.wishes.since.is_some();
+        if was_recovering {
+            metrics::recovery(false);
+        }
+        if was_recovering && self.wishes.reject_unrecovered {
+            self.fail(CommandError::UnrecoverablePosition);
+            return None;
+        }
+        let told = window.filter(|_| self.wishes.positioned);
+        let result = SubscribeResult {
+            epoch: told.map_or("", |window| &window.epoch).to_owned(),
+            offset: told.map_or(0, Window::position),
+            was_recovering,
+            ..self.result()
+        };
+        self.tell(channel, Ok(result), None);
+        let after = window.filter(|_| !namespace.is_latest());
+        Some(self.subscriber(after.map_or(0, Window::position), 0))
+    }
+
+    /// Answers one who has left meanwhile: every command gets its reply.
+    pub(crate) fn leave(&mut self, channel: &str) {
+        self.tell(channel, Ok(SubscribeResult::default()), None);
+    }
+
+    pub(crate) fn fail(&mut self, error: CommandError) {
+        self.tell("", Err(error), None);
+    }
+
+    /// What every answer says.
+    fn result(&self) -> SubscribeResult {
+        SubscribeResult {
+            expires: self.wishes.ttl.is_some(),
+            ttl: self.wishes.ttl.unwrap_or(0),
+            recoverable: self.wishes.recoverable,
+            positioned: self.wishes.positioned,
+            delta: self.wishes.delta,
+            ..SubscribeResult::default()
+        }
+    }
+
+    fn tell(
+        &mut self,
+        channel: &str,
+        result: Result<SubscribeResult, CommandError>,
+        turn: Option<Turn>,
+    ) {
+        match (
+            std::mem::replace(&mut self.reply_to, ReplyTo::Nobody),
+            result,
+        ) {
+            (ReplyTo::Command(id), Ok(result)) => {
+                let reply = Reply::new(id, Content::Subscribe(result));
+                match turn {
+                    Some(turn) => drop(self.outbox.send_stored([&reply], turn)),
+                    None => self.outbox.send(&reply),
+                }
+            }
+            (ReplyTo::Command(id), Err(error)) => self.outbox.refuse(id, error),
+            (ReplyTo::Connect(session), result) => {
+                // The answer to `connect` is written before anything else of this connection.
+                if let Some(turn) = turn {
+                    self.outbox.send_stored([], turn);
+                }
+                // The session may be over.
+                let _ = session.send(result);
+            }
+            (ReplyTo::Push(data), Ok(result)) => {
+                let content = PushContent::Subscribe(SubscribePush {
+                    recoverable: result.recoverable,
+                    epoch: result.epoch,
+                    offset: result.offset,
+                    positioned: result.positioned,
+                    data,
+                });
+                self.outbox.send(&Reply::push(Push::new(channel, content)));
+            }
+            (ReplyTo::Push(_), Err(_)) | (ReplyTo::Nobody, _) => {}
+        }
+    }
+
+    fn subscriber(&self, after: u64, delta_base: u64) -> Subscriber {
+        Subscriber {
+            outbox: self.outbox.clone(),
+            after,
+            info: Arc::clone(&self.info),
+            hears_presence: self.wishes.hears_presence,
+            filter: self.wishes.filter.clone(),
+            delta_base: self.wishes.delta.then_some(delta_base),
+            catch_up: None,
+            caller: self.caller.clone(),
+        }
+    }
+}
