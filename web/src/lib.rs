@@ -33,7 +33,6 @@ mod wire;
 mod zone;
 
 pub use accounts::Role;
-pub use security::Proxy;
 pub use server::{Running, start};
 pub use settings::Settings;
 pub use sign::{AddAccount, Invitation, add_account};

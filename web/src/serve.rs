@@ -15,7 +15,7 @@ use axum::{
     Router,
     extract::{ConnectInfo, Request},
 };
-use bootstrap::Shutdown;
+use bootstrap::{Shutdown, TrustedProxies, network_of};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -28,8 +28,6 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tower::ServiceExt;
-
-use crate::security::{TrustedProxies, network_of};
 
 /// Connections open at once: each costs some 20 KiB.
 pub(crate) const CONNECTIONS_MAX: usize = 10_000;

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
 use axum::{Router, middleware};
-use bootstrap::{Health, Shutdown, clock};
+use bootstrap::{Health, Shutdown, TrustedProxies, clock};
 use broker::{Connection, ConnectionSettings, SharedClock, StreamApi};
 use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, ZONES_API, buckets, subject};
@@ -27,7 +27,7 @@ use crate::{
     limits::Limits,
     pages,
     read_model::{self, ReadModel},
-    security::{self, TrustedProxies},
+    security,
     serve::serve,
     sessions::{DemoSessions, SessionCookie, Sessions},
     symbols::Symbols,

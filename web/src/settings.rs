@@ -2,13 +2,12 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bootstrap::{Exposure, Origin, PublicAddress, ServiceSettings, Shutdown, WebSocketUrl};
+use bootstrap::{
+    Exposure, Origin, Proxy, PublicAddress, ServiceSettings, Shutdown, TrustedProxies, WebSocketUrl,
+};
 use clap::builder::BoolishValueParser;
 
-use crate::{
-    security::{Proxy, TrustedProxies},
-    serve::CONNECTIONS_MAX,
-};
+use crate::serve::CONNECTIONS_MAX;
 
 /// The settings of `outcry web`.
 #[derive(Clone, Debug, clap::Args)]
@@ -56,9 +55,9 @@ pub struct Settings {
     /// New accounts per minute from one address.
     #[arg(long, env = "OUTCRY_WEB_SIGN_UPS_PER_MINUTE", default_value_t = 60)]
     pub sign_ups_per_minute: u32,
-    /// Proxies in front of us, addresses or names, separated by commas: from these alone `X-Forwarded-For`
-    /// is believed.
-    #[arg(long, env = "OUTCRY_WEB_TRUSTED_PROXIES", value_delimiter = ',')]
+    /// Proxies in front of us, addresses, networks (10.0.0.0/8) or names, separated by commas: these alone are believed
+    /// what `X-Forwarded-For` says.
+    #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
     /// The symbols that have a page, as market-data reads them; without it the shipped ones.
     #[arg(long, env = "OUTCRY_SYMBOLS")]

@@ -8,6 +8,7 @@ mod api;
 mod calls;
 mod channel;
 mod config;
+mod connection_limiter;
 mod control;
 mod delivery;
 mod emulation;

@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::{
     control::Target,
     delivery::{Outbox, PeerId},
-    protocol::{ClientInfo, codes::Close},
+    protocol::ClientInfo,
 };
 
 /// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
@@ -134,11 +134,11 @@ impl Registry {
         inner.ended.push_back((Instant::now(), session.to_owned()));
     }
 
-    /// Closes every connection.
-    pub(crate) fn close_all(&self, close: Close) {
-        for member in self.lock().members.values() {
-            member.outbox.close(close);
-        }
+    /// The writing ends of all connections, in no order.
+    pub(crate) fn outboxes(&self) -> Vec<Outbox> {
+        let inner = self.lock();
+        let members = inner.members.values();
+        members.map(|member| member.outbox.clone()).collect()
     }
 
     /// How many connections there are.

@@ -1,6 +1,7 @@
 //! The ways in: WebSocket, HTTP-streaming, SSE, and commands beside the last two.
 
 use std::{
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -16,11 +17,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use bootstrap::TrustedProxies;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 
 use crate::{
     api,
+    connection_limiter::{ConnectionLimiter, Permit, Refused},
     delivery::{
         Framing, HttpStream, Limits, MESSAGE_BYTES_MAX, Outbox, PeerId, SocketInfo, WebSocket,
     },
@@ -42,7 +45,8 @@ const PREFLIGHT_SECONDS: &str = "300";
 pub(crate) struct Acceptor {
     gateway: Arc<Gateway>,
     origins: AllowedOrigins,
-    connections_max: usize,
+    connections: ConnectionLimiter,
+    proxies: TrustedProxies,
     peers: AtomicU64,
 }
 
@@ -50,12 +54,14 @@ impl Acceptor {
     pub(crate) fn new(
         gateway: Gateway,
         origins: Vec<bootstrap::Origin>,
-        connections_max: usize,
+        connections: ConnectionLimiter,
+        proxies: TrustedProxies,
     ) -> Self {
         Self {
             gateway: Arc::new(gateway),
             origins: AllowedOrigins::new(origins),
-            connections_max,
+            connections,
+            proxies,
             peers: AtomicU64::new(1),
         }
     }
@@ -64,12 +70,22 @@ impl Acceptor {
         Arc::clone(&self.gateway)
     }
 
-    fn is_full(&self) -> bool {
-        self.gateway.registry.len() >= self.connections_max
+    pub(crate) fn connections(&self) -> &ConnectionLimiter {
+        &self.connections
+    }
+
+    /// A place for who asks, and where they come from.
+    fn admit(&self, info: &SocketInfo, headers: &HeaderMap) -> Result<(Permit, IpAddr), Refused> {
+        let address = self.proxies.client(info.address(), headers);
+        Ok((self.connections.acquire(address)?, address))
     }
 
     /// What a new connection needs.
-    fn welcome(&self, info: &SocketInfo, encoding: Encoding) -> (Peer, Outbox, Duration) {
+    fn welcome(
+        &self,
+        (permit, address): (Permit, IpAddr),
+        encoding: Encoding,
+    ) -> (Peer, Outbox, Duration) {
         let config = self.gateway.config.now();
         let rules = &config.connection;
         let outbox = Outbox::new(
@@ -82,7 +98,8 @@ impl Acceptor {
         );
         let peer = Peer {
             id: PeerId(self.peers.fetch_add(1, Ordering::Relaxed)),
-            address: info.address(),
+            address,
+            permit,
             emulated: None,
         };
         (
@@ -150,11 +167,6 @@ async fn check_origin(
     response
 }
 
-fn too_many() -> Response {
-    metrics::turned_away("connections");
-    (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response()
-}
-
 async fn websocket(
     State(acceptor): State<Arc<Acceptor>>,
     ConnectInfo(info): ConnectInfo<SocketInfo>,
@@ -164,15 +176,16 @@ async fn websocket(
         Ok(handshake) => handshake,
         Err(refused) => return refused.into_response(),
     };
-    if acceptor.is_full() {
-        return too_many();
-    }
+    let admitted = match acceptor.admit(&info, request.headers()) {
+        Ok(admitted) => admitted,
+        Err(refused) => return refused.into_response(),
+    };
     let answer = handshake.answer();
     let upgraded = hyper::upgrade::on(request);
     tokio::spawn(async move {
         // Who hangs up before the answer never was a connection.
         let Ok(upgraded) = upgraded.await else { return };
-        let (peer, outbox, interval) = acceptor.welcome(&info, handshake.encoding);
+        let (peer, outbox, interval) = acceptor.welcome(admitted, handshake.encoding);
         let incoming = WebSocket::open(upgraded, info, outbox.clone(), interval).await;
         session::serve(acceptor.gateway(), peer, incoming, outbox).await;
     });
@@ -186,7 +199,12 @@ async fn http_stream(
     connect: Bytes,
 ) -> Response {
     let encoding = encoding_of(&headers);
-    stream(&acceptor, &info, (Framing::Stream, encoding), connect)
+    stream(
+        &acceptor,
+        (&info, &headers),
+        (Framing::Stream, encoding),
+        connect,
+    )
 }
 
 #[derive(Deserialize)]
@@ -197,12 +215,14 @@ struct Connect {
 async fn events(
     State(acceptor): State<Arc<Acceptor>>,
     ConnectInfo(info): ConnectInfo<SocketInfo>,
+    headers: HeaderMap,
     connect: Result<Query<Connect>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     match connect {
         Ok(Query(connect)) => {
             let first = Bytes::from(connect.cf_connect);
-            stream(&acceptor, &info, (Framing::Events, Encoding::Json), first)
+            let framing = (Framing::Events, Encoding::Json);
+            stream(&acceptor, (&info, &headers), framing, first)
         }
         Err(_) => (StatusCode::BAD_REQUEST, "cf_connect is missing\n").into_response(),
     }
@@ -211,9 +231,11 @@ async fn events(
 async fn events_posted(
     State(acceptor): State<Arc<Acceptor>>,
     ConnectInfo(info): ConnectInfo<SocketInfo>,
+    headers: HeaderMap,
     connect: Bytes,
 ) -> Response {
-    stream(&acceptor, &info, (Framing::Events, Encoding::Json), connect)
+    let framing = (Framing::Events, Encoding::Json);
+    stream(&acceptor, (&info, &headers), framing, connect)
 }
 
 fn encoding_of(headers: &HeaderMap) -> Encoding {
@@ -226,15 +248,16 @@ fn encoding_of(headers: &HeaderMap) -> Encoding {
 
 fn stream(
     acceptor: &Arc<Acceptor>,
-    info: &SocketInfo,
+    (info, headers): (&SocketInfo, &HeaderMap),
     (framing, encoding): (Framing, Encoding),
     first: Bytes,
 ) -> Response {
-    if acceptor.is_full() {
-        return too_many();
-    }
+    let admitted = match acceptor.admit(info, headers) {
+        Ok(admitted) => admitted,
+        Err(refused) => return refused.into_response(),
+    };
     info.handshaken();
-    let (mut peer, outbox, interval) = acceptor.welcome(info, encoding);
+    let (mut peer, outbox, interval) = acceptor.welcome(admitted, encoding);
     let (incoming, commands, body) = HttpStream::open(first, framing, outbox.clone(), interval);
     let gateway = acceptor.gateway();
     peer.emulated = Some(Emulated::open(&gateway.emulation, commands));

@@ -4,15 +4,17 @@ use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Dura
 
 use anyhow::Context;
 use axum::serve::Listener;
-use bootstrap::{Health, Shutdown};
+use bootstrap::{Health, Shutdown, TrustedProxies};
 use tokio::time::{Instant, interval, sleep};
 
 use crate::{
     config::Config,
+    connection_limiter::ConnectionLimiter,
     delivery::{self, SocketInfo},
     gateway::Gateway,
     metrics,
     protocol::codes::Close,
+    registry::Registry,
     reload::{self, Source},
     routes::{self, Acceptor},
 };
@@ -21,10 +23,16 @@ use crate::{
 const CONNECTED: &str = "connected to NATS";
 /// How often callers who ask nothing are forgotten.
 const FORGET_INTERVAL: Duration = Duration::from_secs(60);
-/// How long connections may take to read that the gateway stops; those that do not are cut off.
-const DRAIN_MAX: Duration = Duration::from_millis(500);
+/// Connections that are told at once that the gateway stops, and the pause before the next are. So they do not all come
+/// back to the other gateways in the same moment.
+const DRAIN_AT_ONCE: usize = 50;
+const DRAIN_PAUSE: Duration = Duration::from_millis(50);
+/// How often there is a pause at most: where there are many, more are told at once. Supervisors wait ten seconds.
+const DRAIN_PAUSES_MAX: usize = 100;
+/// How long the last connections may take to read it; those that do not are cut off.
+const FAREWELL_MAX: Duration = Duration::from_millis(500);
 /// How often it is asked whether they all have.
-const DRAIN_CHECK: Duration = Duration::from_millis(20);
+const FAREWELL_CHECK: Duration = Duration::from_millis(20);
 
 /// What the gateway is told on its command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -42,9 +50,17 @@ pub struct Settings {
     /// name none, may always.
     #[arg(long, env = "OUTCRY_ALLOWED_ORIGINS", value_delimiter = ',')]
     pub allowed_origins: Vec<bootstrap::Origin>,
-    /// Connections at one time; further handshakes are answered 503.
+    /// Connections at one time; further handshakes are answered 503. The last tenth is for people who are signed in.
     #[arg(long, env = "OUTCRY_CONNECTIONS_MAX", default_value_t = 20_000)]
     pub connections_max: usize,
+    /// Connections of one address, of IPv6 its /64; further handshakes are answered 429. Without it a tenth of all, but 16
+    /// at least; 0: addresses are not told apart, in number nor a second.
+    #[arg(long, env = "OUTCRY_CONNECTIONS_PER_ADDRESS")]
+    pub connections_per_address: Option<usize>,
+    /// Proxies in front of us, addresses, networks (10.0.0.0/8) or names, separated by commas: these alone are believed
+    /// what `X-Forwarded-For` says.
+    #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<bootstrap::Proxy>,
     /// Channels and methods; the built-in `nats/gateway.toml` without it.
     #[arg(long, env = "OUTCRY_GATEWAY_CONFIG")]
     pub config: Option<PathBuf>,
@@ -96,7 +112,13 @@ pub async fn start(
     let listener = delivery::bind(settings.listen)
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
-    let acceptor = Arc::new(Acceptor::new(gateway, origins, settings.connections_max));
+    let (all, of_address) = (settings.connections_max, settings.connections_per_address);
+    let connections = ConnectionLimiter::new(all, of_address, &gateway.config.now().connection);
+    let over_tls = public.url(reached_at).is_secure();
+    let is_over = shutdown.clone();
+    let is_over = async move { is_over.requested().await };
+    let proxies = TrustedProxies::new(&settings.trusted_proxies, over_tls, is_over);
+    let acceptor = Arc::new(Acceptor::new(gateway, origins, connections, proxies));
     health.met(CONNECTED);
     tracing::info!(%address, "the gateway listens");
     Ok(Running {
@@ -118,7 +140,7 @@ impl Running {
         self.address
     }
 
-    /// Serves until shutdown, then tells every connection to come back later.
+    /// Serves until shutdown, then tells every connection to come back later, over a while.
     ///
     /// # Errors
     /// When the listener breaks.
@@ -132,6 +154,7 @@ impl Running {
             ..
         } = self;
         let gateway = acceptor.gateway();
+        let connections = acceptor.connections().clone();
         let routes =
             routes::all(Arc::clone(&acceptor)).into_make_service_with_connect_info::<SocketInfo>();
         let mut forget = interval(FORGET_INTERVAL);
@@ -139,6 +162,7 @@ impl Running {
             loop {
                 forget.tick().await;
                 gateway.call_limits.forget_idle();
+                connections.forget_idle();
             }
         };
         tokio::select! {
@@ -148,11 +172,26 @@ impl Running {
             () = reload::on_signals(acceptor.gateway(), source, health) => {}
         }
         gateway.nodes.leave().await;
-        gateway.registry.close_all(Close::Shutdown);
-        let until = Instant::now() + DRAIN_MAX;
-        while gateway.registry.len() > 0 && Instant::now() < until {
-            sleep(DRAIN_CHECK).await;
-        }
+        drain(&gateway.registry).await;
         Ok(())
+    }
+}
+
+/// Tells every connection to come back later, a few at a time.
+async fn drain(registry: &Registry) {
+    let all = registry.outboxes();
+    let at_once = all.len().div_ceil(DRAIN_PAUSES_MAX).max(DRAIN_AT_ONCE);
+    for (index, some) in all.chunks(at_once).enumerate() {
+        if index > 0 {
+            sleep(DRAIN_PAUSE).await;
+        }
+        some.iter().for_each(|outbox| outbox.close(Close::Shutdown));
+    }
+    let until = Instant::now() + FAREWELL_MAX;
+    while registry.len() > 0 && Instant::now() < until {
+        // Among them those whose handshake ended only now.
+        let late = registry.outboxes();
+        late.iter().for_each(|outbox| outbox.close(Close::Shutdown));
+        sleep(FAREWELL_CHECK).await;
     }
 }

@@ -141,6 +141,10 @@ pub(crate) struct ConnectionRules {
     pub(crate) commands_burst: NonZeroU32,
     pub(crate) user_calls_per_second: NonZeroU32,
     pub(crate) user_calls_burst: NonZeroU32,
+    pub(crate) connection_rate_limit: NonZeroU32,
+    pub(crate) address_connection_rate_limit: NonZeroU32,
+    pub(crate) user_connection_rate_limit: NonZeroU32,
+    pub(crate) user_connection_limit: usize,
 }
 
 impl NatsNames {
@@ -194,6 +198,10 @@ impl Default for ConnectionRules {
             commands_burst: number(256),
             user_calls_per_second: number(50),
             user_calls_burst: number(200),
+            connection_rate_limit: number(2_000),
+            address_connection_rate_limit: number(100),
+            user_connection_rate_limit: number(10),
+            user_connection_limit: 100,
         }
     }
 }

@@ -122,7 +122,7 @@ pub(super) async fn poll(
     };
     let session = stream(
         &acceptor,
-        &info,
+        (&info, &headers),
         (Framing::Stream, Encoding::Json),
         commands(&headers, &asked, newest_only),
     );

@@ -53,6 +53,7 @@ impl Session {
                 }
             },
         };
+        self.peer.permit.identify(&identity.user)?;
         let ttl = identity.expires_at.map(|at| self.seconds_until(at));
         let identity = Arc::new(identity);
         self.stage = Stage::Connected(Arc::clone(&identity));

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep_until};
 
 use self::subscriptions::Ending;
 use crate::{
+    connection_limiter::Permit,
     delivery::{Incoming, Outbox, PeerId, Received},
     emulation::Emulated,
     gateway::Gateway,
@@ -35,8 +36,9 @@ type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Who is on the other end.
 pub(crate) struct Peer {
     pub(crate) id: PeerId,
-    /// Where it comes from; behind a proxy, the proxy's.
+    /// Where it comes from, past the proxies that are trusted.
     pub(crate) address: IpAddr,
+    pub(crate) permit: Permit,
     /// How its commands find it, where they come by other requests.
     pub(crate) emulated: Option<Emulated>,
 }

@@ -16,6 +16,7 @@ mod connect;
 mod faults;
 mod filter;
 mod jwks;
+mod limits;
 mod nodes;
 mod pace;
 mod poll;

@@ -149,6 +149,8 @@ impl Stack {
             .args(["--demo", "--no-bots", "--nats-server"])
             .arg(nats::binary())
             .args(flags)
+            // All of a test comes from one address.
+            .env("OUTCRY_CONNECTIONS_PER_ADDRESS", "0")
             .envs(self.variables.iter().cloned())
             .process_group(0)
             .stdin(Stdio::null())

@@ -31,12 +31,18 @@ pub(crate) struct Alone {
     nats_port: u16,
     shutdown: Shutdown,
     running: JoinHandle<anyhow::Result<()>>,
+    set: fn(&mut gateway::Settings),
     folder: tempfile::TempDir,
 }
 
 impl Alone {
     /// With a configuration.
     pub(crate) async fn open(config: &str) -> Self {
+        Self::open_with(config, |_| {}).await
+    }
+
+    /// With other settings than tests have, where addresses are not told apart.
+    pub(crate) async fn open_with(config: &str, set: fn(&mut gateway::Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let seed = nkeys::KeyPair::new_user().seed().unwrap();
         fs::write(folder.path().join("nats.seed"), seed).unwrap();
@@ -57,7 +63,7 @@ impl Alone {
         let nats_port = port.parse().unwrap();
         let health = Health::default();
         let (address, shutdown, running) =
-            start(folder.path(), nats_port, "127.0.0.1:0", health.clone()).await;
+            start(folder.path(), nats_port, "127.0.0.1:0", health.clone(), set).await;
         Self {
             address,
             health,
@@ -65,6 +71,7 @@ impl Alone {
             nats_port,
             shutdown,
             running,
+            set,
             folder,
         }
     }
@@ -84,6 +91,7 @@ impl Alone {
             self.nats_port,
             &address,
             self.health.clone(),
+            self.set,
         )
         .await;
     }
@@ -104,6 +112,7 @@ impl Alone {
             self.nats_port,
             "127.0.0.1:0",
             Health::default(),
+            self.set,
         )
         .await;
         // It runs until the test ends.
@@ -174,8 +183,9 @@ async fn start(
     nats_port: u16,
     listen: &str,
     health: Health,
+    set: fn(&mut gateway::Settings),
 ) -> (SocketAddr, Shutdown, JoinHandle<anyhow::Result<()>>) {
-    let settings = gateway::Settings {
+    let mut settings = gateway::Settings {
         service: ServiceSettings {
             nats_url: format!("nats://{HOST}:{nats_port}"),
             secrets: folder.to_owned(),
@@ -190,9 +200,12 @@ async fn start(
         },
         allowed_origins: vec!["http://shop.test".parse().unwrap()],
         connections_max: 500,
+        connections_per_address: Some(0),
+        trusted_proxies: vec![],
         config: Some(folder.join("gateway.toml")),
         partitions: NonZeroU32::new(1),
     };
+    set(&mut settings);
     let shutdown = Shutdown::default();
     let running = gateway::start(settings, health, shutdown.clone())
         .await

@@ -37,7 +37,7 @@ impl Client {
         Self::hand_shake(request).await
     }
 
-    async fn hand_shake(request: Request) -> Result<Self, Error> {
+    pub(crate) async fn hand_shake(request: Request) -> Result<Self, Error> {
         let (socket, _) = connect_async(request).await?;
         Ok(Self {
             socket,

@@ -179,6 +179,8 @@ async fn start(
         },
         allowed_origins: vec!["http://shop.test".parse().unwrap()],
         connections_max: 50,
+        connections_per_address: Some(0),
+        trusted_proxies: vec![],
         config: Some(config.to_owned()),
         partitions: NonZeroU32::new(nats::PARTITION_COUNT),
     };
