@@ -15,7 +15,7 @@ export class ConnectionBadge extends HTMLElement {
   }
 
   #draw(): void {
-    const { connection, asOf, wasLive, skipped } = connectionNow();
+    const { connection, asOf, wasLive, skipped, overHttp } = connectionNow();
     if (connection === "signed-out") {
       show(part(this, "[data-sign-in]"), true);
       return this.#say("offline", "You are signed out.");
@@ -26,7 +26,7 @@ export class ConnectionBadge extends HTMLElement {
     }
     if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);
     const stale = staleSince();
-    if (stale === null) this.#say("live", "Live");
+    if (stale === null) this.#say("live", overHttp ? "Live over HTTP" : "Live");
     else this.#say("behind", `No new prices since ${time(stale)}`);
   }
 

@@ -1,6 +1,6 @@
-// The one socket of a page: channels with many listeners, and what the connection badge says.
+// The one socket of a page, or what stands in for it: channels with many listeners, and what the connection badge says.
 
-import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription } from "centrifuge";
+import { Centrifuge, UnauthorizedError, type PublicationContext, type Subscription, type TransportEndpoint } from "centrifuge";
 import { StreamHealth, ChannelPosition, type Position } from "./stream-health";
 import { serverNow } from "./server-clock";
 
@@ -25,6 +25,10 @@ const againMaxMillis = 5000;
 const pingLateMillis = 3000;
 /** As many as the gateway allows on one socket, less a few. */
 const channelsMax = 120;
+/** How an attempt to connect ends that nothing answered. */
+const unansweredCode = 1;
+/** Kept while the tab is open: on its way from here a WebSocket is eaten. */
+const eatenKey = "eaten";
 
 interface Followed {
   listeners: Set<Listener>;
@@ -46,6 +50,7 @@ let wasLive = false;
 /** How many prices this connection was too slow for, while it is. */
 let skipped: number | null = null;
 let starting = false;
+let overHttp = false;
 
 /** Follows a channel from a position on. Returns the end of it. */
 export function follow(channel: string, position: Position | null, listener: Listener): () => void {
@@ -88,10 +93,12 @@ export interface ConnectionNow {
   asOf: number;
   wasLive: boolean;
   skipped: number | null;
+  /** No WebSocket gets through. */
+  overHttp: boolean;
 }
 
 export function connectionNow(): ConnectionNow {
-  return { connection, asOf, wasLive, skipped };
+  return { connection, asOf, wasLive, skipped, overHttp };
 }
 
 export function onConnection(listener: () => void): void {
@@ -105,15 +112,23 @@ async function start(): Promise<void> {
     const { token, url } = await realtime();
     // A `getToken` without a token would keep the socket from ever opening.
     const identity = token === null ? {} : { token, getToken: freshToken };
-    client = new Centrifuge(url, {
+    const ways = waysTo(url);
+    client = new Centrifuge(ways, {
       ...identity,
+      emulationEndpoint: httpUrl(url, "emulation"),
       maxReconnectDelay: againMaxMillis,
       maxServerPingDelay: pingLateMillis,
     });
-    client.on("error", ({ error }) => console.debug("socket:", error.message));
+    client.on("error", ({ type, error }) => {
+      console.debug("socket:", error.message);
+      if (type === "connect" && error.code === unansweredCode) goOtherWay(ways);
+    });
     client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
     client.on("connecting", () => become("reconnecting"));
-    client.on("connected", () => become("live"));
+    client.on("connected", ({ transport }) => {
+      overHttp = transport !== "websocket";
+      become("live");
+    });
     client.on("disconnected", ({ code }) => become(signedOutCodes.includes(code) ? "signed-out" : "offline"));
     for (const [channel, waiting] of early) {
       for (const [position, listener] of waiting) attach(client, channel, position, listener);
@@ -126,6 +141,27 @@ async function start(): Promise<void> {
   } finally {
     starting = false;
   }
+}
+
+/** The ways to the gateway, best first. The client itself goes on to the next where a handshake is refused. */
+function waysTo(url: string): TransportEndpoint[] {
+  const overHttp = (["http_stream", "sse"] as const).map((transport) => ({
+    transport,
+    endpoint: httpUrl(url, `connection/${transport}`),
+  }));
+  const ways: TransportEndpoint[] = [{ transport: "websocket", endpoint: url }, ...overHttp];
+  if (sessionStorage.getItem(eatenKey)) goOtherWay(ways);
+  return ways;
+}
+
+function httpUrl(url: string, path: string): string {
+  return url.replace(/^ws(.+)connection\/.*/, `http$1${path}`);
+}
+
+/** A socket that opens and then stays silent is eaten on its way. The client, whose list this is, would try it for ever. */
+function goOtherWay(ways: TransportEndpoint[]): void {
+  ways.push(...ways.splice(0, 1));
+  sessionStorage.setItem(eatenKey, "1");
 }
 
 function attach(on: Centrifuge, channel: string, position: Position | null, listener: Listener): void {

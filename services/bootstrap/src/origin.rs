@@ -183,9 +183,12 @@ impl WebSocketUrl {
         self.0.as_str()
     }
 
-    /// Scheme, host and port, as a content security policy names them.
-    pub fn origin(&self) -> String {
-        self.0.origin().ascii_serialization()
+    /// Scheme, host and port, as a content security policy names them: the WebSocket's, and those of plain HTTP, which stands
+    /// in where no WebSocket gets through.
+    pub fn origins(&self) -> [String; 2] {
+        let websocket = self.0.origin().ascii_serialization();
+        let http = websocket.replacen("ws", "http", 1);
+        [websocket, http]
     }
 
     /// Whether what is said there travels over TLS.
@@ -270,9 +273,10 @@ mod tests {
     #[test]
     fn websocket_address_has_its_own_scheme() {
         let url: WebSocketUrl = "WSS://Live.Example:443/c".parse().expect("an address");
+        assert_eq!(url.as_str(), "wss://live.example/c");
         assert_eq!(
-            (url.as_str(), &*url.origin()),
-            ("wss://live.example/c", "wss://live.example")
+            url.origins(),
+            ["wss://live.example", "https://live.example"]
         );
         for (text, spelling) in [
             ("https://live.example/c", "wss://live.example/c"),

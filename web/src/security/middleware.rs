@@ -129,7 +129,7 @@ fn policy(settings: &SiteSettings) -> HeaderValue {
     let policy = format!(
         "default-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'",
-        settings.gateway_url.origin()
+        settings.gateway_url.origins().join(" ")
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
 }

@@ -14,7 +14,7 @@ async fn every_answer_tells_browsers_what_is_allowed() {
         let headers = answer.headers();
         assert_eq!(
             headers["content-security-policy"],
-            "default-src 'self'; connect-src 'self' ws://localhost:8000; object-src 'none'; \
+            "default-src 'self'; connect-src 'self' ws://localhost:8000 http://localhost:8000; object-src 'none'; \
              base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         );
         assert_eq!(headers["x-content-type-options"], "nosniff");

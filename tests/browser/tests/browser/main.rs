@@ -1,6 +1,7 @@
 //! What people see, in real Chromium against the running stack.
 
 mod accessibility;
+mod blocked;
 mod browser;
 mod clock;
 mod house;
