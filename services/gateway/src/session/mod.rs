@@ -205,12 +205,19 @@ impl Session {
         match (&self.stage, request) {
             (Stage::New, Request::Connect(connect)) => self.connect(id, connect).await,
             (Stage::New | Stage::Refused, _) | (_, Request::Connect(_)) => Err(Close::BadRequest),
-            (Stage::Connected(_), _) if self.limit.check().is_err() => {
-                self.outbox.refuse(id, CommandError::TooManyRequests);
-                Ok(())
-            }
             (Stage::Connected(identity), request) => {
                 let identity = Arc::clone(identity);
+                if self.limit.check().is_err() {
+                    if !matches!(request, Request::Unsubscribe(_)) {
+                        self.outbox.refuse(id, CommandError::TooManyRequests);
+                        return Ok(());
+                    }
+                    // It waits instead: refused, who leaves a channel would be told next that they still read it.
+                    tokio::select! {
+                        () = self.limit.until_ready() => {}
+                        () = self.outbox.closed() => return Ok(()),
+                    }
+                }
                 self.request(id, request, &identity).await
             }
         }

@@ -220,6 +220,24 @@ async fn change_ones_mind(client: &mut Client, rounds: u32) {
 }
 
 #[tokio::test]
+async fn last_wish_holds_above_the_rate_limit() {
+    let limits = "commands_burst = 3\ncommands_per_second = 2";
+    let config = format!("{OPEN}\n[connection]\n{limits}\n");
+    let alone = Alone::open(&config).await;
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("fickle").await;
+    while anna.ask("ping", json!({})).await["error"].is_null() {}
+    anna.result("unsubscribe", on("fickle")).await;
+    harness::until("subscribed again", async || {
+        let reply = anna.ask("subscribe", on("fickle")).await;
+        let code = &reply["error"]["code"];
+        assert!([Value::Null, json!(111)].contains(code), "{reply}");
+        code.is_null()
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn last_wish_holds_in_one_frame() {
     let config = format!("{OPEN}\n[connection]\ncommands_burst = 10000\n");
     let mut alone = Alone::open(&config).await;
