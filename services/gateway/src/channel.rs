@@ -1,5 +1,7 @@
 //! From a channel's name to a subject, checked where bytes enter, and who may do what there.
 
+mod wildcard;
+
 use std::{fmt::Write, sync::Arc};
 
 use broker::is_token;
@@ -34,7 +36,8 @@ pub(crate) fn find(name: &str, namespaces: &[Arc<Namespace>]) -> Result<Route, C
                 true => rest.strip_prefix(USERS).ok_or(CommandError::BadRequest)?,
                 false => rest,
             };
-            mapped(rest, *tokens, *dots).ok_or(CommandError::BadRequest)?
+            let wildcards = namespace.options.allow_wildcards;
+            mapped(rest, *tokens, *dots, wildcards).ok_or(CommandError::BadRequest)?
         }
     };
     Ok(Route {
@@ -42,6 +45,17 @@ pub(crate) fn find(name: &str, namespaces: &[Arc<Namespace>]) -> Result<Route, C
         subject: format!("{}.{tokens}", namespace.subject).into(),
         namespace: Arc::clone(namespace),
     })
+}
+
+/// A token that stands for any.
+const ANY: &str = "*";
+/// Finds what is one channel: most of what is asked of a channel cannot be asked of several.
+pub(crate) fn find_one(name: &str, namespaces: &[Arc<Namespace>]) -> Result<Route, CommandError> {
+    let route = find(name, namespaces)?;
+    match route.is_wildcard() {
+        true => Err(CommandError::NotAvailable),
+        false => Ok(route),
+    }
 }
 
 /// Before the name of a channel that only a subscription token opens.
@@ -64,9 +78,13 @@ impl Route {
     pub(crate) fn publication(
         &self,
         sequence: u64,
-        payload: &Bytes,
+        (subject, payload): (&str, &Bytes),
     ) -> Result<Publication, NotJson> {
         let mut stored = StoredPublication::of_message(payload).map_err(|_| NotJson)?;
+        stored.channel = match self.is_wildcard() {
+            true => self.concrete(subject),
+            false => String::new(),
+        };
         stored.offset = if self.namespace.has_history() {
             sequence
         } else {
@@ -113,13 +131,13 @@ impl Route {
 
 /// What stands after the colon, as it stands in the subject. Where symbols have dots, those in excess are the last
 /// token's own.
-fn mapped(text: &str, count: usize, dots: Option<char>) -> Option<String> {
+fn mapped(text: &str, count: usize, dots: Option<char>, wildcards: bool) -> Option<String> {
     let count_max = dots.map_or(usize::MAX, |_| count);
     let tokens: Vec<&str> = text.splitn(count_max, '.').collect();
     let (last, before) = tokens.split_last()?;
-    let fits = tokens.len() == count
-        && before.iter().all(|token| is_token(token))
-        && is_token(&last.replace('.', "_"));
+    let fits = |token: &str| is_token(token) || (wildcards && token == ANY);
+    let fits =
+        tokens.len() == count && before.iter().all(|t| fits(t)) && fits(&last.replace('.', "_"));
     let dot = dots.unwrap_or('.').to_string();
     let before = &text[..text.len() - last.len()];
     fits.then(|| format!("{before}{}", last.replace('.', &dot)))

@@ -244,7 +244,7 @@ impl Controller {
     }
 
     fn find(&self, name: &str) -> Result<Route, Unfit> {
-        let found = channel::find(name, &self.config.now().namespaces);
+        let found = channel::find_one(name, &self.config.now().namespaces);
         found.map_err(|error| Unfit {
             error,
             why: "channel: there is none of this name",

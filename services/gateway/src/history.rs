@@ -64,13 +64,14 @@ pub(crate) async fn read(
     }
     let mut publications = Vec::new();
     if limit > 0 {
-        publications = page(gateway, route, history, limit, snapshot.newest.as_ref()).await?;
+        publications = page(gateway, route, history, limit, snapshot.newest()).await?;
     }
     if let Some(caller) = caller {
         let limits = &gateway.call_limits;
         limits.read_ends(caller, publications.len()).await;
     }
-    let newest = (snapshot.newest).map_or(snapshot.stream_last, |newest| newest.sequence);
+    let newest = snapshot.newest().map(|newest| newest.sequence);
+    let newest = newest.unwrap_or(snapshot.stream_last);
     Ok(result(snapshot.epoch, newest, publications))
 }
 
@@ -106,7 +107,10 @@ async fn page(
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;
-    let encode = |message: &Message| route.publication(message.sequence, &message.payload).ok();
+    let encode = |message: &Message| {
+        let stored = (&*message.subject, &message.payload);
+        route.publication(message.sequence, stored).ok()
+    };
     Ok(stored.iter().filter_map(encode).collect())
 }
 

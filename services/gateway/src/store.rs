@@ -32,6 +32,8 @@ pub(crate) struct StreamState {
     pub(crate) epoch: String,
     pub(crate) first: u64,
     pub(crate) last: u64,
+    /// How many subjects it has messages of.
+    pub(crate) subjects: u64,
     /// Messages kept of each subject; none means all.
     pub(crate) per_subject_max: Option<u64>,
 }
@@ -42,8 +44,15 @@ pub(crate) struct SubjectSnapshot {
     pub(crate) epoch: String,
     /// The stream's last sequence, taken first.
     pub(crate) stream_last: u64,
-    pub(crate) newest: Option<Message>,
+    /// The newest message; of a wildcard the newest of each channel, oldest first, where newest values are all that counts.
+    pub(crate) newest: Vec<Message>,
     pub(crate) after: Option<MessagesAfter>,
+}
+
+impl SubjectSnapshot {
+    pub(crate) fn newest(&self) -> Option<&Message> {
+        self.newest.last()
+    }
 }
 
 /// Messages after a sequence, oldest first.
@@ -95,6 +104,7 @@ impl Store {
             epoch: broker::epoch(&info),
             first: info.state.first_sequence,
             last: info.state.last_sequence,
+            subjects: info.state.subjects_count,
             per_subject_max: u64::try_from(info.config.max_messages_per_subject)
                 .ok()
                 .filter(|max| *max > 0),
@@ -110,10 +120,13 @@ impl Store {
         limit: usize,
     ) -> Result<SubjectSnapshot, ReadError> {
         let state = self.state(&route.namespace.stream).await?;
-        let newest = self.newest(route, None).await?;
+        let newest = match route.is_wildcard() {
+            true => self.newest_of_wildcard(route, &state).await?,
+            false => self.newest(route, None).await?.into_iter().collect(),
+        };
         let after = match since {
             Some(since) => {
-                let newest = newest.as_ref().map(|newest| newest.sequence);
+                let newest = newest.last().map(|newest: &Message| newest.sequence);
                 Some(self.after(route, since, limit, &state, newest).await?)
             }
             None => None,
@@ -154,7 +167,12 @@ impl Store {
         let is_removal = |it: &Message| StoredPublication::is_removal(&it.payload);
         let nothing_evicted =
             nothing_evicted(since, after.count(), state) && !after.messages.iter().any(is_removal);
-        after.proved = since <= state.last && (nothing_evicted || self.keeps(route, since).await?);
+        // What one channel of several keeps proves nothing of the others.
+        let keeps = async || match route.is_wildcard() {
+            true => Ok(false),
+            false => self.keeps(route, since).await,
+        };
+        after.proved = since <= state.last && (nothing_evicted || keeps().await?);
         Ok(after)
     }
 
@@ -181,6 +199,22 @@ impl Store {
         }
         let mut newest = self.ask(&route.namespace.stream, &question).await?;
         Ok(newest.messages.pop())
+    }
+
+    /// The newest message of each channel, oldest first. Nothing where every message counts, since the stream's end is what
+    /// readers begin at; nor where there are more channels than can be asked for at once: each comes with its next value.
+    async fn newest_of_wildcard(
+        &self,
+        route: &Route,
+        state: &StreamState,
+    ) -> Result<Vec<Message>, ReadError> {
+        if !route.namespace.is_latest() || state.subjects > SUBJECTS_MAX as u64 {
+            return Ok(vec![]);
+        }
+        let question = json!({ "multi_last": [*route.subject], "batch": SUBJECTS_MAX });
+        let mut newest = self.ask(&route.namespace.stream, &question).await?.messages;
+        newest.sort_unstable_by_key(|message| message.sequence);
+        Ok(newest)
     }
 
     /// Up to `limit` messages of a channel from a sequence on, and about a [`STORED_PART`] of them.
@@ -236,6 +270,7 @@ mod tests {
             epoch: String::new(),
             first,
             last: 100,
+            subjects: 1,
             per_subject_max,
         };
         for (since, count, first, max, proved) in [

@@ -165,7 +165,7 @@ pub(super) fn find(gateway: &Gateway, key: &ApiKey, channel: &str) -> Result<Rou
         "" => "channel is missing",
         _ => "",
     };
-    let route = channel::find(channel, &gateway.config.now().namespaces);
+    let route = channel::find_one(channel, &gateway.config.now().namespaces);
     let route = route.map_err(|error| Unfit { error, why })?;
     match key.has(&route.namespace.name) {
         true => Ok(route),

@@ -386,6 +386,18 @@ mod tests {
             ),
             (vec![format!("{mapped}allow_tags_filter = true")], "no tags"),
             (vec!["name = \"a\"\njoin_leave = true".into()], "presence"),
+            (
+                vec!["name = \"a\"\nallow_wildcards = true".into()],
+                "mapped",
+            ),
+            (
+                vec![format!("{mapped}allow_wildcards = true\npresence = true")],
+                "neither with presence",
+            ),
+            (
+                vec!["name = \"a\"\nslow_reader = \"resynchronise\"".into()],
+                "history_size",
+            ),
             (vec!["name = \"a b\"".into()], "plain"),
             (vec!["name = \"\"".into()], "has a name"),
             (vec!["name = \"a\"\nhistory = 3".into()], "understood"),

@@ -72,6 +72,8 @@ pub(crate) struct Options {
     pub(crate) allow_presence_for_subscriber: bool,
     /// Channels with `#` are for the users named after it, and nobody else.
     pub(crate) allow_user_limited_channels: bool,
+    /// A token of a mapped name may be `*`: one subscription to all channels that fit.
+    pub(crate) allow_wildcards: bool,
     pub(crate) allowed_delta_types: Vec<DeltaType>,
     /// Subscribers may ask for some publications only, by their tags.
     pub(crate) allow_tags_filter: bool,
@@ -145,6 +147,7 @@ impl Default for Options {
             allow_presence_for_anonymous: false,
             allow_presence_for_subscriber: false,
             allow_user_limited_channels: false,
+            allow_wildcards: false,
             allowed_delta_types: vec![],
             allow_tags_filter: false,
         }
@@ -210,6 +213,11 @@ impl Written {
                 }
             }
             (None, None, None, None) if self.dots.is_none() => {
+                if self.options.allow_wildcards {
+                    return Err(wrong(
+                        "any text names a channel of its own stream, `*` too: allow_wildcards is for mapped namespaces",
+                    ));
+                }
                 let token = match self.name.as_str() {
                     "" => "_",
                     name => name,
@@ -256,6 +264,11 @@ impl Options {
             return Err(
                 "slow_reader = \"resynchronise\" reads the history again: it needs a history_size and \
                  delivery = \"log\"; with delivery = \"latest\" slow readers get the newest anyway",
+            );
+        }
+        if self.allow_wildcards && (self.allow_user_limited_channels || self.presence) {
+            return Err(
+                "allow_wildcards goes neither with presence nor with user-limited channels",
             );
         }
         if self.join_leave && !self.presence {

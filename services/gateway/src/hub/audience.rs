@@ -1,6 +1,9 @@
 //! Who reads a channel: each is handed what comes, and told who else comes and goes. Knows nothing of streams.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use super::subscriber::Subscriber;
 use crate::{
@@ -14,12 +17,20 @@ use crate::{
     },
 };
 
+/// The names of values behind a wildcard are from here on, those of channels below.
+const WILDCARD_IDS: u64 = 1 << 63;
+
+/// Channels behind one wildcard whose newest values are kept; those of further ones replace each other.
+const WILDCARD_CHANNELS_MAX: usize = 10_000;
+
 /// The readers of one channel.
 pub(crate) struct Audience {
     route: Route,
     /// The channel's name towards the delivery of newest values.
     id: u64,
     readers: HashMap<PeerId, Subscriber>,
+    /// Of a wildcard the newest value of each channel, under a name of its own towards the delivery.
+    newest_of: BTreeMap<String, (u64, Publication)>,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
     /// Peers that are to be given what they missed before anything live.
@@ -34,6 +45,7 @@ impl Audience {
             route,
             id,
             readers: HashMap::new(),
+            newest_of: BTreeMap::new(),
             gone: Vec::new(),
             behind: Vec::new(),
             announcements: Vec::new(),
@@ -85,9 +97,14 @@ impl Audience {
         newest: Option<&Publication>,
     ) {
         let newest = newest.filter(|newest| subscriber.wants(newest));
-        if let Some(newest) = newest.filter(|_| self.route.namespace.is_latest()) {
+        let is_one_value = self.route.namespace.is_latest() && !self.route.is_wildcard();
+        if let Some(newest) = newest.filter(|_| is_one_value) {
             let frames = PushFrames::of(&self.route.name, newest, None);
             subscriber.give_newest(self.id, newest.sequence(), &frames);
+        }
+        for (id, newest) in self.newest_of.values() {
+            let frames = PushFrames::of(&self.route.name, newest, None);
+            subscriber.give_newest(*id, newest.sequence(), &frames);
         }
         if subscriber.catch_up.is_some() {
             self.behind.push(peer);
@@ -100,7 +117,7 @@ impl Audience {
     /// One reader less.
     pub(super) fn dismiss(&mut self, peer: PeerId) {
         if let Some(reader) = self.readers.remove(&peer) {
-            reader.outbox.forget(self.id);
+            self.forget_newest(&reader);
             self.announce(&reader.info, PushContent::Leave);
         }
     }
@@ -109,18 +126,44 @@ impl Audience {
     pub(super) fn deliver(&mut self, publication: &Publication, before: Option<&Publication>) {
         let sequence = publication.sequence();
         let frames = PushFrames::of(&self.route.name, publication, before);
+        let id = self.newest_id(publication);
         let before = before.map_or(0, Publication::sequence);
         let namespace = &self.route.namespace;
         let is_latest = namespace.is_latest();
         let wanting = |(_, reader): &(&PeerId, &mut Subscriber)| reader.wants(publication);
         for (peer, reader) in self.readers.iter_mut().filter(wanting) {
             if is_latest {
-                reader.give_newest(self.id, sequence, &frames);
+                reader.give_newest(id, sequence, &frames);
             } else if !reader.give((sequence, before), &frames, namespace) {
                 self.behind.push(*peer);
             }
         }
         metrics::delivered(self.readers.len());
+    }
+
+    /// The name of a value's channel towards the delivery.
+    fn newest_id(&mut self, publication: &Publication) -> u64 {
+        let channel = publication.channel();
+        if channel.is_empty() || !self.route.namespace.is_latest() {
+            return self.id;
+        }
+        let next = WILDCARD_IDS + (self.id << 32) + self.newest_of.len() as u64;
+        let known = self.newest_of.get(channel);
+        if known.is_none() && self.newest_of.len() >= WILDCARD_CHANNELS_MAX {
+            return self.id;
+        }
+        let id = known.map_or(next, |(id, _)| *id);
+        let newest = (id, publication.clone());
+        self.newest_of.insert(channel.to_owned(), newest);
+        id
+    }
+
+    /// A reader that has gone is not written what waits for it.
+    fn forget_newest(&self, reader: &Subscriber) {
+        reader.outbox.forget(self.id);
+        for (id, _) in self.newest_of.values() {
+            reader.outbox.forget(*id);
+        }
     }
 
     /// Tells a reader that its subscription ends, which it did not ask for.
@@ -134,11 +177,13 @@ impl Audience {
     /// Ends every subscription; clients subscribe again by themselves.
     pub(super) fn unsubscribe_all(&mut self) {
         let end = self.unsubscribed(Unsubscribed::InsufficientState);
-        for (peer, reader) in self.readers.drain() {
-            reader.outbox.forget(self.id);
+        for (peer, reader) in std::mem::take(&mut self.readers) {
+            self.forget_newest(&reader);
             reader.outbox.push(&end, Form::Plain);
             self.gone.push(peer);
         }
+        // What is kept is read again before anybody is answered.
+        self.newest_of.clear();
     }
 
     /// Everyone who reads it.

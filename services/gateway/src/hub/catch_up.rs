@@ -189,7 +189,8 @@ impl Task {
         };
         (self.after, self.base) = (last.sequence, last.sequence);
         let publications = messages.iter().filter_map(|message| {
-            let publication = self.route.publication(message.sequence, &message.payload);
+            let stored = (&*message.subject, &message.payload);
+            let publication = self.route.publication(message.sequence, stored);
             publication.ok()
         });
         let publications: Vec<_> = publications.collect();

@@ -85,6 +85,9 @@ impl Hub {
         self.check_connection(now);
         self.channels
             .retain(|_, channel| !channel.is_idle(LINGER, now));
+        let channels = &self.channels;
+        self.wildcards
+            .retain(|route| channels.contains_key(&route.subject));
         self.each(None, |channel| channel.tick(now));
         if std::mem::take(&mut self.suspect) {
             self.check_streams();
@@ -115,16 +118,20 @@ impl Hub {
     pub(super) fn check_quiet(&self) {
         for stream in self.streams.iter().cloned() {
             let of_stream = |channel: &&Channel| channel.route.namespace.stream == stream;
-            let channels = self.channels.values().filter(of_stream);
-            let subjects: Vec<String> = channels.map(|c| c.route.subject.to_string()).collect();
-            if subjects.is_empty() {
-                continue;
+            let routes = self.channels.values().filter(of_stream);
+            let routes = routes.map(|channel| &channel.route);
+            // What is followed by wildcards is as many channels as there are: they are asked for by themselves.
+            let (wildcards, plain): (Vec<_>, Vec<_>) = routes.partition(|it| it.is_wildcard());
+            let questions = wildcards.into_iter().map(|route| vec![route]);
+            for routes in questions.chain([plain]).filter(|routes| !routes.is_empty()) {
+                let subjects = routes.iter().map(|route| route.subject.to_string());
+                let (store, stream) = (self.store.clone(), stream.clone());
+                let subjects: Vec<String> = subjects.collect();
+                self.spawn(async move {
+                    let result = store.newest_of_all(&stream, &subjects).await;
+                    Finished::Quiet(result)
+                });
             }
-            let store = self.store.clone();
-            self.spawn(async move {
-                let result = store.newest_of_all(&stream, &subjects).await;
-                Finished::Quiet(result)
-            });
         }
     }
 
@@ -149,10 +156,13 @@ impl Hub {
             }
         };
         for (subject, sequence) in newest {
-            let subject: Arc<str> = subject.into();
-            let channel = self.channels.get_mut(&subject);
-            let read = channel.and_then(|channel| channel.newest_is(sequence));
-            self.after(&subject, read);
+            let mut followed = self.wildcards_of(&subject);
+            followed.push(subject.into());
+            for subject in followed {
+                let channel = self.channels.get_mut(&subject);
+                let read = channel.and_then(|channel| channel.newest_is(sequence));
+                self.after(&subject, read);
+            }
         }
     }
 }

@@ -36,6 +36,7 @@ use self::{
     stream_health::StreamHealth,
 };
 use crate::{
+    channel::Route,
     config::Config,
     delivery::PeerId,
     limits::CallLimits,
@@ -64,6 +65,9 @@ const QUIET_RECHECK: Duration = Duration::from_secs(3);
 /// How long a channel without subscribers is kept, for those who come back; one that nobody ever wrote to is not.
 const LINGER: Duration = Duration::from_secs(60);
 
+/// Wildcards that may be followed at one time: each live message is held against all of them.
+const WILDCARDS_MAX: usize = 256;
+
 /// What was read beside the hub.
 enum Finished {
     Read {
@@ -90,6 +94,8 @@ struct Hub {
     stream_health: StreamHealth,
     store: Store,
     channels: HashMap<Arc<str>, Channel>,
+    /// Those of the channels that stand for several.
+    wildcards: Vec<Route>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
     channel_ids: u64,
     /// Tells the other nodes who comes and goes.
@@ -129,6 +135,7 @@ pub(crate) async fn start(
         stream_health: StreamHealth::default(),
         store,
         channels: HashMap::new(),
+        wildcards: Vec::new(),
         members: HashMap::new(),
         channel_ids: 0,
         announce,
@@ -196,10 +203,25 @@ impl Hub {
     }
 
     fn live(&mut self, message: &Message) {
-        let Some((subject, live)) = LiveMessage::parse(message) else {
+        let Some(live) = LiveMessage::parse(message) else {
             metrics::turned_away("live");
             return;
         };
+        for wildcard in self.wildcards_of(&live.subject) {
+            self.live_in(&wildcard, live.clone());
+        }
+        let subject = Arc::clone(&live.subject);
+        self.live_in(&subject, live);
+    }
+
+    /// The wildcards that are followed and fit a subject.
+    fn wildcards_of(&self, subject: &str) -> Vec<Arc<str>> {
+        let routes = self.wildcards.iter();
+        let fitting = routes.filter(|route| route.fits(subject));
+        fitting.map(|route| Arc::clone(&route.subject)).collect()
+    }
+
+    fn live_in(&mut self, subject: &Arc<str>, live: LiveMessage) {
         let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };

@@ -6,7 +6,7 @@ use async_nats::Subscriber as NatsSubscriber;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
-    Hub,
+    Hub, WILDCARDS_MAX,
     catch_up::{self, CatchUpRequest},
     channel::{Channel, ChannelHead},
     pending::PendingSubscribe,
@@ -147,6 +147,11 @@ impl Hub {
         {
             // Others end, and then there is room: unlike one's own limit, this one is asked again.
             Some(CommandError::TooManyRequests)
+        } else if route.is_wildcard()
+            && self.wildcards.len() >= WILDCARDS_MAX
+            && !self.channels.contains_key(&subject)
+        {
+            Some(CommandError::TooManyRequests)
         } else {
             None
         };
@@ -155,6 +160,9 @@ impl Hub {
             return;
         }
         subjects.insert(Arc::clone(&subject));
+        if route.is_wildcard() && !self.channels.contains_key(&subject) {
+            self.wildcards.push(route.clone());
+        }
         let is_available = self.stream_health.is_available(&route.namespace.stream);
         let channel = self
             .channels

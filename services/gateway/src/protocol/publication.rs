@@ -39,6 +39,10 @@ pub(crate) struct StoredPublication {
     #[prost(int64, tag = "9")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) time: i64,
+    /// The channel, where it was subscribed to with others by a wildcard.
+    #[prost(string, tag = "10")]
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) channel: String,
 }
 
 /// What a stored publication begins with.
@@ -114,6 +118,11 @@ impl Publication {
     /// The stream's sequence, which clients know as offset.
     pub(crate) fn sequence(&self) -> u64 {
         self.0.sequence
+    }
+
+    /// The channel that it is of, if it was subscribed to by a wildcard.
+    pub(crate) fn channel(&self) -> &str {
+        &self.0.stored.channel
     }
 
     /// Bytes of its payload.

@@ -65,7 +65,7 @@ impl Session {
     }
 
     fn find(&self, name: &str) -> Result<Route, CommandError> {
-        channel::find(name, &self.gateway.config.now().namespaces)
+        channel::find_one(name, &self.gateway.config.now().namespaces)
     }
 
     fn rpc(&mut self, id: u32, rpc: RpcRequest, who: &Arc<Identity>) -> Result<(), CommandError> {

@@ -110,6 +110,13 @@ impl Session {
         ttl: Option<u32>,
     ) -> Result<Wishes, CommandError> {
         let o = &route.namespace.options;
+        if route.is_wildcard() && route.namespace.is_latest() {
+            // It begins with the newest of all that there are: there is no one position to go on from.
+            return Ok(Wishes {
+                ttl,
+                ..Wishes::default()
+            });
+        }
         let recoverable = o.force_recovery || (o.allow_recovery && request.recoverable);
         let positioned = o.force_positioning || (o.allow_positioning && request.positioned);
         let filter = request.tf.clone().filter(|_| o.allow_tags_filter);

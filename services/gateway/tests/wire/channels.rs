@@ -1,6 +1,6 @@
 //! Subscribing: who may read what, what arrives, and in which order.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Client, Gate, on};
 
@@ -167,6 +167,123 @@ async fn symbol_with_a_dot_delivers_newest_price_at_once() {
     let mut client = Client::visitor(&gate).await;
     client.subscribe("tick:BRK.B").await;
     assert_eq!(client.publication().await, (offset, json!({ "n": 2 })));
+}
+
+/// Ticks and lots that may be subscribed to by wildcards.
+const WILDCARDS: [(&str, &str); 2] = [
+    (
+        "stream = \"TICKS\"",
+        "stream = \"TICKS\"\nallow_wildcards = true",
+    ),
+    (
+        "subject = \"record.lot\"",
+        "subject = \"record.lot\"\nallow_wildcards = true",
+    ),
+];
+
+#[tokio::test]
+async fn wildcard_of_newest_values_names_the_channel_of_each() {
+    let gate = Gate::open_with(&WILDCARDS).await;
+    for symbol in ["ACME", "BRK=B"] {
+        gate.tick(symbol, 1).await;
+        gate.tick(symbol, 2).await;
+    }
+    let mut client = Client::visitor(&gate).await;
+    let joined = client.subscribe("tick:*").await;
+    assert!(joined["recoverable"].is_null(), "{joined}");
+    let mut next = async || {
+        let push = client.line().await["push"].clone();
+        assert_eq!(push["channel"], "tick:*", "{push}");
+        (
+            push["pub"]["channel"].clone(),
+            push["pub"]["data"]["n"].clone(),
+        )
+    };
+    assert_eq!(next().await, (json!("tick:ACME"), json!(2)));
+    assert_eq!(next().await, (json!("tick:BRK.B"), json!(2)));
+    gate.tick("NEW", 1).await;
+    assert_eq!(next().await, (json!("tick:NEW"), json!(1)));
+    gate.tick("ACME", 3).await;
+    assert_eq!(next().await, (json!("tick:ACME"), json!(3)));
+    // One channel beside it is as ever.
+    client.subscribe("tick:ACME").await;
+    let push = client.line().await["push"].clone();
+    assert_eq!(
+        (&push["channel"], &push["pub"]["channel"]),
+        (&json!("tick:ACME"), &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn wildcard_of_a_log_recovers_what_was_missed_in_order() {
+    let mut gate = Gate::open_with(&WILDCARDS).await;
+    let lot = async |gate: &Gate, lot: &str, n: u64| {
+        let subject = format!("record.lot.spring.{lot}");
+        gate.publish(&gate.engine, &subject, &json!({ "n": n }))
+            .await
+    };
+    lot(&gate, "l1", 0).await;
+    gate.publish(&gate.engine, "record.lot.autumn.l1", &json!({ "n": 99 }))
+        .await;
+    let mut client = Client::visitor(&gate).await;
+    let joined = client.subscribe("lot:spring.*").await;
+    assert_eq!(joined["recoverable"], true);
+    let first = lot(&gate, "l2", 1).await;
+    let push = client.line().await["push"].clone();
+    assert_eq!(
+        (&push["pub"]["offset"], &push["pub"]["channel"]),
+        (&json!(first), &json!("lot:spring.l2"))
+    );
+    for restarted in [false, true] {
+        for n in 2..8 {
+            lot(
+                &gate,
+                ["l1", "l2", "l3"][usize::try_from(n).unwrap() % 3],
+                n,
+            )
+            .await;
+            gate.publish(&gate.engine, "record.lot.autumn.l1", &json!({ "n": 99 }))
+                .await;
+        }
+        if restarted {
+            gate.restart().await;
+        }
+        let mut back = Client::visitor(&gate).await;
+        let recover = json!({ "channel": "lot:spring.*", "recover": true,
+            "offset": first, "epoch": joined["epoch"] });
+        let result = back.result("subscribe", recover).await;
+        assert_eq!(result["recovered"], true, "{result}");
+        let all = result["publications"].as_array().unwrap().iter();
+        let seen: Vec<u64> = all.map(|p| p["data"]["n"].as_u64().unwrap()).collect();
+        let once: Vec<u64> = (2..8).collect();
+        let expected = if restarted {
+            [once.clone(), once].concat()
+        } else {
+            once
+        };
+        assert_eq!(seen, expected);
+    }
+}
+
+#[tokio::test]
+async fn wildcards_are_refused_where_one_channel_is_meant() {
+    let gate = Gate::open_with(&WILDCARDS).await;
+    let mut client = Client::visitor(&gate).await;
+    for (command, channel, code) in [
+        ("history", "tick:*", 108),
+        ("presence", "tick:*", 108),
+        ("subscribe", "candle:1m.*", 107),
+        ("subscribe", "lot:*", 107),
+        ("subscribe", "lot:spring.>", 107),
+        ("subscribe", "lot:spring.l*", 107),
+    ] {
+        assert_eq!(
+            client.error_code(command, on(channel)).await,
+            code,
+            "{channel}"
+        );
+    }
+    assert_eq!(client.result("unsubscribe", on("tick:*")).await, json!({}));
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Joining live messages and what was read of the stream, without gap or double: the next message is delivered, one
 //! after a gap waits until what is missing was read.
 
+use std::sync::Arc;
+
 use async_nats::{Message, header};
 use broker::ReadError;
 use tokio::time::Instant;
@@ -23,21 +25,21 @@ pub(crate) struct LiveMessage {
     pub(crate) sequence: u64,
     /// The sequence of the subject's message before this one; zero if there was none.
     pub(crate) last: u64,
+    pub(crate) subject: Arc<str>,
     pub(crate) payload: bytes::Bytes,
 }
 
 impl LiveMessage {
     /// What the server's republish says of a message: its subject, and where it stands in the stream.
-    pub(crate) fn parse(message: &Message) -> Option<(&str, Self)> {
+    pub(crate) fn parse(message: &Message) -> Option<Self> {
         let headers = message.headers.as_ref()?;
         let number = |name| headers.get(name)?.as_str().parse().ok();
-        let subject = headers.get(header::NATS_SUBJECT)?.as_str();
-        let live = Self {
+        Some(Self {
             sequence: number(header::NATS_SEQUENCE)?,
             last: number(header::NATS_LAST_SEQUENCE)?,
+            subject: headers.get(header::NATS_SUBJECT)?.as_str().into(),
             payload: message.payload.clone(),
-        };
-        Some((subject, live))
+        })
     }
 }
 
@@ -77,20 +79,20 @@ impl Channel {
             self.defer(live);
             return;
         }
-        self.append(live.sequence, &live.payload, now);
+        self.append(live.sequence, (&live.subject, &live.payload), now);
     }
 
-    fn append(&mut self, sequence: u64, payload: &bytes::Bytes, now: Instant) {
+    fn append(&mut self, sequence: u64, stored: (&str, &bytes::Bytes), now: Instant) {
         let Some(window) = &mut self.window else {
             return;
         };
         self.moved_at = now;
         self.exists = true;
-        if StoredPublication::is_removal(payload) {
+        if StoredPublication::is_removal(stored.1) {
             window.forget(sequence);
             return;
         }
-        match self.route.publication(sequence, payload) {
+        match self.route.publication(sequence, stored) {
             Ok(publication) => {
                 self.audience.deliver(&publication, window.newest());
                 window.append(publication);
@@ -129,7 +131,7 @@ impl Channel {
         if other_incarnation {
             self.reset();
         }
-        self.exists |= snapshot.newest.is_some();
+        self.exists |= !snapshot.newest.is_empty();
         let before = self.window.as_ref().map(Window::position);
         match purpose {
             Some(ReadPurpose::Repair) if self.window.is_some() => self.repaired(snapshot, now),
@@ -163,11 +165,11 @@ impl Channel {
                     self.tried(after.since);
                     self.learn(&after, snapshot.stream_last);
                 }
-                let newest = snapshot.newest.as_ref();
+                let first = snapshot.newest.first();
                 // Where nothing is kept there may have been something: nothing is known before the stream's end.
-                let before = newest.map_or(snapshot.stream_last, |newest| newest.sequence - 1);
+                let before = first.map_or(snapshot.stream_last, |first| first.sequence - 1);
                 self.window = Some(Window::at(snapshot.epoch, before, window_max));
-                self.append_all(snapshot.newest.into_iter().collect(), now);
+                self.append_all(snapshot.newest, now);
             }
         }
         if let Some(window) = &mut self.window {
@@ -210,7 +212,7 @@ impl Channel {
                 self.reset();
                 self.joined(snapshot, now);
             }
-            None => self.append_all(snapshot.newest.into_iter().collect(), now),
+            None => self.append_all(snapshot.newest, now),
         }
     }
 
@@ -218,18 +220,27 @@ impl Channel {
         for message in messages {
             let position = self.window.as_ref().map_or(0, Window::position);
             if message.sequence > position {
-                self.append(message.sequence, &message.payload, now);
+                let stored = (&*message.subject, &message.payload);
+                self.append(message.sequence, stored, now);
             }
         }
     }
 
     fn extended(&mut self, snapshot: SubjectSnapshot) {
         let Some(after) = snapshot.after else { return };
-        let newest = snapshot.newest.map_or(0, |newest| newest.sequence);
+        let newest = snapshot.newest.last().map(|newest| newest.sequence);
+        // Of several channels it is not asked for: what was read is all up to the stream's end then.
+        let newest = newest.unwrap_or(match self.route.is_wildcard() {
+            true => snapshot.stream_last,
+            false => 0,
+        });
         let last = after.messages.last();
         let reaches = last.map_or(newest, |last| last.sequence.max(newest));
         let route = &self.route;
-        let encode = |m: &broker::Message| route.publication(m.sequence, &m.payload).ok();
+        let encode = |m: &broker::Message| {
+            let stored = (&*m.subject, &m.payload);
+            route.publication(m.sequence, stored).ok()
+        };
         let older = after.messages.iter().filter_map(encode).collect();
         let whole = after.is_whole();
         let Some(window) = &mut self.window else {

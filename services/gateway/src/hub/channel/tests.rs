@@ -22,7 +22,7 @@ fn snapshot(newest: u64, after: Option<(u64, &[u64], bool)>) -> SubjectSnapshot 
     SubjectSnapshot {
         epoch: "e1".into(),
         stream_last: 100,
-        newest: Some(stored(newest)),
+        newest: vec![stored(newest)],
         after: after.map(|(since, sequences, proved)| MessagesAfter {
             since,
             messages: sequences.iter().copied().map(stored).collect(),
@@ -36,6 +36,7 @@ fn live(sequence: u64, last: u64) -> LiveMessage {
     LiveMessage {
         sequence,
         last,
+        subject: "".into(),
         payload: sequence.to_string().into(),
     }
 }
@@ -211,7 +212,7 @@ fn channel_never_written_to_does_not_linger() {
         let mut made_up = TestChannel::new();
         made_up.subscribe(1, since);
         let mut nothing = snapshot(0, since.map(|since| (since, &[][..], true)));
-        nothing.newest = None;
+        nothing.newest = vec![];
         made_up.read(nothing);
         assert!(!made_up.channel.is_idle(linger, now), "somebody is there");
         made_up.channel.leave(PeerId(1), now);
@@ -239,7 +240,7 @@ fn reader_of_a_channel_that_was_all_forgotten_is_told_that_it_missed_something()
     assert_eq!(read.since, Some(71));
     // What came after 71 was too old to be kept, and so is 71.
     let forgotten = SubjectSnapshot {
-        newest: None,
+        newest: vec![],
         ..snapshot(0, Some((71, &[], false)))
     };
     room.read(forgotten);
