@@ -14,6 +14,8 @@ use serde::Serialize;
 
 use crate::stream_settings::{Difference, differences, put_right};
 
+/// The setting that says how much a stream may hold.
+const ROOM: &str = "max_bytes";
 const REMADE: &str = "outcry_streams_remade_total";
 
 /// Why a stream is not as it should be.
@@ -104,7 +106,7 @@ pub async fn put_back_stream(
 }
 
 /// Makes a stream that its owner fills again whenever it is gone. One that is not as its settings say is somebody else's, with
-/// all that it holds: it is made anew.
+/// all that it holds: it is made anew. One that only has other room is the owner's, who sees when it is full.
 ///
 /// # Errors
 /// As [`ensure_stream`].
@@ -115,7 +117,8 @@ pub async fn own_stream(
     let config = parse(settings)?;
     let name = config.name.clone();
     if let Some(found) = found(jetstream, &name).await {
-        let differences = differences(&found.config, &config)?;
+        let mut differences = differences(&found.config, &config)?;
+        differences.retain(|it| it.field != ROOM);
         if differences.is_empty() {
             return Ok(found);
         }

@@ -126,11 +126,13 @@ async fn has_our_accounts(zones: &Context) -> bool {
 
 /// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner.
 async fn keep(zones: &Context, settings: &Value) -> Result<Option<PutBack>, ProvisionError> {
-    let kept = match settings["storage"].as_str() {
-        Some("memory") => own_stream(zones, settings).await.map(|_| None),
-        _ => put_back_stream(zones, settings).await,
+    let kept = async {
+        if settings["storage"] == "memory" {
+            own_stream(zones, settings).await?;
+        }
+        put_back_stream(zones, settings).await
     };
-    kept.map_err(|source| ProvisionError::Stream {
+    kept.await.map_err(|source| ProvisionError::Stream {
         name: settings["name"].as_str().unwrap_or_default().to_owned(),
         source,
     })

@@ -30,7 +30,13 @@ async fn changed_streams_and_buckets_are_put_back() {
         let stream = zones.get_stream(name).await.unwrap();
         stream.cached_info().config.clone()
     };
-    let names = ["AUCTION_0", "CANDLES_1d", "KV_sessions", "OBJ_logs"];
+    let names = [
+        "AUCTION_0",
+        "CANDLES_1d",
+        "KV_sessions",
+        "OBJ_logs",
+        "TICKS",
+    ];
     let mut before = vec![];
     for name in names {
         before.push(config(name).await);
@@ -49,6 +55,7 @@ async fn changed_streams_and_buckets_are_put_back() {
             "OBJ_logs",
             json!({ "republish": { "src": ">", "dest": "spy.>" } }),
         ),
+        ("TICKS", json!({ "max_bytes": 4_096 })),
     ] {
         let mut changed = serde_json::to_value(config(name).await).unwrap();
         for (field, value) in change.as_object().unwrap() {
