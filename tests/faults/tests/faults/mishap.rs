@@ -9,9 +9,12 @@ use std::{
 };
 
 use async_nats::HeaderMap;
-use harness::stack::{Stack, program};
+use harness::{
+    person::Person,
+    stack::{Stack, program},
+};
 use rand::{rngs::ChaCha12Rng, seq::SliceRandom};
-use serde_json::Value;
+use serde_json::{Value, json};
 use topology::{Partition, subject};
 
 use crate::drill::{LOTS, SALE};
@@ -114,8 +117,11 @@ impl Mishap {
             }
             Self::DiskFull => {
                 let disk = means.disk.as_ref().expect("it was planned");
+                // There is no room for a session later.
+                let alice = stack.sign_in("alice").await;
                 disk.fill();
                 waits_for(stack, "NATS is out of service").await;
+                refuses_for_certain(&alice).await;
                 disk.clear();
             }
         }
@@ -245,6 +251,20 @@ async fn takes_no_bid(stack: &Stack) {
     let answer = alice.bid(SALE, LOTS[0], "while-stopped", 100_000_000).await;
     let kind = &answer["refusal"]["kind"];
     assert_eq!(*kind, Value::from("bidding_stopped"), "{answer}");
+}
+
+/// A bid is refused by the engine, or nobody serves its partition: either way nothing of it counts.
+async fn refuses_for_certain(alice: &Person) {
+    let bids = format!("sales/{SALE}/lots/{}/bids", LOTS[0]);
+    let mut tries = 0;
+    harness::until("a bid is refused for certain", async || {
+        tries += 1;
+        let bid = json!({ "bid_id": format!("disk-full-{tries}"), "maximum": 100_000_000 });
+        let (_, answer) = alice.post(&bids, &bid).await;
+        assert_ne!(answer["accepted"], true, "{answer}");
+        answer["refusal"]["kind"] == "bidding_stopped" || answer["code"] == "unavailable"
+    })
+    .await;
 }
 
 /// As an operator says it.
