@@ -92,6 +92,7 @@ async fn call(
         return (StatusCode::NOT_FOUND, "there is no such method\n").into_response();
     };
     let Ok(_permit) = api.requests.try_acquire() else {
+        metrics::turned_away("api_requests");
         return (StatusCode::TOO_MANY_REQUESTS, "too many requests at once\n").into_response();
     };
     let done = match method {
@@ -107,6 +108,7 @@ async fn call(
             (StatusCode::BAD_REQUEST, format!("{why}\n")).into_response()
         }
         Err(methods::Failed::Refused(unfit)) => {
+            metrics::refused(unfit.error.code_and_message().0);
             let by_status = headers.get(ERROR_MODE).is_some_and(|it| it == "transport");
             match by_status {
                 true => json(status_of(unfit.error), &ApiError::from(unfit)),

@@ -69,8 +69,8 @@ pub(crate) struct SubscribeRequest {
     #[prost(string, tag = "12")]
     pub(crate) delta: String,
     /// A filter by tags.
-    #[prost(message, optional, tag = "13")]
-    pub(crate) tf: Option<FilterNode>,
+    #[prost(message, optional, boxed, tag = "13")]
+    pub(crate) tf: Option<Box<FilterNode>>,
     #[prost(int64, tag = "14")]
     pub(crate) flag: i64,
     /// Anything but a stream (0) is a kind of subscription that is not offered.

@@ -135,7 +135,7 @@ pub(super) async fn poll(
     };
     match answer(&mut lines, &asked, newest_only, until).await {
         Ok(told) => ([(header::CACHE_CONTROL, "no-store")], Json(told)).into_response(),
-        Err(refused) => refused,
+        Err(refused) => told_why(refused),
     }
 }
 
@@ -156,25 +156,23 @@ async fn answer(
     asked: &Asked,
     newest_only: bool,
     until: Instant,
-) -> Result<Told, Response> {
+) -> Result<Told, Refused> {
     let joined = loop {
         match lines.next().await {
             Some(Line {
                 error: Some(it), ..
-            }) => return Err(refused(it)),
+            }) => return Err(it),
             Some(Line {
                 subscribe: Some(it),
                 ..
             }) => break it,
             Some(line) => ended(&line, &asked.channel)?,
-            None => return Err(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+            None => return Err(Refused::new(CommandError::Internal, "it ended")),
         }
     };
     if !joined.recoverable {
-        return Err(refuse(
-            CommandError::NotAvailable,
-            "the channel has no recovery",
-        ));
+        let why = "the channel has no recovery";
+        return Err(Refused::new(CommandError::NotAvailable, why));
     }
     let lost = joined.was_recovering && !joined.recovered;
     let mut told = Told {
@@ -201,7 +199,7 @@ async fn answer(
     Ok(told)
 }
 
-fn take(line: Line, asked: &Asked, told: &mut Told) -> Result<(), Response> {
+fn take(line: Line, asked: &Asked, told: &mut Told) -> Result<(), Refused> {
     ended(&line, &asked.channel)?;
     let push = line.push.filter(|push| push.channel == asked.channel);
     told.publications
@@ -210,28 +208,34 @@ fn take(line: Line, asked: &Asked, told: &mut Told) -> Result<(), Response> {
 }
 
 /// Whether the session, or the subscription, is over.
-fn ended(line: &Line, channel: &str) -> Result<(), Response> {
+fn ended(line: &Line, channel: &str) -> Result<(), Refused> {
     let Some(push) = &line.push else {
         return Ok(());
     };
     let is_ours = push.channel == channel;
     let end = push.disconnect.as_ref();
     match end.or(push.unsubscribe.as_ref().filter(|_| is_ours)) {
-        Some(Ended { code, reason }) => Err(refused(Refused {
+        Some(Ended { code, reason }) => Err(Refused {
             code: *code,
             message: reason.clone(),
-        })),
+        }),
         None => Ok(()),
     }
 }
 
-fn refuse(error: CommandError, why: &str) -> Response {
-    let (code, message) = error.code_and_message();
-    let message = format!("{message}: {why}");
-    refused(Refused { code, message })
+impl Refused {
+    fn new(error: CommandError, why: &str) -> Self {
+        let (code, message) = error.code_and_message();
+        let message = format!("{message}: {why}");
+        Self { code, message }
+    }
 }
 
-fn refused(refused: Refused) -> Response {
+fn refuse(error: CommandError, why: &str) -> Response {
+    told_why(Refused::new(error, why))
+}
+
+fn told_why(refused: Refused) -> Response {
     let code = |close: Close| u32::from(close.code_and_reason().0);
     let status = match refused.code {
         101 | 109 | 110 => StatusCode::UNAUTHORIZED,
