@@ -27,7 +27,10 @@ async fn read_only_partition_is_an_alert_on_pages_of_the_house() {
     let mut asked = queries.await;
     tokio::spawn(async move {
         while let Some(question) = asked.next().await {
-            assert!(question.subject.ends_with(".spring.health"));
+            // The page asks for reserves too, and may have asked before.
+            if !question.subject.ends_with(".spring.health") {
+                continue;
+            }
             let read_only = Some(WHY.to_owned());
             let answer = json!(PartitionHealth { read_only }).to_string().into();
             let to = question.reply.unwrap();
