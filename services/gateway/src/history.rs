@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use broker::{Message, ReadError};
+use broker::{Batch, Message, ReadError};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -102,8 +102,8 @@ async fn page(
         }
         (false, offset) => {
             let from = offset.map_or(1, |offset| offset.saturating_add(1));
-            let page = store.page(route, from, limit).await;
-            page.map(|page| page.messages)
+            let page = store.page(route, from, limit + 1).await;
+            page.map(|page| given(page, limit, route))
         }
     };
     let stored = stored.map_err(|_| CommandError::Internal)?;
@@ -112,6 +112,14 @@ async fn page(
         route.publication(message.sequence, stored).ok()
     };
     Ok(stored.iter().filter_map(encode).collect())
+}
+
+/// The oldest of a page. The one before those that the namespace gives is kept to prove that none is missing.
+fn given(page: Batch, limit: usize, route: &Route) -> Vec<Message> {
+    let kept = page.messages.len() as u64 + page.pending;
+    let has_proof = kept == route.namespace.options.history_size as u64 + 1;
+    let messages = page.messages.into_iter().skip(usize::from(has_proof));
+    messages.take(limit).collect()
 }
 
 /// The newest messages of a channel before a sequence, newest first. Streams are read forward only, so it is looked for

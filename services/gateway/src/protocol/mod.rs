@@ -24,8 +24,8 @@ pub(crate) use push_frames::{Form, PushFrames};
 /// Who is on the other end, as others are told.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]
 pub(crate) struct ClientInfo {
+    /// Empty for visitors, and said all the same: SDKs take it for a text.
     #[prost(string, tag = "1")]
-    #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) user: String,
     #[prost(string, tag = "2")]
     #[serde(skip_serializing_if = "json::is_default")]

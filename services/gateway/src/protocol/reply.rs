@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use prost::{Message, Oneof};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{ClientInfo, Publication, codes::CommandError, json};
 
@@ -102,6 +102,20 @@ pub(crate) struct ErrorReply {
 #[derive(Clone, Copy, PartialEq, Eq, Message, Serialize)]
 pub(crate) struct Done {}
 
+/// A subscription that the server made: an entry of a map. `prost` would leave out a value that says nothing, which the
+/// JavaScript SDK takes for none.
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct Subscribed {
+    #[prost(string, tag = "1")]
+    pub(crate) channel: String,
+    #[prost(message, optional, tag = "2")]
+    pub(crate) result: Option<SubscribeResult>,
+}
+
+fn as_map<S: Serializer>(subs: &[Subscribed], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(subs.iter().map(|it| (&it.channel, &it.result)))
+}
+
 #[derive(Clone, PartialEq, Message, Serialize)]
 pub(crate) struct ConnectResult {
     #[prost(string, tag = "1")]
@@ -114,9 +128,9 @@ pub(crate) struct ConnectResult {
     #[prost(uint32, tag = "4")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) ttl: u32,
-    #[prost(btree_map = "string, message", tag = "6")]
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) subs: BTreeMap<String, SubscribeResult>,
+    #[prost(message, repeated, tag = "6")]
+    #[serde(serialize_with = "as_map", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) subs: Vec<Subscribed>,
     #[prost(uint32, tag = "7")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) ping: u32,
@@ -313,4 +327,24 @@ pub(crate) struct DisconnectPush {
     #[prost(bool, tag = "3")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) reconnect: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subscription_of_the_server_that_says_nothing_is_there_in_both_encodings() {
+        let result = Some(SubscribeResult::default());
+        let channel = "news".to_owned();
+        let connected = ConnectResult {
+            subs: vec![Subscribed { channel, result }],
+            ..ConnectResult::default()
+        };
+        let json = serde_json::to_value(&connected).unwrap();
+        assert_eq!(json["subs"], serde_json::json!({ "news": {} }));
+        // Field 6 of 8 bytes: field 1, a text of 4; field 2, a message of none.
+        let entry = [&[0x32, 8, 0x0a, 4][..], b"news", &[0x12, 0]].concat();
+        assert_eq!(connected.encode_to_vec(), entry);
+    }
 }

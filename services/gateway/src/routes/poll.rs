@@ -28,7 +28,8 @@ use crate::{
     },
 };
 
-/// How long a request waits, in seconds, if it does not say; then the longest, which no ping comes before.
+/// How long a request waits, in seconds, if it does not say; then the longest. None waits longer than the first ping takes,
+/// which nobody would answer.
 const WAIT: u64 = 25;
 const WAIT_MAX: u64 = 30;
 /// Longest line of the session.
@@ -113,9 +114,10 @@ pub(super) async fn poll(
         Ok(Query(asked)) => asked,
         Err(error) => return refuse(CommandError::BadRequest, &error.body_text()),
     };
-    let seconds = asked.timeout.unwrap_or(WAIT).min(WAIT_MAX);
-    let until = Instant::now() + Duration::from_secs(seconds);
     let config = acceptor.gateway.config.now();
+    let seconds = asked.timeout.unwrap_or(WAIT).min(WAIT_MAX);
+    let seconds = seconds.min(config.connection.ping_seconds.get().into());
+    let until = Instant::now() + Duration::from_secs(seconds);
     let newest_only = match channel::find(&asked.channel, &config.namespaces) {
         Ok(route) => route.namespace.recovers_newest(),
         Err(error) => return refuse(error, "channel"),

@@ -17,7 +17,7 @@ use crate::{
         command::{ConnectRequest, RefreshRequest, SubscribeRequest},
         reply::{
             ConnectResult, Content, Push, PushContent, RefreshResult, Reply, SubRefreshResult,
-            SubscribeResult,
+            Subscribed,
         },
     },
     token::{Identity, TokenError},
@@ -101,7 +101,7 @@ impl Session {
         &mut self,
         identity: &Arc<Identity>,
         mut held: BTreeMap<String, SubscribeRequest>,
-    ) -> Result<BTreeMap<String, SubscribeResult>, CommandError> {
+    ) -> Result<Vec<Subscribed>, CommandError> {
         let mut asked = Vec::new();
         let config = self.gateway.config.now();
         if identity.channels.len() > config.connection.subscriptions_max {
@@ -116,10 +116,11 @@ impl Session {
                 .await;
             asked.push((name, answered));
         }
-        let mut subs = BTreeMap::new();
-        for (name, answered) in asked {
-            let result = answered.await.unwrap_or(Err(CommandError::Internal))?;
-            subs.insert(name.clone(), result);
+        let mut subs = Vec::with_capacity(asked.len());
+        for (channel, answered) in asked {
+            let (channel, answer) = (channel.clone(), answered.await);
+            let result = Some(answer.unwrap_or(Err(CommandError::Internal))?);
+            subs.push(Subscribed { channel, result });
         }
         Ok(subs)
     }

@@ -326,3 +326,18 @@ async fn batch_answers_each_command_in_order() {
         assert!(told[6]["history"]["epoch"].is_string(), "{told}");
     }
 }
+
+#[tokio::test]
+async fn full_history_is_given_up_to_its_newest() {
+    let alone = open().await;
+    for n in 1..=12 {
+        call(&alone, "publish", json!({ "channel": "news", "data": n })).await;
+    }
+    for (limit, newest) in [(100, 12), (-1, 12), (10, 12), (4, 6)] {
+        let asked = json!({ "channel": "news", "limit": limit });
+        let told = call(&alone, "history", asked).await;
+        let given = told["result"]["publications"].as_array().unwrap().iter();
+        let given: Vec<_> = given.map(|it| it["data"].as_i64().unwrap()).collect();
+        assert_eq!(given, (3..=newest).collect::<Vec<_>>(), "{limit}");
+    }
+}
