@@ -73,6 +73,11 @@ impl Partition {
         Self(broker::partition_of(sale, count))
     }
 
+    /// Whether a sale is in it, of a log with `count` of them.
+    pub fn holds(self, sale: &str, count: u32) -> bool {
+        Self::of(sale, count) == self
+    }
+
     /// Every partition of a log with `count` of them.
     pub fn all(count: u32) -> impl Iterator<Item = Self> {
         (0..count).map(Self)

@@ -57,6 +57,7 @@ pub(crate) struct ReadOnly {
 #[derive(Debug)]
 pub(crate) struct Term<'a> {
     pub(crate) partition: Partition,
+    pub(crate) partition_count: u32,
     pub(crate) client: Client,
     pub(crate) keys: Arc<SealingKeys>,
     pub(crate) serving: Serving,
@@ -191,7 +192,7 @@ impl<'a> CommandLoop<'a> {
         let moment = self.moment();
         // Decisions go on in the loop only, which treats what came due meanwhile before any command.
         let is_stopped = moment.stopped.or(self.stopped).is_some();
-        let fault = match intake::command(&message, moment.now) {
+        let fault = match intake::command(&message, moment.now, |sale| self.is_own(sale)) {
             Ok(command) if !is_stopped => {
                 self.decide(&command, message.reply, moment.stamp);
                 return;
@@ -233,8 +234,14 @@ impl<'a> CommandLoop<'a> {
     async fn answer(&mut self, message: Message) {
         let moment = self.moment();
         let now = moment.now;
-        let sale = queries::sale(&message).filter(|sale| self.state.is_archived(sale));
-        if let Some(sale) = sale {
+        let sale = queries::sale(&message);
+        if sale
+            .as_ref()
+            .is_some_and(|sale| !self.is_own(sale.as_str()))
+        {
+            return refuse(&self.term.client, message.reply, &Fault::WrongPartition).await;
+        }
+        if let Some(sale) = sale.filter(|sale| self.state.is_archived(sale)) {
             let projection = &self.term.projection;
             return projection.answer_archived(sale, message, now).await;
         }
@@ -246,6 +253,10 @@ impl<'a> CommandLoop<'a> {
                 self.tell(Reply::json(to, &value)).await;
             }
         }
+    }
+
+    fn is_own(&self, sale: &str) -> bool {
+        self.term.partition.holds(sale, self.term.partition_count)
     }
 
     /// Sends what rests on the state; when that is ahead of the log, only after the log.

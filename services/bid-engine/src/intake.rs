@@ -26,6 +26,8 @@ pub(crate) enum Fault {
     Malformed { problem: String },
     #[error("the sale in the body is not the sale in the subject")]
     SaleMismatch,
+    #[error("the sale is not in the partition that the subject names")]
+    WrongPartition,
     #[error("this engine does not own the partition now; ask again")]
     NotOwner,
     #[error("nothing is taken here now: {why}")]
@@ -41,7 +43,10 @@ impl Fault {
             Self::NoUser => 401,
             Self::PastDeadline { .. } => 408,
             Self::UnknownVerb => 404,
-            Self::NoDeadline | Self::Malformed { .. } | Self::SaleMismatch => 400,
+            Self::NoDeadline
+            | Self::Malformed { .. }
+            | Self::SaleMismatch
+            | Self::WrongPartition => 400,
             // Asked again at once it is the same: unlike 503.
             Self::Stopped { .. } => 423,
             Self::NotOwner | Self::ArchiveAway => 503,
@@ -56,10 +61,17 @@ impl Fault {
 }
 
 /// Reads a command. The verb in the subject decides the power; identity comes from the headers,
-/// which only gateway and web may set.
-pub(crate) fn command(message: &Message, now: Time) -> Result<Command, Fault> {
+/// which only gateway and web may set. A sale has one home: `is_own` says whether it is the partition that was asked.
+pub(crate) fn command(
+    message: &Message,
+    now: Time,
+    is_own: impl Fn(&str) -> bool,
+) -> Result<Command, Fault> {
     let (sale, verb) = sale_and_verb(&message.subject).ok_or(Fault::UnknownVerb)?;
     let verb = Verb::parse(verb).ok_or(Fault::UnknownVerb)?;
+    if !is_own(sale) {
+        return Err(Fault::WrongPartition);
+    }
     let by = user(message)?;
     let deadline = deadline(message)?;
     if now > deadline {

@@ -132,6 +132,7 @@ pub async fn start_by(
     for partition in Partition::all(count.get()) {
         let owner = Owner {
             partition,
+            partition_count: count.get(),
             connection: connection.clone(),
             keys: keys.clone(),
             budget: Budget {

@@ -31,6 +31,7 @@ const NO_ROOM_PAUSE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Owner {
     pub partition: Partition,
+    pub partition_count: u32,
     pub connection: Connection,
     pub keys: Arc<SealingKeys>,
     pub budget: Budget,
@@ -136,6 +137,7 @@ impl Owner {
         }
         let projected = Projected {
             partition,
+            partition_count: self.partition_count,
             connection: self.connection.clone(),
             keys: self.keys.clone(),
             incarnation,
@@ -146,6 +148,7 @@ impl Owner {
         };
         let term = Term {
             partition,
+            partition_count: self.partition_count,
             client: self.connection.client.clone(),
             keys: self.keys.clone(),
             serving: self.serving.clone(),

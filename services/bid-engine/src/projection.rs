@@ -46,6 +46,7 @@ pub(crate) struct Projection {
 #[derive(Clone, Debug)]
 pub(crate) struct Projected {
     pub partition: Partition,
+    pub partition_count: u32,
     pub connection: Connection,
     pub keys: Arc<SealingKeys>,
     /// Of the stream that holds the log.
@@ -55,6 +56,13 @@ pub(crate) struct Projected {
     pub serving: Serving,
     /// Part of the log cannot be read: nothing is stored of what came before.
     pub read_only: bool,
+}
+
+impl Projected {
+    /// Only the home of a sale tells of it: an old log may hold another of the same id, which is nobody's.
+    fn is_own(&self, sale: &SaleId) -> bool {
+        self.partition.holds(sale.as_str(), self.partition_count)
+    }
 }
 
 /// A frame that the log has.
@@ -128,6 +136,7 @@ mod tests {
         let keys = nats.secrets("bid-engine").join("sealing.json");
         Projected {
             partition: Partition::FIRST,
+            partition_count: 1,
             connection: nats.connection("bid-engine").await,
             keys: Arc::new(SealingKeys::load(&keys).unwrap()),
             incarnation: "none".to_owned(),
@@ -170,5 +179,28 @@ mod tests {
         replaced.publish(before_it_was_replaced).await;
         replaced.finish().await;
         is_public(4).await;
+    }
+
+    #[tokio::test]
+    async fn sale_of_another_partition_is_not_made_public() {
+        let nats = harness::nats::start().await;
+        let mut partition = TestPartition::open();
+        let subject = lot_subject();
+        let is_its_home = |it: &Partition| it.holds("sale", 2);
+        let elsewhere = Partition::all(2).find(|it| !is_its_home(it)).unwrap();
+        let projected = Projected {
+            partition: elsewhere,
+            partition_count: 2,
+            ..projected(&nats).await
+        };
+        let jetstream = projected.connection.jetstream.clone();
+        let projection = Projection::start(projected, partition.committed());
+        for (user, maximum) in [("ann", 1_000), ("bob", 2_000)] {
+            partition.bid(user, maximum);
+            projection.publish(partition.commit()).await;
+        }
+        projection.finish().await;
+        let stored = newest::<Numbered>(&jetstream, &subject).await.unwrap();
+        assert_eq!(stored.0, 0, "nothing is stored there");
     }
 }

@@ -59,7 +59,8 @@ impl Archiving {
 
     fn store_next(&mut self, state: &PartitionState, now: Time) {
         let wait = self.projected.archive.after();
-        let mut due = (state.ended_sales()).filter(|(_, ended_at)| ended_at.after(wait) <= now);
+        let mut due = (state.ended_sales())
+            .filter(|(sale, ended_at)| self.projected.is_own(sale) && ended_at.after(wait) <= now);
         let next = due.find_map(|(sale, _)| {
             let news = state.sale_record(sale)?.sequence;
             (self.offered.get(sale) != Some(&news)).then(|| (sale.clone(), news))

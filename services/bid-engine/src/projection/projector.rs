@@ -128,6 +128,11 @@ impl Projector {
                     let sequence = || recovered.state.lot_sequence(&event.sale, lot).unwrap_or(0);
                     changes.before.entry(key).or_insert_with(sequence);
                 }
+                let notices = recovered.state.apply(event);
+                if !self.projected.is_own(&event.sale) {
+                    continue;
+                }
+                changes.notices.extend(notices);
                 if event.is_sale_news() && !changes.sales.contains(&event.sale) {
                     changes.sales.push(event.sale.clone());
                 }
@@ -136,7 +141,6 @@ impl Projector {
                     self.leaving.add(event.sale.clone());
                 }
                 changes.touched.add(event);
-                changes.notices.extend(recovered.state.apply(event));
             }
             recovered.sequence = frame.sequence;
             recovered.number = frame.number;
@@ -209,10 +213,11 @@ impl Projector {
         self.compare_at = now + COMPARE_PAUSE;
         self.places = Places::default();
         let state = &self.recovered.state;
-        let is_archived = |sale: &SaleId| state.is_archived(sale);
+        let is_archived = |sale: &SaleId| self.projected.is_own(sale) && state.is_archived(sale);
         self.leaving.find(&self.jetstream, is_archived).await?;
         let mut lots = 0;
-        for sale in self.recovered.state.sales() {
+        let own = |sale: &&SaleId| self.projected.is_own(sale);
+        for sale in self.recovered.state.sales().filter(own) {
             for lot in self.recovered.state.lots(sale) {
                 let state = &self.recovered.state;
                 let record = |after, limit| state.lot_record(sale, lot, after, limit);

@@ -1,8 +1,11 @@
 use async_nats::HeaderMap;
 use serde_json::{Value, json};
-use topology::header;
+use topology::{
+    Partition, header,
+    subject::{self, BidderVerb, OperatorVerb, Query},
+};
 
-use crate::house::{House, SALE, body, command_subject, headers};
+use crate::house::{House, SALE, body, command_subject, headers, partition, sale, sale_token};
 
 async fn status(house: &House, headers: HeaderMap, payload: &str) -> String {
     let subject = command_subject("bid");
@@ -62,6 +65,36 @@ async fn what_never_reaches_the_rules_is_answered_at_once_and_changes_nothing() 
         (&record["bid_count"], &record["sequence"]),
         (&json!(0), &json!(1))
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sale_is_known_in_its_own_partition_only() {
+    let house = House::open().await;
+    house.create_sale(&["clock"], 600).await;
+    let elsewhere = Partition::all(harness::nats::PARTITION_COUNT).find(|it| *it != partition());
+    let (elsewhere, token) = (elsewhere.unwrap(), sale_token());
+    let create = subject::operator_command(elsewhere, &token, OperatorVerb::Create);
+    let bid = subject::bidder_command(elsewhere, &token, BidderVerb::Bid);
+    let record = subject::query(elsewhere, &token, Query::Record);
+    let good_bid: Value = serde_json::from_str(&good_bid()).unwrap();
+    for (subject, asked) in [
+        (create, sale(&["clock"], 600)),
+        (bid, good_bid),
+        (record, json!({"lot": "clock"})),
+    ] {
+        let answer = house.request(&house.web, "olga", &subject, &asked).await;
+        let headers = answer.headers.unwrap_or_default();
+        let code = headers.get(header::FAULT_CODE).map(ToString::to_string);
+        assert_eq!(
+            code.as_deref(),
+            Some("400"),
+            "{subject}: {:?}",
+            answer.payload
+        );
+    }
+    let all = subject::partition_query(elsewhere, Query::OwnLots);
+    let answer = house.request(&house.web, "olga", &all, &json!({})).await;
+    assert_eq!(body(&answer)["lots"], json!([]), "{:?}", answer.payload);
 }
 
 #[tokio::test(flavor = "multi_thread")]
