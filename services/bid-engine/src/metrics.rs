@@ -22,6 +22,7 @@ const READ_ONLY: &str = "outcry_partitions_read_only";
 const CLOCK_STEP: &str = "outcry_clock_step_seconds";
 const CLOCK_STEPS: &str = "outcry_clock_steps_total";
 const PROJECTION_BEHIND: &str = "outcry_projection_behind";
+const RECORDS_UNREADABLE: &str = "outcry_records_unreadable_total";
 const RECOVERIES: &str = "outcry_recoveries_total";
 const SNAPSHOT_TIME: &str = "outcry_snapshot_timestamp_seconds";
 const SNAPSHOT_SEQUENCE: &str = "outcry_snapshot_sequence";
@@ -83,6 +84,10 @@ pub(crate) fn describe() {
         "Partitions served here whose public records are not what the log holds"
     );
     describe_counter!(
+        RECORDS_UNREADABLE,
+        "Public records found that the engine did not write, since they cannot be read: they are written over"
+    );
+    describe_counter!(
         RECOVERIES,
         "Times that a state was made again, by what it began with: snapshot, or replay of the whole log"
     );
@@ -113,6 +118,7 @@ pub(crate) fn describe() {
         EPOCHS,
         FENCED,
         FOREIGN,
+        RECORDS_UNREADABLE,
         SALES_ARCHIVED,
     ] {
         counter!(name).increment(0);
@@ -178,6 +184,10 @@ pub(crate) fn projection_waiting(frames: usize) {
 
 pub(crate) fn projection_behind(partitions: usize) {
     gauge!(PROJECTION_BEHIND).set(partitions as f64);
+}
+
+pub(crate) fn record_unreadable() {
+    counter!(RECORDS_UNREADABLE).increment(1);
 }
 
 pub(crate) fn recovery(kind: &'static str) {

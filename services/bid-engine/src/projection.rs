@@ -203,4 +203,30 @@ mod tests {
         let stored = newest::<Numbered>(&jetstream, &subject).await.unwrap();
         assert_eq!(stored.0, 0, "nothing is stored there");
     }
+
+    #[tokio::test]
+    async fn record_that_cannot_be_read_is_written_over() {
+        let nats = harness::nats::start().await;
+        let projected = projected(&nats).await;
+        let jetstream = projected.connection.jetstream.clone();
+        let mut partition = TestPartition::open();
+        let (lot, sale) = (lot_subject(), "record.sale.sale".to_owned());
+        let is_public = async |subject: &str, sequence: u64| {
+            harness::until("the record is public", async || {
+                let found = newest::<Numbered>(&jetstream, subject).await;
+                found.is_ok_and(|(_, found)| found.is_some_and(|it| it.sequence == sequence))
+            })
+            .await;
+        };
+        let projection = Projection::start(projected, partition.committed());
+        is_public(&sale, 1).await;
+        for subject in [&lot, &sale] {
+            let sent = jetstream.publish(subject.clone(), "[]".into()).await;
+            sent.unwrap().await.unwrap();
+        }
+        partition.bid("ann", 1_000);
+        projection.publish(partition.commit()).await;
+        is_public(&lot, 2).await;
+        is_public(&sale, 1).await;
+    }
 }

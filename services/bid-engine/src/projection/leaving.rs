@@ -88,7 +88,7 @@ async fn tell(jetstream: &Context, sale: &SaleId) -> Result<(), Failure> {
         return Ok(());
     };
     let last = SaleRecord {
-        sequence: record.sequence + 1,
+        sequence: record.sequence.saturating_add(1),
         kind: SaleNews::Archived,
         ..record
     };

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use topology::{Token, subject};
 
 use super::Failure;
+use crate::metrics;
 
 /// Where the newest message of a subject lies in the stream; 0 for none. The next one is stored right after it or not at
 /// all: neither in another incarnation of the stream, nor after what another owner has sent.
@@ -119,17 +120,21 @@ impl Places {
     }
 }
 
-/// The newest message stored under a subject, and its place.
+/// The newest message stored under a subject, and its place. One that cannot be read counts as not there, except that the
+/// next comes after it: else whoever can write one message here holds up all that the partition shows.
 pub(super) async fn newest<T: DeserializeOwned>(
     jetstream: &Context,
     subject: &str,
 ) -> Result<(Place, Option<T>), Failure> {
     let stream = jetstream.get_stream_no_info(topology::RECORDS).await?;
     match stream.get_last_raw_message_by_subject(subject).await {
-        Ok(found) => Ok((
-            found.sequence,
-            Some(serde_json::from_slice(&found.payload)?),
-        )),
+        Ok(found) => {
+            let read = serde_json::from_slice(&found.payload).inspect_err(|error| {
+                tracing::warn!(subject, sequence = found.sequence, %error, "an unreadable record is written over");
+                metrics::record_unreadable();
+            });
+            Ok((found.sequence, read.ok()))
+        }
         Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok((0, None)),
         Err(error) => Err(error.into()),
     }
