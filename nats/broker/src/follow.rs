@@ -187,7 +187,10 @@ impl Reader {
     /// Tells all that is kept after the position. What was read around a break may be of another incarnation.
     async fn read_kept(&mut self) -> Result<(), Broken> {
         loop {
-            let after = self.position + 1;
+            // A stream may begin where it pleases its maker. Nothing is after the greatest sequence there is.
+            let Some(after) = self.position.checked_add(1) else {
+                return Ok(());
+            };
             let request = json!({ "seq": after, "next_by_subj": self.filter, "batch": BATCH });
             let until = Instant::now() + PATIENCE;
             let asked = self.streams.direct_get(&self.stream, &request, until);
@@ -197,6 +200,10 @@ impl Reader {
             }
             let is_last = messages.is_empty() || pending == 0;
             for message in messages {
+                // The server counts on from the greatest sequence to the same message again.
+                if message.sequence <= self.position {
+                    continue;
+                }
                 self.position = message.sequence;
                 self.tell.send(Followed::Message(message)).await?;
             }

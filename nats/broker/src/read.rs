@@ -56,7 +56,11 @@ impl StreamApi {
             if pending == 0 {
                 break;
             }
-            begin = json!({ "seq": last + 1 });
+            // Nothing is after the greatest there is.
+            let Some(next) = last.checked_add(1) else {
+                break;
+            };
+            begin = json!({ "seq": next });
         }
         Ok(newest.into())
     }

@@ -176,7 +176,7 @@ impl Journal {
     /// that were not answered too, since those of one connection are taken in order: not across a new one.
     pub async fn append(&self, expected_last: u64, frame: &Encoded) -> Result<u64, AppendError> {
         let stream = &self.stream;
-        let sequence = expected_last + 1;
+        let sequence = expected_last.saturating_add(1);
         // Two owners who open the same epoch at the same place must never take the other's frame for their own, neither
         // we here nor a replicated server that drops doubles: the id is made of the bytes.
         let id = frame::message_id(self.partition.number(), sequence, &frame.hash, &self.keys);

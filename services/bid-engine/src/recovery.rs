@@ -118,7 +118,10 @@ impl Recovered {
             return Err(FrameError::Changed.into());
         }
         let header = &frame.header;
-        let expected = self.sequence + stored.foreign + 1;
+        let expected = self
+            .sequence
+            .saturating_add(stored.foreign)
+            .saturating_add(1);
         let opens = matches!(frame.body, Body::EpochOpened { .. });
         let epoch_fits = header.epoch == self.epoch + u64::from(opens);
         if header.previous != self.hash {

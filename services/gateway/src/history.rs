@@ -96,7 +96,7 @@ async fn page(
     let store = &gateway.store;
     let stored = match (history.reverse, offset) {
         (true, offset) => {
-            let end = newest.map_or(1, |newest| newest.sequence + 1);
+            let end = newest.map_or(1, |newest| newest.sequence.saturating_add(1));
             let end = offset.map_or(end, |offset| offset.min(end));
             newest_before(gateway, route, end, limit).await
         }
@@ -133,14 +133,14 @@ async fn newest_before(
     let store = &gateway.store;
     let count_from = async |from| {
         let page = store.page(route, from, 1).await?;
-        Ok::<_, ReadError>(page.messages.len() as u64 + page.pending)
+        Ok::<_, ReadError>((page.messages.len() as u64).saturating_add(page.pending))
     };
     let behind = count_from(end).await?;
     while limit > 1 {
         let wanted = limit as u64;
         let (mut from, mut above) = (1, end);
         let mut count = count_from(from).await?.saturating_sub(behind);
-        while count > 2 * wanted && from + 1 < above {
+        while count > wanted.saturating_mul(2) && from + 1 < above {
             let middle = from.midpoint(above);
             match count_from(middle).await?.saturating_sub(behind) {
                 fewer if fewer < wanted => above = middle,

@@ -74,7 +74,7 @@ impl MessagesAfter {
 
     /// How many messages the subject has after `since`.
     pub(crate) fn count(&self) -> u64 {
-        self.messages.len() as u64 + self.pending
+        (self.messages.len() as u64).saturating_add(self.pending)
     }
 }
 

@@ -95,7 +95,10 @@ pub fn admit(
         price,
         day_open: Some(state.day_open(time).unwrap_or(price)),
         time,
-        sequence: state.last.as_ref().map_or(1, |last| last.sequence + 1),
+        sequence: state
+            .last
+            .as_ref()
+            .map_or(1, |last| last.sequence.saturating_add(1)),
         size: published.size,
         bid,
         ask,

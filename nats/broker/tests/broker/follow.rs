@@ -1,3 +1,4 @@
+use async_nats::jetstream::stream;
 use broker::{Connection, Follow, Followed, OWN_API, StreamApi};
 use futures_util::StreamExt;
 use harness::nats::Nats;
@@ -29,10 +30,13 @@ fn follow(connection: &Connection) -> Follow {
     StreamApi::new(connection, ZONES_API).follow(STREAM, "record.>", LIVE)
 }
 
-async fn make_again(nats: &Nats, engine: &Connection) {
+async fn make_again(nats: &Nats, engine: &Connection, first_sequence: Option<u64>) {
     let zones = nats.provisioner().await;
     let stream = zones.get_stream(STREAM).await.unwrap();
-    let config = stream.cached_info().config.clone();
+    let config = stream::Config {
+        first_sequence,
+        ..stream.cached_info().config.clone()
+    };
     zones.delete_stream(STREAM).await.unwrap();
     broker::ensure_stream(&engine.jetstream, &config)
         .await
@@ -100,7 +104,7 @@ async fn stream_made_again_is_read_from_its_start() {
     for sequence in 1..=3 {
         assert_eq!(next(&mut reader).await, sequence);
     }
-    make_again(&nats, &engine).await;
+    make_again(&nats, &engine, None).await;
     publish(&engine, 1..=2).await;
     let epochs = async |reader: &mut Follow| loop {
         match reader.next().await {
@@ -113,6 +117,27 @@ async fn stream_made_again_is_read_from_its_start() {
     for sequence in 1..=2 {
         assert_eq!(next(&mut reader).await, sequence);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stream_that_ends_at_the_greatest_sequence_is_read_and_followed_to_the_next() {
+    let nats = harness::nats::start().await;
+    let (engine, web) = (
+        nats.connection("bid-engine").await,
+        nats.connection("web").await,
+    );
+    make_again(&nats, &engine, Some(u64::MAX)).await;
+    publish(&engine, u64::MAX..=u64::MAX).await;
+    let streams = StreamApi::new(&web, ZONES_API);
+    let kept = streams.read(STREAM, SUBJECT, broker::ReadFrom::Start, 10);
+    let kept = kept.await.unwrap();
+    // The server itself counts on to the same message again.
+    assert!(kept.iter().all(|it| it.sequence == u64::MAX), "{kept:?}");
+    let mut reader = follow(&web);
+    assert_eq!(next(&mut reader).await, u64::MAX);
+    make_again(&nats, &engine, None).await;
+    publish(&engine, 1..=1).await;
+    assert_eq!(next(&mut reader).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

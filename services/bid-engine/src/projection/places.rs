@@ -84,7 +84,7 @@ impl Places {
             let Some(missing) = record(known, RecordQuestion::ENTRIES_MAX) else {
                 break;
             };
-            known += missing.entries.len() as u64;
+            known = known.saturating_add(missing.entries.len() as u64);
             let sent = self.send_lot(jetstream, &missing).await?;
             self.lot_stored(&key, sent.await?.sequence);
         }

@@ -167,7 +167,9 @@ impl Channel {
                 }
                 let first = snapshot.newest.first();
                 // Where nothing is kept there may have been something: nothing is known before the stream's end.
-                let before = first.map_or(snapshot.stream_last, |first| first.sequence - 1);
+                let before = first.map_or(snapshot.stream_last, |first| {
+                    first.sequence.saturating_sub(1)
+                });
                 self.window = Some(Window::at(snapshot.epoch, before, window_max));
                 self.append_all(snapshot.newest, now);
             }
