@@ -1,4 +1,4 @@
-//! Keeping the model: one task a source, for ever.
+//! Keeping the model: one task a source, for ever; begun again if it breaks.
 
 use std::{
     collections::BTreeMap,
@@ -18,6 +18,7 @@ use super::{
     DraftNote, ReadModel,
     fold::{self, Folded},
     follow_ended::{ENDED_KNOWN, keep_ended, let_go_of_those_that_left},
+    lasting::keep_going,
 };
 use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
 
@@ -38,12 +39,39 @@ pub(crate) fn keep(
 ) {
     health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
     health.unmet(ENDED_KNOWN, "reading which sales are stored");
-    tokio::spawn(keep_ended(model.clone(), streams.clone(), health.clone()));
-    tokio::spawn(let_go_of_those_that_left(model.clone(), streams.clone()));
-    tokio::spawn(keep_records(model.clone(), streams.clone(), health));
-    tokio::spawn(keep_prices(model.clone(), streams.clone()));
-    tokio::spawn(keep_catalogue(model.clone(), catalogue));
-    tokio::spawn(fill_holes(model.clone(), engine));
+    let streams = (model.clone(), streams.clone());
+    let records = (streams.clone(), health.clone());
+    let (catalogue, engine) = ((model.clone(), catalogue), (model.clone(), engine));
+    keep_going(
+        "ended sales followed",
+        &health,
+        &records,
+        |((model, streams), health)| keep_ended(model, streams, health),
+    );
+    keep_going(
+        "ended sales let go of",
+        &health,
+        &streams,
+        |(model, streams)| let_go_of_those_that_left(model, streams),
+    );
+    keep_going(
+        "records followed",
+        &health,
+        &records,
+        |((model, streams), health)| keep_records(model, streams, health),
+    );
+    keep_going("prices followed", &health, &streams, |(model, streams)| {
+        keep_prices(model, streams)
+    });
+    keep_going(
+        "catalogue followed",
+        &health,
+        &catalogue,
+        |(model, catalogue)| keep_catalogue(model, catalogue),
+    );
+    keep_going("holes filled", &health, &engine, |(model, engine)| {
+        fill_holes(model, engine)
+    });
 }
 
 async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {

@@ -6,6 +6,7 @@ mod ended;
 mod fold;
 mod follow;
 mod follow_ended;
+mod lasting;
 
 use std::{
     cmp::Reverse,
