@@ -183,6 +183,10 @@ impl Verifier {
     /// Checks signature, names and times.
     fn check(&self, token: &str, now: i64) -> Result<(Claims, Value), TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        // Its signer asks that who does not understand what is named there refuse it (RFC 7515, section 4.1.11). We know none.
+        if header.crit.is_some() {
+            return Err(TokenError::Invalid);
+        }
         let mut validation = Validation::new(header.alg);
         let mut required = vec![];
         if let Some(issuer) = &self.rules.issuer {

@@ -271,6 +271,30 @@ fn what_a_token_allows_may_be_over_before_the_token() {
 }
 
 #[test]
+fn token_that_asks_to_be_understood_further_opens_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    let key = EncodingKey::from_secret(b"secret");
+    let claims = json!({ "sub": "u", "exp": NOW + 60 });
+    for (crit, opens) in [
+        (None, true),
+        (Some(vec!["made-up".to_owned()]), false),
+        (Some(vec![]), false),
+    ] {
+        let header = Header {
+            crit,
+            ..Header::default()
+        };
+        let token = jsonwebtoken::encode(&header, &claims, &key).unwrap();
+        assert_eq!(
+            verifier.connection(&token, NOW).is_ok(),
+            opens,
+            "{header:?}"
+        );
+    }
+}
+
+#[test]
 fn times_of_a_token_may_have_fractions() {
     let folder = tempfile::tempdir().unwrap();
     let verifier = own("", &folder);
