@@ -15,6 +15,7 @@ pub fn gateway_alone_configuration(store: &str, keys: [&str; 2]) -> String {
         format!("{OWN_API}.STREAM.INFO.*"),
         format!("{OWN_API}.STREAM.CREATE.*"),
         format!("{OWN_API}.STREAM.UPDATE.*"),
+        format!("{OWN_API}.STREAM.DELETE.*"),
         format!("{OWN_API}.STREAM.PURGE.*"),
         format!("{OWN_API}.DIRECT.GET.*"),
     ];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use async_nats::jetstream::{self, message::PublishMessage, stream};
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
@@ -30,17 +30,12 @@ const WITHOUT_HISTORY: Duration = Duration::from_secs(60);
 
 /// Makes the streams of the gateway's own namespaces, and sees to it that they keep as much as those say.
 pub(crate) async fn provide(config: &Config, jetstream: &jetstream::Context) -> anyhow::Result<()> {
-    for settings in own_streams(config) {
-        let name = settings["name"].clone();
-        let made = broker::ensure_stream(jetstream, &settings).await;
-        let found = made
-            .with_context(|| format!("cannot make the stream {name}"))?
-            .config;
-        let wanted: stream::Config = serde_json::from_value(settings)?;
-        let kept = |it: &stream::Config| (it.max_messages_per_subject, it.max_age);
+    for wanted in own_streams(config) {
+        let found = own(jetstream, &wanted).await?;
         if kept(&found) == kept(&wanted) {
             continue;
         }
+        let name = wanted.name;
         let changed = stream::Config {
             max_messages_per_subject: wanted.max_messages_per_subject,
             max_age: wanted.max_age,
@@ -53,7 +48,29 @@ pub(crate) async fn provide(config: &Config, jetstream: &jetstream::Context) -> 
     Ok(())
 }
 
-/// Makes a stream again whenever one is missing.
+/// The stream, made where it is missing or somebody else's. How much it keeps is as another node may have changed it.
+async fn own(
+    jetstream: &jetstream::Context,
+    wanted: &stream::Config,
+) -> anyhow::Result<stream::Config> {
+    let name = &wanted.name;
+    let mut accepted = wanted.clone();
+    if let Ok(found) = jetstream.get_stream(name).await {
+        let found = &found.cached_info().config;
+        accepted.max_messages_per_subject = found.max_messages_per_subject;
+        accepted.max_age = found.max_age;
+        accepted.duplicate_window = found.duplicate_window;
+    }
+    let made = broker::own_stream(jetstream, &accepted).await;
+    let made = made.with_context(|| format!("cannot make the stream {name}"))?;
+    Ok(made.config)
+}
+
+fn kept(config: &stream::Config) -> (i64, Duration) {
+    (config.max_messages_per_subject, config.max_age)
+}
+
+/// Makes a stream again whenever one is missing, or somebody else's.
 pub(crate) fn keep(config: LiveConfig, jetstream: jetstream::Context) {
     tokio::spawn(async move {
         let mut keep = interval(KEEP_INTERVAL);
@@ -61,27 +78,27 @@ pub(crate) fn keep(config: LiveConfig, jetstream: jetstream::Context) {
         loop {
             keep.tick().await;
             for stream in own_streams(&config.now()) {
-                if let Err(error) = broker::ensure_stream(&jetstream, &stream).await {
-                    tracing::debug!(%error, "a stream is not there");
+                if let Err(error) = own(&jetstream, &stream).await {
+                    tracing::debug!("{error:#}");
                 }
             }
         }
     });
 }
 
-fn own_streams(config: &Config) -> Vec<Value> {
+fn own_streams(config: &Config) -> Vec<stream::Config> {
     let own = config.namespaces.iter().filter(|it| it.is_own());
     own.map(|own| settings(own, config.nats.channels_bytes_max))
         .collect()
 }
 
-fn settings(namespace: &Namespace, bytes_max: i64) -> Value {
+fn settings(namespace: &Namespace, bytes_max: i64) -> stream::Config {
     let options = &namespace.options;
     let max_age = match namespace.has_history() {
         true => Duration::from_secs(options.history_ttl_seconds.get().into()),
         false => WITHOUT_HISTORY,
     };
-    json!({
+    let settings = json!({
         "name": namespace.stream,
         "subjects": [format!("{}.>", namespace.subject)],
         "retention": "limits",
@@ -90,6 +107,7 @@ fn settings(namespace: &Namespace, bytes_max: i64) -> Value {
         "num_replicas": 1,
         "max_consumers": -1,
         "max_msgs": -1,
+        "max_msg_size": -1,
         "max_bytes": bytes_max,
         // One more than is given out: what is kept from before shows that nothing after it is missing.
         "max_msgs_per_subject": namespace.window_max() + 1,
@@ -100,7 +118,8 @@ fn settings(namespace: &Namespace, bytes_max: i64) -> Value {
             "src": format!("{}.>", namespace.subject),
             "dest": format!("{}.>", namespace.live),
         },
-    })
+    });
+    serde_json::from_value(settings).expect("these are settings of a stream")
 }
 
 /// Writes a client's publication into its channel's stream, whence everybody has it.

@@ -1,5 +1,6 @@
 //! A gateway alone: publishing, presence, history and recovery in channels of its own.
 
+use async_nats::jetstream::stream::StorageType;
 use serde_json::{Value, json};
 
 use crate::support::{Alone, Client, on};
@@ -290,6 +291,34 @@ async fn channels_of_the_gateways_own_outlive_the_loss_of_nats() {
         anna.ask("publish", request).await["publish"].is_object()
     })
     .await;
+}
+
+#[tokio::test]
+async fn streams_made_in_the_gateways_place_are_made_anew() {
+    let mut alone = Alone::open(OPEN).await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let config = async || jetstream.get_stream("CHANNELS_cache").await.ok();
+    let ours = config().await.unwrap().cached_info().clone();
+    alone.restart().await;
+    let kept = config().await.unwrap().cached_info().created;
+    assert_eq!(kept, ours.created, "what is ours stays");
+    let mut theirs = ours.config.clone();
+    theirs.storage = StorageType::File;
+    theirs.republish = None;
+    harness::until("somebody is quicker than the gateway", async || {
+        jetstream.delete_stream("CHANNELS_cache").await.unwrap();
+        jetstream.create_stream(theirs.clone()).await.is_ok()
+    })
+    .await;
+    let is_ours = async || {
+        let found = config().await;
+        found.is_some_and(|it| it.cached_info().config == ours.config)
+    };
+    harness::until("the gateway makes it anew", is_ours).await;
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("cache:a").await;
+    publish(&mut anna, "cache:a", json!(1)).await;
+    assert_eq!(anna.publication().await.1, json!(1));
 }
 
 #[tokio::test]
