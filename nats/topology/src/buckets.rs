@@ -116,6 +116,21 @@ pub fn bucket_stream(bucket: &str) -> String {
     format!("KV_{bucket}")
 }
 
+/// Whether a stream of this name is behind one of our buckets.
+pub fn is_bucket(stream: &str) -> bool {
+    every_bucket()
+        .iter()
+        .any(|it| bucket_stream(it.name) == stream)
+}
+
+/// Whether all that the stream of this name holds is leases, which last for seconds.
+pub fn holds_leases(stream: &str) -> bool {
+    let leases = every_bucket().into_iter().filter(|it| it.key_ttl);
+    leases
+        .into_iter()
+        .any(|it| bucket_stream(it.name) == stream)
+}
+
 /// The stream behind an object store.
 pub fn object_stream(store: &str) -> String {
     format!("OBJ_{store}")

@@ -4,7 +4,7 @@
 use crate::{
     Token, ZONES_API, Zone, buckets,
     subject::{self, BidderVerb, OperatorVerb, Query},
-    zones::{OWN_API, stored_streams},
+    zones::{OWN_API, stored_streams, zone_api},
 };
 
 /// One subject that crosses.
@@ -113,6 +113,17 @@ fn storage(partition_count: u32) -> Vec<Export> {
         all.push(asked("STREAM.INFO", &stored.readers));
         let live = stored.live.iter();
         all.extend(live.map(|subject| stream(owner.clone(), *subject, &stored.readers)));
+    }
+    // Streams that are not ours have names that nobody knows.
+    for zone in Zone::with_streams() {
+        for call in ["STREAM.NAMES", "STREAM.DELETE.*"] {
+            let imported_as = format!("{}.{call}", zone_api(&zone));
+            let asked = api(zone.clone(), call, &[Zone::Provisioner]);
+            all.push(Export {
+                imported_as,
+                ..asked
+            });
+        }
     }
     // What the server can do; it is one for all zones.
     all.push(api(Zone::Auction, "INFO", &[Zone::Provisioner]));

@@ -22,15 +22,15 @@ pub use gateway_alone::{ALONE_USERS, gateway_alone_configuration};
 pub use server_configuration::server_configuration;
 pub use streams::{
     CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,
-    Stream, TICKS, TICKS_PER_SYMBOL, auction_log, candles, closed_candles, notices, open_candles,
-    records, streams, ticks,
+    Stream, TICKS, TICKS_PER_SYMBOL, auction_log, candles, closed_candles, is_auction_log, notices,
+    open_candles, records, streams, ticks,
 };
 pub use token::{
     PARTITION_COUNT_DEFAULT, Partition, SymbolToken, Token, TokenError, decode_symbol,
     encode_symbol,
 };
 pub use users::{FEED, Grants, User, users};
-pub use zones::{OWN_API, StorageLimits, StoredStream, ZONES_API, Zone, stored_streams};
+pub use zones::{OWN_API, StorageLimits, StoredStream, ZONES_API, Zone, stored_streams, zone_api};
 
 /// Headers of commands. Only gateway and web may set them; a client's headers are never forwarded.
 pub mod header {

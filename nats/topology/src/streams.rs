@@ -49,6 +49,12 @@ pub fn auction_log(partition: Partition) -> String {
     format!("AUCTION_{partition}")
 }
 
+/// Whether a stream of this name is a partition's log, however many there are.
+pub fn is_auction_log(name: &str) -> bool {
+    let partition = name.strip_prefix("AUCTION_");
+    partition.is_some_and(|it| it.parse::<u32>().is_ok())
+}
+
 pub const RECORDS: &str = "RECORDS";
 pub const NOTICES: &str = "NOTICES";
 pub const TICKS: &str = "TICKS";

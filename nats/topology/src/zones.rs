@@ -32,6 +32,11 @@ pub use broker::OWN_API;
 /// one owner, so its name alone says whom it asks.
 pub const ZONES_API: &str = "$JS.ZONES.API";
 
+/// The prefix under which the provisioner asks one zone for what is there, whoever made it, and takes it away.
+pub fn zone_api(zone: &Zone) -> String {
+    format!("$JS.ZONES.{}.API", zone.account())
+}
+
 /// The most that a zone's streams may keep, so that none takes the auction's room; none means all there is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StorageLimits {
@@ -65,6 +70,12 @@ impl Zone {
             .chain(publishers)
             .chain([Self::Provisioner])
             .collect()
+    }
+
+    /// Those that have JetStream.
+    pub fn with_streams() -> impl Iterator<Item = Self> {
+        let zones = Self::OF_SERVICES.into_iter();
+        zones.filter(|zone| zone.storage_limits().is_some())
     }
 
     /// The name of its account, as in the server's configuration, store and log.

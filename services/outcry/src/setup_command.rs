@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
-use setup::{Installation, Layout, Owner};
+use setup::{Installation, Layout, Owner, StreamPlace};
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
 use crate::print::print_line;
@@ -36,8 +37,15 @@ pub(crate) struct Setup {
     /// be stopped.
     #[arg(long, env = "OUTCRY_MOVE_STORE", value_name = "STORE_DIR")]
     move_store: Option<PathBuf>,
+    /// Deletes a stream, with all that it holds, before what is missing is made: somebody else's, or one of ours that NATS does
+    /// not let be put back. Never the auction's log.
+    #[arg(long, value_name = "ZONE/STREAM", requires = "nats_url")]
+    remove_stream: Vec<StreamPlace>,
+    /// Succeeds though a stream cannot be put back, for whoever starts all else then; it is told all the same.
+    #[arg(long)]
+    go_on: bool,
     /// A gateway alone: its keys, a NATS configuration for it, and a gateway.toml to begin with.
-    #[arg(long, conflicts_with_all = ["only", "move_store", "owners"])]
+    #[arg(long, conflicts_with_all = ["only", "move_store", "owners", "remove_stream"])]
     gateway_only: bool,
     /// Whose user id a folder belongs to, in containers: nats, publishers, proxy, setup or a service. As root.
     #[arg(long = "owner", value_name = "NAME=UID")]
@@ -64,12 +72,26 @@ impl Setup {
         if self.only != Some(Half::Files)
             && let Some(url) = &self.nats_url
         {
-            for put_back in setup::provision(url, &layout, self.partitions).await? {
-                print_line(&put_back.to_string());
-            }
-            print_line(&format!("streams, buckets and stores: {url}"));
+            self.make_streams(url, &layout).await?;
         }
         Ok(())
+    }
+
+    async fn make_streams(&self, url: &str, layout: &Layout) -> anyhow::Result<()> {
+        for place in &self.remove_stream {
+            setup::remove_stream(url, layout, place).await?;
+            print_line(&format!("deleted the stream {place}"));
+        }
+        let remarks = setup::provision(url, layout, self.partitions).await?;
+        for remark in &remarks {
+            print_line(&remark.to_string());
+        }
+        print_line(&format!("streams, buckets and stores: {url}"));
+        match remarks.iter().filter(|it| it.is_failure()).count() {
+            0 => Ok(()),
+            _ if self.go_on => Ok(()),
+            failed => bail!("streams that are not as they should be: {failed}; see above"),
+        }
     }
 
     fn make_gateway(&self) -> anyhow::Result<()> {

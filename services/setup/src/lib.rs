@@ -4,19 +4,23 @@
 //! server. Both halves may run again at any time: what exists is kept. Used by the `outcry` program and by
 //! the tests' harness, so that tests run with the permissions that operators get.
 
+mod foreign;
 mod gateway_alone;
 mod keys;
 mod layout;
 mod owners;
 mod prepare;
 mod provision;
+mod remark;
 mod server;
 mod store;
 
+pub use foreign::{RemoveError, StreamPlace, StreamPlaceError, remove_stream};
 pub use gateway_alone::prepare_gateway;
 pub use layout::Layout;
 pub use owners::{GiveError, Owner, OwnerError, give_away};
 pub use prepare::{Installation, PrepareError, prepare};
 pub use provision::{ProvisionError, provision};
+pub use remark::Remark;
 pub use server::{HealthAnswer, ServerAddress, health, is_healthy, server_arguments};
 pub use store::{Moved, StoreError, check_store, move_store};

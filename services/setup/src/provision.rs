@@ -7,14 +7,16 @@ use async_nats::jetstream::{
     context::{GetStreamError, GetStreamErrorKind},
     kv,
 };
-use broker::{ConnectError, ConnectionSettings, EnsureError, PutBack, own_stream, put_back_stream};
-use serde_json::Value;
+use broker::{
+    ConnectError, Connection, ConnectionSettings, EnsureError, ensure_stream, own_stream,
+    put_back_stream,
+};
 use topology::{
-    User, ZONES_API,
+    StoredStream, User, ZONES_API,
     buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
 };
 
-use crate::Layout;
+use crate::{Layout, Remark, foreign, remark::Remedy};
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -55,25 +57,72 @@ pub enum ProvisionError {
 }
 
 /// Makes what is missing on the server, as the user `setup`. What exists is kept, with the settings that it should have; says
-/// of which streams others were put back.
+/// what was put back, what could not be, and what is not ours. One stream that is lost holds up no other.
 ///
 /// # Errors
-/// When the server cannot be reached, refuses what is to be made or put back, or holds a log of another format or number of
-/// partitions.
+/// When the server cannot be reached, or when the auction's log is not as it should be: gone, of another format or number of
+/// partitions, or with settings that cannot be put back.
 pub async fn provision(
     url: &str,
     layout: &Layout,
     partition_count: u32,
-) -> Result<Vec<PutBack>, ProvisionError> {
-    let connection = broker::connect(ConnectionSettings {
+) -> Result<Vec<Remark>, ProvisionError> {
+    let connection = connect(url, layout).await?;
+    let zones = ours(&connection, url, layout).await?;
+    let remedy = Remedy::new(url, layout);
+    let mut remarks = foreign::streams(&connection, partition_count, &remedy).await;
+    let mut is_made = None;
+    for stored in in_order(partition_count) {
+        let is_log = topology::is_auction_log(&stored.name);
+        if is_log {
+            // What is written down about the log stands in a bucket, and buckets come first.
+            let known = match is_made {
+                Some(known) => known,
+                None => check_log(&zones, partition_count).await?,
+            };
+            is_made = Some(known);
+            if known {
+                check_log_is_there(&zones, &stored.name).await?;
+            }
+        }
+        match keep(&zones, &stored).await {
+            Ok(remark) => remarks.extend(remark),
+            // A server that does not answer is nothing that the next stream could go on with.
+            Err(source) if is_log || !has_our_accounts(&zones).await => {
+                let name = stored.name;
+                return Err(ProvisionError::Stream { name, source });
+            }
+            Err(source) => remarks.push(remedy.failed(&stored, &source)),
+        }
+    }
+    write_log_down(&zones, partition_count).await?;
+    Ok(remarks)
+}
+
+/// Buckets come first: they hold what is written down about the log.
+fn in_order(partition_count: u32) -> Vec<StoredStream> {
+    let mut all = topology::stored_streams(partition_count);
+    all.sort_by_key(|stored| !buckets::is_bucket(&stored.name));
+    all
+}
+
+pub(crate) async fn connect(url: &str, layout: &Layout) -> Result<Connection, ConnectError> {
+    broker::connect(ConnectionSettings {
         url,
         seed_file: &layout.nats_seed(&User::Setup.name()),
         name: &User::Setup.name(),
         inbox_prefix: &User::Setup.inbox_prefix(),
     })
-    .await?;
-    // Each name is made in the zone that owns it.
-    let mut zones = jetstream::with_prefix(connection.client, ZONES_API);
+    .await
+}
+
+/// Asks each zone for the streams that it owns, on a server that has our accounts.
+async fn ours(
+    connection: &Connection,
+    url: &str,
+    layout: &Layout,
+) -> Result<Context, ProvisionError> {
+    let mut zones = jetstream::with_prefix(connection.client.clone(), ZONES_API);
     zones.set_timeout(ANSWER_MAX);
     if !has_our_accounts(&zones).await {
         let (url, configuration) = (url.to_owned(), layout.nats_configuration());
@@ -81,22 +130,7 @@ pub async fn provision(
         return Err(ProvisionError::Accounts { url, configuration });
     }
     zones.set_timeout(PATIENCE);
-    let mut put_back = vec![];
-    for bucket in topology::every_bucket() {
-        put_back.extend(keep(&zones, &bucket.settings()).await?);
-    }
-    let is_made = check_log(&zones, partition_count).await?;
-    for stream in topology::streams(partition_count) {
-        if is_made && stream.sealed_history {
-            check_log_is_there(&zones, &stream.name).await?;
-        }
-        put_back.extend(keep(&zones, &stream.settings()).await?);
-    }
-    for store in topology::every_object_store() {
-        put_back.extend(keep(&zones, &store.settings()).await?);
-    }
-    write_log_down(&zones, partition_count).await?;
-    Ok(put_back)
+    Ok(zones)
 }
 
 /// A log that was made and is gone held bids: an empty one in its place would pretend that there were none.
@@ -124,18 +158,23 @@ async fn has_our_accounts(zones: &Context) -> bool {
     }
 }
 
-/// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner.
-async fn keep(zones: &Context, settings: &Value) -> Result<Option<PutBack>, ProvisionError> {
-    let kept = async {
-        if settings["storage"] == "memory" {
-            own_stream(zones, settings).await?;
+/// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner. Nothing in a bucket of leases
+/// lasts: one that cannot be put back is made anew.
+async fn keep(zones: &Context, stored: &StoredStream) -> Result<Option<Remark>, EnsureError> {
+    let settings = &stored.settings;
+    if settings["storage"] == "memory" {
+        own_stream(zones, settings).await?;
+    }
+    match put_back_stream(zones, settings).await {
+        Err(EnsureError::Fixed { reason, .. }) if buckets::holds_leases(&stored.name) => {
+            let deleted = zones.delete_stream(&stored.name).await;
+            deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
+            ensure_stream(zones, settings).await?;
+            let stream = stored.name.clone();
+            Ok(Some(Remark::MadeAnew { stream, reason }))
         }
-        put_back_stream(zones, settings).await
-    };
-    kept.await.map_err(|source| ProvisionError::Stream {
-        name: settings["name"].as_str().unwrap_or_default().to_owned(),
-        source,
-    })
+        kept => Ok(kept?.map(Remark::PutBack)),
+    }
 }
 
 /// Whether the log was made, and then by the same format and number of partitions: only those are accepted.

@@ -97,8 +97,17 @@ impl Nats {
     ///
     /// # Errors
     /// As [`setup::provision`].
-    pub async fn provision(&self) -> Result<Vec<broker::PutBack>, setup::ProvisionError> {
+    pub async fn provision(&self) -> Result<Vec<setup::Remark>, setup::ProvisionError> {
         setup::provision(&self.url(), &self.layout, self.partition_count).await
+    }
+
+    /// Deletes a stream, named as `ZONE/STREAM`.
+    ///
+    /// # Errors
+    /// As [`setup::remove_stream`].
+    pub async fn remove_stream(&self, place: &str) -> Result<(), setup::RemoveError> {
+        let place = place.parse().expect("a test names a stream that may go");
+        setup::remove_stream(&self.url(), &self.layout, &place).await
     }
 
     /// Where clients connect.

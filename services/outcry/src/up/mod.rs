@@ -20,7 +20,7 @@ use std::{
 
 use anyhow::{Context, bail};
 use bootstrap::Shutdown;
-use setup::{Installation, Layout, Moved};
+use setup::{Installation, Layout, Moved, Remark};
 use tokio::time::{sleep, timeout};
 
 use crate::print::{print_error, print_line};
@@ -84,13 +84,20 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
         stack.start(server);
     }
     wait_until_ready(stack).await?;
-    for put_back in setup::provision(&plan.nats_url, &plan.layout, up.partitions).await? {
-        print_error(&put_back.to_string());
+    let remarks = setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
+    for remark in &remarks {
+        print_error(&remark.to_string());
     }
     for service in plan.services(up)? {
         stack.start(service);
     }
-    wait_until_ready(stack).await?;
+    match wait_until_ready(stack).await {
+        // Whose stream is lost says so in its readiness; nobody else waits for that.
+        Err(error) if remarks.iter().any(Remark::is_failure) => {
+            print_error(&format!("going on without: {error}"));
+        }
+        waited => waited?,
+    }
     stack.mark_ready();
     let preparation = Duration::from_millis(up.preparation_millis);
     print_line(&announce::block(plan, preparation, began.elapsed()));

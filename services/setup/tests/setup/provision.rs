@@ -1,7 +1,7 @@
-use async_nats::jetstream::stream::Config;
+use async_nats::jetstream::{Context, stream::Config};
 use harness::nats;
 use serde_json::json;
-use setup::{Layout, ProvisionError};
+use setup::{Layout, ProvisionError, Remark};
 
 #[tokio::test]
 async fn second_provision_changes_nothing() {
@@ -64,10 +64,7 @@ async fn changed_streams_and_buckets_are_put_back() {
         let changed: Config = serde_json::from_value(changed).unwrap();
         zones.update_stream(changed).await.unwrap();
     }
-    let told: Vec<String> = (nats.provision().await.unwrap().iter())
-        .map(ToString::to_string)
-        .collect();
-    let told = told.join("\n");
+    let told = words(&nats.provision().await.unwrap());
     assert_eq!(told.lines().count(), names.len(), "{told}");
     assert!(
         told.contains("AUCTION_0: max_bytes is 4096, should be -1"),
@@ -79,24 +76,107 @@ async fn changed_streams_and_buckets_are_put_back() {
     assert_eq!(nats.provision().await.unwrap(), []);
 }
 
+/// Seals a stream, as its zone's thief can: NATS lets nobody undo that.
+async fn seal(zones: &Context, name: &str) {
+    let stream = zones.get_stream(name).await.unwrap();
+    let config = Config {
+        sealed: true,
+        ..stream.cached_info().config.clone()
+    };
+    zones.update_stream(config).await.unwrap();
+}
+
 #[tokio::test]
-async fn stream_that_cannot_be_put_back_is_refused_with_field_and_values() {
+async fn sealed_bucket_of_leases_is_made_anew() {
     let nats = nats::start().await;
     let zones = nats.provisioner().await;
-    let made = zones.delete_stream("CANDLES_1h").await;
-    assert!(made.unwrap().success);
-    let mut settings = topology::closed_candles().nth(2).unwrap().settings();
-    settings["deny_purge"] = true.into();
-    broker::ensure_stream(&zones, &settings).await.unwrap();
+    for bucket in ["KV_feed_lease", "KV_market_lease", "KV_lease"] {
+        seal(&zones, bucket).await;
+    }
+    let told = words(&nats.provision().await.unwrap());
+    assert!(
+        told.contains("made the lease bucket KV_feed_lease anew"),
+        "{told}"
+    );
+    for bucket in ["KV_feed_lease", "KV_market_lease", "KV_lease"] {
+        let bucket = zones.get_stream(bucket).await.unwrap();
+        assert!(!bucket.cached_info().config.sealed);
+    }
+    assert_eq!(nats.provision().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn stream_that_cannot_be_put_back_is_told_and_all_others_are_made() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    seal(&zones, "CANDLES_1h").await;
+    // It comes after the candles.
+    zones.delete_stream("OBJ_images").await.unwrap();
+    let remarks = nats.provision().await.unwrap();
+    assert!(remarks.iter().any(Remark::is_failure));
+    let told = words(&remarks);
+    for part in [
+        "CANDLES_1h",
+        "sealed is true, should be not set",
+        "can not unseal",
+        "--remove-stream MARKET/CANDLES_1h",
+    ] {
+        assert!(told.contains(part), "{told}");
+    }
+    zones.get_stream("OBJ_images").await.unwrap();
+    nats.remove_stream("MARKET/CANDLES_1h").await.unwrap();
+    assert_eq!(nats.provision().await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn sealed_log_is_refused() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    seal(&zones, "AUCTION_1").await;
     let refused = nats.provision().await.unwrap_err();
     let told = std::error::Error::source(&refused).unwrap().to_string();
-    for words in [
-        "CANDLES_1h",
-        "deny_purge is true, should be not set",
-        "can not cancel deny purge",
-    ] {
-        assert!(told.contains(words), "{told}");
-    }
+    assert!(
+        told.contains("AUCTION_1") && told.contains("backup"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn foreign_stream_is_named_and_removed_when_told() {
+    let nats = nats::start().await;
+    let zones = nats.provisioner().await;
+    let market = nats.connection("market-data").await;
+    zones.delete_stream("CANDLES_1h").await.unwrap();
+    let hostile = json!({
+        "name": "ZZZ", "subjects": ["market.candle.1h.>"], "storage": "file", "max_bytes": 1_000_000,
+    });
+    // What is stored in a zone, JetStream itself says wherever its thief wants it said.
+    let stored = market
+        .jetstream
+        .publish("market.open.1h.DEMO", hostile.to_string().into());
+    let sequence = stored.await.unwrap().await.unwrap().sequence;
+    let said = market.client.publish_with_reply(
+        "$JS.API.DIRECT.GET.OPEN_CANDLES",
+        "$JS.API.STREAM.CREATE.ZZZ",
+        json!({ "seq": sequence }).to_string().into(),
+    );
+    said.await.unwrap();
+    harness::until("the stream is named", async || {
+        let told = words(&nats.provision().await.unwrap());
+        told.contains("--remove-stream MARKET/ZZZ")
+            && told.contains("cannot make the stream CANDLES_1h")
+    })
+    .await;
+    nats.remove_stream("MARKET/ZZZ").await.unwrap();
+    assert_eq!(nats.provision().await.unwrap(), []);
+    zones.get_stream("CANDLES_1h").await.unwrap();
+    let again = nats.remove_stream("MARKET/ZZZ").await.unwrap_err();
+    assert!(again.to_string().contains("MARKET/ZZZ"), "{again}");
+}
+
+fn words(remarks: &[Remark]) -> String {
+    let words: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+    words.join("\n")
 }
 
 #[tokio::test]
