@@ -23,7 +23,7 @@ use bootstrap::Shutdown;
 use setup::{Installation, Layout, Moved, Remark};
 use tokio::time::{sleep, timeout};
 
-use crate::print::{print_error, print_line};
+use crate::print::{print_error, try_print_line};
 use plan::Plan;
 pub(crate) use run_file::RunFile;
 pub(crate) use settings::Up;
@@ -100,7 +100,8 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     }
     stack.mark_ready();
     let preparation = Duration::from_millis(up.preparation_millis);
-    print_line(&announce::block(plan, preparation, began.elapsed()));
+    // The house stays open whether or not somebody reads this.
+    let _ = try_print_line(&announce::block(plan, preparation, began.elapsed()));
     std::future::pending().await
 }
 

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     path::Path,
     process::{Command, Stdio},
 };
@@ -193,4 +193,19 @@ fn every_env_example_line_reaches_a_container() {
         let passed_on = [format!(" {name}:"), format!("${{{name}:-")];
         assert!(passed_on.iter().any(|way| compose.contains(way)), "{name}");
     }
+}
+
+#[test]
+fn answer_that_nobody_reads_ends_the_program_quietly() {
+    let place = tempfile::tempdir().unwrap();
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let ended = Command::new(env!("CARGO_BIN_EXE_outcry"))
+        .args(["setup", "--only=files", "--data-dir"])
+        .arg(place.path())
+        .stdout(writer)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!((ended.status.code(), &*said), (Some(141), ""));
 }
