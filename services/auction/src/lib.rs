@@ -51,6 +51,8 @@ pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError, NotPayable};
 pub use note::{Note, NoteError};
 pub use notice::{Addressed, Notice, NoticeKind};
+#[cfg(feature = "openapi")]
+pub use openapi::PositiveAmount;
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{

@@ -6,11 +6,18 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         KnownFormat, RefOr, SchemaFormat,
-        schema::{ObjectBuilder, Schema, Type},
+        schema::{ObjectBuilder, Schema, SchemaType, Type},
     },
 };
 
-use crate::{Amount, BidId, Currency, LotId, MessageId, Note, Paddle, SaleId, Time, UserId};
+use crate::{
+    Amount, BidId, CreateSale, Currency, LotId, MessageId, Note, Paddle, SaleId, SaleProblem,
+    Stagger, Time, UserId,
+};
+
+/// An [`Amount`] of one minor unit or more, as it is described.
+#[derive(Debug)]
+pub struct PositiveAmount;
 
 macro_rules! schema {
     ($($value:ident)|+, $name:literal, $schema:expr) => { $(
@@ -62,12 +69,53 @@ schema!(
         .maximum(Some(Amount::MAX.minor_units()))
 );
 schema!(
+    PositiveAmount,
+    "PositiveMinor",
+    number("Whole minor units of the sale's currency, 1 or more.")
+        .minimum(Some(Amount::ONE.minor_units()))
+        .maximum(Some(Amount::MAX.minor_units()))
+);
+schema!(
     Paddle,
     "Paddle",
     number("The number somebody is known by in one sale.")
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
         .minimum(Some(1))
 );
+
+/// By how much an end moves.
+pub(crate) fn move_seconds() -> ObjectBuilder {
+    int32(1, SaleProblem::MOVE_SECONDS_MAX)
+}
+
+/// How often an end moves.
+pub(crate) fn max_extensions() -> ObjectBuilder {
+    int32(1, SaleProblem::EXTENSIONS_MAX)
+        .schema_type(SchemaType::from_iter([Type::Integer, Type::Null]))
+        .description(Some(
+            "How often bids may move the end; none: as often as they come.",
+        ))
+}
+
+/// Between the ends of two blocks of lots.
+pub(crate) fn step_seconds() -> ObjectBuilder {
+    let most = Stagger::STEP_SECONDS_MAX;
+    int32(0, most).description(Some(format!("0 to {most}.")))
+}
+
+/// Lots in a block.
+pub(crate) fn lots_at_once() -> ObjectBuilder {
+    int32(1, CreateSale::LOTS_MAX as u64)
+        .description(Some("Lots in a block: how many end at the same time."))
+}
+
+fn int32(least: u32, most: impl Into<u64>) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+        .minimum(Some(least))
+        .maximum(Some(most.into()))
+}
 
 fn text(description: &str) -> ObjectBuilder {
     ObjectBuilder::new()

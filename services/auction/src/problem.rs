@@ -7,34 +7,35 @@ use crate::{Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleTerms, Time};
 /// Longer than any zone name there is; keeps records small.
 const TIME_ZONE_LENGTH_MAX: usize = 64;
 
-/// Where a sale contradicts itself. The text is for whoever asked for it.
+/// Where a sale contradicts itself. The text is for whoever asked for it; which lot it is about is told beside it, by
+/// its place or by [`SaleProblem::with_lot`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SaleProblem {
     #[error("a sale has 1 to {max} lots", max = CreateSale::LOTS_MAX)]
     LotCount,
     #[error("lot id {lot} is there twice")]
     LotTwice { lot: LotId },
-    #[error("lot {lot}: number {number} is there twice")]
+    #[error("number {number} is there twice")]
     NumberTwice { lot: LotId, number: u32 },
-    #[error("lot {lot}: numbers begin at 1")]
+    #[error("numbers begin at 1")]
     NumberZero { lot: LotId },
-    #[error("lot {lot}: it must end after it opens")]
+    #[error("it must end after it opens")]
     EndsBeforeOpening { lot: LotId },
-    #[error("lot {lot}: its end has passed")]
+    #[error("its end has passed")]
     EndPassed { lot: LotId },
-    #[error("lot {lot}: the opening price is 1 minor unit or more")]
+    #[error("the opening price is 1 minor unit or more")]
     OpeningZero { lot: LotId },
-    #[error("lot {lot}: the reserve is below the opening price")]
+    #[error("the reserve is below the opening price")]
     ReserveBelowOpening { lot: LotId },
-    #[error("lot {lot}: the ceiling is below the opening price")]
+    #[error("the ceiling is below the opening price")]
     CeilingBelowOpening { lot: LotId },
-    #[error("lot {lot}: the ceiling is below the reserve")]
+    #[error("the ceiling is below the reserve")]
     CeilingBelowReserve { lot: LotId },
     #[error("soft close: window and extension are 1 to {max} seconds", max = Self::MOVE_SECONDS_MAX)]
     SoftCloseSeconds,
     #[error("soft close: the end may move 1 to {max} times", max = Self::EXTENSIONS_MAX)]
     MaxExtensions,
-    #[error("lot {lot}: its hard end is before its end")]
+    #[error("its hard end is before its end")]
     HardEndBeforeEnd { lot: LotId },
     #[error("outage policy: an extension is 1 to {max} seconds", max = Self::MOVE_SECONDS_MAX)]
     OutageSeconds,
@@ -49,6 +50,17 @@ impl SaleProblem {
     pub const MOVE_SECONDS_MAX: u32 = 86_400;
     /// More moves than any sale sees.
     pub const EXTENSIONS_MAX: u32 = 10_000;
+
+    /// The text with the lot's id, for who is shown no place.
+    pub fn with_lot(&self) -> String {
+        match self.place() {
+            // It says the id itself.
+            (Some(lot), _) if !matches!(self, Self::LotTwice { .. }) => {
+                format!("lot {lot}: {self}")
+            }
+            _ => self.to_string(),
+        }
+    }
 
     /// Which lot it is about, and the name of its field, or the sale's where it is about none.
     pub fn place(&self) -> (Option<&LotId>, &'static str) {

@@ -15,11 +15,11 @@ use crate::Time;
 pub struct Stagger {
     pub first_end: Time,
     /// 0 to 86400.
-    #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::step_seconds))]
     pub step_seconds: u32,
     /// Lots in a block: how many end at the same time.
     #[serde(default = "one")]
-    #[cfg_attr(feature = "openapi", schema(value_type = u32, minimum = 1))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::lots_at_once))]
     pub lots_at_once: NonZeroU32,
 }
 

@@ -30,7 +30,7 @@ pub struct SaleTerms {
 pub enum OutagePolicy {
     CloseAsIs,
     Extend {
-        #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
+        #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::move_seconds))]
         seconds: u32,
     },
 }

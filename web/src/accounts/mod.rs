@@ -9,7 +9,7 @@ mod store;
 pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
 pub(crate) use name::{DisplayName, NameError};
-pub(crate) use password::{PASSWORD_LENGTH_MIN, PasswordError};
+pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub(crate) use store::{AccountError, Accounts};
 
 pub(crate) use name::visible;

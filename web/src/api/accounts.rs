@@ -2,18 +2,19 @@
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
     Problem,
-    body::{Body, IdempotencyKey},
+    body::{Body, IdempotencyKey, Looked},
 };
 use crate::{
     App, Person,
     accounts::{PASSWORD_LENGTH_MIN, Role},
-    field_problem::FieldProblem,
+    field_problem::{self, FieldProblem},
     security::ClientAddress,
-    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused},
+    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused, Typed, WrongFields},
 };
 
 /// What a new account needs.
@@ -55,8 +56,12 @@ pub(super) async fn create(
     State(app): State<App>,
     address: ClientAddress,
     IdempotencyKey(idempotency_key): IdempotencyKey,
-    Body(new): Body<NewAccount>,
+    Looked(new): Looked<NewAccount>,
 ) -> Result<(StatusCode, Json<AccountView>), Problem> {
+    let new = match new {
+        Ok(new) => new,
+        Err((value, known)) => return Err(all_wrong(&app, &value, known, address).await),
+    };
     let sign_up = SignUp {
         email: new.email,
         name: new.name,
@@ -73,19 +78,48 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(view)))
 }
 
+/// What is wrong with the members that can be read beside what is known to be wrong.
+async fn all_wrong(
+    app: &App,
+    value: &Value,
+    mut known: Vec<FieldProblem>,
+    address: ClientAddress,
+) -> Problem {
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    let typed = Typed {
+        email: text("email"),
+        name: text("name"),
+        password: text("password"),
+    };
+    match sign::check_sign_up(app, typed, address).await {
+        Ok(()) => Problem::invalid_fields(known),
+        Err(SignUpRefused::Fields(wrong)) => {
+            field_problem::add(&mut known, named(wrong));
+            of_fields(known, wrong)
+        }
+        Err(refused) => Problem::from(refused).retry_from(app.now()),
+    }
+}
+
+fn named(wrong: WrongFields) -> Vec<FieldProblem> {
+    let each = wrong.each();
+    each.map(|(field, words)| FieldProblem::new(format!("/{field}"), words))
+        .collect()
+}
+
+fn of_fields(problems: Vec<FieldProblem>, wrong: WrongFields) -> Problem {
+    let problem = Problem::invalid_fields(problems);
+    match wrong.password {
+        Some(_) => problem.length_min(PASSWORD_LENGTH_MIN),
+        None => problem,
+    }
+}
+
 impl From<SignUpRefused> for Problem {
     fn from(refused: SignUpRefused) -> Self {
         let detail = refused.to_string();
         match refused {
-            SignUpRefused::Fields(wrong) => {
-                let each = wrong.each();
-                let each = each.map(|(field, words)| FieldProblem::new(format!("/{field}"), words));
-                let problem = Self::invalid_fields(each.collect());
-                match wrong.password {
-                    Some(_) => problem.length_min(PASSWORD_LENGTH_MIN),
-                    None => problem,
-                }
-            }
+            SignUpRefused::Fields(wrong) => of_fields(named(wrong), wrong),
             SignUpRefused::Key(refused) => refused.into(),
             SignUpRefused::TooManyAttempts { retry_after } => {
                 Self::too_often(retry_after).detail(detail)

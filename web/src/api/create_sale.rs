@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    body::{IdempotencyKey, Params, Unread, read},
+    body::{IdempotencyKey, Looked, Params},
     cursor::LIMIT_MAX,
     preview::SalePreview,
     refusal,
@@ -122,10 +122,9 @@ impl FromRequest<App> for SaleBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        match read(request, app).await {
+        match Looked::from_request(request, app).await?.0 {
             Ok(new) => Ok(Self(new)),
-            Err(Unread::Problem(problem)) => Err(problem),
-            Err(Unread::Members(value, mut problems)) => {
+            Err((value, mut problems)) => {
                 let further =
                     NewSale::harmless(value, &problems).map(|new| new.problems(app.now()));
                 field_problem::add(&mut problems, further.unwrap_or_default());

@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::schema::{ObjectBuilder, Type},
+};
 
 use super::Problem;
 use crate::{App, keys::Keys};
@@ -18,10 +21,22 @@ pub(super) const LIMIT_MAX: usize = 200;
 #[into_params(parameter_in = Query)]
 pub(super) struct PageParams {
     /// Most items to answer with: 1 to 200, 50 if not given.
-    #[param(minimum = 1, maximum = 200)]
+    #[param(schema_with = limit_schema)]
     limit: Option<usize>,
     /// `next` of the page before.
     after: Option<String>,
+}
+
+fn limit_schema() -> ObjectBuilder {
+    counted(LIMIT_MAX)
+}
+
+/// A whole number from 1 to `most`.
+pub(super) fn counted(most: usize) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(most))
 }
 
 /// One page of a list.
@@ -55,7 +70,7 @@ impl PageParams {
     fn page_of(self, list: List<'_>) -> Result<Paging<'_>, Problem> {
         let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
         if !(1..=LIMIT_MAX).contains(&limit) {
-            return Err(Problem::malformed("limit is 1 to 200"));
+            return Err(Problem::malformed(format!("limit is 1 to {LIMIT_MAX}")));
         }
         Ok(Paging {
             list,

@@ -1,15 +1,19 @@
 //! The market as it stands.
 
 use auction::Time;
-use axum::{Json, extract::State};
-use market::{Candle, Interval, IntervalError, Symbol};
+use axum::{
+    Json,
+    extract::{FromRequestParts, State},
+    http::request::Parts,
+};
+use market::{Candle, Interval, Symbol};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{IntoParams, ToSchema, openapi::schema::ObjectBuilder};
 
 use super::{
     Problem,
-    body::Params,
-    cursor::{Page, PageParams},
+    body::{Params, pairs, params},
+    cursor::{Page, PageParams, counted},
 };
 use crate::{App, candles::CANDLES_MAX};
 
@@ -73,10 +77,31 @@ pub(super) struct CandleParams {
     #[param(example = "DEMO")]
     symbol: String,
     /// `1s`, `1m`, `1h` or `1d`.
-    #[param(example = "1m")]
-    interval: String,
+    #[param(inline, example = "1m")]
+    interval: Interval,
     /// Most candles to answer with: 1 to 1000, 200 if not given.
+    #[param(schema_with = limit_schema)]
     limit: Option<usize>,
+}
+
+fn limit_schema() -> ObjectBuilder {
+    counted(CANDLES_MAX)
+}
+
+impl FromRequestParts<App> for CandleParams {
+    type Rejection = Problem;
+
+    /// An interval that there is not is a field that cannot be taken, where nothing else is wrong.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let pairs = pairs(parts, app).await?;
+        let asks = pairs.iter().filter(|(name, _)| name == "interval").count();
+        params(pairs).map_err(|problems| match &problems[..] {
+            [problem] if problem.pointer == "/interval" && asks == 1 => {
+                Problem::invalid_fields(problems)
+            }
+            _ => Problem::malformed_members(problems),
+        })
+    }
 }
 
 /// Candles of one symbol.
@@ -104,16 +129,10 @@ pub(super) struct CandlesView {
 )]
 pub(super) async fn candles(
     State(app): State<App>,
-    Params(params): Params<CandleParams>,
+    params: CandleParams,
 ) -> Result<Json<CandlesView>, Problem> {
     let limit = params.limit.unwrap_or(CANDLES_DEFAULT);
-    if !(1..=CANDLES_MAX).contains(&limit) {
-        return Err(Problem::malformed("limit is 1 to 1000"));
-    }
-    let interval: Interval = params
-        .interval
-        .parse()
-        .map_err(|error: IntervalError| Problem::invalid("/interval", error.to_string()))?;
+    let interval = params.interval;
     let unknown = || Problem::not_found("unknown_symbol");
     let symbol = Symbol::parse(&params.symbol).map_err(|_| unknown())?;
     let found = app.candles().newest(&symbol, interval, limit).await;

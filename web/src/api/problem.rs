@@ -45,7 +45,8 @@ pub(super) struct ProblemView {
     /// JSON pointer to the field (RFC 6901).
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
-    /// Every field that cannot be taken, at most a hundred; `pointer` and `detail` are about the first.
+    /// Every field or parameter that cannot be taken, at most a hundred; `pointer` is about the first, and where there is
+    /// one so is `detail`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     errors: Vec<FieldProblem>,
@@ -154,6 +155,15 @@ impl Problem {
             (body.pointer, body.detail) = (Some(pointer), Some(detail));
         }
         body.errors = errors;
+        problem
+    }
+
+    /// What cannot be read, member by member; there is one at least.
+    pub(crate) fn malformed_members(mut errors: Vec<FieldProblem>) -> Self {
+        errors.truncate(PROBLEMS_MAX);
+        let details: Vec<_> = errors.iter().map(|error| error.detail.as_str()).collect();
+        let mut problem = Self::malformed(details.join("; "));
+        problem.0.body.errors = errors;
         problem
     }
 

@@ -8,8 +8,8 @@ use super::{SignInRefused, SignedIn, sign_in};
 use crate::{
     App,
     accounts::{
-        AccountError, DisplayName, Email, EmailError, NameError, NewAccount, PasswordError, Role,
-        new_user,
+        AccountError, DisplayName, Email, EmailError, NameError, NewAccount, NewPassword,
+        PasswordError, Role, new_user,
     },
     idempotency::KeyRefused,
     limits::TooOften,
@@ -67,6 +67,54 @@ pub(crate) struct NewMember {
     pub(crate) name: DisplayName,
 }
 
+/// What can be read of what was typed.
+#[derive(Clone, Copy)]
+pub(crate) struct Typed<'a> {
+    pub(crate) email: Option<&'a str>,
+    pub(crate) name: Option<&'a str>,
+    pub(crate) password: Option<&'a str>,
+}
+
+type Judged = (Option<Email>, Option<DisplayName>, Option<NewPassword>);
+
+/// Each part that was typed, or what is wrong with each.
+async fn judge(app: &App, typed: Typed<'_>) -> Result<Result<Judged, WrongFields>, AccountError> {
+    let email = typed.email.map(Email::parse).transpose();
+    let name = typed.name.map(DisplayName::parse).transpose();
+    let about: Vec<_> = (email.iter().flatten().map(Email::as_str))
+        .chain(name.iter().flatten().map(DisplayName::as_str))
+        .collect();
+    let password = match typed.password {
+        Some(password) => app
+            .accounts()
+            .judge_password(password, &about)
+            .await?
+            .map(Some),
+        None => Ok(None),
+    };
+    Ok(match (email, name, password) {
+        (Ok(email), Ok(name), Ok(password)) => Ok((email, name, password)),
+        (email, name, password) => Err(WrongFields {
+            email: email.err(),
+            name: name.err(),
+            password: password.err(),
+        }),
+    })
+}
+
+/// What is wrong with the parts that can be read, where others cannot: no account comes of it.
+pub(crate) async fn check_sign_up(
+    app: &App,
+    typed: Typed<'_>,
+    address: ClientAddress,
+) -> Result<(), SignUpRefused> {
+    app.limits().sign_up(address)?;
+    judge(app, typed)
+        .await?
+        .map(|_| ())
+        .map_err(SignUpRefused::Fields)
+}
+
 /// Makes an account; signing in is another act. Whether the address had one already is not told: answer
 /// and work are the same, and only signing in shows whose password holds.
 pub(crate) async fn create_account(
@@ -75,22 +123,14 @@ pub(crate) async fn create_account(
     address: ClientAddress,
 ) -> Result<NewMember, SignUpRefused> {
     app.limits().sign_up(address)?;
-    let email = Email::parse(&sign_up.email);
-    let name = DisplayName::parse(&sign_up.name);
-    let about: Vec<_> = (email.iter().map(Email::as_str))
-        .chain(name.iter().map(DisplayName::as_str))
-        .collect();
-    let password = app.accounts().judge_password(&sign_up.password, &about);
-    let password = password.await?;
-    let (email, name, password) = match (email, name, password) {
-        (Ok(email), Ok(name), Ok(password)) => (email, name, password),
-        (email, name, password) => {
-            return Err(SignUpRefused::Fields(WrongFields {
-                email: email.err(),
-                name: name.err(),
-                password: password.err(),
-            }));
-        }
+    let typed = Typed {
+        email: Some(&sign_up.email),
+        name: Some(&sign_up.name),
+        password: Some(&sign_up.password),
+    };
+    let judged = judge(app, typed).await?;
+    let (Some(email), Some(name), Some(password)) = judged.map_err(SignUpRefused::Fields)? else {
+        unreachable!("each was typed");
     };
     let user = match &sign_up.idempotency_key {
         Some(key) => {

@@ -29,3 +29,4 @@ mod sealed_pages;
 mod session;
 mod site;
 mod time;
+mod told;

@@ -46,7 +46,7 @@ impl PartitionState {
             return Decision::without_events(Answer::Order(done));
         }
         if let Err(problem) = create.check(now) {
-            let problem = problem.to_string();
+            let problem = problem.with_lot();
             return refused(Refusal::InvalidSale { problem });
         }
         let terms = &create.terms;

@@ -1,6 +1,7 @@
 //! Reading requests: every way to get it wrong has its problem.
 
 mod shape;
+mod twice;
 mod way;
 
 use axum::{
@@ -21,7 +22,14 @@ use utoipa::{
 };
 
 use super::Problem;
-use crate::{App, field_problem::FieldProblem};
+use crate::{
+    App,
+    field_problem::{self, FieldProblem},
+    format::one_line,
+};
+
+/// A body of JSON as far as it can be read: where members cannot be taken, the handler finds what else is wrong.
+pub(super) struct Looked<T>(pub(super) Result<T, (Value, Vec<FieldProblem>)>);
 
 /// A body of JSON.
 pub(super) struct Body<T>(pub(super) T);
@@ -36,7 +44,7 @@ pub(super) struct Params<T>(pub(super) T);
 pub(super) struct IdempotencyKey(pub(super) Option<String>);
 
 /// Why a body could not be read.
-pub(super) enum Unread {
+enum Unread {
     Problem(Problem),
     /// It is JSON, and these members cannot be taken.
     Members(Value, Vec<FieldProblem>),
@@ -46,19 +54,27 @@ impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let read = read(request, app).await;
-        read.map(Self).map_err(|unread| match unread {
-            Unread::Problem(problem) => problem,
-            Unread::Members(_, problems) => Problem::invalid_fields(problems),
-        })
+        let Looked(looked) = Looked::from_request(request, app).await?;
+        looked
+            .map(Self)
+            .map_err(|(_, problems)| Problem::invalid_fields(problems))
+    }
+}
+
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Looked<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        match read(request, app).await {
+            Ok(body) => Ok(Self(Ok(body))),
+            Err(Unread::Members(value, problems)) => Ok(Self(Err((value, problems)))),
+            Err(Unread::Problem(problem)) => Err(problem),
+        }
     }
 }
 
 /// Reads a body: its kind, its bytes, then every member.
-pub(super) async fn read<T: DeserializeOwned + ToSchema>(
-    request: Request,
-    app: &App,
-) -> Result<T, Unread> {
+async fn read<T: DeserializeOwned + ToSchema>(request: Request, app: &App) -> Result<T, Unread> {
     if !is_json(request.headers()) {
         return Err(Unread::Problem(Problem::not_json()));
     }
@@ -106,13 +122,8 @@ impl<T: DeserializeOwned + IntoParams> FromRequestParts<App> for Params<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
-        let Query(pairs) = pairs.map_err(|_| {
-            Problem::malformed(
-                "what follows the question mark is not made of name=value, joined by &",
-            )
-        })?;
-        params(pairs).map(Self).map_err(Problem::malformed)
+        let pairs = pairs(parts, app).await?;
+        params(pairs).map(Self).map_err(Problem::malformed_members)
     }
 }
 
@@ -158,23 +169,31 @@ fn parse<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Unread> {
             format!("the body is not JSON: it cannot be read at line {line}, character {place}")
         })
     })?;
+    let mut problems = twice::find(bytes);
+    if !problems.is_empty() {
+        field_problem::add(&mut problems, shape::check::<T>(&value));
+        return Err(Unread::Problem(Problem::malformed_members(problems)));
+    }
     let problems = shape::check::<T>(&value);
     if !problems.is_empty() {
         return Err(Unread::Members(value, problems));
     }
-    // From the bytes: a member that is there twice is an error then.
-    serde_json::from_slice(bytes).map_err(|error| {
-        let twice = error.to_string();
-        let twice = twice.strip_prefix("duplicate field `");
-        malformed(match twice.and_then(|rest| rest.split('`').next()) {
-            Some(name) => format!("`{name}` is there twice in one object"),
-            None => "the members of the body do not go together".to_owned(),
-        })
+    serde_json::from_value(value)
+        .map_err(|_| malformed("the members of the body do not go together".to_owned()))
+}
+
+/// What follows the question mark, not yet read.
+pub(super) async fn pairs(parts: &mut Parts, app: &App) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, app).await;
+    pairs.map(|Query(pairs)| pairs).map_err(|_| {
+        Problem::malformed("what follows the question mark is not made of name=value, joined by &")
     })
 }
 
-/// Reads parameters by their own description; else says in words what is wrong with them.
-fn params<T: DeserializeOwned + IntoParams>(pairs: Vec<(String, String)>) -> Result<T, String> {
+/// Reads parameters by their own description; else says everything that is wrong with them.
+pub(super) fn params<T: DeserializeOwned + IntoParams>(
+    pairs: Vec<(String, String)>,
+) -> Result<T, Vec<FieldProblem>> {
     let known = T::into_params(|| Some(ParameterIn::Query)).into_iter();
     let known = known.map(|parameter| {
         let schema = serde_json::to_value(&parameter.schema).unwrap_or_default();
@@ -183,6 +202,7 @@ fn params<T: DeserializeOwned + IntoParams>(pairs: Vec<(String, String)>) -> Res
     });
     let known: Vec<_> = known.collect();
     let mut object = Map::new();
+    let mut problems = Vec::new();
     for (name, text) in pairs {
         // A number or true and false as such, anything else as text, unless text is what is wanted.
         let is_text = known
@@ -192,20 +212,23 @@ fn params<T: DeserializeOwned + IntoParams>(pairs: Vec<(String, String)>) -> Res
             .then(|| serde_json::from_str(&text).ok())
             .flatten();
         let value = scalar.filter(|value: &Value| value.is_number() || value.is_boolean());
-        if object
-            .insert(name.clone(), value.unwrap_or(Value::String(text)))
-            .is_some()
-        {
-            return Err(format!("`{name}` is there twice"));
+        let before = object.insert(name.clone(), value.unwrap_or(Value::String(text)));
+        if before.is_some() {
+            let shown = one_line(&name, shape::NAME_SHOWN_MAX);
+            let twice = FieldProblem::new(
+                shape::pointer("", &name),
+                format!("`{shown}` is there twice"),
+            );
+            field_problem::add(&mut problems, vec![twice]);
         }
     }
     let object = Value::Object(object);
-    let problems = shape::check_parameters(&known, &object);
+    field_problem::add(&mut problems, shape::check_parameters(&known, &object));
     if !problems.is_empty() {
-        let details: Vec<_> = problems.into_iter().map(|problem| problem.detail).collect();
-        return Err(details.join("; "));
+        return Err(problems);
     }
-    serde_json::from_value(object).map_err(|_| "the parameters do not go together".to_owned())
+    serde_json::from_value(object)
+        .map_err(|_| vec![FieldProblem::new("", "the parameters do not go together")])
 }
 
 #[cfg(test)]

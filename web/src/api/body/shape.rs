@@ -1,13 +1,13 @@
 //! What was sent held against the API's own description: each member that is missing, unknown or of the wrong kind, all
 //! at once and in plain words.
 
-use auction::{Amount, AmountError, Currency, LotId, Note, Time};
+use auction::{Currency, LotId, Note, Time};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use strsim::normalized_damerau_levenshtein;
 use utoipa::ToSchema;
 
-use super::way::{Members, Way, bounds, listed, schemas, ways};
+use super::way::{Members, Way, bounds, listed, range, schemas, ways};
 use crate::{
     field_problem::{FieldProblem, PROBLEMS_MAX},
     format::one_line,
@@ -16,7 +16,12 @@ use crate::{
 /// Names at least this alike are taken for one that was misspelt.
 const ALIKE_LEAST: f64 = 0.6;
 /// Characters of an unknown name that are said again.
-const NAME_SHOWN_MAX: usize = 64;
+pub(super) const NAME_SHOWN_MAX: usize = 64;
+
+/// The pointer to a member of the object at `parent`.
+pub(super) fn pointer(parent: &str, name: &str) -> String {
+    format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
 
 /// Everything that is wrong with a body of this type, each member by itself.
 pub(super) fn check<T: ToSchema>(value: &Value) -> Vec<FieldProblem> {
@@ -106,13 +111,7 @@ fn no_such_kind(place: Place<'_>, ways: &[Way<'_>], value: &Value) -> Option<Fie
 
 impl Members<'_> {
     fn look(&self, place: Place<'_>, object: &Map<String, Value>) -> Vec<FieldProblem> {
-        let at = |name: &str| {
-            format!(
-                "{}/{}",
-                place.pointer,
-                name.replace('~', "~0").replace('/', "~1")
-            )
-        };
+        let at = |name: &str| pointer(place.pointer, name);
         let mut found = Vec::new();
         for (name, value) in object {
             if found.len() >= PROBLEMS_MAX {
@@ -176,10 +175,10 @@ impl Way<'_> {
             Self::List(schema) => look_at_items(place, schema, value),
             Self::Leaf(schema, name) => {
                 let wrong = match *name {
-                    "Minor" => {
-                        let amount = value.as_u64().ok_or(AmountError).and_then(Amount::new);
-                        amount.err().map(|error| error.to_string())
-                    }
+                    "Minor" | "PositiveMinor" => (!is_within(schema, value)).then(|| {
+                        let range = range(schema);
+                        format!("an amount is a whole number of minor units{range}")
+                    }),
                     "Time" => unread::<Time>(value),
                     "Currency" => unread::<Currency>(value),
                     "Id" => unread::<LotId>(value),
@@ -200,12 +199,16 @@ impl Way<'_> {
     fn out_of_range(&self, place: Place<'_>, schema: &Value, value: &Value) -> Option<String> {
         let allowed = schema["enum"].as_array();
         let is_known = allowed.is_none_or(|allowed| allowed.contains(value));
-        let is_within = value.as_f64().is_none_or(|number| {
-            let (least, most) = bounds(schema);
-            least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
-        });
-        (!is_known || !is_within).then(|| self.words(place.is_json))?
+        (!is_known || !is_within(schema, value)).then(|| self.words(place.is_json))?
     }
+}
+
+/// Whether a number is in the range of its schema; what is no number is in none.
+fn is_within(schema: &Value, value: &Value) -> bool {
+    value.as_f64().is_none_or(|number| {
+        let (least, most) = bounds(schema);
+        least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
+    })
 }
 
 fn look_at_items(place: Place<'_>, schema: &Value, value: &Value) -> Vec<FieldProblem> {

@@ -44,8 +44,8 @@ fn wrong_member_is_named_and_nonsense_is_malformed() {
             "the body is not JSON: it cannot be read at line 1, character 2",
         ),
         (
-            r#"{"bid_id":"a","bid_id":"b","maximum":5}"#,
-            "`bid_id` is there twice in one object",
+            r#"{"bid_id":"a","bid_id":"b","maximum":-5}"#,
+            "`bid_id` is there twice in one object; an amount is a whole number of minor units from 0 to 1000000000000",
         ),
     ] {
         let problem = problem::<NewBid>(body);
@@ -116,7 +116,7 @@ fn every_member_is_told_in_plain_words_at_once() {
         ),
         (
             "/lots/1/number",
-            "`number` has to be a whole number from 0 to 4294967295",
+            "`number` has to be a whole number from 1 to 4294967295",
         ),
         (
             "/lots/1/opening",
@@ -165,9 +165,15 @@ fn parameters_are_told_in_plain_words_too() {
         interval: String,
         since: auction::Time,
     }
+    fn said<T>(read: Result<T, Vec<FieldProblem>>) -> Result<T, String> {
+        read.map_err(|problems| {
+            let details: Vec<_> = problems.into_iter().map(|problem| problem.detail).collect();
+            details.join("; ")
+        })
+    }
     let asked = |pairs: &[(&str, &str)]| {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        params::<Asked>(pairs.iter().map(owned).collect())
+        said(params::<Asked>(pairs.iter().map(owned).collect()))
     };
     let read = asked(&[("limit", "5"), ("after", "77"), ("preview", "true")]).unwrap();
     assert_eq!(
@@ -189,7 +195,7 @@ fn parameters_are_told_in_plain_words_too() {
         assert_eq!(asked(&[pair]).unwrap_err(), words);
     }
     assert_eq!(
-        params::<Needed>(vec![]).unwrap_err(),
+        said(params::<Needed>(vec![])).unwrap_err(),
         "`interval` is missing: it has to be text; `since` is missing: it has to be a time, such as 2026-11-21T14:00:00Z"
     );
     assert_eq!(

@@ -135,7 +135,9 @@ impl Way<'_> {
             Self::List(_) => "a list in brackets".to_owned(),
             Self::Leaf(schema, name) => match (*name, schema["enum"].as_array()) {
                 (_, Some(known)) => format!("one of {}", listed(known)),
-                ("Minor", _) => "a whole number of minor units, such as 12000".to_owned(),
+                ("Minor" | "PositiveMinor", _) => {
+                    "a whole number of minor units, such as 12000".to_owned()
+                }
                 ("Time", _) => text("a time", "2026-11-21T14:00:00Z"),
                 ("Currency", _) => text("three letters", "EUR"),
                 ("Id", _) => text("an id", "lot-1"),
@@ -173,7 +175,8 @@ pub(super) fn bounds(schema: &Value) -> (Option<f64>, Option<f64>) {
     (schema["minimum"].as_f64(), most.or(short))
 }
 
-fn range(schema: &Value) -> String {
+/// The least and the greatest number of a schema, in words.
+pub(super) fn range(schema: &Value) -> String {
     match bounds(schema) {
         (Some(least), Some(most)) => format!(" from {least} to {most}"),
         (Some(least), None) => format!(" from {least} on"),

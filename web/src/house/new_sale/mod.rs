@@ -1,25 +1,21 @@
 //! A sale as an operator asks for it.
 
 mod format;
+mod harmless;
 mod read;
 
-use std::time::Duration;
-
 use auction::{
-    Amount, Currency, LotId, OutagePolicy, SaleId, Stagger, Time,
+    Amount, Currency, LotId, OutagePolicy, PositiveAmount, SaleId, Stagger, Time,
     format::{
         english::{OffGrid, SoftClose},
         sealed::{BidCount, Pricing},
     },
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 pub(crate) use format::{Format, NewIncrements};
 pub(crate) use read::ReadSale;
-
-use crate::field_problem::FieldProblem;
 
 /// A new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -70,43 +66,6 @@ pub(crate) struct NewSale {
 }
 
 impl NewSale {
-    /// The sale with something harmless in place of each member that cannot be taken.
-    pub(crate) fn harmless(mut sale: Value, wrong: &[FieldProblem]) -> Option<Self> {
-        /// Each is one thing: without a part of it, nothing is left to be told of the rest.
-        const WHOLE: [&str; 3] = ["/increments", "/soft_close", "/outage_policy"];
-        let whole = |pointer: &'_ str| WHOLE.into_iter().find(|whole| pointer.starts_with(whole));
-        for FieldProblem { pointer, .. } in wrong {
-            let pointer = whole(pointer).unwrap_or(pointer);
-            let (parent, name) = pointer.rsplit_once('/')?;
-            let harmless = match name {
-                "title" => json!("x"),
-                "currency" => json!("EUR"),
-                "opening" => json!(1),
-                "step_seconds" => json!(0),
-                // No other lot has it.
-                "lot" => json!(pointer.replace('/', "-")),
-                "first_end" | "ends_at" => json!(Time::EPOCH.after(Duration::MAX)),
-                "lots" => json!([]),
-                _ => Value::Null,
-            };
-            match sale.pointer_mut(parent)? {
-                Value::Object(members) if harmless.is_null() => drop(members.remove(name)),
-                Value::Object(members) => drop(members.insert(name.to_owned(), harmless)),
-                // Of a list that holds something wrong nothing can be told.
-                _ => return None,
-            }
-        }
-        let mut sale: Self = serde_json::from_value(sale).ok()?;
-        let is_end = |wrong: &FieldProblem| {
-            wrong.pointer.ends_with("_end") || wrong.pointer.ends_with("ends_at")
-        };
-        if wrong.iter().any(is_end) {
-            sale.hard_end = None;
-            sale.lots.iter_mut().for_each(|lot| lot.hard_end = None);
-        }
-        Some(sale)
-    }
-
     /// The same sale, opening at `now` where nothing says when.
     pub(crate) fn opening_by(&self, now: Time) -> Self {
         let mut sale = self.clone();
@@ -120,6 +79,7 @@ impl NewSale {
 pub(crate) struct NewLot {
     pub(crate) lot: LotId,
     /// Its place in the catalogue, from 1; in the order given if not given.
+    #[schema(minimum = 1)]
     pub(crate) number: Option<u32>,
     pub(crate) title: String,
     #[serde(default)]
@@ -127,6 +87,7 @@ pub(crate) struct NewLot {
     /// The name of a shipped picture.
     pub(crate) image: Option<String>,
     /// The least first bid, in minor units: 1 or more.
+    #[schema(value_type = PositiveAmount)]
     pub(crate) opening: Amount,
     /// Hidden.
     pub(crate) reserve: Option<Amount>,

@@ -38,9 +38,9 @@ pub enum OffGrid {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SoftClose {
-    #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::move_seconds))]
     pub window_seconds: u32,
-    #[cfg_attr(feature = "openapi", schema(maximum = 86_400))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::move_seconds))]
     pub extension_seconds: u32,
     #[serde(default, skip_serializing_if = "is_default")]
     pub ext_mode: ExtensionMode,
@@ -48,7 +48,7 @@ pub struct SoftClose {
     pub ext_trigger: ExtensionTrigger,
     /// How often bids may move the end; none: as often as they come.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(maximum = 10_000))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::max_extensions))]
     pub max_extensions: Option<u32>,
 }
 

@@ -146,11 +146,8 @@ fn wrong_currency_and_zone_hide_no_other_mistake() {
             ("max_extensions", "Enter a whole number from 1 to 10000."),
             ("lots-0-opening", amount),
             ("lots-2-opening", amount),
-            ("lots-3-ends_at", "Lot 4: its end has passed."),
-            (
-                "lots-3-reserve",
-                "Lot 4: the reserve is below the opening price."
-            ),
+            ("lots-3-ends_at", "Its end has passed."),
+            ("lots-3-reserve", "The reserve is below the opening price."),
         ]
     );
 }
