@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{Entry, LotId, LotState, PublicLot, SaleId, SaleRecord, UserId};
+use auction::{Entry, LotId, LotPhase, LotState, PublicLot, SaleId, SaleRecord, Time, UserId};
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -108,6 +108,18 @@ impl SaleModel {
             record,
             position,
         }
+    }
+
+    /// The latest end of its lots as they stand: extended, moved by a hold. One that was withdrawn decides nothing, unless
+    /// all were.
+    pub(crate) fn ends_at(&self) -> Time {
+        let last_end = |is_withdrawn: bool| {
+            let lots = self.lots.iter().map(|lot| &lot.public);
+            let lots = lots.filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);
+            lots.map(|lot| lot.ends_at).max()
+        };
+        let last_end = last_end(false).or_else(|| last_end(true));
+        last_end.unwrap_or(self.record.ends_at)
     }
 }
 

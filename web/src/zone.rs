@@ -14,8 +14,13 @@ pub(crate) struct Zone(Tz);
 
 /// There is no zone of this name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("there is no such time zone; one is named like Europe/Berlin, or UTC")]
-pub(crate) struct UnknownZone;
+pub(crate) enum UnknownZone {
+    #[error("there is no such time zone; one is named like Europe/Berlin, or UTC")]
+    Unlike,
+    /// Another spelling is.
+    #[error("there is no such time zone: did you mean {0}?")]
+    Respelt(Zone),
+}
 
 /// Why a time on the wall is no instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -35,7 +40,12 @@ impl Zone {
 
     /// The zone of this name.
     pub(crate) fn parse(name: &str) -> Result<Self, UnknownZone> {
-        name.parse().map(Self).map_err(|_| UnknownZone)
+        name.parse().map(Self).map_err(|_| {
+            let meant = name.trim().replace(' ', "_");
+            let mut known = chrono_tz::TZ_VARIANTS.into_iter();
+            let meant = known.find(|zone| zone.name().eq_ignore_ascii_case(&meant));
+            meant.map_or(UnknownZone::Unlike, |zone| UnknownZone::Respelt(Self(zone)))
+        })
     }
 
     /// Its name.
@@ -171,8 +181,24 @@ mod tests {
 
     #[test]
     fn a_zone_that_does_not_exist_is_refused() {
-        for name in ["", "Europe/Nowhere", "europe/berlin ", "<b>"] {
-            assert_eq!(Zone::parse(name), Err(UnknownZone), "{name}");
+        for name in ["", "Europe/Nowhere", "<b>"] {
+            assert_eq!(Zone::parse(name), Err(UnknownZone::Unlike), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_is_spelt_otherwise_is_named() {
+        for (name, meant) in [
+            ("asia/kolkata", "Asia/Kolkata"),
+            ("europe/berlin ", "Europe/Berlin"),
+            ("America/New York", "America/New_York"),
+            ("utc", "UTC"),
+        ] {
+            let words = Zone::parse(name).unwrap_err().to_string();
+            assert!(
+                words.ends_with(&format!("did you mean {meant}?")),
+                "{name}: {words}"
+            );
         }
     }
 }

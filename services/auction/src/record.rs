@@ -216,7 +216,12 @@ impl ArchivedSale {
         let sold = || lots().filter(|lot| lot.phase == LotPhase::Sold);
         let prices = sold().filter_map(|lot| lot.price);
         let total = prices.map(Amount::minor_units).sum();
-        let last_end = lots().map(|lot| lot.ends_at).max();
+        // One that was withdrawn decides nothing, unless all were.
+        let last_end = |is_withdrawn: bool| {
+            let ended = lots().filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);
+            ended.map(|lot| lot.ends_at).max()
+        };
+        let last_end = last_end(false).or_else(|| last_end(true));
         SaleSummary {
             opens_at: self.sale.opens_at,
             ends_at: last_end.unwrap_or(self.sale.ends_at),

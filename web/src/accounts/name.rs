@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Most characters of a name.
-const LENGTH_MAX: usize = 60;
+pub(crate) const NAME_LENGTH_MAX: usize = 60;
 
 /// A checked name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub(crate) struct DisplayName(String);
 /// Why text is no name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum NameError {
-    #[error("a name has 1 to 60 visible characters")]
+    #[error("a name has 1 to {NAME_LENGTH_MAX} visible characters")]
     Length,
     #[error("enter a name here, not an email address")]
     Email,
@@ -23,7 +23,7 @@ impl DisplayName {
     /// Strips what cannot be seen or turns text around, then checks what is left.
     pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
         let name = visible(text);
-        if name.is_empty() || name.chars().count() > LENGTH_MAX {
+        if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
             Err(NameError::Length)
         } else if name.contains('@') {
             Err(NameError::Email)

@@ -147,7 +147,10 @@ pub(super) async fn answer(
         .await;
     match answer {
         Ok(BidReply { answer, now, .. }) => view(answer.into(), &path.bid_id, now),
-        Err(QueryError::NotFound) => Err(Problem::not_found("not_received")),
+        Err(QueryError::NotFound) => Err(Problem::not_found(
+            "not_received",
+            "no bid of yours with this id was received on this lot",
+        )),
         Err(error) => Err(Problem::unavailable(error.to_string())),
     }
 }

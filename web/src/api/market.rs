@@ -133,7 +133,7 @@ pub(super) async fn candles(
 ) -> Result<Json<CandlesView>, Problem> {
     let limit = params.limit.unwrap_or(CANDLES_DEFAULT);
     let interval = params.interval;
-    let unknown = || Problem::not_found("unknown_symbol");
+    let unknown = || Problem::not_found("unknown_symbol", "there is no such symbol");
     let symbol = Symbol::parse(&params.symbol).map_err(|_| unknown())?;
     let found = app.candles().newest(&symbol, interval, limit).await;
     let found = found.map_err(|error| {

@@ -1,11 +1,11 @@
 //! About oneself: asked of the engine, told to nobody else.
 
-use auction::{Paddle, StandingReply};
+use auction::{Paddle, Refusal, StandingReply};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Problem, body::Ids, sales::SalePath};
+use super::{Problem, body::Ids, refusal, sales::SalePath};
 use crate::{App, LotPath, Person, engine::QueryError};
 
 /// One's own number in a sale.
@@ -65,7 +65,7 @@ pub(super) async fn on_lot(
 
 fn problem(error: QueryError) -> Problem {
     match error {
-        QueryError::NotFound => Problem::not_found("unknown_lot"),
+        QueryError::NotFound => refusal::not_found(&Refusal::UnknownLot),
         QueryError::Unavailable | QueryError::Fault(_) => Problem::unavailable(error.to_string()),
     }
 }

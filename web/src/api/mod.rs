@@ -75,7 +75,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let api = OpenApiRouter::new()
         .routes(routes!(description::document))
         .nest("/v1", v1)
-        .fallback(async || Problem::not_found("not_found"))
+        .fallback(async || Problem::no_such_address())
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
     let (routes, mut document) = OpenApiRouter::with_openapi(description::Description::openapi())
         .nest("/api", api)

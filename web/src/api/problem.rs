@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auction::{BidId, SaleId, Time};
+use auction::{BidId, Refusal, SaleId, Time};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::refusal::WhyNot;
+use super::refusal::{self, WhyNot};
 use crate::{
     Absent,
     field_problem::{FieldProblem, PROBLEMS_MAX},
@@ -137,8 +137,16 @@ impl Problem {
         ))
     }
 
-    pub(crate) fn not_found(code: &'static str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, code)
+    pub(crate) fn not_found(code: &'static str, detail: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code).detail(detail)
+    }
+
+    /// An address that stands for nothing.
+    pub(crate) fn no_such_address() -> Self {
+        Self::not_found(
+            "not_found",
+            "there is nothing at this address: /api/openapi.json names those there are",
+        )
     }
 
     /// A field that cannot be taken.
@@ -257,8 +265,8 @@ impl std::fmt::Debug for Problem {
 impl From<Absent> for Problem {
     fn from(absent: Absent) -> Self {
         match absent {
-            Absent::UnknownSale => Self::not_found("unknown_sale"),
-            Absent::UnknownLot => Self::not_found("unknown_lot"),
+            Absent::UnknownSale => refusal::not_found(&Refusal::UnknownSale),
+            Absent::UnknownLot => refusal::not_found(&Refusal::UnknownLot),
             Absent::Away => Self::unavailable(absent.to_string()),
         }
     }

@@ -72,6 +72,11 @@ pub(super) fn outcome_unknown(bid_id: &BidId) -> Problem {
         .retry_same_bid_id()
 }
 
+/// What is not there, said as a refusal of it would be.
+pub(super) fn not_found(refusal: &Refusal) -> Problem {
+    Problem::not_found(refusal.kind(), words(refusal))
+}
+
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::UnknownSale | Refusal::UnknownLot => StatusCode::NOT_FOUND,

@@ -1,6 +1,6 @@
 //! How a sale came out, for the house: as JSON, and as a table for a spreadsheet.
 
-use auction::{Amount, Currency, LotId, LotState, Paddle, SaleId, Time};
+use auction::{Amount, Currency, LotId, LotState, Paddle, Refusal, SaleId, Time};
 use axum::{
     Json,
     extract::State,
@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Problem,
     body::{Ids, Params},
+    refusal,
     sales::SalePath,
 };
 use crate::{
@@ -133,7 +134,7 @@ async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
     let sale = app.sale(sale).await?;
     let results = Results::of(app, sale, app.now()).await;
     results.map_err(|error| match error {
-        QueryError::NotFound => Problem::not_found("unknown_sale"),
+        QueryError::NotFound => refusal::not_found(&Refusal::UnknownSale),
         QueryError::Unavailable | QueryError::Fault(_) => {
             Problem::unavailable("it cannot be asked who won just now")
         }

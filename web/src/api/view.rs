@@ -17,7 +17,7 @@ pub(super) struct SaleView {
     /// IANA name of the house's zone; every time here is UTC.
     time_zone: String,
     opens_at: Time,
-    /// The latest scheduled end.
+    /// The latest end of its lots as they stand; one that was withdrawn does not count, unless all were.
     ends_at: Time,
     /// What the house told everyone, the newest last.
     messages: Vec<SaleMessage>,
@@ -66,7 +66,7 @@ impl SaleView {
             currency: sale.record.currency,
             time_zone: sale.record.time_zone.clone(),
             opens_at: sale.record.opens_at,
-            ends_at: sale.record.ends_at,
+            ends_at: sale.ends_at(),
             messages: sale.record.messages.clone(),
             lots,
         }

@@ -43,7 +43,7 @@ pub(super) async fn show(visit: Visit) -> Response {
     let now = visit.page.now;
     let mut views: Vec<_> = sales.iter().cloned().map(SaleView::new).collect();
     let mut current: Vec<_> = sales.iter().filter(|sale| is_ahead(sale, now)).collect();
-    current.sort_by_key(|sale| sale.record.ends_at);
+    current.sort_by_key(|sale| sale.ends_at());
     let mut lots = Vec::new();
     for sale in current.into_iter().take(SALES_CONSIDERED_MAX) {
         lots.extend(visit.lots(sale).await);

@@ -34,6 +34,7 @@ pub(crate) mod samples;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    response::Redirect,
     routing::{get, post},
 };
 
@@ -56,6 +57,7 @@ pub(crate) fn router() -> Router<App> {
     let welcome = get(password::show_welcome).post(password::send_welcome);
     Router::new()
         .route("/", get(home::show))
+        .route("/sales", get(async || Redirect::to("/")))
         .route("/sales/{sale}", get(sale::show))
         .route("/sales/{sale}/lots/{lot}", get(lot::show))
         .route("/sales/{sale}/lots/{lot}/bids", bids)

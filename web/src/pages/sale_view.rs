@@ -94,10 +94,8 @@ impl SaleView {
         self.model.record.opens_at
     }
 
-    /// The latest end of its lots, extensions included.
     pub(crate) fn ends_at(&self) -> Time {
-        let ends = self.model.lots.iter().map(|lot| lot.public.ends_at);
-        ends.max().unwrap_or(self.model.record.ends_at)
+        self.model.ends_at()
     }
 
     /// Whether no lot is left to be sold: every close is in the log, as the API says it.

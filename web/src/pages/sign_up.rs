@@ -19,9 +19,9 @@ use super::{
     visit::{Page, Visit},
 };
 use crate::{
-    accounts::PASSWORD_LENGTH_MIN,
+    accounts::{NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN},
     security::ClientAddress,
-    sign::{SignUp, SignUpRefused, sign_up},
+    sign::{SignInRefused, SignUp, SignUpRefused, sign_up},
 };
 
 /// The sign-up page.
@@ -32,6 +32,7 @@ pub(crate) struct SignUpPage {
     pub(crate) next: String,
     pub(crate) name: String,
     pub(crate) email: String,
+    pub(crate) name_longest: usize,
     pub(crate) password_shortest: usize,
     pub(crate) problems: Vec<FieldProblem>,
 }
@@ -76,7 +77,15 @@ pub(super) async fn send(
         idempotency_key: None,
     };
     let refused = match sign_up(&visit.app, wish, address).await {
-        // An address that had an account with another password is answered as any wrong password.
+        Ok(Err(SignInRefused::WrongCredentials)) => {
+            let words = "You may have an account with this address already, with another password. \
+                         Sign in, or enter another address.";
+            let problems = vec![FieldProblem {
+                field: "email",
+                words: words.to_owned(),
+            }];
+            return refused_sign_up(visit, next, form.name, form.email, problems);
+        }
         Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next),
         Err(refused) => refused,
     };
@@ -87,14 +96,28 @@ pub(super) async fn send(
             return visit.problem(Problem::Unavailable);
         }
     };
-    let mut page = blank_sign_up(visit, next);
-    page.name = form.name;
-    page.email = form.email;
     let problem = |(field, words): (_, String)| FieldProblem {
         field,
         words: sentence(&words),
     };
-    page.problems = wrong.each().map(problem).collect();
+    let problems = wrong.each().map(problem).collect();
+    refused_sign_up(visit, next, form.name, form.email, problems)
+}
+
+/// The form again, with what was typed save the password.
+fn refused_sign_up(
+    visit: Visit,
+    next: String,
+    name: String,
+    email: String,
+    problems: Vec<FieldProblem>,
+) -> Response {
+    let page = SignUpPage {
+        name,
+        email,
+        problems,
+        ..blank_sign_up(visit, next)
+    };
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
@@ -104,6 +127,7 @@ fn blank_sign_up(visit: Visit, next: String) -> SignUpPage {
         next,
         name: String::new(),
         email: String::new(),
+        name_longest: NAME_LENGTH_MAX,
         password_shortest: PASSWORD_LENGTH_MIN,
         problems: vec![],
     }

@@ -161,7 +161,11 @@ impl Visit {
 /// Whatever has no route.
 pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        return api::Problem::not_found("not_found").into_response();
+        return api::Problem::no_such_address().into_response();
+    }
+    // Where only a slash is too much, the page is meant. One slash begins it, or it would be another host.
+    if let Some(path) = uri.path().strip_suffix('/') {
+        return Redirect::to(&format!("/{}", path.trim_matches('/'))).into_response();
     }
     visit.problem(Problem::NotFound)
 }

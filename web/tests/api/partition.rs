@@ -27,7 +27,7 @@ pub(crate) fn partition_of(format: FormatTerms, sale: &str, lots: u32) -> Partit
         opening: Amount::new(1_000).unwrap(),
         reserve: None,
         opens_at: now,
-        ends_at: now.after(std::time::Duration::from_secs(3_600)),
+        ends_at: now.after(std::time::Duration::from_secs(3_600 + u64::from(number))),
         hard_end: None,
     });
     let create = CreateSale {

@@ -1,8 +1,12 @@
 //! What is wrong is told whole and truly: all of it in one answer, and nothing that only follows from another fault.
 
+use auction::{Command, PartitionState, SaleId, WithdrawLot};
 use serde_json::{Value, json};
 
-use crate::site::{self, Visitor, problem};
+use crate::{
+    partition::{carry_out, partition_with_sale, user},
+    site::{self, Visitor, problem},
+};
 
 /// Each problem of the answer, by its pointer.
 fn errors(problem: &Value) -> Vec<(&str, &str)> {
@@ -244,4 +248,99 @@ async fn member_that_is_there_twice_is_named_beside_what_else_is_wrong() {
         pointers(&refused),
         ["/lots/0/opening", "/lots/1/opening", "/title"]
     );
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_in_words() {
+    let site = site::start().await;
+    let visitor = site.visitor();
+    for (path, words) in [
+        ("sales/none", "there is no such sale"),
+        ("sales/none/lots/1", "there is no such sale"),
+        (
+            "market/candles?symbol=NONE&interval=1m",
+            "there is no such symbol",
+        ),
+        (
+            "nothing",
+            "there is nothing at this address: /api/openapi.json names those there are",
+        ),
+    ] {
+        let refused = problem(visitor.get(path).await, 404).await;
+        assert_eq!(refused["detail"], words, "{path}");
+    }
+    for (path, page) in [
+        ("/market/", "/market"),
+        ("/sales", "/"),
+        ("/sales/", "/"),
+        ("//x/", "/x"),
+    ] {
+        let answer = visitor.http.get(format!("http://{}{path}", site.address));
+        let answer = visitor.send(answer).await;
+        assert_eq!(answer.url().path(), page);
+    }
+}
+
+#[tokio::test]
+async fn address_that_has_an_account_keeps_the_form_and_says_what_to_do() {
+    let site = site::start().await;
+    site.demo("alice").await;
+    let visitor = site.visitor();
+    let form = json!({
+        "email": "alice@outcry.test", "name": "Alice the second", "password": "a phrase of my own",
+    });
+    let request = visitor
+        .http
+        .post(format!("http://{}/sign-up", site.address));
+    let request = request.header("sec-fetch-site", "same-origin").form(&form);
+    let answer = visitor.send(request).await;
+    assert_eq!(answer.status(), 422);
+    let page = answer.text().await.unwrap();
+    assert!(
+        page.contains("<h1>Sign up</h1>") && page.contains("Alice the second"),
+        "{page}"
+    );
+    assert!(page.contains("You may have an account with this address already"));
+    assert!(page.contains("maxlength=\"60\""));
+}
+
+#[tokio::test]
+async fn zone_that_is_spelt_otherwise_is_named() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let refused = refused(&olga, &with("/time_zone", json!("asia/kolkata"))).await;
+    assert_eq!(
+        errors(&refused),
+        [(
+            "/time_zone",
+            "there is no such time zone: did you mean Asia/Kolkata?"
+        )]
+    );
+}
+
+#[tokio::test]
+async fn sale_ends_with_the_last_of_its_lots_that_is_sold() {
+    let site = site::start().await;
+    let mut partition = partition_with_sale("spring", 2);
+    let by = user("operator");
+    let sale: SaleId = "spring".parse().unwrap();
+    let ends_at = async |partition: &PartitionState, lot: usize| {
+        site.publish(partition).await;
+        let mut shown = Value::Null;
+        harness::until("the sale ends with that lot", async || {
+            let answer = site.visitor().get("sales/spring").await;
+            shown = answer.json().await.unwrap();
+            shown["ends_at"] == shown["lots"]["items"][lot]["ends_at"]
+                && shown["ends_at"].is_string()
+        })
+        .await;
+        shown["ends_at"].clone()
+    };
+    let announced = ends_at(&partition, 1).await;
+    let lot = "lot-2".parse().unwrap();
+    let reason = "damaged".to_owned().try_into().unwrap();
+    let order = WithdrawLot { sale, lot, reason };
+    carry_out(&mut partition, &Command::Withdraw { by, order });
+    let withdrawn = ends_at(&partition, 0).await;
+    assert!(withdrawn.as_str() < announced.as_str());
 }

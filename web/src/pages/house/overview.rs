@@ -109,7 +109,7 @@ pub(super) fn parts(
     now: Time,
 ) -> [(&'static str, Vec<SaleRow>); 3] {
     let [mut running, mut upcoming, mut over] = [vec![], vec![], vec![]];
-    sales.sort_by_key(|sale| sale.record.ends_at);
+    sales.sort_by_key(|sale| sale.ends_at());
     for sale in sales {
         let state = sale_state(&sale, now);
         let part = match state {

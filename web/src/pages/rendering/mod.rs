@@ -157,6 +157,7 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         next: "/".to_owned(),
         name: "A".to_owned(),
         email: "a".to_owned(),
+        name_longest: 60,
         password_shortest: 10,
         problems,
     };

@@ -64,6 +64,13 @@ impl SaleForm {
     pub(crate) fn read(&self) -> (NewSale, Vec<FieldProblem>) {
         let mut reader = FormReader::default();
         let currency = Currency::try_from(self.currency.trim().to_uppercase());
+        // Nobody is told to enter figures in a currency that is refused.
+        let currency = currency
+            .map_err(|error| error.to_string())
+            .and_then(|currency| {
+                let payable = currency.check().map_err(|error| error.to_string());
+                payable.map(|()| currency)
+            });
         reader.currency = reader.take("/currency", currency);
         let zone = reader.take("/time_zone", Zone::parse(self.time_zone.trim()));
         reader.zone = zone.unwrap_or(reader.zone);
