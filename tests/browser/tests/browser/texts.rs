@@ -1,13 +1,25 @@
-//! Titles that try to be more than text.
+//! Titles that try to be more than text, and amounts that need much room.
 
 use harness::stack::Stack;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     browser::Person,
     page::Visitor,
-    sales::{open, open_titled},
+    sales::{open, open_titled, open_with},
 };
+
+/// What of the page is beyond the edges of a phone, cut inside a button, or broken letter by letter.
+const CUT: &str = "
+    const names = (each) => each.tagName + ' ' + each.className + ': ' + each.innerText;
+    const isOut = (each) => each.getBoundingClientRect().right > 320.5 || each.scrollWidth > each.clientWidth + 1;
+    const isBroken = (each) => each.getClientRects().length > 3 || each.offsetHeight > 3 * 24;
+    const root = document.documentElement;
+    return [
+        ...[root, document.body].filter((each) => each.scrollWidth > 320).map(names),
+        ...[...document.querySelectorAll('main .button, main data')].filter(isOut).map(names),
+        ...[...document.querySelectorAll('[data-price-label], .card-own')].filter(isBroken).map(names),
+    ]";
 
 /// Markup, an override that turns the rest around, an isolate that is never closed, and one endless word.
 fn hostile() -> String {
@@ -52,4 +64,55 @@ async fn a_title_with_markup_and_bidi_overrides_is_text_and_breaks_no_small_page
         "{heading}"
     );
     assert!(heading.contains("&lt;i&gt;"), "{heading}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_amount_of_millions_is_whole_on_a_small_phone() {
+    let stack = Stack::start().await;
+    let francs = json!({ "increments": "ebay-us", "currency": "CHF" });
+    open_with(&stack, "dear", "A dear chronometer", francs, 3_600_000).await;
+    let alice = stack.sign_in("alice").await;
+    alice.bid("dear", "clock", "first", 1_234_567_800).await;
+    let small = Person {
+        width: Some(320),
+        ..Person::default()
+    };
+    let bob = Visitor::arrives(&stack.web_url(), small).await;
+    bob.signs_in("bob").await;
+    stack
+        .sign_in("bob")
+        .await
+        .bid("dear", "clock", "second", 1_234_567_000)
+        .await;
+    bob.watches("dear", "clock").await;
+    bob.sees("[data-bid-amount]", "12,34").await;
+    is_whole(&bob, "outbid").await;
+    bob.clicks("[data-maximum] summary").await;
+    bob.types("#amount", "98765432").await;
+    bob.clicks(".maximum-form button[type=submit]").await;
+    bob.sees("[data-confirm]", "98,765,432.00").await;
+    is_whole(&bob, "asked to confirm").await;
+    bob.clicks("[data-confirm-yes]").await;
+    bob.sees("[data-about-you]", "You lead").await;
+    is_whole(&bob, "leading").await;
+    for page in ["/", "/sales/dear", "/my-bids"] {
+        bob.goes_to(page).await;
+        bob.sees("main", "12,34").await;
+        is_whole(&bob, page).await;
+    }
+
+    let olga = Visitor::arrives(&stack.web_url(), small).await;
+    olga.signs_in("olga").await;
+    olga.goes_to("/house/sales/dear").await;
+    olga.types("#text", "The sale goes on until the last lot is sold.")
+        .await;
+    olga.clicks("section[aria-labelledby=message] button").await;
+    olga.clicks("main form .button-main").await;
+    olga.sees(".news-list", "The sale goes on").await;
+    is_whole(&olga, "control").await;
+}
+
+async fn is_whole(visitor: &Visitor, page: &str) {
+    let cut = visitor.script(CUT).await;
+    assert_eq!(cut, json!([]), "{page}");
 }
