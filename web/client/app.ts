@@ -3,7 +3,7 @@
 import { CandleChart } from "./candle-chart";
 import { EnglishPanel } from "./english-panel";
 import { HomeNow } from "./home-now";
-import { HouseLive } from "./house-live";
+import { SaleLive } from "./sale-live";
 import { LiveBoard } from "./live-board";
 import { localise } from "./local-time";
 import { LotCard } from "./lot-card";
@@ -31,7 +31,7 @@ customElements.define("lot-live", LotLive);
 customElements.define("lot-card", LotCard);
 customElements.define("home-now", HomeNow);
 customElements.define("sale-news", SaleNews);
-customElements.define("house-live", HouseLive);
+customElements.define("sale-live", SaleLive);
 customElements.define("live-price", LivePrice);
 customElements.define("live-board", LiveBoard);
 customElements.define("candle-chart", CandleChart);

@@ -14,6 +14,7 @@ export const english: Format = {
   },
 
   reserve(lot: PublicLot): string {
+    if (lot.phase === "withdrawn") return "";
     if (lot.reserve_met === null) return "No reserve";
     return lot.reserve_met ? "Reserve met" : "Reserve not met";
   },
@@ -26,7 +27,8 @@ export const english: Format = {
     return signedIn ? `You have not bid on this lot. ${last}`.trim() : last || `Sign in to bid ${minimum(lot)}.`;
   },
 
-  bidding: (lot: PublicLot, me: Standing) => english.standing(lot, me),
+  bidding: (lot: PublicLot, me: Standing) =>
+    me.state === "leading" ? english.standing(lot, me) : `${english.standing(lot, me)} ${next(lot)}`,
 
   standing(lot: PublicLot, me: Standing): string {
     const highest = me.maximum === null ? null : money(me.maximum, lot.currency);
@@ -39,14 +41,13 @@ export const english: Format = {
       }
       return isShown ? `You lead at ${price(lot)}, your highest bid.` : `You lead at ${price(lot)}.${hidden}`;
     }
-    if (highest === null) return `You are outbid. ${next(lot)}`;
-    if (isShown) return `Another bidder bid the same first. ${next(lot)}`;
-    return `You are outbid. Your highest bid was ${highest}. ${next(lot)}`;
+    if (highest === null) return "You are outbid.";
+    return isShown ? "Another bidder bid the same first." : `You are outbid. Your maximum was ${highest}.`;
   },
 
   atLeast(lot: PublicLot, me: Standing | null): string {
     const own = ownLead(me);
-    return own === null ? `At least ${minimum(lot)}.` : `More than ${money(own, lot.currency)}, your highest bid.`;
+    return own === null ? `At least ${minimum(lot)}.` : `More than ${money(own, lot.currency)}, your maximum.`;
   },
 
   takesAmount(lot: PublicLot, me: Standing | null): boolean {

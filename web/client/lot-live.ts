@@ -13,7 +13,7 @@ import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./dom";
 import { serverNow } from "./server-clock";
 import { isSentHere } from "./place-bid";
-import { firstJoinMillis, follow, newest } from "./socket";
+import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
 import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
@@ -35,6 +35,7 @@ export class LotLive extends HTMLElement implements BidHost {
     this.addEventListener("lot:state", () => this.#draw());
     this.#bids?.attach(this);
     this.#draw();
+    if (!isLivePage) return this.addEventListener("lot:state", () => this.#repairSoon());
     follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
       joined: (whole) => void this.#joined(whole),
@@ -145,6 +146,10 @@ export class LotLive extends HTMLElement implements BidHost {
     if (record) this.#take(record as LotRecord);
     await this.#repair();
     // Until it has caught up, what only it knows is asked for again: how one stands, and older rows.
+    this.#repairSoon();
+  }
+
+  #repairSoon(): void {
     for (const wait of askAgainMillis) setTimeout(() => void this.#repair(), wait);
   }
 

@@ -1,6 +1,6 @@
 // One calm line about lots of one's own, on every page but the lot's own.
 
-import { getLot, getStanding } from "./api";
+import { askAgainMillis, getLot, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
@@ -13,6 +13,7 @@ export class OutbidBar extends HTMLElement {
   #notices!: Notices;
   /** Of several drawings on the way, only the last counts. */
   #drawing = 0;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
     const user = this.dataset["user"] ?? "";
@@ -38,21 +39,24 @@ export class OutbidBar extends HTMLElement {
     void this.#draw();
   }
 
-  async #draw(): Promise<void> {
+  /** Whether what waits is still so is asked of the newest, and of all from time to time. */
+  async #draw(all = false): Promise<void> {
+    clearTimeout(this.#again);
     const drawing = ++this.#drawing;
-    const newest = this.#notices.waiting.at(-1);
-    if (!newest) return this.#say("", "", "");
-    const told = await words(newest).catch(() => null);
+    const asked = this.#notices.waiting.slice(all ? 0 : -1);
+    const answers = await Promise.all(asked.map((notice) => words(notice).catch(() => null)));
     if (drawing !== this.#drawing) return;
-    if (told === "past") {
-      this.#notices.drop(newest);
-      return this.#draw();
-    }
-    const others = this.#notices.waiting.length - 1;
-    if (told === null || others > 0) {
-      const outbid = this.#notices.waiting.filter(({ kind }) => kind === "outbid").length;
-      const line = outbid === others + 1 ? `You are outbid on ${count(outbid)}.` : `You have updates on ${count(others + 1)}.`;
-      return this.#say(line, "/my-bids", "My bids");
+    const past = asked.filter((_, at) => answers[at] === "past");
+    for (const notice of past) this.#notices.drop(notice);
+    if (past.length > 0) return this.#draw();
+    const { waiting } = this.#notices;
+    const newest = waiting.at(-1);
+    if (!newest) return this.#say("", "", "");
+    this.#again = setTimeout(() => void this.#draw(true), askAgainMillis[2]);
+    const told = answers.at(-1);
+    if (!told || waiting.length > 1) {
+      const isOutbid = waiting.every(({ kind }) => kind === "outbid");
+      return this.#say(`You ${isOutbid ? "are outbid" : "have updates"} on ${count(waiting.length)}.`, "/my-bids", "My bids");
     }
     this.#say(told, `/sales/${newest.sale}/lots/${newest.lot}`, "See the lot");
   }

@@ -6,7 +6,7 @@ import { localTime } from "./local-time";
 import { part, show, write } from "./dom";
 import { staleSince } from "./price-series";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
-import { connectionNow, firstJoinMillis, onConnection } from "./socket";
+import { connectionNow, firstJoinMillis, isLivePage, onConnection } from "./socket";
 
 export class ConnectionBadge extends HTMLElement {
   connectedCallback(): void {
@@ -21,7 +21,7 @@ export class ConnectionBadge extends HTMLElement {
       return this.#say("offline", "You are signed out.");
     }
     if (connection !== "live") {
-      if (!wasLive && performance.now() < firstJoinMillis) return;
+      if (!wasLive && (!isLivePage || performance.now() < firstJoinMillis)) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
     }
     if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);

@@ -39,6 +39,8 @@ interface Followed {
 const changes = new EventTarget();
 const channels = new Map<string, Followed>();
 const early = new Map<string, [Position | null, Listener][]>();
+/** No socket opens where the site was opened by an address that is not its own. */
+export const isLivePage = document.body.dataset["live"] !== "false";
 let client: Centrifuge | undefined;
 let socket: Connection = "reconnecting";
 /** What the channels tell, whatever the socket says of itself. */
@@ -106,7 +108,7 @@ export function onConnection(listener: () => void): void {
 }
 
 async function start(): Promise<void> {
-  if (client || starting) return;
+  if (client || starting || !isLivePage) return;
   starting = true;
   try {
     const { token, url } = await realtime();

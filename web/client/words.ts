@@ -108,7 +108,7 @@ export const clockLabels: Record<LotState, string> = {
   closing: "Ends in",
   sold: "Ended",
   unsold: "Ended",
-  withdrawn: "Withdrawn",
+  withdrawn: "Ended",
   on_hold: "Clock stopped",
 };
 

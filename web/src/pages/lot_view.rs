@@ -204,6 +204,11 @@ impl LotView {
         words::end_word(self.state())
     }
 
+    /// Whether its opening has come, held or not.
+    pub(crate) fn has_opened(&self) -> bool {
+        self.public().opens_at <= self.now
+    }
+
     pub(crate) fn is_upcoming(&self) -> bool {
         self.state() == LotState::Upcoming
     }
@@ -256,7 +261,7 @@ impl LotView {
     /// What [`LotView::own_amount`] is called.
     pub(crate) fn own_amount_word(&self) -> &'static str {
         match self.public().format {
-            PublicFormat::English => "Your highest bid:",
+            PublicFormat::English => "Your maximum:",
             PublicFormat::Sealed(_) => "Your bid:",
         }
     }

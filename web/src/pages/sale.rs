@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{LotState, SaleId, SaleRecord};
+use auction::{SaleId, SaleRecord};
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
     response::{IntoResponse, Response},
@@ -78,8 +78,8 @@ impl Filter {
     fn keeps(self, lot: &LotView) -> bool {
         match self {
             Self::All => true,
-            Self::Open => matches!(lot.state(), LotState::Open | LotState::Closing),
-            Self::Upcoming => lot.is_upcoming(),
+            Self::Open => !lot.is_over() && lot.has_opened(),
+            Self::Upcoming => !lot.is_over() && !lot.has_opened(),
             Self::Closed => lot.is_over(),
             Self::Mine => lot.mine().is_some(),
         }

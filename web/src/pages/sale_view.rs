@@ -33,7 +33,21 @@ impl NewsView {
     }
 }
 
+/// What a page follows that shows how the sale stands: the sale, and its lots that are not over.
+pub(crate) fn channels(sale: &SaleModel) -> String {
+    let id = &sale.record.sale;
+    let lots = sale.lots.iter().map(|lot| &lot.public);
+    let open = lots.filter(|lot| lot.phase == LotPhase::Open);
+    let open = open.map(|lot| format!(" lot:{id}.{}", lot.lot));
+    format!("sale:{id}{}", open.collect::<String>())
+}
+
 impl SaleView {
+    /// See [`channels`].
+    pub(crate) fn channels(&self) -> String {
+        channels(&self.model)
+    }
+
     pub(crate) fn new(model: Arc<SaleModel>) -> Self {
         Self { model }
     }

@@ -287,7 +287,7 @@ async fn page_of_ones_bids_names_sales_and_ones_highest_bid() {
             page.contains(&format!("<bdi>{sale}</bdi>")),
             "{sale}: {page}"
         );
-        let own = format!("Your highest bid: <span class=\"figure\">{maximum}</span>");
+        let own = format!("Your maximum: <span class=\"figure\">{maximum}</span>");
         assert!(page.contains(&own), "{own}: {page}");
     }
 }

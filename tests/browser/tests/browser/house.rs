@@ -54,7 +54,7 @@ async fn a_lot_lives_from_the_operators_form_to_the_results() {
     bob.sees(ABOUT_YOU, "You lead").await;
     assert!(ends_at(&api, &sale).await > told, "the late bid extended");
     // The operator's page stayed open since the message.
-    olga.sees("house-live", "€122.50").await;
+    olga.sees("sale-live", "€122.50").await;
     alice.sees("[data-extended-by]", "extended by").await;
     alice
         .sees("[data-limit]", "The next extension is the last.")
@@ -141,7 +141,7 @@ async fn the_houses_view_never_goes_back_and_is_drawn_again_after_a_failure() {
     })
     .await;
     carol.bid("view", "clock", "second", 9_000).await;
-    olga.sees("house-live", "$51.00").await;
+    olga.sees("sale-live", "$51.00").await;
     until("the late drawing has come", async || {
         olga.script("return window.came").await == true
     })
@@ -156,7 +156,7 @@ async fn the_houses_view_never_goes_back_and_is_drawn_again_after_a_failure() {
     .await;
     olga.script("window.answers.push(failed)").await;
     bob.bid("view", "clock", "third", 12_000).await;
-    olga.sees("house-live", "$91.00").await;
+    olga.sees("sale-live", "$91.00").await;
     assert_eq!(olga.script("return window.answers").await, json!([]));
 }
 
@@ -168,16 +168,72 @@ async fn all_bids_page_updates_without_reload() {
     olga.signs_in("olga").await;
     olga.goes_to("/house/sales/every/bids").await;
     olga.sees("connection-badge", "Live").await;
-    olga.sees("house-live", "Bids and bidders will be listed here.")
+    olga.sees("sale-live", "Bids and bidders will be listed here.")
         .await;
     olga.script("window.unloaded = false").await;
     let (bob, carol) = (stack.sign_in("bob").await, stack.sign_up("carol").await);
     bob.bid("every", "clock", "first", 5_000).await;
-    olga.sees("house-live tbody", "Bob").await;
+    olga.sees("sale-live tbody", "Bob").await;
     carol.bid("every", "clock", "second", 9_000).await;
-    olga.sees("house-live tbody tr:first-child", "$51.00").await;
+    olga.sees("sale-live tbody tr:first-child", "$51.00").await;
     assert_eq!(olga.script("return window.unloaded").await, json!(false));
     assert_eq!(olga.browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_stay_open_count_as_fresh_ones_do() {
+    let stack = Stack::start().await;
+    open(&stack, "count").await;
+    let web = stack.web_url();
+    let olga = Visitor::arrives(&web, Person::default()).await;
+    let looker = Visitor::arrives(&web, Person::default()).await;
+    let home = Visitor::arrives(&web, Person::default()).await;
+    olga.signs_in("olga").await;
+    olga.goes_to("/house/sales/count").await;
+    looker.goes_to("/sales/count").await;
+    home.goes_to("/").await;
+    home.sees(".sales", "1 still to be sold").await;
+    for visitor in [&olga, &looker, &home] {
+        visitor.sees("connection-badge", "Live").await;
+    }
+    let api = stack.sign_in("olga").await;
+    let order = async |path: &str| {
+        let path = format!("sales/count/{path}");
+        let (status, answer) = api.post(&path, &json!({ "reason": "a test" })).await;
+        assert!(status.is_success(), "{status} {answer}");
+    };
+    order("hold").await;
+    olga.sees("#hold", "The sale is on hold").await;
+    looker.sees("lot-card", "On hold").await;
+    counts_as_fresh(&looker, &["All 1", "Open 1", "Upcoming 0", "Closed 0"]).await;
+    order("resume").await;
+    olga.sees("#hold", "Put on hold").await;
+    order("lots/clock/withdraw").await;
+    looker.sees("[data-drawn=facts]", "over").await;
+    counts_as_fresh(&looker, &["All 1", "Open 0", "Upcoming 0", "Closed 1"]).await;
+    home.sees(".sales", "over").await;
+    until("nothing is offered any more", async || {
+        !olga.has("#hold").await && !olga.has("#withdraw").await
+    })
+    .await;
+    for visitor in [&olga, &looker, &home] {
+        assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+    }
+}
+
+/// Live first, then loaded anew.
+async fn counts_as_fresh(visitor: &Visitor, counts: &[&str]) {
+    let shown = async || {
+        let links = visitor.texts(".filters a").await;
+        let words = |link: &String| link.split_whitespace().collect::<Vec<_>>().join(" ");
+        links.iter().map(words).collect::<Vec<_>>()
+    };
+    until("the counts are right", async || shown().await == counts).await;
+    let facts = visitor.text("[data-drawn=facts]").await;
+    visitor.goes_to("/sales/count").await;
+    visitor.sees("connection-badge", "Live").await;
+    assert_eq!(shown().await, counts);
+    assert_eq!(visitor.text("[data-drawn=facts]").await, facts);
 }
 
 /// The next drawings are answered as `answers` says; notes prices that fall.
@@ -197,13 +253,13 @@ const DRAWINGS: &str = r"
         window.asked_at = performance.now();
         return (window.answers.shift() ?? ask)(...asked);
     };
-    const view = document.querySelector('house-live');
+    const view = document.querySelector('sale-live');
     const price = () => Number(view.querySelector('tbody td:nth-of-type(2)').textContent.replace(/[^\d.]/g, ''));
     let highest = 0;
     new MutationObserver(() => {
         if (price() < highest) window.back.push([highest, price()]);
         highest = Math.max(highest, price());
-    }).observe(view, { childList: true });
+    }).observe(view, { childList: true, subtree: true });
 ";
 
 /// Fills the form, looks at the preview, keeps the draft and publishes it; the sale's id.

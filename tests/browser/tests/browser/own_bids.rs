@@ -1,9 +1,14 @@
 use std::net::SocketAddr;
 
 use harness::{stack::Stack, until};
+use serde_json::json;
 use tokio::net::TcpSocket;
 
-use crate::{browser::Person, page::Visitor, sales::open};
+use crate::{
+    browser::Person,
+    page::Visitor,
+    sales::{open, open_with},
+};
 
 const BAR: &str = "outbid-bar";
 const ABOUT_YOU: &str = "[data-about-you]";
@@ -52,6 +57,39 @@ async fn whoever_is_outbid_is_told_on_every_page_but_the_lots_own() {
     })
     .await;
     assert_eq!(alice.browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_longer_so_is_not_said_any_more() {
+    let stack = Stack::start().await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    alice.signs_in("alice").await;
+    alice.goes_to("/market").await;
+    alice.sees("connection-badge", "Live").await;
+    let (own, bob) = (stack.sign_in("alice").await, stack.sign_in("bob").await);
+    let english = json!({ "increments": "ebay-us" });
+    open_with(&stack, "brief", "A brief sale", english, 15_000).await;
+    own.bid("brief", "clock", "first", 1_000).await;
+    bob.bid("brief", "clock", "over", 2_000).await;
+    alice.sees(BAR, "You are outbid on A brief sale").await;
+    until("the lot is sold, and nobody is outbid on it", async || {
+        alice.text(BAR).await.is_empty()
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_opened_by_another_address_promises_no_connection_and_says_how_it_ended() {
+    let stack = Stack::start().await;
+    let english = json!({ "increments": "ebay-us" });
+    open_with(&stack, "brief", "A brief sale", english, 15_000).await;
+    let other = stack.web_url().replace("localhost", "elsewhere.localhost");
+    let visitor = Visitor::arrives(&other, Person::default()).await;
+    visitor.goes_to("/sales/brief/lots/clock").await;
+    visitor.sees("[data-clock]", "Not sold").await;
+    let badge = visitor.text("connection-badge").await;
+    assert!(badge.starts_with("as of"), "{badge}");
+    assert!(!visitor.has("[data-behind=true]").await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -42,11 +42,11 @@ async fn a_bid_on_another_device_is_known_at_once_with_its_maximum() {
     elsewhere.bid("devices", "clock", "again", 3_000).await;
     alice.sees(ABOUT_YOU, "Your maximum of $30.00 stays").await;
     alice.clicks("[data-maximum] summary").await;
-    let least = "More than $30.00, your highest bid.";
+    let least = "More than $30.00, your maximum.";
     alice.sees("[data-least]", least).await;
     let bob = stack.sign_in("bob").await;
     bob.bid("devices", "clock", "over", 9_000).await;
-    let outbid = "You are outbid. Your highest bid was $30.00.";
+    let outbid = "You are outbid. Your maximum was $30.00.";
     alice.sees(ABOUT_YOU, outbid).await;
     assert!(offers_to_outbid(&alice).await);
     assert_eq!(alice.browser.complaints().await, Vec::<String>::new());

@@ -10,12 +10,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, SaleVisit, Trail, lot_ids};
+use super::{Page, Part, SaleVisit, Trail};
 use crate::{
     format,
     house::people::{self, Known},
     model::{LotModel, SaleModel},
-    pages::{NAME_SHOWN_MAX, sale_view::SaleView, visit::query_word},
+    pages::{
+        NAME_SHOWN_MAX,
+        sale_view::{SaleView, channels},
+        visit::query_word,
+    },
     zone::Zone,
 };
 
@@ -30,8 +34,8 @@ pub(super) struct BidsPage {
     pub(super) trail: Trail,
     pub(super) zone: &'static str,
     pub(super) rows: Vec<BidRow>,
-    /// The lots to listen to.
-    pub(super) lot_ids: String,
+    /// What the page follows.
+    pub(super) channels: String,
     pub(super) count: usize,
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
@@ -73,7 +77,7 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
     let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people));
     BidsPage {
         rows: rows.collect(),
-        lot_ids: lot_ids(&model),
+        channels: channels(&model),
         count: bids.len(),
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),

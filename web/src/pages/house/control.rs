@@ -7,7 +7,7 @@ use askama_web::WebTemplate;
 use auction::{LotState, SaleId, SaleMessage, Time};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, lot_ids, said};
+use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
 use crate::{
     Absent,
     api::{SaleState, sale_state},
@@ -35,8 +35,6 @@ pub(super) struct ControlPage {
     state: &'static str,
     on_hold: bool,
     over: bool,
-    /// The lots to listen to.
-    lot_ids: String,
     zone: Zone,
     rows: Vec<ControlRow>,
     /// Lots that nobody bid on: id and name.
@@ -119,7 +117,6 @@ impl ControlPage {
             state: state_word(state),
             on_hold: state == SaleState::OnHold,
             over: state == SaleState::Closed,
-            lot_ids: lot_ids(&model),
             zone,
             withdrawable: withdrawable.collect(),
             messages: model.record.messages.iter().rev().cloned().collect(),

@@ -27,7 +27,7 @@ use super::{
     problem::Problem,
     visit::{Page, Visit},
 };
-use crate::{App, Person, model::SaleModel};
+use crate::{App, Person};
 
 /// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
 const FORM_BYTES_MAX: usize = 400 * 1024;
@@ -97,12 +97,6 @@ impl FromRequestParts<App> for SaleVisit {
 /// Where a sale is run.
 fn address(sale: &SaleId) -> String {
     format!("/house/sales/{sale}")
-}
-
-/// The lots of a sale that its live pages listen to.
-fn lot_ids(sale: &SaleModel) -> String {
-    let lots = sale.lots.iter().map(|lot| lot.public.lot.as_str());
-    lots.collect::<Vec<_>>().join(" ")
 }
 
 /// The parts of one sale's pages, as links.

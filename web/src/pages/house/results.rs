@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use auction::{Amount, LotState};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleVisit, Trail, lot_ids};
+use super::{Page, Part, Problem, SaleVisit, Trail};
 use crate::{
     format,
     house::{
@@ -13,7 +13,7 @@ use crate::{
         results::{LotResult, Results},
     },
     model::state_name,
-    pages::{NAME_SHOWN_MAX, words},
+    pages::{NAME_SHOWN_MAX, sale_view::channels, words},
 };
 
 /// A sale's results.
@@ -26,8 +26,8 @@ pub(super) struct ResultsPage {
     sold: usize,
     /// The hammer prices together.
     total: String,
-    /// The lots to listen to.
-    lot_ids: String,
+    /// What the page follows.
+    channels: String,
     /// Some lot is not over yet.
     running: bool,
 }
@@ -81,7 +81,7 @@ impl ResultsPage {
                 title: sale.title.clone(),
                 here: Part::Results,
             },
-            lot_ids: lot_ids(sale),
+            channels: channels(sale),
             sold: rows.iter().filter(|row| row.winner.is_some()).count(),
             total: format::money(total, sale.record.currency),
             running: !rows.iter().all(|row| over(row.state)),

@@ -55,9 +55,7 @@ fn the_next_bid_button_carries_the_exact_amount_and_is_hidden_from_the_leader() 
         ),
     );
     assert!(html.contains("<span class=\"figure\" data-bid-amount>€400.00</span>"));
-    assert!(
-        html.contains("You are outbid. Your highest bid was €300.00. Bid €400.00 to continue.")
-    );
+    assert!(html.contains("You are outbid. Your maximum was €300.00. Bid €400.00 to continue."));
     let html = drawn(
         "lot-leading",
         &lot_page(
@@ -312,7 +310,7 @@ fn whoever_leads_is_asked_for_more_than_their_own_maximum() {
     let html = drawn("lot-raise", &lot_page(model, leading));
     assert_eq!(
         text_of(&html, "data-least"),
-        "More than €900.00, your highest bid."
+        "More than €900.00, your maximum."
     );
 }
 

@@ -1,6 +1,6 @@
 //! What is said of a lot in an English sale.
 
-use auction::{Amount, LotState, PublicLot, Refusal, Standing, StandingState};
+use auction::{Amount, LotPhase, LotState, PublicLot, Refusal, Standing, StandingState};
 
 use super::{
     FormatWords, History, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
@@ -48,6 +48,7 @@ impl FormatWords for English {
 
     fn reserve(&self, lot: &PublicLot) -> &'static str {
         match lot.reserve_met {
+            _ if lot.phase == LotPhase::Withdrawn => "",
             None => "No reserve",
             Some(true) => "Reserve met",
             Some(false) => "Reserve not met",
@@ -61,7 +62,10 @@ impl FormatWords for English {
     fn open(&self, lot: &PublicLot, you: You<'_>) -> String {
         let no_bids = lot.bid_count == Some(0);
         match you {
-            You::Bidder(standing) => self.standing(lot, standing),
+            You::Bidder(standing) if standing.state == StandingState::Leading => {
+                self.standing(lot, standing)
+            }
+            You::Bidder(standing) => format!("{} {}", self.standing(lot, standing), next(lot)),
             You::Looking if no_bids => format!("No bids yet. {}", self.least(lot)),
             You::Looking if is_at_ceiling(lot) => {
                 format!("You have not bid on this lot. {}", next(lot))
@@ -92,13 +96,12 @@ impl FormatWords for English {
                 (_, false) => format!("You lead at {}.{hidden}", price(lot)),
             };
         }
-        let next = next(lot);
         match highest {
             Some(_) if standing.maximum == lot.price => {
-                format!("Another bidder bid the same first. {next}")
+                "Another bidder bid the same first.".to_owned()
             }
-            Some(highest) => format!("You are outbid. Your highest bid was {highest}. {next}"),
-            None => format!("You are outbid. {next}"),
+            Some(highest) => format!("You are outbid. Your maximum was {highest}."),
+            None => "You are outbid.".to_owned(),
         }
     }
 
@@ -106,7 +109,7 @@ impl FormatWords for English {
         match own_lead(standing) {
             Some(maximum) => {
                 let own = money(maximum, lot.currency);
-                format!("More than {own}, your highest bid.")
+                format!("More than {own}, your maximum.")
             }
             None => format!("At least {}.", minimum(lot)),
         }

@@ -146,8 +146,7 @@ pub(crate) fn clock_label(state: LotState) -> &'static str {
         LotState::Upcoming => "Opens in",
         LotState::Open | LotState::Closing => "Ends in",
         LotState::OnHold => "Clock stopped",
-        LotState::Withdrawn => "Withdrawn",
-        LotState::Sold | LotState::Unsold => "Ended",
+        LotState::Sold | LotState::Unsold | LotState::Withdrawn => "Ended",
     }
 }
 
