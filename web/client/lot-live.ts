@@ -41,7 +41,8 @@ export class LotLive extends HTMLElement implements BidHost {
       joined: (whole) => void this.#joined(whole),
       left: () => this.#left(),
     });
-    setTimeout(() => this.dataset["live"] === "true" || this.#left(), firstJoinMillis);
+    // A repair that is under way goes on: what it comes to is told when it ends.
+    setTimeout(() => this.dataset["live"] === "true" || this.#fallBehind(), firstJoinMillis);
     // One may have bid on another device, or in another window: hints tell, and if they are lost, coming back does.
     const user = part(document, "outbid-bar")?.dataset["user"];
     if (user) follow(`user:#${user}`, null, { data: (hint) => this.#heard(hint as Hint), joined: (whole) => whole || this.ask() });
@@ -155,6 +156,10 @@ export class LotLive extends HTMLElement implements BidHost {
 
   #left(): void {
     this.#join.lost();
+    this.#fallBehind();
+  }
+
+  #fallBehind(): void {
     this.dataset["behind"] = "true";
     this.#bids?.hold(true);
     this.dataset["live"] = "false";
