@@ -25,9 +25,10 @@ export class LotHistory extends HTMLElement {
     }
     if (fresh.length === 0) return;
     const rows = part(this, "[data-rows]");
-    for (const row of rows?.children ?? []) row.removeAttribute("data-new");
-    rows?.prepend(...fresh.toReversed());
-    while ((rows?.children.length ?? 0) > rowsMax) rows?.lastElementChild?.remove();
+    const before = [...(rows?.children ?? [])];
+    for (const row of before) row.removeAttribute("data-new");
+    // Drawn anew: rows that are only pushed down count as a page that jumps.
+    rows?.replaceChildren(...[...fresh.toReversed(), ...before].slice(0, rowsMax));
     show(part(this, "[data-empty]"), false);
     if (this.#unheard.length === 0) setTimeout(() => this.#read(), this.#last + batchMillis - performance.now());
     this.#unheard = [...this.#unheard, ...fresh].slice(-rowsMax);

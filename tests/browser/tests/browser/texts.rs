@@ -1,6 +1,6 @@
 //! Titles that try to be more than text, and amounts that need much room.
 
-use harness::stack::Stack;
+use harness::{stack::Stack, until};
 use serde_json::{Value, json};
 
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
 
 /// What of the page is beyond the edges of a phone, cut inside a button, or broken letter by letter.
 const CUT: &str = "
-    const names = (each) => each.tagName + ' ' + each.className + ': ' + each.innerText;
+    const names = (each) => `${each.tagName} ${each.className}: ${each.innerText}, to ${each.getBoundingClientRect().right}, ` +
+        `${each.scrollWidth} in ${each.clientWidth}, ${getComputedStyle(each).display}`;
     const isOut = (each) => each.getBoundingClientRect().right > 320.5 || each.scrollWidth > each.clientWidth + 1;
     const isBroken = (each) => each.getClientRects().length > 3 || each.offsetHeight > 3 * 24;
     const root = document.documentElement;
@@ -107,7 +108,9 @@ async fn an_amount_of_millions_is_whole_on_a_small_phone() {
     olga.types("#text", "The sale goes on until the last lot is sold.")
         .await;
     olga.clicks("section[aria-labelledby=message] button").await;
-    olga.clicks("main form .button-main").await;
+    let confirm = "main form .button-main";
+    until("she is asked to confirm", async || olga.has(confirm).await).await;
+    olga.clicks(confirm).await;
     olga.sees(".news-list", "The sale goes on").await;
     is_whole(&olga, "control").await;
 }

@@ -18,6 +18,7 @@ get  /sales/{sale}                 /sales/house               200 200 200 200
 get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
+get  /sales                         /sales                     303 303 303 303
 get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
 get  /market/{symbol}              /market/AAPL               200 200 200 200
