@@ -32,6 +32,8 @@ use crate::{
 /// which nobody would answer.
 const WAIT: u64 = 25;
 const WAIT_MAX: u64 = 30;
+/// Publications that one answer holds beside those of its first part; the next asks for the rest.
+const PUBLICATIONS_MAX: usize = 1_000;
 /// Longest line of the session.
 const LINE_MAX: usize = 16 * 1024 * 1024;
 
@@ -191,7 +193,9 @@ async fn answer(
             break;
         };
         take(line, asked, &mut told)?;
-        while let Some(Some(line)) = lines.next().now_or_never() {
+        while told.publications.len() < PUBLICATIONS_MAX
+            && let Some(Some(line)) = lines.next().now_or_never()
+        {
             take(line, asked, &mut told)?;
         }
     }

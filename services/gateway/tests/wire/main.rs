@@ -18,6 +18,7 @@ mod filter;
 mod jwks;
 mod limits;
 mod nodes;
+mod own_streams;
 mod pace;
 mod poll;
 mod protobuf;

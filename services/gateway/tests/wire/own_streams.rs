@@ -1,0 +1,109 @@
+//! Streams of the gateway's own: what becomes of channels when they are lost, and who else may write there.
+
+use async_nats::jetstream::stream::StorageType;
+use serde_json::json;
+
+use crate::{
+    alone::{OPEN, publish},
+    support::Alone,
+};
+
+#[tokio::test]
+async fn channels_of_the_gateways_own_outlive_the_loss_of_nats() {
+    let mut alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let joined = anna.subscribe("news").await;
+    publish(&mut anna, "news", json!(1)).await;
+    let (offset, _) = anna.publication().await;
+    alone.kill_nats();
+    alone.restart_nats();
+    let line = anna.line().await;
+    assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
+    let back =
+        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
+    let result = anna.result("subscribe", back).await;
+    assert!(result["recovered"].is_null(), "{result}");
+    harness::until("publishing works again", async || {
+        let request = json!({ "channel": "news", "data": 2 });
+        anna.ask("publish", request).await["publish"].is_object()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn streams_made_in_the_gateways_place_are_made_anew() {
+    let mut alone = Alone::open(OPEN).await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let config = async || jetstream.get_stream("CHANNELS_cache").await.ok();
+    let ours = config().await.unwrap().cached_info().clone();
+    alone.restart().await;
+    let kept = config().await.unwrap().cached_info().created;
+    assert_eq!(kept, ours.created, "what is ours stays");
+    let mut theirs = ours.config.clone();
+    theirs.storage = StorageType::File;
+    theirs.republish = None;
+    harness::until("somebody is quicker than the gateway", async || {
+        jetstream.delete_stream("CHANNELS_cache").await.unwrap();
+        jetstream.create_stream(theirs.clone()).await.is_ok()
+    })
+    .await;
+    let is_ours = async || {
+        let found = config().await;
+        found.is_some_and(|it| it.cached_info().config == ours.config)
+    };
+    harness::until("the gateway makes it anew", is_ours).await;
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("cache:a").await;
+    publish(&mut anna, "cache:a", json!(1)).await;
+    assert_eq!(anna.publication().await.1, json!(1));
+}
+
+#[tokio::test]
+async fn stream_deleted_underneath_starts_its_channels_over() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    let joined = anna.subscribe("news").await;
+    publish(&mut anna, "news", json!(1)).await;
+    let (offset, _) = anna.publication().await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    jetstream.delete_stream("CHANNELS__").await.unwrap();
+    let line = anna.line().await;
+    assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
+    let back =
+        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
+    let result = anna.result("subscribe", back).await;
+    assert!(result["recovered"].is_null(), "{result}");
+    harness::until("publishing works again", async || {
+        let request = json!({ "channel": "news", "data": 2 });
+        anna.ask("publish", request).await["publish"].is_object()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn anybody_in_nats_may_publish_json_into_an_own_channel() {
+    let alone = Alone::open(OPEN).await;
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("a b").await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let publish = async |payload: &'static [u8]| {
+        let sent = jetstream.publish("channel._.a=20b", payload.into()).await;
+        sent.unwrap().await.unwrap().sequence
+    };
+    // What cannot be read is passed over.
+    publish(b"no JSON").await;
+    publish(b"\0\xff").await;
+    let offset = publish(b"{\n \"from\": \"nats\" }").await;
+    assert_eq!(
+        anna.publication().await,
+        (offset, json!({ "from": "nats" }))
+    );
+    let result = anna
+        .result("history", json!({ "channel": "a b", "limit": -1 }))
+        .await;
+    assert_eq!(
+        result["publications"].as_array().unwrap().len(),
+        1,
+        "{result}"
+    );
+}
