@@ -8,6 +8,7 @@ use crate::source;
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("auction", &[]),
     ("market", &[]),
+    ("settlement", &[]),
     ("topology", &["broker"]),
     ("broker", &[]),
     ("bootstrap", &[]),
@@ -23,7 +24,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("gateway", &["broker", "bootstrap"]),
     (
         "web",
-        &["auction", "market", "topology", "broker", "bootstrap"],
+        &[
+            "auction",
+            "market",
+            "settlement",
+            "topology",
+            "broker",
+            "bootstrap",
+        ],
     ),
     ("setup", &["topology", "broker", "bootstrap"]),
     ("outcry", EVERYBODY),
@@ -42,6 +50,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
 const EVERYBODY: &[&str] = &[
     "auction",
     "market",
+    "settlement",
     "topology",
     "broker",
     "bootstrap",
@@ -113,7 +122,7 @@ fn crates_depend_only_on_allowed_crates() {
 fn pure_crates_have_no_impure_dependency() {
     let manifests = manifests();
     let mut wrong = Vec::new();
-    for room in ["auction", "market"] {
+    for room in ["auction", "market", "settlement"] {
         let dependencies = dependencies(&manifests[room], "dependencies");
         wrong.extend(
             dependencies

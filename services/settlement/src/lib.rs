@@ -1,0 +1,23 @@
+//! What a sale costs: the buyer's premium, fees and taxes on a hammer price, invoices and credit notes, and what a seller gets.
+//!
+//! Pure: no clock, no input or output, no float, and nobody of ours. Amounts are whole minor units of one currency: whether
+//! that has 0, 2 or 3 decimals makes no difference here. Each line is rounded once, half up, and a total is the sum of its
+//! lines.
+//!
+//! The feature `openapi` gives the terms their schemas, `typescript` their TypeScript declarations.
+
+mod amount;
+mod buyer;
+mod invoice;
+mod rate;
+mod seller;
+mod tax;
+mod tiers;
+
+pub use amount::{Amount, AmountError, Balance, Money};
+pub use buyer::{BuyerTerms, Charge, Liability, Line, LotCharges, LotChargesError};
+pub use invoice::{CreditError, CreditNote, Invoice, InvoiceError};
+pub use rate::{Rate, RateError};
+pub use seller::{Consignment, SellerStatement, SellerTerms};
+pub use tax::{Tax, TaxBase, TaxName, TaxNameError};
+pub use tiers::{Tier, Tiers, TiersError};
