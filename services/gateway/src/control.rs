@@ -26,7 +26,7 @@ use crate::{
         codes::{Advice, Close, CommandError, Unsubscribed},
     },
     registry::Registry,
-    token,
+    token::{self, Overrides},
 };
 
 /// Where visitors come from whom somebody else subscribes.
@@ -90,6 +90,9 @@ pub(crate) struct Subscribe {
     /// What the client is told of its subscription.
     data: Option<Box<RawValue>>,
     b64data: Option<String>,
+    /// What counts instead of the namespace's word.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    overrides: Option<Overrides>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -215,19 +218,16 @@ impl Controller {
         let data = bytes(&order.data, &order.b64data)?;
         let members = self.members(&order.target)?;
         let count = members.len();
-        let o = &route.namespace.options;
         let wishes = Wishes {
-            recoverable: o.force_recovery,
-            positioned: o.force_recovery || o.force_positioning,
-            hears_presence: o.join_leave && o.force_push_join_leave,
-            ..Wishes::default()
+            data,
+            ..Wishes::of(&route.namespace, &order.overrides.unwrap_or_default())
         };
         for (peer, outbox, info) in members {
             let chan_info = Bytes::clone(&chan_info);
             let pending = PendingSubscribe {
                 peer,
                 outbox,
-                reply_to: ReplyTo::Push(Bytes::clone(&data)),
+                reply_to: ReplyTo::Push,
                 wishes: wishes.clone(),
                 caller: Caller::new(&info.user, UNKNOWN_ADDRESS),
                 info: Arc::new(ClientInfo {

@@ -109,16 +109,16 @@ impl Audience {
         if subscriber.catch_up.is_some() {
             self.behind.push(peer);
         }
-        let info = Arc::clone(&subscriber.info);
+        let announced = subscriber.announced();
         self.readers.insert(peer, subscriber);
-        self.announce(&info, PushContent::Join);
+        self.announce(announced, PushContent::Join);
     }
 
     /// One reader less.
     pub(super) fn dismiss(&mut self, peer: PeerId) {
         if let Some(reader) = self.readers.remove(&peer) {
             self.forget_newest(&reader);
-            self.announce(&reader.info, PushContent::Leave);
+            self.announce(reader.announced(), PushContent::Leave);
         }
     }
 
@@ -188,7 +188,7 @@ impl Audience {
 
     /// Everyone who reads it.
     pub(super) fn present(&self) -> Vec<Arc<ClientInfo>> {
-        let readers = self.readers.values();
+        let readers = self.readers.values().filter(|it| it.is_present);
         readers.map(|reader| Arc::clone(&reader.info)).collect()
     }
 
@@ -201,11 +201,15 @@ impl Audience {
         }
     }
 
-    fn announce(&mut self, info: &ClientInfo, content: impl FnOnce(Presence) -> PushContent) {
-        if !self.route.namespace.options.join_leave {
+    fn announce(
+        &mut self,
+        announced: Option<Arc<ClientInfo>>,
+        content: impl FnOnce(Presence) -> PushContent,
+    ) {
+        let Some(info) = announced else {
             return;
-        }
-        let info = Some(info.clone());
+        };
+        let info = Some(ClientInfo::clone(&info));
         let content = content(Presence { info });
         self.tell_presence(content.clone());
         let push = Push::new(&self.route.subject, content);

@@ -12,6 +12,7 @@ mod requests;
 mod stream_health;
 mod subscriber;
 mod window;
+mod wishes;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -46,8 +47,9 @@ use crate::{
 };
 
 pub(crate) use channel::ChannelHead;
-pub(crate) use pending::{PendingSubscribe, ReplyTo, Wishes};
+pub(crate) use pending::{PendingSubscribe, ReplyTo};
 pub(crate) use requests::HubRequest;
+pub(crate) use wishes::Wishes;
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{catch_up::CatchUp, subscriber::Subscriber, window::Window};
+use super::{catch_up::CatchUp, subscriber::Subscriber, window::Window, wishes::Wishes};
 use crate::{
     config::Namespace,
     delivery::{Outbox, PeerId, STORED_PART, Turn},
     limits::Caller,
     metrics,
     protocol::{
-        ClientInfo, Filter, Publication,
+        ClientInfo, Publication,
         codes::CommandError,
         command::Position,
         reply::{Content, Push, PushContent, Reply, SubscribePush, SubscribeResult},
@@ -26,8 +25,8 @@ pub(crate) enum ReplyTo {
     Command(u32),
     /// The session, which puts it into the answer to `connect`.
     Connect(oneshot::Sender<Result<SubscribeResult, CommandError>>),
-    /// The client, who did not ask, and what it is told besides.
-    Push(Bytes),
+    /// The client, who did not ask.
+    Push,
     /// It was answered.
     Nobody,
 }
@@ -54,22 +53,6 @@ pub(crate) struct PendingSubscribe {
     pub(crate) caller: Caller,
     /// Older messages were looked for: it is answered with what there is.
     pub(crate) tried: bool,
-}
-
-/// What the subscription is to be, as far as its namespace allows.
-#[derive(Clone, Default, Debug)]
-pub(crate) struct Wishes {
-    /// Where the client wants to go on, if its subscription recovers.
-    pub(crate) since: Option<Position>,
-    pub(crate) recoverable: bool,
-    pub(crate) positioned: bool,
-    /// The client wants an error rather than `recovered: false`.
-    pub(crate) reject_unrecovered: bool,
-    pub(crate) hears_presence: bool,
-    pub(crate) delta: bool,
-    pub(crate) filter: Option<Arc<Filter>>,
-    /// Seconds until its token ends, if it does.
-    pub(crate) ttl: Option<u32>,
 }
 
 impl PendingSubscribe {
@@ -264,6 +247,7 @@ impl PendingSubscribe {
             recoverable: self.wishes.recoverable,
             positioned: self.wishes.positioned,
             delta: self.wishes.delta,
+            data: self.wishes.data.clone(),
             ..SubscribeResult::default()
         }
     }
@@ -294,17 +278,17 @@ impl PendingSubscribe {
                 // The session may be over.
                 let _ = session.send(result);
             }
-            (ReplyTo::Push(data), Ok(result)) => {
+            (ReplyTo::Push, Ok(result)) => {
                 let content = PushContent::Subscribe(SubscribePush {
                     recoverable: result.recoverable,
                     epoch: result.epoch,
                     offset: result.offset,
                     positioned: result.positioned,
-                    data,
+                    data: result.data,
                 });
                 self.outbox.send(&Reply::push(Push::new(channel, content)));
             }
-            (ReplyTo::Push(_), Err(_)) | (ReplyTo::Nobody, _) => {}
+            (ReplyTo::Push, Err(_)) | (ReplyTo::Nobody, _) => {}
         }
     }
 
@@ -314,6 +298,8 @@ impl PendingSubscribe {
             after,
             info: Arc::clone(&self.info),
             hears_presence: self.wishes.hears_presence,
+            is_present: self.wishes.is_present,
+            is_announced: self.wishes.is_announced,
             filter: self.wishes.filter.clone(),
             delta_base: self.wishes.delta.then_some(delta_base),
             catch_up: None,

@@ -23,6 +23,9 @@ pub(crate) struct Subscriber {
     pub(crate) info: Arc<ClientInfo>,
     /// It is told who comes and goes.
     pub(crate) hears_presence: bool,
+    /// Others are told of it: who asks for presence, and who hears who comes and goes.
+    pub(crate) is_present: bool,
+    pub(crate) is_announced: bool,
     /// What it reads of the publications.
     pub(super) filter: Option<Arc<Filter>>,
     /// It reads deltas, and the last publication that it got; zero is none.
@@ -33,6 +36,11 @@ pub(crate) struct Subscriber {
 }
 
 impl Subscriber {
+    /// Whose coming and going others are told, if they are.
+    pub(crate) fn announced(&self) -> Option<Arc<ClientInfo>> {
+        self.is_announced.then(|| Arc::clone(&self.info))
+    }
+
     /// Whether the publication is one of those that it reads.
     pub(crate) fn wants(&self, publication: &Publication) -> bool {
         let filter = self.filter.as_ref();

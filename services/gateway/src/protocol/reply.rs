@@ -171,6 +171,10 @@ pub(crate) struct SubscribeResult {
     #[prost(bool, tag = "10")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) positioned: bool,
+    /// What its token has for the client.
+    #[prost(bytes = "bytes", tag = "11")]
+    #[serde(with = "json::raw", skip_serializing_if = "Bytes::is_empty")]
+    pub(crate) data: Bytes,
     #[prost(bool, tag = "12")]
     #[serde(skip_serializing_if = "json::is_default")]
     pub(crate) was_recovering: bool,

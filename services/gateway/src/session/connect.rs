@@ -107,12 +107,12 @@ impl Session {
         if identity.channels.len() > config.connection.subscriptions_max {
             return Err(CommandError::LimitExceeded);
         }
-        for (name, info) in &identity.channels {
+        for (name, terms) in &identity.channels {
             let route = channel::find(name, &config.namespaces)?;
             let request = held.remove(name).unwrap_or_default();
             let (answer, answered) = oneshot::channel();
-            let wishes = self.wishes(&route, &request, None)?;
-            self.join(route, ReplyTo::Connect(answer), wishes, info.clone())
+            let wishes = self.wishes(&route, &request, (terms, None))?;
+            self.join(route, ReplyTo::Connect(answer), wishes, terms.info.clone())
                 .await;
             asked.push((name, answered));
         }

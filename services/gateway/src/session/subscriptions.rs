@@ -16,7 +16,7 @@ use crate::{
         command::{Position, SubRefreshRequest, SubscribeRequest},
         reply::{Content, Done, Reply, SubRefreshResult},
     },
-    token::{Grant, Identity, TokenError},
+    token::{Grant, Identity, Terms, TokenError},
 };
 
 /// The kind of delta that clients may ask for.
@@ -50,16 +50,16 @@ impl Session {
         who: &Identity,
     ) -> Result<(), Refused> {
         let route = channel::find(&subscribe.channel, &self.gateway.config.now().namespaces)?;
-        let (ttl, info) = match subscribe.token.as_str() {
+        let (ttl, terms) = match subscribe.token.as_str() {
             "" if !route.allows(Action::Subscribe, &who.user, false) => {
                 return Err(CommandError::PermissionDenied.into());
             }
-            "" => (None, Bytes::new()),
+            "" => (None, Terms::default()),
             token => {
                 let grant = self.grant(token, &subscribe.channel, who).await?;
                 (
                     grant.expires_at.map(|at| self.seconds_until(at)),
-                    grant.info,
+                    grant.terms,
                 )
             }
         };
@@ -67,7 +67,7 @@ impl Session {
         if subscribe.kind != 0 || (subscribe.tf.is_some() && !may_filter) {
             return Err(CommandError::NotAvailable.into());
         }
-        let wishes = self.wishes(&route, subscribe, ttl)?;
+        let wishes = self.wishes(&route, subscribe, (&terms, ttl))?;
         match ttl {
             Some(ttl) => {
                 let at = self.end_in(ttl);
@@ -78,7 +78,8 @@ impl Session {
                 self.endings.remove(&route.subject);
             }
         }
-        self.join(route, ReplyTo::Command(id), wishes, info).await;
+        self.join(route, ReplyTo::Command(id), wishes, terms.info)
+            .await;
         Ok(())
     }
 
@@ -96,29 +97,45 @@ impl Session {
             Err(TokenError::Expired) => return Err(CommandError::TokenExpired.into()),
             Err(TokenError::Invalid) => return Err(CommandError::PermissionDenied.into()),
         };
-        if grant.channel != channel || grant.user != who.user {
-            return Err(Refused::Connection(Close::InvalidToken));
+        match self.is_for_us(&grant, channel, who) {
+            true => Ok(grant),
+            false => Err(Refused::Connection(Close::InvalidToken)),
         }
-        Ok(grant)
     }
 
-    /// What the namespace makes of a request.
+    fn is_for_us(&self, grant: &Grant, channel: &str, who: &Identity) -> bool {
+        let is_for_client = grant.client.is_empty() || grant.client == self.client;
+        grant.channel == channel && grant.user == who.user && is_for_client
+    }
+
+    /// What the namespace, and before it the token, makes of a request.
     pub(super) fn wishes(
         &self,
         route: &Route,
         request: &SubscribeRequest,
-        ttl: Option<u32>,
+        (terms, ttl): (&Terms, Option<u32>),
     ) -> Result<Wishes, CommandError> {
         let o = &route.namespace.options;
+        let told = Wishes {
+            data: terms.data.clone(),
+            ttl,
+            ..Wishes::of(&route.namespace, &terms.overrides)
+        };
         if route.is_wildcard() && route.namespace.is_latest() {
             // It begins with the newest of all that there are: there is no one position to go on from.
             return Ok(Wishes {
-                ttl,
-                ..Wishes::default()
+                recoverable: false,
+                positioned: false,
+                ..told
             });
         }
-        let recoverable = o.force_recovery || (o.allow_recovery && request.recoverable);
-        let positioned = o.force_positioning || (o.allow_positioning && request.positioned);
+        let user = self.identity().map_or("", |who| &who.user);
+        let may = |action| route.allows(action, user, true);
+        let reads = || route.namespace.has_history() && may(Action::History);
+        let recoverable =
+            told.recoverable || (request.recoverable && (o.allow_recovery || reads()));
+        let positioned =
+            told.positioned || (request.positioned && (o.allow_positioning || reads()));
         let filter = request.tf.clone().filter(|_| o.allow_tags_filter);
         let filter = filter.map(|it| it.check().ok_or(CommandError::BadRequest));
         let filter = filter.transpose()?.map(Arc::new);
@@ -130,13 +147,14 @@ impl Session {
             recoverable,
             positioned: positioned || recoverable,
             reject_unrecovered: request.flag & REJECT_UNRECOVERED != 0,
-            hears_presence: o.join_leave && (o.force_push_join_leave || request.join_leave),
+            hears_presence: told.hears_presence
+                || (request.join_leave && o.join_leave && may(Action::Presence)),
             // What changed since a publication that was kept back is of no use.
             delta: request.delta == FOSSIL
                 && o.allowed_delta_types.contains(&DeltaType::Fossil)
                 && filter.is_none(),
             filter,
-            ttl,
+            ..told
         })
     }
 
@@ -215,7 +233,7 @@ impl Session {
         let (verifier, now) = (&self.gateway.verifier, self.unix_now());
         verifier.look_for_key(&request.token, now).await;
         let grant = match verifier.subscription(&request.token, now) {
-            Ok(grant) if grant.channel == request.channel && grant.user == who.user => grant,
+            Ok(grant) if self.is_for_us(&grant, &request.channel, who) => grant,
             Ok(_) | Err(TokenError::Invalid) => {
                 return Err(Refused::Connection(Close::InvalidToken));
             }

@@ -1,20 +1,24 @@
 //! Who connects, and what they may read: signed tokens, and nothing else, say so.
 
+mod claims;
 mod keys;
 mod remote;
 
 use std::{collections::BTreeMap, path::Path};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bootstrap::Health;
 use broker::is_token;
 use bytes::Bytes;
 use jsonwebtoken::Validation;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Number, Value, value::RawValue};
+use serde_json::Value;
 
-use self::keys::{Candidate, Keys};
+use self::{
+    claims::Claims,
+    keys::{Candidate, Keys},
+};
 use crate::config::TokenRules;
+
+pub(crate) use claims::{Overrides, Terms, json_or_base64, overridden};
 
 /// So far ahead of ours may the clock be that a token was signed by.
 const AHEAD_MAX_SECONDS: i64 = 60;
@@ -31,8 +35,8 @@ pub(crate) struct Identity {
     pub(crate) expires_at: Option<i64>,
     /// What others are told of the connection.
     pub(crate) info: Bytes,
-    /// Channels that the connection is subscribed to from its start, and what others are told there.
-    pub(crate) channels: BTreeMap<String, Bytes>,
+    /// Channels that the connection is subscribed to from its start.
+    pub(crate) channels: BTreeMap<String, Terms>,
 }
 
 /// What a subscription token allows.
@@ -40,14 +44,16 @@ pub(crate) struct Identity {
 pub(crate) struct Grant {
     pub(crate) user: String,
     pub(crate) channel: String,
+    /// The one connection that it is for, by its public name; empty for all of the user's.
+    pub(crate) client: String,
     pub(crate) expires_at: Option<i64>,
-    pub(crate) info: Bytes,
+    pub(crate) terms: Terms,
 }
 
 /// Why a token opens nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum TokenError {
-    #[error("the token is over")]
+    #[error("the token is over, or does not hold yet")]
     Expired,
     #[error("the token is not one of ours")]
     Invalid,
@@ -57,62 +63,6 @@ pub(crate) enum TokenError {
 pub(crate) struct Verifier {
     rules: TokenRules,
     keys: Keys,
-}
-
-#[derive(Deserialize)]
-struct Claims {
-    #[serde(default)]
-    sub: String,
-    #[serde(default, deserialize_with = "seconds")]
-    exp: Option<i64>,
-    #[serde(default, deserialize_with = "seconds")]
-    nbf: Option<i64>,
-    #[serde(default, deserialize_with = "seconds")]
-    iat: Option<i64>,
-    info: Option<Box<RawValue>>,
-    b64info: Option<String>,
-    /// Of a connection.
-    #[serde(default)]
-    roles: Vec<String>,
-    #[serde(default)]
-    channels: Vec<String>,
-    #[serde(default)]
-    subs: BTreeMap<String, ServerSide>,
-    /// Of a subscription: what it is for, and when it ends if not with the token.
-    channel: Option<String>,
-    #[serde(default, deserialize_with = "seconds")]
-    expire_at: Option<i64>,
-    /// When the key ends that signed it.
-    #[serde(skip)]
-    key_end: Option<i64>,
-}
-
-/// A NumericDate (RFC 7519, section 2), which may have a fraction.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    let number = Option::<Number>::deserialize(deserializer)?;
-    let whole = |number: Number| {
-        let rounded = || number.as_f64().map(|seconds| seconds.floor() as i64);
-        number.as_i64().or_else(rounded)
-    };
-    Ok(number.and_then(whole))
-}
-
-impl Claims {
-    /// When what the token allows is over, which need not be when the token is. Nothing outlives the key.
-    fn end(&self) -> Option<i64> {
-        let end = match self.expire_at {
-            // So a token says that what it allows does not end with it.
-            Some(0) => None,
-            other => other.or(self.exp),
-        };
-        end.into_iter().chain(self.key_end).min()
-    }
-}
-
-#[derive(Deserialize)]
-struct ServerSide {
-    info: Option<Box<RawValue>>,
-    b64info: Option<String>,
 }
 
 impl Verifier {
@@ -139,7 +89,7 @@ impl Verifier {
 
     /// Who connects with this token; `now` is Unix seconds.
     pub(crate) fn connection(&self, token: &str, now: i64) -> Result<Identity, TokenError> {
-        let (claims, all) = self.check(token, now)?;
+        let (mut claims, all) = self.check(token, now)?;
         if claims.channel.is_some() {
             return Err(TokenError::Invalid);
         }
@@ -153,30 +103,33 @@ impl Verifier {
             }
         };
         let expires_at = claims.end();
+        let terms = claims.take_terms()?;
         let named = claims
             .channels
             .into_iter()
-            .map(|name| Ok((name, Bytes::new())));
+            .map(|name| Ok((name, Terms::default())));
         let told = claims.subs.into_iter();
-        let told = told.map(|(name, sub)| Ok((name, info(sub.info, sub.b64info)?)));
+        let told = told.map(|(name, terms)| Ok((name, terms.read()?)));
         Ok(Identity {
             expires_at,
             user: claims.sub,
             session: session.to_owned(),
             roles: claims.roles,
-            info: info(claims.info, claims.b64info)?,
+            info: terms.info,
             channels: named.chain(told).collect::<Result<_, _>>()?,
         })
     }
 
     /// What this token lets its user read.
     pub(crate) fn subscription(&self, token: &str, now: i64) -> Result<Grant, TokenError> {
-        let (claims, _) = self.check(token, now)?;
+        let (mut claims, _) = self.check(token, now)?;
+        let terms = claims.take_terms()?;
         Ok(Grant {
             expires_at: claims.end(),
             user: claims.sub,
             channel: claims.channel.ok_or(TokenError::Invalid)?,
-            info: info(claims.info, claims.b64info)?,
+            client: claims.client,
+            terms,
         })
     }
 
@@ -219,38 +172,23 @@ impl Verifier {
 
     fn check_times(&self, claims: &Claims, now: i64) -> Result<(), TokenError> {
         let latest = now.saturating_add(AHEAD_MAX_SECONDS);
-        let too_new = [claims.iat, claims.nbf]
-            .into_iter()
-            .flatten()
-            .any(|at| at > latest);
+        let is_ahead = |at: Option<i64>| at.is_some_and(|at| at > latest);
         let too_long = self.rules.lifetime_max_seconds.is_some_and(|max| {
             let left = claims.exp.map(|exp| exp.saturating_sub(now));
             left.is_none_or(|left| left > i64::from(max.get()))
         });
-        if too_new || too_long || claims.sub.chars().any(char::is_control) {
+        if is_ahead(claims.iat) || too_long || claims.sub.chars().any(char::is_control) {
             return Err(TokenError::Invalid);
+        }
+        // It will hold: the client shall ask again, as with one that is over.
+        if is_ahead(claims.nbf) {
+            return Err(TokenError::Expired);
         }
         let ends = claims.exp.into_iter().chain(claims.end());
         match ends.min() {
             Some(end) if end <= now => Err(TokenError::Expired),
             _ => Ok(()),
         }
-    }
-}
-
-/// What others are told: JSON as it is, or any bytes in base64.
-fn info(json: Option<Box<RawValue>>, base64: Option<String>) -> Result<Bytes, TokenError> {
-    json_or_base64(json.as_deref(), base64.as_deref()).ok_or(TokenError::Invalid)
-}
-
-/// JSON as it is, or any bytes in base64; nothing if it is no base64.
-pub(crate) fn json_or_base64(json: Option<&RawValue>, base64: Option<&str>) -> Option<Bytes> {
-    match (base64.filter(|it| !it.is_empty()), json) {
-        (Some(base64), _) => STANDARD.decode(base64).ok().map(Bytes::from),
-        (None, Some(json)) if json.get() != "null" => {
-            Some(Bytes::copy_from_slice(json.get().as_bytes()))
-        }
-        _ => Some(Bytes::new()),
     }
 }
 

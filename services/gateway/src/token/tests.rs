@@ -1,6 +1,6 @@
 //! Tokens that open something, and those that do not.
 
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::json;
 
@@ -133,13 +133,12 @@ fn hmac_tokens_need_only_what_the_rules_ask_for() {
         let who = verifier.connection(&hmac(algorithm, &claims), NOW).unwrap();
         assert_eq!((&*who.user, who.expires_at), ("ü, 1", None));
         assert_eq!(who.info, r#"{"a":1}"#);
-        assert_eq!(
-            who.channels,
-            BTreeMap::from([
-                ("x".into(), Bytes::new()),
-                ("y".into(), r#"{"b":2}"#.into())
-            ])
-        );
+        let told = who.channels.into_iter().map(|(name, it)| (name, it.info));
+        let expected = [
+            ("x".into(), Bytes::new()),
+            ("y".into(), r#"{"b":2}"#.into()),
+        ];
+        assert!(told.eq(expected));
     }
     let strict = own("[token]\nissuer = \"me\"\naudience = \"you\"", &folder);
     for (claims, valid) in [
@@ -162,7 +161,6 @@ fn tokens_of_another_time_or_kind_are_invalid() {
     let verifier = own("", &folder);
     for claims in [
         json!({ "sub": "u", "iat": NOW + 3_600 }),
-        json!({ "sub": "u", "nbf": NOW + 3_600 }),
         json!({ "sub": "a\nb" }),
         json!({ "sub": 7 }),
         json!({ "sub": "u", "b64info": "?" }),
@@ -302,4 +300,49 @@ fn times_of_a_token_may_have_fractions() {
     let token = hmac(Algorithm::HS256, &claims);
     let identity = verifier.connection(&token, NOW).unwrap();
     assert_eq!(identity.expires_at, Some(NOW + 60));
+}
+
+#[test]
+fn token_that_does_not_hold_yet_is_asked_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    for (seconds, expected) in [(-60, None), (30, None), (3_600, Some(TokenError::Expired))] {
+        let claims = json!({ "sub": "u", "nbf": NOW + seconds, "iat": NOW });
+        let told = verifier.connection(&hmac(Algorithm::HS256, &claims), NOW);
+        assert_eq!(told.err(), expected, "{seconds}");
+    }
+}
+
+#[test]
+fn token_says_how_a_subscription_is_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let verifier = own("", &folder);
+    let terms = json!({ "info": { "a": 1 }, "data": { "b": 2.0 },
+        "override": { "presence": { "value": true }, "join_leave": {}, "later": 1 } });
+    let mut claims = terms.clone();
+    (claims["sub"], claims["channel"], claims["client"]) = (json!("u"), json!("c"), json!("x"));
+    let grant = verifier
+        .subscription(&hmac(Algorithm::HS256, &claims), NOW)
+        .unwrap();
+    let claims = json!({ "sub": "u", "subs": { "c": terms } });
+    let who = verifier
+        .connection(&hmac(Algorithm::HS256, &claims), NOW)
+        .unwrap();
+    assert_eq!(
+        (grant.client.as_str(), &who.channels["c"]),
+        ("x", &grant.terms)
+    );
+    let Terms {
+        info,
+        data,
+        overrides,
+    } = grant.terms;
+    assert_eq!((info, data), (r#"{"a":1}"#.into(), r#"{"b":2.0}"#.into()));
+    let told = [
+        overrides.presence,
+        overrides.join_leave,
+        overrides.force_recovery,
+    ];
+    assert_eq!(told.map(|it| overridden(false, it)), [true, false, false]);
+    assert_eq!(told.map(|it| overridden(true, it)), [true, false, true]);
 }

@@ -146,6 +146,85 @@ async fn token_subscribes_its_connection_and_recovers_it() {
 }
 
 #[tokio::test]
+async fn token_says_how_its_subscriptions_are() {
+    let alone = Alone::open(OPEN).await;
+    let mut bert = alone.user("bert").await;
+    let listens = json!({ "channel": "news", "join_leave": true });
+    bert.result("subscribe", listens).await;
+    assert_eq!(bert.line().await["push"]["join"]["info"]["user"], "bert");
+    let (yes, no) = (json!({ "value": true }), json!({ "value": false }));
+    let unseen = json!({ "data": { "hello": 1 }, "override": { "presence": no, "join_leave": no,
+        "force_recovery": no, "force_positioning": yes, "force_push_join_leave": yes } });
+    let recovers = json!({ "override": { "force_recovery": yes } });
+    let token = Alone::sign(&json!({ "sub": "anna",
+        "subs": { "news": unseen, "locked:a": recovers, "bare:a": recovers } }));
+    let mut anna = Client::try_open(&alone.url()).await.unwrap();
+    let subs = anna.result("connect", json!({ "token": token })).await["subs"].take();
+    let told = |name: &str| {
+        let sub = &subs[name];
+        [&sub["recoverable"], &sub["positioned"]].map(|it| it == true)
+    };
+    assert_eq!(subs["news"]["data"], json!({ "hello": 1 }), "{subs}");
+    assert_eq!(told("news"), [false, true]);
+    assert_eq!(told("locked:a"), [true, true]);
+    assert_eq!(told("bare:a"), [false, false], "without a history: {subs}");
+    // Anna is not told of, and hears of others unasked.
+    let stats = bert.result("presence_stats", on("news")).await;
+    assert_eq!(stats, json!({ "num_clients": 1, "num_users": 1 }));
+    let mut carl = alone.user("carl").await;
+    carl.subscribe("news").await;
+    for client in [&mut anna, &mut bert] {
+        assert_eq!(client.line().await["push"]["join"]["info"]["user"], "carl");
+    }
+
+    let mut claims = unseen;
+    (claims["sub"], claims["channel"]) = (json!("carl"), json!("locked:a"));
+    let subscribed = carl
+        .result("subscribe", with_token("locked:a", &claims))
+        .await;
+    assert_eq!(subscribed["data"], json!({ "hello": 1 }));
+    assert!(subscribed["epoch"].is_string(), "positioned: {subscribed}");
+    // A token for another connection of the same user.
+    claims["client"] = json!("another");
+    carl.command("sub_refresh", with_token("locked:a", &claims))
+        .await;
+    assert_eq!(carl.closed().await, (3500, "invalid token".into()));
+}
+
+#[tokio::test]
+async fn who_may_read_what_is_kept_recovers_and_who_may_see_who_is_there_hears_of_them() {
+    let config = "
+[[namespace]]
+name = \"open\"
+history_size = 5
+presence = true
+join_leave = true
+allow_subscribe_for_client = true
+allow_history_for_subscriber = true
+allow_presence_for_subscriber = true
+[[namespace]]
+name = \"closed\"
+history_size = 5
+presence = true
+join_leave = true
+allow_subscribe_for_client = true
+";
+    let alone = Alone::open(config).await;
+    let mut bert = alone.user("bert").await;
+    for (channel, may) in [("closed:a", false), ("open:a", true)] {
+        let mut anna = alone.user("anna").await;
+        let asks = json!({ "channel": channel, "recoverable": true, "join_leave": true });
+        let told = anna.result("subscribe", asks).await;
+        assert_eq!(told["recoverable"] == true, may, "{told}");
+        let id = anna.command("ping", json!({})).await;
+        let heard = anna.line().await;
+        assert_eq!(heard["push"]["join"].is_object(), may, "{heard}");
+        assert_eq!(heard["id"] == id, !may, "{heard}");
+        bert.subscribe(channel).await;
+    }
+}
+
+#[tokio::test]
 async fn token_of_more_channels_than_a_connection_may_have_is_refused_with_its_code() {
     let alone = Alone::open(OPEN).await;
     for (count, code) in [(128, None), (129, Some(106))] {
