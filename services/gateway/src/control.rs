@@ -49,9 +49,9 @@ pub(crate) enum Control {
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
 #[serde(default)]
 pub(crate) struct Target {
-    /// The session that their token names.
+    /// The session that their token names, or the one that they take commands by beside a stream.
     #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) sid: String,
+    pub(crate) session: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) user: String,
     /// A connection by its public name.
@@ -198,9 +198,13 @@ impl Controller {
             ))?),
         };
         let members = self.members(&order.target)?;
-        let Target { sid, user, client } = &order.target;
+        let Target {
+            session,
+            user,
+            client,
+        } = &order.target;
         if user.is_empty() && client.is_empty() {
-            self.registry.remember_ended(sid);
+            self.registry.remember_ended(session);
         }
         let stays = |info: &ClientInfo| order.whitelist.contains(&info.client);
         let meant = members.iter().filter(|(_, _, info)| !stays(info));
@@ -254,11 +258,11 @@ impl Controller {
     fn members(&self, target: &Target) -> Result<Vec<(PeerId, Outbox, Arc<ClientInfo>)>, Unfit> {
         if *target == Target::default() {
             return Err(Unfit::bad(
-                "user, client or sid: whom it concerns is missing",
+                "user, client or session: whom it concerns is missing",
             ));
         }
-        if !target.sid.is_empty() && !is_token(&target.sid) {
-            return Err(Unfit::bad("sid: no session is called so"));
+        if !target.session.is_empty() && !is_token(&target.session) {
+            return Err(Unfit::bad("session: no session is called so"));
         }
         Ok(self.registry.find(target))
     }
@@ -280,7 +284,7 @@ mod tests {
     fn control_messages_name_an_order_and_whom_it_concerns() {
         let parse = |text: &str| serde_json::from_str::<Control>(text);
         for text in [
-            r#"{"disconnect":{"sid":"s1"}}"#,
+            r#"{"disconnect":{"session":"s1"}}"#,
             r#"{"disconnect":{"user":"u1","whitelist":["c1"],"disconnect":{"code":4000,"reason":"x"}}}"#,
             r#"{"subscribe":{"client":"c","channel":"news","info":{"n":1.0}}}"#,
             r#"{"unsubscribe":{"user":"u1","channel":"news"}}"#,
@@ -292,7 +296,8 @@ mod tests {
         }
         for text in [
             "{}",
-            r#"{"disconnect":{"sid":7}}"#,
+            r#"{"disconnect":{"session":7}}"#,
+            r#"{"disconnect":{"sid":"s1"}}"#,
             r#"{"disconnect":{"user":"u1","whitelst":["c1"]}}"#,
             r#"{"unsubscribe":{"user":"u1"}}"#,
             r#"{"subscribe":{"user":"u1"}}"#,

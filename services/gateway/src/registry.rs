@@ -36,6 +36,8 @@ struct Inner {
 
 struct Member {
     outbox: Outbox,
+    /// The session that its commands come by, where they come by other requests.
+    emulated: Option<String>,
     /// Who it is, once it has said so.
     who: Option<(String, Arc<ClientInfo>)>,
     renewal: Arc<Renewal>,
@@ -53,9 +55,9 @@ impl Member {
     fn is(&self, target: &Target) -> bool {
         let fits = |wanted: &String, is: &String| wanted.is_empty() || wanted == is;
         self.who.as_ref().is_some_and(|(session, info)| {
-            fits(&target.sid, session)
-                && fits(&target.user, &info.user)
-                && fits(&target.client, &info.client)
+            let is_session =
+                fits(&target.session, session) || self.emulated.as_ref() == Some(&target.session);
+            is_session && fits(&target.user, &info.user) && fits(&target.client, &info.client)
         })
     }
 }
@@ -69,10 +71,16 @@ impl Registry {
     }
 
     /// A connection began.
-    pub(crate) fn opened(&self, peer: PeerId, outbox: Outbox) -> Arc<Renewal> {
+    pub(crate) fn opened(
+        &self,
+        peer: PeerId,
+        outbox: Outbox,
+        emulated: Option<String>,
+    ) -> Arc<Renewal> {
         let renewal = Arc::new(Renewal::default());
         let member = Member {
             outbox,
+            emulated,
             who: None,
             renewal: Arc::clone(&renewal),
         };

@@ -31,7 +31,7 @@ impl Engine {
 
 /// Tells every gateway once.
 pub(crate) async fn order_disconnect(client: &Client, session: &str) {
-    let order = serde_json::json!({ "disconnect": { "sid": session } }).to_string();
+    let order = serde_json::json!({ "disconnect": { "session": session } }).to_string();
     let published = client.publish(subject::GATEWAY_CONTROL, order.into()).await;
     let flushed = client.flush().await;
     if published.is_err() || flushed.is_err() {

@@ -104,7 +104,7 @@ async fn signing_out_ends_the_session_and_its_sockets_within_a_second() {
     let order = control.next().await.unwrap();
     assert!(asked.elapsed() < Duration::from_secs(1));
     let order: Value = serde_json::from_slice(&order.payload).unwrap();
-    assert_eq!(order, json!({ "disconnect": { "sid": session } }));
+    assert_eq!(order, json!({ "disconnect": { "session": session } }));
     // Said again, for a gateway that was cut off a moment ago.
     assert_eq!(control.next().await.unwrap().payload, order.to_string());
     problem(alice.get("session").await, 401).await;

@@ -80,7 +80,8 @@ pub(crate) async fn serve(
     outbox: Outbox,
 ) {
     metrics::connections(1.0);
-    let renewal = gateway.registry.opened(peer.id, outbox.clone());
+    let emulated = peer.emulated.as_ref().map(|it| it.session.clone());
+    let renewal = gateway.registry.opened(peer.id, outbox.clone(), emulated);
     let config = gateway.config.now();
     let rules = &config.connection;
     let mut session = Session {

@@ -1,5 +1,7 @@
 //! HTTP-streaming and SSE, with commands beside.
 
+use std::time::Duration;
+
 use centrifuge_client_core::{
     codec::{self, Protocol},
     proto,
@@ -10,7 +12,7 @@ use tokio::time::timeout;
 
 use crate::{
     alone::OPEN,
-    support::{Alone, PATIENCE, on},
+    support::{API_KEY, Alone, PATIENCE, on},
 };
 
 /// A response that goes on.
@@ -307,4 +309,50 @@ async fn pages_of_allowed_origins_may_read_streams() {
                 .contains_key("access-control-allow-origin")
         );
     }
+}
+
+#[tokio::test]
+async fn server_api_finds_a_connection_by_the_session_of_its_commands() {
+    let key = "\n[[api_key]]\nfile = \"api.key\"\n";
+    let alone = Alone::open(&format!("{OPEN}{key}")).await;
+    let (mut stream, mut other) = (Stream::http(&alone).await, Stream::http(&alone).await);
+    let session = stream.line().await["connect"]["session"].clone();
+    other.line().await;
+    let order = async |method: &str, order: Value| {
+        let request = Client::new()
+            .post(alone.http(&format!("/api/{method}")))
+            .header("x-api-key", API_KEY)
+            .body(order.to_string());
+        let told: Value = request.send().await.unwrap().json().await.unwrap();
+        assert_eq!(told, json!({ "result": {} }), "{method}");
+    };
+    let here = json!({ "session": session, "channel": "locked:a" });
+    order("subscribe", here.clone()).await;
+    assert!(stream.line().await["push"]["subscribe"].is_object());
+    order("unsubscribe", here).await;
+    assert_eq!(stream.line().await["push"]["unsubscribe"]["code"], 2000);
+    order(
+        "refresh",
+        json!({ "session": session, "expire_at": 4_000_000_000_u64 }),
+    )
+    .await;
+    assert_eq!(stream.line().await["push"]["refresh"]["expires"], true);
+    order("disconnect", json!({ "session": session })).await;
+    assert_eq!(stream.line().await["push"]["disconnect"]["code"], 3503);
+    order(
+        "disconnect",
+        json!({ "user": "nobody", "session": session }),
+    )
+    .await;
+    order(
+        "subscribe",
+        json!({ "user": "", "session": "x", "channel": "locked:a" }),
+    )
+    .await;
+    order("disconnect", json!({ "session": "none" })).await;
+    assert!(
+        timeout(Duration::from_millis(200), other.line())
+            .await
+            .is_err()
+    );
 }

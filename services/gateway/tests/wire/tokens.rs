@@ -92,7 +92,7 @@ async fn sign_out_closes_sockets_of_session_in_a_second() {
     let mut ended = Client::signed_in(&gate, "u1", "s1").await;
     let mut other = Client::signed_in(&gate, "u1", "s2").await;
     let web = gate.nats.connection("web").await;
-    let order = json!({ "disconnect": { "sid": "s1" } }).to_string();
+    let order = json!({ "disconnect": { "session": "s1" } }).to_string();
     for message in ["nonsense", &order] {
         let sent = web
             .client

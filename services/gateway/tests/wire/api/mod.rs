@@ -109,7 +109,7 @@ async fn what_is_wrong_with_a_request_is_said() {
         ("publish", "[]", "an object"),
         ("publish", r#"{"chanel":"a","data":1}"#, "chanel"),
         ("publish", r#"{"channel":7,"data":1}"#, "string"),
-        ("disconnect", r#"{"user":"u","session":"s"}"#, "session"),
+        ("disconnect", r#"{"user":"u","sid":"s"}"#, "sid"),
         ("info", r#"{"x":1}"#, "unknown field"),
     ] {
         let response = send(alone.address, API_KEY, method, body.into()).await;
