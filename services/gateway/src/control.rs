@@ -240,6 +240,7 @@ impl Controller {
                 }),
                 asked_at: Instant::now(),
                 tried: false,
+                asked: vec![],
             };
             let route = route.clone();
             self.ask(HubRequest::Subscribe { route, pending }).await?;

@@ -53,6 +53,8 @@ pub(crate) struct PendingSubscribe {
     pub(crate) caller: Caller,
     /// Older messages were looked for: it is answered with what there is.
     pub(crate) tried: bool,
+    /// Who waits to hear whether the connection is subscribed.
+    pub(crate) asked: Vec<oneshot::Sender<bool>>,
 }
 
 impl PendingSubscribe {
@@ -232,11 +234,19 @@ impl PendingSubscribe {
 
     /// Answers one who has left meanwhile: every command gets its reply.
     pub(crate) fn leave(&mut self, channel: &str) {
+        self.say_subscribed(false);
         self.tell(channel, Ok(SubscribeResult::default()), None);
     }
 
     pub(crate) fn fail(&mut self, error: CommandError) {
         self.tell("", Err(error), None);
+    }
+
+    fn say_subscribed(&mut self, is_subscribed: bool) {
+        for asked in self.asked.drain(..) {
+            // Its connection may be over.
+            let _ = asked.send(is_subscribed);
+        }
     }
 
     /// What every answer says.
@@ -258,6 +268,7 @@ impl PendingSubscribe {
         result: Result<SubscribeResult, CommandError>,
         turn: Option<Turn>,
     ) {
+        self.say_subscribed(result.is_ok());
         match (
             std::mem::replace(&mut self.reply_to, ReplyTo::Nobody),
             result,

@@ -49,6 +49,7 @@ pub(crate) enum HubRequest {
         subject: Arc<str>,
         answer: oneshot::Sender<Option<ChannelHead>>,
     },
+    /// Answered when a subscription that was asked for before is.
     IsSubscribed {
         peer: PeerId,
         subject: Arc<str>,
@@ -104,8 +105,14 @@ impl Hub {
                 subject,
                 answer,
             } => {
-                let subjects = self.members.get(&peer);
-                let _ = answer.send(subjects.is_some_and(|all| all.contains(&subject)));
+                let channel = self.channels.get_mut(&subject);
+                match channel.and_then(|channel| channel.pending_of(peer)) {
+                    Some(pending) => pending.asked.push(answer),
+                    None => {
+                        let subjects = self.members.get(&peer);
+                        let _ = answer.send(subjects.is_some_and(|all| all.contains(&subject)));
+                    }
+                }
             }
             HubRequest::Elsewhere { push } => {
                 let channel = self.channels.get(&*push.channel);

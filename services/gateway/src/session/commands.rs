@@ -2,12 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use tokio::sync::oneshot;
-
-use super::{Session, subscriptions::Refused};
+use super::{Session, lines::Place, subscriptions::Refused};
 use crate::{
     calls,
     channel::{self, Action, Route},
+    delivery::PeerId,
     gateway::Gateway,
     history,
     limits::Caller,
@@ -38,16 +37,12 @@ impl Session {
                 self.unsubscribe(id, &channel.channel).await;
                 Ok(())
             }
-            Request::Publish(request) => self.publish(id, request).await.map_err(Refused::from),
-            Request::Presence(channel) => self
-                .presence(id, &channel, all)
-                .await
-                .map_err(Refused::from),
-            Request::PresenceStats(channel) => self
-                .presence(id, &channel, counted)
-                .await
-                .map_err(Refused::from),
-            Request::History(history) => self.history(id, history).await.map_err(Refused::from),
+            Request::Publish(request) => self.publish(id, request).map_err(Refused::from),
+            Request::Presence(channel) => self.presence(id, &channel, all).map_err(Refused::from),
+            Request::PresenceStats(channel) => {
+                self.presence(id, &channel, counted).map_err(Refused::from)
+            }
+            Request::History(history) => self.history(id, history).map_err(Refused::from),
             Request::Rpc(rpc) => self.rpc(id, rpc, who).map_err(Refused::from),
             Request::Ping => {
                 self.outbox.send(&Reply::new(id, Content::Ping(Done {})));
@@ -76,24 +71,25 @@ impl Session {
         })
     }
 
-    async fn history(&mut self, id: u32, history: HistoryRequest) -> Result<(), CommandError> {
+    fn history(&mut self, id: u32, history: HistoryRequest) -> Result<(), CommandError> {
         let route = self.find(&history.channel)?;
         if !route.namespace.has_history() {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::History).await;
+        let may = self.may(&route, Action::History);
         let outbox = self.outbox.clone();
-        let read = async move |gateway: Arc<Gateway>, caller| {
-            may.check().await?;
-            history::read(&gateway, &route, &history, Some(&caller)).await
-        };
         self.start(async move |gateway, caller| {
+            let place = match may.check(&gateway).await {
+                Ok(place) => place,
+                Err(error) => return outbox.refuse(id, error),
+            };
             let Some(turn) = outbox.turn().await else {
                 return;
             };
-            match read(gateway, caller).await {
+            match history::read(&gateway, &route, &history, Some(&caller)).await {
                 Ok(content) => {
                     let bytes = outbox.send_stored([&Reply::new(id, content)], turn);
+                    drop(place);
                     outbox.stored_budget().spent(bytes).await;
                 }
                 Err(error) => outbox.refuse(id, error),
@@ -101,20 +97,20 @@ impl Session {
         })
     }
 
-    async fn publish(&mut self, id: u32, request: PublishRequest) -> Result<(), CommandError> {
+    fn publish(&mut self, id: u32, request: PublishRequest) -> Result<(), CommandError> {
         let route = self.find(&request.channel)?;
         if request.kind != 0 {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::Publish).await;
+        let may = self.may(&route, Action::Publish);
         let info = self.info();
         self.call(id, async move |gateway, caller| {
-            may.check().await?;
+            let _place = may.check(&gateway).await?;
             publish::publish(&gateway, &route, request.data, (info, &caller)).await
         })
     }
 
-    async fn presence(
+    fn presence(
         &mut self,
         id: u32,
         request: &ChannelRequest,
@@ -124,26 +120,26 @@ impl Session {
         if !route.namespace.options.presence {
             return Err(CommandError::NotAvailable);
         }
-        let may = self.may(&route, Action::Presence).await;
-        let here = self.gateway.present(&route.subject).await;
+        let may = self.may(&route, Action::Presence);
         self.call(id, async move |gateway, caller| {
-            may.check().await?;
+            let _place = may.check(&gateway).await?;
             gateway.call_limits.allow(&caller, 1)?;
+            let here = gateway.present(&route.subject).await;
             let everyone = presence::everyone(&gateway, &route, here).await?;
             Ok(result(everyone))
         })
     }
 
-    /// Whether this connection may, which may depend on whether it is subscribed.
-    async fn may(&mut self, route: &Route, action: Action) -> Permission {
+    /// Whether this connection may, in its turn: that may depend on whether it is subscribed then.
+    fn may(&mut self, route: &Route, action: Action) -> Permission {
         let user = self.identity().map_or("", |who| &who.user);
-        if route.allows(action, user, false) {
-            Permission::Given
-        } else if route.allows(action, user, true) {
-            let subscribed = self.gateway.is_subscribed(self.peer.id, &route.subject);
-            Permission::OfSubscriber(subscribed.await)
-        } else {
-            Permission::Denied
+        let [given, to_subscriber] = [false, true].map(|it| route.allows(action, user, it));
+        Permission {
+            peer: self.peer.id,
+            subject: Arc::clone(&route.subject),
+            place: self.lines.join(&route.subject),
+            given,
+            to_subscriber,
         }
     }
 
@@ -185,21 +181,25 @@ impl Session {
     }
 }
 
-/// Whether something is allowed.
-enum Permission {
-    Given,
-    Denied,
-    OfSubscriber(oneshot::Receiver<bool>),
+/// Whether something is allowed in a channel, and its place in what is asked there.
+struct Permission {
+    peer: PeerId,
+    subject: Arc<str>,
+    place: Place,
+    given: bool,
+    to_subscriber: bool,
 }
 
 impl Permission {
-    async fn check(self) -> Result<(), CommandError> {
-        let given = match self {
-            Self::Given => true,
-            Self::Denied => false,
-            Self::OfSubscriber(subscribed) => subscribed.await.unwrap_or(false),
-        };
-        given.then_some(()).ok_or(CommandError::PermissionDenied)
+    /// Waits until what was asked before is done, a subscription answered. The place is held until the call is done too.
+    async fn check(mut self, gateway: &Gateway) -> Result<Place, CommandError> {
+        self.place.turn().await;
+        let subscribed = gateway.is_subscribed(self.peer, &self.subject).await;
+        let subscribed = subscribed.await.unwrap_or(false);
+        let given = self.given || (self.to_subscriber && subscribed);
+        given
+            .then_some(self.place)
+            .ok_or(CommandError::PermissionDenied)
     }
 }
 

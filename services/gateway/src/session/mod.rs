@@ -2,6 +2,7 @@
 
 mod commands;
 mod connect;
+mod lines;
 mod subscriptions;
 
 use std::{collections::HashMap, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
@@ -10,7 +11,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
-use self::subscriptions::Ending;
+use self::{lines::Lines, subscriptions::Ending};
 use crate::{
     connection_limiter::Permit,
     delivery::{Incoming, Outbox, PeerId, Received},
@@ -30,6 +31,10 @@ use crate::{
 
 /// What clients are told of us.
 pub(crate) const VERSION: &str = "outcry 0.1.0";
+
+/// Calls of one connection, with what waits for them, which is never refused: more waits only for a client that takes none
+/// of its answers.
+const WAITING_MAX: usize = 1_024;
 
 type Call = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -62,6 +67,7 @@ struct Session {
     stage: Stage,
     limit: ConnectionLimit,
     calls: FuturesUnordered<Call>,
+    lines: Lines,
     /// Subscriptions that end with their token, by subject.
     endings: HashMap<Arc<str>, Ending>,
     /// The connect command must have come by then.
@@ -91,6 +97,7 @@ pub(crate) async fn serve(
         stage: Stage::New,
         limit: limits::of_connection(rules),
         calls: FuturesUnordered::new(),
+        lines: Lines::default(),
         endings: HashMap::new(),
         stale_at: Some(Instant::now() + Duration::from_millis(rules.stale_ms)),
         ping_at: None,
@@ -228,6 +235,23 @@ impl Session {
     fn caller(&self) -> Caller {
         let user = self.identity().map_or("", |who| &who.user);
         Caller::new(user, self.peer.address)
+    }
+
+    /// Asks the hub what changes a subscription: at once, or, where calls of the channel are under way, after those.
+    async fn change(&mut self, subject: &Arc<str>, request: HubRequest) {
+        let Some(mut place) = self.lines.join_if_busy(subject) else {
+            return self.send_to_hub(request).await;
+        };
+        if self.calls.len() >= WAITING_MAX {
+            self.outbox.close(Close::Slow);
+            return;
+        }
+        let hub = self.gateway.hub.clone();
+        self.calls.push(Box::pin(async move {
+            place.turn().await;
+            // A hub that is gone has ended with the gateway, which tells the connection.
+            let _ = hub.send(request).await;
+        }));
     }
 
     async fn send_to_hub(&mut self, request: HubRequest) {

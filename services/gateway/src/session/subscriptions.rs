@@ -177,8 +177,10 @@ impl Session {
             asked_at: Instant::now(),
             caller: self.caller(),
             tried: false,
+            asked: vec![],
         };
-        self.send_to_hub(HubRequest::Subscribe { route, pending })
+        let subject = Arc::clone(&route.subject);
+        self.change(&subject, HubRequest::Subscribe { route, pending })
             .await;
     }
 
@@ -202,9 +204,9 @@ impl Session {
                     peer: self.peer.id,
                     outbox: self.outbox.clone(),
                     reply_id: id,
-                    subject: route.subject,
+                    subject: Arc::clone(&route.subject),
                 };
-                self.send_to_hub(request).await;
+                self.change(&route.subject, request).await;
             }
             Err(_) => {
                 let done = Content::Unsubscribe(Done {});

@@ -271,6 +271,66 @@ async fn orders_subscribe_unsubscribe_and_disconnect_a_user() {
     assert_eq!(anna.closed().await, (3503, "force disconnect".into()));
 }
 
+/// Sends these in one frame; the replies, by id from 10 on.
+async fn in_one_frame(client: &mut Client, commands: &[(&str, Value)]) -> Vec<Value> {
+    let lines = commands.iter().zip(10..);
+    let lines = lines.map(|((name, request), id)| json!({ "id": id, *name: request }).to_string());
+    client.send(lines.collect::<Vec<_>>().join("\n")).await;
+    let mut replies = vec![];
+    for ((name, _), id) in commands.iter().zip(10..) {
+        replies.push(client.reply(id).await[name].clone());
+    }
+    replies
+}
+
+#[tokio::test]
+async fn commands_of_one_frame_have_their_effects_in_order() {
+    let alone = Alone::open(OPEN).await;
+    let mut watcher = alone.user("bert").await;
+    for round in 0..20 {
+        let mut anna = alone.user("anna").await;
+        // Nobody holds it, so that it is read first.
+        let news = format!("news-{round}");
+        let bare = format!("bare:{round}");
+        let publish = |channel: &str, n| json!({ "channel": channel, "data": n });
+        let all = json!({ "channel": news, "limit": -1 });
+        let told = in_one_frame(
+            &mut anna,
+            &[
+                ("publish", publish(&news, 1)),
+                ("history", all.clone()),
+                ("subscribe", on(&news)),
+                ("presence_stats", on(&news)),
+                ("publish", publish(&news, 2)),
+                ("publish", publish(&news, 3)),
+                ("history", all),
+                ("unsubscribe", on(&news)),
+                ("presence_stats", on(&news)),
+                ("subscribe", on(&bare)),
+                ("publish", publish(&bare, 4)),
+                ("unsubscribe", on(&bare)),
+                ("publish", publish(&bare, 5)),
+            ],
+        )
+        .await;
+        let kept = |at: usize| told[at]["publications"].as_array().unwrap().len();
+        assert_eq!((kept(1), kept(6)), (1, 3), "{told:?}");
+        let offset = told[1]["offset"].as_u64();
+        assert_eq!(told[2]["offset"].as_u64(), offset, "{told:?}");
+        let present = [3, 8].map(|at| told[at]["num_clients"].as_u64());
+        assert_eq!(present, [Some(1), Some(0)], "{told:?}");
+        assert!(told[10].is_object() && told[12].is_null(), "{told:?}");
+        let order = json!({ "channel": news, "limit": -1 });
+        let stored = watcher.result("history", order).await["publications"].clone();
+        let stored = stored
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["data"].as_u64());
+        assert!(stored.eq([1, 2, 3].map(Some)));
+    }
+}
+
 /// Subscribes, unsubscribes and subscribes in one frame, again and again.
 async fn change_ones_mind(client: &mut Client, rounds: u32) {
     for round in 0..rounds {

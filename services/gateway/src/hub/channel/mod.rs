@@ -125,6 +125,11 @@ impl Channel {
         self.empty_since = now;
     }
 
+    /// The connection's subscription, if it is not answered yet.
+    pub(crate) fn pending_of(&mut self, peer: PeerId) -> Option<&mut PendingSubscribe> {
+        self.pending.iter_mut().find(|pending| pending.peer == peer)
+    }
+
     pub(crate) fn is_idle(&self, linger: Duration, now: Instant) -> bool {
         self.audience.is_empty()
             && self.pending.is_empty()

@@ -93,6 +93,7 @@ impl TestChannel {
             asked_at: Instant::now(),
             caller: Caller::User("u1".into()),
             tried: false,
+            asked: vec![],
         };
         let rules = &Config::load(None).unwrap().connection;
         self.channel.subscribe(pending, &CallLimits::new(rules))
