@@ -26,8 +26,8 @@ pub use monitor::{MonitorAnswer, ask_monitor, watch_store};
 pub use read::ReadFrom;
 pub use request::{FAULT_CODE, FAULT_TEXT, Fault, RequestError, request_until};
 pub use stream::{
-    EnsureError, PutBack, StoredCountError, ensure_stream, epoch, own_stream, put_back_stream,
-    stored_count,
+    EnsureError, PutBack, StoredCountError, discard_stream, ensure_stream, epoch, own_stream,
+    put_back_stream, stored_count,
 };
 pub use stream_api::{Batch, Message, OWN_API, ReadError, StreamApi};
 pub use stream_settings::Difference;

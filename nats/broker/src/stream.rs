@@ -122,13 +122,21 @@ pub async fn own_stream(
         if differences.is_empty() {
             return Ok(found);
         }
-        let differences = list(&differences);
-        tracing::warn!(stream = name, differences, "somebody else's: made anew");
-        counter!(REMADE, "stream" => name.clone()).increment(1);
-        let deleted = jetstream.delete_stream(&name).await;
-        deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
+        discard_stream(jetstream, &name, &list(&differences)).await?;
     }
     create(jetstream, config).await
+}
+
+/// Deletes a stream that its owner fills again, with all that somebody else brought there: the next one is a new epoch.
+///
+/// # Errors
+/// When the server refuses.
+pub async fn discard_stream(jetstream: &Context, name: &str, why: &str) -> Result<(), EnsureError> {
+    tracing::warn!(stream = name, why, "somebody else's: made anew");
+    counter!(REMADE, "stream" => name.to_owned()).increment(1);
+    let deleted = jetstream.delete_stream(name).await;
+    deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
+    Ok(())
 }
 
 fn parse(settings: &impl Serialize) -> Result<Config, serde_json::Error> {

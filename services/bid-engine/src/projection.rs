@@ -6,6 +6,7 @@ mod leaving;
 mod places;
 mod projector;
 mod snapshots;
+mod strangers;
 
 use std::{sync::Arc, time::Duration};
 

@@ -37,9 +37,19 @@ impl Places {
         jetstream: &Context,
         record: &LotRecord,
     ) -> Result<PublishAckFuture, Failure> {
-        let key = (record.lot.sale.clone(), record.lot.lot.clone());
-        let place = self.lots.get(&key).copied().unwrap_or(0);
+        let place = self.lot(&record.lot.sale, &record.lot.lot);
         send(jetstream, lot_subject(record)?, record, place).await
+    }
+
+    /// Where the lot's newest record lies.
+    pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Place {
+        let place = self.lots.get(&(sale.clone(), lot.clone()));
+        place.copied().unwrap_or(0)
+    }
+
+    /// Where the sale's newest record lies.
+    pub(super) fn sale(&self, sale: &SaleId) -> Place {
+        self.sales.get(sale).copied().unwrap_or(0)
     }
 
     /// It lies there.
@@ -67,6 +77,7 @@ impl Places {
     ) -> Result<(), Failure> {
         #[derive(Deserialize)]
         struct Stored {
+            sequence: u64,
             entries: Vec<Numbered>,
         }
         let Some(newest_record) = record(u64::MAX, 0) else {
@@ -78,8 +89,10 @@ impl Places {
         );
         let (place, stored) = newest::<Stored>(jetstream, &lot_subject(&newest_record)?).await?;
         self.lot_stored(&key, place);
-        let known = stored.and_then(|stored| stored.entries.last().map(|entry| entry.sequence));
-        let mut known = known.unwrap_or(0);
+        let mut known = stored.map_or(0, |stored| {
+            let last = stored.entries.last().map_or(0, |entry| entry.sequence);
+            last.min(stored.sequence)
+        });
         while known < newest_record.lot.sequence {
             let Some(missing) = record(known, RecordQuestion::ENTRIES_MAX) else {
                 break;
@@ -112,7 +125,7 @@ impl Places {
         jetstream: &Context,
         record: &SaleRecord,
     ) -> Result<(), Failure> {
-        let place = self.sales.get(&record.sale).copied().unwrap_or(0);
+        let place = self.sale(&record.sale);
         let sent = send(jetstream, sale_subject(&record.sale)?, record, place).await?;
         let place = sent.await?.sequence;
         self.sales.insert(record.sale.clone(), place);
@@ -159,7 +172,7 @@ pub(super) fn sale_subject(sale: &SaleId) -> Result<String, Failure> {
     Ok(subject::sale_record(&Token::parse(sale.as_str())?))
 }
 
-fn lot_subject(record: &LotRecord) -> Result<String, Failure> {
+pub(super) fn lot_subject(record: &LotRecord) -> Result<String, Failure> {
     let sale = Token::parse(record.lot.sale.as_str())?;
     Ok(subject::lot_record(
         &sale,

@@ -7,7 +7,7 @@ use std::{
 
 use async_nats::jetstream::Context;
 use auction::{Addressed, EventKind, LotId, SaleId};
-use broker::{epoch, own_stream};
+use broker::{discard_stream, epoch, own_stream};
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval},
@@ -20,6 +20,7 @@ use super::{
     leaving::Leaving,
     places::{Places, encode},
     snapshots::Snapshots,
+    strangers::{Look, Strangers},
 };
 use crate::{metrics, pending::Touched, recovery::Recovered};
 
@@ -44,6 +45,7 @@ pub(super) struct Projector {
     snapshots: Snapshots,
     archiving: Archiving,
     leaving: Leaving,
+    strangers: Strangers,
 }
 
 /// What a batch of frames changed for others.
@@ -71,6 +73,7 @@ impl Projector {
             snapshots: Snapshots::new(projected.clone()),
             archiving: Archiving::new(projected.clone(), offer),
             leaving: Leaving::new(projected.archive.grace()),
+            strangers: Strangers::new(&projected),
             projected,
         }
     }
@@ -203,6 +206,9 @@ impl Projector {
         own_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = own_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
+        if !self.holds_ours_alone(&incarnation).await? {
+            return Ok(());
+        }
         if self.whole_in.as_ref() == Some(&incarnation) {
             return Ok(());
         }
@@ -234,5 +240,25 @@ impl Projector {
         self.whole_in = Some(incarnation);
         (self.projected.serving).projected(self.projected.partition, None);
         Ok(())
+    }
+
+    /// Whether this incarnation of the stream may stay, as far as it was looked through.
+    async fn holds_ours_alone(&mut self, incarnation: &str) -> Result<bool, Failure> {
+        let is_whole = self.whole_in.as_deref() == Some(incarnation);
+        let places = is_whole.then_some(&self.places);
+        let state = &self.recovered.state;
+        let look = (self.strangers).look(incarnation, &self.projected, state, places);
+        match look.await? {
+            Look::Ours => Ok(true),
+            Look::Unexplained => {
+                // It may be what an owner before this one sent last: compared again, the places are known anew.
+                self.whole_in = None;
+                Ok(true)
+            }
+            Look::Strange => {
+                discard_stream(&self.jetstream, topology::RECORDS, "not ours alone").await?;
+                Ok(false)
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ mod clock;
 mod crowded;
 mod damage;
 mod faults;
+mod forged;
 mod house;
 mod no_room;
 mod orders;

@@ -182,12 +182,12 @@ async fn nobody_sees_a_sale_before_its_lots() {
     }
 }
 
-fn lot_subject(lot: &str) -> String {
+pub(crate) fn lot_subject(lot: &str) -> String {
     subject::lot_record(&sale_token(), &Token::parse(lot).unwrap())
 }
 
 /// The newest public record under a subject, and its place in the stream.
-async fn stored(house: &House, subject: String) -> (u64, Value) {
+pub(crate) async fn stored(house: &House, subject: String) -> (u64, Value) {
     let engine = house.nats.connection("bid-engine").await;
     harness::until_some("the record is there", async || {
         let stream = engine.jetstream.get_stream(RECORDS).await.ok()?;

@@ -1,0 +1,170 @@
+//! What lies in `RECORDS` and does not come from the log. Readers believe all that lies there, and keep what is newest by
+//! its own word: so the stream is made anew, which tells each of them to start over.
+
+use std::{collections::HashMap, time::Duration};
+
+use auction::{LotRecord, PartitionState, SaleId, SaleRecord};
+use broker::{Message, StreamApi};
+use serde_json::json;
+use tokio::time::Instant;
+use topology::{LEASE_TTL_SECONDS, OWN_API, RECORDS, Token, subject};
+
+use super::{
+    Failure, Projected,
+    places::{Places, lot_subject, sale_subject},
+};
+
+/// How often it is looked for.
+const LOOK_PAUSE: Duration = Duration::from_secs(1);
+/// Messages of a sale looked at in one go, so that what is to be sent does not wait for long.
+const AT_ONCE_MAX: usize = 256;
+/// The longest wait for them.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
+/// How long it stays unexplained before it counts: an owner that was replaced is behind its successor until its lease ends.
+const UNEXPLAINED_MAX: Duration = Duration::from_secs(LEASE_TTL_SECONDS + 1);
+
+/// What came of a look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Look {
+    /// Nothing but what follows from the log, as far as was looked.
+    Ours,
+    Unexplained,
+    /// For too long: the stream is to be made anew.
+    Strange,
+}
+
+/// How far one incarnation of the stream was looked through.
+pub(super) struct Strangers {
+    streams: StreamApi,
+    incarnation: String,
+    /// By the subjects asked for, the last sequence that is explained.
+    explained: HashMap<String, u64>,
+    look_at: Instant,
+    unexplained_since: Option<Instant>,
+}
+
+impl Strangers {
+    pub(super) fn new(projected: &Projected) -> Self {
+        Self {
+            streams: StreamApi::new(&projected.connection, OWN_API),
+            incarnation: String::new(),
+            explained: HashMap::new(),
+            look_at: Instant::now(),
+            unexplained_since: None,
+        }
+    }
+
+    /// Compares what came since the last look with the state and, where they are known, with the places of what was sent.
+    pub(super) async fn look(
+        &mut self,
+        incarnation: &str,
+        projected: &Projected,
+        state: &PartitionState,
+        places: Option<&Places>,
+    ) -> Result<Look, Failure> {
+        if self.incarnation != incarnation {
+            incarnation.clone_into(&mut self.incarnation);
+            self.explained.clear();
+            self.unexplained_since = None;
+        }
+        let now = Instant::now();
+        if now < self.look_at {
+            return Ok(Look::Ours);
+        }
+        self.look_at = now + LOOK_PAUSE;
+        let own = state.sales().filter(|sale| projected.is_own(sale));
+        let mut subjects = vec![subject::SALE_RECORD_ALL.to_owned()];
+        for sale in own {
+            subjects.push(subject::lot_records_of(&Token::parse(sale.as_str())?));
+        }
+        self.explained.retain(|known, _| subjects.contains(known));
+        for subject in subjects {
+            let explains = |it: &Message| explains(projected, state, places, it);
+            if let Some(strange) = self.strange(subject, explains).await? {
+                let since = *self.unexplained_since.get_or_insert(now);
+                let subject = strange.subject;
+                tracing::warn!(subject, "a public record that the log does not explain");
+                return Ok(match now.duration_since(since) < UNEXPLAINED_MAX {
+                    true => Look::Unexplained,
+                    false => Look::Strange,
+                });
+            }
+        }
+        self.unexplained_since = None;
+        Ok(Look::Ours)
+    }
+
+    /// The first of the subjects' next messages that is not explained.
+    async fn strange(
+        &mut self,
+        subjects: String,
+        explains: impl Fn(&Message) -> bool,
+    ) -> Result<Option<Message>, Failure> {
+        let after = self.explained.entry(subjects.clone()).or_default();
+        let request = json!({
+            "seq": after.saturating_add(1), "next_by_subj": subjects, "batch": AT_ONCE_MAX,
+        });
+        let until = Instant::now() + ANSWER_MAX;
+        let asked = self.streams.direct_get(RECORDS, &request, until).await?;
+        for message in asked.messages {
+            if !explains(&message) {
+                return Ok(Some(message));
+            }
+            *after = message.sequence.max(*after);
+        }
+        Ok(None)
+    }
+}
+
+/// Whether a message follows from the log, or is not ours to judge.
+fn explains(
+    projected: &Projected,
+    state: &PartitionState,
+    places: Option<&Places>,
+    message: &Message,
+) -> bool {
+    let sale = message.subject.split('.').nth(2).unwrap_or_default();
+    if !(projected.partition).holds(sale, projected.partition_count) {
+        return true;
+    }
+    if sale
+        .parse()
+        .is_ok_and(|sale: SaleId| state.is_archived(&sale))
+    {
+        return true;
+    }
+    if message.subject.starts_with(subject::LOT_RECORD_PREFIX) {
+        explains_lot(state, places, message).unwrap_or(false)
+    } else {
+        explains_sale(state, places, message).unwrap_or(false)
+    }
+}
+
+fn explains_lot(
+    state: &PartitionState,
+    places: Option<&Places>,
+    message: &Message,
+) -> Option<bool> {
+    let stored: LotRecord = serde_json::from_slice(&message.payload).ok()?;
+    let LotRecord { lot, entries, .. } = &stored;
+    let before = entries
+        .first()
+        .map_or(u64::MAX, |first| first.sequence.saturating_sub(1));
+    let truth = state.lot_record(&lot.sale, &lot.lot, before, entries.len())?;
+    let is_there = lot_subject(&stored).ok()? == message.subject;
+    let is_older = lot.sequence < truth.lot.sequence && *entries == truth.entries;
+    let is_last = places.is_none_or(|places| message.sequence <= places.lot(&lot.sale, &lot.lot));
+    Some(is_there && is_last && (is_older || stored == truth))
+}
+
+fn explains_sale(
+    state: &PartitionState,
+    places: Option<&Places>,
+    message: &Message,
+) -> Option<bool> {
+    let stored: SaleRecord = serde_json::from_slice(&message.payload).ok()?;
+    let truth = state.sale_record(&stored.sale)?;
+    let is_there = sale_subject(&stored.sale).ok()? == message.subject;
+    let is_last = places.is_none_or(|places| message.sequence <= places.sale(&stored.sale));
+    Some(is_there && is_last && (stored.sequence < truth.sequence || stored == truth))
+}
