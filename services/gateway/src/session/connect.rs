@@ -46,8 +46,12 @@ impl Session {
             token => match self.verify(token).await {
                 Ok(identity) => identity,
                 Err(TokenError::Invalid) => return Err(Close::InvalidToken),
-                Err(TokenError::Expired) => {
-                    self.outbox.refuse(id, CommandError::TokenExpired);
+                Err(error @ (TokenError::Expired | TokenError::Undecided)) => {
+                    let error = match error {
+                        TokenError::Expired => CommandError::TokenExpired,
+                        _ => CommandError::Internal,
+                    };
+                    self.outbox.refuse(id, error);
                     self.refused(stale);
                     return Ok(());
                 }
@@ -143,7 +147,7 @@ impl Session {
 
     async fn verify(&mut self, token: &str) -> Result<Identity, TokenError> {
         let (verifier, now) = (&self.gateway.verifier, self.unix_now());
-        verifier.look_for_key(token, now).await;
+        verifier.look_for_key(token, now).await?;
         verifier.connection(token, now)
     }
 
@@ -152,6 +156,10 @@ impl Session {
             Ok(fresh) => fresh,
             Err(TokenError::Expired) => return Err(Close::Expired),
             Err(TokenError::Invalid) => return Err(Close::InvalidToken),
+            Err(TokenError::Undecided) => {
+                self.outbox.refuse(id, CommandError::Internal);
+                return Ok(());
+            }
         };
         let same = self.identity().is_some_and(|identity| {
             identity.user == fresh.user && identity.session == fresh.session

@@ -90,10 +90,9 @@ impl Session {
         channel: &str,
         who: &Identity,
     ) -> Result<Grant, Refused> {
-        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
-        verifier.look_for_key(token, now).await;
-        let grant = match verifier.subscription(token, now) {
+        let grant = match self.verify_grant(token).await {
             Ok(grant) => grant,
+            Err(TokenError::Undecided) => return Err(CommandError::Internal.into()),
             Err(TokenError::Expired) => return Err(CommandError::TokenExpired.into()),
             Err(TokenError::Invalid) => return Err(CommandError::PermissionDenied.into()),
         };
@@ -101,6 +100,12 @@ impl Session {
             true => Ok(grant),
             false => Err(Refused::Connection(Close::InvalidToken)),
         }
+    }
+
+    async fn verify_grant(&mut self, token: &str) -> Result<Grant, TokenError> {
+        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
+        verifier.look_for_key(token, now).await?;
+        verifier.subscription(token, now)
     }
 
     fn is_for_us(&self, grant: &Grant, channel: &str, who: &Identity) -> bool {
@@ -232,13 +237,12 @@ impl Session {
         if !subscribed.await.await.unwrap_or(false) {
             return Err(CommandError::PermissionDenied.into());
         }
-        let (verifier, now) = (&self.gateway.verifier, self.unix_now());
-        verifier.look_for_key(&request.token, now).await;
-        let grant = match verifier.subscription(&request.token, now) {
+        let grant = match self.verify_grant(&request.token).await {
             Ok(grant) if self.is_for_us(&grant, &request.channel, who) => grant,
             Ok(_) | Err(TokenError::Invalid) => {
                 return Err(Refused::Connection(Close::InvalidToken));
             }
+            Err(TokenError::Undecided) => return Err(CommandError::Internal.into()),
             Err(TokenError::Expired) => return Err(CommandError::Expired.into()),
         };
         let ttl = grant.expires_at.map(|at| self.seconds_until(at));

@@ -115,12 +115,16 @@ impl Keys {
         Ok(())
     }
 
-    /// Sees to it that a key that was published lately is known.
-    pub(super) async fn look_for(&self, header: &Header, now: i64) {
-        if let Some(remote) = &self.remote
-            && self.of(header, now).is_empty()
-        {
-            remote.refresh().await;
+    /// Whether the key for a token with this header may be one of those that are published at a URL.
+    pub(super) fn may_be_published(&self, header: &Header) -> bool {
+        self.remote.is_some() && header.alg.family() != AlgorithmFamily::Hmac
+    }
+
+    /// Has the published keys fetched; false if that cannot be now.
+    pub(super) async fn ask(&self) -> bool {
+        match &self.remote {
+            Some(remote) => remote.refresh().await,
+            None => false,
         }
     }
 

@@ -57,6 +57,8 @@ pub(crate) enum TokenError {
     Expired,
     #[error("the token is not one of ours")]
     Invalid,
+    #[error("the token's key is not known, and whoever publishes keys cannot be asked now")]
+    Undecided,
 }
 
 /// Checks tokens.
@@ -81,10 +83,21 @@ impl Verifier {
     }
 
     /// Sees to it that the token's key is known, if there is one.
-    pub(crate) async fn look_for_key(&self, token: &str, now: i64) {
-        if let Ok(header) = jsonwebtoken::decode_header(token) {
-            self.keys.look_for(&header, now).await;
+    pub(crate) async fn look_for_key(&self, token: &str, now: i64) -> Result<(), TokenError> {
+        // What is no token is told apart later.
+        let Ok(header) = jsonwebtoken::decode_header(token) else {
+            return Ok(());
+        };
+        let is_known = || match &header.kid {
+            Some(_) => !self.keys.of(&header, now).is_empty(),
+            None => !matches!(self.check(token, now), Err(TokenError::Invalid)),
+        };
+        if !self.keys.may_be_published(&header) || is_known() {
+            return Ok(());
         }
+        let is_asked = self.keys.ask().await;
+        let is_decided = is_asked || is_known();
+        is_decided.then_some(()).ok_or(TokenError::Undecided)
     }
 
     /// Who connects with this token; `now` is Unix seconds.

@@ -1,6 +1,7 @@
 //! The keys that an identity provider publishes at a URL. They rotate: a token whose key is not known yet has them fetched.
 
 use std::{
+    num::NonZeroU32,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -8,6 +9,7 @@ use std::{
 use anyhow::{Context, anyhow, ensure};
 use bootstrap::Health;
 use bytes::Bytes;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use http::Uri;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -26,8 +28,9 @@ use super::keys::KeySet;
 
 /// How often they are fetched anyway, so that a key that was taken away ends.
 const FETCH_INTERVAL: Duration = Duration::from_secs(300);
-/// How often at most, whatever tokens name.
+/// How often at most, whatever tokens name, and how often at once: a key may come just after the last time.
 const FETCH_INTERVAL_MIN: Duration = Duration::from_secs(5);
+const FETCHES_AT_ONCE: NonZeroU32 = NonZeroU32::new(3).expect("it is not zero");
 /// How long it may take; clients wait five seconds for their connect.
 const FETCH_MAX: Duration = Duration::from_secs(3);
 /// Longest answer, in bytes.
@@ -39,8 +42,9 @@ const KEYS: &str = "token keys";
 pub(super) struct RemoteKeys {
     url: Uri,
     client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
-    /// When they were asked for last; held meanwhile, so that it is asked once.
-    tried_at: Mutex<Option<Instant>>,
+    /// When it was begun to ask for those that there are; held meanwhile, so that it is asked once.
+    asked_at: Mutex<Option<Instant>>,
+    limit: DefaultDirectRateLimiter,
     set: RwLock<Arc<KeySet>>,
     health: Health,
 }
@@ -56,7 +60,12 @@ impl RemoteKeys {
         let keys = Arc::new(Self {
             url: parse(url)?,
             client,
-            tried_at: Mutex::default(),
+            asked_at: Mutex::default(),
+            limit: RateLimiter::direct(
+                Quota::with_period(FETCH_INTERVAL_MIN)
+                    .context("an interval of no length")?
+                    .allow_burst(FETCHES_AT_ONCE),
+            ),
             set: RwLock::default(),
             health,
         });
@@ -79,16 +88,23 @@ impl RemoteKeys {
         Arc::clone(&set)
     }
 
-    /// Fetches them, unless that was tried just now. What cannot be fetched leaves those from before.
-    pub(super) async fn refresh(&self) {
-        let mut tried_at = self.tried_at.lock().await;
-        if tried_at.is_some_and(|at| at.elapsed() < FETCH_INTERVAL_MIN) {
-            return;
+    /// Fetches them, unless that was tried too often. What cannot be fetched leaves those from before. True if there are now
+    /// those that were published when this was called.
+    pub(super) async fn refresh(&self) -> bool {
+        let called_at = Instant::now();
+        let mut asked_at = self.asked_at.lock().await;
+        if asked_at.is_some_and(|at| at >= called_at) {
+            return true;
         }
+        if self.limit.check().is_err() {
+            return false;
+        }
+        let begun_at = Instant::now();
         let fetched = timeout(FETCH_MAX, self.fetch()).await;
         let note = match fetched.unwrap_or_else(|_| Err(anyhow!("no answer in time"))) {
             Ok(set) => {
                 *self.set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(set);
+                *asked_at = Some(begun_at);
                 None
             }
             Err(error) => {
@@ -96,8 +112,9 @@ impl RemoteKeys {
                 Some(format!("not fetched, those from before hold: {error:#}"))
             }
         };
+        let is_fetched = note.is_none();
         self.health.note(KEYS, note);
-        *tried_at = Some(Instant::now());
+        is_fetched
     }
 
     async fn fetch(&self) -> anyhow::Result<KeySet> {
