@@ -19,8 +19,8 @@ use crate::{
     hub::{self, HubRequest},
     limits::CallLimits,
     nodes::{ANNOUNCEMENTS_MAX, Nodes},
+    own_streams::OwnStreams,
     protocol::ClientInfo,
-    publish,
     registry::Registry,
     store::Store,
     survey::Surveyed,
@@ -45,6 +45,7 @@ pub(crate) struct Gateway {
     pub(crate) nodes: Nodes,
     pub(crate) emulation: Emulation,
     pub(crate) store: Store,
+    pub(crate) own_streams: Arc<OwnStreams>,
     pub(crate) hub: mpsc::Sender<HubRequest>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) verifier: Verifier,
@@ -69,9 +70,9 @@ impl Gateway {
         let live = connect(settings, &config).await?;
         let requests = connect(settings, &config).await?;
         let store = Store::new(&requests, &config.nats);
-        publish::provide(&config, &requests.jetstream).await?;
+        let own_streams = OwnStreams::open(&config, &requests.jetstream, health).await;
         let live_config = LiveConfig::new(config.clone());
-        publish::keep(live_config.clone(), requests.jetstream.clone());
+        own_streams.keep(live_config.clone());
         let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
         let call_limits = Arc::new(CallLimits::new(&config.connection));
         let limits = Arc::clone(&call_limits);
@@ -123,6 +124,7 @@ impl Gateway {
             nodes,
             emulation,
             store,
+            own_streams,
             hub,
             registry,
             api_keys,

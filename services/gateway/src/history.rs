@@ -26,6 +26,7 @@ pub(crate) async fn read(
     history: &HistoryRequest,
     caller: Option<&Caller>,
 ) -> Result<Content, CommandError> {
+    gateway.own_streams.check(&route.namespace)?;
     let history_size = route.namespace.options.history_size;
     if history.reverse
         && history

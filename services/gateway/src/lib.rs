@@ -19,6 +19,7 @@ mod limits;
 mod metrics;
 mod nodes;
 mod origins;
+mod own_streams;
 mod presence;
 mod protocol;
 mod publish;

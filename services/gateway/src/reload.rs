@@ -6,7 +6,7 @@ use anyhow::{Context, bail, ensure};
 use bootstrap::Health;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{api::ApiKeys, config::Config, gateway::Gateway, hub::HubRequest, publish};
+use crate::{api::ApiKeys, config::Config, gateway::Gateway, hub::HubRequest};
 
 /// What health notes of a file that was not taken.
 const CONFIGURATION: &str = "configuration";
@@ -59,7 +59,7 @@ async fn reload(gateway: &Gateway, source: &Source) -> anyhow::Result<()> {
         );
     }
     let keys = ApiKeys::open(&new.api_keys, &source.secrets)?;
-    publish::provide(&new, &gateway.jetstream).await?;
+    gateway.own_streams.provide(&new).await?;
     let new = Arc::new(new);
     let is_followed = |live: &String| old.namespaces.iter().any(|it| it.live == *live);
     let lives = new.namespaces.iter().map(|it| &it.live);

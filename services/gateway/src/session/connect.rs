@@ -113,6 +113,7 @@ impl Session {
         }
         for (name, terms) in &identity.channels {
             let route = channel::find(name, &config.namespaces)?;
+            self.gateway.own_streams.check(&route.namespace)?;
             let request = held.remove(name).unwrap_or_default();
             let (answer, answered) = oneshot::channel();
             let wishes = self.wishes(&route, &request, (terms, None))?;

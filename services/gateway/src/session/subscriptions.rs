@@ -67,6 +67,7 @@ impl Session {
         if subscribe.kind != 0 || (subscribe.tf.is_some() && !may_filter) {
             return Err(CommandError::NotAvailable.into());
         }
+        self.gateway.own_streams.check(&route.namespace)?;
         let wishes = self.wishes(&route, subscribe, (&terms, ttl))?;
         match ttl {
             Some(ttl) => {

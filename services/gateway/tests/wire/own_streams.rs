@@ -1,11 +1,11 @@
 //! Streams of the gateway's own: what becomes of channels when they are lost, and who else may write there.
 
-use async_nats::jetstream::stream::StorageType;
+use async_nats::jetstream::stream::{self, StorageType};
 use serde_json::json;
 
 use crate::{
     alone::{OPEN, publish},
-    support::Alone,
+    support::{Alone, on},
 };
 
 #[tokio::test]
@@ -56,6 +56,43 @@ async fn streams_made_in_the_gateways_place_are_made_anew() {
     anna.subscribe("cache:a").await;
     publish(&mut anna, "cache:a", json!(1)).await;
     assert_eq!(anna.publication().await.1, json!(1));
+}
+
+#[tokio::test]
+async fn namespace_whose_stream_cannot_be_made_keeps_no_other_from_being_served() {
+    let mut alone = Alone::open(OPEN).await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    alone.stop().await;
+    let theirs = stream::Config {
+        name: "THEIRS".into(),
+        subjects: vec!["channel.cache.>".into()],
+        ..stream::Config::default()
+    };
+    harness::until("somebody else has its subjects", async || {
+        // It may be gone already.
+        let _ = jetstream.delete_stream("CHANNELS_cache").await;
+        jetstream.create_stream(theirs.clone()).await.is_ok()
+    })
+    .await;
+    alone.start_again().await;
+    let note = alone.health.note_on("streams").unwrap();
+    assert!(note.contains("CHANNELS_cache"), "{note}");
+    let mut anna = alone.user("anna").await;
+    anna.subscribe("news").await;
+    publish(&mut anna, "news", json!(1)).await;
+    let refused = anna.ask("subscribe", on("cache:a")).await["error"].clone();
+    assert_eq!(
+        (&refused["code"], &refused["temporary"]),
+        (&json!(100), &json!(true))
+    );
+
+    jetstream.delete_stream("THEIRS").await.unwrap();
+    harness::until("it is made after all", async || {
+        anna.ask("subscribe", on("cache:a")).await["subscribe"].is_object()
+    })
+    .await;
+    assert_eq!(alone.health.note_on("streams"), None);
+    publish(&mut anna, "cache:a", json!(2)).await;
 }
 
 #[tokio::test]

@@ -85,6 +85,11 @@ impl Alone {
     /// Ends the gateway and starts another on the same port.
     pub(crate) async fn restart(&mut self) {
         self.stop().await;
+        self.start_again().await;
+    }
+
+    /// Starts another on the same port, after this one has ended.
+    pub(crate) async fn start_again(&mut self) {
         let address = self.address.to_string();
         (self.address, self.shutdown, self.running) = start(
             self.folder.path(),
