@@ -6,7 +6,7 @@ use std::{
     hash::Hash,
     net::IpAddr,
     num::NonZeroU32,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
 };
 
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ const VISITORS_OF_TEN: usize = 9;
 /// Where nothing is said, one address may have a tenth of all connections, but these at least.
 const PER_ADDRESS_MIN: usize = 16;
 /// So many seconds' worth of connections may come at once, as they do after a break.
-const BURST_SECONDS: u32 = 5;
+const BURST_SECONDS: NonZeroU32 = NonZeroU32::new(5).expect("it is not zero");
 
 /// Counts connections.
 #[derive(Clone)]
@@ -29,11 +29,46 @@ pub(crate) struct ConnectionLimiter(Arc<Shared>);
 
 struct Shared {
     open_max: usize,
-    /// Of one address, and how often; nothing where addresses are not told apart.
-    per_address: Option<(usize, DefaultKeyedRateLimiter<IpAddr>)>,
-    per_user: (usize, DefaultKeyedRateLimiter<String>),
-    rate: DefaultDirectRateLimiter,
+    /// Of one address; nothing where addresses are not told apart.
+    per_address: Option<usize>,
+    /// What is configured, and may be anew.
+    limits: RwLock<Arc<Limits>>,
     counts: Mutex<Counts>,
+}
+
+/// Connections of one user, and new ones a second.
+struct Limits {
+    rules: Rules,
+    all: DefaultDirectRateLimiter,
+    by_address: DefaultKeyedRateLimiter<IpAddr>,
+    by_user: DefaultKeyedRateLimiter<String>,
+}
+
+/// What is configured: new connections a second in all, of an address and of a user; and connections of a user.
+type Rules = ([NonZeroU32; 3], usize);
+
+fn rules_of(rules: &ConnectionRules) -> Rules {
+    let rates = [
+        rules.connection_rate_limit,
+        rules.address_connection_rate_limit,
+        rules.user_connection_rate_limit,
+    ];
+    (rates, rules.user_connection_limit)
+}
+
+impl Limits {
+    fn new(rules: Rules) -> Self {
+        let quota = |rate: NonZeroU32| {
+            Quota::per_second(rate).allow_burst(rate.saturating_mul(BURST_SECONDS))
+        };
+        let ([all, of_address, of_user], _) = rules;
+        Self {
+            all: RateLimiter::direct(quota(all)),
+            by_address: RateLimiter::keyed(quota(of_address)),
+            by_user: RateLimiter::keyed(quota(of_user)),
+            rules,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -72,44 +107,55 @@ impl ConnectionLimiter {
         per_address: Option<usize>,
         rules: &ConnectionRules,
     ) -> Self {
-        let quota = |rate: NonZeroU32| {
-            Quota::per_second(rate).allow_burst(rate.saturating_mul(burst_seconds()))
-        };
         let per_address = match per_address {
             Some(0) => None,
             Some(most) => Some(most),
             None => Some((open_max / 10).max(PER_ADDRESS_MIN)),
         };
-        let address_rate = quota(rules.address_connection_rate_limit);
         Self(Arc::new(Shared {
             open_max,
-            per_address: per_address.map(|most| (most, RateLimiter::keyed(address_rate))),
-            per_user: (
-                rules.user_connection_limit,
-                RateLimiter::keyed(quota(rules.user_connection_rate_limit)),
-            ),
-            rate: RateLimiter::direct(quota(rules.connection_rate_limit)),
+            per_address,
+            limits: RwLock::new(Arc::new(Limits::new(rules_of(rules)))),
             counts: Mutex::default(),
         }))
+    }
+
+    /// Goes over to these limits. Who is connected stays.
+    pub(crate) fn configure(&self, rules: &ConnectionRules) {
+        // Who has had their share would have it again.
+        if self.limits().rules != rules_of(rules) {
+            let limits = Arc::new(Limits::new(rules_of(rules)));
+            *self
+                .0
+                .limits
+                .write()
+                .unwrap_or_else(PoisonError::into_inner) = limits;
+        }
+    }
+
+    fn limits(&self) -> Arc<Limits> {
+        let limits = self.0.limits.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&limits)
     }
 
     /// A place for a connection from this address. Who it is is not known yet.
     pub(crate) fn acquire(&self, address: IpAddr) -> Result<Permit, Refused> {
         let network = network_of(address);
+        let limits = self.limits();
         let mut counts = self.lock();
         let of_address = counts.by_address.get(&network).copied().unwrap_or(0);
         if counts.open >= self.0.open_max {
             return Err(Refused::Full);
         }
-        if let Some((most, rate)) = &self.0.per_address {
-            if of_address >= *most {
+        if let Some(most) = self.0.per_address {
+            if of_address >= most {
                 return Err(Refused::FullForAddress);
             }
-            if rate.check_key(&network).is_err() {
+            if limits.by_address.check_key(&network).is_err() {
                 return Err(Refused::TooOftenForAddress);
             }
         }
-        if self.0.rate.check().is_err() {
+        if limits.all.check().is_err() {
             return Err(Refused::TooOften);
         }
         counts.open += 1;
@@ -123,10 +169,9 @@ impl ConnectionLimiter {
 
     /// Forgets who has not connected for a while.
     pub(crate) fn forget_idle(&self) {
-        if let Some((_, rate)) = &self.0.per_address {
-            rate.retain_recent();
-        }
-        self.0.per_user.1.retain_recent();
+        let limits = self.limits();
+        limits.by_address.retain_recent();
+        limits.by_user.retain_recent();
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -134,14 +179,11 @@ impl ConnectionLimiter {
     }
 }
 
-fn burst_seconds() -> NonZeroU32 {
-    NonZeroU32::new(BURST_SECONDS).expect("it is not zero")
-}
-
 impl Permit {
     /// Says whose the connection is, empty for a visitor. What is refused so ends.
     pub(crate) fn identify(&mut self, user: &str) -> Result<(), Close> {
         let shared = Arc::clone(&self.limiter.0);
+        let limits = self.limiter.limits();
         let mut counts = self.limiter.lock();
         if user.is_empty() {
             if counts.visitors >= shared.open_max * VISITORS_OF_TEN / 10 {
@@ -152,12 +194,12 @@ impl Permit {
             self.who = Some(Who::Visitor);
             return Ok(());
         }
-        let (most, rate) = &shared.per_user;
-        if counts.by_user.get(user).is_some_and(|open| open >= most) {
+        let (_, most) = limits.rules;
+        if counts.by_user.get(user).is_some_and(|open| *open >= most) {
             metrics::turned_away("user_connections");
             return Err(Close::ConnectionLimit);
         }
-        if rate.check_key(&user.to_owned()).is_err() {
+        if limits.by_user.check_key(&user.to_owned()).is_err() {
             metrics::turned_away("user_connection_rate");
             return Err(Close::TooManyRequests);
         }
@@ -265,6 +307,31 @@ mod tests {
         assert_eq!(connect("anna").err(), Some(Close::ConnectionLimit));
         drop((anna, again));
         assert!(connect("anna").is_ok());
+    }
+
+    #[test]
+    fn other_limits_hold_for_who_comes_from_then_on() {
+        let limiter = limiter(1_000, Some(0));
+        let connect = || {
+            let mut permit = limiter.acquire(address("192.0.2.1")).ok().unwrap();
+            permit.identify("anna").map(|()| permit)
+        };
+        let _two = [connect().ok().unwrap(), connect().ok().unwrap()];
+        assert_eq!(connect().err(), Some(Close::ConnectionLimit));
+        let mut rules = Config::load(None).unwrap().connection;
+        rules.user_connection_limit = 3;
+        rules.user_connection_rate_limit = NonZeroU32::MIN;
+        for _ in 0..2 {
+            limiter.configure(&rules);
+            let _third = connect().ok().unwrap();
+            assert_eq!(connect().err(), Some(Close::ConnectionLimit));
+        }
+        let often = (0..9).find_map(|_| connect().err());
+        assert_eq!(
+            often,
+            Some(Close::TooManyRequests),
+            "read again, they count on"
+        );
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! How often one connection and one caller may ask.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use bootstrap::network_of;
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -32,9 +36,30 @@ impl Caller {
 const MESSAGES_A_CALL: usize = 100;
 
 /// The calls of each caller that ask NATS, over all their connections.
-pub(crate) struct CallLimits {
+pub(crate) struct CallLimits(RwLock<Arc<Calls>>);
+
+struct Calls {
     limiter: DefaultKeyedRateLimiter<Caller>,
+    per_second: NonZeroU32,
     burst: NonZeroU32,
+}
+
+impl Calls {
+    fn new(rules: &ConnectionRules) -> Self {
+        let (per_second, burst) = (rules.user_calls_per_second, rules.user_calls_burst);
+        Self {
+            limiter: RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)),
+            per_second,
+            burst,
+        }
+    }
+
+    fn number(&self, messages: usize) -> NonZeroU32 {
+        let calls = messages.div_ceil(MESSAGES_A_CALL);
+        let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
+        // However much it is, who has asked nothing for a while gets it.
+        calls.unwrap_or(NonZeroU32::MIN).min(self.burst)
+    }
 }
 
 pub(crate) fn of_connection(rules: &ConnectionRules) -> ConnectionLimit {
@@ -78,17 +103,32 @@ impl StoredBudget {
 
 impl CallLimits {
     pub(crate) fn new(rules: &ConnectionRules) -> Self {
-        let burst = rules.user_calls_burst;
-        let quota = Quota::per_second(rules.user_calls_per_second).allow_burst(burst);
-        Self {
-            limiter: RateLimiter::keyed(quota),
-            burst,
+        Self(RwLock::new(Arc::new(Calls::new(rules))))
+    }
+
+    /// Goes over to these limits.
+    pub(crate) fn configure(&self, rules: &ConnectionRules) {
+        let calls = self.now();
+        // Who has had their share would have it again.
+        if (calls.per_second, calls.burst) != (rules.user_calls_per_second, rules.user_calls_burst)
+        {
+            let calls = Arc::new(Calls::new(rules));
+            *self.0.write().unwrap_or_else(PoisonError::into_inner) = calls;
         }
+    }
+
+    fn now(&self) -> Arc<Calls> {
+        let calls = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&calls)
     }
 
     /// Counts a call that makes NATS read at most so many messages.
     pub(crate) fn allow(&self, caller: &Caller, messages_max: usize) -> Result<(), CommandError> {
-        match self.limiter.check_key_n(caller, self.calls(messages_max)) {
+        let calls = self.now();
+        match calls
+            .limiter
+            .check_key_n(caller, calls.number(messages_max))
+        {
             Ok(Ok(())) => Ok(()),
             _ => Err(CommandError::TooManyRequests),
         }
@@ -96,28 +136,22 @@ impl CallLimits {
 
     /// Waits until a caller may have NATS read.
     pub(crate) async fn read_begins(&self, caller: &Caller) {
-        self.limiter.until_key_ready(caller).await;
+        self.now().limiter.until_key_ready(caller).await;
     }
 
     /// Counts what was read beyond what one call gives, and waits for it.
     pub(crate) async fn read_ends(&self, caller: &Caller, messages: usize) {
         if let Some(more) = messages.checked_sub(MESSAGES_A_CALL) {
+            let calls = self.now();
             // It is no more than the burst.
-            let more = self.calls(more);
-            let _ = self.limiter.until_key_n_ready(caller, more).await;
+            let more = calls.number(more);
+            let _ = calls.limiter.until_key_n_ready(caller, more).await;
         }
-    }
-
-    fn calls(&self, messages: usize) -> NonZeroU32 {
-        let calls = messages.div_ceil(MESSAGES_A_CALL);
-        let calls = u32::try_from(calls).ok().and_then(NonZeroU32::new);
-        // However much it is, who has asked nothing for a while gets it.
-        calls.unwrap_or(NonZeroU32::MIN).min(self.burst)
     }
 
     /// Forgets callers who asked nothing for a while.
     pub(crate) fn forget_idle(&self) {
-        self.limiter.retain_recent();
+        self.now().limiter.retain_recent();
     }
 }
 
@@ -140,5 +174,14 @@ mod tests {
         let greedy = Caller::User("u3".into());
         assert!(limits.allow(&greedy, 1_000_000).is_ok());
         assert!(limits.allow(&greedy, 0).is_err());
+        limits.configure(&rules);
+        assert!(
+            limits.allow(&greedy, 0).is_err(),
+            "read again, they count on"
+        );
+        rules.user_calls_burst = NonZeroU32::new(5).unwrap();
+        limits.configure(&rules);
+        let allowed = (0..40).filter(|_| limits.allow(&greedy, 0).is_ok());
+        assert_eq!(allowed.count(), 5);
     }
 }

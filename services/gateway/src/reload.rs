@@ -1,12 +1,15 @@
 //! Reading the configuration again while connections last. What is wrong leaves everything as it was.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{num::NonZeroU32, path::PathBuf, sync::Arc};
 
 use anyhow::{Context, bail, ensure};
 use bootstrap::Health;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::{api::ApiKeys, config::Config, gateway::Gateway, hub::HubRequest};
+use crate::{
+    api::ApiKeys, config::Config, connection_limiter::ConnectionLimiter, gateway::Gateway,
+    hub::HubRequest,
+};
 
 /// What health notes of a file that was not taken.
 const CONFIGURATION: &str = "configuration";
@@ -16,6 +19,9 @@ pub(crate) struct Source {
     /// None is the built-in one, which does not change.
     pub(crate) file: Option<PathBuf>,
     pub(crate) secrets: PathBuf,
+    /// What the file said at start.
+    pub(crate) partitions: NonZeroU32,
+    pub(crate) connections: ConnectionLimiter,
 }
 
 /// Reads the configuration again at each SIGHUP.
@@ -44,14 +50,15 @@ async fn reload(gateway: &Gateway, source: &Source) -> anyhow::Result<()> {
         bail!("it is built in: start with --config and a file to change it");
     };
     let (old, mut new) = (gateway.config.now(), Config::load(Some(file))?);
-    new.partitions = old.partitions;
+    if std::mem::replace(&mut new.partitions, old.partitions) != source.partitions {
+        tracing::warn!(
+            "partitions is read at start alone: it stays {}",
+            old.partitions
+        );
+    }
     for (what, is_same) in [
         ("[nats]", new.nats == old.nats),
         ("[token]", new.token == old.token),
-        (
-            "[connection] user_calls_…",
-            new.connection.same_calls(&old.connection),
-        ),
     ] {
         ensure!(
             is_same,
@@ -81,6 +88,8 @@ async fn reload(gateway: &Gateway, source: &Source) -> anyhow::Result<()> {
         .await
         .ok()
         .context("the gateway stops")?;
+    gateway.call_limits.configure(&new.connection);
+    source.connections.configure(&new.connection);
     gateway.config.replace(new);
     gateway.api_keys.replace(keys);
     Ok(())

@@ -107,6 +107,7 @@ pub async fn start(
     metrics::describe();
     health.unmet(CONNECTED, "not yet");
     let mut config = Config::load(settings.config.as_deref())?;
+    let partitions = config.partitions;
     config.partitions = settings.partitions.unwrap_or(config.partitions);
     let gateway = Gateway::open(config, &settings.service, &health).await?;
     let listener = delivery::bind(settings.listen)
@@ -121,16 +122,19 @@ pub async fn start(
     let acceptor = Arc::new(Acceptor::new(gateway, origins, connections, proxies));
     health.met(CONNECTED);
     tracing::info!(%address, "the gateway listens");
+    let source = Source {
+        file: settings.config,
+        secrets: settings.service.secrets,
+        partitions,
+        connections: acceptor.connections().clone(),
+    };
     Ok(Running {
         address,
         listener,
         acceptor,
         shutdown,
         health,
-        source: Source {
-            file: settings.config,
-            secrets: settings.service.secrets,
-        },
+        source,
     })
 }
 

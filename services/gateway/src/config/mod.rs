@@ -171,14 +171,6 @@ impl Default for NatsNames {
     }
 }
 
-impl ConnectionRules {
-    /// Whether users may call as often.
-    pub(crate) fn same_calls(&self, other: &Self) -> bool {
-        let calls = |it: &Self| (it.user_calls_per_second, it.user_calls_burst);
-        calls(self) == calls(other)
-    }
-}
-
 impl Default for ConnectionRules {
     fn default() -> Self {
         let number = |number| NonZeroU32::new(number).expect("it is not zero");

@@ -68,6 +68,37 @@ async fn namespaces_come_change_and_go_while_connections_last() {
 }
 
 #[tokio::test]
+async fn limits_of_connections_and_calls_are_read_again() {
+    let limits = |connections: u32, calls: u32| {
+        format!(
+            "{OPEN}[connection]\nuser_connection_limit = {connections}\nuser_calls_burst = {calls}\n\
+             user_calls_per_second = 1\nsubscriptions_max = {calls}\n"
+        )
+    };
+    let alone = Alone::open(&limits(1, 3)).await;
+    let mut anna = alone.user("anna").await;
+    let too_many = async |client: &mut Client| {
+        let mut codes = vec![];
+        for n in 0..10 {
+            let asks = json!({ "channel": "news", "data": n });
+            codes.push(client.ask("publish", asks).await["error"]["code"] == 111);
+        }
+        codes.into_iter().filter(|refused| *refused).count()
+    };
+    assert!((6..=7).contains(&too_many(&mut anna).await));
+    let connect = async || {
+        let mut client = Client::try_open(&alone.url()).await.unwrap();
+        let token = Alone::sign(&json!({ "sub": "anna" }));
+        client.command("connect", json!({ "token": token })).await;
+        client.try_line().await.is_some()
+    };
+    assert!(!connect().await);
+    alone.configure(&limits(2, 20));
+    harness::until("another connection of the user", connect).await;
+    assert_eq!(too_many(&mut anna).await, 0);
+}
+
+#[tokio::test]
 async fn file_that_is_wrong_leaves_everything_as_it_was_and_is_named() {
     let alone = Alone::open(OPEN).await;
     let mut anna = alone.user("anna").await;
