@@ -1,6 +1,6 @@
 //! A bid from a form: judged by the engine, answered by the lot's page.
 
-use auction::{Amount, BidId, BidResult, Offer, PlaceBid, PublicFormat, PublicLot, StandingState};
+use auction::{Amount, BidId, Offer, PlaceBid, PublicFormat, PublicLot};
 use axum::{
     Form,
     extract::rejection::FormRejection,
@@ -10,7 +10,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    lot::{BidForms, LotVisit},
+    bid_forms::{BidForms, Said, Step},
+    lot::LotVisit,
     page_cookie::TYPED,
     problem::Problem,
     words,
@@ -34,23 +35,6 @@ pub(super) struct BidForm {
     step: Step,
 }
 
-/// Where in the conversation the form stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Step {
-    /// An amount somebody typed: it is repeated and confirmed before it counts.
-    #[default]
-    Typed,
-    /// The next amount, written on the button by us: a bid to take the lead.
-    Next,
-    /// Repeated and confirmed.
-    Confirmed,
-    /// The same by somebody who led when it was repeated.
-    Raised,
-    /// No amount: one's bid no longer stands.
-    TakeBack,
-}
-
 /// What a form comes to.
 enum Read {
     Offer(Offer),
@@ -58,27 +42,17 @@ enum Read {
     AskAgain(String),
 }
 
-impl Step {
-    /// Its name in a form that only asks again.
-    pub(super) fn again(self) -> &'static str {
-        match self {
-            Self::Next => "next",
-            Self::Typed | Self::Confirmed => "confirmed",
-            Self::Raised => "raised",
-            Self::TakeBack => "take_back",
-        }
-    }
-
-    fn read(self, text: &str, lot: &PublicLot) -> Result<Read, MoneyError> {
-        let amount = match self {
-            Self::TakeBack => return Ok(Read::Offer(Offer::TakeBack)),
-            Self::Typed => return Ok(Read::AskAgain(text.to_owned())),
-            Self::Next | Self::Confirmed | Self::Raised => parse_strict(text, lot.currency)?,
+impl Read {
+    fn of(step: Step, text: &str, lot: &PublicLot) -> Result<Self, MoneyError> {
+        let amount = match step {
+            Step::TakeBack => return Ok(Self::Offer(Offer::TakeBack)),
+            Step::Typed => return Ok(Self::AskAgain(text.to_owned())),
+            Step::Next | Step::Confirmed | Step::Raised => parse_strict(text, lot.currency)?,
         };
-        if self == Self::Next && words::is_far_above(amount, lot.minimum_bid) {
-            return Ok(Read::AskAgain(money(amount, lot.currency)));
+        if step == Step::Next && words::is_far_above(amount, lot.minimum_bid) {
+            return Ok(Self::AskAgain(money(amount, lot.currency)));
         }
-        Ok(Read::Offer(offer(&lot.format, amount)))
+        Ok(Self::Offer(offer(&lot.format, amount)))
     }
 }
 
@@ -87,78 +61,6 @@ fn offer(format: &PublicFormat, amount: Amount) -> Offer {
     match format {
         PublicFormat::English => Offer::Maximum(amount),
         PublicFormat::Sealed(_) => Offer::Amount(amount),
-    }
-}
-
-/// What became of a bid just before this page, as a code that is left for it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Said {
-    Leading,
-    Set,
-    Raised,
-    Outbid,
-    Placed,
-    TakenBack,
-}
-
-impl Said {
-    const ALL: [Self; 6] = [
-        Self::Leading,
-        Self::Set,
-        Self::Raised,
-        Self::Outbid,
-        Self::Placed,
-        Self::TakenBack,
-    ];
-
-    /// What became of an accepted bid.
-    fn of(result: &BidResult, step: Step) -> Self {
-        match (result, step) {
-            (BidResult::English(bid), _) if !bid.leading => Self::Outbid,
-            (BidResult::English(_), Step::Next) => Self::Leading,
-            (BidResult::English(_), Step::Raised) => Self::Raised,
-            (BidResult::English(_), _) => Self::Set,
-            (BidResult::Sealed(bid), _) if bid.taken_back => Self::TakenBack,
-            (BidResult::Sealed(_), _) => Self::Placed,
-        }
-    }
-
-    /// What a code means; nothing for any other text.
-    pub(super) fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|said| said.code() == code)
-    }
-
-    /// Whether it is still so.
-    pub(super) fn holds(self, state: StandingState) -> bool {
-        state
-            == match self {
-                Self::Leading | Self::Set | Self::Raised => StandingState::Leading,
-                Self::Outbid => StandingState::Outbid,
-                Self::Placed => StandingState::Placed,
-                Self::TakenBack => StandingState::None,
-            }
-    }
-
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Leading => "leading",
-            Self::Set => "set",
-            Self::Raised => "raised",
-            Self::Outbid => "outbid",
-            Self::Placed => "placed",
-            Self::TakenBack => "taken_back",
-        }
-    }
-
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Leading => "Your bid was accepted.",
-            Self::Set => "Your maximum is set.",
-            Self::Raised => "Maximum raised.",
-            Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
-            Self::Placed => "Your bid was placed.",
-            Self::TakenBack => "Your bid was taken back.",
-        }
     }
 }
 
@@ -184,7 +86,7 @@ pub(super) async fn send(
         return not_sent(visitor, BidNotSent::Operator).await;
     }
     let public = &visitor.lot.public;
-    let offer = match form.step.read(&form.amount, public) {
+    let offer = match Read::of(form.step, &form.amount, public) {
         Ok(Read::Offer(offer)) => offer,
         // Elsewhere, so that going back, or loading the page again, sends nothing again.
         Ok(Read::AskAgain(text)) => {

@@ -12,7 +12,7 @@ use axum::{
 };
 
 use super::{
-    bid::{Said, Step},
+    bid_forms::{BidForms, Said, Step, shown},
     lot_view::LotView,
     page_cookie::TYPED,
     problem::Problem,
@@ -29,8 +29,6 @@ use crate::{
 
 /// Messages of the house on a lot's page; the sale's page shows all.
 const MESSAGES_SHOWN_MAX: usize = 3;
-/// Characters of a wrong amount that are shown again.
-const ENTERED_SHOWN_MAX: usize = 30;
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -43,32 +41,6 @@ pub(super) struct LotPage {
     /// How the visitor stands; none: a stranger, or the engine could not be asked.
     pub(super) standing: Option<Standing>,
     pub(super) form: BidForms,
-}
-
-/// Where in the conversation the bid forms stand.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum BidForms {
-    /// They wait for a bid.
-    Ready {
-        /// What became of the bid before.
-        said: Option<Said>,
-        /// The amount's field stays open until it is sent.
-        is_field_open: bool,
-        /// What stands in the field.
-        entered: String,
-    },
-    /// A bid was not taken: why.
-    NotTaken { words: String },
-    /// The amount that was entered is wrong: why.
-    WrongAmount { entered: String, words: String },
-    /// An amount is repeated before it is sent.
-    Confirming { amount: Amount },
-    /// A bid whose outcome is not known: it may only be asked again, with the same id and offer.
-    Checking {
-        bid_id: BidId,
-        amount: String,
-        step: Step,
-    },
 }
 
 /// A visitor at a lot that there is.
@@ -180,20 +152,6 @@ impl LotVisit {
         let public = &self.lot.public;
         format!("/sales/{}/lots/{}", public.sale, public.lot)
     }
-}
-
-impl BidForms {
-    /// The amount that was entered, with what is wrong beside it.
-    pub(super) fn wrong_amount(entered: &str, words: String) -> Self {
-        Self::WrongAmount {
-            entered: shown(entered),
-            words,
-        }
-    }
-}
-
-fn shown(entered: &str) -> String {
-    entered.chars().take(ENTERED_SHOWN_MAX).collect()
 }
 
 impl LotPage {

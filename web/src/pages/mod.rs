@@ -5,6 +5,7 @@
 //! Never: a judgement about a bid, free text from an address, markup that Askama did not escape.
 
 mod bid;
+mod bid_forms;
 mod history;
 mod home;
 mod house;

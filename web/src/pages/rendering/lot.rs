@@ -9,8 +9,8 @@ use crate::{
     api::{SaleState, sale_state},
     model::LotModel,
     pages::{
-        bid::{Said, Step},
-        lot::{BidForms, LotPage},
+        bid_forms::{BidForms, Said, Step},
+        lot::LotPage,
         lot_view::LotView,
         sale::{Filter, SalePage},
         sale_view::SaleView,

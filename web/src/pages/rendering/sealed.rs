@@ -11,7 +11,12 @@ use super::{drawn, lot::lot_page};
 use crate::{
     mine::{Mine, MyLot, MyLots},
     model::LotModel,
-    pages::{bid::Step, lot::BidForms, lot::LotPage, my_bids::MyBidsPage, samples},
+    pages::{
+        bid_forms::{BidForms, Step},
+        lot::LotPage,
+        my_bids::MyBidsPage,
+        samples,
+    },
 };
 
 fn amount(minor: u64) -> Option<Amount> {
