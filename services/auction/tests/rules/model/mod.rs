@@ -7,6 +7,7 @@ mod lot;
 mod orders;
 mod sale;
 mod sealed;
+mod view;
 
 use std::collections::BTreeSet;
 

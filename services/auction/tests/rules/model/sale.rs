@@ -8,7 +8,8 @@ use auction::{
 
 use super::{
     MESSAGES_KEPT, REFUSED_KEPT, english,
-    lot::{Happened, Lot, View, cents, time},
+    lot::{Happened, Lot, cents, time},
+    view::View,
 };
 
 pub(super) struct Sale {
