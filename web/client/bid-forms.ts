@@ -3,11 +3,12 @@
 
 import type { BidAnswer, BidHost, Offer } from "./bid";
 import { part, show, write } from "./dom";
+import { atMostWords, totalWords } from "./buyer-terms";
 import { money } from "./format";
 import { formatOf } from "./formats";
-import type { Entered } from "./parse-amount";
+import { type Entered, parseLenient } from "./parse-amount";
 import { freshBidId, placeBid } from "./place-bid";
-import type { LotState, PublicLot, Standing } from "./wire";
+import type { BuyerTerms, LotState, PublicLot, Standing } from "./wire";
 import { outcomeWords, refusalWords } from "./words";
 
 const checkingAfterMillis = 1500;
@@ -33,6 +34,7 @@ export abstract class BidForms extends HTMLElement {
       event.preventDefault();
       if (this.#mayAct) this.submitted(form, lot.facts);
     });
+    part(this, "#amount")?.addEventListener("input", () => this.#total());
     part(this, "[data-confirm-yes]")?.addEventListener("click", () => this.#confirmed());
     part(this, "[data-confirm-no]")?.addEventListener("click", () => this.#confirm(null));
   }
@@ -40,9 +42,26 @@ export abstract class BidForms extends HTMLElement {
   /** Shows what may be bid now. */
   draw(facts: PublicLot, state: LotState, me: Standing | null): void {
     write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, me));
+    write(part(this, "[data-total]"), totalWords(this.#terms, facts.minimum_bid, facts.currency));
     // What was said of bids before the end is over with it.
     if (this.#state === "open" && state !== "open") this.#clear();
     this.#state = state;
+  }
+
+  /** What the amount that stands in the field comes to. */
+  #total(): void {
+    const lot = this.#lot?.facts;
+    const input = part<HTMLInputElement>(this, "#amount");
+    if (!lot || !input) return;
+    const read = parseLenient(input.value, lot.currency);
+    const words = "problem" in read ? "" : atMostWords(this.#terms, read.minor, lot.currency);
+    write(part(this, "[data-entered-total]"), words);
+  }
+
+  /** What buyers pay besides the price, as the sale was announced. */
+  get #terms(): BuyerTerms | null {
+    const terms = this.closest<HTMLElement>("[data-buyer-terms]")?.dataset["buyerTerms"];
+    return terms ? (JSON.parse(terms) as BuyerTerms) : null;
   }
 
   /** A form was sent: reads it, then asks or sends. */
@@ -55,6 +74,7 @@ export abstract class BidForms extends HTMLElement {
   protected settled(form: HTMLFormElement): void {
     const input = form.querySelector<HTMLInputElement>("#amount");
     if (input) input.value = "";
+    this.#total();
   }
 
   /** The first step of an amount that somebody typed. */
@@ -94,6 +114,7 @@ export abstract class BidForms extends HTMLElement {
     if (amount === null) return form.querySelector<HTMLInputElement>("#amount")?.focus();
     this.wrong(form, "");
     write(part(this, "[data-confirm-words]"), formatOf(lot).confirm(lot, amount));
+    write(part(this, "[data-confirm-total]"), atMostWords(this.#terms, amount, lot.currency));
     write(part(this, "[data-confirm-amount]"), money(amount, lot.currency));
     part(this, "[data-confirm-yes]")?.focus();
   }

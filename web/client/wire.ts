@@ -42,6 +42,19 @@ export type BidReply = { accepted: boolean,
 now: Time, } & (BidRefused | BidAccepted);
 
 /**
+ * What a house asks of its buyers besides the price.
+ */
+export type BuyerTerms = {
+/**
+ * The buyer's premium, by portion of the hammer price.
+ */
+premium: Tiers,
+/**
+ * For each lot, in minor units; nothing if not given.
+ */
+lot_fee?: number, tax?: Tax | null, };
+
+/**
  * A currency by its code. What stands in a log is read for ever, also a code that ISO 4217 never had or has no more;
  * which one a new sale may name says [`Currency::check`].
  */
@@ -255,6 +268,11 @@ held_since?: Time | null,
 format: PublicFormat, };
 
 /**
+ * 0 to 100 percent in steps of 0.0001; text such as `8.1` on the wire.
+ */
+export type Rate = string;
+
+/**
  * A refusal. Clients take kinds that they do not know for a no.
  */
 export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
@@ -293,7 +311,11 @@ held_since?: Time | null,
 /**
  * What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
  */
-messages?: Array<SaleMessage>, };
+messages?: Array<SaleMessage>,
+/**
+ * What buyers pay besides the price, as the sale was announced with it. None: nothing.
+ */
+buyer_terms?: BuyerTerms | null, };
 
 /**
  * What the bidder is told.
@@ -343,6 +365,41 @@ amount?: Amount | null, sequence: number, };
  * How somebody stands on a lot.
  */
 export type StandingState = "none" | "leading" | "outbid" | "placed" | "won" | "lost";
+
+/**
+ * A tax at one rate.
+ */
+export type Tax = {
+/**
+ * What it is called where the sale is held.
+ */
+name: TaxName, percent: Rate, on: TaxBase, };
+
+/**
+ * What a tax is a share of. The house's own fees are always part of it.
+ */
+export type TaxBase = "premium" | "hammer_and_premium";
+
+/**
+ * 1 to 20 visible characters, such as `VAT`; that is also what it is when nobody says.
+ */
+export type TaxName = string;
+
+/**
+ * From this portion of the hammer price on, this rate; the next tier begins where this one ends.
+ */
+export type Tier = {
+/**
+ * In minor units.
+ */
+from: number, percent: Rate, };
+
+/**
+ * A checked table of tiers: the first from 0, each from further up than the one before.
+ *
+ * The rates are marginal: each is for the portion of the hammer price inside its tier.
+ */
+export type Tiers = Array<Tier>;
 
 /**
  * An instant in UTC, to the millisecond; RFC 3339 with three decimals where people read it, milliseconds after 1970 in

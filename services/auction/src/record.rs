@@ -1,6 +1,7 @@
 //! What everyone may know: the public record of a lot and of a sale. No user id, no hidden amount.
 
 use serde::{Deserialize, Serialize};
+use settlement::BuyerTerms;
 
 use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, SaleId, Time};
 
@@ -166,6 +167,9 @@ pub struct SaleRecord {
     /// What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<SaleMessage>,
+    /// What buyers pay besides the price, as the sale was announced with it. None: nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_terms: Option<BuyerTerms>,
 }
 
 impl SaleRecord {

@@ -257,6 +257,7 @@ impl Sale {
             kind: self.news,
             held_since: self.held_since,
             messages: self.messages.iter().cloned().collect(),
+            buyer_terms: self.terms.buyer_terms.clone(),
         }
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use settlement::BuyerTerms;
+
 use crate::{Amount, Currency, FormatTerms, LotId, Time};
 
 /// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
@@ -18,6 +20,10 @@ pub struct SaleTerms {
     /// No extension moves any lot's end past this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hard_end: Option<Time>,
+    /// What buyers pay besides the price. No bid is judged by it: it stands here because what stands in the log cannot be
+    /// changed after somebody bid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_terms: Option<BuyerTerms>,
     /// The kind of sale, and what is particular to it.
     #[serde(flatten)]
     pub format: FormatTerms,

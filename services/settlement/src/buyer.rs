@@ -14,8 +14,7 @@ pub struct BuyerTerms {
     pub premium: Tiers,
     /// For each lot, in minor units; nothing if not given.
     #[serde(default, skip_serializing_if = "is_zero")]
-    #[cfg_attr(feature = "openapi", schema(value_type = u64, maximum = 1_000_000_000_000_u64))]
-    #[cfg_attr(feature = "typescript", ts(as = "Option<Amount>", optional))]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<u64>", optional))]
     pub lot_fee: Amount,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax: Option<Tax>,

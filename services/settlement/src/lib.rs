@@ -9,6 +9,8 @@
 mod amount;
 mod buyer;
 mod invoice;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod rate;
 mod seller;
 mod tax;

@@ -121,30 +121,3 @@ impl fmt::Display for Rate {
         Ok(())
     }
 }
-
-#[cfg(feature = "openapi")]
-mod openapi {
-    use utoipa::{
-        PartialSchema, ToSchema,
-        openapi::{ObjectBuilder, RefOr, Schema, schema::Type},
-    };
-
-    use super::Rate;
-
-    impl PartialSchema for Rate {
-        fn schema() -> RefOr<Schema> {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .description(Some("Percent, 0 to 100, with at most four decimals."))
-                .pattern(Some(r"^[0-9]{1,3}(\.[0-9]{1,4})?$"))
-                .examples(["8.1"])
-                .into()
-        }
-    }
-
-    impl ToSchema for Rate {
-        fn name() -> std::borrow::Cow<'static, str> {
-            "Percent".into()
-        }
-    }
-}

@@ -14,7 +14,6 @@ use crate::Rate;
 pub struct Tax {
     /// What it is called where the sale is held.
     #[serde(default)]
-    #[cfg_attr(feature = "typescript", ts(as = "Option<TaxName>", optional))]
     pub name: TaxName,
     pub percent: Rate,
     pub on: TaxBase,
@@ -35,16 +34,17 @@ pub enum TaxBase {
 /// 1 to 20 visible characters, such as `VAT`; that is also what it is when nobody says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, min_length = 1, max_length = 20, example = "VAT"))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct TaxName(String);
 
 /// Why text is no name of a tax.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a tax has a name of 1 to {LENGTH_MAX} visible characters, such as VAT")]
+#[error("a tax has a name of 1 to {max} visible characters, such as VAT", max = TaxName::LENGTH_MAX)]
 pub struct TaxNameError;
 
-const LENGTH_MAX: usize = 20;
+impl TaxName {
+    pub const LENGTH_MAX: usize = 20;
+}
 
 impl Default for TaxName {
     fn default() -> Self {
@@ -58,7 +58,9 @@ impl TryFrom<String> for TaxName {
     fn try_from(text: String) -> Result<Self, TaxNameError> {
         let is_visible = |it: char| it.is_alphanumeric() || " .-/%".contains(it);
         let count = text.chars().count();
-        if (1..=LENGTH_MAX).contains(&count) && text.trim() == text && text.chars().all(is_visible)
+        if (1..=Self::LENGTH_MAX).contains(&count)
+            && text.trim() == text
+            && text.chars().all(is_visible)
         {
             Ok(Self(text))
         } else {

@@ -10,7 +10,7 @@ use crate::{Amount, Rate, rate::Millionths};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Tier>", into = "Vec<Tier>")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = Vec<Tier>, min_items = 1, max_items = 16))]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "Array<Tier>"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Tiers(Vec<Tier>);
 
 /// From this portion of the hammer price on, this rate; the next tier begins where this one ends.
@@ -20,7 +20,7 @@ pub struct Tiers(Vec<Tier>);
 #[serde(deny_unknown_fields)]
 pub struct Tier {
     /// In minor units.
-    #[cfg_attr(feature = "openapi", schema(value_type = u64, maximum = 1_000_000_000_000_u64))]
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub from: Amount,
     pub percent: Rate,
 }

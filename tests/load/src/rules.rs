@@ -164,6 +164,7 @@ fn announced(sale: u32, lots: u32) -> anyhow::Result<CreateSale> {
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
             hard_end: None,
+            buyer_terms: None,
             format: FormatTerms::English(Terms {
                 increments: Increments::fixed(Amount::ONE)?,
                 soft_close: Some(SoftClose::new(60, 60)),

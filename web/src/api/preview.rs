@@ -2,6 +2,7 @@
 
 use auction::{Currency, LotId, Time};
 use serde::Serialize;
+use settlement::BuyerTerms;
 use utoipa::ToSchema;
 
 use crate::house::new_sale::ReadSale;
@@ -13,6 +14,8 @@ pub(super) struct SalePreview {
     currency: Currency,
     /// IANA name of the house's zone.
     time_zone: &'static str,
+    /// What buyers pay besides the price. Null: nothing.
+    buyer_terms: Option<BuyerTerms>,
     /// In the order given.
     lots: Vec<LotPreview>,
 }
@@ -46,6 +49,7 @@ impl SalePreview {
             title: read.texts.title.clone(),
             currency: read.command.terms.currency,
             time_zone: read.zone.name(),
+            buyer_terms: read.command.terms.buyer_terms.clone(),
             lots: lots.collect(),
         }
     }

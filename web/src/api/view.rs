@@ -2,6 +2,7 @@
 
 use auction::{Amount, Currency, LotState, PublicLot, SaleId, SaleMessage, Time};
 use serde::Serialize;
+use settlement::BuyerTerms;
 use utoipa::ToSchema;
 
 use super::cursor::Page;
@@ -19,6 +20,8 @@ pub(super) struct SaleView {
     opens_at: Time,
     /// The latest end of its lots as they stand; one that was withdrawn does not count, unless all were.
     ends_at: Time,
+    /// What buyers pay besides the price. Null: nothing.
+    buyer_terms: Option<BuyerTerms>,
     /// What the house told everyone, the newest last.
     messages: Vec<SaleMessage>,
     lots: Page<LotView>,
@@ -67,6 +70,7 @@ impl SaleView {
             time_zone: sale.record.time_zone.clone(),
             opens_at: sale.record.opens_at,
             ends_at: sale.ends_at(),
+            buyer_terms: sale.record.buyer_terms.clone(),
             messages: sale.record.messages.clone(),
             lots,
         }

@@ -10,6 +10,7 @@ use std::{borrow::Cow, time::Duration};
 use auction::{Amount, Currency, Time};
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
+use settlement::Money;
 
 pub(crate) use parse::{MoneyError, parse_lenient, parse_strict};
 
@@ -20,13 +21,22 @@ const TENTHS_BELOW: Duration = Duration::from_secs(10);
 
 /// An amount with its sign, thousands apart: `€1,250.00`.
 pub(crate) fn money(amount: Amount, currency: Currency) -> String {
-    let (units, cents) = parts(amount, currency);
+    signed(amount.minor_units(), currency)
+}
+
+/// A sum as [`money`] writes it: more than a single amount may be.
+pub(crate) fn total(total: Money, currency: Currency) -> String {
+    signed(total.minor_units(), currency)
+}
+
+fn signed(minor: u64, currency: Currency) -> String {
+    let (units, cents) = parts(minor, currency);
     format!("{}{}{cents}", sign(currency), grouped(units))
 }
 
 /// An amount as a form takes it: `1250.00`.
 pub(crate) fn plain(amount: Amount, currency: Currency) -> String {
-    let (units, cents) = parts(amount, currency);
+    let (units, cents) = parts(amount.minor_units(), currency);
     format!("{units}{cents}")
 }
 
@@ -41,15 +51,15 @@ pub(crate) fn sign(currency: Currency) -> Cow<'static, str> {
     }
 }
 
-fn parts(amount: Amount, currency: Currency) -> (u64, String) {
+fn parts(minor: u64, currency: Currency) -> (u64, String) {
     let decimals = currency.decimals();
     let scale = 10_u64.pow(decimals);
-    let units = amount.minor_units() / scale;
+    let units = minor / scale;
     if decimals == 0 {
         return (units, String::new());
     }
     let width = decimals as usize;
-    (units, format!(".{:0width$}", amount.minor_units() % scale))
+    (units, format!(".{:0width$}", minor % scale))
 }
 
 fn grouped(units: u64) -> String {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use auction::{LotId, LotPhase, LotState, SaleId, SaleMessage, Time};
+use auction::{Amount, LotId, LotPhase, LotState, SaleId, SaleMessage, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
-    words::{self, FormatWords},
+    words::{self, FormatWords, buyer_terms},
 };
 use crate::{format, model::SaleModel, zone::Zone};
 
@@ -139,6 +139,35 @@ impl SaleView {
             messages: newest.cloned().collect(),
             shown_max,
         }
+    }
+
+    /// What buyers pay besides the price, in words; empty where nothing is asked for.
+    pub(crate) fn buyer_terms(&self) -> String {
+        let record = &self.model.record;
+        let said = record.buyer_terms.as_ref();
+        let said = said.map(|terms| buyer_terms::buyer_terms(terms, record.currency));
+        said.unwrap_or_default().join(" ")
+    }
+
+    /// The same for the script to reckon with; empty where nothing is asked for.
+    pub(crate) fn buyer_terms_json(&self) -> String {
+        let terms = self.model.record.buyer_terms.as_ref();
+        let json = terms.map(serde_json::to_string);
+        json.transpose()
+            .expect("terms are JSON")
+            .unwrap_or_default()
+    }
+
+    /// What a bid comes to; empty where nothing is asked for besides the price.
+    pub(crate) fn total(&self, amount: &Amount) -> String {
+        let record = &self.model.record;
+        buyer_terms::total(record.buyer_terms.as_ref(), *amount, record.currency)
+    }
+
+    /// The same of an amount that may be more than what is paid.
+    pub(crate) fn at_most(&self, amount: &Amount) -> String {
+        let record = &self.model.record;
+        buyer_terms::at_most(record.buyer_terms.as_ref(), *amount, record.currency)
     }
 
     /// When it opens and ends on the wall of the house's zone; none where that is UTC, which is written anyway.

@@ -108,6 +108,7 @@ pub(crate) fn sale() -> SaleModel {
             kind: SaleNews::Announced,
             held_since: None,
             messages: vec![],
+            buyer_terms: None,
         },
         title: "Instruments and Curiosities".to_owned(),
         demo: true,

@@ -38,6 +38,7 @@ pub(crate) fn partition_of(format: FormatTerms, sale: &str, lots: u32) -> Partit
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
             hard_end: None,
+            buyer_terms: None,
             format,
         },
         lots: lots.collect(),

@@ -126,3 +126,56 @@ async fn preview_says_that_another_sale_has_the_id() {
     assert_eq!(refused["code"], "sale_exists");
     assert_eq!(refused["detail"], "there is another sale with this id");
 }
+
+#[tokio::test]
+async fn buyer_terms_are_shown_as_they_are_read_and_refused_by_their_field() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let ask = async |terms: Value| {
+        let sale = sale(|sale| sale["buyer_terms"] = terms);
+        olga.post("sales?preview=true", &sale).await
+    };
+    let asked = json!({ "premium": [{ "from": 0, "percent": "25.0" }], "tax": { "percent": "8.1", "on": "premium" } });
+    let shown: Value = ask(asked).await.json().await.unwrap();
+    let expected = json!({
+        "premium": [{ "from": 0, "percent": "25" }],
+        "tax": { "name": "VAT", "percent": "8.1", "on": "premium" },
+    });
+    assert_eq!(shown["buyer_terms"], expected);
+    let nothing: Value = ask(json!({})).await.json().await.unwrap();
+    assert_eq!(nothing["buyer_terms"], Value::Null);
+    for (terms, pointer) in [
+        (
+            json!({ "premium": [{ "from": 1, "percent": "25" }] }),
+            "/premium",
+        ),
+        (
+            json!({ "premium": [{ "from": 0, "percent": "25" }, { "from": 0, "percent": "20" }] }),
+            "/premium",
+        ),
+        (
+            json!({ "premium": [{ "from": 0, "percent": "101" }] }),
+            "/premium/0/percent",
+        ),
+        (
+            json!({ "premium": [{ "from": 0, "percent": 25 }] }),
+            "/premium/0/percent",
+        ),
+        (
+            json!({ "premium": [{ "from": -1, "percent": "25" }] }),
+            "/premium/0/from",
+        ),
+        (json!({ "lot_fee": 1_000_000_000_001_u64 }), "/lot_fee"),
+        (json!({ "tax": { "percent": "8.1" } }), "/tax/on"),
+        (
+            json!({ "tax": { "name": "<b>", "percent": "8.1", "on": "premium" } }),
+            "/tax/name",
+        ),
+        (json!({ "taxes": [] }), "/taxes"),
+    ] {
+        let refused = problem(ask(terms.clone()).await, 422).await;
+        let pointers = refused["errors"].as_array().unwrap().iter();
+        let pointers: Vec<_> = pointers.map(|error| error["pointer"].clone()).collect();
+        assert_eq!(pointers, [format!("/buyer_terms{pointer}")], "{terms}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Creating a sale, and asking for what cannot be.
 
 use auction::{Answer, CreateSale, OutagePolicy, Refusal, format::english::SoftClose};
+use settlement::{BuyerTerms, Tiers};
 
 use crate::room::{ENDS, OPENS, Room, at, cents, create, english, plain_lot, plain_sale, sale_id};
 
@@ -38,6 +39,27 @@ fn same_sale_again_stands_and_other_terms_are_refused() {
     let refused = room.command(&create(other), at(1));
     assert_eq!(refused, Answer::Order(Err(Refusal::SaleExists)));
     assert_eq!(room.log.len(), 1);
+}
+
+#[test]
+fn buyer_terms_are_public_and_stay_as_announced() {
+    let with_premium = |percent: &str| {
+        let mut sale = plain_sale();
+        sale.terms.buyer_terms = Some(BuyerTerms {
+            premium: Tiers::flat(percent.parse().unwrap()),
+            lot_fee: settlement::Amount::ZERO,
+            tax: None,
+        });
+        sale
+    };
+    let mut room = Room::open(with_premium("25"));
+    room.bid("ada", 100);
+    for percent in ["24", "26"] {
+        let refused = room.command(&create(with_premium(percent)), at(OPENS + 1));
+        assert_eq!(refused, Answer::Order(Err(Refusal::SaleExists)));
+    }
+    let record = room.state.sale_record(&sale_id()).unwrap();
+    assert_eq!(record.buyer_terms, with_premium("25").terms.buyer_terms);
 }
 
 #[test]

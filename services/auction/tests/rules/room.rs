@@ -56,6 +56,7 @@ fn sale_of(format: FormatTerms) -> CreateSale {
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: cents(100_000_000),
             hard_end: None,
+            buyer_terms: None,
             format,
         },
         lots: vec![plain_lot("lot", 1)],

@@ -97,6 +97,7 @@ impl House<'_> {
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
             hard_end: None,
+            buyer_terms: None,
             format: FormatTerms::English(english::Terms {
                 increments: self.increments.clone(),
                 // An auction without an end has none to move.

@@ -6,7 +6,8 @@ use crate::source;
 
 /// Who may know whom of ours. Services never know each other; what is not listed is not allowed.
 const MAY_KNOW: &[(&str, &[&str])] = &[
-    ("auction", &[]),
+    // What a buyer pays is part of a sale's terms.
+    ("auction", &["settlement"]),
     ("market", &[]),
     ("settlement", &[]),
     ("topology", &["broker"]),

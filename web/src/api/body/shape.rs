@@ -4,6 +4,7 @@
 use auction::{Currency, LotId, Note, Time};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use settlement::{Rate, TaxName};
 use strsim::normalized_damerau_levenshtein;
 use utoipa::ToSchema;
 
@@ -183,6 +184,8 @@ impl Way<'_> {
                     "Currency" => unread::<Currency>(value),
                     "Id" => unread::<LotId>(value),
                     "Note" => unread::<Note>(value),
+                    "Percent" => unread::<Rate>(value),
+                    "TaxName" => unread::<TaxName>(value),
                     _ => self
                         .out_of_range(place, schema, value)
                         .map(|wanted| format!("{} is {wanted}", place.called)),

@@ -10,7 +10,7 @@ use super::NewSale;
 use crate::field_problem::FieldProblem;
 
 /// Each is one thing: without a part of it, nothing is left to be told of the rest.
-const WHOLE: [&str; 3] = ["increments", "soft_close", "outage_policy"];
+const WHOLE: [&str; 4] = ["increments", "soft_close", "outage_policy", "buyer_terms"];
 
 impl NewSale {
     /// The sale with something harmless in place of each member that cannot be taken.

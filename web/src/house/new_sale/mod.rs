@@ -1,5 +1,6 @@
 //! A sale as an operator asks for it.
 
+mod buyer_terms;
 mod format;
 mod harmless;
 mod read;
@@ -14,6 +15,7 @@ use auction::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use buyer_terms::{NewBuyerTerms, charged};
 pub(crate) use format::{Format, NewIncrements};
 pub(crate) use read::ReadSale;
 
@@ -42,6 +44,9 @@ pub(crate) struct NewSale {
     pub(crate) soft_close: Option<SoftClose>,
     #[schema(example = json!({"kind": "extend", "seconds": 300}))]
     pub(crate) outage_policy: Option<OutagePolicy>,
+    /// Nothing but the price if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) buyer_terms: Option<NewBuyerTerms>,
     /// No bid above this is taken.
     pub(crate) ceiling: Option<Amount>,
     /// English: `accept` if not given.

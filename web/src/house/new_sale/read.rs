@@ -77,6 +77,7 @@ impl NewSale {
             outage_policy,
             ceiling: self.ceiling.unwrap_or(Amount::MAX),
             hard_end: self.hard_end,
+            buyer_terms: (self.buyer_terms.as_ref()).and_then(|terms| terms.read(&mut wrong)),
             format: self.format_terms(&mut wrong),
         };
         self.check_hard_ends(outage_policy, &mut wrong);

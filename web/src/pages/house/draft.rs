@@ -18,7 +18,7 @@ use crate::{
         drafts::{self, FoundDraft},
         new_sale::ReadSale,
     },
-    pages::{NAME_SHOWN_MAX, visit::Visit},
+    pages::{NAME_SHOWN_MAX, visit::Visit, words::buyer_terms::buyer_terms},
 };
 
 /// A sale being prepared.
@@ -43,6 +43,8 @@ pub(super) struct Preview {
     pub(super) opens: String,
     pub(super) rows: Vec<PreviewRow>,
     pub(super) kind: KindWords,
+    /// What buyers pay besides the price, a sentence each.
+    pub(super) buyer_terms: Vec<String>,
 }
 
 /// What is said of a kind of sale before it is published.
@@ -119,6 +121,9 @@ impl Preview {
             ),
             rows: rows.collect(),
             kind: KindWords::of(&terms.format),
+            buyer_terms: (terms.buyer_terms.as_ref())
+                .map(|asked| buyer_terms(asked, terms.currency))
+                .unwrap_or_default(),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! The fields of a sale's form, in parts: each once, with its label, its help and what is wrong with it.
 
-use super::form::{LotForm, SaleForm, Wrong};
+use super::{
+    form::{LotForm, SaleForm, Wrong},
+    money_fields,
+};
 
 /// Fields that belong together.
 #[derive(Clone, Debug)]
@@ -97,16 +100,17 @@ impl LotRow {
     }
 }
 
-fn field(
+pub(super) fn field(
     (name, kind, value): (&str, Kind, &str),
     label: &'static str,
     help: &'static str,
     wrongs: &[Wrong],
 ) -> Field {
-    lot_field(name.to_owned(), (name, kind, value), label, help, wrongs)
+    numbered_field(name.to_owned(), (name, kind, value), label, help, wrongs)
 }
 
-fn lot_field(
+/// A field of which there are several.
+pub(super) fn numbered_field(
     id: String,
     (name, kind, value): (&str, Kind, &str),
     label: &'static str,
@@ -132,6 +136,7 @@ pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
         english(form, wrongs),
         sealed(form, wrongs),
         times(form, wrongs),
+        money_fields::part(&form.money, wrongs),
     ]
 }
 
@@ -271,7 +276,7 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
     use Kind::{Figure, Moment, Picture, Title, Words};
     let of = |name: &str, kind, value: &str, label, help| {
         let (id, name) = (format!("lots-{index}-{name}"), format!("lot_{name}"));
-        lot_field(id, (&name, kind, value), label, help, wrongs)
+        numbered_field(id, (&name, kind, value), label, help, wrongs)
     };
     LotRow {
         index,

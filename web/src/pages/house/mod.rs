@@ -9,6 +9,7 @@ mod draft;
 mod fields;
 mod form;
 mod form_page;
+mod money_fields;
 mod order;
 mod orders;
 mod overview;

@@ -1,6 +1,7 @@
 //! What is said to bidders, in whole sentences. `client/words.ts` says the same; `vectors/words.json` holds both to it.
 
 mod bidder;
+pub(crate) mod buyer_terms;
 mod english;
 mod refusal;
 mod sealed;

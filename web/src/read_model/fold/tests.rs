@@ -150,6 +150,7 @@ fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
         kind,
         held_since: None,
         messages: vec![],
+        buyer_terms: None,
     }
 }
 

@@ -190,6 +190,7 @@ impl Sale {
             kind,
             held_since: self.held_since.map(time),
             messages: self.messages[skipped..].to_vec(),
+            buyer_terms: self.terms.buyer_terms.clone(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The form of a sale: text as it was typed, read into what the API takes, written again from a draft.
 
+mod money;
 mod read;
 
 use auction::{
@@ -14,6 +15,7 @@ use crate::{
     zone::Zone,
 };
 
+pub(super) use money::{MoneyForm, TierForm};
 pub(super) use read::Wrong;
 
 /// Lots of one form; a larger catalogue goes by the API.
@@ -39,6 +41,7 @@ pub(super) struct SaleForm {
     pub(super) window_seconds: String,
     pub(super) extension_seconds: String,
     pub(super) max_extensions: String,
+    pub(super) money: MoneyForm,
     pub(super) lots: Vec<LotForm>,
 }
 
@@ -66,6 +69,7 @@ impl SaleForm {
             lots_at_once: "1".to_owned(),
             window_seconds: "120".to_owned(),
             extension_seconds: "120".to_owned(),
+            money: MoneyForm::blank(),
             lots: vec![LotForm::default()],
             ..Self::default()
         }
@@ -89,6 +93,7 @@ impl SaleForm {
             window_seconds: one("window_seconds"),
             extension_seconds: one("extension_seconds"),
             max_extensions: one("max_extensions"),
+            money: MoneyForm::sent(pairs),
             lots: LotForm::sent(pairs),
         }
     }
@@ -105,6 +110,7 @@ impl SaleForm {
             first_end: wall(sale.stagger.map(|stagger| stagger.first_end)),
             step_seconds: text(sale.stagger.map(|stagger| stagger.step_seconds)),
             lots_at_once: text(sale.stagger.map(|stagger| stagger.lots_at_once)),
+            money: MoneyForm::of(sale),
             lots: (sale.lots.iter())
                 .map(|lot| LotForm {
                     title: lot.title.clone(),

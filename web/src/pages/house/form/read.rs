@@ -11,7 +11,7 @@ use auction::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{LotForm, SaleForm};
+use super::{LotForm, SaleForm, money};
 use crate::{
     field_problem::FieldProblem,
     format::parse_lenient,
@@ -41,6 +41,7 @@ impl Wrong {
         let steps: Vec<_> = pointer.split('/').skip(1).collect();
         let field = match steps[..] {
             ["increments", ..] => "increment".to_owned(),
+            ["buyer_terms", ref steps @ ..] => money::field_id(steps),
             ["soft_close", ..] => "window_seconds".to_owned(),
             ["lots"] | ["lots", _, "lot" | "number"] => "lots".to_owned(),
             ["lots", _, "opens_at"] => "opens_at".to_owned(),
@@ -77,6 +78,7 @@ impl SaleForm {
         let opens_at = reader.wall_time("/opens_at", &self.opens_at, Time::EPOCH);
         let stagger = self.read_stagger(&mut reader);
         let format = self.read_format(&mut reader);
+        let buyer_terms = self.money.read(&mut reader);
         let lots = self.lots.iter().enumerate();
         let lots = lots.map(|(index, lot)| lot.read(index, &mut reader));
         let sale = NewSale {
@@ -89,6 +91,7 @@ impl SaleForm {
             increments: format.increments,
             soft_close: format.soft_close,
             outage_policy: None,
+            buyer_terms,
             ceiling: None,
             off_grid: None,
             pricing: format.pricing,
@@ -211,7 +214,7 @@ impl LotForm {
 }
 
 /// Reads fields and gathers what is wrong; an empty field is no field.
-struct FormReader {
+pub(super) struct FormReader {
     /// None: it cannot be read. Amounts are wrong then that no currency takes.
     currency: Option<Currency>,
     zone: Zone,
@@ -230,11 +233,15 @@ impl Default for FormReader {
 }
 
 impl FormReader {
-    fn wrong(&mut self, pointer: &str, words: &str) {
+    pub(super) fn wrong(&mut self, pointer: &str, words: &str) {
         self.wrongs.push(FieldProblem::new(pointer, words));
     }
 
-    fn take<T, E: std::fmt::Display>(&mut self, pointer: &str, read: Result<T, E>) -> Option<T> {
+    pub(super) fn take<T, E: std::fmt::Display>(
+        &mut self,
+        pointer: &str,
+        read: Result<T, E>,
+    ) -> Option<T> {
         read.map_err(|error| self.wrong(pointer, &error.to_string()))
             .ok()
     }
@@ -248,7 +255,7 @@ impl FormReader {
         Some(self.take(pointer, read).unwrap_or(otherwise))
     }
 
-    fn amount(&mut self, pointer: &str, text: &str) -> Option<Amount> {
+    pub(super) fn amount(&mut self, pointer: &str, text: &str) -> Option<Amount> {
         if text.trim().is_empty() {
             return None;
         }
@@ -266,7 +273,7 @@ impl FormReader {
     }
 
     /// One of the words that the API knows.
-    fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
+    pub(super) fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
         let text = text.trim();
         let read = serde_json::from_value(text.into()).map_err(|_| "Choose one of the list.");
         (!text.is_empty()).then(|| self.take(pointer, read))?

@@ -67,6 +67,73 @@ fn sealed_form_keeps_its_choices_and_passes_over_english_fields() {
 }
 
 #[test]
+fn premium_fee_and_tax_are_read_and_written_again() {
+    let mut typed = good();
+    typed.extend(pairs(&[
+        ("premium_percent", "25 %"),
+        ("premium_from", "300000"),
+        ("premium_percent", "20,5"),
+        ("premium_from", ""),
+        ("premium_percent", ""),
+        ("lot_fee", "12.50"),
+        ("tax_name", "MWST"),
+        ("tax_percent", "8.1"),
+        ("tax_on", "premium"),
+    ]));
+    let sale = read(&typed);
+    let terms = serde_json::to_value(&sale.buyer_terms).unwrap();
+    let expected = serde_json::json!({
+        "premium": [{ "from": 0, "percent": "25" }, { "from": 30_000_000, "percent": "20.5" }],
+        "lot_fee": 1_250,
+        "tax": { "name": "MWST", "percent": "8.1", "on": "premium" },
+    });
+    assert_eq!(terms, expected);
+    let again = SaleForm::of(&sale);
+    let [first, second, third, _] = &again.money.tiers;
+    assert_eq!((&*first.from, &*first.percent), ("", "25"));
+    assert_eq!((&*second.from, &*second.percent), ("300000.00", "20.5"));
+    assert_eq!(*third, TierForm::default());
+    assert!(again.read() == (sale, vec![]));
+}
+
+#[test]
+fn each_wrong_field_of_the_buyers_terms_is_named() {
+    let mut typed = good();
+    typed.extend(pairs(&[
+        ("premium_percent", ""),
+        ("premium_from", "500"),
+        ("premium_percent", "101"),
+        ("premium_from", ""),
+        ("premium_percent", "7"),
+        ("premium_from", "x"),
+        ("premium_percent", ""),
+        ("tax_percent", "8.12345"),
+        ("tax_on", "hammer"),
+    ]));
+    let (_, wrongs) = SaleForm::sent(&typed).read();
+    let wrongs: Vec<_> = wrongs.iter().map(Wrong::at).collect();
+    let fields: Vec<_> = wrongs.iter().map(|wrong| wrong.field.as_str()).collect();
+    let expected = [
+        "premium-1-percent",
+        "premium-2-from",
+        "premium-3-percent",
+        "premium-3-from",
+        "tax_percent",
+    ];
+    assert_eq!(fields, expected);
+    let mut unordered = good();
+    unordered.extend(pairs(&[
+        ("premium_percent", "25"),
+        ("premium_from", "500"),
+        ("premium_percent", "20"),
+        ("premium_from", "500"),
+        ("premium_percent", "10"),
+    ]));
+    let (_, wrongs) = SaleForm::sent(&unordered).read();
+    assert_eq!(Wrong::at(&wrongs[0]).field, "premium-2-from");
+}
+
+#[test]
 fn unknown_kind_of_sale_is_refused_by_its_field() {
     let mut dutch = good();
     dutch.extend(pairs(&[("format", "dutch")]));
@@ -158,6 +225,8 @@ fn a_pointer_of_the_api_becomes_the_id_of_a_field() {
         ("/title", "title"),
         ("/stagger/first_end", "first_end"),
         ("/soft_close", "window_seconds"),
+        ("/buyer_terms/premium", "premium-0-percent"),
+        ("/buyer_terms/tax/name", "tax_name"),
         ("/lots", "lots"),
         ("/lots/3/reserve", "lots-3-reserve"),
         ("", "title"),
