@@ -25,7 +25,8 @@ use crate::{
     api,
     connection_limiter::{ConnectionLimiter, Permit, Refused},
     delivery::{
-        Framing, HttpStream, Limits, MESSAGE_BYTES_MAX, Outbox, PeerId, SocketInfo, WebSocket,
+        Framing, HttpStream, Limits, MESSAGE_BYTES_MAX, PeerId, Shards, SocketInfo, WebSocket,
+        Writing,
     },
     emulation::{self, Emulated},
     gateway::Gateway,
@@ -48,6 +49,7 @@ pub(crate) struct Acceptor {
     connections: ConnectionLimiter,
     proxies: TrustedProxies,
     peers: AtomicU64,
+    shards: Shards,
 }
 
 impl Acceptor {
@@ -58,6 +60,7 @@ impl Acceptor {
         proxies: TrustedProxies,
     ) -> Self {
         Self {
+            shards: Shards::start(),
             gateway: Arc::new(gateway),
             origins: AllowedOrigins::new(origins),
             connections,
@@ -81,32 +84,25 @@ impl Acceptor {
     }
 
     /// What a new connection needs.
-    fn welcome(
-        &self,
-        (permit, address): (Permit, IpAddr),
-        encoding: Encoding,
-    ) -> (Peer, Outbox, Duration) {
+    fn welcome(&self, (permit, address): (Permit, IpAddr)) -> (Peer, Writing) {
         let config = self.gateway.config.now();
         let rules = &config.connection;
-        let outbox = Outbox::new(
-            encoding,
-            Limits {
-                bytes: rules.queue_bytes,
-                frames: rules.queue_frames,
-                stored: rules.stored_bytes,
-            },
-        );
         let peer = Peer {
             id: PeerId(self.peers.fetch_add(1, Ordering::Relaxed)),
             address,
             permit,
             emulated: None,
         };
-        (
-            peer,
-            outbox,
-            Duration::from_secs(1) / rules.frames_per_second.get(),
-        )
+        let writing = Writing {
+            limits: Limits {
+                bytes: rules.queue_bytes,
+                frames: rules.queue_frames,
+                stored: rules.stored_bytes,
+                newest_interval: Duration::from_secs(1) / rules.frames_per_second.get(),
+            },
+            shard: self.shards.of(peer.id).clone(),
+        };
+        (peer, writing)
     }
 }
 
@@ -185,8 +181,9 @@ async fn websocket(
     tokio::spawn(async move {
         // Who hangs up before the answer never was a connection.
         let Ok(upgraded) = upgraded.await else { return };
-        let (peer, outbox, interval) = acceptor.welcome(admitted, handshake.encoding);
-        let incoming = WebSocket::open(upgraded, info, outbox.clone(), interval).await;
+        let (peer, writing) = acceptor.welcome(admitted);
+        let opened = WebSocket::open(upgraded, handshake.encoding, writing);
+        let (incoming, outbox) = opened.expect("the listener has no other connections");
         session::serve(acceptor.gateway(), peer, incoming, outbox).await;
     });
     answer
@@ -257,8 +254,8 @@ fn stream(
         Err(refused) => return refused.into_response(),
     };
     info.handshaken();
-    let (mut peer, outbox, interval) = acceptor.welcome(admitted, encoding);
-    let (incoming, commands, body) = HttpStream::open(first, framing, outbox.clone(), interval);
+    let (mut peer, writing) = acceptor.welcome(admitted);
+    let (incoming, outbox, commands, body) = HttpStream::open(first, (framing, encoding), writing);
     let gateway = acceptor.gateway();
     peer.emulated = Some(Emulated::open(&gateway.emulation, commands));
     tokio::spawn(session::serve(gateway, peer, incoming, outbox));

@@ -85,7 +85,7 @@ mod tests {
 
     fn text(news: Option<Reply>) -> Option<String> {
         let frame = Encoding::Json.encode(&news?)?;
-        Some(String::from_utf8_lossy(frame.bytes()).into_owned())
+        Some(String::from_utf8_lossy(frame.payload()).into_owned())
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -33,8 +33,6 @@ const SEND_BUFFER: u32 = 64 * 1024;
 const BACKLOG: u32 = 4_096;
 /// The pause after the system had no file descriptor for another connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Bytes read at once while what a closed connection still sends is thrown away.
-const DISCARD_BYTES: usize = 16 * 1024;
 
 /// Accepts connections under a handshake deadline.
 #[derive(Debug)]
@@ -88,7 +86,6 @@ struct Facts {
     address: IpAddr,
     handshaken: AtomicBool,
     requests: AtomicU32,
-    discarding: AtomicBool,
 }
 
 impl SocketInfo {
@@ -97,7 +94,6 @@ impl SocketInfo {
             address: address.ip(),
             handshaken: AtomicBool::new(false),
             requests: AtomicU32::new(0),
-            discarding: AtomicBool::new(false),
         }))
     }
 
@@ -114,11 +110,6 @@ impl SocketInfo {
     /// A request was taken, and the connection may be kept for another.
     pub(crate) fn asks_again(&self) {
         self.0.requests.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Throws away all that still comes, so that the peer gets to read our close frame.
-    pub(super) fn discard(&self) {
-        self.0.discarding.store(true, Ordering::Relaxed);
     }
 }
 
@@ -145,6 +136,11 @@ impl GuardedStream {
             deadline: Some(Box::pin(sleep(HANDSHAKE_MAX))),
             requests: 0,
         }
+    }
+
+    /// The connection itself, which has no deadline any more.
+    pub(super) fn into_inner(self) -> TcpStream {
+        self.stream
     }
 
     fn check_deadline(&mut self, context: &mut Context<'_>) -> io::Result<()> {
@@ -174,14 +170,6 @@ impl AsyncRead for GuardedStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check_deadline(context)?;
-        while self.info.0.discarding.load(Ordering::Relaxed) {
-            let mut bytes = [0; DISCARD_BYTES];
-            let mut discarded = ReadBuf::new(&mut bytes);
-            ready!(Pin::new(&mut self.stream).poll_read(context, &mut discarded))?;
-            if discarded.filled().is_empty() {
-                return Poll::Ready(Ok(()));
-            }
-        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }

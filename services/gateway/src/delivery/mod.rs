@@ -2,30 +2,46 @@
 //!
 //! Everything about the write path is in this folder; the rest of the gateway knows [`Outbox`] and [`Incoming`].
 
+mod carrier;
 mod http_stream;
 mod lag;
 mod listener;
 mod outbox;
+mod queue;
+mod shard;
 mod turn;
 mod websocket;
-mod writer;
+
+use std::time::Duration;
 
 use bytes::Bytes;
 
 use crate::protocol::codes::Close;
 
-pub(crate) use http_stream::{CommandSender, Framing, HttpStream};
+pub(crate) use carrier::Framing;
+pub(crate) use http_stream::{CommandSender, HttpStream};
 pub(crate) use listener::{Guarded, SocketInfo, bind};
 pub(crate) use outbox::{Limits, Outbox};
+pub(crate) use shard::{Shard, Shards};
 pub(crate) use turn::{STORED_PART, Turn};
 pub(crate) use websocket::WebSocket;
 
 /// Largest message a client may send.
 pub(crate) const MESSAGE_BYTES_MAX: usize = 64 * 1024;
+/// How long the last frames and the close may take on their way out. A slow reader that comes back within it learns that
+/// it was too slow; a later one finds the connection reset.
+const CLOSE_MAX: Duration = Duration::from_secs(10);
 
 /// One connection of this process.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct PeerId(pub(crate) u64);
+
+/// Who writes to a connection, and how much may wait for it.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    pub(crate) limits: Limits,
+    pub(crate) shard: Shard,
+}
 
 /// What a client sent.
 #[derive(Debug)]
@@ -34,6 +50,8 @@ pub(crate) enum Received {
     Frame(Bytes),
     /// What nobody sends who speaks this protocol; the connection is to be closed so.
     Violation(Close),
+    /// The client closed the connection, and is being answered.
+    Ended,
     /// The connection is over.
     Gone,
 }

@@ -1,18 +1,16 @@
-//! What waits to be written to one connection: a bounded queue that loses nothing, and newest values that
-//! replace each other.
+//! The writing end of a connection: what waits is kept in its queue, and whoever writes is woken.
 
 use std::{
-    collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
 };
 
-use tokio::{
-    sync::{Notify, watch},
-    time::Instant,
-};
+use tokio::{sync::Notify, time::timeout};
 
 use super::{
-    lag::Lag,
+    carrier::Carrier,
+    queue::{Ending, Queue},
+    shard::Shard,
     turn::{Turn, Turns},
 };
 use crate::{
@@ -25,16 +23,18 @@ use crate::{
     },
 };
 
-/// Bounds of one connection's queue.
+/// Bounds of one connection's queue, and the time from one writing of newest values to the next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) bytes: usize,
     pub(crate) frames: usize,
     /// Bytes of what is stored that it is given at once.
     pub(crate) stored: usize,
+    pub(crate) newest_interval: Duration,
 }
 
-/// The writing end of a connection, shared by everyone who has something to tell it.
+/// The writing end of a connection, shared by everyone who has something to tell it. Its shard alone writes; only what
+/// the carrier did not take at once is left to the connection's own task, and nothing else is written meanwhile.
 #[derive(Clone, Debug)]
 pub(crate) struct Outbox(Arc<Shared>);
 
@@ -42,54 +42,31 @@ pub(crate) struct Outbox(Arc<Shared>);
 struct Shared {
     encoding: Encoding,
     limits: Limits,
+    carrier: Carrier,
+    shard: Shard,
     queue: Mutex<Queue>,
-    /// Wakes the writer.
-    filled: Notify,
-    /// Wakes whoever waits for the end.
-    closed: watch::Sender<bool>,
+    /// Wakes the connection's task, which finishes a write.
+    stuck: Notify,
+    /// Wakes whoever waits for the end, or for the last byte before it.
+    ending: Notify,
     turns: Turns,
     stored_budget: StoredBudget,
 }
 
-#[derive(Debug, Default)]
-struct Queue {
-    frames: VecDeque<Frame>,
-    bytes: usize,
-    /// Frames among these that are of what is stored, which turns bound.
-    stored: usize,
-    turns: Vec<Turn>,
-    /// One value of each channel, in the order in which they became due.
-    newest: VecDeque<(u64, Frame)>,
-    lag: Lag,
-    /// Nothing is written until what must come first is there.
-    held: bool,
-    close: Option<Close>,
-}
-
-/// What the writer takes at once.
-#[derive(Debug, Default)]
-pub(crate) struct Batch {
-    pub(crate) frames: Vec<Frame>,
-    /// The batch holds newest values, so the next ones must wait their interval.
-    pub(crate) has_newest: bool,
-    /// Newest values were left for later.
-    pub(crate) newest_waits: bool,
-    /// By then the reader is told that it keeps up again.
-    pub(crate) lag_over_at: Option<Instant>,
-    /// After these frames the connection ends.
-    pub(crate) close: Option<Close>,
-    /// Given back once the frames are written.
-    pub(crate) turns: Vec<Turn>,
-}
-
 impl Outbox {
-    pub(crate) fn new(encoding: Encoding, limits: Limits) -> Self {
+    pub(super) fn new(
+        encoding: Encoding,
+        limits: Limits,
+        (carrier, shard): (Carrier, Shard),
+    ) -> Self {
         Self(Arc::new(Shared {
             encoding,
             limits,
+            carrier,
+            shard,
             queue: Mutex::default(),
-            filled: Notify::new(),
-            closed: watch::Sender::new(false),
+            stuck: Notify::new(),
+            ending: Notify::new(),
             turns: Turns::default(),
             stored_budget: StoredBudget::new(limits.stored),
         }))
@@ -97,6 +74,14 @@ impl Outbox {
 
     pub(crate) fn encoding(&self) -> Encoding {
         self.0.encoding
+    }
+
+    pub(super) fn newest_interval(&self) -> Duration {
+        self.0.limits.newest_interval
+    }
+
+    pub(super) fn carrier(&self) -> &Carrier {
+        &self.0.carrier
     }
 
     /// Adds a reply or push of this connection's own.
@@ -121,10 +106,12 @@ impl Outbox {
         }
     }
 
-    /// Adds it if there is room. Where there is none, nothing is added and nothing closed.
-    pub(crate) fn try_push(&self, frames: &PushFrames, form: Form) -> bool {
-        let frame = frames.get(self.0.encoding, form);
-        frame.is_none_or(|frame| self.try_frame(frame.clone()))
+    /// Begins to add several frames at once.
+    pub(crate) fn fill(&self) -> Filling<'_> {
+        Filling {
+            outbox: self,
+            queue: self.lock(),
+        }
     }
 
     /// Waits until this reader may be given a part of what is stored; nothing when its connection ends.
@@ -151,16 +138,12 @@ impl Outbox {
     ) -> usize {
         let encode = |reply| self.0.encoding.encode(reply);
         let frames: Vec<Frame> = replies.into_iter().filter_map(encode).collect();
-        let bytes = frames.iter().map(Frame::len).sum();
-        let mut queue = self.lock();
-        if queue.close.is_some() {
+        let bytes = frames.iter().map(|frame| frame.wire().len()).sum();
+        let mut filling = self.fill();
+        if filling.queue.ending != Ending::Open {
             return 0;
         }
-        queue.stored += frames.len();
-        queue.frames.extend(frames);
-        queue.turns.push(turn);
-        drop(queue);
-        self.0.filled.notify_one();
+        filling.queue.add_stored(frames, turn);
         bytes
     }
 
@@ -171,129 +154,79 @@ impl Outbox {
 
     /// Sends a reply before all that was held back.
     pub(crate) fn release(&self, first: &Reply) {
-        let mut queue = self.lock();
-        queue.held = false;
+        let mut filling = self.fill();
+        filling.queue.held = false;
         if let Some(frame) = self.0.encoding.encode(first) {
-            queue.bytes += frame.len();
-            queue.frames.push_front(frame);
+            filling.queue.add_first(frame);
         }
-        drop(queue);
-        self.0.filled.notify_one();
     }
 
     /// Adds a frame that must not be lost. A reader too slow for its queue is closed instead.
-    fn frame(&self, frame: Frame) {
-        if self.try_frame(frame) {
-            return;
-        }
-        let mut queue = self.lock();
-        queue.clear();
-        queue.close.get_or_insert(Close::Slow);
-        drop(queue);
-        metrics::slow_close();
-        self.end();
-    }
-
-    /// False if there is no room for it. Who is closed is given nothing, and needs no room.
-    fn try_frame(&self, frame: Frame) -> bool {
-        let mut queue = self.lock();
-        if queue.close.is_some() {
-            return true;
-        }
-        if !queue.has_room(frame.len(), self.0.limits) {
-            return false;
-        }
-        queue.bytes += frame.len();
-        queue.frames.push_back(frame);
-        drop(queue);
-        self.0.filled.notify_one();
-        true
-    }
-
-    /// Sets the newest value of a channel; one that was not written yet is replaced.
-    pub(crate) fn newest(&self, channel: u64, frames: &PushFrames) {
-        let Some(frame) = frames.get(self.0.encoding, Form::Plain).cloned() else {
-            return;
-        };
-        let mut queue = self.lock();
-        if queue.close.is_some() {
-            return;
-        }
-        let waiting = queue.newest.iter_mut().find(|(c, _)| *c == channel);
-        match waiting {
-            Some((_, waiting)) => {
-                *waiting = frame;
-                queue.lag.replaced();
-                drop(queue);
-                metrics::conflated();
-            }
-            None => {
-                queue.newest.push_back((channel, frame));
-                drop(queue);
-                self.0.filled.notify_one();
-            }
+    pub(super) fn frame(&self, frame: Frame) {
+        let mut filling = self.fill();
+        if !filling.add(frame) {
+            filling.close_slow();
         }
     }
 
     /// Drops a channel's waiting value, since its subscription ended.
     pub(crate) fn forget(&self, channel: u64) {
-        self.lock().newest.retain(|(c, _)| *c != channel);
+        self.lock().forget(channel);
     }
 
     /// Ends the connection after what is queued. The first reason stands.
     pub(crate) fn close(&self, close: Close) {
-        self.lock().close.get_or_insert(close);
-        self.end();
+        self.end(Some(close));
     }
 
-    fn end(&self) {
-        self.0.closed.send_replace(true);
-        self.0.turns.close();
-        self.0.filled.notify_one();
+    /// Ends the connection after what is queued, which is the answer to a client that ended it.
+    pub(super) fn end(&self, told: Option<Close>) {
+        let mut filling = self.fill();
+        if filling.queue.ending == Ending::Open {
+            filling.end(told);
+        }
     }
 
     /// Waits until the connection is to end.
     pub(crate) async fn closed(&self) {
-        let mut closed = self.0.closed.subscribe();
-        // The sender lives as long as this outbox.
-        let _ = closed.wait_for(|closed| *closed).await;
+        self.reaches(|ending| ending != Ending::Open).await;
     }
 
-    /// Takes all that may be written now. Whoever takes frames says [`Self::written`] after they went.
-    pub(crate) fn take(&self, newest_due: bool, now: Instant) -> Batch {
-        let mut queue = self.lock();
-        if queue.held && queue.close.is_none() {
-            return Batch::default();
-        }
-        let notice = queue.lag.notice(now);
-        let notice = notice.and_then(|notice| self.0.encoding.encode(&notice));
-        let mut batch = Batch {
-            frames: notice.into_iter().chain(queue.frames.drain(..)).collect(),
-            close: queue.close,
-            lag_over_at: queue.lag.over_at(),
-            turns: std::mem::take(&mut queue.turns),
-            ..Batch::default()
+    /// Writes to the last byte, if the reader takes it in this time; whether it did.
+    pub(super) async fn finish(&self, longest: Duration) -> bool {
+        let written = async {
+            tokio::select! {
+                () = self.reaches(|ending| ending == Ending::Over) => {}
+                never = self.finish_writes() => match never {},
+            }
         };
-        (queue.bytes, queue.stored) = (0, 0);
-        if newest_due && !queue.newest.is_empty() {
-            batch.has_newest = true;
-            batch.frames.extend(queue.newest.drain(..).map(|(_, f)| f));
-        }
-        batch.newest_waits = !queue.newest.is_empty();
-        if !batch.frames.is_empty() {
-            queue.lag.write_begins(now);
-        }
-        batch
+        timeout(longest, written).await.is_ok()
     }
 
-    /// What was taken is with the reader, as far as its connection tells.
-    pub(crate) fn written(&self) {
-        self.lock().lag.write_ends(Instant::now());
+    async fn reaches(&self, is_there: impl Fn(Ending) -> bool) {
+        loop {
+            let changed = self.0.ending.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if is_there(self.lock().ending) {
+                return;
+            }
+            changed.await;
+        }
     }
 
-    /// Waits until there may be something to take.
-    pub(crate) async fn filled(&self) {
-        self.0.filled.notified().await;
+    /// Tells the shard, once, that there is something to write.
+    fn mark(&self, queue: &mut Queue) {
+        if queue.is_due() {
+            queue.marked = true;
+            self.0.shard.mark(self.clone());
+        }
+    }
+
+    /// Wakes whoever waits for the end, or for a turn that there will not be.
+    fn ended(&self) {
+        self.0.ending.notify_waiters();
+        self.0.turns.close();
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -301,100 +234,95 @@ impl Outbox {
     }
 }
 
-impl Queue {
-    /// Whether a frame of so many bytes fits. A single one does, however long it is.
-    fn has_room(&self, bytes: usize, limits: Limits) -> bool {
-        let waiting = self.frames.len() - self.stored;
-        waiting < limits.frames && (waiting == 0 || self.bytes + bytes <= limits.bytes)
+/// The queue of one connection while something is added to it. Its shard is told once, when this is dropped.
+pub(crate) struct Filling<'a> {
+    outbox: &'a Outbox,
+    queue: MutexGuard<'a, Queue>,
+}
+
+impl Filling<'_> {
+    /// Adds a push that others get too; false if there is no room for it, and nothing was added.
+    pub(crate) fn push(&mut self, frames: &PushFrames, form: Form) -> bool {
+        let frame = frames.get(self.outbox.encoding(), form);
+        frame.is_none_or(|frame| self.add(frame.clone()))
     }
 
-    fn clear(&mut self) {
-        self.frames.clear();
-        self.newest.clear();
-        (self.bytes, self.stored) = (0, 0);
-        self.turns.clear();
+    /// Sets the newest value of a channel; one that was not written yet is replaced.
+    pub(crate) fn newest(&mut self, channel: u64, frames: &PushFrames) {
+        let frame = frames.get(self.outbox.encoding(), Form::Plain);
+        let Some(frame) = frame.filter(|_| self.queue.ending == Ending::Open) else {
+            return;
+        };
+        if self.queue.newest(channel, frame.clone()) {
+            self.skip();
+        }
+    }
+
+    /// A value was passed over, since there is a newer one already.
+    pub(crate) fn skip(&mut self) {
+        self.queue.lag.replaced();
+        metrics::conflated();
+    }
+
+    /// Ends the connection without what waits: its reader is too slow.
+    pub(crate) fn close_slow(&mut self) {
+        self.queue.clear();
+        metrics::slow_close();
+        self.end(Some(Close::Slow));
+    }
+
+    /// Who is closed is given nothing, and needs no room.
+    fn add(&mut self, frame: Frame) -> bool {
+        self.queue.ending != Ending::Open || self.queue.add(frame, self.outbox.0.limits)
+    }
+
+    fn end(&mut self, told: Option<Close>) {
+        self.queue.ending = Ending::Closing(told);
+        self.outbox.ended();
+    }
+}
+
+impl Drop for Filling<'_> {
+    fn drop(&mut self) {
+        self.outbox.mark(&mut self.queue);
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Ok(queue) = self.queue.get_mut() {
+            metrics::queue_bytes(-(queue.unsent.len() as f64));
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::protocol::reply::{MessagePush, PushContent};
-
-    const LIMITS: Limits = Limits {
-        bytes: 200,
-        frames: 3,
-        stored: 200,
-    };
-
-    fn texts(batch: &Batch) -> Vec<String> {
-        let data = |frame: &Frame| {
-            let reply: serde_json::Value = serde_json::from_slice(frame.bytes()).unwrap();
-            let push = &reply["push"];
-            push["message"]["data"]
-                .as_str()
-                .or(reply["id"].as_u64().map(|_| "first"))
-                .unwrap()
-                .to_owned()
-        };
-        batch.frames.iter().map(data).collect()
+impl Outbox {
+    /// One that nobody writes.
+    pub(crate) fn unwritten(encoding: Encoding, limits: Limits) -> Self {
+        let (chunks, _) = tokio::sync::mpsc::channel(1);
+        Self::unwritten_to(chunks, encoding, limits)
     }
 
-    fn message(text: &str) -> Reply {
-        Reply::message(format!("\"{text}\"").into())
+    fn unwritten_to(
+        chunks: tokio::sync::mpsc::Sender<bytes::Bytes>,
+        encoding: Encoding,
+        limits: Limits,
+    ) -> Self {
+        let framing = super::Framing::Stream;
+        let carrier = Carrier::Response { chunks, framing };
+        Self::new(encoding, limits, (carrier, Shard::default()))
     }
 
-    fn value(text: &str) -> PushFrames {
-        let data = format!("\"{text}\"").into();
-        PushFrames::new("", PushContent::Message(MessagePush { data }))
-    }
-
-    #[test]
-    fn newer_value_replaces_unwritten_value() {
-        let outbox = Outbox::new(Encoding::Json, LIMITS);
-        for (channel, text) in [(1, "a1"), (2, "b1"), (1, "a2")] {
-            outbox.newest(channel, &value(text));
-        }
-        outbox.send(&message("log"));
-        let batch = outbox.take(false, Instant::now());
-        assert_eq!(
-            (texts(&batch), batch.newest_waits),
-            (vec!["log".into()], true)
-        );
-        assert_eq!(texts(&outbox.take(true, Instant::now())), ["a2", "b1"]);
-    }
-
-    #[test]
-    fn queue_over_its_bound_closes_as_slow_and_is_empty() {
-        for texts in [vec!["x".to_owned(); 4], vec!["x".repeat(150); 2]] {
-            let outbox = Outbox::new(Encoding::Json, LIMITS);
-            for text in texts {
-                outbox.send(&message(&text));
-            }
-            let batch = outbox.take(true, Instant::now());
-            assert_eq!((batch.frames.len(), batch.close), (0, Some(Close::Slow)));
-        }
-    }
-
-    #[test]
-    fn frames_queued_before_close_are_written() {
-        let outbox = Outbox::new(Encoding::Json, LIMITS);
-        outbox.send(&message("reply"));
-        outbox.close(Close::ForceDisconnect);
-        outbox.close(Close::Shutdown);
-        outbox.send(&message("late"));
-        let batch = outbox.take(true, Instant::now());
-        assert_eq!(texts(&batch), ["reply"]);
-        assert_eq!(batch.close, Some(Close::ForceDisconnect));
-    }
-
-    #[test]
-    fn what_is_held_back_follows_the_first_reply() {
-        let outbox = Outbox::new(Encoding::Json, LIMITS);
-        outbox.hold();
-        outbox.send(&message("push"));
-        assert!(outbox.take(true, Instant::now()).frames.is_empty());
-        outbox.release(&Reply::error(1, CommandError::Internal));
-        assert_eq!(texts(&outbox.take(true, Instant::now())), ["first", "push"]);
+    /// Takes what would be written now.
+    pub(crate) fn waiting(&self) -> Vec<Frame> {
+        let mut frames = vec![];
+        self.take(&mut frames, tokio::time::Instant::now());
+        frames
     }
 }
+
+mod writes;
+
+#[cfg(test)]
+mod tests;

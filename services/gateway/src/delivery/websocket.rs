@@ -1,115 +1,191 @@
-//! One WebSocket (RFC 6455): what comes in, and frames that go out in one flush.
+//! The reading end of one WebSocket (RFC 6455). What the library would write itself goes into the outbox too.
 
-use std::time::Duration;
+use std::{
+    io::{self, ErrorKind, Read, Write},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use futures_util::{
-    SinkExt, StreamExt,
-    stream::{SplitSink, SplitStream},
-};
 use hyper::upgrade::Upgraded;
-use hyper_util::rt::TokioIo;
-use tokio::{task::JoinHandle, time::timeout};
-use tokio_tungstenite::{
-    WebSocketStream,
-    tungstenite::{
-        self, Message,
-        protocol::{CloseFrame, Role, WebSocketConfig},
-    },
+use hyper_util::{rt::TokioIo, server::conn::auto::upgrade};
+use tokio::{net::TcpStream, task::coop::consume_budget, time::timeout};
+use tokio_tungstenite::tungstenite::{
+    self, Message,
+    protocol::{Role, WebSocketConfig, WebSocketContext},
 };
 
 use super::{
-    Incoming, MESSAGE_BYTES_MAX, Outbox, Received, SocketInfo,
-    writer::{self, CLOSE_MAX, FrameSink, Gone},
+    CLOSE_MAX, Incoming, MESSAGE_BYTES_MAX, Outbox, Received, Writing, carrier::Carrier,
+    listener::GuardedStream,
 };
-use crate::protocol::{Frame, codes::Close};
+use crate::protocol::{Encoding, Frame, codes::Close};
 
 /// Bytes read at once. The library's default of 128 KiB would stay with every idle connection.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 1024;
 /// How long the peer may take to close its side.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
-
-type Socket = WebSocketStream<TokioIo<Upgraded>>;
+/// Bytes read at once while what a closed connection still sends is thrown away.
+const DISCARD_BYTES: usize = 16 * 1024;
 
 /// The reading end of a connection.
 #[derive(Debug)]
 pub(crate) struct WebSocket {
-    stream: SplitStream<Socket>,
-    writer: JoinHandle<()>,
+    context: WebSocketContext,
     outbox: Outbox,
-    info: SocketInfo,
     /// What came was no WebSocket: nothing after it is read as one.
     broken: bool,
 }
 
 impl WebSocket {
-    /// Takes over an upgraded connection and starts writing what comes into the outbox.
-    pub(crate) async fn open(
+    /// Takes over an upgraded connection of our listener.
+    pub(crate) fn open(
         upgraded: Upgraded,
-        info: SocketInfo,
-        outbox: Outbox,
-        newest_interval: Duration,
-    ) -> Self {
-        info.handshaken();
+        encoding: Encoding,
+        Writing { limits, shard }: Writing,
+    ) -> Option<(Self, Outbox)> {
+        let parts = upgrade::downcast::<TokioIo<GuardedStream>>(upgraded).ok()?;
+        let socket = parts.io.into_inner().into_inner();
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER)
             .max_message_size(Some(MESSAGE_BYTES_MAX))
             .max_frame_size(Some(MESSAGE_BYTES_MAX));
-        let io = TokioIo::new(upgraded);
-        let socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-        let (sink, stream) = socket.split();
-        let writer = tokio::spawn(writer::write(sink, outbox.clone(), newest_interval));
-        Self {
-            stream,
-            writer,
-            outbox,
-            info,
+        // Even when it is empty it holds hyper's whole buffer: what is in it is copied.
+        let early = parts.read_buf.to_vec();
+        let context = WebSocketContext::from_partially_read(early, Role::Server, Some(config));
+        let outbox = Outbox::new(encoding, limits, (Carrier::WebSocket(socket), shard));
+        let incoming = Self {
+            context,
+            outbox: outbox.clone(),
             broken: false,
+        };
+        Some((incoming, outbox))
+    }
+
+    /// What has come; nothing means that no more has.
+    fn read(&mut self) -> Option<Received> {
+        let Carrier::WebSocket(socket) = self.outbox.carrier() else {
+            return Some(Received::Gone);
+        };
+        let mut stream = Stream {
+            socket,
+            outbox: &self.outbox,
+        };
+        loop {
+            return match self.context.read(&mut stream) {
+                Ok(Message::Text(text)) => Some(Received::Frame(Bytes::from(text))),
+                Ok(Message::Binary(bytes)) => Some(Received::Frame(bytes)),
+                // The library answers a ping when it is read on.
+                Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_)) => continue,
+                Ok(Message::Close(_)) => {
+                    // It has the answer ready, and says that this is the end when it has written it.
+                    let _ = self.context.flush(&mut stream);
+                    self.outbox.end(None);
+                    Some(Received::Ended)
+                }
+                Err(tungstenite::Error::Io(error)) if error.kind() == ErrorKind::WouldBlock => None,
+                Err(error) => Some(match violation(&error) {
+                    Some(close) => {
+                        self.broken = true;
+                        Received::Violation(close)
+                    }
+                    None => Received::Gone,
+                }),
+            };
         }
+    }
+
+    /// Waits until there is something to read, and meanwhile goes on with a write that is not finished.
+    async fn readable(&self) -> io::Result<()> {
+        let Carrier::WebSocket(socket) = self.outbox.carrier() else {
+            return Err(ErrorKind::Unsupported.into());
+        };
+        tokio::select! {
+            biased;
+            readable = socket.readable() => readable,
+            never = self.outbox.finish_writes() => match never {},
+        }
+    }
+
+    async fn discard(&mut self) {
+        while self.readable().await.is_ok() && self.discard_some() {
+            consume_budget().await;
+        }
+    }
+
+    /// Throws away what is there; whether more may come. The bytes stand here so that no idle connection holds them.
+    fn discard_some(&self) -> bool {
+        let Carrier::WebSocket(socket) = self.outbox.carrier() else {
+            return false;
+        };
+        match socket.try_read(&mut [0; DISCARD_BYTES]) {
+            Ok(count) => count > 0,
+            Err(error) => error.kind() == ErrorKind::WouldBlock,
+        }
+    }
+
+    async fn read_to_the_end(&mut self) {
+        while !self.broken {
+            match self.next().await {
+                Received::Frame(_) => {}
+                Received::Violation(_) => self.broken = true,
+                Received::Ended | Received::Gone => return,
+            }
+        }
+        self.discard().await;
     }
 }
 
 impl Incoming for WebSocket {
     async fn next(&mut self) -> Received {
         loop {
-            return match self.stream.next().await {
-                Some(Ok(Message::Text(text))) => Received::Frame(Bytes::from(text)),
-                Some(Ok(Message::Binary(bytes))) => Received::Frame(bytes),
-                // The library has put the answers to both into its own buffer, which the next read writes.
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => continue,
-                Some(Ok(Message::Frame(_))) => continue,
-                Some(Err(error)) => match violation(&error) {
-                    Some(close) => {
-                        self.broken = true;
-                        Received::Violation(close)
-                    }
-                    None => Received::Gone,
-                },
-                None => Received::Gone,
-            };
+            // Whoever sends without a pause does not keep others from their turn.
+            consume_budget().await;
+            if let Some(received) = self.read() {
+                return received;
+            }
+            if self.readable().await.is_err() {
+                return Received::Gone;
+            }
         }
     }
 
     /// Waits until the last frames and the close frame are written and read, within bounds.
     async fn finish(mut self) {
-        let told = timeout(2 * CLOSE_MAX, &mut self.writer).await;
-        if told.is_err() {
-            self.writer.abort();
+        if !self.outbox.finish(CLOSE_MAX).await {
             return;
         }
-        if self.broken {
-            self.info.discard();
-        }
-        let read_to_the_end = async { while let Some(Ok(_)) = self.stream.next().await {} };
         // A peer that goes on sending has had its time.
-        let _ = timeout(ANSWER_MAX, read_to_the_end).await;
+        let _ = timeout(ANSWER_MAX, self.read_to_the_end()).await;
     }
 }
 
 impl Drop for WebSocket {
     fn drop(&mut self) {
-        self.writer.abort();
         self.outbox.close(Close::Shutdown);
+    }
+}
+
+/// What the library reads from, and writes answers into.
+struct Stream<'a> {
+    socket: &'a TcpStream,
+    outbox: &'a Outbox,
+}
+
+impl Read for Stream<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.socket.try_read(buffer)
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, frame: &[u8]) -> io::Result<usize> {
+        self.outbox
+            .frame(Frame::framed(Bytes::copy_from_slice(frame)));
+        Ok(frame.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -122,27 +198,5 @@ fn violation(error: &tungstenite::Error) -> Option<Close> {
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
         Error::Protocol(_) => Some(Close::ProtocolError),
         _ => None,
-    }
-}
-
-impl FrameSink for SplitSink<Socket, Message> {
-    async fn write(&mut self, frames: Vec<Frame>) -> Result<(), Gone> {
-        for frame in frames {
-            let message = match frame {
-                Frame::Json(text) => Message::Text(text),
-                Frame::Protobuf(bytes) => Message::Binary(bytes),
-            };
-            self.feed(message).await.map_err(|_| Gone)?;
-        }
-        self.flush().await.map_err(|_| Gone)
-    }
-
-    async fn close(&mut self, close: Close) {
-        let (code, reason) = close.code_and_reason();
-        let frame = CloseFrame {
-            code: code.into(),
-            reason: reason.into(),
-        };
-        let _ = timeout(CLOSE_MAX, self.send(Message::Close(Some(frame)))).await;
     }
 }

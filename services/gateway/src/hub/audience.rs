@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::subscriber::Subscriber;
+use super::subscriber::{Outgoing, Subscriber};
 use crate::{
     channel::Route,
     delivery::PeerId,
@@ -23,6 +23,9 @@ const WILDCARD_IDS: u64 = 1 << 63;
 /// Channels behind one wildcard whose newest values are kept; those of further ones replace each other.
 const WILDCARD_CHANNELS_MAX: usize = 10_000;
 
+/// Publications that wait to be handed out together.
+const OUTGOING_MAX: usize = 64;
+
 /// The readers of one channel.
 pub(crate) struct Audience {
     route: Route,
@@ -31,6 +34,8 @@ pub(crate) struct Audience {
     readers: HashMap<PeerId, Subscriber>,
     /// Of a wildcard the newest value of each channel, under a name of its own towards the delivery.
     newest_of: BTreeMap<String, (u64, Publication)>,
+    /// What came since the last [`Self::flush`].
+    outgoing: Vec<Outgoing>,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
     /// Peers that are to be given what they missed before anything live.
@@ -46,6 +51,7 @@ impl Audience {
             id,
             readers: HashMap::new(),
             newest_of: BTreeMap::new(),
+            outgoing: Vec::new(),
             gone: Vec::new(),
             behind: Vec::new(),
             announcements: Vec::new(),
@@ -71,10 +77,6 @@ impl Audience {
         std::mem::take(&mut self.behind)
     }
 
-    pub(super) fn is_any_behind(&self) -> bool {
-        !self.behind.is_empty()
-    }
-
     pub(super) fn reader(&mut self, peer: PeerId) -> Option<&mut Subscriber> {
         self.readers.get_mut(&peer)
     }
@@ -96,16 +98,15 @@ impl Audience {
         subscriber: Subscriber,
         newest: Option<&Publication>,
     ) {
-        let newest = newest.filter(|newest| subscriber.wants(newest));
+        self.flush();
         let is_one_value = self.route.namespace.is_latest() && !self.route.is_wildcard();
-        if let Some(newest) = newest.filter(|_| is_one_value) {
-            let frames = PushFrames::of(&self.route.name, newest, None);
-            subscriber.give_newest(self.id, newest.sequence(), &frames);
-        }
-        for (id, newest) in self.newest_of.values() {
-            let frames = PushFrames::of(&self.route.name, newest, None);
-            subscriber.give_newest(*id, newest.sequence(), &frames);
-        }
+        let newest = newest.filter(|_| is_one_value).map(|it| (self.id, it));
+        let of_each = self.newest_of.values().map(|(id, it)| (*id, it));
+        let values = newest.into_iter().chain(of_each);
+        let values: Vec<_> = values
+            .map(|value| Outgoing::of(&self.route.name, value, None))
+            .collect();
+        subscriber.give_newest(&values);
         if subscriber.catch_up.is_some() {
             self.behind.push(peer);
         }
@@ -116,29 +117,44 @@ impl Audience {
 
     /// One reader less.
     pub(super) fn dismiss(&mut self, peer: PeerId) {
+        self.flush();
         if let Some(reader) = self.readers.remove(&peer) {
             self.forget_newest(&reader);
             self.announce(reader.announced(), PushContent::Leave);
         }
     }
 
-    /// Hands a publication to everyone; `before` is the one whose delta it may be.
+    /// A publication for everyone, handed out by the next [`Self::flush`]; `before` is the one whose delta it may be.
     pub(super) fn deliver(&mut self, publication: &Publication, before: Option<&Publication>) {
-        let sequence = publication.sequence();
-        let frames = PushFrames::of(&self.route.name, publication, before);
         let id = self.newest_id(publication);
-        let before = before.map_or(0, Publication::sequence);
+        if self.readers.is_empty() {
+            return;
+        }
+        for older in self.outgoing.iter_mut().filter(|it| it.value == id) {
+            older.is_newest = false;
+        }
+        let push = Outgoing::of(&self.route.name, (id, publication), before);
+        self.outgoing.push(push);
+        if self.outgoing.len() >= OUTGOING_MAX {
+            self.flush();
+        }
+    }
+
+    /// Hands out what came, each reader in turn: it is the readers that cost, not what they get.
+    pub(super) fn flush(&mut self) {
+        let outgoing = std::mem::take(&mut self.outgoing);
+        if outgoing.is_empty() {
+            return;
+        }
+        metrics::delivered(self.readers.len() * outgoing.len());
         let namespace = &self.route.namespace;
-        let is_latest = namespace.is_latest();
-        let wanting = |(_, reader): &(&PeerId, &mut Subscriber)| reader.wants(publication);
-        for (peer, reader) in self.readers.iter_mut().filter(wanting) {
-            if is_latest {
-                reader.give_newest(id, sequence, &frames);
-            } else if !reader.give((sequence, before), &frames, namespace) {
+        for (peer, reader) in &mut self.readers {
+            if namespace.is_latest() {
+                reader.give_newest(&outgoing);
+            } else if !reader.give(&outgoing, namespace) {
                 self.behind.push(*peer);
             }
         }
-        metrics::delivered(self.readers.len());
     }
 
     /// The name of a value's channel towards the delivery.
@@ -167,7 +183,8 @@ impl Audience {
     }
 
     /// Tells a reader that its subscription ends, which it did not ask for.
-    pub(super) fn say_unsubscribed(&self, peer: PeerId, why: Unsubscribed) {
+    pub(super) fn say_unsubscribed(&mut self, peer: PeerId, why: Unsubscribed) {
+        self.flush();
         if let Some(reader) = self.readers.get(&peer) {
             let frames = self.unsubscribed(why);
             reader.outbox.push(&frames, Form::Plain);
@@ -176,6 +193,7 @@ impl Audience {
 
     /// Ends every subscription; clients subscribe again by themselves.
     pub(super) fn unsubscribe_all(&mut self) {
+        self.flush();
         let end = self.unsubscribed(Unsubscribed::InsufficientState);
         for (peer, reader) in std::mem::take(&mut self.readers) {
             self.forget_newest(&reader);

@@ -23,12 +23,13 @@ use std::{
 use async_nats::{Message, Subscriber as NatsSubscriber};
 use broker::ReadError;
 use futures_util::{
-    StreamExt,
+    FutureExt, StreamExt,
     future::{AbortHandle, Abortable},
     stream::SelectAll,
 };
 use tokio::{
     sync::{mpsc, watch},
+    task::yield_now,
     time::{Instant, MissedTickBehavior, interval},
 };
 
@@ -53,6 +54,9 @@ pub(crate) use wishes::Wishes;
 
 /// Requests of connections that may wait for the hub before connections wait.
 const REQUESTS_MAX: usize = 4_096;
+/// Live messages that are taken at once. When the hub is behind, the newest of each channel in them is enough for
+/// `latest`, so that it catches up.
+const LIVE_BATCH: usize = 1_024;
 /// Finished reads that may wait for the hub before readers wait.
 const FINISHED_MAX: usize = 1_024;
 /// How often failed reads are tried again and late answers given.
@@ -107,6 +111,8 @@ struct Hub {
     call_limits: Arc<CallLimits>,
     finished: mpsc::Sender<Finished>,
     suspect: bool,
+    /// Channels that have something to hand out.
+    moved: Vec<Arc<str>>,
     /// When quiet channels are compared besides the regular times.
     quiet_checks: Vec<Instant>,
 }
@@ -145,6 +151,7 @@ pub(crate) async fn start(
         call_limits,
         finished,
         suspect: false,
+        moved: Vec::new(),
         quiet_checks: Vec::new(),
     };
     hub.configure(config, follow);
@@ -171,7 +178,11 @@ impl Hub {
                     Some(request) => self.request(request),
                     None => return,
                 },
-                Some(message) = self.heard.next() => self.live(&message),
+                Some(message) = self.heard.next() => {
+                    self.live_batch(&message);
+                    // What was handed out is written before more is.
+                    yield_now().await;
+                }
                 Some(finished) = finishing.recv() => self.finish(finished),
                 _ = tick.tick() => self.tick(),
                 _ = streams_check.tick() => self.check_streams(),
@@ -181,11 +192,13 @@ impl Hub {
         }
     }
 
-    /// What follows any change of a channel: its lost members are forgotten, and what it needs is read.
+    /// What follows any change of a channel: what came is handed out, its lost members are forgotten, and what it needs
+    /// is read.
     fn after(&mut self, subject: &Arc<str>, read: Option<ReadRequest>) {
         let Some(channel) = self.channels.get_mut(subject) else {
             return;
         };
+        channel.audience.flush();
         for peer in channel.audience.take_gone() {
             if let Some(subjects) = self.members.get_mut(&peer) {
                 subjects.remove(subject);
@@ -201,6 +214,20 @@ impl Hub {
         }
         if let Some(read) = read {
             self.start_read(subject, read);
+        }
+    }
+
+    /// A message and all that came with it, so that each reader is handed all of it at once.
+    fn live_batch(&mut self, first: &Message) {
+        self.live(first);
+        for _ in 1..LIVE_BATCH {
+            let Some(Some(next)) = self.heard.next().now_or_never() else {
+                break;
+            };
+            self.live(&next);
+        }
+        for subject in std::mem::take(&mut self.moved) {
+            self.after(&subject, None);
         }
     }
 
@@ -229,9 +256,10 @@ impl Hub {
         };
         let (read, suspect) = channel.live(live, Instant::now());
         self.suspect |= suspect;
-        if read.is_some() || channel.audience.is_any_behind() {
-            let subject = Arc::clone(&channel.route.subject);
-            self.after(&subject, read);
+        if read.is_some() {
+            self.after(subject, read);
+        } else {
+            self.moved.push(Arc::clone(subject));
         }
     }
 

@@ -13,6 +13,41 @@ use crate::{
     },
 };
 
+/// A publication on its way to all readers of a channel.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    publication: Publication,
+    /// What the delivery knows it by, where only the newest counts.
+    pub(super) value: u64,
+    /// None of those that go out with it replaces it.
+    pub(super) is_newest: bool,
+    /// The sequence of the one whose delta it may be; zero is none.
+    before: u64,
+    frames: PushFrames,
+}
+
+impl Outgoing {
+    pub(crate) fn of(
+        channel: &str,
+        (value, publication): (u64, &Publication),
+        before: Option<&Publication>,
+    ) -> Self {
+        Self {
+            publication: publication.clone(),
+            value,
+            is_newest: true,
+            before: before.map_or(0, Publication::sequence),
+            frames: PushFrames::of(channel, publication, before),
+        }
+    }
+
+    /// Whether it is one of those that a reader of this filter reads, and newer than what it has.
+    fn is_for(&self, after: u64, filter: Option<&Filter>) -> bool {
+        let passes = |filter: &Filter| filter.passes(self.publication.tags());
+        self.publication.sequence() > after && filter.is_none_or(passes)
+    }
+}
+
 /// A reader of a channel.
 #[derive(Debug)]
 pub(crate) struct Subscriber {
@@ -41,38 +76,36 @@ impl Subscriber {
         self.is_announced.then(|| Arc::clone(&self.info))
     }
 
-    /// Whether the publication is one of those that it reads.
-    pub(crate) fn wants(&self, publication: &Publication) -> bool {
-        let filter = self.filter.as_ref();
-        filter.is_none_or(|filter| filter.passes(publication.tags()))
-    }
-
-    /// Hands out a publication that was encoded for all; `before` is the one whose delta it may be. False if the reader
-    /// is too slow for it and has to catch up.
-    pub(crate) fn give(
-        &mut self,
-        (sequence, before): (u64, u64),
-        frames: &PushFrames,
-        namespace: &Namespace,
-    ) -> bool {
-        if sequence <= self.after || self.catch_up.is_some() {
+    /// Hands out publications that were encoded for all, those that it reads. False if the reader is too slow for them and
+    /// has to catch up.
+    pub(crate) fn give(&mut self, pushes: &[Outgoing], namespace: &Namespace) -> bool {
+        if self.catch_up.is_some() {
             return true;
         }
-        let form = match &mut self.delta_base {
-            None => Form::Plain,
-            Some(base) => match std::mem::replace(base, sequence) {
-                had if had == before && before > 0 => Form::Delta,
-                _ => Form::Whole,
-            },
-        };
-        if !namespace.resynchronises() {
-            self.outbox.push(frames, form);
-        } else if !self.outbox.try_push(frames, form) {
-            self.catch_up = Some(CatchUp::default());
-            self.delta_base = self.delta_base.map(|_| 0);
-            return false;
+        let mut filling = self.outbox.fill();
+        for push in pushes {
+            if !push.is_for(self.after, self.filter.as_deref()) {
+                continue;
+            }
+            let sequence = push.publication.sequence();
+            let form = match &mut self.delta_base {
+                None => Form::Plain,
+                Some(base) => match std::mem::replace(base, sequence) {
+                    had if had == push.before && push.before > 0 => Form::Delta,
+                    _ => Form::Whole,
+                },
+            };
+            if !filling.push(&push.frames, form) {
+                if !namespace.resynchronises() {
+                    filling.close_slow();
+                    return true;
+                }
+                self.catch_up = Some(CatchUp::default());
+                self.delta_base = self.delta_base.map(|_| 0);
+                return false;
+            }
+            self.after = sequence;
         }
-        self.after = sequence;
         true
     }
 
@@ -100,10 +133,16 @@ impl Subscriber {
         }
     }
 
-    /// Hands out a value that replaces the one before if that was not written yet.
-    pub(crate) fn give_newest(&self, channel: u64, sequence: u64, frames: &PushFrames) {
-        if sequence > self.after {
-            self.outbox.newest(channel, frames);
+    /// Hands out values, each of which replaces the one before if that was not written yet.
+    pub(crate) fn give_newest(&self, pushes: &[Outgoing]) {
+        let mut filling = self.outbox.fill();
+        for push in pushes {
+            // Of those that a filter leaves, an older one may be the newest.
+            if self.filter.is_none() && !push.is_newest {
+                filling.skip();
+            } else if push.is_for(self.after, self.filter.as_deref()) {
+                filling.newest(push.value, &push.frames);
+            }
         }
     }
 }

@@ -1,8 +1,13 @@
 //! A reply as bytes, and which bytes.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use prost::{Message, encoding::decode_varint};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use tokio_tungstenite::tungstenite::protocol::frame::{
+    FrameHeader,
+    coding::{Data, OpCode},
+};
 
 use super::{
     codes::CommandError,
@@ -17,23 +22,53 @@ pub(crate) enum Encoding {
     Protobuf,
 }
 
-/// An encoded reply, cheap to clone. On streams JSON ends with a line break; Protobuf begins with its length.
+/// An encoded reply, cheap to clone: the WebSocket frame that everybody who reads it is sent. Other carriers take its
+/// payload, where JSON ends with a line break and Protobuf begins with its length.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Frame {
-    Json(Utf8Bytes),
-    Protobuf(Bytes),
+pub(crate) struct Frame(Arc<Encoded>);
+
+#[derive(PartialEq, Eq, Debug)]
+struct Encoded {
+    wire: Bytes,
+    payload_at: usize,
 }
 
 impl Frame {
-    pub(crate) fn len(&self) -> usize {
-        self.bytes().len()
+    fn new(opcode: Data, payload: &[u8]) -> Self {
+        let header = FrameHeader {
+            opcode: OpCode::Data(opcode),
+            ..FrameHeader::default()
+        };
+        let length = payload.len() as u64;
+        let mut wire = Vec::with_capacity(header.len(length) + payload.len());
+        header
+            .format(length, &mut wire)
+            .expect("memory takes all that is written");
+        let payload_at = wire.len();
+        wire.extend_from_slice(payload);
+        let wire = wire.into();
+        Self(Arc::new(Encoded { wire, payload_at }))
     }
 
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Json(text) => text.as_bytes(),
-            Self::Protobuf(bytes) => bytes,
-        }
+    /// What was framed already.
+    pub(crate) fn framed(wire: Bytes) -> Self {
+        let payload_at = 0;
+        Self(Arc::new(Encoded { wire, payload_at }))
+    }
+
+    /// As it goes over a WebSocket.
+    pub(crate) fn wire(&self) -> &Bytes {
+        &self.0.wire
+    }
+
+    /// The reply alone.
+    pub(crate) fn payload(&self) -> &[u8] {
+        &self.0.wire[self.0.payload_at..]
+    }
+
+    /// Whether they are one and the same, not only alike.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -43,10 +78,10 @@ impl Encoding {
         match self {
             Self::Protobuf => {
                 let bytes = reply.encode_length_delimited_to_vec();
-                Some(Frame::Protobuf(bytes.into()))
+                Some(Frame::new(Data::Binary, &bytes))
             }
             Self::Json => match serde_json::to_string(reply) {
-                Ok(text) => Some(Frame::Json(json::one_line(text).into())),
+                Ok(text) => Some(Frame::new(Data::Text, json::one_line(text).as_bytes())),
                 Err(error) => {
                     tracing::warn!(%error, "a payload is not JSON");
                     if reply.id == 0 || matches!(reply.content, Some(Content::Error(_))) {
@@ -104,9 +139,12 @@ mod tests {
 
     #[test]
     fn ping_is_the_smallest_frame_of_each_encoding() {
-        assert_eq!(Encoding::Json.encode(&Reply::PING).unwrap().bytes(), b"{}");
         assert_eq!(
-            Encoding::Protobuf.encode(&Reply::PING).unwrap().bytes(),
+            Encoding::Json.encode(&Reply::PING).unwrap().payload(),
+            b"{}"
+        );
+        assert_eq!(
+            Encoding::Protobuf.encode(&Reply::PING).unwrap().payload(),
             [0]
         );
     }

@@ -101,7 +101,7 @@ mod tests {
         let expected =
             r#"{"push":{"channel":"lot:a.b","pub":{"data":{  "text": "a\nb"  },"offset":7}}}"#;
         let frame = frames.get(Encoding::Json, Form::Plain).unwrap();
-        assert_eq!(frame.bytes(), expected.as_bytes());
+        assert_eq!(frame.payload(), expected.as_bytes());
     }
 
     #[test]
@@ -111,7 +111,10 @@ mod tests {
         // length, push(4): channel(2) "c", pub(4): data(4) "1", offset(6) 300
         let expected = b"\x0d\x22\x0b\x12\x01c\x22\x06\x22\x011\x30\xac\x02";
         assert_eq!(
-            frames.get(Encoding::Protobuf, Form::Plain).unwrap().bytes(),
+            frames
+                .get(Encoding::Protobuf, Form::Plain)
+                .unwrap()
+                .payload(),
             expected
         );
     }
@@ -129,7 +132,7 @@ mod tests {
         let data = |form| {
             let frames = PushFrames::of("c", &next, Some(&base));
             let frame = frames.get(Encoding::Json, form).unwrap().clone();
-            let push: serde_json::Value = serde_json::from_slice(frame.bytes()).unwrap();
+            let push: serde_json::Value = serde_json::from_slice(frame.payload()).unwrap();
             let publication = &push["push"]["pub"];
             (publication["data"].clone(), publication["delta"].clone())
         };

@@ -123,13 +123,15 @@ impl Session {
                 biased;
                 () = &mut closed => break,
                 () = sleep_until(next.unwrap_or_else(Instant::now)), if next.is_some() => {
-                    self.on_time().await;
+                    Box::pin(self.on_time()).await;
                 }
                 Some(()) = self.calls.next() => {}
                 () = renewal.said.notified() => self.renewed(),
                 received = incoming.next() => match received {
-                    Received::Frame(frame) => self.frame(&frame).await,
+                    // Apart, so that a silent connection does not hold the room that commands need.
+                    Received::Frame(frame) => Box::pin(self.frame(&frame)).await,
                     Received::Violation(close) => self.outbox.close(close),
+                    Received::Ended => break,
                     Received::Gone => {
                         gone = true;
                         break;
@@ -143,7 +145,7 @@ impl Session {
         self.peer.emulated = None;
         self.calls.clear();
         if !gone {
-            incoming.finish().await;
+            Box::pin(incoming.finish()).await;
         }
         self.gateway.registry.left(peer);
     }

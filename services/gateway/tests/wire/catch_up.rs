@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Alone, Client};
 
-/// A namespace that keeps much, and one whose slow readers are resynchronised.
+/// A namespace that keeps much, whose slow readers are resynchronised. Who does not read for a while answers no ping either.
 const MUCH: &str = r#"
 [client]
 allow_anonymous_connect_without_token = true
 
 [connection]
 queue_frames = 50
+ping_seconds = 120
 user_calls_burst = 200
 
 [[namespace]]

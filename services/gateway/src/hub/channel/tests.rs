@@ -51,12 +51,13 @@ impl TestChannel {
     fn new() -> Self {
         let config = Config::load(None).unwrap();
         let route = crate::channel::find("lot:a.b", &config.namespaces).unwrap();
-        let outbox = Outbox::new(
+        let outbox = Outbox::unwritten(
             Encoding::Json,
             Limits {
                 bytes: 1_000_000,
                 frames: 1_000,
                 stored: 1_000_000,
+                newest_interval: Duration::ZERO,
             },
         );
         Self {
@@ -108,15 +109,16 @@ impl TestChannel {
     }
 
     /// The frames since the last call; of publications only their data.
-    fn told(&self) -> Vec<String> {
-        let frames = self.outbox.take(true, Instant::now()).frames;
+    fn told(&mut self) -> Vec<String> {
+        self.channel.audience.flush();
+        let frames = self.outbox.waiting();
         let data = |text: &str| {
             let (_, data) = text.split_once("\"pub\":{\"data\":")?;
             Some(data.split_once(',')?.0.to_owned())
         };
         let told = frames
             .iter()
-            .map(|frame| String::from_utf8(frame.bytes().to_vec()).unwrap())
+            .map(|frame| String::from_utf8(frame.payload().to_vec()).unwrap())
             .map(|text| data(&text).unwrap_or(text));
         told.collect()
     }

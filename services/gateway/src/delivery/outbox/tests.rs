@@ -1,0 +1,122 @@
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use super::*;
+use crate::protocol::reply::{MessagePush, PushContent};
+
+const LIMITS: Limits = Limits {
+    bytes: 200,
+    frames: 3,
+    stored: 200,
+    newest_interval: Duration::ZERO,
+};
+
+/// What the shard would write now.
+fn texts(outbox: &Outbox) -> Vec<String> {
+    let data = |frame: &Frame| {
+        let reply: serde_json::Value = serde_json::from_slice(frame.payload()).unwrap();
+        let push = &reply["push"];
+        let close = push["disconnect"]["code"].as_u64();
+        let first = reply["id"].as_u64().map(|_| "first".to_owned());
+        let text = push["message"]["data"].as_str().map(str::to_owned);
+        text.or(first)
+            .or(close.map(|code| code.to_string()))
+            .unwrap()
+    };
+    outbox.waiting().iter().map(data).collect()
+}
+
+fn message(text: &str) -> Reply {
+    Reply::message(format!("\"{text}\"").into())
+}
+
+fn value(text: &str) -> PushFrames {
+    let data = format!("\"{text}\"").into();
+    PushFrames::new("", PushContent::Message(MessagePush { data }))
+}
+
+#[test]
+fn newer_value_replaces_unwritten_value() {
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    for (channel, text) in [(1, "a1"), (2, "b1"), (1, "a2")] {
+        outbox.fill().newest(channel, &value(text));
+    }
+    outbox.send(&message("log"));
+    assert_eq!(texts(&outbox), ["log", "a2", "b1"]);
+    outbox.fill().newest(1, &value("a3"));
+    outbox.send(&message("log"));
+    outbox.fill().newest(1, &value("a4"));
+    assert_eq!(texts(&outbox), ["log"], "values keep their pace");
+    assert!(outbox.pace_over());
+    assert_eq!(texts(&outbox), ["a4"]);
+    assert!(!outbox.pace_over());
+}
+
+#[test]
+fn queue_over_its_bound_closes_as_slow_and_is_empty() {
+    for long in [vec!["x".to_owned(); 4], vec!["x".repeat(150); 2]] {
+        let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+        for text in long {
+            outbox.send(&message(&text));
+        }
+        assert_eq!(texts(&outbox), ["3008"]);
+    }
+}
+
+#[test]
+fn frames_queued_before_close_are_written() {
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    outbox.send(&message("reply"));
+    outbox.close(Close::ForceDisconnect);
+    outbox.close(Close::Shutdown);
+    outbox.send(&message("late"));
+    let code = Close::ForceDisconnect.code_and_reason().0.to_string();
+    assert_eq!(texts(&outbox), ["reply", &code]);
+}
+
+#[test]
+fn what_is_held_back_follows_the_first_reply() {
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    outbox.hold();
+    outbox.send(&message("push"));
+    assert!(texts(&outbox).is_empty());
+    outbox.release(&Reply::error(1, CommandError::Internal));
+    assert_eq!(texts(&outbox), ["first", "push"]);
+}
+
+#[tokio::test]
+async fn nothing_overtakes_the_rest_of_a_write() {
+    let (chunks, mut written) = tokio::sync::mpsc::channel(1);
+    let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
+    let mut frames = vec![];
+    outbox.send(&message("first"));
+    outbox.take(&mut frames, Instant::now());
+    outbox.wrote(Ok(2), (Bytes::from_static(b"first"), vec![]));
+    outbox.send(&message("next"));
+    assert!(texts(&outbox).is_empty());
+    tokio::select! {
+        never = outbox.finish_writes() => match never {},
+        rest = written.recv() => assert_eq!(rest.unwrap(), "rst"),
+    }
+    assert_eq!(texts(&outbox), ["next"]);
+}
+
+#[tokio::test]
+async fn stored_part_needs_no_room_and_ends_its_turn_when_it_is_written() {
+    let (chunks, mut written) = tokio::sync::mpsc::channel(1);
+    let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
+    let turn = outbox.turn().await.unwrap();
+    let part = vec![message(&"s".repeat(100)); 5];
+    outbox.send_stored(&part, turn);
+    outbox.send(&message("live"));
+    let mut frames = vec![];
+    let taken = outbox.take(&mut frames, Instant::now());
+    assert_eq!(frames.len(), 6);
+    outbox.wrote(Ok(0), (Bytes::from_static(b"part"), taken.turns));
+    assert!(outbox.try_turn(0).is_some() && outbox.try_turn(1).is_none());
+    tokio::select! {
+        never = outbox.finish_writes() => match never {},
+        part = written.recv() => assert_eq!(part.unwrap(), "part"),
+    }
+    assert!(outbox.try_turn(1).is_some());
+}
