@@ -187,7 +187,7 @@ impl Default for ConnectionRules {
             frames_per_second: number(20),
             calls_max: 128,
             commands_per_second: number(50),
-            commands_burst: number(256),
+            commands_burst: number(2_048),
             user_calls_per_second: number(50),
             user_calls_burst: number(200),
             connection_rate_limit: number(2_000),

@@ -5,34 +5,10 @@
 // It says what happens in lines of JSON; a line on its input ends it.
 
 import { createRequire } from 'node:module'
+import { EventSource } from './event-source.mjs'
 
 const [packages, transport, base, ...tokens] = process.argv.slice(2)
 const require = createRequire(packages)
-
-/** Node has none: the least that the package asks of one. */
-class EventSource {
-  #ended = new AbortController()
-
-  constructor(url) {
-    this.#read(url).catch(() => this.onerror?.({}))
-  }
-
-  close() {
-    this.#ended.abort()
-  }
-
-  async #read(url) {
-    const response = await fetch(url, { signal: this.#ended.signal })
-    this.onopen?.({})
-    let text = ''
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const events = (text + chunk).split('\n\n')
-      text = events.pop()
-      for (const event of events) this.onmessage?.({ data: event.replace(/^data: /, '') })
-    }
-    throw new Error('the stream ended')
-  }
-}
 
 const ws = base.replace(/^http/, 'ws') + '/connection/websocket'
 const ways = {

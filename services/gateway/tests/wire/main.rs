@@ -29,5 +29,6 @@ mod storm;
 mod strangers;
 mod streaming;
 mod subscriptions;
+mod suite;
 mod support;
 mod tokens;

@@ -19,22 +19,22 @@ use crate::{
 };
 
 /// What the packages call, besides channels.
-const METHODS: &str =
+pub(crate) const METHODS: &str =
     "\n[[method]]\nname = \"time\"\ncaller = \"anyone\"\nanswer = { now = \"{now}\" }\n";
 
 /// What is the same in all publications.
 const STORY: &str = "Once upon a time there was a lot that nobody wanted, ä long story that is told again and again";
 
 /// A program of somebody else's, and what it says.
-struct Stranger {
+pub(crate) struct Stranger {
     _process: Child,
-    orders: ChildStdin,
+    pub(crate) orders: ChildStdin,
     said: Lines<BufReader<ChildStdout>>,
     heard: Vec<Value>,
 }
 
 impl Stranger {
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -51,6 +51,13 @@ impl Stranger {
         }
     }
 
+    /// What it says next.
+    pub(crate) async fn next(&mut self) -> Value {
+        let line = self.said.next_line().await.unwrap();
+        let line = line.unwrap_or_else(|| panic!("ended with {:?}", self.heard));
+        serde_json::from_str(&line).unwrap()
+    }
+
     /// Waits until it has said this; what else it says is kept.
     async fn says(&mut self, name: &str, expected: impl Into<Option<Value>>) -> Value {
         let expected = expected.into();
@@ -62,22 +69,19 @@ impl Stranger {
             if let Some(at) = self.heard.iter().position(&fits) {
                 return self.heard.remove(at);
             }
-            let line = timeout(PATIENCE, self.said.next_line()).await;
+            let line = timeout(PATIENCE, self.next()).await;
             let line =
                 line.unwrap_or_else(|_| panic!("no {name} {expected:?} in {:?}", self.heard));
-            let line = line
-                .unwrap()
-                .unwrap_or_else(|| panic!("ended with {:?}", self.heard));
-            self.heard.push(serde_json::from_str(&line).unwrap());
+            self.heard.push(line);
         }
     }
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-fn script(name: &str) -> PathBuf {
+pub(crate) fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/sdk")
         .join(name)
@@ -85,7 +89,7 @@ fn script(name: &str) -> PathBuf {
 
 /// Whether a package is there. In CI it must be.
 #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-fn is_brought(package: &Path) -> bool {
+pub(crate) fn is_brought(package: &Path) -> bool {
     let is_there = package.exists();
     if !is_there {
         let why = format!(

@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use super::Client;
 
 /// What tokens are signed with.
-const SECRET: &str = "a shared secret";
+pub(crate) const SECRET: &str = "a shared secret";
 /// What opens the server API, as far as the configuration names it: `api.key` and `chat.key`.
 pub(crate) const API_KEY: &str = "a key for everything";
 pub(crate) const CHAT_KEY: &str = "a key for the chat alone";

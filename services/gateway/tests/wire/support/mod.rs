@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-pub(crate) use alone::{API_KEY, Alone, CHAT_KEY};
+pub(crate) use alone::{API_KEY, Alone, CHAT_KEY, SECRET};
 pub(crate) use client::Client;
 pub(crate) use gate::Gate;
 pub(crate) use nats::{Engine, Proxy};
