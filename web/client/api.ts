@@ -23,6 +23,8 @@ export async function getStanding(sale: string, lot: string): Promise<Standing> 
 }
 
 export interface LotPage {
+  /** The incarnation of the stream that it was drawn from. */
+  epoch: string | undefined;
   facts: PublicLot;
   me: Standing | null;
   rows: HTMLElement[];
@@ -33,6 +35,7 @@ export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
   const live = await getDrawn(`/sales/${sale}/lots/${lot}`, "lot-live");
   if (!live?.dataset["facts"]) throw new Error("the lot's page has no facts");
   return {
+    epoch: live.dataset["epoch"],
     facts: JSON.parse(live.dataset["facts"]) as PublicLot,
     me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
     rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],

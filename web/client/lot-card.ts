@@ -68,19 +68,23 @@ export class LotCard extends HTMLElement {
   #follow(): () => void {
     return follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
-      joined: (whole) => void this.#joined(whole),
+      joined: (whole, at) => void this.#joined(whole, at?.epoch),
       left: () => this.#left(),
     });
   }
 
-  async #joined(whole: boolean): Promise<void> {
+  async #joined(whole: boolean, epoch = this.dataset["epoch"]): Promise<void> {
+    // The stream was made again: what it says now counts, whatever was known.
+    if (epoch !== this.dataset["epoch"]) this.#facts = { ...this.#facts, sequence: 0 };
+    this.dataset["epoch"] = epoch;
     if (await this.#join.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
   }
 
   async #catchUp(): Promise<void> {
     // The pages' server may have lost the same records; the channel itself has them again first.
     const record = await newest(this.#channel).catch(console.debug);
-    if (record) this.#take(record as LotRecord);
+    if (record) return this.#take(record as LotRecord);
+    if (this.#facts.sequence === 0) return;
     await getLot(this.#facts.sale, this.#facts.lot).then((facts) => this.#move(facts, []), console.debug);
   }
 

@@ -38,7 +38,7 @@ export class LotLive extends HTMLElement implements BidHost {
     if (!isLivePage) return this.addEventListener("lot:state", () => this.#repairSoon());
     follow(this.#channel, position(this), {
       data: (data) => this.#take(data as LotRecord),
-      joined: (whole) => void this.#joined(whole),
+      joined: (whole, at) => void this.#joined(whole, at?.epoch),
       left: () => this.#left(),
     });
     // A repair that is under way goes on: what it comes to is told when it ends.
@@ -89,7 +89,7 @@ export class LotLive extends HTMLElement implements BidHost {
 
   #take(record: LotRecord): void {
     const { entries, gap } = fresh(record.entries, this.#listed);
-    if (gap) void this.#repair();
+    if (gap || this.#facts.sequence < this.#listed) void this.#repair();
     else {
       const { currency, ends_at } = this.#facts;
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
@@ -132,7 +132,8 @@ export class LotLive extends HTMLElement implements BidHost {
     this.#bids?.draw(this.#facts, state, this.#me);
   }
 
-  async #joined(whole: boolean): Promise<void> {
+  async #joined(whole: boolean, epoch = this.dataset["epoch"]): Promise<void> {
+    if (epoch !== this.dataset["epoch"]) this.#beginAgain(epoch);
     if (!(await this.#join.joined(whole, () => this.#catchUp()))) return;
     // Meanwhile one may have bid elsewhere.
     if (this.dataset["behind"] === "true") this.ask();
@@ -169,10 +170,15 @@ export class LotLive extends HTMLElement implements BidHost {
   async #repair(): Promise<void> {
     try {
       const answered = this.#answered;
-      const { facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
+      const { epoch, facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
+      if (epoch !== this.dataset["epoch"]) {
+        // Where a channel is followed, it tells first, and the pages' server is still behind.
+        if (isLivePage) return;
+        this.#beginAgain(epoch);
+      }
       const shown = known(this.#facts, this.#me);
       this.#told(me, answered);
-      if (facts.sequence > this.#listed) {
+      if (facts.sequence >= shown && facts.sequence !== this.#listed) {
         part<LotHistory>(this, "lot-history")?.replace(rows);
         this.#listed = facts.sequence;
       }
@@ -180,6 +186,13 @@ export class LotLive extends HTMLElement implements BidHost {
     } catch (error) {
       console.debug("the lot could not be read again:", error);
     }
+  }
+
+  /** The stream was made again, maybe since it said what nobody had decided: all that is known from it gives way. */
+  #beginAgain(epoch = ""): void {
+    this.dataset["epoch"] = epoch;
+    this.#facts = { ...this.#facts, sequence: 0 };
+    if (this.#me) this.#me = { ...this.#me, sequence: 0 };
   }
 
   /** Only the engine knows how the bid of somebody without a paddle came out. */

@@ -25,10 +25,18 @@ export class SaleNews extends HTMLElement {
     const take = (data: unknown) => this.#take(data as SaleRecord);
     follow(channel, position(this), {
       data: take,
-      joined: (whole) => {
+      joined: (whole, at) => {
+        if (at && at.epoch !== this.dataset["epoch"]) this.#beginAgain(at.epoch);
         if (!whole) void newest(channel).then((record) => record && take(record), console.debug);
       },
     });
+  }
+
+  /** The stream was made again: what it says now counts, whatever was known. */
+  #beginAgain(epoch: string): void {
+    this.dataset["epoch"] = epoch;
+    this.#sequence = 0;
+    part(this, "[data-messages]")?.replaceChildren();
   }
 
   #take(record: SaleRecord): void {

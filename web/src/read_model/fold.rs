@@ -18,6 +18,8 @@ const RECENT_MAX: usize = 120;
 #[derive(Debug, Default)]
 pub(super) struct Sales {
     current: BTreeMap<SaleId, SaleParts>,
+    /// The incarnation of the stream that is read.
+    pub(super) epoch: String,
     pub(super) ended: EndedSales,
 }
 
@@ -104,15 +106,38 @@ impl Sales {
         }
     }
 
-    /// The sale-wide news; an older one than what is known changes nothing but the position.
+    /// Sales that an earlier incarnation of the stream told of, and this one has not.
+    pub(super) fn untold(&self) -> Vec<SaleId> {
+        let is_untold = |parts: &SaleParts| {
+            let of_sale = parts.record.as_ref().map(|(_, position)| position);
+            let of_lots = || parts.lots.values().map(|lot| &lot.position).next();
+            let told = of_sale.or_else(of_lots);
+            told.is_some_and(|position| position.epoch != self.epoch)
+        };
+        let untold = self.current.iter().filter(|(_, parts)| is_untold(parts));
+        untold.map(|(sale, _)| sale.clone()).collect()
+    }
+
+    /// There is no such sale, whatever the stream once said.
+    pub(super) fn never_was(&mut self, sale: &SaleId) {
+        self.current.remove(sale);
+    }
+
+    /// The sale-wide news; an older one than what is known changes nothing but the position, unless the stream began again.
     pub(super) fn sale_record(&mut self, record: SaleRecord, position: StreamPosition) {
         let sale = record.sale.clone();
         let parts = self.current.entry(sale.clone()).or_default();
         match &mut parts.record {
-            Some((known, known_position)) if known.sequence > record.sequence => {
-                *known_position = position;
+            Some((known, held))
+                if held.epoch == position.epoch && known.sequence > record.sequence =>
+            {
+                *held = position;
             }
-            slot => *slot = Some((record, position)),
+            slot => {
+                // They come before it: one that it does not name is from before the stream began again.
+                parts.lots.retain(|lot, _| record.lots.contains(lot));
+                *slot = Some((record, position));
+            }
         }
         self.let_go_if_left(&sale);
     }
@@ -159,9 +184,8 @@ impl Sales {
         // In place unless a reader holds it just now.
         let held = Arc::make_mut(held);
         if let Some(position) = position {
-            let began_again = held.position.epoch != position.epoch;
-            if began_again && lot.sequence < held.public.sequence {
-                // The projection was made again from less than we knew: the log is the truth.
+            if held.position.epoch != position.epoch {
+                // The projection was made again: what it says now is the truth, whatever we knew.
                 held.entries.clear();
                 held.public = lot.clone();
             }

@@ -11,8 +11,8 @@ use auction::{LotRecord, SaleId, SaleRecord};
 use bootstrap::Health;
 use broker::{Followed, Message, StreamApi};
 use futures_util::StreamExt;
-use tokio::time::sleep;
-use topology::{RECORDS, TICKS, records, subject, ticks};
+use tokio::time::{MissedTickBehavior, interval, sleep};
+use topology::{RECORDS, TICKS, Token, records, subject, ticks};
 
 use super::{
     DraftNote, ReadModel,
@@ -28,6 +28,9 @@ pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
 const WATCH_PAUSE: Duration = Duration::from_millis(500);
 /// The pause after a round: a hole that could not be filled is tried again, but not at once.
 const ROUND_PAUSE: Duration = Duration::from_millis(500);
+
+/// How often it is asked whether there are the sales that a stream made again does not tell of.
+const UNTOLD_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Starts the tasks that keep the model; they end with the runtime.
 pub(crate) fn keep(
@@ -72,6 +75,12 @@ pub(crate) fn keep(
     keep_going("holes filled", &health, &engine, |(model, engine)| {
         fill_holes(model, engine)
     });
+    keep_going(
+        "untold sales forgotten",
+        &health,
+        &engine,
+        |(model, engine)| forget_untold(model, engine),
+    );
 }
 
 async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {
@@ -80,7 +89,10 @@ async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {
     loop {
         match records.next().await {
             // What is shown stays until it was read again.
-            Followed::Reset { epoch: new } => epoch = new,
+            Followed::Reset { epoch: new } => {
+                epoch.clone_from(&new);
+                model.write().epoch = new;
+            }
             Followed::CaughtUp => health.met(RECORDS_CAUGHT_UP),
             Followed::Message(message) => {
                 take_record(&model, &message, &epoch);
@@ -92,18 +104,48 @@ async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {
 
 fn take_record(model: &ReadModel, message: &Message, epoch: &str) {
     let position = position(message, epoch);
-    let taken = if message.subject.starts_with(subject::LOT_RECORD_PREFIX) {
-        serde_json::from_slice::<LotRecord>(&message.payload).map(|record| {
-            if model.write().lot_record(record, Some(position)) != Folded::Complete {
-                model.0.incomplete.notify_one();
-            }
-        })
+    let (subject, payload) = (&message.subject, &message.payload);
+    // One that speaks of another sale or lot than its subject does is nobody's.
+    if let Ok(record) = serde_json::from_slice::<LotRecord>(payload)
+        && lot_subject(&record).as_ref() == Some(subject)
+    {
+        if model.write().lot_record(record, Some(position)) != Folded::Complete {
+            model.0.incomplete.notify_one();
+        }
+    } else if let Ok(record) = serde_json::from_slice::<SaleRecord>(payload)
+        && sale_subject(&record).as_ref() == Some(subject)
+    {
+        model.write().sale_record(record, position);
     } else {
-        serde_json::from_slice::<SaleRecord>(&message.payload)
-            .map(|record| model.write().sale_record(record, position))
-    };
-    if let Err(error) = taken {
-        tracing::error!(subject = message.subject, %error, "a public record cannot be read");
+        tracing::error!(subject, "no public record of what its subject names");
+    }
+}
+
+fn lot_subject(record: &LotRecord) -> Option<String> {
+    let sale = Token::parse(record.lot.sale.as_str()).ok()?;
+    let lot = Token::parse(record.lot.lot.as_str()).ok()?;
+    Some(subject::lot_record(&sale, &lot))
+}
+
+fn sale_subject(record: &SaleRecord) -> Option<String> {
+    let sale = Token::parse(record.sale.as_str()).ok()?;
+    Some(subject::sale_record(&sale))
+}
+
+/// Asks now and then of sales that a stream made again does not tell of: its owner may not have come to them yet, and what
+/// was known is shown until then; or there never was such a sale.
+async fn forget_untold(model: ReadModel, engine: Engine) {
+    let mut look = interval(UNTOLD_INTERVAL);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        let untold = model.read().untold();
+        for sale in untold {
+            if engine.has(&sale).await == Ok(false) {
+                model.write().never_was(&sale);
+                model.notify();
+            }
+        }
     }
 }
 

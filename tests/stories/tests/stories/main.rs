@@ -6,6 +6,7 @@ mod candles;
 mod demo;
 mod ended;
 mod first_day;
+mod forged;
 mod metrics;
 mod prices;
 mod recorded;

@@ -94,25 +94,41 @@ fn what_comes_twice_or_late_is_folded_once_and_in_place() {
 }
 
 #[test]
-fn a_stream_made_again_keeps_what_is_known() {
-    let mut sales = Sales::default();
-    sales.lot_record(record(2, &[1, 2]), at(9, "a"));
-    assert_eq!(
-        sales.lot_record(record(3, &[1, 2, 3]), at(1, "b")),
-        Folded::Complete
-    );
-    assert_eq!(sequences(&sales), [1, 2, 3]);
+fn a_stream_made_again_is_believed_whatever_was_known() {
+    for sequence in [1, 3, 4] {
+        let mut sales = Sales::default();
+        let mut forged = record(3, &[1, 2, 3]);
+        forged.entries[0].automatic = true;
+        sales.lot_record(forged, at(9, "a"));
+        let truth: Vec<u64> = (1..=sequence).collect();
+        let folded = sales.lot_record(record(sequence, &truth), at(1, "b"));
+        assert_eq!(folded, Folded::Complete);
+        assert_eq!(sequences(&sales), truth);
+        let lot = sales.lot(&sale(), &lot()).unwrap();
+        assert_eq!(lot.public.sequence, sequence);
+        assert!(!lot.entries[0].automatic, "it is the newer stream's");
+    }
 }
 
 #[test]
-fn a_stream_that_knows_less_than_we_do_is_believed() {
+fn news_of_a_stream_made_again_are_believed_and_what_they_lack_was_never_there() {
     let mut sales = Sales::default();
-    sales.lot_record(record(3, &[1, 2, 3]), at(9, "a"));
-    assert_eq!(
-        sales.lot_record(record(1, &[1]), at(1, "b")),
-        Folded::Complete
-    );
-    assert_eq!(sequences(&sales), [1]);
+    sales.epoch = "a".into();
+    sales.sale_record(sale_record(9, SaleNews::Held), at(1, "a").unwrap());
+    let mut invented = record(1, &[1]);
+    invented.lot.lot = "invented".parse().unwrap();
+    sales.lot_record(invented, at(2, "a"));
+    assert_eq!(sales.untold(), []);
+    sales.epoch = "b".into();
+    assert_eq!(sales.untold(), [sale()]);
+    assert!(sales.sale(&sale()).is_some(), "it is shown until then");
+    sales.lot_record(record(1, &[1]), at(1, "b"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "b").unwrap());
+    assert_eq!(sales.untold(), []);
+    assert_eq!(sales.sale(&sale()).unwrap().record.sequence, 1);
+    assert!(sales.lot(&sale(), &"invented".parse().unwrap()).is_none());
+    sales.never_was(&sale());
+    assert!(sales.sale(&sale()).is_none());
 }
 
 #[test]
