@@ -10,7 +10,7 @@ pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
 pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError};
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
-pub(crate) use store::{AccountError, Accounts};
+pub(crate) use store::{AccountError, Accounts, WrongPasswords};
 
 pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, new_user};

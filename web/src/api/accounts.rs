@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use super::{
     Problem,
-    body::{Body, IdempotencyKey, Looked},
+    body::{IdempotencyKey, Looked},
 };
 use crate::{
     App, Person,
     accounts::{PASSWORD_LENGTH_MIN, Role},
     field_problem::{self, FieldProblem},
     security::ClientAddress,
-    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused, Typed, WrongFields},
+    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused, Typed},
 };
 
 /// What a new account needs.
@@ -94,24 +94,24 @@ async fn all_wrong(
     match sign::check_sign_up(app, typed, address).await {
         Ok(()) => Problem::invalid_fields(known),
         Err(SignUpRefused::Fields(wrong)) => {
-            field_problem::add(&mut known, named(wrong));
-            of_fields(known, wrong)
+            field_problem::add(&mut known, named(wrong.each()));
+            of_fields(known, wrong.password.is_some())
         }
         Err(refused) => Problem::from(refused).retry_from(app.now()),
     }
 }
 
-fn named(wrong: WrongFields) -> Vec<FieldProblem> {
-    let each = wrong.each();
-    each.map(|(field, words)| FieldProblem::new(format!("/{field}"), words))
+fn named(wrong: impl Iterator<Item = (&'static str, String)>) -> Vec<FieldProblem> {
+    wrong
+        .map(|(field, words)| FieldProblem::new(format!("/{field}"), words))
         .collect()
 }
 
-fn of_fields(problems: Vec<FieldProblem>, wrong: WrongFields) -> Problem {
+fn of_fields(problems: Vec<FieldProblem>, is_password_wrong: bool) -> Problem {
     let problem = Problem::invalid_fields(problems);
-    match wrong.password {
-        Some(_) => problem.length_min(PASSWORD_LENGTH_MIN),
-        None => problem,
+    match is_password_wrong {
+        true => problem.length_min(PASSWORD_LENGTH_MIN),
+        false => problem,
     }
 }
 
@@ -119,7 +119,9 @@ impl From<SignUpRefused> for Problem {
     fn from(refused: SignUpRefused) -> Self {
         let detail = refused.to_string();
         match refused {
-            SignUpRefused::Fields(wrong) => of_fields(named(wrong), wrong),
+            SignUpRefused::Fields(wrong) => {
+                of_fields(named(wrong.each()), wrong.password.is_some())
+            }
             SignUpRefused::Key(refused) => refused.into(),
             SignUpRefused::TooManyAttempts { retry_after } => {
                 Self::too_often(retry_after).detail(detail)
@@ -152,20 +154,30 @@ pub(super) async fn change_password(
     State(app): State<App>,
     person: Person,
     address: ClientAddress,
-    Body(PasswordChange { current, new }): Body<PasswordChange>,
+    Looked(change): Looked<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    let changed = sign::change_password(&app, &person, &current, &new, address).await;
-    changed.map_err(|refused| Problem::from(refused).retry_from(app.now()))?;
-    Ok(StatusCode::NO_CONTENT)
+    let text = |value: &Value, name: &str| Some(value.get(name)?.as_str()?.to_owned());
+    let (current, new, mut known) = match change {
+        Ok(change) => (Some(change.current), Some(change.new), vec![]),
+        Err((value, known)) => (text(&value, "current"), text(&value, "new"), known),
+    };
+    let (current, new) = (current.as_deref(), new.as_deref());
+    match sign::change_password(&app, &person, current, new, address).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(PasswordChangeRefused::Fields(wrong)) => {
+            field_problem::add(&mut known, named(wrong.each()));
+            Err(of_fields(known, wrong.is_new_wrong()))
+        }
+        Err(refused) => Err(Problem::from(refused).retry_from(app.now())),
+    }
 }
 
 impl From<PasswordChangeRefused> for Problem {
     fn from(refused: PasswordChangeRefused) -> Self {
         let detail = refused.to_string();
         match refused {
-            PasswordChangeRefused::WrongPassword => Self::invalid("/current", detail),
-            PasswordChangeRefused::NewPassword(_) => {
-                Self::invalid("/new", detail).length_min(PASSWORD_LENGTH_MIN)
+            PasswordChangeRefused::Fields(wrong) => {
+                of_fields(named(wrong.each()), wrong.is_new_wrong())
             }
             PasswordChangeRefused::Demo => Self::forbidden(detail),
             PasswordChangeRefused::TooManyAttempts { retry_after } => {

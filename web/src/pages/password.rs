@@ -40,7 +40,7 @@ pub(crate) struct WelcomePage {
 pub(crate) struct PasswordPage {
     pub(crate) page: Page,
     pub(crate) password_shortest: usize,
-    pub(crate) problem: Option<FieldProblem>,
+    pub(crate) problems: Vec<FieldProblem>,
     /// The new password holds.
     pub(crate) done: bool,
 }
@@ -102,7 +102,7 @@ pub(super) struct PasswordChangeForm {
 
 pub(super) async fn show(visit: Visit) -> Response {
     match visit.signed_in("/password") {
-        Ok((visit, _)) => password(visit, None, false).into_response(),
+        Ok((visit, _)) => password(visit, vec![], false).into_response(),
         Err(answer) => *answer,
     }
 }
@@ -123,35 +123,36 @@ pub(super) async fn send(
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);
     }
-    let changed = change_password(&visit.app, &person, &form.current, &form.new, address).await;
-    let refused = match changed {
-        Ok(()) => return password(visit, None, true).into_response(),
-        Err(refused) => refused,
+    let (current, new) = (Some(form.current.as_str()), Some(form.new.as_str()));
+    let wrong = match change_password(&visit.app, &person, current, new, address).await {
+        Ok(()) => return password(visit, vec![], true).into_response(),
+        Err(PasswordChangeRefused::Fields(wrong)) => wrong,
+        Err(PasswordChangeRefused::Demo) => return visit.problem(Problem::Forbidden),
+        Err(PasswordChangeRefused::TooManyAttempts { .. }) => {
+            return visit.problem(Problem::TooMany);
+        }
+        Err(PasswordChangeRefused::Unavailable) => return visit.problem(Problem::Unavailable),
     };
-    let field = match refused {
-        PasswordChangeRefused::WrongPassword => "current",
-        PasswordChangeRefused::NewPassword(_) => "new",
-        PasswordChangeRefused::Demo => return visit.problem(Problem::Forbidden),
-        PasswordChangeRefused::TooManyAttempts { .. } => return visit.problem(Problem::TooMany),
-        PasswordChangeRefused::Unavailable => return visit.problem(Problem::Unavailable),
-    };
-    let words = sentence(&refused.to_string());
-    let page = password(visit, Some(FieldProblem { field, words }), false);
+    let problems = wrong.each().map(|(field, words)| FieldProblem {
+        field,
+        words: sentence(&words),
+    });
+    let page = password(visit, problems.collect(), false);
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn password(visit: Visit, problem: Option<FieldProblem>, done: bool) -> PasswordPage {
+fn password(visit: Visit, problems: Vec<FieldProblem>, done: bool) -> PasswordPage {
     PasswordPage {
         page: visit.page,
         password_shortest: PASSWORD_LENGTH_MIN,
-        problem,
+        problems,
         done,
     }
 }
 
 impl PasswordPage {
     fn problem(&self, field: &str) -> Option<&str> {
-        let found = self.problem.iter().find(|problem| problem.field == field);
+        let found = self.problems.iter().find(|problem| problem.field == field);
         found.map(|problem| problem.words.as_str())
     }
 }

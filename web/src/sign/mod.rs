@@ -21,9 +21,7 @@ pub use add_account::{AddAccount, Invitation, add_account};
 pub(crate) use password::{
     ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
 };
-pub(crate) use sign_up::{
-    SignUp, SignUpRefused, Typed, WrongFields, check_sign_up, create_account, sign_up,
-};
+pub(crate) use sign_up::{SignUp, SignUpRefused, Typed, check_sign_up, create_account, sign_up};
 
 /// A new session.
 #[derive(Clone)]

@@ -8,7 +8,9 @@ use bootstrap::clock;
 use super::{SignedIn, begin, end_others};
 use crate::{
     App, Person,
-    accounts::{AccountError, ClaimError, InvitationToken, PasswordError, invitation},
+    accounts::{
+        AccountError, ClaimError, InvitationToken, PasswordError, WrongPasswords, invitation,
+    },
     limits::TooOften,
     security::ClientAddress,
     sessions::SessionsUnavailable,
@@ -62,10 +64,9 @@ pub(crate) async fn claim_invitation(
 /// Why the password stays as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum PasswordChangeRefused {
-    #[error("this is not your current password")]
-    WrongPassword,
-    #[error(transparent)]
-    NewPassword(#[from] PasswordError),
+    /// Those of the two that cannot be taken.
+    #[error("these passwords cannot be taken")]
+    Fields(WrongPasswords),
     #[error("everyone knows the demo's passwords: they stay as they are")]
     Demo,
     #[error("too many attempts: wait a moment")]
@@ -74,25 +75,23 @@ pub(crate) enum PasswordChangeRefused {
     Unavailable,
 }
 
-/// Sets another password: the person's other sessions end, and their sockets close.
+/// Sets another password: the person's other sessions end, and their sockets close. Where one could not be read, only says
+/// what is wrong with the other.
 pub(crate) async fn change_password(
     app: &App,
     person: &Person,
-    current: &str,
-    new: &str,
+    current: Option<&str>,
+    new: Option<&str>,
     address: ClientAddress,
 ) -> Result<(), PasswordChangeRefused> {
     // Whoever found an open session shall not find the password by trying.
     app.limits().sign_in(address, person.user.as_str())?;
     let account = app.accounts().get(&person.user).await?;
-    let account = account.ok_or(PasswordChangeRefused::WrongPassword)?;
-    if account.demo {
+    if account.is_none_or(|account| account.demo) {
         return Err(PasswordChangeRefused::Demo);
     }
-    let about = [account.email.as_str(), account.name.as_str()];
-    let new = app.accounts().judge_password(new, &about).await??;
-    let changed = app.accounts().change_password(&person.user, current, &new);
-    let changed = changed.await?.ok_or(PasswordChangeRefused::WrongPassword)?;
+    let changed = app.accounts().change_password(&person.user, current, new);
+    let changed = changed.await?.map_err(PasswordChangeRefused::Fields)?;
     app.sessions().carry_over(&person.session, &changed).await?;
     end_others(app, &person.user, Some(&person.session)).await?;
     Ok(())

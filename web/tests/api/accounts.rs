@@ -135,6 +135,18 @@ async fn another_password_needs_the_one_before_and_ends_every_other_session() {
         let refused = problem(change(PASSWORD, bad).await, 422).await;
         assert_eq!(refused["pointer"], "/new", "{bad}");
     }
+    let both = problem(change("not the password", "short").await, 422).await;
+    let pointers = |problem: &serde_json::Value| {
+        let errors = problem["errors"].as_array().unwrap().iter();
+        let pointers = errors.map(|error| error["pointer"].as_str().unwrap().to_owned());
+        pointers.collect::<Vec<_>>()
+    };
+    assert_eq!(pointers(&both), ["/current", "/new"]);
+    let body = json!({ "current": 5, "new": "short", "more": true });
+    let three = here.send(here.http.put(here.url("password")).json(&body));
+    let mut three = pointers(&problem(three.await, 422).await);
+    three.sort();
+    assert_eq!(three, ["/current", "/more", "/new"]);
     assert_eq!(there.get("session").await.status(), StatusCode::OK);
 
     assert_eq!(

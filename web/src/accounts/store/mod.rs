@@ -3,6 +3,8 @@
 
 mod passwords;
 
+pub(crate) use passwords::WrongPasswords;
+
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
 use auction::UserId;
 use bootstrap::random;

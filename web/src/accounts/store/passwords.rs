@@ -4,6 +4,28 @@ use auction::UserId;
 
 use super::{Account, AccountError, Accounts, Email, NewPassword, PasswordError, new_user};
 
+/// What is wrong with the passwords that somebody gave to change theirs.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct WrongPasswords {
+    /// The current one is another.
+    current: bool,
+    new: Option<PasswordError>,
+}
+
+impl WrongPasswords {
+    /// Each by the name of its field, in words.
+    pub(crate) fn each(self) -> impl Iterator<Item = (&'static str, String)> {
+        let current = "this is not your current password";
+        let current = self.current.then(|| ("current", current.to_owned()));
+        let new = self.new.map(|wrong| ("new", wrong.to_string()));
+        current.into_iter().chain(new)
+    }
+
+    pub(crate) fn is_new_wrong(self) -> bool {
+        self.new.is_some()
+    }
+}
+
 impl Accounts {
     /// A password that may be set: long enough, no common one, not made of what is known `about` its owner.
     pub(crate) async fn judge_password(
@@ -34,22 +56,35 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sets another password, if the current one is right.
+    /// Sets another password, if both can be taken. One that could not be read is neither right nor wrong.
     pub(crate) async fn change_password(
         &self,
         user: &UserId,
-        current: &str,
-        new: &NewPassword,
-    ) -> Result<Option<Account>, AccountError> {
+        current: Option<&str>,
+        new: Option<&str>,
+    ) -> Result<Result<Account, WrongPasswords>, AccountError> {
         let Some((account, revision)) = self.entry(user).await? else {
-            return Ok(None);
+            return Err(AccountError::ChangedMeanwhile);
         };
-        let held = account.password_hash.as_deref();
-        if !self.passwords.verify(current, held).await? {
-            return Ok(None);
+        let mut wrong = WrongPasswords::default();
+        if let Some(current) = current {
+            let held = account.password_hash.as_deref();
+            wrong.current = !self.passwords.verify(current, held).await?;
         }
-        let account = self.with_password(account, new).await?;
-        self.update(account, revision).await.map(Some)
+        let about = [account.email.as_str(), account.name.as_str()];
+        let judged = match new {
+            Some(new) => Some(self.passwords.judge(new, &about).await?),
+            None => None,
+        };
+        match judged {
+            Some(Ok(new)) if current.is_some() && !wrong.current => {
+                let account = self.with_password(account, &new).await?;
+                return self.update(account, revision).await.map(Ok);
+            }
+            Some(Err(error)) => wrong.new = Some(error),
+            Some(Ok(_)) | None => {}
+        }
+        Ok(Err(wrong))
     }
 
     /// Whether this one-time link may still set the account's password.

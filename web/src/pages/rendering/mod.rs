@@ -196,7 +196,7 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             &PasswordPage {
                 page: samples::page("/password", true),
                 password_shortest: 12,
-                problem: (!done).then_some(problem),
+                problems: (!done).then_some(problem).into_iter().collect(),
                 done,
             },
         );
