@@ -41,7 +41,7 @@ export function refusalWords(refusal: Refused, currency: string): string {
     case "unknown_lot":
       return "This lot is not available.";
     case "bid_too_low":
-      return `The minimum bid is now ${sum(refusal.minimum)}.`;
+      return `The minimum bid is ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
       return "You have bid that much already. Enter more.";
     case "you_lead":
@@ -122,10 +122,10 @@ export function limitWords(lot: PublicLot, state: LotState): string {
   if (state === "on_hold") return "It will resume with the time it had left.";
   if (state !== "upcoming" && state !== "open") return "";
   const left = lot.extensions_left ?? null;
-  // None was ever possible.
-  if (left === 0 && lot.extensions === 0) return "The end time is final.";
-  if (left === 0) return "That was the last extension: the end time is final.";
-  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "The end time is final.";
+  // None was ever possible. A hold moves the end all the same.
+  if (left === 0 && lot.extensions === 0) return "No bid moves the end.";
+  if (left === 0) return "That was the last extension.";
+  if (lot.hard_end && Date.parse(lot.hard_end) <= Date.parse(lot.ends_at)) return "There are no more extensions.";
   if (left === null) return "";
   return left === 1 ? "The next extension is the last." : `At most ${left} more extensions.`;
 }

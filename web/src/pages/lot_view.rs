@@ -164,6 +164,12 @@ impl LotView {
         (self.public().bid_count).map_or_else(String::new, words::bid_count)
     }
 
+    /// The automatic ones beside them; empty where there is none.
+    pub(crate) fn automatic_bids(&self) -> String {
+        let entries = self.model.entries.iter();
+        words::automatic_count(entries.filter(|entry| entry.automatic).count())
+    }
+
     pub(crate) fn reserve(&self) -> &'static str {
         self.words().reserve(self.public())
     }

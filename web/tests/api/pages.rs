@@ -197,7 +197,7 @@ async fn a_maximum_is_repeated_on_a_page_of_its_own_before_it_is_sent() {
     assert!(html.contains("Set your maximum to €30.01?"));
     for (typed, said) in [
         ("1.200", "Enter 1.20 or 1200."),
-        ("9.99", "The minimum bid is now €10.00."),
+        ("9.99", "The minimum bid is €10.00."),
         (
             "$90",
             "“$” is no part of an amount. Enter figures only, in EUR",

@@ -61,7 +61,7 @@ async fn sealed_bid_is_placed_replaced_and_taken_back_by_plain_forms() {
     assert!(html.contains("You have no bid to take back."));
     let (status, html) = bid(&site, &alice, "b5", &[("amount", "9.99"), confirmed]).await;
     assert_eq!(status, 409);
-    assert!(html.contains("The minimum bid is now €10.00."));
+    assert!(html.contains("The minimum bid is €10.00."));
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ async fn bids_and_changes(alice: &Visitor, bob: &Visitor) {
     alice.types("#amount", "100").await;
     alice.clicks("[data-amount-form] button[type=submit]").await;
     alice
-        .sees("#amount-problem", "The minimum bid is now €120.00.")
+        .sees("#amount-problem", "The minimum bid is €120.00.")
         .await;
     bids(alice, "700,10").await;
     alice.sees(ABOUT_YOU, "Your bid of €700.10 is in.").await;

@@ -19,6 +19,7 @@ use crate::{
         NAME_SHOWN_MAX,
         sale_view::{SaleView, channels},
         visit::query_word,
+        words,
     },
     zone::Zone,
 };
@@ -36,7 +37,8 @@ pub(super) struct BidsPage {
     pub(super) rows: Vec<BidRow>,
     /// What the page follows.
     pub(super) channels: String,
-    pub(super) count: usize,
+    /// How many, in words.
+    pub(super) count: String,
     pub(super) newer: Option<usize>,
     pub(super) older: Option<usize>,
     /// What is said where there are none.
@@ -78,7 +80,7 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
     BidsPage {
         rows: rows.collect(),
         channels: channels(&model),
-        count: bids.len(),
+        count: counted(&bids),
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
         zone: zone.name(),
@@ -110,6 +112,14 @@ fn newest_first(sale: &SaleModel) -> Vec<Bid<'_>> {
         std::cmp::Reverse((entry.at, lot.public.number, entry.sequence))
     });
     bids
+}
+
+/// As Control counts them, a lot at a time.
+fn counted(bids: &[Bid<'_>]) -> String {
+    let automatic = bids.iter().filter(|(_, entry, _)| entry.automatic).count();
+    let people = u32::try_from(bids.len() - automatic).unwrap_or(u32::MAX);
+    let said = [words::bid_count(people), words::automatic_count(automatic)];
+    said.join(" ").trim_end().to_owned()
 }
 
 impl BidRow {

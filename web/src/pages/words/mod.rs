@@ -117,11 +117,11 @@ pub(crate) fn limit(lot: &PublicLot, state: LotState) -> String {
     let said = match (state, lot.extensions_left) {
         (LotState::OnHold, _) => "It will resume with the time it had left.",
         (state, _) if !is_ahead(state) => "",
-        // None was ever possible.
-        (_, Some(0)) if lot.extensions == 0 => "The end time is final.",
-        (_, Some(0)) => "That was the last extension: the end time is final.",
+        // None was ever possible. A hold moves the end all the same.
+        (_, Some(0)) if lot.extensions == 0 => "No bid moves the end.",
+        (_, Some(0)) => "That was the last extension.",
         _ if lot.hard_end.is_some_and(|hard_end| hard_end <= lot.ends_at) => {
-            "The end time is final."
+            "There are no more extensions."
         }
         (_, Some(1)) => "The next extension is the last.",
         (_, Some(left)) => return format!("At most {left} more extensions."),
@@ -173,6 +173,14 @@ pub(crate) fn bid_count(count: u32) -> String {
         0 => "No bids".to_owned(),
         1 => "1 bid".to_owned(),
         many => format!("{many} bids"),
+    }
+}
+
+/// How many of the bids were placed by us for a standing maximum; empty where none was.
+pub(crate) fn automatic_count(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        many => format!("and {many} automatic"),
     }
 }
 

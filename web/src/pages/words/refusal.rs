@@ -15,7 +15,7 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
         Refusal::BidTooLow { minimum } => {
-            format!("The minimum bid is now {}.", money(*minimum, currency))
+            format!("The minimum bid is {}.", money(*minimum, currency))
         }
         Refusal::MaximumNotHigher => "You have bid that much already. Enter more.".to_owned(),
         Refusal::YouLead => "You lead already: nothing was changed.".to_owned(),
