@@ -1,5 +1,5 @@
-// The last ten bids, newest first; new rows come in batches, so that a screen reader can follow.
-// Nothing is pushed: the list is drawn anew in a place that has room for ten, and read out beside it.
+// The last ten bids, newest first, as soon as the price above them. They are read out beside the list, in batches that a
+// screen reader can follow. Nothing is pushed: the list is drawn anew in a place that has room for ten.
 
 import { money } from "./format";
 import { localise, localTime } from "./local-time";
@@ -10,26 +10,31 @@ const rowsMax = 10;
 const batchMillis = 2000;
 
 export class LotHistory extends HTMLElement {
-  #waiting: HTMLElement[] = [];
+  /** Rows that were not read out yet, the oldest first. */
+  #unheard: HTMLElement[] = [];
   #last = 0;
   #endsAt = "";
 
   /** Adds entries nobody saw yet, oldest first. */
   add(entries: Entry[], paddle: number | null, currency: string, endsAt: string): void {
     if (this.#endsAt === "") this.#endsAt = endsAt;
+    const fresh: HTMLElement[] = [];
     for (const entry of entries) {
-      if (entry.kind !== "announced") this.#waiting.push(this.#row(entry, paddle, currency));
+      if (entry.kind !== "announced") fresh.push(this.#row(entry, paddle, currency));
       this.#endsAt = entry.ends_at;
     }
-    if (this.#waiting.length === 0) return;
-    const wait = Math.max(0, this.#last + batchMillis - performance.now());
-    if (wait === 0) this.#flush();
-    else setTimeout(() => this.#flush(), wait);
+    const rows = part(this, "[data-rows]");
+    if (!rows || fresh.length === 0) return;
+    const before = [...rows.children];
+    for (const row of before) row.removeAttribute("data-new");
+    rows.replaceChildren(...[...fresh.toReversed(), ...before].slice(0, rowsMax));
+    show(part(this, "[data-empty]"), false);
+    if (this.#unheard.length === 0) setTimeout(() => this.#read(), this.#last + batchMillis - performance.now());
+    this.#unheard = [...this.#unheard, ...fresh].slice(-rowsMax);
   }
 
   /** Shows rows that the server drew. */
   replace(drawn: HTMLElement[]): void {
-    this.#waiting = [];
     const rows = drawn.map((row) => document.importNode(row, true));
     rows.forEach(localise);
     part(this, "[data-rows]")?.replaceChildren(...rows);
@@ -38,30 +43,20 @@ export class LotHistory extends HTMLElement {
 
   /** Marks the rows of a paddle that became known. */
   mark(paddle: number): void {
-    for (const row of [...this.#waiting, ...this.querySelectorAll<HTMLElement>("[data-rows] > li")]) {
+    for (const row of this.querySelectorAll<HTMLElement>("[data-rows] > li")) {
       const who = part(row, "[data-who]");
-      if (who?.textContent !== `Paddle ${paddle}`) continue;
+      const own = { [`Paddle ${paddle}`]: "You", [`Sold to paddle ${paddle}`]: "Sold to you" }[who?.textContent ?? ""];
+      if (!own) continue;
       row.dataset["mine"] = "true";
-      write(who, "You");
+      write(who, own);
     }
   }
 
-  #flush(): void {
-    const rows = part(this, "[data-rows]");
-    if (!rows || this.#waiting.length === 0) return;
-    this.#last = performance.now();
-    const fresh = this.#waiting.splice(0).reverse().slice(0, rowsMax);
-    const before = [...rows.children].slice(0, rowsMax - fresh.length);
-    for (const row of before) row.removeAttribute("data-new");
-    rows.replaceChildren(...fresh, ...before);
-    show(part(this, "[data-empty]"), false);
-    this.#read(fresh);
-  }
-
   /** Rows as a screen reader hears them, the oldest first. */
-  #read(fresh: HTMLElement[]): void {
+  #read(): void {
+    this.#last = performance.now();
     const heard = part(this, "[data-heard]");
-    for (const row of fresh.toReversed()) {
+    for (const row of this.#unheard.splice(0)) {
       const line = document.createElement("p");
       line.textContent = ["[data-who]", "[data-row-price]", "[data-how]"]
         .map((each) => part(row, each)?.textContent ?? "")

@@ -113,9 +113,13 @@ impl Visitor {
         self.browser.driver.find(By::Css(selector)).await.is_ok()
     }
 
-    /// Presses the button that bids the next amount.
+    /// Presses the button that bids the next amount; again where that changed under the finger, which the page does not take.
     pub(crate) async fn bids_next(&self) {
-        self.clicks("[data-bid-now] button").await;
+        until("the amount had not just changed", async || {
+            self.clicks("[data-bid-now] button").await;
+            !self.text("[data-problem]").await.contains("just changed")
+        })
+        .await;
     }
 
     /// Opens the disclosure, types a maximum in major units, and confirms it.

@@ -39,6 +39,9 @@ async fn sealed_bids_stay_hidden_from_form_to_close() {
         visitor.script("window.stays = true").await;
     }
     bids_and_changes(&alice, &bob).await;
+    let at_home = Visitor::arrives(&web, Person::default()).await;
+    at_home.signs_in("alice").await;
+    at_home.watches(&sale, "1").await;
     follows_own_bid_elsewhere(&stack, &sale, &alice).await;
     for visitor in [&alice, &bob, &stranger] {
         visitor.is_live().await;
@@ -56,6 +59,8 @@ async fn sealed_bids_stay_hidden_from_form_to_close() {
 
     sees_late(&bob, "Sold for €531.07 to another bidder.").await;
     sees_late(&stranger, "Sold for €531.07.").await;
+    // Who she is among the paddles she learns after the record of the end.
+    at_home.sees("[data-rows]", "Sold to you").await;
     // Her list stayed open over the end.
     alice.sees("main .card", "You won").await;
     alice.goes_to(&format!("/sales/{sale}/lots/1")).await;

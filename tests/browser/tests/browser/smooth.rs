@@ -40,7 +40,9 @@ async fn nothing_on_a_lots_page_jumps_while_bids_come() {
     bidder.sets_maximum("18").await;
     bidder.sees("[data-about-you]", "You lead").await;
     for page in [&viewer, &bidder] {
+        page.sees("[data-rows]", "10.00").await;
         page.script(SHIFTS).await;
+        page.script(APART).await;
     }
     let stream = Stream::of_bids(&rivals, SALE, "smooth", BID_PACE).await;
     stream.flows(BIDS).await;
@@ -49,6 +51,12 @@ async fn nothing_on_a_lots_page_jumps_while_bids_come() {
     for (page, who) in [(&bidder, "bidder"), (&viewer, "viewer")] {
         let shifts: Value = page.script("return window.shifts").await;
         assert_eq!(shifts, json!([]), "{who}: {shifts:#}");
+        let apart: Value = page.script("return window.apart").await;
+        assert_eq!(
+            apart,
+            json!([]),
+            "{who}: a price and the newest bid below it"
+        );
     }
 }
 
@@ -64,6 +72,18 @@ const SHIFTS: &str = r"
             window.shifts.push({ value: shift.value, moved });
         }
     }).observe({ type: 'layout-shift', buffered: false });
+";
+
+/// Notes every price that was painted above another newest bid.
+const APART: &str = r"
+    window.apart = [];
+    const text = (selector) => document.querySelector(selector).textContent;
+    const look = () => {
+        const [price, row] = [text('[data-price]'), text('[data-rows] [data-row-price]')];
+        if (price !== row) window.apart.push([price, row]);
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
 ";
 
 /// The page on which people bid shows something in this time, warm and without a network between.
