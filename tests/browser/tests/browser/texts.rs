@@ -9,11 +9,13 @@ use crate::{
     sales::{open, open_titled, open_with},
 };
 
-/// What of the page is beyond the edges of a phone, cut inside a button, or broken letter by letter.
+/// What of the page is beyond the edges of a phone, cut inside a button, or broken letter by letter. A strip of lots
+/// scrolls sideways by itself: there each card has edges of its own.
 const CUT: &str = "
     const names = (each) => `${each.tagName} ${each.className}: ${each.innerText}, to ${each.getBoundingClientRect().right}, ` +
         `${each.scrollWidth} in ${each.clientWidth}, ${getComputedStyle(each).display}`;
-    const isOut = (each) => each.getBoundingClientRect().right > 320.5 || each.scrollWidth > each.clientWidth + 1;
+    const edge = (each) => each.closest('.strip > li')?.getBoundingClientRect().right ?? 320;
+    const isOut = (each) => each.getBoundingClientRect().right > edge(each) + 0.5 || each.scrollWidth > each.clientWidth + 1;
     const isBroken = (each) => each.getClientRects().length > 3 || each.offsetHeight > 3 * 24;
     const root = document.documentElement;
     return [
@@ -96,6 +98,12 @@ async fn an_amount_of_millions_is_whole_on_a_small_phone() {
     bob.clicks("[data-confirm-yes]").await;
     bob.sees("[data-about-you]", "You lead").await;
     is_whole(&bob, "leading").await;
+    // Some beyond the phone's edge: those of the demo's own sale, which is made a while after the start.
+    until("a strip of lots is there", async || {
+        bob.goes_to("/").await;
+        bob.has(".strip > li:nth-child(3)").await
+    })
+    .await;
     for page in ["/", "/sales/dear", "/my-bids"] {
         bob.goes_to(page).await;
         bob.sees("main", "12,34").await;
