@@ -1,11 +1,15 @@
 // The board: every row follows its symbol while it is near the screen, and says when it is silent.
 
 import { onHeartbeat } from "./heartbeat";
-import { localTime } from "./local-time";
+import { getDrawn } from "./api";
+import { localise, localTime } from "./local-time";
 import { part, write } from "./dom";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
 import { ageWords, markAllStale } from "./price-series";
+
+/** How often it is asked whether there are symbols that had no price before. */
+const findEveryMillis = 10_000;
 
 export class LiveBoard extends HTMLElement {
   #beats = 0;
@@ -25,10 +29,28 @@ export class LiveBoard extends HTMLElement {
       }
     }, { rootMargin: "200px" });
     for (const row of rows) near.observe(row);
+    setInterval(() => void this.#find(rows, (row) => {
+      cells.set(row, new PriceCells(row));
+      near.observe(row);
+    }), findEveryMillis);
     onHeartbeat(() => {
       this.#age(cells);
       this.#sort(rows);
     });
+  }
+
+  /** Rows of symbols that had no price yet when the page was drawn. */
+  async #find(rows: HTMLElement[], found: (row: HTMLElement) => void): Promise<void> {
+    if (document.hidden) return;
+    const drawn = await getDrawn(location.pathname + location.search, "live-board").catch(() => null);
+    for (const row of drawn?.querySelectorAll<HTMLElement>("[data-row]") ?? []) {
+      if (rows.some((known) => known.dataset["symbol"] === row.dataset["symbol"])) continue;
+      const added = document.importNode(row, true);
+      localise(added);
+      rows.at(-1)?.after(added);
+      rows.push(added);
+      found(added);
+    }
   }
 
   /** Keeps the order of the page, unless somebody points at a row or stands on it. */

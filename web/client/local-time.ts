@@ -1,5 +1,7 @@
 // Times in the visitor's zone; the server wrote them in UTC.
 
+import { write } from "./dom";
+
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const toTheMinute: Intl.DateTimeFormatOptions = {
   day: "numeric",
@@ -25,11 +27,16 @@ export function localEnd(time: string): string {
   return exact.format(new Date(time));
 }
 
+/** On the wall of another zone, which is named beside it. */
+function there(time: string, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat("en-GB", { ...toTheMinute, second: "2-digit", timeZone, timeZoneName: undefined }).format(new Date(time));
+}
+
 export function localise(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
-    const writers: Record<string, (time: string) => string> = { time: localTime, exact: localEnd };
-    const written = writers[element.dataset["local"] ?? ""] ?? localDate;
-    element.textContent = written(element.dateTime);
+    const { local, zone } = element.dataset;
+    const writers: Record<string, (time: string) => string> = { time: localTime, exact: localEnd, there: (time) => there(time, zone) };
+    write(element, (writers[local ?? ""] ?? localDate)(element.dateTime));
     element.title = element.dateTime;
   }
 }

@@ -2,7 +2,7 @@
 
 import { onHeartbeat } from "./heartbeat";
 import { timeLeft } from "./format";
-import { localEnd } from "./local-time";
+import { localise } from "./local-time";
 import type { PublicLot } from "./wire";
 import { stateAt } from "./lot-facts";
 import { part, show, write } from "./dom";
@@ -33,11 +33,8 @@ export class LotClock extends HTMLElement {
     if (!before) this.#end = onHeartbeat(() => this.#draw());
     else this.#draw();
     if (moved > 0) this.#extended += moved;
-    const end = part<HTMLTimeElement>(this, "[data-end]");
-    if (end) {
-      end.dateTime = facts.ends_at;
-      write(end, localEnd(facts.ends_at));
-    }
+    for (const end of this.querySelectorAll<HTMLTimeElement>("[data-end]")) end.dateTime = facts.ends_at;
+    localise(this);
     write(part(this, "[data-extended-by]"), this.#extended > 0 ? ` · extended by ${timeLeft(this.#extended)}` : "");
     if (moved > 0) this.#announce(`Extended by ${timeLeft(this.#extended)}`);
     if (before?.phase === "open" && facts.phase !== "open") this.#announce(stateWords[facts.phase]);

@@ -180,6 +180,18 @@ impl SaleView {
         })
     }
 
+    /// When it ends on the wall of the house's zone.
+    pub(crate) fn house_end(&self) -> String {
+        let zone = Zone::parse(&self.model.record.time_zone).unwrap_or(Zone::UTC);
+        zone.date_and_time(self.ends_at())
+    }
+
+    /// The house's zone and this time there; none where that is UTC.
+    pub(crate) fn there(&self, time: &Time) -> Option<(&'static str, String)> {
+        let zone = Zone::parse(&self.model.record.time_zone).ok()?;
+        (zone != Zone::UTC).then(|| (zone.name(), zone.date_and_time(*time)))
+    }
+
     /// The addresses of the lots before and after this one in the catalogue.
     pub(crate) fn beside(&self, lot: &LotId) -> (Option<String>, Option<String>) {
         let lots = &self.model.lots;

@@ -34,6 +34,29 @@ async fn a_symbols_candles_are_drawn_and_move() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn first_price_of_a_symbol_brings_its_row_to_the_open_board() {
+    let stack = Stack::start().await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    until("the board has rows", async || {
+        visitor.goes_to("/market").await;
+        visitor.texts("[data-row]").await.len() > 2
+    })
+    .await;
+    assert!(!visitor.has("[data-row][data-symbol=DEMO]").await);
+    let publisher = stack.nats_user("publisher-demo").await.client;
+    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.25"}"#.into());
+    asked.await.expect("it is taken");
+    visitor
+        .sees("[data-symbol=DEMO] [data-last]", "101.25")
+        .await;
+    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.50"}"#.into());
+    asked.await.expect("it is taken");
+    visitor
+        .sees("[data-symbol=DEMO] [data-last]", "101.50")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn board_keeps_its_order_while_prices_move_and_holds_still_under_the_focus() {
     let stack = Stack::start().await;
     let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;

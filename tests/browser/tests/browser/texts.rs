@@ -104,6 +104,14 @@ async fn an_amount_of_millions_is_whole_on_a_small_phone() {
         bob.has(".strip > li:nth-child(3)").await
     })
     .await;
+    bob.clicks(".strip .card-link").await;
+    bob.is_live().await;
+    let steps = "return document.querySelector('.trail-steps a').offsetHeight";
+    assert!(
+        bob.script(steps).await.as_u64() > Some(0),
+        "to the lot beside it"
+    );
+    is_whole(&bob, "a lot among others").await;
     for page in ["/", "/sales/dear", "/my-bids"] {
         bob.goes_to(page).await;
         bob.sees("main", "12,34").await;

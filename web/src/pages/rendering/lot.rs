@@ -56,6 +56,7 @@ fn the_next_bid_button_carries_the_exact_amount_and_is_hidden_from_the_leader() 
     );
     assert!(html.contains("<span class=\"figure\" data-bid-amount>€400.00</span>"));
     assert!(html.contains("You are outbid. Your maximum was €300.00. Bid €400.00 to continue."));
+    assert!(html.contains("<br>In Europe/Berlin: <time"));
     let html = drawn(
         "lot-leading",
         &lot_page(
