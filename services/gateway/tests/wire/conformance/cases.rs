@@ -1,13 +1,11 @@
 //! What is sent, and what must come.
 
-const CONTINUATION: u8 = 0;
-pub(super) const TEXT: u8 = 1;
-const BINARY: u8 = 2;
-pub(super) const CLOSE: u8 = 8;
-const PING: u8 = 9;
-pub(super) const PONG: u8 = 10;
-/// The key that frames are masked with.
-const MASK: [u8; 4] = [0x37, 0xfa, 0x21, 0x3d];
+use super::frames::{
+    BINARY, CLOSE, CONTINUATION, MASK, PING, PONG, TEXT, chopped, closing, fragments, frame,
+    masked, whole,
+};
+use Expected::{Answers, Closed, Pongs};
+
 /// Largest message that is taken.
 const MESSAGE_MAX: usize = 64 * 1024;
 
@@ -27,32 +25,6 @@ pub(super) enum Expected {
     Closed(Option<u16>),
 }
 
-use Expected::{Answers, Closed, Pongs};
-
-/// A frame as clients send it.
-fn frame(fin: bool, rsv: u8, opcode: u8, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![u8::from(fin) << 7 | rsv << 4 | opcode];
-    match payload.len() {
-        short @ 0..126 => bytes.push(0x80 | short as u8),
-        medium @ 126..65_536 => {
-            bytes.push(0x80 | 126);
-            bytes.extend((medium as u16).to_be_bytes());
-        }
-        long => {
-            bytes.push(0x80 | 127);
-            bytes.extend((long as u64).to_be_bytes());
-        }
-    }
-    bytes.extend(MASK);
-    let masked = payload.iter().zip(MASK.iter().cycle());
-    bytes.extend(masked.map(|(byte, mask)| byte ^ mask));
-    bytes
-}
-
-pub(super) fn whole(opcode: u8, payload: &[u8]) -> Vec<u8> {
-    frame(true, 0, opcode, payload)
-}
-
 /// A command of exactly this length.
 fn command(length: usize) -> Vec<u8> {
     let command = br#"{"id":7,"ping":{}"#;
@@ -65,26 +37,6 @@ fn command(length: usize) -> Vec<u8> {
 /// A command that holds this text in its payload.
 fn saying(text: &[u8]) -> Vec<u8> {
     [br#"{"id":7,"rpc":{"data":""#, text, br#""}}"#].concat()
-}
-
-fn closing(code: u16, reason: &[u8]) -> Vec<u8> {
-    whole(CLOSE, &[&code.to_be_bytes(), reason].concat())
-}
-
-/// The message in fragments of this size.
-fn fragments(opcode: u8, payload: &[u8], size: usize) -> Vec<Vec<u8>> {
-    let parts: Vec<_> = payload.chunks(size).collect();
-    let last = parts.len() - 1;
-    let frames = parts.iter().enumerate().map(|(index, part)| {
-        let opcode = if index == 0 { opcode } else { CONTINUATION };
-        frame(index == last, 0, opcode, part)
-    });
-    frames.collect()
-}
-
-/// Byte by byte.
-fn chopped(bytes: &[u8]) -> Vec<Vec<u8>> {
-    bytes.iter().map(|byte| vec![*byte]).collect()
 }
 
 #[derive(Default)]
@@ -408,12 +360,4 @@ impl Table {
             Closed(Some(1009)),
         );
     }
-}
-
-fn masked(payload: &[u8]) -> Vec<u8> {
-    let masked = payload.iter().zip(MASK.iter().cycle());
-    MASK.iter()
-        .copied()
-        .chain(masked.map(|(byte, mask)| byte ^ mask))
-        .collect()
 }

@@ -2,6 +2,7 @@
 //! UTF-8, closing, limits, handshake.
 
 mod cases;
+mod frames;
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -9,7 +10,10 @@ use tokio::{
     time::timeout,
 };
 
-use self::cases::{CLOSE, Case, Expected, PONG, TEXT, Table, whole};
+use self::{
+    cases::{Case, Expected, Table},
+    frames::{CLOSE, PONG, TEXT, whole},
+};
 use crate::{
     alone::OPEN,
     support::{Alone, PATIENCE},
