@@ -22,6 +22,7 @@ const CUT: &str = "
         ...[root, document.body].filter((each) => each.scrollWidth > 320).map(names),
         ...[...document.querySelectorAll('main .button, main data')].filter(isOut).map(names),
         ...[...document.querySelectorAll('[data-price-label], .card-own')].filter(isBroken).map(names),
+        ...[...document.querySelectorAll('.rows :is(.row-who, .row-how)')].filter((each) => each.offsetHeight > 30).map(names),
     ]";
 
 /// Markup, an override that turns the rest around, an isolate that is never closed, and one endless word.

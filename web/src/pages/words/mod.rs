@@ -180,7 +180,7 @@ pub(crate) fn bid_count(count: u32) -> String {
 pub(crate) fn automatic_count(count: usize) -> String {
     match count {
         0 => String::new(),
-        many => format!("and {many} automatic"),
+        many => format!("and\u{a0}{many}\u{a0}automatic"),
     }
 }
 
