@@ -112,8 +112,10 @@ fn a_stream_made_again_is_believed_whatever_was_known() {
 
 #[test]
 fn news_of_a_stream_made_again_are_believed_and_what_they_lack_was_never_there() {
-    let mut sales = Sales::default();
-    sales.epoch = "a".into();
+    let mut sales = Sales {
+        epoch: "a".into(),
+        ..Sales::default()
+    };
     sales.sale_record(sale_record(9, SaleNews::Held), at(1, "a").unwrap());
     let mut invented = record(1, &[1]);
     invented.lot.lot = "invented".parse().unwrap();
