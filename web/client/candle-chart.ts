@@ -1,25 +1,48 @@
-// A symbol's candles: the chart, the table's newest rows and the facts of the day, as they move.
+// A symbol's candles: the chart and the table's newest rows, as they move, in the length that is chosen.
 
 import { onFrame } from "./heartbeat";
+import { ChartLegend } from "./chart-legend";
 import { skips, type Candle } from "./price-series";
 import type { Drawing } from "./chart";
-import { part, write } from "./dom";
+import { decimal } from "./format";
+import { part, show, write } from "./dom";
 import { follow } from "./socket";
 
 const candlesShown = 300;
-const facts = ["open", "high", "low", "volume", "trades"] as const;
 const figures = ["open", "high", "low", "close", "volume"] as const;
 
 export class CandleChart extends HTMLElement {
   #drawing: Drawing | undefined;
+  #legend: ChartLegend | undefined;
   #newest: Candle | undefined;
   /** When the candle drawn last begins. */
   #drawn = "";
+  #leave: (() => void) | undefined;
 
   connectedCallback(): void {
-    const { symbol, interval = "1m" } = this.dataset;
-    void this.#begin(interval);
-    follow(`candle:${interval}.${symbol}`, null, {
+    void this.#begin();
+    this.#follow();
+    // Nothing is drawn in a hidden page, and of what comes only the last waits.
+    document.addEventListener("visibilitychange", () => document.hidden || void this.#load());
+    this.addEventListener("click", (event) => this.#click(event));
+    part(this, "[data-chart]")?.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  async #begin(): Promise<void> {
+    const frame = part(this, "[data-chart]");
+    if (!frame) return;
+    this.#legend = new ChartLegend(this);
+    const { draw } = (await import(this.dataset["chartScript"] ?? "")) as typeof import("./chart");
+    this.#drawing = draw(frame, {
+      pointed: (candle) => this.#legend?.point(candle),
+      atNewest: (is) => show(part(this, "[data-newest]"), !is),
+    });
+    await this.#load();
+  }
+
+  #follow(): void {
+    const { symbol, interval } = this.dataset;
+    this.#leave = follow(`candle:${interval}.${symbol}`, null, {
       data: (data) => this.#take(data as Candle),
       joined: () => {
         this.dataset["live"] = "true";
@@ -27,17 +50,53 @@ export class CandleChart extends HTMLElement {
       },
       left: () => (this.dataset["live"] = "false"),
     });
-    // Nothing is drawn in a hidden page, and of what comes only the last waits.
-    document.addEventListener("visibilitychange", () => document.hidden || void this.#load());
-    follow(`candle:1d.${symbol}`, null, { data: (data) => this.#day(data as Candle) });
   }
 
-  async #begin(interval: string): Promise<void> {
-    const frame = part(this, "[data-chart]");
-    if (!frame) return;
-    const { draw } = (await import(this.dataset["chartScript"] ?? "")) as typeof import("./chart");
-    this.#drawing = draw(frame, interval === "1s");
-    await this.#load();
+  #click(event: MouseEvent): void {
+    const target = event.target as Element;
+    const choice = target.closest<HTMLAnchorElement>("nav a[data-code]");
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+    if (choice && isPlain && this.#drawing) {
+      event.preventDefault();
+      this.#choose(choice);
+    }
+    if (target.closest("[data-newest]")) this.#drawing?.goToNewest();
+    const line = target.closest("[data-line]");
+    if (line) {
+      const isLine = line.getAttribute("aria-pressed") !== "true";
+      line.setAttribute("aria-pressed", String(isLine));
+      this.#drawing?.shape(isLine ? "line" : "candles");
+    }
+  }
+
+  /** Another length, without a load. */
+  #choose(choice: HTMLAnchorElement): void {
+    const { code = "1m", seconds = "60" } = choice.dataset;
+    for (const each of this.querySelectorAll("nav a[data-code]")) each.removeAttribute("aria-current");
+    choice.setAttribute("aria-current", "true");
+    history.replaceState(null, "", choice.href);
+    this.#leave?.();
+    Object.assign(this.dataset, { interval: code, seconds, drawn: "false" });
+    [this.#newest, this.#drawn] = [undefined, ""];
+    this.#drawing?.goToNewest();
+    write(part(this, "caption"), `The newest candles of ${choice.querySelector(".hidden")?.textContent ?? code}, newest first`);
+    this.#follow();
+    void this.#load();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const keys: Record<string, (drawing: Drawing) => void> = {
+      ArrowLeft: (drawing) => drawing.step(-1),
+      ArrowRight: (drawing) => drawing.step(1),
+      "+": (drawing) => drawing.zoom(0.5),
+      "-": (drawing) => drawing.zoom(2),
+      End: (drawing) => drawing.goToNewest(),
+    };
+    const work = keys[event.key];
+    if (!work || !this.#drawing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    work(this.#drawing);
+    this.#legend?.speak();
   }
 
   /** What was, from the API: at first, and whenever something may have been missed. */
@@ -47,11 +106,17 @@ export class CandleChart extends HTMLElement {
     const response = await fetch(`/api/v1/market/candles?${query}`).catch(() => null);
     if (!response?.ok || !this.#drawing) return;
     const { items } = (await response.json()) as { items: Candle[] };
-    this.#drawing.all(items);
+    // Another length was chosen meanwhile.
+    if (interval !== this.dataset["interval"]) return;
+    this.#drawing.all(items, this.#seconds());
     this.#drawn = items.at(-1)?.open_time ?? "";
     this.dataset["drawn"] = "true";
     const newestFirst = items.toReversed();
-    this.#rows().forEach((row, n) => newestFirst[n] && this.#fill(row, newestFirst[n]));
+    this.#legend?.newest(newestFirst[0]);
+    this.#rows().forEach((row, n) => {
+      row.hidden = !newestFirst[n];
+      if (newestFirst[n]) this.#fill(row, newestFirst[n]);
+    });
     if (this.#newest) this.#draw(this.#newest);
   }
 
@@ -60,7 +125,8 @@ export class CandleChart extends HTMLElement {
     if (candle.open_time < (this.#newest?.open_time ?? "")) return;
     this.#newest = candle;
     onFrame(this, () => {
-      if (skips(this.#drawn, candle.open_time, this.dataset["interval"] ?? "1m")) void this.#load();
+      if (candle !== this.#newest) return;
+      if (skips(this.#drawn, candle.open_time, this.#seconds())) void this.#load();
       this.#draw(candle);
     });
   }
@@ -68,6 +134,7 @@ export class CandleChart extends HTMLElement {
   #draw(candle: Candle): void {
     if (candle.open_time < this.#drawn) return;
     this.#drawing?.newest(candle);
+    this.#legend?.newest(candle);
     this.#drawn = candle.open_time;
     this.#row(candle);
   }
@@ -79,6 +146,7 @@ export class CandleChart extends HTMLElement {
     if (!row) {
       row = rows.at(-1);
       if (!row || candle.open_time < (rows[0]?.dataset["time"] ?? "")) return;
+      row.hidden = false;
       row.parentElement?.prepend(row);
     }
     this.#fill(row, candle);
@@ -88,12 +156,12 @@ export class CandleChart extends HTMLElement {
     row.dataset["time"] = candle.open_time;
     const time = part<HTMLTimeElement>(row, "[data-begins]");
     if (time) time.dateTime = candle.open_time;
-    write(time, begins(candle.open_time, this.dataset["interval"]));
-    for (const figure of figures) write(part(row, `[data-of=${figure}]`), candle[figure]);
+    write(time, begins(candle.open_time, this.#seconds()));
+    for (const figure of figures) write(part(row, `[data-of=${figure}]`), decimal(candle[figure]));
   }
 
-  #day(candle: Candle): void {
-    for (const fact of facts) write(part(this, `[data-fact=${fact}]`), String(candle[fact]));
+  #seconds(): number {
+    return Number(this.dataset["seconds"] ?? 60);
   }
 
   #rows(): HTMLElement[] {
@@ -102,13 +170,14 @@ export class CandleChart extends HTMLElement {
 }
 
 /** When a candle begins, in UTC; `src/pages/symbol.rs` writes the same. */
-function begins(time: string, interval = "1m"): string {
-  const forms: Record<string, Intl.DateTimeFormatOptions> = {
-    "1s": { timeStyle: "medium" },
-    "1m": { timeStyle: "short" },
-    "1h": { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-    "1d": { day: "numeric", month: "short", year: "numeric" },
-  };
-  const form = new Intl.DateTimeFormat("en-GB", { ...forms[interval], timeZone: "UTC" });
+export function begins(time: string, seconds: number): string {
+  const form = new Intl.DateTimeFormat("en-GB", { ...beginsForm(seconds), timeZone: "UTC" });
   return form.format(new Date(time)).replace(",", "");
+}
+
+function beginsForm(seconds: number): Intl.DateTimeFormatOptions {
+  if (seconds < 60) return { timeStyle: "medium" };
+  if (seconds < 3600) return { timeStyle: "short" };
+  if (seconds < 86_400) return { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  return { day: "numeric", month: "short", year: "numeric" };
 }

@@ -39,12 +39,19 @@ export function timeLeft(millis: number): string {
   return `${seconds}.${Math.floor((left % 1000) / 100)} s`;
 }
 
-/** A change in percent with its sign, from exact decimals; nothing where there was no price before. */
+/** A decimal as it is, its whole part in groups of three. */
+export function decimal(text: string): string {
+  const [units = "", fraction] = text.replace("-", "").split(".");
+  const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${text.startsWith("-") ? "−" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
+}
+
+/** A change in percent with its sign, from exact decimals; nothing where there was no price above zero before. */
 export function change(from: string, to: string): string {
   const places = Math.max(fraction(from).length, fraction(to).length);
   const before = scaled(from, places);
   const after = scaled(to, places);
-  if (before === 0n) return "";
+  if (before <= 0n) return "";
   const doubled = ((after - before) * 20_000n) / before;
   const hundredths = doubled >= 0n ? (doubled + 1n) / 2n : (doubled - 1n) / 2n;
   const sign = hundredths === 0n ? "" : hundredths > 0n ? "+" : "−";

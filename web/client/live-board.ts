@@ -12,8 +12,6 @@ import { ageWords, markAllStale } from "./price-series";
 const findEveryMillis = 10_000;
 
 export class LiveBoard extends HTMLElement {
-  #beats = 0;
-
   connectedCallback(): void {
     const rows = [...this.querySelectorAll<HTMLElement>("[data-row]")];
     const cells = new Map(rows.map((row) => [row, new PriceCells(row)]));
@@ -33,10 +31,7 @@ export class LiveBoard extends HTMLElement {
       cells.set(row, new PriceCells(row));
       near.observe(row);
     }), findEveryMillis);
-    onHeartbeat(() => {
-      this.#age(cells);
-      this.#sort(rows);
-    });
+    onHeartbeat(() => this.#age(cells));
   }
 
   /** Rows of symbols that had no price yet when the page was drawn. */
@@ -51,20 +46,6 @@ export class LiveBoard extends HTMLElement {
       rows.push(added);
       found(added);
     }
-  }
-
-  /** Keeps the order of the page, unless somebody points at a row or stands on it. */
-  #sort(rows: HTMLElement[]): void {
-    const { by, descending } = this.dataset;
-    const body = rows[0]?.parentElement;
-    // Once a second is as often as an eye follows.
-    if (by === "symbol" || this.#beats++ % 4 || !body || body.matches(":hover, :focus-within")) return;
-    const value = (row: HTMLElement) =>
-      Number(part(row, "[data-last]")?.textContent) / (by === "change" ? Number(row.dataset["reference"]) : 1);
-    const sign = descending === "true" ? -1 : 1;
-    const name = (row: HTMLElement) => row.dataset["symbol"] ?? "";
-    const sorted = rows.toSorted((a, b) => sign * (value(a) - value(b)) || (name(a) < name(b) ? -1 : 1));
-    if (sorted.some((row, at) => row !== body.children[at])) body.append(...sorted);
   }
 
   #joined(row: HTMLElement, live: boolean): void {

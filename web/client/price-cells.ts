@@ -1,7 +1,7 @@
 // One symbol's figures in a row or on the tape: newest value only, drawn once a frame.
 
 import { flash, onFrame } from "./heartbeat";
-import { change, compare } from "./format";
+import { change, compare, decimal } from "./format";
 import { localTime } from "./local-time";
 import { part, position, write } from "./dom";
 import { follow } from "./socket";
@@ -10,11 +10,14 @@ import { pointsMax, sparkline, staleAfter } from "./price-series";
 /** Gaps between ticks that are remembered. */
 const gapsMax = 31;
 
+/** A tick as the channel `tick:…` sends it; older ones have no day. */
 interface Tick {
-  symbol: string;
   price: string;
-  day_open?: string;
   time: string;
+  bid?: string;
+  ask?: string;
+  day_open?: string;
+  day?: { open: string; high: string; low: string; previous_close?: string; volume: string; vwap?: string; trades: number };
 }
 
 export class PriceCells {
@@ -59,12 +62,14 @@ export class PriceCells {
   }
 
   #draw(tick: Tick): void {
+    const { dataset } = this.#root;
     const last = part(this.#root, "[data-last]");
-    const before = last?.textContent ?? tick.price;
-    const reference = (this.#root.dataset["reference"] = tick.day_open ?? this.#root.dataset["reference"] ?? tick.price);
+    const before = dataset["price"] ?? tick.price;
+    const reference = tick.day?.previous_close ?? tick.day_open ?? dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
-    this.#root.dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
-    write(last, tick.price);
+    Object.assign(dataset, { price: tick.price, reference });
+    dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
+    write(last, decimal(tick.price));
     write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
     write(part(this.#root, "[data-change]"), change(reference, tick.price));
     part(this.#root, "[data-spark]")?.setAttribute("points", sparkline(this.#values));
@@ -73,12 +78,22 @@ export class PriceCells {
       time.dateTime = tick.time;
       write(time, localTime(tick.time));
     }
+    this.#figures({ ...tick.day, bid: tick.bid, ask: tick.ask });
     const moved = compare(tick.price, before);
     if (last && moved !== 0) flash(last, moved > 0 ? "up" : "down");
   }
+
+  #figures(figures: Record<string, string | number | undefined>): void {
+    for (const cell of this.#root.querySelectorAll<HTMLElement>("[data-of]")) {
+      const figure = figures[cell.dataset["of"] ?? ""];
+      const value = figure === undefined ? "" : String(figure);
+      cell.dataset["value"] = value;
+      write(cell, value && decimal(value));
+    }
+  }
 }
 
-/** A price on the tape or among the movers. */
+/** A price on the tape, among the movers or over a chart. */
 export class LivePrice extends HTMLElement {
   connectedCallback(): void {
     new PriceCells(this).follow((live) => (this.dataset["live"] = String(live)));

@@ -19,7 +19,13 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 4] = ["app.js", "app.css", "chart.js", "lot-rows.js"];
+const BUILT: [&str; 5] = [
+    "app.js",
+    "app.css",
+    "board-tools.js",
+    "chart.js",
+    "lot-rows.js",
+];
 
 /// The pictures that lots may have, in order. Not read from the folder: a debug build looks it up where it was built.
 pub(crate) const PICTURES: [&str; 12] = [

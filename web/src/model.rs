@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use auction::{Entry, LotId, LotPhase, LotState, PublicLot, SaleId, SaleRecord, Time, UserId};
 use chrono::{DateTime, Utc};
+use market::DayFigures;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -131,8 +132,12 @@ pub(crate) struct LastPrice {
     pub(crate) price: Decimal,
     /// The price before, for the direction of the change.
     pub(crate) before: Option<Decimal>,
-    /// The first price of its day in UTC: what the change is measured from.
+    /// The last price of the day before, or else the day's first: what the change is measured from.
     pub(crate) reference: Decimal,
+    pub(crate) currency: String,
+    pub(crate) bid: Option<Decimal>,
+    pub(crate) ask: Option<Decimal>,
+    pub(crate) day: Option<DayFigures>,
     /// Newest last, at most 120, for the sparkline.
     pub(crate) recent: Vec<Decimal>,
     /// When those were, newest last, as many.

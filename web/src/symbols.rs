@@ -11,9 +11,15 @@ const NEAR_MAX: usize = 5;
 /// At least this alike.
 const ALIKE_LEAST: f64 = 0.4;
 
-/// The list of symbols: each with its name.
+/// The list of symbols.
 #[derive(Clone, Debug)]
-pub(crate) struct Symbols(BTreeMap<String, String>);
+pub(crate) struct Symbols(BTreeMap<String, Listed>);
+
+#[derive(Clone, Debug)]
+struct Listed {
+    name: String,
+    group: String,
+}
 
 /// What text in an address stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,13 +48,24 @@ impl Symbols {
     }
 
     fn of(rules: Vec<SymbolRules>) -> Self {
-        let named = |rules: SymbolRules| (rules.symbol.to_string(), rules.name);
+        let named =
+            |SymbolRules {
+                 symbol,
+                 name,
+                 group,
+                 ..
+             }: SymbolRules| { (symbol.to_string(), Listed { name, group }) };
         Self(rules.into_iter().map(named).collect())
     }
 
     /// What a symbol of the list stands for.
     pub(crate) fn name(&self, symbol: &str) -> Option<&str> {
-        self.0.get(symbol).map(String::as_str)
+        self.0.get(symbol).map(|listed| listed.name.as_str())
+    }
+
+    /// What a symbol is shown among; empty for none.
+    pub(crate) fn group(&self, symbol: &str) -> &str {
+        self.0.get(symbol).map_or("", |listed| &listed.group)
     }
 
     /// How text is spelt as a symbol of the list, or as one of those that have a price.

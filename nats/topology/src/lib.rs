@@ -21,9 +21,9 @@ pub use exports::{Export, ExportKind, Response, exports};
 pub use gateway_alone::{ALONE_USERS, gateway_alone_configuration};
 pub use server_configuration::server_configuration;
 pub use streams::{
-    CANDLE_INTERVAL_IN_MEMORY, NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage,
-    Stream, TICKS, TICKS_PER_SYMBOL, auction_log, candles, closed_candles, is_auction_log, notices,
-    open_candles, records, streams, ticks,
+    NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS,
+    TICKS_PER_SYMBOL, auction_log, candles, closed_candles, is_auction_log, notices, open_candles,
+    records, streams, ticks,
 };
 pub use token::{
     PARTITION_COUNT_DEFAULT, Partition, SymbolToken, Token, TokenError, decode_symbol,

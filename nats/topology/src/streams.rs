@@ -60,14 +60,21 @@ pub const NOTICES: &str = "NOTICES";
 pub const TICKS: &str = "TICKS";
 pub const OPEN_CANDLES: &str = "OPEN_CANDLES";
 
-/// The interval of candles that is kept in memory: of use for minutes, and far too many for the disk.
-pub const CANDLE_INTERVAL_IN_MEMORY: &str = "1s";
-/// Every interval of candles, with how many closed ones are kept of each symbol: an hour, a week, a year, a life.
-const CANDLE_INTERVALS: [(&str, i64); 4] = [
-    (CANDLE_INTERVAL_IN_MEMORY, 3_600),
-    ("1m", 10_080),
-    ("1h", 8_784),
-    ("1d", 20_000),
+/// Every interval of candles: where closed ones are kept, and how many of each symbol. A line here and one in
+/// `services/market/src/interval.rs` are all that an interval takes.
+const CANDLE_INTERVALS: [(&str, Storage, i64); 8] = [
+    // An hour: of use for minutes, and far too many for the disk.
+    ("1s", Storage::Memory, 3_600),
+    // A week, two weeks, a month.
+    ("1m", Storage::File, 10_080),
+    ("5m", Storage::File, 4_032),
+    ("15m", Storage::File, 2_976),
+    // Half a year, two years.
+    ("1h", Storage::File, 4_392),
+    ("4h", Storage::File, 4_392),
+    // A life.
+    ("1d", Storage::File, 20_000),
+    ("1w", Storage::File, 5_000),
 ];
 
 /// Public records kept of each lot; a reader that needs older ones asks the engine.
@@ -203,27 +210,21 @@ pub fn candles(interval: &str) -> String {
 
 /// The streams of closed candles, one an interval.
 pub fn closed_candles() -> impl Iterator<Item = Stream> {
-    CANDLE_INTERVALS.into_iter().map(|(interval, kept)| {
-        let in_memory = interval == CANDLE_INTERVAL_IN_MEMORY;
-        Stream {
-            name: candles(interval),
-            owner: Zone::Market,
-            readers: vec![Zone::Site],
-            live: &[],
-            subjects: vec![subject::candles_of(interval)],
-            storage: if in_memory {
-                Storage::Memory
-            } else {
-                Storage::File
-            },
-            messages_per_subject_max: Some(kept),
-            age_max_seconds: None,
-            bytes_max: in_memory.then_some(MEMORY_BYTES_MAX),
-            republish: None,
-            sealed_history: false,
-            refuses_when_full: false,
-        }
-    })
+    let stream = |(interval, storage, kept)| Stream {
+        name: candles(interval),
+        owner: Zone::Market,
+        readers: vec![Zone::Site],
+        live: &[],
+        subjects: vec![subject::candles_of(interval)],
+        storage,
+        messages_per_subject_max: Some(kept),
+        age_max_seconds: None,
+        bytes_max: (storage == Storage::Memory).then_some(MEMORY_BYTES_MAX),
+        republish: None,
+        sealed_history: false,
+        refuses_when_full: false,
+    };
+    CANDLE_INTERVALS.into_iter().map(stream)
 }
 
 fn memory(

@@ -206,8 +206,8 @@ pub fn market_refused(publisher: &Token) -> String {
 pub const MICRO_ALL: &str = "$SRV.>";
 /// Where the server brings answers to questions from other zones. Each of them is made for one question.
 pub const REPLIES_ACROSS_ZONES: &str = "_R_.>";
-/// Prices from every publisher.
-pub const MARKET_IN_ALL: &str = "market.in.*.*";
+/// Prices from every publisher; also of symbols whose dots are written as they are.
+pub const MARKET_IN_ALL: &str = "market.in.*.>";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.
 pub const LOT_RECORD_PREFIX: &str = "record.lot.";
 /// The news of every sale.

@@ -34,21 +34,22 @@ impl fmt::Display for Token {
     }
 }
 
-/// A symbol as a token: `.` becomes `=`, which no id and no symbol contains, so it can be undone.
+/// A symbol as a token: `.` is spelled `=`, and `=` is spelled `~`, which no symbol contains; all else stays.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SymbolToken(String);
 
-/// Encodes a symbol, which is `[A-Za-z0-9_.-]{1,64}`, such as `BRK.B`.
+/// Encodes a symbol, which is `[A-Za-z0-9_./^:=-]{1,64}`, such as `BRK.B`, `BTC/USDT`, `^GSPC` or `EURUSD=X`.
 ///
 /// # Errors
 /// When the text is no symbol.
 pub fn encode_symbol(symbol: &str) -> Result<SymbolToken, TokenError> {
-    Token::parse(&symbol.replace('.', "_")).map(|_| SymbolToken(symbol.replace('.', "=")))
+    Token::parse(&symbol.replace(['.', '/', '^', ':', '='], "_"))
+        .map(|_| SymbolToken(symbol.replace('=', "~").replace('.', "=")))
 }
 
 /// The symbol that [`encode_symbol`] made this token from.
 pub fn decode_symbol(token: &str) -> String {
-    token.replace('=', ".")
+    token.replace('=', ".").replace('~', "=")
 }
 
 impl fmt::Display for SymbolToken {
@@ -100,9 +101,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_symbol_with_a_dot_survives_the_way_there_and_back() {
-        assert_eq!(encode_symbol("BRK.B").unwrap().to_string(), "BRK=B");
-        assert_eq!(decode_symbol("BRK=B"), "BRK.B");
-        assert_eq!(encode_symbol("A=B"), Err(TokenError));
+    fn symbols_survive_the_way_there_and_back() {
+        for (symbol, token) in [
+            ("BRK.B", "BRK=B"),
+            ("BTC/USDT", "BTC/USDT"),
+            ("BTC/USDT:USDT", "BTC/USDT:USDT"),
+            ("^GSPC", "^GSPC"),
+            ("EURUSD=X", "EURUSD~X"),
+            ("A.=.B", "A=~=B"),
+        ] {
+            assert_eq!(encode_symbol(symbol).unwrap().to_string(), token);
+            assert_eq!(decode_symbol(token), symbol);
+        }
+        for text in ["A~B", "A B", "A*", "A>", ""] {
+            assert_eq!(encode_symbol(text), Err(TokenError), "{text}");
+        }
     }
 }

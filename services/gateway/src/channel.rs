@@ -131,6 +131,11 @@ impl Route {
     }
 }
 
+/// What else the last token may hold where symbols have dots; only `=` needs another spelling, as a dot is `=` already.
+const OF_SYMBOLS: [char; 5] = ['.', '/', '^', ':', '='];
+/// What `=` becomes.
+const EQUALS: &str = "~";
+
 /// What stands after the colon, as it stands in the subject. Where symbols have dots, those in excess are the last
 /// token's own.
 fn mapped(text: &str, count: usize, dots: Option<char>, wildcards: bool) -> Option<String> {
@@ -138,11 +143,17 @@ fn mapped(text: &str, count: usize, dots: Option<char>, wildcards: bool) -> Opti
     let tokens: Vec<&str> = text.splitn(count_max, '.').collect();
     let (last, before) = tokens.split_last()?;
     let fits = |token: &str| is_token(token) || (wildcards && token == ANY);
-    let fits =
-        tokens.len() == count && before.iter().all(|t| fits(t)) && fits(&last.replace('.', "_"));
-    let dot = dots.unwrap_or('.').to_string();
+    let last_fits = match dots {
+        Some(_) => fits(&last.replace(OF_SYMBOLS, "_")),
+        None => fits(last),
+    };
+    let all_fit = tokens.len() == count && before.iter().all(|t| fits(t)) && last_fits;
     let before = &text[..text.len() - last.len()];
-    fits.then(|| format!("{before}{}", last.replace('.', &dot)))
+    let spelled = match dots {
+        Some(dot) => last.replace('=', EQUALS).replace('.', &dot.to_string()),
+        None => (*last).to_owned(),
+    };
+    all_fit.then(|| format!("{before}{spelled}"))
 }
 
 /// Any text as one token of a subject, and no two texts as the same: what is not a letter, a digit, `-` or `_` becomes

@@ -154,9 +154,10 @@ impl<'a> AdmissionLoop<'a> {
 
     /// What can be said on arrival; the rest waits for its turn.
     async fn receive(&mut self, message: Message) {
-        let mut tokens = message.subject.split('.').skip(2);
+        let mut tokens = message.subject.splitn(4, '.').skip(2);
         let publisher = tokens.next().unwrap_or_default();
-        let symbol = decode_symbol(tokens.next().unwrap_or_default());
+        let spelled = tokens.next().unwrap_or_default();
+        let symbol = self.symbol(spelled);
         // The server's own way back to the zone of who asked; nowhere else may be written to.
         let reply = message.reply;
         let received = Symbol::parse(&symbol)
@@ -172,6 +173,18 @@ impl<'a> AdmissionLoop<'a> {
                 let (who, now) = ((publisher, symbol.as_str()), clock::settled());
                 self.replies.refused(who, refusal, reply, now).await;
             }
+        }
+    }
+
+    /// The symbol of a subject's end: as topology spells it, or as it is where there is one of that name only.
+    fn symbol(&self, spelled: &str) -> String {
+        let decoded = decode_symbol(spelled);
+        let is_known =
+            |text: &str| Symbol::parse(text).is_ok_and(|symbol| self.book.knows(&symbol));
+        if !is_known(&decoded) && is_known(spelled) {
+            spelled.to_owned()
+        } else {
+            decoded
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use async_nats::HeaderMap;
-use bootstrap::clock;
+use bootstrap::{Health, clock};
 use futures_util::{FutureExt, future::BoxFuture};
 use market::{Candle, Tick};
 use tokio::{
@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    CANDLES,
     candles::Candles,
     metrics,
     streams::{Streams, candle_subject, open_subject},
@@ -41,7 +42,15 @@ pub(crate) struct CandleBuilder<'a> {
     sending: Option<BoxFuture<'static, Vec<Candle>>>,
     /// The incarnation of the stream that open candles were last told in.
     epoch: Option<String>,
-    check: Option<BoxFuture<'static, Option<String>>>,
+    check: Option<BoxFuture<'static, Checked>>,
+}
+
+/// What the streams of candles are found to be.
+struct Checked {
+    /// The incarnation of that of the open ones.
+    epoch: Option<String>,
+    /// Why closed ones are not kept.
+    fault: Option<String>,
 }
 
 /// The outcome of what is under way; for ever pending when nothing is.
@@ -74,13 +83,13 @@ impl<'a> CandleBuilder<'a> {
         }
     }
 
-    /// The day that each symbol is in, as far as it is known.
+    /// The day that each symbol is in and those before it, as far as they are known, oldest first.
     pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
         self.candles.days()
     }
 
     /// Builds candles until the admission loop is gone; then sends what is left.
-    pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>) {
+    pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>, health: &Health) {
         let mut tell = interval(TELL_INTERVAL);
         tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut look = interval(CHECK_INTERVAL);
@@ -91,7 +100,7 @@ impl<'a> CandleBuilder<'a> {
                 biased;
                 _ = tell.tick() => self.tell().await,
                 refused = finished(&mut self.sending) => self.sent(refused),
-                epoch = finished(&mut self.check) => self.checked(epoch),
+                checked = finished(&mut self.check) => self.checked(checked, health),
                 _ = look.tick() => self.look(),
                 tick = ticks.recv(), if has_room => match tick {
                     Some(tick) => self.waiting.extend(self.candles.take(&tick)),
@@ -137,13 +146,18 @@ impl<'a> CandleBuilder<'a> {
     fn look(&mut self) {
         if self.check.is_none() {
             let streams = self.streams.clone();
-            let check = async move { streams.ensure_candles().await.ok() };
+            let check = async move {
+                let epoch = streams.ensure_candles().await.ok();
+                let fault = streams.candle_fault().await;
+                Checked { epoch, fault }
+            };
             self.check = Some(check.boxed());
         }
     }
 
-    fn checked(&mut self, epoch: Option<String>) {
+    fn checked(&mut self, Checked { epoch, fault }: Checked, health: &Health) {
         self.check = None;
+        health.note(CANDLES, fault);
         if epoch.is_some() && epoch != self.epoch {
             self.epoch = epoch;
             self.candles.forget_told();
@@ -167,7 +181,8 @@ async fn keep(streams: Streams, batch: Vec<Candle>) -> Vec<Candle> {
         let subject = candle_subject(&candle.symbol, candle.interval);
         let mut headers = HeaderMap::new();
         // What is sent twice within a minute is kept once; after that, readers go by the open time.
-        let id = format!("{subject}.{}", candle.open_time.timestamp_millis());
+        let begins = candle.open_time.timestamp_millis();
+        let id = format!("{subject}.{begins}.{}", candle.sequence);
         headers.insert("Nats-Msg-Id", id);
         let jetstream = &streams.jetstream;
         let acknowledgement =

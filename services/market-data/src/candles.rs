@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use market::{Book, Candle, Interval, Series, Symbol, Tick};
+use market::{Book, Candle, Ended, Interval, LATE_MAX, Series, Symbol, Tick};
 
 /// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug)]
@@ -19,10 +19,7 @@ struct Lines {
 /// One symbol's candles of one interval.
 #[derive(Debug)]
 pub(crate) struct Line {
-    pub(crate) interval: Interval,
     pub(crate) series: Series,
-    /// Ticks up to this sequence are in the candles already; looked at on resumption only.
-    pub(crate) counted: u64,
     /// Closed, and not yet told to those who watch it move.
     closed: Option<Candle>,
     /// The open candle is not told as it is.
@@ -34,9 +31,7 @@ impl Candles {
         let all = book.symbols().map(|symbol| {
             let age_max = book.age_max(symbol).unwrap_or_default();
             let lines = Interval::ALL.map(|interval| Line {
-                interval,
-                series: Series::default(),
-                counted: 0,
+                series: Series::new(interval),
                 closed: None,
                 changed: false,
             });
@@ -45,23 +40,24 @@ impl Candles {
         Self(all.collect())
     }
 
-    /// Adds an admitted tick; gives the candles that it closes.
+    /// Adds an admitted tick; gives the candles that it closes or corrects.
     pub(crate) fn take(&mut self, tick: &Tick) -> Vec<Candle> {
         let Some(lines) = self.0.get_mut(&tick.symbol) else {
             return Vec::new();
         };
         let lines = lines.lines.iter_mut();
-        lines.filter_map(|line| line.take(tick)).collect()
+        let ended = lines.filter_map(|line| line.note(|series| series.take(tick)));
+        ended.collect()
     }
 
-    /// Adds a kept tick where it is not counted yet; gives the candles that it closes.
+    /// Adds a kept tick where it is not counted yet; gives the candles that it closes or corrects.
     pub(crate) fn take_kept(&mut self, tick: &Tick) -> Vec<Candle> {
         let Some(lines) = self.0.get_mut(&tick.symbol) else {
             return Vec::new();
         };
         let lines = lines.lines.iter_mut();
-        let lines = lines.filter(|line| tick.sequence > line.counted);
-        lines.filter_map(|line| line.take(tick)).collect()
+        let ended = lines.filter_map(|line| line.note(|series| series.take_kept(tick)));
+        ended.collect()
     }
 
     /// Closes what ended so long ago that nothing can come any more.
@@ -69,8 +65,7 @@ impl Candles {
         let mut closed = Vec::new();
         for Lines { age_max, lines } in self.0.values_mut() {
             for line in lines {
-                let over = line.series.pass(now - *age_max);
-                closed.extend(over.map(|candle| line.close(candle)));
+                closed.extend(line.note(|series| series.pass(now - *age_max - LATE_MAX)));
             }
         }
         closed
@@ -90,11 +85,11 @@ impl Candles {
         }
     }
 
-    /// The day that each symbol is in, as far as it is known.
+    /// The day that each symbol is in and those before it, as far as they are known, oldest first.
     pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
         let lines = self.0.values().flat_map(|lines| &lines.lines);
-        let days = lines.filter(|line| line.interval == Interval::Day);
-        days.filter_map(|line| line.series.open())
+        let days = lines.filter(|line| line.series.interval() == Interval::Day);
+        days.flat_map(|line| line.series.candles())
     }
 
     /// Every symbol with its lines, shortest interval first.
@@ -105,15 +100,17 @@ impl Candles {
 }
 
 impl Line {
-    fn take(&mut self, tick: &Tick) -> Option<Candle> {
-        let closed = self.series.take(tick, self.interval);
-        (self.changed, self.counted) = (true, tick.sequence);
-        closed.map(|candle| self.close(candle))
-    }
-
-    fn close(&mut self, candle: Candle) -> Candle {
-        self.closed = Some(candle.clone());
-        candle
+    /// Changes the candles; gives the one that is to be kept. A corrected one is not told: whoever looked away from the
+    /// open one could not go on with it.
+    fn note(&mut self, change: impl FnOnce(&mut Series) -> Option<Ended>) -> Option<Candle> {
+        let sequence = |series: &Series| series.open().map(|candle| candle.sequence);
+        let before = sequence(&self.series);
+        let ended = change(&mut self.series);
+        self.changed |= sequence(&self.series) != before && self.series.open().is_some();
+        if let Some(Ended::Closed(candle)) = &ended {
+            self.closed = Some(candle.clone());
+        }
+        ended.map(Ended::candle)
     }
 
     fn tell(&mut self) -> Option<Candle> {
@@ -137,7 +134,9 @@ mod tests {
             currency: String::new(),
             price: "1.00".to_owned().try_into().unwrap(),
             day_open: None,
+            day: None,
             time: DateTime::from_timestamp_millis(millis).unwrap(),
+            late: None,
             sequence,
             size: None,
             bid: None,
@@ -161,7 +160,7 @@ mod tests {
         assert_eq!(candles.take(&tick(1_000, 3)).len(), 1);
         assert_eq!(seconds(&candles.tell()), [(2, true)]);
         assert_eq!(seconds(&candles.tell()), [(1, false)]);
-        let closed = candles.pass(DateTime::from_timestamp(32, 0).unwrap());
+        let closed = candles.pass(DateTime::from_timestamp(34, 0).unwrap());
         assert_eq!(seconds(&closed), [(1, true)]);
         assert_eq!(seconds(&candles.tell()), [(1, true)]);
         assert_eq!(candles.tell(), []);

@@ -32,6 +32,9 @@ use tokio::sync::mpsc;
 /// The readiness condition that this process is the one that admits.
 const OWNER: &str = "owner";
 
+/// What is noted while closed candles cannot be kept.
+const CANDLES: &str = "candles";
+
 /// Settings of market-data.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Settings {
@@ -135,7 +138,7 @@ impl Running {
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
         let admission = AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, tell);
         let admission = admission.serve(&self.health, lease, &self.shutdown);
-        let (served, ()) = tokio::join!(admission, builder.serve(ticks));
+        let (served, ()) = tokio::join!(admission, builder.serve(ticks, &self.health));
         served
     }
 }

@@ -1,13 +1,17 @@
 //! The streams of ticks and candles: made again when NATS lost them, and read to go on where they end.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Duration,
+};
 
 use async_nats::jetstream::{Context, stream::LastRawMessageErrorKind};
 use bootstrap::clock;
-use broker::{ReadFrom, StreamApi, epoch, own_stream};
-use market::{Candle, Interval, Series, Symbol, Tick};
+use broker::{ReadError, ReadFrom, StreamApi, epoch, own_stream};
+use chrono::TimeDelta;
+use market::{Candle, Ended, Interval, Series, Symbol, Tick};
 use serde::de::DeserializeOwned;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use topology::{
     OPEN_CANDLES, Storage, SymbolToken, TICKS, candles, closed_candles, encode_symbol,
     open_candles, subject, ticks,
@@ -19,6 +23,11 @@ use crate::candles::{Candles, Line};
 const READ_MAX: usize = 4_000_000;
 /// The pause before another try when the server does not answer.
 const PAUSE: Duration = Duration::from_millis(200);
+
+/// Longest wait for what the server says of a stream.
+const ANSWER_MAX: Duration = Duration::from_secs(2);
+/// Where the newest candles of a second are looked for first.
+const RECENT: TimeDelta = TimeDelta::minutes(1);
 
 /// Of each symbol the last tick that is known, if any.
 type LastTicks = Vec<(Symbol, Option<Tick>)>;
@@ -88,6 +97,26 @@ impl Streams {
         Ok(epoch(&open))
     }
 
+    /// What keeps closed candles from being kept on the disk, in words for an operator.
+    pub(crate) async fn candle_fault(&self) -> Option<String> {
+        for stream in closed_candles().filter(|stream| stream.storage == Storage::File) {
+            let name = stream.name;
+            match self.reader.info(&name, Instant::now() + ANSWER_MAX).await {
+                Err(ReadError::Missing { .. }) => {
+                    return Some(format!("{name} is missing: `outcry setup` makes it again"));
+                }
+                Ok(info) if info.config.sealed => {
+                    return Some(format!(
+                        "{name} is sealed and keeps nothing more: restore it, or give it up with \
+                         `outcry setup --remove-stream MARKET/{name}`"
+                    ));
+                }
+                Ok(_) | Err(ReadError::Failed { .. }) => {}
+            }
+        }
+        None
+    }
+
     /// Brings the candles up to what is kept; gives those that are closed by it.
     pub(crate) async fn resume(&self, all: &mut Candles) -> anyhow::Result<Vec<Candle>> {
         self.ensure_candles().await?;
@@ -101,7 +130,7 @@ impl Streams {
         for (symbol, lines) in all.lines_mut() {
             let mut shorter: Option<Candle> = None;
             for line in lines {
-                let told = told.remove(&(symbol.clone(), line.interval));
+                let told = told.remove(&(symbol.clone(), line.series.interval()));
                 let whole = self.line(symbol, line, told, shorter.as_ref()).await?;
                 closed.extend(whole);
                 shorter = line.series.open().cloned();
@@ -113,7 +142,8 @@ impl Streams {
         Ok(closed)
     }
 
-    /// Goes on with the candle held, or else the one told last, or else what the shorter ones come to.
+    /// Goes on with the candles held, or else with what is kept and the one told last, or else with what the shorter ones
+    /// come to.
     async fn line(
         &self,
         symbol: &Symbol,
@@ -121,65 +151,65 @@ impl Streams {
         told: Option<Candle>,
         shorter: Option<&Candle>,
     ) -> anyhow::Result<Vec<Candle>> {
-        let closed = candle_subject(symbol, line.interval);
-        let stream = candles(line.interval.as_str());
-        let last: Option<Candle> = self.last(&stream, &closed).await?;
-        let is_over = |candle: &Candle| {
-            last.as_ref()
-                .is_some_and(|last| candle.open_time <= last.open_time)
-        };
-        if let Some(told) = told
-            && told.sequence > line.counted
-        {
-            line.counted = told.sequence;
-            line.series = if is_over(&told) {
-                Series::default()
-            } else {
-                Series::resume(told)
-            };
+        let held = line.series.sequence();
+        if held > 0 && told.as_ref().is_none_or(|told| told.sequence <= held) {
             return Ok(Vec::new());
         }
-        if line.counted > 0 {
-            return Ok(Vec::new());
-        }
-        line.counted = last.as_ref().map_or(0, |last| last.sequence);
-        let mut whole = Vec::new();
-        for part in self.parts(symbol, line.interval, shorter).await? {
-            if last
-                .as_ref()
-                .is_none_or(|last| part.open_time >= last.end())
-            {
-                line.counted = part.sequence;
-                whole.extend(line.series.take_part(&part, line.interval));
+        let interval = line.series.interval();
+        let kept = self.kept(symbol, interval).await?;
+        let end = kept.last().map(Candle::end);
+        let was_told = told.is_some();
+        line.series = Series::resume(interval, kept, told);
+        let mut closed = Vec::new();
+        if !was_told {
+            for part in self.parts(symbol, interval, shorter).await? {
+                if end.is_none_or(|end| part.open_time >= end) {
+                    let ended = line.series.take_part(&part);
+                    closed.extend(ended.map(Ended::candle));
+                }
             }
         }
-        Ok(whole)
+        Ok(closed)
     }
 
-    /// The candles of the next shorter interval that an hour or a day may be made of, oldest first.
+    /// The newest candles kept, as many as are needed, oldest first.
+    async fn kept(&self, symbol: &Symbol, interval: Interval) -> anyhow::Result<Vec<Candle>> {
+        let (stream, subject) = (candles(interval.as_str()), candle_subject(symbol, interval));
+        let needed = Series::needed(interval);
+        if needed == 1 {
+            let last: Option<Candle> = self.last(&stream, &subject).await?;
+            return Ok(last.into_iter().collect());
+        }
+        let recent = ReadFrom::Time(clock::now() - RECENT);
+        let mut kept = Vec::new();
+        for from in [recent, ReadFrom::Start] {
+            let messages = self.reader.read(&stream, &subject, from, READ_MAX).await?;
+            kept = in_order(messages.iter().filter_map(|m| parsed(&m.payload)));
+            if kept.len() >= needed {
+                break;
+            }
+        }
+        Ok(kept.split_off(kept.len().saturating_sub(needed)))
+    }
+
+    /// The candles of the next shorter interval that the one which runs and the one before it are made of, oldest first.
     async fn parts(
         &self,
         symbol: &Symbol,
         interval: Interval,
         shorter: Option<&Candle>,
     ) -> anyhow::Result<Vec<Candle>> {
-        let part = match interval {
-            Interval::Hour => Interval::Minute,
-            Interval::Day => Interval::Hour,
-            Interval::Second | Interval::Minute => return Ok(Vec::new()),
+        // Seconds are in memory: they went with the rest.
+        let part = interval.shorter().filter(|it| *it >= Interval::Minute);
+        let Some(part) = part else {
+            return Ok(Vec::new());
         };
-        // Those of the span that runs and of the one before.
-        let since = ReadFrom::Time(clock::now() - interval.length() * 2);
+        let since = interval.open_time(clock::now() - interval.length());
         let (stream, subject) = (candles(part.as_str()), candle_subject(symbol, part));
+        let since = ReadFrom::Time(since);
         let kept = self.reader.read(&stream, &subject, since, READ_MAX).await?;
-        let mut parts: Vec<Candle> = kept.iter().filter_map(|m| parsed(&m.payload)).collect();
-        parts.extend(shorter.cloned());
-        parts.sort_by_key(|part| part.open_time);
-        // Of one that was sent twice, the later.
-        parts.reverse();
-        parts.dedup_by_key(|part| part.open_time);
-        parts.reverse();
-        Ok(parts)
+        let kept = kept.iter().filter_map(|m| parsed(&m.payload));
+        Ok(in_order(kept.chain(shorter.cloned())))
     }
 
     /// The newest message of a subject, if there is one that can be read.
@@ -209,6 +239,13 @@ impl Streams {
     }
 }
 
+/// By their times; of those that were kept twice, the later.
+fn in_order(candles: impl Iterator<Item = Candle>) -> Vec<Candle> {
+    let candles = candles.map(|candle| (candle.open_time, candle));
+    let candles: BTreeMap<_, _> = candles.collect();
+    candles.into_values().collect()
+}
+
 /// What a later version wrote and we cannot read is as good as none.
 fn parsed<T: DeserializeOwned>(payload: &[u8]) -> Option<T> {
     serde_json::from_slice(payload).ok()
@@ -231,4 +268,15 @@ pub(crate) fn open_subject(symbol: &Symbol, interval: Interval) -> String {
 
 fn token(symbol: &Symbol) -> SymbolToken {
     encode_symbol(symbol.as_str()).expect("the market's symbols are the topology's")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_interval_has_its_stream() {
+        let streams: Vec<String> = closed_candles().map(|stream| stream.name).collect();
+        assert_eq!(streams, Interval::ALL.map(|it| candles(it.as_str())));
+    }
 }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Candle, Interval, Price, PriceField, PriceRefusal, PublishedPrice, SymbolRules, Tick,
-    notation::cut_to_millis,
+    Candle, DayFigures, Interval, Price, PriceField, PriceRefusal, PublishedPrice, Size,
+    SymbolRules, Tick, day::Day, notation::cut_to_millis,
 };
 
+/// A price made so much before the newest one of its symbol counts in the candle of its own time; one that was made
+/// earlier counts this long before the newest.
+pub const LATE_MAX: TimeDelta = TimeDelta::seconds(2);
 /// How far ahead of ours a publisher's clock may be.
 const AHEAD_MAX: TimeDelta = TimeDelta::seconds(2);
 /// So many prices in a row at the new level make a jump believed ...
@@ -25,8 +28,8 @@ const OLD: TimeDelta = TimeDelta::minutes(10);
 pub struct SymbolState {
     /// The last tick admitted.
     pub last: Option<Tick>,
-    /// When the day began that the last tick was in, and its first price.
-    day: Option<(DateTime<Utc>, Price)>,
+    /// The day that the last tick was in.
+    day: Option<Day>,
     /// A level that the last refused jumps agree on.
     doubt: Option<Doubt>,
     /// The newest time that each publisher gave: each has a clock of its own.
@@ -57,6 +60,9 @@ pub fn admit(
         return Err(PriceRefusal::PublisherNotAllowed);
     }
     let aligned = |price: Price, field| {
+        if !price.is_positive() && !rules.jump_limit.allows_any_sign() {
+            return Err(PriceRefusal::NotPositive { field });
+        }
         rules
             .tick_size
             .align(price)
@@ -83,18 +89,22 @@ pub fn admit(
     // A publisher's clock that is ahead would hold up the others', and time never goes back.
     let last = state.last.as_ref();
     let time = last.map_or(made_at, |last| last.time.max(made_at));
+    let late = (made_at < time).then(|| made_at.max(time - LATE_MAX));
     for (quote, field) in [(bid, PriceField::Bid), (ask, PriceField::Ask)] {
         if quote.is_some_and(|quote| !rules.jump_limit.allows(quote, price)) {
             return Err(too_far(rules, field, price));
         }
     }
+    let day = state.day_with(price, published.size, (late.unwrap_or(time), time));
     Ok(Tick {
         symbol: rules.symbol.clone(),
         name: rules.name.clone(),
         currency: rules.currency.clone(),
         price,
-        day_open: Some(state.day_open(time).unwrap_or(price)),
+        day_open: Some(day.open),
+        day: Some(day),
         time,
+        late,
         sequence: state
             .last
             .as_ref()
@@ -118,7 +128,13 @@ fn made_at(
     let Some(time) = published.time else {
         return Ok(cut_now);
     };
-    let oldest = now - rules.age_max;
+    // What came before the last price is told already: a history is filled from its end.
+    let last = state
+        .last
+        .as_ref()
+        .map_or(DateTime::<Utc>::MIN_UTC, |last| last.time);
+    let reach = rules.age_max.max(rules.history_max);
+    let oldest = (now - rules.age_max).min(last).max(now - reach);
     let earliest = state
         .heard
         .get(publisher)
@@ -167,33 +183,59 @@ impl Doubt {
 }
 
 fn too_far(rules: &SymbolRules, field: PriceField, last: Price) -> PriceRefusal {
+    let around = rules.jump_limit.around(last, rules.tick_size);
     PriceRefusal::JumpTooLarge {
         field,
         last,
         limit: rules.jump_limit,
+        lowest: around.map(|(lowest, _)| lowest),
+        highest: around.map(|(_, highest)| highest),
     }
 }
 
 impl SymbolState {
     /// Goes on after a tick that was admitted earlier.
     pub fn resume(&mut self, tick: Tick) {
-        if let Some(open) = tick.day_open {
-            self.day = Some((Interval::Day.open_time(tick.time), open));
+        let begun = tick.day_open.map(|open| DayFigures::begin(open, None));
+        if let Some(figures) = tick.day.clone().or(begun) {
+            self.day = Some(Day {
+                begins: Interval::Day.open_time(tick.time),
+                figures,
+                close: tick.price,
+            });
         }
         self.last = Some(tick);
     }
 
-    /// Goes on with a day whose candle is kept.
+    /// Goes on with a day whose candle is kept; of several, the oldest first.
     pub fn resume_day(&mut self, candle: &Candle) {
-        self.day = Some((candle.open_time, candle.open));
+        let known = self
+            .day
+            .as_ref()
+            .map(|day| (day.begins, day.figures.trades));
+        if known.is_none_or(|known| known < (candle.open_time, candle.trades)) {
+            self.day = Some(Day::of(candle, self.day.as_ref()));
+        }
     }
 
-    /// The first price of the day that this time is in, if there was one.
-    fn day_open(&self, time: DateTime<Utc>) -> Option<Price> {
-        let day = self
-            .day
-            .filter(|(begins, _)| *begins == Interval::Day.open_time(time));
-        day.map(|(_, open)| open)
+    /// The day's figures with one more price, which was made at the first of these times; the second says which day is
+    /// meant.
+    fn day_with(
+        &self,
+        price: Price,
+        size: Option<Size>,
+        (made_at, time): (DateTime<Utc>, DateTime<Utc>),
+    ) -> DayFigures {
+        let begins = Interval::Day.open_time(time);
+        let mut figures = match &self.day {
+            Some(day) if day.begins == begins => day.figures.clone(),
+            before => DayFigures::begin(price, before.as_ref().map(|day| day.close)),
+        };
+        // One that is late may be of the day before.
+        if made_at >= begins {
+            figures.add(price, size);
+        }
+        figures
     }
 
     /// Remembers what [`admit`] said: the tick, or the doubt that a refused jump leaves behind.

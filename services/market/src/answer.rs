@@ -97,6 +97,7 @@ pub enum PriceRefusal {
         field: Option<PriceField>,
         reason: Malformation,
     },
+    /// Nothing or below, where the symbol does not allow it.
     NotPositive {
         field: PriceField,
     },
@@ -119,6 +120,14 @@ pub enum PriceRefusal {
         field: PriceField,
         last: Price,
         limit: JumpLimit,
+        /// What would pass at once: from here ...
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        lowest: Option<Price>,
+        /// ... to here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        highest: Option<Price>,
     },
     /// A bid above the ask.
     CrossedQuote,

@@ -53,6 +53,11 @@ impl Book {
         self.0.keys()
     }
 
+    /// Whether there is such a symbol.
+    pub fn knows(&self, symbol: &Symbol) -> bool {
+        self.0.contains_key(symbol)
+    }
+
     /// How old a published time of the symbol may be.
     pub fn age_max(&self, symbol: &Symbol) -> Option<TimeDelta> {
         Some(self.0.get(symbol)?.rules.age_max)
@@ -136,10 +141,12 @@ mod tests {
         Book::new([SymbolRules {
             symbol: Symbol::parse("DEMO").unwrap(),
             name: "Demo".to_owned(),
+            group: String::new(),
             currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
             age_max: SymbolRules::AGE_MAX_DEFAULT,
+            history_max: TimeDelta::zero(),
             publishers: BTreeSet::from(["demo".to_owned()]),
         }])
     }
@@ -159,29 +166,41 @@ mod tests {
     }
 
     #[test]
-    fn change_of_a_symbol_is_measured_from_the_first_price_of_its_utc_day() {
+    fn change_is_measured_from_the_last_price_of_the_day_before() {
         let evening = DateTime::from_timestamp(1_795_305_590, 0).unwrap();
         let symbol = Symbol::parse("DEMO").unwrap();
         let mut book = book();
         let admit = |book: &mut Book, price: &str, after_seconds: i64| {
-            let payload = format!(r#"{{"price":"{price}"}}"#);
+            let payload = format!(r#"{{"price":"{price}","size":"2"}}"#);
             let candidate = book.receive("demo", &symbol, payload.as_bytes()).unwrap();
             let tick = book.admit(&candidate, evening + TimeDelta::seconds(after_seconds));
             tick.unwrap()
         };
-        let open = |tick: &Tick| tick.day_open.map(|open| open.to_string());
+        let reference = |tick: &Tick| tick.reference().map(String::from);
         let first = admit(&mut book, "7.00", 0);
-        assert_eq!(open(&first).as_deref(), Some("7.00"));
-        let second = admit(&mut book, "7.50", 5);
-        assert_eq!(open(&second).as_deref(), Some("7.00"));
-        let day = Candle::of(&first, Interval::Day);
+        assert_eq!(reference(&first).as_deref(), Some("7.00"));
+        let last = admit(&mut book, "7.50", 5);
+        assert_eq!(reference(&last).as_deref(), Some("7.00"));
+        let day = last.day.unwrap();
+        assert_eq!(
+            [day.open, day.high, day.low, day.vwap.unwrap()].map(String::from),
+            ["7.00", "7.50", "7.00", "7.25"]
+        );
+        assert_eq!((day.volume, day.trades), (4.into(), 2));
         let next_day = admit(&mut book, "7.25", 20);
-        assert_eq!(open(&next_day).as_deref(), Some("7.25"));
+        assert_eq!(reference(&next_day).as_deref(), Some("7.50"));
+        assert_eq!(next_day.day_open.map(String::from).as_deref(), Some("7.25"));
 
-        // Ticks are lost with the server that kept them in memory; the day's candle is on its disk.
+        // Ticks are lost with the server that kept them in memory; the days' candles are on its disk.
         let mut later = super::tests::book();
-        later.resume_day(&day);
-        assert_eq!(open(&admit(&mut later, "7.75", 5)).as_deref(), Some("7.00"));
+        let mut days = crate::Series::new(Interval::Day);
+        days.take(&first);
+        days.take(&next_day);
+        days.candles().for_each(|day| later.resume_day(day));
+        let tick = admit(&mut later, "7.75", 25);
+        assert_eq!(reference(&tick).as_deref(), Some("7.00"));
+        let day = tick.day.unwrap();
+        assert_eq!((day.volume, day.trades, day.vwap), (4.into(), 2, None));
     }
 
     #[test]

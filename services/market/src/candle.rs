@@ -1,15 +1,20 @@
 //! Candles: what the ticks of a span of time come to.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::{Interval, Price, Symbol, Tick, notation::instant};
 
-/// No volume is counted beyond a million million million units: it stays exact with nine decimals.
-const VOLUME_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+mod series;
 
-/// One candle. Symbol, interval and open time say which; readers that get it twice keep the later one.
+pub use series::{Ended, Series};
+
+/// No volume is counted beyond a million million million units: it stays exact with nine decimals.
+pub(crate) const VOLUME_MAX: Decimal = Decimal::from_parts(2_808_348_672, 232_830_643, 0, false, 0);
+
+/// One candle. Symbol, interval and open time say which; readers that get it twice keep the later one: a late price
+/// corrects a candle that was closed.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -35,23 +40,30 @@ pub struct Candle {
     /// The last tick in it.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sequence: u64,
-    /// Nothing is added any more.
+    /// When its first price was made, in milliseconds after it began. Older candles do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub first_millis: Option<u32>,
+    /// When its last price was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub last_millis: Option<u32>,
+    /// It is over; only a late price changes it any more.
     pub closed: bool,
-}
-
-/// The candles of one symbol and interval, as ticks come in order.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Series {
-    candle: Option<Candle>,
 }
 
 impl Candle {
     /// The candle that this tick begins.
     pub fn of(tick: &Tick, interval: Interval) -> Self {
+        Self::at(tick, interval, interval.open_time(tick.made_at()))
+    }
+
+    fn at(tick: &Tick, interval: Interval, open_time: DateTime<Utc>) -> Self {
+        let millis = millis(tick.made_at() - open_time);
         Self {
             symbol: tick.symbol.clone(),
             interval,
-            open_time: interval.open_time(tick.time),
+            open_time,
             open: tick.price,
             high: tick.price,
             low: tick.price,
@@ -59,6 +71,8 @@ impl Candle {
             volume: units(tick),
             trades: 1,
             sequence: tick.sequence,
+            first_millis: Some(millis),
+            last_millis: Some(millis),
             closed: false,
         }
     }
@@ -68,13 +82,22 @@ impl Candle {
         self.open_time + self.interval.length()
     }
 
+    /// Adds a tick. Of the times in it, the earliest opens and the latest closes; of two that are the same, the one that
+    /// came first opens.
     fn add(&mut self, tick: &Tick) {
+        let at = millis(tick.made_at() - self.open_time);
+        if self.first_millis.is_some_and(|first| at < first) {
+            (self.open, self.first_millis) = (tick.price, Some(at));
+        }
+        // One that does not know was written by an earlier version, and takes the newest price.
+        if self.last_millis.is_none_or(|last| at >= last) {
+            (self.close, self.last_millis) = (tick.price, Some(at));
+        }
         self.high = self.high.max(tick.price);
         self.low = self.low.min(tick.price);
-        self.close = tick.price;
         self.volume = (self.volume + units(tick)).min(VOLUME_MAX);
         self.trades = self.trades.saturating_add(1);
-        self.sequence = tick.sequence;
+        self.sequence = self.sequence.max(tick.sequence);
     }
 
     /// Adds a later candle of a shorter interval.
@@ -84,71 +107,38 @@ impl Candle {
         self.close = later.close;
         self.volume = (self.volume + later.volume).min(VOLUME_MAX);
         self.trades = self.trades.saturating_add(later.trades);
-        self.sequence = later.sequence;
+        self.sequence = self.sequence.max(later.sequence);
+        self.last_millis = later.shifted(later.last_millis, self.open_time);
     }
-}
 
-impl Series {
-    /// Goes on with a candle that is still open.
-    pub fn resume(candle: Candle) -> Self {
+    /// The candle that this one of a shorter interval begins.
+    fn begun_by(part: &Self, interval: Interval) -> Self {
+        let open_time = interval.open_time(part.open_time);
         Self {
-            candle: Some(candle).filter(|candle| !candle.closed),
+            interval,
+            open_time,
+            first_millis: part.shifted(part.first_millis, open_time),
+            last_millis: part.shifted(part.last_millis, open_time),
+            closed: false,
+            ..part.clone()
         }
     }
 
-    /// The candle as it stands.
-    pub fn open(&self) -> Option<&Candle> {
-        self.candle.as_ref()
-    }
-
-    /// Adds a tick, whose time is not before the last one's; gives the candle that it closes.
-    pub fn take(&mut self, tick: &Tick, interval: Interval) -> Option<Candle> {
-        match &mut self.candle {
-            Some(candle) if tick.time < candle.end() => {
-                candle.add(tick);
-                None
-            }
-            _ => {
-                let before = self.candle.replace(Candle::of(tick, interval));
-                before.map(close)
-            }
-        }
-    }
-
-    /// Adds a later candle of a shorter interval; gives the candle that it closes.
-    pub fn take_part(&mut self, part: &Candle, interval: Interval) -> Option<Candle> {
-        match &mut self.candle {
-            Some(candle) if part.open_time < candle.end() => {
-                candle.join(part);
-                None
-            }
-            _ => {
-                let begun = Candle {
-                    interval,
-                    open_time: interval.open_time(part.open_time),
-                    closed: false,
-                    ..part.clone()
-                };
-                self.candle.replace(begun).map(close)
-            }
-        }
-    }
-
-    /// Closes the candle if it ended at or before `time`: no tick of it can come any more.
-    pub fn pass(&mut self, time: DateTime<Utc>) -> Option<Candle> {
-        let ended = self.candle.as_ref().is_some_and(|c| c.end() <= time);
-        self.candle.take_if(|_| ended).map(close)
+    /// A time in this candle, reckoned from an earlier one's start.
+    fn shifted(&self, at: Option<u32>, open_time: DateTime<Utc>) -> Option<u32> {
+        at.map(|at| at.saturating_add(millis(self.open_time - open_time)))
     }
 }
 
-fn close(mut candle: Candle) -> Candle {
-    candle.closed = true;
-    candle
+fn millis(span: TimeDelta) -> u32 {
+    u32::try_from(span.num_milliseconds().max(0)).unwrap_or(u32::MAX)
 }
 
 fn units(tick: &Tick) -> Decimal {
     tick.size.map_or(Decimal::ZERO, |size| size.value())
 }
 
+#[cfg(test)]
+mod restarts;
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,11 @@
 use std::{fmt::Debug, path::PathBuf};
 
 use crate::{
-    Candle, Interval, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, PriceAnswer, PriceField,
-    PriceRefusal, PublishedPrice, RefusedPrice, Size, Symbol, Tick, TickSize,
+    Candle, DayFigures, Interval, JumpLimit, Malformation, PAYLOAD_BYTES_MAX, Price, PriceAnswer,
+    PriceField, PriceRefusal, PublishedPrice, RefusedPrice, Size, Symbol, Tick, TickSize,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
 
 #[test]
@@ -16,6 +17,7 @@ fn ticks_and_answers_read_as_published() {
     check("tick", &tick());
     let bare = Tick {
         day_open: None,
+        day: None,
         size: None,
         bid: None,
         ask: None,
@@ -86,7 +88,18 @@ fn tick() -> Tick {
         currency: "USD".to_owned(),
         price: price("101.20"),
         day_open: Some(price("100.00")),
+        day: Some(DayFigures {
+            open: price("100.00"),
+            high: price("102.00"),
+            low: price("99.80"),
+            previous_close: Some(price("98.00")),
+            volume: Decimal::from(1_200),
+            turnover: Some(Decimal::new(12_126_000, 2)),
+            vwap: Some(price("101.05")),
+            trades: 31,
+        }),
         time: time(),
+        late: None,
         sequence: 42,
         size: Some(Size::try_from("300".to_owned()).unwrap()),
         bid: Some(price("101.19")),
@@ -122,6 +135,8 @@ fn refusals() -> Vec<PriceRefusal> {
             field: PriceField::Price,
             last: price("101.20"),
             limit: JumpLimit::default(),
+            lowest: Some(price("84.34")),
+            highest: Some(price("121.44")),
         },
         PriceRefusal::CrossedQuote,
         PriceRefusal::TimeBehind { earliest: time() },

@@ -115,10 +115,20 @@ pub(crate) mod instant {
     }
 }
 
-/// An instant, when there is one; only written.
+/// An instant, when there is one.
 pub(crate) mod optional_instant {
     use super::{DateTime, Utc, instant};
-    use serde::Serializer;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[derive(Deserialize)]
+    struct Instant(#[serde(with = "instant")] DateTime<Utc>);
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Option<DateTime<Utc>>, D::Error> {
+        let instant = Option::<Instant>::deserialize(d)?;
+        Ok(instant.map(|Instant(time)| time))
+    }
 
     pub(crate) fn serialize<S: Serializer>(
         time: &Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! Prices, sizes, the grid that a symbol's prices lie on, and how far one may lie from the one before.
+//! Prices, sizes, and the grid that a symbol's prices lie on.
 
 use std::fmt;
 
@@ -7,15 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::notation::{DECIMALS_MAX, parse_decimal};
 
-/// Beyond eleven times the last price nothing is believed at once.
-const JUMP_LIMIT_MAX: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
-
 /// Most decimals of a grid: a million-millionth is the smallest in use anywhere.
 const GRID_DECIMALS_MAX: u32 = 12;
 /// Most decimals of a size.
 const SIZE_DECIMALS_MAX: u32 = 9;
 
-/// A positive price of at most a thousand million million, as it was written; a string on the wire.
+/// A price of at most a thousand million million, as it was written; a string on the wire. Only some symbols' may be zero
+/// or below.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "101.25"))]
@@ -27,7 +25,7 @@ pub struct Price(Decimal);
 pub enum PriceError {
     #[error("a price is a decimal, such as 101.25")]
     NotADecimal,
-    #[error("a price is more than nothing")]
+    #[error("it is to be more than nothing")]
     NotPositive,
     #[error("a price is at most {max}", max = Price::MAX)]
     TooLarge,
@@ -40,11 +38,9 @@ impl Price {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// When the value is not above 0 or beyond the maximum.
+    /// When the value is beyond the maximum, above or below zero.
     pub fn new(value: Decimal) -> Result<Self, PriceError> {
-        if value <= Decimal::ZERO {
-            Err(PriceError::NotPositive)
-        } else if value > Self::MAX {
+        if value.abs() > Self::MAX {
             Err(PriceError::TooLarge)
         } else {
             Ok(Self(value))
@@ -54,6 +50,11 @@ impl Price {
     /// The price as a decimal.
     pub fn value(self) -> Decimal {
         self.0
+    }
+
+    /// Whether it is above zero.
+    pub fn is_positive(self) -> bool {
+        self.0 > Decimal::ZERO
     }
 }
 
@@ -166,9 +167,23 @@ impl TickSize {
         })
     }
 
-    /// The price on the grid that lies nearest, the first one at least.
+    /// The price on the grid that lies nearest; of one above zero, the first one at least.
     pub fn nearest(self, price: Price) -> Option<Price> {
-        let steps = price.0.checked_div(self.0)?.round().max(Decimal::ONE);
+        let steps = price.0.checked_div(self.0)?.round();
+        self.at(match price.is_positive() {
+            true => steps.max(Decimal::ONE),
+            false => steps,
+        })
+    }
+
+    /// The prices on the grid nearest to two bounds, within them.
+    pub(crate) fn within(self, lowest: Decimal, highest: Decimal) -> Option<(Price, Price)> {
+        let lowest = self.at(lowest.checked_div(self.0)?.ceil())?;
+        let highest = self.at(highest.checked_div(self.0)?.floor())?;
+        Some((lowest, highest))
+    }
+
+    fn at(self, steps: Decimal) -> Option<Price> {
         let mut value = steps.checked_mul(self.0)?;
         value.rescale(self.0.scale());
         Price::new(value).ok()
@@ -210,50 +225,6 @@ impl TryFrom<String> for TickSize {
 impl From<TickSize> for String {
     fn from(tick_size: TickSize) -> Self {
         tick_size.0.to_string()
-    }
-}
-
-/// A share of the last price: 0.2 allows from last / 1.2 to last × 1.2.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "0.2"))]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
-pub struct JumpLimit(Decimal);
-
-/// Why text is no jump limit.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a jump limit is a decimal above 0 and at most 10, such as 0.2 for 20 %")]
-pub struct JumpLimitError;
-
-impl JumpLimit {
-    /// Whether the two prices lie no further apart than this, in either direction.
-    pub fn allows(self, one: Price, other: Price) -> bool {
-        let (low, high) = (one.min(other), one.max(other));
-        high.value() <= low.value() * (Decimal::ONE + self.0)
-    }
-}
-
-impl Default for JumpLimit {
-    /// 20 %.
-    fn default() -> Self {
-        Self(Decimal::new(2, 1))
-    }
-}
-
-impl TryFrom<String> for JumpLimit {
-    type Error = JumpLimitError;
-
-    fn try_from(text: String) -> Result<Self, JumpLimitError> {
-        match parse_decimal(&text) {
-            Ok(value) if value > Decimal::ZERO && value <= JUMP_LIMIT_MAX => Ok(Self(value)),
-            _ => Err(JumpLimitError),
-        }
-    }
-}
-
-impl From<JumpLimit> for String {
-    fn from(limit: JumpLimit) -> Self {
-        limit.0.to_string()
     }
 }
 
@@ -315,7 +286,7 @@ mod tests {
             tick_size("0.000000001").steps(price("1000000000")),
             Some(10_i64.pow(18))
         );
-        assert_eq!(grid.price(0), Err(PriceError::NotPositive));
+        assert_eq!(grid.price(-5).unwrap(), price("-0.0005"));
     }
 
     #[test]

@@ -11,6 +11,10 @@ use crate::{JumpLimit, Symbol, SymbolRules, TickSize};
 const SHIPPED: &str = include_str!("../symbols.toml");
 /// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
 const SYMBOLS_MAX: usize = 2_000;
+/// Longest name of a publisher, in bytes.
+const PUBLISHER_LENGTH_MAX: usize = 64;
+/// Longest name of a group, in characters.
+const GROUP_LENGTH_MAX: usize = 30;
 /// Longest name of a symbol, in characters.
 const NAME_LENGTH_MAX: usize = 80;
 
@@ -25,6 +29,10 @@ pub enum SymbolsError {
     TooMany { count: usize },
     #[error("{symbol}: a name is 1 to {NAME_LENGTH_MAX} characters without control characters")]
     Name { symbol: Symbol },
+    #[error(
+        "{symbol}: a group is at most {GROUP_LENGTH_MAX} characters without control characters"
+    )]
+    Group { symbol: Symbol },
     #[error("{symbol}: a currency is three capital letters")]
     Currency { symbol: Symbol },
     #[error("{symbol}: {publisher:?} is no publisher's name")]
@@ -43,12 +51,16 @@ struct List {
 struct Line {
     symbol: Symbol,
     name: String,
+    #[serde(default)]
+    group: String,
     currency: String,
     tick_size: TickSize,
     #[serde(default)]
     jump_limit: JumpLimit,
     #[serde(default)]
     age_max_seconds: Option<u32>,
+    #[serde(default)]
+    history_max_days: u16,
     publishers: BTreeSet<String>,
 }
 
@@ -84,15 +96,20 @@ impl Line {
         let Self {
             symbol,
             name,
+            group,
             currency,
             tick_size,
             jump_limit,
             age_max_seconds,
+            history_max_days,
             publishers,
         } = self;
         let length = name.chars().count();
         if !(1..=NAME_LENGTH_MAX).contains(&length) || name.chars().any(char::is_control) {
             return Err(SymbolsError::Name { symbol });
+        }
+        if group.chars().count() > GROUP_LENGTH_MAX || group.chars().any(char::is_control) {
+            return Err(SymbolsError::Group { symbol });
         }
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(SymbolsError::Currency { symbol });
@@ -104,20 +121,23 @@ impl Line {
         Ok(SymbolRules {
             symbol,
             name,
+            group,
             currency,
             tick_size,
             jump_limit,
             age_max: age_max_seconds.map_or(SymbolRules::AGE_MAX_DEFAULT, |seconds| {
                 TimeDelta::seconds(i64::from(seconds))
             }),
+            history_max: TimeDelta::days(history_max_days.into()),
             publishers,
         })
     }
 }
 
-/// Whether text can name a publisher: it becomes one token of a subject, unlike a symbol without a dot.
+/// Whether text can name a publisher: it becomes one token of a subject.
 fn is_publisher(name: &str) -> bool {
-    !name.contains('.') && Symbol::parse(name).is_ok()
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=PUBLISHER_LENGTH_MAX).contains(&name.len()) && name.bytes().all(allowed)
 }
 
 #[cfg(test)]
@@ -150,6 +170,7 @@ mod tests {
             (line("EUR", "euro"), "currency"),
             (line("demo", "a.b"), "publisher"),
             (line("name = \"X\"", "name = \"\""), "name"),
+            (line("name =", "group = \"a\\tb\"\nname ="), "group"),
             (line("", "").repeat(2), "twice"),
         ] {
             let error = parse_symbols(&text).unwrap_err().to_string();

@@ -10,7 +10,7 @@ use crate::{JumpLimit, TickSize};
 /// Longest symbol, in bytes: it becomes one token of a subject.
 const SYMBOL_LENGTH_MAX: usize = 64;
 
-/// A symbol such as `AAPL` or `BRK.B`: `[A-Za-z0-9_.-]{1,64}`.
+/// A symbol such as `AAPL`, `BRK.B`, `BTC/USDT`, `^GSPC` or `EURUSD=X`: `[A-Za-z0-9_./^:=-]{1,64}`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "DEMO"))]
@@ -19,7 +19,7 @@ pub struct Symbol(String);
 
 /// Why text is no symbol.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a symbol is 1 to 64 characters of A-Z, a-z, 0-9, '_', '.' and '-'")]
+#[error("a symbol is 1 to 64 characters of A-Z, a-z, 0-9 and _ . / ^ : = -")]
 pub struct SymbolError;
 
 impl Symbol {
@@ -41,7 +41,7 @@ impl TryFrom<String> for Symbol {
     type Error = SymbolError;
 
     fn try_from(text: String) -> Result<Self, SymbolError> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_./^:=-".contains(&byte);
         if (1..=SYMBOL_LENGTH_MAX).contains(&text.len()) && text.bytes().all(allowed) {
             Ok(Self(text))
         } else {
@@ -74,12 +74,16 @@ pub struct SymbolRules {
     pub symbol: Symbol,
     /// What it stands for, for people; goes out with every tick.
     pub name: String,
+    /// What the market page shows it among; empty for none.
+    pub group: String,
     /// What its price is in; goes out with every tick.
     pub currency: String,
     pub tick_size: TickSize,
     pub jump_limit: JumpLimit,
     /// How old a published time may be.
     pub age_max: TimeDelta,
+    /// How old it may be while it is later than the last price: what was missed is filled up so far.
+    pub history_max: TimeDelta,
     /// Who may price it, by the token in the subject.
     pub publishers: BTreeSet<String>,
 }
@@ -96,10 +100,18 @@ mod tests {
 
     #[test]
     fn text_that_could_break_a_subject_is_no_symbol() {
-        for text in ["", "*", "A>B", "A B", "Ä", "A=B", "A\n", &"x".repeat(65)] {
+        for text in ["", "*", "A>B", "A B", "Ä", "A~B", "A\n", &"x".repeat(65)] {
             assert_eq!(Symbol::parse(text), Err(SymbolError), "{text:?}");
         }
-        for text in ["AAPL", "BRK.B", "a-b_c", &"x".repeat(64)] {
+        for text in [
+            "AAPL",
+            "BRK.B",
+            "BTC/USDT:USDT",
+            "^GSPC",
+            "EURUSD=X",
+            "a-b_c",
+            &"x".repeat(64),
+        ] {
             assert!(Symbol::parse(text).is_ok(), "{text:?}");
         }
     }

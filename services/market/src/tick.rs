@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Malformation, Price, PriceError, PriceField, PriceRefusal, Size, Symbol,
+    DayFigures, Malformation, Price, PriceError, PriceField, PriceRefusal, Size, Symbol,
     notation::{
         DecimalError, instant, optional_day, optional_instant, parse_day, parse_decimal, parse_time,
     },
@@ -55,14 +55,24 @@ pub struct Tick {
     pub currency: String,
     /// On the symbol's grid, with the grid's decimals.
     pub price: Price,
-    /// The first price of its day in UTC: what a change is measured from, on every page and in every answer. Older
-    /// ticks have none.
+    /// The first price of its day in UTC. Older ticks have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_open: Option<Price>,
+    /// What its day has come to with it. Older ticks have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<DayFigures>,
     /// When the price was made, by its publisher's clock within the admitted bounds; never goes back.
     #[serde(with = "instant")]
     #[cfg_attr(feature = "typescript", ts(as = "String"))]
     pub time: DateTime<Utc>,
+    /// When the price was made, where it came late: another of the symbol was made after it. Candles count it here.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "optional_instant"
+    )]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
+    pub late: Option<DateTime<Utc>>,
     /// Rises with every tick of the symbol. A number that never comes was lost on the way.
     #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub sequence: u64,
@@ -81,6 +91,20 @@ pub struct Tick {
     )]
     #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
     pub replay_day: Option<NaiveDate>,
+}
+
+impl Tick {
+    /// What a change is measured from, on every page and in every answer: the last price of the day before, or else the
+    /// day's first.
+    pub fn reference(&self) -> Option<Price> {
+        let close = self.day.as_ref().and_then(|day| day.previous_close);
+        close.or(self.day_open)
+    }
+
+    /// When its price was made.
+    pub fn made_at(&self) -> DateTime<Utc> {
+        self.late.unwrap_or(self.time)
+    }
 }
 
 /// The message's own digits; unknown fields are ignored.
@@ -295,8 +319,9 @@ mod tests {
             (r#"{"price":"5","time":"yesterday"}"#, "malformed"),
             (r#"{"price":"5","time":5}"#, "malformed"),
             (r#"{"price":"5","replay_day":"2001-02-30"}"#, "malformed"),
-            (r#"{"price":0}"#, "not_positive"),
-            (r#"{"price":"-5"}"#, "not_positive"),
+            (r#"{"price":0}"#, "parsed"),
+            (r#"{"price":"-37.63"}"#, "parsed"),
+            (r#"{"price":"-1000000000000001"}"#, "out_of_range"),
             (r#"{"price":1e300}"#, "out_of_range"),
             (r#"{"price":"1000000000000000.01"}"#, "out_of_range"),
             (r#"{"price":"5"}"#, "parsed"),

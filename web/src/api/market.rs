@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::request::Parts,
 };
-use market::{Candle, Interval, Symbol};
+use market::{Candle, DayFigures, Interval, Symbol};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema, openapi::schema::ObjectBuilder};
 
@@ -27,9 +27,19 @@ pub(super) struct SymbolView {
     price: String,
     /// The price before; null for the first.
     before: Option<String>,
-    /// The first price of its day in UTC: what pages measure the change from.
+    currency: String,
+    /// What a change is measured from: the last price of the day before (UTC), or else the day's first.
+    #[schema(example = "98.00")]
+    reference: String,
+    /// The first price of its day in UTC.
     #[schema(example = "100.00")]
     day_open: String,
+    /// The best price that somebody offers to pay, where the publisher says it.
+    bid: Option<String>,
+    /// The best price that somebody asks for, where the publisher says it.
+    ask: Option<String>,
+    /// What the day has come to; null where it is not known.
+    day: Option<DayFigures>,
     time: Time,
 }
 
@@ -60,7 +70,13 @@ pub(super) async fn symbols(
             name: price.name.clone(),
             price: price.price.to_string(),
             before: price.before.map(|before| before.to_string()),
-            day_open: price.reference.to_string(),
+            currency: price.currency.clone(),
+            reference: price.reference.to_string(),
+            day_open: (price.day.as_ref())
+                .map_or_else(|| price.reference.to_string(), |day| day.open.to_string()),
+            bid: price.bid.map(|bid| bid.to_string()),
+            ask: price.ask.map(|ask| ask.to_string()),
+            day: price.day.clone(),
             time: price.time.into(),
         },
     );
@@ -76,7 +92,7 @@ const CANDLES_DEFAULT: usize = 200;
 pub(super) struct CandleParams {
     #[param(example = "DEMO")]
     symbol: String,
-    /// `1s`, `1m`, `1h` or `1d`.
+    /// The length of a candle.
     #[param(inline, example = "1m")]
     interval: Interval,
     /// Most candles to answer with: 1 to 1000, 200 if not given.

@@ -74,9 +74,20 @@ fn grouped(units: u64) -> String {
     text
 }
 
-/// A change in percent, with its sign; nothing where there was no price to change from.
+/// A decimal as it is, its whole part in groups of three.
+pub(crate) fn decimal(value: Decimal) -> String {
+    let text = value.abs().to_string();
+    let (units, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let sign = if value < Decimal::ZERO { "−" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    let units = units.parse().map_or_else(|_| units.to_owned(), grouped);
+    format!("{sign}{units}{point}{fraction}")
+}
+
+/// A change in percent, with its sign; nothing where there was no price above zero to change from.
 pub(crate) fn change(from: Decimal, to: Decimal) -> String {
-    let Some(ratio) = to.checked_div(from) else {
+    let ratio = to.checked_div(from).filter(|_| from > Decimal::ZERO);
+    let Some(ratio) = ratio else {
         return String::new();
     };
     let percent = (ratio - Decimal::ONE) * Decimal::ONE_HUNDRED;

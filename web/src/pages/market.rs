@@ -1,17 +1,19 @@
-//! `/market`: every symbol with its last price.
+//! `/market`: every symbol with its last price and its day.
 
-use std::cmp::Ordering;
+use std::{cmp::Ordering, fmt::Write};
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
-    extract::RawQuery,
+    extract::{Query, rejection::QueryRejection},
     response::{IntoResponse, Response},
 };
+use rust_decimal::Decimal;
+use serde::Deserialize;
 
 use super::{
-    price_view::PriceView,
-    visit::{Page, Visit, query_word},
+    price_view::{Figure, PriceView},
+    visit::{Page, Visit},
 };
 
 /// The board's page.
@@ -19,10 +21,32 @@ use super::{
 #[template(path = "market.html")]
 pub(crate) struct MarketPage {
     pub(crate) page: Page,
-    pub(crate) prices: Vec<PriceView>,
+    pub(crate) rows: Vec<Row>,
     pub(crate) columns: Vec<ColumnLink>,
     /// The script keeps it while prices move.
     pub(crate) order: Order,
+    pub(crate) groups: Vec<GroupLink>,
+    pub(crate) wanted: Wanted,
+    /// Whether any symbol has a price.
+    pub(crate) has_prices: bool,
+}
+
+/// A symbol on the board.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Row {
+    pub(crate) price: PriceView,
+    pub(crate) group: String,
+}
+
+/// What an address asks for.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wanted {
+    by: String,
+    order: String,
+    /// A part of a symbol or a name.
+    q: String,
+    group: String,
 }
 
 /// What the rows are ordered by.
@@ -32,6 +56,8 @@ pub(crate) enum Column {
     Symbol,
     Price,
     Change,
+    Figure(Figure),
+    Time,
 }
 
 /// The order of the rows.
@@ -45,27 +71,83 @@ pub(crate) struct Order {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct ColumnLink {
     pub(crate) address: String,
+    pub(crate) code: &'static str,
     pub(crate) word: &'static str,
-    pub(crate) class: &'static str,
     /// What a screen reader is told, where the rows are in this column's order.
     pub(crate) sorted: Option<&'static str>,
 }
 
-pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    let word = |name| query_word(query.as_deref(), name);
-    let order = Order::from_codes(word("by"), word("order"));
-    let prices = visit.prices();
-    MarketPage::new(visit.page, prices, order).into_response()
+/// Some of the symbols, as a plain link.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct GroupLink {
+    pub(crate) address: String,
+    pub(crate) word: String,
+    pub(crate) chosen: bool,
+}
+
+pub(super) async fn show(visit: Visit, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+    let Query(wanted) = wanted.unwrap_or_default();
+    let symbols = visit.app.symbols();
+    let row = |price: PriceView| Row {
+        group: symbols.group(price.symbol()).to_owned(),
+        price,
+    };
+    let rows = visit.prices().into_iter().map(row).collect();
+    MarketPage::new(visit.page, rows, wanted).into_response()
+}
+
+impl Wanted {
+    /// An address of the board that differs in some of it.
+    fn address(&self, changed: &[(&str, &str)]) -> String {
+        let kept = [
+            ("by", &self.by),
+            ("order", &self.order),
+            ("q", &self.q),
+            ("group", &self.group),
+        ];
+        let mut address = "/market".to_owned();
+        let mut separator = '?';
+        for (name, value) in kept {
+            let new = changed.iter().find(|(changed, _)| *changed == name);
+            let value = new.map_or(value.as_str(), |(_, value)| value);
+            if !value.is_empty() {
+                let value: String =
+                    url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                write!(address, "{separator}{name}={value}").expect("a string takes any text");
+                separator = '&';
+            }
+        }
+        address
+    }
+
+    fn shows(&self, row: &Row) -> bool {
+        let part = self.q.trim().to_lowercase();
+        let has_part = |text: &str| text.to_lowercase().contains(&part);
+        (self.group.is_empty() || self.group == row.group)
+            && (has_part(row.price.symbol()) || has_part(&row.price.name()))
+    }
 }
 
 impl Column {
-    const ALL: [Self; 3] = [Self::Symbol, Self::Price, Self::Change];
+    const ALL: [Self; 9] = [
+        Self::Symbol,
+        Self::Price,
+        Self::Change,
+        Self::Figure(Figure::Bid),
+        Self::Figure(Figure::Ask),
+        Self::Figure(Figure::High),
+        Self::Figure(Figure::Low),
+        Self::Figure(Figure::Volume),
+        Self::Time,
+    ];
 
     fn code(self) -> &'static str {
         match self {
             Self::Symbol => "symbol",
             Self::Price => "price",
             Self::Change => "change",
+            Self::Figure(figure) => figure.name(),
+            Self::Time => "time",
         }
     }
 
@@ -74,60 +156,75 @@ impl Column {
         self != Self::Symbol
     }
 
-    fn heading(self) -> (&'static str, &'static str) {
+    fn heading(self) -> &'static str {
         match self {
-            Self::Symbol => ("Symbol", ""),
-            Self::Price => ("Last", "board-last"),
-            Self::Change => ("Change", "board-change"),
+            Self::Symbol => "Symbol",
+            Self::Price => "Last",
+            Self::Change => "Change",
+            Self::Figure(Figure::High) => "High",
+            Self::Figure(Figure::Low) => "Low",
+            Self::Figure(Figure::Volume) => "Volume",
+            Self::Figure(figure) => figure.heading(),
+            Self::Time => "Time",
+        }
+    }
+
+    /// What rows are ordered by; none is always last.
+    fn value(self, row: &Row) -> Option<Decimal> {
+        let price = &row.price;
+        match self {
+            Self::Symbol => None,
+            Self::Price => Some(price.last_price()),
+            Self::Change => Some(price.change_ratio()),
+            Self::Figure(figure) => price.figure(figure),
+            Self::Time => Some(price.time().unix_millis().into()),
         }
     }
 }
 
 impl Order {
     /// What codes in an address mean; by symbol, and as that column is at first, for any other text.
-    pub(crate) fn from_codes(by: Option<&str>, order: Option<&str>) -> Self {
+    fn of(wanted: &Wanted) -> Self {
         let by = Column::ALL
             .into_iter()
-            .find(|column| Some(column.code()) == by);
+            .find(|column| column.code() == wanted.by);
         let by = by.unwrap_or_default();
         Self {
             by,
-            descending: match order {
-                Some("rising") => false,
-                Some("falling") => true,
+            descending: match wanted.order.as_str() {
+                "rising" => false,
+                "falling" => true,
                 _ => by.descends_at_first(),
             },
         }
     }
 
-    fn compare(self, a: &PriceView, b: &PriceView) -> Ordering {
-        let chosen = match self.by {
-            Column::Symbol => a.symbol().cmp(b.symbol()),
-            Column::Price => a.last_price().cmp(&b.last_price()),
-            Column::Change => a.change_ratio().cmp(&b.change_ratio()),
+    fn compare(self, a: &Row, b: &Row) -> Ordering {
+        let direction = |ordering: Ordering| match self.descending {
+            true => ordering.reverse(),
+            false => ordering,
         };
-        let chosen = if self.descending {
-            chosen.reverse()
-        } else {
-            chosen
-        };
-        chosen.then_with(|| a.symbol().cmp(b.symbol()))
+        let by_symbol = a.price.symbol().cmp(b.price.symbol());
+        match (self.by, self.by.value(a), self.by.value(b)) {
+            (Column::Symbol, ..) => direction(by_symbol),
+            (_, Some(a), Some(b)) => direction(a.cmp(&b)).then(by_symbol),
+            (_, a, b) => b.is_some().cmp(&a.is_some()).then(by_symbol),
+        }
     }
 }
 
 impl ColumnLink {
-    fn new(column: Column, order: Order) -> Self {
+    fn new(column: Column, order: Order, wanted: &Wanted) -> Self {
         let is_chosen = column == order.by;
         let descending = match is_chosen {
             true => !order.descending,
             false => column.descends_at_first(),
         };
         let direction = if descending { "falling" } else { "rising" };
-        let (word, class) = column.heading();
         Self {
-            address: format!("/market?by={}&order={direction}", column.code()),
-            word,
-            class,
+            address: wanted.address(&[("by", column.code()), ("order", direction)]),
+            code: column.code(),
+            word: column.heading(),
             sorted: is_chosen.then_some(match order.descending {
                 true => "descending",
                 false => "ascending",
@@ -145,14 +242,45 @@ impl ColumnLink {
 }
 
 impl MarketPage {
-    pub(crate) fn new(page: Page, mut prices: Vec<PriceView>, order: Order) -> Self {
-        prices.sort_by(|a, b| order.compare(a, b));
-        let columns = Column::ALL.map(|column| ColumnLink::new(column, order));
+    pub(crate) fn new(page: Page, all: Vec<Row>, wanted: Wanted) -> Self {
+        let order = Order::of(&wanted);
+        let has_prices = !all.is_empty();
+        let mut groups: Vec<String> = all.iter().map(|row| row.group.clone()).collect();
+        groups.retain(|group| !group.is_empty());
+        groups.sort();
+        groups.dedup();
+        let group = |name: &str, word: &str| GroupLink {
+            address: wanted.address(&[("group", name)]),
+            word: word.to_owned(),
+            chosen: wanted.group == name,
+        };
+        let named = groups.iter().map(|name| group(name, name));
+        let groups: Vec<_> = [group("", "All")].into_iter().chain(named).collect();
+        let mut rows: Vec<Row> = all.into_iter().filter(|row| wanted.shows(row)).collect();
+        rows.sort_by(|a, b| order.compare(a, b));
+        let columns = Column::ALL.map(|column| ColumnLink::new(column, order, &wanted));
         Self {
             page,
-            prices,
+            rows,
             columns: columns.into(),
             order,
+            groups,
+            wanted,
+            has_prices,
         }
+    }
+}
+
+impl Row {
+    /// The columns between the change and the sparkline.
+    fn figures(&self) -> [super::price_view::Cell; 5] {
+        [
+            Figure::Bid,
+            Figure::Ask,
+            Figure::High,
+            Figure::Low,
+            Figure::Volume,
+        ]
+        .map(|figure| self.price.cell(figure))
     }
 }

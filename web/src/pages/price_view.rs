@@ -3,6 +3,7 @@
 use std::{fmt::Write, sync::Arc, time::Duration};
 
 use auction::Time;
+use market::Price;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{format, model::LastPrice};
@@ -29,6 +30,56 @@ pub(crate) struct PriceView {
     now: Time,
 }
 
+/// What is shown of a symbol besides its price.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Figure {
+    Bid,
+    Ask,
+    Open,
+    High,
+    Low,
+    PreviousClose,
+    Volume,
+    Vwap,
+}
+
+/// A figure, ready to be shown.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Cell {
+    pub(crate) name: &'static str,
+    pub(crate) shown: String,
+    pub(crate) told: String,
+}
+
+impl Figure {
+    /// As in the tick, and in what it says of the day.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bid => "bid",
+            Self::Ask => "ask",
+            Self::Open => "open",
+            Self::High => "high",
+            Self::Low => "low",
+            Self::PreviousClose => "previous_close",
+            Self::Volume => "volume",
+            Self::Vwap => "vwap",
+        }
+    }
+
+    pub(crate) fn heading(self) -> &'static str {
+        match self {
+            Self::Bid => "Bid",
+            Self::Ask => "Ask",
+            Self::Open => "Opened (UTC day)",
+            Self::High => "Day high",
+            Self::Low => "Day low",
+            Self::PreviousClose => "Previous close",
+            Self::Volume => "Day volume",
+            Self::Vwap => "Average price (VWAP)",
+        }
+    }
+}
+
 impl PriceView {
     pub(crate) fn new(last: Arc<LastPrice>, now: Time) -> Self {
         Self { last, now }
@@ -38,12 +89,63 @@ impl PriceView {
         &self.last.symbol
     }
 
+    /// The address of its page.
+    pub(crate) fn path(&self) -> String {
+        symbol_path(self.symbol())
+    }
+
     pub(crate) fn name(&self) -> String {
         format::one_line(&self.last.name, super::NAME_SHOWN_MAX)
     }
 
     pub(crate) fn price(&self) -> String {
+        format::decimal(self.last.price)
+    }
+
+    /// The price as it is told, for the script.
+    pub(crate) fn price_told(&self) -> String {
         self.last.price.to_string()
+    }
+
+    pub(crate) fn currency(&self) -> &str {
+        &self.last.currency
+    }
+
+    /// A figure of the board, where it is known.
+    pub(crate) fn figure(&self, figure: Figure) -> Option<Decimal> {
+        let last = &self.last;
+        let day = last.day.as_ref();
+        match figure {
+            Figure::Bid => last.bid,
+            Figure::Ask => last.ask,
+            Figure::Open => day.map(|day| day.open.value()),
+            Figure::High => day.map(|day| day.high.value()),
+            Figure::Low => day.map(|day| day.low.value()),
+            Figure::PreviousClose => day?.previous_close.map(Price::value),
+            Figure::Volume => day.map(|day| day.volume.normalize()),
+            Figure::Vwap => day?.vwap.map(Price::value),
+        }
+    }
+
+    /// The same for people; empty where it is not known.
+    fn shown(&self, figure: Figure) -> String {
+        self.figure(figure).map(format::decimal).unwrap_or_default()
+    }
+
+    /// The same for the script.
+    fn told(&self, figure: Figure) -> String {
+        self.figure(figure)
+            .map(|value| value.to_string())
+            .unwrap_or_default()
+    }
+
+    /// A cell's text and its `data-value`, by the figure's name on the wire.
+    pub(crate) fn cell(&self, figure: Figure) -> Cell {
+        Cell {
+            name: figure.name(),
+            shown: self.shown(figure),
+            told: self.told(figure),
+        }
     }
 
     pub(crate) fn last_price(&self) -> Decimal {
@@ -54,7 +156,27 @@ impl PriceView {
         self.last.reference.to_string()
     }
 
-    /// The change since the day's first price, with its sign.
+    /// Every figure that is known, with its heading: the facts of the symbol's page.
+    pub(crate) fn facts(&self) -> Vec<(&'static str, Cell)> {
+        let facts = [
+            Figure::PreviousClose,
+            Figure::Open,
+            Figure::High,
+            Figure::Low,
+            Figure::Volume,
+            Figure::Vwap,
+            Figure::Bid,
+            Figure::Ask,
+        ];
+        let known = facts
+            .into_iter()
+            .filter(|figure| self.figure(*figure).is_some());
+        known
+            .map(|figure| (figure.heading(), self.cell(figure)))
+            .collect()
+    }
+
+    /// The change since the last price of the day before, with its sign.
     pub(crate) fn change(&self) -> String {
         format::change(self.last.reference, self.last.price)
     }
@@ -152,6 +274,12 @@ impl PriceView {
         let skipped = self.last.recent.len().saturating_sub(SPARK_POINTS_MAX);
         &self.last.recent[skipped..]
     }
+}
+
+/// The address of a symbol's page: a symbol may hold what means something in one.
+pub(crate) fn symbol_path(symbol: &str) -> String {
+    let encoded = url::form_urlencoded::byte_serialize(symbol.as_bytes());
+    format!("/market/{}", encoded.collect::<String>())
 }
 
 /// Points of a line through `values`, lowest at the bottom; nothing for fewer than two.

@@ -7,6 +7,7 @@ use auction::{
     SaleRecord, Time,
 };
 
+use market::{DayFigures, Price};
 use rust_decimal::Decimal;
 
 use super::{lot_view::LotView, price_view::PriceView, visit::Page};
@@ -179,6 +180,13 @@ pub(crate) fn prices() -> Vec<PriceView> {
                 price,
                 before: recent.get(98).copied(),
                 reference: recent[place],
+                currency: "USD".to_owned(),
+                bid: Some(price - Decimal::new(1, 2)),
+                ask: Some(price + Decimal::new(1, 2)),
+                day: Some(day(
+                    *recent.iter().min().unwrap(),
+                    *recent.iter().max().unwrap(),
+                )),
                 times: (0..100)
                     .map(|step| {
                         Time::from_unix_millis(now().unix_millis() - 1_000 * (99 - step))
@@ -198,6 +206,20 @@ pub(crate) fn prices() -> Vec<PriceView> {
     made.collect()
 }
 
+fn day(low: Decimal, high: Decimal) -> DayFigures {
+    let price = |value| Price::new(value).unwrap();
+    DayFigures {
+        open: price(low),
+        high: price(high),
+        low: price(low),
+        previous_close: Some(price(low)),
+        volume: Decimal::from(1_245_000),
+        turnover: None,
+        vwap: Some(price((low + high) / Decimal::TWO)),
+        trades: 3_120,
+    }
+}
+
 pub(crate) fn last_price() -> LastPrice {
     LastPrice {
         symbol: "DEMO".to_owned(),
@@ -205,6 +227,10 @@ pub(crate) fn last_price() -> LastPrice {
         price: Decimal::ONE,
         before: None,
         reference: Decimal::ONE,
+        currency: "EUR".to_owned(),
+        bid: None,
+        ask: None,
+        day: None,
         recent: vec![Decimal::ONE],
         times: vec![now().into()],
         time: now().into(),

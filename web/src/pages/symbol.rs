@@ -10,11 +10,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use market::{Candle, Interval, Symbol};
 
 use super::{
-    price_view::PriceView,
+    price_view::{PriceView, symbol_path},
     problem::Problem,
     visit::{Page, Visit, query_word},
 };
-use crate::symbols::Spelt;
+use crate::{format::decimal, symbols::Spelt};
 
 /// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
@@ -29,7 +29,6 @@ pub(crate) struct SymbolPage {
     pub(crate) interval: Interval,
     /// Newest first.
     pub(crate) rows: Vec<CandleRow>,
-    pub(crate) today: Option<CandleRow>,
 }
 
 /// The page of a symbol that has no price yet.
@@ -45,6 +44,7 @@ pub(crate) struct UnpricedPage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct IntervalLink {
     pub(crate) code: &'static str,
+    pub(crate) seconds: i64,
     pub(crate) word: &'static str,
     pub(crate) chosen: bool,
 }
@@ -59,7 +59,6 @@ pub(crate) struct CandleRow {
     pub(crate) low: String,
     pub(crate) close: String,
     pub(crate) volume: String,
-    pub(crate) trades: u64,
 }
 
 pub(super) async fn show(
@@ -74,7 +73,8 @@ pub(super) async fn show(
         Spelt::Right => {}
         Spelt::Otherwise(symbol) => {
             let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-            return Redirect::permanent(&format!("/market/{symbol}{query}")).into_response();
+            return Redirect::permanent(&format!("{}{query}", symbol_path(&symbol)))
+                .into_response();
         }
         Spelt::Unknown(near) => return Problem::UnknownSymbol.page_near(visit.page, near),
     }
@@ -93,31 +93,27 @@ pub(super) async fn show(
     let interval = query_word(query.as_deref(), "interval").and_then(|code| code.parse().ok());
     let interval = interval.unwrap_or(Interval::Minute);
     let candles = visit.app.candles();
-    let (newest, day) = tokio::join!(
-        candles.newest(&symbol, interval, ROWS_MAX),
-        candles.newest(&symbol, Interval::Day, 1),
-    );
+    let newest = candles.newest(&symbol, interval, ROWS_MAX).await;
     // The price is there: better a page without candles than none.
-    let (newest, day) = (newest.unwrap_or_default(), day.unwrap_or_default());
-    SymbolPage::new(visit.page, price, interval, &newest, day.last()).into_response()
+    let newest = newest.unwrap_or_default();
+    SymbolPage::new(visit.page, price, interval, &newest).into_response()
 }
 
 impl SymbolPage {
-    /// From the newest candles of the interval, oldest first, and the newest day.
+    /// From the newest candles of the interval, oldest first.
     pub(crate) fn new(
         page: Page,
         price: PriceView,
         interval: Interval,
         candles: &[Candle],
-        day: Option<&Candle>,
     ) -> Self {
         let choice = |its: Interval| IntervalLink {
             code: its.as_str(),
-            word: word(its),
+            seconds: its.seconds(),
+            word: its.words(),
             chosen: its == interval,
         };
         Self {
-            today: day.map(CandleRow::of),
             rows: candles.iter().rev().map(CandleRow::of).collect(),
             intervals: Interval::ALL.map(choice).into(),
             interval,
@@ -127,7 +123,7 @@ impl SymbolPage {
     }
 
     fn span(&self) -> &'static str {
-        word(self.interval)
+        self.interval.words()
     }
 }
 
@@ -138,32 +134,22 @@ impl CandleRow {
                 .open_time
                 .to_rfc3339_opts(SecondsFormat::Millis, true),
             begins: begins(candle.open_time, candle.interval),
-            open: candle.open.to_string(),
-            high: candle.high.to_string(),
-            low: candle.low.to_string(),
-            close: candle.close.to_string(),
-            volume: candle.volume.normalize().to_string(),
-            trades: candle.trades,
+            open: decimal(candle.open.value()),
+            high: decimal(candle.high.value()),
+            low: decimal(candle.low.value()),
+            close: decimal(candle.close.value()),
+            volume: decimal(candle.volume.normalize()),
         }
     }
 }
 
 /// When a candle begins, in UTC; `client/candle-chart.ts` writes the same.
 fn begins(time: DateTime<Utc>, interval: Interval) -> String {
-    let form = match interval {
-        Interval::Second => "%H:%M:%S",
-        Interval::Minute => "%H:%M",
-        Interval::Hour => "%-d %b %H:%M",
-        Interval::Day => "%-d %b %Y",
+    let form = match interval.seconds() {
+        ..60 => "%H:%M:%S",
+        60..3_600 => "%H:%M",
+        3_600..86_400 => "%-d %b %H:%M",
+        _ => "%-d %b %Y",
     };
     time.format(form).to_string()
-}
-
-fn word(interval: Interval) -> &'static str {
-    match interval {
-        Interval::Second => "second",
-        Interval::Minute => "minute",
-        Interval::Hour => "hour",
-        Interval::Day => "day",
-    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use auction::{Entry, LotId, LotRecord, SaleId, SaleNews, SaleRecord};
-use market::Tick;
+use market::{Price, Tick};
 
 use super::ended::{EndedSale, EndedSales};
 use crate::model::{CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
@@ -282,6 +282,10 @@ pub(super) fn tick(
             price,
             before: None,
             reference: price,
+            currency: String::new(),
+            bid: None,
+            ask: None,
+            day: None,
             recent: Vec::new(),
             times: Vec::new(),
             time,
@@ -296,6 +300,9 @@ pub(super) fn tick(
     if !held.recent.is_empty() {
         held.before = Some(held.price);
     }
+    if let Some(reference) = tick.reference() {
+        held.reference = reference.value();
+    }
     if !tick.name.is_empty() {
         held.name = tick.name;
     }
@@ -303,9 +310,10 @@ pub(super) fn tick(
         held.recent.remove(0);
         held.times.remove(0);
     }
-    if let Some(open) = tick.day_open {
-        held.reference = open.value();
-    }
+    held.currency = tick.currency;
+    held.bid = tick.bid.map(Price::value);
+    held.ask = tick.ask.map(Price::value);
+    held.day = tick.day;
     held.recent.push(price);
     held.times.push(time);
     (held.price, held.time, held.position) = (price, time, position);

@@ -36,8 +36,8 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
     assert_eq!(
         symbols["items"][1],
         json!({
-            "symbol": "DEMO", "name": "DEMO Inc.", "price": "101.25", "before": "101.10", "day_open": "100.00",
-            "time": "2026-11-21T14:00:00.000Z",
+            "symbol": "DEMO", "name": "DEMO Inc.", "price": "101.25", "before": "101.10", "currency": "",
+            "reference": "100.00", "day_open": "100.00", "bid": null, "ask": null, "day": null, "time": "2026-11-21T14:00:00.000Z",
         })
     );
     assert_eq!(symbols["items"][0]["before"], Value::Null);
@@ -206,7 +206,7 @@ async fn candles_are_given_oldest_first_and_each_once() {
         ("symbol=NONE&interval=1m", 404),
         ("symbol=*&interval=1m", 404),
         ("symbol=BRK%3DB&interval=1m", 404),
-        ("symbol=BRK.B&interval=5m", 422),
+        ("symbol=BRK.B&interval=2m", 422),
         ("symbol=BRK.B&interval=1m&limit=0", 400),
         ("symbol=BRK.B&interval=1m&limit=1001", 400),
         ("symbol=BRK.B", 400),

@@ -195,11 +195,11 @@ async fn everything_that_is_wrong_is_named_at_once() {
     assert_eq!(refused["length_min"], 12);
     for (query, wrong) in [
         (
-            "market/candles?symbol=BTCUSD&interval=5m&limit=0",
+            "market/candles?symbol=BTCUSD&interval=2m&limit=0",
             &["/interval", "/limit"][..],
         ),
         (
-            "market/candles?interval=5m&limit=x",
+            "market/candles?interval=2m&limit=x",
             &["/interval", "/limit", "/symbol"],
         ),
         ("sales?limit=abc&afer=1&limit=0", &["/afer", "/limit"]),

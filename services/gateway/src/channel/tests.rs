@@ -23,6 +23,9 @@ fn channel_name_maps_to_subject_of_its_namespace() {
         ("tick:BRK.B", "market.tick.BRK=B"),
         ("candle:1m.AAPL", "market.open.1m.AAPL"),
         ("candle:1m.BRK.B", "market.open.1m.BRK=B"),
+        ("tick:BTC/USDT", "market.tick.BTC/USDT"),
+        ("tick:^GSPC", "market.tick.^GSPC"),
+        ("candle:1m.EURUSD=X", "market.open.1m.EURUSD~X"),
     ] {
         assert_eq!(subject(name).as_deref(), Ok(expected), "{name}");
     }
@@ -55,7 +58,7 @@ fn wildcards_in_mapped_channel_names_are_rejected() {
         "tick:>",
         "tick:*",
         "tick:",
-        "tick:A=B",
+        "tick:A~B",
         "tick:a b",
         "lot:a",
         "lot:a.b.c",
@@ -65,7 +68,7 @@ fn wildcards_in_mapped_channel_names_are_rejected() {
         "candle:1m.",
         "candle:.AAPL",
         "candle:*.AAPL",
-        "candle:1m.A=B",
+        "candle:1m.A~B",
         "sale:a.b",
         "sale:ä",
         "user:#*",

@@ -1,6 +1,6 @@
 //! Routes that stand for all channels of a mapped namespace that fit.
 
-use super::{ANY, Route};
+use super::{ANY, EQUALS, Route};
 use crate::config::Storage;
 
 impl Route {
@@ -30,7 +30,7 @@ impl Route {
         let last = match &self.namespace.storage {
             Storage::Mapped {
                 dots: Some(dot), ..
-            } => last.replace(*dot, "."),
+            } => last.replace(*dot, ".").replace(EQUALS, "="),
             _ => last.to_owned(),
         };
         format!("{}:{before}{last}", self.namespace.name)

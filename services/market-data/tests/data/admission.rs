@@ -211,3 +211,32 @@ async fn ticks_are_kept_again_after_nats_lost_them() {
     assert!(admitted(&demo, "101").await > sequence);
     service.stop().await;
 }
+
+#[tokio::test]
+async fn symbols_are_taken_as_they_are_written() {
+    let nats = harness::nats::start().await;
+    let symbols = ["BRK.B", "BTC/USDT", "^GSPC", "EURUSD=X", "BTC/USDT:USDT"];
+    let listed = symbols.map(|symbol| {
+        format!(
+            "[[symbol]]\nsymbol = \"{symbol}\"\nname = \"{symbol}\"\ncurrency = \"USD\"\n\
+             tick_size = \"0.01\"\npublishers = [\"demo\"]\n"
+        )
+    });
+    let file = tempfile::NamedTempFile::new().expect("the temporary folder is writable");
+    std::fs::write(file.path(), listed.concat()).expect("the temporary folder is writable");
+    let service = Service::start_with(&nats, Some(file.path().to_owned())).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    for symbol in symbols {
+        let spelled = encode_symbol(symbol).expect("a symbol").to_string();
+        for subject in [symbol, &spelled] {
+            let subject = format!("market.in.demo.{subject}");
+            let answer = publish(&demo, &subject, r#"{"price":"7"}"#).await;
+            assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{subject}");
+        }
+        assert_eq!(
+            last_tick(&nats, symbol).await.expect("it is kept").sequence,
+            2
+        );
+    }
+    service.stop().await;
+}

@@ -20,7 +20,7 @@ currency = "EUR"
 tick_size = "0.01"
 jump_limit = "9"
 age_max_seconds = 315360000
-publishers = ["demo"]
+publishers = ["demo", "feed"]
 
 [[symbol]]
 symbol = "DEMO"
@@ -155,6 +155,66 @@ async fn restart_neither_loses_nor_doubles_candles() {
     .await;
     third.stop().await;
     assert_eq!(trades(&closed(&nats, Interval::Minute).await), [1, 2, 1]);
+}
+
+#[tokio::test]
+async fn late_price_corrects_the_minute_that_is_kept() {
+    let nats = harness::nats::start().await;
+    let service = start(&nats).await;
+    // Each has a clock of its own; these two are three quarters of a second apart.
+    let (demo, other) = (
+        nats.connection("publisher-demo").await.client,
+        nats.connection("price-feed").await.client,
+    );
+    tick(&demo, TimeDelta::seconds(59), "2").await;
+    tick(&demo, TimeDelta::milliseconds(60_250), "3").await;
+    let late = (midnight() + TimeDelta::milliseconds(59_500)).to_rfc3339();
+    let late = json!({ "price": "9", "size": "1", "time": late });
+    admitted(&other, "market.in.feed.PAST=X", late).await;
+    let minute = until_some("the minute is corrected", async || {
+        closed(&nats, Interval::Minute)
+            .await
+            .pop()
+            .filter(|minute| minute.trades == 2)
+    })
+    .await;
+    assert_eq!(
+        [minute.high, minute.close].map(|p| p.to_string()),
+        ["9.00", "9.00"]
+    );
+    assert_eq!((minute.open_time, minute.volume), (midnight(), 4.into()));
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn health_names_the_candles_that_cannot_be_kept() {
+    let nats = harness::nats::start().await;
+    let service = start(&nats).await;
+    let zones = nats.provisioner().await;
+    zones
+        .delete_stream("CANDLES_4h")
+        .await
+        .expect("it is there");
+    let note = until_some("the stream is missed", async || {
+        service.health.note_on("candles")
+    })
+    .await;
+    assert!(note.contains("CANDLES_4h is missing"), "{note}");
+    nats.provision().await.expect("it is made again");
+    until("nothing is missed", async || {
+        service.health.note_on("candles").is_none()
+    })
+    .await;
+    let stream = zones.get_stream("CANDLES_1w").await.expect("it is there");
+    let mut config = stream.cached_info().config.clone();
+    config.sealed = true;
+    zones.update_stream(config).await.expect("it is sealed");
+    let note = until_some("the seal is seen", async || {
+        service.health.note_on("candles")
+    })
+    .await;
+    assert!(note.contains("CANDLES_1w is sealed"), "{note}");
+    service.stop().await;
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// market-data at work.
 pub(crate) struct Service {
+    pub(crate) health: Health,
     shutdown: Shutdown,
     work: JoinHandle<anyhow::Result<()>>,
 }
@@ -36,9 +37,14 @@ impl Service {
             symbols,
         };
         let shutdown = Shutdown::default();
-        let running = market_data::start(settings, Health::default(), shutdown.clone());
+        let health = Health::default();
+        let running = market_data::start(settings, health.clone(), shutdown.clone());
         let work = tokio::spawn(running.await.expect("market-data starts").run());
-        Self { shutdown, work }
+        Self {
+            health,
+            shutdown,
+            work,
+        }
     }
 
     pub(crate) async fn stop(self) {

@@ -15,10 +15,12 @@ fn rules() -> SymbolRules {
     SymbolRules {
         symbol: Symbol::parse("DEMO").unwrap(),
         name: "Demo".to_owned(),
+        group: String::new(),
         currency: "EUR".to_owned(),
         tick_size: TickSize::try_from("0.05".to_owned()).unwrap(),
         jump_limit: JumpLimit::default(),
         age_max: SymbolRules::AGE_MAX_DEFAULT,
+        history_max: TimeDelta::zero(),
         publishers: BTreeSet::from([DEMO.to_owned()]),
     }
 }
@@ -244,4 +246,60 @@ fn last_price_of_long_ago_loses_its_veto() {
         "jump_too_large"
     );
     assert_eq!(kind(judge(&mut state, r#"{"price":200}"#, 600)), "admitted");
+}
+
+#[test]
+fn zero_and_below_pass_where_the_symbol_allows_them() {
+    let json = |price: &str| format!(r#"{{"price":"{price}"}}"#);
+    for price in ["0", "-5"] {
+        let judged = judge(&mut SymbolState::default(), &json(price), 0);
+        assert_eq!(kind(judged), "not_positive", "{price}");
+    }
+    let rules = SymbolRules {
+        jump_limit: JumpLimit::try_from("±50".to_owned()).unwrap(),
+        ..rules()
+    };
+    let mut state = SymbolState::default();
+    for (price, expected) in [
+        ("10.00", "admitted"),
+        ("0", "admitted"),
+        ("-37.65", "admitted"),
+        ("-90.00", "jump_too_large"),
+        ("12.35", "admitted"),
+    ] {
+        let published = PublishedPrice::parse(json(price).as_bytes()).unwrap();
+        let judged = admit(&rules, &state, &published, DEMO, at(0));
+        state.note(&rules, &published, DEMO, &judged, at(0));
+        assert_eq!(kind(judged), expected, "{price}");
+    }
+}
+
+#[test]
+fn history_is_filled_from_the_last_price_on() {
+    let rules = SymbolRules {
+        history_max: TimeDelta::days(60),
+        ..rules()
+    };
+    let mut state = SymbolState::default();
+    let mut told = |time: i64, now: i64| {
+        let time = at(time).to_rfc3339();
+        let json = format!(r#"{{"price":"100.00","time":"{time}"}}"#);
+        let published = PublishedPrice::parse(json.as_bytes()).unwrap();
+        let judged = admit(&rules, &state, &published, DEMO, at(now));
+        state.note(&rules, &published, DEMO, &judged, at(now));
+        kind(judged)
+    };
+    let day = 86_400;
+    assert_eq!(
+        told(-61 * day, 0),
+        "time_behind",
+        "it is older than the symbol allows"
+    );
+    assert_eq!(told(-60 * day, 0), "admitted");
+    assert_eq!(told(-day, 0), "admitted");
+    assert_eq!(told(-2 * day, 0), "time_behind", "that is told already");
+    assert_eq!(told(0, 0), "admitted");
+    assert_eq!(told(-60, 0), "time_behind");
+    // A feed that was away fills what was missed.
+    assert_eq!(told(3_600, day), "admitted");
 }

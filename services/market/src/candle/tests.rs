@@ -1,6 +1,6 @@
 //! Candles of a bar's own ticks come back as the bar.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
@@ -14,14 +14,16 @@ fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-fn tick(time: &str, price: &str, sequence: u64) -> Tick {
+pub(super) fn tick(time: &str, price: &str, sequence: u64) -> Tick {
     Tick {
         symbol: Symbol::parse("X").unwrap(),
         name: String::new(),
         currency: String::new(),
         price: Price::try_from(price.to_owned()).unwrap(),
         day_open: None,
+        day: None,
         time: at(time),
+        late: None,
         sequence,
         size: Some("2.5".to_owned().try_into().unwrap()),
         bid: None,
@@ -60,13 +62,10 @@ fn bars() -> impl Strategy<Value = (DailyBar, [Price; 4])> {
 }
 
 fn aggregated(ticks: &[Tick], interval: Interval) -> Vec<Candle> {
-    let mut series = Series::default();
-    let mut closed: Vec<_> = ticks
-        .iter()
-        .filter_map(|tick| series.take(tick, interval))
-        .collect();
+    let mut series = Series::new(interval);
+    let mut closed: Vec<_> = ticks.iter().filter_map(|tick| series.take(tick)).collect();
     closed.extend(series.pass(DateTime::<Utc>::MAX_UTC));
-    closed
+    closed.into_iter().map(Ended::candle).collect()
 }
 
 proptest! {
@@ -81,14 +80,14 @@ proptest! {
         prop_assert_eq!([day.open, day.high, day.low, day.close], prices);
         prop_assert_eq!(day.volume, Decimal::from(bar.volume()));
         prop_assert_eq!(day.trades, ticks.len() as u64);
-        for shorter in [Interval::Second, Interval::Minute, Interval::Hour] {
+        for shorter in Interval::ALL.into_iter().filter(|it| *it < Interval::Day) {
             let parts = aggregated(&ticks, shorter);
             prop_assert!(parts.is_sorted_by(|a, b| a.open_time < b.open_time));
-            let mut whole = Series::default();
+            let mut whole = Series::new(Interval::Day);
             for part in &parts {
-                prop_assert_eq!(whole.take_part(part, Interval::Day), None);
+                prop_assert_eq!(whole.take_part(part), None);
             }
-            let whole = whole.pass(day.end());
+            let whole = whole.pass(day.end()).map(Ended::candle);
             prop_assert_eq!(whole.as_ref(), Some(day));
         }
     }
@@ -96,31 +95,44 @@ proptest! {
 
 #[test]
 fn candle_closes_at_later_tick_or_when_time_passed() {
-    let mut series = Series::default();
-    let minute = Interval::Minute;
-    assert_eq!(
-        series.take(&tick("2026-11-21T14:00:00Z", "2", 1), minute),
-        None
-    );
-    assert_eq!(
-        series.take(&tick("2026-11-21T14:00:59.999Z", "3", 2), minute),
-        None
-    );
-    let closed = series
-        .take(&tick("2026-11-21T14:01:00Z", "1", 3), minute)
-        .unwrap();
+    let mut series = Series::new(Interval::Minute);
+    assert_eq!(series.take(&tick("2026-11-21T14:00:00Z", "2", 1)), None);
+    assert_eq!(series.take(&tick("2026-11-21T14:00:59.999Z", "3", 2)), None);
+    let closed = series.take(&tick("2026-11-21T14:01:00Z", "1", 3)).unwrap();
+    let closed = closed.candle();
     assert_eq!(
         (closed.trades, closed.sequence, closed.closed),
         (2, 2, true)
     );
     assert_eq!(closed.volume.to_string(), "5.0");
     assert_eq!(series.pass(at("2026-11-21T14:01:59.999Z")), None);
-    let closed = series.pass(at("2026-11-21T14:02:00Z")).unwrap();
+    let closed = series.pass(at("2026-11-21T14:02:00Z")).unwrap().candle();
     assert_eq!(
         (closed.open_time, closed.trades),
         (at("2026-11-21T14:01:00Z"), 1)
     );
     assert_eq!(series.open(), None);
+}
+
+#[test]
+fn late_tick_corrects_the_closed_candle_of_its_time() {
+    let mut series = Series::new(Interval::Minute);
+    let late = |time: &str, made: &str, price, sequence| Tick {
+        late: Some(at(made)),
+        ..tick(time, price, sequence)
+    };
+    series.take(&tick("2026-11-21T14:00:59.500Z", "2", 1));
+    series.take(&tick("2026-11-21T14:01:01Z", "3", 2));
+    let tick = late("2026-11-21T14:01:01Z", "2026-11-21T14:00:59.400Z", "9", 3);
+    let Some(Ended::Corrected(minute)) = series.take(&tick) else {
+        panic!("the minute before is corrected")
+    };
+    let prices = [minute.open, minute.high, minute.low, minute.close].map(|p| p.to_string());
+    assert_eq!(prices, ["9", "9", "2", "2"]);
+    assert_eq!((minute.trades, minute.sequence), (2, 3));
+    // What is kept is read again at a start; this one is in it.
+    assert_eq!(series.take_kept(&tick), None);
+    assert_eq!(series.open().unwrap().trades, 1);
 }
 
 #[test]

@@ -21,10 +21,22 @@ async fn a_symbols_candles_are_drawn_and_move() {
     })
     .await;
     visitor.clicks("tbody a[href='/market/AAPL']").await;
+    visitor.script("window.same = true").await;
     visitor
         .clicks("nav a[href='/market/AAPL?interval=1s']")
         .await;
     is_drawn(&visitor).await;
+    until("the candles are seconds", async || {
+        visitor
+            .has("candle-chart[data-interval='1s'] nav a[aria-current][href$='1s']")
+            .await
+    })
+    .await;
+    assert_eq!(
+        visitor.script("return window.same").await,
+        true,
+        "the page was loaded again"
+    );
     let newest =
         || visitor.script("return document.querySelector('[data-candles] tr')?.dataset.time ?? ''");
     let first = newest().await;
@@ -99,7 +111,7 @@ const RISE: &str = r"
     const row = document.querySelector('[data-row]');
     Object.assign(window, { row, at: performance.now() });
     row.querySelector('a').focus();
-    setInterval(() => { row.querySelector('[data-last]').textContent = '999999999'; }, 20);
+    setInterval(() => { row.dataset.price = '999999999'; }, 20);
 ";
 
 async fn is_drawn(visitor: &Visitor) {

@@ -9,9 +9,10 @@ use askama::Template;
 
 use super::{
     home::HomePage,
-    market::{MarketPage, Order},
+    market::{MarketPage, Row, Wanted},
     password::{PasswordPage, WelcomePage},
     past_sales::PastSales,
+    price_view::PriceView,
     problem::ProblemPage,
     sale::{Filter, SalePage},
     sale_view::SaleView,
@@ -105,19 +106,51 @@ fn the_board_says_in_which_order_it_stands() {
         "market",
         &MarketPage::new(
             samples::page("/market", false),
-            samples::prices(),
-            Order::from_codes(Some("change"), None),
+            board_rows(),
+            wanted(r#"{"by":"change"}"#),
         ),
     );
     assert!(html.contains("aria-sort=\"descending\""));
     drawn(
         "market-empty",
-        &MarketPage::new(
-            samples::page("/market", false),
-            vec![],
-            Order::from_codes(None, None),
-        ),
+        &MarketPage::new(samples::page("/market", false), vec![], wanted("{}")),
     );
+}
+
+fn board_rows() -> Vec<Row> {
+    let row = |price: PriceView| Row {
+        group: if price.symbol().contains("USD") {
+            "Crypto"
+        } else {
+            ""
+        }
+        .to_owned(),
+        price,
+    };
+    samples::prices().into_iter().map(row).collect()
+}
+
+fn wanted(json: &str) -> Wanted {
+    serde_json::from_str(json).unwrap()
+}
+
+#[test]
+fn board_shows_what_is_searched_for_and_keeps_it_when_sorted() {
+    let page = samples::page("/market", false);
+    let page = MarketPage::new(
+        page,
+        board_rows(),
+        wanted(r#"{"q":"usd","group":"Crypto"}"#),
+    );
+    assert!(!page.rows.is_empty());
+    let has_part = |row: &Row| row.price.symbol().contains("USD");
+    assert!(page.rows.iter().all(has_part));
+    let html = drawn("market-found", &page);
+    assert!(
+        html.contains("href=\"/market?by=price&#38;order=falling&#38;q=usd&#38;group=Crypto\""),
+        "{html}"
+    );
+    assert!(html.contains("value=\"usd\""));
 }
 
 #[test]
@@ -132,16 +165,17 @@ fn a_symbols_page_is_a_table_of_candles_before_it_is_a_chart() {
     let price = || samples::prices().remove(0);
     let draw = |name, candles: &[Candle]| {
         let page = samples::page("/market/DEMO", false);
-        let day = candles.last();
         drawn(
             name,
-            &SymbolPage::new(page, price(), Interval::Minute, candles, day),
+            &SymbolPage::new(page, price(), Interval::Minute, candles),
         )
     };
     let html = draw("symbol", &[candle]);
     assert!(html.contains("data-begins>14:03</time>"));
-    assert!(html.contains("<dd class=\"figure\" data-fact=\"high\">102.00</dd>"));
-    assert!(html.contains("href=\"/market/DEMO?interval=1m\" aria-current=\"true\""));
+    assert!(html.contains("data-of=\"high\">102.00</td>"));
+    assert!(
+        html.contains("?interval=1m\" data-code=\"1m\" data-seconds=\"60\" aria-current=\"true\"")
+    );
     assert!(draw("symbol-empty", &[]).contains("No candle of this length yet"));
 }
 

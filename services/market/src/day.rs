@@ -1,0 +1,101 @@
+//! What a symbol's day has come to. Every tick carries it, so that whoever misses some has it whole with the next.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{Candle, Price, Size, candle::VOLUME_MAX};
+
+/// A day in UTC, up to a tick and with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(optional_fields))]
+pub struct DayFigures {
+    pub open: Price,
+    pub high: Price,
+    pub low: Price,
+    /// The last price of the last day before that had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_close: Option<Price>,
+    /// What the ticks that have a size add up to.
+    #[serde(with = "rust_decimal::serde::str")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, example = "1200"))]
+    #[cfg_attr(feature = "typescript", ts(as = "String"))]
+    pub volume: Decimal,
+    /// Price times size, added up; none where a part of the day is not known so exactly any more.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "rust_decimal::serde::str_option"
+    )]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, example = "121500.00"))]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
+    pub turnover: Option<Decimal>,
+    /// Turnover by volume, the average price of what was traded, with two decimals more than prices have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vwap: Option<Price>,
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub trades: u64,
+}
+
+/// The day that a symbol is in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Day {
+    pub(crate) begins: DateTime<Utc>,
+    pub(crate) figures: DayFigures,
+    pub(crate) close: Price,
+}
+
+impl DayFigures {
+    /// A day with nothing traded yet.
+    pub(crate) fn begin(open: Price, previous_close: Option<Price>) -> Self {
+        Self {
+            open,
+            high: open,
+            low: open,
+            previous_close,
+            volume: Decimal::ZERO,
+            turnover: Some(Decimal::ZERO),
+            vwap: None,
+            trades: 0,
+        }
+    }
+
+    /// Adds a price.
+    pub(crate) fn add(&mut self, price: Price, size: Option<Size>) {
+        let units = size.map_or(Decimal::ZERO, Size::value);
+        self.high = self.high.max(price);
+        self.low = self.low.min(price);
+        self.volume = (self.volume + units).min(VOLUME_MAX);
+        self.turnover = self
+            .turnover
+            .and_then(|sum| sum.checked_add(price.value().checked_mul(units)?));
+        self.trades = self.trades.saturating_add(1);
+        self.vwap = self.average(price.value().scale() + 2);
+    }
+
+    fn average(&self, decimals: u32) -> Option<Price> {
+        let average = self.turnover?.checked_div(self.volume)?;
+        Price::new(average.round_dp(decimals)).ok()
+    }
+}
+
+impl Day {
+    /// The day of a candle, after another day or none.
+    pub(crate) fn of(candle: &Candle, before: Option<&Self>) -> Self {
+        let before = before.filter(|before| before.begins < candle.open_time);
+        let figures = DayFigures {
+            high: candle.high,
+            low: candle.low,
+            volume: candle.volume,
+            turnover: None,
+            trades: candle.trades,
+            ..DayFigures::begin(candle.open, before.map(|before| before.close))
+        };
+        Self {
+            begins: candle.open_time,
+            figures,
+            close: candle.close,
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! How far a price may lie from the one before.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::{Price, TickSize, notation::parse_decimal};
+
+/// Beyond eleven times the last price nothing is believed at once.
+const SHARE_MAX: Decimal = Decimal::from_parts(10, 0, 0, false, 0);
+/// Before a distance.
+const PLUS_MINUS: char = '±';
+
+/// How far a price may lie from the one before: a share of it, as `0.2` for 20 %, or a distance in its own unit, as `±5`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String, example = "0.2"))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
+pub struct JumpLimit(Limit);
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Limit {
+    /// 0.2 allows from last / 1.2 to last × 1.2.
+    Share(Decimal),
+    /// 5 allows from last - 5 to last + 5. Such a symbol's prices may be zero or below, where a share says nothing.
+    Distance(Decimal),
+}
+
+/// Why text is no jump limit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error(
+    "a jump limit is a share above 0 and at most 10, such as 0.2 for 20 %, or a distance, such as ±5"
+)]
+pub struct JumpLimitError;
+
+impl JumpLimit {
+    /// Whether the two prices lie no further apart than this, in either direction.
+    pub fn allows(self, one: Price, other: Price) -> bool {
+        let (low, high) = (one.min(other).value(), one.max(other).value());
+        match self.0 {
+            Limit::Share(share) => high <= low * (Decimal::ONE + share),
+            Limit::Distance(distance) => high - low <= distance,
+        }
+    }
+
+    /// Whether prices may be zero or below.
+    pub fn allows_any_sign(self) -> bool {
+        matches!(self.0, Limit::Distance(_))
+    }
+
+    /// The lowest and the highest price on the grid that lie no further from this one.
+    pub fn around(self, price: Price, tick_size: TickSize) -> Option<(Price, Price)> {
+        let price = price.value();
+        let (lowest, highest) = match self.0 {
+            Limit::Share(share) => {
+                let factor = Decimal::ONE + share;
+                (price.checked_div(factor)?, price.checked_mul(factor)?)
+            }
+            Limit::Distance(distance) => (price - distance, price + distance),
+        };
+        tick_size.within(lowest, highest)
+    }
+}
+
+impl Default for JumpLimit {
+    /// 20 %.
+    fn default() -> Self {
+        Self(Limit::Share(Decimal::new(2, 1)))
+    }
+}
+
+impl TryFrom<String> for JumpLimit {
+    type Error = JumpLimitError;
+
+    fn try_from(text: String) -> Result<Self, JumpLimitError> {
+        let decimal = |text: &str| {
+            let value = parse_decimal(text).ok();
+            value.filter(|value| *value > Decimal::ZERO && *value <= Price::MAX)
+        };
+        let limit = match text.strip_prefix(PLUS_MINUS) {
+            Some(distance) => decimal(distance).map(Limit::Distance),
+            None => decimal(&text)
+                .filter(|share| *share <= SHARE_MAX)
+                .map(Limit::Share),
+        };
+        limit.map(Self).ok_or(JumpLimitError)
+    }
+}
+
+impl From<JumpLimit> for String {
+    fn from(limit: JumpLimit) -> Self {
+        match limit.0 {
+            Limit::Share(share) => share.to_string(),
+            Limit::Distance(distance) => format!("{PLUS_MINUS}{distance}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn price(text: &str) -> Price {
+        Price::try_from(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn jump_limit_is_a_share_or_a_distance() {
+        for (limit, last, inside, outside, lowest, highest) in [
+            ("0.2", "100", "120", "120.01", "83.34", "120.00"),
+            ("±50", "-37.63", "12.37", "12.38", "-87.63", "12.37"),
+            ("±0.5", "0", "-0.5", "-0.51", "-0.50", "0.50"),
+        ] {
+            let read = JumpLimit::try_from(limit.to_owned()).unwrap();
+            assert_eq!(String::from(read), limit);
+            assert!(read.allows(price(last), price(inside)), "{limit}");
+            assert!(!read.allows(price(last), price(outside)), "{limit}");
+            let grid = TickSize::try_from("0.01".to_owned()).unwrap();
+            let (low, high) = read.around(price(last), grid).unwrap();
+            assert_eq!([low, high].map(String::from), [lowest, highest]);
+        }
+        for text in ["0", "-0.1", "11", "±0", "±-5", "20 %", ""] {
+            let read = JumpLimit::try_from(text.to_owned());
+            assert_eq!(read, Err(JumpLimitError), "{text}");
+        }
+    }
+}
