@@ -36,6 +36,9 @@ pub use jump_limit::{JumpLimit, JumpLimitError};
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
 pub use registry::{SymbolsError, parse_symbols, shipped_symbols};
 pub use session::{SESSION_MILLIS, SessionTick};
-pub use simulation::{Simulation, SimulationError};
+pub use simulation::{
+    Disturbance, MINUTES_A_DAY, SimulatedDay, SimulatedTrade, Simulation, SimulationError,
+    SimulationSettings,
+};
 pub use symbol::{Symbol, SymbolError, SymbolRules};
 pub use tick::{PAYLOAD_BYTES_MAX, PublishedPrice, Tick};

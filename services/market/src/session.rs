@@ -31,11 +31,21 @@ pub(crate) fn offsets(count: usize, rng: &mut impl Rng) -> Vec<u64> {
 
 /// The generator of a symbol's day in the run of this seed: one for each, so that a run can be repeated exactly.
 pub(crate) fn generator(run_seed: u64, symbol: &Symbol, day: u64) -> ChaCha8Rng {
-    let bytes = run_seed
-        .to_le_bytes()
-        .into_iter()
-        .chain(day.to_le_bytes())
-        .chain(symbol.as_str().bytes());
+    let bytes = run_seed.to_le_bytes().into_iter().chain(day.to_le_bytes());
+    hashed(bytes.chain(symbol.as_str().bytes()))
+}
+
+/// A generator for what words and numbers say, and for nothing else.
+pub(crate) fn seeded(words: &[&[u8]], numbers: &[u64]) -> ChaCha8Rng {
+    // No word holds the byte that stands between two.
+    let words = words
+        .iter()
+        .flat_map(|word| word.iter().copied().chain([0xff]));
+    let numbers = numbers.iter().flat_map(|number| number.to_le_bytes());
+    hashed(words.chain(numbers))
+}
+
+fn hashed(bytes: impl Iterator<Item = u8>) -> ChaCha8Rng {
     // FNV-1a 64: stable across platforms and releases, which the standard hasher is not.
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)

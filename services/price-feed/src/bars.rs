@@ -14,10 +14,9 @@ const SHIPPED: [(&str, &str); 5] = [
 ];
 /// The grid on which every shipped price lies.
 const TICK_SIZE: &str = "0.0001";
-/// Ticks of a day with the history's median volume; a busier day has more.
-const TICKS_A_DAY: u64 = 60;
-/// Fewest and most ticks of a day.
-const TICKS_A_DAY_BOUNDS: (u64, u64) = (30, 180);
+/// A day busier than the median has at most so many times its ticks; a quieter one at least so small a part.
+const BUSIEST: u64 = 3;
+const QUIETEST: u64 = 2;
 /// Where the replay starts over, the open lies within this factor of the last close: less than the jump that
 /// market-data believes of these symbols (2.5).
 const LOOP_FACTOR: u32 = 2;
@@ -103,18 +102,19 @@ impl History {
         &self.symbol
     }
 
-    /// The ticks of a session, and the day they replay.
+    /// The ticks of a session, and the day they replay; `usual_count` are those of a day with the median volume.
     ///
     /// Sessions run from the bar at which the replay restarts to the last one, over and over.
     pub(crate) fn session(
         &self,
         number: u64,
         run_seed: u64,
+        usual_count: u64,
     ) -> anyhow::Result<(NaiveDate, Vec<SessionTick>)> {
         let round = (self.bars.len() - self.restart) as u64;
         let bar = &self.bars[self.restart + (number % round) as usize];
-        let (fewest, most) = TICKS_A_DAY_BOUNDS;
-        let count = (TICKS_A_DAY * bar.volume() / self.volume_median).clamp(fewest, most);
+        let (fewest, most) = (usual_count / QUIETEST, usual_count * BUSIEST);
+        let count = (usual_count * bar.volume() / self.volume_median).clamp(fewest, most);
         let ticks = bar.ticks(count as usize, self.tick_size, &self.symbol, run_seed)?;
         Ok((bar.day(), ticks))
     }
@@ -177,8 +177,8 @@ mod tests {
         for history in histories().unwrap() {
             let round = (history.bars.len() - history.restart) as u64;
             assert!(round > 150, "{} repeats after {round} days", history.symbol);
-            let (last_day, last) = history.session(round - 1, 1).unwrap();
-            let (first_day, first) = history.session(round, 1).unwrap();
+            let (last_day, last) = history.session(round - 1, 1, 60).unwrap();
+            let (first_day, first) = history.session(round, 1, 60).unwrap();
             assert!(first_day < last_day);
             assert!(
                 is_near(last.last().unwrap().price, first[0].price),

@@ -1,4 +1,4 @@
-//! Publishes prices: real daily bars of the past as ticks, and simulated symbols.
+//! Publishes prices: real daily bars of the past as ticks, and simulated symbols; first what both did before it began.
 //!
 //! Goes out: `market.in.feed.<symbol>`, like any other publisher's prices. Comes in: nothing but the time.
 //! Where the feed stands is read off the clock alone, so a restart or a takeover goes on where the other
@@ -6,6 +6,9 @@
 
 mod bars;
 mod market;
+mod past;
+mod scenario;
+mod simulated;
 
 use std::time::Duration;
 
@@ -16,7 +19,9 @@ use chrono::TimeDelta;
 use tokio::time::{MissedTickBehavior, interval};
 use topology::{FEED, LEASE_TTL_SECONDS, Token, User, buckets, encode_symbol, subject};
 
-use crate::market::{Calendar, Market};
+use crate::market::{Calendar, Market, past_times};
+
+pub use scenario::Scenario;
 
 /// The readiness condition that this process is the one that publishes.
 const OWNER: &str = "owner";
@@ -30,17 +35,21 @@ const CATCH_UP_MAX: TimeDelta = TimeDelta::seconds(2);
 pub struct Settings {
     #[command(flatten)]
     pub service: ServiceSettings,
-    /// Market seconds in a second: at 600 a trading day of 6.5 hours takes 39 seconds.
+    /// Market seconds in a second of what is replayed: at 600 a trading day of 6.5 hours takes 39 seconds. What is
+    /// simulated runs by the clock.
     #[arg(
         long,
         env = "OUTCRY_FEED_SPEED",
-        default_value_t = 600,
+        default_value_t = 1,
         value_parser = clap::value_parser!(u32).range(1..=20_000)
     )]
     pub speed: u32,
     /// The seed of every random draw: the same seed gives the same prices.
     #[arg(long, env = "OUTCRY_FEED_SEED", default_value_t = 1)]
     pub seed: u64,
+    /// What happens to the market, in every quarter of an hour from its sixth minute on.
+    #[arg(long, env = "OUTCRY_FEED_SCENARIO", value_enum, default_value_t)]
+    pub scenario: Scenario,
 }
 
 /// The feed at work, or standing by.
@@ -63,7 +72,11 @@ pub async fn start(
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     health.unmet(OWNER, "not yet");
-    let market = Market::new(Calendar::new(settings.speed), settings.seed)?;
+    let market = Market::new(
+        Calendar::new(settings.speed),
+        settings.seed,
+        settings.scenario,
+    )?;
     let user = User::PriceFeed;
     let connection = connect(ConnectionSettings {
         url: &settings.service.nats_url,
@@ -114,7 +127,12 @@ async fn publish(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let publisher = Token::parse(FEED)?;
-    let calendar = market.calendar();
+    let past = market.past(&past_times(clock::now()))?;
+    tokio::select! {
+        () = shutdown.requested() => return Ok(()),
+        () = lease.lost() => return Ok(()),
+        told = past::publish(client, &publisher, past) => told?,
+    }
     let mut last = clock::now();
     let mut step = interval(STEP);
     step.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -129,7 +147,7 @@ async fn publish(
         if now - last > CATCH_UP_MAX || now < last {
             last = now;
         }
-        for (symbol, mut price) in market.due(calendar.place(last), calendar.place(now))? {
+        for (symbol, mut price) in market.due(last, now)? {
             price.time = Some(now);
             let to = subject::market_in(&publisher, &encode_symbol(symbol.as_str())?);
             let payload = serde_json::to_vec(&price)?;

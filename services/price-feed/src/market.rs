@@ -1,26 +1,24 @@
-//! Everything the feed prices, and what is due: which session runs is read off the clock, so that no process has to
-//! remember.
+//! Everything the feed prices, and what is due: it is read off the clock, so that no process has to remember.
 
 use std::collections::HashMap;
 
-use anyhow::Context;
-use chrono::{DateTime, NaiveDate, Utc};
-use market::{Price, PublishedPrice, SESSION_MILLIS, SessionTick, Simulation, Symbol, TickSize};
-use rust_decimal::Decimal;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use market::{PublishedPrice, SESSION_MILLIS, SessionTick, Symbol};
 
-use crate::bars::{History, histories};
+use crate::{
+    bars::{History, histories},
+    scenario::Scenario,
+    simulated::{Simulated, simulated},
+};
 
 /// When session 0 began: 2026-01-01, before anyone ran this. Changing it changes what is replayed when.
 const FIRST_SESSION_MILLIS: i64 = 1_767_225_600_000;
-/// Symbol, tick size, start price and yearly volatility in percent of what is simulated.
-const SIMULATED: [(&str, &str, &str, u32); 4] = [
-    ("BTCUSD", "0.01", "64000", 60),
-    ("EURUSD", "0.00001", "1.08", 8),
-    ("GOLD", "0.01", "2400", 16),
-    ("SILVER", "0.001", "28", 28),
-];
-/// Ticks of a simulated session.
-const SIMULATED_TICKS: usize = 60;
+/// The past is told with so many ticks a session.
+const TICKS_OF_THE_PAST: u64 = 60;
+/// The usual time between two ticks of a replay that is slow enough for it.
+const TICK_MILLIS: u64 = 1_500;
+/// Fewest and most ticks of a usual session.
+const TICKS_A_SESSION: (u64, u64) = (60, 15_600);
 
 /// Maps the clock to sessions and places in them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +51,12 @@ impl Calendar {
             offset_millis: market_millis % SESSION_MILLIS,
         }
     }
+
+    /// Ticks of a usual session: as many as are seen in its time.
+    fn ticks_a_session(self) -> u64 {
+        let (fewest, most) = TICKS_A_SESSION;
+        (SESSION_MILLIS / self.speed / TICK_MILLIS).clamp(fewest, most)
+    }
 }
 
 /// Histories and simulations on one calendar.
@@ -60,8 +64,9 @@ impl Calendar {
 pub(crate) struct Market {
     calendar: Calendar,
     seed: u64,
+    scenario: Scenario,
     histories: Vec<History>,
-    simulations: Vec<Simulation>,
+    simulated: Vec<Simulated>,
     /// The session in memory of each symbol.
     sessions: HashMap<Symbol, Session>,
 }
@@ -69,29 +74,40 @@ pub(crate) struct Market {
 #[derive(Debug)]
 struct Session {
     number: u64,
-    replay_day: Option<NaiveDate>,
+    replay_day: NaiveDate,
     ticks: Vec<SessionTick>,
 }
 
 impl Market {
     /// The shipped histories and simulations.
-    pub(crate) fn new(calendar: Calendar, seed: u64) -> anyhow::Result<Self> {
-        let simulations: anyhow::Result<Vec<_>> = SIMULATED.iter().map(simulation).collect();
+    pub(crate) fn new(calendar: Calendar, seed: u64, scenario: Scenario) -> anyhow::Result<Self> {
         Ok(Self {
             calendar,
             seed,
+            scenario,
             histories: histories()?,
-            simulations: simulations?,
+            simulated: simulated()?,
             sessions: HashMap::new(),
         })
     }
 
-    pub(crate) fn calendar(&self) -> Calendar {
-        self.calendar
-    }
-
     /// Every price after `from`, up to and including `to`, in order within each symbol.
     pub(crate) fn due(
+        &mut self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
+        if self.scenario.is_silent(to) {
+            return Ok(Vec::new());
+        }
+        let mut due = self.replayed(self.calendar.place(from), self.calendar.place(to))?;
+        for simulated in &mut self.simulated {
+            due.extend(simulated.due(from, to, self.seed, self.scenario)?);
+        }
+        Ok(due)
+    }
+
+    fn replayed(
         &mut self,
         from: MarketTime,
         to: MarketTime,
@@ -110,18 +126,8 @@ impl Market {
                     after.is_none_or(|after| tick.offset_millis > after)
                         && tick.offset_millis <= until
                 };
-                due.extend(session.ticks.iter().filter(in_time).map(|tick| {
-                    let price = PublishedPrice {
-                        price: tick.price,
-                        size: tick.size,
-                        size_left_out: false,
-                        bid: None,
-                        ask: None,
-                        time: None,
-                        replay_day: session.replay_day,
-                    };
-                    (symbol.clone(), price)
-                }));
+                let in_time = session.ticks.iter().filter(in_time);
+                due.extend(in_time.map(|tick| (symbol.clone(), session.price(tick))));
             }
         }
         Ok(due)
@@ -133,119 +139,107 @@ impl Market {
         if !self.sessions.is_empty() && self.sessions.values().all(is_open) {
             return Ok(());
         }
+        let count = self.calendar.ticks_a_session();
         for history in &self.histories {
-            let (day, ticks) = history.session(number, self.seed)?;
-            let replay_day = Some(day);
-            let session = Session {
-                number,
-                replay_day,
-                ticks,
-            };
+            let session = Session::open(history, number, self.seed, count)?;
             self.sessions.insert(history.symbol().clone(), session);
-        }
-        for simulation in &self.simulations {
-            let ticks = simulation.session(number, SIMULATED_TICKS, self.seed)?;
-            let session = Session {
-                number,
-                replay_day: None,
-                ticks,
-            };
-            self.sessions.insert(simulation.symbol().clone(), session);
         }
         Ok(())
     }
+
+    /// What every symbol did at these times, oldest first: a price each, where there was one.
+    pub(crate) fn past(
+        &mut self,
+        times: &[DateTime<Utc>],
+    ) -> anyhow::Result<Vec<(Symbol, Vec<PublishedPrice>)>> {
+        let mut all = Vec::new();
+        for history in &self.histories {
+            let mut session: Option<Session> = None;
+            let mut prices = Vec::new();
+            for time in times {
+                let MarketTime {
+                    session: number,
+                    offset_millis,
+                } = self.calendar.place(*time);
+                if session
+                    .as_ref()
+                    .is_none_or(|session| session.number != number)
+                {
+                    let count = TICKS_OF_THE_PAST;
+                    session = Some(Session::open(history, number, self.seed, count)?);
+                }
+                let at = session
+                    .as_ref()
+                    .and_then(|session| session.at(offset_millis));
+                prices.extend(at.map(|price| PublishedPrice {
+                    time: Some(*time),
+                    ..price
+                }));
+            }
+            all.push((history.symbol().clone(), prices));
+        }
+        for simulated in &mut self.simulated {
+            all.push((
+                simulated.symbol().clone(),
+                simulated.past(times, self.seed)?,
+            ));
+        }
+        Ok(all)
+    }
 }
 
-fn simulation(
-    &(symbol, tick_size, start, percent): &(&str, &str, &str, u32),
-) -> anyhow::Result<Simulation> {
-    let made = || {
-        anyhow::Ok(Simulation::new(
-            Symbol::parse(symbol)?,
-            TickSize::try_from(tick_size.to_owned())?,
-            Price::try_from(start.to_owned())?,
-            Decimal::new(percent.into(), 2),
-        )?)
-    };
-    made().with_context(|| format!("in the simulation of {symbol}"))
+impl Session {
+    fn open(history: &History, number: u64, seed: u64, count: u64) -> anyhow::Result<Self> {
+        let (replay_day, ticks) = history.session(number, seed, count)?;
+        Ok(Self {
+            number,
+            replay_day,
+            ticks,
+        })
+    }
+
+    /// The last price at a place of it.
+    fn at(&self, offset_millis: u64) -> Option<PublishedPrice> {
+        let passed = self
+            .ticks
+            .iter()
+            .take_while(|tick| tick.offset_millis <= offset_millis);
+        passed.last().map(|tick| self.price(tick))
+    }
+
+    fn price(&self, tick: &SessionTick) -> PublishedPrice {
+        PublishedPrice {
+            price: tick.price,
+            size: tick.size,
+            size_left_out: false,
+            bid: None,
+            ask: None,
+            time: None,
+            replay_day: Some(self.replay_day),
+        }
+    }
+}
+
+/// The times that a chart's past is told at, oldest first: the nearer, the closer together.
+pub(crate) fn past_times(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    let spans = [
+        (TimeDelta::days(60), TimeDelta::hours(12)),
+        (TimeDelta::days(14), TimeDelta::hours(2)),
+        (TimeDelta::hours(36), TimeDelta::minutes(10)),
+        (TimeDelta::hours(6), TimeDelta::seconds(30)),
+    ];
+    let ends = spans.iter().skip(1).map(|(before, _)| *before);
+    let ends = ends.chain([TimeDelta::zero()]);
+    let mut times = Vec::new();
+    for ((before, step), end) in spans.into_iter().zip(ends) {
+        let mut left = before;
+        while left > end {
+            times.push(now - left);
+            left -= step;
+        }
+    }
+    times
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use chrono::{DateTime, TimeDelta};
-
-    use super::*;
-
-    fn market(seed: u64) -> Market {
-        Market::new(Calendar::new(600), seed).unwrap()
-    }
-
-    fn place(session: u64, offset_millis: u64) -> MarketTime {
-        MarketTime {
-            session,
-            offset_millis,
-        }
-    }
-
-    #[test]
-    fn many_small_steps_publish_what_one_large_step_does() {
-        let sorted = |mut due: Vec<(Symbol, PublishedPrice)>| {
-            due.sort_by_key(|(symbol, due)| (symbol.clone(), due.replay_day, due.price));
-            due
-        };
-        let whole = market(1).due(place(5, 1_000), place(6, 2_000_000)).unwrap();
-        let mut stepwise = market(1);
-        let places = [
-            place(5, 1_000),
-            place(5, 9_000_000),
-            place(6, 0),
-            place(6, 2_000_000),
-        ];
-        let steps = places
-            .windows(2)
-            .flat_map(|pair| stepwise.due(pair[0], pair[1]).unwrap());
-        assert_eq!(sorted(steps.collect()), sorted(whole.clone()));
-        assert_ne!(
-            sorted(market(2).due(place(5, 1_000), place(6, 2_000_000)).unwrap()),
-            sorted(whole)
-        );
-    }
-
-    #[test]
-    fn price_feed_ticks_every_symbol_steadily() {
-        let mut market = market(1);
-        let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
-        let seconds = 600;
-        let calendar = market.calendar();
-        let (from, to) = (
-            calendar.place(now),
-            calendar.place(now + TimeDelta::seconds(seconds)),
-        );
-        let due = market.due(from, to).unwrap();
-        let symbols: BTreeSet<_> = due.iter().map(|(symbol, _)| symbol.to_string()).collect();
-        assert_eq!(symbols.len(), 9);
-        let a_second = due.len() as f64 / seconds as f64;
-        assert!((5.0..30.0).contains(&a_second), "{a_second} ticks a second");
-    }
-
-    #[test]
-    fn session_place_follows_the_clock() {
-        let calendar = Calendar::new(600);
-        let start = DateTime::from_timestamp_millis(FIRST_SESSION_MILLIS).unwrap();
-        let place = |session, offset_millis| MarketTime {
-            session,
-            offset_millis,
-        };
-        assert_eq!(calendar.place(start - TimeDelta::days(1)), place(0, 0));
-        assert_eq!(
-            calendar.place(start + TimeDelta::seconds(1)),
-            place(0, 600_000)
-        );
-        assert_eq!(
-            calendar.place(start + TimeDelta::seconds(39 * 7 + 2)),
-            place(7, 1_200_000)
-        );
-    }
-}
+mod tests;

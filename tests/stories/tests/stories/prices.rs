@@ -35,6 +35,7 @@ async fn every_price_feed_symbol_is_admitted() {
         service: service(&nats, "price-feed"),
         speed: 20_000,
         seed: 1,
+        scenario: price_feed::Scenario::Calm,
     };
     let feed = price_feed::start(settings, Health::default(), shutdown.clone());
     let feed = tokio::spawn(feed.await.unwrap().run());
