@@ -127,7 +127,8 @@ impl Route {
             return is_theirs
                 && (action == Action::Subscribe || client || (subscriber && subscribed));
         }
-        (subscriber && subscribed) || (client && (!user.is_empty() || anonymous))
+        let is_admitted = !user.is_empty() || anonymous;
+        is_admitted && (client || (subscriber && subscribed))
     }
 }
 

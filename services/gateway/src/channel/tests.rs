@@ -185,6 +185,14 @@ fn permissions_are_those_of_the_namespace() {
             "",
             true,
             "allow_publish_for_subscriber = true",
+            false,
+        ),
+        (
+            Publish,
+            "c",
+            "",
+            true,
+            "allow_publish_for_subscriber = true\nallow_publish_for_anonymous = true",
             true,
         ),
         (

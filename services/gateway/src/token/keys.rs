@@ -20,6 +20,9 @@ use super::remote::RemoteKeys;
 /// Keys that a token without a key id is tried with.
 const TRIED_MAX: usize = 8;
 
+/// A secret that is shorter, in bytes, is warned of.
+const SECRET_LENGTH_MIN: usize = 16;
+
 /// What a secrets folder holds for tokens.
 pub(super) struct Keys {
     file: PathBuf,
@@ -93,8 +96,13 @@ impl Keys {
     /// Reads `jwks.json` and `token.hmac`, as far as they are there.
     pub(super) fn open(secrets: &Path, is_remote: bool) -> Self {
         let secret = std::fs::read_to_string(secrets.join("token.hmac")).ok();
-        let secret = secret.filter(|secret| !secret.trim().is_empty());
-        let secret = secret.map(|secret| DecodingKey::from_secret(secret.trim().as_bytes()));
+        let secret = secret.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        if secret.is_some_and(|secret| secret.len() < SECRET_LENGTH_MIN) {
+            tracing::warn!(
+                "token.hmac holds fewer than {SECRET_LENGTH_MIN} bytes: whoever has a token can try secrets until one fits"
+            );
+        }
+        let secret = secret.map(|secret| DecodingKey::from_secret(secret.as_bytes()));
         let keys = Self {
             file: secrets.join("jwks.json"),
             public: RwLock::default(),
