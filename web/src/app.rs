@@ -13,6 +13,7 @@ use crate::{
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
+    invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
     model::{LotModel, SaleModel},
@@ -41,6 +42,8 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) catalogue: Store,
     pub(crate) idempotency: Idempotency,
+    pub(crate) ledger: Ledger,
+    pub(crate) payments: Payments,
 }
 
 /// Why a sale or lot is not shown.
@@ -186,6 +189,16 @@ impl App {
 
     pub(crate) fn idempotency(&self) -> &Idempotency {
         &self.0.idempotency
+    }
+
+    /// The invoices and credit notes of the house.
+    pub(crate) fn ledger(&self) -> &Ledger {
+        &self.0.ledger
+    }
+
+    /// What was paid of them.
+    pub(crate) fn payments(&self) -> &Payments {
+        &self.0.payments
     }
 
     pub(crate) fn catalogue(&self) -> &Store {

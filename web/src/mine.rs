@@ -6,6 +6,7 @@ use std::{pin::pin, sync::Arc};
 use auction::{LotId, LotPhase, OwnLot, OwnLotsReply, Paddle, SaleId, Standing, StandingState};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
+use settlement::BuyerTerms;
 use utoipa::ToSchema;
 
 use crate::{
@@ -77,6 +78,8 @@ impl Mine {
 pub(crate) struct MyLot {
     pub(crate) lot: Arc<LotModel>,
     pub(crate) sale_title: String,
+    /// What buyers pay besides the price there.
+    pub(crate) buyer_terms: Option<BuyerTerms>,
     pub(crate) mine: Mine,
     /// What the engine tells of it, to nobody else.
     pub(crate) standing: Standing,
@@ -159,6 +162,7 @@ impl MyLot {
         Some(Self {
             lot: lot.clone(),
             sale_title: sale.title.clone(),
+            buyer_terms: sale.record.buyer_terms.clone(),
             mine: Mine::by(own.standing.state)?,
             standing: own.standing,
         })

@@ -111,6 +111,13 @@ impl SaleModel {
         }
     }
 
+    /// Whether no lot is left to be sold: every close is in the log, as the API says it.
+    pub(crate) fn is_over(&self) -> bool {
+        let mut lots = self.lots.iter();
+        let is_over = lots.all(|lot| lot.public.phase != LotPhase::Open);
+        is_over && !self.lots.is_empty()
+    }
+
     /// The latest end of its lots as they stand: extended, moved by a hold. One that was withdrawn decides nothing, unless
     /// all were.
     pub(crate) fn ends_at(&self) -> Time {

@@ -23,6 +23,7 @@ use crate::{
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
+    invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
     pages,
@@ -132,6 +133,8 @@ pub async fn start(
         }
     }
     let catalogue = bucket(&connection, buckets::SALES).await?;
+    let payments = bucket(&connection, buckets::PAYMENTS).await?;
+    let invoices = bucket(&connection, buckets::INVOICES).await?;
     let read_model = ReadModel::default();
     read_model::keep(
         &read_model,
@@ -163,6 +166,8 @@ pub async fn start(
         keys,
         limits: Limits::new(&settings),
         catalogue,
+        ledger: Ledger::new(invoices, payments.clone()),
+        payments: Payments::new(payments),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);

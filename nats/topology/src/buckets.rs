@@ -26,6 +26,9 @@ pub struct Bucket {
     pub age_max_seconds: Option<u64>,
     /// Single keys carry a time to live, and watchers see them expire.
     pub key_ttl: bool,
+    /// Each key is written once, and the server refuses every further word of it: what stands there nobody changes. It is read
+    /// from the stream's leader alone, so that what was written is what is read.
+    pub write_once: bool,
 }
 
 /// An object store.
@@ -45,6 +48,10 @@ impl Bucket {
         settings["max_msgs_per_subject"] = 1.into();
         settings["max_age"] = nanoseconds(self.age_max_seconds.unwrap_or(0));
         settings["deny_delete"] = true.into();
+        if self.write_once {
+            settings["discard_new_per_subject"] = true.into();
+            settings["allow_direct"] = false.into();
+        }
         if self.key_ttl {
             settings["allow_msg_ttl"] = true.into();
             settings["subject_delete_marker_ttl"] = nanoseconds(LEASE_TTL_SECONDS);
@@ -71,6 +78,10 @@ pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
 pub const SESSIONS: &str = "sessions";
 pub const SALES: &str = "sales";
 pub const IDEMPOTENCY: &str = "idempotency";
+/// Invoices and credit notes, as they were issued.
+pub const INVOICES: &str = "invoices";
+/// What was paid of invoices.
+pub const PAYMENTS: &str = "payments";
 /// Who serves the partitions of the auction.
 pub const LEASE: &str = "lease";
 /// Who admits prices.
@@ -147,7 +158,7 @@ pub fn lease_of(user: &User) -> String {
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 9] {
+pub fn every_bucket() -> [Bucket; 11] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -160,6 +171,11 @@ pub fn every_bucket() -> [Bucket; 9] {
             age_max_seconds: Some(IDEMPOTENCY_TTL_SECONDS),
             ..bucket(IDEMPOTENCY, Zone::Site)
         },
+        Bucket {
+            write_once: true,
+            ..bucket(INVOICES, Zone::Site)
+        },
+        bucket(PAYMENTS, Zone::Site),
         Bucket {
             key_ttl: true,
             ..bucket(LEASE, Zone::Auction)
@@ -186,6 +202,7 @@ fn bucket(name: &'static str, owner: Zone) -> Bucket {
         readers: &[],
         age_max_seconds: None,
         key_ttl: false,
+        write_once: false,
     }
 }
 

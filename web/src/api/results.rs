@@ -19,7 +19,10 @@ use super::{
 use crate::{
     App,
     engine::QueryError,
-    house::results::{LotResult, Results, Separator},
+    house::{
+        results::{LotResult, Results},
+        table::Separator,
+    },
     sessions::Operator,
 };
 

@@ -29,6 +29,12 @@ pub(crate) fn total(total: Money, currency: Currency) -> String {
     signed(total.minor_units(), currency)
 }
 
+/// A sum as [`plain`] writes it.
+pub(crate) fn plain_total(total: Money, currency: Currency) -> String {
+    let (units, cents) = parts(total.minor_units(), currency);
+    format!("{units}{cents}")
+}
+
 fn signed(minor: u64, currency: Currency) -> String {
     let (units, cents) = parts(minor, currency);
     format!("{}{}{cents}", sign(currency), grouped(units))

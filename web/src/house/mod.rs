@@ -10,3 +10,4 @@ pub(crate) mod people;
 pub(crate) mod publish;
 pub(crate) mod reserves;
 pub(crate) mod results;
+pub(crate) mod table;

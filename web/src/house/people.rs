@@ -23,6 +23,19 @@ pub(crate) async fn behind(
     sale: &SaleId,
     paddles: BTreeSet<Paddle>,
 ) -> Result<BTreeMap<Paddle, Known>, QueryError> {
+    let people = with_paddles(app, sale, paddles).await?;
+    let known = people.into_iter();
+    Ok(known
+        .filter_map(|(paddle, (_, known))| Some((paddle, known?)))
+        .collect())
+}
+
+/// Who has these paddles, and as whom they are known as long as their account is there.
+pub(crate) async fn with_paddles(
+    app: &App,
+    sale: &SaleId,
+    paddles: BTreeSet<Paddle>,
+) -> Result<BTreeMap<Paddle, (UserId, Option<Known>)>, QueryError> {
     let paddles: Vec<_> = paddles.into_iter().collect();
     let mut users = BTreeMap::new();
     for some in paddles.chunks(PaddlesQuestion::PADDLES_MAX) {
@@ -30,11 +43,14 @@ pub(crate) async fn behind(
         users.extend(app.engine().users_of(sale, some).await?);
     }
     let mut asked = stream::iter(users)
-        .map(|(paddle, user)| async move { (paddle, known(app, &user).await) })
+        .map(|(paddle, user)| async move {
+            let known = known(app, &user).await;
+            (paddle, user, known)
+        })
         .buffered(ACCOUNTS_AT_ONCE);
     let mut people = BTreeMap::new();
-    while let Some((paddle, known)) = asked.next().await {
-        people.extend(known?.map(|known| (paddle, known)));
+    while let Some((paddle, user, known)) = asked.next().await {
+        people.insert(paddle, (user, known?));
     }
     Ok(people)
 }

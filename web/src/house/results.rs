@@ -3,51 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use auction::{LotState, Paddle, Time};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
-use super::people::{self, Known};
+use super::{
+    people::{self, Known},
+    table::{self, Separator},
+};
 use crate::{
     App,
     engine::QueryError,
     format,
     model::{LotModel, SaleModel, state_name},
 };
-
-/// By this mark spreadsheets know UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-const APOSTROPHE: char = '\'';
-/// What begins a formula, in the wide forms too.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-/// What may separate cells, whatever the table was written with.
-const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
-
-/// What stands between the cells of a table.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Separator {
-    /// And a point before cents.
-    #[default]
-    Comma,
-    /// And a comma before cents: for spreadsheets set up so, as in most of Europe.
-    Semicolon,
-}
-
-impl Separator {
-    fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-        }
-    }
-
-    fn figure(self, plain: &str) -> String {
-        match self {
-            Self::Comma => plain.to_owned(),
-            Self::Semicolon => plain.replace('.', ","),
-        }
-    }
-}
 
 /// A sale's results as far as they are known at `now`.
 pub(crate) struct Results {
@@ -96,10 +62,6 @@ impl Results {
     /// The table as CSV (RFC 4180): UTF-8 with a byte order mark, by which spreadsheets know it; a header; lines end with
     /// CR and LF.
     pub(crate) fn csv(&self, separator: Separator) -> Vec<u8> {
-        let mut table = csv::WriterBuilder::new();
-        table.terminator(csv::Terminator::CRLF);
-        table.delimiter(separator.byte());
-        let mut table = table.from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
         let header = [
             "number",
             "lot",
@@ -114,12 +76,11 @@ impl Results {
             "bids",
             "ended_at",
         ];
-        table.write_record(header).expect(IN_MEMORY);
-        for row in self.lots() {
-            let cells = self.cells(&row, separator).map(|cell| inert(&cell));
-            table.write_record(cells).expect(IN_MEMORY);
-        }
-        table.into_inner().expect(IN_MEMORY)
+        let rows = self.lots().map(|row| {
+            let cells = self.cells(&row, separator);
+            cells.map(|cell| table::inert(&cell))
+        });
+        table::csv(header, rows, separator)
     }
 
     fn cells(&self, row: &LotResult<'_>, separator: Separator) -> [String; 12] {
@@ -147,9 +108,8 @@ impl Results {
     }
 }
 
-const IN_MEMORY: &str = "memory takes every row, and all rows have the same length";
-
-fn won(lot: &LotModel, now: Time) -> Option<(Paddle, auction::Amount)> {
+/// Who bought a lot, for how much.
+pub(crate) fn won(lot: &LotModel, now: Time) -> Option<(Paddle, auction::Amount)> {
     let sold = lot.public.state(now) == LotState::Sold;
     sold.then_some((lot.public.leader?, lot.public.price?))
 }
@@ -162,48 +122,11 @@ fn text(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// A cell that a spreadsheet shows and does not run. Where a cell begins, and after whatever may separate cells, an
-/// apostrophe is put before what would begin a formula. Whoever reads the table takes it off again: there, of apostrophes
-/// before such a sign, the first is ours.
-fn inert(cell: &str) -> String {
-    let mut inert = String::with_capacity(cell.len() + 1);
-    let mut begins = true;
-    for (at, letter) in cell.char_indices() {
-        if begins
-            && cell[at..]
-                .trim_start_matches(APOSTROPHE)
-                .starts_with(FORMULA)
-        {
-            inert.push(APOSTROPHE);
-        }
-        inert.push(letter);
-        begins = SEPARATORS.contains(&letter);
-    }
-    inert
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pages::samples;
+    use crate::{house::table::tests::without_ours, pages::samples};
     use auction::{Amount, LotPhase};
-
-    /// What whoever reads the table does.
-    fn without_ours(cell: &str) -> String {
-        let mut read = String::new();
-        let mut begins = true;
-        for (at, letter) in cell.char_indices() {
-            let rest = &cell[at..];
-            let is_ours = begins
-                && rest.starts_with('\'')
-                && rest.trim_start_matches('\'').starts_with(FORMULA);
-            if !is_ours {
-                read.push(letter);
-            }
-            begins = SEPARATORS.contains(&letter);
-        }
-        read
-    }
 
     fn results(title: &str, name: &str) -> Results {
         let mut sale = samples::sale();
@@ -264,27 +187,6 @@ mod tests {
             let row = reader.records().next().unwrap().unwrap();
             assert_eq!(without_ours(&row[2]), title);
             assert_eq!(without_ours(&row[5]), "=Müller");
-        }
-    }
-
-    #[test]
-    fn what_begins_like_a_formula_is_neutralised_wherever_a_cell_may_begin() {
-        for (cell, shown) in [
-            ("=1+1", "'=1+1"),
-            ("+49 1", "'+49 1"),
-            ("-1", "'-1"),
-            ("@a", "'@a"),
-            ("＝1", "'＝1"),
-            ("a;=1", "a;'=1"),
-            ("a,\t=1", "a,\t'=1"),
-            ("'=1", "''=1"),
-            ("''+", "'''+"),
-            ("'tis", "'tis"),
-            ("A = b", "A = b"),
-            ("", ""),
-        ] {
-            assert_eq!(inert(cell), shown);
-            assert_eq!(without_ours(shown), cell);
         }
     }
 }

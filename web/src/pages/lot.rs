@@ -41,6 +41,8 @@ pub(super) struct LotPage {
     /// How the visitor stands; none: a stranger, or the engine could not be asked.
     pub(super) standing: Option<Standing>,
     pub(super) form: BidForms,
+    /// The number of the invoice of whoever won it.
+    pub(super) invoice: Option<u64>,
 }
 
 /// A visitor at a lot that there is.
@@ -89,7 +91,11 @@ pub(super) async fn show(
             entered: shown(&typed.unwrap_or_default()),
         },
     };
-    (visitor.visit.said_once(), visitor.page(standing, form)).into_response()
+    let invoice = visitor.invoice(standing.as_ref()).await;
+    let said = visitor.visit.said_once();
+    let mut page = visitor.page(standing, form);
+    page.invoice = invoice;
+    (said, page).into_response()
 }
 
 /// Reloading after a refused bid asks for the form's address: the lot is where to be.
@@ -104,6 +110,15 @@ impl LotVisit {
         let engine = self.visit.app.engine();
         let standing = engine.standing(person, &public.sale, &public.lot).await;
         Some(standing.ok()?.standing)
+    }
+
+    /// The number of the visitor's invoice, if they won the lot and it is issued.
+    async fn invoice(&self, standing: Option<&Standing>) -> Option<u64> {
+        let person = self.visit.page.person()?;
+        standing.filter(|standing| standing.state == StandingState::Won)?;
+        let sale = &self.lot.public.sale;
+        let number = self.visit.app.ledger().invoice_of(sale, &person.user).await;
+        number.ok()?
     }
 
     fn is_open(&self) -> bool {
@@ -145,6 +160,7 @@ impl LotVisit {
             sale,
             standing,
             form,
+            invoice: None,
         }
     }
 
@@ -265,6 +281,13 @@ impl LotPage {
             false => Step::Confirmed,
         };
         step.again()
+    }
+
+    /// What the lot comes to for whoever won it; empty where nothing is asked for besides the price.
+    fn won_total(&self) -> String {
+        let price = self.lot.public().price;
+        let price = price.filter(|_| self.standing_state() == StandingState::Won);
+        price.map_or_else(String::new, |price| self.sale.total(&price))
     }
 
     fn about_you(&self) -> String {

@@ -7,7 +7,7 @@ use auction::{Amount, LotState, Paddle, PublicFormat, PublicLot, Time};
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
     history::{self, HistoryRow},
-    words::{self, FormatWords},
+    words::{self, FormatWords, buyer_terms},
 };
 use crate::{
     assets, format,
@@ -27,6 +27,10 @@ pub(crate) struct LotView {
     own_amount: Option<Amount>,
     /// Where lots of several sales stand together.
     sale_title: Option<String>,
+    /// What it comes to for whoever won it.
+    won_total: Option<String>,
+    /// The number of the invoice it stands on, of whoever won it.
+    pub(crate) invoice: Option<u64>,
 }
 
 impl LotView {
@@ -39,13 +43,19 @@ impl LotView {
             paddle,
             own_amount: None,
             sale_title: None,
+            won_total: None,
+            invoice: None,
         }
     }
 
     /// As somebody sees it who bid on it.
     pub(crate) fn of_mine(my: MyLot, now: Time) -> Self {
+        let (terms, public) = (my.buyer_terms.as_ref(), &my.lot.public);
+        let price = public.price.filter(|_| my.mine == Mine::Won);
+        let won_total = price.map(|price| buyer_terms::total(terms, price, public.currency));
         Self {
             mine: Some(my.mine),
+            won_total,
             own_amount: my.standing.amount.or(my.standing.maximum),
             sale_title: Some(format::one_line(&my.sale_title, NAME_SHOWN_MAX)),
             ..Self::new(my.lot, now, my.standing.paddle)
@@ -270,6 +280,11 @@ impl LotView {
             PublicFormat::English => "Your maximum:",
             PublicFormat::Sealed(_) => "Your bid:",
         }
+    }
+
+    /// What it comes to for whoever won it; empty where nothing is asked for besides the price.
+    pub(crate) fn won_total(&self) -> Option<&str> {
+        self.won_total.as_deref()
     }
 
     pub(crate) fn sale_title(&self) -> Option<&str> {

@@ -9,6 +9,7 @@ mod bid_forms;
 mod history;
 mod home;
 mod house;
+mod invoice;
 mod lot;
 mod lot_view;
 mod market;
@@ -72,6 +73,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/password", get(password::show).post(password::send))
         .route("/welcome/{token}", welcome)
         .merge(house::routes())
+        .merge(invoice::routes())
         .merge(assets::routes())
         .fallback(visit::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

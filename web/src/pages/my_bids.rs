@@ -1,7 +1,10 @@
 //! `/my-bids`: the lots one has bid on, those one is outbid on first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
 use askama_web::WebTemplate;
+use auction::SaleId;
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
@@ -63,7 +66,9 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
     let word = |name| query_word(query.as_deref(), name);
     if let Some(place) = word("before").and_then(parse_place) {
         let past = past(&visit.app, &person, Some(&place)).await;
-        return MyBidsPage::of_past(visit.page, past).into_response();
+        let mut page = MyBidsPage::of_past(visit.page, past);
+        page.find_invoices(&visit.app, &person).await;
+        return page.into_response();
     }
     let from = word("from").and_then(|from| from.parse().ok());
     let from = from.unwrap_or(0);
@@ -72,7 +77,9 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
         true => None,
         false => Some(past(&visit.app, &person, None).await),
     };
-    MyBidsPage::new(visit.page, mine, from, past).into_response()
+    let mut page = MyBidsPage::new(visit.page, mine, from, past);
+    page.find_invoices(&visit.app, &person).await;
+    page.into_response()
 }
 
 /// Looks through the stored sales before a place, at most [`ENDED_SALES_MAX`].
@@ -121,6 +128,25 @@ impl MyBidsPage {
             is_past: false,
             left_out: mine.left_out,
             incomplete: mine.missing.is_some() || past.is_missing,
+        }
+    }
+
+    /// Which invoices the lots stand on that were won. While they cannot be asked, none is told.
+    async fn find_invoices(&mut self, app: &App, person: &Person) {
+        let won = self.over.iter().filter(|lot| lot.won_total().is_some());
+        let sales: BTreeSet<SaleId> = won.map(|lot| lot.public().sale.clone()).collect();
+        let found: BTreeMap<_, _> = stream::iter(sales)
+            .map(|sale| async move {
+                let number = app.ledger().invoice_of(&sale, &person.user).await;
+                (sale, number.ok().flatten())
+            })
+            .buffered(ASKED_AT_ONCE)
+            .collect()
+            .await;
+        for lot in &mut self.over {
+            if lot.won_total().is_some() {
+                lot.invoice = found.get(&lot.public().sale).copied().flatten();
+            }
         }
     }
 

@@ -114,9 +114,7 @@ impl SaleView {
 
     /// Whether no lot is left to be sold: every close is in the log, as the API says it.
     pub(crate) fn is_over(&self) -> bool {
-        let mut lots = self.model.lots.iter();
-        let is_over = lots.all(|lot| lot.public.phase != LotPhase::Open);
-        is_over && !self.model.lots.is_empty()
+        self.model.is_over()
     }
 
     pub(crate) fn open_text(&self) -> String {

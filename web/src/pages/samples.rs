@@ -6,9 +6,9 @@ use auction::{
     Amount, Entry, EntryKind, LotId, LotPhase, Paddle, PublicFormat, PublicLot, SaleNews,
     SaleRecord, Time,
 };
-
 use market::{DayFigures, Price};
 use rust_decimal::Decimal;
+use settlement::BuyerTerms;
 
 use super::{lot_view::LotView, price_view::PriceView, visit::Page};
 use crate::model::{LastPrice, LotModel, Person, SaleModel, StreamPosition, Visitor};
@@ -109,7 +109,7 @@ pub(crate) fn sale() -> SaleModel {
             kind: SaleNews::Announced,
             held_since: None,
             messages: vec![],
-            buyer_terms: None,
+            buyer_terms: Some(buyer_terms()),
         },
         title: "Instruments and Curiosities".to_owned(),
         demo: true,
@@ -119,6 +119,15 @@ pub(crate) fn sale() -> SaleModel {
             epoch: "e1".to_owned(),
         },
     }
+}
+
+/// 25 % up to €300, 20 % above, and a tax on it.
+pub(crate) fn buyer_terms() -> BuyerTerms {
+    let terms = serde_json::json!({
+        "premium": [{ "from": 0, "percent": "25" }, { "from": 30_000, "percent": "20" }],
+        "tax": { "name": "VAT", "percent": "19", "on": "premium" },
+    });
+    serde_json::from_value(terms).unwrap()
 }
 
 pub(super) fn lots(paddle: Option<Paddle>) -> Vec<LotView> {

@@ -12,6 +12,7 @@ mod drafts;
 mod guards;
 mod house;
 mod invitations;
+mod invoices;
 mod market;
 mod my_bids;
 mod new_sales;

@@ -6,6 +6,7 @@ use auction::{
     format::english::{self, OffGrid, SoftClose},
 };
 use bootstrap::clock;
+use settlement::BuyerTerms;
 
 /// The rules, with a sale of so many lots that are open now.
 pub(crate) fn partition_with_sale(sale: &str, lots: u32) -> PartitionState {
@@ -17,8 +18,27 @@ pub(crate) fn partition_with_sale(sale: &str, lots: u32) -> PartitionState {
     partition_of(FormatTerms::English(english), sale, lots)
 }
 
+/// The same where buyers pay more than the price.
+pub(crate) fn partition_with_terms(sale: &str, lots: u32, terms: BuyerTerms) -> PartitionState {
+    let english = english::Terms {
+        increments: Increments::fixed(Amount::ONE).unwrap(),
+        soft_close: None,
+        off_grid: OffGrid::Accept,
+    };
+    partition_asking(FormatTerms::English(english), Some(terms), sale, lots)
+}
+
 /// The same with a sale of this format.
 pub(crate) fn partition_of(format: FormatTerms, sale: &str, lots: u32) -> PartitionState {
+    partition_asking(format, None, sale, lots)
+}
+
+fn partition_asking(
+    format: FormatTerms,
+    buyer_terms: Option<BuyerTerms>,
+    sale: &str,
+    lots: u32,
+) -> PartitionState {
     let now = Time::from(clock::now());
     let sale: SaleId = sale.parse().unwrap();
     let lots = (1..=lots).map(|number| LotTerms {
@@ -38,7 +58,7 @@ pub(crate) fn partition_of(format: FormatTerms, sale: &str, lots: u32) -> Partit
             outage_policy: OutagePolicy::CloseAsIs,
             ceiling: Amount::MAX,
             hard_end: None,
-            buyer_terms: None,
+            buyer_terms,
             format,
         },
         lots: lots.collect(),

@@ -9,6 +9,7 @@ mod draft;
 mod fields;
 mod form;
 mod form_page;
+mod invoices;
 mod money_fields;
 mod order;
 mod orders;
@@ -49,6 +50,11 @@ pub(super) fn routes() -> Router<App> {
         )
         .route("/house/sales/{sale}/bids", get(bids::show))
         .route("/house/sales/{sale}/results", get(results::show))
+        .route(
+            "/house/sales/{sale}/invoices",
+            get(invoices::show).post(invoices::sent),
+        )
+        .route("/house/sales/{sale}/invoices.csv", get(invoices::download))
 }
 
 /// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
@@ -95,6 +101,12 @@ impl FromRequestParts<App> for SaleVisit {
     }
 }
 
+/// One buyer with an invoice, one without.
+#[cfg(test)]
+pub(super) fn sample_invoices(invoice: crate::invoices::Document) -> impl askama::Template {
+    invoices::sample(invoice)
+}
+
 /// Where a sale is run.
 fn address(sale: &SaleId) -> String {
     format!("/house/sales/{sale}")
@@ -113,6 +125,7 @@ enum Part {
     Control,
     Bids,
     Results,
+    Invoices,
 }
 
 impl Trail {
@@ -123,7 +136,10 @@ impl Trail {
     fn at(&self, part: &str) -> bool {
         matches!(
             (self.here, part),
-            (Part::Control, "control") | (Part::Bids, "bids") | (Part::Results, "results")
+            (Part::Control, "control")
+                | (Part::Bids, "bids")
+                | (Part::Results, "results")
+                | (Part::Invoices, "invoices")
         )
     }
 }
@@ -138,6 +154,7 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "held" => "The sale is on hold.",
         "resumed" => "Sale resumed. Every lot has the time it had left.",
         "withdrawn" => "Lot withdrawn.",
+        "issued" => "Invoices issued. Each winner finds theirs on My bids.",
         "announced" => "Announcement made.",
         _ => return None,
     })

@@ -32,6 +32,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
             is_field_open: false,
             entered: String::new(),
         },
+        invoice: None,
     }
 }
 
@@ -57,6 +58,11 @@ fn the_next_bid_button_carries_the_exact_amount_and_is_hidden_from_the_leader() 
     assert!(html.contains("<span class=\"figure\" data-bid-amount>€400.00</span>"));
     assert!(html.contains("You are outbid. Your maximum was €300.00. Bid €400.00 to continue."));
     assert!(html.contains("<br>In Europe/Berlin: <time"));
+    // 25 % of 300 and 20 % of 100 are 95; 19 % of it is 18.05.
+    assert!(html.contains("data-total>Total with premium and tax: €513.05</"));
+    assert!(html.contains(
+        "Buyer’s premium 25\u{a0}% up to €300, 20\u{a0}% above. VAT 19\u{a0}% on the premium."
+    ));
     let html = drawn(
         "lot-leading",
         &lot_page(

@@ -1,5 +1,6 @@
 //! Every template, drawn from samples. With `OUTCRY_PREVIEW=<folder>` the pages are written there to look at.
 
+mod invoice;
 mod lot;
 mod sealed;
 

@@ -130,6 +130,7 @@ fn sealed_bids_are_listed_with_their_amount_to_oneself() {
     let my = |model: LotModel, mine, paddle| MyLot {
         lot: Arc::new(model),
         sale_title: "Autumn".to_owned(),
+        buyer_terms: samples::sale().record.buyer_terms,
         mine,
         standing: Standing {
             paddle,

@@ -2,7 +2,7 @@
 //! totals; `vectors/totals.json` holds both to it.
 
 use auction::{Amount, Currency};
-use settlement::{BuyerTerms, Liability, Rate, Tax, TaxBase};
+use settlement::{BuyerTerms, Charge, Liability, Rate, Tax, TaxBase};
 
 use crate::{format, house::new_sale::charged};
 
@@ -98,6 +98,19 @@ fn tax(tax: &Tax, terms: &BuyerTerms) -> String {
         (TaxBase::HammerAndPremium, _) => "hammer price, premium and fee".to_owned(),
     };
     format!("{} {} on {on}.", tax.name, percent(tax.percent))
+}
+
+/// What a line of an invoice is called.
+pub(crate) fn charge(charge: Charge, terms: Option<&BuyerTerms>) -> String {
+    match charge {
+        Charge::Hammer => "Hammer price".to_owned(),
+        Charge::Premium => "Buyer’s premium".to_owned(),
+        Charge::Fee => "Fee".to_owned(),
+        Charge::Tax => match terms.and_then(|terms| terms.tax.as_ref()) {
+            Some(tax) => format!("{} {}", tax.name, percent(tax.percent)),
+            None => "Tax".to_owned(),
+        },
+    }
 }
 
 fn percent(rate: Rate) -> String {

@@ -1,0 +1,101 @@
+//! An invoice or a credit note as it was issued: with the names, terms and lines of that moment.
+
+use auction::{Currency, LotId, Paddle, SaleId, Time, UserId};
+use serde::{Deserialize, Serialize};
+use settlement::{BuyerTerms, Charge, LotCharges, Money};
+
+/// A document of the house.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Document {
+    /// Its place among all documents of the house, from 1, without gaps.
+    pub(crate) number: u64,
+    #[serde(flatten)]
+    pub(crate) kind: DocumentKind,
+    pub(crate) issued_at: Time,
+    /// The operator who issued it.
+    pub(crate) by: UserId,
+    pub(crate) sale: SaleId,
+    pub(crate) sale_title: String,
+    pub(crate) currency: Currency,
+    pub(crate) buyer: Buyer,
+    /// What the sale was announced with.
+    pub(crate) terms: Option<BuyerTerms>,
+    /// In the catalogue's order.
+    pub(crate) lots: Vec<InvoicedLot>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum DocumentKind {
+    Invoice,
+    /// It takes back lots of an invoice.
+    CreditNote {
+        of: u64,
+        reason: String,
+    },
+}
+
+/// Who pays, as they were known when it was issued.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Buyer {
+    pub(crate) user: UserId,
+    pub(crate) paddle: Paddle,
+    /// Empty: the account was gone.
+    pub(crate) name: String,
+    pub(crate) email: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct InvoicedLot {
+    pub(crate) lot: LotId,
+    pub(crate) number: u32,
+    pub(crate) title: String,
+    #[serde(flatten)]
+    pub(crate) charges: LotCharges,
+}
+
+impl Document {
+    /// The sum of all lines.
+    pub(crate) fn total(&self) -> Money {
+        self.lots.iter().map(|lot| lot.charges.total()).sum()
+    }
+
+    /// The sum of one kind of line.
+    pub(crate) fn sum(&self, charge: Charge) -> Money {
+        let lines = self.lots.iter().map(|lot| lot.charges.amount(charge));
+        lines.sum()
+    }
+
+    /// What it is called, with its number.
+    pub(crate) fn name(&self) -> String {
+        match self.kind {
+            DocumentKind::Invoice => format!("Invoice {}", self.number),
+            DocumentKind::CreditNote { .. } => format!("Credit note {}", self.number),
+        }
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("/invoices/{}", self.number)
+    }
+
+    /// What there is of it only once: one invoice for a buyer in a sale, one credit for a lot of an invoice.
+    pub(super) fn claims(&self) -> Vec<String> {
+        match &self.kind {
+            DocumentKind::Invoice => vec![invoice_claim(&self.sale, &self.buyer.user)],
+            DocumentKind::CreditNote { of, .. } => {
+                let lots = self.lots.iter();
+                lots.map(|lot| credit_claim(*of, &lot.lot)).collect()
+            }
+        }
+    }
+}
+
+/// The key that says which invoice somebody has of a sale.
+pub(super) fn invoice_claim(sale: &SaleId, user: &UserId) -> String {
+    format!("invoice.{sale}.{user}")
+}
+
+/// The key that says by which credit note a lot of an invoice is taken back.
+pub(super) fn credit_claim(invoice: u64, lot: &LotId) -> String {
+    format!("credit.{invoice}.{lot}")
+}

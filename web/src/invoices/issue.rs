@@ -1,0 +1,249 @@
+//! From a sale that is over to an invoice for each of its winners.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use auction::{Amount, LotId, Paddle, UserId};
+use futures_util::{StreamExt, stream};
+use settlement::{BuyerTerms, CreditError, Invoice, Liability, Rate, Tiers};
+
+use super::{
+    Buyer, Document, DocumentKind, Draft, FoundPayment, InvoicedLot, LedgerError, SetError,
+};
+use crate::{
+    App, Person,
+    engine::QueryError,
+    house::{
+        new_sale::charged,
+        people::{self, Known},
+        results::won,
+    },
+    model::{LotModel, SaleModel},
+};
+
+/// Buyers whose invoices are looked up at once.
+const LOOKED_UP_AT_ONCE: usize = 16;
+
+/// What a house knows of one buyer of a sale.
+#[derive(Clone, Debug)]
+pub(crate) struct OfBuyer {
+    pub(crate) buyer: Buyer,
+    pub(crate) lots: usize,
+    /// None: it is not issued yet.
+    pub(crate) invoice: Option<Document>,
+    pub(crate) credits: Vec<(LotId, u64)>,
+    pub(crate) payment: FoundPayment,
+}
+
+/// Why nothing was issued.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum IssueRefused {
+    #[error("Some lots are still open: invoices are issued when the sale is over.")]
+    Running,
+    #[error("Choose at least one lot.")]
+    NoLot,
+    #[error("One of these lots is credited already.")]
+    AlreadyCredited,
+    #[error("That lot is not on this invoice.")]
+    NotInvoiced,
+    #[error("That is not possible right now. It is safe to try again: nothing is issued twice.")]
+    Unavailable,
+}
+
+impl From<LedgerError> for IssueRefused {
+    fn from(_: LedgerError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<QueryError> for IssueRefused {
+    fn from(_: QueryError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<SetError> for IssueRefused {
+    fn from(_: SetError) -> Self {
+        Self::Unavailable
+    }
+}
+
+impl From<CreditError> for IssueRefused {
+    fn from(error: CreditError) -> Self {
+        match error {
+            CreditError::Empty => Self::NoLot,
+            CreditError::NotInvoiced => Self::NotInvoiced,
+            CreditError::AlreadyCredited => Self::AlreadyCredited,
+        }
+    }
+}
+
+/// Issues the invoice of every winner who has none, by paddle.
+///
+/// # Errors
+/// While the sale runs. Where something does not answer, those that were issued stay, and asking again goes on.
+pub(crate) async fn issue_all(
+    app: &App,
+    person: &Person,
+    sale: &Arc<SaleModel>,
+) -> Result<(), IssueRefused> {
+    if !sale.is_over() {
+        return Err(IssueRefused::Running);
+    }
+    for (buyer, lots) in winners(app, sale).await? {
+        let lots = lots.into_iter().map(|(lot, hammer)| {
+            let terms = sale.record.buyer_terms.as_ref();
+            InvoicedLot {
+                lot: lot.public.lot.clone(),
+                number: lot.public.number,
+                title: lot.title.clone(),
+                charges: terms
+                    .unwrap_or(&nothing_else())
+                    .charges(charged(hammer), Liability::Taxed),
+            }
+        });
+        let draft = Draft::new(Document {
+            number: 0,
+            kind: DocumentKind::Invoice,
+            issued_at: app.now(),
+            by: person.user.clone(),
+            sale: sale.record.sale.clone(),
+            sale_title: sale.title.clone(),
+            currency: sale.record.currency,
+            buyer,
+            terms: sale.record.buyer_terms.clone(),
+            lots: lots.collect(),
+        });
+        app.ledger().issue(&draft).await?;
+    }
+    Ok(())
+}
+
+/// Credits lots of an invoice; returns the credit note's number.
+///
+/// # Errors
+/// For lots that are not on it or are credited already. Where something does not answer, asking again issues nothing twice.
+pub(crate) async fn credit(
+    app: &App,
+    person: &Person,
+    invoice: &Document,
+    chosen: &[LotId],
+    reason: String,
+) -> Result<u64, IssueRefused> {
+    let credited = app.ledger().credits(invoice).await?;
+    let credited: Vec<_> = credited.into_iter().map(|(lot, _)| lot).collect();
+    let lots = invoice.lots.iter();
+    let lots = lots.map(|lot| (lot.lot.clone(), lot.charges)).collect();
+    let charged = Invoice::new(lots).map_err(|_| IssueRefused::Unavailable)?;
+    let note = charged.credit(chosen, &credited)?;
+    let lots = note.lots().iter().filter_map(|(lot, _)| {
+        let mut invoiced = invoice.lots.iter();
+        invoiced.find(|invoiced| invoiced.lot == *lot).cloned()
+    });
+    let draft = Draft::new(Document {
+        kind: DocumentKind::CreditNote {
+            of: invoice.number,
+            reason,
+        },
+        issued_at: app.now(),
+        by: person.user.clone(),
+        lots: lots.collect(),
+        ..invoice.clone()
+    });
+    let number = app.ledger().issue(&draft).await?;
+    // Another credit note may have been faster, with some of these lots or with all.
+    let issued = app.ledger().document(number).await?;
+    let lots = issued.iter().flat_map(|issued| &issued.lots);
+    let lots: BTreeSet<_> = lots.map(|lot| &lot.lot).collect();
+    match lots == chosen.iter().collect() {
+        true => Ok(number),
+        false => Err(IssueRefused::AlreadyCredited),
+    }
+}
+
+/// Every buyer of a sale with their invoice, by paddle.
+pub(crate) async fn of_sale(
+    app: &App,
+    sale: &Arc<SaleModel>,
+) -> Result<Vec<OfBuyer>, IssueRefused> {
+    let winners = winners(app, sale).await?;
+    let counted = winners.into_iter();
+    let counted: Vec<_> = counted.map(|(buyer, lots)| (buyer, lots.len())).collect();
+    let mut asked = stream::iter(counted)
+        .map(|(buyer, lots)| async move { of_buyer(app, sale, buyer, lots).await })
+        .buffered(LOOKED_UP_AT_ONCE);
+    let mut found = Vec::new();
+    while let Some(buyer) = asked.next().await {
+        found.push(buyer?);
+    }
+    Ok(found)
+}
+
+async fn of_buyer(
+    app: &App,
+    sale: &SaleModel,
+    buyer: Buyer,
+    lots: usize,
+) -> Result<OfBuyer, IssueRefused> {
+    let mut of = OfBuyer {
+        buyer,
+        lots,
+        invoice: None,
+        credits: vec![],
+        payment: FoundPayment::default(),
+    };
+    let number = app.ledger().invoice_of(&sale.record.sale, &of.buyer.user);
+    if let Some(number) = number.await? {
+        of.invoice = app.ledger().document(number).await?;
+        of.payment = app.payments().find(number).await?;
+    }
+    if let Some(invoice) = &of.invoice {
+        of.credits = app.ledger().credits(invoice).await?;
+    }
+    Ok(of)
+}
+
+type WonLots<'a> = Vec<(&'a LotModel, Amount)>;
+
+/// Who bought which lots for how much, by paddle.
+async fn winners<'a>(
+    app: &App,
+    sale: &'a SaleModel,
+) -> Result<Vec<(Buyer, WonLots<'a>)>, QueryError> {
+    let mut won_by = BTreeMap::<Paddle, WonLots<'a>>::new();
+    for lot in &sale.lots {
+        if let Some((paddle, hammer)) = won(lot, app.now()) {
+            won_by.entry(paddle).or_default().push((lot, hammer));
+        }
+    }
+    let paddles: BTreeSet<_> = won_by.keys().copied().collect();
+    let people = people::with_paddles(app, &sale.record.sale, paddles).await?;
+    let mut winners = Vec::new();
+    for (paddle, lots) in won_by {
+        // Without a user nobody could be told: the engine knows every paddle that won.
+        let (user, known) = people.get(&paddle).ok_or(QueryError::Unavailable)?;
+        winners.push((buyer(paddle, user.clone(), known.clone()), lots));
+    }
+    Ok(winners)
+}
+
+fn buyer(paddle: Paddle, user: UserId, known: Option<Known>) -> Buyer {
+    let (name, email) = known.map_or_else(Default::default, |known| (known.name, known.email));
+    Buyer {
+        user,
+        paddle,
+        name,
+        email,
+    }
+}
+
+/// The terms of a sale that asks for nothing but the price.
+fn nothing_else() -> BuyerTerms {
+    BuyerTerms {
+        premium: Tiers::flat(Rate::ZERO),
+        lot_fee: settlement::Amount::ZERO,
+        tax: None,
+    }
+}

@@ -1,0 +1,174 @@
+//! The documents of the house, one after the other, in a bucket that takes each key once and from then on refuses it.
+//!
+//! A document's key is its number, and the next one is only ever tried where the one before is: so there are no gaps, and of
+//! two sites that want the same number one wins. What there is only once (see [`Document::claims`]) has a key of its own,
+//! which says the number. Whoever issues walks from the last number that is known to where the next one goes, and makes the
+//! claims of each document on the way: whoever died in between left no more to do. Then it looks for its own claims. If
+//! another site issued the same meanwhile, that is where the number is taken, and the walk goes on over it.
+
+use async_nats::jetstream::kv::{CreateErrorKind, Store};
+use auction::{LotId, SaleId, UserId};
+use futures_util::{StreamExt, stream};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::document::{Document, credit_claim, invoice_claim};
+
+/// Documents that one issue walks over at most: more than all sites together issue meanwhile.
+const WALK_MAX: usize = 100_000;
+/// Claims looked up at once.
+const LOOKED_UP_AT_ONCE: usize = 16;
+/// The key, in the bucket of payments, of a number up to which every document's claims are made.
+const SETTLED: &str = "settled";
+
+/// The documents of the house.
+#[derive(Clone, Debug)]
+pub(crate) struct Ledger {
+    /// Takes each key once.
+    documents: Store,
+    /// Where the walk may begin.
+    notes: Store,
+}
+
+/// A document that has everything but its number.
+pub(crate) struct Draft(Document);
+
+/// Why nothing was issued, or may not have been: issuing again is safe.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum LedgerError {
+    #[error("the invoices cannot be reached now")]
+    Unavailable,
+    #[error("an invoice cannot be read")]
+    Damaged,
+}
+
+impl Draft {
+    /// `document`: its number does not count.
+    pub(crate) fn new(document: Document) -> Self {
+        Self(document)
+    }
+
+    fn numbered(&self, number: u64) -> Document {
+        Document {
+            number,
+            ..self.0.clone()
+        }
+    }
+}
+
+impl Ledger {
+    pub(crate) fn new(documents: Store, notes: Store) -> Self {
+        Self { documents, notes }
+    }
+
+    /// Issues a document, unless it was issued before; returns its number.
+    ///
+    /// # Errors
+    /// While the bucket does not answer. Nobody knows then whether it was issued: asked again, it is issued once.
+    pub(crate) async fn issue(&self, draft: &Draft) -> Result<u64, LedgerError> {
+        let claims = draft.0.claims();
+        let mut number = self.settled().await? + 1;
+        for _ in 0..WALK_MAX {
+            if let Some(other) = self.document(number).await? {
+                self.claim(&other).await?;
+                number += 1;
+                continue;
+            }
+            for claim in &claims {
+                if let Some(issued) = self.read(claim).await? {
+                    return Ok(issued);
+                }
+            }
+            let document = draft.numbered(number);
+            if self.create(&number_key(number), &document).await? {
+                self.claim(&document).await?;
+                self.note_settled(number).await;
+                return Ok(number);
+            }
+        }
+        Err(LedgerError::Unavailable)
+    }
+
+    /// The document of this number.
+    pub(crate) async fn document(&self, number: u64) -> Result<Option<Document>, LedgerError> {
+        self.read(&number_key(number)).await
+    }
+
+    /// The number of somebody's invoice of a sale.
+    pub(crate) async fn invoice_of(
+        &self,
+        sale: &SaleId,
+        user: &UserId,
+    ) -> Result<Option<u64>, LedgerError> {
+        self.read(&invoice_claim(sale, user)).await
+    }
+
+    /// The lots of an invoice that are credited, each with the number of the credit note.
+    pub(crate) async fn credits(
+        &self,
+        invoice: &Document,
+    ) -> Result<Vec<(LotId, u64)>, LedgerError> {
+        let lots = invoice.lots.iter().map(|lot| lot.lot.clone());
+        let lots: Vec<_> = lots.collect();
+        let mut answers = stream::iter(lots)
+            .map(|lot| async move {
+                let credit = self.read(&credit_claim(invoice.number, &lot)).await?;
+                Ok(credit.map(|credit| (lot, credit)))
+            })
+            .buffered(LOOKED_UP_AT_ONCE);
+        let mut credits = Vec::new();
+        while let Some(credit) = answers.next().await {
+            credits.extend(credit?);
+        }
+        Ok(credits)
+    }
+
+    async fn settled(&self) -> Result<u64, LedgerError> {
+        let settled = self.notes.get(SETTLED).await;
+        let settled = settled.map_err(|_| LedgerError::Unavailable)?;
+        let settled = settled.map(|settled| serde_json::from_slice(&settled));
+        let settled = settled.transpose().map_err(|_| LedgerError::Damaged)?;
+        Ok(settled.unwrap_or(0))
+    }
+
+    /// Only saves the next walk: one that goes back does no harm.
+    async fn note_settled(&self, number: u64) {
+        let noted = self.notes.put(SETTLED, number.to_string().into()).await;
+        if let Err(error) = noted {
+            tracing::warn!(%error, number, "the last number of an invoice was not noted");
+        }
+    }
+
+    async fn claim(&self, document: &Document) -> Result<(), LedgerError> {
+        for claim in document.claims() {
+            self.create(&claim, &document.number).await?;
+        }
+        Ok(())
+    }
+
+    /// False: the key is taken.
+    async fn create(&self, key: &str, value: &impl Serialize) -> Result<bool, LedgerError> {
+        let value = serde_json::to_vec(value).expect("numbers and texts are JSON");
+        match self.documents.create(key, value.into()).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => Ok(false),
+            Err(error) => {
+                tracing::warn!(%error, "an invoice may not be kept");
+                Err(LedgerError::Unavailable)
+            }
+        }
+    }
+
+    async fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, LedgerError> {
+        let found = self.documents.get(key).await;
+        let found = found.map_err(|_| LedgerError::Unavailable)?;
+        let found = found.map(|found| serde_json::from_slice(&found));
+        found.transpose().map_err(|error| {
+            tracing::error!(key, %error, "an invoice cannot be read");
+            LedgerError::Damaged
+        })
+    }
+}
+
+fn number_key(number: u64) -> String {
+    format!("number.{number}")
+}
