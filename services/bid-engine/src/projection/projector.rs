@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::jetstream::Context;
+use async_nats::jetstream::{Context, stream::Info};
 use auction::{Addressed, EventKind, LotId, SaleId};
 use broker::{discard_stream, epoch, own_stream};
 use tokio::{
@@ -206,7 +206,7 @@ impl Projector {
         own_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = own_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
-        if !self.holds_ours_alone(&incarnation).await? {
+        if !self.holds_ours_alone(&info).await? {
             return Ok(());
         }
         if self.whole_in.as_ref() == Some(&incarnation) {
@@ -243,11 +243,11 @@ impl Projector {
     }
 
     /// Whether this incarnation of the stream may stay, as far as it was looked through.
-    async fn holds_ours_alone(&mut self, incarnation: &str) -> Result<bool, Failure> {
-        let is_whole = self.whole_in.as_deref() == Some(incarnation);
+    async fn holds_ours_alone(&mut self, found: &Info) -> Result<bool, Failure> {
+        let is_whole = self.whole_in == Some(epoch(found));
         let places = is_whole.then_some(&self.places);
         let state = &self.recovered.state;
-        let look = (self.strangers).look(incarnation, &self.projected, state, places);
+        let look = (self.strangers).look(found, &self.projected, state, places);
         match look.await? {
             Look::Ours => Ok(true),
             Look::Unexplained => {

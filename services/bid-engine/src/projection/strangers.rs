@@ -3,8 +3,9 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use async_nats::jetstream::stream::Info;
 use auction::{LotRecord, PartitionState, SaleId, SaleRecord};
-use broker::{Message, StreamApi};
+use broker::{Message, StreamApi, epoch};
 use serde_json::json;
 use tokio::time::Instant;
 use topology::{LEASE_TTL_SECONDS, OWN_API, RECORDS, Token, subject};
@@ -39,6 +40,8 @@ pub(super) struct Strangers {
     incarnation: String,
     /// By the subjects asked for, the last sequence that is explained.
     explained: HashMap<String, u64>,
+    /// All of the stream up to here is.
+    settled: u64,
     look_at: Instant,
     unexplained_since: Option<Instant>,
 }
@@ -49,6 +52,7 @@ impl Strangers {
             streams: StreamApi::new(&projected.connection, OWN_API),
             incarnation: String::new(),
             explained: HashMap::new(),
+            settled: 0,
             look_at: Instant::now(),
             unexplained_since: None,
         }
@@ -57,18 +61,20 @@ impl Strangers {
     /// Compares what came since the last look with the state and, where they are known, with the places of what was sent.
     pub(super) async fn look(
         &mut self,
-        incarnation: &str,
+        found: &Info,
         projected: &Projected,
         state: &PartitionState,
         places: Option<&Places>,
     ) -> Result<Look, Failure> {
+        let (incarnation, last) = (epoch(found), found.state.last_sequence);
         if self.incarnation != incarnation {
-            incarnation.clone_into(&mut self.incarnation);
+            self.incarnation = incarnation;
             self.explained.clear();
+            self.settled = 0;
             self.unexplained_since = None;
         }
         let now = Instant::now();
-        if now < self.look_at {
+        if now < self.look_at || last == self.settled {
             return Ok(Look::Ours);
         }
         self.look_at = now + LOOK_PAUSE;
@@ -78,9 +84,12 @@ impl Strangers {
             subjects.push(subject::lot_records_of(&Token::parse(sale.as_str())?));
         }
         self.explained.retain(|known, _| subjects.contains(known));
+        let mut is_settled = true;
         for subject in subjects {
             let explains = |it: &Message| explains(projected, state, places, it);
-            if let Some(strange) = self.strange(subject, explains).await? {
+            let (strange, is_all) = self.strange(subject, explains).await?;
+            is_settled &= is_all;
+            if let Some(strange) = strange {
                 let since = *self.unexplained_since.get_or_insert(now);
                 let subject = strange.subject;
                 tracing::warn!(subject, "a public record that the log does not explain");
@@ -91,15 +100,18 @@ impl Strangers {
             }
         }
         self.unexplained_since = None;
+        if is_settled {
+            self.settled = last;
+        }
         Ok(Look::Ours)
     }
 
-    /// The first of the subjects' next messages that is not explained.
+    /// The first of the subjects' next messages that is not explained; and whether no others are left to look at.
     async fn strange(
         &mut self,
         subjects: String,
         explains: impl Fn(&Message) -> bool,
-    ) -> Result<Option<Message>, Failure> {
+    ) -> Result<(Option<Message>, bool), Failure> {
         let after = self.explained.entry(subjects.clone()).or_default();
         let request = json!({
             "seq": after.saturating_add(1), "next_by_subj": subjects, "batch": AT_ONCE_MAX,
@@ -108,11 +120,11 @@ impl Strangers {
         let asked = self.streams.direct_get(RECORDS, &request, until).await?;
         for message in asked.messages {
             if !explains(&message) {
-                return Ok(Some(message));
+                return Ok((Some(message), false));
             }
             *after = message.sequence.max(*after);
         }
-        Ok(None)
+        Ok((None, asked.pending == 0))
     }
 }
 

@@ -4,6 +4,7 @@ mod accessibility;
 mod blocked;
 mod browser;
 mod clock;
+mod forged;
 mod house;
 mod kills;
 mod outage;
