@@ -29,6 +29,8 @@ const around: Record<LotState, string> = {
 export class LotCard extends HTMLElement {
   #facts!: PublicLot;
   #paddle: number | null = null;
+  /** The incarnation of the stream that the facts are from. */
+  #epoch: string | undefined;
   readonly #join = new LiveJoin();
   #near: IntersectionObserver | undefined;
   #end: (() => void) | undefined;
@@ -36,6 +38,7 @@ export class LotCard extends HTMLElement {
 
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as PublicLot;
+    this.#epoch = this.dataset["epoch"];
     this.#paddle = Number(this.dataset["paddle"]) || null;
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = this.#facts;
@@ -73,10 +76,10 @@ export class LotCard extends HTMLElement {
     });
   }
 
-  async #joined(whole: boolean, epoch = this.dataset["epoch"]): Promise<void> {
+  async #joined(whole: boolean, epoch = this.#epoch): Promise<void> {
     // The stream was made again: what it says now counts, whatever was known.
-    if (epoch !== this.dataset["epoch"]) this.#facts = { ...this.#facts, sequence: 0 };
-    this.dataset["epoch"] = epoch;
+    if (epoch !== this.#epoch) this.#facts = { ...this.#facts, sequence: 0 };
+    this.#epoch = epoch;
     if (await this.#join.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
   }
 

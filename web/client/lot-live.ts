@@ -89,7 +89,9 @@ export class LotLive extends HTMLElement implements BidHost {
 
   #take(record: LotRecord): void {
     const { entries, gap } = fresh(record.entries, this.#listed);
-    if (gap || this.#facts.sequence < this.#listed) void this.#repair();
+    // Less than is listed: the stream was made again, and the truth went back.
+    const isBack = Math.max(record.sequence, this.#facts.sequence) < this.#listed;
+    if (gap || isBack) void this.#repair();
     else {
       const { currency, ends_at } = this.#facts;
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
