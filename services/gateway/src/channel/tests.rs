@@ -1,3 +1,5 @@
+//! Names of channels, the subjects they lie on, and who may what in them.
+
 use super::*;
 use crate::config::Config;
 

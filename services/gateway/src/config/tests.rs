@@ -1,3 +1,5 @@
+//! Configurations that are taken, and those that are not.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! What the simulated market does over days and weeks.
+
 use std::collections::BTreeSet;
 
 use super::*;

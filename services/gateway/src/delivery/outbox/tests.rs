@@ -1,3 +1,5 @@
+//! What waits for a reader, how much, and in which order it goes.
+
 use bytes::Bytes;
 use tokio::time::Instant;
 
