@@ -170,6 +170,10 @@ fn terms(id: &str, now: DateTime<Utc>, closes: Closes) -> Value {
             "window_seconds": SOFT_CLOSE_SECONDS,
             "extension_seconds": SOFT_CLOSE_SECONDS,
         },
+        "buyer_terms": {
+            "premium": [{ "from": 0, "percent": "25" }, { "from": 200_000, "percent": "20" }],
+            "tax": { "name": "VAT", "percent": "19", "on": "premium" },
+        },
         "opens_at": now,
         "lots": lots.collect::<Vec<_>>(),
     })
