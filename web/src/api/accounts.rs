@@ -168,6 +168,10 @@ pub(super) async fn change_password(
             field_problem::add(&mut known, named(wrong.each()));
             Err(of_fields(known, wrong.is_new_wrong()))
         }
+        // What was asked cannot be read, whoever asks.
+        Err(PasswordChangeRefused::Demo) if !known.is_empty() => {
+            Err(Problem::invalid_fields(known))
+        }
         Err(refused) => Err(Problem::from(refused).retry_from(app.now())),
     }
 }
