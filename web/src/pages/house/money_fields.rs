@@ -2,12 +2,12 @@
 
 use super::{
     fields::{Field, FieldPart, Kind, field, numbered_field},
-    form::{MoneyForm, TierForm, Wrong},
+    form::{MoneyForm, TIERS, TierForm, Wrong},
 };
 
 const TAX_BASES: Kind = Kind::Choice(&[
-    ("premium", "On premium and fee (margin scheme)"),
-    ("hammer_and_premium", "On the hammer price too"),
+    ("premium", "Premium and fee only"),
+    ("hammer_and_premium", "Hammer price too"),
 ]);
 
 pub(super) fn part(form: &MoneyForm, wrongs: &[Wrong]) -> FieldPart {
@@ -38,7 +38,13 @@ pub(super) fn part(form: &MoneyForm, wrongs: &[Wrong]) -> FieldPart {
             "Name of the tax",
             "As on an invoice.",
         ),
-        of("tax_on", TAX_BASES, &form.tax_on, "What is taxed", ""),
+        of(
+            "tax_on",
+            TAX_BASES,
+            &form.tax_on,
+            "What is taxed",
+            "Premium only: the margin scheme.",
+        ),
     ]);
     FieldPart {
         format: None,
@@ -47,22 +53,27 @@ pub(super) fn part(form: &MoneyForm, wrongs: &[Wrong]) -> FieldPart {
     }
 }
 
+/// What the fields of each further tier are called: a summary of mistakes has to tell them apart.
+const FURTHER: [(&str, &str); TIERS - 1] = [
+    ("Second rate from", "Second rate, %"),
+    ("Third rate from", "Third rate, %"),
+    ("Fourth rate from", "Fourth rate, %"),
+];
+
 fn tier_fields(row: usize, tier: &TierForm, wrongs: &[Wrong]) -> Vec<Field> {
     let of = |name: &str, value: &str, label, help| {
         let id = format!("premium-{row}-{name}");
         let name = format!("premium_{name}");
         numbered_field(id, (&name, Kind::Figure, value), label, help, wrongs)
     };
-    if row == 0 {
+    let further = row.checked_sub(1);
+    let Some((from, percent)) = further.and_then(|row| FURTHER.get(row)) else {
         let help = "Empty: no premium.";
-        return vec![of("percent", &tier.percent, "Buyer's premium, %", help)];
-    }
-    let help = match row {
-        1 => "Only the part above it pays this rate.",
-        _ => "",
+        return vec![of("percent", &tier.percent, "Buyer’s premium, %", help)];
     };
+    let help = "A hammer price. Empty: none.";
     vec![
-        of("from", &tier.from, "From a hammer price of", help),
-        of("percent", &tier.percent, "Premium above it, %", ""),
+        of("from", &tier.from, from, help),
+        of("percent", &tier.percent, percent, "Of the part above."),
     ]
 }

@@ -15,7 +15,7 @@ use crate::{
     zone::Zone,
 };
 
-pub(super) use money::{MoneyForm, TierForm};
+pub(super) use money::{MoneyForm, TIERS, TierForm};
 pub(super) use read::Wrong;
 
 /// Lots of one form; a larger catalogue goes by the API.
