@@ -60,6 +60,8 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
   let shape: Shape = "candles";
   let series: Series = chart.addSeries(CandlestickSeries);
   let pointed = -1;
+  let length = 0;
+  let isAtNewest = true;
   const colours = (): Record<"up" | "down" | "line", string> => ({
     up: resolved(frame, "--up"),
     down: resolved(frame, "--down"),
@@ -97,14 +99,19 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
     pointed = at === undefined ? -1 : held.findIndex((candle) => time(candle) === at);
     watcher.pointed(held[pointed]);
   });
-  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => watcher.atNewest(!range || range.to >= held.length - 1));
+  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+    isAtNewest = !range || range.to >= held.length - 1;
+    watcher.atNewest(isAtNewest);
+  });
   return {
     all(candles, seconds) {
-      const isFirst = held.length === 0;
+      // Who looks at the past goes on looking at it.
+      const stays = length === seconds && !isAtNewest;
+      length = seconds;
       held.splice(0, held.length, ...candles);
       chart.applyOptions({ timeScale: { timeVisible: seconds < 86_400, secondsVisible: seconds < 60 } });
       fill();
-      if (isFirst || pointed < 0) goToNewest();
+      if (!stays) goToNewest();
     },
     newest(candle) {
       if (held.at(-1)?.open_time === candle.open_time) held.pop();

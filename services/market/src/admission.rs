@@ -128,11 +128,12 @@ fn made_at(
     let Some(time) = published.time else {
         return Ok(cut_now);
     };
-    // What came before the last price is told already: a history is filled from its end.
+    // What came before the last price is told already, though ticks may be lost and only its candle be kept: a history
+    // is filled from its end.
     let last = state
-        .last
+        .day
         .as_ref()
-        .map_or(DateTime::<Utc>::MIN_UTC, |last| last.time);
+        .map_or(DateTime::<Utc>::MIN_UTC, |day| day.until);
     let reach = rules.age_max.max(rules.history_max);
     let oldest = (now - rules.age_max).min(last).max(now - reach);
     let earliest = state
@@ -202,6 +203,7 @@ impl SymbolState {
                 begins: Interval::Day.open_time(tick.time),
                 figures,
                 close: tick.price,
+                until: tick.time,
             });
         }
         self.last = Some(tick);

@@ -1,6 +1,6 @@
 //! What a symbol's day has come to. Every tick carries it, so that whoever misses some has it whole with the next.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,8 @@ pub(crate) struct Day {
     pub(crate) begins: DateTime<Utc>,
     pub(crate) figures: DayFigures,
     pub(crate) close: Price,
+    /// When its last price was made, as far as it is known.
+    pub(crate) until: DateTime<Utc>,
 }
 
 impl DayFigures {
@@ -96,6 +98,8 @@ impl Day {
             begins: candle.open_time,
             figures,
             close: candle.close,
+            until: candle.open_time
+                + TimeDelta::milliseconds(candle.last_millis.unwrap_or(0).into()),
         }
     }
 }

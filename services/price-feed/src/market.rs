@@ -13,7 +13,7 @@ use crate::{
 
 /// When session 0 began: 2026-01-01, before anyone ran this. Changing it changes what is replayed when.
 const FIRST_SESSION_MILLIS: i64 = 1_767_225_600_000;
-/// The past is told with so many ticks a session.
+/// A session that is long over is told with so many ticks.
 const TICKS_OF_THE_PAST: u64 = 60;
 /// The usual time between two ticks of a replay that is slow enough for it.
 const TICK_MILLIS: u64 = 1_500;
@@ -153,6 +153,14 @@ impl Market {
         times: &[DateTime<Utc>],
     ) -> anyhow::Result<Vec<(Symbol, Vec<PublishedPrice>)>> {
         let mut all = Vec::new();
+        // The session that runs, and the one before it, are told as they were.
+        let last = times
+            .last()
+            .map_or(0, |last| self.calendar.place(*last).session);
+        let count = |number| match number + 1 >= last {
+            true => self.calendar.ticks_a_session(),
+            false => TICKS_OF_THE_PAST,
+        };
         for history in &self.histories {
             let mut session: Option<Session> = None;
             let mut prices = Vec::new();
@@ -165,8 +173,7 @@ impl Market {
                     .as_ref()
                     .is_none_or(|session| session.number != number)
                 {
-                    let count = TICKS_OF_THE_PAST;
-                    session = Some(Session::open(history, number, self.seed, count)?);
+                    session = Some(Session::open(history, number, self.seed, count(number))?);
                 }
                 let at = session
                     .as_ref()
@@ -223,9 +230,9 @@ impl Session {
 /// The times that a chart's past is told at, oldest first: the nearer, the closer together.
 pub(crate) fn past_times(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     let spans = [
-        (TimeDelta::days(60), TimeDelta::hours(12)),
-        (TimeDelta::days(14), TimeDelta::hours(2)),
-        (TimeDelta::hours(36), TimeDelta::minutes(10)),
+        (TimeDelta::days(60), TimeDelta::hours(4)),
+        (TimeDelta::days(14), TimeDelta::minutes(30)),
+        (TimeDelta::hours(36), TimeDelta::minutes(5)),
         (TimeDelta::hours(6), TimeDelta::seconds(30)),
     ];
     let ends = spans.iter().skip(1).map(|(before, _)| *before);

@@ -303,3 +303,22 @@ fn history_is_filled_from_the_last_price_on() {
     // A feed that was away fills what was missed.
     assert_eq!(told(3_600, day), "admitted");
 }
+
+#[test]
+fn history_is_not_told_again_after_ticks_are_lost() {
+    let rules = SymbolRules {
+        history_max: TimeDelta::days(60),
+        ..rules()
+    };
+    let price = r#"{"price":"100.00"}"#;
+    let tick = judge(&mut SymbolState::default(), price, 0).unwrap();
+    let mut state = SymbolState::default();
+    state.resume_day(&Candle::of(&tick, Interval::Day));
+    let told = |time: i64| {
+        let json = format!(r#"{{"price":"100.00","time":"{}"}}"#, at(time).to_rfc3339());
+        let published = PublishedPrice::parse(json.as_bytes()).unwrap();
+        kind(admit(&rules, &state, &published, DEMO, at(86_400)))
+    };
+    assert_eq!(told(-60), "time_behind");
+    assert_eq!(told(60), "admitted");
+}

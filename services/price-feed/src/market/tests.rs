@@ -1,4 +1,4 @@
-//! What the simulated market does over days and weeks.
+//! What the feed prices when, and how far prices move.
 
 use std::collections::BTreeSet;
 
@@ -71,7 +71,7 @@ fn past_ends_where_the_present_begins() {
             .value();
         let step = (next - last).abs() / last;
         assert!(
-            step < "0.2".parse().unwrap(),
+            step < "0.01".parse().unwrap(),
             "{symbol}: from {last} to {next}"
         );
     }
