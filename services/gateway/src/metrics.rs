@@ -65,8 +65,10 @@ pub(crate) fn delivered(count: usize) {
     counter!("gateway_deliveries_total").increment(count as u64);
 }
 
-pub(crate) fn conflated() {
-    counter!("gateway_conflated_total").increment(1);
+pub(crate) fn conflated(count: usize) {
+    if count > 0 {
+        counter!("gateway_conflated_total").increment(count as u64);
+    }
 }
 
 /// A reader began to lag.

@@ -55,7 +55,7 @@ impl Carrier {
             },
         };
         let mut joined = BytesMut::new();
-        for frame in frames {
+        for frame in frames.iter().flat_map(Frame::parts) {
             for part in [before, frame.payload(), after] {
                 joined.extend_from_slice(part);
             }

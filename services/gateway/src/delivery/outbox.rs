@@ -17,7 +17,7 @@ use crate::{
     limits::StoredBudget,
     metrics,
     protocol::{
-        Encoding, Form, Frame, PushFrames,
+        Encoding, Form, Frame, Joined, PushFrames,
         codes::{Close, CommandError},
         reply::{Content, Reply},
     },
@@ -247,21 +247,32 @@ impl Filling<'_> {
         frame.is_none_or(|frame| self.add(frame.clone()))
     }
 
-    /// Sets the newest value of a channel; one that was not written yet is replaced.
-    pub(crate) fn newest(&mut self, channel: u64, frames: &PushFrames) {
+    /// Adds several of them in one piece, all or none; false if there is no room for it.
+    pub(crate) fn push_joined<'a>(
+        &mut self,
+        joined: &Joined,
+        pushes: impl Iterator<Item = &'a PushFrames>,
+    ) -> bool {
+        let frame = joined.get(self.outbox.encoding(), pushes);
+        frame.is_some_and(|frame| self.add(frame.clone()))
+    }
+
+    /// Sets the newest value of a channel; whether it replaces one that was not written yet.
+    pub(crate) fn newest(&mut self, channel: u64, frames: &PushFrames) -> bool {
         let frame = frames.get(self.outbox.encoding(), Form::Plain);
         let Some(frame) = frame.filter(|_| self.queue.ending == Ending::Open) else {
-            return;
+            return false;
         };
-        if self.queue.newest(channel, frame.clone()) {
+        let is_replaced = self.queue.newest(channel, frame.clone());
+        if is_replaced {
             self.skip();
         }
+        is_replaced
     }
 
     /// A value was passed over, since there is a newer one already.
     pub(crate) fn skip(&mut self) {
         self.queue.lag.replaced();
-        metrics::conflated();
     }
 
     /// Ends the connection without what waits: its reader is too slow.
@@ -318,7 +329,7 @@ impl Outbox {
     pub(crate) fn waiting(&self) -> Vec<Frame> {
         let mut frames = vec![];
         self.take(&mut frames, tokio::time::Instant::now());
-        frames
+        frames.iter().flat_map(Frame::parts).cloned().collect()
     }
 }
 

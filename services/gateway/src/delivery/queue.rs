@@ -13,8 +13,8 @@ use crate::protocol::{Encoding, Frame, codes::Close};
 pub(super) struct Queue {
     frames: Vec<Frame>,
     bytes: usize,
-    /// Frames among these that are of what is stored, which turns bound.
-    stored: usize,
+    /// Frames among these that are bounded: what is stored is not, since turns bound it.
+    bounded: usize,
     turns: Vec<Turn>,
     /// One value of each channel, in the order in which they became due.
     newest: VecDeque<(u64, Frame)>,
@@ -61,24 +61,25 @@ pub(super) struct Taken {
 impl Queue {
     /// Adds a frame that must not be lost; false if there is no room for it. A single one has room, however long it is.
     pub(super) fn add(&mut self, frame: Frame, limits: Limits) -> bool {
-        let (waiting, bytes) = (self.frames.len() - self.stored, frame.wire().len());
-        if waiting >= limits.frames || (waiting > 0 && self.bytes + bytes > limits.bytes) {
+        let bounded = self.bounded + frame.parts().len();
+        let bytes = self.bytes + frame.wire().len();
+        if bounded > limits.frames || (bounded > 1 && bytes > limits.bytes) {
             return false;
         }
-        self.bytes += bytes;
+        (self.bounded, self.bytes) = (bounded, bytes);
         self.frames.push(frame);
         true
     }
 
     /// Adds frames of what is stored, for which there is a turn.
     pub(super) fn add_stored(&mut self, frames: Vec<Frame>, turn: Turn) {
-        self.stored += frames.len();
         self.frames.extend(frames);
         self.turns.push(turn);
     }
 
     /// Adds a frame before all others.
     pub(super) fn add_first(&mut self, frame: Frame) {
+        self.bounded += 1;
         self.bytes += frame.wire().len();
         self.frames.insert(0, frame);
     }
@@ -105,7 +106,7 @@ impl Queue {
     pub(super) fn clear(&mut self) {
         self.frames.clear();
         self.newest.clear();
-        (self.bytes, self.stored) = (0, 0);
+        (self.bytes, self.bounded) = (0, 0);
         self.turns.clear();
     }
 
@@ -144,7 +145,7 @@ impl Queue {
             return taken;
         }
         mem::swap(&mut self.frames, frames);
-        (self.bytes, self.stored) = (0, 0);
+        (self.bytes, self.bounded) = (0, 0);
         taken.turns = mem::take(&mut self.turns);
         if let Some(notice) = self.lag.notice(now) {
             frames.extend(encoding.encode(&notice));

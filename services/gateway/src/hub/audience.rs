@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::subscriber::{Outgoing, Subscriber};
+use super::subscriber::{Batch, Outgoing, Subscriber};
 use crate::{
     channel::Route,
     delivery::PeerId,
@@ -35,7 +35,7 @@ pub(crate) struct Audience {
     /// Of a wildcard the newest value of each channel, under a name of its own towards the delivery.
     newest_of: BTreeMap<String, (u64, Publication)>,
     /// What came since the last [`Self::flush`].
-    outgoing: Vec<Outgoing>,
+    outgoing: Batch,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
     /// Peers that are to be given what they missed before anything live.
@@ -51,7 +51,7 @@ impl Audience {
             id,
             readers: HashMap::new(),
             newest_of: BTreeMap::new(),
-            outgoing: Vec::new(),
+            outgoing: Batch::default(),
             gone: Vec::new(),
             behind: Vec::new(),
             announcements: Vec::new(),
@@ -130,12 +130,12 @@ impl Audience {
         if self.readers.is_empty() {
             return;
         }
-        for older in self.outgoing.iter_mut().filter(|it| it.value == id) {
+        for older in self.outgoing.pushes.iter_mut().filter(|it| it.value == id) {
             older.is_newest = false;
         }
         let push = Outgoing::of(&self.route.name, (id, publication), before);
-        self.outgoing.push(push);
-        if self.outgoing.len() >= OUTGOING_MAX {
+        self.outgoing.pushes.push(push);
+        if self.outgoing.pushes.len() >= OUTGOING_MAX {
             self.flush();
         }
     }
@@ -143,18 +143,20 @@ impl Audience {
     /// Hands out what came, each reader in turn: it is the readers that cost, not what they get.
     pub(super) fn flush(&mut self) {
         let outgoing = std::mem::take(&mut self.outgoing);
-        if outgoing.is_empty() {
+        if outgoing.pushes.is_empty() {
             return;
         }
-        metrics::delivered(self.readers.len() * outgoing.len());
+        metrics::delivered(self.readers.len() * outgoing.pushes.len());
         let namespace = &self.route.namespace;
+        let mut conflated = 0;
         for (peer, reader) in &mut self.readers {
             if namespace.is_latest() {
-                reader.give_newest(&outgoing);
+                conflated += reader.give_newest(&outgoing.pushes);
             } else if !reader.give(&outgoing, namespace) {
                 self.behind.push(*peer);
             }
         }
+        metrics::conflated(conflated);
     }
 
     /// The name of a value's channel towards the delivery.

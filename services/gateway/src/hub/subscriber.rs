@@ -8,7 +8,7 @@ use crate::{
     delivery::{Outbox, Turn},
     limits::Caller,
     protocol::{
-        ClientInfo, Encoding, Filter, Form, Publication, PushFrames,
+        ClientInfo, Encoding, Filter, Form, Joined, Publication, PushFrames,
         reply::{Push, PushContent, Reply},
     },
 };
@@ -48,6 +48,23 @@ impl Outgoing {
     }
 }
 
+/// Publications that are handed out together.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(super) pushes: Vec<Outgoing>,
+    joined: Joined,
+}
+
+impl Batch {
+    /// The sequences of the first and the last, if it is several.
+    fn ends(&self) -> Option<(u64, u64)> {
+        match &*self.pushes {
+            [first, .., last] => Some((first.publication.sequence(), last.publication.sequence())),
+            _ => None,
+        }
+    }
+}
+
 /// A reader of a channel.
 #[derive(Debug)]
 pub(crate) struct Subscriber {
@@ -78,12 +95,21 @@ impl Subscriber {
 
     /// Hands out publications that were encoded for all, those that it reads. False if the reader is too slow for them and
     /// has to catch up.
-    pub(crate) fn give(&mut self, pushes: &[Outgoing], namespace: &Namespace) -> bool {
+    pub(crate) fn give(&mut self, batch: &Batch, namespace: &Namespace) -> bool {
         if self.catch_up.is_some() {
             return true;
         }
         let mut filling = self.outbox.fill();
-        for push in pushes {
+        let reads_all = self.filter.is_none() && self.delta_base.is_none();
+        if reads_all
+            && let Some((first, last)) = batch.ends()
+            && first > self.after
+            && filling.push_joined(&batch.joined, batch.pushes.iter().map(|it| &it.frames))
+        {
+            self.after = last;
+            return true;
+        }
+        for push in &batch.pushes {
             if !push.is_for(self.after, self.filter.as_deref()) {
                 continue;
             }
@@ -133,17 +159,20 @@ impl Subscriber {
         }
     }
 
-    /// Hands out values, each of which replaces the one before if that was not written yet.
-    pub(crate) fn give_newest(&self, pushes: &[Outgoing]) {
+    /// Hands out values, each of which replaces the one before if that was not written yet; how many were replaced.
+    pub(crate) fn give_newest(&self, pushes: &[Outgoing]) -> usize {
+        let mut replaced = 0;
         let mut filling = self.outbox.fill();
         for push in pushes {
             // Of those that a filter leaves, an older one may be the newest.
             if self.filter.is_none() && !push.is_newest {
                 filling.skip();
+                replaced += 1;
             } else if push.is_for(self.after, self.filter.as_deref()) {
-                filling.newest(push.value, &push.frames);
+                replaced += usize::from(filling.newest(push.value, &push.frames));
             }
         }
+        replaced
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Frame(Arc<Encoded>);
 struct Encoded {
     wire: Bytes,
     payload_at: usize,
+    /// The frames that it is made of, if it is several in one piece.
+    parts: Box<[Frame]>,
 }
 
 impl Frame {
@@ -46,14 +48,38 @@ impl Frame {
             .expect("memory takes all that is written");
         let payload_at = wire.len();
         wire.extend_from_slice(payload);
-        let wire = wire.into();
-        Self(Arc::new(Encoded { wire, payload_at }))
+        Self(Arc::new(Encoded {
+            wire: wire.into(),
+            payload_at,
+            parts: Box::default(),
+        }))
+    }
+
+    /// Several in one piece: who reads all of them is written that.
+    pub(crate) fn joined(parts: Box<[Self]>) -> Self {
+        let wire: Vec<&[u8]> = parts.iter().map(|part| &**part.wire()).collect();
+        Self(Arc::new(Encoded {
+            wire: wire.concat().into(),
+            payload_at: 0,
+            parts,
+        }))
+    }
+
+    /// The single frames of it.
+    pub(crate) fn parts(&self) -> &[Self] {
+        match &*self.0.parts {
+            [] => std::slice::from_ref(self),
+            parts => parts,
+        }
     }
 
     /// What was framed already.
     pub(crate) fn framed(wire: Bytes) -> Self {
-        let payload_at = 0;
-        Self(Arc::new(Encoded { wire, payload_at }))
+        Self(Arc::new(Encoded {
+            wire,
+            payload_at: 0,
+            parts: Box::default(),
+        }))
     }
 
     /// As it goes over a WebSocket.
@@ -61,7 +87,7 @@ impl Frame {
         &self.0.wire
     }
 
-    /// The reply alone.
+    /// The reply alone; only of a single frame.
     pub(crate) fn payload(&self) -> &[u8] {
         &self.0.wire[self.0.payload_at..]
     }

@@ -19,7 +19,7 @@ pub(crate) use filter::{Filter, FilterNode};
 pub(crate) use frame::{Encoding, Frame};
 pub(crate) use json::is_json;
 pub(crate) use publication::{NotJson, Publication, StoredPublication};
-pub(crate) use push_frames::{Form, PushFrames};
+pub(crate) use push_frames::{Form, Joined, PushFrames};
 
 /// Who is on the other end, as others are told.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]

@@ -78,6 +78,24 @@ impl PushFrames {
     }
 }
 
+/// Several pushes in one piece, put together for the first who needs it so.
+#[derive(Debug, Default)]
+pub(crate) struct Joined([OnceCell<Option<Frame>>; 2]);
+
+impl Joined {
+    /// All of these, for a connection of this encoding that reads all of them as they are.
+    pub(crate) fn get<'a>(
+        &self,
+        encoding: Encoding,
+        pushes: impl Iterator<Item = &'a PushFrames>,
+    ) -> Option<&Frame> {
+        let plain = |push: &'a PushFrames| push.get(encoding, Form::Plain).cloned();
+        let join = || Some(Frame::joined(pushes.map(plain).collect::<Option<_>>()?));
+        let index = usize::from(encoding == Encoding::Protobuf);
+        self.0[index].get_or_init(join).as_ref()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;

@@ -122,3 +122,40 @@ async fn stored_part_needs_no_room_and_ends_its_turn_when_it_is_written() {
     }
     assert!(outbox.try_turn(1).is_some());
 }
+
+#[tokio::test(start_paused = true)]
+async fn reader_that_slept_is_told_what_it_skipped_before_the_newest() {
+    let (chunks, mut written) = tokio::sync::mpsc::channel(1);
+    let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
+    outbox.fill().newest(1, &value("old"));
+    outbox.take(&mut vec![], Instant::now());
+    outbox.wrote(Ok(0), (Bytes::from_static(b"old"), vec![]));
+    outbox.fill().newest(1, &value("skipped"));
+    outbox.fill().newest(1, &value("newest"));
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert!(!outbox.pace_over());
+    tokio::select! {
+        never = outbox.finish_writes() => match never {},
+        old = written.recv() => assert_eq!(old.unwrap(), "old"),
+    }
+    let told = outbox.waiting();
+    let told: Vec<_> = told
+        .iter()
+        .map(Frame::payload)
+        .map(String::from_utf8_lossy)
+        .collect();
+    assert!(told[0].contains(r#"{"lag":{"skipped":1}}"#), "{told:?}");
+    assert!(told[1].contains("newest"), "{told:?}");
+}
+
+#[test]
+fn pushes_in_one_piece_are_added_all_or_none() {
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    let fill = |texts: &[&str]| {
+        let pushes: Vec<_> = texts.iter().map(|text| value(text)).collect();
+        outbox.fill().push_joined(&Joined::default(), pushes.iter())
+    };
+    assert!(!fill(&["1", "2", "3", "4"]) && fill(&["1", "2"]) && !fill(&["3", "4"]));
+    outbox.send(&message("3"));
+    assert_eq!(texts(&outbox), ["1", "2", "3"]);
+}
