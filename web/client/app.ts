@@ -8,6 +8,7 @@ import { LiveBoard } from "./live-board";
 import { localise } from "./local-time";
 import { LotCard } from "./lot-card";
 import { LotClock } from "./lot-clock";
+import { LotGallery } from "./lot-gallery";
 import { LotHistory } from "./lot-history";
 import { LotLive } from "./lot-live";
 import { SealedPanel } from "./sealed-panel";
@@ -25,6 +26,7 @@ keepTime(reconnect);
 // Parts before the wholes that speak to them.
 customElements.define("lot-clock", LotClock);
 customElements.define("lot-history", LotHistory);
+customElements.define("lot-gallery", LotGallery);
 customElements.define("english-panel", EnglishPanel);
 customElements.define("sealed-panel", SealedPanel);
 customElements.define("lot-live", LotLive);

@@ -13,6 +13,7 @@ use crate::{
     candles::Candles,
     engine::{BidOutcome, Engine},
     idempotency::Idempotency,
+    images::Images,
     invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
@@ -41,6 +42,7 @@ pub(crate) struct Parts {
     pub(crate) keys: Keys,
     pub(crate) limits: Limits,
     pub(crate) catalogue: Store,
+    pub(crate) images: Images,
     pub(crate) idempotency: Idempotency,
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
@@ -203,5 +205,10 @@ impl App {
 
     pub(crate) fn catalogue(&self) -> &Store {
         &self.0.catalogue
+    }
+
+    /// Photographs of lots.
+    pub(crate) fn images(&self) -> &Images {
+        &self.0.images
     }
 }

@@ -14,6 +14,7 @@ mod field_problem;
 mod format;
 mod house;
 mod idempotency;
+mod images;
 mod invoices;
 mod keys;
 mod limits;

@@ -8,7 +8,7 @@ use market::DayFigures;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::Role;
+use crate::{accounts::Role, images::ImageId};
 
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -34,6 +34,17 @@ pub(crate) struct CatalogueLot {
     pub(crate) description: String,
     /// The name of a shipped picture, `/static/pictures/<image>.svg`.
     pub(crate) image: Option<String>,
+    /// In the order in which they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) photographs: Vec<Photograph>,
+}
+
+/// A photograph of a lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Photograph {
+    pub(crate) image: ImageId,
+    /// What it shows, for who does not see it; may be empty.
+    pub(crate) alt: String,
 }
 
 /// A lot state's name on the wire, in tables and for style sheets.
@@ -58,6 +69,7 @@ pub(crate) struct LotModel {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) image: Option<String>,
+    pub(crate) photographs: Vec<Photograph>,
     pub(crate) position: StreamPosition,
 }
 
@@ -79,6 +91,7 @@ impl LotModel {
             title: format!("Lot {}", public.number),
             description: String::new(),
             image: None,
+            photographs: Vec::new(),
             position,
             public,
         }
@@ -91,6 +104,7 @@ impl LotModel {
             self.title.clone_from(&texts.title);
             self.description.clone_from(&texts.description);
             self.image.clone_from(&texts.image);
+            self.photographs.clone_from(&texts.photographs);
         }
     }
 }

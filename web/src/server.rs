@@ -11,7 +11,10 @@ use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::SizeAbove},
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
 };
 
 use crate::{
@@ -23,6 +26,7 @@ use crate::{
     candles::Candles,
     engine::Engine,
     idempotency::Idempotency,
+    images::{self, Images},
     invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
@@ -133,6 +137,15 @@ pub async fn start(
         }
     }
     let catalogue = bucket(&connection, buckets::SALES).await?;
+    let images = connection.jetstream.get_object_store(buckets::IMAGES).await;
+    let images = images.context("the store of photographs is missing; `outcry setup` makes it")?;
+    let images = Images::new(images);
+    tokio::spawn(images::keep_swept(
+        images.clone(),
+        catalogue.clone(),
+        clock.clone(),
+        Duration::from_hours(settings.unused_images_hours.into()),
+    ));
     let payments = bucket(&connection, buckets::PAYMENTS).await?;
     let invoices = bucket(&connection, buckets::INVOICES).await?;
     let read_model = ReadModel::default();
@@ -166,6 +179,7 @@ pub async fn start(
         keys,
         limits: Limits::new(&settings),
         catalogue,
+        images,
         ledger: Ledger::new(invoices, payments.clone()),
         payments: Payments::new(payments),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
@@ -218,6 +232,13 @@ pub(crate) async fn bucket(connection: &Connection, name: &str) -> anyhow::Resul
     store.with_context(|| format!("the bucket {name} is missing; `outcry setup` makes it"))
 }
 
+/// What is worth compressing; photographs are as small as they get.
+fn compressed() -> impl Predicate {
+    let photographs = ["image/webp", "image/jpeg"].map(NotForContentType::const_new);
+    let [webp, jpeg] = photographs;
+    SizeAbove::new(COMPRESSED_ABOVE).and(webp).and(jpeg)
+}
+
 /// Pages and API behind the same guards.
 fn router(app: App) -> Router {
     Router::new()
@@ -243,7 +264,7 @@ fn router(app: App) -> Router {
             app.clone(),
             security::headers,
         ))
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(COMPRESSED_ABOVE)))
+        .layer(CompressionLayer::new().compress_when(compressed()))
         .layer(middleware::from_fn(security::uncompressed))
         .with_state(app)
 }

@@ -55,6 +55,9 @@ pub struct Settings {
     /// New accounts per minute from one address.
     #[arg(long, env = "OUTCRY_WEB_SIGN_UPS_PER_MINUTE", default_value_t = 60)]
     pub sign_ups_per_minute: u32,
+    /// Hours after which photographs that no sale or draft shows are removed.
+    #[arg(long, env = "OUTCRY_WEB_UNUSED_IMAGES_HOURS", default_value_t = 72)]
+    pub unused_images_hours: u32,
     /// Proxies in front of us, addresses, networks (10.0.0.0/8) or names, separated by commas: these alone are believed
     /// what `X-Forwarded-For` says.
     #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]

@@ -26,6 +26,7 @@ use crate::{
     house::{
         drafts::KeptSale,
         new_sale::{NewSale, ReadSale},
+        photographs,
         publish::{self, PublishRefused},
     },
     model::CatalogueSale,
@@ -87,6 +88,11 @@ pub(super) async fn create(
     };
     let read = new.read(sale.clone(), app.now());
     let read = read.map_err(Problem::invalid_fields)?;
+    let missing = photographs::missing(&app, &read.texts).await;
+    let missing = missing.map_err(|_| Problem::unavailable("photographs cannot be looked up"))?;
+    if !missing.is_empty() {
+        return Err(Problem::invalid_fields(missing));
+    }
     let texts = kept(&read.texts, app.now())?;
     if preview {
         let checked = read.check(app.now());

@@ -6,6 +6,7 @@ mod body;
 mod create_sale;
 mod cursor;
 mod description;
+mod images;
 mod lots;
 mod market;
 mod me;
@@ -30,7 +31,7 @@ pub(crate) use body::json_only;
 pub(crate) use problem::Problem;
 pub(crate) use view::{SaleState, state as sale_state};
 
-use crate::App;
+use crate::{App, images::IMAGE_BYTES_MAX};
 
 /// Most bytes of an ordinary body.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -48,6 +49,9 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let large = OpenApiRouter::new()
         .routes(routes!(create_sale::create))
         .layer(DefaultBodyLimit::max(SALE_BYTES_MAX));
+    let images = OpenApiRouter::new()
+        .routes(routes!(images::upload))
+        .layer(DefaultBodyLimit::max(IMAGE_BYTES_MAX));
     let v1 = OpenApiRouter::new()
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
@@ -57,6 +61,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(my_bids::list))
         .routes(routes!(sales::list))
         .merge(large)
+        .merge(images)
         .routes(routes!(sales::sale))
         .routes(routes!(me::in_sale))
         .routes(routes!(results::show))

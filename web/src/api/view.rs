@@ -5,8 +5,11 @@ use serde::Serialize;
 use settlement::BuyerTerms;
 use utoipa::ToSchema;
 
-use super::cursor::Page;
-use crate::model::{LotModel, SaleModel};
+use super::{cursor::Page, images::PhotographView};
+use crate::{
+    images,
+    model::{LotModel, SaleModel},
+};
 
 /// A sale with a page of its lots.
 #[derive(Serialize, ToSchema, Debug)]
@@ -42,8 +45,10 @@ pub(crate) enum SaleState {
 pub(super) struct LotView {
     title: String,
     description: String,
-    /// Path of the picture.
+    /// Path of the picture: a JPEG of the first photograph, or a drawing in SVG.
     image: Option<String>,
+    /// Its photographs, in order.
+    images: Vec<PhotographView>,
     state: LotState,
     /// Null: there is none.
     hard_end: Option<Time>,
@@ -95,11 +100,14 @@ pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
 impl LotView {
     pub(super) fn new(lot: &LotModel, now: Time) -> Self {
         let picture = |name| format!("/static/pictures/{name}.svg");
+        let photograph = lot.photographs.first();
+        let photograph = photograph.map(|it| images::address(&it.image, it.image.jpeg()));
         let mut public = lot.public.clone();
         Self {
             title: lot.title.clone(),
             description: lot.description.clone(),
-            image: lot.image.as_ref().map(picture),
+            image: photograph.or(lot.image.as_ref().map(picture)),
+            images: lot.photographs.iter().map(PhotographView::new).collect(),
             state: lot.public.state(now),
             // What a record leaves out when there is none stands here as null.
             hard_end: public.hard_end.take(),

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     App, Person,
     field_problem::FieldProblem,
-    house::new_sale::{NewSale, ReadSale},
+    house::{
+        new_sale::{NewSale, ReadSale},
+        photographs,
+    },
     keys::{Keys, Sealed},
     model::CatalogueSale,
 };
@@ -129,6 +132,11 @@ pub(crate) async fn save(
     let texts = read(&asked, sale, now)
         .map_err(DraftRefused::Invalid)?
         .texts;
+    let missing = photographs::missing(app, &texts).await;
+    let missing = missing.map_err(|_| DraftRefused::Unavailable)?;
+    if !missing.is_empty() {
+        return Err(DraftRefused::Invalid(missing));
+    }
     let draft = Draft {
         asked: seal(app.keys(), sale, &asked),
         by: person.user.clone(),

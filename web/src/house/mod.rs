@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod new_sale;
 pub(crate) mod orders;
 pub(crate) mod people;
+pub(crate) mod photographs;
 pub(crate) mod publish;
 pub(crate) mod reserves;
 pub(crate) mod results;

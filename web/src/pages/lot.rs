@@ -35,6 +35,8 @@ const MESSAGES_SHOWN_MAX: usize = 3;
 #[template(path = "lot.html")]
 pub(super) struct LotPage {
     pub(super) page: Page,
+    /// Where everybody reaches the site.
+    pub(super) origin: String,
     pub(super) lot: LotView,
     pub(super) sale: SaleView,
     pub(super) news: NewsView,
@@ -156,6 +158,7 @@ impl LotVisit {
         LotPage {
             lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle),
             news: sale.news(MESSAGES_SHOWN_MAX),
+            origin: visit.app.settings().public_url.to_string(),
             page: visit.page,
             sale,
             standing,

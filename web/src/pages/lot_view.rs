@@ -7,6 +7,7 @@ use auction::{Amount, LotState, Paddle, PublicFormat, PublicLot, Time};
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
     history::{self, HistoryRow},
+    photograph::PhotographView,
     words::{self, FormatWords, buyer_terms},
 };
 use crate::{
@@ -104,7 +105,17 @@ impl LotView {
         filled.map(|paragraph| paragraph.join("\n")).collect()
     }
 
-    /// The address of its picture.
+    /// Its photographs, in order.
+    pub(crate) fn photographs(&self) -> Vec<PhotographView> {
+        PhotographView::all(&self.model.photographs, &self.short_title())
+    }
+
+    /// The photograph that stands for it.
+    pub(crate) fn cover(&self) -> Option<PhotographView> {
+        self.photographs().into_iter().next()
+    }
+
+    /// The address of its drawing, where it has no photograph.
     pub(crate) fn picture(&self) -> Option<String> {
         self.model.image.as_deref().and_then(assets::picture)
     }

@@ -18,6 +18,7 @@ mod page;
 mod page_cookie;
 mod password;
 mod past_sales;
+mod photograph;
 mod price_view;
 mod problem;
 mod sale;
@@ -42,7 +43,7 @@ use axum::{
 
 pub(crate) use problem::too_often;
 
-use crate::{App, assets};
+use crate::{App, assets, images};
 
 /// Characters of a title as a heading; the rest is cut with an ellipsis.
 const TITLE_SHOWN_MAX: usize = 160;
@@ -75,6 +76,7 @@ pub(crate) fn router() -> Router<App> {
         .merge(house::routes())
         .merge(invoice::routes())
         .merge(assets::routes())
+        .route("/images/{image}/{file}", get(images::serve))
         .fallback(visit::not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

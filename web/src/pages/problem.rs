@@ -109,7 +109,7 @@ impl Problem {
             ),
             Self::TooLarge => (
                 "The form is too large",
-                "It held more text than this page takes, so nothing was done. Go back, where all that you entered still stands, and shorten it.",
+                "It held more text or larger files than this page takes, so nothing was done. Go back, where all that you entered still stands, and send less at once.",
             ),
             Self::StaleForm => (
                 "The form has expired",

@@ -75,6 +75,7 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
         title: title.to_owned(),
         description: description.to_owned(),
         image: Some(image.to_owned()),
+        photographs: vec![],
         position: StreamPosition {
             offset: 7,
             epoch: "e1".to_owned(),

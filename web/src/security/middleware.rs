@@ -26,8 +26,11 @@ use crate::{App, SiteSettings, TooOften, api::Problem};
 
 /// How long a request may take, its body included; far above every deadline of ours.
 const REQUEST_WITHIN: Duration = Duration::from_secs(30);
+/// How long the body of a file may take to arrive, by a slow line too. Only operators send any, and are asked for who
+/// they are before it is read.
+const FILES_WITHIN: Duration = Duration::from_mins(10);
 /// Assets are cheap, a page asks for many at once, and nothing in them is anybody's.
-const ASSETS: &str = "/static/";
+const ASSETS: [&str; 2] = ["/static/", "/images/"];
 
 /// Answers 429 to an address that asks too often: a browser that wants a page with this page, a program with a problem.
 pub(crate) async fn pace(
@@ -38,7 +41,7 @@ pub(crate) async fn pace(
     page: fn(TooOften) -> Response,
 ) -> Response {
     let path = request.uri().path();
-    if !path.starts_with(ASSETS)
+    if !is_asset(path)
         && let Err(often) = app.limits().request(address)
     {
         let accepts = request.headers().get(header::ACCEPT);
@@ -57,19 +60,33 @@ pub(crate) async fn pace(
 /// Answers 408 when a body drips: nothing was done with it. Answers 503 when a request takes too long in any
 /// other way: what it asked for may have been done.
 pub(crate) async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
-    let within = app.settings().body_within;
+    let (body_within, within) = match sends_files(&request) {
+        true => (FILES_WITHIN, FILES_WITHIN + REQUEST_WITHIN),
+        false => (app.settings().body_within, REQUEST_WITHIN),
+    };
     let (request, whole) = watched(request);
     let dripped = async {
         // A handler that does not want the rest has dropped the other end: nobody waits for it then.
-        if timeout(within, whole).await.is_ok() {
+        if timeout(body_within, whole).await.is_ok() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
         answer = next.run(request) => answer,
-        () = dripped => Problem::dripping_body(within).into_response(),
-        () = sleep(REQUEST_WITHIN) => Problem::outcome_unknown().into_response(),
+        () = dripped => Problem::dripping_body(body_within).into_response(),
+        () = sleep(within) => Problem::outcome_unknown().into_response(),
     }
+}
+
+fn is_asset(path: &str) -> bool {
+    ASSETS.iter().any(|asset| path.starts_with(asset))
+}
+
+fn sends_files(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let files = ["multipart/form-data", "image/"];
+    files.iter().any(|file| kind.starts_with(file))
 }
 
 /// The request, and what tells when its body is there.
@@ -139,7 +156,7 @@ pub(crate) async fn uncompressed(mut request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_known =
         headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
-    if is_known && !request.uri().path().starts_with(ASSETS) {
+    if is_known && !is_asset(request.uri().path()) {
         request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
     next.run(request).await

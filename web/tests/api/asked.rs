@@ -79,7 +79,11 @@ async fn every_route_with_a_body_is_tried_here() {
     let described: Value = paths.send().await.unwrap().json().await.unwrap();
     let paths = described["paths"].as_object().unwrap().values();
     let operations = paths.flat_map(|path| path.as_object().unwrap().values());
-    let with_body = operations.filter(|operation| operation.get("requestBody").is_some());
+    // Pictures are tried where they are sent.
+    let with_body = operations.filter(|operation| {
+        let content = &operation["requestBody"]["content"];
+        content.get("application/json").is_some()
+    });
     assert_eq!(with_body.count(), routes().len());
 }
 

@@ -11,6 +11,7 @@ mod description;
 mod drafts;
 mod guards;
 mod house;
+mod images;
 mod invitations;
 mod invoices;
 mod market;

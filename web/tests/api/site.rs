@@ -79,6 +79,7 @@ fn settings(nats: &Nats) -> Settings {
         bids_per_second: 1_000,
         requests_per_second: 10_000,
         sign_ups_per_minute: 1_000,
+        unused_images_hours: 72,
         trusted_proxies: vec![],
         symbols: None,
         watch: false,

@@ -19,6 +19,7 @@ get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
 get  /sales                         /sales                     303 303 303 303
+get  /images/{image}/{file}        /images/none/320.webp      404 404 404 404
 get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
 get  /market/{symbol}              /market/AAPL               200 200 200 200

@@ -20,6 +20,7 @@ post   /api/v1/session                               session                    
 get    /api/v1/realtime-token                        realtime-token                         200 200 200 200
 post   /api/v1/accounts                              accounts                               201 201 201 201
 get    /api/v1/my-bids                               my-bids                                401 200 200 200
+post   /api/v1/images                                images                                 401 403 403 415
 get    /api/v1/sales                                 sales                                  200 200 200 200
 post   /api/v1/sales                                 sales                                  401 403 403 201
 get    /api/v1/sales/{sale}                          sales/house                            200 200 200 200

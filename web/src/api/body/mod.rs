@@ -28,6 +28,9 @@ use crate::{
     format::one_line,
 };
 
+/// Where pictures are sent, which are no JSON.
+const IMAGES: &str = "/api/v1/images";
+
 /// A body of JSON as far as it can be read: where members cannot be taken, the handler finds what else is wrong.
 pub(super) struct Looked<T>(pub(super) Result<T, (Value, Vec<FieldProblem>)>);
 
@@ -93,9 +96,12 @@ pub(crate) async fn json_only(request: Request, next: Next) -> Response {
     );
     let is_program = ["origin", "sec-fetch-site", "authorization"];
     let is_program = is_program.iter().all(|name| !headers.contains_key(*name));
-    let is_api = request.uri().path().starts_with("/api/");
-    if sends && is_program && is_api && !is_json(headers) {
-        return Problem::not_json().into_response();
+    let path = request.uri().path();
+    if sends && is_program && path.starts_with("/api/") && !is_json(headers) {
+        return match path {
+            IMAGES => Problem::unauthorized().into_response(),
+            _ => Problem::not_json().into_response(),
+        };
     }
     next.run(request).await
 }
@@ -145,7 +151,7 @@ impl FromRequestParts<App> for IdempotencyKey {
     }
 }
 
-fn unreadable(rejection: BytesRejection) -> Problem {
+pub(super) fn unreadable(rejection: BytesRejection) -> Problem {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large")

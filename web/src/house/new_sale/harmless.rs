@@ -51,6 +51,7 @@ fn steps(pointer: &str) -> Vec<&str> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     match steps[..] {
         [first, ..] if WHOLE.contains(&first) => vec![first],
+        [lots, index, "images", ..] => vec![lots, index, "images"],
         _ => steps,
     }
 }

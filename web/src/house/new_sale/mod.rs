@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 pub(crate) use buyer_terms::{NewBuyerTerms, charged};
 pub(crate) use format::{Format, NewIncrements};
-pub(crate) use read::ReadSale;
+pub(crate) use read::{ALT_LENGTH_MAX, PHOTOGRAPHS_MAX, ReadSale};
 
 /// A new sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -89,8 +89,12 @@ pub(crate) struct NewLot {
     pub(crate) title: String,
     #[serde(default)]
     pub(crate) description: String,
-    /// The name of a shipped picture.
+    /// The name of a shipped picture: shown where the lot has no photograph.
     pub(crate) image: Option<String>,
+    /// Photographs, in the order in which they are shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 12, required = false)]
+    pub(crate) images: Vec<NewPhotograph>,
     /// The least first bid, in minor units: 1 or more.
     #[schema(value_type = PositiveAmount)]
     pub(crate) opening: Amount,
@@ -101,4 +105,14 @@ pub(crate) struct NewLot {
     pub(crate) ends_at: Option<Time>,
     /// No extension moves the end past this, nor past the sale's.
     pub(crate) hard_end: Option<Time>,
+}
+
+/// A photograph of a lot.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct NewPhotograph {
+    /// The id that its upload answered.
+    pub(crate) image: String,
+    /// What it shows, for who does not see it: at most 250 characters.
+    #[serde(default)]
+    pub(crate) alt: String,
 }

@@ -7,12 +7,12 @@ use auction::{
     Time,
 };
 
-use super::{NewLot, NewSale};
+use super::{NewLot, NewPhotograph, NewSale};
 use crate::{
     accounts::visible,
     assets,
     field_problem::{self, FieldProblem},
-    model::{CatalogueLot, CatalogueSale},
+    model::{CatalogueLot, CatalogueSale, Photograph},
     zone::Zone,
 };
 
@@ -20,6 +20,10 @@ use crate::{
 const TITLE_LENGTH_MAX: usize = 200;
 /// Most characters of a lot's description.
 const DESCRIPTION_LENGTH_MAX: usize = 5_000;
+/// Most photographs of a lot.
+pub(crate) const PHOTOGRAPHS_MAX: usize = 12;
+/// Most characters of what is said of a photograph.
+pub(crate) const ALT_LENGTH_MAX: usize = 250;
 /// When the engine was away at a lot's end, it stays open this much longer unless asked otherwise.
 const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 
@@ -202,6 +206,7 @@ impl NewLot {
             title: title(&self.title, &at("title"), wrong),
             description: description(&self.description, &at("description"), wrong),
             image: self.image.clone(),
+            photographs: photographs(&self.images, &at("images"), wrong),
         };
         (terms, texts)
     }
@@ -214,6 +219,37 @@ fn title(text: &str, pointer: &str, wrong: &mut Vec<FieldProblem>) -> String {
         wrong.push(FieldProblem::new(pointer, words));
     }
     title
+}
+
+fn photographs(
+    images: &[NewPhotograph],
+    pointer: &str,
+    wrong: &mut Vec<FieldProblem>,
+) -> Vec<Photograph> {
+    if images.len() > PHOTOGRAPHS_MAX {
+        let words = format!("a lot has at most {PHOTOGRAPHS_MAX} photographs");
+        wrong.push(FieldProblem::new(pointer, words));
+        return vec![];
+    }
+    let mut photographs: Vec<Photograph> = Vec::new();
+    for (image, place) in images.iter().zip(0..) {
+        let alt = visible(&image.alt);
+        if alt.chars().count() > ALT_LENGTH_MAX {
+            let words = format!("what a photograph shows is said in {ALT_LENGTH_MAX} characters");
+            wrong.push(FieldProblem::new(format!("{pointer}/{place}/alt"), words));
+        }
+        match image.image.parse() {
+            Ok(image) if photographs.iter().any(|before| before.image == image) => {
+                let words = "the lot has this photograph already";
+                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), words));
+            }
+            Ok(image) => photographs.push(Photograph { image, alt }),
+            Err(not) => {
+                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), not));
+            }
+        }
+    }
+    photographs
 }
 
 /// Lines stay lines.

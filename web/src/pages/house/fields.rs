@@ -1,8 +1,12 @@
 //! The fields of a sale's form, in parts: each once, with its label, its help and what is wrong with it.
 
 use super::{
-    form::{LotForm, SaleForm, Wrong},
+    form::{LotForm, PhotographForm, SaleForm, Wrong},
     money_fields,
+};
+use crate::{
+    house::new_sale::ALT_LENGTH_MAX,
+    images::{self, ImageId},
 };
 
 /// Fields that belong together.
@@ -19,6 +23,37 @@ pub(super) struct FieldPart {
 pub(super) struct LotRow {
     pub(super) index: usize,
     pub(super) fields: Vec<Field>,
+    pub(super) photographs: Vec<PhotographRow>,
+}
+
+/// One photograph of a lot.
+#[derive(Clone, Debug)]
+pub(super) struct PhotographRow {
+    pub(super) image: ImageId,
+    pub(super) alt: String,
+    pub(super) place: usize,
+}
+
+impl PhotographRow {
+    pub(super) const ALT_LENGTH_MAX: usize = ALT_LENGTH_MAX;
+
+    /// None: it is no photograph, which whoever sent it is told.
+    fn new((photograph, place): (&PhotographForm, usize)) -> Option<Self> {
+        Some(Self {
+            image: photograph.image.parse().ok()?,
+            alt: photograph.alt.clone(),
+            place,
+        })
+    }
+
+    pub(super) fn thumbnail(&self) -> String {
+        let sizes = self.image.sizes();
+        images::address(&self.image, sizes[0])
+    }
+
+    pub(super) fn large(&self) -> String {
+        images::address(&self.image, self.image.jpeg())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -43,6 +78,8 @@ pub(super) enum Kind {
     Moment,
     Words,
     Picture,
+    /// Files of photographs.
+    Photographs,
     /// One of these: what is sent, and what is read.
     Choice(&'static [(&'static str, &'static str)]),
 }
@@ -68,6 +105,7 @@ impl Kind {
             | Self::Zone
             | Self::Moment
             | Self::Picture
+            | Self::Photographs
             | Self::Choice(_) => "field-short",
         }
     }
@@ -273,13 +311,15 @@ fn times(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
 
 /// The fields of the lot at this place.
 pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
-    use Kind::{Figure, Moment, Picture, Title, Words};
+    use Kind::{Figure, Moment, Photographs, Picture, Title, Words};
     let of = |name: &str, kind, value: &str, label, help| {
         let (id, name) = (format!("lots-{index}-{name}"), format!("lot_{name}"));
         numbered_field(id, (&name, kind, value), label, help, wrongs)
     };
+    let photographs = lot.photographs.kept.iter().zip(1..);
     LotRow {
         index,
+        photographs: photographs.filter_map(PhotographRow::new).collect(),
         fields: vec![
             of("title", Title, &lot.title, "Title", ""),
             of(
@@ -301,8 +341,15 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
                 "image",
                 Picture,
                 &lot.image,
-                "Picture",
-                "From the built-in set.",
+                "Drawing",
+                "Where there is no photograph.",
+            ),
+            of(
+                "images",
+                Photographs,
+                "",
+                "Photographs",
+                "JPEG, PNG or WebP, several at once, at most 12 a lot.",
             ),
             of("description", Words, &lot.description, "Description", ""),
         ],

@@ -5,8 +5,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use auction::SaleId;
 use axum::{
-    Form,
-    extract::rejection::FormRejection,
+    extract::Request,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -15,8 +14,9 @@ use bootstrap::random;
 use super::{
     OperatorVisit, Page, Problem, SaleVisit, address,
     draft::Preview,
-    fields::{self, Field, FieldPart, Kind, LotRow},
+    fields::{self, Field, FieldPart, Kind, LotRow, PhotographRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
+    sent,
 };
 use crate::{
     Person,
@@ -27,7 +27,6 @@ use crate::{
         new_sale::{NewSale, ReadSale},
     },
     pages::visit::Visit,
-    security::FormToken,
 };
 
 /// Random letters in a sale's id, so that two sales of one title differ.
@@ -50,8 +49,6 @@ pub(super) struct FormPage {
     pictures: [&'static str; PICTURES.len()],
 }
 
-type Pairs = Result<Form<Vec<(String, String)>>, FormRejection>;
-
 pub(super) async fn new_form(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
     let sales = visit.app.read_model().sales();
     let last = sales.last().map(|sale| &sale.record);
@@ -71,9 +68,9 @@ pub(super) async fn new_form(OperatorVisit { visit, .. }: OperatorVisit) -> Resp
 
 pub(super) async fn new_sent(
     OperatorVisit { visit, person }: OperatorVisit,
-    pairs: Pairs,
+    request: Request,
 ) -> Response {
-    sent(visit, &person, None, pairs).await
+    sent(visit, &person, None, request).await
 }
 
 pub(super) async fn edit_form(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
@@ -90,13 +87,13 @@ pub(super) async fn edit_form(SaleVisit { visit, sale, .. }: SaleVisit) -> Respo
     }
 }
 
-pub(super) async fn edit_sent(visitor: SaleVisit, pairs: Pairs) -> Response {
+pub(super) async fn edit_sent(visitor: SaleVisit, request: Request) -> Response {
     let SaleVisit {
         visit,
         person,
         sale,
     } = visitor;
-    sent(visit, &person, Some(sale), pairs).await
+    sent(visit, &person, Some(sale), request).await
 }
 
 /// What the form's buttons do.
@@ -122,21 +119,15 @@ impl Act {
     }
 }
 
-async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, pairs: Pairs) -> Response {
-    let pairs = match pairs {
-        Ok(Form(pairs)) => pairs,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return visit.problem(Problem::TooLarge);
-        }
-        Err(_) => return visit.problem(Problem::Malformed),
+async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, request: Request) -> Response {
+    let pairs = match sent::read(&visit.app, person, request).await {
+        Ok(pairs) => pairs,
+        Err(problem) => return visit.problem(problem),
     };
     let value = |name: &str| {
         let found = pairs.iter().find(|(key, _)| key == name);
         found.map_or("", |(_, value)| value.as_str())
     };
-    if FormToken::new(value("form_token")).check(person).is_err() {
-        return visit.problem(Problem::StaleForm);
-    }
     let Some(act) = Act::parse(value("do")) else {
         return visit.problem(Problem::Malformed);
     };

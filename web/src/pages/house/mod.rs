@@ -15,6 +15,7 @@ mod order;
 mod orders;
 mod overview;
 mod results;
+mod sent;
 
 use auction::SaleId;
 use axum::{
@@ -34,9 +35,12 @@ use crate::{App, Person};
 /// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
 const FORM_BYTES_MAX: usize = 400 * 1024;
 
+/// Most bytes of a sale's form with its photographs: a dozen lots with a dozen each.
+const FILES_BYTES_MAX: usize = 500_000_000;
+
 /// Every page of the house.
 pub(super) fn routes() -> Router<App> {
-    let form = DefaultBodyLimit::max(FORM_BYTES_MAX);
+    let form = DefaultBodyLimit::max(FORM_BYTES_MAX + FILES_BYTES_MAX);
     let new = get(form_page::new_form).post(form_page::new_sent);
     let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()

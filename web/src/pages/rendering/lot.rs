@@ -7,7 +7,7 @@ use auction::{Amount, LotPhase, Standing, StandingState};
 use super::drawn;
 use crate::{
     api::{SaleState, sale_state},
-    model::LotModel,
+    model::{LotModel, Photograph},
     pages::{
         bid_forms::{BidForms, Said, Step},
         lot::LotPage,
@@ -23,6 +23,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let sale = SaleView::new(Arc::new(samples::sale()));
     LotPage {
         page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
+        origin: "https://bid.example".to_owned(),
         lot: LotView::new(Arc::new(model), samples::now(), paddle),
         news: sale.news(3),
         sale,
@@ -146,6 +147,31 @@ fn how_a_lot_ended_is_said_where_its_price_stands() {
         (unsold.state_word(), unsold.time_left().as_str()),
         ("Not sold", "Not sold")
     );
+}
+
+#[test]
+fn photographs_are_shown_in_sizes_that_fit_and_named_to_other_sites() {
+    let mut model = samples::board_lot(1, Some(35_000));
+    let photograph = |hash: &str, alt: &str| Photograph {
+        image: format!("{}-2048x1536", hash.repeat(20)).parse().unwrap(),
+        alt: alt.to_owned(),
+    };
+    model.photographs = vec![photograph("0a", ""), photograph("0b", "<b>The back</b>")];
+    let html = drawn("lot-photographs", &lot_page(model.clone(), None));
+    let first = format!("/images/{}-2048x1536", "0a".repeat(20));
+    assert!(html.contains(&format!("{first}/320.webp 320w, {first}/640.webp 640w")));
+    assert!(html.contains("Photograph 1 of 2 of the lot: Two-day"));
+    assert!(html.contains("&#60;b&#62;The back") && !html.contains("<b>The back"));
+    assert!(html.contains("width=\"1280\" height=\"960\" fetchpriority=\"high\""));
+    let other = format!("property=\"og:image\" content=\"https://bid.example{first}/1280.jpg\"");
+    assert!(html.contains(&other));
+    assert!(
+        !html.contains("static/pictures/chronometer"),
+        "a drawing stands in for none"
+    );
+    model.photographs.truncate(1);
+    let html = drawn("lot-photograph", &lot_page(model, None));
+    assert!(html.contains("Photograph of the lot: Two-day") && !html.contains("data-thumb"));
 }
 
 #[test]

@@ -143,6 +143,7 @@ fn texts_reach_lots_that_came_before_and_after_them() {
             title: "A clock".into(),
             description: String::new(),
             image: None,
+            photographs: vec![],
         }],
     };
     let (mut before, mut after) = (Sales::default(), Sales::default());

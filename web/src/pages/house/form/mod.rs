@@ -1,6 +1,7 @@
 //! The form of a sale: text as it was typed, read into what the API takes, written again from a draft.
 
 mod money;
+mod photographs;
 mod read;
 
 use auction::{
@@ -16,6 +17,7 @@ use crate::{
 };
 
 pub(super) use money::{MoneyForm, TIERS, TierForm};
+pub(super) use photographs::{LotPhotographs, NOT_TAKEN, PHOTOGRAPH, PhotographForm};
 pub(super) use read::Wrong;
 
 /// Lots of one form; a larger catalogue goes by the API.
@@ -51,6 +53,7 @@ pub(super) struct LotForm {
     pub(super) title: String,
     pub(super) description: String,
     pub(super) image: String,
+    pub(super) photographs: LotPhotographs,
     pub(super) opening: String,
     pub(super) reserve: String,
     pub(super) ends_at: String,
@@ -116,6 +119,7 @@ impl SaleForm {
                     title: lot.title.clone(),
                     description: lot.description.clone(),
                     image: lot.image.clone().unwrap_or_default(),
+                    photographs: LotPhotographs::of(&lot.images),
                     opening: money(lot.opening),
                     reserve: lot.reserve.map(money).unwrap_or_default(),
                     ends_at: wall(lot.ends_at),
@@ -161,11 +165,13 @@ impl LotForm {
         let mut openings = column(pairs, "lot_opening");
         let mut reserves = column(pairs, "lot_reserve");
         let mut ends = column(pairs, "lot_ends_at");
+        let mut photographs = LotPhotographs::sent(pairs).into_iter();
         column(pairs, "lot_title")
             .map(|title| Self {
                 title,
                 description: descriptions.next().unwrap_or_default(),
                 image: images.next().unwrap_or_default(),
+                photographs: photographs.next().unwrap_or_default(),
                 opening: openings.next().unwrap_or_default(),
                 reserve: reserves.next().unwrap_or_default(),
                 ends_at: ends.next().unwrap_or_default(),

@@ -1,0 +1,43 @@
+//! Whether the photographs that a sale names are kept.
+
+use std::collections::HashSet;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::{App, field_problem::FieldProblem, images::ImageId, model::CatalogueSale};
+
+/// Photographs looked for at once.
+const LOOKED_FOR_AT_ONCE: usize = 16;
+
+/// The store cannot be asked now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Away;
+
+/// Each photograph of the texts that is not there.
+pub(crate) async fn missing(app: &App, texts: &CatalogueSale) -> Result<Vec<FieldProblem>, Away> {
+    let lots = || texts.lots.iter().map(|lot| &lot.photographs);
+    let named: HashSet<ImageId> = lots().flatten().map(|it| it.image.clone()).collect();
+    let images = app.images();
+    let looked = stream::iter(named).map(|image| async move {
+        let is_there = images.has(&image).await.map_err(|_| Away)?;
+        Ok((!is_there).then_some(image))
+    });
+    let gone: Vec<_> = looked
+        .buffer_unordered(LOOKED_FOR_AT_ONCE)
+        .try_collect()
+        .await?;
+    let gone: HashSet<_> = gone.into_iter().flatten().collect();
+    let mut problems = Vec::new();
+    for (photographs, lot) in lots().zip(0..) {
+        for (photograph, place) in photographs.iter().zip(0..) {
+            if gone.contains(&photograph.image) {
+                let pointer = format!("/lots/{lot}/images/{place}/image");
+                problems.push(FieldProblem::new(
+                    pointer,
+                    "this photograph is not kept, or no longer, since no sale showed it: upload it again",
+                ));
+            }
+        }
+    }
+    Ok(problems)
+}
