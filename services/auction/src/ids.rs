@@ -2,7 +2,10 @@
 
 use std::{fmt, num::NonZeroU32, str::FromStr, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, Visitor},
+};
 
 const ID_LENGTH_MAX: usize = 64;
 
@@ -21,27 +24,36 @@ fn check(text: &str) -> Result<(), IdError> {
     }
 }
 
+/// Text that is an id, checked where it stands and copied once.
+fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    struct Id;
+    impl Visitor<'_> for Id {
+        type Value = Arc<str>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Arc<str>, E> {
+            check(text).map_err(E::custom)?;
+            Ok(text.into())
+        }
+    }
+    deserializer.deserialize_str(Id)
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(try_from = "Arc<str>", into = "Arc<str>")]
+        #[serde(transparent)]
         #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
-        pub struct $name(Arc<str>);
+        pub struct $name(#[serde(deserialize_with = "checked")] Arc<str>);
 
         impl $name {
             /// The id as text.
             pub fn as_str(&self) -> &str {
                 &self.0
-            }
-        }
-
-        impl TryFrom<Arc<str>> for $name {
-            type Error = IdError;
-
-            fn try_from(text: Arc<str>) -> Result<Self, IdError> {
-                check(&text)?;
-                Ok(Self(text))
             }
         }
 
@@ -59,12 +71,6 @@ macro_rules! id {
             fn from_str(text: &str) -> Result<Self, IdError> {
                 check(text)?;
                 Ok(Self(text.into()))
-            }
-        }
-
-        impl From<$name> for Arc<str> {
-            fn from(id: $name) -> Self {
-                id.0
             }
         }
 
