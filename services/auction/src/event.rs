@@ -17,8 +17,9 @@ use crate::{
     Paddle, Refusal, SaleId, SaleTerms, Time, UserId, json_text,
 };
 
-/// The version of the rules that this program judges by. It rises with every change of what a command comes to.
-pub const RULES_VERSION: u16 = 1;
+/// The version of the rules that this program judges by. It rises with every change of what a command comes to. Since 2 an
+/// opening price of nothing is refused.
+pub const RULES_VERSION: u16 = 2;
 
 /// One event.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

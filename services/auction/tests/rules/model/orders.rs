@@ -17,8 +17,10 @@ impl Model {
             Ok(_) | Err(Refusal::SaleOver) => return Err(Refusal::SaleExists),
             Err(_) => {}
         }
-        let ends = |lot: &auction::LotTerms| lot.ends_at.unix_millis() > now;
-        if asked.lots.is_empty() || !asked.lots.iter().all(ends) {
+        let fits = |lot: &auction::LotTerms| {
+            lot.ends_at.unix_millis() > now && lot.opening.minor_units() > 0
+        };
+        if asked.lots.is_empty() || !asked.lots.iter().all(fits) {
             let problem = String::new();
             return Err(Refusal::InvalidSale { problem });
         }

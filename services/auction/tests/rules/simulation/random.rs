@@ -140,7 +140,10 @@ impl Random {
         let count = if self.one_in(8) { 0 } else { 1 + self.below(3) };
         for number in 0..count {
             let mut lot = plain_lot(LOTS[number as usize], number as u32 + 1);
-            lot.opening = cents(self.pick(&[1, 100, 130, 500]));
+            lot.opening = match self.one_in(60) {
+                true => cents(0),
+                false => cents(self.pick(&[1, 100, 130, 500])),
+            };
             lot.reserve = self.one_in(2).then(|| cents(500 + self.below(6_000)));
             lot.opens_at = at(self.second + self.below(20) as u32);
             lot.ends_at = at(first_end + self.below(3) as u32 * 10);
