@@ -10,6 +10,7 @@ use auction::{Answer, BidAnswer, Command, PartitionState, Time, TimeReply};
 use bootstrap::Shutdown;
 use broker::Lease;
 use futures_util::StreamExt;
+use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until};
 use topology::Partition;
 
@@ -248,11 +249,21 @@ impl<'a> CommandLoop<'a> {
         let why_stopped = || self.why_stopped(&moment);
         match queries::answer(&self.state, why_stopped, &message, now) {
             Err(fault) => refuse(&self.term.client, message.reply, &fault).await,
+            // Whoever owned this before may yet have a frame on its way that holds the bid.
+            Ok(Value::Null) if self.is_open_ended() && queries::is_of_bid(&message) => {
+                refuse(&self.term.client, message.reply, &Fault::NotOwner).await;
+            }
             Ok(value) => {
                 let Some(to) = message.reply else { return };
                 self.tell(Reply::json(to, &value)).await;
             }
         }
+    }
+
+    /// Whether the log may yet gain what an earlier owner sent.
+    fn is_open_ended(&self) -> bool {
+        let read_only = self.term.read_only.as_ref();
+        read_only.is_some_and(|read_only| !read_only.is_final)
     }
 
     fn is_own(&self, sale: &str) -> bool {

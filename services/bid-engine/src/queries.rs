@@ -20,6 +20,11 @@ pub(crate) fn sale(message: &Message) -> Option<SaleId> {
     (!is_about_partition).then_some(sale)
 }
 
+/// Whether it asks what became of a bid.
+pub(crate) fn is_of_bid(message: &Message) -> bool {
+    sale_and_verb(&message.subject).is_some_and(|(_, what)| what == Query::Answer.as_str())
+}
+
 /// Answers a question from the state; a lot or sale that is not there is `null`.
 pub(crate) fn answer(
     state: &PartitionState,

@@ -123,7 +123,7 @@ impl CommandLoop<'_> {
             }
             return;
         }
-        if self.term.read_only.as_ref().is_some_and(|it| !it.is_final) {
+        if self.is_open_ended() {
             metrics::command("fault");
             return refuse(&self.term.client, to, &Fault::NotOwner).await;
         }

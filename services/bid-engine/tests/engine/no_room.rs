@@ -1,10 +1,13 @@
 //! Logs that NATS takes no more into: what it refused is refused, and nothing else.
 
-use async_nats::jetstream::Context;
-use serde_json::json;
-use topology::auction_log;
+use async_nats::{Message, jetstream::Context};
+use serde_json::{Value, json};
+use topology::{
+    auction_log,
+    subject::{self, Query},
+};
 
-use crate::house::{House, SALE, command_subject, headers, partition};
+use crate::house::{House, SALE, command_subject, headers, partition, sale_token};
 
 /// What the log may hold in all; none means all there is.
 async fn limit(zones: &Context, bytes: Option<u64>) {
@@ -12,6 +15,15 @@ async fn limit(zones: &Context, bytes: Option<u64>) {
     let mut config = log.cached_info().config.clone();
     config.max_bytes = bytes.map_or(-1, |bytes| i64::try_from(bytes).unwrap());
     zones.update_stream(config).await.unwrap();
+}
+
+/// What alice is told became of a bid, asked once.
+async fn told_of(house: &House, bid_id: &str) -> Message {
+    let subject = subject::query(partition(), &sale_token(), Query::Answer);
+    let asked = json!({"lot": "clock", "bid_id": bid_id});
+    let (headers, payload) = (headers("alice", 20_000), asked.to_string().into());
+    let told = (house.web.client).request_with_headers(subject, headers, payload);
+    told.await.unwrap()
 }
 
 async fn stored_bytes(zones: &Context) -> u64 {
@@ -67,6 +79,12 @@ async fn engine_that_starts_on_a_full_log_shows_what_is_there() {
     .await;
     house.adopt(running, shutdown);
     assert_eq!(house.record("clock").await["bid_count"], 1);
+    // Whoever owned this before may have a bid on its way that nobody sees here.
+    for (bid_id, code) in [("b1", None), ("b2", Some(503))] {
+        let told = told_of(&house, bid_id).await;
+        let fault = broker::Fault::of(&told).map(|fault| fault.code);
+        assert_eq!(fault, code, "{bid_id}");
+    }
 
     limit(&zones, None).await;
     let bid = house.bid("bob", "clock", "b2", 3_000).await;
@@ -103,6 +121,12 @@ async fn bids_are_refused_while_the_store_writes_no_more_and_taken_after_its_res
     assert_eq!(refused["refusal"], json!({"kind": "bidding_stopped"}));
     house.nats.limit_files(None);
     house.nats.restart().await;
+    harness::until("it can be told what became of the first bid", async || {
+        let told = told_of(&house, "b1").await;
+        let told: Value = serde_json::from_slice(&told.payload).unwrap_or_default();
+        told["accepted"] == true
+    })
+    .await;
     for (user, bid_id, maximum) in [("alice", "b1", 5_000), ("bob", "b3", 3_000)] {
         harness::until("the bid is taken", async || {
             house.bid(user, "clock", bid_id, maximum).await["accepted"] == true
