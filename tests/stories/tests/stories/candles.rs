@@ -102,6 +102,7 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         bids_per_second: 100,
         requests_per_second: 1_000,
         sign_ups_per_minute: 100,
+        unused_images_hours: 72,
         trusted_proxies: vec![],
         symbols: None,
         watch: false,
