@@ -158,19 +158,19 @@ impl Lot {
         self.contest.check_withdrawal(sale, &self.terms, now)
     }
 
-    /// Remembers an accepted bid; who led before.
-    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced, at: Time) -> Option<UserId> {
+    /// Remembers an accepted bid; whether it is the bidder's first.
+    pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced, at: Time) -> bool {
         if let Some(clock) = bid.clock {
             self.clock = clock;
         }
-        let leader = self.contest.leader().cloned();
         self.contest.fold(&bid.user, &bid.effect);
         self.enter(&bid.lines, at);
         let (sequence, ends_at) = (self.sequence(), self.clock.ends_at);
         let (place, bidder) = self.bidder_mut(&bid.user);
+        let is_first = !bidder.has_bid();
         bidder.bid_placed(bid);
         self.accepted.keep(place, bid, sequence, ends_at);
-        leader
+        is_first
     }
 
     pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
@@ -208,8 +208,11 @@ impl Lot {
 
     /// A bidder and their place among the others.
     fn bidder_mut(&mut self, user: &UserId) -> (usize, &mut Bidder) {
-        let entry = self.bidders.entry(user.clone());
-        (entry.index(), entry.or_default())
+        let place = match self.bidders.get_index_of(user) {
+            Some(place) => place,
+            None => self.bidders.insert_full(user.clone(), Bidder::default()).0,
+        };
+        (place, &mut self.bidders[place])
     }
 
     /// Adds lines to the public history.

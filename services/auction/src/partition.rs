@@ -3,19 +3,20 @@
 mod apply;
 mod audit;
 mod decide;
+mod hints;
 mod operator;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeSet, fmt};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot, OwnLotsReply,
     Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing, StandingState,
-    Time, UserId, lot::Lot, sale::Sale,
+    Time, UserId,
+    lot::Lot,
+    sale::Sale,
+    sorted::{self, IdMap},
 };
 
 pub use audit::{Auditor, Difference};
@@ -23,8 +24,11 @@ pub use audit::{Auditor, Difference};
 /// Every sale of one partition.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct PartitionState {
-    #[serde(deserialize_with = "crate::sale::indexed")]
-    sales: BTreeMap<SaleId, Sale>,
+    #[serde(
+        serialize_with = "sorted::serialize",
+        deserialize_with = "crate::sale::indexed"
+    )]
+    sales: IdMap<SaleId, Sale>,
     /// Sales that ended and are kept elsewhere: their ids are taken for good.
     archived: BTreeSet<SaleId>,
     /// When each lot that is still to be sold wakes up by itself.
@@ -61,13 +65,19 @@ impl PartitionState {
 
     /// Every sale, by id.
     pub fn sales(&self) -> impl Iterator<Item = &SaleId> {
-        self.sales.keys()
+        self.by_id().map(Sale::id)
+    }
+
+    fn by_id(&self) -> impl Iterator<Item = &Sale> {
+        let mut sales: Vec<&Sale> = self.sales.values().collect();
+        sales.sort_unstable_by_key(|sale| sale.id());
+        sales.into_iter()
     }
 
     /// Sales of which no lot is left to be sold, still in memory, and since when.
     pub fn ended_sales(&self) -> impl Iterator<Item = (&SaleId, Time)> {
-        let sales = self.sales.iter();
-        sales.filter_map(|(id, sale)| Some((id, sale.ended_at()?)))
+        let sales = self.by_id();
+        sales.filter_map(|sale| Some((sale.id(), sale.ended_at()?)))
     }
 
     /// Whether the sale ended and is kept elsewhere.
@@ -126,7 +136,7 @@ impl PartitionState {
     /// [`OwnLotsReply::LOTS_MAX`].
     pub fn own_lots(&self, sale: Option<&SaleId>, user: &UserId) -> OwnLotsReply {
         let asked = |id: &&Sale| sale.is_none_or(|sale| id.id() == sale);
-        let lots = self.sales.values().filter(asked).flat_map(|sale| {
+        let lots = self.by_id().filter(asked).flat_map(|sale| {
             let paddle = sale.paddle(user);
             let lots = sale.own_lots(user);
             lots.map(move |lot| (sale.id(), lot, lot.standing(user, paddle)))
@@ -191,7 +201,7 @@ impl PartitionState {
     pub fn only(&self, sale: &SaleId) -> Option<Self> {
         let found = self.sales.get(sale)?;
         Some(Self {
-            sales: BTreeMap::from([(sale.clone(), found.clone())]),
+            sales: IdMap::from_iter([(sale.clone(), found.clone())]),
             stamp: self.stamp,
             ..Self::default()
         })

@@ -42,8 +42,8 @@ pub(crate) struct Sale {
 /// Sales out of a snapshot, with what follows from their lots.
 pub(crate) fn indexed<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<BTreeMap<SaleId, Sale>, D::Error> {
-    let mut sales = BTreeMap::<SaleId, Sale>::deserialize(deserializer)?;
+) -> Result<IdMap<SaleId, Sale>, D::Error> {
+    let mut sales = IdMap::<SaleId, Sale>::deserialize(deserializer)?;
     for sale in sales.values_mut() {
         for (place, lot) in sale.lots.iter().enumerate() {
             for user in lot.users_with_bids() {
@@ -84,13 +84,10 @@ impl Sale {
         }
     }
 
-    /// Somebody's bid on a lot counted.
-    pub(crate) fn bid_placed(&mut self, user: &UserId, lot: &LotId) {
-        let Some(place) = self.places.get(lot) else {
-            return;
-        };
-        let own = self.own_lots.entry(user.clone()).or_default();
-        if !own.contains(place) {
+    /// Somebody's first bid on a lot counted.
+    pub(crate) fn first_bid_placed(&mut self, user: &UserId, lot: &LotId) {
+        if let Some(place) = self.places.get(lot) {
+            let own = self.own_lots.entry(user.clone()).or_default();
             own.push(*place);
         }
     }

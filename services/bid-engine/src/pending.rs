@@ -1,8 +1,7 @@
 //! What gathers while an append is in flight: the next frame and the answers that wait for it.
 
-use std::collections::HashSet;
-
 use auction::{Event, LotId, PartitionState, SaleId};
+use indexmap::IndexSet;
 
 use crate::{
     frame::{self, LotHash},
@@ -35,27 +34,20 @@ pub(crate) struct Closed {
 
 /// The lots that events changed, in the order in which each was changed first.
 #[derive(Debug, Default)]
-pub(crate) struct Touched {
-    known: HashSet<(SaleId, LotId)>,
-    lots: Vec<(SaleId, LotId)>,
-}
+pub(crate) struct Touched(IndexSet<(SaleId, LotId), foldhash::quality::RandomState>);
 
 impl Touched {
     pub(crate) fn add(&mut self, event: &Event) {
         for lot in event.lots() {
-            let newest = self.lots.last();
-            if newest.is_some_and(|(sale, known)| known == lot && *sale == event.sale) {
-                continue;
-            }
-            let touched = (event.sale.clone(), lot.clone());
-            if self.known.insert(touched.clone()) {
-                self.lots.push(touched);
+            let newest = self.0.last();
+            if newest.is_none_or(|(sale, known)| known != lot || *sale != event.sale) {
+                self.0.insert((event.sale.clone(), lot.clone()));
             }
         }
     }
 
-    pub(crate) fn lots(&self) -> &[(SaleId, LotId)] {
-        &self.lots
+    pub(crate) fn lots(&self) -> impl ExactSizeIterator<Item = &(SaleId, LotId)> {
+        self.0.iter()
     }
 }
 
@@ -64,7 +56,6 @@ impl Pending {
     pub(crate) fn take(&mut self, state: &mut PartitionState, events: Vec<Event>) {
         for event in &events {
             self.touched.add(event);
-            // Hints are sent when the log has the event.
             state.apply(event);
             let encoded = std::mem::take(&mut self.encoded);
             self.encoded = postcard::to_extend(event, encoded).expect("a vector takes every event");
@@ -90,7 +81,7 @@ impl Pending {
 
     /// No more fits into the next frame, or may wait for it.
     pub(crate) fn is_full(&self) -> bool {
-        let hashes = self.touched.lots.len() * size_of::<LotHash>();
+        let hashes = self.touched.lots().len() * size_of::<LotHash>();
         self.events.len() >= frame::EVENTS_MAX
             || self.encoded.len() + hashes >= frame::BYTES_MAX
             || self.replies.len() >= REPLIES_MAX
@@ -107,7 +98,7 @@ impl Pending {
             reply_bytes: _,
         } = self;
         let mut buffer = Vec::new();
-        let lots: Vec<LotHash> = (touched.lots.iter())
+        let lots: Vec<LotHash> = (touched.lots())
             .map(|(sale, lot)| lot_hash(state, sale, lot, &mut buffer))
             .collect();
         Closed {

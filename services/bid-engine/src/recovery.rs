@@ -97,7 +97,7 @@ impl Recovered {
                 self.stamp = self.stamp.max(self.state.stamp());
                 self.tail += events.len() as u64;
                 let mut buffer = Vec::new();
-                for ((sale, lot), expected) in touched.lots().iter().zip(lots) {
+                for ((sale, lot), expected) in touched.lots().zip(lots) {
                     if lot_hash(&self.state, sale, lot, &mut buffer) != *expected {
                         let (sale, lot) = (sale.to_string(), lot.to_string());
                         return Err(Problem::AnotherState { sale, lot });

@@ -254,6 +254,22 @@ impl Effect {
         }
     }
 
+    /// The price that everyone sees afterwards.
+    pub(crate) fn price(&self) -> Option<Amount> {
+        match self {
+            Self::English(effect) => Some(effect.price),
+            Self::Sealed(_) => None,
+        }
+    }
+
+    /// Whether the bidder leads afterwards, where that is public.
+    pub(crate) fn leads(&self) -> bool {
+        match self {
+            Self::English(effect) => effect.leads,
+            Self::Sealed(_) => false,
+        }
+    }
+
     /// What the bidder is told.
     pub(crate) fn result(&self) -> BidResult {
         match self {

@@ -2,19 +2,18 @@
 
 use super::PartitionState;
 use crate::{
-    Addressed, Event, LotId, Notice, NoticeKind, SaleId, Time,
-    event::{BidPlaced, EventKind, LotClosed, SaleCreated},
+    Event, LotId, SaleId, Time,
+    event::{EventKind, SaleCreated},
     lot::Lot,
     sale::Sale,
 };
 
 impl PartitionState {
-    /// Remembers an event, live and at replay alike. Returns the hints to single people that it calls for; who replays
-    /// drops them.
+    /// Remembers an event, live and at replay alike.
     ///
     /// What an event of this log names is there, since its own events made it; an event of another log changes nothing
     /// where it names nothing.
-    pub fn apply(&mut self, event: &Event) -> Vec<Addressed> {
+    pub fn apply(&mut self, event: &Event) {
         let (id, at) = (&event.sale, event.at);
         self.stamp = self.stamp.max(Some(at));
         match &event.kind {
@@ -23,14 +22,21 @@ impl PartitionState {
                 let user = assigned.user.clone();
                 self.with_sale(id, |sale| sale.assign_paddle(user, assigned.paddle));
             }
-            EventKind::BidPlaced(placed) => return self.bid_placed(id, placed, at),
+            EventKind::BidPlaced(placed) => {
+                let is_first = self.with_lot(id, &placed.lot, |lot| lot.bid_placed(placed, at));
+                if is_first == Some(true) {
+                    self.with_sale(id, |sale| sale.first_bid_placed(&placed.user, &placed.lot));
+                }
+            }
             EventKind::BidRefused(refused) => {
                 self.with_lot(id, &refused.lot, |lot| lot.bid_refused(refused));
             }
             EventKind::LotExtended(extended) => {
                 self.with_lot(id, &extended.lot, |lot| lot.extend(extended.clock, at));
             }
-            EventKind::LotClosed(closed) => return self.lot_closed(id, closed, at),
+            EventKind::LotClosed(closed) => {
+                self.with_lot(id, &closed.lot, |lot| lot.close(closed, at));
+            }
             EventKind::SaleHeld(held) => {
                 self.with_sale(id, |sale| sale.hold(at));
                 for lot in &held.lots {
@@ -54,7 +60,6 @@ impl PartitionState {
                 self.archived.insert(id.clone());
             }
         }
-        vec![]
     }
 
     fn sale_created(&mut self, id: &SaleId, created: &SaleCreated, at: Time) {
@@ -68,47 +73,6 @@ impl PartitionState {
         self.sales.insert(id.clone(), sale);
     }
 
-    fn bid_placed(&mut self, id: &SaleId, placed: &BidPlaced, at: Time) -> Vec<Addressed> {
-        let mut hints = Vec::with_capacity(2);
-        self.with_lot(id, &placed.lot, |lot| {
-            let leader = lot.bid_placed(placed, at);
-            let overtaken = leader.filter(|user| lot.contest().leader() != Some(user));
-            let hint = |kind, user, bid_id| {
-                let notice = Notice {
-                    kind,
-                    sale: id.clone(),
-                    lot: placed.lot.clone(),
-                    at,
-                    price: lot.contest().price(),
-                    bid_id,
-                };
-                Addressed { user, notice }
-            };
-            let bid_id = Some(placed.bid_id.clone());
-            hints.push(hint(NoticeKind::Bid, placed.user.clone(), bid_id));
-            hints.extend(overtaken.map(|user| hint(NoticeKind::Outbid, user, None)));
-        });
-        self.with_sale(id, |sale| sale.bid_placed(&placed.user, &placed.lot));
-        hints
-    }
-
-    fn lot_closed(&mut self, id: &SaleId, closed: &LotClosed, at: Time) -> Vec<Addressed> {
-        self.with_lot(id, &closed.lot, |lot| lot.close(closed, at));
-        let won = closed.outcome.iter().map(|part| {
-            let notice = Notice {
-                kind: NoticeKind::Won,
-                sale: id.clone(),
-                lot: closed.lot.clone(),
-                at,
-                price: Some(part.price),
-                bid_id: None,
-            };
-            let user = part.user.clone();
-            Addressed { user, notice }
-        });
-        won.collect()
-    }
-
     fn with_sale(&mut self, id: &SaleId, change: impl FnOnce(&mut Sale)) {
         if let Some(sale) = self.sales.get_mut(id) {
             change(sale);
@@ -116,12 +80,15 @@ impl PartitionState {
     }
 
     /// Changes a lot and keeps its wake-up.
-    fn with_lot(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Lot)) {
-        let Some(lot) = (self.sales.get_mut(id)).and_then(|sale| sale.lot_mut(lot_id)) else {
-            return;
-        };
+    fn with_lot<T>(
+        &mut self,
+        id: &SaleId,
+        lot_id: &LotId,
+        change: impl FnOnce(&mut Lot) -> T,
+    ) -> Option<T> {
+        let lot = self.sales.get_mut(id)?.lot_mut(lot_id)?;
         let before = lot.wakes_at();
-        change(lot);
+        let changed = change(lot);
         let after = lot.wakes_at();
         if before != after {
             let key = |wakes_at| (wakes_at, id.clone(), lot_id.clone());
@@ -130,5 +97,6 @@ impl PartitionState {
             }
             self.wake_ups.extend(after.map(key));
         }
+        Some(changed)
     }
 }

@@ -236,7 +236,7 @@ fn accepted(
     judged: Judged,
     budget: Option<Time>,
 ) -> Decision {
-    let mut events = Vec::with_capacity(2);
+    let mut events = Vec::with_capacity(1 + usize::from(gets_paddle));
     if gets_paddle {
         let assigned = EventKind::PaddleAssigned(event::PaddleAssigned {
             user: case.user.clone(),

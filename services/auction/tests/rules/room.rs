@@ -148,7 +148,8 @@ impl Room {
     pub(crate) fn command(&mut self, command: &Command, now: Time) -> Answer {
         let decision = self.state.decide(command, now);
         for event in &decision.events {
-            let hints = self.state.apply(event);
+            let hints = self.state.hints(event);
+            self.state.apply(event);
             self.hints.extend(hints);
         }
         self.log.extend(decision.events);

@@ -20,7 +20,7 @@ pub(super) type Place = u64;
 /// The places of all that is public.
 #[derive(Default)]
 pub(super) struct Places {
-    lots: HashMap<(SaleId, LotId), Place>,
+    lots: HashMap<(SaleId, LotId), Place, foldhash::quality::RandomState>,
     sales: HashMap<SaleId, Place>,
 }
 
@@ -35,9 +35,10 @@ impl Places {
     pub(super) async fn send_lot(
         &self,
         jetstream: &Context,
+        key: &(SaleId, LotId),
         record: &LotRecord,
     ) -> Result<PublishAckFuture, Failure> {
-        let place = self.lot(&record.lot.sale, &record.lot.lot);
+        let place = self.lots.get(key).copied().unwrap_or(0);
         send(jetstream, lot_subject(record)?, record, place).await
     }
 
@@ -98,7 +99,7 @@ impl Places {
                 break;
             };
             known = known.saturating_add(missing.entries.len() as u64);
-            let sent = self.send_lot(jetstream, &missing).await?;
+            let sent = self.send_lot(jetstream, &key, &missing).await?;
             self.lot_stored(&key, sent.await?.sequence);
         }
         Ok(())

@@ -1,13 +1,11 @@
 //! The second fold at work: frames in, public records and hints out.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    time::Duration,
-};
+use std::{collections::HashSet, time::Duration};
 
 use async_nats::jetstream::{Context, stream::Info};
 use auction::{Addressed, EventKind, LotId, SaleId};
 use broker::{discard_stream, epoch, own_stream};
+use indexmap::IndexMap;
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, interval},
@@ -22,7 +20,7 @@ use super::{
     snapshots::Snapshots,
     strangers::{Look, Strangers},
 };
-use crate::{metrics, pending::Touched, recovery::Recovered};
+use crate::{metrics, recovery::Recovered};
 
 /// Frames projected at once where several wait: one message a lot then holds the entries of all. Those of a beaten bid each,
 /// two a bid, stay below the server's `max_payload`.
@@ -51,9 +49,8 @@ pub(super) struct Projector {
 /// What a batch of frames changed for others.
 #[derive(Default)]
 struct Changes {
-    touched: Touched,
-    /// Each lot's public sequence before.
-    before: BTreeMap<(SaleId, LotId), u64>,
+    /// The public sequence before of each lot, in the order of the first change.
+    lots: IndexMap<(SaleId, LotId), u64, foldhash::quality::RandomState>,
     sales: Vec<SaleId>,
     notices: Vec<Addressed>,
 }
@@ -126,16 +123,17 @@ impl Projector {
         for frame in frames {
             recovered.tail += frame.events.len() as u64;
             for event in &frame.events {
+                if !self.projected.is_own(&event.sale) {
+                    recovered.state.apply(event);
+                    continue;
+                }
                 for lot in event.lots() {
                     let key = (event.sale.clone(), lot.clone());
                     let sequence = || recovered.state.lot_sequence(&event.sale, lot).unwrap_or(0);
-                    changes.before.entry(key).or_insert_with(sequence);
+                    changes.lots.entry(key).or_insert_with(sequence);
                 }
-                let notices = recovered.state.apply(event);
-                if !self.projected.is_own(&event.sale) {
-                    continue;
-                }
-                changes.notices.extend(notices);
+                changes.notices.extend(recovered.state.hints(event));
+                recovered.state.apply(event);
                 if event.is_sale_news() && !changes.sales.contains(&event.sale) {
                     changes.sales.push(event.sale.clone());
                 }
@@ -143,7 +141,6 @@ impl Projector {
                     self.places.forget(&event.sale);
                     self.leaving.add(event.sale.clone());
                 }
-                changes.touched.add(event);
             }
             recovered.sequence = frame.sequence;
             recovered.number = frame.number;
@@ -161,19 +158,16 @@ impl Projector {
         if self.whole_in.is_none() {
             return self.make_whole().await;
         }
-        let mut sent = Vec::with_capacity(changes.touched.lots().len());
-        for key in changes.touched.lots() {
-            let before = changes.before.get(key).copied().unwrap_or(0);
+        let mut sent = Vec::with_capacity(changes.lots.len());
+        let state = &self.recovered.state;
+        for (key, before) in &changes.lots {
             let (sale, lot) = key;
-            let Some(record) = self
-                .recovered
-                .state
-                .lot_record(sale, lot, before, usize::MAX)
-            else {
+            let Some(record) = state.lot_record(sale, lot, *before, usize::MAX) else {
                 continue;
             };
-            if record.lot.sequence > before {
-                let acknowledgement = self.places.send_lot(&self.jetstream, &record).await?;
+            if record.lot.sequence > *before {
+                let sent_now = self.places.send_lot(&self.jetstream, key, &record);
+                let acknowledgement = sent_now.await?;
                 sent.push((key, acknowledgement));
             }
         }

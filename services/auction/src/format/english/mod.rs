@@ -41,9 +41,9 @@ pub struct Effect {
     /// The maximum that the bid counts as.
     pub(super) counted: Amount,
     /// False: an earlier maximum is higher or the same.
-    leads: bool,
+    pub(super) leads: bool,
     second: Option<Amount>,
-    price: Amount,
+    pub(super) price: Amount,
     minimum_bid: Amount,
     increment: Amount,
     reserve_met: Option<bool>,

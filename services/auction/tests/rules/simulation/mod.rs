@@ -166,7 +166,8 @@ impl World {
         let decision = self.engine.decide(command, now);
         let mut hints = vec![];
         for event in &decision.events {
-            hints.extend(self.engine.apply(event));
+            hints.extend(self.engine.hints(event));
+            self.engine.apply(event);
         }
         self.log.extend(decision.events);
         let expected = self.model.command(command, now);
