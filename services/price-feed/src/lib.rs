@@ -50,6 +50,14 @@ pub struct Settings {
     /// What happens to the market, in every quarter of an hour from its sixth minute on.
     #[arg(long, env = "OUTCRY_FEED_SCENARIO", value_enum, default_value_t)]
     pub scenario: Scenario,
+    /// Days of its past that it tells before it begins, so that charts are full at once; 0 tells none.
+    #[arg(
+        long,
+        env = "OUTCRY_FEED_HISTORY_DAYS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u16).range(..=60)
+    )]
+    pub history_days: u16,
 }
 
 /// The feed at work, or standing by.
@@ -57,6 +65,7 @@ pub struct Settings {
 pub struct Running {
     connection: Connection,
     market: Market,
+    history: TimeDelta,
     health: Health,
     shutdown: Shutdown,
     _service: async_nats::service::Service,
@@ -89,6 +98,7 @@ pub async fn start(
     Ok(Running {
         connection,
         market,
+        history: TimeDelta::days(settings.history_days.into()),
         health,
         shutdown,
         _service: service,
@@ -111,7 +121,8 @@ impl Running {
         let client = self.connection.client;
         while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             self.health.met(OWNER);
-            let published = publish(&client, &mut self.market, &lease, &self.shutdown).await;
+            let (market, history) = (&mut self.market, self.history);
+            let published = publish(&client, market, history, &lease, &self.shutdown).await;
             self.health.unmet(OWNER, "the lease is not held here");
             election.resign(lease, published).await;
         }
@@ -119,15 +130,16 @@ impl Running {
     }
 }
 
-/// Publishes what is due until the lease is lost or shutdown.
+/// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown.
 async fn publish(
     client: &Client,
     market: &mut Market,
+    history: TimeDelta,
     lease: &Lease,
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let publisher = Token::parse(FEED)?;
-    let past = market.past(&past_times(clock::now()))?;
+    let past = market.past(&past_times(clock::now(), history))?;
     tokio::select! {
         () = shutdown.requested() => return Ok(()),
         () = lease.lost() => return Ok(()),

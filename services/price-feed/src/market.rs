@@ -227,8 +227,8 @@ impl Session {
     }
 }
 
-/// The times that a chart's past is told at, oldest first: the nearer, the closer together.
-pub(crate) fn past_times(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+/// The times that a chart's past is told at, as far back as `reach`, oldest first: the nearer, the closer together.
+pub(crate) fn past_times(now: DateTime<Utc>, reach: TimeDelta) -> Vec<DateTime<Utc>> {
     let spans = [
         (TimeDelta::days(60), TimeDelta::hours(4)),
         (TimeDelta::days(14), TimeDelta::minutes(30)),
@@ -241,7 +241,9 @@ pub(crate) fn past_times(now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
     for ((before, step), end) in spans.into_iter().zip(ends) {
         let mut left = before;
         while left > end {
-            times.push(now - left);
+            if left <= reach {
+                times.push(now - left);
+            }
             left -= step;
         }
     }

@@ -91,7 +91,7 @@ impl Drop for Running {
 
 #[test]
 fn what_the_page_says_starts_a_gateway_that_publishes() {
-    let [start, publish] = typed()[..] else {
+    let [start, publish, ..] = typed()[..] else {
         panic!("{:?}", typed());
     };
     assert!(PAGE.contains(include_str!("../../../../nats/gateway-alone.toml")));

@@ -53,7 +53,7 @@ fn price_feed_ticks_every_symbol_steadily_and_prices_stay_believable() {
 #[test]
 fn past_ends_where_the_present_begins() {
     let now = at(0);
-    let times = past_times(now);
+    let times = past_times(now, TimeDelta::days(60));
     assert!(times.is_sorted() && times[0] == now - TimeDelta::days(60));
     let mut market = market(1, 1);
     let past = market.past(&times).unwrap();

@@ -36,6 +36,7 @@ async fn every_price_feed_symbol_is_admitted() {
         speed: 20_000,
         seed: 1,
         scenario: price_feed::Scenario::Calm,
+        history_days: 1,
     };
     let feed = price_feed::start(settings, Health::default(), shutdown.clone());
     let feed = tokio::spawn(feed.await.unwrap().run());
