@@ -8,6 +8,7 @@ use std::{
 use bytes::Bytes;
 use hyper::upgrade::Upgraded;
 use hyper_util::{rt::TokioIo, server::conn::auto::upgrade};
+use rustix::net::{Shutdown, shutdown};
 use tokio::{net::TcpStream, task::coop::consume_budget, time::timeout};
 use tokio_tungstenite::tungstenite::{
     self, Message,
@@ -106,7 +107,12 @@ impl WebSocket {
         }
     }
 
+    /// Says that nothing more comes, which lets the peer close (RFC 6455, 7.1.1), and throws away what it still sends: a
+    /// socket that closes with unread bytes takes back what was written last.
     async fn discard(&mut self) {
+        if let Carrier::WebSocket(socket) = self.outbox.carrier() {
+            let _ = shutdown(socket, Shutdown::Write);
+        }
         while self.readable().await.is_ok() && self.discard_some() {
             consume_budget().await;
         }

@@ -1,3 +1,5 @@
+//! Pictures as they come, and what they become.
+
 use image::{
     ImageEncoder, Rgb, Rgba, RgbaImage,
     codecs::{png::PngEncoder, webp::WebPEncoder},
