@@ -41,6 +41,12 @@ get  /house/sales/{sale}/orders    /house/sales/house/orders  303 403 403 303
 post /house/sales/{sale}/orders    /house/sales/quiet/orders  303 403 403 303
 get  /house/sales/{sale}/bids      /house/sales/house/bids    303 403 403 200
 get  /house/sales/{sale}/results   /house/sales/house/results 303 403 403 200
+get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
+post /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 409
+get  /house/sales/{sale}/invoices.csv /house/sales/house/invoices.csv 303 403 403 200
+get  /invoices/{number}            /invoices/1                303 404 404 404
+post /invoices/{number}/payment    /invoices/1/payment        303 404 404 404
+post /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
 post /password                     /password                  303 200 200 403
 post /sign-out                     /sign-out                  303 303 303 303
 ";
@@ -109,9 +115,12 @@ fn new_password() -> Fields {
 async fn page_access_matches_role_table_for_every_role() {
     let house = House::open().await;
     let mut routes = routed(include_str!("../../../../web/src/pages/mod.rs"));
-    routes.extend(routed(include_str!(
-        "../../../../web/src/pages/house/mod.rs"
-    )));
+    for rooms in [
+        include_str!("../../../../web/src/pages/house/mod.rs"),
+        include_str!("../../../../web/src/pages/invoice.rs"),
+    ] {
+        routes.extend(routed(rooms));
+    }
     let rights = Rights::of(TABLE);
     assert_eq!(
         routes,
