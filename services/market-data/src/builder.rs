@@ -62,13 +62,18 @@ async fn finished<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
 }
 
 impl<'a> CandleBuilder<'a> {
-    /// Goes on where the streams say; tries until they can be read.
-    pub(crate) async fn resume(streams: Streams, candles: &'a mut Candles) -> Self {
+    /// Goes on where the streams say; tries until they can be read, and notes which of them keeps it from that.
+    pub(crate) async fn resume(
+        streams: Streams,
+        candles: &'a mut Candles,
+        health: &Health,
+    ) -> Self {
         let closed = loop {
             match streams.resume(candles).await {
                 Ok(closed) => break closed,
                 Err(error) => {
                     tracing::warn!(error = format!("{error:#}"), "the candles cannot go on yet");
+                    health.note(CANDLES, streams.candle_fault().await);
                 }
             }
             sleep(PAUSE).await;

@@ -130,7 +130,7 @@ impl Running {
             jetstream: self.connection.jetstream.clone(),
         };
         let builder = tokio::select! {
-            builder = CandleBuilder::resume(streams.clone(), &mut self.candles) => builder,
+            builder = CandleBuilder::resume(streams.clone(), &mut self.candles, &self.health) => builder,
             () = lease.lost() => return Ok(()),
             () = self.shutdown.requested() => return Ok(()),
         };
