@@ -53,7 +53,7 @@ impl Visitor {
     pub(crate) async fn finds_prices(&self) {
         until("there are prices", async || {
             self.goes_to("/market/AAPL").await;
-            self.text("h1").await.contains("Apple")
+            self.has(".tape-price[data-symbol=AAPL]").await
         })
         .await;
         self.browser.complaints().await;
