@@ -64,10 +64,10 @@ export class PriceCells {
   #draw(tick: Tick): void {
     const { dataset } = this.#root;
     const last = part(this.#root, "[data-last]");
-    const before = dataset["price"] ?? tick.price;
+    const before = dataset["lastPrice"] ?? tick.price;
     const reference = tick.day?.previous_close ?? tick.day_open ?? dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
-    Object.assign(dataset, { price: tick.price, reference });
+    Object.assign(dataset, { lastPrice: tick.price, reference });
     dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
     write(last, decimal(tick.price));
     write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");

@@ -111,7 +111,7 @@ const RISE: &str = r"
     const row = document.querySelector('[data-row]');
     Object.assign(window, { row, at: performance.now() });
     row.querySelector('a').focus();
-    setInterval(() => { row.dataset.price = '999999999'; }, 20);
+    setInterval(() => { row.dataset.lastPrice = '999999999'; }, 20);
 ";
 
 async fn is_drawn(visitor: &Visitor) {
