@@ -65,7 +65,7 @@ export class BoardOrder {
 }
 
 function value(row: HTMLElement, by: string): number {
-  const { price = "", reference = "" } = row.dataset;
+  const { lastPrice: price = "", reference = "" } = row.dataset;
   if (by === "price") return Number(price);
   if (by === "change") return Number(price) / Number(reference);
   if (by === "time") return Date.parse(part<HTMLTimeElement>(row, "[data-tick-time]")?.dateTime ?? "");
