@@ -114,8 +114,11 @@ impl OwnStreams {
     /// Those whose namespaces are gone.
     fn forget_others(&self, config: &Config) {
         let mut failed = self.failed();
+        let before = failed.len();
         failed.retain(|name, _| config.namespaces.iter().any(|it| it.stream == *name));
-        self.note(&failed);
+        if failed.len() < before {
+            self.note(&failed);
+        }
     }
 
     fn note(&self, failed: &BTreeMap<String, String>) {
