@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async, tungstenite::Message};
 
-use crate::wait::DEADLINE;
+use crate::wait::{DEADLINE, until_some};
 
 /// A socket with one subscription, and where it stands.
 #[derive(Debug)]
@@ -79,7 +79,16 @@ impl Viewer {
         viewer.send(both).await;
         let connected = viewer.reply(1).await;
         assert!(connected.get("error").is_none(), "{connected}");
-        let subscribed = viewer.reply(2).await;
+        let mut answer = viewer.reply(2).await;
+        // What is not there yet is asked for again, as every client of the protocol does.
+        let subscribed = until_some("the channel is there", async || {
+            if answer["error"]["temporary"] == true {
+                answer = viewer.ask(json!({"subscribe": subscribe})).await;
+                return None;
+            }
+            Some(answer.clone())
+        })
+        .await;
         let result = &subscribed["subscribe"];
         assert!(result.is_object(), "not subscribed: {subscribed}");
         viewer.offset = result["offset"].as_u64().unwrap_or(0);
