@@ -34,7 +34,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// A symbol as a token: `.` is spelled `=`, and `=` is spelled `~`, which no symbol contains; all else stays.
+/// A symbol as a token: `.` becomes `=`, and `=` becomes `~`, which no symbol contains; all else stays.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct SymbolToken(String);
 

@@ -150,11 +150,11 @@ fn mapped(text: &str, count: usize, dots: Option<char>, wildcards: bool) -> Opti
     };
     let all_fit = tokens.len() == count && before.iter().all(|t| fits(t)) && last_fits;
     let before = &text[..text.len() - last.len()];
-    let spelled = match dots {
+    let encoded = match dots {
         Some(dot) => last.replace('=', EQUALS).replace('.', &dot.to_string()),
         None => (*last).to_owned(),
     };
-    all_fit.then(|| format!("{before}{spelled}"))
+    all_fit.then(|| format!("{before}{encoded}"))
 }
 
 /// Any text as one token of a subject, and no two texts as the same: what is not a letter, a digit, `-` or `_` becomes

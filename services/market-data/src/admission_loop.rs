@@ -156,8 +156,8 @@ impl<'a> AdmissionLoop<'a> {
     async fn receive(&mut self, message: Message) {
         let mut tokens = message.subject.splitn(4, '.').skip(2);
         let publisher = tokens.next().unwrap_or_default();
-        let spelled = tokens.next().unwrap_or_default();
-        let symbol = self.symbol(spelled);
+        let encoded = tokens.next().unwrap_or_default();
+        let symbol = self.symbol(encoded);
         // The server's own way back to the zone of who asked; nowhere else may be written to.
         let reply = message.reply;
         let received = Symbol::parse(&symbol)
@@ -176,13 +176,13 @@ impl<'a> AdmissionLoop<'a> {
         }
     }
 
-    /// The symbol of a subject's end: as topology spells it, or as it is where there is one of that name only.
-    fn symbol(&self, spelled: &str) -> String {
-        let decoded = decode_symbol(spelled);
+    /// The symbol of a subject's end: as topology encodes it, or as it is where there is one of that name only.
+    fn symbol(&self, encoded: &str) -> String {
+        let decoded = decode_symbol(encoded);
         let is_known =
             |text: &str| Symbol::parse(text).is_ok_and(|symbol| self.book.knows(&symbol));
-        if !is_known(&decoded) && is_known(spelled) {
-            spelled.to_owned()
+        if !is_known(&decoded) && is_known(encoded) {
+            encoded.to_owned()
         } else {
             decoded
         }

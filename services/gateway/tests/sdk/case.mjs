@@ -88,6 +88,11 @@ export class Case {
     }
   }
 
+  /** Waits until a token that ends then has ended. */
+  isPast(seconds) {
+    return this.until(() => this.now() > seconds)
+  }
+
   async call(method, request) {
     const headers = { 'X-API-Key': apiKey }
     const response = await fetch(`${base}/api/${method}`, { method: 'POST', headers, body: JSON.stringify(request) })
