@@ -17,6 +17,14 @@ pub(crate) struct Bidder {
     /// The amount that stands for them.
     stands: Option<Amount>,
     has_bid: bool,
+    /// None for nearly everyone: apart, so that a bidder is small.
+    #[serde(with = "spending")]
+    spending: Option<Box<Spending>>,
+}
+
+/// What raises, replacements and refusals leave behind.
+#[derive(Clone, Default, Serialize, Deserialize)]
+struct Spending {
     /// Oldest first.
     refused: VecDeque<KeptRefusal>,
     /// See [`Budget`].
@@ -61,7 +69,7 @@ impl Budget {
 
     /// What stands spent after one more, or when there is one again.
     pub(crate) fn spend(&self, bidder: Option<&Bidder>, now: Time) -> Result<Time, Time> {
-        let spent_until = bidder.and_then(|bidder| bidder.spent_until);
+        let spent_until = bidder.and_then(Bidder::spent_until);
         let owed_until = spent_until.unwrap_or(now).max(now);
         let most = now.after(self.interval * self.burst.saturating_sub(1));
         if owed_until > most {
@@ -82,9 +90,13 @@ impl Bidder {
         self.has_bid
     }
 
+    fn spent_until(&self) -> Option<Time> {
+        self.spending.as_ref()?.spent_until
+    }
+
     /// The refusal once given to a bid id, and the offer it was given for.
     pub(crate) fn refusal(&self, bid_id: &BidId) -> Option<(Offer, BidRefused)> {
-        let mut refused = self.refused.iter();
+        let mut refused = self.spending.as_ref()?.refused.iter();
         let kept = refused.find(|kept| kept.bid_id == *bid_id)?;
         let answer = BidRefused {
             bid_id: bid_id.clone(),
@@ -96,18 +108,45 @@ impl Bidder {
     pub(crate) fn bid_placed(&mut self, bid: &event::BidPlaced) {
         self.stands = bid.effect.stands();
         self.has_bid = true;
-        self.spent_until = bid.budget.or(self.spent_until);
+        if bid.budget.is_some() {
+            self.spending.get_or_insert_default().spent_until = bid.budget;
+        }
     }
 
     pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
-        if self.refused.len() == REFUSED_ANSWERS_MAX {
-            self.refused.pop_front();
+        let spending = self.spending.get_or_insert_default();
+        if spending.refused.len() == REFUSED_ANSWERS_MAX {
+            spending.refused.pop_front();
         }
-        self.refused.push_back(KeptRefusal {
+        spending.refused.push_back(KeptRefusal {
             bid_id: bid.bid_id.clone(),
             offer: bid.offer,
             refusal: bid.refusal.clone(),
         });
-        self.spent_until = Some(bid.budget);
+        spending.spent_until = Some(bid.budget);
+    }
+}
+
+/// In snapshots everyone has it.
+mod spending {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Spending;
+
+    pub(super) fn serialize<S: Serializer>(
+        spending: &Option<Box<Spending>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match spending {
+            Some(spending) => spending.serialize(serializer),
+            None => Spending::default().serialize(serializer),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Box<Spending>>, D::Error> {
+        let spending = Spending::deserialize(deserializer)?;
+        Ok(spending.spent_until.is_some().then(|| Box::new(spending)))
     }
 }

@@ -11,6 +11,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::{
     Amount, BidId, Clock, Contest, Effect, EntryKind, LotId, LotTerms, MessageId, Note, Offer,
@@ -80,7 +81,7 @@ pub struct BidPlaced {
     pub bid_id: BidId,
     pub offer: Offer,
     /// Public lines it made; none where it changed nothing public.
-    pub lines: Vec<Line>,
+    pub lines: BidLines,
     /// The lot's clock, where the bid moved it.
     pub clock: Option<Clock>,
     pub effect: Effect,
@@ -156,6 +157,9 @@ pub struct MessageAnnounced {
     pub message: MessageId,
     pub text: Note,
 }
+
+/// The lines of one bid: its own, and the automatic one that beats it.
+pub type BidLines = SmallVec<[Line; 2]>;
 
 /// One line for a lot's public history; its sequence, time and end follow from where it is entered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -1,11 +1,12 @@
 //! Ids, checked where bytes enter: each is safe as one NATS token.
 
-use std::{fmt, num::NonZeroU32, str::FromStr, sync::Arc};
+use std::{fmt, num::NonZeroU32, str::FromStr};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{Error, Visitor},
 };
+use smol_str::SmolStr;
 
 const ID_LENGTH_MAX: usize = 64;
 
@@ -25,16 +26,16 @@ fn check(text: &str) -> Result<(), IdError> {
 }
 
 /// Text that is an id, checked where it stands and copied once.
-fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+fn checked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SmolStr, D::Error> {
     struct Id;
     impl Visitor<'_> for Id {
-        type Value = Arc<str>;
+        type Value = SmolStr;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             f.write_str("a string")
         }
 
-        fn visit_str<E: Error>(self, text: &str) -> Result<Arc<str>, E> {
+        fn visit_str<E: Error>(self, text: &str) -> Result<SmolStr, E> {
             check(text).map_err(E::custom)?;
             Ok(text.into())
         }
@@ -48,7 +49,7 @@ macro_rules! id {
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         #[serde(transparent)]
         #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
-        pub struct $name(#[serde(deserialize_with = "checked")] Arc<str>);
+        pub struct $name(#[serde(deserialize_with = "checked")] SmolStr);
 
         impl $name {
             /// The id as text.
@@ -76,7 +77,7 @@ macro_rules! id {
 
         impl From<$name> for String {
             fn from(id: $name) -> Self {
-                id.0.as_ref().to_owned()
+                id.0.into()
             }
         }
 

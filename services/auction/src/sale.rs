@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     Amount, Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId,
     SaleMessage, SaleNews, SaleRecord, SaleTerms, Time, UserId,
-    event::{LotAnnounced, MessageAnnounced},
+    event::{BidPlaced, LotAnnounced, MessageAnnounced},
     json_text,
     lot::Lot,
     sorted::{self, IdMap},
@@ -84,11 +84,12 @@ impl Sale {
         }
     }
 
-    /// Somebody's first bid on a lot counted.
-    pub(crate) fn first_bid_placed(&mut self, user: &UserId, lot: &LotId) {
-        if let Some(place) = self.places.get(lot) {
-            let own = self.own_lots.entry(user.clone()).or_default();
-            own.push(*place);
+    /// Remembers an accepted bid on the lot at a place.
+    pub(crate) fn bid_placed(&mut self, place: usize, bid: &BidPlaced, at: Time) {
+        let is_first = self.lots[place].bid_placed(bid, at);
+        if is_first {
+            let own = self.own_lots.entry(bid.user.clone()).or_default();
+            own.push(place);
         }
     }
 
@@ -121,11 +122,17 @@ impl Sale {
     }
 
     pub(crate) fn lot(&self, lot: &LotId) -> Option<&Lot> {
-        self.lots.get(*self.places.get(lot)?)
+        self.lots.get(self.place(lot)?)
     }
 
-    pub(crate) fn lot_mut(&mut self, lot: &LotId) -> Option<&mut Lot> {
-        self.lots.get_mut(*self.places.get(lot)?)
+    /// Where a lot stands in the catalogue.
+    pub(crate) fn place(&self, lot: &LotId) -> Option<usize> {
+        self.places.get(lot).copied()
+    }
+
+    /// The lot at a place that [`Sale::place`] gave.
+    pub(crate) fn lot_mut(&mut self, place: usize) -> &mut Lot {
+        &mut self.lots[place]
     }
 
     /// Whether no lot is left to be sold.

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::{
     Amount, Clock, Line, LotTerms, Offer, Paddle, Refusal, SaleProblem, SaleTerms, StandingState,
-    Time, UserId,
+    Time, UserId, event::BidLines,
 };
 
 /// The kind of a sale with what is particular to it: `format` beside its own fields. Without `format` it is English.
@@ -86,7 +86,7 @@ pub(crate) struct Case<'a> {
 /// What an accepted bid comes to.
 pub(crate) struct Judged {
     pub(crate) effect: Effect,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) lines: BidLines,
     pub(crate) clock: Option<Clock>,
     /// The bid shows the bidder's paddle.
     pub(crate) shows_paddle: bool,

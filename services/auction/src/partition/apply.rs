@@ -23,10 +23,9 @@ impl PartitionState {
                 self.with_sale(id, |sale| sale.assign_paddle(user, assigned.paddle));
             }
             EventKind::BidPlaced(placed) => {
-                let is_first = self.with_lot(id, &placed.lot, |lot| lot.bid_placed(placed, at));
-                if is_first == Some(true) {
-                    self.with_sale(id, |sale| sale.first_bid_placed(&placed.user, &placed.lot));
-                }
+                self.with_place(id, &placed.lot, |sale, place| {
+                    sale.bid_placed(place, placed, at)
+                });
             }
             EventKind::BidRefused(refused) => {
                 self.with_lot(id, &refused.lot, |lot| lot.bid_refused(refused));
@@ -80,16 +79,21 @@ impl PartitionState {
     }
 
     /// Changes a lot and keeps its wake-up.
-    fn with_lot<T>(
-        &mut self,
-        id: &SaleId,
-        lot_id: &LotId,
-        change: impl FnOnce(&mut Lot) -> T,
-    ) -> Option<T> {
-        let lot = self.sales.get_mut(id)?.lot_mut(lot_id)?;
-        let before = lot.wakes_at();
-        let changed = change(lot);
-        let after = lot.wakes_at();
+    fn with_lot(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Lot)) {
+        self.with_place(id, lot_id, |sale, place| change(sale.lot_mut(place)));
+    }
+
+    /// Changes a sale about the lot that stands at a place in it, and keeps the lot's wake-up.
+    fn with_place(&mut self, id: &SaleId, lot_id: &LotId, change: impl FnOnce(&mut Sale, usize)) {
+        let Some(sale) = self.sales.get_mut(id) else {
+            return;
+        };
+        let Some(place) = sale.place(lot_id) else {
+            return;
+        };
+        let before = sale.lot_mut(place).wakes_at();
+        change(sale, place);
+        let after = sale.lot_mut(place).wakes_at();
         if before != after {
             let key = |wakes_at| (wakes_at, id.clone(), lot_id.clone());
             if let Some(wakes_at) = before {
@@ -97,6 +101,5 @@ impl PartitionState {
             }
             self.wake_ups.extend(after.map(key));
         }
-        Some(changed)
     }
 }

@@ -5,9 +5,13 @@
 mod terms;
 
 use serde::{Deserialize, Serialize};
+use smallvec::smallvec;
 
 use super::{Case, Ending, Judged, PublicContest, PublicFormat, Sold};
-use crate::{Amount, Clock, EntryKind, Line, LotTerms, Offer, OfferKind, Paddle, Refusal, UserId};
+use crate::{
+    Amount, Clock, EntryKind, Line, LotTerms, Offer, OfferKind, Paddle, Refusal, UserId,
+    event::BidLines,
+};
 
 pub use terms::{ExtensionMode, ExtensionTrigger, OffGrid, SoftClose, Terms};
 
@@ -182,7 +186,7 @@ impl Contest {
     }
 
     /// The public lines of a bid: its own, and the automatic one that beats it.
-    fn lines(&self, lead: Lead, paddle: Paddle, counted: Amount, price: Amount) -> Vec<Line> {
+    fn lines(&self, lead: Lead, paddle: Paddle, counted: Amount, price: Amount) -> BidLines {
         let line = |paddle, price, automatic| Line {
             kind: EntryKind::Bid,
             paddle: Some(paddle),
@@ -190,13 +194,13 @@ impl Contest {
             automatic,
         };
         match (lead, &self.leading) {
-            (Lead::Beaten, Some(leading)) => vec![
+            (Lead::Beaten, Some(leading)) => smallvec![
                 line(paddle, counted, false),
                 line(leading.paddle, price, true),
             ],
-            (Lead::Raised, _) if self.price == Some(price) => vec![],
-            (Lead::Raised, _) => vec![line(paddle, price, true)],
-            (Lead::Taken | Lead::Beaten, _) => vec![line(paddle, price, false)],
+            (Lead::Raised, _) if self.price == Some(price) => smallvec![],
+            (Lead::Raised, _) => smallvec![line(paddle, price, true)],
+            (Lead::Taken | Lead::Beaten, _) => smallvec![line(paddle, price, false)],
         }
     }
 
