@@ -8,7 +8,7 @@ use broker::{discard_stream, epoch, own_stream};
 use indexmap::IndexMap;
 use tokio::{
     sync::mpsc,
-    time::{Instant, MissedTickBehavior, interval},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use topology::{Token, subject};
 
@@ -20,11 +20,14 @@ use super::{
     snapshots::Snapshots,
     strangers::{Look, Strangers},
 };
-use crate::{metrics, recovery::Recovered};
+use crate::{frame::EVENTS_MAX, metrics, recovery::Recovered};
 
-/// Frames projected at once where several wait: one message a lot then holds the entries of all. Those of a beaten bid each,
-/// two a bid, stay below the server's `max_payload`.
-const FRAMES_AT_ONCE_MAX: usize = 4;
+/// After a frame, how long others are waited for that one message a lot can tell with it. While the first bid of several is
+/// made public, the next would wait for the server: so all are answered sooner, and seen this much later.
+const GATHER: Duration = Duration::from_millis(1);
+/// Events projected at once, from where no frame is added: one message a lot holds the entries of all. Those of a beaten bid
+/// each, two a bid, stay below the server's `max_payload`.
+const EVENTS_AT_ONCE_MAX: usize = 3 * EVENTS_MAX;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// How often the stream is compared with the state at most: that takes a while, and a full one refuses again and again.
@@ -78,15 +81,15 @@ impl Projector {
     pub(super) async fn run(mut self, mut receiver: mpsc::Receiver<Committed>) {
         let mut check = interval(CHECK_INTERVAL);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut frames = Vec::with_capacity(FRAMES_AT_ONCE_MAX);
         loop {
             let done = tokio::select! {
-                received = receiver.recv_many(&mut frames, FRAMES_AT_ONCE_MAX) => {
-                    if received == 0 {
+                received = receiver.recv() => {
+                    let Some(first) = received else {
                         break;
-                    }
+                    };
+                    let frames = gathered(first, &mut receiver).await;
                     metrics::projection_waiting(receiver.len());
-                    let changes = self.fold(frames.drain(..));
+                    let changes = self.fold(frames);
                     self.publish(changes).await
                 }
                 _ = check.tick() => self.look_after().await,
@@ -117,7 +120,7 @@ impl Projector {
         (self.projected.serving).projected(partition, Some(error.to_string()));
     }
 
-    fn fold(&mut self, frames: impl Iterator<Item = Committed>) -> Changes {
+    fn fold(&mut self, frames: Vec<Committed>) -> Changes {
         let mut changes = Changes::default();
         let recovered = &mut self.recovered;
         for frame in frames {
@@ -255,4 +258,18 @@ impl Projector {
             }
         }
     }
+}
+
+/// A frame with those that come soon after it.
+async fn gathered(first: Committed, receiver: &mut mpsc::Receiver<Committed>) -> Vec<Committed> {
+    sleep(GATHER).await;
+    let mut events = first.events.len();
+    let mut frames = vec![first];
+    while events < EVENTS_AT_ONCE_MAX
+        && let Ok(frame) = receiver.try_recv()
+    {
+        events += frame.events.len();
+        frames.push(frame);
+    }
+    frames
 }
