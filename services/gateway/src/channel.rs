@@ -4,13 +4,13 @@
 mod tests;
 mod wildcard;
 
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 use broker::is_token;
 use bytes::Bytes;
 
 use crate::{
-    config::{NAME_LENGTH_MAX, Namespace, Storage},
+    config::{NAME_LENGTH_MAX, Namespace, Storage, template::encode},
     protocol::{NotJson, Publication, StoredPublication, codes::CommandError},
 };
 
@@ -155,17 +155,4 @@ fn mapped(text: &str, count: usize, dots: Option<char>, wildcards: bool) -> Opti
         None => (*last).to_owned(),
     };
     all_fit.then(|| format!("{before}{encoded}"))
-}
-
-/// Any text as one token of a subject, and no two texts as the same: what is not a letter, a digit, `-` or `_` becomes
-/// `=` and two hexadecimal digits for each byte.
-pub(crate) fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut token, byte| {
-        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
-            token.push(char::from(byte));
-        } else {
-            write!(token, "={byte:02X}").expect("a string takes all text");
-        }
-        token
-    })
 }

@@ -25,7 +25,7 @@ use crate::{
         ClientInfo,
         codes::{Advice, Close, CommandError, Unsubscribed},
     },
-    registry::Registry,
+    registry::{Registry, Target},
     token::{self, Overrides},
 };
 
@@ -43,20 +43,6 @@ pub(crate) enum Control {
     Unsubscribe(Unsubscribe),
     /// Moves the end of connections, or ends them.
     Refresh(Refresh),
-}
-
-/// Which connections: those that all of this fits. Somebody must be named.
-#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
-#[serde(default)]
-pub(crate) struct Target {
-    /// The session that their token names, or the one that they take commands by beside a stream.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) session: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) user: String,
-    /// A connection by its public name.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(crate) client: String,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -6,11 +6,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::StatusCode;
 use prost::Message;
 use serde::Deserialize;
 
-use crate::{delivery::CommandSender, gateway::Gateway, protocol::Encoding};
+use crate::{delivery::CommandSender, protocol::Encoding};
 
 /// The connections of this gateway that take commands so, by session. A session is a random secret that opens one
 /// connection of this node, and with it what its user may.
@@ -58,7 +57,7 @@ impl Emulation {
 #[prost(skip_debug)]
 pub(crate) struct ForwardedCommands {
     #[prost(string, tag = "1")]
-    node: String,
+    pub(crate) node: String,
     #[prost(string, tag = "2")]
     session: String,
     #[prost(bytes = "bytes", tag = "3")]
@@ -76,27 +75,19 @@ struct JsonRequest {
     data: String,
 }
 
-/// Takes the body of a request to the node that it names.
-pub(crate) async fn take(gateway: &Gateway, encoding: Encoding, body: &Bytes) -> StatusCode {
-    let request = match encoding {
-        Encoding::Protobuf => ForwardedCommands::decode(body.clone()).ok(),
-        Encoding::Json => serde_json::from_slice(body)
-            .ok()
-            .map(|request: JsonRequest| ForwardedCommands {
-                node: request.node,
-                session: request.session,
-                data: request.data.into(),
-            }),
-    };
-    let Some(request) = request else {
-        return StatusCode::BAD_REQUEST;
-    };
-    if request.node == *gateway.nodes.own {
-        gateway.emulation.take(request).await;
-        return StatusCode::NO_CONTENT;
-    }
-    match gateway.nodes.forward(&request.node, &request).await {
-        true => StatusCode::NO_CONTENT,
-        false => StatusCode::NOT_FOUND,
+impl ForwardedCommands {
+    /// The body of a request; none if it is not understood.
+    pub(crate) fn parse(encoding: Encoding, body: &Bytes) -> Option<Self> {
+        match encoding {
+            Encoding::Protobuf => Self::decode(body.clone()).ok(),
+            Encoding::Json => {
+                let request: JsonRequest = serde_json::from_slice(body).ok()?;
+                Some(Self {
+                    node: request.node,
+                    session: request.session,
+                    data: request.data.into(),
+                })
+            }
+        }
     }
 }

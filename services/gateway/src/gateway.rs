@@ -5,17 +5,18 @@ use std::{sync::Arc, time::Duration};
 use async_nats::{jetstream, service::Service};
 use bootstrap::{Health, ServiceSettings, clock};
 use broker::{Connection, ConnectionSettings, SharedClock};
+use glob::Pattern;
 use tokio::{
     sync::{mpsc, oneshot},
     time::Instant,
 };
 
 use crate::{
-    api::ApiKeys,
+    api_keys::ApiKeys,
     config::{Config, LiveConfig},
     control::Controller,
     delivery::PeerId,
-    emulation::Emulation,
+    emulation::{Emulation, ForwardedCommands},
     hub::{self, HubRequest},
     limits::CallLimits,
     nodes::{ANNOUNCEMENTS_MAX, Nodes},
@@ -23,7 +24,7 @@ use crate::{
     protocol::ClientInfo,
     registry::Registry,
     store::Store,
-    survey::Surveyed,
+    survey::{Channels, Question, Surveyed, Totals},
     token::Verifier,
 };
 
@@ -186,5 +187,42 @@ impl Gateway {
         let request = HubRequest::Presence { subject, answer };
         let _ = self.hub.send(request).await;
         answered
+    }
+
+    /// Hands commands to the node that has their connection; whether there is such a node.
+    pub(crate) async fn hand_over(&self, commands: ForwardedCommands) -> bool {
+        if commands.node == *self.nodes.own {
+            self.emulation.take(commands).await;
+            return true;
+        }
+        self.nodes.forward(&commands.node, &commands).await
+    }
+
+    /// The channels of all nodes; none if there are too many to say.
+    pub(crate) async fn channels(&self, pattern: &Pattern) -> Channels {
+        let question = Question::Channels {
+            pattern: pattern.as_str().to_owned(),
+        };
+        let elsewhere = self.nodes.survey(&question);
+        let (here, elsewhere) = tokio::join!(self.surveyed.channels(pattern), elsewhere);
+        let mut all = here?;
+        for told in elsewhere {
+            let Ok(told) = serde_json::from_slice::<Channels>(&told) else {
+                continue;
+            };
+            for (name, readers) in told? {
+                *all.entry(name).or_default() += readers;
+            }
+        }
+        Some(all)
+    }
+
+    /// How much there is at each node.
+    pub(crate) async fn totals(&self) -> Vec<Totals> {
+        let elsewhere = self.nodes.survey(&Question::Totals);
+        let (here, elsewhere) = tokio::join!(self.surveyed.totals(), elsewhere);
+        let told = elsewhere.iter();
+        let told = told.filter_map(|told| serde_json::from_slice(told).ok());
+        [here].into_iter().chain(told).collect()
     }
 }

@@ -5,6 +5,7 @@
 //! `protocol` says what goes over the wire, `delivery` carries it.
 
 mod api;
+mod api_keys;
 mod calls;
 mod channel;
 mod config;

@@ -9,10 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::{
-    control::Target,
     delivery::{Outbox, PeerId},
     protocol::ClientInfo,
 };
@@ -20,6 +20,20 @@ use crate::{
 /// Ended sessions that are remembered. More within one token's lifetime are forgotten early; then a token
 /// minted just before the end may connect until it expires.
 const ENDED_MAX: usize = 10_000;
+
+/// Which connections: those that all of this fits. Somebody must be named.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[serde(default)]
+pub(crate) struct Target {
+    /// The session that their token names, or the one that they take commands by beside a stream.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) session: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) user: String,
+    /// A connection by its public name.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(crate) client: String,
+}
 
 /// Every connection of this process.
 pub(crate) struct Registry {

@@ -7,7 +7,7 @@ use bootstrap::Health;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    api::ApiKeys, config::Config, connection_limiter::ConnectionLimiter, gateway::Gateway,
+    api_keys::ApiKeys, config::Config, connection_limiter::ConnectionLimiter, gateway::Gateway,
     hub::HubRequest,
 };
 

@@ -28,7 +28,7 @@ use crate::{
         Framing, HttpStream, Limits, MESSAGE_BYTES_MAX, PeerId, Shards, SocketInfo, WebSocket,
         Writing,
     },
-    emulation::{self, Emulated},
+    emulation::{Emulated, ForwardedCommands},
     gateway::Gateway,
     metrics,
     origins::AllowedOrigins,
@@ -285,5 +285,11 @@ async fn emulate(
     body: Bytes,
 ) -> StatusCode {
     info.asks_again();
-    emulation::take(&acceptor.gateway, encoding_of(&headers), &body).await
+    let Some(commands) = ForwardedCommands::parse(encoding_of(&headers), &body) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    match acceptor.gateway.hand_over(commands).await {
+        true => StatusCode::NO_CONTENT,
+        false => StatusCode::NOT_FOUND,
+    }
 }

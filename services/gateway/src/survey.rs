@@ -10,7 +10,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::{gateway::Gateway, hub::HubRequest, registry::Registry, session::VERSION};
+use crate::{hub::HubRequest, protocol::VERSION, registry::Registry};
 
 /// Longest answer of a node, in bytes; a message of NATS may have twice that.
 const ANSWER_MAX: usize = 512 * 1024;
@@ -73,7 +73,7 @@ impl Surveyed {
         answered.await.unwrap_or_default()
     }
 
-    async fn channels(&self, pattern: &Pattern) -> Channels {
+    pub(crate) async fn channels(&self, pattern: &Pattern) -> Channels {
         let anything = MatchOptions::default();
         let mut all = self.all().await;
         all.retain(|(name, _)| pattern.matches_with(name, anything));
@@ -84,7 +84,7 @@ impl Surveyed {
         (bytes <= ANSWER_MAX).then(|| named.collect())
     }
 
-    async fn totals(&self) -> Totals {
+    pub(crate) async fn totals(&self) -> Totals {
         let all = self.all().await;
         Totals {
             num_clients: self.registry.len(),
@@ -97,37 +97,4 @@ impl Surveyed {
             uptime: self.started_at.elapsed().as_secs(),
         }
     }
-}
-
-/// The channels of all nodes; none if there are too many to say.
-pub(crate) async fn channels(gateway: &Gateway, pattern: &Pattern) -> Channels {
-    let question = Question::Channels {
-        pattern: pattern.as_str().to_owned(),
-    };
-    let (here, elsewhere) = tokio::join!(
-        gateway.surveyed.channels(pattern),
-        gateway.nodes.survey(&question)
-    );
-    let mut all = here?;
-    for told in elsewhere {
-        let Ok(told) = serde_json::from_slice::<Channels>(&told) else {
-            continue;
-        };
-        for (name, readers) in told? {
-            *all.entry(name).or_default() += readers;
-        }
-    }
-    Some(all)
-}
-
-/// All nodes.
-pub(crate) async fn totals(gateway: &Gateway) -> Vec<Totals> {
-    let (here, elsewhere) = tokio::join!(
-        gateway.surveyed.totals(),
-        gateway.nodes.survey(&Question::Totals)
-    );
-    let told = elsewhere
-        .iter()
-        .filter_map(|told| serde_json::from_slice(told).ok());
-    [here].into_iter().chain(told).collect()
 }

@@ -7,16 +7,13 @@ use async_nats::jetstream::{
     context::{GetStreamError, GetStreamErrorKind},
     kv,
 };
-use broker::{
-    ConnectError, Connection, ConnectionSettings, EnsureError, ensure_stream, own_stream,
-    put_back_stream,
-};
+use broker::{ConnectError, Connection, EnsureError, ensure_stream, own_stream, put_back_stream};
 use topology::{
-    StoredStream, User, ZONES_API,
+    StoredStream, ZONES_API,
     buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
 };
 
-use crate::{Layout, Remark, foreign, remark::Remedy};
+use crate::{Layout, Remark, foreign, provisioner::connect, remark::Remedy};
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -104,16 +101,6 @@ fn in_order(partition_count: u32) -> Vec<StoredStream> {
     let mut all = topology::stored_streams(partition_count);
     all.sort_by_key(|stored| !buckets::is_bucket(&stored.name));
     all
-}
-
-pub(crate) async fn connect(url: &str, layout: &Layout) -> Result<Connection, ConnectError> {
-    broker::connect(ConnectionSettings {
-        url,
-        seed_file: &layout.nats_seed(&User::Setup.name()),
-        name: &User::Setup.name(),
-        inbox_prefix: &User::Setup.inbox_prefix(),
-    })
-    .await
 }
 
 /// Asks each zone for the streams that it owns, on a server that has our accounts.

@@ -5,7 +5,7 @@ use std::{error::Error, fmt};
 use broker::{EnsureError, PutBack};
 use topology::{StoredStream, Zone};
 
-use crate::{Layout, StreamPlace};
+use crate::{Layout, stream_place::StreamPlace};
 
 /// What whoever runs the installation should know.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -10,13 +10,11 @@ use serde_json::{
     value::{RawValue, to_raw_value},
 };
 
-use super::{
-    ApiError,
-    keys::{ApiKey, Method},
-    publishing,
-};
+use super::{ApiError, publishing};
 use crate::{
-    channel::{self, Route},
+    api_keys::ApiKey,
+    channel::Route,
+    config::ApiMethod,
     control::{Control, Unfit},
     gateway::Gateway,
     history, presence,
@@ -25,7 +23,6 @@ use crate::{
         command::{HistoryRequest, Position},
         reply::{Content, HistoryResult, PresenceResult},
     },
-    survey,
 };
 
 /// Commands of a batch that are carried out at one time, if they may.
@@ -88,25 +85,30 @@ struct Channels {
 struct Nothing {}
 
 /// Carries out one command.
-pub(super) async fn execute(gateway: &Gateway, key: &ApiKey, method: Method, body: &[u8]) -> Done {
+pub(super) async fn execute(
+    gateway: &Gateway,
+    key: &ApiKey,
+    method: ApiMethod,
+    body: &[u8],
+) -> Done {
     key.check(method)?;
-    let find = |channel: &str| find(gateway, key, channel);
+    let find = |channel: &str| key.find(&gateway.config.now(), channel);
     match method {
-        Method::Publish => result(&publishing::publish(gateway, key, read(body)?).await?),
-        Method::Broadcast => result(&publishing::broadcast(gateway, key, read(body)?).await?),
-        Method::Subscribe => {
+        ApiMethod::Publish => result(&publishing::publish(gateway, key, read(body)?).await?),
+        ApiMethod::Broadcast => result(&publishing::broadcast(gateway, key, read(body)?).await?),
+        ApiMethod::Subscribe => {
             let order: crate::control::Subscribe = read(body)?;
             find(&order.channel)?;
             self::order(gateway, &Control::Subscribe(order)).await
         }
-        Method::Unsubscribe => {
+        ApiMethod::Unsubscribe => {
             let order: crate::control::Unsubscribe = read(body)?;
             find(&order.channel)?;
             self::order(gateway, &Control::Unsubscribe(order)).await
         }
-        Method::Disconnect => order(gateway, &Control::Disconnect(read(body)?)).await,
-        Method::Refresh => order(gateway, &Control::Refresh(read(body)?)).await,
-        Method::Presence | Method::PresenceStats => {
+        ApiMethod::Disconnect => order(gateway, &Control::Disconnect(read(body)?)).await,
+        ApiMethod::Refresh => order(gateway, &Control::Refresh(read(body)?)).await,
+        ApiMethod::Presence | ApiMethod::PresenceStats => {
             let route = find(&read::<InChannel>(body)?.channel)?;
             if !route.namespace.options.presence {
                 return Err(CommandError::NotAvailable.into());
@@ -114,29 +116,29 @@ pub(super) async fn execute(gateway: &Gateway, key: &ApiKey, method: Method, bod
             let here = gateway.present(&route.subject).await;
             let presence = presence::everyone(gateway, &route, here).await?;
             match method {
-                Method::Presence => result(&PresenceResult { presence }),
+                ApiMethod::Presence => result(&PresenceResult { presence }),
                 _ => result(&presence::counted(&presence)),
             }
         }
-        Method::History => {
+        ApiMethod::History => {
             let asked: History = read(body)?;
             let route = find(&asked.channel)?;
             result(&history(gateway, &route, asked).await?)
         }
-        Method::HistoryRemove => {
+        ApiMethod::HistoryRemove => {
             let route = find(&read::<InChannel>(body)?.channel)?;
             publishing::remove_history(gateway, &route).await?;
             result(&json!({}))
         }
-        Method::Channels => {
+        ApiMethod::Channels => {
             let channels = channels(gateway, key, &read::<Channels>(body)?.pattern).await?;
             result(&json!({ "channels": channels }))
         }
-        Method::Info => {
+        ApiMethod::Info => {
             read::<Nothing>(body)?;
-            result(&json!({ "nodes": survey::totals(gateway).await }))
+            result(&json!({ "nodes": gateway.totals().await }))
         }
-        Method::Batch => Err(Unfit::bad("a batch holds no batch").into()),
+        ApiMethod::Batch => Err(Unfit::bad("a batch holds no batch").into()),
     }
 }
 
@@ -157,23 +159,6 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failed> {
         ));
     }
     serde_json::from_slice(body).map_err(|error| Failed::Malformed(error.to_string()))
-}
-
-/// The channel, if it is one and the key is for it.
-pub(super) fn find(gateway: &Gateway, key: &ApiKey, channel: &str) -> Result<Route, Unfit> {
-    let why = match channel {
-        "" => "channel is missing",
-        _ => "",
-    };
-    let route = channel::find_one(channel, &gateway.config.now().namespaces);
-    let route = route.map_err(|error| Unfit { error, why })?;
-    match key.has(&route.namespace.name) {
-        true => Ok(route),
-        false => Err(Unfit {
-            error: CommandError::PermissionDenied,
-            why: "this API key is not for this namespace",
-        }),
-    }
 }
 
 /// Has an order carried out at all nodes.
@@ -214,11 +199,11 @@ async fn channels(
         pattern => pattern,
     };
     let pattern = Pattern::new(pattern).map_err(|_| Unfit::bad("pattern: *, ? and […] alone"))?;
-    let found = survey::channels(gateway, &pattern).await.ok_or(Unfit {
+    let found = gateway.channels(&pattern).await.ok_or(Unfit {
         error: CommandError::LimitExceeded,
         why: "too many channels: ask with a narrower pattern",
     })?;
-    let is_theirs = |name: &String| find(gateway, key, name).is_ok();
+    let is_theirs = |name: &String| key.find(&gateway.config.now(), name).is_ok();
     let found = found.into_iter().filter(|(name, _)| is_theirs(name));
     let told = found.map(|(name, readers)| (name, json!({ "num_clients": readers })));
     Ok(told.collect())
@@ -254,7 +239,7 @@ async fn one(
 ) -> BTreeMap<String, Box<RawValue>> {
     let mut parts = command.into_iter();
     let done = match (parts.next(), parts.next()) {
-        (Some((name, body)), None) => match Method::parse(&name) {
+        (Some((name, body)), None) => match ApiMethod::parse(&name) {
             Some(method) => {
                 let done = execute(gateway, key, method, body.get().as_bytes()).await;
                 done.map(|result| (name, result))

@@ -1,6 +1,5 @@
 //! The server API over HTTP, as Centrifugo has it: `POST /api/<method>`, an `X-API-Key`, JSON in and out.
 
-mod keys;
 mod methods;
 mod publishing;
 
@@ -18,9 +17,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
-use crate::{control::Unfit, gateway::Gateway, metrics, protocol::codes::CommandError};
-
-pub(crate) use keys::{ApiKeys, Method, WrittenKey};
+use crate::{
+    config::ApiMethod, control::Unfit, gateway::Gateway, metrics, protocol::codes::CommandError,
+};
 
 /// Longest request, in bytes.
 const BODY_MAX: usize = 4 * 1024 * 1024;
@@ -88,7 +87,7 @@ async fn call(
         metrics::turned_away("api_key");
         return (StatusCode::UNAUTHORIZED, "X-API-Key is missing or wrong\n").into_response();
     };
-    let Some(method) = Method::parse(&method) else {
+    let Some(method) = ApiMethod::parse(&method) else {
         return (StatusCode::NOT_FOUND, "there is no such method\n").into_response();
     };
     let Ok(_permit) = api.requests.try_acquire() else {
@@ -96,7 +95,7 @@ async fn call(
         return (StatusCode::TOO_MANY_REQUESTS, "too many requests at once\n").into_response();
     };
     let done = match method {
-        Method::Batch => match methods::batch(gateway, &key, &body).await {
+        ApiMethod::Batch => match methods::batch(gateway, &key, &body).await {
             Ok(replies) => return json(StatusCode::OK, &replies),
             Err(error) => Err(error),
         },

@@ -7,8 +7,9 @@ use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ApiError, keys::ApiKey, methods::find};
+use super::ApiError;
 use crate::{
+    api_keys::ApiKey,
     channel::Route,
     control::Unfit,
     gateway::Gateway,
@@ -173,7 +174,7 @@ pub(super) async fn broadcast(
 
 /// The channel, if the gateway writes it.
 fn writable(gateway: &Gateway, key: &ApiKey, channel: &str) -> Result<Route, Unfit> {
-    let route = find(gateway, key, channel)?;
+    let route = key.find(&gateway.config.now(), channel)?;
     match route.namespace.is_own() {
         true => Ok(route),
         false => Err(Unfit {

@@ -1,5 +1,6 @@
 //! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits. Everything has a default.
 
+mod api_key;
 mod live;
 mod namespace;
 pub(crate) mod template;
@@ -13,8 +14,7 @@ use self::{
     template::{SubjectTemplate, TextTemplate, ValueTemplate},
 };
 
-use crate::api::WrittenKey;
-
+pub(crate) use api_key::{ApiMethod, WrittenKey};
 pub(crate) use live::LiveConfig;
 pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
 

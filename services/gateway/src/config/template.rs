@@ -1,12 +1,10 @@
 //! Templates of subjects, headers and answers, filled from a call.
 
-use std::{borrow::Cow, collections::BTreeMap, num::NonZeroU32};
+use std::{borrow::Cow, collections::BTreeMap, fmt::Write, num::NonZeroU32};
 
 use broker::{is_token, partition_of};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
-
-use crate::channel::encode;
 
 /// Why a template in the configuration is none.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -238,6 +236,19 @@ impl ValueTemplate {
                 .into(),
         }
     }
+}
+
+/// Any text as one token of a subject, and no two texts as the same: what is not a letter, a digit, `-` or `_` becomes
+/// `=` and two hexadecimal digits for each byte.
+pub(crate) fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut token, byte| {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            token.push(char::from(byte));
+        } else {
+            write!(token, "={byte:02X}").expect("a string takes all text");
+        }
+        token
+    })
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub(crate) use json::is_json;
 pub(crate) use publication::{NotJson, Publication, StoredPublication};
 pub(crate) use push_frames::{Form, Joined, PushFrames};
 
+/// What clients are told of us.
+pub(crate) const VERSION: &str = "outcry 0.1.0";
+
 /// Who is on the other end, as others are told.
 #[derive(Clone, PartialEq, Eq, Message, Serialize)]
 pub(crate) struct ClientInfo {

@@ -8,11 +8,12 @@ use std::{
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{Session, Stage, VERSION};
+use super::{Session, Stage};
 use crate::{
     channel,
     hub::ReplyTo,
     protocol::{
+        VERSION,
         codes::{Close, CommandError},
         command::{ConnectRequest, RefreshRequest, SubscribeRequest},
         reply::{

@@ -29,9 +29,6 @@ use crate::{
     token::Identity,
 };
 
-/// What clients are told of us.
-pub(crate) const VERSION: &str = "outcry 0.1.0";
-
 /// Calls of one connection, with what waits for them, which is never refused: more waits only for a client that takes none
 /// of its answers.
 const WAITING_MAX: usize = 1_024;

@@ -8,14 +8,12 @@ use std::{
 };
 
 use bootstrap::Health;
-use jsonwebtoken::{
-    Algorithm, AlgorithmFamily, DecodingKey, Header,
-    jwk::{Jwk, PublicKeyUse},
-};
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use jsonwebtoken::{AlgorithmFamily, DecodingKey, Header};
 
-use super::remote::RemoteKeys;
+use super::{
+    key_set::{Candidate, KeySet},
+    remote::RemoteKeys,
+};
 
 /// Keys that a token without a key id is tried with.
 const TRIED_MAX: usize = 8;
@@ -32,12 +30,6 @@ pub(super) struct Keys {
     remote: Option<Arc<RemoteKeys>>,
 }
 
-/// A key, and, in Unix seconds, when it ends.
-pub(super) struct Candidate {
-    pub(super) key: DecodingKey,
-    pub(super) end: Option<i64>,
-}
-
 /// The keys, and the file that they were read from.
 #[derive(Default)]
 struct PublicKeys {
@@ -50,46 +42,6 @@ struct PublicKeys {
 struct FileVersion {
     number: u64,
     written: SystemTime,
-}
-
-/// A JSON Web Key Set.
-#[derive(Default, Deserialize)]
-pub(super) struct KeySet {
-    #[serde(deserialize_with = "known")]
-    pub(super) keys: Vec<Key>,
-}
-
-/// Keys of kinds that are not known are for others (RFC 7517, section 5).
-fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error> {
-    let keys = Vec::<Value>::deserialize(deserializer)?;
-    let keys = keys.into_iter().map(serde_json::from_value);
-    Ok(keys.filter_map(Result::ok).collect())
-}
-
-#[derive(Deserialize)]
-pub(super) struct Key {
-    #[serde(flatten)]
-    pub(super) jwk: Jwk,
-    /// From then on, in Unix seconds, nothing that it signed holds: another key took its place.
-    exp: Option<i64>,
-}
-
-impl KeySet {
-    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
-    fn of(&self, header: &Header, now: i64) -> impl Iterator<Item = Candidate> {
-        let is_named = |key: &&Key| match &header.kid {
-            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
-            None => true,
-        };
-        let holds = move |key: &&Key| key.exp.is_none_or(|end| end > now);
-        let keys = self.keys.iter().filter(is_named).filter(holds);
-        keys.filter(|key| fits(&key.jwk, header.alg))
-            .filter_map(|key| {
-                let end = key.exp;
-                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
-                Some(Candidate { key, end })
-            })
-    }
 }
 
 impl Keys {
@@ -177,24 +129,6 @@ impl FileVersion {
             written: file.modified().ok()?,
         })
     }
-}
-
-/// Whether a key is for this algorithm: of its kind, and, where the key says so, for no other.
-fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
-    use jsonwebtoken::jwk::AlgorithmParameters::{EllipticCurve, OctetKey, OctetKeyPair, RSA};
-    if matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption)) {
-        return false;
-    }
-    let family = match key.algorithm {
-        EllipticCurve(_) => AlgorithmFamily::Ec,
-        RSA(_) => AlgorithmFamily::Rsa,
-        OctetKey(_) => AlgorithmFamily::Hmac,
-        OctetKeyPair(_) => AlgorithmFamily::Ed,
-        _ => return false,
-    };
-    let said = key.common.key_algorithm.map(|it| it.to_string());
-    let is_said = said.is_none_or(|said| said == format!("{algorithm:?}"));
-    family == algorithm.family() && is_said
 }
 
 fn read(file: &Path) -> Option<KeySet> {

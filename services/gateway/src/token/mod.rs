@@ -1,6 +1,7 @@
 //! Who connects, and what they may read: signed tokens, and nothing else, say so.
 
 mod claims;
+mod key_set;
 mod keys;
 mod remote;
 
@@ -12,10 +13,7 @@ use bytes::Bytes;
 use jsonwebtoken::Validation;
 use serde_json::Value;
 
-use self::{
-    claims::Claims,
-    keys::{Candidate, Keys},
-};
+use self::{claims::Claims, key_set::Candidate, keys::Keys};
 use crate::config::TokenRules;
 
 pub(crate) use claims::{Overrides, Terms, json_or_base64, overridden};

@@ -24,7 +24,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::keys::KeySet;
+use super::key_set::KeySet;
 
 /// How often they are fetched anyway, so that a key that was taken away ends.
 const FETCH_INTERVAL: Duration = Duration::from_secs(300);

@@ -5,58 +5,17 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use crate::{
+    channel::{self, Route},
+    config::{ApiMethod, Config, WrittenKey},
+    control::Unfit,
+    protocol::codes::CommandError,
+};
 use blake3::Hash;
 use http::{HeaderMap, header};
-use serde::{Deserialize, Serialize};
-
-use crate::{control::Unfit, protocol::codes::CommandError};
 
 /// Shortest key, in bytes: shorter ones can be guessed.
 const KEY_LENGTH_MIN: usize = 16;
-
-/// What the API can do.
-#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Method {
-    Publish,
-    Broadcast,
-    Subscribe,
-    Unsubscribe,
-    Disconnect,
-    Refresh,
-    Presence,
-    PresenceStats,
-    History,
-    HistoryRemove,
-    Channels,
-    Info,
-    Batch,
-}
-
-impl Method {
-    /// Nothing if no method is called so.
-    pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(name))
-            .ok()
-    }
-
-    /// Whether it concerns channels that it names, or asks for those that it may know of.
-    fn is_of_channels(self) -> bool {
-        !matches!(self, Self::Disconnect | Self::Refresh | Self::Info)
-    }
-}
-
-/// A key as it is configured: `[[api_key]]`.
-#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct WrittenKey {
-    /// The file in the secrets folder that holds it.
-    file: String,
-    /// It does what concerns channels of these namespaces, `""` being those without one; without it, of all.
-    namespaces: Option<Vec<String>>,
-    /// It does this; without it, all, or all that concerns channels where it has namespaces.
-    methods: Option<Vec<Method>>,
-}
 
 /// Why a key cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +37,7 @@ pub(crate) struct ApiKey {
     /// Of the key, which is not kept itself. Hashes are compared in constant time.
     hash: Hash,
     namespaces: Option<Vec<String>>,
-    methods: Option<Vec<Method>>,
+    methods: Option<Vec<ApiMethod>>,
 }
 
 /// The keys that are taken.
@@ -156,15 +115,32 @@ impl ApiKey {
     }
 
     /// Whether it is for this.
-    pub(crate) fn check(&self, method: Method) -> Result<(), Unfit> {
+    pub(crate) fn check(&self, method: ApiMethod) -> Result<(), Unfit> {
         let may = match &self.methods {
-            Some(methods) => methods.contains(&method) || method == Method::Batch,
+            Some(methods) => methods.contains(&method) || method == ApiMethod::Batch,
             None => self.namespaces.is_none() || method.is_of_channels(),
         };
         may.then_some(()).ok_or(Unfit {
             error: CommandError::PermissionDenied,
             why: "this API key is not for this method",
         })
+    }
+
+    /// The channel, if it is one and the key is for it.
+    pub(crate) fn find(&self, config: &Config, channel: &str) -> Result<Route, Unfit> {
+        let why = match channel {
+            "" => "channel is missing",
+            _ => "",
+        };
+        let route = channel::find_one(channel, &config.namespaces);
+        let route = route.map_err(|error| Unfit { error, why })?;
+        match self.has(&route.namespace.name) {
+            true => Ok(route),
+            false => Err(Unfit {
+                error: CommandError::PermissionDenied,
+                why: "this API key is not for this namespace",
+            }),
+        }
     }
 
     /// Whether it is for channels of this namespace.
@@ -178,18 +154,18 @@ impl ApiKey {
 mod tests {
     use super::*;
 
-    fn key(namespaces: Option<&[&str]>, methods: Option<&[Method]>) -> ApiKey {
+    fn key(namespaces: Option<&[&str]>, methods: Option<&[ApiMethod]>) -> ApiKey {
         let namespaces = namespaces.map(|all| all.iter().map(|&it| it.to_owned()).collect());
         ApiKey {
             hash: blake3::hash(b""),
             namespaces,
-            methods: methods.map(<[Method]>::to_vec),
+            methods: methods.map(<[ApiMethod]>::to_vec),
         }
     }
 
     #[test]
     fn key_does_what_it_is_for() {
-        use Method::{Batch, Disconnect, Info, Publish};
+        use ApiMethod::{Batch, Disconnect, Info, Publish};
         for (namespaces, methods, method, may) in [
             (None, None, Disconnect, true),
             (Some(&["chat"][..]), None, Publish, true),
