@@ -1,8 +1,7 @@
 //! Builds candles from admitted ticks, beside the loop that admits them: tells them as they move, keeps them when closed.
 
-use std::{collections::VecDeque, time::Duration};
+use std::time::Duration;
 
-use async_nats::HeaderMap;
 use bootstrap::{Health, clock};
 use futures_util::{FutureExt, future::BoxFuture};
 use market::{Candle, Tick};
@@ -14,16 +13,13 @@ use tokio::{
 use crate::{
     CANDLES,
     candles::Candles,
+    closed::ClosedCandles,
     metrics,
-    streams::{Streams, candle_subject, open_subject},
+    streams::{Streams, open_subject},
 };
 
 /// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
 pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
-/// Closed candles that wait for their stream; beyond it no more ticks are taken.
-const CLOSED_WAITING_MAX: usize = 8_192;
-/// Closed candles sent at once.
-const BATCH_MAX: usize = 256;
 /// Between two looks at what changed: a candle is told at most four times a second.
 const TELL_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the streams are looked for, so that they are made again when NATS lost them.
@@ -37,9 +33,7 @@ const FLUSH_MAX: Duration = Duration::from_secs(1);
 pub(crate) struct CandleBuilder<'a> {
     streams: Streams,
     candles: &'a mut Candles,
-    waiting: VecDeque<Candle>,
-    /// Closed candles under way; gives back those that were not kept.
-    sending: Option<BoxFuture<'static, Vec<Candle>>>,
+    closed: ClosedCandles,
     /// The incarnation of the stream that open candles were last told in.
     epoch: Option<String>,
     check: Option<BoxFuture<'static, Checked>>,
@@ -79,10 +73,9 @@ impl<'a> CandleBuilder<'a> {
             sleep(PAUSE).await;
         };
         Self {
+            closed: ClosedCandles::new(streams.clone(), candles.symbol_count(), closed),
             streams,
             candles,
-            waiting: closed.into(),
-            sending: None,
             epoch: None,
             check: None,
         }
@@ -100,27 +93,27 @@ impl<'a> CandleBuilder<'a> {
         let mut look = interval(CHECK_INTERVAL);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
-            let has_room = self.waiting.len() < CLOSED_WAITING_MAX;
+            let has_room = self.closed.has_room();
             tokio::select! {
                 biased;
                 _ = tell.tick() => self.tell().await,
-                refused = finished(&mut self.sending) => self.sent(refused),
+                () = self.closed.settle() => {}
                 checked = finished(&mut self.check) => self.checked(checked, health),
                 _ = look.tick() => self.look(),
                 tick = ticks.recv(), if has_room => match tick {
-                    Some(tick) => self.waiting.extend(self.candles.take(&tick)),
+                    Some(tick) => self.closed.extend(self.candles.take(&tick)),
                     None => break,
                 },
             }
-            self.send();
+            self.closed.send();
         }
         let _ = timeout(FLUSH_MAX, self.flush()).await;
     }
 
     /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
     async fn tell(&mut self) {
-        if self.waiting.len() < CLOSED_WAITING_MAX {
-            self.waiting.extend(self.candles.pass(clock::settled()));
+        if self.closed.has_room() {
+            self.closed.extend(self.candles.pass(clock::settled()));
         }
         let client = self.streams.jetstream.client();
         for candle in self.candles.tell() {
@@ -130,22 +123,7 @@ impl<'a> CandleBuilder<'a> {
                 tracing::warn!(%error, "a candle cannot be told");
             }
         }
-        metrics::candles_waiting(self.waiting.len());
-    }
-
-    fn send(&mut self) {
-        if self.sending.is_none() && !self.waiting.is_empty() {
-            let count = self.waiting.len().min(BATCH_MAX);
-            let batch = self.waiting.drain(..count).collect();
-            self.sending = Some(keep(self.streams.clone(), batch).boxed());
-        }
-    }
-
-    fn sent(&mut self, refused: Vec<Candle>) {
-        self.sending = None;
-        for candle in refused.into_iter().rev() {
-            self.waiting.push_front(candle);
-        }
+        metrics::candles_waiting(self.closed.len());
     }
 
     fn look(&mut self) {
@@ -162,7 +140,8 @@ impl<'a> CandleBuilder<'a> {
 
     fn checked(&mut self, Checked { epoch, fault }: Checked, health: &Health) {
         self.check = None;
-        health.note(CANDLES, fault);
+        let note: Vec<String> = fault.into_iter().chain(self.closed.loss()).collect();
+        health.note(CANDLES, (!note.is_empty()).then(|| note.join("; ")));
         if epoch.is_some() && epoch != self.epoch {
             self.epoch = epoch;
             self.candles.forget_told();
@@ -171,44 +150,8 @@ impl<'a> CandleBuilder<'a> {
 
     async fn flush(&mut self) {
         self.tell().await;
-        while self.sending.is_some() || !self.waiting.is_empty() {
-            self.send();
-            let refused = finished(&mut self.sending).await;
-            self.sent(refused);
-        }
+        self.closed.flush().await;
     }
-}
-
-/// Sends closed candles to their streams; gives back those that were not kept.
-async fn keep(streams: Streams, batch: Vec<Candle>) -> Vec<Candle> {
-    let mut sent = Vec::new();
-    for candle in batch {
-        let subject = candle_subject(&candle.symbol, candle.interval);
-        let mut headers = HeaderMap::new();
-        // What is sent twice within a minute is kept once; after that, readers go by the open time.
-        let begins = candle.open_time.timestamp_millis();
-        let id = format!("{subject}.{begins}.{}", candle.sequence);
-        headers.insert("Nats-Msg-Id", id);
-        let jetstream = &streams.jetstream;
-        let acknowledgement =
-            jetstream.publish_with_headers(subject, headers, json(&candle).into());
-        sent.push((candle, acknowledgement.await));
-    }
-    let mut refused = Vec::new();
-    for (candle, acknowledgement) in sent {
-        let kept = match acknowledgement {
-            Ok(acknowledgement) => acknowledgement.await.is_ok(),
-            Err(_) => false,
-        };
-        if !kept {
-            refused.push(candle);
-        }
-    }
-    if !refused.is_empty() {
-        tracing::warn!(count = refused.len(), "closed candles are not kept yet");
-        sleep(PAUSE).await;
-    }
-    refused
 }
 
 fn json(candle: &Candle) -> Vec<u8> {

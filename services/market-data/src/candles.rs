@@ -40,6 +40,10 @@ impl Candles {
         Self(all.collect())
     }
 
+    pub(crate) fn symbol_count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Adds an admitted tick; gives the candles that it closes or corrects.
     pub(crate) fn take(&mut self, tick: &Tick) -> Vec<Candle> {
         let Some(lines) = self.0.get_mut(&tick.symbol) else {

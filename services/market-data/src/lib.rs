@@ -10,6 +10,7 @@
 mod admission_loop;
 mod builder;
 mod candles;
+mod closed;
 mod metrics;
 mod replies;
 mod streams;

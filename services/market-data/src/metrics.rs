@@ -9,6 +9,7 @@ const NOT_KEPT: &str = "outcry_prices_not_kept_total";
 const LAST_PRICE: &str = "outcry_last_price_timestamp_seconds";
 const IN_FLIGHT: &str = "outcry_ticks_in_flight";
 const WAITING: &str = "outcry_candles_waiting";
+const LOST: &str = "outcry_candles_lost_total";
 
 /// Says what each figure means; those that alarms stand on are there from the start, at zero.
 pub(crate) fn describe() {
@@ -24,6 +25,10 @@ pub(crate) fn describe() {
     );
     describe_gauge!(IN_FLIGHT, "Ticks sent and not yet acknowledged");
     describe_gauge!(WAITING, "Closed candles that wait to be kept");
+    describe_counter!(
+        LOST,
+        "Closed candles that gave way to newer ones while their stream refused, by the interval"
+    );
     for name in [ADMITTED, NOT_KEPT] {
         counter!(name).increment(0);
     }
@@ -48,6 +53,10 @@ pub(crate) fn last_price(symbol: &str, at: DateTime<Utc>) {
 
 pub(crate) fn in_flight(count: usize) {
     gauge!(IN_FLIGHT).set(count as f64);
+}
+
+pub(crate) fn candles_lost(interval: &'static str, count: usize) {
+    counter!(LOST, "interval" => interval).increment(count as u64);
 }
 
 pub(crate) fn candles_waiting(count: usize) {

@@ -221,6 +221,54 @@ async fn health_names_the_candles_that_cannot_be_kept() {
     service.stop().await;
 }
 
+/// Closed minutes while their stream refuses: more than wait for it.
+const REFUSED: i64 = 1_100;
+
+#[tokio::test]
+async fn sealed_stream_loses_its_oldest_candles_and_holds_up_nothing_else() {
+    let nats = harness::nats::start().await;
+    let zones = nats.provisioner().await;
+    let stream = zones.get_stream("CANDLES_1m").await.expect("it is there");
+    let mut config = stream.cached_info().config.clone();
+    config.sealed = true;
+    zones.update_stream(config).await.expect("it is sealed");
+    let service = start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    for minute in 0..=REFUSED {
+        tick(&demo, TimeDelta::minutes(minute), "2").await;
+    }
+    until("every hour is kept", async || {
+        trades(&closed(&nats, Interval::Hour).await) == vec![60; REFUSED as usize / 60]
+    })
+    .await;
+    let lost = until_some("the loss is told", async || {
+        let note = service.health.note_on("candles")?;
+        note.contains("were lost").then_some(note)
+    })
+    .await;
+    let (sealed, lost) = lost.split_once("; ").expect("both are told");
+    assert!(sealed.contains("CANDLES_1m is sealed"), "{sealed}");
+    assert!(lost.contains(" of 1m") && !lost.contains(','), "{lost}");
+
+    // Whoever gives it up has the newest in the one that is made instead.
+    zones
+        .delete_stream("CANDLES_1m")
+        .await
+        .expect("it is there");
+    nats.provision().await.expect("it is made again");
+    until("the newest minutes are kept", async || {
+        let kept = closed(&nats, Interval::Minute).await;
+        let last = midnight() + TimeDelta::minutes(REFUSED - 1);
+        kept.len() > 500 && kept.last().is_some_and(|it| it.open_time == last)
+    })
+    .await;
+    until("nothing is told any more", async || {
+        service.health.note_on("candles").is_none()
+    })
+    .await;
+    service.stop().await;
+}
+
 #[tokio::test]
 async fn candles_go_on_after_nats_lost_its_memory() {
     let mut nats = harness::nats::start().await;
