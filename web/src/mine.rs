@@ -1,9 +1,15 @@
 //! The lots somebody has bid on, as the engine knows them: each partition answers for all of its sales at once, and each
 //! sale that is stored for good for itself. Nothing about people is kept here.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    pin::pin,
+    sync::Arc,
+};
 
-use auction::{LotId, LotPhase, OwnLot, OwnLotsReply, Paddle, SaleId, Standing, StandingState};
+use auction::{
+    LotId, LotPhase, OwnLot, OwnLotsQuestion, OwnLotsReply, Paddle, SaleId, Standing, StandingState,
+};
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use settlement::BuyerTerms;
@@ -96,25 +102,26 @@ pub(crate) struct MyLots {
     pub(crate) missing: Option<QueryError>,
 }
 
-/// Every lot this person has bid on in the sales that are not stored for good: those they are outbid on first.
+/// Every lot this person has bid on in the sales that are not known to be stored for good: those they are outbid on first.
 pub(crate) async fn current_lots(app: &App, person: &Person) -> MyLots {
     let engine = app.engine();
-    let answers = stream::iter(engine.partitions())
-        .map(|partition| engine.own_lots(person, partition))
-        .buffer_unordered(QUESTIONS_AT_ONCE);
-    let mut found = MyLots::default();
-    let mut answers = pin!(answers);
-    while let Some(answer) = answers.next().await {
-        match answer {
-            Ok(OwnLotsReply { lots, left_out }) => {
-                found.left_out += left_out;
-                for own in lots {
-                    found.add(app, own);
-                }
-            }
-            Err(error) => found.missing = Some(error),
+    let mut over: BTreeMap<u32, BTreeSet<SaleId>> = BTreeMap::new();
+    for sale in app.read_model().over() {
+        let over = over.entry(engine.partition(&sale).number()).or_default();
+        // The engine lets go of those whose ids come first.
+        if over.len() < OwnLotsQuestion::OVER_MAX {
+            over.insert(sale);
         }
     }
+    let partitions = engine.partitions().map(|partition| {
+        let over = over.remove(&partition.number()).unwrap_or_default();
+        engine.own_lots(person, partition, over)
+    });
+    let mut found = MyLots::default();
+    let stored = found.ask(app, partitions.collect()).await;
+    // The engine let go of these, and the store has not told of them yet.
+    let sales = stored.iter().map(|sale| engine.own_lots_of(person, sale));
+    found.ask(app, sales.collect()).await;
     found.lots.sort_by_cached_key(MyLot::place);
     found
 }
@@ -138,15 +145,43 @@ pub(crate) async fn past_lots(
 }
 
 impl MyLots {
+    /// Adds what the answers tell; which sales are to be asked about by themselves.
+    async fn ask(
+        &mut self,
+        app: &App,
+        questions: Vec<impl Future<Output = Result<OwnLotsReply, QueryError>>>,
+    ) -> Vec<SaleId> {
+        let mut answers = pin!(stream::iter(questions).buffer_unordered(QUESTIONS_AT_ONCE));
+        let mut all_stored = vec![];
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(OwnLotsReply {
+                    lots,
+                    left_out,
+                    stored,
+                }) => {
+                    self.left_out += left_out;
+                    all_stored.extend(stored);
+                    for own in lots {
+                        self.add(app, own);
+                    }
+                }
+                Err(error) => self.missing = Some(error),
+            }
+        }
+        all_stored
+    }
+
     fn add(&mut self, app: &App, own: OwnLot) {
-        let model = app.read_model();
+        let (model, sale) = (app.read_model(), own.sale.clone());
         // It is told among those that ended.
-        if model.ended_sale(&own.sale).is_some() {
+        let is_ended = || model.ended_sale(&sale).is_some();
+        if is_ended() {
             return;
         }
-        let sale = model.sale(&own.sale);
-        match sale.and_then(|sale| MyLot::of(&sale, own)) {
+        match (model.sale(&sale)).and_then(|known| MyLot::of(&known, own)) {
             Some(my) => self.lots.push(my),
+            None if is_ended() => {}
             // The records are behind.
             None => self.missing = Some(QueryError::Unavailable),
         }

@@ -56,8 +56,8 @@ pub use openapi::PositiveAmount;
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, OwnLot, OwnLotsReply, PaddlesQuestion, PaddlesReply, PartitionHealth,
-    RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
+    AnswerQuestion, OwnLot, OwnLotsQuestion, OwnLotsReply, PaddlesQuestion, PaddlesReply,
+    PartitionHealth, RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,

@@ -164,6 +164,7 @@ impl PartitionState {
                 })
                 .collect(),
             left_out,
+            stored: vec![],
         }
     }
 

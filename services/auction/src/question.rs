@@ -35,14 +35,29 @@ pub struct StandingReply {
     pub now: Time,
 }
 
-/// The answer to `own_lots` and `own_lots_of`, whose questions have no body: the lots that the asker has bid on, in every
-/// sale of the partition that is not stored for good yet, or in one sale. Those they are outbid on come first, then what
-/// runs, each by its end; then what is over.
+/// `own_lots`: the lots that the asker has bid on, in every sale of the partition that is not stored for good yet.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct OwnLotsQuestion {
+    /// Sales that are over, and not stored as far as the asker knows; at most [`OwnLotsQuestion::OVER_MAX`].
+    #[serde(default)]
+    pub over: BTreeSet<SaleId>,
+}
+
+impl OwnLotsQuestion {
+    /// Sales named in one question: keeps it far inside the server's `max_payload`.
+    pub const OVER_MAX: usize = 1_000;
+}
+
+/// The answer to `own_lots`, and to `own_lots_of`, whose question has no body and is about one sale. Lots that the asker is
+/// outbid on come first, then what runs, each by its end; then what is over.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct OwnLotsReply {
     pub lots: Vec<OwnLot>,
     /// Lots of theirs that did not fit.
     pub left_out: usize,
+    /// Those that were named as over, and are stored: each is to be asked about by `own_lots_of`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stored: Vec<SaleId>,
 }
 
 impl OwnLotsReply {

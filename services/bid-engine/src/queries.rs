@@ -2,8 +2,8 @@
 
 use async_nats::Message;
 use auction::{
-    AnswerQuestion, BidReply, PaddlesQuestion, PartitionHealth, PartitionState, RecordQuestion,
-    SaleId, StandingQuestion, StandingReply, Time,
+    AnswerQuestion, BidReply, OwnLotsQuestion, OwnLotsReply, PaddlesQuestion, PartitionHealth,
+    PartitionState, RecordQuestion, SaleId, StandingQuestion, StandingReply, Time,
 };
 use serde_json::{Value, json};
 use topology::subject::Query;
@@ -49,7 +49,16 @@ pub(crate) fn answer(
             standing.map(|standing| StandingReply { standing, now })
         ))
     } else if what == Query::OwnLots.as_str() {
-        Ok(json!(state.own_lots(None, &user(message)?)))
+        let OwnLotsQuestion { over } = read(message)?;
+        if over.len() > OwnLotsQuestion::OVER_MAX {
+            let most = OwnLotsQuestion::OVER_MAX;
+            return Err(too_many(format!("at most {most} sales are named at once")));
+        }
+        let stored = over.into_iter().filter(|sale| state.is_archived(sale));
+        Ok(json!(OwnLotsReply {
+            stored: stored.collect(),
+            ..state.own_lots(None, &user(message)?)
+        }))
     } else if what == Query::OwnLotsOf.as_str() {
         Ok(json!(state.own_lots(Some(&sale), &user(message)?)))
     } else if what == Query::Answer.as_str() {
@@ -60,8 +69,9 @@ pub(crate) fn answer(
         let PaddlesQuestion { paddles } = read(message)?;
         if paddles.len() > PaddlesQuestion::PADDLES_MAX {
             let most = PaddlesQuestion::PADDLES_MAX;
-            let problem = format!("at most {most} paddles are asked about at once");
-            return Err(Fault::Malformed { problem });
+            return Err(too_many(format!(
+                "at most {most} paddles are asked about at once"
+            )));
         }
         Ok(json!(state.users_of(&sale, &paddles)))
     } else if what == Query::Reserves.as_str() {
@@ -72,4 +82,8 @@ pub(crate) fn answer(
     } else {
         Err(Fault::UnknownVerb)
     }
+}
+
+fn too_many(problem: String) -> Fault {
+    Fault::Malformed { problem }
 }

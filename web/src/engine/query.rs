@@ -4,9 +4,9 @@ use std::{collections::BTreeSet, time::Duration};
 
 use async_nats::connection::State;
 use auction::{
-    AnswerQuestion, BidId, BidReply, LotId, LotRecord, OwnLotsReply, Paddle, PaddlesQuestion,
-    PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply, SaleId, StandingQuestion,
-    StandingReply,
+    AnswerQuestion, BidId, BidReply, LotId, LotRecord, OwnLotsQuestion, OwnLotsReply, Paddle,
+    PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply, SaleId,
+    StandingQuestion, StandingReply,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -44,14 +44,17 @@ impl Engine {
         self.query(Some(person), sale, Query::Me, &question).await
     }
 
-    /// The lots that this person has bid on, of every sale of a partition that is not stored for good.
+    /// The lots that this person has bid on, of every sale of a partition that is not stored for good; and which of these
+    /// sales are.
     pub(crate) async fn own_lots(
         &self,
         person: &Person,
         partition: Partition,
+        over: BTreeSet<SaleId>,
     ) -> Result<OwnLotsReply, QueryError> {
         let subject = subject::partition_query(partition, Query::OwnLots);
-        self.query_at(Some(person), &subject, &()).await
+        let question = OwnLotsQuestion { over };
+        self.query_at(Some(person), &subject, &question).await
     }
 
     /// The lots of one sale that this person has bid on.

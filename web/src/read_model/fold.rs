@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use auction::{Entry, LotId, LotRecord, SaleId, SaleNews, SaleRecord};
+use auction::{Entry, LotId, LotPhase, LotRecord, SaleId, SaleNews, SaleRecord};
 use market::{Price, Tick};
 
 use super::ended::{EndedSale, EndedSales};
@@ -53,6 +53,14 @@ impl Sales {
 
     pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.shown(sale)?.lots.get(lot).cloned()
+    }
+
+    /// Sales that are over, by id, and not known to be stored for good.
+    pub(super) fn over(&self) -> impl Iterator<Item = &SaleId> {
+        let unstored = (self.current.iter()).filter(|(sale, _)| !self.ended.contains(sale));
+        unstored
+            .filter(|(_, parts)| parts.is_over())
+            .map(|(sale, _)| sale)
     }
 
     /// The parts of a sale, unless it is shown from the store: it is there, and its parts leave or are not all there yet.
@@ -224,6 +232,11 @@ impl SaleParts {
     fn has_every_lot(&self) -> bool {
         let record = self.record.as_ref();
         record.is_some_and(|(record, _)| record.lots.iter().all(|lot| self.lots.contains_key(lot)))
+    }
+
+    fn is_over(&self) -> bool {
+        let mut lots = self.lots.values();
+        !self.lots.is_empty() && lots.all(|lot| lot.public.phase != LotPhase::Open)
     }
 
     fn is_whole(&self) -> bool {

@@ -91,6 +91,11 @@ impl ReadModel {
         self.read().sale(sale)
     }
 
+    /// Such sales that are over, by id: the engine may have let go of them already.
+    pub(crate) fn over(&self) -> Vec<SaleId> {
+        self.read().over().cloned().collect()
+    }
+
     /// One lot of such a sale.
     pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.read().lot(sale, lot)

@@ -1,7 +1,8 @@
 //! One's own bids, with an engine that knows how people stand and nothing else.
 
 use auction::{
-    Amount, FormatTerms, Offer, OwnLot, OwnLotsReply, PartitionState, UserId,
+    Amount, Command, FormatTerms, Offer, OwnLotsQuestion, OwnLotsReply, PartitionState, SaleId,
+    UserId,
     format::sealed::{self, BidCount, Pricing},
 };
 use futures_util::StreamExt;
@@ -12,12 +13,22 @@ use tokio::task::JoinHandle;
 use topology::Partition;
 
 use crate::{
-    partition::{bid, offer, partition_of, partition_with_sale},
+    partition::{bid, carry_out_at, offer, partition_of, partition_with_sale},
+    sales::shown,
     site::{self, Site, Visitor, problem},
 };
 
 /// Answers `own_lots` from the partitions' sales, each partition for its own, as the engine does.
 async fn engine(site: &Site, states: Vec<PartitionState>) -> JoinHandle<()> {
+    engine_and_store(site, states, vec![]).await
+}
+
+/// The same, and `own_lots_of` from stored sales.
+async fn engine_and_store(
+    site: &Site,
+    states: Vec<PartitionState>,
+    stored: Vec<PartitionState>,
+) -> JoinHandle<()> {
     let engine = site.nats.connection("bid-engine").await;
     let mut asked = site.nats.subscribe(&engine, "auction.query.>").await;
     tokio::spawn(async move {
@@ -27,13 +38,26 @@ async fn engine(site: &Site, states: Vec<PartitionState>) -> JoinHandle<()> {
             let user = headers.get("Outcry-User").unwrap().as_str();
             let user: UserId = user.parse().unwrap();
             let mut own = OwnLotsReply::default();
+            let is_here = |sale: &SaleId| {
+                let partition = Partition::of(sale.as_str(), PARTITION_COUNT);
+                partition.to_string() == tokens[2]
+            };
             if tokens[4] == "own_lots" {
+                let asked: OwnLotsQuestion = serde_json::from_slice(&question.payload).unwrap();
                 let lots = states.iter().flat_map(|it| it.own_lots(None, &user).lots);
-                let is_here = |own: &OwnLot| {
-                    let partition = Partition::of(own.sale.as_str(), PARTITION_COUNT);
-                    partition.to_string() == tokens[2]
-                };
-                own.lots = lots.filter(is_here).collect();
+                own.lots = lots.filter(|own| is_here(&own.sale)).collect();
+                let over = asked
+                    .over
+                    .into_iter()
+                    .inspect(|sale| assert!(is_here(sale)));
+                let is_stored = |sale: &SaleId| states.iter().any(|it| it.is_archived(sale));
+                own.stored = over.filter(is_stored).collect();
+            } else if tokens[4] == "own_lots_of" {
+                let sale = tokens[3].parse().unwrap();
+                let lots = stored
+                    .iter()
+                    .flat_map(|it| it.own_lots(Some(&sale), &user).lots);
+                own.lots = lots.collect();
             }
             let answer = json!(own).to_string().into();
             let to = question.reply.unwrap();
@@ -118,6 +142,28 @@ async fn every_lot_one_has_bid_on_is_listed_once_over_all_pages() {
         ]
     );
     assert!(!whole.to_string().contains("9000"), "no maximum of anybody");
+}
+
+#[tokio::test]
+async fn won_lot_stays_listed_when_the_engine_lets_go_of_its_sale() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    let mut over = partition_with_sale("spring", 1);
+    bid(&mut over, "spring", 1, &user(&alice).await, 5_000);
+    let end = over.next_wake_up().unwrap();
+    carry_out_at(&mut over, &Command::WakeUp, end);
+    let mut let_go = over.clone();
+    let sale = "spring".parse().unwrap();
+    carry_out_at(&mut let_go, &Command::Archive { sale }, end);
+    shown(&site, &over, "sales/spring").await;
+    engine_and_store(&site, vec![let_go], vec![over]).await;
+    // Nothing told the site yet that it is stored.
+    let mine = alice.show("my-bids").await;
+    assert_eq!(told(&mine["items"]), ["spring lot-1 won"]);
+    let page = format!("http://{}/my-bids", site.address);
+    let page = alice.http.get(page).send().await.unwrap();
+    let page = page.text().await.unwrap();
+    assert!(page.contains("href=\"/sales/spring/lots/lot-1\""), "{page}");
 }
 
 #[tokio::test]

@@ -100,7 +100,12 @@ pub(crate) fn offer(
 }
 
 pub(crate) fn carry_out(partition: &mut PartitionState, command: &Command) {
-    let decision = partition.decide(command, clock::now().into());
+    carry_out_at(partition, command, clock::now().into());
+}
+
+/// The same at another time.
+pub(crate) fn carry_out_at(partition: &mut PartitionState, command: &Command, now: Time) {
+    let decision = partition.decide(command, now);
     assert!(!decision.events.is_empty(), "{:?}", decision.answer);
     for event in &decision.events {
         partition.apply(event);

@@ -106,6 +106,11 @@ async fn ended_sale_leaves_and_is_still_answered_for() {
     house.start_engine_with(&AT_ONCE).await;
     assert_eq!(known(&house).await, before);
 
+    // Whoever does not know yet that it is stored, and looks for one's own lots, is told.
+    let asked = json!({ "over": [SALE, "another"] });
+    let own = house.ask("alice", Query::OwnLots, asked).await;
+    assert_eq!(own, json!({ "lots": [], "left_out": 0, "stored": [SALE] }));
+
     // Its id is taken for good, and nobody bids there.
     let again = house.create_sale(&["chair"], 600).await;
     assert_eq!(again["refusal"]["kind"], "sale_exists", "{again}");

@@ -1,4 +1,5 @@
 use async_nats::HeaderMap;
+use auction::OwnLotsQuestion;
 use serde_json::{Value, json};
 use topology::{
     Partition, header,
@@ -77,7 +78,12 @@ async fn sale_is_known_in_its_own_partition_only() {
     let bid = subject::bidder_command(elsewhere, &token, BidderVerb::Bid);
     let record = subject::query(elsewhere, &token, Query::Record);
     let good_bid: Value = serde_json::from_str(&good_bid()).unwrap();
+    let all = subject::partition_query(elsewhere, Query::OwnLots);
+    let over: Vec<_> = (0..=OwnLotsQuestion::OVER_MAX)
+        .map(|number| format!("sale-{number}"))
+        .collect();
     for (subject, asked) in [
+        (all.clone(), json!({ "over": over })),
         (create, sale(&["clock"], 600)),
         (bid, good_bid),
         (record, json!({"lot": "clock"})),
@@ -92,7 +98,6 @@ async fn sale_is_known_in_its_own_partition_only() {
             answer.payload
         );
     }
-    let all = subject::partition_query(elsewhere, Query::OwnLots);
     let answer = house.request(&house.web, "olga", &all, &json!({})).await;
     assert_eq!(body(&answer)["lots"], json!([]), "{:?}", answer.payload);
 }
