@@ -24,6 +24,8 @@ export function drawFacts(root: HTMLElement, facts: PublicLot, state: LotState, 
   drawLatest(root, latestEnd(facts, state));
   const words = aboutYou(facts, state, me, document.body.dataset["signedIn"] === "true");
   write(part(root, "[data-about-you]"), words);
+  show(part(root, "[data-withdrawn]"), Boolean(facts.withdrawn_reason));
+  write(part(root, "[data-withdrawn-reason]"), facts.withdrawn_reason ?? "");
   return words;
 }
 

@@ -13,6 +13,7 @@ interface SaleMessage {
 interface SaleRecord {
   sequence: number;
   held_since?: string | null;
+  held_reason?: string | null;
   /** The newest last. */
   messages?: SaleMessage[];
 }
@@ -43,6 +44,8 @@ export class SaleNews extends HTMLElement {
     if (record.sequence <= this.#sequence) return;
     this.#sequence = record.sequence;
     show(part(this, "[data-held]"), Boolean(record.held_since));
+    show(part(this, "[data-held-why]"), Boolean(record.held_reason));
+    write(part(this, "[data-held-reason]"), record.held_reason ?? "");
     for (const message of record.messages ?? []) this.#add(message);
   }
 

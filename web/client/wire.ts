@@ -151,6 +151,10 @@ hard_end?: Time | null,
  */
 held_since?: Time | null,
 /**
+ * Why it was withdrawn, in the house's words. None: it was not.
+ */
+withdrawn_reason?: Note | null,
+/**
  * What is particular to the kind of sale.
  */
 format: PublicFormat, };
@@ -263,6 +267,10 @@ hard_end?: Time | null,
  */
 held_since?: Time | null,
 /**
+ * Why it was withdrawn, in the house's words. None: it was not.
+ */
+withdrawn_reason?: Note | null,
+/**
  * What is particular to the kind of sale.
  */
 format: PublicFormat, };
@@ -308,6 +316,10 @@ kind: SaleNews,
  * On hold since then; none: it is not.
  */
 held_since?: Time | null,
+/**
+ * Why it is on hold, in the house's words. None: it is not.
+ */
+held_reason?: Note | null,
 /**
  * What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
  */

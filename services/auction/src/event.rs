@@ -19,8 +19,10 @@ use crate::{
 };
 
 /// The version of the rules that this program judges by. It rises with every change of what a command comes to. Since 2 an
-/// opening price of nothing is refused.
-pub const RULES_VERSION: u16 = 2;
+/// opening price of nothing is refused; since 3 the reasons of a hold and of a withdrawal are public.
+pub const RULES_VERSION: u16 = 3;
+/// Who gave a reason before was told that it is not published.
+const REASONS_PUBLIC_SINCE: u16 = 3;
 
 /// One event.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +181,11 @@ impl Event {
             sale: sale.clone(),
             kind,
         }
+    }
+
+    /// A reason of the house as everyone may read it.
+    pub(crate) fn public_reason(&self, reason: &Note) -> Option<Note> {
+        (self.rules >= REASONS_PUBLIC_SINCE).then(|| reason.clone())
     }
 
     /// The lots whose state it changes, in the order of the event.

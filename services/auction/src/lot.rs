@@ -4,8 +4,9 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Amount, BidAnswer, BidId, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Offer,
-    Outcome, Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time, UserId,
+    Amount, BidAnswer, BidId, Clock, Entry, EntryKind, Line, LotPhase, LotRecord, LotTerms, Note,
+    Offer, Outcome, Paddle, PublicLot, Refusal, SaleId, SaleTerms, Standing, StandingState, Time,
+    UserId,
     accepted::AcceptedAnswers,
     bidder::Bidder,
     event::{self, LotAnnounced},
@@ -33,7 +34,9 @@ pub(crate) struct Lot {
 enum Phase {
     Open,
     Closed(Outcome),
+    /// Nobody may read why.
     Withdrawn,
+    WithdrawnFor(Note),
 }
 
 impl Lot {
@@ -88,7 +91,7 @@ impl Lot {
     }
 
     pub(crate) fn is_withdrawn(&self) -> bool {
-        self.phase == Phase::Withdrawn
+        matches!(self.phase, Phase::Withdrawn | Phase::WithdrawnFor(_))
     }
 
     /// When its newest entry was stamped.
@@ -189,9 +192,9 @@ impl Lot {
         self.enter(&closed.lines, at);
     }
 
-    pub(crate) fn withdraw(&mut self, at: Time) {
+    pub(crate) fn withdraw(&mut self, at: Time, reason: Option<Note>) {
         self.held_since = None;
-        self.phase = Phase::Withdrawn;
+        self.phase = reason.map_or(Phase::Withdrawn, Phase::WithdrawnFor);
         self.enter_house(EntryKind::Withdrawn, at);
     }
 
@@ -268,7 +271,11 @@ impl Lot {
                 None => (LotPhase::Unsold, None),
                 winner => (LotPhase::Sold, winner),
             },
-            Phase::Withdrawn => (LotPhase::Withdrawn, None),
+            Phase::Withdrawn | Phase::WithdrawnFor(_) => (LotPhase::Withdrawn, None),
+        };
+        let withdrawn_reason = match &self.phase {
+            Phase::WithdrawnFor(reason) => Some(reason.clone()),
+            _ => None,
         };
         PublicLot {
             sale: id.clone(),
@@ -291,6 +298,7 @@ impl Lot {
             extensions_left: self.clock.extensions_left,
             hard_end: self.clock.hard_end,
             held_since: self.held_since,
+            withdrawn_reason,
             format: contest.format,
         }
     }
@@ -304,7 +312,7 @@ impl Lot {
             _ if state == StandingState::None => StandingState::None,
             Phase::Open => state,
             Phase::Closed(outcome) if won(outcome) => StandingState::Won,
-            Phase::Closed(_) | Phase::Withdrawn => StandingState::Lost,
+            Phase::Closed(_) | Phase::Withdrawn | Phase::WithdrawnFor(_) => StandingState::Lost,
         };
         Standing {
             paddle,

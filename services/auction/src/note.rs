@@ -46,7 +46,7 @@ impl From<Note> for String {
 }
 
 impl fmt::Debug for Note {
-    /// Its length alone: a reason is the house's own.
+    /// Its length alone: not every reason is public.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Note({} characters)", self.0.chars().count())
     }

@@ -57,6 +57,9 @@ pub struct PublicLot {
     /// On hold since then: no bids, and no end passes. None: it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_since: Option<Time>,
+    /// Why it was withdrawn, in the house's words. None: it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn_reason: Option<Note>,
     /// What is particular to the kind of sale.
     pub format: PublicFormat,
 }
@@ -164,6 +167,9 @@ pub struct SaleRecord {
     /// On hold since then; none: it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_since: Option<Time>,
+    /// Why it is on hold, in the house's words. None: it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_reason: Option<Note>,
     /// What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<SaleMessage>,

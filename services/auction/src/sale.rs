@@ -21,7 +21,7 @@ pub(crate) struct Sale {
     news_count: u64,
     news: SaleNews,
     news_at: Time,
-    held_since: Option<Time>,
+    hold: Hold,
     /// Newest last.
     messages: VecDeque<SaleMessage>,
     #[serde(with = "json_text")]
@@ -37,6 +37,14 @@ pub(crate) struct Sale {
     /// Where the lots stand that somebody has bid on. It follows from the lots, and is in no snapshot.
     #[serde(skip)]
     own_lots: IdMap<UserId, Vec<usize>>,
+}
+
+/// Whether a sale is on hold. The first two kinds are stored as an `Option<Time>` is, which stood here before reasons were public.
+#[derive(Clone, Serialize, Deserialize)]
+enum Hold {
+    None,
+    Since(Time),
+    For { since: Time, reason: Note },
 }
 
 /// Sales out of a snapshot, with what follows from their lots.
@@ -73,7 +81,7 @@ impl Sale {
             news_count: 1,
             news: SaleNews::Announced,
             news_at: at,
-            held_since: None,
+            hold: Hold::None,
             messages: VecDeque::new(),
             terms,
             lots,
@@ -190,7 +198,18 @@ impl Sale {
 
     /// Since when the sale is on hold.
     pub(crate) fn held_since(&self) -> Option<Time> {
-        self.held_since
+        match self.hold {
+            Hold::None => None,
+            Hold::Since(since) | Hold::For { since, .. } => Some(since),
+        }
+    }
+
+    /// Why it is, as everyone may read it.
+    fn held_reason(&self) -> Option<Note> {
+        match &self.hold {
+            Hold::None | Hold::Since(_) => None,
+            Hold::For { reason, .. } => Some(reason.clone()),
+        }
     }
 
     /// Lots whose end is still to come, in catalogue order.
@@ -210,13 +229,16 @@ impl Sale {
         self.lots().filter_map(held).collect()
     }
 
-    pub(crate) fn hold(&mut self, at: Time) {
-        self.held_since = Some(at);
-        self.tell(SaleNews::Held, at);
+    pub(crate) fn hold(&mut self, since: Time, reason: Option<Note>) {
+        self.hold = match reason {
+            None => Hold::Since(since),
+            Some(reason) => Hold::For { since, reason },
+        };
+        self.tell(SaleNews::Held, since);
     }
 
     pub(crate) fn resume(&mut self, at: Time) {
-        self.held_since = None;
+        self.hold = Hold::None;
         self.tell(SaleNews::Resumed, at);
     }
 
@@ -259,9 +281,29 @@ impl Sale {
             ends_at: ends_at.expect("a sale has a lot"),
             lots: terms().map(|lot| lot.lot.clone()).collect(),
             kind: self.news,
-            held_since: self.held_since,
+            held_since: self.held_since(),
+            held_reason: self.held_reason(),
             messages: self.messages.iter().cloned().collect(),
             buyer_terms: self.terms.buyer_terms.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hold_stored_before_reasons_were_public_is_read() {
+        for since in [None, Some(Time::EPOCH)] {
+            let stored = postcard::to_stdvec(&since).unwrap();
+            let hold: Hold = postcard::from_bytes(&stored).unwrap();
+            assert_eq!(postcard::to_stdvec(&hold).unwrap(), stored);
+            let read = match hold {
+                Hold::None => None,
+                Hold::Since(since) | Hold::For { since, .. } => Some(since),
+            };
+            assert_eq!(read, since);
         }
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     sessions::Operator,
 };
 
-/// Why an order is given; kept in the house's own log.
+/// Why an order is given: everyone can read it of a hold and of a withdrawal, and of a resumption only the log has it.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"reason": "The fire alarm"}))]
 pub(super) struct Why {

@@ -1,6 +1,6 @@
 //! Sales and lots as the API shows them.
 
-use auction::{Amount, Currency, LotState, PublicLot, SaleId, SaleMessage, Time};
+use auction::{Amount, Currency, LotState, Note, PublicLot, SaleId, SaleMessage, Time};
 use serde::Serialize;
 use settlement::BuyerTerms;
 use utoipa::ToSchema;
@@ -23,6 +23,8 @@ pub(super) struct SaleView {
     opens_at: Time,
     /// The latest end of its lots as they stand; one that was withdrawn does not count, unless all were.
     ends_at: Time,
+    /// Why it is on hold, in the house's words. Null: it is not.
+    held_reason: Option<Note>,
     /// What buyers pay besides the price. Null: nothing.
     buyer_terms: Option<BuyerTerms>,
     /// What the house told everyone, the newest last.
@@ -56,6 +58,8 @@ pub(super) struct LotView {
     extensions_left: Option<u32>,
     /// Null: it is not on hold.
     held_since: Option<Time>,
+    /// Why it was withdrawn, in the house's words. Null: it was not.
+    withdrawn_reason: Option<Note>,
     /// No bid above this is taken. Null: no limit.
     ceiling: Option<Amount>,
     #[serde(flatten)]
@@ -75,6 +79,7 @@ impl SaleView {
             time_zone: sale.record.time_zone.clone(),
             opens_at: sale.record.opens_at,
             ends_at: sale.ends_at(),
+            held_reason: sale.record.held_reason.clone(),
             buyer_terms: sale.record.buyer_terms.clone(),
             messages: sale.record.messages.clone(),
             lots,
@@ -113,6 +118,7 @@ impl LotView {
             hard_end: public.hard_end.take(),
             extensions_left: public.extensions_left.take(),
             held_since: public.held_since.take(),
+            withdrawn_reason: public.withdrawn_reason.take(),
             ceiling: public.ceiling.take(),
             public,
             now,

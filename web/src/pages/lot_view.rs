@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{Amount, LotState, Paddle, PublicFormat, PublicLot, Time};
+use auction::{Amount, LotState, Note, Paddle, PublicFormat, PublicLot, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -152,6 +152,12 @@ impl LotView {
             self.state(),
             LotState::Sold | LotState::Unsold | LotState::Withdrawn
         )
+    }
+
+    /// Why it was withdrawn; empty where it was not, or where nobody said.
+    pub(crate) fn withdrawn_reason(&self) -> &str {
+        let reason = self.public().withdrawn_reason.as_ref();
+        reason.map_or("", Note::as_str)
     }
 
     pub(crate) fn price_label(&self) -> &'static str {

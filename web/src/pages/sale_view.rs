@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auction::{Amount, LotId, LotPhase, LotState, SaleId, SaleMessage, Time};
+use auction::{Amount, LotId, LotPhase, LotState, Note, SaleId, SaleMessage, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -23,6 +23,8 @@ pub(crate) struct NewsView {
     pub(crate) offset: u64,
     pub(crate) epoch: String,
     pub(crate) on_hold: bool,
+    /// Why; empty where it is not, or where nobody said.
+    pub(crate) held_reason: String,
     pub(crate) messages: Vec<SaleMessage>,
     pub(crate) shown_max: usize,
 }
@@ -134,9 +136,16 @@ impl SaleView {
             offset: self.model.position.offset,
             epoch: self.model.position.epoch.clone(),
             on_hold: record.held_since.is_some(),
+            held_reason: self.held_reason().to_owned(),
             messages: newest.cloned().collect(),
             shown_max,
         }
+    }
+
+    /// Why the sale is on hold; empty where it is not, or where nobody said.
+    pub(crate) fn held_reason(&self) -> &str {
+        let reason = self.model.record.held_reason.as_ref();
+        reason.map_or("", Note::as_str)
     }
 
     /// What buyers pay besides the price, in words; empty where nothing is asked for.

@@ -48,6 +48,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         extensions_left: None,
         hard_end: None,
         held_since: None,
+        withdrawn_reason: None,
         format: PublicFormat::English,
     }
 }
@@ -109,6 +110,7 @@ pub(crate) fn sale() -> SaleModel {
             lots: lots.iter().map(|lot| lot.public.lot.clone()).collect(),
             kind: SaleNews::Announced,
             held_since: None,
+            held_reason: None,
             messages: vec![],
             buyer_terms: Some(buyer_terms()),
         },

@@ -23,6 +23,7 @@ mod partition;
 mod previews;
 mod read_model;
 mod read_only;
+mod reasons;
 mod refused;
 mod results;
 mod sales;

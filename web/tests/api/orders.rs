@@ -90,7 +90,7 @@ async fn a_sale_on_hold_a_withdrawn_lot_and_a_message_are_shown() {
         (&json!("on_hold"), &json!("withdrawn"))
     );
     assert_eq!(shown["messages"][0]["text"], "The preview ends at noon");
-    assert!(!shown.to_string().contains("Fire alarm"));
+    assert_eq!(shown["held_reason"], "Fire alarm");
 }
 
 #[tokio::test]

@@ -59,6 +59,7 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "phase",
         "opening",
         "held_since",
+        "withdrawn_reason",
         "format",
         "images",
     ];

@@ -37,7 +37,8 @@ impl PartitionState {
                 self.with_lot(id, &closed.lot, |lot| lot.close(closed, at));
             }
             EventKind::SaleHeld(held) => {
-                self.with_sale(id, |sale| sale.hold(at));
+                let reason = event.public_reason(&held.reason);
+                self.with_sale(id, |sale| sale.hold(at, reason));
                 for lot in &held.lots {
                     self.with_lot(id, lot, |lot| lot.hold(at));
                 }
@@ -49,7 +50,8 @@ impl PartitionState {
                 }
             }
             EventKind::LotWithdrawn(withdrawn) => {
-                self.with_lot(id, &withdrawn.lot, |lot| lot.withdraw(at));
+                let reason = event.public_reason(&withdrawn.reason);
+                self.with_lot(id, &withdrawn.lot, |lot| lot.withdraw(at, reason));
             }
             EventKind::MessageAnnounced(announced) => {
                 self.with_sale(id, |sale| sale.announce(announced, at));

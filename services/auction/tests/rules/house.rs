@@ -5,9 +5,9 @@ use auction::{
 };
 
 use crate::{
-    orders::{announce, hold, resume, withdraw},
+    orders::{announce, hold, note, resume, withdraw},
     room::{
-        ENDS, OPENS, Room, accepted, at, place_bid, plain_lot, plain_sale, refusal, user,
+        ENDS, OPENS, Room, accepted, at, place_bid, plain_lot, plain_sale, refusal, replayed, user,
         with_soft_close,
     },
 };
@@ -34,6 +34,7 @@ fn held_sale_takes_no_bid_and_passes_no_end() {
     let record = room.sale_record();
     assert_eq!((record.kind, record.sequence), (SaleNews::Held, 2));
     assert_eq!(record.held_since, Some(at(ENDS - 10)));
+    assert_eq!(record.held_reason, Some(note("The power is out")));
 
     assert_eq!(room.done(&resume(), ENDS + 190), 1);
     let lot = room.lot();
@@ -54,6 +55,7 @@ fn held_sale_takes_no_bid_and_passes_no_end() {
     );
     let record = room.sale_record();
     assert_eq!((record.kind, record.held_since), (SaleNews::Resumed, None));
+    assert_eq!(record.held_reason, None);
     accepted(room.bid_at("bob", 900, ENDS + 199));
     assert_eq!(room.lot().ends_at, at(ENDS + 259), "soft close as before");
     room.command(&Command::WakeUp, at(ENDS + 259));
@@ -124,7 +126,9 @@ fn lot_is_withdrawn_only_before_its_first_bid() {
     assert!(refusal(late) == Refusal::LotWithdrawn);
     room.command(&Command::WakeUp, at(ENDS + 20));
     assert!(room.not_done(&withdraw("lot4"), ENDS + 21) == Refusal::LotClosed);
-    assert_eq!(room.record_of("lot2").lot.phase, LotPhase::Withdrawn);
+    let lot = room.record_of("lot2").lot;
+    assert_eq!(lot.phase, LotPhase::Withdrawn);
+    assert_eq!(lot.withdrawn_reason, Some(note("Broken in transport")));
     room.check_replay();
 }
 
@@ -156,10 +160,27 @@ fn operator_orders_are_logged_with_who_and_why() {
         assert!(text.contains("olga") && text.contains(why), "{text}");
     }
     let public = serde_json::to_string(&room.sale_record()).unwrap();
-    for secret in ["olga", "power", "transport"] {
-        assert!(!public.contains(secret), "a reason is the house's own");
+    for secret in ["olga", "power"] {
+        assert!(!public.contains(secret), "{secret}: {public}");
     }
     assert!(!format!("{:?}", room.log).contains("power"));
+}
+
+#[test]
+fn reason_given_before_reasons_were_public_stays_with_the_house() {
+    let mut room = Room::open(plain_sale());
+    room.done(&hold(), 20);
+    room.done(&withdraw("lot"), 30);
+    assert!(room.sale_record().held_reason.is_some());
+    for event in &mut room.log {
+        event.rules = 2;
+    }
+    let state = replayed(&room.log);
+    let sale = state.sale_record(&room.sale_record().sale).unwrap();
+    assert_eq!((sale.held_since, sale.held_reason), (Some(at(20)), None));
+    let lot = state.lot_record(&sale.sale, &sale.lots[0], 0, 0).unwrap();
+    assert_eq!(lot.lot.phase, LotPhase::Withdrawn);
+    assert_eq!(lot.lot.withdrawn_reason, None);
 }
 
 #[test]

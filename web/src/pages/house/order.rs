@@ -108,12 +108,14 @@ impl Order {
             }
             Self::Discard => "It is deleted for good. Only operators ever saw it.",
             Self::Hold => {
-                "Bidding stops and no lot ends until the sale is resumed. Everyone sees that it is on hold. The reason is not published."
+                "Bidding stops and no lot ends until the sale is resumed. Everyone sees that it is on hold, and the reason."
             }
             Self::Resume => {
                 "Bidding continues, and every lot has the time it had left. The reason is not published."
             }
-            Self::Withdraw => "It is removed from the sale for good. The reason is not published.",
+            Self::Withdraw => {
+                "It is removed from the sale for good. Everyone sees that, and the reason."
+            }
             Self::Announce => {
                 "It appears at once on the pages of the sale and of every lot, and cannot be taken back."
             }

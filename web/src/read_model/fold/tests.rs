@@ -42,6 +42,7 @@ fn record(sequence: u64, entries: &[u64]) -> LotRecord {
             extensions_left: None,
             hard_end: None,
             held_since: None,
+            withdrawn_reason: None,
             format: PublicFormat::English,
         },
         entries: entries.iter().copied().map(entry).collect(),
@@ -168,6 +169,7 @@ fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
         lots: vec![lot()],
         kind,
         held_since: None,
+        held_reason: None,
         messages: vec![],
         buyer_terms: None,
     }

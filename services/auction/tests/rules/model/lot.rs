@@ -1,8 +1,8 @@
 //! One lot as the list of what happened to it; everything else is told anew from that list each time.
 
 use auction::{
-    Amount, FormatTerms, LotPhase, LotRecord, LotTerms, Offer, OfferKind, PublicFormat, PublicLot,
-    Refusal, Standing, StandingState, Time, UserId, format,
+    Amount, FormatTerms, LotPhase, LotRecord, LotTerms, Note, Offer, OfferKind, PublicFormat,
+    PublicLot, Refusal, Standing, StandingState, Time, UserId, format,
 };
 
 use super::{Sale, english, sealed, view::View};
@@ -28,7 +28,7 @@ pub(super) enum Happened {
     Outage(u32),
     Held,
     Resumed,
-    Withdrawn,
+    Withdrawn(Note),
     Ended,
 }
 
@@ -105,6 +105,7 @@ impl Lot {
             extensions_left,
             hard_end: view.hard_end.map(time),
             held_since: view.held_since.map(time),
+            withdrawn_reason: view.withdrawn_reason.clone(),
             format: match sale.terms.format {
                 FormatTerms::English(_) => PublicFormat::English,
                 FormatTerms::Sealed(terms) => PublicFormat::Sealed(format::sealed::Public {

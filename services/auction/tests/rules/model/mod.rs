@@ -74,11 +74,9 @@ impl Model {
         let expected = match command {
             Command::CreateSale { sale, .. } => Expected::order(self.create(sale, now)),
             Command::PlaceBid { by, bid } => self.bid(by, bid, now),
-            Command::Hold { order, .. } => Expected::order(self.hold(&order.sale, now)),
+            Command::Hold { order, .. } => Expected::order(self.hold(order, now)),
             Command::Resume { order, .. } => Expected::order(self.resume(&order.sale, now)),
-            Command::Withdraw { order, .. } => {
-                Expected::order(self.withdraw(&order.sale, &order.lot, now))
-            }
+            Command::Withdraw { order, .. } => Expected::order(self.withdraw(order, now)),
             Command::Announce { order, .. } => {
                 let message = SaleMessage {
                     message: order.message.clone(),

@@ -1,7 +1,8 @@
 //! What operators order.
 
 use auction::{
-    CreateSale, FormatTerms, LotId, LotPhase, Refusal, SaleId, SaleMessage, SaleNews, format,
+    CreateSale, FormatTerms, HoldSale, LotPhase, Refusal, SaleId, SaleMessage, SaleNews,
+    WithdrawLot, format,
 };
 
 use super::{
@@ -40,6 +41,7 @@ impl Model {
             news: vec![(now, SaleNews::Announced)],
             messages: vec![],
             held_since: None,
+            held_reason: None,
             english: match &asked.terms.format {
                 FormatTerms::English(terms) => Some(english::English::of(terms)),
                 FormatTerms::Sealed(_) => None,
@@ -51,8 +53,8 @@ impl Model {
         Ok(true)
     }
 
-    pub(super) fn hold(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
+    pub(super) fn hold(&mut self, order: &HoldSale, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(&order.sale)?;
         if sale.held_since.is_some() {
             return Ok(false);
         }
@@ -68,6 +70,7 @@ impl Model {
             lot.happened.push((now, Happened::Held));
         }
         sale.held_since = Some(now);
+        sale.held_reason = Some(order.reason.clone());
         sale.news.push((now, SaleNews::Held));
         Ok(true)
     }
@@ -77,6 +80,7 @@ impl Model {
         if sale.held_since.take().is_none() {
             return Ok(false);
         }
+        sale.held_reason = None;
         let held = |lot: &Lot| lot.view(sale).held_since.is_some();
         let held: Vec<bool> = sale.lots.iter().map(held).collect();
         for (lot, _) in sale
@@ -91,9 +95,9 @@ impl Model {
         Ok(true)
     }
 
-    pub(super) fn withdraw(&mut self, id: &SaleId, lot: &LotId, now: i64) -> Result<bool, Refusal> {
-        let sale = self.sale(id)?;
-        let Some(place) = sale.lots.iter().position(|one| one.terms.lot == *lot) else {
+    pub(super) fn withdraw(&mut self, order: &WithdrawLot, now: i64) -> Result<bool, Refusal> {
+        let sale = self.sale(&order.sale)?;
+        let Some(place) = (sale.lots.iter()).position(|one| one.terms.lot == order.lot) else {
             return Err(Refusal::UnknownLot);
         };
         let lot = &sale.lots[place];
@@ -114,7 +118,8 @@ impl Model {
         if view.has_bids() {
             return Err(Refusal::LotHasBids);
         }
-        sale.lots[place].happened.push((now, Happened::Withdrawn));
+        let withdrawn = Happened::Withdrawn(order.reason.clone());
+        sale.lots[place].happened.push((now, withdrawn));
         Ok(true)
     }
 

@@ -1,9 +1,9 @@
 //! One sale of the model: its lots, its people, and what they were answered.
 
 use auction::{
-    Addressed, BidAccepted, BidAnswer, BidResult, CreateSale, LotId, Notice, NoticeKind, Offer,
-    OutagePolicy, Paddle, PlaceBid, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms, UserId,
-    format,
+    Addressed, BidAccepted, BidAnswer, BidResult, CreateSale, LotId, Note, Notice, NoticeKind,
+    Offer, OutagePolicy, Paddle, PlaceBid, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms,
+    UserId, format,
 };
 
 use super::{
@@ -23,6 +23,7 @@ pub(super) struct Sale {
     pub(super) news: Vec<(i64, SaleNews)>,
     pub(super) messages: Vec<SaleMessage>,
     pub(super) held_since: Option<i64>,
+    pub(super) held_reason: Option<Note>,
     pub(super) english: Option<english::English>,
     pub(super) answers: Vec<Answered>,
     /// Who spent of their budget on which lot, and when.
@@ -189,6 +190,7 @@ impl Sale {
             lots: self.lots.iter().map(|lot| lot.terms.lot.clone()).collect(),
             kind,
             held_since: self.held_since.map(time),
+            held_reason: self.held_reason.clone(),
             messages: self.messages[skipped..].to_vec(),
             buyer_terms: self.terms.buyer_terms.clone(),
         }

@@ -1,7 +1,7 @@
 //! What a lot has come to, told from what happened to it.
 
 use auction::{
-    Amount, Entry, EntryKind, FormatTerms, LotPhase, LotTerms, Paddle, Time, UserId, format,
+    Amount, Entry, EntryKind, FormatTerms, LotPhase, LotTerms, Note, Paddle, Time, UserId, format,
 };
 
 use super::{
@@ -18,6 +18,7 @@ pub(super) struct View {
     pub(super) extensions_by_bids: u32,
     pub(super) held_since: Option<i64>,
     pub(super) phase: LotPhase,
+    pub(super) withdrawn_reason: Option<Note>,
     pub(super) entries: Vec<Entry>,
     /// English: after each bid.
     pub(super) positions: Vec<english::Position>,
@@ -36,6 +37,7 @@ impl View {
             extensions_by_bids: 0,
             held_since: None,
             phase: LotPhase::Open,
+            withdrawn_reason: None,
             entries: vec![],
             positions: vec![],
             sealed: vec![],
@@ -133,9 +135,10 @@ impl View {
                 self.hard_end = self.hard_end.map(|end| end + held_for);
                 self.enter(at, EntryKind::Resumed, None, self.price(), false);
             }
-            Happened::Withdrawn => {
+            Happened::Withdrawn(reason) => {
                 self.held_since = None;
                 self.phase = LotPhase::Withdrawn;
+                self.withdrawn_reason = Some(reason.clone());
                 self.enter(at, EntryKind::Withdrawn, None, self.price(), false);
             }
             Happened::Ended => self.end(sale, lot, at),
