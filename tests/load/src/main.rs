@@ -1,12 +1,20 @@
 //! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
 
 mod bids;
+mod conflation;
+mod fanout;
 mod house;
 mod lots;
+mod machine;
 mod pace;
 mod recovery;
 mod report;
 mod rules;
+mod stalled;
+mod storm;
+mod takeover;
+mod under_test;
+mod viewers;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -27,18 +35,43 @@ struct Line {
     /// Also write the figures here.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Viewers of each gateway or peer.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    viewers: u32,
+    /// `fanout`: how often everything is measured.
+    #[arg(long, default_value_t = 9)]
+    rounds: usize,
+    /// `fanout`: only these beside the floor, by the names that it prints.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Where a server that this program starts of itself listens.
+    #[arg(long, hide = true, num_args = 2)]
+    ports: Vec<u16>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Benchmark {
     /// Bids answered, against a bare echo and a bare fsynced append.
     Bids,
+    /// What fifty channels of prices for a thousand viewers cost.
+    Conflation,
+    /// Processor time of one delivery to one viewer, against `send(2)` and other servers; whatever the time.
+    Fanout,
+    /// What `fanout` starts as its floor.
+    #[value(hide = true)]
+    FloorServer,
     /// One bid at a time with 1, 100 and 10,000 open lots.
     Lots,
     /// A log of a million bids read back, with and without a snapshot; whatever the time.
     Recovery,
     /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
     Rules,
+    /// What a viewer costs that reads nothing, and whether the others notice.
+    Stalled,
+    /// Everybody comes back at once after the gateway died, with ten channels to recover each; whatever the time.
+    Storm,
+    /// One of two gateways is killed, and its viewers go on at the other.
+    Takeover,
 }
 
 #[tokio::main]
@@ -46,9 +79,37 @@ async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Conflation => {
+            bootstrap::raise_open_files()?;
+            conflation::run(
+                usize::try_from(line.viewers)?,
+                Duration::from_secs(line.seconds),
+            )?
+        }
+        Benchmark::Fanout => {
+            bootstrap::raise_open_files()?;
+            let viewers = usize::try_from(line.viewers)?;
+            fanout::run(viewers, line.rounds, &line.only)?
+        }
+        Benchmark::FloorServer => {
+            bootstrap::raise_open_files()?;
+            return fanout::serve_floor(&line.ports);
+        }
         Benchmark::Lots => lots::run(Duration::from_secs(line.seconds)).await?,
         Benchmark::Recovery => recovery::run().await?,
         Benchmark::Rules => rules::run()?,
+        Benchmark::Stalled => stalled::run(Duration::from_secs(line.seconds))?,
+        Benchmark::Storm => {
+            bootstrap::raise_open_files()?;
+            storm::run(usize::try_from(line.viewers)?)?
+        }
+        Benchmark::Takeover => {
+            bootstrap::raise_open_files()?;
+            takeover::run(
+                usize::try_from(line.viewers)?,
+                Duration::from_secs(line.seconds),
+            )?
+        }
     };
     report.print();
     if let Some(file) = line.json {

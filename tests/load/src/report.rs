@@ -8,10 +8,10 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(crate) struct Report {
     name: &'static str,
-    figures: BTreeMap<&'static str, f64>,
-    floors: BTreeMap<&'static str, f64>,
+    figures: BTreeMap<String, f64>,
+    floors: BTreeMap<String, f64>,
     /// Figure divided by floor.
-    ratios: BTreeMap<&'static str, f64>,
+    ratios: BTreeMap<String, f64>,
     #[serde(skip)]
     lines: Vec<String>,
 }
@@ -30,14 +30,33 @@ impl Report {
     }
 
     /// Notes a figure beside its floor, both in `unit`.
-    pub(crate) fn note(&mut self, what: &'static str, unit: &str, figure: f64, floor: f64) {
-        let ratio = figure / floor;
-        self.figures.insert(what, figure);
-        self.floors.insert(what, floor);
-        self.ratios.insert(what, ratio);
+    pub(crate) fn note(&mut self, what: impl Into<String>, unit: &str, figure: f64, floor: f64) {
+        self.add(what.into(), unit, (figure, floor, figure / floor));
+    }
+
+    /// Notes a figure that was measured beside its floor several times: the medians, that of the ratios too.
+    pub(crate) fn note_pairs(&mut self, what: impl Into<String>, unit: &str, pairs: &[(f64, f64)]) {
+        let of = |each: fn(&(f64, f64)) -> f64| median(pairs.iter().map(each).collect());
+        let all = (
+            of(|pair| pair.0),
+            of(|pair| pair.1),
+            of(|pair| pair.0 / pair.1),
+        );
+        self.add(what.into(), unit, all);
+    }
+
+    fn add(&mut self, what: String, unit: &str, (figure, floor, ratio): (f64, f64, f64)) {
         self.lines.push(format!(
             "{what:<42} {figure:>12.2} {unit:<8} floor {floor:>12.2}   ratio {ratio:>7.2}"
         ));
+        self.figures.insert(what.clone(), figure);
+        self.floors.insert(what.clone(), floor);
+        self.ratios.insert(what, ratio);
+    }
+
+    /// Adds a line for whoever reads along.
+    pub(crate) fn say(&mut self, line: String) {
+        self.lines.push(line);
     }
 
     #[expect(clippy::print_stdout, reason = "the figures are this program's output")]
@@ -47,4 +66,10 @@ impl Report {
             println!("{line}");
         }
     }
+}
+
+/// The middle one; of none, not a number.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
