@@ -1,36 +1,28 @@
 //! What connections are told to do by others than their clients: over NATS, over HTTP, or by another node. Every node hears
 //! each order, whichever way it came.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use async_nats::Subscriber;
-use broker::is_token;
+use broker::{SharedClock, is_token};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use tokio::{sync::mpsc, time::Instant};
 
 use crate::{
     channel::{self, Route},
     config::LiveConfig,
-    delivery::{Outbox, PeerId},
-    hub::{HubRequest, PendingSubscribe, ReplyTo, Wishes},
-    limits::Caller,
+    hub::Wishes,
     metrics,
+    orders::{Order, ServerSubscription},
     protocol::{
-        ClientInfo,
-        codes::{Advice, Close, CommandError, Unsubscribed},
+        codes::{Advice, Close, CommandError},
+        command::Position,
     },
-    registry::{Registry, Target},
+    registry::{Found, Registry, Target},
     token::{self, Overrides},
 };
-
-/// Where visitors come from whom somebody else subscribes.
-const UNKNOWN_ADDRESS: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 /// An order, in the words of the server API.
 #[derive(Serialize, Deserialize)]
@@ -76,6 +68,11 @@ pub(crate) struct Subscribe {
     /// What the client is told of its subscription.
     data: Option<Box<RawValue>>,
     b64data: Option<String>,
+    /// Unix seconds; zero is never.
+    #[serde(default)]
+    expire_at: i64,
+    /// What came after it follows, where the channel recovers.
+    recover_since: Option<Position>,
     /// What counts instead of the namespace's word.
     #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
     overrides: Option<Overrides>,
@@ -100,6 +97,8 @@ pub(crate) struct Refresh {
     /// Unix seconds; zero is never.
     #[serde(default)]
     expire_at: i64,
+    /// What others are told of these connections.
+    info: Option<Box<RawValue>>,
 }
 
 /// Why an order cannot be carried out.
@@ -122,21 +121,21 @@ impl Unfit {
 pub(crate) struct Controller {
     pub(crate) config: LiveConfig,
     pub(crate) registry: Arc<Registry>,
-    pub(crate) hub: mpsc::Sender<HubRequest>,
+    pub(crate) clock: SharedClock,
 }
 
 impl Controller {
     /// Carries out what comes on the control subject until the connection to NATS ends.
     pub(crate) async fn run(self, mut messages: Subscriber) {
         while let Some(message) = messages.next().await {
-            self.take(&message.payload).await;
+            self.take(&message.payload);
         }
     }
 
     /// Carries out an order that came as text.
-    pub(crate) async fn take(&self, text: &[u8]) {
+    pub(crate) fn take(&self, text: &[u8]) {
         let done = match serde_json::from_slice(text) {
-            Ok(control) => self.execute(&control).await.map_err(|e| e.to_string()),
+            Ok(control) => self.execute(&control).map_err(|e| e.to_string()),
             Err(error) => Err(error.to_string()),
         };
         match done {
@@ -149,29 +148,28 @@ impl Controller {
     }
 
     /// How many connections it concerned here.
-    pub(crate) async fn execute(&self, control: &Control) -> Result<usize, Unfit> {
+    pub(crate) fn execute(&self, control: &Control) -> Result<usize, Unfit> {
         match control {
             Control::Disconnect(order) => self.disconnect(order),
-            Control::Subscribe(order) => self.subscribe(order).await,
+            Control::Subscribe(order) => {
+                let told = Order::Subscribe(Box::new(self.subscription(order)?));
+                self.tell(&order.target, &told)
+            }
             Control::Unsubscribe(order) => {
-                let subject = self.find(&order.channel)?.subject;
+                let told = Order::Unsubscribe(self.find(&order.channel)?.subject);
+                self.tell(&order.target, &told)
+            }
+            Control::Refresh(order) if order.expired => {
                 let members = self.members(&order.target)?;
-                for (peer, ..) in &members {
-                    let (peer, subject) = (*peer, Arc::clone(&subject));
-                    let why = Unsubscribed::ByServer;
-                    self.ask(HubRequest::End { peer, subject, why }).await?;
-                }
-                Ok(members.len())
+                let closed = members.iter().map(|it| it.outbox.close(Close::Expired));
+                Ok(closed.count())
             }
             Control::Refresh(order) => {
-                let members = self.members(&order.target)?;
-                for (peer, outbox, _) in &members {
-                    match order.expired {
-                        true => outbox.close(Close::Expired),
-                        false => self.registry.renew(*peer, order.expire_at),
-                    }
-                }
-                Ok(members.len())
+                let told = Order::Refresh {
+                    expire_at: order.expire_at,
+                    info: bytes(&order.info, &None)?,
+                };
+                self.tell(&order.target, &told)
             }
         }
     }
@@ -192,46 +190,45 @@ impl Controller {
         if user.is_empty() && client.is_empty() {
             self.registry.remember_ended(session);
         }
-        let stays = |info: &ClientInfo| order.whitelist.contains(&info.client);
-        let meant = members.iter().filter(|(_, _, info)| !stays(info));
-        let closed = meant.map(|(_, outbox, _)| outbox.close(close));
+        let stays = |it: &&Found| order.whitelist.contains(&it.client);
+        let meant = members.iter().filter(|it| !stays(it));
+        let closed = meant.map(|it| it.outbox.close(close));
         Ok(closed.count())
     }
 
-    async fn subscribe(&self, order: &Subscribe) -> Result<usize, Unfit> {
+    fn subscription(&self, order: &Subscribe) -> Result<ServerSubscription, Unfit> {
         let route = self.find(&order.channel)?;
-        let bytes = |json: &Option<Box<RawValue>>, base64: &Option<String>| {
-            let bytes = token::json_or_base64(json.as_deref(), base64.as_deref());
-            bytes.ok_or(Unfit::bad("b64info, b64data: not base64"))
-        };
-        let chan_info = bytes(&order.info, &order.b64info)?;
-        let data = bytes(&order.data, &order.b64data)?;
-        let members = self.members(&order.target)?;
-        let count = members.len();
-        let wishes = Wishes {
-            data,
-            ..Wishes::of(&route.namespace, &order.overrides.unwrap_or_default())
-        };
-        for (peer, outbox, info) in members {
-            let chan_info = Bytes::clone(&chan_info);
-            let pending = PendingSubscribe {
-                peer,
-                outbox,
-                reply_to: ReplyTo::Push,
-                wishes: wishes.clone(),
-                caller: Caller::new(&info.user, UNKNOWN_ADDRESS),
-                info: Arc::new(ClientInfo {
-                    chan_info,
-                    ..ClientInfo::clone(&info)
-                }),
-                asked_at: Instant::now(),
-                tried: false,
-                asked: vec![],
-            };
-            let route = route.clone();
-            self.ask(HubRequest::Subscribe { route, pending }).await?;
+        if order.expire_at != 0 && order.expire_at <= self.clock.now().timestamp() {
+            return Err(Unfit {
+                error: CommandError::Expired,
+                why: "expire_at: that is over",
+            });
         }
-        Ok(count)
+        let wishes = Wishes::of(&route.namespace, &order.overrides.unwrap_or_default());
+        let since = order.recover_since.clone();
+        Ok(ServerSubscription {
+            wishes: Wishes {
+                data: bytes(&order.data, &order.b64data)?,
+                since: since.filter(|_| wishes.recoverable),
+                ..wishes
+            },
+            info: bytes(&order.info, &order.b64info)?,
+            expire_at: order.expire_at,
+            route,
+        })
+    }
+
+    /// Tells connections what to do; how many were told.
+    fn tell(&self, target: &Target, order: &Order) -> Result<usize, Unfit> {
+        let members = self.members(target)?;
+        let told = members.iter().filter(|it| it.orders.give(order.clone()));
+        match told.count() {
+            all if all == members.len() => Ok(all),
+            _ => Err(Unfit {
+                error: CommandError::TooManyRequests,
+                why: "a connection has too many orders before this one",
+            }),
+        }
     }
 
     fn find(&self, name: &str) -> Result<Route, Unfit> {
@@ -242,7 +239,7 @@ impl Controller {
         })
     }
 
-    fn members(&self, target: &Target) -> Result<Vec<(PeerId, Outbox, Arc<ClientInfo>)>, Unfit> {
+    fn members(&self, target: &Target) -> Result<Vec<Found>, Unfit> {
         if *target == Target::default() {
             return Err(Unfit::bad(
                 "user, client or session: whom it concerns is missing",
@@ -253,14 +250,11 @@ impl Controller {
         }
         Ok(self.registry.find(target))
     }
+}
 
-    async fn ask(&self, request: HubRequest) -> Result<(), Unfit> {
-        let asked = self.hub.send(request).await;
-        asked.map_err(|_| Unfit {
-            error: CommandError::Internal,
-            why: "the gateway stops",
-        })
-    }
+fn bytes(json: &Option<Box<RawValue>>, base64: &Option<String>) -> Result<Bytes, Unfit> {
+    let bytes = token::json_or_base64(json.as_deref(), base64.as_deref());
+    bytes.ok_or(Unfit::bad("b64info, b64data: not base64"))
 }
 
 #[cfg(test)]
@@ -275,7 +269,8 @@ mod tests {
             r#"{"disconnect":{"user":"u1","whitelist":["c1"],"disconnect":{"code":4000,"reason":"x"}}}"#,
             r#"{"subscribe":{"client":"c","channel":"news","info":{"n":1.0}}}"#,
             r#"{"unsubscribe":{"user":"u1","channel":"news"}}"#,
-            r#"{"refresh":{"user":"u1","expire_at":1700000000}}"#,
+            r#"{"subscribe":{"user":"u","channel":"news","expire_at":7,"recover_since":{"offset":1}}}"#,
+            r#"{"refresh":{"user":"u1","expire_at":1700000000,"info":{"n":1.0}}}"#,
         ] {
             let order = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
             let again = serde_json::to_string(&order).unwrap();

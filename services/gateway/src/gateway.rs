@@ -89,10 +89,11 @@ impl Gateway {
         });
         let registry = Arc::new(Registry::new(token_lifetime));
         let control = live.client.subscribe(config.nats.control.clone()).await?;
+        let clock = shared_clock(&config, requests.client.clone(), health.clone());
         let controller = Controller {
             config: live_config.clone(),
             registry: Arc::clone(&registry),
-            hub: hub.clone(),
+            clock: clock.clone(),
         };
         let own: Arc<str> = bootstrap::random::id().into();
         let surveyed = Surveyed {
@@ -117,7 +118,7 @@ impl Gateway {
         Ok(Self {
             verifier,
             call_limits,
-            clock: shared_clock(&config, requests.client.clone(), health.clone()),
+            clock,
             config: live_config,
             live: live.client,
             requests: requests.client,

@@ -19,6 +19,7 @@ mod hub;
 mod limits;
 mod metrics;
 mod nodes;
+mod orders;
 mod origins;
 mod own_streams;
 mod presence;

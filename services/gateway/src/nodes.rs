@@ -221,17 +221,17 @@ impl Nodes {
                     if let Ok(push) = Push::decode(message.payload) {
                         // The hub ends only with the gateway.
                         let told = HubRequest::Elsewhere { push };
-                        let _ = here.controller.hub.send(told).await;
+                        let _ = here.surveyed.hub.send(told).await;
                     }
                 }
                 PRESENCE if !is_own => {
-                    let hub = here.controller.hub.clone();
+                    let hub = here.surveyed.hub.clone();
                     tokio::spawn(self.clone().answer_presence(message, hub));
                 }
                 SURVEY if !is_own => {
                     tokio::spawn(self.clone().answer(message, here.surveyed.clone()));
                 }
-                ORDER if !is_own => here.controller.take(&message.payload).await,
+                ORDER if !is_own => here.controller.take(&message.payload),
                 EMULATION if is_own => {
                     tokio::spawn(self.clone().take_commands(message, here.emulation.clone()));
                 }

@@ -2,18 +2,15 @@
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
-    sync::{
-        Arc, Mutex, MutexGuard,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
 
 use crate::{
     delivery::{Outbox, PeerId},
+    orders::Orders,
     protocol::ClientInfo,
 };
 
@@ -54,15 +51,15 @@ struct Member {
     emulated: Option<String>,
     /// Who it is, once it has said so.
     who: Option<(String, Arc<ClientInfo>)>,
-    renewal: Arc<Renewal>,
+    orders: Arc<Orders>,
 }
 
-/// When a connection is over, if somebody else than its client says so.
-#[derive(Default)]
-pub(crate) struct Renewal {
-    /// Unix seconds; zero is never.
-    pub(crate) expires_at: AtomicI64,
-    pub(crate) said: Notify,
+/// A connection that is meant.
+pub(crate) struct Found {
+    pub(crate) outbox: Outbox,
+    pub(crate) orders: Arc<Orders>,
+    /// Its public name.
+    pub(crate) client: String,
 }
 
 impl Member {
@@ -90,25 +87,16 @@ impl Registry {
         peer: PeerId,
         outbox: Outbox,
         emulated: Option<String>,
-    ) -> Arc<Renewal> {
-        let renewal = Arc::new(Renewal::default());
+    ) -> Arc<Orders> {
+        let orders = Arc::new(Orders::default());
         let member = Member {
             outbox,
             emulated,
             who: None,
-            renewal: Arc::clone(&renewal),
+            orders: Arc::clone(&orders),
         };
         self.lock().members.insert(peer, member);
-        renewal
-    }
-
-    /// A connection lasts until then.
-    pub(crate) fn renew(&self, peer: PeerId, expires_at: i64) {
-        if let Some(member) = self.lock().members.get(&peer) {
-            let renewal = &member.renewal;
-            renewal.expires_at.store(expires_at, Ordering::Relaxed);
-            renewal.said.notify_one();
-        }
+        orders
     }
 
     /// A connection is somebody's from now on; false if their session was ended.
@@ -132,14 +120,18 @@ impl Registry {
     }
 
     /// The connections that are meant.
-    pub(crate) fn find(&self, target: &Target) -> Vec<(PeerId, Outbox, Arc<ClientInfo>)> {
+    pub(crate) fn find(&self, target: &Target) -> Vec<Found> {
         let inner = self.lock();
-        let meant = inner.members.iter().filter(|(_, member)| member.is(target));
-        let told = meant.filter_map(|(peer, member)| {
+        let meant = inner.members.values().filter(|member| member.is(target));
+        let found = meant.filter_map(|member| {
             let (_, info) = member.who.as_ref()?;
-            Some((*peer, member.outbox.clone(), Arc::clone(info)))
+            Some(Found {
+                outbox: member.outbox.clone(),
+                orders: Arc::clone(&member.orders),
+                client: info.client.clone(),
+            })
         });
-        told.collect()
+        found.collect()
     }
 
     /// A session's tokens open nothing again.

@@ -163,7 +163,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failed> {
 
 /// Has an order carried out at all nodes.
 async fn order(gateway: &Gateway, control: &Control) -> Done {
-    gateway.controller.execute(control).await?;
+    gateway.controller.execute(control)?;
     gateway.nodes.order(control).await;
     result(&json!({}))
 }

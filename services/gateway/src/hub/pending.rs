@@ -297,7 +297,15 @@ impl PendingSubscribe {
                     positioned: result.positioned,
                     data: result.data,
                 });
-                self.outbox.send(&Reply::push(Push::new(channel, content)));
+                // Such a push has no room for what was missed, which follows.
+                let missed = result.publications.into_iter().map(PushContent::Pub);
+                let pushes = std::iter::once(content).chain(missed);
+                let pushes = pushes.map(|content| Reply::push(Push::new(channel, content)));
+                let pushes: Vec<Reply> = pushes.collect();
+                match turn {
+                    Some(turn) => drop(self.outbox.send_stored(&pushes, turn)),
+                    None => pushes.iter().for_each(|push| self.outbox.send(push)),
+                }
             }
             (ReplyTo::Push, Err(_)) | (ReplyTo::Nobody, _) => {}
         }

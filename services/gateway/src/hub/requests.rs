@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_nats::Subscriber as NatsSubscriber;
+use bytes::Bytes;
 use tokio::{sync::oneshot, time::Instant};
 
 use super::{
@@ -43,6 +44,11 @@ pub(crate) enum HubRequest {
     },
     Leave {
         peer: PeerId,
+    },
+    /// Others are told this of a connection, wherever it is subscribed.
+    Describe {
+        peer: PeerId,
+        info: Bytes,
     },
     CatchUp(CatchUpRequest),
     Head {
@@ -95,6 +101,7 @@ impl Hub {
                     self.leave(peer, &subject);
                 }
             }
+            HubRequest::Describe { peer, info } => self.describe(peer, &info),
             HubRequest::CatchUp(request) => catch_up::take(self, request),
             HubRequest::Head { subject, answer } => {
                 let head = self.channels.get(&subject).and_then(Channel::head);
@@ -180,6 +187,15 @@ impl Hub {
             });
         let read = channel.subscribe(pending, &self.call_limits);
         self.after(&subject, read);
+    }
+
+    fn describe(&mut self, peer: PeerId, info: &Bytes) {
+        for subject in self.members.get(&peer).into_iter().flatten() {
+            let channel = self.channels.get_mut(subject);
+            if let Some(reader) = channel.and_then(|it| it.audience.reader(peer)) {
+                Arc::make_mut(&mut reader.info).conn_info = info.clone();
+            }
+        }
     }
 
     pub(super) fn end(&mut self, peer: PeerId, subject: &Arc<str>, why: Unsubscribed) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use prost::Message;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Encoding, FilterNode, json};
 
@@ -118,7 +118,7 @@ pub(crate) struct HistoryRequest {
 }
 
 /// A position in a channel: everything up to `offset` of this incarnation of the stream is known.
-#[derive(Clone, PartialEq, Eq, Message, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Message, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Position {
     #[prost(uint64, tag = "1")]

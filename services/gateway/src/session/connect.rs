@@ -1,10 +1,6 @@
 //! Who a connection belongs to, and for how long.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use tokio::{sync::oneshot, time::Instant};
 
@@ -16,10 +12,7 @@ use crate::{
         VERSION,
         codes::{Close, CommandError},
         command::{ConnectRequest, RefreshRequest, SubscribeRequest},
-        reply::{
-            ConnectResult, Content, Push, PushContent, RefreshResult, Reply, SubRefreshResult,
-            Subscribed,
-        },
+        reply::{ConnectResult, Content, RefreshResult, Reply, Subscribed},
     },
     token::{Identity, TokenError},
 };
@@ -129,22 +122,6 @@ impl Session {
             subs.push(Subscribed { channel, result });
         }
         Ok(subs)
-    }
-
-    /// The server API moved the connection's end.
-    pub(super) fn renewed(&mut self) {
-        let at = self.renewal.expires_at.load(Ordering::Relaxed);
-        let ttl = (at > 0).then(|| self.seconds_until(at));
-        if ttl == Some(0) {
-            self.outbox.close(Close::Expired);
-            return;
-        }
-        self.expires_at = ttl.map(|ttl| self.end_in(ttl));
-        let content = PushContent::Refresh(SubRefreshResult {
-            expires: ttl.is_some(),
-            ttl: ttl.unwrap_or(0),
-        });
-        self.outbox.send(&Reply::push(Push::new("", content)));
     }
 
     async fn verify(&mut self, token: &str) -> Result<Identity, TokenError> {

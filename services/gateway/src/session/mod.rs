@@ -3,6 +3,7 @@
 mod commands;
 mod connect;
 mod lines;
+mod ordered;
 mod subscriptions;
 
 use std::{collections::HashMap, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
@@ -20,12 +21,12 @@ use crate::{
     hub::HubRequest,
     limits::{self, Caller, ConnectionLimit},
     metrics,
+    orders::Orders,
     protocol::{
         codes::{Close, CommandError},
         command::{self, Command, Request},
         reply::Reply,
     },
-    registry::Renewal,
     token::Identity,
 };
 
@@ -72,7 +73,7 @@ struct Session {
     ping_at: Option<Instant>,
     pong_due: Option<Instant>,
     expires_at: Option<Instant>,
-    renewal: Arc<Renewal>,
+    orders: Arc<Orders>,
 }
 
 /// Serves a connection until either side ends it.
@@ -84,7 +85,7 @@ pub(crate) async fn serve(
 ) {
     metrics::connections(1.0);
     let emulated = peer.emulated.as_ref().map(|it| it.session.clone());
-    let renewal = gateway.registry.opened(peer.id, outbox.clone(), emulated);
+    let orders = gateway.registry.opened(peer.id, outbox.clone(), emulated);
     let config = gateway.config.now();
     let rules = &config.connection;
     let mut session = Session {
@@ -100,7 +101,7 @@ pub(crate) async fn serve(
         ping_at: None,
         pong_due: None,
         expires_at: None,
-        renewal,
+        orders,
         gateway,
     };
     session.run(incoming).await;
@@ -112,7 +113,7 @@ impl Session {
         let outbox = self.outbox.clone();
         let closed = outbox.closed();
         tokio::pin!(closed);
-        let renewal = Arc::clone(&self.renewal);
+        let orders = Arc::clone(&self.orders);
         let mut gone = false;
         loop {
             let next = self.next_deadline();
@@ -123,7 +124,7 @@ impl Session {
                     Box::pin(self.on_time()).await;
                 }
                 Some(()) = self.calls.next() => {}
-                () = renewal.said.notified() => self.renewed(),
+                () = orders.given() => Box::pin(self.carry_out(orders.take())).await,
                 received = incoming.next() => match received {
                     // Apart, so that a silent connection does not hold the room that commands need.
                     Received::Frame(frame) => Box::pin(self.frame(&frame)).await,

@@ -69,19 +69,18 @@ impl Session {
         }
         self.gateway.own_streams.check(&route.namespace)?;
         let wishes = self.wishes(&route, subscribe, (&terms, ttl))?;
-        match ttl {
-            Some(ttl) => {
-                let at = self.end_in(ttl);
-                self.endings
-                    .insert(Arc::clone(&route.subject), Ending { at });
-            }
-            None => {
-                self.endings.remove(&route.subject);
-            }
-        }
+        self.subscription_ends(&route.subject, ttl);
         self.join(route, ReplyTo::Command(id), wishes, terms.info)
             .await;
         Ok(())
+    }
+
+    /// A subscription ends in so many seconds, unless it is refreshed; without them it does not.
+    pub(super) fn subscription_ends(&mut self, subject: &Arc<str>, ttl: Option<u32>) {
+        match ttl.map(|ttl| self.end_in(ttl)) {
+            Some(at) => drop(self.endings.insert(Arc::clone(subject), Ending { at })),
+            None => drop(self.endings.remove(subject)),
+        }
     }
 
     /// What a subscription token allows this user in this channel.
@@ -247,15 +246,7 @@ impl Session {
             Err(TokenError::Expired) => return Err(CommandError::Expired.into()),
         };
         let ttl = grant.expires_at.map(|at| self.seconds_until(at));
-        match ttl {
-            Some(ttl) => {
-                let at = self.end_in(ttl);
-                self.endings.insert(route.subject, Ending { at });
-            }
-            None => {
-                self.endings.remove(&route.subject);
-            }
-        }
+        self.subscription_ends(&route.subject, ttl);
         let result = SubRefreshResult {
             expires: ttl.is_some(),
             ttl: ttl.unwrap_or(0),

@@ -1,6 +1,7 @@
 //! The server API: who may, what each method does, at all nodes.
 
 mod nodes;
+mod orders;
 
 use std::net::SocketAddr;
 
