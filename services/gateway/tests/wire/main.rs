@@ -13,6 +13,7 @@ mod catch_up;
 mod channels;
 mod conformance;
 mod connect;
+mod crates_io;
 mod faults;
 mod filter;
 mod jwks;
