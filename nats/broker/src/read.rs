@@ -1,4 +1,4 @@
-//! Reading what a stream keeps of a subject, in batches, without a consumer.
+//! Reading what a stream keeps of its subjects, in batches, without a consumer.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::json;
@@ -12,6 +12,9 @@ use crate::{
 /// Messages asked for at once.
 pub(crate) const BATCH: usize = 512;
 
+/// Subjects whose newest messages are asked for at once; the server answers for 1,024 at most.
+const SUBJECTS: usize = 256;
+
 /// Where to begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ReadFrom {
@@ -21,6 +24,24 @@ pub enum ReadFrom {
 }
 
 impl StreamApi {
+    /// The newest message of each of these subjects that has one.
+    ///
+    /// # Errors
+    /// As [`StreamApi::direct_get`].
+    pub async fn newest_of(
+        &self,
+        stream: &str,
+        subjects: &[String],
+    ) -> Result<Vec<Message>, ReadError> {
+        let mut newest = Vec::new();
+        for subjects in subjects.chunks(SUBJECTS) {
+            let request = json!({ "multi_last": subjects, "batch": subjects.len() });
+            let until = Instant::now() + PATIENCE;
+            newest.extend(self.direct_get(stream, &request, until).await?.messages);
+        }
+        Ok(newest)
+    }
+
     /// The messages of `subject`, which may have wildcards, in order; of more than `newest_max` the newest.
     ///
     /// # Errors

@@ -153,11 +153,18 @@ impl SettledClock {
 
     fn now(&mut self, reading: Reading) -> DateTime<Utc> {
         let CheckedTime { now, step, .. } = self.check.check(reading);
-        if step.is_none() {
+        let Some(step) = step else {
             self.set_since = None;
             return now;
-        }
-        let since = *self.set_since.get_or_insert(reading.steady);
+        };
+        let since = *self.set_since.get_or_insert_with(|| {
+            let seconds = step.as_seconds_f64();
+            tracing::warn!(
+                seconds,
+                "the clock was set: it is followed once it stays so for a minute"
+            );
+            reading.steady
+        });
         if reading.steady.saturating_sub(since) < SETTLED_AFTER {
             return now;
         }

@@ -1,23 +1,22 @@
 //! The loop that judges prices: one task, in the order of arrival; of each symbol that waits, the newest only.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    time::Duration,
-};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use async_nats::{Client, Message, Subject, Subscriber, jetstream::context::PublishAckFuture};
 use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use market::{Book, Candidate, PriceField, PriceRefusal, Symbol, Tick};
+use market::{Book, PriceField, PriceRefusal, Symbol, Tick};
 use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
 use crate::{
     OWNER, metrics,
+    pending::{PendingPrice, PendingPrices},
     replies::Replies,
     streams::{Streams, TickStream, tick_subject},
+    under_way::finished,
 };
 
 /// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
@@ -43,20 +42,16 @@ pub(crate) struct AdmissionLoop<'a> {
     replies: Replies,
     pending: PendingPrices,
     in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
-    /// The look at the stream that is under way; nothing is sent meanwhile.
-    check: Option<BoxFuture<'static, TickStream>>,
+    /// The look at the stream that is under way.
+    look: Option<BoxFuture<'static, String>>,
+    /// A new stream gets the last ticks; nothing is sent meanwhile.
+    keep: Option<BoxFuture<'static, TickStream>>,
+    /// Whether the stream may be gone: nothing is sent until it was looked for.
+    is_doubtful: bool,
     /// The incarnation of the stream that ticks were last kept in.
     epoch: Option<String>,
     /// Candles are built from what is admitted.
     candles: mpsc::Sender<Tick>,
-}
-
-/// The outcome of the look that is under way; for ever pending when there is none.
-async fn finished(check: &mut Option<BoxFuture<'static, TickStream>>) -> TickStream {
-    match check {
-        Some(check) => check.await,
-        None => std::future::pending().await,
-    }
 }
 
 /// Waits until a tick can be sent.
@@ -78,7 +73,9 @@ impl<'a> AdmissionLoop<'a> {
             book,
             pending: PendingPrices::default(),
             in_flight: FuturesUnordered::new(),
-            check: None,
+            look: None,
+            keep: None,
+            is_doubtful: true,
             epoch: None,
             candles,
         }
@@ -101,8 +98,9 @@ impl<'a> AdmissionLoop<'a> {
                 biased;
                 () = shutdown.requested() => return Ok(()),
                 () = lease.lost() => return Ok(()),
-                found = finished(&mut self.check) => {
-                    self.found(found);
+                found = finished(&mut self.look) => self.found(found),
+                kept = finished(&mut self.keep) => {
+                    self.go_on(kept);
                     health.met(OWNER);
                 }
                 Some(sent) = self.in_flight.next() => self.settle(sent).await,
@@ -119,16 +117,27 @@ impl<'a> AdmissionLoop<'a> {
     }
 
     fn look_at_stream(&mut self) {
-        if self.check.is_none() {
-            let (streams, known) = (self.streams.clone(), self.epoch.clone());
-            let ours = |symbol: &Symbol| (symbol.clone(), self.book.last(symbol).cloned());
-            let ours = self.book.symbols().map(ours).collect();
-            self.check = Some(async move { streams.keep_ticks(known, ours).await }.boxed());
+        if self.look.is_none() && self.keep.is_none() {
+            let streams = self.streams.clone();
+            self.look = Some(async move { streams.find_ticks().await }.boxed());
         }
     }
 
-    fn found(&mut self, stream: TickStream) {
-        self.check = None;
+    fn found(&mut self, epoch: String) {
+        self.look = None;
+        self.is_doubtful = false;
+        if self.epoch.as_ref() != Some(&epoch) {
+            let streams = self.streams.clone();
+            let symbols: Vec<Symbol> = self.book.symbols().cloned().collect();
+            let last = symbols.iter().filter_map(|symbol| self.book.last(symbol));
+            let ours: Vec<Tick> = last.cloned().collect();
+            let keep = async move { streams.keep_ticks(&symbols, &ours).await };
+            self.keep = Some(keep.boxed());
+        }
+    }
+
+    fn go_on(&mut self, stream: TickStream) {
+        self.keep = None;
         self.epoch = Some(stream.epoch);
         let last = stream.last.into_iter();
         last.for_each(|tick| self.book.resume(tick));
@@ -149,7 +158,8 @@ impl<'a> AdmissionLoop<'a> {
     }
 
     fn can_send(&self) -> bool {
-        self.check.is_none() && self.in_flight.len() < IN_FLIGHT_MAX && self.candles.capacity() > 0
+        let has_stream = self.keep.is_none() && !self.is_doubtful;
+        has_stream && self.in_flight.len() < IN_FLIGHT_MAX && self.candles.capacity() > 0
     }
 
     /// What can be said on arrival; the rest waits for its turn.
@@ -248,6 +258,7 @@ impl<'a> AdmissionLoop<'a> {
             self.replies.admitted(reply, sequence, left_out).await;
         } else {
             self.replies.not_known(sent.reply).await;
+            self.is_doubtful = true;
             self.look_at_stream();
         }
     }
@@ -259,69 +270,5 @@ impl<'a> AdmissionLoop<'a> {
             clock::settled(),
         );
         self.replies.refused(who, refusal, reply, now).await;
-    }
-}
-
-/// A candidate, and where its publisher wants the answer.
-struct PendingPrice {
-    candidate: Candidate,
-    reply: Option<Subject>,
-}
-
-/// At most one price of each symbol, in the order in which the symbols began to wait.
-#[derive(Default)]
-struct PendingPrices {
-    newest: HashMap<Symbol, PendingPrice>,
-    order: VecDeque<Symbol>,
-}
-
-impl PendingPrices {
-    /// Lets a price wait; returns the older one whose place it took.
-    fn push(&mut self, arrival: PendingPrice) -> Option<PendingPrice> {
-        let symbol = arrival.candidate.symbol.clone();
-        let superseded = self.newest.insert(symbol.clone(), arrival);
-        if superseded.is_none() {
-            self.order.push_back(symbol);
-        }
-        superseded
-    }
-
-    /// The next price to judge.
-    fn pop(&mut self) -> Option<PendingPrice> {
-        let symbol = self.order.pop_front()?;
-        self.newest.remove(&symbol)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use market::shipped_symbols;
-
-    #[test]
-    fn newest_waiting_price_keeps_its_symbols_turn() {
-        let book = Book::new(shipped_symbols());
-        let pending = |symbol, price: u32| PendingPrice {
-            candidate: book
-                .receive(
-                    "feed",
-                    &Symbol::parse(symbol).unwrap(),
-                    format!(r#"{{"price":{price}}}"#).as_bytes(),
-                )
-                .unwrap(),
-            reply: None,
-        };
-        let mut prices = PendingPrices::default();
-        assert!(prices.push(pending("IBM", 1)).is_none());
-        assert!(prices.push(pending("FB", 1)).is_none());
-        let superseded = prices.push(pending("IBM", 2)).unwrap();
-        assert_eq!(superseded.candidate, pending("IBM", 1).candidate);
-        let order: Vec<_> = std::iter::from_fn(|| prices.pop())
-            .map(|a| a.candidate)
-            .collect();
-        assert_eq!(
-            order,
-            [pending("IBM", 2).candidate, pending("FB", 1).candidate]
-        );
     }
 }

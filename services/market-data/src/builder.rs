@@ -16,6 +16,7 @@ use crate::{
     closed::ClosedCandles,
     metrics,
     streams::{Streams, open_subject},
+    under_way::finished,
 };
 
 /// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
@@ -47,14 +48,6 @@ struct Checked {
     fault: Option<String>,
 }
 
-/// The outcome of what is under way; for ever pending when nothing is.
-async fn finished<T>(work: &mut Option<BoxFuture<'static, T>>) -> T {
-    match work {
-        Some(work) => work.await,
-        None => std::future::pending().await,
-    }
-}
-
 impl<'a> CandleBuilder<'a> {
     /// Goes on where the streams say; tries until they can be read, and notes which of them keeps it from that.
     pub(crate) async fn resume(
@@ -84,6 +77,11 @@ impl<'a> CandleBuilder<'a> {
     /// The day that each symbol is in and those before it, as far as they are known, oldest first.
     pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
         self.candles.days()
+    }
+
+    /// The candle of each symbol that holds its last tick.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &Candle> {
+        self.candles.newest()
     }
 
     /// Builds candles until the admission loop is gone; then sends what is left.

@@ -96,6 +96,16 @@ impl Candles {
         days.flat_map(|line| line.series.candles())
     }
 
+    /// The candle of each symbol that holds its last tick.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &Candle> {
+        // Of several, the shortest: it stands first.
+        let newer = |one: &Candle, next: &Candle| next.sequence > one.sequence;
+        self.0.values().filter_map(move |lines| {
+            let candles = lines.lines.iter().flat_map(|line| line.series.candles());
+            candles.reduce(|one, next| if newer(one, next) { next } else { one })
+        })
+    }
+
     /// Every symbol with its lines, shortest interval first.
     pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = (&Symbol, &mut [Line])> {
         let all = self.0.iter_mut();

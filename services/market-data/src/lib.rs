@@ -12,8 +12,11 @@ mod builder;
 mod candles;
 mod closed;
 mod metrics;
+mod pending;
 mod replies;
+mod resume;
 mod streams;
+mod under_way;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -136,6 +139,7 @@ impl Running {
             () = self.shutdown.requested() => return Ok(()),
         };
         builder.days().for_each(|day| self.book.resume_day(day));
+        builder.newest().for_each(|it| self.book.resume_candle(it));
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
         let admission = AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, tell);
         let admission = admission.serve(&self.health, lease, &self.shutdown);

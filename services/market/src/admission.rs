@@ -220,6 +220,36 @@ impl SymbolState {
         }
     }
 
+    /// Goes on after the last price of a candle, where no later tick is known: what was admitted does not go with the memory
+    /// of the server that kept the ticks. Days come first, by [`SymbolState::resume_day`].
+    pub fn resume_candle(&mut self, rules: &SymbolRules, candle: &Candle) {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.sequence >= candle.sequence)
+        {
+            return;
+        }
+        let time = candle.last_time();
+        let begins = Interval::Day.open_time(time);
+        let day = self.day.as_ref().filter(|day| day.begins == begins);
+        self.last = Some(Tick {
+            symbol: rules.symbol.clone(),
+            name: rules.name.clone(),
+            currency: rules.currency.clone(),
+            price: rules.tick_size.align(candle.close).unwrap_or(candle.close),
+            day_open: day.map(|day| day.figures.open),
+            day: day.map(|day| day.figures.clone()),
+            time,
+            late: None,
+            sequence: candle.sequence,
+            size: None,
+            bid: None,
+            ask: None,
+            replay_day: None,
+        });
+    }
+
     /// The day's figures with one more price, which was made at the first of these times; the second says which day is
     /// meant.
     fn day_with(

@@ -68,13 +68,13 @@ impl Book {
         self.0.get(symbol)?.state.last.as_ref()
     }
 
-    /// Goes on after a tick that was admitted earlier, if it is newer than the one held.
+    /// Goes on after a tick that was admitted earlier, unless the one held is newer.
     pub fn resume(&mut self, tick: Tick) {
         let Some(entry) = self.0.get_mut(&tick.symbol) else {
             return;
         };
         let held = entry.state.last.as_ref().map_or(0, |last| last.sequence);
-        if tick.sequence > held {
+        if tick.sequence >= held {
             entry.state.resume(tick);
         }
     }
@@ -83,6 +83,13 @@ impl Book {
     pub fn resume_day(&mut self, candle: &Candle) {
         if let Some(entry) = self.0.get_mut(&candle.symbol) {
             entry.state.resume_day(candle);
+        }
+    }
+
+    /// Goes on after the last price of a candle that is kept, if it is newer than the one held.
+    pub fn resume_candle(&mut self, candle: &Candle) {
+        if let Some(BookEntry { rules, state }) = self.0.get_mut(&candle.symbol) {
+            state.resume_candle(rules, candle);
         }
     }
 
@@ -201,6 +208,41 @@ mod tests {
         assert_eq!(reference(&tick).as_deref(), Some("7.00"));
         let day = tick.day.unwrap();
         assert_eq!((day.volume, day.trades, day.vwap), (4.into(), 2, None));
+    }
+
+    #[test]
+    fn last_price_and_sequence_come_from_a_candle_where_no_tick_is_kept() {
+        let now = DateTime::from_timestamp(1_795_269_600, 0).unwrap();
+        let symbol = Symbol::parse("DEMO").unwrap();
+        let mut earlier = book();
+        let mut minutes = crate::Series::new(Interval::Minute);
+        let mut days = crate::Series::new(Interval::Day);
+        for (second, price) in [(0, "7"), (5, "7.5"), (59, "7.25")] {
+            let payload = format!(r#"{{"price":"{price}"}}"#);
+            let candidate = earlier.receive("demo", &symbol, payload.as_bytes());
+            let tick = earlier.admit(&candidate.unwrap(), now + TimeDelta::seconds(second));
+            let tick = tick.unwrap();
+            minutes.take(&tick);
+            days.take(&tick);
+        }
+        let mut later = book();
+        days.candles().for_each(|day| later.resume_day(day));
+        minutes.candles().for_each(|it| later.resume_candle(it));
+        let known = later.last(&symbol).unwrap().clone();
+        let made = earlier.last(&symbol).unwrap().clone();
+        assert_eq!(
+            (known.price, known.time, known.sequence, known.reference()),
+            (made.price, made.time, 3, made.reference())
+        );
+        // A tick that is kept after all knows more than its candle.
+        later.resume(made.clone());
+        assert_eq!(later.last(&symbol), Some(&made));
+        // And a price far from it is doubted, as before.
+        let far = later
+            .receive("demo", &symbol, br#"{"price":"70"}"#)
+            .unwrap();
+        let refused = later.admit(&far, now + TimeDelta::minutes(1)).unwrap_err();
+        assert_eq!(refused.kind(), "jump_too_large");
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Candle {
         self.open_time + self.interval.length()
     }
 
+    /// When its last price was made, as far as it is known.
+    pub(crate) fn last_time(&self) -> DateTime<Utc> {
+        self.open_time + TimeDelta::milliseconds(self.last_millis.unwrap_or(0).into())
+    }
+
     /// Adds a tick. Of the times in it, the earliest opens and the latest closes; of two that are the same, the one that
     /// came first opens.
     fn add(&mut self, tick: &Tick) {

@@ -1,6 +1,6 @@
 //! What a symbol's day has come to. Every tick carries it, so that whoever misses some has it whole with the next.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -98,8 +98,7 @@ impl Day {
             begins: candle.open_time,
             figures,
             close: candle.close,
-            until: candle.open_time
-                + TimeDelta::milliseconds(candle.last_millis.unwrap_or(0).into()),
+            until: candle.last_time(),
         }
     }
 }

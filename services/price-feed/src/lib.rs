@@ -130,7 +130,8 @@ impl Running {
     }
 }
 
-/// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown.
+/// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown. By the same reckoning of
+/// time as market-data's: else a clock that is set would have every price refused for a minute.
 async fn publish(
     client: &Client,
     market: &mut Market,
@@ -139,13 +140,13 @@ async fn publish(
     shutdown: &Shutdown,
 ) -> anyhow::Result<()> {
     let publisher = Token::parse(FEED)?;
-    let past = market.past(&past_times(clock::now(), history))?;
+    let past = market.past(&past_times(clock::settled(), history))?;
     tokio::select! {
         () = shutdown.requested() => return Ok(()),
         () = lease.lost() => return Ok(()),
         told = past::publish(client, &publisher, past) => told?,
     }
-    let mut last = clock::now();
+    let mut last = clock::settled();
     let mut step = interval(STEP);
     step.set_missed_tick_behavior(MissedTickBehavior::Skip);
     loop {
@@ -154,7 +155,7 @@ async fn publish(
             () = lease.lost() => return Ok(()),
             _ = step.tick() => {}
         }
-        let now = clock::now();
+        let now = clock::settled();
         // Also when the clock was set back: go on from where it stands.
         if now - last > CATCH_UP_MAX || now < last {
             last = now;

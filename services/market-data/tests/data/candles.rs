@@ -5,7 +5,7 @@ use bootstrap::clock;
 use broker::ReadFrom;
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{nats::Nats, until, until_some};
-use market::{Candle, Interval, PriceAnswer};
+use market::{Candle, Interval, PriceAnswer, Tick};
 use serde_json::{Value, json};
 use topology::{encode_symbol, subject};
 
@@ -317,5 +317,38 @@ async fn hour_candle_resumes_from_minutes_after_total_loss() {
         ["2.00", "5.00", "1.00", "1.00"]
     );
     assert_eq!(trades(&closed(&nats, Interval::Hour).await), [1]);
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn last_price_is_told_again_after_everything_restarted() {
+    let mut nats = harness::nats::start().await;
+    let first = start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    tick(&demo, TimeDelta::seconds(0), "2").await;
+    tick(&demo, TimeDelta::seconds(59), "3").await;
+    tick(&demo, TimeDelta::seconds(61), "4").await;
+    until("the first minute is kept", async || {
+        trades(&closed(&nats, Interval::Minute).await) == [2]
+    })
+    .await;
+    first.kill();
+    nats.kill();
+    nats.restart().await;
+    let second = start(&nats).await;
+    // Nobody publishes. The minute that ran is gone, as nobody had kept it.
+    let web = nats.streams("web").await;
+    let last = until_some("the last price is there", async || {
+        let subject = subject::MARKET_TICK_ALL;
+        let kept = web.read(topology::TICKS, subject, ReadFrom::Start, 2).await;
+        let last: Tick = serde_json::from_slice(&kept.ok()?.last()?.payload).ok()?;
+        Some(last)
+    })
+    .await;
+    assert_eq!(
+        (last.price.to_string().as_str(), last.sequence),
+        ("3.00", 2)
+    );
+    assert_eq!(last.time, midnight() + TimeDelta::seconds(59));
     second.stop().await;
 }
