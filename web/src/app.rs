@@ -18,6 +18,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     model::{LotModel, SaleModel},
+    publishers::Publishers,
     read_model::{EndedSale, ReadModel},
     sessions::{SessionCookie, Sessions},
     symbols::Symbols,
@@ -46,6 +47,7 @@ pub(crate) struct Parts {
     pub(crate) idempotency: Idempotency,
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
+    pub(crate) publishers: Publishers,
 }
 
 /// Why a sale or lot is not shown.
@@ -126,6 +128,11 @@ impl App {
     /// Every symbol of the list, priced or not.
     pub(crate) fn symbols(&self) -> &Symbols {
         &self.0.symbols
+    }
+
+    /// Publishes prices in the name of others.
+    pub(crate) fn publishers(&self) -> &Publishers {
+        &self.0.publishers
     }
 
     /// The time of the sales: by the engine's clock, as far as it is heard.

@@ -21,6 +21,7 @@ mod limits;
 mod mine;
 mod model;
 mod pages;
+mod publishers;
 mod read_model;
 mod security;
 mod serve;

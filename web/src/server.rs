@@ -31,6 +31,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     pages,
+    publishers::Publishers,
     read_model::{self, ReadModel},
     security,
     serve::serve,
@@ -182,6 +183,7 @@ pub async fn start(
         images,
         ledger: Ledger::new(invoices, payments.clone()),
         payments: Payments::new(payments),
+        publishers: Publishers::new(&settings.service.nats_url),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);

@@ -42,6 +42,8 @@ pub struct Connection {
     pub jetstream: jetstream::Context,
     /// Counts what may have lost live messages: reconnects and subscriptions that lagged.
     pub disturbances: watch::Receiver<u64>,
+    /// Counts what the server did not let this user do. It answers no request for that: whoever waits sees it here.
+    pub refusals: watch::Receiver<u64>,
 }
 
 /// Why there is no connection.
@@ -76,11 +78,25 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         path: seed_file.display().to_string(),
         source,
     })?;
+    connect_with_seed(url, &seed, name, inbox_prefix).await
+}
+
+/// Like [`connect`], with a seed that is in no file.
+///
+/// # Errors
+/// When the server refuses this user, or is too old.
+pub async fn connect_with_seed(
+    url: &str,
+    seed: &str,
+    name: &str,
+    inbox_prefix: &str,
+) -> Result<Connection, ConnectError> {
     let servers: Vec<String> = url
         .split(',')
         .map(|server| server.trim().to_owned())
         .collect();
     let (count, disturbances) = watch::channel(0_u64);
+    let (refuse, refusals) = watch::channel(0_u64);
     let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
@@ -90,6 +106,9 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         .event_callback(move |event| {
             if matches!(event, Event::Connected | Event::SlowConsumer(_)) {
                 count.send_modify(|count| *count += 1);
+            }
+            if matches!(event, Event::ServerError(_)) {
+                refuse.send_modify(|count| *count += 1);
             }
             async move { log(&event) }
         });
@@ -120,6 +139,7 @@ pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, Con
         client,
         jetstream,
         disturbances,
+        refusals,
     })
 }
 

@@ -18,7 +18,7 @@ mod subject;
 pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
     AnnounceError, ConnectError, Connection, ConnectionSettings, SERVER_VERSIONS, SERVICE_VERSION,
-    accepts_server, announce, connect,
+    accepts_server, announce, connect, connect_with_seed,
 };
 pub use follow::{Follow, Followed};
 pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};

@@ -204,6 +204,8 @@ pub fn market_refused(publisher: &Token) -> String {
 
 /// Questions to services about themselves (NATS micro, ADR-32).
 pub const MICRO_ALL: &str = "$SRV.>";
+/// Where clients of NATS want answers unless they are told otherwise.
+pub const INBOX_ALL: &str = "_INBOX.>";
 /// Where the server brings answers to questions from other zones. Each of them is made for one question.
 pub const REPLIES_ACROSS_ZONES: &str = "_R_.>";
 /// Prices from every publisher; also of symbols whose dots are written as they are.

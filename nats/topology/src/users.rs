@@ -96,6 +96,10 @@ impl User {
             }
         }
         grants.subscribe.push(self.inbox());
+        // Alone in its account, with whatever client: what clients call their inbox unless they are told otherwise is its own.
+        if let Self::Publisher(_) = self {
+            grants.subscribe.push(subject::INBOX_ALL.into());
+        }
         if Zone::OF_SERVICES.contains(&zone) {
             grants.subscribe.push(subject::MICRO_ALL.into());
             grants.publish.push(subject::REPLIES_ACROSS_ZONES.into());
@@ -263,7 +267,7 @@ mod tests {
         let publishers = ["acme", "demo"].map(|name| Token::parse(name).unwrap());
         let grants = User::Publisher(publishers[1].clone()).grants(8, &publishers);
         assert_eq!(grants.publish, ["market.in.demo.>"]);
-        let own = ["market.refused.demo", "_INBOX_publisher-demo.>"];
+        let own = ["market.refused.demo", "_INBOX_publisher-demo.>", "_INBOX.>"];
         assert_eq!(grants.subscribe, own);
     }
 }

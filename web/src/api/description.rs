@@ -61,6 +61,8 @@ pub(super) fn complete(api: &mut openapi::OpenApi) {
     let components = api.components.get_or_insert_default();
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let basic = HttpBuilder::new().scheme(HttpAuthScheme::Basic).build();
+    components.add_security_scheme("publisher", SecurityScheme::Http(basic));
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description(
         "outcry_session",
         "Its name goes on with `_` and what tells this installation from others on the same host; with TLS it begins with \
@@ -148,7 +150,11 @@ fn describe_problem(status: StatusCode, response: &mut Response) {
                 "Seconds until asking again makes sense",
             ))
         }
-        StatusCode::UNAUTHORIZED => Some(("WWW-Authenticate", String::schema(), "`Bearer`")),
+        StatusCode::UNAUTHORIZED => Some((
+            "WWW-Authenticate",
+            String::schema(),
+            "`Bearer`, or `Basic` where a publisher's key is asked for",
+        )),
         _ => None,
     };
     if let Some((name, schema, words)) = header {

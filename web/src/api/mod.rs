@@ -13,6 +13,7 @@ mod me;
 mod my_bids;
 mod orders;
 mod preview;
+mod prices;
 mod problem;
 #[cfg(test)]
 mod promise;
@@ -52,6 +53,9 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let images = OpenApiRouter::new()
         .routes(routes!(images::upload))
         .layer(DefaultBodyLimit::max(IMAGE_BYTES_MAX));
+    let prices = OpenApiRouter::new()
+        .routes(routes!(prices::publish))
+        .layer(DefaultBodyLimit::max(prices::PRICES_BYTES_MAX));
     let v1 = OpenApiRouter::new()
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
@@ -62,6 +66,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(sales::list))
         .merge(large)
         .merge(images)
+        .merge(prices)
         .routes(routes!(sales::sale))
         .routes(routes!(me::in_sale))
         .routes(routes!(results::show))

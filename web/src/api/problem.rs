@@ -20,6 +20,9 @@ use crate::{
 /// When nothing better is known, ask again after this.
 const RETRY_AFTER_DEFAULT: Duration = Duration::from_secs(1);
 
+/// The code of a 401 that asks for a publisher's key, and not for a session.
+const PUBLISHER_KEY: &str = "publisher_key";
+
 /// What went wrong. Boxed, since every handler may return it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Problem(Box<Parts>);
@@ -107,6 +110,14 @@ impl Problem {
 
     pub(crate) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized").detail("sign in first")
+    }
+
+    /// No key of a publisher, or one that NATS does not know.
+    pub(crate) fn publisher_key() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, PUBLISHER_KEY).detail(
+            "prices need a publisher's key, by HTTP Basic: its name as the user, its seed (secrets/publisher-<name>/nats.seed) as \
+             the password",
+        )
     }
 
     pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
@@ -288,7 +299,8 @@ impl From<KeyRefused> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Parts { body, retry_after } = *self.0;
-        metrics::counter!("outcry_web_problems_total", "code" => body.code).increment(1);
+        let code = body.code;
+        metrics::counter!("outcry_web_problems_total", "code" => code).increment(1);
         let status = StatusCode::from_u16(body.status).expect("it was made from a status");
         let retry_after = retry_after.map(|after| after.as_millis().div_ceil(1_000).max(1));
         let mut response = (status, Json(body)).into_response();
@@ -302,7 +314,12 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, seconds.expect("digits are a value"));
         }
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let challenge = match code {
+                PUBLISHER_KEY => "Basic realm=\"publisher\", charset=\"UTF-8\"",
+                _ => "Bearer",
+            };
+            let challenge = HeaderValue::from_static(challenge);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

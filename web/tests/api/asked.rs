@@ -39,6 +39,11 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "sales/s/messages", json!({ "text": "Ten minutes" })),
         (
             "POST",
+            "market/prices",
+            json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] }),
+        ),
+        (
+            "POST",
             "sales/s/lots/l/bids",
             json!({ "bid_id": "b", "maximum": 5 }),
         ),

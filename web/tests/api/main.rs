@@ -21,6 +21,7 @@ mod orders;
 mod pages;
 mod partition;
 mod previews;
+mod prices;
 mod read_model;
 mod read_only;
 mod reasons;

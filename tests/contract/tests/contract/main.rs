@@ -7,6 +7,7 @@ mod fuzzing;
 mod house;
 mod pages;
 mod proxy;
+mod publishers;
 mod python;
 mod rights;
 mod routes;

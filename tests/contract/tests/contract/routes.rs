@@ -39,6 +39,7 @@ get    /api/v1/sales/{sale}/lots/{lot}/bids/{bid_id} sales/house/lots/1/bids/her
 post   /api/v1/sales/{sale}/lots/{lot}/withdraw      sales/house/lots/2/withdraw            401 403 403 200
 get    /api/v1/market/symbols                        market/symbols                         200 200 200 200
 get    /api/v1/market/candles                        market/candles?symbol=AAPL&interval=1m 200 200 200 200
+post   /api/v1/market/prices                         market/prices                          401 401 401 401
 put    /api/v1/password                              password                               401 204 204 403
 delete /api/v1/session                               session                                401 204 204 204
 ";
@@ -58,6 +59,9 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {
             json!({ "current": PASSWORD, "new": "a phrase for the table of rights" })
+        }
+        "post /api/v1/market/prices" => {
+            json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] })
         }
         _ => return None,
     })

@@ -5,11 +5,13 @@
 use std::path::Path;
 
 use async_nats::Client;
-use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
+use bootstrap::Shutdown;
 use chrono::{NaiveDate, TimeDelta};
 use harness::{nats::Nats, until_some};
 use market::{DailyBar, Interval, Price, PriceAnswer, SessionTick, Symbol, TickSize};
 use serde_json::{Value, json};
+
+use crate::support;
 
 /// Days with a split and a real fall by half among them: symbol, first day, how many.
 const DAYS: [(&str, &str, usize); 3] = [
@@ -18,15 +20,6 @@ const DAYS: [(&str, &str, usize); 3] = [
     ("FB", "2012-05-18", 2),
 ];
 const TICKS_PER_DAY: usize = 150;
-
-fn service(nats: &Nats, user: &str) -> ServiceSettings {
-    ServiceSettings {
-        nats_url: nats.url(),
-        secrets: nats.secrets(user),
-        admin: ([127, 0, 0, 1], 0).into(),
-        log_format: LogFormat::Text,
-    }
-}
 
 fn tick_size() -> TickSize {
     TickSize::try_from("0.0001".to_owned()).unwrap()
@@ -77,41 +70,9 @@ async fn start(nats: &Nats, folder: &Path, shutdown: &Shutdown) -> String {
         )
     });
     std::fs::write(&symbols, lines.concat()).unwrap();
-    let settings = market_data::Settings {
-        service: service(nats, "market-data"),
-        symbols: Some(symbols),
-    };
-    let data = market_data::start(settings, Health::default(), shutdown.clone());
-    tokio::spawn(data.await.unwrap().run());
-    let settings = web::Settings {
-        service: service(nats, "web"),
-        listen: ([127, 0, 0, 1], 0).into(),
-        public: PublicAddress {
-            public_url: None,
-            web_port: 8080,
-        },
-        exposure: Exposure::default(),
-        gateway_url: None,
-        allowed_origins: vec![],
-        gateway_port: 8000,
-        demo: false,
-        nats_monitor: nats.monitor_url().replace("http://", ""),
-        accept_weak_durability: false,
-        answer_deadline_ms: 1_000,
-        body_within_ms: 20_000,
-        bids_per_second: 100,
-        requests_per_second: 1_000,
-        sign_ups_per_minute: 100,
-        unused_images_hours: 72,
-        trusted_proxies: vec![],
-        symbols: None,
-        watch: false,
-    };
-    let site = web::start(settings, Health::default(), shutdown.clone());
-    let site = site.await.unwrap();
-    let address = site.address();
-    tokio::spawn(site.run());
-    format!("http://{address}/api/v1/market/candles")
+    support::admit_prices(nats, Some(symbols), shutdown).await;
+    let site = support::site(nats, shutdown).await;
+    format!("{site}/api/v1/market/candles")
 }
 
 async fn candles(url: &str, symbol: &str, interval: Interval) -> Vec<Value> {

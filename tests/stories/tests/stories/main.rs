@@ -13,3 +13,4 @@ mod recorded;
 mod sales;
 mod secrecy;
 mod sessions;
+mod support;

@@ -1,39 +1,45 @@
 //! The feed and market-data on a real server: real bars and simulated prices reach the ticks.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{collections::BTreeSet, time::Duration};
 
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
-use harness::nats::Nats;
+use bootstrap::{Health, Shutdown};
+use harness::{nats::Nats, until_some};
 use market::Tick;
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
 use tokio::time::Instant;
 use topology::{TICKS, subject::MARKET_TICK_ALL};
+
+use crate::support;
 
 /// Far above what a loaded machine needs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn service(nats: &Nats, user: &str) -> ServiceSettings {
-    ServiceSettings {
-        nats_url: nats.url(),
-        secrets: nats.secrets(user),
-        admin: ([127, 0, 0, 1], 0).into(),
-        log_format: LogFormat::Text,
-    }
+/// What the services log, shown where a test fails.
+fn show_logs() {
+    let lines = tracing_subscriber::fmt()
+        .with_test_writer()
+        .with_ansi(false);
+    let _ = lines.with_env_filter("info,async_nats=warn").try_init();
 }
 
 /// At this speed a trading day takes 1.2 seconds, so opens, closes and overnight jumps all pass by. Nothing of the past
 /// is told: it takes longer than the prices that this is about.
 #[tokio::test]
 async fn every_price_feed_symbol_is_admitted() {
+    show_logs();
     let nats = harness::nats::start().await;
     let shutdown = Shutdown::default();
     let settings = market_data::Settings {
-        service: service(&nats, "market-data"),
+        service: support::service(&nats, "market-data"),
         symbols: None,
     };
     let admission = market_data::start(settings, Health::default(), shutdown.clone());
     let admission = tokio::spawn(admission.await.unwrap().run());
     let settings = price_feed::Settings {
-        service: service(&nats, "price-feed"),
+        service: support::service(&nats, "price-feed"),
         speed: 20_000,
         seed: 1,
         scenario: price_feed::Scenario::Calm,
@@ -59,4 +65,92 @@ async fn every_price_feed_symbol_is_admitted() {
     shutdown.request();
     admission.await.unwrap().unwrap();
     feed.await.unwrap().unwrap();
+}
+
+fn seed(nats: &Nats, user: &str) -> String {
+    std::fs::read_to_string(nats.secrets(user).join("nats.seed")).unwrap()
+}
+
+/// As a program without a NATS client does it: `curl -u demo:$SEED -d @prices.json`.
+#[tokio::test]
+async fn publishers_prices_are_taken_by_http_and_judged_one_by_one() {
+    show_logs();
+    let nats = harness::nats::start().await;
+    let shutdown = Shutdown::default();
+    let folder = tempfile::tempdir().unwrap();
+    let symbols = folder.path().join("symbols.toml");
+    let listed = ["DEMO", "BTC/USDT", "BRK.B"].map(|symbol| {
+        format!(
+            "[[symbol]]\nsymbol = \"{symbol}\"\nname = \"{symbol}\"\ncurrency = \"USD\"\n\
+             tick_size = \"0.01\"\npublishers = [\"{}\"]\n",
+            if symbol == "BRK.B" { "feed" } else { "demo" }
+        )
+    });
+    std::fs::write(&symbols, listed.concat()).unwrap();
+    support::admit_prices(&nats, Some(symbols), &shutdown).await;
+    let url = format!(
+        "{}/api/v1/market/prices",
+        support::site(&nats, &shutdown).await
+    );
+    let http = Client::new();
+    let publish = async |name: &str, seed: &str, prices: Value| {
+        let request = http.post(&url).basic_auth(name, Some(seed));
+        let answer = request.json(&json!({ "prices": prices })).send().await;
+        let answer = answer.unwrap();
+        let status = answer.status();
+        (status, answer.json::<Value>().await.unwrap())
+    };
+    let key = seed(&nats, "publisher-demo");
+    let first = until_some("market-data admits prices", async || {
+        let prices = json!([
+            { "symbol": "DEMO", "price": "100", "size": "0" },
+            { "symbol": "BTC/USDT", "price": "64000.5", "bid": "64000.4", "ask": "64000.6" },
+            { "symbol": "DEMO", "price": "101.25" },
+            { "symbol": "DEMO", "price": "101.255" },
+            { "symbol": "DEMO", "price": "900" },
+            { "symbol": "DEMO", "price": "NaN" },
+            { "symbol": "BRK.B", "price": "5" },
+            { "symbol": "no such", "price": "5" },
+        ]);
+        let (status, answer) = publish("demo", &key, prices).await;
+        (status == StatusCode::OK).then_some(answer)
+    })
+    .await;
+    assert_eq!(
+        [&first["admitted"], &first["refused"], &first["unanswered"]],
+        [3, 5, 0]
+    );
+    let answers = first["items"].as_array().unwrap().iter();
+    let answers: Vec<_> = answers.map(|item| item["answer"].clone()).collect();
+    assert_eq!(
+        answers[0],
+        json!({ "admitted": true, "sequence": 1, "left_out": "size" })
+    );
+    assert_eq!(answers[1], json!({ "admitted": true, "sequence": 1 }));
+    assert_eq!(answers[2], json!({ "admitted": true, "sequence": 2 }));
+    let refused = |place: usize| answers[place]["refused"].clone();
+    assert_eq!(
+        refused(3),
+        json!({ "kind": "off_tick_size", "field": "price", "tick_size": "0.01", "nearest": "101.26" })
+    );
+    assert_eq!(refused(4)["highest"], "121.50");
+    assert_eq!(refused(5)["reason"], "not_a_decimal");
+    assert_eq!(refused(6)["kind"], "publisher_not_allowed");
+    assert_eq!(refused(7)["kind"], "unknown_symbol");
+
+    // A key is worth its own publisher's prices, and no more.
+    let one = json!([{ "symbol": "DEMO", "price": "102" }]);
+    let feed = seed(&nats, "price-feed");
+    for (name, seed, status, code) in [
+        ("demo", feed.as_str(), StatusCode::FORBIDDEN, "forbidden"),
+        ("feed", &key, StatusCode::FORBIDDEN, "forbidden"),
+        ("demo", "SUAB", StatusCode::UNAUTHORIZED, "publisher_key"),
+        ("demo", "", StatusCode::UNAUTHORIZED, "publisher_key"),
+    ] {
+        let (found, problem) = publish(name, seed, one.clone()).await;
+        assert_eq!((found, &problem["code"]), (status, &json!(code)), "{name}");
+    }
+    let (_, last) = publish("demo", &key, one).await;
+    assert_eq!(last["items"][0]["answer"]["sequence"], 3, "{last}");
+    shutdown.request();
 }

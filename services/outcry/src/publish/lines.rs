@@ -1,0 +1,265 @@
+//! Prices as lines of text: CSV, with or without a heading, or JSON.
+
+use serde::{Deserialize, Serialize};
+
+/// The columns of a line, in the order that holds without a heading.
+const COLUMNS: [&str; 6] = ["symbol", "price", "size", "bid", "ask", "time"];
+
+/// A price as it was typed: judging it is market-data's.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LinePrice {
+    #[serde(skip_serializing)]
+    pub(super) symbol: String,
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) price: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) size: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) bid: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) ask: Option<String>,
+    #[serde(
+        default,
+        deserialize_with = "text",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) time: Option<String>,
+}
+
+/// What a line says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Line {
+    Price(LinePrice),
+    /// It is empty, or names the columns.
+    Nothing,
+}
+
+/// Why a line is no price.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(super) enum LineError {
+    #[error("it is not UTF-8 text")]
+    NotText,
+    #[error("it is no JSON object with symbol, price, size, bid, ask and time: {0}")]
+    Json(String),
+    #[error("quotes in it do not match")]
+    Quotes,
+    #[error("it has {found} columns, and {most} are named: {}", COLUMNS.join(","))]
+    Columns { found: usize, most: usize },
+    #[error("a heading names symbol and price, and of the others {}: not {name:?}", COLUMNS.join(", "))]
+    Heading { name: String },
+    #[error("it has no symbol")]
+    NoSymbol,
+}
+
+/// Reads one line after the other: a heading says what the columns are from there on.
+#[derive(Clone, Debug)]
+pub(super) struct LineReader {
+    columns: Vec<&'static str>,
+}
+
+impl Default for LineReader {
+    fn default() -> Self {
+        Self {
+            columns: COLUMNS.into(),
+        }
+    }
+}
+
+impl LineReader {
+    /// What a line says.
+    ///
+    /// # Errors
+    /// When it is no price; the next one may be.
+    pub(super) fn read(&mut self, line: &[u8]) -> Result<Line, LineError> {
+        let line = std::str::from_utf8(line).map_err(|_| LineError::NotText)?;
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if line.is_empty() {
+            return Ok(Line::Nothing);
+        }
+        let price = match line.starts_with('{') {
+            true => {
+                let read = serde_json::from_str(line);
+                read.map_err(|error| LineError::Json(error.to_string()))?
+            }
+            false => {
+                let fields = fields(line)?;
+                if fields.first().is_some_and(|first| is_column(first)) && fields.len() > 1 {
+                    self.columns = heading(&fields)?;
+                    return Ok(Line::Nothing);
+                }
+                self.price(fields)?
+            }
+        };
+        match price.symbol.is_empty() {
+            true => Err(LineError::NoSymbol),
+            false => Ok(Line::Price(price)),
+        }
+    }
+
+    fn price(&self, fields: Vec<String>) -> Result<LinePrice, LineError> {
+        let (found, most) = (fields.len(), self.columns.len());
+        if found > most {
+            return Err(LineError::Columns { found, most });
+        }
+        let mut price = LinePrice::default();
+        for (column, field) in self.columns.iter().zip(fields) {
+            let given = (!field.is_empty()).then_some(field);
+            match *column {
+                "symbol" => price.symbol = given.unwrap_or_default(),
+                "price" => price.price = given,
+                "size" => price.size = given,
+                "bid" => price.bid = given,
+                "ask" => price.ask = given,
+                _ => price.time = given,
+            }
+        }
+        Ok(price)
+    }
+}
+
+impl LinePrice {
+    /// As it goes out.
+    pub(super) fn payload(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("texts are JSON")
+    }
+}
+
+fn fields(line: &str) -> Result<Vec<String>, LineError> {
+    let mut reader = csv::ReaderBuilder::new();
+    let reader = reader
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All);
+    let mut records = reader.from_reader(line.as_bytes()).into_records();
+    let record = records.next().and_then(Result::ok);
+    let record = record.filter(|_| line.matches('"').count().is_multiple_of(2));
+    let record = record.ok_or(LineError::Quotes)?;
+    Ok(record.iter().map(str::to_owned).collect())
+}
+
+fn is_column(field: &str) -> bool {
+    COLUMNS
+        .iter()
+        .any(|column| field.eq_ignore_ascii_case(column))
+}
+
+fn heading(fields: &[String]) -> Result<Vec<&'static str>, LineError> {
+    let column = |field: &String| {
+        let named = COLUMNS
+            .into_iter()
+            .find(|column| field.eq_ignore_ascii_case(column));
+        named.ok_or_else(|| LineError::Heading {
+            name: field.clone(),
+        })
+    };
+    let columns: Vec<_> = fields.iter().map(column).collect::<Result<_, _>>()?;
+    let missing = ["symbol", "price"]
+        .into_iter()
+        .find(|it| !columns.contains(it));
+    match missing {
+        Some(name) => Err(LineError::Heading {
+            name: format!("no {name}"),
+        }),
+        None => Ok(columns),
+    }
+}
+
+/// A string, or a number by its own digits; null is as good as absent.
+fn text<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<serde_json::value::RawValue>>::deserialize(value)?;
+    let Some(raw) = raw else { return Ok(None) };
+    if raw.get() == "null" {
+        return Ok(None);
+    }
+    let text = match raw.get().starts_with('"') {
+        true => serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?,
+        false => raw.get().to_owned(),
+    };
+    Ok(Some(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payload(line: &str) -> String {
+        match LineReader::default().read(line.as_bytes()) {
+            Ok(Line::Price(price)) => {
+                let payload = String::from_utf8(price.payload()).unwrap();
+                format!("{} {payload}", price.symbol)
+            }
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn line_is_csv_or_json_and_digits_stay_as_typed() {
+        for (line, expected) in [
+            ("DEMO,101.25", r#"DEMO {"price":"101.25"}"#),
+            (
+                " BTC/USDT , 64000.5 ,0.1\r",
+                r#"BTC/USDT {"price":"64000.5","size":"0.1"}"#,
+            ),
+            (
+                "DEMO,1,,0.9,1.1,2026-11-26T10:00:00Z",
+                r#"DEMO {"price":"1","bid":"0.9","ask":"1.1","time":"2026-11-26T10:00:00Z"}"#,
+            ),
+            (r#""DEMO","1""#, r#"DEMO {"price":"1"}"#),
+            (
+                r#"{"symbol":"DEMO","price":101.250000000000000001,"size":null}"#,
+                r#"DEMO {"price":"101.250000000000000001"}"#,
+            ),
+            ("DEMO", "DEMO {}"),
+            ("", "Ok(Nothing)"),
+            ("\u{feff}symbol,price", "Ok(Nothing)"),
+            (",1", "Err(NoSymbol)"),
+            (r#""DEMO,1"#, "Err(Quotes)"),
+            ("DEMO,1,2,3,4,5,6", "Err(Columns { found: 7, most: 6 })"),
+        ] {
+            assert_eq!(payload(line), expected, "{line}");
+        }
+        assert!(payload(r#"{"symbol":"DEMO","prise":"1"}"#).contains("prise"));
+        assert_eq!(LineReader::default().read(b"\xff"), Err(LineError::NotText));
+    }
+
+    #[test]
+    fn heading_says_what_the_columns_are() {
+        let mut reader = LineReader::default();
+        assert_eq!(reader.read(b"time,Price,symbol"), Ok(Line::Nothing));
+        let Ok(Line::Price(price)) = reader.read(b"2026-11-26T10:00:00Z,7,DEMO") else {
+            panic!("it is a price");
+        };
+        assert_eq!(
+            (
+                price.symbol.as_str(),
+                price.price.as_deref(),
+                price.time.as_deref()
+            ),
+            ("DEMO", Some("7"), Some("2026-11-26T10:00:00Z"))
+        );
+        for (line, name) in [("symbol,prize", "prize"), ("symbol,time", "no price")] {
+            let name = name.to_owned();
+            assert_eq!(
+                reader.read(line.as_bytes()),
+                Err(LineError::Heading { name })
+            );
+        }
+    }
+}

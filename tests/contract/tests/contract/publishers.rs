@@ -1,0 +1,80 @@
+//! The examples of `nats/PUBLISHING.md`, as a publisher runs them.
+
+use std::{path::Path, process::Output};
+
+use harness::{stack::Stack, until};
+use tokio::process::Command;
+
+/// Runs one of them: where it publishes, as whom, with whose seed, and what.
+async fn run(
+    stack: &Stack,
+    example: &str,
+    publisher: &str,
+    seed_of: &str,
+    price: [&str; 2],
+) -> Output {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nats/publisher");
+    let mut command = match example {
+        "rust" => Command::new(env!("CARGO_BIN_EXE_publish-example")),
+        "python" => {
+            let mut python = Command::new("python3");
+            python.arg(folder.join("publish.py"));
+            python
+        }
+        _ => {
+            let mut node = Command::new("node");
+            node.arg(folder.join("publish.mjs"));
+            node
+        }
+    };
+    let server = match example {
+        "rust" => stack.nats_url(),
+        _ => stack.web_url(),
+    };
+    let seed = stack.data().join("secrets").join(seed_of).join("nats.seed");
+    command.arg(server).arg(publisher).arg(seed).args(price);
+    command
+        .kill_on_drop(true)
+        .output()
+        .await
+        .expect("it starts")
+}
+
+fn said(output: &Output) -> String {
+    let said = [&output.stdout[..], &output.stderr].concat();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn examples_for_publishers_publish_and_tell_what_is_wrong() {
+    let stack = Stack::start().await;
+    for example in ["python", "node", "rust"] {
+        until("a price is admitted", async || {
+            let run = run(
+                &stack,
+                example,
+                "demo",
+                "publisher-demo",
+                ["DEMO", "101.25"],
+            )
+            .await;
+            run.status.success() && said(&run).contains("\"admitted\"")
+        })
+        .await;
+        let far = run(&stack, example, "demo", "publisher-demo", ["DEMO", "7"]).await;
+        assert!(!far.status.success(), "{example}");
+        assert!(
+            said(&far).contains("jump_too_large"),
+            "{example}: {}",
+            said(&far)
+        );
+        let foreign = run(&stack, example, "feed", "publisher-demo", ["AAPL", "7"]).await;
+        assert!(!foreign.status.success(), "{example}");
+        let words = match example {
+            "rust" => "permissions violation",
+            _ => "not the one of the publisher feed",
+        };
+        let told = said(&foreign).to_lowercase();
+        assert!(told.contains(words), "{example}: {told}");
+    }
+}
