@@ -19,6 +19,7 @@ import { ConnectionBadge, ServerTime } from "./page-status";
 import { LivePrice } from "./price-cells";
 import { SaleNews } from "./sale-news";
 import { reconnect } from "./socket";
+import { WatchStar } from "./watch-star";
 
 localise(document);
 keepTime(reconnect);
@@ -35,6 +36,7 @@ customElements.define("home-now", HomeNow);
 customElements.define("sale-news", SaleNews);
 customElements.define("sale-live", SaleLive);
 customElements.define("live-price", LivePrice);
+customElements.define("watch-star", WatchStar);
 customElements.define("live-board", LiveBoard);
 customElements.define("candle-chart", CandleChart);
 customElements.define("outbid-bar", OutbidBar);

@@ -7,6 +7,8 @@ export class BoardOrder {
 
   constructor(board: HTMLElement) {
     this.#board = board;
+    // The order of a part is not that of all symbols, which the server knows.
+    if ("part" in board.dataset) return;
     board.addEventListener("click", (event) => {
       const link = (event.target as Element).closest<HTMLAnchorElement>("thead a[data-by]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
@@ -17,7 +19,8 @@ export class BoardOrder {
 
   /** Puts rows in order, unless somebody points at one or stands on it. */
   keep(): void {
-    if (!this.#body?.matches(":hover, :focus-within")) this.#sort();
+    const isPart = "part" in this.#board.dataset;
+    if (!isPart && !this.#body?.matches(":hover, :focus-within")) this.#sort();
   }
 
   get #body(): HTMLElement | null {

@@ -1,4 +1,4 @@
-// Finding a symbol on the board: `/` goes to the field, arrows walk through the rows, Enter opens one.
+// Finding a symbol on the board: `/` goes to the field, arrows walk through the rows, Enter opens one, `w` watches it.
 
 import { part, show } from "./dom";
 
@@ -9,11 +9,14 @@ export class BoardSearch {
   constructor(board: HTMLElement) {
     this.#board = board;
     this.#field = part<HTMLInputElement>(board, "[data-find]");
-    this.#field?.addEventListener("input", () => this.#find());
-    this.#field?.form?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#links()[0]?.click();
-    });
+    // Where the page holds a part of all symbols, the server looks through the rest.
+    if (!("part" in board.dataset)) {
+      this.#field?.addEventListener("input", () => this.#find());
+      this.#field?.form?.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.#links()[0]?.click();
+      });
+    }
     document.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -27,6 +30,8 @@ export class BoardSearch {
     } else if (event.key === "Escape" && target === this.#field && this.#field) {
       this.#field.value = "";
       this.#find();
+    } else if (event.key === "w" && !types && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      target.closest("[data-row]")?.querySelector<HTMLButtonElement>(".star")?.click();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && this.#board.contains(target)) {
       this.#walk(event, event.key === "ArrowDown" ? 1 : -1);
     }

@@ -68,6 +68,7 @@ export class PriceCells {
     const reference = tick.day?.previous_close ?? tick.day_open ?? dataset["reference"] ?? tick.price;
     const side = compare(tick.price, reference);
     Object.assign(dataset, { lastPrice: tick.price, reference });
+    if (dataset["heat"]) dataset["heat"] = String(heat(tick.price, reference));
     dataset["direction"] = side > 0 ? "up" : side < 0 ? "down" : "same";
     write(last, decimal(tick.price));
     write(part(this.#root, "[data-arrow]"), side > 0 ? "▲" : side < 0 ? "▼" : "•");
@@ -91,6 +92,12 @@ export class PriceCells {
       write(cell, value && decimal(value));
     }
   }
+}
+
+/** How warm a tile of the heat map is, from 0 to 3; `pages/price_view.rs` says the same. */
+function heat(price: string, reference: string): number {
+  const moved = Math.abs(Number(price) / Number(reference) - 1);
+  return [0.0033, 0.01, 0.03].filter((least) => moved >= least).length;
 }
 
 /** A price on the tape, among the movers or over a chart. */

@@ -22,6 +22,7 @@ use crate::{
     read_model::{EndedSale, ReadModel},
     sessions::{SessionCookie, Sessions},
     symbols::Symbols,
+    watchlists::Watchlists,
 };
 
 /// The site: cheap to clone, shared by every request.
@@ -48,6 +49,7 @@ pub(crate) struct Parts {
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
     pub(crate) publishers: Publishers,
+    pub(crate) watchlists: Watchlists,
 }
 
 /// Why a sale or lot is not shown.
@@ -208,6 +210,11 @@ impl App {
     /// What was paid of them.
     pub(crate) fn payments(&self) -> &Payments {
         &self.0.payments
+    }
+
+    /// What people watch.
+    pub(crate) fn watchlists(&self) -> &Watchlists {
+        &self.0.watchlists
     }
 
     pub(crate) fn catalogue(&self) -> &Store {

@@ -31,6 +31,7 @@ mod settings;
 mod sign;
 mod symbols;
 mod watch;
+mod watchlists;
 #[cfg(test)]
 mod wire;
 mod zone;

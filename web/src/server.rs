@@ -38,6 +38,7 @@ use crate::{
     sessions::{DemoSessions, SessionCookie, Sessions},
     symbols::Symbols,
     watch,
+    watchlists::Watchlists,
 };
 
 /// The health condition of the connection.
@@ -184,6 +185,7 @@ pub async fn start(
         ledger: Ledger::new(invoices, payments.clone()),
         payments: Payments::new(payments),
         publishers: Publishers::new(&settings.service.nats_url),
+        watchlists: Watchlists::new(bucket(&connection, buckets::WATCHLISTS).await?),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);

@@ -82,6 +82,8 @@ pub const IDEMPOTENCY: &str = "idempotency";
 pub const INVOICES: &str = "invoices";
 /// What was paid of invoices.
 pub const PAYMENTS: &str = "payments";
+/// What each person watches.
+pub const WATCHLISTS: &str = "watchlists";
 /// Who serves the partitions of the auction.
 pub const LEASE: &str = "lease";
 /// Who admits prices.
@@ -158,7 +160,7 @@ pub fn lease_of(user: &User) -> String {
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 11] {
+pub fn every_bucket() -> [Bucket; 12] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -176,6 +178,7 @@ pub fn every_bucket() -> [Bucket; 11] {
             ..bucket(INVOICES, Zone::Site)
         },
         bucket(PAYMENTS, Zone::Site),
+        bucket(WATCHLISTS, Zone::Site),
         Bucket {
             key_ttl: true,
             ..bucket(LEASE, Zone::Auction)

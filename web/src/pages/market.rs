@@ -6,15 +6,19 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::{Query, rejection::QueryRejection},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
     price_view::{Figure, PriceView},
+    problem::Problem,
     visit::{Page, Visit},
 };
+
+/// Rows on one page: what a phone draws without a pause, far above what anybody reads.
+const ROWS_MAX: usize = 250;
 
 /// The board's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -29,6 +33,12 @@ pub(crate) struct MarketPage {
     pub(crate) wanted: Wanted,
     /// Whether any symbol has a price.
     pub(crate) has_prices: bool,
+    /// Where the stars lead back to.
+    pub(crate) address: String,
+    /// Which of how many symbols, where they do not fit on a page.
+    pub(crate) part: Option<String>,
+    /// The page with those before, and with those after.
+    pub(crate) steps: [Option<String>; 2],
 }
 
 /// A symbol on the board.
@@ -36,6 +46,8 @@ pub(crate) struct MarketPage {
 pub(crate) struct Row {
     pub(crate) price: PriceView,
     pub(crate) group: String,
+    /// Whether the visitor watches it; none for strangers.
+    pub(crate) watched: Option<bool>,
 }
 
 /// What an address asks for.
@@ -47,6 +59,10 @@ pub(crate) struct Wanted {
     /// A part of a symbol or a name.
     q: String,
     group: String,
+    /// Not empty: only what the visitor watches.
+    watched: String,
+    /// How many rows stand on the pages before.
+    from: String,
 }
 
 /// What the rows are ordered by.
@@ -87,16 +103,35 @@ pub(crate) struct GroupLink {
 
 pub(super) async fn show(visit: Visit, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
     let Query(wanted) = wanted.unwrap_or_default();
+    let list = match visit.page.person() {
+        Some(person) => match visit.app.watchlists().of(&person.user).await {
+            Ok(list) => Some(list),
+            Err(_) if wanted.only_watched() => return visit.problem(Problem::Unavailable),
+            Err(_) => None,
+        },
+        None if wanted.only_watched() => return sign_in(&wanted.address(&[])),
+        None => None,
+    };
     let symbols = visit.app.symbols();
     let row = |price: PriceView| Row {
         group: symbols.group(price.symbol()).to_owned(),
+        watched: list.as_ref().map(|list| list.has(price.symbol())),
         price,
     };
     let rows = visit.prices().into_iter().map(row).collect();
     MarketPage::new(visit.page, rows, wanted).into_response()
 }
 
+fn sign_in(back: &str) -> Response {
+    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={back}")).into_response()
+}
+
 impl Wanted {
+    pub(crate) fn only_watched(&self) -> bool {
+        !self.watched.is_empty()
+    }
+
     /// An address of the board that differs in some of it.
     fn address(&self, changed: &[(&str, &str)]) -> String {
         let kept = [
@@ -104,6 +139,8 @@ impl Wanted {
             ("order", &self.order),
             ("q", &self.q),
             ("group", &self.group),
+            ("watched", &self.watched),
+            ("from", &self.from),
         ];
         let mut address = "/market".to_owned();
         let mut separator = '?';
@@ -120,10 +157,23 @@ impl Wanted {
         address
     }
 
+    /// What a search goes on with, beside its words.
+    fn kept(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let kept = [
+            ("by", &self.by),
+            ("order", &self.order),
+            ("group", &self.group),
+            ("watched", &self.watched),
+        ];
+        let kept = kept.into_iter().filter(|(_, value)| !value.is_empty());
+        kept.map(|(name, value)| (name, value.as_str()))
+    }
+
     fn shows(&self, row: &Row) -> bool {
         let part = self.q.trim().to_lowercase();
         let has_part = |text: &str| text.to_lowercase().contains(&part);
         (self.group.is_empty() || self.group == row.group)
+            && (!self.only_watched() || row.watched == Some(true))
             && (has_part(row.price.symbol()) || has_part(&row.price.name()))
     }
 }
@@ -222,7 +272,7 @@ impl ColumnLink {
         };
         let direction = if descending { "falling" } else { "rising" };
         Self {
-            address: wanted.address(&[("by", column.code()), ("order", direction)]),
+            address: wanted.address(&[("by", column.code()), ("order", direction), ("from", "")]),
             code: column.code(),
             word: column.heading(),
             sorted: is_chosen.then_some(match order.descending {
@@ -242,22 +292,44 @@ impl ColumnLink {
 }
 
 impl MarketPage {
-    pub(crate) fn new(page: Page, all: Vec<Row>, wanted: Wanted) -> Self {
+    pub(crate) fn new(page: Page, rows: Vec<Row>, wanted: Wanted) -> Self {
         let order = Order::of(&wanted);
-        let has_prices = !all.is_empty();
-        let mut groups: Vec<String> = all.iter().map(|row| row.group.clone()).collect();
+        let has_prices = !rows.is_empty();
+        let mut groups: Vec<String> = rows.iter().map(|row| row.group.clone()).collect();
         groups.retain(|group| !group.is_empty());
         groups.sort();
         groups.dedup();
         let group = |name: &str, word: &str| GroupLink {
-            address: wanted.address(&[("group", name)]),
+            address: wanted.address(&[("group", name), ("watched", ""), ("from", "")]),
             word: word.to_owned(),
-            chosen: wanted.group == name,
+            chosen: wanted.group == name && !wanted.only_watched(),
         };
+        let watched = page.person().map(|_| GroupLink {
+            address: wanted.address(&[("group", ""), ("watched", "yes"), ("from", "")]),
+            word: "Watched".to_owned(),
+            chosen: wanted.only_watched(),
+        });
         let named = groups.iter().map(|name| group(name, name));
-        let groups: Vec<_> = [group("", "All")].into_iter().chain(named).collect();
-        let mut rows: Vec<Row> = all.into_iter().filter(|row| wanted.shows(row)).collect();
+        let all = [group("", "All")].into_iter().chain(watched);
+        let groups: Vec<_> = all.chain(named).collect();
+        let mut rows: Vec<Row> = rows.into_iter().filter(|row| wanted.shows(row)).collect();
         rows.sort_by(|a, b| order.compare(a, b));
+        let count = rows.len();
+        let from = wanted
+            .from
+            .parse()
+            .unwrap_or(0)
+            .min(count.saturating_sub(1));
+        let from = from / ROWS_MAX * ROWS_MAX;
+        let to = count.min(from + ROWS_MAX);
+        let rows: Vec<Row> = rows.drain(from..to).collect();
+        let step = |from: usize| wanted.address(&[("from", &from.to_string())]);
+        let steps = [
+            (from > 0).then(|| step(from.saturating_sub(ROWS_MAX))),
+            (to < count).then(|| step(to)),
+        ];
+        let part = steps.iter().any(Option::is_some);
+        let part = part.then(|| format!("Symbols {} to {to} of {count}", from + 1));
         let columns = Column::ALL.map(|column| ColumnLink::new(column, order, &wanted));
         Self {
             page,
@@ -265,6 +337,9 @@ impl MarketPage {
             columns: columns.into(),
             order,
             groups,
+            address: wanted.address(&[]),
+            part,
+            steps,
             wanted,
             has_prices,
         }

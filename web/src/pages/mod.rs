@@ -6,6 +6,7 @@
 
 mod bid;
 mod bid_forms;
+mod heat_map;
 mod history;
 mod home;
 mod house;
@@ -27,6 +28,7 @@ mod sign_in;
 mod sign_up;
 mod symbol;
 mod visit;
+mod watch;
 mod words;
 
 #[cfg(test)]
@@ -66,7 +68,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/sales/{sale}/lots/{lot}/bids", bids)
         .route("/past-sales", get(past_sales::show))
         .route("/market", get(market::show))
+        .route("/heat-map", get(heat_map::show))
         .route("/market/{symbol}", get(symbol::show))
+        .route("/market/{symbol}/watch", post(watch::send))
         .route("/my-bids", get(my_bids::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route("/sign-up", get(sign_up::show).post(sign_up::send))

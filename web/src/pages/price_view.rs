@@ -23,6 +23,13 @@ const STALE_UNKNOWN: Duration = Duration::from_secs(60);
 const GAPS_MAX: usize = 31;
 const GAPS_LEAST: usize = 3;
 
+/// Moves from which a tile of the heat map is warmer: a third of a percent, one, three.
+const HEATS: [Decimal; 3] = [
+    Decimal::from_parts(33, 0, 0, false, 4),
+    Decimal::from_parts(1, 0, 0, false, 2),
+    Decimal::from_parts(3, 0, 0, false, 2),
+];
+
 /// One symbol, ready to be shown.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct PriceView {
@@ -187,6 +194,21 @@ impl PriceView {
             .price
             .checked_div(self.last.reference)
             .unwrap_or(Decimal::ONE)
+    }
+
+    /// What was traded of it on its day: as far as it is known, or else at the last price.
+    pub(crate) fn turnover(&self) -> Decimal {
+        let Some(day) = &self.last.day else {
+            return Decimal::ZERO;
+        };
+        let at_last_price = || day.volume.checked_mul(self.last.price);
+        day.turnover.or_else(at_last_price).unwrap_or(Decimal::MAX)
+    }
+
+    /// How much it moved, from 0 to 3; `client/price-cells.ts` says the same.
+    pub(crate) fn heat(&self) -> usize {
+        let moved = (self.change_ratio() - Decimal::ONE).abs();
+        HEATS.iter().filter(|heat| moved >= **heat).count()
     }
 
     /// `up`, `down` or `same`, beside the colour.

@@ -29,6 +29,8 @@ pub(crate) struct SymbolPage {
     pub(crate) interval: Interval,
     /// Newest first.
     pub(crate) rows: Vec<CandleRow>,
+    /// Whether the visitor watches it; none for strangers.
+    pub(crate) watched: Option<bool>,
 }
 
 /// The page of a symbol that has no price yet.
@@ -96,7 +98,13 @@ pub(super) async fn show(
     let newest = candles.newest(&symbol, interval, ROWS_MAX).await;
     // The price is there: better a page without candles than none.
     let newest = newest.unwrap_or_default();
-    SymbolPage::new(visit.page, price, interval, &newest).into_response()
+    let watched = match visit.page.person() {
+        Some(person) => visit.app.watchlists().of(&person.user).await.ok(),
+        None => None,
+    };
+    let mut page = SymbolPage::new(visit.page, price, interval, &newest);
+    page.watched = watched.map(|list| list.has(page.price.symbol()));
+    page.into_response()
 }
 
 impl SymbolPage {
@@ -119,6 +127,7 @@ impl SymbolPage {
             interval,
             price,
             page,
+            watched: None,
         }
     }
 

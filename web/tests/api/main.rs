@@ -34,3 +34,4 @@ mod session;
 mod site;
 mod time;
 mod told;
+mod watchlists;

@@ -51,7 +51,7 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
 }
 
 /// Publishes a tick as market-data does.
-async fn publish_tick(site: &Site, symbol: &str, price: &str, sequence: u64) {
+pub(crate) async fn publish_tick(site: &Site, symbol: &str, price: &str, sequence: u64) {
     let market = site.nats.connection("market-data").await;
     let tick = json!({
         "symbol": symbol, "name": symbol, "price": price, "day_open": "100.00",

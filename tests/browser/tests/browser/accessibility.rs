@@ -10,11 +10,12 @@ use crate::{
     sales::{open, open_sealed},
 };
 
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/",
     "/past-sales",
     "/market",
     "/market/AAPL",
+    "/heat-map",
     "/sign-in",
     "/sign-up",
     "/sales/all/lots/clock",

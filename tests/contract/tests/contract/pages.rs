@@ -22,7 +22,9 @@ get  /sales                         /sales                     303 303 303 303
 get  /images/{image}/{file}        /images/none/320.webp      404 404 404 404
 get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
+get  /heat-map                     /heat-map                  200 200 200 200
 get  /market/{symbol}              /market/AAPL               200 200 200 200
+post /market/{symbol}/watch        /market/AAPL/watch         303 303 303 303
 get  /my-bids                      /my-bids                   303 200 200 200
 get  /sign-in                      /sign-in                   200 303 303 303
 get  /sign-up                      /sign-up                   200 303 303 303
@@ -62,6 +64,10 @@ fn fields(operation: &str, role: Role) -> Fields {
         "post /sign-up" => new_account(role),
         "post /welcome/{token}" => vec![("password", PASSWORD.to_owned())],
         "post /house/sales/{sale}/orders" => hold(),
+        "post /market/{symbol}/watch" => {
+            let fields = [("watch", "yes"), ("back", "/market")];
+            fields.map(|(name, value)| (name, value.to_owned())).into()
+        }
         "post /password" => new_password(),
         _ => vec![],
     }

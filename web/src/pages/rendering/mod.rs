@@ -126,6 +126,7 @@ fn board_rows() -> Vec<Row> {
             ""
         }
         .to_owned(),
+        watched: None,
         price,
     };
     samples::prices().into_iter().map(row).collect()
@@ -152,6 +153,37 @@ fn board_shows_what_is_searched_for_and_keeps_it_when_sorted() {
         "{html}"
     );
     assert!(html.contains("value=\"usd\""));
+}
+
+#[test]
+fn board_of_many_symbols_comes_in_pages() {
+    let row = |number: usize| {
+        let mut last = samples::last_price();
+        last.symbol = format!("S{number:03}");
+        let price = PriceView::new(std::sync::Arc::new(last), samples::now());
+        Row {
+            group: String::new(),
+            watched: None,
+            price,
+        }
+    };
+    for (from, part, first, steps) in [
+        ("", "Symbols 1 to 250 of 600", "S000", [false, true]),
+        ("250", "Symbols 251 to 500 of 600", "S250", [true, true]),
+        ("500", "Symbols 501 to 600 of 600", "S500", [true, false]),
+        ("9999", "Symbols 501 to 600 of 600", "S500", [true, false]),
+    ] {
+        let page = samples::page("/market", false);
+        let rows = (0..600).map(row).collect();
+        let page = MarketPage::new(page, rows, wanted(&format!(r#"{{"from":"{from}"}}"#)));
+        assert_eq!(page.part.as_deref(), Some(part));
+        assert_eq!(page.steps.each_ref().map(Option::is_some), steps);
+        let shown = page.rows.first().map_or("", |row| row.price.symbol());
+        assert_eq!(shown, first);
+    }
+    let page = samples::page("/market", false);
+    let few = MarketPage::new(page, (0..250).map(row).collect(), wanted("{}"));
+    assert_eq!((few.part, few.rows.len()), (None, 250));
 }
 
 #[test]

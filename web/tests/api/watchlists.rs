@@ -1,0 +1,103 @@
+//! Stars: what one watches is one's own, and is kept.
+
+use reqwest::StatusCode;
+
+use crate::{
+    house::{hidden, send, show},
+    market::publish_tick,
+    site::{self, Site, Visitor},
+};
+
+/// The symbols that a board lists, in its order.
+async fn rows(site: &Site, visitor: &Visitor, path: &str) -> Vec<String> {
+    let (_, _, html) = show(site, visitor, path).await;
+    let rows = html.split("data-row data-symbol=\"").skip(1);
+    let rows = rows.map(|row| row.split('"').next().unwrap().to_owned());
+    rows.collect()
+}
+
+#[tokio::test]
+async fn watched_symbols_are_kept_for_their_account_alone() {
+    let site = site::start().await;
+    for symbol in ["AA", "BTC/USDT"] {
+        publish_tick(&site, symbol, "105.00", 1).await;
+    }
+    let (alice, bob, stranger) = (
+        site.demo("alice").await,
+        site.demo("bob").await,
+        site.visitor(),
+    );
+    harness::until("both are shown", async || {
+        rows(&site, &alice, "/market").await.len() == 2
+    })
+    .await;
+    let (_, _, html) = show(&site, &alice, "/market").await;
+    assert_eq!(html.matches("aria-pressed=\"false\"").count(), 2, "{html}");
+    let token = hidden(&html, "form_token");
+    let star = async |symbol: &str, watch: &str, back: &str| {
+        let form = [
+            ("form_token", token.as_str()),
+            ("watch", watch),
+            ("back", back),
+        ];
+        send(&site, &alice, &format!("/market/{symbol}/watch"), &form).await
+    };
+    let (status, at, _) = star("BTC%2FUSDT", "yes", "/market?watched=yes").await;
+    assert_eq!((status, at.as_str()), (200, "/market"));
+    assert_eq!(
+        rows(&site, &alice, "/market?watched=yes").await,
+        ["BTC/USDT"]
+    );
+    assert!(rows(&site, &bob, "/market?watched=yes").await.is_empty());
+    let (_, _, page) = show(&site, &alice, "/market/BTC%2FUSDT").await;
+    assert!(page.contains("aria-pressed=\"true\""), "{page}");
+    // On another device too.
+    let again = site.demo("alice").await;
+    assert_eq!(
+        rows(&site, &again, "/market?watched=yes").await,
+        ["BTC/USDT"]
+    );
+    star("BTC%2FUSDT", "no", "/market").await;
+    let (_, _, none) = show(&site, &alice, "/market?watched=yes").await;
+    assert!(none.contains("You watch no symbol"), "{none}");
+
+    // Strangers have no stars, and are asked who they are.
+    let (_, at, _) = show(&site, &stranger, "/market?watched=yes").await;
+    assert_eq!(at, "/sign-in");
+    let (_, _, html) = show(&site, &stranger, "/market").await;
+    assert!(!html.contains("watch-star"));
+    // No way leads off the site, nothing unknown is watched, and no form without its token counts.
+    let (_, at, _) = star("AA", "yes", "//evil.example/").await;
+    assert_eq!(at, "/");
+    assert_eq!(
+        star("NONE", "yes", "/market").await.0,
+        StatusCode::NOT_FOUND
+    );
+    let forged = [("form_token", "x"), ("watch", "no"), ("back", "/market")];
+    let (status, _, _) = send(&site, &alice, "/market/AA/watch", &forged).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert_eq!(rows(&site, &alice, "/market?watched=yes").await, ["AA"]);
+}
+
+#[tokio::test]
+async fn heat_map_groups_symbols_and_shows_how_far_each_moved() {
+    let site = site::start().await;
+    publish_tick(&site, "AAPL", "103.50", 1).await;
+    publish_tick(&site, "OWN", "99.90", 1).await;
+    let visitor = site.visitor();
+    harness::until("both are shown", async || {
+        let (_, _, html) = show(&site, &visitor, "/heat-map").await;
+        html.matches("heat-tile").count() == 2
+    })
+    .await;
+    let (_, _, html) = show(&site, &visitor, "/heat-map").await;
+    let (listed, others) = html.split_once(">Others<").unwrap();
+    assert!(
+        listed.contains("data-direction=\"up\" data-heat=\"3\""),
+        "{html}"
+    );
+    assert!(
+        others.contains("data-direction=\"down\" data-heat=\"0\""),
+        "{html}"
+    );
+}
