@@ -12,13 +12,12 @@ import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position } from "./dom";
 import { serverNow } from "./server-clock";
-import { isSentHere } from "./place-bid";
 import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
 import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
 
-type Hint = Pick<Notice, "sale" | "lot" | "bid_id">;
+type Hint = Pick<Notice, "sale" | "lot">;
 
 export class LotLive extends HTMLElement implements BidHost {
   #facts!: PublicLot;
@@ -70,8 +69,8 @@ export class LotLive extends HTMLElement implements BidHost {
     void this.#ask();
   }
 
-  #heard({ sale, lot, bid_id }: Hint): void {
-    if (sale === this.#facts.sale && lot === this.#facts.lot && !isSentHere(bid_id)) this.ask();
+  #heard({ sale, lot }: Hint): void {
+    if (sale === this.#facts.sale && lot === this.#facts.lot) this.ask();
   }
 
   accepted(answer: BidAccepted, offer: Offer): void {

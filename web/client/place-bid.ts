@@ -10,18 +10,10 @@ const giveUpMillis = 60_000;
 /** By bid id: what was given up may still have counted, whenever it is tried again. */
 const triesOf = new Map<string, Tries>();
 
-const sent = new Set<string>();
-
-/** Whether this very page sent the bid, and hears of it in its answer. */
-export function isSentHere(bid_id: string | null | undefined): boolean {
-  return bid_id != null && sent.has(bid_id);
-}
-
 /** The answer; null when it stayed unknown. `checking` is called when it takes longer. */
 export async function placeBid(bid: Bid, checking: () => void): Promise<BidAnswer | null> {
   const tries = triesOf.get(bid.bid_id) ?? new Tries();
   triesOf.set(bid.bid_id, tries);
-  sent.add(bid.bid_id);
   const end = performance.now() + giveUpMillis;
   for (let first = true; performance.now() < end; first = false) {
     if (!first) {

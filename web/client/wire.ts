@@ -181,11 +181,7 @@ export type Notice = { kind: NoticeKind, sale: SaleId, lot: LotId, at: Time,
 /**
  * None: no price is public.
  */
-price?: Amount | null,
-/**
- * Of a bid: its id, by which the page that placed it knows its own.
- */
-bid_id?: BidId | null, };
+price?: Amount | null, };
 
 /**
  * What it tells.

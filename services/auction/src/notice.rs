@@ -1,8 +1,10 @@
 //! Hints to single people: a bid of theirs, outbid, won. The records stay the truth; a lost hint loses nothing.
+//!
+//! A hint never names the id of a bid. To whom it is answered, an id and a guess at the maximum tell whether the guess is right.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, LotId, SaleId, Time, UserId};
+use crate::{Amount, LotId, SaleId, Time, UserId};
 
 /// A hint to one person: `notice.<user>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -15,9 +17,6 @@ pub struct Notice {
     /// None: no price is public.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Amount>,
-    /// Of a bid: its id, by which the page that placed it knows its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bid_id: Option<BidId>,
 }
 
 /// A notice with the person it is for, who stands in its subject only.

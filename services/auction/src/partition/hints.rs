@@ -22,13 +22,9 @@ impl PartitionState {
         };
         let price = placed.effect.price();
         let notice = |kind| notice(event, kind, &placed.lot, price);
-        let own = Notice {
-            bid_id: Some(placed.bid_id.clone()),
-            ..notice(NoticeKind::Bid)
-        };
         let mut hints = vec![Addressed {
             user: placed.user.clone(),
-            notice: own,
+            notice: notice(NoticeKind::Bid),
         }];
         let leader = lot.contest().leader();
         let overtaken = leader.filter(|leader| placed.effect.leads() && **leader != placed.user);
@@ -55,6 +51,5 @@ fn notice(event: &Event, kind: NoticeKind, lot: &LotId, price: Option<Amount>) -
         lot: lot.clone(),
         at: event.at,
         price,
-        bid_id: None,
     }
 }

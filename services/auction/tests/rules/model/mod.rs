@@ -12,8 +12,8 @@ mod view;
 use std::collections::BTreeSet;
 
 use auction::{
-    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, Notice, NoticeKind,
-    PlaceBid, Refusal, SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
+    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, NoticeKind, PlaceBid,
+    Refusal, SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
 };
 
 use lot::{Happened, Lot, time};
@@ -243,14 +243,7 @@ impl Model {
                 }
                 sale.lots[place].happened.push((now, happened));
                 let after = sale.lots[place].view(sale);
-                let own = sale.hint(by, NoticeKind::Bid, &bid.lot, after.price(), now);
-                hints.push(Addressed {
-                    notice: Notice {
-                        bid_id: Some(bid.bid_id.clone()),
-                        ..own.notice
-                    },
-                    ..own
-                });
+                hints.push(sale.hint(by, NoticeKind::Bid, &bid.lot, after.price(), now));
                 hints.extend(sale.outbid(&bid.lot, &before, &after, now));
                 BidAnswer::Accepted(sale.accepted(by, bid, place, &after))
             }

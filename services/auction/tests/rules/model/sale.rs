@@ -129,7 +129,6 @@ impl Sale {
             lot: lot.clone(),
             at: time(now),
             price: price.map(cents),
-            bid_id: None,
         };
         let user = user.clone();
         Addressed { user, notice }
