@@ -71,9 +71,11 @@ impl Block<'_> {
 }
 
 fn storage(limits: StorageLimits) -> String {
-    let bytes = |max: Option<i64>| max.unwrap_or(-1);
-    let (memory, file) = (bytes(limits.memory_bytes_max), bytes(limits.file_bytes_max));
-    format!("max_memory: {memory}, max_file: {file}")
+    let StorageLimits {
+        memory_bytes_max,
+        file_bytes_max,
+    } = limits;
+    format!("max_memory: {memory_bytes_max}, max_file: {file_bytes_max}")
 }
 
 fn exported(export: &Export, zone: &Zone) -> Option<String> {

@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::{
     Token, buckets,
-    streams::{MEMORY_BYTES_MAX, Storage, closed_candles, open_candles, ticks},
+    streams::{
+        MEMORY_BYTES_MAX, Storage, Stream, closed_candles, notices, open_candles, records, ticks,
+    },
 };
 
 /// Who shares an account. A stolen seed is worth what its zone has and imports, whatever its user's own permissions
@@ -37,14 +39,17 @@ pub fn zone_api(zone: &Zone) -> String {
     format!("$JS.ZONES.{}.API", zone.account())
 }
 
-/// The most that a zone's streams may keep, so that none takes the auction's room; none means all there is.
+/// The most that a zone's streams may keep, so that none takes another's room: together they stay below what the server may
+/// keep, which does not start when streams reserve more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct StorageLimits {
-    pub memory_bytes_max: Option<i64>,
-    pub file_bytes_max: Option<i64>,
+    pub memory_bytes_max: i64,
+    pub file_bytes_max: i64,
 }
 
 const GIB: i64 = 1024 * 1024 * 1024;
+/// More than a disk has, and half of what the server is told that there is.
+const AUCTION_FILE_BYTES_MAX: i64 = 512 * 1024 * GIB;
 /// Candles of minutes, hours and days: some 10 MB a symbol.
 const MARKET_FILE_BYTES_MAX: i64 = 8 * GIB;
 /// Mostly pictures.
@@ -98,23 +103,25 @@ impl Zone {
             file_bytes_max,
         };
         match self {
-            Self::Auction => Some(limits(None, None)),
-            Self::Market => Some(limits(
-                Some(market_memory_bytes()),
-                Some(MARKET_FILE_BYTES_MAX),
+            Self::Auction => Some(limits(
+                memory_bytes([records(), notices()]),
+                AUCTION_FILE_BYTES_MAX,
             )),
-            Self::Feed => Some(limits(Some(SMALL_BYTES_MAX), Some(SMALL_BYTES_MAX))),
-            Self::Site => Some(limits(Some(SMALL_BYTES_MAX), Some(SITE_FILE_BYTES_MAX))),
+            Self::Market => {
+                let streams = [ticks(), open_candles()].into_iter();
+                let memory = memory_bytes(streams.chain(closed_candles()));
+                Some(limits(memory, MARKET_FILE_BYTES_MAX))
+            }
+            Self::Feed => Some(limits(SMALL_BYTES_MAX, SMALL_BYTES_MAX)),
+            Self::Site => Some(limits(SMALL_BYTES_MAX, SITE_FILE_BYTES_MAX)),
             Self::Gateway | Self::Publisher(_) | Self::Provisioner => None,
         }
     }
 }
 
-/// What the market's streams in memory reserve together.
-fn market_memory_bytes() -> i64 {
-    let streams = [ticks(), open_candles()]
-        .into_iter()
-        .chain(closed_candles());
+/// What those of the streams that are in memory reserve together.
+fn memory_bytes(streams: impl IntoIterator<Item = Stream>) -> i64 {
+    let streams = streams.into_iter();
     let in_memory = streams.filter(|stream| stream.storage == Storage::Memory);
     in_memory.map(|_| MEMORY_BYTES_MAX).sum()
 }
@@ -160,4 +167,24 @@ pub fn stored_streams(partition_count: u32) -> Vec<StoredStream> {
             owner: it.owner,
         });
     streams.chain(buckets).chain(objects).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `nats/nats-server.conf` says that the server may keep.
+    const SERVER: &str = include_str!("../../nats-server.conf");
+
+    #[test]
+    fn zones_together_may_not_keep_more_than_the_server_starts_with() {
+        assert!(SERVER.contains("max_memory_store: 4GB") && SERVER.contains("max_file_store: 1PB"));
+        let limits: Vec<_> = (Zone::OF_SERVICES.iter())
+            .filter_map(Zone::storage_limits)
+            .collect();
+        let memory: i64 = limits.iter().map(|it| it.memory_bytes_max).sum();
+        let file: i64 = limits.iter().map(|it| it.file_bytes_max).sum();
+        assert!(memory <= 4 * GIB, "{memory}");
+        assert!(file <= 1024 * 1024 * GIB, "{file}");
+    }
 }

@@ -18,4 +18,4 @@ pub use process::{Shutdown, TooFewFiles, die_with_parent, fits_open_files, raise
 pub use proxies::{Proxy, ProxyError, TrustedProxies, network_of};
 pub use public::{Exposure, PlaintextRefused, PublicAddress};
 pub use service::{ServiceSettings, serve};
-pub use telemetry::{LogFormat, start_telemetry};
+pub use telemetry::{LogFormat, start_telemetry, start_warnings};

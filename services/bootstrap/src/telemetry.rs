@@ -42,6 +42,7 @@ const BUCKETS: [(&str, &[f64]); 3] = [
 /// Where the filter of log lines is set.
 const FILTER: &str = "OUTCRY_LOG";
 const FILTER_DEFAULT: &str = "info,async_nats=warn";
+const WARNINGS: &str = "warn,async_nats=error";
 
 /// Starts logging (filter from `OUTCRY_LOG`, default `info`) and the metrics recorder. Once a process.
 ///
@@ -49,7 +50,7 @@ const FILTER_DEFAULT: &str = "info,async_nats=warn";
 /// When the filter is none, or metrics are recorded in this process already.
 pub fn start_telemetry(format: LogFormat) -> anyhow::Result<PrometheusHandle> {
     let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter(std::env::var(FILTER).ok())?)
+        .with_env_filter(filter(std::env::var(FILTER).ok(), FILTER_DEFAULT)?)
         .with_writer(std::io::stderr)
         .with_ansi(false);
     match format {
@@ -63,10 +64,23 @@ pub fn start_telemetry(format: LogFormat) -> anyhow::Result<PrometheusHandle> {
     Ok(metrics.install_recorder()?)
 }
 
+/// Warnings on standard error, for a command that does one thing: that it waits for NATS is one. Once a process.
+///
+/// # Errors
+/// When the filter is none.
+pub fn start_warnings() -> anyhow::Result<()> {
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter(std::env::var(FILTER).ok(), WARNINGS)?)
+        .with_writer(std::io::stderr)
+        .with_ansi(false);
+    lines.init();
+    Ok(())
+}
+
 /// The filter that is set, or the default where none is, or an empty one.
-fn filter(set: Option<String>) -> anyhow::Result<EnvFilter> {
+fn filter(set: Option<String>, default: &str) -> anyhow::Result<EnvFilter> {
     let set = set.filter(|filter| !filter.trim().is_empty());
-    let filter = set.as_deref().unwrap_or(FILTER_DEFAULT);
+    let filter = set.as_deref().unwrap_or(default);
     EnvFilter::try_new(filter)
         .with_context(|| format!("{FILTER} is no filter of log lines, such as `{FILTER_DEFAULT}`"))
 }
@@ -77,7 +91,9 @@ mod tests {
 
     #[test]
     fn empty_log_filter_is_none_broken_one_is_named() {
-        let chosen = |set: Option<&str>| filter(set.map(str::to_owned)).map(|f| f.to_string());
+        let chosen = |set: Option<&str>| {
+            filter(set.map(str::to_owned), FILTER_DEFAULT).map(|f| f.to_string())
+        };
         let default = chosen(None).unwrap();
         assert!(default.contains("info"), "{default}");
         assert_eq!(chosen(Some(" ")).unwrap(), default);

@@ -2,7 +2,7 @@
 
 use std::{env, future::Future, path::PathBuf, process::ExitCode};
 
-use bootstrap::serve;
+use bootstrap::{serve, start_warnings};
 use clap::{
     ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable,
 };
@@ -119,6 +119,16 @@ impl Cli {
     }
 }
 
+impl Command {
+    /// Whether it ends by itself, and may have to wait for NATS before.
+    fn does_one_thing(&self) -> bool {
+        matches!(
+            self,
+            Self::Setup(_) | Self::Clock { .. } | Self::Audit(_) | Self::Account { .. }
+        )
+    }
+}
+
 /// A variable that is empty counts as one that is not set, for every setting: Compose passes on what stands in `.env`.
 fn without_empty_variables(command: clap::Command) -> clap::Command {
     let heeded = |argument: clap::Arg| {
@@ -140,6 +150,9 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 /// # Errors
 /// As the command's own.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if cli.command.does_one_thing() {
+        start_warnings()?;
+    }
     match cli.command {
         Command::Child(child) => child.become_program(),
         Command::Setup(setup) => plain(setup.run()),

@@ -174,6 +174,21 @@ async fn foreign_stream_is_named_and_removed_when_told() {
     assert!(again.to_string().contains("MARKET/ZZZ"), "{again}");
 }
 
+#[tokio::test]
+async fn no_zone_reserves_more_than_the_server_can_start_with() {
+    let nats = nats::start().await;
+    let engine = nats.connection("bid-engine").await.jetstream;
+    let mut records = engine.get_stream(topology::RECORDS).await.unwrap();
+    let records = records.info().await.unwrap().config.clone();
+    let greedy = Config {
+        max_bytes: 3 * 1024 * 1024 * 1024,
+        ..records
+    };
+    engine.delete_stream(topology::RECORDS).await.unwrap();
+    let refused = engine.create_stream(greedy).await.unwrap_err().to_string();
+    assert!(refused.contains("insufficient"), "{refused}");
+}
+
 fn words(remarks: &[Remark]) -> String {
     let words: Vec<String> = remarks.iter().map(ToString::to_string).collect();
     words.join("\n")
