@@ -242,6 +242,7 @@ mod tests {
             sale: sale.parse().unwrap(),
             title: sale.to_owned(),
             demo: false,
+            is_published: true,
             version: version.to_owned(),
             summary: None,
         }

@@ -15,6 +15,8 @@ pub(crate) struct EndedSale {
     pub(crate) sale: SaleId,
     pub(crate) title: String,
     pub(crate) demo: bool,
+    /// The site's own catalogue has it. Else it is nobody's: it is shown nowhere.
+    pub(crate) is_published: bool,
     /// Another one when it was stored again.
     pub(crate) version: String,
     /// None: it was stored without. It is found by its address, and in no list.
@@ -87,7 +89,7 @@ impl EndedSales {
     pub(super) fn insert(&mut self, ended: EndedSale) {
         self.remove(&ended.sale);
         let ended = Arc::new(ended);
-        if let Some(place) = ended.place() {
+        if let Some(place) = ended.place().filter(|_| ended.is_published) {
             self.by_end.insert(place, ended.clone());
         }
         self.by_id.insert(ended.sale.clone(), ended);
@@ -104,9 +106,10 @@ impl EndedSales {
         let Some(known) = self.by_id.get(sale) else {
             return;
         };
-        if known.title != title || known.demo != demo {
+        if !known.is_published || known.title != title || known.demo != demo {
             let mut ended = EndedSale::clone(known);
             (ended.title, ended.demo) = (title.to_owned(), demo);
+            ended.is_published = true;
             self.insert(ended);
         }
     }
@@ -124,6 +127,7 @@ mod tests {
             sale: format!("sale-{number}").parse().unwrap(),
             title: format!("Sale {number}"),
             demo: false,
+            is_published: true,
             version: String::new(),
             summary: Some(SaleSummary {
                 opens_at: Time::EPOCH,

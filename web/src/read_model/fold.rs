@@ -11,6 +11,8 @@ use market::{Price, Tick};
 use super::ended::{EndedSale, EndedSales};
 use crate::model::{CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
 
+/// Lots and news kept of sales that the catalogue does not have (yet): what comes when there are so many is passed over.
+const UNPUBLISHED_MAX: usize = 10_000;
 /// Prices kept of each symbol for the sparkline.
 const RECENT_MAX: usize = 120;
 
@@ -23,7 +25,8 @@ pub(super) struct Sales {
     pub(super) ended: EndedSales,
 }
 
-/// One sale in parts, as they arrive in any order.
+/// One sale in parts, as they arrive in any order. It is shown once the catalogue has it, since what somebody else than the site
+/// published is nobody's sale.
 #[derive(Debug, Default)]
 struct SaleParts {
     record: Option<(SaleRecord, StreamPosition)>,
@@ -37,6 +40,8 @@ pub(super) enum Folded {
     Complete,
     /// Entries are missing: ask for those after this sequence.
     MissingAfter(u64),
+    /// Of a sale that the catalogue does not have.
+    Unpublished,
 }
 
 impl Sales {
@@ -63,9 +68,12 @@ impl Sales {
             .map(|(sale, _)| sale)
     }
 
-    /// The parts of a sale, unless it is shown from the store: it is there, and its parts leave or are not all there yet.
+    /// The parts of a published sale, unless it is shown from the store: it is there, and its parts leave or are not all there yet.
     fn shown(&self, sale: &SaleId) -> Option<&SaleParts> {
         let parts = self.current.get(sale)?;
+        if parts.record.is_none() || parts.catalogue.is_none() {
+            return None;
+        }
         let is_stored = self.ended.contains(sale);
         let is_shown = match is_stored {
             true => !parts.is_archived() && parts.is_whole(),
@@ -78,7 +86,10 @@ impl Sales {
     pub(super) fn stored(&mut self, ended: EndedSale) {
         let sale = ended.sale.clone();
         let known = self.ended.get(&sale);
-        let title = known.map(|known| (known.title.clone(), known.demo));
+        let title = known.filter(|known| known.is_published);
+        let title = title.map(|known| (known.title.clone(), known.demo));
+        let texts = || self.current.get(&sale)?.catalogue.as_ref();
+        let title = title.or_else(|| texts().map(|texts| (texts.title.clone(), texts.demo)));
         self.ended.insert(ended);
         if let Some((title, demo)) = title {
             self.ended.set_title(&sale, &title, demo);
@@ -131,9 +142,27 @@ impl Sales {
         self.current.remove(sale);
     }
 
+    /// Whether what is told of a sale that the catalogue does not have is passed over: too much of that is kept already.
+    fn is_too_much(&self, sale: &SaleId) -> bool {
+        let is_unpublished = |parts: &&SaleParts| parts.catalogue.is_none();
+        if self
+            .current
+            .get(sale)
+            .is_some_and(|it| it.catalogue.is_some())
+        {
+            return false;
+        }
+        let unpublished = self.current.values().filter(is_unpublished);
+        let kept: usize = unpublished.map(|parts| 1 + parts.lots.len()).sum();
+        kept >= UNPUBLISHED_MAX
+    }
+
     /// The sale-wide news; an older one than what is known changes nothing but the position, unless the stream began again.
-    pub(super) fn sale_record(&mut self, record: SaleRecord, position: StreamPosition) {
+    pub(super) fn sale_record(&mut self, record: SaleRecord, position: StreamPosition) -> Folded {
         let sale = record.sale.clone();
+        if self.is_too_much(&sale) {
+            return Folded::Unpublished;
+        }
         let parts = self.current.entry(sale.clone()).or_default();
         match &mut parts.record {
             Some((known, held))
@@ -147,7 +176,12 @@ impl Sales {
                 *slot = Some((record, position));
             }
         }
+        let is_published = parts.catalogue.is_some();
         self.let_go_if_left(&sale);
+        match is_published {
+            true => Folded::Complete,
+            false => Folded::Unpublished,
+        }
     }
 
     /// The texts of a sale, also for lots that came before them.
@@ -180,6 +214,9 @@ impl Sales {
         position: Option<StreamPosition>,
     ) -> Folded {
         let LotRecord { lot, entries, .. } = record;
+        if self.is_too_much(&lot.sale) {
+            return Folded::Unpublished;
+        }
         let parts = self.current.entry(lot.sale.clone()).or_default();
         let SaleParts {
             lots, catalogue, ..
@@ -202,6 +239,10 @@ impl Sales {
         if lot.sequence >= held.public.sequence {
             held.public = lot;
         }
+        // Its history is asked for when it is published after all.
+        if catalogue.is_none() {
+            return Folded::Unpublished;
+        }
         for entry in entries {
             insert(&mut held.entries, entry);
         }
@@ -213,7 +254,8 @@ impl Sales {
 
     /// Lots whose history has a hole, and after which sequence.
     pub(super) fn incomplete(&self) -> Vec<(SaleId, LotId, u64)> {
-        let lots = self.current.values().flat_map(|parts| parts.lots.values());
+        let published = (self.current.values()).filter(|parts| parts.catalogue.is_some());
+        let lots = published.flat_map(|parts| parts.lots.values());
         lots.filter_map(|lot| {
             let after = hole(&lot.entries, lot.public.sequence)?;
             Some((lot.public.sale.clone(), lot.public.lot.clone(), after))

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::jetstream::kv::{Operation, Store};
+use async_nats::jetstream::kv::{Entry, Operation, Store};
 use auction::{LotRecord, SaleId, SaleRecord};
 use bootstrap::Health;
 use broker::{Followed, Message, StreamApi};
@@ -20,7 +20,11 @@ use super::{
     follow_ended::{ENDED_KNOWN, keep_ended, let_go_of_those_that_left},
     lasting::keep_going,
 };
-use crate::{engine::Engine, house::drafts::KeptSale, model::StreamPosition};
+use crate::{
+    engine::Engine,
+    house::drafts::KeptSale,
+    model::{CatalogueSale, StreamPosition},
+};
 
 /// The health condition that stands until every kept record was read.
 pub(crate) const RECORDS_CAUGHT_UP: &str = "records caught up";
@@ -84,6 +88,7 @@ pub(crate) fn keep(
 }
 
 async fn keep_records(model: ReadModel, streams: StreamApi, health: Health) {
+    model.catalogue_was_read().await;
     let mut records = streams.follow(RECORDS, subject::RECORD_ALL, records().live);
     let mut epoch = String::new();
     loop {
@@ -109,16 +114,31 @@ fn take_record(model: &ReadModel, message: &Message, epoch: &str) {
     if let Ok(record) = serde_json::from_slice::<LotRecord>(payload)
         && lot_subject(&record).as_ref() == Some(subject)
     {
-        if model.write().lot_record(record, Some(position)) != Folded::Complete {
-            model.0.incomplete.notify_one();
+        let folded = model.write().lot_record(record, Some(position));
+        match folded {
+            Folded::Complete => {}
+            Folded::MissingAfter(_) => model.0.incomplete.notify_one(),
+            Folded::Unpublished => unpublished(subject),
         }
     } else if let Ok(record) = serde_json::from_slice::<SaleRecord>(payload)
         && sale_subject(&record).as_ref() == Some(subject)
     {
-        model.write().sale_record(record, position);
+        if model.write().sale_record(record, position) == Folded::Unpublished {
+            unpublished(subject);
+        }
     } else {
-        tracing::error!(subject, "no public record of what its subject names");
+        metrics::counter!("outcry_web_unreadable_records_total").increment(1);
+        tracing::debug!(subject, "no public record of what its subject names");
     }
+}
+
+/// What the site never published, or not that this site knows yet.
+fn unpublished(subject: &str) {
+    metrics::counter!("outcry_web_unpublished_records_total").increment(1);
+    tracing::debug!(
+        subject,
+        "a record of a sale that the catalogue does not have"
+    );
 }
 
 fn lot_subject(record: &LotRecord) -> Option<String> {
@@ -171,24 +191,37 @@ async fn keep_prices(model: ReadModel, streams: StreamApi) {
 async fn keep_catalogue(model: ReadModel, catalogue: Store) {
     loop {
         // History first, then changes: nothing between the two is missed.
+        let is_empty = (catalogue.status().await).is_ok_and(|status| status.values() == 0);
         if let Ok(mut changes) = catalogue.watch_with_history(">").await {
+            if is_empty {
+                model.catalogue_read();
+            }
             while let Some(Ok(change)) = changes.next().await {
-                let Ok(sale) = change.key.parse::<SaleId>() else {
-                    tracing::error!(key = change.key, "no sale has this id");
-                    continue;
-                };
-                match change.operation {
-                    Operation::Put => take_kept(&model, sale, &change.value),
-                    Operation::Delete | Operation::Purge => {
-                        drafts(&model).remove(&sale);
-                        model.write().no_catalogue(&sale);
-                    }
+                take_change(&model, &change);
+                if change.seen_current {
+                    model.catalogue_read();
                 }
-                model.notify();
             }
         }
         sleep(WATCH_PAUSE).await;
     }
+}
+
+fn take_change(model: &ReadModel, change: &Entry) {
+    let Ok(sale) = change.key.parse::<SaleId>() else {
+        tracing::error!(key = change.key, "no sale has this id");
+        return;
+    };
+    match change.operation {
+        Operation::Put => take_kept(model, sale, &change.value),
+        Operation::Delete | Operation::Purge => {
+            drafts(model).remove(&sale);
+            model.write().no_catalogue(&sale);
+        }
+    }
+    // Of what came before its texts, the history was left out.
+    model.0.incomplete.notify_one();
+    model.notify();
 }
 
 fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
@@ -196,7 +229,9 @@ fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
         Ok(kept) => kept,
         Err(error) => {
             tracing::error!(%sale, %error, "the catalogue's texts of a sale cannot be read");
-            return;
+            return model
+                .write()
+                .catalogue(sale.clone(), CatalogueSale::without_texts(&sale));
         }
     };
     let note = draft.map(|draft| DraftNote {

@@ -58,6 +58,7 @@ fn take_info(model: &ReadModel, info: ObjectInfo) {
     model.write().stored(EndedSale {
         title: sale.to_string(),
         demo: false,
+        is_published: false,
         version: info.nuid,
         summary,
         sale,

@@ -52,6 +52,8 @@ struct Shared {
     drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
     /// Some lot's history has a hole.
     incomplete: Notify,
+    /// Every text of the catalogue was read once: whose it is of what comes then can be told.
+    catalogue_read: watch::Sender<bool>,
     /// It is known which sales are stored for good.
     ended_known: AtomicBool,
     /// Something that is shown became another.
@@ -66,7 +68,8 @@ impl ReadModel {
 
     /// One sale that is stored for good.
     pub(crate) fn ended_sale(&self, sale: &SaleId) -> Option<Arc<EndedSale>> {
-        self.read().ended.get(sale).cloned()
+        let ended = self.read().ended.get(sale).cloned();
+        ended.filter(|ended| ended.is_published)
     }
 
     /// Stored sales that ended before a place, at most so many, the last one first.
@@ -134,6 +137,16 @@ impl ReadModel {
         let mut changes = self.0.changed.subscribe();
         let shown = timeout(SHOWN_WITHIN, changes.wait_for(|()| is_shown())).await;
         shown.is_ok()
+    }
+
+    fn catalogue_read(&self) {
+        self.0.catalogue_read.send_replace(true);
+    }
+
+    async fn catalogue_was_read(&self) {
+        let mut read = self.0.catalogue_read.subscribe();
+        // Whoever would say so lives as long as this.
+        let _ = read.wait_for(|read| *read).await;
     }
 
     fn notify(&self) {

@@ -7,6 +7,7 @@ use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shu
 use harness::nats::Nats;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use topology::buckets;
 use web::Settings;
 
 /// A password that anybody may choose.
@@ -128,8 +129,17 @@ impl Site {
         visitor
     }
 
-    /// Publishes public records as the engine does.
+    /// Publishes public records as the engine does, of sales that the catalogue has.
     pub(crate) async fn publish(&self, partition: &PartitionState) {
+        let web = self.nats.connection("web").await.jetstream;
+        let catalogue = web.get_key_value(buckets::SALES).await.unwrap();
+        for sale in partition.sales() {
+            let texts = json!({ "title": sale, "demo": false, "lots": [] });
+            // It may have texts of its own.
+            let _ = catalogue
+                .create(sale.as_str(), texts.to_string().into())
+                .await;
+        }
         let engine = self.nats.connection("bid-engine").await;
         let mut published = Vec::new();
         for sale in partition.sales() {

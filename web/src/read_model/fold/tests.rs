@@ -1,5 +1,5 @@
 //! Records in any order, twice, late and from a stream made again.
-use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, Time};
+use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, SaleSummary, Time};
 
 use super::*;
 use crate::model::CatalogueLot;
@@ -66,6 +66,17 @@ fn time() -> Time {
     Time::from_unix_millis(0).unwrap()
 }
 
+/// The sale, published, with no lot yet.
+fn published() -> Sales {
+    let mut sales = Sales {
+        epoch: "a".into(),
+        ..Sales::default()
+    };
+    sales.catalogue(sale(), texts());
+    sales.sale_record(sale_record(0, SaleNews::Announced), at(0, "a").unwrap());
+    sales
+}
+
 fn sequences(sales: &Sales) -> Vec<u64> {
     let lot = sales.lot(&sale(), &lot()).unwrap();
     lot.entries.iter().map(|entry| entry.sequence).collect()
@@ -73,7 +84,7 @@ fn sequences(sales: &Sales) -> Vec<u64> {
 
 #[test]
 fn what_comes_twice_or_late_is_folded_once_and_in_place() {
-    let mut sales = Sales::default();
+    let mut sales = published();
     assert_eq!(
         sales.lot_record(record(2, &[1, 2]), at(1, "a")),
         Folded::Complete
@@ -97,7 +108,7 @@ fn what_comes_twice_or_late_is_folded_once_and_in_place() {
 #[test]
 fn a_stream_made_again_is_believed_whatever_was_known() {
     for sequence in [1, 3, 4] {
-        let mut sales = Sales::default();
+        let mut sales = published();
         let mut forged = record(3, &[1, 2, 3]);
         forged.entries[0].automatic = true;
         sales.lot_record(forged, at(9, "a"));
@@ -113,10 +124,7 @@ fn a_stream_made_again_is_believed_whatever_was_known() {
 
 #[test]
 fn news_of_a_stream_made_again_are_believed_and_what_they_lack_was_never_there() {
-    let mut sales = Sales {
-        epoch: "a".into(),
-        ..Sales::default()
-    };
+    let mut sales = published();
     sales.sale_record(sale_record(9, SaleNews::Held), at(1, "a").unwrap());
     let mut invented = record(1, &[1]);
     invented.lot.lot = "invented".parse().unwrap();
@@ -152,7 +160,8 @@ fn texts_reach_lots_that_came_before_and_after_them() {
     before.catalogue(sale(), texts.clone());
     after.catalogue(sale(), texts);
     after.lot_record(record(1, &[1]), at(1, "a"));
-    for sales in [before, after] {
+    for mut sales in [before, after] {
+        sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
         assert_eq!(sales.lot(&sale(), &lot()).unwrap().title, "A clock");
     }
 }
@@ -180,6 +189,7 @@ fn stored() -> EndedSale {
         sale: sale(),
         title: sale().to_string(),
         demo: false,
+        is_published: false,
         version: "1".into(),
         summary: None,
     }
@@ -221,7 +231,7 @@ fn archived_record_without_lots_shows_no_empty_sale() {
 
 #[test]
 fn archived_sale_is_shown_as_before_until_it_is_known_to_be_stored() {
-    let mut sales = Sales::default();
+    let mut sales = published();
     sales.lot_record(record(1, &[1]), at(1, "a"));
     sales.sale_record(sale_record(2, SaleNews::Archived), at(2, "a").unwrap());
     assert!(sales.sale(&sale()).is_some());
@@ -229,7 +239,7 @@ fn archived_sale_is_shown_as_before_until_it_is_known_to_be_stored() {
 
 #[test]
 fn sale_that_left_unseen_is_let_go_of_when_asked_about() {
-    let mut sales = Sales::default();
+    let mut sales = published();
     sales.lot_record(record(1, &[1]), at(1, "a"));
     sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
     sales.let_go(&sale());
@@ -238,4 +248,64 @@ fn sale_that_left_unseen_is_let_go_of_when_asked_about() {
     assert_eq!(sales.stored_with_parts(), [sale()]);
     sales.let_go(&sale());
     assert!(sales.current.is_empty());
+}
+
+#[test]
+fn sale_that_the_catalogue_does_not_have_is_shown_nowhere() {
+    let mut sales = Sales::default();
+    let news = || sale_record(1, SaleNews::Announced);
+    assert_eq!(
+        sales.lot_record(record(2, &[1, 2]), at(1, "a")),
+        Folded::Unpublished
+    );
+    assert_eq!(
+        sales.sale_record(news(), at(2, "a").unwrap()),
+        Folded::Unpublished
+    );
+    assert!(sales.sales().is_empty() && sales.sale(&sale()).is_none());
+    assert!(sales.lot(&sale(), &lot()).is_none());
+    assert_eq!(sales.incomplete(), [], "nobody is asked about it");
+    // The site published it, and its catalogue tells so a moment later.
+    sales.catalogue(sale(), texts());
+    assert_eq!(sales.sale(&sale()).unwrap().lots.len(), 1);
+    assert_eq!(sales.incomplete(), [(sale(), lot(), 0)]);
+}
+
+#[test]
+fn stored_sale_that_the_catalogue_does_not_have_is_in_no_list() {
+    let mut sales = Sales::default();
+    let summary = Some(SaleSummary {
+        opens_at: time(),
+        ends_at: time(),
+        currency: "EUR".to_owned().try_into().unwrap(),
+        time_zone: "UTC".to_owned(),
+        lots: 1,
+        sold: 0,
+        total: Amount::ZERO,
+    });
+    sales.stored(EndedSale {
+        summary,
+        ..stored()
+    });
+    assert_eq!(sales.ended.older(None).count(), 0);
+    sales.catalogue(sale(), texts());
+    assert_eq!(sales.ended.older(None).next().unwrap().title, "Spring");
+}
+
+#[test]
+fn junk_is_bounded_and_holds_up_no_sale() {
+    let mut sales = Sales::default();
+    for number in 0..2 * UNPUBLISHED_MAX {
+        let mut junk = record(1, &[1]);
+        junk.lot.sale = format!("junk-{}", number % 100).parse().unwrap();
+        junk.lot.lot = format!("lot-{number}").parse().unwrap();
+        assert_eq!(sales.lot_record(junk, at(1, "a")), Folded::Unpublished);
+    }
+    let lots = sales.current.values().map(|parts| parts.lots.len());
+    assert!(lots.sum::<usize>() <= UNPUBLISHED_MAX);
+    sales.catalogue(sale(), texts());
+    assert_eq!(
+        sales.lot_record(record(1, &[1]), at(2, "a")),
+        Folded::Complete
+    );
 }
