@@ -70,7 +70,7 @@ async fn server_subscription_ends_when_it_expires() {
     assert_eq!(anna.line().await["push"]["subscribe"]["positioned"], true);
     let told = anna.line().await["push"].clone();
     assert_eq!(told["unsubscribe"]["code"], 2501, "{told}");
-    assert!(bootstrap::clock::now().timestamp() >= now + 1);
+    assert!(bootstrap::clock::now().timestamp() > now);
     // One that is subscribed again does not end with the one before, nor one that was left.
     ordered(&alone, "subscribe", until(now + 600)).await;
     anna.line().await;
