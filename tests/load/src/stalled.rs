@@ -1,6 +1,5 @@
 //! A viewer that reads nothing for a while: what it costs the server, and whether the others notice. Each server is driven
-//! twice, with everybody awake and with one asleep; the floor of each figure is the run in which all are awake, that of the
-//! memory what it may be.
+//! twice, without it and with it; the floor of each figure is the run without, that of the memory what it may be.
 
 use std::{
     thread,
@@ -94,7 +93,8 @@ pub(crate) fn run(asleep: Duration) -> anyhow::Result<Report> {
 
 /// Publishes for so long, and then until everybody has the last message.
 fn drive(kind: Kind, asleep: Option<usize>, time: Duration) -> anyhow::Result<Seen> {
-    let mut server = Server::start(kind, OTHERS + 1, (FRAME_BYTES, CHANNELS, LATEST))?;
+    let viewers = OTHERS + usize::from(asleep.is_some());
+    let mut server = Server::start(kind, viewers, (FRAME_BYTES, CHANNELS, LATEST))?;
     server.viewers.asleep = asleep;
     let mut latencies = Histogram::new(3)?;
     let mut sent: Vec<Instant> = Vec::new();
@@ -131,7 +131,7 @@ fn drive(kind: Kind, asleep: Option<usize>, time: Duration) -> anyhow::Result<Se
 /// Reads until everybody has the last message; what else the sleeper was told.
 fn wake(server: &mut Server) -> anyhow::Result<Vec<String>> {
     let last = usize::try_from(server.published)?;
-    let mut has = [false; OTHERS + 1];
+    let mut has = vec![false; server.viewers.len()];
     let mut told = vec![];
     let deadline = Instant::now() + PATIENCE;
     // Whoever lagged learns it with or after the newest value.

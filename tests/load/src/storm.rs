@@ -72,6 +72,7 @@ pub(crate) fn run(viewers: usize) -> anyhow::Result<Report> {
         viewers: Viewers::none()?,
         stages: vec![],
         live: 0,
+        asked_again: 0,
     };
     let (started, before) = (Instant::now(), gateway.process.cpu());
     storm.until_all_are_live(started + GIVEN_UP)?;
@@ -86,6 +87,10 @@ pub(crate) fn run(viewers: usize) -> anyhow::Result<Report> {
         requests as f64,
         CHANNELS as f64,
     );
+    let again = storm.asked_again;
+    report.say(format!(
+        "{again} channels were asked for again, since the gateway was late"
+    ));
     everybody_hears(&broker, &channels, &mut storm.viewers)?;
     Ok(report)
 }
@@ -99,6 +104,7 @@ struct Storm {
     /// How far each has come that has asked for a WebSocket.
     stages: Vec<Stage>,
     live: usize,
+    asked_again: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -145,13 +151,20 @@ impl Storm {
                 }
             }
             Stage::Recovering(count) => {
-                let mut seen = Ok(());
+                let (mut seen, mut again) = (Ok(()), vec![]);
                 let before = *count;
-                viewer.read(buffer, |payload| match recovered(payload) {
-                    Ok(more) => *count += more,
+                viewer.read(buffer, |payload| match told(payload) {
+                    Ok(Told::Recovered) => *count += 1,
+                    Ok(Told::Later(id)) => again.push(id),
+                    Ok(Told::Else) => {}
                     Err(why) => seen = Err(why),
                 })?;
                 seen?;
+                for id in again {
+                    self.asked_again += 1;
+                    let command = self.said[number].lines().nth(id - 1);
+                    viewer.say(command.context("no command of this id")?)?;
+                }
                 let is_live = |count| count >= CHANNELS_A_VIEWER;
                 self.live += usize::from(is_live(*count) && !is_live(before));
             }
@@ -213,19 +226,31 @@ fn recovering(channels: &[String], positions: &HashMap<String, (u64, String)>) -
     commands.join("\n")
 }
 
-/// How many channels a frame tells to be recovered, each with all that was missed.
-fn recovered(payload: &[u8]) -> anyhow::Result<usize> {
+/// What a frame says.
+enum Told {
+    /// A channel is recovered, with all that was missed.
+    Recovered,
+    /// The gateway is late with this command, which is to be given again.
+    Later(usize),
+    Else,
+}
+
+fn told(payload: &[u8]) -> anyhow::Result<Told> {
     let reply: Value = serde_json::from_slice(payload)?;
+    if reply["error"]["temporary"] == true {
+        let id = reply["id"].as_u64().context("no id")?;
+        return Ok(Told::Later(usize::try_from(id)?));
+    }
+    ensure!(reply["error"].is_null(), "{reply}");
     let Some(told) = reply.get("subscribe") else {
-        ensure!(reply.get("error").is_none(), "{reply}");
-        return Ok(0);
+        return Ok(Told::Else);
     };
     let publications = told["publications"].as_array().map_or(0, Vec::len);
     ensure!(
         told["recovered"] == true && publications == MISSED,
         "not recovered: {reply}"
     );
-    Ok(1)
+    Ok(Told::Recovered)
 }
 
 /// After the storm each viewer gets what is published, once.
