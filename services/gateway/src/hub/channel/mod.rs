@@ -217,11 +217,9 @@ impl Channel {
     /// A moment passed: late answers are given, failed reads are tried again.
     pub(crate) fn tick(&mut self, now: Instant) -> Option<ReadRequest> {
         let late = |pending: &PendingSubscribe| now.duration_since(pending.asked_at) > ANSWER_MAX;
-        if !self.available {
-            let (pending, late): (Vec<_>, _) =
-                self.pending.drain(..).partition(|pending| !late(pending));
-            self.pending = pending;
-            for mut pending in late {
+        if !self.available || self.window.is_none() {
+            // They ask again, and keep the position that they have: what was not read is neither empty nor lost.
+            for mut pending in self.pending.extract_if(.., |pending| late(pending)) {
                 pending.fail(CommandError::Internal);
                 self.audience.refused(pending.peer);
             }
@@ -229,10 +227,7 @@ impl Channel {
             for pending in &mut self.pending {
                 pending.tried |= late(pending);
             }
-            match &self.window {
-                Some(_) => self.serve(),
-                None => self.answer_empty(),
-            }
+            self.serve();
         }
         self.next_read()
     }

@@ -251,3 +251,23 @@ fn reader_of_a_channel_that_was_all_forgotten_is_told_that_it_missed_something()
     assert!(!told.contains("\"recovered\":true"), "{told}");
     assert!(told.contains("\"offset\":100"), "{told}");
 }
+
+#[test]
+fn channel_that_is_not_read_in_time_is_asked_for_again() {
+    let mut room = TestChannel::new();
+    room.subscribe(1, Some(7));
+    room.subscribe(2, None);
+    assert_eq!(room.channel.tick(Instant::now()), None, "it is being read");
+    assert!(room.told().is_empty());
+    room.channel
+        .tick(Instant::now() + ANSWER_MAX + Duration::from_secs(1));
+    let told = room.told();
+    assert_eq!(told.len(), 2);
+    for told in told {
+        assert!(
+            told.contains("\"code\":100") && told.contains("\"temporary\":true"),
+            "{told}"
+        );
+    }
+    assert_eq!(room.channel.audience.take_gone(), [PeerId(1), PeerId(2)]);
+}
