@@ -65,9 +65,9 @@ pub(crate) fn delivered(count: usize) {
     counter!("gateway_deliveries_total").increment(count as u64);
 }
 
-pub(crate) fn conflated(count: usize) {
+pub(crate) fn conflated(count: u64) {
     if count > 0 {
-        counter!("gateway_conflated_total").increment(count as u64);
+        counter!("gateway_conflated_total").increment(count);
     }
 }
 

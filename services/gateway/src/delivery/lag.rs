@@ -16,8 +16,8 @@ const CALM: Duration = Duration::from_secs(2);
 #[derive(Debug, Default)]
 pub(super) struct Lag {
     writing_since: Option<Instant>,
-    /// Values replaced during the write that is under way.
-    replaced: u64,
+    /// The last write was slow: it was too slow for what is replaced until values are taken again.
+    was_slow: bool,
     slow_at: Option<Instant>,
     /// Values skipped since it began to lag.
     skipped: u64,
@@ -25,23 +25,22 @@ pub(super) struct Lag {
 }
 
 impl Lag {
-    /// A value was replaced before it was written.
-    pub(super) fn replaced(&mut self) {
-        self.replaced += u64::from(self.writing_since.is_some());
-    }
-
     pub(super) fn write_begins(&mut self, now: Instant) {
         self.writing_since = Some(now);
-        self.replaced = 0;
     }
 
     pub(super) fn write_ends(&mut self, now: Instant) {
         let took = self.writing_since.take().map(|since| now - since);
-        if took.is_some_and(|took| took > SLOW_WRITE) && self.replaced > 0 {
+        self.was_slow |= took.is_some_and(|took| took > SLOW_WRITE);
+    }
+
+    /// Values are taken, and so many were replaced since others were.
+    pub(super) fn replaced(&mut self, values: u64, now: Instant) {
+        if std::mem::take(&mut self.was_slow) && values > 0 {
             if self.slow_at.replace(now).is_none() {
                 crate::metrics::lag();
             }
-            self.skipped += self.replaced;
+            self.skipped += values;
         }
     }
 
@@ -76,10 +75,8 @@ mod tests {
 
     fn write(lag: &mut Lag, begin: Instant, took: Duration, replaced: u64) -> Instant {
         lag.write_begins(begin);
-        for _ in 0..replaced {
-            lag.replaced();
-        }
         lag.write_ends(begin + took);
+        lag.replaced(replaced, begin + took);
         begin + took
     }
 
@@ -110,7 +107,7 @@ mod tests {
     fn quick_reader_gets_no_lag_message_at_any_rate() {
         let (mut lag, mut now) = (Lag::default(), Instant::now());
         for _ in 0..10 {
-            lag.replaced();
+            lag.replaced(1, now);
             now = write(&mut lag, now, SLOW_WRITE, 5);
             assert_eq!(text(lag.notice(now)), None);
         }

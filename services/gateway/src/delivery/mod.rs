@@ -5,6 +5,7 @@
 mod carrier;
 mod http_stream;
 mod lag;
+mod latest;
 mod listener;
 mod outbox;
 mod queue;
@@ -20,6 +21,7 @@ use crate::protocol::codes::Close;
 
 pub(crate) use carrier::Framing;
 pub(crate) use http_stream::{CommandSender, HttpStream};
+pub(crate) use latest::Latest;
 pub(crate) use listener::{Guarded, SocketInfo, bind};
 pub(crate) use outbox::{Limits, Outbox};
 pub(crate) use shard::{Shard, Shards};

@@ -9,6 +9,7 @@ use tokio::{sync::Notify, time::timeout};
 
 use super::{
     carrier::Carrier,
+    latest::{Latest, Mark},
     queue::{Ending, Queue},
     shard::Shard,
     turn::{Turn, Turns},
@@ -169,9 +170,29 @@ impl Outbox {
         }
     }
 
-    /// Drops a channel's waiting value, since its subscription ended.
-    pub(crate) fn forget(&self, channel: u64) {
-        self.lock().forget(channel);
+    /// Gives it the newest of these values from now on; those that there are unless it has them. Nobody else reads its own.
+    pub(crate) fn watch(&self, latest: &Latest, (is_own, has_newest): (bool, bool)) {
+        let mark = Mark::new(latest.clone(), (is_own, has_newest));
+        let mut filling = self.fill();
+        if filling.queue.ending == Ending::Open {
+            filling.queue.watch(mark);
+        }
+    }
+
+    /// Gives it none of these values any more, since its subscription ended.
+    pub(crate) fn forget(&self, latest: &Latest) {
+        self.lock().forget(latest);
+        latest.forget(self);
+    }
+
+    /// There is a value that it waited for.
+    pub(super) fn wake(&self, latest: &Latest) {
+        self.fill().queue.wake(latest);
+    }
+
+    /// What tells it from others as long as it is there.
+    pub(super) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
     }
 
     /// Ends the connection after what is queued. The first reason stands.
@@ -255,24 +276,6 @@ impl Filling<'_> {
     ) -> bool {
         let frame = joined.get(self.outbox.encoding(), pushes);
         frame.is_some_and(|frame| self.add(frame.clone()))
-    }
-
-    /// Sets the newest value of a channel; whether it replaces one that was not written yet.
-    pub(crate) fn newest(&mut self, channel: u64, frames: &PushFrames) -> bool {
-        let frame = frames.get(self.outbox.encoding(), Form::Plain);
-        let Some(frame) = frame.filter(|_| self.queue.ending == Ending::Open) else {
-            return false;
-        };
-        let is_replaced = self.queue.newest(channel, frame.clone());
-        if is_replaced {
-            self.skip();
-        }
-        is_replaced
-    }
-
-    /// A value was passed over, since there is a newer one already.
-    pub(crate) fn skip(&mut self) {
-        self.queue.lag.replaced();
     }
 
     /// Ends the connection without what waits: its reader is too slow.

@@ -1,14 +1,19 @@
-//! What waits for one connection, and how far the connection is from its end. Pure: no lock, no socket.
+//! What waits for one connection, and how far the connection is from its end. Knows no socket.
 
-use std::{collections::VecDeque, mem};
+use std::mem;
 
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::{Limits, lag::Lag, turn::Turn};
-use crate::protocol::{Encoding, Frame, codes::Close};
+use super::{
+    Limits, Outbox,
+    lag::Lag,
+    latest::{Latest, Mark},
+    turn::Turn,
+};
+use crate::protocol::{Frame, codes::Close};
 
-/// A bounded queue that loses nothing, and newest values that replace each other.
+/// A bounded queue that loses nothing, and marks in values of which only the newest counts.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     frames: Vec<Frame>,
@@ -16,8 +21,9 @@ pub(super) struct Queue {
     /// Frames among these that are bounded: what is stored is not, since turns bound it.
     bounded: usize,
     turns: Vec<Turn>,
-    /// One value of each channel, in the order in which they became due.
-    newest: VecDeque<(u64, Frame)>,
+    marks: Vec<Mark>,
+    /// There may be newer values than the marks say.
+    has_news: bool,
     /// The shard was told.
     pub(super) marked: bool,
     /// Newest values were written a moment ago, and the next must wait.
@@ -56,6 +62,8 @@ pub(super) struct Taken {
     pub(super) close: Option<Close>,
     /// Given back when the frames are written.
     pub(super) turns: Vec<Turn>,
+    /// Values that were replaced since others were taken.
+    pub(super) replaced: u64,
 }
 
 impl Queue {
@@ -84,30 +92,32 @@ impl Queue {
         self.frames.insert(0, frame);
     }
 
-    /// Sets the newest value of a channel; whether it replaces one.
-    pub(super) fn newest(&mut self, channel: u64, frame: Frame) -> bool {
-        let waiting = self.newest.iter_mut().find(|(c, _)| *c == channel);
-        match waiting {
-            Some((_, waiting)) => {
-                *waiting = frame;
-                true
-            }
-            None => {
-                self.newest.push_back((channel, frame));
-                false
-            }
-        }
+    /// Whoever reads these values is given what is newer.
+    pub(super) fn watch(&mut self, mark: Mark) {
+        self.marks.push(mark);
+        self.has_news = true;
     }
 
-    pub(super) fn forget(&mut self, channel: u64) {
-        self.newest.retain(|(c, _)| *c != channel);
+    pub(super) fn forget(&mut self, latest: &Latest) {
+        self.marks.retain(|mark| !mark.is_of(latest));
+    }
+
+    /// There is a value that this reader waited for.
+    pub(super) fn wake(&mut self, latest: &Latest) {
+        let mark = self.marks.iter_mut().find(|mark| mark.is_of(latest));
+        if let Some(mark) = mark {
+            mark.woken();
+            self.has_news = true;
+        }
     }
 
     pub(super) fn clear(&mut self) {
         self.frames.clear();
-        self.newest.clear();
+        self.marks.clear();
+        self.has_news = false;
         (self.bytes, self.bounded) = (0, 0);
         self.turns.clear();
+        self.lag = Lag::default();
     }
 
     /// The carrier has not taken all of the last write.
@@ -128,16 +138,16 @@ impl Queue {
         is_any && !self.marked && !self.is_kept()
     }
 
-    /// Newest values wait, or something is to be said of the lag.
+    /// There may be newer values, or something is to be said of the lag.
     fn has_paced(&self) -> bool {
-        !self.newest.is_empty() || self.lag.over_at().is_some()
+        self.has_news || self.lag.over_at().is_some()
     }
 
     /// Takes all that may be written now.
     pub(super) fn take(
         &mut self,
         frames: &mut Vec<Frame>,
-        (encoding, now): (Encoding, Instant),
+        (outbox, now): (&Outbox, Instant),
     ) -> Taken {
         self.marked = false;
         let mut taken = Taken::default();
@@ -147,19 +157,39 @@ impl Queue {
         mem::swap(&mut self.frames, frames);
         (self.bytes, self.bounded) = (0, 0);
         taken.turns = mem::take(&mut self.turns);
-        if let Some(notice) = self.lag.notice(now) {
-            frames.extend(encoding.encode(&notice));
-        }
         if !self.paced && self.has_paced() {
-            taken.is_paced = true;
-            self.paced = true;
-            frames.extend(self.newest.drain(..).map(|(_, frame)| frame));
+            let before = frames.len();
+            taken.replaced = self.take_newest(frames, (outbox, now));
+            taken.is_paced = frames.len() > before || self.lag.over_at().is_some();
+            self.paced = taken.is_paced;
         }
         if let Ending::Closing(told) = self.ending {
             taken.is_last = true;
             taken.close = told;
             self.ending = Ending::Told;
+            // Nothing comes after that.
+            self.clear();
         }
         taken
+    }
+
+    /// Takes the values that are newer, and before them what is to be said of the lag; how many were replaced. Where there
+    /// are none the next one wakes.
+    fn take_newest(&mut self, frames: &mut Vec<Frame>, (outbox, now): (&Outbox, Instant)) -> u64 {
+        let encoding = outbox.encoding();
+        let before = frames.len();
+        let taken = self
+            .marks
+            .iter_mut()
+            .map(|mark| mark.take(frames, encoding));
+        let replaced = taken.sum();
+        if frames.len() == before {
+            self.has_news = !self.marks.iter_mut().all(|mark| mark.sleep(outbox));
+        }
+        self.lag.replaced(replaced, now);
+        if let Some(notice) = self.lag.notice(now).and_then(|it| encoding.encode(&it)) {
+            frames.insert(before, notice);
+        }
+        replaced
     }
 }

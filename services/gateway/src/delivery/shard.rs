@@ -73,6 +73,11 @@ impl Shard {
         }
     }
 
+    #[cfg(test)]
+    pub(super) fn take(&self) -> Vec<Outbox> {
+        std::mem::take(&mut self.lock())
+    }
+
     fn lock(&self) -> MutexGuard<'_, Vec<Outbox>> {
         self.0.outboxes.lock().expect("no holder panics")
     }

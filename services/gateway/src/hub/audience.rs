@@ -1,14 +1,11 @@
 //! Who reads a channel: each is handed what comes, and told who else comes and goes. Knows nothing of streams.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use super::subscriber::{Batch, Outgoing, Subscriber};
 use crate::{
     channel::Route,
-    delivery::PeerId,
+    delivery::{Latest, PeerId},
     metrics,
     protocol::{
         ClientInfo, Form, Publication, PushFrames,
@@ -17,23 +14,15 @@ use crate::{
     },
 };
 
-/// The names of values behind a wildcard are from here on, those of channels below.
-const WILDCARD_IDS: u64 = 1 << 63;
-
-/// Channels behind one wildcard whose newest values are kept; those of further ones replace each other.
-const WILDCARD_CHANNELS_MAX: usize = 10_000;
-
 /// Publications that wait to be handed out together.
 const OUTGOING_MAX: usize = 64;
 
 /// The readers of one channel.
 pub(crate) struct Audience {
     route: Route,
-    /// The channel's name towards the delivery of newest values.
-    id: u64,
     readers: HashMap<PeerId, Subscriber>,
-    /// Of a wildcard the newest value of each channel, under a name of its own towards the delivery.
-    newest_of: BTreeMap<String, (u64, Publication)>,
+    /// Where only the newest counts: what readers are given.
+    latest: Latest,
     /// What came since the last [`Self::flush`].
     outgoing: Batch,
     /// Peers that are not subscribed any more and did not ask for it.
@@ -45,12 +34,11 @@ pub(crate) struct Audience {
 }
 
 impl Audience {
-    pub(super) fn new(route: Route, id: u64) -> Self {
+    pub(super) fn new(route: Route) -> Self {
         Self {
             route,
-            id,
             readers: HashMap::new(),
-            newest_of: BTreeMap::new(),
+            latest: Latest::default(),
             outgoing: Batch::default(),
             gone: Vec::new(),
             behind: Vec::new(),
@@ -92,21 +80,11 @@ impl Audience {
     }
 
     /// One more reader. A channel of newest values begins with the newest.
-    pub(super) fn admit(
-        &mut self,
-        peer: PeerId,
-        subscriber: Subscriber,
-        newest: Option<&Publication>,
-    ) {
+    pub(super) fn admit(&mut self, peer: PeerId, mut subscriber: Subscriber) {
         self.flush();
-        let is_one_value = self.route.namespace.is_latest() && !self.route.is_wildcard();
-        let newest = newest.filter(|_| is_one_value).map(|it| (self.id, it));
-        let of_each = self.newest_of.values().map(|(id, it)| (*id, it));
-        let values = newest.into_iter().chain(of_each);
-        let values: Vec<_> = values
-            .map(|value| Outgoing::of(&self.route.name, value, None))
-            .collect();
-        subscriber.give_newest(&values);
+        if self.route.namespace.is_latest() {
+            subscriber.watch(&self.latest);
+        }
         if subscriber.catch_up.is_some() {
             self.behind.push(peer);
         }
@@ -119,25 +97,40 @@ impl Audience {
     pub(super) fn dismiss(&mut self, peer: PeerId) {
         self.flush();
         if let Some(reader) = self.readers.remove(&peer) {
-            self.forget_newest(&reader);
+            reader.forget_newest();
             self.announce(reader.announced(), PushContent::Leave);
         }
     }
 
     /// A publication for everyone, handed out by the next [`Self::flush`]; `before` is the one whose delta it may be.
     pub(super) fn deliver(&mut self, publication: &Publication, before: Option<&Publication>) {
-        let id = self.newest_id(publication);
+        if self.route.namespace.is_latest() {
+            return self.deliver_newest(publication);
+        }
         if self.readers.is_empty() {
             return;
         }
-        for older in self.outgoing.pushes.iter_mut().filter(|it| it.value == id) {
-            older.is_newest = false;
-        }
-        let push = Outgoing::of(&self.route.name, (id, publication), before);
+        let push = Outgoing::of(&self.route.name, publication, before);
         self.outgoing.pushes.push(push);
         if self.outgoing.pushes.len() >= OUTGOING_MAX {
             self.flush();
         }
+    }
+
+    /// A value that takes the place of the one before: readers take it in their time.
+    fn deliver_newest(&mut self, publication: &Publication) {
+        metrics::delivered(self.readers.len());
+        let frames = PushFrames::of(&self.route.name, publication, None);
+        let frames = Arc::new(frames);
+        self.latest.set(Arc::clone(&frames));
+        if self.route.namespace.options.allow_tags_filter {
+            self.readers.values().for_each(|it| it.give_newest(&frames));
+        }
+    }
+
+    /// What was the newest is not kept any more.
+    pub(super) fn forget_newest(&self) {
+        self.latest.clear();
     }
 
     /// Hands out what came, each reader in turn: it is the readers that cost, not what they get.
@@ -147,40 +140,10 @@ impl Audience {
             return;
         }
         metrics::delivered(self.readers.len() * outgoing.pushes.len());
-        let namespace = &self.route.namespace;
-        let mut conflated = 0;
         for (peer, reader) in &mut self.readers {
-            if namespace.is_latest() {
-                conflated += reader.give_newest(&outgoing.pushes);
-            } else if !reader.give(&outgoing, namespace) {
+            if !reader.give(&outgoing, &self.route.namespace) {
                 self.behind.push(*peer);
             }
-        }
-        metrics::conflated(conflated);
-    }
-
-    /// The name of a value's channel towards the delivery.
-    fn newest_id(&mut self, publication: &Publication) -> u64 {
-        let channel = publication.channel();
-        if channel.is_empty() || !self.route.namespace.is_latest() {
-            return self.id;
-        }
-        let next = WILDCARD_IDS + (self.id << 32) + self.newest_of.len() as u64;
-        let known = self.newest_of.get(channel);
-        if known.is_none() && self.newest_of.len() >= WILDCARD_CHANNELS_MAX {
-            return self.id;
-        }
-        let id = known.map_or(next, |(id, _)| *id);
-        let newest = (id, publication.clone());
-        self.newest_of.insert(channel.to_owned(), newest);
-        id
-    }
-
-    /// A reader that has gone is not written what waits for it.
-    fn forget_newest(&self, reader: &Subscriber) {
-        reader.outbox.forget(self.id);
-        for (id, _) in self.newest_of.values() {
-            reader.outbox.forget(*id);
         }
     }
 
@@ -198,12 +161,10 @@ impl Audience {
         self.flush();
         let end = self.unsubscribed(Unsubscribed::InsufficientState);
         for (peer, reader) in std::mem::take(&mut self.readers) {
-            self.forget_newest(&reader);
+            reader.forget_newest();
             reader.outbox.push(&end, Form::Plain);
             self.gone.push(peer);
         }
-        // What is kept is read again before anybody is answered.
-        self.newest_of.clear();
     }
 
     /// Everyone who reads it.

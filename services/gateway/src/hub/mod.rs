@@ -103,7 +103,6 @@ struct Hub {
     /// Those of the channels that stand for several.
     wildcards: Vec<Route>,
     members: HashMap<PeerId, HashSet<Arc<str>>>,
-    channel_ids: u64,
     /// Tells the other nodes who comes and goes.
     announce: mpsc::Sender<Push>,
     /// What whoever catches up asks.
@@ -145,7 +144,6 @@ pub(crate) async fn start(
         channels: HashMap::new(),
         wildcards: Vec::new(),
         members: HashMap::new(),
-        channel_ids: 0,
         announce,
         requests: requests.downgrade(),
         call_limits,

@@ -321,6 +321,7 @@ impl PendingSubscribe {
             is_announced: self.wishes.is_announced,
             filter: self.wishes.filter.clone(),
             delta_base: self.wishes.delta.then_some(delta_base),
+            latest: None,
             catch_up: None,
             caller: self.caller.clone(),
         }

@@ -181,10 +181,7 @@ impl Hub {
         let channel = self
             .channels
             .entry(Arc::clone(&subject))
-            .or_insert_with(|| {
-                self.channel_ids += 1;
-                Channel::new(route, self.channel_ids, is_available, Instant::now())
-            });
+            .or_insert_with(|| Channel::new(route, is_available, Instant::now()));
         let read = channel.subscribe(pending, &self.call_limits);
         self.after(&subject, read);
     }

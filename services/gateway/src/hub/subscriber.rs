@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::catch_up::CatchUp;
 use crate::{
     config::Namespace,
-    delivery::{Outbox, Turn},
+    delivery::{Latest, Outbox, Turn},
     limits::Caller,
     protocol::{
         ClientInfo, Encoding, Filter, Form, Joined, Publication, PushFrames,
@@ -17,10 +17,6 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     publication: Publication,
-    /// What the delivery knows it by, where only the newest counts.
-    pub(super) value: u64,
-    /// None of those that go out with it replaces it.
-    pub(super) is_newest: bool,
     /// The sequence of the one whose delta it may be; zero is none.
     before: u64,
     frames: PushFrames,
@@ -29,13 +25,11 @@ pub(crate) struct Outgoing {
 impl Outgoing {
     pub(crate) fn of(
         channel: &str,
-        (value, publication): (u64, &Publication),
+        publication: &Publication,
         before: Option<&Publication>,
     ) -> Self {
         Self {
             publication: publication.clone(),
-            value,
-            is_newest: true,
             before: before.map_or(0, Publication::sequence),
             frames: PushFrames::of(channel, publication, before),
         }
@@ -82,6 +76,8 @@ pub(crate) struct Subscriber {
     pub(super) filter: Option<Arc<Filter>>,
     /// It reads deltas, and the last publication that it got; zero is none.
     pub(super) delta_base: Option<u64>,
+    /// Where only the newest counts: what it reads, which is its own if it filters.
+    pub(super) latest: Option<Latest>,
     /// What it has not got yet comes from what is stored, and nothing live before that.
     pub(crate) catch_up: Option<CatchUp>,
     pub(crate) caller: Caller,
@@ -159,21 +155,38 @@ impl Subscriber {
         }
     }
 
-    /// Hands out values, each of which replaces the one before if that was not written yet; how many were replaced.
-    pub(crate) fn give_newest(&self, pushes: &[Outgoing]) -> usize {
-        let mut replaced = 0;
-        let mut filling = self.outbox.fill();
-        for push in pushes {
-            // Of those that a filter leaves, an older one may be the newest.
-            if self.filter.is_none() && !push.is_newest {
-                filling.skip();
-                replaced += 1;
-            } else if push.is_for(self.after, self.filter.as_deref()) {
-                replaced += usize::from(filling.newest(push.value, &push.frames));
-            }
-        }
-        replaced
+    /// Has it read the newest values from now on, and those that there are unless it has come that far.
+    pub(super) fn watch(&mut self, all: &Latest) {
+        let has_newest = self.after > 0;
+        let latest = self.latest.insert(match &self.filter {
+            None => all.clone(),
+            Some(_) if has_newest => Latest::default(),
+            Some(filter) => all.only(|frames| passes(filter, frames)),
+        });
+        let is_own = self.filter.is_some();
+        self.outbox.watch(latest, (is_own, has_newest));
     }
+
+    /// Hands out a value, if it reads only some.
+    pub(super) fn give_newest(&self, frames: &Arc<PushFrames>) {
+        if let (Some(filter), Some(own)) = (&self.filter, &self.latest)
+            && passes(filter, frames)
+        {
+            own.set(Arc::clone(frames));
+        }
+    }
+
+    /// It reads no newest values any more.
+    pub(super) fn forget_newest(&self) {
+        if let Some(latest) = &self.latest {
+            self.outbox.forget(latest);
+        }
+    }
+}
+
+fn passes(filter: &Filter, frames: &PushFrames) -> bool {
+    let publication = frames.publication();
+    publication.is_some_and(|it| filter.passes(it.tags()))
 }
 
 /// How a reader is sent what it missed.

@@ -1,6 +1,6 @@
 //! A push to all readers of a channel, encoded for the first who needs it so.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::{
     Encoding, Frame, Publication,
@@ -24,9 +24,9 @@ pub(crate) struct PushFrames {
     content: PushContent,
     /// What deltas of a publication start from.
     base: Option<Publication>,
-    plain: [OnceCell<Option<Frame>>; 2],
-    whole: OnceCell<Option<Frame>>,
-    deltas: [OnceCell<Option<Frame>>; 2],
+    plain: [OnceLock<Option<Frame>>; 2],
+    whole: OnceLock<Option<Frame>>,
+    deltas: [OnceLock<Option<Frame>>; 2],
 }
 
 impl PushFrames {
@@ -36,7 +36,7 @@ impl PushFrames {
             content,
             base: None,
             plain: Default::default(),
-            whole: OnceCell::new(),
+            whole: OnceLock::new(),
             deltas: Default::default(),
         }
     }
@@ -46,6 +46,14 @@ impl PushFrames {
         Self {
             base: base.cloned(),
             ..Self::new(channel, PushContent::Pub(publication.clone()))
+        }
+    }
+
+    /// What is pushed, if it is a publication.
+    pub(crate) fn publication(&self) -> Option<&Publication> {
+        match &self.content {
+            PushContent::Pub(publication) => Some(publication),
+            _ => None,
         }
     }
 
@@ -80,7 +88,7 @@ impl PushFrames {
 
 /// Several pushes in one piece, put together for the first who needs it so.
 #[derive(Debug, Default)]
-pub(crate) struct Joined([OnceCell<Option<Frame>>; 2]);
+pub(crate) struct Joined([OnceLock<Option<Frame>>; 2]);
 
 impl Joined {
     /// All of these, for a connection of this encoding that reads all of them as they are.

@@ -37,21 +37,77 @@ fn value(text: &str) -> PushFrames {
     PushFrames::new("", PushContent::Message(MessagePush { data }))
 }
 
+/// A channel of newest values that the connection begins to read.
+fn watched(outbox: &Outbox) -> Latest {
+    let latest = Latest::default();
+    outbox.watch(&latest, (false, false));
+    latest
+}
+
+fn set(latest: &Latest, text: &str) {
+    latest.set(value(text).into());
+}
+
 #[test]
 fn newer_value_replaces_unwritten_value() {
     let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
-    for (channel, text) in [(1, "a1"), (2, "b1"), (1, "a2")] {
-        outbox.fill().newest(channel, &value(text));
+    let [a, b] = [watched(&outbox), watched(&outbox)];
+    for (latest, text) in [(&a, "a1"), (&b, "b1"), (&a, "a2")] {
+        set(latest, text);
     }
     outbox.send(&message("log"));
     assert_eq!(texts(&outbox), ["log", "a2", "b1"]);
-    outbox.fill().newest(1, &value("a3"));
+    set(&a, "a3");
     outbox.send(&message("log"));
-    outbox.fill().newest(1, &value("a4"));
+    set(&a, "a4");
     assert_eq!(texts(&outbox), ["log"], "values keep their pace");
     assert!(outbox.pace_over());
     assert_eq!(texts(&outbox), ["a4"]);
-    assert!(!outbox.pace_over());
+    assert!(outbox.pace_over());
+    assert!(texts(&outbox).is_empty());
+}
+
+#[test]
+fn reader_that_has_all_is_woken_by_the_next_value() {
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    let shard = &outbox.0.shard;
+    let [a, b] = [watched(&outbox), watched(&outbox)];
+    assert!(texts(&outbox).is_empty());
+    shard.take();
+    set(&a, "a1");
+    assert_eq!(shard.take().len(), 1, "it is to be written");
+    assert_eq!(texts(&outbox), ["a1"]);
+    set(&b, "b1");
+    assert!(shard.take().is_empty(), "it keeps its pace");
+    outbox.pace_over();
+    assert_eq!(texts(&outbox), ["b1"]);
+    outbox.forget(&a);
+    outbox.pace_over();
+    assert!(texts(&outbox).is_empty());
+    set(&a, "a2");
+    assert!(shard.take().is_empty(), "it does not read that any more");
+    set(&b, "b2");
+    assert_eq!(
+        (shard.take().len(), texts(&outbox)),
+        (1, vec!["b2".to_owned()])
+    );
+}
+
+#[test]
+fn reader_that_comes_is_given_what_there_is_unless_it_has_it() {
+    let latest = Latest::default();
+    for text in ["old", "new"] {
+        set(&latest, text);
+    }
+    for (has_newest, expected) in [(false, vec!["new"]), (true, vec![])] {
+        let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+        outbox.watch(&latest, (false, has_newest));
+        assert_eq!(texts(&outbox), expected);
+    }
+    latest.clear();
+    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+    outbox.watch(&latest, (false, false));
+    assert!(texts(&outbox).is_empty(), "it was taken away");
 }
 
 #[test]
@@ -127,11 +183,12 @@ async fn stored_part_needs_no_room_and_ends_its_turn_when_it_is_written() {
 async fn reader_that_slept_is_told_what_it_skipped_before_the_newest() {
     let (chunks, mut written) = tokio::sync::mpsc::channel(1);
     let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
-    outbox.fill().newest(1, &value("old"));
+    let latest = watched(&outbox);
+    set(&latest, "old");
     outbox.take(&mut vec![], Instant::now());
     outbox.wrote(Ok(0), (Bytes::from_static(b"old"), vec![]));
-    outbox.fill().newest(1, &value("skipped"));
-    outbox.fill().newest(1, &value("newest"));
+    set(&latest, "skipped");
+    set(&latest, "newest");
     tokio::time::advance(Duration::from_secs(1)).await;
     assert!(!outbox.pace_over());
     tokio::select! {

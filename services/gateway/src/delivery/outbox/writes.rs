@@ -21,11 +21,14 @@ impl Outbox {
 
     /// Takes all that may be written now. If it was the last, or was not written whole, [`Self::wrote`] follows.
     pub(in crate::delivery) fn take(&self, frames: &mut Vec<Frame>, now: Instant) -> Taken {
-        let encoding = self.0.encoding;
-        let taken = self.lock().take(frames, (encoding, now));
+        let mut queue = self.lock();
+        let taken = queue.take(frames, (self, now));
+        self.mark(&mut queue);
+        drop(queue);
+        metrics::conflated(taken.replaced);
         if let Some(close) = taken.close {
             metrics::closed(close.code_and_reason().0);
-            frames.extend(self.0.carrier.farewell(close, encoding));
+            frames.extend(self.0.carrier.farewell(close, self.encoding()));
         }
         taken
     }

@@ -90,6 +90,7 @@ impl Channel {
         self.exists = true;
         if StoredPublication::is_removal(stored.1) {
             window.forget(sequence);
+            self.audience.forget_newest();
             return;
         }
         match self.route.publication(sequence, stored) {
@@ -153,6 +154,7 @@ impl Channel {
     fn joined(&mut self, snapshot: SubjectSnapshot, now: Instant) {
         let window_max = self.route.namespace.window_max();
         self.audience.unsubscribe_all();
+        self.audience.forget_newest();
         self.behind = false;
         match snapshot.after {
             Some(after) if after.is_whole() => {

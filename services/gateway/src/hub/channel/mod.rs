@@ -75,9 +75,9 @@ pub(crate) struct Channel {
 }
 
 impl Channel {
-    pub(crate) fn new(route: Route, id: u64, available: bool, now: Instant) -> Self {
+    pub(crate) fn new(route: Route, available: bool, now: Instant) -> Self {
         Self {
-            audience: Audience::new(route.clone(), id),
+            audience: Audience::new(route.clone()),
             route,
             window: None,
             pending: Vec::new(),
@@ -189,10 +189,7 @@ impl Channel {
         let mut unanswered = Vec::new();
         for mut pending in self.pending.drain(..) {
             match pending.answer(window, (name, namespace), &self.kept) {
-                Some(Some(subscriber)) => {
-                    self.audience
-                        .admit(pending.peer, subscriber, window.newest());
-                }
+                Some(Some(subscriber)) => self.audience.admit(pending.peer, subscriber),
                 Some(None) => self.audience.refused(pending.peer),
                 None => unanswered.push(pending),
             }
@@ -208,7 +205,7 @@ impl Channel {
         }
         for mut pending in self.pending.drain(..) {
             match pending.begin(None, (&self.route.name, &self.route.namespace)) {
-                Some(subscriber) => self.audience.admit(pending.peer, subscriber, None),
+                Some(subscriber) => self.audience.admit(pending.peer, subscriber),
                 None => self.audience.refused(pending.peer),
             }
         }
@@ -284,6 +281,7 @@ impl Channel {
         self.behind = false;
         self.pending_live.clear();
         self.audience.unsubscribe_all();
+        self.audience.forget_newest();
     }
 }
 

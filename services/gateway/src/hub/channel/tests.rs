@@ -61,7 +61,7 @@ impl TestChannel {
             },
         );
         Self {
-            channel: Channel::new(route, 1, true, Instant::now()),
+            channel: Channel::new(route, true, Instant::now()),
             outbox,
         }
     }
