@@ -3,6 +3,7 @@
 //! Everything about the write path is in this folder; the rest of the gateway knows [`Outbox`] and [`Incoming`].
 
 mod carrier;
+mod group;
 mod http_stream;
 mod lag;
 mod latest;
@@ -20,6 +21,7 @@ use bytes::Bytes;
 use crate::protocol::codes::Close;
 
 pub(crate) use carrier::Framing;
+pub(crate) use group::Group;
 pub(crate) use http_stream::{CommandSender, HttpStream};
 pub(crate) use latest::Latest;
 pub(crate) use listener::{Guarded, SocketInfo, bind};
@@ -35,7 +37,7 @@ pub(crate) const MESSAGE_BYTES_MAX: usize = 64 * 1024;
 const CLOSE_MAX: Duration = Duration::from_secs(10);
 
 /// One connection of this process.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct PeerId(pub(crate) u64);
 
 /// Who writes to a connection, and how much may wait for it.

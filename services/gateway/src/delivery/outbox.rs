@@ -18,7 +18,7 @@ use crate::{
     limits::StoredBudget,
     metrics,
     protocol::{
-        Encoding, Form, Frame, Joined, PushFrames,
+        Encoding, Form, Frame, PushFrames,
         codes::{Close, CommandError},
         reply::{Content, Reply},
     },
@@ -79,6 +79,10 @@ impl Outbox {
 
     pub(super) fn newest_interval(&self) -> Duration {
         self.0.limits.newest_interval
+    }
+
+    pub(super) fn shard(&self) -> &Shard {
+        &self.0.shard
     }
 
     pub(super) fn carrier(&self) -> &Carrier {
@@ -262,20 +266,14 @@ pub(crate) struct Filling<'a> {
 }
 
 impl Filling<'_> {
+    pub(super) fn encoding(&self) -> Encoding {
+        self.outbox.encoding()
+    }
+
     /// Adds a push that others get too; false if there is no room for it, and nothing was added.
     pub(crate) fn push(&mut self, frames: &PushFrames, form: Form) -> bool {
         let frame = frames.get(self.outbox.encoding(), form);
         frame.is_none_or(|frame| self.add(frame.clone()))
-    }
-
-    /// Adds several of them in one piece, all or none; false if there is no room for it.
-    pub(crate) fn push_joined<'a>(
-        &mut self,
-        joined: &Joined,
-        pushes: impl Iterator<Item = &'a PushFrames>,
-    ) -> bool {
-        let frame = joined.get(self.outbox.encoding(), pushes);
-        frame.is_some_and(|frame| self.add(frame.clone()))
     }
 
     /// Ends the connection without what waits: its reader is too slow.
@@ -286,7 +284,7 @@ impl Filling<'_> {
     }
 
     /// Who is closed is given nothing, and needs no room.
-    fn add(&mut self, frame: Frame) -> bool {
+    pub(super) fn add(&mut self, frame: Frame) -> bool {
         self.queue.ending != Ending::Open || self.queue.add(frame, self.outbox.0.limits)
     }
 

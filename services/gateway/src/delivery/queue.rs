@@ -130,6 +130,12 @@ impl Queue {
         self.is_stuck() || (self.held && self.ending == Ending::Open)
     }
 
+    /// Nothing is to be written, nor to be kept from it: what comes may be written at once.
+    pub(super) fn is_clear(&self) -> bool {
+        let is_empty = self.frames.is_empty() && self.turns.is_empty();
+        is_empty && !self.marked && !self.is_kept() && self.ending == Ending::Open
+    }
+
     /// The shard is to be told, which it was not: there is something that may be written now.
     pub(super) fn is_due(&self) -> bool {
         let is_ending = matches!(self.ending, Ending::Closing(_));

@@ -15,7 +15,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Outbox, PeerId, carrier::Carrier};
+use super::{Outbox, PeerId, carrier::Carrier, group::Group};
 use crate::protocol::{Encoding, Frame};
 
 /// Connections that are written to before other tasks have their turn.
@@ -58,6 +58,8 @@ pub(crate) struct Shard(Arc<Marked>);
 struct Marked {
     /// Each connection at most once.
     outboxes: Mutex<Vec<Outbox>>,
+    /// Each group at most once.
+    groups: Mutex<Vec<Group>>,
     filled: Notify,
 }
 
@@ -73,6 +75,16 @@ impl Shard {
         }
     }
 
+    /// Something waits there to be handed out.
+    pub(super) fn mark_group(&self, group: Group) {
+        self.groups().push(group);
+        self.0.filled.notify_one();
+    }
+
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     #[cfg(test)]
     pub(super) fn take(&self) -> Vec<Outbox> {
         std::mem::take(&mut self.lock())
@@ -81,12 +93,18 @@ impl Shard {
     fn lock(&self) -> MutexGuard<'_, Vec<Outbox>> {
         self.0.outboxes.lock().expect("no holder panics")
     }
+
+    fn groups(&self) -> MutexGuard<'_, Vec<Group>> {
+        self.0.groups.lock().expect("no holder panics")
+    }
 }
 
 struct Writer {
     shard: Shard,
     /// Connections that got newest values, and when they may get the next.
     paced: VecDeque<(Instant, Outbox)>,
+    /// Those that have more to hand out, in turn.
+    groups: VecDeque<Group>,
     frames: Vec<Frame>,
     joined: Joined,
 }
@@ -96,6 +114,7 @@ impl Writer {
         Self {
             shard,
             paced: VecDeque::new(),
+            groups: VecDeque::new(),
             frames: Vec::new(),
             joined: Joined::default(),
         }
@@ -111,7 +130,8 @@ impl Writer {
                 }
             }
             turn.append(&mut self.shard.lock());
-            if turn.is_empty() {
+            self.groups.extend(self.shard.groups().drain(..));
+            if turn.is_empty() && self.groups.is_empty() {
                 let next = self.paced.front().map(|(at, _)| *at);
                 tokio::select! {
                     // Whoever has more to say has a turn before, and it goes out in the same writes.
@@ -121,6 +141,13 @@ impl Writer {
                 continue;
             }
             self.write(&mut turn).await;
+            if let Some(group) = self.groups.pop_front()
+                && group.turn(WRITES_A_TURN)
+            {
+                self.groups.push_back(group);
+                // What comes now goes out together in the next round.
+                yield_now().await;
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::subscriber::{Batch, Outgoing, Subscriber};
+use super::subscriber::{Outgoing, Subscriber};
 use crate::{
     channel::Route,
-    delivery::{Latest, PeerId},
+    delivery::{Group, Latest, Outbox, PeerId},
     metrics,
     protocol::{
         ClientInfo, Form, Publication, PushFrames,
@@ -21,10 +21,14 @@ const OUTGOING_MAX: usize = 64;
 pub(crate) struct Audience {
     route: Route,
     readers: HashMap<PeerId, Subscriber>,
+    /// Those of them that are in step, by the shard that writes to them.
+    groups: Vec<Group>,
+    /// Those that are looked at each time.
+    apart: Vec<PeerId>,
     /// Where only the newest counts: what readers are given.
     latest: Latest,
     /// What came since the last [`Self::flush`].
-    outgoing: Batch,
+    outgoing: Vec<Outgoing>,
     /// Peers that are not subscribed any more and did not ask for it.
     gone: Vec<PeerId>,
     /// Peers that are to be given what they missed before anything live.
@@ -39,7 +43,9 @@ impl Audience {
             route,
             readers: HashMap::new(),
             latest: Latest::default(),
-            outgoing: Batch::default(),
+            groups: Vec::new(),
+            apart: Vec::new(),
+            outgoing: Vec::new(),
             gone: Vec::new(),
             behind: Vec::new(),
             announcements: Vec::new(),
@@ -79,11 +85,17 @@ impl Audience {
         self.gone.push(peer);
     }
 
-    /// One more reader. A channel of newest values begins with the newest.
-    pub(super) fn admit(&mut self, peer: PeerId, mut subscriber: Subscriber) {
+    /// One more reader of what comes after this position. A channel of newest values begins with the newest.
+    pub(super) fn admit(&mut self, peer: PeerId, mut subscriber: Subscriber, position: u64) {
         self.flush();
-        if self.route.namespace.is_latest() {
+        let namespace = &self.route.namespace;
+        if namespace.is_latest() {
             subscriber.watch(&self.latest);
+        } else if subscriber.is_in_step(position, namespace) {
+            self.group_of(&subscriber.outbox)
+                .add(peer, subscriber.outbox.clone());
+        } else {
+            self.apart.push(peer);
         }
         if subscriber.catch_up.is_some() {
             self.behind.push(peer);
@@ -98,6 +110,9 @@ impl Audience {
         self.flush();
         if let Some(reader) = self.readers.remove(&peer) {
             reader.forget_newest();
+            self.apart.retain(|apart| *apart != peer);
+            let group = self.groups.iter().find(|it| it.fits(&reader.outbox));
+            group.into_iter().for_each(|it| it.remove(peer));
             self.announce(reader.announced(), PushContent::Leave);
         }
     }
@@ -111,8 +126,8 @@ impl Audience {
             return;
         }
         let push = Outgoing::of(&self.route.name, publication, before);
-        self.outgoing.pushes.push(push);
-        if self.outgoing.pushes.len() >= OUTGOING_MAX {
+        self.outgoing.push(push);
+        if self.outgoing.len() >= OUTGOING_MAX {
             self.flush();
         }
     }
@@ -133,23 +148,50 @@ impl Audience {
         self.latest.clear();
     }
 
-    /// Hands out what came, each reader in turn: it is the readers that cost, not what they get.
+    /// Hands out what came.
     pub(super) fn flush(&mut self) {
         let outgoing = std::mem::take(&mut self.outgoing);
-        if outgoing.pushes.is_empty() {
-            return;
+        let Some(last) = outgoing.last() else { return };
+        metrics::delivered(self.readers.len() * outgoing.len());
+        for group in &self.groups {
+            group.push(outgoing.iter().map(|it| Arc::clone(&it.frames)));
         }
-        metrics::delivered(self.readers.len() * outgoing.pushes.len());
-        for (peer, reader) in &mut self.readers {
+        let position = last.sequence();
+        for peer in std::mem::take(&mut self.apart) {
+            let Some(reader) = self.readers.get_mut(&peer) else {
+                continue;
+            };
             if !reader.give(&outgoing, &self.route.namespace) {
-                self.behind.push(*peer);
+                self.behind.push(peer);
+            }
+            if reader.is_in_step(position, &self.route.namespace) {
+                let outbox = reader.outbox.clone();
+                self.group_of(&outbox).add(peer, outbox);
+            } else {
+                self.apart.push(peer);
             }
         }
     }
 
+    /// The readers that the same shard writes to.
+    fn group_of(&mut self, outbox: &Outbox) -> &Group {
+        let found = self.groups.iter().position(|group| group.fits(outbox));
+        let index = found.unwrap_or_else(|| {
+            self.groups.push(Group::of(outbox));
+            self.groups.len() - 1
+        });
+        &self.groups[index]
+    }
+
+    /// Has each reader's queue hold all that came before what is put there next.
+    pub(super) fn settle(&mut self) {
+        self.flush();
+        self.groups.iter().for_each(Group::settle);
+    }
+
     /// Tells a reader that its subscription ends, which it did not ask for.
     pub(super) fn say_unsubscribed(&mut self, peer: PeerId, why: Unsubscribed) {
-        self.flush();
+        self.settle();
         if let Some(reader) = self.readers.get(&peer) {
             let frames = self.unsubscribed(why);
             reader.outbox.push(&frames, Form::Plain);
@@ -158,7 +200,9 @@ impl Audience {
 
     /// Ends every subscription; clients subscribe again by themselves.
     pub(super) fn unsubscribe_all(&mut self) {
-        self.flush();
+        self.settle();
+        self.groups.clear();
+        self.apart.clear();
         let end = self.unsubscribed(Unsubscribed::InsufficientState);
         for (peer, reader) in std::mem::take(&mut self.readers) {
             reader.forget_newest();

@@ -8,7 +8,7 @@ use crate::{
     delivery::{Latest, Outbox, Turn},
     limits::Caller,
     protocol::{
-        ClientInfo, Encoding, Filter, Form, Joined, Publication, PushFrames,
+        ClientInfo, Encoding, Filter, Form, Publication, PushFrames,
         reply::{Push, PushContent, Reply},
     },
 };
@@ -19,7 +19,7 @@ pub(crate) struct Outgoing {
     publication: Publication,
     /// The sequence of the one whose delta it may be; zero is none.
     before: u64,
-    frames: PushFrames,
+    pub(super) frames: Arc<PushFrames>,
 }
 
 impl Outgoing {
@@ -31,31 +31,18 @@ impl Outgoing {
         Self {
             publication: publication.clone(),
             before: before.map_or(0, Publication::sequence),
-            frames: PushFrames::of(channel, publication, before),
+            frames: PushFrames::of(channel, publication, before).into(),
         }
+    }
+
+    pub(super) fn sequence(&self) -> u64 {
+        self.publication.sequence()
     }
 
     /// Whether it is one of those that a reader of this filter reads, and newer than what it has.
     fn is_for(&self, after: u64, filter: Option<&Filter>) -> bool {
         let passes = |filter: &Filter| filter.passes(self.publication.tags());
         self.publication.sequence() > after && filter.is_none_or(passes)
-    }
-}
-
-/// Publications that are handed out together.
-#[derive(Debug, Default)]
-pub(crate) struct Batch {
-    pub(super) pushes: Vec<Outgoing>,
-    joined: Joined,
-}
-
-impl Batch {
-    /// The sequences of the first and the last, if it is several.
-    fn ends(&self) -> Option<(u64, u64)> {
-        match &*self.pushes {
-            [first, .., last] => Some((first.publication.sequence(), last.publication.sequence())),
-            _ => None,
-        }
     }
 }
 
@@ -89,23 +76,22 @@ impl Subscriber {
         self.is_announced.then(|| Arc::clone(&self.info))
     }
 
+    /// It has all up to here, and reads all that comes as it is; so it can be given that without a look at it.
+    pub(super) fn is_in_step(&self, position: u64, namespace: &Namespace) -> bool {
+        let reads_all = self.filter.is_none() && self.delta_base.is_none();
+        let has_all = self.after <= position && self.catch_up.is_none();
+        // Who is to catch up when it is too slow, is to be known how far it has come.
+        reads_all && has_all && !namespace.resynchronises()
+    }
+
     /// Hands out publications that were encoded for all, those that it reads. False if the reader is too slow for them and
     /// has to catch up.
-    pub(crate) fn give(&mut self, batch: &Batch, namespace: &Namespace) -> bool {
+    pub(crate) fn give(&mut self, pushes: &[Outgoing], namespace: &Namespace) -> bool {
         if self.catch_up.is_some() {
             return true;
         }
         let mut filling = self.outbox.fill();
-        let reads_all = self.filter.is_none() && self.delta_base.is_none();
-        if reads_all
-            && let Some((first, last)) = batch.ends()
-            && first > self.after
-            && filling.push_joined(&batch.joined, batch.pushes.iter().map(|it| &it.frames))
-        {
-            self.after = last;
-            return true;
-        }
-        for push in &batch.pushes {
+        for push in pushes {
             if !push.is_for(self.after, self.filter.as_deref()) {
                 continue;
             }

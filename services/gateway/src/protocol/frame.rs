@@ -99,6 +99,11 @@ impl Frame {
 }
 
 impl Encoding {
+    /// Its place among what is kept of each.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self == Self::Protobuf)
+    }
+
     /// Encodes what is sent. A payload that is not JSON cannot go to who speaks JSON: a command is refused instead.
     pub(crate) fn encode(self, reply: &Reply) -> Option<Frame> {
         match self {

@@ -19,7 +19,7 @@ pub(crate) use filter::{Filter, FilterNode};
 pub(crate) use frame::{Encoding, Frame};
 pub(crate) use json::is_json;
 pub(crate) use publication::{NotJson, Publication, StoredPublication};
-pub(crate) use push_frames::{Form, Joined, PushFrames};
+pub(crate) use push_frames::{Form, PushFrames};
 
 /// What clients are told of us.
 pub(crate) const VERSION: &str = "outcry 0.1.0";

@@ -64,7 +64,7 @@ impl PushFrames {
             encoding.encode(&Reply::push(push))
         };
         let of = |publication: Publication| encode(PushContent::Pub(publication));
-        let index = usize::from(encoding == Encoding::Protobuf);
+        let index = encoding.index();
         match (&self.content, form, encoding) {
             (PushContent::Pub(publication), Form::Delta, _) => {
                 let delta = || {
@@ -83,24 +83,6 @@ impl PushFrames {
                 self.plain[index].get_or_init(plain).as_ref()
             }
         }
-    }
-}
-
-/// Several pushes in one piece, put together for the first who needs it so.
-#[derive(Debug, Default)]
-pub(crate) struct Joined([OnceLock<Option<Frame>>; 2]);
-
-impl Joined {
-    /// All of these, for a connection of this encoding that reads all of them as they are.
-    pub(crate) fn get<'a>(
-        &self,
-        encoding: Encoding,
-        pushes: impl Iterator<Item = &'a PushFrames>,
-    ) -> Option<&Frame> {
-        let plain = |push: &'a PushFrames| push.get(encoding, Form::Plain).cloned();
-        let join = || Some(Frame::joined(pushes.map(plain).collect::<Option<_>>()?));
-        let index = usize::from(encoding == Encoding::Protobuf);
-        self.0[index].get_or_init(join).as_ref()
     }
 }
 

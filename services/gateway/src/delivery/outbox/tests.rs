@@ -204,15 +204,3 @@ async fn reader_that_slept_is_told_what_it_skipped_before_the_newest() {
     assert!(told[0].contains(r#"{"lag":{"skipped":1}}"#), "{told:?}");
     assert!(told[1].contains("newest"), "{told:?}");
 }
-
-#[test]
-fn pushes_in_one_piece_are_added_all_or_none() {
-    let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
-    let fill = |texts: &[&str]| {
-        let pushes: Vec<_> = texts.iter().map(|text| value(text)).collect();
-        outbox.fill().push_joined(&Joined::default(), pushes.iter())
-    };
-    assert!(!fill(&["1", "2", "3", "4"]) && fill(&["1", "2"]) && !fill(&["3", "4"]));
-    outbox.send(&message("3"));
-    assert_eq!(texts(&outbox), ["1", "2", "3"]);
-}

@@ -1,13 +1,13 @@
 //! What the shard and the connection's own task do with an outbox: take what waits, write it, finish what was not taken
 //! whole.
 
-use std::{convert::Infallible, io, mem, sync::MutexGuard};
+use std::{convert::Infallible, io, mem};
 
 use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
 use super::{Ending, Frame, Outbox, Queue, metrics};
-use crate::delivery::{queue::Taken, turn::Turn};
+use crate::delivery::{carrier::Carrier, group::Batch, queue::Taken, turn::Turn};
 
 impl Outbox {
     /// The interval after newest values is over; whether there is something to write, and the shard was not told yet.
@@ -33,13 +33,34 @@ impl Outbox {
         taken
     }
 
+    /// Gives it publications: written at once where nothing else is to be written, else put into its queue. Only its
+    /// shard may, which has no other write of this connection under way.
+    pub(in crate::delivery) fn give(&self, batch: &Batch) {
+        let mut filling = self.fill();
+        let piece = batch.piece(self.encoding());
+        match (piece, &self.0.carrier) {
+            (Some(piece), carrier @ Carrier::WebSocket(_)) if filling.queue.is_clear() => {
+                let bytes = piece.wire();
+                let written = carrier.try_write(bytes);
+                if !matches!(written, Ok(count) if count == bytes.len()) {
+                    self.note(&mut filling.queue, written, (bytes.clone(), vec![]));
+                }
+            }
+            _ => batch.put_into(&mut filling),
+        }
+    }
+
     /// What became of a write of these bytes, for which there were turns.
-    pub(in crate::delivery) fn wrote(
+    pub(in crate::delivery) fn wrote(&self, result: io::Result<usize>, bytes: (Bytes, Vec<Turn>)) {
+        self.note(&mut self.lock(), result, bytes);
+    }
+
+    fn note(
         &self,
+        queue: &mut Queue,
         result: io::Result<usize>,
         (mut bytes, turns): (Bytes, Vec<Turn>),
     ) {
-        let mut queue = self.lock();
         match result {
             Ok(count) => {
                 bytes.advance(count);
@@ -49,23 +70,20 @@ impl Outbox {
                     metrics::queue_bytes(bytes.len() as f64);
                     (queue.unsent, queue.unsent_turns) = (bytes, turns);
                     queue.lag.write_begins(Instant::now());
-                    drop(queue);
                     self.0.stuck.notify_one();
                 }
             }
             Err(_) => {
                 queue.clear();
                 queue.ending = Ending::Over;
-                drop(queue);
                 self.ended();
             }
         }
     }
 
-    fn all_written(&self, mut queue: MutexGuard<'_, Queue>) {
+    fn all_written(&self, queue: &mut Queue) {
         if queue.ending == Ending::Told {
             queue.ending = Ending::Over;
-            drop(queue);
             self.ended();
         }
     }
@@ -95,7 +113,7 @@ impl Outbox {
                 queue.unsent_turns.clear();
                 queue.lag.write_ends(Instant::now());
                 match queue.ending {
-                    Ending::Told => self.all_written(queue),
+                    Ending::Told => self.all_written(&mut queue),
                     _ => self.mark(&mut queue),
                 }
             }

@@ -189,7 +189,10 @@ impl Channel {
         let mut unanswered = Vec::new();
         for mut pending in self.pending.drain(..) {
             match pending.answer(window, (name, namespace), &self.kept) {
-                Some(Some(subscriber)) => self.audience.admit(pending.peer, subscriber),
+                Some(Some(subscriber)) => {
+                    let position = window.position();
+                    self.audience.admit(pending.peer, subscriber, position);
+                }
                 Some(None) => self.audience.refused(pending.peer),
                 None => unanswered.push(pending),
             }
@@ -205,7 +208,7 @@ impl Channel {
         }
         for mut pending in self.pending.drain(..) {
             match pending.begin(None, (&self.route.name, &self.route.namespace)) {
-                Some(subscriber) => self.audience.admit(pending.peer, subscriber),
+                Some(subscriber) => self.audience.admit(pending.peer, subscriber, 0),
                 None => self.audience.refused(pending.peer),
             }
         }

@@ -110,7 +110,7 @@ impl TestChannel {
 
     /// The frames since the last call; of publications only their data.
     fn told(&mut self) -> Vec<String> {
-        self.channel.audience.flush();
+        self.channel.audience.settle();
         let frames = self.outbox.waiting();
         let data = |text: &str| {
             let (_, data) = text.split_once("\"pub\":{\"data\":")?;
