@@ -1,11 +1,11 @@
 //! What each person watches: the bucket `watchlists`, a key an account.
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
-use auction::UserId;
+use auction::{LotId, SaleId, UserId};
 use serde::{Deserialize, Serialize};
 
-/// Most symbols that one person watches; one more, and the one watched first is forgotten.
-const SYMBOLS_MAX: usize = 200;
+/// Most symbols that one person watches, and most lots; one more, and the one watched first is forgotten.
+const WATCHED_MAX: usize = 200;
 /// Tries to change a list while another page of the same person changes it too.
 const TRIES_MAX: usize = 16;
 
@@ -19,6 +19,16 @@ pub(crate) struct Watchlist {
     /// The one watched last is last.
     #[serde(default)]
     symbols: Vec<String>,
+    /// Likewise.
+    #[serde(default)]
+    lots: Vec<(SaleId, LotId)>,
+}
+
+/// What can be watched.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Watched {
+    Symbol(String),
+    Lot(SaleId, LotId),
 }
 
 /// A list that can be neither read nor changed now.
@@ -28,24 +38,40 @@ pub(crate) struct Unavailable;
 
 impl Watchlist {
     /// Whether a symbol is on it.
-    pub(crate) fn has(&self, symbol: &str) -> bool {
+    pub(crate) fn has_symbol(&self, symbol: &str) -> bool {
         self.symbols.iter().any(|watched| watched == symbol)
     }
 
-    /// Puts a symbol on it, or takes it off; says whether that changes anything.
-    fn set(&mut self, symbol: &str, watched: bool) -> bool {
-        if self.has(symbol) == watched {
-            return false;
-        }
-        if watched {
-            self.symbols.push(symbol.to_owned());
-            let forgotten = self.symbols.len().saturating_sub(SYMBOLS_MAX);
-            self.symbols.drain(..forgotten);
-        } else {
-            self.symbols.retain(|watched| watched != symbol);
-        }
-        true
+    /// Whether a lot is on it.
+    pub(crate) fn has_lot(&self, sale: &SaleId, lot: &LotId) -> bool {
+        self.lots().any(|watched| watched == (sale, lot))
     }
+
+    /// The lots on it, the one watched last first.
+    pub(crate) fn lots(&self) -> impl Iterator<Item = (&SaleId, &LotId)> {
+        self.lots.iter().rev().map(|(sale, lot)| (sale, lot))
+    }
+
+    /// Puts something on it, or takes it off; says whether that changes anything.
+    fn set(&mut self, what: Watched, watched: bool) -> bool {
+        match what {
+            Watched::Symbol(symbol) => set(&mut self.symbols, symbol, watched),
+            Watched::Lot(sale, lot) => set(&mut self.lots, (sale, lot), watched),
+        }
+    }
+}
+
+fn set<T: PartialEq>(list: &mut Vec<T>, item: T, watched: bool) -> bool {
+    if list.contains(&item) == watched {
+        return false;
+    }
+    if watched {
+        list.push(item);
+        list.drain(..list.len().saturating_sub(WATCHED_MAX));
+    } else {
+        list.retain(|watched| *watched != item);
+    }
+    true
 }
 
 impl Watchlists {
@@ -58,16 +84,16 @@ impl Watchlists {
         Ok(self.entry(user).await?.0)
     }
 
-    /// Watches a symbol from now on, or no more.
+    /// Watches something from now on, or no more.
     pub(crate) async fn set(
         &self,
         user: &UserId,
-        symbol: &str,
+        what: &Watched,
         watched: bool,
     ) -> Result<(), Unavailable> {
         for _ in 0..TRIES_MAX {
             let (mut list, revision) = self.entry(user).await?;
-            if !list.set(symbol, watched) {
+            if !list.set(what.clone(), watched) {
                 return Ok(());
             }
             let written = serde_json::to_vec(&list).expect("a list is JSON").into();
@@ -107,16 +133,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn watchlist_holds_each_symbol_once_and_forgets_the_oldest() {
+    fn watchlist_holds_each_once_and_forgets_the_oldest() {
         let mut list = Watchlist::default();
-        assert!(list.set("DEMO", true));
-        assert!(!list.set("DEMO", true));
-        assert!(list.has("DEMO") && !list.has("demo"));
-        for number in 0..SYMBOLS_MAX {
-            list.set(&format!("S{number}"), true);
+        let symbol = |symbol: &str| Watched::Symbol(symbol.to_owned());
+        assert!(list.set(symbol("DEMO"), true));
+        assert!(!list.set(symbol("DEMO"), true));
+        assert!(list.has_symbol("DEMO") && !list.has_symbol("demo"));
+        for number in 0..WATCHED_MAX {
+            list.set(symbol(&format!("S{number}")), true);
         }
-        assert!(!list.has("DEMO") && list.has("S0"));
-        assert!(list.set("S0", false) && !list.has("S0"));
-        assert_eq!(list.symbols.len(), SYMBOLS_MAX - 1);
+        assert!(!list.has_symbol("DEMO") && list.has_symbol("S0"));
+        assert!(list.set(symbol("S0"), false) && !list.has_symbol("S0"));
+        assert_eq!(list.symbols.len(), WATCHED_MAX - 1);
+        let [sale, one, other] = ["spring", "1", "2"];
+        for lot in [one, other] {
+            let lot = Watched::Lot(sale.parse().unwrap(), lot.parse().unwrap());
+            assert!(list.set(lot, true));
+        }
+        assert!(list.has_lot(&sale.parse().unwrap(), &one.parse().unwrap()));
+        let lots: Vec<_> = list.lots().map(|(_, lot)| lot.as_str()).collect();
+        assert_eq!(lots, [other, one]);
+        // As it was before lots could be watched.
+        let before: Watchlist = serde_json::from_str(r#"{"symbols":["DEMO"]}"#).unwrap();
+        assert!(before.has_symbol("DEMO"));
     }
 }

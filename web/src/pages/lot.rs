@@ -45,6 +45,8 @@ pub(super) struct LotPage {
     pub(super) form: BidForms,
     /// The number of the invoice of whoever won it.
     pub(super) invoice: Option<u64>,
+    /// Whether the visitor watches it; none for strangers.
+    pub(super) watched: Option<bool>,
 }
 
 /// A visitor at a lot that there is.
@@ -94,9 +96,10 @@ pub(super) async fn show(
         },
     };
     let invoice = visitor.invoice(standing.as_ref()).await;
+    let watched = visitor.watched().await;
     let said = visitor.visit.said_once();
     let mut page = visitor.page(standing, form);
-    page.invoice = invoice;
+    (page.invoice, page.watched) = (invoice, watched);
     (said, page).into_response()
 }
 
@@ -121,6 +124,12 @@ impl LotVisit {
         let sale = &self.lot.public.sale;
         let number = self.visit.app.ledger().invoice_of(sale, &person.user).await;
         number.ok()?
+    }
+
+    async fn watched(&self) -> Option<bool> {
+        let (person, public) = (self.visit.page.person()?, &self.lot.public);
+        let list = self.visit.app.watchlists().of(&person.user).await.ok()?;
+        Some(list.has_lot(&public.sale, &public.lot))
     }
 
     fn is_open(&self) -> bool {
@@ -164,6 +173,7 @@ impl LotVisit {
             standing,
             form,
             invoice: None,
+            watched: None,
         }
     }
 

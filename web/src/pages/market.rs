@@ -115,7 +115,7 @@ pub(super) async fn show(visit: Visit, wanted: Result<Query<Wanted>, QueryReject
     let symbols = visit.app.symbols();
     let row = |price: PriceView| Row {
         group: symbols.group(price.symbol()).to_owned(),
-        watched: list.as_ref().map(|list| list.has(price.symbol())),
+        watched: list.as_ref().map(|list| list.has_symbol(price.symbol())),
         price,
     };
     let rows = visit.prices().into_iter().map(row).collect();

@@ -34,6 +34,8 @@ pub(crate) struct MyBidsPage {
     pub(crate) page: Page,
     /// Outbid first, then by their ends.
     pub(crate) running: Vec<LotView>,
+    /// Lots that are watched and not bid on, the one watched last first, as long as their sales are not stored for good.
+    pub(crate) watched: Vec<LotView>,
     /// The one that ended last first.
     pub(crate) over: Vec<LotView>,
     /// Which of how many, where they do not fit on a page.
@@ -78,6 +80,9 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
         false => Some(past(&visit.app, &person, None).await),
     };
     let mut page = MyBidsPage::new(visit.page, mine, from, past);
+    if from == 0 {
+        page.find_watched(&visit.app, &person).await;
+    }
     page.find_invoices(&visit.app, &person).await;
     page.into_response()
 }
@@ -119,6 +124,7 @@ impl MyBidsPage {
         Self {
             page,
             running,
+            watched: vec![],
             over,
             part: is_part.then(|| format!("Lots {} to {to} of {count}.", from + 1)),
             following: (to < count).then(|| format!("from={to}")),
@@ -129,6 +135,23 @@ impl MyBidsPage {
             left_out: mine.left_out,
             incomplete: mine.missing.is_some() || past.is_missing,
         }
+    }
+
+    /// What else the person watches. While the list cannot be asked, nothing is told.
+    async fn find_watched(&mut self, app: &App, person: &Person) {
+        let Ok(list) = app.watchlists().of(&person.user).await else {
+            return;
+        };
+        let now = self.page.now;
+        let bid_on: BTreeSet<_> = (self.running.iter().chain(&self.over))
+            .map(|lot| (lot.public().sale.clone(), lot.public().lot.clone()))
+            .collect();
+        let watched = list.lots().filter_map(|(sale, lot)| {
+            let place = (sale.clone(), lot.clone());
+            let known = app.read_model().lot(sale, lot)?;
+            (!bid_on.contains(&place)).then(|| LotView::new(known, now, None))
+        });
+        self.watched = watched.collect();
     }
 
     /// Which invoices the lots stand on that were won. While they cannot be asked, none is told.

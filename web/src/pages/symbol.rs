@@ -103,7 +103,7 @@ pub(super) async fn show(
         None => None,
     };
     let mut page = SymbolPage::new(visit.page, price, interval, &newest);
-    page.watched = watched.map(|list| list.has(page.price.symbol()));
+    page.watched = watched.map(|list| list.has_symbol(page.price.symbol()));
     page.into_response()
 }
 

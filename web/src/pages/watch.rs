@@ -1,4 +1,4 @@
-//! The stars of the board and of a symbol's page: forms that put a symbol on one's watchlist or take it off.
+//! Stars: forms that put a symbol or a lot on one's watchlist or take it off.
 
 use axum::{
     Form,
@@ -10,8 +10,10 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit};
-use crate::security::FormToken;
+use super::{
+    lot::LotVisit, price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit,
+};
+use crate::{security::FormToken, watchlists::Watched};
 
 /// A star's form.
 #[derive(Debug, Deserialize)]
@@ -29,7 +31,7 @@ enum Watch {
     No,
 }
 
-pub(super) async fn send(
+pub(super) async fn send_symbol(
     visit: Visit,
     path: Result<Path<String>, PathRejection>,
     form: Result<Form<StarForm>, FormRejection>,
@@ -37,7 +39,32 @@ pub(super) async fn send(
     let Ok(Path(symbol)) = path else {
         return visit.problem(Problem::NotFound);
     };
-    let (visit, person) = match visit.signed_in(&symbol_path(&symbol)) {
+    let is_known = visit.app.read_model().price(&symbol).is_some()
+        || visit.app.symbols().name(&symbol).is_some();
+    if !is_known {
+        return visit.problem(Problem::UnknownSymbol);
+    }
+    let page = symbol_path(&symbol);
+    set(visit, form, Watched::Symbol(symbol), &page).await
+}
+
+pub(super) async fn send_lot(
+    visitor: LotVisit,
+    form: Result<Form<StarForm>, FormRejection>,
+) -> Response {
+    let page = visitor.address();
+    let LotVisit { visit, lot, .. } = visitor;
+    let lot = Watched::Lot(lot.public.sale.clone(), lot.public.lot.clone());
+    set(visit, form, lot, &page).await
+}
+
+async fn set(
+    visit: Visit,
+    form: Result<Form<StarForm>, FormRejection>,
+    what: Watched,
+    page: &str,
+) -> Response {
+    let (visit, person) = match visit.signed_in(page) {
         Ok(signed_in) => signed_in,
         Err(answer) => return *answer,
     };
@@ -48,14 +75,8 @@ pub(super) async fn send(
     if form.form_token.check(&person).is_err() {
         return visit.problem(Problem::StaleForm);
     }
-    let is_known = visit.app.read_model().price(&symbol).is_some()
-        || visit.app.symbols().name(&symbol).is_some();
     let watch = form.watch == Watch::Yes;
-    if watch && !is_known {
-        return visit.problem(Problem::UnknownSymbol);
-    }
-    let lists = visit.app.watchlists();
-    match lists.set(&person.user, &symbol, watch).await {
+    match visit.app.watchlists().set(&person.user, &what, watch).await {
         Ok(()) => Redirect::to(way_on(Some(&form.back))).into_response(),
         Err(_) => visit.problem(Problem::Unavailable),
     }

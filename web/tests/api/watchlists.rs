@@ -5,6 +5,7 @@ use reqwest::StatusCode;
 use crate::{
     house::{hidden, send, show},
     market::publish_tick,
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -100,4 +101,39 @@ async fn heat_map_groups_symbols_and_shows_how_far_each_moved() {
         others.contains("data-direction=\"down\" data-heat=\"0\""),
         "{html}"
     );
+}
+
+#[tokio::test]
+async fn watched_lot_stands_among_ones_own() {
+    let site = site::start().await;
+    site.publish(&partition_with_sale("spring", 2)).await;
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    let lot = "/sales/spring/lots/lot-1";
+    harness::until("the lot has a page", async || {
+        show(&site, &alice, lot).await.0 == StatusCode::OK
+    })
+    .await;
+    let (_, _, html) = show(&site, &alice, lot).await;
+    assert!(html.contains("aria-label=\"Watch this lot\""), "{html}");
+    let token = hidden(&html, "form_token");
+    let star = async |watch: &str| {
+        let form = [
+            ("form_token", token.as_str()),
+            ("watch", watch),
+            ("back", lot),
+        ];
+        send(&site, &alice, &format!("{lot}/watch"), &form).await
+    };
+    let (status, at, shown) = star("yes").await;
+    assert_eq!((status, at.as_str()), (200, lot));
+    assert!(shown.contains("aria-pressed=\"true\""), "{shown}");
+    let own = async |visitor: &Visitor| show(&site, visitor, "/my-bids").await.2;
+    let mine = own(&alice).await;
+    let watched = mine.split_once(">Watched<").expect("it has a heading").1;
+    assert!(watched.contains(&format!("href=\"{lot}\"")), "{mine}");
+    assert!(!own(&bob).await.contains(">Watched<"));
+    star("no").await;
+    assert!(!own(&alice).await.contains(">Watched<"));
+    let (status, _, _) = send(&site, &alice, "/sales/spring/lots/9/watch", &[]).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
 }

@@ -18,6 +18,7 @@ get  /sales/{sale}                 /sales/house               200 200 200 200
 get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
+post /sales/{sale}/lots/{lot}/watch /sales/house/lots/1/watch 303 303 303 303
 get  /sales                         /sales                     303 303 303 303
 get  /images/{image}/{file}        /images/none/320.webp      404 404 404 404
 get  /past-sales                   /past-sales                200 200 200 200
@@ -64,7 +65,7 @@ fn fields(operation: &str, role: Role) -> Fields {
         "post /sign-up" => new_account(role),
         "post /welcome/{token}" => vec![("password", PASSWORD.to_owned())],
         "post /house/sales/{sale}/orders" => hold(),
-        "post /market/{symbol}/watch" => {
+        "post /market/{symbol}/watch" | "post /sales/{sale}/lots/{lot}/watch" => {
             let fields = [("watch", "yes"), ("back", "/market")];
             fields.map(|(name, value)| (name, value.to_owned())).into()
         }

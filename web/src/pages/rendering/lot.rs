@@ -34,6 +34,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
             entered: String::new(),
         },
         invoice: None,
+        watched: None,
     }
 }
 
