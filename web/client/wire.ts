@@ -279,7 +279,20 @@ export type Rate = string;
 /**
  * A refusal. Clients take kinds that they do not know for a no.
  */
-export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
+export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "not_approved" } | { "kind": "blocked" } | { "kind": "limit",
+/**
+ * What is left of their limit beside their other lots.
+ */
+free: Amount,
+/**
+ * The highest bid on this lot that fits.
+ */
+highest: Amount, } | { "kind": "too_many_bidders" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
+
+/**
+ * How somebody gets to bid in a sale.
+ */
+export type Registration = "open" | "approval" | "invitation";
 
 /**
  * An auction event.
@@ -323,7 +336,11 @@ messages?: Array<SaleMessage>,
 /**
  * What buyers pay besides the price, as the sale was announced with it. None: nothing.
  */
-buyer_terms?: BuyerTerms | null, };
+buyer_terms?: BuyerTerms | null,
+/**
+ * Who may bid. Left out: whoever has an account.
+ */
+registration?: Registration, };
 
 /**
  * What the bidder is told.

@@ -56,6 +56,16 @@ export function refusalWords(refusal: Refused, currency: string): string {
       return "You have no bid to take back.";
     case "too_often":
       return `Too many changes in a short time. Try again at ${second(refusal.retry_at)} UTC.`;
+    case "not_approved":
+      return "The house has not approved you for this sale. Register for it, then bid.";
+    case "blocked":
+      return "The house takes no bids from you in this sale. Bids you placed before still stand.";
+    case "limit": {
+      const free = sum(refusal.free);
+      return refusal.highest === 0
+        ? `That is beyond your limit in this sale: ${free} of it is left, and no bid fits.`
+        : `That is beyond your limit in this sale: ${free} of it is left, premium and tax included. You can bid up to ${sum(refusal.highest)}.`;
+    }
     case "on_hold":
       return "The sale is on hold. Nothing was changed: bid again when it resumes.";
     case "bidding_stopped":

@@ -20,6 +20,7 @@ use crate::{
     model::{LotModel, SaleModel},
     publishers::Publishers,
     read_model::{EndedSale, ReadModel},
+    registrations::Registrations,
     sessions::{SessionCookie, Sessions},
     symbols::Symbols,
     watchlists::Watchlists,
@@ -50,6 +51,7 @@ pub(crate) struct Parts {
     pub(crate) payments: Payments,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
+    pub(crate) registrations: Registrations,
 }
 
 /// Why a sale or lot is not shown.
@@ -215,6 +217,11 @@ impl App {
     /// What people watch.
     pub(crate) fn watchlists(&self) -> &Watchlists {
         &self.0.watchlists
+    }
+
+    /// Who asked to bid in which sale.
+    pub(crate) fn registrations(&self) -> &Registrations {
+        &self.0.registrations
     }
 
     pub(crate) fn catalogue(&self) -> &Store {

@@ -23,6 +23,7 @@ mod model;
 mod pages;
 mod publishers;
 mod read_model;
+mod registrations;
 mod security;
 mod serve;
 mod server;

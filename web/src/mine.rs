@@ -8,7 +8,8 @@ use std::{
 };
 
 use auction::{
-    LotId, LotPhase, OwnLot, OwnLotsQuestion, OwnLotsReply, Paddle, SaleId, Standing, StandingState,
+    Amount, Currency, LotId, LotPhase, OwnLimit, OwnLot, OwnLotsQuestion, OwnLotsReply, Paddle,
+    SaleId, Standing, StandingState,
 };
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -91,11 +92,24 @@ pub(crate) struct MyLot {
     pub(crate) standing: Standing,
 }
 
+/// Somebody's limit in a sale that runs.
+#[derive(Clone, Debug)]
+pub(crate) struct MyLimit {
+    pub(crate) sale: SaleId,
+    pub(crate) sale_title: String,
+    pub(crate) currency: Currency,
+    pub(crate) limit: Amount,
+    /// What they may come to owe as it stands, in minor units, premium and tax included.
+    pub(crate) committed: u64,
+}
+
 /// What could be told.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MyLots {
     /// By [`MyLot::place`].
     pub(crate) lots: Vec<MyLot>,
+    /// By sale.
+    pub(crate) limits: Vec<MyLimit>,
     /// Lots that did not fit into the engine's answers.
     pub(crate) left_out: usize,
     /// Why some are missing.
@@ -123,6 +137,7 @@ pub(crate) async fn current_lots(app: &App, person: &Person) -> MyLots {
     let sales = stored.iter().map(|sale| engine.own_lots_of(person, sale));
     found.ask(app, sales.collect()).await;
     found.lots.sort_by_cached_key(MyLot::place);
+    found.limits.sort_by(|one, other| one.sale.cmp(&other.sale));
     found
 }
 
@@ -159,7 +174,11 @@ impl MyLots {
                     lots,
                     left_out,
                     stored,
+                    limits,
                 }) => {
+                    for limit in limits {
+                        self.add_limit(app, limit);
+                    }
                     self.left_out += left_out;
                     all_stored.extend(stored);
                     for own in lots {
@@ -170,6 +189,19 @@ impl MyLots {
             }
         }
         all_stored
+    }
+
+    fn add_limit(&mut self, app: &App, own: OwnLimit) {
+        let Some(sale) = app.read_model().sale(&own.sale) else {
+            return;
+        };
+        self.limits.push(MyLimit {
+            sale: own.sale,
+            sale_title: sale.title.clone(),
+            currency: sale.record.currency,
+            limit: own.limit,
+            committed: own.committed,
+        });
     }
 
     fn add(&mut self, app: &App, own: OwnLot) {

@@ -23,6 +23,9 @@ pub(crate) struct CatalogueSale {
     pub(crate) title: String,
     /// Made by the demo, and marked so.
     pub(crate) demo: bool,
+    /// What whoever registers accepts; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) conditions: String,
     pub(crate) lots: Vec<CatalogueLot>,
 }
 
@@ -90,6 +93,8 @@ pub(crate) struct SaleModel {
     pub(crate) record: SaleRecord,
     pub(crate) title: String,
     pub(crate) demo: bool,
+    /// What whoever registers accepts; may be empty.
+    pub(crate) conditions: String,
     pub(crate) lots: Vec<Arc<LotModel>>,
     pub(crate) position: StreamPosition,
 }
@@ -130,6 +135,7 @@ impl SaleModel {
         Self {
             title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
             demo: catalogue.is_some_and(|texts| texts.demo),
+            conditions: catalogue.map_or_else(String::new, |texts| texts.conditions.clone()),
             lots,
             record,
             position,

@@ -6,7 +6,7 @@ use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
 use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, TrustedProxies, clock};
-use broker::{Connection, ConnectionSettings, SharedClock, StreamApi};
+use broker::{Connection, ConnectionSettings, OWN_API, SharedClock, StreamApi};
 use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
@@ -33,6 +33,7 @@ use crate::{
     pages,
     publishers::Publishers,
     read_model::{self, ReadModel},
+    registrations::Registrations,
     security,
     serve::serve,
     sessions::{DemoSessions, SessionCookie, Sessions},
@@ -186,6 +187,10 @@ pub async fn start(
         payments: Payments::new(payments),
         publishers: Publishers::new(&settings.service.nats_url),
         watchlists: Watchlists::new(bucket(&connection, buckets::WATCHLISTS).await?),
+        registrations: Registrations::new(
+            bucket(&connection, buckets::REGISTRATIONS).await?,
+            StreamApi::new(&connection, OWN_API),
+        ),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
     let mut routes = router(app);

@@ -84,6 +84,8 @@ pub const INVOICES: &str = "invoices";
 pub const PAYMENTS: &str = "payments";
 /// What each person watches.
 pub const WATCHLISTS: &str = "watchlists";
+/// Who asked to bid in which sale, and what the house decided.
+pub const REGISTRATIONS: &str = "registrations";
 /// Who serves the partitions of the auction.
 pub const LEASE: &str = "lease";
 /// Who admits prices.
@@ -160,7 +162,7 @@ pub fn lease_of(user: &User) -> String {
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 12] {
+pub fn every_bucket() -> [Bucket; 13] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -179,6 +181,7 @@ pub fn every_bucket() -> [Bucket; 12] {
         },
         bucket(PAYMENTS, Zone::Site),
         bucket(WATCHLISTS, Zone::Site),
+        bucket(REGISTRATIONS, Zone::Site),
         Bucket {
             key_ttl: true,
             ..bucket(LEASE, Zone::Auction)

@@ -1,6 +1,6 @@
 //! Every subject, made in one place. Text enters only as a [`Token`].
 
-use crate::{Partition, SymbolToken, Token};
+use crate::{Partition, SymbolToken, Token, buckets};
 
 /// What a bidder may ask of a sale. The gateway may publish these and no others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,6 +16,7 @@ pub enum OperatorVerb {
     Resume,
     Withdraw,
     Announce,
+    Admit,
 }
 
 /// What may be asked about a sale.
@@ -31,6 +32,10 @@ pub enum Query {
     Record,
     /// The answer given to one's own bid id.
     Answer,
+    /// How one stands in a sale: whether one may bid, and up to what.
+    Bidder,
+    /// The same of several people. Only web may ask, for the house.
+    Bidders,
     /// Who has a paddle. Only web may ask, for the house.
     Paddles,
     /// The hidden reserves of a sale's lots. Only web may ask, for the house.
@@ -50,12 +55,13 @@ impl BidderVerb {
 }
 
 impl OperatorVerb {
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Create,
         Self::Hold,
         Self::Resume,
         Self::Withdraw,
         Self::Announce,
+        Self::Admit,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -65,17 +71,20 @@ impl OperatorVerb {
             Self::Resume => "resume",
             Self::Withdraw => "withdraw",
             Self::Announce => "announce",
+            Self::Admit => "admit",
         }
     }
 }
 
 impl Query {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Me,
         Self::OwnLots,
         Self::OwnLotsOf,
         Self::Record,
         Self::Answer,
+        Self::Bidder,
+        Self::Bidders,
         Self::Paddles,
         Self::Reserves,
         Self::Health,
@@ -88,6 +97,8 @@ impl Query {
             Self::OwnLotsOf => "own_lots_of",
             Self::Record => "record",
             Self::Answer => "answer",
+            Self::Bidder => "bidder",
+            Self::Bidders => "bidders",
             Self::Paddles => "paddles",
             Self::Reserves => "reserves",
             Self::Health => "health",
@@ -175,6 +186,11 @@ pub(crate) fn market_in_all(publisher: &impl std::fmt::Display) -> String {
 /// Every key of a bucket.
 pub(crate) fn bucket_keys(bucket: &str) -> String {
     format!("$KV.{bucket}.>")
+}
+
+/// The keys of everybody who registered for a sale.
+pub fn registrations_of(sale: &Token) -> String {
+    format!("$KV.{}.of.{sale}.*", buckets::REGISTRATIONS)
 }
 
 /// An admitted tick.

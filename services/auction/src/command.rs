@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, LotId, LotTerms, MessageId, Note, SaleId, SaleTerms, UserId};
+use crate::{
+    Admission, Amount, BidId, LotId, LotTerms, MessageId, Note, SaleId, SaleTerms, UserId,
+};
 
 /// One command, as the partition's owner takes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +38,11 @@ pub enum Command {
     Announce {
         by: UserId,
         order: AnnounceMessage,
+    },
+    /// Says whether somebody may bid in a sale, and up to what.
+    Admit {
+        by: UserId,
+        order: AdmitBidder,
     },
     /// From the clock: do for every lot whose wake-up has come what its format does then.
     WakeUp,
@@ -206,6 +213,23 @@ pub struct AnnounceMessage {
     pub message: MessageId,
     /// For everyone.
     pub text: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.admit`: it replaces what was said before of this person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AdmitBidder {
+    pub sale: SaleId,
+    pub user: UserId,
+    #[serde(flatten)]
+    pub admission: Admission,
+    /// For the house's own records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Note>,
+}
+
+impl AdmitBidder {
+    /// People of whom the house may say something in one sale: keeps the memory of a sale bounded.
+    pub const BIDDERS_MAX: usize = 50_000;
 }
 
 impl fmt::Debug for Offer {

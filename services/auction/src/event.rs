@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::{
-    Amount, BidId, Clock, Contest, Effect, EntryKind, LotId, LotTerms, MessageId, Note, Offer,
-    Paddle, Refusal, SaleId, SaleTerms, Time, UserId, json_text,
+    Admission, Amount, BidId, Clock, Contest, Effect, EntryKind, LotId, LotTerms, MessageId, Note,
+    Offer, Paddle, Refusal, SaleId, SaleTerms, Time, UserId, json_text,
 };
 
 /// The version of the rules that this program judges by. It rises with every change of what a command comes to. Since 2 an
@@ -51,6 +51,7 @@ pub enum EventKind {
     MessageAnnounced(MessageAnnounced),
     /// All of it is stored elsewhere: it leaves the memory.
     SaleArchived,
+    BidderAdmitted(BidderAdmitted),
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -163,6 +164,16 @@ pub struct MessageAnnounced {
 /// The lines of one bid: its own, and the automatic one that beats it.
 pub type BidLines = SmallVec<[Line; 2]>;
 
+/// What the house says of somebody in a sale from now on.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BidderAdmitted {
+    pub by: UserId,
+    pub user: UserId,
+    #[serde(with = "json_text")]
+    pub admission: Admission,
+    pub note: Option<Note>,
+}
+
 /// One line for a lot's public history; its sequence, time and end follow from where it is entered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Line {
@@ -196,6 +207,7 @@ impl Event {
             EventKind::SaleResumed(it) => it.lots.iter().map(|(lot, _)| lot).collect(),
             EventKind::PaddleAssigned(_)
             | EventKind::MessageAnnounced(_)
+            | EventKind::BidderAdmitted(_)
             | EventKind::SaleArchived => vec![],
             _ => self.lot().into_iter().collect(),
         }
@@ -214,6 +226,7 @@ impl Event {
             | EventKind::SaleHeld(_)
             | EventKind::SaleResumed(_)
             | EventKind::MessageAnnounced(_)
+            | EventKind::BidderAdmitted(_)
             | EventKind::SaleArchived => None,
         }
     }
@@ -280,6 +293,7 @@ impl Event {
             EventKind::LotWithdrawn(_) => "LotWithdrawn",
             EventKind::MessageAnnounced(_) => "MessageAnnounced",
             EventKind::SaleArchived => "SaleArchived",
+            EventKind::BidderAdmitted(_) => "BidderAdmitted",
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod event;
 pub mod format;
 
 mod accepted;
+mod admission;
 mod answer;
 mod bidder;
 mod clock;
@@ -35,14 +36,17 @@ mod time;
 #[cfg(feature = "typescript")]
 mod typescript;
 
+pub use admission::{
+    Admission, AdmissionState, BidderStanding, BidderState, HouseBidder, Registration,
+};
 pub use answer::{
     Answer, BidAccepted, BidAnswer, BidRefused, BidReply, OrderReply, Standing, StandingState,
 };
 pub use bidder::Budget;
 pub use clock::Clock;
 pub use command::{
-    AnnounceMessage, Command, CreateSale, HoldSale, Offer, OfferError, OfferKind, PlaceBid,
-    ResumeSale, WithdrawLot,
+    AdmitBidder, AnnounceMessage, Command, CreateSale, HoldSale, Offer, OfferError, OfferKind,
+    PlaceBid, ResumeSale, WithdrawLot,
 };
 pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};
 pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat};
@@ -56,8 +60,9 @@ pub use openapi::PositiveAmount;
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, OwnLot, OwnLotsQuestion, OwnLotsReply, PaddlesQuestion, PaddlesReply,
-    PartitionHealth, RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
+    AnswerQuestion, BiddersQuestion, BiddersReply, OwnLimit, OwnLot, OwnLotsQuestion, OwnLotsReply,
+    PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply,
+    StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,

@@ -323,6 +323,27 @@ impl Lot {
         }
     }
 
+    /// The most that the lot may cost a user as it stands: the maximum they lead with, their sealed bid, or what they won it
+    /// for.
+    pub(crate) fn committed(&self, user: &UserId) -> Option<Amount> {
+        match &self.phase {
+            Phase::Open => {
+                let stands = self.bidder(user).and_then(Bidder::stands);
+                match self.contest.standing(user, stands) {
+                    (StandingState::Leading | StandingState::Placed, maximum, amount) => {
+                        maximum.or(amount)
+                    }
+                    _ => None,
+                }
+            }
+            Phase::Closed(outcome) => {
+                let won = outcome.iter().find(|part| part.user == *user);
+                won.map(|part| part.price)
+            }
+            Phase::Withdrawn | Phase::WithdrawnFor(_) => None,
+        }
+    }
+
     /// All that decides about the lot's price and close, in a fixed form whose length does not grow with the history.
     /// Holds secrets.
     pub(crate) fn fingerprint(&self) -> impl Serialize {

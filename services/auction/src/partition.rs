@@ -2,18 +2,22 @@
 
 mod apply;
 mod audit;
+mod bidders;
 mod decide;
 mod hints;
 mod operator;
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot, OwnLotsReply,
-    Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing, StandingState,
-    Time, UserId,
+    Admission, Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot,
+    OwnLotsReply, Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing,
+    StandingState, Time, UserId,
     lot::Lot,
     sale::Sale,
     sorted::{self, IdMap},
@@ -37,6 +41,9 @@ pub struct PartitionState {
     stamp: Option<Time>,
     #[serde(skip)]
     budget: Budget,
+    /// What the house said last about people, by sale. It stands last: states stored before there was any end before it.
+    #[serde(with = "sorted")]
+    admissions: IdMap<SaleId, BTreeMap<UserId, Admission>>,
 }
 
 /// What a command comes to: events for the log (all in one frame) and the answer.
@@ -165,6 +172,7 @@ impl PartitionState {
                 .collect(),
             left_out,
             stored: vec![],
+            limits: self.own_limits(sale, user),
         }
     }
 
@@ -201,9 +209,13 @@ impl PartitionState {
     /// One sale alone, with all that is private of it: what is kept elsewhere once it ended.
     pub fn only(&self, sale: &SaleId) -> Option<Self> {
         let found = self.sales.get(sale)?;
+        let admissions = self.admissions.get(sale).cloned();
         Some(Self {
             sales: IdMap::from_iter([(sale.clone(), found.clone())]),
             stamp: self.stamp,
+            admissions: (admissions.into_iter())
+                .map(|admissions| (sale.clone(), admissions))
+                .collect(),
             ..Self::default()
         })
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, LotId, Paddle, SaleId, Standing, Time, UserId};
+use crate::{Amount, BidId, HouseBidder, LotId, Paddle, SaleId, Standing, Time, UserId};
 
 /// `record`: the lot's public record with its entries after a sequence.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -58,6 +58,18 @@ pub struct OwnLotsReply {
     /// Those that were named as over, and are stored: each is to be asked about by `own_lots_of`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stored: Vec<SaleId>,
+    /// Sales of theirs that are not over, where the house set them a limit, by sale.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<OwnLimit>,
+}
+
+/// The asker's limit in a sale, and what they may come to owe of it, premium and tax included.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OwnLimit {
+    pub sale: SaleId,
+    pub limit: Amount,
+    /// In minor units.
+    pub committed: u64,
 }
 
 impl OwnLotsReply {
@@ -80,6 +92,20 @@ pub struct AnswerQuestion {
     pub lot: LotId,
     pub bid_id: BidId,
 }
+
+/// `bidders`: who of these people may bid in a sale, and up to what; for the house only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BiddersQuestion {
+    pub users: BTreeSet<UserId>,
+}
+
+impl BiddersQuestion {
+    /// People in one question: keeps the answer inside the server's `max_payload`.
+    pub const USERS_MAX: usize = 500;
+}
+
+/// The answer to [`BiddersQuestion`].
+pub type BiddersReply = BTreeMap<UserId, HouseBidder>;
 
 /// `paddles`: which users have these paddles; for the house only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

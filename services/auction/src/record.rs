@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use settlement::BuyerTerms;
 
-use crate::{Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, SaleId, Time};
+use crate::{
+    Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, Registration, SaleId, Time,
+};
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -176,6 +178,10 @@ pub struct SaleRecord {
     /// What buyers pay besides the price, as the sale was announced with it. None: nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer_terms: Option<BuyerTerms>,
+    /// Who may bid. Left out: whoever has an account.
+    #[serde(default, skip_serializing_if = "Registration::is_open")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<Registration>", optional))]
+    pub registration: Registration,
 }
 
 impl SaleRecord {

@@ -65,6 +65,19 @@ pub enum Refusal {
     LotClosed,
     /// No lot is left to be sold.
     SaleOver,
+    /// The sale asks for approval, and the house has not given it.
+    NotApproved,
+    /// The house takes no bid of theirs in this sale; those that stand, stand.
+    Blocked,
+    /// More than they may come to owe in this sale, premium and tax included.
+    Limit {
+        /// What is left of their limit beside their other lots.
+        free: Amount,
+        /// The highest bid on this lot that fits.
+        highest: Amount,
+    },
+    /// The house has said something of as many people as a sale takes.
+    TooManyBidders,
     /// The message id was used with another text.
     MessageIdReused,
     /// The bid id was used with another body.
@@ -100,6 +113,10 @@ impl Refusal {
             Self::LotOpen => "lot_open",
             Self::LotClosed => "lot_closed",
             Self::SaleOver => "sale_over",
+            Self::NotApproved => "not_approved",
+            Self::Blocked => "blocked",
+            Self::Limit { .. } => "limit",
+            Self::TooManyBidders => "too_many_bidders",
             Self::MessageIdReused => "message_id_reused",
             Self::BidIdReused => "bid_id_reused",
             Self::SaleExists => "sale_exists",

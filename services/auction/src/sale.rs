@@ -107,6 +107,14 @@ impl Sale {
         places.filter_map(|place| self.lots.get(*place))
     }
 
+    /// What somebody may come to owe as their lots stand, one of them left out, in minor units, premium and tax included.
+    pub(crate) fn committed(&self, user: &UserId, except: Option<&LotId>) -> u64 {
+        let lots = self.own_lots(user);
+        let lots = lots.filter(|lot| Some(&lot.terms().lot) != except);
+        let amounts = lots.filter_map(|lot| lot.committed(user));
+        amounts.map(|amount| self.terms.total(amount)).sum()
+    }
+
     pub(crate) fn id(&self) -> &SaleId {
         &self.id
     }
@@ -285,6 +293,7 @@ impl Sale {
             held_reason: self.held_reason(),
             messages: self.messages.iter().cloned().collect(),
             buyer_terms: self.terms.buyer_terms.clone(),
+            registration: self.terms.registration,
         }
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use settlement::BuyerTerms;
+use settlement::{BuyerTerms, Liability};
 
-use crate::{Amount, Currency, FormatTerms, LotId, Time};
+use crate::{Amount, Currency, FormatTerms, LotId, Registration, Time};
 
 /// The terms of a sale. Texts and pictures are the catalogue's, not the rules'.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -20,10 +20,12 @@ pub struct SaleTerms {
     /// No extension moves any lot's end past this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hard_end: Option<Time>,
-    /// What buyers pay besides the price. No bid is judged by it: it stands here because what stands in the log cannot be
-    /// changed after somebody bid.
+    /// What buyers pay besides the price. It counts against a bidder's limit, and nothing else is judged by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer_terms: Option<BuyerTerms>,
+    /// Who may bid.
+    #[serde(default, skip_serializing_if = "Registration::is_open")]
+    pub registration: Registration,
     /// The kind of sale, and what is particular to it.
     #[serde(flatten)]
     pub format: FormatTerms,
@@ -56,6 +58,36 @@ pub struct LotTerms {
     /// No extension moves the end past this, nor past the sale's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hard_end: Option<Time>,
+}
+
+impl SaleTerms {
+    /// What a lot costs a buyer who is charged every tax, in minor units.
+    pub fn total(&self, hammer: Amount) -> u64 {
+        let hammer = hammer.minor_units();
+        let Some(terms) = &self.buyer_terms else {
+            return hammer;
+        };
+        let hammer = settlement::Amount::new(hammer).expect("both have one greatest amount");
+        let charges = terms.charges(hammer, Liability::Taxed);
+        charges.total().minor_units()
+    }
+
+    /// The highest price whose total is no more than this; nothing where none is. A total never falls as the price rises.
+    pub(crate) fn highest_within(&self, most: Amount) -> Amount {
+        let fits = |price: &u64| {
+            let price = Amount::new(*price).expect("no more than an amount");
+            self.total(price) <= most.minor_units()
+        };
+        let (mut fitting, mut above) = (0, most.min(self.ceiling).minor_units() + 1);
+        while above - fitting > 1 {
+            let between = fitting + (above - fitting) / 2;
+            match fits(&between) {
+                true => fitting = between,
+                false => above = between,
+            }
+        }
+        Amount::new(fitting).expect("no more than an amount")
+    }
 }
 
 impl LotTerms {

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::sealing::{NONCE_LENGTH, SealingError, SealingKeys};
 
 /// The format that this program writes. It rises when the bytes of a label or of a state change their meaning.
-const FORMAT_VERSION: u8 = 2;
+const FORMAT_VERSION: u8 = 3;
+/// Before: a state that ends where now follows what the house said of people. It said nothing then.
+const WITHOUT_ADMISSIONS: u8 = 2;
+/// As many as no admissions are written in.
+const NO_ADMISSIONS: [u8; 1] = [0];
 
 /// What the content is sealed with.
 #[derive(Serialize, Deserialize)]
@@ -34,11 +38,15 @@ pub(crate) enum EnvelopeError {
 
 /// Seals a content under a label that stands in the clear.
 pub(crate) fn close(label: &impl Serialize, content: &[u8], keys: &SealingKeys) -> Bytes {
+    closed_as(FORMAT_VERSION, label, content, keys)
+}
+
+fn closed_as(version: u8, label: &impl Serialize, content: &[u8], keys: &SealingKeys) -> Bytes {
     let seal = Seal {
         key: keys.current().to_owned(),
         nonce: random::bytes(),
     };
-    let bytes = vec![FORMAT_VERSION];
+    let bytes = vec![version];
     let mut bytes =
         postcard::to_extend(&(label, &seal), bytes).expect("a vector takes every label");
     let sealed = keys.seal(&bytes, content, &seal.nonce);
@@ -54,19 +62,25 @@ pub(crate) fn open<L: DeserializeOwned>(
     bytes: &[u8],
     keys: &SealingKeys,
 ) -> Result<(L, Vec<u8>), EnvelopeError> {
+    let is_of_before = bytes.first() == Some(&WITHOUT_ADMISSIONS);
     match bytes.first() {
-        Some(&FORMAT_VERSION) => {}
+        Some(&(FORMAT_VERSION | WITHOUT_ADMISSIONS)) => {}
         Some(&version) => return Err(EnvelopeError::Version { version }),
         None => return Err(EnvelopeError::Empty),
     }
     let ((label, seal), sealed) = postcard::take_from_bytes::<(L, Seal)>(&bytes[1..])?;
     let clear = &bytes[..bytes.len() - sealed.len()];
-    let content = keys.open(&seal.key, clear, sealed, &seal.nonce)?;
+    let mut content = keys.open(&seal.key, clear, sealed, &seal.nonce)?;
+    if is_of_before {
+        content.extend(NO_ADMISSIONS);
+    }
     Ok((label, content))
 }
 
 #[cfg(test)]
 mod tests {
+    use auction::PartitionState;
+
     use super::*;
 
     fn keys() -> SealingKeys {
@@ -84,5 +98,18 @@ mod tests {
             bytes[bit / 8] ^= 1 << (bit % 8);
             assert!(open::<(String, u64)>(&bytes, &keys()).is_err(), "bit {bit}");
         }
+    }
+
+    #[test]
+    fn state_stored_before_there_were_admissions_is_read_as_without_any() {
+        let state = PartitionState::default();
+        let now = postcard::to_stdvec(&state).unwrap();
+        let before = now.strip_suffix(&NO_ADMISSIONS).unwrap();
+        let sealed = closed_as(WITHOUT_ADMISSIONS, &"label", before, &keys());
+        let (_, content) = open::<String>(&sealed, &keys()).unwrap();
+        assert_eq!(content, now);
+        let unknown = closed_as(1, &"label", before, &keys());
+        let told = open::<String>(&unknown, &keys()).unwrap_err();
+        assert!(matches!(told, EnvelopeError::Version { version: 1 }));
     }
 }

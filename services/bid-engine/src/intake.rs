@@ -2,8 +2,8 @@
 
 use async_nats::{HeaderMap, Message};
 use auction::{
-    AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, SaleId, Time, UserId,
-    WithdrawLot,
+    AdmitBidder, AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, SaleId,
+    Time, UserId, WithdrawLot,
 };
 use serde::de::DeserializeOwned;
 use topology::{
@@ -101,6 +101,10 @@ pub(crate) fn command(
         Verb::Operator(OperatorVerb::Announce) => {
             let order = body(message, sale, |order: &AnnounceMessage| &order.sale)?;
             Ok(Command::Announce { by, order })
+        }
+        Verb::Operator(OperatorVerb::Admit) => {
+            let order = body(message, sale, |order: &AdmitBidder| &order.sale)?;
+            Ok(Command::Admit { by, order })
         }
     }
 }

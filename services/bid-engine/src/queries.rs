@@ -2,8 +2,9 @@
 
 use async_nats::Message;
 use auction::{
-    AnswerQuestion, BidReply, OwnLotsQuestion, OwnLotsReply, PaddlesQuestion, PartitionHealth,
-    PartitionState, RecordQuestion, SaleId, StandingQuestion, StandingReply, Time,
+    AnswerQuestion, BidReply, BiddersQuestion, BiddersReply, OwnLotsQuestion, OwnLotsReply,
+    PaddlesQuestion, PartitionHealth, PartitionState, RecordQuestion, SaleId, StandingQuestion,
+    StandingReply, Time,
 };
 use serde_json::{Value, json};
 use topology::subject::Query;
@@ -74,6 +75,21 @@ pub(crate) fn answer(
             )));
         }
         Ok(json!(state.users_of(&sale, &paddles)))
+    } else if what == Query::Bidder.as_str() {
+        Ok(json!(state.bidder(&sale, &user(message)?)))
+    } else if what == Query::Bidders.as_str() {
+        let BiddersQuestion { users } = read(message)?;
+        if users.len() > BiddersQuestion::USERS_MAX {
+            let most = BiddersQuestion::USERS_MAX;
+            return Err(too_many(format!(
+                "at most {most} people are asked about at once"
+            )));
+        }
+        let known = users.into_iter().map(|user| {
+            let standing = state.bidder(&sale, &user)?;
+            Some((user, standing.into()))
+        });
+        Ok(json!(known.collect::<Option<BiddersReply>>()))
     } else if what == Query::Reserves.as_str() {
         Ok(json!(state.reserves(&sale)))
     } else if what == Query::Health.as_str() {

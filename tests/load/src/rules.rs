@@ -165,6 +165,7 @@ fn announced(sale: u32, lots: u32) -> anyhow::Result<CreateSale> {
             ceiling: Amount::MAX,
             hard_end: None,
             buyer_terms: None,
+            registration: auction::Registration::Open,
             format: FormatTerms::English(Terms {
                 increments: Increments::fixed(Amount::ONE)?,
                 soft_close: Some(SoftClose::new(60, 60)),

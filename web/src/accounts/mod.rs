@@ -15,7 +15,7 @@ pub(crate) use store::{AccountError, Accounts, WrongPasswords};
 pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, new_user};
 
-use auction::UserId;
+use auction::{Note, Time, UserId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody may do: one or the other, since operators can see reserves and names.
@@ -56,6 +56,17 @@ pub(crate) struct Account {
     /// same write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     link: Option<String>,
+    /// Shut out by the house.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) blocked: Option<Blocked>,
+}
+
+/// By whom somebody was shut out of the house, when, and why.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Blocked {
+    pub(crate) by: UserId,
+    pub(crate) at: Time,
+    pub(crate) note: Note,
 }
 
 impl Account {

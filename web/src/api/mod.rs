@@ -12,12 +12,14 @@ mod market;
 mod me;
 mod my_bids;
 mod orders;
+mod people;
 mod preview;
 mod prices;
 mod problem;
 #[cfg(test)]
 mod promise;
 mod refusal;
+mod registrations;
 mod results;
 mod sales;
 mod session;
@@ -69,6 +71,10 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .merge(prices)
         .routes(routes!(sales::sale))
         .routes(routes!(me::in_sale))
+        .routes(routes!(registrations::register))
+        .routes(routes!(registrations::list, registrations::add))
+        .routes(routes!(registrations::decide))
+        .routes(routes!(people::block, people::unblock))
         .routes(routes!(results::show))
         .routes(routes!(results::table))
         .routes(routes!(orders::hold))

@@ -119,6 +119,17 @@ fn words(refusal: &Refusal) -> &'static str {
         }
         Refusal::LotClosed => "the lot's end has passed",
         Refusal::SaleOver => "no lot is left to be sold",
+        Refusal::NotApproved => {
+            "the house has not approved you for this sale: register for it first"
+        }
+        Refusal::Blocked => {
+            "the house takes no bids of yours in this sale; those that stand, stand"
+        }
+        Refusal::Limit { .. } => {
+            "that would be more than your limit in this sale, premium and tax included: `free` is what is left beside your \
+             other lots, `highest` the highest bid on this lot that fits"
+        }
+        Refusal::TooManyBidders => "the sale has as many bidders as it takes",
         Refusal::MessageIdReused => "this key was used for another message",
         Refusal::BidIdReused => "this bid id was used for another bid",
         Refusal::SaleExists => "there is another sale with this id",

@@ -94,6 +94,7 @@ impl SessionView {
     responses(
         (status = 200, description = "Signed in: who one is, or with `?token=true` the token", body = BegunView),
         (status = 401, description = "Email and password do not belong together"),
+        (status = 403, description = "The house has blocked this account"),
         (status = 429, description = "Too many attempts")
     )
 )]
@@ -168,6 +169,7 @@ impl From<SignInRefused> for Problem {
             SignInRefused::WrongCredentials => {
                 Self::new(StatusCode::UNAUTHORIZED, "wrong_credentials").detail(detail)
             }
+            SignInRefused::Blocked => Self::new(StatusCode::FORBIDDEN, "blocked").detail(detail),
             SignInRefused::TooManyAttempts { retry_after } => {
                 Self::too_often(retry_after).detail(detail)
             }

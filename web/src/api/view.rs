@@ -1,6 +1,8 @@
 //! Sales and lots as the API shows them.
 
-use auction::{Amount, Currency, LotState, Note, PublicLot, SaleId, SaleMessage, Time};
+use auction::{
+    Amount, Currency, LotState, Note, PublicLot, Registration, SaleId, SaleMessage, Time,
+};
 use serde::Serialize;
 use settlement::BuyerTerms;
 use utoipa::ToSchema;
@@ -9,6 +11,7 @@ use super::{cursor::Page, images::PhotographView};
 use crate::{
     images,
     model::{LotModel, SaleModel},
+    registrations,
 };
 
 /// A sale with a page of its lots.
@@ -27,9 +30,30 @@ pub(super) struct SaleView {
     held_reason: Option<Note>,
     /// What buyers pay besides the price. Null: nothing.
     buyer_terms: Option<BuyerTerms>,
+    /// Who may bid.
+    registration: Registration,
+    /// What whoever registers accepts. Null: nothing.
+    conditions: Option<ConditionsView>,
     /// What the house told everyone, the newest last.
     messages: Vec<SaleMessage>,
     lots: Page<LotView>,
+}
+
+/// What whoever registers accepts.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct ConditionsView {
+    /// The same text has the same version.
+    version: String,
+    text: String,
+}
+
+impl ConditionsView {
+    fn of(conditions: &str) -> Option<Self> {
+        (!conditions.is_empty()).then(|| Self {
+            version: registrations::version(conditions),
+            text: conditions.to_owned(),
+        })
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, ToSchema, Debug)]
@@ -81,6 +105,8 @@ impl SaleView {
             ends_at: sale.ends_at(),
             held_reason: sale.record.held_reason.clone(),
             buyer_terms: sale.record.buyer_terms.clone(),
+            registration: sale.record.registration,
+            conditions: ConditionsView::of(&sale.conditions),
             messages: sale.record.messages.clone(),
             lots,
         }

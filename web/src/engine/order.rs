@@ -1,6 +1,6 @@
 //! What the house orders of a sale that is published.
 
-use auction::{AnnounceMessage, HoldSale, Refusal, ResumeSale, SaleId, WithdrawLot};
+use auction::{AdmitBidder, AnnounceMessage, HoldSale, Refusal, ResumeSale, SaleId, WithdrawLot};
 use serde::Serialize;
 use topology::subject::OperatorVerb;
 
@@ -12,6 +12,7 @@ pub(crate) enum HouseOrder {
     Resume(ResumeSale),
     Withdraw(WithdrawLot),
     Announce(AnnounceMessage),
+    Admit(AdmitBidder),
 }
 
 /// What became of an order of the house, or of a new sale.
@@ -31,7 +32,8 @@ impl HouseOrder {
             Self::Hold(HoldSale { sale, .. })
             | Self::Resume(ResumeSale { sale, .. })
             | Self::Withdraw(WithdrawLot { sale, .. })
-            | Self::Announce(AnnounceMessage { sale, .. }) => sale,
+            | Self::Announce(AnnounceMessage { sale, .. })
+            | Self::Admit(AdmitBidder { sale, .. }) => sale,
         }
     }
 
@@ -41,6 +43,7 @@ impl HouseOrder {
             Self::Resume(_) => OperatorVerb::Resume,
             Self::Withdraw(_) => OperatorVerb::Withdraw,
             Self::Announce(_) => OperatorVerb::Announce,
+            Self::Admit(_) => OperatorVerb::Admit,
         }
     }
 }

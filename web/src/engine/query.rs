@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use async_nats::connection::State;
 use auction::{
-    AnswerQuestion, BidId, BidReply, LotId, LotRecord, OwnLotsQuestion, OwnLotsReply, Paddle,
-    PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply, SaleId,
-    StandingQuestion, StandingReply,
+    AnswerQuestion, BidId, BidReply, BidderStanding, BiddersQuestion, BiddersReply, LotId,
+    LotRecord, OwnLotsQuestion, OwnLotsReply, Paddle, PaddlesQuestion, PaddlesReply,
+    PartitionHealth, RecordQuestion, ReservesReply, SaleId, StandingQuestion, StandingReply,
+    UserId,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -64,6 +65,25 @@ impl Engine {
         sale: &SaleId,
     ) -> Result<OwnLotsReply, QueryError> {
         self.query(Some(person), sale, Query::OwnLotsOf, &()).await
+    }
+
+    /// How this person stands in a sale: whether they may bid, and up to what.
+    pub(crate) async fn bidder(
+        &self,
+        person: &Person,
+        sale: &SaleId,
+    ) -> Result<BidderStanding, QueryError> {
+        self.query(Some(person), sale, Query::Bidder, &()).await
+    }
+
+    /// The same of at most [`BiddersQuestion::USERS_MAX`] people; for the house only.
+    pub(crate) async fn bidders(
+        &self,
+        sale: &SaleId,
+        users: BTreeSet<UserId>,
+    ) -> Result<BiddersReply, QueryError> {
+        let question = BiddersQuestion { users };
+        self.query(None, sale, Query::Bidders, &question).await
     }
 
     /// The answer once given to this person's bid.

@@ -29,6 +29,11 @@ pub(crate) fn total(total: Money, currency: Currency) -> String {
     signed(total.minor_units(), currency)
 }
 
+/// Minor units as [`money`] writes them: more than a single amount may be.
+pub(crate) fn sum(minor_units: u64, currency: Currency) -> String {
+    signed(minor_units, currency)
+}
+
 /// A sum as [`plain`] writes it.
 pub(crate) fn plain_total(total: Money, currency: Currency) -> String {
     let (units, cents) = parts(total.minor_units(), currency);

@@ -20,6 +20,8 @@ pub(crate) async fn give(app: &App, person: &Person, order: &HouseOrder) -> (Ord
 fn is_shown(model: &ReadModel, order: &HouseOrder) -> bool {
     let sale = |sale| model.sale(sale);
     match order {
+        // Nothing public is moved by it.
+        HouseOrder::Admit(_) => true,
         HouseOrder::Hold(HoldSale { sale: id, .. }) => sale(id).is_some_and(|sale| {
             let mut lots = sale.lots.iter().map(|lot| &lot.public);
             sale.record.held_since.is_some()

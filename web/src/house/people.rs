@@ -55,7 +55,8 @@ pub(crate) async fn with_paddles(
     Ok(people)
 }
 
-async fn known(app: &App, user: &UserId) -> Result<Option<Known>, QueryError> {
+/// As whom somebody is known; none: the account is gone.
+pub(crate) async fn known(app: &App, user: &UserId) -> Result<Option<Known>, QueryError> {
     let account = app.accounts().get(user).await;
     let account = account.map_err(|_| QueryError::Unavailable)?;
     Ok(account.map(|account| Known {

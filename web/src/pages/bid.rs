@@ -170,8 +170,8 @@ async fn not_sent(visitor: LotVisit, refused: BidNotSent) -> Response {
 
 /// The lot's page again, with its forms where they stand now.
 async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Response {
-    let standing = visitor.standing().await;
-    (status, visitor.page(standing, form)).into_response()
+    let (standing, in_sale) = visitor.standings().await;
+    (status, visitor.page(standing, in_sale.as_ref(), form)).into_response()
 }
 
 /// Waits, within bounds, until pages show what was accepted.

@@ -14,6 +14,7 @@ use axum::{
 use super::{
     bid_forms::{BidForms, Said, Step, shown},
     lot_view::LotView,
+    may_bid::MayBidView,
     page_cookie::TYPED,
     problem::Problem,
     sale_view::{NewsView, SaleView},
@@ -25,6 +26,7 @@ use crate::{
     app::BidNotSent,
     format,
     model::{LotModel, SaleModel},
+    registrations::OwnStanding,
 };
 
 /// Messages of the house on a lot's page; the sale's page shows all.
@@ -42,6 +44,8 @@ pub(super) struct LotPage {
     pub(super) news: NewsView,
     /// How the visitor stands; none: a stranger, or the engine could not be asked.
     pub(super) standing: Option<Standing>,
+    /// Whether they may bid in the sale, and what to do next.
+    pub(super) may_bid: MayBidView,
     pub(super) form: BidForms,
     /// The number of the invoice of whoever won it.
     pub(super) invoice: Option<u64>,
@@ -84,7 +88,7 @@ pub(super) async fn show(
         Some("confirm" | "change") => visitor.typed(&headers),
         _ => None,
     };
-    let standing = visitor.standing().await;
+    let (standing, in_sale) = visitor.standings().await;
     let form = match (asked, typed) {
         (Some("confirm"), Some(typed)) if visitor.is_open() => {
             visitor.confirm(&typed, standing.as_ref())
@@ -98,7 +102,7 @@ pub(super) async fn show(
     let invoice = visitor.invoice(standing.as_ref()).await;
     let watched = visitor.watched().await;
     let said = visitor.visit.said_once();
-    let mut page = visitor.page(standing, form);
+    let mut page = visitor.page(standing, in_sale.as_ref(), form);
     (page.invoice, page.watched) = (invoice, watched);
     (said, page).into_response()
 }
@@ -109,8 +113,13 @@ pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
 }
 
 impl LotVisit {
+    /// How the visitor stands on the lot and in the sale.
+    pub(super) async fn standings(&self) -> (Option<Standing>, Option<OwnStanding>) {
+        tokio::join!(self.standing(), self.visit.own_standing(&self.sale))
+    }
+
     /// How the visitor stands; none: a stranger, or the engine could not be asked.
-    pub(super) async fn standing(&self) -> Option<Standing> {
+    async fn standing(&self) -> Option<Standing> {
         let (person, public) = (self.visit.page.person()?, &self.lot.public);
         let engine = self.visit.app.engine();
         let standing = engine.standing(person, &public.sale, &public.lot).await;
@@ -158,13 +167,20 @@ impl LotVisit {
     }
 
     /// The lot's page as this visitor sees it now.
-    pub(super) fn page(self, standing: Option<Standing>, form: BidForms) -> LotPage {
+    pub(super) fn page(
+        self,
+        standing: Option<Standing>,
+        in_sale: Option<&OwnStanding>,
+        form: BidForms,
+    ) -> LotPage {
         let Self { visit, sale, lot } = self;
         let (app, id) = (&visit.app, &lot.public);
         let newest = app.read_model().lot(&id.sale, &id.lot);
         let paddle = standing.as_ref().and_then(|standing| standing.paddle);
+        let may_bid = MayBidView::new(&sale, visit.page.person(), in_sale);
         let sale = SaleView::new(sale);
         LotPage {
+            may_bid,
             lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle),
             news: sale.news(MESSAGES_SHOWN_MAX),
             origin: visit.app.settings().public_url.to_string(),

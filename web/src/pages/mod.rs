@@ -14,6 +14,7 @@ mod invoice;
 mod lot;
 mod lot_view;
 mod market;
+mod may_bid;
 mod my_bids;
 mod page;
 mod page_cookie;
@@ -22,6 +23,7 @@ mod past_sales;
 mod photograph;
 mod price_view;
 mod problem;
+mod registration;
 mod sale;
 mod sale_view;
 mod sign_in;
@@ -64,6 +66,10 @@ pub(crate) fn router() -> Router<App> {
         .route("/", get(home::show))
         .route("/sales", get(async || Redirect::to("/")))
         .route("/sales/{sale}", get(sale::show))
+        .route(
+            "/sales/{sale}/registration",
+            get(registration::show).post(registration::send),
+        )
         .route("/sales/{sale}/lots/{lot}", get(lot::show))
         .route("/sales/{sale}/lots/{lot}/bids", bids)
         .route("/sales/{sale}/lots/{lot}/watch", post(watch::send_lot))

@@ -12,13 +12,15 @@ use axum::{
 use futures_util::{StreamExt, stream};
 
 use super::{
+    NAME_SHOWN_MAX,
     lot_view::LotView,
+    may_bid::limit_words,
     past_sales::{parse_place, place_text},
     visit::{Page, Visit, query_word},
 };
 use crate::{
-    App, Person,
-    mine::{ENDED_SALES_MAX, MyLot, MyLots, current_lots, past_lots},
+    App, Person, format,
+    mine::{ENDED_SALES_MAX, MyLimit, MyLot, MyLots, current_lots, past_lots},
     read_model::EndedPlace,
 };
 
@@ -46,6 +48,8 @@ pub(crate) struct MyBidsPage {
     pub(crate) older: Option<String>,
     /// It shows sales that ended a while ago, and nothing else.
     pub(crate) is_past: bool,
+    /// How much of each limit is left: the sale's address and title, and words.
+    pub(crate) limits: Vec<(String, String, String)>,
     /// Lots that the engine left out.
     pub(crate) left_out: usize,
     /// Some sale could not be asked.
@@ -109,6 +113,13 @@ async fn past(app: &App, person: &Person, than: Option<&EndedPlace>) -> PastLots
     found
 }
 
+/// A limit in one sale, as a line of the page.
+fn limit_line(limit: MyLimit) -> (String, String, String) {
+    let words = limit_words(limit.limit, limit.committed, limit.currency);
+    let title = format::one_line(&limit.sale_title, NAME_SHOWN_MAX);
+    (format!("/sales/{}", limit.sale), title, words)
+}
+
 impl MyBidsPage {
     /// The lots from a place on, and behind the last of them the sales that ended a while ago.
     pub(crate) fn new(page: Page, mine: MyLots, from: usize, past: Option<PastLots>) -> Self {
@@ -132,6 +143,7 @@ impl MyBidsPage {
                 .older
                 .map(|place| format!("before={}", place_text(&place))),
             is_past: false,
+            limits: mine.limits.into_iter().map(limit_line).collect(),
             left_out: mine.left_out,
             incomplete: mine.missing.is_some() || past.is_missing,
         }

@@ -10,6 +10,7 @@ use axum::{
 
 use super::{
     lot_view::LotView,
+    may_bid::MayBidView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
     visit::{Page, Visit, query_word},
@@ -22,6 +23,7 @@ pub(crate) struct SalePage {
     pub(crate) page: Page,
     pub(crate) sale: SaleView,
     pub(crate) news: NewsView,
+    pub(crate) may_bid: MayBidView,
     pub(crate) filters: Vec<FilterLink>,
     pub(crate) lots: Vec<LotView>,
 }
@@ -58,9 +60,12 @@ pub(super) async fn show(
         Ok(sale) => sale,
         Err(absent) => return visit.problem(absent.into()),
     };
-    let lots = visit.lots(&sale).await;
+    let own = visit.own_standing(&sale).await;
+    let lots = visit.marked_lots(&sale, own.as_ref());
+    let may_bid = MayBidView::new(&sale, visit.page.person(), own.as_ref());
     let filter = Filter::from_code(query_word(query.as_deref(), "show"));
-    SalePage::new(visit.page, SaleView::new(sale), lots, filter).into_response()
+    let page = SalePage::new(visit.page, SaleView::new(sale), lots, filter);
+    SalePage { may_bid, ..page }.into_response()
 }
 
 impl Filter {
@@ -108,6 +113,7 @@ impl SalePage {
             lots: lots.into_iter().filter(|lot| chosen.keeps(lot)).collect(),
             page,
             news: sale.news(SaleRecord::MESSAGES_MAX),
+            may_bid: MayBidView::default(),
             sale,
         }
     }

@@ -113,9 +113,11 @@ pub(crate) fn sale() -> SaleModel {
             held_reason: None,
             messages: vec![],
             buyer_terms: Some(buyer_terms()),
+            registration: auction::Registration::Open,
         },
         title: "Instruments and Curiosities".to_owned(),
         demo: true,
+        conditions: String::new(),
         lots,
         position: StreamPosition {
             offset: 3,

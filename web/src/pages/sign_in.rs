@@ -92,6 +92,10 @@ pub(super) fn entered_or_refused(
             StatusCode::UNPROCESSABLE_ENTITY,
             "Email and password do not match. Check both and try again.",
         ),
+        SignInRefused::Blocked => (
+            StatusCode::FORBIDDEN,
+            "The house has blocked this account. Ask the house if you think that is a mistake.",
+        ),
         SignInRefused::TooManyAttempts { .. } => (
             StatusCode::TOO_MANY_REQUESTS,
             "Too many attempts. Wait half a minute, then try again.",

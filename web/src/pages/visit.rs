@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use auction::{BidId, LotId, Paddle, SaleId, Time};
+use auction::{BidId, Time};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderName, HeaderValue, Uri, header, request::Parts},
@@ -15,13 +15,14 @@ use super::{lot_view::LotView, page_cookie::SAID, price_view::PriceView, problem
 use crate::{
     App, Person, SiteSettings, Visitor, api,
     model::{LastPrice, SaleModel},
+    registrations::{self, OwnStanding},
     security::opened_elsewhere,
 };
 
 /// Prices on the tape: what fits a wide screen twice; the board shows all.
 const TAPE_PRICES_MAX: usize = 16;
 /// A card without your mark is better than a page that waits for the engine.
-const PADDLE_WAIT_MAX: Duration = Duration::from_millis(300);
+const STANDING_WAIT_MAX: Duration = Duration::from_millis(300);
 
 /// The frame of the page that will answer, and the site behind it.
 pub(super) struct Visit {
@@ -141,20 +142,25 @@ impl Visit {
 
     /// The lots of a sale, marked with how the visitor stands.
     pub(super) async fn lots(&self, sale: &SaleModel) -> Vec<LotView> {
-        let paddle = match sale.lots.first() {
-            Some(lot) => self.paddle(&sale.record.sale, &lot.public.lot).await,
-            None => None,
-        };
+        let own = self.own_standing(sale).await;
+        self.marked_lots(sale, own.as_ref())
+    }
+
+    pub(super) fn marked_lots(&self, sale: &SaleModel, own: Option<&OwnStanding>) -> Vec<LotView> {
+        let paddle = own.and_then(|own| own.standing.paddle);
         let lots = sale.lots.iter().cloned();
         lots.map(|lot| LotView::new(lot, self.page.now, paddle))
             .collect()
     }
 
-    async fn paddle(&self, sale: &SaleId, lot: &LotId) -> Option<Paddle> {
+    /// How the visitor stands in a sale; none: a stranger, or it could not be asked in time.
+    pub(super) async fn own_standing(&self, sale: &SaleModel) -> Option<OwnStanding> {
         let person = self.page.person()?;
-        let standing = self.app.engine().standing(person, sale, lot);
-        let standing = tokio::time::timeout(PADDLE_WAIT_MAX, standing).await;
-        standing.ok()?.ok()?.standing.paddle
+        let own = registrations::own_standing(&self.app, person, sale);
+        tokio::time::timeout(STANDING_WAIT_MAX, own)
+            .await
+            .ok()?
+            .ok()
     }
 }
 

@@ -83,8 +83,13 @@ impl Sessions {
         }
     }
 
-    /// Whether this account may have sessions: those of the demo end with it.
+    /// Whether this account may have sessions: those of the demo end with it, and whom the house blocks has none.
     pub(crate) fn admit(&self, account: &Account) -> bool {
+        account.blocked.is_none() && self.is_of_today(account)
+    }
+
+    /// Those of the demo end with it.
+    pub(crate) fn is_of_today(&self, account: &Account) -> bool {
         !account.demo || self.demo == DemoSessions::Live
     }
 

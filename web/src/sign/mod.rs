@@ -1,6 +1,7 @@
 //! Signing up, in and out: the same acts for pages and API.
 
 mod add_account;
+mod block;
 mod password;
 mod sign_up;
 
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use add_account::{AddAccount, Invitation, add_account};
+pub(crate) use block::{BlockRefused, block, unblock};
 pub(crate) use password::{
     ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
 };
@@ -40,6 +42,9 @@ pub(crate) enum SignInRefused {
     /// The same for an unknown address and a wrong password.
     #[error("email and password do not belong together")]
     WrongCredentials,
+    /// Told to whoever has the password.
+    #[error("the house has blocked this account")]
+    Blocked,
     #[error("too many attempts: wait a moment")]
     TooManyAttempts { retry_after: Duration },
     #[error("signing in does not work just now")]
@@ -61,11 +66,15 @@ pub(crate) async fn sign_in(
             None
         }
     };
-    let usable = account.filter(|account| app.sessions().admit(account));
+    let usable = account.filter(|account| app.sessions().is_of_today(account));
     let Some(account) = usable else {
         metrics::counter!("outcry_web_refused_total", "reason" => "wrong_credentials").increment(1);
         return Err(SignInRefused::WrongCredentials);
     };
+    if account.blocked.is_some() {
+        metrics::counter!("outcry_web_refused_total", "reason" => "blocked").increment(1);
+        return Err(SignInRefused::Blocked);
+    }
     Ok(begin(app, &account).await?)
 }
 

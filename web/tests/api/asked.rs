@@ -37,6 +37,14 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "sales/s/resume", why.clone()),
         ("POST", "sales/s/lots/l/withdraw", why),
         ("POST", "sales/s/messages", json!({ "text": "Ten minutes" })),
+        ("POST", "sales/s/registration", json!({ "accepted": "v1" })),
+        (
+            "POST",
+            "sales/s/bidders",
+            json!({ "email": "a@example.org" }),
+        ),
+        ("PUT", "people/u/block", json!({ "reason": "Did not pay" })),
+        ("PUT", "sales/s/bidders/u", json!({ "state": "approved" })),
         (
             "POST",
             "market/prices",

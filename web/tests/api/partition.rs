@@ -59,6 +59,7 @@ fn partition_asking(
             ceiling: Amount::MAX,
             hard_end: None,
             buyer_terms,
+            registration: auction::Registration::Open,
             format,
         },
         lots: lots.collect(),

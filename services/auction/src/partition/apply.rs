@@ -3,7 +3,7 @@
 use super::PartitionState;
 use crate::{
     Event, LotId, SaleId, Time,
-    event::{EventKind, SaleCreated},
+    event::{BidderAdmitted, EventKind, SaleCreated},
     lot::Lot,
     sale::Sale,
 };
@@ -56,8 +56,10 @@ impl PartitionState {
             EventKind::MessageAnnounced(announced) => {
                 self.with_sale(id, |sale| sale.announce(announced, at));
             }
+            EventKind::BidderAdmitted(admitted) => self.admitted(id, admitted),
             EventKind::SaleArchived => {
                 self.sales.remove(id);
+                self.admissions.remove(id);
                 self.archived.insert(id.clone());
             }
         }
@@ -72,6 +74,13 @@ impl PartitionState {
         });
         self.wake_ups.extend(wake_ups);
         self.sales.insert(id.clone(), sale);
+    }
+
+    fn admitted(&mut self, id: &SaleId, admitted: &BidderAdmitted) {
+        if self.sales.contains_key(id) {
+            let admissions = self.admissions.entry(id.clone()).or_default();
+            admissions.insert(admitted.user.clone(), admitted.admission);
+        }
     }
 
     fn with_sale(&mut self, id: &SaleId, change: impl FnOnce(&mut Sale)) {

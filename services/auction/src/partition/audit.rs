@@ -7,8 +7,8 @@ use super::{
     decide::{Winners, closing},
 };
 use crate::{
-    AnnounceMessage, BidId, Budget, Command, CreateSale, Event, HoldSale, LotId, PlaceBid, Refusal,
-    ResumeSale, SaleId, Time, WithdrawLot,
+    AdmitBidder, AnnounceMessage, BidId, Budget, Command, CreateSale, Event, HoldSale, LotId,
+    PlaceBid, Refusal, ResumeSale, SaleId, Time, WithdrawLot,
     event::{EventKind, RULES_VERSION},
 };
 
@@ -142,6 +142,15 @@ impl Auditor {
                     sale,
                     message: it.message,
                     text: it.text,
+                },
+            },
+            EventKind::BidderAdmitted(it) => Command::Admit {
+                by: it.by,
+                order: AdmitBidder {
+                    sale,
+                    user: it.user,
+                    admission: it.admission,
+                    note: it.note,
                 },
             },
             EventKind::SaleArchived => Command::Archive { sale },

@@ -29,6 +29,7 @@ impl PartitionState {
             Command::Resume { by, order } => self.resume(by, order, now),
             Command::Withdraw { by, order } => self.withdraw(by, order, now),
             Command::Announce { by, order } => self.announce(by, order, now),
+            Command::Admit { by, order } => self.admit(by, order, now),
             Command::WakeUp => self.wake(now, |_, _| None),
             Command::Recover => self.wake(now, |sale, lot| sale.clock_after_outage(lot, now)),
             Command::Archive { sale } => self.archive(sale, now),
@@ -92,7 +93,7 @@ impl PartitionState {
             paddle: paddle.unwrap_or(sale.next_paddle()),
             now,
         };
-        let judged = judge(lot, bid, &case);
+        let judged = self.judge(sale, lot, bid, &case);
         let is_budgeted = judged.as_ref().map_or(true, |judged| judged.is_budgeted);
         let budget = match is_budgeted
             .then(|| self.budget.spend(lot.bidder(by), now))
@@ -121,6 +122,28 @@ impl PartitionState {
                 }
             }
         }
+    }
+
+    /// Judges an offer whose bid id is new.
+    fn judge(
+        &self,
+        sale: &Sale,
+        lot: &Lot,
+        bid: &PlaceBid,
+        case: &Case<'_>,
+    ) -> Result<Judged, Refusal> {
+        self.check_bidder(sale, case.user)?;
+        lot.check_time(case.now)?;
+        if bid.unless_leading && lot.contest().leader() == Some(case.user) {
+            return Err(Refusal::YouLead);
+        }
+        let (offer, ceiling) = (bid.offer, case.terms.ceiling);
+        if offer.amount().is_some_and(|amount| amount > ceiling) {
+            return Err(Refusal::AboveCeiling { ceiling });
+        }
+        let judged = lot.contest().judge(offer, case)?;
+        self.check_limit(sale, &bid.lot, case, &judged)?;
+        Ok(judged)
     }
 
     /// What happens to lots whose wake-up has come, by time, then sale, then lot: more time where the outage policy gives
@@ -213,19 +236,6 @@ pub(super) fn closing<'a>(
     });
     events.push(Event::new(now, id, closed));
     events
-}
-
-/// Judges an offer whose bid id is new.
-fn judge(lot: &Lot, bid: &PlaceBid, case: &Case<'_>) -> Result<Judged, Refusal> {
-    lot.check_time(case.now)?;
-    if bid.unless_leading && lot.contest().leader() == Some(case.user) {
-        return Err(Refusal::YouLead);
-    }
-    let (offer, ceiling) = (bid.offer, case.terms.ceiling);
-    if offer.amount().is_some_and(|amount| amount > ceiling) {
-        return Err(Refusal::AboveCeiling { ceiling });
-    }
-    lot.contest().judge(offer, case)
 }
 
 fn accepted(

@@ -26,7 +26,11 @@ impl PartitionState {
             reason: order.reason.clone(),
             lots,
         };
-        done(Event::new(now, &order.sale, EventKind::SaleHeld(held)))
+        done(vec![Event::new(
+            now,
+            &order.sale,
+            EventKind::SaleHeld(held),
+        )])
     }
 
     pub(super) fn resume(&self, by: &UserId, order: &ResumeSale, now: Time) -> Decision {
@@ -42,11 +46,11 @@ impl PartitionState {
             reason: order.reason.clone(),
             lots: sale.held(now),
         };
-        done(Event::new(
+        done(vec![Event::new(
             now,
             &order.sale,
             EventKind::SaleResumed(resumed),
-        ))
+        )])
     }
 
     pub(super) fn withdraw(&self, by: &UserId, order: &WithdrawLot, now: Time) -> Decision {
@@ -68,11 +72,11 @@ impl PartitionState {
             lot: order.lot.clone(),
             reason: order.reason.clone(),
         };
-        done(Event::new(
+        done(vec![Event::new(
             now,
             &order.sale,
             EventKind::LotWithdrawn(withdrawn),
-        ))
+        )])
     }
 
     pub(super) fn announce(&self, by: &UserId, order: &AnnounceMessage, now: Time) -> Decision {
@@ -89,27 +93,27 @@ impl PartitionState {
                     message: order.message.clone(),
                     text: order.text.clone(),
                 };
-                done(Event::new(
+                done(vec![Event::new(
                     now,
                     &order.sale,
                     EventKind::MessageAnnounced(announced),
-                ))
+                )])
             }
         }
     }
 }
 
-fn done(event: Event) -> Decision {
+pub(super) fn done(events: Vec<Event>) -> Decision {
     Decision {
-        events: vec![event],
+        events,
         answer: Answer::Order(Ok(())),
     }
 }
 
-fn done_already() -> Decision {
+pub(super) fn done_already() -> Decision {
     Decision::without_events(Answer::Order(Ok(())))
 }
 
-fn refused(refusal: Refusal) -> Decision {
+pub(super) fn refused(refusal: Refusal) -> Decision {
     Decision::without_events(Answer::Order(Err(refusal)))
 }

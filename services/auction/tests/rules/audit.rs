@@ -1,12 +1,14 @@
 //! Judging a stored log again: no difference in a true log, and a difference that names the place in any other.
 
 use auction::{
-    Auditor, Budget, Command, Difference, Event, EventKind, Offer, OutagePolicy, Paddle, Refusal,
+    AdmissionState, Auditor, Budget, Command, Difference, Event, EventKind, Offer, OutagePolicy,
+    Paddle, Refusal,
     event::{BidPlaced, LotClosed},
     format::sealed::{BidCount, Pricing},
 };
 
 use crate::{
+    admission::admit,
     orders::{announce, hold, resume, withdraw},
     room::{
         ENDS, Room, at, bid_accepted, cents, differences, plain_lot, plain_sale, refusal,
@@ -27,6 +29,8 @@ pub(crate) fn english_log() -> Vec<Event> {
     room.command(&resume(), at(50));
     room.command(&withdraw("lot2"), at(60));
     room.command(&announce("m1", "Soup is served"), at(61));
+    room.command(&admit("bob", AdmissionState::Approved, Some(9_000)), at(62));
+    room.command(&admit("cid", AdmissionState::Approved, None), at(63));
     room.command(&Command::Recover, at(ENDS + 20));
     room.command(&Command::WakeUp, at(ENDS + 50));
     room.log

@@ -122,6 +122,13 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::LotOpen,
         Refusal::LotClosed,
         Refusal::SaleOver,
+        Refusal::NotApproved,
+        Refusal::Blocked,
+        Refusal::Limit {
+            free: cents(20_000),
+            highest: cents(16_000),
+        },
+        Refusal::TooManyBidders,
         Refusal::MessageIdReused,
         Refusal::BidIdReused,
         Refusal::SaleExists,

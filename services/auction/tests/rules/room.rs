@@ -57,6 +57,7 @@ fn sale_of(format: FormatTerms) -> CreateSale {
             ceiling: cents(100_000_000),
             hard_end: None,
             buyer_terms: None,
+            registration: auction::Registration::Open,
             format,
         },
         lots: vec![plain_lot("lot", 1)],
@@ -81,6 +82,13 @@ pub(crate) fn english(sale: &mut CreateSale) -> &mut english::Terms {
         FormatTerms::English(terms) => terms,
         FormatTerms::Sealed(_) => panic!("it takes sealed bids"),
     }
+}
+
+/// What buyers pay besides the price: 25 % to 20.00 and 10 % above, 0.30 a lot, and 20 % tax on that.
+pub(crate) fn charged() -> settlement::BuyerTerms {
+    let terms = r#"{"premium":[{"from":0,"percent":"25"},{"from":2000,"percent":"10"}],"lot_fee":30,
+        "tax":{"percent":"20","on":"premium"}}"#;
+    serde_json::from_str(terms).unwrap()
 }
 
 pub(crate) fn with_soft_close(window_seconds: u32, extension_seconds: u32) -> CreateSale {

@@ -7,7 +7,7 @@ use crate::house::{House, PATIENCE, SALE, command_subject};
 
 impl House {
     /// An order as web gives it; the answer.
-    async fn order(&self, verb: &str, what: Value) -> Value {
+    pub(crate) async fn order(&self, verb: &str, what: Value) -> Value {
         let mut order = json!({ "sale": SALE });
         order
             .as_object_mut()

@@ -78,15 +78,8 @@ impl Bidders {
     /// For ever: a look, perhaps a bid, a pause.
     pub(super) async fn run(mut self, api: &Api) {
         let mut bidders = Vec::new();
-        for (name, email) in ACCOUNTS {
-            let account = Account {
-                email,
-                password: PASSWORD,
-            };
-            let session = until_done("sign a demo bidder in", async || {
-                api.create_account(account, name).await?;
-                api.sign_in(account).await
-            });
+        for (place, (_, email)) in ACCOUNTS.into_iter().enumerate() {
+            let session = until_done("sign a demo bidder in", async || sign_up(api, place).await);
             let session = session.await;
             bidders.push(Bidder { email, session });
         }
@@ -195,6 +188,22 @@ impl Bidders {
             Err(error) => Err(error),
         }
     }
+}
+
+/// The address of the demo bidder at a place.
+pub(super) fn email(place: usize) -> &'static str {
+    ACCOUNTS[place].1
+}
+
+/// Signs the demo bidder at a place in, with an account made before if there is none.
+pub(super) async fn sign_up(api: &Api, place: usize) -> Result<Session, ApiError> {
+    let (name, email) = ACCOUNTS[place];
+    let account = Account {
+        email,
+        password: PASSWORD,
+    };
+    api.create_account(account, name).await?;
+    api.sign_in(account).await
 }
 
 /// A number below `bound`.

@@ -1,9 +1,10 @@
-//! `outcry demo`: keeps a sale open and lets demo bidders bid, as an ordinary client of the HTTP API.
+//! `outcry demo`: keeps a sale open and one by approval beside it, and lets demo bidders bid, as an ordinary client of the HTTP API.
 //!
 //! Comes in: what the API shows to everyone. Goes out: sales by the demo's operator, bids by accounts of
 //! the demo's own. Never: anything that a visitor's program could not do as well.
 
 mod api;
+mod approval;
 mod bidders;
 mod bidding;
 mod catalogue;
@@ -82,7 +83,7 @@ impl Demo {
             }
         };
         let house = House::new(tell, self.closes());
-        tokio::join!(house.run(api), bidding);
+        tokio::join!(house.run(api), approval::keep(api, !self.no_bots), bidding);
     }
 }
 

@@ -98,6 +98,7 @@ impl House<'_> {
             ceiling: Amount::MAX,
             hard_end: None,
             buyer_terms: None,
+            registration: auction::Registration::Open,
             format: FormatTerms::English(english::Terms {
                 increments: self.increments.clone(),
                 // An auction without an end has none to move.

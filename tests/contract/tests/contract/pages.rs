@@ -15,6 +15,8 @@ use crate::{
 const TABLE: &str = "
 get  /                             /                          200 200 200 200
 get  /sales/{sale}                 /sales/house               200 200 200 200
+get  /sales/{sale}/registration    /sales/house/registration  303 200 200 200
+post /sales/{sale}/registration    /sales/house/registration  303 409 409 403
 get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
@@ -35,6 +37,8 @@ get  /welcome/{token}              /welcome/forged            404 404 404 404
 post /welcome/{token}              /welcome/forged            404 404 404 404
 get  /password                     /password                  303 200 200 200
 get  /house                        /house                     303 403 403 200
+get  /house/people                 /house/people              303 403 403 200
+post /house/people                 /house/people              303 403 403 400
 get  /house/new                    /house/new                 303 403 403 200
 post /house/new                    /house/new                 303 403 403 400
 get  /house/sales/{sale}           /house/sales/house         303 403 403 200
@@ -43,6 +47,8 @@ post /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 400
 get  /house/sales/{sale}/orders    /house/sales/house/orders  303 403 403 303
 post /house/sales/{sale}/orders    /house/sales/quiet/orders  303 403 403 303
 get  /house/sales/{sale}/bids      /house/sales/house/bids    303 403 403 200
+get  /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 200
+post /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 400
 get  /house/sales/{sale}/results   /house/sales/house/results 303 403 403 200
 get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
 post /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 409

@@ -25,6 +25,12 @@ get    /api/v1/sales                                 sales                      
 post   /api/v1/sales                                 sales                                  401 403 403 201
 get    /api/v1/sales/{sale}                          sales/house                            200 200 200 200
 get    /api/v1/sales/{sale}/me                       sales/house/me                         401 200 200 200
+post   /api/v1/sales/{sale}/registration             sales/house/registration               401 409 409 403
+get    /api/v1/sales/{sale}/bidders                  sales/house/bidders                    401 403 403 200
+post   /api/v1/sales/{sale}/bidders                  sales/house/bidders                    401 403 403 404
+put    /api/v1/sales/{sale}/bidders/{user}           sales/house/bidders/nobody             401 403 403 404
+put    /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
+delete /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
 get    /api/v1/sales/{sale}/results.csv              sales/house/results.csv                401 403 403 200
 post   /api/v1/sales/{sale}/hold                     sales/quiet/hold                       401 403 403 200
@@ -56,6 +62,10 @@ fn body(operation: &str, role: Role) -> Option<Value> {
             json!({ "reason": "The table of rights" })
         }
         "post /api/v1/sales/{sale}/messages" => json!({ "text": "Hear, hear" }),
+        "post /api/v1/sales/{sale}/registration" => json!({ "accepted": null }),
+        "post /api/v1/sales/{sale}/bidders" => json!({ "email": "nobody@example.test" }),
+        "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
+        "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {
             json!({ "current": PASSWORD, "new": "a phrase for the table of rights" })

@@ -10,7 +10,7 @@ use auction::UserId;
 use bootstrap::random;
 
 use super::{
-    Account, DisplayName, Email, Role,
+    Account, Blocked, DisplayName, Email, Role,
     password::{Busy, NewPassword, PasswordError, Pool},
 };
 
@@ -100,6 +100,7 @@ impl Accounts {
             password_hash,
             generation: 0,
             link,
+            blocked: None,
         };
         self.insert(account).await
     }
@@ -165,6 +166,27 @@ impl Accounts {
             match self.update(account, revision).await {
                 Err(AccountError::ChangedMeanwhile) => {}
                 amended => return amended,
+            }
+        }
+        Err(AccountError::ChangedMeanwhile)
+    }
+
+    /// Shuts an account out of the house, which ends its sessions, or lets it in again.
+    pub(crate) async fn set_blocked(
+        &self,
+        user: &UserId,
+        blocked: Option<Blocked>,
+    ) -> Result<Account, AccountError> {
+        for _ in 0..AMEND_TRIES_MAX {
+            let found = self.entry(user).await?;
+            let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
+            if blocked.is_some() && account.blocked.is_none() {
+                account.generation += 1;
+            }
+            account.blocked.clone_from(&blocked);
+            match self.update(account, revision).await {
+                Err(AccountError::ChangedMeanwhile) => {}
+                changed => return changed,
             }
         }
         Err(AccountError::ChangedMeanwhile)

@@ -6,7 +6,7 @@ mod harmless;
 mod read;
 
 use auction::{
-    Amount, Currency, LotId, OutagePolicy, PositiveAmount, SaleId, Stagger, Time,
+    Amount, Currency, LotId, OutagePolicy, PositiveAmount, Registration, SaleId, Stagger, Time,
     format::{
         english::{OffGrid, SoftClose},
         sealed::{BidCount, Pricing},
@@ -47,6 +47,13 @@ pub(crate) struct NewSale {
     /// Nothing but the price if not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) buyer_terms: Option<NewBuyerTerms>,
+    /// Who may bid; whoever has an account if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) registration: Option<Registration>,
+    /// What whoever registers accepts: at most 20,000 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    pub(crate) conditions: String,
     /// No bid above this is taken.
     pub(crate) ceiling: Option<Amount>,
     /// English: `accept` if not given.

@@ -20,6 +20,8 @@ use crate::{
 const TITLE_LENGTH_MAX: usize = 200;
 /// Most characters of a lot's description.
 const DESCRIPTION_LENGTH_MAX: usize = 5_000;
+/// Most characters of a sale's conditions.
+const CONDITIONS_LENGTH_MAX: usize = 20_000;
 /// Most photographs of a lot.
 pub(crate) const PHOTOGRAPHS_MAX: usize = 12;
 /// Most characters of what is said of a photograph.
@@ -64,6 +66,7 @@ impl NewSale {
     fn read_leniently(&self, sale: SaleId) -> (ReadSale, Vec<FieldProblem>) {
         let mut wrong = Vec::new();
         let title = title(&self.title, "/title", &mut wrong);
+        let conditions = conditions(&self.conditions, &mut wrong);
         if let Err(error) = self.currency.check() {
             wrong.push(FieldProblem::new("/currency", error));
         }
@@ -82,6 +85,7 @@ impl NewSale {
             ceiling: self.ceiling.unwrap_or(Amount::MAX),
             hard_end: self.hard_end,
             buyer_terms: (self.buyer_terms.as_ref()).and_then(|terms| terms.read(&mut wrong)),
+            registration: self.registration.unwrap_or_default(),
             format: self.format_terms(&mut wrong),
         };
         self.check_hard_ends(outage_policy, &mut wrong);
@@ -104,6 +108,7 @@ impl NewSale {
             texts: CatalogueSale {
                 title,
                 demo: self.demo,
+                conditions,
                 lots: texts,
             },
             zone,
@@ -250,6 +255,17 @@ fn photographs(
         }
     }
     photographs
+}
+
+/// Lines stay lines.
+fn conditions(text: &str, wrong: &mut Vec<FieldProblem>) -> String {
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    let conditions = lines.join("\n").trim().to_owned();
+    if conditions.chars().count() > CONDITIONS_LENGTH_MAX {
+        let words = "the conditions of sale have at most 20,000 characters";
+        wrong.push(FieldProblem::new("/conditions", words));
+    }
+    conditions
 }
 
 /// Lines stay lines.

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{
-    CreateSale, FormatTerms, SaleId, Time,
+    CreateSale, FormatTerms, Registration, SaleId, Time,
     format::{
         english::SoftClose,
         sealed::{self, BidCount, Pricing},
@@ -120,7 +120,7 @@ impl Preview {
                 |opens_at| read.zone.date_and_time(opens_at),
             ),
             rows: rows.collect(),
-            kind: KindWords::of(&terms.format),
+            kind: KindWords::of(&terms.format).with(terms.registration),
             buyer_terms: (terms.buyer_terms.as_ref())
                 .map(|asked| buyer_terms(asked, terms.currency))
                 .unwrap_or_default(),
@@ -129,6 +129,17 @@ impl Preview {
 }
 
 impl KindWords {
+    /// The same with who may bid.
+    fn with(mut self, registration: Registration) -> Self {
+        let who = match registration {
+            Registration::Open => "Everyone with an account.",
+            Registration::Approval => "Whoever registers and is approved by the house.",
+            Registration::Invitation => "Whom the house invites.",
+        };
+        self.facts.push(("Bidders", who.to_owned()));
+        self
+    }
+
     fn of(format: &FormatTerms) -> Self {
         match format {
             FormatTerms::English(terms) => Self {

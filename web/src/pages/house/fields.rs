@@ -2,7 +2,7 @@
 
 use super::{
     form::{LotForm, PhotographForm, SaleForm, Wrong},
-    money_fields,
+    money_fields, registration_fields,
 };
 use crate::{
     house::new_sale::ALT_LENGTH_MAX,
@@ -77,6 +77,8 @@ pub(super) enum Kind {
     /// A date and a time on the wall.
     Moment,
     Words,
+    /// Several paragraphs.
+    Conditions,
     Picture,
     /// Files of photographs.
     Photographs,
@@ -99,7 +101,7 @@ impl Kind {
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::Title => "field-title",
-            Self::Words => "field-words",
+            Self::Words | Self::Conditions => "field-words",
             Self::Text
             | Self::Figure
             | Self::Zone
@@ -175,6 +177,7 @@ pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
         sealed(form, wrongs),
         times(form, wrongs),
         money_fields::part(&form.money, wrongs),
+        registration_fields::part(form, wrongs),
     ]
 }
 

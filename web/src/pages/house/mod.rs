@@ -2,6 +2,7 @@
 //!
 //! Each act is asked for with its reason, repeated on a second page, and done by the same verbs as the API's.
 
+mod bidders;
 mod bids;
 mod carry_out;
 mod control;
@@ -14,6 +15,8 @@ mod money_fields;
 mod order;
 mod orders;
 mod overview;
+mod people;
+mod registration_fields;
 mod results;
 mod sent;
 
@@ -45,6 +48,7 @@ pub(super) fn routes() -> Router<App> {
     let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()
         .route("/house", get(overview::show))
+        .route("/house/people", get(people::show).post(people::sent))
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
@@ -53,6 +57,10 @@ pub(super) fn routes() -> Router<App> {
             get(orders::elsewhere).post(orders::sent),
         )
         .route("/house/sales/{sale}/bids", get(bids::show))
+        .route(
+            "/house/sales/{sale}/bidders",
+            get(bidders::show).post(bidders::sent),
+        )
         .route("/house/sales/{sale}/results", get(results::show))
         .route(
             "/house/sales/{sale}/invoices",
@@ -128,6 +136,7 @@ struct Trail {
 enum Part {
     Control,
     Bids,
+    Bidders,
     Results,
     Invoices,
 }
@@ -142,6 +151,7 @@ impl Trail {
             (self.here, part),
             (Part::Control, "control")
                 | (Part::Bids, "bids")
+                | (Part::Bidders, "bidders")
                 | (Part::Results, "results")
                 | (Part::Invoices, "invoices")
         )
@@ -158,6 +168,9 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "held" => "The sale is on hold.",
         "resumed" => "Sale resumed. Every lot has the time it had left.",
         "withdrawn" => "Lot withdrawn.",
+        "approved" => "Approved. They can bid from now on.",
+        "declined" => "Declined. They are told so on the sale's page.",
+        "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
         "announced" => "Announcement made.",
         _ => return None,

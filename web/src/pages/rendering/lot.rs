@@ -12,6 +12,7 @@ use crate::{
         bid_forms::{BidForms, Said, Step},
         lot::LotPage,
         lot_view::LotView,
+        may_bid::MayBidView,
         sale::{Filter, SalePage},
         sale_view::SaleView,
         samples,
@@ -22,6 +23,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
     let paddle = standing.as_ref().and_then(|standing| standing.paddle);
     let sale = SaleView::new(Arc::new(samples::sale()));
     LotPage {
+        may_bid: MayBidView::default(),
         page: samples::page("/sales/autumn/lots/lot-1", standing.is_some()),
         origin: "https://bid.example".to_owned(),
         lot: LotView::new(Arc::new(model), samples::now(), paddle),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use auction::{Currency, Refusal, Time};
+use auction::{Amount, Currency, Refusal, Time};
 
 use crate::format::{exact_time, money, time_of_day};
 
@@ -61,13 +61,38 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "Too many changes in a short time. Try again at {} UTC.",
             time_of_day(next_second(*retry_at))
         ),
+        Refusal::NotApproved => {
+            "The house has not approved you for this sale. Register for it, then bid.".to_owned()
+        }
+        Refusal::Blocked => {
+            "The house takes no bids from you in this sale. Bids you placed before still stand."
+                .to_owned()
+        }
+        Refusal::Limit { free, highest } => beyond_limit(*free, *highest, currency),
         Refusal::LotOpen
         | Refusal::SaleExists
         | Refusal::InvalidSale { .. }
         | Refusal::LotHasBids
         | Refusal::LotClosed
         | Refusal::SaleOver
+        | Refusal::TooManyBidders
         | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
+    }
+}
+
+/// What a limit leaves; both figures count what is bound on other lots.
+fn beyond_limit(free: Amount, highest: Amount, currency: Currency) -> String {
+    let free = money(free, currency);
+    match highest {
+        Amount::ZERO => {
+            format!(
+                "That is beyond your limit in this sale: {free} of it is left, and no bid fits."
+            )
+        }
+        highest => format!(
+            "That is beyond your limit in this sale: {free} of it is left, premium and tax included. You can bid up to {}.",
+            money(highest, currency)
+        ),
     }
 }
 

@@ -147,6 +147,7 @@ fn texts_reach_lots_that_came_before_and_after_them() {
     let texts = CatalogueSale {
         title: "Spring".into(),
         demo: false,
+        conditions: String::new(),
         lots: vec![CatalogueLot {
             lot: lot(),
             title: "A clock".into(),
@@ -181,6 +182,7 @@ fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
         held_reason: None,
         messages: vec![],
         buyer_terms: None,
+        registration: auction::Registration::Open,
     }
 }
 
@@ -199,6 +201,7 @@ fn texts() -> CatalogueSale {
     CatalogueSale {
         title: "Spring".into(),
         demo: false,
+        conditions: String::new(),
         lots: vec![],
     }
 }

@@ -5,6 +5,7 @@ mod english;
 mod grid;
 mod lot;
 mod orders;
+mod people;
 mod sale;
 mod sealed;
 mod view;
@@ -12,8 +13,8 @@ mod view;
 use std::collections::BTreeSet;
 
 use auction::{
-    Addressed, Answer, BidAnswer, BidRefused, Command, LotPhase, LotRecord, NoticeKind, PlaceBid,
-    Refusal, SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
+    Addressed, Answer, BidAnswer, BidRefused, BidderState, Command, LotPhase, LotRecord,
+    NoticeKind, PlaceBid, Refusal, SaleId, SaleMessage, SaleRecord, Standing, Time, UserId,
 };
 
 use lot::{Happened, Lot, time};
@@ -85,6 +86,7 @@ impl Model {
                 };
                 Expected::order(self.announce(&order.sale, message, now))
             }
+            Command::Admit { order, .. } => Expected::order(self.admit(order)),
             Command::WakeUp => self.wake(now, false),
             Command::Recover => self.wake(now, true),
             Command::Archive { sale } => {
@@ -145,6 +147,7 @@ impl Model {
             Command::Resume { order, .. } => (&order.sale, None),
             Command::Withdraw { order, .. } => (&order.sale, Some(&order.lot)),
             Command::Announce { order, .. } => (&order.sale, None),
+            Command::Admit { order, .. } => (&order.sale, None),
             Command::Archive { sale } => (sale, None),
             Command::WakeUp | Command::Recover => {
                 let due = |sale: &Sale| sale.lots.iter().any(|lot| lot.view(sale).is_due(now));
@@ -215,10 +218,18 @@ impl Model {
         let before = lot.view(sale);
         let ceiling = sale.terms.ceiling;
         let is_above = bid.offer.amount().is_some_and(|amount| amount > ceiling);
-        let judged = match lot.check_time(&before, now) {
+        let may_bid = match sale.bidder_state(by) {
+            BidderState::Approved => lot.check_time(&before, now),
+            BidderState::NotApproved => Err(Refusal::NotApproved),
+            BidderState::Blocked => Err(Refusal::Blocked),
+        };
+        let judged = match may_bid {
             Ok(()) if bid.unless_leading && before.leader() == Some(by) => Err(Refusal::YouLead),
             Ok(()) if is_above => Err(Refusal::AboveCeiling { ceiling }),
-            Ok(()) => lot.judge(sale, &before, by, bid.offer),
+            Ok(()) => lot.judge(sale, &before, by, bid.offer).and_then(|it| {
+                sale.check_limit(by, &bid.lot, &it)?;
+                Ok(it)
+            }),
             Err(refusal) => Err(refusal),
         };
         // Free is what is new: another bidder's bid, and a sealed bid where none of theirs stands.

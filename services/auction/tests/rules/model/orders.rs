@@ -38,6 +38,7 @@ impl Model {
             announced_at: now,
             lots: lots.collect(),
             paddles: vec![],
+            said: vec![],
             news: vec![(now, SaleNews::Announced)],
             messages: vec![],
             held_since: None,

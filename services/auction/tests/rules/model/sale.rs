@@ -20,6 +20,8 @@ pub(super) struct Sale {
     pub(super) lots: Vec<Lot>,
     /// The first has the first paddle.
     pub(super) paddles: Vec<UserId>,
+    /// What the house said of whom, the newest last.
+    pub(super) said: Vec<(UserId, auction::Admission)>,
     pub(super) news: Vec<(i64, SaleNews)>,
     pub(super) messages: Vec<SaleMessage>,
     pub(super) held_since: Option<i64>,
@@ -192,6 +194,7 @@ impl Sale {
             held_reason: self.held_reason.clone(),
             messages: self.messages[skipped..].to_vec(),
             buyer_terms: self.terms.buyer_terms.clone(),
+            registration: self.terms.registration,
         }
     }
 }

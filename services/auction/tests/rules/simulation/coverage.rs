@@ -7,16 +7,31 @@ use auction::{Answer, BidAnswer, BidResult, Command, EventKind, Offer, Refusal, 
 use super::Step;
 
 /// Commands, situations and outcomes; each of the first in each of the second comes to each of the third.
-const REACHABLE: [(&str, &str, &str); 46] = [
+const REACHABLE: [(&str, &str, &str); 49] = [
     ("create", "no sale", "done, invalid_sale"),
     ("create", "running, held, over", "done before, sale_exists"),
     ("create", "archived", "sale_exists"),
     (
-        "hold, resume, withdraw, announce",
+        "hold, resume, withdraw, announce, admit",
         "no sale",
         "unknown_sale",
     ),
-    ("hold, resume, withdraw, announce", "archived", "sale_over"),
+    (
+        "hold, resume, withdraw, announce, admit",
+        "archived",
+        "sale_over",
+    ),
+    ("admit", "running, held, over", "done, done before"),
+    (
+        "maximum",
+        "english open, english contested",
+        "not_approved, blocked, limit",
+    ),
+    (
+        "amount",
+        "sealed open, sealed contested",
+        "not_approved, blocked, limit",
+    ),
     ("hold", "running", "done, sale_over"),
     ("hold", "held", "done before"),
     ("hold", "over", "sale_over"),
@@ -198,6 +213,7 @@ fn name(command: &Command) -> &'static str {
         Command::Resume { .. } => "resume",
         Command::Withdraw { .. } => "withdraw",
         Command::Announce { .. } => "announce",
+        Command::Admit { .. } => "admit",
         Command::WakeUp => "wake_up",
         Command::Recover => "recover",
         Command::Archive { .. } => "archive",

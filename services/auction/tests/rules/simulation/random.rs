@@ -1,8 +1,8 @@
 //! Random sales and commands, all from one seed.
 
 use auction::{
-    Amount, Command, CreateSale, FormatTerms, Increments, LotId, LotRecord, Offer, OutagePolicy,
-    PartitionState, PlaceBid, SaleId, Time,
+    AdmissionState, Amount, Command, CreateSale, FormatTerms, Increments, LotId, LotRecord, Offer,
+    OutagePolicy, PartitionState, PlaceBid, Registration, SaleId, Time,
     format::{
         english::{self, ExtensionMode, ExtensionTrigger, OffGrid, SoftClose},
         sealed::{self, BidCount, Pricing},
@@ -10,9 +10,10 @@ use auction::{
 };
 
 use crate::{
+    admission::admit,
     deeds::slots_and_shares,
     orders,
-    room::{at, cents, create, plain_lot, plain_sale, user},
+    room::{at, cents, charged, create, plain_lot, plain_sale, user},
 };
 
 pub(super) const USERS: [&str; 4] = ["ann", "bob", "cid", "dan"];
@@ -98,6 +99,7 @@ impl Random {
             }
             12..=16 => return Command::WakeUp,
             17 => return Command::Recover,
+            19..=25 => self.admission(),
             18 => return Command::Archive { sale },
             _ => return self.bid(engine, sale),
         };
@@ -114,6 +116,16 @@ impl Random {
         }
     }
 
+    /// What the house says of somebody: mostly that they may bid, now and then up to what.
+    fn admission(&mut self) -> Command {
+        let state = match self.one_in(8) {
+            true => AdmissionState::Blocked,
+            false => AdmissionState::Approved,
+        };
+        let limit = self.one_in(3).then(|| 100 + self.below(12_000));
+        admit(self.pick(&USERS), state, limit)
+    }
+
     fn create(&mut self) -> Command {
         if self.one_in(4)
             && let Some(asked) = self.asked.last()
@@ -123,6 +135,11 @@ impl Random {
         let mut sale = plain_sale();
         sale.sale = self.pick(&SALES[..3]).parse().unwrap();
         sale.terms.ceiling = cents(CEILING);
+        if self.one_in(4) {
+            sale.terms.registration =
+                self.pick(&[Registration::Approval, Registration::Invitation]);
+        }
+        sale.terms.buyer_terms = self.one_in(3).then(charged);
         sale.terms.format = match self.one_in(2) {
             true => FormatTerms::English(self.english()),
             false => FormatTerms::Sealed(sealed::Terms {
@@ -272,6 +289,7 @@ fn of_sale(mut order: Command, sale: SaleId) -> Command {
         Command::Resume { order, .. } => order.sale = sale,
         Command::Withdraw { order, .. } => order.sale = sale,
         Command::Announce { order, .. } => order.sale = sale,
+        Command::Admit { order, .. } => order.sale = sale,
         _ => panic!("no order"),
     }
     order

@@ -5,7 +5,7 @@ mod photographs;
 mod read;
 
 use auction::{
-    Amount, Steps, Time,
+    Amount, Registration, Steps, Time,
     format::sealed::{BidCount, Pricing},
 };
 use serde::Serialize;
@@ -44,6 +44,8 @@ pub(super) struct SaleForm {
     pub(super) extension_seconds: String,
     pub(super) max_extensions: String,
     pub(super) money: MoneyForm,
+    pub(super) registration: String,
+    pub(super) conditions: String,
     pub(super) lots: Vec<LotForm>,
 }
 
@@ -73,6 +75,7 @@ impl SaleForm {
             window_seconds: "120".to_owned(),
             extension_seconds: "120".to_owned(),
             money: MoneyForm::blank(),
+            registration: code(Registration::Open),
             lots: vec![LotForm::default()],
             ..Self::default()
         }
@@ -97,6 +100,8 @@ impl SaleForm {
             extension_seconds: one("extension_seconds"),
             max_extensions: one("max_extensions"),
             money: MoneyForm::sent(pairs),
+            registration: one("registration"),
+            conditions: one("conditions"),
             lots: LotForm::sent(pairs),
         }
     }
@@ -114,6 +119,8 @@ impl SaleForm {
             step_seconds: text(sale.stagger.map(|stagger| stagger.step_seconds)),
             lots_at_once: text(sale.stagger.map(|stagger| stagger.lots_at_once)),
             money: MoneyForm::of(sale),
+            registration: code(sale.registration.unwrap_or_default()),
+            conditions: sale.conditions.clone(),
             lots: (sale.lots.iter())
                 .map(|lot| LotForm {
                     title: lot.title.clone(),

@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, ops::RangeInclusive, time::Duration};
 
 use auction::{
-    Amount, CreateSale, Currency, LotId, SaleProblem, Stagger, Time,
+    Amount, CreateSale, Currency, LotId, Registration, SaleProblem, Stagger, Time,
     format::{
         english::SoftClose,
         sealed::{BidCount, Pricing},
@@ -80,6 +80,9 @@ impl SaleForm {
         let stagger = self.read_stagger(&mut reader);
         let format = self.read_format(&mut reader);
         let buyer_terms = self.money.read(&mut reader);
+        let registration = reader.choice("/registration", &self.registration);
+        // What is so where nothing is said.
+        let registration = registration.filter(|chosen: &Registration| !chosen.is_open());
         let lots = self.lots.iter().enumerate();
         let lots = lots.map(|(index, lot)| lot.read(index, &mut reader));
         let sale = NewSale {
@@ -93,6 +96,8 @@ impl SaleForm {
             soft_close: format.soft_close,
             outage_policy: None,
             buyer_terms,
+            registration,
+            conditions: self.conditions.clone(),
             ceiling: None,
             off_grid: None,
             pricing: format.pricing,

@@ -1,0 +1,317 @@
+//! `/house/sales/{sale}/bidders`: who registered, who may bid up to what, and deciding about each.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{Amount, BidderState, UserId};
+use axum::{
+    Form,
+    extract::{RawQuery, rejection::FormRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{Page, Part, Problem, SaleVisit, Trail, address, said};
+use crate::{
+    accounts::{Email, visible},
+    format,
+    model::SaleModel,
+    pages::{
+        sign_up::sentence,
+        visit::{Visit, query_word},
+    },
+    registrations::{
+        self, Bidder, DecideRefused, Decision, DecisionState, NOTE_LENGTH_MAX, RegistrantState,
+    },
+    security::FormToken,
+};
+
+/// People on one page.
+const SHOWN_MAX: usize = 100;
+
+/// The bidders of a sale.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/bidders.html")]
+pub(super) struct BiddersPage {
+    page: Page,
+    trail: Trail,
+    said: Option<&'static str>,
+    problem: Option<String>,
+    who: &'static str,
+    currency: String,
+    rows: Vec<BidderRow>,
+    /// Which of how many, where they do not fit on a page.
+    part: Option<String>,
+    following: Option<usize>,
+    /// What was typed into the form that adds somebody.
+    typed: Typed,
+}
+
+/// One person.
+#[derive(Debug)]
+struct BidderRow {
+    user: UserId,
+    name: String,
+    email: String,
+    state: RegistrantState,
+    /// Where the engine says otherwise.
+    differs: bool,
+    since: String,
+    accepted: String,
+    paddle: String,
+    typed: Typed,
+}
+
+/// What the fields of a form hold.
+#[derive(Clone, Debug, Default)]
+struct Typed {
+    email: String,
+    limit: String,
+    deposit: String,
+    note: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct DecisionForm {
+    form_token: FormToken,
+    decision: DecisionState,
+    /// Of whom; none: of whoever has the address.
+    user: Option<UserId>,
+    #[serde(default)]
+    email: String,
+    #[serde(default)]
+    limit: String,
+    #[serde(default)]
+    deposit: String,
+    #[serde(default)]
+    note: String,
+}
+
+pub(super) async fn show(
+    SaleVisit { visit, sale, .. }: SaleVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let from = query_word(query.as_deref(), "from").and_then(|from| from.parse().ok());
+    match visit.app.sale(&sale).await {
+        Ok(model) => shown(visit, model, from.unwrap_or(0), None).await,
+        Err(absent) => visit.problem(absent.into()),
+    }
+}
+
+pub(super) async fn sent(
+    SaleVisit {
+        visit,
+        person,
+        sale,
+    }: SaleVisit,
+    form: Result<Form<DecisionForm>, FormRejection>,
+) -> Response {
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
+    };
+    if form.form_token.check(&person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let user = match form.user(&visit).await {
+        Ok(user) => user,
+        Err(words) => return shown(visit, model, 0, Some((words, form))).await,
+    };
+    let decision = match form.decision(&model) {
+        Ok(decision) => decision,
+        Err(words) => return shown(visit, model, 0, Some((words, form))).await,
+    };
+    let done = match decision.state {
+        DecisionState::Approved => "approved",
+        DecisionState::Declined => "declined",
+        DecisionState::Blocked => "blocked",
+    };
+    match registrations::decide(&visit.app, &person, &model, &user, decision).await {
+        Ok(_) => visit.done(&person, done, &format!("{}/bidders", address(&sale))),
+        Err(refused) => {
+            let words = sentence(&refused.to_string());
+            shown(visit, model, 0, Some((words, form))).await
+        }
+    }
+}
+
+async fn shown(
+    visit: Visit,
+    sale: Arc<SaleModel>,
+    from: usize,
+    refused: Option<(String, DecisionForm)>,
+) -> Response {
+    let found = registrations::bidders(&visit.app, &sale.record.sale, from, SHOWN_MAX).await;
+    let Ok((bidders, total)) = found else {
+        return visit.problem(Problem::Unavailable);
+    };
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
+    let status = match refused {
+        None => StatusCode::OK,
+        Some(_) => StatusCode::CONFLICT,
+    };
+    let page = BiddersPage::new(visit.page, &sale, bidders, (from, total), refused);
+    (status, once, BiddersPage { said, ..page }).into_response()
+}
+
+impl DecisionForm {
+    async fn user(&self, visit: &Visit) -> Result<UserId, String> {
+        if let Some(user) = &self.user {
+            return Ok(user.clone());
+        }
+        let email = Email::parse(&self.email).map_err(|error| sentence(&error.to_string()))?;
+        let account = visit.app.accounts().find(&email).await;
+        let account = account.map_err(|error| sentence(&error.to_string()))?;
+        let account = account
+            .ok_or_else(|| format!("{}: {}", self.email.trim(), DecideRefused::NoAccount))?;
+        Ok(account.user)
+    }
+
+    fn decision(&self, sale: &SaleModel) -> Result<Decision, String> {
+        let (limit, currency) = (self.limit.trim(), sale.record.currency);
+        let limit = (!limit.is_empty())
+            .then(|| format::parse_lenient(limit, currency))
+            .transpose()
+            .map_err(|error| format!("The limit: {error}"))?;
+        let noted = |text: &str, what: &str| {
+            let text = visible(text);
+            match text.chars().count() <= NOTE_LENGTH_MAX {
+                true => Ok(text),
+                false => Err(format!("{what} has at most {NOTE_LENGTH_MAX} characters.")),
+            }
+        };
+        Ok(Decision {
+            state: self.decision,
+            limit,
+            deposit: noted(&self.deposit, "The deposit")?,
+            note: noted(&self.note, "The note")?,
+        })
+    }
+
+    fn typed(&self) -> Typed {
+        Typed {
+            email: self.email.clone(),
+            limit: self.limit.clone(),
+            deposit: self.deposit.clone(),
+            note: self.note.clone(),
+        }
+    }
+}
+
+impl BiddersPage {
+    fn new(
+        page: Page,
+        sale: &SaleModel,
+        bidders: Vec<Bidder>,
+        (from, total): (usize, usize),
+        refused: Option<(String, DecisionForm)>,
+    ) -> Self {
+        let (problem, form) = refused.unzip();
+        let mut rows: Vec<_> = (bidders.into_iter())
+            .map(|bidder| BidderRow::new(bidder, sale))
+            .collect();
+        // What was typed stands where it was typed.
+        let mut typed = Typed::default();
+        if let Some(form) = form {
+            let row = rows
+                .iter_mut()
+                .find(|row| Some(&row.user) == form.user.as_ref());
+            *row.map_or(&mut typed, |row| &mut row.typed) = form.typed();
+        }
+        let to = from + rows.len();
+        Self {
+            page,
+            trail: Trail {
+                sale: sale.record.sale.clone(),
+                title: sale.title.clone(),
+                here: Part::Bidders,
+            },
+            said: None,
+            problem,
+            who: who(sale.record.registration),
+            currency: sale.record.currency.to_string(),
+            part: (rows.len() < total).then(|| format!("{} to {to} of {total}.", from + 1)),
+            following: (to < total).then_some(to),
+            rows,
+            typed,
+        }
+    }
+
+    fn waiting(&self) -> usize {
+        let waiting = |row: &&BidderRow| row.state == RegistrantState::Waiting;
+        self.rows.iter().filter(waiting).count()
+    }
+}
+
+fn who(registration: auction::Registration) -> &'static str {
+    match registration {
+        auction::Registration::Open => {
+            "Everyone with an account may bid in this sale. Here you set limits and block people."
+        }
+        auction::Registration::Approval => "Only those you approve may bid in this sale.",
+        auction::Registration::Invitation => {
+            "Only those you add may bid in this sale: nobody can register by themselves."
+        }
+    }
+}
+
+impl BidderRow {
+    fn new(bidder: Bidder, sale: &SaleModel) -> Self {
+        let Bidder {
+            registrant,
+            known,
+            standing,
+        } = bidder;
+        let currency = sale.record.currency;
+        let expected = match registrant.state {
+            RegistrantState::Approved => BidderState::Approved,
+            RegistrantState::Blocked => BidderState::Blocked,
+            RegistrantState::Waiting | RegistrantState::Declined => BidderState::NotApproved,
+        };
+        let money = |amount: Amount| format::plain(amount, currency);
+        let (name, email) = known.map_or_else(Default::default, |known| (known.name, known.email));
+        Self {
+            user: registrant.user,
+            name,
+            email,
+            state: registrant.state,
+            differs: standing.is_some_and(|standing| {
+                standing.state != expected || standing.limit != registrant.limit
+            }),
+            since: format::date_and_time(registrant.since),
+            accepted: (registrant.accepted)
+                .map(|accepted| accepted.version)
+                .unwrap_or_default(),
+            paddle: standing
+                .and_then(|standing| standing.paddle)
+                .map(|paddle| paddle.to_string())
+                .unwrap_or_default(),
+            typed: Typed {
+                email: String::new(),
+                limit: registrant.limit.map(money).unwrap_or_default(),
+                deposit: registrant.deposit,
+                note: registrant.note,
+            },
+        }
+    }
+
+    fn may_be_declined(&self) -> bool {
+        self.state == RegistrantState::Waiting
+    }
+
+    /// What approving is called where they are approved already, or were blocked.
+    fn approve_word(&self) -> &'static str {
+        match self.state {
+            RegistrantState::Approved => "Save",
+            RegistrantState::Blocked => "Unblock",
+            RegistrantState::Waiting | RegistrantState::Declined => "Approve",
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! `/sales/{sale}/registration`: registering for a sale, and where one stands.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::SaleId;
+use axum::{
+    Form,
+    extract::{Path, rejection::FormRejection, rejection::PathRejection},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    may_bid::MayBidView,
+    problem::Problem,
+    sale_view::SaleView,
+    sign_up::sentence,
+    visit::{Page, Visit},
+};
+use crate::{
+    App, Person,
+    model::SaleModel,
+    registrations::{self, MayBid, RegisterRefused, own_standing},
+    security::FormToken,
+};
+
+/// The page of one's registration.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "registration.html")]
+pub(crate) struct RegistrationPage {
+    pub(crate) page: Page,
+    pub(crate) sale: SaleView,
+    pub(crate) may_bid: MayBidView,
+    /// Empty: there are none.
+    pub(crate) conditions: Vec<String>,
+    pub(crate) version: String,
+    pub(crate) problem: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct RegistrationForm {
+    form_token: FormToken,
+    /// The version of the conditions that stood on the page.
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    accepts: bool,
+}
+
+/// Somebody signed in at a sale that there is.
+struct Found {
+    visit: Visit,
+    person: Person,
+    sale: Arc<SaleModel>,
+}
+
+pub(super) async fn show(visit: Visit, path: Result<Path<SaleId>, PathRejection>) -> Response {
+    match find(visit, path).await {
+        Ok(found) => found.page(None).await,
+        Err(answer) => *answer,
+    }
+}
+
+pub(super) async fn send(
+    visit: Visit,
+    path: Result<Path<SaleId>, PathRejection>,
+    form: Result<Form<RegistrationForm>, FormRejection>,
+) -> Response {
+    let found = match find(visit, path).await {
+        Ok(found) => found,
+        Err(answer) => return *answer,
+    };
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return found.visit.problem(rejected.into()),
+    };
+    if form.form_token.check(&found.person).is_err() {
+        return found.visit.problem(Problem::StaleForm);
+    }
+    let accepted = Some(form.version.as_str()).filter(|version| !version.is_empty());
+    let accepted = accepted.filter(|_| form.accepts);
+    let app: &App = &found.visit.app;
+    match registrations::register(app, &found.person, &found.sale, accepted).await {
+        Ok(_) => Redirect::to(&address(&found.sale)).into_response(),
+        Err(RegisterRefused::TooOften(_)) => found.visit.problem(Problem::TooMany),
+        Err(RegisterRefused::Unavailable) => found.visit.problem(Problem::Unavailable),
+        Err(RegisterRefused::Operator) => found.visit.problem(Problem::Forbidden),
+        Err(refused) => found.page(Some(refused)).await,
+    }
+}
+
+async fn find(
+    visit: Visit,
+    path: Result<Path<SaleId>, PathRejection>,
+) -> Result<Found, Box<Response>> {
+    let Ok(Path(sale)) = path else {
+        return Err(Box::new(visit.problem(Problem::NotFound)));
+    };
+    let sale = match visit.app.sale(&sale).await {
+        Ok(sale) => sale,
+        Err(absent) => return Err(Box::new(visit.problem(absent.into()))),
+    };
+    let (visit, person) = visit.signed_in(&address(&sale))?;
+    Ok(Found {
+        visit,
+        person,
+        sale,
+    })
+}
+
+/// Where one registers for a sale.
+pub(super) fn address(sale: &SaleModel) -> String {
+    format!("/sales/{}/registration", sale.record.sale)
+}
+
+impl Found {
+    async fn page(self, refused: Option<RegisterRefused>) -> Response {
+        let Self {
+            visit,
+            person,
+            sale,
+        } = self;
+        let Ok(own) = own_standing(&visit.app, &person, &sale).await else {
+            return visit.problem(Problem::Unavailable);
+        };
+        let status = match &refused {
+            None => StatusCode::OK,
+            Some(RegisterRefused::NotAccepted) => StatusCode::UNPROCESSABLE_ENTITY,
+            Some(_) => StatusCode::CONFLICT,
+        };
+        let page = RegistrationPage {
+            may_bid: MayBidView::new(&sale, visit.page.person(), Some(&own)),
+            conditions: paragraphs(&sale.conditions),
+            version: match sale.conditions.is_empty() {
+                true => String::new(),
+                false => registrations::version(&sale.conditions),
+            },
+            problem: refused.map(|refused| sentence(&refused.to_string())),
+            sale: SaleView::new(sale),
+            page: visit.page,
+        };
+        (status, page).into_response()
+    }
+}
+
+/// A blank line begins another.
+fn paragraphs(text: &str) -> Vec<String> {
+    let paragraphs = text.split("\n\n").map(str::trim);
+    let filled = paragraphs.filter(|paragraph| !paragraph.is_empty());
+    filled.map(ToOwned::to_owned).collect()
+}
+
+impl RegistrationPage {
+    /// Whether there is something to send.
+    fn may_register(&self) -> bool {
+        self.may_bid.may_bid == Some(MayBid::NotRegistered)
+            && !self.page.operates()
+            && !self.sale.is_over()
+    }
+}

@@ -1,0 +1,161 @@
+//! What the house decides about somebody in a sale: told to the engine first, and noted then. Given again, it comes to the
+//! same.
+
+use auction::{Admission, AdmissionState, AdmitBidder, Amount, Note, Refusal, SaleId, UserId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Decided, Registrant, RegistrantState, StoreError};
+use crate::{
+    App, Person,
+    accounts::Account,
+    engine::{HouseOrder, OrderOutcome},
+    model::SaleModel,
+};
+
+/// Most characters of what the house notes.
+pub(crate) const NOTE_LENGTH_MAX: usize = 500;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DecisionState {
+    /// They may bid, from now on and within the limit; this also ends a block.
+    Approved,
+    /// They may not; only of somebody who was not approved.
+    Declined,
+    /// No bid of theirs is taken any more; those that stand, stand.
+    Blocked,
+}
+
+/// What the house decided.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Decision {
+    pub(crate) state: DecisionState,
+    /// None: no limit.
+    pub(crate) limit: Option<Amount>,
+    pub(crate) deposit: String,
+    pub(crate) note: String,
+}
+
+/// Why nothing was decided, or may not have been: deciding again is safe.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum DecideRefused {
+    #[error("there is no such account")]
+    NoAccount,
+    #[error("operators can see reserves and who is bidding, so they do not bid")]
+    Operator,
+    #[error("they are approved already: block them instead")]
+    Approved,
+    #[error("{0}")]
+    Refused(&'static str, Refusal),
+    #[error("somebody else has decided meanwhile: look again")]
+    ChangedMeanwhile,
+    #[error("no answer came in time, so it may have been done: it is safe to try again")]
+    Unknown,
+    #[error("that is not possible right now, and nothing was changed: try again in a moment")]
+    Unavailable,
+}
+
+/// Decides about somebody, who need not have registered.
+///
+/// # Errors
+/// See [`DecideRefused`].
+pub(crate) async fn decide(
+    app: &App,
+    person: &Person,
+    sale: &SaleModel,
+    user: &UserId,
+    decision: Decision,
+) -> Result<Registrant, DecideRefused> {
+    let account = app.accounts().get(user).await;
+    let account = account.map_err(|_| DecideRefused::Unavailable)?;
+    let account = account.ok_or(DecideRefused::NoAccount)?;
+    if account.is_operator() && decision.state == DecisionState::Approved {
+        return Err(DecideRefused::Operator);
+    }
+    let id = &sale.record.sale;
+    let found = app.registrations().find(id, user).await?;
+    tell_engine(app, person, id, &account, &decision).await?;
+    let at = app.now();
+    let by = person.user.clone();
+    let before = found.registrant;
+    let registrant = Registrant {
+        user: user.clone(),
+        state: match decision.state {
+            DecisionState::Approved => RegistrantState::Approved,
+            DecisionState::Declined => RegistrantState::Declined,
+            DecisionState::Blocked => RegistrantState::Blocked,
+        },
+        since: before.as_ref().map_or(at, |before| before.since),
+        accepted: before.and_then(|before| before.accepted),
+        limit: decision.limit,
+        deposit: decision.deposit,
+        note: decision.note,
+        decided: Some(Decided { by, at }),
+    };
+    app.registrations()
+        .set(id, &registrant, found.revision)
+        .await?;
+    Ok(registrant)
+}
+
+async fn tell_engine(
+    app: &App,
+    person: &Person,
+    sale: &SaleId,
+    account: &Account,
+    decision: &Decision,
+) -> Result<(), DecideRefused> {
+    let state = match decision.state {
+        DecisionState::Approved => AdmissionState::Approved,
+        DecisionState::Blocked => AdmissionState::Blocked,
+        // The engine knows of nobody who was declined.
+        DecisionState::Declined => return check_not_approved(app, sale, &account.user).await,
+    };
+    let order = HouseOrder::Admit(AdmitBidder {
+        sale: sale.clone(),
+        user: account.user.clone(),
+        admission: Admission {
+            state,
+            limit: decision.limit,
+        },
+        note: Note::try_from(decision.note.clone()).ok(),
+    });
+    match app.engine().order(person, &order).await {
+        OrderOutcome::Done => Ok(()),
+        OrderOutcome::Refused(refusal) => Err(DecideRefused::Refused(words(&refusal), refusal)),
+        OrderOutcome::Unknown => Err(DecideRefused::Unknown),
+        OrderOutcome::Fault(fault) => {
+            tracing::error!(fault, "the engine could not take a decision about a bidder");
+            Err(DecideRefused::Unavailable)
+        }
+    }
+}
+
+async fn check_not_approved(app: &App, sale: &SaleId, user: &UserId) -> Result<(), DecideRefused> {
+    let standings = app.engine().bidders(sale, [user.clone()].into()).await;
+    let standings = standings.map_err(|_| DecideRefused::Unavailable)?;
+    match standings.get(user).map(|standing| standing.state) {
+        Some(auction::BidderState::NotApproved) => Ok(()),
+        Some(_) => Err(DecideRefused::Approved),
+        None => Err(DecideRefused::Unavailable),
+    }
+}
+
+fn words(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::SaleOver => "the sale is over and stored: nothing is decided about it any more",
+        Refusal::TooManyBidders => "the sale has as many bidders as it takes",
+        Refusal::BiddingStopped => "nothing is taken for this sale now: its page says why",
+        _ => "that is not possible here, and nothing was changed",
+    }
+}
+
+impl From<StoreError> for DecideRefused {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::ChangedMeanwhile => Self::ChangedMeanwhile,
+            StoreError::Unavailable => Self::Unavailable,
+        }
+    }
+}
