@@ -48,7 +48,7 @@ test("who leads is told from the paddle alone", () => {
 
 test("every refusal of a bid has words of its own", () => {
   const otherwise = refusalWords({ kind: "something new" } as unknown as Refused, "EUR");
-  const house = ["lot_closed", "lot_has_bids", "lot_open", "message_id_reused", "sale_over", "sale_exists", "invalid_sale"];
+  const house = ["lot_closed", "lot_has_bids", "lot_open", "message_id_reused", "sale_over", "sale_exists", "invalid_sale", "too_many_bidders"];
   for (const [name, read] of golden("auction", "refusal-")) {
     const refusal = read as Refusal;
     const words = refusalWords(refusal, "EUR");

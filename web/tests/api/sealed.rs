@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_nats::Message;
 use auction::{
     Amount, Answer, BidReply, Budget, Command, FormatTerms, Offer, PartitionState, PlaceBid,
-    StandingQuestion, StandingReply, Time, UserId,
+    SaleId, StandingQuestion, StandingReply, Time, UserId,
     format::sealed::{BidCount, Pricing, Terms},
 };
 use bootstrap::clock;
@@ -43,9 +43,10 @@ pub(crate) async fn play(site: &Site, mut partition: PartitionState) {
     tokio::spawn(async move {
         while let Some(message) = asked.next().await {
             let now = clock::now().into();
-            let answer = match message.subject.ends_with(".me") {
-                true => standing(&partition, &message, now),
-                false => judged(&mut partition, &message, now),
+            let answer = match message.subject.rsplit('.').next() {
+                Some("me") => standing(&partition, &message, now),
+                Some("bidder") => json!(partition.bidder(&sale(&message), &asker(&message))),
+                _ => judged(&mut partition, &message, now),
             };
             let to = message.reply.unwrap();
             engine
@@ -55,6 +56,10 @@ pub(crate) async fn play(site: &Site, mut partition: PartitionState) {
                 .unwrap();
         }
     });
+}
+
+fn sale(message: &Message) -> SaleId {
+    message.subject.split('.').nth(3).unwrap().parse().unwrap()
 }
 
 fn asker(message: &Message) -> UserId {
@@ -76,9 +81,8 @@ fn judged(partition: &mut PartitionState, message: &Message, now: Time) -> Value
 }
 
 fn standing(partition: &PartitionState, message: &Message, now: Time) -> Value {
-    let sale = message.subject.split('.').nth(3).unwrap().parse().unwrap();
     let StandingQuestion { lot } = serde_json::from_slice(&message.payload).unwrap();
-    let standing = partition.standing(&sale, &lot, &asker(message));
+    let standing = partition.standing(&sale(message), &lot, &asker(message));
     json!(standing.map(|standing| StandingReply { standing, now }))
 }
 

@@ -63,7 +63,7 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         }
         "post /api/v1/sales/{sale}/messages" => json!({ "text": "Hear, hear" }),
         "post /api/v1/sales/{sale}/registration" => json!({ "accepted": null }),
-        "post /api/v1/sales/{sale}/bidders" => json!({ "email": "nobody@example.test" }),
+        "post /api/v1/sales/{sale}/bidders" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
         "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
