@@ -48,6 +48,7 @@ impl CatalogueSale {
         Self {
             title: sale.to_string(),
             demo: false,
+            conditions: String::new(),
             lots: vec![],
         }
     }
