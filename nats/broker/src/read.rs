@@ -54,6 +54,28 @@ impl StreamApi {
         newest_max: usize,
     ) -> Result<Vec<Message>, ReadError> {
         let mut newest = std::collections::VecDeque::new();
+        let each = self.read_each(stream, subject, from, |message| {
+            if newest.len() == newest_max {
+                newest.pop_front();
+            }
+            newest.push_back(message);
+        });
+        each.await?;
+        Ok(newest.into())
+    }
+
+    /// Takes every message of `subject`, in order, as they come: whoever holds a lease is not kept from renewing it by
+    /// working through all of them at once.
+    ///
+    /// # Errors
+    /// As [`StreamApi::direct_get`].
+    pub async fn read_each(
+        &self,
+        stream: &str,
+        subject: &str,
+        from: ReadFrom,
+        mut take: impl FnMut(Message),
+    ) -> Result<(), ReadError> {
         let mut begin = match from {
             ReadFrom::Start => json!({ "seq": 1 }),
             ReadFrom::Time(time) => {
@@ -68,12 +90,7 @@ impl StreamApi {
             let Some(last) = messages.last().map(|message| message.sequence) else {
                 break;
             };
-            for message in messages {
-                if newest.len() == newest_max {
-                    newest.pop_front();
-                }
-                newest.push_back(message);
-            }
+            messages.into_iter().for_each(&mut take);
             if pending == 0 {
                 break;
             }
@@ -83,6 +100,6 @@ impl StreamApi {
             };
             begin = json!({ "seq": next });
         }
-        Ok(newest.into())
+        Ok(())
     }
 }

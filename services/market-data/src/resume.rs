@@ -8,6 +8,7 @@ use broker::{Message, ReadFrom, own_stream};
 use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use market::{Candle, Ended, Interval, Series, Symbol, Tick};
+use tokio::task::yield_now;
 use topology::{OPEN_CANDLES, TICKS, candles, subject, ticks};
 
 use crate::{
@@ -15,8 +16,6 @@ use crate::{
     streams::{Streams, candle_subject, parsed},
 };
 
-/// Ticks and candles read of one stream, far above what it keeps of the most symbols.
-const READ_MAX: usize = 4_000_000;
 /// Newest messages of one symbol that are looked at for as many candles as are needed: one that late prices corrected is
 /// kept several times.
 const NEWEST_MAX: usize = 64;
@@ -57,12 +56,16 @@ impl Streams {
                 for interval in of_symbol.copied() {
                     closed.extend(kept.go_on(symbol, interval, lines));
                 }
+                // The lease is renewed meanwhile.
+                yield_now().await;
             }
         }
-        let ticks: Vec<Tick> = self
-            .read(TICKS, subject::MARKET_TICK_ALL, ReadFrom::Start)
-            .await?;
-        closed.extend(ticks.iter().flat_map(|tick| all.take_kept(tick)));
+        let (from, ticks) = (ReadFrom::Start, subject::MARKET_TICK_ALL);
+        let taken = self.reader.read_each(TICKS, ticks, from, |message| {
+            let tick: Option<Tick> = parsed(&message.payload);
+            closed.extend(tick.iter().flat_map(|tick| all.take_kept(tick)));
+        });
+        taken.await?;
         all.forget_told();
         Ok(closed)
     }
@@ -146,8 +149,12 @@ impl Streams {
         subject: &str,
         from: ReadFrom,
     ) -> anyhow::Result<Vec<T>> {
-        let kept = self.reader.read(stream, subject, from, READ_MAX).await?;
-        Ok(kept.iter().filter_map(|it| parsed(&it.payload)).collect())
+        let mut kept = Vec::new();
+        let each = self.reader.read_each(stream, subject, from, |message| {
+            kept.extend(parsed::<T>(&message.payload));
+        });
+        each.await?;
+        Ok(kept)
     }
 }
 

@@ -2,4 +2,5 @@
 
 mod admission;
 mod candles;
+mod many;
 mod support;
