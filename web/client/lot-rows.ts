@@ -12,6 +12,8 @@ class LotRows extends HTMLElement {
       const button = (event.target as Element).closest("button");
       if (button?.matches("[data-add]")) this.#add(event);
       else if (button?.matches("[data-remove]")) this.#remove(event, button);
+      else if (button?.matches("[data-copy]")) this.#copy(event, button);
+      else if (button?.matches("[data-move]")) this.#move(event, button);
     });
     fillZones();
   }
@@ -41,15 +43,50 @@ class LotRows extends HTMLElement {
     if (next) part<HTMLInputElement>(next, "input")?.focus();
   }
 
+  /** A copy of a row right after it: a lot of its own, so without id and number. Photographs are copied by the server. */
+  #copy(event: Event, button: Element): void {
+    const row = this.#rows.find((row) => row.contains(button));
+    if (!row || this.#rows.length >= lotsMax || row.querySelector("[name=photograph]")) return;
+    event.preventDefault();
+    const copy = document.importNode(row, true);
+    // What was chosen or typed is no attribute.
+    const fields = row.querySelectorAll<HTMLInputElement>("input, select, textarea");
+    copy.querySelectorAll<HTMLInputElement>("input, select, textarea").forEach((field, place) => {
+      const typed = fields[place]?.value ?? "";
+      if (field.type !== "file") field.value = ["lot_id", "lot_number"].includes(field.name) ? "" : typed;
+    });
+    row.after(copy);
+    this.#number();
+    part<HTMLInputElement>(copy, "[name=lot_title]")?.focus();
+  }
+
+  /** A row changes places with the one before or after it; the numbers stay where they are. */
+  #move(event: Event, button: HTMLElement): void {
+    const rows = this.#rows;
+    const index = rows.findIndex((row) => row.contains(button));
+    const isUp = button.dataset["move"] === "up";
+    const [row, other] = [rows[index], rows[index + (isUp ? -1 : 1)]];
+    if (!row) return;
+    event.preventDefault();
+    if (!other) return;
+    const numbers = [row, other].map((row) => part<HTMLInputElement>(row, "[name=lot_number]"));
+    const [own, others] = numbers;
+    if (own && others) [own.value, others.value] = [others.value, own.value];
+    if (isUp) other.before(row);
+    else other.after(row);
+    this.#number();
+    button.focus();
+  }
+
   /** Each row by its place: its number, and the ids that tie labels to fields. */
   #number(): void {
     this.#rows.forEach((row, index) => {
       for (const number of row.querySelectorAll("[data-lot-number]")) write(number, String(index + 1));
-      for (const element of row.querySelectorAll("[id], [for], [aria-describedby], [data-remove]")) {
+      for (const element of row.querySelectorAll("[id], [for], [aria-describedby], [data-act]")) {
         for (const name of ["id", "for", "aria-describedby", "value"]) {
           const held = element.getAttribute(name);
-          const mine = name !== "value" || element.matches("[data-remove]");
-          if (held && mine) element.setAttribute(name, held.replace(/(lots|remove)-\d+/g, `$1-${index}`));
+          const mine = name !== "value" || element.matches("[data-act]");
+          if (held && mine) element.setAttribute(name, held.replace(/(lots|remove|copy|up|down)-\d+/g, `$1-${index}`));
         }
       }
     });

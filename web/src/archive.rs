@@ -23,7 +23,8 @@ use tokio::{
 use topology::buckets;
 
 use crate::{
-    model::{CatalogueSale, LotModel, SaleModel, StreamPosition},
+    catalogue::CatalogueSale,
+    model::{LotModel, SaleModel, StreamPosition},
     read_model::EndedSale,
 };
 

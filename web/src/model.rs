@@ -8,58 +8,16 @@ use market::DayFigures;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts::Role, images::ImageId};
+use crate::{
+    accounts::Role,
+    catalogue::{CatalogueLot, CatalogueSale, SaleAbout},
+};
 
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
 pub(crate) struct StreamPosition {
     pub(crate) offset: u64,
     pub(crate) epoch: String,
-}
-
-/// The texts of a sale, kept in the `sales` bucket; never part of the rules.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) struct CatalogueSale {
-    pub(crate) title: String,
-    /// Made by the demo, and marked so.
-    pub(crate) demo: bool,
-    /// What whoever registers accepts; may be empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(crate) conditions: String,
-    pub(crate) lots: Vec<CatalogueLot>,
-}
-
-/// The texts of a lot.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) struct CatalogueLot {
-    pub(crate) lot: LotId,
-    pub(crate) title: String,
-    pub(crate) description: String,
-    /// The name of a shipped picture, `/static/pictures/<image>.svg`.
-    pub(crate) image: Option<String>,
-    /// In the order in which they are shown.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) photographs: Vec<Photograph>,
-}
-
-impl CatalogueSale {
-    /// Where they cannot be read.
-    pub(crate) fn without_texts(sale: &SaleId) -> Self {
-        Self {
-            title: sale.to_string(),
-            demo: false,
-            conditions: String::new(),
-            lots: vec![],
-        }
-    }
-}
-
-/// A photograph of a lot.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(crate) struct Photograph {
-    pub(crate) image: ImageId,
-    /// What it shows, for who does not see it; may be empty.
-    pub(crate) alt: String,
 }
 
 /// A lot state's name on the wire, in tables and for style sheets.
@@ -81,10 +39,7 @@ pub(crate) struct LotModel {
     pub(crate) public: PublicLot,
     /// The public history, oldest first.
     pub(crate) entries: Vec<Entry>,
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) image: Option<String>,
-    pub(crate) photographs: Vec<Photograph>,
+    pub(crate) texts: Arc<CatalogueLot>,
     pub(crate) position: StreamPosition,
 }
 
@@ -96,6 +51,7 @@ pub(crate) struct SaleModel {
     pub(crate) demo: bool,
     /// What whoever registers accepts; may be empty.
     pub(crate) conditions: String,
+    pub(crate) about: SaleAbout,
     pub(crate) lots: Vec<Arc<LotModel>>,
     pub(crate) position: StreamPosition,
 }
@@ -105,10 +61,7 @@ impl LotModel {
     pub(crate) fn new(public: PublicLot, position: StreamPosition) -> Self {
         Self {
             entries: Vec::new(),
-            title: format!("Lot {}", public.number),
-            description: String::new(),
-            image: None,
-            photographs: Vec::new(),
+            texts: Arc::new(CatalogueLot::unwritten(public.lot.clone(), public.number)),
             position,
             public,
         }
@@ -118,10 +71,7 @@ impl LotModel {
     pub(crate) fn set_texts(&mut self, catalogue: Option<&CatalogueSale>) {
         let mut lots = catalogue.into_iter().flat_map(|texts| &texts.lots);
         if let Some(texts) = lots.find(|texts| texts.lot == self.public.lot) {
-            self.title.clone_from(&texts.title);
-            self.description.clone_from(&texts.description);
-            self.image.clone_from(&texts.image);
-            self.photographs.clone_from(&texts.photographs);
+            self.texts = Arc::clone(texts);
         }
     }
 }
@@ -137,6 +87,9 @@ impl SaleModel {
             title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
             demo: catalogue.is_some_and(|texts| texts.demo),
             conditions: catalogue.map_or_else(String::new, |texts| texts.conditions.clone()),
+            about: catalogue
+                .map(|texts| texts.about.clone())
+                .unwrap_or_default(),
             lots,
             record,
             position,

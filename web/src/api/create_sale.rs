@@ -1,6 +1,6 @@
 //! Making a sale: the catalogue's texts first, then the rules' command.
 
-use auction::{Refusal, SaleId, Time};
+use auction::{Refusal, SaleId};
 use axum::{
     Json,
     extract::{FromRequest, Request, State},
@@ -24,17 +24,13 @@ use super::{
 use crate::{
     App, Person, field_problem,
     house::{
-        drafts::KeptSale,
+        drafts::{self, KeptSale},
         new_sale::{NewSale, ReadSale},
         photographs,
         publish::{self, PublishRefused},
     },
-    model::CatalogueSale,
     sessions::Operator,
 };
-
-/// Most bytes of a catalogue's texts as they are kept: NATS takes 1 MiB in a message, its headers included.
-const TEXTS_BYTES_MAX: usize = 1_000_000;
 
 /// Whether to make it.
 #[derive(Deserialize, IntoParams, Debug)]
@@ -93,7 +89,7 @@ pub(super) async fn create(
     if !missing.is_empty() {
         return Err(Problem::invalid_fields(missing));
     }
-    let texts = kept(&read.texts, app.now())?;
+    let texts = kept(&app, &read, &new)?;
     if preview {
         let checked = read.check(app.now());
         checked.map_err(refusal::of_invalid_sale)?;
@@ -163,17 +159,11 @@ fn sale_of_key(app: &App, person: &Person, key: &str) -> SaleId {
 }
 
 /// The texts as they are kept.
-fn kept(texts: &CatalogueSale, now: Time) -> Result<Bytes, Problem> {
-    let kept = KeptSale::at_once(texts.clone(), now).encode();
-    if kept.len() <= TEXTS_BYTES_MAX {
-        return Ok(kept);
+fn kept(app: &App, read: &ReadSale, asked: &NewSale) -> Result<Bytes, Problem> {
+    if let Some(words) = drafts::too_large(&read.texts) {
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large").detail(words));
     }
-    let problem = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
-    Err(problem.detail(format!(
-        "titles, descriptions and images' names come to {} bytes; {TEXTS_BYTES_MAX} are taken: shorten them, or \
-         make two sales",
-        kept.len()
-    )))
+    Ok(KeptSale::at_once(app.keys(), read, asked, app.now()).encode())
 }
 
 /// The new sale as it is shown from now on.

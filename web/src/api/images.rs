@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use super::{Problem, body};
 use crate::{
     App,
+    catalogue::Photograph,
     images::{self, ImageId, NotTaken},
-    model::Photograph,
     sessions::Operator,
 };
 

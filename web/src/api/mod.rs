@@ -7,6 +7,7 @@ mod create_sale;
 mod cursor;
 mod description;
 mod images;
+mod import;
 mod lots;
 mod market;
 mod me;
@@ -23,6 +24,7 @@ mod registrations;
 mod results;
 mod sales;
 mod session;
+mod texts;
 mod time;
 mod view;
 
@@ -34,7 +36,7 @@ pub(crate) use body::json_only;
 pub(crate) use problem::Problem;
 pub(crate) use view::{SaleState, state as sale_state};
 
-use crate::{App, images::IMAGE_BYTES_MAX};
+use crate::{App, house::import::TABLE_BYTES_MAX, images::IMAGE_BYTES_MAX};
 
 /// Most bytes of an ordinary body.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -58,6 +60,9 @@ fn described() -> (Router<App>, openapi::OpenApi) {
     let prices = OpenApiRouter::new()
         .routes(routes!(prices::publish))
         .layer(DefaultBodyLimit::max(prices::PRICES_BYTES_MAX));
+    let tables = OpenApiRouter::new()
+        .routes(routes!(import::export_lots, import::import_lots))
+        .layer(DefaultBodyLimit::max(TABLE_BYTES_MAX));
     let v1 = OpenApiRouter::new()
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
@@ -69,6 +74,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .merge(large)
         .merge(images)
         .merge(prices)
+        .merge(tables)
         .routes(routes!(sales::sale))
         .routes(routes!(me::in_sale))
         .routes(routes!(registrations::register))
@@ -81,6 +87,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(orders::resume))
         .routes(routes!(orders::announce))
         .routes(routes!(lots::lot))
+        .routes(routes!(texts::amend))
         .routes(routes!(lots::log))
         .routes(routes!(bids::list, bids::place))
         .routes(routes!(bids::answer))

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::description::description;
 
@@ -62,7 +62,7 @@ fn inlined(document: &Value) -> Value {
                 let name = name.and_then(|place| place.strip_prefix("#/components/schemas/"));
                 let named = name.map_or(Value::Null, |name| inline(&schemas[name], schemas));
                 let named = named.as_object().cloned().unwrap_or_default();
-                Value::Object(named.into_iter().chain(own).collect())
+                joined(named.into_iter().chain(own).collect())
             }
             scalar => scalar.clone(),
         }
@@ -70,6 +70,25 @@ fn inlined(document: &Value) -> Value {
     let mut document = document.clone();
     let schemas = document["components"]["schemas"].take();
     inline(&document, &schemas)
+}
+
+/// Objects that are all of a schema are one on the wire.
+fn joined(mut schema: Map<String, Value>) -> Value {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    let is_objects = |parts: &&Vec<Value>| parts.iter().all(|part| part["type"] == "object");
+    let Some(parts) = parts.filter(is_objects).cloned() else {
+        return Value::Object(schema);
+    };
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for part in &parts {
+        properties.extend(part["properties"].as_object().cloned().unwrap_or_default());
+        required.extend(part["required"].as_array().cloned().unwrap_or_default());
+    }
+    schema.remove("allOf");
+    schema.insert("type".to_owned(), json!("object"));
+    schema.insert("properties".to_owned(), Value::Object(properties));
+    schema.insert("required".to_owned(), Value::Array(required));
+    Value::Object(schema)
 }
 
 /// Every value of the old document that the new one has no more, by its JSON pointer.

@@ -4,7 +4,6 @@ use auction::{Amount, Currency, LotId, LotState, Paddle, Refusal, SaleId, Time};
 use axum::{
     Json,
     extract::State,
-    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -21,7 +20,7 @@ use crate::{
     engine::QueryError,
     house::{
         results::{LotResult, Results},
-        table::Separator,
+        table::{self, Separator},
     },
     sessions::Operator,
 };
@@ -99,6 +98,12 @@ pub(super) struct TableParams {
     separator: Option<Separator>,
 }
 
+impl TableParams {
+    pub(super) fn separator(&self) -> Separator {
+        self.separator.unwrap_or_default()
+    }
+}
+
 /// The same as a CSV table for spreadsheets (RFC 4180; UTF-8 with a byte order mark). Wherever a spreadsheet might see a
 /// formula begin, at the start of a cell or after `,`, `;`, a tab or a line break in it, an apostrophe stands before the
 /// `=`, `+`, `-` or `@`: there, of apostrophes before such a sign, take the first off and the text is as it was.
@@ -119,17 +124,11 @@ pub(super) async fn table(
     State(app): State<App>,
     _operator: Operator,
     Ids(path): Ids<SalePath>,
-    Params(TableParams { separator }): Params<TableParams>,
+    Params(params): Params<TableParams>,
 ) -> Result<Response, Problem> {
     let table = results(&app, &path.sale).await?;
-    let table = table.csv(separator.unwrap_or_default());
-    let name = format!("attachment; filename=\"{}-results.csv\"", path.sale);
-    let name = HeaderValue::try_from(name).expect("an id is a header value");
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, name),
-    ];
+    let table = table.csv(params.separator());
+    let headers = table::attachment(&format!("{}-results", path.sale));
     Ok((headers, table).into_response())
 }
 
@@ -150,7 +149,7 @@ impl LotResultView {
         Self {
             lot: public.lot.clone(),
             number: public.number,
-            title: result.lot.title.clone(),
+            title: result.lot.texts.title.clone(),
             state: result.state,
             bid_count: public.bid_count,
             winner: result.winner.map(|winner| WinnerView {

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::{cursor::Page, images::PhotographView};
 use crate::{
+    catalogue::{DescriptionFormat, Estimate},
     images,
     model::{LotModel, SaleModel},
     registrations,
@@ -19,6 +20,12 @@ use crate::{
 pub(super) struct SaleView {
     pub(super) sale: SaleId,
     title: String,
+    /// Null: it has none.
+    cover: Option<PhotographView>,
+    /// Where it is held, or lots are viewed and collected. Empty, as the contact: nothing is said.
+    place: String,
+    /// How the house is reached.
+    contact: String,
     state: SaleState,
     currency: Currency,
     /// IANA name of the house's zone; every time here is UTC.
@@ -71,6 +78,17 @@ pub(crate) enum SaleState {
 pub(super) struct LotView {
     title: String,
     description: String,
+    description_format: DescriptionFormat,
+    /// What the house expects it to bring; it binds nobody. Null: nothing is said.
+    estimate: Option<Estimate>,
+    /// Empty, as each of these: nothing is said.
+    category: String,
+    condition: String,
+    provenance: String,
+    dimensions: String,
+    shipping: String,
+    /// When the house last changed these texts after publishing. Null: never.
+    amended_at: Option<Time>,
     /// Path of the picture: a JPEG of the first photograph, or a drawing in SVG.
     image: Option<String>,
     /// Its photographs, in order.
@@ -98,6 +116,9 @@ impl SaleView {
         Self {
             sale: sale.record.sale.clone(),
             title: sale.title.clone(),
+            cover: sale.about.cover.as_ref().map(PhotographView::new),
+            place: sale.about.place.clone(),
+            contact: sale.about.contact.clone(),
             state: state(sale, now),
             currency: sale.record.currency,
             time_zone: sale.record.time_zone.clone(),
@@ -131,14 +152,24 @@ pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
 impl LotView {
     pub(super) fn new(lot: &LotModel, now: Time) -> Self {
         let picture = |name| format!("/static/pictures/{name}.svg");
-        let photograph = lot.photographs.first();
+        let texts = &lot.texts;
+        let details = texts.details.clone();
+        let photograph = texts.photographs.first();
         let photograph = photograph.map(|it| images::address(&it.image, it.image.jpeg()));
         let mut public = lot.public.clone();
         Self {
-            title: lot.title.clone(),
-            description: lot.description.clone(),
-            image: photograph.or(lot.image.as_ref().map(picture)),
-            images: lot.photographs.iter().map(PhotographView::new).collect(),
+            title: texts.title.clone(),
+            description: texts.description.clone(),
+            description_format: texts.description_format,
+            estimate: details.estimate,
+            category: details.category,
+            condition: details.condition,
+            provenance: details.provenance,
+            dimensions: details.dimensions,
+            shipping: details.shipping,
+            amended_at: texts.amended_at,
+            image: photograph.or(texts.image.as_ref().map(picture)),
+            images: texts.photographs.iter().map(PhotographView::new).collect(),
             state: lot.public.state(now),
             // What a record leaves out when there is none stands here as null.
             hard_end: public.hard_end.take(),

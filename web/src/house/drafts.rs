@@ -1,21 +1,28 @@
 //! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
 //! it is published; the engine hears of a sale when it is published, and not before.
 
+use std::io::Write;
+
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
 use bytes::Bytes;
+use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Person,
+    catalogue::CatalogueSale,
     field_problem::FieldProblem,
     house::{
         new_sale::{NewSale, ReadSale},
         photographs,
     },
     keys::{Keys, Sealed},
-    model::CatalogueSale,
 };
+
+/// Most bytes of a sale's texts as they are kept: NATS takes 1 MiB in a message, and what was asked for stands beside them,
+/// packed.
+const TEXTS_BYTES_MAX: usize = 1_000_000;
 
 /// What the bucket `sales` keeps of one sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +32,9 @@ pub(crate) struct KeptSale {
     /// None: the sale is published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) draft: Option<Draft>,
+    /// What was asked for when it was published, without the texts: its terms, reserves and sellers. Sealed as a draft's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asked: Option<Sealed>,
     /// When the texts of a sale that was no draft were kept, right before the engine was told of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kept_at: Option<Time>,
@@ -33,7 +43,8 @@ pub(crate) struct KeptSale {
 /// A sale being prepared, as it is kept. Gone once the sale is published.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Draft {
-    /// The [`NewSale`]. It holds reserves: whoever reads the bucket, its files or a copy of them sees none.
+    /// The [`NewSale`] without the texts that stand beside it. It holds reserves: whoever reads the bucket, its files or a copy
+    /// of them sees none.
     asked: Sealed,
     /// Who changed it last, and when.
     by: UserId,
@@ -72,11 +83,38 @@ pub(crate) enum DraftRefused {
 
 impl KeptSale {
     /// Texts that go to the engine as they are.
-    pub(crate) fn at_once(texts: CatalogueSale, now: Time) -> Self {
+    pub(crate) fn at_once(keys: &Keys, read: &ReadSale, asked: &NewSale, now: Time) -> Self {
+        Self {
+            texts: read.texts.clone(),
+            draft: None,
+            asked: Some(seal(keys, &read.command.sale, asked)),
+            kept_at: Some(now),
+        }
+    }
+
+    /// A draft that is published, or was all along.
+    pub(super) fn published(texts: CatalogueSale, draft: Draft) -> Self {
         Self {
             texts,
             draft: None,
-            kept_at: Some(now),
+            asked: Some(draft.asked),
+            kept_at: None,
+        }
+    }
+
+    /// What was asked for when it was published, with the texts of now; none: it was kept by an earlier version, or does not
+    /// open.
+    pub(crate) fn asked(&self, keys: &Keys, sale: &SaleId) -> Option<NewSale> {
+        let asked = open(keys, sale, self.asked.as_ref()?)?;
+        Some(asked.with_texts(&self.texts))
+    }
+
+    pub(super) fn draft(texts: CatalogueSale, draft: Draft) -> Self {
+        Self {
+            texts,
+            draft: Some(draft),
+            asked: None,
+            kept_at: None,
         }
     }
 
@@ -113,11 +151,18 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<FoundDraft, DraftRe
         DraftRefused::Unavailable
     })?;
     Ok(FoundDraft {
-        asked,
+        asked: asked.with_texts(&kept.texts),
         draft,
         revision: entry.revision,
         texts: kept.texts,
     })
+}
+
+/// What was asked for when a sale was published, with the texts of now; none: nobody knows, or not now.
+pub(crate) async fn asked(app: &App, sale: &SaleId) -> Option<NewSale> {
+    let entry = app.catalogue().entry(sale.as_str()).await.ok()??;
+    let kept: KeptSale = serde_json::from_slice(&entry.value).ok()?;
+    kept.asked(app.keys(), sale)
 }
 
 /// Keeps a draft: a new one, or a change of what stood at `revision`.
@@ -129,7 +174,7 @@ pub(crate) async fn save(
     revision: Option<u64>,
 ) -> Result<(), DraftRefused> {
     let now = app.now();
-    let texts = read(&asked, sale, now)
+    let texts = read_unfinished(&asked, sale, now)
         .map_err(DraftRefused::Invalid)?
         .texts;
     let missing = photographs::missing(app, &texts).await;
@@ -144,13 +189,14 @@ pub(crate) async fn save(
         publishing: false,
     };
     let Some(revision) = revision else {
-        return create(app.catalogue(), sale, texts, draft).await;
+        return create(app.catalogue(), sale, KeptSale::draft(texts, draft)).await;
     };
     let found = find(app, sale).await?;
     if found.draft.publishing {
         return Err(DraftRefused::Published);
     }
-    update(app.catalogue(), sale, texts, Some(draft), revision).await?;
+    let kept = KeptSale::draft(texts, draft);
+    update(app.catalogue(), sale, &kept, revision).await?;
     Ok(())
 }
 
@@ -170,7 +216,8 @@ pub(crate) async fn discard(app: &App, sale: &SaleId) -> Result<(), DraftRefused
 /// Drops the draft of a sale that is there already: what died between the two left it behind.
 pub(crate) async fn tidy_up(app: &App, sale: &SaleId) {
     if let Ok(found) = find(app, sale).await {
-        let tidied = update(app.catalogue(), sale, found.texts, None, found.revision).await;
+        let kept = KeptSale::published(found.texts, found.draft);
+        let tidied = update(app.catalogue(), sale, &kept, found.revision).await;
         if let Err(error) = tidied {
             tracing::warn!(%sale, %error, "the draft of a published sale was left behind");
         }
@@ -186,30 +233,64 @@ pub(crate) fn read(
     sale: &SaleId,
     now: Time,
 ) -> Result<ReadSale, Vec<FieldProblem>> {
-    let read = asked.opening_by(now).read(sale.clone(), now)?;
+    let read = read_unfinished(asked, sale, now)?;
     read.check(now)?;
     Ok(read)
 }
 
+/// The same for a draft, whose lots may be still to come.
+///
+/// # Errors
+/// With all that is wrong.
+pub(crate) fn read_unfinished(
+    asked: &NewSale,
+    sale: &SaleId,
+    now: Time,
+) -> Result<ReadSale, Vec<FieldProblem>> {
+    let read = asked.opening_by(now).read(sale.clone(), now)?;
+    if let Some(words) = too_large(&read.texts) {
+        return Err(vec![FieldProblem::new("/lots", words)]);
+    }
+    match read.check(now) {
+        Err(problems) if !asked.lots.is_empty() || problems.len() > 1 => Err(problems),
+        // A sale without lots has one problem for that.
+        _ => Ok(read),
+    }
+}
+
+/// Why texts are not kept, where they are too many.
+pub(crate) fn too_large(texts: &CatalogueSale) -> Option<String> {
+    let bytes = serde_json::to_vec(texts).expect("texts are JSON").len();
+    (bytes > TEXTS_BYTES_MAX).then(|| {
+        format!(
+            "titles, descriptions and images' names come to {bytes} bytes; {TEXTS_BYTES_MAX} are taken: shorten them, \
+             or make two sales"
+        )
+    })
+}
+
 fn seal(keys: &Keys, sale: &SaleId, asked: &NewSale) -> Sealed {
-    let asked = serde_json::to_vec(asked).expect("a sale of texts and numbers is JSON");
-    keys.seal(sale.as_str(), &asked)
+    const IN_MEMORY: &str = "memory takes it";
+    let asked = serde_json::to_vec(&asked.without_texts());
+    let asked = asked.expect("a sale of texts and numbers is JSON");
+    // Many lots that are much alike: it leaves the room of a message to their texts.
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(&asked).expect(IN_MEMORY);
+    keys.seal(sale.as_str(), &packed.finish().expect(IN_MEMORY))
 }
 
 /// Nothing when it was sealed for another sale or with another key.
 fn open(keys: &Keys, sale: &SaleId, sealed: &Sealed) -> Option<NewSale> {
     let opened = keys.open(sale.as_str(), sealed)?;
-    serde_json::from_slice(&opened).ok()
+    // So earlier versions sealed it.
+    if opened.starts_with(b"{") {
+        return serde_json::from_slice(&opened).ok();
+    }
+    serde_json::from_reader(ZlibDecoder::new(&opened[..])).ok()
 }
 
-async fn create(
-    catalogue: &Store,
-    sale: &SaleId,
-    texts: CatalogueSale,
-    draft: Draft,
-) -> Result<(), DraftRefused> {
-    let kept = encode(texts, Some(draft));
-    let created = catalogue.create(sale.as_str(), kept).await;
+async fn create(catalogue: &Store, sale: &SaleId, kept: KeptSale) -> Result<(), DraftRefused> {
+    let created = catalogue.create(sale.as_str(), kept.encode()).await;
     created.map(|_| ()).map_err(|error| match error.kind() {
         CreateErrorKind::AlreadyExists => DraftRefused::ChangedMeanwhile,
         _ => DraftRefused::Unavailable,
@@ -220,23 +301,14 @@ async fn create(
 pub(super) async fn update(
     catalogue: &Store,
     sale: &SaleId,
-    texts: CatalogueSale,
-    draft: Option<Draft>,
+    kept: &KeptSale,
     revision: u64,
 ) -> Result<u64, DraftRefused> {
-    let kept = encode(texts, draft);
-    let updated = catalogue.update(sale.as_str(), kept, revision).await;
+    let updated = catalogue
+        .update(sale.as_str(), kept.encode(), revision)
+        .await;
     updated.map_err(|error| match error.kind() {
         UpdateErrorKind::WrongLastRevision => DraftRefused::ChangedMeanwhile,
         _ => DraftRefused::Unavailable,
     })
-}
-
-fn encode(texts: CatalogueSale, draft: Option<Draft>) -> Bytes {
-    KeptSale {
-        texts,
-        draft,
-        kept_at: None,
-    }
-    .encode()
 }

@@ -2,8 +2,11 @@
 //!
 //! Pages and API ask here. Never: a rule of a sale, HTML.
 
+pub(crate) mod amend;
 pub(crate) mod drafts;
 pub(crate) mod health;
+pub(crate) mod import;
+pub(crate) mod lots_table;
 pub(crate) mod new_sale;
 pub(crate) mod orders;
 pub(crate) mod people;

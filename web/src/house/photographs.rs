@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::{App, field_problem::FieldProblem, images::ImageId, model::CatalogueSale};
+use crate::{App, catalogue::CatalogueSale, field_problem::FieldProblem, images::ImageId};
 
 /// Photographs looked for at once.
 const LOOKED_FOR_AT_ONCE: usize = 16;
@@ -16,7 +16,9 @@ pub(crate) struct Away;
 /// Each photograph of the texts that is not there.
 pub(crate) async fn missing(app: &App, texts: &CatalogueSale) -> Result<Vec<FieldProblem>, Away> {
     let lots = || texts.lots.iter().map(|lot| &lot.photographs);
-    let named: HashSet<ImageId> = lots().flatten().map(|it| it.image.clone()).collect();
+    let cover = texts.about.cover.as_ref();
+    let named = lots().flatten().chain(cover);
+    let named: HashSet<ImageId> = named.map(|it| it.image.clone()).collect();
     let images = app.images();
     let looked = stream::iter(named).map(|image| async move {
         let is_there = images.has(&image).await.map_err(|_| Away)?;
@@ -27,15 +29,16 @@ pub(crate) async fn missing(app: &App, texts: &CatalogueSale) -> Result<Vec<Fiel
         .try_collect()
         .await?;
     let gone: HashSet<_> = gone.into_iter().flatten().collect();
-    let mut problems = Vec::new();
+    let words =
+        "this photograph is not kept, or no longer, since no sale showed it: upload it again";
+    let cover = cover.filter(|cover| gone.contains(&cover.image));
+    let cover = cover.map(|_| FieldProblem::new("/cover/image", words));
+    let mut problems: Vec<_> = cover.into_iter().collect();
     for (photographs, lot) in lots().zip(0..) {
         for (photograph, place) in photographs.iter().zip(0..) {
             if gone.contains(&photograph.image) {
                 let pointer = format!("/lots/{lot}/images/{place}/image");
-                problems.push(FieldProblem::new(
-                    pointer,
-                    "this photograph is not kept, or no longer, since no sale showed it: upload it again",
-                ));
+                problems.push(FieldProblem::new(pointer, words));
             }
         }
     }

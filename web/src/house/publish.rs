@@ -105,8 +105,8 @@ pub(crate) async fn mark(app: &App, sale: &SaleId) -> Result<(ReadSale, Before),
         asked = asked.opening_by(now);
         drafts::read(&asked, sale, now).map_err(PublishRefused::Invalid)?;
         draft = draft.marked(app.keys(), sale, &asked);
-        let marked = Some(draft.clone());
-        revision = drafts::update(app.catalogue(), sale, texts, marked, revision).await?;
+        let marked = KeptSale::draft(texts, draft.clone());
+        revision = drafts::update(app.catalogue(), sale, &marked, revision).await?;
     }
     let read = asked.read(sale.clone(), app.now());
     let read = read.map_err(PublishRefused::Invalid)?;
@@ -123,9 +123,10 @@ pub(crate) async fn publish(
     let sale = &read.command.sale;
     let refused = match app.engine().create_sale(person, &read.command).await {
         OrderOutcome::Done => {
-            if let Before::Draft { revision, .. } = before {
+            if let Before::Draft { draft, revision } = before {
                 let texts = read.texts.clone();
-                let dropped = drafts::update(app.catalogue(), sale, texts, None, revision).await;
+                let kept = KeptSale::published(texts, draft);
+                let dropped = drafts::update(app.catalogue(), sale, &kept, revision).await;
                 // Somebody else published the same, or nobody knows: the sale itself is there.
                 dropped.map_err(|_| PublishRefused::Unknown)?;
             }
@@ -162,7 +163,8 @@ async fn put_back(app: &App, read: &ReadSale, before: Before) -> Result<(), Publ
             revision,
         } => {
             draft.publishing = false;
-            drafts::update(catalogue, sale, read.texts.clone(), Some(draft), revision).await?;
+            let kept = KeptSale::draft(read.texts.clone(), draft);
+            drafts::update(catalogue, sale, &kept, revision).await?;
         }
     }
     Ok(())

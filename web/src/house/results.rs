@@ -91,7 +91,7 @@ impl Results {
         [
             public.number.to_string(),
             public.lot.to_string(),
-            row.lot.title.clone(),
+            row.lot.texts.title.clone(),
             state_name(row.state).to_owned(),
             text(winner.map(|winner| winner.paddle)),
             text(known.map(|known| known.name.as_str())),
@@ -125,14 +125,14 @@ fn text(value: Option<impl ToString>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{house::table::tests::without_ours, pages::samples};
+    use crate::{house::table::without_ours, pages::samples};
     use auction::{Amount, LotPhase};
 
     fn results(title: &str, name: &str) -> Results {
         let mut sale = samples::sale();
         sale.lots.truncate(1);
         let lot = Arc::make_mut(&mut sale.lots[0]);
-        lot.title = title.to_owned();
+        Arc::make_mut(&mut lot.texts).title = title.to_owned();
         lot.public.phase = LotPhase::Sold;
         lot.public.price = Some(Amount::new(123_456).unwrap());
         lot.public.leader = Some(Paddle::FIRST);

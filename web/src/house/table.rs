@@ -1,5 +1,6 @@
 //! A table for a spreadsheet (RFC 4180): it opens with either separator, and no cell of it runs as a formula.
 
+use axum::http::{HeaderName, HeaderValue, header};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -56,6 +57,17 @@ pub(crate) fn csv<const N: usize>(
     table.into_inner().expect(IN_MEMORY)
 }
 
+/// The headers with which a table is saved as a file of this name.
+pub(crate) fn attachment(name: &str) -> [(HeaderName, HeaderValue); 2] {
+    let file = format!("attachment; filename=\"{name}.csv\"");
+    let file = HeaderValue::try_from(file).expect("ids and our own words are a header value");
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
+    [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, file),
+    ]
+}
+
 /// A cell that a spreadsheet shows and does not run. Where a cell begins, and after whatever may separate cells, an
 /// apostrophe is put before what would begin a formula. Whoever reads the table takes it off again: there, of apostrophes
 /// before such a sign, the first is ours.
@@ -76,26 +88,26 @@ pub(crate) fn inert(cell: &str) -> String {
     inert
 }
 
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// What whoever reads the table does.
-    pub(crate) fn without_ours(cell: &str) -> String {
-        let mut read = String::new();
-        let mut begins = true;
-        for (at, letter) in cell.char_indices() {
-            let rest = &cell[at..];
-            let is_ours = begins
-                && rest.starts_with('\'')
-                && rest.trim_start_matches('\'').starts_with(FORMULA);
-            if !is_ours {
-                read.push(letter);
-            }
-            begins = SEPARATORS.contains(&letter);
+/// What whoever reads the table does: the text that [`inert`] was given.
+pub(crate) fn without_ours(cell: &str) -> String {
+    let mut read = String::new();
+    let mut begins = true;
+    for (at, letter) in cell.char_indices() {
+        let rest = &cell[at..];
+        let is_ours = begins
+            && rest.starts_with(APOSTROPHE)
+            && rest.trim_start_matches(APOSTROPHE).starts_with(FORMULA);
+        if !is_ours {
+            read.push(letter);
         }
-        read
+        begins = SEPARATORS.contains(&letter);
     }
+    read
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn what_begins_like_a_formula_is_neutralised_wherever_a_cell_may_begin() {

@@ -96,8 +96,9 @@ async fn used(catalogue: &Store) -> anyhow::Result<HashSet<ImageId>> {
             continue;
         };
         let kept: KeptSale = serde_json::from_slice(&kept)?;
-        let photographs = kept.texts.lots.into_iter().flat_map(|lot| lot.photographs);
-        used.extend(photographs.map(|photograph| photograph.image));
+        let photographs = kept.texts.lots.iter().flat_map(|lot| &lot.photographs);
+        let photographs = photographs.chain(&kept.texts.about.cover);
+        used.extend(photographs.map(|photograph| photograph.image.clone()));
     }
     Ok(used)
 }

@@ -98,7 +98,7 @@ pub(crate) async fn issue_all(
             InvoicedLot {
                 lot: lot.public.lot.clone(),
                 number: lot.public.number,
-                title: lot.title.clone(),
+                title: lot.texts.title.clone(),
                 charges: terms
                     .unwrap_or(&nothing_else())
                     .charges(charged(hammer), Liability::Taxed),

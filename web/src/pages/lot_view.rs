@@ -8,10 +8,13 @@ use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
     history::{self, HistoryRow},
     photograph::PhotographView,
+    texts_view::{self, TextsView},
     words::{self, FormatWords, buyer_terms},
 };
 use crate::{
-    assets, format,
+    assets,
+    catalogue::{CatalogueLot, DescriptionFormat},
+    format, markdown,
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
 };
@@ -85,29 +88,46 @@ impl LotView {
     }
 
     pub(crate) fn title(&self) -> String {
-        format::one_line(&self.model.title, TITLE_SHOWN_MAX)
+        format::one_line(&self.model.texts.title, TITLE_SHOWN_MAX)
     }
 
     /// The title where only a line fits.
     pub(crate) fn short_title(&self) -> String {
-        format::one_line(&self.model.title, NAME_SHOWN_MAX)
+        format::one_line(&self.model.texts.title, NAME_SHOWN_MAX)
     }
 
-    pub(crate) fn description(&self) -> &str {
-        &self.model.description
+    /// What the catalogue keeps of it.
+    pub(crate) fn written(&self) -> &CatalogueLot {
+        &self.model.texts
     }
 
-    /// The description's paragraphs: what stands between blank lines.
-    pub(crate) fn paragraphs(&self) -> Vec<String> {
-        let lines: Vec<_> = self.model.description.lines().map(str::trim_end).collect();
-        let paragraphs = lines.split(|line| line.is_empty());
-        let filled = paragraphs.filter(|paragraph| !paragraph.is_empty());
-        filled.map(|paragraph| paragraph.join("\n")).collect()
+    /// Its description where only plain text fits.
+    pub(crate) fn summary(&self) -> String {
+        let CatalogueLot {
+            description,
+            description_format,
+            ..
+        } = self.written();
+        match description_format {
+            DescriptionFormat::Plain => description.clone(),
+            DescriptionFormat::Markdown => markdown::plain(description),
+        }
+    }
+
+    /// What is written of it, as its page shows it.
+    pub(crate) fn texts(&self) -> TextsView {
+        TextsView::new(&self.model.texts)
+    }
+
+    /// What the house expects it to bring.
+    pub(crate) fn estimate(&self) -> Option<String> {
+        let estimate = self.model.texts.details.estimate?;
+        Some(texts_view::estimate(estimate, self.public().currency))
     }
 
     /// Its photographs, in order.
     pub(crate) fn photographs(&self) -> Vec<PhotographView> {
-        PhotographView::all(&self.model.photographs, &self.short_title())
+        PhotographView::all(&self.model.texts.photographs, &self.short_title())
     }
 
     /// The photograph that stands for it.
@@ -117,7 +137,7 @@ impl LotView {
 
     /// The address of its drawing, where it has no photograph.
     pub(crate) fn picture(&self) -> Option<String> {
-        self.model.image.as_deref().and_then(assets::picture)
+        self.model.texts.image.as_deref().and_then(assets::picture)
     }
 
     pub(crate) fn state(&self) -> LotState {

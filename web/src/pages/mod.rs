@@ -29,6 +29,7 @@ mod sale_view;
 mod sign_in;
 mod sign_up;
 mod symbol;
+mod texts_view;
 mod visit;
 mod watch;
 mod words;

@@ -1,8 +1,8 @@
 //! A photograph as pages show it: every size, so that each screen takes the one that fits.
 
 use crate::{
+    catalogue::Photograph,
     images::{self, ImageId},
-    model::Photograph,
 };
 
 /// One photograph of a lot.

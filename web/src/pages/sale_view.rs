@@ -6,9 +6,10 @@ use auction::{Amount, LotId, LotPhase, LotState, Note, SaleId, SaleMessage, Time
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    photograph::PhotographView,
     words::{self, FormatWords, buyer_terms},
 };
-use crate::{format, model::SaleModel, zone::Zone};
+use crate::{catalogue::SaleAbout, format, model::SaleModel, zone::Zone};
 
 /// One sale at one moment.
 #[derive(Clone, Debug)]
@@ -88,6 +89,15 @@ impl SaleView {
     /// What whoever bids here should know first.
     pub(crate) fn introduction(&self) -> &'static str {
         self.words().map_or("", FormatWords::introduction)
+    }
+
+    pub(crate) fn about(&self) -> &SaleAbout {
+        &self.model.about
+    }
+
+    pub(crate) fn cover(&self) -> Option<PhotographView> {
+        let cover = self.model.about.cover.as_slice();
+        PhotographView::all(cover, &self.short_title()).pop()
     }
 
     /// Whether its lots can be told that one has bid on.

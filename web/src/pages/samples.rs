@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use settlement::BuyerTerms;
 
 use super::{lot_view::LotView, price_view::PriceView, visit::Page};
+use crate::catalogue::{CatalogueLot, SaleAbout};
 use crate::model::{LastPrice, LotModel, Person, SaleModel, StreamPosition, Visitor};
 
 pub(crate) fn now() -> Time {
@@ -73,10 +74,12 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
     }
     LotModel {
         entries,
-        title: title.to_owned(),
-        description: description.to_owned(),
-        image: Some(image.to_owned()),
-        photographs: vec![],
+        texts: Arc::new(CatalogueLot {
+            title: title.to_owned(),
+            description: description.to_owned(),
+            image: Some(image.to_owned()),
+            ..CatalogueLot::unwritten(public.lot.clone(), number)
+        }),
         position: StreamPosition {
             offset: 7,
             epoch: "e1".to_owned(),
@@ -118,6 +121,11 @@ pub(crate) fn sale() -> SaleModel {
         title: "Instruments and Curiosities".to_owned(),
         demo: true,
         conditions: String::new(),
+        about: SaleAbout {
+            place: "Speicherstadt, Hamburg".to_owned(),
+            contact: "house@example.test".to_owned(),
+            cover: None,
+        },
         lots,
         position: StreamPosition {
             offset: 3,

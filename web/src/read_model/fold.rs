@@ -9,7 +9,10 @@ use auction::{Entry, LotId, LotPhase, LotRecord, SaleId, SaleNews, SaleRecord};
 use market::{Price, Tick};
 
 use super::ended::{EndedSale, EndedSales};
-use crate::model::{CatalogueSale, LastPrice, LotModel, SaleModel, StreamPosition};
+use crate::{
+    catalogue::CatalogueSale,
+    model::{LastPrice, LotModel, SaleModel, StreamPosition},
+};
 
 /// Lots and news kept of sales that the catalogue does not have (yet): what comes when there are so many is passed over.
 const UNPUBLISHED_MAX: usize = 10_000;

@@ -21,9 +21,7 @@ use super::{
     lasting::keep_going,
 };
 use crate::{
-    engine::Engine,
-    house::drafts::KeptSale,
-    model::{CatalogueSale, StreamPosition},
+    catalogue::CatalogueSale, engine::Engine, house::drafts::KeptSale, model::StreamPosition,
 };
 
 /// The health condition that stands until every kept record was read.

@@ -46,6 +46,11 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ("PUT", "people/u/block", json!({ "reason": "Did not pay" })),
         ("PUT", "sales/s/bidders/u", json!({ "state": "approved" })),
         (
+            "PUT",
+            "sales/s/lots/l/texts",
+            json!({ "title": "A chair", "category": "Chairs", "estimate": { "low": 5, "high": 6 } }),
+        ),
+        (
             "POST",
             "market/prices",
             json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] }),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A small PNG of so many pixels each way, of one shade.
-fn photograph(side: u32, shade: u8) -> Vec<u8> {
+pub(crate) fn photograph(side: u32, shade: u8) -> Vec<u8> {
     let image = image::RgbImage::from_pixel(side, side, image::Rgb([shade, 80, 120]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
@@ -170,7 +170,7 @@ async fn sale_shows_photographs_that_are_there_and_no_others() {
 }
 
 /// A form with files: each field's name, its file's name or none, its bytes.
-async fn send_form(
+pub(crate) async fn send_form(
     site: &Site,
     visitor: &Visitor,
     path: &str,

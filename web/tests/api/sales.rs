@@ -62,6 +62,14 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "withdrawn_reason",
         "format",
         "images",
+        "description_format",
+        "amended_at",
+        "estimate",
+        "category",
+        "condition",
+        "provenance",
+        "dimensions",
+        "shipping",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);

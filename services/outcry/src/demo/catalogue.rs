@@ -10,6 +10,11 @@ pub(super) struct CatalogueLot {
     pub(super) opening: u64,
     /// In cents; hidden.
     pub(super) reserve: Option<u64>,
+    /// In cents.
+    pub(super) estimate: (u64, u64),
+    pub(super) category: &'static str,
+    pub(super) dimensions: &'static str,
+    pub(super) condition: &'static str,
 }
 
 /// The lots in the order of the catalogue, which is the order in which they close.
@@ -18,97 +23,139 @@ pub(super) const LOTS: [CatalogueLot; 12] = [
         id: "teapot",
         title: "Silver teapot with an ebony handle",
         description: "Melon-shaped body on a low foot, hinged lid with a bud finial. \
-            A small dent beside the spout; the hinge is firm. Holds about seven cups.",
+            Holds about seven cups.",
         opening: 8_000,
         reserve: None,
+        estimate: (12_000, 18_000),
+        category: "Silver",
+        dimensions: "Height 15 cm, 620 g",
+        condition: "A small dent beside the spout; the hinge is firm.",
     },
     CatalogueLot {
         id: "gold-coin",
         title: "Gold coin with a ship under sail",
-        description: "A three-master on one side, a compass rose on the other. 7.9 grams. \
-            Light wear on the highest points, the edge milling complete.",
+        description: "A three-master on one side, a compass rose on the other.",
         opening: 32_000,
         reserve: None,
+        estimate: (45_000, 55_000),
+        category: "Coins",
+        dimensions: "7.9 g",
+        condition: "Light wear on the highest points, the edge milling complete.",
     },
     CatalogueLot {
         id: "first-edition",
         title: "A novel of the sea, first edition",
-        description: "Blue cloth with a gilt anchor, in a later slipcase. Some foxing at the \
-            endpapers, the spine a little faded, all plates present.",
+        description: "Blue cloth with a gilt anchor, in a later slipcase.",
         opening: 15_000,
         reserve: None,
+        estimate: (20_000, 30_000),
+        category: "Books",
+        dimensions: "Octavo, 19 × 13 cm",
+        condition: "Some foxing at the endpapers, the spine a little faded, all plates present.",
     },
     CatalogueLot {
         id: "wine",
         title: "Six bottles of red wine, one cellar",
-        description: "One vintage, levels at the base of the neck, labels slightly damp-stained. \
-            Lying in the same cellar since they were bought. In the original wooden case.",
+        description: "One vintage, lying in the same cellar since it was bought.\n\n- *six* bottles\n\
+            - the original wooden case",
         opening: 18_000,
         reserve: None,
+        estimate: (24_000, 32_000),
+        category: "Wine",
+        dimensions: "6 × 75 cl",
+        condition: "Levels at the base of the neck, labels slightly damp-stained.",
     },
     CatalogueLot {
         id: "camera",
         title: "Rangefinder camera with a 50 mm lens",
-        description: "Black over brass, which shows at the corners. Shutter runs at all speeds, \
-            rangefinder aligned, glass clear. With its leather case.",
+        description: "Black over brass, which shows at the corners. With its leather case.",
         opening: 24_000,
         reserve: None,
+        estimate: (35_000, 45_000),
+        category: "Instruments",
+        dimensions: "14 × 8 × 7 cm",
+        condition: "Shutter runs at all speeds, rangefinder aligned, glass clear.",
     },
     CatalogueLot {
         id: "chess-set",
         title: "Chess set in boxwood and ebony",
-        description: "Thirty-two weighted pieces, king 95 mm, felted. One rook's battlement \
-            restored. In a mahogany box with a key that works.",
+        description: "Thirty-two weighted pieces, felted. In a mahogany box with a key that works.",
         opening: 9_000,
         reserve: None,
+        estimate: (12_000, 16_000),
+        category: "Games",
+        dimensions: "King 95 mm",
+        condition: "One rook’s battlement restored.",
     },
     CatalogueLot {
         id: "globe",
         title: "Table globe, 30 centimetres",
-        description: "Printed gores on a plaster sphere in a brass half-meridian. Colours \
-            mellowed; an old crack through the southern ocean, stable.",
+        description: "Printed gores on a plaster sphere in a brass half-meridian. Colours mellowed.",
         opening: 28_000,
         reserve: None,
+        estimate: (40_000, 60_000),
+        category: "Instruments",
+        dimensions: "Diameter 30 cm",
+        condition: "An old crack through the southern ocean, stable.",
     },
     CatalogueLot {
         id: "map",
         title: "Engraved map of a coast with soundings",
         description: "Copper engraving with outline colour, two sea monsters and a scale of \
-            leagues. Centre fold strengthened on the back. Framed under glass.",
+            leagues. Framed under glass.",
         opening: 12_000,
         reserve: None,
+        estimate: (18_000, 24_000),
+        category: "Maps",
+        dimensions: "42 × 55 cm, framed 60 × 73 cm",
+        condition: "Centre fold strengthened on the back.",
     },
     CatalogueLot {
         id: "telescope",
         title: "Brass telescope in three draws",
-        description: "Opens to 84 centimetres; leather on the main tube replaced. A bright, \
-            upright image of about twenty-five times.",
+        description: "A bright, upright image of about twenty-five times.",
         opening: 16_000,
         reserve: None,
+        estimate: (22_000, 30_000),
+        category: "Instruments",
+        dimensions: "84 cm drawn out, 26 cm closed",
+        condition: "The leather on the main tube was replaced.",
     },
     CatalogueLot {
         id: "violin",
         title: "Violin with a one-piece back",
-        description: "Golden-brown varnish over flamed maple, a repaired crack in the top beside \
-            the bass bar. Set up and ready to play; with bow and case.",
+        description: "Golden-brown varnish over flamed maple. Set up and ready to play; with bow \
+            and case.",
         opening: 60_000,
         reserve: Some(95_000),
+        estimate: (90_000, 140_000),
+        category: "Instruments",
+        dimensions: "Back 35.6 cm",
+        condition: "A repaired crack in the top beside the bass bar.",
     },
     CatalogueLot {
         id: "writing-desk",
         title: "Writing desk with a hidden drawer",
-        description: "Walnut, fall front, eleven drawers that show and one that does not. \
-            The leather inset renewed, two feet made up. Collection in person.",
+        description: "Walnut, fall front, **eleven** drawers that show and one that does not. \
+            Collection in person.",
         opening: 45_000,
         reserve: None,
+        estimate: (60_000, 90_000),
+        category: "Furniture",
+        dimensions: "102 × 91 × 46 cm",
+        condition: "The leather inset renewed, two feet made up.",
     },
     CatalogueLot {
         id: "chronometer",
         title: "Two-day marine chronometer",
         description: "Silvered dial with a 56-hour reserve indicator, in a brass-bound box on \
-            gimbals. Running; its rate was not tested. With its winding key.",
+            gimbals. With its winding key.",
         opening: 140_000,
         reserve: None,
+        estimate: (200_000, 280_000),
+        category: "Clocks",
+        dimensions: "18 × 18 × 18 cm",
+        condition: "Running; its rate was not tested.",
     },
 ];
 

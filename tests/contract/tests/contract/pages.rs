@@ -44,6 +44,11 @@ post /house/new                    /house/new                 303 403 403 400
 get  /house/sales/{sale}           /house/sales/house         303 403 403 200
 get  /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 303
 post /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 400
+get  /house/sales/{sale}/lots/{lot} /house/sales/house/lots/1 303 403 403 200
+post /house/sales/{sale}/lots/{lot} /house/sales/house/lots/1 303 403 403 400
+get  /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
+post /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
+get  /house/sales/{sale}/lots.csv  /house/sales/house/lots.csv 303 403 403 200
 get  /house/sales/{sale}/orders    /house/sales/house/orders  303 403 403 303
 post /house/sales/{sale}/orders    /house/sales/quiet/orders  303 403 403 303
 get  /house/sales/{sale}/bids      /house/sales/house/bids    303 403 403 200

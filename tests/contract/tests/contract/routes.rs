@@ -33,6 +33,9 @@ put    /api/v1/people/{user}/block                   people/nobody/block        
 delete /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
 get    /api/v1/sales/{sale}/results.csv              sales/house/results.csv                401 403 403 200
+get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200
+post   /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 415
+put    /api/v1/sales/{sale}/lots/{lot}/texts         sales/house/lots/1/texts               401 403 403 200
 post   /api/v1/sales/{sale}/hold                     sales/quiet/hold                       401 403 403 200
 post   /api/v1/sales/{sale}/resume                   sales/quiet/resume                     401 403 403 200
 post   /api/v1/sales/{sale}/messages                 sales/quiet/messages                   401 403 403 200
@@ -60,6 +63,9 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         | "post /api/v1/sales/{sale}/resume"
         | "post /api/v1/sales/{sale}/lots/{lot}/withdraw" => {
             json!({ "reason": "The table of rights" })
+        }
+        "put /api/v1/sales/{sale}/lots/{lot}/texts" => {
+            json!({ "title": "A table", "condition": "Worn" })
         }
         "post /api/v1/sales/{sale}/messages" => json!({ "text": "Hear, hear" }),
         "post /api/v1/sales/{sale}/registration" => json!({ "accepted": null }),

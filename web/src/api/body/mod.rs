@@ -30,6 +30,8 @@ use crate::{
 
 /// Where pictures are sent, which are no JSON.
 const IMAGES: &str = "/api/v1/images";
+/// What the address ends with to which tables are sent.
+const TABLES: &str = "/lots.csv";
 
 /// A body of JSON as far as it can be read: where members cannot be taken, the handler finds what else is wrong.
 pub(super) struct Looked<T>(pub(super) Result<T, (Value, Vec<FieldProblem>)>);
@@ -98,9 +100,9 @@ pub(crate) async fn json_only(request: Request, next: Next) -> Response {
     let is_program = is_program.iter().all(|name| !headers.contains_key(*name));
     let path = request.uri().path();
     if sends && is_program && path.starts_with("/api/") && !is_json(headers) {
-        return match path {
-            IMAGES => Problem::unauthorized().into_response(),
-            _ => Problem::not_json().into_response(),
+        return match path == IMAGES || path.ends_with(TABLES) {
+            true => Problem::unauthorized().into_response(),
+            false => Problem::not_json().into_response(),
         };
     }
     next.run(request).await

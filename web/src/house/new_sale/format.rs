@@ -25,7 +25,7 @@ pub(crate) enum Format {
 }
 
 /// The steps of the price.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum NewIncrements {
     /// `ebay-us`.

@@ -10,7 +10,13 @@ use super::NewSale;
 use crate::field_problem::FieldProblem;
 
 /// Each is one thing: without a part of it, nothing is left to be told of the rest.
-const WHOLE: [&str; 4] = ["increments", "soft_close", "outage_policy", "buyer_terms"];
+const WHOLE: [&str; 5] = [
+    "increments",
+    "soft_close",
+    "outage_policy",
+    "buyer_terms",
+    "cover",
+];
 
 impl NewSale {
     /// The sale with something harmless in place of each member that cannot be taken.
@@ -51,7 +57,7 @@ fn steps(pointer: &str) -> Vec<&str> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     match steps[..] {
         [first, ..] if WHOLE.contains(&first) => vec![first],
-        [lots, index, "images", ..] => vec![lots, index, "images"],
+        [lots, index, whole @ ("images" | "estimate"), ..] => vec![lots, index, whole],
         _ => steps,
     }
 }

@@ -4,6 +4,7 @@ mod buyer_terms;
 mod format;
 mod harmless;
 mod read;
+mod texts;
 
 use auction::{
     Amount, Currency, LotId, OutagePolicy, PositiveAmount, Registration, SaleId, Stagger, Time,
@@ -15,12 +16,18 @@ use auction::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::catalogue::CatalogueSale;
+
 pub(crate) use buyer_terms::{NewBuyerTerms, charged};
 pub(crate) use format::{Format, NewIncrements};
-pub(crate) use read::{ALT_LENGTH_MAX, PHOTOGRAPHS_MAX, ReadSale};
+pub(crate) use read::ReadSale;
+pub(crate) use texts::{
+    ALT_LENGTH_MAX, CATEGORY_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, DIMENSIONS_LENGTH_MAX,
+    NOTE_LENGTH_MAX, NewPhotograph, NewTexts, PHOTOGRAPHS_MAX,
+};
 
 /// A new sale.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({
     "title": "Spring", "currency": "EUR", "time_zone": "Europe/Berlin", "increments": "ebay-us",
     "opens_at": "2090-01-01T10:00:00Z",
@@ -32,6 +39,17 @@ pub(crate) struct NewSale {
     /// 1 to 200 visible characters.
     #[schema(min_length = 1)]
     pub(crate) title: String,
+    /// A picture that stands for the sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cover: Option<NewPhotograph>,
+    /// Where it is held, or lots are viewed and collected: at most 200 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    pub(crate) place: String,
+    /// How the house is reached, for everyone to read: at most 200 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    pub(crate) contact: String,
     pub(crate) currency: Currency,
     /// IANA name of the house's zone; `UTC` if not given.
     pub(crate) time_zone: Option<String>,
@@ -84,24 +102,48 @@ impl NewSale {
         sale.opens_at.get_or_insert(now);
         sale
     }
+
+    /// The same without any lot.
+    pub(crate) fn without_lots(&self) -> Self {
+        Self {
+            lots: vec![],
+            ..self.clone()
+        }
+    }
+
+    /// The same without the texts of its lots, which are kept beside it.
+    pub(crate) fn without_texts(&self) -> Self {
+        let mut sale = self.clone();
+        for lot in &mut sale.lots {
+            lot.texts = NewTexts::default();
+        }
+        sale
+    }
+
+    /// The same with those texts for lots that have none.
+    pub(crate) fn with_texts(mut self, texts: &CatalogueSale) -> Self {
+        for (lot, texts) in self.lots.iter_mut().zip(&texts.lots) {
+            if lot.texts == NewTexts::default() {
+                lot.texts = NewTexts::of(texts);
+            }
+        }
+        self
+    }
 }
 
 /// A lot of a new sale.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct NewLot {
     pub(crate) lot: LotId,
     /// Its place in the catalogue, from 1; in the order given if not given.
     #[schema(minimum = 1)]
     pub(crate) number: Option<u32>,
-    pub(crate) title: String,
-    #[serde(default)]
-    pub(crate) description: String,
-    /// The name of a shipped picture: shown where the lot has no photograph.
-    pub(crate) image: Option<String>,
-    /// Photographs, in the order in which they are shown.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 12, required = false)]
-    pub(crate) images: Vec<NewPhotograph>,
+    #[serde(flatten)]
+    pub(crate) texts: NewTexts,
+    /// Whose it is, in the house's own words, at most 60 characters: only operators see it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    pub(crate) seller_reference: String,
     /// The least first bid, in minor units: 1 or more.
     #[schema(value_type = PositiveAmount)]
     pub(crate) opening: Amount,
@@ -112,14 +154,4 @@ pub(crate) struct NewLot {
     pub(crate) ends_at: Option<Time>,
     /// No extension moves the end past this, nor past the sale's.
     pub(crate) hard_end: Option<Time>,
-}
-
-/// A photograph of a lot.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-pub(crate) struct NewPhotograph {
-    /// The id that its upload answered.
-    pub(crate) image: String,
-    /// What it shows, for who does not see it: at most 250 characters.
-    #[serde(default)]
-    pub(crate) alt: String,
 }

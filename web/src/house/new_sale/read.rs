@@ -1,31 +1,24 @@
 //! A new sale parsed into the rules' command and the catalogue's texts. All that is wrong is found at once.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use auction::{
     Amount, CreateSale, LotId, LotTerms, OutagePolicy, SaleId, SaleProblem, SaleTerms, Stagger,
     Time,
 };
 
-use super::{NewLot, NewPhotograph, NewSale};
+use super::{NewLot, NewSale, texts::title};
 use crate::{
     accounts::visible,
-    assets,
+    catalogue::{CatalogueLot, CatalogueSale},
     field_problem::{self, FieldProblem},
-    model::{CatalogueLot, CatalogueSale, Photograph},
     zone::Zone,
 };
 
-/// Most characters of a title.
-const TITLE_LENGTH_MAX: usize = 200;
-/// Most characters of a lot's description.
-const DESCRIPTION_LENGTH_MAX: usize = 5_000;
 /// Most characters of a sale's conditions.
 const CONDITIONS_LENGTH_MAX: usize = 20_000;
-/// Most photographs of a lot.
-pub(crate) const PHOTOGRAPHS_MAX: usize = 12;
-/// Most characters of what is said of a photograph.
-pub(crate) const ALT_LENGTH_MAX: usize = 250;
+/// Most characters of what the house notes of a seller.
+const SELLER_LENGTH_MAX: usize = 60;
 /// When the engine was away at a lot's end, it stays open this much longer unless asked otherwise.
 const OUTAGE_EXTENSION_SECONDS: u32 = 300;
 
@@ -67,6 +60,7 @@ impl NewSale {
         let mut wrong = Vec::new();
         let title = title(&self.title, "/title", &mut wrong);
         let conditions = conditions(&self.conditions, &mut wrong);
+        let about = self.about(&mut wrong);
         if let Err(error) = self.currency.check() {
             wrong.push(FieldProblem::new("/currency", error));
         }
@@ -109,6 +103,7 @@ impl NewSale {
                 title,
                 demo: self.demo,
                 conditions,
+                about,
                 lots: texts,
             },
             zone,
@@ -176,7 +171,7 @@ impl NewLot {
         place: u32,
         sale: &NewSale,
         wrong: &mut Vec<FieldProblem>,
-    ) -> (LotTerms, CatalogueLot) {
+    ) -> (LotTerms, Arc<CatalogueLot>) {
         let at = |field: &str| format!("/lots/{index}/{field}");
         let opens_at = self.opens_at.or(sale.opens_at);
         if opens_at.is_none() {
@@ -189,14 +184,6 @@ impl NewLot {
             let words = "neither the lot nor a stagger of the sale says when it ends";
             wrong.push(FieldProblem::new(at("ends_at"), words));
         }
-        let is_shipped = |image: &String| assets::PICTURES.contains(&image.as_str());
-        if !self.image.iter().all(is_shipped) {
-            let words = format!(
-                "an image is a shipped picture: {}",
-                assets::PICTURES.join(", ")
-            );
-            wrong.push(FieldProblem::new(at("image"), words));
-        }
         let terms = LotTerms {
             lot: self.lot.clone(),
             number: self.number.unwrap_or(index + 1),
@@ -206,55 +193,14 @@ impl NewLot {
             ends_at: ends_at.unwrap_or_else(|| Time::EPOCH.after(Duration::MAX)),
             hard_end: self.hard_end.filter(|_| ends_at.is_some()),
         };
-        let texts = CatalogueLot {
-            lot: self.lot.clone(),
-            title: title(&self.title, &at("title"), wrong),
-            description: description(&self.description, &at("description"), wrong),
-            image: self.image.clone(),
-            photographs: photographs(&self.images, &at("images"), wrong),
-        };
-        (terms, texts)
-    }
-}
-
-fn title(text: &str, pointer: &str, wrong: &mut Vec<FieldProblem>) -> String {
-    let title = visible(text);
-    if !(1..=TITLE_LENGTH_MAX).contains(&title.chars().count()) {
-        let words = "a title has 1 to 200 visible characters";
-        wrong.push(FieldProblem::new(pointer, words));
-    }
-    title
-}
-
-fn photographs(
-    images: &[NewPhotograph],
-    pointer: &str,
-    wrong: &mut Vec<FieldProblem>,
-) -> Vec<Photograph> {
-    if images.len() > PHOTOGRAPHS_MAX {
-        let words = format!("a lot has at most {PHOTOGRAPHS_MAX} photographs");
-        wrong.push(FieldProblem::new(pointer, words));
-        return vec![];
-    }
-    let mut photographs: Vec<Photograph> = Vec::new();
-    for (image, place) in images.iter().zip(0..) {
-        let alt = visible(&image.alt);
-        if alt.chars().count() > ALT_LENGTH_MAX {
-            let words = format!("what a photograph shows is said in {ALT_LENGTH_MAX} characters");
-            wrong.push(FieldProblem::new(format!("{pointer}/{place}/alt"), words));
+        let seller = visible(&self.seller_reference).chars().count();
+        if seller > SELLER_LENGTH_MAX {
+            let words = format!("a seller's reference has at most {SELLER_LENGTH_MAX} characters");
+            wrong.push(FieldProblem::new(at("seller_reference"), words));
         }
-        match image.image.parse() {
-            Ok(image) if photographs.iter().any(|before| before.image == image) => {
-                let words = "the lot has this photograph already";
-                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), words));
-            }
-            Ok(image) => photographs.push(Photograph { image, alt }),
-            Err(not) => {
-                wrong.push(FieldProblem::new(format!("{pointer}/{place}/image"), not));
-            }
-        }
+        let texts = (self.texts).read(self.lot.clone(), &format!("/lots/{index}"), wrong);
+        (terms, Arc::new(texts))
     }
-    photographs
 }
 
 /// Lines stay lines.
@@ -266,15 +212,4 @@ fn conditions(text: &str, wrong: &mut Vec<FieldProblem>) -> String {
         wrong.push(FieldProblem::new("/conditions", words));
     }
     conditions
-}
-
-/// Lines stay lines.
-fn description(text: &str, pointer: &str, wrong: &mut Vec<FieldProblem>) -> String {
-    let lines: Vec<_> = text.lines().map(visible).collect();
-    let description = lines.join("\n").trim().to_owned();
-    if description.chars().count() > DESCRIPTION_LENGTH_MAX {
-        let words = "a description has at most 5,000 characters";
-        wrong.push(FieldProblem::new(pointer, words));
-    }
-    description
 }

@@ -130,7 +130,7 @@ impl BidRow {
             at: entry.at,
             time: zone.time_of_day(entry.at),
             lot_number: public.number,
-            lot_title: format::one_line(&lot.title, NAME_SHOWN_MAX),
+            lot_title: format::one_line(&lot.texts.title, NAME_SHOWN_MAX),
             lot_address: format!("/sales/{}/lots/{}", public.sale, public.lot),
             paddle: *paddle,
             name: people

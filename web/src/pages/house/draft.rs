@@ -12,13 +12,14 @@ use auction::{
 
 use super::{Page, address};
 use crate::{
+    catalogue::SaleAbout,
     field_problem::FieldProblem,
     format,
     house::{
         drafts::{self, FoundDraft},
         new_sale::ReadSale,
     },
-    pages::{NAME_SHOWN_MAX, visit::Visit, words::buyer_terms::buyer_terms},
+    pages::{NAME_SHOWN_MAX, texts_view, visit::Visit, words::buyer_terms::buyer_terms},
 };
 
 /// A sale being prepared.
@@ -43,6 +44,7 @@ pub(super) struct Preview {
     pub(super) opens: String,
     pub(super) rows: Vec<PreviewRow>,
     pub(super) kind: KindWords,
+    pub(super) about: SaleAbout,
     /// What buyers pay besides the price, a sentence each.
     pub(super) buyer_terms: Vec<String>,
 }
@@ -62,6 +64,10 @@ pub(super) struct KindWords {
 pub(super) struct PreviewRow {
     pub(super) number: u32,
     pub(super) title: String,
+    /// Where its texts are shown as bidders will see them; none: it is not kept yet.
+    pub(super) address: Option<String>,
+    /// Empty: there is none.
+    pub(super) estimate: String,
     pub(super) opening: String,
     pub(super) reserve: bool,
     pub(super) ends: String,
@@ -84,7 +90,7 @@ impl DraftPage {
             sale,
             said,
             title: asked.title,
-            preview: read.ok().map(|read| Preview::new(&read, now)),
+            preview: read.ok().map(|read| Preview::new(&read, now, true)),
             problems: match draft.publishing {
                 true => vec![],
                 false => problems,
@@ -99,13 +105,17 @@ impl DraftPage {
 }
 
 impl Preview {
-    /// `now`: what stands for the opening of a sale that opens on publication.
-    pub(super) fn new(read: &ReadSale, now: Time) -> Self {
-        let CreateSale { terms, lots, .. } = &read.command;
-        let titles = read.texts.lots.iter().map(|lot| &lot.title);
-        let rows = lots.iter().zip(titles).map(|(lot, title)| PreviewRow {
+    /// `now`: what stands for the opening of a sale that opens on publication. Only what is kept has a page for each lot.
+    pub(super) fn new(read: &ReadSale, now: Time, is_kept: bool) -> Self {
+        let CreateSale { sale, terms, lots } = &read.command;
+        let rows = lots.iter().zip(&read.texts.lots);
+        let rows = rows.map(|(lot, texts)| PreviewRow {
             number: lot.number,
-            title: format::one_line(title, NAME_SHOWN_MAX),
+            address: is_kept.then(|| format!("{}/lots/{}", address(sale), lot.lot)),
+            title: format::one_line(&texts.title, NAME_SHOWN_MAX),
+            estimate: (texts.details.estimate)
+                .map(|it| texts_view::estimate(it, terms.currency))
+                .unwrap_or_default(),
             opening: format::money(lot.opening, terms.currency),
             reserve: lot.reserve.is_some(),
             ends: read.zone.date_and_time(lot.ends_at),
@@ -121,6 +131,7 @@ impl Preview {
             ),
             rows: rows.collect(),
             kind: KindWords::of(&terms.format).with(terms.registration),
+            about: read.texts.about.clone(),
             buyer_terms: (terms.buyer_terms.as_ref())
                 .map(|asked| buyer_terms(asked, terms.currency))
                 .unwrap_or_default(),

@@ -1,11 +1,14 @@
 //! The fields of a sale's form, in parts: each once, with its label, its help and what is wrong with it.
 
 use super::{
-    form::{LotForm, PhotographForm, SaleForm, Wrong},
-    money_fields, registration_fields,
+    detail_fields,
+    form::{LotForm, PhotographForm, Wrong},
 };
 use crate::{
-    house::new_sale::ALT_LENGTH_MAX,
+    house::new_sale::{
+        ALT_LENGTH_MAX, CATEGORY_LENGTH_MAX, DESCRIPTION_LENGTH_MAX, DIMENSIONS_LENGTH_MAX,
+        NOTE_LENGTH_MAX,
+    },
     images::{self, ImageId},
 };
 
@@ -22,8 +25,14 @@ pub(super) struct FieldPart {
 #[derive(Clone, Debug)]
 pub(super) struct LotRow {
     pub(super) index: usize,
+    /// Its id, where it has one already.
+    pub(super) id: String,
+    /// It was moved or copied just now: the keyboard goes on there.
+    pub(super) is_current: bool,
     pub(super) fields: Vec<Field>,
     pub(super) photographs: Vec<PhotographRow>,
+    /// What can be left out; shown on demand.
+    pub(super) details: Vec<Field>,
 }
 
 /// One photograph of a lot.
@@ -38,7 +47,7 @@ impl PhotographRow {
     pub(super) const ALT_LENGTH_MAX: usize = ALT_LENGTH_MAX;
 
     /// None: it is no photograph, which whoever sent it is told.
-    fn new((photograph, place): (&PhotographForm, usize)) -> Option<Self> {
+    pub(super) fn new((photograph, place): (&PhotographForm, usize)) -> Option<Self> {
         Some(Self {
             image: photograph.image.parse().ok()?,
             alt: photograph.alt.clone(),
@@ -79,35 +88,35 @@ pub(super) enum Kind {
     Words,
     /// Several paragraphs.
     Conditions,
+    /// A line of more than a few words.
+    Line,
+    /// A few words, perhaps those of another lot.
+    Category,
+    /// A few lines.
+    Note,
     Picture,
     /// Files of photographs.
     Photographs,
+    /// The file of one.
+    Cover,
     /// One of these: what is sent, and what is read.
     Choice(&'static [(&'static str, &'static str)]),
 }
-
-const FORMATS: Kind = Kind::Choice(&[("english", "English auction"), ("sealed", "Sealed bids")]);
-const PRICINGS: Kind = Kind::Choice(&[
-    ("second_price", "The second-highest bid"),
-    ("first_price", "Their own bid"),
-]);
-const BID_COUNTS: Kind = Kind::Choice(&[
-    ("hidden", "Hidden until the end"),
-    ("shown", "Shown to everyone"),
-]);
 
 impl Kind {
     /// Its name for the style sheet.
     pub(super) fn class(self) -> &'static str {
         match self {
-            Self::Title => "field-title",
-            Self::Words | Self::Conditions => "field-words",
+            Self::Title | Self::Line => "field-title",
+            Self::Words | Self::Note | Self::Conditions => "field-words",
             Self::Text
+            | Self::Category
             | Self::Figure
             | Self::Zone
             | Self::Moment
             | Self::Picture
             | Self::Photographs
+            | Self::Cover
             | Self::Choice(_) => "field-short",
         }
     }
@@ -115,6 +124,10 @@ impl Kind {
     pub(super) fn length_max(self) -> usize {
         match self {
             Self::Title => 200,
+            Self::Words => DESCRIPTION_LENGTH_MAX,
+            Self::Note => NOTE_LENGTH_MAX,
+            Self::Line => DIMENSIONS_LENGTH_MAX,
+            Self::Category => CATEGORY_LENGTH_MAX,
             Self::Zone => 64,
             _ => 20,
         }
@@ -137,6 +150,12 @@ impl Field {
 impl LotRow {
     pub(super) fn number(&self) -> usize {
         self.index + 1
+    }
+
+    /// Whether anything of the details is filled in or wrong.
+    pub(super) fn has_details(&self) -> bool {
+        let is_used = |field: &Field| !field.value.is_empty() || field.problem.is_some();
+        self.details.iter().any(is_used)
     }
 }
 
@@ -169,149 +188,6 @@ pub(super) fn numbered_field(
     }
 }
 
-/// The sale's own fields.
-pub(super) fn parts(form: &SaleForm, wrongs: &[Wrong]) -> Vec<FieldPart> {
-    vec![
-        sale(form, wrongs),
-        english(form, wrongs),
-        sealed(form, wrongs),
-        times(form, wrongs),
-        money_fields::part(&form.money, wrongs),
-        registration_fields::part(form, wrongs),
-    ]
-}
-
-fn sale(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
-    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
-    let three_letters = "Three letters, such as EUR.";
-    FieldPart {
-        format: None,
-        legend: "The sale",
-        fields: vec![
-            of("title", Kind::Title, &form.title, "Title", ""),
-            of(
-                "currency",
-                Kind::Text,
-                &form.currency,
-                "Currency",
-                three_letters,
-            ),
-            of(
-                "format",
-                FORMATS,
-                &form.format,
-                "Kind of sale",
-                "Final once it is published.",
-            ),
-        ],
-    }
-}
-
-fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
-    let of =
-        |name, value: &str, label, help| field((name, Kind::Figure, value), label, help, wrongs);
-    FieldPart {
-        format: Some("english"),
-        legend: "English auction",
-        fields: vec![
-            of(
-                "increment",
-                &form.increment,
-                "Increment",
-                "Empty: the standard table by price.",
-            ),
-            of(
-                "window_seconds",
-                &form.window_seconds,
-                "Extension window, seconds",
-                "Empty: no extensions.",
-            ),
-            of(
-                "extension_seconds",
-                &form.extension_seconds,
-                "Seconds left after a late bid",
-                "Only that lot ends later.",
-            ),
-            of(
-                "max_extensions",
-                &form.max_extensions,
-                "Maximum extensions per lot",
-                "Empty: unlimited.",
-            ),
-        ],
-    }
-}
-
-fn sealed(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
-    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
-    FieldPart {
-        format: Some("sealed"),
-        legend: "Sealed bids",
-        fields: vec![
-            of(
-                "pricing",
-                PRICINGS,
-                &form.pricing,
-                "Highest bidder pays",
-                "Never less than the reserve.",
-            ),
-            of(
-                "bid_count",
-                BID_COUNTS,
-                &form.bid_count,
-                "Number of bids",
-                "Amounts are hidden in any case.",
-            ),
-        ],
-    }
-}
-
-fn times(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
-    use Kind::{Figure, Moment, Zone};
-    let of = |name, kind, value: &str, label, help| field((name, kind, value), label, help, wrongs);
-    FieldPart {
-        format: None,
-        legend: "When it runs",
-        fields: vec![
-            of(
-                "time_zone",
-                Zone,
-                &form.time_zone,
-                "Time zone",
-                "Applies to all times on this page.",
-            ),
-            of(
-                "opens_at",
-                Moment,
-                &form.opens_at,
-                "Opens",
-                "Empty: on publication.",
-            ),
-            of(
-                "first_end",
-                Moment,
-                &form.first_end,
-                "First lot ends",
-                "The others follow in order.",
-            ),
-            of(
-                "step_seconds",
-                Figure,
-                &form.step_seconds,
-                "Seconds between lots",
-                "0: all end together.",
-            ),
-            of(
-                "lots_at_once",
-                Figure,
-                &form.lots_at_once,
-                "Lots ending at a time",
-                "1: one after another.",
-            ),
-        ],
-    }
-}
-
 /// The fields of the lot at this place.
 pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
     use Kind::{Figure, Moment, Photographs, Picture, Title, Words};
@@ -322,9 +198,19 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
     let photographs = lot.photographs.kept.iter().zip(1..);
     LotRow {
         index,
+        id: lot.id.clone(),
+        is_current: false,
+        details: detail_fields::fields(index, &lot.details, wrongs),
         photographs: photographs.filter_map(PhotographRow::new).collect(),
         fields: vec![
             of("title", Title, &lot.title, "Title", ""),
+            of(
+                "number",
+                Figure,
+                &lot.number,
+                "Lot number",
+                "Empty: in order.",
+            ),
             of(
                 "opening",
                 Figure,
@@ -354,7 +240,13 @@ pub(super) fn row(index: usize, lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
                 "Photographs",
                 "JPEG, PNG or WebP, several at once, at most 12 a lot.",
             ),
-            of("description", Words, &lot.description, "Description", ""),
+            of(
+                "description",
+                Words,
+                &lot.description,
+                "Description",
+                "Markdown: *italic*, **bold**, lists with -.",
+            ),
         ],
     }
 }

@@ -1,6 +1,8 @@
 //! `/house/new` and `/house/sales/{sale}/edit`: the form of a sale, judged when it is sent, shown again with what is
 //! wrong or how it would run.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::SaleId;
@@ -16,7 +18,7 @@ use super::{
     draft::Preview,
     fields::{self, Field, FieldPart, Kind, LotRow, PhotographRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
-    sent,
+    import_page, sale_fields, sent,
 };
 use crate::{
     Person,
@@ -44,6 +46,8 @@ pub(super) struct FormPage {
     /// The draft's state when the form was made.
     revision: String,
     form: SaleForm,
+    /// The lot that was moved or copied just now.
+    current: Option<usize>,
     wrongs: Vec<Wrong>,
     preview: Option<Preview>,
     pictures: [&'static str; PICTURES.len()],
@@ -101,6 +105,10 @@ pub(super) async fn edit_sent(visitor: SaleVisit, request: Request) -> Response 
 enum Act {
     AddLot,
     RemoveLot(usize),
+    CopyLot(usize),
+    /// Changes places with the one before.
+    MoveUp(usize),
+    MoveDown(usize),
     Preview,
     Save,
 }
@@ -112,8 +120,15 @@ impl Act {
             "preview" => Some(Self::Preview),
             "save" => Some(Self::Save),
             _ => {
-                let index = code.strip_prefix("remove-")?;
-                index.parse().ok().map(Self::RemoveLot)
+                let (act, index) = code.split_once('-')?;
+                let index = index.parse().ok()?;
+                Some(match act {
+                    "remove" => Self::RemoveLot(index),
+                    "copy" => Self::CopyLot(index),
+                    "up" => Self::MoveUp(index),
+                    "down" => Self::MoveDown(index),
+                    _ => return None,
+                })
             }
         }
     }
@@ -131,11 +146,23 @@ async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, request: Requ
     let Some(act) = Act::parse(value("do")) else {
         return visit.problem(Problem::Malformed);
     };
-    let mut page = FormPage::new(visit.page.clone(), sale, SaleForm::sent(&pairs));
+    let mut form = SaleForm::sent(&pairs);
+    if let Some(sale) = &sale
+        && value("lots_kept") == "true"
+    {
+        match drafts::find(&visit.app, sale).await {
+            Ok(found) => form.kept_lots = Some(found.asked.lots),
+            Err(_) => return visit.problem(Problem::Unavailable),
+        }
+    }
+    let mut page = FormPage::new(visit.page.clone(), sale, form);
     page.revision = value("revision").to_owned();
     match act {
         Act::AddLot => page.add_lot(),
         Act::RemoveLot(index) => page.remove_lot(index),
+        Act::CopyLot(index) => page.current = page.form.copy_lot(index),
+        Act::MoveUp(index) => page.current = page.form.move_lot(index, index.checked_sub(1)),
+        Act::MoveDown(index) => page.current = page.form.move_lot(index, index.checked_add(1)),
         Act::Preview => return page.previewed(),
         Act::Save => return page.saved(visit, person).await,
     }
@@ -149,6 +176,7 @@ impl FormPage {
             sale,
             revision: String::new(),
             form,
+            current: None,
             wrongs: vec![],
             preview: None,
             pictures: PICTURES,
@@ -171,7 +199,7 @@ impl FormPage {
     fn previewed(mut self) -> Response {
         match self.read() {
             Ok((_, _, read)) => {
-                self.preview = Some(Preview::new(&read, self.page.now));
+                self.preview = Some(Preview::new(&read, self.page.now, false));
                 self.into_response()
             }
             Err(wrongs) => self.refused(wrongs),
@@ -203,7 +231,7 @@ impl FormPage {
         let (asked, mut problems) = self.form.read();
         let id = self.sale.clone();
         let id = id.unwrap_or_else(|| new_id(&asked.title));
-        match drafts::read(&asked, &id, self.page.now) {
+        match drafts::read_unfinished(&asked, &id, self.page.now) {
             Ok(read) if problems.is_empty() => return Ok((id, asked, read)),
             Ok(_) => {}
             Err(found) => field_problem::add(&mut problems, found),
@@ -230,14 +258,26 @@ impl FormPage {
         }
     }
 
+    fn import_address(&self) -> String {
+        let sale = self.sale.as_ref();
+        sale.map(import_page::address_of).unwrap_or_default()
+    }
+
     fn parts(&self) -> Vec<FieldPart> {
-        fields::parts(&self.form, &self.wrongs)
+        sale_fields::parts(&self.form, &self.wrongs)
+    }
+
+    fn cover(&self) -> Option<PhotographRow> {
+        sale_fields::cover(&self.form)
     }
 
     fn rows(&self) -> Vec<LotRow> {
         let lots = self.form.lots.iter().enumerate();
-        lots.map(|(index, lot)| fields::row(index, lot, &self.wrongs))
-            .collect()
+        let rows = lots.map(|(index, lot)| LotRow {
+            is_current: self.current == Some(index),
+            ..fields::row(index, lot, &self.wrongs)
+        });
+        rows.collect()
     }
 
     /// What is wrong, in the order of the page: where, the name of the field, the words.
@@ -252,7 +292,7 @@ impl FormPage {
                     field,
                 )
             };
-            row.fields.into_iter().map(named)
+            row.fields.into_iter().chain(row.details).map(named)
         });
         let fields: Vec<_> = parts.chain(rows).collect();
         let of_none = |wrong: &&Wrong| fields.iter().all(|(_, field)| field.id != wrong.field);
@@ -264,6 +304,12 @@ impl FormPage {
             .into_iter()
             .filter_map(|(name, field)| Some((field.id, name, field.problem?)));
         wrong.chain(others).collect()
+    }
+
+    /// The categories named so far, to choose from.
+    fn categories(&self) -> BTreeSet<&str> {
+        let named = self.form.lots.iter().map(|lot| lot.details.category.trim());
+        named.filter(|category| !category.is_empty()).collect()
     }
 
     /// What a row added by the script begins as.
@@ -309,6 +355,8 @@ mod tests {
     #[test]
     fn a_button_says_what_it_does() {
         assert!(Act::parse("remove-3") == Some(Act::RemoveLot(3)));
+        assert!(Act::parse("copy-0") == Some(Act::CopyLot(0)));
+        assert!(Act::parse("turn-0").is_none());
         assert!(Act::parse("remove-x").is_none() && Act::parse("").is_none());
     }
 

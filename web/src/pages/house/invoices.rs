@@ -7,7 +7,7 @@ use askama_web::WebTemplate;
 use axum::{
     Form,
     extract::{RawQuery, rejection::FormRejection},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use settlement::Money;
 use super::{Page, Part, Problem, SaleVisit, Trail, address, said};
 use crate::{
     App, format,
-    house::table::Separator,
+    house::table::{Separator, attachment},
     invoices::{Document, FoundPayment, IssueRefused, OfBuyer, issue_all, of_sale, table},
     model::SaleModel,
     pages::{
@@ -144,13 +144,7 @@ pub(super) async fn download(
         Ok(documents) => documents,
         Err(_) => return visit.problem(Problem::Unavailable),
     };
-    let name = format!("attachment; filename=\"{sale}-invoices.csv\"");
-    let name = HeaderValue::try_from(name).expect("an id is a header value");
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    let headers = [
-        (header::CONTENT_TYPE, kind),
-        (header::CONTENT_DISPOSITION, name),
-    ];
+    let headers = attachment(&format!("{sale}-invoices"));
     (headers, table(&documents, separator)).into_response()
 }
 

@@ -6,11 +6,16 @@ mod bidders;
 mod bids;
 mod carry_out;
 mod control;
+mod detail_fields;
 mod draft;
 mod fields;
 mod form;
 mod form_page;
+mod import_page;
+mod import_sent;
 mod invoices;
+mod lot_form;
+mod lots_csv;
 mod money_fields;
 mod order;
 mod orders;
@@ -18,6 +23,7 @@ mod overview;
 mod people;
 mod registration_fields;
 mod results;
+mod sale_fields;
 mod sent;
 
 use auction::SaleId;
@@ -35,7 +41,7 @@ use super::{
 };
 use crate::{App, Person};
 
-/// Most bytes of a sale's form: kept as a draft it has its texts twice, and must fit one message of 1 MiB.
+/// Most bytes of a sale's form: kept as a draft it must fit one message of 1 MiB.
 const FORM_BYTES_MAX: usize = 400 * 1024;
 
 /// Most bytes of a sale's form with its photographs: a dozen lots with a dozen each.
@@ -45,6 +51,9 @@ const FILES_BYTES_MAX: usize = 500_000_000;
 pub(super) fn routes() -> Router<App> {
     let form = DefaultBodyLimit::max(FORM_BYTES_MAX + FILES_BYTES_MAX);
     let new = get(form_page::new_form).post(form_page::new_sent);
+    let import = get(import_page::show).post(import_page::send);
+    let import = import.layer(DefaultBodyLimit::max(import_sent::IMPORT_BYTES_MAX));
+    let lot = get(lot_form::show).post(lot_form::send);
     let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()
         .route("/house", get(overview::show))
@@ -52,6 +61,9 @@ pub(super) fn routes() -> Router<App> {
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
+        .route("/house/sales/{sale}/import", import)
+        .route("/house/sales/{sale}/lots.csv", get(lots_csv::download))
+        .route("/house/sales/{sale}/lots/{lot}", lot.layer(form))
         .route(
             "/house/sales/{sale}/orders",
             get(orders::elsewhere).post(orders::sent),
@@ -172,6 +184,8 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "declined" => "Declined. They are told so on the sale's page.",
         "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
+        "imported" => "Lots imported. Only operators can see them until the sale is published.",
+        "amended" => "Saved. Everyone sees the lot so, with the time of the change.",
         "announced" => "Announcement made.",
         _ => return None,
     })

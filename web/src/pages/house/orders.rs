@@ -102,7 +102,7 @@ impl ConfirmPage {
             order: form.order,
             lot: form.lot.clone(),
             lot_name: lot.map_or_else(String::new, |lot| {
-                let title = format::one_line(&lot.title, NAME_SHOWN_MAX);
+                let title = format::one_line(&lot.texts.title, NAME_SHOWN_MAX);
                 format!("lot {}, {title}", lot.public.number)
             }),
             message: form.message.clone(),

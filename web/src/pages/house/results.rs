@@ -103,7 +103,7 @@ impl ResultRow {
         let known = winner.and_then(|winner| winner.known);
         Self {
             number: public.number,
-            title: format::one_line(&row.lot.title, NAME_SHOWN_MAX),
+            title: format::one_line(&row.lot.texts.title, NAME_SHOWN_MAX),
             address: format!("/sales/{}/lots/{}", public.sale, public.lot),
             state: state_name(row.state),
             state_word: words::state(row.state),

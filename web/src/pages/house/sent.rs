@@ -45,7 +45,7 @@ fn is_multipart(request: &Request) -> bool {
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
-fn check_token(pairs: &Pairs, person: &Person) -> Result<(), Problem> {
+pub(super) fn check_token(pairs: &Pairs, person: &Person) -> Result<(), Problem> {
     let token = pairs.iter().find(|(name, _)| name == "form_token");
     let token = token.map_or("", |(_, token)| token.as_str());
     let checked = FormToken::new(token).check(person);
@@ -100,7 +100,7 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
 }
 
 /// The bytes of a part; none if there are more, which are passed over.
-async fn whole(part: &mut Field<'_>, most: usize) -> Result<Option<BytesMut>, Problem> {
+pub(super) async fn whole(part: &mut Field<'_>, most: usize) -> Result<Option<BytesMut>, Problem> {
     let mut bytes = BytesMut::new();
     let mut is_too_much = false;
     while let Some(chunk) = part
@@ -117,7 +117,7 @@ async fn whole(part: &mut Field<'_>, most: usize) -> Result<Option<BytesMut>, Pr
     Ok((!is_too_much).then_some(bytes))
 }
 
-fn of_status(status: StatusCode) -> Problem {
+pub(super) fn of_status(status: StatusCode) -> Problem {
     match status {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
         _ => Problem::Malformed,

@@ -22,7 +22,7 @@ fn document(number: u64, kind: DocumentKind) -> Document {
             InvoicedLot {
                 lot: lot.public.lot.clone(),
                 number: lot.public.number,
-                title: lot.title.clone(),
+                title: lot.texts.title.clone(),
                 charges: terms.charges(hammer, Liability::Taxed),
             }
         });

@@ -7,7 +7,8 @@ use auction::{Amount, LotPhase, Standing, StandingState};
 use super::drawn;
 use crate::{
     api::{SaleState, sale_state},
-    model::{LotModel, Photograph},
+    catalogue::{CatalogueLot, Photograph},
+    model::LotModel,
     pages::{
         bid_forms::{BidForms, Said, Step},
         lot::LotPage,
@@ -38,6 +39,10 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
         invoice: None,
         watched: None,
     }
+}
+
+pub(super) fn texts(model: &mut LotModel) -> &mut CatalogueLot {
+    Arc::make_mut(&mut model.texts)
 }
 
 fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
@@ -159,7 +164,7 @@ fn photographs_are_shown_in_sizes_that_fit_and_named_to_other_sites() {
         image: format!("{}-2048x1536", hash.repeat(20)).parse().unwrap(),
         alt: alt.to_owned(),
     };
-    model.photographs = vec![photograph("0a", ""), photograph("0b", "<b>The back</b>")];
+    texts(&mut model).photographs = vec![photograph("0a", ""), photograph("0b", "<b>The back</b>")];
     let html = drawn("lot-photographs", &lot_page(model.clone(), None));
     let first = format!("/images/{}-2048x1536", "0a".repeat(20));
     assert!(html.contains(&format!("{first}/320.webp 320w, {first}/640.webp 640w")));
@@ -172,7 +177,7 @@ fn photographs_are_shown_in_sizes_that_fit_and_named_to_other_sites() {
         !html.contains("static/pictures/chronometer"),
         "a drawing stands in for none"
     );
-    model.photographs.truncate(1);
+    texts(&mut model).photographs.truncate(1);
     let html = drawn("lot-photograph", &lot_page(model, None));
     assert!(html.contains("Photograph of the lot: Two-day") && !html.contains("data-thumb"));
 }
@@ -180,15 +185,15 @@ fn photographs_are_shown_in_sizes_that_fit_and_named_to_other_sites() {
 #[test]
 fn hostile_texts_are_escaped_and_contained() {
     let mut model = samples::board_lot(1, Some(35_000));
-    model.title = format!(
+    texts(&mut model).title = format!(
         "<script>alert(1)</script>\u{202e}gnp.exe {}",
         "W".repeat(10_000)
     );
-    model.description = format!(
+    texts(&mut model).description = format!(
         "\"><img src=x onerror=alert(1)>\u{202e} {}",
         "x".repeat(10_000)
     );
-    model.image = Some("../../etc/passwd".to_owned());
+    texts(&mut model).image = Some("../../etc/passwd".to_owned());
     let html = drawn("lot-hostile", &lot_page(model.clone(), None));
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));
     assert!(
@@ -198,7 +203,7 @@ fn hostile_texts_are_escaped_and_contained() {
     assert!(!html.contains(&"W".repeat(200)), "a heading is cut");
     assert!(html.contains("No picture of this lot"));
     let mut sale = samples::sale();
-    sale.title = model.title.clone();
+    sale.title = model.texts.title.clone();
     sale.lots = vec![Arc::new(model)];
     let lots = vec![LotView::new(sale.lots[0].clone(), samples::now(), None)];
     let html = drawn(
@@ -276,7 +281,7 @@ fn after_the_end_a_page_says_one_true_thing() {
 #[test]
 fn paragraphs_of_a_description_stay_apart_and_its_lines_stay_lines() {
     let mut model = samples::board_lot(1, None);
-    model.description = "Oak & ash.\n  \n\n<i>Restored</i>\nin 1990.\n".to_owned();
+    texts(&mut model).description = "Oak & ash.\n  \n\n<i>Restored</i>\nin 1990.\n".to_owned();
     let html = drawn("lot-paragraphs", &lot_page(model, None));
     let paragraph = |text: &str| format!("<p class=\"lot-paragraph\"><bdi>{text}</bdi></p>");
     assert!(html.contains(&paragraph("Oak &#38; ash.")));

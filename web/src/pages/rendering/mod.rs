@@ -3,6 +3,7 @@
 mod invoice;
 mod lot;
 mod sealed;
+mod texts;
 
 use std::sync::Arc;
 

@@ -1,8 +1,10 @@
 //! Records in any order, twice, late and from a stream made again.
+use std::sync::Arc;
+
 use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, SaleSummary, Time};
 
 use super::*;
-use crate::model::CatalogueLot;
+use crate::catalogue::{CatalogueLot, SaleAbout};
 
 fn entry(sequence: u64) -> Entry {
     Entry {
@@ -148,13 +150,11 @@ fn texts_reach_lots_that_came_before_and_after_them() {
         title: "Spring".into(),
         demo: false,
         conditions: String::new(),
-        lots: vec![CatalogueLot {
-            lot: lot(),
+        about: SaleAbout::default(),
+        lots: vec![Arc::new(CatalogueLot {
             title: "A clock".into(),
-            description: String::new(),
-            image: None,
-            photographs: vec![],
-        }],
+            ..CatalogueLot::unwritten(lot(), 1)
+        })],
     };
     let (mut before, mut after) = (Sales::default(), Sales::default());
     before.lot_record(record(1, &[1]), at(1, "a"));
@@ -163,7 +163,7 @@ fn texts_reach_lots_that_came_before_and_after_them() {
     after.lot_record(record(1, &[1]), at(1, "a"));
     for mut sales in [before, after] {
         sales.sale_record(sale_record(1, SaleNews::Announced), at(2, "a").unwrap());
-        assert_eq!(sales.lot(&sale(), &lot()).unwrap().title, "A clock");
+        assert_eq!(sales.lot(&sale(), &lot()).unwrap().texts.title, "A clock");
     }
 }
 
@@ -202,6 +202,7 @@ fn texts() -> CatalogueSale {
         title: "Spring".into(),
         demo: false,
         conditions: String::new(),
+        about: SaleAbout::default(),
         lots: vec![],
     }
 }

@@ -1,26 +1,30 @@
 //! The form of a sale: text as it was typed, read into what the API takes, written again from a draft.
 
+mod details;
+mod lot;
 mod money;
 mod photographs;
 mod read;
 
 use auction::{
-    Amount, Registration, Steps, Time,
+    Registration, Steps, Time,
     format::sealed::{BidCount, Pricing},
 };
 use serde::Serialize;
 
 use crate::{
     format,
-    house::new_sale::{Format, NewIncrements, NewSale},
+    house::new_sale::{Format, NewIncrements, NewLot, NewSale},
     zone::Zone,
 };
 
+pub(super) use details::DetailsForm;
+pub(super) use lot::LotForm;
 pub(super) use money::{MoneyForm, TIERS, TierForm};
 pub(super) use photographs::{LotPhotographs, NOT_TAKEN, PHOTOGRAPH, PhotographForm};
 pub(super) use read::Wrong;
 
-/// Lots of one form; a larger catalogue goes by the API.
+/// Lots of one form; a larger catalogue comes from a table.
 pub(super) const LOTS_MAX: usize = 100;
 /// Most characters of a field that are kept: more than any field takes, so that one too long is refused and not cut.
 const SHOWN_MAX: usize = 20_000;
@@ -29,6 +33,9 @@ const SHOWN_MAX: usize = 20_000;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct SaleForm {
     pub(super) title: String,
+    pub(super) place: String,
+    pub(super) contact: String,
+    pub(super) cover: LotPhotographs,
     pub(super) currency: String,
     /// The kind of sale: the fields of another kind are sent too, and passed over.
     pub(super) format: String,
@@ -47,18 +54,8 @@ pub(super) struct SaleForm {
     pub(super) registration: String,
     pub(super) conditions: String,
     pub(super) lots: Vec<LotForm>,
-}
-
-/// A lot as typed.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct LotForm {
-    pub(super) title: String,
-    pub(super) description: String,
-    pub(super) image: String,
-    pub(super) photographs: LotPhotographs,
-    pub(super) opening: String,
-    pub(super) reserve: String,
-    pub(super) ends_at: String,
+    /// The lots of a draft that has more than a form shows: they stay as they are.
+    pub(super) kept_lots: Option<Vec<NewLot>>,
 }
 
 impl SaleForm {
@@ -86,6 +83,9 @@ impl SaleForm {
         let one = |name| column(pairs, name).next().unwrap_or_default();
         Self {
             title: one("title"),
+            place: one("place"),
+            contact: one("contact"),
+            cover: LotPhotographs::cover(pairs),
             currency: one("currency"),
             format: one("format"),
             pricing: one("pricing"),
@@ -103,7 +103,38 @@ impl SaleForm {
             registration: one("registration"),
             conditions: one("conditions"),
             lots: LotForm::sent(pairs),
+            kept_lots: None,
         }
+    }
+
+    /// A copy of a lot right after it, a lot of its own; where lots have numbers it gets the next one. Its place.
+    pub(super) fn copy_lot(&mut self, index: usize) -> Option<usize> {
+        let lot = self
+            .lots
+            .get(index)
+            .filter(|_| self.lots.len() < LOTS_MAX)?;
+        let numbers = self
+            .lots
+            .iter()
+            .filter_map(|lot| lot.number.trim().parse::<u32>().ok());
+        let number = numbers.max().map(|last| last.saturating_add(1));
+        let copy = LotForm {
+            id: String::new(),
+            number: text(number),
+            ..lot.clone()
+        };
+        self.lots.insert(index + 1, copy);
+        Some(index + 1)
+    }
+
+    /// A lot changes places with another; the numbers stay where they are. Its new place.
+    pub(super) fn move_lot(&mut self, index: usize, to: Option<usize>) -> Option<usize> {
+        let to = to.filter(|to| index.max(*to) < self.lots.len())?;
+        self.lots.swap(index, to);
+        let number = std::mem::take(&mut self.lots[index].number);
+        let other = std::mem::replace(&mut self.lots[to].number, number);
+        self.lots[index].number = other;
+        Some(to)
     }
 
     /// A draft's form.
@@ -111,9 +142,11 @@ impl SaleForm {
         let zone_name = sale.time_zone.clone().unwrap_or_default();
         let zone = Zone::parse(&zone_name).unwrap_or(Zone::UTC);
         let wall = |time: Option<Time>| time.map(|time| zone.field(time)).unwrap_or_default();
-        let money = |amount: Amount| format::plain(amount, sale.currency);
         let form = Self {
             title: sale.title.clone(),
+            place: sale.place.clone(),
+            contact: sale.contact.clone(),
+            cover: LotPhotographs::of(sale.cover.as_slice()),
             opens_at: wall(sale.opens_at),
             first_end: wall(sale.stagger.map(|stagger| stagger.first_end)),
             step_seconds: text(sale.stagger.map(|stagger| stagger.step_seconds)),
@@ -121,15 +154,11 @@ impl SaleForm {
             money: MoneyForm::of(sale),
             registration: code(sale.registration.unwrap_or_default()),
             conditions: sale.conditions.clone(),
-            lots: (sale.lots.iter())
+            kept_lots: (sale.lots.len() > LOTS_MAX).then(|| sale.lots.clone()),
+            lots: (sale.lots.iter().take(LOTS_MAX))
                 .map(|lot| LotForm {
-                    title: lot.title.clone(),
-                    description: lot.description.clone(),
-                    image: lot.image.clone().unwrap_or_default(),
-                    photographs: LotPhotographs::of(&lot.images),
-                    opening: money(lot.opening),
-                    reserve: lot.reserve.map(money).unwrap_or_default(),
                     ends_at: wall(lot.ends_at),
+                    ..LotForm::of(lot, sale.currency)
                 })
                 .collect(),
             ..Self::blank(sale.currency.to_string(), zone.name().to_owned())
@@ -161,29 +190,6 @@ impl SaleForm {
                 ..form
             },
         }
-    }
-}
-
-impl LotForm {
-    /// The lots' fields come once a lot, in the order of the lots.
-    fn sent(pairs: &[(String, String)]) -> Vec<Self> {
-        let mut descriptions = column(pairs, "lot_description");
-        let mut images = column(pairs, "lot_image");
-        let mut openings = column(pairs, "lot_opening");
-        let mut reserves = column(pairs, "lot_reserve");
-        let mut ends = column(pairs, "lot_ends_at");
-        let mut photographs = LotPhotographs::sent(pairs).into_iter();
-        column(pairs, "lot_title")
-            .map(|title| Self {
-                title,
-                description: descriptions.next().unwrap_or_default(),
-                image: images.next().unwrap_or_default(),
-                photographs: photographs.next().unwrap_or_default(),
-                opening: openings.next().unwrap_or_default(),
-                reserve: reserves.next().unwrap_or_default(),
-                ends_at: ends.next().unwrap_or_default(),
-            })
-            .collect()
     }
 }
 

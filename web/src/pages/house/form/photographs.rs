@@ -44,6 +44,18 @@ impl LotPhotographs {
         }
     }
 
+    /// The cover of the sale: what comes before the first lot, of several the last.
+    pub(super) fn cover(pairs: &[(String, String)]) -> Self {
+        let mut cover = Self::default();
+        for (name, value) in pairs.iter().take_while(|(name, _)| name != "lot_title") {
+            cover.take(name, value);
+        }
+        cover.settle();
+        let others = cover.kept.len().saturating_sub(1);
+        cover.kept.drain(..others);
+        cover
+    }
+
     /// Those of each lot, in its order, without those that are to go.
     pub(super) fn sent(pairs: &[(String, String)]) -> Vec<Self> {
         let mut lots: Vec<Self> = Vec::new();
@@ -122,6 +134,30 @@ mod tests {
 
     fn images(lot: &LotPhotographs) -> Vec<&str> {
         lot.kept.iter().map(|it| it.image.as_str()).collect()
+    }
+
+    #[test]
+    fn cover_is_the_last_photograph_before_the_first_lot() {
+        let cover = |pairs: &[(&str, &str)]| {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            let pairs: Vec<_> = pairs.iter().map(owned).collect();
+            let cover = LotPhotographs::cover(&pairs);
+            cover
+                .kept
+                .into_iter()
+                .map(|it| it.image)
+                .collect::<Vec<_>>()
+        };
+        let sent = [
+            ("photograph", "old"),
+            ("photograph_alt", "The hall"),
+            ("photograph", "new"),
+            ("lot_title", "A"),
+            ("photograph", "of a lot"),
+        ];
+        assert_eq!(cover(&sent), ["new"]);
+        assert_eq!(cover(&sent[..2]), ["old"]);
+        assert!(cover(&[("photograph", "old"), ("photograph_remove", "true")]).is_empty());
     }
 
     #[test]

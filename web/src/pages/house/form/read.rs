@@ -3,7 +3,7 @@
 use std::{num::NonZeroU32, ops::RangeInclusive, time::Duration};
 
 use auction::{
-    Amount, CreateSale, Currency, LotId, Registration, SaleProblem, Stagger, Time,
+    Amount, CreateSale, Currency, Registration, SaleProblem, Stagger, Time,
     format::{
         english::SoftClose,
         sealed::{BidCount, Pricing},
@@ -11,7 +11,7 @@ use auction::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{LotForm, SaleForm, money};
+use super::{LotForm, SaleForm, lot, money};
 use crate::{
     field_problem::FieldProblem,
     format::parse_lenient,
@@ -40,12 +40,14 @@ impl Wrong {
     ) -> Self {
         let steps: Vec<_> = pointer.split('/').skip(1).collect();
         let field = match steps[..] {
+            ["cover", ..] => "cover".to_owned(),
             ["increments", ..] => "increment".to_owned(),
             ["buyer_terms", ref steps @ ..] => money::field_id(steps),
             ["soft_close", ..] => "window_seconds".to_owned(),
-            ["lots"] | ["lots", _, "lot" | "number"] => "lots".to_owned(),
+            ["lots"] | ["lots", _, "lot"] => "lots".to_owned(),
             ["lots", _, "opens_at"] => "opens_at".to_owned(),
             ["lots", index, "images", ..] => format!("lots-{index}-images"),
+            ["lots", index, "estimate", part] => format!("lots-{index}-estimate_{part}"),
             ["lots", index, field] => format!("lots-{index}-{field}"),
             [.., field] if !field.is_empty() => field.to_owned(),
             _ => "title".to_owned(),
@@ -83,12 +85,14 @@ impl SaleForm {
         let registration = reader.choice("/registration", &self.registration);
         // What is so where nothing is said.
         let registration = registration.filter(|chosen: &Registration| !chosen.is_open());
-        let lots = self.lots.iter().enumerate();
-        let lots = lots.map(|(index, lot)| lot.read(index, &mut reader));
+        let lots = self.read_lots(&mut reader);
         let sale = NewSale {
             sale: None,
             title: self.title.clone(),
-            lots: lots.collect(),
+            cover: self.cover.read("/cover", &mut reader.wrongs).pop(),
+            place: self.place.clone(),
+            contact: self.contact.clone(),
+            lots,
             currency: reader.currency.unwrap_or_else(|| some_currency("EUR")),
             time_zone: Some(reader.zone.name().to_owned()),
             format: Some(format.format),
@@ -110,10 +114,27 @@ impl SaleForm {
         (sale, reader.wrongs)
     }
 
+    fn read_lots(&self, reader: &mut FormReader) -> Vec<NewLot> {
+        if let Some(lots) = &self.kept_lots {
+            return lots.clone();
+        }
+        // One empty row stands in every new form: who fills in none brings the lots later.
+        if self.lots.iter().all(LotForm::is_blank) {
+            return vec![];
+        }
+        let lots = self.lots.iter().enumerate();
+        let mut lots: Vec<_> = lots.map(|(index, lot)| lot.read(index, reader)).collect();
+        lot::name(&mut lots);
+        lots
+    }
+
     /// The ends of lots that have none of their own; one is needed unless each has.
     fn read_stagger(&self, reader: &mut FormReader) -> Option<Stagger> {
         let pointer = "/stagger/first_end";
-        let needs_one = self.lots.iter().any(|lot| lot.ends_at.trim().is_empty());
+        let needs_one = match &self.kept_lots {
+            Some(lots) => lots.iter().any(|lot| lot.ends_at.is_none()),
+            None => self.lots.iter().any(|lot| lot.ends_at.trim().is_empty()),
+        };
         let is_there = !self.first_end.trim().is_empty();
         if needs_one && !is_there {
             let words = "Enter when the first lot ends, or an end for every lot.";
@@ -136,7 +157,7 @@ impl SaleForm {
 }
 
 /// After every other time.
-fn far_away() -> Time {
+pub(super) fn far_away() -> Time {
     Time::EPOCH.after(Duration::MAX)
 }
 
@@ -196,36 +217,12 @@ impl SaleForm {
     }
 }
 
-impl LotForm {
-    fn read(&self, index: usize, reader: &mut FormReader) -> NewLot {
-        let at = |field: &str| format!("/lots/{index}/{field}");
-        let opening = reader.amount(&at("opening"), &self.opening);
-        if self.opening.trim().is_empty() {
-            reader.wrong(&at("opening"), "Enter the opening bid.");
-        }
-        let image = self.image.trim();
-        NewLot {
-            lot: lot_id(index),
-            number: None,
-            title: self.title.clone(),
-            description: self.description.clone(),
-            image: (!image.is_empty()).then(|| image.to_owned()),
-            images: self.photographs.read(&at("images"), &mut reader.wrongs),
-            opening: opening.unwrap_or(Amount::ONE),
-            reserve: reader.amount(&at("reserve"), &self.reserve),
-            opens_at: None,
-            ends_at: reader.wall_time(&at("ends_at"), &self.ends_at, far_away()),
-            hard_end: None,
-        }
-    }
-}
-
 /// Reads fields and gathers what is wrong; an empty field is no field.
 pub(super) struct FormReader {
     /// None: it cannot be read. Amounts are wrong then that no currency takes.
     currency: Option<Currency>,
     zone: Zone,
-    wrongs: Vec<FieldProblem>,
+    pub(super) wrongs: Vec<FieldProblem>,
 }
 
 impl Default for FormReader {
@@ -240,6 +237,19 @@ impl Default for FormReader {
 }
 
 impl FormReader {
+    /// Of texts alone: every amount is in this currency.
+    pub(super) fn of_currency(currency: Currency) -> Self {
+        Self {
+            currency: Some(currency),
+            ..Self::default()
+        }
+    }
+
+    /// All that was found wrong.
+    pub(super) fn wrongs(self) -> Vec<FieldProblem> {
+        self.wrongs
+    }
+
     pub(super) fn wrong(&mut self, pointer: &str, words: &str) {
         self.wrongs.push(FieldProblem::new(pointer, words));
     }
@@ -254,7 +264,7 @@ impl FormReader {
     }
 
     /// A time of the wall, or what stands for one that cannot be read.
-    fn wall_time(&mut self, pointer: &str, text: &str, otherwise: Time) -> Option<Time> {
+    pub(super) fn wall_time(&mut self, pointer: &str, text: &str, otherwise: Time) -> Option<Time> {
         if text.trim().is_empty() {
             return None;
         }
@@ -286,17 +296,16 @@ impl FormReader {
         (!text.is_empty()).then(|| self.take(pointer, read))?
     }
 
-    fn number(&mut self, pointer: &str, text: &str, range: RangeInclusive<u32>) -> Option<u32> {
+    pub(super) fn number(
+        &mut self,
+        pointer: &str,
+        text: &str,
+        range: RangeInclusive<u32>,
+    ) -> Option<u32> {
         let text = text.trim();
         let read = text.parse().ok().filter(|number| range.contains(number));
         let (least, most) = range.into_inner();
         let wanted = || format!("Enter a whole number from {least} to {most}.");
         (!text.is_empty()).then(|| self.take(pointer, read.ok_or_else(wanted)))?
     }
-}
-
-/// A lot's id is its number: its address says which one it is.
-fn lot_id(index: usize) -> LotId {
-    let id = (index + 1).to_string();
-    id.parse().expect("a number is an id")
 }

@@ -1,4 +1,6 @@
 //! A form typed, read and written again.
+use auction::Amount;
+
 use super::*;
 use crate::field_problem::FieldProblem;
 
@@ -217,6 +219,39 @@ fn wrong_currency_and_zone_hide_no_other_mistake() {
             ("lots-3-reserve", "The reserve is below the opening price."),
         ]
     );
+}
+
+#[test]
+fn lots_are_copied_and_change_places_while_numbers_stay() {
+    let mut typed = good();
+    typed.extend(pairs(&[
+        ("lot_id", "clock"),
+        ("lot_number", "3"),
+        ("lot_number", "8"),
+    ]));
+    let mut form = SaleForm::sent(&typed);
+    assert_eq!(form.copy_lot(0), Some(1));
+    assert_eq!(form.copy_lot(7), None);
+    let shown = |form: &SaleForm| -> Vec<_> {
+        let lots = form.lots.iter();
+        lots.map(|lot| format!("{} {} {}", lot.id, lot.number, lot.title))
+            .collect()
+    };
+    assert_eq!(
+        shown(&form),
+        ["clock 3 A clock", " 9 A clock", " 8 A chair"]
+    );
+    assert_eq!(form.move_lot(2, 2_usize.checked_sub(1)), Some(1));
+    assert_eq!(
+        shown(&form),
+        ["clock 3 A clock", " 9 A chair", " 8 A clock"]
+    );
+    assert_eq!(form.move_lot(0, None), None, "nothing is before the first");
+    assert_eq!(form.move_lot(2, Some(3)), None);
+    let (sale, wrongs) = form.read();
+    assert_eq!(wrongs, []);
+    let ids: Vec<_> = sale.lots.iter().map(|lot| lot.lot.as_str()).collect();
+    assert_eq!(ids, ["clock", "9", "8"]);
 }
 
 #[test]

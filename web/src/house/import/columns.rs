@@ -1,0 +1,246 @@
+//! What a column of a table holds, known by its heading in English or German.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Column {
+    Number,
+    Lot,
+    Title,
+    Description,
+    Category,
+    /// One figure, or two with a dash between them.
+    Estimate,
+    EstimateLow,
+    EstimateHigh,
+    Opening,
+    Reserve,
+    OpensAt,
+    EndsAt,
+    HardEnd,
+    Condition,
+    Provenance,
+    Dimensions,
+    Shipping,
+    SellerReference,
+    Images,
+    ImageTexts,
+    Drawing,
+}
+
+/// Each column: its name in exported tables, what people read, and headings by which it is known too.
+const KNOWN: [(Column, &str, &str, &str); 21] = [
+    (
+        Column::Number,
+        "number",
+        "Lot number",
+        "no nr lotnumber lotno lotnr losnummer losnr los katalognummer katnr katalognr position pos",
+    ),
+    (Column::Lot, "lot", "Lot id", "lotid id"),
+    (
+        Column::Title,
+        "title",
+        "Title",
+        "titel name bezeichnung objekt heading headline kurztext kurzbeschreibung lottitle",
+    ),
+    (
+        Column::Description,
+        "description",
+        "Description",
+        "beschreibung text langtext katalogtext lotdescription",
+    ),
+    (
+        Column::Category,
+        "category",
+        "Category",
+        "kategorie rubrik department section warengruppe",
+    ),
+    (
+        Column::Estimate,
+        "estimate",
+        "Estimate (one figure or a range)",
+        "schätzpreis schaetzpreis schätzwert schaetzwert schätzung taxe",
+    ),
+    (
+        Column::EstimateLow,
+        "estimate_low",
+        "Estimate from",
+        "lowestimate estlow estimatefrom estimatemin loestimate schätzpreisvon schaetzpreisvon schätzwertvon \
+         untererschätzpreis taxevon",
+    ),
+    (
+        Column::EstimateHigh,
+        "estimate_high",
+        "Estimate to",
+        "highestimate esthigh estimateto estimatemax hiestimate schätzpreisbis schaetzpreisbis schätzwertbis \
+         obererschätzpreis taxebis",
+    ),
+    (
+        Column::Opening,
+        "opening",
+        "Opening bid",
+        "openingbid openingprice startprice startingprice startingbid startbid startpreis mindestgebot aufruf \
+         aufrufpreis ausruf ausrufpreis",
+    ),
+    (
+        Column::Reserve,
+        "reserve",
+        "Reserve",
+        "reserveprice limit limitpreis mindestpreis vorbehalt vorbehaltspreis mindesterlös",
+    ),
+    (
+        Column::OpensAt,
+        "opens_at",
+        "Opens",
+        "opens start startsat starttime beginn startzeit",
+    ),
+    (
+        Column::EndsAt,
+        "ends_at",
+        "Ends",
+        "ends end endtime closes closesat closing ende endet endzeit schluss",
+    ),
+    (
+        Column::HardEnd,
+        "hard_end",
+        "Latest end",
+        "latestend spätestesende",
+    ),
+    (
+        Column::Condition,
+        "condition",
+        "Condition",
+        "conditionreport zustand zustandsbericht erhaltung",
+    ),
+    (
+        Column::Provenance,
+        "provenance",
+        "Provenance",
+        "provenienz herkunft",
+    ),
+    (
+        Column::Dimensions,
+        "dimensions",
+        "Dimensions",
+        "size measurements maße masse abmessungen größe groesse",
+    ),
+    (
+        Column::Shipping,
+        "shipping",
+        "Shipping and collection",
+        "delivery collection versand lieferung abholung",
+    ),
+    (
+        Column::SellerReference,
+        "seller_reference",
+        "Seller reference",
+        "seller sellerref consignor vendor einlieferer einlieferernummer verkäufer",
+    ),
+    (
+        Column::Images,
+        "images",
+        "Photographs",
+        "image photo photos photographs picture pictures file files filename bild bilder foto fotos bilddatei \
+         dateiname",
+    ),
+    (
+        Column::ImageTexts,
+        "image_texts",
+        "What photographs show",
+        "imagetext alt alttext alttexts bildtext bildtexte",
+    ),
+    (Column::Drawing, "drawing", "Drawing", "zeichnung"),
+];
+
+impl Column {
+    /// Every column, in the order of exported tables.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        KNOWN.iter().map(|(column, ..)| *column)
+    }
+
+    /// Its name in exported tables and in forms.
+    pub(crate) fn code(self) -> &'static str {
+        self.known().1
+    }
+
+    /// What people read.
+    pub(crate) fn label(self) -> &'static str {
+        self.known().2
+    }
+
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        Self::all().find(|column| column.code() == code)
+    }
+
+    /// The one that this heading names.
+    pub(crate) fn from_heading(heading: &str) -> Option<Self> {
+        let heading = bare(heading);
+        let named = KNOWN.iter().find(|(_, code, label, others)| {
+            heading == bare(code)
+                || heading == bare(label)
+                || others.split(' ').any(|other| other == heading)
+        });
+        named.map(|(column, ..)| *column)
+    }
+
+    fn known(self) -> &'static (Self, &'static str, &'static str, &'static str) {
+        let mut known = KNOWN.iter();
+        known
+            .find(|(column, ..)| *column == self)
+            .expect("every column is known")
+    }
+}
+
+/// Letters and digits in small letters: `Start-Preis (€)` is `startpreis`.
+fn bare(heading: &str) -> String {
+    let (heading, _) = heading.split_once(['(', '[']).unwrap_or((heading, ""));
+    let letters = heading.chars().filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_known_in_english_and_german_however_they_are_spelt() {
+        for (heading, column) in [
+            ("Lot No.", Column::Number),
+            ("Los-Nr.", Column::Number),
+            ("TITEL", Column::Title),
+            ("Start-Preis (EUR)", Column::Opening),
+            ("Opening bid", Column::Opening),
+            ("Schätzpreis von", Column::EstimateLow),
+            ("low_estimate", Column::EstimateLow),
+            ("Maße [cm]", Column::Dimensions),
+            ("Einlieferer", Column::SellerReference),
+            ("Bilder", Column::Images),
+        ] {
+            assert_eq!(Column::from_heading(heading), Some(column), "{heading}");
+        }
+        assert_eq!(Column::from_heading("Colour"), None);
+        assert_eq!(Column::from_heading(""), None);
+    }
+
+    #[test]
+    fn no_heading_names_two_columns() {
+        let mut all: Vec<_> = Vec::new();
+        for (_, code, label, others) in KNOWN {
+            let mut own: Vec<_> = others.split(' ').map(str::to_owned).collect();
+            own.extend([bare(code), bare(label)]);
+            own.sort();
+            own.dedup();
+            all.extend(own);
+        }
+        let count = all.len();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        for column in Column::all() {
+            assert_eq!(Column::from_code(column.code()), Some(column));
+        }
+    }
+}
