@@ -26,6 +26,7 @@ mod pages;
 mod publishers;
 mod read_model;
 mod registrations;
+mod search;
 mod security;
 mod serve;
 mod server;

@@ -12,6 +12,7 @@ mod home;
 mod house;
 mod invoice;
 mod lot;
+mod lot_search;
 mod lot_view;
 mod market;
 mod may_bid;

@@ -1,5 +1,7 @@
 //! `/sales/{sale}`: the lots of a sale.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{SaleId, SaleRecord};
@@ -9,11 +11,13 @@ use axum::{
 };
 
 use super::{
+    lot_search::{self, Filter, Found, LotSearch, Sort},
     lot_view::LotView,
     may_bid::MayBidView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
-    visit::{Page, Visit, query_word},
+    visit::{Page, Visit},
+    words,
 };
 
 /// A sale's page.
@@ -25,18 +29,9 @@ pub(crate) struct SalePage {
     pub(crate) news: NewsView,
     pub(crate) may_bid: MayBidView,
     pub(crate) filters: Vec<FilterLink>,
-    pub(crate) lots: Vec<LotView>,
-}
-
-/// Which lots to show.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Filter {
-    #[default]
-    All,
-    Open,
-    Upcoming,
-    Closed,
-    Mine,
+    pub(crate) search: LotSearch,
+    pub(crate) found: Found,
+    categories: BTreeSet<String>,
 }
 
 /// A filter as a plain link.
@@ -63,58 +58,74 @@ pub(super) async fn show(
     let own = visit.own_standing(&sale).await;
     let lots = visit.marked_lots(&sale, own.as_ref());
     let may_bid = MayBidView::new(&sale, visit.page.person(), own.as_ref());
-    let filter = Filter::from_code(query_word(query.as_deref(), "show"));
-    let page = SalePage::new(visit.page, SaleView::new(sale), lots, filter);
+    let search = LotSearch::parse(query.as_deref());
+    let page = SalePage::new(visit.page, SaleView::new(sale), lots, search);
     SalePage { may_bid, ..page }.into_response()
 }
 
-impl Filter {
-    /// What a code in an address means; all lots for any other text.
-    pub(crate) fn from_code(code: Option<&str>) -> Self {
-        match code {
-            Some("open") => Self::Open,
-            Some("upcoming") => Self::Upcoming,
-            Some("closed") => Self::Closed,
-            Some("mine") => Self::Mine,
-            _ => Self::All,
-        }
-    }
-
-    fn keeps(self, lot: &LotView) -> bool {
-        match self {
-            Self::All => true,
-            Self::Open => !lot.is_over() && lot.has_opened(),
-            Self::Upcoming => !lot.is_over() && !lot.has_opened(),
-            Self::Closed => lot.is_over(),
-            Self::Mine => lot.mine().is_some(),
-        }
-    }
-}
-
 impl SalePage {
-    pub(crate) fn new(page: Page, sale: SaleView, lots: Vec<LotView>, chosen: Filter) -> Self {
-        let mut choices = vec![
-            (Filter::All, "All", ""),
-            (Filter::Open, "Open", "?show=open"),
-            (Filter::Upcoming, "Upcoming", "?show=upcoming"),
-            (Filter::Closed, "Closed", "?show=closed"),
-        ];
-        if page.person().is_some() && sale.marks_own_lots() {
-            choices.push((Filter::Mine, "With my bids", "?show=mine"));
-        }
-        let filters = choices.into_iter().map(|(filter, word, query)| FilterLink {
-            address: format!("{}{query}", sale.address()),
+    pub(crate) fn new(page: Page, sale: SaleView, lots: Vec<LotView>, search: LotSearch) -> Self {
+        let categories = lot_search::categories(&lots);
+        let found = search.find(lots, sale.currency(), page.now);
+        let knows_own = page.person().is_some() && sale.marks_own_lots();
+        let shown = Filter::ALL.into_iter();
+        let shown = shown.filter(|(filter, ..)| *filter != Filter::Mine || knows_own);
+        let filters = shown.map(|(filter, _, word)| FilterLink {
+            address: format!("{}{}", sale.address(), search.query(filter, 1)),
             word,
-            count: lots.iter().filter(|lot| filter.keeps(lot)).count(),
-            chosen: filter == chosen,
+            count: found.count_of(filter),
+            chosen: filter == search.show,
         });
         Self {
             filters: filters.collect(),
-            lots: lots.into_iter().filter(|lot| chosen.keeps(lot)).collect(),
             page,
             news: sale.news(SaleRecord::MESSAGES_MAX),
             may_bid: MayBidView::default(),
             sale,
+            search,
+            found,
+            categories,
         }
+    }
+
+    /// What the page follows: the sale, and the lots that it shows.
+    fn follows(&self) -> String {
+        let id = self.sale.id();
+        let open = self.found.lots.iter().filter(|lot| !lot.is_over());
+        let open = open.map(|lot| format!(" lot:{id}.{}", lot.public().lot));
+        format!("sale:{id}{}", open.collect::<String>())
+    }
+
+    fn sorts(&self) -> [(Sort, &'static str, &'static str); Sort::ALL.len()] {
+        Sort::ALL
+    }
+
+    /// The code of the lots that are shown, for the form to keep.
+    fn show_code(&self) -> &'static str {
+        let known = Filter::ALL.iter().find(|(it, ..)| *it == self.search.show);
+        known.map_or("", |(_, code, _)| code)
+    }
+
+    /// Whether anything narrows the lots.
+    fn is_narrowed(&self) -> bool {
+        !self.search.words.is_empty() || self.search.is_refined()
+    }
+
+    fn count_words(&self) -> String {
+        words::lot_count(self.found.count)
+    }
+
+    fn page_address(&self, page: usize) -> String {
+        let query = self.search.query(self.search.show, page);
+        format!("{}{query}", self.sale.address())
+    }
+
+    fn page_before(&self) -> Option<String> {
+        (self.found.page > 1).then(|| self.page_address(self.found.page - 1))
+    }
+
+    fn page_after(&self) -> Option<String> {
+        let is_last = self.found.page == self.found.page_count;
+        (!is_last).then(|| self.page_address(self.found.page + 1))
     }
 }

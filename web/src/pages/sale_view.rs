@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use auction::{Amount, LotId, LotPhase, LotState, Note, SaleId, SaleMessage, Time};
+use auction::{
+    Amount, Currency, LotId, LotPhase, LotState, Note, PublicFormat, SaleId, SaleMessage, Time,
+};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -98,6 +100,16 @@ impl SaleView {
     pub(crate) fn cover(&self) -> Option<PhotographView> {
         let cover = self.model.about.cover.as_slice();
         PhotographView::all(cover, &self.short_title()).pop()
+    }
+
+    pub(crate) fn currency(&self) -> Currency {
+        self.model.record.currency
+    }
+
+    /// Whether it is said which lots have a reserve.
+    pub(crate) fn tells_reserves(&self) -> bool {
+        let lot = self.model.lots.first();
+        lot.is_some_and(|lot| matches!(lot.public.format, PublicFormat::English))
     }
 
     /// Whether its lots can be told that one has bid on.

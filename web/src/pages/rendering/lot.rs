@@ -12,9 +12,10 @@ use crate::{
     pages::{
         bid_forms::{BidForms, Said, Step},
         lot::LotPage,
+        lot_search::{Filter, LotSearch},
         lot_view::LotView,
         may_bid::MayBidView,
-        sale::{Filter, SalePage},
+        sale::SalePage,
         sale_view::SaleView,
         samples,
     },
@@ -212,7 +213,7 @@ fn hostile_texts_are_escaped_and_contained() {
             samples::page("/sales/autumn", false),
             SaleView::new(Arc::new(sale)),
             lots,
-            Filter::All,
+            LotSearch::default(),
         ),
     );
     assert!(!html.contains("<script>alert"));
@@ -312,13 +313,17 @@ fn lot_that_has_not_opened_says_when_it_does_and_takes_no_amount() {
         let lots = lots.map(|lot| LotView::new(lot, samples::now(), None));
         let page = samples::page("/sales/autumn", false);
         let sale = SaleView::new(Arc::new(sale.clone()));
-        SalePage::new(page, sale, lots.collect(), filter)
+        SalePage::new(page, sale, lots.collect(), LotSearch::showing(filter))
     };
     let upcoming = page(Filter::Upcoming);
     let html = drawn("sale-upcoming", &upcoming);
     assert_eq!(text_of(&html, "data-clock-label"), "Opens in");
     let counts: Vec<_> = upcoming.filters.iter().map(|it| it.count).collect();
-    assert_eq!(counts, [3, 1, 1, 1], "all, open, upcoming, closed");
+    assert_eq!(
+        counts,
+        [3, 1, 1, 1, 1],
+        "all, open, ending soon, upcoming, closed"
+    );
     let html = drawn("sale-open", &page(Filter::Open));
     assert_eq!(text_of(&html, "data-clock-label"), "Ends in");
 }

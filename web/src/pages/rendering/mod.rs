@@ -11,12 +11,13 @@ use askama::Template;
 
 use super::{
     home::HomePage,
+    lot_search::{Filter, LotSearch},
     market::{MarketPage, Row, Wanted},
     password::{PasswordPage, WelcomePage},
     past_sales::PastSales,
     price_view::PriceView,
     problem::ProblemPage,
-    sale::{Filter, SalePage},
+    sale::SalePage,
     sale_view::SaleView,
     samples,
     sign_in::SignInPage,
@@ -92,11 +93,11 @@ fn a_sale_page_shows_the_lots_that_were_chosen() {
             samples::page("/sales/autumn", true),
             sale(),
             samples::lots(None),
-            filter,
+            LotSearch::showing(filter),
         )
     };
-    assert_eq!(page(Filter::Closed).lots.len(), 2);
-    assert_eq!(page(Filter::Mine).lots.len(), 0);
+    assert_eq!(page(Filter::Closed).found.lots.len(), 2);
+    assert_eq!(page(Filter::Mine).found.lots.len(), 0);
     drawn("sale-closed", &page(Filter::Closed));
     drawn("sale-none", &page(Filter::Mine));
     assert!(drawn("sale", &page(Filter::All)).contains("Walnut writing slope"));

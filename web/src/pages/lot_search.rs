@@ -1,0 +1,322 @@
+//! Which lots of a sale a visitor asks for: words, filters, order and page. All of it stands in the address.
+
+use std::{cmp::Reverse, collections::BTreeSet, time::Duration};
+
+use auction::{Amount, Currency, LotState, Time};
+use url::form_urlencoded;
+
+use super::lot_view::LotView;
+use crate::{
+    format::{one_line, parse_lenient},
+    search,
+};
+
+/// Lots of a page: as many as a socket follows beside the page's other channels.
+const PAGE_LOTS: usize = 48;
+/// Characters of a parameter that are kept.
+const TEXT_LENGTH_MAX: usize = 100;
+/// What ends within this ends soon.
+const SOON: Duration = Duration::from_hours(1);
+
+/// What is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct LotSearch {
+    pub(crate) words: String,
+    pub(crate) show: Filter,
+    pub(crate) category: String,
+    pub(crate) no_reserve: bool,
+    /// Prices as typed.
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) sort: Sort,
+    /// From 0.
+    page: usize,
+}
+
+/// Which lots by how they stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Filter {
+    #[default]
+    All,
+    Open,
+    Ending,
+    Upcoming,
+    Closed,
+    Mine,
+}
+
+/// The order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Sort {
+    #[default]
+    Number,
+    Ending,
+    Cheapest,
+    Dearest,
+}
+
+/// What was found.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Those of the page.
+    pub(crate) lots: Vec<LotView>,
+    pub(crate) count: usize,
+    /// From 1.
+    pub(crate) page: usize,
+    pub(crate) page_count: usize,
+    /// How many there are of each kind.
+    counts: Vec<(Filter, usize)>,
+    /// What is wrong with a price.
+    pub(crate) problem: Option<String>,
+}
+
+impl Filter {
+    pub(crate) const ALL: [(Self, &str, &str); 6] = [
+        (Self::All, "", "All"),
+        (Self::Open, "open", "Open"),
+        (Self::Ending, "ending", "Ending soon"),
+        (Self::Upcoming, "upcoming", "Upcoming"),
+        (Self::Closed, "closed", "Closed"),
+        (Self::Mine, "mine", "With my bids"),
+    ];
+
+    fn keeps(self, lot: &LotView, now: Time) -> bool {
+        match self {
+            Self::All => true,
+            Self::Open => !lot.is_over() && lot.has_opened(),
+            Self::Ending => {
+                lot.state() == LotState::Open && now.until(lot.public().ends_at) <= SOON
+            }
+            Self::Upcoming => !lot.is_over() && !lot.has_opened(),
+            Self::Closed => lot.is_over(),
+            Self::Mine => lot.mine().is_some(),
+        }
+    }
+}
+
+impl Sort {
+    pub(crate) const ALL: [(Self, &str, &str); 4] = [
+        (Self::Number, "", "Lot number"),
+        (Self::Ending, "ending", "Ending next"),
+        (Self::Cheapest, "cheapest", "Lowest price"),
+        (Self::Dearest, "dearest", "Highest price"),
+    ];
+
+    fn order(self, lots: &mut [LotView]) {
+        match self {
+            Self::Number => {}
+            Self::Ending => lots.sort_by_key(|lot| (lot.is_over(), lot.next_moment())),
+            Self::Cheapest => lots.sort_by_key(LotView::price_minor),
+            Self::Dearest => lots.sort_by_key(|lot| Reverse(lot.price_minor())),
+        }
+    }
+}
+
+impl LotSearch {
+    /// Reads what follows the question mark; what is not known is passed over.
+    pub(crate) fn parse(query: Option<&str>) -> Self {
+        let mut search = Self::default();
+        for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+            let text = one_line(value.trim(), TEXT_LENGTH_MAX);
+            match &*name {
+                "q" => search.words = text,
+                "show" => search.show = chosen(&Filter::ALL, &text),
+                "category" => search.category = text,
+                "no_reserve" => search.no_reserve = text == "true",
+                "from" => search.from = text,
+                "to" => search.to = text,
+                "sort" => search.sort = chosen(&Sort::ALL, &text),
+                "page" => search.page = text.parse::<usize>().unwrap_or(1).saturating_sub(1),
+                _ => {}
+            }
+        }
+        search
+    }
+
+    #[cfg(test)]
+    pub(crate) fn showing(show: Filter) -> Self {
+        Self {
+            show,
+            ..Self::default()
+        }
+    }
+
+    /// What follows the sale's address for these lots on that page, from 1.
+    pub(crate) fn query(&self, show: Filter, page: usize) -> String {
+        let page = match page {
+            0 | 1 => String::new(),
+            page => page.to_string(),
+        };
+        let no_reserve = if self.no_reserve { "true" } else { "" };
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [
+            ("q", self.words.as_str()),
+            ("show", code(&Filter::ALL, show)),
+            ("category", &self.category),
+            ("no_reserve", no_reserve),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("sort", code(&Sort::ALL, self.sort)),
+            ("page", &page),
+        ] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        match query.finish() {
+            query if query.is_empty() => query,
+            query => format!("?{query}"),
+        }
+    }
+
+    /// Whether anything beside words narrows or orders the lots.
+    pub(crate) fn is_refined(&self) -> bool {
+        let narrowed = [&self.category, &self.from, &self.to];
+        self.no_reserve || self.sort != Sort::Number || narrowed.iter().any(|text| !text.is_empty())
+    }
+
+    /// The lots that are asked for, of those of a sale in catalogue order.
+    pub(crate) fn find(&self, mut lots: Vec<LotView>, currency: Currency, now: Time) -> Found {
+        let (from, wrong_from) = price(&self.from, currency);
+        let (to, wrong_to) = price(&self.to, currency);
+        let texts = lots.iter().map(|lot| (lot.public().number, lot.written()));
+        let mut matching = search::matching(&self.words, texts).into_iter();
+        lots.retain(|lot| {
+            let price = lot.price_minor();
+            let details = &lot.written().details;
+            matching.next().unwrap_or_default()
+                && (self.category.is_empty() || details.category == self.category)
+                && (!self.no_reserve || lot.public().reserve_met.is_none())
+                && from.is_none_or(|from| price >= from.minor_units())
+                && to.is_none_or(|to| price <= to.minor_units())
+        });
+        let count = |filter: Filter| lots.iter().filter(|lot| filter.keeps(lot, now)).count();
+        let counts = Filter::ALL.iter();
+        let counts = counts
+            .map(|(filter, ..)| (*filter, count(*filter)))
+            .collect();
+        lots.retain(|lot| self.show.keeps(lot, now));
+        self.sort.order(&mut lots);
+        let count = lots.len();
+        let page_count = count.div_ceil(PAGE_LOTS).max(1);
+        let page = self.page.min(page_count - 1);
+        let lots = lots.into_iter().skip(page * PAGE_LOTS).take(PAGE_LOTS);
+        Found {
+            lots: lots.collect(),
+            count,
+            page: page + 1,
+            page_count,
+            counts,
+            problem: wrong_from.or(wrong_to),
+        }
+    }
+}
+
+impl Found {
+    pub(crate) fn count_of(&self, filter: Filter) -> usize {
+        let found = self.counts.iter().find(|(known, _)| *known == filter);
+        found.map_or(0, |(_, count)| *count)
+    }
+}
+
+/// The categories of these lots, in the order of their letters.
+pub(crate) fn categories(lots: &[LotView]) -> BTreeSet<String> {
+    let named = lots
+        .iter()
+        .map(|lot| lot.written().details.category.clone());
+    named.filter(|category| !category.is_empty()).collect()
+}
+
+/// A bound of prices; one that cannot be read bounds nothing, and is told of.
+fn price(text: &str, currency: Currency) -> (Option<Amount>, Option<String>) {
+    if text.is_empty() {
+        return (None, None);
+    }
+    match parse_lenient(text, currency) {
+        Ok(amount) => (Some(amount), None),
+        Err(wrong) => (None, Some(wrong.to_string())),
+    }
+}
+
+fn chosen<T: Copy + Default>(known: &[(T, &str, &str)], code: &str) -> T {
+    let found = known.iter().find(|(_, known, _)| *known == code);
+    found.map(|(choice, ..)| *choice).unwrap_or_default()
+}
+
+fn code<T: PartialEq>(known: &[(T, &'static str, &'static str)], choice: T) -> &'static str {
+    let found = known.iter().find(|(known, ..)| *known == choice);
+    found.map_or("", |(_, code, _)| code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::samples;
+
+    fn found(query: &str) -> Found {
+        let currency = "EUR".to_owned().try_into().unwrap();
+        LotSearch::parse(Some(query)).find(samples::lots(None), currency, samples::now())
+    }
+
+    fn numbers(query: &str) -> Vec<u32> {
+        let lots = found(query).lots;
+        lots.iter().map(|lot| lot.public().number).collect()
+    }
+
+    #[test]
+    fn an_address_says_all_of_a_search_and_is_read_again() {
+        let query = "?q=a+b%26c&show=open&category=%C3%9Chren&no_reserve=true&from=1%2C50&sort=dearest&page=3";
+        let search = LotSearch::parse(query.strip_prefix('?'));
+        assert_eq!(search.words, "a b&c");
+        assert_eq!(search.query(search.show, 3), query);
+        assert_eq!(LotSearch::default().query(Filter::All, 1), "");
+        let odd = LotSearch::parse(Some("page=x&show=none&sort=%ff&q=%00a%0Ab"));
+        assert_eq!(
+            (odd.show, odd.sort, odd.page),
+            (Filter::All, Sort::Number, 0)
+        );
+        assert!(!odd.words.contains(['\0', '\n']));
+    }
+
+    #[test]
+    fn lots_are_narrowed_by_words_price_and_state() {
+        assert_eq!(numbers("").len(), 12);
+        assert_eq!(numbers("q=cronometer"), [1]);
+        assert_eq!(numbers("show=closed"), [11, 12]);
+        let cheap = found("to=200");
+        assert_eq!(
+            cheap.lots.len(),
+            3,
+            "those that stand at their opening price"
+        );
+        assert_eq!(cheap.count_of(Filter::Closed), 1);
+        assert_eq!(numbers("from=200&to=400"), [1]);
+        let wrong = found("from=much");
+        assert_eq!(wrong.count, 12);
+        assert!(wrong.problem.is_some());
+    }
+
+    #[test]
+    fn lots_are_put_in_order() {
+        assert_eq!(numbers("sort=dearest&show=open")[0], 10);
+        assert_eq!(numbers("sort=cheapest&from=200")[0], 1);
+        assert_eq!(numbers("sort=ending").last(), Some(&12));
+    }
+
+    #[test]
+    fn pages_hold_with_five_thousand_lots() {
+        let lots: Vec<_> = (1..=5_000)
+            .map(|number| std::sync::Arc::new(samples::board_lot(number, None)))
+            .map(|lot| LotView::new(lot, samples::now(), None))
+            .collect();
+        let currency = "EUR".to_owned().try_into().unwrap();
+        let page = |page: &str| {
+            let search = LotSearch::parse(Some(page));
+            let found = search.find(lots.clone(), currency, samples::now());
+            (found.page, found.page_count, found.lots.len())
+        };
+        assert_eq!(page(""), (1, 105, 48));
+        assert_eq!(page("page=105"), (105, 105, 8));
+        assert_eq!(page("page=9999"), (105, 105, 8), "the last one");
+    }
+}
