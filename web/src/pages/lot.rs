@@ -13,6 +13,7 @@ use axum::{
 
 use super::{
     bid_forms::{BidForms, Said, Step, shown},
+    json_ld::{self, ScriptData},
     lot_view::LotView,
     may_bid::MayBidView,
     page_cookie::TYPED,
@@ -200,6 +201,11 @@ impl LotVisit {
 }
 
 impl LotPage {
+    /// What search engines read of the lot.
+    fn json_ld(&self) -> ScriptData {
+        json_ld::of_lot(&self.lot, &self.origin)
+    }
+
     /// Whether the page, without script, draws itself again: never over what somebody types or decides.
     fn draws_itself_again(&self) -> bool {
         matches!(

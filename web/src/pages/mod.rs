@@ -6,11 +6,13 @@
 
 mod bid;
 mod bid_forms;
+mod calendar;
 mod heat_map;
 mod history;
 mod home;
 mod house;
 mod invoice;
+mod json_ld;
 mod lot;
 mod lot_search;
 mod lot_view;
@@ -72,6 +74,7 @@ pub(crate) fn router() -> Router<App> {
             "/sales/{sale}/registration",
             get(registration::show).post(registration::send),
         )
+        .route("/sales/{sale}/calendar.ics", get(calendar::show))
         .route("/sales/{sale}/lots/{lot}", get(lot::show))
         .route("/sales/{sale}/lots/{lot}/bids", bids)
         .route("/sales/{sale}/lots/{lot}/watch", post(watch::send_lot))

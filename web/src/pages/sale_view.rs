@@ -132,6 +132,12 @@ impl SaleView {
         self.model.record.opens_at
     }
 
+    /// The first end of its lots as they stand.
+    pub(crate) fn first_end(&self) -> Time {
+        let ends = self.model.lots.iter().map(|lot| lot.public.ends_at);
+        ends.min().unwrap_or_else(|| self.ends_at())
+    }
+
     pub(crate) fn ends_at(&self) -> Time {
         self.model.ends_at()
     }

@@ -21,6 +21,7 @@ get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
 post /sales/{sale}/lots/{lot}/watch /sales/house/lots/1/watch 303 303 303 303
+get  /sales/{sale}/calendar.ics    /sales/house/calendar.ics  200 200 200 200
 get  /sales                         /sales                     303 303 303 303
 get  /images/{image}/{file}        /images/none/320.webp      404 404 404 404
 get  /past-sales                   /past-sales                200 200 200 200
