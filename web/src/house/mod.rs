@@ -3,6 +3,7 @@
 //! Pages and API ask here. Never: a rule of a sale, HTML.
 
 pub(crate) mod amend;
+mod copy;
 pub(crate) mod drafts;
 pub(crate) mod health;
 pub(crate) mod import;

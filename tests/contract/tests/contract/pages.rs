@@ -47,6 +47,7 @@ get  /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 303
 post /house/sales/{sale}/edit      /house/sales/house/edit    303 403 403 400
 get  /house/sales/{sale}/lots/{lot} /house/sales/house/lots/1 303 403 403 200
 post /house/sales/{sale}/lots/{lot} /house/sales/house/lots/1 303 403 403 400
+post /house/sales/{sale}/copy      /house/sales/house/copy    303 403 403 303
 get  /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
 post /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
 get  /house/sales/{sale}/lots.csv  /house/sales/house/lots.csv 303 403 403 200

@@ -335,7 +335,7 @@ fn wrong(refused: DraftRefused) -> Vec<Wrong> {
 }
 
 /// An id that can be read: words of the title, then random letters.
-fn new_id(title: &str) -> SaleId {
+pub(super) fn new_id(title: &str) -> SaleId {
     let letters = title.chars().map(|letter| match letter {
         letter if letter.is_ascii_alphanumeric() => letter.to_ascii_lowercase(),
         _ => ' ',

@@ -6,6 +6,7 @@ mod bidders;
 mod bids;
 mod carry_out;
 mod control;
+mod copy;
 mod detail_fields;
 mod draft;
 mod fields;
@@ -32,7 +33,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequestParts, Path},
     http::request::Parts,
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 
 use super::{
@@ -61,6 +62,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
+        .route("/house/sales/{sale}/copy", post(copy::send))
         .route("/house/sales/{sale}/import", import)
         .route("/house/sales/{sale}/lots.csv", get(lots_csv::download))
         .route("/house/sales/{sale}/lots/{lot}", lot.layer(form))
@@ -184,6 +186,11 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "declined" => "Declined. They are told so on the sale's page.",
         "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
+        "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
+        "not-kept" => {
+            "This sale was published before its terms were kept here, and cannot be copied."
+        }
+        "not-copied" => "This sale has terms that the form does not show. Copy it by the API.",
         "imported" => "Lots imported. Only operators can see them until the sale is published.",
         "amended" => "Saved. Everyone sees the lot so, with the time of the change.",
         "announced" => "Announcement made.",

@@ -255,6 +255,33 @@ fn lots_are_copied_and_change_places_while_numbers_stay() {
 }
 
 #[test]
+fn sale_made_by_a_program_is_copied_if_the_form_holds_it() {
+    let now = "2026-11-21T13:00:00.000Z".to_owned().try_into().unwrap();
+    let mut asked = serde_json::json!({
+        "title": "The House Sale", "currency": "EUR", "time_zone": "Europe/Berlin", "increments": "ebay-us",
+        "soft_close": { "window_seconds": 60, "extension_seconds": 60 },
+        "buyer_terms": {
+            "premium": [{ "from": 0, "percent": "25" }, { "from": 200_000, "percent": "20" }],
+            "tax": { "name": "VAT", "percent": "19", "on": "premium" },
+        },
+        "opens_at": "2026-01-05T18:00:00.123Z", "place": "Berlin", "contact": "house@example.test",
+        "lots": [{
+            "lot": "globe", "title": "A globe", "image": "globe", "opening": 5, "category": "Globes",
+            "estimate": { "low": 10, "high": 20 }, "ends_at": "2026-01-06T18:00:00.456Z",
+        }],
+    });
+    let copied = |asked: &serde_json::Value| {
+        let asked: NewSale = serde_json::from_value(asked.clone()).unwrap();
+        asked.copied(now)
+    };
+    let copy = copied(&asked);
+    assert_eq!(SaleForm::of(&copy).read(), (copy, vec![]));
+    asked["ceiling"] = serde_json::json!(1_000_000);
+    let copy = copied(&asked);
+    assert_ne!(SaleForm::of(&copy).read().0, copy, "no field shows it");
+}
+
+#[test]
 fn a_pointer_of_the_api_becomes_the_id_of_a_field() {
     for (pointer, field) in [
         ("/title", "title"),
