@@ -1,14 +1,14 @@
 // The bid forms of a lot's page, whatever its kind of sale: an amount is read, repeated and sent over the socket; the
 // outcome is said in words. Which forms there are, the server's markup says.
 
-import type { BidAnswer, BidHost, Offer } from "./bid";
+import { known, type BidAnswer, type BidHost, type Me, type Offer } from "./bid";
 import { part, show, write } from "./dom";
 import { atMostWords, totalWords } from "./buyer-terms";
 import { money } from "./format";
 import { formatOf } from "./formats";
 import { type Entered, parseLenient } from "./parse-amount";
 import { freshBidId, placeBid } from "./place-bid";
-import type { BuyerTerms, LotState, PublicLot, Standing } from "./wire";
+import type { BuyerTerms, LotState, PublicLot } from "./wire";
 import { outcomeWords, refusalWords } from "./words";
 
 const checkingAfterMillis = 1500;
@@ -40,8 +40,8 @@ export abstract class BidForms extends HTMLElement {
   }
 
   /** Shows what may be bid now. */
-  draw(facts: PublicLot, state: LotState, me: Standing | null): void {
-    write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, me));
+  draw(facts: PublicLot, state: LotState, me: Me): void {
+    write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, known(me)));
     write(part(this, "[data-total]"), totalWords(this.#terms, facts.minimum_bid, facts.currency));
     // What was said of bids before the end is over with it.
     if (this.#state === "open" && state !== "open") this.#clear();

@@ -2,6 +2,14 @@
 
 import type { BidAccepted, PlaceBid, PublicLot, Refusal, Standing } from "./wire";
 
+/** How one stands; null: there is nothing of one's own. */
+export type Me = Standing | null | "unknown";
+
+/** The standing, where there is one and it is known. */
+export function known(me: Me): Standing | null {
+  return me === "unknown" ? null : me;
+}
+
 /** What a bid offers; each kind takes its own. */
 export type Offer = { maximum: number; unless_leading?: true } | { amount: number } | { take_back: true };
 

@@ -1,12 +1,13 @@
 // The bid forms of an English sale: the next amount on a button, and a maximum. The price moves only by the server's word.
 
+import { known, type Me } from "./bid";
 import { BidForms } from "./bid-forms";
 import { part, show, write } from "./dom";
 import { money, plain } from "./format";
 import { formatOf } from "./formats";
 import { parseLenient, parseStrict } from "./parse-amount";
 import { isAtCeiling } from "./sale-format";
-import type { LotState, PublicLot, Standing } from "./wire";
+import type { LotState, PublicLot } from "./wire";
 
 /** An amount that changes under the finger is not bid by accident. */
 const guardMillis = 300;
@@ -14,8 +15,11 @@ const guardMillis = 300;
 export class EnglishPanel extends BidForms {
   #changedAt = -Infinity;
 
-  override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
+  override draw(facts: PublicLot, state: LotState, me: Me): void {
     super.draw(facts, state, me);
+    const own = known(me);
+    // Never by somebody of whom nobody can tell how they stand.
+    const mayBid = state === "open" && me !== "unknown";
     const next = money(facts.minimum_bid, facts.currency);
     const amount = part(this, "[data-bid-amount]");
     if (amount && amount.textContent !== next) {
@@ -24,16 +28,16 @@ export class EnglishPanel extends BidForms {
     }
     const hidden = part<HTMLInputElement>(this, "[data-amount]");
     if (hidden) hidden.value = plain(facts.minimum_bid, facts.currency);
-    const leading = me?.state === "leading";
+    const leading = own?.state === "leading";
     write(part(this, "[data-maximum-word]"), leading ? "Raise your maximum" : "Set a maximum");
     const now = part(this, "[data-bid-now]");
     const held = now?.contains(document.activeElement) === true;
-    show(now, state === "open" && !leading && !isAtCeiling(facts));
+    show(now, mayBid && !leading && !isAtCeiling(facts));
     show(part(this, "[data-lead]"), state === "open" && leading);
-    show(part(this, "[data-maximum]"), state === "open" && formatOf(facts).takesAmount(facts, me));
+    show(part(this, "[data-maximum]"), mayBid && formatOf(facts).takesAmount(facts, own));
     if (held && now?.hidden) part(this, "[data-maximum-word]")?.focus();
     if (leading) this.problem("");
-    if (me?.state !== "outbid") write(part(this, "[data-alert]"), "");
+    if (own?.state !== "outbid") write(part(this, "[data-alert]"), "");
   }
 
   /** Said loudly only when there is little time; seen it is where one's standing is. */

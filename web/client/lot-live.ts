@@ -1,7 +1,7 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
 import { askAgainMillis, getLotPage, getStanding } from "./api";
-import type { BidHost, Offer } from "./bid";
+import type { BidHost, Me, Offer } from "./bid";
 import type { BidForms } from "./bid-forms";
 import { formatOf, standingAfter } from "./formats";
 import { flash } from "./heartbeat";
@@ -10,18 +10,22 @@ import { LotClock } from "./lot-clock";
 import { after, fresh, known, stateAt } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
-import { part, position } from "./dom";
+import { part, position, show } from "./dom";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
 import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
 
 const urgentMillis = 60_000;
+/** Until it is asked again how one stands, where nobody could tell. */
+const askUnknownMillis = 4000;
 
 type Hint = Pick<Notice, "sale" | "lot">;
 
 export class LotLive extends HTMLElement implements BidHost {
   #facts!: PublicLot;
   #me: Standing | null = null;
+  /** Nobody could tell yet how one stands. */
+  #isUnknown = false;
   #listed = 0;
   /** Bids of one's own that were answered here: what was asked before says less than they do. */
   #answered = 0;
@@ -30,7 +34,9 @@ export class LotLive extends HTMLElement implements BidHost {
   connectedCallback(): void {
     this.#facts = JSON.parse(this.dataset["facts"] ?? "{}") as PublicLot;
     this.#me = JSON.parse(this.dataset["me"] || "null") as Standing | null;
+    this.#isUnknown = this.dataset["standing"] === "unknown";
     this.#listed = this.#facts.sequence;
+    if (this.#isUnknown) this.#askUntilKnown();
     this.addEventListener("lot:state", () => this.#draw());
     this.#bids?.attach(this);
     this.#draw();
@@ -128,9 +134,11 @@ export class LotLive extends HTMLElement implements BidHost {
     this.dataset["state"] = state;
     this.dataset["sequence"] = String(this.#facts.sequence);
     this.dataset["paddle"] = String(this.#me?.paddle ?? "");
-    this.dataset["standing"] = this.#me?.state ?? "none";
-    speak(this, drawFacts(this, this.#facts, state, this.#me));
-    this.#bids?.draw(this.#facts, state, this.#me);
+    const me: Me = this.#isUnknown ? "unknown" : this.#me;
+    this.dataset["standing"] = me === "unknown" ? me : me?.state ?? "none";
+    show(part(this, "[data-own-unknown]"), this.#isUnknown);
+    speak(this, drawFacts(this, this.#facts, state, me));
+    this.#bids?.draw(this.#facts, state, me);
   }
 
   async #joined(whole: boolean, epoch = this.dataset["epoch"]): Promise<void> {
@@ -181,6 +189,8 @@ export class LotLive extends HTMLElement implements BidHost {
       this.#told(me, answered);
       if (facts.sequence >= shown && facts.sequence !== this.#listed) {
         part<LotHistory>(this, "lot-history")?.replace(rows);
+        // The page may have been drawn while nobody could tell.
+        if (this.#me?.paddle != null) part<LotHistory>(this, "lot-history")?.mark(this.#me.paddle);
         this.#listed = facts.sequence;
       }
       this.#move(facts.sequence >= shown ? facts : this.#facts);
@@ -218,8 +228,16 @@ export class LotLive extends HTMLElement implements BidHost {
     if (state === "leading" && this.#me?.state === "outbid") this.#outbid();
   }
 
+  #askUntilKnown(): void {
+    setTimeout(() => {
+      if (!this.#isUnknown) return;
+      void this.#ask().finally(() => this.#askUntilKnown());
+    }, askUnknownMillis);
+  }
+
   /** How one stood when so many bids had been answered. */
   #told(me: Standing | null, answered: number): void {
+    if (me) this.#isUnknown = false;
     if (me && answered === this.#answered && me.sequence >= (this.#me?.sequence ?? 0)) this.#me = me;
   }
 }

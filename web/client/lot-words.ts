@@ -1,9 +1,10 @@
 // Writes a lot's figures and words into the server's markup.
 
 import { formatOf } from "./formats";
+import { known, type Me } from "./bid";
 import { localEnd } from "./local-time";
 import { part, show, write } from "./dom";
-import type { LotState, PublicLot, Standing } from "./wire";
+import type { LotState, PublicLot } from "./wire";
 import { price } from "./sale-format";
 import { aboutYou, bidCount, latestEnd, limitWords, priceLabel } from "./words";
 
@@ -11,12 +12,12 @@ import { aboutYou, bidCount, latestEnd, limitWords, priceLabel } from "./words";
 const speakEveryMillis = 3000;
 
 /** Writes everything the facts say; returns the sentence about you. */
-export function drawFacts(root: HTMLElement, facts: PublicLot, state: LotState, me: Standing | null): string {
+export function drawFacts(root: HTMLElement, facts: PublicLot, state: LotState, me: Me): string {
   const figure = part<HTMLDataElement>(root, "[data-price]");
   write(figure, price(facts));
   if (figure) figure.value = String(facts.price ?? facts.opening);
   write(part(root, "[data-price-copy]"), price(facts));
-  const won = me?.state === "won" || root.dataset["mine"] === "won";
+  const won = known(me)?.state === "won" || root.dataset["mine"] === "won";
   for (const label of root.querySelectorAll("[data-price-label]")) write(label, priceLabel(facts, state, won));
   write(part(root, "[data-bids]"), bidCount(facts.bid_count));
   write(part(root, "[data-reserve]"), formatOf(facts).reserve(facts));

@@ -1,16 +1,17 @@
 // The bid forms of a sealed-bid sale: an amount, replaced or taken back until the end.
 
+import { known, type Me } from "./bid";
 import { BidForms } from "./bid-forms";
 import { part, show, write } from "./dom";
 import { parseLenient } from "./parse-amount";
-import type { LotState, PublicLot, Standing } from "./wire";
+import type { LotState, PublicLot } from "./wire";
 
 export class SealedPanel extends BidForms {
-  override draw(facts: PublicLot, state: LotState, me: Standing | null): void {
-    const placed = me?.state === "placed";
+  override draw(facts: PublicLot, state: LotState, me: Me): void {
+    const placed = known(me)?.state === "placed";
     super.draw(facts, state, me);
     write(part(this, "[data-bid-word]"), placed ? "Replace bid" : "Place bid");
-    show(part(this, "[data-bid-field]"), state === "open");
+    show(part(this, "[data-bid-field]"), state === "open" && me !== "unknown");
     const takeBack = part(this, "[data-take-back]");
     const held = takeBack?.contains(document.activeElement) === true;
     show(takeBack, state === "open" && placed);

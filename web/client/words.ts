@@ -1,17 +1,21 @@
 // What is said to bidders. The server says the same (`src/pages/words`); vectors/words.json holds both to it.
 
-import type { BidAnswer, Offer, Refused } from "./bid";
+import type { BidAnswer, Me, Offer, Refused } from "./bid";
 import { money } from "./format";
 import { formatOf } from "./formats";
 import { price } from "./sale-format";
 import type { LotState, PublicLot, Standing } from "./wire";
 
+const ownUnknown = "Your bids cannot be shown right now.";
+
 /** One or two sentences about you on a lot. */
-export function aboutYou(lot: PublicLot, state: LotState, me: Standing | null, signedIn: boolean): string {
+export function aboutYou(lot: PublicLot, state: LotState, me: Me, signedIn: boolean): string {
   const format = formatOf(lot);
-  const took = me !== null && me.state !== "none";
+  const unknown = me === "unknown";
+  const took = !unknown && me !== null && me.state !== "none";
   switch (state) {
     case "sold":
+      if (unknown) return `Sold for ${price(lot)}. ${ownUnknown}`;
       if (!took || me.state === "placed") return `Sold for ${price(lot)}.`;
       return me.state === "won" || me.state === "leading"
         ? `You won at ${price(lot)}.`
@@ -23,12 +27,13 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Standing | null, s
     case "withdrawn":
       return "This lot was withdrawn from the sale.";
     case "on_hold":
-      return `The sale is on hold. ${took ? format.standing(lot, me) : "Bidding will resume."}`;
+      return `The sale is on hold. ${took ? format.standing(lot, me) : unknown ? ownUnknown : "Bidding will resume."}`;
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
       return `Bidding has not opened. ${format.least(lot)}`;
     case "open":
+      if (unknown) return ownUnknown;
       return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
 }

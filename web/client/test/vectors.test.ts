@@ -6,6 +6,7 @@ import { change, compare, money, plain, timeLeft } from "../format";
 import { formatOf } from "../formats";
 import { parseLenient, parseStrict } from "../parse-amount";
 import { ageWords, sparkline, staleAfter } from "../price-series";
+import type { Me } from "../bid";
 import type { LotState, PublicLot, Refusal, Standing } from "../wire";
 import { aboutYou, latestEnd, limitWords, refusalWords } from "../words";
 
@@ -75,7 +76,7 @@ test("prices are compared as exact decimals", () => {
 test("a bidder is told where they stand in the shared words", () => {
   for (const row of spoken.about_you) {
     const facts = { ...lot, ...row.lot } as PublicLot;
-    const said = aboutYou(facts, row.state as LotState, row.me as Standing | null, row.signed_in);
+    const said = aboutYou(facts, row.state as LotState, row.me as Me, row.signed_in);
     assert.equal(said, row.said);
   }
 });

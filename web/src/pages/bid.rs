@@ -171,7 +171,7 @@ async fn not_sent(visitor: LotVisit, refused: BidNotSent) -> Response {
 /// The lot's page again, with its forms where they stand now.
 async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Response {
     let (standing, in_sale) = visitor.standings().await;
-    (status, visitor.page(standing, in_sale.as_ref(), form)).into_response()
+    (status, visitor.page(standing, in_sale.known(), form)).into_response()
 }
 
 /// Waits, within bounds, until pages show what was accepted.

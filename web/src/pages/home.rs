@@ -11,6 +11,7 @@ use super::{
     price_view::PriceView,
     sale_view::SaleView,
     visit::{Page, Visit},
+    words,
 };
 use crate::model::SaleModel;
 
@@ -36,6 +37,8 @@ pub(crate) struct HomePage {
     pub(crate) sales: Vec<SaleView>,
     pub(crate) past: PastSales,
     pub(crate) movers: Vec<PriceView>,
+    /// Which of the lots the visitor has bid on cannot be told now.
+    pub(crate) is_own_unknown: bool,
 }
 
 pub(super) async fn show(visit: Visit) -> Response {
@@ -74,6 +77,7 @@ impl HomePage {
         lots.truncate(ENDING_SHOWN_MAX + 1);
         let mut lots = lots.into_iter();
         Self {
+            is_own_unknown: lots.as_slice().iter().any(LotView::is_own_unknown),
             featured: lots.next(),
             ending: lots.collect(),
             sales: shown_sales(sales),

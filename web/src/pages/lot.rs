@@ -16,6 +16,7 @@ use super::{
     json_ld::{self, ScriptData},
     lot_view::LotView,
     may_bid::MayBidView,
+    own::Own,
     page_cookie::TYPED,
     problem::Problem,
     sale_view::{NewsView, SaleView},
@@ -43,8 +44,8 @@ pub(super) struct LotPage {
     pub(super) lot: LotView,
     pub(super) sale: SaleView,
     pub(super) news: NewsView,
-    /// How the visitor stands; none: a stranger, or the engine could not be asked.
-    pub(super) standing: Option<Standing>,
+    /// How the visitor stands.
+    pub(super) standing: Own<Standing>,
     /// Whether they may bid in the sale, and what to do next.
     pub(super) may_bid: MayBidView,
     pub(super) form: BidForms,
@@ -92,7 +93,7 @@ pub(super) async fn show(
     let (standing, in_sale) = visitor.standings().await;
     let form = match (asked, typed) {
         (Some("confirm"), Some(typed)) if visitor.is_open() => {
-            visitor.confirm(&typed, standing.as_ref())
+            visitor.confirm(&typed, standing.known())
         }
         (asked, typed) => BidForms::Ready {
             said: visitor.visit.said.as_deref().and_then(Said::from_code),
@@ -100,10 +101,10 @@ pub(super) async fn show(
             entered: shown(&typed.unwrap_or_default()),
         },
     };
-    let invoice = visitor.invoice(standing.as_ref()).await;
+    let invoice = visitor.invoice(standing.known()).await;
     let watched = visitor.watched().await;
     let said = visitor.visit.said_once();
-    let mut page = visitor.page(standing, in_sale.as_ref(), form);
+    let mut page = visitor.page(standing, in_sale.known(), form);
     (page.invoice, page.watched) = (invoice, watched);
     (said, page).into_response()
 }
@@ -115,16 +116,18 @@ pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
 
 impl LotVisit {
     /// How the visitor stands on the lot and in the sale.
-    pub(super) async fn standings(&self) -> (Option<Standing>, Option<OwnStanding>) {
+    pub(super) async fn standings(&self) -> (Own<Standing>, Own<OwnStanding>) {
         tokio::join!(self.standing(), self.visit.own_standing(&self.sale))
     }
 
-    /// How the visitor stands; none: a stranger, or the engine could not be asked.
-    async fn standing(&self) -> Option<Standing> {
-        let (person, public) = (self.visit.page.person()?, &self.lot.public);
-        let engine = self.visit.app.engine();
-        let standing = engine.standing(person, &public.sale, &public.lot).await;
-        Some(standing.ok()?.standing)
+    /// How the visitor stands.
+    async fn standing(&self) -> Own<Standing> {
+        let Some(person) = self.visit.page.person() else {
+            return Own::Nothing;
+        };
+        let (engine, public) = (self.visit.app.engine(), &self.lot.public);
+        let told = engine.standing(person, &public.sale, &public.lot).await;
+        told.map(|told| told.standing).into()
     }
 
     /// The number of the visitor's invoice, if they won the lot and it is issued.
@@ -170,7 +173,7 @@ impl LotVisit {
     /// The lot's page as this visitor sees it now.
     pub(super) fn page(
         self,
-        standing: Option<Standing>,
+        standing: Own<Standing>,
         in_sale: Option<&OwnStanding>,
         form: BidForms,
     ) -> LotPage {
@@ -292,21 +295,26 @@ impl LotPage {
         self.standing_state() == StandingState::Placed
     }
 
+    /// Whether a bid may be sent now: never by somebody of whom nobody can tell how they stand.
+    fn may_bid(&self) -> bool {
+        self.lot.is_open() && !self.standing.is_unknown()
+    }
+
     fn may_bid_next(&self) -> bool {
-        self.lot.is_open() && !self.leads() && !self.lot.is_at_ceiling()
+        self.may_bid() && !self.leads() && !self.lot.is_at_ceiling()
     }
 
     /// Whether an amount may be entered now.
     fn may_enter(&self) -> bool {
         let words = self.lot.words();
-        self.lot.is_open() && words.takes_amount(self.lot.public(), self.standing.as_ref())
+        self.may_bid() && words.takes_amount(self.lot.public(), self.standing.known())
     }
 
     /// From where on an amount may be entered.
     fn at_least(&self) -> String {
         self.lot
             .words()
-            .at_least(self.lot.public(), self.standing.as_ref())
+            .at_least(self.lot.public(), self.standing.known())
     }
 
     /// The step of a form that confirms.
@@ -326,17 +334,18 @@ impl LotPage {
     }
 
     fn about_you(&self) -> String {
-        let you = You::new(self.page.person().is_some(), self.standing.as_ref());
+        let you = You::new(self.page.person().is_some(), &self.standing);
         words::about_you(self.lot.public(), self.lot.state(), you)
     }
 
     fn standing_state(&self) -> StandingState {
-        let state = self.standing.as_ref().map(|standing| standing.state);
+        let state = self.standing.known().map(|standing| standing.state);
         state.unwrap_or(StandingState::None)
     }
 
     fn standing_name(&self) -> &'static str {
         match self.standing_state() {
+            StandingState::None if self.standing.is_unknown() => "unknown",
             StandingState::None => "none",
             StandingState::Leading => "leading",
             StandingState::Outbid => "outbid",
@@ -348,7 +357,7 @@ impl LotPage {
 
     /// One's own standing as JSON, for the script to go on from; for this person only.
     fn me(&self) -> String {
-        let json = self.standing.as_ref().map(serde_json::to_string);
+        let json = self.standing.known().map(serde_json::to_string);
         json.and_then(Result::ok).unwrap_or_default()
     }
 

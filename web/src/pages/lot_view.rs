@@ -7,6 +7,7 @@ use auction::{Amount, LotState, Note, Paddle, PublicFormat, PublicLot, Time};
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
     history::{self, HistoryRow},
+    own::Own,
     photograph::PhotographView,
     texts_view::{self, TextsView},
     words::{self, FormatWords, buyer_terms},
@@ -24,9 +25,9 @@ use crate::{
 pub(crate) struct LotView {
     model: Arc<LotModel>,
     now: Time,
-    paddle: Option<Paddle>,
-    /// How the visitor stands, as far as it is known.
-    mine: Option<Mine>,
+    paddle: Own<Paddle>,
+    /// How the visitor stands.
+    mine: Own<Mine>,
     /// The maximum or sealed amount of theirs that stands, where only they know it.
     own_amount: Option<Amount>,
     /// Where lots of several sales stand together.
@@ -39,7 +40,8 @@ pub(crate) struct LotView {
 
 impl LotView {
     /// As somebody with this paddle sees it: how they stand is told from the public history.
-    pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: Option<Paddle>) -> Self {
+    pub(crate) fn new(model: Arc<LotModel>, now: Time, paddle: impl Into<Own<Paddle>>) -> Self {
+        let paddle = paddle.into();
         Self {
             mine: paddle.and_then(|paddle| Mine::of(&model, paddle)),
             model,
@@ -58,7 +60,7 @@ impl LotView {
         let price = public.price.filter(|_| my.mine == Mine::Won);
         let won_total = price.map(|price| buyer_terms::total(terms, price, public.currency));
         Self {
-            mine: Some(my.mine),
+            mine: Own::Known(my.mine),
             won_total,
             own_amount: my.standing.amount.or(my.standing.maximum),
             sale_title: Some(format::one_line(&my.sale_title, NAME_SHOWN_MAX)),
@@ -181,7 +183,7 @@ impl LotView {
     }
 
     pub(crate) fn price_label(&self) -> &'static str {
-        if self.mine == Some(Mine::Won) {
+        if self.mine == Own::Known(Mine::Won) {
             return "You won at";
         }
         words::price_label(self.public(), self.state())
@@ -302,7 +304,12 @@ impl LotView {
 
     /// `leading`, `outbid`, `placed`, `won`, `lost` or nothing.
     pub(crate) fn mine(&self) -> Option<&'static str> {
-        self.mine.map(Mine::name)
+        self.mine.known().copied().map(Mine::name)
+    }
+
+    /// Whether it cannot be told now how the visitor stands.
+    pub(crate) fn is_own_unknown(&self) -> bool {
+        self.mine.is_unknown()
     }
 
     /// One's own amount, for nobody else.
@@ -331,23 +338,24 @@ impl LotView {
     /// What [`LotView::mine`] is called.
     pub(crate) fn mine_word(&self) -> &'static str {
         match self.mine {
-            Some(Mine::Won) => "You won",
-            Some(Mine::Leading) => "You lead",
-            Some(Mine::Outbid) => "Outbid",
-            Some(Mine::Placed) => "Bid placed",
-            Some(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
-            Some(Mine::Lost) => "You did not win",
-            None => "",
+            Own::Known(Mine::Won) => "You won",
+            Own::Known(Mine::Leading) => "You lead",
+            Own::Known(Mine::Outbid) => "Outbid",
+            Own::Known(Mine::Placed) => "Bid placed",
+            Own::Known(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
+            Own::Known(Mine::Lost) => "You did not win",
+            Own::Nothing | Own::Unknown => "",
         }
     }
 
     /// The newest lines of its history, newest first.
     pub(crate) fn history(&self) -> Vec<HistoryRow> {
-        history::rows(&self.model, self.paddle)
+        history::rows(&self.model, self.paddle.known().copied())
     }
 
     pub(crate) fn paddle(&self) -> String {
         self.paddle
+            .known()
             .map(|paddle| paddle.to_string())
             .unwrap_or_default()
     }

@@ -19,6 +19,7 @@ mod lot_view;
 mod market;
 mod may_bid;
 mod my_bids;
+mod own;
 mod page;
 mod page_cookie;
 mod password;

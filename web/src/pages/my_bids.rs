@@ -17,6 +17,7 @@ use super::{
     may_bid::limit_words,
     past_sales::{parse_place, place_text},
     visit::{Page, Visit, query_word},
+    words,
 };
 use crate::{
     App, Person, format,
@@ -52,8 +53,21 @@ pub(crate) struct MyBidsPage {
     pub(crate) limits: Vec<(String, String, String)>,
     /// Lots that the engine left out.
     pub(crate) left_out: usize,
-    /// Some sale could not be asked.
-    pub(crate) incomplete: bool,
+    pub(crate) told: Told,
+}
+
+/// What was found.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Told {
+    Lots,
+    /// Some sales could not be asked.
+    SomeLots,
+    /// There are none.
+    Nothing,
+    /// There are none in the sales that were looked through, and there are others.
+    NothingYet,
+    /// Nobody answers now.
+    Unknown,
 }
 
 /// Lots of sales that ended a while ago.
@@ -131,6 +145,14 @@ impl MyBidsPage {
         let past = past.unwrap_or_default();
         let past_views = past.lots.into_iter().map(|my| LotView::of_mine(my, now));
         over.extend(past_views);
+        let is_missing = mine.missing.is_some() || past.is_missing;
+        let told = match (running.is_empty() && over.is_empty(), is_missing) {
+            (false, false) => Told::Lots,
+            (false, true) => Told::SomeLots,
+            (true, true) => Told::Unknown,
+            (true, false) if past.older.is_some() => Told::NothingYet,
+            (true, false) => Told::Nothing,
+        };
         let is_part = from < to && count > LOTS_SHOWN_MAX;
         Self {
             page,
@@ -145,7 +167,7 @@ impl MyBidsPage {
             is_past: false,
             limits: mine.limits.into_iter().map(limit_line).collect(),
             left_out: mine.left_out,
-            incomplete: mine.missing.is_some() || past.is_missing,
+            told,
         }
     }
 
@@ -186,9 +208,15 @@ impl MyBidsPage {
     }
 
     fn of_past(page: Page, past: PastLots) -> Self {
+        let page = Self::new(page, MyLots::default(), 0, Some(past));
+        let told = match page.told {
+            Told::Nothing => Told::NothingYet,
+            told => told,
+        };
         Self {
             is_past: true,
-            ..Self::new(page, MyLots::default(), 0, Some(past))
+            told,
+            ..page
         }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct SalePage {
     pub(crate) filters: Vec<FilterLink>,
     pub(crate) search: LotSearch,
     pub(crate) found: Found,
+    /// Which lots the visitor has bid on cannot be told now.
+    pub(crate) is_own_unknown: bool,
     categories: BTreeSet<String>,
 }
 
@@ -39,7 +41,8 @@ pub(crate) struct SalePage {
 pub(crate) struct FilterLink {
     pub(crate) address: String,
     pub(crate) word: &'static str,
-    pub(crate) count: usize,
+    /// None: nobody can tell now.
+    pub(crate) count: Option<usize>,
     pub(crate) chosen: bool,
 }
 
@@ -56,16 +59,22 @@ pub(super) async fn show(
         Err(absent) => return visit.problem(absent.into()),
     };
     let own = visit.own_standing(&sale).await;
-    let lots = visit.marked_lots(&sale, own.as_ref());
-    let may_bid = MayBidView::new(&sale, visit.page.person(), own.as_ref());
+    let lots = visit.marked_lots(&sale, &own);
+    let may_bid = MayBidView::new(&sale, visit.page.person(), own.known());
     let search = LotSearch::parse(query.as_deref());
     let page = SalePage::new(visit.page, SaleView::new(sale), lots, search);
     SalePage { may_bid, ..page }.into_response()
 }
 
 impl SalePage {
+    /// Whether nobody can tell now which lots were asked for.
+    fn is_unknown_which(&self) -> bool {
+        self.is_own_unknown && self.search.show == Filter::Mine
+    }
+
     pub(crate) fn new(page: Page, sale: SaleView, lots: Vec<LotView>, search: LotSearch) -> Self {
         let categories = lot_search::categories(&lots);
+        let is_own_unknown = lots.iter().any(LotView::is_own_unknown);
         let found = search.find(lots, sale.currency(), page.now);
         let knows_own = page.person().is_some() && sale.marks_own_lots();
         let shown = Filter::ALL.into_iter();
@@ -73,11 +82,12 @@ impl SalePage {
         let filters = shown.map(|(filter, _, word)| FilterLink {
             address: format!("{}{}", sale.address(), search.query(filter, 1)),
             word,
-            count: found.count_of(filter),
+            count: (filter != Filter::Mine || !is_own_unknown).then(|| found.count_of(filter)),
             chosen: filter == search.show,
         });
         Self {
             filters: filters.collect(),
+            is_own_unknown,
             page,
             news: sale.news(SaleRecord::MESSAGES_MAX),
             may_bid: MayBidView::default(),

@@ -11,7 +11,9 @@ use axum::{
 use bootstrap::{Origin, random};
 
 pub(crate) use super::page::Page;
-use super::{lot_view::LotView, page_cookie::SAID, price_view::PriceView, problem::Problem};
+use super::{
+    lot_view::LotView, own::Own, page_cookie::SAID, price_view::PriceView, problem::Problem,
+};
 use crate::{
     App, Person, SiteSettings, Visitor, api,
     model::{LastPrice, SaleModel},
@@ -21,7 +23,7 @@ use crate::{
 
 /// Prices on the tape: what fits a wide screen twice; the board shows all.
 const TAPE_PRICES_MAX: usize = 16;
-/// A card without your mark is better than a page that waits for the engine.
+/// A card that says nothing of you is better than a page that waits for the engine.
 const STANDING_WAIT_MAX: Duration = Duration::from_millis(300);
 
 /// The frame of the page that will answer, and the site behind it.
@@ -143,24 +145,26 @@ impl Visit {
     /// The lots of a sale, marked with how the visitor stands.
     pub(super) async fn lots(&self, sale: &SaleModel) -> Vec<LotView> {
         let own = self.own_standing(sale).await;
-        self.marked_lots(sale, own.as_ref())
+        self.marked_lots(sale, &own)
     }
 
-    pub(super) fn marked_lots(&self, sale: &SaleModel, own: Option<&OwnStanding>) -> Vec<LotView> {
-        let paddle = own.and_then(|own| own.standing.paddle);
+    pub(super) fn marked_lots(&self, sale: &SaleModel, own: &Own<OwnStanding>) -> Vec<LotView> {
+        let paddle = own.as_ref().and_then(|own| own.standing.paddle);
         let lots = sale.lots.iter().cloned();
         lots.map(|lot| LotView::new(lot, self.page.now, paddle))
             .collect()
     }
 
-    /// How the visitor stands in a sale; none: a stranger, or it could not be asked in time.
-    pub(super) async fn own_standing(&self, sale: &SaleModel) -> Option<OwnStanding> {
-        let person = self.page.person()?;
+    /// How the visitor stands in a sale.
+    pub(super) async fn own_standing(&self, sale: &SaleModel) -> Own<OwnStanding> {
+        let Some(person) = self.page.person() else {
+            return Own::Nothing;
+        };
         let own = registrations::own_standing(&self.app, person, sale);
-        tokio::time::timeout(STANDING_WAIT_MAX, own)
-            .await
-            .ok()?
-            .ok()
+        match tokio::time::timeout(STANDING_WAIT_MAX, own).await {
+            Ok(Ok(own)) => Own::Known(own),
+            Ok(Err(_)) | Err(_) => Own::Unknown,
+        }
     }
 }
 

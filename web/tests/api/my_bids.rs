@@ -245,13 +245,44 @@ async fn only_oneself_is_told_and_what_cannot_be_asked_is_said() {
     })
     .await;
     let answer = bob.http.get(&page).send().await.unwrap();
-    assert!(
-        answer
-            .text()
-            .await
-            .unwrap()
-            .contains("Some lots may be missing")
-    );
+    let html = answer.text().await.unwrap();
+    assert!(html.contains(UNKNOWN) && !html.contains("No bids yet"));
+}
+
+const UNKNOWN: &str = "Your bids cannot be shown right now.";
+
+#[tokio::test]
+async fn while_the_engine_is_silent_nothing_is_said_of_ones_bids() {
+    let site = site::start().await;
+    let alice = site.demo("alice").await;
+    let mut spring = partition_with_sale("spring", 2);
+    bid(&mut spring, "spring", 1, &user(&alice).await, 5_000);
+    shown(&site, &spring, "sales/spring").await;
+    let page = async |path: &str| {
+        let page = format!("http://{}{path}", site.address);
+        let answer = alice.http.get(page).send().await.unwrap();
+        answer.text().await.unwrap()
+    };
+    let lot = page("/sales/spring/lots/lot-1").await;
+    assert!(lot.contains(UNKNOWN) && lot.contains("data-standing=\"unknown\""));
+    assert!(!lot.contains("You have not bid"));
+    let (_, button) = lot.split_once("data-bid-now").unwrap();
+    let (button, _) = button.split_once('>').unwrap();
+    assert!(button.ends_with(" hidden"), "{button}");
+    assert!(lot.contains(">Try again</a>"));
+    let sale = page("/sales/spring").await;
+    assert!(sale.contains(UNKNOWN) && sale.contains("With my bids </a>"));
+    let mine = page("/sales/spring?show=mine").await;
+    assert!(mine.contains(UNKNOWN) && !mine.contains("No lot of this kind"));
+    let mine = page("/my-bids").await;
+    assert!(mine.contains(UNKNOWN) && !mine.contains("No bids yet"));
+    assert!(page("/").await.contains(UNKNOWN));
+    engine(&site, vec![]).await;
+    until_some("it is told again", async || {
+        let mine = page("/my-bids").await;
+        mine.contains("No bids yet").then_some(())
+    })
+    .await;
 }
 
 /// So many sales of two lots, in each of which alice leads; in the first two she is outbid on one.

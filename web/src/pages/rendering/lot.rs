@@ -31,7 +31,7 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
         lot: LotView::new(Arc::new(model), samples::now(), paddle),
         news: sale.news(3),
         sale,
-        standing,
+        standing: standing.into(),
         form: BidForms::Ready {
             said: None,
             is_field_open: false,
@@ -321,7 +321,7 @@ fn lot_that_has_not_opened_says_when_it_does_and_takes_no_amount() {
     let counts: Vec<_> = upcoming.filters.iter().map(|it| it.count).collect();
     assert_eq!(
         counts,
-        [3, 1, 1, 1, 1],
+        [3, 1, 1, 1, 1].map(Some),
         "all, open, ending soon, upcoming, closed"
     );
     let html = drawn("sale-open", &page(Filter::Open));

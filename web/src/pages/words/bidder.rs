@@ -3,6 +3,10 @@
 use auction::{LotState, PublicLot, Standing, StandingState};
 
 use super::{of, price};
+use crate::pages::own::Own;
+
+/// What is said where only the engine could tell.
+pub(crate) const OWN_UNKNOWN: &str = "Your bids cannot be shown right now.";
 
 /// Who a sentence speaks to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -11,15 +15,18 @@ pub(crate) enum You<'a> {
     Anyone,
     /// Signed in, never bid here.
     Looking,
+    /// Signed in; nobody can tell now whether they bid here.
+    Unknown,
     /// Somebody who bid on this lot.
     Bidder(&'a Standing),
 }
 
 impl<'a> You<'a> {
     /// Who looks, from what the engine knows of them.
-    pub(crate) fn new(signed_in: bool, standing: Option<&'a Standing>) -> Self {
+    pub(crate) fn new(signed_in: bool, standing: &'a Own<Standing>) -> Self {
         match standing {
-            Some(standing) if standing.state != StandingState::None => Self::Bidder(standing),
+            Own::Unknown => Self::Unknown,
+            Own::Known(standing) if standing.state != StandingState::None => Self::Bidder(standing),
             _ if signed_in => Self::Looking,
             _ => Self::Anyone,
         }
@@ -30,6 +37,7 @@ impl<'a> You<'a> {
 pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> String {
     match (state, you) {
         (LotState::Sold, You::Bidder(standing)) => result(lot, standing),
+        (LotState::Sold, You::Unknown) => format!("Sold for {}. {OWN_UNKNOWN}", price(lot)),
         (LotState::Sold, _) => format!("Sold for {}.", price(lot)),
         (LotState::Unsold, _) if lot.bid_count == Some(0) => {
             "Not sold: there were no bids.".to_owned()
@@ -39,6 +47,7 @@ pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> Strin
         (LotState::OnHold, You::Bidder(standing)) => {
             format!("The sale is on hold. {}", of(lot).standing(lot, standing))
         }
+        (LotState::OnHold, You::Unknown) => format!("The sale is on hold. {OWN_UNKNOWN}"),
         (LotState::OnHold, _) => "The sale is on hold. Bidding will resume.".to_owned(),
         (LotState::Closing, _) => "Closing… the last bids are being counted.".to_owned(),
         (LotState::Upcoming, _) => format!("Bidding has not opened. {}", of(lot).least(lot)),

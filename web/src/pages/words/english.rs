@@ -3,7 +3,7 @@
 use auction::{Amount, LotPhase, LotState, PublicLot, Refusal, Standing, StandingState};
 
 use super::{
-    FormatWords, History, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
+    FormatWords, History, OWN_UNKNOWN, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
     out_of_range, price,
 };
 use crate::format::money;
@@ -66,6 +66,7 @@ impl FormatWords for English {
                 self.standing(lot, standing)
             }
             You::Bidder(standing) => format!("{} {}", self.standing(lot, standing), next(lot)),
+            You::Unknown => OWN_UNKNOWN.to_owned(),
             You::Looking if no_bids => format!("No bids yet. {}", self.least(lot)),
             You::Looking if is_at_ceiling(lot) => {
                 format!("You have not bid on this lot. {}", next(lot))

@@ -14,7 +14,7 @@ use auction::{
 
 use crate::format::{money, time_left};
 
-pub(crate) use bidder::{You, about_you};
+pub(crate) use bidder::{OWN_UNKNOWN, You, about_you};
 pub(crate) use refusal::refusal;
 
 /// While the outcome of a bid is not known.

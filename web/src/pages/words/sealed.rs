@@ -5,7 +5,7 @@ use auction::{
     format::sealed::{Pricing, Public},
 };
 
-use super::{FormatWords, History, You, far_above, minimum, out_of_range};
+use super::{FormatWords, History, OWN_UNKNOWN, You, far_above, minimum, out_of_range};
 use crate::format::money;
 
 impl FormatWords for Public {
@@ -68,6 +68,7 @@ impl FormatWords for Public {
                 let placed = self.standing(lot, standing);
                 format!("{placed} You may replace it or take it back until the end.")
             }
+            You::Unknown => OWN_UNKNOWN.to_owned(),
             You::Looking => format!("You have not bid on this lot. {}", self.least(lot)),
             You::Anyone => format!("Sign in to bid. {}", self.least(lot)),
         }

@@ -3,7 +3,7 @@ use auction::{Refusal, Standing};
 use serde_json::Value;
 
 use super::*;
-use crate::pages::samples;
+use crate::pages::{own::Own, samples};
 
 fn vectors(name: &str) -> Vec<Value> {
     let all: Value = serde_json::from_str(include_str!("../../../vectors/words.json")).unwrap();
@@ -22,8 +22,11 @@ fn lot(row: &Value) -> PublicLot {
 fn a_bidder_is_told_where_they_stand_in_the_shared_words() {
     for row in vectors("about_you") {
         let state: LotState = serde_json::from_value(row["state"].clone()).unwrap();
-        let standing: Option<Standing> = serde_json::from_value(row["me"].clone()).unwrap();
-        let you = You::new(row["signed_in"].as_bool().unwrap(), standing.as_ref());
+        let own = match &row["me"] {
+            Value::String(unknown) if unknown == "unknown" => Own::Unknown,
+            me => Own::from(serde_json::from_value::<Option<Standing>>(me.clone()).unwrap()),
+        };
+        let you = You::new(row["signed_in"].as_bool().unwrap(), &own);
         assert_eq!(
             about_you(&lot(&row), state, you),
             row["said"].as_str().unwrap()
