@@ -21,10 +21,14 @@ export function known(lot: PublicLot, me: Standing | null): number {
   return Math.max(lot.sequence, me?.sequence ?? 0);
 }
 
-/** The entries nobody saw yet, oldest first; `gap` when some are missing before them. */
-export function fresh(entries: Entry[], shown: number): { entries: Entry[]; gap: boolean } {
+/**
+ * The entries nobody saw yet, oldest first; `gap` when some are missing before them. `last` is the newest then shown: a long
+ * history is told in parts, and the record around an early part is as new as the lot.
+ */
+export function fresh(entries: Entry[], shown: number): { entries: Entry[]; gap: boolean; last: number } {
   const newer = entries.filter((entry) => entry.sequence > shown);
   newer.sort((a, b) => a.sequence - b.sequence);
   const first = newer[0];
-  return { entries: newer, gap: first !== undefined && first.sequence > shown + 1 };
+  const last = newer.at(-1)?.sequence ?? shown;
+  return { entries: newer, gap: first !== undefined && first.sequence > shown + 1, last };
 }

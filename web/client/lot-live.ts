@@ -93,14 +93,14 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #take(record: LotRecord): void {
-    const { entries, gap } = fresh(record.entries, this.#listed);
+    const { entries, gap, last } = fresh(record.entries, this.#listed);
     // Less than is listed: the stream was made again, and the truth went back.
     const isBack = Math.max(record.sequence, this.#facts.sequence) < this.#listed;
     if (gap || isBack) void this.#repair();
     else {
       const { currency, ends_at } = this.#facts;
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
-      this.#listed = Math.max(this.#listed, record.sequence);
+      this.#listed = last;
     }
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);

@@ -25,7 +25,8 @@ test("entries are taken once, in order, and a gap is noticed", () => {
   assert.deepEqual(read.entries.map((row) => row.sequence), [5, 6]);
   assert.equal(read.gap, false);
   assert.equal(fresh([entry(7)], 4).gap, true);
-  assert.deepEqual(fresh([entry(2)], 4), { entries: [], gap: false });
+  assert.deepEqual(fresh([entry(2)], 4), { entries: [], gap: false, last: 4 }, "an early part of a long history");
+  assert.equal(fresh([entry(5), entry(6)], 4).last, 6);
 });
 
 test("who was overtaken is outbid, and only a sale makes a winner", () => {
