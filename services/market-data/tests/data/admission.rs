@@ -227,8 +227,8 @@ async fn symbols_are_taken_as_they_are_written() {
     let service = Service::start_with(&nats, Some(file.path().to_owned())).await;
     let demo = nats.connection("publisher-demo").await.client;
     for symbol in symbols {
-        let spelled = encode_symbol(symbol).expect("a symbol").to_string();
-        for subject in [symbol, &spelled] {
+        let encoded = encode_symbol(symbol).expect("a symbol").to_string();
+        for subject in [symbol, &encoded] {
             let subject = format!("market.in.demo.{subject}");
             let answer = publish(&demo, &subject, r#"{"price":"7"}"#).await;
             assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{subject}");
