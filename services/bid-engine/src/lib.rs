@@ -42,7 +42,10 @@ use topology::{Partition, User, buckets};
 pub use audit::{Audit, Report};
 pub use engine_clock::ReadClocks;
 
-use crate::{engine_clock::EngineClock, partition::Owner, sealing::SealingKeys, serving::Serving};
+use crate::{
+    engine_clock::EngineClock, partition::Owner, projection::Sent, sealing::SealingKeys,
+    serving::Serving,
+};
 
 const DURABILITY: &str = "durability";
 /// How often the server's durability is asked for until it is right.
@@ -129,6 +132,7 @@ pub async fn start_by(
     let count = broker::stored_count(&connection.jetstream, bucket, key).await?;
     let serving = Serving::new(count.get() as usize, health);
     let node = random::id();
+    let sent: Arc<Sent> = Arc::default();
     for partition in Partition::all(count.get()) {
         let owner = Owner {
             partition,
@@ -143,6 +147,7 @@ pub async fn start_by(
             node: node.clone(),
             clock: clock.clone(),
             serving: serving.clone(),
+            sent: sent.clone(),
             shutdown: shutdown.clone(),
         };
         partitions.spawn(owner.run());

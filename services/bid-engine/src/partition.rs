@@ -15,7 +15,7 @@ use crate::{
     frame::{self, Body, Header},
     journal::{AppendError, Fenced, Journal, NoRoom},
     metrics,
-    projection::{Projected, Projection},
+    projection::{Projected, Projection, Sent},
     recovery::{Recovered, RecoveryError},
     sealing::SealingKeys,
     serving::Serving,
@@ -40,6 +40,7 @@ pub(crate) struct Owner {
     pub node: String,
     pub clock: EngineClock,
     pub serving: Serving,
+    pub sent: Arc<Sent>,
     pub shutdown: Shutdown,
 }
 
@@ -144,6 +145,7 @@ impl Owner {
             archive: self.archive,
             clock: self.clock.clone(),
             serving: self.serving.clone(),
+            sent: self.sent.clone(),
             read_only: read_only.is_some(),
         };
         let term = Term {

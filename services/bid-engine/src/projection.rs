@@ -5,6 +5,7 @@ mod archiving;
 mod leaving;
 mod places;
 mod projector;
+mod sent;
 mod snapshots;
 mod strangers;
 
@@ -27,6 +28,7 @@ use crate::{
 use projector::Projector;
 
 pub(crate) use archiving::StoredSale;
+pub(crate) use sent::Sent;
 
 /// Committed frames that may wait for projection before the engine waits.
 const WAITING_MAX: usize = 1_024;
@@ -55,6 +57,8 @@ pub(crate) struct Projected {
     pub archive: ArchiveSettings,
     pub clock: EngineClock,
     pub serving: Serving,
+    /// Shared by all partitions of this engine.
+    pub sent: Arc<Sent>,
     /// Part of the log cannot be read: nothing is stored of what came before.
     pub read_only: bool,
 }
@@ -147,6 +151,7 @@ mod tests {
             },
             clock: EngineClock::new(Arc::new(bootstrap::clock::read)),
             serving: Serving::new(1, bootstrap::Health::default()),
+            sent: Arc::default(),
             read_only: false,
         }
     }

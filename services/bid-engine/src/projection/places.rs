@@ -1,6 +1,6 @@
 //! Where the newest record of each lot and sale lies in the stream, and how its subject is brought up to the state.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use async_nats::{
     HeaderMap,
@@ -10,16 +10,17 @@ use auction::{LotId, LotRecord, RecordQuestion, SaleId, SaleRecord};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use topology::{Token, subject};
 
-use super::Failure;
+use super::{Failure, sent::Sent};
 use crate::metrics;
 
 /// Where the newest message of a subject lies in the stream; 0 for none. The next one is stored right after it or not at
 /// all: neither in another incarnation of the stream, nor after what another owner has sent.
 pub(super) type Place = u64;
 
-/// The places of all that is public.
-#[derive(Default)]
+/// The places of all that is public, in one incarnation of the stream.
 pub(super) struct Places {
+    incarnation: String,
+    sent: Arc<Sent>,
     lots: HashMap<(SaleId, LotId), Place, foldhash::quality::RandomState>,
     sales: HashMap<SaleId, Place>,
 }
@@ -31,6 +32,16 @@ pub(super) struct Numbered {
 }
 
 impl Places {
+    /// Nothing is known yet of where in this incarnation things lie.
+    pub(super) fn new(incarnation: String, sent: Arc<Sent>) -> Self {
+        Self {
+            incarnation,
+            sent,
+            lots: HashMap::default(),
+            sales: HashMap::new(),
+        }
+    }
+
     /// Sends a record that follows what is stored; its acknowledgement says where it lies.
     pub(super) async fn send_lot(
         &self,
@@ -53,8 +64,13 @@ impl Places {
         self.sales.get(sale).copied().unwrap_or(0)
     }
 
-    /// It lies there.
+    /// What was sent is acknowledged, and lies there.
     pub(super) fn lot_stored(&mut self, key: &(SaleId, LotId), place: Place) {
+        self.sent.add(&self.incarnation, place);
+        self.lot_found(key, place);
+    }
+
+    fn lot_found(&mut self, key: &(SaleId, LotId), place: Place) {
         match self.lots.get_mut(key) {
             Some(known) => *known = place,
             None => {
@@ -89,7 +105,7 @@ impl Places {
             newest_record.lot.lot.clone(),
         );
         let (place, stored) = newest::<Stored>(jetstream, &lot_subject(&newest_record)?).await?;
-        self.lot_stored(&key, place);
+        self.lot_found(&key, place);
         let mut known = stored.map_or(0, |stored| {
             let last = stored.entries.last().map_or(0, |entry| entry.sequence);
             last.min(stored.sequence)
@@ -129,6 +145,7 @@ impl Places {
         let place = self.sale(&record.sale);
         let sent = send(jetstream, sale_subject(&record.sale)?, record, place).await?;
         let place = sent.await?.sequence;
+        self.sent.add(&self.incarnation, place);
         self.sales.insert(record.sale.clone(), place);
         Ok(())
     }

@@ -67,7 +67,7 @@ impl Projector {
         Self {
             jetstream: projected.connection.jetstream.clone(),
             recovered,
-            places: Places::default(),
+            places: Places::new(String::new(), projected.sent.clone()),
             whole_in: None,
             compare_at: Instant::now(),
             snapshots: Snapshots::new(projected.clone()),
@@ -214,7 +214,7 @@ impl Projector {
             return Ok(());
         }
         self.compare_at = now + COMPARE_PAUSE;
-        self.places = Places::default();
+        self.places = Places::new(incarnation.clone(), self.projected.sent.clone());
         let state = &self.recovered.state;
         let is_archived = |sale: &SaleId| self.projected.is_own(sale) && state.is_archived(sale);
         self.leaving.find(&self.jetstream, is_archived).await?;

@@ -1,14 +1,14 @@
 //! What lies in `RECORDS` and does not come from the log. Readers believe all that lies there, and keep what is newest by
 //! its own word: so the stream is made anew, which tells each of them to start over.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
 use async_nats::jetstream::stream::Info;
 use auction::{LotRecord, PartitionState, SaleId, SaleRecord};
 use broker::{Message, StreamApi, epoch};
 use serde_json::json;
 use tokio::time::Instant;
-use topology::{LEASE_TTL_SECONDS, OWN_API, RECORDS, Token, subject};
+use topology::{LEASE_TTL_SECONDS, OWN_API, RECORDS, subject};
 
 use super::{
     Failure, Projected,
@@ -17,7 +17,7 @@ use super::{
 
 /// How often it is looked for.
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
-/// Messages of a sale looked at in one go, so that what is to be sent does not wait for long.
+/// Messages looked at in one go, so that what is to be sent does not wait for long.
 const AT_ONCE_MAX: usize = 256;
 /// The longest wait for them.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
@@ -38,10 +38,8 @@ pub(super) enum Look {
 pub(super) struct Strangers {
     streams: StreamApi,
     incarnation: String,
-    /// By the subjects asked for, the last sequence that is explained.
-    explained: HashMap<String, u64>,
-    /// All of the stream up to here is.
-    settled: u64,
+    /// All of the stream up to here is explained.
+    explained: u64,
     look_at: Instant,
     unexplained_since: Option<Instant>,
 }
@@ -51,14 +49,14 @@ impl Strangers {
         Self {
             streams: StreamApi::new(&projected.connection, OWN_API),
             incarnation: String::new(),
-            explained: HashMap::new(),
-            settled: 0,
+            explained: 0,
             look_at: Instant::now(),
             unexplained_since: None,
         }
     }
 
-    /// Compares what came since the last look with the state and, where they are known, with the places of what was sent.
+    /// Compares what came since the last look, and was not sent from here, with the state and, where they are known, with the
+    /// places of what was sent.
     pub(super) async fn look(
         &mut self,
         found: &Info,
@@ -66,65 +64,50 @@ impl Strangers {
         state: &PartitionState,
         places: Option<&Places>,
     ) -> Result<Look, Failure> {
-        let (incarnation, last) = (epoch(found), found.state.last_sequence);
+        let incarnation = epoch(found);
         if self.incarnation != incarnation {
             self.incarnation = incarnation;
-            self.explained.clear();
-            self.settled = 0;
+            self.explained = 0;
             self.unexplained_since = None;
         }
         let now = Instant::now();
-        if now < self.look_at || last == self.settled {
+        self.pass(found.state.first_sequence.saturating_sub(1), projected);
+        if now < self.look_at || self.explained >= found.state.last_sequence {
             return Ok(Look::Ours);
         }
         self.look_at = now + LOOK_PAUSE;
-        let own = state.sales().filter(|sale| projected.is_own(sale));
-        let mut subjects = vec![subject::SALE_RECORD_ALL.to_owned()];
-        for sale in own {
-            subjects.push(subject::lot_records_of(&Token::parse(sale.as_str())?));
-        }
-        self.explained.retain(|known, _| subjects.contains(known));
-        let mut is_settled = true;
-        for subject in subjects {
-            let explains = |it: &Message| explains(projected, state, places, it);
-            let (strange, is_all) = self.strange(subject, explains).await?;
-            is_settled &= is_all;
-            if let Some(strange) = strange {
+        for message in self.next().await? {
+            if message.sequence <= self.explained {
+                continue;
+            }
+            if !explains(projected, state, places, &message) {
                 let since = *self.unexplained_since.get_or_insert(now);
-                let subject = strange.subject;
+                let subject = message.subject;
                 tracing::warn!(subject, "a public record that the log does not explain");
                 return Ok(match now.duration_since(since) < UNEXPLAINED_MAX {
                     true => Look::Unexplained,
                     false => Look::Strange,
                 });
             }
+            self.pass(message.sequence, projected);
         }
         self.unexplained_since = None;
-        if is_settled {
-            self.settled = last;
-        }
         Ok(Look::Ours)
     }
 
-    /// The first of the subjects' next messages that is not explained; and whether no others are left to look at.
-    async fn strange(
-        &mut self,
-        subjects: String,
-        explains: impl Fn(&Message) -> bool,
-    ) -> Result<(Option<Message>, bool), Failure> {
-        let after = self.explained.entry(subjects.clone()).or_default();
-        let request = json!({
-            "seq": after.saturating_add(1), "next_by_subj": subjects, "batch": AT_ONCE_MAX,
-        });
+    /// All up to there is explained, and so is what was sent from here right after it.
+    fn pass(&mut self, explained: u64, projected: &Projected) {
+        let explained = self.explained.max(explained);
+        self.explained = projected.sent.all_after(&self.incarnation, explained);
+    }
+
+    /// What comes next in the stream, of all subjects: for those of some, the server would look through all that follows.
+    async fn next(&self) -> Result<Vec<Message>, Failure> {
+        let next = self.explained.saturating_add(1);
+        let request = json!({ "seq": next, "next_by_subj": ">", "batch": AT_ONCE_MAX });
         let until = Instant::now() + ANSWER_MAX;
-        let asked = self.streams.direct_get(RECORDS, &request, until).await?;
-        for message in asked.messages {
-            if !explains(&message) {
-                return Ok((Some(message), false));
-            }
-            *after = message.sequence.max(*after);
-        }
-        Ok((None, asked.pending == 0))
+        let asked = self.streams.direct_get(RECORDS, &request, until);
+        Ok(asked.await?.messages)
     }
 }
 

@@ -91,6 +91,8 @@ async fn a_sale_and_a_lot_that_nobody_made_do_not_stay() {
     let invented = [
         (lot.clone(), lot_subject("invented")),
         (sale, "record.sale.invented".to_owned()),
+        // No lot of a sale that nobody made is told of either.
+        (lot.clone(), "record.lot.invented.clock".to_owned()),
     ];
     for (from, to) in invented {
         forge(&house, from, to.clone(), |it| {
