@@ -10,8 +10,12 @@ use crate::{
     snapshot::{self, Label},
 };
 
-/// Events between two snapshots: bounds what a start replays, to some seconds.
-const EVENTS_BETWEEN: u64 = 50_000;
+/// Events between two snapshots, at least: a start replays them in a tenth of a second.
+const EVENTS_BETWEEN_MIN: u64 = 50_000;
+/// Each of so many bytes of the snapshot before is worth waiting for one more event. An event adds about as many: so the next
+/// one comes when the state has doubled, all snapshots of a sale together cost a small multiple of the last, and a start
+/// replays at most half of the log.
+const BYTES_AN_EVENT: u64 = 100;
 /// New events that are worth a snapshot when the owner stops.
 const EVENTS_AT_STOP_MIN: u64 = 1_000;
 
@@ -19,6 +23,8 @@ const EVENTS_AT_STOP_MIN: u64 = 1_000;
 pub(super) struct Snapshots {
     projected: Projected,
     storing: JoinSet<Result<(u64, usize), ObjectError>>,
+    /// Bytes of the last one.
+    size: usize,
 }
 
 impl Snapshots {
@@ -26,6 +32,7 @@ impl Snapshots {
         Self {
             projected,
             storing: JoinSet::new(),
+            size: 0,
         }
     }
 
@@ -34,7 +41,8 @@ impl Snapshots {
         if let Some(stored) = self.storing.try_join_next() {
             self.note(stored.ok());
         }
-        if recovered.tail >= EVENTS_BETWEEN && self.storing.is_empty() {
+        let between = EVENTS_BETWEEN_MIN.max(self.size as u64 / BYTES_AN_EVENT);
+        if recovered.tail >= between && self.storing.is_empty() {
             self.write(recovered).await;
         }
     }
@@ -68,13 +76,15 @@ impl Snapshots {
         } = self.projected.clone();
         let label = Label::new(partition, &incarnation, recovered);
         let state = std::mem::take(&mut recovered.state);
+        let buffer = Vec::with_capacity(self.size);
         let encoding = spawn_blocking(move || {
-            let encoded = postcard::to_stdvec(&state).expect("a vector takes every state");
+            let encoded = postcard::to_extend(&state, buffer).expect("a vector takes every state");
             (state, encoded)
         });
         let (state, encoded) = encoding.await.expect("encoding does not panic");
         recovered.state = state;
         recovered.tail = 0;
+        self.size = encoded.len();
         self.storing.spawn(async move {
             let sealing = label.clone();
             let sealing = spawn_blocking(move || snapshot::seal(&sealing, &encoded, &keys));
