@@ -77,7 +77,8 @@ const CANDLE_INTERVALS: [(&str, Storage, i64); 8] = [
     ("1w", Storage::File, 5_000),
 ];
 
-/// Public records kept of each lot; a reader that needs older ones asks the engine.
+/// Public records kept of each lot; a reader that needs older ones asks the engine. Far fewer would cost more: at its limit
+/// each record of a lot has the server look for the lot's next, past all others stored between, and more lots would be there.
 pub const RECORDS_PER_LOT: i64 = 1_000;
 /// Admitted ticks kept of each symbol.
 pub const TICKS_PER_SYMBOL: i64 = 1_000;
@@ -164,7 +165,7 @@ fn log_stream(partition: Partition) -> Stream {
 /// The projection that browsers see; the bid engine makes it again when it is gone.
 pub fn records() -> Stream {
     Stream {
-        // A quiet lot's only record must not go for the many of a busy one.
+        // A quiet lot's only record must not go for the many of a busy one: the engine makes room before.
         refuses_when_full: true,
         owner: Zone::Auction,
         readers: vec![Zone::Site, Zone::Gateway],

@@ -23,6 +23,7 @@ const CLOCK_STEP: &str = "outcry_clock_step_seconds";
 const CLOCK_STEPS: &str = "outcry_clock_steps_total";
 const PROJECTION_BEHIND: &str = "outcry_projection_behind";
 const RECORDS_UNREADABLE: &str = "outcry_records_unreadable_total";
+const RECORDS_REMOVED: &str = "outcry_records_removed_total";
 const RECOVERIES: &str = "outcry_recoveries_total";
 const SNAPSHOT_TIME: &str = "outcry_snapshot_timestamp_seconds";
 const SNAPSHOT_SEQUENCE: &str = "outcry_snapshot_sequence";
@@ -88,6 +89,10 @@ pub(crate) fn describe() {
         "Public records found that the engine did not write, since they cannot be read: they are written over"
     );
     describe_counter!(
+        RECORDS_REMOVED,
+        "Public records removed, the oldest of all, to make room for new ones"
+    );
+    describe_counter!(
         RECOVERIES,
         "Times that a state was made again, by what it began with: snapshot, or replay of the whole log"
     );
@@ -118,6 +123,7 @@ pub(crate) fn describe() {
         EPOCHS,
         FENCED,
         FOREIGN,
+        RECORDS_REMOVED,
         RECORDS_UNREADABLE,
         SALES_ARCHIVED,
     ] {
@@ -188,6 +194,10 @@ pub(crate) fn projection_behind(partitions: usize) {
 
 pub(crate) fn record_unreadable() {
     counter!(RECORDS_UNREADABLE).increment(1);
+}
+
+pub(crate) fn records_removed(count: u64) {
+    counter!(RECORDS_REMOVED).increment(count);
 }
 
 pub(crate) fn recovery(kind: &'static str) {

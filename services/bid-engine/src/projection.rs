@@ -5,9 +5,11 @@ mod archiving;
 mod leaving;
 mod places;
 mod projector;
+mod room;
 mod sent;
 mod snapshots;
 mod strangers;
+mod subjects;
 
 use std::{sync::Arc, time::Duration};
 
@@ -137,7 +139,7 @@ mod tests {
     };
     use crate::test_partition::{TestPartition, lot_subject};
 
-    async fn projected(nats: &harness::nats::Nats) -> Projected {
+    pub(super) async fn projected(nats: &harness::nats::Nats) -> Projected {
         let keys = nats.secrets("bid-engine").join("sealing.json");
         Projected {
             partition: Partition::FIRST,

@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, time::Duration};
 
 use async_nats::jetstream::Context;
 use auction::{SaleId, SaleNews, SaleRecord};
-use futures_util::TryStreamExt;
 use tokio::time::Instant;
 use topology::{Token, subject};
 
 use super::{
     Failure,
-    places::{newest, sale_subject, send},
+    places::{encode, newest, sale_subject, send},
+    subjects::{purge, subjects},
 };
 use crate::metrics;
 
@@ -41,9 +41,7 @@ impl Leaving {
         jetstream: &Context,
         is_archived: impl Fn(&SaleId) -> bool,
     ) -> Result<(), Failure> {
-        let stream = jetstream.get_stream_no_info(topology::RECORDS).await?;
-        let mut subjects = stream.info_with_subjects(subject::SALE_RECORD_ALL).await?;
-        while let Some((subject, _)) = subjects.try_next().await? {
+        for subject in subjects(jetstream, subject::SALE_RECORD_ALL).await? {
             let sale = subject
                 .rsplit('.')
                 .next()
@@ -92,13 +90,7 @@ async fn tell(jetstream: &Context, sale: &SaleId) -> Result<(), Failure> {
         kind: SaleNews::Archived,
         ..record
     };
-    send(jetstream, subject, &last, place).await?.await?;
-    Ok(())
-}
-
-async fn purge(jetstream: &Context, subject: String) -> Result<(), Failure> {
-    let stream = jetstream.get_stream_no_info(topology::RECORDS).await?;
-    stream.purge().filter(subject).await?;
+    (send(jetstream, &subject, encode(&last)?, place).await?).await?;
     Ok(())
 }
 

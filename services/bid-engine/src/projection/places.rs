@@ -7,6 +7,7 @@ use async_nats::{
     jetstream::{Context, context::PublishAckFuture, stream::LastRawMessageErrorKind},
 };
 use auction::{LotId, LotRecord, RecordQuestion, SaleId, SaleRecord};
+use bytes::Bytes;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use topology::{Token, subject};
 
@@ -17,12 +18,15 @@ use crate::metrics;
 /// all: neither in another incarnation of the stream, nor after what another owner has sent.
 pub(super) type Place = u64;
 
+/// Most entries of a lot that a stream made again is told: as many as it would have had records of. Whoever needs older ones
+/// asks the engine.
+const ENTRIES_AGAIN_MAX: u64 = topology::RECORDS_PER_LOT.unsigned_abs();
+
 /// The places of all that is public, in one incarnation of the stream.
 pub(super) struct Places {
     incarnation: String,
     sent: Arc<Sent>,
-    lots: HashMap<(SaleId, LotId), Place, foldhash::quality::RandomState>,
-    sales: HashMap<SaleId, Place>,
+    by_subject: HashMap<String, Place, foldhash::quality::RandomState>,
 }
 
 /// What a stored record tells of its lot or sale, or an entry of its place in the lot's history.
@@ -37,52 +41,40 @@ impl Places {
         Self {
             incarnation,
             sent,
-            lots: HashMap::default(),
-            sales: HashMap::new(),
+            by_subject: HashMap::default(),
         }
     }
 
-    /// Sends a record that follows what is stored; its acknowledgement says where it lies.
-    pub(super) async fn send_lot(
-        &self,
-        jetstream: &Context,
-        key: &(SaleId, LotId),
-        record: &LotRecord,
-    ) -> Result<PublishAckFuture, Failure> {
-        let place = self.lots.get(key).copied().unwrap_or(0);
-        send(jetstream, lot_subject(record)?, record, place).await
+    /// Whether they are of this incarnation.
+    pub(super) fn are_of(&self, incarnation: &str) -> bool {
+        self.incarnation == incarnation
     }
 
-    /// Where the lot's newest record lies.
-    pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Place {
-        let place = self.lots.get(&(sale.clone(), lot.clone()));
-        place.copied().unwrap_or(0)
-    }
-
-    /// Where the sale's newest record lies.
-    pub(super) fn sale(&self, sale: &SaleId) -> Place {
-        self.sales.get(sale).copied().unwrap_or(0)
+    /// Where the newest record of a subject lies.
+    pub(super) fn of(&self, subject: &str) -> Place {
+        self.by_subject.get(subject).copied().unwrap_or(0)
     }
 
     /// What was sent is acknowledged, and lies there.
-    pub(super) fn lot_stored(&mut self, key: &(SaleId, LotId), place: Place) {
+    pub(super) fn stored(&mut self, subject: &str, place: Place) {
         self.sent.add(&self.incarnation, place);
-        self.lot_found(key, place);
+        self.found(subject, place);
     }
 
-    fn lot_found(&mut self, key: &(SaleId, LotId), place: Place) {
-        match self.lots.get_mut(key) {
+    /// What is newest lies there, whoever sent it.
+    pub(super) fn found(&mut self, subject: &str, place: Place) {
+        match self.by_subject.get_mut(subject) {
             Some(known) => *known = place,
             None => {
-                self.lots.insert(key.clone(), place);
+                self.by_subject.insert(subject.to_owned(), place);
             }
         }
     }
 
     /// The sale is gone.
     pub(super) fn forget(&mut self, sale: &SaleId) {
-        self.lots.retain(|(known, _), _| known != sale);
-        self.sales.remove(sale);
+        let is_of_sale = |subject: &str| subject.split('.').nth(2) == Some(sale.as_str());
+        self.by_subject.retain(|subject, _| !is_of_sale(subject));
     }
 
     /// Sends the entries that the stream lacks, from a `record` of those after a sequence, at most so many. How far the
@@ -100,23 +92,21 @@ impl Places {
         let Some(newest_record) = record(u64::MAX, 0) else {
             return Ok(());
         };
-        let key = (
-            newest_record.lot.sale.clone(),
-            newest_record.lot.lot.clone(),
-        );
-        let (place, stored) = newest::<Stored>(jetstream, &lot_subject(&newest_record)?).await?;
-        self.lot_found(&key, place);
-        let mut known = stored.map_or(0, |stored| {
+        let subject = lot_subject(&newest_record)?;
+        let (place, stored) = newest::<Stored>(jetstream, &subject).await?;
+        self.found(&subject, place);
+        let known = stored.map_or(0, |stored| {
             let last = stored.entries.last().map_or(0, |entry| entry.sequence);
             last.min(stored.sequence)
         });
-        while known < newest_record.lot.sequence {
+        let last = newest_record.lot.sequence;
+        let mut known = known.max(last.saturating_sub(ENTRIES_AGAIN_MAX));
+        while known < last {
             let Some(missing) = record(known, RecordQuestion::ENTRIES_MAX) else {
                 break;
             };
             known = known.saturating_add(missing.entries.len() as u64);
-            let sent = self.send_lot(jetstream, &key, &missing).await?;
-            self.lot_stored(&key, sent.await?.sequence);
+            self.send(jetstream, &subject, &missing).await?;
         }
         Ok(())
     }
@@ -129,24 +119,23 @@ impl Places {
     ) -> Result<(), Failure> {
         let subject = sale_subject(&record.sale)?;
         let (place, stored) = newest::<Numbered>(jetstream, &subject).await?;
-        self.sales.insert(record.sale.clone(), place);
+        self.found(&subject, place);
         if stored.is_none_or(|stored| stored.sequence < record.sequence) {
-            self.send_sale(jetstream, record).await?;
+            self.send(jetstream, &subject, record).await?;
         }
         Ok(())
     }
 
-    /// Sends a sale's newest record.
-    pub(super) async fn send_sale(
+    /// Sends a subject's newest record.
+    pub(super) async fn send(
         &mut self,
         jetstream: &Context,
-        record: &SaleRecord,
+        subject: &str,
+        record: &impl Serialize,
     ) -> Result<(), Failure> {
-        let place = self.sale(&record.sale);
-        let sent = send(jetstream, sale_subject(&record.sale)?, record, place).await?;
-        let place = sent.await?.sequence;
-        self.sent.add(&self.incarnation, place);
-        self.sales.insert(record.sale.clone(), place);
+        let payload = encode(record)?;
+        let sent = send(jetstream, subject, payload, self.of(subject)).await?;
+        self.stored(subject, sent.await?.sequence);
         Ok(())
     }
 }
@@ -171,18 +160,17 @@ pub(super) async fn newest<T: DeserializeOwned>(
     }
 }
 
-/// Sends a record that belongs right after `place`.
+/// Sends a record that belongs right after `place`; its acknowledgement says where it lies.
 pub(super) async fn send(
     jetstream: &Context,
-    subject: String,
-    record: &impl Serialize,
+    subject: &str,
+    record: Bytes,
     place: Place,
 ) -> Result<PublishAckFuture, Failure> {
     let mut headers = HeaderMap::new();
     headers.insert("Nats-Expected-Last-Subject-Sequence", place.to_string());
-    let payload = encode(record)?;
     Ok(jetstream
-        .publish_with_headers(subject, headers, payload)
+        .publish_with_headers(subject.to_owned(), headers, record)
         .await?)
 }
 
@@ -191,13 +179,14 @@ pub(super) fn sale_subject(sale: &SaleId) -> Result<String, Failure> {
 }
 
 pub(super) fn lot_subject(record: &LotRecord) -> Result<String, Failure> {
-    let sale = Token::parse(record.lot.sale.as_str())?;
-    Ok(subject::lot_record(
-        &sale,
-        &Token::parse(record.lot.lot.as_str())?,
-    ))
+    subject_of(&record.lot.sale, &record.lot.lot)
 }
 
-pub(super) fn encode(value: &impl Serialize) -> Result<bytes::Bytes, serde_json::Error> {
+pub(super) fn subject_of(sale: &SaleId, lot: &LotId) -> Result<String, Failure> {
+    let (sale, lot) = (Token::parse(sale.as_str())?, Token::parse(lot.as_str())?);
+    Ok(subject::lot_record(&sale, &lot))
+}
+
+pub(super) fn encode(value: &impl Serialize) -> Result<Bytes, serde_json::Error> {
     Ok(serde_json::to_vec(value)?.into())
 }

@@ -16,7 +16,8 @@ use super::{
     Committed, Failure, Projected, StoredSale,
     archiving::Archiving,
     leaving::Leaving,
-    places::{Places, encode},
+    places::{Places, encode, lot_subject, sale_subject, send},
+    room::{Made, Room},
     snapshots::Snapshots,
     strangers::{Look, Strangers},
 };
@@ -47,6 +48,7 @@ pub(super) struct Projector {
     archiving: Archiving,
     leaving: Leaving,
     strangers: Strangers,
+    room: Room,
 }
 
 /// What a batch of frames changed for others.
@@ -74,6 +76,7 @@ impl Projector {
             archiving: Archiving::new(projected.clone(), offer),
             leaving: Leaving::new(projected.archive.grace()),
             strangers: Strangers::new(&projected),
+            room: Room::new(&projected),
             projected,
         }
     }
@@ -163,23 +166,25 @@ impl Projector {
         }
         let mut sent = Vec::with_capacity(changes.lots.len());
         let state = &self.recovered.state;
-        for (key, before) in &changes.lots {
-            let (sale, lot) = key;
+        for ((sale, lot), before) in &changes.lots {
             let Some(record) = state.lot_record(sale, lot, *before, usize::MAX) else {
                 continue;
             };
             if record.lot.sequence > *before {
-                let sent_now = self.places.send_lot(&self.jetstream, key, &record);
-                let acknowledgement = sent_now.await?;
-                sent.push((key, acknowledgement));
+                let (subject, payload) = (lot_subject(&record)?, encode(&record)?);
+                let place = self.places.of(&subject);
+                let acknowledgement = send(&self.jetstream, &subject, payload, place).await?;
+                sent.push((subject, acknowledgement));
             }
         }
-        for (key, acknowledgement) in sent {
-            self.places.lot_stored(key, acknowledgement.await?.sequence);
+        for (subject, acknowledgement) in sent {
+            let place = acknowledgement.await?.sequence;
+            self.places.stored(&subject, place);
         }
         for sale in &changes.sales {
             if let Some(record) = self.recovered.state.sale_record(sale) {
-                self.places.send_sale(&self.jetstream, &record).await?;
+                let subject = sale_subject(sale)?;
+                self.places.send(&self.jetstream, &subject, &record).await?;
             }
         }
         Ok(())
@@ -203,7 +208,7 @@ impl Projector {
         own_stream(&self.jetstream, &topology::notices().settings()).await?;
         let info = own_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
-        if !self.holds_ours_alone(&info).await? {
+        if !self.holds_ours_alone(&info).await? || !self.has_room(&info).await? {
             return Ok(());
         }
         if self.whole_in.as_ref() == Some(&incarnation) {
@@ -237,6 +242,24 @@ impl Projector {
         self.whole_in = Some(incarnation);
         (self.projected.serving).projected(self.projected.partition, None);
         Ok(())
+    }
+
+    /// Makes room where that is short; false if this incarnation of the stream has none, and cannot get any.
+    async fn has_room(&mut self, found: &Info) -> Result<bool, Failure> {
+        let (state, places) = (&self.recovered.state, &mut self.places);
+        let made = self
+            .room
+            .make(found, &self.projected, state, places)
+            .await?;
+        if made == Made::Stuck {
+            discard_stream(
+                &self.jetstream,
+                topology::RECORDS,
+                "full, and none of it can go",
+            )
+            .await?;
+        }
+        Ok(made == Made::Enough)
     }
 
     /// Whether this incarnation of the stream may stay, as far as it was looked through.

@@ -148,7 +148,7 @@ fn explains_lot(
     let truth = state.lot_record(&lot.sale, &lot.lot, before, entries.len())?;
     let is_there = lot_subject(&stored).ok()? == message.subject;
     let is_older = lot.sequence < truth.lot.sequence && *entries == truth.entries;
-    let is_last = places.is_none_or(|places| message.sequence <= places.lot(&lot.sale, &lot.lot));
+    let is_last = places.is_none_or(|places| message.sequence <= places.of(&message.subject));
     Some(is_there && is_last && (is_older || stored == truth))
 }
 
@@ -160,6 +160,6 @@ fn explains_sale(
     let stored: SaleRecord = serde_json::from_slice(&message.payload).ok()?;
     let truth = state.sale_record(&stored.sale)?;
     let is_there = sale_subject(&stored.sale).ok()? == message.subject;
-    let is_last = places.is_none_or(|places| message.sequence <= places.sale(&stored.sale));
+    let is_last = places.is_none_or(|places| message.sequence <= places.of(&message.subject));
     Some(is_there && is_last && (stored.sequence < truth.sequence || stored == truth))
 }

@@ -17,6 +17,7 @@ mod orders;
 mod outage;
 mod ownership;
 mod recovery;
+mod room;
 mod sealed;
 mod secrecy;
 mod snapshots;
