@@ -68,8 +68,15 @@ impl SharedClock {
         tokio::spawn(async move {
             let mut alarmed = false;
             for asked in 0_u32.. {
-                if let Some(sample) = ask(&client, &subject).await {
-                    keep.send_modify(|estimator| estimator.take(sample));
+                if let Some(sample) = ask(&client, &subject, own).await {
+                    let mut is_taken = true;
+                    keep.send_modify(|estimator| is_taken = estimator.take(sample));
+                    if !is_taken {
+                        counter!("outcry_clock_jumps_doubted_total").increment(1);
+                        tracing::warn!(
+                            "the clock that is followed jumped far, and not to the time of this machine"
+                        );
+                    }
                     let reading = kept.read();
                     let off = reading.own_ahead;
                     gauge!("outcry_clock_ahead_milliseconds").set(off.num_milliseconds() as f64);
@@ -143,18 +150,19 @@ fn raised(off: TimeDelta) -> String {
     words
 }
 
-async fn ask(client: &Client, subject: &str) -> Option<Sample> {
+async fn ask(client: &Client, subject: &str, own: OwnClock) -> Option<Sample> {
     if client.connection_state() != State::Connected {
         return None;
     }
     let asked_at = Instant::now();
     let answer = timeout(ANSWER_MAX, client.request(subject.to_owned(), "".into())).await;
-    let answered_at = Instant::now();
+    let (answered_at, own) = (Instant::now(), own());
     let answer: Answer = serde_json::from_slice(&answer.ok()?.ok()?.payload).ok()?;
     let theirs = DateTime::parse_from_rfc3339(&answer.now).ok()?;
     Some(Sample {
         asked_at,
         answered_at,
         theirs: theirs.to_utc(),
+        own,
     })
 }

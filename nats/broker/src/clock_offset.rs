@@ -11,6 +11,10 @@ const SAMPLES_MAX: usize = 16;
 const DRIFT_PART: u32 = 20_000;
 /// Stamps are in whole milliseconds, and somebody may be scheduled late.
 const SLACK: Duration = Duration::from_millis(2);
+/// A jump further than this may be a lie. It is followed at once only where one's own clock tells the same time.
+const JUMP_MAX: Duration = Duration::from_secs(1);
+/// Else it is once all answers told of it for so long.
+const SETTLED_AFTER: Duration = Duration::from_secs(60);
 
 /// One answer: what the other's clock said, about half-way between question and answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,6 +23,8 @@ pub(crate) struct Sample {
     pub(crate) asked_at: Instant,
     pub(crate) answered_at: Instant,
     pub(crate) theirs: DateTime<Utc>,
+    /// By one's own clock, when the answer came.
+    pub(crate) own: DateTime<Utc>,
 }
 
 /// The other's time, and how far off it may be.
@@ -31,7 +37,11 @@ pub(crate) struct TheirTime {
 /// The samples that count. The one with the smallest round trip decides, a little less so as it ages; one
 /// that contradicts it tells that a clock has jumped, and then only the new one counts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ClockOffsetEstimator(VecDeque<Sample>);
+pub(crate) struct ClockOffsetEstimator {
+    samples: VecDeque<Sample>,
+    /// The first of those that tell of a far jump and agree with each other.
+    jumped: Option<Sample>,
+}
 
 impl Sample {
     fn round_trip(&self) -> Duration {
@@ -49,28 +59,53 @@ impl Sample {
             within: self.round_trip() / 2 + age / DRIFT_PART,
         }
     }
+
+    /// How far it is from the time expected, if that is more than both may be wrong together.
+    fn contradicts(&self, expected: TheirTime) -> Option<Duration> {
+        let apart = (expected.time - self.theirs).abs().to_std();
+        let apart = apart.unwrap_or(Duration::MAX);
+        let possible = expected.within + self.round_trip() / 2 + SLACK;
+        (apart > possible).then_some(apart)
+    }
+
+    fn is_as_own(&self) -> bool {
+        let apart = (self.theirs - self.own).abs().to_std();
+        apart.is_ok_and(|apart| apart <= JUMP_MAX + self.round_trip())
+    }
 }
 
 impl ClockOffsetEstimator {
-    /// Takes the newest sample.
-    pub(crate) fn take(&mut self, sample: Sample) {
-        let middle = sample.middle();
-        if let Some(expected) = self.time_at(middle) {
-            let apart = (expected.time - sample.theirs).abs().to_std();
-            let possible = expected.within + sample.round_trip() / 2 + SLACK;
-            if apart.unwrap_or(Duration::MAX) > possible {
-                self.0.clear();
+    /// Takes the newest sample, unless it tells of a far jump that may be a lie: false.
+    pub(crate) fn take(&mut self, sample: Sample) -> bool {
+        let expected = self.time_at(sample.middle());
+        if let Some(apart) = expected.and_then(|expected| sample.contradicts(expected)) {
+            if apart > JUMP_MAX && !sample.is_as_own() && !self.is_settled(sample) {
+                return false;
             }
+            self.samples.clear();
         }
-        if self.0.len() == SAMPLES_MAX {
-            self.0.pop_front();
+        self.jumped = None;
+        if self.samples.len() == SAMPLES_MAX {
+            self.samples.pop_front();
         }
-        self.0.push_back(sample);
+        self.samples.push_back(sample);
+        true
+    }
+
+    /// Whether all have told of the same jump for long enough.
+    fn is_settled(&mut self, sample: Sample) -> bool {
+        let first = *self.jumped.get_or_insert(sample);
+        let middle = sample.middle();
+        if sample.contradicts(first.time_at(middle)).is_some() {
+            self.jumped = Some(sample);
+            return false;
+        }
+        middle.duration_since(first.middle()) >= SETTLED_AFTER
     }
 
     /// The other's time; nothing before the first sample.
     pub(crate) fn time_at(&self, now: Instant) -> Option<TheirTime> {
-        let times = self.0.iter().map(|sample| sample.time_at(now));
+        let times = self.samples.iter().map(|sample| sample.time_at(now));
         times.min_by_key(|time| time.within)
     }
 }
@@ -89,6 +124,15 @@ mod tests {
             asked_at,
             answered_at: asked_at + MILLI * (there + back),
             theirs: time(theirs + i64::from(after + there)),
+            own: time(theirs + i64::from(after + there + back)),
+        }
+    }
+
+    /// The same, where one's own clock says 0 at the start.
+    fn sample_unlike_own(start: Instant, after: u32, theirs: i64) -> Sample {
+        Sample {
+            own: time(i64::from(after) + 2),
+            ..sample(start, after, 1, 1, theirs)
         }
     }
 
@@ -142,6 +186,56 @@ mod tests {
     }
 
     #[test]
+    fn far_jump_unlike_ones_own_clock_is_followed_once_it_stayed() {
+        let start = Instant::now();
+        let jump = 3_600_000;
+        // When each answer comes and how far it jumped; whether it is taken.
+        let table = [
+            (vec![(500, 900, true)], "a near one at once"),
+            (
+                vec![(500, -jump, false), (1_000, 0, true)],
+                "a lie among truths",
+            ),
+            (
+                vec![(500, jump, false), (40_000, 0, true), (70_000, jump, false)],
+                "every truth ends it",
+            ),
+            (
+                vec![
+                    (500, jump, false),
+                    (30_000, -jump, false),
+                    (70_000, -jump, false),
+                ],
+                "another jump is another",
+            ),
+            (
+                vec![
+                    (500, jump, false),
+                    (30_000, jump, false),
+                    (60_501, jump, true),
+                ],
+                "one that stayed",
+            ),
+        ];
+        for (answers, what) in table {
+            let mut estimator = ClockOffsetEstimator::default();
+            assert!(estimator.take(sample_unlike_own(start, 0, 0)));
+            let mut told = 0;
+            for (after, jumped, is_taken) in answers {
+                let taken = estimator.take(sample_unlike_own(start, after, jumped));
+                assert_eq!(taken, is_taken, "{what}: {after}");
+                told = if taken { jumped } else { told };
+                let now = estimator.time_at(start + MILLI * (after + 1)).unwrap();
+                assert_eq!(
+                    now.time,
+                    time(told + i64::from(after) + 1),
+                    "{what}: {after}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn old_sample_yields_to_nearly_as_good_new_one() {
         let (start, mut estimator) = (Instant::now(), ClockOffsetEstimator::default());
         estimator.take(sample(start, 0, 1, 1, 0));
@@ -161,6 +255,6 @@ mod tests {
         for n in 0..100 {
             estimator.take(sample(start, n, 1, 1, 0));
         }
-        assert_eq!(estimator.0.len(), SAMPLES_MAX);
+        assert_eq!(estimator.samples.len(), SAMPLES_MAX);
     }
 }
