@@ -31,7 +31,8 @@ pub struct SaleTerms {
     pub format: FormatTerms,
 }
 
-/// What happens to a lot whose end passed while no engine was there to close it.
+/// What happens to a lot whose end passed while no engine was there to close it, for however short a time: bids that were
+/// on their way come after it, and nobody can tell whether there were any.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
