@@ -1,5 +1,5 @@
 //! Values of which only the newest counts. Each is kept once, however many read it: to publish one touches nobody who is not
-//! waiting for it. A reader's mark says how far it has come, and what it was too slow for is never held for it.
+//! waiting for it, and what a reader was too slow for is never held for it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Outbox;
-use crate::protocol::{Encoding, Form, Frame, Publication, PushFrames};
+use crate::protocol::{Publication, PushFrames};
 
 /// Channels behind one wildcard whose newest values are kept; those of further ones replace each other.
 const VALUES_MAX: usize = 10_000;
@@ -25,6 +25,15 @@ struct Values {
     versions: HashMap<Box<str>, u64>,
     /// Who has all of it, and is woken by the next.
     asleep: HashMap<usize, Outbox>,
+    /// They have one reader: what it was given is not kept.
+    is_own: bool,
+}
+
+/// What a reader is given.
+#[derive(Clone, Debug)]
+pub(super) struct Newest {
+    pub(super) version: u64,
+    pub(super) values: Vec<Arc<PushFrames>>,
 }
 
 impl Latest {
@@ -37,13 +46,23 @@ impl Latest {
         asleep.iter().for_each(|outbox| outbox.wake(self));
     }
 
+    /// None yet, of a single reader.
+    pub(crate) fn own() -> Self {
+        let values = Values {
+            is_own: true,
+            ..Values::default()
+        };
+        Self(Arc::new(Mutex::new(values)))
+    }
+
     /// Those of the values that pass, for a reader that reads only such.
     pub(crate) fn only(&self, passes: impl Fn(&PushFrames) -> bool) -> Self {
+        let some = Self::own();
         let values = self.lock();
-        let mut some = Values::default();
         let passing = values.newest.values().filter(|frames| passes(frames));
-        passing.for_each(|frames| some.set(Arc::clone(frames)));
-        Self(Arc::new(Mutex::new(some)))
+        passing.for_each(|frames| some.lock().set(Arc::clone(frames)));
+        drop(values);
+        some
     }
 
     /// Nobody who comes is given what there is.
@@ -53,6 +72,42 @@ impl Latest {
 
     pub(super) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// What tells these values from others as long as they are there.
+    pub(super) fn address(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        self.lock().version
+    }
+
+    /// What every reader is given who has not got it, if that is a single value.
+    pub(super) fn single(&self) -> Option<Newest> {
+        let values = self.lock();
+        let is_single = values.newest.len() <= 1 && !values.is_own;
+        is_single.then(|| values.newer(0))
+    }
+
+    /// The values after this version.
+    pub(super) fn newer(&self, version: u64) -> Newest {
+        let mut values = self.lock();
+        let newer = values.newer(version);
+        if values.is_own {
+            values.clear();
+        }
+        newer
+    }
+
+    /// Has a reader that has this version woken by the next value; false if there is one already.
+    pub(super) fn sleep(&self, version: u64, reader: &Outbox) -> bool {
+        let mut values = self.lock();
+        let has_all = values.version == version;
+        if has_all {
+            values.asleep.insert(reader.address(), reader.clone());
+        }
+        has_all
     }
 
     /// A reader has gone.
@@ -78,79 +133,16 @@ impl Values {
         self.newest.insert(self.version, frames);
     }
 
+    fn newer(&self, version: u64) -> Newest {
+        let newer = self.newest.range(version + 1..);
+        Newest {
+            version: self.version,
+            values: newer.map(|(_, value)| Arc::clone(value)).collect(),
+        }
+    }
+
     fn clear(&mut self) {
         self.newest.clear();
         self.versions.clear();
-    }
-}
-
-/// How far a connection has come in some values.
-#[derive(Debug)]
-pub(super) struct Mark {
-    latest: Latest,
-    /// The version that it has; zero is none.
-    seen: u64,
-    /// It is woken by the next.
-    is_asleep: bool,
-    /// Nobody else reads these values: what was taken is not kept.
-    is_own: bool,
-}
-
-impl Mark {
-    pub(super) fn new(latest: Latest, (is_own, has_newest): (bool, bool)) -> Self {
-        let seen = if has_newest { latest.lock().version } else { 0 };
-        Self {
-            latest,
-            seen,
-            is_asleep: false,
-            is_own,
-        }
-    }
-
-    pub(super) fn is_of(&self, latest: &Latest) -> bool {
-        self.latest.is(latest)
-    }
-
-    pub(super) fn woken(&mut self) {
-        self.is_asleep = false;
-    }
-
-    /// Adds the values that are newer than those before; how many were replaced since.
-    pub(super) fn take(&mut self, frames: &mut Vec<Frame>, encoding: Encoding) -> u64 {
-        let mut values = self.latest.lock();
-        if values.version == self.seen {
-            return 0;
-        }
-        let newer = values.newest.range(self.seen + 1..);
-        let mut taken = 0;
-        for (_, value) in newer {
-            taken += 1;
-            frames.extend(value.get(encoding, Form::Plain).cloned());
-        }
-        // Whoever comes has missed nothing yet.
-        let had = if self.seen == 0 {
-            values.version - taken
-        } else {
-            self.seen
-        };
-        self.seen = values.version;
-        let replaced = values.version - had - taken;
-        if self.is_own {
-            values.clear();
-        }
-        replaced
-    }
-
-    /// Has its connection woken by the next value; false if there is one already.
-    pub(super) fn sleep(&mut self, outbox: &Outbox) -> bool {
-        if self.is_asleep {
-            return true;
-        }
-        let mut values = self.latest.lock();
-        self.is_asleep = values.version == self.seen;
-        if self.is_asleep {
-            values.asleep.insert(outbox.address(), outbox.clone());
-        }
-        self.is_asleep
     }
 }

@@ -10,6 +10,7 @@ mod latest;
 mod listener;
 mod outbox;
 mod queue;
+mod reads;
 mod shard;
 mod turn;
 mod websocket;

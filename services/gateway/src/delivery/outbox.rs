@@ -9,7 +9,7 @@ use tokio::{sync::Notify, time::timeout};
 
 use super::{
     carrier::Carrier,
-    latest::{Latest, Mark},
+    latest::Latest,
     queue::{Ending, Queue},
     shard::Shard,
     turn::{Turn, Turns},
@@ -174,12 +174,12 @@ impl Outbox {
         }
     }
 
-    /// Gives it the newest of these values from now on; those that there are unless it has them. Nobody else reads its own.
-    pub(crate) fn watch(&self, latest: &Latest, (is_own, has_newest): (bool, bool)) {
-        let mark = Mark::new(latest.clone(), (is_own, has_newest));
+    /// Gives it the newest of these values from now on; those that there are unless it has them.
+    pub(crate) fn watch(&self, latest: &Latest, has_newest: bool) {
+        let version = if has_newest { latest.version() } else { 0 };
         let mut filling = self.fill();
         if filling.queue.ending == Ending::Open {
-            filling.queue.watch(mark);
+            filling.queue.watch(latest.clone(), version);
         }
     }
 
@@ -329,7 +329,8 @@ impl Outbox {
     /// Takes what would be written now.
     pub(crate) fn waiting(&self) -> Vec<Frame> {
         let mut frames = vec![];
-        self.take(&mut frames, tokio::time::Instant::now());
+        let mut sweep = super::reads::Sweep::default();
+        self.take(&mut frames, (tokio::time::Instant::now(), &mut sweep));
         frames.iter().flat_map(Frame::parts).cloned().collect()
     }
 }

@@ -8,12 +8,13 @@ use tokio::time::Instant;
 use super::{
     Limits, Outbox,
     lag::Lag,
-    latest::{Latest, Mark},
+    latest::Latest,
+    reads::{Reads, Sweep},
     turn::Turn,
 };
 use crate::protocol::{Frame, codes::Close};
 
-/// A bounded queue that loses nothing, and marks in values of which only the newest counts.
+/// A bounded queue that loses nothing, and what is read of which only the newest counts.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     frames: Vec<Frame>,
@@ -21,8 +22,8 @@ pub(super) struct Queue {
     /// Frames among these that are bounded: what is stored is not, since turns bound it.
     bounded: usize,
     turns: Vec<Turn>,
-    marks: Vec<Mark>,
-    /// There may be newer values than the marks say.
+    reads: Reads,
+    /// There may be newer values than it was given.
     has_news: bool,
     /// The shard was told.
     pub(super) marked: bool,
@@ -93,27 +94,23 @@ impl Queue {
     }
 
     /// Whoever reads these values is given what is newer.
-    pub(super) fn watch(&mut self, mark: Mark) {
-        self.marks.push(mark);
+    pub(super) fn watch(&mut self, latest: Latest, version: u64) {
+        self.reads.add(latest, version);
         self.has_news = true;
     }
 
     pub(super) fn forget(&mut self, latest: &Latest) {
-        self.marks.retain(|mark| !mark.is_of(latest));
+        self.reads.remove(latest);
     }
 
     /// There is a value that this reader waited for.
     pub(super) fn wake(&mut self, latest: &Latest) {
-        let mark = self.marks.iter_mut().find(|mark| mark.is_of(latest));
-        if let Some(mark) = mark {
-            mark.woken();
-            self.has_news = true;
-        }
+        self.has_news |= self.reads.wake(latest);
     }
 
     pub(super) fn clear(&mut self) {
         self.frames.clear();
-        self.marks.clear();
+        self.reads = Reads::default();
         self.has_news = false;
         (self.bytes, self.bounded) = (0, 0);
         self.turns.clear();
@@ -153,7 +150,7 @@ impl Queue {
     pub(super) fn take(
         &mut self,
         frames: &mut Vec<Frame>,
-        (outbox, now): (&Outbox, Instant),
+        (outbox, now, sweep): (&Outbox, Instant, &mut Sweep),
     ) -> Taken {
         self.marked = false;
         let mut taken = Taken::default();
@@ -165,7 +162,7 @@ impl Queue {
         taken.turns = mem::take(&mut self.turns);
         if !self.paced && self.has_paced() {
             let before = frames.len();
-            taken.replaced = self.take_newest(frames, (outbox, now));
+            taken.replaced = self.take_newest(frames, (outbox, now, sweep));
             taken.is_paced = frames.len() > before || self.lag.over_at().is_some();
             self.paced = taken.is_paced;
         }
@@ -181,16 +178,16 @@ impl Queue {
 
     /// Takes the values that are newer, and before them what is to be said of the lag; how many were replaced. Where there
     /// are none the next one wakes.
-    fn take_newest(&mut self, frames: &mut Vec<Frame>, (outbox, now): (&Outbox, Instant)) -> u64 {
+    fn take_newest(
+        &mut self,
+        frames: &mut Vec<Frame>,
+        (outbox, now, sweep): (&Outbox, Instant, &mut Sweep),
+    ) -> u64 {
         let encoding = outbox.encoding();
         let before = frames.len();
-        let taken = self
-            .marks
-            .iter_mut()
-            .map(|mark| mark.take(frames, encoding));
-        let replaced = taken.sum();
+        let replaced = self.reads.take(frames, (encoding, sweep));
         if frames.len() == before {
-            self.has_news = !self.marks.iter_mut().all(|mark| mark.sleep(outbox));
+            self.has_news = !self.reads.sleep(outbox);
         }
         self.lag.replaced(replaced, now);
         if let Some(notice) = self.lag.notice(now).and_then(|it| encoding.encode(&it)) {

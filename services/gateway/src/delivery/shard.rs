@@ -6,6 +6,7 @@ use std::{
     num::NonZero,
     sync::{Arc, Mutex, MutexGuard},
     thread,
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -15,8 +16,11 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Outbox, PeerId, carrier::Carrier, group::Group};
-use crate::protocol::{Encoding, Frame};
+use super::{Outbox, PeerId, carrier::Carrier, group::Group, reads::Sweep};
+use crate::{
+    metrics,
+    protocol::{Encoding, Frame},
+};
 
 /// Connections that are written to before other tasks have their turn.
 const WRITES_A_TURN: usize = 64;
@@ -101,22 +105,27 @@ impl Shard {
 
 struct Writer {
     shard: Shard,
+    /// What newest values keep time with: most readers get theirs in the same pass, and so the same bytes.
+    began: Instant,
     /// Connections that got newest values, and when they may get the next.
     paced: VecDeque<(Instant, Outbox)>,
     /// Those that have more to hand out, in turn.
     groups: VecDeque<Group>,
     frames: Vec<Frame>,
     joined: Joined,
+    sweep: Sweep,
 }
 
 impl Writer {
     fn new(shard: Shard) -> Self {
         Self {
             shard,
+            began: Instant::now(),
             paced: VecDeque::new(),
             groups: VecDeque::new(),
             frames: Vec::new(),
             joined: Joined::default(),
+            sweep: Sweep::default(),
         }
     }
 
@@ -154,21 +163,24 @@ impl Writer {
     /// Writes to all of these.
     async fn write(&mut self, turn: &mut Vec<Outbox>) {
         let mut now = Instant::now();
-        let mut written = 0;
+        let (mut written, mut replaced) = (0, 0);
         for outbox in turn.drain(..) {
-            self.write_one(outbox, now);
+            replaced += self.write_one(outbox, now);
             written += 1;
             if written % WRITES_A_TURN == 0 {
                 yield_now().await;
                 now = Instant::now();
             }
         }
+        metrics::conflated(replaced);
         self.joined = Joined::default();
+        self.sweep = Sweep::default();
     }
 
-    /// One write of all that waits for a connection. What is not taken at once is the connection's own affair.
-    fn write_one(&mut self, outbox: Outbox, now: Instant) {
-        let taken = outbox.take(&mut self.frames, now);
+    /// One write of all that waits for a connection; how many values were replaced since the last. What is not taken at
+    /// once is the connection's own affair.
+    fn write_one(&mut self, outbox: Outbox, now: Instant) -> u64 {
+        let taken = outbox.take(&mut self.frames, (now, &mut self.sweep));
         if !self.frames.is_empty() {
             let carrier = outbox.carrier();
             let bytes = self.joined.of(&self.frames, carrier, outbox.encoding());
@@ -184,11 +196,19 @@ impl Writer {
             outbox.wrote(Ok(0), Default::default());
         }
         if taken.is_paced {
-            // All wait equally long, save for a while after that was configured anew.
-            let at = now + outbox.newest_interval();
+            // All keep the same time, save for a while after that was configured anew.
+            let at = next_beat(self.began, now, outbox.newest_interval());
             self.paced.push_back((at, outbox));
         }
+        taken.replaced
     }
+}
+
+/// The next beat of this interval: whoever is written to between two beats waits for the second, and then with all others.
+fn next_beat(began: Instant, now: Instant, interval: Duration) -> Instant {
+    let interval = interval.as_nanos().max(1);
+    let wait = interval - (now - began).as_nanos() % interval;
+    now + Duration::from_nanos(u64::try_from(wait).expect("an interval is short"))
 }
 
 /// The frames of the last write and their bytes in one piece: most often the next connection gets the same.
@@ -218,5 +238,19 @@ impl Joined {
             self.frames.extend_from_slice(frames);
         }
         self.bytes.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_beat_is_the_same_for_all_and_never_now() {
+        let (began, interval) = (Instant::now(), Duration::from_millis(50));
+        let at = |millis| began + Duration::from_millis(millis);
+        for (now, beat) in [(0, 50), (1, 50), (49, 50), (50, 100), (70, 100)] {
+            assert_eq!(next_beat(began, at(now), interval), at(beat), "{now}");
+        }
     }
 }

@@ -146,11 +146,10 @@ impl Subscriber {
         let has_newest = self.after > 0;
         let latest = self.latest.insert(match &self.filter {
             None => all.clone(),
-            Some(_) if has_newest => Latest::default(),
+            Some(_) if has_newest => Latest::own(),
             Some(filter) => all.only(|frames| passes(filter, frames)),
         });
-        let is_own = self.filter.is_some();
-        self.outbox.watch(latest, (is_own, has_newest));
+        self.outbox.watch(latest, has_newest);
     }
 
     /// Hands out a value, if it reads only some.

@@ -15,8 +15,11 @@ use super::{
     reply::{Content, Reply},
 };
 
+/// Bytes of replies that share a message. One that is longer has a message of its own.
+const BATCH_BYTES: usize = 64 * 1024;
+
 /// How a connection's messages are written down.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Encoding {
     Json,
     Protobuf,
@@ -60,6 +63,36 @@ impl Frame {
         let wire: Vec<&[u8]> = parts.iter().map(|part| &**part.wire()).collect();
         Self(Arc::new(Encoded {
             wire: wire.concat().into(),
+            payload_at: 0,
+            parts,
+        }))
+    }
+
+    /// Several in as few messages as that takes: lines of JSON, Protobuf by their lengths.
+    pub(crate) fn batched(parts: Box<[Self]>, encoding: Encoding) -> Self {
+        if let [one] = &*parts {
+            return one.clone();
+        }
+        let mut wire = Vec::new();
+        let mut rest = &*parts;
+        while !rest.is_empty() {
+            let mut bytes = 0;
+            let fits = |part: &&Self| {
+                bytes += part.payload().len();
+                bytes <= BATCH_BYTES
+            };
+            let count = rest.iter().take_while(fits).count().max(1);
+            let (message, after) = rest.split_at(count);
+            let payloads: Vec<&[u8]> = message.iter().map(Self::payload).collect();
+            let (opcode, payload) = match encoding {
+                Encoding::Json => (Data::Text, payloads.join(&b'\n')),
+                Encoding::Protobuf => (Data::Binary, payloads.concat()),
+            };
+            wire.extend_from_slice(Self::new(opcode, &payload).wire());
+            rest = after;
+        }
+        Self(Arc::new(Encoded {
+            wire: wire.into(),
             payload_at: 0,
             parts,
         }))
@@ -148,6 +181,10 @@ impl Encoding {
 
 #[cfg(test)]
 mod tests {
+    use std::{io::Cursor, iter};
+
+    use tokio_tungstenite::tungstenite::{WebSocket, protocol::Role};
+
     use super::*;
 
     #[test]
@@ -166,6 +203,43 @@ mod tests {
         assert_eq!(split(""), Some(vec![&b""[..]]));
         assert_eq!(split("{}\n"), Some(vec![&b"{}"[..]]));
         assert_eq!(split("{}\n\n{}\r\n"), Some(vec![&b"{}"[..], b"", b"{}"]));
+    }
+
+    /// The payloads of the messages that a frame is written as.
+    fn messages(frame: &Frame) -> Vec<Vec<u8>> {
+        let mut socket =
+            WebSocket::from_raw_socket(Cursor::new(frame.wire().to_vec()), Role::Client, None);
+        let next = || {
+            socket
+                .read()
+                .ok()
+                .map(|message| message.into_data().to_vec())
+        };
+        iter::from_fn(next).collect()
+    }
+
+    #[test]
+    fn batched_replies_share_a_message_as_far_as_it_goes() {
+        for encoding in [Encoding::Json, Encoding::Protobuf] {
+            let part = |length: usize| {
+                let text = format!("\"{}\"", "x".repeat(length));
+                encoding.encode(&Reply::message(text.into())).unwrap()
+            };
+            let lengths = [10, 200, 300, BATCH_BYTES, 20, 30];
+            let parts: Box<[Frame]> = lengths.map(part).into();
+            let messages = messages(&Frame::batched(parts.clone(), encoding));
+            let counts: Vec<usize> = messages
+                .iter()
+                .map(|it| encoding.split(it).unwrap().len())
+                .collect();
+            assert_eq!(counts, [3, 1, 2], "{encoding:?}");
+            let end: &[u8] = match encoding {
+                Encoding::Json => b"\n",
+                Encoding::Protobuf => b"",
+            };
+            let first = parts[..3].iter().map(Frame::payload).collect::<Vec<_>>();
+            assert_eq!(messages[0], first.join(end));
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Client, Gate};
 
@@ -22,6 +23,34 @@ async fn latest_channel_is_paced_and_ends_at_newest() {
     }
     let allowed = 2 + began.elapsed().as_millis() / 500;
     assert!(frames <= allowed, "{frames} in {:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn newest_values_of_several_channels_come_in_one_message() {
+    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1")]).await;
+    let mut client = Client::visitor(&gate).await;
+    let channels = ["tick:AAA", "tick:BBB", "tick:CCC"];
+    for channel in channels {
+        client.subscribe(channel).await;
+    }
+    // The second is written when newest values are, and there is time until they are again.
+    for n in [0, 1] {
+        gate.tick("AAA", n).await;
+        assert_eq!(client.publication().await.1["n"], n);
+    }
+    for (symbol, number) in [("AAA", 2), ("BBB", 3), ("CCC", 4), ("AAA", 5)] {
+        gate.tick(symbol, number).await;
+    }
+    let Some(Ok(Message::Text(text))) = client.message().await else {
+        panic!("the gateway hung up");
+    };
+    let pushes = text.lines().map(|line| {
+        let push = serde_json::from_str::<Value>(line).unwrap()["push"].take();
+        let channel = push["channel"].as_str().unwrap().to_owned();
+        (channel, push["pub"]["data"]["n"].as_u64().unwrap())
+    });
+    let expected = channels.map(str::to_owned).into_iter().zip([5, 3, 4]);
+    assert!(pushes.eq(expected), "{text}");
 }
 
 #[tokio::test]

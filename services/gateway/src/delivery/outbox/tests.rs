@@ -4,7 +4,10 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::*;
-use crate::protocol::reply::{MessagePush, PushContent};
+use crate::{
+    delivery::reads::Sweep,
+    protocol::reply::{MessagePush, PushContent},
+};
 
 const LIMITS: Limits = Limits {
     bytes: 200,
@@ -40,7 +43,7 @@ fn value(text: &str) -> PushFrames {
 /// A channel of newest values that the connection begins to read.
 fn watched(outbox: &Outbox) -> Latest {
     let latest = Latest::default();
-    outbox.watch(&latest, (false, false));
+    outbox.watch(&latest, false);
     latest
 }
 
@@ -101,12 +104,12 @@ fn reader_that_comes_is_given_what_there_is_unless_it_has_it() {
     }
     for (has_newest, expected) in [(false, vec!["new"]), (true, vec![])] {
         let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
-        outbox.watch(&latest, (false, has_newest));
+        outbox.watch(&latest, has_newest);
         assert_eq!(texts(&outbox), expected);
     }
     latest.clear();
     let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
-    outbox.watch(&latest, (false, false));
+    outbox.watch(&latest, false);
     assert!(texts(&outbox).is_empty(), "it was taken away");
 }
 
@@ -148,7 +151,7 @@ async fn nothing_overtakes_the_rest_of_a_write() {
     let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
     let mut frames = vec![];
     outbox.send(&message("first"));
-    outbox.take(&mut frames, Instant::now());
+    outbox.take(&mut frames, (Instant::now(), &mut Sweep::default()));
     outbox.wrote(Ok(2), (Bytes::from_static(b"first"), vec![]));
     outbox.send(&message("next"));
     assert!(texts(&outbox).is_empty());
@@ -168,7 +171,7 @@ async fn stored_part_needs_no_room_and_ends_its_turn_when_it_is_written() {
     outbox.send_stored(&part, turn);
     outbox.send(&message("live"));
     let mut frames = vec![];
-    let taken = outbox.take(&mut frames, Instant::now());
+    let taken = outbox.take(&mut frames, (Instant::now(), &mut Sweep::default()));
     assert_eq!(frames.len(), 6);
     outbox.wrote(Ok(0), (Bytes::from_static(b"part"), taken.turns));
     assert!(outbox.try_turn(0).is_some() && outbox.try_turn(1).is_none());
@@ -185,7 +188,7 @@ async fn reader_that_slept_is_told_what_it_skipped_before_the_newest() {
     let outbox = Outbox::unwritten_to(chunks, Encoding::Json, LIMITS);
     let latest = watched(&outbox);
     set(&latest, "old");
-    outbox.take(&mut vec![], Instant::now());
+    outbox.take(&mut vec![], (Instant::now(), &mut Sweep::default()));
     outbox.wrote(Ok(0), (Bytes::from_static(b"old"), vec![]));
     set(&latest, "skipped");
     set(&latest, "newest");

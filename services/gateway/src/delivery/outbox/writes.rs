@@ -7,7 +7,7 @@ use bytes::{Buf, Bytes};
 use tokio::time::Instant;
 
 use super::{Ending, Frame, Outbox, Queue, metrics};
-use crate::delivery::{carrier::Carrier, group::Batch, queue::Taken, turn::Turn};
+use crate::delivery::{carrier::Carrier, group::Batch, queue::Taken, reads::Sweep, turn::Turn};
 
 impl Outbox {
     /// The interval after newest values is over; whether there is something to write, and the shard was not told yet.
@@ -20,12 +20,15 @@ impl Outbox {
     }
 
     /// Takes all that may be written now. If it was the last, or was not written whole, [`Self::wrote`] follows.
-    pub(in crate::delivery) fn take(&self, frames: &mut Vec<Frame>, now: Instant) -> Taken {
+    pub(in crate::delivery) fn take(
+        &self,
+        frames: &mut Vec<Frame>,
+        (now, sweep): (Instant, &mut Sweep),
+    ) -> Taken {
         let mut queue = self.lock();
-        let taken = queue.take(frames, (self, now));
+        let taken = queue.take(frames, (self, now, sweep));
         self.mark(&mut queue);
         drop(queue);
-        metrics::conflated(taken.replaced);
         if let Some(close) = taken.close {
             metrics::closed(close.code_and_reason().0);
             frames.extend(self.0.carrier.farewell(close, self.encoding()));
