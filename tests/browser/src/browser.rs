@@ -33,29 +33,30 @@ const WRONG_CLOCK: &str = r"
 
 /// What a person has set in their browser.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Person {
-    pub(crate) script_off: bool,
-    pub(crate) dark: bool,
+pub struct Person {
+    pub script_off: bool,
+    pub dark: bool,
     /// Pages flash and slide for them. A page at rest costs a tenth of the machine, a moving one a third.
-    pub(crate) motion: bool,
+    pub motion: bool,
     /// Width of the window in pixels; 1,440 when none is given.
-    pub(crate) width: Option<u32>,
+    pub width: Option<u32>,
     /// How many minutes their machine's clock is ahead.
-    pub(crate) clock_ahead: i32,
+    pub clock_ahead: i32,
     /// A port of this machine whose connections take another one instead.
-    pub(crate) detour: Option<(u16, u16)>,
+    pub detour: Option<(u16, u16)>,
 }
 
 /// One browser of one person.
-pub(crate) struct Browser {
-    pub(crate) driver: WebDriver,
+#[derive(Debug)]
+pub struct Browser {
+    pub driver: WebDriver,
     process: Child,
     _folder: tempfile::TempDir,
 }
 
 impl Browser {
     /// Opens a browser as the person has set it.
-    pub(crate) async fn open(person: Person) -> Self {
+    pub async fn open(person: Person) -> Self {
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
         let (process, port) = start_driver(folder.path()).await;
         let server = format!("http://127.0.0.1:{port}");
@@ -72,7 +73,7 @@ impl Browser {
     }
 
     /// What the console said that is worse than information: errors and policy violations.
-    pub(crate) async fn complaints(&self) -> Vec<String> {
+    pub async fn complaints(&self) -> Vec<String> {
         let log = self
             .driver
             .browser_log()

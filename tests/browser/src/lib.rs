@@ -1,1 +1,4 @@
-//! What people see, in real Chromium. The stories live in `tests/browser`.
+//! Real Chromium and somebody who sits at it. What people see is told in `tests/browser`; `load screen` measures it.
+
+pub mod browser;
+pub mod page;

@@ -15,14 +15,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK_PACE: Duration = Duration::from_millis(50);
 
 /// Somebody at a browser.
-pub(crate) struct Visitor {
-    pub(crate) browser: Browser,
+#[derive(Debug)]
+pub struct Visitor {
+    pub browser: Browser,
     base: String,
 }
 
 impl Visitor {
     /// Opens a browser; nothing is loaded yet.
-    pub(crate) async fn arrives(base: &str, person: Person) -> Self {
+    pub async fn arrives(base: &str, person: Person) -> Self {
         Self {
             browser: Browser::open(person).await,
             base: base.to_owned(),
@@ -30,7 +31,7 @@ impl Visitor {
     }
 
     /// Signs in by the form, as a person does.
-    pub(crate) async fn signs_in(&self, name: &str) {
+    pub async fn signs_in(&self, name: &str) {
         self.goes_to("/sign-in").await;
         self.types("[name=email]", &format!("{name}@outcry.test"))
             .await;
@@ -44,13 +45,13 @@ impl Visitor {
     }
 
     /// Loads a page.
-    pub(crate) async fn goes_to(&self, path: &str) {
+    pub async fn goes_to(&self, path: &str) {
         let url = format!("{}{path}", self.base);
         self.browser.driver.goto(url).await.expect("the page loads");
     }
 
     /// Waits until the feed's first price has come, so that its symbol has a page.
-    pub(crate) async fn finds_prices(&self) {
+    pub async fn finds_prices(&self) {
         until("there are prices", async || {
             self.goes_to("/market/AAPL").await;
             self.has(".tape-price[data-symbol=AAPL]").await
@@ -60,13 +61,13 @@ impl Visitor {
     }
 
     /// Loads a lot and waits until it is live.
-    pub(crate) async fn watches(&self, sale: &str, lot: &str) {
+    pub async fn watches(&self, sale: &str, lot: &str) {
         self.goes_to(&format!("/sales/{sale}/lots/{lot}")).await;
         self.is_live().await;
     }
 
     /// Waits until the lot's subscription is up.
-    pub(crate) async fn is_live(&self) {
+    pub async fn is_live(&self) {
         until("the page is live", async || {
             self.has("lot-live[data-live=true]").await
         })
@@ -74,7 +75,7 @@ impl Visitor {
     }
 
     /// Waits until an element shows this text somewhere in it.
-    pub(crate) async fn sees(&self, selector: &str, text: &str) {
+    pub async fn sees(&self, selector: &str, text: &str) {
         let mut shown = String::new();
         let deadline = Instant::now() + PATIENCE;
         while Instant::now() < deadline {
@@ -88,7 +89,7 @@ impl Visitor {
     }
 
     /// The text of the first such element; empty when there is none.
-    pub(crate) async fn text(&self, selector: &str) -> String {
+    pub async fn text(&self, selector: &str) -> String {
         match self.browser.driver.find(By::Css(selector)).await {
             Ok(element) => element.text().await.unwrap_or_default(),
             Err(_) => String::new(),
@@ -96,7 +97,7 @@ impl Visitor {
     }
 
     /// The texts of all such elements, at one moment: a page that lives replaces them.
-    pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
         let read =
             "return [...document.querySelectorAll(arguments[0])].map((each) => each.innerText)";
         let texts = self
@@ -109,12 +110,12 @@ impl Visitor {
     }
 
     /// Whether there is such an element.
-    pub(crate) async fn has(&self, selector: &str) -> bool {
+    pub async fn has(&self, selector: &str) -> bool {
         self.browser.driver.find(By::Css(selector)).await.is_ok()
     }
 
     /// Presses the button that bids the next amount; again where that changed under the finger, which the page does not take.
-    pub(crate) async fn bids_next(&self) {
+    pub async fn bids_next(&self) {
         until("the amount had not just changed", async || {
             self.clicks("[data-bid-now] button").await;
             !self.text("[data-problem]").await.contains("just changed")
@@ -123,7 +124,7 @@ impl Visitor {
     }
 
     /// Opens the disclosure, types a maximum in major units, and confirms it.
-    pub(crate) async fn sets_maximum(&self, amount: &str) {
+    pub async fn sets_maximum(&self, amount: &str) {
         if !self.has("[data-maximum][open]").await {
             self.clicks("[data-maximum] summary").await;
         }
@@ -132,14 +133,14 @@ impl Visitor {
         self.clicks("[data-confirm-yes]").await;
     }
 
-    pub(crate) async fn clicks(&self, selector: &str) {
+    pub async fn clicks(&self, selector: &str) {
         let element = self.browser.driver.find(By::Css(selector)).await;
         let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
         element.scroll_into_view().await.expect("it is on the page");
         element.click().await.expect("it can be clicked");
     }
 
-    pub(crate) async fn types(&self, selector: &str, text: &str) {
+    pub async fn types(&self, selector: &str, text: &str) {
         let element = self.browser.driver.find(By::Css(selector)).await;
         let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
         element.clear().await.expect("it is a field");
@@ -147,7 +148,7 @@ impl Visitor {
     }
 
     /// Sets a field that takes no plain typing, such as a date and a time.
-    pub(crate) async fn sets(&self, selector: &str, value: &str) {
+    pub async fn sets(&self, selector: &str, value: &str) {
         let set = "document.querySelector(arguments[0]).value = arguments[1]";
         let arguments = vec![selector.into(), value.into()];
         let set = self.browser.driver.execute(set, arguments).await;
@@ -155,20 +156,20 @@ impl Visitor {
     }
 
     /// Runs a script in the page and returns what it returns.
-    pub(crate) async fn script(&self, script: &str) -> Value {
+    pub async fn script(&self, script: &str) -> Value {
         let run = self.browser.driver.execute(script, vec![]).await;
         let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
         run.json().clone()
     }
 
     /// Runs a script that ends by calling its last argument with a text.
-    pub(crate) async fn waits_for(&self, script: &str) -> String {
+    pub async fn waits_for(&self, script: &str) -> String {
         let run = self.browser.driver.execute_async(script, vec![]).await;
         let run = run.unwrap_or_else(|error| panic!("{script}: {error}"));
         run.json().as_str().expect("a text").to_owned()
     }
 
-    pub(crate) async fn address(&self) -> String {
+    pub async fn address(&self) -> String {
         let address = self.browser.driver.current_url().await;
         address.expect("a page is open").to_string()
     }

@@ -10,6 +10,7 @@ mod pace;
 mod recovery;
 mod report;
 mod rules;
+mod screen;
 mod stalled;
 mod storm;
 mod takeover;
@@ -66,6 +67,8 @@ enum Benchmark {
     Recovery,
     /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
     Rules,
+    /// A bid in one browser until another shows it, and a published price until one does, with the share of each hop.
+    Screen,
     /// What a viewer costs that reads nothing, and whether the others notice.
     Stalled,
     /// Everybody comes back at once after the gateway died, with ten channels to recover each; whatever the time.
@@ -98,6 +101,11 @@ async fn main() -> anyhow::Result<()> {
         Benchmark::Lots => lots::run(Duration::from_secs(line.seconds)).await?,
         Benchmark::Recovery => recovery::run().await?,
         Benchmark::Rules => rules::run()?,
+        Benchmark::Screen => {
+            bootstrap::raise_open_files()?;
+            let viewers = usize::try_from(line.viewers)?;
+            screen::run(viewers, Duration::from_secs(line.seconds)).await?
+        }
         Benchmark::Stalled => stalled::run(Duration::from_secs(line.seconds))?,
         Benchmark::Storm => {
             bootstrap::raise_open_files()?;

@@ -1,6 +1,6 @@
 //! Figures, their floors, and the ratios between them.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs};
 
 use serde::Serialize;
 
@@ -62,6 +62,9 @@ impl Report {
     #[expect(clippy::print_stdout, reason = "the figures are this program's output")]
     pub(crate) fn print(&self) {
         println!("{}", self.name);
+        if let Ok(load) = fs::read_to_string("/proc/loadavg") {
+            println!("load average at the end: {}", load.trim());
+        }
         for line in &self.lines {
             println!("{line}");
         }
@@ -69,7 +72,13 @@ impl Report {
 }
 
 /// The middle one; of none, not a number.
-pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+pub(crate) fn median(figures: Vec<f64>) -> f64 {
+    quantile(figures, 0.5)
+}
+
+/// The one that this part of them is below; of none, not a number.
+pub(crate) fn quantile(mut figures: Vec<f64>, part: f64) -> f64 {
     figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+    let index = (figures.len() as f64 * part) as usize;
+    figures.get(index).copied().unwrap_or(f64::NAN)
 }

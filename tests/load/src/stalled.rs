@@ -10,10 +10,11 @@ use anyhow::{Context, ensure};
 use hdrhistogram::Histogram;
 
 use crate::{
-    fanout::servers::{self, Kind, LATEST, Server},
+    fanout::servers::{self, Kind, Server},
     machine::{CLIENT_CORE, pin},
     report::Report,
-    viewers::PATIENCE,
+    under_test,
+    viewers::{PATIENCE, lines, number_after},
 };
 
 /// Those who read on.
@@ -94,7 +95,11 @@ pub(crate) fn run(asleep: Duration) -> anyhow::Result<Report> {
 /// Publishes for so long, and then until everybody has the last message.
 fn drive(kind: Kind, asleep: Option<usize>, time: Duration) -> anyhow::Result<Seen> {
     let viewers = OTHERS + usize::from(asleep.is_some());
-    let mut server = Server::start(kind, viewers, (FRAME_BYTES, CHANNELS, LATEST))?;
+    let mut server = Server::start(
+        kind,
+        viewers,
+        (FRAME_BYTES, CHANNELS, &under_test::latest("fan")),
+    )?;
     server.viewers.asleep = asleep;
     let mut latencies = Histogram::new(3)?;
     let mut sent: Vec<Instant> = Vec::new();
@@ -107,7 +112,7 @@ fn drive(kind: Kind, asleep: Option<usize>, time: Duration) -> anyhow::Result<Se
         sent.resize(sent.len() + count, Instant::now());
         server.publish(count)?;
         server.viewers.sweep(|_, payload| {
-            if let Some(at) = number(payload).and_then(|number| sent.get(number - 1)) {
+            for at in lines(payload).filter_map(|line| sent.get(number(line)? - 1)) {
                 delivered += 1;
                 let late = u64::try_from(at.elapsed().as_micros()).unwrap_or(u64::MAX);
                 // One that is too late for the record is as late as the latest.
@@ -137,27 +142,23 @@ fn wake(server: &mut Server) -> anyhow::Result<Vec<String>> {
     // Whoever lagged learns it with or after the newest value.
     while !has.iter().all(|has| *has) {
         ensure!(Instant::now() < deadline, "somebody lacks the last message");
-        server
-            .viewers
-            .sweep(|viewer, payload| match number(payload) {
-                Some(number) => has[viewer] |= number == last,
-                None if viewer == ASLEEP => {
-                    told.push(String::from_utf8_lossy(payload).into_owned())
+        server.viewers.sweep(|viewer, payload| {
+            for line in lines(payload) {
+                match number(line) {
+                    Some(number) => has[viewer] |= number == last,
+                    None if viewer == ASLEEP => {
+                        told.push(String::from_utf8_lossy(line).into_owned())
+                    }
+                    None => {}
                 }
-                None => {}
-            })?;
+            }
+        })?;
         thread::sleep(SWEEP);
     }
     Ok(told)
 }
 
 /// Which message it is.
-fn number(payload: &[u8]) -> Option<usize> {
-    const BEFORE: &[u8] = br#"{"n":"#;
-    let at = payload
-        .windows(BEFORE.len())
-        .position(|part| part == BEFORE)?;
-    let digits = &payload[at + BEFORE.len()..];
-    let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
-    std::str::from_utf8(&digits[..end]).ok()?.parse().ok()
+fn number(line: &[u8]) -> Option<usize> {
+    usize::try_from(number_after(br#"{"n":"#, line)?).ok()
 }

@@ -31,20 +31,13 @@ const CONNECTS_A_TURN: usize = 64;
 /// The longest wait for answers while there are connections to be asked for, and after that.
 const NO_WAIT: Duration = Duration::ZERO;
 const WAIT: Duration = Duration::from_millis(10);
-const NAMESPACE: &str = "
-[[namespace]]
-name = \"lot\"
-history_size = 100
-force_recovery = true
-allow_subscribe_for_client = true
-allow_subscribe_for_anonymous = true
-";
 
 /// Runs the benchmark with so many viewers.
 pub(crate) fn run(viewers: usize) -> anyhow::Result<Report> {
     pin(CLIENT_CORE);
     let mut report = Report::new("storm");
-    let (broker, gateway) = under_test::alone(NAMESPACE)?;
+    let namespace = under_test::log("lot", 100, "");
+    let (broker, gateway) = under_test::alone(&namespace)?;
     let channels: Vec<String> = (0..CHANNELS).map(|n| format!("lot:n{n}")).collect();
     publish(&broker, &channels, 1)?;
     broker.stores(CHANNELS)?;
@@ -62,7 +55,7 @@ pub(crate) fn run(viewers: usize) -> anyhow::Result<Report> {
     drop((gateway, before));
     publish(&broker, &channels, MISSED)?;
     broker.stores((1 + MISSED) * CHANNELS)?;
-    let gateway = broker.gateway(NAMESPACE, address)?;
+    let gateway = broker.gateway(&namespace, address)?;
     let requests = broker.jetstream_requests()?;
 
     let said = (0..viewers).map(|number| recovering(&of_viewer(number), &positions));

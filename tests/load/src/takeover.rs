@@ -17,7 +17,7 @@ use self::watcher::{LATEST, LOG, Watcher};
 use crate::{
     machine::{CLIENT_CORE, pin},
     report::Report,
-    under_test::{Broker, Gateway, free_address, publication, subscribing},
+    under_test::{self, Broker, Gateway, free_address, publication, subscribing},
     viewers::{PATIENCE, Viewer, Viewers},
 };
 
@@ -29,24 +29,9 @@ const BACK_MAX: Duration = Duration::from_secs(10);
 const COUNTED_MAX: Duration = Duration::from_secs(10);
 /// The pause of the loop that publishes and reads.
 const TURN: Duration = Duration::from_millis(2);
-const NAMESPACES: &str = "
-[[namespace]]
-name = \"lot\"
-history_size = 1000
-force_recovery = true
-presence = true
-allow_subscribe_for_client = true
-allow_subscribe_for_anonymous = true
+const PRESENCE: &str = "presence = true
 allow_presence_for_client = true
-allow_presence_for_anonymous = true
-
-[[namespace]]
-name = \"tick\"
-history_size = 1
-delivery = \"latest\"
-allow_subscribe_for_client = true
-allow_subscribe_for_anonymous = true
-";
+allow_presence_for_anonymous = true";
 
 /// Runs the benchmark, with so many viewers at each gateway, for about this long.
 pub(crate) fn run(viewers: usize, total: Duration) -> anyhow::Result<Report> {
@@ -90,8 +75,10 @@ struct Run {
 
 impl Run {
     fn begin(broker: &Broker, viewers: usize) -> anyhow::Result<Self> {
-        let dying = broker.gateway(NAMESPACES, free_address()?)?;
-        let other = broker.gateway(NAMESPACES, free_address()?)?;
+        let namespaces =
+            under_test::log("lot", 1_000, PRESENCE) + under_test::latest("tick").as_str();
+        let dying = broker.gateway(&namespaces, free_address()?)?;
+        let other = broker.gateway(&namespaces, free_address()?)?;
         let mut publisher = broker.publisher()?;
         let epoch = first_epoch(&mut publisher, other.address)?;
         let mut all = Viewers::none()?;

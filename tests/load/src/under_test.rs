@@ -32,6 +32,31 @@ ping_seconds = 3600
 stale_ms = 60000
 ";
 
+/// A namespace that anybody reads, with more lines of settings: one that loses nothing and recovers so much.
+pub(crate) fn log(name: &str, history: usize, more: &str) -> String {
+    open_to_all(
+        name,
+        &format!("history_size = {history}\nforce_recovery = true\n{more}"),
+    )
+}
+
+/// One of newest values.
+pub(crate) fn latest(name: &str) -> String {
+    open_to_all(name, "history_size = 1\ndelivery = \"latest\"")
+}
+
+fn open_to_all(name: &str, settings: &str) -> String {
+    format!(
+        "
+[[namespace]]
+name = \"{name}\"
+allow_subscribe_for_client = true
+allow_subscribe_for_anonymous = true
+{settings}
+"
+    )
+}
+
 /// A gateway, perhaps one of several on the same server.
 pub(crate) struct Gateway {
     pub(crate) process: Process,

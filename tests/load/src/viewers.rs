@@ -168,6 +168,19 @@ impl Viewer {
     }
 }
 
+/// What a payload of JSON says: newest values come several in one.
+pub(crate) fn lines(payload: &[u8]) -> impl Iterator<Item = &[u8]> {
+    payload.split(|byte| *byte == b'\n')
+}
+
+/// The number after these bytes, where they come first.
+pub(crate) fn number_after(before: &[u8], line: &[u8]) -> Option<u64> {
+    let at = line.windows(before.len()).position(|part| part == before)?;
+    let digits = &line[at + before.len()..];
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit())?;
+    std::str::from_utf8(&digits[..end]).ok()?.parse().ok()
+}
+
 /// The header's length and the payload's, if they have come.
 fn head(bytes: &[u8]) -> Option<(usize, usize)> {
     match *bytes.get(1)? {

@@ -2,14 +2,12 @@
 
 mod accessibility;
 mod blocked;
-mod browser;
 mod clock;
 mod forged;
 mod house;
 mod kills;
 mod outage;
 mod own_bids;
-mod page;
 mod sales;
 mod sealed;
 mod slow;
@@ -19,3 +17,5 @@ mod stream;
 mod symbol;
 mod texts;
 mod two_devices;
+
+use ::browser::{browser, page};

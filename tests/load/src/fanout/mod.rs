@@ -13,17 +13,18 @@ use std::{thread, time::Duration};
 use anyhow::{Context, ensure};
 
 pub(crate) use floor::serve as serve_floor;
-use servers::{ALL, Kind, LOG, Server};
+use servers::{ALL, Kind, Server};
 
 use crate::{
     machine::{CLIENT_CORE, pin},
     report::Report,
+    under_test,
 };
 
 /// Bytes of each message on the wire.
 const FRAME_BYTES: usize = 215;
 /// Those of them that are the frame's header.
-const FRAME_HEADER: usize = 4;
+pub(crate) const FRAME_HEADER: usize = 4;
 
 /// A way to publish.
 struct Load {
@@ -97,7 +98,8 @@ fn start(viewers: usize, only: &[String], report: &mut Report) -> anyhow::Result
         if !is_there || (!is_wanted(&kind) && kind != Kind::Floor) {
             continue;
         }
-        match Server::start(kind, viewers, (FRAME_BYTES, 1, LOG)) {
+        let log = under_test::log("fan", 100, "");
+        match Server::start(kind, viewers, (FRAME_BYTES, 1, &log)) {
             Ok(server) => servers.push(server),
             Err(error) if matches!(kind, Kind::Bun | Kind::Ws | Kind::SocketIo) => {
                 let why = brought.as_ref().err().unwrap_or(&error);

@@ -33,24 +33,6 @@ pub(crate) const ALL: [Kind; 7] = [
 
 /// What the peers run with, from npm.
 const PACKAGES: [&str; 3] = ["bun@1.4.5", "ws@8.23.0", "socket.io@4.8.4"];
-/// A channel that loses nothing.
-pub(crate) const LOG: &str = "
-[[namespace]]
-name = \"fan\"
-history_size = 100
-force_recovery = true
-allow_subscribe_for_client = true
-allow_subscribe_for_anonymous = true
-";
-/// A channel of newest values.
-pub(crate) const LATEST: &str = "
-[[namespace]]
-name = \"fan\"
-history_size = 1
-delivery = \"latest\"
-allow_subscribe_for_client = true
-allow_subscribe_for_anonymous = true
-";
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Kind {

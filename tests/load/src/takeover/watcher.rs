@@ -3,7 +3,7 @@
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
-use crate::viewers::Viewer;
+use crate::viewers::{Viewer, lines};
 
 pub(super) const LOG: &str = "lot:a";
 pub(super) const LATEST: &str = "tick:a";
@@ -58,8 +58,10 @@ impl Watcher {
         }
         let mut seen = Ok(());
         let read = viewer.read(buffer, |payload| {
-            if seen.is_ok() {
-                seen = self.see(payload);
+            for line in lines(payload) {
+                if seen.is_ok() {
+                    seen = self.see(line);
+                }
             }
         });
         seen.map_err(Failed::Wrong)?;

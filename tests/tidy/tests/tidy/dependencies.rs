@@ -47,7 +47,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// For those that nobody of ours depends on, save the tests on their harness.
+/// For those that nobody of ours depends on, save the tests on their harness and on somebody at a browser.
 const EVERYBODY: &[&str] = &[
     "auction",
     "market",
@@ -62,6 +62,7 @@ const EVERYBODY: &[&str] = &[
     "web",
     "setup",
     "harness",
+    "browser",
 ];
 
 /// What a pure room must not have: runtimes, clients, servers, random numbers of the operating system.
