@@ -18,6 +18,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     model::{LotModel, SaleModel},
+    particulars::ParticularsStore,
     publishers::Publishers,
     read_model::{EndedSale, ReadModel},
     registrations::Registrations,
@@ -49,6 +50,7 @@ pub(crate) struct Parts {
     pub(crate) idempotency: Idempotency,
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
+    pub(crate) particulars: ParticularsStore,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
     pub(crate) registrations: Registrations,
@@ -212,6 +214,11 @@ impl App {
     /// What was paid of them.
     pub(crate) fn payments(&self) -> &Payments {
         &self.0.payments
+    }
+
+    /// What the house says of itself.
+    pub(crate) fn particulars(&self) -> &ParticularsStore {
+        &self.0.particulars
     }
 
     /// What people watch.

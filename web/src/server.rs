@@ -31,6 +31,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     pages,
+    particulars::ParticularsStore,
     publishers::Publishers,
     read_model::{self, ReadModel},
     registrations::Registrations,
@@ -58,16 +59,29 @@ const DEMO_ACCOUNTS: [DemoAccount; 3] = [
     DemoAccount {
         email: "alice@outcry.test",
         name: "Alice",
+        address: &[
+            "Alice Ammann",
+            "12 Orchard Lane",
+            "8001 Zürich",
+            "Switzerland",
+        ],
         role: Role::Bidder,
     },
     DemoAccount {
         email: "bob@outcry.test",
         name: "Bob",
+        address: &[
+            "Bob Baker",
+            "3 Station Road",
+            "Ely CB7 4BS",
+            "United Kingdom",
+        ],
         role: Role::Bidder,
     },
     DemoAccount {
         email: "olga@outcry.test",
         name: "Olga",
+        address: &[],
         role: Role::Operator,
     },
 ];
@@ -151,6 +165,10 @@ pub async fn start(
     ));
     let payments = bucket(&connection, buckets::PAYMENTS).await?;
     let invoices = bucket(&connection, buckets::INVOICES).await?;
+    let particulars = ParticularsStore::new(bucket(&connection, buckets::HOUSE).await?);
+    if settings.demo {
+        particulars.create_demo().await?;
+    }
     let read_model = ReadModel::default();
     read_model::keep(
         &read_model,
@@ -185,6 +203,7 @@ pub async fn start(
         images,
         ledger: Ledger::new(invoices, payments.clone()),
         payments: Payments::new(payments),
+        particulars,
         publishers: Publishers::new(&settings.service.nats_url),
         watchlists: Watchlists::new(bucket(&connection, buckets::WATCHLISTS).await?),
         registrations: Registrations::new(

@@ -82,6 +82,8 @@ pub const IDEMPOTENCY: &str = "idempotency";
 pub const INVOICES: &str = "invoices";
 /// What was paid of invoices.
 pub const PAYMENTS: &str = "payments";
+/// What the house says of itself.
+pub const HOUSE: &str = "house";
 /// What each person watches.
 pub const WATCHLISTS: &str = "watchlists";
 /// Who asked to bid in which sale, and what the house decided.
@@ -162,7 +164,7 @@ pub fn lease_of(user: &User) -> String {
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 13] {
+pub fn every_bucket() -> [Bucket; 14] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -180,6 +182,7 @@ pub fn every_bucket() -> [Bucket; 13] {
             ..bucket(INVOICES, Zone::Site)
         },
         bucket(PAYMENTS, Zone::Site),
+        bucket(HOUSE, Zone::Site),
         bucket(WATCHLISTS, Zone::Site),
         bucket(REGISTRATIONS, Zone::Site),
         Bucket {

@@ -60,6 +60,15 @@ impl Money {
     pub const fn minor_units(self) -> u64 {
         self.0
     }
+
+    /// What is left when a part of it is taken away.
+    pub(crate) fn less(self, part: Self) -> Self {
+        Self(
+            self.0
+                .checked_sub(part.0)
+                .expect("a part is no more than the whole"),
+        )
+    }
 }
 
 impl Balance {

@@ -14,6 +14,13 @@ pub struct CreditNote<L> {
     lots: Vec<(L, LotCharges)>,
 }
 
+/// What is owed of an invoice as it stands: an invoice never changes, what is owed of it does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Owed {
+    invoiced: Money,
+    credited: Money,
+}
+
 /// Why lots are no invoice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum InvoiceError {
@@ -67,6 +74,12 @@ impl<L: Eq + Clone> Invoice<L> {
         self.lots.iter().map(|(_, lot)| lot.amount(charge)).sum()
     }
 
+    /// What is owed of it where these lots are credited; lots that are not on it count for nothing.
+    pub fn owed(&self, credited: &[L]) -> Owed {
+        let lots = self.lots.iter();
+        Owed::of(lots.map(|(lot, charges)| (charges, credited.contains(lot))))
+    }
+
     /// Credits lots of it, line by line as they were charged, besides those that are credited already.
     ///
     /// # Errors
@@ -84,6 +97,45 @@ impl<L: Eq + Clone> Invoice<L> {
         });
         let lots = charged.collect::<Result<_, _>>()?;
         Ok(CreditNote { lots })
+    }
+}
+
+impl Owed {
+    /// Of lots, each with its lines and whether it is credited.
+    pub fn of<'a>(lots: impl IntoIterator<Item = (&'a LotCharges, bool)>) -> Self {
+        let each = lots.into_iter().map(|(charges, is_credited)| Self {
+            invoiced: charges.total(),
+            credited: if is_credited {
+                charges.total()
+            } else {
+                Money::ZERO
+            },
+        });
+        each.sum()
+    }
+
+    /// What the invoice says.
+    pub fn invoiced(&self) -> Money {
+        self.invoiced
+    }
+
+    /// What credit notes take back of it.
+    pub fn credited(&self) -> Money {
+        self.credited
+    }
+
+    /// What is left to pay.
+    pub fn remaining(&self) -> Money {
+        self.invoiced.less(self.credited)
+    }
+}
+
+impl std::iter::Sum for Owed {
+    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
+        parts.fold(Self::default(), |sum, part| Self {
+            invoiced: [sum.invoiced, part.invoiced].into_iter().sum(),
+            credited: [sum.credited, part.credited].into_iter().sum(),
+        })
     }
 }
 

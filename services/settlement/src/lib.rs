@@ -18,7 +18,7 @@ mod tiers;
 
 pub use amount::{Amount, AmountError, Balance, Money};
 pub use buyer::{BuyerTerms, Charge, Liability, Line, LotCharges, LotChargesError};
-pub use invoice::{CreditError, CreditNote, Invoice, InvoiceError};
+pub use invoice::{CreditError, CreditNote, Invoice, InvoiceError, Owed};
 pub use rate::{Rate, RateError};
 pub use seller::{Consignment, SellerStatement, SellerTerms};
 pub use tax::{Tax, TaxBase, TaxName, TaxNameError};

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use async_nats::jetstream::kv::Store;
 use auction::{Time, UserId};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bootstrap::random;
+use bootstrap::{Origin, random};
 use serde::{Deserialize, Serialize};
 
 /// How long a link may be used.
@@ -43,6 +43,11 @@ impl InvitationToken {
     /// The token as it stands in the link.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The link at the site that people reach.
+    pub(crate) fn link(&self, site: &Origin) -> String {
+        format!("{site}/welcome/{}", self.0)
     }
 
     /// Only this is kept: who reads the bucket cannot use the link.

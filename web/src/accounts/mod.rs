@@ -4,13 +4,15 @@ mod email;
 pub(crate) mod invitation;
 mod name;
 mod password;
+mod postal;
 mod store;
 
 pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
 pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError};
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
-pub(crate) use store::{AccountError, Accounts, WrongPasswords};
+pub(crate) use postal::{PostalAddress, PostalError};
+pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, WrongPasswords};
 
 pub(crate) use name::visible;
 pub(crate) use store::{DemoAccount, NewAccount, new_user};
@@ -44,6 +46,9 @@ pub(crate) struct Account {
     pub(crate) user: UserId,
     pub(crate) email: Email,
     pub(crate) name: DisplayName,
+    /// Where invoices and lots go.
+    #[serde(default, skip_serializing_if = "PostalAddress::is_empty")]
+    pub(crate) address: PostalAddress,
     pub(crate) roles: Vec<Role>,
     /// Made by the demo, with a password that everyone knows.
     pub(crate) demo: bool,

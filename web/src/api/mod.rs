@@ -1,11 +1,13 @@
 //! The HTTP API under `/api/v1`: JSON in, JSON out, refusals as problems (RFC 9457).
 
+mod account;
 mod accounts;
 mod bids;
 mod body;
 mod create_sale;
 mod cursor;
 mod description;
+mod house;
 mod images;
 mod import;
 mod lots;
@@ -67,6 +69,10 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
         .routes(routes!(accounts::change_password))
+        .routes(routes!(account::show, account::set_details))
+        .routes(routes!(account::change_email))
+        .routes(routes!(account::end_other_sessions))
+        .routes(routes!(house::settings, house::set_settings))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))
         .routes(routes!(my_bids::list))
@@ -81,6 +87,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(registrations::list, registrations::add))
         .routes(routes!(registrations::decide))
         .routes(routes!(people::block, people::unblock))
+        .routes(routes!(people::make_link))
         .routes(routes!(results::show))
         .routes(routes!(results::table))
         .routes(routes!(orders::hold))

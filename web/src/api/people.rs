@@ -1,8 +1,8 @@
 //! Shutting somebody out of the house, and letting them in again. Only for operators.
 
 use auction::{Note, UserId};
-use axum::{extract::State, http::StatusCode};
-use serde::Deserialize;
+use axum::{Json, extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     App,
     sessions::Operator,
-    sign::{self, BlockRefused},
+    sign::{self, BlockRefused, LinkRefused},
 };
 
 /// The person of a path.
@@ -74,6 +74,48 @@ pub(super) async fn unblock(
 ) -> Result<StatusCode, Problem> {
     let unblocked = sign::unblock(&app, &user).await;
     unblocked.map(|_| StatusCode::NO_CONTENT).map_err(problem)
+}
+
+/// A link that sets a password, once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LinkView {
+    /// Whoever has it signs in as that person: hand it to nobody else.
+    link: String,
+}
+
+/// Makes a one-time link for somebody who forgot their password. Links from earlier end, and so does every session of theirs;
+/// the password before holds until the link is used.
+#[utoipa::path(
+    post,
+    path = "/people/{user}/link",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(UserPath),
+    responses(
+        (status = 201, body = LinkView),
+        (status = 404, description = "No such account"),
+        (status = 409, description = "An operator, somebody blocked, or one of the demo")
+    )
+)]
+pub(super) async fn make_link(
+    State(app): State<App>,
+    Operator(person): Operator,
+    Ids(UserPath { user }): Ids<UserPath>,
+) -> Result<(StatusCode, Json<LinkView>), Problem> {
+    let token = sign::make_link(&app, &person, &user).await;
+    let token = token.map_err(|refused| {
+        let words = refused.to_string();
+        let conflict = |code| Problem::new(StatusCode::CONFLICT, code).detail(words.clone());
+        match refused {
+            LinkRefused::NoAccount => Problem::not_found("unknown_account", &words),
+            LinkRefused::Operator => conflict("operator"),
+            LinkRefused::Blocked => conflict("blocked"),
+            LinkRefused::Demo => conflict("demo"),
+            LinkRefused::Unavailable => Problem::unavailable(words),
+        }
+    })?;
+    let link = token.link(&app.settings().public_url);
+    Ok((StatusCode::CREATED, Json(LinkView { link })))
 }
 
 fn problem(refused: BlockRefused) -> Problem {

@@ -19,6 +19,7 @@ use crate::{
     App,
     engine::QueryError,
     house::{
+        reserves::Reserves,
         results::{LotResult, Results},
         table::{self, Separator},
     },
@@ -114,7 +115,7 @@ impl TableParams {
     security(("bearer" = []), ("cookie" = [])),
     params(SalePath, TableParams),
     responses(
-        (status = 200, description = "One row a lot, in the catalogue's order", body = String, content_type = "text/csv"),
+        (status = 200, description = "One row a lot, in the catalogue's order, with its reserve and with what its buyer pays besides the price", body = String, content_type = "text/csv"),
         (status = 403, description = "Not an operator"),
         (status = 404, description = "No such sale"),
         (status = 503, description = "It cannot be asked who won just now")
@@ -126,8 +127,8 @@ pub(super) async fn table(
     Ids(path): Ids<SalePath>,
     Params(params): Params<TableParams>,
 ) -> Result<Response, Problem> {
-    let table = results(&app, &path.sale).await?;
-    let table = table.csv(params.separator());
+    let (table, reserves) = tokio::join!(results(&app, &path.sale), Reserves::of(&app, &path.sale));
+    let table = table?.csv(&reserves, params.separator());
     let headers = table::attachment(&format!("{}-results", path.sale));
     Ok((headers, table).into_response())
 }

@@ -149,6 +149,16 @@ pub(crate) fn date_and_time(time: Time) -> String {
         .to_string()
 }
 
+/// A day, in UTC: it stands on paper.
+pub(crate) fn date(time: Time) -> String {
+    DateTime::<Utc>::from(time).format("%-d %b %Y").to_string()
+}
+
+/// The same for programs.
+pub(crate) fn iso_date(time: Time) -> String {
+    DateTime::<Utc>::from(time).format("%Y-%m-%d").to_string()
+}
+
 /// A date and time to the second, in UTC: for an end that moves by seconds.
 pub(crate) fn date_and_exact_time(time: Time) -> String {
     DateTime::<Utc>::from(time)

@@ -125,6 +125,11 @@ impl KeptSale {
 }
 
 impl Draft {
+    /// Who changed it last.
+    pub(crate) fn by(&self) -> &UserId {
+        &self.by
+    }
+
     /// The same, on its way to the engine: `asked` says now when it opens.
     pub(super) fn marked(self, keys: &Keys, sale: &SaleId, asked: &NewSale) -> Self {
         Self {

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use auction::{Paddle, PaddlesQuestion, SaleId, UserId};
 use futures_util::{StreamExt, stream};
 
-use crate::{App, engine::QueryError};
+use crate::{App, accounts::PostalAddress, engine::QueryError};
 
 /// Accounts asked for at once.
 const ACCOUNTS_AT_ONCE: usize = 16;
 
 /// Somebody with a paddle, as the house knows them.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Known {
     pub(crate) name: String,
     pub(crate) email: String,
+    pub(crate) address: PostalAddress,
 }
 
 /// The people behind these paddles. One whose account is gone is left out.
@@ -62,5 +63,6 @@ pub(crate) async fn known(app: &App, user: &UserId) -> Result<Option<Known>, Que
     Ok(account.map(|account| Known {
         name: account.name.as_str().to_owned(),
         email: account.email.as_str().to_owned(),
+        address: account.address,
     }))
 }

@@ -27,6 +27,11 @@ impl Reserves {
         )
     }
 
+    /// A lot's; none: it has none, or nobody could be asked.
+    pub(crate) fn amount(&self, lot: &LotId) -> Option<Amount> {
+        self.0.as_ref()?.get(lot).copied()
+    }
+
     pub(crate) fn words(&self, lot: &PublicLot, state: LotState) -> ReserveWords {
         let words = |amount: String, is_met| ReserveWords { amount, is_met };
         let Some(reserves) = &self.0 else {
@@ -43,6 +48,13 @@ impl Reserves {
             (None, _) => "hidden until the end",
         };
         words(format::money(*reserve, lot.currency), is_met)
+    }
+}
+
+#[cfg(test)]
+impl Reserves {
+    pub(crate) fn of_a_test(lot: LotId, reserve: Amount) -> Self {
+        Self(Some([(lot, reserve)].into()))
     }
 }
 

@@ -3,9 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use auction::{LotState, Paddle, Time};
+use settlement::{Charge, Liability, Money};
 
 use super::{
+    new_sale::charged,
     people::{self, Known},
+    reserves::Reserves,
     table::{self, Separator},
 };
 use crate::{
@@ -61,7 +64,7 @@ impl Results {
 
     /// The table as CSV (RFC 4180): UTF-8 with a byte order mark, by which spreadsheets know it; a header; lines end with
     /// CR and LF.
-    pub(crate) fn csv(&self, separator: Separator) -> Vec<u8> {
+    pub(crate) fn csv(&self, reserves: &Reserves, separator: Separator) -> Vec<u8> {
         let header = [
             "number",
             "lot",
@@ -75,19 +78,38 @@ impl Results {
             "currency",
             "bids",
             "ended_at",
+            "reserve",
+            "premium",
+            "fee",
+            "tax",
+            "total",
         ];
         let rows = self.lots().map(|row| {
-            let cells = self.cells(&row, separator);
+            let cells = self.cells(&row, reserves, separator);
             cells.map(|cell| table::inert(&cell))
         });
         table::csv(header, rows, separator)
     }
 
-    fn cells(&self, row: &LotResult<'_>, separator: Separator) -> [String; 12] {
+    fn cells(
+        &self,
+        row: &LotResult<'_>,
+        reserves: &Reserves,
+        separator: Separator,
+    ) -> [String; 17] {
         let public = &row.lot.public;
         let winner = row.winner.as_ref();
         let known = winner.and_then(|winner| winner.known);
         let over = is_over(row.state);
+        let money = |amount| separator.figure(&format::plain(amount, public.currency));
+        let terms = self.sale.record.buyer_terms.as_ref();
+        let charges = winner
+            .zip(terms)
+            .map(|(winner, terms)| terms.charges(charged(winner.hammer), Liability::Taxed));
+        let sum = |money: Money| separator.figure(&format::plain_total(money, public.currency));
+        let line = |charge| text(charges.map(|charges| sum(charges.amount(charge))));
+        let hammer = winner.map(|winner| Money::from(charged(winner.hammer)));
+        let total = charges.map(|charges| charges.total()).or(hammer);
         [
             public.number.to_string(),
             public.lot.to_string(),
@@ -96,14 +118,16 @@ impl Results {
             text(winner.map(|winner| winner.paddle)),
             text(known.map(|known| known.name.as_str())),
             text(known.map(|known| known.email.as_str())),
-            text(
-                winner
-                    .map(|winner| separator.figure(&format::plain(winner.hammer, public.currency))),
-            ),
+            text(winner.map(|winner| money(winner.hammer))),
             text(winner.map(|winner| winner.hammer.minor_units())),
             public.currency.to_string(),
             text(public.bid_count),
             text(over.then_some(public.ends_at)),
+            text(reserves.amount(&public.lot).map(money)),
+            line(Charge::Premium),
+            line(Charge::Fee),
+            line(Charge::Tax),
+            text(total.map(sum)),
         ]
     }
 }
@@ -139,6 +163,7 @@ mod tests {
         let known = Known {
             name: name.to_owned(),
             email: "-x@example.test".to_owned(),
+            ..Known::default()
         };
         Results {
             sale: Arc::new(sale),
@@ -157,21 +182,28 @@ mod tests {
         for (separator, header, row) in [
             (
                 Separator::Comma,
-                "\u{feff}number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at",
+                "\u{feff}number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at,reserve,premium,fee,tax,total",
                 "1,lot-1,\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\",sold,1,Müller; Söhne,\
                  '-x@example.test,1234.56,123456,EUR,6,",
             ),
             (
                 Separator::Semicolon,
-                "\u{feff}number;lot;title;state;paddle;winner;contact;hammer_price;hammer_price_minor;currency;bids;ended_at",
+                "\u{feff}number;lot;title;state;paddle;winner;contact;hammer_price;hammer_price_minor;currency;bids;ended_at;reserve;premium;fee;tax;total",
                 "1;lot-1;\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\";sold;1;\"Müller; Söhne\";\
                  '-x@example.test;1234,56;123456;EUR;6;",
             ),
         ] {
-            let table = String::from_utf8(results.csv(separator)).unwrap();
+            let lot = results.sale.lots[0].public.lot.clone();
+            let reserves = Reserves::of_a_test(lot, Amount::new(100_050).unwrap());
+            let table = String::from_utf8(results.csv(&reserves, separator)).unwrap();
             let (first, second) = table.split_once("\r\n").unwrap();
             assert_eq!(first, header);
-            assert_eq!(second, format!("{row}{ended}\r\n"));
+            // 25 % up to 300.00 and 20 % above it, and 19 % on that: 75.00 + 186.91 and 49.76.
+            let behind = match separator {
+                Separator::Comma => ",1000.50,261.91,0.00,49.76,1546.23",
+                Separator::Semicolon => ";1000,50;261,91;0,00;49,76;1546,23",
+            };
+            assert_eq!(second, format!("{row}{ended}{behind}\r\n"));
         }
     }
 
@@ -180,7 +212,8 @@ mod tests {
         let title = "'=1;=2,+3";
         let results = results(title, "=Müller");
         for separator in [Separator::Comma, Separator::Semicolon] {
-            let table = results.csv(separator);
+            let reserves = Reserves::of_a_test("other".parse().unwrap(), Amount::ZERO);
+            let table = results.csv(&reserves, separator);
             let table = table.strip_prefix("\u{feff}".as_bytes()).unwrap();
             let mut reader = csv::ReaderBuilder::new();
             let mut reader = reader.delimiter(separator.byte()).from_reader(table);

@@ -1,8 +1,14 @@
 //! An invoice or a credit note as it was issued: with the names, terms and lines of that moment.
 
+use std::time::Duration;
+
 use auction::{Currency, LotId, Paddle, SaleId, Time, UserId};
 use serde::{Deserialize, Serialize};
-use settlement::{BuyerTerms, Charge, LotCharges, Money};
+use settlement::{BuyerTerms, Charge, LotCharges, Money, Owed};
+
+use crate::{accounts::PostalAddress, particulars::Particulars};
+
+const DAY_SECONDS: u64 = 86_400;
 
 /// A document of the house.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -18,6 +24,9 @@ pub(crate) struct Document {
     pub(crate) sale_title: String,
     pub(crate) currency: Currency,
     pub(crate) buyer: Buyer,
+    /// Who sells, and how they are paid. None: it was issued before the house said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) house: Option<Particulars>,
     /// What the sale was announced with.
     pub(crate) terms: Option<BuyerTerms>,
     /// In the catalogue's order.
@@ -43,6 +52,8 @@ pub(crate) struct Buyer {
     /// Empty: the account was gone.
     pub(crate) name: String,
     pub(crate) email: String,
+    #[serde(default, skip_serializing_if = "PostalAddress::is_empty")]
+    pub(crate) address: PostalAddress,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -64,6 +75,34 @@ impl Document {
     pub(crate) fn sum(&self, charge: Charge) -> Money {
         let lines = self.lots.iter().map(|lot| lot.charges.amount(charge));
         lines.sum()
+    }
+
+    pub(crate) fn is_invoice(&self) -> bool {
+        matches!(self.kind, DocumentKind::Invoice)
+    }
+
+    /// What is owed of an invoice as it stands, by the lots that are credited.
+    pub(crate) fn owed(&self, credits: &[(LotId, u64)]) -> Owed {
+        let is_credited = |lot: &LotId| credits.iter().any(|(credited, _)| credited == lot);
+        let lots = self.lots.iter();
+        Owed::of(lots.map(|lot| (&lot.charges, is_credited(&lot.lot))))
+    }
+
+    /// When an invoice is to be paid; none: the house had not said within how many days.
+    pub(crate) fn due(&self) -> Option<Time> {
+        let days = self
+            .house
+            .as_ref()?
+            .payment_days
+            .filter(|_| self.is_invoice())?;
+        let term = Duration::from_secs(u64::from(days) * DAY_SECONDS);
+        Some(self.issued_at.after(term))
+    }
+
+    /// What a payment of an invoice is to say; none: nobody said where to pay.
+    pub(crate) fn payment_reference(&self) -> Option<String> {
+        let house = self.house.as_ref().filter(|_| self.is_invoice())?;
+        (!house.account.is_empty()).then(|| house.reference_of(self.number))
     }
 
     /// What it is called, with its number.

@@ -7,11 +7,9 @@ use std::{
 
 use auction::{Amount, LotId, Paddle, UserId};
 use futures_util::{StreamExt, stream};
-use settlement::{BuyerTerms, CreditError, Invoice, Liability, Rate, Tiers};
+use settlement::{BuyerTerms, CreditError, Invoice, Liability, Owed, Rate, Tiers};
 
-use super::{
-    Buyer, Document, DocumentKind, Draft, FoundPayment, InvoicedLot, LedgerError, SetError,
-};
+use super::{Buyer, Document, DocumentKind, Draft, FoundPayment, InvoicedLot, LedgerError};
 use crate::{
     App, Person,
     engine::QueryError,
@@ -21,6 +19,8 @@ use crate::{
         results::won,
     },
     model::{LotModel, SaleModel},
+    particulars::Particulars,
+    revised::RevisedError,
 };
 
 /// Buyers whose invoices are looked up at once.
@@ -64,8 +64,8 @@ impl From<QueryError> for IssueRefused {
     }
 }
 
-impl From<SetError> for IssueRefused {
-    fn from(_: SetError) -> Self {
+impl From<RevisedError> for IssueRefused {
+    fn from(_: RevisedError) -> Self {
         Self::Unavailable
     }
 }
@@ -80,7 +80,15 @@ impl From<CreditError> for IssueRefused {
     }
 }
 
-/// Issues the invoice of every winner who has none, by paddle.
+impl OfBuyer {
+    /// What they owe as it stands; nothing before it is invoiced.
+    pub(crate) fn owed(&self) -> Owed {
+        let invoice = self.invoice.as_ref();
+        invoice.map_or_else(Owed::default, |invoice| invoice.owed(&self.credits))
+    }
+}
+
+/// Issues the invoice of every winner who has none, by paddle, with what the house says of itself now.
 ///
 /// # Errors
 /// While the sale runs. Where something does not answer, those that were issued stay, and asking again goes on.
@@ -92,6 +100,8 @@ pub(crate) async fn issue_all(
     if !sale.is_over() {
         return Err(IssueRefused::Running);
     }
+    let house = app.particulars().find().await?.value;
+    let house = house.filter(|house| *house != Particulars::default());
     for (buyer, lots) in winners(app, sale).await? {
         let lots = lots.into_iter().map(|(lot, hammer)| {
             let terms = sale.record.buyer_terms.as_ref();
@@ -113,6 +123,7 @@ pub(crate) async fn issue_all(
             sale_title: sale.title.clone(),
             currency: sale.record.currency,
             buyer,
+            house: house.clone(),
             terms: sale.record.buyer_terms.clone(),
             lots: lots.collect(),
         });
@@ -132,16 +143,7 @@ pub(crate) async fn credit(
     chosen: &[LotId],
     reason: String,
 ) -> Result<u64, IssueRefused> {
-    let credited = app.ledger().credits(invoice).await?;
-    let credited: Vec<_> = credited.into_iter().map(|(lot, _)| lot).collect();
-    let lots = invoice.lots.iter();
-    let lots = lots.map(|lot| (lot.lot.clone(), lot.charges)).collect();
-    let charged = Invoice::new(lots).map_err(|_| IssueRefused::Unavailable)?;
-    let note = charged.credit(chosen, &credited)?;
-    let lots = note.lots().iter().filter_map(|(lot, _)| {
-        let mut invoiced = invoice.lots.iter();
-        invoiced.find(|invoiced| invoiced.lot == *lot).cloned()
-    });
+    let lots = creditable(app, invoice, chosen).await?;
     let draft = Draft::new(Document {
         kind: DocumentKind::CreditNote {
             of: invoice.number,
@@ -149,7 +151,7 @@ pub(crate) async fn credit(
         },
         issued_at: app.now(),
         by: person.user.clone(),
-        lots: lots.collect(),
+        lots,
         ..invoice.clone()
     });
     let number = app.ledger().issue(&draft).await?;
@@ -161,6 +163,28 @@ pub(crate) async fn credit(
         true => Ok(number),
         false => Err(IssueRefused::AlreadyCredited),
     }
+}
+
+/// The lots of a credit note as they would stand on it.
+///
+/// # Errors
+/// As of [`credit`].
+pub(crate) async fn creditable(
+    app: &App,
+    invoice: &Document,
+    chosen: &[LotId],
+) -> Result<Vec<InvoicedLot>, IssueRefused> {
+    let credited = app.ledger().credits(invoice).await?;
+    let credited: Vec<_> = credited.into_iter().map(|(lot, _)| lot).collect();
+    let lots = invoice.lots.iter();
+    let lots = lots.map(|lot| (lot.lot.clone(), lot.charges)).collect();
+    let charged = Invoice::new(lots).map_err(|_| IssueRefused::Unavailable)?;
+    let note = charged.credit(chosen, &credited)?;
+    let lots = note.lots().iter().filter_map(|(lot, _)| {
+        let mut invoiced = invoice.lots.iter();
+        invoiced.find(|invoiced| invoiced.lot == *lot).cloned()
+    });
+    Ok(lots.collect())
 }
 
 /// Every buyer of a sale with their invoice, by paddle.
@@ -230,12 +254,17 @@ async fn winners<'a>(
 }
 
 fn buyer(paddle: Paddle, user: UserId, known: Option<Known>) -> Buyer {
-    let (name, email) = known.map_or_else(Default::default, |known| (known.name, known.email));
+    let Known {
+        name,
+        email,
+        address,
+    } = known.unwrap_or_default();
     Buyer {
         user,
         paddle,
         name,
         email,
+        address,
     }
 }
 

@@ -1,8 +1,10 @@
 //! What was paid of an invoice, as an operator says it by hand.
 
-use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
+use async_nats::jetstream::kv::Store;
 use auction::{Time, UserId};
 use serde::{Deserialize, Serialize};
+
+use crate::revised::{self, Revised, RevisedError};
 
 /// What was said of payments, the last word of each invoice.
 #[derive(Clone, Debug)]
@@ -26,21 +28,8 @@ pub(crate) enum PaymentState {
     Paid,
 }
 
-/// The last word and where it stands; revision 0: nothing was said yet.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
-pub(crate) struct FoundPayment {
-    pub(crate) payment: Option<Payment>,
-    pub(crate) revision: u64,
-}
-
-/// Why a word was not kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-pub(crate) enum SetError {
-    #[error("somebody else has changed it meanwhile")]
-    ChangedMeanwhile,
-    #[error("payments cannot be reached now")]
-    Unavailable,
-}
+/// The last word and where it stands.
+pub(crate) type FoundPayment = Revised<Payment>;
 
 impl PaymentState {
     pub(crate) const ALL: [Self; 3] = [Self::Unpaid, Self::PartPaid, Self::Paid];
@@ -65,8 +54,14 @@ impl PaymentState {
 
 impl FoundPayment {
     pub(crate) fn state(&self) -> PaymentState {
-        let payment = self.payment.as_ref();
+        let payment = self.value.as_ref();
         payment.map(|payment| payment.state).unwrap_or_default()
+    }
+
+    /// What the house noted; empty where it said nothing.
+    pub(crate) fn note(&self) -> &str {
+        let payment = self.value.as_ref();
+        payment.map_or("", |payment| &payment.note)
     }
 }
 
@@ -75,20 +70,8 @@ impl Payments {
         Self(store)
     }
 
-    pub(crate) async fn find(&self, invoice: u64) -> Result<FoundPayment, SetError> {
-        let entry = self.0.entry(key(invoice)).await;
-        let entry = entry.map_err(|_| SetError::Unavailable)?;
-        let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else {
-            return Ok(FoundPayment::default());
-        };
-        let payment = serde_json::from_slice(&entry.value).map_err(|error| {
-            tracing::error!(invoice, %error, "a payment cannot be read");
-            SetError::Unavailable
-        })?;
-        Ok(FoundPayment {
-            payment: Some(payment),
-            revision: entry.revision,
-        })
+    pub(crate) async fn find(&self, invoice: u64) -> Result<FoundPayment, RevisedError> {
+        revised::find(&self.0, &key(invoice)).await
     }
 
     /// Says what was paid, instead of what stood at `revision`.
@@ -97,22 +80,8 @@ impl Payments {
         invoice: u64,
         payment: &Payment,
         revision: u64,
-    ) -> Result<(), SetError> {
-        let value = serde_json::to_vec(payment)
-            .expect("a payment is JSON")
-            .into();
-        if revision == 0 {
-            let created = self.0.create(key(invoice), value).await;
-            return created.map(|_| ()).map_err(|error| match error.kind() {
-                CreateErrorKind::AlreadyExists => SetError::ChangedMeanwhile,
-                _ => SetError::Unavailable,
-            });
-        }
-        let updated = self.0.update(key(invoice), value, revision).await;
-        updated.map(|_| ()).map_err(|error| match error.kind() {
-            UpdateErrorKind::WrongLastRevision => SetError::ChangedMeanwhile,
-            _ => SetError::Unavailable,
-        })
+    ) -> Result<(), RevisedError> {
+        revised::set(&self.0, &key(invoice), payment, revision).await
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
     Absent, App, LotPath,
     app::BidNotSent,
     format,
+    invoices::{BuyersInvoice, of_buyer_in},
     model::{LotModel, SaleModel},
     registrations::OwnStanding,
 };
@@ -49,8 +50,8 @@ pub(super) struct LotPage {
     /// Whether they may bid in the sale, and what to do next.
     pub(super) may_bid: MayBidView,
     pub(super) form: BidForms,
-    /// The number of the invoice of whoever won it.
-    pub(super) invoice: Option<u64>,
+    /// The invoice of whoever won it.
+    pub(super) invoice: Option<BuyersInvoice>,
     /// Whether the visitor watches it; none for strangers.
     pub(super) watched: Option<bool>,
 }
@@ -130,13 +131,13 @@ impl LotVisit {
         told.map(|told| told.standing).into()
     }
 
-    /// The number of the visitor's invoice, if they won the lot and it is issued.
-    async fn invoice(&self, standing: Option<&Standing>) -> Option<u64> {
+    /// The visitor's invoice, if they won the lot and it is issued.
+    async fn invoice(&self, standing: Option<&Standing>) -> Option<BuyersInvoice> {
         let person = self.visit.page.person()?;
         standing.filter(|standing| standing.state == StandingState::Won)?;
         let sale = &self.lot.public.sale;
-        let number = self.visit.app.ledger().invoice_of(sale, &person.user).await;
-        number.ok()?
+        let invoice = of_buyer_in(&self.visit.app, sale, &person.user).await;
+        invoice.ok()?
     }
 
     async fn watched(&self) -> Option<bool> {
@@ -330,6 +331,10 @@ impl LotPage {
     fn won_total(&self) -> String {
         let price = self.lot.public().price;
         let price = price.filter(|_| self.standing_state() == StandingState::Won);
+        let lot = &self.lot.public().lot;
+        if (self.invoice.as_ref()).is_some_and(|invoice| invoice.has_credited(lot)) {
+            return "This lot was credited: you need not pay for it.".to_owned();
+        }
         price.map_or_else(String::new, |price| self.sale.total(&price))
     }
 

@@ -15,7 +15,9 @@ use super::{
 use crate::{
     assets,
     catalogue::{CatalogueLot, DescriptionFormat},
-    format, markdown,
+    format,
+    invoices::BuyersInvoice,
+    markdown,
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
 };
@@ -34,8 +36,8 @@ pub(crate) struct LotView {
     sale_title: Option<String>,
     /// What it comes to for whoever won it.
     won_total: Option<String>,
-    /// The number of the invoice it stands on, of whoever won it.
-    pub(crate) invoice: Option<u64>,
+    /// The invoice it stands on, of whoever won it.
+    pub(crate) invoice: Option<BuyersInvoice>,
 }
 
 impl LotView {
@@ -324,6 +326,12 @@ impl LotView {
             PublicFormat::English => "Your maximum:",
             PublicFormat::Sealed(_) => "Your bid:",
         }
+    }
+
+    /// Whether whoever won it need not pay for it after all.
+    pub(crate) fn is_credited(&self) -> bool {
+        let lot = &self.public().lot;
+        (self.invoice.as_ref()).is_some_and(|invoice| invoice.has_credited(lot))
     }
 
     /// What it comes to for whoever won it; empty where nothing is asked for besides the price.

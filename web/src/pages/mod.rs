@@ -4,6 +4,8 @@
 //! is a view (`lot_view`, `sale_view`, `price_view`); what is said to bidders stands in `words`.
 //! Never: a judgement about a bid, free text from an address, markup that Askama did not escape.
 
+mod account;
+mod ask;
 mod bid;
 mod bid_forms;
 mod calendar;
@@ -30,6 +32,7 @@ mod problem;
 mod registration;
 mod sale;
 mod sale_view;
+mod sent_form;
 mod sign_in;
 mod sign_up;
 mod symbol;
@@ -88,6 +91,9 @@ pub(crate) fn router() -> Router<App> {
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-out", post(sign_in::send_sign_out))
+        .route("/account", get(account::show).post(account::send_details))
+        .route("/account/email", post(account::send_email))
+        .route("/account/sign-out-elsewhere", post(account::send_sign_out))
         .route("/password", get(password::show).post(password::send))
         .route("/welcome/{token}", welcome)
         .merge(house::routes())

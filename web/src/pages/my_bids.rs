@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     App, Person, format,
+    invoices::of_buyer_in,
     mine::{ENDED_SALES_MAX, MyLimit, MyLot, MyLots, current_lots, past_lots},
     read_model::EndedPlace,
 };
@@ -194,15 +195,15 @@ impl MyBidsPage {
         let sales: BTreeSet<SaleId> = won.map(|lot| lot.public().sale.clone()).collect();
         let found: BTreeMap<_, _> = stream::iter(sales)
             .map(|sale| async move {
-                let number = app.ledger().invoice_of(&sale, &person.user).await;
-                (sale, number.ok().flatten())
+                let invoice = of_buyer_in(app, &sale, &person.user).await;
+                (sale, invoice.ok().flatten())
             })
             .buffered(ASKED_AT_ONCE)
             .collect()
             .await;
         for lot in &mut self.over {
             if lot.won_total().is_some() {
-                lot.invoice = found.get(&lot.public().sale).copied().flatten();
+                lot.invoice = found.get(&lot.public().sale).cloned().flatten();
             }
         }
     }

@@ -9,27 +9,43 @@ use crate::{App, Person, keys::Sealed};
 /// The amount somebody typed, on its way to the page that repeats it: going back finds it again.
 pub(super) const TYPED: PageCookie = PageCookie {
     name: "outcry_typed",
-    // Long enough to make up one's mind.
-    seconds: 600,
+    seconds: DECISION_SECONDS,
+    length_max: 40,
+};
+/// What the house is about to do, as a form of it said, on its way to the page that asks once more.
+pub(super) const ORDER: PageCookie = PageCookie {
+    name: "outcry_order",
+    seconds: DECISION_SECONDS,
+    // A line of 500 characters in JSON, each perhaps escaped. Sealed it is still a cookie that browsers take.
+    length_max: 1_200,
 };
 /// What was done just before, as a code; the page that says it drops it.
 pub(super) const SAID: PageCookie = PageCookie {
     name: "outcry_said",
     seconds: 60,
+    length_max: 40,
 };
-/// Characters kept: an amount or a code is shorter.
-const LENGTH_MAX: usize = 40;
+/// The secret of a one-time link, on its way to the operator who hands it over; the page that shows it drops it.
+pub(super) const LINK: PageCookie = PageCookie {
+    name: "outcry_link",
+    seconds: 60,
+    length_max: 64,
+};
+/// Long enough to make up one's mind.
+const DECISION_SECONDS: u32 = 600;
 
 /// One kind of them.
 pub(super) struct PageCookie {
     name: &'static str,
     seconds: u32,
+    /// Characters kept: what it is for is shorter.
+    length_max: usize,
 }
 
 impl PageCookie {
     /// The `Set-Cookie` that leaves a text for this person on the page of this path.
     pub(super) fn keep(&self, app: &App, person: &Person, path: &str, text: &str) -> HeaderValue {
-        let text: String = text.chars().take(LENGTH_MAX).collect();
+        let text: String = text.chars().take(self.length_max).collect();
         let sealed = app.keys().seal(&self.seal(person, path), text.as_bytes());
         self.header(
             app,

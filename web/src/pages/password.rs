@@ -4,21 +4,24 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     Form,
-    extract::{Path, rejection::FormRejection},
-    http::StatusCode,
+    extract::{FromRequestParts, Path, rejection::FormRejection},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
 use super::{
+    account,
     problem::Problem,
+    sent_form::{Sender, SentForm},
     sign_in::entered,
     sign_up::{FieldProblem, sentence},
     visit::{Page, Visit},
 };
 use crate::{
+    App, Person,
     accounts::{ClaimError, InvitationToken, PASSWORD_LENGTH_MIN},
-    security::{ClientAddress, FormToken},
+    security::ClientAddress,
     sign::{
         ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
     },
@@ -41,8 +44,6 @@ pub(crate) struct PasswordPage {
     pub(crate) page: Page,
     pub(crate) password_shortest: usize,
     pub(crate) problems: Vec<FieldProblem>,
-    /// The new password holds.
-    pub(crate) done: bool,
 }
 
 #[derive(Deserialize)]
@@ -97,35 +98,48 @@ fn welcome(visit: Visit, token: String, problem: Option<String>) -> WelcomePage 
 pub(super) struct PasswordChangeForm {
     current: String,
     new: String,
-    form_token: FormToken,
 }
 
-pub(super) async fn show(visit: Visit) -> Response {
-    match visit.signed_in("/password") {
-        Ok((visit, _)) => password(visit, vec![], false).into_response(),
-        Err(answer) => *answer,
+/// Somebody who wants another password.
+pub(super) struct PasswordVisit {
+    visit: Visit,
+    person: Person,
+}
+
+impl FromRequestParts<App> for PasswordVisit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(visit) = Visit::from_request_parts(parts, app).await;
+        let (visit, person) = visit.signed_in("/password").map_err(|answer| *answer)?;
+        Ok(Self { visit, person })
     }
+}
+
+impl Sender for PasswordVisit {
+    fn person(&self) -> &Person {
+        &self.person
+    }
+
+    fn problem(self, problem: Problem) -> Response {
+        self.visit.problem(problem)
+    }
+}
+
+pub(super) async fn show(PasswordVisit { visit, .. }: PasswordVisit) -> Response {
+    password(visit, vec![]).into_response()
 }
 
 pub(super) async fn send(
-    visit: Visit,
     address: ClientAddress,
-    form: Result<Form<PasswordChangeForm>, FormRejection>,
+    SentForm {
+        by: PasswordVisit { visit, person },
+        form,
+    }: SentForm<PasswordVisit, PasswordChangeForm>,
 ) -> Response {
-    let (visit, person) = match visit.signed_in("/password") {
-        Ok(signed_in) => signed_in,
-        Err(answer) => return *answer,
-    };
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejected) => return visit.problem(rejected.into()),
-    };
-    if form.form_token.check(&person).is_err() {
-        return visit.problem(Problem::StaleForm);
-    }
     let (current, new) = (Some(form.current.as_str()), Some(form.new.as_str()));
     let wrong = match change_password(&visit.app, &person, current, new, address).await {
-        Ok(()) => return password(visit, vec![], true).into_response(),
+        Ok(()) => return visit.done(&person, "password", account::ADDRESS),
         Err(PasswordChangeRefused::Fields(wrong)) => wrong,
         Err(PasswordChangeRefused::Demo) => return visit.problem(Problem::Forbidden),
         Err(PasswordChangeRefused::TooManyAttempts { .. }) => {
@@ -137,16 +151,15 @@ pub(super) async fn send(
         field,
         words: sentence(&words),
     });
-    let page = password(visit, problems.collect(), false);
+    let page = password(visit, problems.collect());
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn password(visit: Visit, problems: Vec<FieldProblem>, done: bool) -> PasswordPage {
+fn password(visit: Visit, problems: Vec<FieldProblem>) -> PasswordPage {
     PasswordPage {
         page: visit.page,
         password_shortest: PASSWORD_LENGTH_MIN,
         problems,
-        done,
     }
 }
 

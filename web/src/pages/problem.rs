@@ -134,6 +134,14 @@ impl Problem {
         }
     }
 
+    /// Why a body that was answered so cannot be taken.
+    pub(crate) fn of_body(status: StatusCode) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            _ => Self::Malformed,
+        }
+    }
+
     /// The page that says so.
     pub(crate) fn page(self, page: Page) -> Response {
         self.page_near(page, vec![])
@@ -161,11 +169,7 @@ impl Problem {
 
 impl From<FormRejection> for Problem {
     fn from(rejected: FormRejection) -> Self {
-        if rejected.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::TooLarge
-        } else {
-            Self::Malformed
-        }
+        Self::of_body(rejected.status())
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     visit::{Page, Visit},
 };
 use crate::{
+    App,
     security::{ClientAddress, FormToken},
     sign::{SignInRefused, SignedIn, sign_in, sign_out},
 };
@@ -30,6 +31,8 @@ pub(crate) struct SignInPage {
     pub(crate) next: String,
     pub(crate) email: String,
     pub(crate) problem: Option<String>,
+    /// How the house is reached; empty where it does not say so.
+    pub(crate) contact: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,13 +57,21 @@ pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejecti
     if visit.page.person().is_some() {
         return Redirect::to(&next).into_response();
     }
+    let contact = contact(&visit.app).await;
     SignInPage {
         page: visit.page,
         next,
         email: String::new(),
         problem: None,
+        contact,
     }
     .into_response()
+}
+
+/// How the house is reached; while that cannot be read, empty.
+async fn contact(app: &App) -> String {
+    let found = app.particulars().find().await.unwrap_or_default();
+    found.value.unwrap_or_default().contact
 }
 
 pub(super) async fn send(
@@ -74,10 +85,10 @@ pub(super) async fn send(
     };
     let next = way_on(form.next.as_deref()).to_owned();
     let signed_in = sign_in(&visit.app, &form.email, &form.password, address).await;
-    entered_or_refused(visit, signed_in, form.email, next)
+    entered_or_refused(visit, signed_in, form.email, next).await
 }
 
-pub(super) fn entered_or_refused(
+pub(super) async fn entered_or_refused(
     visit: Visit,
     signed_in: Result<SignedIn, SignInRefused>,
     email: String,
@@ -106,6 +117,7 @@ pub(super) fn entered_or_refused(
         ),
     };
     let page = SignInPage {
+        contact: contact(&visit.app).await,
         page: visit.page,
         next,
         email,

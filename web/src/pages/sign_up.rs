@@ -86,7 +86,7 @@ pub(super) async fn send(
             }];
             return refused_sign_up(visit, next, form.name, form.email, problems);
         }
-        Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next),
+        Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next).await,
         Err(refused) => refused,
     };
     let wrong = match refused {

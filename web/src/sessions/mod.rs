@@ -174,6 +174,11 @@ impl Sessions {
         Ok(())
     }
 
+    /// What was just looked up of a session is not believed any more: its account says something else now.
+    pub(crate) fn look_again(&self, session: &str) {
+        self.cache.forget(session);
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }

@@ -10,8 +10,8 @@ use topology::{User, buckets};
 
 use crate::{
     accounts::{
-        Account, Accounts, DisplayName, Email, InvitationToken, NewAccount, Role, invitation,
-        new_user,
+        Account, Accounts, DisplayName, Email, InvitationToken, NewAccount, PostalAddress, Role,
+        invitation, new_user,
     },
     engine::order_disconnect,
     server::bucket,
@@ -84,6 +84,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
                 email,
                 name: name.map_or_else(|| DisplayName::parse(NEW_NAME), Ok)?,
                 role: add.role,
+                address: PostalAddress::default(),
                 password: None,
                 link: Some(link),
                 demo: false,
@@ -94,7 +95,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
     invitation::keep(sessions.store(), &token, account.user, clock::now().into()).await?;
     let base = add.public.url(Ipv4Addr::LOCALHOST.into());
     Ok(Invitation {
-        link: format!("{base}/welcome/{}", token.as_str()),
+        link: token.link(&base),
         remark,
     })
 }

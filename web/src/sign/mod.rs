@@ -2,6 +2,7 @@
 
 mod add_account;
 mod block;
+mod details;
 mod password;
 mod sign_up;
 
@@ -20,6 +21,9 @@ use crate::{
 
 pub use add_account::{AddAccount, Invitation, add_account};
 pub(crate) use block::{BlockRefused, block, unblock};
+pub(crate) use details::{
+    DetailsRefused, LinkRefused, change_email, make_link, set_details, sign_out_elsewhere,
+};
 pub(crate) use password::{
     ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
 };

@@ -9,7 +9,7 @@ use crate::{
     App,
     accounts::{
         AccountError, DisplayName, Email, EmailError, NameError, NewAccount, NewPassword,
-        PasswordError, Role, new_user,
+        PasswordError, PostalAddress, Role, new_user,
     },
     idempotency::KeyRefused,
     limits::TooOften,
@@ -148,6 +148,7 @@ pub(crate) async fn create_account(
         email,
         name: name.clone(),
         role: Role::Bidder,
+        address: PostalAddress::default(),
         password: Some(password),
         link: None,
         demo: false,

@@ -69,8 +69,18 @@ async fn a_draft_is_seen_by_the_house_alone_and_changed_until_it_is_sent() {
     assert!(html.contains("Better clocks"));
     // Whoever still has the older form does not overwrite it.
     let (status, _, html) = send(&site, &olga, &edit, &change).await;
-    assert_eq!(status, 422);
-    assert!(html.contains("Somebody else has changed this draft"));
+    assert_eq!(status, 409);
+    assert!(
+        html.contains("Olga changed this draft at ") && html.contains("nothing of yours was saved")
+    );
+    // Told so, they may put theirs in its place.
+    let seen = hidden(&html, "revision");
+    let again = change.iter().map(|(name, value)| match *name {
+        "revision" => ("revision", seen.as_str()),
+        name => (name, *value),
+    });
+    let again: Vec<_> = again.collect();
+    assert_eq!(send(&site, &olga, &edit, &again).await.1, at);
 
     // Nobody answers here: the draft waits, unchanged, to be published again.
     let orders = format!("{at}/orders");

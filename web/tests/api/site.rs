@@ -167,6 +167,10 @@ impl Visitor {
         self.send(self.http.post(self.url(path)).json(body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Response {
+        self.send(self.http.put(self.url(path)).json(body)).await
+    }
+
     /// The body of a page that must be there.
     pub(crate) async fn show(&self, path: &str) -> Value {
         let answer = self.get(path).await;

@@ -70,3 +70,20 @@ fn nothing_is_credited_twice_or_for_another_invoice() {
         assert_eq!(invoice.credit(lots, credited), Err(expected), "{lots:?}");
     }
 }
+
+#[test]
+fn owed_is_what_was_invoiced_less_what_is_credited() {
+    let invoice = invoice();
+    let figures = |credited: &[&'static str]| {
+        let owed = invoice.owed(credited);
+        let figures = [owed.invoiced(), owed.credited(), owed.remaining()];
+        figures.map(settlement::Money::minor_units)
+    };
+    let total = 165_133 + 13 + 127_024;
+    assert_eq!(figures(&[]), [total, 0, total]);
+    assert_eq!(figures(&["1"]), [total, 165_133, 13 + 127_024]);
+    assert_eq!(figures(&["9", "7", "1"]), [total, total, 0]);
+    assert_eq!(figures(&["elsewhere"]), [total, 0, total]);
+    let both: settlement::Owed = [invoice.owed(&[]), invoice.owed(&["1"])].into_iter().sum();
+    assert_eq!(both.remaining().minor_units(), 2 * total - 165_133);
+}

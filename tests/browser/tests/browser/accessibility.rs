@@ -24,9 +24,12 @@ const PAGES: [&str; 11] = [
     "/sales/sealed/lots/clock",
 ];
 
-/// For operators, and the one about one's password.
-const HOUSE_PAGES: [&str; 9] = [
+/// For operators, and those about one's account.
+const HOUSE_PAGES: [&str; 12] = [
+    "/account",
     "/password",
+    "/house/settings",
+    "/house/people",
     "/house",
     "/house/new",
     "/house/sales/all",

@@ -36,10 +36,18 @@ post /sign-in                      /sign-in                   303 303 303 303
 post /sign-up                      /sign-up                   303 303 303 303
 get  /welcome/{token}              /welcome/forged            404 404 404 404
 post /welcome/{token}              /welcome/forged            404 404 404 404
+get  /account                      /account                   303 200 200 200
+post /account                      /account                   303 303 303 303
+post /account/email                /account/email             303 303 303 403
+post /account/sign-out-elsewhere   /account/sign-out-elsewhere 303 303 303 303
 get  /password                     /password                  303 200 200 200
 get  /house                        /house                     303 403 403 200
 get  /house/people                 /house/people              303 403 403 200
 post /house/people                 /house/people              303 403 403 400
+get  /house/people/{user}          /house/people/nobody       303 403 403 404
+post /house/people/{user}          /house/people/nobody       303 403 403 404
+get  /house/settings               /house/settings            303 403 403 200
+post /house/settings               /house/settings            303 403 403 409
 get  /house/new                    /house/new                 303 403 403 200
 post /house/new                    /house/new                 303 403 403 400
 get  /house/sales/{sale}           /house/sales/house         303 403 403 200
@@ -58,12 +66,14 @@ get  /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 200
 post /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 400
 get  /house/sales/{sale}/results   /house/sales/house/results 303 403 403 200
 get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
-post /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 409
+get  /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 303
+post /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 409
 get  /house/sales/{sale}/invoices.csv /house/sales/house/invoices.csv 303 403 403 200
 get  /invoices/{number}            /invoices/1                303 404 404 404
 post /invoices/{number}/payment    /invoices/1/payment        303 404 404 404
+get  /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
 post /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
-post /password                     /password                  303 200 200 403
+post /password                     /password                  303 303 303 403
 post /sign-out                     /sign-out                  303 303 303 303
 ";
 
@@ -83,6 +93,17 @@ fn fields(operation: &str, role: Role) -> Fields {
             fields.map(|(name, value)| (name, value.to_owned())).into()
         }
         "post /password" => new_password(),
+        "post /account" => {
+            let fields = [("name", "Renamed"), ("address", "1 Quay Street")];
+            fields.map(|(name, value)| (name, value.to_owned())).into()
+        }
+        "post /account/email" => vec![
+            (
+                "email",
+                format!("{}@moved.test", format!("{role:?}").to_lowercase()),
+            ),
+            ("password", PASSWORD.to_owned()),
+        ],
         _ => vec![],
     }
 }
@@ -137,7 +158,7 @@ async fn page_access_matches_role_table_for_every_role() {
     let mut routes = routed(include_str!("../../../../web/src/pages/mod.rs"));
     for rooms in [
         include_str!("../../../../web/src/pages/house/mod.rs"),
-        include_str!("../../../../web/src/pages/invoice.rs"),
+        include_str!("../../../../web/src/pages/invoice/mod.rs"),
     ] {
         routes.extend(routed(rooms));
     }
@@ -176,6 +197,8 @@ async fn form_with_foreign_csrf_token_changes_nothing() {
     let posts = [
         ("/sales/house/lots/1/bids", bid(Role::Bidder)),
         ("/password", new_password()),
+        ("/account", vec![("name", "Renamed".to_owned())]),
+        ("/account/sign-out-elsewhere", vec![]),
         ("/sign-out", vec![]),
     ];
     for (path, form) in posts {

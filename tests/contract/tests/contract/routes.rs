@@ -29,6 +29,13 @@ post   /api/v1/sales/{sale}/registration             sales/house/registration   
 get    /api/v1/sales/{sale}/bidders                  sales/house/bidders                    401 403 403 200
 post   /api/v1/sales/{sale}/bidders                  sales/house/bidders                    401 403 403 404
 put    /api/v1/sales/{sale}/bidders/{user}           sales/house/bidders/nobody             401 403 403 404
+get    /api/v1/account                               account                                401 200 200 200
+put    /api/v1/account                               account                                401 200 200 200
+put    /api/v1/account/email                         account/email                          401 200 200 403
+delete /api/v1/account/sessions                      account/sessions                       401 204 204 204
+get    /api/v1/house/settings                        house/settings                         401 403 403 200
+put    /api/v1/house/settings                        house/settings                         401 403 403 200
+post   /api/v1/people/{user}/link                    people/nobody/link                     401 403 403 404
 put    /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 delete /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
@@ -71,6 +78,11 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/registration" => json!({ "accepted": null }),
         "post /api/v1/sales/{sale}/bidders" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
+        "post /api/v1/people/{user}/link" => json!({}),
+        "put /api/v1/house/settings" => json!({ "name": "A house", "payment_days": 14 }),
+        "put /api/v1/account" => json!({ "name": "Renamed", "address": ["1 Quay Street"] }),
+        // The address of now: signing in goes on.
+        "put /api/v1/account/email" => House::credentials(role),
         "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {

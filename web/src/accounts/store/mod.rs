@@ -1,8 +1,10 @@
 //! The buckets `accounts` (by random id) and `account_by_email` (written first, so that one address is
 //! one account).
 
+mod details;
 mod passwords;
 
+pub(crate) use details::EmailChangeRefused;
 pub(crate) use passwords::WrongPasswords;
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
@@ -10,7 +12,7 @@ use auction::UserId;
 use bootstrap::random;
 
 use super::{
-    Account, Blocked, DisplayName, Email, Role,
+    Account, Blocked, DisplayName, Email, PostalAddress, Role,
     password::{Busy, NewPassword, PasswordError, Pool},
 };
 
@@ -45,6 +47,7 @@ pub(crate) struct NewAccount {
     pub(crate) user: UserId,
     pub(crate) email: Email,
     pub(crate) name: DisplayName,
+    pub(crate) address: PostalAddress,
     pub(crate) role: Role,
     /// None: an invitation sets it.
     pub(crate) password: Option<NewPassword>,
@@ -59,6 +62,7 @@ pub(crate) struct NewAccount {
 pub(crate) struct DemoAccount {
     pub(crate) email: &'static str,
     pub(crate) name: &'static str,
+    pub(crate) address: &'static [&'static str],
     pub(crate) role: Role,
 }
 
@@ -77,6 +81,7 @@ impl Accounts {
             user,
             email,
             name,
+            address,
             role,
             password,
             link,
@@ -95,6 +100,7 @@ impl Accounts {
             user,
             email,
             name,
+            address,
             roles,
             demo,
             password_hash,
@@ -112,11 +118,14 @@ impl Accounts {
             return Ok(());
         }
         let name = DisplayName::parse(demo.name).expect("the demo's names are names");
+        let address = PostalAddress::of_lines(demo.address.iter().copied());
+        let address = address.expect("the demo's postal addresses are some");
         let password = Some(NewPassword::of_the_demo());
         let new = NewAccount {
             user: new_user(),
             email,
             name,
+            address,
             role: demo.role,
             password,
             link: None,
@@ -135,12 +144,13 @@ impl Accounts {
         Ok(kept.and_then(|bytes| read(&bytes)))
     }
 
-    /// The account with this address.
+    /// The account with this address. One that had it before, or is about to have it, has it not.
     pub(crate) async fn find(&self, email: &Email) -> Result<Option<Account>, AccountError> {
-        match self.user_of(email).await? {
-            Some(user) => self.get(&user).await,
-            None => Ok(None),
-        }
+        let Some(user) = self.user_of(email).await? else {
+            return Ok(None);
+        };
+        let account = self.get(&user).await?;
+        Ok(account.filter(|account| account.email == *email))
     }
 
     /// Gives an account that is there a role that it lacks, the name if one is given, and a one-time link, which ends
@@ -153,22 +163,18 @@ impl Accounts {
         name: Option<&DisplayName>,
         link: &str,
     ) -> Result<Account, AccountError> {
-        for _ in 0..AMEND_TRIES_MAX {
-            let found = self.entry(user).await?;
-            let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
+        self.change(user, |account| {
             account.link = Some(link.to_owned());
             if !account.roles.contains(&role) {
                 account.roles.push(role);
                 account.password_hash = None;
                 account.generation += 1;
             }
-            account.name = name.cloned().unwrap_or(account.name);
-            match self.update(account, revision).await {
-                Err(AccountError::ChangedMeanwhile) => {}
-                amended => return amended,
+            if let Some(name) = name {
+                account.name.clone_from(name);
             }
-        }
-        Err(AccountError::ChangedMeanwhile)
+        })
+        .await
     }
 
     /// Shuts an account out of the house, which ends its sessions, or lets it in again.
@@ -177,13 +183,25 @@ impl Accounts {
         user: &UserId,
         blocked: Option<Blocked>,
     ) -> Result<Account, AccountError> {
-        for _ in 0..AMEND_TRIES_MAX {
-            let found = self.entry(user).await?;
-            let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
+        self.change(user, |account| {
             if blocked.is_some() && account.blocked.is_none() {
                 account.generation += 1;
             }
             account.blocked.clone_from(&blocked);
+        })
+        .await
+    }
+
+    /// Changes an account, whatever else changes it meanwhile.
+    async fn change(
+        &self,
+        user: &UserId,
+        change: impl Fn(&mut Account),
+    ) -> Result<Account, AccountError> {
+        for _ in 0..AMEND_TRIES_MAX {
+            let found = self.entry(user).await?;
+            let (mut account, revision) = found.ok_or(AccountError::Unavailable)?;
+            change(&mut account);
             match self.update(account, revision).await {
                 Err(AccountError::ChangedMeanwhile) => {}
                 changed => return changed,

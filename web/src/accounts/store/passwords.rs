@@ -45,6 +45,8 @@ impl Accounts {
         // A stranger's account is looked for as well: it takes as long.
         let user = self.user_of(email).await?.unwrap_or_else(new_user);
         let account = self.get(&user).await?;
+        // It may have had this address once.
+        let account = account.filter(|account| account.email == *email);
         let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
         let matches = self.passwords.verify(password, held).await?;
         Ok(account.filter(|_| matches))

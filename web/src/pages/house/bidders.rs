@@ -6,8 +6,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use auction::{Amount, BidderState, UserId};
 use axum::{
-    Form,
-    extract::{RawQuery, rejection::FormRejection},
+    extract::RawQuery,
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -19,13 +18,13 @@ use crate::{
     format,
     model::SaleModel,
     pages::{
+        sent_form::SentForm,
         sign_up::sentence,
         visit::{Visit, query_word},
     },
     registrations::{
         self, Bidder, DecideRefused, Decision, DecisionState, NOTE_LENGTH_MAX, RegistrantState,
     },
-    security::FormToken,
 };
 
 /// People on one page.
@@ -75,7 +74,6 @@ struct Typed {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct DecisionForm {
-    form_token: FormToken,
     decision: DecisionState,
     /// Of whom; none: of whoever has the address.
     user: Option<UserId>,
@@ -101,20 +99,15 @@ pub(super) async fn show(
 }
 
 pub(super) async fn sent(
-    SaleVisit {
-        visit,
-        person,
-        sale,
-    }: SaleVisit,
-    form: Result<Form<DecisionForm>, FormRejection>,
+    SentForm {
+        by: SaleVisit {
+            visit,
+            person,
+            sale,
+        },
+        form,
+    }: SentForm<SaleVisit, DecisionForm>,
 ) -> Response {
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejected) => return visit.problem(rejected.into()),
-    };
-    if form.form_token.check(&person).is_err() {
-        return visit.problem(Problem::StaleForm);
-    }
     let model = match visit.app.sale(&sale).await {
         Ok(model) => model,
         Err(absent) => return visit.problem(absent.into()),
@@ -276,11 +269,11 @@ impl BidderRow {
             RegistrantState::Waiting | RegistrantState::Declined => BidderState::NotApproved,
         };
         let money = |amount: Amount| format::plain(amount, currency);
-        let (name, email) = known.map_or_else(Default::default, |known| (known.name, known.email));
+        let known = known.unwrap_or_default();
         Self {
             user: registrant.user,
-            name,
-            email,
+            name: known.name,
+            email: known.email,
             state: registrant.state,
             differs: standing.is_some_and(|standing| {
                 standing.state != expected || standing.limit != registrant.limit

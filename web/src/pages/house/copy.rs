@@ -1,10 +1,6 @@
 //! `/house/sales/{sale}/copy`: a draft that begins as another sale.
 
-use axum::{
-    Form,
-    extract::rejection::FormRejection,
-    response::{IntoResponse, Response},
-};
+use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::{Problem, SaleVisit, address, form::SaleForm, form_page::new_id};
@@ -13,28 +9,23 @@ use crate::{
         drafts::{self, DraftRefused},
         lots_table::{self, LotsUnknown},
     },
-    security::FormToken,
+    pages::sent_form::SentForm,
 };
 
 /// The form has a button and nothing else.
 #[derive(Debug, Deserialize)]
-pub(super) struct CopyForm {
-    form_token: FormToken,
-}
+pub(super) struct CopyForm {}
 
 pub(super) async fn send(
-    SaleVisit {
-        visit,
-        person,
-        sale,
-    }: SaleVisit,
-    form: Result<Form<CopyForm>, FormRejection>,
+    SentForm {
+        by: SaleVisit {
+            visit,
+            person,
+            sale,
+        },
+        ..
+    }: SentForm<SaleVisit, CopyForm>,
 ) -> Response {
-    match form {
-        Ok(Form(form)) if form.form_token.check(&person).is_ok() => {}
-        Ok(_) => return visit.problem(Problem::StaleForm),
-        Err(rejected) => return visit.problem(rejected.into()),
-    }
     let asked = match lots_table::of_sale(&visit.app, &sale).await {
         Ok(asked) => asked.copied(visit.page.now),
         Err(LotsUnknown::NoSuchSale) => return visit.problem(Problem::NotFound),

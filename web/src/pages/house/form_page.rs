@@ -18,7 +18,9 @@ use super::{
     draft::Preview,
     fields::{self, Field, FieldPart, Kind, LotRow, PhotographRow},
     form::{LOTS_MAX, LotForm, SaleForm, Wrong},
-    import_page, sale_fields, sent,
+    import_page,
+    meanwhile::{self, Meanwhile},
+    sale_fields, sent,
 };
 use crate::{
     Person,
@@ -49,6 +51,8 @@ pub(super) struct FormPage {
     /// The lot that was moved or copied just now.
     current: Option<usize>,
     wrongs: Vec<Wrong>,
+    /// What somebody else did to the draft meanwhile, and what to do now.
+    meanwhile: Option<String>,
     preview: Option<Preview>,
     pictures: [&'static str; PICTURES.len()],
 }
@@ -178,6 +182,7 @@ impl FormPage {
             form,
             current: None,
             wrongs: vec![],
+            meanwhile: None,
             preview: None,
             pictures: PICTURES,
         }
@@ -218,12 +223,24 @@ impl FormPage {
         }
         match drafts::save(&visit.app, person, &id, asked, revision).await {
             Ok(()) => visit.done(person, "saved", &address(&id)),
-            Err(DraftRefused::Published | DraftRefused::NotFound) => {
-                Redirect::to(&address(&id)).into_response()
+            Err(DraftRefused::Published) => {
+                visit.done(person, "published-meanwhile", &address(&id))
             }
+            Err(DraftRefused::NotFound) => visit.done(person, "discarded-meanwhile", "/house"),
             Err(DraftRefused::Unavailable) => visit.problem(Problem::Unavailable),
+            Err(DraftRefused::ChangedMeanwhile) => self.changed_meanwhile(&visit, &id).await,
             Err(refused) => self.refused(wrong(refused)),
         }
+    }
+
+    /// Shown again on top of what stands there now: saved once more, it takes its place.
+    async fn changed_meanwhile(mut self, visit: &Visit, sale: &SaleId) -> Response {
+        let Meanwhile { words, revision } = meanwhile::of_draft(&visit.app, sale).await;
+        self.meanwhile = Some(words);
+        if let Some(revision) = revision {
+            self.revision = revision.to_string();
+        }
+        (StatusCode::CONFLICT, self).into_response()
     }
 
     /// The sale as asked for and as it would run; else everything that is wrong.
@@ -327,9 +344,6 @@ fn wrong(refused: DraftRefused) -> Vec<Wrong> {
     let of_all = |words: &str| vec![Wrong::at(&FieldProblem::new("/title", words))];
     match refused {
         DraftRefused::Invalid(problems) => problems.iter().map(Wrong::at).collect(),
-        DraftRefused::ChangedMeanwhile => of_all(
-            "somebody else has changed this draft. Open it again in another tab and enter your changes there.",
-        ),
         other => of_all(&other.to_string()),
     }
 }

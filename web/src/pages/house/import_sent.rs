@@ -4,13 +4,11 @@ use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
 use tokio::task::spawn_blocking;
 
-use super::{
-    Problem,
-    sent::{self, Pairs},
-};
+use super::{Problem, sent};
 use crate::{
     App, Person,
     house::import::{Archive, Photographs, TABLE_BYTES_MAX},
+    pages::sent_form::Pairs,
 };
 
 /// Most bytes of an archive of photographs: it is in memory while it is read.
@@ -48,7 +46,7 @@ pub(super) async fn read(app: &App, person: &Person, request: Request) -> Result
     while let Some(mut part) = parts
         .next_field()
         .await
-        .map_err(|error| sent::of_status(error.status()))?
+        .map_err(|error| Problem::of_body(error.status()))?
     {
         fields += 1;
         if fields > FIELDS_MAX {

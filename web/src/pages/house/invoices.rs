@@ -4,28 +4,33 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
+use auction::{Currency, SaleId};
 use axum::{
-    Form,
-    extract::{RawQuery, rejection::FormRejection},
+    extract::RawQuery,
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
-use settlement::Money;
+use settlement::{Money, Owed};
 
 use super::{Page, Part, Problem, SaleVisit, Trail, address, said};
 use crate::{
     App, format,
     house::table::{Separator, attachment},
-    invoices::{Document, FoundPayment, IssueRefused, OfBuyer, issue_all, of_sale, table},
+    invoices::{FoundPayment, IssueRefused, OfBuyer, TableRow, issue_all, of_sale, table},
     model::SaleModel,
     pages::{
         NAME_SHOWN_MAX,
+        ask::AskPage,
+        sent_form::SentForm,
         visit::{Visit, query_word},
         words,
     },
-    security::FormToken,
+    revised::RevisedError,
 };
+
+/// Buyers named as those whose address nobody knows.
+const NAMED_MAX: usize = 10;
 
 /// The invoices of a sale.
 #[derive(Debug, Template, WebTemplate)]
@@ -37,7 +42,8 @@ pub(super) struct InvoicesPage {
     problem: Option<String>,
     is_over: bool,
     buyers: Vec<BuyerRow>,
-    total: String,
+    owed: Owed,
+    currency: Currency,
 }
 
 #[derive(Debug)]
@@ -54,7 +60,8 @@ struct BuyerRow {
 struct InvoiceRow {
     number: u64,
     address: String,
-    total: String,
+    /// What is owed of it now.
+    owed: Owed,
     state: &'static str,
     /// Numbers of credit notes.
     credits: Vec<u64>,
@@ -93,37 +100,108 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, problem: Option<String>) -> 
         .into_response()
 }
 
-/// The order to issue what is missing.
-#[derive(Debug, Deserialize)]
-pub(super) struct IssueForm {
-    form_token: FormToken,
+/// Asked once more before anything is issued: an invoice is final.
+pub(super) async fn ask(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let at = address_of(&sale);
+    if !model.is_over() {
+        return Redirect::to(&at).into_response();
+    }
+    match lacking(&visit.app, &model).await {
+        Ok((0, _)) => Redirect::to(&at).into_response(),
+        Ok((count, lacking)) => asked(visit.page, at, count, lacking).into_response(),
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
 }
 
-pub(super) async fn sent(
-    SaleVisit {
-        visit,
-        person,
-        sale,
-    }: SaleVisit,
-    form: Result<Form<IssueForm>, FormRejection>,
+/// The order to issue what is missing: a button and nothing else.
+#[derive(Debug, Deserialize)]
+pub(super) struct IssueForm {}
+
+pub(super) async fn issue(
+    SentForm {
+        by: SaleVisit {
+            visit,
+            person,
+            sale,
+        },
+        ..
+    }: SentForm<SaleVisit, IssueForm>,
 ) -> Response {
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejected) => return visit.problem(rejected.into()),
-    };
-    if form.form_token.check(&person).is_err() {
-        return visit.problem(Problem::StaleForm);
-    }
     let model = match visit.app.sale(&sale).await {
         Ok(model) => model,
         Err(absent) => return visit.problem(absent.into()),
     };
     match issue_all(&visit.app, &person, &model).await {
-        Ok(()) => visit.done(&person, "issued", &format!("{}/invoices", address(&sale))),
+        Ok(()) => visit.done(&person, "issued", &address_of(&sale)),
         Err(refused) => {
             let words = refused.to_string();
             shown(visit, &model, Some(words)).await
         }
+    }
+}
+
+/// Where the invoices of a sale are.
+fn address_of(sale: &SaleId) -> String {
+    format!("{}/invoices", address(sale))
+}
+
+/// How many invoices would be issued, and what they would lack.
+async fn lacking(app: &App, sale: &Arc<SaleModel>) -> Result<(usize, Vec<String>), IssueRefused> {
+    let house = app.particulars().find().await;
+    let house = house.map_err(|error: RevisedError| IssueRefused::from(error))?;
+    let mut buyers = of_sale(app, sale).await?;
+    buyers.retain(|of| of.invoice.is_none());
+    let missing = house.value.unwrap_or_default().missing();
+    let mut lacking: Vec<_> = missing.into_iter().map(str::to_owned).collect();
+    let without: Vec<_> = (buyers.iter())
+        .filter(|of| of.buyer.address.is_empty())
+        .map(|of| match of.buyer.name.as_str() {
+            "" => format!("paddle {}", of.buyer.paddle),
+            name => format::one_line(name, NAME_SHOWN_MAX),
+        })
+        .collect();
+    if !without.is_empty() {
+        let more = match without.len().saturating_sub(NAMED_MAX) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named = without[..without.len().min(NAMED_MAX)].join(", ");
+        lacking.push(format!(
+            "the postal address of {named}{more}: each enters it on the page of their account"
+        ));
+    }
+    Ok((buyers.len(), lacking))
+}
+
+fn asked(page: Page, at: String, count: usize, lacking: Vec<String>) -> AskPage {
+    AskPage {
+        page,
+        question: match count {
+            1 => "Issue one invoice?".to_owned(),
+            count => format!("Issue {count} invoices?"),
+        },
+        words: vec![
+            "Each has the names, addresses, bank account and terms of this moment, and its buyer sees it at once."
+                .to_owned(),
+            "An invoice cannot be changed once it is issued; a credit note takes lots back."
+                .to_owned(),
+        ],
+        list: vec![],
+        lacking,
+        action: format!("{at}/issue"),
+        fields: vec![],
+        reason: None,
+        problem: None,
+        button: match count {
+            1 => "Issue the invoice",
+            _ => "Issue the invoices",
+        },
+        back: at,
+        back_name: "Invoices of this sale".to_owned(),
     }
 }
 
@@ -149,19 +227,24 @@ pub(super) async fn download(
 }
 
 /// Invoices and credit notes of a sale, by number.
-async fn documents(
-    app: &App,
-    sale: &Arc<SaleModel>,
-) -> Result<Vec<(Document, FoundPayment)>, IssueRefused> {
+async fn documents(app: &App, sale: &Arc<SaleModel>) -> Result<Vec<TableRow>, IssueRefused> {
     let mut documents = Vec::new();
     for of in of_sale(app, sale).await? {
         for number in credit_numbers(&of) {
             let credit = app.ledger().document(number).await?;
-            documents.extend(credit.map(|credit| (credit, FoundPayment::default())));
+            documents.extend(credit.map(|document| TableRow {
+                document,
+                credits: vec![],
+                payment: FoundPayment::default(),
+            }));
         }
-        documents.extend(of.invoice.map(|invoice| (invoice, of.payment)));
+        documents.extend(of.invoice.map(|document| TableRow {
+            document,
+            credits: of.credits,
+            payment: of.payment,
+        }));
     }
-    documents.sort_by_key(|(document, _)| document.number);
+    documents.sort_by_key(|row| row.document.number);
     Ok(documents)
 }
 
@@ -174,8 +257,6 @@ fn credit_numbers(of: &OfBuyer) -> Vec<u64> {
 
 impl InvoicesPage {
     pub(super) fn new(page: Page, sale: &SaleModel, buyers: &[OfBuyer]) -> Self {
-        let issued = buyers.iter().filter_map(|of| of.invoice.as_ref());
-        let total: Money = issued.map(Document::total).sum();
         Self {
             page,
             trail: Trail {
@@ -186,9 +267,14 @@ impl InvoicesPage {
             said: None,
             problem: None,
             is_over: sale.is_over(),
-            total: format::total(total, sale.record.currency),
+            owed: buyers.iter().map(OfBuyer::owed).sum(),
+            currency: sale.record.currency,
             buyers: buyers.iter().map(BuyerRow::new).collect(),
         }
+    }
+
+    fn money(&self, money: Money) -> String {
+        format::total(money, self.currency)
     }
 
     fn issued(&self) -> usize {
@@ -211,19 +297,17 @@ impl BuyerRow {
             invoice: of.invoice.as_ref().map(|invoice| InvoiceRow {
                 number: invoice.number,
                 address: invoice.address(),
-                total: format::total(invoice.total(), invoice.currency),
+                owed: of.owed(),
                 state: of.payment.state().words(),
                 credits: credit_numbers(of),
-                note: (of.payment.payment.as_ref())
-                    .map(|payment| format::one_line(&payment.note, NAME_SHOWN_MAX))
-                    .unwrap_or_default(),
+                note: format::one_line(of.payment.note(), NAME_SHOWN_MAX),
             }),
         }
     }
 }
 
 #[cfg(test)]
-pub(super) fn sample(invoice: Document) -> InvoicesPage {
+pub(super) fn sample(invoice: crate::invoices::Document) -> InvoicesPage {
     use crate::{Visitor, pages::samples};
     let mut page = samples::page("/house/sales/autumn/invoices", true);
     if let Visitor::SignedIn(person) = &mut page.visitor {

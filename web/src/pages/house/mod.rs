@@ -17,6 +17,7 @@ mod import_sent;
 mod invoices;
 mod lot_form;
 mod lots_csv;
+mod meanwhile;
 mod money_fields;
 mod order;
 mod orders;
@@ -26,6 +27,7 @@ mod registration_fields;
 mod results;
 mod sale_fields;
 mod sent;
+mod settings;
 
 use auction::SaleId;
 use axum::{
@@ -38,6 +40,7 @@ use axum::{
 
 use super::{
     problem::Problem,
+    sent_form::Sender,
     visit::{Page, Visit},
 };
 use crate::{App, Person};
@@ -58,7 +61,12 @@ pub(super) fn routes() -> Router<App> {
     let edit = get(form_page::edit_form).post(form_page::edit_sent);
     Router::new()
         .route("/house", get(overview::show))
-        .route("/house/people", get(people::show).post(people::sent))
+        .route("/house/people", get(people::show).post(people::find))
+        .route(
+            "/house/people/{user}",
+            get(people::show_person).post(people::act),
+        )
+        .route("/house/settings", get(settings::show).post(settings::sent))
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
@@ -68,7 +76,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/house/sales/{sale}/lots/{lot}", lot.layer(form))
         .route(
             "/house/sales/{sale}/orders",
-            get(orders::elsewhere).post(orders::sent),
+            get(orders::ask).post(orders::sent),
         )
         .route("/house/sales/{sale}/bids", get(bids::show))
         .route(
@@ -76,9 +84,10 @@ pub(super) fn routes() -> Router<App> {
             get(bidders::show).post(bidders::sent),
         )
         .route("/house/sales/{sale}/results", get(results::show))
+        .route("/house/sales/{sale}/invoices", get(invoices::show))
         .route(
-            "/house/sales/{sale}/invoices",
-            get(invoices::show).post(invoices::sent),
+            "/house/sales/{sale}/invoices/issue",
+            get(invoices::ask).post(invoices::issue),
         )
         .route("/house/sales/{sale}/invoices.csv", get(invoices::download))
 }
@@ -124,6 +133,26 @@ impl FromRequestParts<App> for SaleVisit {
             }),
             Err(_) => Err(visit.problem(Problem::NotFound)),
         }
+    }
+}
+
+impl Sender for OperatorVisit {
+    fn person(&self) -> &Person {
+        &self.person
+    }
+
+    fn problem(self, problem: Problem) -> Response {
+        self.visit.problem(problem)
+    }
+}
+
+impl Sender for SaleVisit {
+    fn person(&self) -> &Person {
+        &self.person
+    }
+
+    fn problem(self, problem: Problem) -> Response {
+        self.visit.problem(problem)
     }
 }
 
@@ -185,12 +214,21 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "approved" => "Approved. They can bid from now on.",
         "declined" => "Declined. They are told so on the sale's page.",
         "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",
+        "settings" => "Saved. Invoices that are issued from now on say so.",
+        "let-in" => "Unblocked. They can sign in again.",
+        "shut-out" => "Blocked. They are signed out everywhere.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
         "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
         "not-kept" => {
             "This sale was published before its terms were kept here, and cannot be copied."
         }
         "not-copied" => "This sale has terms that the form does not show. Copy it by the API.",
+        "published-meanwhile" => {
+            "Somebody else published this sale while you had its form open. Your changes were not saved: the sale runs as it was published."
+        }
+        "discarded-meanwhile" => {
+            "Somebody else discarded that draft while you had its form open. Your changes were not saved."
+        }
         "imported" => "Lots imported. Only operators can see them until the sale is published.",
         "amended" => "Saved. Everyone sees the lot so, with the time of the change.",
         "announced" => "Announcement made.",

@@ -1,12 +1,12 @@
 //! What the house can do with a sale: as a form sends it, as the engine is told, and in words.
 
 use auction::{AnnounceMessage, HoldSale, LotId, MessageId, Note, ResumeSale, SaleId, WithdrawLot};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{engine::HouseOrder, security::FormToken};
+use crate::engine::HouseOrder;
 
 /// What the house can do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Order {
     Publish,
@@ -18,9 +18,8 @@ pub(super) enum Order {
 }
 
 /// An order as a form sends it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OrderForm {
-    pub(super) form_token: FormToken,
     pub(super) order: Order,
     /// Which lot; for a withdrawal.
     pub(super) lot: Option<LotId>,

@@ -4,18 +4,19 @@ use askama::Template;
 use askama_web::WebTemplate;
 use auction::{LotId, MessageId, Note, SaleId};
 use axum::{
-    Form,
-    extract::rejection::FormRejection,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    http::{HeaderMap, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
 use super::{
-    Page, Problem, SaleVisit, address,
+    Page, SaleVisit, address,
     carry_out::carry_out,
     order::{Order, OrderForm},
 };
-use crate::{App, format, pages::NAME_SHOWN_MAX};
+use crate::{
+    App, format,
+    pages::{NAME_SHOWN_MAX, page_cookie::ORDER, sent_form::SentForm},
+};
 
 /// The second step of an order: what will happen, once more.
 #[derive(Debug, Template, WebTemplate)]
@@ -33,25 +34,38 @@ struct ConfirmPage {
     problem: Option<String>,
 }
 
-pub(super) async fn elsewhere(SaleVisit { sale, .. }: SaleVisit) -> Redirect {
-    Redirect::to(&address(&sale))
-}
-
-pub(super) async fn sent(
+/// The question whether it is meant, of what was asked for just before; without that, the sale.
+pub(super) async fn ask(
     SaleVisit {
         visit,
         person,
         sale,
     }: SaleVisit,
-    form: Result<Form<OrderForm>, FormRejection>,
+    headers: HeaderMap,
 ) -> Response {
-    let form = match form {
-        Ok(Form(form)) => form,
-        Err(rejected) => return visit.problem(rejected.into()),
-    };
-    if form.form_token.check(&person).is_err() {
-        return visit.problem(Problem::StaleForm);
+    let asked = ORDER.kept(&visit.app, &person, &address_of(&sale), &headers);
+    let form = asked.and_then(|asked| serde_json::from_str::<OrderForm>(&asked).ok());
+    match form {
+        Some(form) => ConfirmPage::new(&visit.app, visit.page, sale, &form).into_response(),
+        None => Redirect::to(&address(&sale)).into_response(),
     }
+}
+
+/// Where it is asked and done.
+fn address_of(sale: &SaleId) -> String {
+    format!("{}/orders", address(sale))
+}
+
+pub(super) async fn sent(
+    SentForm {
+        by: SaleVisit {
+            visit,
+            person,
+            sale,
+        },
+        form,
+    }: SentForm<SaleVisit, OrderForm>,
+) -> Response {
     let app = visit.app.clone();
     let mut page = ConfirmPage::new(&app, visit.page.clone(), sale.clone(), &form);
     let words = form.words.trim().to_owned();
@@ -64,8 +78,11 @@ pub(super) async fn sent(
         ));
         return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
     }
+    let here = address_of(&sale);
     if !form.confirmed {
-        return page.into_response();
+        let asked = serde_json::to_string(&form).expect("an order is JSON");
+        let kept = ORDER.keep(&app, &person, &here, &asked);
+        return ([(header::SET_COOKIE, kept)], Redirect::to(&here)).into_response();
     }
     match carry_out(&app, &person, &sale, &form, note).await {
         Ok(said) => {
@@ -73,7 +90,8 @@ pub(super) async fn sent(
                 Order::Discard => "/house".to_owned(),
                 _ => address(&sale),
             };
-            visit.done(&person, said, &to)
+            let dropped = [(header::SET_COOKIE, ORDER.drop(&app, &here))];
+            (AppendHeaders(dropped), visit.done(&person, said, &to)).into_response()
         }
         Err((status, words)) => {
             page.problem = Some(words.to_owned());

@@ -3,7 +3,7 @@
 use axum::{
     Form, RequestExt,
     extract::{FromRequest, Multipart, Request, multipart::Field},
-    http::{StatusCode, header},
+    http::header,
 };
 use bytes::BytesMut;
 
@@ -15,6 +15,7 @@ use crate::{
     App, Person,
     format::one_line,
     images::{IMAGE_BYTES_MAX, NotTaken},
+    pages::sent_form::Pairs,
     security::FormToken,
 };
 
@@ -25,15 +26,14 @@ const FIELDS_MAX: usize = 8_000;
 /// Characters of a file's name that are said again.
 const FILE_NAME_SHOWN_MAX: usize = 60;
 
-pub(super) type Pairs = Vec<(String, String)>;
-
 /// Reads the form, in the order of its fields. No file is looked at before the form is known to be this person's.
 pub(super) async fn read(app: &App, person: &Person, request: Request) -> Result<Pairs, Problem> {
     let pairs = match is_multipart(&request) {
         true => read_parts(app, person, request).await?,
         false => {
             let form = request.extract::<Form<Pairs>, _>().await;
-            form.map_err(|rejection| of_status(rejection.status()))?.0
+            form.map_err(|rejection| Problem::of_body(rejection.status()))?
+                .0
         }
     };
     check_token(&pairs, person)?;
@@ -59,7 +59,7 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
     while let Some(mut part) = parts
         .next_field()
         .await
-        .map_err(|error| of_status(error.status()))?
+        .map_err(|error| Problem::of_body(error.status()))?
     {
         let name = part.name().unwrap_or_default().to_owned();
         if pairs.len() >= FIELDS_MAX {
@@ -106,7 +106,7 @@ pub(super) async fn whole(part: &mut Field<'_>, most: usize) -> Result<Option<By
     while let Some(chunk) = part
         .chunk()
         .await
-        .map_err(|error| of_status(error.status()))?
+        .map_err(|error| Problem::of_body(error.status()))?
     {
         is_too_much |= bytes.len() + chunk.len() > most;
         match is_too_much {
@@ -115,11 +115,4 @@ pub(super) async fn whole(part: &mut Field<'_>, most: usize) -> Result<Option<By
         }
     }
     Ok((!is_too_much).then_some(bytes))
-}
-
-pub(super) fn of_status(status: StatusCode) -> Problem {
-    match status {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-        _ => Problem::Malformed,
-    }
 }

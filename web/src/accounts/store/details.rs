@@ -1,0 +1,99 @@
+//! What somebody changes of their account: how they are called and reached, by which address they sign in, who else is signed in.
+
+use async_nats::jetstream::kv::CreateErrorKind;
+use auction::UserId;
+
+use super::{Account, AccountError, Accounts, DisplayName, Email, PostalAddress};
+
+/// Why an account keeps the address by which it signs in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum EmailChangeRefused {
+    #[error("this is not your current password")]
+    WrongPassword,
+    #[error("this address cannot be taken: another account has it")]
+    Taken,
+    #[error(transparent)]
+    Account(#[from] AccountError),
+}
+
+impl Accounts {
+    /// Calls somebody otherwise from now on, and reaches them elsewhere.
+    pub(crate) async fn set_details(
+        &self,
+        user: &UserId,
+        name: &DisplayName,
+        address: &PostalAddress,
+    ) -> Result<Account, AccountError> {
+        self.change(user, |account| {
+            account.name.clone_from(name);
+            account.address.clone_from(address);
+        })
+        .await
+    }
+
+    /// Gives an account another address to sign in with, if the password is right. A one-time link ends: it may have gone to
+    /// the address before.
+    ///
+    /// Whoever dies between the steps can do it again: the new address is theirs already, and nobody signs in by it before the
+    /// account says so.
+    pub(crate) async fn change_email(
+        &self,
+        user: &UserId,
+        email: &Email,
+        password: &str,
+    ) -> Result<Account, EmailChangeRefused> {
+        let (account, _) = self
+            .entry(user)
+            .await?
+            .ok_or(AccountError::ChangedMeanwhile)?;
+        let held = account.password_hash.as_deref();
+        let is_right = self.passwords.verify(password, held).await;
+        if !is_right.map_err(AccountError::from)? {
+            return Err(EmailChangeRefused::WrongPassword);
+        }
+        if account.email == *email {
+            return Ok(account);
+        }
+        self.reserve(email, user).await?;
+        let changed = self.change(user, |account| {
+            account.email.clone_from(email);
+            account.link = None;
+        });
+        let changed = changed.await?;
+        if let Err(error) = self.by_email.delete(account.email.key()).await {
+            // Nobody signs in by it: it cannot be taken by others, that is all.
+            tracing::warn!(%error, %user, "the address that an account had before was not let go");
+        }
+        Ok(changed)
+    }
+
+    /// Ends every session of an account, and with `link` every one-time link but that one.
+    pub(crate) async fn end_sessions(
+        &self,
+        user: &UserId,
+        link: Option<&str>,
+    ) -> Result<Account, AccountError> {
+        self.change(user, |account| {
+            account.generation += 1;
+            if let Some(link) = link {
+                account.link = Some(link.to_owned());
+            }
+        })
+        .await
+    }
+
+    /// Reserves an address for an account that is there.
+    async fn reserve(&self, email: &Email, user: &UserId) -> Result<(), EmailChangeRefused> {
+        let created = self.by_email.create(email.key(), user.to_string().into());
+        match created.await {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {
+                match self.user_of(email).await? {
+                    Some(owner) if owner == *user => Ok(()),
+                    _ => Err(EmailChangeRefused::Taken),
+                }
+            }
+            Err(_) => Err(AccountError::Unavailable.into()),
+        }
+    }
+}
