@@ -62,7 +62,7 @@ pub struct Settings {
     /// what `X-Forwarded-For` says.
     #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
-    /// The symbols that have a page, as market-data reads them; without it the shipped ones.
+    /// The symbols that have a page, as market-data reads them; without it the shipped ones. `none`: there are none.
     #[arg(long, env = "OUTCRY_SYMBOLS")]
     pub symbols: Option<PathBuf>,
     /// For work on the pages: ends when the program was built anew, and open pages reload.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::Context;
-use market::{SymbolRules, parse_symbols, shipped_symbols};
+use market::{NO_SYMBOLS, SymbolRules, parse_symbols, shipped_symbols};
 use strsim::normalized_damerau_levenshtein;
 
 /// Symbols offered in place of one that there is not.
@@ -36,6 +36,7 @@ impl Symbols {
     /// Reads the list that market-data admits prices by; the shipped one without a file.
     pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Self> {
         let rules = match file {
+            Some(file) if file.as_os_str() == NO_SYMBOLS => vec![],
             Some(file) => {
                 let text = std::fs::read_to_string(file);
                 let text =
@@ -56,6 +57,11 @@ impl Symbols {
                  ..
              }: SymbolRules| { (symbol.to_string(), Listed { name, group }) };
         Self(rules.into_iter().map(named).collect())
+    }
+
+    /// Whether there is none: nobody set up a market.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// What a symbol of the list stands for.

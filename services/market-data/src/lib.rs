@@ -24,7 +24,7 @@ use anyhow::Context;
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, random};
 use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
-use market::{Book, parse_symbols, shipped_symbols};
+use market::{Book, NO_SYMBOLS, parse_symbols, shipped_symbols};
 use topology::{LEASE_TTL_SECONDS, OWN_API, User, buckets};
 
 use admission_loop::AdmissionLoop;
@@ -44,7 +44,7 @@ const CANDLES: &str = "candles";
 pub struct Settings {
     #[command(flatten)]
     pub service: ServiceSettings,
-    /// The symbols that are admitted, as TOML; without it the shipped ones.
+    /// The symbols that are admitted, as TOML; without it the shipped ones. `none`: there are none.
     #[arg(long, env = "OUTCRY_SYMBOLS")]
     pub symbols: Option<PathBuf>,
 }
@@ -75,6 +75,7 @@ pub async fn start(
     metrics::describe();
     health.unmet(OWNER, "not yet");
     let rules = match &settings.symbols {
+        Some(file) if file.as_os_str() == NO_SYMBOLS => vec![],
         Some(file) => {
             let text = std::fs::read_to_string(file)
                 .with_context(|| format!("cannot read the symbols {}", file.display()))?;

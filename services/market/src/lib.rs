@@ -34,7 +34,7 @@ pub use day::DayFigures;
 pub use interval::{Interval, IntervalError};
 pub use jump_limit::{JumpLimit, JumpLimitError};
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
-pub use registry::{SymbolsError, parse_symbols, shipped_symbols};
+pub use registry::{NO_SYMBOLS, SymbolsError, parse_symbols, shipped_symbols};
 pub use session::{SESSION_MILLIS, SessionTick};
 pub use simulation::{
     Disturbance, MINUTES_A_DAY, SimulatedDay, SimulatedTrade, Simulation, SimulationError,

@@ -9,6 +9,8 @@ use crate::{JumpLimit, Symbol, SymbolRules, TickSize};
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
+/// What stands in the place of a list's file where there is to be no symbol at all.
+pub const NO_SYMBOLS: &str = "none";
 /// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
 const SYMBOLS_MAX: usize = 2_000;
 /// Longest name of a publisher, in bytes.

@@ -13,6 +13,8 @@ pub(crate) struct Page {
     pub(crate) path: String,
     pub(crate) now: Time,
     pub(crate) tape: Vec<PriceView>,
+    /// False: nobody set up a market.
+    pub(crate) lists_symbols: bool,
     /// What everyone must know, such as a weakened durability.
     pub(crate) warnings: Vec<String>,
     /// False: it was opened by an address that the gateway lets no page in from, so its forms are sent as plain ones.

@@ -172,6 +172,7 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         path: path.to_owned(),
         now: now(),
         tape: prices(),
+        lists_symbols: true,
         warnings: vec![],
         is_live: true,
         watch: false,

@@ -55,6 +55,7 @@ impl FromRequestParts<App> for Visit {
             path,
             now,
             tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
+            lists_symbols: !app.symbols().is_empty(),
             warnings: warnings(app.settings(), elsewhere.as_ref(), sure_who),
             is_live: elsewhere.is_none(),
             watch: app.settings().watch,

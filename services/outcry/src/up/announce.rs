@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use super::plan::{Bots, Plan};
+use super::{
+    plan::{Bots, Plan},
+    settings::Market,
+};
 
 /// One block: where to go, as whom, and where things lie.
 pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> String {
@@ -27,11 +30,17 @@ pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> Stri
             format!("              password outcry-demo; {bots}"),
         ]);
     }
-    lines.extend([
-        format!(
+    lines.push(match plan.market {
+        Market::Simulated => format!(
             "  Publisher   demo, seed {}",
             plan.demo_publisher_seed().display()
         ),
+        Market::None => {
+            "  Market      no prices are simulated (--market simulated does); --symbols names your own list"
+                .to_owned()
+        }
+    });
+    lines.extend([
         format!("  Data        {}", plan.layout.root().display()),
         String::new(),
         "Ctrl-C stops everything; nothing is lost.".to_owned(),

@@ -11,7 +11,10 @@ use bootstrap::{Origin, PublicAddress, WebSocketUrl};
 use setup::{Layout, ServerAddress};
 use topology::User;
 
-use super::{Order, Program, Up, nats_server, ports, settings::DEMO_PUBLISHER};
+use super::{
+    Order, Program, Up, nats_server, ports,
+    settings::{DEMO_PUBLISHER, Market},
+};
 
 /// Every address and address line of the stack.
 #[derive(Clone, Debug)]
@@ -27,6 +30,7 @@ pub(super) struct Plan {
     pub(super) gateway_url: WebSocketUrl,
     /// Whether it has the demo, and whether its bidders bid.
     pub(super) demo: Option<Bots>,
+    pub(super) market: Market,
     own_nats: Option<(SocketAddr, SocketAddr)>,
     /// This program's file.
     pub(super) program: PathBuf,
@@ -81,6 +85,7 @@ impl Plan {
                 .unwrap_or_else(|| web_url.websocket(gateway.port())),
             web_url,
             demo: up.with_demo().then_some(bots),
+            market: up.market(),
             own_nats,
             program: std::env::current_exe().context("cannot tell which program this is")?,
         })
@@ -128,6 +133,12 @@ impl Plan {
             engine[0].clone(),
             format!("--gateway-url={}", self.gateway_url),
         ];
+        let mut market = vec![];
+        if let Some(symbols) = up.symbols() {
+            let symbols = format!("--symbols={}", symbols.display());
+            web.push(symbols.clone());
+            market.push(symbols);
+        }
         if self.demo.is_some() {
             web.push("--demo".to_owned());
         }
@@ -141,11 +152,20 @@ impl Plan {
         let [a, b, c, d, e] = ports::admin()?;
         let mut programs = vec![
             self.service("bid-engine", &User::BidEngine, Order::BidEngine, a, &engine),
-            self.service("market-data", &User::MarketData, Order::MarketData, b, &[]),
-            self.service("price-feed", &User::PriceFeed, Order::PriceFeed, c, &[]),
+            self.service(
+                "market-data",
+                &User::MarketData,
+                Order::MarketData,
+                b,
+                &market,
+            ),
             self.service("gateway", &User::Gateway, Order::Gateway, d, &gateway),
             self.service("web", &User::Web, Order::Web, e, &web),
         ];
+        if self.market == Market::Simulated {
+            let feed = self.service("price-feed", &User::PriceFeed, Order::PriceFeed, c, &[]);
+            programs.push(feed);
+        }
         programs.extend(self.demo.map(|bots| self.demo(bots)));
         Ok(programs)
     }

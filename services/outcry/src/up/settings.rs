@@ -7,6 +7,7 @@ use std::{
 
 use bootstrap::{Exposure, Origin, WebSocketUrl};
 use clap::builder::BoolishValueParser;
+use market::NO_SYMBOLS;
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
 /// The publisher that the demo shows how to publish with.
@@ -74,6 +75,13 @@ pub(crate) struct Up {
     /// No demo accounts and no demo sale.
     #[arg(long)]
     pub(crate) no_demo: bool,
+    /// Whether prices of a market are simulated, with symbols and a publisher to try; simulated if not given where the demo
+    /// runs, else none.
+    #[arg(long, env = "OUTCRY_MARKET", value_enum)]
+    pub(crate) market: Option<Market>,
+    /// The symbols of a market of your own, as TOML; `none`: there are none.
+    #[arg(long, env = "OUTCRY_SYMBOLS")]
+    pub(crate) symbols: Option<PathBuf>,
     /// The demo's bidders keep still.
     #[arg(long)]
     pub(crate) no_bots: bool,
@@ -85,7 +93,30 @@ pub(crate) struct Up {
     pub(crate) preparation_millis: u64,
 }
 
+/// Where prices come from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(crate) enum Market {
+    /// The feed publishes them, besides whoever else does.
+    Simulated,
+    /// Whoever publishes them; without a list of symbols nobody.
+    None,
+}
+
 impl Up {
+    /// Asked for, or it belongs to the demo.
+    pub(crate) fn market(&self) -> Market {
+        self.market.unwrap_or(match self.with_demo() {
+            true => Market::Simulated,
+            false => Market::None,
+        })
+    }
+
+    /// The list that market-data and web read, if it is not the shipped one.
+    pub(crate) fn symbols(&self) -> Option<PathBuf> {
+        let none = || (self.market() == Market::None).then(|| NO_SYMBOLS.into());
+        self.symbols.clone().or_else(none)
+    }
+
     /// Asked for, or nobody but this machine can come.
     pub(crate) fn with_demo(&self) -> bool {
         self.demo || (!self.no_demo && self.listen.is_loopback() && self.nats_listen.is_loopback())
@@ -100,6 +131,7 @@ impl Up {
 
     pub(crate) fn all_publishers(&self) -> Vec<Token> {
         let demo = Token::parse(DEMO_PUBLISHER).expect("a constant of four letters is a token");
-        self.publishers.iter().cloned().chain([demo]).collect()
+        let demo = Some(demo).filter(|_| self.market() == Market::Simulated);
+        self.publishers.iter().cloned().chain(demo).collect()
     }
 }
