@@ -1,6 +1,6 @@
 //! Where the newest record of each lot and sale lies in the stream, and how its subject is brought up to the state.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use async_nats::{
     HeaderMap,
@@ -8,6 +8,7 @@ use async_nats::{
 };
 use auction::{LotId, LotRecord, RecordQuestion, SaleId, SaleRecord};
 use bytes::Bytes;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use topology::{Token, subject};
 
@@ -26,7 +27,9 @@ const ENTRIES_AGAIN_MAX: u64 = topology::RECORDS_PER_LOT.unsigned_abs();
 pub(super) struct Places {
     incarnation: String,
     sent: Arc<Sent>,
-    by_subject: HashMap<String, Place, foldhash::quality::RandomState>,
+    by_subject: IndexMap<String, Place, foldhash::quality::RandomState>,
+    /// Which of them is looked after next.
+    next: usize,
 }
 
 /// What a stored record tells of its lot or sale, or an entry of its place in the lot's history.
@@ -41,7 +44,8 @@ impl Places {
         Self {
             incarnation,
             sent,
-            by_subject: HashMap::default(),
+            by_subject: IndexMap::default(),
+            next: 0,
         }
     }
 
@@ -69,6 +73,18 @@ impl Places {
                 self.by_subject.insert(subject.to_owned(), place);
             }
         }
+    }
+
+    /// Some subjects and where their newest records were put: in turns, all of them.
+    pub(super) fn some(&mut self, count: usize) -> Vec<(String, Place)> {
+        if self.next >= self.by_subject.len() {
+            self.next = 0;
+        }
+        let some = self.by_subject.iter().skip(self.next).take(count);
+        let some = some.map(|(subject, place)| (subject.clone(), *place));
+        let some: Vec<_> = some.collect();
+        self.next += some.len();
+        some
     }
 
     /// The sale is gone.

@@ -212,7 +212,10 @@ impl Projector {
             return Ok(());
         }
         if self.whole_in.as_ref() == Some(&incarnation) {
-            return Ok(());
+            if self.strangers.left_in_place(&mut self.places).await? {
+                return Ok(());
+            }
+            self.whole_in = None;
         }
         let now = Instant::now();
         if now < self.compare_at {

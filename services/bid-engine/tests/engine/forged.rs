@@ -113,3 +113,55 @@ async fn a_sale_and_a_lot_that_nobody_made_do_not_stay() {
         .await;
     }
 }
+
+/// What is read is told to everyone at once, so that it makes no difference whether it is there a moment later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_came_and_went_does_not_stay() {
+    let mut house = House::open().await;
+    house.create_sale(&["clock", "globe"], 600).await;
+    house.bid("alice", "clock", "b1", 5_000).await;
+    let lot = lot_subject("clock");
+    let (_, truth) = stored(&house, lot.clone()).await;
+    for (is_engine_away, purged) in [
+        (false, Some(lot.clone())),
+        (false, None),
+        (true, Some(lot.clone())),
+    ] {
+        let before = incarnation(&house).await;
+        if is_engine_away {
+            house.kill_engine();
+        }
+        forge(&house, lot.clone(), lot.clone(), dearer).await;
+        purge(&house, purged).await;
+        if is_engine_away {
+            house.start_engine().await;
+        }
+        harness::until("the stream is another", async || {
+            let now = incarnation(&house).await;
+            now.is_some() && now != before
+        })
+        .await;
+        comes_right(&house, &lot, &truth).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_lots_record_that_was_taken_away_comes_back() {
+    let house = House::open().await;
+    house.create_sale(&["clock", "globe"], 600).await;
+    let (lot, sale) = (lot_subject("globe"), subject::sale_record(&sale_token()));
+    for subject in [lot, sale] {
+        let (_, truth) = stored(&house, subject.clone()).await;
+        purge(&house, Some(subject.clone())).await;
+        comes_right(&house, &subject, &truth).await;
+    }
+}
+
+async fn purge(house: &House, subject: Option<String>) {
+    let engine = house.nats.connection("bid-engine").await.jetstream;
+    let stream = engine.get_stream(RECORDS).await.unwrap();
+    match subject {
+        Some(subject) => stream.purge().filter(subject).await.unwrap(),
+        None => stream.purge().await.unwrap(),
+    };
+}
