@@ -29,8 +29,11 @@ pub(crate) use run_file::RunFile;
 pub(crate) use settings::Up;
 use supervise::{Order, Program, Stack};
 
-/// A stack that is not ready by then has something wrong with it that waiting does not cure.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+/// A stack that is not ready by then has something wrong with it that waiting does not cure. A slow machine has not, nor one
+/// that reads a long log; who waits is told for what.
+const READY_WITHIN: Duration = Duration::from_mins(5);
+/// Where a stream is lost, its owner will not be ready, and the others have had their time by then.
+const READY_WITHOUT_WITHIN: Duration = Duration::from_mins(1);
 const READY_PAUSE: Duration = Duration::from_millis(50);
 /// How often the wait says what it waits for.
 const READY_REMINDER: Duration = Duration::from_secs(10);
@@ -83,7 +86,7 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     if let Some(server) = plan.nats_server(up)? {
         stack.start(server);
     }
-    wait_until_ready(stack).await?;
+    wait_until_ready(stack, READY_WITHIN).await?;
     let remarks = setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
     for remark in &remarks {
         print_error(&remark.to_string());
@@ -91,12 +94,13 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     for service in plan.services(up)? {
         stack.start(service);
     }
-    match wait_until_ready(stack).await {
+    if remarks.iter().any(Remark::is_failure) {
         // Whose stream is lost says so in its readiness; nobody else waits for that.
-        Err(error) if remarks.iter().any(Remark::is_failure) => {
+        if let Err(error) = wait_until_ready(stack, READY_WITHOUT_WITHIN).await {
             print_error(&format!("going on without: {error}"));
         }
-        waited => waited?,
+    } else {
+        wait_until_ready(stack, READY_WITHIN).await?;
     }
     stack.mark_ready();
     let preparation = Duration::from_millis(up.preparation_millis);
@@ -105,8 +109,8 @@ async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> an
     std::future::pending().await
 }
 
-/// Waits until each started program answers that it is ready.
-async fn wait_until_ready(stack: &Stack) -> anyhow::Result<()> {
+/// Waits until each started program answers that it is ready, so long at most.
+async fn wait_until_ready(stack: &Stack, within: Duration) -> anyhow::Result<()> {
     let waiting = async {
         let mut reminded = Instant::now();
         loop {
@@ -121,9 +125,9 @@ async fn wait_until_ready(stack: &Stack) -> anyhow::Result<()> {
             sleep(READY_PAUSE).await;
         }
     };
-    if timeout(READY_WITHIN, waiting).await.is_ok() {
+    if timeout(within, waiting).await.is_ok() {
         return Ok(());
     }
     let not_ready = stack.not_ready().await.join(", ");
-    bail!("not ready after {} s: {not_ready}", READY_WITHIN.as_secs())
+    bail!("not ready after {} s: {not_ready}", within.as_secs())
 }
