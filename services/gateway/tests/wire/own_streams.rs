@@ -1,33 +1,44 @@
 //! Streams of the gateway's own: what becomes of channels when they are lost, and who else may write there.
 
 use async_nats::jetstream::stream::{self, StorageType};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     alone::{OPEN, publish},
-    support::{Alone, on},
+    support::{Alone, Client, on},
 };
 
-#[tokio::test]
-async fn channels_of_the_gateways_own_outlive_the_loss_of_nats() {
-    let mut alone = Alone::open(OPEN).await;
+/// Anna, who has read one publication, and where she stands.
+async fn reader(alone: &Alone) -> (Client, Value) {
     let mut anna = alone.user("anna").await;
     let joined = anna.subscribe("news").await;
     publish(&mut anna, "news", json!(1)).await;
     let (offset, _) = anna.publication().await;
-    alone.kill_nats();
-    alone.restart_nats();
+    let at =
+        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
+    (anna, at)
+}
+
+/// She is told that the channel is lost, comes back where she stood to another one, and that one works.
+async fn starts_over(mut anna: Client, at: Value) {
     let line = anna.line().await;
     assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
-    let back =
-        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
-    let result = anna.result("subscribe", back).await;
+    let result = anna.result("subscribe", at).await;
     assert!(result["recovered"].is_null(), "{result}");
     harness::until("publishing works again", async || {
         let request = json!({ "channel": "news", "data": 2 });
         anna.ask("publish", request).await["publish"].is_object()
     })
     .await;
+}
+
+#[tokio::test]
+async fn channels_of_the_gateways_own_outlive_the_loss_of_nats() {
+    let mut alone = Alone::open(OPEN).await;
+    let (anna, at) = reader(&alone).await;
+    alone.kill_nats();
+    alone.restart_nats();
+    starts_over(anna, at).await;
 }
 
 #[tokio::test]
@@ -99,23 +110,10 @@ async fn namespace_whose_stream_cannot_be_made_keeps_no_other_from_being_served(
 #[tokio::test]
 async fn stream_deleted_underneath_starts_its_channels_over() {
     let alone = Alone::open(OPEN).await;
-    let mut anna = alone.user("anna").await;
-    let joined = anna.subscribe("news").await;
-    publish(&mut anna, "news", json!(1)).await;
-    let (offset, _) = anna.publication().await;
+    let (anna, at) = reader(&alone).await;
     let jetstream = async_nats::jetstream::new(alone.nats().await);
     jetstream.delete_stream("CHANNELS__").await.unwrap();
-    let line = anna.line().await;
-    assert_eq!(line["push"]["unsubscribe"]["code"], 2500, "{line}");
-    let back =
-        json!({ "channel": "news", "recover": true, "offset": offset, "epoch": joined["epoch"] });
-    let result = anna.result("subscribe", back).await;
-    assert!(result["recovered"].is_null(), "{result}");
-    harness::until("publishing works again", async || {
-        let request = json!({ "channel": "news", "data": 2 });
-        anna.ask("publish", request).await["publish"].is_object()
-    })
-    .await;
+    starts_over(anna, at).await;
 }
 
 #[tokio::test]
