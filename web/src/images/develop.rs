@@ -25,6 +25,8 @@ pub(crate) const IMAGE_BYTES_MAX: usize = 25_000_000;
 pub(super) const MEGAPIXELS_MAX: u64 = 50;
 /// Most bytes of a decoded picture: as many pixels of four bytes each.
 const DECODED_BYTES_MAX: u64 = 4 * 1_000_000 * MEGAPIXELS_MAX;
+/// What resizing takes for each pixel of what is as wide as before and as high as after: four floats.
+const RESIZED_PIXEL_BYTES: u64 = 16;
 /// Says how pictures are made: whoever changes that counts on, and old addresses keep what they had.
 const PROCESS: &str = "outcry photograph 1";
 /// Where a further step no longer pays in bytes, for the eye (of 100).
@@ -39,6 +41,22 @@ pub(super) struct Developed {
     pub(super) files: Vec<(Rendition, Vec<u8>)>,
 }
 
+/// Megabytes that a photograph takes while it is made smaller, about, as its header says.
+pub(super) fn megabytes(bytes: &[u8]) -> Result<u32, NotTaken> {
+    if bytes.len() > IMAGE_BYTES_MAX {
+        return Err(NotTaken::TooLarge);
+    }
+    let decoder = decoder(bytes)?;
+    let (width, height) = decoder.dimensions();
+    let (narrow, low) = fitting(width, height);
+    let width = width.min(2 * SPARE_PIXELS * narrow);
+    let resized = RESIZED_PIXEL_BYTES * u64::from(width) * u64::from(low);
+    let decoded = decoder.total_bytes();
+    // Beside what was decoded stands a copy of it in other colours, or what is made of it.
+    let megabytes = (decoded + decoded.max(resized)).div_ceil(1_000_000);
+    Ok(u32::try_from(megabytes).unwrap_or(u32::MAX))
+}
+
 /// The hash by which a file is known: the same file is the same photograph.
 pub(super) fn hash(bytes: &[u8]) -> String {
     let mut hash = blake3::Hasher::new_derive_key(PROCESS);
@@ -50,9 +68,6 @@ pub(super) fn hash(bytes: &[u8]) -> String {
 
 /// Decodes a photograph and makes every size of it.
 pub(super) fn develop(bytes: &[u8]) -> Result<Developed, NotTaken> {
-    if bytes.len() > IMAGE_BYTES_MAX {
-        return Err(NotTaken::TooLarge);
-    }
     let largest = largest(bytes)?;
     let id = ImageId::new(hash(bytes), (largest.width(), largest.height()));
     let mut made = largest;
@@ -73,13 +88,6 @@ pub(super) fn develop(bytes: &[u8]) -> Result<Developed, NotTaken> {
 fn largest(bytes: &[u8]) -> Result<DynamicImage, NotTaken> {
     let mut decoder = decoder(bytes)?;
     let (width, height) = decoder.dimensions();
-    let megapixels = (u64::from(width) * u64::from(height)).div_ceil(1_000_000);
-    if megapixels > MEGAPIXELS_MAX {
-        return Err(NotTaken::TooManyPixels(megapixels));
-    }
-    if decoder.total_bytes() > DECODED_BYTES_MAX {
-        return Err(NotTaken::TooMuchMemory);
-    }
     decoder.set_limits(limits()).map_err(not_taken)?;
     // What is wrong with these is no reason to refuse the picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -101,7 +109,7 @@ fn largest(bytes: &[u8]) -> Result<DynamicImage, NotTaken> {
         true => (height, width),
         false => (width, height),
     };
-    let mut upright = shrunk(on_white(decoded), stored);
+    let mut upright = DynamicImage::from(shrunk(on_white(decoded), stored).into_rgb8());
     upright.apply_orientation(orientation);
     if let (Some(profile), Some(upright)) = (profile, upright.as_mut_rgb8()) {
         to_srgb(upright, &profile);
@@ -109,7 +117,21 @@ fn largest(bytes: &[u8]) -> Result<DynamicImage, NotTaken> {
     Ok(upright)
 }
 
+/// Has read the header, and not more pixels than are taken follow it.
 fn decoder(bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, NotTaken> {
+    let decoder = any_decoder(bytes)?;
+    let (width, height) = decoder.dimensions();
+    let megapixels = (u64::from(width) * u64::from(height)).div_ceil(1_000_000);
+    if megapixels > MEGAPIXELS_MAX {
+        return Err(NotTaken::TooManyPixels(megapixels));
+    }
+    match decoder.total_bytes() > DECODED_BYTES_MAX {
+        true => Err(NotTaken::TooMuchMemory),
+        false => Ok(decoder),
+    }
+}
+
+fn any_decoder(bytes: &[u8]) -> Result<Box<dyn ImageDecoder + '_>, NotTaken> {
     let read = Cursor::new(bytes);
     match image::guess_format(bytes) {
         Ok(ImageFormat::Jpeg) if !is_whole_jpeg(bytes) => Err(NotTaken::Broken),
@@ -181,21 +203,21 @@ fn fitting(width: u32, height: u32) -> (u32, u32) {
     (side(width), side(height))
 }
 
-/// 8 bits of red, green and blue; what shows through is white.
+/// 8 bits a colour; what shows through is white. Where it can be, in place: the largest takes a fifth of a gigabyte.
 fn on_white(decoded: DynamicImage) -> DynamicImage {
     if !decoded.color().has_alpha() {
         return decoded.into_rgb8().into();
     }
-    let clear = decoded.into_rgba8();
-    let opaque = RgbImage::from_fn(clear.width(), clear.height(), |x, y| {
-        let [red, green, blue, alpha] = clear.get_pixel(x, y).0;
+    let mut clear = decoded.into_rgba8();
+    for pixel in clear.pixels_mut() {
+        let [red, green, blue, alpha] = pixel.0;
         let over = |colour: u8| {
             let (colour, alpha) = (u32::from(colour), u32::from(alpha));
             u8::try_from((colour * alpha + 255 * (255 - alpha) + 127) / 255).unwrap_or(u8::MAX)
         };
-        image::Rgb([over(red), over(green), over(blue)])
-    });
-    opaque.into()
+        pixel.0 = [over(red), over(green), over(blue), u8::MAX];
+    }
+    clear.into()
 }
 
 fn shrunk(image: DynamicImage, (width, height): (u32, u32)) -> DynamicImage {

@@ -25,8 +25,8 @@ use super::{
     id::Encoding,
 };
 
-/// Photographs decoded at once: the largest takes a core for seconds, and half a gigabyte.
-const DEVELOPED_AT_ONCE: usize = 1;
+/// Memory for photographs that are decoded and made smaller at once: one of the largest, or a few as a telephone takes them.
+const MEGABYTES_AT_ONCE: u32 = 512;
 /// Photographs that wait for their turn, in memory as they were sent.
 const WAITING_MAX: usize = 16;
 /// How long one waits for its turn.
@@ -46,7 +46,7 @@ pub(crate) struct Images(Arc<Parts>);
 
 struct Parts {
     store: ObjectStore,
-    turns: Arc<Semaphore>,
+    megabytes: Arc<Semaphore>,
     line: Semaphore,
     reads: Semaphore,
     cache: Mutex<Cache>,
@@ -61,7 +61,7 @@ impl Images {
     pub(crate) fn new(store: ObjectStore) -> Self {
         Self(Arc::new(Parts {
             store,
-            turns: Arc::new(Semaphore::new(DEVELOPED_AT_ONCE)),
+            megabytes: Arc::new(Semaphore::new(MEGABYTES_AT_ONCE as usize)),
             line: Semaphore::new(WAITING_MAX),
             reads: Semaphore::new(READS_AT_ONCE),
             cache: Mutex::default(),
@@ -96,7 +96,11 @@ impl Images {
     async fn developed(&self, bytes: Bytes) -> Result<Developed, NotTaken> {
         let place = self.0.line.try_acquire();
         let _place = place.map_err(|_| NotTaken::Busy)?;
-        let turn = Arc::clone(&self.0.turns).acquire_owned();
+        let sent = bytes.clone();
+        let measuring = spawn_blocking(move || develop::megabytes(&sent));
+        let megabytes = (measuring.await).map_err(|_| NotTaken::Broken)??;
+        let megabytes = megabytes.min(MEGABYTES_AT_ONCE);
+        let turn = Arc::clone(&self.0.megabytes).acquire_many_owned(megabytes);
         let turn = timeout(TURN_WITHIN, turn).await;
         let turn: OwnedSemaphorePermit = turn
             .map_err(|_| NotTaken::Busy)?

@@ -41,7 +41,8 @@ fn decoded(bytes: &[u8]) -> RgbImage {
 }
 
 fn refusal(bytes: &[u8]) -> NotTaken {
-    develop(bytes).err().expect("it is not taken")
+    let made = megabytes(bytes).and_then(|_| develop(bytes));
+    made.err().expect("it is not taken")
 }
 
 #[test]
@@ -180,6 +181,24 @@ fn few_bytes_of_many_pixels_are_refused_unread() {
     assert_eq!(refused(8, 9), NotTaken::Broken, "it has less than it says");
     let deep = DynamicImage::from(small.into_rgba16());
     assert_eq!(refusal(&bomb(&deep, 8_000, 6_000)), NotTaken::TooMuchMemory);
+}
+
+#[test]
+fn memory_that_is_taken_follows_from_the_header() {
+    let small = DynamicImage::from(halves(8, 8));
+    let deep = DynamicImage::from(small.clone().into_rgba16());
+    let table = [
+        (bomb(&small, 8, 8), 1),
+        // A telephone's: 36 decoded, and the height that is served, of as many floats.
+        (bomb(&small, 4_000, 3_000), 36 + 99),
+        // Shrunk by whole pixels first.
+        (bomb(&small, 50_000, 1_000), 150 + 150),
+        (bomb(&deep, 5_000, 5_000), 200 + 200),
+        (bomb(&small, 7_000, 7_000), 147 + 230),
+    ];
+    for (bytes, expected) in table {
+        assert_eq!(megabytes(&bytes).unwrap(), expected);
+    }
 }
 
 #[test]
