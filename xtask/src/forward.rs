@@ -1,13 +1,15 @@
 //! Commands that other rooms carry out.
 
 use crate::{
-    nats_server,
+    assets, nats_server,
     shell::{Outcome, cargo, run},
 };
 
 /// Benchmarks measure what operators run: the optimised build.
 pub(crate) fn load(arguments: &[String]) -> Outcome<()> {
     let server = nats_server::bring()?;
+    // `screen` opens pages, and they are part of the program.
+    assets::build()?;
     run(cargo().args(["build", "--release", "--package", "outcry"]))?;
     run(cargo()
         .env("NATS_SERVER", server)
