@@ -7,6 +7,13 @@ interface ApiLot extends PublicLot {
   title: string;
 }
 
+/** An answer that is none: with its status. */
+export class NotTold extends Error {
+  constructor(address: string, readonly status: number) {
+    super(`${address}: ${status}`);
+  }
+}
+
 /** The pages' server may be behind for a while, since it lost the same records: it is asked again so much later. */
 export const askAgainMillis = [1000, 4000, 15_000];
 
@@ -28,6 +35,8 @@ export interface LotPage {
   facts: PublicLot;
   me: Standing | null;
   rows: HTMLElement[];
+  /** What is said of an outage. */
+  outage: HTMLElement | null;
 }
 
 /** The lot's page as the server draws it now: facts, one's own standing, and the rows of history. */
@@ -39,13 +48,14 @@ export async function getLotPage(sale: string, lot: string): Promise<LotPage> {
     facts: JSON.parse(live.dataset["facts"]) as PublicLot,
     me: JSON.parse(live.dataset["me"] || "null") as Standing | null,
     rows: [...live.querySelectorAll<HTMLElement>("[data-rows] > li")],
+    outage: live.querySelector<HTMLElement>("[data-outage]"),
   };
 }
 
 /** A part of a page as the server draws it now. */
 export async function getDrawn(address: string, selector: string): Promise<HTMLElement | null> {
   const response = await fetch(address, { cache: "no-store" });
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  if (!response.ok) throw new NotTold(address, response.status);
   const drawn = new DOMParser().parseFromString(await response.text(), "text/html");
   return drawn.querySelector<HTMLElement>(selector);
 }
@@ -62,6 +72,6 @@ export async function postBid({ sale, lot, ...bid }: Bid): Promise<Told> {
 
 async function get(address: string): Promise<unknown> {
   const response = await fetch(address, { cache: "no-store" });
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  if (!response.ok) throw new NotTold(address, response.status);
   return response.json();
 }

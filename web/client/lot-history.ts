@@ -8,6 +8,8 @@ import type { Entry } from "./wire";
 
 const rowsMax = 10;
 const batchMillis = 2000;
+/** Until rows are read out: by then it is known which of them are one's own. */
+const settleMillis = 700;
 
 export class LotHistory extends HTMLElement {
   /** Rows that were not read out yet, the oldest first. */
@@ -29,7 +31,7 @@ export class LotHistory extends HTMLElement {
     for (const row of before) row.removeAttribute("data-new");
     rows.replaceChildren(...[...fresh.toReversed(), ...before].slice(0, rowsMax));
     show(part(this, "[data-empty]"), false);
-    if (this.#unheard.length === 0) setTimeout(() => this.#read(), this.#last + batchMillis - performance.now());
+    if (this.#unheard.length === 0) setTimeout(() => this.#read(), Math.max(settleMillis, this.#last + batchMillis - performance.now()));
     this.#unheard = [...this.#unheard, ...fresh].slice(-rowsMax);
   }
 
@@ -43,12 +45,18 @@ export class LotHistory extends HTMLElement {
 
   /** Marks the rows of a paddle that became known. */
   mark(paddle: number): void {
-    for (const row of this.querySelectorAll<HTMLElement>("[data-rows] > li")) {
+    const own: Record<string, string> = { [`Paddle ${paddle}`]: "You", [`Sold to paddle ${paddle}`]: "Sold to you" };
+    for (const row of [...this.querySelectorAll<HTMLElement>("[data-rows] > li"), ...this.#unheard]) {
       const who = part(row, "[data-who]");
-      const own = { [`Paddle ${paddle}`]: "You", [`Sold to paddle ${paddle}`]: "Sold to you" }[who?.textContent ?? ""];
-      if (!own) continue;
+      const mine = own[who?.textContent ?? ""];
+      if (!mine) continue;
       row.dataset["mine"] = "true";
-      write(who, own);
+      write(who, mine);
+    }
+    // What was read out is there to be read again.
+    for (const line of part(this, "[data-heard]")?.children ?? []) {
+      const [who = "", ...more] = (line.textContent ?? "").split(", ");
+      if (own[who]) line.textContent = [own[who], ...more].join(", ");
     }
   }
 

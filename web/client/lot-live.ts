@@ -11,6 +11,7 @@ import { after, fresh, known, stateAt } from "./lot-facts";
 import { LotHistory } from "./lot-history";
 import { drawFacts, speak } from "./lot-words";
 import { part, position, show } from "./dom";
+import { redraw } from "./redraw";
 import { serverNow } from "./server-clock";
 import { firstJoinMillis, follow, isLivePage, newest } from "./socket";
 import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire";
@@ -102,6 +103,8 @@ export class LotLive extends HTMLElement implements BidHost {
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
       this.#listed = last;
     }
+    // What an outage did to the end, the server says in words.
+    if (entries.some(({ kind }) => kind === "extended")) this.#repairSoon();
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);
@@ -179,7 +182,7 @@ export class LotLive extends HTMLElement implements BidHost {
   async #repair(): Promise<void> {
     try {
       const answered = this.#answered;
-      const { epoch, facts, me, rows } = await getLotPage(this.#facts.sale, this.#facts.lot);
+      const { epoch, facts, me, rows, outage } = await getLotPage(this.#facts.sale, this.#facts.lot);
       if (epoch !== this.dataset["epoch"]) {
         // Where a channel is followed, it tells first, and the pages' server is still behind.
         if (isLivePage) return;
@@ -193,6 +196,7 @@ export class LotLive extends HTMLElement implements BidHost {
         if (this.#me?.paddle != null) part<LotHistory>(this, "lot-history")?.mark(this.#me.paddle);
         this.#listed = facts.sequence;
       }
+      if (outage) redraw(part(this, "[data-outage]"), outage);
       this.#move(facts.sequence >= shown ? facts : this.#facts);
     } catch (error) {
       console.debug("the lot could not be read again:", error);

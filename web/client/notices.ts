@@ -8,6 +8,11 @@ export interface Notice {
   price: number;
 }
 
+/** One that waits; since when it was shown, by this machine's clock in milliseconds. */
+export interface WaitingNotice extends Notice {
+  shownAt?: number;
+}
+
 export interface Position {
   offset: number;
   epoch: string;
@@ -16,11 +21,13 @@ export interface Position {
 interface Kept {
   user: string;
   position: Position | null;
-  waiting: Notice[];
+  waiting: WaitingNotice[];
 }
 
 /** More lots than these are told by *My bids*. */
 const waitingMax = 20;
+/** That one won stays true for ever, and is told for so long. */
+const wonShownMillis = 60_000;
 const key = "outcry.notices";
 
 export type Store = Pick<Storage, "getItem" | "setItem">;
@@ -37,7 +44,7 @@ export class Notices {
   }
 
   /** Newest last. */
-  get waiting(): readonly Notice[] {
+  get waiting(): readonly WaitingNotice[] {
     return this.#kept.waiting;
   }
 
@@ -56,6 +63,21 @@ export class Notices {
     const news = notice.kind === "bid" ? [] : [notice];
     this.#kept.waiting = [...others, ...news].slice(-waitingMax);
     if (this.#kept.position && offset > this.#kept.position.offset) this.#kept.position.offset = offset;
+    this.#save();
+  }
+
+  /** They are on the screen now: whether any of them was not before, so that each is read out once. */
+  shown(now: number): boolean {
+    const news = this.#kept.waiting.filter(({ shownAt }) => shownAt === undefined);
+    for (const notice of news) notice.shownAt = now;
+    this.#save();
+    return news.length > 0;
+  }
+
+  /** What was told for long enough goes. */
+  age(now: number): void {
+    const isOld = ({ kind, shownAt }: WaitingNotice) => kind === "won" && shownAt !== undefined && now - shownAt > wonShownMillis;
+    this.#kept.waiting = this.#kept.waiting.filter((notice) => !isOld(notice));
     this.#save();
   }
 

@@ -1,6 +1,7 @@
-// One calm line about lots of one's own, on every page but the lot's own.
+// One calm line about lots of one's own, on every page but the lot's own and that of all of them. It has its own room, is read
+// out once, and goes by hand, or when it is no longer so.
 
-import { askAgainMillis, getLot, getStanding } from "./api";
+import { askAgainMillis, getLot, getStanding, NotTold } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
@@ -8,23 +9,25 @@ import { follow } from "./socket";
 
 /** Characters of a title on the line. */
 const titleMax = 40;
+/** What is answered where there is nothing at this address any more. */
+const goneStatus = 404;
 
 export class OutbidBar extends HTMLElement {
   #notices!: Notices;
   /** Of several drawings on the way, only the last counts. */
   #drawing = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** The page's own title. */
+  readonly #title = document.title;
 
   connectedCallback(): void {
     const user = this.dataset["user"] ?? "";
     this.#notices = new Notices(user, sessionStorage);
-    part(this, "[data-dismiss]")?.addEventListener("click", () => {
-      this.#notices.dropAll();
-      void this.#draw();
-    });
-    const here = document.querySelector<HTMLElement>("lot-live");
-    if (here) this.#notices.drop(lotOf(here));
-    void this.#draw();
+    part(this, "[data-dismiss]")?.addEventListener("click", () => this.#dismiss());
+    this.addEventListener("keydown", ({ key }) => key === "Escape" && this.#dismiss());
+    document.addEventListener("visibilitychange", () => document.hidden || void this.#draw(true));
+    this.#dropShown();
+    void this.#draw(true);
     follow(`user:#${user}`, this.#notices.position, {
       data: (data, offset) => this.#take(parseNotice(data), offset),
       joined: (_, position) => position && this.#notices.heardUpTo(position),
@@ -34,17 +37,31 @@ export class OutbidBar extends HTMLElement {
   #take(notice: Notice | null, offset: number): void {
     if (!notice) return;
     this.#notices.heard(notice, offset);
-    const here = document.querySelector<HTMLElement>("lot-live");
-    if (here && lotOf(here).sale === notice.sale && lotOf(here).lot === notice.lot) this.#notices.drop(notice);
+    this.#dropShown();
     void this.#draw();
+  }
+
+  /** What the page itself shows: the lot that it is about, or all of one's own. */
+  #dropShown(): void {
+    if (document.querySelector("[data-own-first]")) return this.#notices.dropAll();
+    const here = document.querySelector<HTMLElement>("lot-live");
+    if (here) this.#notices.drop({ sale: here.dataset["sale"] ?? "", lot: here.dataset["lot"] ?? "" });
+  }
+
+  #dismiss(): void {
+    const held = this.contains(document.activeElement);
+    this.#notices.dropAll();
+    void this.#draw();
+    if (held) part(document, "#main")?.focus();
   }
 
   /** Whether what waits is still so is asked of the newest, and of all from time to time. */
   async #draw(all = false): Promise<void> {
     clearTimeout(this.#again);
     const drawing = ++this.#drawing;
+    this.#notices.age(Date.now());
     const asked = this.#notices.waiting.slice(all ? 0 : -1);
-    const answers = await Promise.all(asked.map((notice) => words(notice).catch(() => null)));
+    const answers = await Promise.all(asked.map(words));
     if (drawing !== this.#drawing) return;
     const past = asked.filter((_, at) => answers[at] === "past");
     for (const notice of past) this.#notices.drop(notice);
@@ -66,27 +83,32 @@ export class OutbidBar extends HTMLElement {
     if (link && address !== "") link.href = address;
     write(link, word);
     write(part(this, "[data-line]"), line);
+    // Seen in another tab too, and wherever on the page one is.
+    document.title = line === "" ? this.#title : `(${this.#notices.waiting.length}) ${this.#title}`;
+    // A price that moves on is not read out again.
+    const isNews = line !== "" && !document.hidden && this.#notices.shown(Date.now());
+    if (isNews || line === "") write(part(this, "[data-spoken]"), line);
     // The region that speaks is always there; only what can be pressed comes and goes.
     this.dataset["shown"] = String(line !== "");
     for (const control of this.querySelectorAll("[data-control]")) show(control, line !== "");
   }
 }
 
-/** What to say, or that it is no longer so. */
-async function words(notice: Notice): Promise<string | "past"> {
-  const [lot, me] = await Promise.all([
-    getLot(notice.sale, notice.lot),
-    getStanding(notice.sale, notice.lot),
-  ]);
-  // The pages' server may not have heard yet what the hint says; a price only rises.
-  const price = money(Math.max(lot.price ?? 0, notice.price), lot.currency);
-  const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
-  if (notice.kind === "won") return `You won ${title} at ${price}.`;
-  return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
-}
-
-function lotOf(live: HTMLElement): { sale: string; lot: string } {
-  return { sale: live.dataset["sale"] ?? "", lot: live.dataset["lot"] ?? "" };
+/** What to say, or that it is no longer so; null where it cannot be told now. */
+async function words(notice: Notice): Promise<string | "past" | null> {
+  try {
+    const [lot, me] = await Promise.all([
+      getLot(notice.sale, notice.lot),
+      getStanding(notice.sale, notice.lot),
+    ]);
+    // The pages' server may not have heard yet what the hint says; a price only rises.
+    const price = money(Math.max(lot.price ?? 0, notice.price), lot.currency);
+    const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
+    if (notice.kind === "won") return `You won ${title} at ${price}.`;
+    return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
+  } catch (error) {
+    return error instanceof NotTold && error.status === goneStatus ? "past" : null;
+  }
 }
 
 function count(lots: number): string {

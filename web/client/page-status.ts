@@ -8,6 +8,9 @@ import { staleSince } from "./price-series";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
 import { connectionNow, firstJoinMillis, isLivePage, onConnection } from "./socket";
 
+/** So long a page is on its way back by itself; then it says what one can do. */
+const reloadAfterMillis = 10_000;
+
 export class ConnectionBadge extends HTMLElement {
   connectedCallback(): void {
     onConnection(() => this.#draw());
@@ -16,6 +19,8 @@ export class ConnectionBadge extends HTMLElement {
 
   #draw(): void {
     const { connection, asOf, wasLive, skipped, overHttp } = connectionNow();
+    const isOld = connection !== "live" && isLivePage && serverNow() - asOf > reloadAfterMillis;
+    show(part(this, "[data-reload]"), isOld && connection !== "signed-out");
     if (connection === "signed-out") {
       show(part(this, "[data-sign-in]"), true);
       return this.#say("offline", "You are signed out.");

@@ -58,16 +58,13 @@ function unmarked(text: string, currency: string): string {
   return text;
 }
 
-/** `1.200`: thousands, or a fraction. It is read where the currency has no such fraction, and asked back else. */
+/** `1.200`: thousands, where the currency has no fraction of three digits; else it may be either, and is asked back. */
 function oneGroup(units: string, sign: string, rest: string, currency: string): Entered {
   const whole = parseStrict(units + rest, currency);
   const places = decimals(currency);
-  if ("problem" in whole || places === 0) return whole;
-  const name = names[sign] ?? "";
-  let fraction = `at most ${places} digits after the ${name}`;
-  if (places >= 3) fraction = money(whole.minor / 10 ** places, currency);
-  else if (/^0*$/.test(rest.slice(places))) fraction = `${units}.${rest.slice(0, places)}`;
-  return { problem: `The ${name} can be read in two ways. Enter ${fraction} or ${units}${rest}.` };
+  if ("problem" in whole || places < rest.length) return whole;
+  const fraction = money(whole.minor / 10 ** places, currency);
+  return { problem: `The ${names[sign]} can be read in two ways. Enter ${fraction} or ${units}${rest}.` };
 }
 
 function foreign(trouble: string, currency: string): Entered {

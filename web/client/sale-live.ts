@@ -1,7 +1,8 @@
-// A page about sales: the server draws parts of it again when something happens there.
+// A page about sales, or about one's own lots: the server draws parts of it again when something happens there.
 
 import { askAgainMillis, getDrawn } from "./api";
-import { localise } from "./local-time";
+import { part } from "./dom";
+import { refill } from "./redraw";
 import { follow } from "./socket";
 import type { PublicLot } from "./wire";
 
@@ -18,35 +19,85 @@ const followedMax = 60;
 /** What was just done is said for so long at least. */
 const saidMillis = 15_000;
 
+/** What is new of a sale or a lot, as far as it says how they stand. */
+type News = Pick<PublicLot, "phase" | "held_since" | "ends_at"> & { kind?: string };
+
 export class SaleLive extends HTMLElement {
+  /** The ends of what is followed, by channel. */
+  readonly #followed = new Map<string, () => void>();
   #waiting: ReturnType<typeof setTimeout> | undefined;
   /** Of several drawings on the way, only the last counts. */
   #drawing = 0;
 
   connectedCallback(): void {
-    const all = (this.dataset["follows"] ?? "").split(" ").filter(Boolean);
-    const isHouse = "everyBid" in this.dataset;
-    const draw = () => this.#drawIn(drawEveryMillis * (isHouse ? 1 : 1 + Math.random() * spread));
-    this.addEventListener("lot:state", draw);
-    // What is not listened to is asked for.
-    if (all.length > followedMax) setInterval(draw, isHouse ? drawAgainMillis : lookAgainMillis);
-    for (const channel of all.slice(0, followedMax)) {
-      let stood: string | undefined;
-      let isNews = isHouse;
-      follow(channel, null, {
-        data: (data) => {
-          const { phase, held_since, ends_at } = data as PublicLot;
-          const stands = [phase, held_since, ends_at].join();
-          if (isHouse || stands !== stood) draw();
-          stood = stands;
-        },
-        joined: () => {
-          // The page was drawn a moment ago; whoever comes back may have missed something.
-          if (isNews) for (const millis of [0, ...askAgainMillis]) setTimeout(draw, millis);
-          isNews = true;
-        },
-      });
+    this.addEventListener("lot:state", () => (this.#isOwn ? this.#drawAgain() : this.#drawSoon()));
+    this.#follow(this.dataset["follows"]);
+    const user = part(document, "outbid-bar")?.dataset["user"];
+    if (this.#isOwn && user) this.#listen(`user:#${user}`, () => this.#drawAgain());
+    // What is not listened to is asked for: sales and invoices that are new, and what does not fit.
+    const isLeftOut = this.#channels(this.dataset["follows"]).length > followedMax;
+    if (!isLeftOut && !this.#isOwn && !("looks" in this.dataset)) return;
+    const look = () => document.hidden || this.#drawSoon();
+    setInterval(look, this.#isHouse ? drawAgainMillis : lookAgainMillis);
+    document.addEventListener("visibilitychange", look);
+  }
+
+  get #isHouse(): boolean {
+    return "everyBid" in this.dataset;
+  }
+
+  /** About one's own lots, for oneself alone. */
+  get #isOwn(): boolean {
+    return "own" in this.dataset;
+  }
+
+  /** Sales before their lots: where not all fit, it is still told that a sale is over. */
+  #channels(follows = ""): string[] {
+    const all = follows.split(" ").filter(Boolean);
+    return [...all.filter((channel) => channel.startsWith("sale:")), ...all.filter((channel) => !channel.startsWith("sale:"))];
+  }
+
+  /** Follows these, and what was followed before no longer, unless it is among them. */
+  #follow(follows: string | undefined): void {
+    const wanted = this.#channels(follows).slice(0, followedMax);
+    for (const [channel, end] of this.#followed) {
+      if (wanted.includes(channel)) continue;
+      end();
+      this.#followed.delete(channel);
     }
+    for (const channel of wanted) {
+      if (this.#followed.has(channel)) continue;
+      let stood: string | undefined;
+      const end = this.#listen(channel, (data) => {
+        const { phase, held_since, ends_at, kind } = data as News;
+        const stands = [phase, held_since, ends_at, kind === "archived"].join();
+        if (this.#isHouse || stands !== stood) this.#drawSoon();
+        stood = stands;
+      });
+      this.#followed.set(channel, end);
+    }
+  }
+
+  #listen(channel: string, data: (data: unknown) => void): () => void {
+    let isNews = this.#isHouse || this.#isOwn;
+    return follow(channel, null, {
+      data,
+      joined: () => {
+        // The page was drawn a moment ago; whoever comes back may have missed something.
+        if (isNews) this.#drawAgain();
+        isNews = true;
+      },
+    });
+  }
+
+  #drawSoon(): void {
+    const isPrompt = this.#isHouse || this.#isOwn;
+    this.#drawIn(drawEveryMillis * (isPrompt ? 1 : 1 + Math.random() * spread));
+  }
+
+  /** Now, and once the pages' server has surely heard the same. */
+  #drawAgain(): void {
+    for (const millis of [0, ...askAgainMillis]) setTimeout(() => this.#drawSoon(), millis);
   }
 
   #drawIn(millis: number): void {
@@ -58,24 +109,15 @@ export class SaleLive extends HTMLElement {
     const drawing = ++this.#drawing;
     const drawn = await getDrawn(location.pathname + location.search, this.localName).catch(() => null);
     if (drawing !== this.#drawing) return;
-    let isWhole = drawn !== null;
-    for (const part of drawn ? this.querySelectorAll<HTMLElement>("[data-drawn]") : []) {
-      const name = part.dataset["drawn"] ?? "";
+    if (!drawn) return this.#drawIn(drawAgainMillis);
+    let isWhole = true;
+    for (const shown of this.querySelectorAll<HTMLElement>("[data-drawn]")) {
+      const name = shown.dataset["drawn"] ?? "";
       if (name === "said" && performance.now() < saidMillis) continue;
-      if (isHeld(part)) {
-        isWhole = false;
-        continue;
-      }
-      const fresh = drawn?.querySelector(`[data-drawn="${name}"]`)?.childNodes ?? [];
-      part.replaceChildren(...[...fresh].map((child) => document.importNode(child, true)));
-      localise(part);
+      isWhole = refill(shown, drawn.querySelector(`[data-drawn="${name}"]`)) && isWhole;
     }
+    this.#follow(drawn.dataset["follows"]);
+    this.dispatchEvent(new CustomEvent("page:drawn", { detail: drawn }));
     if (!isWhole) this.#drawIn(drawAgainMillis);
   }
-}
-
-/** Nothing changes under the keyboard's focus, nor what somebody typed. */
-function isHeld(part: HTMLElement): boolean {
-  const typed = [...part.querySelectorAll("input")].some(({ value, defaultValue }) => value !== defaultValue);
-  return typed || part.contains(document.activeElement);
 }

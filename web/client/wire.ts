@@ -203,6 +203,11 @@ export type OrderReply = { done: boolean, refusal?: Refusal | null,
 now: Time, };
 
 /**
+ * What happens to a lot whose end passed while no engine was there to close it.
+ */
+export type OutagePolicy = { "kind": "close_as_is" } | { "kind": "extend", seconds: number, };
+
+/**
  * The number a bidder is known by in one sale.
  */
 export type Paddle = number;
@@ -340,7 +345,11 @@ buyer_terms?: BuyerTerms | null,
 /**
  * Who may bid. Left out: whoever has an account.
  */
-registration?: Registration, };
+registration?: Registration,
+/**
+ * What happens to a lot whose end passes while nobody can bid. None: it was recorded before this was told.
+ */
+outage_policy?: OutagePolicy | null, };
 
 /**
  * What the bidder is told.

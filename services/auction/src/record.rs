@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use settlement::BuyerTerms;
 
 use crate::{
-    Amount, Currency, LotId, MessageId, Note, Paddle, PublicFormat, Registration, SaleId, Time,
+    Amount, Currency, LotId, MessageId, Note, OutagePolicy, Paddle, PublicFormat, Registration,
+    SaleId, Time,
 };
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
@@ -182,6 +183,9 @@ pub struct SaleRecord {
     #[serde(default, skip_serializing_if = "Registration::is_open")]
     #[cfg_attr(feature = "typescript", ts(as = "Option<Registration>", optional))]
     pub registration: Registration,
+    /// What happens to a lot whose end passes while nobody can bid. None: it was recorded before this was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outage_policy: Option<OutagePolicy>,
 }
 
 impl SaleRecord {

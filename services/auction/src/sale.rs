@@ -294,6 +294,7 @@ impl Sale {
             messages: self.messages.iter().cloned().collect(),
             buyer_terms: self.terms.buyer_terms.clone(),
             registration: self.terms.registration,
+            outage_policy: Some(self.terms.outage_policy),
         }
     }
 }

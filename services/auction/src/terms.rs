@@ -35,6 +35,7 @@ pub struct SaleTerms {
 /// on their way come after it, and nobody can tell whether there were any.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum OutagePolicy {
     CloseAsIs,

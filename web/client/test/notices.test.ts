@@ -51,3 +51,29 @@ test("only hints of a known kind are taken", () => {
   assert.equal(parseNotice({ ...outbid("a"), kind: "limit" }), null);
   assert.equal(parseNotice({ kind: "won" }), null);
 });
+
+test("what is shown is read out once, on whichever page", () => {
+  const tab = store();
+  const notices = new Notices("alice", tab);
+  assert.equal(notices.shown(1), false, "nothing waits");
+  notices.heard(outbid("a"), 1);
+  assert.equal(notices.shown(2), true);
+  assert.equal(notices.shown(3), false);
+  assert.equal(new Notices("alice", tab).shown(4), false, "on the next page");
+  notices.heard(outbid("a"), 2);
+  assert.equal(notices.shown(5), true, "outbid once more");
+});
+
+test("that one won is told for a minute, and that one is outbid for as long as it is so", () => {
+  const notices = new Notices("alice", store());
+  notices.heard(outbid("a"), 1);
+  notices.heard({ ...outbid("b"), kind: "won" }, 2);
+  const waiting = () => notices.waiting.map(({ lot }) => lot);
+  notices.age(1_000_000);
+  assert.deepEqual(waiting(), ["a", "b"], "nobody saw it yet");
+  notices.shown(1_000_000);
+  notices.age(1_060_000);
+  assert.deepEqual(waiting(), ["a", "b"]);
+  notices.age(1_060_001);
+  assert.deepEqual(waiting(), ["a"]);
+});

@@ -1,6 +1,6 @@
 //! How a sale came out, for the house: as JSON, and as a table for a spreadsheet.
 
-use auction::{Amount, Currency, LotId, LotState, Paddle, Refusal, SaleId, Time};
+use auction::{Amount, Currency, LotId, LotState, Paddle, SaleId, Time};
 use axum::{
     Json,
     extract::State,
@@ -12,12 +12,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Problem,
     body::{Ids, Params},
-    refusal,
     sales::SalePath,
 };
 use crate::{
     App,
-    engine::QueryError,
     house::{
         reserves::Reserves,
         results::{LotResult, Results},
@@ -135,13 +133,15 @@ pub(super) async fn table(
 
 async fn results(app: &App, sale: &SaleId) -> Result<Results, Problem> {
     let sale = app.sale(sale).await?;
+    let id = sale.record.sale.clone();
     let results = Results::of(app, sale, app.now()).await;
-    results.map_err(|error| match error {
-        QueryError::NotFound => refusal::not_found(&Refusal::UnknownSale),
-        QueryError::Unavailable | QueryError::Fault(_) => {
-            Problem::unavailable("it cannot be asked who won just now")
-        }
-    })
+    if results.are_winners_unknown() {
+        return Err(Problem::unavailable(format!(
+            "who won cannot be told at the moment: ask again after the time in Retry-After; lots, states, prices and paddles are \
+             public, under /api/v1/sales/{id}"
+        )));
+    }
+    Ok(results)
 }
 
 impl LotResultView {

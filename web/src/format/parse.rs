@@ -1,6 +1,6 @@
 //! Amounts as they come from forms: our own read strictly, people's leniently.
 //!
-//! What could mean two amounts is asked back, never guessed. `client/parse-amount.ts` reads the same;
+//! What could mean two amounts in the sale's currency is asked back, never guessed. `client/parse-amount.ts` reads the same;
 //! `vectors/format.json` holds both to it.
 
 use auction::{Amount, Currency};
@@ -167,7 +167,7 @@ fn pointed(figures: &str, currency: Currency) -> Result<Amount, MoneyError> {
     }
 }
 
-/// `1.200`: thousands, or a fraction. It is read where the currency has no such fraction, and asked back else.
+/// `1.200`: thousands, where the currency has no fraction of three digits; else it may be either, and is asked back.
 fn one_group(
     sign: &str,
     units: &str,
@@ -176,20 +176,15 @@ fn one_group(
 ) -> Result<Amount, MoneyError> {
     let whole = format!("{units}{rest}");
     let amount = parse_strict(&whole, currency)?;
-    let decimals = currency.decimals() as usize;
-    let (kept, beyond) = rest.split_at(decimals.min(GROUP));
-    let fraction = match decimals {
-        0 => return Ok(amount),
-        // As pages write it, it has one reading.
-        GROUP.. => parse_strict(&format!("{units}.{rest}"), currency)
-            .map_or_else(|_| format!("{units}.{kept}"), |it| money(it, currency)),
-        _ if beyond.bytes().all(|digit| digit == b'0') => format!("{units}.{kept}"),
-        _ => format!("at most {decimals} digits after the {}", name(first(sign))),
-    };
+    if (currency.decimals() as usize) < GROUP {
+        return Ok(amount);
+    }
+    // As pages write it, it has one reading.
+    let fraction = parse_strict(&format!("{units}.{rest}"), currency)?;
     Err(MoneyError::TwoReadings {
         sign: first(sign),
         whole,
-        fraction,
+        fraction: money(fraction, currency),
     })
 }
 
@@ -295,9 +290,35 @@ mod tests {
                 .to_owned()
                 .try_into()
                 .unwrap();
-            let fraction = Some(fraction).filter(|fraction| !fraction.starts_with("at most"));
-            for offered in [Some(whole), fraction].into_iter().flatten() {
+            for offered in [whole, fraction] {
                 assert!(parse_lenient(&offered, currency).is_ok(), "{offered}");
+            }
+        }
+    }
+
+    #[test]
+    fn three_digits_behind_one_sign_are_thousands_unless_the_currency_has_three_decimals() {
+        let read = |text: &str, code: &str| {
+            let currency = Currency::try_from(code.to_owned()).unwrap();
+            let read = parse_lenient(text, currency);
+            read.map(Amount::minor_units)
+        };
+        for (code, minor) in [
+            ("EUR", 122_500),
+            ("USD", 122_500),
+            ("GBP", 122_500),
+            ("CHF", 122_500),
+            ("JPY", 1_225),
+            ("KRW", 1_225),
+        ] {
+            for text in ["1,225", "1.225", "1 225", "1'225"] {
+                assert_eq!(read(text, code), Ok(minor), "{text} {code}");
+            }
+        }
+        for code in ["KWD", "BHD"] {
+            for text in ["1,225", "1.225"] {
+                let asked = matches!(read(text, code), Err(MoneyError::TwoReadings { .. }));
+                assert!(asked, "{text} {code}");
             }
         }
     }

@@ -12,16 +12,15 @@ use super::{
     table::{self, Separator},
 };
 use crate::{
-    App,
-    engine::QueryError,
-    format,
+    App, format,
     model::{LotModel, SaleModel, state_name},
 };
 
 /// A sale's results as far as they are known at `now`.
 pub(crate) struct Results {
     pub(crate) sale: Arc<SaleModel>,
-    people: BTreeMap<Paddle, Known>,
+    /// None: nobody can tell now who has the paddles.
+    people: Option<BTreeMap<Paddle, Known>>,
     pub(crate) now: Time,
 }
 
@@ -36,17 +35,24 @@ pub(crate) struct LotResult<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Winner<'a> {
     pub(crate) paddle: Paddle,
-    /// None: the account is gone.
+    /// None: the account is gone, or nobody can tell now.
     pub(crate) known: Option<&'a Known>,
     pub(crate) hammer: auction::Amount,
 }
 
 impl Results {
-    pub(crate) async fn of(app: &App, sale: Arc<SaleModel>, now: Time) -> Result<Self, QueryError> {
+    pub(crate) async fn of(app: &App, sale: Arc<SaleModel>, now: Time) -> Self {
         let winners = sale.lots.iter().filter_map(|lot| won(lot, now));
         let paddles = winners.map(|(paddle, _)| paddle).collect();
-        let people = people::behind(app, &sale.record.sale, paddles).await?;
-        Ok(Self { sale, people, now })
+        let people = people::behind(app, &sale.record.sale, paddles).await;
+        let people = people.map_err(|error| tracing::warn!(%error, "who won is not known now"));
+        let people = people.ok();
+        Self { sale, people, now }
+    }
+
+    /// Whether nobody can tell now who won: lots, prices and paddles are public, and stand all the same.
+    pub(crate) fn are_winners_unknown(&self) -> bool {
+        self.people.is_none()
     }
 
     /// In the catalogue's order.
@@ -55,7 +61,7 @@ impl Results {
             state: lot.public.state(self.now),
             winner: won(lot, self.now).map(|(paddle, hammer)| Winner {
                 paddle,
-                known: self.people.get(&paddle),
+                known: self.people.as_ref().and_then(|people| people.get(&paddle)),
                 hammer,
             }),
             lot,
@@ -167,7 +173,7 @@ mod tests {
         };
         Results {
             sale: Arc::new(sale),
-            people: [(Paddle::FIRST, known)].into(),
+            people: Some([(Paddle::FIRST, known)].into()),
             now: samples::now(),
         }
     }

@@ -14,6 +14,7 @@ use super::{
     lot::LotVisit,
     page_cookie::TYPED,
     problem::Problem,
+    refused_bid::RefusedBid,
     words,
 };
 use crate::{
@@ -125,13 +126,10 @@ async fn judged(
             visitor.visit.done(person, said.code(), &visitor.address())
         }
         BidOutcome::Refused(refused) => {
-            let words = words::refusal(&refused.refusal, visitor.lot.public.currency);
-            let again = match form.step {
-                // The amount was ours.
-                Step::Next | Step::TakeBack => BidForms::NotTaken { words },
-                _ => BidForms::wrong_amount(&form.amount, words),
-            };
-            answer(visitor, StatusCode::CONFLICT, again).await
+            let refused = RefusedBid::new(refused.refusal, form.step, &form.amount);
+            let address = visitor.address();
+            let kept = refused.keep(&visitor.visit.app, person, &address);
+            ([(header::SET_COOKIE, kept)], Redirect::to(&address)).into_response()
         }
         // The same form may have been sent before.
         BidOutcome::Unknown | BidOutcome::Unheard => {
@@ -171,7 +169,7 @@ async fn not_sent(visitor: LotVisit, refused: BidNotSent) -> Response {
 /// The lot's page again, with its forms where they stand now.
 async fn answer(visitor: LotVisit, status: StatusCode, form: BidForms) -> Response {
     let (standing, in_sale) = visitor.standings().await;
-    (status, visitor.page(standing, in_sale.known(), form)).into_response()
+    (status, visitor.page(standing, &in_sale, form)).into_response()
 }
 
 /// Waits, within bounds, until pages show what was accepted.

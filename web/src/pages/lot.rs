@@ -7,8 +7,8 @@ use askama_web::WebTemplate;
 use auction::{Amount, BidId, LotState, PublicFormat, Standing, StandingState};
 use axum::{
     extract::{FromRequestParts, Path, RawQuery},
-    http::{HeaderMap, request::Parts},
-    response::{IntoResponse, Redirect, Response},
+    http::{HeaderMap, header, request::Parts},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
 use super::{
@@ -17,8 +17,9 @@ use super::{
     lot_view::LotView,
     may_bid::MayBidView,
     own::Own,
-    page_cookie::TYPED,
+    page_cookie::{REFUSED, TYPED},
     problem::Problem,
+    refused_bid::RefusedBid,
     sale_view::{NewsView, SaleView},
     visit::{Page, Visit, fresh_bid_id, query_word},
     words::{self, You},
@@ -51,9 +52,9 @@ pub(super) struct LotPage {
     pub(super) may_bid: MayBidView,
     pub(super) form: BidForms,
     /// The invoice of whoever won it.
-    pub(super) invoice: Option<BuyersInvoice>,
-    /// Whether the visitor watches it; none for strangers.
-    pub(super) watched: Option<bool>,
+    pub(super) invoice: Own<BuyersInvoice>,
+    /// Whether the visitor watches it; strangers watch nothing.
+    pub(super) watched: Own<bool>,
 }
 
 /// A visitor at a lot that there is.
@@ -92,11 +93,16 @@ pub(super) async fn show(
         _ => None,
     };
     let (standing, in_sale) = visitor.standings().await;
-    let form = match (asked, typed) {
-        (Some("confirm"), Some(typed)) if visitor.is_open() => {
+    let refused = visitor.refused(&headers);
+    let refused_once = refused
+        .as_ref()
+        .map(|_| REFUSED.drop(&visitor.visit.app, &visitor.address()));
+    let form = match (refused, asked, typed) {
+        (Some(refused), _, _) => refused.forms(visitor.lot.public.currency),
+        (None, Some("confirm"), Some(typed)) if visitor.is_open() => {
             visitor.confirm(&typed, standing.known())
         }
-        (asked, typed) => BidForms::Ready {
+        (None, asked, typed) => BidForms::Ready {
             said: visitor.visit.said.as_deref().and_then(Said::from_code),
             is_field_open: matches!(asked, Some("open" | "change" | "confirm")),
             entered: shown(&typed.unwrap_or_default()),
@@ -104,10 +110,12 @@ pub(super) async fn show(
     };
     let invoice = visitor.invoice(standing.known()).await;
     let watched = visitor.watched().await;
-    let said = visitor.visit.said_once();
-    let mut page = visitor.page(standing, in_sale.known(), form);
+    let said = visitor.visit.said_once().into_iter().flatten();
+    let refused = refused_once.map(|dropped| (header::SET_COOKIE, dropped));
+    let once = AppendHeaders(said.chain(refused).collect::<Vec<_>>());
+    let mut page = visitor.page(standing, &in_sale, form);
     (page.invoice, page.watched) = (invoice, watched);
-    (said, page).into_response()
+    (once, page).into_response()
 }
 
 /// Reloading after a refused bid asks for the form's address: the lot is where to be.
@@ -132,22 +140,34 @@ impl LotVisit {
     }
 
     /// The visitor's invoice, if they won the lot and it is issued.
-    async fn invoice(&self, standing: Option<&Standing>) -> Option<BuyersInvoice> {
-        let person = self.visit.page.person()?;
-        standing.filter(|standing| standing.state == StandingState::Won)?;
+    async fn invoice(&self, standing: Option<&Standing>) -> Own<BuyersInvoice> {
+        let won = standing.filter(|standing| standing.state == StandingState::Won);
+        let (Some(person), Some(_)) = (self.visit.page.person(), won) else {
+            return Own::Nothing;
+        };
         let sale = &self.lot.public.sale;
         let invoice = of_buyer_in(&self.visit.app, sale, &person.user).await;
-        invoice.ok()?
+        invoice.map_or(Own::Unknown, Own::from)
     }
 
-    async fn watched(&self) -> Option<bool> {
-        let (person, public) = (self.visit.page.person()?, &self.lot.public);
-        let list = self.visit.app.watchlists().of(&person.user).await.ok()?;
-        Some(list.has_lot(&public.sale, &public.lot))
+    async fn watched(&self) -> Own<bool> {
+        let (Some(person), public) = (self.visit.page.person(), &self.lot.public) else {
+            return Own::Nothing;
+        };
+        let list = self.visit.app.watchlists().of(&person.user).await;
+        list.map_or(Own::Unknown, |list| {
+            Own::Known(list.has_lot(&public.sale, &public.lot))
+        })
     }
 
     fn is_open(&self) -> bool {
         self.lot.public.state(self.visit.page.now) == LotState::Open
+    }
+
+    /// Why the bid just before was refused.
+    fn refused(&self, headers: &HeaderMap) -> Option<RefusedBid> {
+        let person = self.visit.page.person()?;
+        RefusedBid::kept(&self.visit.app, person, &self.address(), headers)
     }
 
     fn typed(&self, headers: &HeaderMap) -> Option<String> {
@@ -175,7 +195,7 @@ impl LotVisit {
     pub(super) fn page(
         self,
         standing: Own<Standing>,
-        in_sale: Option<&OwnStanding>,
+        in_sale: &Own<OwnStanding>,
         form: BidForms,
     ) -> LotPage {
         let Self { visit, sale, lot } = self;
@@ -193,8 +213,8 @@ impl LotVisit {
             sale,
             standing,
             form,
-            invoice: None,
-            watched: None,
+            invoice: Own::Nothing,
+            watched: Own::Nothing,
         }
     }
 
@@ -332,7 +352,7 @@ impl LotPage {
         let price = self.lot.public().price;
         let price = price.filter(|_| self.standing_state() == StandingState::Won);
         let lot = &self.lot.public().lot;
-        if (self.invoice.as_ref()).is_some_and(|invoice| invoice.has_credited(lot)) {
+        if self.invoice.known().is_some_and(|invoice| invoice.has_credited(lot)) {
             return "This lot was credited: you need not pay for it.".to_owned();
         }
         price.map_or_else(String::new, |price| self.sale.total(&price))

@@ -10,7 +10,7 @@ use super::{
     own::Own,
     photograph::PhotographView,
     texts_view::{self, TextsView},
-    words::{self, FormatWords, buyer_terms},
+    words::{self, FormatWords, buyer_terms, outage::Outage},
 };
 use crate::{
     assets,
@@ -37,7 +37,7 @@ pub(crate) struct LotView {
     /// What it comes to for whoever won it.
     won_total: Option<String>,
     /// The invoice it stands on, of whoever won it.
-    pub(crate) invoice: Option<BuyersInvoice>,
+    pub(crate) invoice: Own<BuyersInvoice>,
 }
 
 impl LotView {
@@ -52,7 +52,7 @@ impl LotView {
             own_amount: None,
             sale_title: None,
             won_total: None,
-            invoice: None,
+            invoice: Own::Nothing,
         }
     }
 
@@ -284,6 +284,15 @@ impl LotView {
         words::extended(words::extended_by(&self.model.entries))
     }
 
+    /// The newest outage that moved its end.
+    pub(crate) fn outage(&self) -> Option<Outage> {
+        Outage::newest(&self.model.entries)
+    }
+
+    pub(crate) fn exact(&self, time: &Time) -> String {
+        format::date_and_exact_time(*time)
+    }
+
     pub(crate) fn clock_label(&self) -> &'static str {
         words::clock_label(self.state())
     }
@@ -331,7 +340,7 @@ impl LotView {
     /// Whether whoever won it need not pay for it after all.
     pub(crate) fn is_credited(&self) -> bool {
         let lot = &self.public().lot;
-        (self.invoice.as_ref()).is_some_and(|invoice| invoice.has_credited(lot))
+        self.invoice.known().is_some_and(|invoice| invoice.has_credited(lot))
     }
 
     /// What it comes to for whoever won it; empty where nothing is asked for besides the price.

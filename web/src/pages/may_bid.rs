@@ -2,7 +2,7 @@
 
 use auction::{Amount, Currency, Registration};
 
-use super::registration;
+use super::{own::Own, registration};
 use crate::{
     Person, format,
     model::SaleModel,
@@ -23,17 +23,13 @@ pub(crate) struct MayBidView {
 }
 
 impl MayBidView {
-    pub(crate) fn new(
-        sale: &SaleModel,
-        person: Option<&Person>,
-        own: Option<&OwnStanding>,
-    ) -> Self {
-        let may_bid = own.map(|own| own.may_bid);
+    pub(crate) fn new(sale: &SaleModel, person: Option<&Person>, own: &Own<OwnStanding>) -> Self {
+        let may_bid = own.known().map(|own| own.may_bid);
         let nothing = Self {
             may_bid,
             words: String::new(),
             next: None,
-            limit: own.and_then(|own| limit(own, sale.record.currency)),
+            limit: own.known().and_then(|own| limit(own, sale.record.currency)),
         };
         let registration = sale.record.registration;
         if sale.is_over() || person.is_some_and(|person| person.operator) {
@@ -41,6 +37,11 @@ impl MayBidView {
         }
         let address = registration::address(sale);
         let (words, next) = match (may_bid, registration) {
+            // The page says already that nothing of one's own can be shown; here it would be taken for a yes.
+            (None, Registration::Approval | Registration::Invitation) if own.is_unknown() => (
+                "Whether you may bid in this sale cannot be shown right now.",
+                None,
+            ),
             (None, _) if person.is_some() => ("", None),
             (None, Registration::Open) | (Some(MayBid::Yes), Registration::Open) => ("", None),
             (None, Registration::Approval) => (

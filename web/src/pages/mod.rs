@@ -29,6 +29,7 @@ mod past_sales;
 mod photograph;
 mod price_view;
 mod problem;
+mod refused_bid;
 mod registration;
 mod sale;
 mod sale_view;
@@ -101,5 +102,6 @@ pub(crate) fn router() -> Router<App> {
         .merge(assets::routes())
         .route("/images/{image}/{file}", get(images::serve))
         .fallback(visit::not_found)
+        .method_not_allowed_fallback(visit::no_page)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

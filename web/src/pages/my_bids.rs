@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::SaleId;
+use auction::{Paddle, SaleId};
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
@@ -15,6 +15,7 @@ use super::{
     NAME_SHOWN_MAX,
     lot_view::LotView,
     may_bid::limit_words,
+    own::Own,
     past_sales::{parse_place, place_text},
     visit::{Page, Visit, query_word},
     words,
@@ -39,7 +40,7 @@ pub(crate) struct MyBidsPage {
     /// Outbid first, then by their ends.
     pub(crate) running: Vec<LotView>,
     /// Lots that are watched and not bid on, the one watched last first, as long as their sales are not stored for good.
-    pub(crate) watched: Vec<LotView>,
+    pub(crate) watched: Own<Vec<LotView>>,
     /// The one that ended last first.
     pub(crate) over: Vec<LotView>,
     /// Which of how many, where they do not fit on a page.
@@ -50,6 +51,8 @@ pub(crate) struct MyBidsPage {
     pub(crate) older: Option<String>,
     /// It shows sales that ended a while ago, and nothing else.
     pub(crate) is_past: bool,
+    /// It is the first page, where what is new belongs.
+    pub(crate) is_first: bool,
     /// How much of each limit is left: the sale's address and title, and words.
     pub(crate) limits: Vec<(String, String, String)>,
     /// Lots that the engine left out.
@@ -158,7 +161,7 @@ impl MyBidsPage {
         Self {
             page,
             running,
-            watched: vec![],
+            watched: Own::Nothing,
             over,
             part: is_part.then(|| format!("Lots {} to {to} of {count}.", from + 1)),
             following: (to < count).then(|| format!("from={to}")),
@@ -166,44 +169,52 @@ impl MyBidsPage {
                 .older
                 .map(|place| format!("before={}", place_text(&place))),
             is_past: false,
+            is_first: from == 0,
             limits: mine.limits.into_iter().map(limit_line).collect(),
             left_out: mine.left_out,
             told,
         }
     }
 
-    /// What else the person watches. While the list cannot be asked, nothing is told.
+    /// What else the person watches.
     async fn find_watched(&mut self, app: &App, person: &Person) {
         let Ok(list) = app.watchlists().of(&person.user).await else {
+            self.watched = Own::Unknown;
             return;
         };
         let now = self.page.now;
+        // A lot that is not listed may be one that is bid on all the same.
+        let own: Own<Paddle> = match self.told {
+            Told::SomeLots | Told::Unknown => Own::Unknown,
+            _ => Own::Nothing,
+        };
         let bid_on: BTreeSet<_> = (self.running.iter().chain(&self.over))
             .map(|lot| (lot.public().sale.clone(), lot.public().lot.clone()))
             .collect();
         let watched = list.lots().filter_map(|(sale, lot)| {
             let place = (sale.clone(), lot.clone());
             let known = app.read_model().lot(sale, lot)?;
-            (!bid_on.contains(&place)).then(|| LotView::new(known, now, None))
+            (!bid_on.contains(&place)).then(|| LotView::new(known, now, own))
         });
-        self.watched = watched.collect();
+        self.watched = Own::Known(watched.collect());
     }
 
-    /// Which invoices the lots stand on that were won. While they cannot be asked, none is told.
+    /// Which invoices the lots stand on that were won.
     async fn find_invoices(&mut self, app: &App, person: &Person) {
         let won = self.over.iter().filter(|lot| lot.won_total().is_some());
         let sales: BTreeSet<SaleId> = won.map(|lot| lot.public().sale.clone()).collect();
         let found: BTreeMap<_, _> = stream::iter(sales)
             .map(|sale| async move {
                 let invoice = of_buyer_in(app, &sale, &person.user).await;
-                (sale, invoice.ok().flatten())
+                (sale, invoice.map_or(Own::Unknown, Own::from))
             })
             .buffered(ASKED_AT_ONCE)
             .collect()
             .await;
         for lot in &mut self.over {
             if lot.won_total().is_some() {
-                lot.invoice = found.get(&lot.public().sale).cloned().flatten();
+                let invoice = found.get(&lot.public().sale).cloned();
+                lot.invoice = invoice.unwrap_or(Own::Nothing);
             }
         }
     }
@@ -216,6 +227,7 @@ impl MyBidsPage {
         };
         Self {
             is_past: true,
+            is_first: false,
             told,
             ..page
         }

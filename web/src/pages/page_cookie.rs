@@ -31,6 +31,12 @@ pub(super) const LINK: PageCookie = PageCookie {
     seconds: 60,
     length_max: 64,
 };
+/// Why a bid was refused; the page that says it drops it.
+pub(super) const REFUSED: PageCookie = PageCookie {
+    name: "outcry_refused",
+    seconds: 60,
+    length_max: 600,
+};
 /// Long enough to make up one's mind.
 const DECISION_SECONDS: u32 = 600;
 

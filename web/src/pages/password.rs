@@ -16,7 +16,7 @@ use super::{
     sent_form::{Sender, SentForm},
     sign_in::entered,
     sign_up::{FieldProblem, sentence},
-    visit::{Page, Visit},
+    visit::{Page, Visit, form_again},
 };
 use crate::{
     App, Person,
@@ -73,7 +73,7 @@ pub(super) async fn send_welcome(
         Err(ClaimRefused::Link(error)) => visit.problem(of_claim(error)),
         Err(ClaimRefused::Password(wrong)) => {
             let page = welcome(visit, token, Some(sentence(&wrong.to_string())));
-            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+            form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
         }
     }
 }
@@ -152,7 +152,7 @@ pub(super) async fn send(
         words: sentence(&words),
     });
     let page = password(visit, problems.collect());
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 fn password(visit: Visit, problems: Vec<FieldProblem>) -> PasswordPage {

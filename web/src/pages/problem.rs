@@ -21,6 +21,14 @@ pub(crate) struct ProblemPage {
     pub(crate) words: &'static str,
     /// Symbols that may have been meant.
     pub(crate) near: Vec<String>,
+    pub(crate) way: Way,
+}
+
+/// Where to go on from there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Way {
+    pub(crate) address: String,
+    pub(crate) word: &'static str,
 }
 
 /// For whoever asks too often: complete in itself, since it must cost next to nothing.
@@ -48,6 +56,8 @@ pub(crate) fn too_often(often: TooOften) -> Response {
 pub(crate) enum Problem {
     NotFound,
     UnknownSymbol,
+    /// There is no page: the address belongs to a form of another, or takes none.
+    NoPage,
     Forbidden,
     Malformed,
     TooLarge,
@@ -66,6 +76,7 @@ impl Problem {
     pub(crate) fn status(self) -> StatusCode {
         match self {
             Self::NotFound | Self::UnknownSymbol | Self::UsedLink => StatusCode::NOT_FOUND,
+            Self::NoPage => StatusCode::METHOD_NOT_ALLOWED,
             Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
@@ -79,6 +90,7 @@ impl Problem {
         match self {
             Self::NotFound => "not_found",
             Self::UnknownSymbol => "unknown_symbol",
+            Self::NoPage => "method_not_allowed",
             Self::Forbidden => "forbidden",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
@@ -98,6 +110,10 @@ impl Problem {
             Self::UnknownSymbol => (
                 "Symbol not found",
                 "No symbol is spelt like this. The market page lists all that have a price.",
+            ),
+            Self::NoPage => (
+                "This is not a page",
+                "The address belongs to a button or a form of another page. Nothing was changed.",
             ),
             Self::Forbidden => (
                 "You do not have access",
@@ -142,13 +158,30 @@ impl Problem {
         }
     }
 
+    /// Where to go on from there, where nothing nearer is known.
+    fn way(self) -> Way {
+        let (address, word) = match self {
+            Self::UnknownSymbol => ("/market", "See all symbols"),
+            _ => ("/", "See what is at auction"),
+        };
+        Way {
+            address: address.to_owned(),
+            word,
+        }
+    }
+
     /// The page that says so.
     pub(crate) fn page(self, page: Page) -> Response {
-        self.page_near(page, vec![])
+        self.page_with(page, vec![], self.way())
     }
 
     /// The page that says so, with the symbols that may have been meant.
     pub(crate) fn page_near(self, page: Page, near: Vec<String>) -> Response {
+        self.page_with(page, near, self.way())
+    }
+
+    /// The page that says so, with a way of one's own.
+    pub(crate) fn page_with(self, page: Page, near: Vec<String>, way: Way) -> Response {
         metrics::counter!("outcry_web_problems_total", "code" => self.code()).increment(1);
         let (title, words) = self.words();
         let body = ProblemPage {
@@ -157,6 +190,7 @@ impl Problem {
             title,
             words,
             near,
+            way,
         };
         let mut response = (self.status(), body).into_response();
         if matches!(self, Self::TooMany | Self::Unavailable | Self::SaleAway) {

@@ -15,10 +15,11 @@ use serde::Deserialize;
 
 use super::{
     may_bid::MayBidView,
+    own::Own,
     problem::Problem,
     sale_view::SaleView,
     sign_up::sentence,
-    visit::{Page, Visit},
+    visit::{Page, Visit, form_again},
 };
 use crate::{
     App, Person,
@@ -132,7 +133,7 @@ impl Found {
             Some(_) => StatusCode::CONFLICT,
         };
         let page = RegistrationPage {
-            may_bid: MayBidView::new(&sale, visit.page.person(), Some(&own)),
+            may_bid: MayBidView::new(&sale, visit.page.person(), &Own::Known(own)),
             conditions: paragraphs(&sale.conditions),
             version: match sale.conditions.is_empty() {
                 true => String::new(),
@@ -142,7 +143,10 @@ impl Found {
             sale: SaleView::new(sale),
             page: visit.page,
         };
-        (status, page).into_response()
+        match status {
+            StatusCode::OK => page.into_response(),
+            status => form_again(status, page),
+        }
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn show(
     };
     let own = visit.own_standing(&sale).await;
     let lots = visit.marked_lots(&sale, &own);
-    let may_bid = MayBidView::new(&sale, visit.page.person(), own.known());
+    let may_bid = MayBidView::new(&sale, visit.page.person(), &own);
     let search = LotSearch::parse(query.as_deref());
     let page = SalePage::new(visit.page, SaleView::new(sale), lots, search);
     SalePage { may_bid, ..page }.into_response()

@@ -193,6 +193,12 @@ impl SaleView {
             .unwrap_or_default()
     }
 
+    /// What becomes of a lot that is to end while nobody can bid; empty where the record does not tell.
+    pub(crate) fn outage_rule(&self) -> String {
+        let policy = self.model.record.outage_policy;
+        policy.map_or_else(String::new, words::outage::rule)
+    }
+
     /// What a bid comes to; empty where nothing is asked for besides the price.
     pub(crate) fn total(&self, amount: &Amount) -> String {
         let record = &self.model.record;

@@ -117,6 +117,7 @@ pub(crate) fn sale() -> SaleModel {
             messages: vec![],
             buyer_terms: Some(buyer_terms()),
             registration: auction::Registration::Open,
+            outage_policy: Some(auction::OutagePolicy::Extend { seconds: 300 }),
         },
         title: "Instruments and Curiosities".to_owned(),
         demo: true,

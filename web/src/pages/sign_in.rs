@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{
     problem::Problem,
-    visit::{Page, Visit},
+    visit::{Page, Visit, form_again},
 };
 use crate::{
     App,
@@ -123,7 +123,7 @@ pub(super) async fn entered_or_refused(
         email,
         problem: Some(words.to_owned()),
     };
-    (status, page).into_response()
+    form_again(status, page)
 }
 
 pub(super) async fn send_sign_out(

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::{
     problem::Problem,
     sign_in::{Onward, entered_or_refused, onward, way_on},
-    visit::{Page, Visit},
+    visit::{Page, Visit, form_again},
 };
 use crate::{
     accounts::{NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN},
@@ -118,7 +118,7 @@ fn refused_sign_up(
         problems,
         ..blank_sign_up(visit, next)
     };
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 fn blank_sign_up(visit: Visit, next: String) -> SignUpPage {

@@ -5,14 +5,18 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use auction::{BidId, Time};
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderName, HeaderValue, Uri, header, request::Parts},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use bootstrap::{Origin, random};
 
 pub(crate) use super::page::Page;
 use super::{
-    lot_view::LotView, own::Own, page_cookie::SAID, price_view::PriceView, problem::Problem,
+    lot_view::LotView,
+    own::Own,
+    page_cookie::SAID,
+    price_view::PriceView,
+    problem::{Problem, Way},
 };
 use crate::{
     App, Person, SiteSettings, Visitor, api,
@@ -179,6 +183,25 @@ pub(super) async fn not_found(visit: Visit, uri: Uri) -> Response {
         return Redirect::to(&format!("/{}", path.trim_matches('/'))).into_response();
     }
     visit.problem(Problem::NotFound)
+}
+
+/// An address that has a route, and none by this method: the page of its form is one step up.
+pub(super) async fn no_page(visit: Visit, method: Method, uri: Uri) -> Response {
+    let path = uri.path();
+    let up = path.rsplit_once('/').map_or("", |(up, _)| up);
+    let back = if method.is_safe() { up } else { path };
+    let way = Way {
+        address: format!("/{}", back.trim_start_matches('/')),
+        word: "Back to that page",
+    };
+    Problem::NoPage.page_with(visit.page, vec![], way)
+}
+
+/// A form again with what is wrong in it. The browser may keep it for the way back, which else would ask to send the form once
+/// more: it holds nothing but what was typed, and no password.
+pub(super) fn form_again(status: StatusCode, page: impl IntoResponse) -> Response {
+    let kept = HeaderValue::from_static("private, no-cache");
+    (status, [(header::CACHE_CONTROL, kept)], page).into_response()
 }
 
 /// A bid id nobody used.

@@ -102,9 +102,18 @@ async fn symbol_is_found_in_any_case_and_near_ones_are_named() {
     let (status, _, html) = show(&site, &visitor, "/market/APPL").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(html.contains("Symbol not found") && html.contains("href=\"/market/AAPL\""));
-    for path in ["/market/%3Cb%3E", "/market/%FF", "/market/x%2Fy"] {
+    for path in [
+        "/market/NOPE",
+        "/market/%3Cb%3E",
+        "/market/%FF",
+        "/market/x%2Fy",
+    ] {
         let (status, _, html) = show(&site, &visitor, path).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(
+            html.contains("href=\"/market\">See all symbols</a>"),
+            "{path}"
+        );
         assert!(!html.contains("<b>x"), "{path}");
     }
 }

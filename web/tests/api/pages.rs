@@ -196,7 +196,10 @@ async fn a_maximum_is_repeated_on_a_page_of_its_own_before_it_is_sent() {
     assert_eq!(status, 200);
     assert!(html.contains("Set your maximum to €30.01?"));
     for (typed, said) in [
-        ("1.200", "Enter 1.20 or 1200."),
+        (
+            "1.2005",
+            "Enter an amount with at most 2 digits after the point.",
+        ),
         ("9.99", "The minimum bid is €10.00."),
         (
             "$90",
@@ -272,6 +275,71 @@ async fn every_way_to_nothing_leads_to_a_page_with_a_way_back() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn address_of_a_form_is_no_page_and_leads_back_to_the_one_it_is_on() {
+    let site = site_with_lot().await;
+    let (visitor, olga) = (site.visitor(), site.demo("olga").await);
+    for (path, back) in [
+        ("/sign-out", "/"),
+        ("/market/AAPL/watch", "/market/AAPL"),
+        ("/sales/spring/lots/lot-1/watch", LOT),
+        ("/house/sales/spring/copy", "/house/sales/spring"),
+        ("/invoices/1/credit", "/invoices/1"),
+    ] {
+        for visitor in [&visitor, &olga] {
+            let answer = visitor.http.get(page(&site, path)).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+            assert_eq!(answer.headers()[header::ALLOW], "POST", "{path}");
+            let html = answer.text().await.unwrap();
+            assert!(html.contains("This is not a page"), "{path}");
+            let link = format!("href=\"{back}\">Back to that page</a>");
+            assert!(html.contains(&link), "{path}: {html}");
+        }
+    }
+    // What takes no form leads back to itself.
+    let (status, html) = send(&site, &visitor, "/market", &[]).await;
+    assert_eq!(status, 405);
+    assert!(html.contains("href=\"/market\">Back to that page</a>"));
+    site::problem(visitor.get("accounts").await, 405).await;
+}
+
+#[tokio::test]
+async fn changed_password_is_said_by_a_page_that_can_be_loaded_again() {
+    let site = site::start().await;
+    let carol = site.visitor();
+    let form = [
+        ("name", "Carol"),
+        ("email", "carol@example.test"),
+        ("password", "a long password"),
+    ];
+    let (status, _) = send(&site, &carol, "/sign-up", &form).await;
+    assert_eq!(status, 200);
+    let shown = async || {
+        let answer = carol.http.get(page(&site, "/password")).send().await;
+        answer.unwrap().text().await.unwrap()
+    };
+    let token = field(&shown().await, "form_token");
+    let form = |current| {
+        [
+            ("form_token", token.as_str()),
+            ("current", current),
+            ("new", "another long password"),
+        ]
+    };
+    let holds = "Your new password holds";
+    let (status, html) = send(&site, &carol, "/password", &form("wrong")).await;
+    assert_eq!(status, 422);
+    assert!(!html.contains(holds));
+    // The form is answered by a redirect, which is followed here.
+    let origin = format!("http://{}", site.address);
+    let sent = carol.http.post(page(&site, "/password"));
+    let sent = sent.form(&form("a long password"));
+    let answer = sent.header(header::ORIGIN, origin).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert!(answer.text().await.unwrap().contains(holds));
+    assert!(!shown().await.contains(holds), "it is said once");
 }
 
 #[tokio::test]

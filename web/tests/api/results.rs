@@ -1,9 +1,14 @@
 //! How a sale ended, for the house.
 
+use auction::Command;
 use harness::until;
 use reqwest::StatusCode;
 
-use crate::{partition::partition_with_sale, site};
+use crate::{
+    partition::{bid, carry_out_at, partition_with_sale},
+    sales::shown,
+    site,
+};
 
 #[tokio::test]
 async fn results_are_for_operators_and_come_as_json_and_as_a_table() {
@@ -54,4 +59,37 @@ async fn results_are_for_operators_and_come_as_json_and_as_a_table() {
         refused["detail"],
         "`separator` is one of \"comma\", \"semicolon\""
     );
+}
+
+#[tokio::test]
+async fn while_nobody_can_tell_who_won_what_is_public_is_shown_with_a_way_to_ask_again() {
+    let site = site::start().await;
+    let mut spring = partition_with_sale("spring", 1);
+    bid(&mut spring, "spring", 1, "bob", 5_000);
+    let end = spring.next_wake_up().unwrap();
+    carry_out_at(&mut spring, &Command::WakeUp, end);
+    shown(&site, &spring, "sales/spring").await;
+    // No engine answers here.
+    let olga = site.demo("olga").await;
+    for path in ["sales/spring/results", "sales/spring/results.csv"] {
+        let answer = olga.get(path).await;
+        assert!(answer.headers().contains_key("retry-after"), "{path}");
+        let problem = site::problem(answer, 503).await;
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("/api/v1/sales/spring"), "{detail}");
+        assert!(detail.contains("ask again"), "{detail}");
+    }
+    let page = format!("http://{}/house/sales/spring/results", site.address);
+    let page = olga.http.get(page).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.text().await.unwrap();
+    for said in [
+        "Who won cannot be told at the moment",
+        ">Try again</a>",
+        "<bdi>Lot 1</bdi>",
+        "€10.00",
+        "data-label=\"Paddle\">1<",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
 }

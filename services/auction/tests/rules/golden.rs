@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
 use auction::{
-    Command, Offer, OfferKind, OutagePolicy, Refusal,
+    Command, Offer, OfferKind, OutagePolicy, Refusal, SaleRecord,
     format::sealed::{BidCount, Pricing},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -85,6 +85,16 @@ fn sale_records_match_golden_files() {
         room.command(&order, at(OPENS));
         check(name, &room.state.sale_record(&sale).unwrap());
     }
+}
+
+#[test]
+fn sale_record_of_before_outages_were_told_is_read() {
+    let path = folder().join("sale-announced.json");
+    let mut stored: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    stored.as_object_mut().unwrap().remove("outage_policy");
+    let read: SaleRecord = serde_json::from_value(stored.clone()).unwrap();
+    assert_eq!(read.outage_policy, None);
+    assert_eq!(serde_json::to_value(&read).unwrap(), stored);
 }
 
 #[test]

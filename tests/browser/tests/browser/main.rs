@@ -6,6 +6,8 @@ mod clock;
 mod forged;
 mod house;
 mod kills;
+mod long_open;
+mod notice_bar;
 mod outage;
 mod own_bids;
 mod sales;
@@ -17,5 +19,6 @@ mod stream;
 mod symbol;
 mod texts;
 mod two_devices;
+mod way_back;
 
 use ::browser::{browser, page};

@@ -127,9 +127,12 @@ async fn a_maximum_is_repeated_with_and_without_script_before_it_counts() {
     alice.signs_in("alice").await;
     alice.watches("twice", "clock").await;
     alice.clicks("[data-maximum] summary").await;
-    alice.types("#amount", "1.200").await;
+    alice.types("#amount", "1,225").await;
     alice.clicks(".maximum-form button[type=submit]").await;
-    alice.sees("#amount-problem", "Enter 1.20 or 1200.").await;
+    alice
+        .sees("[data-confirm]", "Set your maximum to $1,225.00?")
+        .await;
+    alice.clicks("[data-confirm-no]").await;
     alice.types("#amount", "60").await;
     alice.clicks(".maximum-form button[type=submit]").await;
     alice

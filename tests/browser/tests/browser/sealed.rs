@@ -139,9 +139,9 @@ async fn bids_and_changes(alice: &Visitor, bob: &Visitor) {
             "You have not bid on this lot. The minimum bid is €120.00.",
         )
         .await;
-    alice.types("#amount", "1.200").await;
+    alice.types("#amount", "1.2005").await;
     alice.clicks("[data-amount-form] button[type=submit]").await;
-    alice.sees("#amount-problem", "Enter 1.20 or 1200.").await;
+    alice.sees("#amount-problem", "at most 2 digits").await;
     alice.types("#amount", "100").await;
     alice.clicks("[data-amount-form] button[type=submit]").await;
     alice

@@ -2,7 +2,10 @@
 
 use auction::{Amount, Currency};
 
-use crate::{catalogue::Estimate, format::parse_lenient};
+use crate::{
+    catalogue::Estimate,
+    format::{MoneyError, parse_lenient},
+};
 
 /// What stands between the two figures of a range.
 const BETWEEN: [&str; 6] = ["–", "—", " - ", " to ", " bis ", "-"];
@@ -15,6 +18,8 @@ pub(super) struct Figures {
     currency: Currency,
     /// What stands before cents; none: each cell has to say it.
     mark: Option<char>,
+    /// Some cell showed it.
+    is_seen: bool,
 }
 
 impl Figures {
@@ -41,7 +46,11 @@ impl Figures {
             (false, false) => (separator == ';').then_some(','),
             (true, true) => None,
         };
-        Self { currency, mark }
+        Self {
+            currency,
+            mark,
+            is_seen: commas != points,
+        }
     }
 
     pub(super) fn amount(self, cell: &str) -> Result<Amount, String> {
@@ -50,6 +59,12 @@ impl Figures {
             Some(_) => cell.replace(',', ""),
             None => cell.to_owned(),
         };
+        // What stands before cents elsewhere in the table does not stand before thousands here.
+        let cents = text.split_once('.').map_or("", |(_, cents)| cents);
+        let cents = cents.chars().take_while(char::is_ascii_digit).count();
+        if self.is_seen && cents > self.currency.decimals() as usize {
+            return Err(MoneyError::TooFine(self.currency).to_string());
+        }
         parse_lenient(&text, self.currency).map_err(|error| error.to_string())
     }
 
@@ -86,7 +101,9 @@ mod tests {
         assert_eq!(read(&["1.200", "80,50"], ','), [Some(120_000), Some(8_050)]);
         assert_eq!(read(&["1,200", "80.50"], ';'), [Some(120_000), Some(8_050)]);
         assert_eq!(read(&["1.200", "€ 90"], ';'), [Some(120_000), Some(9_000)]);
-        assert_eq!(read(&["1.200"], ','), [None], "it may be 1.20");
+        assert_eq!(read(&["1.200", "80.50"], ','), [None, Some(8_050)]);
+        assert_eq!(read(&["1.200"], ','), [Some(120_000)]);
+        assert_eq!(read(&["1,200"], ';'), [Some(120_000)]);
         assert_eq!(read(&["1.20", "1,20"], ';'), [Some(120), Some(120)]);
     }
 

@@ -154,7 +154,7 @@ impl KindWords {
     fn of(format: &FormatTerms) -> Self {
         match format {
             FormatTerms::English(terms) => Self {
-                name: "English auction",
+                name: "Timed sale",
                 least: "Opening bid",
                 facts: vec![("Extensions", extensions(terms.soft_close))],
             },

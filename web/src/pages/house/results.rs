@@ -5,7 +5,7 @@ use askama_web::WebTemplate;
 use auction::{Amount, LotState};
 use axum::response::{IntoResponse, Response};
 
-use super::{Page, Part, Problem, SaleVisit, Trail};
+use super::{Page, Part, SaleVisit, Trail};
 use crate::{
     format,
     house::{
@@ -30,6 +30,8 @@ pub(super) struct ResultsPage {
     channels: String,
     /// Some lot is not over yet.
     running: bool,
+    /// Nobody can tell now who won.
+    are_winners_unknown: bool,
 }
 
 #[derive(Debug)]
@@ -55,10 +57,7 @@ pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
         Results::of(&visit.app, model, visit.page.now),
         Reserves::of(&visit.app, &sale),
     );
-    match results {
-        Ok(results) => ResultsPage::new(visit.page, &results, &reserves).into_response(),
-        Err(_) => visit.problem(Problem::Unavailable),
-    }
+    ResultsPage::new(visit.page, &results, &reserves).into_response()
 }
 
 impl ResultsPage {
@@ -82,6 +81,7 @@ impl ResultsPage {
                 here: Part::Results,
             },
             channels: channels(sale),
+            are_winners_unknown: results.are_winners_unknown(),
             sold: rows.iter().filter(|row| row.winner.is_some()).count(),
             total: format::money(total, sale.record.currency),
             running: !rows.iter().all(|row| over(row.state)),

@@ -6,7 +6,7 @@ use super::{
     money_fields, registration_fields,
 };
 
-const FORMATS: Kind = Kind::Choice(&[("english", "English auction"), ("sealed", "Sealed bids")]);
+const FORMATS: Kind = Kind::Choice(&[("english", "Timed sale"), ("sealed", "Sealed bids")]);
 const PRICINGS: Kind = Kind::Choice(&[
     ("second_price", "The second-highest bid"),
     ("first_price", "Their own bid"),
@@ -80,7 +80,7 @@ fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
         |name, value: &str, label, help| field((name, Kind::Figure, value), label, help, wrongs);
     FieldPart {
         format: Some("english"),
-        legend: "English auction",
+        legend: "Timed sale",
         fields: vec![
             of(
                 "increment",

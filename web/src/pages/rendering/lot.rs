@@ -1,6 +1,6 @@
 //! A lot's page: what it offers, to whom, and what it says.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use auction::{Amount, LotPhase, Standing, StandingState};
 
@@ -15,6 +15,7 @@ use crate::{
         lot_search::{Filter, LotSearch},
         lot_view::LotView,
         may_bid::MayBidView,
+        own::Own,
         sale::SalePage,
         sale_view::SaleView,
         samples,
@@ -37,8 +38,8 @@ pub(super) fn lot_page(model: LotModel, standing: Option<Standing>) -> LotPage {
             is_field_open: false,
             entered: String::new(),
         },
-        invoice: None,
-        watched: None,
+        invoice: Own::Nothing,
+        watched: Own::Nothing,
     }
 }
 
@@ -46,7 +47,7 @@ pub(super) fn texts(model: &mut LotModel) -> &mut CatalogueLot {
     Arc::make_mut(&mut model.texts)
 }
 
-fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
+pub(super) fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
     Some(Standing {
         paddle: Some(samples::paddle(4)),
         state,
@@ -220,7 +221,7 @@ fn hostile_texts_are_escaped_and_contained() {
 }
 
 /// What stands for everyone to read, tags apart.
-fn text_of(html: &str, from: &str) -> String {
+pub(super) fn text_of(html: &str, from: &str) -> String {
     let (_, after) = html.split_once(from).unwrap_or_else(|| panic!("{from}"));
     let (text, _) = after.split_once('<').unwrap();
     text[text.find('>').map_or(0, |place| place + 1)..].to_owned()
@@ -294,8 +295,8 @@ fn paragraphs_of_a_description_stay_apart_and_its_lines_stay_lines() {
 fn lot_that_has_not_opened_says_when_it_does_and_takes_no_amount() {
     let mut model = samples::board_lot(1, None);
     let public = &mut model.public;
-    public.opens_at = samples::now().after(std::time::Duration::from_secs(600));
-    public.ends_at = samples::now().after(std::time::Duration::from_secs(1_200));
+    public.opens_at = samples::now().after(Duration::from_secs(600));
+    public.ends_at = samples::now().after(Duration::from_secs(1_200));
     let html = drawn(
         "lot-upcoming",
         &lot_page(model.clone(), standing(StandingState::None, 1)),
@@ -374,7 +375,7 @@ fn sale_whose_lots_are_all_withdrawn_is_over() {
     for lot in &mut sale.lots {
         Arc::make_mut(lot).public.phase = LotPhase::Withdrawn;
     }
-    sale.record.opens_at = now.after(std::time::Duration::from_secs(60));
+    sale.record.opens_at = now.after(Duration::from_secs(60));
     assert_eq!(sale_state(&sale, now), SaleState::Closed);
     let view = SaleView::new(Arc::new(sale));
     assert!(view.is_over() && view.ends_at() > now);

@@ -2,8 +2,10 @@
 
 mod invoice;
 mod lot;
+mod outage;
 mod sealed;
 mod texts;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use super::{
     password::{PasswordPage, WelcomePage},
     past_sales::PastSales,
     price_view::PriceView,
-    problem::ProblemPage,
+    problem::{ProblemPage, Way},
     sale::SalePage,
     sale_view::SaleView,
     samples,
@@ -282,6 +284,10 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             title: "Page not found",
             words: "Look elsewhere.",
             near: vec!["AAPL".to_owned()],
+            way: Way {
+                address: "/market".to_owned(),
+                word: "See all symbols",
+            },
         },
     );
 }

@@ -3,6 +3,7 @@
 mod bidder;
 pub(crate) mod buyer_terms;
 mod english;
+pub(crate) mod outage;
 mod refusal;
 mod sealed;
 

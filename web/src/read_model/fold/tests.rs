@@ -183,6 +183,7 @@ fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
         messages: vec![],
         buyer_terms: None,
         registration: auction::Registration::Open,
+        outage_policy: None,
     }
 }
 

@@ -195,6 +195,7 @@ impl Sale {
             messages: self.messages[skipped..].to_vec(),
             buyer_terms: self.terms.buyer_terms.clone(),
             registration: self.terms.registration,
+            outage_policy: Some(self.terms.outage_policy),
         }
     }
 }

@@ -148,7 +148,7 @@ fn every_wrong_field_is_named_at_once() {
     let mut wrong = good();
     wrong.extend(pairs(&[
         ("lot_title", "A map"),
-        ("lot_opening", "1.200"),
+        ("lot_opening", "1.2005"),
         ("lot_reserve", "x"),
     ]));
     wrong[3].1 = "2099-03-29T02:30".to_owned();
@@ -166,7 +166,7 @@ fn every_wrong_field_is_named_at_once() {
         ]
     );
     assert!(wrongs[0].words.contains("put forward"), "{wrongs:?}");
-    assert!(wrongs[2].words.contains("read in two ways"), "{wrongs:?}");
+    assert!(wrongs[2].words.contains("at most 2 digits"), "{wrongs:?}");
 }
 
 #[test]
