@@ -7,7 +7,8 @@ import { refill } from "./redraw";
 const resultMillis = 8000;
 /** Nothing changes under a pointer or the keyboard's focus; then it is tried again. */
 const againMillis = 4000;
-const over = 'lot-clock:is([data-state="sold"], [data-state="unsold"], [data-state="withdrawn"])';
+/** Sold, unsold and withdrawn. */
+const over = 'lot-clock:is([data-state$="sold"], [data-state="withdrawn"])';
 
 export class HomeNow extends HTMLElement {
   #waiting: ReturnType<typeof setTimeout> | undefined;

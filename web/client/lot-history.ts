@@ -55,8 +55,8 @@ export class LotHistory extends HTMLElement {
     }
     // What was read out is there to be read again.
     for (const line of part(this, "[data-heard]")?.children ?? []) {
-      const [who = "", ...more] = (line.textContent ?? "").split(", ");
-      if (own[who]) line.textContent = [own[who], ...more].join(", ");
+      const [who = ""] = line.textContent.split(", ");
+      if (own[who]) line.textContent = line.textContent.replace(who, own[who]);
     }
   }
 

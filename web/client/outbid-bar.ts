@@ -1,7 +1,7 @@
 // One calm line about lots of one's own, on every page but the lot's own and that of all of them. It has its own room, is read
 // out once, and goes by hand, or when it is no longer so.
 
-import { askAgainMillis, getLot, getStanding, NotTold } from "./api";
+import { askAgainMillis, getLot, getStanding } from "./api";
 import { money } from "./format";
 import { Notices, parseNotice, type Notice } from "./notices";
 import { part, show, write } from "./dom";
@@ -17,15 +17,12 @@ export class OutbidBar extends HTMLElement {
   /** Of several drawings on the way, only the last counts. */
   #drawing = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
-  /** The page's own title. */
-  readonly #title = document.title;
 
   connectedCallback(): void {
     const user = this.dataset["user"] ?? "";
     this.#notices = new Notices(user, sessionStorage);
     part(this, "[data-dismiss]")?.addEventListener("click", () => this.#dismiss());
     this.addEventListener("keydown", ({ key }) => key === "Escape" && this.#dismiss());
-    document.addEventListener("visibilitychange", () => document.hidden || void this.#draw(true));
     this.#dropShown();
     void this.#draw(true);
     follow(`user:#${user}`, this.#notices.position, {
@@ -83,8 +80,6 @@ export class OutbidBar extends HTMLElement {
     if (link && address !== "") link.href = address;
     write(link, word);
     write(part(this, "[data-line]"), line);
-    // Seen in another tab too, and wherever on the page one is.
-    document.title = line === "" ? this.#title : `(${this.#notices.waiting.length}) ${this.#title}`;
     // A price that moves on is not read out again.
     const isNews = line !== "" && !document.hidden && this.#notices.shown(Date.now());
     if (isNews || line === "") write(part(this, "[data-spoken]"), line);
@@ -107,7 +102,7 @@ async function words(notice: Notice): Promise<string | "past" | null> {
     if (notice.kind === "won") return `You won ${title} at ${price}.`;
     return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
   } catch (error) {
-    return error instanceof NotTold && error.status === goneStatus ? "past" : null;
+    return (error as { status?: number }).status === goneStatus ? "past" : null;
   }
 }
 

@@ -19,8 +19,8 @@ export class ConnectionBadge extends HTMLElement {
 
   #draw(): void {
     const { connection, asOf, wasLive, skipped, overHttp } = connectionNow();
-    const isOld = connection !== "live" && isLivePage && serverNow() - asOf > reloadAfterMillis;
-    show(part(this, "[data-reload]"), isOld && connection !== "signed-out");
+    const isAway = connection === "reconnecting" || connection === "offline";
+    show(part(this, "[data-reload]"), isAway && serverNow() - asOf > reloadAfterMillis);
     if (connection === "signed-out") {
       show(part(this, "[data-sign-in]"), true);
       return this.#say("offline", "You are signed out.");

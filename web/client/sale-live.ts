@@ -51,10 +51,10 @@ export class SaleLive extends HTMLElement {
     return "own" in this.dataset;
   }
 
-  /** Sales before their lots: where not all fit, it is still told that a sale is over. */
+  /** Sales before their lots, which come before them in the alphabet: where not all fit, it is still told that a sale is over. */
   #channels(follows = ""): string[] {
-    const all = follows.split(" ").filter(Boolean);
-    return [...all.filter((channel) => channel.startsWith("sale:")), ...all.filter((channel) => !channel.startsWith("sale:"))];
+    const later = (channel: string) => Number(channel < "sale:");
+    return follows.split(" ").filter(Boolean).sort((one, other) => later(one) - later(other));
   }
 
   /** Follows these, and what was followed before no longer, unless it is among them. */

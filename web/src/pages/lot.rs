@@ -352,7 +352,11 @@ impl LotPage {
         let price = self.lot.public().price;
         let price = price.filter(|_| self.standing_state() == StandingState::Won);
         let lot = &self.lot.public().lot;
-        if self.invoice.known().is_some_and(|invoice| invoice.has_credited(lot)) {
+        if self
+            .invoice
+            .known()
+            .is_some_and(|invoice| invoice.has_credited(lot))
+        {
             return "This lot was credited: you need not pay for it.".to_owned();
         }
         price.map_or_else(String::new, |price| self.sale.total(&price))

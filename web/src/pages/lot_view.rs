@@ -340,7 +340,9 @@ impl LotView {
     /// Whether whoever won it need not pay for it after all.
     pub(crate) fn is_credited(&self) -> bool {
         let lot = &self.public().lot;
-        self.invoice.known().is_some_and(|invoice| invoice.has_credited(lot))
+        self.invoice
+            .known()
+            .is_some_and(|invoice| invoice.has_credited(lot))
     }
 
     /// What it comes to for whoever won it; empty where nothing is asked for besides the price.

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 
 use harness::{stack::Stack, until};
 use serde_json::json;
+use thirtyfour::By;
 use tokio::net::TcpSocket;
 
 use crate::{
@@ -115,7 +116,12 @@ async fn my_bids_say_how_one_stands_and_lead_back_to_the_lot() {
     bob.bid("mine", "clock", "over", 2_000).await;
     alice.sees("main .card", "Outbid").await;
     alice.sees("main .card", "10.50").await;
-    alice.clicks("main .card a").await;
+    // The page is drawn again a few times after something of one's own.
+    until("the lot is opened", async || {
+        let link = alice.browser.driver.find(By::Css("main .card a")).await;
+        matches!(link, Ok(link) if link.click().await.is_ok())
+    })
+    .await;
     alice.sees(ABOUT_YOU, "You are outbid").await;
 }
 
