@@ -13,19 +13,13 @@ use axum::{
 use serde::Deserialize;
 use settlement::{Money, Owed};
 
-use super::{Page, Part, Problem, SaleVisit, Trail, address, said};
+use super::{Page, Part, Problem, SaleVisit, Trail, address, said, separator};
 use crate::{
     App, format,
-    house::table::{Separator, attachment},
+    house::table::attachment,
     invoices::{FoundPayment, IssueRefused, OfBuyer, TableRow, issue_all, of_sale, table},
     model::SaleModel,
-    pages::{
-        NAME_SHOWN_MAX,
-        ask::AskPage,
-        sent_form::SentForm,
-        visit::{Visit, query_word},
-        words,
-    },
+    pages::{NAME_SHOWN_MAX, ask::AskPage, sent_form::SentForm, visit::Visit, words},
     revised::RevisedError,
 };
 
@@ -210,10 +204,7 @@ pub(super) async fn download(
     SaleVisit { visit, sale, .. }: SaleVisit,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let separator = match query_word(query.as_deref(), "separator") {
-        Some("semicolon") => Separator::Semicolon,
-        _ => Separator::Comma,
-    };
+    let separator = separator(query.as_deref());
     let model = match visit.app.sale(&sale).await {
         Ok(model) => model,
         Err(absent) => return visit.problem(absent.into()),

@@ -14,7 +14,7 @@ use super::{
     OperatorVisit, Page, Problem, address, detail_fields,
     fields::{self, Field, Kind, LotRow, PhotographRow},
     form::{DetailsForm, LotForm, Wrong},
-    said, sent,
+    said, sent, title_of,
 };
 use crate::{
     Absent, LotPath,
@@ -36,6 +36,8 @@ use crate::{
 pub(super) struct LotFormPage {
     page: Page,
     path: LotPath,
+    /// What the sale or the draft is called.
+    sale_title: String,
     said: Option<&'static str>,
     number: u32,
     title: String,
@@ -77,7 +79,7 @@ pub(super) async fn show(
     };
     let said_once = visit.said_once();
     let said = said(visit.said.as_deref());
-    let page = LotFormPage::new(visit.page, path, &found);
+    let page = LotFormPage::new(visit, path, &found);
     (said_once, LotFormPage { said, ..page }).into_response()
 }
 
@@ -123,7 +125,7 @@ pub(super) async fn send(
         ))
     };
     let wrongs: Vec<_> = problems.iter().map(at_lot).collect();
-    let mut page = LotFormPage::new(visit.page, path, &found);
+    let mut page = LotFormPage::new(visit, path, &found);
     page.form = Some(AmendForm {
         row: row(&lot, &wrongs),
         seen: seen.to_owned(),
@@ -194,7 +196,7 @@ fn row(lot: &LotForm, wrongs: &[Wrong]) -> LotRow {
 }
 
 impl LotFormPage {
-    fn new(page: Page, path: LotPath, found: &Found) -> Self {
+    fn new(visit: Visit, path: LotPath, found: &Found) -> Self {
         let title = format::one_line(&found.texts.title, NAME_SHOWN_MAX);
         let open = found.published.as_ref();
         let open = open.filter(|lot| lot.public.phase == LotPhase::Open);
@@ -208,7 +210,8 @@ impl LotFormPage {
             }
         });
         Self {
-            page,
+            sale_title: title_of(&visit.app, &path.sale),
+            page: visit.page,
             path,
             said: None,
             number: found.number,

@@ -5,23 +5,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{Problem, SaleVisit};
-use crate::{
-    house::{
-        lots_table::{self, LotsUnknown},
-        table::{self, Separator},
-    },
-    pages::visit::query_word,
+use super::{Problem, SaleVisit, separator};
+use crate::house::{
+    lots_table::{self, LotsUnknown},
+    table,
 };
 
 pub(super) async fn download(
     SaleVisit { visit, sale, .. }: SaleVisit,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let separator = match query_word(query.as_deref(), "separator") {
-        Some("semicolon") => Separator::Semicolon,
-        _ => Separator::Comma,
-    };
+    let separator = separator(query.as_deref());
     match lots_table::of_sale(&visit.app, &sale).await {
         Ok(asked) => {
             let table = lots_table::csv(&asked, separator);

@@ -39,11 +39,12 @@ use axum::{
 };
 
 use super::{
+    NAME_SHOWN_MAX,
     problem::Problem,
     sent_form::Sender,
-    visit::{Page, Visit},
+    visit::{Page, Visit, query_word},
 };
-use crate::{App, Person};
+use crate::{App, Person, format, house::table::Separator};
 
 /// Most bytes of a sale's form: kept as a draft it must fit one message of 1 MiB.
 const FORM_BYTES_MAX: usize = 400 * 1024;
@@ -160,6 +161,28 @@ impl Sender for SaleVisit {
 #[cfg(test)]
 pub(super) fn sample_invoices(invoice: crate::invoices::Document) -> impl askama::Template {
     invoices::sample(invoice)
+}
+
+/// What a sale or a draft is called; empty where there is none.
+fn title_of(app: &App, sale: &SaleId) -> String {
+    let model = app.read_model();
+    let running = model.sale(sale).map(|known| known.title.clone());
+    let ended = || Some(model.ended_sale(sale)?.title.clone());
+    let draft = || {
+        let mut drafts = model.drafts().into_iter();
+        let draft = drafts.find(|draft| draft.sale == *sale);
+        draft.map(|draft| draft.title)
+    };
+    let title = running.or_else(ended).or_else(draft).unwrap_or_default();
+    format::one_line(&title, NAME_SHOWN_MAX)
+}
+
+/// How a table is asked for.
+fn separator(query: Option<&str>) -> Separator {
+    match query_word(query, "separator") {
+        Some("semicolon") => Separator::Semicolon,
+        _ => Separator::Comma,
+    }
 }
 
 /// Where a sale is run.

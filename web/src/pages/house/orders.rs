@@ -12,6 +12,7 @@ use super::{
     Page, SaleVisit, address,
     carry_out::carry_out,
     order::{Order, OrderForm},
+    title_of,
 };
 use crate::{
     App, format,
@@ -102,21 +103,11 @@ pub(super) async fn sent(
 
 impl ConfirmPage {
     fn new(app: &App, page: Page, sale: SaleId, form: &OrderForm) -> Self {
-        let model = app.read_model();
-        let running = model.sale(&sale).map(|known| known.title.clone());
-        let ended = || Some(model.ended_sale(&sale)?.title.clone());
-        let title = running.or_else(ended);
-        let note = |sale: &SaleId| {
-            let mut drafts = model.drafts().into_iter();
-            drafts
-                .find(|draft| draft.sale == *sale)
-                .map(|draft| draft.title)
-        };
-        let title = title.or_else(|| note(&sale));
-        let lot = form.lot.as_ref().and_then(|lot| model.lot(&sale, lot));
+        let lot = form.lot.as_ref();
+        let lot = lot.and_then(|lot| app.read_model().lot(&sale, lot));
         Self {
             page,
-            title: format::one_line(&title.unwrap_or_default(), NAME_SHOWN_MAX),
+            title: title_of(app, &sale),
             order: form.order,
             lot: form.lot.clone(),
             lot_name: lot.map_or_else(String::new, |lot| {

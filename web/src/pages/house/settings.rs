@@ -180,7 +180,7 @@ impl SettingsPage {
     }
 
     fn fields(&self) -> Vec<Field> {
-        use Kind::{Figure, Line, Note};
+        use Kind::{Conditions, Figure, Line};
         let form = &self.form;
         let of = |name, kind, value: &str, label, help| {
             field((name, kind, value), label, help, &self.wrongs)
@@ -195,7 +195,7 @@ impl SettingsPage {
             ),
             of(
                 "address",
-                Note,
+                Conditions,
                 &form.address,
                 "Address",
                 "A line each, at most six.",

@@ -106,9 +106,12 @@ impl InvoicePage {
         has_credits.then(|| self.document.owed(&self.credits))
     }
 
-    /// What is to be paid now.
-    fn to_pay(&self) -> String {
-        self.money(self.document.owed(&self.credits).remaining())
+    /// Whom to pay, with which reference and how much; none: nothing is left to pay, or nobody said where.
+    fn how_to_pay(&self) -> Option<(&Particulars, String, String)> {
+        let left = self.document.owed(&self.credits).remaining();
+        let is_open = left > Money::ZERO && self.payment.state() != PaymentState::Paid;
+        let reference = self.document.payment_reference().filter(|_| is_open)?;
+        Some((self.house()?, reference, self.money(left)))
     }
 
     fn may_credit(&self) -> bool {
