@@ -12,6 +12,7 @@ use crate::{
     archive::{Archive, ReadError},
     candles::Candles,
     engine::{BidOutcome, Engine},
+    house::symbols::SymbolOrders,
     idempotency::Idempotency,
     images::Images,
     invoices::{Ledger, Payments},
@@ -23,7 +24,7 @@ use crate::{
     read_model::{EndedSale, ReadModel},
     registrations::Registrations,
     sessions::{SessionCookie, Sessions},
-    symbols::Symbols,
+    symbols::{SymbolList, Symbols},
     watchlists::Watchlists,
 };
 
@@ -37,6 +38,7 @@ pub(crate) struct Parts {
     pub(crate) archive: Archive,
     pub(crate) candles: Candles,
     pub(crate) symbols: Symbols,
+    pub(crate) symbol_orders: SymbolOrders,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
@@ -131,9 +133,14 @@ impl App {
         &self.0.candles
     }
 
-    /// Every symbol of the list, priced or not.
-    pub(crate) fn symbols(&self) -> &Symbols {
-        &self.0.symbols
+    /// Every symbol of the registry, priced or not.
+    pub(crate) fn symbols(&self) -> Arc<SymbolList> {
+        self.0.symbols.now()
+    }
+
+    /// The way to whoever keeps the registry of symbols.
+    pub(crate) fn symbol_orders(&self) -> &SymbolOrders {
+        &self.0.symbol_orders
     }
 
     /// Publishes prices in the name of others.

@@ -25,6 +25,7 @@ use crate::{
     archive::Archive,
     candles::Candles,
     engine::Engine,
+    house::symbols::SymbolOrders,
     idempotency::Idempotency,
     images::{self, Images},
     invoices::{Ledger, Payments},
@@ -177,12 +178,19 @@ pub async fn start(
         engine.clone(),
         health,
     );
+    let symbols = Symbols::default();
+    tokio::spawn(symbols.clone().keep(streams.clone()));
     let app = App::new(Parts {
         read_model,
         archive: Archive::new(&connection, streams.clone(), catalogue.clone()),
         clock,
         candles: Candles::new(streams.clone()),
-        symbols: Symbols::read(settings.symbols.as_deref())?,
+        symbol_orders: SymbolOrders::new(
+            connection.client.clone(),
+            symbols.clone(),
+            site.answer_deadline,
+        ),
+        symbols,
         engine,
         sessions: Sessions::new(
             connection.client.clone(),

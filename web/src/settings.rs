@@ -1,6 +1,6 @@
 //! What an operator may set, and what of it the site needs while it runs.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use bootstrap::{
     Exposure, Origin, Proxy, PublicAddress, ServiceSettings, Shutdown, TrustedProxies, WebSocketUrl,
@@ -62,9 +62,6 @@ pub struct Settings {
     /// what `X-Forwarded-For` says.
     #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
-    /// The symbols that have a page, as market-data reads them; without it the shipped ones. `none`: there are none.
-    #[arg(long, env = "OUTCRY_SYMBOLS")]
-    pub symbols: Option<PathBuf>,
     /// For work on the pages: ends when the program was built anew, and open pages reload.
     #[arg(long, hide = true)]
     pub watch: bool,

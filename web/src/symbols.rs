@@ -1,25 +1,24 @@
-//! Every symbol there is, with a price or without one yet; and the ones that a misspelt one may mean.
+//! Every symbol that the registry lists, with a price or without one yet; and the ones that a misspelt one may mean.
 
-use std::{collections::BTreeMap, path::Path};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use anyhow::Context;
-use market::{NO_SYMBOLS, SymbolRules, parse_symbols, shipped_symbols};
+use broker::StreamApi;
+use market::{ListedSymbol, Registry, Symbol};
 use strsim::normalized_damerau_levenshtein;
+use topology::{buckets, subject};
 
 /// Symbols offered in place of one that there is not.
 const NEAR_MAX: usize = 5;
 /// At least this alike.
 const ALIKE_LEAST: f64 = 0.4;
 
-/// The list of symbols.
-#[derive(Clone, Debug)]
-pub(crate) struct Symbols(BTreeMap<String, Listed>);
+/// The registry as it was read last. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Symbols(Arc<RwLock<Arc<SymbolList>>>);
 
-#[derive(Clone, Debug)]
-struct Listed {
-    name: String,
-    group: String,
-}
+/// The list at one moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SymbolList(Registry);
 
 /// What text in an address stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,50 +32,80 @@ pub(crate) enum Spelt {
 }
 
 impl Symbols {
-    /// Reads the list that market-data admits prices by; the shipped one without a file.
-    pub(crate) fn read(file: Option<&Path>) -> anyhow::Result<Self> {
-        let rules = match file {
-            Some(file) if file.as_os_str() == NO_SYMBOLS => vec![],
-            Some(file) => {
-                let text = std::fs::read_to_string(file);
-                let text =
-                    text.with_context(|| format!("cannot read the symbols {}", file.display()))?;
-                parse_symbols(&text).with_context(|| format!("in {}", file.display()))?
+    /// Follows the registry, for ever: market-data alone writes it.
+    pub(crate) async fn keep(self, streams: StreamApi) {
+        let bucket = buckets::bucket_stream(buckets::SYMBOLS);
+        let all = subject::listed_symbols();
+        let take = |messages: Vec<broker::Message>| {
+            let mut registry = Registry::default();
+            for message in messages {
+                match serde_json::from_slice::<ListedSymbol>(&message.payload) {
+                    Ok(listed) => registry.put(listed),
+                    Err(error) => {
+                        tracing::error!(key = message.subject, %error, "a listed symbol cannot be read");
+                    }
+                }
             }
-            None => shipped_symbols(),
+            self.replace(|list| *list = SymbolList(registry));
         };
-        Ok(Self::of(rules))
+        match streams.keep_whole(&bucket, &all, take).await {}
     }
 
-    fn of(rules: Vec<SymbolRules>) -> Self {
-        let named =
-            |SymbolRules {
-                 symbol,
-                 name,
-                 group,
-                 ..
-             }: SymbolRules| { (symbol.to_string(), Listed { name, group }) };
-        Self(rules.into_iter().map(named).collect())
+    /// The list as it is now.
+    pub(crate) fn now(&self) -> Arc<SymbolList> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether there is none: nobody set up a market.
+    /// Knows what became of an order before it is read.
+    pub(crate) fn put(&self, symbol: &Symbol, listed: Option<ListedSymbol>) {
+        self.replace(|SymbolList(registry)| match listed {
+            Some(listed) => registry.put(listed),
+            None => registry.remove(symbol),
+        });
+    }
+
+    fn replace(&self, change: impl FnOnce(&mut SymbolList)) {
+        let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut list));
+    }
+}
+
+impl SymbolList {
+    /// Whether prices of none are taken: nobody set up a market.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.iter().all(|listed| listed.retired)
+    }
+
+    /// Every symbol, retired ones too, by symbol.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &ListedSymbol> {
+        self.0.iter()
+    }
+
+    /// One of them.
+    pub(crate) fn get(&self, symbol: &str) -> Option<&ListedSymbol> {
+        self.0.get(symbol)
     }
 
     /// What a symbol of the list stands for.
     pub(crate) fn name(&self, symbol: &str) -> Option<&str> {
-        self.0.get(symbol).map(|listed| listed.name.as_str())
+        self.get(symbol).map(|listed| listed.rules.name.as_str())
     }
 
     /// What a symbol is shown among; empty for none.
     pub(crate) fn group(&self, symbol: &str) -> &str {
-        self.0.get(symbol).map_or("", |listed| &listed.group)
+        let listed = self.get(symbol);
+        listed.map_or("", |listed| listed.rules.group.as_str())
+    }
+
+    /// Whether prices of it are taken no more.
+    pub(crate) fn is_retired(&self, symbol: &str) -> bool {
+        self.get(symbol).is_some_and(|listed| listed.retired)
     }
 
     /// How text is spelt as a symbol of the list, or as one of those that have a price.
     pub(crate) fn spelt<'a>(&'a self, text: &str, priced: impl Iterator<Item = &'a str>) -> Spelt {
-        let mut all: Vec<&str> = self.0.keys().map(String::as_str).chain(priced).collect();
+        let listed = self.iter().map(|listed| listed.rules.symbol.as_str());
+        let mut all: Vec<&str> = listed.chain(priced).collect();
         all.sort_unstable();
         all.dedup();
         if all.contains(&text) {
@@ -101,11 +130,19 @@ impl Symbols {
 
 #[cfg(test)]
 mod tests {
+    use market::shipped_symbols;
+
     use super::*;
 
     #[test]
     fn symbol_is_found_in_any_case_and_a_misspelt_one_names_its_neighbours() {
-        let symbols = Symbols::read(None).unwrap();
+        let symbols = Symbols::default();
+        for listed in
+            Registry::default().follow_file(shipped_symbols(), chrono::DateTime::UNIX_EPOCH)
+        {
+            symbols.put(&listed.rules.symbol.clone(), Some(listed));
+        }
+        let symbols = symbols.now();
         let spelt = |text: &str| symbols.spelt(text, ["own.one"].into_iter());
         assert_eq!(spelt("AAPL"), Spelt::Right);
         assert_eq!(spelt("own.one"), Spelt::Right);

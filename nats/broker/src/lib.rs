@@ -14,6 +14,7 @@ mod stream;
 mod stream_api;
 mod stream_settings;
 mod subject;
+mod whole;
 
 pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{

@@ -88,6 +88,8 @@ pub const HOUSE: &str = "house";
 pub const WATCHLISTS: &str = "watchlists";
 /// Who asked to bid in which sale, and what the house decided.
 pub const REGISTRATIONS: &str = "registrations";
+/// The registry of symbols.
+pub const SYMBOLS: &str = "symbols";
 /// Who serves the partitions of the auction.
 pub const LEASE: &str = "lease";
 /// Who admits prices.
@@ -164,7 +166,7 @@ pub fn lease_of(user: &User) -> String {
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 14] {
+pub fn every_bucket() -> [Bucket; 15] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -185,6 +187,10 @@ pub fn every_bucket() -> [Bucket; 14] {
         bucket(HOUSE, Zone::Site),
         bucket(WATCHLISTS, Zone::Site),
         bucket(REGISTRATIONS, Zone::Site),
+        Bucket {
+            readers: &[Zone::Site, Zone::Feed],
+            ..bucket(SYMBOLS, Zone::Market)
+        },
         Bucket {
             key_ttl: true,
             ..bucket(LEASE, Zone::Auction)

@@ -3,7 +3,7 @@
 
 use crate::{
     Token, ZONES_API, Zone, buckets,
-    subject::{self, BidderVerb, OperatorVerb, Query},
+    subject::{self, BidderVerb, MarketVerb, OperatorVerb, Query},
     zones::{OWN_API, stored_streams, zone_api},
 };
 
@@ -44,6 +44,10 @@ pub fn exports(partition_count: u32, publishers: &[Token]) -> Vec<Export> {
     let feed = subject::market_in_all(&crate::FEED);
     all.push(service(Zone::Market, feed, &[Zone::Feed]));
     all.extend(publishers.iter().flat_map(prices));
+    all.extend(MarketVerb::ALL.map(|verb| {
+        let ordered = subject::every_market_command(verb);
+        service(Zone::Market, ordered, &[Zone::Site])
+    }));
     all.push(stream(
         Zone::Site,
         subject::GATEWAY_CONTROL,
@@ -190,6 +194,10 @@ mod tests {
         }
         for verb in OperatorVerb::ALL {
             assert_eq!(of(verb.as_str()), [Zone::Site]);
+        }
+        for verb in MarketVerb::ALL {
+            let to = reaches(&subject::every_market_command(verb));
+            assert_eq!(to, [Zone::Site]);
         }
     }
 

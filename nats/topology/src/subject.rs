@@ -19,6 +19,16 @@ pub enum OperatorVerb {
     Admit,
 }
 
+/// What an operator may order of a symbol. Only web may publish these.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MarketVerb {
+    /// Lists it, changes its rules, or brings it back.
+    Define,
+    Retire,
+    /// Believes a level of its prices at once.
+    Accept,
+}
+
 /// What may be asked about a sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Query {
@@ -72,6 +82,18 @@ impl OperatorVerb {
             Self::Withdraw => "withdraw",
             Self::Announce => "announce",
             Self::Admit => "admit",
+        }
+    }
+}
+
+impl MarketVerb {
+    pub const ALL: [Self; 3] = [Self::Define, Self::Retire, Self::Accept];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Define => "define",
+            Self::Retire => "retire",
+            Self::Accept => "accept",
         }
     }
 }
@@ -183,6 +205,26 @@ pub(crate) fn market_in_all(publisher: &impl std::fmt::Display) -> String {
     format!("market.in.{publisher}.>")
 }
 
+/// An order about a symbol.
+pub fn market_command(symbol: &SymbolToken, verb: MarketVerb) -> String {
+    format!("market.command.{symbol}.{}", verb.as_str())
+}
+
+/// One order, about any symbol.
+pub(crate) fn every_market_command(verb: MarketVerb) -> String {
+    format!("market.command.*.{}", verb.as_str())
+}
+
+/// Where the registry keeps a symbol.
+pub fn listed_symbol(symbol: &SymbolToken) -> String {
+    format!("$KV.{}.{symbol}", buckets::SYMBOLS)
+}
+
+/// Every symbol of the registry.
+pub fn listed_symbols() -> String {
+    bucket_keys(buckets::SYMBOLS)
+}
+
 /// Every key of a bucket.
 pub(crate) fn bucket_keys(bucket: &str) -> String {
     format!("$KV.{bucket}.>")
@@ -226,6 +268,8 @@ pub const INBOX_ALL: &str = "_INBOX.>";
 pub const REPLIES_ACROSS_ZONES: &str = "_R_.>";
 /// Prices from every publisher; also of symbols whose dots are written as they are.
 pub const MARKET_IN_ALL: &str = "market.in.*.>";
+/// Every order about a symbol.
+pub const MARKET_COMMAND_ALL: &str = "market.command.*.*";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.
 pub const LOT_RECORD_PREFIX: &str = "record.lot.";
 /// The news of every sale.

@@ -152,13 +152,18 @@ fn market_data() -> Grants {
             Storage::File => reads(&stream.name),
         });
     }
+    // The registry is its own, and a symbol that never had a price leaves it.
+    let registry = buckets::bucket_stream(buckets::SYMBOLS);
+    publish.push(subject::listed_symbols());
+    publish.extend(reads(&registry));
+    publish.push(format!("{OWN_API}.STREAM.PURGE.{registry}"));
     publish.extend(keeps_leases(
         buckets::MARKET_LEASE,
         [buckets::lease_of(&User::MarketData)],
     ));
     Grants {
         publish,
-        subscribe: vec!["market.in.>".into()],
+        subscribe: vec!["market.in.>".into(), subject::MARKET_COMMAND_ALL.into()],
     }
 }
 

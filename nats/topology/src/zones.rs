@@ -15,7 +15,7 @@ use crate::{
 pub enum Zone {
     /// The log, the public records, the notices, what is stored for good.
     Auction,
-    /// Ticks and candles.
+    /// The registry of symbols, ticks and candles.
     Market,
     /// The feed of the house: a publisher like any other, but that it has a lease.
     Feed,

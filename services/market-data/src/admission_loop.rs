@@ -1,5 +1,7 @@
 //! The loop that judges prices: one task, in the order of arrival; of each symbol that waits, the newest only.
 
+mod ordering;
+
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -12,7 +14,10 @@ use tokio::sync::mpsc;
 use topology::{decode_symbol, subject};
 
 use crate::{
-    OWNER, metrics,
+    OWNER,
+    candles::CandleInput,
+    metrics,
+    orders::SymbolOrders,
     pending::{PendingPrice, PendingPrices},
     replies::Replies,
     streams::{Streams, TickStream, tick_subject},
@@ -40,6 +45,7 @@ pub(crate) struct AdmissionLoop<'a> {
     streams: Streams,
     book: &'a mut Book,
     replies: Replies,
+    orders: SymbolOrders,
     pending: PendingPrices,
     in_flight: FuturesUnordered<BoxFuture<'static, Sent>>,
     /// The look at the stream that is under way.
@@ -51,11 +57,11 @@ pub(crate) struct AdmissionLoop<'a> {
     /// The incarnation of the stream that ticks were last kept in.
     epoch: Option<String>,
     /// Candles are built from what is admitted.
-    candles: mpsc::Sender<Tick>,
+    candles: mpsc::Sender<CandleInput>,
 }
 
 /// Waits until a tick can be sent.
-async fn has_room(candles: &mpsc::Sender<Tick>) {
+async fn has_room(candles: &mpsc::Sender<CandleInput>) {
     let _ = candles.reserve().await;
 }
 
@@ -64,13 +70,15 @@ impl<'a> AdmissionLoop<'a> {
         prices: Client,
         streams: Streams,
         book: &'a mut Book,
-        candles: mpsc::Sender<Tick>,
+        orders: SymbolOrders,
+        candles: mpsc::Sender<CandleInput>,
     ) -> Self {
         Self {
             replies: Replies::new(prices.clone()),
             prices,
             streams,
             book,
+            orders,
             pending: PendingPrices::default(),
             in_flight: FuturesUnordered::new(),
             look: None,
@@ -90,6 +98,10 @@ impl<'a> AdmissionLoop<'a> {
     ) -> anyhow::Result<()> {
         let prices = self.prices.subscribe(subject::MARKET_IN_ALL).await;
         let mut prices = prices.context("cannot listen to prices")?;
+        // On the other connection: a flood of prices delays no order of the house.
+        let orders = self.streams.jetstream.client();
+        let orders = orders.subscribe(subject::MARKET_COMMAND_ALL).await;
+        let mut orders = orders.context("cannot listen to orders")?;
         self.look_at_stream();
         let mut look = tokio::time::interval(CHECK_INTERVAL);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -104,6 +116,10 @@ impl<'a> AdmissionLoop<'a> {
                     health.met(OWNER);
                 }
                 Some(sent) = self.in_flight.next() => self.settle(sent).await,
+                outcome = finished(&mut self.orders.under_way) => self.ordered(outcome).await,
+                order = orders.next(), if self.orders.under_way.is_none() => {
+                    self.order(order.context("orders ended")?).await;
+                }
                 message = prices.next() => {
                     self.receive(message.context("prices ended")?).await;
                     self.catch_up(&mut prices).await;
@@ -210,7 +226,7 @@ impl<'a> AdmissionLoop<'a> {
                     metrics::last_price(tick.symbol.as_str(), now);
                     self.send(&tick, price).await;
                     // There was room, and nobody else sends.
-                    let _ = self.candles.try_send(tick);
+                    let _ = self.candles.try_send(CandleInput::Tick(tick));
                 }
                 Err(refusal) => self.refuse(price, refusal).await,
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bootstrap::{Health, clock};
 use futures_util::{FutureExt, future::BoxFuture};
-use market::{Candle, Tick};
+use market::Candle;
 use tokio::{
     sync::mpsc,
     time::{MissedTickBehavior, interval, sleep, timeout},
@@ -12,7 +12,7 @@ use tokio::{
 
 use crate::{
     CANDLES,
-    candles::Candles,
+    candles::{CandleInput, Candles},
     closed::ClosedCandles,
     metrics,
     streams::{Streams, open_subject},
@@ -85,7 +85,7 @@ impl<'a> CandleBuilder<'a> {
     }
 
     /// Builds candles until the admission loop is gone; then sends what is left.
-    pub(crate) async fn serve(mut self, mut ticks: mpsc::Receiver<Tick>, health: &Health) {
+    pub(crate) async fn serve(mut self, mut inputs: mpsc::Receiver<CandleInput>, health: &Health) {
         let mut tell = interval(TELL_INTERVAL);
         tell.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut look = interval(CHECK_INTERVAL);
@@ -98,8 +98,11 @@ impl<'a> CandleBuilder<'a> {
                 () = self.closed.settle() => {}
                 checked = finished(&mut self.check) => self.checked(checked, health),
                 _ = look.tick() => self.look(),
-                tick = ticks.recv(), if has_room => match tick {
-                    Some(tick) => self.closed.extend(self.candles.take(&tick)),
+                input = inputs.recv(), if has_room => match input {
+                    Some(input) => {
+                        self.closed.extend(self.candles.note(input));
+                        self.closed.make_room_for(self.candles.symbol_count());
+                    }
                     None => break,
                 },
             }

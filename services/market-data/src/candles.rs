@@ -3,11 +3,26 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use market::{Book, Candle, Ended, Interval, LATE_MAX, Series, Symbol, Tick};
+use market::{Candle, Ended, Interval, LATE_MAX, ListedSymbol, Series, Symbol, Tick};
 
 /// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
+
+/// What candles are built from, in its order.
+pub(crate) enum CandleInput {
+    Tick(Tick),
+    /// A symbol is listed, with so long until a candle is over for good.
+    List(Symbol, TimeDelta),
+    /// A symbol that never had a price is gone.
+    Forget(Symbol),
+}
+
+impl CandleInput {
+    pub(crate) fn list(listed: &ListedSymbol) -> Self {
+        Self::List(listed.rules.symbol.clone(), listed.rules.age_max)
+    }
+}
 
 #[derive(Debug)]
 struct Lines {
@@ -27,17 +42,27 @@ pub(crate) struct Line {
 }
 
 impl Candles {
-    pub(crate) fn new(book: &Book) -> Self {
-        let all = book.symbols().map(|symbol| {
-            let age_max = book.age_max(symbol).unwrap_or_default();
-            let lines = Interval::ALL.map(|interval| Line {
+    /// Takes in what came; gives the candles that it closes or corrects.
+    pub(crate) fn note(&mut self, input: CandleInput) -> Vec<Candle> {
+        match input {
+            CandleInput::Tick(tick) => return self.take(&tick),
+            CandleInput::List(symbol, age_max) => self.list(symbol, age_max),
+            CandleInput::Forget(symbol) => drop(self.0.remove(&symbol)),
+        }
+        Vec::new()
+    }
+
+    /// Builds candles of a symbol from now on; those that are known go on.
+    pub(crate) fn list(&mut self, symbol: Symbol, age_max: TimeDelta) {
+        let lines = self.0.entry(symbol).or_insert_with(|| Lines {
+            age_max,
+            lines: Interval::ALL.map(|interval| Line {
                 series: Series::new(interval),
                 closed: None,
                 changed: false,
-            });
-            (symbol.clone(), Lines { age_max, lines })
+            }),
         });
-        Self(all.collect())
+        lines.age_max = age_max;
     }
 
     pub(crate) fn symbol_count(&self) -> usize {
@@ -139,7 +164,12 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use market::shipped_symbols;
+
+    fn demo() -> Candles {
+        let mut candles = Candles::default();
+        candles.list(Symbol::parse("DEMO").unwrap(), TimeDelta::seconds(30));
+        candles
+    }
 
     fn tick(millis: i64, sequence: u64) -> Tick {
         Tick {
@@ -166,7 +196,7 @@ mod tests {
 
     #[test]
     fn open_candle_updates_are_paced_ends_all_told() {
-        let mut candles = Candles::new(&Book::new(shipped_symbols()));
+        let mut candles = demo();
         assert_eq!(candles.take(&tick(0, 1)), []);
         candles.take(&tick(10, 2));
         assert_eq!(seconds(&candles.tell()), [(2, false)]);
@@ -182,7 +212,7 @@ mod tests {
 
     #[test]
     fn tick_taken_twice_is_counted_once_in_candle() {
-        let mut candles = Candles::new(&Book::new(shipped_symbols()));
+        let mut candles = demo();
         candles.take(&tick(0, 7));
         candles.take_kept(&tick(0, 7));
         candles.take_kept(&tick(1, 8));

@@ -54,11 +54,17 @@ impl ClosedCandles {
         let mut all = Self {
             streams,
             queues: queues.into(),
-            waiting_max: WAITING_MAX.max(WAITING_OF_SYMBOL_MAX * symbol_count),
+            waiting_max: WAITING_MAX,
             sending: FuturesUnordered::new(),
         };
+        all.make_room_for(symbol_count);
         all.extend(waiting);
         all
+    }
+
+    /// Lets as many wait as so many symbols need.
+    pub(crate) fn make_room_for(&mut self, symbol_count: usize) {
+        self.waiting_max = WAITING_MAX.max(WAITING_OF_SYMBOL_MAX * symbol_count);
     }
 
     /// Whether more may come. A stream that is slow has its candles waited for; one that refuses has not.

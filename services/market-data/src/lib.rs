@@ -1,7 +1,7 @@
-//! Admits published prices and keeps the ticks.
+//! Admits published prices and keeps the ticks, and the registry of symbols.
 //!
-//! Comes in: `market.in.<publisher>.<symbol>` from anyone who may publish there. Goes out: admitted ticks
-//! into the stream `TICKS`, candles of them as they move and when closed, an answer to whoever asked for one,
+//! Comes in: `market.in.<publisher>.<symbol>` from anyone who may publish there, `market.command.<symbol>.<verb>` from the house.
+//! Goes out: symbols into the bucket `symbols`, which nobody else writes, admitted ticks into the stream `TICKS`, candles of them as they move and when closed, an answer to whoever asked for one,
 //! refusals to their publisher. Never: a price that was not judged by the rules of `market`.
 //!
 //! One process at a time does this, by lease; others stand by. The lease is no fence: for a moment around
@@ -12,7 +12,9 @@ mod builder;
 mod candles;
 mod closed;
 mod metrics;
+mod orders;
 mod pending;
+mod registry;
 mod replies;
 mod resume;
 mod streams;
@@ -22,19 +24,24 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use async_nats::Client;
-use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
 use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
-use market::{Book, NO_SYMBOLS, parse_symbols, shipped_symbols};
+use market::{Book, NO_SYMBOLS, SymbolRules, parse_symbols, shipped_symbols};
 use topology::{LEASE_TTL_SECONDS, OWN_API, User, buckets};
 
 use admission_loop::AdmissionLoop;
 use builder::{CandleBuilder, TICKS_WAITING_MAX};
-use candles::Candles;
+use candles::{CandleInput, Candles};
+use orders::SymbolOrders;
+use registry::KeptRegistry;
 use streams::Streams;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::sleep};
 
 /// The readiness condition that this process is the one that admits.
 const OWNER: &str = "owner";
+
+/// The pause before another try to read the registry.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What is noted while closed candles cannot be kept.
 const CANDLES: &str = "candles";
@@ -44,7 +51,7 @@ const CANDLES: &str = "candles";
 pub struct Settings {
     #[command(flatten)]
     pub service: ServiceSettings,
-    /// The symbols that are admitted, as TOML; without it the shipped ones. `none`: there are none.
+    /// The symbols that the registry begins with, as TOML; without it the shipped ones. `none`: there are none.
     #[arg(long, env = "OUTCRY_SYMBOLS")]
     pub symbols: Option<PathBuf>,
 }
@@ -56,6 +63,8 @@ pub struct Running {
     prices: Client,
     /// For the ticks and the lease.
     connection: Connection,
+    /// What the file says.
+    file: Vec<SymbolRules>,
     book: Book,
     candles: Candles,
     health: Health,
@@ -74,7 +83,7 @@ pub async fn start(
 ) -> anyhow::Result<Running> {
     metrics::describe();
     health.unmet(OWNER, "not yet");
-    let rules = match &settings.symbols {
+    let file = match &settings.symbols {
         Some(file) if file.as_os_str() == NO_SYMBOLS => vec![],
         Some(file) => {
             let text = std::fs::read_to_string(file)
@@ -95,12 +104,12 @@ pub async fn start(
     let prices = connect(to_nats.clone()).await?.client;
     let connection = connect(to_nats).await?;
     let service = broker::announce(&connection.client, &name, "admits published prices").await?;
-    let book = Book::new(rules);
     Ok(Running {
         prices,
         connection,
-        candles: Candles::new(&book),
-        book,
+        file,
+        candles: Candles::default(),
+        book: Book::default(),
         health,
         shutdown,
         _service: service,
@@ -134,6 +143,15 @@ impl Running {
             reader: StreamApi::new(&self.connection, OWN_API),
             jetstream: self.connection.jetstream.clone(),
         };
+        let kept = tokio::select! {
+            kept = self.read_registry(&streams) => kept,
+            () = lease.lost() => return Ok(()),
+            () = self.shutdown.requested() => return Ok(()),
+        };
+        for listed in kept.symbols.iter() {
+            self.book.list(listed);
+            self.candles.note(CandleInput::list(listed));
+        }
         let builder = tokio::select! {
             builder = CandleBuilder::resume(streams.clone(), &mut self.candles, &self.health) => builder,
             () = lease.lost() => return Ok(()),
@@ -142,9 +160,25 @@ impl Running {
         builder.days().for_each(|day| self.book.resume_day(day));
         builder.newest().for_each(|it| self.book.resume_candle(it));
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
-        let admission = AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, tell);
+        let orders = SymbolOrders::new(streams.clone(), kept);
+        let admission =
+            AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, orders, tell);
         let admission = admission.serve(&self.health, lease, &self.shutdown);
         let (served, ()) = tokio::join!(admission, builder.serve(ticks, &self.health));
         served
+    }
+
+    /// Tries until the registry is read, and holds what the file says.
+    async fn read_registry(&self, streams: &Streams) -> KeptRegistry {
+        loop {
+            match KeptRegistry::following(streams, self.file.clone(), clock::settled()).await {
+                Ok(kept) => return kept,
+                Err(error) => {
+                    let error = format!("{error:#}");
+                    tracing::warn!(error, "the registry of symbols cannot be read yet");
+                }
+            }
+            sleep(PAUSE).await;
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use async_nats::{Client, HeaderMap, Subject};
 use broker::Fault;
 use chrono::{DateTime, Utc};
-use market::{PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
+use market::{PriceAnswer, PriceField, PriceRefusal, RefusedPrice, SymbolAnswer};
+use serde::Serialize;
 use topology::{Token, subject};
 
 use crate::metrics;
@@ -69,15 +70,25 @@ impl Replies {
     /// Whether it is kept is not known; the same price may be sent again.
     pub(crate) async fn not_known(&self, reply: Option<Subject>) {
         metrics::not_kept();
-        let Some(reply) = reply else { return };
         let fault = Fault {
             code: Fault::RETRY,
             text: "the tick may not have been kept; send it again".to_owned(),
         };
+        self.fault(reply, &fault).await;
+    }
+
+    /// Nothing was judged.
+    pub(crate) async fn fault(&self, reply: Option<Subject>, fault: &Fault) {
+        let Some(reply) = reply else { return };
         self.send(reply, fault.headers(), Vec::new()).await;
     }
 
-    async fn answer(&self, reply: Option<Subject>, answer: &PriceAnswer) {
+    /// What came of an order of the house.
+    pub(crate) async fn of_order(&self, reply: Option<Subject>, answer: &SymbolAnswer) {
+        self.answer(reply, answer).await;
+    }
+
+    async fn answer(&self, reply: Option<Subject>, answer: &impl Serialize) {
         let Some(reply) = reply else { return };
         let payload = serde_json::to_vec(answer).expect("an answer is JSON");
         self.send(reply, HeaderMap::new(), payload).await;

@@ -63,6 +63,13 @@ pub fn admit(
         if !price.is_positive() && !rules.jump_limit.allows_any_sign() {
             return Err(PriceRefusal::NotPositive { field });
         }
+        if !rules.has_in_range(price) {
+            return Err(PriceRefusal::OutsideRange {
+                field,
+                lowest: rules.lowest,
+                highest: rules.highest,
+            });
+        }
         rules
             .tick_size
             .align(price)
@@ -247,6 +254,15 @@ impl SymbolState {
             bid: None,
             ask: None,
             replay_day: None,
+        });
+    }
+
+    /// Lets prices at this level be believed at once: somebody who knows says that they are right.
+    pub fn accept(&mut self, level: Price) {
+        self.doubt = Some(Doubt {
+            price: level,
+            since: DateTime::<Utc>::MIN_UTC,
+            seen: CONFIRMATIONS,
         });
     }
 

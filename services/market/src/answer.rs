@@ -85,6 +85,8 @@ pub struct RefusedPrice {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PriceRefusal {
     UnknownSymbol,
+    /// The house takes no more prices of it.
+    RetiredSymbol,
     /// This publisher may not price this symbol.
     PublisherNotAllowed,
     Oversized {
@@ -106,6 +108,16 @@ pub enum PriceRefusal {
         #[cfg_attr(feature = "openapi", schema(value_type = String))]
         #[cfg_attr(feature = "typescript", ts(as = "String"))]
         maximum: Decimal,
+    },
+    /// Beyond what the symbol's prices may be at all.
+    OutsideRange {
+        field: PriceField,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        lowest: Option<Price>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        highest: Option<Price>,
     },
     OffTickSize {
         field: PriceField,
@@ -178,11 +190,13 @@ impl PriceRefusal {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::UnknownSymbol => "unknown_symbol",
+            Self::RetiredSymbol => "retired_symbol",
             Self::PublisherNotAllowed => "publisher_not_allowed",
             Self::Oversized { .. } => "oversized",
             Self::Malformed { .. } => "malformed",
             Self::NotPositive { .. } => "not_positive",
             Self::OutOfRange { .. } => "out_of_range",
+            Self::OutsideRange { .. } => "outside_range",
             Self::OffTickSize { .. } => "off_tick_size",
             Self::JumpTooLarge { .. } => "jump_too_large",
             Self::CrossedQuote => "crossed_quote",

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Candle, PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules, SymbolState, Tick, admit,
+    Candle, ListedSymbol, Price, PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules,
+    SymbolState, Tick, admit,
 };
 
 /// The market's book of symbols.
@@ -16,6 +17,8 @@ pub struct Book(BTreeMap<Symbol, BookEntry>);
 struct BookEntry {
     rules: SymbolRules,
     state: SymbolState,
+    /// Prices of it are taken no more; its last one stays known.
+    retired: bool,
 }
 
 /// A well-formed price for a known symbol from a publisher who may price it; its turn is yet to come.
@@ -43,9 +46,39 @@ impl Book {
     pub fn new(rules: impl IntoIterator<Item = SymbolRules>) -> Self {
         let entries = rules.into_iter().map(|rules| {
             let state = SymbolState::default();
-            (rules.symbol.clone(), BookEntry { rules, state })
+            let retired = false;
+            let entry = BookEntry {
+                rules,
+                state,
+                retired,
+            };
+            (entry.rules.symbol.clone(), entry)
         });
         Self(entries.collect())
+    }
+
+    /// Goes by a symbol's rules as the registry has them from now on; what is known of its prices stays.
+    pub fn list(&mut self, listed: &ListedSymbol) {
+        let entry = self.0.entry(listed.rules.symbol.clone());
+        let entry = entry.or_insert_with(|| BookEntry {
+            rules: listed.rules.clone(),
+            state: SymbolState::default(),
+            retired: false,
+        });
+        entry.rules = listed.rules.clone();
+        entry.retired = listed.retired;
+    }
+
+    /// Forgets a symbol.
+    pub fn remove(&mut self, symbol: &Symbol) {
+        self.0.remove(symbol);
+    }
+
+    /// Believes prices at this level at once.
+    pub fn accept(&mut self, symbol: &Symbol, level: Price) {
+        if let Some(entry) = self.0.get_mut(symbol) {
+            entry.state.accept(level);
+        }
     }
 
     /// Every symbol, in order.
@@ -88,7 +121,7 @@ impl Book {
 
     /// Goes on after the last price of a candle that is kept, if it is newer than the one held.
     pub fn resume_candle(&mut self, candle: &Candle) {
-        if let Some(BookEntry { rules, state }) = self.0.get_mut(&candle.symbol) {
+        if let Some(BookEntry { rules, state, .. }) = self.0.get_mut(&candle.symbol) {
             state.resume_candle(rules, candle);
         }
     }
@@ -106,6 +139,9 @@ impl Book {
         let entry = self.0.get(symbol).ok_or(PriceRefusal::UnknownSymbol)?;
         if !entry.rules.publishers.contains(publisher) {
             return Err(PriceRefusal::PublisherNotAllowed);
+        }
+        if entry.retired {
+            return Err(PriceRefusal::RetiredSymbol);
         }
         Ok(Candidate {
             symbol: entry.rules.symbol.clone(),
@@ -152,6 +188,8 @@ mod tests {
             currency: "EUR".to_owned(),
             tick_size: TickSize::try_from("0.01".to_owned()).unwrap(),
             jump_limit: JumpLimit::default(),
+            lowest: None,
+            highest: None,
             age_max: SymbolRules::AGE_MAX_DEFAULT,
             history_max: TimeDelta::zero(),
             publishers: BTreeSet::from(["demo".to_owned()]),

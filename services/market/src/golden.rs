@@ -72,7 +72,7 @@ fn candles_serialize_as_published() {
 fn price_refusals_serialize_as_published() {
     let mut kinds: Vec<&str> = refusals().iter().map(PriceRefusal::kind).collect();
     kinds.dedup();
-    assert_eq!(kinds.len(), 12, "one of each kind");
+    assert_eq!(kinds.len(), 14, "one of each kind");
     for refusal in refusals() {
         check(
             &format!("refused-{}", refusal.kind()),
@@ -111,6 +111,7 @@ fn tick() -> Tick {
 fn refusals() -> Vec<PriceRefusal> {
     vec![
         PriceRefusal::UnknownSymbol,
+        PriceRefusal::RetiredSymbol,
         PriceRefusal::PublisherNotAllowed,
         PriceRefusal::Oversized {
             limit_bytes: PAYLOAD_BYTES_MAX,
@@ -125,6 +126,11 @@ fn refusals() -> Vec<PriceRefusal> {
         PriceRefusal::OutOfRange {
             field: PriceField::Price,
             maximum: Price::MAX,
+        },
+        PriceRefusal::OutsideRange {
+            field: PriceField::Ask,
+            lowest: Some(price("-500")),
+            highest: Some(price("4000")),
         },
         PriceRefusal::OffTickSize {
             field: PriceField::Bid,

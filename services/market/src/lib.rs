@@ -17,13 +17,16 @@ mod day;
 mod golden;
 mod interval;
 mod jump_limit;
+mod listed;
 mod notation;
 mod price;
 mod registry;
 mod session;
 mod simulation;
 mod symbol;
+mod symbol_list;
 mod tick;
+mod written;
 
 pub use admission::{LATE_MAX, SymbolState, admit};
 pub use answer::{Malformation, PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
@@ -33,12 +36,18 @@ pub use candle::{Candle, Ended, Series};
 pub use day::DayFigures;
 pub use interval::{Interval, IntervalError};
 pub use jump_limit::{JumpLimit, JumpLimitError};
+pub use listed::{
+    AcceptLevel, DefineSymbol, ListedSymbol, REASON_LENGTH_MAX, RetireSymbol, SymbolAnswer,
+    SymbolChange, SymbolDeed, SymbolRefusal, check_reason,
+};
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
-pub use registry::{NO_SYMBOLS, SymbolsError, parse_symbols, shipped_symbols};
+pub use registry::{OrderedBy, Registry, SYMBOLS_MAX};
 pub use session::{SESSION_MILLIS, SessionTick};
 pub use simulation::{
     Disturbance, MINUTES_A_DAY, SimulatedDay, SimulatedTrade, Simulation, SimulationError,
     SimulationSettings,
 };
 pub use symbol::{Symbol, SymbolError, SymbolRules};
+pub use symbol_list::{NO_SYMBOLS, SymbolsError, parse_symbols, shipped_symbols};
 pub use tick::{PAYLOAD_BYTES_MAX, PublishedPrice, Tick};
+pub use written::{WrittenRules, WrongField, WrongRules};

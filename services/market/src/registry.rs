@@ -1,182 +1,311 @@
-//! The list of symbols: which there are, and what their prices must keep to.
+//! The registry: every symbol that the house lists, or listed once, and who said so. Judges the house's orders about symbols;
+//! changes nothing by itself, so that what is stored and what is known stay one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
 
-use crate::{JumpLimit, Symbol, SymbolRules, TickSize};
+use crate::{
+    ListedSymbol, Symbol, SymbolChange, SymbolDeed, SymbolRefusal, SymbolRules, listed::CHANGES_MAX,
+};
 
-/// What is shipped.
-const SHIPPED: &str = include_str!("../symbols.toml");
-/// What stands in the place of a list's file where there is to be no symbol at all.
-pub const NO_SYMBOLS: &str = "none";
-/// Most symbols of one installation: each costs a look-up at every start and a line on the market page.
-const SYMBOLS_MAX: usize = 2_000;
-/// Longest name of a publisher, in bytes.
-const PUBLISHER_LENGTH_MAX: usize = 64;
-/// Longest name of a group, in characters.
-const GROUP_LENGTH_MAX: usize = 30;
-/// Longest name of a symbol, in characters.
-const NAME_LENGTH_MAX: usize = 80;
+/// Most symbols of one installation, retired ones too: each costs a look-up at every start and a line on the market page.
+pub const SYMBOLS_MAX: usize = 2_000;
 
-/// Why text is no list of symbols.
-#[derive(Debug, thiserror::Error)]
-pub enum SymbolsError {
-    #[error("the list of symbols does not parse")]
-    Form(#[from] toml::de::Error),
-    #[error("{symbol} stands there twice")]
-    Twice { symbol: Symbol },
-    #[error("there are {count} symbols; {SYMBOLS_MAX} are the most")]
-    TooMany { count: usize },
-    #[error("{symbol}: a name is 1 to {NAME_LENGTH_MAX} characters without control characters")]
-    Name { symbol: Symbol },
-    #[error(
-        "{symbol}: a group is at most {GROUP_LENGTH_MAX} characters without control characters"
-    )]
-    Group { symbol: Symbol },
-    #[error("{symbol}: a currency is three capital letters")]
-    Currency { symbol: Symbol },
-    #[error("{symbol}: {publisher:?} is no publisher's name")]
-    Publisher { symbol: Symbol, publisher: String },
+/// Every symbol, by symbol.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Registry(BTreeMap<Symbol, ListedSymbol>);
+
+/// Who orders, when, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OrderedBy {
+    /// None: the file of symbols says so.
+    pub user: Option<String>,
+    pub at: DateTime<Utc>,
+    pub reason: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct List {
-    #[serde(default)]
-    symbol: Vec<Line>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Line {
-    symbol: Symbol,
-    name: String,
-    #[serde(default)]
-    group: String,
-    currency: String,
-    tick_size: TickSize,
-    #[serde(default)]
-    jump_limit: JumpLimit,
-    #[serde(default)]
-    age_max_seconds: Option<u32>,
-    #[serde(default)]
-    history_max_days: u16,
-    publishers: BTreeSet<String>,
-}
-
-/// Reads a list of symbols.
-///
-/// # Errors
-/// When the text is no such list, has a symbol twice or too many.
-pub fn parse_symbols(text: &str) -> Result<Vec<SymbolRules>, SymbolsError> {
-    let list: List = toml::from_str(text)?;
-    if list.symbol.len() > SYMBOLS_MAX {
-        return Err(SymbolsError::TooMany {
-            count: list.symbol.len(),
-        });
-    }
-    let mut all = BTreeMap::new();
-    for line in list.symbol {
-        let rules = line.rules()?;
-        let symbol = rules.symbol.clone();
-        if all.insert(symbol.clone(), rules).is_some() {
-            return Err(SymbolsError::Twice { symbol });
+impl OrderedBy {
+    /// What the file says.
+    pub fn file(at: DateTime<Utc>) -> Self {
+        Self {
+            user: None,
+            at,
+            reason: String::new(),
         }
     }
-    Ok(all.into_values().collect())
+
+    fn change(&self, did: SymbolDeed) -> SymbolChange {
+        SymbolChange {
+            at: self.at,
+            by: self.user.clone(),
+            did,
+            reason: self.reason.clone(),
+        }
+    }
 }
 
-/// The symbols that come with the program.
-pub fn shipped_symbols() -> Vec<SymbolRules> {
-    parse_symbols(SHIPPED).expect("a test reads the shipped symbols")
-}
+impl Registry {
+    /// Every symbol, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &ListedSymbol> {
+        self.0.values()
+    }
 
-impl Line {
-    fn rules(self) -> Result<SymbolRules, SymbolsError> {
-        let Self {
-            symbol,
-            name,
-            group,
-            currency,
-            tick_size,
-            jump_limit,
-            age_max_seconds,
-            history_max_days,
-            publishers,
-        } = self;
-        let length = name.chars().count();
-        if !(1..=NAME_LENGTH_MAX).contains(&length) || name.chars().any(char::is_control) {
-            return Err(SymbolsError::Name { symbol });
+    /// One symbol, retired or not.
+    pub fn get(&self, symbol: &str) -> Option<&ListedSymbol> {
+        self.0.get(symbol)
+    }
+
+    /// How many there are, retired ones too.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Knows a symbol as it is stored.
+    pub fn put(&mut self, listed: ListedSymbol) {
+        self.0.insert(listed.rules.symbol.clone(), listed);
+    }
+
+    /// Forgets a symbol that is stored no more.
+    pub fn remove(&mut self, symbol: &Symbol) {
+        self.0.remove(symbol);
+    }
+
+    /// Lists a symbol, changes its rules, or brings it back. What is so already stays as it is; `is_priced` says whether prices
+    /// of it are kept.
+    ///
+    /// # Errors
+    /// When there are too many, or prices are kept that are in another currency.
+    pub fn define(
+        &self,
+        rules: SymbolRules,
+        is_priced: bool,
+        by: &OrderedBy,
+    ) -> Result<ListedSymbol, SymbolRefusal> {
+        let Some(known) = self.0.get(&rules.symbol) else {
+            if self.0.len() >= SYMBOLS_MAX {
+                return Err(SymbolRefusal::TooMany { most: SYMBOLS_MAX });
+            }
+            let changes = vec![by.change(SymbolDeed::Added)];
+            return Ok(ListedSymbol {
+                rules,
+                retired: false,
+                changes,
+            });
+        };
+        if is_priced && known.rules.currency != rules.currency {
+            let currency = known.rules.currency.clone();
+            return Err(SymbolRefusal::CurrencyStays { currency });
         }
-        if group.chars().count() > GROUP_LENGTH_MAX || group.chars().any(char::is_control) {
-            return Err(SymbolsError::Group { symbol });
-        }
-        if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(SymbolsError::Currency { symbol });
-        }
-        let wrong = publishers.iter().find(|name| !is_publisher(name));
-        if let Some(publisher) = wrong.cloned() {
-            return Err(SymbolsError::Publisher { symbol, publisher });
-        }
-        Ok(SymbolRules {
-            symbol,
-            name,
-            group,
-            currency,
-            tick_size,
-            jump_limit,
-            age_max: age_max_seconds.map_or(SymbolRules::AGE_MAX_DEFAULT, |seconds| {
-                TimeDelta::seconds(i64::from(seconds))
-            }),
-            history_max: TimeDelta::days(history_max_days.into()),
-            publishers,
+        let did = match known.retired {
+            true => SymbolDeed::Returned,
+            false if known.rules == rules => return Ok(known.clone()),
+            false => SymbolDeed::Changed,
+        };
+        Ok(ListedSymbol {
+            rules,
+            retired: false,
+            ..known.with(by.change(did))
         })
     }
+
+    /// Takes no more prices of a symbol; what it came to stays.
+    ///
+    /// # Errors
+    /// When there is no such symbol.
+    pub fn retire(&self, symbol: &Symbol, by: &OrderedBy) -> Result<ListedSymbol, SymbolRefusal> {
+        let known = self.0.get(symbol).ok_or(SymbolRefusal::UnknownSymbol)?;
+        if known.retired {
+            return Ok(known.clone());
+        }
+        Ok(ListedSymbol {
+            retired: true,
+            ..known.with(by.change(SymbolDeed::Retired))
+        })
+    }
+
+    /// Notes that a level of prices was said to be right.
+    ///
+    /// # Errors
+    /// When there is no such symbol, or prices of it are taken no more, or the level is none that its prices may have.
+    pub fn accept(
+        &self,
+        symbol: &Symbol,
+        level: crate::Price,
+        by: &OrderedBy,
+    ) -> Result<ListedSymbol, SymbolRefusal> {
+        let known = self.0.get(symbol).ok_or(SymbolRefusal::UnknownSymbol)?;
+        if known.retired {
+            return Err(SymbolRefusal::Retired);
+        }
+        let rules = &known.rules;
+        let sign = level.is_positive() || rules.jump_limit.allows_any_sign();
+        if !sign || !rules.has_in_range(level) {
+            return Err(SymbolRefusal::OutsideRange {
+                lowest: rules.lowest,
+                highest: rules.highest,
+            });
+        }
+        Ok(known.with(by.change(SymbolDeed::Accepted { level })))
+    }
+
+    /// What follows from the file: it lists and changes what no operator ever spoke of, and what it names no more of that is
+    /// retired. An operator's word stands.
+    pub fn follow_file(&self, file: Vec<SymbolRules>, at: DateTime<Utc>) -> Vec<ListedSymbol> {
+        let (by, mut changed) = (OrderedBy::file(at), Vec::new());
+        let named: std::collections::BTreeSet<_> =
+            file.iter().map(|rules| rules.symbol.clone()).collect();
+        let mut left = SYMBOLS_MAX.saturating_sub(self.0.len());
+        for rules in file {
+            match self.0.get(&rules.symbol) {
+                Some(known) if known.is_operators() => continue,
+                Some(known) if !known.retired && known.rules == rules => continue,
+                None if left == 0 => continue,
+                None => left -= 1,
+                Some(_) => {}
+            }
+            // Of what the file alone said, the currency may change as well.
+            changed.extend(self.define(rules, false, &by));
+        }
+        let gone = self.0.values().filter(|known| {
+            !known.retired && !known.is_operators() && !named.contains(&known.rules.symbol)
+        });
+        changed.extend(gone.filter_map(|known| self.retire(&known.rules.symbol, &by).ok()));
+        changed
+    }
 }
 
-/// Whether text can name a publisher: it becomes one token of a subject.
-fn is_publisher(name: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    (1..=PUBLISHER_LENGTH_MAX).contains(&name.len()) && name.bytes().all(allowed)
+impl ListedSymbol {
+    /// Whether an operator ever spoke of it: then the file has nothing more to say.
+    fn is_operators(&self) -> bool {
+        self.changes.iter().any(|change| change.by.is_some())
+    }
+
+    fn with(&self, change: SymbolChange) -> Self {
+        let mut all = self.clone();
+        all.changes.push(change);
+        all.changes
+            .drain(..all.changes.len().saturating_sub(CHANGES_MAX));
+        all
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Price, parse_symbols};
 
-    #[test]
-    fn shipped_symbol_list_is_read_whole() {
-        let symbols: Vec<String> = shipped_symbols()
-            .into_iter()
-            .map(|rules| rules.symbol.to_string())
-            .collect();
-        for symbol in ["AAPL", "BTCUSD", "DEMO", "FB", "GOOG", "IBM", "MSFT"] {
-            assert!(symbols.iter().any(|shipped| shipped == symbol), "{symbol}");
+    fn rules(symbol: &str, tick_size: &str) -> SymbolRules {
+        let text = format!(
+            "[[symbol]]\nsymbol = {symbol:?}\nname = \"X\"\ncurrency = \"EUR\"\ntick_size = {tick_size:?}\npublishers = []\n"
+        );
+        parse_symbols(&text).unwrap().remove(0)
+    }
+
+    fn olga() -> OrderedBy {
+        OrderedBy {
+            user: Some("olga".to_owned()),
+            ..OrderedBy::file(DateTime::UNIX_EPOCH)
         }
     }
 
+    fn did(listed: &ListedSymbol) -> Vec<SymbolDeed> {
+        listed
+            .changes
+            .iter()
+            .map(|change| change.did.clone())
+            .collect()
+    }
+
     #[test]
-    fn wrong_symbol_list_is_refused_with_reason() {
-        let line = |change: &str, to: &str| {
-            let line = "[[symbol]]\nsymbol = \"X\"\nname = \"X\"\ncurrency = \"EUR\"\n\
-                tick_size = \"0.01\"\npublishers = [\"demo\"]\n";
-            line.replace(change, to)
-        };
-        assert!(parse_symbols(&line("", "")).is_ok());
-        for (text, reason) in [
-            (line("\"X\"\nname", "\"X>\"\nname"), "parse"),
-            (line("\"0.01\"", "\"0\""), "parse"),
-            (line("name =", "title ="), "parse"),
-            (line("EUR", "euro"), "currency"),
-            (line("demo", "a.b"), "publisher"),
-            (line("name = \"X\"", "name = \"\""), "name"),
-            (line("name =", "group = \"a\\tb\"\nname ="), "group"),
-            (line("", "").repeat(2), "twice"),
-        ] {
-            let error = parse_symbols(&text).unwrap_err().to_string();
-            assert!(error.contains(reason), "{error} for {text}");
+    fn symbol_is_added_changed_retired_and_brought_back() {
+        use SymbolDeed::{Added, Changed, Retired, Returned};
+        let (mut registry, x) = (Registry::default(), Symbol::parse("X").unwrap());
+        assert_eq!(
+            registry.retire(&x, &olga()),
+            Err(SymbolRefusal::UnknownSymbol)
+        );
+        for (size, times) in [("0.01", 2), ("0.05", 2)] {
+            for _ in 0..times {
+                let listed = registry.define(rules("X", size), false, &olga());
+                registry.put(listed.unwrap());
+            }
         }
+        for _ in 0..2 {
+            registry.put(registry.retire(&x, &olga()).unwrap());
+        }
+        let level = Price::try_from("7".to_owned()).unwrap();
+        assert_eq!(
+            registry.accept(&x, level, &olga()),
+            Err(SymbolRefusal::Retired)
+        );
+        registry.put(registry.define(rules("X", "0.05"), true, &olga()).unwrap());
+        let known = registry.get("X").unwrap();
+        assert_eq!(did(known), [Added, Changed, Retired, Returned]);
+        assert!(!known.retired);
+        let dollars = SymbolRules {
+            currency: "USD".to_owned(),
+            ..rules("X", "0.05")
+        };
+        let refused = registry.define(dollars.clone(), true, &olga());
+        let currency = "EUR".to_owned();
+        assert_eq!(refused, Err(SymbolRefusal::CurrencyStays { currency }));
+        assert!(registry.define(dollars, false, &olga()).is_ok());
+    }
+
+    #[test]
+    fn ten_thousand_new_symbols_leave_no_more_than_the_most_and_changes_are_bounded() {
+        let mut registry = Registry::default();
+        let mut refused = 0;
+        for number in 0..10_000 {
+            match registry.define(rules(&format!("S{number}"), "0.01"), false, &olga()) {
+                Ok(listed) => registry.put(listed),
+                Err(refusal) => {
+                    assert_eq!(refusal, SymbolRefusal::TooMany { most: SYMBOLS_MAX });
+                    refused += 1;
+                }
+            }
+        }
+        assert_eq!(
+            (registry.len(), refused),
+            (SYMBOLS_MAX, 10_000 - SYMBOLS_MAX)
+        );
+        for turn in 0..CHANGES_MAX * 3 {
+            let size = ["0.01", "0.05"][turn % 2];
+            registry.put(registry.define(rules("S0", size), false, &olga()).unwrap());
+        }
+        assert_eq!(registry.get("S0").unwrap().changes.len(), CHANGES_MAX);
+    }
+
+    #[test]
+    fn file_is_followed_until_an_operator_speaks() {
+        let mut registry = Registry::default();
+        let file = |size: &str| vec![rules("X", size), rules("Y", size)];
+        let follow = |registry: &mut Registry, file| {
+            let changed = registry.follow_file(file, DateTime::UNIX_EPOCH);
+            let symbols: Vec<_> = (changed.iter())
+                .map(|listed| (listed.rules.symbol.to_string(), listed.retired))
+                .collect();
+            changed.into_iter().for_each(|listed| registry.put(listed));
+            symbols
+        };
+        let both = |retired| ["X", "Y"].map(|symbol| (symbol.to_owned(), retired));
+        assert_eq!(follow(&mut registry, file("0.01")), both(false));
+        assert_eq!(follow(&mut registry, file("0.01")), []);
+        assert_eq!(follow(&mut registry, file("0.05")), both(false));
+        registry.put(registry.define(rules("X", "0.1"), false, &olga()).unwrap());
+        let y = ("Y".to_owned(), true);
+        assert_eq!(follow(&mut registry, vec![]), std::slice::from_ref(&y));
+        assert_eq!(follow(&mut registry, vec![rules("X", "0.5")]), []);
+        assert_eq!(registry.get("X").unwrap().rules, rules("X", "0.1"));
+        assert_eq!(
+            follow(&mut registry, file("0.5")),
+            [("Y".to_owned(), false)]
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::{borrow::Borrow, collections::BTreeSet, fmt};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-use crate::{JumpLimit, TickSize};
+use crate::{JumpLimit, Price, TickSize};
 
 /// Longest symbol, in bytes: it becomes one token of a subject.
 const SYMBOL_LENGTH_MAX: usize = 64;
@@ -80,6 +80,10 @@ pub struct SymbolRules {
     pub currency: String,
     pub tick_size: TickSize,
     pub jump_limit: JumpLimit,
+    /// No price below it is admitted.
+    pub lowest: Option<Price>,
+    /// No price above it is admitted.
+    pub highest: Option<Price>,
     /// How old a published time may be.
     pub age_max: TimeDelta,
     /// How old it may be while it is later than the last price: what was missed is filled up so far.
@@ -92,6 +96,12 @@ impl SymbolRules {
     /// How old a published time may be unless a symbol says otherwise: a reconnect may hold a message back for
     /// seconds, not for more.
     pub const AGE_MAX_DEFAULT: TimeDelta = TimeDelta::seconds(30);
+
+    /// Whether a price lies within what the symbol's prices may be at all.
+    pub(crate) fn has_in_range(&self, price: Price) -> bool {
+        self.lowest.is_none_or(|lowest| price >= lowest)
+            && self.highest.is_none_or(|highest| price <= highest)
+    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! Publishes prices: real daily bars of the past as ticks, and simulated symbols; first what both did before it began.
 //!
-//! Goes out: `market.in.feed.<symbol>`, like any other publisher's prices. Comes in: nothing but the time.
+//! Goes out: `market.in.feed.<symbol>`, like any other publisher's prices. Comes in: the time, and the registry of symbols, which
+//! says what is priced and on which grid.
 //! Where the feed stands is read off the clock alone, so a restart or a takeover goes on where the other
 //! would have been. One process at a time publishes, by lease; others stand by.
 
 mod bars;
+mod listed;
 mod market;
 mod past;
 mod scenario;
@@ -12,14 +14,21 @@ mod simulated;
 
 use std::time::Duration;
 
+use ::market::{PublishedPrice, Symbol};
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
-use broker::{Connection, ConnectionSettings, LeaderElection, Lease, connect};
-use chrono::TimeDelta;
-use tokio::time::{MissedTickBehavior, interval};
-use topology::{FEED, LEASE_TTL_SECONDS, Token, User, buckets, encode_symbol, subject};
+use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{
+    task::spawn_blocking,
+    time::{MissedTickBehavior, interval},
+};
+use topology::{FEED, LEASE_TTL_SECONDS, Token, User, ZONES_API, buckets, encode_symbol, subject};
 
-use crate::market::{Calendar, Market, past_times};
+use crate::{
+    listed::Listed,
+    market::{Calendar, Market, Past, past_times},
+};
 
 pub use scenario::Scenario;
 
@@ -64,6 +73,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Running {
     connection: Connection,
+    listed: Listed,
     market: Market,
     history: TimeDelta,
     health: Health,
@@ -95,8 +105,10 @@ pub async fn start(
     })
     .await?;
     let service = broker::announce(&connection.client, &user.name(), "publishes prices").await?;
+    let listed = Listed::follow(StreamApi::new(&connection, ZONES_API));
     Ok(Running {
         connection,
+        listed,
         market,
         history: TimeDelta::days(settings.history_days.into()),
         health,
@@ -121,8 +133,14 @@ impl Running {
         let client = self.connection.client;
         while let Some(lease) = election.campaign(self.shutdown.requested()).await {
             self.health.met(OWNER);
-            let (market, history) = (&mut self.market, self.history);
-            let published = publish(&client, market, history, &lease, &self.shutdown).await;
+            let feed = Feed {
+                client: &client,
+                listed: &self.listed,
+                lease: &lease,
+                shutdown: &self.shutdown,
+            };
+            let published;
+            (self.market, published) = feed.publish(self.market, self.history).await;
             self.health.unmet(OWNER, "the lease is not held here");
             election.resign(lease, published).await;
         }
@@ -130,43 +148,84 @@ impl Running {
     }
 }
 
-/// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown. By the same reckoning of
-/// time as market-data's: else a clock that is set would have every price refused for a minute.
-async fn publish(
-    client: &Client,
-    market: &mut Market,
-    history: TimeDelta,
-    lease: &Lease,
-    shutdown: &Shutdown,
-) -> anyhow::Result<()> {
-    let publisher = Token::parse(FEED)?;
-    let past = market.past(&past_times(clock::settled(), history))?;
-    tokio::select! {
-        () = shutdown.requested() => return Ok(()),
-        () = lease.lost() => return Ok(()),
-        told = past::publish(client, &publisher, past) => told?,
+/// What publishes while the lease is held.
+struct Feed<'a> {
+    client: &'a Client,
+    listed: &'a Listed,
+    lease: &'a Lease,
+    shutdown: &'a Shutdown,
+}
+
+impl Feed<'_> {
+    /// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown; gives the market back.
+    async fn publish(&self, market: Market, history: TimeDelta) -> (Market, anyhow::Result<()>) {
+        let times = past_times(clock::settled(), history);
+        // Seconds of reckoning: beside the tasks that keep the lease and answer.
+        let told = spawn_blocking(move || {
+            let mut market = market;
+            let past = market.past(&times);
+            (market, past)
+        });
+        let (mut market, past) = told.await.expect("telling the past does not panic");
+        let published = match past {
+            Ok(past) => self.past_and_due(&mut market, past).await,
+            Err(error) => Err(error),
+        };
+        (market, published)
     }
-    let mut last = clock::settled();
-    let mut step = interval(STEP);
-    step.set_missed_tick_behavior(MissedTickBehavior::Skip);
-    loop {
+
+    /// By the same reckoning of time as market-data's: else a clock that is set would have every price refused for a minute.
+    async fn past_and_due(&self, market: &mut Market, past: Past) -> anyhow::Result<()> {
+        let publisher = Token::parse(FEED)?;
+        let past = past.into_iter().map(|(symbol, prices)| {
+            let prices = prices.into_iter();
+            let wanted = prices.filter_map(|price| self.listed.on_grid(&symbol, price));
+            let wanted = wanted.collect();
+            (symbol, wanted)
+        });
         tokio::select! {
-            () = shutdown.requested() => return Ok(()),
-            () = lease.lost() => return Ok(()),
-            _ = step.tick() => {}
+            () = self.shutdown.requested() => return Ok(()),
+            () = self.lease.lost() => return Ok(()),
+            told = past::publish(self.client, &publisher, past.collect()) => told?,
         }
-        let now = clock::settled();
-        // Also when the clock was set back: go on from where it stands.
-        if now - last > CATCH_UP_MAX || now < last {
+        let mut last = clock::settled();
+        let mut step = interval(STEP);
+        step.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        loop {
+            tokio::select! {
+                () = self.shutdown.requested() => return Ok(()),
+                () = self.lease.lost() => return Ok(()),
+                _ = step.tick() => {}
+            }
+            let now = clock::settled();
+            // Also when the clock was set back: go on from where it stands.
+            if now - last > CATCH_UP_MAX || now < last {
+                last = now;
+            }
+            for (symbol, price) in market.due(last, now)? {
+                if let Some(price) = self.listed.on_grid(&symbol, price) {
+                    self.send(&publisher, &symbol, price, now).await?;
+                }
+            }
             last = now;
         }
-        for (symbol, mut price) in market.due(last, now)? {
-            price.time = Some(now);
-            let to = subject::market_in(&publisher, &encode_symbol(symbol.as_str())?);
-            let payload = serde_json::to_vec(&price)?;
-            client.publish(to, payload.into()).await?;
-            metrics::counter!("outcry_prices_published_total").increment(1);
-        }
-        last = now;
+    }
+
+    async fn send(
+        &self,
+        publisher: &Token,
+        symbol: &Symbol,
+        price: PublishedPrice,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let to = subject::market_in(publisher, &encode_symbol(symbol.as_str())?);
+        let price = PublishedPrice {
+            time: Some(now),
+            ..price
+        };
+        let payload = serde_json::to_vec(&price)?;
+        self.client.publish(to, payload.into()).await?;
+        metrics::counter!("outcry_prices_published_total").increment(1);
+        Ok(())
     }
 }

@@ -20,6 +20,9 @@ const TICK_MILLIS: u64 = 1_500;
 /// Fewest and most ticks of a usual session.
 const TICKS_A_SESSION: (u64, u64) = (60, 15_600);
 
+/// What each symbol did, oldest first.
+pub(crate) type Past = Vec<(Symbol, Vec<PublishedPrice>)>;
+
 /// Maps the clock to sessions and places in them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Calendar {
@@ -148,10 +151,7 @@ impl Market {
     }
 
     /// What every symbol did at these times, oldest first: a price each, where there was one.
-    pub(crate) fn past(
-        &mut self,
-        times: &[DateTime<Utc>],
-    ) -> anyhow::Result<Vec<(Symbol, Vec<PublishedPrice>)>> {
+    pub(crate) fn past(&mut self, times: &[DateTime<Utc>]) -> anyhow::Result<Past> {
         let mut all = Vec::new();
         // The session that runs, and the one before it, are told as they were.
         let last = times

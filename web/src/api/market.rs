@@ -43,7 +43,7 @@ pub(super) struct SymbolView {
     time: Time,
 }
 
-/// Every symbol that has a price, by symbol.
+/// Every symbol that has a price and is not retired, by symbol.
 #[utoipa::path(
     get,
     path = "/market/symbols",
@@ -57,10 +57,10 @@ pub(super) async fn symbols(
 ) -> Result<Json<Page<SymbolView>>, Problem> {
     let paging = params.of(&app, "symbols".to_owned())?;
     let after = paging.after::<String>()?;
-    let prices = app.read_model().prices();
+    let (prices, symbols) = (app.read_model().prices(), app.symbols());
     let following = prices.iter().filter(|price| {
         let after = after.as_ref();
-        after.is_none_or(|after| price.symbol > *after)
+        after.is_none_or(|after| price.symbol > *after) && !symbols.is_retired(&price.symbol)
     });
     let page = paging.take(
         following,

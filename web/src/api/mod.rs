@@ -23,6 +23,7 @@ mod problem;
 mod promise;
 mod refusal;
 mod registrations;
+mod registry;
 mod results;
 mod sales;
 mod session;
@@ -101,6 +102,10 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(me::on_lot))
         .routes(routes!(orders::withdraw))
         .routes(routes!(market::symbols))
+        .routes(routes!(registry::registry))
+        .routes(routes!(registry::define_symbol))
+        .routes(routes!(registry::retire_symbol))
+        .routes(routes!(registry::accept_level))
         .routes(routes!(market::candles));
     let api = OpenApiRouter::new()
         .routes(routes!(description::document))

@@ -15,4 +15,5 @@ pub(crate) mod photographs;
 pub(crate) mod publish;
 pub(crate) mod reserves;
 pub(crate) mod results;
+pub(crate) mod symbols;
 pub(crate) mod table;

@@ -46,6 +46,7 @@ pub(super) async fn show(visit: Visit) -> Response {
     let symbols = visit.app.symbols();
     let mut groups: BTreeMap<&str, Vec<PriceView>> = BTreeMap::new();
     let mut prices = visit.prices();
+    prices.retain(|price| !symbols.is_retired(price.symbol()));
     // Those of one turnover stay in the order of their symbols.
     prices.sort_by_key(|price| Reverse(price.turnover()));
     prices.truncate(TILES_MAX);

@@ -118,7 +118,9 @@ pub(super) async fn show(visit: Visit, wanted: Result<Query<Wanted>, QueryReject
         watched: list.as_ref().map(|list| list.has_symbol(price.symbol())),
         price,
     };
-    let rows = visit.prices().into_iter().map(row).collect();
+    let prices = visit.prices().into_iter();
+    let prices = prices.filter(|price| !symbols.is_retired(price.symbol()));
+    let rows = prices.map(row).collect();
     MarketPage::new(visit.page, rows, wanted).into_response()
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct SymbolPage {
     pub(crate) rows: Vec<CandleRow>,
     /// Whether the visitor watches it; none for strangers.
     pub(crate) watched: Option<bool>,
+    /// Prices of it are taken no more.
+    pub(crate) retired: bool,
 }
 
 /// The page of a symbol that has no price yet.
@@ -71,7 +73,8 @@ pub(super) async fn show(
     let text = path.map_or_else(|_| String::new(), |Path(text)| text);
     let prices = visit.app.read_model().prices();
     let priced = prices.iter().map(|price| price.symbol.as_str());
-    match visit.app.symbols().spelt(&text, priced) {
+    let symbols = visit.app.symbols();
+    match symbols.spelt(&text, priced) {
         Spelt::Right => {}
         Spelt::Otherwise(symbol) => {
             let query = query.map(|query| format!("?{query}")).unwrap_or_default();
@@ -81,7 +84,7 @@ pub(super) async fn show(
         Spelt::Unknown(near) => return Problem::UnknownSymbol.page_near(visit.page, near),
     }
     let Some(price) = visit.price(&text) else {
-        let name = visit.app.symbols().name(&text).unwrap_or(&text).to_owned();
+        let name = symbols.name(&text).unwrap_or(&text).to_owned();
         return UnpricedPage {
             page: visit.page,
             symbol: text,
@@ -103,6 +106,7 @@ pub(super) async fn show(
         None => None,
     };
     let mut page = SymbolPage::new(visit.page, price, interval, &newest);
+    page.retired = symbols.is_retired(page.price.symbol());
     page.watched = watched.map(|list| list.has_symbol(page.price.symbol()));
     page.into_response()
 }
@@ -128,6 +132,7 @@ impl SymbolPage {
             price,
             page,
             watched: None,
+            retired: false,
         }
     }
 

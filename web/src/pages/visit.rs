@@ -54,12 +54,15 @@ impl FromRequestParts<App> for Visit {
             Visitor::SignedIn(person) => SAID.kept(app, person, &path, &parts.headers),
             Visitor::Anonymous => None,
         };
+        let symbols = app.symbols();
+        let tape =
+            (app.read_model()).first_prices(TAPE_PRICES_MAX, |symbol| !symbols.is_retired(symbol));
         let page = Page {
             visitor,
             path,
             now,
-            tape: views(app.read_model().first_prices(TAPE_PRICES_MAX), now),
-            lists_symbols: !app.symbols().is_empty(),
+            tape: views(tape, now),
+            lists_symbols: !symbols.is_empty(),
             warnings: warnings(app.settings(), elsewhere.as_ref(), sure_who),
             is_live: elsewhere.is_none(),
             watch: app.settings().watch,

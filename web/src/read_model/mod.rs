@@ -106,14 +106,19 @@ impl ReadModel {
 
     /// The last price of every symbol, by symbol.
     pub(crate) fn prices(&self) -> Vec<Arc<LastPrice>> {
-        self.first_prices(usize::MAX)
+        self.first_prices(usize::MAX, |_| true)
     }
 
-    /// The last prices of the symbols whose names come first, at most so many.
-    pub(crate) fn first_prices(&self, count_max: usize) -> Vec<Arc<LastPrice>> {
+    /// The last prices of the symbols that are to be shown and whose names come first, at most so many.
+    pub(crate) fn first_prices(
+        &self,
+        count_max: usize,
+        is_shown: impl Fn(&str) -> bool,
+    ) -> Vec<Arc<LastPrice>> {
         let prices = self.0.prices.read();
         let prices = prices.unwrap_or_else(PoisonError::into_inner);
-        prices.values().take(count_max).cloned().collect()
+        let shown = prices.values().filter(|price| is_shown(&price.symbol));
+        shown.take(count_max).cloned().collect()
     }
 
     /// The last price of one symbol.

@@ -56,6 +56,21 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] }),
         ),
         (
+            "PUT",
+            "market/registry/DEMO",
+            json!({ "rules": { "symbol": "DEMO", "name": "Demo", "currency": "EUR", "tick_size": "0.01", "publishers": ["demo"] } }),
+        ),
+        (
+            "POST",
+            "market/registry/DEMO/retire",
+            json!({ "reason": "Delisted" }),
+        ),
+        (
+            "POST",
+            "market/registry/DEMO/accept",
+            json!({ "level": "140", "reason": "So it is" }),
+        ),
+        (
             "POST",
             "sales/s/lots/l/bids",
             json!({ "bid_id": "b", "maximum": 5 }),

@@ -1,9 +1,11 @@
 //! Prices as folded from the admitted ticks.
 
+use chrono::DateTime;
 use harness::until;
-use serde_json::{Value, json};
-
+use market::{Registry, shipped_symbols};
 use reqwest::StatusCode;
+use serde_json::{Value, json};
+use topology::{encode_symbol, subject};
 
 use crate::{
     house::show,
@@ -62,6 +64,20 @@ pub(crate) async fn publish_tick(site: &Site, symbol: &str, price: &str, sequenc
     published.await.unwrap().await.unwrap();
 }
 
+/// Lists the shipped symbols, as market-data does.
+pub(crate) async fn list_symbols(site: &Site) {
+    let market = site.nats.connection("market-data").await;
+    let listed = Registry::default().follow_file(shipped_symbols(), DateTime::UNIX_EPOCH);
+    for listed in listed {
+        let token = encode_symbol(listed.rules.symbol.as_str()).unwrap();
+        let payload = serde_json::to_vec(&listed).unwrap();
+        let kept = market
+            .jetstream
+            .publish(subject::listed_symbol(&token), payload.into());
+        kept.await.unwrap().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn change_on_every_page_is_measured_from_the_days_first_price() {
     let site = site::start().await;
@@ -86,12 +102,12 @@ async fn change_on_every_page_is_measured_from_the_days_first_price() {
 async fn symbol_is_found_in_any_case_and_near_ones_are_named() {
     let site = site::start().await;
     publish_tick(&site, "DEMO", "101.00", 1).await;
+    list_symbols(&site).await;
     let visitor = site.visitor();
-    until("the symbol is known", async || {
-        show(&site, &visitor, "/market/DEMO")
-            .await
-            .2
-            .contains("101.00")
+    until("the symbols are known", async || {
+        let html = async |path: &str| show(&site, &visitor, path).await.2;
+        html("/market/DEMO").await.contains("101.00")
+            && html("/market/AAPL").await.contains("No price")
     })
     .await;
     let (status, at, _) = show(&site, &visitor, "/market/demo?interval=1h").await;

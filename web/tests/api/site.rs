@@ -82,7 +82,6 @@ fn settings(nats: &Nats) -> Settings {
         sign_ups_per_minute: 1_000,
         unused_images_hours: 72,
         trusted_proxies: vec![],
-        symbols: None,
         watch: false,
     }
 }

@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 
 use crate::{
     house::{hidden, send, show},
-    market::publish_tick,
+    market::{list_symbols, publish_tick},
     partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
@@ -85,10 +85,11 @@ async fn heat_map_groups_symbols_and_shows_how_far_each_moved() {
     let site = site::start().await;
     publish_tick(&site, "AAPL", "103.50", 1).await;
     publish_tick(&site, "OWN", "99.90", 1).await;
+    list_symbols(&site).await;
     let visitor = site.visitor();
-    harness::until("both are shown", async || {
+    harness::until("both are shown by their groups", async || {
         let (_, _, html) = show(&site, &visitor, "/heat-map").await;
-        html.matches("heat-tile").count() == 2
+        html.matches("heat-tile").count() == 2 && html.contains(">Shares<")
     })
     .await;
     let (_, _, html) = show(&site, &visitor, "/heat-map").await;

@@ -3,4 +3,5 @@
 mod admission;
 mod candles;
 mod many;
+mod registry;
 mod support;

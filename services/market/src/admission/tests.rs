@@ -19,6 +19,8 @@ fn rules() -> SymbolRules {
         currency: "EUR".to_owned(),
         tick_size: TickSize::try_from("0.05".to_owned()).unwrap(),
         jump_limit: JumpLimit::default(),
+        lowest: None,
+        highest: None,
         age_max: SymbolRules::AGE_MAX_DEFAULT,
         history_max: TimeDelta::zero(),
         publishers: BTreeSet::from([DEMO.to_owned()]),

@@ -135,9 +135,7 @@ impl Plan {
         ];
         let mut market = vec![];
         if let Some(symbols) = up.symbols() {
-            let symbols = format!("--symbols={}", symbols.display());
-            web.push(symbols.clone());
-            market.push(symbols);
+            market.push(format!("--symbols={}", symbols.display()));
         }
         if self.demo.is_some() {
             web.push("--demo".to_owned());

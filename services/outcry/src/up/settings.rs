@@ -79,7 +79,7 @@ pub(crate) struct Up {
     /// runs, else none.
     #[arg(long, env = "OUTCRY_MARKET", value_enum)]
     pub(crate) market: Option<Market>,
-    /// The symbols of a market of your own, as TOML; `none`: there are none.
+    /// The symbols that a market of your own begins with, as TOML; `none`: there are none.
     #[arg(long, env = "OUTCRY_SYMBOLS")]
     pub(crate) symbols: Option<PathBuf>,
     /// The demo's bidders keep still.
@@ -111,7 +111,7 @@ impl Up {
         })
     }
 
-    /// The list that market-data and web read, if it is not the shipped one.
+    /// The list that the registry of symbols begins with, if it is not the shipped one.
     pub(crate) fn symbols(&self) -> Option<PathBuf> {
         let none = || (self.market() == Market::None).then(|| NO_SYMBOLS.into());
         self.symbols.clone().or_else(none)

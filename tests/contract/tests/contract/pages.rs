@@ -48,6 +48,10 @@ get  /house/people/{user}          /house/people/nobody       303 403 403 404
 post /house/people/{user}          /house/people/nobody       303 403 403 404
 get  /house/settings               /house/settings            303 403 403 200
 post /house/settings               /house/settings            303 403 403 409
+get  /house/symbols                /house/symbols             303 403 403 200
+post /house/symbols                /house/symbols             303 403 403 422
+get  /house/symbols/{symbol}       /house/symbols/AAPL        303 403 403 200
+post /house/symbols/{symbol}       /house/symbols/AAPL        303 403 403 400
 get  /house/new                    /house/new                 303 403 403 200
 post /house/new                    /house/new                 303 403 403 400
 get  /house/sales/{sale}           /house/sales/house         303 403 403 200

@@ -55,6 +55,10 @@ get    /api/v1/sales/{sale}/lots/{lot}/bids/{bid_id} sales/house/lots/1/bids/her
 post   /api/v1/sales/{sale}/lots/{lot}/withdraw      sales/house/lots/2/withdraw            401 403 403 200
 get    /api/v1/market/symbols                        market/symbols                         200 200 200 200
 get    /api/v1/market/candles                        market/candles?symbol=AAPL&interval=1m 200 200 200 200
+get    /api/v1/market/registry                       market/registry                        401 403 403 200
+put    /api/v1/market/registry/{symbol}              market/registry/TABLE                  401 403 403 200
+post   /api/v1/market/registry/{symbol}/accept       market/registry/TABLE/accept           401 403 403 200
+post   /api/v1/market/registry/{symbol}/retire       market/registry/TABLE/retire           401 403 403 204
 post   /api/v1/market/prices                         market/prices                          401 401 401 401
 put    /api/v1/password                              password                               401 204 204 403
 delete /api/v1/session                               session                                401 204 204 204
@@ -87,6 +91,16 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {
             json!({ "current": PASSWORD, "new": "a phrase for the table of rights" })
+        }
+        "put /api/v1/market/registry/{symbol}" => json!({ "rules": {
+            "symbol": "TABLE", "name": "A table", "currency": "EUR", "tick_size": "0.01",
+            "publishers": ["demo"],
+        } }),
+        "post /api/v1/market/registry/{symbol}/accept" => {
+            json!({ "level": "7.00", "reason": "The table of rights" })
+        }
+        "post /api/v1/market/registry/{symbol}/retire" => {
+            json!({ "reason": "The table of rights" })
         }
         "post /api/v1/market/prices" => {
             json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] })

@@ -16,3 +16,4 @@ mod sales;
 mod secrecy;
 mod sessions;
 mod support;
+mod symbols;

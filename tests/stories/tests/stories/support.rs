@@ -47,7 +47,6 @@ pub(crate) async fn site(nats: &Nats, shutdown: &Shutdown) -> String {
         sign_ups_per_minute: 100,
         unused_images_hours: 72,
         trusted_proxies: vec![],
-        symbols: None,
         watch: false,
     };
     let site = web::start(settings, Health::default(), shutdown.clone());

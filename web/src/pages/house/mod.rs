@@ -28,6 +28,7 @@ mod results;
 mod sale_fields;
 mod sent;
 mod settings;
+mod symbols;
 
 use auction::SaleId;
 use axum::{
@@ -68,6 +69,11 @@ pub(super) fn routes() -> Router<App> {
             get(people::show_person).post(people::act),
         )
         .route("/house/settings", get(settings::show).post(settings::sent))
+        .route("/house/symbols", get(symbols::show).post(symbols::sent))
+        .route(
+            "/house/symbols/{symbol}",
+            get(symbols::show_one).post(symbols::one_sent),
+        )
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
@@ -255,6 +261,11 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "imported" => "Lots imported. Only operators can see them until the sale is published.",
         "amended" => "Saved. Everyone sees the lot so, with the time of the change.",
         "announced" => "Announcement made.",
+        "listed" => "Listed. Its publishers can price it now.",
+        "rules" => "Saved. The rules count from the next price on.",
+        "retired" => "Retired. No more prices are taken; its candles stay.",
+        "unlisted" => "Gone. It never had a price.",
+        "accepted" => "Accepted. Prices near this level are believed at once.",
         _ => return None,
     })
 }

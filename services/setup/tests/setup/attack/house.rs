@@ -38,6 +38,8 @@ pub(super) const PLACES: [(&str, &[&str]); 7] = [
         &[
             "market.tick.DEMO",
             "market.in.feed.DEMO",
+            "market.command.DEMO.retire",
+            "$KV.symbols.victim",
             "$KV.market_lease.market-data",
             "$JS.API.STREAM.DELETE.TICKS",
         ],

@@ -40,7 +40,7 @@ async fn stolen_seed_reaches_nothing_beyond_its_zone() {
                 )
                 .await;
             }
-            User::MarketData => answer(connection, &["market.in.>"]).await,
+            User::MarketData => answer(connection, &["market.in.>", "market.command.*.*"]).await,
             _ => {}
         }
     }

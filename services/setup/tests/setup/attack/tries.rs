@@ -124,6 +124,7 @@ fn captured(stream: &str) -> &str {
         "KV_market_lease" => "$KV.market_lease.market-data",
         "KV_feed_lease" => "$KV.feed_lease.price-feed",
         "KV_lease" => "$KV.lease.partition-0",
+        "KV_symbols" => "$KV.symbols.spy",
         "KV_topology" => "$KV.topology.partition_count",
         "KV_accounts" => "$KV.accounts.spy",
         "TICKS" => "market.tick.spy",
@@ -176,6 +177,7 @@ pub(crate) fn plain(grant: &str) -> Try {
     let subject = grant.replace("*.*", "0.s").replace(['*', '>'], "spy");
     let kind = match subject.split('.').next() {
         Some("auction") => "question",
+        Some("market") if subject.starts_with("market.command.") => "order",
         Some("market") => "price",
         Some("$KV" | "$O") => "stored value",
         Some("_R_") => "guessed answer",

@@ -1,0 +1,103 @@
+//! What operators order of symbols. market-data judges and keeps it; here it is asked, and known at once.
+
+use std::time::Duration;
+
+use async_nats::{Client, HeaderMap};
+use broker::{Fault, RequestError};
+use market::{
+    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, Symbol, SymbolAnswer, SymbolRefusal,
+};
+use serde::Serialize;
+use tokio::time::Instant;
+use topology::{
+    encode_symbol, header,
+    subject::{self, MarketVerb},
+};
+
+use crate::{Person, symbols::Symbols};
+
+/// The way to whoever keeps the registry.
+#[derive(Clone, Debug)]
+pub(crate) struct SymbolOrders {
+    client: Client,
+    symbols: Symbols,
+    deadline: Duration,
+}
+
+/// An order. Its verb, in the subject, is its power: no body travels under another's.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum SymbolOrder {
+    Define(DefineSymbol),
+    Retire(RetireSymbol),
+    Accept(AcceptLevel),
+}
+
+/// Why an order is not known to be carried out.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum OrderFailure {
+    #[error("{0}")]
+    Refused(SymbolRefusal),
+    #[error(
+        "nobody keeps the registry of symbols just now: nothing was changed; try again in a moment"
+    )]
+    Away,
+    #[error("no answer in time: it may have been done; look, and do it again if it was not")]
+    Unknown,
+}
+
+impl SymbolOrder {
+    fn verb(&self) -> MarketVerb {
+        match self {
+            Self::Define(_) => MarketVerb::Define,
+            Self::Retire(_) => MarketVerb::Retire,
+            Self::Accept(_) => MarketVerb::Accept,
+        }
+    }
+}
+
+impl SymbolOrders {
+    pub(crate) fn new(client: Client, symbols: Symbols, deadline: Duration) -> Self {
+        Self {
+            client,
+            symbols,
+            deadline,
+        }
+    }
+
+    /// Orders something of a symbol; gives it as it is from now on, or none where nothing is left of it.
+    ///
+    /// # Errors
+    /// When it is refused, or nobody says what became of it.
+    pub(crate) async fn give(
+        &self,
+        person: &Person,
+        symbol: &Symbol,
+        order: &SymbolOrder,
+    ) -> Result<Option<ListedSymbol>, OrderFailure> {
+        let token = encode_symbol(symbol.as_str()).expect("a symbol's letters are a token's");
+        let subject = subject::market_command(&token, order.verb());
+        let mut headers = HeaderMap::new();
+        headers.insert(header::USER, person.user.as_str());
+        headers.insert(header::SESSION, person.session.as_str());
+        let body = serde_json::to_vec(order).expect("an order is JSON").into();
+        let deadline = Instant::now() + self.deadline;
+        let asked = broker::request_until(&self.client, &subject, &headers, &body, deadline);
+        let message = asked.await.map_err(|error| match error {
+            RequestError::Unheard => OrderFailure::Away,
+            _ => OrderFailure::Unknown,
+        })?;
+        if let Some(fault) = Fault::of(&message) {
+            tracing::error!(%fault, "an order about a symbol was not understood");
+            return Err(OrderFailure::Away);
+        }
+        match serde_json::from_slice(&message.payload) {
+            Ok(SymbolAnswer::Done(listed)) => {
+                self.symbols.put(symbol, listed.clone());
+                Ok(listed)
+            }
+            Ok(SymbolAnswer::Refused(refusal)) => Err(OrderFailure::Refused(refusal)),
+            Err(_) => Err(OrderFailure::Unknown),
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The fields of a symbol's rules: as a form sends them, and as it shows them again.
+
+use std::collections::BTreeSet;
+
+use market::{WrittenRules, WrongField};
+use serde::Deserialize;
+
+/// What the fields of the form hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct TypedRules {
+    pub(super) symbol: String,
+    name: String,
+    group: String,
+    currency: String,
+    tick_size: String,
+    jump_limit: String,
+    lowest: String,
+    highest: String,
+    age_max_seconds: String,
+    history_max_days: String,
+    publishers: String,
+}
+
+/// One field, ready to be shown.
+#[derive(Clone, Debug)]
+pub(in crate::pages) struct RulesField {
+    pub(in crate::pages) name: &'static str,
+    pub(in crate::pages) label: &'static str,
+    pub(in crate::pages) help: &'static str,
+    pub(in crate::pages) length_max: usize,
+    pub(in crate::pages) value: String,
+    pub(in crate::pages) problem: Option<String>,
+}
+
+/// Name, label, help and longest value of each field.
+const FIELDS: [(&str, &str, &str, usize); 11] = [
+    (
+        "symbol",
+        "Symbol",
+        "A-Z, a-z, 0-9 and _ . / ^ : = - It stays as it is.",
+        64,
+    ),
+    ("name", "Name", "", 80),
+    (
+        "group",
+        "Group",
+        "What the market shows it among. Empty for none.",
+        30,
+    ),
+    ("currency", "Currency", "Three letters, such as EUR.", 3),
+    (
+        "tick_size",
+        "Tick size",
+        "The least step between two prices, such as 0.01.",
+        20,
+    ),
+    (
+        "jump_limit",
+        "Jump limit",
+        "How far a price may lie from the last one: a share, such as 0.2 for 20 %, or a distance, such as ±5. Only with a distance \
+         prices may be zero or below.",
+        20,
+    ),
+    ("lowest", "Lowest price", "Empty for none.", 40),
+    ("highest", "Highest price", "Empty for none.", 40),
+    (
+        "age_max_seconds",
+        "Oldest price, in seconds",
+        "More for a delayed source. 30 if empty.",
+        10,
+    ),
+    (
+        "history_max_days",
+        "Filled up after a pause, in days",
+        "How far back a publisher may tell what it missed. 0 if empty.",
+        5,
+    ),
+    (
+        "publishers",
+        "Publishers",
+        "Who may price it, separated by spaces.",
+        2_000,
+    ),
+];
+
+impl TypedRules {
+    /// What it says; of figures that are none, which fields.
+    pub(super) fn written(&self) -> Result<WrittenRules, Vec<WrongField>> {
+        let text = |text: &str| text.trim().to_owned();
+        let optional = |field: &str| Some(text(field)).filter(|field| !field.is_empty());
+        let mut wrong = Vec::new();
+        let mut whole = |field: &str, value: &str, most: u32| {
+            let value = optional(value)?;
+            let read = value.parse::<u32>().ok().filter(|value| *value <= most);
+            if read.is_none() {
+                wrong.push(WrongField {
+                    field: field.to_owned(),
+                    reason: format!("a whole number from 0 to {most}"),
+                });
+            }
+            read
+        };
+        let age_max_seconds = whole("age_max_seconds", &self.age_max_seconds, u32::MAX);
+        let days = whole("history_max_days", &self.history_max_days, u16::MAX.into());
+        let days = u16::try_from(days.unwrap_or(0)).unwrap_or(u16::MAX);
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let publishers = self
+            .publishers
+            .split(|c: char| c.is_whitespace() || c == ',');
+        let publishers = publishers.filter(|name| !name.is_empty());
+        let publishers: BTreeSet<String> = publishers.map(str::to_owned).collect();
+        Ok(WrittenRules {
+            symbol: text(&self.symbol),
+            name: text(&self.name),
+            group: text(&self.group),
+            currency: text(&self.currency).to_ascii_uppercase(),
+            tick_size: text(&self.tick_size),
+            jump_limit: optional(&self.jump_limit),
+            lowest: optional(&self.lowest),
+            highest: optional(&self.highest),
+            age_max_seconds,
+            history_max_days: days,
+            publishers,
+        })
+    }
+
+    /// The fields with what they hold, each with what is wrong with it; but for the symbol where that stands already.
+    pub(super) fn fields(&self, wrong: &[WrongField], is_new: bool) -> Vec<RulesField> {
+        let values = [
+            &self.symbol,
+            &self.name,
+            &self.group,
+            &self.currency,
+            &self.tick_size,
+            &self.jump_limit,
+            &self.lowest,
+            &self.highest,
+            &self.age_max_seconds,
+            &self.history_max_days,
+            &self.publishers,
+        ];
+        let fields = FIELDS.into_iter().zip(values);
+        let fields = fields.map(|((name, label, help, length_max), value)| RulesField {
+            name,
+            label,
+            help,
+            length_max,
+            value: value.clone(),
+            problem: (wrong.iter())
+                .find(|wrong| wrong.field == name)
+                .map(|wrong| wrong.reason.clone()),
+        });
+        fields.skip(usize::from(!is_new)).collect()
+    }
+}
+
+impl From<WrittenRules> for TypedRules {
+    fn from(rules: WrittenRules) -> Self {
+        let publishers: Vec<String> = rules.publishers.into_iter().collect();
+        Self {
+            symbol: rules.symbol,
+            name: rules.name,
+            group: rules.group,
+            currency: rules.currency,
+            tick_size: rules.tick_size,
+            jump_limit: rules.jump_limit.unwrap_or_default(),
+            lowest: rules.lowest.unwrap_or_default(),
+            highest: rules.highest.unwrap_or_default(),
+            age_max_seconds: (rules.age_max_seconds)
+                .map(|seconds| seconds.to_string())
+                .unwrap_or_default(),
+            history_max_days: rules.history_max_days.to_string(),
+            publishers: publishers.join(" "),
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `/house/symbols/{symbol}`: one symbol's rules, what was ordered of it, and what can be.
+
+use askama::Template;
+use askama_web::WebTemplate;
+use axum::{
+    Form,
+    extract::{
+        Path,
+        rejection::{FormRejection, PathRejection},
+    },
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use market::{
+    AcceptLevel, DefineSymbol, ListedSymbol, Price, REASON_LENGTH_MAX, RetireSymbol, Symbol,
+    SymbolChange, SymbolDeed, WrittenRules, WrongField,
+};
+use serde::Deserialize;
+
+use super::{
+    FIELDS_WRONG, OperatorVisit, Page, Problem, RulesField, TypedRules, address, said, words,
+};
+use crate::{
+    format, house::symbols::SymbolOrder, pages::price_view::symbol_path, pages::visit::Visit,
+    security::FormToken,
+};
+
+/// The page.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/symbol.html")]
+pub(in crate::pages) struct ListedSymbolPage {
+    page: Page,
+    said: Option<&'static str>,
+    problem: Option<String>,
+    symbol: String,
+    name: String,
+    retired: bool,
+    /// Its last price; none: it never had one.
+    last: Option<String>,
+    currency: String,
+    fields: Vec<RulesField>,
+    level: String,
+    /// What was ordered, the newest first.
+    changes: Vec<ChangeRow>,
+}
+
+/// Something that was ordered.
+#[derive(Debug)]
+struct ChangeRow {
+    at: String,
+    did: String,
+    by: String,
+    reason: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Act {
+    Save,
+    Retire,
+    Accept,
+}
+
+#[derive(Debug, Deserialize)]
+pub(in crate::pages::house) struct SymbolForm {
+    form_token: FormToken,
+    act: Act,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    level: String,
+    #[serde(flatten)]
+    rules: TypedRules,
+}
+
+pub(in crate::pages::house) async fn show(
+    OperatorVisit { visit, .. }: OperatorVisit,
+    path: Result<Path<String>, PathRejection>,
+) -> Response {
+    let listed = match listed(&visit, path) {
+        Ok(listed) => listed,
+        Err(problem) => return visit.problem(problem),
+    };
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
+    let page = page(visit, &listed);
+    (once, ListedSymbolPage { said, ..page }).into_response()
+}
+
+pub(in crate::pages::house) async fn sent(
+    OperatorVisit { visit, person }: OperatorVisit,
+    path: Result<Path<String>, PathRejection>,
+    form: Result<Form<SymbolForm>, FormRejection>,
+) -> Response {
+    let listed = match listed(&visit, path) {
+        Ok(listed) => listed,
+        Err(problem) => return visit.problem(problem),
+    };
+    let form = match form {
+        Ok(Form(form)) => form,
+        Err(rejected) => return visit.problem(rejected.into()),
+    };
+    if form.form_token.check(&person).is_err() {
+        return visit.problem(Problem::StaleForm);
+    }
+    let symbol = &listed.rules.symbol;
+    let order = match form.order(symbol) {
+        Ok(order) => order,
+        Err((words, wrong)) => return refused(visit, &listed, &form, words, &wrong),
+    };
+    match visit
+        .app
+        .symbol_orders()
+        .give(&person, symbol, &order)
+        .await
+    {
+        Ok(None) => visit.done(&person, "unlisted", "/house/symbols"),
+        Ok(Some(_)) => {
+            let done = match form.act {
+                Act::Save => "rules",
+                Act::Retire => "retired",
+                Act::Accept => "accepted",
+            };
+            visit.done(&person, done, &address(symbol.as_str()))
+        }
+        Err(failure) => {
+            let (words, wrong) = words(failure);
+            refused(visit, &listed, &form, words, &wrong)
+        }
+    }
+}
+
+fn listed(
+    visit: &Visit,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<ListedSymbol, Problem> {
+    let Path(symbol) = path.map_err(|_| Problem::NotFound)?;
+    let listed = visit.app.symbols().get(&symbol).cloned();
+    listed.ok_or(Problem::NotFound)
+}
+
+impl SymbolForm {
+    fn order(&self, symbol: &Symbol) -> Result<SymbolOrder, (Option<String>, Vec<WrongField>)> {
+        let reason = self.reason.clone();
+        Ok(match self.act {
+            Act::Save => {
+                let rules = self.rules.written().map_err(|wrong| (None, wrong))?;
+                let symbol = symbol.to_string();
+                let rules = WrittenRules { symbol, ..rules };
+                SymbolOrder::Define(DefineSymbol { rules, reason })
+            }
+            Act::Retire => SymbolOrder::Retire(RetireSymbol { reason }),
+            Act::Accept => {
+                let level = Price::try_from(self.level.trim().to_owned());
+                let level =
+                    level.map_err(|error| (Some(format!("The level: {error}.")), vec![]))?;
+                SymbolOrder::Accept(AcceptLevel { level, reason })
+            }
+        })
+    }
+}
+
+fn refused(
+    visit: Visit,
+    listed: &ListedSymbol,
+    form: &SymbolForm,
+    problem: Option<String>,
+    wrong: &[WrongField],
+) -> Response {
+    let shown = page(visit, listed);
+    let fields = match form.act {
+        Act::Save => form.rules.fields(wrong, false),
+        Act::Retire | Act::Accept => shown.fields.clone(),
+    };
+    let page = ListedSymbolPage {
+        problem: Some(problem.unwrap_or_else(|| FIELDS_WRONG.to_owned())),
+        fields,
+        level: form.level.clone(),
+        ..shown
+    };
+    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+}
+
+fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
+    let symbol = listed.rules.symbol.to_string();
+    let rules = TypedRules::from(WrittenRules::from(listed.rules.clone()));
+    ListedSymbolPage {
+        last: visit.price(&symbol).map(|price| price.price()),
+        said: None,
+        problem: None,
+        name: listed.rules.name.clone(),
+        retired: listed.retired,
+        currency: listed.rules.currency.clone(),
+        fields: rules.fields(&[], false),
+        level: String::new(),
+        changes: listed.changes.iter().rev().map(ChangeRow::new).collect(),
+        symbol,
+        page: visit.page,
+    }
+}
+
+impl ListedSymbolPage {
+    const REASON_LENGTH_MAX: usize = REASON_LENGTH_MAX;
+
+    fn address(&self) -> String {
+        address(&self.symbol)
+    }
+
+    fn public_address(&self) -> String {
+        symbol_path(&self.symbol)
+    }
+}
+
+impl ChangeRow {
+    fn new(change: &SymbolChange) -> Self {
+        Self {
+            at: format::date_and_time(change.at.into()),
+            did: match &change.did {
+                SymbolDeed::Added => "Listed".to_owned(),
+                SymbolDeed::Changed => "Rules changed".to_owned(),
+                SymbolDeed::Retired => "Retired".to_owned(),
+                SymbolDeed::Returned => "Listed again".to_owned(),
+                SymbolDeed::Accepted { level } => format!("Level {level} accepted"),
+            },
+            by: (change.by.clone()).unwrap_or_else(|| "the file of symbols".to_owned()),
+            reason: change.reason.clone(),
+        }
+    }
+}
