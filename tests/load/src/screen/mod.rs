@@ -25,6 +25,8 @@ use crate::report::{Report, quantile};
 const SALE: &str = "screen";
 const LOT: &str = "clock";
 const SALE_MILLIS: i64 = 3_600_000;
+/// In minor units.
+const OPENING: u64 = 1_000;
 const TICKERS: u32 = 50;
 /// Prices of each ticker in a second.
 const TICKS_A_SECOND: u32 = 2;
@@ -71,6 +73,10 @@ pub(crate) async fn run(viewers: usize, total: Duration) -> anyhow::Result<Repor
 /// Two people bid in turn, each on a screen of their own; each bid until the other's shows the price.
 async fn bids(stack: &Stack, hops: &Hops, time: Duration) -> anyhow::Result<Vec<Sample>> {
     let lot = format!("lot:{SALE}.{LOT}");
+    // The first bid leaves the price where it is.
+    let carol = stack.sign_up("carol").await;
+    let answer = carol.bid(SALE, LOT, "first", OPENING).await;
+    ensure!(answer["accepted"] == true, "{answer}");
     let mut screens = Vec::new();
     for name in ["alice", "bob"] {
         let screen = SocketPage::open(&stack.web_url()).await;
@@ -216,7 +222,7 @@ async fn open_sale(stack: &Stack) -> anyhow::Result<()> {
         "increments": "ebay-us",
         "lots": [{
             "lot": LOT, "number": 1, "title": "A marine chronometer", "description": "It goes.",
-            "image": "chronometer", "opening": 1_000,
+            "image": "chronometer", "opening": OPENING,
             "opens_at": at(-1_000).context("a time")?, "ends_at": at(SALE_MILLIS).context("a time")?,
         }],
     });
