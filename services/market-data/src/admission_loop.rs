@@ -226,7 +226,7 @@ impl<'a> AdmissionLoop<'a> {
                     metrics::last_price(tick.symbol.as_str(), now);
                     self.send(&tick, price).await;
                     // There was room, and nobody else sends.
-                    let _ = self.candles.try_send(CandleInput::Tick(tick));
+                    let _ = self.candles.try_send(CandleInput::Tick(Box::new(tick)));
                 }
                 Err(refusal) => self.refuse(price, refusal).await,
             }

@@ -11,7 +11,7 @@ pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
 
 /// What candles are built from, in its order.
 pub(crate) enum CandleInput {
-    Tick(Tick),
+    Tick(Box<Tick>),
     /// A symbol is listed, with so long until a candle is over for good.
     List(Symbol, TimeDelta),
     /// A symbol that never had a price is gone.

@@ -29,11 +29,14 @@ pub(crate) enum Ordered {
     UnderWay,
 }
 
+/// A symbol, what the registry is to say of it, and the level that is to be believed.
+type Judged = (Symbol, ListedSymbol, Option<Price>);
+
 /// What was stored.
 pub(crate) enum Stored {
     /// A symbol, and the level that is believed from now on.
     Listed {
-        listed: ListedSymbol,
+        listed: Box<ListedSymbol>,
         revision: u64,
         level: Option<Price>,
     },
@@ -84,7 +87,7 @@ impl SymbolOrders {
             Ok(Err(refusal)) => Ordered::Answer(SymbolAnswer::Refused(refusal)),
             Ok(Ok((symbol, listed, level))) => {
                 if self.kept.symbols.get(symbol.as_str()) == Some(&listed) {
-                    return Ordered::Answer(SymbolAnswer::Done(Some(listed)));
+                    return Ordered::Answer(SymbolAnswer::Done(Some(Box::new(listed))));
                 }
                 let forget = listed.retired && book.last(&symbol).is_none();
                 self.under_way = Some(self.store(message.clone(), listed, level, forget));
@@ -110,7 +113,7 @@ impl SymbolOrders {
             } else {
                 let revision = streams.keep_symbol(&listed, known).await;
                 revision.map(|revision| Stored::Listed {
-                    listed,
+                    listed: Box::new(listed),
                     revision,
                     level,
                 })
@@ -133,7 +136,7 @@ impl SymbolOrders {
         message: &Message,
         book: &Book,
         now: DateTime<Utc>,
-    ) -> Result<Result<(Symbol, ListedSymbol, Option<Price>), SymbolRefusal>, Fault> {
+    ) -> Result<Result<Judged, SymbolRefusal>, Fault> {
         let Order { symbol, verb, by } = order(message, now)?;
         let by = |reason: &str| {
             let reason = check_reason(reason)?;

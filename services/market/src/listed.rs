@@ -88,7 +88,7 @@ pub struct AcceptLevel {
 #[serde(rename_all = "snake_case")]
 pub enum SymbolAnswer {
     /// It is stored, and so; none: it never had a price, and is listed no more.
-    Done(Option<ListedSymbol>),
+    Done(Option<Box<ListedSymbol>>),
     Refused(SymbolRefusal),
 }
 

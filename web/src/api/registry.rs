@@ -29,7 +29,7 @@ use crate::{
 enum OrderAnswers {
     /// It is stored, and counts from the next price on
     #[response(status = 200)]
-    Done(ListedSymbol),
+    Done(Box<ListedSymbol>),
     /// There is no such symbol
     #[response(status = 404)]
     Unknown,
@@ -91,7 +91,7 @@ pub(super) async fn define_symbol(
         let words = "it is the symbol of the address";
         return Err(Problem::invalid("/rules/symbol", words));
     }
-    let listed = give(&app, &person, &symbol, SymbolOrder::Define(order)).await?;
+    let listed = give(&app, &person, &symbol, SymbolOrder::Define(Box::new(order))).await?;
     listed.map(Json).ok_or_else(Problem::outcome_unknown)
 }
 

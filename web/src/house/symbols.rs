@@ -28,7 +28,7 @@ pub(crate) struct SymbolOrders {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum SymbolOrder {
-    Define(DefineSymbol),
+    Define(Box<DefineSymbol>),
     Retire(RetireSymbol),
     Accept(AcceptLevel),
 }
@@ -93,6 +93,7 @@ impl SymbolOrders {
         }
         match serde_json::from_slice(&message.payload) {
             Ok(SymbolAnswer::Done(listed)) => {
+                let listed = listed.map(|listed| *listed);
                 self.symbols.put(symbol, listed.clone());
                 Ok(listed)
             }

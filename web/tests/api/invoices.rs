@@ -106,9 +106,7 @@ impl House {
         let table = self.olga.http.get(address).send().await.unwrap();
         let table = table.text().await.unwrap();
         let table = table.trim_start_matches('\u{feff}');
-        let rows: Vec<Vec<String>> = (table.trim_end().split("\r\n"))
-            .map(|line| cells(line))
-            .collect();
+        let rows: Vec<Vec<String>> = (table.trim_end().split("\r\n")).map(cells).collect();
         let place = |heading: &&str| rows[0].iter().position(|it| it == heading).unwrap();
         let places: Vec<_> = headings.iter().map(place).collect();
         let cells = |row: &Vec<String>| places.iter().map(|place| row[*place].clone()).collect();

@@ -35,7 +35,7 @@ impl AdmissionLoop<'_> {
                 if let Some(level) = level {
                     self.book.accept(&listed.rules.symbol, level);
                 }
-                self.orders.kept.put(listed.clone(), revision);
+                self.orders.kept.put((*listed).clone(), revision);
                 (CandleInput::list(&listed), Some(listed))
             }
             Ok(Stored::Forgotten(symbol)) => {

@@ -49,7 +49,7 @@ impl House {
 
 fn done(answer: SymbolAnswer) -> Option<ListedSymbol> {
     match answer {
-        SymbolAnswer::Done(listed) => listed,
+        SymbolAnswer::Done(listed) => listed.map(|it| *it),
         SymbolAnswer::Refused(refusal) => panic!("refused: {refusal}"),
     }
 }

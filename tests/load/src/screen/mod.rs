@@ -12,7 +12,7 @@ use anyhow::{Context, ensure};
 use auction::Time;
 use browser::page::Visitor;
 use harness::{stack::Stack, until};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::{Instant, interval, sleep};
 
 use self::{
@@ -230,7 +230,7 @@ async fn open_sale(stack: &Stack) -> anyhow::Result<()> {
     ensure!(status.is_success(), "{status} {answer}");
     until("the lot is open", async || {
         let lot = olga.try_get(&format!("sales/{SALE}/lots/{LOT}")).await;
-        lot.1["state"] == Value::from("open")
+        lot.1["state"] == "open"
     })
     .await;
     Ok(())

@@ -117,7 +117,7 @@ pub(super) async fn sent(
         return refused(visit, &form, Some(words), &[]);
     }
     let reason = form.reason.clone();
-    let order = SymbolOrder::Define(DefineSymbol { rules, reason });
+    let order = SymbolOrder::Define(Box::new(DefineSymbol { rules, reason }));
     match visit
         .app
         .symbol_orders()

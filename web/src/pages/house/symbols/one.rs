@@ -147,7 +147,7 @@ impl SymbolForm {
                 let rules = self.rules.written().map_err(|wrong| (None, wrong))?;
                 let symbol = symbol.to_string();
                 let rules = WrittenRules { symbol, ..rules };
-                SymbolOrder::Define(DefineSymbol { rules, reason })
+                SymbolOrder::Define(Box::new(DefineSymbol { rules, reason }))
             }
             Act::Retire => SymbolOrder::Retire(RetireSymbol { reason }),
             Act::Accept => {
