@@ -23,6 +23,8 @@ use crate::{
 const WAIT: Duration = Duration::from_millis(100);
 /// What a publication begins with.
 const PUSH: &[u8] = br#"{"push""#;
+/// The gateway asks so who is there, and is answered the same.
+const PING: &[u8] = b"{}";
 
 pub(super) struct Crowd {
     over: Arc<AtomicBool>,
@@ -45,9 +47,9 @@ impl Crowd {
         let watching = thread::spawn(move || {
             let mut heard = 0;
             while !is_over.load(Ordering::Relaxed) {
-                all.wait(WAIT, |_, payload| {
-                    heard += lines(payload).filter(|it| it.starts_with(PUSH)).count() as u64;
-                })?;
+                for number in all.ready(WAIT)? {
+                    heard += read(&mut all, number)?;
+                }
             }
             Ok(heard)
         });
@@ -61,4 +63,18 @@ impl Crowd {
             .join()
             .map_err(|_| anyhow!("the crowd panicked"))?
     }
+}
+
+/// Reads what one of them has got, and says that it is there when it is asked; how many publications came.
+fn read(all: &mut Viewers, number: usize) -> anyhow::Result<u64> {
+    let (viewer, buffer) = all.one(number);
+    let (mut heard, mut is_asked) = (0, false);
+    viewer.read(buffer, |payload| {
+        heard += lines(payload).filter(|it| it.starts_with(PUSH)).count() as u64;
+        is_asked |= lines(payload).any(|line| line == PING);
+    })?;
+    if is_asked {
+        viewer.say(std::str::from_utf8(PING)?)?;
+    }
+    Ok(heard)
 }
