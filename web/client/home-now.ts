@@ -1,43 +1,37 @@
-// What is happening now: when a lot of it is over, its result stays for a moment, then those come that are next.
+// What is happening now: when a lot of it is over, its result stays for a moment, then those come that are next, as the server
+// drew them for the page around it.
 
-import { getDrawn } from "./api";
 import { refill } from "./redraw";
 
 /** Time to read how it ended. */
 const resultMillis = 8000;
 /** Nothing changes under a pointer or the keyboard's focus; then it is tried again. */
 const againMillis = 4000;
-/** Sold, unsold and withdrawn. */
-const over = 'lot-clock:is([data-state$="sold"], [data-state="withdrawn"])';
 
 export class HomeNow extends HTMLElement {
+  #drawn: Element | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
-    this.addEventListener("lot:state", () => this.#look());
     this.closest("sale-live")?.addEventListener("page:drawn", (event) => {
-      const drawn = (event as CustomEvent<Element>).detail.querySelector(this.localName);
-      if (drawn && lotsOf(drawn) !== lotsOf(this)) this.#turnIn(this.querySelector(over) ? resultMillis : 0);
+      this.#drawn = (event as CustomEvent<Element>).detail.querySelector(this.localName);
+      if (!this.#isShown) this.#turnIn(resultMillis);
     });
-    this.#look();
   }
 
-  #look(): void {
-    if (this.querySelector(over)) this.#turnIn(resultMillis);
+  get #isShown(): boolean {
+    return this.#drawn === null || lotsOf(this.#drawn) === lotsOf(this);
   }
 
   #turnIn(millis: number): void {
-    this.#waiting ??= setTimeout(() => void this.#turn(), millis);
+    this.#waiting ??= setTimeout(() => this.#turn(), millis);
   }
 
-  async #turn(): Promise<void> {
+  #turn(): void {
     this.#waiting = undefined;
+    if (this.#isShown) return;
     const isHeld = document.hidden || this.querySelector(".feature:hover") !== null;
-    const drawn = isHeld ? null : await getDrawn("/", this.localName).catch(() => null);
-    const isNew = drawn !== null && lotsOf(drawn) !== lotsOf(this);
-    // The pages' server may still show what is over here.
-    const isDone = isNew ? refill(this, drawn) : drawn !== null && this.querySelector(over) === null;
-    if (!isDone) this.#turnIn(againMillis);
+    if (isHeld || !refill(this, this.#drawn)) this.#turnIn(againMillis);
   }
 }
 
