@@ -134,9 +134,12 @@ impl RowReader<'_> {
             let known = before.iter().find(|it| it.image == image);
             known.map(|it| it.alt.clone()).unwrap_or_default()
         };
+        let of_number = self.photographs.of_number(number).map(Ok);
         let images = match self.cell(row, Column::Images) {
+            // An empty cell takes away what there was, unless the archive has some of the lot's number.
+            Some(cell) if cell.trim().is_empty() => of_number.or(Some(Ok(vec![]))),
             Some(cell) => self.photographs.named(cell),
-            None => self.photographs.of_number(number).map(Ok),
+            None => of_number,
         };
         match images {
             Some(Ok(images)) => {

@@ -19,9 +19,18 @@ fn draft() -> NewSale {
 }
 
 fn import_by(asked: &NewSale, text: &str, by_hand: Option<Vec<Option<Column>>>) -> Import {
+    import_with(asked, text, by_hand, &Photographs::default())
+}
+
+fn import_with(
+    asked: &NewSale,
+    text: &str,
+    by_hand: Option<Vec<Option<Column>>>,
+    photographs: &Photographs,
+) -> Import {
     let id = "spring".parse().unwrap();
     let table = Table::read(text, ROWS_MAX).unwrap();
-    Import::new(asked, &id, &table, by_hand, &Photographs::default(), now())
+    Import::new(asked, &id, &table, by_hand, photographs, now())
 }
 
 fn import(text: &str) -> Import {
@@ -188,4 +197,19 @@ fn exported_table_comes_back_unchanged_with_either_separator() {
         let anew = import_by(&sale.without_lots(), &decoded.text, None);
         assert!(anew.sale == again.sale, "{}", decoded.text);
     }
+}
+
+#[test]
+fn empty_cell_takes_the_photographs_of_the_lots_number() {
+    let image = |digit: char| format!("{}-20x20", digit.to_string().repeat(40));
+    let lines = format!("{} 1 chair.jpg\n{} clock.jpg\n", image('a'), image('b'));
+    let photographs = Photographs::of_lines(&lines);
+    let text = "number;title;photo\n1;A chair;\n2;A clock;clock.jpg\n3;A globe;\n";
+    let import = import_with(&draft(), text, None, &photographs);
+    let images = |lot: usize| {
+        let images = import.sale.lots[lot].texts.images.iter();
+        images.map(|it| it.image.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!([images(0), images(1)], [vec![image('a')], vec![image('b')]]);
+    assert_eq!(images(2), [] as [String; 0]);
 }
