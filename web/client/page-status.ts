@@ -6,7 +6,7 @@ import { localTime } from "./local-time";
 import { part, show, write } from "./dom";
 import { staleSince } from "./price-series";
 import { clockQuality, serverNow, type ClockQuality } from "./server-clock";
-import { connectionNow, firstJoinMillis, isLivePage, onConnection } from "./socket";
+import { connectionNow, firstJoinMillis, onConnection } from "./socket";
 
 /** So long a page is on its way back by itself; then it says what one can do. */
 const reloadAfterMillis = 10_000;
@@ -18,7 +18,7 @@ export class ConnectionBadge extends HTMLElement {
   }
 
   #draw(): void {
-    const { connection, asOf, wasLive, skipped, overHttp } = connectionNow();
+    const { connection, asOf, wasLive, isFollowing, skipped, overHttp } = connectionNow();
     const isAway = connection === "reconnecting" || connection === "offline";
     show(part(this, "[data-reload]"), isAway && serverNow() - asOf > reloadAfterMillis);
     if (connection === "signed-out") {
@@ -26,7 +26,8 @@ export class ConnectionBadge extends HTMLElement {
       return this.#say("offline", "You are signed out.");
     }
     if (connection !== "live") {
-      if (!wasLive && (!isLivePage || performance.now() < firstJoinMillis)) return;
+      // As of its own time, which it says already.
+      if (!wasLive && (!isFollowing || performance.now() < firstJoinMillis)) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
     }
     if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);

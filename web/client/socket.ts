@@ -52,6 +52,8 @@ let wasLive = false;
 /** How many prices this connection was too slow for, while it is. */
 let skipped: number | null = null;
 let starting = false;
+/** Nothing of some pages is live: these open no socket. */
+let isFollowing = false;
 let overHttp = false;
 
 /** Follows a channel from a position on. Returns the end of it. */
@@ -94,13 +96,15 @@ export interface ConnectionNow {
   /** Up to when the page was live. */
   asOf: number;
   wasLive: boolean;
+  /** Anything of the page is to be live. */
+  isFollowing: boolean;
   skipped: number | null;
   /** No WebSocket gets through. */
   overHttp: boolean;
 }
 
 export function connectionNow(): ConnectionNow {
-  return { connection, asOf, wasLive, skipped, overHttp };
+  return { connection, asOf, wasLive, isFollowing, skipped, overHttp };
 }
 
 export function onConnection(listener: () => void): void {
@@ -110,6 +114,7 @@ export function onConnection(listener: () => void): void {
 async function start(): Promise<void> {
   if (client || starting || !isLivePage) return;
   starting = true;
+  isFollowing = true;
   try {
     const { token, url } = await realtime();
     // A `getToken` without a token would keep the socket from ever opening.

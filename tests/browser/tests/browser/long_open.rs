@@ -84,3 +84,19 @@ async fn home_follows_a_sale_to_its_end_and_lists_one_that_is_new() {
         json!(true)
     );
 }
+
+/// A house that has nothing to sell yet, and no market: its first pages looked broken.
+#[tokio::test(flavor = "multi_thread")]
+async fn page_of_which_nothing_is_live_does_not_say_that_it_reconnects() {
+    let no_market = [("OUTCRY_MARKET", "none"), ("OUTCRY_SYMBOLS", "none")];
+    let stack = Stack::start_in(&no_market).await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    visitor.goes_to("/sign-in").await;
+    let drawn = visitor.text("connection-badge").await;
+    // Beyond the time that a page has to join.
+    until("the page is some seconds old", async || {
+        visitor.script("return performance.now() > 4000").await == json!(true)
+    })
+    .await;
+    assert_eq!(visitor.text("connection-badge").await, drawn);
+}
