@@ -203,7 +203,8 @@ export type OrderReply = { done: boolean, refusal?: Refusal | null,
 now: Time, };
 
 /**
- * What happens to a lot whose end passed while no engine was there to close it.
+ * What happens to a lot whose end passed while no engine was there to close it, for however short a time: bids that were
+ * on their way come after it, and nobody can tell whether there were any.
  */
 export type OutagePolicy = { "kind": "close_as_is" } | { "kind": "extend", seconds: number, };
 

@@ -48,7 +48,10 @@ enum OrderAnswers {
     tag = "house",
     security(("bearer" = []), ("cookie" = [])),
     params(PageParams),
-    responses((status = 200, body = Page<ListedSymbol>))
+    responses(
+        (status = 200, body = Page<ListedSymbol>),
+        (status = 403, description = "Not an operator")
+    )
 )]
 pub(super) async fn registry(
     State(app): State<App>,

@@ -32,6 +32,21 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "email": "olga@outcry.test", "password": "outcry-demo" }),
         ),
         ("PUT", "password", json!({ "current": "a", "new": "b" })),
+        (
+            "PUT",
+            "account",
+            json!({ "name": "Olga", "address": ["12 Orchard Lane"] }),
+        ),
+        (
+            "PUT",
+            "account/email",
+            json!({ "email": "olga@example.org", "password": "a" }),
+        ),
+        (
+            "PUT",
+            "house/settings",
+            json!({ "name": "The house", "payment_days": 14 }),
+        ),
         ("POST", "sales", sale()),
         ("POST", "sales/s/hold", why.clone()),
         ("POST", "sales/s/resume", why.clone()),
