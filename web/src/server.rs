@@ -10,6 +10,7 @@ use broker::{Connection, ConnectionSettings, OWN_API, SharedClock, StreamApi};
 use tokio::{net::TcpListener, time::interval};
 use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
+    CompressionLevel,
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
@@ -300,7 +301,12 @@ fn router(app: App) -> Router {
             app.clone(),
             security::headers,
         ))
-        .layer(CompressionLayer::new().compress_when(compressed()))
+        .layer(
+            CompressionLayer::new()
+                // What is large is kept by browsers for good, so that its bytes count for more than the time.
+                .quality(CompressionLevel::Best)
+                .compress_when(compressed()),
+        )
         .layer(middleware::from_fn(security::uncompressed))
         .with_state(app)
 }

@@ -106,7 +106,7 @@ async fn a_sealed_bid_on_another_device_is_known_at_once() {
 async fn after_the_end_nothing_old_is_said() {
     let stack = Stack::start().await;
     let ending = json!({ "increments": "ebay-us" });
-    open_with(&stack, "ending", "A clock", ending, 25_000).await;
+    open_with(&stack, "ending", "A clock", ending, 40_000).await;
     let alice = alice_watches(&stack, "ending", "clock").await;
     alice.sets_maximum("20").await;
     alice.sees("[data-answer]", "Your maximum is set.").await;
