@@ -2,7 +2,7 @@
 //! published price until a page has it, each with the share of every hop. A thousand others watch the lot meanwhile, and
 //! fifty tickers run. The whole product runs on whatever cores there are; the floor of the whole is how long it may take.
 
-mod crowd;
+mod audience;
 mod hops;
 mod pages;
 
@@ -16,7 +16,7 @@ use serde_json::json;
 use tokio::time::{Instant, interval, sleep};
 
 use self::{
-    crowd::Crowd,
+    audience::Audience,
     hops::{Hop, Hops},
     pages::{Shown, SocketPage},
 };
@@ -53,7 +53,7 @@ pub(crate) async fn run(viewers: usize, total: Duration) -> anyhow::Result<Repor
     let symbols = symbols.to_str().context("a UTF-8 path")?;
     let stack = Stack::start_in(&[("OUTCRY_SYMBOLS", symbols)]).await;
     open_sale(&stack).await?;
-    let crowd = Crowd::watch(&stack, viewers, &format!("lot:{SALE}.{LOT}")).await?;
+    let audience = Audience::watch(&stack, viewers, &format!("lot:{SALE}.{LOT}")).await?;
     let tickers = tokio::spawn(run_tickers(stack.nats_user("publisher-demo").await.client));
     let hops = Hops::listen(&stack, SALE).await?;
     let bids = bids(&stack, &hops, total / 2).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn run(viewers: usize, total: Duration) -> anyhow::Result<Repor
     let prices = prices(&stack, &hops, total / 2).await?;
     note(&mut report, "a price", &prices);
     tickers.abort();
-    let heard = crowd.ends()?;
+    let heard = audience.ends()?;
     ensure!(
         heard >= (bids.len() * viewers) as u64,
         "{viewers} others heard of {heard} bids in all, of {} each",

@@ -26,12 +26,12 @@ const PUSH: &[u8] = br#"{"push""#;
 /// The gateway asks so who is there, and is answered the same.
 const PING: &[u8] = b"{}";
 
-pub(super) struct Crowd {
+pub(super) struct Audience {
     over: Arc<AtomicBool>,
     watching: JoinHandle<anyhow::Result<u64>>,
 }
 
-impl Crowd {
+impl Audience {
     /// Connects so many viewers of a channel.
     pub(super) async fn watch(
         stack: &Stack,
@@ -61,7 +61,7 @@ impl Crowd {
         self.over.store(true, Ordering::Relaxed);
         self.watching
             .join()
-            .map_err(|_| anyhow!("the crowd panicked"))?
+            .map_err(|_| anyhow!("the audience panicked"))?
     }
 }
 
