@@ -31,6 +31,14 @@ async fn incarnation(house: &House) -> Option<String> {
     Some(broker::epoch(stream.cached_info()))
 }
 
+async fn made_anew(house: &House, before: &Option<String>) {
+    harness::until("the stream is another", async || {
+        let now = incarnation(house).await;
+        now.is_some() && now != *before
+    })
+    .await;
+}
+
 async fn comes_right(house: &House, subject: &str, truth: &Value) {
     harness::until("the truth is what lies there", async || {
         let engine = house.nats.connection("bid-engine").await.jetstream;
@@ -73,11 +81,7 @@ async fn a_later_record_that_nobody_decided_does_not_stay() {
     forge(&house, lot.clone(), lot.clone(), |it| *it = truth.clone()).await;
     let before = incarnation(&house).await;
     house.start_engine().await;
-    harness::until("the stream is another", async || {
-        let now = incarnation(&house).await;
-        now.is_some() && now != before
-    })
-    .await;
+    made_anew(&house, &before).await;
     comes_right(&house, &lot, &truth).await;
     let answer = house.bid("bob", "clock", "b2", 3_000).await;
     assert_eq!(answer["accepted"], true);
@@ -136,11 +140,7 @@ async fn a_record_that_came_and_went_does_not_stay() {
         if is_engine_away {
             house.start_engine().await;
         }
-        harness::until("the stream is another", async || {
-            let now = incarnation(&house).await;
-            now.is_some() && now != before
-        })
-        .await;
+        made_anew(&house, &before).await;
         comes_right(&house, &lot, &truth).await;
     }
 }
