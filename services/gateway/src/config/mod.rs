@@ -184,7 +184,7 @@ impl Default for ConnectionRules {
             queue_bytes: 1024 * 1024,
             queue_frames: 4_096,
             stored_bytes: 64 * 1024 * 1024,
-            frames_per_second: number(20),
+            frames_per_second: number(30),
             calls_max: 128,
             commands_per_second: number(50),
             commands_burst: number(2_048),

@@ -13,7 +13,7 @@ fn built_in_configuration_loads_without_error() {
 fn limit_of_zero_and_unknown_name_are_rejected() {
     for (from, to, why) in [
         (
-            "frames_per_second = 20",
+            "frames_per_second = 30",
             "frames_per_second = 0",
             "frames_per_second = 0",
         ),

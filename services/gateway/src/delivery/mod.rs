@@ -2,6 +2,7 @@
 //!
 //! Everything about the write path is in this folder; the rest of the gateway knows [`Outbox`] and [`Incoming`].
 
+mod beat;
 mod carrier;
 mod group;
 mod http_stream;

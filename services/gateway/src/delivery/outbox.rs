@@ -1,11 +1,15 @@
 //! The writing end of a connection: what waits is kept in its queue, and whoever writes is woken.
 
+mod filling;
+
 use std::{
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
 use tokio::{sync::Notify, time::timeout};
+
+pub(crate) use filling::Filling;
 
 use super::{
     carrier::Carrier,
@@ -256,47 +260,6 @@ impl Outbox {
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
         self.0.queue.lock().expect("no holder panics")
-    }
-}
-
-/// The queue of one connection while something is added to it. Its shard is told once, when this is dropped.
-pub(crate) struct Filling<'a> {
-    outbox: &'a Outbox,
-    queue: MutexGuard<'a, Queue>,
-}
-
-impl Filling<'_> {
-    pub(super) fn encoding(&self) -> Encoding {
-        self.outbox.encoding()
-    }
-
-    /// Adds a push that others get too; false if there is no room for it, and nothing was added.
-    pub(crate) fn push(&mut self, frames: &PushFrames, form: Form) -> bool {
-        let frame = frames.get(self.outbox.encoding(), form);
-        frame.is_none_or(|frame| self.add(frame.clone()))
-    }
-
-    /// Ends the connection without what waits: its reader is too slow.
-    pub(crate) fn close_slow(&mut self) {
-        self.queue.clear();
-        metrics::slow_close();
-        self.end(Some(Close::Slow));
-    }
-
-    /// Who is closed is given nothing, and needs no room.
-    pub(super) fn add(&mut self, frame: Frame) -> bool {
-        self.queue.ending != Ending::Open || self.queue.add(frame, self.outbox.0.limits)
-    }
-
-    fn end(&mut self, told: Option<Close>) {
-        self.queue.ending = Ending::Closing(told);
-        self.outbox.ended();
-    }
-}
-
-impl Drop for Filling<'_> {
-    fn drop(&mut self) {
-        self.outbox.mark(&mut self.queue);
     }
 }
 

@@ -6,7 +6,6 @@ use std::{
     num::NonZero,
     sync::{Arc, Mutex, MutexGuard},
     thread,
-    time::Duration,
 };
 
 use bytes::Bytes;
@@ -16,7 +15,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::{Outbox, PeerId, carrier::Carrier, group::Group, reads::Sweep};
+use super::{Outbox, PeerId, beat::Beat, carrier::Carrier, group::Group, reads::Sweep};
 use crate::{
     metrics,
     protocol::{Encoding, Frame},
@@ -105,8 +104,8 @@ impl Shard {
 
 struct Writer {
     shard: Shard,
-    /// What newest values keep time with: most readers get theirs in the same pass, and so the same bytes.
-    began: Instant,
+    /// What newest values keep time with.
+    beat: Beat,
     /// Connections that got newest values, and when they may get the next.
     paced: VecDeque<(Instant, Outbox)>,
     /// Those that have more to hand out, in turn.
@@ -120,7 +119,7 @@ impl Writer {
     fn new(shard: Shard) -> Self {
         Self {
             shard,
-            began: Instant::now(),
+            beat: Beat::new(Instant::now()),
             paced: VecDeque::new(),
             groups: VecDeque::new(),
             frames: Vec::new(),
@@ -168,10 +167,12 @@ impl Writer {
             replaced += self.write_one(outbox, now);
             written += 1;
             if written % WRITES_A_TURN == 0 {
+                self.beat.spend(now.elapsed());
                 yield_now().await;
                 now = Instant::now();
             }
         }
+        self.beat.spend(now.elapsed());
         metrics::conflated(replaced);
         self.joined = Joined::default();
         self.sweep = Sweep::default();
@@ -196,19 +197,11 @@ impl Writer {
             outbox.wrote(Ok(0), Default::default());
         }
         if taken.is_paced {
-            // All keep the same time, save for a while after that was configured anew.
-            let at = next_beat(self.began, now, outbox.newest_interval());
+            let at = self.beat.after(now, outbox.newest_interval());
             self.paced.push_back((at, outbox));
         }
         taken.replaced
     }
-}
-
-/// The next beat of this interval: whoever is written to between two beats waits for the second, and then with all others.
-fn next_beat(began: Instant, now: Instant, interval: Duration) -> Instant {
-    let interval = interval.as_nanos().max(1);
-    let wait = interval - (now - began).as_nanos() % interval;
-    now + Duration::from_nanos(u64::try_from(wait).expect("an interval is short"))
 }
 
 /// The frames of the last write and their bytes in one piece: most often the next connection gets the same.
@@ -238,19 +231,5 @@ impl Joined {
             self.frames.extend_from_slice(frames);
         }
         self.bytes.clone()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn next_beat_is_the_same_for_all_and_never_now() {
-        let (began, interval) = (Instant::now(), Duration::from_millis(50));
-        let at = |millis| began + Duration::from_millis(millis);
-        for (now, beat) in [(0, 50), (1, 50), (49, 50), (50, 100), (70, 100)] {
-            assert_eq!(next_beat(began, at(now), interval), at(beat), "{now}");
-        }
     }
 }

@@ -9,7 +9,7 @@ use crate::support::{Client, Gate};
 
 #[tokio::test]
 async fn latest_channel_is_paced_and_ends_at_newest() {
-    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 2")]).await;
+    let gate = Gate::open_with(&[("frames_per_second = 30", "frames_per_second = 2")]).await;
     let mut client = Client::visitor(&gate).await;
     client.subscribe("tick:ACME").await;
     let began = Instant::now();
@@ -27,7 +27,7 @@ async fn latest_channel_is_paced_and_ends_at_newest() {
 
 #[tokio::test]
 async fn newest_values_of_several_channels_come_in_one_message() {
-    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1")]).await;
+    let gate = Gate::open_with(&[("frames_per_second = 30", "frames_per_second = 1")]).await;
     let mut client = Client::visitor(&gate).await;
     let channels = ["tick:AAA", "tick:BBB", "tick:CCC"];
     for channel in channels {
@@ -55,7 +55,7 @@ async fn newest_values_of_several_channels_come_in_one_message() {
 
 #[tokio::test]
 async fn lagging_reader_gets_newest_price_and_skip_count() {
-    let gate = Gate::open_with(&[("frames_per_second = 20", "frames_per_second = 1000")]).await;
+    let gate = Gate::open_with(&[("frames_per_second = 30", "frames_per_second = 1000")]).await;
     let mut client = Client::visitor(&gate).await;
     client.subscribe("tick:ACME").await;
     let mut quick = Client::visitor(&gate).await;
