@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use serde_json::{Value, json};
 
 use self::watcher::{LATEST, LOG, Watcher};
@@ -41,6 +41,8 @@ pub(crate) fn run(viewers: usize, total: Duration) -> anyhow::Result<Report> {
     let mut run = Run::begin(&broker, viewers)?;
     run.until(total / 2)?;
     let killed_at = run.kill();
+    let address = run.other.address;
+    let counting = thread::spawn(move || presence(address, 2 * viewers, killed_at));
     run.until(total)?;
     run.until_all_have_all()?;
     let mut note = |what, took: Duration, most: Duration| {
@@ -54,8 +56,10 @@ pub(crate) fn run(viewers: usize, total: Duration) -> anyhow::Result<Report> {
         BACK_MAX,
     );
     note("until all are back", *longest, BACK_MAX);
-    let counted = presence(run.other.address, 2 * viewers, killed_at)?;
-    note("until the presence is right, at most", counted, COUNTED_MAX);
+    let counted = counting
+        .join()
+        .map_err(|_| anyhow!("the count panicked"))??;
+    note("until the presence is right", counted, COUNTED_MAX);
     Ok(report)
 }
 

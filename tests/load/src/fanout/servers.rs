@@ -4,7 +4,7 @@
 use std::{
     env, fs,
     io::Write,
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -30,6 +30,9 @@ pub(crate) const ALL: [Kind; 7] = [
     Kind::SocketIo,
     Kind::Nats,
 ];
+
+/// One viewer in so many comes before memory is counted: code and tables that all share are loaded and made for them.
+const FIRST_PART: usize = 5;
 
 /// What the peers run with, from npm.
 const PACKAGES: [&str; 3] = ["bun@1.4.5", "ws@8.23.0", "socket.io@4.8.4"];
@@ -118,9 +121,7 @@ impl Server {
             }
         };
         answers(address)?;
-        let before = process.memory();
-        let viewers = Viewers::connect(viewers, address, &greeting(kind, channels))?;
-        let memory = process.memory().saturating_sub(before) as f64 / viewers.len() as f64;
+        let (viewers, memory) = connect(viewers, address, (&greeting(kind, channels), &process))?;
         let publisher = match kind {
             Kind::Gateway | Kind::OtherGateway | Kind::Nats => nats_publisher(published)?,
             _ => {
@@ -209,6 +210,20 @@ impl Server {
         let filled = self.frame_bytes - FRAME_HEADER - around - begin.len() - 2;
         format!("{begin}{}\"}}", "x".repeat(filled))
     }
+}
+
+/// Connects so many; the bytes of memory that each takes besides what the first of all have taken.
+fn connect(
+    count: usize,
+    address: SocketAddr,
+    (greeting, process): (&Greeting, &Process),
+) -> anyhow::Result<(Viewers, f64)> {
+    let first = count / FIRST_PART;
+    let mut viewers = Viewers::connect(first, address, greeting)?;
+    let before = process.memory();
+    viewers.join(count - first, address, greeting)?;
+    let grown = process.memory().saturating_sub(before);
+    Ok((viewers, grown as f64 / (count - first) as f64))
 }
 
 /// A build of the program that is measured beside this one: what a change gains.

@@ -93,7 +93,8 @@ impl Watcher {
         // Whoever is slow to read is told so.
         let is_told = push.is_null() || push["message"].is_object();
         ensure!(is_told && told["error"].is_null(), "{told}");
-        if told["id"] == 2 {
+        // The answer to its first subscription may come after that of the second, which it waited for.
+        if told["id"] == 2 && self.is_away {
             ensure!(told["subscribe"]["recovered"] == true, "{told}");
             let missed = told["subscribe"]["publications"].as_array();
             for publication in missed.into_iter().flatten() {
