@@ -1,6 +1,10 @@
 //! Who may use the server API, and for what, as it is written.
 
+use std::{collections::HashSet, sync::Arc};
+
 use serde::{Deserialize, Serialize};
+
+use super::{ConfigError, Namespace};
 
 /// What the API can do.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,4 +48,23 @@ pub(crate) struct WrittenKey {
     pub(crate) namespaces: Option<Vec<String>>,
     /// It does this; without it, all, or all that concerns channels where it has namespaces.
     pub(crate) methods: Option<Vec<ApiMethod>>,
+}
+
+/// Each key stands in a file of its own, and is for namespaces that there are.
+pub(super) fn check(keys: &[WrittenKey], namespaces: &[Arc<Namespace>]) -> Result<(), ConfigError> {
+    let names: HashSet<&str> = namespaces.iter().map(|it| &*it.name).collect();
+    let mut files = HashSet::new();
+    for key in keys {
+        let mut named = key.namespaces.iter().flatten();
+        let why = if !files.insert(&key.file) {
+            "there is another of this file"
+        } else if !named.all(|name| names.contains(name.as_str())) {
+            "it names a namespace that there is not"
+        } else {
+            continue;
+        };
+        let file = key.file.clone();
+        return Err(ConfigError::ApiKey { file, why });
+    }
+    Ok(())
 }

@@ -2,20 +2,19 @@
 
 mod api_key;
 mod live;
+mod method;
 mod namespace;
 pub(crate) mod template;
 
-use std::{collections::BTreeMap, num::NonZeroU32, path::Path, sync::Arc};
+use std::{num::NonZeroU32, path::Path, sync::Arc};
 
 use serde::Deserialize;
 
-use self::{
-    namespace::{Written, check_apart},
-    template::{SubjectTemplate, TextTemplate, ValueTemplate},
-};
+use self::namespace::{Written, check_apart};
 
 pub(crate) use api_key::{ApiMethod, WrittenKey};
 pub(crate) use live::LiveConfig;
+pub(crate) use method::{Audience, Method};
 pub(crate) use namespace::{DeltaType, NAME_LENGTH_MAX, Namespace, Storage};
 
 /// The configuration that is built in.
@@ -41,6 +40,10 @@ pub enum ConfigError {
         namespace: String,
         why: &'static str,
     },
+    #[error("method {method}: {why}")]
+    Method { method: String, why: &'static str },
+    #[error("api_key {file}: {why}")]
+    ApiKey { file: String, why: &'static str },
 }
 
 /// Everything the gateway knows about its surroundings.
@@ -198,39 +201,6 @@ impl Default for ConnectionRules {
     }
 }
 
-/// An rpc method: either a request to NATS (`subject`) or an answer of the gateway's own (`answer`).
-#[derive(Deserialize, Clone, Debug)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Method {
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) caller: Audience,
-    /// The role that the caller's token must name.
-    pub(crate) role: Option<String>,
-    pub(crate) subject: Option<SubjectTemplate>,
-    #[serde(default = "timeout_ms_default")]
-    pub(crate) timeout_ms: u64,
-    #[serde(default)]
-    pub(crate) headers: BTreeMap<String, TextTemplate>,
-    /// What the caller is told when nobody answered in time.
-    pub(crate) on_unknown: Option<ValueTemplate>,
-    pub(crate) answer: Option<ValueTemplate>,
-}
-
-/// Who may.
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Audience {
-    Anyone,
-    #[default]
-    SignedIn,
-}
-
-/// A call without a timeout of its own; clients themselves wait five seconds.
-fn timeout_ms_default() -> u64 {
-    4_500
-}
-
 fn one() -> NonZeroU32 {
     NonZeroU32::MIN
 }
@@ -267,6 +237,8 @@ impl Config {
         let namespaces = namespaces.map(|namespace| namespace.check(&written.nats).map(Arc::new));
         let namespaces: Vec<_> = namespaces.collect::<Result<_, _>>()?;
         check_apart(&namespaces)?;
+        method::check(&written.methods)?;
+        api_key::check(&written.api_keys, &namespaces)?;
         Ok(Self {
             partitions: written.partitions,
             nats: written.nats,

@@ -140,6 +140,20 @@ impl TryFrom<String> for SubjectTemplate {
 }
 
 impl SubjectTemplate {
+    /// Whether it is one subject, whatever is filled in.
+    pub(super) fn is_whole(&self) -> bool {
+        let filled = self.0.iter().map(|part| match part {
+            Part::Text(text) => text,
+            Part::Hole(_) | Part::Partition(_) => "x",
+        });
+        let subject: String = filled.collect();
+        let is_plain =
+            |char: char| !matches!(char, '*' | '>') && !char.is_whitespace() && !char.is_control();
+        subject
+            .split('.')
+            .all(|token| !token.is_empty() && token.chars().all(is_plain))
+    }
+
     pub(crate) fn fill(&self, values: &Values<'_>) -> Result<String, TemplateMismatch> {
         let token = |name: &Name| match name {
             // User ids are any text, and who they are was proved.

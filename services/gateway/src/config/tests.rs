@@ -111,12 +111,46 @@ fn namespaces_that_contradict_themselves_are_refused() {
 }
 
 #[test]
+fn methods_and_keys_that_cannot_be_meant_are_refused() {
+    let method = |lines: &str| format!("[[method]]\nname = \"a\"\n{lines}\n");
+    let key = |lines: &str| format!("[[api_key]]\nfile = \"a.key\"\n{lines}\n");
+    for (text, why) in [
+        (method("subject = \"x\"").repeat(2), "of this name"),
+        (method(""), "neither"),
+        (method("subject = \"x\"\nanswer = 1"), "one of them"),
+        (method("subject = \"x.*\""), "no name of one subject"),
+        (method("subject = \"x.>\""), "no name of one subject"),
+        (method("subject = \"x y\""), "no name of one subject"),
+        (
+            method("subject = \"x..{data.y}\""),
+            "no name of one subject",
+        ),
+        (key("").repeat(2), "of this file"),
+        (key("namespaces = [\"b\"]"), "that there is not"),
+        (key("namespaces = [\"\"]"), "that there is not"),
+    ] {
+        let refused = Config::parse(&text).expect_err(&text).to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
+    let whole = "[without_namespace]\n".to_owned()
+        + &method("subject = \"x.{data.y}.{partition(data.y)}\"")
+        + &key("namespaces = [\"\"]");
+    assert!(Config::parse(&whole).is_ok());
+}
+
+#[test]
 fn configurations_of_the_page_about_the_gateway_are_valid() {
     let page = include_str!("../../README.md");
     let examples: Vec<&str> = page.split("```toml\n").skip(1).collect();
     assert!(!examples.is_empty());
     for example in examples {
         let (text, _) = example.split_once("```").unwrap();
-        assert!(Config::parse(text).is_ok(), "{text}");
+        // What is said of keys goes on from the first example.
+        let chat = "[[namespace]]\nname = \"chat\"\n";
+        let text = match text.contains("[[api_key]]") && !text.contains("[[namespace]]") {
+            true => format!("{chat}{text}"),
+            false => text.to_owned(),
+        };
+        assert!(Config::parse(&text).is_ok(), "{text}");
     }
 }
