@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Path, State},
+    extract::{ConnectInfo, DefaultBodyLimit, Path, State},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -18,7 +18,8 @@ use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
 use crate::{
-    config::ApiMethod, control::Unfit, gateway::Gateway, metrics, protocol::codes::CommandError,
+    config::ApiMethod, control::Unfit, delivery::SocketInfo, gateway::Gateway, metrics,
+    protocol::codes::CommandError,
 };
 
 /// Longest request, in bytes.
@@ -75,10 +76,12 @@ impl From<CommandError> for Unfit {
 
 async fn call(
     State(api): State<Arc<Api>>,
+    ConnectInfo(info): ConnectInfo<SocketInfo>,
     Path(method): Path<String>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    info.asks_again();
     let gateway = &api.gateway;
     if gateway.api_keys.is_empty() {
         return (StatusCode::NOT_FOUND, "no API: there is no [[api_key]]\n").into_response();

@@ -3,10 +3,15 @@
 mod nodes;
 mod orders;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{Instant, interval},
+};
 
 use crate::{
     alone::OPEN,
@@ -340,5 +345,26 @@ async fn full_history_is_given_up_to_its_newest() {
         let given = told["result"]["publications"].as_array().unwrap().iter();
         let given: Vec<_> = given.map(|it| it["data"].as_i64().unwrap()).collect();
         assert_eq!(given, (3..=newest).collect::<Vec<_>>(), "{limit}");
+    }
+}
+
+/// Longer than a first request may take to arrive.
+const KEPT: Duration = Duration::from_secs(12);
+
+#[tokio::test]
+async fn connection_that_is_used_is_kept() {
+    let alone = open().await;
+    let mut stream = TcpStream::connect(alone.address).await.unwrap();
+    let request = format!(
+        "POST /api/info HTTP/1.1\r\nHost: x\r\nX-API-Key: {API_KEY}\r\nContent-Length: 2\r\n\r\n{{}}"
+    );
+    let mut used = interval(KEPT / 6);
+    let began = Instant::now();
+    while began.elapsed() < KEPT {
+        used.tick().await;
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = [0; 4_096];
+        let count = stream.read(&mut answer).await.unwrap();
+        assert!(answer[..count].starts_with(b"HTTP/1.1 200"));
     }
 }
