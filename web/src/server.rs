@@ -7,7 +7,7 @@ use async_nats::{connection::State, jetstream::kv::Store};
 use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, TrustedProxies, clock};
 use broker::{Connection, ConnectionSettings, OWN_API, SharedClock, StreamApi};
-use tokio::{net::TcpListener, time::interval};
+use tokio::net::TcpListener;
 use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
     CompressionLevel,
@@ -51,8 +51,6 @@ const NATS_CONNECTED: &str = "NATS connected";
 const CLOCK: &str = "clock";
 /// The note on a NATS server that stores nothing.
 const STORE: &str = "store";
-/// How often the connection's state is looked at.
-const CONNECTION_LOOK_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What is smaller than a packet is not worth it.
 const COMPRESSED_ABOVE: u64 = 1_024;
@@ -125,7 +123,12 @@ pub async fn start(
         inbox_prefix: &User::Web.inbox_prefix(),
     })
     .await?;
-    tokio::spawn(watch_connection(connection.client.clone(), health.clone()));
+    let connected = health.clone();
+    let client = connection.client.clone();
+    tokio::spawn(broker::watch_connection(client, move |state| match state {
+        State::Connected => connected.met(NATS_CONNECTED),
+        state => connected.unmet(NATS_CONNECTED, state.to_string()),
+    }));
     let noted = health.clone();
     let note = move |wrong| noted.note(STORE, wrong);
     tokio::spawn(broker::watch_store(settings.nats_monitor.clone(), note));
@@ -249,18 +252,6 @@ impl Running {
     pub async fn run(self) -> anyhow::Result<()> {
         serve(self.listener, self.routes, self.proxies, self.shutdown).await;
         Ok(())
-    }
-}
-
-/// Keeps the health condition true to the connection's state.
-async fn watch_connection(client: async_nats::Client, health: Health) {
-    let mut look = interval(CONNECTION_LOOK_INTERVAL);
-    loop {
-        look.tick().await;
-        match client.connection_state() {
-            State::Connected => health.met(NATS_CONNECTED),
-            state => health.unmet(NATS_CONNECTED, state.to_string()),
-        }
     }
 }
 

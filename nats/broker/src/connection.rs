@@ -2,11 +2,12 @@
 
 use std::{path::Path, time::Duration};
 
+use async_nats::connection::State;
 use async_nats::service::ServiceExt as _;
 use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event, jetstream};
 use tokio::{
     sync::watch,
-    time::{Instant, sleep},
+    time::{Instant, interval, sleep},
 };
 
 /// The least server version that is accepted: earlier ones fail the attack test.
@@ -15,6 +16,8 @@ const SERVER_VERSION_MIN: [u32; 3] = [2, 12, 2];
 pub const SERVER_VERSIONS: &str = "2.12.2 is the least, 2.15.1 is recommended";
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// How often it is looked at how a connection is.
+const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 /// How often the wait for a server says so.
 const REMINDER: Duration = Duration::from_secs(10);
 /// The version of every service in NATS's list, which wants a semantic one.
@@ -151,6 +154,15 @@ fn may_come_up(failure: ConnectErrorKind) -> bool {
     )
 }
 
+/// Tells how the connection is, at once and as long as somebody listens. Never ends.
+pub async fn watch_connection(client: Client, mut tell: impl FnMut(State)) {
+    let mut look = interval(LOOK_INTERVAL);
+    loop {
+        look.tick().await;
+        tell(client.connection_state());
+    }
+}
+
 /// Permission violations arrive only here: they are a fault in the topology and must be seen.
 fn log(event: &Event) {
     match event {
@@ -161,6 +173,8 @@ fn log(event: &Event) {
             tracing::error!(%error, "NATS refused something");
         }
         Event::SlowConsumer(subscription) => tracing::warn!(subscription, "NATS subscription lags"),
+        // As long as the server is away, one for each try to reach it.
+        Event::ClientError(error) => tracing::debug!(%error, "NATS client error"),
         event => tracing::info!(%event, "NATS event"),
     }
 }

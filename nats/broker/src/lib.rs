@@ -19,7 +19,7 @@ mod whole;
 pub use clock::{ClockReading, OwnClock, SharedClock};
 pub use connection::{
     AnnounceError, ConnectError, Connection, ConnectionSettings, SERVER_VERSIONS, SERVICE_VERSION,
-    accepts_server, announce, connect, connect_with_seed,
+    accepts_server, announce, connect, connect_with_seed, watch_connection,
 };
 pub use follow::{Follow, Followed};
 pub use lease::{LeaderElection, Lease, LeaseError, acquire_lease};

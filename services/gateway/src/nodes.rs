@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use async_nats::{Client, Message as NatsMessage, Subscriber};
+use async_nats::{Client, Message as NatsMessage, Subscriber, connection::State};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use prost::Message;
@@ -17,12 +17,13 @@ use tokio::{
 };
 
 use crate::{
-    control::{Control, Controller},
+    control::{Control, Controller, Unfit},
     emulation::{Emulation, ForwardedCommands},
     hub::HubRequest,
     metrics,
     protocol::{
         ClientInfo,
+        codes::CommandError,
         reply::{PresenceResult, Push},
     },
     survey::{Question, Surveyed},
@@ -93,6 +94,20 @@ impl Nodes {
     fn knows(&self, node: &str) -> bool {
         let others = self.others.lock().expect("no holder panics");
         others.contains_key(node)
+    }
+
+    /// Whether others can be asked or told of anything.
+    ///
+    /// # Errors
+    /// NATS is away.
+    pub(crate) fn are_reachable(&self) -> Result<(), Unfit> {
+        match self.client.connection_state() {
+            State::Connected => Ok(()),
+            _ => Err(Unfit {
+                error: CommandError::Internal,
+                why: "NATS is away, so other gateways cannot be asked or told",
+            }),
+        }
     }
 
     /// Those that were heard of lately.

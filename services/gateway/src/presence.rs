@@ -19,6 +19,7 @@ pub(crate) async fn everyone(
     route: &Route,
     here: oneshot::Receiver<Vec<Arc<ClientInfo>>>,
 ) -> Result<BTreeMap<String, ClientInfo>, CommandError> {
+    gateway.nodes.are_reachable().map_err(|it| it.error)?;
     let mut everyone = gateway.nodes.present(&route.subject).await;
     let here = here.await.map_err(|_| CommandError::Internal)?;
     let here = here

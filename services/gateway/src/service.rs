@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use async_nats::connection::State;
 use axum::serve::Listener;
 use bootstrap::{Health, Shutdown, TrustedProxies};
 use tokio::time::{Instant, interval, sleep};
@@ -120,7 +121,12 @@ pub async fn start(
     let is_over = async move { is_over.requested().await };
     let proxies = TrustedProxies::new(&settings.trusted_proxies, over_tls, is_over);
     let acceptor = Arc::new(Acceptor::new(gateway, origins, connections, proxies));
-    health.met(CONNECTED);
+    let connected = health.clone();
+    let client = acceptor.gateway().live.clone();
+    tokio::spawn(broker::watch_connection(client, move |state| match state {
+        State::Connected => connected.met(CONNECTED),
+        state => connected.unmet(CONNECTED, state.to_string()),
+    }));
     tracing::info!(%address, "the gateway listens");
     let source = Source {
         file: settings.config,

@@ -131,11 +131,14 @@ pub(super) async fn execute(
             result(&json!({}))
         }
         ApiMethod::Channels => {
-            let channels = channels(gateway, key, &read::<Channels>(body)?.pattern).await?;
+            let asked: Channels = read(body)?;
+            gateway.nodes.are_reachable()?;
+            let channels = channels(gateway, key, &asked.pattern).await?;
             result(&json!({ "channels": channels }))
         }
         ApiMethod::Info => {
             read::<Nothing>(body)?;
+            gateway.nodes.are_reachable()?;
             result(&json!({ "nodes": gateway.totals().await }))
         }
         ApiMethod::Batch => Err(Unfit::bad("a batch holds no batch").into()),
@@ -161,9 +164,10 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failed> {
     serde_json::from_slice(body).map_err(|error| Failed::Malformed(error.to_string()))
 }
 
-/// Has an order carried out at all nodes.
+/// Has an order carried out at all nodes; where others cannot be told, here alone, and whoever gave it shall give it again.
 async fn order(gateway: &Gateway, control: &Control) -> Done {
     gateway.controller.execute(control)?;
+    gateway.nodes.are_reachable()?;
     gateway.nodes.order(control).await;
     result(&json!({}))
 }

@@ -124,3 +124,28 @@ async fn presence_channels_and_nodes_are_told_of_all_nodes() {
         "{told}"
     );
 }
+
+#[tokio::test]
+async fn others_that_cannot_be_reached_are_not_taken_for_empty() {
+    let mut alone = open().await;
+    let anna = json!({ "user": "anna" });
+    let asked = [
+        ("presence", on("chat:a")),
+        ("presence_stats", on("chat:a")),
+        ("channels", json!({})),
+        ("info", json!({})),
+        ("disconnect", anna),
+    ];
+    for (method, body) in &asked {
+        let answer = call(&alone, method, body.clone()).await;
+        assert!(answer["error"].is_null(), "{method}: {answer}");
+    }
+    alone.kill_nats();
+    harness::until("it is not ready", async || !alone.health.is_ready()).await;
+    for (method, body) in &asked {
+        let answer = call(&alone, method, body.clone()).await;
+        assert_eq!(answer["error"]["code"], 100, "{method}: {answer}");
+    }
+    alone.restart_nats();
+    harness::until("it is ready again", async || alone.health.is_ready()).await;
+}
