@@ -137,7 +137,7 @@ pub(super) async fn poll(
         stream: session.into_body().into_data_stream(),
         read: BytesMut::new(),
     };
-    match answer(&mut lines, &asked, newest_only, until).await {
+    match answer(&mut lines, &asked, until).await {
         Ok(told) => ([(header::CACHE_CONTROL, "no-store")], Json(told)).into_response(),
         Err(refused) => told_why(refused),
     }
@@ -155,12 +155,7 @@ fn commands(headers: &HeaderMap, asked: &Asked, newest_only: bool) -> Bytes {
     format!("{connect}\n{subscribe}").into()
 }
 
-async fn answer(
-    lines: &mut Lines,
-    asked: &Asked,
-    newest_only: bool,
-    until: Instant,
-) -> Result<Told, Refused> {
+async fn answer(lines: &mut Lines, asked: &Asked, until: Instant) -> Result<Told, Refused> {
     let joined = loop {
         match lines.next().await {
             Some(Line {
@@ -178,16 +173,16 @@ async fn answer(
         let why = "the channel has no recovery";
         return Err(Refused::new(CommandError::NotAvailable, why));
     }
-    let lost = joined.was_recovering && !joined.recovered;
+    let begins = asked.since.is_none();
+    // A cache that has nothing yet has lost nothing.
+    let lost = joined.was_recovering && !joined.recovered && !begins;
     let mut told = Told {
         publications: joined.publications,
         offset: joined.offset,
         epoch: joined.epoch,
         recovered: !lost,
     };
-    let begins = asked.since.is_none() && !newest_only;
-    // A cache that had nothing is not lost: its first value is waited for.
-    let is_cursor = begins || (lost && asked.since.is_some());
+    let is_cursor = begins || lost;
     while told.publications.is_empty() && !is_cursor {
         let Ok(Some(line)) = timeout_at(until, lines.next()).await else {
             break;

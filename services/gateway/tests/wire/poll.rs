@@ -1,5 +1,7 @@
 //! Long polling.
 
+use std::time::{Duration, Instant};
+
 use reqwest::Response;
 use serde_json::{Value, json};
 
@@ -77,6 +79,20 @@ async fn poll_gives_what_is_newer_at_once_or_waits_for_it() {
         (&json!(false), &json!([]))
     );
     assert_eq!((&lost["offset"], &lost["epoch"]), (&told["offset"], &epoch));
+}
+
+#[tokio::test]
+async fn poll_of_a_cache_that_holds_nothing_says_where_to_begin() {
+    let alone = Alone::open(OPEN).await;
+    let began = Instant::now();
+    let token = Alone::sign(&json!({ "sub": "anna" }));
+    let url = alone.http("/connection/poll?channel=cache:a&timeout=25");
+    let told: Value = ask(&url, Some(token)).await.json().await.unwrap();
+    assert!(began.elapsed() < Duration::from_secs(10), "it waited");
+    assert_eq!(
+        (&told["publications"], &told["offset"], &told["recovered"]),
+        (&json!([]), &json!(0), &json!(true))
+    );
 }
 
 #[tokio::test]
