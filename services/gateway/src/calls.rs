@@ -15,6 +15,7 @@ use crate::{
     protocol::{
         codes::CommandError,
         command::RpcRequest,
+        is_json,
         reply::{Content, RpcResult},
     },
     token::Identity,
@@ -85,14 +86,21 @@ pub(crate) async fn rpc(
         Ok(message) => match Fault::of(&message).map(|fault| fault.code) {
             Some(Fault::PAST_DEADLINE) => unknown(method, &values),
             Some(code) => Err(fault_error(code)),
-            None => Ok(Content::Rpc(RpcResult {
-                data: message.payload,
-            })),
+            None => told(method, message.payload),
         },
         Err(RequestError::OutcomeUnknown) => unknown(method, &values),
         Err(RequestError::Unheard) => Err(CommandError::NotAvailable),
         Err(RequestError::Unsendable(_)) => Err(CommandError::BadRequest),
     }
+}
+
+/// The answer as the caller gets it, in whatever encoding: JSON, or nothing.
+fn told(method: &Method, data: Bytes) -> Result<Content, CommandError> {
+    if data.is_empty() || is_json(&data) {
+        return Ok(Content::Rpc(RpcResult { data }));
+    }
+    tracing::warn!(method = method.name, "the service's answer is not JSON");
+    Err(CommandError::Internal)
 }
 
 /// What the caller is told of a call that may have been done.

@@ -8,7 +8,7 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 
 use super::{CLOSE_MAX, Framing, Incoming, Outbox, Received, Writing, carrier::Carrier};
-use crate::protocol::{Encoding, codes::Close};
+use crate::protocol::Encoding;
 
 /// Chunks between the writer and the response: the writer waits for its reader.
 const CHUNKS_MAX: usize = 1;
@@ -81,6 +81,6 @@ impl Incoming for HttpStream {
 
 impl Drop for HttpStream {
     fn drop(&mut self) {
-        self.outbox.close(Close::Shutdown);
+        self.outbox.end(None);
     }
 }

@@ -167,7 +167,7 @@ impl Incoming for WebSocket {
 
 impl Drop for WebSocket {
     fn drop(&mut self) {
-        self.outbox.close(Close::Shutdown);
+        self.outbox.end(None);
     }
 }
 
