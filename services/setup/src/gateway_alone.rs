@@ -31,7 +31,7 @@ pub fn prepare_gateway(root: &Path) -> Result<Layout, PrepareError> {
         public.push(public_key(&seed)?);
     }
     let gateway = layout.secrets(ALONE_USERS[0]);
-    write_once(&gateway.join("token.hmac"), keys::pass_text)?;
+    write_once(&gateway.join("token.hmac"), keys::token_secret)?;
     write_once(&gateway.join("api.key"), keys::pass_text)?;
     let store = layout.nats_store();
     make_folder(&store)?;

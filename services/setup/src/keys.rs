@@ -60,6 +60,12 @@ pub(crate) fn sealing_keys() -> String {
     format!("{:#}\n", json!({ "current": id, "keys": keys }))
 }
 
+/// A secret of text by which tokens are signed: as long as HS512 asks for (RFC 7518, 3.2).
+pub(crate) fn token_secret() -> String {
+    let digits = random::bytes::<32>().map(|byte| format!("{byte:02x}"));
+    digits.concat() + "\n"
+}
+
 /// A secret that a person or program sends as it is.
 pub(crate) fn pass_text() -> String {
     random::id() + "\n"
