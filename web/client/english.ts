@@ -10,11 +10,11 @@ type Accepted = BidAccepted & EnglishBidResult;
 export const english: Format = {
   priceLabel(lot: PublicLot, state: LotState): string {
     if (lot.price === null) return "Opening bid";
-    return state === "unsold" ? "Highest bid" : "Current bid";
+    return state === "unsold" || state === "cancelled" ? "Highest bid" : "Current bid";
   },
 
   reserve(lot: PublicLot): string {
-    if (lot.phase === "withdrawn") return "";
+    if (lot.phase === "withdrawn" || lot.phase === "cancelled") return "";
     if (lot.reserve_met === null) return "No reserve";
     return lot.reserve_met ? "Reserve met" : "Reserve not met";
   },
@@ -47,18 +47,23 @@ export const english: Format = {
 
   atLeast(lot: PublicLot, me: Standing | null): string {
     const own = ownLead(me);
-    return own === null ? `At least ${minimum(lot)}.` : `More than ${money(own, lot.currency)}, your maximum.`;
+    if (own === null) return `At least ${minimum(lot)}.`;
+    const mine = money(own, lot.currency);
+    return mayLower(lot) ? `At least ${price(lot)}. Your maximum is ${mine}.` : `More than ${mine}, your maximum.`;
   },
 
   takesAmount(lot: PublicLot, me: Standing | null): boolean {
     const own = ownLead(me);
-    return own === null ? !isAtCeiling(lot) : lot.ceiling == null || own < lot.ceiling;
+    return own === null ? !isAtCeiling(lot) : mayLower(lot) || lot.ceiling == null || own < lot.ceiling;
   },
 
   foreseen(lot: PublicLot, me: Standing | null, amount: number) {
     const own = ownLead(me);
     if (own === null) return outOfRange(lot, amount);
-    return aboveCeiling(lot, amount) ?? (amount <= own ? { kind: "maximum_not_higher" } : null);
+    const least = lot.price ?? 0;
+    const above = aboveCeiling(lot, amount);
+    if (above || !mayLower(lot) || amount === own) return above ?? (amount <= own ? { kind: "maximum_not_higher" } : null);
+    return amount < least ? { kind: "maximum_below_price", price: least } : null;
   },
 
   confirm(lot: PublicLot, amount: number): string {
@@ -71,7 +76,8 @@ export const english: Format = {
   outcome(answer: BidAccepted, offer: Offer, before: Standing | null): string {
     if (!(answer as Accepted).leading) return "Your bid was accepted, but an earlier maximum is as high or higher.";
     if ("unless_leading" in offer) return "Your bid was accepted.";
-    return before?.state === "leading" ? "Maximum raised." : "Your maximum is set.";
+    if (before?.state !== "leading") return "Your maximum is set.";
+    return "maximum" in offer && offer.maximum < (before.maximum ?? 0) ? "Maximum lowered." : "Maximum raised.";
   },
 
   accepted(answer: BidAccepted, offer: Offer, lot: PublicLot) {
@@ -99,6 +105,9 @@ function next(lot: PublicLot): string {
   if (!isAtCeiling(lot)) return `Bid ${minimum(lot)} to continue.`;
   return `No higher bid is taken: the limit of this sale is ${money(lot.ceiling ?? 0, lot.currency)}.`;
 }
+
+/** Whether whoever leads may lower their maximum. */
+export const mayLower = ({ format }: PublicLot) => format.kind === "english" && format.lower_maximum === true;
 
 /** The maximum of whoever leads. */
 function ownLead(me: Standing | null): number | null {

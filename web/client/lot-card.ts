@@ -10,7 +10,7 @@ import { drawFacts } from "./lot-words";
 import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
-import { clockLabels } from "./words";
+import { clockLabels, stateWords } from "./words";
 import type { Entry, LotRecord, LotState, PublicLot, StandingState } from "./wire";
 
 const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", won: "You won", lost: "You did not win" };
@@ -23,6 +23,7 @@ const around: Record<LotState, string> = {
   sold: "Just ended",
   unsold: "Just ended",
   withdrawn: "Withdrawn",
+  cancelled: "Cancelled",
   on_hold: "On hold",
 };
 
@@ -127,8 +128,8 @@ export class LotCard extends HTMLElement {
     drawFacts(this, facts, state, null);
     write(part(this, "[data-card-next]"), around[state]);
     write(part(this, "[data-card-label]"), clockLabels[state]);
-    const notSold = state === "unsold" && this.dataset["mine"] === "lost";
-    write(part(this, "[data-mine-word]"), notSold ? "Not sold" : words[this.dataset["mine"] ?? ""] ?? "");
+    const notSold = state !== "sold" && this.dataset["mine"] === "lost";
+    write(part(this, "[data-mine-word]"), notSold ? stateWords[state] : words[this.dataset["mine"] ?? ""] ?? "");
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
   }
 

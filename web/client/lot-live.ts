@@ -103,8 +103,8 @@ export class LotLive extends HTMLElement implements BidHost {
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
       this.#listed = last;
     }
-    // What an outage did to the end, the server says in words.
-    if (entries.some(({ kind }) => kind === "extended")) this.#repairSoon();
+    // What an outage did to the end, and which bid is struck and why, the server says in words.
+    if (entries.some(({ kind }) => kind === "extended" || kind === "voided")) this.#repairSoon();
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);

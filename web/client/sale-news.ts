@@ -1,4 +1,4 @@
-// What the house tells everyone at a sale, as it comes: messages, and whether the sale is on hold.
+// What the house tells everyone at a sale, as it comes: messages, and whether the sale is on hold or cancelled.
 
 import { localDate } from "./local-time";
 import { part, position, show, write } from "./dom";
@@ -14,6 +14,7 @@ interface SaleRecord {
   sequence: number;
   held_since?: string | null;
   held_reason?: string | null;
+  cancelled?: { reason: string } | null;
   /** The newest last. */
   messages?: SaleMessage[];
 }
@@ -46,6 +47,8 @@ export class SaleNews extends HTMLElement {
     show(part(this, "[data-held]"), Boolean(record.held_since));
     show(part(this, "[data-held-why]"), Boolean(record.held_reason));
     write(part(this, "[data-held-reason]"), record.held_reason ?? "");
+    show(part(this, "[data-cancelled]"), Boolean(record.cancelled));
+    write(part(this, "[data-cancelled-reason]"), record.cancelled?.reason ?? "");
     for (const message of record.messages ?? []) this.#add(message);
   }
 

@@ -9,7 +9,7 @@ type Accepted = BidAccepted & SealedBidResult;
 
 export const sealed: Format = {
   priceLabel: (_: PublicLot, state: LotState) =>
-    state === "unsold" || state === "withdrawn" ? "Minimum bid" : "Sealed bids from",
+    ["unsold", "withdrawn", "cancelled"].includes(state) ? "Minimum bid" : "Sealed bids from",
 
   reserve: () => "",
 

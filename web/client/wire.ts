@@ -37,6 +37,10 @@ export type BidRefused = { bid_id: BidId, refusal: Refusal, };
  */
 export type BidReply = { accepted: boolean,
 /**
+ * The house voided it afterwards. None: it did not, or this is the answer at first.
+ */
+voided?: VoidNote | null,
+/**
  * The engine's time of this answer.
  */
 now: Time, } & (BidRefused | BidAccepted);
@@ -55,6 +59,15 @@ premium: Tiers,
 lot_fee?: number, tax?: Tax | null, };
 
 /**
+ * That the house cancelled a sale: what was sold before stays sold, all else ended with it.
+ */
+export type Cancellation = { at: Time,
+/**
+ * Why, in the house's words.
+ */
+reason: Note, };
+
+/**
  * A currency by its code. What stands in a log is read for ever, also a code that ISO 4217 never had or has no more;
  * which one a new sale may name says [`Currency::check`].
  */
@@ -68,6 +81,15 @@ export type EnglishBidResult = { paddle: Paddle, price: Amount,
  * False: it counted, but an earlier maximum is higher or the same.
  */
 leading: boolean, minimum_bid: Amount, };
+
+/**
+ * What is public of an English lot.
+ */
+export type EnglishPublic = {
+/**
+ * Whether whoever leads may lower their maximum, as far as the price.
+ */
+lower_maximum?: boolean, };
 
 /**
  * One line of a lot's public history.
@@ -90,7 +112,7 @@ automatic: boolean,
  */
 ends_at: Time, };
 
-export type EntryKind = "announced" | "bid" | "extended" | "sold" | "unsold" | "withdrawn" | "held" | "resumed" | "taken_back" | "opened";
+export type EntryKind = "announced" | "bid" | "extended" | "sold" | "unsold" | "withdrawn" | "held" | "resumed" | "taken_back" | "opened" | "cancelled" | "voided";
 
 /**
  * One lot within a sale.
@@ -100,7 +122,7 @@ export type LotId = string;
 /**
  * How far the log has come with a lot.
  */
-export type LotPhase = "open" | "sold" | "unsold" | "withdrawn";
+export type LotPhase = "open" | "sold" | "unsold" | "withdrawn" | "cancelled";
 
 /**
  * The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
@@ -155,6 +177,10 @@ held_since?: Time | null,
  */
 withdrawn_reason?: Note | null,
 /**
+ * Bids that no longer count, at most [`VoidBid::PER_LOT_MAX`](crate::VoidBid::PER_LOT_MAX), the oldest first.
+ */
+voided?: Array<VoidedBid>,
+/**
  * What is particular to the kind of sale.
  */
 format: PublicFormat, };
@@ -162,7 +188,7 @@ format: PublicFormat, };
 /**
  * A lot's state as people see it: its phase at a given time.
  */
-export type LotState = "upcoming" | "open" | "closing" | "sold" | "unsold" | "withdrawn" | "on_hold";
+export type LotState = "upcoming" | "open" | "closing" | "sold" | "unsold" | "withdrawn" | "cancelled" | "on_hold";
 
 /**
  * Of a message to everyone, so that asking again is safe.
@@ -181,12 +207,16 @@ export type Notice = { kind: NoticeKind, sale: SaleId, lot: LotId, at: Time,
 /**
  * None: no price is public.
  */
-price?: Amount | null, };
+price?: Amount | null,
+/**
+ * Why the house did it, in its words. None: it did nothing, or everyone can read it.
+ */
+reason?: Note | null, };
 
 /**
  * What it tells.
  */
-export type NoticeKind = "bid" | "outbid" | "won";
+export type NoticeKind = "bid" | "outbid" | "won" | "cancelled" | "voided" | "leading";
 
 /**
  * The kinds of [`Offer`], as refusals name them.
@@ -230,7 +260,7 @@ export type Pricing = "first_price" | "second_price";
 /**
  * What is public of a lot's kind, beside what every lot shows.
  */
-export type PublicFormat = { "kind": "english" } | { "kind": "sealed" } & SealedPublic;
+export type PublicFormat = { "kind": "english" } & EnglishPublic | { "kind": "sealed" } & SealedPublic;
 
 /**
  * The public state of a lot.
@@ -273,6 +303,10 @@ held_since?: Time | null,
  */
 withdrawn_reason?: Note | null,
 /**
+ * Bids that no longer count, at most [`VoidBid::PER_LOT_MAX`](crate::VoidBid::PER_LOT_MAX), the oldest first.
+ */
+voided?: Array<VoidedBid>,
+/**
  * What is particular to the kind of sale.
  */
 format: PublicFormat, };
@@ -285,7 +319,7 @@ export type Rate = string;
 /**
  * A refusal. Clients take kinds that they do not know for a no.
  */
-export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "not_approved" } | { "kind": "blocked" } | { "kind": "limit",
+export type Refusal = { "kind": "unknown_sale" } | { "kind": "unknown_lot" } | { "kind": "bid_too_low", minimum: Amount, } | { "kind": "maximum_not_higher" } | { "kind": "maximum_below_price", price: Amount, } | { "kind": "you_lead" } | { "kind": "above_ceiling", ceiling: Amount, } | { "kind": "off_grid", below: Amount, above: Amount, } | { "kind": "wrong_offer", expected: OfferKind, } | { "kind": "nothing_to_take_back" } | { "kind": "too_often", retry_at: Time, } | { "kind": "bid_too_early", arrived_at: Time, opens_at: Time, } | { "kind": "bid_too_late", arrived_at: Time, ended_at: Time, } | { "kind": "on_hold" } | { "kind": "bidding_stopped" } | { "kind": "lot_withdrawn" } | { "kind": "lot_has_bids" } | { "kind": "lot_open" } | { "kind": "lot_closed" } | { "kind": "sale_over" } | { "kind": "sale_cancelled" } | { "kind": "not_approved" } | { "kind": "blocked" } | { "kind": "limit",
 /**
  * What is left of their limit beside their other lots.
  */
@@ -293,7 +327,7 @@ free: Amount,
 /**
  * The highest bid on this lot that fits.
  */
-highest: Amount, } | { "kind": "too_many_bidders" } | { "kind": "message_id_reused" } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
+highest: Amount, } | { "kind": "too_many_bidders" } | { "kind": "message_id_reused" } | { "kind": "unknown_bid" } | { "kind": "too_many_voids" } | { "kind": "leader_beyond_limit", paddle: Paddle, } | { "kind": "bid_id_reused" } | { "kind": "sale_exists" } | { "kind": "invalid_sale", problem: string, };
 
 /**
  * How somebody gets to bid in a sale.
@@ -313,7 +347,7 @@ export type SaleMessage = { message: MessageId, at: Time, text: Note, };
 /**
  * What a sale's record brings.
  */
-export type SaleNews = "announced" | "held" | "resumed" | "message" | "archived";
+export type SaleNews = "announced" | "held" | "resumed" | "message" | "archived" | "cancelled";
 
 /**
  * Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
@@ -335,6 +369,10 @@ held_since?: Time | null,
  * Why it is on hold, in the house's words. None: it is not.
  */
 held_reason?: Note | null,
+/**
+ * Nothing more of it is sold. None: it was not cancelled.
+ */
+cancelled?: Cancellation | null,
 /**
  * What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
  */
@@ -381,7 +419,11 @@ maximum: Amount | null,
 /**
  * Sealed: one's own amount, for nobody else.
  */
-amount?: Amount | null, sequence: number, };
+amount?: Amount | null, sequence: number,
+/**
+ * The newest bid of theirs that the house voided. None: there is none.
+ */
+voided?: VoidNote | null, };
 
 /**
  * The answer to [`StandingQuestion`], with the time it holds at.
@@ -394,7 +436,11 @@ maximum: Amount | null,
 /**
  * Sealed: one's own amount, for nobody else.
  */
-amount?: Amount | null, sequence: number, };
+amount?: Amount | null, sequence: number,
+/**
+ * The newest bid of theirs that the house voided. None: there is none.
+ */
+voided?: VoidNote | null, };
 
 /**
  * How somebody stands on a lot.
@@ -441,3 +487,25 @@ export type Tiers = Array<Tier>;
  * binary forms.
  */
 export type Time = string;
+
+/**
+ * When and why a bid was voided.
+ */
+export type VoidNote = { at: Time,
+/**
+ * In the house's words.
+ */
+reason: Note, };
+
+/**
+ * A bid that no longer counts, in the lot's history.
+ */
+export type VoidedBid = {
+/**
+ * The line that showed it.
+ */
+entry: number, at: Time,
+/**
+ * In the house's words.
+ */
+reason: Note, };

@@ -26,17 +26,23 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Me, signedIn: bool
         : "Not sold: the reserve was not met.";
     case "withdrawn":
       return "This lot was withdrawn from the sale.";
+    case "cancelled":
+      return "The sale was cancelled: no bid on this lot stands.";
     case "on_hold":
+      if (!unknown && !took && me?.voided) return voided(me.voided.reason);
       return `The sale is on hold. ${took ? format.standing(lot, me) : unknown ? ownUnknown : "Bidding will resume."}`;
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
       return `Bidding has not opened. ${format.least(lot)}`;
     case "open":
+      if (!unknown && !took && me?.voided) return voided(me.voided.reason);
       if (unknown) return ownUnknown;
       return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
 }
+
+const voided = (reason: string) => `The house voided your bid. Reason: ${reason}`;
 
 /** Why a bid did not count, and what would be allowed. */
 export function refusalWords(refusal: Refused, currency: string): string {
@@ -49,6 +55,8 @@ export function refusalWords(refusal: Refused, currency: string): string {
       return `The minimum bid is ${sum(refusal.minimum)}.`;
     case "maximum_not_higher":
       return "You have bid that much already. Enter more.";
+    case "maximum_below_price":
+      return `Your maximum has bid ${sum(refusal.price)} already. It cannot be lower.`;
     case "you_lead":
       return "You lead already: nothing was changed.";
     case "above_ceiling":
@@ -75,6 +83,8 @@ export function refusalWords(refusal: Refused, currency: string): string {
       return "The sale is on hold. Nothing was changed: bid again when it resumes.";
     case "bidding_stopped":
       return "Bidding is stopped until the house has seen to the sale. Your bid did not count.";
+    case "sale_cancelled":
+      return "The sale was cancelled: no more bids are taken. Nothing was changed.";
     case "lot_withdrawn":
       return "This lot was withdrawn from the sale.";
     case "bid_too_early": {
@@ -113,6 +123,7 @@ export const stateWords: Record<LotState, string> = {
   sold: "Sold",
   unsold: "Not sold",
   withdrawn: "Withdrawn",
+  cancelled: "Cancelled",
   on_hold: "On hold",
 };
 
@@ -124,11 +135,13 @@ export const clockLabels: Record<LotState, string> = {
   sold: "Ended",
   unsold: "Ended",
   withdrawn: "Ended",
+  cancelled: "Ended",
   on_hold: "Clock stopped",
 };
 
 /** What stands before the time of the end. */
 export function endWord(state: LotState): string {
+  if (state === "withdrawn" || state === "cancelled") return "Was to end";
   return ["closing", "sold", "unsold"].includes(state) ? "Ended" : "Ends";
 }
 

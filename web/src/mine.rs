@@ -8,8 +8,8 @@ use std::{
 };
 
 use auction::{
-    Amount, Currency, LotId, LotPhase, OwnLimit, OwnLot, OwnLotsQuestion, OwnLotsReply, Paddle,
-    SaleId, Standing, StandingState,
+    Amount, Currency, Entry, EntryKind, LotId, LotPhase, OwnLimit, OwnLot, OwnLotsQuestion,
+    OwnLotsReply, Paddle, SaleId, Standing, StandingState,
 };
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -44,7 +44,13 @@ impl Mine {
     /// How a paddle stands; none where it never bid.
     pub(crate) fn of(lot: &LotModel, paddle: Paddle) -> Option<Self> {
         let leads = lot.public.leader == Some(paddle);
-        let took_part = || lot.entries.iter().any(|entry| entry.paddle == Some(paddle));
+        let counts = |entry: &Entry| {
+            let mut voided = lot.public.voided.iter();
+            let is_void = voided.any(|voided| voided.entry == entry.sequence);
+            entry.kind != EntryKind::Voided && !is_void
+        };
+        let mut entries = lot.entries.iter();
+        let mut took_part = || entries.any(|entry| entry.paddle == Some(paddle) && counts(entry));
         if !leads && !took_part() {
             return None;
         }
@@ -52,7 +58,8 @@ impl Mine {
             (LotPhase::Open, true) => Self::Leading,
             (LotPhase::Open, false) => Self::Outbid,
             (LotPhase::Sold, true) => Self::Won,
-            (LotPhase::Sold, false) | (LotPhase::Unsold | LotPhase::Withdrawn, _) => Self::Lost,
+            (LotPhase::Sold, false)
+            | (LotPhase::Unsold | LotPhase::Withdrawn | LotPhase::Cancelled, _) => Self::Lost,
         })
     }
 

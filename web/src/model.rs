@@ -29,6 +29,7 @@ pub(crate) fn state_name(state: LotState) -> &'static str {
         LotState::Sold => "sold",
         LotState::Unsold => "unsold",
         LotState::Withdrawn => "withdrawn",
+        LotState::Cancelled => "cancelled",
         LotState::OnHold => "on_hold",
     }
 }
@@ -103,9 +104,12 @@ impl SaleModel {
         is_over && !self.lots.is_empty()
     }
 
-    /// The latest end of its lots as they stand: extended, moved by a hold. One that was withdrawn decides nothing, unless
-    /// all were.
+    /// When it was cancelled, or else the latest end of its lots as they stand: extended, moved by a hold. One that was
+    /// withdrawn decides nothing, unless all were.
     pub(crate) fn ends_at(&self) -> Time {
+        if let Some(cancelled) = &self.record.cancelled {
+            return cancelled.at;
+        }
         let last_end = |is_withdrawn: bool| {
             let lots = self.lots.iter().map(|lot| &lot.public);
             let lots = lots.filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);

@@ -14,6 +14,8 @@ pub enum OperatorVerb {
     Create,
     Hold,
     Resume,
+    Cancel,
+    Void,
     Withdraw,
     Announce,
     Admit,
@@ -65,10 +67,12 @@ impl BidderVerb {
 }
 
 impl OperatorVerb {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Create,
         Self::Hold,
         Self::Resume,
+        Self::Cancel,
+        Self::Void,
         Self::Withdraw,
         Self::Announce,
         Self::Admit,
@@ -79,6 +83,8 @@ impl OperatorVerb {
             Self::Create => "create",
             Self::Hold => "hold",
             Self::Resume => "resume",
+            Self::Cancel => "cancel",
+            Self::Void => "void",
             Self::Withdraw => "withdraw",
             Self::Announce => "announce",
             Self::Admit => "admit",

@@ -9,7 +9,7 @@ use indexmap::{Equivalent, IndexMap};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BidAccepted, BidId, Offer, Time,
+    Amount, BidAccepted, BidId, Offer, Time,
     event::BidPlaced,
     format::{self, BidResult},
 };
@@ -51,6 +51,36 @@ impl AcceptedAnswers {
             result: kept.result.clone(),
         };
         Some((kept.offer, answer))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Where an answer stands among them.
+    pub(crate) fn place(&self, bidder: usize, bid_id: &BidId) -> Option<usize> {
+        self.0.get_index_of(&AskedFor { bidder, bid_id })
+    }
+
+    /// Who got the answer at a place, and the lot's sequence after it.
+    pub(crate) fn nth(&self, place: usize) -> Option<(usize, u64)> {
+        let (asked, kept) = self.0.get_index(place)?;
+        Some((asked.bidder, kept.sequence))
+    }
+
+    /// For what it was, and the price that everyone saw afterwards.
+    pub(crate) fn offer(&self, place: usize) -> Option<(Offer, Option<Amount>)> {
+        let (_, kept) = self.0.get_index(place)?;
+        let price = match &kept.result {
+            BidResult::English(result) => Some(result.price),
+            BidResult::Sealed(_) => None,
+        };
+        Some((kept.offer, price))
+    }
+
+    /// The first answer after which the lot stood at a sequence or further.
+    pub(crate) fn first_at(&self, sequence: u64) -> usize {
+        self.0.partition_point(|_, kept| kept.sequence < sequence)
     }
 
     /// Remembers a bid that counts, after which the lot stands at a sequence and an end.

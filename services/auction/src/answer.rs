@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, BidId, BidResult, Paddle, Refusal, Time};
+use crate::{Amount, BidId, BidResult, Paddle, Refusal, Time, VoidNote};
 
 /// The answer to a command.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,6 +57,9 @@ pub struct BidReply {
     pub accepted: bool,
     #[serde(flatten)]
     pub answer: BidAnswer,
+    /// The house voided it afterwards. None: it did not, or this is the answer at first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<VoidNote>,
     /// The engine's time of this answer.
     pub now: Time,
 }
@@ -79,6 +82,7 @@ impl BidReply {
         Self {
             accepted: matches!(answer, BidAnswer::Accepted(_)),
             answer,
+            voided: None,
             now,
         }
     }
@@ -108,6 +112,9 @@ pub struct Standing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Amount>,
     pub sequence: u64,
+    /// The newest bid of theirs that the house voided. None: there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<VoidNote>,
 }
 
 impl fmt::Debug for Standing {

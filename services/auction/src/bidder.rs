@@ -113,6 +113,11 @@ impl Bidder {
         }
     }
 
+    /// What stands for them after a bid of theirs was voided.
+    pub(crate) fn bid_voided(&mut self, stands: Option<Amount>) {
+        self.stands = stands;
+    }
+
     pub(crate) fn bid_refused(&mut self, bid: &event::BidRefused) {
         let spending = self.spending.get_or_insert_default();
         if spending.refused.len() == REFUSED_ANSWERS_MAX {

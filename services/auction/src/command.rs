@@ -29,6 +29,16 @@ pub enum Command {
         by: UserId,
         order: ResumeSale,
     },
+    /// Nothing more of the sale is sold.
+    Cancel {
+        by: UserId,
+        order: CancelSale,
+    },
+    /// A bid no longer counts, and the price is made again from the others.
+    Void {
+        by: UserId,
+        order: VoidBid,
+    },
     /// A lot without a bid leaves the sale.
     Withdraw {
         by: UserId,
@@ -93,7 +103,7 @@ pub enum Offer {
     Maximum(Amount),
     /// Sealed: what you would pay, shown to nobody before the end.
     Amount(Amount),
-    /// Sealed: your bid no longer stands.
+    /// Sealed: your bid no longer stands. English, where maxima may be lowered: yours goes no further than the price.
     TakeBack,
 }
 
@@ -194,6 +204,39 @@ pub struct ResumeSale {
     pub sale: SaleId,
     /// For the house's own records.
     pub reason: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.cancel`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CancelSale {
+    pub sale: SaleId,
+    /// For everyone.
+    pub reason: Note,
+}
+
+/// The body of `auction.command.<p>.<sale>.void`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct VoidBid {
+    pub sale: SaleId,
+    pub lot: LotId,
+    pub bid: BidRef,
+    /// For everyone; of a sealed bid for its bidder alone.
+    pub reason: Note,
+}
+
+impl VoidBid {
+    /// Bids of one lot that may be voided: keeps its record small.
+    pub const PER_LOT_MAX: usize = 50;
+}
+
+/// Which bid is meant. The raises of a maximum belong to the bid that they raise.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BidRef {
+    /// English: the one that this line of the lot's history shows.
+    Entry(u64),
+    /// Sealed: the one of this person.
+    User(UserId),
 }
 
 /// The body of `auction.command.<p>.<sale>.withdraw`.

@@ -8,14 +8,14 @@
     reason = "an event is shown whole: `Event` leaves out amounts and people"
 )]
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::{
     Admission, Amount, BidId, Clock, Contest, Effect, EntryKind, LotId, LotTerms, MessageId, Note,
-    Offer, Paddle, Refusal, SaleId, SaleTerms, Time, UserId, json_text,
+    Offer, Paddle, Refusal, Remaining, SaleId, SaleTerms, Time, UserId, json_text,
 };
 
 /// The version of the rules that this program judges by. It rises with every change of what a command comes to. Since 2 an
@@ -52,6 +52,8 @@ pub enum EventKind {
     /// All of it is stored elsewhere: it leaves the memory.
     SaleArchived,
     BidderAdmitted(BidderAdmitted),
+    SaleCancelled(SaleCancelled),
+    BidVoided(BidVoided),
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,6 +163,36 @@ pub struct MessageAnnounced {
     pub text: Note,
 }
 
+/// Nothing more of the sale is sold.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaleCancelled {
+    pub by: UserId,
+    pub reason: Note,
+    /// Those that were still to be sold, in catalogue order.
+    pub lots: Vec<LotId>,
+}
+
+/// A bid no longer counts.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BidVoided {
+    pub by: UserId,
+    pub lot: LotId,
+    /// Whose bid it was.
+    pub user: UserId,
+    /// The line that showed it; none where no line tells whose it is.
+    pub entry: Option<u64>,
+    /// Which of the lot's accepted answers were it and its raises, as far as they are of this user.
+    pub answers: Range<u64>,
+    pub reason: Note,
+    /// Public lines it made; none where nobody may know that there are bids.
+    pub lines: BidLines,
+    /// The lot's clock, where it moved.
+    pub clock: Option<Clock>,
+    pub remaining: Remaining,
+    /// The amount that stands for the bidder afterwards.
+    pub stands: Option<Amount>,
+}
+
 /// The lines of one bid: its own, and the automatic one that beats it.
 pub type BidLines = SmallVec<[Line; 2]>;
 
@@ -205,6 +237,7 @@ impl Event {
             EventKind::SaleCreated(it) => it.lots.iter().map(|lot| &lot.terms.lot).collect(),
             EventKind::SaleHeld(it) => it.lots.iter().collect(),
             EventKind::SaleResumed(it) => it.lots.iter().map(|(lot, _)| lot).collect(),
+            EventKind::SaleCancelled(it) => it.lots.iter().collect(),
             EventKind::PaddleAssigned(_)
             | EventKind::MessageAnnounced(_)
             | EventKind::BidderAdmitted(_)
@@ -221,10 +254,12 @@ impl Event {
             EventKind::LotExtended(it) => Some(&it.lot),
             EventKind::LotClosed(it) => Some(&it.lot),
             EventKind::LotWithdrawn(it) => Some(&it.lot),
+            EventKind::BidVoided(it) => Some(&it.lot),
             EventKind::SaleCreated(_)
             | EventKind::PaddleAssigned(_)
             | EventKind::SaleHeld(_)
             | EventKind::SaleResumed(_)
+            | EventKind::SaleCancelled(_)
             | EventKind::MessageAnnounced(_)
             | EventKind::BidderAdmitted(_)
             | EventKind::SaleArchived => None,
@@ -247,6 +282,7 @@ impl Event {
             EventKind::SaleCreated(_)
                 | EventKind::SaleHeld(_)
                 | EventKind::SaleResumed(_)
+                | EventKind::SaleCancelled(_)
                 | EventKind::MessageAnnounced(_)
                 | EventKind::SaleArchived
         )
@@ -294,6 +330,8 @@ impl Event {
             EventKind::MessageAnnounced(_) => "MessageAnnounced",
             EventKind::SaleArchived => "SaleArchived",
             EventKind::BidderAdmitted(_) => "BidderAdmitted",
+            EventKind::SaleCancelled(_) => "SaleCancelled",
+            EventKind::BidVoided(_) => "BidVoided",
         }
     }
 }

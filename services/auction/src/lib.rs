@@ -35,6 +35,7 @@ mod terms;
 mod time;
 #[cfg(feature = "typescript")]
 mod typescript;
+mod voided;
 
 pub use admission::{
     Admission, AdmissionState, BidderStanding, BidderState, HouseBidder, Registration,
@@ -45,11 +46,11 @@ pub use answer::{
 pub use bidder::Budget;
 pub use clock::Clock;
 pub use command::{
-    AdmitBidder, AnnounceMessage, Command, CreateSale, HoldSale, Offer, OfferError, OfferKind,
-    PlaceBid, ResumeSale, WithdrawLot,
+    AdmitBidder, AnnounceMessage, BidRef, CancelSale, Command, CreateSale, HoldSale, Offer,
+    OfferError, OfferKind, PlaceBid, ResumeSale, VoidBid, WithdrawLot,
 };
 pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};
-pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat};
+pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat, Remaining};
 pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
 pub use increments::{Band, Increments, IncrementsError, Steps};
 pub use money::{Amount, AmountError, Currency, CurrencyError, NotPayable};
@@ -65,10 +66,11 @@ pub use question::{
     StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
-    ArchivedSale, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot, SaleMessage,
-    SaleNews, SaleRecord, SaleSummary,
+    ArchivedSale, Cancellation, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot,
+    SaleMessage, SaleNews, SaleRecord, SaleSummary,
 };
 pub use refusal::Refusal;
 pub use stagger::Stagger;
 pub use terms::{LotTerms, OutagePolicy, SaleTerms};
 pub use time::{Time, TimeError};
+pub use voided::{VoidNote, VoidedBid};

@@ -1,5 +1,7 @@
 //! One lot: its contest, its clock, its public history and its bidders.
 
+mod bids;
+
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,7 @@ use crate::{
     event::{self, LotAnnounced},
     format::Contest,
     json_text,
+    voided::Void,
 };
 
 /// One lot of a sale. Holds hidden amounts and the reserve.
@@ -37,6 +40,8 @@ enum Phase {
     /// Nobody may read why.
     Withdrawn,
     WithdrawnFor(Note),
+    /// With its sale.
+    Cancelled,
 }
 
 impl Lot {
@@ -94,6 +99,11 @@ impl Lot {
         matches!(self.phase, Phase::Withdrawn | Phase::WithdrawnFor(_))
     }
 
+    /// Whether it is still to be sold: its end is to come, or it is on hold.
+    pub(crate) fn is_ahead(&self, now: Time) -> bool {
+        self.is_open() && (self.is_held() || now < self.clock.ends_at)
+    }
+
     /// When its newest entry was stamped.
     pub(crate) fn newest_at(&self) -> Time {
         self.newest().at
@@ -130,6 +140,9 @@ impl Lot {
 
     /// Whether a bid can be judged at this time at all.
     pub(crate) fn check_time(&self, now: Time) -> Result<(), Refusal> {
+        if self.phase == Phase::Cancelled {
+            return Err(Refusal::SaleCancelled);
+        }
         if self.is_withdrawn() {
             return Err(Refusal::LotWithdrawn);
         }
@@ -152,12 +165,20 @@ impl Lot {
         Ok(())
     }
 
-    /// Only a lot that nobody bid on, and whose end is to come, may leave the sale.
-    pub(crate) fn check_withdrawal(&self, sale: &SaleTerms, now: Time) -> Result<(), Refusal> {
-        let over = self.wakes_at().is_some_and(|ends_at| ends_at <= now);
-        if !self.is_open() || over {
+    /// Whether the house can still change what becomes of it.
+    pub(crate) fn check_ahead(&self, now: Time) -> Result<(), Refusal> {
+        if self.phase == Phase::Cancelled {
+            return Err(Refusal::SaleCancelled);
+        }
+        if !self.is_ahead(now) {
             return Err(Refusal::LotClosed);
         }
+        Ok(())
+    }
+
+    /// Only a lot that nobody bid on, and whose end is to come, may leave the sale.
+    pub(crate) fn check_withdrawal(&self, sale: &SaleTerms, now: Time) -> Result<(), Refusal> {
+        self.check_ahead(now)?;
         self.contest.check_withdrawal(sale, &self.terms, now)
     }
 
@@ -180,6 +201,17 @@ impl Lot {
         self.bidder_mut(&bid.user).1.bid_refused(bid);
     }
 
+    pub(crate) fn bid_voided(&mut self, voided: &event::BidVoided, at: Time) {
+        if let Some(clock) = voided.clock {
+            self.clock = clock;
+        }
+        self.contest.fold_void(&voided.user, &voided.remaining);
+        self.enter(&voided.lines, at);
+        if let Some(bidder) = self.bidders.get_mut(&voided.user) {
+            bidder.bid_voided(voided.stands);
+        }
+    }
+
     /// Gives the lot more time after an outage.
     pub(crate) fn extend(&mut self, clock: Clock, at: Time) {
         self.clock = clock;
@@ -196,6 +228,12 @@ impl Lot {
         self.held_since = None;
         self.phase = reason.map_or(Phase::Withdrawn, Phase::WithdrawnFor);
         self.enter_house(EntryKind::Withdrawn, at);
+    }
+
+    pub(crate) fn cancel(&mut self, at: Time) {
+        self.held_since = None;
+        self.phase = Phase::Cancelled;
+        self.enter_house(EntryKind::Cancelled, at);
     }
 
     pub(crate) fn hold(&mut self, at: Time) {
@@ -249,6 +287,7 @@ impl Lot {
         &self,
         id: &SaleId,
         sale: &SaleTerms,
+        voids: &[Void],
         after: u64,
         limit: usize,
     ) -> LotRecord {
@@ -258,12 +297,12 @@ impl Lot {
         LotRecord {
             kind: newest.kind,
             at: newest.at,
-            lot: self.public(id, sale),
+            lot: self.public(id, sale, voids),
             entries: new.cloned().collect(),
         }
     }
 
-    fn public(&self, id: &SaleId, sale: &SaleTerms) -> PublicLot {
+    fn public(&self, id: &SaleId, sale: &SaleTerms, voids: &[Void]) -> PublicLot {
         let contest = self.contest.public(sale, &self.terms, !self.is_open());
         let (phase, winner) = match &self.phase {
             Phase::Open => (LotPhase::Open, None),
@@ -272,6 +311,7 @@ impl Lot {
                 winner => (LotPhase::Sold, winner),
             },
             Phase::Withdrawn | Phase::WithdrawnFor(_) => (LotPhase::Withdrawn, None),
+            Phase::Cancelled => (LotPhase::Cancelled, None),
         };
         let withdrawn_reason = match &self.phase {
             Phase::WithdrawnFor(reason) => Some(reason.clone()),
@@ -299,12 +339,18 @@ impl Lot {
             hard_end: self.clock.hard_end,
             held_since: self.held_since,
             withdrawn_reason,
+            voided: voids.iter().filter_map(Void::public).collect(),
             format: contest.format,
         }
     }
 
     /// What one user may know about themselves here.
-    pub(crate) fn standing(&self, user: &UserId, paddle: Option<Paddle>) -> Standing {
+    pub(crate) fn standing(
+        &self,
+        user: &UserId,
+        paddle: Option<Paddle>,
+        voids: &[Void],
+    ) -> Standing {
         let stands = self.bidder(user).and_then(Bidder::stands);
         let (state, maximum, amount) = self.contest.standing(user, stands);
         let won = |outcome: &Outcome| outcome.iter().any(|part| part.user == *user);
@@ -312,7 +358,9 @@ impl Lot {
             _ if state == StandingState::None => StandingState::None,
             Phase::Open => state,
             Phase::Closed(outcome) if won(outcome) => StandingState::Won,
-            Phase::Closed(_) | Phase::Withdrawn | Phase::WithdrawnFor(_) => StandingState::Lost,
+            Phase::Closed(_) | Phase::Withdrawn | Phase::WithdrawnFor(_) | Phase::Cancelled => {
+                StandingState::Lost
+            }
         };
         Standing {
             paddle,
@@ -320,6 +368,9 @@ impl Lot {
             maximum,
             amount,
             sequence: self.sequence(),
+            voided: (voids.iter().rev())
+                .find(|void| void.user == *user)
+                .map(|void| void.note.clone()),
         }
     }
 
@@ -340,7 +391,7 @@ impl Lot {
                 let won = outcome.iter().find(|part| part.user == *user);
                 won.map(|part| part.price)
             }
-            Phase::Withdrawn | Phase::WithdrawnFor(_) => None,
+            Phase::Withdrawn | Phase::WithdrawnFor(_) | Phase::Cancelled => None,
         }
     }
 

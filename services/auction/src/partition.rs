@@ -6,6 +6,7 @@ mod bidders;
 mod decide;
 mod hints;
 mod operator;
+mod void;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Admission, Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot,
     OwnLotsReply, Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing,
-    StandingState, Time, UserId,
+    StandingState, Time, UserId, VoidNote,
     lot::Lot,
     sale::Sale,
     sorted::{self, IdMap},
+    voided::Void,
 };
 
 pub use audit::{Auditor, Difference};
@@ -41,9 +43,12 @@ pub struct PartitionState {
     stamp: Option<Time>,
     #[serde(skip)]
     budget: Budget,
-    /// What the house said last about people, by sale. It stands last: states stored before there was any end before it.
+    /// What the house said last about people, by sale. States stored before there was any end before it.
     #[serde(with = "sorted")]
     admissions: IdMap<SaleId, BTreeMap<UserId, Admission>>,
+    /// Bids that were voided, by sale and lot, the oldest first. States stored before there were any end before it.
+    #[serde(with = "sorted")]
+    voids: IdMap<SaleId, BTreeMap<LotId, Vec<Void>>>,
 }
 
 /// What a command comes to: events for the log (all in one frame) and the answer.
@@ -107,8 +112,9 @@ impl PartitionState {
         after: u64,
         limit: usize,
     ) -> Option<LotRecord> {
+        let voids = self.voids(sale, lot);
         let (found, lot) = self.find(sale, lot)?;
-        Some(lot.record(sale, found.terms(), after, limit))
+        Some(lot.record(sale, found.terms(), voids, after, limit))
     }
 
     /// The lot's public sequence.
@@ -135,8 +141,9 @@ impl PartitionState {
 
     /// One's own standing on a lot; none when there is no such lot.
     pub fn standing(&self, sale: &SaleId, lot: &LotId, user: &UserId) -> Option<Standing> {
+        let voids = self.voids(sale, lot);
         let (sale, lot) = self.find(sale, lot)?;
-        Some(lot.standing(user, sale.paddle(user)))
+        Some(lot.standing(user, sale.paddle(user), voids))
     }
 
     /// Every lot that one has bid on oneself, of one sale or of all that are in memory: those to see to first, at most
@@ -146,7 +153,10 @@ impl PartitionState {
         let lots = self.by_id().filter(asked).flat_map(|sale| {
             let paddle = sale.paddle(user);
             let lots = sale.own_lots(user);
-            lots.map(move |lot| (sale.id(), lot, lot.standing(user, paddle)))
+            lots.map(move |lot| {
+                let voids = self.voids(sale.id(), &lot.terms().lot);
+                (sale.id(), lot, lot.standing(user, paddle, voids))
+            })
         });
         // What was taken back is none of theirs any more.
         let mut lots: Vec<_> = lots
@@ -199,6 +209,20 @@ impl PartitionState {
         Some(answer)
     }
 
+    /// When and why one's own bid was voided; none where it was not.
+    pub fn bid_voided(
+        &self,
+        sale: &SaleId,
+        lot: &LotId,
+        user: &UserId,
+        bid: &BidId,
+    ) -> Option<VoidNote> {
+        let voids = self.voids(sale, lot);
+        let (_, lot) = self.find(sale, lot)?;
+        let void = lot.void_of(user, bid, voids)?;
+        Some(void.note.clone())
+    }
+
     /// All that decides about a lot's price and close, in a fixed form of bounded length, for the frame's hash of it.
     /// Holds secrets.
     pub fn lot_fingerprint(&self, sale: &SaleId, lot: &LotId) -> Option<impl Serialize> {
@@ -210,11 +234,15 @@ impl PartitionState {
     pub fn only(&self, sale: &SaleId) -> Option<Self> {
         let found = self.sales.get(sale)?;
         let admissions = self.admissions.get(sale).cloned();
+        let voids = self.voids.get(sale).cloned();
         Some(Self {
             sales: IdMap::from_iter([(sale.clone(), found.clone())]),
             stamp: self.stamp,
             admissions: (admissions.into_iter())
                 .map(|admissions| (sale.clone(), admissions))
+                .collect(),
+            voids: (voids.into_iter())
+                .map(|voids| (sale.clone(), voids))
                 .collect(),
             ..Self::default()
         })

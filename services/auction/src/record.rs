@@ -5,7 +5,7 @@ use settlement::BuyerTerms;
 
 use crate::{
     Amount, Currency, LotId, MessageId, Note, OutagePolicy, Paddle, PublicFormat, Registration,
-    SaleId, Time,
+    SaleId, Time, VoidedBid,
 };
 
 /// The lot after a frame, and the frame's entries for it: one message on `record.lot.<sale>.<lot>`.
@@ -63,6 +63,9 @@ pub struct PublicLot {
     /// Why it was withdrawn, in the house's words. None: it was not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn_reason: Option<Note>,
+    /// Bids that no longer count, at most [`VoidBid::PER_LOT_MAX`](crate::VoidBid::PER_LOT_MAX), the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub voided: Vec<VoidedBid>,
     /// What is particular to the kind of sale.
     pub format: PublicFormat,
 }
@@ -78,6 +81,8 @@ pub enum LotPhase {
     Unsold,
     /// It left the sale before its first bid.
     Withdrawn,
+    /// Its sale was cancelled before its end: nobody bought it.
+    Cancelled,
 }
 
 /// A lot's state as people see it: its phase at a given time.
@@ -93,7 +98,18 @@ pub enum LotState {
     Sold,
     Unsold,
     Withdrawn,
+    Cancelled,
     OnHold,
+}
+
+impl LotState {
+    /// Whether nothing more happens to it.
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Sold | Self::Unsold | Self::Withdrawn | Self::Cancelled => true,
+            Self::Upcoming | Self::Open | Self::Closing | Self::OnHold => false,
+        }
+    }
 }
 
 impl PublicLot {
@@ -103,6 +119,7 @@ impl PublicLot {
             LotPhase::Sold => LotState::Sold,
             LotPhase::Unsold => LotState::Unsold,
             LotPhase::Withdrawn => LotState::Withdrawn,
+            LotPhase::Cancelled => LotState::Cancelled,
             LotPhase::Open if self.held_since.is_some() => LotState::OnHold,
             LotPhase::Open if now < self.opens_at => LotState::Upcoming,
             LotPhase::Open if now < self.ends_at => LotState::Open,
@@ -149,6 +166,10 @@ pub enum EntryKind {
     TakenBack,
     /// The amount that makes a sealed sale's price, opened at the close.
     Opened,
+    /// The sale was cancelled before the lot's end.
+    Cancelled,
+    /// A bid of this paddle no longer counts, and this is the price without it.
+    Voided,
 }
 
 /// Sale-wide news: `record.sale.<sale>`. The newest one holds all a reader needs to begin.
@@ -173,6 +194,9 @@ pub struct SaleRecord {
     /// Why it is on hold, in the house's words. None: it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_reason: Option<Note>,
+    /// Nothing more of it is sold. None: it was not cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled: Option<Cancellation>,
     /// What the house told everyone, the newest last, at most [`SaleRecord::MESSAGES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<SaleMessage>,
@@ -186,6 +210,16 @@ pub struct SaleRecord {
     /// What happens to a lot whose end passes while nobody can bid. None: it was recorded before this was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outage_policy: Option<OutagePolicy>,
+}
+
+/// That the house cancelled a sale: what was sold before stays sold, all else ended with it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Cancellation {
+    pub at: Time,
+    /// Why, in the house's words.
+    pub reason: Note,
 }
 
 impl SaleRecord {
@@ -205,6 +239,7 @@ pub enum SaleNews {
     Message,
     /// All of it is stored for good: what the stream holds of it goes.
     Archived,
+    Cancelled,
 }
 
 /// All that is public of a sale that ended: kept for good, once nothing of it is in memory any more.
@@ -219,7 +254,7 @@ pub struct ArchivedSale {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SaleSummary {
     pub opens_at: Time,
-    /// When its last lot ended, extensions included.
+    /// When its last lot ended, extensions included, or when it was cancelled.
     pub ends_at: Time,
     pub currency: Currency,
     pub time_zone: String,
@@ -227,6 +262,9 @@ pub struct SaleSummary {
     pub sold: usize,
     /// The hammer prices together.
     pub total: Amount,
+    /// It was cancelled before all of its lots had ended.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cancelled: bool,
 }
 
 impl ArchivedSale {
@@ -241,7 +279,8 @@ impl ArchivedSale {
             let ended = lots().filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);
             ended.map(|lot| lot.ends_at).max()
         };
-        let last_end = last_end(false).or_else(|| last_end(true));
+        let cancelled_at = self.sale.cancelled.as_ref().map(|cancelled| cancelled.at);
+        let last_end = cancelled_at.or_else(|| last_end(false).or_else(|| last_end(true)));
         SaleSummary {
             opens_at: self.sale.opens_at,
             ends_at: last_end.unwrap_or(self.sale.ends_at),
@@ -250,6 +289,7 @@ impl ArchivedSale {
             lots: self.lots.len(),
             sold: sold().count(),
             total: Amount::new(total).unwrap_or(Amount::MAX),
+            cancelled: self.sale.cancelled.is_some(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Amount, OfferKind, Time};
+use crate::{Amount, OfferKind, Paddle, Time};
 
 /// A refusal. Clients take kinds that they do not know for a no.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,10 @@ pub enum Refusal {
     },
     /// An own raise that is no raise.
     MaximumNotHigher,
+    /// A maximum that is lowered keeps what it has bid already.
+    MaximumBelowPrice {
+        price: Amount,
+    },
     /// They lead already, and asked not to raise their own maximum.
     YouLead,
     /// Above what the sale takes.
@@ -35,7 +39,7 @@ pub enum Refusal {
     WrongOffer {
         expected: OfferKind,
     },
-    /// No bid of theirs stands.
+    /// No bid of theirs stands, or of a maximum nothing is left to lower.
     NothingToTakeBack,
     /// Too many own raises, replaced or refused bids on this lot: nothing was judged, ask again at this time.
     TooOften {
@@ -61,10 +65,12 @@ pub enum Refusal {
     LotHasBids,
     /// It takes sealed bids, and whether there are any stays hidden: it cannot be withdrawn.
     LotOpen,
-    /// Its end has passed: it cannot be withdrawn.
+    /// Its end has passed: it cannot be withdrawn, and no bid on it voided.
     LotClosed,
     /// No lot is left to be sold.
     SaleOver,
+    /// The house cancelled the sale: nothing more of it is sold.
+    SaleCancelled,
     /// The sale asks for approval, and the house has not given it.
     NotApproved,
     /// The house takes no bid of theirs in this sale; those that stand, stand.
@@ -80,6 +86,14 @@ pub enum Refusal {
     TooManyBidders,
     /// The message id was used with another text.
     MessageIdReused,
+    /// No line shows such a bid.
+    UnknownBid,
+    /// As many bids of this lot were voided as its record tells.
+    TooManyVoids,
+    /// Without the bid this paddle would lead again, beyond the limit of whoever has it: raise that, or void their bid first.
+    LeaderBeyondLimit {
+        paddle: Paddle,
+    },
     /// The bid id was used with another body.
     BidIdReused,
     /// Another sale has this id.
@@ -98,6 +112,7 @@ impl Refusal {
             Self::UnknownLot => "unknown_lot",
             Self::BidTooLow { .. } => "bid_too_low",
             Self::MaximumNotHigher => "maximum_not_higher",
+            Self::MaximumBelowPrice { .. } => "maximum_below_price",
             Self::YouLead => "you_lead",
             Self::AboveCeiling { .. } => "above_ceiling",
             Self::OffGrid { .. } => "off_grid",
@@ -113,11 +128,15 @@ impl Refusal {
             Self::LotOpen => "lot_open",
             Self::LotClosed => "lot_closed",
             Self::SaleOver => "sale_over",
+            Self::SaleCancelled => "sale_cancelled",
             Self::NotApproved => "not_approved",
             Self::Blocked => "blocked",
             Self::Limit { .. } => "limit",
             Self::TooManyBidders => "too_many_bidders",
             Self::MessageIdReused => "message_id_reused",
+            Self::UnknownBid => "unknown_bid",
+            Self::TooManyVoids => "too_many_voids",
+            Self::LeaderBeyondLimit { .. } => "leader_beyond_limit",
             Self::BidIdReused => "bid_id_reused",
             Self::SaleExists => "sale_exists",
             Self::InvalidSale { .. } => "invalid_sale",

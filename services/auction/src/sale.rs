@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    Amount, Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy, Paddle, SaleId,
-    SaleMessage, SaleNews, SaleRecord, SaleTerms, Time, UserId,
+    Amount, Cancellation, Clock, CreateSale, LotId, LotTerms, MessageId, Note, OutagePolicy,
+    Paddle, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms, Time, UserId,
     event::{BidPlaced, LotAnnounced, MessageAnnounced},
     json_text,
     lot::Lot,
@@ -21,7 +21,7 @@ pub(crate) struct Sale {
     news_count: u64,
     news: SaleNews,
     news_at: Time,
-    hold: Hold,
+    course: Course,
     /// Newest last.
     messages: VecDeque<SaleMessage>,
     #[serde(with = "json_text")]
@@ -39,12 +39,20 @@ pub(crate) struct Sale {
     own_lots: IdMap<UserId, Vec<usize>>,
 }
 
-/// Whether a sale is on hold. The first two kinds are stored as an `Option<Time>` is, which stood here before reasons were public.
+/// Whether a sale goes on. The first two kinds are stored as an `Option<Time>` is, which stood here before reasons were public.
 #[derive(Clone, Serialize, Deserialize)]
-enum Hold {
-    None,
-    Since(Time),
-    For { since: Time, reason: Note },
+enum Course {
+    Running,
+    /// Nobody may read why.
+    Held(Time),
+    HeldFor {
+        since: Time,
+        reason: Note,
+    },
+    Cancelled {
+        at: Time,
+        reason: Note,
+    },
 }
 
 /// Sales out of a snapshot, with what follows from their lots.
@@ -81,7 +89,7 @@ impl Sale {
             news_count: 1,
             news: SaleNews::Announced,
             news_at: at,
-            hold: Hold::None,
+            course: Course::Running,
             messages: VecDeque::new(),
             terms,
             lots,
@@ -206,26 +214,35 @@ impl Sale {
 
     /// Since when the sale is on hold.
     pub(crate) fn held_since(&self) -> Option<Time> {
-        match self.hold {
-            Hold::None => None,
-            Hold::Since(since) | Hold::For { since, .. } => Some(since),
+        match self.course {
+            Course::Running | Course::Cancelled { .. } => None,
+            Course::Held(since) | Course::HeldFor { since, .. } => Some(since),
         }
     }
 
     /// Why it is, as everyone may read it.
     fn held_reason(&self) -> Option<Note> {
-        match &self.hold {
-            Hold::None | Hold::Since(_) => None,
-            Hold::For { reason, .. } => Some(reason.clone()),
+        match &self.course {
+            Course::Running | Course::Held(_) | Course::Cancelled { .. } => None,
+            Course::HeldFor { reason, .. } => Some(reason.clone()),
         }
     }
 
-    /// Lots whose end is still to come, in catalogue order.
-    pub(crate) fn running(&self, now: Time) -> Vec<LotId> {
-        let running = self
-            .lots()
-            .filter(|lot| lot.wakes_at().is_some_and(|ends_at| now < ends_at));
-        running.map(|lot| lot.terms().lot.clone()).collect()
+    /// When and why it was cancelled.
+    pub(crate) fn cancelled(&self) -> Option<Cancellation> {
+        match &self.course {
+            Course::Running | Course::Held(_) | Course::HeldFor { .. } => None,
+            Course::Cancelled { at, reason } => Some(Cancellation {
+                at: *at,
+                reason: reason.clone(),
+            }),
+        }
+    }
+
+    /// Lots still to be sold, in catalogue order.
+    pub(crate) fn ahead(&self, now: Time) -> Vec<LotId> {
+        let ahead = self.lots().filter(|lot| lot.is_ahead(now));
+        ahead.map(|lot| lot.terms().lot.clone()).collect()
     }
 
     /// Lots on hold, in catalogue order, with the clocks they would go on with.
@@ -238,16 +255,21 @@ impl Sale {
     }
 
     pub(crate) fn hold(&mut self, since: Time, reason: Option<Note>) {
-        self.hold = match reason {
-            None => Hold::Since(since),
-            Some(reason) => Hold::For { since, reason },
+        self.course = match reason {
+            None => Course::Held(since),
+            Some(reason) => Course::HeldFor { since, reason },
         };
         self.tell(SaleNews::Held, since);
     }
 
     pub(crate) fn resume(&mut self, at: Time) {
-        self.hold = Hold::None;
+        self.course = Course::Running;
         self.tell(SaleNews::Resumed, at);
+    }
+
+    pub(crate) fn cancel(&mut self, at: Time, reason: Note) {
+        self.course = Course::Cancelled { at, reason };
+        self.tell(SaleNews::Cancelled, at);
     }
 
     /// The text of a message among those kept.
@@ -291,6 +313,7 @@ impl Sale {
             kind: self.news,
             held_since: self.held_since(),
             held_reason: self.held_reason(),
+            cancelled: self.cancelled(),
             messages: self.messages.iter().cloned().collect(),
             buyer_terms: self.terms.buyer_terms.clone(),
             registration: self.terms.registration,
@@ -307,11 +330,11 @@ mod tests {
     fn hold_stored_before_reasons_were_public_is_read() {
         for since in [None, Some(Time::EPOCH)] {
             let stored = postcard::to_stdvec(&since).unwrap();
-            let hold: Hold = postcard::from_bytes(&stored).unwrap();
-            assert_eq!(postcard::to_stdvec(&hold).unwrap(), stored);
-            let read = match hold {
-                Hold::None => None,
-                Hold::Since(since) | Hold::For { since, .. } => Some(since),
+            let course: Course = postcard::from_bytes(&stored).unwrap();
+            assert_eq!(postcard::to_stdvec(&course).unwrap(), stored);
+            let read = match course {
+                Course::Running | Course::Cancelled { .. } => None,
+                Course::Held(since) | Course::HeldFor { since, .. } => Some(since),
             };
             assert_eq!(read, since);
         }

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::sealing::{NONCE_LENGTH, SealingError, SealingKeys};
 
 /// The format that this program writes. It rises when the bytes of a label or of a state change their meaning.
-const FORMAT_VERSION: u8 = 3;
-/// Before: a state that ends where now follows what the house said of people. It said nothing then.
+const FORMAT_VERSION: u8 = 4;
+/// Before: a state that ends where now follow the bids that were voided. There were none then.
+const WITHOUT_VOIDS: u8 = 3;
+/// Before that: one that ends where what the house said of people follows. It said nothing then.
 const WITHOUT_ADMISSIONS: u8 = 2;
-/// As many as no admissions are written in.
-const NO_ADMISSIONS: [u8; 1] = [0];
+/// What each map without an entry is written in.
+const NO_ENTRIES: u8 = 0;
 
 /// What the content is sealed with.
 #[derive(Serialize, Deserialize)]
@@ -62,18 +64,17 @@ pub(crate) fn open<L: DeserializeOwned>(
     bytes: &[u8],
     keys: &SealingKeys,
 ) -> Result<(L, Vec<u8>), EnvelopeError> {
-    let is_of_before = bytes.first() == Some(&WITHOUT_ADMISSIONS);
-    match bytes.first() {
-        Some(&(FORMAT_VERSION | WITHOUT_ADMISSIONS)) => {}
+    let missing: &[u8] = match bytes.first() {
+        Some(&FORMAT_VERSION) => &[],
+        Some(&WITHOUT_VOIDS) => &[NO_ENTRIES],
+        Some(&WITHOUT_ADMISSIONS) => &[NO_ENTRIES; 2],
         Some(&version) => return Err(EnvelopeError::Version { version }),
         None => return Err(EnvelopeError::Empty),
-    }
+    };
     let ((label, seal), sealed) = postcard::take_from_bytes::<(L, Seal)>(&bytes[1..])?;
     let clear = &bytes[..bytes.len() - sealed.len()];
     let mut content = keys.open(&seal.key, clear, sealed, &seal.nonce)?;
-    if is_of_before {
-        content.extend(NO_ADMISSIONS);
-    }
+    content.extend(missing);
     Ok((label, content))
 }
 
@@ -101,14 +102,19 @@ mod tests {
     }
 
     #[test]
-    fn state_stored_before_there_were_admissions_is_read_as_without_any() {
+    fn state_stored_before_there_were_admissions_or_voids_is_read_as_without_any() {
         let state = PartitionState::default();
         let now = postcard::to_stdvec(&state).unwrap();
-        let before = now.strip_suffix(&NO_ADMISSIONS).unwrap();
-        let sealed = closed_as(WITHOUT_ADMISSIONS, &"label", before, &keys());
-        let (_, content) = open::<String>(&sealed, &keys()).unwrap();
-        assert_eq!(content, now);
-        let unknown = closed_as(1, &"label", before, &keys());
+        for (version, missing) in [
+            (WITHOUT_VOIDS, &[NO_ENTRIES][..]),
+            (WITHOUT_ADMISSIONS, &[NO_ENTRIES; 2]),
+        ] {
+            let before = now.strip_suffix(missing).unwrap();
+            let sealed = closed_as(version, &"label", before, &keys());
+            let (_, content) = open::<String>(&sealed, &keys()).unwrap();
+            assert_eq!(content, now);
+        }
+        let unknown = closed_as(1, &"label", &now, &keys());
         let told = open::<String>(&unknown, &keys()).unwrap_err();
         assert!(matches!(told, EnvelopeError::Version { version: 1 }));
     }

@@ -2,8 +2,8 @@
 
 use async_nats::{HeaderMap, Message};
 use auction::{
-    AdmitBidder, AnnounceMessage, Command, CreateSale, HoldSale, PlaceBid, ResumeSale, SaleId,
-    Time, UserId, WithdrawLot,
+    AdmitBidder, AnnounceMessage, CancelSale, Command, CreateSale, HoldSale, PlaceBid, ResumeSale,
+    SaleId, Time, UserId, VoidBid, WithdrawLot,
 };
 use serde::de::DeserializeOwned;
 use topology::{
@@ -93,6 +93,14 @@ pub(crate) fn command(
         Verb::Operator(OperatorVerb::Resume) => {
             let order = body(message, sale, |order: &ResumeSale| &order.sale)?;
             Ok(Command::Resume { by, order })
+        }
+        Verb::Operator(OperatorVerb::Cancel) => {
+            let order = body(message, sale, |order: &CancelSale| &order.sale)?;
+            Ok(Command::Cancel { by, order })
+        }
+        Verb::Operator(OperatorVerb::Void) => {
+            let order = body(message, sale, |order: &VoidBid| &order.sale)?;
+            Ok(Command::Void { by, order })
         }
         Verb::Operator(OperatorVerb::Withdraw) => {
             let order = body(message, sale, |order: &WithdrawLot| &order.sale)?;

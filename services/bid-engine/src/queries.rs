@@ -64,8 +64,12 @@ pub(crate) fn answer(
         Ok(json!(state.own_lots(Some(&sale), &user(message)?)))
     } else if what == Query::Answer.as_str() {
         let AnswerQuestion { lot, bid_id } = read(message)?;
-        let answer = state.bid_answer(&sale, &lot, &user(message)?, &bid_id);
-        Ok(json!(answer.map(|answer| BidReply::new(answer, now))))
+        let user = user(message)?;
+        let answer = state.bid_answer(&sale, &lot, &user, &bid_id);
+        Ok(json!(answer.map(|answer| BidReply {
+            voided: state.bid_voided(&sale, &lot, &user, &bid_id),
+            ..BidReply::new(answer, now)
+        })))
     } else if what == Query::Paddles.as_str() {
         let PaddlesQuestion { paddles } = read(message)?;
         if paddles.len() > PaddlesQuestion::PADDLES_MAX {

@@ -170,6 +170,7 @@ fn announced(sale: u32, lots: u32) -> anyhow::Result<CreateSale> {
                 increments: Increments::fixed(Amount::ONE)?,
                 soft_close: Some(SoftClose::new(60, 60)),
                 off_grid: OffGrid::Accept,
+                lower_maximum: false,
             }),
         },
         lots: (0..lots).map(lot).collect::<anyhow::Result<_>>()?,

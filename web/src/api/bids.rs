@@ -27,11 +27,12 @@ use crate::{
 pub(super) struct NewBid {
     /// Chosen by the bidder's program, new for every bid: asking again with it is safe.
     bid_id: BidId,
-    /// English: the most one would pay; nobody else is told. We bid for you, only as far as needed.
+    /// English: the most one would pay; nobody else is told. We bid for you, only as far as needed. Where the sale lets maxima be
+    /// lowered, whoever leads may name less than before.
     maximum: Option<Amount>,
     /// Sealed: what one would pay; nobody is told before the end. It replaces an earlier one.
     amount: Option<Amount>,
-    /// Sealed, true: one's bid no longer stands.
+    /// Sealed, true: one's bid no longer stands. English, where maxima may be lowered: one's own goes no further than the price.
     take_back: Option<bool>,
     /// English, true: whoever leads already is refused with `you_lead` rather than raising their own maximum.
     unless_leading: Option<bool>,
@@ -123,7 +124,7 @@ pub(super) async fn place(
     view(outcome, &bid_id, app.now())
 }
 
-/// The answer once given to one's own bid.
+/// The answer once given to one's own bid, and whether the house voided it since.
 #[utoipa::path(
     get,
     path = "/sales/{sale}/lots/{lot}/bids/{bid_id}",
@@ -146,7 +147,15 @@ pub(super) async fn answer(
         .bid_answer(&person, &path.sale, &path.lot, &path.bid_id)
         .await;
     match answer {
-        Ok(BidReply { answer, now, .. }) => view(answer.into(), &path.bid_id, now),
+        Ok(BidReply {
+            answer,
+            voided,
+            now,
+            ..
+        }) => {
+            let Json(reply) = view(answer.into(), &path.bid_id, now)?;
+            Ok(Json(BidReply { voided, ..reply }))
+        }
         Err(QueryError::NotFound) => Err(Problem::not_found(
             "not_received",
             "no bid of yours with this id was received on this lot",
@@ -189,7 +198,7 @@ impl NewBid {
     fn problem(&self, first_too_many: Option<&'static str>, lot: Option<&LotModel>) -> Problem {
         let takes = match lot.map(|lot| &lot.public.format) {
             Some(PublicFormat::Sealed(_)) => "/amount",
-            Some(PublicFormat::English) | None => "/maximum",
+            Some(PublicFormat::English(_)) | None => "/maximum",
         };
         Problem::invalid(first_too_many.unwrap_or(takes), OfferError.to_string())
     }

@@ -100,6 +100,8 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(bids::list, bids::place))
         .routes(routes!(bids::answer))
         .routes(routes!(me::on_lot))
+        .routes(routes!(orders::cancel))
+        .routes(routes!(orders::void))
         .routes(routes!(orders::withdraw))
         .routes(routes!(market::symbols))
         .routes(routes!(registry::registry))

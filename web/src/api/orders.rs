@@ -1,7 +1,8 @@
 //! What operators do with a running sale. Only for operators; each order is safe to give again.
 
 use auction::{
-    AnnounceMessage, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId, Time, WithdrawLot,
+    AnnounceMessage, BidRef, CancelSale, HoldSale, MessageId, Note, OrderReply, ResumeSale, SaleId,
+    Time, UserId, VoidBid, WithdrawLot,
 };
 use axum::{
     Json,
@@ -26,11 +27,24 @@ use crate::{
     sessions::Operator,
 };
 
-/// Why an order is given: everyone can read it of a hold and of a withdrawal, and of a resumption only the log has it.
+/// Why an order is given: everyone can read it, but of a resumption, where only the log has it.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"reason": "The fire alarm"}))]
 pub(super) struct Why {
     /// One line of 1 to 500 characters.
+    reason: Note,
+}
+
+/// Which bid is voided, and why: exactly one of `entry` and `user`.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"entry": 5, "reason": "A slip of the bidder's keyboard"}))]
+pub(super) struct WhichBid {
+    /// English: the sequence of the line of the lot's history that shows it. The raises of its maximum go with it.
+    entry: Option<u64>,
+    /// Sealed: the id of whoever bid.
+    #[schema(value_type = Option<String>)]
+    user: Option<UserId>,
+    /// One line of 1 to 500 characters. Everyone can read it; of a sealed bid its bidder alone.
     reason: Note,
 }
 
@@ -42,6 +56,9 @@ pub(super) struct NewMessage {
     text: Note,
 }
 
+const ONE_BID: &str =
+    "a void names one bid: by its line (entry), or of a sealed sale by its bidder (user)";
+
 /// What every order may be answered with, besides what every request may.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it stands in the description only")]
@@ -52,7 +69,7 @@ enum OrderAnswers {
     /// It was taken, and is not shown yet: `done` is false. Give the order again to hear when it is, or look in a moment
     #[response(status = 202)]
     NotShown(OrderReply),
-    /// There is no such sale or lot
+    /// There is no such sale, lot or bid
     #[response(status = 404)]
     Unknown,
     /// It cannot be done now; `refusal` says why
@@ -120,6 +137,63 @@ pub(super) async fn resume(
     Body(Why { reason }): Body<Why>,
 ) -> Result<Ordered, Problem> {
     let order = HouseOrder::Resume(ResumeSale { sale, reason });
+    give(&app, &person, &order).await
+}
+
+/// Cancels a sale, before it opens or while it runs: lots that are not over end unsold, what was sold stays sold. It cannot be
+/// undone.
+#[utoipa::path(
+    post,
+    path = "/sales/{sale}/cancel",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
+    request_body = Why,
+    responses(OrderAnswers)
+)]
+pub(super) async fn cancel(
+    State(app): State<App>,
+    Operator(person): Operator,
+    Ids(SalePath { sale }): Ids<SalePath>,
+    Body(Why { reason }): Body<Why>,
+) -> Result<Ordered, Problem> {
+    let order = HouseOrder::Cancel(CancelSale { sale, reason });
+    give(&app, &person, &order).await
+}
+
+/// Voids a bid while its lot is still to be sold: the price is made again from the other bids, and everyone sees it struck in
+/// the history. It cannot be undone.
+#[utoipa::path(
+    post,
+    path = "/sales/{sale}/lots/{lot}/void",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(LotPath),
+    request_body = WhichBid,
+    responses(OrderAnswers)
+)]
+pub(super) async fn void(
+    State(app): State<App>,
+    Operator(person): Operator,
+    Ids(LotPath { sale, lot }): Ids<LotPath>,
+    Body(WhichBid {
+        entry,
+        user,
+        reason,
+    }): Body<WhichBid>,
+) -> Result<Ordered, Problem> {
+    let bid = match (entry, user) {
+        (Some(entry), None) => BidRef::Entry(entry),
+        (None, Some(user)) => BidRef::User(user),
+        (None, None) => return Err(Problem::invalid("/entry", ONE_BID)),
+        (Some(_), Some(_)) => return Err(Problem::invalid("/user", ONE_BID)),
+    };
+    let order = HouseOrder::Void(VoidBid {
+        sale,
+        lot,
+        bid,
+        reason,
+    });
     give(&app, &person, &order).await
 }
 

@@ -79,7 +79,7 @@ pub(super) fn not_found(refusal: &Refusal) -> Problem {
 
 fn status(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::UnknownSale | Refusal::UnknownLot => StatusCode::NOT_FOUND,
+        Refusal::UnknownSale | Refusal::UnknownLot | Refusal::UnknownBid => StatusCode::NOT_FOUND,
         Refusal::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         _ => StatusCode::CONFLICT,
     }
@@ -98,6 +98,7 @@ fn words(refusal: &Refusal) -> &'static str {
         Refusal::UnknownLot => "there is no such lot",
         Refusal::BidTooLow { .. } => "the bid is below the minimum",
         Refusal::MaximumNotHigher => "the maximum is not higher than your own before",
+        Refusal::MaximumBelowPrice { .. } => "the maximum has bid more than that already",
         Refusal::YouLead => "you lead already; your maximum stays as it is",
         Refusal::AboveCeiling { .. } => "the bid is above what this sale takes",
         Refusal::OffGrid { .. } => "the sale takes the amounts of its steps only",
@@ -119,6 +120,7 @@ fn words(refusal: &Refusal) -> &'static str {
         }
         Refusal::LotClosed => "the lot's end has passed",
         Refusal::SaleOver => "no lot is left to be sold",
+        Refusal::SaleCancelled => "the sale was cancelled: nothing more of it is sold",
         Refusal::NotApproved => {
             "the house has not approved you for this sale: register for it first"
         }
@@ -131,6 +133,11 @@ fn words(refusal: &Refusal) -> &'static str {
         }
         Refusal::TooManyBidders => "the sale has as many bidders as it takes",
         Refusal::MessageIdReused => "this key was used for another message",
+        Refusal::UnknownBid => "no line of this lot's history shows such a bid",
+        Refusal::TooManyVoids => "as many bids of this lot were voided as its record tells",
+        Refusal::LeaderBeyondLimit { .. } => {
+            "without that bid this paddle would lead again, beyond its limit: raise the limit, or void its bid first"
+        }
         Refusal::BidIdReused => "this bid id was used for another bid",
         Refusal::SaleExists => "there is another sale with this id",
         Refusal::InvalidSale { .. } => "the sale contradicts itself",

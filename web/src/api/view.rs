@@ -1,7 +1,8 @@
 //! Sales and lots as the API shows them.
 
 use auction::{
-    Amount, Currency, LotState, Note, PublicLot, Registration, SaleId, SaleMessage, Time,
+    Amount, Cancellation, Currency, LotState, Note, PublicLot, Registration, SaleId, SaleMessage,
+    Time, VoidedBid,
 };
 use serde::Serialize;
 use settlement::BuyerTerms;
@@ -31,10 +32,13 @@ pub(super) struct SaleView {
     /// IANA name of the house's zone; every time here is UTC.
     time_zone: String,
     opens_at: Time,
-    /// The latest end of its lots as they stand; one that was withdrawn does not count, unless all were.
+    /// The latest end of its lots as they stand; one that was withdrawn does not count, unless all were. Of a cancelled sale,
+    /// when it was cancelled.
     ends_at: Time,
     /// Why it is on hold, in the house's words. Null: it is not.
     held_reason: Option<Note>,
+    /// When and why it was cancelled. Null: it was not.
+    cancelled: Option<Cancellation>,
     /// What buyers pay besides the price. Null: nothing.
     buyer_terms: Option<BuyerTerms>,
     /// Who may bid.
@@ -71,6 +75,8 @@ pub(crate) enum SaleState {
     /// Bids are refused and no end passes until it is resumed.
     OnHold,
     Closed,
+    /// The house cancelled it: what was not sold before stays unsold.
+    Cancelled,
 }
 
 /// A lot.
@@ -102,6 +108,8 @@ pub(super) struct LotView {
     held_since: Option<Time>,
     /// Why it was withdrawn, in the house's words. Null: it was not.
     withdrawn_reason: Option<Note>,
+    /// Bids that the house voided, the oldest first.
+    voided: Vec<VoidedBid>,
     /// No bid above this is taken. Null: no limit.
     ceiling: Option<Amount>,
     #[serde(flatten)]
@@ -125,6 +133,7 @@ impl SaleView {
             opens_at: sale.record.opens_at,
             ends_at: sale.ends_at(),
             held_reason: sale.record.held_reason.clone(),
+            cancelled: sale.record.cancelled.clone(),
             buyer_terms: sale.record.buyer_terms.clone(),
             registration: sale.record.registration,
             conditions: ConditionsView::of(&sale.conditions),
@@ -137,8 +146,9 @@ impl SaleView {
 /// Closed when every lot's close is in the log.
 pub(crate) fn state(sale: &SaleModel, now: Time) -> SaleState {
     let mut lots = sale.lots.iter().map(|lot| lot.public.state(now));
-    let is_closed = |lot| matches!(lot, LotState::Sold | LotState::Unsold | LotState::Withdrawn);
-    if !sale.lots.is_empty() && lots.all(is_closed) {
+    if sale.record.cancelled.is_some() {
+        SaleState::Cancelled
+    } else if !sale.lots.is_empty() && lots.all(LotState::is_over) {
         SaleState::Closed
     } else if sale.record.held_since.is_some() {
         SaleState::OnHold
@@ -176,6 +186,7 @@ impl LotView {
             extensions_left: public.extensions_left.take(),
             held_since: public.held_since.take(),
             withdrawn_reason: public.withdrawn_reason.take(),
+            voided: std::mem::take(&mut public.voided),
             ceiling: public.ceiling.take(),
             public,
             now,

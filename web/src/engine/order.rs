@@ -1,6 +1,9 @@
 //! What the house orders of a sale that is published.
 
-use auction::{AdmitBidder, AnnounceMessage, HoldSale, Refusal, ResumeSale, SaleId, WithdrawLot};
+use auction::{
+    AdmitBidder, AnnounceMessage, CancelSale, HoldSale, Refusal, ResumeSale, SaleId, VoidBid,
+    WithdrawLot,
+};
 use serde::Serialize;
 use topology::subject::OperatorVerb;
 
@@ -10,6 +13,8 @@ use topology::subject::OperatorVerb;
 pub(crate) enum HouseOrder {
     Hold(HoldSale),
     Resume(ResumeSale),
+    Cancel(CancelSale),
+    Void(VoidBid),
     Withdraw(WithdrawLot),
     Announce(AnnounceMessage),
     Admit(AdmitBidder),
@@ -31,6 +36,8 @@ impl HouseOrder {
         match self {
             Self::Hold(HoldSale { sale, .. })
             | Self::Resume(ResumeSale { sale, .. })
+            | Self::Cancel(CancelSale { sale, .. })
+            | Self::Void(VoidBid { sale, .. })
             | Self::Withdraw(WithdrawLot { sale, .. })
             | Self::Announce(AnnounceMessage { sale, .. })
             | Self::Admit(AdmitBidder { sale, .. }) => sale,
@@ -41,6 +48,8 @@ impl HouseOrder {
         match self {
             Self::Hold(_) => OperatorVerb::Hold,
             Self::Resume(_) => OperatorVerb::Resume,
+            Self::Cancel(_) => OperatorVerb::Cancel,
+            Self::Void(_) => OperatorVerb::Void,
             Self::Withdraw(_) => OperatorVerb::Withdraw,
             Self::Announce(_) => OperatorVerb::Announce,
             Self::Admit(_) => OperatorVerb::Admit,

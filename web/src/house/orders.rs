@@ -1,6 +1,8 @@
 //! Giving orders to a sale that is published, and waiting until all that is served shows what came of them.
 
-use auction::{AnnounceMessage, HoldSale, LotPhase, ResumeSale, WithdrawLot};
+use auction::{
+    AnnounceMessage, BidRef, CancelSale, HoldSale, LotPhase, ResumeSale, VoidBid, WithdrawLot,
+};
 
 use crate::{
     App, Person,
@@ -31,6 +33,20 @@ fn is_shown(model: &ReadModel, order: &HouseOrder) -> bool {
             let mut lots = sale.lots.iter();
             sale.record.held_since.is_none() && lots.all(|lot| lot.public.held_since.is_none())
         }),
+        HouseOrder::Cancel(CancelSale { sale: id, .. }) => sale(id).is_some_and(|sale| {
+            // A lot whose end has passed still closes by itself.
+            let now = sale.record.cancelled.as_ref().map(|cancelled| cancelled.at);
+            let mut lots = sale.lots.iter().map(|lot| &lot.public);
+            now.is_some_and(|now| lots.all(|lot| lot.phase != LotPhase::Open || lot.ends_at <= now))
+        }),
+        HouseOrder::Void(VoidBid { sale, lot, bid, .. }) => match bid {
+            BidRef::Entry(entry) => model.lot(sale, lot).is_some_and(|lot| {
+                let mut voided = lot.public.voided.iter();
+                voided.any(|voided| voided.entry == *entry)
+            }),
+            // Whose it was is told to nobody.
+            BidRef::User(_) => true,
+        },
         HouseOrder::Withdraw(WithdrawLot { sale, lot, .. }) => {
             let lot = model.lot(sale, lot);
             lot.is_some_and(|lot| lot.public.phase == LotPhase::Withdrawn)

@@ -42,7 +42,7 @@ impl Reserves {
         };
         // Of sealed bids nothing is told before the end; what was sold had reached it.
         let is_met = match (lot.reserve_met, state) {
-            (_, LotState::Withdrawn) => "",
+            (_, LotState::Withdrawn | LotState::Cancelled) => "",
             (Some(true), _) | (None, LotState::Sold) => "met",
             (Some(false), _) | (None, LotState::Unsold) => "not met",
             (None, _) => "hidden until the end",

@@ -48,7 +48,9 @@ impl Read {
         let amount = match step {
             Step::TakeBack => return Ok(Self::Offer(Offer::TakeBack)),
             Step::Typed => return Ok(Self::AskAgain(text.to_owned())),
-            Step::Next | Step::Confirmed | Step::Raised => parse_strict(text, lot.currency)?,
+            Step::Next | Step::Confirmed | Step::Raised | Step::Lowered => {
+                parse_strict(text, lot.currency)?
+            }
         };
         if step == Step::Next && words::is_far_above(amount, lot.minimum_bid) {
             return Ok(Self::AskAgain(money(amount, lot.currency)));
@@ -60,7 +62,7 @@ impl Read {
 /// What an amount means in a lot's kind of sale.
 fn offer(format: &PublicFormat, amount: Amount) -> Offer {
     match format {
-        PublicFormat::English => Offer::Maximum(amount),
+        PublicFormat::English(_) => Offer::Maximum(amount),
         PublicFormat::Sealed(_) => Offer::Amount(amount),
     }
 }

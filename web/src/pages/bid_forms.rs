@@ -19,6 +19,8 @@ pub(super) enum Step {
     Confirmed,
     /// The same by somebody who led when it was repeated.
     Raised,
+    /// The same where it is less than their maximum.
+    Lowered,
     /// No amount: one's bid no longer stands.
     TakeBack,
 }
@@ -56,6 +58,7 @@ impl Step {
             Self::Next => "next",
             Self::Typed | Self::Confirmed => "confirmed",
             Self::Raised => "raised",
+            Self::Lowered => "lowered",
             Self::TakeBack => "take_back",
         }
     }
@@ -82,16 +85,18 @@ pub(super) enum Said {
     Leading,
     Set,
     Raised,
+    Lowered,
     Outbid,
     Placed,
     TakenBack,
 }
 
 impl Said {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Leading,
         Self::Set,
         Self::Raised,
+        Self::Lowered,
         Self::Outbid,
         Self::Placed,
         Self::TakenBack,
@@ -103,6 +108,7 @@ impl Said {
             (BidResult::English(bid), _) if !bid.leading => Self::Outbid,
             (BidResult::English(_), Step::Next) => Self::Leading,
             (BidResult::English(_), Step::Raised) => Self::Raised,
+            (BidResult::English(_), Step::Lowered) => Self::Lowered,
             (BidResult::English(_), _) => Self::Set,
             (BidResult::Sealed(bid), _) if bid.taken_back => Self::TakenBack,
             (BidResult::Sealed(_), _) => Self::Placed,
@@ -118,7 +124,7 @@ impl Said {
     pub(super) fn holds(self, state: StandingState) -> bool {
         state
             == match self {
-                Self::Leading | Self::Set | Self::Raised => StandingState::Leading,
+                Self::Leading | Self::Set | Self::Raised | Self::Lowered => StandingState::Leading,
                 Self::Outbid => StandingState::Outbid,
                 Self::Placed => StandingState::Placed,
                 Self::TakenBack => StandingState::None,
@@ -130,6 +136,7 @@ impl Said {
             Self::Leading => "leading",
             Self::Set => "set",
             Self::Raised => "raised",
+            Self::Lowered => "lowered",
             Self::Outbid => "outbid",
             Self::Placed => "placed",
             Self::TakenBack => "taken_back",
@@ -141,6 +148,7 @@ impl Said {
             Self::Leading => "Your bid was accepted.",
             Self::Set => "Your maximum is set.",
             Self::Raised => "Maximum raised.",
+            Self::Lowered => "Maximum lowered.",
             Self::Outbid => "Your bid was accepted, but an earlier maximum is as high or higher.",
             Self::Placed => "Your bid was placed.",
             Self::TakenBack => "Your bid was taken back.",

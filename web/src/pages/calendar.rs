@@ -34,7 +34,8 @@ pub(super) async fn show(visit: Visit, path: Result<Path<SaleId>, PathRejection>
     (headers, calendar(&sale, &origin, visit.page.now)).into_response()
 }
 
-/// Two events: an instant when bidding opens, and the time in which lots close.
+/// Two events: an instant when bidding opens, and the time in which lots close. Of a cancelled sale both are cancelled: a
+/// calendar that has them marks them so, since they are newer (RFC 5545, 3.8.1.11 and 3.8.7.4).
 fn calendar(sale: &SaleView, origin: &str, now: Time) -> String {
     let title = sale.title();
     let opens = (sale.opens_at(), None, format!("{title}: bidding opens"));
@@ -52,6 +53,10 @@ fn calendar(sale: &SaleView, origin: &str, now: Time) -> String {
         file.line(&format!("DTSTART:{}", instant(from)));
         if let Some(to) = to.filter(|to| from < *to) {
             file.line(&format!("DTEND:{}", instant(to)));
+        }
+        if sale.cancelled().is_some() {
+            file.line("STATUS:CANCELLED");
+            file.line("SEQUENCE:1");
         }
         file.line(&format!("SUMMARY:{}", text(&summary)));
         if !sale.about().place.is_empty() {
@@ -108,6 +113,27 @@ mod tests {
 
     use super::*;
     use crate::pages::samples;
+
+    #[test]
+    fn cancelled_sale_cancels_what_calendars_have_of_it() {
+        let mut sale = samples::sale();
+        let origin = "https://bid.example";
+        let file = |sale: &crate::model::SaleModel| {
+            let sale = SaleView::new(Arc::new(sale.clone()));
+            calendar(&sale, origin, samples::now())
+        };
+        let uids = |file: &str| {
+            let lines = file.lines().filter(|line| line.starts_with("UID:"));
+            lines.map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        let before = file(&sale);
+        assert!(!before.contains("STATUS"));
+        sale.record.cancelled = Some(samples::cancellation());
+        let after = file(&sale);
+        assert_eq!(uids(&after), uids(&before));
+        let cancelled = after.matches("STATUS:CANCELLED\r\nSEQUENCE:1\r\n");
+        assert_eq!(cancelled.count(), 2);
+    }
 
     #[test]
     fn calendar_has_opening_and_closing_with_marked_text_in_folded_lines() {

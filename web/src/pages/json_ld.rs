@@ -38,7 +38,7 @@ pub(crate) fn of_lot(lot: &LotView, origin: &str) -> ScriptData {
         LotState::Upcoming => "PreOrder",
         LotState::Open | LotState::Closing | LotState::OnHold => "InStock",
         LotState::Sold => "SoldOut",
-        LotState::Unsold | LotState::Withdrawn => "Discontinued",
+        LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => "Discontinued",
     };
     let images = lot.photographs().into_iter();
     let images = images.map(|photograph| format!("{origin}{}", photograph.jpeg()));

@@ -338,9 +338,22 @@ impl LotPage {
             .at_least(self.lot.public(), self.standing.known())
     }
 
+    /// What the field of a maximum is called.
+    fn maximum_word(&self) -> &'static str {
+        let lowers =
+            matches!(self.lot.public().format, PublicFormat::English(it) if it.lower_maximum);
+        match (self.leads(), lowers) {
+            (true, true) => "Change your maximum",
+            (true, false) => "Raise your maximum",
+            (false, _) => "Set a maximum",
+        }
+    }
+
     /// The step of a form that confirms.
-    fn confirmed(&self) -> &'static str {
+    fn confirmed(&self, amount: &Amount) -> &'static str {
+        let own = self.standing.known().and_then(|standing| standing.maximum);
         let step = match self.leads() {
+            true if own.is_some_and(|own| *amount < own) => Step::Lowered,
             true => Step::Raised,
             false => Step::Confirmed,
         };

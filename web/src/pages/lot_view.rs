@@ -172,10 +172,7 @@ impl LotView {
     }
 
     pub(crate) fn is_over(&self) -> bool {
-        matches!(
-            self.state(),
-            LotState::Sold | LotState::Unsold | LotState::Withdrawn
-        )
+        self.state().is_over()
     }
 
     /// Why it was withdrawn; empty where it was not, or where nobody said.
@@ -241,14 +238,10 @@ impl LotView {
     /// The countdown at first paint.
     pub(crate) fn time_left(&self) -> String {
         match self.state() {
-            LotState::Closing
-            | LotState::Sold
-            | LotState::Unsold
-            | LotState::Withdrawn
-            | LotState::OnHold => self.state_word().to_owned(),
             LotState::Upcoming | LotState::Open => {
                 format::time_left(self.now.until(self.next_moment()))
             }
+            _ => self.state_word().to_owned(),
         }
     }
 
@@ -332,7 +325,7 @@ impl LotView {
     /// What [`LotView::own_amount`] is called.
     pub(crate) fn own_amount_word(&self) -> &'static str {
         match self.public().format {
-            PublicFormat::English => "Your maximum:",
+            PublicFormat::English(_) => "Your maximum:",
             PublicFormat::Sealed(_) => "Your bid:",
         }
     }
@@ -361,7 +354,7 @@ impl LotView {
             Own::Known(Mine::Leading) => "You lead",
             Own::Known(Mine::Outbid) => "Outbid",
             Own::Known(Mine::Placed) => "Bid placed",
-            Own::Known(Mine::Lost) if self.state() == LotState::Unsold => "Not sold",
+            Own::Known(Mine::Lost) if self.state() != LotState::Sold => self.state_word(),
             Own::Known(Mine::Lost) => "You did not win",
             Own::Nothing | Own::Unknown => "",
         }

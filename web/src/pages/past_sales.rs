@@ -109,7 +109,9 @@ impl PastSale {
             title: format::one_line(&ended.title, TITLE_SHOWN_MAX),
             demo: ended.demo,
             facts: match sold {
+                0 if summary.cancelled => format!("{lots} · cancelled"),
                 0 => format!("{lots} · none sold"),
+                _ if summary.cancelled => format!("{lots} · cancelled · {sold} sold for {total}"),
                 _ => format!("{lots} · {sold} sold for {total}"),
             },
             ended_at: summary.ends_at,

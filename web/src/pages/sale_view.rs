@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use auction::{
-    Amount, Currency, LotId, LotPhase, LotState, Note, PublicFormat, SaleId, SaleMessage, Time,
+    Amount, Cancellation, Currency, LotId, LotPhase, Note, PublicFormat, SaleId, SaleMessage, Time,
 };
 
 use super::{
@@ -19,7 +19,7 @@ pub(crate) struct SaleView {
     model: Arc<SaleModel>,
 }
 
-/// The house's messages, the newest first, and whether the sale is on hold.
+/// The house's messages, the newest first, and whether the sale is on hold or cancelled.
 #[derive(Clone, Debug)]
 pub(crate) struct NewsView {
     pub(crate) sale: SaleId,
@@ -28,6 +28,7 @@ pub(crate) struct NewsView {
     pub(crate) on_hold: bool,
     /// Why; empty where it is not, or where nobody said.
     pub(crate) held_reason: String,
+    pub(crate) cancelled: Option<Cancellation>,
     pub(crate) messages: Vec<SaleMessage>,
     pub(crate) shown_max: usize,
 }
@@ -109,7 +110,7 @@ impl SaleView {
     /// Whether it is said which lots have a reserve.
     pub(crate) fn tells_reserves(&self) -> bool {
         let lot = self.model.lots.first();
-        lot.is_some_and(|lot| matches!(lot.public.format, PublicFormat::English))
+        lot.is_some_and(|lot| matches!(lot.public.format, PublicFormat::English(_)))
     }
 
     /// Whether its lots can be told that one has bid on.
@@ -119,12 +120,8 @@ impl SaleView {
 
     /// What the house reads where it looks for bids and finds none.
     pub(crate) fn house_bids(&self, now: Time) -> &'static str {
-        let lots = self.model.lots.iter();
-        let mut states = lots.map(|lot| lot.public.state(now));
-        let is_over = states.all(|state| {
-            use LotState::{Sold, Unsold, Withdrawn};
-            matches!(state, Sold | Unsold | Withdrawn)
-        });
+        let mut lots = self.model.lots.iter();
+        let is_over = lots.all(|lot| lot.public.state(now).is_over());
         self.words().map_or("", |words| words.house_bids(is_over))
     }
 
@@ -147,6 +144,11 @@ impl SaleView {
         self.model.is_over()
     }
 
+    /// When and why it was cancelled.
+    pub(crate) fn cancelled(&self) -> Option<&Cancellation> {
+        self.model.record.cancelled.as_ref()
+    }
+
     pub(crate) fn open_text(&self) -> String {
         format::date_and_time(self.opens_at())
     }
@@ -165,6 +167,7 @@ impl SaleView {
             epoch: self.model.position.epoch.clone(),
             on_hold: record.held_since.is_some(),
             held_reason: self.held_reason().to_owned(),
+            cancelled: record.cancelled.clone(),
             messages: newest.cloned().collect(),
             shown_max,
         }
@@ -215,7 +218,7 @@ impl SaleView {
     pub(crate) fn house_times(&self) -> Option<String> {
         let zone = Zone::parse(&self.model.record.time_zone).ok()?;
         let (opens, ends) = (self.opens_at(), self.ends_at());
-        (zone != Zone::UTC).then(|| {
+        (zone != Zone::UTC && self.cancelled().is_none()).then(|| {
             let (opens, ends) = (zone.date_and_time(opens), zone.date_and_time(ends));
             format!("In {zone}: {opens} to {ends}")
         })
@@ -258,6 +261,7 @@ impl SaleView {
                 .count()
         };
         match open(LotPhase::Open) {
+            _ if self.cancelled().is_some() => "cancelled".to_owned(),
             0 => "over".to_owned(),
             many => format!("{many} still to be sold"),
         }

@@ -50,7 +50,8 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
         hard_end: None,
         held_since: None,
         withdrawn_reason: None,
-        format: PublicFormat::English,
+        voided: vec![],
+        format: PublicFormat::English(Default::default()),
     }
 }
 
@@ -88,6 +89,17 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
     }
 }
 
+/// That a sale was cancelled, for a reason with markup.
+pub(crate) fn cancellation() -> auction::Cancellation {
+    auction::Cancellation {
+        at: now(),
+        reason: "The <b>seller</b> went bankrupt"
+            .to_owned()
+            .try_into()
+            .expect("it is a line"),
+    }
+}
+
 pub(crate) fn sale() -> SaleModel {
     let mut lots: Vec<_> = (1..=12)
         .map(|number| {
@@ -114,6 +126,7 @@ pub(crate) fn sale() -> SaleModel {
             kind: SaleNews::Announced,
             held_since: None,
             held_reason: None,
+            cancelled: None,
             messages: vec![],
             buyer_terms: Some(buyer_terms()),
             registration: auction::Registration::Open,

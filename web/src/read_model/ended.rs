@@ -137,6 +137,7 @@ mod tests {
                 lots: 1,
                 sold: 0,
                 total: auction::Amount::ZERO,
+                cancelled: false,
             }),
         }
     }

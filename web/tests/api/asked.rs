@@ -50,6 +50,12 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ("POST", "sales", sale()),
         ("POST", "sales/s/hold", why.clone()),
         ("POST", "sales/s/resume", why.clone()),
+        ("POST", "sales/s/cancel", why.clone()),
+        (
+            "POST",
+            "sales/s/lots/l/void",
+            json!({ "entry": 5, "reason": "A slip" }),
+        ),
         ("POST", "sales/s/lots/l/withdraw", why),
         ("POST", "sales/s/messages", json!({ "text": "Ten minutes" })),
         ("POST", "sales/s/registration", json!({ "accepted": "v1" })),

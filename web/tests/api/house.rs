@@ -255,7 +255,7 @@ async fn an_order_wants_its_reason_and_is_asked_once_more() {
         let (status, _, html) = send(&site, &olga, orders, &form).await;
         (status, html)
     };
-    for order in ["hold", "resume", "withdraw", "announce"] {
+    for order in ["hold", "resume", "cancel", "withdraw", "announce"] {
         let (status, html) = send_order(order, " ", "true").await;
         assert_eq!(status, 422, "{order}");
         let wanted = "is one line of 1 to 500 characters.";

@@ -7,6 +7,7 @@ mod accounts;
 mod addresses;
 mod asked;
 mod bids;
+mod cancelled;
 mod connections;
 mod description;
 mod drafts;

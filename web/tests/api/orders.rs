@@ -25,6 +25,7 @@ async fn only_operators_give_orders_and_only_with_a_reason() {
     for (path, field) in [
         ("sales/spring/hold", "reason"),
         ("sales/spring/resume", "reason"),
+        ("sales/spring/cancel", "reason"),
         ("sales/spring/lots/lot-1/withdraw", "reason"),
         ("sales/spring/messages", "text"),
     ] {

@@ -14,6 +14,7 @@ pub(crate) fn partition_with_sale(sale: &str, lots: u32) -> PartitionState {
         increments: Increments::ebay_us(),
         soft_close: Some(SoftClose::new(120, 120)),
         off_grid: OffGrid::Accept,
+        lower_maximum: false,
     };
     partition_of(FormatTerms::English(english), sale, lots)
 }
@@ -24,6 +25,7 @@ pub(crate) fn partition_with_terms(sale: &str, lots: u32, terms: BuyerTerms) -> 
         increments: Increments::fixed(Amount::ONE).unwrap(),
         soft_close: None,
         off_grid: OffGrid::Accept,
+        lower_maximum: false,
     };
     partition_asking(FormatTerms::English(english), Some(terms), sale, lots)
 }

@@ -190,12 +190,12 @@ async fn new_sale_takes_the_fields_of_its_format_only() {
         (
             json!({ "increments": "ebay-us", "pricing": "first_price" }),
             "/pricing",
-            "increments, soft_close and off_grid",
+            "increments, soft_close, off_grid and lower_maximum",
         ),
         (
             json!({ "format": "english", "increments": "ebay-us", "bid_count": "shown" }),
             "/bid_count",
-            "increments, soft_close and off_grid",
+            "increments, soft_close, off_grid and lower_maximum",
         ),
         (
             json!({ "format": "sealed" }),

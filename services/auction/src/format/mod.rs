@@ -43,6 +43,14 @@ pub enum Effect {
     Sealed(sealed::Effect),
 }
 
+/// What is left between the bidders once a bid was voided.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Remaining {
+    English(english::Contest),
+    /// Every bid but that of this bidder.
+    Sealed,
+}
+
 /// What an accepted bid is answered with, beside what every answer says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -67,7 +75,7 @@ pub(crate) enum StoredResult {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PublicFormat {
-    English,
+    English(english::Public),
     Sealed(sealed::Public),
 }
 
@@ -92,6 +100,23 @@ pub(crate) struct Judged {
     pub(crate) shows_paddle: bool,
     /// It takes of the bidder's budget: one could go on with it for nothing.
     pub(crate) is_budgeted: bool,
+}
+
+/// An offer that was accepted.
+pub(crate) struct AcceptedOffer<'a> {
+    pub(crate) user: &'a UserId,
+    pub(crate) offer: Offer,
+    /// The price that everyone saw afterwards.
+    pub(crate) price: Option<Amount>,
+}
+
+/// What voiding a bid comes to.
+pub(crate) struct JudgedVoid {
+    pub(crate) remaining: Remaining,
+    pub(crate) lines: BidLines,
+    pub(crate) clock: Option<Clock>,
+    /// The amount that stands for the bidder afterwards.
+    pub(crate) stands: Option<Amount>,
 }
 
 /// How a lot ends: the winners, by the price each pays, and the lines that open what the rule needs.
@@ -168,6 +193,32 @@ impl Contest {
         }
     }
 
+    /// Voids the bid of the case's user; `offers` are all that still count, the oldest first, each with its paddle.
+    pub(crate) fn void<'a>(
+        &self,
+        offers: impl Iterator<Item = (AcceptedOffer<'a>, Paddle)>,
+        case: &Case<'_>,
+    ) -> JudgedVoid {
+        match (self, &case.terms.format) {
+            (Self::English(contest), FormatTerms::English(terms)) => {
+                contest.void(terms, offers, case)
+            }
+            (Self::Sealed(_), FormatTerms::Sealed(terms)) => sealed::Contest::void(terms),
+            _ => unreachable!("a lot's contest is of its sale's format"),
+        }
+    }
+
+    /// Remembers that a bid was voided. One of another format is of another log, and changes nothing.
+    pub(crate) fn fold_void(&mut self, user: &UserId, remaining: &Remaining) {
+        match (self, remaining) {
+            (Self::English(contest), Remaining::English(remaining)) => {
+                contest.clone_from(remaining);
+            }
+            (Self::Sealed(contest), Remaining::Sealed) => contest.remove(user),
+            (Self::English(_), _) | (Self::Sealed(_), _) => {}
+        }
+    }
+
     /// How the lot ends if it ends as it stands.
     pub(crate) fn ending(&self, terms: &SaleTerms, lot: &LotTerms) -> Ending {
         match (self, &terms.format) {
@@ -201,6 +252,14 @@ impl Contest {
         }
     }
 
+    /// Whoever might win as it stands: the leader, or everyone with a sealed bid.
+    pub(crate) fn in_the_running(&self) -> Vec<&UserId> {
+        match self {
+            Self::English(contest) => contest.leader().into_iter().collect(),
+            Self::Sealed(contest) => contest.bidders().collect(),
+        }
+    }
+
     /// The price that everyone sees.
     pub(crate) fn price(&self) -> Option<Amount> {
         match self {
@@ -215,8 +274,8 @@ impl Contest {
             (Self::Sealed(contest), FormatTerms::Sealed(terms)) => {
                 contest.public(terms, lot, is_over)
             }
-            (Self::Sealed(_), _) => unreachable!("a lot's contest is of its sale's format"),
-            (Self::English(contest), _) => contest.public(),
+            (Self::English(contest), FormatTerms::English(terms)) => contest.public(terms),
+            _ => unreachable!("a lot's contest is of its sale's format"),
         }
     }
 

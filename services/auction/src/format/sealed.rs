@@ -8,8 +8,10 @@ use std::{cmp::Reverse, collections::BTreeMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Case, Ending, Judged, PublicContest, PublicFormat, Sold};
-use crate::{Amount, EntryKind, Line, LotTerms, Offer, OfferKind, Refusal, Time, UserId};
+use super::{Case, Ending, Judged, JudgedVoid, PublicContest, PublicFormat, Sold};
+use crate::{
+    Amount, EntryKind, Line, LotTerms, Offer, OfferKind, Refusal, Remaining, Time, UserId,
+};
 
 /// What is particular to a sealed-bid sale.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -128,9 +130,7 @@ impl Contest {
 
     pub(super) fn fold(&mut self, user: &UserId, effect: &Effect) {
         match effect.stands {
-            None => {
-                self.bids.remove(user);
-            }
+            None => self.remove(user),
             // The same amount again keeps its place.
             Some(amount) if self.bids.get(user).is_some_and(|bid| bid.amount == amount) => {}
             Some(amount) => {
@@ -139,6 +139,22 @@ impl Contest {
                 self.bids.insert(user.clone(), Bid { amount, change });
             }
         }
+    }
+
+    /// Where everyone sees how many bids stand, they see that there is one less.
+    pub(super) fn void(terms: &Terms) -> JudgedVoid {
+        let line = (terms.bid_count == BidCount::Shown).then(|| nameless(EntryKind::Voided));
+        JudgedVoid {
+            remaining: Remaining::Sealed,
+            lines: line.into_iter().collect(),
+            clock: None,
+            stands: None,
+        }
+    }
+
+    /// The bid of somebody does not stand any more.
+    pub(super) fn remove(&mut self, user: &UserId) {
+        self.bids.remove(user);
     }
 
     /// The highest amount wins, the earlier of equal ones, if it reaches the reserve.
@@ -206,6 +222,11 @@ impl Contest {
                 bid_count: terms.bid_count,
             }),
         }
+    }
+
+    /// Everyone whose bid stands.
+    pub(super) fn bidders(&self) -> impl Iterator<Item = &UserId> {
+        self.bids.keys()
     }
 
     /// How many bids stand, and the newest change.

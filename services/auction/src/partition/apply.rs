@@ -3,9 +3,10 @@
 use super::PartitionState;
 use crate::{
     Event, LotId, SaleId, Time,
-    event::{BidderAdmitted, EventKind, SaleCreated},
+    event::{BidVoided, BidderAdmitted, EventKind, SaleCreated},
     lot::Lot,
     sale::Sale,
+    voided::Void,
 };
 
 impl PartitionState {
@@ -49,10 +50,18 @@ impl PartitionState {
                     self.with_lot(id, lot, |lot| lot.resume(*clock, at));
                 }
             }
+            EventKind::SaleCancelled(cancelled) => {
+                let reason = cancelled.reason.clone();
+                self.with_sale(id, |sale| sale.cancel(at, reason));
+                for lot in &cancelled.lots {
+                    self.with_lot(id, lot, |lot| lot.cancel(at));
+                }
+            }
             EventKind::LotWithdrawn(withdrawn) => {
                 let reason = event.public_reason(&withdrawn.reason);
                 self.with_lot(id, &withdrawn.lot, |lot| lot.withdraw(at, reason));
             }
+            EventKind::BidVoided(voided) => self.voided(id, voided, at),
             EventKind::MessageAnnounced(announced) => {
                 self.with_sale(id, |sale| sale.announce(announced, at));
             }
@@ -60,6 +69,7 @@ impl PartitionState {
             EventKind::SaleArchived => {
                 self.sales.remove(id);
                 self.admissions.remove(id);
+                self.voids.remove(id);
                 self.archived.insert(id.clone());
             }
         }
@@ -74,6 +84,16 @@ impl PartitionState {
         });
         self.wake_ups.extend(wake_ups);
         self.sales.insert(id.clone(), sale);
+    }
+
+    fn voided(&mut self, id: &SaleId, voided: &BidVoided, at: Time) {
+        if self.find(id, &voided.lot).is_none() {
+            return;
+        }
+        self.with_lot(id, &voided.lot, |lot| lot.bid_voided(voided, at));
+        let of_sale = self.voids.entry(id.clone()).or_default();
+        let of_lot = of_sale.entry(voided.lot.clone()).or_default();
+        of_lot.push(Void::new(voided, at));
     }
 
     fn admitted(&mut self, id: &SaleId, admitted: &BidderAdmitted) {

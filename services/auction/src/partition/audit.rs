@@ -7,8 +7,8 @@ use super::{
     decide::{Winners, closing},
 };
 use crate::{
-    AdmitBidder, AnnounceMessage, BidId, Budget, Command, CreateSale, Event, HoldSale, LotId,
-    PlaceBid, Refusal, ResumeSale, SaleId, Time, WithdrawLot,
+    AdmitBidder, AnnounceMessage, BidId, BidRef, Budget, CancelSale, Command, CreateSale, Event,
+    HoldSale, LotId, PlaceBid, Refusal, ResumeSale, SaleId, Time, VoidBid, WithdrawLot,
     event::{EventKind, RULES_VERSION},
 };
 
@@ -125,6 +125,22 @@ impl Auditor {
                 by: it.by,
                 order: ResumeSale {
                     sale,
+                    reason: it.reason,
+                },
+            },
+            EventKind::SaleCancelled(it) => Command::Cancel {
+                by: it.by,
+                order: CancelSale {
+                    sale,
+                    reason: it.reason,
+                },
+            },
+            EventKind::BidVoided(it) => Command::Void {
+                by: it.by,
+                order: VoidBid {
+                    sale,
+                    lot: it.lot,
+                    bid: it.entry.map_or(BidRef::User(it.user), BidRef::Entry),
                     reason: it.reason,
                 },
             },

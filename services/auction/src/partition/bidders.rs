@@ -74,7 +74,7 @@ impl PartitionState {
         limits.collect()
     }
 
-    fn admission(&self, sale: &SaleId, user: &UserId) -> Option<&Admission> {
+    pub(super) fn admission(&self, sale: &SaleId, user: &UserId) -> Option<&Admission> {
         self.admissions.get(sale)?.get(user)
     }
 

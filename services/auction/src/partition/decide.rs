@@ -27,6 +27,8 @@ impl PartitionState {
             Command::PlaceBid { by, bid } => self.place_bid(by, bid, now),
             Command::Hold { by, order } => self.hold(by, order, now),
             Command::Resume { by, order } => self.resume(by, order, now),
+            Command::Cancel { by, order } => self.cancel(by, order, now),
+            Command::Void { by, order } => self.void(by, order, now),
             Command::Withdraw { by, order } => self.withdraw(by, order, now),
             Command::Announce { by, order } => self.announce(by, order, now),
             Command::Admit { by, order } => self.admit(by, order, now),

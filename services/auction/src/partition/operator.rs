@@ -1,11 +1,12 @@
-//! What the house does with a running sale: hold it, resume it, withdraw a lot, tell everyone something.
+//! What the house does with a running sale: hold it, resume it, cancel it, withdraw a lot, tell everyone something.
 //!
 //! Each order is safe to give twice: what is so already is done without an event.
 
 use super::{Decision, PartitionState};
 use crate::{
-    AnnounceMessage, Answer, Event, HoldSale, Refusal, ResumeSale, Time, UserId, WithdrawLot,
-    event::{EventKind, LotWithdrawn, MessageAnnounced, SaleHeld, SaleResumed},
+    AnnounceMessage, Answer, CancelSale, Event, HoldSale, Refusal, ResumeSale, Time, UserId,
+    WithdrawLot,
+    event::{EventKind, LotWithdrawn, MessageAnnounced, SaleCancelled, SaleHeld, SaleResumed},
 };
 
 impl PartitionState {
@@ -17,7 +18,10 @@ impl PartitionState {
         if sale.held_since().is_some() {
             return done_already();
         }
-        let lots = sale.running(now);
+        if sale.cancelled().is_some() {
+            return refused(Refusal::SaleCancelled);
+        }
+        let lots = sale.ahead(now);
         if lots.is_empty() {
             return refused(Refusal::SaleOver);
         }
@@ -38,6 +42,9 @@ impl PartitionState {
             Ok(sale) => sale,
             Err(refusal) => return refused(refusal),
         };
+        if sale.cancelled().is_some() {
+            return refused(Refusal::SaleCancelled);
+        }
         if sale.held_since().is_none() {
             return done_already();
         }
@@ -50,6 +57,31 @@ impl PartitionState {
             now,
             &order.sale,
             EventKind::SaleResumed(resumed),
+        )])
+    }
+
+    /// What was sold stays sold, and a lot whose end has passed still closes as it stood then.
+    pub(super) fn cancel(&self, by: &UserId, order: &CancelSale, now: Time) -> Decision {
+        let sale = match self.known(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        if sale.cancelled().is_some() {
+            return done_already();
+        }
+        let lots = sale.ahead(now);
+        if lots.is_empty() {
+            return refused(Refusal::SaleOver);
+        }
+        let cancelled = SaleCancelled {
+            by: by.clone(),
+            reason: order.reason.clone(),
+            lots,
+        };
+        done(vec![Event::new(
+            now,
+            &order.sale,
+            EventKind::SaleCancelled(cancelled),
         )])
     }
 

@@ -36,6 +36,7 @@ pub(crate) enum Deed {
     Recover,
     Hold,
     Resume,
+    Cancel,
     Withdraw,
     Announce(u32),
 }
@@ -52,7 +53,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(Deed::Recover),
         1 => Just(Deed::Hold),
         1 => Just(Deed::Resume),
-        1 => Just(Deed::Withdraw),
+        1 => prop_oneof![9 => Just(Deed::Withdraw), 1 => Just(Deed::Cancel)],
         1 => (0_u32..40).prop_map(Deed::Announce),
     ]
 }
@@ -167,7 +168,7 @@ pub(crate) fn command(room: &Room, deed: &Deed) -> Command {
     };
     let lot = room.lot();
     let amount = |amount| match lot.format {
-        PublicFormat::English => Offer::Maximum(cents(amount)),
+        PublicFormat::English(_) => Offer::Maximum(cents(amount)),
         PublicFormat::Sealed(_) => Offer::Amount(cents(amount)),
     };
     let fresh_id = || format!("f{}", room.log.len());
@@ -187,6 +188,7 @@ pub(crate) fn command(room: &Room, deed: &Deed) -> Command {
         Deed::Recover => Command::Recover,
         Deed::Hold => orders::hold(),
         Deed::Resume => orders::resume(),
+        Deed::Cancel => orders::cancel(),
         Deed::Withdraw => orders::withdraw("lot"),
         Deed::Announce(number) => orders::announce(&format!("m{number}"), "Soup is served"),
     }

@@ -5,14 +5,14 @@
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
 use auction::{
-    Command, Offer, OfferKind, OutagePolicy, Refusal, SaleRecord,
+    BidRef, Command, Offer, OfferKind, OutagePolicy, Paddle, Refusal, SaleRecord,
     format::sealed::{BidCount, Pricing},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::{
-    orders::{announce, hold, resume, withdraw},
+    orders::{announce, cancel, hold, resume, void, withdraw},
     room::{ENDS, OPENS, Room, at, bid_accepted, cents, plain_lot, plain_sale, sealed_sale},
 };
 
@@ -40,6 +40,15 @@ fn english_lot_records_match_golden_files() {
     let mut room = Room::open(sale);
     room.command(&withdraw("other"), at(1));
     check("lot-withdrawn", &room.record_of("other"));
+    let mut voided = Room::open(plain_sale());
+    voided.bid("ann", 500);
+    voided.bid("bob", 900);
+    voided.command(&void(BidRef::Entry(3)), at(OPENS + 5));
+    check("lot-voided", &voided.record_of("lot"));
+    check("voided-standing", &voided.standing("bob"));
+    let mut cancelled = Room::open(plain_sale());
+    cancelled.command(&cancel(), at(1));
+    check("lot-cancelled", &cancelled.record_of("lot"));
     room.command(&Command::Recover, at(ENDS + 5));
     check("lot-extended", &room.record_of("lot"));
     room.command(&Command::WakeUp, at(ENDS + 400));
@@ -81,6 +90,7 @@ fn sale_records_match_golden_files() {
         ("sale-message", announce("m1", "The preview ends at noon")),
         ("sale-held", hold()),
         ("sale-resumed", resume()),
+        ("sale-cancelled", cancel()),
     ] {
         room.command(&order, at(OPENS));
         check(name, &room.state.sale_record(&sale).unwrap());
@@ -105,6 +115,7 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::UnknownLot,
         Refusal::BidTooLow { minimum: amount },
         Refusal::MaximumNotHigher,
+        Refusal::MaximumBelowPrice { price: amount },
         Refusal::YouLead,
         Refusal::AboveCeiling { ceiling: amount },
         Refusal::OffGrid {
@@ -132,6 +143,7 @@ fn every_refusal_matches_its_golden_file() {
         Refusal::LotOpen,
         Refusal::LotClosed,
         Refusal::SaleOver,
+        Refusal::SaleCancelled,
         Refusal::NotApproved,
         Refusal::Blocked,
         Refusal::Limit {
@@ -140,6 +152,11 @@ fn every_refusal_matches_its_golden_file() {
         },
         Refusal::TooManyBidders,
         Refusal::MessageIdReused,
+        Refusal::UnknownBid,
+        Refusal::TooManyVoids,
+        Refusal::LeaderBeyondLimit {
+            paddle: Paddle::FIRST,
+        },
         Refusal::BidIdReused,
         Refusal::SaleExists,
         Refusal::InvalidSale {

@@ -1,11 +1,12 @@
 //! What the house does with a running sale.
 
 use auction::{
-    Command, EntryKind, LotPhase, LotState, Note, OutagePolicy, Refusal, SaleNews, SaleRecord,
+    Command, EntryKind, LotPhase, LotState, Note, NoticeKind, OutagePolicy, Refusal, SaleNews,
+    SaleRecord, StandingState,
 };
 
 use crate::{
-    orders::{announce, hold, note, resume, withdraw},
+    orders::{announce, cancel, hold, note, resume, withdraw},
     room::{
         ENDS, OPENS, Room, accepted, at, place_bid, plain_lot, plain_sale, refusal, replayed, user,
         with_soft_close,
@@ -101,6 +102,87 @@ fn lot_due_before_the_hold_still_closes() {
 }
 
 #[test]
+fn cancelled_sale_ends_what_is_ahead_and_leaves_what_is_over() {
+    let mut sale = with_soft_close(60, 60);
+    for (number, ends) in [(2, 0), (3, 500), (4, 600)] {
+        sale.lots.push(plain_lot(&format!("lot{number}"), number));
+        sale.lots[number as usize - 1].ends_at = at(ENDS + ends);
+    }
+    sale.lots[0].ends_at = at(500);
+    let mut room = Room::open(sale);
+    room.bid("ann", 500);
+    let bid = |room: &mut Room, lot: &str, id: &str, second| {
+        let (by, bid) = (user("bob"), place_bid(lot, id, 700));
+        room.command(&Command::PlaceBid { by, bid }, at(second))
+    };
+    accepted(bid(&mut room, "lot2", "b2", 20));
+    accepted(bid(&mut room, "lot3", "b3", 20));
+    room.command(&Command::WakeUp, at(500));
+    room.hints.clear();
+    // The second lot's end has passed, and nobody has closed it yet.
+    assert_eq!(room.done(&cancel(), ENDS), 1);
+    assert_eq!(room.done(&cancel(), ENDS + 1), 0);
+    let told: Vec<_> = (room.hints.iter())
+        .map(|told| {
+            (
+                told.user.as_str(),
+                told.notice.kind,
+                told.notice.lot.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("bob", NoticeKind::Cancelled, "lot3")]);
+    let phase = |room: &Room, lot| room.record_of(lot).lot.phase;
+    assert_eq!(phase(&room, "lot"), LotPhase::Sold);
+    assert_eq!(phase(&room, "lot2"), LotPhase::Open);
+    assert_eq!(phase(&room, "lot3"), LotPhase::Cancelled);
+    let committed = |room: &Room| {
+        let standing = room.state.bidder(&room.sale_record().sale, &user("bob"));
+        standing.unwrap().committed
+    };
+    assert_eq!(committed(&room), 700, "for the second lot alone");
+    room.command(&Command::WakeUp, at(ENDS + 2));
+    assert_eq!(phase(&room, "lot2"), LotPhase::Sold);
+
+    let record = room.sale_record();
+    assert_eq!(
+        (record.kind, record.held_since),
+        (SaleNews::Cancelled, None)
+    );
+    let cancelled = record.cancelled.unwrap();
+    assert_eq!(cancelled.at, at(ENDS));
+    assert_eq!(cancelled.reason, note("The seller went bankrupt"));
+    let standing = (room.state)
+        .standing(&record.sale, &"lot3".parse().unwrap(), &user("bob"))
+        .unwrap();
+    assert_eq!(standing.state, StandingState::Lost);
+    let refused = refusal(bid(&mut room, "lot4", "b4", ENDS + 3));
+    assert!(refused == Refusal::SaleCancelled);
+    for order in [hold(), resume(), withdraw("lot4")] {
+        assert!(room.not_done(&order, ENDS + 4) == Refusal::SaleCancelled);
+    }
+    let (_, ended_at) = room.state.ended_sales().next().unwrap();
+    assert_eq!(ended_at, at(ENDS + 2));
+    let summary = room.state.archived_sale(&record.sale).unwrap().summary();
+    assert!(summary.cancelled && summary.sold == 2 && summary.ends_at == at(ENDS));
+    room.check_replay();
+}
+
+#[test]
+fn sale_is_cancelled_before_it_opens_and_on_hold_but_not_when_it_is_over() {
+    let mut room = Room::open(plain_sale());
+    room.done(&hold(), OPENS - 5);
+    room.done(&cancel(), OPENS - 4);
+    assert_eq!(room.lot().state(at(OPENS)), LotState::Cancelled);
+    assert_eq!(room.sale_record().held_reason, None);
+    assert_eq!(room.state.next_wake_up(), None);
+    room.check_replay();
+    let mut room = Room::open(plain_sale());
+    room.command(&Command::WakeUp, at(ENDS));
+    assert!(room.not_done(&cancel(), ENDS + 1) == Refusal::SaleOver);
+}
+
+#[test]
 fn lot_is_withdrawn_only_before_its_first_bid() {
     let mut sale = plain_sale();
     for number in 2..=4 {
@@ -186,7 +268,13 @@ fn reason_given_before_reasons_were_public_stays_with_the_house() {
 #[test]
 fn order_to_an_unknown_sale_is_refused() {
     let mut room = Room::empty();
-    for order in [hold(), resume(), withdraw("lot"), announce("m", "text")] {
+    for order in [
+        hold(),
+        resume(),
+        cancel(),
+        withdraw("lot"),
+        announce("m", "text"),
+    ] {
         assert!(room.not_done(&order, 20) == Refusal::UnknownSale);
     }
 }

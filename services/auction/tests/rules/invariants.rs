@@ -132,7 +132,7 @@ pub(crate) fn check_price(room: &Room, sale: &CreateSale, terms: &english::Terms
     let leading = match lot.phase {
         LotPhase::Open => StandingState::Leading,
         LotPhase::Sold => StandingState::Won,
-        LotPhase::Unsold | LotPhase::Withdrawn => StandingState::Lost,
+        LotPhase::Unsold | LotPhase::Withdrawn | LotPhase::Cancelled => StandingState::Lost,
     };
     assert_eq!(room.standing(leader).state, leading);
 }

@@ -1,10 +1,11 @@
 //! What the house can order, and a room that is told.
 
 use auction::{
-    AnnounceMessage, Answer, Command, HoldSale, Note, Refusal, ResumeSale, SaleRecord, WithdrawLot,
+    AnnounceMessage, Answer, BidRef, CancelSale, Command, HoldSale, Note, Refusal, ResumeSale,
+    SaleRecord, VoidBid, WithdrawLot,
 };
 
-use crate::room::{Room, at, sale_id, user};
+use crate::room::{Room, at, lot_id, sale_id, user};
 
 pub(crate) fn note(text: &str) -> Note {
     text.to_owned().try_into().unwrap()
@@ -22,6 +23,25 @@ pub(crate) fn resume() -> Command {
     let order = ResumeSale { sale, reason };
     let by = user("olga");
     Command::Resume { by, order }
+}
+
+pub(crate) fn cancel() -> Command {
+    let (sale, reason) = (sale_id(), note("The seller went bankrupt"));
+    let order = CancelSale { sale, reason };
+    let by = user("olga");
+    Command::Cancel { by, order }
+}
+
+/// Of the lot `lot`.
+pub(crate) fn void(bid: BidRef) -> Command {
+    let order = VoidBid {
+        sale: sale_id(),
+        lot: lot_id(),
+        bid,
+        reason: note("A slip of the keyboard"),
+    };
+    let by = user("olga");
+    Command::Void { by, order }
 }
 
 pub(crate) fn withdraw(lot: &str) -> Command {

@@ -38,6 +38,7 @@ pub(crate) fn plain_sale() -> CreateSale {
         increments: Increments::ebay_us(),
         soft_close: None,
         off_grid: english::OffGrid::Accept,
+        lower_maximum: false,
     });
     sale_of(format)
 }

@@ -3,14 +3,15 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use auction::{
-    AdmissionState, Answer, Command, CreateSale, Event, EventKind, Offer, PartitionState, PlaceBid,
+    AdmissionState, Answer, BidRef, Command, CreateSale, Event, EventKind, Offer, PartitionState,
+    PlaceBid,
     format::sealed::{BidCount, Pricing},
 };
 
 use crate::{
     admission::admit,
     audit::{english_log, sealed_log},
-    orders::{announce, hold, resume, withdraw},
+    orders::{announce, cancel, hold, resume, void, withdraw},
     room::{
         ENDS, Room, at, cents, check_same, create, place_bid, plain_lot, replayed, sealed_sale,
         user, with_soft_close,
@@ -41,6 +42,30 @@ fn sealed_offer(name: &str, id: &str, offer: Offer) -> Command {
     }
 }
 
+/// A sale to be cancelled.
+fn doomed() -> CreateSale {
+    let mut sale = sealed();
+    sale.sale = "doomed".parse().unwrap();
+    sale.lots[0].ends_at = at(ENDS + 900);
+    sale
+}
+
+fn void_sealed(name: &str) -> Command {
+    let mut order = void(BidRef::User(user(name)));
+    if let Command::Void { order, .. } = &mut order {
+        order.sale = sealed().sale;
+    }
+    order
+}
+
+fn cancel_doomed() -> Command {
+    let mut order = cancel();
+    if let Command::Cancel { order, .. } = &mut order {
+        order.sale = doomed().sale;
+    }
+    order
+}
+
 /// A log of both formats with every kind of event.
 fn every_kind() -> Vec<Event> {
     let mut room = Room::empty();
@@ -59,6 +84,9 @@ fn every_kind() -> Vec<Event> {
         (sealed_offer("cid", "s1", Offer::Amount(cents(700))), 63),
         (sealed_offer("cid", "s2", Offer::TakeBack), 64),
         (sealed_offer("cid", "s3", Offer::TakeBack), 65),
+        (void_sealed("ann"), 65),
+        (create(doomed()), 65),
+        (cancel_doomed(), 66),
         (Command::WakeUp, 500),
         (
             Command::Archive {
@@ -75,8 +103,12 @@ fn every_kind() -> Vec<Event> {
 
 #[test]
 fn golden_events_decode_to_the_same_for_ever() {
-    // Each set when it was new, and how many kinds of event there were.
-    for (name, kinds) in [("events-v1", 11), ("events-v2", 12)] {
+    // Each set when it was new, how many kinds of event there were, and how many sales it leaves.
+    for (name, kinds, left) in [
+        ("events-v1", 11, 1),
+        ("events-v2", 12, 1),
+        ("events-v3", 14, 2),
+    ] {
         let (binary, text) = ["bin", "json"]
             .map(|form| golden(&format!("{name}.{form}")))
             .into();
@@ -100,7 +132,7 @@ fn golden_events_decode_to_the_same_for_ever() {
         assert_eq!(names.len(), kinds, "one of each: {names:?}");
         let state = replayed(&log);
         assert!(state.is_archived(&sealed().sale));
-        assert_eq!(state.sales().count(), 1);
+        assert_eq!(state.sales().count(), left);
     }
 }
 
@@ -118,7 +150,7 @@ fn event_cut_short_or_of_an_unknown_kind_is_an_error() {
     };
     let mut bytes = postcard::to_stdvec(&archived).unwrap();
     assert_eq!(bytes.last(), Some(&10), "the kind comes last");
-    *bytes.last_mut().unwrap() = 12;
+    *bytes.last_mut().unwrap() = 14;
     assert!(postcard::from_bytes::<Event>(&bytes).is_err());
 }
 
@@ -169,6 +201,8 @@ fn snapshot_decides_and_shows_what_the_state_does() {
         (bid("ann", "b1", 5_000), 21),
         (bid("bob", "b1", 2_000), 22),
         (bid("bob", "b2", 2_000), 23),
+        (void(BidRef::Entry(2)), 23),
+        (bid("ann", "b9", 5_000), 23),
         (announce("m1", "Soup is served"), 24),
         (hold(), 25),
         (bid("bob", "b3", 9_000), 26),
@@ -177,7 +211,10 @@ fn snapshot_decides_and_shows_what_the_state_does() {
         (admit("ann", AdmissionState::Blocked, None), 30),
         (admit("ann", AdmissionState::Approved, Some(6_000)), 33),
         (withdraw("lot2"), 31),
+        (create(doomed()), 31),
+        (cancel_doomed(), 32),
         (sealed_offer("bob", "s1", Offer::Amount(cents(500))), 32),
+        (void_sealed("bob"), 32),
         (sealed_offer("ann", "s2", Offer::TakeBack), 33),
         (bid("ann", "b2", 4_000), 34),
         (bid("ann", "b1", 5_000), 35),

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tokio::time::timeout;
-use topology::header;
+use topology::{header, subject::Query};
 
 use crate::house::{House, PATIENCE, SALE, command_subject};
 
@@ -103,6 +105,56 @@ async fn a_lot_is_withdrawn_before_its_first_bid_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_voided_bid_and_a_cancelled_sale_are_told_and_stay_so_through_a_crash() {
+    let mut house = House::open().await;
+    let mut notices = house.gateway.client.subscribe("live.user.>").await.unwrap();
+    house.create_sale(&["clock", "chair"], 600).await;
+    house.bid("alice", "clock", "a1", 2_000).await;
+    house.bid("bob", "clock", "b1", 9_000).await;
+    let void = json!({ "lot": "clock", "bid": { "entry": 3 }, "reason": "A slip" });
+    assert_eq!(house.order("void", void).await["done"], true);
+    let mut told = BTreeSet::new();
+    while told.len() < 2 {
+        let message = timeout(PATIENCE, notices.next()).await.unwrap().unwrap();
+        let notice: Value = serde_json::from_slice(&message.payload).unwrap();
+        let kind = notice["kind"].as_str().unwrap().to_owned();
+        if kind != "bid" && kind != "outbid" {
+            let why = notice["reason"].as_str().unwrap_or_default().to_owned();
+            told.insert((message.subject.to_string(), kind, why));
+        }
+    }
+    let expected = [
+        ("live.user.alice", "leading", ""),
+        ("live.user.bob", "voided", "A slip"),
+    ];
+    let expected = expected.map(|(to, kind, why)| (to.to_owned(), kind.to_owned(), why.to_owned()));
+    assert_eq!(told, expected.into());
+    house.kill_engine();
+    house.start_engine().await;
+    let record = house.record("clock").await;
+    assert_eq!(record["voided"][0]["reason"], "A slip");
+    assert_eq!(house.standing("alice", "clock").await["state"], "leading");
+    let bob = house.standing("bob", "clock").await;
+    assert_eq!(
+        (&bob["state"], &bob["voided"]["reason"]),
+        (&json!("none"), &json!("A slip"))
+    );
+    let asked = json!({ "lot": "clock", "bid_id": "b1" });
+    let receipt = house.ask("bob", Query::Answer, asked).await;
+    assert_eq!(receipt["accepted"], true, "{receipt}");
+    assert_eq!(receipt["voided"]["reason"], "A slip", "{receipt}");
+
+    let why = json!({ "reason": "The seller went bankrupt" });
+    assert_eq!(house.order("cancel", why.clone()).await["done"], true);
+    house.kill_engine();
+    house.start_engine().await;
+    assert_eq!(house.order("cancel", why).await["done"], true);
+    assert_eq!(house.record("chair").await["phase"], "cancelled");
+    let refused = house.bid("bob", "clock", "b2", 9_000).await;
+    assert_eq!(refused["refusal"]["kind"], "sale_cancelled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_cannot_be_read_is_a_fault() {
     let house = House::open().await;
     house.create_sale(&["clock"], 600).await;
@@ -113,6 +165,12 @@ async fn an_order_that_cannot_be_read_is_a_fault() {
         ("hold", json!({ "sale": SALE, "reason": long }), "400"),
         ("hold", json!({ "sale": "other", "reason": "x" }), "400"),
         ("withdraw", json!({ "sale": SALE, "reason": "x" }), "400"),
+        ("cancel", json!({ "sale": SALE }), "400"),
+        (
+            "void",
+            json!({ "sale": SALE, "lot": "clock", "reason": "x" }),
+            "400",
+        ),
         ("announce", json!({ "sale": SALE, "text": "x" }), "400"),
     ] {
         let answer = house

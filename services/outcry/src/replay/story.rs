@@ -104,6 +104,7 @@ impl House<'_> {
                 // An auction without an end has none to move.
                 soft_close: self.soft_close.filter(|_| auction.end.is_some()),
                 off_grid: OffGrid::Accept,
+                lower_maximum: false,
             }),
         };
         let lots = vec![lot];

@@ -126,6 +126,65 @@ async fn an_operator_without_script_holds_resumes_and_withdraws_and_bidders_see_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_operator_without_script_voids_a_bid_and_cancels_the_sale_and_bidders_see_it_live() {
+    let stack = Stack::start().await;
+    open(&stack, "doomed").await;
+    let plain = Person {
+        script_off: true,
+        ..Person::default()
+    };
+    let olga = Visitor::arrives(&stack.web_url(), plain).await;
+    olga.signs_in("olga").await;
+    let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    let bob = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    for (visitor, name) in [(&alice, "alice"), (&bob, "bob")] {
+        visitor.signs_in(name).await;
+        visitor.watches("doomed", "clock").await;
+    }
+    alice.bids_next().await;
+    alice.sees(ABOUT_YOU, "You lead at $10.00").await;
+    bob.sees(ABOUT_YOU, "You have not bid").await;
+    bob.bids_next().await;
+    alice.sees(ABOUT_YOU, "You are outbid").await;
+
+    olga.goes_to("/house/sales/doomed/bids").await;
+    olga.clicks("button[value='clock.3']").await;
+    olga.sees("h1", "Void the bid of paddle 2 at $10.50 on lot 1")
+        .await;
+    olga.types("#words", "A slip of the keyboard").await;
+    olga.clicks("main form .button-main").await;
+    olga.sees("main", "Bid voided.").await;
+    olga.sees("main", "A slip of the keyboard").await;
+    alice.sees(ABOUT_YOU, "You lead at $10.00").await;
+    let told = "The house voided your bid. Reason: A slip of the keyboard";
+    bob.sees(ABOUT_YOU, told).await;
+    for visitor in [&alice, &bob] {
+        visitor.sees("[data-rows] s", "$10.50").await;
+        visitor.sees("[data-rows]", "Reason: A slip").await;
+    }
+
+    olga.goes_to("/house/sales/doomed").await;
+    olga.types("#cancel-why", "The seller went bankrupt").await;
+    olga.clicks("section[aria-labelledby=cancel] button").await;
+    olga.sees("h1", "Cancel this sale?").await;
+    olga.sees("main form", "Keep the sale").await;
+    olga.clicks("main form .button-main").await;
+    olga.sees("main", "Sale cancelled.").await;
+    for visitor in [&alice, &bob] {
+        visitor.sees("sale-news", "This sale was cancelled.").await;
+        visitor
+            .sees("sale-news", "Reason: The seller went bankrupt")
+            .await;
+        visitor.sees(ABOUT_YOU, "no bid on this lot stands").await;
+    }
+    alice.goes_to("/my-bids").await;
+    alice.sees("main", "Cancelled").await;
+    for visitor in [&olga, &alice, &bob] {
+        assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_houses_view_never_goes_back_and_is_drawn_again_after_a_failure() {
     let stack = Stack::start().await;
     open(&stack, "view").await;

@@ -46,6 +46,7 @@ put    /api/v1/sales/{sale}/lots/{lot}/texts         sales/house/lots/1/texts   
 post   /api/v1/sales/{sale}/hold                     sales/quiet/hold                       401 403 403 200
 post   /api/v1/sales/{sale}/resume                   sales/quiet/resume                     401 403 403 200
 post   /api/v1/sales/{sale}/messages                 sales/quiet/messages                   401 403 403 200
+post   /api/v1/sales/{sale}/cancel                   sales/doomed/cancel                    401 403 403 200
 get    /api/v1/sales/{sale}/lots/{lot}               sales/house/lots/1                     200 200 200 200
 get    /api/v1/sales/{sale}/lots/{lot}/log           sales/house/lots/1/log                 200 200 200 200
 get    /api/v1/sales/{sale}/lots/{lot}/me            sales/house/lots/1/me                  401 200 200 200
@@ -53,6 +54,7 @@ get    /api/v1/sales/{sale}/lots/{lot}/bids          sales/house/lots/1/bids    
 post   /api/v1/sales/{sale}/lots/{lot}/bids          sales/house/lots/1/bids                401 200 200 403
 get    /api/v1/sales/{sale}/lots/{lot}/bids/{bid_id} sales/house/lots/1/bids/hers           401 200 404 404
 post   /api/v1/sales/{sale}/lots/{lot}/withdraw      sales/house/lots/2/withdraw            401 403 403 200
+post   /api/v1/sales/{sale}/lots/{lot}/void          sales/house/lots/1/void                401 403 403 200
 get    /api/v1/market/symbols                        market/symbols                         200 200 200 200
 get    /api/v1/market/candles                        market/candles?symbol=AAPL&interval=1m 200 200 200 200
 get    /api/v1/market/registry                       market/registry                        401 403 403 200
@@ -72,8 +74,12 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales" => new_sale(),
         "post /api/v1/sales/{sale}/hold"
         | "post /api/v1/sales/{sale}/resume"
+        | "post /api/v1/sales/{sale}/cancel"
         | "post /api/v1/sales/{sale}/lots/{lot}/withdraw" => {
             json!({ "reason": "The table of rights" })
+        }
+        "post /api/v1/sales/{sale}/lots/{lot}/void" => {
+            json!({ "entry": 2, "reason": "The table of rights" })
         }
         "put /api/v1/sales/{sale}/lots/{lot}/texts" => {
             json!({ "title": "A table", "condition": "Worn" })
@@ -133,6 +139,7 @@ fn bid(role: Role) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn route_access_matches_role_table_for_every_role() {
     let house = House::open().await;
+    house.open_sale("doomed", &["1"]).await;
     let api = house.person(Role::Nobody).get("../openapi.json").await;
     let described: BTreeSet<_> = operations(&api).collect();
     let rights = Rights::of(TABLE);

@@ -53,9 +53,9 @@ impl NewSale {
             self.format.is_none() && foreign.iter().any(|(_, is_there)| *is_there);
         let takes = match self.format {
             None => {
-                "an English sale takes increments, soft_close and off_grid; for sealed bids add \"format\": \"sealed\""
+                "an English sale takes increments, soft_close, off_grid and lower_maximum; for sealed bids add \"format\": \"sealed\""
             }
-            Some(_) => "an English sale takes increments, soft_close and off_grid",
+            Some(_) => "an English sale takes increments, soft_close, off_grid and lower_maximum",
         };
         none_of(&foreign, takes, wrong);
         let increments = match &self.increments {
@@ -71,6 +71,7 @@ impl NewSale {
             }),
             soft_close: self.soft_close,
             off_grid: self.off_grid.unwrap_or_default(),
+            lower_maximum: self.lower_maximum.unwrap_or_default(),
         }
     }
 
@@ -79,6 +80,7 @@ impl NewSale {
             ("/increments", self.increments.is_some()),
             ("/soft_close", self.soft_close.is_some()),
             ("/off_grid", self.off_grid.is_some()),
+            ("/lower_maximum", self.lower_maximum.is_some()),
         ];
         none_of(&foreign, "a sealed sale takes pricing and bid_count", wrong);
         if self.pricing.is_none() {

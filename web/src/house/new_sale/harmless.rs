@@ -118,12 +118,13 @@ fn last(index: &str) -> u32 {
 
 /// What kind of sale it is nobody knows: the members of each are left alone.
 fn be_of_no_kind(sale: &mut Value) {
-    const OF_A_KIND: [&str; 5] = [
+    const OF_A_KIND: [&str; 6] = [
         "pricing",
         "bid_count",
         "increments",
         "soft_close",
         "off_grid",
+        "lower_maximum",
     ];
     if let Value::Object(members) = sale {
         members.retain(|name, _| !OF_A_KIND.contains(&name.as_str()));

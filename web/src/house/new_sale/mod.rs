@@ -76,6 +76,9 @@ pub(crate) struct NewSale {
     pub(crate) ceiling: Option<Amount>,
     /// English: `accept` if not given.
     pub(crate) off_grid: Option<OffGrid>,
+    /// English: whether whoever leads may lower their maximum, as far as the price; not if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lower_maximum: Option<bool>,
     /// Sealed, and needed there: what the winner pays.
     pub(crate) pricing: Option<Pricing>,
     /// Sealed: whether everyone sees before the end how many bids stand; `hidden` if not given.

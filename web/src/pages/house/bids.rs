@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Entry, EntryKind, Paddle, Time};
+use auction::{Entry, EntryKind, LotState, Paddle, Time, VoidedBid};
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, SaleVisit, Trail};
+use super::{Page, Part, SaleVisit, Trail, said};
 use crate::{
     format,
     house::people::{self, Known},
@@ -43,6 +43,7 @@ pub(super) struct BidsPage {
     pub(super) older: Option<usize>,
     /// What is said where there are none.
     pub(super) none: &'static str,
+    pub(super) said: Option<&'static str>,
     /// It could not be asked who bid.
     pub(super) nameless: bool,
 }
@@ -58,6 +59,10 @@ pub(super) struct BidRow {
     pub(super) name: String,
     pub(super) price: String,
     pub(super) automatic: bool,
+    /// Why it no longer counts.
+    pub(super) voided: Option<String>,
+    /// How a void of it is asked for; none where it cannot be voided.
+    pub(super) voidable: Option<String>,
 }
 
 pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
@@ -76,8 +81,11 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
     let nameless = people.is_err();
     let people = people.unwrap_or_default();
     let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
-    let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people));
-    BidsPage {
+    let now = visit.page.now;
+    let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people, now));
+    let once = visit.said_once();
+    let page = BidsPage {
+        said: said(visit.said.as_deref()),
         rows: rows.collect(),
         channels: channels(&model),
         count: counted(&bids),
@@ -92,8 +100,8 @@ pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Respo
             here: Part::Bids,
         },
         page: visit.page,
-    }
-    .into_response()
+    };
+    (once, page).into_response()
 }
 
 type Bid<'a> = (&'a LotModel, &'a Entry, Paddle);
@@ -117,14 +125,30 @@ fn newest_first(sale: &SaleModel) -> Vec<Bid<'_>> {
 /// As Control counts them, a lot at a time.
 fn counted(bids: &[Bid<'_>]) -> String {
     let automatic = bids.iter().filter(|(_, entry, _)| entry.automatic).count();
-    let people = u32::try_from(bids.len() - automatic).unwrap_or(u32::MAX);
+    let people =
+        (bids.iter()).filter(|(lot, entry, _)| !entry.automatic && void_of(lot, entry).is_none());
+    let people = u32::try_from(people.count()).unwrap_or(u32::MAX);
     let said = [words::bid_count(people), words::automatic_count(automatic)];
     said.join(" ").trim_end().to_owned()
 }
 
+/// That the bid of a line no longer counts.
+fn void_of<'a>(lot: &'a LotModel, entry: &Entry) -> Option<&'a VoidedBid> {
+    let mut voided = lot.public.voided.iter();
+    voided.find(|voided| voided.entry == entry.sequence)
+}
+
 impl BidRow {
-    fn new((lot, entry, paddle): &Bid<'_>, zone: Zone, people: &BTreeMap<Paddle, Known>) -> Self {
+    fn new(
+        (lot, entry, paddle): &Bid<'_>,
+        zone: Zone,
+        people: &BTreeMap<Paddle, Known>,
+        now: Time,
+    ) -> Self {
         let public = &lot.public;
+        let voided = void_of(lot, entry).map(|voided| voided.void.reason.as_str().to_owned());
+        let is_ahead = matches!(public.state(now), LotState::Open | LotState::OnHold);
+        let may_be = is_ahead && !entry.automatic && voided.is_none();
         let price = entry.price.unwrap_or(public.opening);
         Self {
             at: entry.at,
@@ -139,6 +163,8 @@ impl BidRow {
                 .unwrap_or_default(),
             price: format::money(price, public.currency),
             automatic: entry.automatic,
+            voided,
+            voidable: may_be.then(|| format!("{}.{}", public.lot, entry.sequence)),
         }
     }
 }

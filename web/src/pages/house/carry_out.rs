@@ -1,11 +1,12 @@
 //! Doing what an operator confirmed, and waiting until pages show it.
 
-use auction::{Note, Refusal, SaleId};
+use auction::{Note, Refusal, SaleId, UserId};
 use axum::http::StatusCode;
 
 use super::order::{Order, OrderForm};
 use crate::{
     App, Person,
+    accounts::Email,
     engine::{HouseOrder, OrderOutcome},
     house::{
         drafts::{self, DraftRefused},
@@ -30,6 +31,11 @@ const UNAVAILABLE: NotDone = (
     "That is not possible right now. Nothing was changed. Try again in a moment.",
 );
 
+const NO_ACCOUNT: NotDone = (
+    StatusCode::CONFLICT,
+    "No account has this email address. Nothing was changed.",
+);
+
 /// Returns what was done, as a code for the next page.
 pub(super) async fn carry_out(
     app: &App,
@@ -42,11 +48,22 @@ pub(super) async fn carry_out(
         Order::Publish => publish(app, person, sale).await,
         Order::Discard => discard(app, sale).await,
         order => {
-            let told = note.and_then(|note| form.house_order(sale.clone(), note));
+            let bidder = match form.email.trim() {
+                "" => None,
+                email => Some(bidder(app, email).await?),
+            };
+            let told = note.and_then(|note| form.house_order(sale.clone(), note, bidder));
             give(app, person, &told.ok_or(INCOMPLETE)?).await?;
             Ok(order.said())
         }
     }
+}
+
+/// Whose account has this address.
+async fn bidder(app: &App, email: &str) -> Result<UserId, NotDone> {
+    let email = Email::parse(email).map_err(|_| NO_ACCOUNT)?;
+    let account = app.accounts().find(&email).await.map_err(|_| UNAVAILABLE)?;
+    Ok(account.ok_or(NO_ACCOUNT)?.user)
 }
 
 async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotDone> {
@@ -113,8 +130,16 @@ fn refused(refusal: &Refusal) -> &'static str {
         Refusal::BiddingStopped => {
             "The record of this sale cannot be read to its end: the page of the sale says what to do."
         }
-        Refusal::LotClosed => "This lot has closed and can no longer be withdrawn.",
-        Refusal::SaleOver => "Every lot has closed, so there is nothing to hold.",
+        Refusal::LotClosed => "This lot has closed: nothing of it can be changed any more.",
+        Refusal::UnknownBid => "There is no such bid on this lot.",
+        Refusal::TooManyVoids => {
+            "No more bids of this lot can be voided. Put the sale on hold, or cancel it."
+        }
+        Refusal::LeaderBeyondLimit { .. } => {
+            "Without that bid another bidder would lead again, beyond their limit. Raise it under Bidders, or void their bid first."
+        }
+        Refusal::SaleOver => "Every lot has closed, so there is nothing left to do.",
+        Refusal::SaleCancelled => "This sale was cancelled, and nothing more of it is sold.",
         Refusal::MessageIdReused => {
             "This form has already sent another announcement. Reload the page."
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{LotState, SaleId, SaleMessage, Time};
+use auction::{LotState, PublicFormat, SaleId, SaleMessage, Time};
 use axum::response::{IntoResponse, Response};
 
 use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
@@ -39,6 +39,8 @@ pub(super) struct ControlPage {
     rows: Vec<ControlRow>,
     /// Lots that nobody bid on: id and name.
     withdrawable: Vec<(String, String)>,
+    /// Lots with sealed bids that are not over: id and name.
+    sealed: Vec<(String, String)>,
     /// Newest first.
     messages: Vec<SaleMessage>,
     /// No message is sent twice, however often its form is.
@@ -99,13 +101,8 @@ impl ControlPage {
         let rows: Vec<_> = (model.lots.iter().cloned())
             .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone, reserves))
             .collect();
-        let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn()).map(|row| {
-            let (lot, number) = (&row.lot.public().lot, row.lot.public().number);
-            (
-                lot.to_string(),
-                format!("Lot {number}: {}", row.lot.short_title()),
-            )
-        });
+        let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn());
+        let sealed = rows.iter().filter(|row| row.takes_sealed_bids());
         Self {
             trail: Trail {
                 sale: model.record.sale.clone(),
@@ -116,9 +113,10 @@ impl ControlPage {
             read_only: None,
             state: state_word(state),
             on_hold: state == SaleState::OnHold,
-            over: state == SaleState::Closed,
+            over: matches!(state, SaleState::Closed | SaleState::Cancelled),
             zone,
-            withdrawable: withdrawable.collect(),
+            withdrawable: withdrawable.map(ControlRow::choice).collect(),
+            sealed: sealed.map(ControlRow::choice).collect(),
             messages: model.record.messages.iter().rev().cloned().collect(),
             message_id: bootstrap::random::id(),
             rows,
@@ -136,7 +134,7 @@ impl ControlRow {
     fn new(lot: LotView, zone: Zone, reserves: &Reserves) -> Self {
         let (public, state) = (lot.public(), lot.state());
         let ends = match state {
-            LotState::OnHold | LotState::Withdrawn => String::new(),
+            LotState::OnHold | LotState::Withdrawn | LotState::Cancelled => String::new(),
             _ => zone.date_and_time(public.ends_at),
         };
         Self {
@@ -152,6 +150,18 @@ impl ControlRow {
             limit: words::limit(public, state),
             lot,
         }
+    }
+
+    /// Its id and name, to choose from.
+    fn choice(&self) -> (String, String) {
+        let public = self.lot.public();
+        let name = format!("Lot {}: {}", public.number, self.lot.short_title());
+        (public.lot.to_string(), name)
+    }
+
+    fn takes_sealed_bids(&self) -> bool {
+        let is_open = matches!(self.lot.state(), LotState::Open | LotState::OnHold);
+        is_open && matches!(self.lot.public().format, PublicFormat::Sealed(_))
     }
 
     fn may_be_withdrawn(&self) -> bool {
@@ -173,5 +183,6 @@ fn state_word(state: SaleState) -> &'static str {
         SaleState::Open => "Running",
         SaleState::OnHold => "On hold",
         SaleState::Closed => "Closed",
+        SaleState::Cancelled => "Cancelled",
     }
 }

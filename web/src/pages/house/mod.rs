@@ -240,6 +240,8 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "held" => "The sale is on hold.",
         "resumed" => "Sale resumed. Every lot has the time it had left.",
         "withdrawn" => "Lot withdrawn.",
+        "voided" => "Bid voided. It no longer counts.",
+        "cancelled" => "Sale cancelled. Everyone sees it, with the reason.",
         "approved" => "Approved. They can bid from now on.",
         "declined" => "Declined. They are told so on the sale's page.",
         "blocked" => "Blocked. No new bid of theirs is taken; those that stand, stand.",

@@ -1,6 +1,9 @@
 //! What the house can do with a sale: as a form sends it, as the engine is told, and in words.
 
-use auction::{AnnounceMessage, HoldSale, LotId, MessageId, Note, ResumeSale, SaleId, WithdrawLot};
+use auction::{
+    AnnounceMessage, BidRef, CancelSale, HoldSale, LotId, MessageId, Note, ResumeSale, SaleId,
+    UserId, VoidBid, WithdrawLot,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::engine::HouseOrder;
@@ -13,6 +16,8 @@ pub(super) enum Order {
     Discard,
     Hold,
     Resume,
+    Cancel,
+    Void,
     Withdraw,
     Announce,
 }
@@ -21,8 +26,12 @@ pub(super) enum Order {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct OrderForm {
     pub(super) order: Order,
-    /// Which lot; for a withdrawal.
+    /// Which lot; for a withdrawal, or with the email of whoever has a sealed bid on it.
     pub(super) lot: Option<LotId>,
+    #[serde(default)]
+    pub(super) email: String,
+    /// Which bid; for a void.
+    pub(super) bid: Option<ShownBid>,
     /// The message's id; for a message.
     pub(super) message: Option<MessageId>,
     /// The reason, or the message's text.
@@ -32,12 +41,57 @@ pub(super) struct OrderForm {
     pub(super) confirmed: bool,
 }
 
+/// The line of a lot's history that shows a bid: `lot.line`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(super) struct ShownBid {
+    pub(super) lot: LotId,
+    pub(super) entry: u64,
+}
+
+impl TryFrom<String> for ShownBid {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let parts = text.split_once('.').ok_or("a lot and a line")?;
+        let (lot, entry) = (parts.0.parse(), parts.1.parse());
+        Ok(Self {
+            lot: lot.map_err(|_| "a lot")?,
+            entry: entry.map_err(|_| "a line")?,
+        })
+    }
+}
+
+impl From<ShownBid> for String {
+    fn from(bid: ShownBid) -> Self {
+        format!("{}.{}", bid.lot, bid.entry)
+    }
+}
+
 impl OrderForm {
-    /// What the engine is told; none when a field is missing, or when it is about a draft.
-    pub(super) fn house_order(&self, sale: SaleId, note: Note) -> Option<HouseOrder> {
+    /// What the engine is told; none when a field is missing, or when it is about a draft. `bidder` is whose email it names.
+    pub(super) fn house_order(
+        &self,
+        sale: SaleId,
+        note: Note,
+        bidder: Option<UserId>,
+    ) -> Option<HouseOrder> {
         Some(match self.order {
+            Order::Void => {
+                let (lot, bid) = match (&self.bid, bidder) {
+                    (Some(bid), _) => (bid.lot.clone(), BidRef::Entry(bid.entry)),
+                    (None, bidder) => (self.lot.clone()?, BidRef::User(bidder?)),
+                };
+                HouseOrder::Void(VoidBid {
+                    sale,
+                    lot,
+                    bid,
+                    reason: note,
+                })
+            }
             Order::Hold => HouseOrder::Hold(HoldSale { sale, reason: note }),
             Order::Resume => HouseOrder::Resume(ResumeSale { sale, reason: note }),
+            Order::Cancel => HouseOrder::Cancel(CancelSale { sale, reason: note }),
             Order::Withdraw => HouseOrder::Withdraw(WithdrawLot {
                 sale,
                 lot: self.lot.clone()?,
@@ -54,6 +108,11 @@ impl OrderForm {
 }
 
 impl Order {
+    /// Whether the reason is asked for on the second page first.
+    pub(super) fn asks_why_later(self) -> bool {
+        self == Self::Void
+    }
+
     pub(super) fn needs_words(self) -> bool {
         !matches!(self, Self::Publish | Self::Discard)
     }
@@ -65,6 +124,8 @@ impl Order {
             Self::Discard => "discard",
             Self::Hold => "hold",
             Self::Resume => "resume",
+            Self::Cancel => "cancel",
+            Self::Void => "void",
             Self::Withdraw => "withdraw",
             Self::Announce => "announce",
         }
@@ -84,6 +145,8 @@ impl Order {
             Self::Discard => "discarded",
             Self::Hold => "held",
             Self::Resume => "resumed",
+            Self::Cancel => "cancelled",
+            Self::Void => "voided",
             Self::Withdraw => "withdrawn",
             Self::Announce => "announced",
         }
@@ -95,6 +158,8 @@ impl Order {
             Self::Discard => "Discard this draft?".to_owned(),
             Self::Hold => "Put this sale on hold?".to_owned(),
             Self::Resume => "Resume this sale?".to_owned(),
+            Self::Cancel => "Cancel this sale?".to_owned(),
+            Self::Void => format!("Void {lot}?"),
             Self::Withdraw => format!("Withdraw {lot}?"),
             Self::Announce => "Make this announcement?".to_owned(),
         }
@@ -112,6 +177,12 @@ impl Order {
             Self::Resume => {
                 "Bidding continues, and every lot has the time it had left. The reason is not published."
             }
+            Self::Cancel => {
+                "Every lot that is not over ends unsold, and no bid on it stands. Lots already sold stay sold. Everyone sees the reason, and whoever leads a lot is told. This cannot be undone."
+            }
+            Self::Void => {
+                "It no longer counts, with every raise of its maximum: the price is made again from the other bids, and another bidder may lead. Its bidder is told; of a bid that is shown everyone sees it struck, with the reason. This cannot be undone."
+            }
             Self::Withdraw => {
                 "It is removed from the sale for good. Everyone sees that, and the reason."
             }
@@ -127,8 +198,18 @@ impl Order {
             Self::Discard => "Discard draft",
             Self::Hold => "Put on hold",
             Self::Resume => "Resume sale",
+            Self::Cancel => "Cancel the sale",
+            Self::Void => "Void the bid",
             Self::Withdraw => "Withdraw the lot",
             Self::Announce => "Announce",
+        }
+    }
+
+    /// The way back, where nothing is done.
+    pub(super) fn back(self) -> &'static str {
+        match self {
+            Self::Cancel => "Keep the sale",
+            _ => "Cancel",
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use super::{
     Page, SaleVisit, address,
     carry_out::carry_out,
-    order::{Order, OrderForm},
+    order::{Order, OrderForm, ShownBid},
     title_of,
 };
 use crate::{
@@ -28,7 +28,10 @@ struct ConfirmPage {
     title: String,
     order: Order,
     lot: Option<LotId>,
-    lot_name: String,
+    /// What it is about, in words.
+    about: String,
+    bid: Option<ShownBid>,
+    email: String,
     message: Option<MessageId>,
     words: String,
     /// Why it was not done, or what is wrong with the words.
@@ -71,7 +74,8 @@ pub(super) async fn sent(
     let mut page = ConfirmPage::new(&app, visit.page.clone(), sale.clone(), &form);
     let words = form.words.trim().to_owned();
     let note = Note::try_from(words).ok();
-    if form.order.needs_words() && note.is_none() {
+    let is_later = form.order.asks_why_later() && !form.confirmed && form.words.is_empty();
+    if form.order.needs_words() && note.is_none() && !is_later {
         page.problem = Some(format!(
             "{} is one line of 1 to {} characters.",
             form.order.words_label(),
@@ -89,6 +93,7 @@ pub(super) async fn sent(
         Ok(said) => {
             let to = match form.order {
                 Order::Discard => "/house".to_owned(),
+                Order::Void if form.bid.is_some() => format!("{}/bids", address(&sale)),
                 _ => address(&sale),
             };
             let dropped = [(header::SET_COOKIE, ORDER.drop(&app, &here))];
@@ -103,17 +108,14 @@ pub(super) async fn sent(
 
 impl ConfirmPage {
     fn new(app: &App, page: Page, sale: SaleId, form: &OrderForm) -> Self {
-        let lot = form.lot.as_ref();
-        let lot = lot.and_then(|lot| app.read_model().lot(&sale, lot));
         Self {
+            about: about(app, &sale, form),
+            bid: form.bid.clone(),
+            email: form.email.trim().to_owned(),
             page,
             title: title_of(app, &sale),
             order: form.order,
             lot: form.lot.clone(),
-            lot_name: lot.map_or_else(String::new, |lot| {
-                let title = format::one_line(&lot.texts.title, NAME_SHOWN_MAX);
-                format!("lot {}, {title}", lot.public.number)
-            }),
             message: form.message.clone(),
             words: form.words.trim().to_owned(),
             problem: None,
@@ -126,6 +128,29 @@ impl ConfirmPage {
     }
 
     fn question(&self) -> String {
-        self.order.question(&self.lot_name)
+        self.order.question(&self.about)
+    }
+}
+
+/// The lot of an order, or the bid on it, in words; empty where it is about none.
+fn about(app: &App, sale: &SaleId, form: &OrderForm) -> String {
+    let id = form.bid.as_ref().map(|bid| &bid.lot).or(form.lot.as_ref());
+    let Some(lot) = id.and_then(|lot| app.read_model().lot(sale, lot)) else {
+        return String::new();
+    };
+    let title = format::one_line(&lot.texts.title, NAME_SHOWN_MAX);
+    let name = format!("lot {}, {title}", lot.public.number);
+    let entry = |bid: &ShownBid| lot.entries.iter().find(|entry| entry.sequence == bid.entry);
+    match (form.order, form.bid.as_ref().and_then(entry)) {
+        (Order::Void, Some(entry)) => {
+            let price = entry.price.unwrap_or(lot.public.opening);
+            let price = format::money(price, lot.public.currency);
+            let paddle = entry
+                .paddle
+                .map_or_else(String::new, |paddle| format!(" of paddle {paddle}"));
+            format!("the bid{paddle} at {price} on {name}")
+        }
+        (Order::Void, None) => format!("the bid of {} on {name}", form.email.trim()),
+        _ => name,
     }
 }

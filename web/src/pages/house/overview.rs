@@ -115,7 +115,7 @@ pub(super) fn parts(
         let part = match state {
             SaleState::Open | SaleState::OnHold => &mut running,
             SaleState::Upcoming => &mut upcoming,
-            SaleState::Closed => &mut over,
+            SaleState::Closed | SaleState::Cancelled => &mut over,
         };
         part.push(SaleRow {
             address: address(&sale.record.sale),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, LotState};
+use auction::Amount;
 use axum::response::{IntoResponse, Response};
 
 use super::{Page, Part, SaleVisit, Trail};
@@ -65,12 +65,6 @@ impl ResultsPage {
         let rows: Vec<_> = results.lots().collect();
         let hammer = rows.iter().filter_map(|row| row.winner);
         let total: u64 = hammer.map(|winner| winner.hammer.minor_units()).sum();
-        let over = |state| {
-            matches!(
-                state,
-                LotState::Sold | LotState::Unsold | LotState::Withdrawn
-            )
-        };
         let sale = &results.sale;
         let total = Amount::new(total).unwrap_or(Amount::MAX);
         Self {
@@ -84,7 +78,7 @@ impl ResultsPage {
             are_winners_unknown: results.are_winners_unknown(),
             sold: rows.iter().filter(|row| row.winner.is_some()).count(),
             total: format::money(total, sale.record.currency),
-            running: !rows.iter().all(|row| over(row.state)),
+            running: !rows.iter().all(|row| row.state.is_over()),
             rows: (rows.iter())
                 .map(|row| ResultRow::new(row, reserves))
                 .collect(),

@@ -2,7 +2,7 @@
 
 use super::{
     fields::{FieldPart, Kind, PhotographRow, field},
-    form::{SaleForm, Wrong},
+    form::{LOWERABLE, SaleForm, Wrong},
     money_fields, registration_fields,
 };
 
@@ -14,6 +14,11 @@ const PRICINGS: Kind = Kind::Choice(&[
 const BID_COUNTS: Kind = Kind::Choice(&[
     ("hidden", "Hidden until the end"),
     ("shown", "Shown to everyone"),
+]);
+
+const MAXIMA: Kind = Kind::Choice(&[
+    ("", "Can only be raised"),
+    (LOWERABLE, "Can be raised and lowered"),
 ]);
 
 /// The sale's own fields.
@@ -78,6 +83,7 @@ fn sale(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
 fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
     let of =
         |name, value: &str, label, help| field((name, Kind::Figure, value), label, help, wrongs);
+    let maxima = ("lower_maximum", MAXIMA, form.lower_maximum.as_str());
     FieldPart {
         format: Some("english"),
         legend: "Timed sale",
@@ -105,6 +111,12 @@ fn english(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
                 &form.max_extensions,
                 "Maximum extensions per lot",
                 "Empty: unlimited.",
+            ),
+            field(
+                maxima,
+                "A leading bidder's own maximum",
+                "Never below what it has bid already.",
+                wrongs,
             ),
         ],
     }

@@ -54,6 +54,7 @@ pub(super) fn standing(state: StandingState, maximum: u64) -> Option<Standing> {
         maximum: Some(Amount::new(maximum).unwrap()),
         amount: None,
         sequence: 7,
+        voided: None,
     })
 }
 

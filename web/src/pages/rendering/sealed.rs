@@ -61,6 +61,7 @@ fn standing(state: StandingState, own: u64) -> Option<Standing> {
         maximum: None,
         amount: (own > 0).then(|| Amount::new(own).unwrap()),
         sequence: 1,
+        voided: None,
     })
 }
 
@@ -138,6 +139,7 @@ fn sealed_bids_are_listed_with_their_amount_to_oneself() {
             maximum: None,
             amount: amount(90_000),
             sequence: 1,
+            voided: None,
         },
     };
     let lots = vec![

@@ -1,6 +1,6 @@
 //! What a bidder is told of a lot: how they stand, and how it ended.
 
-use auction::{LotState, PublicLot, Standing, StandingState};
+use auction::{LotState, PublicLot, Standing, StandingState, VoidNote};
 
 use super::{of, price};
 use crate::pages::own::Own;
@@ -17,6 +17,8 @@ pub(crate) enum You<'a> {
     Looking,
     /// Signed in; nobody can tell now whether they bid here.
     Unknown,
+    /// Somebody whose bid was voided, and who has no other.
+    Voided(&'a VoidNote),
     /// Somebody who bid on this lot.
     Bidder(&'a Standing),
 }
@@ -27,6 +29,10 @@ impl<'a> You<'a> {
         match standing {
             Own::Unknown => Self::Unknown,
             Own::Known(standing) if standing.state != StandingState::None => Self::Bidder(standing),
+            Own::Known(Standing {
+                voided: Some(voided),
+                ..
+            }) => Self::Voided(voided),
             _ if signed_in => Self::Looking,
             _ => Self::Anyone,
         }
@@ -44,6 +50,11 @@ pub(crate) fn about_you(lot: &PublicLot, state: LotState, you: You<'_>) -> Strin
         }
         (LotState::Unsold, _) => "Not sold: the reserve was not met.".to_owned(),
         (LotState::Withdrawn, _) => "This lot was withdrawn from the sale.".to_owned(),
+        (LotState::Cancelled, _) => "The sale was cancelled: no bid on this lot stands.".to_owned(),
+        (LotState::OnHold | LotState::Open, You::Voided(voided)) => format!(
+            "The house voided your bid. Reason: {}",
+            voided.reason.as_str()
+        ),
         (LotState::OnHold, You::Bidder(standing)) => {
             format!("The sale is on hold. {}", of(lot).standing(lot, standing))
         }

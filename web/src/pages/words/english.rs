@@ -1,6 +1,8 @@
 //! What is said of a lot in an English sale.
 
-use auction::{Amount, LotPhase, LotState, PublicLot, Refusal, Standing, StandingState};
+use auction::{
+    Amount, LotPhase, LotState, PublicFormat, PublicLot, Refusal, Standing, StandingState,
+};
 
 use super::{
     FormatWords, History, OWN_UNKNOWN, You, above_ceiling, far_above, is_at_ceiling, minimum, next,
@@ -41,14 +43,14 @@ impl FormatWords for English {
     fn price_label(&self, lot: &PublicLot, state: LotState) -> &'static str {
         match (state, lot.price) {
             (_, None) => "Opening bid",
-            (LotState::Unsold, _) => "Highest bid",
+            (LotState::Unsold | LotState::Cancelled, _) => "Highest bid",
             _ => "Current bid",
         }
     }
 
     fn reserve(&self, lot: &PublicLot) -> &'static str {
         match lot.reserve_met {
-            _ if lot.phase == LotPhase::Withdrawn => "",
+            _ if matches!(lot.phase, LotPhase::Withdrawn | LotPhase::Cancelled) => "",
             None => "No reserve",
             Some(true) => "Reserve met",
             Some(false) => "Reserve not met",
@@ -67,11 +69,11 @@ impl FormatWords for English {
             }
             You::Bidder(standing) => format!("{} {}", self.standing(lot, standing), next(lot)),
             You::Unknown => OWN_UNKNOWN.to_owned(),
-            You::Looking if no_bids => format!("No bids yet. {}", self.least(lot)),
-            You::Looking if is_at_ceiling(lot) => {
+            You::Looking | You::Voided(_) if no_bids => format!("No bids yet. {}", self.least(lot)),
+            You::Looking | You::Voided(_) if is_at_ceiling(lot) => {
                 format!("You have not bid on this lot. {}", next(lot))
             }
-            You::Looking => "You have not bid on this lot.".to_owned(),
+            You::Looking | You::Voided(_) => "You have not bid on this lot.".to_owned(),
             You::Anyone if no_bids => format!("No bids yet. Sign in to bid {}.", minimum(lot)),
             You::Anyone if is_at_ceiling(lot) => next(lot),
             You::Anyone => format!("Sign in to bid {}.", minimum(lot)),
@@ -110,7 +112,10 @@ impl FormatWords for English {
         match own_lead(standing) {
             Some(maximum) => {
                 let own = money(maximum, lot.currency);
-                format!("More than {own}, your maximum.")
+                match may_lower(lot) {
+                    true => format!("At least {}. Your maximum is {own}.", price(lot)),
+                    false => format!("More than {own}, your maximum."),
+                }
             }
             None => format!("At least {}.", minimum(lot)),
         }
@@ -118,7 +123,7 @@ impl FormatWords for English {
 
     fn takes_amount(&self, lot: &PublicLot, standing: Option<&Standing>) -> bool {
         match own_lead(standing) {
-            Some(maximum) => lot.ceiling.is_none_or(|ceiling| maximum < ceiling),
+            Some(maximum) => may_lower(lot) || lot.ceiling.is_none_or(|ceiling| maximum < ceiling),
             None => !is_at_ceiling(lot),
         }
     }
@@ -132,8 +137,11 @@ impl FormatWords for English {
         let Some(maximum) = own_lead(standing) else {
             return out_of_range(lot, amount);
         };
-        let is_no_raise = (amount <= maximum).then_some(Refusal::MaximumNotHigher);
-        above_ceiling(lot, amount).or(is_no_raise)
+        let is_no_change = match may_lower(lot) && amount != maximum {
+            true => below_price(lot, amount),
+            false => (amount <= maximum).then_some(Refusal::MaximumNotHigher),
+        };
+        above_ceiling(lot, amount).or(is_no_change)
     }
 
     fn confirm(&self, lot: &PublicLot, amount: Amount) -> String {
@@ -143,6 +151,16 @@ impl FormatWords for English {
             far_above(lot, amount)
         )
     }
+}
+
+/// Whether whoever leads may lower their maximum.
+fn may_lower(lot: &PublicLot) -> bool {
+    matches!(lot.format, PublicFormat::English(format) if format.lower_maximum)
+}
+
+fn below_price(lot: &PublicLot, amount: Amount) -> Option<Refusal> {
+    let price = lot.price.filter(|price| amount < *price)?;
+    Some(Refusal::MaximumBelowPrice { price })
 }
 
 /// The maximum of whoever leads.

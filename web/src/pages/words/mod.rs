@@ -86,7 +86,7 @@ pub(crate) struct History {
 /// The words of a lot's kind of sale.
 pub(crate) fn of(lot: &PublicLot) -> &dyn FormatWords {
     match &lot.format {
-        PublicFormat::English => &english::English,
+        PublicFormat::English(_) => &english::English,
         PublicFormat::Sealed(sealed) => sealed,
     }
 }
@@ -109,6 +109,7 @@ pub(crate) fn state(state: LotState) -> &'static str {
         LotState::Sold => "Sold",
         LotState::Unsold => "Not sold",
         LotState::Withdrawn => "Withdrawn",
+        LotState::Cancelled => "Cancelled",
         LotState::OnHold => "On hold",
     }
 }
@@ -148,14 +149,15 @@ pub(crate) fn clock_label(state: LotState) -> &'static str {
         LotState::Upcoming => "Opens in",
         LotState::Open | LotState::Closing => "Ends in",
         LotState::OnHold => "Clock stopped",
-        LotState::Sold | LotState::Unsold | LotState::Withdrawn => "Ended",
+        LotState::Sold | LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => "Ended",
     }
 }
 
 /// What stands before the time of the end.
 pub(crate) fn end_word(state: LotState) -> &'static str {
     match state {
-        LotState::Upcoming | LotState::Open | LotState::OnHold | LotState::Withdrawn => "Ends",
+        LotState::Upcoming | LotState::Open | LotState::OnHold => "Ends",
+        LotState::Withdrawn | LotState::Cancelled => "Was to end",
         LotState::Closing | LotState::Sold | LotState::Unsold => "Ended",
     }
 }

@@ -13,11 +13,18 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
         }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
+        Refusal::SaleCancelled => {
+            "The sale was cancelled: no more bids are taken. Nothing was changed.".to_owned()
+        }
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
         Refusal::BidTooLow { minimum } => {
             format!("The minimum bid is {}.", money(*minimum, currency))
         }
         Refusal::MaximumNotHigher => "You have bid that much already. Enter more.".to_owned(),
+        Refusal::MaximumBelowPrice { price } => format!(
+            "Your maximum has bid {} already. It cannot be lower.",
+            money(*price, currency)
+        ),
         Refusal::YouLead => "You lead already: nothing was changed.".to_owned(),
         Refusal::AboveCeiling { ceiling } => format!(
             "That is above the limit of this sale: {}.",
@@ -76,6 +83,9 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
         | Refusal::LotClosed
         | Refusal::SaleOver
         | Refusal::TooManyBidders
+        | Refusal::UnknownBid
+        | Refusal::TooManyVoids
+        | Refusal::LeaderBeyondLimit { .. }
         | Refusal::MessageIdReused => "That is not possible here. Nothing was changed.".to_owned(),
     }
 }

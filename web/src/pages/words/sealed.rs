@@ -49,7 +49,7 @@ impl FormatWords for Public {
 
     fn price_label(&self, _: &PublicLot, state: LotState) -> &'static str {
         match state {
-            LotState::Unsold | LotState::Withdrawn => "Minimum bid",
+            LotState::Unsold | LotState::Withdrawn | LotState::Cancelled => "Minimum bid",
             _ => "Sealed bids from",
         }
     }
@@ -69,7 +69,9 @@ impl FormatWords for Public {
                 format!("{placed} You may replace it or take it back until the end.")
             }
             You::Unknown => OWN_UNKNOWN.to_owned(),
-            You::Looking => format!("You have not bid on this lot. {}", self.least(lot)),
+            You::Looking | You::Voided(_) => {
+                format!("You have not bid on this lot. {}", self.least(lot))
+            }
             You::Anyone => format!("Sign in to bid. {}", self.least(lot)),
         }
     }

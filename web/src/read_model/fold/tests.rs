@@ -45,7 +45,8 @@ fn record(sequence: u64, entries: &[u64]) -> LotRecord {
             hard_end: None,
             held_since: None,
             withdrawn_reason: None,
-            format: PublicFormat::English,
+            voided: vec![],
+            format: PublicFormat::English(Default::default()),
         },
         entries: entries.iter().copied().map(entry).collect(),
     }
@@ -180,6 +181,7 @@ fn sale_record(sequence: u64, kind: SaleNews) -> SaleRecord {
         kind,
         held_since: None,
         held_reason: None,
+        cancelled: None,
         messages: vec![],
         buyer_terms: None,
         registration: auction::Registration::Open,
@@ -287,6 +289,7 @@ fn stored_sale_that_the_catalogue_does_not_have_is_in_no_list() {
         lots: 1,
         sold: 0,
         total: Amount::ZERO,
+        cancelled: false,
     });
     sales.stored(EndedSale {
         summary,

@@ -3,6 +3,7 @@
 //! A bidder names a maximum; the price is one step over the second-highest maximum, never more than the leader's own.
 
 mod terms;
+mod void;
 
 use serde::{Deserialize, Serialize};
 use smallvec::smallvec;
@@ -68,6 +69,19 @@ pub struct BidResult {
     pub minimum_bid: Amount,
 }
 
+/// What is public of an English lot.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "openapi", schema(as = EnglishPublic))]
+#[cfg_attr(feature = "typescript", ts(rename = "EnglishPublic"))]
+pub struct Public {
+    /// Whether whoever leads may lower their maximum, as far as the price.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<bool>", optional))]
+    pub lower_maximum: bool,
+}
+
 /// What an accepted bid does to the lead.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lead {
@@ -75,8 +89,18 @@ enum Lead {
     Taken,
     /// An earlier maximum is higher or the same.
     Beaten,
-    /// The leader raised their own maximum.
+    /// The leader raised their own maximum, or lowered it.
     Raised,
+}
+
+/// Who leads after a maximum, and up to what.
+#[derive(Clone, Copy)]
+struct Ranked {
+    lead: Lead,
+    /// The leader's.
+    maximum: Amount,
+    /// The highest of the others.
+    second: Option<Amount>,
 }
 
 impl Contest {
@@ -98,59 +122,64 @@ impl Contest {
         offer: Offer,
         case: &Case<'_>,
     ) -> Result<Judged, Refusal> {
-        let Offer::Maximum(asked) = offer else {
-            let expected = OfferKind::Maximum;
-            return Err(Refusal::WrongOffer { expected });
+        let counted = match offer {
+            Offer::Maximum(asked) => {
+                let counted = terms.counted(asked, case.lot.opening)?;
+                let counted = counted.min(case.terms.ceiling);
+                self.check(terms, case.user, counted)?;
+                counted
+            }
+            Offer::TakeBack if terms.lower_maximum => self.not_bid_yet(case.user)?,
+            Offer::Amount(_) | Offer::TakeBack => {
+                let expected = OfferKind::Maximum;
+                return Err(Refusal::WrongOffer { expected });
+            }
         };
-        let counted = terms.counted(asked, case.lot.opening)?;
-        let counted = counted.min(case.terms.ceiling);
-        let (lead, leader_maximum, second) = self.compare(case.user, counted)?;
-        let price = self.price_of(leader_maximum, second, terms, case.lot);
-        let step = terms.step_after(price);
-        let clock = self.clock_after(lead, terms, case);
-        let lines = self.lines(lead, case.paddle, counted, price);
-        let by_people = lines.iter().filter(|line| !line.automatic).count() as u32;
-        let effect = Effect {
-            paddle: case.paddle,
-            counted,
-            leads: lead != Lead::Beaten,
-            second,
-            price,
-            minimum_bid: price.saturating_add(step),
-            increment: step,
-            reserve_met: case.lot.reserve.map(|reserve| price >= reserve),
-            bid_count: self.bid_count + by_people,
-        };
+        let ranked = self.ranked(case.user, counted);
+        let lead = ranked.lead;
+        let effect = self.effect(ranked, counted, case.paddle, terms, case.lot);
         Ok(Judged {
+            lines: self.lines(lead, case.paddle, counted, effect.price),
+            clock: self.clock_after(lead, terms, case),
             effect: super::Effect::English(effect),
-            lines,
-            clock,
             shows_paddle: true,
             is_budgeted: lead == Lead::Raised,
         })
     }
 
-    /// Who leads after a maximum, up to what, and the highest maximum of the others.
-    fn compare(
-        &self,
-        user: &UserId,
-        maximum: Amount,
-    ) -> Result<(Lead, Amount, Option<Amount>), Refusal> {
+    /// Whether a maximum counts.
+    fn check(&self, terms: &Terms, user: &UserId, maximum: Amount) -> Result<(), Refusal> {
         if let Some(leading) = &self.leading
             && leading.user == *user
         {
-            if maximum <= leading.maximum {
-                return Err(Refusal::MaximumNotHigher);
-            }
-            return Ok((Lead::Raised, maximum, self.second));
+            let price = self.price.unwrap_or(Amount::ZERO);
+            let is_lower = maximum < leading.maximum;
+            return match terms.lower_maximum && is_lower {
+                true if maximum < price => Err(Refusal::MaximumBelowPrice { price }),
+                false if maximum <= leading.maximum => Err(Refusal::MaximumNotHigher),
+                _ => Ok(()),
+            };
         }
         // The second test matters only where the sum stops at the greatest amount there is.
         let minimum = self.minimum_bid;
         if maximum < minimum || self.price.is_some_and(|price| maximum <= price) {
             return Err(Refusal::BidTooLow { minimum });
         }
-        Ok(match &self.leading {
+        Ok(())
+    }
+
+    /// What a leader's maximum is lowered to who takes back all that it has not bid yet: the price.
+    fn not_bid_yet(&self, user: &UserId) -> Result<Amount, Refusal> {
+        let leading = (self.leading.as_ref()).filter(|leading| leading.user == *user);
+        let maximum = leading.map(|leading| leading.maximum);
+        (self.price.filter(|price| maximum > Some(*price))).ok_or(Refusal::NothingToTakeBack)
+    }
+
+    /// Who leads after a maximum that counts.
+    fn ranked(&self, user: &UserId, maximum: Amount) -> Ranked {
+        let (lead, maximum, second) = match &self.leading {
             None => (Lead::Taken, maximum, None),
+            Some(leading) if leading.user == *user => (Lead::Raised, maximum, self.second),
             Some(leading) if maximum > leading.maximum => {
                 (Lead::Taken, maximum, Some(leading.maximum))
             }
@@ -158,7 +187,41 @@ impl Contest {
                 let second = self.second.max(Some(maximum));
                 (Lead::Beaten, leading.maximum, second)
             }
-        })
+        };
+        Ranked {
+            lead,
+            maximum,
+            second,
+        }
+    }
+
+    /// What a maximum that counts changes.
+    fn effect(
+        &self,
+        ranked: Ranked,
+        counted: Amount,
+        paddle: Paddle,
+        terms: &Terms,
+        lot: &LotTerms,
+    ) -> Effect {
+        let Ranked {
+            lead,
+            maximum,
+            second,
+        } = ranked;
+        let price = self.price_of(maximum, second, terms, lot);
+        let step = terms.step_after(price);
+        Effect {
+            paddle,
+            counted,
+            leads: lead != Lead::Beaten,
+            second,
+            price,
+            minimum_bid: price.saturating_add(step),
+            increment: step,
+            reserve_met: lot.reserve.map(|reserve| price >= reserve),
+            bid_count: self.bid_count + u32::from(lead != Lead::Raised),
+        }
     }
 
     /// One step over the second maximum, at most the leader's; at least the reserve once that is reached; never less than
@@ -260,15 +323,21 @@ impl Contest {
         }
     }
 
-    pub(super) fn leader(&self) -> Option<&UserId> {
+    pub(crate) fn leader(&self) -> Option<&UserId> {
         self.leading.as_ref().map(|leading| &leading.user)
     }
 
-    pub(super) fn price(&self) -> Option<Amount> {
+    /// Who leads, and up to what.
+    pub(crate) fn leading(&self) -> Option<(&UserId, Paddle, Amount)> {
+        let leading = self.leading.as_ref()?;
+        Some((&leading.user, leading.paddle, leading.maximum))
+    }
+
+    pub(crate) fn price(&self) -> Option<Amount> {
         self.price
     }
 
-    pub(super) fn public(&self) -> PublicContest {
+    pub(super) fn public(&self, terms: &Terms) -> PublicContest {
         PublicContest {
             price: self.price,
             minimum_bid: self.minimum_bid,
@@ -276,7 +345,9 @@ impl Contest {
             leader: self.leading.as_ref().map(|leading| leading.paddle),
             bid_count: Some(self.bid_count),
             reserve_met: self.reserve_met,
-            format: PublicFormat::English,
+            format: PublicFormat::English(Public {
+                lower_maximum: terms.lower_maximum,
+            }),
         }
     }
 }

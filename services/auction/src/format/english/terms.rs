@@ -14,6 +14,9 @@ pub struct Terms {
     /// What happens to a maximum that is not on the grid of the increments.
     #[serde(default, skip_serializing_if = "is_default")]
     pub off_grid: OffGrid,
+    /// Whether whoever leads may lower their maximum, as far as the price.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lower_maximum: bool,
 }
 
 /// What happens to a maximum that is not on the grid. A bid of exactly the opening price is on it.

@@ -23,6 +23,18 @@ pub(super) struct Bid {
     pub(super) user: UserId,
     /// What it counts as.
     pub(super) maximum: u64,
+    /// The line that shows it, or the bid that it raises; it follows from what happened before.
+    pub(super) line: u64,
+}
+
+impl Bid {
+    pub(super) fn new(user: UserId, maximum: u64) -> Self {
+        Self {
+            user,
+            maximum,
+            line: 0,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +62,11 @@ impl English {
         }
     }
 
+    /// Whether a maximum may be lowered.
+    pub(super) fn lowers(&self) -> bool {
+        self.terms.lower_maximum
+    }
+
     pub(super) fn step(&self, price: u64) -> u64 {
         self.grid.step(price, self.terms.off_grid)
     }
@@ -59,13 +76,21 @@ impl English {
         self.terms.soft_close?.max_extensions
     }
 
-    /// The position after each of the bids.
+    /// The position after each of the bids, as if there had been no others.
     pub(super) fn positions(&self, bids: &[Bid], lot: &LotTerms) -> Vec<Position> {
         let mut positions: Vec<Position> = vec![];
         for count in 1..=bids.len() {
-            let last = &bids[count - 1];
-            let (leader, maximum, second) = ranked(&bids[..count]);
-            let before = positions.last();
+            let next = self.next(&bids[..count], positions.last(), lot);
+            positions.push(next);
+        }
+        positions
+    }
+
+    /// The position after the last of the bids.
+    pub(super) fn next(&self, bids: &[Bid], before: Option<&Position>, lot: &LotTerms) -> Position {
+        {
+            let last = bids.last().unwrap();
+            let (leader, maximum, second) = ranked(bids);
             let mut price = match second {
                 None => lot.opening.minor_units(),
                 Some(second) => maximum.min(second + self.step(second)),
@@ -79,14 +104,13 @@ impl English {
                 _ if leader == last.user => Lead::Taken,
                 _ => Lead::Beaten,
             };
-            positions.push(Position {
+            Position {
                 price: before.map_or(price, |before| before.price.max(price)),
                 leader,
                 maximum,
                 lead,
-            });
+            }
         }
-        positions
     }
 
     /// What a maximum counts as; else its neighbours on the grid.
@@ -128,7 +152,8 @@ fn ranked(bids: &[Bid]) -> (UserId, u64, Option<u64>) {
     for (place, bid) in bids.iter().enumerate() {
         match best.iter_mut().find(|(user, _, _)| *user == &bid.user) {
             Some(own) if bid.maximum > own.1 => *own = (&bid.user, bid.maximum, place),
-            Some(_) => {}
+            // Lowered, where it is.
+            Some(own) => own.1 = bid.maximum,
             None => best.push((&bid.user, bid.maximum, place)),
         }
     }

@@ -29,6 +29,9 @@ pub(super) enum Happened {
     Held,
     Resumed,
     Withdrawn(Note),
+    Cancelled,
+    /// The bid of a line; none: the sealed one of this person.
+    Voided(UserId, Option<u64>, Note),
     Ended,
 }
 
@@ -38,18 +41,9 @@ impl Lot {
         let hard_ends = end(self.terms.hard_end)
             .into_iter()
             .chain(end(sale.terms.hard_end));
-        let bids = self.happened.iter().filter_map(|(_, it)| match it {
-            Happened::English(bid) => Some(bid.clone()),
-            _ => None,
-        });
-        let bids: Vec<english::Bid> = bids.collect();
-        let positions = match &sale.english {
-            Some(english) => english.positions(&bids, &self.terms),
-            None => vec![],
-        };
         let mut view = View::announced(self.terms.ends_at, hard_ends.min(), sale.announced_at);
         for (at, it) in &self.happened {
-            view.happen(sale, &self.terms, &positions, *at, it);
+            view.happen(sale, &self.terms, *at, it);
         }
         view
     }
@@ -63,11 +57,14 @@ impl Lot {
                 let price = view.price();
                 let opening = self.terms.opening.minor_units();
                 let step = rules.step(price.unwrap_or(opening));
-                let counts = |one: &&english::Position| one.lead != english::Lead::Raised;
-                let bids = view.positions.iter().filter(counts).count();
                 let met = |reserve: Amount| price >= Some(reserve.minor_units());
                 let minimum = price.map_or(opening, |price| price + step);
-                (minimum, step, Some(bids), self.terms.reserve.map(met))
+                (
+                    minimum,
+                    step,
+                    Some(view.shown_bids),
+                    self.terms.reserve.map(met),
+                )
             }
             FormatTerms::Sealed(terms) => {
                 let is_shown =
@@ -106,8 +103,11 @@ impl Lot {
             hard_end: view.hard_end.map(time),
             held_since: view.held_since.map(time),
             withdrawn_reason: view.withdrawn_reason.clone(),
+            voided: view.voided.iter().filter_map(|it| it.1.clone()).collect(),
             format: match sale.terms.format {
-                FormatTerms::English(_) => PublicFormat::English,
+                FormatTerms::English(ref terms) => PublicFormat::English(format::english::Public {
+                    lower_maximum: terms.lower_maximum,
+                }),
                 FormatTerms::Sealed(terms) => PublicFormat::Sealed(format::sealed::Public {
                     pricing: terms.pricing,
                     bid_count: terms.bid_count,
@@ -125,7 +125,9 @@ impl Lot {
     /// Why a bid cannot be judged then.
     pub(super) fn check_time(&self, view: &View, now: i64) -> Result<(), Refusal> {
         let opens_at = self.terms.opens_at;
-        if view.phase == LotPhase::Withdrawn {
+        if view.phase == LotPhase::Cancelled {
+            Err(Refusal::SaleCancelled)
+        } else if view.phase == LotPhase::Withdrawn {
             Err(Refusal::LotWithdrawn)
         } else if view.held_since.is_some() {
             Err(Refusal::OnHold)
@@ -164,15 +166,28 @@ impl Lot {
                 })?;
                 let minimum = self.record(sale, view).lot.minimum_bid;
                 match view.positions.last() {
+                    Some(now) if now.leader == user && maximum < now.price && rules.lowers() => {
+                        let price = cents(now.price);
+                        Err(Refusal::MaximumBelowPrice { price })
+                    }
+                    Some(now) if now.leader == user && maximum < now.maximum && rules.lowers() => {
+                        Ok(Happened::English(english::Bid::new(user, maximum)))
+                    }
                     Some(now) if now.leader == user && maximum <= now.maximum => {
                         Err(Refusal::MaximumNotHigher)
                     }
                     now if now.is_none_or(|now| now.leader != user) && cents(maximum) < minimum => {
                         Err(Refusal::BidTooLow { minimum })
                     }
-                    _ => Ok(Happened::English(english::Bid { user, maximum })),
+                    _ => Ok(Happened::English(english::Bid::new(user, maximum))),
                 }
             }
+            (Some(rules), Offer::TakeBack) if rules.lowers() => match view.positions.last() {
+                Some(now) if now.leader == user && now.maximum > now.price => {
+                    Ok(Happened::English(english::Bid::new(user, now.price)))
+                }
+                _ => Err(Refusal::NothingToTakeBack),
+            },
             (Some(_), _) => Err(Refusal::WrongOffer {
                 expected: OfferKind::Maximum,
             }),
@@ -195,10 +210,8 @@ impl Lot {
     }
 
     pub(super) fn standing(&self, sale: &Sale, view: &View, user: &UserId) -> Standing {
-        let mine = self.happened.iter().rev().find_map(|(_, it)| match it {
-            Happened::English(bid) if bid.user == *user => Some(bid.maximum),
-            _ => None,
-        });
+        let mut bids = view.bids.iter().rev();
+        let mine = bids.find(|bid| bid.user == *user).map(|bid| bid.maximum);
         let sealed = view.stands(user);
         let state = match (mine.or(sealed), view.phase, &view.won) {
             (None, _, _) => StandingState::None,
@@ -214,6 +227,9 @@ impl Lot {
             maximum: mine.map(cents),
             amount: sealed.map(cents),
             sequence: view.entries.len() as u64,
+            voided: (view.voided.iter().rev())
+                .find(|it| it.0 == *user)
+                .map(|it| it.2.clone()),
         }
     }
 }

@@ -9,6 +9,7 @@ mod people;
 mod sale;
 mod sealed;
 mod view;
+mod void;
 
 use std::collections::BTreeSet;
 
@@ -77,6 +78,8 @@ impl Model {
             Command::PlaceBid { by, bid } => self.bid(by, bid, now),
             Command::Hold { order, .. } => Expected::order(self.hold(order, now)),
             Command::Resume { order, .. } => Expected::order(self.resume(&order.sale, now)),
+            Command::Cancel { order, .. } => self.cancel(order, now),
+            Command::Void { order, .. } => self.void(order, now),
             Command::Withdraw { order, .. } => Expected::order(self.withdraw(order, now)),
             Command::Announce { order, .. } => {
                 let message = SaleMessage {
@@ -145,6 +148,8 @@ impl Model {
             Command::PlaceBid { bid, .. } => (&bid.sale, Some(&bid.lot)),
             Command::Hold { order, .. } => (&order.sale, None),
             Command::Resume { order, .. } => (&order.sale, None),
+            Command::Cancel { order, .. } => (&order.sale, None),
+            Command::Void { order, .. } => (&order.sale, Some(&order.lot)),
             Command::Withdraw { order, .. } => (&order.sale, Some(&order.lot)),
             Command::Announce { order, .. } => (&order.sale, None),
             Command::Admit { order, .. } => (&order.sale, None),
@@ -163,6 +168,7 @@ impl Model {
         };
         match lot.map(|lot| sale.lot(lot)) {
             None if sale.held_since.is_some() => "held".to_owned(),
+            None if sale.cancelled.is_some() => "cancelled".to_owned(),
             None if sale.is_over() => "over".to_owned(),
             None => "running".to_owned(),
             Some(None) => "no lot".to_owned(),
@@ -173,6 +179,7 @@ impl Model {
                     LotPhase::Sold => "sold",
                     LotPhase::Unsold => "unsold",
                     LotPhase::Withdrawn => "withdrawn",
+                    LotPhase::Cancelled => "cancelled",
                     LotPhase::Open if view.held_since.is_some() => "held",
                     LotPhase::Open if now >= view.ends_at => "due",
                     LotPhase::Open if now < lot.terms.opens_at.unix_millis() => "upcoming",

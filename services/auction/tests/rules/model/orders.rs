@@ -1,13 +1,13 @@
 //! What operators order.
 
 use auction::{
-    CreateSale, FormatTerms, HoldSale, LotPhase, Refusal, SaleId, SaleMessage, SaleNews,
-    WithdrawLot, format,
+    Answer, CancelSale, Cancellation, CreateSale, FormatTerms, HoldSale, LotPhase, NoticeKind,
+    Refusal, SaleId, SaleMessage, SaleNews, WithdrawLot, format,
 };
 
 use super::{
-    MESSAGES_KEPT, Model, english,
-    lot::{Happened, Lot},
+    Expected, MESSAGES_KEPT, Model, english,
+    lot::{Happened, Lot, time},
     sale::Sale,
 };
 
@@ -43,6 +43,7 @@ impl Model {
             messages: vec![],
             held_since: None,
             held_reason: None,
+            cancelled: None,
             english: match &asked.terms.format {
                 FormatTerms::English(terms) => Some(english::English::of(terms)),
                 FormatTerms::Sealed(_) => None,
@@ -58,6 +59,9 @@ impl Model {
         let sale = self.sale(&order.sale)?;
         if sale.held_since.is_some() {
             return Ok(false);
+        }
+        if sale.cancelled.is_some() {
+            return Err(Refusal::SaleCancelled);
         }
         let running = |lot: &Lot| {
             let view = lot.view(sale);
@@ -78,6 +82,9 @@ impl Model {
 
     pub(super) fn resume(&mut self, id: &SaleId, now: i64) -> Result<bool, Refusal> {
         let sale = self.sale(id)?;
+        if sale.cancelled.is_some() {
+            return Err(Refusal::SaleCancelled);
+        }
         if sale.held_since.take().is_none() {
             return Ok(false);
         }
@@ -96,6 +103,52 @@ impl Model {
         Ok(true)
     }
 
+    /// Whatever is not over and not due ends; whoever might have won it is told.
+    pub(super) fn cancel(&mut self, order: &CancelSale, now: i64) -> Expected {
+        let refused = |refusal| Expected::order(Err(refusal));
+        let sale = match self.sale(&order.sale) {
+            Ok(sale) => sale,
+            Err(refusal) => return refused(refusal),
+        };
+        if sale.cancelled.is_some() {
+            return Expected::order(Ok(false));
+        }
+        let mut hints = vec![];
+        let mut places = vec![];
+        for (place, lot) in sale.lots.iter().enumerate() {
+            let view = lot.view(sale);
+            if !view.is_open() || view.is_due(now) {
+                continue;
+            }
+            places.push(place);
+            let sealed = super::sealed::standing(&view.sealed).into_iter();
+            let mut told: Vec<_> = sealed.map(|(user, _)| user).collect();
+            told.extend(view.leader().cloned());
+            told.sort();
+            let (kind, price) = (NoticeKind::Cancelled, view.price());
+            hints.extend(
+                (told.iter()).map(|user| sale.hint(user, kind, &lot.terms.lot, price, now)),
+            );
+        }
+        if places.is_empty() {
+            return refused(Refusal::SaleOver);
+        }
+        for place in places {
+            sale.lots[place].happened.push((now, Happened::Cancelled));
+        }
+        sale.held_since = None;
+        sale.held_reason = None;
+        sale.cancelled = Some(Cancellation {
+            at: time(now),
+            reason: order.reason.clone(),
+        });
+        sale.news.push((now, SaleNews::Cancelled));
+        Expected {
+            hints,
+            ..Expected::of(Answer::Order(Ok(())), true)
+        }
+    }
+
     pub(super) fn withdraw(&mut self, order: &WithdrawLot, now: i64) -> Result<bool, Refusal> {
         let sale = self.sale(&order.sale)?;
         let Some(place) = (sale.lots.iter()).position(|one| one.terms.lot == order.lot) else {
@@ -109,6 +162,9 @@ impl Model {
         };
         if view.phase == LotPhase::Withdrawn {
             return Ok(false);
+        }
+        if view.phase == LotPhase::Cancelled {
+            return Err(Refusal::SaleCancelled);
         }
         if !view.is_open() || view.is_due(now) {
             return Err(Refusal::LotClosed);

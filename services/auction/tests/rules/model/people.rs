@@ -79,6 +79,12 @@ impl Sale {
         price + own + (own * 20 + 50) / 100
     }
 
+    /// Whether somebody may come to owe more than they may.
+    pub(super) fn is_beyond_limit(&self, user: &UserId) -> bool {
+        let limit = self.said_of(user).and_then(|said| said.limit);
+        limit.is_some_and(|limit| self.committed(user, None) > limit.minor_units())
+    }
+
     /// Why what counts for this much would be too much.
     pub(super) fn check_limit(
         &self,

@@ -1,9 +1,9 @@
 //! One sale of the model: its lots, its people, and what they were answered.
 
 use auction::{
-    Addressed, BidAccepted, BidAnswer, BidResult, CreateSale, LotId, Note, Notice, NoticeKind,
-    Offer, OutagePolicy, Paddle, PlaceBid, SaleId, SaleMessage, SaleNews, SaleRecord, SaleTerms,
-    UserId, format,
+    Addressed, BidAccepted, BidAnswer, BidResult, Cancellation, CreateSale, LotId, Note, Notice,
+    NoticeKind, Offer, OutagePolicy, Paddle, PlaceBid, SaleId, SaleMessage, SaleNews, SaleRecord,
+    SaleTerms, UserId, format,
 };
 
 use super::{
@@ -26,6 +26,7 @@ pub(super) struct Sale {
     pub(super) messages: Vec<SaleMessage>,
     pub(super) held_since: Option<i64>,
     pub(super) held_reason: Option<Note>,
+    pub(super) cancelled: Option<Cancellation>,
     pub(super) english: Option<english::English>,
     pub(super) answers: Vec<Answered>,
     /// Who spent of their budget on which lot, and when.
@@ -131,6 +132,7 @@ impl Sale {
             lot: lot.clone(),
             at: time(now),
             price: price.map(cents),
+            reason: None,
         };
         let user = user.clone();
         Addressed { user, notice }
@@ -192,6 +194,7 @@ impl Sale {
             kind,
             held_since: self.held_since.map(time),
             held_reason: self.held_reason.clone(),
+            cancelled: self.cancelled.clone(),
             messages: self.messages[skipped..].to_vec(),
             buyer_terms: self.terms.buyer_terms.clone(),
             registration: self.terms.registration,

@@ -1,7 +1,8 @@
 //! What a lot has come to, told from what happened to it.
 
 use auction::{
-    Amount, Entry, EntryKind, FormatTerms, LotPhase, LotTerms, Note, Paddle, Time, UserId, format,
+    Amount, Entry, EntryKind, FormatTerms, LotPhase, LotTerms, Note, Paddle, Time, UserId,
+    VoidNote, VoidedBid, format,
 };
 
 use super::{
@@ -20,8 +21,14 @@ pub(super) struct View {
     pub(super) phase: LotPhase,
     pub(super) withdrawn_reason: Option<Note>,
     pub(super) entries: Vec<Entry>,
-    /// English: after each bid.
+    /// English: those that count.
+    pub(super) bids: Vec<english::Bid>,
+    /// English: after each of them.
     pub(super) positions: Vec<english::Position>,
+    /// English: lines of bids that count.
+    pub(super) shown_bids: usize,
+    /// Whose bids were voided, what everyone sees of each, and why.
+    pub(super) voided: Vec<(UserId, Option<VoidedBid>, VoidNote)>,
     pub(super) sealed: Vec<sealed::Bid>,
     /// The winner and the price.
     pub(super) won: Option<(UserId, u64)>,
@@ -39,7 +46,10 @@ impl View {
             phase: LotPhase::Open,
             withdrawn_reason: None,
             entries: vec![],
+            bids: vec![],
             positions: vec![],
+            shown_bids: 0,
+            voided: vec![],
             sealed: vec![],
             won: None,
         };
@@ -74,18 +84,12 @@ impl View {
         Some(own.1)
     }
 
-    pub(super) fn happen(
-        &mut self,
-        sale: &Sale,
-        lot: &LotTerms,
-        positions: &[english::Position],
-        at: i64,
-        it: &Happened,
-    ) {
+    pub(super) fn happen(&mut self, sale: &Sale, lot: &LotTerms, at: i64, it: &Happened) {
         match it {
             Happened::English(bid) => {
-                let now = positions[self.positions.len()].clone();
                 let rules = sale.english.as_ref().unwrap();
+                self.bids.push(bid.clone());
+                let now = rules.next(&self.bids, self.positions.last(), lot);
                 let may_move = rules
                     .extensions_max()
                     .is_none_or(|most| self.extensions_by_bids < most);
@@ -96,6 +100,17 @@ impl View {
                 let before = self.price();
                 let (own, price) = (sale.paddle(&bid.user), Some(now.price));
                 self.positions.push(now.clone());
+                self.bids.last_mut().unwrap().line = match now.lead {
+                    english::Lead::Raised => {
+                        let mut earlier = self.bids.iter().rev().skip(1);
+                        let own = earlier.find(|one| one.user == bid.user);
+                        own.unwrap().line
+                    }
+                    english::Lead::Taken | english::Lead::Beaten => {
+                        self.shown_bids += 1;
+                        self.entries.len() as u64 + 1
+                    }
+                };
                 match now.lead {
                     english::Lead::Taken => self.enter(at, EntryKind::Bid, own, price, false),
                     english::Lead::Beaten => {
@@ -141,8 +156,60 @@ impl View {
                 self.withdrawn_reason = Some(reason.clone());
                 self.enter(at, EntryKind::Withdrawn, None, self.price(), false);
             }
+            Happened::Cancelled => {
+                self.held_since = None;
+                self.phase = LotPhase::Cancelled;
+                self.enter(at, EntryKind::Cancelled, None, self.price(), false);
+            }
+            Happened::Voided(user, line, reason) => {
+                self.void(sale, lot, at, (user, *line, reason));
+            }
             Happened::Ended => self.end(sale, lot, at),
         }
+    }
+
+    fn void(
+        &mut self,
+        sale: &Sale,
+        lot: &LotTerms,
+        at: i64,
+        (user, line, reason): (&UserId, Option<u64>, &Note),
+    ) {
+        let note = VoidNote {
+            at: time(at),
+            reason: reason.clone(),
+        };
+        let public = line.map(|entry| VoidedBid {
+            entry,
+            void: note.clone(),
+        });
+        self.voided.push((user.clone(), public, note));
+        let Some(rules) = &sale.english else {
+            let (user, amount) = (user.clone(), None);
+            self.sealed.push(sealed::Bid { user, amount });
+            let FormatTerms::Sealed(terms) = &sale.terms.format else {
+                panic!("an English sale");
+            };
+            if terms.bid_count == format::sealed::BidCount::Shown {
+                self.enter(at, EntryKind::Voided, None, None, false);
+            }
+            return;
+        };
+        let before = (self.price(), self.leader().cloned());
+        self.bids.retain(|bid| Some(bid.line) != line);
+        self.positions = rules.positions(&self.bids, lot);
+        self.shown_bids -= 1;
+        let may_move = rules
+            .extensions_max()
+            .is_none_or(|most| self.extensions_by_bids < most);
+        if may_move && before != (self.price(), self.leader().cloned()) {
+            let moment = self.held_since.unwrap_or(at);
+            let end = rules.end_after(english::Lead::Taken, moment, self.ends_at);
+            let moved = end.is_some_and(|end| self.move_end(end));
+            self.extensions_by_bids += u32::from(moved);
+        }
+        let (paddle, price) = (sale.paddle(user), self.price());
+        self.enter(at, EntryKind::Voided, paddle, price, false);
     }
 
     fn end(&mut self, sale: &Sale, lot: &LotTerms, at: i64) {

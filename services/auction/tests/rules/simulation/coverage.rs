@@ -7,17 +7,17 @@ use auction::{Answer, BidAnswer, BidResult, Command, EventKind, Offer, Refusal, 
 use super::Step;
 
 /// Commands, situations and outcomes; each of the first in each of the second comes to each of the third.
-const REACHABLE: [(&str, &str, &str); 49] = [
+const REACHABLE: [(&str, &str, &str); 63] = [
     ("create", "no sale", "done, invalid_sale"),
     ("create", "running, held, over", "done before, sale_exists"),
     ("create", "archived", "sale_exists"),
     (
-        "hold, resume, withdraw, announce, admit",
+        "hold, resume, cancel, void, withdraw, announce, admit",
         "no sale",
         "unknown_sale",
     ),
     (
-        "hold, resume, withdraw, announce, admit",
+        "hold, resume, cancel, void, withdraw, announce, admit",
         "archived",
         "sale_over",
     ),
@@ -35,6 +35,31 @@ const REACHABLE: [(&str, &str, &str); 49] = [
     ("hold", "running", "done, sale_over"),
     ("hold", "held", "done before"),
     ("hold", "over", "sale_over"),
+    ("hold, resume", "cancelled", "sale_cancelled"),
+    ("cancel", "running", "done, sale_over"),
+    ("cancel", "held", "done"),
+    ("cancel", "over", "sale_over"),
+    ("cancel", "cancelled", "done before"),
+    ("archive", "cancelled", "done"),
+    ("void", "no lot", "unknown_lot"),
+    (
+        "void",
+        "english contested",
+        "voided, voided and extended, done before, unknown_bid, leader_beyond_limit",
+    ),
+    ("void", "english held", "voided, unknown_bid"),
+    (
+        "void",
+        "english sold, english due, sealed sold",
+        "lot_closed",
+    ),
+    (
+        "void",
+        "sealed contested",
+        "voided, done before, unknown_bid",
+    ),
+    ("withdraw, maximum", "english cancelled", "sale_cancelled"),
+    ("amount", "sealed cancelled", "sale_cancelled"),
     ("resume", "held", "done"),
     ("resume", "running, over", "done before"),
     (
@@ -91,7 +116,7 @@ const REACHABLE: [(&str, &str, &str); 49] = [
         "maximum",
         "english contested",
         "leads, leads and extends, beaten, beaten and extends, raises, above_ceiling, bid_too_low, \
-         maximum_not_higher, off_grid, too_often, again, bid_id_reused",
+         maximum_not_higher, maximum_below_price, off_grid, too_often, again, bid_id_reused",
     ),
     (
         "amount, take_back",
@@ -107,6 +132,11 @@ const REACHABLE: [(&str, &str, &str); 49] = [
         "maximum",
         "english due, english sold, english unsold",
         "bid_too_late, too_often, again, bid_id_reused",
+    ),
+    (
+        "take_back",
+        "english contested",
+        "raises, nothing_to_take_back",
     ),
     ("maximum", "sealed open, sealed contested", "wrong_offer"),
     (
@@ -211,6 +241,8 @@ fn name(command: &Command) -> &'static str {
         },
         Command::Hold { .. } => "hold",
         Command::Resume { .. } => "resume",
+        Command::Cancel { .. } => "cancel",
+        Command::Void { .. } => "void",
         Command::Withdraw { .. } => "withdraw",
         Command::Announce { .. } => "announce",
         Command::Admit { .. } => "admit",
@@ -233,6 +265,8 @@ fn outcome(step: &Step) -> String {
         (_, Some(EventKind::LotClosed(lot))) if lot.outcome.is_empty() => "unsold",
         (_, Some(EventKind::LotClosed(_))) => "sold",
         (_, Some(EventKind::LotExtended(_))) => "extended",
+        (_, Some(EventKind::BidVoided(void))) if void.clock.is_some() => "voided and extended",
+        (_, Some(EventKind::BidVoided(_))) => "voided",
         (_, Some(_)) => "done",
         (Answer::Order(Err(refusal)), None) => refusal.kind(),
         (Answer::Order(Ok(())), None) => "done before",

@@ -1,8 +1,8 @@
 //! Random sales and commands, all from one seed.
 
 use auction::{
-    AdmissionState, Amount, Command, CreateSale, FormatTerms, Increments, LotId, LotRecord, Offer,
-    OutagePolicy, PartitionState, PlaceBid, Registration, SaleId, Time,
+    AdmissionState, Amount, BidRef, Command, CreateSale, EntryKind, FormatTerms, Increments, LotId,
+    LotRecord, Offer, OutagePolicy, PartitionState, PlaceBid, Registration, SaleId, Time,
     format::{
         english::{self, ExtensionMode, ExtensionTrigger, OffGrid, SoftClose},
         sealed::{self, BidCount, Pricing},
@@ -101,6 +101,8 @@ impl Random {
             17 => return Command::Recover,
             19..=25 => self.admission(),
             18 => return Command::Archive { sale },
+            26 if self.one_in(3) => orders::cancel(),
+            27..=30 => self.void(engine, &sale),
             _ => return self.bid(engine, sale),
         };
         of_sale(order, sale)
@@ -114,6 +116,31 @@ impl Random {
         } else {
             self.pick(&announced).clone()
         }
+    }
+
+    /// Mostly of a bid that is there.
+    fn void(&mut self, engine: &PartitionState, sale: &SaleId) -> Command {
+        let lot: LotId = self.pick(&LOTS).parse().unwrap();
+        let record = engine.lot_record(sale, &lot, 0, usize::MAX);
+        let is_english = (record.as_ref())
+            .is_some_and(|record| matches!(record.lot.format, auction::PublicFormat::English(_)));
+        let bid = if is_english == self.one_in(30) {
+            BidRef::User(user(self.pick(&USERS)))
+        } else {
+            let bids: Vec<u64> = (record.iter().flat_map(|record| &record.entries))
+                .filter(|entry| entry.kind == EntryKind::Bid && !entry.automatic)
+                .map(|entry| entry.sequence)
+                .collect();
+            match bids.is_empty() || self.one_in(20) {
+                true => BidRef::Entry(self.below(9)),
+                false => BidRef::Entry(self.pick(&bids)),
+            }
+        };
+        let mut order = orders::void(bid);
+        if let Command::Void { order, .. } = &mut order {
+            order.lot = lot;
+        }
+        order
     }
 
     /// What the house says of somebody: mostly that they may bid, now and then up to what.
@@ -199,6 +226,7 @@ impl Random {
                 OffGrid::RoundDown,
                 OffGrid::Nearest,
             ]),
+            lower_maximum: self.one_in(3),
         }
     }
 
@@ -287,6 +315,8 @@ fn of_sale(mut order: Command, sale: SaleId) -> Command {
     match &mut order {
         Command::Hold { order, .. } => order.sale = sale,
         Command::Resume { order, .. } => order.sale = sale,
+        Command::Cancel { order, .. } => order.sale = sale,
+        Command::Void { order, .. } => order.sale = sale,
         Command::Withdraw { order, .. } => order.sale = sale,
         Command::Announce { order, .. } => order.sale = sale,
         Command::Admit { order, .. } => order.sale = sale,

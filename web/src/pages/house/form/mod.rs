@@ -24,6 +24,9 @@ pub(super) use money::{MoneyForm, TIERS, TierForm};
 pub(super) use photographs::{LotPhotographs, NOT_TAKEN, PHOTOGRAPH, PhotographForm};
 pub(super) use read::Wrong;
 
+/// A leader's maximum may be lowered.
+pub(super) const LOWERABLE: &str = "yes";
+
 /// Lots of one form; a larger catalogue comes from a table.
 pub(super) const LOTS_MAX: usize = 100;
 /// Most characters of a field that are kept: more than any field takes, so that one too long is refused and not cut.
@@ -50,6 +53,8 @@ pub(super) struct SaleForm {
     pub(super) window_seconds: String,
     pub(super) extension_seconds: String,
     pub(super) max_extensions: String,
+    /// `yes`, or not.
+    pub(super) lower_maximum: String,
     pub(super) money: MoneyForm,
     pub(super) registration: String,
     pub(super) conditions: String,
@@ -99,6 +104,7 @@ impl SaleForm {
             window_seconds: one("window_seconds"),
             extension_seconds: one("extension_seconds"),
             max_extensions: one("max_extensions"),
+            lower_maximum: one("lower_maximum"),
             money: MoneyForm::sent(pairs),
             registration: one("registration"),
             conditions: one("conditions"),
@@ -181,6 +187,10 @@ impl SaleForm {
                     window_seconds: text(soft.map(|soft| soft.window_seconds)),
                     extension_seconds: text(soft.map(|soft| soft.extension_seconds)),
                     max_extensions: text(soft.and_then(|soft| soft.max_extensions)),
+                    lower_maximum: match sale.lower_maximum {
+                        Some(true) => LOWERABLE.to_owned(),
+                        _ => String::new(),
+                    },
                     ..form
                 }
             }

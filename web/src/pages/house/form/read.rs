@@ -104,6 +104,7 @@ impl SaleForm {
             conditions: self.conditions.clone(),
             ceiling: None,
             off_grid: None,
+            lower_maximum: format.lower_maximum,
             pricing: format.pricing,
             bid_count: format.bid_count,
             hard_end: None,
@@ -174,6 +175,7 @@ struct FormatFields {
     soft_close: Option<SoftClose>,
     pricing: Option<Pricing>,
     bid_count: Option<BidCount>,
+    lower_maximum: Option<bool>,
 }
 
 impl SaleForm {
@@ -212,6 +214,7 @@ impl SaleForm {
             format: Format::English,
             increments: Some(increments),
             soft_close,
+            lower_maximum: (self.lower_maximum == super::LOWERABLE).then_some(true),
             ..FormatFields::default()
         }
     }
