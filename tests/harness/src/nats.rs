@@ -115,6 +115,11 @@ impl Nats {
         format!("nats://{HOST}:{}", self.port)
     }
 
+    /// The server's process.
+    pub fn process_id(&self) -> u32 {
+        self.process.as_ref().expect("the server runs").id()
+    }
+
     /// Where `/healthz` and `/varz` are.
     pub fn monitor_url(&self) -> String {
         format!("http://{HOST}:{}", self.monitor_port)

@@ -40,16 +40,7 @@ impl Process {
 
     /// Processor time of all its threads.
     pub(crate) fn cpu(&self) -> Duration {
-        let threads = fs::read_dir(format!("/proc/{}/task", self.0.id()));
-        let nanoseconds = threads
-            .into_iter()
-            .flatten()
-            .flatten()
-            .filter_map(|thread| {
-                let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
-                text.split_whitespace().next()?.parse::<u64>().ok()
-            });
-        Duration::from_nanos(nanoseconds.sum())
+        cpu_of(self.0.id())
     }
 
     /// Bytes of memory that are resident.
@@ -59,6 +50,20 @@ impl Process {
         let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
         kilobytes.unwrap_or(0) * 1024
     }
+}
+
+/// Processor time of all threads of the process of this id.
+pub(crate) fn cpu_of(process: u32) -> Duration {
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    let nanoseconds = threads
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter_map(|thread| {
+            let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            text.split_whitespace().next()?.parse::<u64>().ok()
+        });
+    Duration::from_nanos(nanoseconds.sum())
 }
 
 impl Drop for Process {

@@ -1,12 +1,14 @@
 //! Benchmarks: each figure with its floor or peer from the same run, and the ratio.
 
 mod bids;
+mod board;
 mod conflation;
 mod fanout;
 mod house;
 mod lots;
 mod machine;
 mod pace;
+mod prices;
 mod recovery;
 mod report;
 mod rules;
@@ -14,6 +16,7 @@ mod screen;
 mod stalled;
 mod storm;
 mod takeover;
+mod ticks;
 mod under_test;
 mod viewers;
 
@@ -45,6 +48,12 @@ struct Line {
     /// `fanout`: only these beside the floor, by the names that it prints.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
+    /// `ticks`, `board`: prices a second of all symbols; unless it is said, 20,000 and 250.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    rate: Option<u32>,
+    /// `ticks`: how many symbols are priced.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=2_000))]
+    symbols: u32,
     /// Where a server that this program starts of itself listens.
     #[arg(long, hide = true, num_args = 2)]
     ports: Vec<u16>,
@@ -54,6 +63,8 @@ struct Line {
 enum Benchmark {
     /// Bids answered, against a bare echo and a bare fsynced append.
     Bids,
+    /// Bytes and processor time of a viewer of fifty symbols, with newest values and with every one, and how old prices are.
+    Board,
     /// What fifty channels of prices for a thousand viewers cost.
     Conflation,
     /// Processor time of one delivery to one viewer, against `send(2)` and other servers; whatever the time.
@@ -75,13 +86,27 @@ enum Benchmark {
     Storm,
     /// One of two gateways is killed, and its viewers go on at the other.
     Takeover,
+    /// Prices of two thousand symbols, each counted from its publisher to whoever watches, against bare NATS.
+    Ticks,
 }
+
+/// Prices a second unless it is said.
+const TICKS_A_SECOND: u32 = 20_000;
+const BOARD_A_SECOND: u32 = 250;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let line = Line::parse();
     let report = match line.name {
         Benchmark::Bids => bids::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Board => {
+            bootstrap::raise_open_files()?;
+            board::run(
+                usize::try_from(line.viewers)?,
+                line.rate.unwrap_or(BOARD_A_SECOND),
+                Duration::from_secs(line.seconds),
+            )?
+        }
         Benchmark::Conflation => {
             bootstrap::raise_open_files()?;
             conflation::run(
@@ -117,6 +142,14 @@ async fn main() -> anyhow::Result<()> {
                 usize::try_from(line.viewers)?,
                 Duration::from_secs(line.seconds),
             )?
+        }
+        Benchmark::Ticks => {
+            ticks::run(
+                usize::try_from(line.symbols)?,
+                line.rate.unwrap_or(TICKS_A_SECOND),
+                Duration::from_secs(line.seconds),
+            )
+            .await?
         }
     };
     report.print();

@@ -103,6 +103,11 @@ impl Viewers {
         self.all.iter().map(|viewer| viewer.bytes).sum()
     }
 
+    /// Data frames that all have got.
+    pub(crate) fn messages(&self) -> u64 {
+        self.all.iter().map(|viewer| viewer.messages).sum()
+    }
+
     /// Reads every socket once, without asking which have something: the cheapest way where most have. Each payload goes
     /// to `each` with its viewer's number.
     pub(crate) fn sweep(&mut self, mut each: impl FnMut(usize, &[u8])) -> anyhow::Result<()> {

@@ -23,6 +23,8 @@ pub(crate) struct Viewer {
     pub(super) stream: TcpStream,
     /// Payload bytes that came in whole data frames.
     pub(crate) bytes: u64,
+    /// Those frames.
+    pub(super) messages: u64,
     /// What of a frame has come so far.
     rest: Vec<u8>,
 }
@@ -42,6 +44,7 @@ impl Viewer {
         Ok(Self {
             stream,
             bytes: 0,
+            messages: 0,
             rest: vec![],
         })
     }
@@ -150,6 +153,7 @@ impl Viewer {
             // Text or binary; a close frame comes before the end, which is an error by itself.
             if matches!(buffer[at] & 0x0f, 1 | 2) {
                 self.bytes += length as u64;
+                self.messages += 1;
                 each(&buffer[from..to]);
             }
             at = to;
