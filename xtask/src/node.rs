@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     python::{self, Wheel},
-    shell::{Outcome, on_path, output, print_line, root, tools, version},
+    shell::{Outcome, make_folder, on_path, output, print_line, root, run, tools, version},
 };
 
 const VERSION_MIN: [u32; 3] = [20, 0, 0];
@@ -74,6 +74,49 @@ pub(crate) fn check(node: &Path) -> Outcome<String> {
         Some(found) if found >= VERSION_MIN => Ok(said),
         _ => Err(format!("node {said} is older than 20")),
     }
+}
+
+/// The packages of the example for publishers, with the hash of each.
+const TEST_PACKAGES: &str = "tests/contract/node";
+const TEST_PACKAGE_FILES: [&str; 2] = ["package.json", "package-lock.json"];
+
+/// Brings the packages of the example for publishers to `.tools/node-tests`, as long as npm can be reached: where it cannot,
+/// its test says that it is skipped. In CI it must run.
+pub(crate) fn bring_test_packages() -> Outcome<()> {
+    let brought = test_packages();
+    if let Err(why) = &brought
+        && env::var_os("CI").is_none()
+    {
+        print_line(&format!("the example in Node will be skipped: {why}"));
+        return Ok(());
+    }
+    brought
+}
+
+fn test_packages() -> Outcome<()> {
+    let (from, to) = (root().join(TEST_PACKAGES), tools()?.join("node-tests"));
+    let read = |folder: &Path| TEST_PACKAGE_FILES.map(|name| fs::read(folder.join(name)).ok());
+    if read(&to) == read(&from) && to.join("node_modules").is_dir() {
+        return Ok(());
+    }
+    make_folder(&to)?;
+    for name in TEST_PACKAGE_FILES {
+        fs::copy(from.join(name), to.join(name)).map_err(|error| error.to_string())?;
+    }
+    print_line("fetching the packages of the example in Node from npm");
+    let mut npm = bring()?.npm();
+    let fetched = run(npm.current_dir(&to).args([
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+    ]));
+    if fetched.is_err() {
+        // What is half there is fetched again.
+        let _ = fs::remove_dir_all(&to);
+    }
+    fetched
 }
 
 impl Node {

@@ -51,6 +51,9 @@ pub(crate) fn run(rooms: &[String]) -> Outcome<()> {
         if concerns(CONTRACT_ROOM) || concerns(GATEWAY_ROOM) {
             python::bring_test_packages()?;
         }
+        if concerns(CONTRACT_ROOM) {
+            node::bring_test_packages()?;
+        }
         let server = nats_server::bring()?;
         assets::build()?;
         // Stories start the program as an operator does; cargo builds it for nobody else.

@@ -1,6 +1,10 @@
 //! The examples of `nats/PUBLISHING.md`, as a publisher runs them.
 
-use std::{path::Path, process::Output};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
 
 use harness::{stack::Stack, until};
 use tokio::process::Command;
@@ -21,6 +25,11 @@ async fn run(
             python.arg(folder.join("publish.py"));
             python
         }
+        "node by NATS" => {
+            let mut node = Command::new("node");
+            node.arg(packages().join(BY_NATS));
+            node
+        }
         _ => {
             let mut node = Command::new("node");
             node.arg(folder.join("publish.mjs"));
@@ -28,7 +37,7 @@ async fn run(
         }
     };
     let server = match example {
-        "rust" => stack.nats_url(),
+        "rust" | "node by NATS" => stack.nats_url(),
         _ => stack.web_url(),
     };
     let seed = stack.data().join("secrets").join(seed_of).join("nats.seed");
@@ -40,6 +49,29 @@ async fn run(
         .expect("it starts")
 }
 
+/// The example that needs a package of npm.
+const BY_NATS: &str = "publish-nats.mjs";
+
+/// Where `cargo xtask test` brings that.
+fn packages() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.tools/node-tests")
+}
+
+/// Puts the example beside its package. Where that is not (npm cannot be reached) it is skipped and says so; in CI it fails.
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
+fn has_package() -> bool {
+    let is_brought = packages().join("node_modules").is_dir();
+    if is_brought {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nats/publisher");
+        fs::copy(from.join(BY_NATS), packages().join(BY_NATS)).expect("it is writable");
+    } else {
+        let why = "the package of the example in Node is missing: `cargo xtask test contract` brings it from npm";
+        assert!(env::var_os("CI").is_none(), "{why}");
+        eprintln!("SKIPPED: {why}");
+    }
+    is_brought
+}
+
 fn said(output: &Output) -> String {
     let said = [&output.stdout[..], &output.stderr].concat();
     String::from_utf8_lossy(&said).into_owned()
@@ -48,7 +80,8 @@ fn said(output: &Output) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn examples_for_publishers_publish_and_tell_what_is_wrong() {
     let stack = Stack::start().await;
-    for example in ["python", "node", "rust"] {
+    let by_nats = has_package().then_some("node by NATS");
+    for example in ["python", "node", "rust"].into_iter().chain(by_nats) {
         until("a price is admitted", async || {
             let run = run(
                 &stack,
@@ -71,7 +104,7 @@ async fn examples_for_publishers_publish_and_tell_what_is_wrong() {
         let foreign = run(&stack, example, "feed", "publisher-demo", ["AAPL", "7"]).await;
         assert!(!foreign.status.success(), "{example}");
         let words = match example {
-            "rust" => "permissions violation",
+            "rust" | "node by NATS" => "permissions violation",
             _ => "not the one of the publisher feed",
         };
         let told = said(&foreign).to_lowercase();
