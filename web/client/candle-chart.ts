@@ -122,7 +122,11 @@ export class CandleChart extends HTMLElement {
 
   #take(candle: Candle): void {
     // Times in this form are in the order of their letters.
-    if (candle.open_time < (this.#newest?.open_time ?? "")) return;
+    if (candle.open_time < (this.#newest?.open_time ?? "")) {
+      // An older one is told only when a price in it was struck.
+      void this.#load();
+      return;
+    }
     this.#newest = candle;
     onFrame(this, () => {
       if (candle !== this.#newest) return;

@@ -1,11 +1,11 @@
-//! Reading candles: the closed ones that are kept, and the one that still moves.
+//! Reading candles, the closed ones that are kept and the one that still moves; and the newest ticks.
 
 use std::collections::BTreeMap;
 
 use bootstrap::clock;
 use broker::{ReadError, ReadFrom, StreamApi};
-use market::{Candle, Interval, Symbol};
-use topology::{OPEN_CANDLES, candles, encode_symbol, subject};
+use market::{Candle, Interval, Symbol, Tick};
+use topology::{OPEN_CANDLES, SymbolToken, TICKS, candles, encode_symbol, subject};
 
 /// Most candles of one answer.
 pub(crate) const CANDLES_MAX: usize = 1_000;
@@ -26,7 +26,7 @@ impl Candles {
         interval: Interval,
         count_max: usize,
     ) -> Result<Vec<Candle>, ReadError> {
-        let token = encode_symbol(symbol.as_str()).expect("a symbol's letters are a token's");
+        let token = token(symbol);
         let stream = candles(interval.as_str());
         let subject = subject::market_candle(interval.as_str(), &token);
         let span = interval.length() * i32::try_from(count_max).unwrap_or(i32::MAX);
@@ -49,7 +49,29 @@ impl Candles {
                 Err(error) => tracing::error!(%error, "a candle cannot be read"),
             }
         }
+        // One whose every price was struck stands for none.
+        found.retain(|_, candle| candle.trades > 0);
         let skipped = found.len().saturating_sub(count_max);
         Ok(found.into_values().skip(skipped).collect())
     }
+
+    /// The newest prices of a symbol, oldest first, at most so many.
+    pub(crate) async fn ticks(
+        &self,
+        symbol: &Symbol,
+        count_max: usize,
+    ) -> Result<Vec<Tick>, ReadError> {
+        let subject = subject::market_tick(&token(symbol));
+        let kept = self.0.read(TICKS, &subject, ReadFrom::Start, count_max);
+        let kept = kept.await?;
+        let ticks = kept.iter();
+        let ticks = ticks.filter_map(|message| serde_json::from_slice(&message.payload).ok());
+        Ok(ticks
+            .filter(|tick: &Tick| tick.corrects.is_none())
+            .collect())
+    }
+}
+
+fn token(symbol: &Symbol) -> SymbolToken {
+    encode_symbol(symbol.as_str()).expect("a symbol's letters are a token's")
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use broker::StreamApi;
-use market::{ListedSymbol, Registry, Symbol};
+use market::{ListedSymbol, Registry, StruckPrice, Symbol};
 use strsim::normalized_damerau_levenshtein;
 use topology::{buckets, subject};
 
@@ -100,6 +100,11 @@ impl SymbolList {
     /// Whether prices of it are taken no more.
     pub(crate) fn is_retired(&self, symbol: &str) -> bool {
         self.get(symbol).is_some_and(|listed| listed.retired)
+    }
+
+    /// The newest of its prices that the house struck, the last one last.
+    pub(crate) fn struck(&self, symbol: &str) -> &[StruckPrice] {
+        self.get(symbol).map_or(&[], |listed| &listed.struck)
     }
 
     /// How text is spelt as a symbol of the list, or as one of those that have a price.

@@ -29,6 +29,8 @@ pub enum MarketVerb {
     Retire,
     /// Believes a level of its prices at once.
     Accept,
+    /// Takes back a price that was admitted.
+    Strike,
 }
 
 /// What may be asked about a sale.
@@ -93,13 +95,14 @@ impl OperatorVerb {
 }
 
 impl MarketVerb {
-    pub const ALL: [Self; 3] = [Self::Define, Self::Retire, Self::Accept];
+    pub const ALL: [Self; 4] = [Self::Define, Self::Retire, Self::Accept, Self::Strike];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Define => "define",
             Self::Retire => "retire",
             Self::Accept => "accept",
+            Self::Strike => "strike",
         }
     }
 }

@@ -31,12 +31,18 @@ const CATCH_UP_MAX: usize = 4_096;
 /// How often the stream is looked for, so that it is made again even while nobody publishes.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// A tick that was sent to the stream: where the answer goes, its sequence, and whether it is kept.
+/// A tick that was sent to the stream, and whether it is kept.
 struct Sent {
+    /// None: it says again what others said, and nobody waits for the answer.
+    price: Option<SentPrice>,
+    kept: bool,
+}
+
+/// A price that became a tick: where the answer goes, and what it says.
+struct SentPrice {
     reply: Option<Subject>,
     sequence: u64,
     left_out: Option<PriceField>,
-    kept: bool,
 }
 
 /// Where prices are judged while the lease is held.
@@ -147,7 +153,8 @@ impl<'a> AdmissionLoop<'a> {
             let symbols: Vec<Symbol> = self.book.symbols().cloned().collect();
             let last = symbols.iter().filter_map(|symbol| self.book.last(symbol));
             let ours: Vec<Tick> = last.cloned().collect();
-            let keep = async move { streams.keep_ticks(&symbols, &ours).await };
+            let struck = self.orders.kept.struck();
+            let keep = async move { streams.keep_ticks(&symbols, &ours, &struck).await };
             self.keep = Some(keep.boxed());
         }
     }
@@ -224,7 +231,12 @@ impl<'a> AdmissionLoop<'a> {
             match self.book.admit(&price.candidate, now) {
                 Ok(tick) => {
                     metrics::last_price(tick.symbol.as_str(), now);
-                    self.send(&tick, price).await;
+                    let sent = SentPrice {
+                        sequence: tick.sequence,
+                        left_out: price.candidate.left_out(),
+                        reply: price.reply,
+                    };
+                    self.send(&tick, Some(sent)).await;
                     // There was room, and nobody else sends.
                     let _ = self.candles.try_send(CandleInput::Tick(Box::new(tick)));
                 }
@@ -234,16 +246,13 @@ impl<'a> AdmissionLoop<'a> {
         metrics::in_flight(self.in_flight.len());
     }
 
-    async fn send(&mut self, tick: &Tick, price: PendingPrice) {
+    async fn send(&mut self, tick: &Tick, price: Option<SentPrice>) {
         let payload = serde_json::to_vec(tick).expect("a tick is JSON");
         let published = self
             .streams
             .jetstream
             .publish(tick_subject(&tick.symbol), payload.into())
             .await;
-        let sequence = tick.sequence;
-        let left_out = price.candidate.left_out();
-        let reply = price.reply;
         let kept = async |published: PublishAckFuture| published.await.is_ok();
         self.in_flight.push(
             async move {
@@ -251,12 +260,7 @@ impl<'a> AdmissionLoop<'a> {
                     Ok(published) => kept(published).await,
                     Err(_) => false,
                 };
-                Sent {
-                    reply,
-                    sequence,
-                    left_out,
-                    kept,
-                }
+                Sent { price, kept }
             }
             .boxed(),
         );
@@ -264,16 +268,19 @@ impl<'a> AdmissionLoop<'a> {
 
     /// Answers once the stream has the tick. When it has not, the stream may be gone.
     async fn settle(&mut self, sent: Sent) {
-        if sent.kept {
-            let Sent {
-                reply,
-                sequence,
-                left_out,
-                ..
-            } = sent;
-            self.replies.admitted(reply, sequence, left_out).await;
-        } else {
-            self.replies.not_known(sent.reply).await;
+        match (sent.price, sent.kept) {
+            (Some(price), true) => {
+                let SentPrice {
+                    reply,
+                    sequence,
+                    left_out,
+                } = price;
+                self.replies.admitted(reply, sequence, left_out).await;
+            }
+            (Some(price), false) => self.replies.not_known(price.reply).await,
+            (None, _) => {}
+        }
+        if !sent.kept {
             self.is_doubtful = true;
             self.look_at_stream();
         }

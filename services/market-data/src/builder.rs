@@ -16,6 +16,7 @@ use crate::{
     closed::ClosedCandles,
     metrics,
     streams::{Streams, open_subject},
+    strike::StruckInput,
     under_way::finished,
 };
 
@@ -99,6 +100,7 @@ impl<'a> CandleBuilder<'a> {
                 checked = finished(&mut self.check) => self.checked(checked, health),
                 _ = look.tick() => self.look(),
                 input = inputs.recv(), if has_room => match input {
+                    Some(CandleInput::Strike(input)) => self.strike(*input).await,
                     Some(input) => {
                         self.closed.extend(self.candles.note(input));
                         self.closed.make_room_for(self.candles.symbol_count());
@@ -125,6 +127,17 @@ impl<'a> CandleBuilder<'a> {
             }
         }
         metrics::candles_waiting(self.closed.len());
+    }
+
+    /// Makes candles again without a price, and tells those that move at once: who asked for it is answered after that.
+    async fn strike(&mut self, input: StruckInput) {
+        let waiting = self.closed.of_symbol(&input.struck.tick.symbol);
+        let made = self.candles.strike(&input.struck, &waiting);
+        if let Ok(made) = &made {
+            self.closed.forget(&made.candles);
+            self.tell().await;
+        }
+        input.answer(|_| made);
     }
 
     fn look(&mut self) {

@@ -1,9 +1,13 @@
 //! Every symbol's candles, and what of them is still to be told. No input or output.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use market::{Candle, Ended, Interval, LATE_MAX, ListedSymbol, Series, Symbol, Tick};
+use market::{
+    Candle, CandlesIncomplete, Ended, Interval, LATE_MAX, ListedSymbol, Series, Symbol, Tick,
+};
+
+use crate::strike::{MadeAgain, StruckCandles, StruckInput};
 
 /// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug, Default)]
@@ -12,22 +16,37 @@ pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
 /// What candles are built from, in its order.
 pub(crate) enum CandleInput {
     Tick(Box<Tick>),
-    /// A symbol is listed, with so long until a candle is over for good.
-    List(Symbol, TimeDelta),
+    /// A symbol is listed.
+    List(Listing),
+    /// A price is struck, and whoever asked is told what its candles are without it.
+    Strike(Box<StruckInput>),
     /// A symbol that never had a price is gone.
     Forget(Symbol),
 }
 
+/// What candles go by of a listed symbol.
+pub(crate) struct Listing {
+    symbol: Symbol,
+    /// A candle is over for good when no tick of it can be admitted any more.
+    age_max: TimeDelta,
+    /// Sequences of prices that were struck.
+    struck: BTreeSet<u64>,
+}
+
 impl CandleInput {
     pub(crate) fn list(listed: &ListedSymbol) -> Self {
-        Self::List(listed.rules.symbol.clone(), listed.rules.age_max)
+        Self::List(Listing {
+            symbol: listed.rules.symbol.clone(),
+            age_max: listed.rules.age_max,
+            struck: listed.struck.iter().map(|price| price.sequence).collect(),
+        })
     }
 }
 
 #[derive(Debug)]
 struct Lines {
-    /// A candle is over for good when no tick of it can be admitted any more.
     age_max: TimeDelta,
+    struck: BTreeSet<u64>,
     lines: [Line; Interval::ALL.len()],
 }
 
@@ -46,23 +65,26 @@ impl Candles {
     pub(crate) fn note(&mut self, input: CandleInput) -> Vec<Candle> {
         match input {
             CandleInput::Tick(tick) => return self.take(&tick),
-            CandleInput::List(symbol, age_max) => self.list(symbol, age_max),
+            CandleInput::List(listing) => self.list(listing),
+            CandleInput::Strike(input) => input.answer(|struck| self.strike(struck, &[])),
             CandleInput::Forget(symbol) => drop(self.0.remove(&symbol)),
         }
         Vec::new()
     }
 
     /// Builds candles of a symbol from now on; those that are known go on.
-    pub(crate) fn list(&mut self, symbol: Symbol, age_max: TimeDelta) {
-        let lines = self.0.entry(symbol).or_insert_with(|| Lines {
+    pub(crate) fn list(&mut self, listing: Listing) {
+        let (age_max, struck) = (listing.age_max, listing.struck);
+        let lines = self.0.entry(listing.symbol).or_insert_with(|| Lines {
             age_max,
+            struck: BTreeSet::new(),
             lines: Interval::ALL.map(|interval| Line {
                 series: Series::new(interval),
                 closed: None,
                 changed: false,
             }),
         });
-        lines.age_max = age_max;
+        (lines.age_max, lines.struck) = (age_max, struck);
     }
 
     pub(crate) fn symbol_count(&self) -> usize {
@@ -81,7 +103,9 @@ impl Candles {
 
     /// Adds a kept tick where it is not counted yet; gives the candles that it closes or corrects.
     pub(crate) fn take_kept(&mut self, tick: &Tick) -> Vec<Candle> {
-        let Some(lines) = self.0.get_mut(&tick.symbol) else {
+        let counts =
+            |lines: &&mut Lines| tick.corrects.is_none() && !lines.struck.contains(&tick.sequence);
+        let Some(lines) = self.0.get_mut(&tick.symbol).filter(counts) else {
             return Vec::new();
         };
         let lines = lines.lines.iter_mut();
@@ -92,7 +116,7 @@ impl Candles {
     /// Closes what ended so long ago that nothing can come any more.
     pub(crate) fn pass(&mut self, now: DateTime<Utc>) -> Vec<Candle> {
         let mut closed = Vec::new();
-        for Lines { age_max, lines } in self.0.values_mut() {
+        for Lines { age_max, lines, .. } in self.0.values_mut() {
             for line in lines {
                 closed.extend(line.note(|series| series.pass(now - *age_max - LATE_MAX)));
             }
@@ -117,8 +141,35 @@ impl Candles {
     /// The day that each symbol is in and those before it, as far as they are known, oldest first.
     pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
         let lines = self.0.values().flat_map(|lines| &lines.lines);
-        let days = lines.filter(|line| line.series.interval() == Interval::Day);
-        days.flat_map(|line| line.series.candles())
+        lines.flat_map(Line::days)
+    }
+
+    /// Makes the candles again that held a price, without it: of what is kept and waits to be kept, and what moves here.
+    pub(crate) fn strike(
+        &mut self,
+        input: &StruckCandles,
+        waiting: &[Candle],
+    ) -> Result<MadeAgain, CandlesIncomplete> {
+        let lines = self.0.get_mut(&input.tick.symbol);
+        let lines = lines.ok_or(CandlesIncomplete)?;
+        let candles = input.strike().candles(|interval, from, to| {
+            let kept = input.kept.get(&interval).into_iter().flatten();
+            let waiting = waiting.iter().filter(|it| it.interval == interval);
+            let series = lines.lines.iter().map(|line| &line.series);
+            let moving = series.filter(|it| it.interval() == interval);
+            let all = kept.chain(waiting).chain(moving.flat_map(Series::candles));
+            let its = all.filter(|candle| (from..to).contains(&candle.open_time));
+            let newest: BTreeMap<_, _> = its.map(|it| (it.open_time, it.clone())).collect();
+            newest.into_values().collect()
+        })?;
+        for candle in &candles {
+            let mut lines = lines.lines.iter_mut();
+            let line = lines.find(|line| line.series.interval() == candle.interval);
+            line.into_iter().for_each(|line| line.put_again(candle));
+        }
+        lines.struck.insert(input.tick.sequence);
+        let days = lines.lines.iter().flat_map(Line::days).cloned().collect();
+        Ok(MadeAgain { candles, days })
     }
 
     /// The candle of each symbol that holds its last tick.
@@ -152,6 +203,27 @@ impl Line {
         ended.map(Ended::candle)
     }
 
+    /// Goes on with a candle that was made again; it is told, and then the open one once more.
+    fn put_again(&mut self, candle: &Candle) {
+        self.series.put_again(candle);
+        if candle.closed {
+            self.closed.get_or_insert_with(|| candle.clone());
+        }
+        if let Some(closed) = &mut self.closed
+            && closed.open_time == candle.open_time
+        {
+            *closed = candle.clone();
+        }
+        self.changed = self.series.open().is_some();
+    }
+
+    /// Those of days that have prices, oldest first; of other intervals none.
+    fn days(&self) -> impl Iterator<Item = &Candle> {
+        let is_day = self.series.interval() == Interval::Day;
+        let candles = self.series.candles();
+        candles.filter(move |candle| is_day && candle.trades > 0)
+    }
+
     fn tell(&mut self) -> Option<Candle> {
         if let Some(closed) = self.closed.take() {
             return Some(closed);
@@ -167,7 +239,11 @@ mod tests {
 
     fn demo() -> Candles {
         let mut candles = Candles::default();
-        candles.list(Symbol::parse("DEMO").unwrap(), TimeDelta::seconds(30));
+        candles.list(Listing {
+            symbol: Symbol::parse("DEMO").unwrap(),
+            age_max: TimeDelta::seconds(30),
+            struck: BTreeSet::new(),
+        });
         candles
     }
 
@@ -186,6 +262,7 @@ mod tests {
             bid: None,
             ask: None,
             replay_day: None,
+            corrects: None,
         }
     }
 

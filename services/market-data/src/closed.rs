@@ -6,9 +6,12 @@ use std::{
     time::Duration,
 };
 
-use async_nats::HeaderMap;
+use async_nats::{
+    HeaderMap,
+    jetstream::context::{PublishAckFuture, PublishError},
+};
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use market::{Candle, Interval};
+use market::{Candle, Interval, Symbol};
 use tokio::time::sleep;
 
 use crate::{
@@ -86,6 +89,22 @@ impl ClosedCandles {
         }
     }
 
+    /// What waits of a symbol.
+    pub(crate) fn of_symbol(&self, symbol: &Symbol) -> Vec<Candle> {
+        let waiting = self.queues.values().flat_map(|queue| &queue.waiting);
+        let its = waiting.filter(|candle| candle.symbol == *symbol);
+        its.cloned().collect()
+    }
+
+    /// Sends candles no more that were made again, and are kept by whoever asked for it.
+    pub(crate) fn forget(&mut self, again: &[Candle]) {
+        let of = |candle: &Candle| (candle.symbol.clone(), candle.open_time);
+        for candle in again {
+            let queue = self.queues.entry(candle.interval).or_default();
+            queue.waiting.retain(|waiting| of(waiting) != of(candle));
+        }
+    }
+
     /// Sends what waits, of each interval a batch.
     pub(crate) fn send(&mut self) {
         for (interval, queue) in &mut self.queues {
@@ -160,20 +179,30 @@ impl Queue {
     }
 }
 
+/// Sends a closed candle to its stream.
+pub(crate) async fn keep_candle(
+    streams: &Streams,
+    candle: &Candle,
+) -> Result<PublishAckFuture, PublishError> {
+    let subject = candle_subject(&candle.symbol, candle.interval);
+    let mut headers = HeaderMap::new();
+    // What is sent twice within a minute is kept once; after that, readers go by the open time. One that was made again has
+    // the last tick of what it was.
+    let begins = candle.open_time.timestamp_millis();
+    let id = format!("{subject}.{begins}.{}.{}", candle.sequence, candle.trades);
+    headers.insert("Nats-Msg-Id", id);
+    let payload = serde_json::to_vec(candle).expect("a candle is JSON");
+    let jetstream = &streams.jetstream;
+    let sent = jetstream.publish_with_headers(subject, headers, payload.into());
+    sent.await
+}
+
 /// Sends closed candles to their stream.
 async fn keep(streams: Streams, interval: Interval, batch: Vec<Candle>) -> Sent {
     let mut sent = Vec::new();
     for candle in batch {
-        let subject = candle_subject(&candle.symbol, interval);
-        let mut headers = HeaderMap::new();
-        // What is sent twice within a minute is kept once; after that, readers go by the open time.
-        let begins = candle.open_time.timestamp_millis();
-        let id = format!("{subject}.{begins}.{}", candle.sequence);
-        headers.insert("Nats-Msg-Id", id);
-        let payload = serde_json::to_vec(&candle).expect("a candle is JSON");
-        let jetstream = &streams.jetstream;
-        let acknowledgement = jetstream.publish_with_headers(subject, headers, payload.into());
-        sent.push((candle, acknowledgement.await));
+        let acknowledgement = keep_candle(&streams, &candle).await;
+        sent.push((candle, acknowledgement));
     }
     let mut refused = Vec::new();
     for (candle, acknowledgement) in sent {

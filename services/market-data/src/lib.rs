@@ -18,6 +18,7 @@ mod registry;
 mod replies;
 mod resume;
 mod streams;
+mod strike;
 mod under_way;
 
 use std::{path::PathBuf, time::Duration};
@@ -160,7 +161,7 @@ impl Running {
         builder.days().for_each(|day| self.book.resume_day(day));
         builder.newest().for_each(|it| self.book.resume_candle(it));
         let (tell, ticks) = mpsc::channel(TICKS_WAITING_MAX);
-        let orders = SymbolOrders::new(streams.clone(), kept);
+        let orders = SymbolOrders::new(streams.clone(), kept, tell.clone());
         let admission =
             AdmissionLoop::new(self.prices.clone(), streams, &mut self.book, orders, tell);
         let admission = admission.serve(&self.health, lease, &self.shutdown);

@@ -5,15 +5,18 @@ use broker::Fault;
 use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use market::{
-    AcceptLevel, Book, DefineSymbol, ListedSymbol, OrderedBy, Price, RetireSymbol, Symbol,
-    SymbolAnswer, SymbolRefusal, SymbolRules, check_reason,
+    AcceptLevel, Book, Candle, DefineSymbol, ListedSymbol, OrderedBy, Price, RetireSymbol,
+    StrikePrice, Symbol, SymbolAnswer, SymbolRefusal, SymbolRules, Tick, check_reason,
 };
 use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
 use topology::{decode_symbol, header, subject::MarketVerb};
 
 use crate::{
+    candles::CandleInput,
     registry::{KeptRegistry, NotStored},
     streams::Streams,
+    strike::{NotStruck, Strikes, Struck},
 };
 
 /// The code of a fault for what is no order at all.
@@ -29,8 +32,13 @@ pub(crate) enum Ordered {
     UnderWay,
 }
 
-/// A symbol, what the registry is to say of it, and the level that is to be believed.
-type Judged = (Symbol, ListedSymbol, Option<Price>);
+/// What an order comes to.
+enum Judged {
+    /// What the registry is to say of a symbol, and the level that is to be believed.
+    List(Symbol, Box<ListedSymbol>, Option<Price>),
+    /// The price of this sequence is wrong.
+    Strike(Symbol, u64, OrderedBy),
+}
 
 /// What was stored.
 pub(crate) enum Stored {
@@ -42,6 +50,16 @@ pub(crate) enum Stored {
     },
     /// It never had a price, and nothing is kept of it.
     Forgotten(Symbol),
+    /// A price counts no more.
+    Struck {
+        listed: Box<ListedSymbol>,
+        revision: u64,
+        tick: Box<Tick>,
+        good: Box<Tick>,
+        days: Vec<Candle>,
+    },
+    /// Nothing was: what is kept does not allow it.
+    Refused(SymbolRefusal),
 }
 
 /// What became of an order that was on its way.
@@ -60,6 +78,7 @@ pub(crate) struct Failure {
 /// Orders, one at a time.
 pub(crate) struct SymbolOrders {
     streams: Streams,
+    candles: mpsc::Sender<CandleInput>,
     pub(crate) kept: KeptRegistry,
     pub(crate) under_way: Option<BoxFuture<'static, Outcome>>,
 }
@@ -72,9 +91,14 @@ struct Order {
 }
 
 impl SymbolOrders {
-    pub(crate) fn new(streams: Streams, kept: KeptRegistry) -> Self {
+    pub(crate) fn new(
+        streams: Streams,
+        kept: KeptRegistry,
+        candles: mpsc::Sender<CandleInput>,
+    ) -> Self {
         Self {
             streams,
+            candles,
             kept,
             under_way: None,
         }
@@ -85,15 +109,51 @@ impl SymbolOrders {
         match self.judge(message, book, now) {
             Err(fault) => Ordered::Fault(fault),
             Ok(Err(refusal)) => Ordered::Answer(SymbolAnswer::Refused(refusal)),
-            Ok(Ok((symbol, listed, level))) => {
-                if self.kept.symbols.get(symbol.as_str()) == Some(&listed) {
-                    return Ordered::Answer(SymbolAnswer::Done(Some(Box::new(listed))));
+            Ok(Ok(Judged::List(symbol, listed, level))) => {
+                if self.kept.symbols.get(symbol.as_str()) == Some(&*listed) {
+                    return Ordered::Answer(SymbolAnswer::Done(Some(listed)));
                 }
                 let forget = listed.retired && book.last(&symbol).is_none();
-                self.under_way = Some(self.store(message.clone(), listed, level, forget));
+                self.under_way = Some(self.store(message.clone(), *listed, level, forget));
+                Ordered::UnderWay
+            }
+            Ok(Ok(Judged::Strike(symbol, sequence, by))) => {
+                let listed = self.kept.symbols.get(symbol.as_str());
+                if let Some(listed) = listed.filter(|listed| listed.has_struck(sequence)) {
+                    let listed = Box::new(listed.clone());
+                    return Ordered::Answer(SymbolAnswer::Done(Some(listed)));
+                }
+                self.under_way = Some(self.strike(message.clone(), symbol, sequence, by));
                 Ordered::UnderWay
             }
         }
+    }
+
+    fn strike(
+        &self,
+        message: Message,
+        symbol: Symbol,
+        sequence: u64,
+        by: OrderedBy,
+    ) -> BoxFuture<'static, Outcome> {
+        let strikes = Strikes {
+            streams: self.streams.clone(),
+            candles: self.candles.clone(),
+            registry: self.kept.symbols.clone(),
+        };
+        let (streams, known) = (self.streams.clone(), self.kept.revision(&symbol));
+        async move {
+            let struck = strikes.strike(symbol, sequence, by).await;
+            let stored = match struck {
+                Ok(struck) => store_struck(&streams, struck, known).await,
+                Err(NotStruck::Refused(refusal)) => Ok(Stored::Refused(refusal)),
+                Err(NotStruck::Away(error)) => Err(NotStored::Away {
+                    reason: format!("{error:#}"),
+                }),
+            };
+            outcome(&streams, message, stored).await
+        }
+        .boxed()
     }
 
     fn store(
@@ -118,19 +178,11 @@ impl SymbolOrders {
                     level,
                 })
             };
-            let stored = match stored {
-                Ok(stored) => Ok(stored),
-                Err(error) => {
-                    let kept = KeptRegistry::stored(&streams).await.ok();
-                    Err(Failure { error, kept })
-                }
-            };
-            Outcome { message, stored }
+            outcome(&streams, message, stored).await
         }
         .boxed()
     }
 
-    /// What the registry is to say of the symbol, and the level that is to be believed.
     fn judge(
         &self,
         message: &Message,
@@ -161,11 +213,46 @@ impl SymbolOrders {
             MarketVerb::Accept => {
                 let AcceptLevel { level, reason } = read(message)?;
                 let noted = by(&reason).and_then(|by| registry.accept(&symbol, level, &by));
-                return Ok(noted.map(|listed| (symbol, listed, Some(level))));
+                return Ok(noted.map(|listed| Judged::List(symbol, Box::new(listed), Some(level))));
+            }
+            MarketVerb::Strike => {
+                let StrikePrice { sequence, reason } = read(message)?;
+                let known = registry.get(symbol.as_str());
+                let known = known.ok_or(SymbolRefusal::UnknownSymbol);
+                return Ok(known
+                    .and_then(|_| by(&reason))
+                    .map(|by| Judged::Strike(symbol, sequence, by)));
             }
         };
-        Ok(judged.map(|listed| (symbol, listed, None)))
+        Ok(judged.map(|listed| Judged::List(symbol, Box::new(listed), None)))
     }
+}
+
+async fn store_struck(streams: &Streams, struck: Struck, known: u64) -> Result<Stored, NotStored> {
+    let revision = streams.keep_symbol(&struck.listed, known).await?;
+    Ok(Stored::Struck {
+        listed: Box::new(struck.listed),
+        revision,
+        tick: Box::new(struck.tick),
+        good: Box::new(struck.good),
+        days: struck.days,
+    })
+}
+
+/// What became of an order; of one that may not be stored, with what stands in the bucket.
+async fn outcome(
+    streams: &Streams,
+    message: Message,
+    stored: Result<Stored, NotStored>,
+) -> Outcome {
+    let stored = match stored {
+        Ok(stored) => Ok(stored),
+        Err(error) => {
+            let kept = KeptRegistry::stored(streams).await.ok();
+            Err(Failure { error, kept })
+        }
+    };
+    Outcome { message, stored }
 }
 
 /// Who orders what of which symbol: the subject says it, and a header that only web may set.

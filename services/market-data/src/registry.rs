@@ -1,6 +1,6 @@
 //! The registry of symbols where it is kept: the bucket `symbols`, a key a symbol, which only this service writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use async_nats::{HeaderMap, jetstream::context::PublishErrorKind};
 use broker::ReadFrom;
@@ -85,6 +85,17 @@ impl KeptRegistry {
     pub(crate) fn remove(&mut self, symbol: &Symbol) {
         self.revisions.remove(symbol);
         self.symbols.remove(symbol);
+    }
+
+    /// The prices that were struck, by symbol and sequence.
+    pub(crate) fn struck(&self) -> HashSet<(Symbol, u64)> {
+        let of = |listed: &ListedSymbol| {
+            let symbol = listed.rules.symbol.clone();
+            let struck = listed.struck.iter();
+            let struck = struck.map(move |price| (symbol.clone(), price.sequence));
+            struck.collect::<Vec<_>>()
+        };
+        self.symbols.iter().flat_map(of).collect()
     }
 
     /// The revision that is known of a symbol's key; 0: there is none.

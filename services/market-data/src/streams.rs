@@ -39,9 +39,14 @@ impl Streams {
     }
 
     /// Makes sure that the stream of ticks is there and holds the last tick known of each symbol: one that is priced once
-    /// an hour is not blank for an hour, however young the stream is.
-    pub(crate) async fn keep_ticks(&self, symbols: &[Symbol], ours: &[Tick]) -> TickStream {
-        until_ok(|| self.try_keep_ticks(symbols, ours)).await
+    /// an hour is not blank for an hour, however young the stream is. A price that was struck is not the last.
+    pub(crate) async fn keep_ticks(
+        &self,
+        symbols: &[Symbol],
+        ours: &[Tick],
+        struck: &HashSet<(Symbol, u64)>,
+    ) -> TickStream {
+        until_ok(|| self.try_keep_ticks(symbols, ours, struck)).await
     }
 
     async fn try_find_ticks(&self) -> anyhow::Result<String> {
@@ -54,12 +59,22 @@ impl Streams {
         &self,
         symbols: &[Symbol],
         ours: &[Tick],
+        struck: &HashSet<(Symbol, u64)>,
     ) -> anyhow::Result<TickStream> {
         let epoch = self.try_find_ticks().await?;
         tracing::info!(epoch, "keeping ticks");
         let subjects: Vec<String> = symbols.iter().map(tick_subject).collect();
         let theirs = self.reader.newest_of(TICKS, &subjects).await?;
-        let kept: HashSet<&str> = theirs.iter().map(|tick| tick.subject.as_str()).collect();
+        let counts = |tick: &Tick| !struck.contains(&(tick.symbol.clone(), tick.sequence));
+        let (mut kept, mut last) = (HashSet::new(), Vec::new());
+        for message in &theirs {
+            let tick: Option<Tick> = parsed(&message.payload);
+            // What cannot be read was written by a later version, and stays.
+            if tick.as_ref().is_none_or(counts) {
+                kept.insert(message.subject.as_str());
+                last.extend(tick);
+            }
+        }
         let mut sent = Vec::new();
         for tick in ours {
             let subject = tick_subject(&tick.symbol);
@@ -71,11 +86,7 @@ impl Streams {
         for acknowledgement in sent {
             acknowledgement.await?;
         }
-        let last = theirs.iter().filter_map(|tick| parsed(&tick.payload));
-        Ok(TickStream {
-            epoch,
-            last: last.collect(),
-        })
+        Ok(TickStream { epoch, last })
     }
 
     /// Makes the streams of candles that are ours to make, where they are gone; the epoch of the open ones.

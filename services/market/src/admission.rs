@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     Candle, DayFigures, Interval, Price, PriceField, PriceRefusal, PublishedPrice, Size,
-    SymbolRules, Tick, day::Day, notation::cut_to_millis,
+    StruckPrice, SymbolRules, Tick, day::Day, notation::cut_to_millis,
 };
 
 /// A price made so much before the newest one of its symbol counts in the candle of its own time; one that was made
@@ -120,6 +120,7 @@ pub fn admit(
         bid,
         ask,
         replay_day: published.replay_day,
+        corrects: None,
     })
 }
 
@@ -254,6 +255,7 @@ impl SymbolState {
             bid: None,
             ask: None,
             replay_day: None,
+            corrects: None,
         });
     }
 
@@ -264,6 +266,35 @@ impl SymbolState {
             since: DateTime::<Utc>::MIN_UTC,
             seen: CONFIRMATIONS,
         });
+    }
+
+    /// Goes on without a price that was struck: the last one that counts, and the day as its candles have it now. Gives what
+    /// everybody is to be told, which is the last tick from now on; none where nothing is known.
+    pub fn strike(
+        &mut self,
+        struck: (&Tick, StruckPrice),
+        good: &Tick,
+        days: &[Candle],
+    ) -> Option<Tick> {
+        let (tick, price) = struck;
+        let last = self.last.as_ref()?;
+        self.day = self.day.as_ref().map(|day| day.without(tick, days));
+        let figures = self.day.as_ref().map(|day| &day.figures);
+        let correction = Tick {
+            day_open: figures.map(|figures| figures.open),
+            day: figures.cloned(),
+            // No page goes back in time.
+            time: last.time,
+            late: None,
+            sequence: last.sequence.saturating_add(1),
+            size: None,
+            replay_day: last.replay_day,
+            corrects: Some(price),
+            ..good.clone()
+        };
+        self.last = Some(correction.clone());
+        self.doubt = None;
+        Some(correction)
     }
 
     /// The day's figures with one more price, which was made at the first of these times; the second says which day is

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    Candle, ListedSymbol, Price, PriceField, PriceRefusal, PublishedPrice, Symbol, SymbolRules,
-    SymbolState, Tick, admit,
+    Candle, ListedSymbol, Price, PriceField, PriceRefusal, PublishedPrice, StruckPrice, Symbol,
+    SymbolRules, SymbolState, Tick, admit,
 };
 
 /// The market's book of symbols.
@@ -79,6 +79,18 @@ impl Book {
         if let Some(entry) = self.0.get_mut(symbol) {
             entry.state.accept(level);
         }
+    }
+
+    /// Goes on without a price that was struck: the last one that counts, and the days as their candles have them now. Gives
+    /// what everybody is to be told.
+    pub fn strike(
+        &mut self,
+        struck: (&Tick, StruckPrice),
+        good: &Tick,
+        days: &[Candle],
+    ) -> Option<Tick> {
+        let entry = self.0.get_mut(&good.symbol)?;
+        entry.state.strike(struck, good, days)
     }
 
     /// Every symbol, in order.

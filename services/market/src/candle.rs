@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Interval, Price, Symbol, Tick, notation::instant};
 
+mod again;
 mod series;
 
+pub use again::{CandlesIncomplete, Strike};
 pub use series::{Ended, Series};
 
 /// No volume is counted beyond a million million million units: it stays exact with nine decimals.
@@ -48,8 +50,12 @@ pub struct Candle {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub last_millis: Option<u32>,
-    /// It is over; only a late price changes it any more.
+    /// It is over; only a late price changes it any more, or that one of its prices is struck.
     pub closed: bool,
+    /// A price that it held was struck by the house, and it was made again without it. With no `trades` left it stands for none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<bool>", optional))]
+    pub corrected: bool,
 }
 
 impl Candle {
@@ -74,6 +80,7 @@ impl Candle {
             first_millis: Some(millis),
             last_millis: Some(millis),
             closed: false,
+            corrected: false,
         }
     }
 
@@ -90,6 +97,16 @@ impl Candle {
     /// Adds a tick. Of the times in it, the earliest opens and the latest closes; of two that are the same, the one that
     /// came first opens.
     fn add(&mut self, tick: &Tick) {
+        if self.trades == 0 {
+            let begun = Self::at(tick, self.interval, self.open_time);
+            *self = Self {
+                sequence: self.sequence.max(tick.sequence),
+                closed: self.closed,
+                corrected: self.corrected,
+                ..begun
+            };
+            return;
+        }
         let at = millis(tick.made_at() - self.open_time);
         if self.first_millis.is_some_and(|first| at < first) {
             (self.open, self.first_millis) = (tick.price, Some(at));
@@ -107,6 +124,20 @@ impl Candle {
 
     /// Adds a later candle of a shorter interval.
     fn join(&mut self, later: &Self) {
+        self.corrected |= later.corrected;
+        if later.trades == 0 {
+            self.sequence = self.sequence.max(later.sequence);
+            return;
+        }
+        if self.trades == 0 {
+            *self = Self {
+                sequence: self.sequence.max(later.sequence),
+                closed: self.closed,
+                corrected: self.corrected,
+                ..Self::begun_by(later, self.interval)
+            };
+            return;
+        }
         self.high = self.high.max(later.high);
         self.low = self.low.min(later.low);
         self.close = later.close;
@@ -145,5 +176,7 @@ fn units(tick: &Tick) -> Decimal {
 
 #[cfg(test)]
 mod restarts;
+#[cfg(test)]
+mod strikes;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{Candle, Price, Size, candle::VOLUME_MAX};
+use crate::{Candle, Interval, Price, Size, Tick, candle::VOLUME_MAX};
 
 /// A day in UTC, up to a tick and with it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -66,6 +66,9 @@ impl DayFigures {
     /// Adds a price.
     pub(crate) fn add(&mut self, price: Price, size: Option<Size>) {
         let units = size.map_or(Decimal::ZERO, Size::value);
+        if self.trades == 0 {
+            (self.open, self.high, self.low) = (price, price, price);
+        }
         self.high = self.high.max(price);
         self.low = self.low.min(price);
         self.volume = (self.volume + units).min(VOLUME_MAX);
@@ -74,6 +77,13 @@ impl DayFigures {
             .and_then(|sum| sum.checked_add(price.value().checked_mul(units)?));
         self.trades = self.trades.saturating_add(1);
         self.vwap = self.average(price.value().scale() + 2);
+    }
+
+    /// The same day with this turnover.
+    fn with_turnover(self, turnover: Option<Decimal>) -> Self {
+        let day = Self { turnover, ..self };
+        let vwap = day.average(day.open.value().scale() + 2);
+        Self { vwap, ..day }
     }
 
     fn average(&self, decimals: u32) -> Option<Price> {
@@ -99,6 +109,47 @@ impl Day {
             figures,
             close: candle.close,
             until: candle.last_time(),
+        }
+    }
+
+    /// This day without a price, by its candles without it, oldest first. One that has no other price is flat, at the last one
+    /// before it.
+    pub(crate) fn without(&self, struck: &Tick, days: &[Candle]) -> Self {
+        let priced = days.iter().filter(|candle| candle.trades > 0);
+        let of_candles = priced.fold(None, |before: Option<Self>, candle| {
+            Some(Self::of(candle, before.as_ref()))
+        });
+        match of_candles {
+            Some(day) if day.begins == self.begins => {
+                let was = &self.figures;
+                let is_its = Interval::Day.open_time(struck.made_at()) == day.begins;
+                let size = struck
+                    .size
+                    .filter(|_| is_its)
+                    .map_or(Decimal::ZERO, Size::value);
+                let turnover = was
+                    .turnover
+                    .and_then(|sum| sum.checked_sub(struck.price.value().checked_mul(size)?));
+                let previous_close = day.figures.previous_close.or(was.previous_close);
+                let figures = day.figures.with_turnover(turnover);
+                Self {
+                    figures: DayFigures {
+                        previous_close,
+                        ..figures
+                    },
+                    ..day
+                }
+            }
+            before => {
+                let close = before.as_ref().map(|day| day.close);
+                let close = close.or(self.figures.previous_close).unwrap_or(self.close);
+                Self {
+                    begins: self.begins,
+                    figures: DayFigures::begin(close, Some(close)),
+                    close,
+                    until: before.map_or(self.until, |day| day.until),
+                }
+            }
         }
     }
 }

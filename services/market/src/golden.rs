@@ -105,6 +105,7 @@ fn tick() -> Tick {
         bid: Some(price("101.19")),
         ask: Some(price("101.21")),
         replay_day: NaiveDate::from_ymd_opt(2003, 2, 18),
+        corrects: None,
     }
 }
 

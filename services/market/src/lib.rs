@@ -23,6 +23,7 @@ mod price;
 mod registry;
 mod session;
 mod simulation;
+mod struck;
 mod symbol;
 mod symbol_list;
 mod tick;
@@ -32,13 +33,13 @@ pub use admission::{LATE_MAX, SymbolState, admit};
 pub use answer::{Malformation, PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
 pub use bar::{BarError, DailyBar};
 pub use book::{Book, Candidate};
-pub use candle::{Candle, Ended, Series};
+pub use candle::{Candle, CandlesIncomplete, Ended, Series, Strike};
 pub use day::DayFigures;
 pub use interval::{Interval, IntervalError};
 pub use jump_limit::{JumpLimit, JumpLimitError};
 pub use listed::{
-    AcceptLevel, DefineSymbol, ListedSymbol, REASON_LENGTH_MAX, RetireSymbol, SymbolAnswer,
-    SymbolChange, SymbolDeed, SymbolRefusal, check_reason,
+    AcceptLevel, DefineSymbol, ListedSymbol, REASON_LENGTH_MAX, RetireSymbol, StrikePrice,
+    SymbolAnswer, SymbolChange, SymbolDeed, SymbolRefusal, check_reason,
 };
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
 pub use registry::{OrderedBy, Registry, SYMBOLS_MAX};
@@ -47,6 +48,7 @@ pub use simulation::{
     Disturbance, MINUTES_A_DAY, SimulatedDay, SimulatedTrade, Simulation, SimulationError,
     SimulationSettings,
 };
+pub use struck::StruckPrice;
 pub use symbol::{Symbol, SymbolError, SymbolRules};
 pub use symbol_list::{NO_SYMBOLS, SymbolsError, parse_symbols, shipped_symbols};
 pub use tick::{PAYLOAD_BYTES_MAX, PublishedPrice, Tick};

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Price, SymbolRules, WrittenRules, WrongField, WrongRules, notation::instant};
+use crate::{
+    Price, StruckPrice, SymbolRules, WrittenRules, WrongField, WrongRules, notation::instant,
+};
 
 /// Newest changes of a symbol that are kept.
 pub(crate) const CHANGES_MAX: usize = 20;
@@ -21,6 +23,9 @@ pub struct ListedSymbol {
     pub retired: bool,
     /// What was ordered of it, the newest last; older ones are forgotten.
     pub changes: Vec<SymbolChange>,
+    /// The newest of its prices that were struck, the last one last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub struck: Vec<StruckPrice>,
 }
 
 /// Something that was ordered of a symbol.
@@ -52,6 +57,10 @@ pub enum SymbolDeed {
     Accepted {
         level: Price,
     },
+    /// A price that was admitted counts no more.
+    Struck {
+        price: Price,
+    },
 }
 
 /// Lists a symbol, changes its rules, or brings it back.
@@ -78,6 +87,17 @@ pub struct RetireSymbol {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({"level": "140.00", "reason": "The exchange confirms it"})))]
 pub struct AcceptLevel {
     pub level: Price,
+    /// One line of at most 500 characters.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Strikes a price that was admitted and is wrong: candles and the day are made again without it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(example = json!({"sequence": 4711, "reason": "A misplaced point"})))]
+pub struct StrikePrice {
+    /// Of the tick, as everybody gets it.
+    pub sequence: u64,
     /// One line of at most 500 characters.
     #[serde(default)]
     pub reason: String,
@@ -111,6 +131,14 @@ pub enum SymbolRefusal {
         lowest: Option<Price>,
         highest: Option<Price>,
     },
+    #[error("it is not among the newest prices that are kept")]
+    PriceNotKept,
+    #[error("it is the only price that is kept: nothing would be left")]
+    OnlyPrice,
+    #[error(
+        "what its candles were made of is kept no more, so that they cannot be made again without it"
+    )]
+    CandlesNotKept,
     #[error("some of its rules cannot be taken")]
     WrongRules { fields: Vec<WrongField> },
     #[error("a reason is one line of at most {REASON_LENGTH_MAX} characters")]
@@ -132,6 +160,9 @@ impl SymbolRefusal {
             Self::TooMany { .. } => "too_many_symbols",
             Self::CurrencyStays { .. } => "currency_stays",
             Self::OutsideRange { .. } => "outside_range",
+            Self::PriceNotKept => "price_not_kept",
+            Self::OnlyPrice => "only_price",
+            Self::CandlesNotKept => "candles_not_kept",
             Self::WrongRules { .. } => "wrong_rules",
             Self::WrongReason => "wrong_reason",
         }

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    ListedSymbol, Symbol, SymbolChange, SymbolDeed, SymbolRefusal, SymbolRules, listed::CHANGES_MAX,
+    ListedSymbol, StruckPrice, Symbol, SymbolChange, SymbolDeed, SymbolRefusal, SymbolRules, Tick,
+    listed::CHANGES_MAX, struck::STRUCK_MAX,
 };
 
 /// Most symbols of one installation, retired ones too: each costs a look-up at every start and a line on the market page.
@@ -96,6 +97,7 @@ impl Registry {
                 rules,
                 retired: false,
                 changes,
+                struck: Vec::new(),
             });
         };
         if is_priced && known.rules.currency != rules.currency {
@@ -154,6 +156,26 @@ impl Registry {
         Ok(known.with(by.change(SymbolDeed::Accepted { level })))
     }
 
+    /// Notes that a price was struck; one that was stays so.
+    ///
+    /// # Errors
+    /// When there is no such symbol.
+    pub fn strike(&self, tick: &Tick, by: &OrderedBy) -> Result<ListedSymbol, SymbolRefusal> {
+        let known = self
+            .0
+            .get(&tick.symbol)
+            .ok_or(SymbolRefusal::UnknownSymbol)?;
+        if known.has_struck(tick.sequence) {
+            return Ok(known.clone());
+        }
+        let price = tick.price;
+        let mut listed = known.with(by.change(SymbolDeed::Struck { price }));
+        listed.struck.push(StruckPrice::new(tick, by.at));
+        let surplus = listed.struck.len().saturating_sub(STRUCK_MAX);
+        listed.struck.drain(..surplus);
+        Ok(listed)
+    }
+
     /// What follows from the file: it lists and changes what no operator ever spoke of, and what it names no more of that is
     /// retired. An operator's word stands.
     pub fn follow_file(&self, file: Vec<SymbolRules>, at: DateTime<Utc>) -> Vec<ListedSymbol> {
@@ -181,6 +203,11 @@ impl Registry {
 }
 
 impl ListedSymbol {
+    /// Whether a price of this sequence was struck.
+    pub fn has_struck(&self, sequence: u64) -> bool {
+        self.struck.iter().any(|price| price.sequence == sequence)
+    }
+
     /// Whether an operator ever spoke of it: then the file has nothing more to say.
     fn is_operators(&self) -> bool {
         self.changes.iter().any(|change| change.by.is_some())

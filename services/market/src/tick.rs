@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    DayFigures, Malformation, Price, PriceError, PriceField, PriceRefusal, Size, Symbol,
+    DayFigures, Malformation, Price, PriceError, PriceField, PriceRefusal, Size, StruckPrice,
+    Symbol,
     notation::{
         DecimalError, instant, optional_day, optional_instant, parse_day, parse_decimal, parse_time,
     },
@@ -91,6 +92,10 @@ pub struct Tick {
     )]
     #[cfg_attr(feature = "typescript", ts(as = "Option<String>"))]
     pub replay_day: Option<NaiveDate>,
+    /// A price that the house struck. What is told here is the last price and the day without it: it is no new price, and no
+    /// candle counts it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrects: Option<StruckPrice>,
 }
 
 impl Tick {

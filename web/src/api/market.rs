@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::request::Parts,
 };
-use market::{Candle, DayFigures, Interval, Symbol};
+use market::{Candle, DayFigures, Interval, StruckPrice, Symbol};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema, openapi::schema::ObjectBuilder};
 
@@ -41,6 +41,9 @@ pub(super) struct SymbolView {
     /// What the day has come to; null where it is not known.
     day: Option<DayFigures>,
     time: Time,
+    /// The newest of its prices that the house struck, the last one last: they count in no candle and no day.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    struck: Vec<StruckPrice>,
 }
 
 /// Every symbol that has a price and is not retired, by symbol.
@@ -78,6 +81,7 @@ pub(super) async fn symbols(
             ask: price.ask.map(|ask| ask.to_string()),
             day: price.day.clone(),
             time: price.time.into(),
+            struck: symbols.struck(&price.symbol).to_vec(),
         },
     );
     Ok(Json(page))

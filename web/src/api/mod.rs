@@ -108,6 +108,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(registry::define_symbol))
         .routes(routes!(registry::retire_symbol))
         .routes(routes!(registry::accept_level))
+        .routes(routes!(registry::strike_price))
         .routes(routes!(market::candles));
     let api = OpenApiRouter::new()
         .routes(routes!(description::document))

@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use market::{
-    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, Symbol, SymbolRefusal, WrongField,
+    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, StrikePrice, Symbol, SymbolRefusal,
+    WrongField,
 };
 use utoipa::IntoResponses;
 
@@ -143,6 +144,28 @@ pub(super) async fn accept_level(
     listed.map(Json).ok_or_else(Problem::outcome_unknown)
 }
 
+/// Strikes a price that was admitted and is wrong: its candles and its day are made again without it, and everybody is told. It
+/// has to be among the thousand newest of its symbol.
+#[utoipa::path(
+    post,
+    path = "/market/registry/{symbol}/strike",
+    tag = "house",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("symbol" = String, Path, description = "As it is written, encoded", example = "DEMO")),
+    request_body = StrikePrice,
+    responses(OrderAnswers)
+)]
+pub(super) async fn strike_price(
+    State(app): State<App>,
+    Operator(person): Operator,
+    path: Result<Path<String>, PathRejection>,
+    Body(order): Body<StrikePrice>,
+) -> Result<Json<ListedSymbol>, Problem> {
+    let symbol = symbol(path)?;
+    let listed = give(&app, &person, &symbol, SymbolOrder::Strike(order)).await?;
+    listed.map(Json).ok_or_else(Problem::outcome_unknown)
+}
+
 fn symbol(path: Result<Path<String>, PathRejection>) -> Result<Symbol, Problem> {
     let Path(text) = path.map_err(|_| unknown())?;
     Symbol::try_from(text).map_err(|error| Problem::malformed(error.to_string()))
@@ -183,6 +206,9 @@ fn refused(refusal: &SymbolRefusal) -> Problem {
         SymbolRefusal::Retired
         | SymbolRefusal::TooMany { .. }
         | SymbolRefusal::CurrencyStays { .. }
+        | SymbolRefusal::PriceNotKept
+        | SymbolRefusal::OnlyPrice
+        | SymbolRefusal::CandlesNotKept
         | SymbolRefusal::OutsideRange { .. } => {
             Problem::new(StatusCode::CONFLICT, refusal.kind()).detail(words)
         }

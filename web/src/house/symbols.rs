@@ -5,7 +5,8 @@ use std::time::Duration;
 use async_nats::{Client, HeaderMap};
 use broker::{Fault, RequestError};
 use market::{
-    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, Symbol, SymbolAnswer, SymbolRefusal,
+    AcceptLevel, DefineSymbol, ListedSymbol, RetireSymbol, StrikePrice, Symbol, SymbolAnswer,
+    SymbolRefusal,
 };
 use serde::Serialize;
 use tokio::time::Instant;
@@ -31,6 +32,7 @@ pub(crate) enum SymbolOrder {
     Define(Box<DefineSymbol>),
     Retire(RetireSymbol),
     Accept(AcceptLevel),
+    Strike(StrikePrice),
 }
 
 /// Why an order is not known to be carried out.
@@ -52,6 +54,7 @@ impl SymbolOrder {
             Self::Define(_) => MarketVerb::Define,
             Self::Retire(_) => MarketVerb::Retire,
             Self::Accept(_) => MarketVerb::Accept,
+            Self::Strike(_) => MarketVerb::Strike,
         }
     }
 }

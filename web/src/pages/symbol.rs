@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
-use market::{Candle, Interval, Symbol};
+use market::{Candle, Interval, StruckPrice, Symbol};
 
 use super::{
     price_view::{PriceView, symbol_path},
@@ -18,6 +18,9 @@ use crate::{format::decimal, symbols::Spelt};
 
 /// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
+
+/// Prices that were struck, as they are shown; the API has more.
+const STRUCK_SHOWN_MAX: usize = 5;
 
 /// A symbol's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -33,6 +36,16 @@ pub(crate) struct SymbolPage {
     pub(crate) watched: Option<bool>,
     /// Prices of it are taken no more.
     pub(crate) retired: bool,
+    /// Its prices that were struck, the newest first.
+    pub(crate) struck: Vec<StruckRow>,
+}
+
+/// A price that was struck.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct StruckRow {
+    pub(crate) price: String,
+    pub(crate) made_at: String,
+    pub(crate) struck_at: String,
 }
 
 /// The page of a symbol that has no price yet.
@@ -107,6 +120,8 @@ pub(super) async fn show(
     };
     let mut page = SymbolPage::new(visit.page, price, interval, &newest);
     page.retired = symbols.is_retired(page.price.symbol());
+    let struck = symbols.struck(page.price.symbol()).iter().rev();
+    page.struck = struck.take(STRUCK_SHOWN_MAX).map(StruckRow::of).collect();
     page.watched = watched.map(|list| list.has_symbol(page.price.symbol()));
     page.into_response()
 }
@@ -133,11 +148,22 @@ impl SymbolPage {
             page,
             watched: None,
             retired: false,
+            struck: Vec::new(),
         }
     }
 
     fn span(&self) -> &'static str {
         self.interval.words()
+    }
+}
+
+impl StruckRow {
+    fn of(struck: &StruckPrice) -> Self {
+        Self {
+            price: decimal(struck.price.value()),
+            made_at: struck.time.format("%-d %b %Y, %H:%M:%S").to_string(),
+            struck_at: struck.struck_at.format("%-d %b, %H:%M").to_string(),
+        }
     }
 }
 

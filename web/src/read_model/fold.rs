@@ -355,7 +355,7 @@ pub(super) fn tick(
     if !began_again && position.offset <= held.position.offset {
         return;
     }
-    if !held.recent.is_empty() {
+    if !held.recent.is_empty() && tick.corrects.is_none() {
         held.before = Some(held.price);
     }
     if let Some(reference) = tick.reference() {
@@ -364,16 +364,25 @@ pub(super) fn tick(
     if !tick.name.is_empty() {
         held.name = tick.name;
     }
-    if held.recent.len() == RECENT_MAX {
-        held.recent.remove(0);
-        held.times.remove(0);
+    let struck = tick.corrects.as_ref();
+    let struck = struck.map(|price| (price.price.value(), price.time));
+    let is_struck = |at: &usize| struck == Some((held.recent[*at], held.times[*at]));
+    if let Some(at) = (0..held.recent.len()).rev().find(is_struck) {
+        held.recent.remove(at);
+        held.times.remove(at);
+    }
+    if struck.is_none() {
+        if held.recent.len() == RECENT_MAX {
+            held.recent.remove(0);
+            held.times.remove(0);
+        }
+        held.recent.push(price);
+        held.times.push(time);
     }
     held.currency = tick.currency;
     held.bid = tick.bid.map(Price::value);
     held.ask = tick.ask.map(Price::value);
     held.day = tick.day;
-    held.recent.push(price);
-    held.times.push(time);
     (held.price, held.time, held.position) = (price, time, position);
 }
 

@@ -93,6 +93,11 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ),
         (
             "POST",
+            "market/registry/DEMO/strike",
+            json!({ "sequence": 3, "reason": "A misplaced point" }),
+        ),
+        (
+            "POST",
             "sales/s/lots/l/bids",
             json!({ "bid_id": "b", "maximum": 5 }),
         ),

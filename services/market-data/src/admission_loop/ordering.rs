@@ -3,7 +3,7 @@
 use async_nats::Message;
 use bootstrap::clock;
 use broker::Fault;
-use market::SymbolAnswer;
+use market::{Candle, StruckPrice, SymbolAnswer, Tick};
 
 use super::AdmissionLoop;
 use crate::{
@@ -43,6 +43,26 @@ impl AdmissionLoop<'_> {
                 self.orders.kept.remove(&symbol);
                 (CandleInput::Forget(symbol), None)
             }
+            Ok(Stored::Struck {
+                listed,
+                revision,
+                tick,
+                good,
+                days,
+            }) => {
+                let struck = listed.struck.iter();
+                let mut struck = struck.filter(|price| price.sequence == tick.sequence);
+                if let Some(price) = struck.next().cloned() {
+                    self.correct((&*tick, price), &good, &days).await;
+                }
+                self.orders.kept.put((*listed).clone(), revision);
+                (CandleInput::list(&listed), Some(listed))
+            }
+            Ok(Stored::Refused(refusal)) => {
+                let answer = SymbolAnswer::Refused(refusal);
+                self.replies.of_order(message.reply, &answer).await;
+                return;
+            }
             Err(Failure { error, kept }) => {
                 tracing::warn!(%error, "an order about a symbol is not carried out");
                 let fault = Fault {
@@ -59,6 +79,13 @@ impl AdmissionLoop<'_> {
         let _ = self.candles.send(input).await;
         let answer = SymbolAnswer::Done(done);
         self.replies.of_order(message.reply, &answer).await;
+    }
+
+    /// Goes on without a price that was struck, and tells everybody.
+    async fn correct(&mut self, struck: (&Tick, StruckPrice), good: &Tick, days: &[Candle]) {
+        if let Some(correction) = self.book.strike(struck, good, days) {
+            self.send(&correction, None).await;
+        }
     }
 
     /// Goes by the registry as it was found.

@@ -4,4 +4,5 @@ mod admission;
 mod candles;
 mod many;
 mod registry;
+mod strike;
 mod support;

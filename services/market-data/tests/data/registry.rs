@@ -13,17 +13,17 @@ use crate::support::{Service, publish};
 /// Far more than an installation takes.
 const TYPOS: usize = 10_000;
 
-struct House {
+pub(crate) struct House {
     client: Client,
 }
 
 impl House {
-    async fn of(nats: &Nats) -> Self {
+    pub(crate) async fn of(nats: &Nats) -> Self {
         let client = nats.connection("web").await.client;
         Self { client }
     }
 
-    async fn ask(&self, symbol: &str, verb: &str, body: Value) -> SymbolAnswer {
+    pub(crate) async fn ask(&self, symbol: &str, verb: &str, body: Value) -> SymbolAnswer {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER, "olga");
         let subject = format!("market.command.{symbol}.{verb}");
@@ -38,7 +38,7 @@ impl House {
         serde_json::from_slice(&answer.payload).expect("the answer is known")
     }
 
-    async fn list(&self, symbol: &str, tick_size: &str) -> SymbolAnswer {
+    pub(crate) async fn list(&self, symbol: &str, tick_size: &str) -> SymbolAnswer {
         let rules = json!({
             "symbol": symbol, "name": symbol, "currency": "EUR", "tick_size": tick_size,
             "publishers": ["demo"], "lowest": "1", "highest": "1000",
@@ -47,14 +47,14 @@ impl House {
     }
 }
 
-fn done(answer: SymbolAnswer) -> Option<ListedSymbol> {
+pub(crate) fn done(answer: SymbolAnswer) -> Option<ListedSymbol> {
     match answer {
         SymbolAnswer::Done(listed) => listed.map(|it| *it),
         SymbolAnswer::Refused(refusal) => panic!("refused: {refusal}"),
     }
 }
 
-async fn price(client: &Client, symbol: &str, price: &str) -> &'static str {
+pub(crate) async fn price(client: &Client, symbol: &str, price: &str) -> &'static str {
     let payload = format!(r#"{{"price":"{price}"}}"#);
     match publish(client, &format!("market.in.demo.{symbol}"), &payload).await {
         PriceAnswer::Admitted { .. } => "admitted",

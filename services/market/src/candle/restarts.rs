@@ -94,7 +94,7 @@ impl Builder {
 }
 
 /// The candles of ticks, from scratch.
-fn aggregated(ticks: &[Tick], interval: Interval) -> Vec<Candle> {
+pub(super) fn aggregated(ticks: &[Tick], interval: Interval) -> Vec<Candle> {
     let mut spans: BTreeMap<DateTime<Utc>, Vec<&Tick>> = BTreeMap::new();
     for tick in ticks {
         let span = spans.entry(interval.open_time(tick.made_at()));

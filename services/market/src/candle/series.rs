@@ -122,6 +122,13 @@ impl Series {
         if is_counted { None } else { self.take(tick) }
     }
 
+    /// Puts a candle that was made again in the place of what it was made of; whether that is known here.
+    pub fn put_again(&mut self, again: &Candle) -> bool {
+        let mut candles = self.candles.iter_mut();
+        let held = candles.find(|candle| candle.open_time == again.open_time);
+        held.map(|held| *held = again.clone()).is_some()
+    }
+
     /// Adds a later candle of a shorter interval; gives the candle that it closes.
     pub fn take_part(&mut self, part: &Candle) -> Option<Ended> {
         match self.candles.back_mut() {

@@ -29,6 +29,7 @@ pub(super) fn tick(time: &str, price: &str, sequence: u64) -> Tick {
         bid: None,
         ask: None,
         replay_day: None,
+        corrects: None,
     }
 }
 

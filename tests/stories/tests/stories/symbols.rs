@@ -52,6 +52,35 @@ async fn symbol_is_listed_priced_and_retired_without_a_restart() {
     assert_eq!(tick["name"], "Oil");
     let refused = publish(&stack, "OIL/EUR", "-100.01").await;
     assert_eq!(refused["refused"]["kind"], "outside_range", "{refused}");
+    // A wrong price is struck, and everyone is told.
+    let wrong = publish(&stack, "OIL/EUR", "12.00").await;
+    let strike = json!({ "sequence": wrong["sequence"], "reason": "A misplaced point" });
+    let (status, struck) = olga.post(&format!("{at}/strike"), &strike).await;
+    assert_eq!(status, 200, "{struck}");
+    assert_eq!(struck["struck"][0]["price"], "12.00");
+    let tick = viewer.next_where(|tick| tick["corrects"].is_object()).await;
+    assert_eq!(
+        (&tick["price"], &tick["day"]["high"]),
+        (&json!("-37.63"), &json!("-37.63"))
+    );
+    let (_, told) = page(&stack, "/market/OIL%2FEUR").await;
+    assert!(
+        told.contains("Corrections") && told.contains("12.00"),
+        "{told}"
+    );
+    let candles = "market/candles?symbol=OIL%2FEUR&interval=1d";
+    until("its candle is without it", async || {
+        let day = olga.get(candles).await["items"][0].clone();
+        day["corrected"] == true && day["high"] == "-37.63" && day["trades"] == 1
+    })
+    .await;
+    let missing = json!({ "sequence": 4711, "reason": "None" });
+    let (status, refused) = olga.post(&format!("{at}/strike"), &missing).await;
+    assert_eq!(
+        (status.as_u16(), &refused["code"]),
+        (409, &json!("price_not_kept")),
+        "{refused}"
+    );
     until("it stands on the board", async || {
         page(&stack, "/market")
             .await

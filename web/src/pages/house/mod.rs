@@ -268,6 +268,7 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "retired" => "Retired. No more prices are taken; its candles stay.",
         "unlisted" => "Gone. It never had a price.",
         "accepted" => "Accepted. Prices near this level are believed at once.",
+        "struck" => "Struck. Candles and the day were made again without it, and its page says so.",
         _ => return None,
     })
 }

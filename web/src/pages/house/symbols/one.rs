@@ -11,9 +11,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use chrono::SecondsFormat;
 use market::{
-    AcceptLevel, DefineSymbol, ListedSymbol, Price, REASON_LENGTH_MAX, RetireSymbol, Symbol,
-    SymbolChange, SymbolDeed, WrittenRules, WrongField,
+    AcceptLevel, DefineSymbol, ListedSymbol, Price, REASON_LENGTH_MAX, RetireSymbol, StrikePrice,
+    Symbol, SymbolChange, SymbolDeed, Tick, WrittenRules, WrongField,
 };
 use serde::Deserialize;
 
@@ -24,6 +25,9 @@ use crate::{
     format, house::symbols::SymbolOrder, pages::price_view::symbol_path, pages::visit::Visit,
     security::FormToken,
 };
+
+/// Newest prices that are offered to be struck; by the API every one that is kept can be.
+const PRICES_MAX: usize = 25;
 
 /// The page.
 #[derive(Debug, Template, WebTemplate)]
@@ -40,8 +44,20 @@ pub(in crate::pages) struct ListedSymbolPage {
     currency: String,
     fields: Vec<RulesField>,
     level: String,
+    /// The newest prices, that may be struck; the newest first.
+    prices: Vec<PriceRow>,
     /// What was ordered, the newest first.
     changes: Vec<ChangeRow>,
+}
+
+/// A price that may be struck.
+#[derive(Debug)]
+struct PriceRow {
+    sequence: u64,
+    price: String,
+    size: String,
+    at: String,
+    time: String,
 }
 
 /// Something that was ordered.
@@ -59,6 +75,7 @@ enum Act {
     Save,
     Retire,
     Accept,
+    Strike,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +86,9 @@ pub(in crate::pages::house) struct SymbolForm {
     reason: String,
     #[serde(default)]
     level: String,
+    /// Of the price that is to be struck.
+    #[serde(default)]
+    sequence: String,
     #[serde(flatten)]
     rules: TypedRules,
 }
@@ -83,7 +103,7 @@ pub(in crate::pages::house) async fn show(
     };
     let said = said(visit.said.as_deref());
     let once = visit.said_once();
-    let page = page(visit, &listed);
+    let page = page(visit, &listed).await;
     (once, ListedSymbolPage { said, ..page }).into_response()
 }
 
@@ -106,7 +126,7 @@ pub(in crate::pages::house) async fn sent(
     let symbol = &listed.rules.symbol;
     let order = match form.order(symbol) {
         Ok(order) => order,
-        Err((words, wrong)) => return refused(visit, &listed, &form, words, &wrong),
+        Err((words, wrong)) => return refused(visit, &listed, &form, words, &wrong).await,
     };
     match visit
         .app
@@ -120,12 +140,13 @@ pub(in crate::pages::house) async fn sent(
                 Act::Save => "rules",
                 Act::Retire => "retired",
                 Act::Accept => "accepted",
+                Act::Strike => "struck",
             };
             visit.done(&person, done, &address(symbol.as_str()))
         }
         Err(failure) => {
             let (words, wrong) = words(failure);
-            refused(visit, &listed, &form, words, &wrong)
+            refused(visit, &listed, &form, words, &wrong).await
         }
     }
 }
@@ -156,21 +177,27 @@ impl SymbolForm {
                     level.map_err(|error| (Some(format!("The level: {error}.")), vec![]))?;
                 SymbolOrder::Accept(AcceptLevel { level, reason })
             }
+            Act::Strike => {
+                let words = "Choose the price that is to be struck.";
+                let sequence = self.sequence.parse();
+                let sequence = sequence.map_err(|_| (Some(words.to_owned()), vec![]))?;
+                SymbolOrder::Strike(StrikePrice { sequence, reason })
+            }
         })
     }
 }
 
-fn refused(
+async fn refused(
     visit: Visit,
     listed: &ListedSymbol,
     form: &SymbolForm,
     problem: Option<String>,
     wrong: &[WrongField],
 ) -> Response {
-    let shown = page(visit, listed);
+    let shown = page(visit, listed).await;
     let fields = match form.act {
         Act::Save => form.rules.fields(wrong, false),
-        Act::Retire | Act::Accept => shown.fields.clone(),
+        Act::Retire | Act::Accept | Act::Strike => shown.fields.clone(),
     };
     let page = ListedSymbolPage {
         problem: Some(problem.unwrap_or_else(|| FIELDS_WRONG.to_owned())),
@@ -181,7 +208,11 @@ fn refused(
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
-fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
+async fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
+    let ticks = visit.app.candles().ticks(&listed.rules.symbol, PRICES_MAX);
+    // Better a page without them than none.
+    let ticks = ticks.await.unwrap_or_default();
+    let counts = |tick: &&Tick| !listed.has_struck(tick.sequence);
     let symbol = listed.rules.symbol.to_string();
     let rules = TypedRules::from(WrittenRules::from(listed.rules.clone()));
     ListedSymbolPage {
@@ -193,6 +224,12 @@ fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
         currency: listed.rules.currency.clone(),
         fields: rules.fields(&[], false),
         level: String::new(),
+        prices: ticks
+            .iter()
+            .rev()
+            .filter(counts)
+            .map(PriceRow::new)
+            .collect(),
         changes: listed.changes.iter().rev().map(ChangeRow::new).collect(),
         symbol,
         page: visit.page,
@@ -211,6 +248,19 @@ impl ListedSymbolPage {
     }
 }
 
+impl PriceRow {
+    fn new(tick: &Tick) -> Self {
+        let made_at = tick.made_at();
+        Self {
+            sequence: tick.sequence,
+            price: format::decimal(tick.price.value()),
+            size: (tick.size).map_or_else(String::new, |size| format::decimal(size.value())),
+            at: made_at.format("%H:%M:%S%.3f").to_string(),
+            time: made_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        }
+    }
+}
+
 impl ChangeRow {
     fn new(change: &SymbolChange) -> Self {
         Self {
@@ -221,6 +271,7 @@ impl ChangeRow {
                 SymbolDeed::Retired => "Retired".to_owned(),
                 SymbolDeed::Returned => "Listed again".to_owned(),
                 SymbolDeed::Accepted { level } => format!("Level {level} accepted"),
+                SymbolDeed::Struck { price } => format!("Price {price} struck"),
             },
             by: (change.by.clone()).unwrap_or_else(|| "the file of symbols".to_owned()),
             reason: change.reason.clone(),
