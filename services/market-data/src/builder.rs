@@ -22,6 +22,8 @@ use crate::{
 
 /// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
 pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
+/// Candles that are told after one look: with so many changing ones more, each is told less often than four times a second.
+const TOLD_MAX: usize = 2_000;
 /// Between two looks at what changed: a candle is told at most four times a second.
 const TELL_INTERVAL: Duration = Duration::from_millis(250);
 /// How often the streams are looked for, so that they are made again when NATS lost them.
@@ -95,7 +97,7 @@ impl<'a> CandleBuilder<'a> {
             let has_room = self.closed.has_room();
             tokio::select! {
                 biased;
-                _ = tell.tick() => self.tell().await,
+                _ = tell.tick() => self.tell(TOLD_MAX).await,
                 () = self.closed.settle() => {}
                 checked = finished(&mut self.check) => self.checked(checked, health),
                 _ = look.tick() => self.look(),
@@ -114,12 +116,12 @@ impl<'a> CandleBuilder<'a> {
     }
 
     /// Closes what is over, and tells what changed. Not acknowledged: the next word makes up for a lost one.
-    async fn tell(&mut self) {
+    async fn tell(&mut self, most: usize) {
         if self.closed.has_room() {
             self.closed.extend(self.candles.pass(clock::settled()));
         }
         let client = self.streams.jetstream.client();
-        for candle in self.candles.tell() {
+        for candle in self.candles.tell(most) {
             let subject = open_subject(&candle.symbol, candle.interval);
             let told = client.publish(subject, json(&candle).into());
             if let Err(error) = told.await {
@@ -135,7 +137,7 @@ impl<'a> CandleBuilder<'a> {
         let made = self.candles.strike(&input.struck, &waiting);
         if let Ok(made) = &made {
             self.closed.forget(&made.candles);
-            self.tell().await;
+            self.tell(usize::MAX).await;
         }
         input.answer(|_| made);
     }
@@ -163,7 +165,7 @@ impl<'a> CandleBuilder<'a> {
     }
 
     async fn flush(&mut self) {
-        self.tell().await;
+        self.tell(usize::MAX).await;
         self.closed.flush().await;
     }
 }

@@ -11,7 +11,11 @@ use crate::strike::{MadeAgain, StruckCandles, StruckInput};
 
 /// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug, Default)]
-pub(crate) struct Candles(BTreeMap<Symbol, Lines>);
+pub(crate) struct Candles {
+    symbols: BTreeMap<Symbol, Lines>,
+    /// There was more to tell after this one.
+    told_to: Option<Symbol>,
+}
 
 /// What candles are built from, in its order.
 pub(crate) enum CandleInput {
@@ -67,7 +71,7 @@ impl Candles {
             CandleInput::Tick(tick) => return self.take(&tick),
             CandleInput::List(listing) => self.list(listing),
             CandleInput::Strike(input) => input.answer(|struck| self.strike(struck, &[])),
-            CandleInput::Forget(symbol) => drop(self.0.remove(&symbol)),
+            CandleInput::Forget(symbol) => drop(self.symbols.remove(&symbol)),
         }
         Vec::new()
     }
@@ -75,7 +79,7 @@ impl Candles {
     /// Builds candles of a symbol from now on; those that are known go on.
     pub(crate) fn list(&mut self, listing: Listing) {
         let (age_max, struck) = (listing.age_max, listing.struck);
-        let lines = self.0.entry(listing.symbol).or_insert_with(|| Lines {
+        let lines = self.symbols.entry(listing.symbol).or_insert_with(|| Lines {
             age_max,
             struck: BTreeSet::new(),
             lines: Interval::ALL.map(|interval| Line {
@@ -88,12 +92,12 @@ impl Candles {
     }
 
     pub(crate) fn symbol_count(&self) -> usize {
-        self.0.len()
+        self.symbols.len()
     }
 
     /// Adds an admitted tick; gives the candles that it closes or corrects.
     pub(crate) fn take(&mut self, tick: &Tick) -> Vec<Candle> {
-        let Some(lines) = self.0.get_mut(&tick.symbol) else {
+        let Some(lines) = self.symbols.get_mut(&tick.symbol) else {
             return Vec::new();
         };
         let lines = lines.lines.iter_mut();
@@ -105,7 +109,7 @@ impl Candles {
     pub(crate) fn take_kept(&mut self, tick: &Tick) -> Vec<Candle> {
         let counts =
             |lines: &&mut Lines| tick.corrects.is_none() && !lines.struck.contains(&tick.sequence);
-        let Some(lines) = self.0.get_mut(&tick.symbol).filter(counts) else {
+        let Some(lines) = self.symbols.get_mut(&tick.symbol).filter(counts) else {
             return Vec::new();
         };
         let lines = lines.lines.iter_mut();
@@ -116,7 +120,7 @@ impl Candles {
     /// Closes what ended so long ago that nothing can come any more.
     pub(crate) fn pass(&mut self, now: DateTime<Utc>) -> Vec<Candle> {
         let mut closed = Vec::new();
-        for Lines { age_max, lines, .. } in self.0.values_mut() {
+        for Lines { age_max, lines, .. } in self.symbols.values_mut() {
             for line in lines {
                 closed.extend(line.note(|series| series.pass(now - *age_max - LATE_MAX)));
             }
@@ -125,22 +129,34 @@ impl Candles {
     }
 
     /// What has changed since the last time, one candle a symbol and interval: the closed one first, since its end
-    /// must be seen; the one after it comes next time.
-    pub(crate) fn tell(&mut self) -> Vec<Candle> {
-        let lines = self.0.values_mut().flat_map(|lines| &mut lines.lines);
-        lines.filter_map(Line::tell).collect()
+    /// must be seen; the one after it comes next time. Once there are so many, it goes on with the next symbol then.
+    pub(crate) fn tell(&mut self, most: usize) -> Vec<Candle> {
+        let after = self.told_to.take();
+        let is_after = |symbol: &Symbol| after.as_ref().is_none_or(|after| symbol > after);
+        let mut told = Vec::new();
+        for turn in [true, false] {
+            let symbols = self.symbols.iter_mut();
+            for (symbol, lines) in symbols.filter(|(symbol, _)| is_after(symbol) == turn) {
+                told.extend(lines.lines.iter_mut().filter_map(Line::tell));
+                if told.len() >= most {
+                    self.told_to = Some(symbol.clone());
+                    return told;
+                }
+            }
+        }
+        told
     }
 
     /// Everything has to be told again: those who were told are gone.
     pub(crate) fn forget_told(&mut self) {
-        for line in self.0.values_mut().flat_map(|lines| &mut lines.lines) {
+        for line in self.symbols.values_mut().flat_map(|lines| &mut lines.lines) {
             line.changed = line.series.open().is_some();
         }
     }
 
     /// The day that each symbol is in and those before it, as far as they are known, oldest first.
     pub(crate) fn days(&self) -> impl Iterator<Item = &Candle> {
-        let lines = self.0.values().flat_map(|lines| &lines.lines);
+        let lines = self.symbols.values().flat_map(|lines| &lines.lines);
         lines.flat_map(Line::days)
     }
 
@@ -150,7 +166,7 @@ impl Candles {
         input: &StruckCandles,
         waiting: &[Candle],
     ) -> Result<MadeAgain, CandlesIncomplete> {
-        let lines = self.0.get_mut(&input.tick.symbol);
+        let lines = self.symbols.get_mut(&input.tick.symbol);
         let lines = lines.ok_or(CandlesIncomplete)?;
         let candles = input.strike().candles(|interval, from, to| {
             let kept = input.kept.get(&interval).into_iter().flatten();
@@ -176,7 +192,7 @@ impl Candles {
     pub(crate) fn newest(&self) -> impl Iterator<Item = &Candle> {
         // Of several, the shortest: it stands first.
         let newer = |one: &Candle, next: &Candle| next.sequence > one.sequence;
-        self.0.values().filter_map(move |lines| {
+        self.symbols.values().filter_map(move |lines| {
             let candles = lines.lines.iter().flat_map(|line| line.series.candles());
             candles.reduce(|one, next| if newer(one, next) { next } else { one })
         })
@@ -184,7 +200,7 @@ impl Candles {
 
     /// Every symbol with its lines, shortest interval first.
     pub(crate) fn lines_mut(&mut self) -> impl Iterator<Item = (&Symbol, &mut [Line])> {
-        let all = self.0.iter_mut();
+        let all = self.symbols.iter_mut();
         all.map(|(symbol, lines)| (symbol, lines.lines.as_mut_slice()))
     }
 }
@@ -238,12 +254,18 @@ mod tests {
     use super::*;
 
     fn demo() -> Candles {
+        listing(&["DEMO"])
+    }
+
+    fn listing(symbols: &[&str]) -> Candles {
         let mut candles = Candles::default();
-        candles.list(Listing {
-            symbol: Symbol::parse("DEMO").unwrap(),
-            age_max: TimeDelta::seconds(30),
-            struck: BTreeSet::new(),
-        });
+        for symbol in symbols {
+            candles.list(Listing {
+                symbol: Symbol::parse(symbol).unwrap(),
+                age_max: TimeDelta::seconds(30),
+                struck: BTreeSet::new(),
+            });
+        }
         candles
     }
 
@@ -276,15 +298,45 @@ mod tests {
         let mut candles = demo();
         assert_eq!(candles.take(&tick(0, 1)), []);
         candles.take(&tick(10, 2));
-        assert_eq!(seconds(&candles.tell()), [(2, false)]);
-        assert_eq!(candles.tell(), []);
+        assert_eq!(seconds(&candles.tell(usize::MAX)), [(2, false)]);
+        assert_eq!(candles.tell(usize::MAX), []);
         assert_eq!(candles.take(&tick(1_000, 3)).len(), 1);
-        assert_eq!(seconds(&candles.tell()), [(2, true)]);
-        assert_eq!(seconds(&candles.tell()), [(1, false)]);
+        assert_eq!(seconds(&candles.tell(usize::MAX)), [(2, true)]);
+        assert_eq!(seconds(&candles.tell(usize::MAX)), [(1, false)]);
         let closed = candles.pass(DateTime::from_timestamp(34, 0).unwrap());
         assert_eq!(seconds(&closed), [(1, true)]);
-        assert_eq!(seconds(&candles.tell()), [(1, true)]);
-        assert_eq!(candles.tell(), []);
+        assert_eq!(seconds(&candles.tell(usize::MAX)), [(1, true)]);
+        assert_eq!(candles.tell(usize::MAX), []);
+    }
+
+    #[test]
+    fn symbols_are_told_by_turns_where_too_many_changed() {
+        let symbols = ["A", "B", "C"];
+        let mut candles = listing(&symbols);
+        let take_all = |candles: &mut Candles, sequence: u64| {
+            for symbol in symbols {
+                let symbol = Symbol::parse(symbol).unwrap();
+                candles.take(&Tick {
+                    symbol,
+                    ..tick(0, sequence)
+                });
+            }
+        };
+        let mut told = Vec::new();
+        for sequence in 1..=3 {
+            take_all(&mut candles, sequence);
+            // All lengths of one symbol, and of the one that makes it too many.
+            let most = Interval::ALL.len() + 1;
+            told.push(seconds(&candles.tell(most)).len());
+            let last = candles.told_to.as_ref().map(Symbol::to_string);
+            told.push(
+                symbols
+                    .iter()
+                    .position(|it| Some(*it) == last.as_deref())
+                    .unwrap(),
+            );
+        }
+        assert_eq!(told, [2, 1, 2, 0, 2, 2]);
     }
 
     #[test]
@@ -293,6 +345,6 @@ mod tests {
         candles.take(&tick(0, 7));
         candles.take_kept(&tick(0, 7));
         candles.take_kept(&tick(1, 8));
-        assert_eq!(seconds(&candles.tell()), [(2, false)]);
+        assert_eq!(seconds(&candles.tell(usize::MAX)), [(2, false)]);
     }
 }
