@@ -26,6 +26,7 @@ if (process.argv.includes("--tests")) {
       { in: "client/app.ts", out: "app" },
       { in: "client/board-tools.ts", out: "board-tools" },
       { in: "client/chart.ts", out: "chart" },
+      { in: "client/lot-reference.ts", out: "lot-reference" },
       { in: "client/lot-rows.ts", out: "lot-rows" },
       { in: "styles/app.css", out: "app" },
     ],

@@ -19,11 +19,12 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 5] = [
+const BUILT: [&str; 6] = [
     "app.js",
     "app.css",
     "board-tools.js",
     "chart.js",
+    "lot-reference.js",
     "lot-rows.js",
 ];
 

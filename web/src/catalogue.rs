@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use auction::{Amount, LotId, PositiveAmount, SaleId, Time};
+use market::Reference;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -97,6 +98,9 @@ pub(crate) struct LotDetails {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     #[schema(required = false)]
     pub(crate) shipping: String,
+    /// What it is made of, or stands for: so much of a symbol of the market. Its page shows what that comes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reference: Option<Reference>,
 }
 
 /// A range of prices, in minor units.

@@ -20,6 +20,7 @@ mod jump_limit;
 mod listed;
 mod notation;
 mod price;
+mod reference;
 mod registry;
 mod session;
 mod simulation;
@@ -42,6 +43,7 @@ pub use listed::{
     SymbolAnswer, SymbolChange, SymbolDeed, SymbolRefusal, check_reason,
 };
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
+pub use reference::{Conversion, NoValue, Quote, Reference, ReferenceError};
 pub use registry::{OrderedBy, Registry, SYMBOLS_MAX};
 pub use session::{SESSION_MILLIS, SessionTick};
 pub use simulation::{

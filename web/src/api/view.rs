@@ -4,6 +4,7 @@ use auction::{
     Amount, Cancellation, Currency, LotState, Note, PublicLot, Registration, SaleId, SaleMessage,
     Time, VoidedBid,
 };
+use market::Reference;
 use serde::Serialize;
 use settlement::BuyerTerms;
 use utoipa::ToSchema;
@@ -93,6 +94,8 @@ pub(super) struct LotView {
     provenance: String,
     dimensions: String,
     shipping: String,
+    /// So much of a symbol of the market that it is to be compared with. Null: nothing is said.
+    reference: Option<Reference>,
     /// When the house last changed these texts after publishing. Null: never.
     amended_at: Option<Time>,
     /// Path of the picture: a JPEG of the first photograph, or a drawing in SVG.
@@ -177,6 +180,7 @@ impl LotView {
             provenance: details.provenance,
             dimensions: details.dimensions,
             shipping: details.shipping,
+            reference: details.reference,
             amended_at: texts.amended_at,
             image: photograph.or(texts.image.as_ref().map(picture)),
             images: texts.photographs.iter().map(PhotographView::new).collect(),

@@ -56,7 +56,7 @@ pub(crate) fn csv(sale: &NewSale, separator: Separator) -> Vec<u8> {
 }
 
 /// The columns of the table: all but the one for a range, which has two of its own.
-const COLUMNS: [Column; 20] = [
+const COLUMNS: [Column; 21] = [
     Column::Number,
     Column::Lot,
     Column::Title,
@@ -73,6 +73,7 @@ const COLUMNS: [Column; 20] = [
     Column::Provenance,
     Column::Dimensions,
     Column::Shipping,
+    Column::Reference,
     Column::SellerReference,
     Column::Images,
     Column::ImageTexts,
@@ -107,6 +108,10 @@ impl Writer<'_> {
             Column::Provenance => details.provenance.clone(),
             Column::Dimensions => details.dimensions.clone(),
             Column::Shipping => details.shipping.clone(),
+            Column::Reference => details
+                .reference
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
             Column::SellerReference => lot.seller_reference.clone(),
             Column::Images => lines(texts.images.iter().map(|it| &*it.image)),
             Column::ImageTexts => match texts.images.iter().all(|it| it.alt.is_empty()) {

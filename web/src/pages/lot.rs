@@ -206,7 +206,8 @@ impl LotVisit {
         let sale = SaleView::new(sale);
         LotPage {
             may_bid,
-            lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle),
+            lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle)
+                .beside(app.read_model()),
             news: sale.news(MESSAGES_SHOWN_MAX),
             origin: visit.app.settings().public_url.to_string(),
             page: visit.page,

@@ -9,6 +9,8 @@ use super::{
     history::{self, HistoryRow},
     own::Own,
     photograph::PhotographView,
+    price_view::PriceView,
+    reference_view::ReferenceView,
     texts_view::{self, TextsView},
     words::{self, FormatWords, buyer_terms, outage::Outage},
 };
@@ -20,6 +22,7 @@ use crate::{
     markdown,
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
+    read_model::ReadModel,
 };
 
 /// One lot at one moment, seen by one person.
@@ -38,6 +41,8 @@ pub(crate) struct LotView {
     won_total: Option<String>,
     /// The invoice it stands on, of whoever won it.
     pub(crate) invoice: Own<BuyersInvoice>,
+    /// What it refers to, while it is not over.
+    pub(crate) reference: Option<ReferenceView>,
 }
 
 impl LotView {
@@ -53,7 +58,16 @@ impl LotView {
             sale_title: None,
             won_total: None,
             invoice: Own::Nothing,
+            reference: None,
         }
+    }
+
+    /// The same with what it refers to.
+    pub(crate) fn beside(self, prices: &ReadModel) -> Self {
+        let find = |symbol: &str| Some(PriceView::new(prices.price(symbol)?, self.now));
+        let reference = ReferenceView::of(&self.model, find);
+        let reference = reference.filter(|_| !self.is_over());
+        Self { reference, ..self }
     }
 
     /// As somebody sees it who bid on it.

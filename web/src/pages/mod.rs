@@ -29,6 +29,7 @@ mod past_sales;
 mod photograph;
 mod price_view;
 mod problem;
+mod reference_view;
 mod refused_bid;
 mod registration;
 mod sale;

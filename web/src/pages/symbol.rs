@@ -1,7 +1,10 @@
 //! `/market/{symbol}`: one symbol with its candles.
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama_web::WebTemplate;
+use auction::Time;
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
     response::{IntoResponse, Redirect, Response},
@@ -10,17 +13,21 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use market::{Candle, Interval, StruckPrice, Symbol};
 
 use super::{
+    lot_view::LotView,
     price_view::{PriceView, symbol_path},
     problem::Problem,
     visit::{Page, Visit, query_word},
 };
-use crate::{format::decimal, symbols::Spelt};
+use crate::{App, format::decimal, model::LotModel, symbols::Spelt};
 
 /// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
 
 /// Prices that were struck, as they are shown; the API has more.
 const STRUCK_SHOWN_MAX: usize = 5;
+
+/// Lots that refer to a symbol, as they are shown.
+const LOTS_SHOWN_MAX: usize = 12;
 
 /// A symbol's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -36,6 +43,8 @@ pub(crate) struct SymbolPage {
     pub(crate) watched: Option<bool>,
     /// Prices of it are taken no more.
     pub(crate) retired: bool,
+    /// Lots that refer to it and are not over, with their addresses.
+    pub(crate) lots: Vec<(String, String)>,
     /// Its prices that were struck, the newest first.
     pub(crate) struck: Vec<StruckRow>,
 }
@@ -118,12 +127,29 @@ pub(super) async fn show(
         Some(person) => visit.app.watchlists().of(&person.user).await.ok(),
         None => None,
     };
+    let lots = referring(price.symbol(), &visit.app, visit.page.now);
     let mut page = SymbolPage::new(visit.page, price, interval, &newest);
     page.retired = symbols.is_retired(page.price.symbol());
+    page.lots = lots;
     let struck = symbols.struck(page.price.symbol()).iter().rev();
     page.struck = struck.take(STRUCK_SHOWN_MAX).map(StruckRow::of).collect();
     page.watched = watched.map(|list| list.has_symbol(page.price.symbol()));
     page.into_response()
+}
+
+/// Lots that refer to a symbol and are not over: their addresses and titles, those of the next sale first.
+fn referring(symbol: &str, app: &App, now: Time) -> Vec<(String, String)> {
+    let sales = app.read_model().sales();
+    let lots = sales.iter().flat_map(|sale| sale.lots.iter().cloned());
+    let refers = |lot: &Arc<LotModel>| {
+        let reference = lot.texts.details.reference.as_ref();
+        reference.is_some_and(|reference| reference.symbol.as_str() == symbol)
+    };
+    let views = lots.filter(refers).map(|lot| LotView::new(lot, now, None));
+    let running = views.filter(|lot| !lot.is_over()).take(LOTS_SHOWN_MAX);
+    running
+        .map(|lot| (lot.address(), lot.short_title()))
+        .collect()
 }
 
 impl SymbolPage {
@@ -149,6 +175,7 @@ impl SymbolPage {
             watched: None,
             retired: false,
             struck: Vec::new(),
+            lots: Vec::new(),
         }
     }
 

@@ -158,8 +158,8 @@ impl Visit {
 
     pub(super) fn marked_lots(&self, sale: &SaleModel, own: &Own<OwnStanding>) -> Vec<LotView> {
         let paddle = own.as_ref().and_then(|own| own.standing.paddle);
-        let lots = sale.lots.iter().cloned();
-        lots.map(|lot| LotView::new(lot, self.page.now, paddle))
+        let (lots, prices) = (sale.lots.iter().cloned(), self.app.read_model());
+        lots.map(|lot| LotView::new(lot, self.page.now, paddle).beside(prices))
             .collect()
     }
 

@@ -70,6 +70,7 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "provenance",
         "dimensions",
         "shipping",
+        "reference",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);

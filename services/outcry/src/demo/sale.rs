@@ -145,6 +145,12 @@ fn id(now: DateTime<Utc>, attempt: u32) -> String {
     format!("{ID_PREFIX}{}", now.format(format))
 }
 
+/// What a lot is made of, by the ounce: of 7.9 g of coin gold 7.32 g are fine.
+fn reference(lot: &str) -> Option<Value> {
+    let coin = json!({ "symbol": "GOLD", "quantity": "0.2354", "via": "EURUSD" });
+    (lot == "gold-coin").then_some(coin)
+}
+
 /// What is asked for.
 fn terms(id: &str, now: DateTime<Utc>, closes: Closes) -> Value {
     let now = Time::from(now);
@@ -159,6 +165,7 @@ fn terms(id: &str, now: DateTime<Utc>, closes: Closes) -> Value {
             "dimensions": lot.dimensions,
             "condition": lot.condition,
             "shipping": "Collected within a week, or sent at cost.",
+            "reference": reference(lot.id),
             "opening": lot.opening,
             "reserve": lot.reserve,
             "ends_at": now.after(closes.first + closes.interval * place),

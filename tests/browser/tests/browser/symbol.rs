@@ -1,10 +1,10 @@
 use std::time::Duration;
 
 use harness::{person::Person as Program, stack::Stack, until, until_some};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::{browser::Person, page::Visitor};
+use crate::{browser::Person, page::Visitor, sales::open_with};
 
 /// Candles that come while nothing is drawn, at least: fewer than the table's rows.
 const MISSED: usize = 3;
@@ -66,6 +66,39 @@ async fn first_price_of_a_symbol_brings_its_row_to_the_open_board() {
     visitor
         .sees("[data-symbol=DEMO] [data-last]", "101.50")
         .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn value_of_a_lot_moves_with_the_price_that_it_refers_to() {
+    let stack = Stack::start().await;
+    let euros = json!({ "currency": "EUR", "increments": "ebay-us" });
+    open_with(&stack, "gold", "A coin", euros, 3_600_000).await;
+    let publisher = stack.nats_user("publisher-demo").await.client;
+    let publish = async |price: &str| {
+        let payload = json!({ "price": price }).to_string();
+        let asked = publisher.request("market.in.demo.DEMO", payload.into());
+        asked.await.expect("it is taken");
+    };
+    publish("101.25").await;
+    let texts = json!({ "title": "A coin", "reference": { "symbol": "DEMO", "quantity": "2" } });
+    let olga = stack.sign_in("olga").await;
+    let (status, answer) = olga.put("sales/gold/lots/clock/texts", &texts).await;
+    assert_eq!(status, 200, "{answer}");
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    visitor.watches("gold", "clock").await;
+    visitor.sees("lot-reference [data-value]", "€202.50").await;
+    visitor.script("window.same = true").await;
+    publish("101.50").await;
+    visitor.sees("lot-reference [data-value]", "€203.00").await;
+    visitor
+        .sees("lot-reference [data-premium]", "−95.07 %")
+        .await;
+    until("it is live", async || {
+        visitor.has("lot-reference [data-silent][hidden]").await
+    })
+    .await;
+    assert_eq!(visitor.script("return window.same").await, true);
+    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod metrics;
 mod people;
 mod prices;
 mod recorded;
+mod references;
 mod room;
 mod sales;
 mod secrecy;

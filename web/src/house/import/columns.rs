@@ -25,6 +25,8 @@ pub(crate) enum Column {
     Provenance,
     Dimensions,
     Shipping,
+    /// So much of a symbol of the market.
+    Reference,
     SellerReference,
     Images,
     ImageTexts,
@@ -32,7 +34,7 @@ pub(crate) enum Column {
 }
 
 /// Each column: its name in exported tables, what people read, and headings by which it is known too.
-const KNOWN: [(Column, &str, &str, &str); 21] = [
+const KNOWN: [(Column, &str, &str, &str); 22] = [
     (
         Column::Number,
         "number",
@@ -132,6 +134,12 @@ const KNOWN: [(Column, &str, &str, &str); 21] = [
         "shipping",
         "Shipping and collection",
         "delivery collection versand lieferung abholung",
+    ),
+    (
+        Column::Reference,
+        "reference",
+        "Reference price",
+        "referenceprice pricedby bezugspreis referenzpreis kurs",
     ),
     (
         Column::SellerReference,

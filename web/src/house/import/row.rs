@@ -102,6 +102,15 @@ impl RowReader<'_> {
                 Ok(())
             });
         }
+        let reference = &mut lot.texts.details.reference;
+        of(Column::Reference, &mut |cell| {
+            *reference = None;
+            if !cell.is_empty() {
+                let read = cell.parse::<market::Reference>();
+                *reference = Some(read.map_err(|error| error.to_string())?);
+            }
+            Ok(())
+        });
         let estimate = &mut lot.texts.details.estimate;
         of(Column::Estimate, &mut |cell| {
             *estimate = None;

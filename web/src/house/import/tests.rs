@@ -181,6 +181,7 @@ fn exported_table_comes_back_unchanged_with_either_separator() {
         ],
         "estimate": { "low": 120_000, "high": 150_050 }, "category": "Chairs; benches",
         "condition": "@worn\n-a dent", "provenance": "Attic", "dimensions": "1,5 m", "shipping": "Yes",
+        "reference": { "symbol": "GOLD", "quantity": "31.1", "via": "EURUSD" },
     }))
     .unwrap();
     lot.reserve = Some(Amount::new(123_456).unwrap());

@@ -57,7 +57,12 @@ fn steps(pointer: &str) -> Vec<&str> {
     let steps: Vec<_> = pointer.split('/').skip(1).collect();
     match steps[..] {
         [first, ..] if WHOLE.contains(&first) => vec![first],
-        [lots, index, whole @ ("images" | "estimate"), ..] => vec![lots, index, whole],
+        [
+            lots,
+            index,
+            whole @ ("images" | "estimate" | "reference"),
+            ..,
+        ] => vec![lots, index, whole],
         _ => steps,
     }
 }

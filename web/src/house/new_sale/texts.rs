@@ -115,6 +115,7 @@ impl NewTexts {
             provenance: lines(&asked.provenance, "provenance", NOTE_LENGTH_MAX),
             dimensions: lines(&asked.dimensions, "dimensions", DIMENSIONS_LENGTH_MAX),
             shipping: lines(&asked.shipping, "shipping", NOTE_LENGTH_MAX),
+            reference: asked.reference.clone(),
         };
         let description = lines(&self.description, "description", DESCRIPTION_LENGTH_MAX);
         self.check_estimate(&at("estimate"), wrong);

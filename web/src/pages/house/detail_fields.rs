@@ -42,6 +42,13 @@ pub(super) fn fields(index: usize, details: &DetailsForm, wrongs: &[Wrong]) -> V
             "Such as 32 × 20 × 8 cm, 1.2 kg.",
         ),
         of(
+            "reference",
+            Kind::Category,
+            &details.reference,
+            "Reference price",
+            "So much of a symbol, such as 31.1 GOLD, or 31.1 GOLD via EURUSD where that is in another currency.",
+        ),
+        of(
             "seller_reference",
             Kind::Category,
             &details.seller_reference,

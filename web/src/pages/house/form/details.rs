@@ -18,6 +18,7 @@ pub(in crate::pages::house) struct DetailsForm {
     pub(in crate::pages::house) provenance: String,
     pub(in crate::pages::house) dimensions: String,
     pub(in crate::pages::house) shipping: String,
+    pub(in crate::pages::house) reference: String,
     pub(in crate::pages::house) seller_reference: String,
 }
 
@@ -35,6 +36,7 @@ impl DetailsForm {
         let mut provenances = of("lot_provenance");
         let mut dimensions = of("lot_dimensions");
         let mut shippings = of("lot_shipping");
+        let mut references = of("lot_reference");
         let mut sellers = of(Self::SELLER);
         std::iter::from_fn(move || {
             Some(Self {
@@ -45,6 +47,7 @@ impl DetailsForm {
                 provenance: provenances.next()?,
                 dimensions: dimensions.next()?,
                 shipping: shippings.next()?,
+                reference: references.next()?,
                 seller_reference: sellers.next()?,
             })
         })
@@ -58,6 +61,7 @@ impl DetailsForm {
             provenance,
             dimensions,
             shipping,
+            reference,
         } = details.clone();
         let money = |amount| format::plain(amount, currency);
         Self {
@@ -68,6 +72,7 @@ impl DetailsForm {
             provenance,
             dimensions,
             shipping,
+            reference: text(reference.map(|reference| reference.to_string())),
             seller_reference: String::new(),
         }
     }
@@ -88,6 +93,7 @@ impl DetailsForm {
             provenance: self.provenance.clone(),
             dimensions: self.dimensions.clone(),
             shipping: self.shipping.clone(),
+            reference: reader.reference(&format!("{at}/reference"), &self.reference),
         }
     }
 }

@@ -292,6 +292,12 @@ impl FormReader {
         read[0]
     }
 
+    /// So much of a symbol.
+    pub(super) fn reference(&mut self, pointer: &str, text: &str) -> Option<market::Reference> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| self.take(pointer, text.parse()))?
+    }
+
     /// One of the words that the API knows.
     pub(super) fn choice<T: DeserializeOwned>(&mut self, pointer: &str, text: &str) -> Option<T> {
         let text = text.trim();

@@ -1,0 +1,65 @@
+// What a lot refers to, live: a script of its own, since few lots do. The prices are those of the `live-price` inside it; the
+// server writes the same first (`src/pages/reference_view.rs`).
+
+import { change, decimal, decimals, plain } from "./format";
+import { part, show, write } from "./dom";
+import { localEnd } from "./local-time";
+
+/** Signs as amounts have them: what the server wrote before the figure stays. */
+function signOf(text: string): string {
+  return text.slice(0, text.search(/\d/));
+}
+
+class LotReference extends HTMLElement {
+  #silent: ReturnType<typeof setTimeout> | undefined;
+
+  connectedCallback(): void {
+    const lot = this.closest("lot-live, lot-card");
+    const price = lot && part<HTMLDataElement>(lot, "[data-price]");
+    if (price) new MutationObserver(() => this.#draw(price)).observe(price, { attributes: true });
+    for (const live of this.#prices()) {
+      new MutationObserver(() => {
+        this.#draw(price);
+        this.#hear();
+      }).observe(part(live, "[data-tick-time]") ?? live, { attributes: true });
+      new MutationObserver(() => this.#hear()).observe(live, { attributeFilter: ["data-live"] });
+    }
+  }
+
+  #prices(): HTMLElement[] {
+    return [...this.querySelectorAll<HTMLElement>("live-price")];
+  }
+
+  /** A price came, or none can come: the value is not live while one is missing. */
+  #hear(): void {
+    clearTimeout(this.#silent);
+    const times = this.#prices().map((live) => part<HTMLTimeElement>(live, "time")?.dateTime ?? "");
+    const time = part<HTMLTimeElement>(this, "[data-silent] time");
+    if (time && times[0]) {
+      // Times in this form are in the order of their letters.
+      time.dateTime = times.sort()[0] ?? "";
+      write(time, localEnd(time.dateTime));
+    }
+    const after = Number(this.dataset["staleAfter"]);
+    this.#mark(this.#prices().some((live) => live.dataset["live"] !== "true"));
+    this.#silent = setTimeout(() => this.#mark(true), after);
+  }
+
+  #mark(stale: boolean): void {
+    this.dataset["stale"] = String(stale);
+    show(part(this, "[data-silent]"), stale);
+  }
+
+  #draw(price: HTMLDataElement | null): void {
+    const { quantity, currency = "", conversion } = this.dataset;
+    const [last, rate = 1] = this.#prices().map((live) => Number(live.dataset["lastPrice"]));
+    const worth = Number(last) * Number(quantity);
+    const value = conversion === "times" ? worth * rate : conversion === "over" ? worth / rate : worth;
+    const figure = part(this, "[data-value]");
+    const fixed = value.toFixed(decimals(currency));
+    write(figure, signOf(figure?.textContent ?? "") + decimal(fixed));
+    write(part(this, "[data-premium]"), change(fixed, plain(Number(price?.value), currency)));
+  }
+}
+
+customElements.define("lot-reference", LotReference);
