@@ -58,8 +58,12 @@ struct BidderRow {
     /// Where the engine says otherwise.
     differs: bool,
     since: String,
+    /// When they accepted the conditions of the sale; empty: they were not asked.
     accepted: String,
     paddle: String,
+    /// What was decided, whatever is typed; empty: nothing.
+    limit: String,
+    deposit: String,
     typed: Typed,
 }
 
@@ -280,8 +284,12 @@ impl BidderRow {
             }),
             since: format::date_and_time(registrant.since),
             accepted: (registrant.accepted)
-                .map(|accepted| accepted.version)
+                .map(|accepted| format::date(accepted.at))
                 .unwrap_or_default(),
+            limit: (registrant.limit)
+                .map(|limit| format::money(limit, currency))
+                .unwrap_or_default(),
+            deposit: registrant.deposit.clone(),
             paddle: standing
                 .and_then(|standing| standing.paddle)
                 .map(|paddle| paddle.to_string())
