@@ -84,6 +84,11 @@ impl Zone {
         self.local(time).format("%Y-%m-%dT%H:%M:%S").to_string()
     }
 
+    /// As spreadsheets read a date and a time, whatever their language: `2026-11-21 15:00:00`.
+    pub(crate) fn cell(self, time: Time) -> String {
+        self.local(time).format("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// Reads what such a field holds; a space may stand for the `T`, and the seconds may be missing.
     pub(crate) fn read(self, text: &str) -> Result<Time, WallTimeError> {
         let text = text.trim().replacen(' ', "T", 1);

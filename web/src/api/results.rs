@@ -106,6 +106,7 @@ impl TableParams {
 /// The same as a CSV table for spreadsheets (RFC 4180; UTF-8 with a byte order mark). Wherever a spreadsheet might see a
 /// formula begin, at the start of a cell or after `,`, `;`, a tab or a line break in it, an apostrophe stands before the
 /// `=`, `+`, `-` or `@`: there, of apostrophes before such a sign, take the first off and the text is as it was.
+/// `ended_at` is the time on the wall of the sale's `time_zone`, as spreadsheets read one.
 #[utoipa::path(
     get,
     path = "/sales/{sale}/results.csv",

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     App, format,
     model::{LotModel, SaleModel, state_name},
+    zone::Zone,
 };
 
 /// A sale's results as far as they are known at `now`.
@@ -84,6 +85,7 @@ impl Results {
             "currency",
             "bids",
             "ended_at",
+            "time_zone",
             "reserve",
             "premium",
             "fee",
@@ -102,11 +104,12 @@ impl Results {
         row: &LotResult<'_>,
         reserves: &Reserves,
         separator: Separator,
-    ) -> [String; 17] {
+    ) -> [String; 18] {
         let public = &row.lot.public;
         let winner = row.winner.as_ref();
         let known = winner.and_then(|winner| winner.known);
         let over = is_over(row.state);
+        let zone = Zone::parse(&self.sale.record.time_zone).unwrap_or(Zone::UTC);
         let money = |amount| separator.figure(&format::plain(amount, public.currency));
         let terms = self.sale.record.buyer_terms.as_ref();
         let charges = winner
@@ -128,7 +131,8 @@ impl Results {
             text(winner.map(|winner| winner.hammer.minor_units())),
             public.currency.to_string(),
             text(public.bid_count),
-            text(over.then_some(public.ends_at)),
+            text(over.then(|| zone.cell(public.ends_at))),
+            zone.to_string(),
             text(reserves.amount(&public.lot).map(money)),
             line(Charge::Premium),
             line(Charge::Fee),
@@ -184,17 +188,18 @@ mod tests {
             "=HYPERLINK(\"http://evil\"), \"two\"\nlines",
             "Müller; Söhne",
         );
-        let ended = results.sale.lots[0].public.ends_at;
+        // It ends at 14:01:36 UTC.
+        let ended = "2026-11-21 15:01:36";
         for (separator, header, row) in [
             (
                 Separator::Comma,
-                "\u{feff}number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at,reserve,premium,fee,tax,total",
+                "\u{feff}number,lot,title,state,paddle,winner,contact,hammer_price,hammer_price_minor,currency,bids,ended_at,time_zone,reserve,premium,fee,tax,total",
                 "1,lot-1,\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\",sold,1,Müller; Söhne,\
                  '-x@example.test,1234.56,123456,EUR,6,",
             ),
             (
                 Separator::Semicolon,
-                "\u{feff}number;lot;title;state;paddle;winner;contact;hammer_price;hammer_price_minor;currency;bids;ended_at;reserve;premium;fee;tax;total",
+                "\u{feff}number;lot;title;state;paddle;winner;contact;hammer_price;hammer_price_minor;currency;bids;ended_at;time_zone;reserve;premium;fee;tax;total",
                 "1;lot-1;\"'=HYPERLINK(\"\"http://evil\"\"), \"\"two\"\"\nlines\";sold;1;\"Müller; Söhne\";\
                  '-x@example.test;1234,56;123456;EUR;6;",
             ),
@@ -206,8 +211,8 @@ mod tests {
             assert_eq!(first, header);
             // 25 % up to 300.00 and 20 % above it, and 19 % on that: 75.00 + 186.91 and 49.76.
             let behind = match separator {
-                Separator::Comma => ",1000.50,261.91,0.00,49.76,1546.23",
-                Separator::Semicolon => ";1000,50;261,91;0,00;49,76;1546,23",
+                Separator::Comma => ",Europe/Berlin,1000.50,261.91,0.00,49.76,1546.23",
+                Separator::Semicolon => ";Europe/Berlin;1000,50;261,91;0,00;49,76;1546,23",
             };
             assert_eq!(second, format!("{row}{ended}{behind}\r\n"));
         }

@@ -224,12 +224,6 @@ impl SaleView {
         })
     }
 
-    /// When it ends on the wall of the house's zone.
-    pub(crate) fn house_end(&self) -> String {
-        let zone = Zone::parse(&self.model.record.time_zone).unwrap_or(Zone::UTC);
-        zone.date_and_time(self.ends_at())
-    }
-
     /// The house's zone and this time there; none where that is UTC.
     pub(crate) fn there(&self, time: &Time) -> Option<(&'static str, String)> {
         let zone = Zone::parse(&self.model.record.time_zone).ok()?;
