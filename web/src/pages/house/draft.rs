@@ -70,6 +70,7 @@ pub(super) struct PreviewRow {
     pub(super) estimate: String,
     pub(super) opening: String,
     pub(super) reserve: bool,
+    pub(super) opens: String,
     pub(super) ends: String,
     pub(super) ends_at: Time,
 }
@@ -108,6 +109,10 @@ impl Preview {
     /// `now`: what stands for the opening of a sale that opens on publication. Only what is kept has a page for each lot.
     pub(super) fn new(read: &ReadSale, now: Time, is_kept: bool) -> Self {
         let CreateSale { sale, terms, lots } = &read.command;
+        let opens = |at: Time| match at == now {
+            true => "on publication".to_owned(),
+            false => read.zone.date_and_time(at),
+        };
         let rows = lots.iter().zip(&read.texts.lots);
         let rows = rows.map(|(lot, texts)| PreviewRow {
             number: lot.number,
@@ -118,17 +123,14 @@ impl Preview {
                 .unwrap_or_default(),
             opening: format::money(lot.opening, terms.currency),
             reserve: lot.reserve.is_some(),
+            opens: opens(lot.opens_at),
             ends: read.zone.date_and_time(lot.ends_at),
             ends_at: lot.ends_at,
         });
         let opens_at = lots.iter().map(|lot| lot.opens_at).min();
-        let opens_at = opens_at.filter(|opens_at| *opens_at != now);
         Self {
             zone: read.zone.name(),
-            opens: opens_at.map_or_else(
-                || "on publication".to_owned(),
-                |opens_at| read.zone.date_and_time(opens_at),
-            ),
+            opens: opens(opens_at.unwrap_or(now)),
             rows: rows.collect(),
             kind: KindWords::of(&terms.format).with(terms.registration),
             about: read.texts.about.clone(),
@@ -136,6 +138,19 @@ impl Preview {
                 .map(|asked| buyer_terms(asked, terms.currency))
                 .unwrap_or_default(),
         }
+    }
+
+    /// What bidders read of one lot beside its texts: each with its name.
+    pub(super) fn facts_of(&self, number: u32) -> Vec<(&'static str, String)> {
+        let row = self.rows.iter().find(|row| row.number == number);
+        let Some(row) = row else { return vec![] };
+        let all = [
+            (self.kind.least, row.opening.clone()),
+            ("Estimate", row.estimate.clone()),
+            ("Opens", row.opens.clone()),
+            ("Ends", row.ends.clone()),
+        ];
+        all.into_iter().filter(|(_, fact)| !fact.is_empty()).collect()
     }
 }
 

@@ -12,6 +12,7 @@ use axum::{
 
 use super::{
     OperatorVisit, Page, Problem, address, detail_fields,
+    draft::Preview,
     fields::{self, Field, Kind, LotRow, PhotographRow},
     form::{DetailsForm, LotForm, Wrong},
     said, sent, title_of,
@@ -45,6 +46,8 @@ pub(super) struct LotFormPage {
     texts: TextsView,
     /// Whose it is, for operators alone; empty where that is not known.
     seller: String,
+    /// What bidders will read beside the texts of a draft's lot: each with its name.
+    facts: Vec<(&'static str, String)>,
     /// What can be changed; none: nothing can.
     form: Option<AmendForm>,
     wrongs: Vec<Wrong>,
@@ -58,9 +61,11 @@ struct AmendForm {
     seen: String,
 }
 
-/// A lot of a draft or of a published sale, and the visit.
+/// A lot of a draft or of a published sale.
 struct Found {
+    sale_title: String,
     number: u32,
+    facts: Vec<(&'static str, String)>,
     texts: CatalogueLot,
     seller: String,
     published: Option<std::sync::Arc<LotModel>>,
@@ -143,7 +148,9 @@ async fn find(visit: &Visit, path: &LotPath) -> Result<Found, Problem> {
     match visit.app.lot(path).await {
         Ok(lot) => {
             return Ok(Found {
+                sale_title: title_of(&visit.app, &path.sale),
                 number: lot.public.number,
+                facts: vec![],
                 texts: (*lot.texts).clone(),
                 seller: seller(visit, path).await,
                 published: Some(lot),
@@ -161,8 +168,14 @@ async fn find(visit: &Visit, path: &LotPath) -> Result<Found, Problem> {
     let place = place.ok_or(Problem::NotFound)?;
     let lot = &draft.asked.lots[place];
     let count = u32::try_from(place + 1).unwrap_or(u32::MAX);
+    let number = lot.number.unwrap_or(count);
+    // Whatever is wrong with the draft, its own page says it.
+    let read = drafts::read_unfinished(&draft.asked, &path.sale, visit.page.now);
+    let preview = read.ok().map(|read| Preview::new(&read, visit.page.now, true));
     Ok(Found {
-        number: lot.number.unwrap_or(count),
+        sale_title: format::one_line(&draft.asked.title, NAME_SHOWN_MAX),
+        number,
+        facts: preview.map_or_else(Vec::new, |preview| preview.facts_of(number)),
         texts: lot.texts.read(path.lot.clone(), "", &mut vec![]),
         seller: lot.seller_reference.clone(),
         published: None,
@@ -210,11 +223,12 @@ impl LotFormPage {
             }
         });
         Self {
-            sale_title: title_of(&visit.app, &path.sale),
+            sale_title: found.sale_title.clone(),
             page: visit.page,
             path,
             said: None,
             number: found.number,
+            facts: found.facts.clone(),
             seller: found.seller.clone(),
             photographs: PhotographView::all(&found.texts.photographs, &title),
             title,
