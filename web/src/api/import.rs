@@ -78,7 +78,7 @@ pub(super) async fn import_lots(
         .transpose()?;
     let none = Photographs::default();
     let import = Import::new(&draft.asked, &path.sale, &table, by_hand, &none, app.now());
-    let Import { sale, report } = import;
+    let Import { sale, report, .. } = import;
     if preview {
         return Ok(Json(report));
     }

@@ -55,6 +55,7 @@ async fn table_and_archive_become_lots_without_script_and_mistakes_are_mended_in
     let photos = archive(&[
         ("photos/7.png", &photograph(30, 10)),
         ("photos/7-2.png", &photograph(30, 20)),
+        ("photos/spare.png", &photograph(30, 30)),
     ]);
     let parts = [
         ("form_token", None, token.as_bytes()),
@@ -69,6 +70,12 @@ async fn table_and_archive_become_lots_without_script_and_mistakes_are_mended_in
     assert!(html.contains("One cell needs another look"));
     assert!(html.contains("Enter the opening bid"));
     assert!(html.contains("Größe „XL“") && html.contains("Ein &#60;b&#62;Globus"));
+    // What was read, whose cell is wrong, and what nobody uses.
+    assert!(html.contains("data-label=\"Opening bid\">€1,250.50<"));
+    assert!(html.contains("data-label=\"Opening bid\">?<"));
+    assert!(html.contains("data-label=\"Lot\">8<"));
+    assert!(html.contains("what they hold: Farbe."));
+    assert!(html.contains("photographs of the archive: spare.png."));
     assert!(
         !html.contains("value=\"import\""),
         "nothing can be kept yet"
@@ -77,7 +84,7 @@ async fn table_and_archive_become_lots_without_script_and_mistakes_are_mended_in
     // What was read stands in the form; a cell is mended there, and a column chosen by hand.
     let text = "Los-Nr.;Titel;Startpreis;Farbe\r\n7;Größe „XL“;1.250,50;rot\r\n8;Ein <b>Globus</b>;80;\r\n";
     let photographs = hidden(&html, "photographs");
-    assert_eq!(photographs.lines().count(), 2);
+    assert_eq!(photographs.lines().count(), 3);
     let again = |act: &'static str| {
         [
             ("form_token", None, token.as_bytes()),

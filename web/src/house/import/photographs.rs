@@ -1,8 +1,8 @@
 //! The photographs that a table names: by the file names of an archive that came with it, or by their own ids.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::images::ImageId;
+use crate::{house::new_sale::NewLot, images::ImageId};
 
 /// Photographs by the file names they came under, in small letters.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -19,6 +19,15 @@ impl Photographs {
 
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// The files of photographs that none of these lots shows.
+    pub(crate) fn unused(&self, lots: &[NewLot]) -> Vec<String> {
+        let shown = lots.iter().flat_map(|lot| &lot.texts.images);
+        let shown: BTreeSet<_> = shown.map(|shown| shown.image.as_str()).collect();
+        let files = self.0.iter();
+        let unused = files.filter(|(_, image)| !shown.contains(image.to_string().as_str()));
+        unused.map(|(file, _)| file.clone()).collect()
     }
 
     /// As a form keeps them between its steps: a line each.

@@ -1,5 +1,7 @@
 //! Tables read into a draft: what comes in, what is wrong, what comes out again.
-use super::*;
+use auction::Amount;
+
+use super::{report::MISTAKES_NAMED_MAX, *};
 use crate::house::lots_table;
 
 fn now() -> Time {
@@ -104,6 +106,9 @@ fn every_mistake_is_named_by_row_and_column_at_once() {
         .iter()
         .map(|(row, column, _)| (*row, *column))
         .collect();
+    let lots: Vec<_> = import.report.mistakes.iter().map(|it| it.lot).collect();
+    let of_lots = [1, 1, 0, 4, 4, 4, 5, 5, 5, 6];
+    assert_eq!(lots, of_lots.map(|lot| (lot > 0).then_some(lot)));
     let expected = [
         (2, "title"),
         (2, "reserve"),
@@ -203,7 +208,9 @@ fn exported_table_comes_back_unchanged_with_either_separator() {
 #[test]
 fn empty_cell_takes_the_photographs_of_the_lots_number() {
     let image = |digit: char| format!("{}-20x20", digit.to_string().repeat(40));
-    let lines = format!("{} 1 chair.jpg\n{} clock.jpg\n", image('a'), image('b'));
+    let files = [('a', "1 chair.jpg"), ('b', "clock.jpg"), ('c', "4.jpg")];
+    let lines = files.map(|(digit, file)| format!("{} {file}\n", image(digit)));
+    let lines = lines.concat();
     let photographs = Photographs::of_lines(&lines);
     let text = "number;title;photo\n1;A chair;\n2;A clock;clock.jpg\n3;A globe;\n";
     let import = import_with(&draft(), text, None, &photographs);
@@ -213,4 +220,5 @@ fn empty_cell_takes_the_photographs_of_the_lots_number() {
     };
     assert_eq!([images(0), images(1)], [vec![image('a')], vec![image('b')]]);
     assert_eq!(images(2), [] as [String; 0]);
+    assert_eq!(photographs.unused(&import.sale.lots), ["4.jpg"]);
 }

@@ -9,14 +9,17 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Page, Problem, SaleVisit, address, import_sent};
+use super::{Page, Problem, SaleVisit, address, import_read::ImportRead, import_sent};
 use crate::{
     format,
     house::{
         drafts::{self, DraftRefused, FoundDraft},
-        import::{Column, Import, Photographs, ROWS_MAX, Report, Table, decode},
+        import::{Column, Import, Photographs, ROWS_MAX, Table, decode},
     },
-    pages::{NAME_SHOWN_MAX, visit::Visit},
+    pages::{
+        NAME_SHOWN_MAX,
+        visit::{Visit, form_again},
+    },
 };
 
 /// Why the draft was not changed, where somebody else changed it.
@@ -38,7 +41,7 @@ pub(super) struct ImportPage {
     not_taken: Vec<String>,
     /// Why nothing could be read.
     problem: Option<String>,
-    report: Option<Report>,
+    read: Option<ImportRead>,
 }
 
 /// Where lots of a draft are imported.
@@ -98,17 +101,15 @@ pub(super) async fn send(visitor: SaleVisit, request: Request) -> Response {
         &page.photographs,
         page.page.now,
     );
-    let is_clean = import.report.mistake_count == 0 && page.not_taken.is_empty();
-    page.report = Some(import.report);
-    if !is_clean {
-        return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+    page.read = Some(ImportRead::new(&import, &page.photographs));
+    if import.report.mistake_count > 0 || !page.not_taken.is_empty() {
+        return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
     }
     if sent.value("do") != "import" {
-        return page.into_response();
+        return form_again(StatusCode::OK, page);
     }
     if sent.value("revision") != page.revision {
-        page.problem = Some(CHANGED_MEANWHILE.to_owned());
-        return (StatusCode::CONFLICT, page).into_response();
+        return page.changed_meanwhile();
     }
     let revision = Some(draft.revision);
     match drafts::save(&visit.app, &person, &sale, import.sale, revision).await {
@@ -117,10 +118,7 @@ pub(super) async fn send(visitor: SaleVisit, request: Request) -> Response {
             let words = problems.iter().map(|problem| problem.detail.as_str());
             page.unread(words.collect::<Vec<_>>().join("; "))
         }
-        Err(DraftRefused::ChangedMeanwhile) => {
-            page.problem = Some(CHANGED_MEANWHILE.to_owned());
-            (StatusCode::CONFLICT, page).into_response()
-        }
+        Err(DraftRefused::ChangedMeanwhile) => page.changed_meanwhile(),
         Err(DraftRefused::Unavailable) => visit.problem(Problem::Unavailable),
         Err(_) => Redirect::to(&address(&sale)).into_response(),
     }
@@ -161,13 +159,18 @@ impl ImportPage {
             photographs: Photographs::default(),
             not_taken: vec![],
             problem: None,
-            report: None,
+            read: None,
         }
     }
 
     fn unread(mut self, words: String) -> Response {
         self.problem = Some(words);
-        (StatusCode::UNPROCESSABLE_ENTITY, self).into_response()
+        form_again(StatusCode::UNPROCESSABLE_ENTITY, self)
+    }
+
+    fn changed_meanwhile(mut self) -> Response {
+        self.problem = Some(CHANGED_MEANWHILE.to_owned());
+        form_again(StatusCode::CONFLICT, self)
     }
 
     fn address(&self) -> String {
@@ -184,7 +187,6 @@ impl ImportPage {
 
     /// Whether everything of the table can be kept.
     fn may_import(&self) -> bool {
-        let clean = |report: &Report| report.mistake_count == 0 && report.read() > 0;
-        self.not_taken.is_empty() && self.report.as_ref().is_some_and(clean)
+        self.not_taken.is_empty() && self.read.as_ref().is_some_and(ImportRead::is_clean)
     }
 }

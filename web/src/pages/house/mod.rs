@@ -13,6 +13,7 @@ mod fields;
 mod form;
 mod form_page;
 mod import_page;
+mod import_read;
 mod import_sent;
 mod invoices;
 mod lot_form;
