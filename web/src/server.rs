@@ -174,6 +174,7 @@ pub async fn start(
     if settings.demo {
         particulars.create_demo().await?;
     }
+    tokio::spawn(particulars.clone().keep());
     let read_model = ReadModel::default();
     read_model::keep(
         &read_model,

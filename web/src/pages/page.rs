@@ -1,9 +1,14 @@
 //! The frame around every page: who looks, where, and what is shown above and below.
 
+use std::sync::Arc;
+
 use auction::Time;
 
-use super::price_view::PriceView;
-use crate::{Person, Visitor, assets};
+use super::{NAME_SHOWN_MAX, price_view::PriceView};
+use crate::{Person, Visitor, accounts::Email, assets, format, particulars::Particulars};
+
+/// What a site without a name of its own is called.
+const UNNAMED: &str = "Outcry";
 
 /// What the frame around every page needs.
 #[derive(Clone, Debug)]
@@ -12,6 +17,8 @@ pub(crate) struct Page {
     /// Where we are, for the mark in the navigation and the way back after signing in.
     pub(crate) path: String,
     pub(crate) now: Time,
+    /// Who the house is, as its settings say.
+    pub(crate) house: Arc<Particulars>,
     pub(crate) tape: Vec<PriceView>,
     /// False: nobody set up a market.
     pub(crate) lists_symbols: bool,
@@ -35,6 +42,25 @@ impl Page {
     /// Whether an operator looks.
     pub(crate) fn operates(&self) -> bool {
         self.person().is_some_and(|person| person.operator)
+    }
+
+    /// Whose site this is.
+    pub(crate) fn site(&self) -> String {
+        match self.house.name.as_str() {
+            "" => UNNAMED.to_owned(),
+            name => format::one_line(name, NAME_SHOWN_MAX),
+        }
+    }
+
+    /// Where questions go; empty: the house does not say.
+    pub(crate) fn contact(&self) -> &str {
+        &self.house.contact
+    }
+
+    /// The same as an address to write to, where it is one.
+    pub(crate) fn contact_address(&self) -> Option<String> {
+        let email = Email::parse(self.contact()).ok()?;
+        Some(format!("mailto:{}", email.as_str()))
     }
 
     /// The token that forms of this session carry.

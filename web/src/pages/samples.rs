@@ -185,6 +185,7 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         },
         path: path.to_owned(),
         now: now(),
+        house: std::sync::Arc::default(),
         tape: prices(),
         lists_symbols: true,
         warnings: vec![],

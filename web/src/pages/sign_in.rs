@@ -18,7 +18,6 @@ use super::{
     visit::{Page, Visit, form_again},
 };
 use crate::{
-    App,
     security::{ClientAddress, FormToken},
     sign::{SignInRefused, SignedIn, sign_in, sign_out},
 };
@@ -31,8 +30,6 @@ pub(crate) struct SignInPage {
     pub(crate) next: String,
     pub(crate) email: String,
     pub(crate) problem: Option<String>,
-    /// How the house is reached; empty where it does not say so.
-    pub(crate) contact: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -57,21 +54,13 @@ pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejecti
     if visit.page.person().is_some() {
         return Redirect::to(&next).into_response();
     }
-    let contact = contact(&visit.app).await;
     SignInPage {
         page: visit.page,
         next,
         email: String::new(),
         problem: None,
-        contact,
     }
     .into_response()
-}
-
-/// How the house is reached; while that cannot be read, empty.
-async fn contact(app: &App) -> String {
-    let found = app.particulars().find().await.unwrap_or_default();
-    found.value.unwrap_or_default().contact
 }
 
 pub(super) async fn send(
@@ -117,7 +106,6 @@ pub(super) async fn entered_or_refused(
         ),
     };
     let page = SignInPage {
-        contact: contact(&visit.app).await,
         page: visit.page,
         next,
         email,

@@ -61,6 +61,7 @@ impl FromRequestParts<App> for Visit {
             visitor,
             path,
             now,
+            house: app.particulars().newest(),
             tape: views(tape, now),
             lists_symbols: !symbols.is_empty(),
             warnings: warnings(app.settings(), elsewhere.as_ref(), sure_who),

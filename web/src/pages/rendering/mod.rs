@@ -25,7 +25,9 @@ use super::{
     sign_in::SignInPage,
     sign_up::{FieldProblem, SignUpPage},
     symbol::SymbolPage,
+    visit::Page,
 };
+use crate::particulars::Particulars;
 
 fn drawn(name: &str, page: &impl Template) -> String {
     let html = page.render().unwrap();
@@ -243,16 +245,26 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         2
     );
     let refused = Some("Email and password do not match.".to_owned());
-    drawn(
+    let house = Particulars {
+        name: "Harbour Auctions".to_owned(),
+        contact: "info@harbour.example".to_owned(),
+        ..Particulars::default()
+    };
+    let sign_in = drawn(
         "sign-in",
         &SignInPage {
-            page: page(),
+            page: Page {
+                house: Arc::new(house),
+                ..page()
+            },
             next: "/".to_owned(),
             email: "a@b".to_owned(),
             problem: refused,
-            contact: "accounts@outcry.test".to_owned(),
         },
     );
+    assert!(sign_in.contains("<title>Sign in · Harbour Auctions</title>"));
+    assert_eq!(sign_in.matches(">Harbour Auctions<").count(), 2);
+    assert_eq!(sign_in.matches("mailto:info@harbour.example").count(), 2);
     drawn(
         "welcome",
         &WelcomePage {
