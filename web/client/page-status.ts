@@ -18,7 +18,7 @@ export class ConnectionBadge extends HTMLElement {
   }
 
   #draw(): void {
-    const { connection, asOf, wasLive, isFollowing, skipped, overHttp } = connectionNow();
+    const { connection, asOf, wasLive, isFollowing, skipped, silent, overHttp } = connectionNow();
     const isAway = connection === "reconnecting" || connection === "offline";
     show(part(this, "[data-reload]"), isAway && serverNow() - asOf > reloadAfterMillis);
     if (connection === "signed-out") {
@@ -30,6 +30,7 @@ export class ConnectionBadge extends HTMLElement {
       if (!wasLive && (!isFollowing || performance.now() < firstJoinMillis)) return;
       return this.#say(connection, `Reconnecting, as of ${time(asOf)}`);
     }
+    if (silent) return this.#say("behind", "Checking: the auction does not answer, bids may not be taken");
     if (skipped !== null) return this.#say("behind", `Slow connection: showing newest prices, ${skipped} skipped`);
     const stale = staleSince();
     if (stale === null) this.#say("live", overHttp ? "Live over HTTP" : "Live");

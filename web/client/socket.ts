@@ -30,6 +30,11 @@ const unansweredCode = 1;
 /** Kept while the tab is open: on its way from here a WebSocket is eaten. */
 const eatenKey = "eaten";
 
+interface Told {
+  lag?: { skipped: number } | null;
+  silent?: boolean;
+}
+
 interface Followed {
   listeners: Set<Listener>;
   subscription: Subscription;
@@ -51,6 +56,8 @@ let asOf = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
 let wasLive = false;
 /** How many prices this connection was too slow for, while it is. */
 let skipped: number | null = null;
+/** The auction itself does not answer, though its channels are followed. */
+let silent = false;
 let starting = false;
 /** Nothing of some pages is live: these open no socket. */
 let isFollowing = false;
@@ -99,12 +106,13 @@ export interface ConnectionNow {
   /** Anything of the page is to be live. */
   isFollowing: boolean;
   skipped: number | null;
+  silent: boolean;
   /** No WebSocket gets through. */
   overHttp: boolean;
 }
 
 export function connectionNow(): ConnectionNow {
-  return { connection, asOf, wasLive, isFollowing, skipped, overHttp };
+  return { connection, asOf, wasLive, isFollowing, skipped, silent, overHttp };
 }
 
 export function onConnection(listener: () => void): void {
@@ -130,7 +138,7 @@ async function start(): Promise<void> {
       console.debug("socket:", error.message);
       if (type === "connect" && error.code === unansweredCode) goOtherWay(ways);
     });
-    client.on("message", ({ data }) => hearOfLag((data as { lag?: { skipped: number } | null }).lag));
+    client.on("message", ({ data }) => hear(data as Told));
     client.on("connecting", () => become("reconnecting"));
     client.on("connected", ({ transport }) => {
       overHttp = transport !== "websocket";
@@ -244,10 +252,10 @@ async function freshToken(): Promise<string> {
   return token;
 }
 
-/** The gateway says that this connection lags, or that it keeps up again. */
-function hearOfLag(lag: { skipped: number } | null | undefined): void {
-  if (lag === undefined) return;
-  skipped = lag?.skipped ?? null;
+/** The gateway says that this connection lags or that it keeps up again, that the auction does not answer or that it does. */
+function hear(told: Told): void {
+  if (told.lag !== undefined) skipped = told.lag?.skipped ?? null;
+  silent = told.silent ?? silent;
   changes.dispatchEvent(new Event("change"));
 }
 
@@ -259,6 +267,6 @@ function become(next: Connection): void {
   if (before === connection) return;
   if (before === "live") asOf = serverNow();
   wasLive ||= connection === "live";
-  if (socket !== "live") skipped = null;
+  if (socket !== "live") [skipped, silent] = [null, false];
   changes.dispatchEvent(new Event("change"));
 }

@@ -158,6 +158,11 @@ impl App {
         self.0.clock.read()
     }
 
+    /// Whether the engine has not answered for a while: bids may not be taken.
+    pub(crate) fn is_engine_silent(&self) -> bool {
+        self.0.clock.is_silent()
+    }
+
     /// The judge of bids.
     pub(crate) fn engine(&self) -> &Engine {
         &self.0.engine

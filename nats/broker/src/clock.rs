@@ -23,7 +23,9 @@ const GOOD: Duration = Duration::from_millis(20);
 /// Between samples for as long as the time is not good: the other may have started after us, or be busy.
 const POOR_PAUSE: Duration = Duration::from_millis(500);
 /// Between samples while it is.
-const GOOD_PAUSE: Duration = Duration::from_secs(5);
+const GOOD_PAUSE: Duration = Duration::from_secs(2);
+/// Once nothing was answered for so long, the other is silent.
+const SILENT_AFTER: Duration = Duration::from_secs(2);
 /// An answer that takes longer says too little.
 const ANSWER_MAX: Duration = Duration::from_secs(1);
 
@@ -35,6 +37,7 @@ pub type OwnClock = fn() -> DateTime<Utc>;
 pub struct SharedClock {
     own: OwnClock,
     estimator: watch::Receiver<ClockOffsetEstimator>,
+    silence: watch::Receiver<bool>,
 }
 
 /// What time it is.
@@ -63,12 +66,26 @@ impl SharedClock {
         alarm: impl Fn(Option<String>) + Send + 'static,
     ) -> Self {
         let (keep, estimator) = watch::channel(ClockOffsetEstimator::default());
-        let clock = Self { own, estimator };
+        let (tell, silence) = watch::channel(false);
+        let clock = Self {
+            own,
+            estimator,
+            silence,
+        };
         let kept = clock.clone();
         tokio::spawn(async move {
-            let mut alarmed = false;
+            let (mut alarmed, mut unanswered) = (false, None);
             for asked in 0_u32.. {
-                if let Some(sample) = ask(&client, &subject, own).await {
+                let asked_at = Instant::now();
+                let sample = ask(&client, &subject, own).await;
+                unanswered = unanswered.or(Some(asked_at)).filter(|_| sample.is_none());
+                let was_heard = kept.read().within.is_some();
+                let is_silent = unanswered.is_some_and(|since| since.elapsed() >= SILENT_AFTER);
+                tell.send_if_modified(|said| {
+                    let is_now = was_heard && is_silent;
+                    std::mem::replace(said, is_now) != is_now
+                });
+                if let Some(sample) = sample {
                     let mut is_taken = true;
                     keep.send_modify(|estimator| is_taken = estimator.take(sample));
                     if !is_taken {
@@ -87,7 +104,7 @@ impl SharedClock {
                 }
                 sleep(match kept.read().within {
                     _ if asked < FIRST_SAMPLES => FIRST_PAUSE,
-                    Some(within) if within <= GOOD => GOOD_PAUSE,
+                    Some(within) if within <= GOOD && unanswered.is_none() => GOOD_PAUSE,
                     _ => POOR_PAUSE,
                 })
                 .await;
@@ -99,7 +116,22 @@ impl SharedClock {
     /// The machine's own clock, where nobody is to be asked.
     pub fn own(own: OwnClock) -> Self {
         let (_, estimator) = watch::channel(ClockOffsetEstimator::default());
-        Self { own, estimator }
+        let (_, silence) = watch::channel(false);
+        Self {
+            own,
+            estimator,
+            silence,
+        }
+    }
+
+    /// Whether the other answered before and has not for a while: it is gone, or stands still.
+    pub fn is_silent(&self) -> bool {
+        *self.silence.borrow()
+    }
+
+    /// The same, as it changes.
+    pub fn silence(&self) -> watch::Receiver<bool> {
+        self.silence.clone()
     }
 
     /// The time by the other's clock.

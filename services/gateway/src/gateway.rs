@@ -23,6 +23,7 @@ use crate::{
     own_streams::OwnStreams,
     protocol::ClientInfo,
     registry::Registry,
+    silence,
     store::Store,
     survey::{Channels, Question, Surveyed, Totals},
     token::Verifier,
@@ -112,6 +113,7 @@ impl Gateway {
         )
         .await?;
         tokio::spawn(controller.clone().run(control));
+        tokio::spawn(silence::tell(clock.clone(), Arc::clone(&registry)));
         let purpose = "carries subjects to browsers";
         let service = broker::announce(&requests.client, &config.nats.name, purpose).await?;
         live.client.flush().await?;

@@ -30,6 +30,7 @@ mod reload;
 mod routes;
 mod service;
 mod session;
+mod silence;
 mod store;
 mod survey;
 mod token;

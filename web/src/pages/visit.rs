@@ -19,7 +19,7 @@ use super::{
     problem::{Problem, Way},
 };
 use crate::{
-    App, Person, SiteSettings, Visitor, api,
+    App, Person, Visitor, api,
     model::{LastPrice, SaleModel},
     registrations::{self, OwnStanding},
     security::opened_elsewhere,
@@ -64,7 +64,7 @@ impl FromRequestParts<App> for Visit {
             house: app.particulars().newest(),
             tape: views(tape, now),
             lists_symbols: !symbols.is_empty(),
-            warnings: warnings(app.settings(), elsewhere.as_ref(), sure_who),
+            warnings: warnings(app, elsewhere.as_ref(), sure_who),
             is_live: elsewhere.is_none(),
             watch: app.settings().watch,
         };
@@ -78,8 +78,13 @@ impl FromRequestParts<App> for Visit {
 }
 
 /// What stands above everything else on a page.
-fn warnings(settings: &SiteSettings, elsewhere: Option<&Origin>, sure_who: bool) -> Vec<String> {
+fn warnings(app: &App, elsewhere: Option<&Origin>, sure_who: bool) -> Vec<String> {
+    let settings = app.settings();
     let mut warnings = Vec::new();
+    if app.is_engine_silent() {
+        let words = "The auction does not answer right now, and bids may not be taken. Reload the page in a moment to see whether it does.";
+        warnings.push(words.to_owned());
+    }
     if !sure_who {
         let words = "We cannot check your sign-in right now. Reload the page in a moment to bid.";
         warnings.push(words.to_owned());

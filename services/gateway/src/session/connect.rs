@@ -14,6 +14,7 @@ use crate::{
         command::{ConnectRequest, RefreshRequest, SubscribeRequest},
         reply::{ConnectResult, Content, RefreshResult, Reply, Subscribed},
     },
+    silence,
     token::{Identity, TokenError},
 };
 
@@ -83,6 +84,9 @@ impl Session {
         };
         self.outbox
             .release(&Reply::new(id, Content::Connect(connected)));
+        if self.gateway.clock.is_silent() {
+            self.outbox.send(&silence::message(true));
+        }
         self.ping_at = Some(Instant::now() + Duration::from_secs(ping.into()));
         self.expires_at = ttl.map(|ttl| self.end_in(ttl));
         Ok(())

@@ -1,6 +1,7 @@
 //! Calls: to NATS and back, with what the caller may not choose.
 
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use topology::header::{DEADLINE, FAULT_CODE, SESSION, USER};
 
 use crate::support::{Client, Engine, Gate};
@@ -159,12 +160,7 @@ async fn bids_of_a_connection_are_sent_in_order() {
 #[tokio::test]
 async fn time_call_answers_with_the_engines_clock() {
     let gate = Gate::open().await;
-    let mut engine = Engine::of(&gate, "auction.time.0").await;
-    tokio::spawn(async move {
-        loop {
-            engine.answer(r#"{"now":"2001-09-09T01:46:40.000Z"}"#).await;
-        }
-    });
+    let _engine = tell_time(&gate).await;
     let mut client = Client::visitor(&gate).await;
     harness::until("the engine's clock is known", async || {
         let told = client.ask("rpc", json!({ "method": "time" })).await;
@@ -172,4 +168,36 @@ async fn time_call_answers_with_the_engines_clock() {
         now.starts_with("2001-09-09T01:46:4")
     })
     .await;
+}
+
+#[tokio::test]
+async fn everybody_is_told_when_the_engines_clock_falls_silent_and_when_it_is_heard_again() {
+    let gate = Gate::open().await;
+    let engine = tell_time(&gate).await;
+    let mut client = Client::visitor(&gate).await;
+    harness::until("the engine's clock is known", async || {
+        let told = client.ask("rpc", json!({ "method": "time" })).await;
+        let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
+        now.starts_with("2001-09-09T01:46:4")
+    })
+    .await;
+    engine.abort();
+    let told = |is_silent: bool| json!({ "push": { "message": { "data": { "silent": is_silent } } } });
+    assert_eq!(client.line().await, told(true));
+    let mut late = Client::visitor(&gate).await;
+    assert_eq!(late.line().await, told(true));
+    let _back = tell_time(&gate).await;
+    for client in [&mut client, &mut late] {
+        assert_eq!(client.line().await, told(false));
+    }
+}
+
+/// Answers what time it is until it is aborted.
+async fn tell_time(gate: &Gate) -> JoinHandle<()> {
+    let mut engine = Engine::of(gate, "auction.time.0").await;
+    tokio::spawn(async move {
+        loop {
+            engine.answer(r#"{"now":"2001-09-09T01:46:40.000Z"}"#).await;
+        }
+    })
 }
