@@ -43,6 +43,7 @@ export abstract class BidForms extends HTMLElement {
   draw(facts: PublicLot, state: LotState, me: Me): void {
     write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, known(me)));
     write(part(this, "[data-total]"), totalWords(this.#terms, facts.minimum_bid, facts.currency));
+    this.#total();
     // What was said of bids before the end is over with it.
     if (this.#state === "open" && state !== "open") this.#clear();
     this.#state = state;

@@ -49,6 +49,7 @@ export const english: Format = {
     const own = ownLead(me);
     if (own === null) return `At least ${minimum(lot)}.`;
     const mine = money(own, lot.currency);
+    if (!hidesMaximum(lot, me)) return `More than ${mine}.`;
     return mayLower(lot) ? `At least ${price(lot)}. Your maximum is ${mine}.` : `More than ${mine}, your maximum.`;
   },
 
@@ -73,11 +74,11 @@ export const english: Format = {
 
   offer: (amount: number) => ({ maximum: amount }),
 
-  outcome(answer: BidAccepted, offer: Offer, before: Standing | null): string {
+  outcome(answer: BidAccepted, offer: Offer, lot: PublicLot, before: Standing | null): string {
     if (!(answer as Accepted).leading) return "Your bid was accepted, but an earlier maximum is as high or higher.";
     if ("unless_leading" in offer) return "Your bid was accepted.";
-    if (before?.state !== "leading") return "Your maximum is set.";
-    return "maximum" in offer && offer.maximum < (before.maximum ?? 0) ? "Maximum lowered." : "Maximum raised.";
+    if (!hidesMaximum(lot, before)) return "Your maximum is set.";
+    return "maximum" in offer && offer.maximum < (before?.maximum ?? 0) ? "Maximum lowered." : "Maximum raised.";
   },
 
   accepted(answer: BidAccepted, offer: Offer, lot: PublicLot) {
@@ -108,6 +109,11 @@ function next(lot: PublicLot): string {
 
 /** Whether whoever leads may lower their maximum. */
 export const mayLower = ({ format }: PublicLot) => format.kind === "english" && format.lower_maximum === true;
+
+/** Whether a maximum above the price stands for whoever leads. Of one at the price nobody can tell whether it is one. */
+export function hidesMaximum(lot: PublicLot, me: Standing | null): boolean {
+  return ![null, lot.price].includes(ownLead(me));
+}
 
 /** The maximum of whoever leads. */
 function ownLead(me: Standing | null): number | null {

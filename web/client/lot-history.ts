@@ -10,6 +10,8 @@ const rowsMax = 10;
 const batchMillis = 2000;
 /** Until rows are read out: by then it is known which of them are one's own. */
 const settleMillis = 700;
+/** Then the line that was heard goes: the list tells how it is now. */
+const heardMillis = 10_000;
 
 export class LotHistory extends HTMLElement {
   /** Rows that were not read out yet, the oldest first. */
@@ -53,11 +55,6 @@ export class LotHistory extends HTMLElement {
       row.dataset["mine"] = "true";
       write(who, mine);
     }
-    // What was read out is there to be read again.
-    for (const line of part(this, "[data-heard]")?.children ?? []) {
-      const [who = ""] = line.textContent.split(", ");
-      if (own[who]) line.textContent = line.textContent.replace(who, own[who]);
-    }
   }
 
   /** Rows as a screen reader hears them, the oldest first. */
@@ -71,8 +68,8 @@ export class LotHistory extends HTMLElement {
         .filter((words) => words !== "")
         .join(", ");
       heard?.append(line);
+      setTimeout(() => line.remove(), heardMillis);
     }
-    while ((heard?.children.length ?? 0) > rowsMax) heard?.firstElementChild?.remove();
   }
 
   #row(entry: Entry, paddle: number | null, currency: string): HTMLElement {

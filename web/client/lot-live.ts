@@ -1,6 +1,6 @@
 // A lot's page: folds the lot's records and hands them to its parts. Never shows an older truth.
 
-import { askAgainMillis, getLotPage, getStanding } from "./api";
+import { askAgainMillis, getDrawn, getLotPage, getStanding } from "./api";
 import type { BidHost, Me, Offer } from "./bid";
 import type { BidForms } from "./bid-forms";
 import { formatOf, standingAfter } from "./formats";
@@ -19,6 +19,9 @@ import type { BidAccepted, LotRecord, Notice, PublicLot, Standing } from "./wire
 const urgentMillis = 60_000;
 /** Until it is asked again how one stands, where nobody could tell. */
 const askUnknownMillis = 4000;
+/** Until it is asked again whether one may bid, where one may not. */
+const askMayBidMillis = 15_000;
+const mayBid = '[data-drawn="may-bid"]';
 
 type Hint = Pick<Notice, "sale" | "lot">;
 
@@ -52,8 +55,13 @@ export class LotLive extends HTMLElement implements BidHost {
     // One may have bid on another device, or in another window: hints tell, and if they are lost, coming back does.
     const user = part(document, "outbid-bar")?.dataset["user"];
     if (user) follow(`user:#${user}`, null, { data: (hint) => this.#heard(hint as Hint), joined: (whole) => whole || this.ask() });
-    window.addEventListener("focus", () => this.ask());
-    document.addEventListener("visibilitychange", () => document.hidden || this.ask());
+    const back = () => {
+      if (!document.hidden) this.ask();
+      void this.#askMayBid();
+    };
+    window.addEventListener("focus", back);
+    document.addEventListener("visibilitychange", back);
+    setInterval(() => part(this, "[data-barred]") && void this.#askMayBid(), askMayBidMillis);
   }
 
   get #channel(): string {
@@ -77,11 +85,14 @@ export class LotLive extends HTMLElement implements BidHost {
   }
 
   #heard({ sale, lot }: Hint): void {
-    if (sale === this.#facts.sale && lot === this.#facts.lot) this.ask();
+    if (sale !== this.#facts.sale) return;
+    if (lot === this.#facts.lot) this.ask();
+    this.#limitMoved();
   }
 
   accepted(answer: BidAccepted, offer: Offer): void {
     this.#answered += 1;
+    this.#limitMoved();
     const told = formatOf(this.#facts).accepted(answer, offer, this.#facts);
     const { paddle } = told.me;
     // Two answers may come in the wrong order, each before its records.
@@ -230,6 +241,23 @@ export class LotLive extends HTMLElement implements BidHost {
     if (own !== null && own !== paddle) part<LotHistory>(this, "lot-history")?.mark(own);
     this.#draw();
     if (state === "leading" && this.#me?.state === "outbid") this.#outbid();
+  }
+
+  #limitMoved(): void {
+    if (part(this, mayBid)?.firstElementChild) void this.#askMayBid();
+  }
+
+  /** The house decides who may bid, and each bid binds some of a limit: the server says it again, and draws other forms. */
+  async #askMayBid(): Promise<void> {
+    if (document.hidden || document.body.dataset["signedIn"] !== "true") return;
+    const drawn = await getDrawn(location.pathname, this.localName).catch(console.debug);
+    const [said, bids, shown] = [drawn && part(drawn, mayBid), drawn && part(drawn, ".bid"), part(this, ".bid")];
+    if (said) redraw(part(this, mayBid), said);
+    if (!bids || bids.localName === shown?.localName) return;
+    redraw(shown, bids);
+    this.#bids?.attach(this);
+    this.#bids?.hold(this.dataset["behind"] === "true");
+    this.#draw();
   }
 
   #askUntilKnown(): void {

@@ -50,6 +50,8 @@ export function speak(root: HTMLElement, words: string): void {
   if (last.words === words) return;
   clearTimeout(last.timer);
   last.words = words;
+  // What is no longer so is not left to be read; what comes of a bid may come in two steps.
+  write(part(root, "[data-spoken]"), "");
   const wait = Math.max(0, last.at + speakEveryMillis - performance.now());
   last.timer = setTimeout(() => {
     last.at = performance.now();

@@ -27,7 +27,7 @@ export interface Format {
   confirm(lot: PublicLot, amount: number): string;
   offer(amount: number): Offer;
   /** What became of an accepted bid of somebody who stood so before. */
-  outcome(answer: BidAccepted, offer: Offer, before: Standing | null): string;
+  outcome(answer: BidAccepted, offer: Offer, lot: PublicLot, before: Standing | null): string;
   /** How one stands after an accepted bid, and what its answer tells of the lot. */
   accepted(answer: BidAccepted, offer: Offer, lot: PublicLot): { me: Standing; lot: PublicLot };
   /** How a bidder stands once the lot has moved on, as far as their paddle tells. */

@@ -113,7 +113,7 @@ export function refusalWords(refusal: Refused, currency: string): string {
 /** What became of a bid of somebody who stood so before. */
 export function outcomeWords(answer: BidAnswer, offer: Offer, lot: PublicLot, before: Standing | null): string {
   if (!answer.accepted) return refusalWords(answer.refusal, lot.currency);
-  return formatOf(lot).outcome(answer, offer, before);
+  return formatOf(lot).outcome(answer, offer, lot, before);
 }
 
 export const stateWords: Record<LotState, string> = {

@@ -9,7 +9,7 @@ use std::{
 
 use auction::{
     Amount, Currency, Entry, EntryKind, LotId, LotPhase, OwnLimit, OwnLot, OwnLotsQuestion,
-    OwnLotsReply, Paddle, SaleId, Standing, StandingState,
+    OwnLotsReply, Paddle, PublicFormat, SaleId, Standing, StandingState,
 };
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -60,6 +60,17 @@ impl Mine {
             (LotPhase::Sold, true) => Self::Won,
             (LotPhase::Sold, false)
             | (LotPhase::Unsold | LotPhase::Withdrawn | LotPhase::Cancelled, _) => Self::Lost,
+        })
+    }
+
+    /// How the engine says one stands, as far as the lot's record is: the engine may know of an end that no page shows yet.
+    fn shown(lot: &LotModel, state: StandingState) -> Option<Self> {
+        let is_ahead = lot.public.phase == LotPhase::Open;
+        Some(match (Self::by(state)?, &lot.public.format) {
+            (Self::Won | Self::Lost, PublicFormat::Sealed(_)) if is_ahead => Self::Placed,
+            (Self::Won, PublicFormat::English) if is_ahead => Self::Leading,
+            (Self::Lost, PublicFormat::English) if is_ahead => Self::Outbid,
+            (mine, _) => mine,
         })
     }
 
@@ -237,7 +248,7 @@ impl MyLot {
             lot: lot.clone(),
             sale_title: sale.title.clone(),
             buyer_terms: sale.record.buyer_terms.clone(),
-            mine: Mine::by(own.standing.state)?,
+            mine: Mine::shown(lot, own.standing.state)?,
             standing: own.standing,
         })
     }

@@ -312,6 +312,11 @@ impl LotPage {
         self.standing_state() == StandingState::Leading
     }
 
+    /// Whether the visitor leads by a maximum above the price, which they may raise.
+    fn hides_maximum(&self) -> bool {
+        words::hides_maximum(self.lot.public(), self.standing.known())
+    }
+
     /// Whether a sealed bid of the visitor stands.
     fn has_placed(&self) -> bool {
         self.standing_state() == StandingState::Placed
@@ -343,7 +348,7 @@ impl LotPage {
     fn maximum_word(&self) -> &'static str {
         let lowers =
             matches!(self.lot.public().format, PublicFormat::English(it) if it.lower_maximum);
-        match (self.leads(), lowers) {
+        match (self.hides_maximum(), lowers) {
             (true, true) => "Change your maximum",
             (true, false) => "Raise your maximum",
             (false, _) => "Set a maximum",
@@ -353,7 +358,7 @@ impl LotPage {
     /// The step of a form that confirms.
     fn confirmed(&self, amount: &Amount) -> &'static str {
         let own = self.standing.known().and_then(|standing| standing.maximum);
-        let step = match self.leads() {
+        let step = match self.hides_maximum() {
             true if own.is_some_and(|own| *amount < own) => Step::Lowered,
             true => Step::Raised,
             false => Step::Confirmed,

@@ -112,9 +112,10 @@ impl FormatWords for English {
         match own_lead(standing) {
             Some(maximum) => {
                 let own = money(maximum, lot.currency);
-                match may_lower(lot) {
-                    true => format!("At least {}. Your maximum is {own}.", price(lot)),
-                    false => format!("More than {own}, your maximum."),
+                match (hides_maximum(lot, standing), may_lower(lot)) {
+                    (false, _) => format!("More than {own}."),
+                    (true, true) => format!("At least {}. Your maximum is {own}.", price(lot)),
+                    (true, false) => format!("More than {own}, your maximum."),
                 }
             }
             None => format!("At least {}.", minimum(lot)),
@@ -161,6 +162,11 @@ fn may_lower(lot: &PublicLot) -> bool {
 fn below_price(lot: &PublicLot, amount: Amount) -> Option<Refusal> {
     let price = lot.price.filter(|price| amount < *price)?;
     Some(Refusal::MaximumBelowPrice { price })
+}
+
+/// Whether a maximum above the price stands for whoever leads. Of one at the price nobody can tell whether it is one.
+pub(crate) fn hides_maximum(lot: &PublicLot, standing: Option<&Standing>) -> bool {
+    own_lead(standing).is_some_and(|maximum| Some(maximum) != lot.price)
 }
 
 /// The maximum of whoever leads.

@@ -16,6 +16,7 @@ use auction::{
 use crate::format::{money, time_left};
 
 pub(crate) use bidder::{OWN_UNKNOWN, You, about_you};
+pub(crate) use english::hides_maximum;
 pub(crate) use refusal::refusal;
 
 /// While the outcome of a bid is not known.
