@@ -68,8 +68,8 @@ impl Mine {
         let is_ahead = lot.public.phase == LotPhase::Open;
         Some(match (Self::by(state)?, &lot.public.format) {
             (Self::Won | Self::Lost, PublicFormat::Sealed(_)) if is_ahead => Self::Placed,
-            (Self::Won, PublicFormat::English) if is_ahead => Self::Leading,
-            (Self::Lost, PublicFormat::English) if is_ahead => Self::Outbid,
+            (Self::Won, PublicFormat::English(_)) if is_ahead => Self::Leading,
+            (Self::Lost, PublicFormat::English(_)) if is_ahead => Self::Outbid,
             (mine, _) => mine,
         })
     }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     bid_forms::{BidForms, Said, Step},
-    lot::LotVisit,
+    lot_visit::LotVisit,
     page_cookie::TYPED,
     problem::Problem,
     refused_bid::RefusedBid,

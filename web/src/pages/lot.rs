@@ -1,13 +1,11 @@
 //! `/sales/{sale}/lots/{lot}`: one lot, live, with the bid form.
 
-use std::sync::Arc;
-
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, LotState, PublicFormat, Standing, StandingState};
+use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
 use axum::{
-    extract::{FromRequestParts, Path, RawQuery},
-    http::{HeaderMap, header, request::Parts},
+    extract::RawQuery,
+    http::{HeaderMap, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
@@ -15,26 +13,15 @@ use super::{
     bid_forms::{BidForms, Said, Step, shown},
     json_ld::{self, ScriptData},
     lot_view::LotView,
+    lot_visit::LotVisit,
     may_bid::MayBidView,
     own::Own,
-    page_cookie::{REFUSED, TYPED},
-    problem::Problem,
-    refused_bid::RefusedBid,
+    page_cookie::REFUSED,
     sale_view::{NewsView, SaleView},
-    visit::{Page, Visit, fresh_bid_id, query_word},
+    visit::{Page, fresh_bid_id, query_word},
     words::{self, You},
 };
-use crate::{
-    Absent, App, LotPath,
-    app::BidNotSent,
-    format,
-    invoices::{BuyersInvoice, of_buyer_in},
-    model::{LotModel, SaleModel},
-    registrations::OwnStanding,
-};
-
-/// Messages of the house on a lot's page; the sale's page shows all.
-const MESSAGES_SHOWN_MAX: usize = 3;
+use crate::{app::BidNotSent, format, invoices::BuyersInvoice};
 
 /// A lot's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -55,30 +42,6 @@ pub(super) struct LotPage {
     pub(super) invoice: Own<BuyersInvoice>,
     /// Whether the visitor watches it; strangers watch nothing.
     pub(super) watched: Own<bool>,
-}
-
-/// A visitor at a lot that there is.
-pub(super) struct LotVisit {
-    pub(super) visit: Visit,
-    pub(super) sale: Arc<SaleModel>,
-    pub(super) lot: Arc<LotModel>,
-}
-
-impl FromRequestParts<App> for LotVisit {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let path = Path::<LotPath>::from_request_parts(parts, app).await;
-        let Ok(Path(path)) = path else {
-            return Err(visit.problem(Problem::NotFound));
-        };
-        let found = async { Ok((app.sale(&path.sale).await?, app.lot(&path).await?)) };
-        match found.await {
-            Ok((sale, lot)) => Ok(Self { visit, sale, lot }),
-            Err::<_, Absent>(absent) => Err(visit.problem(absent.into())),
-        }
-    }
 }
 
 pub(super) async fn show(
@@ -121,108 +84,6 @@ pub(super) async fn show(
 /// Reloading after a refused bid asks for the form's address: the lot is where to be.
 pub(super) async fn show_lot_of_bids(visitor: LotVisit) -> Response {
     Redirect::to(&visitor.address()).into_response()
-}
-
-impl LotVisit {
-    /// How the visitor stands on the lot and in the sale.
-    pub(super) async fn standings(&self) -> (Own<Standing>, Own<OwnStanding>) {
-        tokio::join!(self.standing(), self.visit.own_standing(&self.sale))
-    }
-
-    /// How the visitor stands.
-    async fn standing(&self) -> Own<Standing> {
-        let Some(person) = self.visit.page.person() else {
-            return Own::Nothing;
-        };
-        let (engine, public) = (self.visit.app.engine(), &self.lot.public);
-        let told = engine.standing(person, &public.sale, &public.lot).await;
-        told.map(|told| told.standing).into()
-    }
-
-    /// The visitor's invoice, if they won the lot and it is issued.
-    async fn invoice(&self, standing: Option<&Standing>) -> Own<BuyersInvoice> {
-        let won = standing.filter(|standing| standing.state == StandingState::Won);
-        let (Some(person), Some(_)) = (self.visit.page.person(), won) else {
-            return Own::Nothing;
-        };
-        let sale = &self.lot.public.sale;
-        let invoice = of_buyer_in(&self.visit.app, sale, &person.user).await;
-        invoice.map_or(Own::Unknown, Own::from)
-    }
-
-    async fn watched(&self) -> Own<bool> {
-        let (Some(person), public) = (self.visit.page.person(), &self.lot.public) else {
-            return Own::Nothing;
-        };
-        let list = self.visit.app.watchlists().of(&person.user).await;
-        list.map_or(Own::Unknown, |list| {
-            Own::Known(list.has_lot(&public.sale, &public.lot))
-        })
-    }
-
-    fn is_open(&self) -> bool {
-        self.lot.public.state(self.visit.page.now) == LotState::Open
-    }
-
-    /// Why the bid just before was refused.
-    fn refused(&self, headers: &HeaderMap) -> Option<RefusedBid> {
-        let person = self.visit.page.person()?;
-        RefusedBid::kept(&self.visit.app, person, &self.address(), headers)
-    }
-
-    fn typed(&self, headers: &HeaderMap) -> Option<String> {
-        let person = self.visit.page.person()?;
-        TYPED.kept(&self.visit.app, person, &self.address(), headers)
-    }
-
-    /// The question whether an amount is meant; what could not be taken is not asked about.
-    fn confirm(&self, entered: &str, standing: Option<&Standing>) -> BidForms {
-        let public = &self.lot.public;
-        let amount = match format::parse_lenient(entered, public.currency) {
-            Ok(amount) => amount,
-            Err(wrong) => return BidForms::wrong_amount(entered, wrong.to_string()),
-        };
-        match words::of(public).foreseen(public, standing, amount) {
-            Some(refusal) => {
-                let words = words::refusal(&refusal, public.currency);
-                BidForms::wrong_amount(entered, words)
-            }
-            None => BidForms::Confirming { amount },
-        }
-    }
-
-    /// The lot's page as this visitor sees it now.
-    pub(super) fn page(
-        self,
-        standing: Own<Standing>,
-        in_sale: &Own<OwnStanding>,
-        form: BidForms,
-    ) -> LotPage {
-        let Self { visit, sale, lot } = self;
-        let (app, id) = (&visit.app, &lot.public);
-        let newest = app.read_model().lot(&id.sale, &id.lot);
-        let paddle = standing.as_ref().and_then(|standing| standing.paddle);
-        let may_bid = MayBidView::new(&sale, visit.page.person(), in_sale);
-        let sale = SaleView::new(sale);
-        LotPage {
-            may_bid,
-            lot: LotView::new(newest.unwrap_or(lot), visit.page.now, paddle)
-                .beside(app.read_model()),
-            news: sale.news(MESSAGES_SHOWN_MAX),
-            origin: visit.app.settings().public_url.to_string(),
-            page: visit.page,
-            sale,
-            standing,
-            form,
-            invoice: Own::Nothing,
-            watched: Own::Nothing,
-        }
-    }
-
-    pub(super) fn address(&self) -> String {
-        let public = &self.lot.public;
-        format!("/sales/{}/lots/{}", public.sale, public.lot)
-    }
 }
 
 impl LotPage {

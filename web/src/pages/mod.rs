@@ -18,6 +18,7 @@ mod json_ld;
 mod lot;
 mod lot_search;
 mod lot_view;
+mod lot_visit;
 mod market;
 mod may_bid;
 mod my_bids;

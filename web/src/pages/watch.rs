@@ -11,7 +11,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    lot::LotVisit, price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit,
+    lot_visit::LotVisit, price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit,
 };
 use crate::{security::FormToken, watchlists::Watched};
 

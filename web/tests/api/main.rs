@@ -6,6 +6,7 @@ mod account;
 mod accounts;
 mod addresses;
 mod asked;
+mod bid_pages;
 mod bids;
 mod cancelled;
 mod connections;

@@ -6,17 +6,18 @@ use reqwest::{StatusCode, header};
 use serde_json::json;
 
 use crate::{
+    house::hidden,
     partition::{bid, partition_with_sale},
     site::{self, Site, Visitor},
 };
 
-const LOT: &str = "/sales/spring/lots/lot-1";
+pub(crate) const LOT: &str = "/sales/spring/lots/lot-1";
 
-fn page(site: &Site, path: &str) -> String {
+pub(crate) fn page(site: &Site, path: &str) -> String {
     format!("http://{}{path}", site.address)
 }
 
-async fn send(site: &Site, visitor: &Visitor, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+pub(crate) async fn send(site: &Site, visitor: &Visitor, path: &str, form: &[(&str, &str)]) -> (u16, String) {
     let origin = format!("http://{}", site.address);
     let request = visitor.http.post(page(site, path)).form(form);
     let answer = request.header(header::ORIGIN, origin).send().await.unwrap();
@@ -24,14 +25,12 @@ async fn send(site: &Site, visitor: &Visitor, path: &str, form: &[(&str, &str)])
 }
 
 /// The form token that a page's forms carry.
-async fn form_token(site: &Site, visitor: &Visitor) -> String {
+pub(crate) async fn form_token(site: &Site, visitor: &Visitor) -> String {
     let html = visitor.http.get(page(site, LOT)).send().await.unwrap();
-    let html = html.text().await.unwrap();
-    let (_, after) = html.split_once("name=\"form_token\" value=\"").unwrap();
-    after.split_once('"').unwrap().0.to_owned()
+    hidden(&html.text().await.unwrap(), "form_token")
 }
 
-async fn site_with_lot() -> Site {
+pub(crate) async fn site_with_lot() -> Site {
     let site = site::start().await;
     site.publish(&partition_with_sale("spring", 2)).await;
     let visitor = site.visitor();
@@ -117,144 +116,6 @@ async fn while_nobody_can_tell_who_asks_nobody_is_taken_for_a_stranger() {
 }
 
 #[tokio::test]
-async fn a_form_bid_with_no_answer_says_checking_and_keeps_its_id() {
-    let site = site_with_lot().await;
-    let alice = site.demo("alice").await;
-    let token = form_token(&site, &alice).await;
-    let form = [
-        ("form_token", token.as_str()),
-        ("bid_id", "b1"),
-        ("amount", "90.00"),
-        ("step", "confirmed"),
-    ];
-    let (status, html) = send(&site, &alice, &format!("{LOT}/bids"), &form).await;
-    assert_eq!(status, 503);
-    assert!(html.contains("Checking… your bid may have been accepted; do not bid again."));
-    assert!(html.contains("name=\"bid_id\" value=\"b1\"") && html.contains("value=\"90.00\""));
-}
-
-/// The value of a hidden field.
-fn field(html: &str, name: &str) -> String {
-    let (_, after) = html
-        .split_once(&format!("name=\"{name}\" value=\""))
-        .unwrap();
-    after.split_once('"').unwrap().0.to_owned()
-}
-
-#[tokio::test]
-async fn a_maximum_is_repeated_on_a_page_of_its_own_before_it_is_sent() {
-    let site = site_with_lot().await;
-    let alice = site.demo("alice").await;
-    let token = form_token(&site, &alice).await;
-    let bids = format!("{LOT}/bids");
-    let form = |amount, step| {
-        let token = token.as_str();
-        [
-            ("form_token", token),
-            ("bid_id", "b1"),
-            ("amount", amount),
-            ("step", step),
-        ]
-    };
-    let (status, html) = send(&site, &alice, &bids, &form("90,50", "typed")).await;
-    assert_eq!(status, 200);
-    assert!(html.contains(
-        "Set your maximum to €90.50? That is more than three times the minimum bid of €10.00."
-    ));
-    assert!(html.contains("value=\"90.50\"") && field(&html, "bid_id") != "b1");
-    assert!(html.contains("name=\"step\" value=\"confirmed\""));
-    assert!(
-        !html.contains("http-equiv=\"refresh\""),
-        "it waits for the answer"
-    );
-
-    // Asked for again, as the browser does on the way back, it is the same question with a fresh id.
-    let shown = async |query: &str, visitor: &Visitor| {
-        let address = page(&site, &format!("{LOT}?bid={query}"));
-        let answer = visitor.http.get(address).send().await.unwrap();
-        answer.text().await.unwrap()
-    };
-    let again = shown("confirm", &alice).await;
-    assert!(again.contains("Set your maximum to €90.50?"));
-    assert_ne!(field(&again, "bid_id"), field(&html, "bid_id"));
-    let changed = shown("change", &alice).await;
-    assert!(changed.contains("value=\"90,50\"") && changed.contains("data-maximum open"));
-    assert!(!shown("open", &alice).await.contains("90,50"));
-    let bob = site.demo("bob").await;
-    let of_bob = shown("confirm", &bob).await;
-    assert!(
-        !of_bob.contains("90.50") && !of_bob.contains("90,50"),
-        "it is alice's"
-    );
-
-    // What our own button says is sent at once, unless it is far above the least bid.
-    assert_eq!(
-        send(&site, &alice, &bids, &form("10.00", "next")).await.0,
-        503
-    );
-    let (status, html) = send(&site, &alice, &bids, &form("30.01", "next")).await;
-    assert_eq!(status, 200);
-    assert!(html.contains("Set your maximum to €30.01?"));
-    for (typed, said) in [
-        (
-            "1.2005",
-            "Enter an amount with at most 2 digits after the point.",
-        ),
-        ("9.99", "The minimum bid is €10.00."),
-        (
-            "$90",
-            "“$” is no part of an amount. Enter figures only, in EUR",
-        ),
-        ("-5", "Enter an amount above zero: 0.01 or more."),
-    ] {
-        let (_, html) = send(&site, &alice, &bids, &form(typed, "typed")).await;
-        assert!(
-            html.contains(said) && html.contains("aria-invalid=\"true\""),
-            "{typed}"
-        );
-        assert!(!html.contains("Set your maximum to"), "{typed}");
-    }
-    assert_eq!(send(&site, &alice, &bids, &form("9", "other")).await.0, 400);
-}
-
-#[tokio::test]
-async fn without_script_only_a_page_nobody_types_on_draws_itself_again() {
-    let site = site_with_lot().await;
-    let alice = site.demo("alice").await;
-    let shown = async |path: &str| {
-        let answer = alice.http.get(page(&site, path)).send().await.unwrap();
-        answer.text().await.unwrap()
-    };
-    let refresh = "http-equiv=\"refresh\"";
-    let html = shown(LOT).await;
-    // No engine answers here: nothing is offered before it does, but the page asks again.
-    assert!(html.contains(refresh) && !html.contains("?bid=open"));
-    let html = shown(&format!("{LOT}?bid=open")).await;
-    assert!(!html.contains(refresh) && html.contains("data-maximum open"));
-}
-
-#[tokio::test]
-async fn a_form_bid_that_cannot_be_read_changes_nothing_and_says_why() {
-    let site = site_with_lot().await;
-    let alice = site.demo("alice").await;
-    let token = form_token(&site, &alice).await;
-    let bids = format!("{LOT}/bids");
-    let form = |token, amount| [("form_token", token), ("bid_id", "b1"), ("amount", amount)];
-    let (_, html) = send(&site, &alice, &bids, &form(&token, "1e9")).await;
-    assert!(html.contains("“e” is no part of an amount") && html.contains("aria-invalid=\"true\""));
-    assert_eq!(
-        send(&site, &alice, &bids, &form("forged", "90")).await.0,
-        403
-    );
-    assert_eq!(
-        send(&site, &alice, &bids, &[("bid_id", "a.b")]).await.0,
-        400
-    );
-    let (_, html) = send(&site, &site.visitor(), &bids, &form("", "90")).await;
-    assert!(html.contains("<h1>Sign in</h1>"));
-}
-
-#[tokio::test]
 async fn every_way_to_nothing_leads_to_a_page_with_a_way_back() {
     let site = site::start().await;
     let visitor = site.visitor();
@@ -320,7 +181,7 @@ async fn changed_password_is_said_by_a_page_that_can_be_loaded_again() {
         let answer = carol.http.get(page(&site, "/password")).send().await;
         answer.unwrap().text().await.unwrap()
     };
-    let token = field(&shown().await, "form_token");
+    let token = hidden(&shown().await, "form_token");
     let form = |current| {
         [
             ("form_token", token.as_str()),
