@@ -70,10 +70,6 @@ impl Sender for AccountVisit {
     fn person(&self) -> &Person {
         &self.person
     }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.visit.problem(problem)
-    }
 }
 
 /// How somebody is called and reached.

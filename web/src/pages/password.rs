@@ -120,10 +120,6 @@ impl Sender for PasswordVisit {
     fn person(&self) -> &Person {
         &self.person
     }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.visit.problem(problem)
-    }
 }
 
 pub(super) async fn show(PasswordVisit { visit, .. }: PasswordVisit) -> Response {

@@ -10,7 +10,7 @@ use axum::{
 use bytes::Bytes;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::problem::Problem;
+use super::{problem::Problem, visit::Visit};
 use crate::{App, Person, security::FormToken};
 
 /// Names and values, where a name may be there several times.
@@ -19,9 +19,6 @@ pub(super) type Pairs = Vec<(String, String)>;
 /// Somebody signed in, at whatever the form is about.
 pub(super) trait Sender: FromRequestParts<App, Rejection = Response> {
     fn person(&self) -> &Person;
-
-    /// The page that says what is wrong.
-    fn problem(self, problem: Problem) -> Response;
 }
 
 /// A form whose token is that of its sender's session.
@@ -33,12 +30,15 @@ pub(super) struct SentForm<V, T> {
 impl<V: Sender + Send + 'static, T: DeserializeOwned> FromRequest<App> for SentForm<V, T> {
     type Rejection = Response;
 
-    async fn from_request(mut request: Request, app: &App) -> Result<Self, Response> {
-        let by = request.extract_parts_with_state::<V, App>(app).await?;
-        match read(request, by.person()).await {
-            Ok(form) => Ok(Self { by, form }),
-            Err(problem) => Err(by.problem(problem)),
-        }
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let by = V::from_request_parts(&mut parts, app).await?;
+        let problem = match read(parts.clone(), body, by.person()).await {
+            Ok(form) => return Ok(Self { by, form }),
+            Err(problem) => problem,
+        };
+        let Ok(visit) = Visit::from_request_parts(&mut parts, app).await;
+        Err(visit.problem(problem))
     }
 }
 
@@ -48,8 +48,11 @@ struct Token {
     form_token: FormToken,
 }
 
-async fn read<T: DeserializeOwned>(request: Request, person: &Person) -> Result<T, Problem> {
-    let (parts, body) = request.into_parts();
+async fn read<T: DeserializeOwned>(
+    parts: Parts,
+    body: Body,
+    person: &Person,
+) -> Result<T, Problem> {
     let request = Request::from_parts(parts.clone(), body);
     let bytes = request.extract::<Bytes, _>().await;
     let bytes = bytes.map_err(|rejected| Problem::of_body(rejected.status()))?;

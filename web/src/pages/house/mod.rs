@@ -148,19 +148,11 @@ impl Sender for OperatorVisit {
     fn person(&self) -> &Person {
         &self.person
     }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.visit.problem(problem)
-    }
 }
 
 impl Sender for SaleVisit {
     fn person(&self) -> &Person {
         &self.person
-    }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.visit.problem(problem)
     }
 }
 

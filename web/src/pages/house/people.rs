@@ -84,10 +84,6 @@ impl Sender for PersonVisit {
     fn person(&self) -> &Person {
         &self.person
     }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.visit.problem(problem)
-    }
 }
 
 /// Whom to look up.

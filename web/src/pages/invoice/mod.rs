@@ -83,10 +83,6 @@ impl Sender for HouseVisit {
     fn person(&self) -> &Person {
         &self.0.person
     }
-
-    fn problem(self, problem: Problem) -> Response {
-        self.0.visit.problem(problem)
-    }
 }
 
 async fn show(visitor: InvoiceVisit) -> Response {
