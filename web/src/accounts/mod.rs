@@ -9,7 +9,7 @@ mod store;
 
 pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
-pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError};
+pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError, UNNAMED};
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub(crate) use postal::{PostalAddress, PostalError};
 pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, WrongPasswords};

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Most characters of a name.
 pub(crate) const NAME_LENGTH_MAX: usize = 60;
 
+/// What somebody is called who was added without a name.
+pub(crate) const UNNAMED: &str = "New member";
+
 /// A checked name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

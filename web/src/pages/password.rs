@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     App, Person,
-    accounts::{ClaimError, InvitationToken, PASSWORD_LENGTH_MIN},
+    accounts::{ClaimError, InvitationToken, NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN, UNNAMED},
     security::ClientAddress,
     sign::{
         ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
@@ -33,6 +33,9 @@ use crate::{
 pub(crate) struct WelcomePage {
     pub(crate) page: Page,
     pub(crate) token: String,
+    /// How they are called; empty where nobody said yet.
+    pub(crate) name: String,
+    pub(crate) name_longest: usize,
     pub(crate) password_shortest: usize,
     pub(crate) problem: Option<String>,
 }
@@ -48,12 +51,16 @@ pub(crate) struct PasswordPage {
 
 #[derive(Deserialize)]
 pub(super) struct WelcomeForm {
+    name: Option<String>,
     password: String,
 }
 
 pub(super) async fn show_welcome(visit: Visit, Path(token): Path<String>) -> Response {
     match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
-        Ok(_) => welcome(visit, token, None).into_response(),
+        Ok(account) => {
+            let name = Some(account.name.as_str()).filter(|name| *name != UNNAMED);
+            welcome(visit, token, name.unwrap_or_default(), None).into_response()
+        }
         Err(error) => visit.problem(of_claim(error)),
     }
 }
@@ -68,14 +75,14 @@ pub(super) async fn send_welcome(
         Err(rejected) => return visit.problem(rejected.into()),
     };
     let link = InvitationToken::new(token.as_str());
-    match claim_invitation(&visit.app, &link, &form.password).await {
-        Ok(signed_in) => entered(&signed_in, "/"),
-        Err(ClaimRefused::Link(error)) => visit.problem(of_claim(error)),
-        Err(ClaimRefused::Password(wrong)) => {
-            let page = welcome(visit, token, Some(sentence(&wrong.to_string())));
-            form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
-        }
-    }
+    let name = form.name.as_deref();
+    let wrong = match claim_invitation(&visit.app, &link, name, &form.password).await {
+        Ok(signed_in) => return entered(&signed_in, "/"),
+        Err(ClaimRefused::Link(error)) => return visit.problem(of_claim(error)),
+        Err(wrong) => sentence(&wrong.to_string()),
+    };
+    let page = welcome(visit, token, name.unwrap_or_default(), Some(wrong));
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 fn of_claim(error: ClaimError) -> Problem {
@@ -85,10 +92,12 @@ fn of_claim(error: ClaimError) -> Problem {
     }
 }
 
-fn welcome(visit: Visit, token: String, problem: Option<String>) -> WelcomePage {
+fn welcome(visit: Visit, token: String, name: &str, problem: Option<String>) -> WelcomePage {
     WelcomePage {
         page: visit.page,
         token,
+        name: name.to_owned(),
+        name_longest: NAME_LENGTH_MAX,
         password_shortest: PASSWORD_LENGTH_MIN,
         problem,
     }

@@ -11,15 +11,12 @@ use topology::{User, buckets};
 use crate::{
     accounts::{
         Account, Accounts, DisplayName, Email, InvitationToken, NewAccount, PostalAddress, Role,
-        invitation, new_user,
+        UNNAMED, invitation, new_user,
     },
     engine::order_disconnect,
     server::bucket,
     sessions::{DemoSessions, Sessions},
 };
-
-/// The name of somebody new whose name was not given.
-const NEW_NAME: &str = "New member";
 
 /// What `outcry account add` was given.
 #[derive(Clone, Debug, clap::Args)]
@@ -82,7 +79,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
             let new = NewAccount {
                 user: new_user(),
                 email,
-                name: name.map_or_else(|| DisplayName::parse(NEW_NAME), Ok)?,
+                name: name.map_or_else(|| DisplayName::parse(UNNAMED), Ok)?,
                 role: add.role,
                 address: PostalAddress::default(),
                 password: None,

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use auction::UserId;
 use bootstrap::clock;
 
 use super::{SignedIn, begin, end_others};
 use crate::{
     App, Person,
     accounts::{
-        AccountError, ClaimError, InvitationToken, PasswordError, WrongPasswords, invitation,
+        Account, AccountError, ClaimError, DisplayName, InvitationToken, NameError, PasswordError,
+        WrongPasswords, invitation,
     },
     limits::TooOften,
     security::ClientAddress,
@@ -22,6 +22,8 @@ pub(crate) enum ClaimRefused {
     #[error(transparent)]
     Link(#[from] ClaimError),
     #[error(transparent)]
+    Name(#[from] NameError),
+    #[error(transparent)]
     Password(#[from] PasswordError),
 }
 
@@ -29,26 +31,27 @@ pub(crate) enum ClaimRefused {
 pub(crate) async fn check_invitation(
     app: &App,
     token: &InvitationToken,
-) -> Result<UserId, ClaimError> {
+) -> Result<Account, ClaimError> {
     let user = invitation::find(app.sessions().store(), token, clock::now().into()).await?;
-    match app.accounts().is_open(&user, &token.key()).await {
-        Ok(true) => Ok(user),
-        Ok(false) => Err(ClaimError::NotValid),
-        Err(_) => Err(ClaimError::Unavailable),
-    }
+    let holder = app.accounts().holder(&user, &token.key()).await;
+    let holder = holder.map_err(|_| ClaimError::Unavailable)?;
+    holder.ok_or(ClaimError::NotValid)
 }
 
-/// Sets the password of whoever holds the link, and begins a session. Nobody else's password is looked at. The link is
-/// used up when the password is saved, not before; sessions of an earlier password end.
+/// Sets the password of whoever holds the link, and how they are called if they say so, and begins a session. Nobody else's
+/// password is looked at. The link is used up when the password is saved, not before; sessions of an earlier password end.
 pub(crate) async fn claim_invitation(
     app: &App,
     token: &InvitationToken,
+    name: Option<&str>,
     password: &str,
 ) -> Result<SignedIn, ClaimRefused> {
-    let user = check_invitation(app, token).await?;
+    let user = check_invitation(app, token).await?.user;
+    let name = name.map(DisplayName::parse).transpose()?;
     let password = app.accounts().judge_password(password, &[]).await;
     let password = password.map_err(|_| ClaimError::Unavailable)??;
-    let claimed = app.accounts().claim(&user, &token.key(), &password).await;
+    let link = token.key();
+    let claimed = app.accounts().claim(&user, &link, name, &password).await;
     let account = match claimed {
         Ok(Some(account)) => account,
         Ok(None) | Err(AccountError::ChangedMeanwhile) => return Err(ClaimError::NotValid.into()),

@@ -34,7 +34,7 @@ async fn add(site: &Site, role: Role, name: Option<&str>) -> Invitation {
 
 async fn claim(site: &Site, visitor: &Visitor, token: &str, password: &str) -> Response {
     let url = format!("http://{}/welcome/{token}", site.address);
-    let form = visitor.http.post(url).form(&[("password", password)]);
+    let form = visitor.http.post(url).form(&[("name", "Olaf Olsen"), ("password", password)]);
     let form = form.header("sec-fetch-site", "same-origin");
     visitor.send(form).await
 }
@@ -77,6 +77,7 @@ async fn a_one_time_link_sets_the_first_password_once() {
     assert!(one.status().is_success() != two.status().is_success());
     let me = olaf.show("session").await;
     assert_eq!(me["roles"], json!(["operator"]));
+    assert_eq!(me["name"], "Olaf Olsen");
     assert!(
         claim(token, "another long one")
             .await
@@ -121,7 +122,7 @@ async fn who_took_an_operators_address_first_has_nothing_of_the_role() {
     );
     let me: Value = olaf.show("session").await;
     assert_eq!(me["roles"], json!(["operator"]));
-    assert_eq!(me["name"], "Olaf");
+    assert_eq!(me["name"], "Olaf Olsen");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use auction::UserId;
 
-use super::{Account, AccountError, Accounts, Email, NewPassword, PasswordError, new_user};
+use super::{Account, AccountError, Accounts, DisplayName, Email, NewPassword, PasswordError, new_user};
 
 /// What is wrong with the passwords that somebody gave to change theirs.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -89,17 +89,23 @@ impl Accounts {
         Ok(Err(wrong))
     }
 
-    /// Whether this one-time link may still set the account's password.
-    pub(crate) async fn is_open(&self, user: &UserId, link: &str) -> Result<bool, AccountError> {
+    /// The account, if this one-time link may still set its password.
+    pub(crate) async fn holder(
+        &self,
+        user: &UserId,
+        link: &str,
+    ) -> Result<Option<Account>, AccountError> {
         let account = self.get(user).await?;
-        Ok(account.is_some_and(|account| account.link.as_deref() == Some(link)))
+        Ok(account.filter(|account| account.link.as_deref() == Some(link)))
     }
 
-    /// Sets the password by a one-time link, and ends the link in the same write. None: it had ended.
+    /// Sets the password by a one-time link, and the name if one is given, and ends the link in the same write. None: it had
+    /// ended.
     pub(crate) async fn claim(
         &self,
         user: &UserId,
         link: &str,
+        name: Option<DisplayName>,
         password: &NewPassword,
     ) -> Result<Option<Account>, AccountError> {
         let Some((account, revision)) = self.entry(user).await? else {
@@ -111,6 +117,7 @@ impl Accounts {
         let mut account = self.with_password(account, password).await?;
         // Nobody else knows the password now.
         account.demo = false;
+        account.name = name.unwrap_or(account.name);
         self.update(account, revision).await.map(Some)
     }
 

@@ -270,6 +270,8 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
         &WelcomePage {
             page: page(),
             token: "t".to_owned(),
+            name: "Alice".to_owned(),
+            name_longest: 60,
             password_shortest: 10,
             problem: None,
         },
