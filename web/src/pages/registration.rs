@@ -22,7 +22,8 @@ use super::{
     visit::{Page, Visit, form_again},
 };
 use crate::{
-    App, Person,
+    App, Person, format,
+    markdown::{self, CleanHtml},
     model::SaleModel,
     registrations::{self, MayBid, RegisterRefused, own_standing},
     security::FormToken,
@@ -35,8 +36,9 @@ pub(crate) struct RegistrationPage {
     pub(crate) page: Page,
     pub(crate) sale: SaleView,
     pub(crate) may_bid: MayBidView,
-    /// Empty: there are none.
-    pub(crate) conditions: Vec<String>,
+    /// None: there are none.
+    pub(crate) conditions: Option<CleanHtml>,
+    /// By which the house knows later what was accepted; empty where there is nothing to accept.
     pub(crate) version: String,
     pub(crate) problem: Option<String>,
 }
@@ -132,13 +134,13 @@ impl Found {
             Some(RegisterRefused::NotAccepted) => StatusCode::UNPROCESSABLE_ENTITY,
             Some(_) => StatusCode::CONFLICT,
         };
+        let conditions = Some(&sale.conditions).filter(|text| !text.is_empty());
         let page = RegistrationPage {
             may_bid: MayBidView::new(&sale, visit.page.person(), &Own::Known(own)),
-            conditions: paragraphs(&sale.conditions),
-            version: match sale.conditions.is_empty() {
-                true => String::new(),
-                false => registrations::version(&sale.conditions),
-            },
+            conditions: conditions.map(|text| markdown::render(text)),
+            version: conditions
+                .map(|text| registrations::version(text))
+                .unwrap_or_default(),
             problem: refused.map(|refused| sentence(&refused.to_string())),
             sale: SaleView::new(sale),
             page: visit.page,
@@ -150,14 +152,11 @@ impl Found {
     }
 }
 
-/// A blank line begins another.
-fn paragraphs(text: &str) -> Vec<String> {
-    let paragraphs = text.split("\n\n").map(str::trim);
-    let filled = paragraphs.filter(|paragraph| !paragraph.is_empty());
-    filled.map(ToOwned::to_owned).collect()
-}
-
 impl RegistrationPage {
+    fn today(&self) -> String {
+        format::date(self.page.now)
+    }
+
     /// Whether there is something to send.
     fn may_register(&self) -> bool {
         self.may_bid.may_bid == Some(MayBid::NotRegistered)

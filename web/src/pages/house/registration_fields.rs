@@ -29,7 +29,7 @@ pub(super) fn part(form: &SaleForm, wrongs: &[Wrong]) -> FieldPart {
                 Kind::Conditions,
                 &form.conditions,
                 "Conditions of sale",
-                "Whoever registers accepts them. Empty: none.",
+                "Whoever registers accepts them. Markdown: **bold**, lists, headings. Empty: none.",
             ),
         ],
     }
