@@ -81,8 +81,8 @@ const OTHER_FILES: u64 = 64;
 /// More connections are allowed than files may be open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
-    "{connections} connections are allowed, but only {files} files may be open here, and each is one: raise nofile \
-     to {} (`ulimit -n`, LimitNOFILE= of systemd, `ulimits` of compose)",
+    "{connections} connections and what is open besides need {} files, and only {files} files may be open here: raise \
+     nofile to that (`ulimit -n`, LimitNOFILE= of systemd, `ulimits` of compose), or allow fewer connections",
     .connections + OTHER_FILES
 )]
 pub struct TooFewFiles {

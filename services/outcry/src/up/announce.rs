@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use topology::User;
+
 use super::{
     plan::{Bots, Plan},
     settings::Market,
@@ -29,6 +31,14 @@ pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> Stri
                 .to_owned(),
             format!("              password outcry-demo; {bots}"),
         ]);
+    } else {
+        let (secrets, root) = (plan.layout.secrets(&User::Web.name()), plan.layout.root());
+        lines.push(format!(
+            "  Operators   outcry account add YOU@YOUR.HOUSE --role operator --secrets {} --data-dir {}\n              \
+             prints a link that works once",
+            secrets.display(),
+            root.display()
+        ));
     }
     lines.push(match plan.market {
         Market::Simulated => format!(
