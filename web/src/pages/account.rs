@@ -13,7 +13,7 @@ use super::{
     problem::Problem,
     sent_form::{Sender, SentForm},
     sign_up::{FieldProblem, sentence},
-    visit::{Page, Visit},
+    visit::{Page, Visit, form_again},
 };
 use crate::{
     App, Person,
@@ -182,7 +182,7 @@ impl AccountVisit {
                 })
             })
             .collect();
-        (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+        form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
     }
 }
 

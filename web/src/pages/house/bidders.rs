@@ -20,7 +20,7 @@ use crate::{
     pages::{
         sent_form::SentForm,
         sign_up::sentence,
-        visit::{Visit, query_word},
+        visit::{Visit, form_again, query_word},
     },
     registrations::{
         self, Bidder, DecideRefused, Decision, DecisionState, NOTE_LENGTH_MAX, RegistrantState,
@@ -150,12 +150,13 @@ async fn shown(
     };
     let said = said(visit.said.as_deref());
     let once = visit.said_once();
-    let status = match refused {
-        None => StatusCode::OK,
-        Some(_) => StatusCode::CONFLICT,
-    };
+    let is_refused = refused.is_some();
     let page = BiddersPage::new(visit.page, &sale, bidders, (from, total), refused);
-    (status, once, BiddersPage { said, ..page }).into_response()
+    let answer = (once, BiddersPage { said, ..page });
+    match is_refused {
+        false => answer.into_response(),
+        true => form_again(StatusCode::CONFLICT, answer),
+    }
 }
 
 impl DecisionForm {

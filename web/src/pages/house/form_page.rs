@@ -30,7 +30,7 @@ use crate::{
         drafts::{self, DraftRefused},
         new_sale::{NewSale, ReadSale},
     },
-    pages::visit::Visit,
+    pages::visit::{Visit, form_again},
 };
 
 /// Random letters in a sale's id, so that two sales of one title differ.
@@ -240,7 +240,7 @@ impl FormPage {
         if let Some(revision) = revision {
             self.revision = revision.to_string();
         }
-        (StatusCode::CONFLICT, self).into_response()
+        form_again(StatusCode::CONFLICT, self)
     }
 
     /// The sale as asked for and as it would run; else everything that is wrong.
@@ -258,7 +258,7 @@ impl FormPage {
 
     fn refused(mut self, wrongs: Vec<Wrong>) -> Response {
         self.wrongs = wrongs;
-        (StatusCode::UNPROCESSABLE_ENTITY, self).into_response()
+        form_again(StatusCode::UNPROCESSABLE_ENTITY, self)
     }
 
     fn heading(&self) -> &'static str {

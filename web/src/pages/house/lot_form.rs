@@ -28,7 +28,12 @@ use crate::{
         new_sale::NewTexts,
     },
     model::LotModel,
-    pages::{NAME_SHOWN_MAX, photograph::PhotographView, texts_view::TextsView, visit::Visit},
+    pages::{
+        NAME_SHOWN_MAX,
+        photograph::PhotographView,
+        texts_view::TextsView,
+        visit::{Visit, form_again},
+    },
 };
 
 /// The texts of one lot.
@@ -136,7 +141,7 @@ pub(super) async fn send(
         seen: seen.to_owned(),
     });
     page.wrongs = wrongs;
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 /// Where one lot's texts are.

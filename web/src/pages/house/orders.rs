@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     App, format,
-    pages::{NAME_SHOWN_MAX, page_cookie::ORDER, sent_form::SentForm},
+    pages::{NAME_SHOWN_MAX, page_cookie::ORDER, sent_form::SentForm, visit::form_again},
 };
 
 /// The second step of an order: what will happen, once more.
@@ -81,7 +81,7 @@ pub(super) async fn sent(
             form.order.words_label(),
             Note::LENGTH_MAX
         ));
-        return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+        return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
     }
     let here = address_of(&sale);
     if !form.confirmed {
@@ -101,7 +101,7 @@ pub(super) async fn sent(
         }
         Err((status, words)) => {
             page.problem = Some(words.to_owned());
-            (status, page).into_response()
+            form_again(status, page)
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         page_cookie::LINK,
         sent_form::{Sender, SentForm},
         sign_up::sentence,
-        visit::Visit,
+        visit::{Visit, form_again},
     },
     sign::{self, BlockRefused, LinkRefused},
 };
@@ -131,7 +131,7 @@ pub(super) async fn find(
                 email,
                 problem: Some(words),
             };
-            (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+            form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
         }
     }
 }
@@ -230,7 +230,7 @@ impl PersonVisit {
             problem: Some(words),
             ..self.page()
         };
-        (status, page).into_response()
+        form_again(status, page)
     }
 }
 

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     accounts::PostalAddress,
     field_problem::{self, FieldProblem},
-    pages::{sent_form::SentForm, visit::Visit},
+    pages::{
+        sent_form::SentForm,
+        visit::{Visit, form_again},
+    },
     particulars::Particulars,
     revised::RevisedError,
 };
@@ -80,11 +83,13 @@ pub(super) async fn sent(
     let particulars = match form.read() {
         Ok(particulars) => particulars,
         Err(problems) => {
-            let page = SettingsPage {
-                wrongs: problems.iter().map(Wrong::at).collect(),
+            let wrongs = problems.iter().map(Wrong::at).collect();
+            let mut page = SettingsPage {
+                wrongs,
                 ..SettingsPage::new(visit, form)
             };
-            return (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+            page.order_wrongs();
+            return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
         }
     };
     let kept = visit.app.particulars().set(&particulars, form.revision);
@@ -108,7 +113,7 @@ async fn changed_meanwhile(visit: Visit, form: SettingsForm) -> Response {
         problem: Some(CHANGED_MEANWHILE),
         ..SettingsPage::new(visit, form)
     };
-    (StatusCode::CONFLICT, page).into_response()
+    form_again(StatusCode::CONFLICT, page)
 }
 
 impl SettingsForm {
@@ -179,6 +184,13 @@ impl SettingsPage {
         }
     }
 
+    /// What is wrong in the order of the form.
+    fn order_wrongs(&mut self) {
+        let fields = self.fields();
+        let place = |wrong: &Wrong| fields.iter().position(|field| field.id == wrong.field);
+        self.wrongs.sort_by_key(place);
+    }
+
     fn fields(&self) -> Vec<Field> {
         use Kind::{Conditions, Figure, Line};
         let form = &self.form;
@@ -191,7 +203,7 @@ impl SettingsPage {
                 Line,
                 &form.name,
                 "Name of the house",
-                "As whom it sells.",
+                "As whom it sells. It stands on every page.",
             ),
             of(
                 "address",
@@ -205,7 +217,7 @@ impl SettingsPage {
                 Line,
                 &form.contact,
                 "Contact",
-                "An address or a telephone number. It stands on invoices and, for those who forgot their password, on the page to sign in.",
+                "An address or a telephone number. It stands on every page and on invoices.",
             ),
             of(
                 "registration",

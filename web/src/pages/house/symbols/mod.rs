@@ -17,7 +17,10 @@ use serde::Deserialize;
 use super::{OperatorVisit, Page, Problem, said};
 use crate::{
     house::symbols::{OrderFailure, SymbolOrder},
-    pages::{sign_up::sentence, visit::Visit},
+    pages::{
+        sign_up::sentence,
+        visit::{Visit, form_again},
+    },
     security::FormToken,
     symbols::SymbolList,
 };
@@ -145,7 +148,7 @@ fn refused(
         reason: form.reason.clone(),
         ..SymbolsPage::new(visit.page, &symbols, &Wanted::default())
     };
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 /// What is said above a form some of whose fields cannot be taken.

@@ -22,7 +22,10 @@ use super::{
     FIELDS_WRONG, OperatorVisit, Page, Problem, RulesField, TypedRules, address, said, words,
 };
 use crate::{
-    format, house::symbols::SymbolOrder, pages::price_view::symbol_path, pages::visit::Visit,
+    format,
+    house::symbols::SymbolOrder,
+    pages::price_view::symbol_path,
+    pages::visit::{Visit, form_again},
     security::FormToken,
 };
 
@@ -205,7 +208,7 @@ async fn refused(
         level: form.level.clone(),
         ..shown
     };
-    (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
+    form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
 async fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
