@@ -75,6 +75,11 @@ impl HomePage {
             )
         });
         lots.truncate(ENDING_SHOWN_MAX + 1);
+        let mut sales_shown: Vec<_> = lots.iter().map(|lot| &lot.public().sale).collect();
+        sales_shown.dedup();
+        if sales_shown.len() > 1 {
+            lots = named_by_sale(lots, &sales);
+        }
         let mut lots = lots.into_iter();
         Self {
             is_own_unknown: lots.as_slice().iter().any(LotView::is_own_unknown),
@@ -86,6 +91,20 @@ impl HomePage {
             page,
         }
     }
+}
+
+/// Lots of several sales, each with the name of its own: two may have the same number.
+fn named_by_sale(lots: Vec<LotView>, sales: &[SaleView]) -> Vec<LotView> {
+    let title = |lot: &LotView| {
+        let mut sales = sales.iter();
+        let sale = sales.find(|sale| *sale.id() == lot.public().sale)?;
+        Some(sale.short_title())
+    };
+    let named = lots.into_iter().map(|lot| {
+        let title = title(&lot);
+        lot.of_sale(title)
+    });
+    named.collect()
 }
 
 fn is_ahead(sale: &SaleModel, now: Time) -> bool {

@@ -84,6 +84,11 @@ impl LotView {
         }
     }
 
+    /// The same with the name of its sale.
+    pub(crate) fn of_sale(self, sale_title: Option<String>) -> Self {
+        Self { sale_title, ..self }
+    }
+
     pub(crate) fn public(&self) -> &PublicLot {
         &self.model.public
     }

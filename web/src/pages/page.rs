@@ -44,6 +44,11 @@ impl Page {
         self.person().is_some_and(|person| person.operator)
     }
 
+    /// Whether somebody looks who may have bids: operators place none.
+    pub(crate) fn bids(&self) -> bool {
+        self.person().is_some_and(|person| !person.operator)
+    }
+
     /// Whose site this is.
     pub(crate) fn site(&self) -> String {
         match self.house.name.as_str() {
