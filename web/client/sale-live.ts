@@ -34,9 +34,10 @@ export class SaleLive extends HTMLElement {
     this.#follow(this.dataset["follows"]);
     const user = part(document, "outbid-bar")?.dataset["user"];
     if (this.#isOwn && user) this.#listen(`user:#${user}`, () => this.#drawAgain());
-    // What is not listened to is asked for: sales and invoices that are new, and what does not fit.
+    // What is not listened to is asked for: sales and invoices that are new, whether one may bid, and what does not fit.
     const isLeftOut = this.#channels(this.dataset["follows"]).length > followedMax;
-    if (!isLeftOut && !this.#isOwn && !("looks" in this.dataset)) return;
+    const mayBid = part(this, '[data-drawn="may-bid"] > *');
+    if (!isLeftOut && !this.#isOwn && !mayBid && !("looks" in this.dataset)) return;
     const look = () => document.hidden || this.#drawSoon();
     setInterval(look, this.#isHouse ? drawAgainMillis : lookAgainMillis);
     document.addEventListener("visibilitychange", look);
