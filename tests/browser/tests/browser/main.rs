@@ -7,6 +7,7 @@ mod forged;
 mod house;
 mod kills;
 mod long_open;
+mod meanwhile;
 mod notice_bar;
 mod outage;
 mod own_bids;

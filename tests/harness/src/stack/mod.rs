@@ -107,8 +107,17 @@ impl Stack {
 
     /// Kills one process of the stack: a service by its name, or `nats`.
     pub fn kill_one(&self, name: &str) {
+        self.signal_one(name, Signal::KILL);
+    }
+
+    /// Has one process stand still, or go on: whoever talks to it hears nothing, and it loses nothing.
+    pub fn freeze_one(&self, name: &str, is_frozen: bool) {
+        self.signal_one(name, if is_frozen { Signal::STOP } else { Signal::CONT });
+    }
+
+    fn signal_one(&self, name: &str, signal: Signal) {
         let pid = i32::try_from(self.pid(name)).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a process id"), Signal::KILL).expect("our own child dies");
+        kill_process(pid.expect("a process id"), signal).expect("our own child hears it");
     }
 
     /// Everything the stack keeps.
