@@ -6,7 +6,7 @@ import { part, show, write } from "./dom";
 import { money, plain } from "./format";
 import { formatOf } from "./formats";
 import { parseLenient, parseStrict } from "./parse-amount";
-import { hidesMaximum, mayLower } from "./english";
+import { hidesMaximum } from "./english";
 import { isAtCeiling } from "./sale-format";
 import type { LotState, PublicLot } from "./wire";
 
@@ -30,8 +30,7 @@ export class EnglishPanel extends BidForms {
     const hidden = part<HTMLInputElement>(this, "[data-amount]");
     if (hidden) hidden.value = plain(facts.minimum_bid, facts.currency);
     const leading = own?.state === "leading";
-    const raises = mayLower(facts) ? "Change" : "Raise";
-    write(part(this, "[data-maximum-word]"), hidesMaximum(facts, own) ? `${raises} your maximum` : "Set a maximum");
+    write(part(this, "[data-maximum-word]"), hidesMaximum(facts, own) ? "Change your maximum" : "Set a maximum");
     const now = part(this, "[data-bid-now]");
     const held = now?.contains(document.activeElement) === true;
     show(now, mayBid && !leading && !isAtCeiling(facts));

@@ -108,7 +108,7 @@ function next(lot: PublicLot): string {
 }
 
 /** Whether whoever leads may lower their maximum. */
-export const mayLower = ({ format }: PublicLot) => format.kind === "english" && format.lower_maximum === true;
+const mayLower = ({ format }: PublicLot) => format.kind === "english" && format.lower_maximum === true;
 
 /** Whether a maximum above the price stands for whoever leads. Of one at the price nobody can tell whether it is one. */
 export function hidesMaximum(lot: PublicLot, me: Standing | null): boolean {

@@ -17,14 +17,12 @@ const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", p
 
 /** Over a large card: what the lot is about to do. */
 const around: Record<LotState, string> = {
+  ...stateWords,
   upcoming: "Opening next",
   open: "Closing next",
   closing: "Closing",
   sold: "Just ended",
   unsold: "Just ended",
-  withdrawn: "Withdrawn",
-  cancelled: "Cancelled",
-  on_hold: "On hold",
 };
 
 export class LotCard extends HTMLElement {

@@ -98,8 +98,7 @@ function who(entry: Entry, mine: boolean): string {
   if (entry.kind === "bid" && entry.paddle === null) return "A bid was placed";
   if (entry.kind === "taken_back") return "A bid was taken back";
   if (entry.kind === "opened") return "Second-highest bid, opened";
-  if (entry.kind === "voided") return "A bid was voided";
-  if (entry.kind === "cancelled") return "Sale cancelled";
+  if (entry.kind === "cancelled") return "Cancelled";
   if (entry.kind === "held") return "Put on hold";
   if (entry.kind === "resumed") return "Resumed";
   return entry.kind === "unsold" ? "Closed, not sold" : person;

@@ -109,13 +109,15 @@ export class LotLive extends HTMLElement implements BidHost {
     // Less than is listed: the stream was made again, and the truth went back.
     const isBack = Math.max(record.sequence, this.#facts.sequence) < this.#listed;
     if (gap || isBack) void this.#repair();
+    // Which bid is struck, and why, the server says in words: until then nothing newer is listed.
+    else if (entries.some(({ kind }) => kind === "voided")) this.#repairSoon();
     else {
       const { currency, ends_at } = this.#facts;
       part<LotHistory>(this, "lot-history")?.add(entries, this.#me?.paddle ?? null, currency, ends_at);
       this.#listed = last;
     }
-    // What an outage did to the end, and which bid is struck and why, the server says in words.
-    if (entries.some(({ kind }) => kind === "extended" || kind === "voided")) this.#repairSoon();
+    // What an outage did to the end, the server says in words.
+    if (entries.some(({ kind }) => kind === "extended")) this.#repairSoon();
     const ahead = this.#me?.sequence ?? 0;
     const facts = record.sequence < ahead ? null : after(this.#facts, record);
     if (facts) this.#move(facts);

@@ -1,10 +1,8 @@
 // Hints to oneself that wait to be seen: kept over page changes, for this tab. Pure but for the store it is given.
 
-import type { NoticeKind } from "./wire";
-
 export interface Notice {
   /** A bid of one's own: what waited about the lot is seen to. */
-  kind: NoticeKind;
+  kind: "bid" | "outbid" | "won";
   sale: string;
   lot: string;
   price: number;
@@ -28,8 +26,8 @@ interface Kept {
 
 /** More lots than these are told by *My bids*. */
 const waitingMax = 20;
-/** What happened once stays true for ever, and is told for so long. */
-const onceShownMillis = 60_000;
+/** That one won stays true for ever, and is told for so long. */
+const wonShownMillis = 60_000;
 const key = "outcry.notices";
 
 export type Store = Pick<Storage, "getItem" | "setItem">;
@@ -78,7 +76,7 @@ export class Notices {
 
   /** What was told for long enough goes. */
   age(now: number): void {
-    const isOld = ({ kind, shownAt }: WaitingNotice) => kind !== "outbid" && shownAt !== undefined && now - shownAt > onceShownMillis;
+    const isOld = ({ kind, shownAt }: WaitingNotice) => kind === "won" && shownAt !== undefined && now - shownAt > wonShownMillis;
     this.#kept.waiting = this.#kept.waiting.filter((notice) => !isOld(notice));
     this.#save();
   }
@@ -103,13 +101,12 @@ export class Notices {
   }
 }
 
-const known: NoticeKind[] = ["bid", "outbid", "won", "cancelled", "voided", "leading"];
-
 /** A hint as it comes over the socket; null where it is of another kind. */
 export function parseNotice(data: unknown): Notice | null {
-  const { kind, sale, lot, price = 0 } = data as Partial<Notice>;
-  if (typeof sale !== "string" || typeof lot !== "string" || !kind || !known.includes(kind)) return null;
-  return { kind, sale, lot, price };
+  const { kind, sale, lot, price } = data as Partial<Notice>;
+  if (typeof sale !== "string" || typeof lot !== "string") return null;
+  if (kind === "bid") return { kind, sale, lot, price: price ?? 0 };
+  return (kind === "outbid" || kind === "won") && typeof price === "number" ? { kind, sale, lot, price } : null;
 }
 
 function same(a: { sale: string; lot: string }, b: { sale: string; lot: string }): boolean {

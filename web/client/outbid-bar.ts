@@ -99,9 +99,6 @@ async function words(notice: Notice): Promise<string | "past" | null> {
     // The pages' server may not have heard yet what the hint says; a price only rises.
     const price = money(Math.max(lot.price ?? 0, notice.price), lot.currency);
     const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
-    if (notice.kind === "cancelled") return `The sale of ${title} was cancelled.`;
-    if (notice.kind === "voided") return `The house voided your bid on ${title}.`;
-    if (notice.kind === "leading") return me.state === "leading" ? `You lead ${title} again.` : "past";
     if (notice.kind === "won") return `You won ${title} at ${price}.`;
     return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
   } catch (error) {

@@ -6,6 +6,7 @@ import { formatOf } from "./formats";
 import { price } from "./sale-format";
 import type { LotState, PublicLot, Standing } from "./wire";
 
+const cancelled = "The sale was cancelled: no bid on this lot stands.";
 const ownUnknown = "Your bids cannot be shown right now.";
 
 /** One or two sentences about you on a lot. */
@@ -13,6 +14,7 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Me, signedIn: bool
   const format = formatOf(lot);
   const unknown = me === "unknown";
   const took = !unknown && me !== null && me.state !== "none";
+  if (!unknown && !took && me?.voided && (state === "open" || state === "on_hold")) return `The house voided your bid. Reason: ${me.voided.reason}`;
   switch (state) {
     case "sold":
       if (unknown) return `Sold for ${price(lot)}. ${ownUnknown}`;
@@ -27,22 +29,18 @@ export function aboutYou(lot: PublicLot, state: LotState, me: Me, signedIn: bool
     case "withdrawn":
       return "This lot was withdrawn from the sale.";
     case "cancelled":
-      return "The sale was cancelled: no bid on this lot stands.";
+      return cancelled;
     case "on_hold":
-      if (!unknown && !took && me?.voided) return voided(me.voided.reason);
       return `The sale is on hold. ${took ? format.standing(lot, me) : unknown ? ownUnknown : "Bidding will resume."}`;
     case "closing":
       return "Closing… the last bids are being counted.";
     case "upcoming":
       return `Bidding has not opened. ${format.least(lot)}`;
     case "open":
-      if (!unknown && !took && me?.voided) return voided(me.voided.reason);
       if (unknown) return ownUnknown;
       return took ? format.bidding(lot, me) : format.looking(lot, signedIn);
   }
 }
-
-const voided = (reason: string) => `The house voided your bid. Reason: ${reason}`;
 
 /** Why a bid did not count, and what would be allowed. */
 export function refusalWords(refusal: Refused, currency: string): string {
@@ -84,7 +82,7 @@ export function refusalWords(refusal: Refused, currency: string): string {
     case "bidding_stopped":
       return "Bidding is stopped until the house has seen to the sale. Your bid did not count.";
     case "sale_cancelled":
-      return "The sale was cancelled: no more bids are taken. Nothing was changed.";
+      return cancelled;
     case "lot_withdrawn":
       return "This lot was withdrawn from the sale.";
     case "bid_too_early": {

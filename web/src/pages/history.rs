@@ -62,7 +62,7 @@ impl HistoryRow {
             EntryKind::Voided if mine => "Your bid was voided".to_owned(),
             EntryKind::Voided if entry.paddle.is_none() => "A bid was voided".to_owned(),
             EntryKind::Voided => format!("Bid of {} voided", person.to_lowercase()),
-            EntryKind::Cancelled => "Sale cancelled".to_owned(),
+            EntryKind::Cancelled => "Cancelled".to_owned(),
             EntryKind::Held => "Put on hold".to_owned(),
             EntryKind::Resumed => "Resumed".to_owned(),
             EntryKind::TakenBack => "A bid was taken back".to_owned(),

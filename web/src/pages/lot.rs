@@ -207,12 +207,9 @@ impl LotPage {
 
     /// What the field of a maximum is called.
     fn maximum_word(&self) -> &'static str {
-        let lowers =
-            matches!(self.lot.public().format, PublicFormat::English(it) if it.lower_maximum);
-        match (self.hides_maximum(), lowers) {
-            (true, true) => "Change your maximum",
-            (true, false) => "Raise your maximum",
-            (false, _) => "Set a maximum",
+        match self.hides_maximum() {
+            true => "Change your maximum",
+            false => "Set a maximum",
         }
     }
 

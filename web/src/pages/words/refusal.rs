@@ -13,9 +13,7 @@ pub(crate) fn refusal(refusal: &Refusal, currency: Currency) -> String {
             "The sale is on hold. Nothing was changed: bid again when it resumes.".to_owned()
         }
         Refusal::LotWithdrawn => "This lot was withdrawn from the sale.".to_owned(),
-        Refusal::SaleCancelled => {
-            "The sale was cancelled: no more bids are taken. Nothing was changed.".to_owned()
-        }
+        Refusal::SaleCancelled => "The sale was cancelled: no bid on this lot stands.".to_owned(),
         Refusal::UnknownSale | Refusal::UnknownLot => "This lot is not available.".to_owned(),
         Refusal::BidTooLow { minimum } => {
             format!("The minimum bid is {}.", money(*minimum, currency))
