@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use anyhow::ensure;
 use hdrhistogram::Histogram;
 
 use crate::{
@@ -83,12 +84,14 @@ fn cost(
     let mut viewers = Viewers::connect(viewers, gateway.address, &subscribing(&channels))?;
     let mut prices = Prices::new(broker.publisher()?, channels);
     prices.run(&mut viewers, (rate, WARM_UP, SWEEP), |_| {})?;
-    let mut ages = Histogram::new(3)?;
+    let (mut ages, mut recorded) = (Histogram::<u64>::new(3)?, true);
     let (bytes, messages) = (viewers.bytes(), viewers.messages());
     let before = gateway.process.cpu();
     let published = prices.run(&mut viewers, (rate, time, SWEEP), |age| {
-        ages.saturating_record(age.as_micros().try_into().unwrap_or(u64::MAX));
+        let micros = u64::try_from(age.as_micros()).unwrap_or(u64::MAX);
+        recorded &= ages.record(micros).is_ok();
     })?;
+    ensure!(recorded, "an age is too great to be recorded");
     let spent = gateway.process.cpu() - before;
     let of_each = |all: f64| all / viewers.len() as f64 / published.wall.as_secs_f64();
     let cost = Cost {

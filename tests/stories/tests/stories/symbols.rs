@@ -92,7 +92,7 @@ async fn symbol_is_listed_priced_and_retired_without_a_restart() {
     stack.kill_one("market-data");
     let (status, changed) = olga.put(at, &rules("0.05")).await;
     assert_eq!(status, 200, "{changed}");
-    assert_eq!(changed["changes"][1]["did"], "changed");
+    assert_eq!(changed["changes"][2]["did"], "changed");
     let refused = publish(&stack, "OIL/EUR", "-37.63").await;
     assert_eq!(refused["refused"]["kind"], "off_tick_size", "{refused}");
     let (status, taken) = olga
