@@ -14,11 +14,11 @@ mod answer;
 mod bidder;
 mod clock;
 mod command;
+mod currency;
 mod ids;
 mod increments;
 mod json_text;
 mod lot;
-mod money;
 mod note;
 mod notice;
 #[cfg(feature = "openapi")]
@@ -49,11 +49,11 @@ pub use command::{
     AdmitBidder, AnnounceMessage, BidRef, CancelSale, Command, CreateSale, HoldSale, Offer,
     OfferError, OfferKind, PlaceBid, ResumeSale, VoidBid, WithdrawLot,
 };
+pub use currency::{Currency, CurrencyError, NotPayable};
 pub use event::{Allocation, Event, EventKind, Line, Outcome, RULES_VERSION};
 pub use format::{BidResult, Contest, Effect, FormatTerms, PublicFormat, Remaining};
 pub use ids::{BidId, IdError, LotId, MessageId, Paddle, SaleId, UserId};
 pub use increments::{Band, Increments, IncrementsError, Steps};
-pub use money::{Amount, AmountError, Currency, CurrencyError, NotPayable};
 pub use note::{Note, NoteError};
 pub use notice::{Addressed, Notice, NoticeKind};
 #[cfg(feature = "openapi")]
@@ -70,6 +70,7 @@ pub use record::{
     SaleMessage, SaleNews, SaleRecord, SaleSummary,
 };
 pub use refusal::Refusal;
+pub use settlement::{Amount, AmountError};
 pub use stagger::Stagger;
 pub use terms::{LotTerms, OutagePolicy, SaleTerms};
 pub use time::{Time, TimeError};

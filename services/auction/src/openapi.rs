@@ -62,13 +62,6 @@ schema!(
         .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
 );
 schema!(
-    Amount,
-    "Minor",
-    number("Whole minor units of the sale's currency.")
-        .minimum(Some(0))
-        .maximum(Some(Amount::MAX.minor_units()))
-);
-schema!(
     PositiveAmount,
     "PositiveMinor",
     number("Whole minor units of the sale's currency, 1 or more.")

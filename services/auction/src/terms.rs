@@ -65,11 +65,9 @@ pub struct LotTerms {
 impl SaleTerms {
     /// What a lot costs a buyer who is charged every tax, in minor units.
     pub fn total(&self, hammer: Amount) -> u64 {
-        let hammer = hammer.minor_units();
         let Some(terms) = &self.buyer_terms else {
-            return hammer;
+            return hammer.minor_units();
         };
-        let hammer = settlement::Amount::new(hammer).expect("both have one greatest amount");
         let charges = terms.charges(hammer, Liability::Taxed);
         charges.total().minor_units()
     }

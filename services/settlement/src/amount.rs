@@ -4,13 +4,15 @@ use std::{fmt, iter::Sum};
 
 use serde::{Deserialize, Serialize};
 
-/// An amount that somebody names (a hammer price, a threshold, a fee), in minor units, at most [`Amount::MAX`].
+/// An amount in minor units (cents, pence, yen), at most [`Amount::MAX`].
 ///
-/// The bound keeps every sum of an invoice exact as a JSON number (2^53).
+/// The bound keeps every sum of a few amounts far inside `u64` and every figure exact as a
+/// JSON number (2^53).
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
 )]
 #[serde(try_from = "u64", into = "u64")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Amount(u64);
 
 /// Why a number is no amount.
@@ -28,6 +30,8 @@ pub struct Balance(i64);
 
 impl Amount {
     pub const ZERO: Self = Self(0);
+    /// The least step there is.
+    pub const ONE: Self = Self(1);
     /// Ten billion units of a currency with cents.
     pub const MAX: Self = Self(1_000_000_000_000);
 
@@ -46,6 +50,18 @@ impl Amount {
     /// Its minor units.
     pub const fn minor_units(self) -> u64 {
         self.0
+    }
+
+    /// The sum, stopping at [`Amount::MAX`].
+    #[must_use]
+    pub fn saturating_add(self, other: Self) -> Self {
+        Self((self.0 + other.0).min(Self::MAX.0))
+    }
+
+    /// The difference, stopping at zero.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 }
 

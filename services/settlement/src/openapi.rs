@@ -25,7 +25,6 @@ macro_rules! schema {
     };
 }
 
-// The same as every other amount of a sale.
 schema!(
     Amount,
     "Minor",

@@ -6,7 +6,6 @@ use auction::{LotState, Paddle, Time};
 use settlement::{Charge, Liability, Money};
 
 use super::{
-    new_sale::charged,
     people::{self, Known},
     reserves::Reserves,
     table::{self, Separator},
@@ -114,10 +113,10 @@ impl Results {
         let terms = self.sale.record.buyer_terms.as_ref();
         let charges = winner
             .zip(terms)
-            .map(|(winner, terms)| terms.charges(charged(winner.hammer), Liability::Taxed));
+            .map(|(winner, terms)| terms.charges(winner.hammer, Liability::Taxed));
         let sum = |money: Money| separator.figure(&format::plain_total(money, public.currency));
         let line = |charge| text(charges.map(|charges| sum(charges.amount(charge))));
-        let hammer = winner.map(|winner| Money::from(charged(winner.hammer)));
+        let hammer = winner.map(|winner| Money::from(winner.hammer));
         let total = charges.map(|charges| charges.total()).or(hammer);
         [
             public.number.to_string(),

@@ -14,7 +14,6 @@ use crate::{
     App, Person,
     engine::QueryError,
     house::{
-        new_sale::charged,
         people::{self, Known},
         results::won,
     },
@@ -111,7 +110,7 @@ pub(crate) async fn issue_all(
                 title: lot.texts.title.clone(),
                 charges: terms
                     .unwrap_or(&nothing_else())
-                    .charges(charged(hammer), Liability::Taxed),
+                    .charges(hammer, Liability::Taxed),
             }
         });
         let draft = Draft::new(Document {
@@ -272,7 +271,7 @@ fn buyer(paddle: Paddle, user: UserId, known: Option<Known>) -> Buyer {
 fn nothing_else() -> BuyerTerms {
     BuyerTerms {
         premium: Tiers::flat(Rate::ZERO),
-        lot_fee: settlement::Amount::ZERO,
+        lot_fee: Amount::ZERO,
         tax: None,
     }
 }

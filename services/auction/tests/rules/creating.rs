@@ -1,6 +1,6 @@
 //! Creating a sale, and asking for what cannot be.
 
-use auction::{Answer, CreateSale, OutagePolicy, Refusal, format::english::SoftClose};
+use auction::{Amount, Answer, CreateSale, OutagePolicy, Refusal, format::english::SoftClose};
 use settlement::{BuyerTerms, Tiers};
 
 use crate::room::{ENDS, OPENS, Room, at, cents, create, english, plain_lot, plain_sale, sale_id};
@@ -47,7 +47,7 @@ fn buyer_terms_are_public_and_stay_as_announced() {
         let mut sale = plain_sale();
         sale.terms.buyer_terms = Some(BuyerTerms {
             premium: Tiers::flat(percent.parse().unwrap()),
-            lot_fee: settlement::Amount::ZERO,
+            lot_fee: Amount::ZERO,
             tax: None,
         });
         sale

@@ -38,24 +38,8 @@ impl NewBuyerTerms {
         });
         Some(BuyerTerms {
             premium: premium.ok()?,
-            lot_fee: self.lot_fee.map_or(settlement::Amount::ZERO, charged),
+            lot_fee: self.lot_fee.unwrap_or_default(),
             tax: self.tax.clone(),
         })
-    }
-}
-
-/// An amount of a sale as the settlement takes it.
-pub(crate) fn charged(amount: Amount) -> settlement::Amount {
-    let amount = settlement::Amount::new(amount.minor_units());
-    amount.expect("both have the same bound")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn largest_bid_can_be_settled() {
-        assert_eq!(charged(Amount::MAX), settlement::Amount::MAX);
     }
 }

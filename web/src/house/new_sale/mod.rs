@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use crate::catalogue::CatalogueSale;
 
-pub(crate) use buyer_terms::{NewBuyerTerms, charged};
+pub(crate) use buyer_terms::NewBuyerTerms;
 pub(crate) use format::{Format, NewIncrements};
 pub(crate) use read::ReadSale;
 pub(crate) use texts::{

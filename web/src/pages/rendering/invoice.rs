@@ -7,7 +7,6 @@ use super::drawn;
 use crate::{
     Visitor,
     accounts::PostalAddress,
-    house::new_sale::charged,
     invoices::{Buyer, Document, DocumentKind, FoundPayment, InvoicedLot},
     pages::{house, invoice::InvoicePage, samples},
     particulars::Particulars,
@@ -20,7 +19,7 @@ fn document(number: u64, kind: DocumentKind) -> Document {
         .iter()
         .zip([35_000, 1_204_550, 90])
         .map(|(lot, hammer)| {
-            let hammer = charged(Amount::new(hammer).unwrap());
+            let hammer = Amount::new(hammer).unwrap();
             InvoicedLot {
                 lot: lot.public.lot.clone(),
                 number: lot.public.number,

@@ -4,11 +4,11 @@
 use auction::{Amount, Currency};
 use settlement::{BuyerTerms, Charge, Liability, Rate, Tax, TaxBase};
 
-use crate::{format, house::new_sale::charged};
+use crate::format;
 
 /// The terms, a sentence each: premium, fee, tax. Empty where nothing is asked for.
 pub(crate) fn buyer_terms(terms: &BuyerTerms, currency: Currency) -> Vec<String> {
-    let fee = terms.lot_fee > settlement::Amount::ZERO;
+    let fee = terms.lot_fee > Amount::ZERO;
     let fee = fee.then(|| format!("Fee of {} per lot.", money(terms.lot_fee, currency)));
     let tax = terms.tax.as_ref().map(|tax| self::tax(tax, terms));
     let sentences = premium(terms, currency).into_iter().chain(fee).chain(tax);
@@ -39,7 +39,7 @@ fn said(
     let (Some(terms), false) = (terms, parts.is_empty()) else {
         return String::new();
     };
-    let charges = terms.charges(charged(amount), Liability::Taxed);
+    let charges = terms.charges(amount, Liability::Taxed);
     words(format::total(charges.total(), currency), listed(&parts))
 }
 
@@ -51,7 +51,7 @@ fn parts(terms: &BuyerTerms) -> Vec<&'static str> {
             terms.premium.iter().any(|(tier, _)| rated(tier.percent)),
             "premium",
         ),
-        (terms.lot_fee > settlement::Amount::ZERO, "fee"),
+        (terms.lot_fee > Amount::ZERO, "fee"),
         (
             terms.tax.as_ref().is_some_and(|tax| rated(tax.percent)),
             "tax",
@@ -88,7 +88,7 @@ fn premium(terms: &BuyerTerms, currency: Currency) -> Option<String> {
 }
 
 fn tax(tax: &Tax, terms: &BuyerTerms) -> String {
-    let fee = match terms.lot_fee > settlement::Amount::ZERO {
+    let fee = match terms.lot_fee > Amount::ZERO {
         true => " and fee",
         false => "",
     };
@@ -118,7 +118,7 @@ fn percent(rate: Rate) -> String {
 }
 
 /// A threshold or a fee, without decimals that are nothing.
-fn money(amount: settlement::Amount, currency: Currency) -> String {
+fn money(amount: Amount, currency: Currency) -> String {
     let money = format::total(amount.into(), currency);
     match money.split_once('.') {
         Some((units, cents)) if cents.bytes().all(|digit| digit == b'0') => units.to_owned(),

@@ -1,11 +1,11 @@
 //! What buyers pay besides the price, as typed: a few rows of premium, a fee, a tax.
 
-use settlement::{Rate, Tax, TaxName, Tier};
+use settlement::{Amount, Rate, Tax, TaxName, Tier};
 
 use super::{code, column, read::FormReader, text};
 use crate::{
     format,
-    house::new_sale::{NewBuyerTerms, NewSale, charged},
+    house::new_sale::{NewBuyerTerms, NewSale},
 };
 
 /// Rows of a form: as many as the longest published tables have. The API takes more.
@@ -68,8 +68,7 @@ impl MoneyForm {
             let Some((row, tier)) = tiers.next() else {
                 return TierForm::default();
             };
-            let from = auction::Amount::new(tier.from.minor_units());
-            let from = from.ok().filter(|_| row > 0);
+            let from = (row > 0).then_some(tier.from);
             TierForm {
                 from: from.map(plain).unwrap_or_default(),
                 percent: tier.percent.to_string(),
@@ -109,8 +108,8 @@ impl MoneyForm {
                 reader.wrong(&at("percent"), "Enter the premium above that price.");
             }
             let from = match row {
-                0 => Some(settlement::Amount::ZERO),
-                _ => reader.amount(&at("from"), &tier.from).map(charged),
+                0 => Some(Amount::ZERO),
+                _ => reader.amount(&at("from"), &tier.from),
             };
             let Some((from, percent)) = from.zip(percent) else {
                 continue;
