@@ -80,7 +80,7 @@ pub const SALES: &str = "sales";
 pub const IDEMPOTENCY: &str = "idempotency";
 /// Invoices and credit notes, as they were issued.
 pub const INVOICES: &str = "invoices";
-/// What was paid of invoices.
+/// What was paid of invoices, and returned.
 pub const PAYMENTS: &str = "payments";
 /// What the house says of itself.
 pub const HOUSE: &str = "house";

@@ -77,13 +77,13 @@ impl Money {
         self.0
     }
 
-    /// What is left when a part of it is taken away.
-    pub(crate) fn less(self, part: Self) -> Self {
-        Self(
-            self.0
-                .checked_sub(part.0)
-                .expect("a part is no more than the whole"),
-        )
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
+    /// By how much it is more than another; nothing if it is not.
+    pub(crate) fn beyond(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 }
 

@@ -1,6 +1,6 @@
 //! An invoice over lots, and credit notes against it. A lot is named by whatever its house names lots by.
 
-use crate::{Charge, LotCharges, Money};
+use crate::{Charge, LotCharges, Money, Owed};
 
 /// The lots that one buyer pays for together, each once.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,13 +12,6 @@ pub struct Invoice<L> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CreditNote<L> {
     lots: Vec<(L, LotCharges)>,
-}
-
-/// What is owed of an invoice as it stands: an invoice never changes, what is owed of it does.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Owed {
-    invoiced: Money,
-    credited: Money,
 }
 
 /// Why lots are no invoice.
@@ -97,45 +90,6 @@ impl<L: Eq + Clone> Invoice<L> {
         });
         let lots = charged.collect::<Result<_, _>>()?;
         Ok(CreditNote { lots })
-    }
-}
-
-impl Owed {
-    /// Of lots, each with its lines and whether it is credited.
-    pub fn of<'a>(lots: impl IntoIterator<Item = (&'a LotCharges, bool)>) -> Self {
-        let each = lots.into_iter().map(|(charges, is_credited)| Self {
-            invoiced: charges.total(),
-            credited: if is_credited {
-                charges.total()
-            } else {
-                Money::ZERO
-            },
-        });
-        each.sum()
-    }
-
-    /// What the invoice says.
-    pub fn invoiced(&self) -> Money {
-        self.invoiced
-    }
-
-    /// What credit notes take back of it.
-    pub fn credited(&self) -> Money {
-        self.credited
-    }
-
-    /// What is left to pay.
-    pub fn remaining(&self) -> Money {
-        self.invoiced.less(self.credited)
-    }
-}
-
-impl std::iter::Sum for Owed {
-    fn sum<I: Iterator<Item = Self>>(parts: I) -> Self {
-        parts.fold(Self::default(), |sum, part| Self {
-            invoiced: [sum.invoiced, part.invoiced].into_iter().sum(),
-            credited: [sum.credited, part.credited].into_iter().sum(),
-        })
     }
 }
 

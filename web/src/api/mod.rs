@@ -10,6 +10,7 @@ mod description;
 mod house;
 mod images;
 mod import;
+mod invoices;
 mod lots;
 mod market;
 mod me;
@@ -91,6 +92,10 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(people::make_link))
         .routes(routes!(results::show))
         .routes(routes!(results::table))
+        .routes(routes!(invoices::list))
+        .routes(routes!(invoices::show))
+        .routes(routes!(invoices::enter))
+        .routes(routes!(invoices::reverse))
         .routes(routes!(orders::hold))
         .routes(routes!(orders::resume))
         .routes(routes!(orders::announce))

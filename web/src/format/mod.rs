@@ -12,7 +12,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use settlement::Money;
 
-pub(crate) use parse::{MoneyError, parse_lenient, parse_strict};
+pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_strict};
 
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 const HOUR_SECONDS: u64 = 60 * 60;

@@ -83,6 +83,15 @@ pub(crate) fn parse_lenient(text: &str, currency: Currency) -> Result<Amount, Mo
     }
 }
 
+/// An amount as a field of a form holds it: plain, unless that could be read in two ways.
+pub(crate) fn in_field(amount: Amount, currency: Currency) -> String {
+    let plain = plain(amount, currency);
+    match parse_lenient(&plain, currency) {
+        Ok(read) if read == amount => plain,
+        _ => money(amount, currency),
+    }
+}
+
 /// The text without the sale's currency before or behind it, and whether it was there.
 fn unmarked(text: &str, currency: Currency) -> (&str, bool) {
     let (sign, code) = (sign(currency), currency.as_str());
@@ -320,6 +329,21 @@ mod tests {
                 let asked = matches!(read(text, code), Err(MoneyError::TwoReadings { .. }));
                 assert!(asked, "{text} {code}");
             }
+        }
+    }
+
+    #[test]
+    fn field_is_read_as_what_it_was_filled_with() {
+        for (code, minor, text) in [
+            ("EUR", 125_000, "1250.00"),
+            ("JPY", 1_250, "1250"),
+            ("KWD", 15_382_500, "15382.500"),
+            ("KWD", 1_250, "KWD\u{a0}1.250"),
+        ] {
+            let currency = Currency::try_from(code.to_owned()).unwrap();
+            let amount = Amount::new(minor).unwrap();
+            assert_eq!(in_field(amount, currency), text);
+            assert_eq!(parse_lenient(text, currency), Ok(amount), "{text}");
         }
     }
 

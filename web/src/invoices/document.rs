@@ -6,7 +6,8 @@ use auction::{Currency, LotId, Paddle, SaleId, Time, UserId};
 use serde::{Deserialize, Serialize};
 use settlement::{BuyerTerms, Charge, LotCharges, Money, Owed};
 
-use crate::{accounts::PostalAddress, particulars::Particulars};
+use super::ledger::Numbered;
+use crate::{Person, accounts::PostalAddress, particulars::Particulars};
 
 const DAY_SECONDS: u64 = 86_400;
 
@@ -77,6 +78,11 @@ impl Document {
         lines.sum()
     }
 
+    /// Whether somebody may see it: its buyer, or the house.
+    pub(crate) fn is_seen_by(&self, person: &Person) -> bool {
+        person.operator || person.user == self.buyer.user
+    }
+
     pub(crate) fn is_invoice(&self) -> bool {
         matches!(self.kind, DocumentKind::Invoice)
     }
@@ -116,9 +122,25 @@ impl Document {
     pub(crate) fn address(&self) -> String {
         format!("/invoices/{}", self.number)
     }
+}
 
-    /// What there is of it only once: one invoice for a buyer in a sale, one credit for a lot of an invoice.
-    pub(super) fn claims(&self) -> Vec<String> {
+impl Numbered for Document {
+    const SERIES: &'static str = "number";
+    const SETTLED: &'static str = "settled";
+
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn numbered(&self, number: u64) -> Self {
+        Self {
+            number,
+            ..self.clone()
+        }
+    }
+
+    /// One invoice for a buyer in a sale, one credit for a lot of an invoice.
+    fn claims(&self) -> Vec<String> {
         match &self.kind {
             DocumentKind::Invoice => vec![invoice_claim(&self.sale, &self.buyer.user)],
             DocumentKind::CreditNote { of, .. } => {

@@ -7,9 +7,9 @@ use std::{
 
 use auction::{Amount, LotId, Paddle, UserId};
 use futures_util::{StreamExt, stream};
-use settlement::{BuyerTerms, CreditError, Invoice, Liability, Owed, Rate, Tiers};
+use settlement::{BuyerTerms, CreditError, Invoice, Liability, Rate, Tiers};
 
-use super::{Buyer, Document, DocumentKind, Draft, FoundPayment, InvoicedLot, LedgerError};
+use super::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot, LedgerError};
 use crate::{
     App, Person,
     engine::QueryError,
@@ -32,8 +32,8 @@ pub(crate) struct OfBuyer {
     pub(crate) lots: usize,
     /// None: it is not issued yet.
     pub(crate) invoice: Option<Document>,
-    pub(crate) credits: Vec<(LotId, u64)>,
-    pub(crate) payment: FoundPayment,
+    /// Nothing is owed before it is issued.
+    pub(crate) account: InvoiceAccount,
 }
 
 /// Why nothing was issued.
@@ -79,14 +79,6 @@ impl From<CreditError> for IssueRefused {
     }
 }
 
-impl OfBuyer {
-    /// What they owe as it stands; nothing before it is invoiced.
-    pub(crate) fn owed(&self) -> Owed {
-        let invoice = self.invoice.as_ref();
-        invoice.map_or_else(Owed::default, |invoice| invoice.owed(&self.credits))
-    }
-}
-
 /// Issues the invoice of every winner who has none, by paddle, with what the house says of itself now.
 ///
 /// # Errors
@@ -113,7 +105,7 @@ pub(crate) async fn issue_all(
                     .charges(hammer, Liability::Taxed),
             }
         });
-        let draft = Draft::new(Document {
+        let draft = Document {
             number: 0,
             kind: DocumentKind::Invoice,
             issued_at: app.now(),
@@ -125,7 +117,7 @@ pub(crate) async fn issue_all(
             house: house.clone(),
             terms: sale.record.buyer_terms.clone(),
             lots: lots.collect(),
-        });
+        };
         app.ledger().issue(&draft).await?;
     }
     Ok(())
@@ -143,7 +135,7 @@ pub(crate) async fn credit(
     reason: String,
 ) -> Result<u64, IssueRefused> {
     let lots = creditable(app, invoice, chosen).await?;
-    let draft = Draft::new(Document {
+    let draft = Document {
         kind: DocumentKind::CreditNote {
             of: invoice.number,
             reason,
@@ -152,7 +144,7 @@ pub(crate) async fn credit(
         by: person.user.clone(),
         lots,
         ..invoice.clone()
-    });
+    };
     let number = app.ledger().issue(&draft).await?;
     // Another credit note may have been faster, with some of these lots or with all.
     let issued = app.ledger().document(number).await?;
@@ -214,16 +206,14 @@ async fn of_buyer(
         buyer,
         lots,
         invoice: None,
-        credits: vec![],
-        payment: FoundPayment::default(),
+        account: InvoiceAccount::default(),
     };
     let number = app.ledger().invoice_of(&sale.record.sale, &of.buyer.user);
     if let Some(number) = number.await? {
         of.invoice = app.ledger().document(number).await?;
-        of.payment = app.payments().find(number).await?;
     }
     if let Some(invoice) = &of.invoice {
-        of.credits = app.ledger().credits(invoice).await?;
+        of.account = InvoiceAccount::of(app, invoice).await?;
     }
     Ok(of)
 }

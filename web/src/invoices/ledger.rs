@@ -1,7 +1,8 @@
-//! The documents of the house, one after the other, in a bucket that takes each key once and from then on refuses it.
+//! The documents of the house, one after the other in each series, in a bucket that takes each key once and from then on
+//! refuses it.
 //!
 //! A document's key is its number, and the next one is only ever tried where the one before is: so there are no gaps, and of
-//! two sites that want the same number one wins. What there is only once (see [`Document::claims`]) has a key of its own,
+//! two sites that want the same number one wins. What there is only once (see [`Numbered::claims`]) has a key of its own,
 //! which says the number. Whoever issues walks from the last number that is known to where the next one goes, and makes the
 //! claims of each document on the way: whoever died in between left no more to do. Then it looks for its own claims. If
 //! another site issued the same meanwhile, that is where the number is taken, and the walk goes on over it.
@@ -17,9 +18,6 @@ use super::document::{Document, credit_claim, invoice_claim};
 const WALK_MAX: usize = 100_000;
 /// Claims looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 16;
-/// The key, in the bucket of payments, of a number up to which every document's claims are made.
-const SETTLED: &str = "settled";
-
 /// The documents of the house.
 #[derive(Clone, Debug)]
 pub(crate) struct Ledger {
@@ -29,30 +27,29 @@ pub(crate) struct Ledger {
     notes: Store,
 }
 
-/// A document that has everything but its number.
-pub(crate) struct Draft(Document);
+/// A document of a series that is numbered from 1, without gaps.
+pub(crate) trait Numbered: Clone + Serialize + DeserializeOwned {
+    /// What its keys begin with.
+    const SERIES: &'static str;
+    /// The key, in the bucket of payments, of a number up to which every document's claims are made.
+    const SETTLED: &'static str;
+
+    fn number(&self) -> u64;
+
+    /// The same with this number.
+    fn numbered(&self, number: u64) -> Self;
+
+    /// The keys of what there is of it only once.
+    fn claims(&self) -> Vec<String>;
+}
 
 /// Why nothing was issued, or may not have been: issuing again is safe.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub(crate) enum LedgerError {
     #[error("the invoices cannot be reached now")]
     Unavailable,
-    #[error("an invoice cannot be read")]
+    #[error("a document cannot be read")]
     Damaged,
-}
-
-impl Draft {
-    /// `document`: its number does not count.
-    pub(crate) fn new(document: Document) -> Self {
-        Self(document)
-    }
-
-    fn numbered(&self, number: u64) -> Document {
-        Document {
-            number,
-            ..self.0.clone()
-        }
-    }
 }
 
 impl Ledger {
@@ -60,15 +57,15 @@ impl Ledger {
         Self { documents, notes }
     }
 
-    /// Issues a document, unless it was issued before; returns its number.
+    /// Issues a document, unless it was issued before; returns its number. The draft's own does not count.
     ///
     /// # Errors
     /// While the bucket does not answer. Nobody knows then whether it was issued: asked again, it is issued once.
-    pub(crate) async fn issue(&self, draft: &Draft) -> Result<u64, LedgerError> {
-        let claims = draft.0.claims();
-        let mut number = self.settled().await? + 1;
+    pub(crate) async fn issue<D: Numbered>(&self, draft: &D) -> Result<u64, LedgerError> {
+        let claims = draft.claims();
+        let mut number = self.settled(D::SETTLED).await? + 1;
         for _ in 0..WALK_MAX {
-            if let Some(other) = self.document(number).await? {
+            if let Some(other) = self.find::<D>(number).await? {
                 self.claim(&other).await?;
                 number += 1;
                 continue;
@@ -79,18 +76,28 @@ impl Ledger {
                 }
             }
             let document = draft.numbered(number);
-            if self.create(&number_key(number), &document).await? {
+            if self.create(&number_key::<D>(number), &document).await? {
                 self.claim(&document).await?;
-                self.note_settled(number).await;
+                self.note_settled(D::SETTLED, number).await;
                 return Ok(number);
             }
         }
         Err(LedgerError::Unavailable)
     }
 
-    /// The document of this number.
+    /// The document of this number in its series.
+    pub(crate) async fn find<D: Numbered>(&self, number: u64) -> Result<Option<D>, LedgerError> {
+        self.read(&number_key::<D>(number)).await
+    }
+
+    /// The number of the document that has a claim.
+    pub(crate) async fn claimed(&self, claim: &str) -> Result<Option<u64>, LedgerError> {
+        self.read(claim).await
+    }
+
+    /// The invoice or credit note of this number.
     pub(crate) async fn document(&self, number: u64) -> Result<Option<Document>, LedgerError> {
-        self.read(&number_key(number)).await
+        self.find(number).await
     }
 
     /// The number of somebody's invoice of a sale.
@@ -99,7 +106,7 @@ impl Ledger {
         sale: &SaleId,
         user: &UserId,
     ) -> Result<Option<u64>, LedgerError> {
-        self.read(&invoice_claim(sale, user)).await
+        self.claimed(&invoice_claim(sale, user)).await
     }
 
     /// The lots of an invoice that are credited, each with the number of the credit note.
@@ -111,7 +118,7 @@ impl Ledger {
         let lots: Vec<_> = lots.collect();
         let mut answers = stream::iter(lots)
             .map(|lot| async move {
-                let credit = self.read(&credit_claim(invoice.number, &lot)).await?;
+                let credit = self.claimed(&credit_claim(invoice.number, &lot)).await?;
                 Ok(credit.map(|credit| (lot, credit)))
             })
             .buffered(LOOKED_UP_AT_ONCE);
@@ -122,8 +129,8 @@ impl Ledger {
         Ok(credits)
     }
 
-    async fn settled(&self) -> Result<u64, LedgerError> {
-        let settled = self.notes.get(SETTLED).await;
+    async fn settled(&self, key: &str) -> Result<u64, LedgerError> {
+        let settled = self.notes.get(key).await;
         let settled = settled.map_err(|_| LedgerError::Unavailable)?;
         let settled = settled.map(|settled| serde_json::from_slice(&settled));
         let settled = settled.transpose().map_err(|_| LedgerError::Damaged)?;
@@ -131,16 +138,16 @@ impl Ledger {
     }
 
     /// Only saves the next walk: one that goes back does no harm.
-    async fn note_settled(&self, number: u64) {
-        let noted = self.notes.put(SETTLED, number.to_string().into()).await;
+    async fn note_settled(&self, key: &str, number: u64) {
+        let noted = self.notes.put(key, number.to_string().into()).await;
         if let Err(error) = noted {
-            tracing::warn!(%error, number, "the last number of an invoice was not noted");
+            tracing::warn!(%error, number, "the last number of a document was not noted");
         }
     }
 
-    async fn claim(&self, document: &Document) -> Result<(), LedgerError> {
+    async fn claim(&self, document: &impl Numbered) -> Result<(), LedgerError> {
         for claim in document.claims() {
-            self.create(&claim, &document.number).await?;
+            self.create(&claim, &document.number()).await?;
         }
         Ok(())
     }
@@ -169,6 +176,6 @@ impl Ledger {
     }
 }
 
-fn number_key(number: u64) -> String {
-    format!("number.{number}")
+fn number_key<D: Numbered>(number: u64) -> String {
+    format!("{}.{number}", D::SERIES)
 }

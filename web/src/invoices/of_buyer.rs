@@ -1,18 +1,17 @@
 //! What a buyer owes for a sale, as their own pages say it.
 
 use auction::{Currency, LotId, SaleId, UserId};
-use settlement::{Money, Owed};
+use settlement::{Money, PaymentState};
 
-use super::LedgerError;
+use super::{InvoiceAccount, LedgerError};
 use crate::{App, format};
 
-/// Somebody's invoice of a sale, as it stands after credit notes.
+/// Somebody's invoice of a sale, as it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct BuyersInvoice {
     pub(crate) number: u64,
     currency: Currency,
-    owed: Owed,
-    credited: Vec<LotId>,
+    account: InvoiceAccount,
 }
 
 /// The invoice that somebody has of a sale; none: it is not issued.
@@ -27,66 +26,99 @@ pub(crate) async fn of_buyer_in(
     let Some(invoice) = app.ledger().document(number).await? else {
         return Ok(None);
     };
-    let credits = app.ledger().credits(&invoice).await?;
     Ok(Some(BuyersInvoice {
         number,
         currency: invoice.currency,
-        owed: invoice.owed(&credits),
-        credited: credits.into_iter().map(|(lot, _)| lot).collect(),
+        account: InvoiceAccount::of(app, &invoice).await?,
     }))
 }
 
 impl BuyersInvoice {
     /// Whether a credit note takes this lot back.
     pub(crate) fn has_credited(&self, lot: &LotId) -> bool {
-        self.credited.contains(lot)
+        self.account.credit_of(lot).is_some()
     }
 
-    /// What is owed of it now, where that is not what it says; empty elsewhere.
-    pub(crate) fn after_credits(&self) -> String {
-        let owed = &self.owed;
+    /// How it stands, where that is not as it was issued; empty elsewhere.
+    pub(crate) fn standing(&self) -> String {
+        let owed = &self.account.owed;
         let money = |money: Money| format::total(money, self.currency);
-        match (owed.credited(), owed.remaining()) {
-            (Money::ZERO, _) => String::new(),
-            (_, Money::ZERO) => "all of it is credited: nothing is left to pay".to_owned(),
-            (credited, left) => {
-                format!("{} credited, {} left to pay", money(credited), money(left))
+        let left = || format!("{} left to pay", money(owed.remaining()));
+        let last = match self.account.state() {
+            PaymentState::Unpaid if owed.credited() == Money::ZERO => return String::new(),
+            PaymentState::Credited => {
+                return "all of it is credited: nothing is left to pay".to_owned();
             }
-        }
+            PaymentState::Paid => return "paid".to_owned(),
+            PaymentState::Unpaid | PaymentState::PartPaid => left(),
+            PaymentState::ToReturn => {
+                format!("{} to be returned to you", money(owed.to_return()))
+            }
+        };
+        let parts = [
+            (owed.credited(), "credited"),
+            (owed.paid(), "paid"),
+            (owed.refunded(), "returned"),
+        ];
+        let parts = parts.into_iter().filter(|(sum, _)| *sum > Money::ZERO);
+        let parts = parts.map(|(sum, word)| format!("{} {word}", money(sum)));
+        parts.chain([last]).collect::<Vec<_>>().join(", ")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use settlement::{Amount, BuyerTerms, Liability, Rate, Tiers};
+    use auction::Amount;
+    use settlement::{
+        BuyerTerms,
+        Direction::{Payment, Refund},
+        Liability, Owed, Rate, Tiers, Transfer,
+    };
 
     use super::*;
 
     #[test]
-    fn what_is_left_is_said_only_after_credit_notes() {
+    fn how_it_stands_is_said_only_after_credit_notes_and_payments() {
         let terms = BuyerTerms {
             premium: Tiers::flat(Rate::ZERO),
             lot_fee: Amount::ZERO,
             tax: None,
         };
-        let charges = [10_000, 2_550].map(|hammer| {
-            let hammer = Amount::new(hammer).unwrap();
-            terms.charges(hammer, Liability::Taxed)
-        });
-        let said = |credited: [bool; 2]| {
+        let amount = |minor| Amount::new(minor).unwrap();
+        let charges = [10_000, 2_550].map(|hammer| terms.charges(amount(hammer), Liability::Taxed));
+        for (credited, transfers, said) in [
+            ([false, false], &[][..], ""),
+            ([true, false], &[], "€100.00 credited, €25.50 left to pay"),
+            (
+                [true, true],
+                &[],
+                "all of it is credited: nothing is left to pay",
+            ),
+            (
+                [false, false],
+                &[(Payment, 5_000)],
+                "€50.00 paid, €75.50 left to pay",
+            ),
+            ([true, false], &[(Payment, 2_550)], "paid"),
+            (
+                [true, false],
+                &[(Payment, 12_550), (Refund, 1_000)],
+                "€100.00 credited, €125.50 paid, €10.00 returned, €90.00 to be returned to you",
+            ),
+        ] {
+            let transfers = transfers.iter();
+            let transfers: Vec<_> = transfers
+                .map(|(way, minor)| Transfer::new(*way, amount(*minor)).unwrap())
+                .collect();
             let invoice = BuyersInvoice {
                 number: 12,
                 currency: "EUR".to_owned().try_into().unwrap(),
-                owed: Owed::of(charges.iter().zip(credited)),
-                credited: vec![],
+                account: InvoiceAccount {
+                    owed: Owed::of(charges.iter().zip(credited)).after(&transfers),
+                    ..InvoiceAccount::default()
+                },
             };
-            invoice.after_credits()
-        };
-        assert_eq!(said([false, false]), "");
-        assert_eq!(said([true, false]), "€100.00 credited, €25.50 left to pay");
-        assert_eq!(
-            said([true, true]),
-            "all of it is credited: nothing is left to pay"
-        );
+            assert_eq!(invoice.standing(), said);
+        }
     }
 }

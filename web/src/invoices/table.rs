@@ -1,15 +1,15 @@
-//! All invoices of a sale as a table for a spreadsheet: a row a lot, credit notes with their amounts below zero.
+//! All invoices of a sale as a table for a spreadsheet: a row a lot, credit notes with their amounts below zero. What was paid
+//! is of a whole invoice, and stands in its first row, so that each column adds up.
 
-use auction::LotId;
-use settlement::{Charge, Money, Owed};
+use settlement::{Charge, Money, PaymentState};
 
-use super::{Document, DocumentKind, FoundPayment, InvoicedLot};
+use super::{Document, DocumentKind, InvoiceAccount, InvoicedLot};
 use crate::{
     format,
     house::table::{self, Separator},
 };
 
-const HEADER: [&str; 30] = [
+const HEADER: [&str; 33] = [
     "number",
     "kind",
     "of_invoice",
@@ -30,7 +30,10 @@ const HEADER: [&str; 30] = [
     "payment",
     "note",
     "credited",
+    "paid",
+    "returned",
     "owed",
+    "to_return",
     "due",
     "buyer_address",
     "seller",
@@ -42,25 +45,39 @@ const HEADER: [&str; 30] = [
     "reason",
 ];
 
-/// A document with its credited lots, if it is an invoice, and what is said of its payment.
-pub(crate) struct TableRow {
-    pub(crate) document: Document,
-    pub(crate) credits: Vec<(LotId, u64)>,
-    pub(crate) payment: FoundPayment,
-}
-
-/// The table.
-pub(crate) fn table(documents: &[TableRow], separator: Separator) -> Vec<u8> {
-    let rows = documents.iter().flat_map(|row| {
-        let lots = row.document.lots.iter();
-        lots.map(move |lot| row.cells(lot, separator))
+/// The table, of documents with how each stands.
+pub(crate) fn table(documents: &[(Document, InvoiceAccount)], separator: Separator) -> Vec<u8> {
+    let rows = documents.iter().flat_map(|(document, account)| {
+        let lots = document.lots.iter().enumerate();
+        lots.map(move |(place, lot)| {
+            Row {
+                document,
+                account,
+                lot,
+                place,
+            }
+            .cells(separator)
+        })
     });
     table::csv(HEADER, rows, separator)
 }
 
-impl TableRow {
-    fn cells(&self, lot: &InvoicedLot, separator: Separator) -> [String; HEADER.len()] {
-        let document = &self.document;
+/// A lot of a document, at its place there.
+struct Row<'a> {
+    document: &'a Document,
+    account: &'a InvoiceAccount,
+    lot: &'a InvoicedLot,
+    place: usize,
+}
+
+impl Row<'_> {
+    fn cells(&self, separator: Separator) -> [String; HEADER.len()] {
+        let Self {
+            document,
+            account,
+            lot,
+            place,
+        } = *self;
         let (kind, of, reason, sign) = match &document.kind {
             DocumentKind::Invoice => ("invoice", String::new(), "", ""),
             DocumentKind::CreditNote { of, reason } => {
@@ -79,11 +96,12 @@ impl TableRow {
             true => text,
             false => String::new(),
         };
-        let is_credited = self
-            .credits
-            .iter()
-            .any(|(credited, _)| *credited == lot.lot);
-        let owed = Owed::of([(&lot.charges, is_credited)]);
+        let credited = account.credit_of(&lot.lot).map(|_| lot.charges.total());
+        let of_all = |money: Money| match place {
+            0 => of_invoice(figure(money)),
+            _ => String::new(),
+        };
+        let owed = &account.owed;
         let house = document.house.clone().unwrap_or_default();
         [
             document.number.to_string(),
@@ -103,10 +121,13 @@ impl TableRow {
             line(Charge::Tax),
             figure(lot.charges.total()),
             document.currency.to_string(),
-            of_invoice(self.payment.state().code().to_owned()),
-            table::inert(self.payment.note()),
-            of_invoice(figure(owed.credited())),
-            of_invoice(figure(owed.remaining())),
+            of_invoice(state_code(account.state()).to_owned()),
+            table::inert(account.payments.note()),
+            of_invoice(figure(credited.unwrap_or_default())),
+            of_all(owed.paid()),
+            of_all(owed.refunded()),
+            of_all(owed.remaining()),
+            of_all(owed.to_return()),
             document.due().map(format::iso_date).unwrap_or_default(),
             table::inert(&document.buyer.address.on_one_line()),
             table::inert(&house.name),
@@ -117,5 +138,15 @@ impl TableRow {
             table::inert(&document.payment_reference().unwrap_or_default()),
             table::inert(reason),
         ]
+    }
+}
+
+fn state_code(state: PaymentState) -> &'static str {
+    match state {
+        PaymentState::Unpaid => "unpaid",
+        PaymentState::PartPaid => "part_paid",
+        PaymentState::Paid => "paid",
+        PaymentState::Credited => "credited",
+        PaymentState::ToReturn => "to_return",
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct AskPage {
     pub(super) action: String,
     /// What the form sends besides its token.
     pub(super) fields: Vec<(&'static str, String)>,
-    /// What was typed as the reason; none: no reason is asked for.
-    pub(super) reason: Option<String>,
+    /// What was typed as the reason, and who reads it; none: no reason is asked for.
+    pub(super) reason: Option<(String, &'static str)>,
     /// Why it was not done.
     pub(super) problem: Option<String>,
     pub(super) button: &'static str,

@@ -42,7 +42,7 @@ mod symbol;
 mod texts_view;
 mod visit;
 mod watch;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod rendering;

@@ -47,6 +47,12 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             "house/settings",
             json!({ "name": "The house", "payment_days": 14 }),
         ),
+        (
+            "POST",
+            "invoices/1/payments",
+            json!({ "direction": "payment", "amount": 5, "day": "2026-05-03", "method": "cash", "revision": 0 }),
+        ),
+        ("POST", "invoices/1/payments/p/reversal", why.clone()),
         ("POST", "sales", sale()),
         ("POST", "sales/s/hold", why.clone()),
         ("POST", "sales/s/resume", why.clone()),

@@ -3,6 +3,7 @@
 mod buyer;
 mod invoice;
 mod notation;
+mod owed;
 mod premium;
 mod properties;
 mod seller;

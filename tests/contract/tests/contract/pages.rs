@@ -73,8 +73,11 @@ get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
 get  /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 303
 post /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 409
 get  /house/sales/{sale}/invoices.csv /house/sales/house/invoices.csv 303 403 403 200
+get  /house/sales/{sale}/payments.csv /house/sales/house/payments.csv 303 403 403 200
 get  /invoices/{number}            /invoices/1                303 404 404 404
-post /invoices/{number}/payment    /invoices/1/payment        303 404 404 404
+post /invoices/{number}/payments   /invoices/1/payments       303 404 404 404
+get  /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404
+post /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404
 get  /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
 post /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
 post /password                     /password                  303 303 303 403

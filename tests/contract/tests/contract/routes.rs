@@ -40,6 +40,10 @@ put    /api/v1/people/{user}/block                   people/nobody/block        
 delete /api/v1/people/{user}/block                   people/nobody/block                    401 403 403 404
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
 get    /api/v1/sales/{sale}/results.csv              sales/house/results.csv                401 403 403 200
+get    /api/v1/sales/{sale}/invoices                 sales/house/invoices                   401 403 403 200
+get    /api/v1/invoices/{number}                     invoices/1                             401 404 404 404
+post   /api/v1/invoices/{number}/payments            invoices/1/payments                    401 403 403 404
+post   /api/v1/invoices/{number}/payments/{payment}/reversal invoices/1/payments/none/reversal 401 403 403 404
 get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200
 post   /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 415
 put    /api/v1/sales/{sale}/lots/{lot}/texts         sales/house/lots/1/texts               401 403 403 200
@@ -89,6 +93,12 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/bidders" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
         "post /api/v1/people/{user}/link" => json!({}),
+        "post /api/v1/invoices/{number}/payments" => json!({
+            "direction": "payment", "amount": 5, "day": "2026-05-03", "method": "cash", "revision": 0,
+        }),
+        "post /api/v1/invoices/{number}/payments/{payment}/reversal" => {
+            json!({ "reason": "The table of rights" })
+        }
         "put /api/v1/house/settings" => json!({ "name": "A house", "payment_days": 14 }),
         "put /api/v1/account" => json!({ "name": "Renamed", "address": ["1 Quay Street"] }),
         // The address of now: signing in goes on.

@@ -273,7 +273,7 @@ impl BidderRow {
             RegistrantState::Blocked => BidderState::Blocked,
             RegistrantState::Waiting | RegistrantState::Declined => BidderState::NotApproved,
         };
-        let money = |amount: Amount| format::plain(amount, currency);
+        let money = |amount: Amount| format::in_field(amount, currency);
         let known = known.unwrap_or_default();
         Self {
             user: registrant.user,

@@ -16,8 +16,10 @@ use settlement::{Money, Owed};
 use super::{Page, Part, Problem, SaleVisit, Trail, address, said, separator};
 use crate::{
     App, format,
-    house::table::attachment,
-    invoices::{FoundPayment, IssueRefused, OfBuyer, TableRow, issue_all, of_sale, table},
+    house::table::{Separator, attachment},
+    invoices::{
+        Document, InvoiceAccount, IssueRefused, OfBuyer, issue_all, of_sale, payments_table, table,
+    },
     model::SaleModel,
     pages::{NAME_SHOWN_MAX, ask::AskPage, sent_form::SentForm, visit::Visit, words},
     revised::RevisedError,
@@ -46,7 +48,6 @@ struct BuyerRow {
     name: String,
     email: String,
     lots: String,
-    /// Number, address, total, what was paid.
     invoice: Option<InvoiceRow>,
 }
 
@@ -54,7 +55,7 @@ struct BuyerRow {
 struct InvoiceRow {
     number: u64,
     address: String,
-    /// What is owed of it now.
+    /// How it stands now.
     owed: Owed,
     state: &'static str,
     /// Numbers of credit notes.
@@ -200,11 +201,21 @@ fn asked(page: Page, at: String, count: usize, lacking: Vec<String>) -> AskPage 
 }
 
 /// All documents of a sale as a table.
-pub(super) async fn download(
+pub(super) async fn download(visit: SaleVisit, query: RawQuery) -> Response {
+    downloaded(visit, query, "invoices", table).await
+}
+
+/// All payments and refunds of a sale as a table.
+pub(super) async fn download_payments(visit: SaleVisit, query: RawQuery) -> Response {
+    downloaded(visit, query, "payments", payments_table).await
+}
+
+async fn downloaded(
     SaleVisit { visit, sale, .. }: SaleVisit,
     RawQuery(query): RawQuery,
+    name: &str,
+    table: impl Fn(&[(Document, InvoiceAccount)], Separator) -> Vec<u8>,
 ) -> Response {
-    let separator = separator(query.as_deref());
     let model = match visit.app.sale(&sale).await {
         Ok(model) => model,
         Err(absent) => return visit.problem(absent.into()),
@@ -213,37 +224,26 @@ pub(super) async fn download(
         Ok(documents) => documents,
         Err(_) => return visit.problem(Problem::Unavailable),
     };
-    let headers = attachment(&format!("{sale}-invoices"));
-    (headers, table(&documents, separator)).into_response()
+    let headers = attachment(&format!("{sale}-{name}"));
+    let table = table(&documents, separator(query.as_deref()));
+    (headers, table).into_response()
 }
 
-/// Invoices and credit notes of a sale, by number.
-async fn documents(app: &App, sale: &Arc<SaleModel>) -> Result<Vec<TableRow>, IssueRefused> {
+/// Invoices and credit notes of a sale with how each stands, by number.
+async fn documents(
+    app: &App,
+    sale: &Arc<SaleModel>,
+) -> Result<Vec<(Document, InvoiceAccount)>, IssueRefused> {
     let mut documents = Vec::new();
     for of in of_sale(app, sale).await? {
-        for number in credit_numbers(&of) {
+        for number in of.account.credit_notes() {
             let credit = app.ledger().document(number).await?;
-            documents.extend(credit.map(|document| TableRow {
-                document,
-                credits: vec![],
-                payment: FoundPayment::default(),
-            }));
+            documents.extend(credit.map(|credit| (credit, InvoiceAccount::default())));
         }
-        documents.extend(of.invoice.map(|document| TableRow {
-            document,
-            credits: of.credits,
-            payment: of.payment,
-        }));
+        documents.extend(of.invoice.map(|invoice| (invoice, of.account)));
     }
-    documents.sort_by_key(|row| row.document.number);
+    documents.sort_by_key(|(document, _)| document.number);
     Ok(documents)
-}
-
-fn credit_numbers(of: &OfBuyer) -> Vec<u64> {
-    let mut numbers: Vec<_> = of.credits.iter().map(|(_, number)| *number).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
 }
 
 impl InvoicesPage {
@@ -258,7 +258,7 @@ impl InvoicesPage {
             said: None,
             problem: None,
             is_over: sale.is_over(),
-            owed: buyers.iter().map(OfBuyer::owed).sum(),
+            owed: buyers.iter().map(|of| of.account.owed).sum(),
             currency: sale.record.currency,
             buyers: buyers.iter().map(BuyerRow::new).collect(),
         }
@@ -288,17 +288,17 @@ impl BuyerRow {
             invoice: of.invoice.as_ref().map(|invoice| InvoiceRow {
                 number: invoice.number,
                 address: invoice.address(),
-                owed: of.owed(),
-                state: of.payment.state().words(),
-                credits: credit_numbers(of),
-                note: format::one_line(of.payment.note(), NAME_SHOWN_MAX),
+                owed: of.account.owed,
+                state: words::payment_state(of.account.state()),
+                credits: of.account.credit_notes(),
+                note: format::one_line(of.account.payments.note(), NAME_SHOWN_MAX),
             }),
         }
     }
 }
 
 #[cfg(test)]
-pub(super) fn sample(invoice: crate::invoices::Document) -> InvoicesPage {
+pub(super) fn sample(invoice: Document, account: InvoiceAccount) -> InvoicesPage {
     use crate::{Visitor, pages::samples};
     let mut page = samples::page("/house/sales/autumn/invoices", true);
     if let Visitor::SignedIn(person) = &mut page.visitor {
@@ -307,13 +307,12 @@ pub(super) fn sample(invoice: crate::invoices::Document) -> InvoicesPage {
     let of = OfBuyer {
         buyer: invoice.buyer.clone(),
         lots: invoice.lots.len(),
-        credits: vec![(invoice.lots[0].lot.clone(), 13)],
-        payment: FoundPayment::default(),
+        account,
         invoice: Some(invoice),
     };
     let mut without = OfBuyer {
         invoice: None,
-        credits: vec![],
+        account: InvoiceAccount::default(),
         ..of.clone()
     };
     without.buyer.name.clear();

@@ -98,6 +98,10 @@ pub(super) fn routes() -> Router<App> {
             get(invoices::ask).post(invoices::issue),
         )
         .route("/house/sales/{sale}/invoices.csv", get(invoices::download))
+        .route(
+            "/house/sales/{sale}/payments.csv",
+            get(invoices::download_payments),
+        )
 }
 
 /// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
@@ -158,8 +162,11 @@ impl Sender for SaleVisit {
 
 /// One buyer with an invoice, one without.
 #[cfg(test)]
-pub(super) fn sample_invoices(invoice: crate::invoices::Document) -> impl askama::Template {
-    invoices::sample(invoice)
+pub(super) fn sample_invoices(
+    invoice: crate::invoices::Document,
+    account: crate::invoices::InvoiceAccount,
+) -> impl askama::Template {
+    invoices::sample(invoice, account)
 }
 
 /// What a sale or a draft is called; empty where there is none.

@@ -1,7 +1,8 @@
 //! `/invoices/{number}`: an invoice or a credit note, for its buyer and for the house, also on paper.
 
-mod acts;
+mod credit;
 mod page;
+mod payment;
 
 use axum::{
     Router,
@@ -10,23 +11,34 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use serde::Deserialize;
 
 pub(super) use page::InvoicePage;
 
 use super::{problem::Problem, sent_form::Sender, visit::Visit};
 use crate::{
     App, Person,
-    invoices::{Document, LedgerError},
+    invoices::{Document, InvoiceAccount, LedgerError},
 };
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/invoices/{number}", get(show))
-        .route("/invoices/{number}/payment", post(acts::set_payment))
+        .route("/invoices/{number}/payments", post(payment::enter))
+        .route(
+            "/invoices/{number}/payments/{payment}/reversal",
+            get(payment::ask_reversal).post(payment::reverse),
+        )
         .route(
             "/invoices/{number}/credit",
-            get(acts::ask_credit).post(acts::give_credit),
+            get(credit::ask).post(credit::give),
         )
+}
+
+/// Which document a path is about.
+#[derive(Deserialize)]
+struct InvoicePath {
+    number: u64,
 }
 
 /// Somebody at a document that they may see: its buyer, or the house. To everybody else there is none.
@@ -44,20 +56,18 @@ impl FromRequestParts<App> for InvoiceVisit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let number = Path::<u64>::from_request_parts(parts, app).await;
-        let Ok(Path(number)) = number else {
+        let path = Path::<InvoicePath>::from_request_parts(parts, app).await;
+        let Ok(Path(InvoicePath { number })) = path else {
             return Err(visit.problem(Problem::NotFound));
         };
         let back_to = format!("/invoices/{number}");
         let (visit, person) = visit.signed_in(&back_to).map_err(|answer| *answer)?;
         match app.ledger().document(number).await {
-            Ok(Some(document)) if person.operator || person.user == document.buyer.user => {
-                Ok(Self {
-                    visit,
-                    person,
-                    document,
-                })
-            }
+            Ok(Some(document)) if document.is_seen_by(&person) => Ok(Self {
+                visit,
+                person,
+                document,
+            }),
             Ok(_) => Err(visit.problem(Problem::NotFound)),
             Err(LedgerError::Unavailable | LedgerError::Damaged) => {
                 Err(visit.problem(Problem::Unavailable))
@@ -97,7 +107,9 @@ async fn show(visitor: InvoiceVisit) -> Response {
 /// What was done just before.
 fn said(code: &str) -> Option<&'static str> {
     Some(match code {
-        "payment" => "The payment is noted.",
+        "payment" => "The payment is entered.",
+        "refund" => "The refund is entered.",
+        "reversed" => "Reversed: it does not count any more.",
         "credited" => "The credit note is issued.",
         _ => return None,
     })
@@ -119,21 +131,9 @@ impl InvoiceVisit {
         let Self {
             visit, document, ..
         } = self;
-        let app = &visit.app;
-        let (credits, payment) = tokio::join!(
-            app.ledger().credits(&document),
-            app.payments().find(document.number)
-        );
-        let (Ok(credits), Ok(payment)) = (credits, payment) else {
-            return Err(Box::new(visit));
-        };
-        Ok(InvoicePage {
-            page: visit.page,
-            document,
-            credits,
-            payment,
-            said: None,
-            problem: None,
-        })
+        match InvoiceAccount::of(&visit.app, &document).await {
+            Ok(account) => Ok(InvoicePage::new(visit.page, document, account)),
+            Err(_) => Err(Box::new(visit)),
+        }
     }
 }

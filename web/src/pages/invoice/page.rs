@@ -3,12 +3,15 @@
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{LotId, Time};
-use settlement::{Charge, LotCharges, Money, Owed};
+use settlement::{Charge, Direction, LotCharges, Money};
 
+use super::payment::PaymentForm;
 use crate::{
     format,
-    invoices::{Document, DocumentKind, FoundPayment, PaymentState},
-    pages::{NAME_SHOWN_MAX, visit::Page, words::buyer_terms},
+    invoices::{
+        Document, DocumentKind, Figures, InvoiceAccount, Left, PaymentEntry, PaymentMethod,
+    },
+    pages::{NAME_SHOWN_MAX, visit::Page, words},
     particulars::Particulars,
 };
 
@@ -18,14 +21,25 @@ use crate::{
 pub(in crate::pages) struct InvoicePage {
     pub(in crate::pages) page: Page,
     pub(in crate::pages) document: Document,
-    pub(in crate::pages) credits: Vec<(LotId, u64)>,
-    pub(in crate::pages) payment: FoundPayment,
+    pub(in crate::pages) account: InvoiceAccount,
+    pub(in crate::pages) form: PaymentForm,
     pub(in crate::pages) said: Option<&'static str>,
     /// Why what was asked for was not done.
     pub(in crate::pages) problem: Option<String>,
 }
 
 impl InvoicePage {
+    pub(in crate::pages) fn new(page: Page, document: Document, account: InvoiceAccount) -> Self {
+        Self {
+            form: PaymentForm::new(&account, document.currency, page.now),
+            page,
+            document,
+            account,
+            said: None,
+            problem: None,
+        }
+    }
+
     fn is_invoice(&self) -> bool {
         self.document.is_invoice()
     }
@@ -52,26 +66,39 @@ impl InvoicePage {
         self.document.due().map(format::date)
     }
 
-    /// What may be said of a payment: its code, its words, whether it is what was said last.
-    fn states(&self) -> [(&'static str, &'static str, bool); 3] {
-        let last = self.payment.state();
-        PaymentState::ALL.map(|state| (state.code(), state.words(), state == last))
+    fn state(&self) -> &'static str {
+        words::payment_state(self.account.state())
+    }
+
+    /// How money may have gone: its code, its words, whether it is chosen.
+    fn methods(&self) -> [(&'static str, &'static str, bool); 5] {
+        let chosen = self.form.method;
+        PaymentMethod::ALL.map(|method| (method.code(), method.words(), method == chosen))
+    }
+
+    fn is_refund(&self) -> bool {
+        self.form.direction == Direction::Refund
+    }
+
+    /// What an entry takes off what is owed.
+    fn entry_amount(&self, entry: &PaymentEntry) -> String {
+        let transfer = &entry.payment.transfer;
+        let amount = format::money(transfer.amount(), self.document.currency);
+        match transfer.direction() {
+            Direction::Payment => amount,
+            Direction::Refund => format!("−{amount}"),
+        }
     }
 
     fn money(&self, money: Money) -> String {
         format::total(money, self.document.currency)
     }
 
-    /// The kinds of line that there are, each with its name.
-    fn charges(&self) -> Vec<(Charge, String)> {
-        let all = [Charge::Hammer, Charge::Premium, Charge::Fee, Charge::Tax];
-        let there =
-            |charge: &Charge| *charge == Charge::Hammer || self.document.sum(*charge) > Money::ZERO;
-        let terms = self.document.terms.as_ref();
-        let there = all.into_iter().filter(there);
-        there
-            .map(|charge| (charge, buyer_terms::charge(charge, terms)))
-            .collect()
+    fn figures(&self) -> Figures<'_> {
+        Figures {
+            document: &self.document,
+            account: &self.account,
+        }
     }
 
     fn line(&self, charges: &LotCharges, charge: &Charge) -> String {
@@ -86,35 +113,21 @@ impl InvoicePage {
         self.money(self.document.total())
     }
 
-    fn terms(&self) -> String {
-        let terms = self.document.terms.as_ref();
-        let said = terms.map(|terms| buyer_terms::buyer_terms(terms, self.document.currency));
-        said.unwrap_or_default().join(" ")
-    }
-
     /// The credit note that takes a lot back.
     fn credit_of(&self, lot: &LotId) -> Option<u64> {
-        let mut credits = self.credits.iter();
-        credits
-            .find(|(credited, _)| credited == lot)
-            .map(|(_, number)| *number)
+        self.account.credit_of(lot)
     }
 
-    /// What is owed now, where lots are credited.
-    fn after_credits(&self) -> Option<Owed> {
-        let has_credits = self.is_invoice() && !self.credits.is_empty();
-        has_credits.then(|| self.document.owed(&self.credits))
-    }
-
-    /// Whom to pay, with which reference and how much; none: nothing is left to pay, or nobody said where.
-    fn how_to_pay(&self) -> Option<(&Particulars, String, String)> {
-        let left = self.document.owed(&self.credits).remaining();
-        let is_open = left > Money::ZERO && self.payment.state() != PaymentState::Paid;
-        let reference = self.document.payment_reference().filter(|_| is_open)?;
-        Some((self.house()?, reference, self.money(left)))
+    /// What is left now: its name, its figure.
+    fn left(&self) -> Option<(&'static str, String)> {
+        Some(match (self.figures().left()?, self.page.operates()) {
+            (Left::ToPay(figure), _) => ("To pay now", figure),
+            (Left::ToReturn(figure), true) => ("To return to the buyer", figure),
+            (Left::ToReturn(figure), false) => ("To be returned to you", figure),
+        })
     }
 
     fn may_credit(&self) -> bool {
-        self.is_invoice() && self.credits.len() < self.document.lots.len()
+        self.is_invoice() && self.account.credits.len() < self.document.lots.len()
     }
 }

@@ -1,13 +1,13 @@
 //! Invoices, for their buyer and for the house.
 
 use auction::Amount;
-use settlement::Liability;
+use settlement::{Direction, Liability, Transfer};
 
 use super::drawn;
 use crate::{
     Visitor,
     accounts::PostalAddress,
-    invoices::{Buyer, Document, DocumentKind, FoundPayment, InvoicedLot},
+    invoices::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot},
     pages::{house, invoice::InvoicePage, samples},
     particulars::Particulars,
 };
@@ -66,13 +66,18 @@ fn page(document: Document, operator: bool) -> InvoicePage {
     if let Visitor::SignedIn(person) = &mut page.visitor {
         person.operator = operator;
     }
-    InvoicePage {
-        page,
-        credits: vec![],
-        payment: FoundPayment::default(),
-        said: None,
-        problem: None,
-        document,
+    let account = account(&document, 0, &[]);
+    InvoicePage::new(page, document, account)
+}
+
+/// How it stands where so many lots from the second on are credited, and this was paid.
+fn account(document: &Document, credited: usize, paid: &[Transfer]) -> InvoiceAccount {
+    let lots = document.lots.iter().skip(1).take(credited);
+    let credits: Vec<_> = lots.map(|lot| (lot.lot.clone(), 13)).collect();
+    InvoiceAccount {
+        owed: document.owed(&credits).after(paid),
+        credits,
+        ..InvoiceAccount::default()
     }
 }
 
@@ -105,11 +110,28 @@ fn invoice_lists_every_line_and_only_the_house_acts_on_it() {
         "{html}"
     );
     let mut house = page(invoice(), true);
-    house.credits = vec![(house.document.lots[1].lot.clone(), 13)];
+    house.account = account(&house.document, 1, &[]);
     let html = drawn("invoice-house", &house);
     assert!(html.contains("To pay now") && html.contains("€452.32"));
     assert!(html.contains("−€14,930.18"), "{html}");
     assert_eq!(html.matches("type=\"checkbox\"").count(), 2);
+}
+
+#[test]
+fn money_to_return_is_named_to_the_house_and_to_the_buyer() {
+    let paid = Transfer::new(Direction::Payment, Amount::new(100_000).unwrap()).unwrap();
+    for (operator, words) in [
+        (true, "To return to the buyer"),
+        (false, "To be returned to you"),
+    ] {
+        let mut page = page(document(12, DocumentKind::Invoice), operator);
+        page.account = account(&page.document, 1, &[paid]);
+        // 1,000.00 was paid of the 452.32 that are left.
+        let html = drawn(&format!("invoice-to-return-{operator}"), &page);
+        assert!(html.contains(words) && html.contains("€547.68"), "{html}");
+        assert!(html.contains("−€1,000.00"), "{html}");
+        assert!(!html.contains("How to pay"), "{html}");
+    }
 }
 
 #[test]
@@ -124,14 +146,13 @@ fn credit_note_names_its_invoice_and_reason() {
 
 #[test]
 fn invoices_of_a_sale_are_listed_by_buyer() {
-    let html = drawn(
-        "house-invoices",
-        &house::sample_invoices(document(12, DocumentKind::Invoice)),
-    );
+    let invoice = document(12, DocumentKind::Invoice);
+    let account = account(&invoice, 1, &[]);
+    let html = drawn("house-invoices", &house::sample_invoices(invoice, account));
     assert!(html.contains("Invoice 12") && html.contains("Not issued"));
     assert!(html.contains("Issue the missing invoices"));
-    // One of the two is credited by lot 1: 15,382.50 less 451.15.
-    for figure in ["€15,382.50", "€451.15", "€14,931.35"] {
+    // Of its lots the second is credited: 15,382.50 less 14,930.18.
+    for figure in ["€15,382.50", "€14,930.18", "€452.32"] {
         assert!(html.contains(figure), "{figure}: {html}");
     }
 }

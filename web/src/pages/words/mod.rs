@@ -4,6 +4,7 @@ mod bidder;
 pub(crate) mod buyer_terms;
 mod english;
 pub(crate) mod outage;
+mod payment;
 mod refusal;
 mod sealed;
 
@@ -17,6 +18,7 @@ use crate::format::{money, time_left};
 
 pub(crate) use bidder::{OWN_UNKNOWN, You, about_you};
 pub(crate) use english::hides_maximum;
+pub(crate) use payment::payment_state;
 pub(crate) use refusal::refusal;
 
 /// While the outcome of a bid is not known.

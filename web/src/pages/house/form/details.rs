@@ -63,7 +63,7 @@ impl DetailsForm {
             shipping,
             reference,
         } = details.clone();
-        let money = |amount| format::plain(amount, currency);
+        let money = |amount| format::in_field(amount, currency);
         Self {
             estimate_low: text(estimate.map(|estimate| money(estimate.low))),
             estimate_high: text(estimate.map(|estimate| money(estimate.high))),

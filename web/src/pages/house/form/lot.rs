@@ -71,7 +71,7 @@ impl LotForm {
 
     /// A draft's, without its end.
     pub(super) fn of(lot: &NewLot, currency: Currency) -> Self {
-        let money = |amount: Amount| format::plain(amount, currency);
+        let money = |amount: Amount| format::in_field(amount, currency);
         let mut form = Self::of_texts(&lot.texts, currency);
         form.details
             .seller_reference

@@ -215,7 +215,7 @@ fn increment(sale: &NewSale) -> String {
         return String::new();
     };
     match bands.first().map(|band| &band.steps) {
-        Some(Steps::Fixed { step }) => format::plain(*step, sale.currency),
+        Some(Steps::Fixed { step }) => format::in_field(*step, sale.currency),
         _ => String::new(),
     }
 }

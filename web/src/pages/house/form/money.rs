@@ -61,7 +61,7 @@ impl MoneyForm {
         let Some(terms) = &sale.buyer_terms else {
             return Self::blank();
         };
-        let plain = |amount| format::plain(amount, sale.currency);
+        let plain = |amount| format::in_field(amount, sale.currency);
         let tax = terms.tax.as_ref();
         let mut tiers = terms.premium.iter().enumerate();
         let mut tier = || {

@@ -1,4 +1,4 @@
-//! What the house does about an invoice: noting what was paid of it, taking lots back.
+//! Taking lots of an invoice back by a credit note.
 
 use auction::LotId;
 use axum::{
@@ -6,63 +6,25 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
 
 use super::{HouseVisit, InvoiceVisit};
 use crate::{
     format,
-    invoices::{IssueRefused, Payment, PaymentState, credit, creditable},
+    invoices::{IssueRefused, credit, creditable},
     pages::{
         NAME_SHOWN_MAX,
         ask::AskPage,
         problem::Problem,
         sent_form::{Pairs, SentForm},
     },
-    revised::RevisedError,
 };
 
-/// Most characters of a note or of a reason.
-const NOTE_LENGTH_MAX: usize = 500;
-const TOO_LONG: &str = "A note has at most 500 characters. Nothing was changed.";
-
-/// What an operator says of a payment.
-#[derive(Debug, Deserialize)]
-pub(super) struct PaymentForm {
-    state: PaymentState,
-    #[serde(default)]
-    note: String,
-    revision: u64,
-}
-
-pub(super) async fn set_payment(
-    SentForm {
-        by: HouseVisit(at),
-        form,
-    }: SentForm<HouseVisit, PaymentForm>,
-) -> Response {
-    let Some(note) = one_line(&form.note) else {
-        return at.refused(TOO_LONG.to_owned()).await;
-    };
-    let payment = Payment {
-        state: form.state,
-        note,
-        by: at.person.user.clone(),
-        at: at.visit.app.now(),
-    };
-    let payments = at.visit.app.payments();
-    let set = payments.set(at.document.number, &payment, form.revision);
-    match set.await {
-        Ok(()) => at.visit.done(&at.person, "payment", &at.document.address()),
-        Err(RevisedError::ChangedMeanwhile) => {
-            let words = "Somebody else has changed the payment. Here is what they entered.";
-            at.refused(words.to_owned()).await
-        }
-        Err(RevisedError::Unavailable) => at.visit.problem(Problem::Unavailable),
-    }
-}
+/// Most characters of a reason.
+const REASON_LENGTH_MAX: usize = 500;
+const TOO_LONG: &str = "A reason has at most 500 characters. Nothing was changed.";
 
 /// Asked once more before it is issued, with the reason: a credit note is as final as an invoice.
-pub(super) async fn ask_credit(HouseVisit(at): HouseVisit, Query(pairs): Query<Pairs>) -> Response {
+pub(super) async fn ask(HouseVisit(at): HouseVisit, Query(pairs): Query<Pairs>) -> Response {
     let Some(lots) = lots(&pairs) else {
         return at.visit.problem(Problem::Malformed);
     };
@@ -72,7 +34,7 @@ pub(super) async fn ask_credit(HouseVisit(at): HouseVisit, Query(pairs): Query<P
     }
 }
 
-pub(super) async fn give_credit(
+pub(super) async fn give(
     SentForm {
         by: HouseVisit(at),
         form: pairs,
@@ -139,7 +101,7 @@ fn asked(at: InvoiceVisit, lots: &[LotId], reason: String, problem: Option<Strin
         lacking: vec![],
         action: format!("{}/credit", document.address()),
         fields: lots.iter().map(|lot| ("lot", lot.to_string())).collect(),
-        reason: Some(reason),
+        reason: Some((reason, "It stands on the credit note.")),
         problem,
         button: "Issue credit note",
         back: document.address(),
@@ -148,8 +110,8 @@ fn asked(at: InvoiceVisit, lots: &[LotId], reason: String, problem: Option<Strin
     }
 }
 
-/// A note as it is kept; none if it is too long.
+/// A reason as it is kept; none if it is too long.
 fn one_line(text: &str) -> Option<String> {
-    let line = format::one_line(text.trim(), NOTE_LENGTH_MAX + 1);
-    (line.chars().count() <= NOTE_LENGTH_MAX).then_some(line)
+    let line = format::one_line(text.trim(), REASON_LENGTH_MAX + 1);
+    (line.chars().count() <= REASON_LENGTH_MAX).then_some(line)
 }

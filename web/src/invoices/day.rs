@@ -1,0 +1,125 @@
+//! A day, as it stands on a bank's statement.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use auction::Time;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
+};
+
+/// What it looks like.
+const FORM: &str = "%Y-%m-%d";
+/// Its letters: years have four digits.
+const LENGTH: usize = "2026-05-03".len();
+/// By then it is tomorrow somewhere.
+const AHEAD_MAX: Duration = Duration::from_secs(14 * 60 * 60);
+
+/// A day of the calendar.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Day(NaiveDate);
+
+/// Why text is no day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a day is written as year-month-day, such as 2026-05-03")]
+pub(crate) struct DayError;
+
+impl Day {
+    /// The day of a time, in UTC.
+    pub(crate) fn of(time: Time) -> Self {
+        Self(DateTime::<Utc>::from(time).date_naive())
+    }
+
+    /// Whether it is not yet anywhere.
+    pub(crate) fn is_ahead_of(self, now: Time) -> bool {
+        self > Self::of(now.after(AHEAD_MAX))
+    }
+
+    /// As it is written for people.
+    pub(crate) fn words(self) -> String {
+        self.0.format("%-d %b %Y").to_string()
+    }
+}
+
+impl FromStr for Day {
+    type Err = DayError;
+
+    fn from_str(text: &str) -> Result<Self, DayError> {
+        if text.len() != LENGTH {
+            return Err(DayError);
+        }
+        let day = NaiveDate::parse_from_str(text, FORM);
+        day.map(Self).map_err(|_| DayError)
+    }
+}
+
+impl TryFrom<String> for Day {
+    type Error = DayError;
+
+    fn try_from(text: String) -> Result<Self, DayError> {
+        text.parse()
+    }
+}
+
+impl From<Day> for String {
+    fn from(day: Day) -> Self {
+        day.to_string()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.format(FORM).fmt(f)
+    }
+}
+
+impl PartialSchema for Day {
+    fn schema() -> RefOr<Schema> {
+        let day = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+            .description(Some("A day of the calendar: year-month-day."))
+            .examples(["2026-05-03"]);
+        day.into()
+    }
+}
+
+impl ToSchema for Day {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_days_that_are_there_are_read() {
+        for text in ["2026-05-03", "2028-02-29"] {
+            assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
+        }
+        for text in [
+            "",
+            "2026-5-3",
+            "03.05.2026",
+            "2026-02-29",
+            "+2026-5-03",
+            "12026-05-03",
+        ] {
+            assert_eq!(text.parse::<Day>(), Err(DayError), "{text}");
+        }
+    }
+
+    #[test]
+    fn tomorrow_is_ahead_only_where_it_is_nowhere() {
+        let at = |time: &str| Time::try_from(time.to_owned()).unwrap();
+        let tomorrow: Day = "2026-05-04".parse().unwrap();
+        assert!(tomorrow.is_ahead_of(at("2026-05-03T09:59:59.000Z")));
+        assert!(!tomorrow.is_ahead_of(at("2026-05-03T10:00:00.000Z")));
+        assert_eq!(tomorrow.words(), "4 May 2026");
+    }
+}
