@@ -23,6 +23,7 @@ mod markdown;
 mod mine;
 mod model;
 mod pages;
+mod paper;
 mod particulars;
 mod publishers;
 mod read_model;

@@ -1,7 +1,7 @@
 //! Invoices and credit notes for programs: for their buyer and for the house, which enters what was paid of them.
 
 use auction::{Amount, Currency, LotId, Note, Paddle, SaleId, Time, UserId};
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::{Deserialize, Serialize};
 use settlement::{Charge, Direction, Money, PaymentState, Transfer};
 use utoipa::{IntoParams, ToSchema};
@@ -17,8 +17,9 @@ use crate::{
     invoices::{
         Day, Document, DocumentKind, EntryRefused, InvoiceAccount, InvoicedLot, IssueRefused,
         NewPayment, OfBuyer, PaymentEntry, PaymentMethod, PaymentRefused, enter_payment, of_sale,
-        reverse_payment,
+        on_paper, reverse_payment,
     },
+    paper,
     particulars::Particulars,
     sessions::Operator,
 };
@@ -243,6 +244,31 @@ pub(super) async fn show(
     let account = InvoiceAccount::of(&app, &document).await;
     let account = account.map_err(|error| Problem::unavailable(error.to_string()))?;
     Ok(Json(InvoiceView::new(document, &account, &person)))
+}
+
+/// The same as a PDF (PDF/A-2a), for its buyer and for operators.
+#[utoipa::path(
+    get,
+    path = "/invoices/{number}/pdf",
+    tag = "invoices",
+    security(("bearer" = []), ("cookie" = [])),
+    params(InvoicePath),
+    responses(
+        (status = 200, description = "The document as it stands", body = String, content_type = "application/pdf"),
+        (status = 404, description = "No such document, or somebody else's")
+    )
+)]
+pub(super) async fn pdf(
+    State(app): State<App>,
+    person: Person,
+    Ids(InvoicePath { number }): Ids<InvoicePath>,
+) -> Result<Response, Problem> {
+    let document = document(&app, &person, number).await?;
+    let account = InvoiceAccount::of(&app, &document).await;
+    let account = account.map_err(|error| Problem::unavailable(error.to_string()))?;
+    let (sheet, about) = on_paper(&document, &account);
+    let answer = paper::answer(sheet, about, &document.file()).await;
+    answer.map_err(|error| Problem::unavailable(error.to_string()))
 }
 
 /// Enters a payment or a refund of an invoice. Only for operators. Asked again with its key, it is entered once; without a

@@ -94,6 +94,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(results::table))
         .routes(routes!(invoices::list))
         .routes(routes!(invoices::show))
+        .routes(routes!(invoices::pdf))
         .routes(routes!(invoices::enter))
         .routes(routes!(invoices::reverse))
         .routes(routes!(orders::hold))

@@ -119,6 +119,11 @@ impl Document {
         }
     }
 
+    /// What a file of it is called.
+    pub(crate) fn file(&self) -> String {
+        self.name().to_lowercase().replace(' ', "-")
+    }
+
     pub(crate) fn address(&self) -> String {
         format!("/invoices/{}", self.number)
     }

@@ -109,6 +109,13 @@ impl Particulars {
         missing.map(|(_, what)| what).collect()
     }
 
+    /// Where it is, and as what it is registered, as it stands below its name.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let more = [&self.contact, &self.registration];
+        let more = more.into_iter().filter(|line| !line.is_empty());
+        self.address.lines().iter().chain(more).cloned().collect()
+    }
+
     /// What a payment of this invoice is to say.
     pub(crate) fn reference_of(&self, invoice: u64) -> String {
         match self.reference.as_str() {

@@ -75,6 +75,7 @@ post /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 40
 get  /house/sales/{sale}/invoices.csv /house/sales/house/invoices.csv 303 403 403 200
 get  /house/sales/{sale}/payments.csv /house/sales/house/payments.csv 303 403 403 200
 get  /invoices/{number}            /invoices/1                303 404 404 404
+get  /invoices/{number}/pdf        /invoices/1/pdf            303 404 404 404
 post /invoices/{number}/payments   /invoices/1/payments       303 404 404 404
 get  /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404
 post /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404

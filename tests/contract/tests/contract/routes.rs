@@ -42,6 +42,7 @@ get    /api/v1/sales/{sale}/results                  sales/house/results        
 get    /api/v1/sales/{sale}/results.csv              sales/house/results.csv                401 403 403 200
 get    /api/v1/sales/{sale}/invoices                 sales/house/invoices                   401 403 403 200
 get    /api/v1/invoices/{number}                     invoices/1                             401 404 404 404
+get    /api/v1/invoices/{number}/pdf                 invoices/1/pdf                         401 404 404 404
 post   /api/v1/invoices/{number}/payments            invoices/1/payments                    401 403 403 404
 post   /api/v1/invoices/{number}/payments/{payment}/reversal invoices/1/payments/none/reversal 401 403 403 404
 get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200

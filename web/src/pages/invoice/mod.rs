@@ -18,12 +18,14 @@ pub(super) use page::InvoicePage;
 use super::{problem::Problem, sent_form::Sender, visit::Visit};
 use crate::{
     App, Person,
-    invoices::{Document, InvoiceAccount, LedgerError},
+    invoices::{Document, InvoiceAccount, LedgerError, on_paper},
+    paper,
 };
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/invoices/{number}", get(show))
+        .route("/invoices/{number}/pdf", get(show_paper))
         .route("/invoices/{number}/payments", post(payment::enter))
         .route(
             "/invoices/{number}/payments/{payment}/reversal",
@@ -102,6 +104,20 @@ async fn show(visitor: InvoiceVisit) -> Response {
         Ok(page) => (once, InvoicePage { said, ..page }).into_response(),
         Err(visit) => visit.problem(Problem::Unavailable),
     }
+}
+
+/// The same on paper.
+async fn show_paper(
+    InvoiceVisit {
+        visit, document, ..
+    }: InvoiceVisit,
+) -> Response {
+    let Ok(account) = InvoiceAccount::of(&visit.app, &document).await else {
+        return visit.problem(Problem::Unavailable);
+    };
+    let (sheet, about) = on_paper(&document, &account);
+    let answer = paper::answer(sheet, about, &document.file()).await;
+    answer.unwrap_or_else(|_| visit.problem(Problem::Unavailable))
 }
 
 /// What was done just before.

@@ -7,8 +7,9 @@ use super::drawn;
 use crate::{
     Visitor,
     accounts::PostalAddress,
-    invoices::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot},
+    invoices::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot, on_paper},
     pages::{house, invoice::InvoicePage, samples},
+    paper,
     particulars::Particulars,
 };
 
@@ -154,5 +155,38 @@ fn invoices_of_a_sale_are_listed_by_buyer() {
     // Of its lots the second is credited: 15,382.50 less 14,930.18.
     for figure in ["€15,382.50", "€14,930.18", "€452.32"] {
         assert!(html.contains(figure), "{figure}: {html}");
+    }
+}
+
+#[test]
+fn document_is_put_on_paper_whatever_it_says() {
+    let long = format!("Jürgen {} von Łódź", "Müßiggang-Grünewald ".repeat(20));
+    for (currency, name, lots, figures) in [
+        ("EUR", long.as_str(), 3, ["€451.15", "€15,382.50"]),
+        (
+            "JPY",
+            "東京 \u{f8ff}\u{202e}",
+            300,
+            ["¥45,115", "¥153,825,000"],
+        ),
+        ("KWD", "", 3, ["KWD\u{a0}45.115", "KWD\u{a0}1,538.250"]),
+    ] {
+        let mut invoice = document(12, DocumentKind::Invoice);
+        invoice.currency = currency.to_owned().try_into().unwrap();
+        name.clone_into(&mut invoice.buyer.name);
+        invoice.lots = invoice.lots.iter().cycle().take(lots).cloned().collect();
+        let account = account(&invoice, 0, &[]);
+        let (sheet, about) = on_paper(&invoice, &account);
+        let (text, count) = paper::read(&sheet);
+        for figure in figures {
+            assert!(text.contains(figure), "{figure}: {text}");
+        }
+        assert_eq!(count > 1, lots > 100, "{currency}: {count} pages");
+        let written = sheet.pdf(&about).unwrap();
+        assert!(written.starts_with(b"%PDF-1.7"), "{currency}");
+        if let Some(folder) = std::env::var_os("OUTCRY_PREVIEW") {
+            let file = std::path::Path::new(&folder).join(format!("invoice-{currency}.pdf"));
+            std::fs::write(file, written).unwrap();
+        }
     }
 }
