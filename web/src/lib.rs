@@ -36,6 +36,7 @@ mod server;
 mod sessions;
 mod settings;
 mod sign;
+mod statements;
 mod symbols;
 mod watch;
 mod watchlists;

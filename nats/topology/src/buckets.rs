@@ -78,7 +78,7 @@ pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
 pub const SESSIONS: &str = "sessions";
 pub const SALES: &str = "sales";
 pub const IDEMPOTENCY: &str = "idempotency";
-/// Invoices and credit notes, as they were issued.
+/// Invoices, credit notes and statements to sellers, as they were issued.
 pub const INVOICES: &str = "invoices";
 /// What was paid of invoices, and returned.
 pub const PAYMENTS: &str = "payments";

@@ -24,7 +24,7 @@ pub use buyer::{BuyerTerms, Charge, Liability, Line, LotCharges, LotChargesError
 pub use invoice::{CreditError, CreditNote, Invoice, InvoiceError};
 pub use owed::{Owed, PaymentState, RefundTooHigh};
 pub use rate::{Rate, RateError};
-pub use seller::{Consignment, SellerStatement, SellerTerms};
+pub use seller::{Consignment, ConsignmentError, SellerLine, SellerTax, SellerTerms};
 pub use tax::{Tax, TaxBase, TaxName, TaxNameError};
 pub use tiers::{Tier, Tiers, TiersError};
 pub use transfer::{Direction, Transfer, TransferError};

@@ -28,6 +28,7 @@ mod registry;
 mod results;
 mod sales;
 mod session;
+mod statements;
 mod texts;
 mod time;
 mod view;
@@ -97,6 +98,9 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(invoices::pdf))
         .routes(routes!(invoices::enter))
         .routes(routes!(invoices::reverse))
+        .routes(routes!(statements::list, statements::issue))
+        .routes(routes!(statements::show))
+        .routes(routes!(statements::pdf))
         .routes(routes!(orders::hold))
         .routes(routes!(orders::resume))
         .routes(routes!(orders::announce))

@@ -10,7 +10,7 @@ use std::{borrow::Cow, time::Duration};
 use auction::{Amount, Currency, Time};
 use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
-use settlement::Money;
+use settlement::{Balance, Money};
 
 pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_strict};
 
@@ -38,6 +38,22 @@ pub(crate) fn sum(minor_units: u64, currency: Currency) -> String {
 pub(crate) fn plain_total(total: Money, currency: Currency) -> String {
     let (units, cents) = parts(total.minor_units(), currency);
     format!("{units}{cents}")
+}
+
+/// What somebody gets, or owes where it is below zero.
+pub(crate) fn balance(balance: Balance, currency: Currency) -> String {
+    let minus = if balance.minor_units() < 0 { "−" } else { "" };
+    format!(
+        "{minus}{}",
+        signed(balance.minor_units().unsigned_abs(), currency)
+    )
+}
+
+/// The same for programs.
+pub(crate) fn plain_balance(balance: Balance, currency: Currency) -> String {
+    let minus = if balance.minor_units() < 0 { "-" } else { "" };
+    let (units, cents) = parts(balance.minor_units().unsigned_abs(), currency);
+    format!("{minus}{units}{cents}")
 }
 
 fn signed(minor: u64, currency: Currency) -> String {

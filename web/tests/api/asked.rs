@@ -53,6 +53,11 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
             json!({ "direction": "payment", "amount": 5, "day": "2026-05-03", "method": "cash", "revision": 0 }),
         ),
         ("POST", "invoices/1/payments/p/reversal", why.clone()),
+        (
+            "POST",
+            "sales/s/statements",
+            json!({ "seller": "S-7", "terms": { "commission": [{ "from": 0, "percent": "15" }] } }),
+        ),
         ("POST", "sales", sale()),
         ("POST", "sales/s/hold", why.clone()),
         ("POST", "sales/s/resume", why.clone()),

@@ -37,6 +37,7 @@ mod sealed;
 mod sealed_pages;
 mod session;
 mod site;
+mod statements;
 mod time;
 mod told;
 mod watchlists;

@@ -73,6 +73,12 @@ get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
 get  /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 303
 post /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 409
 get  /house/sales/{sale}/invoices.csv /house/sales/house/invoices.csv 303 403 403 200
+get  /house/sales/{sale}/sellers   /house/sales/house/sellers 303 403 403 200
+get  /house/sales/{sale}/sellers/statement /house/sales/house/sellers/statement 303 403 403 200
+post /house/sales/{sale}/sellers/statement /house/sales/house/sellers/statement 303 403 403 422
+get  /house/sales/{sale}/statements.csv /house/sales/house/statements.csv 303 403 403 200
+get  /house/statements/{number}    /house/statements/1        303 403 403 404
+get  /house/statements/{number}/pdf /house/statements/1/pdf   303 403 403 404
 get  /house/sales/{sale}/payments.csv /house/sales/house/payments.csv 303 403 403 200
 get  /invoices/{number}            /invoices/1                303 404 404 404
 get  /invoices/{number}/pdf        /invoices/1/pdf            303 404 404 404

@@ -45,6 +45,10 @@ get    /api/v1/invoices/{number}                     invoices/1                 
 get    /api/v1/invoices/{number}/pdf                 invoices/1/pdf                         401 404 404 404
 post   /api/v1/invoices/{number}/payments            invoices/1/payments                    401 403 403 404
 post   /api/v1/invoices/{number}/payments/{payment}/reversal invoices/1/payments/none/reversal 401 403 403 404
+get    /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 200
+post   /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 409
+get    /api/v1/statements/{number}                   statements/1                           401 403 403 404
+get    /api/v1/statements/{number}/pdf               statements/1/pdf                       401 403 403 404
 get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200
 post   /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 415
 put    /api/v1/sales/{sale}/lots/{lot}/texts         sales/house/lots/1/texts               401 403 403 200
@@ -94,6 +98,9 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/bidders" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/people/{user}/block" => json!({ "reason": "The table of rights" }),
         "post /api/v1/people/{user}/link" => json!({}),
+        "post /api/v1/sales/{sale}/statements" => {
+            json!({ "seller": "S-7", "terms": { "commission": [{ "from": 0, "percent": "15" }] } })
+        }
         "post /api/v1/invoices/{number}/payments" => json!({
             "direction": "payment", "amount": 5, "day": "2026-05-03", "method": "cash", "revision": 0,
         }),

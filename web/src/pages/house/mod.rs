@@ -27,8 +27,10 @@ mod people;
 mod registration_fields;
 mod results;
 mod sale_fields;
+mod sellers;
 mod sent;
 mod settings;
+mod statement;
 mod symbols;
 
 use auction::SaleId;
@@ -98,6 +100,14 @@ pub(super) fn routes() -> Router<App> {
             get(invoices::ask).post(invoices::issue),
         )
         .route("/house/sales/{sale}/invoices.csv", get(invoices::download))
+        .route("/house/sales/{sale}/sellers", get(sellers::show))
+        .route(
+            "/house/sales/{sale}/sellers/statement",
+            get(sellers::ask).post(sellers::issue),
+        )
+        .route("/house/sales/{sale}/statements.csv", get(sellers::download))
+        .route("/house/statements/{number}", get(statement::show))
+        .route("/house/statements/{number}/pdf", get(statement::show_paper))
         .route(
             "/house/sales/{sale}/payments.csv",
             get(invoices::download_payments),
@@ -211,6 +221,7 @@ enum Part {
     Bidders,
     Results,
     Invoices,
+    Sellers,
 }
 
 impl Trail {
@@ -226,6 +237,7 @@ impl Trail {
                 | (Part::Bidders, "bidders")
                 | (Part::Results, "results")
                 | (Part::Invoices, "invoices")
+                | (Part::Sellers, "sellers")
         )
     }
 }
@@ -249,6 +261,7 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "let-in" => "Unblocked. They can sign in again.",
         "shut-out" => "Blocked. They are signed out everywhere.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
+        "stated" => "Statement issued. Hand it to the seller: only operators see it here.",
         "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
         "not-kept" => {
             "This sale was published before its terms were kept here, and cannot be copied."

@@ -1,0 +1,248 @@
+//! Statements to sellers, for programs of the house. Only for operators.
+
+use auction::{Currency, LotId, SaleId, Time};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
+use serde::{Deserialize, Serialize};
+use settlement::{SellerLine, SellerTerms};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Problem,
+    body::{Body, Ids},
+    sales::SalePath,
+};
+use crate::{
+    App, paper,
+    sessions::Operator,
+    statements::{self, OfSeller, Outcome, StatedLot, Statement, StatementRefused, on_paper},
+};
+
+/// The statement of a path.
+#[derive(Deserialize, IntoParams, Debug)]
+#[into_params(parameter_in = Path)]
+pub(super) struct StatementPath {
+    /// Its number.
+    #[param(minimum = 1)]
+    number: u64,
+}
+
+/// A seller of a sale.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct SellerView {
+    /// In the house's own words.
+    seller: String,
+    lots: usize,
+    sold: usize,
+    /// The number of their statement; null: it is not issued.
+    #[schema(required = true)]
+    statement: Option<u64>,
+}
+
+/// The sellers of a sale, by name.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct SellersView {
+    sellers: Vec<SellerView>,
+}
+
+/// Whose statement, by which terms.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({
+    "seller": "S-7",
+    "terms": { "commission": [{ "from": 0, "percent": "15" }], "lot_charge": 2_500, "tax": { "name": "VAT", "percent": "20" } }
+}))]
+pub(super) struct NewStatement {
+    /// As its lots name it.
+    seller: String,
+    terms: SellerTerms,
+}
+
+/// A statement as it was issued.
+#[derive(Serialize, ToSchema, Debug)]
+pub(super) struct StatementView {
+    number: u64,
+    issued_at: Time,
+    sale: SaleId,
+    sale_title: String,
+    currency: Currency,
+    seller: String,
+    terms: SellerTerms,
+    lots: Vec<StatedLotView>,
+    /// What the seller gets, in minor units; below zero they owe it.
+    to_seller: i64,
+}
+
+#[derive(Serialize, ToSchema, Debug)]
+struct StatedLotView {
+    lot: LotId,
+    number: u32,
+    title: String,
+    result: Outcome,
+    /// In minor units, as all that follow.
+    hammer_price: u64,
+    commission: u64,
+    charges: u64,
+    tax: u64,
+    to_seller: i64,
+}
+
+/// Who sells in a sale, and which statements are issued. Only for operators.
+#[utoipa::path(
+    get,
+    path = "/sales/{sale}/statements",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
+    responses(
+        (status = 200, body = SellersView),
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such sale"),
+        (status = 409, description = "Who sells which lot is not known of this sale")
+    )
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    _operator: Operator,
+    Ids(SalePath { sale }): Ids<SalePath>,
+) -> Result<Json<SellersView>, Problem> {
+    let sale = app.sale(&sale).await?;
+    let sellers = statements::of_sale(&app, &sale).await.map_err(problem)?;
+    let sellers = sellers.iter().map(SellerView::new).collect();
+    Ok(Json(SellersView { sellers }))
+}
+
+/// Issues a seller's statement of a sale that is over. It is final: there is one for a seller in a sale. Only for operators.
+#[utoipa::path(
+    post,
+    path = "/sales/{sale}/statements",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(SalePath),
+    request_body = NewStatement,
+    responses(
+        (status = 201, description = "Issued", body = StatementView),
+        (status = 404, description = "No such sale, or no lot of it is of this seller"),
+        (status = 409, description = "Lots are still open (`running`), the statement is issued already (`issued`), or who sells which lot is not known (`unknown_sellers`)")
+    )
+)]
+pub(super) async fn issue(
+    State(app): State<App>,
+    Operator(person): Operator,
+    Ids(SalePath { sale }): Ids<SalePath>,
+    Body(NewStatement { seller, terms }): Body<NewStatement>,
+) -> Result<(StatusCode, Json<StatementView>), Problem> {
+    let sale = app.sale(&sale).await?;
+    let draft = statements::draft(&app, &person, &sale, seller.trim(), terms).await;
+    let draft = draft.map_err(problem)?;
+    let number = statements::issue(&app, &draft).await.map_err(problem)?;
+    let issued = Statement { number, ..draft };
+    Ok((StatusCode::CREATED, Json(StatementView::new(issued))))
+}
+
+/// A statement. Only for operators.
+#[utoipa::path(
+    get,
+    path = "/statements/{number}",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(StatementPath),
+    responses(
+        (status = 200, body = StatementView),
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such statement")
+    )
+)]
+pub(super) async fn show(
+    State(app): State<App>,
+    _operator: Operator,
+    Ids(StatementPath { number }): Ids<StatementPath>,
+) -> Result<Json<StatementView>, Problem> {
+    Ok(Json(StatementView::new(statement(&app, number).await?)))
+}
+
+/// The same as a PDF (PDF/A-2a). Only for operators.
+#[utoipa::path(
+    get,
+    path = "/statements/{number}/pdf",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(StatementPath),
+    responses(
+        (status = 200, description = "The statement", body = String, content_type = "application/pdf"),
+        (status = 403, description = "Not an operator"),
+        (status = 404, description = "No such statement")
+    )
+)]
+pub(super) async fn pdf(
+    State(app): State<App>,
+    _operator: Operator,
+    Ids(StatementPath { number }): Ids<StatementPath>,
+) -> Result<Response, Problem> {
+    let statement = statement(&app, number).await?;
+    let (sheet, about) = on_paper(&statement);
+    let answer = paper::answer(sheet, about, &statement.file()).await;
+    answer.map_err(|error| Problem::unavailable(error.to_string()))
+}
+
+async fn statement(app: &App, number: u64) -> Result<Statement, Problem> {
+    let found = app.ledger().find(number).await;
+    let found = found.map_err(|error| Problem::unavailable(error.to_string()))?;
+    found.ok_or_else(|| {
+        Problem::not_found("unknown_statement", "there is no statement of this number")
+    })
+}
+
+fn problem(refused: StatementRefused) -> Problem {
+    let words = refused.to_string();
+    let conflict = |code| Problem::new(StatusCode::CONFLICT, code).detail(words.clone());
+    match refused {
+        StatementRefused::Running => conflict("running"),
+        StatementRefused::Issued => conflict("issued"),
+        StatementRefused::UnknownSellers => conflict("unknown_sellers"),
+        StatementRefused::NoSuchSeller => Problem::not_found("unknown_seller", &words),
+        StatementRefused::Unavailable => Problem::unavailable(words),
+    }
+}
+
+impl SellerView {
+    fn new(of: &OfSeller) -> Self {
+        Self {
+            seller: of.seller.clone(),
+            lots: of.lots.len(),
+            sold: of.lots.iter().filter(|lot| lot.hammer.is_some()).count(),
+            statement: of.statement.as_ref().map(|statement| statement.number),
+        }
+    }
+}
+
+impl StatementView {
+    fn new(statement: Statement) -> Self {
+        Self {
+            to_seller: statement.proceeds().minor_units(),
+            lots: statement.lots.iter().map(StatedLotView::new).collect(),
+            number: statement.number,
+            issued_at: statement.issued_at,
+            sale: statement.sale,
+            sale_title: statement.sale_title,
+            currency: statement.currency,
+            seller: statement.seller,
+            terms: statement.terms,
+        }
+    }
+}
+
+impl StatedLotView {
+    fn new(lot: &StatedLot) -> Self {
+        let line = |line| lot.lines.amount(line).minor_units();
+        Self {
+            lot: lot.lot.clone(),
+            number: lot.number,
+            title: lot.title.clone(),
+            result: lot.outcome,
+            hammer_price: line(SellerLine::Hammer),
+            commission: line(SellerLine::Commission),
+            charges: line(SellerLine::Charge),
+            tax: line(SellerLine::Tax),
+            to_seller: lot.lines.proceeds().minor_units(),
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! `/house/sales/{sale}/sellers`: what each seller's lots brought, and a statement for each.
+
+use std::sync::Arc;
+
+use askama::Template;
+use askama_web::WebTemplate;
+use auction::{Currency, SaleId};
+use axum::{
+    extract::{Query, RawQuery},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use settlement::{Money, Rate, SellerTax, SellerTerms, TaxName, Tiers};
+
+use super::{
+    Page, Part, Problem, SaleVisit, Trail, address,
+    fields::{Field, Kind, field},
+    form::Wrong,
+    said, separator,
+};
+use crate::{
+    Person, format,
+    house::table::attachment,
+    model::SaleModel,
+    pages::{
+        NAME_SHOWN_MAX,
+        ask::AskPage,
+        sent_form::SentForm,
+        visit::{Visit, form_again},
+        words,
+    },
+    statements::{self, OfSeller, Statement, StatementRefused},
+};
+
+/// The sellers of a sale.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/sellers.html")]
+struct SellersPage {
+    page: Page,
+    trail: Trail,
+    said: Option<&'static str>,
+    problem: Option<String>,
+    is_over: bool,
+    sellers: Vec<SellerRow>,
+}
+
+#[derive(Debug)]
+struct SellerRow {
+    seller: String,
+    lots: String,
+    sold: usize,
+    hammer: String,
+    /// Name, address, what the seller gets.
+    statement: Option<(String, String, String)>,
+}
+
+/// What the house asks of one seller, and the form that it is typed into.
+#[derive(Debug, Template, WebTemplate)]
+#[template(path = "house/statement_form.html")]
+struct TermsPage {
+    page: Page,
+    trail: Trail,
+    form: TermsForm,
+    wrongs: Vec<Wrong>,
+}
+
+/// The terms as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct TermsForm {
+    seller: String,
+    commission: String,
+    lot_charge: String,
+    tax_percent: String,
+    tax_name: String,
+    /// Anything: it was asked once more.
+    confirmed: String,
+}
+
+/// Whose statement it is to be.
+#[derive(Deserialize)]
+pub(super) struct Whose {
+    #[serde(default)]
+    seller: String,
+}
+
+pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    shown(visit, &model, None).await
+}
+
+async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRefused>) -> Response {
+    let (sellers, refused) = match statements::of_sale(&visit.app, sale).await {
+        Ok(sellers) => (sellers, refused),
+        Err(StatementRefused::UnknownSellers) => (vec![], Some(StatementRefused::UnknownSellers)),
+        Err(_) => return visit.problem(Problem::Unavailable),
+    };
+    let status = match refused {
+        None | Some(StatementRefused::UnknownSellers) => StatusCode::OK,
+        Some(_) => StatusCode::CONFLICT,
+    };
+    let (said, once) = (said(visit.said.as_deref()), visit.said_once());
+    let currency = sale.record.currency;
+    let page = SellersPage {
+        page: visit.page,
+        trail: trail(sale),
+        said,
+        problem: refused.map(|refused| refused.to_string()),
+        is_over: sale.is_over(),
+        sellers: sellers
+            .iter()
+            .map(|of| SellerRow::new(of, currency))
+            .collect(),
+    };
+    (status, once, page).into_response()
+}
+
+pub(super) async fn ask(
+    SaleVisit { visit, sale, .. }: SaleVisit,
+    Query(Whose { seller }): Query<Whose>,
+) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let form = TermsForm {
+        seller,
+        tax_name: TaxName::default().to_string(),
+        ..TermsForm::default()
+    };
+    TermsPage::new(visit.page, &model, form, vec![]).into_response()
+}
+
+pub(super) async fn issue(
+    SentForm {
+        by: SaleVisit {
+            visit,
+            person,
+            sale,
+        },
+        form,
+    }: SentForm<SaleVisit, TermsForm>,
+) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let terms = match form.read(model.record.currency) {
+        Ok(terms) => terms,
+        Err(wrongs) => {
+            let page = TermsPage::new(visit.page, &model, form, wrongs);
+            return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
+        }
+    };
+    let draft = statements::draft(&visit.app, &person, &model, &form.seller, terms).await;
+    match draft {
+        Ok(draft) if form.confirmed.is_empty() => {
+            asked(visit.page, &sale, form, &draft).into_response()
+        }
+        Ok(draft) => issued(visit, &person, &model, &draft).await,
+        Err(refused) => shown(visit, &model, Some(refused)).await,
+    }
+}
+
+async fn issued(
+    visit: Visit,
+    person: &Person,
+    sale: &Arc<SaleModel>,
+    draft: &Statement,
+) -> Response {
+    match statements::issue(&visit.app, draft).await {
+        Ok(number) => {
+            let path = format!("/house/statements/{number}");
+            visit.done(person, "stated", &path)
+        }
+        Err(refused) => shown(visit, sale, Some(refused)).await,
+    }
+}
+
+/// What it comes to, once more: a statement is final.
+fn asked(page: Page, sale: &SaleId, form: TermsForm, draft: &Statement) -> AskPage {
+    let proceeds = format::balance(draft.proceeds(), draft.currency);
+    let lots = draft.lots.iter().map(|lot| {
+        let title = format::one_line(&lot.title, NAME_SHOWN_MAX);
+        let proceeds = format::balance(lot.lines.proceeds(), draft.currency);
+        format!(
+            "Lot {}, {title}, {}: {proceeds}",
+            lot.number,
+            lot.outcome.words().to_lowercase()
+        )
+    });
+    let at = address_of(sale);
+    AskPage {
+        question: format!("Issue a statement of {proceeds} to {}?", format::one_line(&form.seller, NAME_SHOWN_MAX)),
+        words: vec![
+            "It has the results, names and terms of this moment, and a number of its own. It cannot be changed once it is issued."
+                .to_owned(),
+        ],
+        list: lots.collect(),
+        lacking: vec![],
+        action: format!("{at}/statement"),
+        fields: vec![
+            ("seller", form.seller),
+            ("commission", form.commission),
+            ("lot_charge", form.lot_charge),
+            ("tax_percent", form.tax_percent),
+            ("tax_name", form.tax_name),
+            ("confirmed", "yes".to_owned()),
+        ],
+        reason: None,
+        problem: None,
+        button: "Issue the statement",
+        back: at,
+        back_name: "Sellers of this sale".to_owned(),
+        page,
+    }
+}
+
+/// All statements of a sale as a table.
+pub(super) async fn download(
+    SaleVisit { visit, sale, .. }: SaleVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let model = match visit.app.sale(&sale).await {
+        Ok(model) => model,
+        Err(absent) => return visit.problem(absent.into()),
+    };
+    let sellers = match statements::of_sale(&visit.app, &model).await {
+        Ok(sellers) => sellers,
+        Err(StatementRefused::UnknownSellers) => vec![],
+        Err(_) => return visit.problem(Problem::Unavailable),
+    };
+    let mut all: Vec<_> = sellers.into_iter().filter_map(|of| of.statement).collect();
+    all.sort_by_key(|statement| statement.number);
+    let headers = attachment(&format!("{sale}-statements"));
+    let table = statements::table(&all, separator(query.as_deref()));
+    (headers, table).into_response()
+}
+
+fn trail(sale: &SaleModel) -> Trail {
+    Trail {
+        sale: sale.record.sale.clone(),
+        title: sale.title.clone(),
+        here: Part::Sellers,
+    }
+}
+
+/// Where the sellers of a sale are.
+fn address_of(sale: &SaleId) -> String {
+    format!("{}/sellers", address(sale))
+}
+
+impl SellersPage {
+    fn issued(&self) -> bool {
+        self.sellers.iter().any(|of| of.statement.is_some())
+    }
+}
+
+impl SellerRow {
+    fn new(of: &OfSeller, currency: Currency) -> Self {
+        let sold = || of.lots.iter().filter_map(|lot| lot.hammer);
+        let hammer: Money = sold().map(Money::from).sum();
+        Self {
+            seller: of.seller.clone(),
+            lots: words::lot_count(of.lots.len()),
+            sold: sold().count(),
+            hammer: format::total(hammer, currency),
+            statement: of.statement.as_ref().map(|statement| {
+                let proceeds = format::balance(statement.proceeds(), currency);
+                (statement.name(), statement.address(), proceeds)
+            }),
+        }
+    }
+}
+
+impl TermsPage {
+    fn new(page: Page, sale: &SaleModel, form: TermsForm, wrongs: Vec<Wrong>) -> Self {
+        Self {
+            page,
+            trail: trail(sale),
+            form,
+            wrongs,
+        }
+    }
+
+    fn fields(&self) -> Vec<Field> {
+        use Kind::{Figure, Line};
+        let form = &self.form;
+        let of = |name, kind, value: &str, label, help| {
+            field((name, kind, value), label, help, &self.wrongs)
+        };
+        vec![
+            of(
+                "commission",
+                Figure,
+                &form.commission,
+                "Commission, %",
+                "Of the hammer price. Empty: none.",
+            ),
+            of(
+                "lot_charge",
+                Figure,
+                &form.lot_charge,
+                "Charge per lot",
+                "Sold or not: photographs, insurance, carriage. Empty: none.",
+            ),
+            of(
+                "tax_percent",
+                Figure,
+                &form.tax_percent,
+                "Tax, %",
+                "On commission and charges. Empty: none.",
+            ),
+            of(
+                "tax_name",
+                Line,
+                &form.tax_name,
+                "Name of the tax",
+                "As on the statement.",
+            ),
+        ]
+    }
+}
+
+impl TermsForm {
+    fn read(&self, currency: Currency) -> Result<SellerTerms, Vec<Wrong>> {
+        let mut wrongs = Vec::new();
+        let mut wrong = |field: &str, words: String| {
+            wrongs.push(Wrong {
+                field: field.to_owned(),
+                words,
+            });
+        };
+        let percent = |text: &str| match text.trim() {
+            "" => Ok(Rate::ZERO),
+            text => text.replace(',', ".").parse(),
+        };
+        let commission = percent(&self.commission);
+        let commission = commission.map_err(|error| wrong("commission", format!("{error}.")));
+        let lot_charge = match self.lot_charge.trim() {
+            "" => Ok(settlement::Amount::ZERO),
+            text => format::parse_lenient(text, currency),
+        };
+        let lot_charge = lot_charge.map_err(|error| wrong("lot_charge", error.to_string()));
+        let tax = percent(&self.tax_percent);
+        let tax = tax.map_err(|error| wrong("tax_percent", format!("{error}.")));
+        let name = TaxName::try_from(self.tax_name.trim().to_owned());
+        let name = name.map_err(|error| wrong("tax_name", format!("{error}.")));
+        match (commission, lot_charge, tax, name) {
+            (Ok(commission), Ok(lot_charge), Ok(percent), Ok(name)) => Ok(SellerTerms {
+                commission: Tiers::flat(commission),
+                lot_charge,
+                tax: (percent > Rate::ZERO).then_some(SellerTax { name, percent }),
+            }),
+            _ => Err(wrongs),
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Statements to sellers: what their lots of a sale brought, what the house keeps of it, what they get. Issued once for a seller
+//! in a sale, numbered without gaps in a series of their own, never changed.
+//!
+//! Who a seller is the house alone knows: by the words that it gave each lot (`seller_reference`).
+
+mod issue;
+mod paper;
+mod statement;
+mod table;
+
+pub(crate) use issue::{OfSeller, StatementRefused, draft, issue, of_sale};
+pub(crate) use paper::on_paper;
+pub(crate) use statement::{Outcome, StatedLot, Statement};
+pub(crate) use table::table;

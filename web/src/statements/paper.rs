@@ -1,0 +1,76 @@
+//! A statement on paper: the same as on its page.
+
+use settlement::Balance;
+
+use super::{StatedLot, Statement};
+use crate::{
+    format,
+    paper::{About, Column, Row, Sheet, Table},
+};
+
+/// A title is one line of the page's, and some more of the paper's.
+const TITLE_LENGTH_MAX: usize = 200;
+
+/// What stands on it, and what is said of it.
+pub(crate) fn on_paper(statement: &Statement) -> (Sheet, About) {
+    let mut sheet = Sheet::new();
+    let house = statement.house.clone().unwrap_or_default();
+    sheet.lines(&house.name, &house.lines());
+    sheet.title(&statement.name());
+    let title = format::one_line(&statement.sale_title, TITLE_LENGTH_MAX);
+    sheet.facts(&[
+        ("Issued", vec![format::date(statement.issued_at)]),
+        ("Sale", vec![title]),
+        ("Seller", vec![statement.seller.clone()]),
+    ]);
+    sheet.table(&table(statement));
+    let about = About {
+        title: statement.name(),
+        author: house.name,
+        made_at: statement.issued_at,
+    };
+    (sheet, about)
+}
+
+fn table(statement: &Statement) -> Table {
+    let lines = statement.lines();
+    let words = ["Lot", "Result"].map(|name| Column::Words(name.to_owned()));
+    let figures = lines.iter().map(|(_, name)| Column::Figure(name.clone()));
+    let columns = words.into_iter().chain(figures);
+    let lot = |lot: &StatedLot| {
+        let title = format::one_line(&lot.title, TITLE_LENGTH_MAX);
+        let name = format!("{} {title}", lot.number);
+        let figures = lines.iter().map(|(line, _)| lot.lines.amount(*line));
+        let figures = figures.map(|money| format::total(money, statement.currency));
+        let words = [name, lot.outcome.words().to_owned()];
+        row(words, figures, lot.lines.proceeds(), statement)
+    };
+    let mut rows: Vec<_> = statement.lots.iter().map(lot).collect();
+    let sums = lines.iter().map(|(line, _)| statement.sum(*line));
+    let sums = sums.map(|money| format::total(money, statement.currency));
+    let words = ["Together".to_owned(), String::new()];
+    let sum = row(words, sums, statement.proceeds(), statement);
+    rows.push(Row {
+        is_sum: true,
+        ..sum
+    });
+    Table {
+        columns: columns
+            .chain([Column::Figure("To the seller".to_owned())])
+            .collect(),
+        rows,
+    }
+}
+
+fn row(
+    words: [String; 2],
+    figures: impl Iterator<Item = String>,
+    proceeds: Balance,
+    statement: &Statement,
+) -> Row {
+    let proceeds = format::balance(proceeds, statement.currency);
+    Row {
+        cells: words.into_iter().chain(figures).chain([proceeds]).collect(),
+        is_sum: false,
+    }
+}

@@ -1,0 +1,150 @@
+//! A statement as it was issued: with the names, terms and lines of that moment.
+
+use auction::{Currency, LotId, SaleId, Time, UserId};
+use serde::{Deserialize, Serialize};
+use settlement::{Balance, Consignment, Money, SellerLine, SellerTerms};
+use utoipa::ToSchema;
+
+use crate::{invoices::Numbered, particulars::Particulars};
+
+/// What somebody is told of their lots in one sale.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Statement {
+    /// Its place among all statements of the house, from 1, without gaps.
+    pub(crate) number: u64,
+    pub(crate) issued_at: Time,
+    /// The operator who issued it.
+    pub(crate) by: UserId,
+    pub(crate) sale: SaleId,
+    pub(crate) sale_title: String,
+    pub(crate) currency: Currency,
+    /// In the house's own words.
+    pub(crate) seller: String,
+    /// Who held the sale. None: the house had not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) house: Option<Particulars>,
+    pub(crate) terms: SellerTerms,
+    /// In the catalogue's order.
+    pub(crate) lots: Vec<StatedLot>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct StatedLot {
+    pub(crate) lot: LotId,
+    pub(crate) number: u32,
+    pub(crate) title: String,
+    pub(crate) outcome: Outcome,
+    #[serde(flatten)]
+    pub(crate) lines: Consignment,
+}
+
+/// What became of a lot.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Sold,
+    Unsold,
+    Withdrawn,
+    /// It was sold, and credited to its buyer since.
+    TakenBack,
+}
+
+impl Outcome {
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Sold => "Sold",
+            Self::Unsold => "Unsold",
+            Self::Withdrawn => "Withdrawn",
+            Self::TakenBack => "Taken back",
+        }
+    }
+
+    /// Its name in tables.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Sold => "sold",
+            Self::Unsold => "unsold",
+            Self::Withdrawn => "withdrawn",
+            Self::TakenBack => "taken_back",
+        }
+    }
+}
+
+impl Statement {
+    /// The sum of one kind of line.
+    pub(crate) fn sum(&self, line: SellerLine) -> Money {
+        self.lots.iter().map(|lot| lot.lines.amount(line)).sum()
+    }
+
+    /// What the seller gets; below zero they owe it.
+    pub(crate) fn proceeds(&self) -> Balance {
+        self.lots.iter().map(|lot| lot.lines.proceeds()).sum()
+    }
+
+    /// What it is called, with its number.
+    pub(crate) fn name(&self) -> String {
+        format!("Statement {}", self.number)
+    }
+
+    /// What a file of it is called.
+    pub(crate) fn file(&self) -> String {
+        format!("statement-{}", self.number)
+    }
+
+    pub(crate) fn address(&self) -> String {
+        format!("/house/statements/{}", self.number)
+    }
+
+    /// The kinds of line that there are, each with its name.
+    pub(crate) fn lines(&self) -> Vec<(SellerLine, String)> {
+        let all = [
+            SellerLine::Hammer,
+            SellerLine::Commission,
+            SellerLine::Charge,
+            SellerLine::Tax,
+        ];
+        let there =
+            |line: &SellerLine| *line == SellerLine::Hammer || self.sum(*line) > Money::ZERO;
+        let there = all.into_iter().filter(there);
+        there.map(|line| (line, self.line_name(line))).collect()
+    }
+
+    fn line_name(&self, line: SellerLine) -> String {
+        match line {
+            SellerLine::Hammer => "Hammer price".to_owned(),
+            SellerLine::Commission => "Commission".to_owned(),
+            SellerLine::Charge => "Charges".to_owned(),
+            SellerLine::Tax => match &self.terms.tax {
+                Some(tax) => format!("{} {}\u{a0}%", tax.name, tax.percent),
+                None => "Tax".to_owned(),
+            },
+        }
+    }
+}
+
+impl Numbered for Statement {
+    const SERIES: &'static str = "statement";
+    const SETTLED: &'static str = "settled_statement";
+
+    fn number(&self) -> u64 {
+        self.number
+    }
+
+    fn numbered(&self, number: u64) -> Self {
+        Self {
+            number,
+            ..self.clone()
+        }
+    }
+
+    /// One for a seller in a sale.
+    fn claims(&self) -> Vec<String> {
+        vec![claim(&self.sale, &self.seller)]
+    }
+}
+
+/// The key that says which statement a seller has of a sale. Their name may be anything, so it is a hash of it.
+pub(super) fn claim(sale: &SaleId, seller: &str) -> String {
+    let seller = blake3::hash(seller.as_bytes());
+    format!("statement_of.{sale}.{}", seller.to_hex())
+}

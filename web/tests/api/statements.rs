@@ -1,0 +1,154 @@
+//! Statements to sellers: right to the cent, issued once, numbered without gaps, seen by the house alone.
+
+use reqwest::{StatusCode, header};
+use serde_json::{Value, json};
+
+use crate::{
+    house::{hidden, send},
+    invoices::{self, House, credit},
+    site::problem,
+};
+
+const PAGE: &str = "/house/sales/spring/sellers";
+const STATEMENT: &str = "/house/sales/spring/sellers/statement";
+
+/// The sale of the invoices: S-7 sold lot 1 at 40.50 and lot 2 at 55.50; of the other's two lots one was sold, at 10.50.
+async fn house(closed: bool) -> House {
+    invoices::house_with(closed, async |olga| {
+        let lots: Vec<_> = [(1, "S-7"), (2, "S-7"), (3, "Smith & Co"), (4, "Smith & Co")]
+            .map(|(number, seller)| {
+                json!({
+                    "lot": format!("lot-{number}"), "title": format!("Chair {number}"), "opening": 1_000,
+                    "ends_at": "2090-01-02T10:00:00Z", "seller_reference": seller,
+                })
+            })
+            .into();
+        let sale = json!({
+            "sale": "spring", "title": "Spring", "currency": "EUR", "increments": "ebay-us",
+            "opens_at": "2090-01-01T10:00:00Z", "lots": lots,
+        });
+        let made = olga.post("sales", &sale).await.status();
+        assert!(made.is_success(), "{made}");
+    })
+    .await
+}
+
+/// 15 %, 2.50 a lot, 20 % on both.
+fn terms(seller: &str) -> Value {
+    json!({
+        "seller": seller,
+        "terms": {
+            "commission": [{ "from": 0, "percent": "15" }], "lot_charge": 250,
+            "tax": { "name": "VAT", "percent": "20" },
+        },
+    })
+}
+
+#[tokio::test]
+async fn statement_is_shown_before_it_is_issued_once() {
+    let house = house(true).await;
+    let (_, html) = house.show(&house.olga, PAGE).await;
+    assert!(
+        html.contains("Smith &#38; Co") && html.contains("statement?seller=Smith%20%26%20Co"),
+        "{html}"
+    );
+    let ask = format!("{STATEMENT}?seller=S-7");
+    let (_, html) = house.show(&house.olga, &ask).await;
+    let token = hidden(&html, "form_token");
+    let sent = async |commission: &str, confirmed: &str| {
+        let form = [
+            ("form_token", token.as_str()),
+            ("seller", "S-7"),
+            ("commission", commission),
+            ("lot_charge", "2,50"),
+            ("tax_percent", "20"),
+            ("tax_name", "VAT"),
+            ("confirmed", confirmed),
+        ];
+        send(&house.site, &house.olga, STATEMENT, &form).await
+    };
+    assert_eq!(sent("fifteen", "").await.0, 422);
+    // 40.50 less 6.08, 2.50 and 1.72 (1.716) are 30.20; 55.50 less 8.33, 2.50 and 2.17 (2.166) are 42.50.
+    let (status, _, html) = sent("15", "").await;
+    assert_eq!(status, 200);
+    assert!(
+        html.contains("Issue a statement of €72.70 to S-7?"),
+        "{html}"
+    );
+    let (status, at, html) = sent("15", "yes").await;
+    assert_eq!((status, at.as_str()), (200, "/house/statements/1"));
+    for figure in [
+        "€40.50", "€6.08", "€1.72", "€30.20", "€42.50", "€72.70", "VAT 20",
+    ] {
+        assert!(html.contains(figure), "{figure}: {html}");
+    }
+    let (status, _, html) = sent("10", "yes").await;
+    assert_eq!(status, 409);
+    assert!(
+        html.contains("has a statement of this sale already"),
+        "{html}"
+    );
+    assert_eq!(
+        house.show(&house.alice, "/house/statements/1").await.0,
+        StatusCode::FORBIDDEN
+    );
+    let columns = ["number", "seller", "lot", "result", "charges", "to_seller"];
+    let rows = house
+        .table_at("/house/sales/spring/statements", &columns)
+        .await;
+    assert_eq!(
+        rows,
+        [
+            ["1", "S-7", "lot-1", "sold", "2.50", "30.20"],
+            ["1", "S-7", "lot-2", "sold", "2.50", "42.50"],
+        ]
+    );
+}
+
+#[tokio::test]
+async fn lots_that_were_taken_back_or_not_sold_cost_their_seller_the_charges() {
+    let house = house(true).await;
+    house.issue().await;
+    // Alice's lot 4.
+    credit(&house, "/invoices/2", &["lot-4"], "Broken").await;
+    let issue = async |seller: &str| {
+        let terms = terms(seller);
+        house.olga.post("sales/spring/statements", &terms).await
+    };
+    problem(issue("Nobody").await, 404).await;
+    let issued = issue("Smith & Co").await;
+    assert_eq!(issued.status(), StatusCode::CREATED);
+    let issued: Value = issued.json().await.unwrap();
+    let results = [&issued["lots"][0]["result"], &issued["lots"][1]["result"]];
+    assert_eq!(results, ["unsold", "taken_back"]);
+    // Twice 2.50 and their tax.
+    assert_eq!(issued["to_seller"], -600);
+    assert_eq!(
+        problem(issue("Smith & Co").await, 409).await["code"],
+        "issued"
+    );
+    let second: Value = issue("S-7").await.json().await.unwrap();
+    assert_eq!(
+        (&issued["number"], &second["number"]),
+        (&json!(1), &json!(2))
+    );
+    assert_eq!(house.olga.show("statements/2").await, second);
+    problem(house.alice.get("statements/2").await, 403).await;
+    let paper = house.olga.get("statements/2/pdf").await;
+    assert_eq!(paper.headers()[header::CONTENT_TYPE], "application/pdf");
+    let listed = house.olga.show("sales/spring/statements").await;
+    assert_eq!(
+        listed["sellers"][1],
+        json!({ "seller": "Smith & Co", "lots": 2, "sold": 0, "statement": 1 })
+    );
+}
+
+#[tokio::test]
+async fn no_statement_is_issued_while_lots_are_open() {
+    let house = house(false).await;
+    let refused = house
+        .olga
+        .post("sales/spring/statements", &terms("S-7"))
+        .await;
+    assert_eq!(problem(refused, 409).await["code"], "running");
+}
