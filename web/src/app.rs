@@ -19,6 +19,7 @@ use crate::{
     keys::Keys,
     limits::Limits,
     model::{LotModel, SaleModel},
+    notices::{ChoicesStore, Outbox},
     particulars::ParticularsStore,
     publishers::Publishers,
     read_model::{EndedSale, ReadModel},
@@ -55,6 +56,8 @@ pub(crate) struct Parts {
     pub(crate) particulars: ParticularsStore,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
+    pub(crate) choices: ChoicesStore,
+    pub(crate) outbox: Outbox,
     pub(crate) registrations: Registrations,
 }
 
@@ -236,6 +239,16 @@ impl App {
     /// What people watch.
     pub(crate) fn watchlists(&self) -> &Watchlists {
         &self.0.watchlists
+    }
+
+    /// What people chose to be told.
+    pub(crate) fn choices(&self) -> &ChoicesStore {
+        &self.0.choices
+    }
+
+    /// Where notices to single people are handed over.
+    pub(crate) fn outbox(&self) -> &Outbox {
+        &self.0.outbox
     }
 
     /// Who asked to bid in which sale.

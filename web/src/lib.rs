@@ -22,6 +22,7 @@ mod limits;
 mod markdown;
 mod mine;
 mod model;
+mod notices;
 mod pages;
 mod paper;
 mod particulars;

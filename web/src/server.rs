@@ -32,6 +32,7 @@ use crate::{
     invoices::{Ledger, Payments},
     keys::Keys,
     limits::Limits,
+    notices::{self, ChoicesStore, Outbox},
     pages,
     particulars::ParticularsStore,
     publishers::Publishers,
@@ -219,12 +220,15 @@ pub async fn start(
         particulars,
         publishers: Publishers::new(&settings.service.nats_url),
         watchlists: Watchlists::new(bucket(&connection, buckets::WATCHLISTS).await?),
+        choices: ChoicesStore::new(bucket(&connection, buckets::NOTICE_CHOICES).await?),
+        outbox: Outbox::new(bucket(&connection, buckets::NOTICE_OUTBOX).await?),
         registrations: Registrations::new(
             bucket(&connection, buckets::REGISTRATIONS).await?,
             StreamApi::new(&connection, OWN_API),
         ),
         idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
     });
+    notices::answer(app.clone(), connection.client.clone()).await?;
     let mut routes = router(app);
     if settings.watch {
         routes = routes.merge(watch::routes(shutdown.clone())?);

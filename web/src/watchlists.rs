@@ -133,6 +133,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn list_is_read_by_those_who_remind() {
+        let mut list = Watchlist::default();
+        let lot: (SaleId, LotId) = ("spring".parse().unwrap(), "1".parse().unwrap());
+        list.set(Watched::Lot(lot.0.clone(), lot.1.clone()), true);
+        list.set(Watched::Symbol("DEMO".to_owned()), true);
+        let kept = serde_json::to_string(&list).unwrap();
+        let read: notification::WatchedLots = serde_json::from_str(&kept).unwrap();
+        assert_eq!(read.lots, [lot]);
+    }
+
+    #[test]
     fn watchlist_holds_each_once_and_forgets_the_oldest() {
         let mut list = Watchlist::default();
         let symbol = |symbol: &str| Watched::Symbol(symbol.to_owned());

@@ -13,6 +13,11 @@ pub const LEASE_TTL_SECONDS: u64 = 3;
 /// How long a session lives without a visit.
 pub const SESSION_TTL_SECONDS: u64 = 14 * 86_400;
 
+/// How long it is remembered that somebody was told something: longer than anything waits to be told.
+pub const NOTICES_REMEMBERED_SECONDS: u64 = 8 * 86_400;
+/// Room for what was told within that time: some half a million notices.
+pub const NOTICE_LEDGER_BYTES_MAX: i64 = 256 * 1024 * 1024;
+
 /// How long a key that makes asking again safe is remembered.
 pub const IDEMPOTENCY_TTL_SECONDS: u64 = 86_400;
 
@@ -24,6 +29,8 @@ pub struct Bucket {
     /// Zones that may read it besides its owner's.
     pub readers: &'static [Zone],
     pub age_max_seconds: Option<u64>,
+    /// What does not fit is refused. None: as much as its zone may keep.
+    pub bytes_max: Option<i64>,
     /// Single keys carry a time to live, and watchers see them expire.
     pub key_ttl: bool,
     /// Each key is written once, and the server refuses every further word of it: what stands there nobody changes. It is read
@@ -47,6 +54,7 @@ impl Bucket {
         let mut settings = plain_settings(&bucket_stream(self.name), &[keys]);
         settings["max_msgs_per_subject"] = 1.into();
         settings["max_age"] = nanoseconds(self.age_max_seconds.unwrap_or(0));
+        settings["max_bytes"] = self.bytes_max.unwrap_or(-1).into();
         settings["deny_delete"] = true.into();
         if self.write_once {
             settings["discard_new_per_subject"] = true.into();
@@ -86,6 +94,14 @@ pub const PAYMENTS: &str = "payments";
 pub const HOUSE: &str = "house";
 /// What each person watches.
 pub const WATCHLISTS: &str = "watchlists";
+/// What each person chose to be told, by mail or not.
+pub const NOTICE_CHOICES: &str = "notice_choices";
+/// Notices to single people that the site hands over.
+pub const NOTICE_OUTBOX: &str = "notice_outbox";
+/// What was told to whom, and what waits to be.
+pub const NOTICE_LEDGER: &str = "notice_ledger";
+/// Who sends notices.
+pub const NOTICES_LEASE: &str = "notices_lease";
 /// Who asked to bid in which sale, and what the house decided.
 pub const REGISTRATIONS: &str = "registrations";
 /// The registry of symbols.
@@ -160,13 +176,13 @@ pub fn partition_lease(partition: Partition) -> String {
     format!("partition-{partition}")
 }
 
-/// The key of [`MARKET_LEASE`] or [`FEED_LEASE`] that says which process of a user serves, where there is one for all its work.
+/// The key of [`MARKET_LEASE`], [`FEED_LEASE`] or [`NOTICES_LEASE`] that says which process of a user serves, where there is one for all its work.
 pub fn lease_of(user: &User) -> String {
     user.name()
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 15] {
+pub fn every_bucket() -> [Bucket; 19] {
     [
         bucket(ACCOUNTS, Zone::Site),
         bucket(ACCOUNT_BY_EMAIL, Zone::Site),
@@ -185,7 +201,28 @@ pub fn every_bucket() -> [Bucket; 15] {
         },
         bucket(PAYMENTS, Zone::Site),
         bucket(HOUSE, Zone::Site),
-        bucket(WATCHLISTS, Zone::Site),
+        Bucket {
+            readers: &[Zone::Notices],
+            ..bucket(WATCHLISTS, Zone::Site)
+        },
+        Bucket {
+            readers: &[Zone::Notices],
+            ..bucket(NOTICE_CHOICES, Zone::Site)
+        },
+        Bucket {
+            readers: &[Zone::Notices],
+            age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
+            ..bucket(NOTICE_OUTBOX, Zone::Site)
+        },
+        Bucket {
+            age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
+            bytes_max: Some(NOTICE_LEDGER_BYTES_MAX),
+            ..bucket(NOTICE_LEDGER, Zone::Notices)
+        },
+        Bucket {
+            key_ttl: true,
+            ..bucket(NOTICES_LEASE, Zone::Notices)
+        },
         bucket(REGISTRATIONS, Zone::Site),
         Bucket {
             readers: &[Zone::Site, Zone::Feed],
@@ -216,6 +253,7 @@ fn bucket(name: &'static str, owner: Zone) -> Bucket {
         owner,
         readers: &[],
         age_max_seconds: None,
+        bytes_max: None,
         key_ttl: false,
         write_once: false,
     }

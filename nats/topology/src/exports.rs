@@ -3,7 +3,7 @@
 
 use crate::{
     Token, ZONES_API, Zone, buckets,
-    subject::{self, BidderVerb, MarketVerb, OperatorVerb, Query},
+    subject::{self, BidderVerb, MarketVerb, OperatorVerb, Query, SiteQuery},
     zones::{OWN_API, stored_streams, zone_api},
 };
 
@@ -47,6 +47,10 @@ pub fn exports(partition_count: u32, publishers: &[Token]) -> Vec<Export> {
     all.extend(MarketVerb::ALL.map(|verb| {
         let ordered = subject::every_market_command(verb);
         service(Zone::Market, ordered, &[Zone::Site])
+    }));
+    all.extend(SiteQuery::ALL.map(|query| {
+        let asked = subject::site_query(query);
+        service(Zone::Site, asked, &[Zone::Notices])
     }));
     all.push(stream(
         Zone::Site,
@@ -199,6 +203,15 @@ mod tests {
             let to = reaches(&subject::every_market_command(verb));
             assert_eq!(to, [Zone::Site]);
         }
+    }
+
+    #[test]
+    fn site_answers_about_people_to_notices_alone() {
+        for query in SiteQuery::ALL {
+            assert_eq!(reaches(&subject::site_query(query)), [Zone::Notices]);
+        }
+        let accounts = format!("$JS.API.DIRECT.GET.KV_{}", buckets::ACCOUNTS);
+        assert_eq!(reaches(&accounts), [Zone::Provisioner]);
     }
 
     #[test]

@@ -168,7 +168,7 @@ pub fn records() -> Stream {
         // A quiet lot's only record must not go for the many of a busy one: the engine makes room before.
         refuses_when_full: true,
         owner: Zone::Auction,
-        readers: vec![Zone::Site, Zone::Gateway],
+        readers: vec![Zone::Site, Zone::Gateway, Zone::Notices],
         live: &["live.lot.>", "live.sale.>"],
         ..memory(RECORDS, "record.>", "live.>", Some(RECORDS_PER_LOT), None)
     }

@@ -58,6 +58,29 @@ pub enum Query {
     Health,
 }
 
+/// What may be asked of the site about people. Only notices may ask, so that it needs nobody's account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SiteQuery {
+    /// A notice in words, with the address it goes to.
+    Letter,
+    /// Who bid on a lot.
+    Bidders,
+    /// Notes that mail to somebody came back.
+    Bounced,
+}
+
+impl SiteQuery {
+    pub const ALL: [Self; 3] = [Self::Letter, Self::Bidders, Self::Bounced];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Letter => "letter",
+            Self::Bidders => "bidders",
+            Self::Bounced => "bounced",
+        }
+    }
+}
+
 impl BidderVerb {
     pub const ALL: [Self; 1] = [Self::Bid];
 
@@ -204,6 +227,31 @@ pub fn notice(user: &Token) -> String {
     format!("notice.{user}")
 }
 
+/// A question to the site.
+pub fn site_query(query: SiteQuery) -> String {
+    format!("site.query.{}", query.as_str())
+}
+
+/// Every notice that the site hands over.
+pub fn handed_notices() -> String {
+    bucket_keys(buckets::NOTICE_OUTBOX)
+}
+
+/// What everybody watches.
+pub fn watchlists() -> String {
+    bucket_keys(buckets::WATCHLISTS)
+}
+
+/// What everybody chose to be told.
+pub fn notice_choices() -> String {
+    bucket_keys(buckets::NOTICE_CHOICES)
+}
+
+/// What was told, and what waits to be.
+pub fn notice_ledger() -> String {
+    bucket_keys(buckets::NOTICE_LEDGER)
+}
+
 /// A price from a publisher.
 pub fn market_in(publisher: &Token, symbol: &SymbolToken) -> String {
     format!("market.in.{publisher}.{symbol}")
@@ -235,7 +283,7 @@ pub fn listed_symbols() -> String {
 }
 
 /// Every key of a bucket.
-pub(crate) fn bucket_keys(bucket: &str) -> String {
+pub fn bucket_keys(bucket: &str) -> String {
     format!("$KV.{bucket}.>")
 }
 

@@ -2,7 +2,8 @@
 //! second wall: what another zone has is out of reach whatever stands here.
 
 use crate::{
-    ExportKind, Partition, Storage, Token, Zone, auction_log, buckets, exports, streams, subject,
+    ExportKind, Partition, Storage, Token, Zone, auction_log, buckets, exports, streams,
+    subject::{self, SiteQuery},
     zones::OWN_API,
 };
 
@@ -16,6 +17,7 @@ pub enum User {
     MarketData,
     Gateway,
     Web,
+    Notices,
     Publisher(Token),
 }
 
@@ -31,8 +33,10 @@ pub const FEED: &str = "feed";
 
 /// The services' users and the given publishers.
 pub fn users(publishers: &[Token]) -> Vec<User> {
-    use User::{BidEngine, Gateway, MarketData, PriceFeed, Publisher, Setup, Web};
-    let mut all = vec![Setup, BidEngine, PriceFeed, MarketData, Gateway, Web];
+    use User::{BidEngine, Gateway, MarketData, Notices, PriceFeed, Publisher, Setup, Web};
+    let mut all = vec![
+        Setup, BidEngine, PriceFeed, MarketData, Gateway, Web, Notices,
+    ];
     all.extend(publishers.iter().cloned().map(Publisher));
     all
 }
@@ -47,6 +51,7 @@ impl User {
             Self::MarketData => "market-data".into(),
             Self::Gateway => "gateway".into(),
             Self::Web => "web".into(),
+            Self::Notices => "notices".into(),
             Self::Publisher(name) => format!("publisher-{name}"),
         }
     }
@@ -63,6 +68,7 @@ impl User {
             Self::PriceFeed => Zone::Feed,
             Self::MarketData => Zone::Market,
             Self::Web => Zone::Site,
+            Self::Notices => Zone::Notices,
             Self::Gateway => Zone::Gateway,
             Self::Publisher(name) => Zone::Publisher(name.clone()),
             Self::Setup => Zone::Provisioner,
@@ -81,6 +87,7 @@ impl User {
             Self::MarketData => market_data(),
             Self::Gateway => gateway(),
             Self::Web => web(),
+            Self::Notices => notices(),
             Self::Publisher(_) | Self::Setup => Grants {
                 publish: vec![],
                 subscribe: vec![],
@@ -186,6 +193,20 @@ fn web() -> Grants {
         }
     }
     publish.extend(uses_objects(buckets::IMAGES));
+    let asked = SiteQuery::ALL.map(subject::site_query);
+    Grants {
+        publish,
+        subscribe: asked.into(),
+    }
+}
+
+fn notices() -> Grants {
+    let mut publish = vec![subject::notice_ledger()];
+    publish.extend(reads(&buckets::bucket_stream(buckets::NOTICE_LEDGER)));
+    publish.extend(keeps_leases(
+        buckets::NOTICES_LEASE,
+        [buckets::lease_of(&User::Notices)],
+    ));
     Grants {
         publish,
         subscribe: vec![],

@@ -21,6 +21,8 @@ pub enum Zone {
     Feed,
     /// Accounts, sessions, catalogue, pictures.
     Site,
+    /// What was told to whom, and what waits to be. Knows no address but while it writes to one.
+    Notices,
     /// No streams: it only reads.
     Gateway,
     /// No streams: asks with its own prices, and hears what became of them. Publishers are strangers to each other.
@@ -54,16 +56,19 @@ const AUCTION_FILE_BYTES_MAX: i64 = 512 * 1024 * GIB;
 const MARKET_FILE_BYTES_MAX: i64 = 8 * GIB;
 /// Mostly pictures.
 const SITE_FILE_BYTES_MAX: i64 = 32 * GIB;
+/// The ledger of what was told, and its lease.
+const NOTICES_FILE_BYTES_MAX: i64 = 2 * buckets::NOTICE_LEDGER_BYTES_MAX;
 /// Where no stream is, or only a lease: what the server itself needs there.
 const SMALL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
 impl Zone {
     /// The zones whose services answer NATS micro.
-    pub const OF_SERVICES: [Self; 5] = [
+    pub const OF_SERVICES: [Self; 6] = [
         Self::Auction,
         Self::Market,
         Self::Feed,
         Self::Site,
+        Self::Notices,
         Self::Gateway,
     ];
 
@@ -90,6 +95,7 @@ impl Zone {
             Self::Market => "MARKET".into(),
             Self::Feed => "FEED".into(),
             Self::Site => "SITE".into(),
+            Self::Notices => "NOTICES".into(),
             Self::Gateway => "GATEWAY".into(),
             Self::Publisher(name) => format!("PUBLISHER_{name}"),
             Self::Provisioner => "PROVISIONER".into(),
@@ -114,6 +120,7 @@ impl Zone {
             }
             Self::Feed => Some(limits(SMALL_BYTES_MAX, SMALL_BYTES_MAX)),
             Self::Site => Some(limits(SMALL_BYTES_MAX, SITE_FILE_BYTES_MAX)),
+            Self::Notices => Some(limits(SMALL_BYTES_MAX, NOTICES_FILE_BYTES_MAX)),
             Self::Gateway | Self::Publisher(_) | Self::Provisioner => None,
         }
     }

@@ -45,6 +45,8 @@ enum Command {
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
     Web(Box<web::Settings>),
+    /// Tells people by mail what concerns them.
+    Notices(Box<notices::Settings>),
     /// Publishes a price and prints what market-data says to it.
     Publish(Box<Publish>),
     /// Keeps a demo sale open and lets demo bidders bid.
@@ -181,6 +183,9 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         })),
         Command::Web(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(web::start(*settings, h, s).await?.run())
+        })),
+        Command::Notices(settings) => plain(serve(settings.service.clone(), async |h, s| {
+            Ok(notices::start(*settings, h, s).await?.run())
         })),
         Command::Publish(publish) => alone(publish.run()),
         Command::Demo(demo) => alone(demo.run()),

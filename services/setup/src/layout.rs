@@ -71,6 +71,11 @@ impl Layout {
     pub fn nats_store(&self) -> PathBuf {
         self.nats().join("store")
     }
+
+    /// Where mails lie that go nowhere else.
+    pub fn mail(&self) -> PathBuf {
+        self.root.join("mail")
+    }
 }
 
 /// Makes the folder and those above it, for its owner only.

@@ -16,8 +16,10 @@ const PUBLISHERS: &str = "publishers";
 
 /// Who owns the folder of a proxy with TLS: its certificates.
 const PROXY: &str = "proxy";
+/// Who owns the folder of mails that go nowhere else.
+const MAIL: &str = "mail";
 
-/// A user of the installation, `nats`, `publishers` or `proxy`, and the user id that its files belong to.
+/// A user of the installation, `nats`, `publishers`, `proxy` or `mail`, and the user id that its files belong to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Owner {
     name: String,
@@ -27,7 +29,7 @@ pub struct Owner {
 /// Why this is no owner.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error(
-    "{given:?} is not of the form NAME=UID, with {NATS}, {PUBLISHERS}, {PROXY}, setup or a service as the name"
+    "{given:?} is not of the form NAME=UID, with {NATS}, {PUBLISHERS}, {PROXY}, {MAIL}, setup or a service as the name"
 )]
 pub struct OwnerError {
     given: String,
@@ -48,7 +50,7 @@ impl FromStr for Owner {
     fn from_str(text: &str) -> Result<Self, OwnerError> {
         let known = |name: &str| {
             let mut users = topology::users(&[]).into_iter().map(|user| user.name());
-            [NATS, PUBLISHERS, PROXY].contains(&name) || users.any(|user| user == name)
+            [NATS, PUBLISHERS, PROXY, MAIL].contains(&name) || users.any(|user| user == name)
         };
         let parsed = text
             .split_once('=')
@@ -84,6 +86,7 @@ impl Owner {
             NATS => vec![layout.nats(), layout.nats_store()],
             PUBLISHERS => layout.publishers(),
             PROXY => vec![layout.root().join(PROXY)],
+            MAIL => vec![layout.mail()],
             user => vec![layout.secrets(user)],
         }
     }

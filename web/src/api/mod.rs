@@ -15,6 +15,7 @@ mod lots;
 mod market;
 mod me;
 mod my_bids;
+mod notices;
 mod orders;
 mod people;
 mod preview;
@@ -75,6 +76,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(account::show, account::set_details))
         .routes(routes!(account::change_email))
         .routes(routes!(account::end_other_sessions))
+        .routes(routes!(notices::show, notices::choose))
         .routes(routes!(house::settings, house::set_settings))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))

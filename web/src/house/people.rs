@@ -37,12 +37,7 @@ pub(crate) async fn with_paddles(
     sale: &SaleId,
     paddles: BTreeSet<Paddle>,
 ) -> Result<BTreeMap<Paddle, (UserId, Option<Known>)>, QueryError> {
-    let paddles: Vec<_> = paddles.into_iter().collect();
-    let mut users = BTreeMap::new();
-    for some in paddles.chunks(PaddlesQuestion::PADDLES_MAX) {
-        let some = some.iter().copied().collect();
-        users.extend(app.engine().users_of(sale, some).await?);
-    }
+    let users = users(app, sale, paddles).await?;
     let mut asked = stream::iter(users)
         .map(|(paddle, user)| async move {
             let known = known(app, &user).await;
@@ -54,6 +49,21 @@ pub(crate) async fn with_paddles(
         people.insert(paddle, (user, known?));
     }
     Ok(people)
+}
+
+/// Who has these paddles, however many.
+pub(crate) async fn users(
+    app: &App,
+    sale: &SaleId,
+    paddles: BTreeSet<Paddle>,
+) -> Result<BTreeMap<Paddle, UserId>, QueryError> {
+    let paddles: Vec<_> = paddles.into_iter().collect();
+    let mut users = BTreeMap::new();
+    for some in paddles.chunks(PaddlesQuestion::PADDLES_MAX) {
+        let some = some.iter().copied().collect();
+        users.extend(app.engine().users_of(sale, some).await?);
+    }
+    Ok(users)
 }
 
 /// As whom somebody is known; none: the account is gone.

@@ -18,6 +18,7 @@ use crate::{
         results::won,
     },
     model::{LotModel, SaleModel},
+    notices,
     particulars::Particulars,
     revised::RevisedError,
 };
@@ -118,9 +119,20 @@ pub(crate) async fn issue_all(
             terms: sale.record.buyer_terms.clone(),
             lots: lots.collect(),
         };
-        app.ledger().issue(&draft).await?;
+        let number = app.ledger().issue(&draft).await?;
+        tell(app, number).await?;
     }
     Ok(())
+}
+
+/// Has the buyer told of a document. Told again, it comes to the same.
+async fn tell(app: &App, number: u64) -> Result<(), IssueRefused> {
+    let Some(document) = app.ledger().document(number).await? else {
+        return Err(IssueRefused::Unavailable);
+    };
+    let (key, notice) = notices::invoice(&document);
+    let handed = app.outbox().hand_over(&key, &notice).await;
+    handed.map_err(|_| IssueRefused::Unavailable)
 }
 
 /// Credits lots of an invoice; returns the credit note's number.
@@ -146,6 +158,7 @@ pub(crate) async fn credit(
         ..invoice.clone()
     };
     let number = app.ledger().issue(&draft).await?;
+    tell(app, number).await?;
     // Another credit note may have been faster, with some of these lots or with all.
     let issued = app.ledger().document(number).await?;
     let lots = issued.iter().flat_map(|issued| &issued.lots);

@@ -1,4 +1,4 @@
-//! `/account`: how one is called and reached, by which address one signs in, and who else is signed in.
+//! `/account`: how one is called and reached, by which address one signs in, what comes by mail, and who else is signed in.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -7,9 +7,11 @@ use axum::{
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
+use notification::Choices;
 use serde::Deserialize;
 
 use super::{
+    notice_choices::NoticeChoices,
     problem::Problem,
     sent_form::{Sender, SentForm},
     sign_up::{FieldProblem, sentence},
@@ -38,15 +40,17 @@ pub(crate) struct AccountPage {
     pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) new_email: String,
+    pub(crate) notices: NoticeChoices,
     pub(crate) said: Option<&'static str>,
     pub(crate) problems: Vec<FieldProblem>,
 }
 
 /// Somebody at their own account.
 pub(super) struct AccountVisit {
-    visit: Visit,
-    person: Person,
+    pub(super) visit: Visit,
+    pub(super) person: Person,
     account: Account,
+    choices: Choices,
 }
 
 impl FromRequestParts<App> for AccountVisit {
@@ -55,13 +59,16 @@ impl FromRequestParts<App> for AccountVisit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(visit) = Visit::from_request_parts(parts, app).await;
         let (visit, person) = visit.signed_in(ADDRESS).map_err(|answer| *answer)?;
-        match app.accounts().get(&person.user).await {
-            Ok(Some(account)) => Ok(Self {
+        let account = app.accounts().get(&person.user).await;
+        let choices = app.choices().of(&person.user).await;
+        match (account, choices) {
+            (Ok(Some(account)), Ok(choices)) => Ok(Self {
                 visit,
                 person,
                 account,
+                choices,
             }),
-            Ok(None) | Err(_) => Err(visit.problem(Problem::Unavailable)),
+            _ => Err(visit.problem(Problem::Unavailable)),
         }
     }
 }
@@ -137,6 +144,7 @@ pub(super) async fn send_sign_out(
 fn said(code: &str) -> Option<&'static str> {
     Some(match code {
         "details" => "Saved.",
+        "notices" => "Saved: that is what comes by mail from now on.",
         "email" => "Saved. Sign in with the new address from now on.",
         "password" => {
             "Your new password holds from now on. Wherever else you were signed in, you are signed out."
@@ -152,6 +160,7 @@ impl AccountVisit {
             page: self.visit.page,
             email: self.account.email.as_str().to_owned(),
             demo: self.account.demo,
+            notices: NoticeChoices::new(&self.choices, &self.account.email),
             name_longest: NAME_LENGTH_MAX,
             name: self.account.name.as_str().to_owned(),
             address: self.account.address.text(),

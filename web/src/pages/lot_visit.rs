@@ -10,17 +10,9 @@ use axum::{
 };
 
 use super::{
-    bid_forms::BidForms,
-    lot::LotPage,
-    lot_view::LotView,
-    may_bid::MayBidView,
-    own::Own,
-    page_cookie::TYPED,
-    problem::Problem,
-    refused_bid::RefusedBid,
-    sale_view::SaleView,
-    visit::Visit,
-    words,
+    bid_forms::BidForms, lot::LotPage, lot_view::LotView, may_bid::MayBidView, own::Own,
+    page_cookie::TYPED, problem::Problem, refused_bid::RefusedBid, sale_view::SaleView,
+    visit::Visit, words,
 };
 use crate::{
     Absent, App, LotPath, format,

@@ -22,6 +22,7 @@ mod lot_visit;
 mod market;
 mod may_bid;
 mod my_bids;
+mod notice_choices;
 mod own;
 mod page;
 mod page_cookie;
@@ -40,6 +41,7 @@ mod sign_in;
 mod sign_up;
 mod symbol;
 mod texts_view;
+mod unsubscribe;
 mod visit;
 mod watch;
 pub(crate) mod words;
@@ -96,7 +98,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/sign-out", post(sign_in::send_sign_out))
         .route("/account", get(account::show).post(account::send_details))
         .route("/account/email", post(account::send_email))
+        .route("/account/notices", post(notice_choices::send))
         .route("/account/sign-out-elsewhere", post(account::send_sign_out))
+        .route(
+            "/unsubscribe/{user}/{kind}/{code}",
+            get(unsubscribe::show).post(unsubscribe::send),
+        )
         .route("/password", get(password::show).post(password::send))
         .route("/welcome/{token}", welcome)
         .merge(house::routes())

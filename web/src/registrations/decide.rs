@@ -11,6 +11,7 @@ use crate::{
     accounts::Account,
     engine::{HouseOrder, OrderOutcome},
     model::SaleModel,
+    notices,
 };
 
 /// Most characters of what the house notes.
@@ -35,6 +36,23 @@ pub(crate) struct Decision {
     pub(crate) limit: Option<Amount>,
     pub(crate) deposit: String,
     pub(crate) note: String,
+}
+
+impl Decision {
+    /// Whether it stands already, whatever else it says.
+    fn is_of(&self, registrant: &Registrant) -> bool {
+        registrant.state == self.state.into()
+    }
+}
+
+impl From<DecisionState> for RegistrantState {
+    fn from(state: DecisionState) -> Self {
+        match state {
+            DecisionState::Approved => Self::Approved,
+            DecisionState::Declined => Self::Declined,
+            DecisionState::Blocked => Self::Blocked,
+        }
+    }
 }
 
 /// Why nothing was decided, or may not have been: deciding again is safe.
@@ -79,13 +97,17 @@ pub(crate) async fn decide(
     let at = app.now();
     let by = person.user.clone();
     let before = found.registrant;
+    if before.as_ref().is_none_or(|before| !decision.is_of(before)) {
+        let told = notices::registration(sale, user, decision.state, found.revision, at);
+        if let Some((key, notice)) = told {
+            // Before it is noted: deciding again, which is safe, would not know that nobody was told.
+            let handed = app.outbox().hand_over(&key, &notice).await;
+            handed.map_err(|_| DecideRefused::Unavailable)?;
+        }
+    }
     let registrant = Registrant {
         user: user.clone(),
-        state: match decision.state {
-            DecisionState::Approved => RegistrantState::Approved,
-            DecisionState::Declined => RegistrantState::Declined,
-            DecisionState::Blocked => RegistrantState::Blocked,
-        },
+        state: decision.state.into(),
         since: before.as_ref().map_or(at, |before| before.since),
         accepted: before.and_then(|before| before.accepted),
         limit: decision.limit,

@@ -75,8 +75,8 @@ pub(crate) async fn set_details(
     Ok(changed)
 }
 
-/// Gives somebody another address to sign in with, if they know their password. There is no mail yet, so nobody checks that
-/// they can be reached there: the house sees the address with each invoice.
+/// Gives somebody another address to sign in with, if they know their password. Nobody checks that they can be reached there before
+/// the first notice comes back: the house sees the address with each invoice.
 pub(crate) async fn change_email(
     app: &App,
     person: &Person,

@@ -44,6 +44,11 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ),
         (
             "PUT",
+            "account/notices",
+            json!({ "mail": ["outbid"], "remind": 15 }),
+        ),
+        (
+            "PUT",
             "house/settings",
             json!({ "name": "The house", "payment_days": 14 }),
         ),

@@ -34,7 +34,10 @@ async fn add(site: &Site, role: Role, name: Option<&str>) -> Invitation {
 
 async fn claim(site: &Site, visitor: &Visitor, token: &str, password: &str) -> Response {
     let url = format!("http://{}/welcome/{token}", site.address);
-    let form = visitor.http.post(url).form(&[("name", "Olaf Olsen"), ("password", password)]);
+    let form = visitor
+        .http
+        .post(url)
+        .form(&[("name", "Olaf Olsen"), ("password", password)]);
     let form = form.header("sec-fetch-site", "same-origin");
     visitor.send(form).await
 }

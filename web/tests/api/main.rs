@@ -22,6 +22,7 @@ mod lot_texts;
 mod market;
 mod my_bids;
 mod new_sales;
+mod notices;
 mod orders;
 mod pages;
 mod partition;

@@ -17,7 +17,12 @@ pub(crate) fn page(site: &Site, path: &str) -> String {
     format!("http://{}{path}", site.address)
 }
 
-pub(crate) async fn send(site: &Site, visitor: &Visitor, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+pub(crate) async fn send(
+    site: &Site,
+    visitor: &Visitor,
+    path: &str,
+    form: &[(&str, &str)],
+) -> (u16, String) {
     let origin = format!("http://{}", site.address);
     let request = visitor.http.post(page(site, path)).form(form);
     let answer = request.header(header::ORIGIN, origin).send().await.unwrap();

@@ -182,7 +182,8 @@ async fn everybody_is_told_when_the_engines_clock_falls_silent_and_when_it_is_he
     })
     .await;
     engine.abort();
-    let told = |is_silent: bool| json!({ "push": { "message": { "data": { "silent": is_silent } } } });
+    let told =
+        |is_silent: bool| json!({ "push": { "message": { "data": { "silent": is_silent } } } });
     assert_eq!(client.line().await, told(true));
     let mut late = Client::visitor(&gate).await;
     assert_eq!(late.line().await, told(true));

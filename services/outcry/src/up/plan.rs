@@ -147,7 +147,11 @@ impl Plan {
         if up.watch {
             web.push("--watch".to_owned());
         }
-        let [a, b, c, d, e] = ports::admin()?;
+        let mut notices = vec![format!("--mail-folder={}", self.layout.mail().display())];
+        if self.demo.is_some() {
+            notices.push("--demo".to_owned());
+        }
+        let [a, b, c, d, e, f] = ports::admin()?;
         let mut programs = vec![
             self.service("bid-engine", &User::BidEngine, Order::BidEngine, a, &engine),
             self.service(
@@ -159,6 +163,7 @@ impl Plan {
             ),
             self.service("gateway", &User::Gateway, Order::Gateway, d, &gateway),
             self.service("web", &User::Web, Order::Web, e, &web),
+            self.service("notices", &User::Notices, Order::Notices, f, &notices),
         ];
         if self.market == Market::Simulated {
             let feed = self.service("price-feed", &User::PriceFeed, Order::PriceFeed, c, &[]);

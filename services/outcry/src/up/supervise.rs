@@ -40,6 +40,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Order {
     Demo,
+    Notices,
     Web,
     Gateway,
     MarketData,

@@ -9,13 +9,14 @@ use std::{
 };
 
 /// What the containers run, as far as it gets without an installation.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "setup --only=files",
     "bid-engine --secrets=nowhere",
     "price-feed --secrets=nowhere",
     "market-data --secrets=nowhere",
     "gateway --secrets=nowhere",
     "web --secrets=nowhere",
+    "notices --secrets=nowhere",
     "publish DEMO 1",
     "demo --url=http://127.0.0.1:1",
 ];

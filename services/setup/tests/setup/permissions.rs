@@ -72,7 +72,13 @@ async fn only_the_engine_writes_history_and_hears_commands() {
     for subject in ["auction.log.0", "record.lot.s.l", "notice.u"] {
         assert!(stores(&engine, subject).await, "{subject}");
     }
-    for user in ["gateway", "market-data", "price-feed", "publisher-demo"] {
+    for user in [
+        "gateway",
+        "market-data",
+        "price-feed",
+        "notices",
+        "publisher-demo",
+    ] {
         let other = nats.connection(user).await;
         for subject in ["auction.log.0", "record.lot.s.l", "notice.u"] {
             assert!(cannot_store(&other, subject).await, "{user} {subject}");
@@ -207,6 +213,7 @@ async fn services_hold_leases_and_expired_ones_can_be_seen() {
         ("bid-engine", buckets::LEASE, "partition-1"),
         ("price-feed", buckets::FEED_LEASE, "price-feed"),
         ("market-data", buckets::MARKET_LEASE, "market-data"),
+        ("notices", buckets::NOTICES_LEASE, "notices"),
     ];
     for (user, bucket, key) in leases {
         let connection = nats.connection(user).await;

@@ -5,11 +5,7 @@ use harness::{stack::Stack, until};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::{
-    browser::Person,
-    page::Visitor,
-    sales::open_with,
-};
+use crate::{browser::Person, page::Visitor, sales::open_with};
 
 const HOUR_MILLIS: i64 = 3_600_000;
 const ABOUT_YOU: &str = "[data-about-you]";
@@ -30,7 +26,9 @@ async fn an_open_lot_takes_bids_once_the_house_approves_and_says_when_the_auctio
     let bidder = format!("sales/meanwhile/bidders/{}", user.as_str().expect("an id"));
     let decision = json!({ "state": "approved", "limit": 50_000 });
     assert_eq!(olga.put(&bidder, &decision).await.0, StatusCode::OK);
-    alice.script("window.dispatchEvent(new Event('focus'))").await;
+    alice
+        .script("window.dispatchEvent(new Event('focus'))")
+        .await;
     alice.sees(".may-bid", "$500.00 is left").await;
     alice.bids_next().await;
     alice.sees(ABOUT_YOU, "You lead at $10.00").await;
@@ -43,7 +41,9 @@ async fn an_open_lot_takes_bids_once_the_house_approves_and_says_when_the_auctio
     let bob = Visitor::arrives(&stack.web_url(), Person::default()).await;
     until("pages say so as the server draws them", async || {
         bob.goes_to("/sales/meanwhile/lots/clock").await;
-        bob.text("body").await.contains("and bids may not be taken. Reload")
+        bob.text("body")
+            .await
+            .contains("and bids may not be taken. Reload")
     })
     .await;
     bob.sees("connection-badge", "does not answer").await;

@@ -15,13 +15,14 @@ use serde_json::Value;
 use crate::readme;
 
 /// What runs all the time.
-pub(crate) const SERVICES: [&str; 6] = [
+pub(crate) const SERVICES: [&str; 7] = [
     "nats",
     "bid-engine",
     "price-feed",
     "market-data",
     "gateway",
     "web",
+    "notices",
 ];
 
 /// By what the engine finds a project's containers: those that stay, not those of `run`.

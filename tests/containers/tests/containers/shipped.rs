@@ -58,6 +58,7 @@ fn every_service_setting_stands_in_the_compose_file() {
         "services/price-feed/src/lib.rs",
         "services/market-data/src/lib.rs",
         "services/gateway/src/service.rs",
+        "services/notices/src/settings.rs",
         "web/src/settings.rs",
     ] {
         let source = fs::read_to_string(readme::root().join(file)).unwrap();

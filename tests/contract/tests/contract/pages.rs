@@ -39,7 +39,10 @@ post /welcome/{token}              /welcome/forged            404 404 404 404
 get  /account                      /account                   303 200 200 200
 post /account                      /account                   303 303 303 303
 post /account/email                /account/email             303 303 303 403
+post /account/notices              /account/notices           303 303 303 303
 post /account/sign-out-elsewhere   /account/sign-out-elsewhere 303 303 303 303
+get  /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
+post /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
 get  /password                     /password                  303 200 200 200
 get  /house                        /house                     303 403 403 200
 get  /house/people                 /house/people              303 403 403 200
@@ -213,6 +216,7 @@ async fn form_with_foreign_csrf_token_changes_nothing() {
         ("/password", new_password()),
         ("/account", vec![("name", "Renamed".to_owned())]),
         ("/account/sign-out-elsewhere", vec![]),
+        ("/account/notices", vec![]),
         ("/sign-out", vec![]),
     ];
     for (path, form) in posts {

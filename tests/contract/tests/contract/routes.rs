@@ -32,6 +32,8 @@ put    /api/v1/sales/{sale}/bidders/{user}           sales/house/bidders/nobody 
 get    /api/v1/account                               account                                401 200 200 200
 put    /api/v1/account                               account                                401 200 200 200
 put    /api/v1/account/email                         account/email                          401 200 200 403
+get    /api/v1/account/notices                       account/notices                        401 200 200 200
+put    /api/v1/account/notices                       account/notices                        401 200 200 200
 delete /api/v1/account/sessions                      account/sessions                       401 204 204 204
 get    /api/v1/house/settings                        house/settings                         401 403 403 200
 put    /api/v1/house/settings                        house/settings                         401 403 403 200
@@ -111,6 +113,7 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "put /api/v1/account" => json!({ "name": "Renamed", "address": ["1 Quay Street"] }),
         // The address of now: signing in goes on.
         "put /api/v1/account/email" => House::credentials(role),
+        "put /api/v1/account/notices" => json!({ "mail": ["outbid"], "remind": 15 }),
         "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {

@@ -112,7 +112,14 @@ impl Stack {
 
     /// Has one process stand still, or go on: whoever talks to it hears nothing, and it loses nothing.
     pub fn freeze_one(&self, name: &str, is_frozen: bool) {
-        self.signal_one(name, if is_frozen { Signal::STOP } else { Signal::CONT });
+        self.signal_one(
+            name,
+            if is_frozen {
+                Signal::STOP
+            } else {
+                Signal::CONT
+            },
+        );
     }
 
     fn signal_one(&self, name: &str, signal: Signal) {

@@ -35,6 +35,7 @@ async fn dead_child_process_is_started_again() {
         "price-feed",
         "gateway",
         "web",
+        "notices",
     ];
     let before = names.map(|name| stack.pid(name));
     for name in names {

@@ -8,6 +8,7 @@ mod ended;
 mod first_day;
 mod forged;
 mod metrics;
+mod notices;
 mod people;
 mod prices;
 mod recorded;

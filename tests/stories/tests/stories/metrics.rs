@@ -5,7 +5,7 @@ use harness::{stack::Stack, until, viewer::Viewer};
 use crate::sales::{lot, open};
 
 /// Metrics with the label values they must have, by the service that shows them.
-const METRICS: [(&str, &str, &str); 18] = [
+const METRICS: [(&str, &str, &str); 19] = [
     (
         "bid-engine",
         "outcry_commands_total",
@@ -40,6 +40,7 @@ const METRICS: [(&str, &str, &str); 18] = [
         "symbol=\"DEMO\"",
     ),
     ("price-feed", "outcry_prices_published_total", ""),
+    ("notices", "outcry_notices_waiting", ""),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +72,14 @@ async fn each_service_exposes_health_and_metrics() {
         })
         .await;
     }
-    for service in ["bid-engine", "price-feed", "market-data", "gateway", "web"] {
+    for service in [
+        "bid-engine",
+        "price-feed",
+        "market-data",
+        "gateway",
+        "web",
+        "notices",
+    ] {
         assert_eq!(stack.admin(service, "/healthz").await, "ok\n");
         assert!(
             stack

@@ -162,7 +162,14 @@ async fn every_micro_service_answers_discovery() {
         .publish_with_reply("$SRV.PING", inbox, "".into())
         .await
         .expect("connected");
-    let mut missing = BTreeSet::from(["bid-engine", "price-feed", "market-data", "gateway", "web"]);
+    let mut missing = BTreeSet::from([
+        "bid-engine",
+        "price-feed",
+        "market-data",
+        "gateway",
+        "web",
+        "notices",
+    ]);
     while !missing.is_empty() {
         let answer = tokio::time::timeout(Duration::from_secs(10), answers.next()).await;
         let answer = answer.unwrap_or_else(|_| panic!("no answer of {missing:?}"));

@@ -10,6 +10,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("auction", &["settlement"]),
     ("market", &[]),
     ("settlement", &[]),
+    ("notification", &["auction"]),
     ("topology", &["broker"]),
     ("broker", &[]),
     ("bootstrap", &[]),
@@ -24,11 +25,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     ("gateway", &["broker", "bootstrap"]),
     (
+        "notices",
+        &["auction", "notification", "topology", "broker", "bootstrap"],
+    ),
+    (
         "web",
         &[
             "auction",
             "market",
             "settlement",
+            "notification",
             "topology",
             "broker",
             "bootstrap",
@@ -52,6 +58,7 @@ const EVERYBODY: &[&str] = &[
     "auction",
     "market",
     "settlement",
+    "notification",
     "topology",
     "broker",
     "bootstrap",
@@ -59,6 +66,7 @@ const EVERYBODY: &[&str] = &[
     "price-feed",
     "market-data",
     "gateway",
+    "notices",
     "web",
     "setup",
     "harness",
@@ -124,7 +132,7 @@ fn crates_depend_only_on_allowed_crates() {
 fn pure_crates_have_no_impure_dependency() {
     let manifests = manifests();
     let mut wrong = Vec::new();
-    for room in ["auction", "market", "settlement"] {
+    for room in ["auction", "market", "settlement", "notification"] {
         let dependencies = dependencies(&manifests[room], "dependencies");
         wrong.extend(
             dependencies

@@ -2,7 +2,9 @@
 
 use auction::UserId;
 
-use super::{Account, AccountError, Accounts, DisplayName, Email, NewPassword, PasswordError, new_user};
+use super::{
+    Account, AccountError, Accounts, DisplayName, Email, NewPassword, PasswordError, new_user,
+};
 
 /// What is wrong with the passwords that somebody gave to change theirs.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -150,7 +150,9 @@ impl Preview {
             ("Opens", row.opens.clone()),
             ("Ends", row.ends.clone()),
         ];
-        all.into_iter().filter(|(_, fact)| !fact.is_empty()).collect()
+        all.into_iter()
+            .filter(|(_, fact)| !fact.is_empty())
+            .collect()
     }
 }
 

@@ -176,7 +176,9 @@ async fn find(visit: &Visit, path: &LotPath) -> Result<Found, Problem> {
     let number = lot.number.unwrap_or(count);
     // Whatever is wrong with the draft, its own page says it.
     let read = drafts::read_unfinished(&draft.asked, &path.sale, visit.page.now);
-    let preview = read.ok().map(|read| Preview::new(&read, visit.page.now, true));
+    let preview = read
+        .ok()
+        .map(|read| Preview::new(&read, visit.page.now, true));
     Ok(Found {
         sale_title: format::one_line(&draft.asked.title, NAME_SHOWN_MAX),
         number,

@@ -39,6 +39,9 @@ async fn sites_that_issue_at_once_issue_each_invoice_once_and_without_gaps() {
         (200, StatusCode::OK, 200, StatusCode::OK)
     );
     assert_eq!(house.documents().await, ["number.1", "number.2"]);
+    // Each buyer is to be told, however often it was issued.
+    let told = house.keys(topology::buckets::NOTICE_OUTBOX).await;
+    assert_eq!(told, ["invoice.1", "invoice.2"]);
     let (_, html) = house.show(&house.olga, PAGE).await;
     assert!(
         html.contains("Invoice 1") && html.contains("Invoice 2"),

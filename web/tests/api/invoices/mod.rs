@@ -128,17 +128,20 @@ impl House {
     }
 
     async fn documents(&self) -> Vec<String> {
+        let mut numbers = self.keys(topology::buckets::INVOICES).await;
+        numbers.retain(|key| key.starts_with("number."));
+        numbers
+    }
+
+    /// The keys of a bucket, in order.
+    async fn keys(&self, bucket: &str) -> Vec<String> {
         use futures_util::TryStreamExt;
         let web = self.site.nats.connection("web").await.jetstream;
-        let bucket = topology::buckets::INVOICES;
         let bucket = web.get_key_value(bucket).await.unwrap();
-        let keys: Vec<_> = bucket.keys().await.unwrap().try_collect().await.unwrap();
-        let mut numbers: Vec<_> = keys
-            .into_iter()
-            .filter(|key| key.starts_with("number."))
-            .collect();
-        numbers.sort();
-        numbers
+        let keys = bucket.keys().await.unwrap();
+        let mut keys: Vec<String> = keys.try_collect().await.unwrap();
+        keys.sort();
+        keys
     }
 }
 

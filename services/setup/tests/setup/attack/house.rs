@@ -16,7 +16,7 @@ use crate::least_privilege::covers;
 pub(super) const PUBLISHERS: [&str; 2] = ["acme", nats::PUBLISHER];
 
 /// Subjects of each account where somebody listens, or that a stream captures, or that JetStream obeys.
-pub(super) const PLACES: [(&str, &[&str]); 7] = [
+pub(super) const PLACES: [(&str, &[&str]); 8] = [
     (
         "AUCTION",
         &[
@@ -56,6 +56,16 @@ pub(super) const PLACES: [(&str, &[&str]); 7] = [
             "$O.images.M.victim",
             "$JS.API.STREAM.DELETE.KV_accounts",
             "_INBOX_web.x.y",
+            "site.query.letter",
+        ],
+    ),
+    (
+        "NOTICES",
+        &[
+            "$KV.notice_ledger.victim",
+            "$KV.notices_lease.notices",
+            "$JS.API.STREAM.DELETE.KV_notice_ledger",
+            "_INBOX_notices.x.y",
         ],
     ),
     (

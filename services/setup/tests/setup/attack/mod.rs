@@ -41,6 +41,7 @@ async fn stolen_seed_reaches_nothing_beyond_its_zone() {
                 .await;
             }
             User::MarketData => answer(connection, &["market.in.>", "market.command.*.*"]).await,
+            User::Web => answer(connection, &["site.query.letter"]).await,
             _ => {}
         }
     }

@@ -62,7 +62,7 @@ async fn no_seed_wipes_a_stream_with_one_message() {
 fn example(settings: &Value) -> Vec<String> {
     let patterns = settings["subjects"].as_array().unwrap().iter();
     let patterns = patterns.map(|pattern| pattern.as_str().unwrap());
-    let names = ["partition-0", "market-data", "price-feed", "a"];
+    let names = ["partition-0", "market-data", "price-feed", "notices", "a"];
     let of = |pattern: &str| names.map(|name| pattern.replace(['*', '>'], name));
     patterns.flat_map(of).collect()
 }

@@ -123,6 +123,8 @@ fn captured(stream: &str) -> &str {
     match stream {
         "KV_market_lease" => "$KV.market_lease.market-data",
         "KV_feed_lease" => "$KV.feed_lease.price-feed",
+        "KV_notices_lease" => "$KV.notices_lease.notices",
+        "KV_notice_ledger" => "$KV.notice_ledger.spy",
         "KV_lease" => "$KV.lease.partition-0",
         "KV_symbols" => "$KV.symbols.spy",
         "KV_topology" => "$KV.topology.partition_count",
@@ -176,7 +178,7 @@ pub(crate) fn plain(grant: &str) -> Try {
     headers.insert(ASKED_OPENLY, "yes");
     let subject = grant.replace("*.*", "0.s").replace(['*', '>'], "spy");
     let kind = match subject.split('.').next() {
-        Some("auction") => "question",
+        Some("auction" | "site") => "question",
         Some("market") if subject.starts_with("market.command.") => "order",
         Some("market") => "price",
         Some("$KV" | "$O") => "stored value",

@@ -1,0 +1,254 @@
+//! A letter as a mail: text and the same as simple HTML, nothing from elsewhere in it.
+
+use std::fmt;
+
+use askama::Template;
+use auction::Time;
+use chrono::{DateTime, Utc};
+use lettre::{
+    Address, Message,
+    address::Envelope,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use notification::{Letter, NoticeId};
+
+/// Who writes where the house has no name yet.
+const HOUSE: &str = "Outcry";
+/// Most characters of a line that came from people: a subject, a name.
+const LINE_LENGTH_MAX: usize = 200;
+
+/// A mail, ready to be posted.
+pub(super) struct Mail {
+    /// What it is called: the same for the same notice.
+    pub(super) name: String,
+    pub(super) envelope: Envelope,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Why a letter makes no mail.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unmailable {
+    #[error("the address is none that mail goes to")]
+    Address(#[from] lettre::address::AddressError),
+    #[error("the mail cannot be written: {0}")]
+    Mail(#[from] lettre::error::Error),
+    #[error("the link that ends such mails is none")]
+    Unsubscribe,
+    #[error("the mail's text cannot be written: {0}")]
+    Text(#[from] askama::Error),
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt")]
+struct Text<'a> {
+    greeting: &'a str,
+    paragraphs: &'a [String],
+    link_words: &'a str,
+    link_url: &'a str,
+    house: &'a str,
+    address: &'a [String],
+    contact: &'a str,
+    choices: &'a str,
+    unsubscribe: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Html<'a> {
+    subject: &'a str,
+    greeting: &'a str,
+    paragraphs: &'a [String],
+    link_words: &'a str,
+    link_url: &'a str,
+    house: &'a str,
+    address: &'a [String],
+    contact: &'a str,
+    choices: &'a str,
+    unsubscribe: &'a str,
+}
+
+/// Writes a letter about what happened at a time. Whatever is in it, it adds no header.
+pub(super) fn compose(
+    id: &NoticeId,
+    at: Time,
+    from: &Address,
+    letter: &Letter,
+) -> Result<Mail, Unmailable> {
+    let to: Address = letter.email.parse()?;
+    let house = Some(one_line(&letter.house.name)).filter(|name| !name.is_empty());
+    let house = house.unwrap_or_else(|| HOUSE.to_owned());
+    let (name, subject) = (one_line(&letter.name), one_line(&letter.subject));
+    let mail_name = format!("{}.{}", id.as_str(), at.unix_millis());
+    let mut builder = Message::builder()
+        .from(Mailbox::new(Some(house.clone()), from.clone()))
+        .to(Mailbox::new(
+            Some(name.clone()).filter(|name| !name.is_empty()),
+            to.clone(),
+        ))
+        .subject(&subject)
+        .date(DateTime::<Utc>::from(at).into())
+        .message_id(Some(format!("<{mail_name}@{}>", from.domain())))
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
+        .raw_header(header(
+            "List-Unsubscribe",
+            format!("<{}>", plain_url(&letter.unsubscribe)?),
+        ))
+        .raw_header(header(
+            "List-Unsubscribe-Post",
+            "List-Unsubscribe=One-Click".to_owned(),
+        ));
+    if let Ok(contact) = letter.house.contact.parse::<Address>() {
+        builder = builder.reply_to(Mailbox::new(Some(house.clone()), contact));
+    }
+    let greeting = match name.as_str() {
+        "" => "Good day,".to_owned(),
+        name => format!("Dear {name},"),
+    };
+    let text = Text {
+        greeting: &greeting,
+        paragraphs: &letter.paragraphs,
+        link_words: &letter.link.words,
+        link_url: &letter.link.url,
+        house: &house,
+        address: &letter.house.address,
+        contact: &letter.house.contact,
+        choices: &letter.choices,
+        unsubscribe: &letter.unsubscribe,
+    };
+    let html = Html {
+        subject: &subject,
+        greeting: &greeting,
+        paragraphs: &letter.paragraphs,
+        link_words: &letter.link.words,
+        link_url: &letter.link.url,
+        house: &house,
+        address: &letter.house.address,
+        contact: &letter.house.contact,
+        choices: &letter.choices,
+        unsubscribe: &letter.unsubscribe,
+    };
+    let parts = MultiPart::alternative_plain_html(text.render()?, html.render()?);
+    let message = builder.multipart(parts)?;
+    Ok(Mail {
+        name: mail_name,
+        envelope: Envelope::new(Some(from.clone()), vec![to])?,
+        bytes: message.formatted(),
+    })
+}
+
+/// A header of ours, in visible ASCII.
+fn header(name: &'static str, value: String) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str(name);
+    HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value)
+}
+
+/// An address that can stand in a header between angle brackets as it is.
+fn plain_url(url: &str) -> Result<&str, Unmailable> {
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b',' | b'"');
+    match url.starts_with("http") && url.bytes().all(is_plain) {
+        true => Ok(url),
+        false => Err(Unmailable::Unsubscribe),
+    }
+}
+
+/// Text from people as one line without what cannot be seen.
+fn one_line(text: &str) -> String {
+    let is_space = |c: char| c.is_control() || c.is_whitespace();
+    let words: Vec<&str> = text.split(is_space).filter(|it| !it.is_empty()).collect();
+    words.join(" ").chars().take(LINE_LENGTH_MAX).collect()
+}
+
+impl fmt::Debug for Mail {
+    /// Without whom it goes to, and what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mail")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use notification::{BounceMark, House, Link};
+
+    use super::*;
+
+    fn letter(name: &str, subject: &str, paragraph: &str) -> Letter {
+        Letter {
+            email: "alice@outcry.test".to_owned(),
+            name: name.to_owned(),
+            mark: BounceMark(String::new()),
+            subject: subject.to_owned(),
+            paragraphs: vec![paragraph.to_owned()],
+            link: Link {
+                url: "https://bid.example/sales/spring/lots/1".to_owned(),
+                words: "Bid again".to_owned(),
+            },
+            unsubscribe: format!("https://bid.example/unsubscribe/{}", "x".repeat(120)),
+            choices: "https://bid.example/account".to_owned(),
+            house: House {
+                name: "Häuser & Söhne".to_owned(),
+                address: vec!["1 Quay Street".to_owned()],
+                contact: "accounts@harbour.example".to_owned(),
+            },
+        }
+    }
+
+    fn mailed(letter: &Letter) -> String {
+        let id = NoticeId::of_handed("a");
+        let from = "notices@harbour.example".parse().unwrap();
+        let mail = compose(&id, Time::EPOCH, &from, letter).unwrap();
+        String::from_utf8(mail.bytes).unwrap()
+    }
+
+    #[test]
+    fn mail_carries_what_one_click_unsubscribing_needs() {
+        let mail = mailed(&letter("Alice", "You have been outbid", "At €1,250.00."));
+        for line in [
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "To: Alice <alice@outcry.test>\r\n",
+            "Date: Thu, 01 Jan 1970 00:00:00 +0000\r\n",
+            "Content-Type: text/plain",
+            "Content-Type: text/html",
+        ] {
+            assert!(mail.contains(line), "{line:?} in {mail}");
+        }
+        let unsubscribe = letter("", "", "").unsubscribe;
+        assert!(mail.contains(&format!("List-Unsubscribe: <{unsubscribe}>\r\n")));
+        assert!(mail.contains("@harbour.example>\r\n") && !mail.contains("<img"));
+        let name = |mail: &str| {
+            let mut lines = mail
+                .lines()
+                .filter(|line| line.starts_with("Message-ID: <"));
+            lines.next().map(str::to_owned)
+        };
+        let again = mailed(&letter("Alice", "You have been outbid", "At €1,300.00."));
+        assert!(name(&mail).is_some() && name(&mail) == name(&again));
+    }
+
+    #[test]
+    fn text_from_people_adds_no_header_and_no_markup() {
+        let hostile = "x\r\nBcc: eve@evil.example\r\n\r\n<script>";
+        let mail = mailed(&letter(hostile, hostile, hostile));
+        let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+        let is_header = |line: &str| line.starts_with("Bcc:");
+        assert!(!head.lines().any(is_header), "{head}");
+        let html = mail.split("Content-Type: text/html").nth(1).unwrap();
+        assert!(!html.contains("<script>"), "{html}");
+    }
+
+    #[test]
+    fn link_that_would_leave_its_header_is_refused() {
+        let wrong = Letter {
+            unsubscribe: "https://bid.example/\r\nBcc: eve@evil.example".to_owned(),
+            ..letter("Alice", "a", "b")
+        };
+        let from = "notices@harbour.example".parse().unwrap();
+        let composed = compose(&NoticeId::of_handed("a"), Time::EPOCH, &from, &wrong);
+        assert!(matches!(composed, Err(Unmailable::Unsubscribe)));
+    }
+}

@@ -1,0 +1,9 @@
+//! notices on a real NATS server, with a mail server that speaks SMTP.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod delivery;
+mod finding;
+mod owners;
+mod smtp;
+mod support;
