@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(fits_open_files(100), Ok(()));
         let few = fits_open_files(1_000).unwrap_err().to_string();
         assert!(
-            few.contains("only 256 files") && few.contains("nofile to 1064"),
+            few.contains("only 256 files") && few.contains("need 1064 files"),
             "{few}"
         );
         assert_eq!(raise_open_files().unwrap(), maximum);

@@ -90,7 +90,7 @@ impl Strike<'_> {
             },
         };
         let missing = old.trades.checked_sub(made.trades)?;
-        (missing <= 1).then(|| Candle {
+        (missing <= 1).then_some(Candle {
             sequence: old.sequence,
             closed: old.closed,
             corrected: true,
