@@ -76,7 +76,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(account::show, account::set_details))
         .routes(routes!(account::change_email))
         .routes(routes!(account::end_other_sessions))
-        .routes(routes!(notices::show, notices::choose))
+        .routes(routes!(notices::notices, notices::choose_notices))
         .routes(routes!(house::settings, house::set_settings))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))

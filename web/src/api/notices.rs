@@ -60,7 +60,7 @@ impl NoticesView {
     security(("bearer" = []), ("cookie" = [])),
     responses((status = 200, body = NoticesView))
 )]
-pub(super) async fn show(
+pub(super) async fn notices(
     State(app): State<App>,
     person: Person,
 ) -> Result<Json<NoticesView>, Problem> {
@@ -81,7 +81,7 @@ pub(super) async fn show(
     request_body = NoticeChoices,
     responses((status = 200, body = NoticesView))
 )]
-pub(super) async fn choose(
+pub(super) async fn choose_notices(
     State(app): State<App>,
     person: Person,
     Body(wanted): Body<NoticeChoices>,

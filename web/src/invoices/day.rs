@@ -12,8 +12,6 @@ use utoipa::{
 
 /// What it looks like.
 const FORM: &str = "%Y-%m-%d";
-/// Its letters: years have four digits.
-const LENGTH: usize = "2026-05-03".len();
 /// By then it is tomorrow somewhere.
 const AHEAD_MAX: Duration = Duration::from_secs(14 * 60 * 60);
 
@@ -48,11 +46,10 @@ impl FromStr for Day {
     type Err = DayError;
 
     fn from_str(text: &str) -> Result<Self, DayError> {
-        if text.len() != LENGTH {
-            return Err(DayError);
-        }
-        let day = NaiveDate::parse_from_str(text, FORM);
-        day.map(Self).map_err(|_| DayError)
+        let day = NaiveDate::parse_from_str(text, FORM).map_err(|_| DayError)?;
+        // The library takes signs and single digits too.
+        let day = Self(day);
+        (day.to_string() == text).then_some(day).ok_or(DayError)
     }
 }
 

@@ -159,7 +159,12 @@ async fn an_operator_without_script_voids_a_bid_and_cancels_the_sale_and_bidders
     let told = "The house voided your bid. Reason: A slip of the keyboard";
     bob.sees(ABOUT_YOU, told).await;
     for visitor in [&alice, &bob] {
-        visitor.sees("[data-rows] s.row-price, [data-rows] s .row-price", "$10.50").await;
+        visitor
+            .sees(
+                "[data-rows] s.row-price, [data-rows] s .row-price",
+                "$10.50",
+            )
+            .await;
         visitor.sees("[data-rows]", "Reason: A slip").await;
     }
 

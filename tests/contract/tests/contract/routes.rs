@@ -71,6 +71,7 @@ get    /api/v1/market/candles                        market/candles?symbol=AAPL&
 get    /api/v1/market/registry                       market/registry                        401 403 403 200
 put    /api/v1/market/registry/{symbol}              market/registry/TABLE                  401 403 403 200
 post   /api/v1/market/registry/{symbol}/accept       market/registry/TABLE/accept           401 403 403 200
+post   /api/v1/market/registry/{symbol}/strike       market/registry/TABLE/strike           401 403 403 409
 post   /api/v1/market/registry/{symbol}/retire       market/registry/TABLE/retire           401 403 403 204
 post   /api/v1/market/prices                         market/prices                          401 401 401 401
 put    /api/v1/password                              password                               401 204 204 403
@@ -125,6 +126,9 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         } }),
         "post /api/v1/market/registry/{symbol}/accept" => {
             json!({ "level": "7.00", "reason": "The table of rights" })
+        }
+        "post /api/v1/market/registry/{symbol}/strike" => {
+            json!({ "sequence": 1, "reason": "The table of rights" })
         }
         "post /api/v1/market/registry/{symbol}/retire" => {
             json!({ "reason": "The table of rights" })
