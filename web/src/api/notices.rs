@@ -97,5 +97,5 @@ pub(super) async fn choose_notices(
     };
     let chose = app.choices().choose(&person.user, &chosen).await;
     chose.map_err(|error| Problem::unavailable(error.to_string()))?;
-    show(State(app), person).await
+    notices(State(app), person).await
 }

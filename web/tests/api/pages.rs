@@ -152,7 +152,7 @@ async fn address_of_a_form_is_no_page_and_leads_back_to_the_one_it_is_on() {
         ("/market/AAPL/watch", "/market/AAPL"),
         ("/sales/spring/lots/lot-1/watch", LOT),
         ("/house/sales/spring/copy", "/house/sales/spring"),
-        ("/invoices/1/payment", "/invoices/1"),
+        ("/invoices/1/payments", "/invoices/1"),
     ] {
         for visitor in [&visitor, &olga] {
             let answer = visitor.http.get(page(&site, path)).send().await.unwrap();

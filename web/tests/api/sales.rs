@@ -60,6 +60,7 @@ async fn a_lot_is_shown_as_its_public_record_says() {
         "opening",
         "held_since",
         "withdrawn_reason",
+        "voided",
         "format",
         "images",
         "description_format",
