@@ -19,6 +19,7 @@ import { OutbidBar } from "./outbid-bar";
 import { ConnectionBadge, ServerTime } from "./page-status";
 import { LivePrice } from "./price-cells";
 import { SaleNews } from "./sale-news";
+import { walkTape } from "./tape";
 import { reconnect } from "./socket";
 import { WatchStar } from "./watch-star";
 
@@ -46,3 +47,4 @@ customElements.define("connection-badge", ConnectionBadge);
 customElements.define("server-time", ServerTime);
 
 leaveWithSession();
+walkTape();

@@ -24,6 +24,8 @@ export abstract class BidForms extends HTMLElement {
   /** An amount that waits to be confirmed. */
   #amount: number | null = null;
   #state: LotState | null = null;
+  /** When the newest bid of one's own was voided that the page knows of. */
+  #voided: string | undefined;
 
   attach(lot: BidHost): void {
     this.#lot = lot;
@@ -44,9 +46,12 @@ export abstract class BidForms extends HTMLElement {
     write(part(this, "[data-least]"), formatOf(facts).atLeast(facts, known(me)));
     write(part(this, "[data-total]"), totalWords(this.#terms, facts.minimum_bid, facts.currency));
     this.#total();
-    // What was said of bids before the end is over with it.
-    if (this.#state === "open" && state !== "open") this.#clear();
+    // What was said of bids before the end, or before one was voided, is over with it.
+    const voided = known(me)?.voided?.at;
+    const isNewsOfVoid = this.#state !== null && voided !== undefined && voided !== this.#voided;
+    if ((this.#state === "open" && state !== "open") || isNewsOfVoid) this.#clear();
     this.#state = state;
+    this.#voided = voided ?? this.#voided;
   }
 
   /** What the amount that stands in the field comes to. */

@@ -2,6 +2,10 @@
 
 import { part, write } from "./dom";
 
+/** Columns that rise at first: what is named, or ends. Figures fall. */
+const risesFirst = ["symbol", "lot", "ends"];
+const names = ["symbol", "lot"];
+
 export class BoardOrder {
   readonly #board: HTMLElement;
 
@@ -10,7 +14,7 @@ export class BoardOrder {
     // The order of a part is not that of all symbols, which the server knows.
     if ("part" in board.dataset) return;
     board.addEventListener("click", (event) => {
-      const link = (event.target as Element).closest<HTMLAnchorElement>("thead a[data-by]");
+      const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-by]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
       this.#choose(link);
@@ -24,7 +28,7 @@ export class BoardOrder {
   }
 
   get #body(): HTMLElement | null {
-    return part(this.#board, "tbody");
+    return part(this.#board, "tbody, [data-rows]");
   }
 
   /** The link's order; the link then leads to the other one. */
@@ -34,15 +38,14 @@ export class BoardOrder {
     const { by = "symbol" } = link.dataset;
     Object.assign(this.#board.dataset, { by, descending: String(descending) });
     history.replaceState(null, "", address);
-    for (const other of this.#board.querySelectorAll<HTMLAnchorElement>("thead a[data-by]")) {
+    for (const other of this.#board.querySelectorAll<HTMLAnchorElement>("a[data-by]")) {
       const isChosen = other === link;
       const next = new URL(other.href);
-      // Names rise at first, figures fall.
-      const falls = isChosen ? !descending : other.dataset["by"] !== "symbol";
+      const falls = isChosen ? !descending : !risesFirst.includes(other.dataset["by"] ?? "");
       next.searchParams.set("order", falls ? "falling" : "rising");
       other.href = next.href;
       write(part(other, "span"), isChosen ? (descending ? "↓" : "↑") : "");
-      const heading = other.closest("th");
+      const heading = other.closest("th, [role=columnheader]");
       if (isChosen) heading?.setAttribute("aria-sort", descending ? "descending" : "ascending");
       else heading?.removeAttribute("aria-sort");
     }
@@ -52,10 +55,10 @@ export class BoardOrder {
   #sort(): void {
     const { by = "symbol", descending } = this.#board.dataset;
     const sign = descending === "true" ? -1 : 1;
-    const name = (row: HTMLElement) => row.dataset["symbol"] ?? "";
+    const name = (row: HTMLElement) => row.dataset["symbol"] ?? row.dataset["name"] ?? "";
     const byName = (a: HTMLElement, b: HTMLElement) => (name(a) < name(b) ? -1 : 1);
     const compare = (a: HTMLElement, b: HTMLElement): number => {
-      if (by === "symbol") return sign * byName(a, b);
+      if (names.includes(by)) return sign * byName(a, b);
       const [left, right] = [value(a, by), value(b, by)];
       // What is not known is last either way.
       if (Number.isNaN(left) || Number.isNaN(right)) return Number(Number.isNaN(left)) - Number(Number.isNaN(right)) || byName(a, b);

@@ -12,6 +12,9 @@ export class BoardSearch {
     // Where the page holds a part of all symbols, the server looks through the rest.
     if (!("part" in board.dataset)) {
       this.#field?.addEventListener("input", () => this.#find());
+      // Rows come while the page is open, when a symbol has its first price: they are looked through as well.
+      const rows = part(board, "tbody");
+      if (rows) new MutationObserver(() => this.#find()).observe(rows, { childList: true });
       this.#field?.form?.addEventListener("submit", (event) => {
         event.preventDefault();
         this.#links()[0]?.click();

@@ -4,11 +4,13 @@ import { onFrame } from "./heartbeat";
 import { ChartLegend } from "./chart-legend";
 import { skips, type Candle } from "./price-series";
 import type { Drawing } from "./chart";
-import { decimal } from "./format";
+import { decimal, quantity } from "./format";
 import { part, show, write } from "./dom";
 import { follow } from "./socket";
 
-const candlesShown = 300;
+/** Candles at first; and for whoever goes back beyond them, as many as the API gives at once. */
+const candlesAtFirst = 300;
+const candlesMost = 1000;
 const figures = ["open", "high", "low", "close", "volume"] as const;
 
 export class CandleChart extends HTMLElement {
@@ -18,6 +20,7 @@ export class CandleChart extends HTMLElement {
   /** When the candle drawn last begins. */
   #drawn = "";
   #leave: (() => void) | undefined;
+  #wanted = candlesAtFirst;
 
   connectedCallback(): void {
     void this.#begin();
@@ -36,6 +39,7 @@ export class CandleChart extends HTMLElement {
     this.#drawing = draw(frame, {
       pointed: (candle) => this.#legend?.point(candle),
       atNewest: (is) => show(part(this, "[data-newest]"), !is),
+      atOldest: () => this.#loadOlder(),
     });
     await this.#load();
   }
@@ -61,6 +65,8 @@ export class CandleChart extends HTMLElement {
       this.#choose(choice);
     }
     if (target.closest("[data-newest]")) this.#drawing?.goToNewest();
+    const zoom = target.closest<HTMLElement>("[data-zoom]")?.dataset["zoom"];
+    if (zoom) this.#drawing?.zoom(Number(zoom));
     const line = target.closest("[data-line]");
     if (line) {
       const isLine = line.getAttribute("aria-pressed") !== "true";
@@ -99,10 +105,16 @@ export class CandleChart extends HTMLElement {
     this.#legend?.speak();
   }
 
+  #loadOlder(): void {
+    if (this.#wanted === candlesMost) return;
+    this.#wanted = candlesMost;
+    void this.#load();
+  }
+
   /** What was, from the API: at first, and whenever something may have been missed. */
   async #load(): Promise<void> {
     const { symbol = "", interval = "1m" } = this.dataset;
-    const query = new URLSearchParams({ symbol, interval, limit: String(candlesShown) });
+    const query = new URLSearchParams({ symbol, interval, limit: String(this.#wanted) });
     const response = await fetch(`/api/v1/market/candles?${query}`).catch(() => null);
     if (!response?.ok || !this.#drawing) return;
     const { items } = (await response.json()) as { items: Candle[] };
@@ -121,9 +133,10 @@ export class CandleChart extends HTMLElement {
   }
 
   #take(candle: Candle): void {
-    // Times in this form are in the order of their letters.
-    if (candle.open_time < (this.#newest?.open_time ?? "")) {
-      // An older one is told only when a price in it was struck.
+    // Times in this form are in the order of their letters. An older candle is told only when a price in it was struck, and one that
+    // is left without a price stands for none: what is drawn is made anew, since no line goes back in time.
+    if (candle.open_time < (this.#newest?.open_time ?? this.#drawn) || candle.trades === 0) {
+      this.#newest = undefined;
       void this.#load();
       return;
     }
@@ -137,7 +150,8 @@ export class CandleChart extends HTMLElement {
 
   #draw(candle: Candle): void {
     if (candle.open_time < this.#drawn) return;
-    this.#drawing?.newest(candle);
+    // What is drawn may still be of another length.
+    if (this.dataset["drawn"] === "true") this.#drawing?.newest(candle);
     this.#legend?.newest(candle);
     this.#drawn = candle.open_time;
     this.#row(candle);
@@ -161,7 +175,7 @@ export class CandleChart extends HTMLElement {
     const time = part<HTMLTimeElement>(row, "[data-begins]");
     if (time) time.dateTime = candle.open_time;
     write(time, begins(candle.open_time, this.#seconds()));
-    for (const figure of figures) write(part(row, `[data-of=${figure}]`), decimal(candle[figure]));
+    for (const figure of figures) write(part(row, `[data-of=${figure}]`), (figure === "volume" ? quantity : decimal)(candle[figure]));
   }
 
   #seconds(): number {

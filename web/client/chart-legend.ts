@@ -1,7 +1,7 @@
 // The figures of the candle under the pointer, or of the newest one, over the chart.
 
 import { begins } from "./candle-chart";
-import { change, decimal } from "./format";
+import { change, decimal, quantity } from "./format";
 import { part, write } from "./dom";
 import type { Candle } from "./price-series";
 
@@ -41,7 +41,7 @@ export class ChartLegend {
     const { open_time, open, high, low, close, volume } = candle;
     const of = begins(open_time, Number(this.#root.dataset["seconds"] ?? 60));
     // A letter stays with its figure where lines are short.
-    const figures = Object.entries({ O: open, H: high, L: low, C: close, Vol: volume }).map(([name, figure]) => `${name}\u00a0${decimal(figure)}`);
+    const figures = Object.entries({ O: decimal(open), H: decimal(high), L: decimal(low), C: decimal(close), Vol: quantity(volume) }).map(([name, figure]) => `${name}\u00a0${figure}`);
     return [of, ...figures, change(open, close).replace(" ", "\u00a0")].join("  ");
   }
 }

@@ -10,6 +10,7 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from "lightweight-charts";
+import { Comparison } from "./comparison";
 import { decimal } from "./format";
 import type { Candle } from "./price-series";
 
@@ -33,6 +34,8 @@ export interface Watcher {
   pointed(candle: Candle | undefined): void;
   /** Whether the newest candle is in view. */
   atNewest(is: boolean): void;
+  /** The oldest candle comes into view. */
+  atOldest(): void;
 }
 
 /** Fewer candles are not stretched over the whole width. */
@@ -62,6 +65,7 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
   let pointed = -1;
   let length = 0;
   let isAtNewest = true;
+  const comparison = new Comparison(chart, frame);
   const colours = (): Record<"up" | "down" | "line", string> => ({
     up: resolved(frame, "--up"),
     down: resolved(frame, "--down"),
@@ -70,6 +74,7 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
   const paint = (): void => {
     const { up, down, line } = colours();
     paintChart(chart, frame);
+    comparison.paint(resolved(frame, "--accent"));
     if (shape === "line") series.applyOptions({ color: line, lineWidth: 2 } as object);
     else series.applyOptions({ upColor: up, wickUpColor: up, borderUpColor: up, downColor: down, wickDownColor: down, borderDownColor: down } as object);
     volume.setData(held.map((candle) => ({ time: time(candle), value: Number(candle.volume), color: faint(candle, up, down) })));
@@ -91,6 +96,7 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
     const candle = held[at];
     if (candle) chart.setCrosshairPosition(Number(candle.close), time(candle), series);
     watcher.pointed(candle);
+    comparison.say(pointed);
   };
   paint();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
@@ -98,10 +104,13 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
     if (!sourceEvent) return;
     pointed = at === undefined ? -1 : held.findIndex((candle) => time(candle) === at);
     watcher.pointed(held[pointed]);
+    comparison.say(pointed);
   });
   chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
     isAtNewest = !range || range.to >= held.length - 1;
     watcher.atNewest(isAtNewest);
+    if (range && range.from < 1 && held.length > candlesShown) watcher.atOldest();
+    comparison.say(pointed);
   });
   return {
     all(candles, seconds) {
@@ -112,14 +121,18 @@ export function draw(frame: HTMLElement, watcher: Watcher): Drawing {
       chart.applyOptions({ timeScale: { timeVisible: seconds < 86_400, secondsVisible: seconds < 60 } });
       fill();
       if (!stays) goToNewest();
+      void comparison.all(held);
     },
     newest(candle) {
+      // The library takes nothing older than what it draws.
+      if (candle.open_time < (held.at(-1)?.open_time ?? "")) return;
       if (held.at(-1)?.open_time === candle.open_time) held.pop();
       held.push(candle);
       const { up, down } = colours();
       if (shape === "line") (series as ISeriesApi<"Line">).update({ time: time(candle), value: Number(candle.close) });
       else (series as ISeriesApi<"Candlestick">).update(bar(candle));
       volume.update({ time: time(candle), value: Number(candle.volume), color: faint(candle, up, down) });
+      comparison.newest(candle);
     },
     shape(wanted) {
       shape = wanted;

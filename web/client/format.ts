@@ -1,5 +1,7 @@
 // How money and time are written. The server writes the same (`src/format`); vectors/format.json holds both to it.
 
+import { digits } from "./figures";
+
 const signs: Record<string, string> = { EUR: "€", USD: "$", GBP: "£", JPY: "¥" };
 const noDecimals =
   "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ");
@@ -12,17 +14,14 @@ export function decimals(currency: string): number {
 
 /** An amount with its sign, thousands apart: €1,250.00. */
 export function money(minor: number, currency: string): string {
-  const [units = "", cents] = plain(minor, currency).split(".");
-  const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
-  const sign = signs[currency] ?? `${currency}\u00a0`;
-  return `${sign}${grouped}${cents === undefined ? "" : `.${cents}`}`;
+  return (signs[currency] ?? `${currency}\u00a0`) + digits(plain(minor, currency));
 }
 
 /** An amount as a form takes it: 1250.00. */
 export function plain(minor: number, currency: string): string {
   const places = decimals(currency);
-  const digits = String(minor).padStart(places + 1, "0");
-  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+  const figure = String(minor).padStart(places + 1, "0");
+  return places === 0 ? figure : `${figure.slice(0, -places)}.${figure.slice(-places)}`;
 }
 
 /** A countdown: days, hours, minutes and seconds, tenths under ten seconds. */
@@ -39,11 +38,21 @@ export function timeLeft(millis: number): string {
   return `${seconds}.${Math.floor((left % 1000) / 100)} s`;
 }
 
-/** A decimal as it is, its whole part in groups of three. */
+/** A decimal as it is, its whole part in groups. */
 export function decimal(text: string): string {
-  const [units = "", fraction] = text.replace("-", "").split(".");
-  const grouped = units.replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${text.startsWith("-") ? "−" : ""}${grouped}${fraction === undefined ? "" : `.${fraction}`}`;
+  return digits(text);
+}
+
+/** A price with at least so many decimals: those of its symbol's grid. */
+export function price(text: string, places: number): string {
+  const [units = "", decimals = ""] = text.split(".");
+  const padded = decimals.padEnd(places, "0");
+  return digits(padded ? `${units}.${padded}` : units);
+}
+
+/** How much of something, without decimals that say nothing. */
+export function quantity(text: string): string {
+  return digits(text.includes(".") ? text.replace(/\.?0+$/, "") : text);
 }
 
 /** A change in percent with its sign, from exact decimals; nothing where there was no price above zero before. */
@@ -55,8 +64,8 @@ export function change(from: string, to: string): string {
   const doubled = ((after - before) * 20_000n) / before;
   const hundredths = doubled >= 0n ? (doubled + 1n) / 2n : (doubled - 1n) / 2n;
   const sign = hundredths === 0n ? "" : hundredths > 0n ? "+" : "−";
-  const digits = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, "0");
-  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)} %`;
+  const percent = String(hundredths < 0n ? -hundredths : hundredths).padStart(3, "0");
+  return `${sign}${digits(`${percent.slice(0, -2)}.${percent.slice(-2)}`)} %`;
 }
 
 /** Below, at or above: -1, 0, 1. */
@@ -66,7 +75,8 @@ export function compare(a: string, b: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function fraction(text: string): string {
+/** The decimals of a plain figure. */
+export function fraction(text: string): string {
   return text.split(".")[1] ?? "";
 }
 

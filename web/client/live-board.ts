@@ -2,19 +2,26 @@
 
 import { onHeartbeat } from "./heartbeat";
 import { getDrawn } from "./api";
-import { localise, localTime } from "./local-time";
+import { localise, localMoment } from "./local-time";
 import { part, write } from "./dom";
 import { PriceCells } from "./price-cells";
 import { serverNow } from "./server-clock";
-import { ageWords, markAllStale } from "./price-series";
+import { addGap, markAllStale, staleAfter } from "./price-series";
 
 /** How often it is asked whether there are symbols that had no price before. */
 const findEveryMillis = 10_000;
 
 export class LiveBoard extends HTMLElement {
+  static readonly observedAttributes = ["data-paused"];
+  #cells = new Map<HTMLElement, PriceCells>();
+  /** The newest tick of all rows, when it was seen, and the gaps between such. */
+  #newest = 0;
+  #seen = 0;
+  readonly #gaps: number[] = [];
+
   connectedCallback(): void {
     const rows = [...this.querySelectorAll<HTMLElement>("[data-row]")];
-    const cells = new Map(rows.map((row) => [row, new PriceCells(row)]));
+    const cells = (this.#cells = new Map(rows.map((row) => [row, new PriceCells(row)])));
     const ends = new Map<Element, () => void>();
     const near = new IntersectionObserver((seen) => {
       for (const { target, isIntersecting } of seen) {
@@ -34,12 +41,26 @@ export class LiveBoard extends HTMLElement {
     onHeartbeat(() => this.#age(cells));
   }
 
+  attributeChangedCallback(): void {
+    for (const cells of this.#cells.values()) cells.hold(this.#isPaused);
+  }
+
+  get #isPaused(): boolean {
+    return "paused" in this.dataset;
+  }
+
   /** Rows of symbols that had no price yet when the page was drawn. */
   async #find(rows: HTMLElement[], found: (row: HTMLElement) => void): Promise<void> {
-    if (document.hidden) return;
+    if (document.hidden || this.#isPaused) return;
     const drawn = await getDrawn(location.pathname + location.search, "live-board").catch(() => null);
     for (const row of drawn?.querySelectorAll<HTMLElement>("[data-row]") ?? []) {
-      if (rows.some((known) => known.dataset["symbol"] === row.dataset["symbol"])) continue;
+      const known = rows.find(({ dataset }) => dataset["symbol"] === row.dataset["symbol"]);
+      if (known) {
+        // The next time at which its market closes.
+        const { closedFrom, closedUntil, closed } = row.dataset;
+        if (closedFrom) Object.assign(known.dataset, { closedFrom, closedUntil, closed });
+        continue;
+      }
       const added = document.importNode(row, true);
       localise(added);
       rows.at(-1)?.after(added);
@@ -54,19 +75,33 @@ export class LiveBoard extends HTMLElement {
   }
 
   #age(cells: Map<HTMLElement, PriceCells>): void {
-    let newest: number | null = null;
-    let speaks = false;
-    for (const [row, { last, staleAfter }] of cells) {
-      const age = serverNow() - last;
-      const stale = age > staleAfter;
-      const time = part<HTMLTimeElement>(row, "[data-tick-time]");
-      if (time) write(time, stale ? ageWords(age) : localTime(time.dateTime));
-      if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);
-      // A row that was not followed yet knows nothing of ticks.
-      if (row.dataset["live"] !== "true") continue;
-      speaks ||= !stale;
-      newest = Math.max(newest ?? last, last);
+    let [newest, after] = [0, Infinity];
+    for (const [row, price] of cells) {
+      const { state, words } = price.feed();
+      if (!this.#isPaused) draw(row, state === "silent", words);
+      // A row that was not followed yet knows nothing of ticks, a closed market has none, and a quiet one none either.
+      if (row.dataset["live"] !== "true" || state === "closed" || state === "quiet") continue;
+      newest = Math.max(newest, price.last);
+      after = Math.min(after, price.staleAfter);
     }
-    markAllStale(speaks ? null : newest);
+    markAllStale(this.#isSilent(newest, after) ? newest : null);
   }
+
+  /** All rows together are a series of their own, and known to be silent long before the slowest of them. */
+  #isSilent(newest: number, after: number): boolean {
+    if (newest === 0) return false;
+    const now = serverNow();
+    if (newest !== this.#newest) {
+      if (this.#newest > 0) addGap(this.#gaps, now - this.#seen);
+      [this.#newest, this.#seen] = [newest, this.#newest > 0 ? now : newest];
+    }
+    return now - this.#seen > Math.min(after, staleAfter(this.#gaps, after));
+  }
+}
+
+/** When a row's last tick was, or what stands in its place where none comes. */
+function draw(row: HTMLElement, stale: boolean, words: string): void {
+  const time = part<HTMLTimeElement>(row, "[data-tick-time]");
+  if (time) write(time, words || localMoment(time.dateTime, serverNow()));
+  if (row.dataset["stale"] !== String(stale)) row.dataset["stale"] = String(stale);
 }

@@ -27,6 +27,18 @@ export function localEnd(time: string): string {
   return exact.format(new Date(time));
 }
 
+const ofAnotherDay = new Intl.DateTimeFormat("en-GB", { ...toTheMinute, timeZoneName: undefined });
+
+/** When something of late was: its time of day, or its date as well where that is not today's. `src/format` does the same. */
+export function localMoment(time: string, now: number): string {
+  return isSameDay(time, now) ? localTime(time) : ofAnotherDay.format(new Date(time));
+}
+
+/** Whether a time is of the visitor's day. */
+export function isSameDay(time: string, now: number): boolean {
+  return new Date(time).toDateString() === new Date(now).toDateString();
+}
+
 /** On the wall of another zone, which is named beside it. */
 function there(time: string, timeZone: string | undefined): string {
   return new Intl.DateTimeFormat("en-GB", { ...toTheMinute, second: "2-digit", timeZone, timeZoneName: undefined }).format(new Date(time));
@@ -35,7 +47,8 @@ function there(time: string, timeZone: string | undefined): string {
 export function localise(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
     const { local, zone } = element.dataset;
-    const writers: Record<string, (time: string) => string> = { time: localTime, exact: localEnd, there: (time) => there(time, zone) };
+    const drawnAt = Date.parse(document.body.dataset["now"] ?? "") || Date.now();
+    const writers: Record<string, (time: string) => string> = { time: localTime, moment: (time) => localMoment(time, drawnAt), exact: localEnd, there: (time) => there(time, zone) };
     write(element, (writers[local ?? ""] ?? localDate)(element.dateTime));
     element.title = element.dateTime;
   }

@@ -11,9 +11,9 @@ import { part, position, show, write } from "./dom";
 import { serverNow } from "./server-clock";
 import { follow, newest } from "./socket";
 import { clockLabels, stateWords } from "./words";
-import type { Entry, LotRecord, LotState, PublicLot, StandingState } from "./wire";
+import type { Entry, LotRecord, LotState, Notice, Paddle, PublicLot, StandingState } from "./wire";
 
-const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", won: "You won", lost: "You did not win" };
+const words: Record<string, string> = { leading: "You lead", outbid: "Outbid", placed: "Bid placed", voided: "Bid voided", won: "You won", lost: "You did not win" };
 
 /** Over a large card: what the lot is about to do. */
 const around: Record<LotState, string> = {
@@ -28,11 +28,14 @@ const around: Record<LotState, string> = {
 export class LotCard extends HTMLElement {
   #facts!: PublicLot;
   #paddle: number | null = null;
+  /** The lot's sequence when it was last told how one stands: older facts say nothing of it. */
+  #told = 0;
   /** The incarnation of the stream that the facts are from. */
   #epoch: string | undefined;
   readonly #join = new LiveJoin();
   #near: IntersectionObserver | undefined;
   #end: (() => void) | undefined;
+  #endOfHints: (() => void) | undefined;
   #asked = false;
 
   connectedCallback(): void {
@@ -46,15 +49,23 @@ export class LotCard extends HTMLElement {
       rootMargin: "300px",
     });
     this.#near.observe(this);
+    // One may bid for the first time in a sale while its cards are on the screen, here or on another device.
+    const user = part(document, "outbid-bar")?.dataset["user"];
+    if (user) this.#endOfHints = follow(`user:#${user}`, null, { data: (hint) => this.#heard(hint as Notice) });
   }
 
   disconnectedCallback(): void {
     this.#near?.disconnect();
+    this.#endOfHints?.();
     this.#shown(false);
   }
 
   get #channel(): string {
     return `lot:${this.#facts.sale}.${this.#facts.lot}`;
+  }
+
+  #heard({ sale, lot }: Notice): void {
+    if (sale === this.#facts.sale && lot === this.#facts.lot) void this.#ask();
   }
 
   #shown(near: boolean): void {
@@ -77,7 +88,7 @@ export class LotCard extends HTMLElement {
 
   async #joined(whole: boolean, epoch = this.#epoch): Promise<void> {
     // The stream was made again: what it says now counts, whatever was known.
-    if (epoch !== this.#epoch) this.#facts = { ...this.#facts, sequence: 0 };
+    if (epoch !== this.#epoch) [this.#facts, this.#told] = [{ ...this.#facts, sequence: 0 }, 0];
     this.#epoch = epoch;
     if (await this.#join.joined(whole, () => this.#catchUp())) this.dataset["live"] = "true";
   }
@@ -104,8 +115,10 @@ export class LotCard extends HTMLElement {
     if (!facts) return;
     const moved = facts.price !== this.#facts.price;
     this.#facts = facts;
-    const took = [facts.leader, ...entries.map((entry) => entry.paddle)];
-    if (this.#paddle !== null && took.includes(this.#paddle)) this.dataset["mine"] ||= "outbid";
+    const isOwn = (paddle: Paddle | null) => paddle !== null && paddle === this.#paddle;
+    const own = entries.filter(({ paddle }) => isOwn(paddle));
+    if (own.some(({ kind }) => kind === "voided")) void this.#ask();
+    else if (own.length > 0 || isOwn(facts.leader)) this.dataset["mine"] ||= "outbid";
     onFrame(this, () => {
       this.#draw();
       const price = part(this, "[data-price]");
@@ -120,9 +133,11 @@ export class LotCard extends HTMLElement {
     this.dataset["sequence"] = String(facts.sequence);
     const clock = part<LotClock>(this, "lot-clock");
     if (clock) clock.facts = facts;
-    const mine = this.dataset["mine"] as StandingState | "" | undefined;
-    if (mine) this.dataset["mine"] = formatOf(facts).stands(facts, this.#paddle, mine);
-    if (facts.phase !== "open" && this.dataset["mine"] === "placed") this.#ask();
+    const mine = this.dataset["mine"] as StandingState | "voided" | "" | undefined;
+    // Whether a new bid of theirs counts, their page is drawn again to say.
+    const isJudged = mine === "voided" || facts.sequence < this.#told;
+    if (mine && !isJudged) this.dataset["mine"] = formatOf(facts).stands(facts, this.#paddle, mine as StandingState);
+    if (facts.phase !== "open" && this.dataset["mine"] === "placed") this.#askHowItEnded();
     drawFacts(this, facts, state, null);
     write(part(this, "[data-card-next]"), around[state]);
     write(part(this, "[data-card-label]"), clockLabels[state]);
@@ -131,19 +146,19 @@ export class LotCard extends HTMLElement {
     show(part(this, "[data-mine-word]"), Boolean(this.dataset["mine"]));
   }
 
-  /** How it ended for oneself, where only the engine knows. */
-  #ask(): void {
+  #askHowItEnded(): void {
     if (this.#asked) return;
     this.#asked = true;
-    for (const wait of [0, ...askAgainMillis]) setTimeout(() => void this.#told(), wait);
+    for (const wait of [0, ...askAgainMillis]) setTimeout(() => this.dataset["mine"] === "placed" && void this.#ask(), wait);
   }
 
-  async #told(): Promise<void> {
-    if (this.dataset["mine"] !== "placed") return;
+  /** How one stands, where only the engine knows. */
+  async #ask(): Promise<void> {
     const me = await getStanding(this.#facts.sale, this.#facts.lot).catch(console.debug);
-    if (!me || me.state === "placed") return;
+    if (!me || me.sequence < this.#told) return;
     this.#paddle = me.paddle;
-    this.dataset["mine"] = me.state;
+    this.#told = me.sequence;
+    this.dataset["mine"] = me.state === "none" ? "" : me.state;
     onFrame(this, () => this.#draw());
   }
 }

@@ -3,7 +3,7 @@
 
 import { change, decimal, decimals, plain } from "./format";
 import { part, show, write } from "./dom";
-import { localEnd } from "./local-time";
+import { isSameDay, localEnd } from "./local-time";
 
 /** Signs as amounts have them: what the server wrote before the figure stays. */
 function signOf(text: string): string {
@@ -41,7 +41,9 @@ class LotReference extends HTMLElement {
       write(time, localEnd(time.dateTime));
     }
     const after = Number(this.dataset["staleAfter"]);
-    this.#mark(this.#prices().some((live) => live.dataset["live"] !== "true"));
+    // One of a day before is told with its date, even where no more can come yet.
+    const isOfBefore = !!times[0] && !isSameDay(times[0], Date.now());
+    this.#mark(isOfBefore || this.#prices().some((live) => live.dataset["live"] !== "true"));
     this.#silent = setTimeout(() => this.#mark(true), after);
   }
 

@@ -1,11 +1,16 @@
 // Hints to oneself that wait to be seen: kept over page changes, for this tab. Pure but for the store it is given.
 
+import type { NoticeKind } from "./wire";
+
 export interface Notice {
   /** A bid of one's own: what waited about the lot is seen to. */
-  kind: "bid" | "outbid" | "won";
+  kind: NoticeKind;
   sale: string;
   lot: string;
+  /** 0: none is public. */
   price: number;
+  /** Why the house did it. */
+  reason?: string | null;
 }
 
 /** One that waits; since when it was shown, by this machine's clock in milliseconds. */
@@ -26,8 +31,9 @@ interface Kept {
 
 /** More lots than these are told by *My bids*. */
 const waitingMax = 20;
-/** That one won stays true for ever, and is told for so long. */
-const wonShownMillis = 60_000;
+/** What is good news, and is not seen to by anything: told for so long. */
+const goodNewsMillis = 60_000;
+const kinds: (NoticeKind | undefined)[] = ["bid", "outbid", "won", "leading", "voided", "cancelled"];
 const key = "outcry.notices";
 
 export type Store = Pick<Storage, "getItem" | "setItem">;
@@ -76,7 +82,7 @@ export class Notices {
 
   /** What was told for long enough goes. */
   age(now: number): void {
-    const isOld = ({ kind, shownAt }: WaitingNotice) => kind === "won" && shownAt !== undefined && now - shownAt > wonShownMillis;
+    const isOld = ({ kind, shownAt = now }: WaitingNotice) => /won|leading/.test(kind) && now - shownAt > goodNewsMillis;
     this.#kept.waiting = this.#kept.waiting.filter((notice) => !isOld(notice));
     this.#save();
   }
@@ -103,10 +109,9 @@ export class Notices {
 
 /** A hint as it comes over the socket; null where it is of another kind. */
 export function parseNotice(data: unknown): Notice | null {
-  const { kind, sale, lot, price } = data as Partial<Notice>;
-  if (typeof sale !== "string" || typeof lot !== "string") return null;
-  if (kind === "bid") return { kind, sale, lot, price: price ?? 0 };
-  return (kind === "outbid" || kind === "won") && typeof price === "number" ? { kind, sale, lot, price } : null;
+  const { kind, sale, lot, price, reason } = data as Partial<Notice>;
+  if (typeof sale !== "string" || typeof lot !== "string" || !kind || !kinds.includes(kind)) return null;
+  return { kind, sale, lot, price: price ?? 0, reason: reason ?? null };
 }
 
 function same(a: { sale: string; lot: string }, b: { sale: string; lot: string }): boolean {

@@ -96,11 +96,22 @@ async function words(notice: Notice): Promise<string | "past" | null> {
       getLot(notice.sale, notice.lot),
       getStanding(notice.sale, notice.lot),
     ]);
-    // The pages' server may not have heard yet what the hint says; a price only rises.
-    const price = money(Math.max(lot.price ?? 0, notice.price), lot.currency);
+    // The pages' server may not have heard yet what the hint says.
+    const isBehind = lot.sequence < me.sequence;
+    const price = money((isBehind ? null : lot.price) ?? notice.price, lot.currency);
     const title = lot.title.length > titleMax ? `${lot.title.slice(0, titleMax)}…` : lot.title;
-    if (notice.kind === "won") return `You won ${title} at ${price}.`;
-    return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
+    switch (notice.kind) {
+      case "won":
+        return `You won ${title} at ${price}.`;
+      case "voided":
+        return `The house voided your bid on ${title}. Reason: ${notice.reason}`;
+      case "cancelled":
+        return `The sale of ${title} was cancelled: your bid does not stand.`;
+      case "leading":
+        return me.state === "leading" ? `You lead ${title} again, at ${price}.` : "past";
+      default:
+        return me.state === "outbid" ? `You are outbid on ${title}: ${price} now.` : "past";
+    }
   } catch (error) {
     return (error as { status?: number }).status === goneStatus ? "past" : null;
   }

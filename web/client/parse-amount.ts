@@ -63,8 +63,12 @@ function oneGroup(units: string, sign: string, rest: string, currency: string): 
   const whole = parseStrict(units + rest, currency);
   const places = decimals(currency);
   if ("problem" in whole || places < rest.length) return whole;
-  const fraction = money(whole.minor / 10 ** places, currency);
-  return { problem: `The ${names[sign]} can be read in two ways. Enter ${fraction} or ${units}${rest}.` };
+  const fraction = whole.minor / 10 ** places;
+  const exact = plain(fraction, currency);
+  const short = exact.replace(/\.?0+$/, "");
+  const enter = short === exact ? `${currency} ${exact}, with ${currency} before it,` : short;
+  const readings = `${money(fraction, currency)} or ${money(whole.minor, currency)}`;
+  return { problem: `“${units}${sign}${rest}” could be ${readings}. Enter ${enter} or ${units}${rest}.` };
 }
 
 function foreign(trouble: string, currency: string): Entered {

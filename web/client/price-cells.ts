@@ -1,14 +1,13 @@
 // One symbol's figures in a row or on the tape: newest value only, drawn once a frame.
 
-import { flash, onFrame } from "./heartbeat";
-import { change, compare, decimal } from "./format";
-import { localTime } from "./local-time";
+import { flash, onFrame, onHeartbeat } from "./heartbeat";
+import { change, compare, decimal, fraction, price, quantity } from "./format";
+import { isSameDay, localMoment } from "./local-time";
 import { part, position, write } from "./dom";
 import { follow } from "./socket";
-import { pointsMax, sparkline, staleAfter } from "./price-series";
-
-/** Gaps between ticks that are remembered. */
-const gapsMax = 31;
+import { followHeartbeats } from "./publisher-heartbeats";
+import { addGap, feedState, type FeedState, lastHeartbeat, lastWords, pointsMax, sparkline, staleAfter } from "./price-series";
+import { serverNow } from "./server-clock";
 
 /** A tick as the channel `tick:…` sends it; older ones have no day. */
 interface Tick {
@@ -25,11 +24,16 @@ export class PriceCells {
   readonly #values: number[];
   readonly #gaps: number[] = [];
   #time = "";
+  #newest: Tick | undefined;
+  /** When that came, by the server's clock. */
+  #came: number;
+  #held = false;
 
   constructor(root: HTMLElement) {
     this.#root = root;
+    this.#came = Date.parse(root.dataset["came"] ?? "");
     this.#values = (root.dataset["values"] ?? "").split(" ").filter(Boolean).map(Number);
-    this.#time = part<HTMLTimeElement>(root, "[data-tick-time]")?.dateTime ?? "";
+    this.#time = part<HTMLTimeElement>(root, "[data-tick-time]")?.dateTime ?? root.dataset["time"] ?? "";
   }
 
   /** When the newest tick was, in milliseconds since 1970. */
@@ -42,8 +46,27 @@ export class PriceCells {
     return staleAfter(this.#gaps, Number(this.#root.dataset["staleAfter"]));
   }
 
+  /** How prices come; what is said where none do, and empty where they come. */
+  feed(): { state: FeedState; words: string } {
+    const now = serverNow();
+    const state = feedState(now, this.last, this.staleAfter, this.#root.dataset, this.#came, lastHeartbeat(this.#root.dataset));
+    if (state === "live") return { state, words: "" };
+    if (state === "catching-up") return { state, words: "catching up" };
+    if (state !== "closed") return { state, words: lastWords(this.last, now) };
+    const { closed = "" } = this.#root.dataset;
+    const before = isSameDay(this.#time, now) ? "" : localMoment(this.#time, now);
+    return { state, words: [before, closed].filter(Boolean).join(" · ") };
+  }
+
+  /** Draws nothing while it is held; afterwards what came last. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (!held && this.#newest) this.#draw(this.#newest);
+  }
+
   /** Follows the symbol's channel. Returns the end of it. */
   follow(joined: (live: boolean) => void): () => void {
+    followHeartbeats(this.#root.dataset);
     return follow(`tick:${this.#root.dataset["symbol"]}`, position(this.#root), {
       data: (data) => this.#take(data as Tick),
       joined: () => joined(true),
@@ -53,12 +76,12 @@ export class PriceCells {
 
   #take(tick: Tick): void {
     if (this.#time !== "" && Date.parse(tick.time) < Date.parse(this.#time)) return;
-    if (this.#time !== "") this.#gaps.push(Date.parse(tick.time) - this.last);
-    if (this.#gaps.length > gapsMax) this.#gaps.shift();
+    if (this.#time !== "") addGap(this.#gaps, Date.parse(tick.time) - this.last);
     this.#time = tick.time;
     this.#values.push(Number(tick.price));
     if (this.#values.length > pointsMax) this.#values.shift();
-    onFrame(this, () => this.#draw(tick));
+    [this.#newest, this.#came] = [tick, serverNow()];
+    if (!this.#held) onFrame(this, () => this.#draw(tick));
   }
 
   #draw(tick: Tick): void {
@@ -77,19 +100,20 @@ export class PriceCells {
     const time = part<HTMLTimeElement>(this.#root, "[data-tick-time]");
     if (time) {
       time.dateTime = tick.time;
-      write(time, localTime(tick.time));
+      write(time, localMoment(tick.time, serverNow()));
     }
-    this.#figures({ ...tick.day, bid: tick.bid, ask: tick.ask });
+    this.#figures({ ...tick.day, bid: tick.bid, ask: tick.ask }, fraction(tick.price).length);
     const moved = compare(tick.price, before);
     if (last && moved !== 0) flash(last, moved > 0 ? "up" : "down");
   }
 
-  #figures(figures: Record<string, string | number | undefined>): void {
+  /** Prices have the decimals that the last one has. */
+  #figures(figures: Record<string, string | number | undefined>, places: number): void {
     for (const cell of this.#root.querySelectorAll<HTMLElement>("[data-of]")) {
-      const figure = figures[cell.dataset["of"] ?? ""];
-      const value = figure === undefined ? "" : String(figure);
+      const { of = "" } = cell.dataset;
+      const value = String(figures[of] ?? "");
       cell.dataset["value"] = value;
-      write(cell, value && decimal(value));
+      write(cell, value && (of === "volume" ? quantity(value) : price(value, places)));
     }
   }
 }
@@ -100,9 +124,25 @@ function heat(price: string, reference: string): number {
   return [0.0033, 0.01, 0.03].filter((least) => moved >= least).length;
 }
 
-/** A price on the tape, among the movers or over a chart. */
+/** A price on the tape, among the movers, on the heat map or over a chart. */
 export class LivePrice extends HTMLElement {
+  #ends: (() => void)[] = [];
+
   connectedCallback(): void {
-    new PriceCells(this).follow((live) => (this.dataset["live"] = String(live)));
+    const cells = new PriceCells(this);
+    const age = part(this, "[data-age]");
+    this.#ends = [cells.follow((live) => (this.dataset["live"] = String(live)))];
+    if (age) this.#ends.push(onHeartbeat(() => this.#age(cells, age)));
+  }
+
+  disconnectedCallback(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #age(cells: PriceCells, age: Element): void {
+    const { state, words } = cells.feed();
+    write(age, words);
+    const stale = String(state === "silent");
+    if (this.dataset["stale"] !== stale) this.dataset["stale"] = stale;
   }
 }

@@ -1,6 +1,8 @@
 // What a series of prices tells: its sparkline, whether it is stale, whether candles are missing. Pure but for the last.
 // The server draws the first sparkline and says the first staleness (`src/pages/price_view.rs`).
 
+import { isSameDay, localMoment } from "./local-time";
+
 const width = 120;
 const height = 28;
 export const pointsMax = 120;
@@ -32,15 +34,52 @@ export function skips(drawn: string, next: string, intervalSeconds: number): boo
 }
 
 const gapsLeast = 3;
-const staleLeastMillis = 5000;
+const staleLeastMillis = 4000;
 const gapsTillStale = 3;
+/** So many newest gaps, all shorter than is usual, are the usual ones: a feed that begins with its past comes faster afterwards. */
+const gapsFaster = 8;
+/** Gaps between ticks that are remembered. */
+const gapsMax = 31;
 
-/** So long without a tick is stale: three times the usual gap, and never less than five seconds. */
+/** Remembers one more gap. */
+export function addGap(gaps: number[], gap: number): void {
+  gaps.push(gap);
+  if (gaps.length > gapsMax) gaps.shift();
+}
+
+/** When one of an element's publishers last said that it lives, in milliseconds since 1970; NaN where none does. */
+export function lastHeartbeat({ heartbeat = "" }: DOMStringMap): number {
+  return Date.parse(heartbeat);
+}
+
+/** So long without a tick is stale: three times the usual gap, and never less than four seconds. */
 export function staleAfter(gaps: number[], otherwise: number): number {
   if (gaps.length < gapsLeast) return otherwise;
   const sorted = [...gaps].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return Math.max(staleLeastMillis, median * gapsTillStale);
+  const newest = gaps.length < gapsFaster ? Infinity : Math.max(...gaps.slice(-gapsFaster));
+  return Math.max(staleLeastMillis, Math.min(median, newest) * gapsTillStale);
+}
+
+/** So long after a last price a closed market still counts as one whose prices come. */
+const afterHoursMillis = 60_000;
+
+/** So long after its publisher said that it lives it is believed to. */
+const heartbeatLastsMillis = 30_000;
+
+/** So long after a price that was old when it came, its feed is still about to send the next one of its past. */
+const nextWithinMillis = 5000;
+
+export type FeedState = "live" | "catching-up" | "quiet" | "silent" | "closed";
+
+/** How a symbol's prices come, the last of which was made at one time and `came` at another, and whose publisher last said at
+ * `heartbeat` that it lives; `market` says the same. An element says when its market is closed. */
+export function feedState(now: number, last: number, after: number, { closedFrom = "", closedUntil = "" }: DOMStringMap, came = NaN, heartbeat = NaN): FeedState {
+  const until = Date.parse(closedUntil);
+  if (now >= Date.parse(closedFrom) && now < until) return now - last > Math.min(after, afterHoursMillis) ? "closed" : "live";
+  if (now - (until <= now ? Math.max(last, until) : last) <= after) return "live";
+  if (now - came <= nextWithinMillis && came - last > after) return "catching-up";
+  return now - heartbeat <= heartbeatLastsMillis ? "quiet" : "silent";
 }
 
 /** An age in the words of the board. */
@@ -49,6 +88,15 @@ export function ageWords(millis: number): string {
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   return `${Math.floor(seconds / 3600)} h ago`;
+}
+
+/** From this age on a price of another day is told by its date. */
+const dateTellsMillis = 3_600_000;
+
+/** How old a price is; of another day, when it was, unless that is less than an hour ago. */
+export function lastWords(last: number, now: number): string {
+  const time = new Date(last).toISOString();
+  return now - last >= dateTellsMillis && !isSameDay(time, now) ? localMoment(time, now) : ageWords(now - last);
 }
 
 let since: number | null = null;

@@ -14,6 +14,8 @@ const spread = 4;
 const drawAgainMillis = 4000;
 /** The same of whoever only looks on, where nothing tells. */
 const lookAgainMillis = 60_000;
+/** The same of whoever has something to pay: no channel tells that it has come. */
+const payAgainMillis = 10_000;
 /** As many as one socket may follow beside the page's other channels. */
 const followedMax = 60;
 /** What was just done is said for so long at least. */
@@ -39,7 +41,8 @@ export class SaleLive extends HTMLElement {
     const mayBid = part(this, '[data-drawn="may-bid"] > *');
     if (!isLeftOut && !this.#isOwn && !mayBid && !("looks" in this.dataset)) return;
     const look = () => document.hidden || this.#drawSoon();
-    setInterval(look, this.#isHouse ? drawAgainMillis : lookAgainMillis);
+    const idleMillis = "pays" in this.dataset ? payAgainMillis : lookAgainMillis;
+    setInterval(look, this.#isHouse ? drawAgainMillis : idleMillis);
     document.addEventListener("visibilitychange", look);
   }
 

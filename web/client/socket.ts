@@ -146,6 +146,8 @@ async function start(): Promise<void> {
     });
     client.on("disconnected", ({ code }) => become(signedOutCodes.includes(code) ? "signed-out" : "offline"));
     for (const [channel, waiting] of early) {
+      // Whoever knows where they left off begins, so that nothing since then is missed.
+      waiting.sort(([one], [other]) => Number(!one) - Number(!other));
       for (const [position, listener] of waiting) attach(client, channel, position, listener);
     }
     early.clear();

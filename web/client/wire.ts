@@ -502,7 +502,7 @@ reason: Note, };
  */
 export type VoidedBid = {
 /**
- * The line that showed it.
+ * The line that showed it. The automatic lines that its maximum bid until it was voided count no more either.
  */
 entry: number, at: Time,
 /**

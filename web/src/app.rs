@@ -9,10 +9,15 @@ use broker::{ClockReading, SharedClock};
 use crate::{
     LotPath, Person, SiteSettings, TooOften,
     accounts::Accounts,
+    alerts::PriceAlerts,
     archive::{Archive, ReadError},
     candles::Candles,
+    checkout::{CheckoutProvider, Checkouts},
     engine::{BidOutcome, Engine},
-    house::symbols::SymbolOrders,
+    house::{
+        OpenDrafts, import::Imports, publishers::PublisherWatch, simulator::Simulator,
+        symbols::SymbolOrders, webhooks::Webhooks,
+    },
     idempotency::Idempotency,
     images::Images,
     invoices::{Ledger, Payments},
@@ -24,6 +29,7 @@ use crate::{
     publishers::Publishers,
     read_model::{EndedSale, ReadModel},
     registrations::Registrations,
+    second_chances::SecondChances,
     sessions::{SessionCookie, Sessions},
     symbols::{SymbolList, Symbols},
     watchlists::Watchlists,
@@ -40,6 +46,9 @@ pub(crate) struct Parts {
     pub(crate) candles: Candles,
     pub(crate) symbols: Symbols,
     pub(crate) symbol_orders: SymbolOrders,
+    pub(crate) simulator: Simulator,
+    pub(crate) publisher_watch: PublisherWatch,
+    pub(crate) webhooks: Webhooks,
     pub(crate) clock: SharedClock,
     pub(crate) engine: Engine,
     pub(crate) accounts: Accounts,
@@ -50,15 +59,21 @@ pub(crate) struct Parts {
     pub(crate) limits: Limits,
     pub(crate) catalogue: Store,
     pub(crate) images: Images,
+    pub(crate) imports: Imports,
+    pub(crate) open_drafts: OpenDrafts,
     pub(crate) idempotency: Idempotency,
     pub(crate) ledger: Ledger,
     pub(crate) payments: Payments,
+    pub(crate) checkout_provider: Option<Arc<dyn CheckoutProvider>>,
+    pub(crate) checkouts: Checkouts,
     pub(crate) particulars: ParticularsStore,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
+    pub(crate) alerts: PriceAlerts,
     pub(crate) choices: ChoicesStore,
     pub(crate) outbox: Outbox,
     pub(crate) registrations: Registrations,
+    pub(crate) second_chances: SecondChances,
 }
 
 /// Why a sale or lot is not shown.
@@ -139,6 +154,21 @@ impl App {
     /// Every symbol of the registry, priced or not.
     pub(crate) fn symbols(&self) -> Arc<SymbolList> {
         self.0.symbols.now()
+    }
+
+    /// The way to the simulator of prices.
+    pub(crate) fn simulator(&self) -> &Simulator {
+        &self.0.simulator
+    }
+
+    /// What publishers did.
+    pub(crate) fn publisher_watch(&self) -> &PublisherWatch {
+        &self.0.publisher_watch
+    }
+
+    /// The way to whoever sends webhooks.
+    pub(crate) fn webhooks(&self) -> &Webhooks {
+        &self.0.webhooks
     }
 
     /// The way to whoever keeps the registry of symbols.
@@ -231,6 +261,16 @@ impl App {
         &self.0.payments
     }
 
+    /// By whom invoices are paid on a page; none: only as the house is paid by hand.
+    pub(crate) fn checkout_provider(&self) -> Option<&dyn CheckoutProvider> {
+        self.0.checkout_provider.as_deref()
+    }
+
+    /// What is kept of such pages.
+    pub(crate) fn checkouts(&self) -> &Checkouts {
+        &self.0.checkouts
+    }
+
     /// What the house says of itself.
     pub(crate) fn particulars(&self) -> &ParticularsStore {
         &self.0.particulars
@@ -239,6 +279,11 @@ impl App {
     /// What people watch.
     pub(crate) fn watchlists(&self) -> &Watchlists {
         &self.0.watchlists
+    }
+
+    /// Of which prices people want to be told.
+    pub(crate) fn alerts(&self) -> &PriceAlerts {
+        &self.0.alerts
     }
 
     /// What people chose to be told.
@@ -251,6 +296,11 @@ impl App {
         &self.0.outbox
     }
 
+    /// What was offered after sales.
+    pub(crate) fn second_chances(&self) -> &SecondChances {
+        &self.0.second_chances
+    }
+
     /// Who asked to bid in which sale.
     pub(crate) fn registrations(&self) -> &Registrations {
         &self.0.registrations
@@ -258,6 +308,16 @@ impl App {
 
     pub(crate) fn catalogue(&self) -> &Store {
         &self.0.catalogue
+    }
+
+    /// Imports of lots into drafts.
+    pub(crate) fn imports(&self) -> &Imports {
+        &self.0.imports
+    }
+
+    /// Drafts that were opened last.
+    pub(crate) fn open_drafts(&self) -> &OpenDrafts {
+        &self.0.open_drafts
     }
 
     /// Photographs of lots.

@@ -23,7 +23,8 @@ use tokio::{
 use topology::buckets;
 
 use crate::{
-    catalogue::CatalogueSale,
+    catalogue::CatalogueTexts,
+    house::drafts::KeptSale,
     model::{LotModel, SaleModel, StreamPosition},
     read_model::EndedSale,
 };
@@ -149,14 +150,14 @@ impl Archive {
         Ok((info, bytes))
     }
 
-    async fn texts(&self, ended: &EndedSale) -> Result<Option<CatalogueSale>, ReadError> {
+    async fn texts(&self, ended: &EndedSale) -> Result<Option<CatalogueTexts>, ReadError> {
         let texts = self.0.catalogue.get(ended.sale.as_str()).await;
         let Some(texts) = texts.map_err(away)? else {
             return Ok(None);
         };
         // A draft that was left behind beside them is nobody's concern here.
-        let texts = serde_json::from_slice(&texts).map_err(damaged)?;
-        Ok(Some(texts))
+        let kept = KeptSale::decode(&texts).map_err(damaged)?;
+        Ok(Some(kept.texts.into()))
     }
 
     fn cached(&self) -> MutexGuard<'_, Cache> {
@@ -174,7 +175,7 @@ fn damaged(error: impl ToString) -> ReadError {
 }
 
 /// What is shown of it: the same as while the stream had it, at no place of the stream.
-fn model(stored: ArchivedSale, texts: Option<CatalogueSale>) -> SaleModel {
+fn model(stored: ArchivedSale, texts: Option<CatalogueTexts>) -> SaleModel {
     let ArchivedSale { sale: record, lots } = stored;
     let lots = lots.into_iter().map(|LotRecord { lot, entries, .. }| {
         let mut model = LotModel::new(lot, StreamPosition::default());

@@ -19,14 +19,24 @@ const HASH_DIGITS: usize = 12;
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// The files a page needs to be live and to look like itself.
-const BUILT: [&str; 6] = [
+const BUILT: [&str; 14] = [
+    "alert-bar.js",
     "app.js",
     "app.css",
+    "board.css",
     "board-tools.js",
     "chart.js",
+    "feed-state.js",
     "lot-reference.js",
     "lot-rows.js",
+    "lots-board.js",
+    "push.js",
+    PUSH_WORKER,
+    "unsubscribe.js",
+    "work-progress.js",
 ];
+/// The script that runs for the whole site while no page is open: browsers take it from the root alone.
+const PUSH_WORKER: &str = "push-worker.js";
 
 /// The pictures that lots may have, in order. Not read from the folder: a debug build looks it up where it was built.
 pub(crate) const PICTURES: [&str; 12] = [
@@ -98,10 +108,15 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/static/{*name}", get(serve))
         .route("/favicon.ico", get(favicon))
+        .route("/push-worker.js", get(push_worker))
 }
 
 async fn favicon(headers: HeaderMap) -> Response {
     respond("favicon.svg", None, &headers)
+}
+
+async fn push_worker(headers: HeaderMap) -> Response {
+    respond(PUSH_WORKER, None, &headers)
 }
 
 async fn serve(

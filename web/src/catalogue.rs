@@ -1,6 +1,6 @@
 //! The texts of a sale and its lots, kept in the bucket `sales` beside the log; never part of the rules.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use auction::{Amount, LotId, PositiveAmount, SaleId, Time};
 use market::Reference;
@@ -21,6 +21,13 @@ pub(crate) struct CatalogueSale {
     #[serde(flatten)]
     pub(crate) about: SaleAbout,
     pub(crate) lots: Vec<Arc<CatalogueLot>>,
+}
+
+/// The texts of a sale, those of each lot at hand.
+#[derive(Clone, Debug)]
+pub(crate) struct CatalogueTexts {
+    pub(crate) sale: CatalogueSale,
+    places: HashMap<LotId, usize>,
 }
 
 /// What is said of a sale besides its title; empty where nothing is.
@@ -130,6 +137,22 @@ impl CatalogueSale {
             conditions: String::new(),
             about: SaleAbout::default(),
             lots: vec![],
+        }
+    }
+}
+
+impl CatalogueTexts {
+    pub(crate) fn lot(&self, lot: &LotId) -> Option<&Arc<CatalogueLot>> {
+        self.sale.lots.get(*self.places.get(lot)?)
+    }
+}
+
+impl From<CatalogueSale> for CatalogueTexts {
+    fn from(sale: CatalogueSale) -> Self {
+        let lots = sale.lots.iter().map(|lot| lot.lot.clone());
+        Self {
+            places: lots.zip(0..).collect(),
+            sale,
         }
     }
 }

@@ -54,10 +54,11 @@ impl Idempotency {
         }
     }
 
-    /// Writes as much as making an account does, for accounts that are there already.
-    pub(crate) async fn write_nothing(&self) -> Result<(), KeyRefused> {
-        for place in ["nothing-1", "nothing-2"] {
-            let written = self.store.put(place, "".into()).await;
+    /// Writes so often, for what takes as long where there is nothing to do: to make an account that is there already, or to
+    /// write to one that is not.
+    pub(crate) async fn write_nothing(&self, times: u8) -> Result<(), KeyRefused> {
+        for place in 0..times {
+            let written = self.store.put(format!("nothing-{place}"), "".into()).await;
             written.map_err(|_| KeyRefused::Unavailable)?;
         }
         Ok(())

@@ -55,6 +55,8 @@ pub(crate) struct Keys {
     signing: EncodingKey,
     key_id: String,
     cookie: [u8; 32],
+    /// The public half of the key that pushes are signed with, as browsers take it.
+    push_public: String,
 }
 
 #[derive(Serialize)]
@@ -70,14 +72,15 @@ struct Claims<'a> {
 }
 
 impl Keys {
-    /// Reads `token.pem` and `cookie.key`, made by `outcry setup`.
+    /// Reads `token.pem`, `cookie.key` and `vapid.pub`, made by `outcry setup`.
     pub(crate) fn read(secrets: &Path) -> anyhow::Result<Self> {
         let pem = read(&secrets.join("token.pem"))?;
         let cookie = read(&secrets.join("cookie.key"))?;
-        Self::parse(&pem, &cookie)
+        let push_public = read(&secrets.join("vapid.pub"))?;
+        Self::parse(&pem, &cookie, push_public.trim().to_owned())
     }
 
-    fn parse(pem: &str, cookie: &str) -> anyhow::Result<Self> {
+    fn parse(pem: &str, cookie: &str, push_public: String) -> anyhow::Result<Self> {
         let key = SigningKey::from_pkcs8_pem(pem).context("token.pem holds no Ed25519 key")?;
         let cookie = STANDARD
             .decode(cookie.trim())
@@ -91,6 +94,7 @@ impl Keys {
             signing,
             key_id,
             cookie,
+            push_public,
         })
     }
 
@@ -101,6 +105,7 @@ impl Keys {
             signing: EncodingKey::from_ed_der(key.to_pkcs8_der().unwrap().as_bytes()),
             key_id: "test".to_owned(),
             cookie: [7; 32],
+            push_public: String::new(),
         }
     }
 
@@ -119,6 +124,11 @@ impl Keys {
         };
         jsonwebtoken::encode(&header, &claims, &self.signing)
             .expect("an Ed25519 key signs any claims")
+    }
+
+    /// By which key browsers know the house's pushes (RFC 8292).
+    pub(crate) fn push_public(&self) -> &str {
+        &self.push_public
     }
 
     /// What tells this installation from others: the same as long as its secrets are.

@@ -4,12 +4,14 @@
 //! about a bid.
 
 mod accounts;
+mod alerts;
 mod api;
 mod app;
 mod archive;
 mod assets;
 mod candles;
 mod catalogue;
+mod checkout;
 mod engine;
 mod field_problem;
 mod format;
@@ -23,6 +25,7 @@ mod markdown;
 mod mine;
 mod model;
 mod notices;
+mod packed;
 mod pages;
 mod paper;
 mod particulars;
@@ -31,12 +34,14 @@ mod read_model;
 mod registrations;
 mod revised;
 mod search;
+mod second_chances;
 mod security;
 mod serve;
 mod server;
 mod sessions;
 mod settings;
 mod sign;
+mod staleness;
 mod statements;
 mod symbols;
 mod watch;
@@ -46,9 +51,10 @@ mod wire;
 mod zone;
 
 pub use accounts::Role;
+pub use checkout::StripeSettings;
 pub use server::{Running, start};
 pub use settings::Settings;
-pub use sign::{AddAccount, Invitation, add_account};
+pub use sign::{AddAccount, Invitation, RemoveOperator, add_account, remove_operator};
 
 use app::{Absent, App};
 use limits::TooOften;

@@ -18,6 +18,13 @@ const SIGN_IN_PERIOD: Duration = Duration::from_secs(3);
 /// Sign-ins per minute from one address, for whatever accounts.
 const SIGN_INS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(300).expect("it is not zero");
 
+/// Letters with a link that one address is sent at once; then one every [`LETTER_PERIOD`].
+pub(crate) const LETTERS_AT_ONCE: NonZeroU32 = NonZeroU32::new(3).expect("it is not zero");
+const LETTER_PERIOD: Duration = Duration::from_secs(20 * 60);
+/// Such letters asked for at once from one address of a client, for whomever; then one every [`LETTER_ASK_PERIOD`].
+const LETTER_ASKS_AT_ONCE: NonZeroU32 = NonZeroU32::new(20).expect("it is not zero");
+const LETTER_ASK_PERIOD: Duration = Duration::from_secs(60);
+
 /// Too often: try again after this.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct TooOften {
@@ -40,11 +47,13 @@ pub(crate) struct Limits {
     sign_ins: Limit<IpAddr>,
     /// By address and account together: a stranger elsewhere cannot lock anybody out.
     account_sign_ins: Limit<(IpAddr, [u8; 32])>,
+    letters: Limit<[u8; 32]>,
+    letter_asks: Limit<IpAddr>,
 }
 
 impl Limits {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let account = Quota::with_period(SIGN_IN_PERIOD).expect("it is not zero");
+        let every = |period| Quota::with_period(period).expect("it is not zero");
         Self {
             requests: Limit::new(per_second(settings.requests_per_second)),
             bids: Limit::new(per_second(settings.bids_per_second)),
@@ -52,7 +61,9 @@ impl Limits {
                 settings.sign_ups_per_minute,
             ))),
             sign_ins: Limit::new(Quota::per_minute(SIGN_INS_PER_MINUTE)),
-            account_sign_ins: Limit::new(account.allow_burst(SIGN_IN_BURST)),
+            account_sign_ins: Limit::new(every(SIGN_IN_PERIOD).allow_burst(SIGN_IN_BURST)),
+            letters: Limit::new(every(LETTER_PERIOD).allow_burst(LETTERS_AT_ONCE)),
+            letter_asks: Limit::new(every(LETTER_ASK_PERIOD).allow_burst(LETTER_ASKS_AT_ONCE)),
         }
     }
 
@@ -70,10 +81,18 @@ impl Limits {
 
     /// For whatever was typed as an address, so that unknown accounts behave like known ones.
     pub(crate) fn sign_in(&self, address: ClientAddress, email: &str) -> Result<(), TooOften> {
-        let email = Email::normalised(email);
-        let account = *blake3::hash(email.as_bytes()).as_bytes();
         self.sign_ins.check(&address.0)?;
-        self.account_sign_ins.check(&(address.0, account))
+        self.account_sign_ins.check(&(address.0, hash(email)))
+    }
+
+    /// For whatever was typed as an address, whoever asks: nobody's mailbox is filled.
+    pub(crate) fn letter(&self, email: &str) -> Result<(), TooOften> {
+        self.letters.check(&hash(email))
+    }
+
+    /// For whoever asks for letters, whatever address they name.
+    pub(crate) fn letter_ask(&self, address: ClientAddress) -> Result<(), TooOften> {
+        self.letter_asks.check(&address.0)
     }
 }
 
@@ -103,6 +122,11 @@ impl<K: Hash + Eq + Clone> std::fmt::Debug for Limit<K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Limit").finish_non_exhaustive()
     }
+}
+
+/// By which an address is remembered, of whatever length it was typed.
+fn hash(email: &str) -> [u8; 32] {
+    *blake3::hash(Email::normalised(email).as_bytes()).as_bytes()
 }
 
 fn per_second(count: u32) -> Quota {

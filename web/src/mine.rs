@@ -8,7 +8,7 @@ use std::{
 };
 
 use auction::{
-    Amount, Currency, Entry, EntryKind, LotId, LotPhase, OwnLimit, OwnLot, OwnLotsQuestion,
+    Amount, Currency, EntryKind, LotId, LotPhase, Note, OwnLimit, OwnLot, OwnLotsQuestion,
     OwnLotsReply, Paddle, PublicFormat, SaleId, Standing, StandingState,
 };
 use futures_util::{StreamExt, stream};
@@ -38,20 +38,23 @@ pub(crate) enum Mine {
     Placed,
     Won,
     Lost,
+    /// The house voided their bid, and no other of theirs stands.
+    Voided,
 }
 
 impl Mine {
     /// How a paddle stands; none where it never bid.
     pub(crate) fn of(lot: &LotModel, paddle: Paddle) -> Option<Self> {
         let leads = lot.public.leader == Some(paddle);
-        let counts = |entry: &Entry| {
-            let mut voided = lot.public.voided.iter();
-            let is_void = voided.any(|voided| voided.entry == entry.sequence);
-            entry.kind != EntryKind::Voided && !is_void
-        };
-        let mut entries = lot.entries.iter();
-        let mut took_part = || entries.any(|entry| entry.paddle == Some(paddle) && counts(entry));
-        if !leads && !took_part() {
+        let mut own = (lot.entries.iter())
+            .filter(|entry| entry.paddle == Some(paddle) && entry.kind != EntryKind::Voided)
+            .peekable();
+        // Most lots have nothing of theirs: what was voided is looked for in the others alone.
+        if !leads && own.peek().is_none() {
+            return None;
+        }
+        let void = lot.void_lines();
+        if !leads && own.all(|entry| void.contains_key(&entry.sequence)) {
             return None;
         }
         Some(match (lot.public.phase, leads) {
@@ -64,9 +67,9 @@ impl Mine {
     }
 
     /// How the engine says one stands, as far as the lot's record is: the engine may know of an end that no page shows yet.
-    fn shown(lot: &LotModel, state: StandingState) -> Option<Self> {
+    fn shown(lot: &LotModel, standing: &Standing) -> Option<Self> {
         let is_ahead = lot.public.phase == LotPhase::Open;
-        Some(match (Self::by(state)?, &lot.public.format) {
+        Some(match (Self::by(standing)?, &lot.public.format) {
             (Self::Won | Self::Lost, PublicFormat::Sealed(_)) if is_ahead => Self::Placed,
             (Self::Won, PublicFormat::English(_)) if is_ahead => Self::Leading,
             (Self::Lost, PublicFormat::English(_)) if is_ahead => Self::Outbid,
@@ -74,10 +77,10 @@ impl Mine {
         })
     }
 
-    /// How the engine says one stands; none where no bid stands.
-    fn by(state: StandingState) -> Option<Self> {
-        match state {
-            StandingState::None => None,
+    /// How the engine says one stands; none where no bid stands or was voided.
+    fn by(standing: &Standing) -> Option<Self> {
+        match standing.state {
+            StandingState::None => standing.voided.as_ref().map(|_| Self::Voided),
             StandingState::Leading => Some(Self::Leading),
             StandingState::Outbid => Some(Self::Outbid),
             StandingState::Placed => Some(Self::Placed),
@@ -94,6 +97,7 @@ impl Mine {
             Self::Placed => "placed",
             Self::Won => "won",
             Self::Lost => "lost",
+            Self::Voided => "voided",
         }
     }
 }
@@ -105,6 +109,8 @@ pub(crate) struct MyLot {
     pub(crate) sale_title: String,
     /// What buyers pay besides the price there.
     pub(crate) buyer_terms: Option<BuyerTerms>,
+    /// Why the sale was cancelled.
+    pub(crate) cancelled: Option<Note>,
     pub(crate) mine: Mine,
     /// What the engine tells of it, to nobody else.
     pub(crate) standing: Standing,
@@ -175,6 +181,24 @@ pub(crate) async fn past_lots(
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|my| my.lot.public.number);
     Ok(found)
+}
+
+/// How this person stands on the lots of a sale that is not stored for good, as far as a bid of theirs stands: of a sale whose
+/// public history does not tell.
+pub(crate) async fn marks_of(
+    app: &App,
+    person: &Person,
+    sale: &SaleModel,
+) -> Result<BTreeMap<LotId, Mine>, QueryError> {
+    let own = (app.engine())
+        .own_lots_of(person, &sale.record.sale)
+        .await?;
+    let lot = |id: &LotId| sale.lots.iter().find(|lot| lot.public.lot == *id);
+    let marks = own.lots.into_iter().filter_map(|own| {
+        let mine = Mine::shown(lot(&own.lot)?, &own.standing)?;
+        (mine != Mine::Voided).then_some((own.lot, mine))
+    });
+    Ok(marks.collect())
 }
 
 impl MyLots {
@@ -248,7 +272,8 @@ impl MyLot {
             lot: lot.clone(),
             sale_title: sale.title.clone(),
             buyer_terms: sale.record.buyer_terms.clone(),
-            mine: Mine::shown(lot, own.standing.state)?,
+            cancelled: (sale.record.cancelled.as_ref()).map(|cancelled| cancelled.reason.clone()),
+            mine: Mine::shown(lot, &own.standing)?,
             standing: own.standing,
         })
     }
@@ -259,7 +284,8 @@ impl MyLot {
         let ends_at = public.ends_at.unix_millis();
         let (rank, by_end) = match self.mine {
             Mine::Outbid => (0, ends_at),
-            Mine::Leading | Mine::Placed => (1, ends_at),
+            _ if public.phase != LotPhase::Open => (2, -ends_at),
+            Mine::Leading | Mine::Placed | Mine::Voided => (1, ends_at),
             Mine::Won | Mine::Lost => (2, -ends_at),
         };
         let (sale, lot) = (public.sale.clone(), public.lot.clone());

@@ -1,8 +1,16 @@
 //! What pages and API show: the public records as folded by the read model, with the catalogue's texts.
 
-use std::sync::Arc;
+mod memo;
 
-use auction::{Entry, LotId, LotPhase, LotState, PublicLot, SaleId, SaleRecord, Time, UserId};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use auction::{
+    Entry, LotId, LotPhase, LotState, PublicLot, SaleId, SaleRecord, Time, UserId, VoidNote,
+    void_lines,
+};
 use chrono::{DateTime, Utc};
 use market::DayFigures;
 use rust_decimal::Decimal;
@@ -10,8 +18,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Role,
-    catalogue::{CatalogueLot, CatalogueSale, SaleAbout},
+    catalogue::{CatalogueLot, CatalogueTexts, SaleAbout},
+    search::WordIndex,
+    zone::Zone,
 };
+pub(crate) use memo::Memo;
 
 /// Where in the live stream a page's truth stands: the socket asks for everything after it.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
@@ -55,6 +66,28 @@ pub(crate) struct SaleModel {
     pub(crate) about: SaleAbout,
     pub(crate) lots: Vec<Arc<LotModel>>,
     pub(crate) position: StreamPosition,
+    /// What is looked up in the texts of the lots; shared by all states of the sale that have the same.
+    pub(crate) index: Arc<LotIndex>,
+    pub(crate) figures: Memo<SaleFigures>,
+}
+
+/// What the lots of a sale come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct SaleFigures {
+    /// When it was cancelled, or else the latest end of its lots as they stand: extended, moved by a hold. One that was
+    /// withdrawn decides nothing, unless all were.
+    pub(crate) ends_at: Time,
+    /// The first end of its lots as they stand.
+    pub(crate) first_end: Time,
+    /// Lots that are still to be sold.
+    pub(crate) open: usize,
+}
+
+/// What is looked up in the texts of a sale's lots.
+#[derive(PartialEq, Debug, Default)]
+pub(crate) struct LotIndex {
+    categories: Memo<BTreeSet<String>>,
+    words: Memo<WordIndex>,
 }
 
 impl LotModel {
@@ -68,22 +101,41 @@ impl LotModel {
         }
     }
 
+    /// The lines of its history that no longer count, by sequence.
+    pub(crate) fn void_lines(&self) -> BTreeMap<u64, &VoidNote> {
+        void_lines(&self.entries, &self.public.voided)
+    }
+
     /// Takes its texts from the catalogue, if it has any.
-    pub(crate) fn set_texts(&mut self, catalogue: Option<&CatalogueSale>) {
-        let mut lots = catalogue.into_iter().flat_map(|texts| &texts.lots);
-        if let Some(texts) = lots.find(|texts| texts.lot == self.public.lot) {
+    pub(crate) fn set_texts(&mut self, catalogue: Option<&CatalogueTexts>) {
+        if let Some(texts) = catalogue.and_then(|texts| texts.lot(&self.public.lot)) {
             self.texts = Arc::clone(texts);
         }
+    }
+
+    /// What a countdown runs to.
+    pub(crate) fn next_moment(&self, now: Time) -> Time {
+        match self.public.state(now) {
+            LotState::Upcoming => self.public.opens_at,
+            _ => self.public.ends_at,
+        }
+    }
+
+    /// Whether bids may come now or later.
+    pub(crate) fn is_ahead(&self, now: Time) -> bool {
+        let state = self.public.state(now);
+        matches!(state, LotState::Open | LotState::Upcoming)
     }
 }
 
 impl SaleModel {
     pub(crate) fn new(
         record: SaleRecord,
-        catalogue: Option<&CatalogueSale>,
+        catalogue: Option<&CatalogueTexts>,
         lots: Vec<Arc<LotModel>>,
         position: StreamPosition,
     ) -> Self {
+        let catalogue = catalogue.map(|texts| &texts.sale);
         Self {
             title: catalogue.map_or_else(|| record.sale.to_string(), |texts| texts.title.clone()),
             demo: catalogue.is_some_and(|texts| texts.demo),
@@ -94,29 +146,67 @@ impl SaleModel {
             lots,
             record,
             position,
+            index: Arc::default(),
+            figures: Memo::default(),
         }
+    }
+
+    /// What the lots come to, reckoned once.
+    pub(crate) fn figures(&self) -> &SaleFigures {
+        self.figures.get_or_init(|| SaleFigures::of(self))
+    }
+
+    /// The categories of its lots, in the order of their letters.
+    pub(crate) fn categories(&self) -> &BTreeSet<String> {
+        self.index.categories.get_or_init(|| {
+            let lots = self.lots.iter();
+            let mut named: Vec<_> = lots.map(|lot| &lot.texts.details.category).collect();
+            named.sort_unstable();
+            named.dedup();
+            let named = named.into_iter().filter(|category| !category.is_empty());
+            named.cloned().collect()
+        })
+    }
+
+    /// The words of its lots, by the places of these.
+    pub(crate) fn words(&self) -> &WordIndex {
+        self.index.words.get_or_init(|| {
+            let lots = self.lots.iter();
+            WordIndex::of(lots.map(|lot| (lot.public.number, &*lot.texts)))
+        })
+    }
+
+    /// Where its times on the wall are.
+    pub(crate) fn zone(&self) -> Zone {
+        Zone::parse(&self.record.time_zone).unwrap_or(Zone::UTC)
     }
 
     /// Whether no lot is left to be sold: every close is in the log, as the API says it.
     pub(crate) fn is_over(&self) -> bool {
-        let mut lots = self.lots.iter();
-        let is_over = lots.all(|lot| lot.public.phase != LotPhase::Open);
-        is_over && !self.lots.is_empty()
+        self.figures().open == 0 && !self.lots.is_empty()
     }
 
-    /// When it was cancelled, or else the latest end of its lots as they stand: extended, moved by a hold. One that was
-    /// withdrawn decides nothing, unless all were.
+    /// See [`SaleFigures::ends_at`].
     pub(crate) fn ends_at(&self) -> Time {
-        if let Some(cancelled) = &self.record.cancelled {
-            return cancelled.at;
-        }
+        self.figures().ends_at
+    }
+}
+
+impl SaleFigures {
+    fn of(sale: &SaleModel) -> Self {
+        let lots = || sale.lots.iter().map(|lot| &lot.public);
         let last_end = |is_withdrawn: bool| {
-            let lots = self.lots.iter().map(|lot| &lot.public);
-            let lots = lots.filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);
+            let lots = lots().filter(|lot| (lot.phase == LotPhase::Withdrawn) == is_withdrawn);
             lots.map(|lot| lot.ends_at).max()
         };
         let last_end = last_end(false).or_else(|| last_end(true));
-        last_end.unwrap_or(self.record.ends_at)
+        let cancelled = sale.record.cancelled.as_ref().map(|cancelled| cancelled.at);
+        let ends_at = cancelled.or(last_end).unwrap_or(sale.record.ends_at);
+        Self {
+            ends_at,
+            first_end: lots().map(|lot| lot.ends_at).min().unwrap_or(ends_at),
+            open: lots().filter(|lot| lot.phase == LotPhase::Open).count(),
+        }
     }
 }
 
@@ -139,6 +229,10 @@ pub(crate) struct LastPrice {
     /// When those were, newest last, as many.
     pub(crate) times: Vec<DateTime<Utc>>,
     pub(crate) time: DateTime<Utc>,
+    /// When the last one came, by our clock; none: it was there before we read.
+    pub(crate) came: Option<DateTime<Utc>>,
+    /// Of its tick.
+    pub(crate) sequence: u64,
     pub(crate) position: StreamPosition,
 }
 

@@ -4,13 +4,14 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use async_nats::{Client, ConnectErrorKind, RequestErrorKind};
+use async_nats::{Client, ConnectErrorKind, RequestErrorKind, header::NATS_MESSAGE_ID};
 use axum::http::{HeaderMap, header};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use broker::{ConnectError, Connection, Fault, connect_with_seed};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use market::PriceAnswer;
+use market::{HeartbeatAnswer, PriceAnswer};
+use serde::de::DeserializeOwned;
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep, timeout, timeout_at},
@@ -45,6 +46,8 @@ pub(crate) struct PublisherKey {
 #[derive(Debug)]
 pub(crate) struct OutgoingPrice {
     pub(crate) symbol: SymbolToken,
+    /// Under it, it counts once.
+    pub(crate) id: Option<String>,
     pub(crate) payload: Bytes,
 }
 
@@ -106,16 +109,27 @@ impl Publishers {
         } = self.connect(key).await?;
         let deadline = Instant::now() + within;
         let mut answers: Vec<_> = prices.iter().map(|_| None).collect();
-        let mut by_symbol: BTreeMap<SymbolToken, Vec<(usize, Bytes)>> = BTreeMap::new();
-        for (place, OutgoingPrice { symbol, payload }) in prices.into_iter().enumerate() {
-            by_symbol.entry(symbol).or_default().push((place, payload));
+        let mut by_symbol: BTreeMap<SymbolToken, Vec<_>> = BTreeMap::new();
+        for (place, price) in prices.into_iter().enumerate() {
+            let OutgoingPrice {
+                symbol,
+                id,
+                payload,
+            } = price;
+            let mut headers = async_nats::HeaderMap::new();
+            if let Some(id) = id {
+                headers.insert(NATS_MESSAGE_ID, id);
+            }
+            let of_symbol = by_symbol.entry(symbol).or_default();
+            of_symbol.push((place, headers, payload));
         }
         let symbols = by_symbol.into_iter().map(|(symbol, prices)| {
             let (client, subject) = (&client, subject::market_in(&key.name, &symbol));
             async move {
                 let mut answers = Vec::new();
-                for (place, payload) in prices {
-                    answers.push((place, ask(client, &subject, payload, deadline).await));
+                for (place, headers, payload) in prices {
+                    let asked = ask(client, &subject, (headers, payload), deadline);
+                    answers.push((place, asked.await));
                 }
                 answers
             }
@@ -129,6 +143,27 @@ impl Publishers {
             answers[place] = answer;
         }
         Ok(answers)
+    }
+
+    /// Says that the publisher lives; none: nobody heard it in time.
+    pub(crate) async fn heartbeat(
+        &self,
+        key: &PublisherKey,
+        within: Duration,
+    ) -> Result<Option<HeartbeatAnswer>, NotPublished> {
+        let turn = timeout(TURN_WITHIN, self.turns.acquire()).await;
+        let _turn = turn.map_err(|_| NotPublished::Busy)?;
+        let Connection {
+            client,
+            mut refusals,
+            ..
+        } = self.connect(key).await?;
+        let subject = subject::market_heartbeat_in(&key.name);
+        let nothing = (async_nats::HeaderMap::new(), Bytes::new());
+        tokio::select! {
+            answer = ask(&client, &subject, nothing, Instant::now() + within) => Ok(answer),
+            Ok(_) = refusals.wait_for(|count| *count > 0) => Err(NotPublished::NotTheirs),
+        }
     }
 
     /// A connection as that publisher.
@@ -159,14 +194,15 @@ fn is_unknown(failure: ConnectErrorKind) -> bool {
 
 /// Asks until there is an answer, and again while nobody listens or the listener cannot say. What somebody may have heard is
 /// not sent again: a price that counts twice is worse than one of which its publisher knows that it may not count.
-async fn ask(
+async fn ask<T: DeserializeOwned>(
     client: &Client,
     subject: &str,
-    payload: Bytes,
+    (headers, payload): (async_nats::HeaderMap, Bytes),
     deadline: Instant,
-) -> Option<PriceAnswer> {
+) -> Option<T> {
     loop {
-        let asked = client.request(subject.to_owned(), payload.clone());
+        let asked =
+            client.request_with_headers(subject.to_owned(), headers.clone(), payload.clone());
         match timeout_at(deadline, asked).await.ok()? {
             Ok(answer) if Fault::of(&answer).is_none() => {
                 return serde_json::from_slice(&answer.payload).ok();

@@ -51,7 +51,7 @@ pub(crate) async fn find<T: DeserializeOwned>(
     })
 }
 
-/// Puts a value in place of what stood at `revision`.
+/// Puts a value in place of what stood at `revision`; gives the one at which it stands.
 ///
 /// # Errors
 /// Where something else stands there now, or the bucket does not answer: then nobody knows.
@@ -60,18 +60,14 @@ pub(crate) async fn set(
     key: &str,
     value: &impl Serialize,
     revision: u64,
-) -> Result<(), RevisedError> {
+) -> Result<u64, RevisedError> {
     let value = serde_json::to_vec(value).expect("texts and numbers are JSON");
     let is_meanwhile = if revision == 0 {
         let created = store.create(key, value.into()).await;
-        created
-            .map(drop)
-            .map_err(|error| error.kind() == CreateErrorKind::AlreadyExists)
+        created.map_err(|error| error.kind() == CreateErrorKind::AlreadyExists)
     } else {
         let updated = store.update(key, value.into(), revision).await;
-        updated
-            .map(drop)
-            .map_err(|error| error.kind() == UpdateErrorKind::WrongLastRevision)
+        updated.map_err(|error| error.kind() == UpdateErrorKind::WrongLastRevision)
     };
     is_meanwhile.map_err(|is_meanwhile| match is_meanwhile {
         true => RevisedError::ChangedMeanwhile,

@@ -1,6 +1,9 @@
 //! Words looked for in what is written of lots: by their beginnings, accents apart, and where nothing begins so with one typo.
 //!
-//! Everything is looked through each time: 5,000 lots take some milliseconds, and no index has to follow what is amended.
+//! The index is made when somebody first searches, and again when texts were amended: of 10,000 lots that takes a quarter of a
+//! second, and a search a fraction of a millisecond.
+
+use std::{collections::BTreeMap, ops::Bound};
 
 use strsim::osa_distance;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -12,69 +15,91 @@ const WORDS_MAX: usize = 8;
 /// Letters from which on a typo is taken for one: of shorter words nearly every other is one away.
 const TYPO_FROM: usize = 4;
 
-/// What is written of a lot, made alike.
-struct Text {
-    number: String,
-    words: String,
+/// In which lots each word stands, by their places.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct WordIndex {
+    words: BTreeMap<Box<str>, Vec<usize>>,
+    /// Where the lots of each number stand.
+    numbers: BTreeMap<u32, Vec<usize>>,
+    lot_count: usize,
 }
 
-/// Whether each of the lots, given with its number, has every word of the search.
-pub(crate) fn matching<'a>(
-    search: &str,
-    lots: impl Iterator<Item = (u32, &'a CatalogueLot)>,
-) -> Vec<bool> {
-    let texts: Vec<_> = lots.map(|(number, lot)| Text::of(number, lot)).collect();
-    let mut matching = vec![true; texts.len()];
-    let search = alike(search);
-    for word in search.split_whitespace().take(WORDS_MAX) {
-        for (is_match, has) in matching.iter_mut().zip(with(word, &texts)) {
-            *is_match &= has;
+impl WordIndex {
+    /// Of lots in their order, each given with its number.
+    pub(crate) fn of<'a>(lots: impl Iterator<Item = (u32, &'a CatalogueLot)>) -> Self {
+        let mut index = Self::default();
+        for (place, (number, lot)) in lots.enumerate() {
+            index.lot_count = place + 1;
+            index.numbers.entry(number).or_default().push(place);
+            for word in text_of(lot).split(' ').filter(|word| !word.is_empty()) {
+                match index.words.get_mut(word) {
+                    Some(places) if places.last() == Some(&place) => {}
+                    Some(places) => places.push(place),
+                    None => drop(index.words.insert(word.into(), vec![place])),
+                }
+            }
         }
+        index
     }
-    matching
-}
 
-/// Whether each text has the word; only where none has it, whether it has one that is a typo away.
-fn with(word: &str, texts: &[Text]) -> Vec<bool> {
-    let begins: Vec<_> = texts.iter().map(|text| text.begins(word)).collect();
-    let is_long = word.chars().count() >= TYPO_FROM;
-    match is_long && !begins.contains(&true) {
-        true => texts.iter().map(|text| text.resembles(word)).collect(),
-        false => begins,
+    /// Whether each of the lots has every word of the search; none: nothing is searched for.
+    pub(crate) fn matching(&self, search: &str) -> Option<Vec<bool>> {
+        let search = alike(search);
+        let words = search.split_whitespace().take(WORDS_MAX);
+        let matching = words.map(|word| self.with(word));
+        matching.reduce(|mut all, with| {
+            for (is_match, has) in all.iter_mut().zip(with) {
+                *is_match &= has;
+            }
+            all
+        })
     }
-}
 
-impl Text {
-    fn of(number: u32, lot: &CatalogueLot) -> Self {
-        let details = &lot.details;
-        let texts = [
-            &lot.title,
-            &lot.description,
-            &details.category,
-            &details.condition,
-            &details.provenance,
-            &details.dimensions,
-        ];
-        let words = texts.iter().flat_map(|text| [text.as_str(), " "]);
-        Self {
-            number: number.to_string(),
-            words: alike(&words.collect::<String>()),
+    /// Whether each lot has the word; only where none has it, whether it has one that is a typo away.
+    fn with(&self, word: &str) -> Vec<bool> {
+        let mut with = vec![false; self.lot_count];
+        let from = (Bound::Included(word), Bound::Unbounded);
+        let own = self.words.range::<str, _>(from);
+        let begins = own.take_while(|(own, _)| own.starts_with(word));
+        let number = word.parse::<u32>().ok();
+        let number = number.filter(|number| number.to_string() == word);
+        let numbered = number.and_then(|number| self.numbers.get(&number));
+        for place in begins
+            .flat_map(|(_, places)| places)
+            .chain(numbered.into_iter().flatten())
+        {
+            with[*place] = true;
         }
+        if !with.contains(&true) && word.chars().count() >= TYPO_FROM {
+            let near = self.words.iter().filter(|(own, _)| is_near(own, word));
+            for place in near.flat_map(|(_, places)| places) {
+                with[*place] = true;
+            }
+        }
+        with
     }
+}
 
-    fn begins(&self, word: &str) -> bool {
-        self.number == word || self.words().any(|own| own.starts_with(word))
-    }
+/// Another figure is another number, not a typo.
+fn is_near(own: &str, word: &str) -> bool {
+    own.len().abs_diff(word.len()) <= 2
+        && !own.bytes().all(|byte| byte.is_ascii_digit())
+        && osa_distance(own, word) <= 1
+}
 
-    fn resembles(&self, word: &str) -> bool {
-        let is_near =
-            |own: &str| own.len().abs_diff(word.len()) <= 2 && osa_distance(own, word) <= 1;
-        self.words().any(is_near)
-    }
-
-    fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.split(' ').filter(|word| !word.is_empty())
-    }
+/// All that is looked through of a lot, made alike.
+fn text_of(lot: &CatalogueLot) -> String {
+    let details = &lot.details;
+    let texts = [
+        &lot.title,
+        &lot.description,
+        &details.category,
+        &details.condition,
+        &details.provenance,
+        &details.dimensions,
+    ];
+    let words = texts.iter().flat_map(|text| [text.as_str(), " "]);
+    alike(&words.collect::<String>())
 }
 
 /// Small letters and digits without accents, spaces for all else.
@@ -109,7 +134,8 @@ mod tests {
                 (number, lot)
             })
             .collect();
-        let matches = matching(search, lots.iter().map(|(number, lot)| (*number, lot)));
+        let index = WordIndex::of(lots.iter().map(|(number, lot)| (*number, lot)));
+        let matches = index.matching(search).unwrap_or(vec![true; lots.len()]);
         let numbers = (1..).zip(matches).filter(|(_, is_match)| *is_match);
         numbers.map(|(number, _)| number).collect()
     }
@@ -133,5 +159,6 @@ mod tests {
         assert_eq!(found("wndur"), [0_u32; 0], "those are two");
         assert_eq!(found("bac"), [3], "a beginning");
         assert_eq!(found("bxk"), [0_u32; 0], "too short to tell");
+        assert_eq!(found("1800"), [0_u32; 0], "another number");
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use async_nats::{connection::State, jetstream::kv::Store};
 use axum::{Router, middleware};
 use bootstrap::{Health, Shutdown, TrustedProxies, clock};
-use broker::{Connection, ConnectionSettings, OWN_API, SharedClock, StreamApi};
+use broker::{Connection, OWN_API, SharedClock, StreamApi};
 use tokio::net::TcpListener;
 use topology::{Partition, User, ZONES_API, buckets, subject};
 use tower_http::{
@@ -21,12 +21,21 @@ use tower_http::{
 use crate::{
     App, Settings, SiteSettings,
     accounts::{Accounts, DemoAccount, Role},
+    alerts::{self, AlertWatch, PriceAlerts},
     api,
     app::Parts,
     archive::Archive,
     candles::Candles,
+    checkout::{self, Checkouts},
     engine::Engine,
-    house::symbols::SymbolOrders,
+    house::{
+        OpenDrafts,
+        import::{Imports, KeptImports},
+        publishers::PublisherWatch,
+        simulator::Simulator,
+        symbols::SymbolOrders,
+        webhooks::Webhooks,
+    },
     idempotency::Idempotency,
     images::{self, Images},
     invoices::{Ledger, Payments},
@@ -38,6 +47,7 @@ use crate::{
     publishers::Publishers,
     read_model::{self, ReadModel},
     registrations::Registrations,
+    second_chances::SecondChances,
     security,
     serve::serve,
     sessions::{DemoSessions, SessionCookie, Sessions},
@@ -105,129 +115,18 @@ pub async fn start(
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     settings.exposure.check(settings.listen)?;
+    let published_on = settings.exposure.published_on;
     anyhow::ensure!(
-        !(settings.demo
-            && settings
-                .exposure
-                .published_on
-                .is_some_and(|host| !host.is_loopback())),
+        !settings.demo || published_on.is_none_or(|host| host.is_loopback()),
         "the demo's passwords are known to everybody: it is published on 127.0.0.1 only"
     );
     let site = SiteSettings::new(&settings, shutdown.clone());
     settings.warn_of_misfits(&site);
-    let seed = settings.service.secrets.join("nats.seed");
     let keys = Keys::read(&settings.service.secrets)?;
-    let connection = broker::connect(ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &seed,
-        name: &User::Web.name(),
-        inbox_prefix: &User::Web.inbox_prefix(),
-    })
-    .await?;
-    let connected = health.clone();
-    let client = connection.client.clone();
-    tokio::spawn(broker::watch_connection(client, move |state| match state {
-        State::Connected => connected.met(NATS_CONNECTED),
-        state => connected.unmet(NATS_CONNECTED, state.to_string()),
-    }));
-    let noted = health.clone();
-    let note = move |wrong| noted.note(STORE, wrong);
-    tokio::spawn(broker::watch_store(settings.nats_monitor.clone(), note));
     let proxies = site.trusted_proxies.clone();
-    let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
-    let streams = StreamApi::new(&connection, ZONES_API);
-    let partition_count = broker::stored_count(streams.context(), count.0, count.1).await?;
-    let noted = health.clone();
-    let clock = SharedClock::keep(
-        connection.client.clone(),
-        subject::time_of(Partition::FIRST),
-        clock::now,
-        move |alarm| noted.note(CLOCK, alarm),
-    );
-    let engine = Engine::new(
-        connection.client.clone(),
-        clock.clone(),
-        partition_count.get(),
-        site.answer_deadline,
-    );
-    let accounts = Accounts::new(
-        bucket(&connection, buckets::ACCOUNTS).await?,
-        bucket(&connection, buckets::ACCOUNT_BY_EMAIL).await?,
-    );
-    if settings.demo {
-        for demo in DEMO_ACCOUNTS {
-            accounts.create_demo(demo).await?;
-        }
-    }
-    let catalogue = bucket(&connection, buckets::SALES).await?;
-    let images = connection.jetstream.get_object_store(buckets::IMAGES).await;
-    let images = images.context("the store of photographs is missing; `outcry setup` makes it")?;
-    let images = Images::new(images);
-    tokio::spawn(images::keep_swept(
-        images.clone(),
-        catalogue.clone(),
-        clock.clone(),
-        Duration::from_hours(settings.unused_images_hours.into()),
-    ));
-    let payments = bucket(&connection, buckets::PAYMENTS).await?;
-    let invoices = bucket(&connection, buckets::INVOICES).await?;
-    let particulars = ParticularsStore::new(bucket(&connection, buckets::HOUSE).await?);
-    if settings.demo {
-        particulars.create_demo().await?;
-    }
-    tokio::spawn(particulars.clone().keep());
-    let read_model = ReadModel::default();
-    read_model::keep(
-        &read_model,
-        &streams,
-        catalogue.clone(),
-        engine.clone(),
-        health,
-    );
-    let symbols = Symbols::default();
-    tokio::spawn(symbols.clone().keep(streams.clone()));
-    let app = App::new(Parts {
-        read_model,
-        archive: Archive::new(&connection, streams.clone(), catalogue.clone()),
-        clock,
-        candles: Candles::new(streams.clone()),
-        symbol_orders: SymbolOrders::new(
-            connection.client.clone(),
-            symbols.clone(),
-            site.answer_deadline,
-        ),
-        symbols,
-        engine,
-        sessions: Sessions::new(
-            connection.client.clone(),
-            bucket(&connection, buckets::SESSIONS).await?,
-            accounts.clone(),
-            if site.demo {
-                DemoSessions::Live
-            } else {
-                DemoSessions::Over
-            },
-        ),
-        session_cookie: SessionCookie::new(&keys.installation(), site.is_secure()),
-        accounts,
-        settings: site,
-        keys,
-        limits: Limits::new(&settings),
-        catalogue,
-        images,
-        ledger: Ledger::new(invoices, payments.clone()),
-        payments: Payments::new(payments),
-        particulars,
-        publishers: Publishers::new(&settings.service.nats_url),
-        watchlists: Watchlists::new(bucket(&connection, buckets::WATCHLISTS).await?),
-        choices: ChoicesStore::new(bucket(&connection, buckets::NOTICE_CHOICES).await?),
-        outbox: Outbox::new(bucket(&connection, buckets::NOTICE_OUTBOX).await?),
-        registrations: Registrations::new(
-            bucket(&connection, buckets::REGISTRATIONS).await?,
-            StreamApi::new(&connection, OWN_API),
-        ),
-        idempotency: Idempotency::new(bucket(&connection, buckets::IDEMPOTENCY).await?),
-    });
+    let connection = connect(&settings, &health).await?;
+    // Whoever starts a site, or several, has not all of this on their stack.
+    let app = Box::pin(assemble(&settings, (site, keys), &connection, health)).await?;
     notices::answer(app.clone(), connection.client.clone()).await?;
     let mut routes = router(app);
     if settings.watch {
@@ -245,6 +144,144 @@ pub async fn start(
         shutdown,
         _service: service,
     })
+}
+
+/// Connects to NATS; health says from now on how the connection and the server's store are.
+async fn connect(settings: &Settings, health: &Health) -> anyhow::Result<Connection> {
+    let to_nats = User::Web.connection(&settings.service.nats_url, &settings.service.secrets);
+    let connection = broker::connect(to_nats).await?;
+    let connected = health.clone();
+    let client = connection.client.clone();
+    tokio::spawn(broker::watch_connection(client, move |state| match state {
+        State::Connected => connected.met(NATS_CONNECTED),
+        state => connected.unmet(NATS_CONNECTED, state.to_string()),
+    }));
+    let noted = health.clone();
+    let note = move |wrong| noted.note(STORE, wrong);
+    tokio::spawn(broker::watch_store(settings.nats_monitor.clone(), note));
+    Ok(connection)
+}
+
+/// What pages and API stand on: the house's buckets, the engine, and what is followed from here on.
+async fn assemble(
+    settings: &Settings,
+    (site, keys): (SiteSettings, Keys),
+    connection: &Connection,
+    health: Health,
+) -> anyhow::Result<App> {
+    let count = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
+    let streams = StreamApi::new(connection, ZONES_API);
+    let partition_count = broker::stored_count(streams.context(), count.0, count.1).await?;
+    let noted = health.clone();
+    let clock = SharedClock::keep(
+        connection.client.clone(),
+        subject::time_of(Partition::FIRST),
+        clock::now,
+        move |alarm| noted.note(CLOCK, alarm),
+    );
+    let engine = Engine::new(
+        connection.client.clone(),
+        clock.clone(),
+        partition_count.get(),
+        site.answer_deadline,
+    );
+    let accounts = Accounts::new(
+        bucket(connection, buckets::ACCOUNTS).await?,
+        bucket(connection, buckets::ACCOUNT_BY_EMAIL).await?,
+    );
+    if settings.demo {
+        for demo in DEMO_ACCOUNTS {
+            accounts.create_demo(demo).await?;
+        }
+    }
+    let catalogue = bucket(connection, buckets::SALES).await?;
+    let images = connection.jetstream.get_object_store(buckets::IMAGES).await;
+    let images = images.context("the store of photographs is missing; `outcry setup` makes it")?;
+    let images = Images::new(images);
+    tokio::spawn(images::keep_swept(
+        images.clone(),
+        catalogue.clone(),
+        clock.clone(),
+        Duration::from_hours(settings.unused_images_hours.into()),
+    ));
+    let payments = bucket(connection, buckets::PAYMENTS).await?;
+    let invoices = bucket(connection, buckets::INVOICES).await?;
+    let particulars = ParticularsStore::new(bucket(connection, buckets::HOUSE).await?);
+    if settings.demo {
+        particulars.create_demo().await?;
+    }
+    tokio::spawn(particulars.clone().keep());
+    let outbox = Outbox::new(
+        bucket(connection, buckets::NOTICE_OUTBOX).await?,
+        bucket(connection, buckets::WEBHOOK_OUTBOX).await?,
+    );
+    let alerts = bucket(connection, buckets::PRICE_ALERTS).await?;
+    let alerts = PriceAlerts::new(alerts, AlertWatch::default());
+    alerts::keep(&alerts, &outbox);
+    let read_model = ReadModel::default();
+    read_model::keep(
+        &read_model,
+        &streams,
+        catalogue.clone(),
+        engine.clone(),
+        alerts.watch().clone(),
+        health,
+    );
+    let symbols = Symbols::default();
+    tokio::spawn(symbols.clone().keep(streams.clone()));
+    Ok(App::new(Parts {
+        read_model,
+        archive: Archive::new(connection, streams.clone(), catalogue.clone()),
+        clock,
+        candles: Candles::new(streams.clone()),
+        publisher_watch: PublisherWatch::new(connection.client.clone()),
+        simulator: Simulator::new(connection.client.clone(), site.answer_deadline),
+        webhooks: Webhooks::new(connection.client.clone(), site.answer_deadline),
+        checkout_provider: checkout::configured(&settings.stripe, &site, &keys)?,
+        symbol_orders: SymbolOrders::new(
+            connection.client.clone(),
+            symbols.clone(),
+            site.answer_deadline,
+        ),
+        symbols,
+        engine,
+        sessions: Sessions::new(
+            connection.client.clone(),
+            bucket(connection, buckets::SESSIONS).await?,
+            accounts.clone(),
+            if site.demo {
+                DemoSessions::Live
+            } else {
+                DemoSessions::Over
+            },
+        ),
+        session_cookie: SessionCookie::new(&keys.installation(), site.is_secure()),
+        accounts,
+        settings: site,
+        keys,
+        limits: Limits::new(settings),
+        catalogue,
+        images,
+        imports: Imports::new(KeptImports::new(
+            bucket(connection, buckets::IMPORTS).await?,
+        )),
+        open_drafts: OpenDrafts::default(),
+        ledger: Ledger::new(invoices, payments.clone()),
+        checkouts: Checkouts::new(payments.clone()),
+        second_chances: SecondChances::new(payments.clone()),
+        payments: Payments::new(payments),
+        particulars,
+        publishers: Publishers::new(&settings.service.nats_url),
+        watchlists: Watchlists::new(bucket(connection, buckets::WATCHLISTS).await?),
+        choices: ChoicesStore::new(bucket(connection, buckets::NOTICE_CHOICES).await?),
+        outbox,
+        alerts,
+        registrations: Registrations::new(
+            bucket(connection, buckets::REGISTRATIONS).await?,
+            StreamApi::new(connection, OWN_API),
+        ),
+        idempotency: Idempotency::new(bucket(connection, buckets::IDEMPOTENCY).await?),
+    }))
 }
 
 impl Running {

@@ -7,7 +7,7 @@ use bootstrap::{
 };
 use clap::builder::BoolishValueParser;
 
-use crate::serve::CONNECTIONS_MAX;
+use crate::{checkout::StripeSettings, serve::CONNECTIONS_MAX};
 
 /// The settings of `outcry web`.
 #[derive(Clone, Debug, clap::Args)]
@@ -37,9 +37,14 @@ pub struct Settings {
     /// Shown on every page: the log may lose accepted bids when power fails.
     #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
-    /// Where the NATS server says how it is, as host:port.
-    #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
-    pub nats_monitor: String,
+    /// Where the NATS servers say how they are, as host:port, separated by commas.
+    #[arg(
+        long,
+        env = "OUTCRY_NATS_MONITOR",
+        value_delimiter = ',',
+        default_value = "127.0.0.1:8222"
+    )]
+    pub nats_monitor: Vec<String>,
     /// How long to wait for the engine's answer before the outcome counts as unknown, in milliseconds.
     #[arg(long, env = "OUTCRY_WEB_ANSWER_DEADLINE_MS", default_value_t = 5_000)]
     pub answer_deadline_ms: u64,
@@ -62,6 +67,11 @@ pub struct Settings {
     /// what `X-Forwarded-For` says.
     #[arg(long, env = "OUTCRY_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<Proxy>,
+    /// For tests: browsers' push services may be on this machine itself, without TLS.
+    #[arg(long, env = "OUTCRY_PUSH_LOOPBACK", value_parser = BoolishValueParser::new())]
+    pub push_loopback: bool,
+    #[command(flatten)]
+    pub stripe: StripeSettings,
     /// For work on the pages: ends when the program was built anew, and open pages reload.
     #[arg(long, hide = true)]
     pub watch: bool,
@@ -83,6 +93,8 @@ pub(crate) struct SiteSettings {
     /// How long the body of a request may take to arrive.
     pub(crate) body_within: Duration,
     pub(crate) trusted_proxies: TrustedProxies,
+    /// Whether push services may be on this machine itself.
+    pub(crate) push_loopback: bool,
 }
 
 impl SiteSettings {
@@ -109,6 +121,7 @@ impl SiteSettings {
             answer_deadline: Duration::from_millis(settings.answer_deadline_ms),
             body_within: Duration::from_millis(settings.body_within_ms),
             trusted_proxies: TrustedProxies::new(&settings.trusted_proxies, over_tls, over),
+            push_loopback: settings.push_loopback,
         }
     }
 }
@@ -129,6 +142,7 @@ impl SiteSettings {
             answer_deadline: Duration::from_secs(1),
             body_within: Duration::from_secs(1),
             trusted_proxies: TrustedProxies::default(),
+            push_loopback: false,
         }
     }
 }

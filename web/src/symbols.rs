@@ -2,10 +2,14 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use auction::Time;
 use broker::StreamApi;
-use market::{ListedSymbol, Registry, StruckPrice, Symbol};
+use chrono::{DateTime, Utc};
+use market::{ListedSymbol, MarketPhase, Registry, StruckPrice, Symbol};
 use strsim::normalized_damerau_levenshtein;
 use topology::{buckets, subject};
+
+use crate::read_model::ReadModel;
 
 /// Symbols offered in place of one that there is not.
 const NEAR_MAX: usize = 5;
@@ -97,6 +101,16 @@ impl SymbolList {
         listed.map_or("", |listed| listed.rules.group.as_str())
     }
 
+    /// Whether a symbol is traded at a moment; none: it always is.
+    pub(crate) fn phase(&self, symbol: &str, at: Time) -> Option<MarketPhase> {
+        self.get(symbol)?.rules.phase(at.into())
+    }
+
+    /// When one of its publishers last said that it lives.
+    pub(crate) fn heartbeat(&self, symbol: &str, heard: &ReadModel) -> Option<DateTime<Utc>> {
+        heard.heartbeat(&self.get(symbol)?.rules.publishers)
+    }
+
     /// Whether prices of it are taken no more.
     pub(crate) fn is_retired(&self, symbol: &str) -> bool {
         self.get(symbol).is_some_and(|listed| listed.retired)
@@ -131,6 +145,12 @@ impl SymbolList {
         let near = near.into_iter().take(NEAR_MAX);
         Spelt::Unknown(near.map(|(_, symbol)| symbol.to_owned()).collect())
     }
+}
+
+/// The address of a symbol's page: a symbol may hold what means something in one.
+pub(crate) fn symbol_path(symbol: &str) -> String {
+    let encoded = url::form_urlencoded::byte_serialize(symbol.as_bytes());
+    format!("/market/{}", encoded.collect::<String>())
 }
 
 #[cfg(test)]

@@ -79,6 +79,11 @@ impl Zone {
         self.local(time).format("%-d %b, %H:%M:%S%.3f").to_string()
     }
 
+    /// The day there: `21 Nov 2026`.
+    pub(crate) fn date(self, time: Time) -> String {
+        self.local(time).format("%-d %b %Y").to_string()
+    }
+
     /// As a field for a date and a time holds it.
     pub(crate) fn field(self, time: Time) -> String {
         self.local(time).format("%Y-%m-%dT%H:%M:%S").to_string()

@@ -10,6 +10,34 @@ use crate::{
 /// The oldest Rust that builds this; `rust-version` in Cargo.toml says the same.
 const RUST_MIN: [u32; 3] = [1, 95, 0];
 
+/// Programs on the path, and what they are for.
+const PROGRAMS: [(&str, &str); 4] = [
+    (
+        "chromium",
+        "browser tests; on Debian: apt-get install chromium",
+    ),
+    (
+        "chromedriver",
+        "browser tests; on Debian: apt-get install chromium-driver",
+    ),
+    (
+        "prometheus",
+        "the test of alarms; on Debian: apt-get install prometheus",
+    ),
+    ("just", "optional: forwards to cargo xtask"),
+];
+/// The same of cargo's subcommands.
+const SUBCOMMANDS: [(&str, &str); 2] = [
+    (
+        "nextest",
+        "optional: quicker tests; cargo install --locked cargo-nextest",
+    ),
+    (
+        "deny",
+        "optional here: licences; cargo install --locked cargo-deny",
+    ),
+];
+
 pub(crate) fn run() -> Outcome<()> {
     let rust = output(Command::new("rustc").arg("--version"));
     let is_new = rust
@@ -26,46 +54,16 @@ pub(crate) fn run() -> Outcome<()> {
     );
     line(
         "nats-server",
-        nats_server::find()
-            .and_then(|found| found.ok_or_else(|| "not here yet".to_owned()))
-            .and_then(|path| {
-                Ok(format!(
-                    "{} at {}",
-                    nats_server::check(&path)?,
-                    path.display()
-                ))
-            }),
+        found_nats_server(),
         "`cargo xtask up` fetches one; or NATS_SERVER=<program>",
     );
-    line(
-        "node",
-        node::find()
-            .and_then(|found| found.ok_or_else(|| "not here yet".to_owned()))
-            .and_then(|node| {
-                Ok(format!(
-                    "{} at {}",
-                    node::check(&node.node)?,
-                    node.node.display()
-                ))
-            }),
-        "`cargo xtask up` fetches one",
-    );
+    line("node", found_node(), "`cargo xtask up` fetches one");
     line(
         "pip",
         output(Command::new("python3").args(["-m", "pip", "--version"])),
         "needed to fetch tools; on Debian: apt-get install python3-pip",
     );
-    for (name, use_of_it) in [
-        (
-            "chromium",
-            "browser tests; on Debian: apt-get install chromium",
-        ),
-        (
-            "chromedriver",
-            "browser tests; on Debian: apt-get install chromium-driver",
-        ),
-        ("just", "optional: forwards to cargo xtask"),
-    ] {
+    for (name, use_of_it) in PROGRAMS {
         let found = on_path(name).map(|path| path.display().to_string());
         line(
             name,
@@ -73,16 +71,7 @@ pub(crate) fn run() -> Outcome<()> {
             use_of_it,
         );
     }
-    for (name, use_of_it) in [
-        (
-            "nextest",
-            "optional: quicker tests; cargo install --locked cargo-nextest",
-        ),
-        (
-            "deny",
-            "optional here: licences; cargo install --locked cargo-deny",
-        ),
-    ] {
+    for (name, use_of_it) in SUBCOMMANDS {
         line(
             &format!("cargo-{name}"),
             output(cargo().args([name, "--version"])).map_err(|_| "not installed".to_owned()),
@@ -90,6 +79,18 @@ pub(crate) fn run() -> Outcome<()> {
         );
     }
     Ok(())
+}
+
+fn found_nats_server() -> Outcome<String> {
+    let path = nats_server::find()?.ok_or("not here yet")?;
+    let version = nats_server::check(&path)?;
+    Ok(format!("{version} at {}", path.display()))
+}
+
+fn found_node() -> Outcome<String> {
+    let found = node::find()?.ok_or("not here yet")?;
+    let version = node::check(&found.node)?;
+    Ok(format!("{version} at {}", found.node.display()))
 }
 
 /// What was found, or what it is for and how to get it.

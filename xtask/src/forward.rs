@@ -17,17 +17,26 @@ pub(crate) fn load(arguments: &[String]) -> Outcome<()> {
         .args(arguments))
 }
 
-/// The fault drill, with `--count` and `--seed` as its environment.
+/// The fault drill, with `--count` and `--seed` as its environment; `--machines 3` has it over a cluster.
 pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
+    const MACHINES: &str = "OUTCRY_MACHINES";
+    let variables = [
+        ("--count", "OUTCRY_FAULTS"),
+        ("--seed", "OUTCRY_SEED"),
+        ("--machines", MACHINES),
+    ];
+    let mut settings = settings(arguments, &variables)?;
+    let machines = settings.iter().find(|(name, _)| *name == MACHINES);
+    let drill = match machines.map(|(_, count)| count.as_str()) {
+        None | Some("1") => "drill::",
+        Some("3") => "cluster::",
+        Some(other) => return Err(format!("--machines {other}: 1 or 3 are known")),
+    };
+    settings.retain(|(name, _)| *name != MACHINES);
     let server = nats_server::bring()?;
     run(cargo().args(["build", "--package", "outcry"]))?;
-    let mut drill = cargo();
-    drill
-        .env("NATS_SERVER", server)
-        .args(["test", "--package", "faults", "--", "--nocapture"]);
-    let variables = [("--count", "OUTCRY_FAULTS"), ("--seed", "OUTCRY_SEED")];
-    drill.envs(settings(arguments, &variables)?);
-    run(&mut drill)
+    let test = ["test", "--package", "faults", "--", "--nocapture", drill];
+    run(cargo().env("NATS_SERVER", server).args(test).envs(settings))
 }
 
 /// Random commands against the rules, with `--steps` and `--seed` as their environment.

@@ -35,6 +35,7 @@ cargo xtask openapi                                 write additions to the HTTP 
 cargo xtask wire                                    write what travels into web/client/wire.ts
 cargo xtask load <name> [--seconds N] [--json FILE] a benchmark, with its floor from the same run
 cargo xtask faults [--count N] [--seed S]           kill things at random; nothing accepted may be lost
+cargo xtask faults --machines 3 [--count N] …       the same where any one of everything may be lost
 cargo xtask simulate [--steps N] [--seed S]         random commands against the rules";
 
 fn main() -> ExitCode {

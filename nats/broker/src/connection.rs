@@ -1,6 +1,6 @@
 //! One connection to NATS, under one's own name and inbox.
 
-use std::{path::Path, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use async_nats::connection::State;
 use async_nats::service::ServiceExt as _;
@@ -16,6 +16,9 @@ const SERVER_VERSION_MIN: [u32; 3] = [2, 12, 2];
 pub const SERVER_VERSIONS: &str = "2.12.2 is the least, 2.15.1 is recommended";
 /// The pause before another try while the server is not up yet.
 const RETRY_PAUSE: Duration = Duration::from_millis(200);
+/// How often a server is asked whether it is there. One that stands still, and closes no connection, is left for another of its
+/// cluster when the third of these is due.
+const PING_INTERVAL: Duration = Duration::from_secs(2);
 /// How often it is looked at how a connection is.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 /// How often the wait for a server says so.
@@ -27,15 +30,15 @@ const JETSTREAM_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Where to connect and as whom.
 #[derive(Clone, Debug)]
-pub struct ConnectionSettings<'a> {
+pub struct ConnectionSettings {
     /// Servers, separated by commas.
-    pub url: &'a str,
+    pub url: String,
     /// The file that holds the user's nkey seed.
-    pub seed_file: &'a Path,
+    pub seed_file: PathBuf,
     /// The user's name, for the server's log.
-    pub name: &'a str,
+    pub name: String,
     /// The prefix of reply subjects, which only this user may read.
-    pub inbox_prefix: &'a str,
+    pub inbox_prefix: String,
 }
 
 /// A connection and its JetStream context.
@@ -70,18 +73,18 @@ pub enum ConnectError {
 ///
 /// # Errors
 /// When the seed cannot be read, the server refuses this user, or is too old.
-pub async fn connect(settings: ConnectionSettings<'_>) -> Result<Connection, ConnectError> {
+pub async fn connect(settings: ConnectionSettings) -> Result<Connection, ConnectError> {
     let ConnectionSettings {
         url,
         seed_file,
         name,
         inbox_prefix,
     } = settings;
-    let seed = std::fs::read_to_string(seed_file).map_err(|source| ConnectError::Seed {
+    let seed = std::fs::read_to_string(&seed_file).map_err(|source| ConnectError::Seed {
         path: seed_file.display().to_string(),
         source,
     })?;
-    connect_with_seed(url, &seed, name, inbox_prefix).await
+    connect_with_seed(&url, &seed, &name, &inbox_prefix).await
 }
 
 /// Like [`connect`], with a seed that is in no file.
@@ -104,7 +107,7 @@ pub async fn connect_with_seed(
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
         .connection_timeout(Duration::from_secs(5))
-        .ping_interval(Duration::from_secs(5))
+        .ping_interval(PING_INTERVAL)
         .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 50).min(500)))
         .event_callback(move |event| {
             if matches!(event, Event::Connected | Event::SlowConsumer(_)) {

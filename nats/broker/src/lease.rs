@@ -18,7 +18,7 @@ use tokio::{
 };
 
 /// The pause between attempts to take a lease that another holds.
-const RETRY_PAUSE: Duration = Duration::from_millis(250);
+const RETRY_PAUSE: Duration = Duration::from_millis(100);
 
 /// The pause before the next try when the lease bucket cannot be reached, or the work failed.
 const ELECTION_PAUSE: Duration = Duration::from_millis(500);
@@ -70,6 +70,18 @@ pub async fn acquire_lease(
     holder: &str,
     ttl: Duration,
 ) -> Result<Lease, LeaseError> {
+    acquire_told(jetstream, bucket, key, holder, ttl, |_| {}).await
+}
+
+/// The same; says while it waits whether another keeps the lease alive, as soon as that is seen, or cannot be.
+async fn acquire_told(
+    jetstream: &Context,
+    bucket: &str,
+    key: &str,
+    holder: &str,
+    ttl: Duration,
+    another_works: impl Fn(bool),
+) -> Result<Lease, LeaseError> {
     let store = open(jetstream, bucket).await?;
     let mut held = LeaseKey {
         jetstream: jetstream.clone(),
@@ -82,12 +94,17 @@ pub async fn acquire_lease(
     let mut silence = Silence::default();
     loop {
         held.sent = Instant::now();
-        if let Some(free) = silence.free_revision(&store, key, holder, ttl).await {
-            held.revision = free;
-            if let Ok(Ok(revision)) = timeout(ttl / 3, held.put()).await {
+        match silence.look(&store, key, holder, ttl).await {
+            Seen::Free(revision) => {
                 held.revision = revision;
-                break;
+                if let Ok(Ok(revision)) = timeout(ttl / 3, held.put()).await {
+                    held.revision = revision;
+                    break;
+                }
             }
+            Seen::Renewed => another_works(true),
+            Seen::Unknown => another_works(false),
+            Seen::Kept => {}
         }
         sleep(RETRY_PAUSE).await;
     }
@@ -120,29 +137,40 @@ async fn open(jetstream: &Context, bucket: &str) -> Result<Store, LeaseError> {
 #[derive(Default)]
 struct Silence(Option<(u64, Instant)>);
 
+/// What a look at the key says.
+enum Seen {
+    /// The revision to write over: the key is free, or this very holder left it behind when it lost the server; 0 stands for a key
+    /// that never was.
+    Free(u64),
+    /// Another's, which it wrote anew since the look before.
+    Renewed,
+    /// Another's, as it was.
+    Kept,
+    Unknown,
+}
+
 impl Silence {
-    /// The revision to write over, if the key is free, or this very holder left it behind when it lost the server; 0 stands
-    /// for a key that never was.
-    async fn free_revision(
-        &mut self,
-        store: &Store,
-        key: &str,
-        holder: &str,
-        ttl: Duration,
-    ) -> Option<u64> {
-        let Some(entry) = store.entry(key).await.ok()? else {
-            return Some(0);
+    /// In a cluster, the server that answers may be behind: a write over what is not the newest is refused.
+    async fn look(&mut self, store: &Store, key: &str, holder: &str, ttl: Duration) -> Seen {
+        let Ok(entry) = store.entry(key).await else {
+            return Seen::Unknown;
+        };
+        let Some(entry) = entry else {
+            return Seen::Free(0);
         };
         let ours = entry.value == holder.as_bytes();
         if entry.operation != Operation::Put || ours {
-            return Some(entry.revision);
+            return Seen::Free(entry.revision);
         }
         let (revision, since) = *self.0.get_or_insert((entry.revision, Instant::now()));
         if revision != entry.revision {
-            self.0 = None;
-            return None;
+            self.0 = Some((entry.revision, Instant::now()));
+            return Seen::Renewed;
         }
-        (since.elapsed() > ttl).then_some(revision)
+        match since.elapsed() > ttl {
+            true => Seen::Free(revision),
+            false => Seen::Kept,
+        }
     }
 }
 
@@ -170,18 +198,27 @@ impl LeaseKey {
     /// Writes the key, to vanish after the time to live. The client's own `create_with_ttl` drops the time to live
     /// where a released key is taken again: its holder, killed before the first renewal, would hold for ever.
     async fn put(&self) -> Result<u64, PublishError> {
-        let ttl = format!("{}s", self.ttl.as_secs());
-        self.write(("Nats-TTL", &ttl), self.holder.clone()).await
+        self.write(None, self.holder.clone()).await
     }
 
     async fn delete(&self) {
         // With no server there is nobody to give it back to, and it expires by itself.
-        let _ = self.write(("KV-Operation", "DEL"), String::new()).await;
+        let _ = self
+            .write(Some(("KV-Operation", "DEL")), String::new())
+            .await;
     }
 
-    async fn write(&self, header: (&str, &str), value: String) -> Result<u64, PublishError> {
+    /// What says that the key is free vanishes too: else each holder with a key of its own would leave something behind for ever.
+    async fn write(
+        &self,
+        operation: Option<(&str, &str)>,
+        value: String,
+    ) -> Result<u64, PublishError> {
         let mut headers = HeaderMap::new();
-        headers.insert(header.0, header.1);
+        headers.insert("Nats-TTL", format!("{}s", self.ttl.as_secs()));
+        if let Some((name, value)) = operation {
+            headers.insert(name, value);
+        }
         headers.insert(
             "Nats-Expected-Last-Subject-Sequence",
             self.revision.to_string(),
@@ -231,21 +268,42 @@ impl Lease {
     }
 }
 
-/// Which lease the leader holds, and as whom we ask for it.
-#[derive(Clone, Debug)]
-pub struct LeaderElection {
-    pub jetstream: Context,
+/// Which lease says who leads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LeaseSettings {
     pub bucket: &'static str,
     pub key: String,
-    pub holder: String,
+    /// How long it lives without renewal.
     pub ttl: Duration,
 }
 
+/// Which lease the leader holds, and as whom we ask for it.
+#[derive(Clone, Debug)]
+pub struct LeaderElection {
+    jetstream: Context,
+    lease: LeaseSettings,
+    holder: String,
+}
+
 impl LeaderElection {
-    /// Waits for the lease; none when `stop` came first.
-    pub async fn campaign(&self, stop: impl Future<Output = ()>) -> Option<Lease> {
+    /// An election among those who ask for the same lease, each as a holder of its own.
+    pub fn new(jetstream: &Context, lease: LeaseSettings, holder: String) -> Self {
+        Self {
+            jetstream: jetstream.clone(),
+            lease,
+            holder,
+        }
+    }
+
+    /// Waits for the lease; none when `stop` came first. Says meanwhile whether another works, by a lease that it was seen to
+    /// renew, or that this cannot be told.
+    pub async fn campaign(
+        &self,
+        stop: impl Future<Output = ()>,
+        another_works: impl Fn(bool),
+    ) -> Option<Lease> {
         tokio::select! {
-            lease = self.acquire() => Some(lease),
+            lease = self.acquire(another_works) => Some(lease),
             () = stop => None,
         }
     }
@@ -258,18 +316,23 @@ impl LeaderElection {
         }
     }
 
-    async fn acquire(&self) -> Lease {
+    async fn acquire(&self, another_works: impl Fn(bool)) -> Lease {
         loop {
-            let Self { bucket, key, .. } = self;
-            match acquire_lease(&self.jetstream, bucket, key, &self.holder, self.ttl).await {
+            let LeaseSettings { bucket, key, ttl } = &self.lease;
+            let (jetstream, holder) = (&self.jetstream, &self.holder);
+            let acquired = acquire_told(jetstream, bucket, key, holder, *ttl, &another_works);
+            match acquired.await {
                 Ok(lease) => return lease,
-                Err(error) => self.pause(error).await,
+                Err(error) => {
+                    another_works(false);
+                    self.pause(error).await;
+                }
             }
         }
     }
 
     async fn pause(&self, error: impl Display) {
-        tracing::warn!(key = self.key, %error, "cannot work yet");
+        tracing::warn!(key = self.lease.key, %error, "cannot work yet");
         sleep(ELECTION_PAUSE).await;
     }
 }

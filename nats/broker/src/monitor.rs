@@ -3,6 +3,7 @@
 
 use std::{io, time::Duration};
 
+use futures_util::future::join_all;
 use metrics::gauge;
 use serde::Deserialize;
 use tokio::{
@@ -11,6 +12,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use crate::varz::{self, Varz};
+
 /// The monitor answers a few kilobytes; more is not a nats-server.
 const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -18,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 /// It has to say this often in a row that something is wrong: a server that starts says so too.
 const BAD_LOOKS: u32 = 3;
+/// In so many looks its figures are shown once.
+const SHOW_EVERY: u32 = 5;
 const OUT_OF_SERVICE: &str = "outcry_nats_out_of_service";
 /// What brings such a server back.
 const COMMAND: &str = "Nothing accepted is lost. Make room on its disk; `outcry up` then starts NATS again by itself, and else \
@@ -43,15 +48,23 @@ pub async fn ask_monitor(monitor: &str, path: &str) -> io::Result<MonitorAnswer>
     timeout(PATIENCE, get(monitor, path)).await?
 }
 
-/// Looks for as long as it runs whether the server takes what is to be stored, and tells each time what is wrong and what to
-/// do; none: it does, or does not say.
-pub async fn watch_store(monitor: String, tell: impl Fn(Option<String>)) {
-    let mut bad_looks = 0;
+/// Looks for as long as it runs whether the servers with these monitors take what is to be stored, and tells each time what is
+/// wrong and what to do; none: they do, or do not say. Of several, half may be out of service: the others store without them.
+pub async fn watch_store(monitors: Vec<String>, tell: impl Fn(Option<String>)) {
+    varz::describe();
+    let (mut bad_looks, mut looks) = (0_u32, 0_u32);
     loop {
-        let answer = ask_monitor(&monitor, "/healthz").await;
-        let bad = answer.ok().filter(|answer| !answer.is_ok);
-        bad_looks = if bad.is_some() { bad_looks + 1 } else { 0 };
-        let why = bad.filter(|_| bad_looks >= BAD_LOOKS).map(|answer| {
+        if looks.is_multiple_of(SHOW_EVERY) {
+            show(&monitors).await;
+        }
+        looks = looks.wrapping_add(1);
+        let asked = monitors.iter().map(|it| ask_monitor(it, "/healthz"));
+        let answers = join_all(asked).await.into_iter();
+        let bad: Vec<MonitorAnswer> = answers.flatten().filter(|it| !it.is_ok).collect();
+        let is_bad = 2 * bad.len() > monitors.len();
+        bad_looks = if is_bad { bad_looks + 1 } else { 0 };
+        let first = bad.into_iter().next();
+        let why = first.filter(|_| bad_looks >= BAD_LOOKS).map(|answer| {
             let told = serde_json::from_str::<Health>(&answer.body).ok();
             let error = told.and_then(|told| told.error).unwrap_or(answer.body);
             format!("NATS is out of service: {error}. {COMMAND}")
@@ -59,6 +72,14 @@ pub async fn watch_store(monitor: String, tell: impl Fn(Option<String>)) {
         gauge!(OUT_OF_SERVICE).set(f64::from(u8::from(why.is_some())));
         tell(why);
         sleep(LOOK_PAUSE).await;
+    }
+}
+
+/// Shows how each server is to whoever reads metrics.
+async fn show(monitors: &[String]) {
+    let asked = monitors.iter().map(|it| Varz::ask(it));
+    for (monitor, now) in monitors.iter().zip(join_all(asked).await) {
+        varz::show(monitor, now.ok().as_ref());
     }
 }
 

@@ -25,6 +25,8 @@ pub enum EnsureError {
     Settings(#[from] serde_json::Error),
     #[error("the server refused the stream")]
     Server(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("NATS finds no servers for so many copies: {reason}")]
+    TooFewServers { reason: String },
     #[error(
         "the stream {stream} is not as it should be, and NATS does not let it be changed ({reason}): {}. Restore it from a backup, \
          or make it anew as it should be",
@@ -115,28 +117,55 @@ pub async fn own_stream(
     settings: &impl Serialize,
 ) -> Result<Info, EnsureError> {
     let config = parse(settings)?;
-    let name = config.name.clone();
-    if let Some(found) = found(jetstream, &name).await {
-        let mut differences = differences(&found.config, &config)?;
-        differences.retain(|it| it.field != ROOM);
-        if differences.is_empty() {
-            return Ok(found);
-        }
-        discard_stream(jetstream, &name, &list(&differences)).await?;
+    let Some(found) = found(jetstream, &config.name).await else {
+        return create(jetstream, config).await;
+    };
+    let mut differences = differences(&found.config, &config)?;
+    differences.retain(|it| it.field != ROOM);
+    if differences.is_empty() {
+        return Ok(found);
     }
-    create(jetstream, config).await
+    remake(
+        jetstream,
+        config,
+        found.config.num_replicas,
+        &list(&differences),
+    )
+    .await
 }
 
-/// Deletes a stream that its owner fills again, with all that somebody else brought there: the next one is a new epoch.
+/// Deletes a stream that its owner fills again, with all that somebody else brought there, and makes it anew with as many copies
+/// as it had: a new epoch.
 ///
 /// # Errors
-/// When the server refuses.
-pub async fn discard_stream(jetstream: &Context, name: &str, why: &str) -> Result<(), EnsureError> {
+/// As [`ensure_stream`].
+pub async fn remake_stream(
+    jetstream: &Context,
+    settings: &impl Serialize,
+    why: &str,
+) -> Result<Info, EnsureError> {
+    let config = parse(settings)?;
+    let found = found(jetstream, &config.name).await;
+    let replicas = found.map_or(config.num_replicas, |it| it.config.num_replicas);
+    remake(jetstream, config, replicas, why).await
+}
+
+async fn remake(
+    jetstream: &Context,
+    config: Config,
+    num_replicas: usize,
+    why: &str,
+) -> Result<Info, EnsureError> {
+    let name = config.name.clone();
     tracing::warn!(stream = name, why, "somebody else's: made anew");
-    counter!(REMADE, "stream" => name.to_owned()).increment(1);
+    counter!(REMADE, "stream" => name.clone()).increment(1);
     let deleted = jetstream.delete_stream(name).await;
     deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
-    Ok(())
+    let config = Config {
+        num_replicas,
+        ..config
+    };
+    create(jetstream, config).await
 }
 
 fn parse(settings: &impl Serialize) -> Result<Config, serde_json::Error> {
@@ -150,7 +179,7 @@ async fn found(jetstream: &Context, name: &str) -> Option<Info> {
 
 async fn create(jetstream: &Context, config: Config) -> Result<Info, EnsureError> {
     let made = jetstream.create_stream(config).await;
-    let made = made.map_err(|e| EnsureError::Server(Box::new(e)))?;
+    let made = made.map_err(EnsureError::of)?;
     Ok(made.cached_info().clone())
 }
 

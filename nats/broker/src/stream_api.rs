@@ -56,6 +56,14 @@ pub struct Batch {
     pub pending: u64,
 }
 
+/// The replies to one direct get that hold a stored message.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    pub(crate) stored: Vec<Reply>,
+    /// As of [`Batch`].
+    pub(crate) pending: u64,
+}
+
 /// Why a stream cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -133,6 +141,18 @@ impl StreamApi {
     }
 
     async fn ask(&self, stream: &str, request: &Value, until: Instant) -> Result<Batch, ReadError> {
+        let Answers { stored, pending } = self.answers(stream, request, until).await?;
+        let messages = stored.iter().filter_map(message).collect();
+        Ok(Batch { messages, pending })
+    }
+
+    /// What the server answers to one direct get, as it came.
+    pub(crate) async fn answers(
+        &self,
+        stream: &str,
+        request: &Value,
+        until: Instant,
+    ) -> Result<Answers, ReadError> {
         let inbox = self.client.new_inbox();
         let replies = self.client.subscribe(inbox.clone()).await;
         let mut replies = replies.map_err(|error| failed(stream, error))?;
@@ -140,21 +160,21 @@ impl StreamApi {
         let payload = request.to_string().into();
         let asked = self.client.publish_with_reply(address, inbox, payload);
         asked.await.map_err(|error| failed(stream, error))?;
-        let mut batch = Batch::default();
+        let mut answers = Answers::default();
         loop {
             let reply = timeout_at(until, replies.next()).await;
             let reply = reply.map_err(|_| failed(stream, "no answer in time"))?;
             let reply = reply.ok_or_else(|| failed(stream, "the connection is closed"))?;
-            if let Some(message) = message(&reply) {
-                batch.messages.push(message);
+            if is_stored(&reply) {
+                answers.stored.push(reply);
                 continue;
             }
             match reply.status.map(|status| status.as_u16()) {
                 Some(END_OF_BATCH) => {
-                    batch.pending = number(&reply, "Nats-Num-Pending").unwrap_or(0);
-                    return Ok(batch);
+                    answers.pending = number(&reply, "Nats-Num-Pending").unwrap_or(0);
+                    return Ok(answers);
                 }
-                Some(NOT_FOUND) => return Ok(batch),
+                Some(NOT_FOUND) => return Ok(answers),
                 Some(NO_RESPONDERS) => {
                     let stream = stream.to_owned();
                     return Err(ReadError::Missing { stream });
@@ -165,7 +185,7 @@ impl StreamApi {
     }
 
     /// Asks again whenever the connection came back meanwhile.
-    async fn undisturbed<F: Future>(&self, ask: impl Fn() -> F) -> F::Output {
+    pub(crate) async fn undisturbed<F: Future>(&self, ask: impl Fn() -> F) -> F::Output {
         let mut disturbances = self.disturbances.clone();
         disturbances.mark_unchanged();
         loop {
@@ -177,7 +197,7 @@ impl StreamApi {
     }
 }
 
-fn failed(stream: &str, reason: impl ToString) -> ReadError {
+pub(crate) fn failed(stream: &str, reason: impl ToString) -> ReadError {
     ReadError::Failed {
         stream: stream.to_owned(),
         reason: reason.to_string(),
@@ -187,7 +207,6 @@ fn failed(stream: &str, reason: impl ToString) -> ReadError {
 /// A stored message as the server hands it out. Its own headers may say anything: what the server says stands last.
 fn message(reply: &Reply) -> Option<Message> {
     let headers = reply.headers.as_ref()?;
-    headers.get(NATS_STREAM)?;
     Some(Message {
         sequence: number(reply, NATS_SEQUENCE.as_ref())?,
         subject: headers.get_last(NATS_SUBJECT)?.to_string(),
@@ -196,7 +215,13 @@ fn message(reply: &Reply) -> Option<Message> {
     })
 }
 
-fn number(reply: &Reply, name: &str) -> Option<u64> {
+fn is_stored(reply: &Reply) -> bool {
+    let names = [NATS_STREAM, NATS_SEQUENCE, NATS_SUBJECT];
+    let headers = reply.headers.as_ref();
+    headers.is_some_and(|headers| names.into_iter().all(|name| headers.get(name).is_some()))
+}
+
+pub(crate) fn number(reply: &Reply, name: &str) -> Option<u64> {
     reply
         .headers
         .as_ref()?

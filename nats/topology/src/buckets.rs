@@ -1,5 +1,8 @@
 //! The key-value buckets and object stores.
 
+use std::time::Duration;
+
+use broker::LeaseSettings;
 use serde_json::Value;
 
 use crate::{
@@ -18,8 +21,16 @@ pub const NOTICES_REMEMBERED_SECONDS: u64 = 8 * 86_400;
 /// Room for what was told within that time: some half a million notices.
 pub const NOTICE_LEDGER_BYTES_MAX: i64 = 256 * 1024 * 1024;
 
+/// Room for events on their way by webhooks, and for those that were delivered last: some hundred thousand.
+pub const WEBHOOK_DELIVERIES_BYTES_MAX: i64 = 256 * 1024 * 1024;
+
 /// How long a key that makes asking again safe is remembered.
 pub const IDEMPOTENCY_TTL_SECONDS: u64 = 86_400;
+
+/// How long it is remembered what became of an import: as long as photographs are kept that no sale shows.
+pub const IMPORTS_TTL_SECONDS: u64 = 3 * 86_400;
+/// Room for them: some 300 of the largest.
+const IMPORTS_BYTES_MAX: i64 = 1024 * 1024 * 1024;
 
 /// A key-value bucket.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,9 +44,11 @@ pub struct Bucket {
     pub bytes_max: Option<i64>,
     /// Single keys carry a time to live, and watchers see them expire.
     pub key_ttl: bool,
-    /// Each key is written once, and the server refuses every further word of it: what stands there nobody changes. It is read
-    /// from the stream's leader alone, so that what was written is what is read.
+    /// Each key is written once, and the server refuses every further word of it: what stands there nobody changes.
     pub write_once: bool,
+    /// Read from the stream's leader alone, so that what was written is what is read: another server of a cluster may be behind,
+    /// and would still know a session that was ended, or not yet an account that was made.
+    pub read_from_leader: bool,
 }
 
 /// An object store.
@@ -58,6 +71,8 @@ impl Bucket {
         settings["deny_delete"] = true.into();
         if self.write_once {
             settings["discard_new_per_subject"] = true.into();
+        }
+        if self.read_from_leader {
             settings["allow_direct"] = false.into();
         }
         if self.key_ttl {
@@ -86,6 +101,8 @@ pub const ACCOUNT_BY_EMAIL: &str = "account_by_email";
 pub const SESSIONS: &str = "sessions";
 pub const SALES: &str = "sales";
 pub const IDEMPOTENCY: &str = "idempotency";
+/// Imports of lots on their way into drafts.
+pub const IMPORTS: &str = "imports";
 /// Invoices, credit notes and statements to sellers, as they were issued.
 pub const INVOICES: &str = "invoices";
 /// What was paid of invoices, and returned.
@@ -96,20 +113,34 @@ pub const HOUSE: &str = "house";
 pub const WATCHLISTS: &str = "watchlists";
 /// What each person chose to be told, by mail or not.
 pub const NOTICE_CHOICES: &str = "notice_choices";
+/// The price alerts that each person set.
+pub const PRICE_ALERTS: &str = "price_alerts";
 /// Notices to single people that the site hands over.
 pub const NOTICE_OUTBOX: &str = "notice_outbox";
 /// What was told to whom, and what waits to be.
 pub const NOTICE_LEDGER: &str = "notice_ledger";
+/// Events that the site hands over for webhooks.
+pub const WEBHOOK_OUTBOX: &str = "webhook_outbox";
+/// Where events are sent, and what they are signed with.
+pub const WEBHOOKS: &str = "webhooks";
+/// Events on their way, and how far each source was told of.
+pub const WEBHOOK_DELIVERIES: &str = "webhook_deliveries";
 /// Who sends notices.
 pub const NOTICES_LEASE: &str = "notices_lease";
 /// Who asked to bid in which sale, and what the house decided.
 pub const REGISTRATIONS: &str = "registrations";
 /// The registry of symbols.
 pub const SYMBOLS: &str = "symbols";
-/// Who serves the partitions of the auction.
+/// Who serves the partitions of the auction, and which engines live.
 pub const LEASE: &str = "lease";
+/// What the keys of engines that live begin with.
+pub(crate) const ENGINE_LEASES: &str = "engine";
 /// Who admits prices.
 pub const MARKET_LEASE: &str = "market_lease";
+/// What the house ordered of the simulator of prices.
+pub const SIMULATOR: &str = "simulator";
+/// The key of [`SIMULATOR`] that holds all of it, as JSON.
+pub const SIMULATOR_ORDERS_KEY: &str = "orders";
 /// Who feeds prices.
 pub const FEED_LEASE: &str = "feed_lease";
 pub const TOPOLOGY: &str = "topology";
@@ -176,30 +207,75 @@ pub fn partition_lease(partition: Partition) -> String {
     format!("partition-{partition}")
 }
 
-/// The key of [`MARKET_LEASE`], [`FEED_LEASE`] or [`NOTICES_LEASE`] that says which process of a user serves, where there is one for all its work.
-pub fn lease_of(user: &User) -> String {
-    user.name()
+/// That an engine lives, by the id that it gave itself: a key of [`LEASE`].
+pub fn engine_lease(engine: &str) -> LeaseSettings {
+    LeaseSettings {
+        bucket: LEASE,
+        key: format!("{ENGINE_LEASES}.{engine}"),
+        ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+    }
+}
+
+/// Which process admits prices.
+pub fn market_lease() -> LeaseSettings {
+    lease(MARKET_LEASE, &User::MarketData)
+}
+
+/// Which process publishes the house's prices.
+pub fn feed_lease() -> LeaseSettings {
+    lease(FEED_LEASE, &User::PriceFeed)
+}
+
+/// Which process tells people.
+pub fn notices_lease() -> LeaseSettings {
+    lease(NOTICES_LEASE, &User::Notices)
+}
+
+/// The lease of a service of which one process does all the work.
+fn lease(bucket: &'static str, user: &User) -> LeaseSettings {
+    LeaseSettings {
+        bucket,
+        key: user.name(),
+        ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+    }
 }
 
 /// Every bucket of an installation.
-pub fn every_bucket() -> [Bucket; 19] {
+pub fn every_bucket() -> [Bucket; 25] {
     [
-        bucket(ACCOUNTS, Zone::Site),
-        bucket(ACCOUNT_BY_EMAIL, Zone::Site),
+        Bucket {
+            read_from_leader: true,
+            ..bucket(ACCOUNTS, Zone::Site)
+        },
+        Bucket {
+            read_from_leader: true,
+            ..bucket(ACCOUNT_BY_EMAIL, Zone::Site)
+        },
         Bucket {
             age_max_seconds: Some(SESSION_TTL_SECONDS),
+            read_from_leader: true,
             ..bucket(SESSIONS, Zone::Site)
         },
         bucket(SALES, Zone::Site),
         Bucket {
             age_max_seconds: Some(IDEMPOTENCY_TTL_SECONDS),
+            read_from_leader: true,
             ..bucket(IDEMPOTENCY, Zone::Site)
         },
         Bucket {
+            age_max_seconds: Some(IMPORTS_TTL_SECONDS),
+            bytes_max: Some(IMPORTS_BYTES_MAX),
+            ..bucket(IMPORTS, Zone::Site)
+        },
+        Bucket {
             write_once: true,
+            read_from_leader: true,
             ..bucket(INVOICES, Zone::Site)
         },
-        bucket(PAYMENTS, Zone::Site),
+        Bucket {
+            read_from_leader: true,
+            ..bucket(PAYMENTS, Zone::Site)
+        },
         bucket(HOUSE, Zone::Site),
         Bucket {
             readers: &[Zone::Notices],
@@ -209,6 +285,7 @@ pub fn every_bucket() -> [Bucket; 19] {
             readers: &[Zone::Notices],
             ..bucket(NOTICE_CHOICES, Zone::Site)
         },
+        bucket(PRICE_ALERTS, Zone::Site),
         Bucket {
             readers: &[Zone::Notices],
             age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
@@ -218,6 +295,17 @@ pub fn every_bucket() -> [Bucket; 19] {
             age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
             bytes_max: Some(NOTICE_LEDGER_BYTES_MAX),
             ..bucket(NOTICE_LEDGER, Zone::Notices)
+        },
+        Bucket {
+            readers: &[Zone::Notices],
+            age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
+            ..bucket(WEBHOOK_OUTBOX, Zone::Site)
+        },
+        bucket(WEBHOOKS, Zone::Notices),
+        Bucket {
+            age_max_seconds: Some(NOTICES_REMEMBERED_SECONDS),
+            bytes_max: Some(WEBHOOK_DELIVERIES_BYTES_MAX),
+            ..bucket(WEBHOOK_DELIVERIES, Zone::Notices)
         },
         Bucket {
             key_ttl: true,
@@ -240,6 +328,7 @@ pub fn every_bucket() -> [Bucket; 19] {
             key_ttl: true,
             ..bucket(FEED_LEASE, Zone::Feed)
         },
+        bucket(SIMULATOR, Zone::Feed),
         Bucket {
             readers: &[Zone::Site],
             ..bucket(TOPOLOGY, Zone::Auction)
@@ -256,6 +345,7 @@ fn bucket(name: &'static str, owner: Zone) -> Bucket {
         bytes_max: None,
         key_ttl: false,
         write_once: false,
+        read_from_leader: false,
     }
 }
 
@@ -276,5 +366,18 @@ fn object_store(name: &'static str, owner: Zone) -> ObjectStore {
         name,
         owner,
         readers: &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_zones_read_no_bucket_that_its_leader_alone_answers_for() {
+        for bucket in every_bucket().iter().filter(|it| it.read_from_leader) {
+            assert!(bucket.readers.is_empty(), "{}", bucket.name);
+            assert_eq!(bucket.settings()["allow_direct"], false);
+        }
     }
 }

@@ -48,6 +48,18 @@ pub fn exports(partition_count: u32, publishers: &[Token]) -> Vec<Export> {
         let ordered = subject::every_market_command(verb);
         service(Zone::Market, ordered, &[Zone::Site])
     }));
+    all.extend(
+        [subject::PUBLISHER_ACTIVITIES, subject::PUBLISHER_DENIED]
+            .map(|asked| service(Zone::Market, asked, &[Zone::Site])),
+    );
+    all.extend(
+        [subject::SIMULATOR_ORDER, subject::SIMULATOR_STATE]
+            .map(|asked| service(Zone::Feed, asked, &[Zone::Site])),
+    );
+    all.extend(
+        [subject::WEBHOOK_ORDER, subject::WEBHOOK_STATE]
+            .map(|asked| service(Zone::Notices, asked, &[Zone::Site])),
+    );
     all.extend(SiteQuery::ALL.map(|query| {
         let asked = subject::site_query(query);
         service(Zone::Site, asked, &[Zone::Notices])
@@ -202,6 +214,16 @@ mod tests {
         for verb in MarketVerb::ALL {
             let to = reaches(&subject::every_market_command(verb));
             assert_eq!(to, [Zone::Site]);
+        }
+        for asked in [
+            subject::SIMULATOR_ORDER,
+            subject::SIMULATOR_STATE,
+            subject::PUBLISHER_ACTIVITIES,
+            subject::PUBLISHER_DENIED,
+            subject::WEBHOOK_ORDER,
+            subject::WEBHOOK_STATE,
+        ] {
+            assert_eq!(reaches(asked), [Zone::Site]);
         }
     }
 

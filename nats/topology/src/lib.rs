@@ -7,6 +7,9 @@
 pub mod buckets;
 mod exports;
 mod gateway_alone;
+mod kept;
+mod replicas;
+mod restore_configuration;
 mod server_configuration;
 mod streams;
 pub mod subject;
@@ -19,6 +22,11 @@ pub use buckets::{
 };
 pub use exports::{Export, ExportKind, Response, exports};
 pub use gateway_alone::{ALONE_USERS, gateway_alone_configuration};
+pub use kept::{
+    BACKUP_ROWS, BackupRow, InBackup, LOGS_OF_PARTITIONS, filler_subject, streams_in_backup,
+};
+pub use replicas::{Replicas, ReplicasError, Replication};
+pub use restore_configuration::restore_configuration;
 pub use server_configuration::server_configuration;
 pub use streams::{
     NOTICES, OPEN_CANDLES, RECORDS, RECORDS_PER_LOT, Republish, Storage, Stream, TICKS,
@@ -29,7 +37,7 @@ pub use token::{
     PARTITION_COUNT_DEFAULT, Partition, SymbolToken, Token, TokenError, decode_symbol,
     encode_symbol,
 };
-pub use users::{FEED, Grants, User, users};
+pub use users::{FEED, Grants, SEED_FILE, User, users};
 pub use zones::{OWN_API, StorageLimits, StoredStream, ZONES_API, Zone, stored_streams, zone_api};
 
 /// Headers of commands. Only gateway and web may set them; a client's headers are never forwarded.

@@ -2,12 +2,18 @@
 
 use std::fmt::Write;
 
-use crate::{Export, ExportKind, Grants, Response, StorageLimits, Token, User, Zone, exports};
+use crate::{
+    Export, ExportKind, Grants, Replication, Response, StorageLimits, Token, User, Zone, exports,
+};
 
 /// An account for each zone, with what it exports and imports, and one for the server's own events.
 ///
 /// Each user comes with its public nkey. The text holds no secret. What does not stand here cannot be done.
-pub fn server_configuration(partition_count: u32, users: &[(User, String)]) -> String {
+pub fn server_configuration(
+    partition_count: u32,
+    replication: Replication,
+    users: &[(User, String)],
+) -> String {
     let publishers: Vec<Token> = users
         .iter()
         .filter_map(|(user, _)| match user {
@@ -24,7 +30,7 @@ pub fn server_configuration(partition_count: u32, users: &[(User, String)]) -> S
     for zone in Zone::all(&publishers) {
         let mut block = Block(&mut text);
         block.line(1, &format!("{} {{", zone.account()));
-        if let Some(limits) = zone.storage_limits() {
+        if let Some(limits) = zone.storage_limits(replication) {
             block.line(2, &format!("jetstream {{ {} }}", storage(limits)));
         }
         block.list(
@@ -143,7 +149,7 @@ mod tests {
             .into_iter()
             .map(|user| (user.clone(), format!("U-{}", user.name())))
             .collect();
-        let text = server_configuration(8, &users);
+        let text = server_configuration(8, Replication::default(), &users);
         (publishers, text)
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Partition, Zone, subject};
+use crate::{Partition, Replicas, Zone, subject};
 
 /// Where a stream keeps its messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -128,7 +128,7 @@ pub(crate) fn plain_settings(name: &str, subjects: &[String]) -> Value {
         "retention": "limits",
         "discard": "new",
         "storage": "file",
-        "num_replicas": 1,
+        "num_replicas": Replicas::One.count(),
         "max_consumers": -1,
         "max_msgs": -1,
         "max_bytes": -1,
@@ -194,7 +194,7 @@ pub fn ticks() -> Stream {
     }
 }
 
-/// The candle of each interval and symbol as it moves; market-data makes it again when it is gone.
+/// The candle of each interval and symbol as it moves, and each publisher's heartbeat; market-data makes it again when it is gone.
 pub fn open_candles() -> Stream {
     let (source, destination) = ("market.open.>", "live.candle.>");
     Stream {

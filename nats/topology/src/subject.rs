@@ -52,6 +52,8 @@ pub enum Query {
     Bidders,
     /// Who has a paddle. Only web may ask, for the house.
     Paddles,
+    /// Whose bids stood on a lot that is over. Only web may ask, for the house.
+    LotBidders,
     /// The hidden reserves of a sale's lots. Only web may ask, for the house.
     Reserves,
     /// Whether the sale's partition takes commands, and if not, why.
@@ -67,16 +69,19 @@ pub enum SiteQuery {
     Bidders,
     /// Notes that mail to somebody came back.
     Bounced,
+    /// Forgets a browser that its push service knows no more.
+    PushGone,
 }
 
 impl SiteQuery {
-    pub const ALL: [Self; 3] = [Self::Letter, Self::Bidders, Self::Bounced];
+    pub const ALL: [Self; 4] = [Self::Letter, Self::Bidders, Self::Bounced, Self::PushGone];
 
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Letter => "letter",
             Self::Bidders => "bidders",
             Self::Bounced => "bounced",
+            Self::PushGone => "push_gone",
         }
     }
 }
@@ -131,7 +136,7 @@ impl MarketVerb {
 }
 
 impl Query {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Me,
         Self::OwnLots,
         Self::OwnLotsOf,
@@ -140,6 +145,7 @@ impl Query {
         Self::Bidder,
         Self::Bidders,
         Self::Paddles,
+        Self::LotBidders,
         Self::Reserves,
         Self::Health,
     ];
@@ -154,6 +160,7 @@ impl Query {
             Self::Bidder => "bidder",
             Self::Bidders => "bidders",
             Self::Paddles => "paddles",
+            Self::LotBidders => "lot_bidders",
             Self::Reserves => "reserves",
             Self::Health => "health",
         }
@@ -232,6 +239,21 @@ pub fn site_query(query: SiteQuery) -> String {
     format!("site.query.{}", query.as_str())
 }
 
+/// Every event for webhooks that the site hands over.
+pub fn handed_events() -> String {
+    bucket_keys(buckets::WEBHOOK_OUTBOX)
+}
+
+/// Where events are sent.
+pub fn webhooks() -> String {
+    bucket_keys(buckets::WEBHOOKS)
+}
+
+/// Events on their way, and how far each source was told of.
+pub fn webhook_deliveries() -> String {
+    bucket_keys(buckets::WEBHOOK_DELIVERIES)
+}
+
 /// Every notice that the site hands over.
 pub fn handed_notices() -> String {
     bucket_keys(buckets::NOTICE_OUTBOX)
@@ -255,6 +277,17 @@ pub fn notice_ledger() -> String {
 /// A price from a publisher.
 pub fn market_in(publisher: &Token, symbol: &SymbolToken) -> String {
     format!("market.in.{publisher}.{symbol}")
+}
+
+/// Where a publisher says that it lives, though nothing was traded.
+pub fn market_heartbeat_in(publisher: &Token) -> String {
+    format!("market.in.{publisher}.{HEARTBEAT}")
+}
+
+/// When a publisher last said that it lives. It goes with the candles as they move, since of both the newest alone counts, and both
+/// go to the same zones.
+pub fn market_heartbeat(publisher: &Token) -> String {
+    format!("market.open.heartbeat.{publisher}")
 }
 
 /// Every price from a publisher.
@@ -282,14 +315,37 @@ pub fn listed_symbols() -> String {
     bucket_keys(buckets::SYMBOLS)
 }
 
+/// Where the feed keeps what was ordered of the simulator.
+pub fn simulator_orders() -> String {
+    format!(
+        "$KV.{}.{}",
+        buckets::SIMULATOR,
+        buckets::SIMULATOR_ORDERS_KEY
+    )
+}
+
 /// Every key of a bucket.
 pub fn bucket_keys(bucket: &str) -> String {
     format!("$KV.{bucket}.>")
 }
 
+/// The leases of all engines that live.
+pub fn engine_leases() -> String {
+    format!("$KV.{}.{}.*", buckets::LEASE, buckets::ENGINE_LEASES)
+}
+
 /// The keys of everybody who registered for a sale.
 pub fn registrations_of(sale: &Token) -> String {
     format!("$KV.{}.of.{sale}.*", buckets::REGISTRATIONS)
+}
+
+/// The keys that say which invoices somebody has: of sales, and of lots that were offered to them afterwards.
+pub fn invoices_of(user: &Token) -> [String; 2] {
+    let invoices = buckets::INVOICES;
+    [
+        format!("$KV.{invoices}.invoice.*.{user}"),
+        format!("$KV.{invoices}.second-chance.*.*.{user}"),
+    ]
 }
 
 /// An admitted tick.
@@ -323,10 +379,28 @@ pub const MICRO_ALL: &str = "$SRV.>";
 pub const INBOX_ALL: &str = "_INBOX.>";
 /// Where the server brings answers to questions from other zones. Each of them is made for one question.
 pub const REPLIES_ACROSS_ZONES: &str = "_R_.>";
+/// Stands where a symbol does: no symbol is written so.
+pub const HEARTBEAT: &str = "$heartbeat";
+/// When each publisher last said that it lives.
+pub const MARKET_HEARTBEAT_ALL: &str = "market.open.heartbeat.*";
 /// Prices from every publisher; also of symbols whose dots are written as they are.
 pub const MARKET_IN_ALL: &str = "market.in.*.>";
 /// Every order about a symbol.
 pub const MARKET_COMMAND_ALL: &str = "market.command.*.*";
+/// What publishers did, as whoever admits prices counts it.
+pub const PUBLISHER_ACTIVITIES: &str = "market.publishers.activities";
+/// A try in a publisher's name that NATS denied, which only the site saw.
+pub const PUBLISHER_DENIED: &str = "market.publishers.denied";
+/// Both of them.
+pub const PUBLISHERS_ALL: &str = "market.publishers.*";
+/// An order of the house to the simulator of prices.
+pub const SIMULATOR_ORDER: &str = "simulator.order";
+/// How the simulator of prices stands.
+pub const SIMULATOR_STATE: &str = "simulator.state";
+/// An order of the house about webhooks.
+pub const WEBHOOK_ORDER: &str = "webhook.order";
+/// How webhooks stand.
+pub const WEBHOOK_STATE: &str = "webhook.state";
 /// How the subject of every lot's record begins; sale-wide news begin otherwise.
 pub const LOT_RECORD_PREFIX: &str = "record.lot.";
 /// The news of every sale.

@@ -1,6 +1,10 @@
 //! The NATS users and what each may do inside its zone: deny by default, own inbox, the least it needs. It is the
 //! second wall: what another zone has is out of reach whatever stands here.
 
+use std::path::Path;
+
+use broker::{ConnectionSettings, LeaseSettings};
+
 use crate::{
     ExportKind, Partition, Storage, Token, Zone, auction_log, buckets, exports, streams,
     subject::{self, SiteQuery},
@@ -31,6 +35,9 @@ pub struct Grants {
 /// The name under which price-feed publishes.
 pub const FEED: &str = "feed";
 
+/// The file of a user's seed, in its folder of secrets.
+pub const SEED_FILE: &str = "nats.seed";
+
 /// The services' users and the given publishers.
 pub fn users(publishers: &[Token]) -> Vec<User> {
     use User::{BidEngine, Gateway, MarketData, Notices, PriceFeed, Publisher, Setup, Web};
@@ -59,6 +66,16 @@ impl User {
     /// The prefix of its reply subjects, which nobody else can read.
     pub fn inbox_prefix(&self) -> String {
         format!("_INBOX_{}", self.name())
+    }
+
+    /// How it connects, with what lies in its folder of secrets.
+    pub fn connection(&self, nats_url: &str, secrets: &Path) -> ConnectionSettings {
+        ConnectionSettings {
+            url: nats_url.to_owned(),
+            seed_file: secrets.join(SEED_FILE),
+            name: self.name(),
+            inbox_prefix: self.inbox_prefix(),
+        }
     }
 
     /// Whose account it is a user of.
@@ -132,6 +149,7 @@ fn bid_engine(partition_count: u32) -> Grants {
     publish.push(format!("{OWN_API}.STREAM.PURGE.{}", streams::RECORDS));
     let leases = Partition::all(partition_count).map(buckets::partition_lease);
     publish.extend(keeps_leases(buckets::LEASE, leases));
+    publish.push(subject::engine_leases());
     publish.extend(reads(&buckets::bucket_stream(buckets::TOPOLOGY)));
     publish.extend(uses_objects(buckets::SNAPSHOTS));
     publish.extend(uses_objects(buckets::LOGS));
@@ -141,10 +159,15 @@ fn bid_engine(partition_count: u32) -> Grants {
 }
 
 fn price_feed() -> Grants {
-    let key = buckets::lease_of(&User::PriceFeed);
+    let mut publish = keeps_lease(buckets::feed_lease());
+    publish.extend(reads(&buckets::bucket_stream(buckets::SIMULATOR)));
+    publish.push(subject::simulator_orders());
     Grants {
-        publish: keeps_leases(buckets::FEED_LEASE, [key]),
-        subscribe: vec![],
+        publish,
+        subscribe: vec![
+            subject::SIMULATOR_ORDER.into(),
+            subject::SIMULATOR_STATE.into(),
+        ],
     }
 }
 
@@ -164,13 +187,14 @@ fn market_data() -> Grants {
     publish.push(subject::listed_symbols());
     publish.extend(reads(&registry));
     publish.push(format!("{OWN_API}.STREAM.PURGE.{registry}"));
-    publish.extend(keeps_leases(
-        buckets::MARKET_LEASE,
-        [buckets::lease_of(&User::MarketData)],
-    ));
+    publish.extend(keeps_lease(buckets::market_lease()));
     Grants {
         publish,
-        subscribe: vec!["market.in.>".into(), subject::MARKET_COMMAND_ALL.into()],
+        subscribe: vec![
+            "market.in.>".into(),
+            subject::MARKET_COMMAND_ALL.into(),
+            subject::PUBLISHERS_ALL.into(),
+        ],
     }
 }
 
@@ -202,14 +226,18 @@ fn web() -> Grants {
 
 fn notices() -> Grants {
     let mut publish = vec![subject::notice_ledger()];
-    publish.extend(reads(&buckets::bucket_stream(buckets::NOTICE_LEDGER)));
-    publish.extend(keeps_leases(
-        buckets::NOTICES_LEASE,
-        [buckets::lease_of(&User::Notices)],
-    ));
+    publish.extend([subject::webhooks(), subject::webhook_deliveries()]);
+    for bucket in [
+        buckets::NOTICE_LEDGER,
+        buckets::WEBHOOKS,
+        buckets::WEBHOOK_DELIVERIES,
+    ] {
+        publish.extend(reads(&buckets::bucket_stream(bucket)));
+    }
+    publish.extend(keeps_lease(buckets::notices_lease()));
     Grants {
         publish,
-        subscribe: vec![],
+        subscribe: vec![subject::WEBHOOK_ORDER.into(), subject::WEBHOOK_STATE.into()],
     }
 }
 
@@ -249,6 +277,10 @@ fn keeps_leases(bucket: &str, keys: impl IntoIterator<Item = String>) -> Vec<Str
     let mut all = reads(&buckets::bucket_stream(bucket));
     all.extend(keys.into_iter().map(|key| format!("$KV.{bucket}.{key}")));
     all
+}
+
+fn keeps_lease(lease: LeaseSettings) -> Vec<String> {
+    keeps_leases(lease.bucket, [lease.key])
 }
 
 fn uses_objects(store: &str) -> Vec<String> {

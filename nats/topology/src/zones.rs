@@ -1,9 +1,10 @@
 //! The trust zones: each an account of NATS, which owns its streams and sees of the others what is exported to it.
+//! What each has, and why zones are accounts, is told in `nats/ZONES.md`.
 
 use serde_json::Value;
 
 use crate::{
-    Token, buckets,
+    Replicas, Replication, Token, buckets,
     streams::{
         MEMORY_BYTES_MAX, Storage, Stream, closed_candles, notices, open_candles, records, ticks,
     },
@@ -21,7 +22,8 @@ pub enum Zone {
     Feed,
     /// Accounts, sessions, catalogue, pictures.
     Site,
-    /// What was told to whom, and what waits to be. Knows no address but while it writes to one.
+    /// What was told to whom, and what waits to be; webhooks with their secrets. Knows no person's address but while it writes to
+    /// one.
     Notices,
     /// No streams: it only reads.
     Gateway,
@@ -50,14 +52,15 @@ pub struct StorageLimits {
 }
 
 const GIB: i64 = 1024 * 1024 * 1024;
-/// More than a disk has, and half of what the server is told that there is.
+/// More than a disk has, however many copies there are, and half of what the server is told that there is.
 const AUCTION_FILE_BYTES_MAX: i64 = 512 * 1024 * GIB;
 /// Candles of minutes, hours and days: some 10 MB a symbol.
 const MARKET_FILE_BYTES_MAX: i64 = 8 * GIB;
 /// Mostly pictures.
 const SITE_FILE_BYTES_MAX: i64 = 32 * GIB;
-/// The ledger of what was told, and its lease.
-const NOTICES_FILE_BYTES_MAX: i64 = 2 * buckets::NOTICE_LEDGER_BYTES_MAX;
+/// The ledger of what was told, events on their way, webhooks, and the lease.
+const NOTICES_FILE_BYTES_MAX: i64 =
+    2 * (buckets::NOTICE_LEDGER_BYTES_MAX + buckets::WEBHOOK_DELIVERIES_BYTES_MAX);
 /// Where no stream is, or only a lease: what the server itself needs there.
 const SMALL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
@@ -85,7 +88,7 @@ impl Zone {
     /// Those that have JetStream.
     pub fn with_streams() -> impl Iterator<Item = Self> {
         let zones = Self::OF_SERVICES.into_iter();
-        zones.filter(|zone| zone.storage_limits().is_some())
+        zones.filter(|zone| zone.storage_limits(Replication::default()).is_some())
     }
 
     /// The name of its account, as in the server's configuration, store and log.
@@ -102,11 +105,13 @@ impl Zone {
         }
     }
 
-    /// What its streams may keep; none where it has no JetStream.
-    pub fn storage_limits(&self) -> Option<StorageLimits> {
-        let limits = |memory_bytes_max, file_bytes_max| StorageLimits {
-            memory_bytes_max,
-            file_bytes_max,
+    /// What its streams may keep; none where it has no JetStream. The server counts every copy.
+    pub fn storage_limits(&self, replication: Replication) -> Option<StorageLimits> {
+        let copies = |replicas: Replicas| i64::from(replicas.count());
+        let limits = |memory_bytes_max: i64, file_bytes_max: i64| StorageLimits {
+            memory_bytes_max: memory_bytes_max * copies(replication.memory),
+            file_bytes_max: (file_bytes_max * copies(replication.stored))
+                .min(AUCTION_FILE_BYTES_MAX),
         };
         match self {
             Self::Auction => Some(limits(
@@ -187,7 +192,7 @@ mod tests {
     fn zones_together_may_not_keep_more_than_the_server_starts_with() {
         assert!(SERVER.contains("max_memory_store: 4GB") && SERVER.contains("max_file_store: 1PB"));
         let limits: Vec<_> = (Zone::OF_SERVICES.iter())
-            .filter_map(Zone::storage_limits)
+            .filter_map(|zone| zone.storage_limits(Replication::default()))
             .collect();
         let memory: i64 = limits.iter().map(|it| it.memory_bytes_max).sum();
         let file: i64 = limits.iter().map(|it| it.file_bytes_max).sum();

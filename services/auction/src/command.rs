@@ -75,8 +75,8 @@ pub struct CreateSale {
 }
 
 impl CreateSale {
-    /// Lots in one command: keeps the event well inside one frame.
-    pub const LOTS_MAX: usize = 500;
+    /// Lots in one command: with the longest ids the event, some 2 MB, stays inside one message of the server.
+    pub const LOTS_MAX: usize = 10_000;
 }
 
 /// The body of `auction.command.<p>.<sale>.bid`.

@@ -61,9 +61,9 @@ pub use openapi::PositiveAmount;
 pub use partition::{Auditor, Decision, Difference, PartitionState};
 pub use problem::SaleProblem;
 pub use question::{
-    AnswerQuestion, BiddersQuestion, BiddersReply, OwnLimit, OwnLot, OwnLotsQuestion, OwnLotsReply,
-    PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply,
-    StandingQuestion, StandingReply, TimeReply,
+    AnswerQuestion, BiddersQuestion, BiddersReply, LotBiddersQuestion, LotBiddersReply, OwnLimit,
+    OwnLot, OwnLotsQuestion, OwnLotsReply, PaddlesQuestion, PaddlesReply, PartitionHealth,
+    RecordQuestion, ReservesReply, StandingQuestion, StandingReply, TimeReply,
 };
 pub use record::{
     ArchivedSale, Cancellation, Entry, EntryKind, LotPhase, LotRecord, LotState, PublicLot,
@@ -74,4 +74,4 @@ pub use settlement::{Amount, AmountError};
 pub use stagger::Stagger;
 pub use terms::{LotTerms, OutagePolicy, SaleTerms};
 pub use time::{Time, TimeError};
-pub use voided::{VoidNote, VoidedBid};
+pub use voided::{VoidNote, VoidedBid, void_lines};

@@ -16,9 +16,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Admission, Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotId, LotRecord, OwnLot,
-    OwnLotsReply, Paddle, PaddlesReply, Refusal, ReservesReply, SaleId, SaleRecord, Standing,
-    StandingState, Time, UserId, VoidNote,
+    Admission, Answer, ArchivedSale, BidAnswer, BidId, Budget, Event, LotBiddersReply, LotId,
+    LotRecord, OwnLot, OwnLotsReply, Paddle, PaddlesReply, Refusal, ReservesReply, SaleId,
+    SaleRecord, Standing, StandingState, Time, UserId, VoidNote,
     lot::Lot,
     sale::Sale,
     sorted::{self, IdMap},
@@ -158,9 +158,11 @@ impl PartitionState {
                 (sale.id(), lot, lot.standing(user, paddle, voids))
             })
         });
-        // What was taken back is none of theirs any more.
+        // What was taken back is none of theirs any more; what the house voided, they shall read of.
         let mut lots: Vec<_> = lots
-            .filter(|(_, _, standing)| standing.state != StandingState::None)
+            .filter(|(_, _, standing)| {
+                standing.state != StandingState::None || standing.voided.is_some()
+            })
             .collect();
         lots.sort_by_key(|(_, lot, standing)| {
             let ends_at = lot.clock().ends_at.unix_millis();
@@ -189,6 +191,27 @@ impl PartitionState {
     /// Who has one of these paddles; for the house only. None when there is no such sale.
     pub fn users_of(&self, sale: &SaleId, paddles: &BTreeSet<Paddle>) -> Option<PaddlesReply> {
         Some(self.sales.get(sale)?.users_of(paddles))
+    }
+
+    /// Whose bids stood on a lot when it was sold, not sold or cancelled; for the house only. None when there is no such lot, and
+    /// before its end: a sealed bid is nobody's business then. Without a lot: on any that is over.
+    pub fn lot_bidders(&self, sale: &SaleId, lot: Option<&LotId>) -> Option<LotBiddersReply> {
+        let bidders: Vec<_> = match lot {
+            Some(lot) => self.find(sale, lot)?.1.bidders_at_close()?.collect(),
+            None => {
+                let lots = self.sales.get(sale)?.lots();
+                let bidders = lots.filter_map(Lot::bidders_at_close).flatten();
+                bidders.collect::<BTreeSet<_>>().into_iter().collect()
+            }
+        };
+        let mut bidders = bidders.into_iter();
+        let users: Vec<_> = bidders
+            .by_ref()
+            .take(LotBiddersReply::USERS_MAX)
+            .cloned()
+            .collect();
+        let left_out = bidders.count();
+        Some(LotBiddersReply { users, left_out })
     }
 
     /// The hidden reserves of a sale's lots; for the house only. None when there is no such sale.

@@ -11,8 +11,10 @@ const TIME_ZONE_LENGTH_MAX: usize = 64;
 /// its place or by [`SaleProblem::with_lot`].
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SaleProblem {
-    #[error("a sale has 1 to {max} lots", max = CreateSale::LOTS_MAX)]
-    LotCount,
+    #[error("the sale has no lots yet: it needs 1 to {max}", max = CreateSale::LOTS_MAX)]
+    NoLots,
+    #[error("a sale has at most {max} lots: make two of it", max = CreateSale::LOTS_MAX)]
+    TooManyLots,
     #[error("lot id {lot} is there twice")]
     LotTwice { lot: LotId },
     #[error("number {number} is there twice")]
@@ -65,7 +67,7 @@ impl SaleProblem {
     /// Which lot it is about, and the name of its field, or the sale's where it is about none.
     pub fn place(&self) -> (Option<&LotId>, &'static str) {
         match self {
-            Self::LotCount => (None, "lots"),
+            Self::NoLots | Self::TooManyLots => (None, "lots"),
             Self::LotTwice { lot } => (Some(lot), "lot"),
             Self::NumberTwice { lot, .. } | Self::NumberZero { lot } => (Some(lot), "number"),
             Self::EndsBeforeOpening { lot } | Self::EndPassed { lot } => (Some(lot), "ends_at"),
@@ -96,8 +98,13 @@ impl CreateSale {
     pub fn problems(&self, now: Time) -> Vec<(Option<usize>, SaleProblem)> {
         let of_sale = of_terms(&self.terms).into_iter();
         let mut problems: Vec<_> = of_sale.map(|problem| (None, problem)).collect();
-        if self.lots.is_empty() || self.lots.len() > Self::LOTS_MAX {
-            problems.push((None, SaleProblem::LotCount));
+        let count = match self.lots.len() {
+            0 => Some(SaleProblem::NoLots),
+            1..=Self::LOTS_MAX => None,
+            _ => Some(SaleProblem::TooManyLots),
+        };
+        if let Some(problem) = count {
+            problems.push((None, problem));
             return problems;
         }
         let mut ids = BTreeSet::new();

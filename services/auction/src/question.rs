@@ -121,6 +121,28 @@ impl PaddlesQuestion {
 /// The answer to [`PaddlesQuestion`]; paddles that nobody has are left out.
 pub type PaddlesReply = BTreeMap<Paddle, UserId>;
 
+/// `lot_bidders`: whose bids stood on a lot when it ended, also where no public line names them; for the house only.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LotBiddersQuestion {
+    /// None: on any lot of the sale that is over.
+    #[serde(default)]
+    pub lot: Option<LotId>,
+}
+
+/// The answer to [`LotBiddersQuestion`].
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct LotBiddersReply {
+    pub users: Vec<UserId>,
+    /// Others, who did not fit.
+    #[serde(default)]
+    pub left_out: usize,
+}
+
+impl LotBiddersReply {
+    /// People in one answer: keeps it inside the server's `max_payload`, with ids of the longest.
+    pub const USERS_MAX: usize = 10_000;
+}
+
 /// The answer to `reserves`, whose question has no body: the hidden reserve of each lot that has one; for the house only.
 pub type ReservesReply = BTreeMap<LotId, Amount>;
 

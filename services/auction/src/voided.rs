@@ -1,20 +1,54 @@
 //! Bids that the house voided: what everyone may know of them, and which answers they were.
 
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Note, Time, UserId, event::BidVoided};
+use crate::{Entry, EntryKind, Note, Paddle, Time, UserId, event::BidVoided};
 
 /// A bid that no longer counts, in the lot's history.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VoidedBid {
-    /// The line that showed it.
+    /// The line that showed it. The automatic lines that its maximum bid until it was voided count no more either.
     pub entry: u64,
     #[serde(flatten)]
     pub void: VoidNote,
+}
+
+/// The lines of a lot's history that no longer count, by sequence: those that showed a voided bid, and the automatic ones
+/// that its maximum bid until then.
+///
+/// `entries` are the whole history, the oldest first.
+pub fn void_lines<'a>(entries: &[Entry], voided: &'a [VoidedBid]) -> BTreeMap<u64, &'a VoidNote> {
+    let mut void: BTreeMap<u64, &VoidNote> = (voided.iter())
+        .map(|voided| (voided.entry, &voided.void))
+        .collect();
+    // Of each paddle the bids that stood so far: the newest of them is the one that bids automatically.
+    let mut standing: HashMap<Paddle, Vec<u64>> = HashMap::new();
+    for entry in entries.iter().filter(|_| !voided.is_empty()) {
+        let Some(paddle) = entry.paddle else {
+            continue;
+        };
+        let bids = standing.entry(paddle).or_default();
+        match (entry.kind, entry.automatic) {
+            (EntryKind::Bid, false) => bids.push(entry.sequence),
+            (EntryKind::Bid, true) => {
+                let note = bids.last().and_then(|bid| void.get(bid).copied());
+                void.extend(note.map(|note| (entry.sequence, note)));
+            }
+            (EntryKind::Voided, _) => {
+                let gone = |bid: &u64| void.get(bid).is_some_and(|note| note.at == entry.at);
+                bids.retain(|bid| !gone(bid));
+            }
+            _ => {}
+        }
+    }
+    void
 }
 
 /// When and why a bid was voided.

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use auction::{Auditor, Difference, Time};
+use bootstrap::NatsUrls;
 use broker::{Connection, ConnectionSettings, connect};
 use tokio::time::timeout;
 use topology::{Partition, User, buckets};
@@ -21,9 +22,9 @@ const CONNECT_MAX: Duration = Duration::from_secs(10);
 /// What to audit.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Audit {
-    /// Where the NATS server listens.
+    /// NATS servers, separated by commas.
     #[arg(long, env = "OUTCRY_NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    pub nats_url: String,
+    pub nats_url: NatsUrls,
     /// The bid engine's folder of secrets: its NATS seed and its sealing keys.
     #[arg(
         long,
@@ -64,13 +65,9 @@ impl Audit {
     /// When the server, its logs or the keys cannot be reached.
     pub async fn run(&self) -> anyhow::Result<Vec<Report>> {
         let keys = Arc::new(SealingKeys::load(&self.secrets.join("sealing.json"))?);
-        let user = User::BidEngine;
-        let (seed_file, inbox_prefix) = (self.secrets.join("nats.seed"), user.inbox_prefix());
         let connecting = connect(ConnectionSettings {
-            url: &self.nats_url,
-            seed_file: &seed_file,
-            name: "audit",
-            inbox_prefix: &inbox_prefix,
+            name: "audit".into(),
+            ..User::BidEngine.connection(&self.nats_url, &self.secrets)
         });
         let connection = timeout(CONNECT_MAX, connecting)
             .await

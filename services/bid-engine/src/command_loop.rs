@@ -3,15 +3,14 @@
 mod in_flight;
 mod stopped;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use async_nats::{Client, Message, Subject, SubscribeError, Subscriber};
 use auction::{Answer, BidAnswer, Command, PartitionState, Time, TimeReply};
-use bootstrap::Shutdown;
 use broker::Lease;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, future::BoxFuture};
 use serde_json::Value;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use topology::Partition;
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     frame::Hash,
     intake::{self, Fault},
     journal::{Journal, NoRoom},
+    membership::Share,
     metrics,
     pending::Pending,
     projection::{Projection, StoredSale},
@@ -31,17 +31,35 @@ use crate::{
 use in_flight::{InFlight, resolved};
 use stopped::{Moment, Stopped};
 
+/// How long what was on its way to an owner who leaves may take to come.
+const ON_ITS_WAY_MAX: Duration = Duration::from_millis(500);
+
 /// Why a term of ownership ended.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum ExitReason {
-    /// Stopping was asked for; everything decided is in the log.
-    Asked,
+    /// It is another engine's share, or this one stops; everything decided is in the log.
+    HandedOver,
     LeaseLost,
     Fenced,
     /// What was decided last is not in the log, and was undone with the term.
     NoRoom(NoRoom),
     /// There may be room again.
     TryAgain,
+}
+
+/// What is left of a term of ownership.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) reason: ExitReason,
+    /// Not all of what was decided may be public yet.
+    pub(crate) projection: Option<Projection>,
+}
+
+impl From<ExitReason> for Ended {
+    fn from(reason: ExitReason) -> Self {
+        let projection = None;
+        Self { reason, projection }
+    }
 }
 
 /// Why nothing may be written in a term: questions are answered, commands are not.
@@ -62,7 +80,7 @@ pub(crate) struct Term<'a> {
     pub(crate) client: Client,
     pub(crate) keys: Arc<SealingKeys>,
     pub(crate) serving: Serving,
-    pub(crate) shutdown: Shutdown,
+    pub(crate) share: Share,
     pub(crate) clock: EngineClock,
     pub(crate) lease: &'a Lease,
     pub(crate) journal: Journal,
@@ -106,11 +124,12 @@ impl<'a> CommandLoop<'a> {
         }
     }
 
-    /// Serves until the lease is lost, another owner appends, or shutdown.
+    /// Serves until the lease is lost, another owner appends, or it is another engine's share. That one begins with a snapshot that is
+    /// taken while this one serves on.
     ///
     /// # Errors
     /// When the server takes no subscription.
-    pub(crate) async fn serve(mut self) -> Result<ExitReason, SubscribeError> {
+    pub(crate) async fn serve(mut self) -> Result<Ended, SubscribeError> {
         let partition = self.term.partition;
         let client = self.term.client.clone();
         let subjects = [
@@ -126,11 +145,9 @@ impl<'a> CommandLoop<'a> {
         self.stopped = moment.stopped;
         self.report(&moment);
         let reason = self.work(&mut commands, &mut queries, &mut times).await;
-        self.leave(&reason, commands).await;
-        if reason == ExitReason::Asked {
-            self.term.projection.finish().await;
-        }
-        Ok(reason)
+        self.leave(&reason, [commands, queries, times]).await;
+        let projection = Some(self.term.projection);
+        Ok(Ended { reason, projection })
     }
 
     async fn work(
@@ -139,6 +156,11 @@ impl<'a> CommandLoop<'a> {
         queries: &mut Subscriber,
         times: &mut Subscriber,
     ) -> ExitReason {
+        let share = self.term.share.clone();
+        let taken = share.is_taken(self.term.partition);
+        let mut taken = pin!(taken);
+        // Until it may be handed over, once it is another's share.
+        let mut prepared = None;
         loop {
             self.send_frame().await;
             let moment = self.look();
@@ -162,7 +184,10 @@ impl<'a> CommandLoop<'a> {
                     }
                 }
                 () = self.term.lease.lost() => return ExitReason::LeaseLost,
-                () = self.term.shutdown.requested() => return ExitReason::Asked,
+                () = &mut taken, if prepared.is_none() => {
+                    prepared = Some(self.term.projection.prepare());
+                }
+                () = done(&mut prepared) => return ExitReason::HandedOver,
                 () = over(self.term.read_only.as_ref()) => return ExitReason::TryAgain,
                 Some(message) = times.next() => self.tell_time(message).await,
                 () = sleep(wait.unwrap_or_default()), if wait.is_some() && has_room => {}
@@ -289,10 +314,17 @@ impl<'a> CommandLoop<'a> {
 
     /// Ends the term: asked to stop, it first brings into the log what was decided; else it tells
     /// everyone who waits to ask again.
-    async fn leave(&mut self, reason: &ExitReason, mut commands: Subscriber) {
+    async fn leave(&mut self, reason: &ExitReason, mut asked: [Subscriber; 3]) {
         let client = self.term.client.clone();
-        let _ = commands.unsubscribe().await;
-        if *reason == ExitReason::Asked {
+        let is_handed_over = *reason == ExitReason::HandedOver;
+        for subscriber in &mut asked {
+            // What is on its way to us is answered too, where there is a line for it to come by.
+            let _ = match is_handed_over {
+                true => subscriber.drain().await,
+                false => subscriber.unsubscribe().await,
+            };
+        }
+        if is_handed_over {
             while self.in_flight.is_some() || !self.pending.is_empty() {
                 self.send_frame().await;
                 let Some(_) = self.in_flight else { continue };
@@ -308,9 +340,20 @@ impl<'a> CommandLoop<'a> {
         for reply in held.into_iter().chain(pending) {
             refuse(&client, Some(reply.into_subject()), &Fault::NotOwner).await;
         }
-        while let Some(message) = commands.next().await {
-            refuse(&client, message.reply, &Fault::NotOwner).await;
+        let until = Instant::now() + ON_ITS_WAY_MAX;
+        for subscriber in &mut asked {
+            while let Ok(Some(message)) = timeout_at(until, subscriber.next()).await {
+                refuse(&client, message.reply, &Fault::NotOwner).await;
+            }
         }
+    }
+}
+
+/// Waits for ever where nothing was begun.
+async fn done(begun: &mut Option<BoxFuture<'static, ()>>) {
+    match begun {
+        Some(begun) => begun.await,
+        None => std::future::pending().await,
     }
 }
 

@@ -1,30 +1,23 @@
 //! Whether the server fsyncs before it acknowledges: without it, "accepted" would be a guess.
 
 use anyhow::Context;
-use broker::ask_monitor;
-use serde::Deserialize;
+use broker::Varz;
+use futures_util::future::join_all;
 
-#[derive(Deserialize)]
-struct Varz {
-    jetstream: Option<JetStream>,
+/// Asks the servers' monitors (`host:port`) whether `sync_interval: always` is in force on each that answers: in a cluster, one may
+/// be away.
+pub(crate) async fn are_synced_always(monitors: &[String]) -> anyhow::Result<bool> {
+    let asked = monitors.iter().map(|monitor| is_synced_always(monitor));
+    let (answers, failures): (Vec<_>, Vec<_>) =
+        (join_all(asked).await.into_iter()).partition(Result::is_ok);
+    if answers.is_empty() {
+        return failures.into_iter().next().unwrap_or(Ok(false));
+    }
+    Ok(answers.into_iter().flatten().all(|is_synced| is_synced))
 }
 
-#[derive(Deserialize)]
-struct JetStream {
-    config: Option<JetStreamConfig>,
-}
-
-#[derive(Deserialize)]
-struct JetStreamConfig {
-    #[serde(default)]
-    sync_always: bool,
-}
-
-/// Asks the server's monitor (`host:port`) whether `sync_interval: always` is in force.
-pub(crate) async fn is_synced_always(monitor: &str) -> anyhow::Result<bool> {
-    let answer = ask_monitor(monitor, "/varz").await;
-    let answer = answer.with_context(|| format!("cannot ask the NATS monitor at {monitor}"))?;
-    let varz: Varz = serde_json::from_str(&answer.body).context("/varz is not JSON")?;
-    let config = varz.jetstream.and_then(|jetstream| jetstream.config);
-    Ok(config.is_some_and(|config| config.sync_always))
+async fn is_synced_always(monitor: &str) -> anyhow::Result<bool> {
+    let answer = Varz::ask(monitor).await;
+    let server = answer.with_context(|| format!("cannot ask the NATS monitor at {monitor}"))?;
+    Ok(server.is_synced_always())
 }

@@ -15,7 +15,7 @@ pub const FORMAT_VERSION: u8 = 1;
 /// Events that one frame takes at most: bounds the time to replay it and the wait for its append.
 pub const EVENTS_MAX: usize = 512;
 /// Bytes of events after which a frame takes no more. The decision that goes over it may be a sale of as many
-/// lots as there may be, some 300 kB; the server's `max_payload` is 1 MB.
+/// lots as there may be, some 2 MB; the server's `max_payload` is 4 MB.
 pub const BYTES_MAX: usize = 256 * 1024;
 
 /// The hash of a frame's bytes.

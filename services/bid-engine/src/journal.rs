@@ -8,6 +8,7 @@ use std::{
 
 use async_nats::{
     Client,
+    header::NATS_MESSAGE_ID,
     jetstream::{
         self, Context, ErrorCode,
         context::{PublishError, PublishErrorKind},
@@ -110,6 +111,25 @@ impl Journal {
     pub async fn incarnation(&self) -> Option<String> {
         let stream = self.jetstream.get_stream(&self.stream).await.ok()?;
         Some(broker::epoch(stream.cached_info()))
+    }
+
+    /// Whether the log was begun with these keys, or by nobody yet.
+    ///
+    /// # Errors
+    /// When it cannot be told now.
+    pub(crate) async fn is_ours(&self) -> Result<bool, LogAway> {
+        const FIRST: u64 = 1;
+        let stream = self.jetstream.get_stream_no_info(&self.stream).await;
+        match stream.map_err(|_| LogAway)?.get_raw_message(FIRST).await {
+            Ok(first) => {
+                let id = first.headers.get(NATS_MESSAGE_ID);
+                let id = id.map_or("", |id| id.as_str());
+                let partition = self.partition.number();
+                Ok(frame::written_hash(partition, FIRST, id, &self.keys).is_some())
+            }
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(true),
+            Err(_) => Err(LogAway),
+        }
     }
 
     /// The hash of what is stored at a sequence; none if nothing is.

@@ -14,6 +14,7 @@ mod envelope;
 pub mod frame;
 mod intake;
 pub mod journal;
+mod membership;
 mod metrics;
 mod objects;
 mod partition;
@@ -24,34 +25,41 @@ pub mod recovery;
 mod reply;
 pub mod sealing;
 mod serving;
+mod sharing;
 mod snapshot;
 #[cfg(test)]
 mod test_partition;
 
 use std::{sync::Arc, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use archive::ArchiveSettings;
 use auction::Budget;
 use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
-use broker::{ConnectionSettings, connect};
+use broker::{Connection, connect};
 use clap::builder::BoolishValueParser;
-use tokio::{task::JoinSet, time::sleep};
+use futures_util::future::try_join_all;
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 use topology::{Partition, User, buckets};
 
 pub use audit::{Audit, Report};
 pub use engine_clock::ReadClocks;
 
 use crate::{
-    engine_clock::EngineClock, partition::Owner, projection::Sent, sealing::SealingKeys,
-    serving::Serving,
+    engine_clock::EngineClock, journal::Journal, membership::Membership, partition::Owner,
+    projection::Sent, sealing::SealingKeys, serving::Serving,
 };
 
 const DURABILITY: &str = "durability";
 /// How often the server's durability is asked for until it is right.
 const DURABILITY_PAUSE: Duration = Duration::from_secs(1);
-/// How long a stopping engine may take to bring what it decided into the log.
-const STOP_PATIENCE: Duration = Duration::from_secs(5);
+/// How long a stopping engine may take to bring what it decided into the log, and to hand over.
+const STOP_PATIENCE: Duration = Duration::from_secs(7);
+/// How long it may take to look at the begin of the logs.
+const KEYS_ANSWER_MAX: Duration = Duration::from_secs(5);
 const BROKEN: &str = "the task of a partition broke; the engine must be started again";
 
 /// Settings of the bid engine.
@@ -59,9 +67,14 @@ const BROKEN: &str = "the task of a partition broke; the engine must be started 
 pub struct Settings {
     #[command(flatten)]
     pub service: ServiceSettings,
-    /// Where the NATS server answers `/varz`, as host:port.
-    #[arg(long, env = "OUTCRY_NATS_MONITOR", default_value = "127.0.0.1:8222")]
-    pub nats_monitor: String,
+    /// Where the NATS servers answer `/varz`, as host:port, separated by commas.
+    #[arg(
+        long,
+        env = "OUTCRY_NATS_MONITOR",
+        value_delimiter = ',',
+        default_value = "127.0.0.1:8222"
+    )]
+    pub nats_monitor: Vec<String>,
     /// Serve although the server does not fsync each message: accepted bids may then be lost with the power.
     #[arg(long, env = "OUTCRY_ACCEPT_WEAK_DURABILITY", value_parser = BoolishValueParser::new())]
     pub accept_weak_durability: bool,
@@ -78,7 +91,7 @@ pub struct Settings {
 /// The engine at work.
 #[derive(Debug)]
 pub struct Running {
-    /// Each, and who looks at the clock and at the server's store.
+    /// Each, and who looks at the clock, at the server's store and at the other engines.
     partitions: JoinSet<()>,
     shutdown: Shutdown,
     clock: EngineClock,
@@ -118,20 +131,24 @@ pub async fn start_by(
     let secrets = &settings.service.secrets;
     let keys = Arc::new(SealingKeys::load(&secrets.join("sealing.json"))?);
     let user = User::BidEngine;
-    let connection = connect(ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &secrets.join("nats.seed"),
-        name: &user.name(),
-        inbox_prefix: &user.inbox_prefix(),
-    })
-    .await?;
+    let connection = connect(user.connection(&settings.service.nats_url, secrets)).await?;
     check_durability(&settings, &health, &shutdown).await;
     let service =
         broker::announce(&connection.client, &user.name(), "runs the auction rules").await?;
     let (bucket, key) = (buckets::TOPOLOGY, buckets::PARTITION_COUNT_KEY);
     let count = broker::stored_count(&connection.jetstream, bucket, key).await?;
-    let serving = Serving::new(count.get() as usize, health);
+    metrics::partitions(count.get());
+    check_keys(&connection, count.get(), &keys).await?;
+    let serving = Serving::new(health);
     let node = random::id();
+    let (membership, share) = Membership::new(
+        connection.clone(),
+        count.get(),
+        node.clone(),
+        serving.clone(),
+        shutdown.clone(),
+    );
+    partitions.spawn(membership.run());
     let sent: Arc<Sent> = Arc::default();
     for partition in Partition::all(count.get()) {
         let owner = Owner {
@@ -148,7 +165,7 @@ pub async fn start_by(
             clock: clock.clone(),
             serving: serving.clone(),
             sent: sent.clone(),
-            shutdown: shutdown.clone(),
+            share: share.clone(),
         };
         partitions.spawn(owner.run());
     }
@@ -188,14 +205,14 @@ async fn work(partitions: &mut JoinSet<()>, shutdown: &Shutdown) -> anyhow::Resu
         }
         Ok(())
     };
-    tokio::time::timeout(STOP_PATIENCE, all)
+    timeout(STOP_PATIENCE, all)
         .await
         .context("partitions did not stop in time")?
 }
 
 /// Says whether the server's store is in service, until shutdown.
-async fn watch_store(monitor: String, health: Health, shutdown: Shutdown) {
-    let watching = broker::watch_store(monitor, |wrong| match wrong {
+async fn watch_store(monitors: Vec<String>, health: Health, shutdown: Shutdown) {
+    let watching = broker::watch_store(monitors, |wrong| match wrong {
         Some(why) => health.unmet(serving::STORE, why),
         None => health.met(serving::STORE),
     });
@@ -205,12 +222,34 @@ async fn watch_store(monitor: String, health: Health, shutdown: Shutdown) {
     }
 }
 
+/// Refuses the keys of another house: to an engine that has them all that is in the log is forged, and it would pass it over and
+/// begin anew beside those that serve it. A log that cannot be read says so later, by itself.
+async fn check_keys(
+    connection: &Connection,
+    partition_count: u32,
+    keys: &Arc<SealingKeys>,
+) -> anyhow::Result<()> {
+    let checks = Partition::all(partition_count).map(async |partition| {
+        let journal = Journal::new(connection, partition, keys.clone());
+        let answer = timeout(KEYS_ANSWER_MAX, journal.is_ours()).await;
+        ensure!(
+            !matches!(answer, Ok(Ok(false))),
+            "the auction log of partition {} was begun with other keys than those of sealing.json: take that file from the \
+             engine that serves this house",
+            partition.number()
+        );
+        Ok(())
+    });
+    try_join_all(checks).await?;
+    Ok(())
+}
+
 /// Waits until the server is as durable as promised; `--accept-weak-durability` goes on at once.
 async fn check_durability(settings: &Settings, health: &Health, shutdown: &Shutdown) {
     loop {
-        let why = match durability::is_synced_always(&settings.nats_monitor).await {
+        let why = match durability::are_synced_always(&settings.nats_monitor).await {
             Ok(true) => break,
-            Ok(false) => "the NATS server does not run with `sync_interval: always`".to_owned(),
+            Ok(false) => "a NATS server does not run with `sync_interval: always`".to_owned(),
             Err(error) => format!("{error:#}"),
         };
         tracing::error!(why, "accepted bids would not be safe");

@@ -17,8 +17,10 @@ const FRAME_BYTES: &str = "outcry_frame_bytes";
 const EPOCHS: &str = "outcry_epochs_opened_total";
 const FENCED: &str = "outcry_fenced_total";
 const FOREIGN: &str = "outcry_log_foreign_total";
-const PARTITIONS: &str = "outcry_partitions_served";
+const PARTITIONS: &str = "outcry_partitions";
+const SERVED: &str = "outcry_partitions_served";
 const READ_ONLY: &str = "outcry_partitions_read_only";
+const ENGINES: &str = "outcry_engines";
 const CLOCK_STEP: &str = "outcry_clock_step_seconds";
 const CLOCK_STEPS: &str = "outcry_clock_steps_total";
 const PROJECTION_BEHIND: &str = "outcry_projection_behind";
@@ -61,7 +63,8 @@ pub(crate) fn describe() {
         FOREIGN,
         "Messages in the log that the engine did not write: somebody had NATS write there"
     );
-    describe_gauge!(PARTITIONS, "Partitions served here");
+    describe_gauge!(PARTITIONS, "Partitions of the log, whoever serves them");
+    describe_gauge!(SERVED, "Partitions served here");
     describe_gauge!(
         READ_ONLY,
         "Partitions served here that take no commands, since a frame of their log cannot be read, or is of a later time \
@@ -169,9 +172,19 @@ pub(crate) fn fenced() {
     counter!(FENCED).increment(1);
 }
 
+/// How many partitions the log has.
+pub(crate) fn partitions(count: u32) {
+    gauge!(PARTITIONS).set(f64::from(count));
+}
+
 pub(crate) fn partitions_served(count: usize, closed: usize) {
-    gauge!(PARTITIONS).set(count as f64);
+    gauge!(SERVED).set(count as f64);
     gauge!(READ_ONLY).set(closed as f64);
+}
+
+/// How many engines of this log live.
+pub(crate) fn engines(count: usize) {
+    gauge!(ENGINES).set(count as f64);
 }
 
 /// How far the clock is off now.

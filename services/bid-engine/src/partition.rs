@@ -1,19 +1,20 @@
-//! One partition: wait for its lease, recover, open an epoch, serve; and again after every loss.
+//! One partition: wait until it is this engine's share, then for its lease, recover, open an epoch, serve; and again after every loss.
 
 use std::{sync::Arc, time::Duration};
 
 use auction::{Budget, Time};
-use bootstrap::{Shutdown, random};
+use bootstrap::random;
 use broker::{Connection, Lease, acquire_lease};
 use tokio::time::{Instant, sleep};
 use topology::{LEASE_TTL_SECONDS, Partition, buckets};
 
 use crate::{
     archive::ArchiveSettings,
-    command_loop::{CommandLoop, ExitReason, ReadOnly, Term},
+    command_loop::{CommandLoop, Ended, ExitReason, ReadOnly, Term},
     engine_clock::EngineClock,
     frame::{self, Body, Header},
     journal::{AppendError, Fenced, Journal, NoRoom},
+    membership::Share,
     metrics,
     projection::{Projected, Projection, Sent},
     recovery::{Recovered, RecoveryError},
@@ -41,7 +42,7 @@ pub(crate) struct Owner {
     pub clock: EngineClock,
     pub serving: Serving,
     pub sent: Arc<Sent>,
-    pub shutdown: Shutdown,
+    pub share: Share,
 }
 
 /// What one term of ownership leaves to the next under the same lease.
@@ -64,15 +65,16 @@ enum TermError {
 }
 
 impl Owner {
-    /// Owns the partition whenever it may, until shutdown.
+    /// Owns the partition whenever it is this engine's share, until that leaves.
     pub(crate) async fn run(self) {
-        while !self.shutdown.is_requested() {
+        while self.share.is_given(self.partition).await {
             let ended = self.term().await;
             self.serving.stopped(self.partition);
             match ended {
-                Ok(ExitReason::Asked) => return,
-                // These do not end the lease.
-                Ok(ExitReason::NoRoom(_) | ExitReason::TryAgain) => continue,
+                // The last two do not end the lease.
+                Ok(ExitReason::HandedOver | ExitReason::NoRoom(_) | ExitReason::TryAgain) => {
+                    continue;
+                }
                 Ok(ExitReason::LeaseLost) => {
                     tracing::warn!(partition = %self.partition, "lease lost");
                     continue;
@@ -89,7 +91,7 @@ impl Owner {
             }
             tokio::select! {
                 () = sleep(RETRY_PAUSE) => {}
-                () = self.shutdown.requested() => {}
+                () = self.share.is_taken(self.partition) => {}
             }
         }
     }
@@ -100,29 +102,44 @@ impl Owner {
         let jetstream = &self.connection.jetstream;
         let lease = tokio::select! {
             lease = acquire_lease(jetstream, buckets::LEASE, &key, &self.node, ttl) => lease?,
-            () = self.shutdown.requested() => return Ok(ExitReason::Asked),
+            () = self.share.is_taken(self.partition) => return Ok(ExitReason::HandedOver),
         };
         let mut tenure = Tenure::default();
-        let reason = loop {
+        let ended = loop {
             match self.serve(&lease, &mut tenure).await {
-                Ok(ExitReason::NoRoom(no_room)) => tenure.no_room = Some(no_room),
-                Ok(ExitReason::TryAgain) => {}
-                reason => break reason,
+                Ok(Ended {
+                    reason: ExitReason::NoRoom(no_room),
+                    ..
+                }) => tenure.no_room = Some(no_room),
+                Ok(Ended {
+                    reason: ExitReason::TryAgain,
+                    ..
+                }) => {}
+                ended => break ended,
             }
         };
+        let is_fenced = match &ended {
+            Ok(ended) => ended.reason == ExitReason::Fenced,
+            Err(error) => matches!(error, TermError::Fenced(_)),
+        };
         // Who was fenced knows that another serves, and does not invite a third.
-        if !matches!(reason, Ok(ExitReason::Fenced) | Err(TermError::Fenced(_))) {
+        if !is_fenced {
             lease.release().await;
         }
-        reason
+        let Ended { reason, projection } = ended?;
+        // The next owner need not wait for what is left to be told: it tells that itself, where it is not there.
+        if let Some(projection) = projection.filter(|_| reason == ExitReason::HandedOver) {
+            projection.finish().await;
+        }
+        Ok(reason)
     }
 
-    async fn serve(&self, lease: &Lease, tenure: &mut Tenure) -> Result<ExitReason, TermError> {
+    async fn serve(&self, lease: &Lease, tenure: &mut Tenure) -> Result<Ended, TermError> {
         let journal = Journal::new(&self.connection, self.partition, self.keys.clone());
         let recovered = tokio::select! {
             recovered = self.recover(&journal, tenure) => recovered?,
-            () = lease.lost() => return Ok(ExitReason::LeaseLost),
-            () = self.shutdown.requested() => return Ok(ExitReason::Asked),
+            () = lease.lost() => return Ok(ExitReason::LeaseLost.into()),
+            () = self.share.is_taken(self.partition) => return Ok(ExitReason::HandedOver.into()),
         };
         let (recovered, incarnation, read_only) = recovered;
         let partition = self.partition;
@@ -154,7 +171,7 @@ impl Owner {
             client: self.connection.client.clone(),
             keys: self.keys.clone(),
             serving: self.serving.clone(),
-            shutdown: self.shutdown.clone(),
+            share: self.share.clone(),
             clock: self.clock.clone(),
             lease,
             journal,

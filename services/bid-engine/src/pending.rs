@@ -137,24 +137,25 @@ mod tests {
     use super::*;
     use crate::test_partition::TestPartition;
 
+    const LOTS_MAX: usize = auction::CreateSale::LOTS_MAX;
     /// nats-server's.
-    const PAYLOAD_MAX: usize = 1024 * 1024;
+    const PAYLOAD_MAX: usize = 4 * 1024 * 1024;
 
     #[test]
     fn frame_of_many_held_lots_and_the_largest_sale_fits_a_message() {
         let (mut partition, name) = (TestPartition::open(), "x".repeat(60));
-        for n in 1_000..1_010 {
-            partition.create_sale(&format!("{name}{n}"), 500);
+        for n in 1_000..1_002 {
+            partition.create_sale(&format!("{name}{n}"), LOTS_MAX);
             partition.commit();
         }
-        for n in 1_000..1_010 {
+        for n in 1_000..1_002 {
             if !partition.pending.is_full() {
                 partition.hold(&format!("{name}{n}"));
             }
         }
         assert!(partition.pending.is_full());
         let held = partition.frame_bytes();
-        partition.create_sale(&name, 500);
+        partition.create_sale(&name, LOTS_MAX);
         let largest = partition.frame_bytes();
         assert!(held + largest < PAYLOAD_MAX, "{held} + {largest}");
     }

@@ -16,7 +16,12 @@ use std::{sync::Arc, time::Duration};
 use async_nats::Message;
 use auction::{Event, SaleId, Time};
 use broker::Connection;
-use tokio::{sync::mpsc, task::JoinSet, time::timeout};
+use futures_util::{FutureExt, future::BoxFuture};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+    time::timeout,
+};
 use topology::Partition;
 
 use crate::{
@@ -34,6 +39,8 @@ pub(crate) use sent::Sent;
 
 /// Committed frames that may wait for projection before the engine waits.
 const WAITING_MAX: usize = 1_024;
+/// How long the next owner's snapshot may take; without it, that one replays more.
+const PREPARE_MAX: Duration = Duration::from_secs(1);
 /// How long the last frames of an owner who stops may take to become public, and its snapshot to be stored.
 const FINISH_MAX: Duration = Duration::from_secs(3);
 
@@ -42,6 +49,8 @@ const FINISH_MAX: Duration = Duration::from_secs(3);
 pub(crate) struct Projection {
     waiting: mpsc::Sender<Committed>,
     stored: mpsc::Receiver<StoredSale>,
+    /// Asks for a snapshot, and to be told when it is stored.
+    prepare: mpsc::Sender<oneshot::Sender<()>>,
     answers: Answers,
     /// The one task.
     projecting: JoinSet<()>,
@@ -89,13 +98,15 @@ impl Projection {
     pub(crate) fn start(projected: Projected, recovered: Recovered) -> Self {
         let (waiting, receiver) = mpsc::channel(WAITING_MAX);
         let (offer, stored) = mpsc::channel(1);
+        let (prepare, asked) = mpsc::channel(1);
         let answers = Answers::start(projected.connection.clone(), projected.keys.clone());
         let projector = Projector::new(projected, recovered, offer);
         let mut projecting = JoinSet::new();
-        projecting.spawn(projector.run(receiver));
+        projecting.spawn(projector.run(receiver, asked));
         Self {
             waiting,
             stored,
+            prepare,
             answers,
             projecting,
         }
@@ -106,11 +117,29 @@ impl Projection {
         let Self {
             waiting,
             stored: _stored,
+            prepare: _prepare,
             answers: _answers,
             mut projecting,
         } = self;
         drop(waiting);
         let _ = timeout(FINISH_MAX, projecting.join_next()).await;
+    }
+
+    /// Stores a snapshot for the next owner, if that is worth it, while this one goes on. Ends when it is stored, or could not be in
+    /// time.
+    pub(crate) fn prepare(&self) -> BoxFuture<'static, ()> {
+        let asking = self.prepare.clone();
+        async move {
+            let (tell, told) = oneshot::channel();
+            let prepared = async {
+                // A projection that ended prepares nothing.
+                if asking.send(tell).await.is_ok() {
+                    let _ = told.await;
+                }
+            };
+            let _ = timeout(PREPARE_MAX, prepared).await;
+        }
+        .boxed()
     }
 
     /// Hands over a frame that the log has; waits when the projection is far behind.
@@ -152,7 +181,7 @@ mod tests {
                 archive_grace_seconds: 60,
             },
             clock: EngineClock::new(Arc::new(bootstrap::clock::read)),
-            serving: Serving::new(1, bootstrap::Health::default()),
+            serving: Serving::new(bootstrap::Health::default()),
             sent: Arc::default(),
             read_only: false,
         }

@@ -2,9 +2,9 @@
 
 use async_nats::Message;
 use auction::{
-    AnswerQuestion, BidReply, BiddersQuestion, BiddersReply, OwnLotsQuestion, OwnLotsReply,
-    PaddlesQuestion, PartitionHealth, PartitionState, RecordQuestion, SaleId, StandingQuestion,
-    StandingReply, Time,
+    AnswerQuestion, BidReply, BiddersQuestion, BiddersReply, LotBiddersQuestion, OwnLotsQuestion,
+    OwnLotsReply, PaddlesQuestion, PartitionHealth, PartitionState, RecordQuestion, SaleId,
+    StandingQuestion, StandingReply, Time,
 };
 use serde_json::{Value, json};
 use topology::subject::Query;
@@ -94,6 +94,9 @@ pub(crate) fn answer(
             Some((user, standing.into()))
         });
         Ok(json!(known.collect::<Option<BiddersReply>>()))
+    } else if what == Query::LotBidders.as_str() {
+        let LotBiddersQuestion { lot } = read(message)?;
+        Ok(json!(state.lot_bidders(&sale, lot.as_ref())))
     } else if what == Query::Reserves.as_str() {
         Ok(json!(state.reserves(&sale)))
     } else if what == Query::Health.as_str() {

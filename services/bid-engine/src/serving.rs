@@ -1,7 +1,7 @@
 //! Which partitions this process serves, for health and metrics.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex},
 };
 
@@ -10,44 +10,55 @@ use topology::Partition;
 
 use crate::metrics;
 
-/// The readiness condition that every partition is served here, and takes commands.
+/// The readiness condition that every partition of this engine's share is served here, and takes commands.
 pub(crate) const PARTITIONS: &str = "partitions";
 /// The readiness condition that NATS stores what it is given.
 pub(crate) const STORE: &str = "store";
 /// The note on partitions whose public records are behind.
 pub(crate) const PROJECTION: &str = "projection";
 
-/// The partitions that this process serves now; each with why it takes no commands, if so.
+/// The partitions that this process serves now, and those that it is to serve.
 #[derive(Clone, Debug)]
 pub(crate) struct Serving {
-    served: Arc<Mutex<BTreeMap<Partition, Option<String>>>>,
+    served: Arc<Mutex<Served>>,
     /// Whose public records are behind, and why.
     behind: Arc<Mutex<BTreeMap<Partition, String>>>,
-    count: usize,
     health: Health,
 }
 
+#[derive(Debug, Default)]
+struct Served {
+    /// Each with why it takes no commands, if so.
+    partitions: BTreeMap<Partition, Option<String>>,
+    /// Those that this process is to serve; none: nobody has said yet.
+    share: Option<BTreeSet<Partition>>,
+}
+
 impl Serving {
-    pub(crate) fn new(count: usize, health: Health) -> Self {
+    pub(crate) fn new(health: Health) -> Self {
         Self {
             served: Arc::default(),
             behind: Arc::default(),
-            count,
             health,
         }
+    }
+
+    /// These are to be served here.
+    pub(crate) fn share(&self, share: BTreeSet<Partition>) {
+        self.change(|served| served.share = Some(share));
     }
 
     /// A partition is served, or why it takes no commands.
     pub(crate) fn serves(&self, partition: Partition, takes_none: Option<String>) {
         self.change(|served| {
-            served.insert(partition, takes_none);
+            served.partitions.insert(partition, takes_none);
         });
     }
 
     pub(crate) fn stopped(&self, partition: Partition) {
         self.projected(partition, None);
         self.change(|served| {
-            served.remove(&partition);
+            served.partitions.remove(&partition);
         });
     }
 
@@ -72,16 +83,22 @@ impl Serving {
         self.health.waiting_on(STORE)
     }
 
-    fn change(&self, change: impl FnOnce(&mut BTreeMap<Partition, Option<String>>)) {
+    fn change(&self, change: impl FnOnce(&mut Served)) {
         let mut served = self.served.lock().expect("no holder panics");
         change(&mut served);
-        let closed: Vec<&str> = served.values().flatten().map(String::as_str).collect();
-        metrics::partitions_served(served.len(), closed.len());
-        if served.len() == self.count && closed.is_empty() {
+        let Served { partitions, share } = &*served;
+        let closed = partitions.values().flatten();
+        let closed: Vec<&str> = closed.map(String::as_str).collect();
+        metrics::partitions_served(partitions.len(), closed.len());
+        let Some(share) = share else { return };
+        let missing = share.iter().filter(|it| !partitions.contains_key(it));
+        let missing = missing.count();
+        if missing == 0 && closed.is_empty() {
             self.health.met(PARTITIONS);
             return;
         }
-        let mut why = format!("{} of {} are served here", served.len(), self.count);
+        let (here, all) = (share.len() - missing, share.len());
+        let mut why = format!("{here} of {all} that are its share are served here");
         for problem in closed {
             why.push_str("; ");
             why.push_str(problem);

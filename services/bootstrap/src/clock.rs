@@ -1,4 +1,5 @@
 //! The one place where clocks are read, and where the wall clock is held against the one that nobody sets.
+//! Whose clock counts, and what happens when one is set, is told in `CLOCK.md` of this crate.
 
 use std::{sync::Mutex, time::Duration};
 

@@ -21,6 +21,8 @@ pub struct Health(Arc<Mutex<Known>>);
 struct Known {
     waiting: Conditions,
     notes: Conditions,
+    /// Another process does the work of this condition.
+    standby_for: Option<&'static str>,
 }
 
 type Conditions = BTreeMap<&'static str, String>;
@@ -28,6 +30,9 @@ type Conditions = BTreeMap<&'static str, String>;
 #[derive(Serialize)]
 struct Report {
     ready: bool,
+    /// Another process of the same service does the work, and this one would go on in its place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stands_by: bool,
     waiting_for: Conditions,
     /// What an operator should look at, though the service serves.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -42,19 +47,35 @@ impl Health {
             .map(|condition| (*condition, "not yet".to_owned()));
         let known = Known {
             waiting: waiting.collect(),
-            notes: Conditions::new(),
+            ..Known::default()
         };
         Self(Arc::new(Mutex::new(known)))
     }
 
     /// A condition is met.
     pub fn met(&self, condition: &'static str) {
-        self.lock().waiting.remove(condition);
+        let mut known = self.lock();
+        known.waiting.remove(condition);
+        known.standby_for.take_if(|it| *it == condition);
     }
 
     /// A condition is not met (any more), and why.
     pub fn unmet(&self, condition: &'static str, why: impl Into<String>) {
-        self.lock().waiting.insert(condition, why.into());
+        let mut known = self.lock();
+        known.waiting.insert(condition, why.into());
+        known.standby_for.take_if(|it| *it == condition);
+    }
+
+    /// Whether another process does the work of a condition: then this one is ready to go on in its place. Where that cannot be
+    /// told, it is not.
+    pub fn stands_by(&self, condition: &'static str, another_works: bool) {
+        if another_works {
+            let mut known = self.lock();
+            known.waiting.remove(condition);
+            known.standby_for = Some(condition);
+        } else {
+            self.unmet(condition, "who works cannot be told");
+        }
     }
 
     /// Something to look at that keeps nobody from being served; none when it is over.
@@ -85,6 +106,7 @@ impl Health {
         let state = self.lock();
         Report {
             ready: state.waiting.is_empty(),
+            stands_by: state.standby_for.is_some(),
             waiting_for: state.waiting.clone(),
             notes: state.notes.clone(),
         }
@@ -129,4 +151,26 @@ async fn ready(State(health): State<Health>) -> (StatusCode, Json<Report>) {
         StatusCode::SERVICE_UNAVAILABLE
     };
     (status, Json(report))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn standby_is_ready_until_its_own_turn_or_nobody_knows_who_works() {
+        let health = Health::waiting_for(&["owner"]);
+        let report = || (health.report().ready, health.report().stands_by);
+        assert_eq!(report(), (false, false));
+        health.stands_by("owner", true);
+        assert_eq!(report(), (true, true));
+        health.stands_by("owner", false);
+        assert_eq!(report(), (false, false));
+        health.stands_by("owner", true);
+        health.unmet("owner", "its turn is over");
+        assert_eq!(report(), (false, false));
+        health.stands_by("owner", true);
+        health.met("owner");
+        assert_eq!(report(), (true, false));
+    }
 }

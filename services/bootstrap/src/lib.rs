@@ -4,6 +4,7 @@
 
 pub mod clock;
 mod health;
+mod nats_urls;
 mod origin;
 mod process;
 mod proxies;
@@ -13,8 +14,11 @@ mod service;
 mod telemetry;
 
 pub use health::Health;
+pub use nats_urls::{NatsUrls, NatsUrlsError};
 pub use origin::{AddressError, Origin, WebSocketUrl};
-pub use process::{Shutdown, TooFewFiles, die_with_parent, fits_open_files, raise_open_files};
+pub use process::{
+    Shutdown, TooFewFiles, die_with_parent, fits_open_files, raise_open_files, use_small_pages,
+};
 pub use proxies::{Proxy, ProxyError, TrustedProxies, network_of};
 pub use public::{Exposure, PlaintextRefused, PublicAddress};
 pub use service::{ServiceSettings, serve};

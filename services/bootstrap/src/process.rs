@@ -75,6 +75,18 @@ pub fn raise_open_files() -> std::io::Result<Option<u64>> {
     Ok(maximum)
 }
 
+/// Asks the kernel to give this process memory in pages of the usual size (Linux; elsewhere it does
+/// nothing). With huge ones, what a thousand small connections need is rounded up by 2 MiB in each place of the heap
+/// that one of them touches: half as much again was measured at the gateway, and no gain in time.
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn use_small_pages() -> std::io::Result<()> {
+    #[cfg(target_os = "linux")]
+    rustix::thread::disable_transparent_huge_pages(true)?;
+    Ok(())
+}
+
 /// Open files that are no connections of clients: listeners, NATS, logs.
 const OTHER_FILES: u64 = 64;
 

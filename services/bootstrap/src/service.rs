@@ -4,7 +4,9 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::Context;
 
-use crate::{Health, LogFormat, Shutdown, health::serve_admin, raise_open_files, start_telemetry};
+use crate::{
+    Health, LogFormat, NatsUrls, Shutdown, health::serve_admin, raise_open_files, start_telemetry,
+};
 
 /// The condition that holds until a service's start is over.
 const STARTED: &str = "started";
@@ -14,7 +16,7 @@ const STARTED: &str = "started";
 pub struct ServiceSettings {
     /// NATS servers, separated by commas.
     #[arg(long, env = "OUTCRY_NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    pub nats_url: String,
+    pub nats_url: NatsUrls,
     /// The folder with this service's secrets, made by `outcry setup`; `nats.seed` is one of them.
     #[arg(long, env = "OUTCRY_SECRETS")]
     pub secrets: PathBuf,

@@ -53,7 +53,13 @@ pub(crate) struct Disconnect {
 #[serde(deny_unknown_fields)]
 struct Told {
     code: u16,
+    #[serde(default = "unsaid")]
     reason: String,
+}
+
+/// The reason of whoever gives none: without any, clients would not heed the code.
+fn unsaid() -> String {
+    Close::ForceDisconnect.code_and_reason().1.to_owned()
 }
 
 #[derive(Serialize, Deserialize)]

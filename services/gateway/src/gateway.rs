@@ -19,6 +19,7 @@ use crate::{
     emulation::{Emulation, ForwardedCommands},
     hub::{self, HubRequest},
     limits::CallLimits,
+    mapped_streams,
     nodes::{ANNOUNCEMENTS_MAX, Nodes},
     own_streams::OwnStreams,
     protocol::ClientInfo,
@@ -75,6 +76,7 @@ impl Gateway {
         let own_streams = OwnStreams::open(&config, &requests.jetstream, health).await;
         let live_config = LiveConfig::new(config.clone());
         own_streams.keep(live_config.clone());
+        mapped_streams::watch(live_config.clone(), requests.jetstream.clone(), health);
         let (announce, announcements) = mpsc::channel(ANNOUNCEMENTS_MAX);
         let call_limits = Arc::new(CallLimits::new(&config.connection));
         let limits = Arc::clone(&call_limits);
@@ -144,10 +146,10 @@ async fn connect(
     config: &Config,
 ) -> Result<Connection, broker::ConnectError> {
     broker::connect(ConnectionSettings {
-        url: &settings.nats_url,
-        seed_file: &settings.secrets.join("nats.seed"),
-        name: &config.nats.name,
-        inbox_prefix: &config.nats.inbox_prefix,
+        url: settings.nats_url.to_string(),
+        seed_file: settings.secrets.join("nats.seed"),
+        name: config.nats.name.clone(),
+        inbox_prefix: config.nats.inbox_prefix.clone(),
     })
     .await
 }
@@ -178,6 +180,15 @@ impl Gateway {
         // Without a hub nobody answers, which is an answer.
         let _ = self.hub.send(request).await;
         answered
+    }
+
+    /// Whether the stream can be followed: while it cannot, nobody is subscribed to what is in it.
+    pub(crate) async fn is_available(&self, stream: &str) -> bool {
+        let (answer, answered) = oneshot::channel();
+        let stream = stream.to_owned();
+        let request = HubRequest::IsAvailable { stream, answer };
+        let _ = self.hub.send(request).await;
+        answered.await.unwrap_or(false)
     }
 
     /// Who reads a channel, in the same order.

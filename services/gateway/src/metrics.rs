@@ -26,10 +26,11 @@ const COUNTERS: [(&str, &str); 11] = [
     ("gateway_turned_away_total", "What was turned away, by why"),
 ];
 
-/// Says what each metric means; those that alarms stand on are there from the start, at zero.
+/// Says what each metric means; what alarms and boards stand on is there from the start, at zero.
 pub(crate) fn describe() {
     for (name, meaning) in GAUGES {
         describe_gauge!(name, meaning);
+        gauge!(name).increment(0.0);
     }
     for (name, meaning) in COUNTERS {
         describe_counter!(name, meaning);
@@ -46,7 +47,6 @@ pub(crate) fn describe() {
     for result in ["recovered", "lost"] {
         counter!("gateway_recoveries_total", "result" => result).increment(0);
     }
-    gauge!("gateway_queue_bytes").increment(0.0);
 }
 
 pub(crate) fn connections(change: f64) {

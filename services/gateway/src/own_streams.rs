@@ -14,7 +14,8 @@ use serde_json::json;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    config::{Config, LiveConfig, Namespace},
+    config::{Config, LiveConfig, Namespace, NatsNames},
+    health_notes::HealthNotes,
     protocol::codes::CommandError,
 };
 
@@ -27,6 +28,7 @@ const WITHOUT_HISTORY: Duration = Duration::from_secs(60);
 
 /// What health notes.
 const STREAMS: &str = "streams";
+const DIFFERING: &str = "streams that keep something else";
 
 /// Makes the streams, and knows those that cannot be made.
 pub(crate) struct OwnStreams {
@@ -34,6 +36,8 @@ pub(crate) struct OwnStreams {
     health: Health,
     /// Why, by their names.
     failed: Mutex<BTreeMap<String, String>>,
+    /// Those that another node made keep something else.
+    differing: HealthNotes,
 }
 
 impl OwnStreams {
@@ -47,6 +51,7 @@ impl OwnStreams {
             jetstream: jetstream.clone(),
             health: health.clone(),
             failed: Mutex::default(),
+            differing: HealthNotes::new(health, DIFFERING),
         };
         for wanted in own_streams(config) {
             streams.try_provide(&wanted).await;
@@ -84,13 +89,20 @@ impl OwnStreams {
                 for wanted in own_streams(&config.now()) {
                     if streams.failed().contains_key(&wanted.name) {
                         streams.try_provide(&wanted).await;
-                    } else if let Err(error) = own(&streams.jetstream, &wanted).await {
-                        tracing::debug!("{error:#}");
+                    } else {
+                        streams.look_after(&wanted).await;
                     }
                 }
                 streams.forget_others(&config.now());
             }
         });
+    }
+
+    async fn look_after(&self, wanted: &stream::Config) {
+        match own(&self.jetstream, wanted).await {
+            Ok(found) => self.differing.say(&wanted.name, differs(&found, wanted)),
+            Err(error) => tracing::debug!("{error:#}"),
+        }
     }
 
     async fn try_provide(&self, wanted: &stream::Config) {
@@ -114,8 +126,10 @@ impl OwnStreams {
     /// Those whose namespaces are gone.
     fn forget_others(&self, config: &Config) {
         let mut failed = self.failed();
+        let is_served = |name: &str| config.namespaces.iter().any(|it| it.stream == name);
+        self.differing.keep_only(is_served);
         let before = failed.len();
-        failed.retain(|name, _| config.namespaces.iter().any(|it| it.stream == *name));
+        failed.retain(|name, _| is_served(name));
         if failed.len() < before {
             self.note(&failed);
         }
@@ -135,10 +149,13 @@ impl OwnStreams {
 /// Makes a stream, and sees to it that it keeps as much as its namespace says.
 async fn provide(jetstream: &jetstream::Context, wanted: &stream::Config) -> anyhow::Result<()> {
     let found = own(jetstream, wanted).await?;
-    if kept(&found) == kept(wanted) {
+    // More copies than are asked for are whoever made them's.
+    let num_replicas = found.num_replicas.max(wanted.num_replicas);
+    if kept(&found) == kept(wanted) && found.num_replicas == num_replicas {
         return Ok(());
     }
     let changed = stream::Config {
+        num_replicas,
         max_messages_per_subject: wanted.max_messages_per_subject,
         max_age: wanted.max_age,
         duplicate_window: wanted.duplicate_window,
@@ -168,17 +185,30 @@ async fn own(
     Ok(made.config)
 }
 
+/// What a stream keeps that is not what this configuration says.
+fn differs(found: &stream::Config, wanted: &stream::Config) -> Option<String> {
+    let told = |config| {
+        let (messages, age) = kept(config);
+        format!("{messages} messages of a channel for {} s", age.as_secs())
+    };
+    (kept(found) != kept(wanted)).then(|| {
+        format!(
+            "the stream {} keeps {}, and this configuration says {}: another gateway at this NATS has another configuration",
+            wanted.name, told(found), told(wanted)
+        )
+    })
+}
+
 fn kept(config: &stream::Config) -> (i64, Duration) {
     (config.max_messages_per_subject, config.max_age)
 }
 
 fn own_streams(config: &Config) -> Vec<stream::Config> {
     let own = config.namespaces.iter().filter(|it| it.is_own());
-    own.map(|own| settings(own, config.nats.channels_bytes_max))
-        .collect()
+    own.map(|own| settings(own, &config.nats)).collect()
 }
 
-fn settings(namespace: &Namespace, bytes_max: i64) -> stream::Config {
+fn settings(namespace: &Namespace, nats: &NatsNames) -> stream::Config {
     let options = &namespace.options;
     let max_age = match namespace.has_history() {
         true => Duration::from_secs(options.history_ttl_seconds.get().into()),
@@ -190,11 +220,11 @@ fn settings(namespace: &Namespace, bytes_max: i64) -> stream::Config {
         "retention": "limits",
         "storage": "memory",
         "discard": "old",
-        "num_replicas": 1,
+        "num_replicas": nats.channels_replicas,
         "max_consumers": -1,
         "max_msgs": -1,
         "max_msg_size": -1,
-        "max_bytes": bytes_max,
+        "max_bytes": nats.channels_bytes_max,
         // One more than is given out: what is kept from before shows that nothing after it is missing.
         "max_msgs_per_subject": namespace.window_max() + 1,
         "max_age": max_age.as_nanos() as u64,

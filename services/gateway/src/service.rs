@@ -102,6 +102,9 @@ pub async fn start(
     if let Err(few) = bootstrap::fits_open_files(settings.connections_max) {
         tracing::warn!("{few}, or set OUTCRY_CONNECTIONS_MAX");
     }
+    if let Err(error) = bootstrap::use_small_pages() {
+        tracing::warn!(%error, "cannot refuse huge pages: connections will need more memory");
+    }
     let reached_at = settings.exposure.reached_at(settings.listen.ip());
     let public = &settings.public;
     let origins = public.page_origins(reached_at, &settings.allowed_origins);

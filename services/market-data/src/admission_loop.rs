@@ -1,11 +1,12 @@
-//! The loop that judges prices: one task, in the order of arrival; of each symbol that waits, the newest only.
+//! The loop that judges prices: one task, publisher by publisher, each one's prices in the order of arrival.
 
 mod ordering;
+mod watching;
 
 use std::time::Duration;
 
 use anyhow::Context as _;
-use async_nats::{Client, Message, Subject, Subscriber, jetstream::context::PublishAckFuture};
+use async_nats::{Client, Message, Subscriber, jetstream::context::PublishAckFuture};
 use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
@@ -19,15 +20,16 @@ use crate::{
     metrics,
     orders::SymbolOrders,
     pending::{PendingPrice, PendingPrices},
-    replies::Replies,
+    replies::{Asker, Replies},
     streams::{Streams, TickStream, tick_subject},
     under_way::finished,
 };
 
-/// Ticks on their way into the stream; beyond it, prices wait, and of each symbol the newest only.
+/// Ticks on their way into the stream; beyond it, prices wait.
 const IN_FLIGHT_MAX: usize = 256;
-/// Prices taken in at once under overload, before acknowledgements and the lease are looked at again.
-const CATCH_UP_MAX: usize = 4_096;
+/// Prices taken in for each one that is sent under overload: taking one in costs about a tenth of sending it, so that what came
+/// behind a flood is soon known, and the flood's own prices still go out.
+const TAKE_IN_MAX: usize = 16;
 /// How often the stream is looked for, so that it is made again even while nobody publishes.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -38,9 +40,10 @@ struct Sent {
     kept: bool,
 }
 
-/// A price that became a tick: where the answer goes, and what it says.
+/// A price that became a tick: whose it was, who waits for the answer, and what it says.
 struct SentPrice {
-    reply: Option<Subject>,
+    publisher: String,
+    asker: Asker,
     sequence: u64,
     left_out: Option<PriceField>,
 }
@@ -80,7 +83,7 @@ impl<'a> AdmissionLoop<'a> {
         candles: mpsc::Sender<CandleInput>,
     ) -> Self {
         Self {
-            replies: Replies::new(prices.clone()),
+            replies: Replies::new(prices.clone(), clock::settled()),
             prices,
             streams,
             book,
@@ -108,6 +111,9 @@ impl<'a> AdmissionLoop<'a> {
         let orders = self.streams.jetstream.client();
         let orders = orders.subscribe(subject::MARKET_COMMAND_ALL).await;
         let mut orders = orders.context("cannot listen to orders")?;
+        let questions = self.streams.jetstream.client();
+        let questions = questions.subscribe(subject::PUBLISHERS_ALL).await;
+        let mut questions = questions.context("cannot listen to questions about publishers")?;
         self.look_at_stream();
         let mut look = tokio::time::interval(CHECK_INTERVAL);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -126,14 +132,17 @@ impl<'a> AdmissionLoop<'a> {
                 order = orders.next(), if self.orders.under_way.is_none() => {
                     self.order(order.context("orders ended")?).await;
                 }
+                question = questions.next() => {
+                    self.of_publishers(question.context("questions ended")?).await;
+                }
                 message = prices.next() => {
                     self.receive(message.context("prices ended")?).await;
-                    self.catch_up(&mut prices).await;
                 }
                 _ = look.tick() => self.look_at_stream(),
                 // There is room for ticks again, and prices wait.
                 () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
             }
+            self.take_in(&mut prices).await;
             self.send_pending().await;
         }
     }
@@ -166,13 +175,9 @@ impl<'a> AdmissionLoop<'a> {
         last.for_each(|tick| self.book.resume(tick));
     }
 
-    /// While nothing more can be sent, takes in all that has come, so that the newest prices get the
-    /// next places instead of standing at the end of a long queue.
-    async fn catch_up(&mut self, prices: &mut Subscriber) {
-        for _ in 0..CATCH_UP_MAX {
-            if self.can_send() {
-                break;
-            }
+    /// Takes in what has come, whether or not it can be sent now: whose turn it is can be said of what is known only.
+    async fn take_in(&mut self, prices: &mut Subscriber) {
+        for _ in 0..TAKE_IN_MAX {
             let Some(Some(message)) = prices.next().now_or_never() else {
                 break;
             };
@@ -190,22 +195,24 @@ impl<'a> AdmissionLoop<'a> {
         let mut tokens = message.subject.splitn(4, '.').skip(2);
         let publisher = tokens.next().unwrap_or_default();
         let encoded = tokens.next().unwrap_or_default();
+        if encoded == subject::HEARTBEAT {
+            return self.lives(publisher, message.reply).await;
+        }
         let symbol = self.symbol(encoded);
-        // The server's own way back to the zone of who asked; nowhere else may be written to.
-        let reply = message.reply;
+        let (who, now) = ((publisher, symbol.as_str()), clock::settled());
+        let Some(asker) = self.replies.hear(who, &message, now).await else {
+            return;
+        };
         let received = Symbol::parse(&symbol)
             .map_err(|_| PriceRefusal::UnknownSymbol)
             .and_then(|symbol| self.book.receive(publisher, &symbol, &message.payload));
         match received {
             Ok(candidate) => {
-                if let Some(older) = self.pending.push(PendingPrice { candidate, reply }) {
+                if let Some(older) = self.pending.push(PendingPrice { candidate, asker }) {
                     self.refuse(older, PriceRefusal::Superseded).await;
                 }
             }
-            Err(refusal) => {
-                let (who, now) = ((publisher, symbol.as_str()), clock::settled());
-                self.replies.refused(who, refusal, reply, now).await;
-            }
+            Err(refusal) => self.replies.refused(who, refusal, asker, now).await,
         }
     }
 
@@ -232,9 +239,10 @@ impl<'a> AdmissionLoop<'a> {
                 Ok(tick) => {
                     metrics::last_price(tick.symbol.as_str(), now);
                     let sent = SentPrice {
+                        publisher: price.candidate.publisher().to_owned(),
                         sequence: tick.sequence,
                         left_out: price.candidate.left_out(),
-                        reply: price.reply,
+                        asker: price.asker,
                     };
                     self.send(&tick, Some(sent)).await;
                     // There was room, and nobody else sends.
@@ -268,17 +276,18 @@ impl<'a> AdmissionLoop<'a> {
 
     /// Answers once the stream has the tick. When it has not, the stream may be gone.
     async fn settle(&mut self, sent: Sent) {
-        match (sent.price, sent.kept) {
-            (Some(price), true) => {
-                let SentPrice {
-                    reply,
-                    sequence,
-                    left_out,
-                } = price;
-                self.replies.admitted(reply, sequence, left_out).await;
+        if let Some(price) = sent.price {
+            let SentPrice {
+                publisher,
+                asker,
+                sequence,
+                left_out,
+            } = price;
+            let (said, now) = ((sequence, left_out), clock::settled());
+            match sent.kept {
+                true => self.replies.admitted(&publisher, asker, said, now).await,
+                false => self.replies.not_known(&publisher, asker, said).await,
             }
-            (Some(price), false) => self.replies.not_known(price.reply).await,
-            (None, _) => {}
         }
         if !sent.kept {
             self.is_doubtful = true;
@@ -287,11 +296,11 @@ impl<'a> AdmissionLoop<'a> {
     }
 
     async fn refuse(&mut self, price: PendingPrice, refusal: PriceRefusal) {
-        let PendingPrice { candidate, reply } = price;
+        let PendingPrice { candidate, asker } = price;
         let (who, now) = (
             (candidate.publisher(), candidate.symbol.as_str()),
             clock::settled(),
         );
-        self.replies.refused(who, refusal, reply, now).await;
+        self.replies.refused(who, refusal, asker, now).await;
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     under_way::finished,
 };
 
-/// Ticks on their way from the admission loop; beyond it, prices wait there, of each symbol the newest only.
+/// Ticks on their way from the admission loop; beyond it, prices wait there.
 pub(crate) const TICKS_WAITING_MAX: usize = 4_096;
 /// Candles that are told after one look: with so many changing ones more, each is told less often than four times a second.
 const TOLD_MAX: usize = 2_000;
@@ -164,7 +164,10 @@ impl<'a> CandleBuilder<'a> {
         }
     }
 
+    /// Sends what is left, and of each symbol the minute that runs: all else of its prices is in memory, and goes with the
+    /// server where that ends too.
     async fn flush(&mut self) {
+        self.closed.extend(self.candles.running_minutes());
         self.tell(usize::MAX).await;
         self.closed.flush().await;
     }

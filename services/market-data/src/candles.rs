@@ -9,6 +9,10 @@ use market::{
 
 use crate::strike::{MadeAgain, StruckCandles, StruckInput};
 
+/// Looks without a tick until a symbol rests, and time closes its candles. While prices of long ago are told one after the other,
+/// the next price does: else each of them would correct a candle that was kept already, once more for each price.
+const REST_LOOKS: u32 = 8;
+
 /// The candles of all symbols. Lives as long as the process, so that a new incarnation of NATS loses none.
 #[derive(Debug, Default)]
 pub(crate) struct Candles {
@@ -50,6 +54,8 @@ impl CandleInput {
 #[derive(Debug)]
 struct Lines {
     age_max: TimeDelta,
+    /// Looks since the last tick.
+    quiet: u32,
     struck: BTreeSet<u64>,
     lines: [Line; Interval::ALL.len()],
 }
@@ -81,6 +87,7 @@ impl Candles {
         let (age_max, struck) = (listing.age_max, listing.struck);
         let lines = self.symbols.entry(listing.symbol).or_insert_with(|| Lines {
             age_max,
+            quiet: 0,
             struck: BTreeSet::new(),
             lines: Interval::ALL.map(|interval| Line {
                 series: Series::new(interval),
@@ -100,6 +107,7 @@ impl Candles {
         let Some(lines) = self.symbols.get_mut(&tick.symbol) else {
             return Vec::new();
         };
+        lines.quiet = 0;
         let lines = lines.lines.iter_mut();
         let ended = lines.filter_map(|line| line.note(|series| series.take(tick)));
         ended.collect()
@@ -117,15 +125,29 @@ impl Candles {
         ended.collect()
     }
 
-    /// Closes what ended so long ago that nothing can come any more.
+    /// Closes, of symbols that rest, what ended so long ago that nothing can come any more.
     pub(crate) fn pass(&mut self, now: DateTime<Utc>) -> Vec<Candle> {
         let mut closed = Vec::new();
-        for Lines { age_max, lines, .. } in self.symbols.values_mut() {
-            for line in lines {
-                closed.extend(line.note(|series| series.pass(now - *age_max - LATE_MAX)));
+        for symbol in self.symbols.values_mut() {
+            symbol.quiet = symbol.quiet.saturating_add(1);
+            if symbol.quiet < REST_LOOKS {
+                continue;
+            }
+            let over = now - symbol.age_max - LATE_MAX;
+            for line in &mut symbol.lines {
+                closed.extend(line.note(|series| series.pass(over)));
             }
         }
         closed
+    }
+
+    /// The minute of each symbol that runs: of minutes all that is longer can be made.
+    pub(crate) fn running_minutes(&self) -> Vec<Candle> {
+        let lines = self.symbols.values().flat_map(|lines| &lines.lines);
+        let minutes = lines.filter(|line| line.series.interval() == Interval::Minute);
+        minutes
+            .filter_map(|line| line.series.open().cloned())
+            .collect()
     }
 
     /// What has changed since the last time, one candle a symbol and interval: the closed one first, since its end
@@ -293,6 +315,32 @@ mod tests {
         told.map(|c| (c.trades, c.closed)).collect()
     }
 
+    /// What is closed once the symbols rest.
+    fn rested(candles: &mut Candles, now: DateTime<Utc>) -> Vec<Candle> {
+        let looks = (0..REST_LOOKS).map(|_| candles.pass(now));
+        looks.flatten().collect()
+    }
+
+    #[test]
+    fn prices_of_long_ago_close_each_candle_once() {
+        let (mut candles, today) = (demo(), DateTime::from_timestamp(1_000_000, 0).unwrap());
+        let mut closed = Vec::new();
+        for n in 0..600_u32 {
+            closed.extend(candles.take(&tick(100 * i64::from(n), 1 + u64::from(n))));
+            closed.extend(candles.pass(today));
+        }
+        let of = |interval| {
+            closed
+                .iter()
+                .filter(move |it| it.interval == interval)
+                .count()
+        };
+        assert_eq!((of(Interval::Second), of(Interval::Minute)), (59, 0));
+        assert_eq!(candles.running_minutes()[0].trades, 600);
+        closed = rested(&mut candles, today);
+        assert_eq!(closed.len(), Interval::ALL.len(), "one of each");
+    }
+
     #[test]
     fn open_candle_updates_are_paced_ends_all_told() {
         let mut candles = demo();
@@ -303,7 +351,7 @@ mod tests {
         assert_eq!(candles.take(&tick(1_000, 3)).len(), 1);
         assert_eq!(seconds(&candles.tell(usize::MAX)), [(2, true)]);
         assert_eq!(seconds(&candles.tell(usize::MAX)), [(1, false)]);
-        let closed = candles.pass(DateTime::from_timestamp(34, 0).unwrap());
+        let closed = rested(&mut candles, DateTime::from_timestamp(34, 0).unwrap());
         assert_eq!(seconds(&closed), [(1, true)]);
         assert_eq!(seconds(&candles.tell(usize::MAX)), [(1, true)]);
         assert_eq!(candles.tell(usize::MAX), []);

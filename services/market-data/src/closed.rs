@@ -187,9 +187,15 @@ pub(crate) async fn keep_candle(
     let subject = candle_subject(&candle.symbol, candle.interval);
     let mut headers = HeaderMap::new();
     // What is sent twice within a minute is kept once; after that, readers go by the open time. One that was made again has
-    // the last tick of what it was.
+    // the last tick of what it was, and so may one that was kept while it ran.
     let begins = candle.open_time.timestamp_millis();
-    let id = format!("{subject}.{begins}.{}.{}", candle.sequence, candle.trades);
+    let Candle {
+        sequence,
+        trades,
+        closed,
+        ..
+    } = candle;
+    let id = format!("{subject}.{begins}.{sequence}.{trades}.{closed}");
     headers.insert("Nats-Msg-Id", id);
     let payload = serde_json::to_vec(candle).expect("a candle is JSON");
     let jetstream = &streams.jetstream;

@@ -7,10 +7,12 @@
 //! One process at a time does this, by lease; others stand by. The lease is no fence: for a moment around
 //! a change of owner two may publish, and a tick may then come twice under one sequence.
 
+mod activity;
 mod admission_loop;
 mod builder;
 mod candles;
 mod closed;
+mod message_ids;
 mod metrics;
 mod orders;
 mod pending;
@@ -26,9 +28,9 @@ use std::{path::PathBuf, time::Duration};
 use anyhow::Context;
 use async_nats::Client;
 use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
-use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
+use broker::{Connection, FilledStreams, LeaderElection, Lease, StreamApi, connect};
 use market::{Book, NO_SYMBOLS, SymbolRules, parse_symbols, shipped_symbols};
-use topology::{LEASE_TTL_SECONDS, OWN_API, User, buckets};
+use topology::{OWN_API, User, buckets};
 
 use admission_loop::AdmissionLoop;
 use builder::{CandleBuilder, TICKS_WAITING_MAX};
@@ -94,17 +96,12 @@ pub async fn start(
         None => shipped_symbols(),
     };
     let user = User::MarketData;
-    let seed_file = settings.service.secrets.join("nats.seed");
-    let (name, inbox_prefix) = (user.name(), user.inbox_prefix());
-    let to_nats = ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &seed_file,
-        name: &name,
-        inbox_prefix: &inbox_prefix,
-    };
+    let service = &settings.service;
+    let to_nats = user.connection(&service.nats_url, &service.secrets);
     let prices = connect(to_nats.clone()).await?.client;
     let connection = connect(to_nats).await?;
-    let service = broker::announce(&connection.client, &name, "admits published prices").await?;
+    let announced =
+        broker::announce(&connection.client, &user.name(), "admits published prices").await?;
     Ok(Running {
         prices,
         connection,
@@ -113,7 +110,7 @@ pub async fn start(
         book: Book::default(),
         health,
         shutdown,
-        _service: service,
+        _service: announced,
     })
 }
 
@@ -123,14 +120,16 @@ impl Running {
     /// # Errors
     /// None; failed work is logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let election = LeaderElection {
-            jetstream: self.connection.jetstream.clone(),
-            bucket: buckets::MARKET_LEASE,
-            key: buckets::lease_of(&User::MarketData),
-            holder: random::id(),
-            ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+        let lease = buckets::market_lease();
+        let election = LeaderElection::new(&self.connection.jetstream, lease, random::id());
+        let stands_by = {
+            let health = self.health.clone();
+            move |another_works| health.stands_by(OWNER, another_works)
         };
-        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
+        while let Some(lease) = election
+            .campaign(self.shutdown.requested(), &stands_by)
+            .await
+        {
             let admitted = self.admit(&lease).await;
             self.health.unmet(OWNER, "the lease is not held here");
             election.resign(lease, admitted).await;
@@ -143,6 +142,7 @@ impl Running {
         let streams = Streams {
             reader: StreamApi::new(&self.connection, OWN_API),
             jetstream: self.connection.jetstream.clone(),
+            filled: FilledStreams::default(),
         };
         let kept = tokio::select! {
             kept = self.read_registry(&streams) => kept,

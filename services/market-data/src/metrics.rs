@@ -5,6 +5,8 @@ use metrics::{counter, describe_counter, describe_gauge, gauge};
 
 const ADMITTED: &str = "outcry_prices_admitted_total";
 const REFUSED: &str = "outcry_prices_refused_total";
+const REPEATED: &str = "outcry_prices_repeated_total";
+const FLOODS: &str = "outcry_publisher_floods_total";
 const NOT_KEPT: &str = "outcry_prices_not_kept_total";
 const LAST_PRICE: &str = "outcry_last_price_timestamp_seconds";
 const IN_FLIGHT: &str = "outcry_ticks_in_flight";
@@ -15,6 +17,14 @@ const LOST: &str = "outcry_candles_lost_total";
 pub(crate) fn describe() {
     describe_counter!(ADMITTED, "Prices admitted");
     describe_counter!(REFUSED, "Prices refused, by the reason");
+    describe_counter!(
+        REPEATED,
+        "Messages that came again under their id, and were answered as before"
+    );
+    describe_counter!(
+        FLOODS,
+        "Minutes in which a publisher sent a thousand prices too many in a second, by the publisher"
+    );
     describe_counter!(
         NOT_KEPT,
         "Prices admitted of which it is not known whether they were kept"
@@ -40,6 +50,15 @@ pub(crate) fn admitted() {
 
 pub(crate) fn refused(kind: &'static str) {
     counter!(REFUSED, "kind" => kind).increment(1);
+}
+
+pub(crate) fn repeated() {
+    counter!(REPEATED).increment(1);
+}
+
+/// Publishers are few, and those beyond a bound are not counted.
+pub(crate) fn flooded(publisher: &str) {
+    counter!(FLOODS, "publisher" => publisher.to_owned()).increment(1);
 }
 
 pub(crate) fn not_kept() {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::BoxFuture};
 use market::{
     AcceptLevel, Book, Candle, DefineSymbol, ListedSymbol, OrderedBy, Price, RetireSymbol,
-    StrikePrice, Symbol, SymbolAnswer, SymbolRefusal, SymbolRules, Tick, check_reason,
+    StrikePrice, Symbol, SymbolAnswer, SymbolRefusal, Tick, check_reason,
 };
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
@@ -203,7 +203,7 @@ impl SymbolOrders {
                 }
                 by(&reason).and_then(|by| {
                     let is_priced = book.last(&symbol).is_some();
-                    registry.define(SymbolRules::try_from(rules)?, is_priced, &by)
+                    registry.define(registry.read(rules)?, is_priced, &by)
                 })
             }
             MarketVerb::Retire => {

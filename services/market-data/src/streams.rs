@@ -3,7 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use async_nats::jetstream::Context;
-use broker::{ReadError, StreamApi, epoch, own_stream};
+use broker::{FilledStreams, ReadError, StreamApi, epoch, own_stream};
 use market::{Interval, Symbol, Tick};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep};
@@ -30,6 +30,8 @@ pub(crate) struct TickStream {
 pub(crate) struct Streams {
     pub(crate) reader: StreamApi,
     pub(crate) jetstream: Context,
+    /// Those of which readers are told as they grow.
+    pub(crate) filled: FilledStreams,
 }
 
 impl Streams {
@@ -50,9 +52,8 @@ impl Streams {
     }
 
     async fn try_find_ticks(&self) -> anyhow::Result<String> {
-        Ok(epoch(
-            &own_stream(&self.jetstream, &ticks().settings()).await?,
-        ))
+        let settings = ticks().settings();
+        Ok(epoch(&self.filled.own(&self.jetstream, &settings).await?))
     }
 
     async fn try_keep_ticks(
@@ -94,8 +95,8 @@ impl Streams {
         for stream in closed_candles().filter(|stream| stream.storage == Storage::Memory) {
             own_stream(&self.jetstream, &stream.settings()).await?;
         }
-        let open = own_stream(&self.jetstream, &open_candles().settings()).await?;
-        Ok(epoch(&open))
+        let settings = open_candles().settings();
+        Ok(epoch(&self.filled.own(&self.jetstream, &settings).await?))
     }
 
     /// What keeps closed candles from being kept on the disk, in words for an operator.

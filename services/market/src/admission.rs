@@ -355,4 +355,6 @@ impl SymbolState {
 }
 
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! What a publisher is told of a price: that it was admitted, or why not.
 
+mod words;
+
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -157,6 +159,16 @@ pub enum PriceRefusal {
     Superseded,
 }
 
+/// Longest id of a message, in characters.
+const MESSAGE_ID_LENGTH_MAX: usize = 64;
+
+/// Whether a publisher may give a message this id, under which it counts once however often it comes: visible characters of
+/// ASCII, 1 to 64 of them.
+pub fn is_message_id(text: &str) -> bool {
+    let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+    is_visible && (1..=MESSAGE_ID_LENGTH_MAX).contains(&text.len())
+}
+
 /// A field of a published price.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -169,6 +181,8 @@ pub enum PriceField {
     Ask,
     Time,
     ReplayDay,
+    /// The header `Nats-Msg-Id`.
+    MessageId,
 }
 
 /// What is wrong with the form.
@@ -183,9 +197,18 @@ pub enum Malformation {
     TooPrecise,
     NotATime,
     NotADay,
+    NotAnId,
 }
 
 impl PriceRefusal {
+    /// The id of its message is none.
+    pub fn wrong_message_id() -> Self {
+        Self::Malformed {
+            field: Some(PriceField::MessageId),
+            reason: Malformation::NotAnId,
+        }
+    }
+
     /// The kind as it stands on the wire; also the label it is counted under.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -103,6 +103,12 @@ impl Book {
         self.0.contains_key(symbol)
     }
 
+    /// Whether somebody of this name may price a symbol.
+    pub fn has_publisher(&self, name: &str) -> bool {
+        let mut entries = self.0.values();
+        entries.any(|entry| entry.rules.publishers.contains(name))
+    }
+
     /// How old a published time of the symbol may be.
     pub fn age_max(&self, symbol: &Symbol) -> Option<TimeDelta> {
         Some(self.0.get(symbol)?.rules.age_max)
@@ -205,6 +211,7 @@ mod tests {
             age_max: SymbolRules::AGE_MAX_DEFAULT,
             history_max: TimeDelta::zero(),
             publishers: BTreeSet::from(["demo".to_owned()]),
+            calendar: None,
         }])
     }
 

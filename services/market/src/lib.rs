@@ -8,11 +8,14 @@
 //! `typescript` their TypeScript declarations.
 
 mod admission;
+mod alert;
 mod answer;
 mod bar;
 mod book;
+mod calendar;
 mod candle;
 mod day;
+mod feed_state;
 #[cfg(test)]
 mod golden;
 mod interval;
@@ -20,10 +23,12 @@ mod jump_limit;
 mod listed;
 mod notation;
 mod price;
+mod publisher_activity;
 mod reference;
 mod registry;
 mod session;
 mod simulation;
+mod simulator;
 mod struck;
 mod symbol;
 mod symbol_list;
@@ -31,11 +36,22 @@ mod tick;
 mod written;
 
 pub use admission::{LATE_MAX, SymbolState, admit};
-pub use answer::{Malformation, PriceAnswer, PriceField, PriceRefusal, RefusedPrice};
+pub use alert::{
+    ALERT_PAUSE, AlertError, AlertMove, AlertRule, AlertState, AlertWhen, PriceAlert, PriceMark,
+    Repeat, SeenPrice, WrittenAlert,
+};
+pub use answer::{
+    Malformation, PriceAnswer, PriceField, PriceRefusal, RefusedPrice, True, is_message_id,
+};
 pub use bar::{BarError, DailyBar};
 pub use book::{Book, Candidate};
+pub use calendar::{
+    ALWAYS_OPEN, CALENDAR_NAME_LENGTH_MAX, CalendarError, MarketPhase, TradingCalendar,
+    WrittenCalendar,
+};
 pub use candle::{Candle, CandlesIncomplete, Ended, Series, Strike};
 pub use day::DayFigures;
+pub use feed_state::{FeedState, LastSeen};
 pub use interval::{Interval, IntervalError};
 pub use jump_limit::{JumpLimit, JumpLimitError};
 pub use listed::{
@@ -43,12 +59,19 @@ pub use listed::{
     SymbolAnswer, SymbolChange, SymbolDeed, SymbolRefusal, check_reason,
 };
 pub use price::{Price, PriceError, Size, TickSize, TickSizeError};
+pub use publisher_activity::{
+    DenialReason, DeniedTry, Heartbeat, HeartbeatAnswer, PublisherActivities, PublisherActivity,
+    RefusedCount,
+};
 pub use reference::{Conversion, NoValue, Quote, Reference, ReferenceError};
 pub use registry::{OrderedBy, Registry, SYMBOLS_MAX};
 pub use session::{SESSION_MILLIS, SessionTick};
 pub use simulation::{
-    Disturbance, MINUTES_A_DAY, SimulatedDay, SimulatedTrade, Simulation, SimulationError,
-    SimulationSettings,
+    Disturbance, GroupDay, MINUTES_A_DAY, SimulatedDay, SimulatedGroup, SimulatedHours,
+    SimulatedTrade, Simulation, SimulationError, SimulationSettings,
+};
+pub use simulator::{
+    SPEED_MAX, ScenarioSummary, SimulatorAnswer, SimulatorOrder, SimulatorRefusal, SimulatorState,
 };
 pub use struck::StruckPrice;
 pub use symbol::{Symbol, SymbolError, SymbolRules};

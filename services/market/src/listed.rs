@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Price, StruckPrice, SymbolRules, WrittenRules, WrongField, WrongRules, notation::instant,
+    Price, StruckPrice, Symbol, SymbolRules, WrittenRules, WrongField, WrongRules,
+    notation::instant,
 };
 
-/// Newest changes of a symbol that are kept.
-pub(crate) const CHANGES_MAX: usize = 20;
+/// Newest changes of a symbol that are kept: with the longest reasons a sixth of what a message of NATS may hold by default.
+pub(crate) const CHANGES_MAX: usize = 200;
 /// Longest reason of an order, in characters.
 pub const REASON_LENGTH_MAX: usize = 500;
 
@@ -21,7 +22,7 @@ pub struct ListedSymbol {
     pub rules: SymbolRules,
     /// Prices of it are taken no more; what it came to stays.
     pub retired: bool,
-    /// What was ordered of it, the newest last; older ones are forgotten.
+    /// What was ordered of it, the newest last; the newest 200 are kept.
     pub changes: Vec<SymbolChange>,
     /// The newest of its prices that were struck, the last one last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -124,6 +125,10 @@ pub enum SymbolRefusal {
         "there are {most} symbols, retired ones too, and no more are listed; retire one that never had a price"
     )]
     TooMany { most: usize },
+    #[error(
+        "{other} is listed, and differs in nothing but `.` and `=`, or capitals: prices of the one would be taken for the other's"
+    )]
+    LooksLike { other: Symbol },
     #[error("its prices are in {currency} and stay so: list another symbol")]
     CurrencyStays { currency: String },
     #[error("the level is none that its prices may have")]
@@ -158,6 +163,7 @@ impl SymbolRefusal {
             Self::UnknownSymbol => "unknown_symbol",
             Self::Retired => "retired_symbol",
             Self::TooMany { .. } => "too_many_symbols",
+            Self::LooksLike { .. } => "looks_like_another",
             Self::CurrencyStays { .. } => "currency_stays",
             Self::OutsideRange { .. } => "outside_range",
             Self::PriceNotKept => "price_not_kept",

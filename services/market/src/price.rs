@@ -183,6 +183,12 @@ impl TickSize {
         Some((lowest, highest))
     }
 
+    /// The least whole number of steps that is so far.
+    pub(crate) fn up(self, distance: Decimal) -> Option<Decimal> {
+        let steps = distance.checked_div(self.0)?.ceil();
+        steps.checked_mul(self.0)
+    }
+
     fn at(self, steps: Decimal) -> Option<Price> {
         let mut value = steps.checked_mul(self.0)?;
         value.rescale(self.0.scale());

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     ListedSymbol, StruckPrice, Symbol, SymbolChange, SymbolDeed, SymbolRefusal, SymbolRules, Tick,
-    listed::CHANGES_MAX, struck::STRUCK_MAX,
+    WrittenCalendar, WrittenRules, WrongRules, listed::CHANGES_MAX, struck::STRUCK_MAX,
 };
 
 /// Most symbols of one installation, retired ones too: each costs a look-up at every start and a line on the market page.
@@ -77,11 +77,26 @@ impl Registry {
         self.0.remove(symbol);
     }
 
+    /// Reads rules, with the calendar of another symbol where they only name it.
+    ///
+    /// # Errors
+    /// When some of them cannot be taken.
+    pub fn read(&self, written: WrittenRules) -> Result<SymbolRules, WrongRules> {
+        let find = |name: &str| {
+            let mut calendars = self
+                .iter()
+                .filter_map(|known| known.rules.calendar.as_deref());
+            let found = calendars.find(|calendar| calendar.name() == name);
+            found.map(WrittenCalendar::from)
+        };
+        SymbolRules::try_from(written.with_calendar(find))
+    }
+
     /// Lists a symbol, changes its rules, or brings it back. What is so already stays as it is; `is_priced` says whether prices
     /// of it are kept.
     ///
     /// # Errors
-    /// When there are too many, or prices are kept that are in another currency.
+    /// When there are too many, when one looks like it, or prices are kept that are in another currency.
     pub fn define(
         &self,
         rules: SymbolRules,
@@ -91,6 +106,9 @@ impl Registry {
         let Some(known) = self.0.get(&rules.symbol) else {
             if self.0.len() >= SYMBOLS_MAX {
                 return Err(SymbolRefusal::TooMany { most: SYMBOLS_MAX });
+            }
+            if let Some(other) = self.lookalike(&rules.symbol) {
+                return Err(SymbolRefusal::LooksLike { other });
             }
             let changes = vec![by.change(SymbolDeed::Added)];
             return Ok(ListedSymbol {
@@ -114,6 +132,16 @@ impl Registry {
             retired: false,
             ..known.with(by.change(did))
         })
+    }
+
+    /// A listed symbol that a publisher may mean by this one: in a subject `=` stands for a dot, and is taken as it is where that
+    /// is no symbol.
+    fn lookalike(&self, symbol: &Symbol) -> Option<Symbol> {
+        let plain = |symbol: &Symbol| symbol.as_str().replace('=', ".").to_ascii_lowercase();
+        let looks = plain(symbol);
+        let mut listed = self.0.values().filter(|listed| !listed.retired);
+        let found = listed.find(|listed| plain(&listed.rules.symbol) == looks);
+        found.map(|listed| listed.rules.symbol.clone())
     }
 
     /// Takes no more prices of a symbol; what it came to stays.
@@ -283,6 +311,27 @@ mod tests {
         let currency = "EUR".to_owned();
         assert_eq!(refused, Err(SymbolRefusal::CurrencyStays { currency }));
         assert!(registry.define(dollars, false, &olga()).is_ok());
+    }
+
+    #[test]
+    fn symbol_that_may_be_taken_for_another_is_not_listed_beside_it() {
+        let mut registry = Registry::default();
+        let define =
+            |registry: &Registry, name| registry.define(rules(name, "0.01"), false, &olga());
+        registry.put(define(&registry, "EURUSD=X").unwrap());
+        let other = Symbol::parse("EURUSD=X").unwrap();
+        for name in ["EURUSD.X", "eurusd=x"] {
+            let refused = define(&registry, name).unwrap_err();
+            assert_eq!(
+                refused,
+                SymbolRefusal::LooksLike {
+                    other: other.clone()
+                }
+            );
+        }
+        assert!(define(&registry, "EURUSD/X").is_ok());
+        registry.put(registry.retire(&other, &olga()).unwrap());
+        assert!(define(&registry, "EURUSD.X").is_ok());
     }
 
     #[test]

@@ -1,25 +1,34 @@
 //! Prices that nobody made: where a symbol stands at any minute is read off its seed, so that a feed which restarts, or
 //! another one, goes on where the first would be, without a memory.
 //!
-//! A day's path is a Brownian bridge between two points of a longer one, in units of the daily volatility. It runs by
-//! business time: volatility follows the hour of the day and an exponential Ornstein-Uhlenbeck process (Scott 1987),
-//! both shared by a group of symbols, and jumps arrive now and then (Merton 1976). Two symbols of a group move together
-//! as far as their `beta` says. Trades come in clusters (Hawkes 1971) at the bid or the ask.
+//! Days follow each other as a Brownian bridge whose variance is Heston's (1993), and a day's path is a bridge between two of its
+//! points, both in units of the daily volatility. It runs by business time: volatility follows the hour of the day and an exponential
+//! Ornstein-Uhlenbeck process (Scott 1987), both shared by a group of symbols, and jumps arrive now and then (Merton 1976). Two
+//! symbols of a group move together as far as their `beta` says. Trades come in clusters (Hawkes 1971) at the bid or the ask, and stop
+//! where a price moved too far.
 
+mod days;
+mod hours;
 mod path;
 mod trades;
 
+use std::sync::Arc;
+
+use rand::Rng;
+use rand_distr::{Distribution, StandardNormal};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{Price, PriceError, Size, Symbol, TickSize};
 
-pub use path::MINUTES_A_DAY;
-use path::Path;
+pub use hours::{MINUTES_A_DAY, SimulatedHours};
+pub use path::{GroupDay, SimulatedGroup};
 
 /// Days of a year, over which volatility is stated.
 const DAYS_A_YEAR: f64 = 365.0;
 /// Most trades a second.
 const RATE_MAX: f64 = 50.0;
+/// A move within so many minutes that is too large halts trading for as long.
+const HALT_MINUTES: usize = 5;
 
 /// A symbol that nobody trades.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,7 +36,7 @@ pub struct Simulation {
     symbol: Symbol,
     tick_size: TickSize,
     start_steps: f64,
-    /// Standard deviation of the logarithm of the price over a day.
+    /// Standard deviation of the logarithm of the price over a usual day.
     daily_volatility: f64,
     settings: SimulationSettings,
 }
@@ -36,7 +45,7 @@ pub struct Simulation {
 #[derive(Clone, PartialEq, Debug)]
 pub struct SimulationSettings {
     /// Symbols of one group share their volatility and a part of their moves.
-    pub group: String,
+    pub group: SimulatedGroup,
     /// Standard deviation over a year, as a share: 0.6 is 60 %.
     pub yearly_volatility: f64,
     /// Which part of its moves is the group's: the correlation of two symbols is the product of theirs.
@@ -47,6 +56,10 @@ pub struct SimulationSettings {
     pub spread_ticks: u32,
     /// Usual size of a trade.
     pub usual_size: Decimal,
+    /// Sizes are multiples of it.
+    pub lot_size: Decimal,
+    /// A move of more than this within five minutes halts trading for five, as a share.
+    pub halt_limit: f64,
 }
 
 /// One trade of a simulated minute.
@@ -63,8 +76,8 @@ pub struct SimulatedTrade {
 /// A symbol's day: where it stands at the end of each minute, and how lively each is.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SimulatedDay {
-    number: u64,
-    path: Path,
+    levels: Vec<f64>,
+    group: Arc<GroupDay>,
 }
 
 /// What a scenario does to a minute.
@@ -72,8 +85,10 @@ pub struct SimulatedDay {
 pub struct Disturbance {
     /// Added to the logarithm of the price at the minute's start and end.
     pub shift: (f64, f64),
-    /// Times as many trades.
+    /// Times as many trades, which move prices as much more.
     pub haste: f64,
+    /// Times the usual distance of bid and ask.
+    pub spread: f64,
 }
 
 /// Why a simulation cannot be.
@@ -81,12 +96,14 @@ pub struct Disturbance {
 pub enum SimulationError {
     #[error("the yearly volatility must lie between 0 and 200 %")]
     Volatility,
-    #[error("beta must lie between 0 and 1")]
+    #[error("beta must lie between 0 and 1, and leverage between -1 and 1")]
     Beta,
     #[error("there are more than 0 and at most {RATE_MAX} trades a second")]
     Rate,
     #[error("the start price must be a multiple of the tick size, of at least 100 ticks")]
     Start,
+    #[error("the usual size and the lot size must be more than nothing")]
+    Size,
 }
 
 impl Disturbance {
@@ -94,6 +111,7 @@ impl Disturbance {
     pub const NONE: Self = Self {
         shift: (0.0, 0.0),
         haste: 1.0,
+        spread: 1.0,
     };
 }
 
@@ -111,11 +129,15 @@ impl Simulation {
         if !(0.0..=2.0).contains(&settings.yearly_volatility) {
             return Err(SimulationError::Volatility);
         }
-        if !(0.0..=1.0).contains(&settings.beta) {
+        let leverage = settings.group.leverage;
+        if !(0.0..=1.0).contains(&settings.beta) || !(-1.0..=1.0).contains(&leverage) {
             return Err(SimulationError::Beta);
         }
         if !(settings.rate > 0.0 && settings.rate <= RATE_MAX) {
             return Err(SimulationError::Rate);
+        }
+        if settings.usual_size <= Decimal::ZERO || settings.lot_size <= Decimal::ZERO {
+            return Err(SimulationError::Size);
         }
         // Below that a single tick would be a move of more than a percent.
         let steps = tick_size.steps(start).filter(|steps| *steps >= 100);
@@ -133,12 +155,21 @@ impl Simulation {
         &self.symbol
     }
 
-    /// A day of it: the same seed and day give the same one.
-    pub fn day(&self, number: u64, run_seed: u64) -> SimulatedDay {
-        let (own, group) = (self.symbol.as_str(), &self.settings.group);
+    /// The grid of its prices.
+    pub fn tick_size(&self) -> TickSize {
+        self.tick_size
+    }
+
+    /// What it shares with others.
+    pub fn group(&self) -> &SimulatedGroup {
+        &self.settings.group
+    }
+
+    /// A day of it, of its group's day.
+    pub fn day(&self, group: Arc<GroupDay>, run_seed: u64) -> SimulatedDay {
         SimulatedDay {
-            number,
-            path: Path::of(own, group, self.settings.beta, number, run_seed),
+            levels: group.path(self.symbol.as_str(), self.settings.beta, run_seed),
+            group,
         }
     }
 
@@ -147,7 +178,7 @@ impl Simulation {
     /// # Errors
     /// When it leaves a price's bounds.
     pub fn price_at(&self, day: &SimulatedDay, minute: usize) -> Result<Price, PriceError> {
-        let steps = self.steps(day.path.level(minute + 1));
+        let steps = self.steps(day.level(minute + 1));
         self.tick_size.price(steps.round().max(1.0) as i64)
     }
 
@@ -165,22 +196,51 @@ impl Simulation {
         trades::of_minute(self, day, minute, disturbance, run_seed)
     }
 
+    /// Whether trading is halted in a minute of the day: up to five minutes before, the price had moved by more than the limit
+    /// within five. `shift` is what a scenario adds to the logarithm of the price at the start of a minute.
+    pub fn is_halted(
+        &self,
+        day: &SimulatedDay,
+        minute: usize,
+        shift: impl Fn(usize) -> f64,
+    ) -> bool {
+        let at = |minute: usize| self.daily_volatility * day.level(minute) + shift(minute);
+        let moved = |end: usize| (at(end) - at(end.saturating_sub(HALT_MINUTES))).abs();
+        let limit = self.settings.halt_limit.ln_1p();
+        (minute.saturating_sub(HALT_MINUTES - 1)..=minute).any(|end| moved(end) > limit)
+    }
+
     /// A price in ticks, from its place on the path.
     fn steps(&self, level: f64) -> f64 {
         self.start_steps * (self.daily_volatility * level).exp()
     }
+
+    /// A size of so many usual ones: a multiple of the lot, and one at least.
+    fn size(&self, usual: f64) -> Result<Size, PriceError> {
+        let SimulationSettings {
+            usual_size,
+            lot_size,
+            ..
+        } = self.settings;
+        let lots = (usual_size / lot_size).to_f64().unwrap_or(1.0) * usual;
+        let lots = Decimal::from_f64_retain(lots.round().max(1.0)).unwrap_or(Decimal::ONE);
+        Size::new(lots * lot_size)
+    }
 }
 
-/// A size as it can be told: at least one unit of its last digit.
-fn size(units: f64, usual: Decimal) -> Result<Size, PriceError> {
-    let scale = usual.scale();
-    let least = Decimal::new(1, scale);
-    let wanted = Decimal::from_f64_retain(units).unwrap_or(usual);
-    Size::new(wanted.round_dp(scale).max(least))
+impl SimulatedDay {
+    fn number(&self) -> u64 {
+        self.group.number
+    }
+
+    /// Where it stands at the start of a minute; the last one is the end of the day.
+    fn level(&self, minute: usize) -> f64 {
+        self.levels[minute.min(MINUTES_A_DAY)]
+    }
 }
 
-fn usual_units(usual: Decimal) -> f64 {
-    usual.to_f64().unwrap_or(1.0)
+fn normal(rng: &mut impl Rng) -> f64 {
+    StandardNormal.sample(rng)
 }
 
 #[cfg(test)]

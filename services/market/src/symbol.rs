@@ -1,11 +1,11 @@
 //! What is traded, by its symbol, and what its prices must keep to.
 
-use std::{borrow::Borrow, collections::BTreeSet, fmt};
+use std::{borrow::Borrow, collections::BTreeSet, fmt, sync::Arc};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{JumpLimit, Price, TickSize};
+use crate::{JumpLimit, MarketPhase, Price, TickSize, TradingCalendar};
 
 /// Longest symbol, in bytes: it becomes one token of a subject.
 const SYMBOL_LENGTH_MAX: usize = 64;
@@ -90,12 +90,19 @@ pub struct SymbolRules {
     pub history_max: TimeDelta,
     /// Who may price it, by the token in the subject.
     pub publishers: BTreeSet<String>,
+    /// When it is traded; none: around the clock.
+    pub calendar: Option<Arc<TradingCalendar>>,
 }
 
 impl SymbolRules {
     /// How old a published time may be unless a symbol says otherwise: a reconnect may hold a message back for
     /// seconds, not for more.
     pub const AGE_MAX_DEFAULT: TimeDelta = TimeDelta::seconds(30);
+
+    /// Whether it is traded at a moment; none: it always is.
+    pub fn phase(&self, at: DateTime<Utc>) -> Option<MarketPhase> {
+        self.calendar.as_ref().map(|calendar| calendar.phase(at))
+    }
 
     /// Whether a price lies within what the symbol's prices may be at all.
     pub(crate) fn has_in_range(&self, price: Price) -> bool {

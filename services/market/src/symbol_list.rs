@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::{Symbol, SymbolRules, WrittenRules, WrongRules, registry::SYMBOLS_MAX};
+use crate::{
+    Symbol, SymbolRules, WrittenCalendar, WrittenRules, WrongRules, registry::SYMBOLS_MAX,
+};
 
 /// What is shipped.
 const SHIPPED: &str = include_str!("../symbols.toml");
@@ -17,6 +19,8 @@ pub const NO_SYMBOLS: &str = "none";
 pub enum SymbolsError {
     #[error("the list of symbols does not parse")]
     Form(#[from] toml::de::Error),
+    #[error("the calendar {name:?} stands there twice")]
+    CalendarTwice { name: String },
     #[error("{symbol} stands there twice")]
     Twice { symbol: Symbol },
     #[error("there are {count} symbols; {SYMBOLS_MAX} are the most")]
@@ -28,6 +32,9 @@ pub enum SymbolsError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct List {
+    /// What symbols name.
+    #[serde(default)]
+    calendar: Vec<WrittenCalendar>,
     #[serde(default)]
     symbol: Vec<WrittenRules>,
 }
@@ -43,9 +50,17 @@ pub fn parse_symbols(text: &str) -> Result<Vec<SymbolRules>, SymbolsError> {
             count: list.symbol.len(),
         });
     }
+    let mut calendars = BTreeMap::new();
+    for calendar in list.calendar {
+        let name = calendar.name.clone();
+        if calendars.insert(name.clone(), calendar).is_some() {
+            return Err(SymbolsError::CalendarTwice { name });
+        }
+    }
     let mut all = BTreeMap::new();
     for written in list.symbol {
         let symbol = written.symbol.clone();
+        let written = written.with_calendar(|name| calendars.get(name).cloned());
         let rules = SymbolRules::try_from(written);
         let rules = rules.map_err(|wrong| SymbolsError::Rules { symbol, wrong })?;
         let symbol = rules.symbol.clone();
@@ -84,6 +99,14 @@ mod tests {
             line.replace(change, to)
         };
         assert!(parse_symbols(&line("", "")).is_ok());
+        let calendar = |hours: &str| {
+            format!(
+                "[[calendar]]\nname = \"XNYS\"\ntime_zone = \"America/New_York\"\nhours = [\"{hours}\"]\n"
+            )
+        };
+        let nyse = |hours: &str| format!("calendar = \"XNYS\"\n{}", calendar(hours));
+        let named = parse_symbols(&(line("", "") + &nyse("Mon-Fri 09:30-16:00"))).unwrap();
+        assert_eq!(named[0].calendar.as_ref().unwrap().name(), "XNYS");
         for (text, reason) in [
             (line("\"X\"\nname", "\"X>\"\nname"), "symbol"),
             (line("\"0.01\"", "\"0\""), "tick size"),
@@ -93,6 +116,12 @@ mod tests {
             (line("name = \"X\"", "name = \"\""), "name"),
             (line("name =", "group = \"a\\tb\"\nname ="), "group"),
             (line("", "").repeat(2), "twice"),
+            (line("name =", "calendar = \"XNYS\"\nname ="), "calendar"),
+            (line("", "") + &nyse("Mon-Fri 9 to 5"), "trading_hours"),
+            (
+                line("", "") + &nyse("Mon-Fri 09:30-16:00") + &calendar("Sat 10:00-12:00"),
+                "calendar \"XNYS\" stands there twice",
+            ),
         ] {
             let error = parse_symbols(&text).unwrap_err().to_string();
             assert!(error.contains(reason), "{error} for {text}");

@@ -1,12 +1,14 @@
 //! A symbol's rules as they are written: in the list's file, over the wire, in a form. Read whole, or all that is wrong is named.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use chrono::TimeDelta;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::{JumpLimit, Price, Symbol, SymbolRules, TickSize};
+use crate::{
+    ALWAYS_OPEN, JumpLimit, Price, Symbol, SymbolRules, TickSize, TradingCalendar, WrittenCalendar,
+};
 
 /// Longest name of a publisher, in bytes.
 const PUBLISHER_LENGTH_MAX: usize = 64;
@@ -37,7 +39,8 @@ pub struct WrittenRules {
     /// The least step between two prices.
     #[cfg_attr(feature = "openapi", schema(example = "0.01"))]
     pub tick_size: String,
-    /// How far a price may lie from the one before: a share, as `0.2` for 20 % (which it is if left out), or a distance, as `±5`.
+    /// How far a price may lie from the one before: a share, as `0.2` for 20 % either way (which it is if left out), or a
+    /// distance, as `±5`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "0.2"))]
     pub jump_limit: Option<String>,
@@ -60,6 +63,23 @@ pub struct WrittenRules {
     /// Who may price it.
     #[cfg_attr(feature = "openapi", schema(example = json!(["demo"])))]
     pub publishers: BTreeSet<String>,
+    /// What its trading calendar is called: one that another symbol has needs no more than its name. Empty, or `24x7`: it is traded
+    /// around the clock.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = "XNYS", max_length = 30))]
+    pub calendar: String,
+    /// By whose wall its trading hours are, as the tz database names it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = "America/New_York"))]
+    pub time_zone: String,
+    /// Weekdays on which sessions begin, and their times there. An end that is not later is on the next day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = json!(["Mon-Fri 09:30-16:00"]), max_items = 14))]
+    pub trading_hours: Vec<String>,
+    /// Days on which no session begins, or one with other hours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(example = json!(["2026-12-25", "2026-11-27 09:30-13:00"]), max_items = 200))]
+    pub holidays: Vec<String>,
 }
 
 /// A field that cannot be taken, and what would be right.
@@ -89,6 +109,7 @@ impl TryFrom<WrittenRules> for SymbolRules {
 
     fn try_from(written: WrittenRules) -> Result<Self, WrongRules> {
         let mut wrong = Wrong::default();
+        let calendar = written.calendar();
         let symbol = wrong.of("symbol", Symbol::try_from(written.symbol));
         let tick_size = wrong.of("tick_size", TickSize::try_from(written.tick_size));
         let jump_limit = written.jump_limit.map(JumpLimit::try_from).transpose();
@@ -102,6 +123,7 @@ impl TryFrom<WrittenRules> for SymbolRules {
         wrong.texts(&written.name, &written.group, &written.currency);
         wrong.range(lowest, highest, jump_limit);
         wrong.publishers(&written.publishers);
+        let calendar = wrong.calendar(calendar);
         let (Some(symbol), Some(tick_size), true) = (symbol, tick_size, wrong.0.is_empty()) else {
             return Err(WrongRules(wrong.0));
         };
@@ -121,12 +143,15 @@ impl TryFrom<WrittenRules> for SymbolRules {
                 }),
             history_max: TimeDelta::days(written.history_max_days.into()),
             publishers: written.publishers,
+            calendar: calendar.map(Arc::new),
         })
     }
 }
 
 impl From<SymbolRules> for WrittenRules {
     fn from(rules: SymbolRules) -> Self {
+        let calendar = rules.calendar.as_deref().map(WrittenCalendar::from);
+        let calendar = calendar.unwrap_or_default();
         let seconds = u32::try_from(rules.age_max.num_seconds()).unwrap_or(u32::MAX);
         Self {
             symbol: rules.symbol.into(),
@@ -140,7 +165,43 @@ impl From<SymbolRules> for WrittenRules {
             age_max_seconds: Some(seconds),
             history_max_days: u16::try_from(rules.history_max.num_days()).unwrap_or(u16::MAX),
             publishers: rules.publishers,
+            calendar: calendar.name,
+            time_zone: calendar.time_zone,
+            trading_hours: calendar.hours,
+            holidays: calendar.holidays,
         }
+    }
+}
+
+impl WrittenRules {
+    /// The same, with the calendar that it only names as `find` knows it.
+    #[must_use]
+    pub fn with_calendar(self, find: impl Fn(&str) -> Option<WrittenCalendar>) -> Self {
+        let is_named_only =
+            self.time_zone.is_empty() && self.trading_hours.is_empty() && self.holidays.is_empty();
+        let found = is_named_only.then(|| find(self.calendar.trim())).flatten();
+        match found {
+            Some(calendar) => Self {
+                calendar: calendar.name,
+                time_zone: calendar.time_zone,
+                trading_hours: calendar.hours,
+                holidays: calendar.holidays,
+                ..self
+            },
+            None => self,
+        }
+    }
+
+    /// Its calendar; none: it is traded around the clock.
+    fn calendar(&self) -> Option<WrittenCalendar> {
+        let named = Some(self.calendar.trim()).filter(|name| *name != ALWAYS_OPEN);
+        let calendar = WrittenCalendar {
+            name: named.unwrap_or_default().to_owned(),
+            time_zone: self.time_zone.clone(),
+            hours: self.trading_hours.clone(),
+            holidays: self.holidays.clone(),
+        };
+        (calendar != WrittenCalendar::default()).then_some(calendar)
     }
 }
 
@@ -202,6 +263,19 @@ impl Wrong {
         }
     }
 
+    fn calendar(&mut self, written: Option<WrittenCalendar>) -> Option<TradingCalendar> {
+        let written = written?;
+        if written.time_zone.is_empty() && written.hours.is_empty() && !written.name.is_empty() {
+            self.add(
+                "calendar",
+                "no symbol has a calendar of this name yet: say its time zone and its trading hours, or leave it empty for none",
+            );
+            return None;
+        }
+        let read = TradingCalendar::try_from(&written);
+        read.map_err(|error| self.add(error.field(), &error)).ok()
+    }
+
     fn publishers(&mut self, publishers: &BTreeSet<String>) {
         if publishers.len() > PUBLISHERS_MAX {
             self.add(
@@ -250,6 +324,39 @@ mod tests {
         let json = serde_json::to_string(&WrittenRules::from(rules.clone())).unwrap();
         let again: WrittenRules = serde_json::from_str(&json).unwrap();
         assert_eq!(SymbolRules::try_from(again), Ok(rules));
+    }
+
+    #[test]
+    fn calendar_is_named_alone_where_another_symbol_has_it() {
+        let nyse = WrittenCalendar {
+            name: "XNYS".to_owned(),
+            time_zone: "America/New_York".to_owned(),
+            hours: vec!["Mon-Fri 09:30-16:00".to_owned()],
+            holidays: vec!["2026-12-25".to_owned()],
+        };
+        let find = |name: &str| (name == nyse.name).then(|| nyse.clone());
+        let of = |calendar: &str| WrittenRules {
+            calendar: calendar.to_owned(),
+            ..written()
+        };
+        let rules = SymbolRules::try_from(of("XNYS").with_calendar(find)).unwrap();
+        assert_eq!(rules.calendar.as_ref().unwrap().name(), "XNYS");
+        let json = serde_json::to_string(&WrittenRules::from(rules.clone())).unwrap();
+        let again: WrittenRules = serde_json::from_str(&json).unwrap();
+        assert_eq!(SymbolRules::try_from(again), Ok(rules));
+        for always in ["", ALWAYS_OPEN] {
+            let rules = SymbolRules::try_from(of(always).with_calendar(find)).unwrap();
+            assert_eq!(rules.calendar, None, "{always}");
+        }
+        let hours = WrittenRules {
+            trading_hours: vec!["9 to 5".to_owned()],
+            time_zone: "UTC".to_owned(),
+            ..of("XNYS")
+        };
+        for (wrong, field) in [(of("XNAS"), "calendar"), (hours, "trading_hours")] {
+            let WrongRules(wrong) = SymbolRules::try_from(wrong.with_calendar(find)).unwrap_err();
+            assert_eq!(wrong[0].field, field);
+        }
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! Tells people by mail what concerns them: each thing once, and nothing is lost.
+//! Tells people by mail and by push what concerns them, and programs by webhooks: each thing once, and nothing is lost.
 //!
 //! Comes in: the public records, what people watch and chose, what the site hands over; from the site, on asking, who has a paddle and
-//! a notice in words with the address it goes to. Goes out: mail. Never: an account, a bid, a power over either.
+//! a notice in words with the address or the browsers it goes to; operators' orders about webhooks. Goes out: mail, pushes, events.
+//! Never: an account, a bid, a power over either.
 //!
 //! One process at a time does this, by lease; others stand by. What is to be told stands in the ledger (`notice_ledger`) before it is
 //! sent, under a name that is the same whenever the same is found again, and is marked as done afterwards. Who is killed between
@@ -13,21 +14,26 @@ mod gather;
 mod ledger;
 mod mail;
 mod metrics;
+mod outbound;
+mod own_bucket;
+mod push;
 mod settings;
 mod site;
-
-use std::time::Duration;
+mod webhooks;
 
 use bootstrap::{Health, Shutdown, random};
-use broker::{Connection, ConnectionSettings, LeaderElection, Lease};
-use topology::{LEASE_TTL_SECONDS, User, buckets};
+use broker::{Connection, LeaderElection, Lease, connect};
+use futures_util::TryFutureExt;
+use topology::{User, buckets};
 
-use deliver::Delivery;
+use deliver::{Delivery, MailDelivery, PushDelivery};
 use follow::Followed;
 use gather::Gathering;
 use ledger::Ledger;
 use mail::Mailer;
+use push::Pusher;
 use site::Site;
+use webhooks::Webhooks;
 
 pub use settings::{Settings, SmtpTls, SmtpUrl, SmtpUrlError};
 
@@ -55,24 +61,28 @@ pub async fn start(
 ) -> anyhow::Result<Running> {
     metrics::describe();
     health.unmet(OWNER, "not yet");
-    // What is wrong with them is said now, and not with the first mail.
+    // What is wrong with them is said now, and not with the first mail or push.
     Mailer::new(&settings)?;
+    Pusher::new(&settings)?;
+    Webhooks::check(&settings)?;
+    if settings.webhook_loopback {
+        tracing::warn!("webhooks may go to this machine itself: that is for development and demos");
+    }
     let user = User::Notices;
-    let connection = broker::connect(ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &settings.service.secrets.join("nats.seed"),
-        name: &user.name(),
-        inbox_prefix: &user.inbox_prefix(),
-    })
+    let service = &settings.service;
+    let connection = connect(user.connection(&service.nats_url, &service.secrets)).await?;
+    let announced = broker::announce(
+        &connection.client,
+        &user.name(),
+        "tells people by mail and push",
+    )
     .await?;
-    let service =
-        broker::announce(&connection.client, &user.name(), "tells people by mail").await?;
     Ok(Running {
         connection,
         settings,
         health,
         shutdown,
-        _service: service,
+        _service: announced,
     })
 }
 
@@ -82,14 +92,16 @@ impl Running {
     /// # Errors
     /// None; failed work is logged and tried again.
     pub async fn run(self) -> anyhow::Result<()> {
-        let election = LeaderElection {
-            jetstream: self.connection.jetstream.clone(),
-            bucket: buckets::NOTICES_LEASE,
-            key: buckets::lease_of(&User::Notices),
-            holder: random::id(),
-            ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+        let lease = buckets::notices_lease();
+        let election = LeaderElection::new(&self.connection.jetstream, lease, random::id());
+        let stands_by = {
+            let health = self.health.clone();
+            move |another_works| health.stands_by(OWNER, another_works)
         };
-        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
+        while let Some(lease) = election
+            .campaign(self.shutdown.requested(), &stands_by)
+            .await
+        {
             let told = self.tell(&lease).await;
             self.health.unmet(OWNER, "the lease is not held here");
             election.resign(lease, told).await;
@@ -111,14 +123,37 @@ impl Running {
             ledger: &ledger,
             site: &site,
             followed: &followed,
-            mailer: Mailer::new(&self.settings)?,
             health: &self.health,
             shutdown: &self.shutdown,
         };
-        let per_second = self.settings.mails_per_second;
+        let mails = MailDelivery {
+            delivery,
+            mailer: Mailer::new(&self.settings)?,
+        };
+        let pushes = PushDelivery {
+            delivery,
+            pusher: Pusher::new(&self.settings)?,
+        };
+        let webhooks = Webhooks::load(
+            &self.connection,
+            &self.settings,
+            &self.health,
+            &ledger,
+            &self.shutdown,
+        );
+        let webhooks = webhooks.await?;
+        let Settings {
+            mails_per_second,
+            pushes_per_second,
+            ..
+        } = self.settings;
         tokio::select! {
             fenced = gathering.run() => Err(fenced.into()),
-            delivered = delivery.run(per_second) => Ok(delivered?),
+            delivered = async {
+                let mails = mails.run(mails_per_second).map_err(anyhow::Error::from);
+                let pushes = pushes.run(pushes_per_second).map_err(anyhow::Error::from);
+                tokio::try_join!(mails, pushes, webhooks.run())
+            } => delivered.map(drop),
             () = lease.lost() => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! Where mail goes out, and as whose.
+//! Where mail and pushes go out, as whose, and how fast.
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -46,6 +46,23 @@ pub struct Settings {
         value_parser = clap::value_parser!(u32).range(1..=1_000)
     )]
     pub mails_per_second: u32,
+    /// Most pushes that go out in a second, to all browsers together.
+    #[arg(
+        long,
+        env = "OUTCRY_PUSHES_PER_SECOND",
+        default_value_t = 50,
+        value_parser = clap::value_parser!(u32).range(1..=1_000)
+    )]
+    pub pushes_per_second: u32,
+    /// A certificate authority (PEM) that is believed beside the known ones, for receivers of webhooks of one's own.
+    #[arg(long, env = "OUTCRY_WEBHOOK_CA")]
+    pub webhook_ca: Option<PathBuf>,
+    /// For tests and demos: receivers of webhooks may be on this machine itself.
+    #[arg(long, env = "OUTCRY_WEBHOOK_LOOPBACK", value_parser = BoolishValueParser::new())]
+    pub webhook_loopback: bool,
+    /// For tests: push services may be on this machine itself, without TLS.
+    #[arg(long, env = "OUTCRY_PUSH_LOOPBACK", value_parser = BoolishValueParser::new())]
+    pub push_loopback: bool,
 }
 
 /// How the way to the mail server is encrypted.

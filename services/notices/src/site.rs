@@ -10,7 +10,8 @@ use async_nats::{Client, HeaderMap};
 use auction::{Paddle, SaleId, UserId};
 use broker::Fault;
 use notification::{
-    BiddersQuestion, BiddersReply, BounceReport, Channel, LetterQuestion, LetterReply, Notice,
+    BiddersQuestion, BiddersReply, BounceReport, LetterQuestion, LetterReply, NoticeId,
+    PushGoneReport, Waiting,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::{Instant, sleep};
@@ -50,11 +51,17 @@ impl Site {
         }
     }
 
-    /// A notice in words.
-    pub(crate) async fn letter(&self, notice: &Notice) -> Result<LetterReply, Unanswered> {
+    /// A notice in words, with others that go in the same mail.
+    pub(crate) async fn letter(
+        &self,
+        waiting: &Waiting,
+        others: &[(NoticeId, Waiting)],
+    ) -> Result<LetterReply, Unanswered> {
+        let others = others.iter().map(|(_, other)| other.notice.clone());
         let question = LetterQuestion {
-            notice: notice.clone(),
-            by: Channel::Mail,
+            notice: waiting.notice.clone(),
+            by: waiting.by,
+            others: others.collect(),
         };
         self.ask(SiteQuery::Letter, &question).await
     }
@@ -62,6 +69,11 @@ impl Site {
     /// Has it noted that mail to somebody came back.
     pub(crate) async fn bounced(&self, report: &BounceReport) -> Result<(), Unanswered> {
         self.ask(SiteQuery::Bounced, report).await
+    }
+
+    /// Has it forget a browser of somebody's.
+    pub(crate) async fn push_gone(&self, report: &PushGoneReport) -> Result<(), Unanswered> {
+        self.ask(SiteQuery::PushGone, report).await
     }
 
     /// Who bid, once the site knows.

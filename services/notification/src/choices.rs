@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use auction::Time;
 use serde::{Deserialize, Serialize};
 
 use crate::{Channel, Kind};
@@ -35,18 +36,26 @@ pub struct Choices {
     pub remind: Option<ReminderMinutes>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bounced: Option<BounceMark>,
+    /// Since when some browser of theirs takes pushes, or did; none: none ever did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push_since: Option<Time>,
 }
 
 impl Choices {
     /// Whether a kind comes by a channel.
     pub fn wants(&self, kind: Kind, by: Channel) -> bool {
-        let is_asked_for = kind != Kind::EndingSoon || self.remind.is_some();
-        is_asked_for && self.is_on(kind, by)
+        let is_timed = kind != Kind::EndingSoon || self.remind.is_some();
+        is_timed && self.is_on(kind, by)
+    }
+
+    /// Whether what happened at a time may come by push: what was before somebody asked for pushes is old news to them.
+    pub fn may_push(&self, kind: Kind, at: Time) -> bool {
+        !kind.is_asked_for() && self.push_since.is_some_and(|since| since <= at)
     }
 
     /// Whether a kind was not turned off.
     pub fn is_on(&self, kind: Kind, by: Channel) -> bool {
-        !self.off.contains(&(by, kind))
+        kind.is_asked_for() || !self.off.contains(&(by, kind))
     }
 
     /// Has a kind come by a channel, or no longer.

@@ -6,13 +6,19 @@ use std::time::Duration;
 use auction::Time;
 use serde::{Deserialize, Serialize};
 
-use crate::Notice;
+use crate::{Channel, Notice, PushMark};
 
 /// A notice that could not be sent for so long is given up, and what is older when it is found is not told at all. It has to be
 /// less than the time for which the ledger remembers what was sent.
 pub const AGE_MAX: Duration = Duration::from_hours(4 * 24);
-/// Who is outbid several times within this time on one lot hears of it once.
+/// Who is outbid several times within this time on one lot gets one mail of it.
 const OUTBID_GATHER: Duration = Duration::from_secs(60);
+/// The same of pushes, of which each takes the place of the one before.
+const OUTBID_PUSH_GATHER: Duration = Duration::from_secs(5);
+/// Lots that open or end at one time are found within this time, and go in one mail.
+const LOTS_GATHER: Duration = Duration::from_secs(5);
+/// How a lot ended is mailed once its sale is over, but no later than this after it ended.
+const CLOSE_GATHER_MAX: Duration = Duration::from_secs(600);
 /// Of the time that is left to a lot, outbids gather for this part at most.
 const OUTBID_GATHER_PART: u32 = 10;
 /// The pause before a notice that was put off is tried again, doubled each time up to the largest.
@@ -35,6 +41,11 @@ pub struct Waiting {
     /// How often it was put off.
     #[serde(default)]
     pub tries: u32,
+    #[serde(default, skip_serializing_if = "Channel::is_mail")]
+    pub by: Channel,
+    /// The browsers that have it already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<PushMark>,
 }
 
 /// One that is over.
@@ -55,7 +66,7 @@ pub enum Outcome {
     Unwanted,
     /// It is so no longer.
     Overtaken,
-    /// The mail server takes nothing for the address.
+    /// The mail server takes nothing for the address, or no push service for any browser.
     Bounced,
     GivenUp,
 }
@@ -103,33 +114,59 @@ impl Entry {
 }
 
 /// Takes in a notice beside what the ledger has of its name.
-pub fn take(known: Option<&Entry>, notice: Notice, due: Time) -> Taken {
+pub fn take(known: Option<&Entry>, notice: Notice, by: Channel, due: Time) -> Taken {
     match known {
         Some(entry) if notice.at <= entry.until() || !notice.kind.repeats() => Taken::Known,
         Some(Entry::Waiting(waiting)) => Taken::Joined(Waiting {
             notice,
+            reached: vec![],
             ..waiting.clone()
         }),
         Some(Entry::Done(_)) | None => Taken::New(Waiting {
             notice,
             due,
             tries: 0,
+            by,
+            reached: vec![],
         }),
     }
 }
 
-/// When to tell of being outbid: after a minute, or a tenth of the time that is left to bid in; but a minute after the last that
-/// was told of the same lot.
-pub fn outbid_due(at: Time, ends_at: Time, told: Option<Time>) -> Time {
-    let gather = OUTBID_GATHER.min(at.until(ends_at) / OUTBID_GATHER_PART);
-    let gathered = at.after(gather);
-    told.map_or(gathered, |told| told.after(OUTBID_GATHER).max(gathered))
+/// When to tell of being outbid: after a minute by mail and five seconds by push, or a tenth of the time that is left to bid in; but
+/// as long after the last that was told of the same lot.
+pub fn outbid_due(by: Channel, at: Time, ends_at: Time, told: Option<Time>) -> Time {
+    let apart = match by {
+        Channel::Mail => OUTBID_GATHER,
+        Channel::Push => OUTBID_PUSH_GATHER,
+    };
+    let gathered = at.after(apart.min(at.until(ends_at) / OUTBID_GATHER_PART));
+    told.map_or(gathered, |told| told.after(apart).max(gathered))
 }
 
-/// When to try again what was put off so often before.
-pub fn retry_at(tries: u32, now: Time) -> Time {
+/// When to tell how a lot ended: by push at once; by mail with the sale's other lots, of which the last that still runs ends then, so that
+/// whoever loses fifty lots has a mail of them and not fifty.
+pub fn close_due(by: Channel, at: Time, sale_ends_at: Option<Time>) -> Time {
+    match by {
+        Channel::Push => at,
+        Channel::Mail => {
+            let over = sale_ends_at.map_or(at, |ends_at| ends_at.max(at));
+            over.min(at.after(CLOSE_GATHER_MAX)).after(LOTS_GATHER)
+        }
+    }
+}
+
+/// When to tell that a lot opens or is ending: by mail with those that do so at the same time.
+pub fn reminder_due(by: Channel, now: Time) -> Time {
+    match by {
+        Channel::Push => now,
+        Channel::Mail => now.after(LOTS_GATHER),
+    }
+}
+
+/// When to try again what was put off so often before: after the pause that was asked for, where one was.
+pub fn retry_at(tries: u32, asked: Option<Duration>, now: Time) -> Time {
     let pause = RETRY_MIN.saturating_mul(1 << tries.min(16));
-    now.after(pause.min(RETRY_MAX))
+    now.after(asked.unwrap_or(pause).min(RETRY_MAX))
 }
 
 /// Whether nobody wants to hear of it any more.

@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use auction::{LotId, Paddle, SaleId, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{BounceMark, Channel, Notice};
+use crate::{BounceMark, Channel, Notice, PushMark, PushSubscription};
 
 /// `letter`: a notice in words, for whoever it is for.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct LetterQuestion {
     pub notice: Notice,
     pub by: Channel,
+    /// More of the same [`MailGroup`](crate::MailGroup), which go in the same mail.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Notice>,
 }
 
 /// The answer to [`LetterQuestion`].
@@ -20,6 +23,7 @@ pub struct LetterQuestion {
 #[serde(rename_all = "snake_case")]
 pub enum LetterReply {
     Letter(Box<Letter>),
+    Push(Box<PushLetter>),
     Unwanted(Unwanted),
 }
 
@@ -32,6 +36,8 @@ pub enum Unwanted {
     /// Mail to their address came back.
     Bounced,
     NoAccount,
+    /// No browser of theirs takes pushes now.
+    NoBrowser,
     /// What it is about is gone, or never was.
     Gone,
 }
@@ -46,11 +52,29 @@ pub struct Letter {
     pub subject: String,
     pub paragraphs: Vec<String>,
     pub link: Link,
+    /// How one is spared such letters. None: this one was asked for.
+    pub ways_out: Option<WaysOut>,
+    pub house: House,
+}
+
+/// A notice in the few words of a push, and the browsers that it goes to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PushLetter {
+    pub subscriptions: Vec<PushSubscription>,
+    pub title: String,
+    pub body: String,
+    pub url: String,
+    /// Whom push services write to about us (RFC 8292, section 2.1).
+    pub contact: String,
+}
+
+/// How one is spared letters.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct WaysOut {
     /// Ends notices of this kind by this channel, with one POST.
     pub unsubscribe: String,
     /// Where one chooses.
     pub choices: String,
-    pub house: House,
 }
 
 /// An address and what it is called.
@@ -84,9 +108,21 @@ pub struct BiddersQuestion {
 pub struct BiddersReply {
     /// Who has the paddles that stand in the public record.
     pub paddles: BTreeMap<Paddle, UserId>,
+    /// Everybody whose bid stood at the end of the lot that was asked about, or when the sale was cancelled, where the public record does
+    /// not name all of them.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub bidders: BTreeSet<UserId>,
     /// Who registered for the sale, where it was asked about as a whole.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub registered: BTreeSet<UserId>,
+}
+
+impl BiddersReply {
+    /// Those who bid, and have no paddle among those that were asked about.
+    pub fn without_paddle(&self) -> impl Iterator<Item = &UserId> {
+        let has_paddle = |user: &UserId| self.paddles.values().any(|other| other == user);
+        self.bidders.iter().filter(move |user| !has_paddle(user))
+    }
 }
 
 /// `bounced`: the mail server takes nothing for an address any more.
@@ -94,4 +130,11 @@ pub struct BiddersReply {
 pub struct BounceReport {
     pub user: UserId,
     pub mark: BounceMark,
+}
+
+/// `push_gone`: a push service knows a browser no more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PushGoneReport {
+    pub user: UserId,
+    pub mark: PushMark,
 }

@@ -11,18 +11,24 @@ mod letter;
 mod lots;
 mod news;
 mod notice;
+mod push;
 mod watched;
 
 pub use choices::{BounceMark, Choices, REMINDER_MINUTES, ReminderMinutes, UnknownMinutes};
 pub use kind::{Channel, Kind, UnknownKind};
 pub use ledger::{
-    AGE_MAX, Done, Entry, Outcome, Taken, Waiting, is_too_old, outbid_due, retry_at, take,
+    AGE_MAX, Done, Entry, Outcome, Taken, Waiting, close_due, is_too_old, outbid_due, reminder_due,
+    retry_at, take,
 };
 pub use letter::{
     BiddersQuestion, BiddersReply, BounceReport, House, Letter, LetterQuestion, LetterReply, Link,
-    Unwanted,
+    PushGoneReport, PushLetter, Unwanted, WaysOut,
 };
-pub use lots::{FollowedLots, Reminder};
+pub use lots::{FollowedLots, Reminder, SaleTold};
 pub use news::{LotNews, news};
-pub use notice::{About, HandedNotice, HandedText, Notice, NoticeId};
+pub use notice::{About, GATHERED_MAX, HandedNotice, HandedText, MailGroup, Notice, NoticeId};
+pub use push::{
+    ENDPOINT_LENGTH_MAX, KeyBytes, KeyError, PushEndpoint, PushEndpointError, PushKeys, PushMark,
+    PushSubscription,
+};
 pub use watched::{WatchedLots, Watchers};

@@ -23,6 +23,8 @@ struct FollowedSale {
     lots: HashMap<LotId, FollowedLot>,
     /// Messages that were given out.
     told: BTreeSet<MessageId>,
+    /// That it was cancelled was given out.
+    is_cancelled: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -41,6 +43,14 @@ pub struct Reminder {
     pub lot: LotId,
     pub leader: Option<Paddle>,
     pub opens_at: Time,
+}
+
+/// What is to be told to everybody in a sale.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct SaleTold {
+    pub messages: Vec<SaleMessage>,
+    /// When it was cancelled, if that is new.
+    pub cancelled: Option<Time>,
 }
 
 impl FollowedLots {
@@ -67,25 +77,37 @@ impl FollowedLots {
         news
     }
 
-    /// Takes a sale's record; gives what the house told everybody and was not given out before.
-    pub fn apply_sale(&mut self, record: &SaleRecord) -> Vec<SaleMessage> {
+    /// Takes a sale's record; gives what everybody is to be told and was not given out before.
+    pub fn apply_sale(&mut self, record: &SaleRecord) -> SaleTold {
         if record.kind == SaleNews::Archived {
             self.0.remove(&record.sale);
-            return vec![];
+            return SaleTold::default();
         }
         let sale = self.0.entry(record.sale.clone()).or_default();
         let messages = record.messages.iter();
         let new = messages.filter(|message| sale.told.insert(message.message.clone()));
-        let new = new.cloned().collect();
+        let told = new.cloned().collect();
         // The record forgets old ones, and so may we.
         sale.told
             .retain(|told| record.messages.iter().any(|kept| kept.message == *told));
-        new
+        let cancelled = record.cancelled.as_ref().filter(|_| !sale.is_cancelled);
+        sale.is_cancelled = record.cancelled.is_some();
+        SaleTold {
+            messages: told,
+            cancelled: cancelled.map(|cancellation| cancellation.at),
+        }
     }
 
     /// When a lot ends as it stands.
     pub fn ends_at(&self, sale: &SaleId, lot: &LotId) -> Option<Time> {
         Some(self.find(sale, lot)?.ends_at)
+    }
+
+    /// When the last lot of a sale that still takes bids ends as it stands.
+    pub fn sale_ends_at(&self, sale: &SaleId) -> Option<Time> {
+        let lots = self.0.get(sale)?.lots.values();
+        let running = lots.filter(|lot| lot.takes_bids);
+        running.map(|lot| lot.ends_at).max()
     }
 
     /// Whether what a notice says is still so.

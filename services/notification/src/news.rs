@@ -11,6 +11,8 @@ pub enum LotNews {
         at: Time,
         price: Option<Amount>,
     },
+    /// The house voided a bid of theirs.
+    Voided { paddle: Paddle, at: Time },
     /// It is over: sold to these, or to nobody.
     Closed {
         at: Time,
@@ -34,6 +36,11 @@ pub fn news(leader: &mut Option<Paddle>, entries: &[Entry]) -> Vec<LotNews> {
                 price: last.price,
             }));
         }
+        let voided = moment
+            .iter()
+            .filter(|entry| entry.kind == EntryKind::Voided);
+        let voided = voided.filter_map(|entry| entry.paddle);
+        all.extend(voided.map(|paddle| LotNews::Voided { paddle, at }));
         let is_end = |entry: &Entry| matches!(entry.kind, EntryKind::Sold | EntryKind::Unsold);
         if moment.iter().any(is_end) {
             let sold = moment.iter().filter(|entry| entry.kind == EntryKind::Sold);

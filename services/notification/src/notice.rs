@@ -3,7 +3,10 @@
 use auction::{Amount, LotId, MessageId, Paddle, SaleId, Time, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::Kind;
+use crate::{Channel, Kind};
+
+/// Notices that go in one mail at most: one mail of hundreds of lots is not read any more.
+pub const GATHERED_MAX: usize = 200;
 
 /// One thing to tell one person.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -13,6 +16,14 @@ pub struct Notice {
     /// When it came to be.
     pub at: Time,
     pub about: About,
+}
+
+/// Whom what kind of notice about which sale is for: those about its lots that wait together go in one mail.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct MailGroup {
+    user: UserId,
+    kind: Kind,
+    sale: SaleId,
 }
 
 /// What it is about.
@@ -28,6 +39,8 @@ pub enum About {
     },
     /// What the house told everybody in a sale.
     Message { sale: SaleId, message: MessageId },
+    /// A sale that the house cancelled.
+    Cancellation { sale: SaleId },
     /// What whoever handed it over says.
     Text(HandedText),
 }
@@ -58,6 +71,20 @@ pub struct HandedNotice {
 #[serde(transparent)]
 pub struct NoticeId(String);
 
+impl Notice {
+    /// The mail that it goes in with others of its kind; none: it goes alone.
+    pub fn mail_group(&self) -> Option<MailGroup> {
+        match &self.about {
+            About::Lot { sale, .. } if self.kind.gathers() => Some(MailGroup {
+                user: self.user.clone(),
+                kind: self.kind,
+                sale: sale.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
 /// Hexadecimal digits of a name: enough that no two share one by chance.
 const ID_LENGTH: usize = 32;
 
@@ -73,6 +100,12 @@ impl NoticeId {
         Self::of(&format!("{kind}\n{sale}\n{lot}\n{paddle}\n{at}"))
     }
 
+    /// The same of a bidder without a paddle: only winners have one where bids are sealed.
+    pub fn of_close_for(kind: Kind, sale: &SaleId, lot: &LotId, user: &UserId, at: Time) -> Self {
+        let at = at.unix_millis();
+        Self::of(&format!("{kind}\n{sale}\n{lot}\n{user}\n{at}"))
+    }
+
     /// Of a lot that opens or is ending, for somebody who follows it: once, however often its times move.
     pub fn of_reminder(kind: Kind, sale: &SaleId, lot: &LotId, user: &UserId) -> Self {
         Self::of(&format!("{kind}\n{sale}\n{lot}\n{user}"))
@@ -83,9 +116,28 @@ impl NoticeId {
         Self::of(&format!("message\n{sale}\n{message}\n{user}"))
     }
 
+    /// Of a bid that was voided then.
+    pub fn of_void(sale: &SaleId, lot: &LotId, paddle: Paddle, at: Time) -> Self {
+        let at = at.unix_millis();
+        Self::of(&format!("voided\n{sale}\n{lot}\n{paddle}\n{at}"))
+    }
+
+    /// Of a sale that was cancelled.
+    pub fn of_cancellation(sale: &SaleId, user: &UserId) -> Self {
+        Self::of(&format!("cancelled\n{sale}\n{user}"))
+    }
+
     /// Of what was handed over under a key.
     pub fn of_handed(key: &str) -> Self {
         Self::of(&format!("handed\n{key}"))
+    }
+
+    /// Of the same by another channel: each has its own place in the ledger.
+    pub fn by(&self, by: Channel) -> Self {
+        match by {
+            Channel::Mail => self.clone(),
+            Channel::Push => Self::of(&format!("{}\n{}", by.as_str(), self.0)),
+        }
     }
 
     fn of(text: &str) -> Self {

@@ -1,7 +1,7 @@
 //! `outcry child`: becomes another program that the kernel kills when the parent dies.
 
 use std::{
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     os::unix::process::{CommandExt, parent_id},
     path::Path,
     process::{Command, ExitCode},
@@ -43,13 +43,21 @@ pub(crate) fn dependent_command(
     program: &Path,
     arguments: &[OsString],
 ) -> tokio::process::Command {
-    let mut command = tokio::process::Command::new(own);
+    let line = dependent_command_line(own, program);
+    let mut command = tokio::process::Command::new(&line[0]);
+    command.args(&line[1..]).args(arguments).process_group(0);
     command
-        .arg("child")
-        .arg(format!("--parent={}", std::process::id()))
-        .arg("--")
-        .arg(program)
-        .args(arguments)
-        .process_group(0);
-    command
+}
+
+/// The same as words, which the program's own arguments follow.
+pub(crate) fn dependent_command_line(own: &Path, program: &Path) -> Vec<OsString> {
+    let parent = format!("--parent={}", std::process::id());
+    let words: [&OsStr; 5] = [
+        own.as_os_str(),
+        "child".as_ref(),
+        parent.as_ref(),
+        "--".as_ref(),
+        program.as_os_str(),
+    ];
+    words.map(OsString::from).into()
 }

@@ -4,11 +4,13 @@ use std::{env, future::Future, path::PathBuf, process::ExitCode};
 
 use bootstrap::{serve, start_warnings};
 use clap::{
-    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, builder::Resettable,
+    ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
+    builder::{ArgPredicate, Resettable},
 };
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
+    backup_command::{BackupCommand, BackupKey},
     child::Child,
     clock_command::AcceptClock,
     demo::Demo,
@@ -16,6 +18,7 @@ use crate::{
     print::{print_error, print_line},
     publish::Publish,
     replay::Replay,
+    restore_command::RestoreCommand,
     running::Running,
     setup_command::Setup,
     up::Up,
@@ -45,7 +48,7 @@ enum Command {
     Gateway(Box<gateway::Settings>),
     /// Serves the pages and the HTTP API.
     Web(Box<web::Settings>),
-    /// Tells people by mail what concerns them.
+    /// Tells people by mail and push what concerns them.
     Notices(Box<notices::Settings>),
     /// Publishes a price and prints what market-data says to it.
     Publish(Box<Publish>),
@@ -60,6 +63,12 @@ enum Command {
     Replay(Replay),
     /// Judges the stored record of every bid again with the rules of today and lists what would come out otherwise.
     Audit(bid_engine::Audit),
+    /// Copies a house that runs into a folder, sealed for a key; again, only what is new.
+    Backup(BackupCommand),
+    /// Makes a key that opens backups, and prints its public half, for which they are sealed.
+    BackupKey(BackupKey),
+    /// Makes a house of a backup, in an empty data directory, and audits it.
+    Restore(RestoreCommand),
     /// Says of each process of a running stack whether it is ready.
     Status(Status),
     /// The clock of the engine's machine, from the operator's side.
@@ -78,6 +87,8 @@ enum Command {
 enum AccountCommand {
     /// Makes an account, or gives one that is there the role, and prints a one-time link to set its password.
     Add(NewAccount),
+    /// Takes the role from an operator, and ends their sessions: they bid as anybody, once they have another password.
+    RemoveOperator(OldOperator),
 }
 
 #[derive(Debug, Args)]
@@ -85,6 +96,15 @@ struct NewAccount {
     #[command(flatten)]
     account: web::AddAccount,
     /// The data directory of the stack: where it runs, NATS and the link's address are known from there.
+    #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
+    data_dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct OldOperator {
+    #[command(flatten)]
+    operator: web::RemoveOperator,
+    /// The data directory of the stack: where it runs, NATS is known from there.
     #[arg(long, env = "OUTCRY_DATA", default_value = "data")]
     data_dir: PathBuf,
 }
@@ -98,8 +118,13 @@ enum ClockCommand {
 impl Cli {
     /// What was typed and set. Ends the program, and says why, when it makes no sense.
     pub fn read() -> Self {
-        let matches = without_empty_variables(Self::command()).get_matches();
+        let matches = Self::whole_command().get_matches();
         Self::of(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    fn whole_command() -> clap::Command {
+        let command = Self::command().mut_subcommand("price-feed", without_secrets_to_list);
+        without_empty_variables(command)
     }
 
     fn of(matches: &ArgMatches) -> clap::error::Result<Self> {
@@ -108,12 +133,21 @@ impl Cli {
             Command::Publish(publish) => {
                 Running::find(matches, &publish.data_dir).nats_url(&mut publish.nats_url);
             }
+            Command::Backup(backup) => {
+                Running::find(matches, &backup.data_dir).nats_url(&mut backup.nats_url);
+            }
             Command::Account {
                 command: AccountCommand::Add(add),
             } => {
                 let running = Running::find(matches, &add.data_dir);
                 running.nats_url(&mut add.account.service.nats_url);
                 running.public_address(&mut add.account.public);
+            }
+            Command::Account {
+                command: AccountCommand::RemoveOperator(remove),
+            } => {
+                let running = Running::find(matches, &remove.data_dir);
+                running.nats_url(&mut remove.operator.service.nats_url);
             }
             _ => {}
         }
@@ -126,9 +160,22 @@ impl Command {
     fn does_one_thing(&self) -> bool {
         matches!(
             self,
-            Self::Setup(_) | Self::Clock { .. } | Self::Audit(_) | Self::Account { .. }
+            Self::Setup(_)
+                | Self::Clock { .. }
+                | Self::Audit(_)
+                | Self::Account { .. }
+                | Self::Backup(_)
+                | Self::Restore(_)
         )
     }
+}
+
+/// Whoever only lists what would be priced connects to nothing.
+fn without_secrets_to_list(command: clap::Command) -> clap::Command {
+    command.mut_arg("secrets", |secrets| {
+        let secrets = secrets.required(false).required_unless_present("list");
+        secrets.default_value_if("list", ArgPredicate::IsPresent, ".")
+    })
 }
 
 /// A variable that is empty counts as one that is not set, for every setting: Compose passes on what stands in `.env`.
@@ -169,12 +216,19 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit(audit) => alone(crate::audit::run(audit)),
+        Command::Backup(backup) => alone(backup.run()),
+        Command::BackupKey(key) => key.run().map(|()| ExitCode::SUCCESS),
+        Command::Restore(restore) => alone(restore.run()),
         Command::BidEngine(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(bid_engine::start(*settings, h, s).await?.run())
         })),
         Command::MarketData(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(market_data::start(*settings, h, s).await?.run())
         })),
+        Command::PriceFeed(settings) if settings.list => {
+            print_line(price_feed::list(&settings)?.trim_end());
+            Ok(ExitCode::SUCCESS)
+        }
         Command::PriceFeed(settings) => plain(serve(settings.service.clone(), async |h, s| {
             Ok(price_feed::start(*settings, h, s).await?.run())
         })),
@@ -198,6 +252,12 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 .iter()
                 .for_each(|remark| print_error(remark));
             print_line(&invitation.link);
+            Ok(())
+        }),
+        Command::Account {
+            command: AccountCommand::RemoveOperator(remove),
+        } => plain(async {
+            print_line(&web::remove_operator(remove.operator).await?);
             Ok(())
         }),
     }
@@ -231,7 +291,19 @@ mod tests {
 
     #[test]
     fn command_line_definition_is_well_formed() {
-        without_empty_variables(Cli::command()).debug_assert();
+        Cli::whole_command().debug_assert();
+    }
+
+    #[test]
+    fn price_feed_lists_without_secrets_and_publishes_with_them_only() {
+        let read = |line: &[&str]| {
+            let matches = Cli::whole_command().try_get_matches_from(line)?;
+            Cli::of(&matches).map(|cli| cli.command)
+        };
+        let listing = read(&["outcry", "price-feed", "--list"]);
+        assert!(matches!(listing, Ok(Command::PriceFeed(settings)) if settings.list));
+        let missing = read(&["outcry", "price-feed"]).unwrap_err().to_string();
+        assert!(missing.contains("--secrets"), "{missing}");
     }
 
     /// What `publish` and `account add` take for NATS and for the pages, with a stack in a data directory.
@@ -256,7 +328,11 @@ mod tests {
         };
         let pages = add.account.public.url([127, 0, 0, 1].into());
         let nats_url = add.account.service.nats_url;
-        [publish.nats_url, nats_url, pages.to_string()]
+        [
+            publish.nats_url.to_string(),
+            nats_url.to_string(),
+            pages.to_string(),
+        ]
     }
 
     #[test]

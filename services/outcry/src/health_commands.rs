@@ -91,10 +91,10 @@ impl Status {
                 }
             };
             print_line(&format!(
-                "{name:<12} pid {pid:<8} restarts {restarts:<3} {state}"
+                "{name:<14} pid {pid:<8} restarts {restarts:<3} {state}"
             ));
         }
-        print_line(&format!("{:<12} {}", "pages", run.web_url));
+        print_line(&format!("{:<14} {}", "pages", run.web_url));
         Ok(all_ready)
     }
 }
@@ -113,6 +113,9 @@ fn state(answer: Option<HealthAnswer>) -> String {
     match answer {
         Some(answer) if answer.is_healthy && answer.text.contains("\"notes\":") => {
             format!("ready, but: {}", answer.text)
+        }
+        Some(answer) if answer.is_healthy && answer.text.contains("\"stands_by\":true") => {
+            "ready, stands by".to_owned()
         }
         Some(answer) if answer.is_healthy => "ready".to_owned(),
         Some(answer) => format!("not ready: {}", answer.text),

@@ -4,6 +4,7 @@
 //! of an auction or a market; those live in the rooms this one starts.
 
 mod audit;
+mod backup_command;
 mod child;
 mod cli;
 mod clock_command;
@@ -12,6 +13,8 @@ mod health_commands;
 mod print;
 mod publish;
 mod replay;
+mod replication_settings;
+mod restore_command;
 mod running;
 mod setup_command;
 mod up;

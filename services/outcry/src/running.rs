@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bootstrap::NatsUrls;
 use clap::{ArgMatches, parser::ValueSource};
 
 use crate::up::RunFile;
@@ -23,9 +24,11 @@ impl<'a> Running<'a> {
     }
 
     /// Where its NATS is, in place of the default.
-    pub(crate) fn nats_url(&self, url: &mut String) {
-        if let Some(stack) = self.stack_unless_said("nats_url") {
-            url.clone_from(&stack.nats_url);
+    pub(crate) fn nats_url(&self, urls: &mut NatsUrls) {
+        if let Some(stack) = self.stack_unless_said("nats_url")
+            && let Ok(running) = stack.nats_url.parse()
+        {
+            *urls = running;
         }
     }
 

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use bootstrap::NatsUrls;
 use clap::{Args, ValueEnum};
-use setup::{Installation, Layout, Owner, StreamPlace};
+use setup::{ClusterServer, Copies, Installation, Layout, Owner, Routes, StreamPlace};
 use topology::{PARTITION_COUNT_DEFAULT, Token};
 
-use crate::print::print_line;
+use crate::{print::print_line, replication_settings::ReplicationSettings};
 
 /// What to set up.
 #[derive(Clone, Debug, Args)]
@@ -27,9 +28,27 @@ pub(crate) struct Setup {
     /// Partitions of the auction log; fixed once the log exists.
     #[arg(long, env = "OUTCRY_PARTITIONS", default_value_t = PARTITION_COUNT_DEFAULT)]
     partitions: u32,
-    /// The running server to make streams on; without it only the files are made.
+    #[command(flatten)]
+    replication: ReplicationSettings,
+    /// One of the servers of a cluster, and where the others reach it; given for each, so that each has a configuration with the
+    /// routes to all.
+    #[arg(
+        long = "cluster-server",
+        env = "OUTCRY_CLUSTER_SERVERS",
+        value_name = "NAME=HOST:PORT",
+        value_delimiter = ','
+    )]
+    cluster: Vec<ClusterServer>,
+    /// Where the servers of a cluster have what is made for them, for the certificates that they show each other; where it is made, if
+    /// not given.
+    #[arg(long, env = "OUTCRY_CLUSTER_FILES", value_name = "FOLDER")]
+    cluster_files: Option<PathBuf>,
+    /// Takes copies away from streams that have more than is asked for.
+    #[arg(long)]
+    lower_replicas: bool,
+    /// The running servers to make streams on, separated by commas; without it only the files are made.
     #[arg(long, env = "OUTCRY_NATS_URL")]
-    nats_url: Option<String>,
+    nats_url: Option<NatsUrls>,
     /// Only one half of the work.
     #[arg(long, value_enum)]
     only: Option<Half>,
@@ -82,7 +101,11 @@ impl Setup {
             setup::remove_stream(url, layout, place).await?;
             print_line(&format!("deleted the stream {place}"));
         }
-        let remarks = setup::provision(url, layout, self.partitions).await?;
+        let copies = Copies {
+            replication: self.replication.read(),
+            may_lower: self.lower_replicas,
+        };
+        let remarks = setup::provision(url, layout, self.partitions, copies).await?;
         for remark in &remarks {
             print_line(&remark.to_string());
         }
@@ -128,22 +151,38 @@ impl Setup {
         let installation = Installation {
             publishers: self.publishers.clone(),
             partition_count: self.partitions,
+            replication: self.replication.read(),
         };
         if let Some(store) = &self.move_store {
             let moved = setup::move_store(store, self.partitions)?;
             print_line(&moved.to_string());
         }
         // Before there are accounts with which NATS would begin anew beside what is there.
-        let store = Layout::new(&self.data_dir).nats_store();
-        setup::check_store(&store, self.partitions)?;
+        let layout = Layout::new(&self.data_dir);
+        layout.check_restored()?;
+        if !self.cluster.is_empty() {
+            layout.check_servers(&self.cluster)?;
+        }
+        setup::check_store(&layout.nats_store(), self.partitions)?;
         let layout = setup::prepare(&self.data_dir, &installation)?;
+        let folder = match &self.cluster_files {
+            Some(folder) => folder.clone(),
+            None => layout.nats().canonicalize()?,
+        };
+        let routes = Routes::Tls { folder: &folder };
+        setup::prepare_cluster(&layout, &self.cluster, routes)?;
         setup::give_away(&layout, &self.owners)?;
-        let configuration = layout.nats_configuration();
         print_line(&format!("keys and users: {}", self.data_dir.display()));
-        print_line(&format!(
-            "for nats-server: --config {}",
-            configuration.display()
-        ));
+        let told = |of: &str, configuration: PathBuf| {
+            print_line(&format!("for {of}: --config {}", configuration.display()));
+        };
+        for server in &self.cluster {
+            let of = format!("nats-server {}", server.name);
+            told(&of, layout.cluster_configuration(&server.name));
+        }
+        if self.cluster.is_empty() {
+            told("nats-server", layout.nats_configuration());
+        }
         Ok(layout)
     }
 }

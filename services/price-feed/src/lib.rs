@@ -1,72 +1,95 @@
-//! Publishes prices: real daily bars of the past as ticks, and simulated symbols; first what both did before it began.
+//! Publishes prices: real daily bars of the past as ticks, and simulated symbols, first what both did before it began; or a
+//! session that was captured.
 //!
-//! Goes out: `market.in.feed.<symbol>`, like any other publisher's prices. Comes in: the time, and the registry of symbols, which
-//! says what is priced and on which grid.
-//! Where the feed stands is read off the clock alone, so a restart or a takeover goes on where the other
+//! Goes out: `market.in.feed.<symbol>`, like any other publisher's prices. Comes in: the time, the registry of symbols, which
+//! says what is priced and on which grid, and orders of the house about what happens in the market and how fast.
+//! Where the feed stands is read off the clock and what was ordered, so a restart or a takeover goes on where the other
 //! would have been. One process at a time publishes, by lease; others stand by.
 
 mod bars;
+mod captured;
+mod control;
+mod list;
 mod listed;
 mod market;
+mod market_clock;
+mod orders;
 mod past;
+mod publishing;
 mod scenario;
 mod simulated;
+mod simulated_list;
 
-use std::time::Duration;
+use std::{path::PathBuf, sync::Arc};
 
-use ::market::{PublishedPrice, Symbol};
-use async_nats::Client;
-use bootstrap::{Health, ServiceSettings, Shutdown, clock, random};
-use broker::{Connection, ConnectionSettings, LeaderElection, Lease, StreamApi, connect};
-use chrono::{DateTime, TimeDelta, Utc};
-use tokio::{
-    task::spawn_blocking,
-    time::{MissedTickBehavior, interval},
-};
-use topology::{FEED, LEASE_TTL_SECONDS, Token, User, ZONES_API, buckets, encode_symbol, subject};
+use ::market::SPEED_MAX;
+use anyhow::ensure;
+use bootstrap::{Health, ServiceSettings, Shutdown, random};
+use broker::{Connection, LeaderElection, StreamApi, connect};
+use chrono::TimeDelta;
+use tokio::sync::Mutex;
+use topology::{User, ZONES_API, buckets};
 
 use crate::{
+    captured::{Captured, Recorder},
+    control::Control,
     listed::Listed,
-    market::{Calendar, Market, Past, past_times},
+    market::Market,
+    orders::{Flags, speed_max},
+    publishing::{Feed, Source},
+    scenario::{CALM, Scenarios},
 };
 
-pub use scenario::Scenario;
+pub use list::list;
 
 /// The readiness condition that this process is the one that publishes.
 const OWNER: &str = "owner";
-/// How often the clock is looked at: well below the 250 ms at which a change of a row is noticed.
-const STEP: Duration = Duration::from_millis(50);
-/// Beyond this a pause is not made up for: old prices are of no use.
-const CATCH_UP_MAX: TimeDelta = TimeDelta::seconds(2);
+/// Days of the past that are told, at most and usually.
+const HISTORY_DAYS: u16 = 60;
 
 /// Settings of the price feed.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Settings {
     #[command(flatten)]
     pub service: ServiceSettings,
-    /// Market seconds in a second of what is replayed: at 600 a trading day of 6.5 hours takes 39 seconds. What is
-    /// simulated runs by the clock.
+    /// Market seconds in a second: at 600 a trading day of 6.5 hours takes 39 seconds. An operator can change it.
     #[arg(
         long,
         env = "OUTCRY_FEED_SPEED",
         default_value_t = 1,
-        value_parser = clap::value_parser!(u32).range(1..=20_000)
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(SPEED_MAX))
     )]
     pub speed: u32,
     /// The seed of every random draw: the same seed gives the same prices.
     #[arg(long, env = "OUTCRY_FEED_SEED", default_value_t = 1)]
     pub seed: u64,
-    /// What happens to the market, in every quarter of an hour from its sixth minute on.
-    #[arg(long, env = "OUTCRY_FEED_SCENARIO", value_enum, default_value_t)]
-    pub scenario: Scenario,
+    /// What happens to the market over and over, by the market's clock: calm, open, crash, halt, silence or one of the
+    /// scenario files. An operator can begin another one.
+    #[arg(long, env = "OUTCRY_FEED_SCENARIO", default_value = CALM)]
+    pub scenario: String,
+    /// Scenarios of one's own, each named after its file.
+    #[arg(long, env = "OUTCRY_FEED_SCENARIO_FILES", value_delimiter = ',')]
+    pub scenario_files: Vec<PathBuf>,
+    /// What is simulated, in place of what is shipped.
+    #[arg(long, env = "OUTCRY_FEED_SIMULATED")]
+    pub simulated: Option<PathBuf>,
     /// Days of its past that it tells before it begins, so that charts are full at once; 0 tells none.
     #[arg(
         long,
         env = "OUTCRY_FEED_HISTORY_DAYS",
-        default_value_t = 60,
-        value_parser = clap::value_parser!(u16).range(..=60)
+        default_value_t = HISTORY_DAYS,
+        value_parser = clap::value_parser!(u16).range(..=i64::from(HISTORY_DAYS))
     )]
     pub history_days: u16,
+    /// Writes down what it publishes: lines that `--replay` and `outcry publish` read.
+    #[arg(long, env = "OUTCRY_FEED_RECORD")]
+    pub record: Option<PathBuf>,
+    /// Publishes a captured session in place of everything else, from its beginning, over and over.
+    #[arg(long, env = "OUTCRY_FEED_REPLAY")]
+    pub replay: Option<PathBuf>,
+    /// Prints what it prices, as market-data's `--symbols` reads it, and the names of the scenarios; then ends.
+    #[arg(long)]
+    pub list: bool,
 }
 
 /// The feed at work, or standing by.
@@ -74,46 +97,94 @@ pub struct Settings {
 pub struct Running {
     connection: Connection,
     listed: Listed,
-    market: Market,
+    control: Control,
+    source: Arc<Mutex<Source>>,
+    recorder: Option<Recorder>,
     history: TimeDelta,
     health: Health,
     shutdown: Shutdown,
     _service: async_nats::service::Service,
 }
 
-/// Reads the bars and connects; readiness says when prices are published here.
+impl Settings {
+    /// What is so where nothing else is said.
+    pub fn new(service: ServiceSettings) -> Self {
+        Self {
+            service,
+            speed: 1,
+            seed: 1,
+            scenario: CALM.to_owned(),
+            scenario_files: vec![],
+            simulated: None,
+            history_days: HISTORY_DAYS,
+            record: None,
+            replay: None,
+            list: false,
+        }
+    }
+
+    fn source(&self) -> anyhow::Result<Source> {
+        if let Some(replay) = &self.replay {
+            return Ok(Source::Captured(Captured::read(replay)?));
+        }
+        let lines = simulated_list::read(self.simulated.as_deref())?.into_iter();
+        let simulations = lines.flat_map(|(_, simulations)| simulations).collect();
+        let market = Market::new(self.seed, simulations)?;
+        Ok(Source::Market(Box::new(market)))
+    }
+
+    /// What orders are held against.
+    fn flags(&self, scenarios: &Scenarios, symbols: usize) -> anyhow::Result<Flags> {
+        ensure!(
+            scenarios.get(&self.scenario).is_some(),
+            "there is no scenario {:?}: there are {}",
+            self.scenario,
+            scenarios.names().join(", ")
+        );
+        let most = speed_max(symbols);
+        ensure!(
+            self.speed <= most,
+            "{symbols} symbols can be {most} times as fast at most, not {}",
+            self.speed
+        );
+        Ok(Flags {
+            speed: self.speed,
+            scenario: self.scenario.clone(),
+        })
+    }
+}
+
+/// Reads what it prices and connects; readiness says when prices are published here.
 ///
 /// # Errors
-/// When the shipped bars are damaged, or NATS refuses the connection.
+/// When a file cannot be read or is wrong, or NATS refuses the connection.
 pub async fn start(
     settings: Settings,
     health: Health,
     shutdown: Shutdown,
 ) -> anyhow::Result<Running> {
     health.unmet(OWNER, "not yet");
-    let market = Market::new(
-        Calendar::new(settings.speed),
-        settings.seed,
-        settings.scenario,
-    )?;
+    let scenarios = Scenarios::read(&settings.scenario_files)?;
+    let source = settings.source()?;
+    let symbols = source.symbols();
+    let flags = settings.flags(&scenarios, symbols)?;
+    let recorder = settings.record.as_deref().map(Recorder::open).transpose()?;
     let user = User::PriceFeed;
-    let connection = connect(ConnectionSettings {
-        url: &settings.service.nats_url,
-        seed_file: &settings.service.secrets.join("nats.seed"),
-        name: &user.name(),
-        inbox_prefix: &user.inbox_prefix(),
-    })
-    .await?;
-    let service = broker::announce(&connection.client, &user.name(), "publishes prices").await?;
+    let service = &settings.service;
+    let connection = connect(user.connection(&service.nats_url, &service.secrets)).await?;
+    let announced = broker::announce(&connection.client, &user.name(), "publishes prices").await?;
     let listed = Listed::follow(StreamApi::new(&connection, ZONES_API));
+    let is_captured = settings.replay.is_some();
     Ok(Running {
+        control: Control::new(&connection, flags, scenarios, (symbols, is_captured)),
         connection,
         listed,
-        market,
+        source: Arc::new(Mutex::new(source)),
+        recorder,
         history: TimeDelta::days(settings.history_days.into()),
         health,
         shutdown,
-        _service: service,
+        _service: announced,
     })
 }
 
@@ -123,109 +194,29 @@ impl Running {
     /// # Errors
     /// None; failed work is logged and tried again.
     pub async fn run(mut self) -> anyhow::Result<()> {
-        let election = LeaderElection {
-            jetstream: self.connection.jetstream,
-            bucket: buckets::FEED_LEASE,
-            key: buckets::lease_of(&User::PriceFeed),
-            holder: random::id(),
-            ttl: Duration::from_secs(LEASE_TTL_SECONDS),
+        let lease = buckets::feed_lease();
+        let election = LeaderElection::new(&self.connection.jetstream, lease, random::id());
+        let stands_by = {
+            let health = self.health.clone();
+            move |another_works| health.stands_by(OWNER, another_works)
         };
-        let client = self.connection.client;
-        while let Some(lease) = election.campaign(self.shutdown.requested()).await {
+        while let Some(lease) = election
+            .campaign(self.shutdown.requested(), &stands_by)
+            .await
+        {
             self.health.met(OWNER);
             let feed = Feed {
-                client: &client,
+                client: &self.connection.client,
                 listed: &self.listed,
+                control: &self.control,
+                source: &self.source,
                 lease: &lease,
                 shutdown: &self.shutdown,
             };
-            let published;
-            (self.market, published) = feed.publish(self.market, self.history).await;
+            let published = feed.publish(self.history, self.recorder.as_mut()).await;
             self.health.unmet(OWNER, "the lease is not held here");
             election.resign(lease, published).await;
         }
-        Ok(())
-    }
-}
-
-/// What publishes while the lease is held.
-struct Feed<'a> {
-    client: &'a Client,
-    listed: &'a Listed,
-    lease: &'a Lease,
-    shutdown: &'a Shutdown,
-}
-
-impl Feed<'_> {
-    /// Publishes what came to be in the time before, then what is due until the lease is lost or shutdown; gives the market back.
-    async fn publish(&self, market: Market, history: TimeDelta) -> (Market, anyhow::Result<()>) {
-        let times = past_times(clock::settled(), history);
-        // Seconds of reckoning: beside the tasks that keep the lease and answer.
-        let told = spawn_blocking(move || {
-            let mut market = market;
-            let past = market.past(&times);
-            (market, past)
-        });
-        let (mut market, past) = told.await.expect("telling the past does not panic");
-        let published = match past {
-            Ok(past) => self.past_and_due(&mut market, past).await,
-            Err(error) => Err(error),
-        };
-        (market, published)
-    }
-
-    /// By the same reckoning of time as market-data's: else a clock that is set would have every price refused for a minute.
-    async fn past_and_due(&self, market: &mut Market, past: Past) -> anyhow::Result<()> {
-        let publisher = Token::parse(FEED)?;
-        let past = past.into_iter().map(|(symbol, prices)| {
-            let prices = prices.into_iter();
-            let wanted = prices.filter_map(|price| self.listed.on_grid(&symbol, price));
-            let wanted = wanted.collect();
-            (symbol, wanted)
-        });
-        tokio::select! {
-            () = self.shutdown.requested() => return Ok(()),
-            () = self.lease.lost() => return Ok(()),
-            told = past::publish(self.client, &publisher, past.collect()) => told?,
-        }
-        let mut last = clock::settled();
-        let mut step = interval(STEP);
-        step.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        loop {
-            tokio::select! {
-                () = self.shutdown.requested() => return Ok(()),
-                () = self.lease.lost() => return Ok(()),
-                _ = step.tick() => {}
-            }
-            let now = clock::settled();
-            // Also when the clock was set back: go on from where it stands.
-            if now - last > CATCH_UP_MAX || now < last {
-                last = now;
-            }
-            for (symbol, price) in market.due(last, now)? {
-                if let Some(price) = self.listed.on_grid(&symbol, price) {
-                    self.send(&publisher, &symbol, price, now).await?;
-                }
-            }
-            last = now;
-        }
-    }
-
-    async fn send(
-        &self,
-        publisher: &Token,
-        symbol: &Symbol,
-        price: PublishedPrice,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        let to = subject::market_in(publisher, &encode_symbol(symbol.as_str())?);
-        let price = PublishedPrice {
-            time: Some(now),
-            ..price
-        };
-        let payload = serde_json::to_vec(&price)?;
-        self.client.publish(to, payload.into()).await?;
-        metrics::counter!("outcry_prices_published_total").increment(1);
         Ok(())
     }
 }

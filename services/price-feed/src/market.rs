@@ -1,77 +1,61 @@
-//! Everything the feed prices, and what is due: it is read off the clock, so that no process has to remember.
+//! Everything the feed prices, and what is due: it is read off the clock and what was ordered, so that no process has to remember.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use market::{PublishedPrice, SESSION_MILLIS, SessionTick, Symbol};
+use market::{PublishedPrice, SESSION_MILLIS, SessionTick, Simulation, Symbol};
 
 use crate::{
     bars::{History, histories},
-    scenario::Scenario,
-    simulated::{Simulated, simulated},
+    market_clock::{FIRST_MILLIS, MarketClock},
+    orders::Orders,
+    scenario::Scenarios,
+    simulated::{GroupDays, Simulated, Stage},
 };
 
-/// When session 0 began: 2026-01-01, before anyone ran this. Changing it changes what is replayed when.
-const FIRST_SESSION_MILLIS: i64 = 1_767_225_600_000;
 /// A session that is long over is told with so many ticks.
 const TICKS_OF_THE_PAST: u64 = 60;
 /// The usual time between two ticks of a replay that is slow enough for it.
 const TICK_MILLIS: u64 = 1_500;
 /// Fewest and most ticks of a usual session.
 const TICKS_A_SESSION: (u64, u64) = (60, 15_600);
+/// Most prices of the past, of all symbols together: each is asked and answered.
+const PAST_PRICES_MAX: usize = 30_000;
 
 /// What each symbol did, oldest first.
 pub(crate) type Past = Vec<(Symbol, Vec<PublishedPrice>)>;
 
-/// Maps the clock to sessions and places in them.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Calendar {
-    speed: u64,
-}
-
-/// A place in market time.
+/// A place in what is replayed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct MarketTime {
+struct SessionPlace {
     /// The number of the session.
-    pub session: u64,
+    session: u64,
     /// Milliseconds of market time after its start.
-    pub offset_millis: u64,
+    offset_millis: u64,
 }
 
-impl Calendar {
-    /// A calendar in which so many market seconds pass in a second.
-    pub(crate) fn new(speed: u32) -> Self {
-        let speed = u64::from(speed.max(1));
-        Self { speed }
-    }
-
-    /// Where the market stands at `now`; before the first session it stands at its start.
-    pub(crate) fn place(self, now: DateTime<Utc>) -> MarketTime {
-        let elapsed = now.timestamp_millis().saturating_sub(FIRST_SESSION_MILLIS);
-        let market_millis = elapsed.max(0).unsigned_abs().saturating_mul(self.speed);
-        MarketTime {
-            session: market_millis / SESSION_MILLIS,
-            offset_millis: market_millis % SESSION_MILLIS,
+impl SessionPlace {
+    /// Where what is replayed stands; before the first session it stands at its start.
+    fn at(market: DateTime<Utc>) -> Self {
+        let passed = market.timestamp_millis().saturating_sub(FIRST_MILLIS);
+        let passed = passed.max(0).unsigned_abs();
+        Self {
+            session: passed / SESSION_MILLIS,
+            offset_millis: passed % SESSION_MILLIS,
         }
     }
-
-    /// Ticks of a usual session: as many as are seen in its time.
-    fn ticks_a_session(self) -> u64 {
-        let (fewest, most) = TICKS_A_SESSION;
-        (SESSION_MILLIS / self.speed / TICK_MILLIS).clamp(fewest, most)
-    }
 }
 
-/// Histories and simulations on one calendar.
+/// Histories and simulations.
 #[derive(Debug)]
 pub(crate) struct Market {
-    calendar: Calendar,
     seed: u64,
-    scenario: Scenario,
     histories: Vec<History>,
     simulated: Vec<Simulated>,
-    /// The session in memory of each symbol.
+    groups: GroupDays,
+    /// The session in memory of each symbol, as it is at a speed.
     sessions: HashMap<Symbol, Session>,
+    sessions_speed: u32,
 }
 
 #[derive(Debug)]
@@ -82,38 +66,54 @@ struct Session {
 }
 
 impl Market {
-    /// The shipped histories and simulations.
-    pub(crate) fn new(calendar: Calendar, seed: u64, scenario: Scenario) -> anyhow::Result<Self> {
+    /// The shipped histories, and simulations.
+    pub(crate) fn new(seed: u64, simulations: Vec<Simulation>) -> anyhow::Result<Self> {
         Ok(Self {
-            calendar,
             seed,
-            scenario,
             histories: histories()?,
-            simulated: simulated()?,
+            simulated: simulations.into_iter().map(Simulated::new).collect(),
+            groups: GroupDays::default(),
             sessions: HashMap::new(),
+            sessions_speed: 0,
         })
+    }
+
+    /// How many symbols there are.
+    pub(crate) fn symbols(&self) -> usize {
+        self.histories.len() + self.simulated.len()
     }
 
     /// Every price after `from`, up to and including `to`, in order within each symbol.
     pub(crate) fn due(
         &mut self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        orders: &Orders,
+        scenarios: &Scenarios,
     ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
-        if self.scenario.is_silent(to) {
+        let clock = orders.clock;
+        let (from, to) = (clock.time(from), clock.time(to));
+        let play = orders.play(scenarios);
+        if play.is_silent(to) {
             return Ok(Vec::new());
         }
-        let mut due = self.replayed(self.calendar.place(from), self.calendar.place(to))?;
+        let places = (SessionPlace::at(from), SessionPlace::at(to));
+        let mut due = self.replayed(places, clock.speed())?;
+        let mut stage = Stage {
+            groups: &mut self.groups,
+            play,
+            seed: self.seed,
+        };
         for simulated in &mut self.simulated {
-            due.extend(simulated.due(from, to, self.seed, self.scenario)?);
+            let prices = simulated.due((from, to), &mut stage)?.into_iter();
+            due.extend(prices.map(|price| (simulated.symbol().clone(), price)));
         }
         Ok(due)
     }
 
     fn replayed(
         &mut self,
-        from: MarketTime,
-        to: MarketTime,
+        (from, to): (SessionPlace, SessionPlace),
+        speed: u32,
     ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
         let mut due = Vec::new();
         for number in from.session..=to.session {
@@ -123,7 +123,7 @@ impl Market {
             } else {
                 u64::MAX
             };
-            self.open_sessions(number)?;
+            self.open_sessions(number, speed)?;
             for (symbol, session) in &self.sessions {
                 let in_time = |tick: &&SessionTick| {
                     after.is_none_or(|after| tick.offset_millis > after)
@@ -137,12 +137,14 @@ impl Market {
     }
 
     /// Makes the sessions of this number, where they are not there yet.
-    fn open_sessions(&mut self, number: u64) -> anyhow::Result<()> {
+    fn open_sessions(&mut self, number: u64, speed: u32) -> anyhow::Result<()> {
         let is_open = |session: &Session| session.number == number;
-        if !self.sessions.is_empty() && self.sessions.values().all(is_open) {
+        let are_open = !self.sessions.is_empty() && self.sessions.values().all(is_open);
+        if are_open && self.sessions_speed == speed {
             return Ok(());
         }
-        let count = self.calendar.ticks_a_session();
+        self.sessions_speed = speed;
+        let count = ticks_a_session(speed);
         for history in &self.histories {
             let session = Session::open(history, number, self.seed, count)?;
             self.sessions.insert(history.symbol().clone(), session);
@@ -151,48 +153,65 @@ impl Market {
     }
 
     /// What every symbol did at these times, oldest first: a price each, where there was one.
-    pub(crate) fn past(&mut self, times: &[DateTime<Utc>]) -> anyhow::Result<Past> {
+    pub(crate) fn past(
+        &mut self,
+        times: &[DateTime<Utc>],
+        orders: &Orders,
+        scenarios: &Scenarios,
+    ) -> anyhow::Result<Past> {
         let mut all = Vec::new();
-        // The session that runs, and the one before it, are told as they were.
-        let last = times
-            .last()
-            .map_or(0, |last| self.calendar.place(*last).session);
-        let count = |number| match number + 1 >= last {
-            true => self.calendar.ticks_a_session(),
-            false => TICKS_OF_THE_PAST,
-        };
         for history in &self.histories {
-            let mut session: Option<Session> = None;
-            let mut prices = Vec::new();
-            for time in times {
-                let MarketTime {
-                    session: number,
-                    offset_millis,
-                } = self.calendar.place(*time);
-                if session
-                    .as_ref()
-                    .is_none_or(|session| session.number != number)
-                {
-                    session = Some(Session::open(history, number, self.seed, count(number))?);
-                }
-                let at = session
-                    .as_ref()
-                    .and_then(|session| session.at(offset_millis));
-                prices.extend(at.map(|price| PublishedPrice {
-                    time: Some(*time),
-                    ..price
-                }));
-            }
+            let prices = replayed_past(history, times, orders.clock, self.seed)?;
             all.push((history.symbol().clone(), prices));
         }
+        let mut stage = Stage {
+            groups: &mut self.groups,
+            play: orders.play(scenarios),
+            seed: self.seed,
+        };
         for simulated in &mut self.simulated {
-            all.push((
-                simulated.symbol().clone(),
-                simulated.past(times, self.seed)?,
-            ));
+            let market = times.iter().map(|time| orders.clock.time(*time));
+            let prices = simulated.past(market, &mut stage)?;
+            let prices = times.iter().zip(prices);
+            let prices = prices.filter_map(|(time, price)| Some(at(*time, price?)));
+            let prices = prices.collect();
+            all.push((simulated.symbol().clone(), prices));
         }
         Ok(all)
     }
+}
+
+fn replayed_past(
+    history: &History,
+    times: &[DateTime<Utc>],
+    clock: MarketClock,
+    seed: u64,
+) -> anyhow::Result<Vec<PublishedPrice>> {
+    let mut prices = Vec::with_capacity(times.len());
+    let mut session: Option<Session> = None;
+    let place = |time: &DateTime<Utc>| SessionPlace::at(clock.time(*time));
+    let last = times.last().map_or(0, |last| place(last).session);
+    for time in times {
+        let SessionPlace {
+            session: number,
+            offset_millis,
+        } = place(time);
+        if session
+            .as_ref()
+            .is_none_or(|session| session.number != number)
+        {
+            // The session that runs, and the one before it, are told as they were.
+            let count = match number + 1 >= last {
+                true => ticks_a_session(clock.speed()),
+                false => TICKS_OF_THE_PAST,
+            };
+            session = Some(Session::open(history, number, seed, count)?);
+        }
+        let there = session.as_ref();
+        let there = there.and_then(|session| session.at(offset_millis));
+        prices.extend(there.map(|price| at(*time, price)));
+    }
+    Ok(prices)
 }
 
 impl Session {
@@ -227,13 +246,32 @@ impl Session {
     }
 }
 
-/// The times that a chart's past is told at, as far back as `reach`, oldest first: the nearer, the closer together.
-pub(crate) fn past_times(now: DateTime<Utc>, reach: TimeDelta) -> Vec<DateTime<Utc>> {
+fn at(time: DateTime<Utc>, price: PublishedPrice) -> PublishedPrice {
+    PublishedPrice {
+        time: Some(time),
+        ..price
+    }
+}
+
+/// Ticks of a usual session: as many as are seen in its time.
+fn ticks_a_session(speed: u32) -> u64 {
+    let (fewest, most) = TICKS_A_SESSION;
+    (SESSION_MILLIS / u64::from(speed.max(1)) / TICK_MILLIS).clamp(fewest, most)
+}
+
+/// The times that a chart's past is told at, as far back as `reach`, oldest first: the nearer, the closer together. Of many symbols
+/// fewer times are told.
+pub(crate) fn past_times(
+    now: DateTime<Utc>,
+    reach: TimeDelta,
+    symbols: usize,
+) -> Vec<DateTime<Utc>> {
     let spans = [
         (TimeDelta::days(60), TimeDelta::hours(4)),
         (TimeDelta::days(14), TimeDelta::minutes(30)),
         (TimeDelta::hours(36), TimeDelta::minutes(5)),
-        (TimeDelta::hours(6), TimeDelta::seconds(30)),
+        (TimeDelta::hours(6), TimeDelta::minutes(1)),
+        (TimeDelta::minutes(100), TimeDelta::seconds(6)),
     ];
     let ends = spans.iter().skip(1).map(|(before, _)| *before);
     let ends = ends.chain([TimeDelta::zero()]);
@@ -247,7 +285,10 @@ pub(crate) fn past_times(now: DateTime<Utc>, reach: TimeDelta) -> Vec<DateTime<U
             left -= step;
         }
     }
-    times
+    let each = (times.len() * symbols).div_ceil(PAST_PRICES_MAX).max(1);
+    // The newest one is told in any case.
+    let skipped = times.len().saturating_sub(1) % each;
+    times.into_iter().skip(skipped).step_by(each).collect()
 }
 
 #[cfg(test)]

@@ -1,75 +1,70 @@
-//! The symbols that are simulated, and what of them is due.
+//! What is due of the symbols that are simulated. All times here are the market's.
+
+use std::{collections::HashMap, sync::Arc};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use market::{
-    Disturbance, MINUTES_A_DAY, Price, PublishedPrice, SimulatedDay, SimulatedTrade, Simulation,
-    SimulationSettings, Symbol, TickSize,
+    Disturbance, GroupDay, MINUTES_A_DAY, PublishedPrice, SimulatedDay, SimulatedGroup,
+    SimulatedTrade, Simulation, Symbol,
 };
 
-use crate::scenario::Scenario;
+use crate::orders::Play;
 
 const MINUTE: TimeDelta = TimeDelta::minutes(1);
 const MINUTE_MILLIS: i64 = 60_000;
 
-/// One line of what is simulated.
-struct Line {
-    symbol: &'static str,
-    tick_size: &'static str,
-    start: &'static str,
-    yearly_percent: u32,
-    group: &'static str,
-    beta: f64,
-    rate: f64,
-    spread_ticks: u32,
-    usual_size: &'static str,
-}
-
-#[rustfmt::skip]
-const LINES: [Line; 4] = [
-    Line { symbol: "BTCUSD", tick_size: "0.01", start: "64000", yearly_percent: 60, group: "Crypto", beta: 0.9, rate: 0.9, spread_ticks: 640, usual_size: "0.0150" },
-    Line { symbol: "EURUSD", tick_size: "0.00001", start: "1.08", yearly_percent: 8, group: "Currencies", beta: 0.6, rate: 0.7, spread_ticks: 2, usual_size: "50000" },
-    Line { symbol: "GOLD", tick_size: "0.01", start: "2400", yearly_percent: 16, group: "Metals", beta: 0.85, rate: 0.5, spread_ticks: 20, usual_size: "5" },
-    Line { symbol: "SILVER", tick_size: "0.001", start: "28", yearly_percent: 28, group: "Metals", beta: 0.85, rate: 0.4, spread_ticks: 8, usual_size: "100" },
-];
+/// The days of groups that were asked for last: symbols of a group share one.
+#[derive(Debug, Default)]
+pub(crate) struct GroupDays(HashMap<String, (u64, Arc<GroupDay>)>);
 
 /// A simulated symbol, with the day and the minute that were asked for last.
 #[derive(Debug)]
 pub(crate) struct Simulated {
     simulation: Simulation,
     day: Option<(u64, SimulatedDay)>,
-    minute: Option<(i64, Vec<SimulatedTrade>)>,
+    minute: Option<Minute>,
 }
 
-/// All of them.
-pub(crate) fn simulated() -> anyhow::Result<Vec<Simulated>> {
-    let made = |line: &Line| {
-        let settings = SimulationSettings {
-            group: line.group.to_owned(),
-            yearly_volatility: f64::from(line.yearly_percent) / 100.0,
-            beta: line.beta,
-            rate: line.rate,
-            spread_ticks: line.spread_ticks,
-            usual_size: line.usual_size.parse()?,
-        };
-        let simulation = Simulation::new(
-            Symbol::parse(line.symbol)?,
-            TickSize::try_from(line.tick_size.to_owned())?,
-            Price::try_from(line.start.to_owned())?,
-            settings,
-        )?;
-        anyhow::Ok(Simulated {
-            simulation,
-            day: None,
-            minute: None,
-        })
-    };
-    let all = LINES.iter();
-    all.map(|line| made(line).with_context(|| format!("in the simulation of {}", line.symbol)))
-        .collect()
+/// The trades of a minute, as it was disturbed.
+#[derive(Debug)]
+struct Minute {
+    number: i64,
+    disturbance: Disturbance,
+    is_halted: bool,
+    trades: Vec<SimulatedTrade>,
+}
+
+/// What the symbols have in common.
+pub(crate) struct Stage<'a> {
+    pub(crate) groups: &'a mut GroupDays,
+    pub(crate) play: Play<'a>,
+    pub(crate) seed: u64,
+}
+
+impl GroupDays {
+    fn of(&mut self, group: &SimulatedGroup, number: u64, seed: u64) -> Arc<GroupDay> {
+        let held = self.0.get(&group.name);
+        let held = held.filter(|(held, _)| *held == number);
+        if let Some((_, day)) = held {
+            return Arc::clone(day);
+        }
+        let day = Arc::new(GroupDay::of(group, number, seed));
+        self.0
+            .insert(group.name.clone(), (number, Arc::clone(&day)));
+        day
+    }
 }
 
 impl Simulated {
+    pub(crate) fn new(simulation: Simulation) -> Self {
+        Self {
+            simulation,
+            day: None,
+            minute: None,
+        }
+    }
+
     pub(crate) fn symbol(&self) -> &Symbol {
         self.simulation.symbol()
     }
@@ -77,81 +72,90 @@ impl Simulated {
     /// The trades after `from`, up to and including `to`.
     pub(crate) fn due(
         &mut self,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-        seed: u64,
-        scenario: Scenario,
-    ) -> anyhow::Result<Vec<(Symbol, PublishedPrice)>> {
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        stage: &mut Stage<'_>,
+    ) -> anyhow::Result<Vec<PublishedPrice>> {
+        let group = self.simulation.group().name.clone();
         let mut due = Vec::new();
         let mut minute = start_of_minute(from);
         while minute <= to {
-            if !scenario.halts(minute) {
-                let (after, until) = (millis(from - minute), millis(to - minute));
-                let symbol = self.symbol().clone();
-                let trades = self
-                    .trades(minute, seed, scenario.disturbance(minute))?
-                    .iter();
-                let in_time = trades.filter(|trade| {
-                    let at = trade.offset_millis as i64;
-                    after < at && at <= until
-                });
-                due.extend(in_time.map(|trade| (symbol.clone(), price(trade))));
+            let (after, until) = (millis(from - minute), millis(to - minute));
+            let made = self.minute(minute, stage)?;
+            let first = made.place_of(after);
+            let in_time = made.trades[first..].iter();
+            let in_time = in_time.take_while(|trade| trade.offset_millis as i64 <= until);
+            let is_traded = |trade: &&SimulatedTrade| {
+                let at = minute + TimeDelta::milliseconds(trade.offset_millis as i64);
+                !stage.play.is_halted(at, &group)
+            };
+            if !made.is_halted {
+                due.extend(in_time.filter(is_traded).map(price));
             }
             minute += MINUTE;
         }
         Ok(due)
     }
 
-    fn trades(
-        &mut self,
-        minute: DateTime<Utc>,
-        seed: u64,
-        disturbance: Disturbance,
-    ) -> anyhow::Result<&[SimulatedTrade]> {
-        let number = minute.timestamp_millis() / MINUTE_MILLIS;
-        let held = self.minute.take_if(|(held, _)| *held == number);
-        let held = match held {
-            Some(held) => held,
-            None => {
-                let (day, place) = place(minute);
-                self.open(day, seed);
-                let day = self.day.as_ref().map(|(_, day)| day);
-                let day = day.context("the day was opened")?;
-                (
-                    number,
-                    self.simulation.trades(day, place, disturbance, seed)?,
-                )
-            }
-        };
-        Ok(&self.minute.insert(held).1)
-    }
-
-    /// The price at each of these times.
+    /// The price at each of these times: of the next trade in that minute, else of its last.
     pub(crate) fn past(
         &mut self,
-        times: &[DateTime<Utc>],
-        seed: u64,
-    ) -> anyhow::Result<Vec<PublishedPrice>> {
+        times: impl IntoIterator<Item = DateTime<Utc>>,
+        stage: &mut Stage<'_>,
+    ) -> anyhow::Result<Vec<Option<PublishedPrice>>> {
         let mut prices = Vec::new();
         for time in times {
-            let minute = start_of_minute(*time);
-            let trades = self.trades(minute, seed, Disturbance::NONE)?;
-            let until = millis(*time - minute) + MINUTE_MILLIS / 2;
-            let last = trades
-                .iter()
-                .rfind(|trade| (trade.offset_millis as i64) < until);
-            prices.extend(last.map(|trade| PublishedPrice {
-                time: Some(*time),
-                ..price(trade)
-            }));
+            let minute = start_of_minute(time);
+            let made = self.minute(minute, stage)?;
+            let next = made.trades.get(made.place_of(millis(time - minute) - 1));
+            prices.push(next.or(made.trades.last()).map(price));
         }
         Ok(prices)
     }
 
-    fn open(&mut self, number: u64, seed: u64) {
+    fn minute(&mut self, minute: DateTime<Utc>, stage: &mut Stage<'_>) -> anyhow::Result<&Minute> {
+        let number = minute.timestamp_millis() / MINUTE_MILLIS;
+        let group = &self.simulation.group().name;
+        let disturbance = stage.play.disturbance(minute, group);
+        let is_same = |held: &mut Minute| held.number == number && held.disturbance == disturbance;
+        let made = match self.minute.take_if(is_same) {
+            Some(made) => made,
+            None => self.make_minute(minute, disturbance, stage)?,
+        };
+        Ok(self.minute.insert(made))
+    }
+
+    fn make_minute(
+        &mut self,
+        start: DateTime<Utc>,
+        disturbance: Disturbance,
+        stage: &mut Stage<'_>,
+    ) -> anyhow::Result<Minute> {
+        let (number, place) = place(start);
+        let (simulation, seed) = (&self.simulation, stage.seed);
         if self.day.as_ref().is_none_or(|(held, _)| *held != number) {
-            self.day = Some((number, self.simulation.day(number, seed)));
+            let group = stage.groups.of(simulation.group(), number, seed);
+            self.day = Some((number, simulation.day(group, seed)));
         }
+        let (_, day) = self.day.as_ref().context("the day was opened")?;
+        let group = &simulation.group().name;
+        let shift = |minute: usize| {
+            let back = MINUTE * i32::try_from(place - minute).unwrap_or(i32::MAX);
+            stage.play.shift(start - back, group)
+        };
+        Ok(Minute {
+            number: start.timestamp_millis() / MINUTE_MILLIS,
+            disturbance,
+            is_halted: simulation.is_halted(day, place, shift),
+            trades: simulation.trades(day, place, disturbance, seed)?,
+        })
+    }
+}
+
+impl Minute {
+    /// The first of its trades that came later than so many milliseconds after its start.
+    fn place_of(&self, after: i64) -> usize {
+        self.trades
+            .partition_point(|trade| trade.offset_millis as i64 <= after)
     }
 }
 

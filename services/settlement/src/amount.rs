@@ -25,7 +25,9 @@ pub struct AmountError;
 pub struct Money(u64);
 
 /// What is left for somebody, in minor units; below zero they owe it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
 pub struct Balance(i64);
 
 impl Amount {
@@ -91,6 +93,12 @@ impl Balance {
     pub(crate) fn between(income: Money, costs: Money) -> Self {
         let signed = |money: Money| i64::try_from(money.0).expect("sums stay below 2^53");
         Self(signed(income) - signed(costs))
+    }
+
+    /// What is left of it once another was settled: below zero more was given than was due.
+    #[must_use]
+    pub fn less(self, settled: Self) -> Self {
+        Self(self.0 - settled.0)
     }
 
     /// Its minor units.

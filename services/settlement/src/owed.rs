@@ -104,6 +104,11 @@ impl Owed {
         self.credited
     }
 
+    /// What it comes to after them.
+    pub fn total(&self) -> Money {
+        self.invoiced.beyond(self.credited)
+    }
+
     /// What came from the buyer.
     pub fn paid(&self) -> Money {
         self.paid

@@ -69,6 +69,7 @@ mod tests {
         let installation = Installation {
             publishers: vec![],
             partition_count: 1,
+            replication: topology::Replication::default(),
         };
         prepare(whole.path(), &installation).unwrap();
         let refused = prepare_gateway(whole.path()).unwrap_err().to_string();

@@ -7,6 +7,11 @@ use ed25519_dalek::{
     pkcs8::{DecodePrivateKey, EncodePrivateKey, KeypairBytes, spki::der::pem::LineEnding},
 };
 use nkeys::{KeyPair, KeyPairType};
+use p256::{
+    SecretKey,
+    elliptic_curve::sec1::ToEncodedPoint,
+    pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _},
+};
 use serde_json::json;
 
 /// Hexadecimal digits of a key id: enough to tell an installation's few keys apart.
@@ -45,6 +50,22 @@ pub(crate) fn token_key_set(token_key: &str) -> Result<String, ed25519_dalek::pk
         "kid": key_id(public.as_bytes()), "x": x,
     });
     Ok(format!("{:#}\n", json!({ "keys": [key] })))
+}
+
+/// A new private key of P-256 (PKCS8, PEM), by which push services know the house (RFC 8292).
+pub(crate) fn push_key() -> String {
+    // All but one in four thousand million are keys.
+    let key = std::iter::repeat_with(|| SecretKey::from_slice(&random::bytes::<32>()));
+    let key = key.flatten().next().expect("it is drawn until it is one");
+    let pem = key.to_pkcs8_pem(p256::pkcs8::LineEnding::LF);
+    pem.expect("a private key can be written").to_string()
+}
+
+/// The public half of [`push_key`] as browsers take it, on a line.
+pub(crate) fn push_public_key(push_key: &str) -> Result<String, p256::pkcs8::Error> {
+    let key = SecretKey::from_pkcs8_pem(push_key)?;
+    let point = key.public_key().to_encoded_point(false);
+    Ok(general_purpose::URL_SAFE_NO_PAD.encode(point.as_bytes()) + "\n")
 }
 
 /// 32 random bytes in base64, on a line.
@@ -87,6 +108,16 @@ mod tests {
         let x = general_purpose::URL_SAFE_NO_PAD.encode(public.as_bytes());
         assert_eq!(set["keys"][0]["x"], x);
         assert_eq!(set["keys"][0]["kid"], key_id(public.as_bytes()));
+    }
+
+    #[test]
+    fn push_key_gives_the_point_that_browsers_take() {
+        let public = push_public_key(&push_key()).unwrap();
+        let point = general_purpose::URL_SAFE_NO_PAD
+            .decode(public.trim())
+            .unwrap();
+        assert_eq!((point.len(), point[0]), (65, 4));
+        assert!(push_public_key("").is_err());
     }
 
     #[test]

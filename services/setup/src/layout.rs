@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use topology::SEED_FILE;
+
 const FILE_MODE: u32 = 0o600;
 pub(crate) const FOLDER_MODE: u32 = 0o700;
 
@@ -49,7 +51,7 @@ impl Layout {
 
     /// The seed by which a user connects to NATS.
     pub fn nats_seed(&self, user_name: &str) -> PathBuf {
-        self.secrets(user_name).join("nats.seed")
+        self.secrets(user_name).join(SEED_FILE)
     }
 
     /// The folder of the NATS server's configuration.
@@ -91,11 +93,11 @@ pub(crate) fn write_once(path: &Path, content: impl FnOnce() -> String) -> io::R
     if path.try_exists()? {
         return Ok(());
     }
-    write(path, &content())
+    write(path, content().as_bytes())
 }
 
 /// Writes or replaces a file. After a crash it is the old one or the new one.
-pub(crate) fn write(path: &Path, content: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let unfinished = path.with_extension("unfinished");
     let mut file = OpenOptions::new()
         .write(true)
@@ -103,7 +105,7 @@ pub(crate) fn write(path: &Path, content: &str) -> io::Result<()> {
         .truncate(true)
         .mode(FILE_MODE)
         .open(&unfinished)?;
-    file.write_all(content.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
     let folder = path.parent().expect("a file lies in a folder");

@@ -7,7 +7,7 @@ use std::{
 
 use bootstrap::clock;
 use serde_json::Value;
-use topology::{Token, User};
+use topology::{Replication, Token, User};
 
 use crate::{Layout, keys, layout};
 
@@ -24,6 +24,8 @@ pub struct Installation {
     pub publishers: Vec<Token>,
     /// Partitions of the auction log; fixed once the log exists.
     pub partition_count: u32,
+    /// How many copies there are to be, which the accounts need room for.
+    pub replication: Replication,
 }
 
 /// Why the files cannot be made.
@@ -33,6 +35,8 @@ pub enum PrepareError {
     Write { path: PathBuf, source: io::Error },
     #[error("cannot read {path}")]
     Read { path: PathBuf, source: io::Error },
+    #[error("cannot make certificates for the servers of the cluster")]
+    Certificates { source: rcgen::Error },
     #[error("{path} is damaged: restore it from a copy, or remove it to have a new one made")]
     Damaged { path: PathBuf },
     #[error(
@@ -57,7 +61,11 @@ pub fn prepare(root: &Path, installation: &Installation) -> Result<Layout, Prepa
     }
     make_own_keys(&layout)?;
     make_folder(&layout.nats_store())?;
-    let text = topology::server_configuration(installation.partition_count, &users);
+    let text = topology::server_configuration(
+        installation.partition_count,
+        installation.replication,
+        &users,
+    );
     write(&layout.nats().join("users.conf"), &text)?;
     write(&layout.nats_configuration(), SERVER_CONFIGURATION)?;
     Ok(layout)
@@ -73,6 +81,7 @@ fn make_own_keys(layout: &Layout) -> Result<(), PrepareError> {
     write_once(&web.join("cookie.key"), keys::symmetric_key)?;
     write_once(&gateway.join("api.key"), keys::pass_text)?;
     write_once(&engine.join("sealing.json"), keys::sealing_keys)?;
+    make_push_keys(layout)?;
     let key_set = keys::token_key_set(&read(&token_key)?)
         .map_err(|_| PrepareError::Damaged { path: token_key })?;
     keep_key_set(
@@ -80,6 +89,19 @@ fn make_own_keys(layout: &Layout) -> Result<(), PrepareError> {
         &key_set,
         clock::now().timestamp(),
     )
+}
+
+/// The key that pushes are signed with, and its public half for web: whatever lies there of an older one is replaced.
+fn make_push_keys(layout: &Layout) -> Result<(), PrepareError> {
+    let path = layout.secrets(&User::Notices.name()).join("vapid.pem");
+    write_once(&path, keys::push_key)?;
+    let public = keys::push_public_key(&read(&path)?);
+    let public = public.map_err(|_| PrepareError::Damaged { path })?;
+    let beside = layout.secrets(&User::Web.name()).join("vapid.pub");
+    match fs::read_to_string(&beside) {
+        Ok(kept) if kept == public => Ok(()),
+        _ => write(&beside, &public),
+    }
 }
 
 /// Sees to it that tokens of the `current` key are taken, and those of an older one only until the last that it can have
@@ -145,8 +167,8 @@ pub(crate) fn write_once(
     layout::write_once(path, content).map_err(|source| write_failure(path, source))
 }
 
-fn write(path: &Path, content: &str) -> Result<(), PrepareError> {
-    layout::write(path, content).map_err(|source| write_failure(path, source))
+pub(crate) fn write(path: &Path, content: &str) -> Result<(), PrepareError> {
+    layout::write(path, content.as_bytes()).map_err(|source| write_failure(path, source))
 }
 
 fn write_failure(path: &Path, source: io::Error) -> PrepareError {
@@ -154,7 +176,7 @@ fn write_failure(path: &Path, source: io::Error) -> PrepareError {
     PrepareError::Write { path, source }
 }
 
-fn read(path: &Path) -> Result<String, PrepareError> {
+pub(crate) fn read(path: &Path) -> Result<String, PrepareError> {
     fs::read_to_string(path).map_err(|source| PrepareError::Read {
         path: path.to_owned(),
         source,
@@ -174,6 +196,7 @@ mod tests {
                 .map(|name| Token::parse(name).unwrap())
                 .collect(),
             partition_count: 2,
+            replication: Replication::default(),
         }
     }
 
@@ -187,6 +210,8 @@ mod tests {
             "gateway/jwks.json",
             "gateway/api.key",
             "bid-engine/sealing.json",
+            "notices/vapid.pem",
+            "web/vapid.pub",
             "publisher-demo/nats.seed",
         ];
         let content = |file: &&str| fs::read_to_string(layout.secrets_of_all().join(file)).unwrap();
@@ -246,7 +271,12 @@ mod tests {
     fn damaged_token_key_or_key_set_is_named_in_error() {
         let folder = tempfile::tempdir().unwrap();
         let layout = prepare(folder.path(), &installation(&[])).unwrap();
-        for (user, file) in [("gateway", "jwks.json"), ("web", "token.pem")] {
+        let files = [
+            ("gateway", "jwks.json"),
+            ("web", "token.pem"),
+            ("notices", "vapid.pem"),
+        ];
+        for (user, file) in files {
             fs::write(layout.secrets(user).join(file), "{}").unwrap();
             let error = prepare(folder.path(), &installation(&[])).unwrap_err();
             assert!(

@@ -8,15 +8,24 @@ use async_nats::jetstream::{
     kv,
 };
 use broker::{ConnectError, Connection, EnsureError, ensure_stream, own_stream, put_back_stream};
+use tokio::time::{Instant, sleep};
 use topology::{
     StoredStream, ZONES_API,
     buckets::{self, LOG_FORMAT, LOG_FORMAT_KEY, PARTITION_COUNT_KEY},
 };
 
-use crate::{Layout, Remark, foreign, provisioner::connect, remark::Remedy};
+use crate::{
+    Copies, Layout, Remark,
+    copies::{Keeper, TooFewServers},
+    foreign,
+    provisioner::connect,
+    remark::Remedy,
+};
 
 /// How long a step may take: a server on a busy disk answers late, and every file it makes is synced.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is asked whether a cluster has a leader.
+const CLUSTER_PAUSE: Duration = Duration::from_millis(200);
 /// A server that has accounts of ours answers the first question within this time.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
@@ -32,6 +41,8 @@ pub enum ProvisionError {
     Accounts { url: String, configuration: String },
     #[error("cannot make the stream {name} as it should be")]
     Stream { name: String, source: EnsureError },
+    #[error("the stream {name} cannot have its copies")]
+    Servers { name: String, source: TooFewServers },
     #[error(
         "the log {name} was made and is gone, with all that was bid there: stop, and restore the NATS store from a backup; \
          --fresh begins anew without it"
@@ -58,16 +69,18 @@ pub enum ProvisionError {
 ///
 /// # Errors
 /// When the server cannot be reached, or when the auction's log is not as it should be: gone, of another format or number of
-/// partitions, or with settings that cannot be put back.
+/// partitions, or with settings that cannot be put back; and when there are fewer servers than there are to be copies.
 pub async fn provision(
     url: &str,
     layout: &Layout,
     partition_count: u32,
+    copies: Copies,
 ) -> Result<Vec<Remark>, ProvisionError> {
     let connection = connect(url, layout).await?;
     let zones = ours(&connection, url, layout).await?;
     let remedy = Remedy::new(url, layout);
     let mut remarks = foreign::streams(&connection, partition_count, &remedy).await;
+    let mut keeper = Keeper::new(copies);
     let mut is_made = None;
     for stored in in_order(partition_count) {
         let is_log = topology::is_auction_log(&stored.name);
@@ -82,8 +95,13 @@ pub async fn provision(
                 check_log_is_there(&zones, &stored.name).await?;
             }
         }
-        match keep(&zones, &stored).await {
-            Ok(remark) => remarks.extend(remark),
+        match keep(&zones, &stored, &mut keeper).await {
+            Ok(kept) => remarks.extend(kept),
+            Err(EnsureError::TooFewServers { reason }) => {
+                let name = stored.name;
+                let source = TooFewServers::new(&connection, url, layout, copies, reason).await;
+                return Err(ProvisionError::Servers { name, source });
+            }
             // A server that does not answer is nothing that the next stream could go on with.
             Err(source) if is_log || !has_our_accounts(&zones).await => {
                 let name = stored.name;
@@ -93,6 +111,7 @@ pub async fn provision(
         }
     }
     write_log_down(&zones, partition_count).await?;
+    remarks.extend(keeper.finish(&zones).await);
     Ok(remarks)
 }
 
@@ -111,6 +130,7 @@ async fn ours(
 ) -> Result<Context, ProvisionError> {
     let mut zones = jetstream::with_prefix(connection.client.clone(), ZONES_API);
     zones.set_timeout(ANSWER_MAX);
+    wait_for_cluster(&zones).await;
     if !has_our_accounts(&zones).await {
         let (url, configuration) = (url.to_owned(), layout.nats_configuration());
         let configuration = configuration.display().to_string();
@@ -134,6 +154,19 @@ async fn check_log_is_there(jetstream: &Context, name: &str) -> Result<(), Provi
     }
 }
 
+/// Servers that have just started make nothing before they have chosen who leads them.
+async fn wait_for_cluster(zones: &Context) {
+    let until = Instant::now() + PATIENCE;
+    let notes = buckets::bucket_stream(buckets::TOPOLOGY);
+    while Instant::now() < until
+        && let Err(error) = zones.get_stream(&notes).await
+        && let GetStreamErrorKind::JetStream(answer) = error.kind()
+        && answer.error_code() == ErrorCode::CLUSTER_NOT_AVAILABLE
+    {
+        sleep(CLUSTER_PAUSE).await;
+    }
+}
+
 /// Whether what is asked of another zone comes to one, be the answer that nothing is there.
 async fn has_our_accounts(zones: &Context) -> bool {
     let asked = zones
@@ -147,21 +180,28 @@ async fn has_our_accounts(zones: &Context) -> bool {
 
 /// Makes it, or puts it back. What stands in memory is whole or gone, and is filled by its owner. Nothing in a bucket of leases
 /// lasts: one that cannot be put back is made anew.
-async fn keep(zones: &Context, stored: &StoredStream) -> Result<Option<Remark>, EnsureError> {
-    let settings = &stored.settings;
+async fn keep(
+    zones: &Context,
+    stored: &StoredStream,
+    keeper: &mut Keeper,
+) -> Result<Vec<Remark>, EnsureError> {
+    let settings = &keeper.settings(stored);
     if settings["storage"] == "memory" {
         own_stream(zones, settings).await?;
     }
+    let mut remarks = vec![];
     match put_back_stream(zones, settings).await {
         Err(EnsureError::Fixed { reason, .. }) if buckets::holds_leases(&stored.name) => {
             let deleted = zones.delete_stream(&stored.name).await;
             deleted.map_err(|e| EnsureError::Server(Box::new(e)))?;
             ensure_stream(zones, settings).await?;
             let stream = stored.name.clone();
-            Ok(Some(Remark::MadeAnew { stream, reason }))
+            remarks.push(Remark::MadeAnew { stream, reason });
         }
-        kept => Ok(kept?.map(Remark::PutBack)),
+        kept => remarks.extend(kept?.map(Remark::PutBack)),
     }
+    keeper.keep(zones, stored).await?;
+    Ok(remarks)
 }
 
 /// Whether the log was made, and then by the same format and number of partitions: only those are accepted.

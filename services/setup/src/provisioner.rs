@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::jetstream::{self, Context};
-use broker::{ConnectError, Connection, ConnectionSettings};
+use broker::{ConnectError, Connection};
 use topology::{User, Zone, zone_api};
 
 use crate::Layout;
@@ -11,14 +11,13 @@ use crate::Layout;
 /// How long a zone may take to answer.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
-pub(crate) async fn connect(url: &str, layout: &Layout) -> Result<Connection, ConnectError> {
-    broker::connect(ConnectionSettings {
-        url,
-        seed_file: &layout.nats_seed(&User::Setup.name()),
-        name: &User::Setup.name(),
-        inbox_prefix: &User::Setup.inbox_prefix(),
-    })
-    .await
+/// Connects as the provisioner of the installation in a data directory. Waits for a server that comes up late.
+///
+/// # Errors
+/// As [`broker::connect`].
+pub async fn connect(url: &str, layout: &Layout) -> Result<Connection, ConnectError> {
+    let user = User::Setup;
+    broker::connect(user.connection(url, &layout.secrets(&user.name()))).await
 }
 
 pub(crate) fn api(connection: &Connection, zone: &Zone) -> Context {

@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use broker::{EnsureError, PutBack};
+use broker::{EnsureError, PutBack, ReplicasChanged};
 use topology::{StoredStream, Zone};
 
 use crate::{Layout, stream_place::StreamPlace};
@@ -11,6 +11,11 @@ use crate::{Layout, stream_place::StreamPlace};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Remark {
     PutBack(PutBack),
+    Copied(ReplicasChanged),
+    /// Streams that have more copies than were asked for, and keep them.
+    MoreCopies {
+        streams: Vec<String>,
+    },
     /// A bucket of leases that could not be put back.
     MadeAnew {
         stream: String,
@@ -48,6 +53,14 @@ impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::PutBack(put_back) => put_back.fmt(f),
+            Self::Copied(changed) => changed.fmt(f),
+            Self::MoreCopies { streams } => write!(
+                f,
+                "{} streams have more copies than OUTCRY_REPLICAS and OUTCRY_MEMORY_REPLICAS say, and keep them: {}. To have fewer, \
+                 `outcry setup --lower-replicas`; a server that is lost then may take the only copy with it",
+                streams.len(),
+                streams.join(", ")
+            ),
             Self::MadeAnew { stream, reason } => {
                 write!(f, "made the lease bucket {stream} anew: {reason}")
             }

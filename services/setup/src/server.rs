@@ -4,6 +4,7 @@ use std::{
     ffi::OsString,
     fmt::Display,
     net::{IpAddr, SocketAddr},
+    path::Path,
     time::Duration,
 };
 
@@ -12,8 +13,6 @@ use tokio::{
     net::{TcpStream, ToSocketAddrs},
     time::timeout,
 };
-
-use crate::Layout;
 
 /// A server that does not answer a health question within this time is not healthy.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(1);
@@ -30,8 +29,12 @@ pub struct ServerAddress {
     pub monitor_port: i32,
 }
 
-/// The command line of nats-server for a prepared data directory.
-pub fn server_arguments(layout: &Layout, address: ServerAddress) -> Vec<OsString> {
+/// The command line of nats-server with a prepared configuration and its store.
+pub fn server_arguments(
+    configuration: &Path,
+    store: &Path,
+    address: ServerAddress,
+) -> Vec<OsString> {
     let ServerAddress {
         host,
         port,
@@ -39,9 +42,9 @@ pub fn server_arguments(layout: &Layout, address: ServerAddress) -> Vec<OsString
     } = address;
     vec![
         "--config".into(),
-        layout.nats_configuration().into(),
+        configuration.into(),
         "--store_dir".into(),
-        layout.nats_store().into(),
+        store.into(),
         format!("--addr={host}").into(),
         format!("--port={port}").into(),
         format!("--http_port={monitor_port}").into(),

@@ -88,6 +88,13 @@ impl Person {
         self.ask(Method::GET, path, None).await
     }
 
+    /// The same where the site may be away; nothing without an answer that is success.
+    pub async fn get_if_up(&self, path: &str) -> Option<Value> {
+        let answer = self.send(Method::GET, path, None).await.ok()?;
+        let is_success = answer.status().is_success();
+        answer.json().await.ok().filter(|_| is_success)
+    }
+
     /// The same, which must succeed; nothing when web says that it cannot answer yet.
     pub async fn get_ready(&self, path: &str) -> Option<Value> {
         let (status, body) = self.try_get(path).await;
@@ -114,28 +121,46 @@ impl Person {
         self.ask(Method::DELETE, path, None).await
     }
 
-    /// A bid, asked again with the same id while the outcome is unknown or too many came at once.
-    pub async fn bid(&self, sale: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
+    /// The same person at another address of the same house.
+    #[must_use]
+    pub fn at(&self, web_url: &str) -> Self {
+        let base = format!("{web_url}/api/v1");
+        Self {
+            base,
+            ..self.clone()
+        }
+    }
+
+    /// A bid, asked for once; its answer, unless the outcome is unknown or too many came at once. Cancel-safe: with the same id it may
+    /// be asked for again.
+    pub async fn try_bid(
+        &self,
+        sale: &str,
+        lot: &str,
+        bid_id: &str,
+        maximum: u64,
+    ) -> Option<Value> {
         let path = format!("sales/{sale}/lots/{lot}/bids");
         let body = json!({"bid_id": bid_id, "maximum": maximum});
+        let answer = self.send(Method::POST, &path, Some(&body)).await.ok()?;
+        let is_unknown = matches!(
+            answer.status(),
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        );
+        match is_unknown {
+            true => None,
+            false => answer.json().await.ok(),
+        }
+    }
+
+    /// A bid, asked again with the same id while the outcome is unknown or too many came at once.
+    pub async fn bid(&self, sale: &str, lot: &str, bid_id: &str, maximum: u64) -> Value {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let again = match self.send(Method::POST, &path, Some(&body)).await {
-                Err(_) => true,
-                Ok(response) => {
-                    let status = response.status();
-                    let retry = status == StatusCode::SERVICE_UNAVAILABLE
-                        || status == StatusCode::TOO_MANY_REQUESTS;
-                    if !retry && let Ok(answer) = response.json().await {
-                        return answer;
-                    }
-                    true
-                }
-            };
-            assert!(
-                again && Instant::now() < deadline,
-                "no answer to bid {bid_id}"
-            );
+            if let Some(answer) = self.try_bid(sale, lot, bid_id, maximum).await {
+                return answer;
+            }
+            assert!(Instant::now() < deadline, "no answer to bid {bid_id}");
             sleep(PAUSE).await;
         }
     }

@@ -33,7 +33,7 @@ struct EngineLine {
 pub(crate) async fn start_engine(nats: &Nats) -> anyhow::Result<(bid_engine::Running, Shutdown)> {
     let secrets = nats.secrets("bid-engine");
     let secrets = secrets.to_str().context("a UTF-8 path")?;
-    let (url, monitor) = (nats.url(), nats.monitor_url().replace("http://", ""));
+    let (url, monitor) = (nats.url(), nats.monitors().join(","));
     let line = [
         "load",
         "--secrets",

@@ -2,6 +2,8 @@
 
 mod bids;
 mod board;
+mod catalogue;
+mod cluster;
 mod conflation;
 mod fanout;
 mod house;
@@ -9,6 +11,7 @@ mod lots;
 mod machine;
 mod pace;
 mod prices;
+mod push;
 mod recovery;
 mod report;
 mod rules;
@@ -48,12 +51,15 @@ struct Line {
     /// `fanout`: only these beside the floor, by the names that it prints.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
-    /// `ticks`, `board`: prices a second of all symbols; unless it is said, 20,000 and 250.
+    /// `ticks`, `board`: prices a second of all symbols; unless it is said, 20,000 and 250. `push`: pushes a second; else 200.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     rate: Option<u32>,
     /// `ticks`: how many symbols are priced.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=2_000))]
     symbols: u32,
+    /// `push`: how many bidders are told.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=20_000))]
+    people: u32,
     /// Where a server that this program starts of itself listens.
     #[arg(long, hide = true, num_args = 2)]
     ports: Vec<u16>,
@@ -65,6 +71,10 @@ enum Benchmark {
     Bids,
     /// Bytes and processor time of a viewer of fifty symbols, with newest values and with every one, and how old prices are.
     Board,
+    /// Home, sale, search and the house's pages with a catalogue of 10,000 lots, against 100, and web's memory.
+    Catalogue,
+    /// Bids on a cluster of three with one copy of everything and with three, against a bare append to as many.
+    Cluster,
     /// What fifty channels of prices for a thousand viewers cost.
     Conflation,
     /// Processor time of one delivery to one viewer, against `send(2)` and other servers; whatever the time.
@@ -74,6 +84,8 @@ enum Benchmark {
     FloorServer,
     /// One bid at a time with 1, 100 and 10,000 open lots.
     Lots,
+    /// Ten thousand bidders are told by push how a lot ended, while others bid: each once, no faster than allowed; whatever the time.
+    Push,
     /// A log of a million bids read back, with and without a snapshot; whatever the time.
     Recovery,
     /// Bids judged by the rules alone, against their events encoded; a million of each, whatever the time.
@@ -93,6 +105,8 @@ enum Benchmark {
 /// Prices a second unless it is said.
 const TICKS_A_SECOND: u32 = 20_000;
 const BOARD_A_SECOND: u32 = 250;
+/// Pushes a second unless it is said.
+const PUSHES_A_SECOND: u32 = 200;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -107,6 +121,8 @@ async fn main() -> anyhow::Result<()> {
                 Duration::from_secs(line.seconds),
             )?
         }
+        Benchmark::Catalogue => catalogue::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Cluster => cluster::run(Duration::from_secs(line.seconds)).await?,
         Benchmark::Conflation => {
             bootstrap::raise_open_files()?;
             conflation::run(
@@ -124,6 +140,11 @@ async fn main() -> anyhow::Result<()> {
             return fanout::serve_floor(&line.ports);
         }
         Benchmark::Lots => lots::run(Duration::from_secs(line.seconds)).await?,
+        Benchmark::Push => {
+            bootstrap::raise_open_files()?;
+            let people = usize::try_from(line.people)?;
+            push::run(people, line.rate.unwrap_or(PUSHES_A_SECOND), push::CONTROL).await?
+        }
         Benchmark::Recovery => recovery::run().await?,
         Benchmark::Rules => rules::run()?,
         Benchmark::Screen => {

@@ -35,7 +35,7 @@ function contrast(one: Rgb, other: Rgb): number {
 }
 
 const grounds = ["paper", "raised", "sunken"];
-const text = ["ink", "quiet", "accent", "accent-strong", "leading", "outbid", "up", "down"];
+const text = ["ink", "quiet", "accent", "accent-strong", "leading", "outbid", "up", "down", "green", "red"];
 const pairs: [string, string, number][] = [
   ...text.flatMap((ink) => grounds.map((ground): [string, string, number] => [ink, ground, 4.5])),
   ["ink", "leading-wash", 4.5],
@@ -44,6 +44,8 @@ const pairs: [string, string, number][] = [
   ["outbid", "outbid-wash", 4.5],
   ["ink", "up-wash", 4.5],
   ["ink", "down-wash", 4.5],
+  ["ink", "green-wash", 4.5],
+  ["ink", "red-wash", 4.5],
   ["on-accent", "accent", 4.5],
   ["on-accent", "accent-strong", 4.5],
   ["outline", "raised", 3],

@@ -47,7 +47,10 @@ test("a bid of one's own on another device settles what waits about the lot", ()
 });
 
 test("only hints of a known kind are taken", () => {
-  assert.deepEqual(parseNotice({ ...outbid("a"), at: "2026-11-21T14:00:00.000Z" }), outbid("a"));
+  assert.deepEqual(parseNotice({ ...outbid("a"), at: "2026-11-21T14:00:00.000Z" }), { ...outbid("a"), reason: null });
+  const voided = { kind: "voided", sale: "s", lot: "a", reason: "A slip" };
+  assert.deepEqual(parseNotice(voided), { ...voided, price: 0 });
+  for (const kind of ["cancelled", "leading"]) assert.equal(parseNotice({ ...voided, kind })?.kind, kind);
   assert.equal(parseNotice({ ...outbid("a"), kind: "limit" }), null);
   assert.equal(parseNotice({ kind: "won" }), null);
 });
@@ -64,16 +67,18 @@ test("what is shown is read out once, on whichever page", () => {
   assert.equal(notices.shown(5), true, "outbid once more");
 });
 
-test("that one won is told for a minute, and that one is outbid for as long as it is so", () => {
+test("good news is told for a minute, and what is to be seen to for as long as it is so", () => {
   const notices = new Notices("alice", store());
   notices.heard(outbid("a"), 1);
   notices.heard({ ...outbid("b"), kind: "won" }, 2);
+  notices.heard({ ...outbid("c"), kind: "leading" }, 3);
+  notices.heard({ ...outbid("d"), kind: "voided" }, 4);
   const waiting = () => notices.waiting.map(({ lot }) => lot);
   notices.age(1_000_000);
-  assert.deepEqual(waiting(), ["a", "b"], "nobody saw it yet");
+  assert.deepEqual(waiting(), ["a", "b", "c", "d"], "nobody saw it yet");
   notices.shown(1_000_000);
   notices.age(1_060_000);
-  assert.deepEqual(waiting(), ["a", "b"]);
+  assert.deepEqual(waiting(), ["a", "b", "c", "d"]);
   notices.age(1_060_001);
-  assert.deepEqual(waiting(), ["a"]);
+  assert.deepEqual(waiting(), ["a", "d"]);
 });

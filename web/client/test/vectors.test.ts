@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import format from "../../vectors/format.json";
 import spoken from "../../vectors/words.json";
-import { change, compare, money, plain, timeLeft } from "../format";
+import { digits, figuresOf } from "../figures";
+import { change, compare, money, plain, price, quantity, timeLeft } from "../format";
 import { formatOf } from "../formats";
 import { parseLenient, parseStrict } from "../parse-amount";
 import { ageWords, sparkline, staleAfter } from "../price-series";
@@ -35,6 +36,18 @@ test("money is written as the shared vectors say", () => {
     assert.equal(money(row.minor, row.currency), row.shown);
     assert.equal(plain(row.minor, row.currency), row.plain);
   }
+});
+
+test("figures are written as each language does", () => {
+  for (const row of format.figures) assert.equal(digits(row.value, figuresOf(row.language)), row.shown);
+});
+
+test("a price has at least the decimals of its grid", () => {
+  for (const row of format.price) assert.equal(price(row.value, row.decimals), row.shown);
+});
+
+test("a quantity has no decimals that say nothing", () => {
+  for (const row of format.quantity) assert.equal(quantity(row.value), row.shown);
 });
 
 test("an amount of our own is read strictly", () => {
@@ -111,9 +124,12 @@ test("a sparkline fills its box and needs two points", () => {
   assert.equal(sparkline([1, 3, 2]), "0.0,27.0 60.0,1.0 120.0,14.0");
 });
 
-test("a price is silent after three usual gaps and at least five seconds", () => {
-  assert.equal(staleAfter([100, 100, 8800, 100, 100], 60_000), 5000);
+test("a price is silent after three usual gaps and at least four seconds", () => {
+  assert.equal(staleAfter([100, 100, 8800, 100, 100], 60_000), 4000);
   assert.equal(staleAfter([60_000, 60_000, 60_000], 5000), 180_000);
   assert.equal(staleAfter([100, 100], 7000), 7000, "too few to tell");
+  const past = Array.from({ length: 20 }, () => 14_400_000);
+  const since = Array.from({ length: 8 }, () => 10_000);
+  assert.equal(staleAfter([...past, ...since], 60_000), 30_000, "its past came in long steps");
   assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });

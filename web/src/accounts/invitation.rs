@@ -1,4 +1,4 @@
-//! One-time links: whoever has the newest one of an account may set its password, once.
+//! One-time links that somebody hands over: whoever has the newest one of an account may set its password, once.
 
 use std::{fmt, time::Duration};
 

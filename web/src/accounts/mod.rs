@@ -1,21 +1,25 @@
 //! Who has an account: made, found by email or id, password checked. Knows no session and no HTTP.
 
+mod address_before;
 mod email;
 pub(crate) mod invitation;
+mod mailed_link;
 mod name;
 mod password;
 mod postal;
 mod store;
 
+pub(crate) use address_before::{open_address_before, seal_address_before};
 pub(crate) use email::{Email, EmailError};
 pub(crate) use invitation::{ClaimError, InvitationToken};
+pub(crate) use mailed_link::{LinkPurpose, MailedLink};
 pub(crate) use name::{DisplayName, NAME_LENGTH_MAX, NameError, UNNAMED};
 pub(crate) use password::{NewPassword, PASSWORD_LENGTH_MIN, PasswordError};
 pub(crate) use postal::{PostalAddress, PostalError};
 pub(crate) use store::{AccountError, Accounts, EmailChangeRefused, WrongPasswords};
 
 pub(crate) use name::visible;
-pub(crate) use store::{DemoAccount, NewAccount, new_user};
+pub(crate) use store::{DemoAccount, NewAccount, PasswordLink, new_user};
 
 use auction::{Note, Time, UserId};
 use serde::{Deserialize, Serialize};
@@ -61,9 +65,25 @@ pub(crate) struct Account {
     /// same write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     link: Option<String>,
+    /// When the link by mail was asked for that may set the password too, once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    password_asked: Option<Time>,
+    /// What is known of the address; none: nobody ever asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    email_check: Option<EmailCheck>,
     /// Shut out by the house.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) blocked: Option<Blocked>,
+}
+
+/// Whether an address is its owner's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum EmailCheck {
+    /// A link went there that was asked for at this time.
+    Asked(Time),
+    /// Whoever reads what goes there has opened one.
+    Passed,
 }
 
 /// By whom somebody was shut out of the house, when, and why.
@@ -81,6 +101,19 @@ impl Account {
             Role::Operator
         } else {
             Role::Bidder
+        }
+    }
+
+    /// Whether its address is known to be its owner's.
+    pub(crate) fn is_email_verified(&self) -> bool {
+        self.email_check == Some(EmailCheck::Passed)
+    }
+
+    /// Whether it names a one-time link as the one that may set its password.
+    fn names(&self, link: &PasswordLink) -> bool {
+        match link {
+            PasswordLink::Given(key) => self.link.as_ref() == Some(key),
+            PasswordLink::Mailed(asked_at) => self.asked_for_password(*asked_at),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A person's name, as their own pages and the house see it: bounded, visible, and never an email address.
+//! A person's name, as their own pages and the house see it: bounded, visible, and never an address, of mail or of a site.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +20,23 @@ pub(crate) enum NameError {
     Length,
     #[error("enter a name here, not an email address")]
     Email,
+    #[error("enter a name here, on one line and without an address of a site")]
+    Advertisement,
 }
 
 impl DisplayName {
-    /// Strips what cannot be seen or turns text around, then checks what is left.
+    /// Strips what cannot be seen or turns text around, then checks what is left. What could stand as an advertisement in a letter that
+    /// somebody else gets is no name.
     pub(crate) fn parse(text: &str) -> Result<Self, NameError> {
+        let name = Self::of_before(text)?;
+        match text.trim().contains(['\n', '\r']) || is_advertisement(name.as_str()) {
+            true => Err(NameError::Advertisement),
+            false => Ok(name),
+        }
+    }
+
+    /// One that is kept: from before advertisements were refused it may be one.
+    fn of_before(text: &str) -> Result<Self, NameError> {
         let name = visible(text);
         if name.is_empty() || name.chars().count() > NAME_LENGTH_MAX {
             Err(NameError::Length)
@@ -39,13 +51,28 @@ impl DisplayName {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As letters greet: not by an advertisement.
+    pub(crate) fn as_greeted(&self) -> Option<&str> {
+        (!is_advertisement(&self.0)).then_some(&self.0)
+    }
+}
+
+/// Whether it leads to a site: by a scheme, by the beginning of most names of sites, or by a name with a path behind it.
+fn is_advertisement(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let has_path = |word: &str| {
+        let parts = word.split_once('/');
+        parts.is_some_and(|(site, path)| site.contains('.') && !path.is_empty())
+    };
+    name.contains("://") || name.contains("www.") || name.split(' ').any(has_path)
 }
 
 impl TryFrom<String> for DisplayName {
     type Error = NameError;
 
     fn try_from(text: String) -> Result<Self, NameError> {
-        Self::parse(&text)
+        Self::of_before(&text)
     }
 }
 
@@ -94,5 +121,26 @@ mod tests {
             Err(NameError::Length)
         );
         assert_eq!(DisplayName::parse("a@b.c"), Err(NameError::Email));
+    }
+
+    #[test]
+    fn an_advertisement_is_no_name_and_one_from_before_is_not_greeted_by() {
+        for text in [
+            "Win at https://casino.example",
+            "HTTP://casino.example",
+            "WWW.casino.example",
+            "Free coins: casino.example/win",
+        ] {
+            let refused = DisplayName::parse(text);
+            assert_eq!(refused, Err(NameError::Advertisement), "{text}");
+            let kept = DisplayName::try_from(text.to_owned()).unwrap();
+            assert_eq!(kept.as_greeted(), None, "{text}");
+        }
+        let lines = DisplayName::parse("Dear winner,\nyour prize");
+        assert_eq!(lines, Err(NameError::Advertisement));
+        for text in ["J. R. R. Tolkien", "Dr.Weber", "Kunst c/o Meier", "Anna\n"] {
+            let name = DisplayName::parse(text).unwrap();
+            assert_eq!(name.as_greeted(), Some(text.trim()));
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     App, Person,
     accounts::{Account, PostalAddress},
     security::ClientAddress,
-    sign::{self, DetailsRefused},
+    sign::{self, DetailsRefused, EmailCheckRefused},
 };
 
 /// One's own account.
@@ -18,6 +18,8 @@ use crate::{
 pub(super) struct OwnAccountView {
     user: UserId,
     email: String,
+    /// Whether the address is known to be one's own: a link that went there was opened.
+    email_verified: bool,
     name: String,
     /// The lines of the postal address; none: it is not said.
     #[schema(value_type = Vec<String>)]
@@ -27,6 +29,7 @@ pub(super) struct OwnAccountView {
 impl OwnAccountView {
     fn new(account: Account) -> Self {
         Self {
+            email_verified: account.is_email_verified(),
             user: account.user,
             email: account.email.as_str().to_owned(),
             name: account.name.as_str().to_owned(),
@@ -39,7 +42,7 @@ impl OwnAccountView {
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({"name": "Carol Danvers", "address": ["12 Orchard Lane", "8001 Zürich"]}))]
 pub(super) struct Details {
-    /// 1 to 60 visible characters; never an email address.
+    /// 1 to 60 visible characters; never an email address, nor that of a site.
     #[schema(min_length = 1, pattern = "^[^@]*$")]
     name: String,
     /// At most 6 lines of 80 characters. It stands on invoices that are issued from now on.
@@ -97,7 +100,7 @@ pub(super) async fn set_details(
     Ok(Json(OwnAccountView::new(changed)))
 }
 
-/// Changes the address one signs in with. One-time links of the account end.
+/// Changes the address one signs in with. One-time links of the account end, and a mail asks there whether it is one's own.
 #[utoipa::path(
     put,
     path = "/account/email",
@@ -115,6 +118,40 @@ pub(super) async fn change_email(
     let changed = sign::change_email(&app, &person, &change.email, &change.password, address).await;
     let changed = changed.map_err(|refused| problem(&app, refused))?;
     Ok(Json(OwnAccountView::new(changed)))
+}
+
+/// Has the link sent again that shows that the address is one's own.
+#[utoipa::path(
+    post,
+    path = "/account/email/check",
+    tag = "accounts",
+    security(("bearer" = []), ("cookie" = [])),
+    responses(
+        (status = 202, description = "A link is on its way to the address"),
+        (status = 409, description = "The address is known to be one's own (`verified`)"),
+        (status = 429, description = "Several went there a moment ago")
+    )
+)]
+pub(super) async fn check_email(
+    State(app): State<App>,
+    person: Person,
+    address: ClientAddress,
+) -> Result<StatusCode, Problem> {
+    let asked = sign::ask_for_email_check(&app, &person, address).await;
+    asked.map_err(|refused| {
+        let words = refused.to_string();
+        match refused {
+            EmailCheckRefused::Verified => {
+                Problem::new(StatusCode::CONFLICT, "verified").detail(words)
+            }
+            EmailCheckRefused::Demo => Problem::forbidden(words),
+            EmailCheckRefused::TooManyAttempts { retry_after } => Problem::too_often(retry_after)
+                .detail(words)
+                .retry_from(app.now()),
+            EmailCheckRefused::Unavailable => Problem::unavailable(words),
+        }
+    })?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// Ends every other session of one's own; their sockets close. This one lives on.

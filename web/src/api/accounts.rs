@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 
 use super::{
     Problem,
-    body::{IdempotencyKey, Looked},
+    body::{Body, IdempotencyKey, Looked},
 };
 use crate::{
     App, Person,
     accounts::{PASSWORD_LENGTH_MIN, Role},
     field_problem::{self, FieldProblem},
     security::ClientAddress,
-    sign::{self, PasswordChangeRefused, SignUp, SignUpRefused, Typed},
+    sign::{self, AskRefused, PasswordChangeRefused, SignUp, SignUpRefused, Typed},
 };
 
 /// What a new account needs.
@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct NewAccount {
     #[schema(max_length = 254)]
     email: String,
-    /// 1 to 60 visible characters, shown to others; never an email address.
+    /// 1 to 60 visible characters, shown to others; never an email address, nor that of a site.
     #[schema(min_length = 1, pattern = "^[^@]*$")]
     name: String,
     /// At least 12 characters, and no common one.
@@ -190,4 +190,45 @@ impl From<PasswordChangeRefused> for Problem {
             PasswordChangeRefused::Unavailable => Self::unavailable(detail),
         }
     }
+}
+
+/// Whose password was forgotten.
+#[derive(Deserialize, ToSchema)]
+#[schema(example = json!({"email": "carol@example.org"}))]
+pub(super) struct ForgottenPassword {
+    #[schema(max_length = 254)]
+    email: String,
+}
+
+/// Has a link sent to a bidder's address that sets another password: once, within an hour; the next one takes its place. The answer is
+/// the same whether or not anybody has the address, and where it was sent several a moment ago, which sends no more.
+#[utoipa::path(
+    post,
+    path = "/forgotten-password",
+    tag = "accounts",
+    request_body = ForgottenPassword,
+    responses(
+        (status = 202, description = "A link is on its way if a bidder has the address"),
+        (status = 429, description = "Too many from this address of a client")
+    )
+)]
+pub(super) async fn forgotten_password(
+    State(app): State<App>,
+    address: ClientAddress,
+    Body(forgotten): Body<ForgottenPassword>,
+) -> Result<StatusCode, Problem> {
+    let asked = sign::ask_for_password(&app, &forgotten.email, address).await;
+    asked.map_err(|refused| {
+        let words = refused.to_string();
+        match refused {
+            AskRefused::Email(_) => {
+                Problem::invalid_fields(vec![FieldProblem::new("/email".to_owned(), words)])
+            }
+            AskRefused::TooManyAttempts { retry_after } => Problem::too_often(retry_after)
+                .detail(words)
+                .retry_from(app.now()),
+            AskRefused::Unavailable => Problem::unavailable(words),
+        }
+    })?;
+    Ok(StatusCode::ACCEPTED)
 }

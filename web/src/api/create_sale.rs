@@ -28,6 +28,7 @@ use crate::{
         new_sale::{NewSale, ReadSale},
         photographs,
         publish::{self, PublishRefused},
+        references,
     },
     sessions::Operator,
 };
@@ -63,7 +64,7 @@ pub(super) struct MadeView {
         (status = 201, description = "The sale as it is shown from now on", body = SaleView),
         (status = 202, description = "It is made, and will be shown in a moment", body = MadeView),
         (status = 409, description = "Another sale has this id"),
-        (status = 413, description = "The body is too large, or the catalogue's texts are: a megabyte of them is taken"),
+        (status = 413, description = "The body is too large, or the catalogue's texts are: 3 MB of them are taken, packed"),
         (status = 503, description = "Not known whether it was made: ask again with the same id or key")
     )
 )]
@@ -85,7 +86,9 @@ pub(super) async fn create(
     let read = new.read(sale.clone(), app.now());
     let read = read.map_err(Problem::invalid_fields)?;
     let missing = photographs::missing(&app, &read.texts).await;
-    let missing = missing.map_err(|_| Problem::unavailable("photographs cannot be looked up"))?;
+    let mut missing =
+        missing.map_err(|_| Problem::unavailable("photographs cannot be looked up"))?;
+    missing.extend(references::unknown(&app, &read.texts));
     if !missing.is_empty() {
         return Err(Problem::invalid_fields(missing));
     }

@@ -77,15 +77,20 @@ pub(super) fn complete(api: &mut openapi::OpenApi) {
             delete,
             ..
         } = item;
-        for (operation, changes) in [(get, false), (put, true), (post, true), (delete, true)] {
+        for (operation, changes, sends) in [
+            (get, false, false),
+            (put, true, true),
+            (post, true, true),
+            (delete, true, false),
+        ] {
             if let Some(operation) = operation {
-                complete_operation(operation, changes);
+                complete_operation(operation, changes, sends);
             }
         }
     }
 }
 
-fn complete_operation(operation: &mut Operation, changes: bool) {
+fn complete_operation(operation: &mut Operation, changes: bool, sends: bool) {
     // A handler's name is its own in its module only.
     let tag = operation.tags.iter().flatten().next();
     if let (Some(tag), Some(handler)) = (tag, &operation.operation_id) {
@@ -108,7 +113,8 @@ fn complete_operation(operation: &mut Operation, changes: bool) {
             has_body,
         ),
         (413, "The body is too large", has_body),
-        (415, "The body is not JSON", has_body),
+        // Without a body too: what is not sent as JSON may be a foreign page's form.
+        (415, "It is not sent as JSON", sends),
         (422, "A field cannot be taken; `pointer` names it", has_body),
         (429, "Too often", true),
         (503, "Not now", true),

@@ -15,7 +15,7 @@ use super::{Problem, body};
 use crate::{
     App,
     catalogue::Photograph,
-    images::{self, ImageId, NotTaken},
+    images::{self, ImageId, NotTaken, Patience},
     sessions::Operator,
 };
 
@@ -107,7 +107,11 @@ pub(super) async fn upload(
     ImageBody(bytes): ImageBody,
 ) -> Result<Response, Problem> {
     let now: Time = app.now();
-    let image = app.images().take(bytes, now).await.map_err(problem)?;
+    let image = app
+        .images()
+        .take(bytes, now, Patience::Answer)
+        .await
+        .map_err(problem)?;
     let location = HeaderValue::try_from(images::address(&image, image.jpeg()));
     let location = location.expect("hex digits are a header value");
     let view = Json(ImageView::new(&image));
@@ -150,8 +154,10 @@ fn problem(not_taken: NotTaken) -> Problem {
         NotTaken::TooManyPixels(_) | NotTaken::TooMuchMemory | NotTaken::TooLarge => {
             (StatusCode::PAYLOAD_TOO_LARGE, "too_large")
         }
-        NotTaken::Broken | NotTaken::TooSlow => (StatusCode::UNPROCESSABLE_ENTITY, "broken_image"),
-        NotTaken::Busy | NotTaken::Away => return Problem::unavailable(not_taken.to_string()),
+        NotTaken::Broken => (StatusCode::UNPROCESSABLE_ENTITY, "broken_image"),
+        NotTaken::Busy | NotTaken::TooSlow | NotTaken::Away => {
+            return Problem::unavailable(not_taken.to_string());
+        }
     };
     Problem::new(status, code).detail(not_taken.to_string())
 }

@@ -20,7 +20,10 @@ use crate::{
     App,
     house::{
         drafts::{self, DraftRefused},
-        import::{self, Column, Decoded, Import, Photographs, ROWS_MAX, Report, Table},
+        import::{
+            self, ByHand, Column, DecimalMark, Decoded, Import, Photographs, ROWS_MAX, Report,
+            Table,
+        },
         lots_table::{self, LotsUnknown},
         table,
     },
@@ -37,10 +40,13 @@ pub(super) struct ImportParams {
     /// What each column holds, in their order and with commas between them, where headings do not say it: names as in
     /// exported tables, nothing for a column that is left out, such as `number,,title,opening`.
     columns: Option<String>,
+    /// What stands before cents, where amounts do not show it: `1.234` is asked back otherwise.
+    #[param(inline)]
+    decimal_mark: Option<DecimalMark>,
 }
 
 /// Takes the lots of a table (CSV) into a draft: a row changes the lot of its number or adds one, and the same table again
-/// changes nothing. Encoding and separator are recognised; headings are known in English and German. Photographs are named by
+/// changes nothing; rows without numbers are new lots, as long as the draft has none. Encoding and separator are recognised; headings are known in English and German. Photographs are named by
 /// the ids that their uploads answered. Where any cell cannot be taken nothing is kept.
 #[utoipa::path(
     post,
@@ -63,7 +69,7 @@ pub(super) async fn import_lots(
     State(app): State<App>,
     Operator(person): Operator,
     Ids(path): Ids<SalePath>,
-    Params(ImportParams { preview, columns }): Params<ImportParams>,
+    Params(params): Params<ImportParams>,
     TableBody(decoded): TableBody,
 ) -> Result<Json<Report>, Problem> {
     let draft = drafts::find(&app, &path.sale).await;
@@ -73,13 +79,15 @@ pub(super) async fn import_lots(
     }
     let table = Table::read(&decoded.text, ROWS_MAX);
     let table = table.map_err(|not| Problem::invalid("", not.to_string()))?;
-    let by_hand = columns
-        .map(|columns| by_hand(&columns, &table))
-        .transpose()?;
+    let columns = params.columns.map(|columns| by_hand(&columns, &table));
+    let by_hand = ByHand {
+        columns: columns.transpose()?,
+        decimal_mark: params.decimal_mark,
+    };
     let none = Photographs::default();
     let import = Import::new(&draft.asked, &path.sale, &table, by_hand, &none, app.now());
     let Import { sale, report, .. } = import;
-    if preview {
+    if params.preview {
         return Ok(Json(report));
     }
     if report.mistake_count > 0 {

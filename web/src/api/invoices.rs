@@ -1,9 +1,12 @@
 //! Invoices and credit notes for programs: for their buyer and for the house, which enters what was paid of them.
 
-use auction::{Amount, Currency, LotId, Note, Paddle, SaleId, Time, UserId};
+pub(super) mod issue;
+mod view;
+
+use auction::{Amount, Note};
 use axum::{Json, extract::State, http::StatusCode, response::Response};
-use serde::{Deserialize, Serialize};
-use settlement::{Charge, Direction, Money, PaymentState, Transfer};
+use serde::Deserialize;
+use settlement::{Direction, Transfer};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
@@ -15,14 +18,13 @@ use crate::{
     App, Person,
     idempotency::KeyRefused,
     invoices::{
-        Day, Document, DocumentKind, EntryRefused, InvoiceAccount, InvoicedLot, IssueRefused,
-        NewPayment, OfBuyer, PaymentEntry, PaymentMethod, PaymentRefused, enter_payment, of_sale,
-        on_paper, reverse_payment,
+        Day, Document, EntryRefused, InvoiceAccount, IssueRefused, NewPayment, PaymentMethod,
+        PaymentRefused, check_day, enter_payment, of_sale, on_paper, reverse_payment,
     },
     paper,
-    particulars::Particulars,
     sessions::Operator,
 };
+use view::{InvoiceView, SaleInvoicesView};
 
 /// The document of a path.
 #[derive(Deserialize, IntoParams, Debug)]
@@ -43,108 +45,6 @@ pub(super) struct PaymentPath {
     /// As the invoice names it.
     #[param(max_length = 64)]
     payment: String,
-}
-
-/// An invoice or a credit note, with how it stands.
-#[derive(Serialize, ToSchema, Debug)]
-pub(super) struct InvoiceView {
-    number: u64,
-    kind: InvoiceKind,
-    /// The invoice that a credit note takes lots back of, else null.
-    #[schema(required = true)]
-    of: Option<u64>,
-    /// Why; null of an invoice.
-    #[schema(required = true)]
-    reason: Option<String>,
-    issued_at: Time,
-    /// The last day on which it can be paid; null: the house had not said.
-    #[schema(required = true)]
-    due: Option<Day>,
-    sale: SaleId,
-    sale_title: String,
-    currency: Currency,
-    buyer: BuyerView,
-    /// Who sells, as the house said it that day; null: it had not.
-    #[schema(required = true)]
-    house: Option<Particulars>,
-    /// What a payment is to say; null: nobody said where to pay.
-    #[schema(required = true)]
-    reference: Option<String>,
-    lots: Vec<InvoicedLotView>,
-    #[serde(flatten)]
-    sums: SumsView,
-    /// In the order in which they were entered.
-    payments: Vec<PaymentView>,
-    /// Of the payments: whoever enters one sends it along.
-    revision: u64,
-}
-
-#[derive(Clone, Copy, Serialize, ToSchema, Debug)]
-#[serde(rename_all = "snake_case")]
-enum InvoiceKind {
-    Invoice,
-    CreditNote,
-}
-
-#[derive(Serialize, ToSchema, Debug)]
-struct BuyerView {
-    user: UserId,
-    paddle: Paddle,
-    /// Empty: the account was gone.
-    name: String,
-    email: String,
-    address: String,
-}
-
-#[derive(Serialize, ToSchema, Debug)]
-struct InvoicedLotView {
-    lot: LotId,
-    number: u32,
-    title: String,
-    /// In minor units, as all that follow.
-    hammer_price: u64,
-    premium: u64,
-    fee: u64,
-    tax: u64,
-    total: u64,
-    /// The credit note that takes it back; null: none does.
-    #[schema(required = true)]
-    credit_note: Option<u64>,
-}
-
-/// What is owed, in minor units. Of a credit note there is but the total.
-#[derive(Serialize, ToSchema, Debug)]
-struct SumsView {
-    total: u64,
-    credited: u64,
-    /// What came from the buyer.
-    paid: u64,
-    /// What went back to them.
-    returned: u64,
-    /// What is left to pay.
-    owed: u64,
-    /// What the house has to give back.
-    to_return: u64,
-    state: PaymentState,
-}
-
-/// A payment or refund, as the house entered it.
-#[derive(Serialize, ToSchema, Debug)]
-struct PaymentView {
-    payment: String,
-    direction: Direction,
-    amount: Amount,
-    day: Day,
-    method: PaymentMethod,
-    entered_at: Time,
-    /// Whether it does not count any more.
-    reversed: bool,
-    /// Only operators see it.
-    #[schema(required = true)]
-    note: Option<Note>,
-    /// Why it was reversed; only operators see it.
-    #[schema(required = true)]
-    reversal_reason: Option<Note>,
 }
 
 /// A payment from the buyer, or a refund to them.
@@ -174,26 +74,6 @@ pub(super) struct WhyReversed {
     reason: Note,
 }
 
-/// A buyer of a sale, with their invoice.
-#[derive(Serialize, ToSchema, Debug)]
-pub(super) struct SaleInvoiceView {
-    paddle: Paddle,
-    user: UserId,
-    name: String,
-    /// Null: it is not issued yet.
-    #[schema(required = true)]
-    number: Option<u64>,
-    #[serde(flatten)]
-    sums: SumsView,
-}
-
-/// All buyers of a sale by paddle, each with what is owed of their invoice.
-#[derive(Serialize, ToSchema, Debug)]
-pub(super) struct SaleInvoicesView {
-    currency: Currency,
-    buyers: Vec<SaleInvoiceView>,
-}
-
 /// Every buyer of a sale with their invoice, by paddle. Only for operators.
 #[utoipa::path(
     get,
@@ -217,10 +97,7 @@ pub(super) async fn list(
     let buyers = of_sale(&app, &sale).await;
     let buyers =
         buyers.map_err(|refused: IssueRefused| Problem::unavailable(refused.to_string()))?;
-    Ok(Json(SaleInvoicesView {
-        currency: sale.record.currency,
-        buyers: buyers.iter().map(SaleInvoiceView::new).collect(),
-    }))
+    Ok(Json(SaleInvoicesView::new(sale.record.currency, &buyers)))
 }
 
 /// An invoice or a credit note, for its buyer and for operators.
@@ -304,9 +181,8 @@ pub(super) async fn enter(
         method: body.method,
         note: body.note,
     };
-    if payment.day.is_ahead_of(app.now()) {
-        return Err(Problem::invalid("/day", "that day is still to come"));
-    }
+    let day = check_day(payment.day, invoice.issued_at, app.now());
+    day.map_err(|refused| Problem::invalid("/day", refused.to_string()))?;
     let entered = enter_payment(
         &app,
         &person,
@@ -378,107 +254,5 @@ fn problem(refused: PaymentRefused) -> Problem {
         }
         PaymentRefused::ChangedMeanwhile => conflict("changed_meanwhile").detail(words),
         PaymentRefused::Unavailable => Problem::unavailable(words),
-    }
-}
-
-impl InvoiceView {
-    fn new(document: Document, account: &InvoiceAccount, person: &Person) -> Self {
-        let (kind, of, reason) = match &document.kind {
-            DocumentKind::Invoice => (InvoiceKind::Invoice, None, None),
-            DocumentKind::CreditNote { of, reason } => {
-                (InvoiceKind::CreditNote, Some(*of), Some(reason.clone()))
-            }
-        };
-        let lots = document.lots.iter();
-        let payments = account.payments.entries().iter();
-        Self {
-            number: document.number,
-            kind,
-            of,
-            reason,
-            issued_at: document.issued_at,
-            due: document.due().map(Day::of),
-            reference: document.payment_reference(),
-            lots: lots.map(|lot| InvoicedLotView::new(lot, account)).collect(),
-            sums: SumsView::new(document.total(), account),
-            payments: payments
-                .map(|entry| PaymentView::new(entry, person))
-                .collect(),
-            revision: account.revision,
-            buyer: BuyerView {
-                user: document.buyer.user,
-                paddle: document.buyer.paddle,
-                name: document.buyer.name,
-                email: document.buyer.email,
-                address: document.buyer.address.on_one_line(),
-            },
-            sale: document.sale,
-            sale_title: document.sale_title,
-            currency: document.currency,
-            house: document.house,
-        }
-    }
-}
-
-impl InvoicedLotView {
-    fn new(lot: &InvoicedLot, account: &InvoiceAccount) -> Self {
-        let line = |charge| lot.charges.amount(charge).minor_units();
-        Self {
-            lot: lot.lot.clone(),
-            number: lot.number,
-            title: lot.title.clone(),
-            hammer_price: line(Charge::Hammer),
-            premium: line(Charge::Premium),
-            fee: line(Charge::Fee),
-            tax: line(Charge::Tax),
-            total: lot.charges.total().minor_units(),
-            credit_note: account.credit_of(&lot.lot),
-        }
-    }
-}
-
-impl SumsView {
-    fn new(total: Money, account: &InvoiceAccount) -> Self {
-        let owed = &account.owed;
-        Self {
-            total: total.minor_units(),
-            credited: owed.credited().minor_units(),
-            paid: owed.paid().minor_units(),
-            returned: owed.refunded().minor_units(),
-            owed: owed.remaining().minor_units(),
-            to_return: owed.to_return().minor_units(),
-            state: account.state(),
-        }
-    }
-}
-
-impl PaymentView {
-    fn new(entry: &PaymentEntry, person: &Person) -> Self {
-        let payment = &entry.payment;
-        let reversed = entry.reversed.as_ref();
-        let reason = reversed.map(|reversed| reversed.reason.clone());
-        Self {
-            payment: entry.id.clone(),
-            direction: payment.transfer.direction(),
-            amount: payment.transfer.amount(),
-            day: payment.day,
-            method: payment.method,
-            entered_at: entry.at,
-            reversed: reversed.is_some(),
-            note: payment.note.clone().filter(|_| person.operator),
-            reversal_reason: reason.filter(|_| person.operator),
-        }
-    }
-}
-
-impl SaleInvoiceView {
-    fn new(of: &OfBuyer) -> Self {
-        Self {
-            paddle: of.buyer.paddle,
-            user: of.buyer.user.clone(),
-            name: of.buyer.name.clone(),
-            number: of.invoice.as_ref().map(|invoice| invoice.number),
-            sums: SumsView::new(of.account.owed.invoiced(), &of.account),
-        }
     }
 }

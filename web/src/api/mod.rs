@@ -2,8 +2,10 @@
 
 mod account;
 mod accounts;
+mod alerts;
 mod bids;
 mod body;
+mod candles;
 mod create_sale;
 mod cursor;
 mod description;
@@ -23,16 +25,21 @@ mod prices;
 mod problem;
 #[cfg(test)]
 mod promise;
+mod publishers;
+mod push;
 mod refusal;
 mod registrations;
 mod registry;
 mod results;
 mod sales;
+mod second_chances;
 mod session;
+mod simulator;
 mod statements;
 mod texts;
 mod time;
 mod view;
+mod webhooks;
 
 use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::{OpenApi, openapi};
@@ -47,7 +54,7 @@ use crate::{App, house::import::TABLE_BYTES_MAX, images::IMAGE_BYTES_MAX};
 /// Most bytes of an ordinary body.
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// Most bytes of a sale with all its lots and texts.
-const SALE_BYTES_MAX: usize = 2 * 1024 * 1024;
+const SALE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Every route of the API; what is not there is answered by a problem.
 pub(crate) fn router() -> Router<App> {
@@ -65,6 +72,7 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .layer(DefaultBodyLimit::max(IMAGE_BYTES_MAX));
     let prices = OpenApiRouter::new()
         .routes(routes!(prices::publish))
+        .routes(routes!(prices::heartbeat))
         .layer(DefaultBodyLimit::max(prices::PRICES_BYTES_MAX));
     let tables = OpenApiRouter::new()
         .routes(routes!(import::export_lots, import::import_lots))
@@ -73,10 +81,17 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(time::now))
         .routes(routes!(accounts::create))
         .routes(routes!(accounts::change_password))
+        .routes(routes!(accounts::forgotten_password))
         .routes(routes!(account::show, account::set_details))
         .routes(routes!(account::change_email))
+        .routes(routes!(account::check_email))
         .routes(routes!(account::end_other_sessions))
         .routes(routes!(notices::notices, notices::choose_notices))
+        .routes(routes!(
+            push::push,
+            push::subscribe_push,
+            push::unsubscribe_push
+        ))
         .routes(routes!(house::settings, house::set_settings))
         .routes(routes!(session::show, session::begin, session::end))
         .routes(routes!(session::realtime_token))
@@ -95,14 +110,23 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(people::make_link))
         .routes(routes!(results::show))
         .routes(routes!(results::table))
-        .routes(routes!(invoices::list))
+        .routes(routes!(invoices::list, invoices::issue::issue))
+        .routes(routes!(invoices::issue::mine))
+        .routes(routes!(invoices::issue::credit))
         .routes(routes!(invoices::show))
         .routes(routes!(invoices::pdf))
         .routes(routes!(invoices::enter))
         .routes(routes!(invoices::reverse))
+        .routes(routes!(
+            second_chances::second_chance,
+            second_chances::offer_second_chance,
+            second_chances::withdraw_second_chance
+        ))
+        .routes(routes!(second_chances::answer_second_chance))
         .routes(routes!(statements::list, statements::issue))
         .routes(routes!(statements::show))
         .routes(routes!(statements::pdf))
+        .routes(routes!(statements::correct))
         .routes(routes!(orders::hold))
         .routes(routes!(orders::resume))
         .routes(routes!(orders::announce))
@@ -116,12 +140,29 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(orders::void))
         .routes(routes!(orders::withdraw))
         .routes(routes!(market::symbols))
+        .routes(routes!(alerts::alerts, alerts::set_alert))
+        .routes(routes!(alerts::see_crossings))
+        .routes(routes!(alerts::delete_alert))
         .routes(routes!(registry::registry))
         .routes(routes!(registry::define_symbol))
         .routes(routes!(registry::retire_symbol))
         .routes(routes!(registry::accept_level))
         .routes(routes!(registry::strike_price))
-        .routes(routes!(market::candles));
+        .routes(routes!(publishers::publishers))
+        .routes(routes!(simulator::simulator, simulator::order_simulator))
+        .routes(routes!(webhooks::webhooks, webhooks::add_webhook))
+        .routes(routes!(
+            webhooks::webhook,
+            webhooks::change_webhook,
+            webhooks::delete_webhook
+        ))
+        .routes(routes!(webhooks::pause_webhook))
+        .routes(routes!(webhooks::resume_webhook))
+        .routes(routes!(webhooks::replace_webhook_secret))
+        .routes(routes!(webhooks::test_webhook))
+        .routes(routes!(webhooks::deliver_webhook_again))
+        .routes(routes!(candles::candles))
+        .routes(routes!(candles::candle_table));
     let api = OpenApiRouter::new()
         .routes(routes!(description::document))
         .nest("/v1", v1)

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use auction::{Amount, Paddle, Time};
+use auction::{Amount, Paddle, Time, VoidNote};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +33,9 @@ pub(super) struct MyBidView {
     /// Sealed: one's own amount, for nobody else.
     #[schema(required = true)]
     amount: Option<Amount>,
+    /// When and why the house voided the newest of one's own bids that it did.
+    #[schema(required = true)]
+    voided: Option<VoidNote>,
     sale_title: String,
     lot: LotView,
 }
@@ -44,6 +47,7 @@ impl MyBidView {
             paddle: my.standing.paddle,
             maximum: my.standing.maximum,
             amount: my.standing.amount,
+            voided: my.standing.voided,
             lot: LotView::new(&my.lot, now),
             sale_title: my.sale_title,
         }

@@ -1,4 +1,4 @@
-//! What comes to oneself by mail.
+//! What comes to oneself by mail and by push.
 
 use std::collections::BTreeSet;
 
@@ -12,27 +12,34 @@ use crate::{
     App, Person,
     accounts::Email,
     field_problem::FieldProblem,
-    notices::{MailChoices, bounce_mark},
+    notices::{Chosen, bounce_mark},
 };
 
-/// What comes to oneself by mail.
+/// What comes to oneself by what.
 #[derive(Serialize, ToSchema, Debug)]
 pub(super) struct NoticesView {
-    /// The kinds that come; `ending_soon` only where `remind` says when.
+    /// The kinds that come by mail; `ending_soon` only where `remind` says when.
     mail: Vec<Kind>,
+    /// The same of pushes, to each browser that takes them.
+    push: Vec<Kind>,
     /// How many minutes before the end of a lot that one leads or watches; null: no reminders.
     remind: Option<u16>,
     /// Mail to one's address came back: none is sent until it is another, or it is to be tried again.
     came_back: bool,
 }
 
-/// What is to come by mail from now on.
+/// What is to come by what from now on.
 #[derive(Deserialize, ToSchema)]
-#[schema(example = json!({"mail": ["outbid", "won", "ending_soon"], "remind": 15}))]
+#[schema(example = json!({"mail": ["outbid", "won", "ending_soon"], "push": ["outbid"], "remind": 15}))]
 pub(super) struct NoticeChoices {
-    /// The kinds that come, and no others.
-    #[schema(max_items = 8)]
+    /// The kinds that come by mail, and no others but what one asks for: a link for a forgotten password, the question whether an
+    /// address is one's own.
+    #[schema(max_items = 9)]
     mail: Vec<Kind>,
+    /// The kinds that come by push, and no others; left out: those that came.
+    #[serde(default)]
+    #[schema(max_items = 9)]
+    push: Option<Vec<Kind>>,
     /// 5, 15, 30, 60 or 1440 minutes before the end; left out: no reminders.
     #[serde(default)]
     remind: Option<u16>,
@@ -43,16 +50,17 @@ pub(super) struct NoticeChoices {
 
 impl NoticesView {
     fn new(choices: &Choices, email: &Email) -> Self {
-        let wanted = |kind: &Kind| choices.is_on(*kind, Channel::Mail);
+        let wanted = |by| Kind::chosen().filter(move |kind| choices.is_on(*kind, by));
         Self {
-            mail: Kind::ALL.into_iter().filter(wanted).collect(),
+            mail: wanted(Channel::Mail).collect(),
+            push: wanted(Channel::Push).collect(),
             remind: choices.remind.map(ReminderMinutes::get),
             came_back: choices.bounced == Some(bounce_mark(email)),
         }
     }
 }
 
-/// What comes to oneself by mail.
+/// What comes to oneself by what.
 #[utoipa::path(
     get,
     path = "/account/notices",
@@ -72,7 +80,7 @@ pub(super) async fn notices(
     Ok(Json(NoticesView::new(&choices, &account.email)))
 }
 
-/// Chooses what comes by mail.
+/// Chooses what comes by what.
 #[utoipa::path(
     put,
     path = "/account/notices",
@@ -90,8 +98,9 @@ pub(super) async fn choose_notices(
     let remind = remind.map_err(|wrong| {
         Problem::invalid_fields(vec![FieldProblem::new("/remind".to_owned(), wrong)])
     })?;
-    let chosen = MailChoices {
+    let chosen = Chosen {
         mail: wanted.mail.into_iter().collect::<BTreeSet<_>>(),
+        push: wanted.push.map(|push| push.into_iter().collect()),
         remind,
         try_again: wanted.try_again,
     };

@@ -2,19 +2,22 @@
 
 use axum::{Json, extract::State, http::HeaderMap};
 use bytes::Bytes;
-use market::{PriceAnswer, PriceRefusal};
+use market::{DenialReason, DeniedTry, HeartbeatAnswer, PriceAnswer, PriceRefusal, is_message_id};
 use serde::{Deserialize, Serialize};
 use topology::encode_symbol;
 use utoipa::ToSchema;
 
 use super::{Problem, body::Body};
 use crate::{
-    App,
+    App, format,
     publishers::{NotPublished, OutgoingPrice, PublisherKey},
 };
 
 /// Most bytes of a batch.
 pub(super) const PRICES_BYTES_MAX: usize = 256 * 1024;
+
+/// Letters of a symbol that are told to operators: it is as long as somebody wrote it.
+const SYMBOL_SHOWN_MAX: usize = 64;
 
 /// Prices of one publisher.
 #[derive(Deserialize, ToSchema, Debug)]
@@ -30,6 +33,10 @@ pub(super) struct NewPrice {
     /// As it is written, such as `BRK.B` or `BTC/USDT`.
     #[schema(example = "DEMO")]
     symbol: String,
+    /// What tells it from others: sent again under the same one within two minutes it counts once, and gets the same answer.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 64)]
+    id: Option<String>,
     #[serde(flatten)]
     price: PriceFields,
 }
@@ -95,13 +102,20 @@ pub(super) async fn publish(
     let key = PublisherKey::of(&headers).ok_or_else(Problem::publisher_key)?;
     let mut items = Vec::with_capacity(prices.len());
     let (mut places, mut outgoing) = (Vec::new(), Vec::new());
-    for NewPrice { symbol, price } in prices {
+    for NewPrice { symbol, id, price } in prices {
         let answer = match encode_symbol(&symbol) {
+            Ok(_) if !id.as_deref().is_none_or(is_message_id) => {
+                Some(PriceAnswer::refused(PriceRefusal::wrong_message_id()))
+            }
             Ok(symbol) => {
                 places.push(items.len());
                 let payload = serde_json::to_vec(&price).expect("texts are JSON");
                 let payload = Bytes::from(payload);
-                outgoing.push(OutgoingPrice { symbol, payload });
+                outgoing.push(OutgoingPrice {
+                    symbol,
+                    id,
+                    payload,
+                });
                 None
             }
             Err(_) => Some(PriceAnswer::refused(PriceRefusal::UnknownSymbol)),
@@ -109,11 +123,14 @@ pub(super) async fn publish(
         items.push(PublishedItem { symbol, answer });
     }
     let within = app.settings().answer_deadline;
-    let answers = app.publishers().publish(&key, outgoing, within).await;
-    for (place, answer) in places
-        .into_iter()
-        .zip(answers.map_err(|why| problem(&key, why))?)
-    {
+    let answers = match app.publishers().publish(&key, outgoing, within).await {
+        Ok(answers) => answers,
+        Err(why) => {
+            count_denied(&app, &key, why, &items).await;
+            return Err(problem(&key, why));
+        }
+    };
+    for (place, answer) in places.into_iter().zip(answers) {
         items[place].answer = answer;
     }
     let published = PublishedPrices::of(items);
@@ -123,6 +140,35 @@ pub(super) async fn publish(
         ));
     }
     Ok(Json(published))
+}
+
+/// Says that a publisher lives, though it has no price to tell: its symbols are not called silent for half a minute.
+#[utoipa::path(
+    post,
+    path = "/market/heartbeat",
+    tag = "market",
+    security(("publisher" = [])),
+    responses(
+        (status = 200, description = "It was heard", body = HeartbeatAnswer),
+        (status = 401, description = "There is no key, or NATS does not know it"),
+        (status = 403, description = "The key is another publisher's, or a foreign page sent this"),
+        (status = 503, description = "Too many publish at once, NATS is away, or nobody heard it"),
+    )
+)]
+pub(super) async fn heartbeat(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Json<HeartbeatAnswer>, Problem> {
+    let key = PublisherKey::of(&headers).ok_or_else(Problem::publisher_key)?;
+    let within = app.settings().answer_deadline;
+    match app.publishers().heartbeat(&key, within).await {
+        Ok(Some(heard)) => Ok(Json(heard)),
+        Ok(None) => Err(Problem::unavailable("nobody admits prices just now")),
+        Err(why) => {
+            count_denied(&app, &key, why, &[]).await;
+            Err(problem(&key, why))
+        }
+    }
 }
 
 impl PublishedPrices {
@@ -139,17 +185,32 @@ impl PublishedPrices {
     }
 }
 
+/// Operators see who tries what they may not.
+async fn count_denied(app: &App, key: &PublisherKey, why: NotPublished, items: &[PublishedItem]) {
+    let reason = match why {
+        NotPublished::WrongKey => DenialReason::WrongKey,
+        NotPublished::NotTheirs => DenialReason::KeyOfAnother,
+        NotPublished::Busy | NotPublished::Away => return,
+    };
+    let symbol = items
+        .first()
+        .map(|item| format::one_line(&item.symbol, SYMBOL_SHOWN_MAX));
+    let denied = DeniedTry {
+        publisher: key.name().to_string(),
+        symbol: symbol.unwrap_or_default(),
+        reason,
+    };
+    app.publisher_watch().count_denied(&denied).await;
+}
+
 fn problem(key: &PublisherKey, why: NotPublished) -> Problem {
     let name = key.name();
     match why {
         NotPublished::WrongKey => Problem::publisher_key(),
-        NotPublished::NotTheirs => {
-            tracing::warn!(publisher = %name, "somebody else's key was used in its name");
-            Problem::forbidden(format!(
-                "this key is not the one of the publisher {name}: nothing was published; the user is the publisher's name, and \
+        NotPublished::NotTheirs => Problem::forbidden(format!(
+            "this key is not the one of the publisher {name}: nothing was published; the user is the publisher's name, and \
                  the password its own seed, from secrets/publisher-{name}/nats.seed"
-            ))
-        }
+        )),
         NotPublished::Busy => {
             Problem::unavailable("too many publish at once: nothing was published")
         }

@@ -102,6 +102,8 @@ pub(super) struct BidderView {
     /// Null: the account is gone.
     name: Option<String>,
     email: Option<String>,
+    /// Whether the address is known to be theirs; null: the account is gone.
+    email_verified: Option<bool>,
     state: RegistrantState,
     since: Time,
     /// The version of the sale's conditions that was accepted.
@@ -123,8 +125,10 @@ impl BidderView {
             known,
             standing,
         } = bidder;
+        let email_verified = known.as_ref().map(|known| known.is_email_verified);
         let (name, email) = known.map(|known| (known.name, known.email)).unzip();
         Self {
+            email_verified,
             user: registrant.user,
             name,
             email,

@@ -205,6 +205,7 @@ fn refused(refusal: &SymbolRefusal) -> Problem {
         SymbolRefusal::WrongReason => Problem::invalid("/reason", words),
         SymbolRefusal::Retired
         | SymbolRefusal::TooMany { .. }
+        | SymbolRefusal::LooksLike { .. }
         | SymbolRefusal::CurrencyStays { .. }
         | SymbolRefusal::PriceNotKept
         | SymbolRefusal::OnlyPrice

@@ -56,6 +56,9 @@ pub(super) struct WinnerView {
     name: Option<String>,
     email: Option<String>,
     hammer_price: Amount,
+    /// The number of the credit note that took the lot back; null: it stays sold.
+    #[schema(required = true)]
+    credit_note: Option<u64>,
 }
 
 /// How a sale came out, lot by lot, with who won. Only for operators.
@@ -69,7 +72,7 @@ pub(super) struct WinnerView {
         (status = 200, body = ResultsView),
         (status = 403, description = "Not an operator"),
         (status = 404, description = "No such sale"),
-        (status = 503, description = "It cannot be asked who won just now")
+        (status = 503, description = "It cannot be asked just now who won, or what was credited")
     )
 )]
 pub(super) async fn show(
@@ -104,9 +107,9 @@ impl TableParams {
 }
 
 /// The same as a CSV table for spreadsheets (RFC 4180; UTF-8 with a byte order mark). Wherever a spreadsheet might see a
-/// formula begin, at the start of a cell or after `,`, `;`, a tab or a line break in it, an apostrophe stands before the
-/// `=`, `+`, `-` or `@`: there, of apostrophes before such a sign, take the first off and the text is as it was.
-/// `ended_at` is the time on the wall of the sale's `time_zone`, as spreadsheets read one.
+/// formula begin, at the start of a cell or after `,`, `;`, a tab or a line break in it, with or without spaces behind it, an
+/// apostrophe stands before the `=`, `+`, `-` or `@`: there, of apostrophes before such a sign, take the first off and the
+/// text is as it was. `ended_at` is the time on the wall of the sale's `time_zone`, as spreadsheets read one.
 #[utoipa::path(
     get,
     path = "/sales/{sale}/results.csv",
@@ -114,10 +117,10 @@ impl TableParams {
     security(("bearer" = []), ("cookie" = [])),
     params(SalePath, TableParams),
     responses(
-        (status = 200, description = "One row a lot, in the catalogue's order, with its reserve and with what its buyer pays besides the price", body = String, content_type = "text/csv"),
+        (status = 200, description = "One row a lot, in the catalogue's order, with its reserve and with what its buyer pays besides the price; of a lot that was credited, the number of the credit note and the hammer price that no longer counts", body = String, content_type = "text/csv"),
         (status = 403, description = "Not an operator"),
         (status = 404, description = "No such sale"),
-        (status = 503, description = "It cannot be asked who won just now")
+        (status = 503, description = "It cannot be asked just now who won, or what was credited")
     )
 )]
 pub(super) async fn table(
@@ -159,6 +162,7 @@ impl LotResultView {
                 name: winner.known.map(|known| known.name.clone()),
                 email: winner.known.map(|known| known.email.clone()),
                 hammer_price: winner.hammer,
+                credit_note: winner.credit,
             }),
         }
     }

@@ -12,9 +12,13 @@ use super::{
     sales::SalePath,
 };
 use crate::{
-    App, paper,
+    App,
+    accounts::PostalAddress,
+    paper,
     sessions::Operator,
-    statements::{self, OfSeller, Outcome, StatedLot, Statement, StatementRefused, on_paper},
+    statements::{
+        self, OfSeller, Outcome, Party, StatedLot, Statement, StatementRefused, on_paper,
+    },
 };
 
 /// The statement of a path.
@@ -33,9 +37,11 @@ pub(super) struct SellerView {
     seller: String,
     lots: usize,
     sold: usize,
-    /// The number of their statement; null: it is not issued.
+    /// The number of the statement that holds; null: none is issued yet.
     #[schema(required = true)]
     statement: Option<u64>,
+    /// Whether lots were credited or sold since: another statement can take its place.
+    is_outdated: bool,
 }
 
 /// The sellers of a sale, by name.
@@ -47,12 +53,19 @@ pub(super) struct SellersView {
 /// Whose statement, by which terms.
 #[derive(Deserialize, ToSchema)]
 #[schema(example = json!({
-    "seller": "S-7",
+    "seller": "S-7", "name": "Sam Smith", "address": ["3 Station Road", "Ely CB7 4BS"],
     "terms": { "commission": [{ "from": 0, "percent": "15" }], "lot_charge": 2_500, "tax": { "name": "VAT", "percent": "20" } }
 }))]
 pub(super) struct NewStatement {
     /// As its lots name it.
     seller: String,
+    /// As it stands on the statement, with their address: at most 100 characters.
+    #[serde(default)]
+    name: String,
+    /// At most 6 lines of 80 characters.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, max_items = 6)]
+    address: PostalAddress,
     terms: SellerTerms,
 }
 
@@ -65,10 +78,19 @@ pub(super) struct StatementView {
     sale_title: String,
     currency: Currency,
     seller: String,
+    /// Empty: it was not said.
+    name: String,
+    #[schema(value_type = Vec<String>)]
+    address: PostalAddress,
     terms: SellerTerms,
     lots: Vec<StatedLotView>,
     /// What the seller gets, in minor units; below zero they owe it.
     to_seller: i64,
+    /// The number of the statement whose place it takes; null: it is the first.
+    #[schema(required = true)]
+    replaces: Option<u64>,
+    /// What is still to be settled: what the seller gets, less what the statement before settled.
+    to_settle: i64,
 }
 
 #[derive(Serialize, ToSchema, Debug)]
@@ -128,10 +150,44 @@ pub(super) async fn issue(
     State(app): State<App>,
     Operator(person): Operator,
     Ids(SalePath { sale }): Ids<SalePath>,
-    Body(NewStatement { seller, terms }): Body<NewStatement>,
+    Body(body): Body<NewStatement>,
 ) -> Result<(StatusCode, Json<StatementView>), Problem> {
     let sale = app.sale(&sale).await?;
-    let draft = statements::draft(&app, &person, &sale, seller.trim(), terms).await;
+    let NewStatement {
+        seller,
+        name,
+        address,
+        terms,
+    } = body;
+    let party = Party::new(&name, address);
+    let party = party.map_err(|error| Problem::invalid("/name", error.to_string()))?;
+    let draft = statements::draft(&app, &person, &sale, seller.trim(), party, terms).await;
+    let draft = draft.map_err(problem)?;
+    let number = statements::issue(&app, &draft).await.map_err(problem)?;
+    let issued = Statement { number, ..draft };
+    Ok((StatusCode::CREATED, Json(StatementView::new(issued))))
+}
+
+/// Issues what takes the place of a statement: all of its lots as they are now, by the same terms, less what it settled. Only for operators.
+#[utoipa::path(
+    post,
+    path = "/statements/{number}/correction",
+    tag = "statements",
+    security(("bearer" = []), ("cookie" = [])),
+    params(StatementPath),
+    responses(
+        (status = 201, description = "Issued", body = StatementView),
+        (status = 404, description = "No such statement"),
+        (status = 409, description = "Nothing has changed since it was issued, or another has taken its place (`unchanged`)")
+    )
+)]
+pub(super) async fn correct(
+    State(app): State<App>,
+    Operator(person): Operator,
+    Ids(StatementPath { number }): Ids<StatementPath>,
+) -> Result<(StatusCode, Json<StatementView>), Problem> {
+    let outdated = statement(&app, number).await?;
+    let draft = statements::correction(&app, &person, &outdated).await;
     let draft = draft.map_err(problem)?;
     let number = statements::issue(&app, &draft).await.map_err(problem)?;
     let issued = Statement { number, ..draft };
@@ -197,6 +253,7 @@ fn problem(refused: StatementRefused) -> Problem {
     match refused {
         StatementRefused::Running => conflict("running"),
         StatementRefused::Issued => conflict("issued"),
+        StatementRefused::Unchanged => conflict("unchanged"),
         StatementRefused::UnknownSellers => conflict("unknown_sellers"),
         StatementRefused::NoSuchSeller => Problem::not_found("unknown_seller", &words),
         StatementRefused::Unavailable => Problem::unavailable(words),
@@ -209,7 +266,8 @@ impl SellerView {
             seller: of.seller.clone(),
             lots: of.lots.len(),
             sold: of.lots.iter().filter(|lot| lot.hammer.is_some()).count(),
-            statement: of.statement.as_ref().map(|statement| statement.number),
+            statement: of.statement().map(|statement| statement.number),
+            is_outdated: of.is_outdated(),
         }
     }
 }
@@ -218,12 +276,20 @@ impl StatementView {
     fn new(statement: Statement) -> Self {
         Self {
             to_seller: statement.proceeds().minor_units(),
+            replaces: statement.replaces.map(|it| it.number),
+            to_settle: {
+                let settled = statement.replaces.map(|it| it.proceeds);
+                let proceeds = statement.proceeds();
+                proceeds.less(settled.unwrap_or_default()).minor_units()
+            },
             lots: statement.lots.iter().map(StatedLotView::new).collect(),
             number: statement.number,
             issued_at: statement.issued_at,
             sale: statement.sale,
             sale_title: statement.sale_title,
             currency: statement.currency,
+            name: statement.party.name().to_owned(),
+            address: statement.party.address().clone(),
             seller: statement.seller,
             terms: statement.terms,
         }

@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use async_nats::connection::State;
 use auction::{
-    AnswerQuestion, BidId, BidReply, BidderStanding, BiddersQuestion, BiddersReply, LotId,
-    LotRecord, OwnLotsQuestion, OwnLotsReply, Paddle, PaddlesQuestion, PaddlesReply,
-    PartitionHealth, RecordQuestion, ReservesReply, SaleId, StandingQuestion, StandingReply,
-    UserId,
+    AnswerQuestion, BidId, BidReply, BidderStanding, BiddersQuestion, BiddersReply,
+    LotBiddersQuestion, LotBiddersReply, LotId, LotRecord, OwnLotsQuestion, OwnLotsReply, Paddle,
+    PaddlesQuestion, PaddlesReply, PartitionHealth, RecordQuestion, ReservesReply, SaleId,
+    StandingQuestion, StandingReply, UserId,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::time::Instant;
@@ -21,6 +21,9 @@ use crate::Person;
 
 /// How long a question that changes nothing may take.
 const QUERY_DEADLINE: Duration = Duration::from_secs(1);
+
+/// What stands for a session where the house asks about somebody.
+const HOUSE_SESSION: &str = "house";
 
 /// Why a question has no answer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -43,6 +46,23 @@ impl Engine {
     ) -> Result<StandingReply, QueryError> {
         let question = StandingQuestion { lot: lot.clone() };
         self.query(Some(person), sale, Query::Me, &question).await
+    }
+
+    /// How somebody stands on a lot, as they may know it; for the house to offer it to them.
+    pub(crate) async fn standing_of(
+        &self,
+        user: &UserId,
+        sale: &SaleId,
+        lot: &LotId,
+    ) -> Result<StandingReply, QueryError> {
+        let asker = Person {
+            user: user.clone(),
+            name: String::new(),
+            operator: false,
+            session: HOUSE_SESSION.to_owned(),
+            form_token: String::new(),
+        };
+        self.standing(&asker, sale, lot).await
     }
 
     /// The lots that this person has bid on, of every sale of a partition that is not stored for good; and which of these
@@ -122,6 +142,17 @@ impl Engine {
     ) -> Result<PaddlesReply, QueryError> {
         let question = PaddlesQuestion { paddles };
         self.query(None, sale, Query::Paddles, &question).await
+    }
+
+    /// Whose bids stood on a lot that is over, or on any of the sale; for the house only.
+    pub(crate) async fn lot_bidders(
+        &self,
+        sale: &SaleId,
+        lot: Option<&LotId>,
+    ) -> Result<LotBiddersReply, QueryError> {
+        let lot = lot.cloned();
+        let question = LotBiddersQuestion { lot };
+        self.query(None, sale, Query::LotBidders, &question).await
     }
 
     /// The hidden reserves of a sale's lots; for the house only.

@@ -1,8 +1,10 @@
 //! How money and time are written for people, and how an amount is read from a form.
 //!
-//! Comes in: amounts, times, text from a form. Goes out: text, amounts. Never: HTML, a clock, a locale.
+//! Comes in: amounts, times, text from a form. Goes out: text, amounts. Never: HTML, a clock. How a language writes figures stands in
+//! `figures.rs` alone.
 //! The client writes the same figures again (`client/format.ts`); `vectors/format.json` holds both to it.
 
+mod figures;
 mod parse;
 
 use std::{borrow::Cow, time::Duration};
@@ -12,7 +14,9 @@ use chrono::{DateTime, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 use settlement::{Balance, Money};
 
-pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_strict};
+use figures::Figures;
+pub(crate) use figures::LANGUAGE;
+pub(crate) use parse::{MoneyError, in_field, parse_lenient, parse_marked, parse_strict};
 
 const DAY_SECONDS: u64 = 24 * 60 * 60;
 const HOUR_SECONDS: u64 = 60 * 60;
@@ -58,7 +62,8 @@ pub(crate) fn plain_balance(balance: Balance, currency: Currency) -> String {
 
 fn signed(minor: u64, currency: Currency) -> String {
     let (units, cents) = parts(minor, currency);
-    format!("{}{}{cents}", sign(currency), grouped(units))
+    let figure = Figures::of_pages().digits(&format!("{units}{cents}"));
+    format!("{}{figure}", sign(currency))
 }
 
 /// An amount as a form takes it: `1250.00`.
@@ -89,26 +94,21 @@ fn parts(minor: u64, currency: Currency) -> (u64, String) {
     (units, format!(".{:0width$}", minor % scale))
 }
 
-fn grouped(units: u64) -> String {
-    let digits = units.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// A decimal as it is, its whole part in groups.
+pub(crate) fn decimal(value: Decimal) -> String {
+    Figures::of_pages().decimal(value)
 }
 
-/// A decimal as it is, its whole part in groups of three.
-pub(crate) fn decimal(value: Decimal) -> String {
-    let text = value.abs().to_string();
-    let (units, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let sign = if value < Decimal::ZERO { "−" } else { "" };
-    let point = if fraction.is_empty() { "" } else { "." };
-    let units = units.parse().map_or_else(|_| units.to_owned(), grouped);
-    format!("{sign}{units}{point}{fraction}")
+/// A price with at least so many decimals: those of its symbol's grid.
+pub(crate) fn price(value: Decimal, decimals: u32) -> String {
+    let mut value = value;
+    value.rescale(value.scale().max(decimals));
+    decimal(value)
+}
+
+/// How much of something, without decimals that say nothing.
+pub(crate) fn quantity(value: Decimal) -> String {
+    decimal(value.normalize())
 }
 
 /// A change in percent, with its sign; nothing where there was no price above zero to change from.
@@ -124,7 +124,8 @@ pub(crate) fn change(from: Decimal, to: Decimal) -> String {
         below if below.is_sign_negative() => "−",
         _ => "+",
     };
-    format!("{sign}{:.2} %", percent.abs())
+    let figure = Figures::of_pages().digits(&format!("{:.2}", percent.abs()));
+    format!("{sign}{figure} %")
 }
 
 /// Text on one line, without controls that turn the text around it, cut to `length_max` characters.
@@ -156,6 +157,23 @@ pub(crate) fn time_left(left: Duration) -> String {
     } else {
         format!("{seconds}.{} s", left.subsec_millis() / 100)
     }
+}
+
+/// When something of late was, in UTC: its time of day, or its date as well where that is not today's. `client/local-time.ts` does the
+/// same in the visitor's zone.
+pub(crate) fn moment(time: Time, now: Time) -> String {
+    match is_same_day(time, now) {
+        true => time_of_day(time),
+        false => DateTime::<Utc>::from(time)
+            .format("%-d %b %Y, %H:%M")
+            .to_string(),
+    }
+}
+
+/// Whether both are of one day in UTC.
+pub(crate) fn is_same_day(one: Time, other: Time) -> bool {
+    let day = |time| DateTime::<Utc>::from(time).date_naive();
+    day(one) == day(other)
 }
 
 /// A date and time to the minute, in UTC; the script writes it again in the visitor's zone.

@@ -27,11 +27,12 @@ pub(crate) enum MoneyError {
     TooFine(Currency),
     #[error("That is too much: enter {} or less.", plain(Amount::MAX, *.0))]
     TooMuch(Currency),
-    #[error("The {} can be read in two ways. Enter {fraction} or {whole}.", name(*sign))]
+    #[error("“{typed}” could be {} or {}. {}", money(*fraction, *currency), money(*whole, *currency), either(*fraction, *whole, *currency))]
     TwoReadings {
-        sign: char,
-        whole: String,
-        fraction: String,
+        typed: String,
+        whole: Amount,
+        fraction: Amount,
+        currency: Currency,
     },
 }
 
@@ -64,16 +65,7 @@ pub(crate) fn parse_strict(text: &str, currency: Currency) -> Result<Amount, Mon
 /// Reads an amount above zero in major units as people type it: with or without the currency, with or without signs or
 /// spaces between thousands, with a point or a comma.
 pub(crate) fn parse_lenient(text: &str, currency: Currency) -> Result<Amount, MoneyError> {
-    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-    let (figures, is_marked) = unmarked(text.trim(), currency);
-    let figures = figures.split_whitespace().collect::<Vec<_>>().join(" ");
-    let figures = without_dash(&figures.replace('’', "'"), currency);
-    if figures.starts_with(['-', '−', '–', '—']) {
-        return Err(MoneyError::NotAboveZero(currency));
-    }
-    if let Some(part) = trouble(&figures) {
-        return Err(MoneyError::Foreign { part, currency });
-    }
+    let (figures, is_marked) = figures(text, currency)?;
     if is_marked && let Some(amount) = as_written(&figures, currency) {
         return Ok(amount);
     }
@@ -83,12 +75,46 @@ pub(crate) fn parse_lenient(text: &str, currency: Currency) -> Result<Amount, Mo
     }
 }
 
+/// The same where it is known what stands before a fraction: nothing has two readings, and what groups thousands is not taken
+/// for it.
+pub(crate) fn parse_marked(
+    text: &str,
+    mark: char,
+    currency: Currency,
+) -> Result<Amount, MoneyError> {
+    let (figures, _) = figures(text, currency)?;
+    let (units, fraction) = match figures.rsplit_once(mark) {
+        Some((units, fraction)) => (units, Some(fraction)),
+        None => (figures.as_str(), None),
+    };
+    let sign = units.find(|letter: char| !letter.is_ascii_digit());
+    match sign {
+        Some(place) => grouped(units, fraction, &units[place..=place], currency),
+        None => grouped(units, fraction, " ", currency),
+    }
+}
+
 /// An amount as a field of a form holds it: plain, unless that could be read in two ways.
 pub(crate) fn in_field(amount: Amount, currency: Currency) -> String {
     let plain = plain(amount, currency);
     match parse_lenient(&plain, currency) {
         Ok(read) if read == amount => plain,
         _ => money(amount, currency),
+    }
+}
+
+/// Digits and signs alone, and whether the sale's currency stood beside them.
+fn figures(text: &str, currency: Currency) -> Result<(String, bool), MoneyError> {
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let (figures, is_marked) = unmarked(text.trim(), currency);
+    let figures = figures.split_whitespace().collect::<Vec<_>>().join(" ");
+    let figures = without_dash(&figures.replace('’', "'"), currency);
+    if figures.starts_with(['-', '−', '–', '—']) {
+        return Err(MoneyError::NotAboveZero(currency));
+    }
+    match trouble(&figures) {
+        Some(part) => Err(MoneyError::Foreign { part, currency }),
+        None => Ok((figures, is_marked)),
     }
 }
 
@@ -140,8 +166,19 @@ fn spaced(figures: &str, sign: &str, currency: Currency) -> Result<Amount, Money
         Some((units, fraction)) => (units, Some(fraction)),
         None => (figures, None),
     };
+    grouped(units, fraction, sign, currency)
+}
+
+/// Units with this sign between their thousands, or without, and what stands behind them.
+fn grouped(
+    units: &str,
+    fraction: Option<&str>,
+    sign: &str,
+    currency: Currency,
+) -> Result<Amount, MoneyError> {
     let groups: Vec<&str> = units.split(sign).collect();
-    if !are_groups(&groups) || fraction.is_some_and(|fraction| !are_digits(fraction)) {
+    let is_units = are_groups(&groups) || are_digits(units);
+    if !is_units || fraction.is_some_and(|fraction| !are_digits(fraction)) {
         return Err(misplaced(sign, currency));
     }
     let fraction = fraction.map(|fraction| format!(".{fraction}"));
@@ -188,13 +225,27 @@ fn one_group(
     if (currency.decimals() as usize) < GROUP {
         return Ok(amount);
     }
-    // As pages write it, it has one reading.
     let fraction = parse_strict(&format!("{units}.{rest}"), currency)?;
     Err(MoneyError::TwoReadings {
-        sign: first(sign),
-        whole,
-        fraction: money(fraction, currency),
+        typed: format!("{units}{sign}{rest}"),
+        whole: amount,
+        fraction,
+        currency,
     })
+}
+
+/// How each of the two readings is entered, so that it has no other.
+fn either(fraction: Amount, whole: Amount, currency: Currency) -> String {
+    let fraction = plain(fraction, currency);
+    let short = fraction.trim_end_matches('0').trim_end_matches('.');
+    let whole = plain(whole, currency);
+    let whole = whole
+        .split_once('.')
+        .map_or(whole.as_str(), |(units, _)| units);
+    match short.len() < fraction.len() {
+        true => format!("Enter {short} or {whole}."),
+        false => format!("Enter {currency} {fraction}, with {currency} before it, or {whole}."),
+    }
 }
 
 /// One to three digits that may stand before a sign of thousands.
@@ -287,20 +338,29 @@ mod tests {
     #[test]
     fn what_the_question_offers_has_one_reading() {
         for row in vectors("asked_back") {
-            let Err(MoneyError::TwoReadings {
+            let error = read(&row).unwrap_err();
+            let MoneyError::TwoReadings {
                 whole, fraction, ..
-            }) = read(&row)
+            } = error
             else {
                 continue;
             };
+            let said = error.to_string();
+            let (_, offered) = said.split_once("Enter ").unwrap();
+            let (first, second) = offered.trim_end_matches('.').split_once(" or ").unwrap();
+            let first = first.split(',').next().unwrap();
             let currency: Currency = row["currency"]
                 .as_str()
                 .unwrap()
                 .to_owned()
                 .try_into()
                 .unwrap();
-            for offered in [whole, fraction] {
-                assert!(parse_lenient(&offered, currency).is_ok(), "{offered}");
+            for (offered, meant) in [(first, fraction), (second, whole)] {
+                assert_eq!(
+                    parse_lenient(offered, currency).ok(),
+                    Some(meant),
+                    "{offered}"
+                );
             }
         }
     }

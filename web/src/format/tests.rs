@@ -71,6 +71,32 @@ fn a_change_is_written_as_the_shared_vectors_say() {
 }
 
 #[test]
+fn figures_are_written_as_each_language_does() {
+    for row in vectors("figures") {
+        let value = row["value"].as_str().unwrap().parse().unwrap();
+        let figures = Figures::of(row["language"].as_str().unwrap());
+        assert_eq!(figures.decimal(value), row["shown"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_price_has_at_least_the_decimals_of_its_grid() {
+    for row in vectors("price") {
+        let value = row["value"].as_str().unwrap().parse().unwrap();
+        let decimals = row["decimals"].as_u64().unwrap().try_into().unwrap();
+        assert_eq!(price(value, decimals), row["shown"].as_str().unwrap());
+    }
+}
+
+#[test]
+fn a_quantity_has_no_decimals_that_say_nothing() {
+    for row in vectors("quantity") {
+        let value = row["value"].as_str().unwrap().parse().unwrap();
+        assert_eq!(quantity(value), row["shown"].as_str().unwrap());
+    }
+}
+
+#[test]
 fn one_line_drops_what_turns_text_around_and_cuts_what_is_long() {
     assert_eq!(one_line("a\u{202e}b\nc", 10), "ab c");
     assert_eq!(one_line("abcdef", 3), "abc…");

@@ -8,7 +8,7 @@ use auction::{LotPhase, Time};
 use super::{
     drafts::{self, DraftRefused, KeptSale},
     new_sale::NewTexts,
-    photographs,
+    photographs, references,
 };
 use crate::{
     Absent, App, LotPath, Person,
@@ -53,7 +53,7 @@ pub(crate) async fn amend(
     let mut wrong = Vec::new();
     let read = texts.read(path.lot.clone(), "", &mut wrong);
     if wrong.is_empty() {
-        wrong = missing_photographs(app, &read).await?;
+        wrong = missing_parts(app, &read).await?;
     }
     if !wrong.is_empty() {
         return Err(AmendRefused::Invalid(wrong));
@@ -100,15 +100,12 @@ async fn find(app: &App, path: &LotPath) -> Result<(KeptSale, u64), AmendRefused
     let entry = entry.map_err(|_| AmendRefused::Unavailable)?;
     let entry = entry.filter(|entry| entry.operation == Operation::Put);
     let entry = entry.ok_or(AmendRefused::Absent(Absent::UnknownSale))?;
-    let kept = serde_json::from_slice(&entry.value);
+    let kept = KeptSale::decode(&entry.value);
     let kept = kept.map_err(|_| AmendRefused::Unavailable)?;
     Ok((kept, entry.revision))
 }
 
-async fn missing_photographs(
-    app: &App,
-    read: &CatalogueLot,
-) -> Result<Vec<FieldProblem>, AmendRefused> {
+async fn missing_parts(app: &App, read: &CatalogueLot) -> Result<Vec<FieldProblem>, AmendRefused> {
     let alone = CatalogueSale {
         title: String::new(),
         demo: false,
@@ -118,6 +115,7 @@ async fn missing_photographs(
     };
     let missing = photographs::missing(app, &alone).await;
     let mut missing = missing.map_err(|_| AmendRefused::Unavailable)?;
+    missing.extend(references::unknown(app, &alone));
     for problem in &mut missing {
         problem.pointer = problem.pointer.replacen("/lots/0", "", 1);
     }

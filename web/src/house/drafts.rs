@@ -1,12 +1,9 @@
 //! Sales being prepared. A draft is kept in the bucket `sales`, beside the texts that the catalogue shows once
 //! it is published; the engine hears of a sale when it is published, and not before.
 
-use std::io::Write;
-
 use async_nats::jetstream::kv::{CreateErrorKind, Operation, Store, UpdateErrorKind};
 use auction::{Refusal, SaleId, Time, UserId};
 use bytes::Bytes;
-use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,14 +12,18 @@ use crate::{
     field_problem::FieldProblem,
     house::{
         new_sale::{NewSale, ReadSale},
-        photographs,
+        photographs, references,
     },
     keys::{Keys, Sealed},
+    packed::{pack, unpacked},
 };
 
-/// Most bytes of a sale's texts as they are kept: NATS takes 1 MiB in a message, and what was asked for stands beside them,
-/// packed.
-const TEXTS_BYTES_MAX: usize = 1_000_000;
+/// Most bytes of a sale's texts, packed: NATS takes 4 MiB in a message, and what was asked for stands beside them.
+const TEXTS_PACKED_MAX: usize = 3_000_000;
+/// Most bytes of them unpacked: each web holds them in memory.
+const TEXTS_BYTES_MAX: usize = 24_000_000;
+/// From so many bytes on what is kept is packed.
+const PACKED_FROM: usize = 256 * 1024;
 
 /// What the bucket `sales` keeps of one sale.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,7 +121,19 @@ impl KeptSale {
 
     pub(crate) fn encode(&self) -> Bytes {
         let kept = serde_json::to_vec(self);
-        kept.expect("texts and a draft are JSON").into()
+        let kept = kept.expect("texts and a draft are JSON");
+        match kept.len() < PACKED_FROM {
+            true => kept.into(),
+            false => pack(&kept).into(),
+        }
+    }
+
+    /// Reads what [`KeptSale::encode`] wrote.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub(crate) fn decode(kept: &[u8]) -> serde_json::Result<Self> {
+        unpacked(kept)
     }
 }
 
@@ -146,7 +159,7 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<FoundDraft, DraftRe
     let entry = entry.map_err(|_| DraftRefused::Unavailable)?;
     let entry = entry.filter(|entry| entry.operation == Operation::Put);
     let entry = entry.ok_or(DraftRefused::NotFound)?;
-    let kept: KeptSale = serde_json::from_slice(&entry.value).map_err(|error| {
+    let kept = KeptSale::decode(&entry.value).map_err(|error| {
         tracing::error!(%sale, %error, "a kept sale cannot be read");
         DraftRefused::Unavailable
     })?;
@@ -166,7 +179,7 @@ pub(crate) async fn find(app: &App, sale: &SaleId) -> Result<FoundDraft, DraftRe
 /// What was asked for when a sale was published, with the texts of now; none: nobody knows, or not now.
 pub(crate) async fn asked(app: &App, sale: &SaleId) -> Option<NewSale> {
     let entry = app.catalogue().entry(sale.as_str()).await.ok()??;
-    let kept: KeptSale = serde_json::from_slice(&entry.value).ok()?;
+    let kept = KeptSale::decode(&entry.value).ok()?;
     kept.asked(app.keys(), sale)
 }
 
@@ -183,7 +196,8 @@ pub(crate) async fn save(
         .map_err(DraftRefused::Invalid)?
         .texts;
     let missing = photographs::missing(app, &texts).await;
-    let missing = missing.map_err(|_| DraftRefused::Unavailable)?;
+    let mut missing = missing.map_err(|_| DraftRefused::Unavailable)?;
+    missing.extend(references::unknown(app, &texts));
     if !missing.is_empty() {
         return Err(DraftRefused::Invalid(missing));
     }
@@ -193,15 +207,19 @@ pub(crate) async fn save(
         changed_at: now,
         publishing: false,
     };
-    let Some(revision) = revision else {
-        return create(app.catalogue(), sale, KeptSale::draft(texts, draft)).await;
-    };
-    let found = find(app, sale).await?;
-    if found.draft.publishing {
-        return Err(DraftRefused::Published);
-    }
     let kept = KeptSale::draft(texts, draft);
-    update(app.catalogue(), sale, &kept, revision).await?;
+    let revision = match revision {
+        None => create(app.catalogue(), sale, kept).await?,
+        Some(revision) => {
+            if find(app, sale).await?.draft.publishing {
+                return Err(DraftRefused::Published);
+            }
+            update(app.catalogue(), sale, &kept, revision).await?
+        }
+    };
+    // Pages show it from now on.
+    let is_known = || app.read_model().draft_revision(sale) >= Some(revision);
+    app.read_model().shows(is_known).await;
     Ok(())
 }
 
@@ -265,38 +283,36 @@ pub(crate) fn read_unfinished(
 
 /// Why texts are not kept, where they are too many.
 pub(crate) fn too_large(texts: &CatalogueSale) -> Option<String> {
-    let bytes = serde_json::to_vec(texts).expect("texts are JSON").len();
-    (bytes > TEXTS_BYTES_MAX).then(|| {
-        format!(
-            "titles, descriptions and images' names come to {bytes} bytes; {TEXTS_BYTES_MAX} are taken: shorten them, \
-             or make two sales"
-        )
-    })
+    let texts = serde_json::to_vec(texts).expect("texts are JSON");
+    // Packing takes a while, and what is short fits anyway.
+    if texts.len() <= TEXTS_PACKED_MAX || fits_packed(&texts) {
+        return None;
+    }
+    Some(format!(
+        "titles, descriptions and images' names come to {} bytes, and {TEXTS_BYTES_MAX} are taken, or {TEXTS_PACKED_MAX} \
+         packed: shorten them, or make two sales",
+        texts.len()
+    ))
+}
+
+fn fits_packed(texts: &[u8]) -> bool {
+    texts.len() <= TEXTS_BYTES_MAX && pack(texts).len() <= TEXTS_PACKED_MAX
 }
 
 fn seal(keys: &Keys, sale: &SaleId, asked: &NewSale) -> Sealed {
-    const IN_MEMORY: &str = "memory takes it";
     let asked = serde_json::to_vec(&asked.without_texts());
     let asked = asked.expect("a sale of texts and numbers is JSON");
-    // Many lots that are much alike: it leaves the room of a message to their texts.
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(&asked).expect(IN_MEMORY);
-    keys.seal(sale.as_str(), &packed.finish().expect(IN_MEMORY))
+    keys.seal(sale.as_str(), &pack(&asked))
 }
 
 /// Nothing when it was sealed for another sale or with another key.
 fn open(keys: &Keys, sale: &SaleId, sealed: &Sealed) -> Option<NewSale> {
-    let opened = keys.open(sale.as_str(), sealed)?;
-    // So earlier versions sealed it.
-    if opened.starts_with(b"{") {
-        return serde_json::from_slice(&opened).ok();
-    }
-    serde_json::from_reader(ZlibDecoder::new(&opened[..])).ok()
+    unpacked(&keys.open(sale.as_str(), sealed)?).ok()
 }
 
-async fn create(catalogue: &Store, sale: &SaleId, kept: KeptSale) -> Result<(), DraftRefused> {
+async fn create(catalogue: &Store, sale: &SaleId, kept: KeptSale) -> Result<u64, DraftRefused> {
     let created = catalogue.create(sale.as_str(), kept.encode()).await;
-    created.map(|_| ()).map_err(|error| match error.kind() {
+    created.map_err(|error| match error.kind() {
         CreateErrorKind::AlreadyExists => DraftRefused::ChangedMeanwhile,
         _ => DraftRefused::Unavailable,
     })

@@ -58,7 +58,7 @@ pub(crate) fn csv(sale: &NewSale, separator: Separator) -> Vec<u8> {
 /// The columns of the table: all but the one for a range, which has two of its own.
 const COLUMNS: [Column; 21] = [
     Column::Number,
-    Column::Lot,
+    Column::LotId,
     Column::Title,
     Column::Description,
     Column::Category,
@@ -92,7 +92,7 @@ impl Writer<'_> {
         let estimate = |part: fn(&Estimate) -> Amount| details.estimate.as_ref().map(part);
         match column {
             Column::Number => number.to_string(),
-            Column::Lot => lot.lot.to_string(),
+            Column::LotId => lot.lot.to_string(),
             Column::Title => texts.title.clone(),
             Column::Description => texts.description.clone(),
             Column::Category => details.category.clone(),

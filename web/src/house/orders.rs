@@ -5,17 +5,40 @@ use auction::{
 };
 
 use crate::{
-    App, Person,
+    App, LotPath, Person,
     engine::{HouseOrder, OrderOutcome},
+    notices::{self, NotHandedOver},
     read_model::ReadModel,
 };
 
 /// What became of an order, and whether the sale is served accordingly: if it is not, it will be in a moment.
 pub(crate) async fn give(app: &App, person: &Person, order: &HouseOrder) -> (OrderOutcome, bool) {
     let outcome = app.engine().order(person, order).await;
+    if outcome == OrderOutcome::Done {
+        tell_of_sealed_void(app, order).await;
+    }
     let model = app.read_model();
     let is_shown = outcome == OrderOutcome::Done && model.shows(|| is_shown(model, order)).await;
     (outcome, is_shown)
+}
+
+/// Whose sealed bid was voided stands in no public record, by which others are told. Without the notice it is voided all the same, and
+/// the lot's page says so.
+async fn tell_of_sealed_void(app: &App, order: &HouseOrder) {
+    let HouseOrder::Void(void) = order else {
+        return;
+    };
+    let BidRef::User(user) = &void.bid else {
+        return;
+    };
+    let (sale, lot) = (void.sale.clone(), void.lot.clone());
+    let Ok(lot) = app.lot(&LotPath { sale, lot }).await else {
+        return tracing::error!(%user, "nobody was told that a sealed bid was voided");
+    };
+    let (key, notice) = notices::sealed_void(&lot, user, &void.reason, app.now());
+    if let Err(error @ NotHandedOver) = app.outbox().hand_over(&key, &notice).await {
+        tracing::error!(%user, %error, "nobody was told that a sealed bid was voided");
+    }
 }
 
 /// Whether every record that the order moves has come: that of the sale, and those of its lots.

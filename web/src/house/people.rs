@@ -15,6 +15,8 @@ const ACCOUNTS_AT_ONCE: usize = 16;
 pub(crate) struct Known {
     pub(crate) name: String,
     pub(crate) email: String,
+    /// Whether the address is known to be theirs.
+    pub(crate) is_email_verified: bool,
     pub(crate) address: PostalAddress,
 }
 
@@ -73,6 +75,7 @@ pub(crate) async fn known(app: &App, user: &UserId) -> Result<Option<Known>, Que
     Ok(account.map(|account| Known {
         name: account.name.as_str().to_owned(),
         email: account.email.as_str().to_owned(),
+        is_email_verified: account.is_email_verified(),
         address: account.address,
     }))
 }

@@ -2,10 +2,10 @@
 //!
 //! Whatever dies in between, publishing again finishes it: the engine takes the same sale twice as one.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
 use async_nats::jetstream::kv::{CreateErrorKind, Operation};
-use auction::{Refusal, SaleId};
+use auction::{Refusal, SaleId, Time};
 use bytes::Bytes;
 
 use super::drafts::{self, Draft, DraftRefused, FoundDraft, KeptSale};
@@ -26,6 +26,20 @@ pub(crate) enum Before {
 
 /// How far the clocks of two sites may be apart.
 const CLOCKS_APART_MAX: Duration = Duration::from_secs(1);
+
+/// How often the engine is told of a draft before nobody answers.
+const TOLD_MAX: NonZeroU32 = NonZeroU32::new(3).expect("it is told");
+/// How long the lots of a sale that the engine took may be on their way here.
+const LOTS_WITHIN: Duration = Duration::from_mins(1);
+
+/// A sale on its way from a draft to the pages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Underway {
+    pub(crate) title: String,
+    pub(crate) lots: usize,
+    /// So many of them are here; none: the engine has not answered yet.
+    pub(crate) lots_here: Option<usize>,
+}
 
 /// Keeps the encoded texts of a sale that was no draft. Another sale of this id is [`Refusal::SaleExists`].
 pub(crate) async fn keep(
@@ -71,7 +85,7 @@ async fn held(app: &App, sale: &SaleId) -> Result<Option<(KeptSale, u64)>, Publi
     let Some(entry) = entry.filter(|entry| entry.operation == Operation::Put) else {
         return Ok(None);
     };
-    match serde_json::from_slice::<KeptSale>(&entry.value) {
+    match KeptSale::decode(&entry.value) {
         Ok(held) if held.draft.is_none() => Ok(Some((held, entry.revision))),
         _ => Err(PublishRefused::Refused(Refusal::SaleExists)),
     }
@@ -111,6 +125,53 @@ pub(crate) async fn mark(app: &App, sale: &SaleId) -> Result<(ReadSale, Before),
     let read = asked.read(sale.clone(), app.now());
     let read = read.map_err(PublishRefused::Invalid)?;
     Ok((read, Before::Draft { draft, revision }))
+}
+
+/// Publishes a draft. Who does not answer is told again.
+pub(crate) async fn publish_draft(
+    app: &App,
+    person: &Person,
+    sale: &SaleId,
+) -> Result<(), PublishRefused> {
+    let mut outcome = publish_once(app, person, sale).await;
+    for _ in 1..TOLD_MAX.get() {
+        if outcome != Err(PublishRefused::Unknown) {
+            return outcome;
+        }
+        outcome = match publish_once(app, person, sale).await {
+            // It was done by what got no answer.
+            Err(PublishRefused::Published) => Ok(()),
+            outcome => outcome,
+        };
+    }
+    outcome
+}
+
+async fn publish_once(app: &App, person: &Person, sale: &SaleId) -> Result<(), PublishRefused> {
+    let (read, before) = mark(app, sale).await?;
+    publish(app, person, &read, before).await.map(|_| ())
+}
+
+/// How far a sale is that is being published just now; none: it is a draft, or shown, or nobody publishes it any more.
+pub(crate) async fn underway(app: &App, sale: &SaleId) -> Option<Underway> {
+    let entry = app.catalogue().entry(sale.as_str()).await.ok()??;
+    let entry = (entry.operation == Operation::Put).then_some(entry)?;
+    let kept = KeptSale::decode(&entry.value).ok()?;
+    let is_told = match &kept.draft {
+        None => true,
+        Some(draft) if draft.publishing => false,
+        Some(_) => return None,
+    };
+    let within = match is_told {
+        true => LOTS_WITHIN,
+        false => app.settings().answer_deadline * TOLD_MAX.get() + CLOCKS_APART_MAX,
+    };
+    let since = Time::from_unix_millis(entry.created.unix_timestamp() * 1_000).ok()?;
+    (since.after(within) > app.now()).then(|| Underway {
+        lots: kept.texts.lots.len(),
+        lots_here: is_told.then(|| app.read_model().lots_here(sale)),
+        title: kept.texts.title,
+    })
 }
 
 /// Tells the engine of a sale whose texts are kept. True: everyone is shown it; false: it will be in a moment.

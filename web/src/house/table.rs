@@ -83,7 +83,7 @@ pub(crate) fn inert(cell: &str) -> String {
             inert.push(APOSTROPHE);
         }
         inert.push(letter);
-        begins = SEPARATORS.contains(&letter);
+        begins = begins_after(letter, begins);
     }
     inert
 }
@@ -100,9 +100,14 @@ pub(crate) fn without_ours(cell: &str) -> String {
         if !is_ours {
             read.push(letter);
         }
-        begins = SEPARATORS.contains(&letter);
+        begins = begins_after(letter, begins);
     }
     read
+}
+
+/// Whether a cell may begin after this letter. Spaces before it are left out by who reads it so.
+fn begins_after(letter: char, began: bool) -> bool {
+    SEPARATORS.contains(&letter) || began && letter == ' '
 }
 
 #[cfg(test)]
@@ -118,6 +123,9 @@ mod tests {
             ("@a", "'@a"),
             ("＝1", "'＝1"),
             ("a;=1", "a;'=1"),
+            ("a, =1", "a, '=1"),
+            ("  -1", "  '-1"),
+            ("a -1, b -1", "a -1, b -1"),
             ("a,\t=1", "a,\t'=1"),
             ("'=1", "''=1"),
             ("''+", "'''+"),

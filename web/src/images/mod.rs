@@ -16,5 +16,5 @@ pub(crate) use develop::IMAGE_BYTES_MAX;
 pub(crate) use id::{ImageId, Rendition};
 pub(crate) use not_taken::NotTaken;
 pub(crate) use serve::{address, serve};
-pub(crate) use store::Images;
+pub(crate) use store::{Images, Patience};
 pub(crate) use sweep::keep_swept;

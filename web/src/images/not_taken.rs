@@ -21,7 +21,10 @@ pub(crate) enum NotTaken {
     TooMuchMemory,
     #[error("it is larger than {} MB: make it smaller", IMAGE_BYTES_MAX / 1_000_000)]
     TooLarge,
-    #[error("it takes too long to read: save it anew, as a plain JPEG")]
+    #[error(
+        "it could not be read in time, since the server is busy: send it again in a moment; should that go on, save it anew, as a \
+         plain JPEG"
+    )]
     TooSlow,
     #[error("too many photographs are being read just now: send it again in a moment")]
     Busy,

@@ -29,16 +29,39 @@ use super::{
 const MEGABYTES_AT_ONCE: u32 = 512;
 /// Photographs that wait for their turn, in memory as they were sent.
 const WAITING_MAX: usize = 16;
-/// How long one waits for its turn.
-const TURN_WITHIN: Duration = Duration::from_secs(40);
-/// How long decoding one and making its sizes may take.
-const DEVELOPED_WITHIN: Duration = Duration::from_secs(20);
 /// Pictures read from the store at once; more wait.
 const READS_AT_ONCE: usize = 32;
 /// How long reading one may take, its turn included.
 const READ_WITHIN: Duration = Duration::from_secs(5);
 /// What is sent again after this is stored again, so that it counts as new.
 const NEW_FOR: Duration = Duration::from_hours(1);
+
+/// How long whoever sends a photograph waits for it. How much work one is at most, its size says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Patience {
+    /// Somebody waits for an answer, and can send it again.
+    Answer,
+    /// Nobody waits, and it cannot be sent again alone: a server that is busy is not the picture's fault.
+    Import,
+}
+
+impl Patience {
+    /// For a turn.
+    fn turn_within(self) -> Duration {
+        match self {
+            Self::Answer => Duration::from_secs(40),
+            Self::Import => Duration::from_mins(10),
+        }
+    }
+
+    /// For decoding it and making its sizes.
+    fn developed_within(self) -> Duration {
+        match self {
+            Self::Answer => Duration::from_secs(20),
+            Self::Import => Duration::from_mins(5),
+        }
+    }
+}
 
 /// The photographs. Cheap to clone.
 #[derive(Clone)]
@@ -73,7 +96,12 @@ impl Images {
     }
 
     /// Makes and keeps every size of a photograph; the same file again is the same photograph.
-    pub(crate) async fn take(&self, bytes: Bytes, now: Time) -> Result<ImageId, NotTaken> {
+    pub(crate) async fn take(
+        &self,
+        bytes: Bytes,
+        now: Time,
+        patience: Patience,
+    ) -> Result<ImageId, NotTaken> {
         if bytes.len() > IMAGE_BYTES_MAX {
             return Err(NotTaken::TooLarge);
         }
@@ -83,7 +111,7 @@ impl Images {
         if let Some(id) = known.filter(is_new).and_then(|info| named(&info)) {
             return Ok(id);
         }
-        let Developed { id, files } = self.developed(bytes).await?;
+        let Developed { id, files } = self.developed(bytes, patience).await?;
         for (rendition, bytes) in files {
             self.put(&id, rendition, &bytes).await.map_err(|error| {
                 tracing::error!(%error, "a photograph could not be stored");
@@ -93,15 +121,21 @@ impl Images {
         Ok(id)
     }
 
-    async fn developed(&self, bytes: Bytes) -> Result<Developed, NotTaken> {
-        let place = self.0.line.try_acquire();
-        let _place = place.map_err(|_| NotTaken::Busy)?;
+    async fn developed(&self, bytes: Bytes, patience: Patience) -> Result<Developed, NotTaken> {
+        let place = match patience {
+            Patience::Answer => self.0.line.try_acquire().ok(),
+            Patience::Import => {
+                let place = timeout(patience.turn_within(), self.0.line.acquire()).await;
+                place.ok().and_then(Result::ok)
+            }
+        };
+        let _place = place.ok_or(NotTaken::Busy)?;
         let sent = bytes.clone();
         let measuring = spawn_blocking(move || develop::megabytes(&sent));
         let megabytes = (measuring.await).map_err(|_| NotTaken::Broken)??;
         let megabytes = megabytes.min(MEGABYTES_AT_ONCE);
         let turn = Arc::clone(&self.0.megabytes).acquire_many_owned(megabytes);
-        let turn = timeout(TURN_WITHIN, turn).await;
+        let turn = timeout(patience.turn_within(), turn).await;
         let turn: OwnedSemaphorePermit = turn
             .map_err(|_| NotTaken::Busy)?
             .map_err(|_| NotTaken::Away)?;
@@ -110,7 +144,7 @@ impl Images {
             let _turn = turn;
             develop::develop(&bytes)
         });
-        match timeout(DEVELOPED_WITHIN, working).await {
+        match timeout(patience.developed_within(), working).await {
             Ok(Ok(developed)) => developed,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a photograph broke what reads photographs");
@@ -213,4 +247,41 @@ pub(super) fn age(info: &ObjectInfo, now: Time) -> Duration {
     let stored = info.modified.map(|stored| stored.unix_timestamp());
     let seconds = stored.map_or(0, |stored| now.unix_millis() / 1_000 - stored);
     Duration::from_secs(seconds.try_into().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::poll;
+    use image::{ImageFormat, RgbImage};
+    use topology::buckets;
+
+    use super::*;
+
+    async fn images(nats: &harness::nats::Nats) -> Images {
+        let jetstream = nats.connection("web").await.jetstream;
+        let store = jetstream.get_object_store(buckets::IMAGES).await;
+        Images::new(store.unwrap())
+    }
+
+    fn photograph() -> Bytes {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        let written = RgbImage::new(8, 8).write_to(&mut bytes, ImageFormat::Png);
+        written.unwrap();
+        bytes.into_inner().into()
+    }
+
+    #[tokio::test]
+    async fn import_waits_where_whoever_wants_an_answer_is_told_to_come_again() {
+        let nats = harness::nats::start().await;
+        let images = images(&nats).await;
+        let line = u32::try_from(WAITING_MAX).unwrap();
+        let others = images.0.line.acquire_many(line).await.unwrap();
+        let now = Time::EPOCH;
+        let answered = images.take(photograph(), now, Patience::Answer).await;
+        assert_eq!(answered, Err(NotTaken::Busy));
+        let mut importing = Box::pin(images.developed(photograph(), Patience::Import));
+        assert!(poll!(&mut importing).is_pending());
+        drop(others);
+        assert!(importing.await.is_ok());
+    }
 }

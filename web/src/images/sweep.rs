@@ -95,7 +95,7 @@ async fn used(catalogue: &Store) -> anyhow::Result<HashSet<ImageId>> {
         let Some(kept) = catalogue.get(&sale).await? else {
             continue;
         };
-        let kept: KeptSale = serde_json::from_slice(&kept)?;
+        let kept = KeptSale::decode(&kept)?;
         let photographs = kept.texts.lots.iter().flat_map(|lot| &lot.photographs);
         let photographs = photographs.chain(&kept.texts.about.cover);
         used.extend(photographs.map(|photograph| photograph.image.clone()));

@@ -8,14 +8,18 @@ use settlement::{Money, Owed, PaymentState};
 use super::{
     Document, LedgerError,
     noted::{Noted, NotedState, StoredPayments},
-    payment::{EntryRefused, Kept, NewPayment, PaymentEntry, PaymentLedger, Reversal},
+    payment::{
+        EntryRefused, Kept, NewPayment, PaymentEntry, PaymentLedger, ProviderReference, Reversal,
+    },
 };
 use crate::{
-    App, Person, format,
+    App, Person,
+    checkout::close_outdated,
+    format, notices,
     revised::{self, Revised, RevisedError},
 };
 
-/// How often a reversal is tried again while others enter something: it contradicts none of it.
+/// How often a reversal, or what a provider tells, is tried again while others enter something: it contradicts none of it.
 const TRIES_MAX: usize = 8;
 
 /// What was paid of invoices: a key an invoice.
@@ -75,7 +79,8 @@ impl Payments {
         payments: &PaymentLedger,
         revision: u64,
     ) -> Result<(), RevisedError> {
-        revised::set(&self.0, &key(invoice), payments, revision).await
+        let kept = revised::set(&self.0, &key(invoice), payments, revision).await;
+        kept.map(drop)
     }
 }
 
@@ -155,6 +160,7 @@ pub(crate) async fn enter_payment(
         payment,
         by: person.user.clone(),
         at: app.now(),
+        provider: None,
         reversed: None,
     };
     if account.revision != revision && !account.payments.has(&entry.id) {
@@ -164,15 +170,76 @@ pub(crate) async fn enter_payment(
         .payments
         .enter(entry, invoice.owed(&account.credits));
     match entered.map_err(|refused| PaymentRefused::Entry(refused, invoice.currency))? {
-        Kept::Before => Ok(account),
+        // The first try may have ended before anybody was told.
+        Kept::Before => told(app, invoice, account).await,
         Kept::Now => {
             let set = app
                 .payments()
                 .set(invoice.number, &account.payments, revision);
             set.await?;
-            Ok(InvoiceAccount::of(app, invoice).await?)
+            close_outdated(app, invoice).await;
+            told(app, invoice, InvoiceAccount::of(app, invoice).await?).await
         }
     }
+}
+
+/// Has programs told of an invoice that is paid, once for the payment that was the last. Told again, it comes to the same.
+async fn told(
+    app: &App,
+    invoice: &Document,
+    account: InvoiceAccount,
+) -> Result<InvoiceAccount, PaymentRefused> {
+    if account.owed.state() == PaymentState::Paid
+        && let Some(payment) = account.payments.last_payment()
+    {
+        let (key, event) = notices::invoice_paid(invoice, account.owed.invoiced(), payment);
+        let handed = app.outbox().hand_over_event(&key, &event).await;
+        handed.map_err(|_| PaymentRefused::Unavailable)?;
+    }
+    Ok(account)
+}
+
+/// Enters a payment that a provider told of, once for each of its pages: whatever it says of one later, the first word counts.
+///
+/// # Errors
+/// Where the list is full, or while the bucket does not answer.
+pub(crate) async fn enter_provider_payment(
+    app: &App,
+    invoice: &Document,
+    checkout: &str,
+    payment: NewPayment,
+    came: ProviderReference,
+) -> Result<InvoiceAccount, PaymentRefused> {
+    let whose = format!("{}\n{}\n{checkout}", came.provider, invoice.number);
+    let entry = PaymentEntry {
+        id: app.keys().derive("provider payment", &whose),
+        payment,
+        by: invoice.buyer.user.clone(),
+        at: app.now(),
+        provider: Some(came),
+        reversed: None,
+    };
+    for _ in 0..TRIES_MAX {
+        let mut account = InvoiceAccount::of(app, invoice).await?;
+        if account.payments.has(&entry.id) {
+            return told(app, invoice, account).await;
+        }
+        let owed = invoice.owed(&account.credits);
+        let entered = account.payments.enter(entry.clone(), owed);
+        entered.map_err(|refused| PaymentRefused::Entry(refused, invoice.currency))?;
+        let payments = app.payments();
+        match payments
+            .set(invoice.number, &account.payments, account.revision)
+            .await
+        {
+            Err(RevisedError::ChangedMeanwhile) => {}
+            set => {
+                set?;
+                return told(app, invoice, InvoiceAccount::of(app, invoice).await?).await;
+            }
+        }
+    }
+    Err(PaymentRefused::ChangedMeanwhile)
 }
 
 /// Lets a payment or refund count no more. Asked again, it is reversed once.
@@ -206,6 +273,7 @@ pub(crate) async fn reverse_payment(
             Err(RevisedError::ChangedMeanwhile) => {}
             set => {
                 set?;
+                close_outdated(app, invoice).await;
                 return Ok(InvoiceAccount::of(app, invoice).await?);
             }
         }

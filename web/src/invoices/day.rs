@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use auction::Time;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -22,7 +22,7 @@ pub(crate) struct Day(NaiveDate);
 
 /// Why text is no day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("a day is written as year-month-day, such as 2026-05-03")]
+#[error("that is no day of the calendar: one is written as year-month-day, such as 2026-05-03")]
 pub(crate) struct DayError;
 
 impl Day {
@@ -31,9 +31,15 @@ impl Day {
         Self(DateTime::<Utc>::from(time).date_naive())
     }
 
-    /// Whether it is not yet anywhere.
-    pub(crate) fn is_ahead_of(self, now: Time) -> bool {
-        self > Self::of(now.after(AHEAD_MAX))
+    /// The last day that it is somewhere at `now`.
+    pub(crate) fn last(now: Time) -> Self {
+        Self::of(now.after(AHEAD_MAX))
+    }
+
+    /// The same day a year before; the calendar's first, where there is none.
+    pub(crate) fn year_before(self) -> Self {
+        let before = self.0.checked_sub_months(Months::new(12));
+        Self(before.unwrap_or(NaiveDate::MIN))
     }
 
     /// As it is written for people.
@@ -115,8 +121,9 @@ mod tests {
     fn tomorrow_is_ahead_only_where_it_is_nowhere() {
         let at = |time: &str| Time::try_from(time.to_owned()).unwrap();
         let tomorrow: Day = "2026-05-04".parse().unwrap();
-        assert!(tomorrow.is_ahead_of(at("2026-05-03T09:59:59.000Z")));
-        assert!(!tomorrow.is_ahead_of(at("2026-05-03T10:00:00.000Z")));
+        assert!(tomorrow > Day::last(at("2026-05-03T09:59:59.000Z")));
+        assert!(tomorrow <= Day::last(at("2026-05-03T10:00:00.000Z")));
+        assert_eq!(tomorrow.year_before().to_string(), "2025-05-04");
         assert_eq!(tomorrow.words(), "4 May 2026");
     }
 }

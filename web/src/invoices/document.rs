@@ -25,6 +25,9 @@ pub(crate) struct Document {
     pub(crate) sale_title: String,
     pub(crate) currency: Currency,
     pub(crate) buyer: Buyer,
+    /// Its one lot was bought by an offer after the sale.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_second_chance: bool,
     /// Who sells, and how they are paid. None: it was issued before the house said so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) house: Option<Particulars>,
@@ -144,9 +147,15 @@ impl Numbered for Document {
         }
     }
 
-    /// One invoice for a buyer in a sale, one credit for a lot of an invoice.
+    /// One invoice for a buyer in a sale, one for each lot that was offered to them afterwards, one credit for a lot of an invoice.
     fn claims(&self) -> Vec<String> {
         match &self.kind {
+            DocumentKind::Invoice if self.is_second_chance => {
+                let lots = self.lots.iter();
+                let claim =
+                    |lot: &InvoicedLot| second_chance_claim(&self.sale, &lot.lot, &self.buyer.user);
+                lots.map(claim).collect()
+            }
             DocumentKind::Invoice => vec![invoice_claim(&self.sale, &self.buyer.user)],
             DocumentKind::CreditNote { of, .. } => {
                 let lots = self.lots.iter();
@@ -159,6 +168,11 @@ impl Numbered for Document {
 /// The key that says which invoice somebody has of a sale.
 pub(super) fn invoice_claim(sale: &SaleId, user: &UserId) -> String {
     format!("invoice.{sale}.{user}")
+}
+
+/// The key that says which invoice somebody has of a lot that was offered to them after a sale.
+pub(super) fn second_chance_claim(sale: &SaleId, lot: &LotId, user: &UserId) -> String {
+    format!("second-chance.{sale}.{lot}.{user}")
 }
 
 /// The key that says by which credit note a lot of an invoice is taken back.

@@ -15,7 +15,7 @@ pub(crate) struct Figures<'a> {
 /// What is left of an invoice.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Left {
-    ToPay(String),
+    Due(String),
     ToReturn(String),
 }
 
@@ -38,20 +38,25 @@ impl<'a> Figures<'a> {
 
     /// What the sum of all lines is called.
     pub(crate) fn sum_name(&self) -> &'static str {
-        match (self.document.is_invoice(), self.left()) {
+        match (self.document.is_invoice(), self.account.owed.credited()) {
             (false, _) => "Credited",
-            (true, None) => "To pay",
-            (true, Some(_)) => "Invoiced",
+            (true, Money::ZERO) => "Total",
+            (true, _) => "Subtotal",
         }
     }
 
-    /// What takes off of the sum and what adds to it: its name, its figure.
+    /// What leads from the sum to what is left, each with the sign by which it does: its name, its figure.
     pub(crate) fn changes(&self) -> Vec<(&'static str, String)> {
         let owed = &self.account.owed;
+        let total = match owed.credited() {
+            Money::ZERO => Money::ZERO,
+            _ => owed.total(),
+        };
         let all = [
             ("Credited", owed.credited(), "−"),
+            ("Total", total, ""),
             ("Paid", owed.paid(), "−"),
-            ("Returned", owed.refunded(), ""),
+            ("Refunded", owed.refunded(), "+"),
         ];
         let there = all.into_iter().filter(|(_, sum, _)| *sum > Money::ZERO);
         there
@@ -59,14 +64,11 @@ impl<'a> Figures<'a> {
             .collect()
     }
 
-    /// What is left now; none: it is what the document says.
+    /// What is left now; none: this is no invoice.
     pub(crate) fn left(&self) -> Option<Left> {
         let owed = &self.account.owed;
-        if self.changes().is_empty() {
-            return None;
-        }
-        Some(match owed.to_return() {
-            Money::ZERO => Left::ToPay(self.money(owed.remaining())),
+        self.document.is_invoice().then(|| match owed.to_return() {
+            Money::ZERO => Left::Due(self.money(owed.remaining())),
             to_return => Left::ToReturn(self.money(to_return)),
         })
     }

@@ -7,11 +7,12 @@ use std::{
 
 use auction::{Amount, LotId, Paddle, UserId};
 use futures_util::{StreamExt, stream};
-use settlement::{BuyerTerms, CreditError, Invoice, Liability, Rate, Tiers};
+use settlement::{BuyerTerms, CreditError, Invoice, Liability, Money, Rate, Tiers};
 
 use super::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot, LedgerError};
 use crate::{
     App, Person,
+    checkout::close_outdated,
     engine::QueryError,
     house::{
         people::{self, Known},
@@ -21,6 +22,7 @@ use crate::{
     notices,
     particulars::Particulars,
     revised::RevisedError,
+    second_chances,
 };
 
 /// Buyers whose invoices are looked up at once.
@@ -31,10 +33,16 @@ const LOOKED_UP_AT_ONCE: usize = 16;
 pub(crate) struct OfBuyer {
     pub(crate) buyer: Buyer,
     pub(crate) lots: usize,
+    /// What the invoice comes to.
+    pub(crate) total: Money,
+    /// The lot, where it was bought by a second-chance offer: it has an invoice of its own.
+    pub(crate) second_chance: Option<LotId>,
     /// None: it is not issued yet.
     pub(crate) invoice: Option<Document>,
     /// Nothing is owed before it is issued.
     pub(crate) account: InvoiceAccount,
+    /// The buyer paid online, and the money has not come.
+    pub(crate) is_processing: bool,
 }
 
 /// Why nothing was issued.
@@ -94,18 +102,8 @@ pub(crate) async fn issue_all(
     }
     let house = app.particulars().find().await?.value;
     let house = house.filter(|house| *house != Particulars::default());
-    for (buyer, lots) in winners(app, sale).await? {
-        let lots = lots.into_iter().map(|(lot, hammer)| {
-            let terms = sale.record.buyer_terms.as_ref();
-            InvoicedLot {
-                lot: lot.public.lot.clone(),
-                number: lot.public.number,
-                title: lot.texts.title.clone(),
-                charges: terms
-                    .unwrap_or(&nothing_else())
-                    .charges(hammer, Liability::Taxed),
-            }
-        });
+    for purchase in purchases(app, sale).await? {
+        let lots = purchase.invoiced(sale);
         let draft = Document {
             number: 0,
             kind: DocumentKind::Invoice,
@@ -114,10 +112,11 @@ pub(crate) async fn issue_all(
             sale: sale.record.sale.clone(),
             sale_title: sale.title.clone(),
             currency: sale.record.currency,
-            buyer,
+            buyer: purchase.buyer,
+            is_second_chance: purchase.second_chance.is_some(),
             house: house.clone(),
             terms: sale.record.buyer_terms.clone(),
-            lots: lots.collect(),
+            lots,
         };
         let number = app.ledger().issue(&draft).await?;
         tell(app, number).await?;
@@ -158,6 +157,7 @@ pub(crate) async fn credit(
         ..invoice.clone()
     };
     let number = app.ledger().issue(&draft).await?;
+    close_outdated(app, invoice).await;
     tell(app, number).await?;
     // Another credit note may have been faster, with some of these lots or with all.
     let issued = app.ledger().document(number).await?;
@@ -196,11 +196,10 @@ pub(crate) async fn of_sale(
     app: &App,
     sale: &Arc<SaleModel>,
 ) -> Result<Vec<OfBuyer>, IssueRefused> {
-    let winners = winners(app, sale).await?;
-    let counted = winners.into_iter();
-    let counted: Vec<_> = counted.map(|(buyer, lots)| (buyer, lots.len())).collect();
-    let mut asked = stream::iter(counted)
-        .map(|(buyer, lots)| async move { of_buyer(app, sale, buyer, lots).await })
+    let purchases = purchases(app, sale).await?;
+    let bought = purchases.into_iter().map(|it| OfBuyer::new(it, sale));
+    let mut asked = stream::iter(bought.collect::<Vec<_>>())
+        .map(|of| async move { of.found(app, sale).await })
         .buffered(LOOKED_UP_AT_ONCE);
     let mut found = Vec::new();
     while let Some(buyer) = asked.next().await {
@@ -209,56 +208,113 @@ pub(crate) async fn of_sale(
     Ok(found)
 }
 
-async fn of_buyer(
-    app: &App,
-    sale: &SaleModel,
-    buyer: Buyer,
-    lots: usize,
-) -> Result<OfBuyer, IssueRefused> {
-    let mut of = OfBuyer {
-        buyer,
-        lots,
-        invoice: None,
-        account: InvoiceAccount::default(),
-    };
-    let number = app.ledger().invoice_of(&sale.record.sale, &of.buyer.user);
-    if let Some(number) = number.await? {
-        of.invoice = app.ledger().document(number).await?;
+impl OfBuyer {
+    /// Before it is looked up what was issued.
+    fn new(purchase: Purchase<'_>, sale: &SaleModel) -> Self {
+        let lots = purchase.invoiced(sale);
+        Self {
+            lots: lots.len(),
+            total: lots.iter().map(|lot| lot.charges.total()).sum(),
+            buyer: purchase.buyer,
+            second_chance: purchase.second_chance,
+            invoice: None,
+            account: InvoiceAccount::default(),
+            is_processing: false,
+        }
     }
-    if let Some(invoice) = &of.invoice {
-        of.account = InvoiceAccount::of(app, invoice).await?;
+
+    async fn found(mut self, app: &App, sale: &SaleModel) -> Result<Self, IssueRefused> {
+        let (sale, user) = (&sale.record.sale, &self.buyer.user);
+        let number = match &self.second_chance {
+            None => app.ledger().invoice_of(sale, user).await?,
+            Some(lot) => {
+                app.ledger()
+                    .second_chance_invoice_of(sale, lot, user)
+                    .await?
+            }
+        };
+        if let Some(number) = number {
+            self.invoice = app.ledger().document(number).await?;
+        }
+        if let Some(invoice) = &self.invoice {
+            self.account = InvoiceAccount::of(app, invoice).await?;
+            let is_open = self.account.owed.remaining() > Money::ZERO;
+            if is_open && app.checkout_provider().is_some() {
+                let kept = app.checkouts().find(invoice.number).await?;
+                self.is_processing = kept.value.is_some_and(|kept| kept.is_processing());
+            }
+        }
+        Ok(self)
     }
-    Ok(of)
 }
 
 type WonLots<'a> = Vec<(&'a LotModel, Amount)>;
 
-/// Who bought which lots for how much, by paddle.
-async fn winners<'a>(
-    app: &App,
-    sale: &'a SaleModel,
-) -> Result<Vec<(Buyer, WonLots<'a>)>, QueryError> {
+/// What somebody pays for on one invoice.
+struct Purchase<'a> {
+    buyer: Buyer,
+    lots: WonLots<'a>,
+    second_chance: Option<LotId>,
+}
+
+impl Purchase<'_> {
+    /// Its lots as they stand on an invoice.
+    fn invoiced(&self, sale: &SaleModel) -> Vec<InvoicedLot> {
+        let nothing_else = nothing_else();
+        let terms = sale.record.buyer_terms.as_ref().unwrap_or(&nothing_else);
+        let lots = self.lots.iter().map(|(lot, hammer)| InvoicedLot {
+            lot: lot.public.lot.clone(),
+            number: lot.public.number,
+            title: lot.texts.title.clone(),
+            charges: terms.charges(*hammer, Liability::Taxed),
+        });
+        lots.collect()
+    }
+}
+
+/// Who bought which lots for how much: at the hammer, by paddle, then by what was offered to them afterwards.
+async fn purchases<'a>(app: &App, sale: &'a SaleModel) -> Result<Vec<Purchase<'a>>, IssueRefused> {
     let mut won_by = BTreeMap::<Paddle, WonLots<'a>>::new();
     for lot in &sale.lots {
         if let Some((paddle, hammer)) = won(lot, app.now()) {
             won_by.entry(paddle).or_default().push((lot, hammer));
         }
     }
-    let paddles: BTreeSet<_> = won_by.keys().copied().collect();
+    let offers = second_chances::in_sale(app, &sale.record.sale).await?;
+    let accepted: Vec<_> = offers.accepted().collect();
+    let mut paddles: BTreeSet<_> = won_by.keys().copied().collect();
+    paddles.extend(accepted.iter().map(|(offer, _)| offer.paddle));
     let people = people::with_paddles(app, &sale.record.sale, paddles).await?;
-    let mut winners = Vec::new();
-    for (paddle, lots) in won_by {
-        // Without a user nobody could be told: the engine knows every paddle that won.
+    let buyer_of = |paddle: Paddle| {
+        // Without a user nobody could be told: the engine knows every paddle that bid.
         let (user, known) = people.get(&paddle).ok_or(QueryError::Unavailable)?;
-        winners.push((buyer(paddle, user.clone(), known.clone()), lots));
+        Ok::<_, QueryError>(buyer(paddle, user.clone(), known.clone()))
+    };
+    let mut purchases = Vec::new();
+    for (paddle, lots) in won_by {
+        purchases.push(Purchase {
+            buyer: buyer_of(paddle)?,
+            lots,
+            second_chance: None,
+        });
     }
-    Ok(winners)
+    for (offer, hammer) in accepted {
+        let mut lots = sale.lots.iter().map(Arc::as_ref);
+        let lot = lots.find(|lot| lot.public.lot == offer.lot);
+        purchases.push(Purchase {
+            buyer: buyer_of(offer.paddle)?,
+            lots: lot.map(|lot| (lot, hammer)).into_iter().collect(),
+            second_chance: Some(offer.lot.clone()),
+        });
+    }
+    Ok(purchases)
 }
 
 fn buyer(paddle: Paddle, user: UserId, known: Option<Known>) -> Buyer {
     let Known {
         name,
         email,
+        is_email_verified: _,
         address,
     } = known.unwrap_or_default();
     Buyer {

@@ -7,15 +7,23 @@
 //! claims of each document on the way: whoever died in between left no more to do. Then it looks for its own claims. If
 //! another site issued the same meanwhile, that is where the number is taken, and the walk goes on over it.
 
-use async_nats::jetstream::kv::{CreateErrorKind, Store};
+use std::collections::VecDeque;
+
+use async_nats::jetstream::{
+    kv::{CreateErrorKind, Store},
+    stream::RawMessageErrorKind,
+};
 use auction::{LotId, SaleId, UserId};
 use futures_util::{StreamExt, stream};
 use serde::{Serialize, de::DeserializeOwned};
+use topology::{Token, subject};
 
-use super::document::{Document, credit_claim, invoice_claim};
+use super::document::{Document, credit_claim, invoice_claim, second_chance_claim};
 
-/// Documents that one issue walks over at most: more than all sites together issue meanwhile.
+/// Documents that are walked over at most: more than all sites together issue meanwhile, and than anybody has.
 const WALK_MAX: usize = 100_000;
+/// Invoices of one person that are listed.
+const OWN_INVOICES_MAX: usize = 500;
 /// Claims looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 16;
 /// The documents of the house.
@@ -107,6 +115,53 @@ impl Ledger {
         user: &UserId,
     ) -> Result<Option<u64>, LedgerError> {
         self.claimed(&invoice_claim(sale, user)).await
+    }
+
+    /// The number of somebody's invoice of a lot that was offered to them after a sale.
+    pub(crate) async fn second_chance_invoice_of(
+        &self,
+        sale: &SaleId,
+        lot: &LotId,
+        user: &UserId,
+    ) -> Result<Option<u64>, LedgerError> {
+        self.claimed(&second_chance_claim(sale, lot, user)).await
+    }
+
+    /// The numbers of somebody's invoices, the newest first, at most [`OWN_INVOICES_MAX`].
+    pub(crate) async fn invoices_of(&self, user: &UserId) -> Result<Vec<u64>, LedgerError> {
+        let token = Token::parse(user.as_str()).expect("a user id is a token");
+        let [sales, second_chances] = subject::invoices_of(&token);
+        let (sales, second_chances) = tokio::try_join!(
+            self.claimed_by_each(&sales),
+            self.claimed_by_each(&second_chances)
+        )?;
+        let mut numbers: Vec<_> = sales.into_iter().chain(second_chances).collect();
+        numbers.sort_unstable_by(|one, other| other.cmp(one));
+        numbers.truncate(OWN_INVOICES_MAX);
+        Ok(numbers)
+    }
+
+    /// The newest [`OWN_INVOICES_MAX`] numbers of those whose claims match, one after the other: the bucket is read from its
+    /// leader, which answers with one at a time.
+    async fn claimed_by_each(&self, claims: &str) -> Result<VecDeque<u64>, LedgerError> {
+        let mut numbers = VecDeque::new();
+        let mut from = 1;
+        for _ in 0..WALK_MAX {
+            let stream = &self.documents.stream;
+            let claim = stream.get_first_raw_message_by_subject(claims, from).await;
+            let claim = match claim {
+                Ok(claim) => claim,
+                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => break,
+                Err(_) => return Err(LedgerError::Unavailable),
+            };
+            if numbers.len() == OWN_INVOICES_MAX {
+                numbers.pop_front();
+            }
+            let number = serde_json::from_slice(&claim.payload);
+            numbers.push_back(number.map_err(|_| LedgerError::Damaged)?);
+            from = claim.sequence + 1;
+        }
+        Ok(numbers)
     }
 
     /// The lots of an invoice that are credited, each with the number of the credit note.

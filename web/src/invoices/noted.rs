@@ -70,6 +70,7 @@ impl Noted {
             },
             by: self.by,
             at: self.at,
+            provider: None,
             reversed: None,
         }
     }

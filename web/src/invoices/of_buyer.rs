@@ -23,6 +23,37 @@ pub(crate) async fn of_buyer_in(
     let Some(number) = app.ledger().invoice_of(sale, user).await? else {
         return Ok(None);
     };
+    numbered(app, number).await
+}
+
+/// What credit notes take back of what somebody bought in a sale.
+pub(crate) async fn credited_in(
+    app: &App,
+    sale: &SaleId,
+    user: &UserId,
+) -> Result<Money, LedgerError> {
+    let invoice = of_buyer_in(app, sale, user).await?;
+    Ok(invoice.map_or(Money::ZERO, |invoice| invoice.account.owed.credited()))
+}
+
+/// The invoice that somebody has of a lot that was offered to them after the sale; none: it is not issued.
+pub(crate) async fn of_second_chance(
+    app: &App,
+    sale: &SaleId,
+    lot: &LotId,
+    user: &UserId,
+) -> Result<Option<BuyersInvoice>, LedgerError> {
+    match app
+        .ledger()
+        .second_chance_invoice_of(sale, lot, user)
+        .await?
+    {
+        Some(number) => numbered(app, number).await,
+        None => Ok(None),
+    }
+}
+
+async fn numbered(app: &App, number: u64) -> Result<Option<BuyersInvoice>, LedgerError> {
     let Some(invoice) = app.ledger().document(number).await? else {
         return Ok(None);
     };
@@ -34,6 +65,11 @@ pub(crate) async fn of_buyer_in(
 }
 
 impl BuyersInvoice {
+    /// Whether something is left to pay.
+    pub(crate) fn is_open(&self) -> bool {
+        self.account.owed.remaining() > Money::ZERO
+    }
+
     /// Whether a credit note takes this lot back.
     pub(crate) fn has_credited(&self, lot: &LotId) -> bool {
         self.account.credit_of(lot).is_some()

@@ -101,7 +101,7 @@ fn table(figures: &Figures<'_>) -> Table {
         ..sum
     });
     let left = figures.left().map(|left| match left {
-        Left::ToPay(figure) => ("To pay now", figure),
+        Left::Due(figure) => ("Amount due", figure),
         Left::ToReturn(figure) => ("To be returned", figure),
     });
     for (name, figure) in figures.changes().into_iter().chain(left) {

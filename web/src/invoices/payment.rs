@@ -20,18 +20,31 @@ pub(crate) struct PaymentLedger {
     noted: Option<Noted>,
 }
 
-/// Money that came or went, as somebody of the house entered it.
+/// Money that came or went, as somebody of the house entered it or a payment provider told of it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct PaymentEntry {
     /// Of whoever entered it: the same again is the same entry.
     pub(crate) id: String,
     #[serde(flatten)]
     pub(crate) payment: NewPayment,
+    /// Who entered it; of a payment by a provider its buyer, who made it.
     pub(crate) by: UserId,
     pub(crate) at: Time,
+    /// None: somebody of the house entered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) provider: Option<ProviderReference>,
     /// None: it counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reversed: Option<Reversal>,
+}
+
+/// Where a payment is found that a provider told of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct ProviderReference {
+    /// Its name.
+    pub(crate) provider: String,
+    /// What it calls the payment.
+    pub(crate) reference: String,
 }
 
 /// What is said of it.
@@ -64,6 +77,8 @@ pub(crate) enum PaymentMethod {
     Cash,
     Cheque,
     Other,
+    /// On the page of a payment provider, by whatever it offers there.
+    Online,
 }
 
 /// Whether the list became longer.
@@ -87,8 +102,29 @@ pub(crate) enum EntryRefused {
     Unknown,
 }
 
+/// Why money cannot have come or gone on a day.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum DayRefused {
+    #[error("that day is still to come: the last one is {}", .0.words())]
+    Ahead(Day),
+    #[error("that day is more than a year before the invoice: the first one is {}", .0.words())]
+    TooEarly(Day),
+}
+
+/// Whether money of an invoice of `issued_at` can have come or gone on a day, at `now`. It may have come before the invoice, as a
+/// deposit does.
+pub(crate) fn check_day(day: Day, issued_at: Time, now: Time) -> Result<(), DayRefused> {
+    let (first, last) = (Day::of(issued_at).year_before(), Day::last(now));
+    match day {
+        day if day > last => Err(DayRefused::Ahead(last)),
+        day if day < first => Err(DayRefused::TooEarly(first)),
+        _ => Ok(()),
+    }
+}
+
 impl PaymentMethod {
-    pub(crate) const ALL: [Self; 5] = [
+    /// Those that are entered by hand.
+    pub(crate) const BY_HAND: [Self; 5] = [
         Self::BankTransfer,
         Self::Card,
         Self::Cash,
@@ -103,6 +139,7 @@ impl PaymentMethod {
             Self::Cash => "Cash",
             Self::Cheque => "Cheque",
             Self::Other => "Other",
+            Self::Online => "Online",
         }
     }
 
@@ -114,6 +151,7 @@ impl PaymentMethod {
             Self::Cash => "cash",
             Self::Cheque => "cheque",
             Self::Other => "other",
+            Self::Online => "online",
         }
     }
 }
@@ -153,6 +191,15 @@ impl PaymentLedger {
 
     pub(crate) fn noted(&self) -> Option<&Noted> {
         self.noted.as_ref()
+    }
+
+    /// The newest payment that counts.
+    pub(super) fn last_payment(&self) -> Option<&PaymentEntry> {
+        let is_payment = |entry: &&PaymentEntry| {
+            let direction = entry.payment.transfer.direction();
+            direction == Direction::Payment && entry.reversed.is_none()
+        };
+        self.entries.iter().rfind(is_payment)
     }
 
     /// What is owed after all that counts.
@@ -233,6 +280,7 @@ mod tests {
             },
             by: "olga".parse().unwrap(),
             at: at(),
+            provider: None,
             reversed: None,
         }
     }

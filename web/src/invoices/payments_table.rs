@@ -3,13 +3,14 @@
 
 use settlement::{Direction, Money};
 
-use super::{Document, InvoiceAccount, PaymentEntry};
+use super::{Document, InvoiceAccount, PaymentEntry, ProviderReference};
 use crate::{
     format,
     house::table::{self, Separator},
+    zone::Zone,
 };
 
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 17] = [
     "invoice",
     "kind",
     "day",
@@ -17,6 +18,8 @@ const HEADER: [&str; 14] = [
     "counts",
     "currency",
     "method",
+    "provider",
+    "provider_reference",
     "note",
     "paddle",
     "buyer",
@@ -24,16 +27,18 @@ const HEADER: [&str; 14] = [
     "entered_by",
     "reversed_at",
     "reversal_reason",
+    "time_zone",
 ];
 
-/// The table, of documents with how each stands.
+/// The table, of documents with how each stands; times are on the wall of the zone.
 pub(crate) fn payments_table(
     documents: &[(Document, InvoiceAccount)],
+    zone: Zone,
     separator: Separator,
 ) -> Vec<u8> {
     let rows = documents.iter().flat_map(|(document, account)| {
         let entries = account.payments.entries().iter();
-        entries.map(|entry| cells(document, entry, separator))
+        entries.map(|entry| cells(document, entry, zone, separator))
     });
     table::csv(HEADER, rows, separator)
 }
@@ -41,6 +46,7 @@ pub(crate) fn payments_table(
 fn cells(
     document: &Document,
     entry: &PaymentEntry,
+    zone: Zone,
     separator: Separator,
 ) -> [String; HEADER.len()] {
     let payment = &entry.payment;
@@ -51,6 +57,7 @@ fn cells(
     let figure = |money: Money| separator.figure(&format::plain_total(money, document.currency));
     let amount = format!("{sign}{}", figure(payment.transfer.amount().into()));
     let reversed = entry.reversed.as_ref();
+    let came = |field: fn(&ProviderReference) -> &str| entry.provider.as_ref().map_or("", field);
     [
         document.number.to_string(),
         kind.to_owned(),
@@ -62,12 +69,15 @@ fn cells(
         },
         document.currency.to_string(),
         payment.method.code().to_owned(),
+        table::inert(came(|came| came.provider.as_str())),
+        table::inert(came(|came| came.reference.as_str())),
         table::inert(payment.note.as_ref().map_or("", |note| note.as_str())),
         document.buyer.paddle.to_string(),
         table::inert(&document.buyer.name),
-        entry.at.to_string(),
+        zone.cell(entry.at),
         entry.by.to_string(),
-        reversed.map(|it| it.at.to_string()).unwrap_or_default(),
+        reversed.map(|it| zone.cell(it.at)).unwrap_or_default(),
         table::inert(reversed.map_or("", |it| it.reason.as_str())),
+        zone.to_string(),
     ]
 }

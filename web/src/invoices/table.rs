@@ -7,9 +7,10 @@ use super::{Document, DocumentKind, InvoiceAccount, InvoicedLot};
 use crate::{
     format,
     house::table::{self, Separator},
+    zone::Zone,
 };
 
-const HEADER: [&str; 33] = [
+const HEADER: [&str; 34] = [
     "number",
     "kind",
     "of_invoice",
@@ -43,10 +44,15 @@ const HEADER: [&str; 33] = [
     "account",
     "reference",
     "reason",
+    "time_zone",
 ];
 
-/// The table, of documents with how each stands.
-pub(crate) fn table(documents: &[(Document, InvoiceAccount)], separator: Separator) -> Vec<u8> {
+/// The table, of documents with how each stands; times are on the wall of the zone.
+pub(crate) fn table(
+    documents: &[(Document, InvoiceAccount)],
+    zone: Zone,
+    separator: Separator,
+) -> Vec<u8> {
     let rows = documents.iter().flat_map(|(document, account)| {
         let lots = document.lots.iter().enumerate();
         lots.map(move |(place, lot)| {
@@ -56,7 +62,7 @@ pub(crate) fn table(documents: &[(Document, InvoiceAccount)], separator: Separat
                 lot,
                 place,
             }
-            .cells(separator)
+            .cells(zone, separator)
         })
     });
     table::csv(HEADER, rows, separator)
@@ -71,7 +77,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn cells(&self, separator: Separator) -> [String; HEADER.len()] {
+    fn cells(&self, zone: Zone, separator: Separator) -> [String; HEADER.len()] {
         let Self {
             document,
             account,
@@ -107,7 +113,7 @@ impl Row<'_> {
             document.number.to_string(),
             kind.to_owned(),
             of,
-            document.issued_at.to_string(),
+            zone.cell(document.issued_at),
             document.sale.to_string(),
             document.buyer.paddle.to_string(),
             table::inert(&document.buyer.name),
@@ -137,6 +143,7 @@ impl Row<'_> {
             table::inert(&house.account),
             table::inert(&document.payment_reference().unwrap_or_default()),
             table::inert(reason),
+            zone.to_string(),
         ]
     }
 }

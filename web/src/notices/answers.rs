@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use async_nats::{Client, Message};
-use auction::Paddle;
+use auction::{LotBiddersReply, LotId, LotPhase, Paddle, PublicFormat, SaleId, UserId};
 use broker::Fault;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream::select_all};
-use notification::{BiddersQuestion, BiddersReply, BounceReport};
+use notification::{BiddersQuestion, BiddersReply, BounceReport, PushGoneReport};
 use serde::{Serialize, de::DeserializeOwned};
 use topology::subject::{self, SiteQuery};
 
@@ -62,6 +62,10 @@ async fn reply(app: &App, client: &Client, query: SiteQuery, message: Message) {
             Ok(report) => bounced(app, &report).await.and_then(|it| write(&it)),
             Err(fault) => Err(fault),
         },
+        SiteQuery::PushGone => match read(&message.payload) {
+            Ok(report) => push_gone(app, &report).await.and_then(|it| write(&it)),
+            Err(fault) => Err(fault),
+        },
     };
     let sent = match answer {
         Ok(answer) => client.publish(to, answer).await,
@@ -86,7 +90,7 @@ async fn bidders(app: &App, question: &BiddersQuestion) -> Result<BiddersReply, 
         let entries = lot.entries.iter();
         entries.filter_map(|entry| entry.paddle).collect::<Vec<_>>()
     };
-    let mut registered = BTreeSet::new();
+    let (mut registered, mut unnamed) = (BTreeSet::new(), BTreeSet::new());
     if let Some(lot) = &question.lot {
         let path = LotPath {
             sale: question.sale.clone(),
@@ -98,6 +102,7 @@ async fn bidders(app: &App, question: &BiddersQuestion) -> Result<BiddersReply, 
             return Err(retry(&"the lot's record is not read so far yet"));
         }
         paddles.extend(of_lot(&lot));
+        unnamed = without_names(app, question, &lot).await?;
     } else if sale.record.sequence < question.sequence {
         return Err(retry(&"the sale's record is not read so far yet"));
     } else {
@@ -106,14 +111,53 @@ async fn bidders(app: &App, question: &BiddersQuestion) -> Result<BiddersReply, 
         let all = all.map_err(|error| retry(&error))?.into_iter();
         let told = all.filter(|registrant| registrant.state != RegistrantState::Declined);
         registered.extend(told.map(|registrant| registrant.user));
+        if sale.record.cancelled.is_some() && sale.lots.iter().any(|lot| is_sealed(lot)) {
+            unnamed = users_with_bids(app, &question.sale, None).await?;
+        }
     }
     let people = people::users(app, &question.sale, paddles).await;
     match people {
         Ok(paddles) => Ok(BiddersReply {
             paddles,
+            bidders: unnamed,
             registered,
         }),
         Err(QueryError::NotFound) => Ok(BiddersReply::default()),
+        Err(error) => Err(retry(&error)),
+    }
+}
+
+/// Whose bids stood on a lot that is over, where its history names winners alone: only the engine knows.
+async fn without_names(
+    app: &App,
+    question: &BiddersQuestion,
+    lot: &LotModel,
+) -> Result<BTreeSet<UserId>, Fault> {
+    let is_over = matches!(lot.public.phase, LotPhase::Sold | LotPhase::Unsold);
+    match is_over && is_sealed(lot) {
+        true => users_with_bids(app, &question.sale, Some(&lot.public.lot)).await,
+        false => Ok(BTreeSet::new()),
+    }
+}
+
+fn is_sealed(lot: &LotModel) -> bool {
+    matches!(lot.public.format, PublicFormat::Sealed(_))
+}
+
+/// Whose bids stood on a lot, or on any of a sale, that is over.
+async fn users_with_bids(
+    app: &App,
+    sale: &SaleId,
+    lot: Option<&LotId>,
+) -> Result<BTreeSet<UserId>, Fault> {
+    match app.engine().lot_bidders(sale, lot).await {
+        Ok(LotBiddersReply { users, left_out }) => {
+            if left_out > 0 {
+                tracing::warn!(%sale, left_out, "bidders who did not win are not told");
+            }
+            Ok(users.into_iter().collect())
+        }
+        Err(QueryError::NotFound) => Ok(BTreeSet::new()),
         Err(error) => Err(retry(&error)),
     }
 }
@@ -132,6 +176,11 @@ async fn bounced(app: &App, report: &BounceReport) -> Result<(), Fault> {
         choices.bounced = Some(report.mark.clone());
     });
     noted.await.map_err(|error| retry(&error))
+}
+
+async fn push_gone(app: &App, report: &PushGoneReport) -> Result<(), Fault> {
+    let forgotten = app.sessions().forget_push(&report.user, &report.mark).await;
+    forgotten.map_err(|error| retry(&error))
 }
 
 fn read<Q: DeserializeOwned>(payload: &[u8]) -> Result<Q, Fault> {

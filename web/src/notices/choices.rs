@@ -20,11 +20,13 @@ const MARK_LENGTH: usize = 32;
 #[derive(Clone, Debug)]
 pub(crate) struct ChoicesStore(Store);
 
-/// What somebody has come by mail from now on.
+/// What somebody has come by what from now on.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct MailChoices {
-    /// The kinds that come, and no others.
+pub(crate) struct Chosen {
+    /// The kinds that come by mail, and no others.
     pub(crate) mail: BTreeSet<Kind>,
+    /// The same of pushes; none: those that came.
+    pub(crate) push: Option<BTreeSet<Kind>>,
     pub(crate) remind: Option<ReminderMinutes>,
     /// An address that mail came back from is tried again.
     pub(crate) try_again: bool,
@@ -41,15 +43,14 @@ impl ChoicesStore {
         Ok(found.value.unwrap_or_default())
     }
 
-    /// Has come by mail what they chose.
-    pub(crate) async fn choose(
-        &self,
-        user: &UserId,
-        chosen: &MailChoices,
-    ) -> Result<(), RevisedError> {
+    /// Has come what they chose.
+    pub(crate) async fn choose(&self, user: &UserId, chosen: &Chosen) -> Result<(), RevisedError> {
         let chose = self.change(user, |choices| {
-            for kind in Kind::ALL {
+            for kind in Kind::chosen() {
                 choices.set(kind, Channel::Mail, chosen.mail.contains(&kind));
+                if let Some(push) = &chosen.push {
+                    choices.set(kind, Channel::Push, push.contains(&kind));
+                }
             }
             choices.remind = chosen.remind;
             if chosen.try_again {
@@ -75,7 +76,7 @@ impl ChoicesStore {
             }
             match revised::set(&self.0, user.as_str(), &choices, found.revision).await {
                 Err(RevisedError::ChangedMeanwhile) => {}
-                changed => return changed,
+                changed => return changed.map(drop),
             }
         }
         Err(RevisedError::ChangedMeanwhile)

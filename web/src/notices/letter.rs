@@ -1,67 +1,135 @@
 //! A notice in words, with the address it goes to.
 
-use auction::{Amount, LotPhase};
+use bootstrap::clock;
 use broker::Fault;
 use notification::{
-    About, Channel, House, Kind, Letter, LetterQuestion, LetterReply, Link, Notice, Unwanted,
+    About, Channel, House, Kind, Letter, LetterQuestion, LetterReply, Link, Notice, PushLetter,
+    PushSubscription, Unwanted, WaysOut,
 };
 
-use super::{bounce_mark, unsubscribe_path};
-use crate::{Absent, App, LotPath, format, model::LotModel, model::SaleModel, zone::Zone};
+use super::{
+    bounce_mark, unsubscribe_path,
+    words::{ToldLot, Words, of_cancellation, of_lot, of_lots, of_void},
+};
+use crate::{
+    Absent, App, LotPath,
+    accounts::{Account, Email, LinkPurpose, MailedLink, open_address_before},
+    keys::Sealed,
+    particulars::Particulars,
+    sign::may_have_password_link,
+};
 
 /// The code of a fault about one notice: it may be put in words later.
 const NOT_YET: u16 = 409;
 
-/// What it says, and where it goes on.
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    path: String,
-    link: String,
-}
-
 /// Puts a notice in words, if whoever it is for wants it and can be reached.
 pub(super) async fn letter(app: &App, question: &LetterQuestion) -> Result<LetterReply, Fault> {
-    let (notice, Channel::Mail) = (&question.notice, question.by);
+    let notice = &question.notice;
     let account = app.accounts().get(&notice.user).await;
     let Some(account) = account.map_err(|error| retry(&error))? else {
         return Ok(LetterReply::Unwanted(Unwanted::NoAccount));
     };
     let choices = app.choices().of(&notice.user).await;
     let choices = choices.map_err(|error| retry(&error))?;
-    let mark = bounce_mark(&account.email);
-    if choices.bounced.as_ref() == Some(&mark) {
-        return Ok(LetterReply::Unwanted(Unwanted::Bounced));
-    }
     if !choices.wants(notice.kind, question.by) {
         return Ok(LetterReply::Unwanted(Unwanted::TurnedOff));
     }
-    let Some(words) = words(app, notice).await? else {
+    let browsers = match question.by {
+        // Whoever asks for a letter has their address tried again.
+        Channel::Mail => match choices.bounced == Some(bounce_mark(&account.email)) {
+            true if !notice.kind.is_asked_for() => {
+                return Ok(LetterReply::Unwanted(Unwanted::Bounced));
+            }
+            _ => vec![],
+        },
+        Channel::Push => {
+            let browsers = app.sessions().push_subscriptions(&account).await;
+            browsers.map_err(|error| retry(&error))?
+        }
+    };
+    if question.by == Channel::Push && browsers.is_empty() {
+        return Ok(LetterReply::Unwanted(Unwanted::NoBrowser));
+    }
+    let (Some(to), Some(words)) = (
+        address(app, notice, &account),
+        words_of(app, question, &account).await?,
+    ) else {
         return Ok(LetterReply::Unwanted(Unwanted::Gone));
     };
     let house = app.particulars().find().await;
     let house = house.map_err(|error| retry(&error))?.value;
     let house = house.unwrap_or_default();
+    Ok(match question.by {
+        Channel::Mail => {
+            LetterReply::Letter(Box::new(mail(app, (notice, to), &account, words, house)))
+        }
+        Channel::Push => LetterReply::Push(Box::new(push(app, browsers, words, &house))),
+    })
+}
+
+/// Where it goes: what an account's address was before it was changed then, of the letter that tells of that.
+fn address(app: &App, notice: &Notice, account: &Account) -> Option<Email> {
+    match &notice.about {
+        About::Text(text) if notice.kind == Kind::EmailChanged => {
+            let sealed = Sealed::of(text.path.clone());
+            open_address_before(app.keys(), &notice.user, notice.at, &sealed)
+        }
+        _ => Some(account.email.clone()),
+    }
+}
+
+fn mail(
+    app: &App,
+    (notice, to): (&Notice, Email),
+    account: &Account,
+    words: Words,
+    house: Particulars,
+) -> Letter {
     let site = &app.settings().public_url;
-    let unsubscribe = unsubscribe_path(app.keys(), &notice.user, notice.kind);
-    Ok(LetterReply::Letter(Box::new(Letter {
-        email: account.email.as_str().to_owned(),
-        name: account.name.as_str().to_owned(),
-        mark,
+    let ways_out = (!notice.kind.is_asked_for()).then(|| {
+        let unsubscribe = unsubscribe_path(app.keys(), &notice.user, notice.kind);
+        WaysOut {
+            unsubscribe: format!("{site}{unsubscribe}"),
+            choices: format!("{site}/account#notices"),
+        }
+    });
+    Letter {
+        email: to.as_str().to_owned(),
+        // Whoever signs up with the address of another would have the house advertise in its greeting.
+        name: account.name.as_greeted().unwrap_or_default().to_owned(),
+        mark: bounce_mark(&to),
         subject: words.subject,
         paragraphs: words.paragraphs,
         link: Link {
             url: format!("{site}{}", words.path),
             words: words.link,
         },
-        unsubscribe: format!("{site}{unsubscribe}"),
-        choices: format!("{site}/account#notices"),
+        ways_out,
         house: House {
             name: house.name,
             address: house.address.text().lines().map(str::to_owned).collect(),
             contact: house.contact,
         },
-    })))
+    }
+}
+
+fn push(
+    app: &App,
+    subscriptions: Vec<PushSubscription>,
+    words: Words,
+    house: &Particulars,
+) -> PushLetter {
+    let site = &app.settings().public_url;
+    PushLetter {
+        subscriptions,
+        title: words.subject,
+        body: words.paragraphs.join(" "),
+        url: format!("{site}{}", words.path),
+        contact: match Email::parse(&house.contact) {
+            Ok(email) => format!("mailto:{}", email.as_str()),
+            Err(_) => site.to_string(),
+        },
+    }
 }
 
 /// Nothing can be said now: the same may be asked again.
@@ -72,14 +140,47 @@ pub(super) fn retry(error: &dyn ToString) -> Fault {
     }
 }
 
-async fn words(app: &App, notice: &Notice) -> Result<Option<Words>, Fault> {
+/// One notice, or all that go in one mail. Lots that are gone are left out.
+async fn words_of(
+    app: &App,
+    question: &LetterQuestion,
+    account: &Account,
+) -> Result<Option<Words>, Fault> {
+    let mut all = vec![];
+    for notice in [&question.notice].into_iter().chain(&question.others) {
+        if let About::Lot {
+            sale, lot, price, ..
+        } = &notice.about
+        {
+            let (sale, lot) = (sale.clone(), lot.clone());
+            let lot = found(app.lot(&LotPath { sale, lot }).await)?;
+            all.extend(lot.map(|lot| ToldLot { lot, price: *price }));
+        }
+    }
+    match (&question.notice.about, all.as_slice()) {
+        (About::Lot { sale, .. }, [_, _, ..]) => {
+            let sale = found(app.sale(sale).await)?;
+            Ok(sale.and_then(|sale| of_lots(question.notice.kind, &sale, &all)))
+        }
+        (About::Lot { .. }, []) => Ok(None),
+        _ => words(app, &question.notice, account).await,
+    }
+}
+
+async fn words(app: &App, notice: &Notice, account: &Account) -> Result<Option<Words>, Fault> {
     match &notice.about {
-        About::Text(text) => Ok(Some(Words {
-            subject: text.subject.clone(),
-            paragraphs: text.paragraphs.clone(),
-            path: text.path.clone(),
-            link: text.link.clone(),
-        })),
+        About::Text(text) => {
+            let path = match notice.kind.is_asked_for() {
+                true => link_path(app, notice, account),
+                false => Some(text.path.clone()),
+            };
+            Ok(path.map(|path| Words {
+                subject: text.subject.clone(),
+                paragraphs: text.paragraphs.clone(),
+                path,
+                link: text.link.clone(),
+            }))
+        }
         About::Lot {
             sale, lot, price, ..
         } => {
@@ -91,7 +192,14 @@ async fn words(app: &App, notice: &Notice) -> Result<Option<Words>, Fault> {
                 return Ok(None);
             };
             let lot = found(app.lot(&path).await)?;
-            Ok(lot.and_then(|lot| of_lot(notice.kind, &sale, &lot, *price)))
+            Ok(lot.and_then(|lot| match notice.kind {
+                Kind::HouseMessage => of_void(&lot, notice.at),
+                kind => of_lot(kind, &sale, &lot, *price),
+            }))
+        }
+        About::Cancellation { sale } => {
+            let sale = found(app.sale(sale).await)?;
+            Ok(sale.and_then(|sale| of_cancellation(&sale)))
         }
         About::Message { sale, message } => {
             let Some(sale) = found(app.sale(sale).await)? else {
@@ -112,6 +220,28 @@ async fn words(app: &App, notice: &Notice) -> Result<Option<Words>, Fault> {
     }
 }
 
+/// Where the link leads of a letter that was asked for. None: nobody asked, another was asked for since, one was used, or it would
+/// be too old. So whoever may ask for letters has no link that its owner did not ask for.
+fn link_path(app: &App, notice: &Notice, account: &Account) -> Option<String> {
+    let (purpose, is_asked) = match notice.kind {
+        Kind::PasswordLink => {
+            let is_asked = account.asked_for_password(notice.at);
+            let purpose = LinkPurpose::Password;
+            (purpose, is_asked && may_have_password_link(account))
+        }
+        Kind::EmailCheck => {
+            let is_asked = account.asked_for_email_check(notice.at);
+            (LinkPurpose::EmailCheck, is_asked)
+        }
+        Kind::EmailChanged => return Some("/".to_owned()),
+        Kind::HasAccount => return Some("/sign-in".to_owned()),
+        _ => return None,
+    };
+    let link = MailedLink::new(app.keys(), purpose, account, notice.at);
+    let now = clock::now().into();
+    (is_asked && link.is_of(app.keys(), account, now)).then(|| link.path())
+}
+
 /// What is not there is none; what cannot be read now may be said later.
 fn found<T>(read: Result<T, Absent>) -> Result<Option<T>, Fault> {
     match read {
@@ -122,63 +252,4 @@ fn found<T>(read: Result<T, Absent>) -> Result<Option<T>, Fault> {
             text: absent.to_string(),
         }),
     }
-}
-
-/// What is told of a lot; none: nothing of this kind is.
-fn of_lot(kind: Kind, sale: &SaleModel, lot: &LotModel, price: Option<Amount>) -> Option<Words> {
-    let public = &lot.public;
-    let name = format!("Lot {}, “{}”", public.number, lot.texts.title);
-    let short = format!("Lot {}, {}", public.number, lot.texts.title);
-    let zone = Zone::parse(&sale.record.time_zone).unwrap_or(Zone::UTC);
-    let ends = format!("Bidding ends {}.", zone.date_and_time(public.ends_at));
-    let money = |amount| format::money(amount, public.currency);
-    let at = price.map_or_else(String::new, |price| format!(" at {}", money(price)));
-    let (subject, paragraphs, link) = match kind {
-        Kind::Outbid => (
-            format!("You have been outbid: {short}"),
-            vec![format!("Somebody else leads {name}{at}."), ends],
-            "Bid again",
-        ),
-        Kind::Won => (
-            format!("You won {short}"),
-            vec![
-                format!("{name}, is yours{at}."),
-                "Premium, tax and fees come on top where the sale’s terms say so. The house will send you an invoice."
-                    .to_owned(),
-            ],
-            "See what happens next",
-        ),
-        Kind::Lost => (
-            format!("You did not win {short}"),
-            vec![match public.phase {
-                LotPhase::Sold => format!("{name}, was sold{at} to another bidder."),
-                _ => format!("{name}, was not sold."),
-            }],
-            "See the lot",
-        ),
-        Kind::Opens => (
-            format!("Open for bids: {short}"),
-            vec![format!("{name}, which you watch, takes bids now."), ends],
-            "See the lot",
-        ),
-        Kind::EndingSoon => (
-            format!("Ending soon: {short}"),
-            vec![
-                format!("{name}, is ending soon."),
-                ends,
-                match public.price {
-                    Some(price) => format!("The current bid is {}.", money(price)),
-                    None => format!("The opening bid is {}.", money(public.opening)),
-                },
-            ],
-            "See the lot",
-        ),
-        Kind::Registration | Kind::Invoice | Kind::HouseMessage => return None,
-    };
-    Some(Words {
-        subject,
-        paragraphs,
-        path: format!("/sales/{}/lots/{}", public.sale, public.lot),
-        link: link.to_owned(),
-    })
 }

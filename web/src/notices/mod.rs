@@ -2,15 +2,23 @@
 //! says of people to the one service that tells.
 //!
 //! Comes in: choices from pages, what the house decided, questions of `notices`. Goes out: what lies in the bucket `notice_outbox`,
-//! letters, addresses. Never: a mail.
+//! letters, addresses, browsers. Never: a mail, a push.
 
 mod answers;
 mod choices;
 mod letter;
 mod outbox;
+mod push;
+mod second_chance;
 mod unsubscribe;
+mod words;
 
 pub(crate) use answers::answer;
-pub(crate) use choices::{ChoicesStore, MailChoices, bounce_mark};
-pub(crate) use outbox::{Outbox, invoice, registration};
+pub(crate) use choices::{ChoicesStore, Chosen, bounce_mark};
+pub(crate) use outbox::{
+    NotHandedOver, Outbox, email_changed, email_check, has_account, invoice, invoice_paid,
+    password_link, registration, registration_approved, registration_created, sealed_void,
+};
+pub(crate) use push::{PushRefused, take_no_pushes, take_pushes};
+pub(crate) use second_chance::{Told, second_chance};
 pub(crate) use unsubscribe::{UnsubscribeLink, unsubscribe_path};

@@ -1,4 +1,4 @@
-//! `/account`: how one is called and reached, by which address one signs in, what comes by mail, and who else is signed in.
+//! `/account`: how one is called and reached, by which address one signs in, what comes by mail and by push, and who else is signed in.
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -11,7 +11,7 @@ use notification::Choices;
 use serde::Deserialize;
 
 use super::{
-    notice_choices::NoticeChoices,
+    notice_choices::{NoticeChoices, SAVED},
     problem::Problem,
     sent_form::{Sender, SentForm},
     sign_up::{FieldProblem, sentence},
@@ -21,7 +21,10 @@ use crate::{
     App, Person,
     accounts::{Account, NAME_LENGTH_MAX, PostalAddress},
     security::ClientAddress,
-    sign::{DetailsRefused, change_email, set_details, sign_out_elsewhere},
+    sign::{
+        DetailsRefused, EmailCheckRefused, ask_for_email_check, change_email, set_details,
+        sign_out_elsewhere,
+    },
 };
 
 /// Where it is.
@@ -35,13 +38,21 @@ pub(crate) struct AccountPage {
     /// As it stands.
     pub(crate) email: String,
     pub(crate) demo: bool,
+    /// Whether the address is known to be theirs.
+    pub(crate) is_verified: bool,
     pub(crate) name_longest: usize,
     /// As it stands, or as it was typed.
     pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) new_email: String,
     pub(crate) notices: NoticeChoices,
+    /// By which key browsers know the house's pushes.
+    pub(crate) push_key: String,
+    /// Whether this browser takes them.
+    pub(crate) takes_pushes: bool,
     pub(crate) said: Option<&'static str>,
+    /// What comes was chosen just before.
+    pub(crate) is_chosen: bool,
     pub(crate) problems: Vec<FieldProblem>,
 }
 
@@ -51,6 +62,9 @@ pub(super) struct AccountVisit {
     pub(super) person: Person,
     account: Account,
     choices: Choices,
+    takes_pushes: bool,
+    /// Some browser of theirs does.
+    is_pushed_to: bool,
 }
 
 impl FromRequestParts<App> for AccountVisit {
@@ -61,16 +75,25 @@ impl FromRequestParts<App> for AccountVisit {
         let (visit, person) = visit.signed_in(ADDRESS).map_err(|answer| *answer)?;
         let account = app.accounts().get(&person.user).await;
         let choices = app.choices().of(&person.user).await;
-        match (account, choices) {
-            (Ok(Some(account)), Ok(choices)) => Ok(Self {
+        let pushes = app.sessions().takes_pushes(&person.user, &person.session);
+        match (account, choices, pushes.await) {
+            (Ok(Some(account)), Ok(choices), Ok(takes_pushes)) => Ok(Self {
+                is_pushed_to: takes_pushes || is_pushed_to(app, &account).await,
                 visit,
                 person,
                 account,
                 choices,
+                takes_pushes,
             }),
             _ => Err(visit.problem(Problem::Unavailable)),
         }
     }
+}
+
+/// Where that is not known now, nobody is warned.
+async fn is_pushed_to(app: &App, account: &Account) -> bool {
+    let browsers = app.sessions().push_subscriptions(account).await;
+    browsers.map_or(true, |browsers| !browsers.is_empty())
 }
 
 impl Sender for AccountVisit {
@@ -96,12 +119,17 @@ pub(super) struct EmailForm {
 
 /// A button and nothing else.
 #[derive(Debug, Deserialize)]
-pub(super) struct SignOutForm {}
+pub(super) struct ButtonForm {}
 
 pub(super) async fn show(at: AccountVisit) -> Response {
-    let said = at.visit.said.as_deref().and_then(said);
+    let code = at.visit.said.as_deref();
+    let (said, is_chosen) = (code.and_then(said), code == Some(SAVED));
     let once = at.visit.said_once();
-    let page = AccountPage { said, ..at.page() };
+    let page = AccountPage {
+        said,
+        is_chosen,
+        ..at.page()
+    };
     (once, page).into_response()
 }
 
@@ -131,8 +159,24 @@ pub(super) async fn send_email(
     }
 }
 
+pub(super) async fn send_email_check(
+    client: ClientAddress,
+    SentForm { by: at, .. }: SentForm<AccountVisit, ButtonForm>,
+) -> Response {
+    match ask_for_email_check(&at.visit.app, &at.person, client).await {
+        Ok(()) => at.visit.done(&at.person, "email-asked", ADDRESS),
+        // What they wanted is so.
+        Err(EmailCheckRefused::Verified) => at.visit.done(&at.person, "verified", ADDRESS),
+        Err(EmailCheckRefused::TooManyAttempts { .. }) => {
+            at.visit.done(&at.person, "email-asked-often", ADDRESS)
+        }
+        Err(EmailCheckRefused::Demo) => at.visit.problem(Problem::Forbidden),
+        Err(EmailCheckRefused::Unavailable) => at.visit.problem(Problem::Unavailable),
+    }
+}
+
 pub(super) async fn send_sign_out(
-    SentForm { by: at, .. }: SentForm<AccountVisit, SignOutForm>,
+    SentForm { by: at, .. }: SentForm<AccountVisit, ButtonForm>,
 ) -> Response {
     match sign_out_elsewhere(&at.visit.app, &at.person).await {
         Ok(()) => at.visit.done(&at.person, "alone", ADDRESS),
@@ -144,8 +188,14 @@ pub(super) async fn send_sign_out(
 fn said(code: &str) -> Option<&'static str> {
     Some(match code {
         "details" => "Saved.",
-        "notices" => "Saved: that is what comes by mail from now on.",
-        "email" => "Saved. Sign in with the new address from now on.",
+        "email" => {
+            "Saved. Sign in with the new address from now on. A mail asks there whether it is yours."
+        }
+        "email-asked" => "A link is on its way to your address.",
+        "email-asked-often" => {
+            "Links went to your address a moment ago: look for the newest mail. Another one can be sent in twenty minutes."
+        }
+        "verified" => "Your address is confirmed already.",
         "password" => {
             "Your new password holds from now on. Wherever else you were signed in, you are signed out."
         }
@@ -156,16 +206,21 @@ fn said(code: &str) -> Option<&'static str> {
 
 impl AccountVisit {
     fn page(self) -> AccountPage {
+        let push_key = self.visit.app.keys().push_public().to_owned();
         AccountPage {
             page: self.visit.page,
             email: self.account.email.as_str().to_owned(),
             demo: self.account.demo,
-            notices: NoticeChoices::new(&self.choices, &self.account.email),
+            is_verified: self.account.is_email_verified(),
+            notices: NoticeChoices::new(&self.choices, &self.account.email, self.is_pushed_to),
+            push_key,
+            takes_pushes: self.takes_pushes,
             name_longest: NAME_LENGTH_MAX,
             name: self.account.name.as_str().to_owned(),
             address: self.account.address.text(),
             new_email: String::new(),
             said: None,
+            is_chosen: false,
             problems: vec![],
         }
     }

@@ -15,8 +15,7 @@ pub(super) struct AskPage {
     pub(super) words: Vec<String>,
     /// What it is about, a line each.
     pub(super) list: Vec<String>,
-    /// What should be there before, and is not.
-    pub(super) lacking: Vec<String>,
+    pub(super) lacking: Lacking,
     pub(super) action: String,
     /// What the form sends besides its token.
     pub(super) fields: Vec<(&'static str, String)>,
@@ -28,4 +27,32 @@ pub(super) struct AskPage {
     /// Where no leads.
     pub(super) back: String,
     pub(super) back_name: String,
+}
+
+/// What should be there before, and is not: by whom it can be entered.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Lacking {
+    /// By the house, in its settings.
+    pub(super) of_house: Vec<&'static str>,
+    /// Whose postal address is not known: they alone enter it.
+    pub(super) without_address: Vec<String>,
+}
+
+/// Buyers named as those whose address nobody knows.
+const NAMED_MAX: usize = 10;
+
+impl Lacking {
+    fn is_any(&self) -> bool {
+        !self.of_house.is_empty() || !self.without_address.is_empty()
+    }
+
+    /// Those without an address: the first, and how many more there are.
+    fn named(&self) -> String {
+        let named = self.without_address.len().min(NAMED_MAX);
+        let more = match self.without_address.len() - named {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("{}{more}", self.without_address[..named].join(", "))
+    }
 }

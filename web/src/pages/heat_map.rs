@@ -1,21 +1,25 @@
-//! `/heat-map`: every symbol as a tile, by its group: larger the more was traded, and the stronger its colour the more it moved.
+//! `/heat-map`: every symbol as a tile of its group's treemap: larger the more was traded, and the stronger its colour the more it
+//! moved.
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::response::{IntoResponse, Response};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use super::{
     price_view::PriceView,
+    treemap::treemap,
     visit::{Page, Visit},
 };
 
-/// Sizes of tiles: a tile of one has ten times the turnover of the next smaller at least.
-const SIZES: u32 = 4;
 /// Most tiles: those that are traded most.
 const TILES_MAX: usize = 200;
+/// A tile has at least this part of what it would have if all of its group were equal: its symbol can be read.
+const SHARE_LEAST: f64 = 0.4;
+/// How much wider than high a group's box is about, on a phone and beside another group: tiles are laid out for that.
+const ASPECT: f64 = 1.5;
 /// What stands where symbols have no group.
 const NO_GROUP: &str = "Others";
 
@@ -31,15 +35,20 @@ pub(crate) struct HeatMapPage {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct TileGroup {
     pub(crate) name: String,
-    pub(crate) tiles: Vec<Tile>,
+    /// As many as make a square: its height.
+    pub(crate) rows: usize,
+    /// The one that is traded most first.
+    pub(crate) tiles: Vec<HeatTile>,
 }
 
-/// A symbol.
+/// A symbol, at its place in percent of the box.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Tile {
+pub(crate) struct HeatTile {
     pub(crate) price: PriceView,
-    /// 1 for the least traded, up to [`SIZES`].
-    pub(crate) size: u32,
+    pub(crate) left: String,
+    pub(crate) top: String,
+    pub(crate) width: String,
+    pub(crate) height: String,
 }
 
 pub(super) async fn show(visit: Visit) -> Response {
@@ -62,13 +71,11 @@ pub(super) async fn show(visit: Visit) -> Response {
 }
 
 impl HeatMapPage {
-    /// From prices by their groups, of which that without a name comes last.
+    /// From prices by their groups, of which that without a name comes last. Those traded most come first.
     pub(crate) fn new(page: Page, groups: BTreeMap<String, Vec<PriceView>>) -> Self {
-        let most = groups.values().flatten().map(PriceView::turnover).max();
-        let most = most.unwrap_or_default();
         let mut groups: Vec<_> = groups
             .into_iter()
-            .map(|(name, prices)| TileGroup::new(name, prices, most))
+            .map(|(name, prices)| TileGroup::new(name, prices))
             .collect();
         groups.sort_by_key(|group| group.name == NO_GROUP);
         Self { page, groups }
@@ -76,31 +83,39 @@ impl HeatMapPage {
 }
 
 impl TileGroup {
-    fn new(name: String, prices: Vec<PriceView>, most: Decimal) -> Self {
-        let tile = |price: PriceView| Tile {
-            size: size(price.turnover(), most),
+    fn new(name: String, prices: Vec<PriceView>) -> Self {
+        let turnovers: Vec<Decimal> = prices.iter().map(PriceView::turnover).collect();
+        let places = treemap(&shares(&turnovers), ASPECT);
+        let percent = |part: f64| format!("{:.3}%", part * 100.0);
+        let tile = |(price, place): (PriceView, super::treemap::Tile)| HeatTile {
             price,
+            left: percent(place.left),
+            top: percent(place.top),
+            width: percent(place.width),
+            height: percent(place.height),
         };
         Self {
             name: match name.is_empty() {
                 true => NO_GROUP.to_owned(),
                 false => name,
             },
-            tiles: prices.into_iter().map(tile).collect(),
+            rows: prices.len().isqrt().max(1),
+            tiles: prices.into_iter().zip(places).map(tile).collect(),
         }
     }
 }
 
-/// How large a tile is beside the one that is traded most: a tenth makes it one smaller.
-fn size(turnover: Decimal, most: Decimal) -> u32 {
-    let mut bound = most / Decimal::TEN;
-    for size in (2..=SIZES).rev() {
-        if turnover > bound {
-            return size;
-        }
-        bound /= Decimal::TEN;
-    }
-    1
+/// Of what was traded of each, the largest first: its part of all, and never too little to be read; equal parts where nothing was.
+fn shares(turnovers: &[Decimal]) -> Vec<f64> {
+    let numbers = turnovers.iter().map(|it| it.to_f64().unwrap_or(0.0));
+    let numbers: Vec<f64> = numbers.collect();
+    let equal = 1.0 / numbers.len().max(1) as f64;
+    let all: f64 = numbers.iter().sum();
+    let share = |turnover: f64| match all > 0.0 {
+        true => (turnover / all).max(equal * SHARE_LEAST),
+        false => equal,
+    };
+    numbers.into_iter().map(share).collect()
 }
 
 #[cfg(test)]
@@ -108,20 +123,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tile_is_larger_the_more_was_traded() {
-        let most = Decimal::from(1_000_000);
-        for (turnover, expected) in [
-            (1_000_000, 4),
-            (100_001, 4),
-            (100_000, 3),
-            (10_001, 3),
-            (10_000, 2),
-            (1_001, 2),
-            (1_000, 1),
-            (0, 1),
-        ] {
-            assert_eq!(size(turnover.into(), most), expected, "{turnover}");
-        }
-        assert_eq!(size(Decimal::ZERO, Decimal::ZERO), 1);
+    fn tile_is_larger_the_more_was_traded_and_never_too_small_to_read() {
+        let of = |turnovers: &[u64]| {
+            let turnovers: Vec<_> = turnovers.iter().copied().map(Decimal::from).collect();
+            shares(&turnovers)
+        };
+        assert_eq!(of(&[60, 40]), [0.6, 0.4]);
+        assert_eq!(of(&[999, 1]), [0.999, SHARE_LEAST / 2.0]);
+        assert_eq!(of(&[0, 0, 0, 0]), [0.25; 4]);
+        assert_eq!(of(&[]), [0.0; 0]);
     }
 }

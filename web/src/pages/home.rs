@@ -1,5 +1,7 @@
 //! `/`: what is happening now comes first.
 
+use std::sync::Arc;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{LotState, Time};
@@ -13,10 +15,12 @@ use super::{
     visit::{Page, Visit},
     words,
 };
-use crate::model::SaleModel;
+use crate::model::{LotModel, SaleModel};
 
 /// Lots in the strip.
 const ENDING_SHOWN_MAX: usize = 12;
+/// That strip, and the lot before it.
+const LOTS_SHOWN_MAX: usize = ENDING_SHOWN_MAX + 1;
 /// Symbols beside the sales.
 const MOVERS_SHOWN_MAX: usize = 6;
 /// Sales listed; older ones stay reachable by their address.
@@ -49,12 +53,32 @@ pub(super) async fn show(visit: Visit) -> Response {
     current.sort_by_key(|sale| sale.ends_at());
     let mut lots = Vec::new();
     for sale in current.into_iter().take(SALES_CONSIDERED_MAX) {
-        lots.extend(visit.lots(sale).await);
+        let own = visit.own_standing(sale).await;
+        let marks = visit.marks(sale, &own).await;
+        let next = next_lots(sale, now).into_iter();
+        lots.extend(next.map(|lot| visit.marked(lot, &marks)));
     }
     views.reverse();
     let prices = visit.prices();
     let past = PastSales::newest(visit.app.read_model(), PAST_SALES_SHOWN_MAX);
     HomePage::new(visit.page, lots, views, past, prices).into_response()
+}
+
+/// The lots of a sale that may come first, as many as are shown of all, in no order.
+fn next_lots(sale: &SaleModel, now: Time) -> Vec<Arc<LotModel>> {
+    let ahead = sale.lots.iter().filter(|lot| lot.is_ahead(now));
+    let mut ahead: Vec<_> = ahead.map(|lot| (urgency(lot, now), lot)).collect();
+    if ahead.len() > LOTS_SHOWN_MAX {
+        ahead.select_nth_unstable_by_key(LOTS_SHOWN_MAX, |(urgency, _)| *urgency);
+        ahead.truncate(LOTS_SHOWN_MAX);
+    }
+    ahead.into_iter().map(|(_, lot)| Arc::clone(lot)).collect()
+}
+
+/// What comes first is the least: the open lot that ends next, else the one that opens next.
+fn urgency(lot: &LotModel, now: Time) -> (bool, Time, u32) {
+    let is_open = lot.public.state(now) == LotState::Open;
+    (!is_open, lot.next_moment(now), lot.public.number)
 }
 
 impl HomePage {
@@ -74,7 +98,7 @@ impl HomePage {
                 lot.public().number,
             )
         });
-        lots.truncate(ENDING_SHOWN_MAX + 1);
+        lots.truncate(LOTS_SHOWN_MAX);
         let mut sales_shown: Vec<_> = lots.iter().map(|lot| &lot.public().sale).collect();
         sales_shown.dedup();
         if sales_shown.len() > 1 {
@@ -90,6 +114,19 @@ impl HomePage {
             movers: movers(prices),
             page,
         }
+    }
+
+    /// What the page follows: the sales that are not over, and the lots that it shows.
+    fn follows(&self) -> String {
+        let sales = self.sales.iter().filter(|sale| !sale.is_over());
+        let sales = sales.map(|sale| format!("sale:{}", sale.id()));
+        let lots = self
+            .featured
+            .iter()
+            .chain(&self.ending)
+            .map(LotView::public);
+        let lots = lots.map(|lot| format!("lot:{}.{}", lot.sale, lot.lot));
+        sales.chain(lots).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -108,8 +145,7 @@ fn named_by_sale(lots: Vec<LotView>, sales: &[SaleView]) -> Vec<LotView> {
 }
 
 fn is_ahead(sale: &SaleModel, now: Time) -> bool {
-    let ahead = |state| matches!(state, LotState::Upcoming | LotState::Open);
-    sale.lots.iter().any(|lot| ahead(lot.public.state(now)))
+    !sale.is_over() && sale.lots.iter().any(|lot| lot.is_ahead(now))
 }
 
 fn shown_sales(mut sales: Vec<SaleView>) -> Vec<SaleView> {

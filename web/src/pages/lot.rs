@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Amount, BidId, PublicFormat, Standing, StandingState};
+use auction::{Amount, BidId, LotPhase, PublicFormat, Standing, StandingState};
 use axum::{
     extract::RawQuery,
     http::{HeaderMap, header},
@@ -73,11 +73,12 @@ pub(super) async fn show(
     };
     let invoice = visitor.invoice(standing.known()).await;
     let watched = visitor.watched().await;
+    let chance = visitor.chance().await;
     let said = visitor.visit.said_once().into_iter().flatten();
     let refused = refused_once.map(|dropped| (header::SET_COOKIE, dropped));
     let once = AppendHeaders(said.chain(refused).collect::<Vec<_>>());
     let mut page = visitor.page(standing, &in_sale, form);
-    (page.invoice, page.watched) = (invoice, watched);
+    (page.invoice, page.watched, page.lot.chance) = (invoice, watched, chance);
     (once, page).into_response()
 }
 
@@ -239,7 +240,18 @@ impl LotPage {
         price.map_or_else(String::new, |price| self.sale.total(&price))
     }
 
+    /// Whether it was sold, taken back and offered to the visitor: the public record alone, which scripts go by, does not say so.
+    fn is_had_again(&self) -> bool {
+        self.lot.public().phase == LotPhase::Sold && self.lot.chance.is_some()
+    }
+
     fn about_you(&self) -> String {
+        if self.is_had_again() {
+            let price = self.lot.price();
+            return format!(
+                "Sold for {price} to another bidder at first: the house took that back."
+            );
+        }
         let you = You::new(self.page.person().is_some(), &self.standing);
         words::about_you(self.lot.public(), self.lot.state(), you)
     }

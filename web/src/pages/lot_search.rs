@@ -1,18 +1,17 @@
 //! Which lots of a sale a visitor asks for: words, filters, order and page. All of it stands in the address.
 
-use std::{cmp::Reverse, collections::BTreeSet, time::Duration};
+use std::{cmp::Reverse, sync::Arc, time::Duration};
 
 use auction::{Amount, Currency, LotState, Time};
 use url::form_urlencoded;
 
-use super::lot_view::LotView;
 use crate::{
     format::{one_line, parse_lenient},
-    search,
+    model::{LotModel, SaleModel},
 };
 
 /// Lots of a page: as many as a socket follows beside the page's other channels.
-const PAGE_LOTS: usize = 48;
+pub(super) const PAGE_LOTS: usize = 48;
 /// Characters of a parameter that are kept.
 const TEXT_LENGTH_MAX: usize = 100;
 /// What ends within this ends soon.
@@ -59,7 +58,7 @@ pub(crate) enum Sort {
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     /// Those of the page.
-    pub(crate) lots: Vec<LotView>,
+    pub(crate) lots: Vec<Arc<LotModel>>,
     pub(crate) count: usize,
     /// From 1.
     pub(crate) page: usize,
@@ -80,18 +79,26 @@ impl Filter {
         (Self::Mine, "mine", "With my bids"),
     ];
 
-    fn keeps(self, lot: &LotView, now: Time) -> bool {
+    fn keeps(self, lot: &Match<'_>, now: Time) -> bool {
+        let public = &lot.model.public;
+        let has_opened = public.opens_at <= now;
         match self {
             Self::All => true,
-            Self::Open => !lot.is_over() && lot.has_opened(),
-            Self::Ending => {
-                lot.state() == LotState::Open && now.until(lot.public().ends_at) <= SOON
-            }
-            Self::Upcoming => !lot.is_over() && !lot.has_opened(),
-            Self::Closed => lot.is_over(),
-            Self::Mine => lot.mine().is_some(),
+            Self::Open => !lot.state.is_over() && has_opened,
+            Self::Ending => lot.state == LotState::Open && now.until(public.ends_at) <= SOON,
+            Self::Upcoming => !lot.state.is_over() && !has_opened,
+            Self::Closed => lot.state.is_over(),
+            Self::Mine => lot.is_mine,
         }
     }
+}
+
+/// A lot that has what is asked for, whatever its state.
+struct Match<'a> {
+    model: &'a Arc<LotModel>,
+    state: LotState,
+    price: u64,
+    is_mine: bool,
 }
 
 impl Sort {
@@ -102,12 +109,14 @@ impl Sort {
         (Self::Dearest, "dearest", "Highest price"),
     ];
 
-    fn order(self, lots: &mut [LotView]) {
+    fn order(self, lots: &mut [Match<'_>], now: Time) {
         match self {
             Self::Number => {}
-            Self::Ending => lots.sort_by_key(|lot| (lot.is_over(), lot.next_moment())),
-            Self::Cheapest => lots.sort_by_key(LotView::price_minor),
-            Self::Dearest => lots.sort_by_key(|lot| Reverse(lot.price_minor())),
+            Self::Ending => {
+                lots.sort_by_key(|lot| (lot.state.is_over(), lot.model.next_moment(now)));
+            }
+            Self::Cheapest => lots.sort_by_key(|lot| lot.price),
+            Self::Dearest => lots.sort_by_key(|lot| Reverse(lot.price)),
         }
     }
 }
@@ -175,40 +184,53 @@ impl LotSearch {
         self.no_reserve || self.sort != Sort::Number || narrowed.iter().any(|text| !text.is_empty())
     }
 
-    /// The lots that are asked for, of those of a sale in catalogue order.
-    pub(crate) fn find(&self, mut lots: Vec<LotView>, currency: Currency, now: Time) -> Found {
+    /// The lots of a sale that are asked for, in the order that is. `is_mine` says which the visitor has bid on.
+    pub(crate) fn find(
+        &self,
+        sale: &SaleModel,
+        is_mine: impl Fn(&LotModel) -> bool,
+        now: Time,
+    ) -> Found {
+        let currency = sale.record.currency;
         let (from, wrong_from) = price(&self.from, currency);
         let (to, wrong_to) = price(&self.to, currency);
-        let texts = lots.iter().map(|lot| (lot.public().number, lot.written()));
-        let mut matching = search::matching(&self.words, texts).into_iter();
-        lots.retain(|lot| {
-            let price = lot.price_minor();
-            let details = &lot.written().details;
-            matching.next().unwrap_or_default()
-                && (self.category.is_empty() || details.category == self.category)
-                && (!self.no_reserve || lot.public().reserve_met.is_none())
-                && from.is_none_or(|from| price >= from.minor_units())
-                && to.is_none_or(|to| price <= to.minor_units())
+        let words = (!self.words.is_empty()).then(|| sale.words().matching(&self.words));
+        let words = words.flatten();
+        let has_words = |place: usize| words.as_ref().is_none_or(|has| has[place]);
+        let lots = sale.lots.iter().enumerate();
+        let lots = lots.filter(|(place, lot)| has_words(*place) && self.refined(lot));
+        let lots = lots.map(|(_, model)| Match {
+            state: model.public.state(now),
+            price: (model.public.price.unwrap_or(model.public.opening)).minor_units(),
+            is_mine: is_mine(model),
+            model,
         });
-        let count = |filter: Filter| lots.iter().filter(|lot| filter.keeps(lot, now)).count();
-        let counts = Filter::ALL.iter();
-        let counts = counts
-            .map(|(filter, ..)| (*filter, count(*filter)))
+        let mut lots: Vec<_> = lots
+            .filter(|lot| from.is_none_or(|from| lot.price >= from.minor_units()))
+            .filter(|lot| to.is_none_or(|to| lot.price <= to.minor_units()))
             .collect();
+        let count = |filter: Filter| lots.iter().filter(|lot| filter.keeps(lot, now)).count();
+        let counts = Filter::ALL.map(|(filter, ..)| (filter, count(filter)));
         lots.retain(|lot| self.show.keeps(lot, now));
-        self.sort.order(&mut lots);
+        self.sort.order(&mut lots, now);
         let count = lots.len();
         let page_count = count.div_ceil(PAGE_LOTS).max(1);
         let page = self.page.min(page_count - 1);
-        let lots = lots.into_iter().skip(page * PAGE_LOTS).take(PAGE_LOTS);
+        let lots = lots.iter().skip(page * PAGE_LOTS).take(PAGE_LOTS);
         Found {
-            lots: lots.collect(),
+            lots: lots.map(|lot| Arc::clone(lot.model)).collect(),
             count,
             page: page + 1,
             page_count,
-            counts,
+            counts: counts.into(),
             problem: wrong_from.or(wrong_to),
         }
+    }
+
+    /// Whether a lot is of the category, and without a reserve where that is asked for.
+    fn refined(&self, lot: &LotModel) -> bool {
+        (self.category.is_empty() || lot.texts.details.category == self.category)
+            && (!self.no_reserve || lot.public.reserve_met.is_none())
     }
 }
 
@@ -217,14 +239,6 @@ impl Found {
         let found = self.counts.iter().find(|(known, _)| *known == filter);
         found.map_or(0, |(_, count)| *count)
     }
-}
-
-/// The categories of these lots, in the order of their letters.
-pub(crate) fn categories(lots: &[LotView]) -> BTreeSet<String> {
-    let named = lots
-        .iter()
-        .map(|lot| lot.written().details.category.clone());
-    named.filter(|category| !category.is_empty()).collect()
 }
 
 /// A bound of prices; one that cannot be read bounds nothing, and is told of.
@@ -254,13 +268,12 @@ mod tests {
     use crate::pages::samples;
 
     fn found(query: &str) -> Found {
-        let currency = "EUR".to_owned().try_into().unwrap();
-        LotSearch::parse(Some(query)).find(samples::lots(None), currency, samples::now())
+        LotSearch::parse(Some(query)).find(&samples::sale(), |_| false, samples::now())
     }
 
     fn numbers(query: &str) -> Vec<u32> {
         let lots = found(query).lots;
-        lots.iter().map(|lot| lot.public().number).collect()
+        lots.iter().map(|lot| lot.public.number).collect()
     }
 
     #[test]
@@ -305,14 +318,14 @@ mod tests {
 
     #[test]
     fn pages_hold_with_five_thousand_lots() {
-        let lots: Vec<_> = (1..=5_000)
-            .map(|number| std::sync::Arc::new(samples::board_lot(number, None)))
-            .map(|lot| LotView::new(lot, samples::now(), None))
-            .collect();
-        let currency = "EUR".to_owned().try_into().unwrap();
+        let lots = (1..=5_000).map(|number| Arc::new(samples::board_lot(number, None)));
+        let sale = SaleModel {
+            lots: lots.collect(),
+            ..samples::sale()
+        };
         let page = |page: &str| {
             let search = LotSearch::parse(Some(page));
-            let found = search.find(lots.clone(), currency, samples::now());
+            let found = search.find(&sale, |_| false, samples::now());
             (found.page, found.page_count, found.lots.len())
         };
         assert_eq!(page(""), (1, 105, 48));

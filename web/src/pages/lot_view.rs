@@ -1,8 +1,10 @@
 //! A lot as pages show it: the same figures and words on a card, in the strip and on its own page.
 
+mod standing;
+
 use std::sync::Arc;
 
-use auction::{Amount, LotState, Note, Paddle, PublicFormat, PublicLot, Time};
+use auction::{Amount, Entry, LotPhase, LotState, Note, Paddle, PublicLot, Time};
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
@@ -22,6 +24,7 @@ use crate::{
     markdown,
     mine::{Mine, MyLot},
     model::{LotModel, state_name},
+    pages::second_chance::ChanceView,
     read_model::ReadModel,
 };
 
@@ -35,12 +38,16 @@ pub(crate) struct LotView {
     mine: Own<Mine>,
     /// The maximum or sealed amount of theirs that stands, where only they know it.
     own_amount: Option<Amount>,
+    /// What the house did that their bid does not stand, and why.
+    own_remark: Option<String>,
     /// Where lots of several sales stand together.
     sale_title: Option<String>,
     /// What it comes to for whoever won it.
     won_total: Option<String>,
     /// The invoice it stands on, of whoever won it.
     pub(crate) invoice: Own<BuyersInvoice>,
+    /// What the house offered to the visitor after the sale.
+    pub(crate) chance: Option<ChanceView>,
     /// What it refers to, while it is not over.
     pub(crate) reference: Option<ReferenceView>,
 }
@@ -55,11 +62,18 @@ impl LotView {
             now,
             paddle,
             own_amount: None,
+            own_remark: None,
             sale_title: None,
             won_total: None,
             invoice: Own::Nothing,
+            chance: None,
             reference: None,
         }
+    }
+
+    /// The same with how the visitor stands, where the public history does not tell.
+    pub(crate) fn marked(self, mine: Own<Mine>) -> Self {
+        Self { mine, ..self }
     }
 
     /// The same with what it refers to.
@@ -75,10 +89,13 @@ impl LotView {
         let (terms, public) = (my.buyer_terms.as_ref(), &my.lot.public);
         let price = public.price.filter(|_| my.mine == Mine::Won);
         let won_total = price.map(|price| buyer_terms::total(terms, price, public.currency));
+        let stands = !matches!(public.phase, LotPhase::Cancelled | LotPhase::Withdrawn);
+        let own_amount = my.standing.amount.or(my.standing.maximum);
         Self {
             mine: Own::Known(my.mine),
             won_total,
-            own_amount: my.standing.amount.or(my.standing.maximum),
+            own_amount: own_amount.filter(|_| stands),
+            own_remark: words::own_remark(&my),
             sale_title: Some(format::one_line(&my.sale_title, NAME_SHOWN_MAX)),
             ..Self::new(my.lot, now, my.standing.paddle)
         }
@@ -182,7 +199,7 @@ impl LotView {
 
     /// Whether bids may come now or later.
     pub(crate) fn is_ahead(&self) -> bool {
-        matches!(self.state(), LotState::Open | LotState::Upcoming)
+        self.model.is_ahead(self.now)
     }
 
     /// Whether no higher bid is taken.
@@ -233,8 +250,9 @@ impl LotView {
 
     /// The automatic ones beside them; empty where there is none.
     pub(crate) fn automatic_bids(&self) -> String {
-        let entries = self.model.entries.iter();
-        words::automatic_count(entries.filter(|entry| entry.automatic).count())
+        let void = self.model.void_lines();
+        let counts = |entry: &&Entry| entry.automatic && !void.contains_key(&entry.sequence);
+        words::automatic_count(self.model.entries.iter().filter(counts).count())
     }
 
     pub(crate) fn reserve(&self) -> &'static str {
@@ -248,10 +266,7 @@ impl LotView {
 
     /// What the countdown runs to.
     pub(crate) fn next_moment(&self) -> Time {
-        match self.state() {
-            LotState::Upcoming => self.public().opens_at,
-            _ => self.public().ends_at,
-        }
+        self.model.next_moment(self.now)
     }
 
     /// The countdown at first paint.
@@ -271,11 +286,6 @@ impl LotView {
     /// What is said of the end: that it comes, or that it was.
     pub(crate) fn end_word(&self) -> &'static str {
         words::end_word(self.state())
-    }
-
-    /// Whether its opening has come, held or not.
-    pub(crate) fn has_opened(&self) -> bool {
-        self.public().opens_at <= self.now
     }
 
     pub(crate) fn is_upcoming(&self) -> bool {
@@ -325,69 +335,12 @@ impl LotView {
             .unwrap_or_default()
     }
 
-    /// `leading`, `outbid`, `placed`, `won`, `lost` or nothing.
-    pub(crate) fn mine(&self) -> Option<&'static str> {
-        self.mine.known().copied().map(Mine::name)
-    }
-
-    /// Whether it cannot be told now how the visitor stands.
-    pub(crate) fn is_own_unknown(&self) -> bool {
-        self.mine.is_unknown()
-    }
-
-    /// One's own amount, for nobody else.
-    pub(crate) fn own_amount(&self) -> Option<String> {
-        let amount = self.own_amount?;
-        Some(format::money(amount, self.public().currency))
-    }
-
-    /// What [`LotView::own_amount`] is called.
-    pub(crate) fn own_amount_word(&self) -> &'static str {
-        match self.public().format {
-            PublicFormat::English(_) => "Your maximum:",
-            PublicFormat::Sealed(_) => "Your bid:",
-        }
-    }
-
-    /// Whether whoever won it need not pay for it after all.
-    pub(crate) fn is_credited(&self) -> bool {
-        let lot = &self.public().lot;
-        self.invoice
-            .known()
-            .is_some_and(|invoice| invoice.has_credited(lot))
-    }
-
-    /// What it comes to for whoever won it; empty where nothing is asked for besides the price.
-    pub(crate) fn won_total(&self) -> Option<&str> {
-        self.won_total.as_deref()
-    }
-
     pub(crate) fn sale_title(&self) -> Option<&str> {
         self.sale_title.as_deref()
-    }
-
-    /// What [`LotView::mine`] is called.
-    pub(crate) fn mine_word(&self) -> &'static str {
-        match self.mine {
-            Own::Known(Mine::Won) => "You won",
-            Own::Known(Mine::Leading) => "You lead",
-            Own::Known(Mine::Outbid) => "Outbid",
-            Own::Known(Mine::Placed) => "Bid placed",
-            Own::Known(Mine::Lost) if self.state() != LotState::Sold => self.state_word(),
-            Own::Known(Mine::Lost) => "You did not win",
-            Own::Nothing | Own::Unknown => "",
-        }
     }
 
     /// The newest lines of its history, newest first.
     pub(crate) fn history(&self) -> Vec<HistoryRow> {
         history::rows(&self.model, self.paddle.known().copied())
-    }
-
-    pub(crate) fn paddle(&self) -> String {
-        self.paddle
-            .known()
-            .map(|paddle| paddle.to_string())
-            .unwrap_or_default()
     }
 }

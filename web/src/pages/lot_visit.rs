@@ -12,13 +12,14 @@ use axum::{
 use super::{
     bid_forms::BidForms, lot::LotPage, lot_view::LotView, may_bid::MayBidView, own::Own,
     page_cookie::TYPED, problem::Problem, refused_bid::RefusedBid, sale_view::SaleView,
-    visit::Visit, words,
+    second_chance::ChanceView, visit::Visit, words,
 };
 use crate::{
     Absent, App, LotPath, format,
     invoices::{BuyersInvoice, of_buyer_in},
     model::{LotModel, SaleModel},
     registrations::OwnStanding,
+    second_chances::offered_to,
 };
 
 /// Messages of the house on a lot's page; the sale's page shows all.
@@ -73,6 +74,17 @@ impl LotVisit {
         let sale = &self.lot.public.sale;
         let invoice = of_buyer_in(&self.visit.app, sale, &person.user).await;
         invoice.map_or(Own::Unknown, Own::from)
+    }
+
+    /// What the house offered to the visitor after the sale, if it did and that can be told.
+    pub(super) async fn chance(&self) -> Option<ChanceView> {
+        let public = &self.lot.public;
+        let is_over = public.state(self.visit.page.now).is_over();
+        let person = self.visit.page.person();
+        let person = person.filter(|person| is_over && !person.operator)?;
+        let app = &self.visit.app;
+        let offer = offered_to(app, &self.lot, &person.user).await.ok()??;
+        Some(ChanceView::of(app, public, &offer).await)
     }
 
     pub(super) async fn watched(&self) -> Own<bool> {

@@ -1,21 +1,26 @@
 //! `/market`: every symbol with its last price and its day.
 
-use std::{cmp::Ordering, fmt::Write};
+use std::{borrow::Cow, fmt::Write};
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::{Query, rejection::QueryRejection},
+    http::{HeaderMap, header},
     response::{IntoResponse, Redirect, Response},
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::{
+    board_order::{Column, Heading, Order},
     price_view::{Figure, PriceView},
     problem::Problem,
     visit::{Page, Visit},
+    watch::watch_words,
+    watchlists::{remember, remembered},
 };
+use crate::watchlists::{ListChoice, Watchlist};
 
 /// Rows on one page: what a phone draws without a pause, far above what anybody reads.
 const ROWS_MAX: usize = 250;
@@ -26,13 +31,16 @@ const ROWS_MAX: usize = 250;
 pub(crate) struct MarketPage {
     pub(crate) page: Page,
     pub(crate) rows: Vec<Row>,
-    pub(crate) columns: Vec<ColumnLink>,
+    pub(crate) columns: Vec<Heading>,
     /// The script keeps it while prices move.
-    pub(crate) order: Order,
+    pub(crate) order: Order<SymbolColumn>,
     pub(crate) groups: Vec<GroupLink>,
     pub(crate) wanted: Wanted,
     /// Whether any symbol has a price.
     pub(crate) has_prices: bool,
+    /// The list that stars put a symbol on, and its name where it has one.
+    pub(crate) list: ListChoice,
+    pub(crate) list_name: Option<String>,
     /// Where the stars lead back to.
     pub(crate) address: String,
     /// Which of how many symbols, where they do not fit on a page.
@@ -46,7 +54,7 @@ pub(crate) struct MarketPage {
 pub(crate) struct Row {
     pub(crate) price: PriceView,
     pub(crate) group: String,
-    /// Whether the visitor watches it; none for strangers.
+    /// Whether it is on the visitor's list; none for strangers.
     pub(crate) watched: Option<bool>,
 }
 
@@ -59,7 +67,7 @@ pub(crate) struct Wanted {
     /// A part of a symbol or a name.
     q: String,
     group: String,
-    /// Not empty: only what the visitor watches.
+    /// The code of one of the visitor's lists; empty: all symbols.
     watched: String,
     /// How many rows stand on the pages before.
     from: String,
@@ -67,30 +75,13 @@ pub(crate) struct Wanted {
 
 /// What the rows are ordered by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Column {
+pub(crate) enum SymbolColumn {
     #[default]
     Symbol,
     Price,
     Change,
     Figure(Figure),
     Time,
-}
-
-/// The order of the rows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Order {
-    by: Column,
-    descending: bool,
-}
-
-/// A heading that sorts, as a plain link: by its column, or the other way round where the rows are by it already.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct ColumnLink {
-    pub(crate) address: String,
-    pub(crate) code: &'static str,
-    pub(crate) word: &'static str,
-    /// What a screen reader is told, where the rows are in this column's order.
-    pub(crate) sorted: Option<&'static str>,
 }
 
 /// Some of the symbols, as a plain link.
@@ -101,27 +92,41 @@ pub(crate) struct GroupLink {
     pub(crate) chosen: bool,
 }
 
-pub(super) async fn show(visit: Visit, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
+pub(super) async fn show(
+    visit: Visit,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
     let Query(wanted) = wanted.unwrap_or_default();
-    let list = match visit.page.person() {
+    let lists = match visit.page.person() {
         Some(person) => match visit.app.watchlists().of(&person.user).await {
-            Ok(list) => Some(list),
+            Ok(lists) => Some(lists),
             Err(_) if wanted.only_watched() => return visit.problem(Problem::Unavailable),
             Err(_) => None,
         },
         None if wanted.only_watched() => return sign_in(&wanted.address(&[])),
         None => None,
     };
+    let asked = wanted.list();
+    let is_known = lists.is_some();
+    let own = lists.unwrap_or_default();
+    let list = own.or_watched(asked.clone().unwrap_or_else(|| remembered(&headers)));
+    if asked.as_ref().is_some_and(|asked| *asked != list) {
+        return visit.problem(Problem::NotFound);
+    }
     let symbols = visit.app.symbols();
     let row = |price: PriceView| Row {
         group: symbols.group(price.symbol()).to_owned(),
-        watched: list.as_ref().map(|list| list.has_symbol(price.symbol())),
+        watched: is_known.then(|| own.has_symbol(&list, price.symbol())),
         price,
     };
     let prices = visit.prices().into_iter();
     let prices = prices.filter(|price| !symbols.is_retired(price.symbol()));
     let rows = prices.map(row).collect();
-    MarketPage::new(visit.page, rows, wanted).into_response()
+    let chosen = asked.and_then(|asked| remember(&visit.app, &asked));
+    let chosen = chosen.map(|cookie| [(header::SET_COOKIE, cookie)]);
+    let page = MarketPage::new(visit.page, rows, wanted).with_lists(&own, list);
+    (chosen, page).into_response()
 }
 
 fn sign_in(back: &str) -> Response {
@@ -132,6 +137,10 @@ fn sign_in(back: &str) -> Response {
 impl Wanted {
     pub(crate) fn only_watched(&self) -> bool {
         !self.watched.is_empty()
+    }
+
+    fn list(&self) -> Option<ListChoice> {
+        self.only_watched().then(|| ListChoice::of(&self.watched))
     }
 
     /// An address of the board that differs in some of it.
@@ -180,8 +189,10 @@ impl Wanted {
     }
 }
 
-impl Column {
-    const ALL: [Self; 9] = [
+impl Column for SymbolColumn {
+    type Row = Row;
+
+    const ALL: &'static [Self] = &[
         Self::Symbol,
         Self::Price,
         Self::Change,
@@ -192,6 +203,7 @@ impl Column {
         Self::Figure(Figure::Volume),
         Self::Time,
     ];
+    const NAME: Self = Self::Symbol;
 
     fn code(self) -> &'static str {
         match self {
@@ -201,11 +213,6 @@ impl Column {
             Self::Figure(figure) => figure.name(),
             Self::Time => "time",
         }
-    }
-
-    /// Names rise at first, figures fall.
-    fn descends_at_first(self) -> bool {
-        self != Self::Symbol
     }
 
     fn heading(self) -> &'static str {
@@ -221,7 +228,10 @@ impl Column {
         }
     }
 
-    /// What rows are ordered by; none is always last.
+    fn descends_at_first(self) -> bool {
+        self != Self::Symbol
+    }
+
     fn value(self, row: &Row) -> Option<Decimal> {
         let price = &row.price;
         match self {
@@ -232,70 +242,15 @@ impl Column {
             Self::Time => Some(price.time().unix_millis().into()),
         }
     }
-}
 
-impl Order {
-    /// What codes in an address mean; by symbol, and as that column is at first, for any other text.
-    fn of(wanted: &Wanted) -> Self {
-        let by = Column::ALL
-            .into_iter()
-            .find(|column| column.code() == wanted.by);
-        let by = by.unwrap_or_default();
-        Self {
-            by,
-            descending: match wanted.order.as_str() {
-                "rising" => false,
-                "falling" => true,
-                _ => by.descends_at_first(),
-            },
-        }
-    }
-
-    fn compare(self, a: &Row, b: &Row) -> Ordering {
-        let direction = |ordering: Ordering| match self.descending {
-            true => ordering.reverse(),
-            false => ordering,
-        };
-        let by_symbol = a.price.symbol().cmp(b.price.symbol());
-        match (self.by, self.by.value(a), self.by.value(b)) {
-            (Column::Symbol, ..) => direction(by_symbol),
-            (_, Some(a), Some(b)) => direction(a.cmp(&b)).then(by_symbol),
-            (_, a, b) => b.is_some().cmp(&a.is_some()).then(by_symbol),
-        }
-    }
-}
-
-impl ColumnLink {
-    fn new(column: Column, order: Order, wanted: &Wanted) -> Self {
-        let is_chosen = column == order.by;
-        let descending = match is_chosen {
-            true => !order.descending,
-            false => column.descends_at_first(),
-        };
-        let direction = if descending { "falling" } else { "rising" };
-        Self {
-            address: wanted.address(&[("by", column.code()), ("order", direction), ("from", "")]),
-            code: column.code(),
-            word: column.heading(),
-            sorted: is_chosen.then_some(match order.descending {
-                true => "descending",
-                false => "ascending",
-            }),
-        }
-    }
-
-    fn arrow(&self) -> &'static str {
-        match self.sorted {
-            Some("ascending") => "↑",
-            Some(_) => "↓",
-            None => "",
-        }
+    fn name(row: &Row) -> Cow<'_, str> {
+        row.price.symbol().into()
     }
 }
 
 impl MarketPage {
     pub(crate) fn new(page: Page, rows: Vec<Row>, wanted: Wanted) -> Self {
-        let order = Order::of(&wanted);
+        let order = Order::of(&wanted.by, &wanted.order);
         let has_prices = !rows.is_empty();
         let mut groups: Vec<String> = rows.iter().map(|row| row.group.clone()).collect();
         groups.retain(|group| !group.is_empty());
@@ -306,14 +261,8 @@ impl MarketPage {
             word: word.to_owned(),
             chosen: wanted.group == name && !wanted.only_watched(),
         };
-        let watched = page.person().map(|_| GroupLink {
-            address: wanted.address(&[("group", ""), ("watched", "yes"), ("from", "")]),
-            word: "Watched".to_owned(),
-            chosen: wanted.only_watched(),
-        });
         let named = groups.iter().map(|name| group(name, name));
-        let all = [group("", "All")].into_iter().chain(watched);
-        let groups: Vec<_> = all.chain(named).collect();
+        let groups: Vec<_> = [group("", "All")].into_iter().chain(named).collect();
         let mut rows: Vec<Row> = rows.into_iter().filter(|row| wanted.shows(row)).collect();
         rows.sort_by(|a, b| order.compare(a, b));
         let count = rows.len();
@@ -332,19 +281,53 @@ impl MarketPage {
         ];
         let part = steps.iter().any(Option::is_some);
         let part = part.then(|| format!("Symbols {} to {to} of {count}", from + 1));
-        let columns = Column::ALL.map(|column| ColumnLink::new(column, order, &wanted));
+        let columns = order.headings(|changed| {
+            let changed: Vec<_> = changed.iter().copied().chain([("from", "")]).collect();
+            wanted.address(&changed)
+        });
         Self {
             page,
             rows,
-            columns: columns.into(),
+            columns,
             order,
             groups,
+            list: ListChoice::default(),
+            list_name: None,
             address: wanted.address(&[]),
             part,
             steps,
             wanted,
             has_prices,
         }
+    }
+}
+
+impl MarketPage {
+    /// The same page with the visitor's lists among its choices, of which stars serve one.
+    fn with_lists(mut self, lists: &Watchlist, list: ListChoice) -> Self {
+        if self.page.person().is_some() {
+            let named = lists.lists().iter();
+            let named = named.map(|list| (ListChoice::Named(list.id.clone()), list.name.as_str()));
+            let all = [(ListChoice::Watched, "Watched")].into_iter().chain(named);
+            let links = all.map(|(choice, word)| GroupLink {
+                address: (self.wanted).address(&[
+                    ("group", ""),
+                    ("watched", choice.code()),
+                    ("from", ""),
+                ]),
+                word: word.to_owned(),
+                chosen: self.wanted.list().as_ref() == Some(&choice),
+            });
+            let links: Vec<_> = links.collect();
+            self.groups.splice(1..1, links);
+        }
+        self.list_name = lists.name(&list).map(str::to_owned);
+        Self { list, ..self }
+    }
+
+    /// What the star of a row is called.
+    fn star_words(&self, price: &PriceView) -> String {
+        watch_words(price.symbol(), self.list_name.as_deref())
     }
 }
 

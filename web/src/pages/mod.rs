@@ -5,10 +5,17 @@
 //! Never: a judgement about a bid, free text from an address, markup that Askama did not escape.
 
 mod account;
+mod alert_bar;
+mod alerts;
 mod ask;
 mod bid;
 mod bid_forms;
+mod board_order;
 mod calendar;
+mod closure;
+mod confirm_email;
+mod display;
+mod forgotten_password;
 mod heat_map;
 mod history;
 mod home;
@@ -34,16 +41,20 @@ mod problem;
 mod reference_view;
 mod refused_bid;
 mod registration;
+mod running_lots;
 mod sale;
 mod sale_view;
+mod second_chance;
 mod sent_form;
 mod sign_in;
 mod sign_up;
 mod symbol;
 mod texts_view;
+mod treemap;
 mod unsubscribe;
 mod visit;
 mod watch;
+mod watchlists;
 pub(crate) mod words;
 
 #[cfg(test)]
@@ -60,7 +71,7 @@ use axum::{
 
 pub(crate) use problem::too_often;
 
-use crate::{App, assets, images};
+use crate::{App, assets, checkout, images};
 
 /// Characters of a title as a heading; the rest is cut with an ellipsis.
 const TITLE_SHOWN_MAX: usize = 160;
@@ -87,17 +98,29 @@ pub(crate) fn router() -> Router<App> {
         .route("/sales/{sale}/lots/{lot}", get(lot::show))
         .route("/sales/{sale}/lots/{lot}/bids", bids)
         .route("/sales/{sale}/lots/{lot}/watch", post(watch::send_lot))
+        .route(
+            "/sales/{sale}/lots/{lot}/second-chance",
+            get(second_chance::show).post(second_chance::send),
+        )
         .route("/past-sales", get(past_sales::show))
         .route("/market", get(market::show))
         .route("/heat-map", get(heat_map::show))
+        .route("/running-lots", get(running_lots::show))
+        .route("/display", post(display::send))
         .route("/market/{symbol}", get(symbol::show))
         .route("/market/{symbol}/watch", post(watch::send_symbol))
+        .route("/alerts", get(alerts::show).post(alerts::send))
+        .route("/alerts/seen", post(alerts::send_seen))
+        .route("/alerts/{alert}/delete", post(alerts::send_delete))
+        .route("/watchlists", get(watchlists::show).post(watchlists::send))
+        .route("/watchlists/{list}", post(watchlists::send_change))
         .route("/my-bids", get(my_bids::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::send))
         .route("/sign-up", get(sign_up::show).post(sign_up::send))
         .route("/sign-out", post(sign_in::send_sign_out))
         .route("/account", get(account::show).post(account::send_details))
         .route("/account/email", post(account::send_email))
+        .route("/account/email/check", post(account::send_email_check))
         .route("/account/notices", post(notice_choices::send))
         .route("/account/sign-out-elsewhere", post(account::send_sign_out))
         .route(
@@ -105,7 +128,23 @@ pub(crate) fn router() -> Router<App> {
             get(unsubscribe::show).post(unsubscribe::send),
         )
         .route("/password", get(password::show).post(password::send))
+        .route(
+            "/forgotten-password",
+            get(forgotten_password::show).post(forgotten_password::send),
+        )
+        .route(
+            "/new-password/{user}/{asked}/{code}",
+            get(password::show_mailed).post(password::send_mailed),
+        )
+        .route(
+            "/confirm-email/{user}/{asked}/{code}",
+            get(confirm_email::show).post(confirm_email::send),
+        )
         .route("/welcome/{token}", welcome)
+        .route(
+            "/payments/callback",
+            post(checkout::receive).layer(DefaultBodyLimit::max(checkout::CALLBACK_BYTES_MAX)),
+        )
         .merge(house::routes())
         .merge(invoice::routes())
         .merge(assets::routes())

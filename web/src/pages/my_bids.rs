@@ -17,14 +17,16 @@ use super::{
     may_bid::limit_words,
     own::Own,
     past_sales::{parse_place, place_text},
+    second_chance::ChanceView,
     visit::{Page, Visit, query_word},
     words,
 };
 use crate::{
     App, Person, format,
-    invoices::of_buyer_in,
+    invoices::{BuyersInvoice, of_buyer_in},
     mine::{ENDED_SALES_MAX, MyLimit, MyLot, MyLots, current_lots, past_lots},
     read_model::EndedPlace,
+    second_chances,
 };
 
 /// Lots on one page of those in sales that are not stored for good.
@@ -92,6 +94,7 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
         let past = past(&visit.app, &person, Some(&place)).await;
         let mut page = MyBidsPage::of_past(visit.page, past);
         page.find_invoices(&visit.app, &person).await;
+        page.find_chances(&visit.app, &person).await;
         return page.into_response();
     }
     let from = word("from").and_then(|from| from.parse().ok());
@@ -106,6 +109,7 @@ pub(super) async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
         page.find_watched(&visit.app, &person).await;
     }
     page.find_invoices(&visit.app, &person).await;
+    page.find_chances(&visit.app, &person).await;
     page.into_response()
 }
 
@@ -215,6 +219,38 @@ impl MyBidsPage {
             if lot.won_total().is_some() {
                 let invoice = found.get(&lot.public().sale).cloned();
                 lot.invoice = invoice.unwrap_or(Own::Nothing);
+            }
+        }
+    }
+
+    /// Whether something is left to pay on one of the invoices.
+    fn has_to_pay(&self) -> bool {
+        let invoices = self.over.iter().flat_map(|lot| {
+            let chance = lot.chance.as_ref();
+            let second = chance.and_then(|chance| chance.invoice.known());
+            lot.invoice.known().into_iter().chain(second)
+        });
+        invoices.into_iter().any(BuyersInvoice::is_open)
+    }
+
+    /// What the house offered of the lots that were not won.
+    async fn find_chances(&mut self, app: &App, person: &Person) {
+        let lost = self.over.iter().filter(|lot| lot.won_total().is_none());
+        let sales: BTreeSet<SaleId> = lost.map(|lot| lot.public().sale.clone()).collect();
+        let found: BTreeMap<_, _> = stream::iter(sales)
+            .map(|sale| async move {
+                let offers = second_chances::in_sale(app, &sale).await;
+                (sale, offers.unwrap_or_default())
+            })
+            .buffered(ASKED_AT_ONCE)
+            .collect()
+            .await;
+        for lot in &mut self.over {
+            let public = lot.public();
+            let offers = found.get(&public.sale);
+            let offer = offers.and_then(|offers| offers.find(&public.lot, &person.user));
+            if let Some(offer) = offer {
+                lot.chance = Some(ChanceView::of(app, public, offer).await);
             }
         }
     }

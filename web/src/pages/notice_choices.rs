@@ -1,19 +1,24 @@
-//! What comes by mail: the part of `/account` where one chooses, and its form.
+//! What comes by mail and by push: the part of `/account` where one chooses, and its form.
 
 use std::collections::BTreeSet;
 
 use axum::response::Response;
-use notification::{Channel, Choices, Kind, REMINDER_MINUTES, ReminderMinutes};
+use notification::{Channel, Choices, Kind, REMINDER_MINUTES, ReminderMinutes, UnknownKind};
 
 use super::{
-    account::{ADDRESS, AccountVisit},
+    account::AccountVisit,
     problem::Problem,
     sent_form::{Pairs, SentForm},
 };
 use crate::{
     accounts::Email,
-    notices::{MailChoices, bounce_mark},
+    notices::{Chosen, bounce_mark},
 };
+
+/// Where it stands, so that what was done is read beside the form.
+const SECTION: &str = "/account#notices";
+/// What was done.
+pub(super) const SAVED: &str = "notices";
 
 /// The choices as the page shows them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,13 +27,18 @@ pub(crate) struct NoticeChoices {
     pub(crate) reminders: Vec<ReminderChoice>,
     /// Mail to the address came back.
     pub(crate) bounced: bool,
+    /// What is left to push while no browser takes any: of this nothing comes at all.
+    pub(crate) unheard: Vec<&'static str>,
+    /// Ends that come near are to be told of, and not how long before.
+    pub(crate) is_untimed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct KindChoice {
     pub(crate) kind: &'static str,
     pub(crate) words: &'static str,
-    pub(crate) comes: bool,
+    pub(crate) by_mail: bool,
+    pub(crate) by_push: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,17 +49,21 @@ pub(crate) struct ReminderChoice {
 }
 
 impl NoticeChoices {
-    pub(crate) fn new(choices: &Choices, email: &Email) -> Self {
+    /// `takes_pushes`: some browser of theirs does.
+    pub(crate) fn new(choices: &Choices, email: &Email, takes_pushes: bool) -> Self {
         let chosen = choices.remind;
-        let chosen = chosen.filter(|_| choices.wants(Kind::EndingSoon, Channel::Mail));
-        let kinds = Kind::ALL.into_iter();
-        let kinds = kinds.filter(|kind| *kind != Kind::EndingSoon);
+        let is_unheard = |kind: &Kind| {
+            choices.wants(*kind, Channel::Push) && !choices.wants(*kind, Channel::Mail)
+        };
+        let unheard = Kind::chosen().filter(|kind| !takes_pushes && is_unheard(kind));
+        let is_on = |by: &Channel| choices.is_on(Kind::EndingSoon, *by);
         Self {
-            kinds: kinds
+            kinds: Kind::chosen()
                 .map(|kind| KindChoice {
                     kind: kind.as_str(),
                     words: words(kind),
-                    comes: choices.wants(kind, Channel::Mail),
+                    by_mail: choices.is_on(kind, Channel::Mail),
+                    by_push: choices.is_on(kind, Channel::Push),
                 })
                 .collect(),
             reminders: REMINDER_MINUTES
@@ -60,6 +74,8 @@ impl NoticeChoices {
                 })
                 .into(),
             bounced: choices.bounced == Some(bounce_mark(email)),
+            unheard: unheard.map(words).collect(),
+            is_untimed: chosen.is_none() && Channel::ALL.iter().any(is_on),
         }
     }
 }
@@ -74,7 +90,13 @@ pub(super) fn words(kind: Kind) -> &'static str {
         Kind::EndingSoon => "A lot I lead or watch is ending soon",
         Kind::Registration => "The house decides about my registration",
         Kind::Invoice => "An invoice or a credit note is issued",
-        Kind::HouseMessage => "The house tells everybody in a sale of mine something",
+        Kind::SecondChance => "A lot is offered to me after its sale, or such an offer ends",
+        Kind::HouseMessage => "The house has news of a sale or a bid of mine",
+        Kind::PriceAlert => "A price crosses what I set an alert for",
+        Kind::PasswordLink => "I forgot my password",
+        Kind::EmailCheck => "My address is to be confirmed",
+        Kind::EmailChanged => "My address was changed",
+        Kind::HasAccount => "Somebody signed up with my address",
     }
 }
 
@@ -100,21 +122,22 @@ pub(super) async fn send(SentForm { by, form }: SentForm<AccountVisit, Pairs>) -
             }
         }
     };
-    let mail = form.iter().filter(|(name, _)| name == "mail");
-    let mail: Result<BTreeSet<Kind>, _> = mail.map(|(_, kind)| kind.parse()).collect();
-    let Ok(mut mail) = mail else {
+    let ticked = |by: Channel| -> Result<BTreeSet<Kind>, UnknownKind> {
+        let ticked = form.iter().filter(|(name, _)| name == by.as_str());
+        ticked.map(|(_, kind)| kind.parse()).collect()
+    };
+    let (Ok(mail), Ok(push)) = (ticked(Channel::Mail), ticked(Channel::Push)) else {
         return at.visit.problem(Problem::Malformed);
     };
-    // It has minutes instead of a tick.
-    mail.insert(Kind::EndingSoon);
-    let chosen = MailChoices {
+    let chosen = Chosen {
         mail,
+        push: Some(push),
         remind,
         try_again: form.iter().any(|(name, _)| name == "try_again"),
     };
     let changed = at.visit.app.choices().choose(&at.person.user, &chosen);
     match changed.await {
-        Ok(()) => at.visit.done(&at.person, "notices", ADDRESS),
+        Ok(()) => at.visit.done(&at.person, SAVED, SECTION),
         Err(_) => at.visit.problem(Problem::Unavailable),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use auction::Time;
 
-use super::{NAME_SHOWN_MAX, price_view::PriceView};
+use super::{NAME_SHOWN_MAX, alert_bar::AlertBar, display::Display, price_view::PriceView};
 use crate::{Person, Visitor, accounts::Email, assets, format, particulars::Particulars};
 
 /// What a site without a name of its own is called.
@@ -17,9 +17,13 @@ pub(crate) struct Page {
     /// Where we are, for the mark in the navigation and the way back after signing in.
     pub(crate) path: String,
     pub(crate) now: Time,
+    /// How this browser is shown prices.
+    pub(crate) display: Display,
     /// Who the house is, as its settings say.
     pub(crate) house: Arc<Particulars>,
     pub(crate) tape: Vec<PriceView>,
+    /// Of whoever is signed in.
+    pub(crate) alerts: Option<AlertBar>,
     /// False: nobody set up a market.
     pub(crate) lists_symbols: bool,
     /// What everyone must know, such as a weakened durability.
@@ -90,7 +94,12 @@ impl Page {
 
     /// The time of the page, for those without script.
     pub(crate) fn as_of(&self) -> String {
-        crate::format::time_of_day(self.now)
+        format::time_of_day(self.now)
+    }
+
+    /// What it is written in; the script writes figures as that language does.
+    pub(crate) fn language(&self) -> &'static str {
+        format::LANGUAGE
     }
 
     /// Which Outcry this is.

@@ -1,10 +1,10 @@
 //! What one answer leaves for the page that follows it: a cookie of that page's address alone, sealed for one person. An
 //! address says nothing that a page believes, and nobody else can make a page say something.
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::{App, Person, keys::Sealed};
+use crate::{App, Person, keys::Sealed, security::cookie_values};
 
 /// The amount somebody typed, on its way to the page that repeats it: going back finds it again.
 pub(super) const TYPED: PageCookie = PageCookie {
@@ -28,6 +28,12 @@ pub(super) const SAID: PageCookie = PageCookie {
 /// The secret of a one-time link, on its way to the operator who hands it over; the page that shows it drops it.
 pub(super) const LINK: PageCookie = PageCookie {
     name: "outcry_link",
+    seconds: 60,
+    length_max: 64,
+};
+/// The secret of a webhook that was made just now, on its way to the operator; the page that shows it drops it.
+pub(super) const WEBHOOK_SECRET: PageCookie = PageCookie {
+    name: "outcry_webhook_secret",
     seconds: 60,
     length_max: 64,
 };
@@ -74,14 +80,7 @@ impl PageCookie {
         path: &str,
         headers: &HeaderMap,
     ) -> Option<String> {
-        let cookies = headers.get_all(header::COOKIE).iter();
-        let pairs = cookies
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'));
-        // The page above, or another installation on this host, may have left one too.
-        let mut values =
-            pairs.filter_map(|pair| pair.trim().strip_prefix(self.name)?.strip_prefix('='));
-        values.find_map(|value| {
+        cookie_values(headers, self.name).find_map(|value| {
             let sealed = String::from_utf8(URL_SAFE_NO_PAD.decode(value).ok()?).ok()?;
             let text = app
                 .keys()

@@ -1,10 +1,13 @@
-//! Choosing a password: `/welcome/{token}` for the first, `/password` for another.
+//! Choosing a password: `/welcome/{token}` for the first, `/new-password/…` for one that was forgotten, `/password` for another.
 
 use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     Form,
-    extract::{FromRequestParts, Path, rejection::FormRejection},
+    extract::{
+        FromRequestParts, Path,
+        rejection::{FormRejection, PathRejection},
+    },
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -20,10 +23,13 @@ use super::{
 };
 use crate::{
     App, Person,
-    accounts::{ClaimError, InvitationToken, NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN, UNNAMED},
+    accounts::{
+        ClaimError, InvitationToken, LinkPurpose, MailedLink, NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN,
+        UNNAMED,
+    },
     security::ClientAddress,
     sign::{
-        ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
+        ClaimRefused, OpenedLink, PasswordChangeRefused, change_password, check_link, claim_link,
     },
 };
 
@@ -32,9 +38,8 @@ use crate::{
 #[template(path = "welcome.html")]
 pub(crate) struct WelcomePage {
     pub(crate) page: Page,
-    pub(crate) token: String,
-    /// How they are called; empty where nobody said yet.
-    pub(crate) name: String,
+    /// How they are called, empty where nobody said yet; none where they are not asked.
+    pub(crate) name: Option<String>,
     pub(crate) name_longest: usize,
     pub(crate) password_shortest: usize,
     pub(crate) problem: Option<String>,
@@ -55,48 +60,85 @@ pub(super) struct WelcomeForm {
     password: String,
 }
 
+type SentWelcome = Result<Form<WelcomeForm>, FormRejection>;
+/// Of a link that came by mail: whose, when it was asked for, and a code.
+pub(super) type LinkParts = Result<Path<(String, String, String)>, PathRejection>;
+
 pub(super) async fn show_welcome(visit: Visit, Path(token): Path<String>) -> Response {
-    match check_invitation(&visit.app, &InvitationToken::new(token.as_str())).await {
-        Ok(account) => {
-            let name = Some(account.name.as_str()).filter(|name| *name != UNNAMED);
-            welcome(visit, token, name.unwrap_or_default(), None).into_response()
-        }
-        Err(error) => visit.problem(of_claim(error)),
-    }
+    show_link(visit, &given(token)).await
 }
 
 pub(super) async fn send_welcome(
     visit: Visit,
     Path(token): Path<String>,
-    form: Result<Form<WelcomeForm>, FormRejection>,
+    form: SentWelcome,
 ) -> Response {
+    send_link(visit, &given(token), form).await
+}
+
+pub(super) async fn show_mailed(visit: Visit, parts: LinkParts) -> Response {
+    match mailed(parts) {
+        Some(link) => show_link(visit, &link).await,
+        None => visit.problem(Problem::UsedLink),
+    }
+}
+
+pub(super) async fn send_mailed(visit: Visit, parts: LinkParts, form: SentWelcome) -> Response {
+    match mailed(parts) {
+        Some(link) => send_link(visit, &link, form).await,
+        None => visit.problem(Problem::UsedLink),
+    }
+}
+
+fn given(token: String) -> OpenedLink {
+    OpenedLink::Given(InvitationToken::new(token))
+}
+
+fn mailed(parts: LinkParts) -> Option<OpenedLink> {
+    let Path((user, asked, code)) = parts.ok()?;
+    let link = MailedLink::parse(LinkPurpose::Password, &user, &asked, &code)?;
+    Some(OpenedLink::Mailed(link))
+}
+
+async fn show_link(visit: Visit, link: &OpenedLink) -> Response {
+    match check_link(&visit.app, link).await {
+        Ok(account) => {
+            let name = Some(account.name.as_str()).filter(|name| *name != UNNAMED);
+            welcome(visit, link, name.unwrap_or_default(), None).into_response()
+        }
+        Err(error) => visit.problem(of_claim(error)),
+    }
+}
+
+async fn send_link(visit: Visit, link: &OpenedLink, form: SentWelcome) -> Response {
     let form = match form {
         Ok(Form(form)) => form,
         Err(rejected) => return visit.problem(rejected.into()),
     };
-    let link = InvitationToken::new(token.as_str());
     let name = form.name.as_deref();
-    let wrong = match claim_invitation(&visit.app, &link, name, &form.password).await {
+    let wrong = match claim_link(&visit.app, link, name, &form.password).await {
         Ok(signed_in) => return entered(&signed_in, "/"),
         Err(ClaimRefused::Link(error)) => return visit.problem(of_claim(error)),
         Err(wrong) => sentence(&wrong.to_string()),
     };
-    let page = welcome(visit, token, name.unwrap_or_default(), Some(wrong));
+    let page = welcome(visit, link, name.unwrap_or_default(), Some(wrong));
     form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-fn of_claim(error: ClaimError) -> Problem {
+pub(super) fn of_claim(error: ClaimError) -> Problem {
     match error {
         ClaimError::NotValid => Problem::UsedLink,
         ClaimError::Unavailable => Problem::Unavailable,
     }
 }
 
-fn welcome(visit: Visit, token: String, name: &str, problem: Option<String>) -> WelcomePage {
+fn welcome(visit: Visit, link: &OpenedLink, name: &str, problem: Option<String>) -> WelcomePage {
     WelcomePage {
         page: visit.page,
-        token,
-        name: name.to_owned(),
+        name: match link {
+            OpenedLink::Given(_) => Some(name.to_owned()),
+            OpenedLink::Mailed(_) => None,
+        },
         name_longest: NAME_LENGTH_MAX,
         password_shortest: PASSWORD_LENGTH_MIN,
         problem,

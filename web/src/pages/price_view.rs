@@ -3,26 +3,22 @@
 use std::{fmt::Write, sync::Arc, time::Duration};
 
 use auction::Time;
-use market::Price;
+use chrono::{DateTime, Utc};
+use market::{FeedState, ListedSymbol, Price, TradingCalendar};
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::{format, model::LastPrice};
+use super::closure::{Closure, QUIET, SILENT, age_words};
+pub(crate) use crate::symbols::symbol_path;
+use crate::{format, model::LastPrice, read_model::ReadModel};
 
 /// The sparkline's box in its own units; the page stretches it.
 const SPARK_WIDTH: f64 = 120.0;
 const SPARK_HEIGHT: f64 = 28.0;
+/// What stands beside a price that was made long ago and came just now: the age of what is told of the past would look like
+/// silence.
+const CATCHING_UP: &str = "catching up";
 /// Points of a sparkline: drawing cost stays that of a small canvas.
 pub(crate) const SPARK_POINTS_MAX: usize = 120;
-/// So many usual gaps without a tick make a price stale.
-const GAPS_TILL_STALE: u32 = 3;
-/// A shorter pause makes none stale, however fast the ticks.
-const STALE_LEAST: Duration = Duration::from_secs(5);
-/// The same for a symbol whose usual gap is not known yet.
-const STALE_UNKNOWN: Duration = Duration::from_secs(60);
-/// Gaps that are looked at; fewer than the least tell nothing.
-const GAPS_MAX: usize = 31;
-const GAPS_LEAST: usize = 3;
-
 /// Moves from which a tile of the heat map is warmer: a third of a percent, one, three.
 const HEATS: [Decimal; 3] = [
     Decimal::from_parts(33, 0, 0, false, 4),
@@ -30,11 +26,20 @@ const HEATS: [Decimal; 3] = [
     Decimal::from_parts(3, 0, 0, false, 2),
 ];
 
+/// From this age on a price of another day is told by its date. `client/price-series.ts` does the same.
+const DATE_TELLS: Duration = Duration::from_hours(1);
+
 /// One symbol, ready to be shown.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct PriceView {
     last: Arc<LastPrice>,
     now: Time,
+    /// None: it is traded around the clock.
+    calendar: Option<Arc<TradingCalendar>>,
+    /// Who publishes it, with spaces between them.
+    publishers: String,
+    /// When one of them last said that it lives.
+    heartbeat: Option<DateTime<Utc>>,
 }
 
 /// What is shown of a symbol besides its price.
@@ -89,7 +94,13 @@ impl Figure {
 
 impl PriceView {
     pub(crate) fn new(last: Arc<LastPrice>, now: Time) -> Self {
-        Self { last, now }
+        Self {
+            last,
+            now,
+            calendar: None,
+            publishers: String::new(),
+            heartbeat: None,
+        }
     }
 
     pub(crate) fn symbol(&self) -> &str {
@@ -129,14 +140,18 @@ impl PriceView {
             Figure::High => day.map(|day| day.high.value()),
             Figure::Low => day.map(|day| day.low.value()),
             Figure::PreviousClose => day?.previous_close.map(Price::value),
-            Figure::Volume => day.map(|day| day.volume.normalize()),
+            Figure::Volume => day.map(|day| day.volume),
             Figure::Vwap => day?.vwap.map(Price::value),
         }
     }
 
-    /// The same for people; empty where it is not known.
+    /// The same for people, a price with the decimals that the last one has; empty where it is not known.
     fn shown(&self, figure: Figure) -> String {
-        self.figure(figure).map(format::decimal).unwrap_or_default()
+        let written = |value| match figure {
+            Figure::Volume => format::quantity(value),
+            _ => format::price(value, self.last.price.scale()),
+        };
+        self.figure(figure).map(written).unwrap_or_default()
     }
 
     /// The same for the script.
@@ -232,8 +247,28 @@ impl PriceView {
         self.last.time.into()
     }
 
-    pub(crate) fn time_of_day(&self) -> String {
-        format::time_of_day(self.time())
+    /// When the last tick came, for the script; none: it was there before this site.
+    pub(crate) fn came(&self) -> Option<Time> {
+        self.last.came.map(Time::from)
+    }
+
+    /// When the last tick was: with its date, where that is not today's.
+    pub(crate) fn moment(&self) -> String {
+        format::moment(self.time(), self.now)
+    }
+
+    /// Whether the last tick is of a day before this.
+    pub(crate) fn is_of_before(&self) -> bool {
+        !format::is_same_day(self.time(), self.now)
+    }
+
+    /// How old the last tick is; of another day, when it was, unless that is less than an hour ago.
+    fn age(&self) -> String {
+        let age = self.time().until(self.now);
+        match self.is_of_before() && age >= DATE_TELLS {
+            true => self.moment(),
+            false => age_words(age),
+        }
     }
 
     pub(crate) fn offset(&self) -> u64 {
@@ -244,39 +279,100 @@ impl PriceView {
         &self.last.position.epoch
     }
 
+    /// The same price, of a market that is in this phase; none: it is open around the clock.
+    pub(crate) fn traded(mut self, listed: Option<&ListedSymbol>) -> Self {
+        self.calendar = listed.and_then(|listed| listed.rules.calendar.clone());
+        self
+    }
+
+    /// The same price, with who publishes it and when one of them last said that it lives.
+    pub(crate) fn heard(mut self, listed: Option<&ListedSymbol>, heard: &ReadModel) -> Self {
+        if let Some(listed) = listed {
+            let publishers: Vec<&str> =
+                listed.rules.publishers.iter().map(String::as_str).collect();
+            self.publishers = publishers.join(" ");
+            self.heartbeat = heard.heartbeat(&listed.rules.publishers);
+        }
+        self
+    }
+
+    /// Who publishes it, for the script: names with spaces between them.
+    pub(crate) fn publishers(&self) -> &str {
+        &self.publishers
+    }
+
+    /// When one of them last said that it lives, for the script; empty where none does.
+    pub(crate) fn heartbeat(&self) -> String {
+        let at = self.heartbeat.map(Time::from);
+        at.map_or_else(String::new, |at| at.to_string())
+    }
+
+    /// Whether prices come as they should.
+    pub(crate) fn feed(&self) -> FeedState {
+        let calendar = self.calendar.as_ref();
+        let phase = calendar.map(|calendar| calendar.phase(self.now.into()));
+        self.last.feed(phase, self.heartbeat, self.now)
+    }
+
+    /// Whether prices come.
+    pub(crate) fn is_live(&self) -> bool {
+        self.feed() == FeedState::Live
+    }
+
     /// Whether no tick came for so long that the price is dimmed and shows its age.
     pub(crate) fn stale(&self) -> bool {
-        self.time().until(self.now) > self.stale_after()
+        self.feed() == FeedState::Silent
     }
 
     pub(crate) fn stale_after_millis(&self) -> u128 {
-        self.stale_after().as_millis()
+        self.last.stale_after().as_millis()
     }
 
-    /// Three times the median gap between ticks, and never less than five seconds.
-    fn stale_after(&self) -> Duration {
-        let times = &self.last.times;
-        let gaps = times.windows(2).rev().take(GAPS_MAX);
-        let mut gaps: Vec<Duration> = gaps
-            .filter_map(|pair| (pair[1] - pair[0]).to_std().ok())
-            .collect();
-        if gaps.len() < GAPS_LEAST {
-            return STALE_UNKNOWN;
-        }
-        gaps.sort_unstable();
-        STALE_LEAST.max(gaps[gaps.len() / 2].saturating_mul(GAPS_TILL_STALE))
+    /// When the market closes, or did, and opens again, for the script; none: it does neither, or not soon.
+    pub(crate) fn closure(&self) -> Option<Closure> {
+        Closure::of(self.calendar.as_ref()?, self.now)
     }
 
-    /// When the last tick was, or how long ago where it is stale.
+    /// When the last tick was, or how long ago where it is stale; that its past comes in, or the market is closed, where that is so.
     pub(crate) fn time_words(&self) -> String {
-        if !self.stale() {
-            return self.time_of_day();
+        match self.feed() {
+            FeedState::Live => self.moment(),
+            FeedState::CatchingUp => CATCHING_UP.to_owned(),
+            FeedState::Quiet | FeedState::Silent => self.age(),
+            FeedState::MarketClosed { .. } => {
+                let closure = self.closure().map(|closure| closure.short);
+                let before = self.is_of_before().then(|| self.moment());
+                let words: Vec<_> = before.into_iter().chain(closure).collect();
+                words.join(" · ")
+            }
         }
-        let age = self.time().until(self.now).as_secs();
-        match age {
-            0..60 => format!("{age} s ago"),
-            60..3600 => format!("{} min ago", age / 60),
-            _ => format!("{} h ago", age / 3600),
+    }
+
+    /// How long ago the last tick was where it is stale, or that the market is closed; empty where prices come.
+    pub(crate) fn age_words(&self) -> String {
+        match self.is_live() {
+            true => String::new(),
+            false => self.time_words(),
+        }
+    }
+
+    /// What stands below a symbol's price where none comes; empty where they do.
+    pub(crate) fn feed_words(&self) -> String {
+        match self.feed() {
+            FeedState::Live => String::new(),
+            FeedState::CatchingUp => {
+                format!("Catching up: price of {}", self.age())
+            }
+            FeedState::Quiet => {
+                format!("{QUIET}{}", self.age())
+            }
+            FeedState::Silent => {
+                format!("{SILENT}{}", self.age())
+            }
+            FeedState::MarketClosed { .. } => {
+                let closure = self.closure().map(|closure| closure.long);
+                closure.unwrap_or_default()
+            }
         }
     }
 
@@ -296,12 +392,6 @@ impl PriceView {
         let skipped = self.last.recent.len().saturating_sub(SPARK_POINTS_MAX);
         &self.last.recent[skipped..]
     }
-}
-
-/// The address of a symbol's page: a symbol may hold what means something in one.
-pub(crate) fn symbol_path(symbol: &str) -> String {
-    let encoded = url::form_urlencoded::byte_serialize(symbol.as_bytes());
-    format!("/market/{}", encoded.collect::<String>())
 }
 
 /// Points of a line through `values`, lowest at the bottom; nothing for fewer than two.
@@ -328,7 +418,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_price_is_stale_after_three_usual_gaps_and_at_least_five_seconds() {
+    fn price_of_a_past_that_is_being_told_is_no_age() {
+        let now = Time::from_unix_millis(86_400_000).unwrap();
+        let mut last = crate::pages::samples::last_price();
+        last.time = Time::from_unix_millis(85_000_000).unwrap().into();
+        last.came = Some(now.into());
+        let view = PriceView::new(Arc::new(last), now);
+        assert_eq!(view.age_words(), "catching up");
+    }
+
+    #[test]
+    fn a_price_is_stale_after_three_usual_gaps_and_at_least_four_seconds() {
         let ticked = |millis: &[i64], now: i64| {
             let time = |millis: i64| Time::from_unix_millis(millis).unwrap();
             let mut last = crate::pages::samples::last_price();
@@ -336,18 +436,55 @@ mod tests {
             last.time = *last.times.last().unwrap();
             PriceView::new(Arc::new(last), time(now))
         };
-        // Often: five seconds. One long pause among them changes nothing.
+        // Often: four seconds. One long pause among them changes nothing.
         let often = [0, 100, 200, 9_000, 9_100, 9_200];
-        assert!(!ticked(&often, 14_200).stale());
-        assert!(ticked(&often, 14_201).stale());
-        assert_eq!(ticked(&often, 14_201).time_words(), "5 s ago");
+        assert!(!ticked(&often, 13_200).stale());
+        assert!(ticked(&often, 13_201).stale());
+        assert_eq!(ticked(&often, 13_201).time_words(), "4 s ago");
         // Seldom: three times the usual gap.
         let seldom = [0, 60_000, 120_000, 180_000];
         assert!(!ticked(&seldom, 360_000).stale());
         assert!(ticked(&seldom, 360_001).stale());
         assert_eq!(ticked(&seldom, 360_001).time_words(), "3 min ago");
+        // A feed that filled up its history, four hours apart, comes every ten seconds now.
+        let history: Vec<i64> = (0..60).map(|place| place * 14_400_000).collect();
+        let since = *history.last().unwrap();
+        let then = (1..=8).map(|place| since + place * 10_000);
+        let filled: Vec<i64> = history.into_iter().chain(then).collect();
+        assert!(!ticked(&filled, since + 110_000).stale());
+        assert!(ticked(&filled, since + 110_001).stale());
         // A single tick tells no gap.
         assert!(!ticked(&[0], 60_000).stale() && ticked(&[0], 60_001).stale());
+    }
+
+    #[test]
+    fn price_of_another_day_is_told_with_its_date() {
+        let told = |made: &str, now: &str| {
+            let time = |text: &str| Time::try_from(text.to_owned()).unwrap();
+            let mut last = crate::pages::samples::last_price();
+            last.time = time(made).into();
+            last.times = std::iter::once(last.time).collect();
+            let view = PriceView::new(Arc::new(last), time(now));
+            (view.moment(), view.time_words(), view.feed_words())
+        };
+        let silent = |words: &str| format!("{SILENT}{words}");
+        let made = "2026-11-20T21:59:30.000Z";
+        let date = "20 Nov 2026, 21:59".to_owned();
+        let today = told(made, "2026-11-20T23:59:59.000Z");
+        assert_eq!(
+            today,
+            ("21:59:30".into(), "2 h ago".into(), silent("2 h ago"))
+        );
+        let later = told(made, "2026-11-21T00:00:00.000Z");
+        assert_eq!(later, (date.clone(), date.clone(), silent(&date)));
+        // A minute before midnight is a minute ago.
+        let near = told("2026-11-20T23:59:00.000Z", "2026-11-21T00:00:30.000Z");
+        assert_eq!(near.1, "1 min ago");
+        let live = told("2026-11-20T23:59:59.000Z", "2026-11-21T00:00:01.000Z");
+        assert_eq!(
+            (live.1.as_str(), live.2.as_str()),
+            ("20 Nov 2026, 23:59", "")
+        );
     }
 
     #[test]

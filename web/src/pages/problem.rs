@@ -133,7 +133,7 @@ impl Problem {
             ),
             Self::UsedLink => (
                 "This link was used or has expired",
-                "A one-time link works once, for a limited time. Ask the sender for a new one.",
+                "A one-time link works once, for a limited time, and a newer one takes its place. Ask whoever gave it to you for another, or have one sent where you forgot your password.",
             ),
             Self::TooMany => (
                 "Too many requests",
@@ -162,6 +162,7 @@ impl Problem {
     fn way(self) -> Way {
         let (address, word) = match self {
             Self::UnknownSymbol => ("/market", "See all symbols"),
+            Self::UsedLink => ("/forgotten-password", "Have a link sent"),
             _ => ("/", "See what is at auction"),
         };
         Way {

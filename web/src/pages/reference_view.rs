@@ -97,9 +97,10 @@ impl ReferenceView {
         premium.unwrap_or_default()
     }
 
-    /// Whether a price that it rests on did not come when it should have.
+    /// Whether a price that it rests on did not come when it should have, or is of a day before this: then it says of when.
     pub(crate) fn is_stale(&self) -> bool {
-        self.parts().any(|price| price.stale())
+        self.parts()
+            .any(|price| price.stale() || price.is_of_before())
     }
 
     /// After so long without a price that it rests on it is stale.

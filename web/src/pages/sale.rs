@@ -1,6 +1,6 @@
 //! `/sales/{sale}`: the lots of a sale.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -11,14 +11,15 @@ use axum::{
 };
 
 use super::{
-    lot_search::{self, Filter, Found, LotSearch, Sort},
+    lot_search::{Filter, Found, LotSearch, Sort},
     lot_view::LotView,
     may_bid::MayBidView,
     problem::Problem,
     sale_view::{NewsView, SaleView},
-    visit::{Page, Visit},
+    visit::{OwnMarks, Page, Visit},
     words,
 };
+use crate::model::SaleModel;
 
 /// A sale's page.
 #[derive(Debug, Template, WebTemplate)]
@@ -31,6 +32,8 @@ pub(crate) struct SalePage {
     pub(crate) filters: Vec<FilterLink>,
     pub(crate) search: LotSearch,
     pub(crate) found: Found,
+    /// Those of the page.
+    pub(crate) lots: Vec<LotView>,
     /// Which lots the visitor has bid on cannot be told now.
     pub(crate) is_own_unknown: bool,
     categories: BTreeSet<String>,
@@ -59,11 +62,18 @@ pub(super) async fn show(
         Err(absent) => return visit.problem(absent.into()),
     };
     let own = visit.own_standing(&sale).await;
-    let lots = visit.marked_lots(&sale, &own);
+    let marks = visit.marks(&sale, &own).await;
     let may_bid = MayBidView::new(&sale, visit.page.person(), &own);
     let search = LotSearch::parse(query.as_deref());
-    let page = SalePage::new(visit.page, SaleView::new(sale), lots, search);
-    SalePage { may_bid, ..page }.into_response()
+    let page = SalePage::new(visit.page, sale, &marks, search);
+    let model = visit.app.read_model();
+    let lots = page.lots.into_iter().map(|lot| lot.beside(model)).collect();
+    SalePage {
+        may_bid,
+        lots,
+        ..page
+    }
+    .into_response()
 }
 
 impl SalePage {
@@ -72,11 +82,19 @@ impl SalePage {
         self.is_own_unknown && self.search.show == Filter::Mine
     }
 
-    pub(crate) fn new(page: Page, sale: SaleView, lots: Vec<LotView>, search: LotSearch) -> Self {
-        let categories = lot_search::categories(&lots);
-        let is_own_unknown = lots.iter().any(LotView::is_own_unknown);
-        let found = search.find(lots, sale.currency(), page.now);
-        let knows_own = page.person().is_some() && sale.marks_own_lots();
+    pub(super) fn new(
+        page: Page,
+        sale: Arc<SaleModel>,
+        marks: &OwnMarks,
+        search: LotSearch,
+    ) -> Self {
+        let is_own_unknown = marks.are_unknown();
+        let found = search.find(&sale, |lot| marks.is_on(lot), page.now);
+        let lots = found.lots.iter().cloned();
+        let lots = lots.map(|lot| marks.view(lot, page.now)).collect();
+        let categories = sale.categories().clone();
+        let sale = SaleView::new(sale);
+        let knows_own = page.person().is_some();
         let shown = Filter::ALL.into_iter();
         let shown = shown.filter(|(filter, ..)| *filter != Filter::Mine || knows_own);
         let filters = shown.map(|(filter, _, word)| FilterLink {
@@ -94,6 +112,7 @@ impl SalePage {
             sale,
             search,
             found,
+            lots,
             categories,
         }
     }
@@ -101,7 +120,7 @@ impl SalePage {
     /// What the page follows: the sale, and the lots that it shows.
     fn follows(&self) -> String {
         let id = self.sale.id();
-        let open = self.found.lots.iter().filter(|lot| !lot.is_over());
+        let open = self.lots.iter().filter(|lot| !lot.is_over());
         let open = open.map(|lot| format!(" lot:{id}.{}", lot.public().lot));
         format!("sale:{id}{}", open.collect::<String>())
     }

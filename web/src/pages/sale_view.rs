@@ -3,15 +3,21 @@
 use std::sync::Arc;
 
 use auction::{
-    Amount, Cancellation, Currency, LotId, LotPhase, Note, PublicFormat, SaleId, SaleMessage, Time,
+    Amount, Cancellation, LotId, LotPhase, Note, PublicFormat, SaleId, SaleMessage, Time,
 };
 
 use super::{
     NAME_SHOWN_MAX, TITLE_SHOWN_MAX,
+    lot_search::PAGE_LOTS,
     photograph::PhotographView,
     words::{self, FormatWords, buyer_terms},
 };
-use crate::{catalogue::SaleAbout, format, model::SaleModel, zone::Zone};
+use crate::{
+    catalogue::SaleAbout,
+    format,
+    model::{LotModel, SaleModel},
+    zone::Zone,
+};
 
 /// One sale at one moment.
 #[derive(Clone, Debug)]
@@ -39,21 +45,32 @@ impl NewsView {
     }
 }
 
-/// What a page follows that shows how the sale stands: the sale, and its lots that are not over.
+/// What a page follows that shows how the sale stands: the sale, and its lots that are not over, those that end next where
+/// there are more than a socket follows.
 pub(crate) fn channels(sale: &SaleModel) -> String {
+    let lots = sale.lots.iter();
+    let mut open: Vec<_> = lots
+        .filter(|lot| lot.public.phase == LotPhase::Open)
+        .collect();
+    if open.len() > PAGE_LOTS {
+        open.select_nth_unstable_by_key(PAGE_LOTS, |lot| lot.public.ends_at);
+        open.truncate(PAGE_LOTS);
+    }
+    channels_of(sale, open.into_iter())
+}
+
+/// What a page follows that shows these lots of a sale.
+pub(crate) fn channels_of<'a>(
+    sale: &SaleModel,
+    lots: impl Iterator<Item = &'a Arc<LotModel>>,
+) -> String {
     let id = &sale.record.sale;
-    let lots = sale.lots.iter().map(|lot| &lot.public);
-    let open = lots.filter(|lot| lot.phase == LotPhase::Open);
-    let open = open.map(|lot| format!(" lot:{id}.{}", lot.lot));
+    let open = lots.filter(|lot| lot.public.phase == LotPhase::Open);
+    let open = open.map(|lot| format!(" lot:{id}.{}", lot.public.lot));
     format!("sale:{id}{}", open.collect::<String>())
 }
 
 impl SaleView {
-    /// See [`channels`].
-    pub(crate) fn channels(&self) -> String {
-        channels(&self.model)
-    }
-
     pub(crate) fn new(model: Arc<SaleModel>) -> Self {
         Self { model }
     }
@@ -103,19 +120,10 @@ impl SaleView {
         PhotographView::all(cover, &self.short_title()).pop()
     }
 
-    pub(crate) fn currency(&self) -> Currency {
-        self.model.record.currency
-    }
-
     /// Whether it is said which lots have a reserve.
     pub(crate) fn tells_reserves(&self) -> bool {
         let lot = self.model.lots.first();
         lot.is_some_and(|lot| matches!(lot.public.format, PublicFormat::English(_)))
-    }
-
-    /// Whether its lots can be told that one has bid on.
-    pub(crate) fn marks_own_lots(&self) -> bool {
-        self.words().is_some_and(FormatWords::marks_own_lots)
     }
 
     /// What the house reads where it looks for bids and finds none.
@@ -131,8 +139,7 @@ impl SaleView {
 
     /// The first end of its lots as they stand.
     pub(crate) fn first_end(&self) -> Time {
-        let ends = self.model.lots.iter().map(|lot| lot.public.ends_at);
-        ends.min().unwrap_or_else(|| self.ends_at())
+        self.model.figures().first_end
     }
 
     pub(crate) fn ends_at(&self) -> Time {
@@ -247,14 +254,7 @@ impl SaleView {
     }
 
     pub(crate) fn open_words(&self) -> String {
-        let open = |phase| {
-            self.model
-                .lots
-                .iter()
-                .filter(|lot| lot.public.phase == phase)
-                .count()
-        };
-        match open(LotPhase::Open) {
+        match self.model.figures().open {
             _ if self.cancelled().is_some() => "cancelled".to_owned(),
             0 => "over".to_owned(),
             many => format!("{many} still to be sold"),

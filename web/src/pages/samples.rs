@@ -12,17 +12,17 @@ use settlement::BuyerTerms;
 
 use super::{lot_view::LotView, price_view::PriceView, visit::Page};
 use crate::catalogue::{CatalogueLot, SaleAbout};
-use crate::model::{LastPrice, LotModel, Person, SaleModel, StreamPosition, Visitor};
+use crate::model::{LastPrice, LotModel, Memo, Person, SaleModel, StreamPosition, Visitor};
 
 pub(crate) fn now() -> Time {
     "2026-11-21T14:00:00.000Z".to_owned().try_into().unwrap()
 }
 
-fn amount(minor: u64) -> Amount {
+pub(crate) fn amount(minor: u64) -> Amount {
     Amount::new(minor).unwrap()
 }
 
-pub(super) fn paddle(number: u32) -> Paddle {
+pub(crate) fn paddle(number: u32) -> Paddle {
     (1..number).fold(Paddle::FIRST, |paddle, _| paddle.next())
 }
 
@@ -55,7 +55,7 @@ pub(super) fn lot(number: u32, price: Option<u64>) -> PublicLot {
     }
 }
 
-pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
+pub(crate) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
     let (image, title, description) = TEXTS[(number as usize - 1) % TEXTS.len()];
     let public = lot(number, price);
     let entry = |sequence: u64, kind, paddle, price| Entry {
@@ -69,7 +69,7 @@ pub(super) fn board_lot(number: u32, price: Option<u64>) -> LotModel {
     };
     let mut entries = vec![entry(1, EntryKind::Announced, None, None)];
     for place in 0..price.map_or(0, |_| 6) {
-        let stood_at = price.map(|price| amount(price - 5_000 * (5 - place)));
+        let stood_at = price.map(|price| amount(price.saturating_sub(5_000 * (5 - place))));
         let who = if place % 2 == 1 { paddle(4) } else { paddle(2) };
         entries.push(entry(2 + place, EntryKind::Bid, Some(who), stood_at));
     }
@@ -145,6 +145,8 @@ pub(crate) fn sale() -> SaleModel {
             offset: 3,
             epoch: "e1".to_owned(),
         },
+        index: Arc::default(),
+        figures: Memo::default(),
     }
 }
 
@@ -185,8 +187,10 @@ pub(super) fn page(path: &str, signed_in: bool) -> Page {
         },
         path: path.to_owned(),
         now: now(),
+        display: Default::default(),
         house: std::sync::Arc::default(),
         tape: prices(),
+        alerts: None,
         lists_symbols: true,
         warnings: vec![],
         is_live: true,
@@ -234,6 +238,8 @@ pub(crate) fn prices() -> Vec<PriceView> {
                     .collect(),
                 recent,
                 time: now().into(),
+                came: None,
+                sequence: 100,
                 position: StreamPosition {
                     offset: 100,
                     epoch: "t1".to_owned(),
@@ -272,6 +278,8 @@ pub(crate) fn last_price() -> LastPrice {
         recent: vec![Decimal::ONE],
         times: vec![now().into()],
         time: now().into(),
+        came: None,
+        sequence: 1,
         position: StreamPosition::default(),
     }
 }

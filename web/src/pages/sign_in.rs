@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use url::form_urlencoded::byte_serialize;
 
 use super::{
     problem::Problem,
@@ -30,11 +31,15 @@ pub(crate) struct SignInPage {
     pub(crate) next: String,
     pub(crate) email: String,
     pub(crate) problem: Option<String>,
+    /// They have just signed up: the same is said whether or not the address had an account.
+    pub(crate) is_after_sign_up: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Onward {
     next: Option<String>,
+    /// Anything: they come from signing up.
+    after: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +55,7 @@ pub(super) struct SignOutForm {
 }
 
 pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejection>) -> Response {
+    let is_after_sign_up = query.as_ref().is_ok_and(|Query(it)| it.after.is_some());
     let next = onward(query);
     if visit.page.person().is_some() {
         return Redirect::to(&next).into_response();
@@ -59,6 +65,7 @@ pub(super) async fn show(visit: Visit, query: Result<Query<Onward>, QueryRejecti
         next,
         email: String::new(),
         problem: None,
+        is_after_sign_up,
     }
     .into_response()
 }
@@ -77,7 +84,7 @@ pub(super) async fn send(
     entered_or_refused(visit, signed_in, form.email, next).await
 }
 
-pub(super) async fn entered_or_refused(
+async fn entered_or_refused(
     visit: Visit,
     signed_in: Result<SignedIn, SignInRefused>,
     email: String,
@@ -110,6 +117,7 @@ pub(super) async fn entered_or_refused(
         next,
         email,
         problem: Some(words.to_owned()),
+        is_after_sign_up: false,
     };
     form_again(status, page)
 }
@@ -136,6 +144,12 @@ pub(super) async fn send_sign_out(
 pub(super) fn onward(query: Result<Query<Onward>, QueryRejection>) -> String {
     let next = query.map(|Query(onward)| onward.next).unwrap_or_default();
     way_on(next.as_deref()).to_owned()
+}
+
+/// Where whoever signed up goes on.
+pub(super) fn after_sign_up(next: &str) -> Response {
+    let next: String = byte_serialize(next.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?after=sign-up&next={next}")).into_response()
 }
 
 pub(super) fn entered(signed_in: &SignedIn, next: &str) -> Response {

@@ -15,13 +15,13 @@ use serde::Deserialize;
 
 use super::{
     problem::Problem,
-    sign_in::{Onward, entered_or_refused, onward, way_on},
+    sign_in::{Onward, after_sign_up, onward, way_on},
     visit::{Page, Visit, form_again},
 };
 use crate::{
     accounts::{NAME_LENGTH_MAX, PASSWORD_LENGTH_MIN},
     security::ClientAddress,
-    sign::{SignInRefused, SignUp, SignUpRefused, sign_up},
+    sign::{SignUp, SignUpRefused, create_account},
 };
 
 /// The sign-up page.
@@ -76,17 +76,8 @@ pub(super) async fn send(
         password: form.password,
         idempotency_key: None,
     };
-    let refused = match sign_up(&visit.app, wish, address).await {
-        Ok(Err(SignInRefused::WrongCredentials)) => {
-            let words = "You may have an account with this address already, with another password. \
-                         Sign in, or enter another address.";
-            let problems = vec![FieldProblem {
-                field: "email",
-                words: words.to_owned(),
-            }];
-            return refused_sign_up(visit, next, form.name, form.email, problems);
-        }
-        Ok(signed_in) => return entered_or_refused(visit, signed_in, form.email, next).await,
+    let refused = match create_account(&visit.app, wish, address).await {
+        Ok(_) => return after_sign_up(&next),
         Err(refused) => refused,
     };
     let wrong = match refused {

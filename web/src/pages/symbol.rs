@@ -7,18 +7,29 @@ use askama_web::WebTemplate;
 use auction::Time;
 use axum::{
     extract::{Path, RawQuery, rejection::PathRejection},
+    http::HeaderMap,
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use market::{Candle, Interval, StruckPrice, Symbol};
 
 use super::{
+    NAME_SHOWN_MAX,
+    alerts::{self, AlertForm, AlertRow},
     lot_view::LotView,
     price_view::{PriceView, symbol_path},
     problem::Problem,
     visit::{Page, Visit, query_word},
+    watch::watch_words,
+    watchlists,
 };
-use crate::{App, format::decimal, model::LotModel, symbols::Spelt};
+use crate::{
+    App,
+    format::{self, decimal},
+    model::LotModel,
+    symbols::Spelt,
+    watchlists::ListChoice,
+};
 
 /// Candles in the table; the chart asks for more.
 const ROWS_MAX: usize = 12;
@@ -39,14 +50,35 @@ pub(crate) struct SymbolPage {
     pub(crate) interval: Interval,
     /// Newest first.
     pub(crate) rows: Vec<CandleRow>,
-    /// Whether the visitor watches it; none for strangers.
+    /// Whether it is on the list that the visitor chose last; none for strangers.
     pub(crate) watched: Option<bool>,
+    pub(crate) list: ListChoice,
+    /// What its star puts on which list.
+    pub(crate) watch_words: String,
     /// Prices of it are taken no more.
     pub(crate) retired: bool,
     /// Lots that refer to it and are not over, with their addresses.
     pub(crate) lots: Vec<(String, String)>,
     /// Its prices that were struck, the newest first.
     pub(crate) struck: Vec<StruckRow>,
+    /// The visitor's alerts on it.
+    pub(crate) alerts: Vec<AlertRow>,
+    pub(crate) form: AlertForm,
+    pub(crate) compared: Compared,
+}
+
+/// What a symbol is compared with.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) enum Compared {
+    #[default]
+    Nothing,
+    With {
+        price: PriceView,
+        /// How far both moved over the candles of the table: this page's symbol, and the other.
+        changes: Option<[String; 2]>,
+    },
+    /// What was asked for is no symbol that can be compared; perhaps one of these is meant.
+    Unknown { wanted: String, near: Vec<String> },
 }
 
 /// A price that was struck.
@@ -64,6 +96,9 @@ pub(crate) struct UnpricedPage {
     pub(crate) page: Page,
     pub(crate) symbol: String,
     pub(crate) name: String,
+    /// The visitor's alerts on it.
+    pub(crate) alerts: Vec<AlertRow>,
+    pub(crate) form: AlertForm,
 }
 
 /// A choice of interval, as a plain link.
@@ -91,6 +126,7 @@ pub(super) async fn show(
     visit: Visit,
     path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Response {
     let text = path.map_or_else(|_| String::new(), |Path(text)| text);
     let prices = visit.app.read_model().prices();
@@ -105,10 +141,13 @@ pub(super) async fn show(
         }
         Spelt::Unknown(near) => return Problem::UnknownSymbol.page_near(visit.page, near),
     }
+    let alerts = own_alerts(&visit, &text);
     let Some(price) = visit.price(&text) else {
         let name = symbols.name(&text).unwrap_or(&text).to_owned();
         return UnpricedPage {
             page: visit.page,
+            alerts,
+            form: AlertForm::of(&text),
             symbol: text,
             name,
         }
@@ -119,10 +158,8 @@ pub(super) async fn show(
     };
     let interval = query_word(query.as_deref(), "interval").and_then(|code| code.parse().ok());
     let interval = interval.unwrap_or(Interval::Minute);
-    let candles = visit.app.candles();
-    let newest = candles.newest(&symbol, interval, ROWS_MAX).await;
-    // The price is there: better a page without candles than none.
-    let newest = newest.unwrap_or_default();
+    let newest = newest_candles(&visit.app, symbol, interval).await;
+    let compared = Compared::new(&visit, query.as_deref(), &newest, (&price, interval)).await;
     let watched = match visit.page.person() {
         Some(person) => visit.app.watchlists().of(&person.user).await.ok(),
         None => None,
@@ -131,10 +168,72 @@ pub(super) async fn show(
     let mut page = SymbolPage::new(visit.page, price, interval, &newest);
     page.retired = symbols.is_retired(page.price.symbol());
     page.lots = lots;
+    page.compared = compared;
+    page.alerts = alerts;
     let struck = symbols.struck(page.price.symbol()).iter().rev();
     page.struck = struck.take(STRUCK_SHOWN_MAX).map(StruckRow::of).collect();
-    page.watched = watched.map(|list| list.has_symbol(page.price.symbol()));
+    if let Some(lists) = watched {
+        page.list = lists.or_watched(watchlists::remembered(&headers));
+        page.watched = Some(lists.has_symbol(&page.list, page.price.symbol()));
+        page.watch_words = watch_words(page.price.symbol(), lists.name(&page.list));
+    }
     page.into_response()
+}
+
+/// The newest candles, oldest first. A price is there: better a page without candles than none.
+async fn newest_candles(app: &App, symbol: Symbol, interval: Interval) -> Vec<Candle> {
+    let newest = app.candles().newest(&symbol, interval, ROWS_MAX).await;
+    newest.unwrap_or_default()
+}
+
+impl Compared {
+    /// What an address asks for, beside the candles of the page's own symbol.
+    async fn new(
+        visit: &Visit,
+        query: Option<&str>,
+        own: &[Candle],
+        (price, interval): (&PriceView, Interval),
+    ) -> Self {
+        let mut pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        let wanted = pairs.find(|(name, _)| name == "compare");
+        let wanted = wanted.map_or_else(String::new, |(_, value)| value.trim().to_owned());
+        if wanted.is_empty() {
+            return Self::Nothing;
+        }
+        let (symbols, prices) = (visit.app.symbols(), visit.app.read_model().prices());
+        let priced = prices.iter().map(|price| price.symbol.as_str());
+        let (symbol, near) = match symbols.spelt(&wanted, priced) {
+            Spelt::Right => (wanted.clone(), vec![]),
+            Spelt::Otherwise(symbol) => (symbol, vec![]),
+            Spelt::Unknown(near) => (String::new(), near),
+        };
+        let other = visit.price(&symbol).filter(|_| symbol != price.symbol());
+        let (Some(other), Ok(symbol)) = (other, Symbol::try_from(symbol)) else {
+            let wanted = format::one_line(&wanted, NAME_SHOWN_MAX);
+            return Self::Unknown { wanted, near };
+        };
+        let candles = newest_candles(&visit.app, symbol, interval).await;
+        let changes = change_over(own).zip(change_over(&candles));
+        Self::With {
+            price: other,
+            changes: changes.map(|(own, other)| [own, other]),
+        }
+    }
+}
+
+/// How far the price moved over these candles.
+fn change_over(candles: &[Candle]) -> Option<String> {
+    let (first, last) = (candles.first()?, candles.last()?);
+    Some(format::change(first.open.value(), last.close.value()))
+}
+
+/// The visitor's alerts on a symbol.
+fn own_alerts(visit: &Visit, symbol: &str) -> Vec<AlertRow> {
+    let Some(person) = visit.page.person() else {
+        return vec![];
+    };
+    let list = visit.app.alerts().watch().of(&person.user);
+    alerts::rows(&visit.app, &list, |set| set.symbol.as_str() == symbol)
 }
 
 /// Lots that refer to a symbol and are not over: their addresses and titles, those of the next sale first.
@@ -170,13 +269,39 @@ impl SymbolPage {
             rows: candles.iter().rev().map(CandleRow::of).collect(),
             intervals: Interval::ALL.map(choice).into(),
             interval,
+            alerts: Vec::new(),
+            form: AlertForm::of(price.symbol()),
             price,
             page,
             watched: None,
+            list: ListChoice::default(),
+            watch_words: String::new(),
             retired: false,
             struck: Vec::new(),
             lots: Vec::new(),
+            compared: Compared::Nothing,
         }
+    }
+
+    /// The page with candles of another length, of what is compared too.
+    fn at_interval(&self, code: &str) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("interval", code);
+        if let Compared::With { price, .. } = &self.compared {
+            query.append_pair("compare", price.symbol());
+        }
+        format!("{}?{}", self.price.path(), query.finish())
+    }
+
+    /// The page as it is, alone.
+    fn alone(&self) -> String {
+        format!("{}?interval={}", self.price.path(), self.interval)
+    }
+
+    /// The page compared with a symbol.
+    fn beside(&self, symbol: &str) -> String {
+        let symbol: String = url::form_urlencoded::byte_serialize(symbol.as_bytes()).collect();
+        format!("{}&compare={symbol}", self.alone())
     }
 
     fn span(&self) -> &'static str {
@@ -205,7 +330,7 @@ impl CandleRow {
             high: decimal(candle.high.value()),
             low: decimal(candle.low.value()),
             close: decimal(candle.close.value()),
-            volume: decimal(candle.volume.normalize()),
+            volume: format::quantity(candle.volume),
         }
     }
 }

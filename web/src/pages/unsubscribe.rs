@@ -31,7 +31,13 @@ pub(super) async fn show(visit: Visit, parts: LinkParts) -> Response {
     let Some(link) = open(&visit, parts) else {
         return visit.problem(Problem::NotFound);
     };
-    page(visit, &link, false)
+    match visit.app.choices().of(&link.user).await {
+        Ok(choices) => {
+            let is_done = !choices.wants(link.kind, UnsubscribeLink::CHANNEL);
+            page(visit, &link, is_done)
+        }
+        Err(_) => visit.problem(Problem::Unavailable),
+    }
 }
 
 pub(super) async fn send(visit: Visit, parts: LinkParts) -> Response {

@@ -1,8 +1,8 @@
 //! One visit: who asks for which page, and what every page carries.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc, time::Duration};
 
-use auction::{BidId, Time};
+use auction::{BidId, LotId, Paddle, PublicFormat, Time};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderName, HeaderValue, Method, StatusCode, Uri, header, request::Parts},
@@ -12,6 +12,8 @@ use bootstrap::{Origin, random};
 
 pub(crate) use super::page::Page;
 use super::{
+    alert_bar::AlertBar,
+    display::Display,
     lot_view::LotView,
     own::Own,
     page_cookie::SAID,
@@ -20,7 +22,8 @@ use super::{
 };
 use crate::{
     App, Person, Visitor, api,
-    model::{LastPrice, SaleModel},
+    mine::{self, Mine},
+    model::{LastPrice, LotModel, SaleModel},
     registrations::{self, OwnStanding},
     security::opened_elsewhere,
 };
@@ -54,16 +57,23 @@ impl FromRequestParts<App> for Visit {
             Visitor::SignedIn(person) => SAID.kept(app, person, &path, &parts.headers),
             Visitor::Anonymous => None,
         };
-        let symbols = app.symbols();
-        let tape =
-            (app.read_model()).first_prices(TAPE_PRICES_MAX, |symbol| !symbols.is_retired(symbol));
+        let alerts = match &visitor {
+            Visitor::SignedIn(person) => Some(AlertBar::of(&app.alerts().watch().of(&person.user))),
+            Visitor::Anonymous => None,
+        };
+        let tape = match has_tape(&path) {
+            true => tape(app, now),
+            false => vec![],
+        };
         let page = Page {
             visitor,
             path,
             now,
+            display: Display::sent(&parts.headers),
             house: app.particulars().newest(),
-            tape: views(tape, now),
-            lists_symbols: !symbols.is_empty(),
+            tape,
+            alerts,
+            lists_symbols: !app.symbols().is_empty(),
             warnings: warnings(app, elsewhere.as_ref(), sure_who),
             is_live: elsewhere.is_none(),
             watch: app.settings().watch,
@@ -75,6 +85,39 @@ impl FromRequestParts<App> for Visit {
             sure_who,
         })
     }
+}
+
+/// Whether a page is about prices, or about what is happening now; beside a lot or a form they would only move, and the
+/// board has them all.
+fn has_tape(path: &str) -> bool {
+    let is_market = ["/market/", "/heat-map", "/running-lots"];
+    path == "/" || is_market.iter().any(|market| path.starts_with(market))
+}
+
+/// The prices that run along the top.
+fn tape(app: &App, now: Time) -> Vec<PriceView> {
+    let symbols = app.symbols();
+    let is_shown = |symbol: &str| !symbols.is_retired(symbol);
+    let prices = app.read_model().first_prices(TAPE_PRICES_MAX, is_shown);
+    traded(app, views(prices, now))
+}
+
+/// The same prices, each with the calendar of its market, and with who publishes it.
+fn traded(app: &App, prices: Vec<PriceView>) -> Vec<PriceView> {
+    let symbols = app.symbols();
+    let traded = prices.into_iter().map(|view| {
+        let listed = symbols.get(view.symbol());
+        view.traded(listed).heard(listed, app.read_model())
+    });
+    traded.collect()
+}
+
+/// How the visitor stands on the lots of one sale.
+#[derive(Clone, Debug)]
+pub(super) struct OwnMarks {
+    pub(super) paddle: Own<Paddle>,
+    /// Where the public history does not tell it.
+    sealed: Option<Own<BTreeMap<LotId, Mine>>>,
 }
 
 /// What stands above everything else on a page.
@@ -115,7 +158,9 @@ impl Visit {
 
     /// On to another page, which will say what was done.
     pub(super) fn done(&self, person: &Person, said: &str, path: &str) -> Response {
-        let kept = SAID.keep(&self.app, person, path, said);
+        // A place on the page is no part of the address that reads it.
+        let page = path.split_once('#').map_or(path, |(page, _)| page);
+        let kept = SAID.keep(&self.app, person, page, said);
         ([(header::SET_COOKIE, kept)], Redirect::to(path)).into_response()
     }
 
@@ -147,26 +192,45 @@ impl Visit {
 
     /// Every symbol's last price.
     pub(super) fn prices(&self) -> Vec<PriceView> {
-        views(self.app.read_model().prices(), self.page.now)
+        let views = views(self.app.read_model().prices(), self.page.now);
+        traded(&self.app, views)
     }
 
     /// One symbol's last price.
     pub(super) fn price(&self, symbol: &str) -> Option<PriceView> {
         let last = self.app.read_model().price(symbol)?;
-        Some(PriceView::new(last, self.page.now))
+        let view = PriceView::new(last, self.page.now);
+        let symbols = self.app.symbols();
+        let listed = symbols.get(symbol);
+        let heard = self.app.read_model();
+        Some(view.traded(listed).heard(listed, heard))
     }
 
-    /// The lots of a sale, marked with how the visitor stands.
-    pub(super) async fn lots(&self, sale: &SaleModel) -> Vec<LotView> {
-        let own = self.own_standing(sale).await;
-        self.marked_lots(sale, &own)
+    /// How the visitor stands on the lots of a sale.
+    pub(super) async fn marks(&self, sale: &SaleModel, own: &Own<OwnStanding>) -> OwnMarks {
+        OwnMarks {
+            paddle: own.as_ref().and_then(|own| own.standing.paddle),
+            sealed: self.sealed_marks(sale).await,
+        }
     }
 
-    pub(super) fn marked_lots(&self, sale: &SaleModel, own: &Own<OwnStanding>) -> Vec<LotView> {
-        let paddle = own.as_ref().and_then(|own| own.standing.paddle);
-        let (lots, prices) = (sale.lots.iter().cloned(), self.app.read_model());
-        lots.map(|lot| LotView::new(lot, self.page.now, paddle).beside(prices))
-            .collect()
+    /// A lot, marked with how the visitor stands on it.
+    pub(super) fn marked(&self, lot: Arc<LotModel>, marks: &OwnMarks) -> LotView {
+        (marks.view(lot, self.page.now)).beside(self.app.read_model())
+    }
+
+    /// How the visitor stands on the lots of a sealed sale, by the engine; none where the public history tells it, which it does
+    /// once a sale is stored for good.
+    async fn sealed_marks(&self, sale: &SaleModel) -> Option<Own<BTreeMap<LotId, Mine>>> {
+        let lot = sale.lots.first()?;
+        let is_sealed = matches!(lot.public.format, PublicFormat::Sealed(_));
+        let person = self.page.person().filter(|_| is_sealed)?;
+        self.app.read_model().sale(&sale.record.sale)?;
+        let marks = mine::marks_of(&self.app, person, sale);
+        Some(match tokio::time::timeout(STANDING_WAIT_MAX, marks).await {
+            Ok(told) => told.into(),
+            Err(_) => Own::Unknown,
+        })
     }
 
     /// How the visitor stands in a sale.
@@ -179,6 +243,40 @@ impl Visit {
             Ok(Ok(own)) => Own::Known(own),
             Ok(Err(_)) | Err(_) => Own::Unknown,
         }
+    }
+}
+
+impl OwnMarks {
+    /// Of somebody who is not signed in.
+    #[cfg(test)]
+    pub(super) const NOBODYS: Self = Self {
+        paddle: Own::Nothing,
+        sealed: None,
+    };
+
+    fn of(&self, lot: &LotModel) -> Own<Mine> {
+        match &self.sealed {
+            Some(marks) => (marks.as_ref()).and_then(|it| it.get(&lot.public.lot).copied()),
+            None => self.paddle.and_then(|paddle| Mine::of(lot, paddle)),
+        }
+    }
+
+    /// Whether the visitor has bid on it, as far as that is known.
+    pub(super) fn is_on(&self, lot: &LotModel) -> bool {
+        self.of(lot).known().is_some()
+    }
+
+    /// Which lots they have bid on cannot be told now.
+    pub(super) fn are_unknown(&self) -> bool {
+        match &self.sealed {
+            Some(marks) => marks.is_unknown(),
+            None => self.paddle.is_unknown(),
+        }
+    }
+
+    pub(super) fn view(&self, lot: Arc<LotModel>, now: Time) -> LotView {
+        let mine = self.of(&lot);
+        LotView::new(lot, now, self.paddle).marked(mine)
     }
 }
 

@@ -13,13 +13,19 @@ use serde::Deserialize;
 use super::{
     lot_visit::LotVisit, price_view::symbol_path, problem::Problem, sign_in::way_on, visit::Visit,
 };
-use crate::{security::FormToken, watchlists::Watched};
+use crate::{
+    security::FormToken,
+    watchlists::{ListChoice, NotChanged, Watched},
+};
 
 /// A star's form.
 #[derive(Debug, Deserialize)]
 pub(super) struct StarForm {
     form_token: FormToken,
     watch: Watch,
+    /// The list of a symbol's star.
+    #[serde(default)]
+    list: String,
     /// The page that the star is on.
     back: String,
 }
@@ -45,7 +51,9 @@ pub(super) async fn send_symbol(
         return visit.problem(Problem::UnknownSymbol);
     }
     let page = symbol_path(&symbol);
-    set(visit, form, Watched::Symbol(symbol), &page).await
+    let list = form.as_ref().map(|form| ListChoice::of(&form.list));
+    let list = list.unwrap_or_default();
+    set(visit, form, Watched::Symbol(list, symbol), &page).await
 }
 
 pub(super) async fn send_lot(
@@ -78,6 +86,15 @@ async fn set(
     let watch = form.watch == Watch::Yes;
     match visit.app.watchlists().set(&person.user, &what, watch).await {
         Ok(()) => Redirect::to(way_on(Some(&form.back))).into_response(),
-        Err(_) => visit.problem(Problem::Unavailable),
+        Err(NotChanged::Refused(_)) => visit.problem(Problem::NotFound),
+        Err(NotChanged::Unavailable(_)) => visit.problem(Problem::Unavailable),
+    }
+}
+
+/// What a symbol's star is called: it says on which list, where that has a name.
+pub(crate) fn watch_words(symbol: &str, list: Option<&str>) -> String {
+    match list {
+        Some(name) => format!("{symbol} in {name}"),
+        None => symbol.to_owned(),
     }
 }

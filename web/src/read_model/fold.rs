@@ -1,23 +1,25 @@
 //! The fold: records and catalogue texts come to sales and lots, ticks to last prices. Pure.
 
+mod parts;
+mod prices;
+
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
-use auction::{Entry, LotId, LotPhase, LotRecord, SaleId, SaleNews, SaleRecord};
-use market::{Price, Tick};
+use auction::{LotId, LotRecord, SaleId, SaleRecord};
 
+use self::parts::{SaleParts, hole, insert};
+pub(super) use self::prices::tick;
 use super::ended::{EndedSale, EndedSales};
 use crate::{
-    catalogue::CatalogueSale,
-    model::{LastPrice, LotModel, SaleModel, StreamPosition},
+    catalogue::{CatalogueSale, CatalogueTexts},
+    model::{LotModel, SaleModel, StreamPosition},
 };
 
 /// Lots and news kept of sales that the catalogue does not have (yet): what comes when there are so many is passed over.
 const UNPUBLISHED_MAX: usize = 10_000;
-/// Prices kept of each symbol for the sparkline.
-const RECENT_MAX: usize = 120;
 
 /// Every sale known: what the stream holds of it, or what lists say of it once it is stored for good.
 #[derive(Debug, Default)]
@@ -26,15 +28,6 @@ pub(super) struct Sales {
     /// The incarnation of the stream that is read.
     pub(super) epoch: String,
     pub(super) ended: EndedSales,
-}
-
-/// One sale in parts, as they arrive in any order. It is shown once the catalogue has it, since what somebody else than the site
-/// published is nobody's sale.
-#[derive(Debug, Default)]
-struct SaleParts {
-    record: Option<(SaleRecord, StreamPosition)>,
-    catalogue: Option<CatalogueSale>,
-    lots: HashMap<LotId, Arc<LotModel>>,
 }
 
 /// What a record left to do.
@@ -52,15 +45,19 @@ impl Sales {
         let shown = self.current.keys().filter_map(|sale| self.shown(sale));
         let mut sales: Vec<_> = shown.filter_map(SaleParts::sale).collect();
         sales.sort_by_key(|sale| sale.record.opens_at);
-        sales.into_iter().map(Arc::new).collect()
+        sales
     }
 
     pub(super) fn sale(&self, sale: &SaleId) -> Option<Arc<SaleModel>> {
-        self.shown(sale)?.sale().map(Arc::new)
+        self.shown(sale)?.sale()
     }
 
     pub(super) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.shown(sale)?.lots.get(lot).cloned()
+    }
+
+    pub(super) fn lots_here(&self, sale: &SaleId) -> usize {
+        self.current.get(sale).map_or(0, |parts| parts.lots.len())
     }
 
     /// Sales that are over, by id, and not known to be stored for good.
@@ -91,7 +88,7 @@ impl Sales {
         let known = self.ended.get(&sale);
         let title = known.filter(|known| known.is_published);
         let title = title.map(|known| (known.title.clone(), known.demo));
-        let texts = || self.current.get(&sale)?.catalogue.as_ref();
+        let texts = || Some(&self.current.get(&sale)?.catalogue.as_ref()?.sale);
         let title = title.or_else(|| texts().map(|texts| (texts.title.clone(), texts.demo)));
         self.ended.insert(ended);
         if let Some((title, demo)) = title {
@@ -113,7 +110,7 @@ impl Sales {
             return;
         }
         let catalogue = self.current.remove(sale).and_then(|parts| parts.catalogue);
-        if let Some(texts) = catalogue {
+        if let Some(CatalogueTexts { sale: texts, .. }) = catalogue {
             self.ended.set_title(sale, &texts.title, texts.demo);
         }
     }
@@ -140,9 +137,16 @@ impl Sales {
         untold.map(|(sale, _)| sale.clone()).collect()
     }
 
-    /// There is no such sale, whatever the stream once said.
+    /// There is no such sale, whatever the stream once said. Its texts stay: should the stream tell of it after all, it is shown.
     pub(super) fn never_was(&mut self, sale: &SaleId) {
-        self.current.remove(sale);
+        let Some(parts) = self.current.get_mut(sale) else {
+            return;
+        };
+        parts.record = None;
+        parts.lots.clear();
+        if parts.catalogue.is_none() {
+            self.current.remove(sale);
+        }
     }
 
     /// Whether what is told of a sale that the catalogue does not have is passed over: too much of that is kept already.
@@ -167,6 +171,7 @@ impl Sales {
             return Folded::Unpublished;
         }
         let parts = self.current.entry(sale.clone()).or_default();
+        parts.changed();
         match &mut parts.record {
             Some((known, held))
                 if held.epoch == position.epoch && known.sequence > record.sequence =>
@@ -175,7 +180,14 @@ impl Sales {
             }
             slot => {
                 // They come before it: one that it does not name is from before the stream began again.
-                parts.lots.retain(|lot, _| record.lots.contains(lot));
+                let named: HashSet<_> = record.lots.iter().collect();
+                parts.lots.retain(|lot, _| named.contains(lot));
+                if slot
+                    .as_ref()
+                    .is_none_or(|(known, _)| known.lots != record.lots)
+                {
+                    parts.index = Arc::default();
+                }
                 *slot = Some((record, position));
             }
         }
@@ -194,6 +206,9 @@ impl Sales {
             return;
         }
         let parts = self.current.entry(sale).or_default();
+        parts.changed();
+        parts.index = Arc::default();
+        let catalogue = CatalogueTexts::from(catalogue);
         for lot in parts.lots.values_mut() {
             Arc::make_mut(lot).set_texts(Some(&catalogue));
         }
@@ -221,10 +236,15 @@ impl Sales {
             return Folded::Unpublished;
         }
         let parts = self.current.entry(lot.sale.clone()).or_default();
+        parts.changed();
         let SaleParts {
-            lots, catalogue, ..
+            lots,
+            catalogue,
+            index,
+            ..
         } = parts;
         let held = lots.entry(lot.lot.clone()).or_insert_with(|| {
+            *index = Arc::default();
             let mut held = LotModel::new(lot.clone(), StreamPosition::default());
             held.set_texts(catalogue.as_ref());
             Arc::new(held)
@@ -265,125 +285,6 @@ impl Sales {
         })
         .collect()
     }
-}
-
-impl SaleParts {
-    /// The stream says that it is stored for good: its lots go.
-    fn is_archived(&self) -> bool {
-        let record = self.record.as_ref();
-        record.is_some_and(|(record, _)| record.kind == SaleNews::Archived)
-    }
-
-    fn has_every_lot(&self) -> bool {
-        let record = self.record.as_ref();
-        record.is_some_and(|(record, _)| record.lots.iter().all(|lot| self.lots.contains_key(lot)))
-    }
-
-    fn is_over(&self) -> bool {
-        let mut lots = self.lots.values();
-        !self.lots.is_empty() && lots.all(|lot| lot.public.phase != LotPhase::Open)
-    }
-
-    fn is_whole(&self) -> bool {
-        self.has_every_lot() && self.catalogue.is_some()
-    }
-
-    /// The sale as shown; none before its own record came.
-    fn sale(&self) -> Option<SaleModel> {
-        let (record, position) = self.record.clone()?;
-        let lots = record
-            .lots
-            .iter()
-            .filter_map(|lot| self.lots.get(lot).cloned());
-        let lots = lots.collect();
-        let catalogue = self.catalogue.as_ref();
-        Some(SaleModel::new(record, catalogue, lots, position))
-    }
-}
-
-/// Puts an entry in its place; one that is there stays as it is.
-fn insert(entries: &mut Vec<Entry>, entry: Entry) {
-    if entries
-        .last()
-        .is_none_or(|last| last.sequence < entry.sequence)
-    {
-        entries.push(entry);
-    } else if let Err(at) = entries.binary_search_by_key(&entry.sequence, |entry| entry.sequence) {
-        entries.insert(at, entry);
-    }
-}
-
-/// The sequence before the first missing entry.
-fn hole(entries: &[Entry], sequence: u64) -> Option<u64> {
-    if entries.len() as u64 == sequence {
-        return None;
-    }
-    let contiguous = entries
-        .iter()
-        .zip(1..)
-        .take_while(|(entry, sequence)| entry.sequence == *sequence)
-        .count();
-    Some(contiguous as u64)
-}
-
-/// Adds a tick; one at or before the position held changes nothing.
-pub(super) fn tick(
-    prices: &mut BTreeMap<String, Arc<LastPrice>>,
-    tick: Tick,
-    position: StreamPosition,
-) {
-    let (symbol, price, time) = (tick.symbol.to_string(), tick.price.value(), tick.time);
-    let held = prices.entry(symbol.clone()).or_insert_with(|| {
-        Arc::new(LastPrice {
-            name: symbol.clone(),
-            symbol,
-            price,
-            before: None,
-            reference: price,
-            currency: String::new(),
-            bid: None,
-            ask: None,
-            day: None,
-            recent: Vec::new(),
-            times: Vec::new(),
-            time,
-            position: StreamPosition::default(),
-        })
-    });
-    let held = Arc::make_mut(held);
-    let began_again = held.position.epoch != position.epoch;
-    if !began_again && position.offset <= held.position.offset {
-        return;
-    }
-    if !held.recent.is_empty() && tick.corrects.is_none() {
-        held.before = Some(held.price);
-    }
-    if let Some(reference) = tick.reference() {
-        held.reference = reference.value();
-    }
-    if !tick.name.is_empty() {
-        held.name = tick.name;
-    }
-    let struck = tick.corrects.as_ref();
-    let struck = struck.map(|price| (price.price.value(), price.time));
-    let is_struck = |at: &usize| struck == Some((held.recent[*at], held.times[*at]));
-    if let Some(at) = (0..held.recent.len()).rev().find(is_struck) {
-        held.recent.remove(at);
-        held.times.remove(at);
-    }
-    if struck.is_none() {
-        if held.recent.len() == RECENT_MAX {
-            held.recent.remove(0);
-            held.times.remove(0);
-        }
-        held.recent.push(price);
-        held.times.push(time);
-    }
-    held.currency = tick.currency;
-    held.bid = tick.bid.map(Price::value);
-    held.ask = tick.ask.map(Price::value);
-    held.day = tick.day;
-    (held.price, held.time, held.position) = (price, time, position);
 }
 
 #[cfg(test)]

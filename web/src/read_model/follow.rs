@@ -8,11 +8,12 @@ use std::{
 
 use async_nats::jetstream::kv::{Entry, Operation, Store};
 use auction::{LotRecord, SaleId, SaleRecord};
-use bootstrap::Health;
+use bootstrap::{Health, clock};
 use broker::{Followed, Message, StreamApi};
 use futures_util::StreamExt;
+use market::Tick;
 use tokio::time::{MissedTickBehavior, interval, sleep};
-use topology::{RECORDS, TICKS, Token, records, subject, ticks};
+use topology::{OPEN_CANDLES, RECORDS, TICKS, Token, open_candles, records, subject, ticks};
 
 use super::{
     DraftNote, ReadModel,
@@ -21,7 +22,11 @@ use super::{
     lasting::keep_going,
 };
 use crate::{
-    catalogue::CatalogueSale, engine::Engine, house::drafts::KeptSale, model::StreamPosition,
+    alerts::{AlertWatch, NamedPrice},
+    catalogue::CatalogueSale,
+    engine::Engine,
+    house::drafts::KeptSale,
+    model::StreamPosition,
 };
 
 /// The health condition that stands until every kept record was read.
@@ -40,6 +45,7 @@ pub(crate) fn keep(
     streams: &StreamApi,
     catalogue: Store,
     engine: Engine,
+    alerts: AlertWatch,
     health: Health,
 ) {
     health.unmet(RECORDS_CAUGHT_UP, "reading the public records");
@@ -65,9 +71,19 @@ pub(crate) fn keep(
         &records,
         |((model, streams), health)| keep_records(model, streams, health),
     );
-    keep_going("prices followed", &health, &streams, |(model, streams)| {
-        keep_prices(model, streams)
-    });
+    keep_going(
+        "heartbeats followed",
+        &health,
+        &streams,
+        |(model, streams)| keep_heartbeats(model, streams),
+    );
+    let prices = (streams.clone(), alerts);
+    keep_going(
+        "prices followed",
+        &health,
+        &prices,
+        |((model, streams), alerts)| keep_prices(model, streams, alerts),
+    );
     keep_going(
         "catalogue followed",
         &health,
@@ -167,18 +183,40 @@ async fn forget_untold(model: ReadModel, engine: Engine) {
     }
 }
 
-async fn keep_prices(model: ReadModel, streams: StreamApi) {
+async fn keep_heartbeats(model: ReadModel, streams: StreamApi) {
+    let (all, live) = (subject::MARKET_HEARTBEAT_ALL, open_candles().live);
+    let mut heartbeats = streams.follow(OPEN_CANDLES, all, live);
+    loop {
+        // What was heard stays heard.
+        if let Followed::Message(message) = heartbeats.next().await {
+            match serde_json::from_slice(&message.payload) {
+                Ok(heartbeat) => model.hear(heartbeat),
+                Err(error) => tracing::error!(%error, "a heartbeat cannot be read"),
+            }
+        }
+    }
+}
+
+async fn keep_prices(model: ReadModel, streams: StreamApi, alerts: AlertWatch) {
+    alerts.was_read().await;
     let mut ticks = streams.follow(TICKS, subject::MARKET_TICK_ALL, ticks().live);
-    let mut epoch = String::new();
+    let (mut epoch, mut is_live) = (String::new(), false);
     loop {
         match ticks.next().await {
-            Followed::Reset { epoch: new } => epoch = new,
-            Followed::CaughtUp => {}
-            Followed::Message(message) => match serde_json::from_slice(&message.payload) {
+            Followed::Reset { epoch: new } => (epoch, is_live) = (new, false),
+            Followed::CaughtUp => is_live = true,
+            Followed::Message(message) => match serde_json::from_slice::<Tick>(&message.payload) {
                 Ok(tick) => {
+                    let watched = alerts.watches(&tick.symbol);
+                    let watched = watched.then(|| NamedPrice::from(&tick));
                     let held = model.0.prices.write();
                     let mut held = held.unwrap_or_else(PoisonError::into_inner);
-                    fold::tick(&mut held, tick, position(&message, &epoch));
+                    let came = is_live.then(clock::settled);
+                    fold::tick(&mut held, tick, position(&message, &epoch), came);
+                    drop(held);
+                    if let Some(price) = watched {
+                        alerts.take(&price);
+                    }
                 }
                 Err(error) => tracing::error!(%error, "a tick cannot be read"),
             },
@@ -211,7 +249,7 @@ fn take_change(model: &ReadModel, change: &Entry) {
         return;
     };
     match change.operation {
-        Operation::Put => take_kept(model, sale, &change.value),
+        Operation::Put => take_kept(model, sale, change),
         Operation::Delete | Operation::Purge => {
             drafts(model).remove(&sale);
             model.write().no_catalogue(&sale);
@@ -222,8 +260,8 @@ fn take_change(model: &ReadModel, change: &Entry) {
     model.notify();
 }
 
-fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
-    let KeptSale { texts, draft, .. } = match serde_json::from_slice(value) {
+fn take_kept(model: &ReadModel, sale: SaleId, change: &Entry) {
+    let KeptSale { texts, draft, .. } = match KeptSale::decode(&change.value) {
         Ok(kept) => kept,
         Err(error) => {
             tracing::error!(%sale, %error, "the catalogue's texts of a sale cannot be read");
@@ -237,6 +275,7 @@ fn take_kept(model: &ReadModel, sale: SaleId, value: &[u8]) {
         title: texts.title.clone(),
         lot_count: texts.lots.len(),
         changed_at: draft.changed_at,
+        revision: change.revision,
     });
     match note {
         Some(note) => drop(drafts(model).insert(sale.clone(), note)),

@@ -19,6 +19,8 @@ use std::{
 };
 
 use auction::{LotId, SaleId, Time};
+use chrono::{DateTime, Utc};
+use market::Heartbeat;
 use tokio::{
     sync::{Notify, watch},
     time::timeout,
@@ -43,12 +45,16 @@ pub(crate) struct DraftNote {
     pub(crate) title: String,
     pub(crate) lot_count: usize,
     pub(crate) changed_at: Time,
+    /// Of the bucket: a later state has a higher one.
+    pub(crate) revision: u64,
 }
 
 #[derive(Debug, Default)]
 struct Shared {
     sales: RwLock<fold::Sales>,
     prices: RwLock<BTreeMap<String, Arc<LastPrice>>>,
+    /// When each publisher last said that it lives.
+    heartbeats: RwLock<BTreeMap<String, DateTime<Utc>>>,
     drafts: RwLock<BTreeMap<SaleId, DraftNote>>,
     /// Some lot's history has a hole.
     incomplete: Notify,
@@ -99,9 +105,31 @@ impl ReadModel {
         self.read().over().cloned().collect()
     }
 
+    /// How many lots of a sale are here, whether it is shown already or not.
+    pub(crate) fn lots_here(&self, sale: &SaleId) -> usize {
+        self.read().lots_here(sale)
+    }
+
     /// One lot of such a sale.
     pub(crate) fn lot(&self, sale: &SaleId, lot: &LotId) -> Option<Arc<LotModel>> {
         self.read().lot(sale, lot)
+    }
+
+    /// When one of these publishers last said that it lives.
+    pub(crate) fn heartbeat<'a>(
+        &self,
+        publishers: impl IntoIterator<Item = &'a String>,
+    ) -> Option<DateTime<Utc>> {
+        let heard = self.0.heartbeats.read();
+        let heard = heard.unwrap_or_else(PoisonError::into_inner);
+        let heard = publishers.into_iter().filter_map(|name| heard.get(name));
+        heard.max().copied()
+    }
+
+    fn hear(&self, heartbeat: Heartbeat) {
+        let heard = self.0.heartbeats.write();
+        let mut heard = heard.unwrap_or_else(PoisonError::into_inner);
+        heard.insert(heartbeat.publisher, heartbeat.at);
     }
 
     /// The last price of every symbol, by symbol.
@@ -135,6 +163,13 @@ impl ReadModel {
         let mut drafts: Vec<_> = drafts.values().cloned().collect();
         drafts.sort_by_key(|draft| Reverse(draft.changed_at));
         drafts
+    }
+
+    /// At which revision a draft is known; none: it is none, or not known yet.
+    pub(crate) fn draft_revision(&self, sale: &SaleId) -> Option<u64> {
+        let drafts = self.0.drafts.read();
+        let drafts = drafts.unwrap_or_else(PoisonError::into_inner);
+        drafts.get(sale).map(|draft| draft.revision)
     }
 
     /// Waits until `is_shown`, asked again after every change; false: not yet, after two seconds.

@@ -39,9 +39,11 @@ pub(crate) struct Decision {
 }
 
 impl Decision {
-    /// Whether it stands already, whatever else it says.
+    /// Whether it stands already, as far as it concerns them.
     fn is_of(&self, registrant: &Registrant) -> bool {
-        registrant.state == self.state.into()
+        let is_limited_so = registrant.limit == self.limit;
+        let is_approved = self.state == DecisionState::Approved;
+        registrant.state == self.state.into() && (is_limited_so || !is_approved)
     }
 }
 
@@ -98,10 +100,18 @@ pub(crate) async fn decide(
     let by = person.user.clone();
     let before = found.registrant;
     if before.as_ref().is_none_or(|before| !decision.is_of(before)) {
-        let told = notices::registration(sale, user, decision.state, found.revision, at);
+        let was_approved =
+            (before.as_ref()).is_some_and(|before| before.state == RegistrantState::Approved);
+        let revision = found.revision;
+        let told = notices::registration(sale, user, &decision, was_approved, revision, at);
         if let Some((key, notice)) = told {
             // Before it is noted: deciding again, which is safe, would not know that nobody was told.
             let handed = app.outbox().hand_over(&key, &notice).await;
+            handed.map_err(|_| DecideRefused::Unavailable)?;
+        }
+        if decision.state == DecisionState::Approved && !was_approved {
+            let (key, event) = notices::registration_approved(id, user, revision, at);
+            let handed = app.outbox().hand_over_event(&key, &event).await;
             handed.map_err(|_| DecideRefused::Unavailable)?;
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     App, Person,
     engine::QueryError,
     house::people::{self, Known},
+    invoices::credited_in,
     model::SaleModel,
 };
 
@@ -85,7 +86,13 @@ pub(crate) async fn own_standing(
     sale: &SaleModel,
 ) -> Result<OwnStanding, QueryError> {
     let id = &sale.record.sale;
-    let standing = app.engine().bidder(person, id).await?;
+    let mut standing = app.engine().bidder(person, id).await?;
+    // Before its end nothing of a sale is credited. The engine hears of no credit note: no bid depends on one any more.
+    if sale.is_over() && standing.committed > 0 {
+        let credited = credited_in(app, id, &person.user).await;
+        let credited = credited.map_err(|_| QueryError::Unavailable)?;
+        standing.committed = standing.committed.saturating_sub(credited.minor_units());
+    }
     // Whoever may bid needs no more.
     let registrant = match standing.state {
         BidderState::NotApproved => app.registrations().find(id, &person.user).await?.registrant,

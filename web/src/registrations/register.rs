@@ -3,7 +3,7 @@
 use auction::{Registration, SaleId};
 
 use super::{Accepted, FoundRegistrant, Registrant, RegistrantState, StoreError, version};
-use crate::{App, Person, limits::TooOften, model::SaleModel};
+use crate::{App, Person, limits::TooOften, model::SaleModel, notices};
 
 /// Why somebody is not registered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -61,7 +61,8 @@ pub(crate) async fn register(
         Some(known) if known.state == RegistrantState::Declined => {
             return Err(RegisterRefused::Declined);
         }
-        Some(known) => return Ok(known),
+        // The first try may have ended before anybody was told.
+        Some(known) => return tell(app, id, known).await,
         None => {}
     }
     if let Some(version) = &conditions {
@@ -85,8 +86,22 @@ pub(crate) async fn register(
         // From another device, or the house decided just now.
         Err(StoreError::ChangedMeanwhile) => known(app, id, person).await,
         Err(StoreError::Unavailable) => Err(RegisterRefused::Unavailable),
-        Ok(()) => Ok(registrant),
+        Ok(()) => tell(app, id, registrant).await,
     }
+}
+
+/// Has programs told of somebody who waits. Told again, it comes to the same.
+async fn tell(
+    app: &App,
+    sale: &SaleId,
+    registrant: Registrant,
+) -> Result<Registrant, RegisterRefused> {
+    if registrant.state == RegistrantState::Waiting {
+        let told = notices::registration_created(sale, &registrant.user, registrant.since);
+        let handed = app.outbox().hand_over_event(&told.0, &told.1).await;
+        handed.map_err(|_| RegisterRefused::Unavailable)?;
+    }
+    Ok(registrant)
 }
 
 async fn known(app: &App, sale: &SaleId, person: &Person) -> Result<Registrant, RegisterRefused> {

@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use bootstrap::Origin;
 use futures_util::{StreamExt, stream};
 use tokio::{
     sync::oneshot,
@@ -119,9 +120,14 @@ const TLS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds the policy to every answer; `no-store` unless the handler says otherwise or it is an asset.
 pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    // A form of an invoice may lead to the provider's page, which browsers hold to the policy too.
+    let may_pay = request.uri().path().starts_with("/invoices/");
+    let provider = app.checkout_provider().filter(|_| may_pay);
+    let pays_at = provider.and_then(|provider| provider.pages_at()).cloned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy(app.settings()));
+    let policy = policy(app.settings(), pays_at.as_ref());
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
@@ -142,11 +148,13 @@ pub(crate) async fn headers(State(app): State<App>, request: Request, next: Next
     response
 }
 
-fn policy(settings: &SiteSettings) -> HeaderValue {
+fn policy(settings: &SiteSettings, pays_at: Option<&Origin>) -> HeaderValue {
+    let pays_at = pays_at.map(|origin| format!(" {origin}"));
     let policy = format!(
         "default-src 'self'; connect-src 'self' {}; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'",
-        settings.gateway_url.origins().join(" ")
+         form-action 'self'{}; frame-ancestors 'none'",
+        settings.gateway_url.origins().join(" "),
+        pays_at.unwrap_or_default()
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'self'"))
 }

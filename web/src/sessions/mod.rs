@@ -2,6 +2,7 @@
 
 mod cache;
 mod list;
+mod push;
 mod token;
 mod visitor;
 
@@ -10,6 +11,7 @@ use std::time::Duration;
 use async_nats::{Client, connection::State, jetstream::kv::Store};
 use auction::{Time, UserId};
 use bootstrap::clock;
+use notification::PushSubscription;
 use serde::{Deserialize, Serialize};
 use topology::SESSION_TTL_SECONDS;
 
@@ -53,6 +55,9 @@ struct Kept {
     /// The account's when it was made: with another password it is over.
     #[serde(default)]
     generation: u64,
+    /// Where its browser takes pushes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    push: Option<PushSubscription>,
 }
 
 /// A live session.
@@ -104,8 +109,10 @@ impl Sessions {
             user: account.user.clone(),
             seen_at: clock::now().into(),
             generation: account.generation,
+            push: None,
         };
-        list::add(&self.store, &account.user, &token.id()).await?;
+        let all = list::all(&account.user);
+        all.add(&self.store, &token.id()).await?;
         let put = self.store.put(token.id(), write(&kept)).await;
         put.map_err(|_| SessionsUnavailable)?;
         let session = session(&token, account, &kept, keys);
@@ -150,7 +157,7 @@ impl Sessions {
         user: &UserId,
         keep: Option<&str>,
     ) -> Result<Vec<String>, SessionsUnavailable> {
-        let mut ended = list::take(&self.store, user, keep).await?;
+        let mut ended = list::all(user).take(&self.store, keep).await?;
         ended.retain(|session| Some(session.as_str()) != keep);
         for session in &ended {
             self.end(session).await?;
@@ -193,6 +200,15 @@ impl Sessions {
         }))
     }
 
+    /// Lists would be forgotten before a session that goes on.
+    async fn list_again(&self, kept: &Kept, session: &str) -> Result<(), SessionsUnavailable> {
+        list::all(&kept.user).add(&self.store, session).await?;
+        match kept.push {
+            Some(_) => push::listed(&kept.user).add(&self.store, session).await,
+            None => Ok(()),
+        }
+    }
+
     async fn read(
         &self,
         token: &SessionToken,
@@ -217,10 +233,7 @@ impl Sessions {
             // With the revision: a session that ends meanwhile is not brought back.
             if let Err(error) = self.store.update(token.id(), write(&kept), revision).await {
                 tracing::debug!(%error, "a session was not renewed");
-            } else if list::add(&self.store, &kept.user, &token.id())
-                .await
-                .is_err()
-            {
+            } else if self.list_again(&kept, &token.id()).await.is_err() {
                 tracing::debug!("a renewed session was not listed again");
             }
         }

@@ -7,6 +7,8 @@ use bootstrap::random;
 use http::{HeaderMap, HeaderValue, header};
 use topology::SESSION_TTL_SECONDS;
 
+use crate::security::cookie_values;
+
 const COOKIE: &str = "outcry_session";
 /// With TLS: the prefix makes browsers refuse one that came without it, or from another host of the domain.
 const SECURE_PREFIX: &str = "__Host-";
@@ -81,16 +83,7 @@ impl SessionCookie {
     }
 
     fn sent(&self, headers: &HeaderMap) -> Option<SessionToken> {
-        let pairs = headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'));
-        let mut tokens = pairs.filter_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.name).then_some(value)
-        });
-        SessionToken::parse(tokens.next()?)
+        SessionToken::parse(cookie_values(headers, &self.name).next()?)
     }
 
     /// The `Set-Cookie` that carries a session's token.

@@ -4,7 +4,7 @@ use std::{net::Ipv4Addr, time::Duration};
 
 use anyhow::Context as _;
 use bootstrap::{PublicAddress, ServiceSettings, clock};
-use broker::{Connection, ConnectionSettings};
+use broker::Connection;
 use tokio::time::timeout;
 use topology::{User, buckets};
 
@@ -51,17 +51,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
     let email = Email::parse(&add.email)?;
     let name = add.name.as_deref().map(DisplayName::parse).transpose()?;
-    let connection = connect(&add.service).await?;
-    let accounts = Accounts::new(
-        bucket(&connection, buckets::ACCOUNTS).await?,
-        bucket(&connection, buckets::ACCOUNT_BY_EMAIL).await?,
-    );
-    let sessions = Sessions::new(
-        connection.client.clone(),
-        bucket(&connection, buckets::SESSIONS).await?,
-        accounts.clone(),
-        DemoSessions::Live,
-    );
+    let reached = Reached::open(&add.service).await?;
+    let Reached {
+        accounts, sessions, ..
+    } = &reached;
     let token = InvitationToken::generate();
     let link = token.key();
     let (account, remark) = match accounts.find(&email).await? {
@@ -70,7 +63,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
             let amended = accounts.amend(&before.user, add.role, name, &link);
             let account = amended.await?;
             if account.role() != before.role() {
-                end_sessions(&sessions, &connection, &account).await?;
+                end_sessions(&reached, &account).await?;
             }
             let remark = remark(&before, &account);
             (account, Some(remark))
@@ -84,6 +77,7 @@ pub async fn add_account(add: AddAccount) -> anyhow::Result<Invitation> {
                 address: PostalAddress::default(),
                 password: None,
                 link: Some(link),
+                email_asked: None,
                 demo: false,
             };
             (accounts.create(new).await?, None)
@@ -119,27 +113,44 @@ fn remark(before: &Account, now: &Account) -> String {
     }
 }
 
-async fn end_sessions(
-    sessions: &Sessions,
-    connection: &Connection,
-    account: &Account,
-) -> anyhow::Result<()> {
-    for session in sessions.end_others(&account.user, None).await? {
-        order_disconnect(&connection.client, &session).await;
+/// What accounts are changed by from the command line.
+pub(super) struct Reached {
+    connection: Connection,
+    pub(super) accounts: Accounts,
+    sessions: Sessions,
+}
+
+impl Reached {
+    pub(super) async fn open(service: &ServiceSettings) -> anyhow::Result<Self> {
+        let connection = connect(service).await?;
+        let accounts = Accounts::new(
+            bucket(&connection, buckets::ACCOUNTS).await?,
+            bucket(&connection, buckets::ACCOUNT_BY_EMAIL).await?,
+        );
+        let sessions = Sessions::new(
+            connection.client.clone(),
+            bucket(&connection, buckets::SESSIONS).await?,
+            accounts.clone(),
+            DemoSessions::Live,
+        );
+        Ok(Self {
+            connection,
+            accounts,
+            sessions,
+        })
+    }
+}
+
+pub(super) async fn end_sessions(reached: &Reached, account: &Account) -> anyhow::Result<()> {
+    for session in reached.sessions.end_others(&account.user, None).await? {
+        order_disconnect(&reached.connection.client, &session).await;
     }
     Ok(())
 }
 
 async fn connect(service: &ServiceSettings) -> anyhow::Result<Connection> {
-    let seed_file = service.secrets.join("nats.seed");
-    let (name, inbox_prefix) = (User::Web.name(), User::Web.inbox_prefix());
-    let connected = broker::connect(ConnectionSettings {
-        url: &service.nats_url,
-        seed_file: &seed_file,
-        name: &name,
-        inbox_prefix: &inbox_prefix,
-    });
     let nats = &service.nats_url;
+    let connected = broker::connect(User::Web.connection(nats, &service.secrets));
     let connection = timeout(PATIENCE, connected)
         .await
         .with_context(|| format!("no NATS at {nats}; `--nats-url` names another address"))?;

@@ -16,7 +16,9 @@ use crate::{
 pub(crate) enum BlockRefused {
     #[error("there is no such account")]
     NoAccount,
-    #[error("operators are not blocked here: `outcry account` says what they may do")]
+    #[error(
+        "operators are not blocked here: `outcry account remove-operator` takes the role first"
+    )]
     Operator,
     #[error("accounts cannot be changed just now: it is safe to try again")]
     Unavailable,

@@ -5,7 +5,10 @@ use std::time::Duration;
 use auction::UserId;
 use bootstrap::clock;
 
-use super::end_others;
+use super::{
+    end_others,
+    mailed::{send_email_check, tell_address_before},
+};
 use crate::{
     App, Person,
     accounts::{
@@ -75,8 +78,8 @@ pub(crate) async fn set_details(
     Ok(changed)
 }
 
-/// Gives somebody another address to sign in with, if they know their password. Nobody checks that they can be reached there before
-/// the first notice comes back: the house sees the address with each invoice.
+/// Gives somebody another address to sign in with, if they know their password, and asks there whether it is theirs. It counts until
+/// they say so, too.
 pub(crate) async fn change_email(
     app: &App,
     person: &Person,
@@ -92,17 +95,26 @@ pub(crate) async fn change_email(
             wrong.to_string(),
         )])
     };
-    let account = app.accounts().get(&person.user).await?;
-    if account.is_none_or(|account| account.demo) {
-        return Err(DetailsRefused::Demo);
-    }
+    let before = app.accounts().get(&person.user).await?;
+    let before = before.filter(|account| !account.demo);
+    let before = before.ok_or(DetailsRefused::Demo)?;
     let email = Email::parse(email).map_err(|error: EmailError| wrong("email", &error))?;
-    let changed = app.accounts().change_email(&person.user, &email, password);
-    changed.await.map_err(|refused| match refused {
+    let asked_at = clock::now().into();
+    let changed = app
+        .accounts()
+        .change_email(&person.user, &email, password, asked_at);
+    let changed = changed.await.map_err(|refused| match refused {
         EmailChangeRefused::WrongPassword => wrong("password", &refused),
         EmailChangeRefused::Taken => wrong("email", &refused),
         EmailChangeRefused::Account(error) => error.into(),
-    })
+    })?;
+    if changed.email != before.email {
+        tell_address_before(app, &before, asked_at).await;
+    }
+    if changed.asked_for_email_check(asked_at) {
+        send_email_check(app, &changed, asked_at).await;
+    }
+    Ok(changed)
 }
 
 /// Ends every session of somebody but this one, and closes their sockets.

@@ -3,7 +3,9 @@
 mod add_account;
 mod block;
 mod details;
+mod mailed;
 mod password;
+mod remove_operator;
 mod sign_up;
 
 use std::time::Duration;
@@ -24,10 +26,15 @@ pub(crate) use block::{BlockRefused, block, unblock};
 pub(crate) use details::{
     DetailsRefused, LinkRefused, change_email, make_link, set_details, sign_out_elsewhere,
 };
-pub(crate) use password::{
-    ClaimRefused, PasswordChangeRefused, change_password, check_invitation, claim_invitation,
+pub(crate) use mailed::{
+    AskRefused, EmailCheckRefused, ask_for_email_check, ask_for_password, check_email_link,
+    confirm_email, may_have_password_link,
 };
-pub(crate) use sign_up::{SignUp, SignUpRefused, Typed, check_sign_up, create_account, sign_up};
+pub(crate) use password::{
+    ClaimRefused, OpenedLink, PasswordChangeRefused, change_password, check_link, claim_link,
+};
+pub use remove_operator::{RemoveOperator, remove_operator};
+pub(crate) use sign_up::{SignUp, SignUpRefused, Typed, check_sign_up, create_account};
 
 /// A new session.
 #[derive(Clone)]

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use bootstrap::clock;
 
-use super::{SignedIn, begin, end_others};
+use super::{SignedIn, begin, end_others, may_have_password_link};
 use crate::{
     App, Person,
     accounts::{
-        Account, AccountError, ClaimError, DisplayName, InvitationToken, NameError, PasswordError,
-        WrongPasswords, invitation,
+        Account, AccountError, ClaimError, DisplayName, InvitationToken, MailedLink, NameError,
+        PasswordError, PasswordLink, WrongPasswords, invitation,
     },
     limits::TooOften,
     security::ClientAddress,
@@ -27,37 +27,64 @@ pub(crate) enum ClaimRefused {
     Password(#[from] PasswordError),
 }
 
+/// A one-time link that somebody opened.
+#[derive(Clone, Debug)]
+pub(crate) enum OpenedLink {
+    /// That was handed over to them.
+    Given(InvitationToken),
+    /// That came by mail.
+    Mailed(MailedLink),
+}
+
+impl OpenedLink {
+    fn name(&self) -> PasswordLink {
+        match self {
+            Self::Given(token) => PasswordLink::Given(token.key()),
+            Self::Mailed(link) => PasswordLink::Mailed(link.asked_at),
+        }
+    }
+}
+
 /// Whose one-time link it is, if it can still be used: without one nobody sees its page, or makes us judge a password.
-pub(crate) async fn check_invitation(
-    app: &App,
-    token: &InvitationToken,
-) -> Result<Account, ClaimError> {
-    let user = invitation::find(app.sessions().store(), token, clock::now().into()).await?;
-    let holder = app.accounts().holder(&user, &token.key()).await;
+pub(crate) async fn check_link(app: &App, link: &OpenedLink) -> Result<Account, ClaimError> {
+    let now = clock::now().into();
+    let user = match link {
+        OpenedLink::Given(token) => invitation::find(app.sessions().store(), token, now).await?,
+        OpenedLink::Mailed(link) => link.user.clone(),
+    };
+    let holder = app.accounts().holder(&user, &link.name()).await;
     let holder = holder.map_err(|_| ClaimError::Unavailable)?;
+    let holder = holder.filter(|holder| match link {
+        OpenedLink::Given(_) => holder.blocked.is_none(),
+        OpenedLink::Mailed(link) => {
+            link.is_of(app.keys(), holder, now) && may_have_password_link(holder)
+        }
+    });
     holder.ok_or(ClaimError::NotValid)
 }
 
 /// Sets the password of whoever holds the link, and how they are called if they say so, and begins a session. Nobody else's
 /// password is looked at. The link is used up when the password is saved, not before; sessions of an earlier password end.
-pub(crate) async fn claim_invitation(
+pub(crate) async fn claim_link(
     app: &App,
-    token: &InvitationToken,
+    link: &OpenedLink,
     name: Option<&str>,
     password: &str,
 ) -> Result<SignedIn, ClaimRefused> {
-    let user = check_invitation(app, token).await?.user;
+    let user = check_link(app, link).await?.user;
     let name = name.map(DisplayName::parse).transpose()?;
     let password = app.accounts().judge_password(password, &[]).await;
     let password = password.map_err(|_| ClaimError::Unavailable)??;
-    let link = token.key();
-    let claimed = app.accounts().claim(&user, &link, name, &password).await;
-    let account = match claimed {
+    let named = link.name();
+    let claimed = app.accounts().claim(&user, &named, name, &password);
+    let account = match claimed.await {
         Ok(Some(account)) => account,
         Ok(None) | Err(AccountError::ChangedMeanwhile) => return Err(ClaimError::NotValid.into()),
         Err(_) => return Err(ClaimError::Unavailable.into()),
     };
-    invitation::forget(app.sessions().store(), token).await;
+    if let OpenedLink::Given(token) = link {
+        invitation::forget(app.sessions().store(), token).await;
+    }
     let ended = end_others(app, &user, None).await;
     ended.map_err(|SessionsUnavailable| ClaimError::Unavailable)?;
     let begun = begin(app, &account).await;

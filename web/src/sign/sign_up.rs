@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use auction::UserId;
+use bootstrap::clock;
 
-use super::{SignInRefused, SignedIn, sign_in};
+use super::mailed::{send_email_check, tell_has_account};
 use crate::{
     App,
     accounts::{
@@ -15,6 +16,9 @@ use crate::{
     limits::TooOften,
     security::ClientAddress,
 };
+
+/// Writes by which an account is made: its address, itself, and what asks whether the address is theirs.
+const WRITES: u8 = 3;
 
 /// What somebody typed to get an account.
 #[derive(Clone)]
@@ -115,8 +119,8 @@ pub(crate) async fn check_sign_up(
         .map_err(SignUpRefused::Fields)
 }
 
-/// Makes an account; signing in is another act. Whether the address had one already is not told: answer
-/// and work are the same, and only signing in shows whose password holds.
+/// Makes an account; signing in is another act. Whether the address had one already is told to that address alone: answer and work are
+/// the same, and only signing in shows whose password holds.
 pub(crate) async fn create_account(
     app: &App,
     sign_up: SignUp,
@@ -143,39 +147,34 @@ pub(crate) async fn create_account(
         }
         None => new_user(),
     };
+    let asked_at = clock::now().into();
     let new = NewAccount {
         user: user.clone(),
-        email,
+        email: email.clone(),
         name: name.clone(),
         role: Role::Bidder,
         address: PostalAddress::default(),
         password: Some(password),
         link: None,
+        email_asked: Some(asked_at),
         demo: false,
     };
     match app.accounts().create(new).await {
-        Ok(account) => Ok(NewMember {
-            user: account.user,
-            name,
-        }),
+        Ok(account) => {
+            send_email_check(app, &account, asked_at).await;
+            Ok(NewMember {
+                user: account.user,
+                name,
+            })
+        }
         Err(AccountError::EmailTaken) => {
-            app.idempotency().write_nothing().await?;
+            // Telling is one of the writes.
+            app.idempotency().write_nothing(WRITES - 1).await?;
+            tell_has_account(app, &email, asked_at).await?;
             Ok(NewMember { user, name })
         }
         Err(_) => Err(SignUpRefused::Unavailable),
     }
-}
-
-/// Makes an account and begins its first session; refused as any sign-in when the address had an account
-/// with another password.
-pub(crate) async fn sign_up(
-    app: &App,
-    sign_up: SignUp,
-    address: ClientAddress,
-) -> Result<Result<SignedIn, SignInRefused>, SignUpRefused> {
-    let (email, password) = (sign_up.email.clone(), sign_up.password.clone());
-    create_account(app, sign_up, address).await?;
-    Ok(sign_in(app, &email, &password, address).await)
 }
 
 /// The id that a key stands for: nobody can foresee it, and the same key gives it again.

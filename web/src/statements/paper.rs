@@ -5,6 +5,7 @@ use settlement::Balance;
 use super::{StatedLot, Statement};
 use crate::{
     format,
+    pages::words::buyer_terms::seller_terms,
     paper::{About, Column, Row, Sheet, Table},
 };
 
@@ -18,11 +19,16 @@ pub(crate) fn on_paper(statement: &Statement) -> (Sheet, About) {
     sheet.lines(&house.name, &house.lines());
     sheet.title(&statement.name());
     let title = format::one_line(&statement.sale_title, TITLE_LENGTH_MAX);
-    sheet.facts(&[
+    let mut facts = vec![
         ("Issued", vec![format::date(statement.issued_at)]),
         ("Sale", vec![title]),
-        ("Seller", vec![statement.seller.clone()]),
-    ]);
+        ("Seller", statement.seller_lines()),
+    ];
+    let terms = seller_terms(&statement.terms, statement.currency);
+    if !terms.is_empty() {
+        facts.push(("Terms", terms));
+    }
+    sheet.facts(&facts);
     sheet.table(&table(statement));
     let about = About {
         title: statement.name(),
@@ -54,6 +60,15 @@ fn table(statement: &Statement) -> Table {
         is_sum: true,
         ..sum
     });
+    for (name, balance) in statement.corrections() {
+        let mut cells = vec![String::new(); lines.len() + 3];
+        cells[0] = name;
+        cells[lines.len() + 2] = format::balance(balance, statement.currency);
+        rows.push(Row {
+            cells,
+            is_sum: true,
+        });
+    }
     Table {
         columns: columns
             .chain([Column::Figure("To the seller".to_owned())])

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use settlement::{Balance, Consignment, Money, SellerLine, SellerTerms};
 use utoipa::ToSchema;
 
+use super::Party;
 use crate::{invoices::Numbered, particulars::Particulars};
 
 /// What somebody is told of their lots in one sale.
@@ -20,12 +21,26 @@ pub(crate) struct Statement {
     pub(crate) currency: Currency,
     /// In the house's own words.
     pub(crate) seller: String,
+    /// Their name and address.
+    #[serde(default, skip_serializing_if = "Party::is_empty")]
+    pub(crate) party: Party,
     /// Who held the sale. None: the house had not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) house: Option<Particulars>,
     pub(crate) terms: SellerTerms,
     /// In the catalogue's order.
     pub(crate) lots: Vec<StatedLot>,
+    /// The one whose place it takes, since lots were credited or bought after that was issued. None: it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) replaces: Option<Replaced>,
+}
+
+/// A statement whose place another takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(crate) struct Replaced {
+    pub(crate) number: u64,
+    /// What the seller got by it.
+    pub(crate) proceeds: Balance,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -36,6 +51,13 @@ pub(crate) struct StatedLot {
     pub(crate) outcome: Outcome,
     #[serde(flatten)]
     pub(crate) lines: Consignment,
+}
+
+impl StatedLot {
+    /// Whether it is the same lot, and came to the same; titles are amended.
+    pub(crate) fn comes_to(&self, other: &Self) -> bool {
+        (&self.lot, self.outcome, self.lines) == (&other.lot, other.outcome, other.lines)
+    }
 }
 
 /// What became of a lot.
@@ -79,6 +101,27 @@ impl Statement {
     /// What the seller gets; below zero they owe it.
     pub(crate) fn proceeds(&self) -> Balance {
         self.lots.iter().map(|lot| lot.lines.proceeds()).sum()
+    }
+
+    /// What leads from what the lots come to now to what is still to be settled: each with its name.
+    pub(crate) fn corrections(&self) -> Vec<(String, Balance)> {
+        let Some(Replaced { number, proceeds }) = self.replaces else {
+            return vec![];
+        };
+        let nothing = Balance::default();
+        vec![
+            (format!("Less statement {number}"), nothing.less(proceeds)),
+            (
+                "To be settled now".to_owned(),
+                self.proceeds().less(proceeds),
+            ),
+        ]
+    }
+
+    /// Who gets it, a line each: their name and address, and what the house calls them.
+    pub(crate) fn seller_lines(&self) -> Vec<String> {
+        let own = Some(&self.seller).filter(|own| *own != self.party.name());
+        self.party.lines().chain(own).cloned().collect()
     }
 
     /// What it is called, with its number.
@@ -137,10 +180,19 @@ impl Numbered for Statement {
         }
     }
 
-    /// One for a seller in a sale.
+    /// One for a seller in a sale, and one that takes its place.
     fn claims(&self) -> Vec<String> {
-        vec![claim(&self.sale, &self.seller)]
+        let first = claim(&self.sale, &self.seller);
+        vec![match self.replaces {
+            None => first,
+            Some(Replaced { number, .. }) => claim_after(&first, number),
+        }]
     }
+}
+
+/// The key that says which statement takes the place of one.
+pub(super) fn claim_after(claim: &str, number: u64) -> String {
+    format!("{claim}.after.{number}")
 }
 
 /// The key that says which statement a seller has of a sale. Their name may be anything, so it is a hash of it.

@@ -6,10 +6,12 @@ use super::{StatedLot, Statement};
 use crate::{
     format,
     house::table::{self, Separator},
+    zone::Zone,
 };
 
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 16] = [
     "number",
+    "replaces",
     "issued_at",
     "sale",
     "seller",
@@ -23,18 +25,24 @@ const HEADER: [&str; 14] = [
     "tax",
     "to_seller",
     "currency",
+    "time_zone",
 ];
 
-/// The table.
-pub(crate) fn table(statements: &[Statement], separator: Separator) -> Vec<u8> {
+/// The table; times are on the wall of the zone.
+pub(crate) fn table(statements: &[Statement], zone: Zone, separator: Separator) -> Vec<u8> {
     let rows = statements.iter().flat_map(|statement| {
         let lots = statement.lots.iter();
-        lots.map(move |lot| cells(statement, lot, separator))
+        lots.map(move |lot| cells(statement, lot, zone, separator))
     });
     table::csv(HEADER, rows, separator)
 }
 
-fn cells(statement: &Statement, lot: &StatedLot, separator: Separator) -> [String; HEADER.len()] {
+fn cells(
+    statement: &Statement,
+    lot: &StatedLot,
+    zone: Zone,
+    separator: Separator,
+) -> [String; HEADER.len()] {
     let currency = statement.currency;
     let figure = |line| {
         let money = lot.lines.amount(line);
@@ -42,7 +50,10 @@ fn cells(statement: &Statement, lot: &StatedLot, separator: Separator) -> [Strin
     };
     [
         statement.number.to_string(),
-        statement.issued_at.to_string(),
+        statement
+            .replaces
+            .map_or_else(String::new, |it| it.number.to_string()),
+        zone.cell(statement.issued_at),
         statement.sale.to_string(),
         table::inert(&statement.seller),
         lot.number.to_string(),
@@ -55,5 +66,6 @@ fn cells(statement: &Statement, lot: &StatedLot, separator: Separator) -> [Strin
         figure(SellerLine::Tax),
         separator.figure(&format::plain_balance(lot.lines.proceeds(), currency)),
         currency.to_string(),
+        zone.to_string(),
     ]
 }

@@ -1,27 +1,17 @@
 //! A cancelled sale and a voided bid: said on every page, in the API and in the calendar.
 
-use auction::{BidRef, CancelSale, Command, Note, SaleId, VoidBid};
+use auction::{BidRef, CancelSale, Command, PartitionState, SaleId, VoidBid};
 use harness::until;
 use serde_json::{Value, json};
 
 use crate::{
-    partition::{bid, carry_out, partition_with_sale, user},
-    site::{self, Site, Visitor, problem},
+    partition::{bid, carry_out, note, partition_with_sale, user},
+    site::{self, problem},
 };
 
 /// Markup in a reason is text.
 const REASON: &str = "The <b>seller</b> went bankrupt";
 const SHOWN: &str = "The &#60;b&#62;seller&#60;/b&#62; went bankrupt";
-
-fn note(text: &str) -> Note {
-    text.to_owned().try_into().unwrap()
-}
-
-async fn page(site: &Site, visitor: &Visitor, path: &str) -> String {
-    let page = format!("http://{}{path}", site.address);
-    let page = visitor.http.get(page).send().await.unwrap();
-    page.text().await.unwrap()
-}
 
 #[tokio::test]
 async fn cancelled_sale_says_so_with_its_reason_wherever_it_is_shown() {
@@ -64,13 +54,25 @@ async fn cancelled_sale_says_so_with_its_reason_wherever_it_is_shown() {
         (&olga, "/house/sales/spring", SHOWN),
         (&olga, "/house/sales/spring/results", "Cancelled"),
     ] {
-        let html = page(&site, visitor, path).await;
+        let html = visitor.html(path).await;
         assert!(html.contains(said), "{path} {said}: {html}");
     }
-    let control = page(&site, &olga, "/house/sales/spring").await;
+    let control = olga.html("/house/sales/spring").await;
     for over in ["id=\"hold\"", "id=\"withdraw\"", "id=\"cancel\""] {
         assert!(!control.contains(over), "{over}: {control}");
     }
+}
+
+/// The bid that the third entry of the lot shows.
+fn void_entry_three(partition: &mut PartitionState) {
+    let order = VoidBid {
+        sale: "spring".parse().unwrap(),
+        lot: "lot-1".parse().unwrap(),
+        bid: BidRef::Entry(3),
+        reason: note(REASON),
+    };
+    let by = user("olga");
+    carry_out(partition, &Command::Void { by, order });
 }
 
 #[tokio::test]
@@ -80,14 +82,7 @@ async fn voided_bid_is_struck_with_its_reason_and_counts_nowhere() {
     let mut partition = partition_with_sale("spring", 1);
     bid(&mut partition, "spring", 1, "alice", 5_000);
     bid(&mut partition, "spring", 1, "bob", 9_000);
-    let order = VoidBid {
-        sale: "spring".parse().unwrap(),
-        lot: "lot-1".parse().unwrap(),
-        bid: BidRef::Entry(3),
-        reason: note(REASON),
-    };
-    let by = user("olga");
-    carry_out(&mut partition, &Command::Void { by, order });
+    void_entry_three(&mut partition);
     site.publish(&partition).await;
     until("it is shown", async || {
         let shown: Value = visitor
@@ -105,21 +100,49 @@ async fn voided_bid_is_struck_with_its_reason_and_counts_nowhere() {
         (&json!(1_000), &json!(1))
     );
     assert_eq!(shown["voided"][0]["entry"], 3);
-    let html = page(&site, &visitor, "/sales/spring/lots/lot-1").await;
+    let html = visitor.html("/sales/spring/lots/lot-1").await;
     for said in [
         "<s class=\"row-who\" data-who>Paddle 2</s>",
-        "Bid of paddle 2 voided",
+        "Bid of paddle 2 at €",
         &format!("Reason: {SHOWN}"),
     ] {
         assert!(html.contains(said), "{said}: {html}");
     }
-    let bids = page(&site, &olga, "/house/sales/spring/bids").await;
+    let bids = olga.html("/house/sales/spring/bids").await;
     assert!(bids.contains("1 bid, the newest first"), "{bids}");
     assert!(
         bids.contains("value=\"lot-1.2\"") && !bids.contains("value=\"lot-1.3\""),
         "{bids}"
     );
     assert!(bids.contains(SHOWN), "{bids}");
+}
+
+#[tokio::test]
+async fn automatic_lines_of_a_voided_maximum_are_struck_with_it() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let mut partition = partition_with_sale("spring", 1);
+    bid(&mut partition, "spring", 1, "alice", 1_500);
+    bid(&mut partition, "spring", 1, "bob", 10_000);
+    bid(&mut partition, "spring", 1, "alice", 6_000);
+    void_entry_three(&mut partition);
+    site.publish(&partition).await;
+    let visitor = site.visitor();
+    until("it is shown", async || {
+        let shown: Value = (visitor.get("sales/spring/lots/lot-1").await)
+            .json()
+            .await
+            .unwrap();
+        shown["sequence"] == 6
+    })
+    .await;
+    let html = visitor.html("/sales/spring/lots/lot-1").await;
+    let struck = "<s class=\"row-who\" data-who>Paddle 2</s>";
+    assert_eq!(html.matches(struck).count(), 2, "{html}");
+    assert!(html.contains("automatic, voided"), "{html}");
+    let bids = olga.html("/house/sales/spring/bids").await;
+    assert_eq!(bids.matches("<s>").count(), 2, "{bids}");
+    assert!(bids.contains("2 bids, the newest first"), "{bids}");
 }
 
 #[tokio::test]

@@ -4,9 +4,11 @@ use std::{fs, path::Path};
 
 use harness::until;
 use reqwest::StatusCode;
+use serde_json::json;
 
 use crate::{
     house::{hidden, send, show, with},
+    partition::partition_with_sale,
     site::{self, Site, Visitor},
 };
 
@@ -91,8 +93,11 @@ async fn a_draft_is_seen_by_the_house_alone_and_changed_until_it_is_sent() {
     let (status, _, html) = confirm(&site, &olga, &at, "publish").await;
     assert_eq!(status, 503);
     assert!(html.contains("It is safe to try again"));
-    let (_, _, html) = show(&site, &olga, &at).await;
-    assert!(html.contains("It is safe to publish it again."));
+    until("nobody publishes it any more", async || {
+        let (_, _, html) = show(&site, &olga, &at).await;
+        html.contains("It is safe to publish it again.")
+    })
+    .await;
     assert_eq!(show(&site, &olga, &edit).await.1, at, "no change meanwhile");
     assert_eq!(confirm(&site, &olga, &at, "discard").await.0, 409);
 }
@@ -118,6 +123,32 @@ async fn a_drafts_reserve_is_for_operators_and_lies_nowhere_in_the_clear() {
     let holds = |text: &str| holds(&site.nats.store(), text.as_bytes());
     assert!(holds("A clock"), "the draft lies in the store");
     assert!(!holds("7654321") && !holds("76543.21"));
+}
+
+#[tokio::test]
+async fn sale_says_that_it_is_being_published_until_its_lots_are_here() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let partition = partition_with_sale("spring", 3);
+    let lot = |number| json!({ "lot": format!("lot-{number}"), "number": number, "title": "A clock", "description": "" });
+    let lots: Vec<_> = (1..=3).map(lot).collect();
+    let texts = json!({ "title": "Spring", "demo": false, "lots": lots });
+    let web = site.nats.connection("web").await.jetstream;
+    let catalogue = web.get_key_value(topology::buckets::SALES).await.unwrap();
+    let kept = catalogue.put("spring", texts.to_string().into()).await;
+    kept.unwrap();
+    let at = "/house/sales/spring";
+    until("it is being published", async || {
+        let (_, _, html) = show(&site, &olga, at).await;
+        html.contains("0 of 3 lots are here.")
+    })
+    .await;
+    site.publish(&partition).await;
+    until("the sale is shown", async || {
+        let (_, _, html) = show(&site, &olga, at).await;
+        html.contains("Put on hold") && !html.contains("<work-progress")
+    })
+    .await;
 }
 
 /// Whether a file, or one below a folder, has these bytes somewhere.

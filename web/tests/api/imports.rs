@@ -206,3 +206,177 @@ async fn form_keeps_numbers_and_ids_of_imported_lots() {
     assert!(table.contains("\r\n3,globe,A globe,"), "{table}");
     assert!(table.contains("\r\n4,4,A seal,"), "{table}");
 }
+
+/// A row for each of so many lots, as houses write them.
+fn large_table(rows: usize) -> String {
+    let row = |number: usize| {
+        let text = "The movement was overhauled and runs; the key is with it. ".repeat(4);
+        format!("{number},\"A clock, No {number}\",\"{text}\",Clocks,{number},500-800\n")
+    };
+    let head = "number,title,description,category,opening,estimate\n";
+    head.to_owned() + &(1..=rows).map(row).collect::<String>()
+}
+
+/// The page of an import once it is over.
+async fn over(site: &Site, olga: &Visitor, import: &str) -> String {
+    harness::until_some("the import is over", async || {
+        let (_, _, html) = show(site, olga, import).await;
+        (!html.contains("<work-progress")).then_some(html)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn table_of_5000_lots_is_checked_kept_and_comes_out_again() {
+    const ROWS: usize = 5_000;
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let (at, id) = draft(&site, &olga).await;
+    let import = format!("{at}/import");
+    let (_, _, html) = show(&site, &olga, &import).await;
+    let (token, revision) = (hidden(&html, "form_token"), hidden(&html, "revision"));
+    let table = large_table(ROWS);
+    let parts = |act: &'static str| {
+        [
+            ("form_token", None, token.as_bytes()),
+            ("revision", None, revision.as_bytes()),
+            ("text", None, table.as_bytes()),
+            ("do", None, act.as_bytes()),
+        ]
+    };
+    send_form(&site, &olga, &import, &parts("check")).await;
+    let html = over(&site, &olga, &import).await;
+    assert!(html.contains("5000 rows can be imported"), "{html:.2000}");
+    assert!(html.contains("4900 more rows were read as well"));
+    assert!(html.len() < 200_000, "the table stays where it is kept");
+    let kept = hidden(&html, "table_kept");
+    let (_, _, html) = show(&site, &olga, &at).await;
+    assert!(!html.contains("A clock, No 1<"), "only looked at");
+
+    let keep = [
+        ("form_token", None, token.as_bytes()),
+        ("revision", None, revision.as_bytes()),
+        ("table_kept", None, kept.as_bytes()),
+        ("text", None, b"".as_slice()),
+        ("do", None, b"import"),
+    ];
+    send_form(&site, &olga, &import, &keep).await;
+    let html = over(&site, &olga, &import).await;
+    assert!(
+        html.contains("5000 new lots, 0 changed, 0 as before."),
+        "{html:.2000}"
+    );
+    let (_, _, html) = show(&site, &olga, &format!("{at}?page=105")).await;
+    assert!(html.contains("Page 105 of 105") && html.contains("A clock, No 5000"));
+    let out = olga.get(&format!("sales/{id}/lots.csv")).await;
+    let out = out.text().await.unwrap();
+    assert_eq!(out.lines().count(), ROWS + 1);
+    // Sent once more, from a form that stood open: the draft is another by now.
+    send_form(&site, &olga, &import, &parts("import")).await;
+    let html = over(&site, &olga, &import).await;
+    assert!(
+        html.contains("Somebody else has changed this draft"),
+        "{html:.2000}"
+    );
+    assert!(html.contains("<dt>As before</dt><dd class=\"figure\">5000<"));
+}
+
+#[tokio::test]
+async fn archive_alone_goes_to_the_lots_of_the_draft() {
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let (at, id) = draft(&site, &olga).await;
+    let table = "Lot,title,opening\n101,A globe,80\n105,A map,12\n";
+    assert_eq!(import_as(&olga, &id, table, "").await.status(), 200);
+    let import = format!("{at}/import");
+    let (_, _, html) = show(&site, &olga, &import).await;
+    let (token, revision) = (hidden(&html, "form_token"), hidden(&html, "revision"));
+    let photos = archive(&[
+        ("101.png", &photograph(30, 10)),
+        ("9.png", &photograph(30, 20)),
+    ]);
+    let parts = [
+        ("form_token", None, token.as_bytes()),
+        ("revision", None, revision.as_bytes()),
+        ("text", None, b"".as_slice()),
+        ("archive", Some("photos.zip"), &photos[..]),
+        ("do", None, b"import"),
+    ];
+    send_form(&site, &olga, &import, &parts).await;
+    let html = over(&site, &olga, &import).await;
+    assert!(
+        html.contains("0 new lots, 1 changed, 0 as before."),
+        "{html}"
+    );
+    let (_, _, html) = show(&site, &olga, &format!("{at}/lots/101")).await;
+    assert!(
+        html.contains("data-thumb ") || html.contains(".webp"),
+        "{html}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn running_import_is_told_of_on_the_draft_and_can_be_cancelled() {
+    const FILES: u32 = 300;
+    let site = site::start().await;
+    let olga = site.demo("olga").await;
+    let (at, _) = draft(&site, &olga).await;
+    let import = format!("{at}/import");
+    let (_, _, html) = show(&site, &olga, &import).await;
+    let (token, revision) = (hidden(&html, "form_token"), hidden(&html, "revision"));
+    // Each is another file, and takes a while.
+    let picture = photograph(2_000, 10);
+    let file = |number: u32| {
+        let bytes = [&picture[..], &number.to_be_bytes()].concat();
+        (format!("{number}.png"), bytes)
+    };
+    let files: Vec<_> = (0..FILES).map(file).collect();
+    let files: Vec<_> = (files.iter())
+        .map(|(name, bytes)| (name.as_str(), &bytes[..]))
+        .collect();
+    let photos = archive(&files);
+    let parts = [
+        ("form_token", None, token.as_bytes()),
+        ("revision", None, revision.as_bytes()),
+        (
+            "text",
+            None,
+            b"number,title,opening\n1,A map,5\n".as_slice(),
+        ),
+        ("archive", Some("photos.zip"), &photos[..]),
+        ("do", None, b"import"),
+    ];
+    let (_, _, html) = send_form(&site, &olga, &import, &parts).await;
+    assert!(
+        html.contains("<work-progress") && html.contains("Cancel this import"),
+        "{html}"
+    );
+    let (_, _, html) = show(&site, &olga, &at).await;
+    assert!(
+        html.contains("Lots are being imported into this draft."),
+        "{html}"
+    );
+    let cancel = [("form_token", token.as_str())];
+    let (_, _, html) = send(&site, &olga, &format!("{import}/cancel"), &cancel).await;
+    assert!(html.contains("This import was cancelled"), "{html}");
+    assert!(html.contains("One row"), "its table is here: {html}");
+    let (_, _, html) = show(&site, &olga, &at).await;
+    assert!(!html.contains("A map") && !html.contains("being imported"));
+    // The next one begins at once.
+    let (_, _, html) = show(&site, &olga, &import).await;
+    let next = [
+        ("form_token", None, token.as_bytes()),
+        ("revision", None, revision.as_bytes()),
+        (
+            "text",
+            None,
+            b"number,title,opening\n1,A map,5\n".as_slice(),
+        ),
+        ("photographs", None, b"".as_slice()),
+        ("do", None, b"import"),
+    ];
+    assert!(!html.contains("<work-progress"));
+    send_form(&site, &olga, &import, &next).await;
+    let html = over(&site, &olga, &import).await;
+    assert!(html.contains("1 new lot, 0 changed"), "{html}");
+}

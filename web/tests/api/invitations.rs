@@ -4,7 +4,7 @@ use futures_util::StreamExt;
 use harness::until;
 use reqwest::{Response, StatusCode};
 use serde_json::{Value, json};
-use web::{AddAccount, Invitation, Role};
+use web::{AddAccount, Invitation, RemoveOperator, Role};
 
 use crate::site::{self, PASSWORD, Site, Visitor, problem};
 
@@ -12,12 +12,7 @@ const ADDRESS: &str = "olaf@example.org";
 
 fn order(site: &Site, role: Role, name: Option<&str>) -> AddAccount {
     AddAccount {
-        service: bootstrap::ServiceSettings {
-            nats_url: site.nats.url(),
-            secrets: site.nats.secrets("web"),
-            admin: ([127, 0, 0, 1], 0).into(),
-            log_format: bootstrap::LogFormat::Text,
-        },
+        service: site.nats.service("web"),
         email: ADDRESS.into(),
         role,
         name: name.map(str::to_owned),
@@ -146,6 +141,32 @@ async fn another_link_takes_nothing_away() {
     );
     let me = olaf.show("session").await;
     assert_eq!(me["roles"], json!(["operator"]));
+}
+
+#[tokio::test]
+async fn operator_who_leaves_is_signed_out_and_bids_as_anybody() {
+    let site = site::start().await;
+    let (olaf, first) = (site.visitor(), add(&site, Role::Operator, None).await);
+    let claimed = claim(&site, &olaf, token(&first), PASSWORD).await;
+    assert!(claimed.status().is_success());
+    let remove = || RemoveOperator {
+        service: site.nats.service("web"),
+        email: ADDRESS.into(),
+    };
+    let told = web::remove_operator(remove()).await.unwrap();
+    assert!(told.starts_with("olaf@example.org is bidder now"), "{told}");
+    until("the session is over", async || {
+        olaf.get("session").await.status() == StatusCode::UNAUTHORIZED
+    })
+    .await;
+    problem(sign_in(&olaf, PASSWORD).await, 401).await;
+    let again = web::remove_operator(remove()).await.unwrap_err();
+    assert_eq!(again.to_string(), "olaf@example.org is no operator");
+    let link = add(&site, Role::Bidder, None).await;
+    let claimed = claim(&site, &olaf, token(&link), PASSWORD).await;
+    assert!(claimed.status().is_success());
+    let me = olaf.show("session").await;
+    assert_eq!(me["roles"], json!(["bidder"]));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use harness::until;
-use market::{Registry, shipped_symbols};
+use market::{Heartbeat, Registry, shipped_symbols};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use topology::{encode_symbol, subject};
@@ -31,7 +31,9 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
     let visitor = site.visitor();
     until("both symbols are shown", async || {
         let symbols = visitor.show("market/symbols").await;
-        symbols["items"][1]["before"] == "101.10"
+        let demo = &symbols["items"][1];
+        // It was made long ago, but came just now.
+        demo["before"] == "101.10" && demo["feed"] == "silent"
     })
     .await;
     let symbols = visitor.show("market/symbols").await;
@@ -40,6 +42,7 @@ async fn the_newest_price_of_each_symbol_is_shown_exactly() {
         json!({
             "symbol": "DEMO", "name": "DEMO Inc.", "price": "101.25", "before": "101.10", "currency": "",
             "reference": "100.00", "day_open": "100.00", "bid": null, "ask": null, "day": null, "time": "2026-11-21T14:00:00.000Z",
+            "feed": "silent",
         })
     );
     assert_eq!(symbols["items"][0]["before"], Value::Null);
@@ -62,6 +65,79 @@ pub(crate) async fn publish_tick(site: &Site, symbol: &str, price: &str, sequenc
     let subject = format!("market.tick.{symbol}");
     let published = market.jetstream.publish(subject, tick.to_string().into());
     published.await.unwrap().await.unwrap();
+}
+
+/// Lists a symbol whose market is traded at these hours, UTC, as market-data does.
+async fn list_traded(site: &Site, symbol: &str, hours: &str) {
+    let market = site.nats.connection("market-data").await;
+    let listed = json!({
+        "rules": {
+            "symbol": symbol, "name": symbol, "currency": "EUR", "tick_size": "0.01", "publishers": ["demo"],
+            "calendar": "TEST", "time_zone": "UTC", "trading_hours": [hours],
+        },
+        "retired": false, "changes": [],
+    });
+    let subject = subject::listed_symbol(&encode_symbol(symbol).unwrap());
+    let kept = market.jetstream.publish(subject, listed.to_string().into());
+    kept.await.unwrap().await.unwrap();
+}
+
+#[tokio::test]
+async fn symbol_whose_publisher_lives_is_called_quiet_and_not_silent() {
+    let site = site::start().await;
+    list_traded(&site, "ALWAYS", "Mon-Sun 00:00-24:00").await;
+    publish_tick(&site, "ALWAYS", "101.00", 1).await;
+    let market = site.nats.connection("market-data").await.client;
+    let demo = topology::Token::parse("demo").unwrap();
+    let visitor = site.visitor();
+    let feed = async || visitor.show("market/symbols").await["items"][0]["feed"].clone();
+    until("it is silent", async || feed().await == "silent").await;
+    let heartbeat = Heartbeat {
+        publisher: "demo".to_owned(),
+        at: bootstrap::clock::now(),
+    };
+    let heartbeat = serde_json::to_vec(&heartbeat).unwrap();
+    let told = market.publish(subject::market_heartbeat(&demo), heartbeat.into());
+    told.await.unwrap();
+    until("it is quiet", async || feed().await == "quiet").await;
+    let (_, _, page) = show(&site, &visitor, "/market/ALWAYS").await;
+    assert!(page.contains("Nothing traded: last price "), "{page}");
+    assert!(page.contains("data-publishers=\"demo\""), "{page}");
+}
+
+#[tokio::test]
+async fn symbol_whose_market_is_closed_is_not_called_silent() {
+    let site = site::start().await;
+    let in_three_days = bootstrap::clock::now() + chrono::TimeDelta::days(3);
+    let hours = format!("{} 09:00-10:00", in_three_days.format("%a"));
+    list_traded(&site, "SHUT", &hours).await;
+    publish_tick(&site, "SHUT", "101.00", 1).await;
+    publish_tick(&site, "ROUND", "101.00", 1).await;
+    let visitor = site.visitor();
+    until("the calendar is known", async || {
+        let symbols = visitor.show("market/symbols").await;
+        let feed = |at: usize| symbols["items"][at]["feed"].clone();
+        // The other price was made long ago, but came just now.
+        feed(0) == "silent" && feed(1) == "market_closed"
+    })
+    .await;
+    let symbols = visitor.show("market/symbols").await;
+    assert_eq!(symbols["items"][0]["opens_at"], Value::Null);
+    let opens_at = in_three_days.format("%Y-%m-%dT09:00:00.000Z").to_string();
+    assert_eq!(symbols["items"][1]["opens_at"], opens_at.as_str());
+    let (_, _, board) = show(&site, &visitor, "/market").await;
+    let words = in_three_days.format("Closed till %a 09:00 UTC").to_string();
+    assert!(
+        board.contains(&words) && board.contains("data-tick-time>21 Nov 2026, 14:00<"),
+        "{board}"
+    );
+    assert_eq!(board.matches("data-stale=\"true\"").count(), 1, "{board}");
+    let page = async |symbol: &str| show(&site, &visitor, &format!("/market/{symbol}")).await.2;
+    let words = in_three_days
+        .format("Market closed. It opens %A %-d %B, 09:00 UTC")
+        .to_string();
+    assert!(page("SHUT").await.contains(&words));
+    assert!(page("ROUND").await.contains("Feed silent: last price "));
 }
 
 /// Lists the shipped symbols, as market-data does.
@@ -227,6 +303,29 @@ async fn candles_are_given_oldest_first_and_each_once() {
         .show("market/candles?symbol=BRK.B&interval=1m&limit=2")
         .await;
     assert_eq!(closes(&two), ["2.50", "3.00"]);
+    assert_eq!(
+        (&shown["earlier"], &two["earlier"]),
+        (&json!(null), &json!("2026-11-21T14:02:00.000Z"))
+    );
+    let earlier = visitor
+        .show("market/candles?symbol=BRK.B&interval=1m&limit=2&before=2026-11-21T14:02:00.000Z")
+        .await;
+    assert_eq!(
+        (closes(&earlier), &earlier["earlier"]),
+        (vec!["1.50".to_owned()], &json!(null))
+    );
+    let table = visitor
+        .get("market/candles.csv?symbol=BRK.B&interval=1m&limit=1")
+        .await;
+    assert_eq!(
+        table.headers()["content-type"],
+        "text/csv; charset=utf-8; header=present"
+    );
+    assert_eq!(
+        table.text().await.unwrap(),
+        "open_time,open,high,low,close,volume,trades,closed\r\n\
+         2026-11-21T14:03:00.000Z,1.00,9.00,0.50,3.00,12.5,3,false\r\n"
+    );
     for (query, status) in [
         ("symbol=NONE&interval=1m", 404),
         ("symbol=*&interval=1m", 404),
@@ -235,6 +334,8 @@ async fn candles_are_given_oldest_first_and_each_once() {
         ("symbol=BRK.B&interval=1m&limit=0", 400),
         ("symbol=BRK.B&interval=1m&limit=1001", 400),
         ("symbol=BRK.B", 400),
+        ("symbol=BRK.B&interval=1m&before=yesterday", 400),
+        ("symbol=BRK.B&interval=1m&before=2026-11-21T14:02:00", 400),
     ] {
         problem(
             visitor.get(&format!("market/candles?{query}")).await,

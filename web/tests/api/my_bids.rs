@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Answers `own_lots` from the partitions' sales, each partition for its own, as the engine does.
-async fn engine(site: &Site, states: Vec<PartitionState>) -> JoinHandle<()> {
+pub(crate) async fn engine(site: &Site, states: Vec<PartitionState>) -> JoinHandle<()> {
     engine_and_store(site, states, vec![]).await
 }
 
@@ -66,7 +66,7 @@ async fn engine_and_store(
     })
 }
 
-async fn user(visitor: &Visitor) -> String {
+pub(crate) async fn user(visitor: &Visitor) -> String {
     visitor.show("session").await["user"]
         .as_str()
         .unwrap()

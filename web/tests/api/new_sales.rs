@@ -83,32 +83,46 @@ async fn a_key_makes_one_sale_only() {
 async fn texts_that_nobody_could_keep_are_refused_in_words_and_leave_the_key_free() {
     let site = site::start().await;
     let olga = site.demo("olga").await;
-    let ask = async |description: &str, preview: &str| {
-        let lot = |number: u32| {
+    let ask = async |letters: usize, preview: &str| {
+        let mut noise = 1_u32;
+        let mut lot = |number: u32| {
+            // Letters that cannot be packed.
+            let description = (0..letters).map(|_| {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                char::from(b'0' + u8::try_from(noise >> 26).unwrap())
+            });
             json!({
                 "lot": number.to_string(), "title": "A chair", "opening": 1000,
-                "description": description, "ends_at": "2030-01-02T10:00:00Z",
+                "description": description.collect::<String>(), "ends_at": "2030-01-02T10:00:00Z",
             })
         };
         let sale = json!({
             "title": "Spring", "currency": "EUR", "increments": "ebay-us", "opens_at": "2030-01-01T10:00:00Z",
-            "lots": (1..=500).map(lot).collect::<Vec<_>>(),
+            "lots": (1..=2_000).map(&mut lot).collect::<Vec<_>>(),
         });
         let path = format!("sales?preview={preview}");
         let request = olga.http.post(olga.url(&path)).json(&sale);
         olga.send(request.header("idempotency-key", "k1")).await
     };
     for preview in ["true", "false"] {
-        let refused = problem(ask(&"x".repeat(2_000), preview).await, 413).await;
+        let refused = problem(ask(2_500, preview).await, 413).await;
         let words = refused["detail"].as_str().unwrap();
-        assert!(words.contains("1000000 are taken"), "{words}");
+        assert!(words.contains("3000000 packed"), "{words}");
     }
-    let unanswered = problem(ask(&"x".repeat(1_800), "false").await, 503).await;
+    let unanswered = problem(ask(1_500, "false").await, 503).await;
     assert_eq!(unanswered["code"], "outcome_unknown");
 }
 
 /// An engine that takes every order, and has this to say of who has which paddle: nothing is said of a sale that is not there.
 pub(crate) async fn answer(site: &Site, paddles: Value) {
+    answer_by(site, move |_| paddles.clone()).await;
+}
+
+/// An engine that takes every order, and answers questions so.
+pub(crate) async fn answer_by(
+    site: &Site,
+    told: impl Fn(&async_nats::Message) -> Value + Send + 'static,
+) {
     let engine = site.nats.connection("bid-engine").await;
     let commands = (site.nats.subscribe(&engine, "auction.command.>")).await;
     let queries = (site.nats.subscribe(&engine, "auction.query.>")).await;
@@ -119,7 +133,7 @@ pub(crate) async fn answer(site: &Site, paddles: Value) {
                 let now = Time::from(clock::now());
                 json!(OrderReply::new(Ok(()), now))
             } else {
-                paddles.clone()
+                told(&message)
             };
             let (to, answer) = (message.reply.unwrap(), answer.to_string());
             engine.client.publish(to, answer.into()).await.unwrap();

@@ -1,6 +1,12 @@
 //! Notices to single people: what each chooses, how it ends with one click, and what the site says of people to the one service that
 //! tells them.
 
+use auction::{
+    Amount, CancelSale, Command, FormatTerms, LotBiddersQuestion, Offer, PaddlesQuestion,
+    PartitionState,
+    format::sealed::{self, BidCount, Pricing},
+};
+use futures_util::StreamExt;
 use notification::{
     About, BounceReport, Channel, HandedText, Kind, Letter, LetterQuestion, LetterReply, Notice,
     Unwanted,
@@ -12,11 +18,13 @@ use topology::subject::{SiteQuery, site_query};
 
 use crate::{
     house::{hidden, send, show},
+    partition::{carry_out, carry_out_at, note, offer, partition_of, user},
+    sales::shown,
     site::{self, PASSWORD, Site, Visitor, problem},
 };
 
 /// Somebody with an account of their own, signed in.
-async fn carol(site: &Site) -> Visitor {
+pub(crate) async fn carol(site: &Site) -> Visitor {
     let carol = site.visitor();
     let email = "carol@example.org";
     let new = json!({ "email": email, "name": "Carol", "password": PASSWORD });
@@ -27,7 +35,11 @@ async fn carol(site: &Site) -> Visitor {
 }
 
 /// Asks as notices does.
-async fn ask<A: DeserializeOwned>(site: &Site, query: SiteQuery, question: &impl Serialize) -> A {
+pub(crate) async fn ask<A: DeserializeOwned>(
+    site: &Site,
+    query: SiteQuery,
+    question: &impl Serialize,
+) -> A {
     let notices = site.nats.connection("notices").await;
     let payload = serde_json::to_vec(question).unwrap();
     let asked = notices.client.request(site_query(query), payload.into());
@@ -49,6 +61,7 @@ async fn letter_of(site: &Site, person: &Visitor, kind: Kind) -> LetterReply {
             }),
         },
         by: Channel::Mail,
+        others: vec![],
     };
     ask(site, SiteQuery::Letter, &question).await
 }
@@ -56,7 +69,7 @@ async fn letter_of(site: &Site, person: &Visitor, kind: Kind) -> LetterReply {
 async fn written(site: &Site, person: &Visitor, kind: Kind) -> Letter {
     match letter_of(site, person, kind).await {
         LetterReply::Letter(letter) => *letter,
-        LetterReply::Unwanted(why) => panic!("{kind}: {why:?}"),
+        other => panic!("{kind}: {other:?}"),
     }
 }
 
@@ -83,13 +96,30 @@ async fn chosen_kinds_come_and_others_do_not() {
     let off = LetterReply::Unwanted(Unwanted::TurnedOff);
     assert_eq!(letter_of(&site, &carol, Kind::EndingSoon).await, off);
 
-    let fields = [("mail", "outbid"), ("mail", "invoice"), ("remind", "15")];
+    let fields = [
+        ("mail", "outbid"),
+        ("mail", "invoice"),
+        ("mail", "ending_soon"),
+        ("push", "won"),
+        ("remind", "15"),
+    ];
     let (status, html) = choose(&site, &carol, &fields).await;
     assert_eq!(status, 200);
-    assert!(html.contains("Saved: that is what comes by mail"), "{html}");
-    for (value, is_chosen) in [("outbid", true), ("invoice", true), ("won", false)] {
-        let ticked = format!("name=\"mail\" value=\"{value}\" checked");
-        assert_eq!(html.contains(&ticked), is_chosen, "{value}");
+    // Won is left to push, and no browser takes any.
+    assert!(
+        html.contains("Saved.") && html.contains("<li>I win a lot</li>"),
+        "{html}"
+    );
+    assert!(!html.contains("whatever is ticked above"), "{html}");
+    for (by, value, is_chosen) in [
+        ("mail", "outbid", true),
+        ("mail", "invoice", true),
+        ("mail", "won", false),
+        ("push", "outbid", false),
+        ("push", "won", true),
+    ] {
+        let ticked = format!("name=\"{by}\" value=\"{value}\" checked");
+        assert_eq!(html.contains(&ticked), is_chosen, "{by} {value}");
     }
     assert!(html.contains("<option value=\"15\" selected>"), "{html}");
     assert_eq!(letter_of(&site, &carol, Kind::Won).await, off);
@@ -110,7 +140,10 @@ async fn programs_choose_what_comes_by_mail() {
     let site = site::start().await;
     let carol = carol(&site).await;
     let before = carol.show("account/notices").await;
-    assert_eq!(before["mail"].as_array().unwrap().len(), Kind::ALL.len());
+    assert_eq!(
+        before["mail"].as_array().unwrap().len(),
+        Kind::chosen().count()
+    );
     assert_eq!(
         (&before["remind"], &before["came_back"]),
         (&Value::Null, &json!(false))
@@ -118,7 +151,11 @@ async fn programs_choose_what_comes_by_mail() {
     let chosen = json!({ "mail": ["won", "ending_soon"], "remind": 60 });
     let answer = carol.put("account/notices", &chosen).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    let expected = json!({ "mail": ["won", "ending_soon"], "remind": 60, "came_back": false });
+    // Of pushes nothing was said: they come as before.
+    let expected = json!({
+        "mail": ["won", "ending_soon"], "push": before["push"], "remind": 60, "came_back": false,
+    });
+    assert_eq!(before["push"], before["mail"]);
     assert_eq!(carol.show("account/notices").await, expected);
     written(&site, &carol, Kind::EndingSoon).await;
     let off = LetterReply::Unwanted(Unwanted::TurnedOff);
@@ -127,6 +164,11 @@ async fn programs_choose_what_comes_by_mail() {
     let refused = problem(carol.put("account/notices", &wrong).await, 422).await;
     assert_eq!(refused["errors"][0]["pointer"], "/remind");
     assert_eq!(carol.show("account/notices").await, expected);
+    let chosen = json!({ "mail": [], "push": ["outbid"] });
+    let answer = carol.put("account/notices", &chosen).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let expected = json!({ "mail": [], "push": ["outbid"], "remind": null, "came_back": false });
+    assert_eq!(carol.show("account/notices").await, expected);
 }
 
 #[tokio::test]
@@ -134,16 +176,14 @@ async fn one_click_ends_a_kind_without_signing_in() {
     let site = site::start().await;
     let carol = carol(&site).await;
     let letter = written(&site, &carol, Kind::Won).await;
-    let path = letter
-        .unsubscribe
-        .strip_prefix("http://localhost:8080")
-        .unwrap();
+    let unsubscribe = letter.ways_out.unwrap().unsubscribe;
+    let path = unsubscribe.strip_prefix("http://localhost:8080").unwrap();
     // Whoever opens the link is only asked.
     let stranger = site.visitor();
     let (status, _, html) = show(&site, &stranger, path).await;
     assert_eq!(status, StatusCode::OK);
     assert!(
-        html.contains("I win a lot") && html.contains("<form method=\"post\">"),
+        html.contains("I win a lot") && html.contains("<form method=\"post\" data-unsubscribe>"),
         "{html}"
     );
     written(&site, &carol, Kind::Won).await;
@@ -170,6 +210,12 @@ async fn one_click_ends_a_kind_without_signing_in() {
     let off = LetterReply::Unwanted(Unwanted::TurnedOff);
     assert_eq!(letter_of(&site, &carol, Kind::Won).await, off);
     written(&site, &carol, Kind::Lost).await;
+    let (_, _, html) = show(&site, &stranger, path).await;
+    assert!(
+        html.contains("No such mail comes any more")
+            && !html.contains("<form method=\"post\" data-unsubscribe>"),
+        "{html}"
+    );
 }
 
 #[tokio::test]
@@ -221,6 +267,7 @@ async fn nobody_who_is_not_there_is_written_to() {
     let question = |notice: &Notice| LetterQuestion {
         notice: notice.clone(),
         by: Channel::Mail,
+        others: vec![],
     };
     let reply: LetterReply = ask(&site, SiteQuery::Letter, &question(&gone)).await;
     assert_eq!(reply, LetterReply::Unwanted(Unwanted::NoAccount));
@@ -235,4 +282,88 @@ async fn nobody_who_is_not_there_is_written_to() {
     let unknown = json!({ "sale": "spring", "lot": "1" });
     let nobody: Value = ask(&site, SiteQuery::Bidders, &unknown).await;
     assert_eq!(nobody, json!({ "paddles": {} }));
+}
+
+/// Answers who has a paddle and who bid, as the engine does.
+async fn engine(site: &Site, state: PartitionState) {
+    let engine = site.nats.connection("bid-engine").await;
+    let mut asked = site.nats.subscribe(&engine, "auction.query.>").await;
+    tokio::spawn(async move {
+        while let Some(question) = asked.next().await {
+            let tokens: Vec<&str> = question.subject.split('.').collect();
+            let sale = tokens[3].parse().unwrap();
+            let answer = match tokens[4] {
+                "paddles" => {
+                    let asked: PaddlesQuestion = serde_json::from_slice(&question.payload).unwrap();
+                    json!(state.users_of(&sale, &asked.paddles))
+                }
+                "lot_bidders" => {
+                    let asked: LotBiddersQuestion =
+                        serde_json::from_slice(&question.payload).unwrap();
+                    json!(state.lot_bidders(&sale, asked.lot.as_ref()))
+                }
+                _ => Value::Null,
+            };
+            let to = question.reply.unwrap();
+            let sent = engine.client.publish(to, answer.to_string().into());
+            sent.await.unwrap();
+        }
+    });
+}
+
+#[tokio::test]
+async fn everybody_who_bid_sealed_is_named_once_the_lot_is_over() {
+    let site = site::start().await;
+    let terms = sealed::Terms {
+        pricing: Pricing::SecondPrice,
+        bid_count: BidCount::Hidden,
+    };
+    let mut partition = partition_of(FormatTerms::Sealed(terms), "spring", 1);
+    for (by, minor_units) in [("alice", 5_000), ("bob", 9_000)] {
+        let amount = Offer::Amount(Amount::new(minor_units).unwrap());
+        offer(&mut partition, "spring", 1, by, amount);
+    }
+    shown(&site, &partition, "sales/spring").await;
+    engine(&site, partition.clone()).await;
+    let asked = |sequence: u64| json!({ "sale": "spring", "lot": "lot-1", "sequence": sequence });
+    let running: Value = ask(&site, SiteQuery::Bidders, &asked(1)).await;
+    assert_eq!(running, json!({ "paddles": {} }));
+    let end = partition.next_wake_up().unwrap();
+    carry_out_at(&mut partition, &Command::WakeUp, end);
+    let (sale, lot) = ("spring".parse().unwrap(), "lot-1".parse().unwrap());
+    let sequence = partition.lot_sequence(&sale, &lot).unwrap();
+    site.publish(&partition).await;
+    let site_again = site::start().await;
+    shown(&site_again, &partition, "sales/spring").await;
+    engine(&site_again, partition).await;
+    let over: Value = ask(&site_again, SiteQuery::Bidders, &asked(sequence)).await;
+    assert_eq!(
+        over,
+        json!({ "paddles": { "1": "bob" }, "bidders": ["alice", "bob"] })
+    );
+}
+
+#[tokio::test]
+async fn everybody_who_bid_sealed_is_named_once_the_sale_is_cancelled() {
+    let site = site::start().await;
+    let terms = sealed::Terms {
+        pricing: Pricing::SecondPrice,
+        bid_count: BidCount::Hidden,
+    };
+    let mut partition = partition_of(FormatTerms::Sealed(terms), "spring", 2);
+    for (by, lot) in [("alice", 1), ("bob", 2)] {
+        let amount = Offer::Amount(Amount::new(5_000).unwrap());
+        offer(&mut partition, "spring", lot, by, amount);
+    }
+    let order = CancelSale {
+        sale: "spring".parse().unwrap(),
+        reason: note("The roof leaks"),
+    };
+    let by = user("olga");
+    carry_out(&mut partition, &Command::Cancel { by, order });
+    shown(&site, &partition, "sales/spring").await;
+    engine(&site, partition).await;
+    let asked = json!({ "sale": "spring" });
+    let told: Value = ask(&site, SiteQuery::Bidders, &asked).await;
+    assert_eq!(told, json!({ "paddles": {}, "bidders": ["alice", "bob"] }));
 }

@@ -1,18 +1,14 @@
 //! What operators do with a running sale.
 
-use auction::{AnnounceMessage, Command, HoldSale, Note, WithdrawLot};
+use auction::{AnnounceMessage, Command, HoldSale, WithdrawLot};
 use harness::{until, until_some};
 use serde_json::{Value, json};
 
 use crate::{
     new_sales::answer,
-    partition::{carry_out, partition_with_sale, user},
+    partition::{carry_out, note, partition_with_sale, user},
     site::{self, problem},
 };
-
-fn note(text: &str) -> Note {
-    text.to_owned().try_into().unwrap()
-}
 
 #[tokio::test]
 async fn only_operators_give_orders_and_only_with_a_reason() {

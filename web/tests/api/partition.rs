@@ -1,8 +1,8 @@
 //! The rules as the engine would play them, for records to publish.
 
 use auction::{
-    Amount, Command, CreateSale, FormatTerms, Increments, LotId, LotTerms, Offer, OutagePolicy,
-    PartitionState, SaleId, SaleTerms, Time, UserId,
+    Amount, Command, CreateSale, FormatTerms, Increments, LotId, LotTerms, Note, Offer,
+    OutagePolicy, PartitionState, SaleId, SaleTerms, Time, UserId,
     format::english::{self, OffGrid, SoftClose},
 };
 use bootstrap::clock;
@@ -121,4 +121,9 @@ fn lot(number: u32) -> LotId {
 
 pub(crate) fn user(name: &str) -> UserId {
     name.parse().unwrap()
+}
+
+/// A reason that the house gives.
+pub(crate) fn note(text: &str) -> Note {
+    text.to_owned().try_into().unwrap()
 }

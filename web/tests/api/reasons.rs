@@ -1,28 +1,18 @@
 //! Why the house held a sale or withdrew a lot: public, on every page and in the API.
 
-use auction::{Command, HoldSale, Note, SaleId, WithdrawLot};
+use auction::{Command, HoldSale, SaleId, WithdrawLot};
 use harness::until;
 use serde_json::{Value, json};
 
 use crate::{
-    partition::{carry_out, partition_with_sale, user},
+    partition::{carry_out, note, partition_with_sale, user},
     sales::shown,
-    site::{self, Site, Visitor},
+    site,
 };
 
 /// Markup in a reason is text.
 const HELD: &str = "The <b>fire</b> alarm";
 const WITHDRAWN: &str = "Its seller & heirs asked";
-
-fn note(text: &str) -> Note {
-    text.to_owned().try_into().unwrap()
-}
-
-async fn page(site: &Site, visitor: &Visitor, path: &str) -> String {
-    let page = format!("http://{}{path}", site.address);
-    let page = visitor.http.get(page).send().await.unwrap();
-    page.text().await.unwrap()
-}
 
 #[tokio::test]
 async fn reasons_of_a_hold_and_a_withdrawal_are_shown_to_everyone() {
@@ -82,7 +72,7 @@ async fn reasons_of_a_hold_and_a_withdrawal_are_shown_to_everyone() {
         (&visitor, "/sales/spring/lots/lot-2", &[held, withdrawn]),
         (&olga, "/house/sales/spring", &[held, withdrawn]),
     ] {
-        let html = page(&site, visitor, path).await;
+        let html = visitor.html(path).await;
         for said in said {
             assert!(
                 html.contains(&format!("{said}</bdi>")),

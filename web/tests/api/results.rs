@@ -45,7 +45,7 @@ async fn results_are_for_operators_and_come_as_json_and_as_a_table() {
     assert!(table.starts_with("\u{feff}number,lot,"), "{table}");
     assert_eq!(table.matches("\r\n").count(), 3, "{table}");
     assert!(
-        table.contains("\r\n2,lot-2,Lot 2,open,,,,,,EUR,0,,Europe/Berlin,,,,,\r\n"),
+        table.contains("\r\n2,lot-2,Lot 2,open,,,,,,EUR,0,,Europe/Berlin,,,,,,,,,,,,,,,\r\n"),
         "{table}"
     );
     let table = olga

@@ -45,6 +45,9 @@ pub(crate) async fn play(site: &Site, mut partition: PartitionState) {
             let now = clock::now().into();
             let answer = match message.subject.rsplit('.').next() {
                 Some("me") => standing(&partition, &message, now),
+                Some("own_lots_of") => {
+                    json!(partition.own_lots(Some(&sale(&message)), &asker(&message)))
+                }
                 Some("bidder") => json!(partition.bidder(&sale(&message), &asker(&message))),
                 _ => judged(&mut partition, &message, now),
             };

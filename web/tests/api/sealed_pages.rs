@@ -67,6 +67,29 @@ async fn sealed_bid_is_placed_replaced_and_taken_back_by_plain_forms() {
 }
 
 #[tokio::test]
+async fn cards_of_a_sealed_sale_tell_oneself_and_nobody_else_where_one_bid() {
+    let site = open_site().await;
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    let placed = "data-mine=\"placed\"";
+    let amount = [("amount", "31.00"), ("step", "confirmed")];
+    bid(&site, &alice, "b1", &amount).await;
+    for (visitor, count) in [(&alice, 1), (&bob, 0), (&site.visitor(), 0)] {
+        for path in ["/", "/sales/spring"] {
+            let html = house::show(&site, visitor, path).await.2;
+            assert_eq!(html.matches(placed).count(), count, "{path}: {html}");
+        }
+    }
+    let own = house::show(&site, &alice, "/sales/spring?show=mine")
+        .await
+        .2;
+    assert!(own.contains("With my bids") && own.matches("<lot-card").count() == 1);
+    let take_back = [("step", "take_back")];
+    bid(&site, &alice, "b2", &take_back).await;
+    let html = house::show(&site, &alice, "/sales/spring").await.2;
+    assert!(!html.contains(placed), "{html}");
+}
+
+#[tokio::test]
 async fn page_of_sealed_lot_holds_no_amount_of_others_and_no_count() {
     let site = open_site().await;
     let alice = site.demo("alice").await;

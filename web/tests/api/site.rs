@@ -3,12 +3,12 @@
 use std::net::SocketAddr;
 
 use auction::PartitionState;
-use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
+use bootstrap::{Exposure, Health, PublicAddress, Shutdown};
 use harness::nats::Nats;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use topology::buckets;
-use web::Settings;
+use web::{Settings, StripeSettings};
 
 /// A password that anybody may choose.
 pub(crate) const PASSWORD: &str = "a long enough one";
@@ -24,7 +24,7 @@ pub(crate) struct Site {
 
 /// A visitor with a cookie jar.
 pub(crate) struct Visitor {
-    base: String,
+    origin: String,
     pub(crate) http: Client,
 }
 
@@ -57,12 +57,7 @@ async fn build(change: impl FnOnce(&mut Settings), health: Health) -> Site {
 
 fn settings(nats: &Nats) -> Settings {
     Settings {
-        service: ServiceSettings {
-            nats_url: nats.url(),
-            secrets: nats.secrets("web"),
-            admin: ([127, 0, 0, 1], 0).into(),
-            log_format: LogFormat::Text,
-        },
+        service: nats.service("web"),
         listen: ([127, 0, 0, 1], 0).into(),
         public: PublicAddress {
             public_url: None,
@@ -74,7 +69,7 @@ fn settings(nats: &Nats) -> Settings {
         gateway_port: 8000,
         demo: true,
         accept_weak_durability: false,
-        nats_monitor: nats.monitor_url().replace("http://", ""),
+        nats_monitor: nats.monitors(),
         answer_deadline_ms: ANSWER_DEADLINE_MS,
         body_within_ms: 20_000,
         bids_per_second: 1_000,
@@ -82,13 +77,15 @@ fn settings(nats: &Nats) -> Settings {
         sign_ups_per_minute: 1_000,
         unused_images_hours: 72,
         trusted_proxies: vec![],
+        push_loopback: false,
+        stripe: StripeSettings::default(),
         watch: false,
     }
 }
 
 async fn serve(settings: Settings, health: Health, shutdown: &Shutdown) -> SocketAddr {
     let running = web::start(settings, health.clone(), shutdown.clone());
-    let running = running.await.unwrap();
+    let running = Box::pin(running).await.unwrap();
     let address = running.address();
     tokio::spawn(running.run());
     // Before, nobody can be told that there is no such sale.
@@ -182,13 +179,19 @@ impl Visitor {
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
-        format!("{}/{path}", self.base)
+        format!("{}/api/v1/{path}", self.origin)
+    }
+
+    /// A page as it is sent, whatever its status.
+    pub(crate) async fn html(&self, path: &str) -> String {
+        let page = self.http.get(format!("{}{path}", self.origin));
+        self.send(page).await.text().await.unwrap()
     }
 }
 
 fn visitor(address: SocketAddr) -> Visitor {
     Visitor {
-        base: format!("http://{address}/api/v1"),
+        origin: format!("http://{address}"),
         http: Client::builder().cookie_store(true).build().unwrap(),
     }
 }

@@ -59,6 +59,8 @@ async fn statement_is_shown_before_it_is_issued_once() {
         let form = [
             ("form_token", token.as_str()),
             ("seller", "S-7"),
+            ("name", "Sam <b>Smith</b>"),
+            ("address", "3 Station Road\nEly CB7 4BS"),
             ("commission", commission),
             ("lot_charge", "2,50"),
             ("tax_percent", "20"),
@@ -78,7 +80,16 @@ async fn statement_is_shown_before_it_is_issued_once() {
     let (status, at, html) = sent("15", "yes").await;
     assert_eq!((status, at.as_str()), (200, "/house/statements/1"));
     for figure in [
-        "€40.50", "€6.08", "€1.72", "€30.20", "€42.50", "€72.70", "VAT 20",
+        "€40.50",
+        "€6.08",
+        "€1.72",
+        "€30.20",
+        "€42.50",
+        "€72.70",
+        "VAT 20",
+        "Sam &#60;b&#62;Smith",
+        "Ely CB7 4BS",
+        "Commission 15\u{a0}%. Charge of €2.50 per lot. VAT 20\u{a0}% on both.",
     ] {
         assert!(html.contains(figure), "{figure}: {html}");
     }
@@ -139,8 +150,89 @@ async fn lots_that_were_taken_back_or_not_sold_cost_their_seller_the_charges() {
     let listed = house.olga.show("sales/spring/statements").await;
     assert_eq!(
         listed["sellers"][1],
-        json!({ "seller": "Smith & Co", "lots": 2, "sold": 0, "statement": 1 })
+        json!({ "seller": "Smith & Co", "lots": 2, "sold": 0, "statement": 1, "is_outdated": false })
     );
+}
+
+#[tokio::test]
+async fn lot_credited_after_its_statement_is_corrected_once_by_another_with_a_number_of_its_own() {
+    let house = house(true).await;
+    house.issue().await;
+    let new = terms("Smith & Co");
+    let issued = house.olga.post("sales/spring/statements", &new).await;
+    let first: Value = issued.json().await.unwrap();
+    // 10.50 less 1.58, 2.50 and 0.82 (0.816) are 5.60; 2.50 and 0.50 for the lot that was not sold.
+    assert_eq!(
+        (&first["to_seller"], &first["to_settle"]),
+        (&json!(260), &json!(260))
+    );
+    let correct = async |number: u64| {
+        let path = format!("statements/{number}/correction");
+        house.olga.post(&path, &json!({})).await
+    };
+    assert_eq!(problem(correct(1).await, 409).await["code"], "unchanged");
+    // Alice's lot 4.
+    credit(&house, "/invoices/2", &["lot-4"], "Broken").await;
+    let (_, html) = house.show(&house.olga, PAGE).await;
+    assert!(
+        html.contains("href=\"/house/statements/1/correction\""),
+        "{html}"
+    );
+    let (_, html) = house
+        .show(&house.olga, "/house/statements/1/correction")
+        .await;
+    for words in [
+        "Correct statement 1?",
+        "stated as sold with €5.60, now taken back with −€3.00",
+        "To be settled now: −€8.60",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let token = hidden(&html, "form_token");
+    let form = [("form_token", token.as_str())];
+    let path = "/house/statements/1/correction";
+    let (status, at, html) = send(&house.site, &house.olga, path, &form).await;
+    assert_eq!(
+        (status, at.as_str()),
+        (200, "/house/statements/2"),
+        "{html}"
+    );
+    for words in [
+        "Statement 1</a>",
+        "Less statement 1",
+        "−€2.60",
+        "−€6.00",
+        "−€8.60",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let second = house.olga.show("statements/2").await;
+    assert_eq!(
+        [
+            &second["to_seller"],
+            &second["replaces"],
+            &second["to_settle"]
+        ],
+        [&json!(-600), &json!(1), &json!(-860)]
+    );
+    let (status, _, _) = send(&house.site, &house.olga, path, &form).await;
+    assert_eq!(status, 409, "it is corrected once");
+    assert_eq!(problem(correct(2).await, 409).await["code"], "unchanged");
+    let columns = ["number", "replaces", "lot", "result", "to_seller"];
+    let rows = house
+        .table_at("/house/sales/spring/statements", &columns)
+        .await;
+    assert_eq!(
+        rows,
+        [
+            ["1", "", "lot-3", "unsold", "-3.00"],
+            ["1", "", "lot-4", "sold", "5.60"],
+            ["2", "1", "lot-3", "unsold", "-3.00"],
+            ["2", "1", "lot-4", "taken_back", "-3.00"],
+        ]
+    );
+    let listed = house.olga.show("sales/spring/statements").await;
+    assert_eq!(listed["sellers"][1]["statement"], 2);
 }
 
 #[tokio::test]

@@ -81,6 +81,64 @@ async fn watched_symbols_are_kept_for_their_account_alone() {
 }
 
 #[tokio::test]
+async fn named_lists_are_made_chosen_and_filled_by_plain_forms() {
+    let site = site::start().await;
+    for symbol in ["AA", "BTC/USDT"] {
+        publish_tick(&site, symbol, "105.00", 1).await;
+    }
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    harness::until("both are shown", async || {
+        rows(&site, &alice, "/market").await.len() == 2
+    })
+    .await;
+    let (_, _, html) = show(&site, &alice, "/watchlists").await;
+    let token = hidden(&html, "form_token");
+    let send_to = async |path: &str, fields: &[(&str, &str)]| {
+        let token = ("form_token", token.as_str());
+        let form: Vec<_> = fields.iter().copied().chain([token]).collect();
+        send(&site, &alice, path, &form).await
+    };
+    let (status, at, html) = send_to("/watchlists", &[("name", "Coins & co")]).await;
+    assert_eq!((status, at.as_str()), (200, "/watchlists"));
+    assert!(html.contains("Coins &#38; co"), "{html}");
+    let (_, list) = html.split_once("action=\"/watchlists/").unwrap();
+    let list = list.split('"').next().unwrap().to_owned();
+    let (status, _, html) = send_to("/watchlists", &[("name", "coins & CO")]).await;
+    assert_eq!(status, 422);
+    assert!(
+        html.contains("You have a list of that name already"),
+        "{html}"
+    );
+
+    // The board of the list has stars that serve it, from then on those of other pages too.
+    let board = format!("/market?watched={list}");
+    let (_, _, html) = show(&site, &alice, &board).await;
+    assert!(html.contains("aria-current=\"true\"><bdi>Coins"), "{html}");
+    let (_, _, html) = show(&site, &alice, "/market").await;
+    assert_eq!(hidden(&html, "list"), list);
+    let (_, _, html) = show(&site, &alice, "/market/AA").await;
+    assert_eq!(hidden(&html, "list"), list);
+    assert!(html.contains("Watch AA in Coins"), "{html}");
+    let star = [("list", list.as_str()), ("watch", "yes"), ("back", &board)];
+    send_to("/market/BTC%2FUSDT/watch", &star).await;
+    assert_eq!(rows(&site, &alice, &board).await, ["BTC/USDT"]);
+    assert!(rows(&site, &alice, "/market?watched=yes").await.is_empty());
+    // It is alice's alone.
+    assert_eq!(show(&site, &bob, &board).await.0, StatusCode::NOT_FOUND);
+
+    let change = format!("/watchlists/{list}");
+    let rename = [("act", "rename"), ("name", "Coins")];
+    let (_, _, html) = send_to(&change, &rename).await;
+    assert!(html.contains("<bdi>Coins</bdi>"), "{html}");
+    send_to(&change, &[("act", "delete")]).await;
+    assert_eq!(show(&site, &alice, &board).await.0, StatusCode::NOT_FOUND);
+    // A star of a page that is still open says so, and pages serve the list that everybody has.
+    assert_eq!(send_to("/market/AA/watch", &star).await.0, 404);
+    let (_, _, html) = show(&site, &alice, "/market").await;
+    assert_eq!(hidden(&html, "list"), "yes");
+}
+
+#[tokio::test]
 async fn heat_map_groups_symbols_and_shows_how_far_each_moved() {
     let site = site::start().await;
     publish_tick(&site, "AAPL", "103.50", 1).await;
@@ -89,7 +147,7 @@ async fn heat_map_groups_symbols_and_shows_how_far_each_moved() {
     let visitor = site.visitor();
     harness::until("both are shown by their groups", async || {
         let (_, _, html) = show(&site, &visitor, "/heat-map").await;
-        html.matches("heat-tile").count() == 2 && html.contains(">Shares<")
+        html.matches("class=\"heat-tile\"").count() == 2 && html.contains(">Shares<")
     })
     .await;
     let (_, _, html) = show(&site, &visitor, "/heat-map").await;

@@ -42,10 +42,10 @@ impl Leaky {
 
     pub(crate) async fn connection(&self, nats: &Nats, user: &str) -> Connection {
         broker::connect(ConnectionSettings {
-            url: &format!("nats://{}", self.address),
-            seed_file: &nats.secrets(user).join("nats.seed"),
-            name: user,
-            inbox_prefix: &format!("_INBOX_{user}"),
+            url: format!("nats://{}", self.address),
+            seed_file: nats.secrets(user).join("nats.seed"),
+            name: user.to_owned(),
+            inbox_prefix: format!("_INBOX_{user}"),
         })
         .await
         .unwrap()

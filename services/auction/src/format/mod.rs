@@ -2,6 +2,7 @@
 //!
 //! A format judges bids, says what happens when a lot's end comes, and what others may know before and after. It changes
 //! nothing itself: it answers with an [`Effect`], which the event carries and the [`Contest`] remembers.
+//! What a new kind needs besides its file here is listed in `README.md` beside this one.
 
 #![expect(
     missing_debug_implementations,

@@ -1,10 +1,10 @@
 //! Who may bid, and whether a bid stays inside the bidder's limit. All lots of a sale are in one partition, whose owner judges
 //! one bid after the other: what is checked here is what holds when the bid counts.
 
-use super::{Decision, PartitionState, operator};
+use super::{PartitionState, operator::Ordered};
 use crate::{
-    Admission, AdmissionState, AdmitBidder, Amount, BidderStanding, BidderState, Event, LotId,
-    OwnLimit, Refusal, SaleId, Time, UserId,
+    Admission, AdmissionState, AdmitBidder, Amount, BidderStanding, BidderState, LotId, OwnLimit,
+    Refusal, SaleId, UserId,
     event::{BidderAdmitted, EventKind, PaddleAssigned},
     format::{Case, Judged},
     sale::Sale,
@@ -12,19 +12,16 @@ use crate::{
 
 impl PartitionState {
     /// The house's word on somebody, which replaces the one before. Whoever is approved has a paddle.
-    pub(super) fn admit(&self, by: &UserId, order: &AdmitBidder, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return operator::refused(refusal),
-        };
+    pub(super) fn admit(&self, by: &UserId, order: &AdmitBidder) -> Ordered {
+        let sale = self.known(&order.sale)?;
         let admission = self.admission(sale.id(), &order.user);
         if admission == Some(&order.admission) {
-            return operator::done_already();
+            return Ok(vec![]);
         }
         let known = self.admissions.get(sale.id());
         let is_full = known.is_some_and(|known| known.len() >= AdmitBidder::BIDDERS_MAX);
         if is_full && admission.is_none() {
-            return operator::refused(Refusal::TooManyBidders);
+            return Err(Refusal::TooManyBidders);
         }
         let is_approved = order.admission.state == AdmissionState::Approved;
         let paddle = is_approved && sale.paddle(&order.user).is_none();
@@ -40,12 +37,7 @@ impl PartitionState {
             admission: order.admission,
             note: order.note.clone(),
         });
-        let events = assigned.into_iter().chain([admitted]);
-        operator::done(
-            events
-                .map(|kind| Event::new(now, &order.sale, kind))
-                .collect(),
-        )
+        Ok(assigned.into_iter().chain([admitted]).collect())
     }
 
     /// How somebody stands in a sale; none when there is no such sale.

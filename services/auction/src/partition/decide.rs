@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Decision, PartitionState};
+use super::{
+    Decision, PartitionState,
+    operator::{self, Ordered},
+};
 use crate::{
     Allocation, Answer, BidAccepted, BidAnswer, BidRefused, Clock, Command, CreateSale, EntryKind,
     Event, Paddle, PlaceBid, Refusal, SaleId, Time, UserId,
@@ -22,51 +25,48 @@ impl PartitionState {
     pub fn decide(&self, command: &Command, now: Time) -> Decision {
         // A clock that fell behind the log does not take the sale back in time.
         let now = self.stamp.map_or(now, |stamp| stamp.max(now));
+        let decision = |sale, ordered| operator::decision(sale, now, ordered);
         match command {
-            Command::CreateSale { by, sale } => self.create_sale(by, sale, now),
+            Command::CreateSale { by, sale } => {
+                decision(&sale.sale, self.create_sale(by, sale, now))
+            }
             Command::PlaceBid { by, bid } => self.place_bid(by, bid, now),
-            Command::Hold { by, order } => self.hold(by, order, now),
-            Command::Resume { by, order } => self.resume(by, order, now),
-            Command::Cancel { by, order } => self.cancel(by, order, now),
-            Command::Void { by, order } => self.void(by, order, now),
-            Command::Withdraw { by, order } => self.withdraw(by, order, now),
-            Command::Announce { by, order } => self.announce(by, order, now),
-            Command::Admit { by, order } => self.admit(by, order, now),
+            Command::Hold { by, order } => decision(&order.sale, self.hold(by, order, now)),
+            Command::Resume { by, order } => decision(&order.sale, self.resume(by, order, now)),
+            Command::Cancel { by, order } => decision(&order.sale, self.cancel(by, order, now)),
+            Command::Void { by, order } => decision(&order.sale, self.void(by, order, now)),
+            Command::Withdraw { by, order } => decision(&order.sale, self.withdraw(by, order, now)),
+            Command::Announce { by, order } => decision(&order.sale, self.announce(by, order)),
+            Command::Admit { by, order } => decision(&order.sale, self.admit(by, order)),
             Command::WakeUp => self.wake(now, |_, _| None),
             Command::Recover => self.wake(now, |sale, lot| sale.clock_after_outage(lot, now)),
             Command::Archive { sale } => self.archive(sale, now),
         }
     }
 
-    fn create_sale(&self, by: &UserId, create: &CreateSale, now: Time) -> Decision {
-        let refused = |refusal| Decision::without_events(Answer::Order(Err(refusal)));
+    fn create_sale(&self, by: &UserId, create: &CreateSale, now: Time) -> Ordered {
         if self.is_archived(&create.sale) {
-            return refused(Refusal::SaleExists);
+            return Err(Refusal::SaleExists);
         }
         if let Some(sale) = self.sales.get(&create.sale) {
             let asked_again = sale.was_asked_by(create);
-            let done = asked_again.then_some(()).ok_or(Refusal::SaleExists);
-            return Decision::without_events(Answer::Order(done));
+            return asked_again.then(Vec::new).ok_or(Refusal::SaleExists);
         }
-        if let Err(problem) = create.check(now) {
+        create.check(now).map_err(|problem| {
             let problem = problem.with_lot();
-            return refused(Refusal::InvalidSale { problem });
-        }
+            Refusal::InvalidSale { problem }
+        })?;
         let terms = &create.terms;
         let announced = create.lots.iter().map(|lot| LotAnnounced {
             terms: lot.clone(),
             clock: Clock::of(lot, terms),
             contest: terms.format.contest(lot),
         });
-        let created = EventKind::SaleCreated(SaleCreated {
+        Ok(vec![EventKind::SaleCreated(SaleCreated {
             by: by.clone(),
             terms: terms.clone(),
             lots: announced.collect(),
-        });
-        Decision {
-            events: vec![Event::new(now, &create.sale, created)],
-            answer: Answer::Order(Ok(())),
-        }
+        })])
     }
 
     fn place_bid(&self, by: &UserId, bid: &PlaceBid, now: Time) -> Decision {

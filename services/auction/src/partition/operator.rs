@@ -4,148 +4,110 @@
 
 use super::{Decision, PartitionState};
 use crate::{
-    AnnounceMessage, Answer, CancelSale, Event, HoldSale, Refusal, ResumeSale, Time, UserId,
-    WithdrawLot,
+    AnnounceMessage, Answer, CancelSale, Event, HoldSale, Refusal, ResumeSale, SaleId, Time,
+    UserId, WithdrawLot,
     event::{EventKind, LotWithdrawn, MessageAnnounced, SaleCancelled, SaleHeld, SaleResumed},
 };
 
+/// What an order comes to: what happens by it, nothing where it is so already, or why it is refused.
+pub(super) type Ordered = Result<Vec<EventKind>, Refusal>;
+
+/// The decision on an order to a sale.
+pub(super) fn decision(sale: &SaleId, now: Time, ordered: Ordered) -> Decision {
+    match ordered {
+        Ok(kinds) => Decision {
+            events: (kinds.into_iter())
+                .map(|kind| Event::new(now, sale, kind))
+                .collect(),
+            answer: Answer::Order(Ok(())),
+        },
+        Err(refusal) => Decision::without_events(Answer::Order(Err(refusal))),
+    }
+}
+
 impl PartitionState {
-    pub(super) fn hold(&self, by: &UserId, order: &HoldSale, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return refused(refusal),
-        };
+    pub(super) fn hold(&self, by: &UserId, order: &HoldSale, now: Time) -> Ordered {
+        let sale = self.known(&order.sale)?;
         if sale.held_since().is_some() {
-            return done_already();
+            return Ok(vec![]);
         }
         if sale.cancelled().is_some() {
-            return refused(Refusal::SaleCancelled);
+            return Err(Refusal::SaleCancelled);
         }
         let lots = sale.ahead(now);
         if lots.is_empty() {
-            return refused(Refusal::SaleOver);
+            return Err(Refusal::SaleOver);
         }
         let held = SaleHeld {
             by: by.clone(),
             reason: order.reason.clone(),
             lots,
         };
-        done(vec![Event::new(
-            now,
-            &order.sale,
-            EventKind::SaleHeld(held),
-        )])
+        Ok(vec![EventKind::SaleHeld(held)])
     }
 
-    pub(super) fn resume(&self, by: &UserId, order: &ResumeSale, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return refused(refusal),
-        };
+    pub(super) fn resume(&self, by: &UserId, order: &ResumeSale, now: Time) -> Ordered {
+        let sale = self.known(&order.sale)?;
         if sale.cancelled().is_some() {
-            return refused(Refusal::SaleCancelled);
+            return Err(Refusal::SaleCancelled);
         }
         if sale.held_since().is_none() {
-            return done_already();
+            return Ok(vec![]);
         }
         let resumed = SaleResumed {
             by: by.clone(),
             reason: order.reason.clone(),
             lots: sale.held(now),
         };
-        done(vec![Event::new(
-            now,
-            &order.sale,
-            EventKind::SaleResumed(resumed),
-        )])
+        Ok(vec![EventKind::SaleResumed(resumed)])
     }
 
     /// What was sold stays sold, and a lot whose end has passed still closes as it stood then.
-    pub(super) fn cancel(&self, by: &UserId, order: &CancelSale, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return refused(refusal),
-        };
+    pub(super) fn cancel(&self, by: &UserId, order: &CancelSale, now: Time) -> Ordered {
+        let sale = self.known(&order.sale)?;
         if sale.cancelled().is_some() {
-            return done_already();
+            return Ok(vec![]);
         }
         let lots = sale.ahead(now);
         if lots.is_empty() {
-            return refused(Refusal::SaleOver);
+            return Err(Refusal::SaleOver);
         }
         let cancelled = SaleCancelled {
             by: by.clone(),
             reason: order.reason.clone(),
             lots,
         };
-        done(vec![Event::new(
-            now,
-            &order.sale,
-            EventKind::SaleCancelled(cancelled),
-        )])
+        Ok(vec![EventKind::SaleCancelled(cancelled)])
     }
 
-    pub(super) fn withdraw(&self, by: &UserId, order: &WithdrawLot, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return refused(refusal),
-        };
-        let Some(lot) = sale.lot(&order.lot) else {
-            return refused(Refusal::UnknownLot);
-        };
+    pub(super) fn withdraw(&self, by: &UserId, order: &WithdrawLot, now: Time) -> Ordered {
+        let sale = self.known(&order.sale)?;
+        let lot = sale.lot(&order.lot).ok_or(Refusal::UnknownLot)?;
         if lot.is_withdrawn() {
-            return done_already();
+            return Ok(vec![]);
         }
-        if let Err(refusal) = lot.check_withdrawal(sale.terms(), now) {
-            return refused(refusal);
-        }
+        lot.check_withdrawal(sale.terms(), now)?;
         let withdrawn = LotWithdrawn {
             by: by.clone(),
             lot: order.lot.clone(),
             reason: order.reason.clone(),
         };
-        done(vec![Event::new(
-            now,
-            &order.sale,
-            EventKind::LotWithdrawn(withdrawn),
-        )])
+        Ok(vec![EventKind::LotWithdrawn(withdrawn)])
     }
 
-    pub(super) fn announce(&self, by: &UserId, order: &AnnounceMessage, now: Time) -> Decision {
-        let sale = match self.known(&order.sale) {
-            Ok(sale) => sale,
-            Err(refusal) => return refused(refusal),
-        };
+    pub(super) fn announce(&self, by: &UserId, order: &AnnounceMessage) -> Ordered {
+        let sale = self.known(&order.sale)?;
         match sale.message(&order.message) {
-            Some(text) if *text == order.text => done_already(),
-            Some(_) => refused(Refusal::MessageIdReused),
+            Some(text) if *text == order.text => Ok(vec![]),
+            Some(_) => Err(Refusal::MessageIdReused),
             None => {
                 let announced = MessageAnnounced {
                     by: by.clone(),
                     message: order.message.clone(),
                     text: order.text.clone(),
                 };
-                done(vec![Event::new(
-                    now,
-                    &order.sale,
-                    EventKind::MessageAnnounced(announced),
-                )])
+                Ok(vec![EventKind::MessageAnnounced(announced)])
             }
         }
     }
-}
-
-pub(super) fn done(events: Vec<Event>) -> Decision {
-    Decision {
-        events,
-        answer: Answer::Order(Ok(())),
-    }
-}
-
-pub(super) fn done_already() -> Decision {
-    Decision::without_events(Answer::Order(Ok(())))
-}
-
-pub(super) fn refused(refusal: Refusal) -> Decision {
-    Decision::without_events(Answer::Order(Err(refusal)))
 }

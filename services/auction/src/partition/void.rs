@@ -1,9 +1,9 @@
 //! Voiding a bid: it no longer counts, and the contest is made again from the others. Only while the lot is to be sold: after
 //! its end nobody becomes its winner without a bid.
 
-use super::{Decision, PartitionState, operator};
+use super::{PartitionState, operator::Ordered};
 use crate::{
-    BidRef, Event, FormatTerms, LotId, Refusal, Remaining, SaleId, Time, UserId, VoidBid,
+    BidRef, FormatTerms, LotId, Refusal, Remaining, SaleId, Time, UserId, VoidBid,
     event::{BidVoided, EventKind},
     format::Case,
     lot::Lot,
@@ -12,15 +12,9 @@ use crate::{
 };
 
 impl PartitionState {
-    pub(super) fn void(&self, by: &UserId, order: &VoidBid, now: Time) -> Decision {
-        match self.judge_void(by, order, now) {
-            Ok(Some(voided)) => {
-                let voided = EventKind::BidVoided(voided);
-                operator::done(vec![Event::new(now, &order.sale, voided)])
-            }
-            Ok(None) => operator::done_already(),
-            Err(refusal) => operator::refused(refusal),
-        }
+    pub(super) fn void(&self, by: &UserId, order: &VoidBid, now: Time) -> Ordered {
+        let voided = self.judge_void(by, order, now)?;
+        Ok(voided.map(EventKind::BidVoided).into_iter().collect())
     }
 
     /// What was voided of a lot so far, the oldest first.

@@ -66,10 +66,14 @@ fn buyer_terms_are_public_and_stay_as_announced() {
 fn contradictory_sale_is_refused_naming_the_place() {
     type Spoil = fn(&mut CreateSale);
     let table: [(Spoil, &str); 24] = [
-        (|sale| sale.lots.clear(), "1 to 500 lots"),
+        (|sale| sale.lots.clear(), "no lots yet: it needs 1 to 10000"),
         (
-            |sale| sale.lots = (1..=501).map(|n| plain_lot(&format!("l{n}"), n)).collect(),
-            "1 to 500 lots",
+            |sale| {
+                sale.lots = (1..=10_001)
+                    .map(|n| plain_lot(&format!("l{n}"), n))
+                    .collect()
+            },
+            "at most 10000 lots",
         ),
         (|sale| sale.lots.push(plain_lot("lot", 2)), "lot id lot"),
         (|sale| sale.lots.push(plain_lot("lot2", 1)), "number 1"),

@@ -1,7 +1,8 @@
 //! The lots one has bid on oneself: all of them, in the order in which they ask to be seen to.
 
 use auction::{
-    Command, CreateSale, Offer, OwnLotsReply, PartitionState, PlaceBid,
+    BidRef, Command, CreateSale, Offer, OwnLotsReply, PartitionState, PlaceBid, StandingState,
+    VoidBid,
     format::sealed::{BidCount, Pricing},
 };
 
@@ -83,6 +84,29 @@ fn every_lot_one_has_bid_on_is_told_those_one_is_outbid_on_first() {
     tell(&mut state, &Command::WakeUp, ENDS);
     let after_the_first = ["last lot Outbid", "second lot Leading", "first other Won"];
     assert_eq!(told(&state, None, "ann"), after_the_first);
+}
+
+#[test]
+fn lot_whose_only_bid_was_voided_stays_listed_and_says_why() {
+    let mut state = four_sales();
+    let entry = state.lot_sequence(&"second".parse().unwrap(), &"lot".parse().unwrap());
+    let order = VoidBid {
+        sale: "second".parse().unwrap(),
+        lot: "lot".parse().unwrap(),
+        bid: BidRef::Entry(entry.unwrap()),
+        reason: "A slip".to_owned().try_into().unwrap(),
+    };
+    let by = user("olga");
+    tell(&mut state, &Command::Void { by, order }, OPENS + 2);
+    let own = state.own_lots(Some(&"second".parse().unwrap()), &user("ann"));
+    let [own] = &own.lots[..] else {
+        panic!("{own:?}");
+    };
+    assert_eq!(own.standing.state, StandingState::None);
+    let voided = own.standing.voided.as_ref().unwrap();
+    assert_eq!(voided.reason.as_str(), "A slip");
+    tell(&mut state, &Command::WakeUp, ENDS + 10);
+    assert!(told(&state, Some("second"), "ann")[0].contains("second lot None"));
 }
 
 #[test]

@@ -9,10 +9,10 @@ use auction::{
 };
 
 use crate::{
-    orders::{hold, resume, withdraw},
+    orders::{cancel, hold, resume, withdraw},
     room::{
-        ENDS, OPENS, Room, at, bid_accepted, cents, place_bid, plain_lot, plain_sale, refusal,
-        sealed_sale, user,
+        ENDS, OPENS, Room, at, bid_accepted, cents, lot_id, place_bid, plain_lot, plain_sale,
+        refusal, sale_id, sealed_sale, user,
     },
 };
 
@@ -308,4 +308,34 @@ fn sealed_lot_follows_its_outage_policy() {
     room.command(&Command::WakeUp, at(ENDS + 700));
     assert_eq!(room.price(), Some(900));
     room.check_replay();
+}
+
+#[test]
+fn who_bid_is_told_to_the_house_once_the_lot_is_over() {
+    let mut room = Room::open(hidden(Pricing::SecondPrice));
+    for (name, minor_units) in [("ann", 500), ("bob", 900), ("cid", 700)] {
+        room.seal(name, minor_units);
+    }
+    room.take_back("cid");
+    let told = |room: &Room| room.state.lot_bidders(&sale_id(), Some(&lot_id()));
+    assert_eq!(told(&room), None);
+    room.command(&Command::WakeUp, at(ENDS));
+    let told = told(&room).unwrap();
+    assert_eq!(
+        (&told.users, told.left_out),
+        (&vec![user("ann"), user("bob")], 0)
+    );
+    assert_eq!(room.state.lot_bidders(&sale_id(), None), Some(told));
+    let other = "other".parse().unwrap();
+    assert_eq!(room.state.lot_bidders(&sale_id(), Some(&other)), None);
+}
+
+#[test]
+fn who_bid_is_told_to_the_house_once_the_sale_is_cancelled() {
+    let mut room = Room::open(hidden(Pricing::SecondPrice));
+    room.seal("ann", 500);
+    let told = |room: &Room| room.state.lot_bidders(&sale_id(), None).unwrap().users;
+    assert_eq!(told(&room), []);
+    room.command(&cancel(), at(OPENS + 10));
+    assert_eq!(told(&room), [user("ann")]);
 }

@@ -105,6 +105,51 @@ fn raises_of_a_maximum_go_with_the_bid_that_they_raise() {
     room.check_replay();
 }
 
+/// Which lines of the lot no longer count.
+fn struck(room: &Room) -> Vec<u64> {
+    let entries = room.record_of("lot").entries;
+    let lot = room.lot();
+    auction::void_lines(&entries, &lot.voided)
+        .into_keys()
+        .collect()
+}
+
+#[test]
+fn automatic_lines_of_a_voided_maximum_are_void_with_it() {
+    let mut room = Room::open(plain_sale());
+    room.bid("ann", 1_000);
+    // The line 3; with the lines 5 and 7 its maximum beats Ann's.
+    room.bid("bob", 9_000);
+    room.bid("ann", 2_000);
+    room.bid("ann", 3_000);
+    assert_eq!(room.lot().sequence, 7);
+    assert_eq!(struck(&room), [0; 0]);
+    room.done(&void(BID), 30);
+    assert_eq!(struck(&room), [3, 5, 7]);
+    // What they bid afterwards counts, its automatic lines too.
+    room.bid("bob", 9_000);
+    room.bid("ann", 5_000);
+    assert_eq!(room.lot().sequence, 11);
+    assert_eq!(struck(&room), [3, 5, 7]);
+}
+
+#[test]
+fn automatic_lines_of_an_earlier_maximum_that_leads_again_count() {
+    let mut room = Room::open(plain_sale());
+    room.bid("bob", 4_000);
+    room.bid("ann", 5_000);
+    // The line 4 beats Ann; without it her 50.00 leads, and without that Bob's first bid.
+    room.bid("bob", 9_000);
+    room.done(&void(BidRef::Entry(4)), 30);
+    room.done(&void(BidRef::Entry(3)), 31);
+    room.bid("ann", 3_000);
+    assert_eq!(room.standing("bob").state, StandingState::Leading);
+    assert_eq!(room.lot().sequence, 8, "with Bob's automatic line");
+    assert_eq!(struck(&room), [3, 4]);
+    room.done(&void(BidRef::Entry(2)), 32);
+    assert_eq!(struck(&room), [2, 3, 4, 8]);
+}
+
 #[test]
 fn reserve_is_met_no_longer_once_the_bid_that_met_it_is_void() {
     let mut room = contested(with_reserve(3_000));
@@ -286,6 +331,16 @@ proptest! {
             }
             prop_assert_eq!(figures(voided.lot()), figures(without.lot()));
             prop_assert_eq!(told(&voided), told(&without));
+            // Whoever has no bid left has no line left either that counts.
+            let void = struck(&voided);
+            for own in NAMES.iter().map(|name| voided.standing(name)) {
+                let mut entries = voided.record_of("lot").entries.into_iter();
+                let counts = entries.any(|entry| {
+                    let is_own = entry.kind == EntryKind::Bid && entry.paddle == own.paddle;
+                    is_own && own.paddle.is_some() && !void.contains(&entry.sequence)
+                });
+                prop_assert_eq!(counts, own.state != StandingState::None);
+            }
             for (count, (name, maximum)) in after.iter().enumerate() {
                 for room in [&mut voided, &mut without] {
                     room.bid_with_id(NAMES[*name], &format!("after-{count}"), *maximum, OPENS + 1);

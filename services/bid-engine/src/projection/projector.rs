@@ -2,12 +2,12 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use async_nats::jetstream::{Context, stream::Info};
+use async_nats::jetstream::{Context, context::PublishAckFuture, stream::Info};
 use auction::{Addressed, EventKind, LotId, SaleId};
-use broker::{discard_stream, epoch, own_stream};
+use broker::{epoch, own_stream, remake_stream};
 use indexmap::IndexMap;
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, oneshot},
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use topology::{Token, subject};
@@ -29,6 +29,8 @@ const GATHER: Duration = Duration::from_millis(1);
 /// Events projected at once, from where no frame is added: one message a lot holds the entries of all. Those of a beaten bid
 /// each, two a bid, stay below the server's `max_payload`.
 const EVENTS_AT_ONCE_MAX: usize = 3 * EVENTS_MAX;
+/// Records of lots on their way at once. The client lets no more than 5,000 go before somebody looks at the answers.
+const IN_FLIGHT_MAX: usize = 1_024;
 /// How often the stream is checked: this long a restart of NATS may stay unnoticed here.
 const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// How often the stream is compared with the state at most: that takes a while, and a full one refuses again and again.
@@ -81,7 +83,11 @@ impl Projector {
         }
     }
 
-    pub(super) async fn run(mut self, mut receiver: mpsc::Receiver<Committed>) {
+    pub(super) async fn run(
+        mut self,
+        mut receiver: mpsc::Receiver<Committed>,
+        mut asked: mpsc::Receiver<oneshot::Sender<()>>,
+    ) {
         let mut check = interval(CHECK_INTERVAL);
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -96,13 +102,21 @@ impl Projector {
                     self.publish(changes).await
                 }
                 _ = check.tick() => self.look_after().await,
+                Some(tell) = asked.recv() => {
+                    self.snapshots.take_for_next_owner(&mut self.recovered).await;
+                    // Whoever asked may have waited long enough.
+                    let _ = tell.send(());
+                    Ok(())
+                }
             };
             if let Err(error) = done {
                 self.fell_behind(&error);
             }
             self.snapshots.write_if_due(&mut self.recovered).await;
         }
-        self.snapshots.finish(&mut self.recovered).await;
+        self.snapshots
+            .take_for_next_owner(&mut self.recovered)
+            .await;
     }
 
     /// What is to be done now and then.
@@ -176,11 +190,11 @@ impl Projector {
                 let acknowledgement = send(&self.jetstream, &subject, payload, place).await?;
                 sent.push((subject, acknowledgement));
             }
+            if sent.len() == IN_FLIGHT_MAX {
+                all_stored(&mut self.places, &mut sent).await?;
+            }
         }
-        for (subject, acknowledgement) in sent {
-            let place = acknowledgement.await?.sequence;
-            self.places.stored(&subject, place);
-        }
+        all_stored(&mut self.places, &mut sent).await?;
         for sale in &changes.sales {
             if let Some(record) = self.recovered.state.sale_record(sale) {
                 let subject = sale_subject(sale)?;
@@ -206,13 +220,18 @@ impl Projector {
     /// Compares the stream with the state and sends what it lacks; makes the stream if it is gone.
     async fn make_whole(&mut self) -> Result<(), Failure> {
         own_stream(&self.jetstream, &topology::notices().settings()).await?;
+        let sent = self.projected.sent.newest();
         let info = own_stream(&self.jetstream, &topology::records().settings()).await?;
         let incarnation = epoch(&info);
-        if !self.holds_ours_alone(&info).await? || !self.has_room(&info).await? {
+        if !self.holds_ours_alone((&info, &sent)).await? || !self.has_room(&info).await? {
             return Ok(());
         }
         if self.whole_in.as_ref() == Some(&incarnation) {
-            if self.strangers.left_in_place(&mut self.places).await? {
+            if self
+                .strangers
+                .left_in_place(&self.jetstream, &mut self.places)
+                .await?
+            {
                 return Ok(());
             }
             self.whole_in = None;
@@ -255,22 +274,25 @@ impl Projector {
             .make(found, &self.projected, state, places)
             .await?;
         if made == Made::Stuck {
-            discard_stream(
-                &self.jetstream,
-                topology::RECORDS,
-                "full, and none of it can go",
-            )
-            .await?;
+            self.remake_records("full, and none of it can go").await?;
         }
         Ok(made == Made::Enough)
     }
 
+    async fn remake_records(&self, why: &str) -> Result<(), Failure> {
+        remake_stream(&self.jetstream, &topology::records().settings(), why).await?;
+        Ok(())
+    }
+
     /// Whether this incarnation of the stream may stay, as far as it was looked through.
-    async fn holds_ours_alone(&mut self, found: &Info) -> Result<bool, Failure> {
+    async fn holds_ours_alone(
+        &mut self,
+        (found, sent): (&Info, &(String, u64)),
+    ) -> Result<bool, Failure> {
         let is_whole = self.whole_in == Some(epoch(found));
         let places = is_whole.then_some(&self.places);
         let state = &self.recovered.state;
-        let look = (self.strangers).look(found, &self.projected, state, places);
+        let look = (self.strangers).look((found, sent), &self.projected, state, places);
         match look.await? {
             Look::Ours => Ok(true),
             Look::Unexplained => {
@@ -279,11 +301,23 @@ impl Projector {
                 Ok(true)
             }
             Look::Strange => {
-                discard_stream(&self.jetstream, topology::RECORDS, "not ours alone").await?;
+                self.remake_records("not ours alone").await?;
                 Ok(false)
             }
         }
     }
+}
+
+/// Waits until all that was sent is stored, and remembers where.
+async fn all_stored(
+    places: &mut Places,
+    sent: &mut Vec<(String, PublishAckFuture)>,
+) -> Result<(), Failure> {
+    for (subject, acknowledgement) in sent.drain(..) {
+        let place = acknowledgement.await?.sequence;
+        places.stored(&subject, place);
+    }
+    Ok(())
 }
 
 /// A frame with those that come soon after it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_nats::jetstream::stream::Info;
 use auction::{LotRecord, PartitionState};
-use broker::{StreamApi, discard_stream, epoch};
+use broker::{StreamApi, epoch, remake_stream};
 use bytes::Bytes;
 use tokio::time::Instant;
 use topology::{OWN_API, Partition, RECORDS, subject};
@@ -16,6 +16,7 @@ use topology::{OWN_API, Partition, RECORDS, subject};
 use super::{
     Failure, Projected,
     places::{Place, Places, encode, sale_subject, send, subject_of},
+    strangers::KEPT_FOR_CERTAIN,
     subjects::subjects,
 };
 use crate::metrics;
@@ -52,8 +53,8 @@ pub(super) struct Room {
     streams: StreamApi,
     incarnation: String,
     look_at: Instant,
-    /// No subject's newest record lies before it.
-    oldest_newest: Place,
+    /// All before it may go: no subject's newest record, nor any of the stream's last messages.
+    removable: Place,
     survey_at: Instant,
     /// Where it begins, and since when it is full and does.
     full: Option<(Place, Instant)>,
@@ -67,7 +68,7 @@ impl Room {
             streams: StreamApi::new(&projected.connection, OWN_API),
             incarnation: String::new(),
             look_at: now,
-            oldest_newest: 0,
+            removable: 0,
             survey_at: now,
             full: None,
             anew_at: now,
@@ -93,7 +94,7 @@ impl Room {
         self.look_at = now + LOOK_PAUSE;
         if self.incarnation != epoch(found) {
             self.incarnation = epoch(found);
-            (self.oldest_newest, self.survey_at, self.full) = (0, now, None);
+            (self.removable, self.survey_at, self.full) = (0, now, None);
         }
         if !places.are_of(&self.incarnation) {
             *places = Places::new(self.incarnation.clone(), projected.sent.clone());
@@ -102,7 +103,7 @@ impl Room {
         let sent = self.send_again(projected, state, places, first.midpoint(last));
         let sent = sent.await;
         if projected.partition == Partition::FIRST {
-            self.remove_beginning(projected, first).await?;
+            self.remove_beginning(projected, (first, last)).await?;
             if self.is_stuck(found, now) {
                 self.anew_at = now + ANEW_PAUSE;
                 return Ok(Made::Stuck);
@@ -141,18 +142,20 @@ impl Room {
         Ok(())
     }
 
-    /// Has what lies before all newest records removed, some of it at a time.
+    /// Has what lies before all newest records removed, some of it at a time. The stream's last messages stay: from them it is
+    /// told whether somebody took any away.
     async fn remove_beginning(
         &mut self,
         projected: &Projected,
-        first: Place,
+        (first, last): (Place, Place),
     ) -> Result<(), Failure> {
         let now = Instant::now();
-        if self.oldest_newest <= first && now >= self.survey_at {
-            self.oldest_newest = self.survey(projected).await?.unwrap_or(0);
+        if self.removable <= first && now >= self.survey_at {
+            let oldest_newest = self.survey(projected).await?.unwrap_or(0);
+            self.removable = oldest_newest.min(last.saturating_sub(KEPT_FOR_CERTAIN));
             self.survey_at = now + SURVEY_PAUSE;
         }
-        let until = (self.oldest_newest).min(first.saturating_add(REMOVED_AT_ONCE));
+        let until = (self.removable).min(first.saturating_add(REMOVED_AT_ONCE));
         // To the server, the first sequence of all is no bound: it would remove everything.
         if until <= first.max(1) {
             return Ok(());
@@ -164,7 +167,7 @@ impl Room {
         tracing::debug!(until, removed, "made room among the public records");
         if epoch(stream.info().await?) != self.incarnation {
             let why = "its beginning was taken for another's";
-            discard_stream(jetstream, RECORDS, why).await?;
+            remake_stream(jetstream, &topology::records().settings(), why).await?;
         }
         Ok(())
     }
@@ -190,7 +193,7 @@ impl Room {
 
     fn is_stuck(&mut self, found: &Info, now: Instant) -> bool {
         let first = found.state.first_sequence;
-        if !is_filled(found, FULL_SIXTEENTHS, 16) || self.oldest_newest > first {
+        if !is_filled(found, FULL_SIXTEENTHS, 16) || self.removable > first {
             self.full = None;
             return false;
         }

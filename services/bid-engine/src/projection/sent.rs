@@ -40,6 +40,13 @@ impl Sent {
         }
     }
 
+    /// The last message of ours, and the incarnation that it lies in.
+    pub(super) fn newest(&self) -> (String, u64) {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = known.lasts.values().next_back().copied();
+        (known.incarnation.clone(), last.unwrap_or(0))
+    }
+
     /// The last of the messages after one that are all ours; that one itself where the next is not.
     pub(super) fn all_after(&self, incarnation: &str, after: u64) -> u64 {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,8 +71,10 @@ mod tests {
         let all_after = |after| sent.all_after("one", after);
         assert_eq!([0, 2, 5, 7, 8, 9].map(all_after), [5, 5, 5, 7, 9, 9]);
         assert_eq!(sent.all_after("two", 0), 0, "another stream");
+        assert_eq!(sent.newest(), ("one".to_owned(), 9));
         sent.add("two", 7);
         assert_eq!((all_after(0), sent.all_after("two", 6)), (0, 7));
+        assert_eq!(sent.newest(), ("two".to_owned(), 7));
     }
 
     #[test]

@@ -47,8 +47,8 @@ impl Snapshots {
         }
     }
 
-    /// Takes the last one, of an owner who stops, and waits until it is stored.
-    pub(super) async fn finish(mut self, recovered: &mut Recovered) {
+    /// Takes one that the next owner begins with, where that spares it much, and waits until it is stored.
+    pub(super) async fn take_for_next_owner(&mut self, recovered: &mut Recovered) {
         self.wait().await;
         if recovered.tail >= EVENTS_AT_STOP_MIN {
             self.write(recovered).await;

@@ -3,7 +3,10 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use async_nats::jetstream::stream::Info;
+use async_nats::jetstream::{
+    Context,
+    stream::{Info, RawMessageErrorKind},
+};
 use auction::{LotRecord, PartitionState, SaleId, SaleRecord};
 use broker::{Batch, Message, StreamApi, epoch};
 use serde_json::json;
@@ -12,15 +15,15 @@ use topology::{LEASE_TTL_SECONDS, OWN_API, Partition, RECORDS, subject};
 
 use super::{
     Failure, Projected,
-    places::{Places, lot_subject, sale_subject},
+    places::{Numbered, Places, lot_subject, newest as newest_of, sale_subject},
 };
 
 /// How often it is looked for.
 const LOOK_PAUSE: Duration = Duration::from_secs(1);
 /// Messages looked at in one go, so that what is to be sent does not wait for long.
 const AT_ONCE_MAX: u64 = 256;
-/// So many of the stream's last messages no limit removes: each lot may keep more.
-const KEPT_FOR_CERTAIN: u64 = AT_ONCE_MAX;
+/// So many of the stream's last messages neither a limit removes, since each lot may keep more, nor whoever makes room.
+pub(super) const KEPT_FOR_CERTAIN: u64 = AT_ONCE_MAX;
 const _: () = assert!(KEPT_FOR_CERTAIN < topology::RECORDS_PER_LOT.unsigned_abs());
 /// Newest records that are looked after in one go.
 const LEFT_AT_ONCE: usize = 64;
@@ -61,16 +64,23 @@ impl Strangers {
     }
 
     /// Compares what came since the last look, and was not sent from here, with the state and, where they are known, with the
-    /// places of what was sent.
+    /// places of what was sent; `sent` is the last that was before the stream was asked for its state.
     pub(super) async fn look(
         &mut self,
-        found: &Info,
+        (found, sent): (&Info, &(String, u64)),
         projected: &Projected,
         state: &PartitionState,
         places: Option<&Places>,
     ) -> Result<Look, Failure> {
         let (incarnation, last) = (epoch(found), found.state.last_sequence);
         let now = Instant::now();
+        // In a cluster, a stream in memory outlives its server's memory, and is the same one to every reader.
+        let known = [(&self.incarnation, self.explained), (&sent.0, sent.1)];
+        let is_emptied = |(of, place): &(&String, u64)| **of == incarnation && last < *place;
+        if known.iter().any(is_emptied) {
+            tracing::warn!(last, self.explained, "the public records were emptied");
+            return Ok(Look::Strange);
+        }
         if self.incarnation != incarnation {
             self.incarnation = incarnation;
             self.explained = 0;
@@ -78,7 +88,8 @@ impl Strangers {
             // Before all of it is looked through: what has just gone may be what readers are at.
             let end = last.saturating_sub(KEPT_FOR_CERTAIN);
             if projected.partition == Partition::FIRST
-                && self.is_any_gone(end, &self.after(end).await?, last, projected)
+                && let Some(gap) = self.gap(end, &self.after(end).await?, last, projected)
+                && gap.is_left(projected).await?
             {
                 return Ok(Look::Strange);
             }
@@ -91,7 +102,8 @@ impl Strangers {
         let batch = self.after(self.explained).await?;
         // One owner says so for all: the stream is everybody's.
         if projected.partition == Partition::FIRST
-            && self.is_any_gone(self.explained, &batch, last, projected)
+            && let Some(gap) = self.gap(self.explained, &batch, last, projected)
+            && gap.is_left(projected).await?
         {
             return Ok(Look::Strange);
         }
@@ -110,9 +122,6 @@ impl Strangers {
             }
             self.pass(message.sequence, projected);
         }
-        if batch.pending == 0 {
-            self.pass(last, projected);
-        }
         self.unexplained_since = None;
         Ok(Look::Ours)
     }
@@ -123,34 +132,33 @@ impl Strangers {
         self.explained = projected.sent.all_after(&self.incarnation, explained);
     }
 
-    /// Whether something was stored after a place that was not sent from here, and is there no more: somebody took away what
-    /// readers may have been told of.
-    fn is_any_gone(&self, after: u64, batch: &Batch, last: u64, projected: &Projected) -> bool {
+    /// The first stretch after a place that was not sent from here, and is there no more as far as the server that answered knows:
+    /// somebody may have taken away what readers were told of.
+    fn gap(&self, after: u64, batch: &Batch, last: u64, projected: &Projected) -> Option<Gap> {
         let certain = last.saturating_sub(KEPT_FOR_CERTAIN);
-        let is_gone = |after: u64, until: u64| {
+        let gap = |after: u64, until: u64| {
             let after = after.max(certain);
-            after < until && projected.sent.all_after(&self.incarnation, after) < until
+            let is_gap =
+                after < until && projected.sent.all_after(&self.incarnation, after) < until;
+            is_gap.then_some(Gap { after, until })
         };
         let mut before = after;
         for message in &batch.messages {
-            if is_gone(before, message.sequence.saturating_sub(1)) {
-                tracing::warn!(
-                    message.sequence,
-                    "a public record came and went before this one"
-                );
-                return true;
+            let gap = gap(before, message.sequence.saturating_sub(1));
+            if gap.is_some() {
+                return gap;
             }
             before = message.sequence;
         }
-        let is_gone = batch.pending == 0 && is_gone(before, last);
-        if is_gone {
-            tracing::warn!(last, "a public record came and went");
-        }
-        is_gone
+        gap(before, last).filter(|_| batch.pending == 0)
     }
 
     /// Whether the next few of the newest records still lie where they were put.
-    pub(super) async fn left_in_place(&self, places: &mut Places) -> Result<bool, Failure> {
+    pub(super) async fn left_in_place(
+        &self,
+        jetstream: &Context,
+        places: &mut Places,
+    ) -> Result<bool, Failure> {
         let some = places.some(LEFT_AT_ONCE);
         let subjects: Vec<String> = some.iter().map(|(subject, _)| subject.clone()).collect();
         let newest = self.streams.newest_of(RECORDS, &subjects).await?;
@@ -159,11 +167,16 @@ impl Strangers {
             .collect();
         let moved = some
             .iter()
-            .find(|(subject, place)| newest.get(subject) != Some(place));
-        if let Some((subject, _)) = moved {
-            tracing::warn!(subject, "the newest public record is not where it was put");
+            .filter(|(subject, place)| newest.get(subject) != Some(place));
+        for (subject, place) in moved {
+            // The server that answered may be behind; the leader is not.
+            let (found, _) = newest_of::<Numbered>(jetstream, subject).await?;
+            if found != *place {
+                tracing::warn!(subject, "the newest public record is not where it was put");
+                return Ok(false);
+            }
         }
-        Ok(moved.is_none())
+        Ok(true)
     }
 
     /// What comes after a place in the stream, of all subjects: for those of some, the server would look through all that
@@ -173,6 +186,32 @@ impl Strangers {
         let request = json!({ "seq": next, "next_by_subj": ">", "batch": AT_ONCE_MAX });
         let until = Instant::now() + ANSWER_MAX;
         Ok(self.streams.direct_get(RECORDS, &request, until).await?)
+    }
+}
+
+/// What lies between two places, the second included.
+struct Gap {
+    after: u64,
+    until: u64,
+}
+
+impl Gap {
+    /// Whether nothing lies there by the word of the stream's leader: another server of a cluster may be behind.
+    async fn is_left(&self, projected: &Projected) -> Result<bool, Failure> {
+        let jetstream = &projected.connection.jetstream;
+        let stream = jetstream.get_stream_no_info(RECORDS).await?;
+        let next = self.after.saturating_add(1);
+        let found = stream.get_first_raw_message_by_subject(">", next).await;
+        let is_left = match found {
+            Ok(next) => next.sequence > self.until,
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => true,
+            Err(error) => return Err(error.into()),
+        };
+        if is_left {
+            let Self { after, until } = self;
+            tracing::warn!(after, until, "public records came and went");
+        }
+        Ok(is_left)
     }
 }
 

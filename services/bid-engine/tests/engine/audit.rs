@@ -15,7 +15,7 @@ use crate::{
 /// Audits the partition of the sale.
 async fn audit(house: &House, since: Option<Time>) -> Report {
     let audit = Audit {
-        nats_url: house.nats.url(),
+        nats_url: house.nats.url().parse().unwrap(),
         secrets: house.nats.secrets("bid-engine"),
         partition: Some(partition().number()),
         since,
@@ -99,7 +99,7 @@ fn with_another_price(event: &Event) -> Event {
 async fn audit_of_a_server_that_is_not_there_ends_with_words() {
     let house = House::open().await;
     let audit = Audit {
-        nats_url: "nats://127.0.0.1:1".into(),
+        nats_url: "nats://127.0.0.1:1".parse().unwrap(),
         secrets: house.nats.secrets("bid-engine"),
         partition: None,
         since: None,

@@ -1,6 +1,7 @@
 //! A small auction house for tests: a server, an engine, and words to bid with.
 
 use std::{
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -10,7 +11,7 @@ use std::{
 
 use async_nats::{HeaderMap, Message};
 use bid_engine::{ReadClocks, Running, journal::Journal, sealing::SealingKeys};
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use bootstrap::{Health, Shutdown};
 use broker::{Connection, request_until};
 use chrono::TimeDelta;
 use clap::Parser;
@@ -65,7 +66,11 @@ struct Line {
 impl House {
     /// Opens with one engine at work.
     pub(crate) async fn open() -> Self {
-        let nats = harness::nats::start().await;
+        Self::open_on(harness::nats::start().await).await
+    }
+
+    /// Opens on a server, or a cluster, with one engine at work.
+    pub(crate) async fn open_on(nats: Nats) -> Self {
         let gateway = nats.connection("gateway").await;
         let web = nats.connection("web").await;
         let mut house = Self {
@@ -88,8 +93,18 @@ impl House {
     pub(crate) async fn start_engine_with(&mut self, arguments: &[&str]) -> Health {
         let (running, shutdown, health) = self.another_engine_with(arguments).await;
         harness::until("the engine serves", async || health.is_ready()).await;
+        // One that was killed counts as living for a while, and has its share.
+        self.every_partition_is_served().await;
         self.engine = Some((running, shutdown));
         health
+    }
+
+    /// Waits until each partition has somebody who answers.
+    pub(crate) async fn every_partition_is_served(&self) {
+        for partition in Partition::all(harness::nats::PARTITION_COUNT) {
+            let subject = subject::partition_query(partition, Query::Health);
+            self.request(&self.web, "olga", &subject, &json!({})).await;
+        }
     }
 
     /// Starts an engine beside the one at work.
@@ -99,21 +114,27 @@ impl House {
 
     async fn another_engine_with(&self, arguments: &[&str]) -> (Running, Shutdown, Health) {
         let secrets = self.nats.secrets("bid-engine");
-        let secrets = secrets.to_str();
-        let secrets = secrets.expect("a temporary folder has a plain name");
-        let line = ["engine", "--secrets", secrets];
-        let mut settings = Line::parse_from(line.iter().chain(arguments)).settings;
-        settings.service = ServiceSettings {
-            nats_url: self.nats.url(),
-            log_format: LogFormat::Text,
-            ..settings.service
-        };
-        settings.nats_monitor = self.nats.monitor_url().replace("http://", "");
         let (health, shutdown) = (Health::default(), Shutdown::default());
-        let clocks = self.clock.clocks();
-        let running = bid_engine::start_by(clocks, settings, health.clone(), shutdown.clone());
+        let running = self.try_engine(&secrets, arguments, (&health, &shutdown));
         let running = running.await.expect("it starts");
         (running, shutdown, health)
+    }
+
+    /// Starts an engine with the secrets of a folder.
+    pub(crate) async fn try_engine(
+        &self,
+        secrets: &Path,
+        arguments: &[&str],
+        (health, shutdown): (&Health, &Shutdown),
+    ) -> anyhow::Result<Running> {
+        let folder = secrets.to_str();
+        let folder = folder.expect("a temporary folder has a plain name");
+        let line = ["engine", "--secrets", folder];
+        let mut settings = Line::parse_from(line.iter().chain(arguments)).settings;
+        settings.service = harness::service_settings(&self.nats.url(), secrets.to_owned());
+        settings.nats_monitor = self.nats.monitors();
+        let clocks = self.clock.clocks();
+        bid_engine::start_by(clocks, settings, health.clone(), shutdown.clone()).await
     }
 
     /// The engine's keys.

@@ -7,6 +7,7 @@ mod archive;
 mod audit;
 mod bids;
 mod clock;
+mod cluster;
 mod crowded;
 mod damage;
 mod faults;

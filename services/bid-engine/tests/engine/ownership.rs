@@ -1,9 +1,10 @@
 use auction::Time;
+use base64::Engine as _;
 use bid_engine::{
     frame::{self, Body, Frame, Header},
     journal::Fenced,
 };
-use bootstrap::clock;
+use bootstrap::{Health, Shutdown, clock};
 use futures_util::{FutureExt, StreamExt};
 use serde_json::{Value, json};
 use topology::{buckets, header};
@@ -11,11 +12,31 @@ use topology::{buckets, header};
 use crate::house::{House, SALE, command_subject, headers, partition};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
+async fn engine_with_the_keys_of_another_house_does_not_start() {
+    let house = House::open().await;
+    let (secrets, other) = (house.nats.secrets("bid-engine"), tempfile::tempdir());
+    let other = other.unwrap();
+    let seed = "nats.seed";
+    std::fs::copy(secrets.join(seed), other.path().join(seed)).unwrap();
+    let key = base64::engine::general_purpose::STANDARD.encode([7; 32]);
+    let keys = json!({ "current": "k", "keys": { "k": key } });
+    std::fs::write(other.path().join("sealing.json"), keys.to_string()).unwrap();
+    let (health, shutdown) = (Health::default(), Shutdown::default());
+    let started = house.try_engine(other.path(), &[], (&health, &shutdown));
+    let refused = started.await.expect_err("it takes the log for forged");
+    let refused = refused.to_string();
+    assert!(
+        refused.contains("other keys than those of sealing.json"),
+        "{refused}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_engine_takes_over_and_no_bid_is_lost_or_doubled() {
     let mut house = House::open().await;
     house.create_sale(&["clock"], 600).await;
-    let (standby, shutdown, health) = house.another_engine().await;
-    assert!(!health.is_ready(), "the lease is held");
+    let (other, shutdown, health) = house.another_engine().await;
+    harness::until("the other has its share", async || health.is_ready()).await;
     assert_eq!(
         house.bid("alice", "clock", "b1", 5_000).await["accepted"],
         true
@@ -26,7 +47,7 @@ async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
         (&answer["accepted"], &answer["leading"]),
         (&true.into(), &false.into())
     );
-    harness::until("the standby serves", async || health.is_ready()).await;
+    harness::until("the other serves all", async || health.is_ready()).await;
     let again = house.bid("alice", "clock", "b1", 5_000).await;
     assert_eq!(
         again["accepted"], true,
@@ -34,7 +55,7 @@ async fn a_standby_takes_over_and_no_bid_is_lost_or_doubled() {
     );
     assert_eq!(house.record("clock").await["bid_count"], 2);
     shutdown.request();
-    standby.run().await.unwrap();
+    other.run().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,7 +171,9 @@ async fn recovering_ends_with_the_lease_and_when_asked_to_stop() {
 async fn the_owner_alone_tells_the_time_that_it_stamps_bids_with() {
     let house = House::open().await;
     house.create_sale(&["clock"], 600).await;
-    let (standby, shutdown, _) = house.another_engine().await;
+    let (other, shutdown, health) = house.another_engine().await;
+    harness::until("the other has its share", async || health.is_ready()).await;
+    house.every_partition_is_served().await;
     for asker in [&house.web, &house.gateway] {
         let before = clock::now();
         let told = asker.client.request("auction.time.0", "".into()).await;
@@ -169,5 +192,5 @@ async fn the_owner_alone_tells_the_time_that_it_stamps_bids_with() {
     // The second question was answered, so a second answer to the first would have been here.
     assert!(answers.next().now_or_never().is_none());
     shutdown.request();
-    standby.run().await.unwrap();
+    other.run().await.unwrap();
 }

@@ -9,7 +9,7 @@ fn subject(name: &str) -> Result<String, CommandError> {
 }
 
 fn may(action: Action, name: &str, user: &str, subscribed: bool, options: &str) -> bool {
-    let text = format!("[without_namespace]\n{options}");
+    let text = format!("[without_namespace]\npresence = true\nhistory_size = 1\n{options}");
     let config = Config::parse(&text).unwrap();
     let route = find(name, &config.namespaces).unwrap();
     route.allows(action, user, subscribed)

@@ -1,6 +1,7 @@
 //! `nats/gateway.toml`: which subjects are channels, which calls are requests, and the limits. Everything has a default.
 
 mod api_key;
+mod consistent;
 mod live;
 mod method;
 mod namespace;
@@ -35,10 +36,21 @@ pub enum ConfigError {
     Syntax(#[from] toml::de::Error),
     #[error("{0}")]
     Name(&'static str),
+    #[error("[{table}] {setting}: {why}")]
+    Value {
+        table: &'static str,
+        setting: &'static str,
+        why: &'static str,
+    },
     #[error("namespace {namespace}: {why}")]
     Namespace {
         namespace: String,
         why: &'static str,
+    },
+    #[error("namespace {namespace}: a setting cannot be understood: {source}")]
+    Setting {
+        namespace: String,
+        source: toml::de::Error,
     },
     #[error("method {method}: {why}")]
     Method { method: String, why: &'static str },
@@ -103,6 +115,8 @@ pub(crate) struct NatsNames {
     pub(crate) live: String,
     /// Bytes that each stream of the gateway's own may hold.
     pub(crate) channels_bytes_max: i64,
+    /// Copies of each of them, on as many servers of a cluster: 1, 3 or 5.
+    pub(crate) channels_replicas: u8,
 }
 
 /// Who may connect.
@@ -170,6 +184,7 @@ impl Default for NatsNames {
             channels_stream: "CHANNELS".into(),
             live: "live".into(),
             channels_bytes_max: 256 * 1024 * 1024,
+            channels_replicas: 1,
         }
     }
 }
@@ -230,6 +245,8 @@ impl Config {
         if !written.namespaces.iter().all(Written::has_name) {
             return Err(ConfigError::Name("every [[namespace]] has a name"));
         }
+        written.connection.check()?;
+        written.nats.check()?;
         let namespaces = written
             .namespaces
             .into_iter()

@@ -41,7 +41,7 @@ pub(crate) enum Storage {
 
 /// What a channel offers, and to whom. Without a word nothing is allowed.
 #[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Options {
     pub(crate) delivery: Delivery,
     pub(crate) slow_reader: SlowReader,
@@ -156,7 +156,6 @@ impl Default for Options {
 
 /// A namespace as it is written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Written {
     #[serde(default)]
     name: String,
@@ -165,8 +164,9 @@ pub(super) struct Written {
     live: Option<String>,
     tokens: Option<usize>,
     dots: Option<char>,
+    /// Read for itself, and refused for itself: through `flatten` no mistake would know its setting.
     #[serde(flatten)]
-    options: Options,
+    options: toml::Table,
 }
 
 impl Written {
@@ -182,10 +182,15 @@ impl Written {
             namespace: name.clone(),
             why,
         };
-        self.options.check().map_err(wrong)?;
+        let options =
+            Options::deserialize(self.options).map_err(|source| ConfigError::Setting {
+                namespace: name.clone(),
+                source,
+            })?;
+        options.check().map_err(wrong)?;
         let namespace = match (self.subject, self.live, self.stream, self.tokens) {
             (Some(subject), Some(live), Some(stream), tokens) => {
-                if self.options.publishes() {
+                if options.publishes() {
                     return Err(wrong(
                         "others write its subjects: it is read-only, so take away allow_publish_for_…, or subject, \
                          live and stream, and it has a stream of its own",
@@ -194,10 +199,10 @@ impl Written {
                 if stream.starts_with(&nats.own_streams()) {
                     return Err(wrong("streams that are called so are the gateway's own"));
                 }
-                if self.options.allow_tags_filter {
+                if options.allow_tags_filter {
                     return Err(wrong("what others write has no tags to filter by"));
                 }
-                if self.options.history_size == 0 {
+                if options.history_size == 0 {
                     return Err(wrong("history_size must not be zero: it has a stream"));
                 }
                 Namespace {
@@ -209,11 +214,11 @@ impl Written {
                     stream,
                     subject,
                     live,
-                    options: self.options,
+                    options,
                 }
             }
             (None, None, None, None) if self.dots.is_none() => {
-                if self.options.allow_wildcards {
+                if options.allow_wildcards {
                     return Err(wrong(
                         "any text names a channel of its own stream, `*` too: allow_wildcards is for mapped namespaces",
                     ));
@@ -228,7 +233,7 @@ impl Written {
                     subject: format!("{}.{token}", nats.channels),
                     live: format!("{}.{}.{token}", nats.live, nats.channels),
                     name: self.name,
-                    options: self.options,
+                    options,
                 }
             }
             _ => {
@@ -273,6 +278,29 @@ impl Options {
         }
         if self.join_leave && !self.presence {
             return Err("join_leave needs presence");
+        }
+        self.check_permissions()
+    }
+
+    /// What is allowed, or forced, is something that there is.
+    fn check_permissions(&self) -> Result<(), &'static str> {
+        let asks_presence = self.allow_presence_for_client
+            || self.allow_presence_for_anonymous
+            || self.allow_presence_for_subscriber;
+        let asks_history = self.allow_history_for_client
+            || self.allow_history_for_anonymous
+            || self.allow_history_for_subscriber;
+        if self.force_push_join_leave && !self.join_leave {
+            return Err("force_push_join_leave needs join_leave");
+        }
+        if asks_presence && !self.presence {
+            return Err("allow_presence_for_… needs presence");
+        }
+        if asks_history && self.history_size == 0 {
+            return Err("allow_history_for_… needs a history_size");
+        }
+        if self.force_recovery_mode == RecoveryMode::Cache && self.history_size == 0 {
+            return Err("force_recovery_mode = \"cache\" needs a history_size");
         }
         Ok(())
     }

@@ -86,6 +86,22 @@ fn namespaces_that_contradict_themselves_are_refused() {
         (vec![format!("{mapped}allow_tags_filter = true")], "no tags"),
         (vec!["name = \"a\"\njoin_leave = true".into()], "presence"),
         (
+            vec!["name = \"a\"\nforce_push_join_leave = true".into()],
+            "needs join_leave",
+        ),
+        (
+            vec!["name = \"a\"\nallow_presence_for_client = true".into()],
+            "needs presence",
+        ),
+        (
+            vec!["name = \"a\"\nallow_history_for_subscriber = true".into()],
+            "history_size",
+        ),
+        (
+            vec!["name = \"a\"\nforce_recovery_mode = \"cache\"".into()],
+            "history_size",
+        ),
+        (
             vec!["name = \"a\"\nallow_wildcards = true".into()],
             "mapped",
         ),
@@ -99,13 +115,31 @@ fn namespaces_that_contradict_themselves_are_refused() {
         ),
         (vec!["name = \"a b\"".into()], "plain"),
         (vec!["name = \"\"".into()], "has a name"),
-        (vec!["name = \"a\"\nhistory = 3".into()], "understood"),
+        (vec!["name = \"a\"\nhistory = 3".into()], "namespace a: "),
+        (vec!["name = \"a\"\nhistory = 3".into()], "`history`"),
+        (vec!["name = \"a\"\npresence = 1".into()], "`presence`"),
     ] {
         let text: String = namespaces
             .iter()
             .map(|n| format!("[[namespace]]\n{n}\n"))
             .collect();
         let refused = Config::parse(&text).expect_err(&text).to_string();
+        assert!(refused.contains(why), "{refused}");
+    }
+}
+
+#[test]
+fn limits_and_names_that_cannot_be_meant_are_refused() {
+    for (text, why) in [
+        ("[connection]\nqueue_bytes = 0", "[connection] queue_bytes"),
+        ("[connection]\nsubscriptions_max = 0", "subscriptions_max"),
+        ("[connection]\npong_ms = 25000", "less than ping_seconds"),
+        ("[nats]\ncontrol = \"a b\"", "[nats] control"),
+        ("[nats]\nlive = \"live.>\"", "[nats] live"),
+        ("[nats]\nchannels_bytes_max = 10", "channels_bytes_max"),
+        ("[nats]\nchannels_replicas = 2", "3 or 5"),
+    ] {
+        let refused = Config::parse(text).expect_err(text).to_string();
         assert!(refused.contains(why), "{refused}");
     }
 }

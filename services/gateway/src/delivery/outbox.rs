@@ -165,7 +165,10 @@ impl Outbox {
     pub(crate) fn release(&self, first: &Reply) {
         let mut filling = self.fill();
         filling.queue.held = false;
-        if let Some(frame) = self.0.encoding.encode(first) {
+        // It may have been closed meanwhile, and is told nothing more.
+        if let Some(frame) = self.0.encoding.encode(first)
+            && filling.queue.ending == Ending::Open
+        {
             filling.queue.add_first(frame);
         }
     }

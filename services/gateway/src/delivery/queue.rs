@@ -133,11 +133,17 @@ impl Queue {
         is_empty && !self.marked && !self.is_kept() && self.ending == Ending::Open
     }
 
-    /// The shard is to be told, which it was not: there is something that may be written now.
+    /// The shard is to be told, which it was not: there is something that [`Self::take`] takes now. Else the shard would
+    /// come back to it for ever.
     pub(super) fn is_due(&self) -> bool {
-        let is_ending = matches!(self.ending, Ending::Closing(_));
-        let is_some = !self.frames.is_empty() || !self.turns.is_empty();
-        let is_any = is_some || is_ending || (self.has_paced() && !self.paced);
+        let is_any = match self.ending {
+            Ending::Open => {
+                let is_some = !self.frames.is_empty() || !self.turns.is_empty();
+                is_some || (self.has_paced() && !self.paced)
+            }
+            Ending::Closing(_) => true,
+            Ending::Told | Ending::Over => false,
+        };
         is_any && !self.marked && !self.is_kept()
     }
 
@@ -154,7 +160,7 @@ impl Queue {
     ) -> Taken {
         self.marked = false;
         let mut taken = Taken::default();
-        if self.is_kept() || self.ending == Ending::Over {
+        if self.is_kept() || matches!(self.ending, Ending::Told | Ending::Over) {
             return taken;
         }
         mem::swap(&mut self.frames, frames);

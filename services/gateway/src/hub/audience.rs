@@ -193,20 +193,20 @@ impl Audience {
     pub(super) fn say_unsubscribed(&mut self, peer: PeerId, why: Unsubscribed) {
         self.settle();
         if let Some(reader) = self.readers.get(&peer) {
-            let frames = self.unsubscribed(why);
-            reader.outbox.push(&frames, Form::Plain);
+            reader.say_unsubscribed(why, &self.unsubscribed(why));
         }
     }
 
-    /// Ends every subscription; clients subscribe again by themselves.
+    /// Ends every subscription; clients subscribe again by themselves, or connect anew.
     pub(super) fn unsubscribe_all(&mut self) {
         self.settle();
         self.groups.clear();
         self.apart.clear();
-        let end = self.unsubscribed(Unsubscribed::InsufficientState);
+        let why = Unsubscribed::InsufficientState;
+        let end = self.unsubscribed(why);
         for (peer, reader) in std::mem::take(&mut self.readers) {
             reader.forget_newest();
-            reader.outbox.push(&end, Form::Plain);
+            reader.say_unsubscribed(why, &end);
             self.gone.push(peer);
         }
     }

@@ -46,6 +46,8 @@ pub(crate) struct PendingSubscribe {
     pub(crate) peer: PeerId,
     pub(crate) outbox: Outbox,
     pub(crate) reply_to: ReplyTo,
+    /// The client did not ask: its token or the server API subscribes it.
+    pub(crate) by_server: bool,
     pub(crate) wishes: Wishes,
     pub(crate) info: Arc<ClientInfo>,
     pub(crate) asked_at: Instant,
@@ -314,6 +316,7 @@ impl PendingSubscribe {
     fn subscriber(&self, after: u64, delta_base: u64) -> Subscriber {
         Subscriber {
             outbox: self.outbox.clone(),
+            by_server: self.by_server,
             after,
             info: Arc::clone(&self.info),
             hears_presence: self.wishes.hears_presence,

@@ -61,6 +61,11 @@ pub(crate) enum HubRequest {
         subject: Arc<str>,
         answer: oneshot::Sender<bool>,
     },
+    /// Whether the stream of a namespace can be followed just now.
+    IsAvailable {
+        stream: String,
+        answer: oneshot::Sender<bool>,
+    },
     /// Somebody came or went at another node, in the channel of this subject.
     Elsewhere {
         push: Push,
@@ -120,6 +125,9 @@ impl Hub {
                         let _ = answer.send(subjects.is_some_and(|all| all.contains(&subject)));
                     }
                 }
+            }
+            HubRequest::IsAvailable { stream, answer } => {
+                let _ = answer.send(self.stream_health.is_available(&stream));
             }
             HubRequest::Elsewhere { push } => {
                 let channel = self.channels.get(&*push.channel);

@@ -9,6 +9,7 @@ use crate::{
     limits::Caller,
     protocol::{
         ClientInfo, Encoding, Filter, Form, Publication, PushFrames,
+        codes::Unsubscribed,
         reply::{Push, PushContent, Reply},
     },
 };
@@ -50,6 +51,8 @@ impl Outgoing {
 #[derive(Debug)]
 pub(crate) struct Subscriber {
     pub(crate) outbox: Outbox,
+    /// It did not ask: its token or the server API subscribed it.
+    pub(crate) by_server: bool,
     /// It has everything up to here already.
     pub(crate) after: u64,
     /// What others are told of it.
@@ -74,6 +77,16 @@ impl Subscriber {
     /// Whose coming and going others are told, if they are.
     pub(crate) fn announced(&self) -> Option<Arc<ClientInfo>> {
         self.is_announced.then(|| Arc::clone(&self.info))
+    }
+
+    /// Tells it that its subscription ends, which it did not ask for.
+    pub(super) fn say_unsubscribed(&self, why: Unsubscribed, frames: &PushFrames) {
+        match why.of_connection().filter(|_| self.by_server) {
+            Some(close) => self.outbox.close(close),
+            None => {
+                self.outbox.push(frames, Form::Plain);
+            }
+        }
     }
 
     /// It has all up to here, and reads all that comes as it is; so it can be given that without a look at it.

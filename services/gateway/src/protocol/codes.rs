@@ -43,7 +43,7 @@ impl CommandError {
     }
 }
 
-/// Why the gateway ends a subscription; from 2500 on the client subscribes again.
+/// Why the gateway ends a subscription; from 2500 on the client subscribes again, if it was the one who had subscribed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Unsubscribed {
     ByServer,
@@ -59,6 +59,16 @@ impl Unsubscribed {
             Self::Expired => (2501, "subscription expired"),
         }
     }
+
+    /// How the whole connection ends instead where the server had subscribed: clients ask again only for what they asked
+    /// for themselves, and for the rest by connecting anew.
+    pub(crate) fn of_connection(self) -> Option<Close> {
+        match self {
+            Self::ByServer => None,
+            Self::InsufficientState => Some(Close::InsufficientState),
+            Self::Expired => Some(Close::SubscriptionExpired),
+        }
+    }
 }
 
 /// Why the gateway ends a connection. Codes from 3500 to 3999 tell clients to stay away; a client heeds
@@ -67,7 +77,9 @@ impl Unsubscribed {
 pub(crate) enum Close {
     Shutdown,
     Expired,
+    SubscriptionExpired,
     Slow,
+    InsufficientState,
     NoPong,
     InvalidToken,
     BadRequest,
@@ -126,7 +138,9 @@ impl Close {
         match self {
             Self::Shutdown => (3001, "shutdown"),
             Self::Expired => (3005, "connection expired"),
+            Self::SubscriptionExpired => (3006, "subscription expired"),
             Self::Slow => (3008, "slow"),
+            Self::InsufficientState => (3010, "insufficient state"),
             Self::NoPong => (3012, "no pong"),
             Self::TooManyRequests => (3013, "too many requests"),
             Self::InvalidToken => (3500, "invalid token"),

@@ -137,6 +137,7 @@ impl Session {
         Permission {
             peer: self.peer.id,
             subject: Arc::clone(&route.subject),
+            stream: route.namespace.stream.clone(),
             place: self.lines.join(&route.subject),
             given,
             to_subscriber,
@@ -185,6 +186,7 @@ impl Session {
 struct Permission {
     peer: PeerId,
     subject: Arc<str>,
+    stream: String,
     place: Place,
     given: bool,
     to_subscriber: bool,
@@ -196,10 +198,15 @@ impl Permission {
         self.place.turn().await;
         let subscribed = gateway.is_subscribed(self.peer, &self.subject).await;
         let subscribed = subscribed.await.unwrap_or(false);
-        let given = self.given || (self.to_subscriber && subscribed);
-        given
-            .then_some(self.place)
-            .ok_or(CommandError::PermissionDenied)
+        if self.given || (self.to_subscriber && subscribed) {
+            return Ok(self.place);
+        }
+        // Who was subscribed may ask again when they are so again.
+        let may_be_later = self.to_subscriber && !gateway.is_available(&self.stream).await;
+        Err(match may_be_later {
+            true => CommandError::Internal,
+            false => CommandError::PermissionDenied,
+        })
     }
 }
 

@@ -27,25 +27,13 @@ impl Session {
             rules.ping_seconds.get(),
             Duration::from_millis(rules.stale_ms),
         );
+        let allows_anonymous = config.client.allow_anonymous_connect_without_token;
         let identity = match connect.token.as_str() {
-            "" if self
-                .gateway
-                .config
-                .now()
-                .client
-                .allow_anonymous_connect_without_token =>
-            {
-                Identity::default()
-            }
+            "" if allows_anonymous => Identity::default(),
             "" => return Err(Close::BadRequest),
-            token => match self.verify(token).await {
+            token => match self.identify(token).await? {
                 Ok(identity) => identity,
-                Err(TokenError::Invalid) => return Err(Close::InvalidToken),
-                Err(error @ (TokenError::Expired | TokenError::Undecided)) => {
-                    let error = match error {
-                        TokenError::Expired => CommandError::TokenExpired,
-                        _ => CommandError::Internal,
-                    };
+                Err(error) => {
                     self.outbox.refuse(id, error);
                     self.refused(stale);
                     return Ok(());
@@ -92,6 +80,16 @@ impl Session {
         Ok(())
     }
 
+    /// Whom a token names, or why it is asked for another one; a forged one ends the connection.
+    async fn identify(&mut self, token: &str) -> Result<Result<Identity, CommandError>, Close> {
+        match self.verify(token).await {
+            Ok(identity) => Ok(Ok(identity)),
+            Err(TokenError::Invalid) => Err(Close::InvalidToken),
+            Err(TokenError::Expired) => Ok(Err(CommandError::TokenExpired)),
+            Err(TokenError::Undecided) => Ok(Err(CommandError::Internal)),
+        }
+    }
+
     /// Nothing more is expected of it.
     fn refused(&mut self, stale: Duration) {
         self.stage = Stage::Refused;
@@ -135,6 +133,9 @@ impl Session {
     }
 
     pub(super) async fn refresh(&mut self, id: u32, refresh: &RefreshRequest) -> Result<(), Close> {
+        if refresh.token.is_empty() {
+            return Err(Close::BadRequest);
+        }
         let fresh = match self.verify(&refresh.token).await {
             Ok(fresh) => fresh,
             Err(TokenError::Expired) => return Err(Close::Expired),

@@ -173,6 +173,7 @@ impl Session {
         let pending = PendingSubscribe {
             peer: self.peer.id,
             outbox: self.outbox.clone(),
+            by_server: !matches!(reply_to, ReplyTo::Command(_)),
             reply_to,
             wishes,
             info: Arc::new(ClientInfo {

@@ -10,6 +10,8 @@ use serde_json::Value;
 /// A key, and, in Unix seconds, when it ends.
 pub(super) struct Candidate {
     pub(super) key: DecodingKey,
+    /// The token names it.
+    pub(super) is_named: bool,
     pub(super) end: Option<i64>,
 }
 
@@ -36,19 +38,22 @@ pub(super) struct Key {
 }
 
 impl KeySet {
-    /// The keys that may have signed a token with this header by now. A key of another kind than the algorithm's is none.
+    /// The keys that may have signed a token with this header by now: a key without a name may be the one that any token
+    /// names, and a key of another kind than the algorithm's is none.
     pub(super) fn of(&self, header: &Header, now: i64) -> impl Iterator<Item = Candidate> {
-        let is_named = |key: &&Key| match &header.kid {
-            Some(id) => key.jwk.common.key_id.as_ref() == Some(id),
-            None => true,
+        let may_be_meant = |key: &&Key| match (&header.kid, &key.jwk.common.key_id) {
+            (Some(named), Some(id)) => id == named,
+            (None, _) | (_, None) => true,
         };
         let holds = move |key: &&Key| key.exp.is_none_or(|end| end > now);
-        let keys = self.keys.iter().filter(is_named).filter(holds);
+        let keys = self.keys.iter().filter(may_be_meant).filter(holds);
         keys.filter(|key| fits(&key.jwk, header.alg))
             .filter_map(|key| {
-                let end = key.exp;
-                let key = DecodingKey::from_jwk(&key.jwk).ok()?;
-                Some(Candidate { key, end })
+                Some(Candidate {
+                    key: DecodingKey::from_jwk(&key.jwk).ok()?,
+                    is_named: header.kid.is_some() && key.jwk.common.key_id.is_some(),
+                    end: key.exp,
+                })
             })
     }
 }

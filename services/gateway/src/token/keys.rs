@@ -100,7 +100,11 @@ impl Keys {
             .chain(remote.into_iter().flatten());
         let is_hmac = header.alg.family() == AlgorithmFamily::Hmac;
         let secret = self.secret.clone().filter(|_| is_hmac);
-        let secret = secret.map(|key| Candidate { key, end: None });
+        let secret = secret.map(|key| Candidate {
+            key,
+            is_named: false,
+            end: None,
+        });
         keys.chain(secret).take(TRIED_MAX).collect()
     }
 

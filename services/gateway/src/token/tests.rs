@@ -51,6 +51,16 @@ fn unknown_key_id_reloads_the_key_file() {
 }
 
 #[test]
+fn key_without_a_name_may_be_the_one_that_a_token_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let unnamed = keys().replace("\"kid\":\"k1\",", "");
+    assert_ne!(unnamed, keys());
+    std::fs::write(folder.path().join("jwks.json"), unnamed).unwrap();
+    let verifier = verifier(&folder);
+    assert!(verifier.connection(&ours(60), NOW).is_ok());
+}
+
+#[test]
 fn key_that_was_replaced_dies_with_its_last_token() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("jwks.json");

@@ -162,12 +162,7 @@ async fn time_call_answers_with_the_engines_clock() {
     let gate = Gate::open().await;
     let _engine = tell_time(&gate).await;
     let mut client = Client::visitor(&gate).await;
-    harness::until("the engine's clock is known", async || {
-        let told = client.ask("rpc", json!({ "method": "time" })).await;
-        let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
-        now.starts_with("2001-09-09T01:46:4")
-    })
-    .await;
+    hears_the_engines_time(&mut client).await;
 }
 
 #[tokio::test]
@@ -175,12 +170,7 @@ async fn everybody_is_told_when_the_engines_clock_falls_silent_and_when_it_is_he
     let gate = Gate::open().await;
     let engine = tell_time(&gate).await;
     let mut client = Client::visitor(&gate).await;
-    harness::until("the engine's clock is known", async || {
-        let told = client.ask("rpc", json!({ "method": "time" })).await;
-        let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
-        now.starts_with("2001-09-09T01:46:4")
-    })
-    .await;
+    hears_the_engines_time(&mut client).await;
     engine.abort();
     let told =
         |is_silent: bool| json!({ "push": { "message": { "data": { "silent": is_silent } } } });
@@ -191,6 +181,16 @@ async fn everybody_is_told_when_the_engines_clock_falls_silent_and_when_it_is_he
     for client in [&mut client, &mut late] {
         assert_eq!(client.line().await, told(false));
     }
+}
+
+/// Waits until the time that somebody is told is the engine's.
+async fn hears_the_engines_time(client: &mut Client) {
+    harness::until("the engine's clock is known", async || {
+        let told = client.ask("rpc", json!({ "method": "time" })).await;
+        let now = told["rpc"]["data"]["now"].as_str().unwrap().to_owned();
+        now.starts_with("2001-09-09T01:46:4")
+    })
+    .await;
 }
 
 /// Answers what time it is until it is aborted.

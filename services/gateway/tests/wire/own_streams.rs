@@ -143,3 +143,63 @@ async fn anybody_in_nats_may_publish_json_into_an_own_channel() {
         "{result}"
     );
 }
+
+#[tokio::test]
+async fn stream_that_another_gateway_keeps_otherwise_is_named() {
+    let alone = Alone::open(OPEN).await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let mut stream = jetstream.get_stream("CHANNELS_cache").await.unwrap();
+    let mut config = stream.info().await.unwrap().config.clone();
+    config.max_messages_per_subject = 2;
+    jetstream.update_stream(config).await.unwrap();
+    noted(&alone, "streams that keep something else", "CHANNELS_cache").await;
+}
+
+/// Somebody else's stream, which the gateway serves.
+const ROOMS: &str = r#"
+[[namespace]]
+name = "room"
+stream = "ROOMS"
+subject = "room"
+live = "live.room"
+history_size = 5
+allow_subscribe_for_client = true
+"#;
+
+#[tokio::test]
+async fn stream_of_others_that_cannot_be_served_is_named_with_what_it_lacks() {
+    let alone = Alone::open(&format!("{OPEN}{ROOMS}")).await;
+    let mapped = "mapped streams";
+    noted(&alone, mapped, "there is no stream ROOMS").await;
+    let jetstream = async_nats::jetstream::new(alone.nats().await);
+    let mut rooms = stream::Config {
+        name: "ROOMS".into(),
+        subjects: vec!["room.>".into()],
+        storage: StorageType::Memory,
+        ..Default::default()
+    };
+    jetstream.create_stream(rooms.clone()).await.unwrap();
+    noted(&alone, mapped, "ROOMS needs allow_direct").await;
+    rooms.allow_direct = true;
+    jetstream.update_stream(rooms.clone()).await.unwrap();
+    noted(&alone, mapped, "a republish of room.> to live.room.>").await;
+    rooms.republish = Some(stream::Republish {
+        source: "room.>".into(),
+        destination: "live.room.>".into(),
+        headers_only: false,
+    });
+    jetstream.update_stream(rooms).await.unwrap();
+    harness::until("nothing is to be said", async || {
+        alone.health.note_on(mapped).is_none()
+    })
+    .await;
+}
+
+/// Waits until health says this under that heading.
+async fn noted(alone: &Alone, heading: &'static str, what: &str) {
+    harness::until(what, async || {
+        let note = alone.health.note_on(heading);
+        note.is_some_and(|note| note.contains(what))
+    })
+    .await;
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    alone::OPEN,
+    alone::{OPEN, publish},
     subscription_tokens::with_token,
     support::{Alone, Client, on},
 };
@@ -41,6 +41,31 @@ async fn token_subscribes_its_connection_and_recovers_it() {
     assert_eq!(lost.error_code("connect", nowhere).await, 102);
     lost.command("ping", json!({})).await;
     assert_eq!(lost.closed().await.0, 3501);
+}
+
+#[tokio::test]
+async fn subscription_that_nobody_asked_for_ends_with_its_connection() {
+    let alone = Alone::open(OPEN).await;
+    let token = Alone::sign(&json!({ "sub": "anna", "channels": ["news"] }));
+    let connect = json!({ "token": token });
+    let mut anna = Client::try_open(&alone.url()).await.unwrap();
+    let connected = anna.result("connect", connect.clone()).await;
+    let epoch = connected["subs"]["news"]["epoch"].clone();
+    let mut bert = alone.user("bert").await;
+    bert.subscribe("news").await;
+    alone.configure(&OPEN.replacen("history_size = 10", "history_size = 11", 1));
+    assert_eq!(bert.line().await["push"]["unsubscribe"]["code"], 2500);
+    assert_eq!(anna.closed().await, (3010, "insufficient state".into()));
+    publish(&mut bert, "news", json!(1)).await;
+    let mut back = connect;
+    back["subs"] = json!({ "news": { "recover": true, "epoch": epoch, "offset": 0 } });
+    let mut anna = Client::try_open(&alone.url()).await.unwrap();
+    let news = anna.result("connect", back).await["subs"]["news"].take();
+    assert_eq!(
+        (&news["recovered"], &news["publications"][0]["data"]),
+        (&json!(true), &json!(1)),
+        "{news}"
+    );
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::support::{Service, next, publish};
 
 const PRICES: &str = "market.in.demo.DEMO";
 
-async fn admitted(client: &Client, price: &str) -> u64 {
+pub(crate) async fn admitted(client: &Client, price: &str) -> u64 {
     match publish(client, PRICES, &format!(r#"{{"price":"{price}"}}"#)).await {
         PriceAnswer::Admitted { sequence, .. } => sequence,
         PriceAnswer::Refused { refused } => panic!("{price} was refused: {refused:?}"),

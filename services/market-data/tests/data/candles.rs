@@ -55,16 +55,17 @@ async fn admitted(client: &Client, subject: &str, price: Value) {
     assert!(matches!(answer, PriceAnswer::Admitted { .. }), "{answer:?}");
 }
 
-/// The candles kept of an interval, as web reads them.
+/// The closed candles that are kept of an interval. A stop keeps the minute that runs as well.
 async fn closed(nats: &Nats, interval: Interval) -> Vec<Candle> {
     let web = nats.streams("web").await;
     let stream = topology::candles(interval.as_str());
     let subject = subject::candles_of(interval.as_str());
     let kept = web.read(&stream, &subject, ReadFrom::Start, 1_000).await;
     let kept = kept.expect("web may read candles");
-    kept.iter()
-        .map(|message| serde_json::from_slice(&message.payload).expect("a candle"))
-        .collect()
+    let kept = kept
+        .iter()
+        .map(|message| serde_json::from_slice(&message.payload).expect("a candle"));
+    kept.filter(|candle: &Candle| candle.closed).collect()
 }
 
 async fn told(nats: &Nats, interval: Interval) -> Option<Candle> {
@@ -317,6 +318,32 @@ async fn hour_candle_resumes_from_minutes_after_total_loss() {
         ["2.00", "5.00", "1.00", "1.00"]
     );
     assert_eq!(trades(&closed(&nats, Interval::Hour).await), [1]);
+    second.stop().await;
+}
+
+#[tokio::test]
+async fn stop_of_everything_loses_no_price() {
+    let mut nats = harness::nats::start().await;
+    let first = start(&nats).await;
+    let demo = nats.connection("publisher-demo").await.client;
+    tick(&demo, TimeDelta::seconds(0), "2").await;
+    tick(&demo, TimeDelta::seconds(1), "3").await;
+    first.stop().await;
+    nats.kill();
+    nats.restart().await;
+    let second = start(&nats).await;
+    tick(&demo, TimeDelta::seconds(2), "4").await;
+    let day = until_some("the day is told", async || {
+        let day = told(&nats, Interval::Day).await;
+        day.filter(|day| day.trades == 3)
+    })
+    .await;
+    assert_eq!((day.sequence, day.open.to_string()), (3, "2.00".to_owned()));
+    tick(&demo, TimeDelta::minutes(1), "5").await;
+    until("the minute is kept", async || {
+        trades(&closed(&nats, Interval::Minute).await) == [3]
+    })
+    .await;
     second.stop().await;
 }
 

@@ -2,7 +2,11 @@
 
 mod admission;
 mod candles;
+mod cluster;
+mod fairness;
+mod heartbeat;
 mod many;
 mod registry;
+mod repeated;
 mod strike;
 mod support;

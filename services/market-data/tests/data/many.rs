@@ -1,5 +1,8 @@
 //! As many symbols as an installation may have: no price goes without its answer, and another process goes on with all of them.
 
+use std::time::Duration;
+
+use async_nats::Request;
 use futures_util::{StreamExt, stream};
 use harness::{until, until_some};
 use market::{PriceAnswer, PriceRefusal};
@@ -13,6 +16,9 @@ const SYMBOLS: usize = 2_000;
 const PRICES: usize = 3;
 /// Questions under way at once.
 const AT_ONCE: usize = 1_000;
+/// Longest wait for one answer: none takes another's place, so that each waits for all before it, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_symbols_lose_no_price_and_begin_again_soon() {
     let nats = harness::nats::start().await;
@@ -35,7 +41,9 @@ async fn two_thousand_symbols_lose_no_price_and_begin_again_soon() {
         let (client, subject) = (&demo, format!("market.in.demo.S{}", turn % SYMBOLS));
         let payload = format!(r#"{{"price":"{}"}}"#, 100 + turn / SYMBOLS);
         async move {
-            let answer = client.request(subject, payload.into()).await;
+            let request = Request::new().payload(payload.into());
+            let request = request.timeout(Some(PATIENCE));
+            let answer = client.send_request(subject, request).await;
             let answer = answer.expect("every price is answered").payload;
             serde_json::from_slice(&answer).expect("it is known")
         }

@@ -113,6 +113,35 @@ async fn symbol_is_listed_changed_and_retired_while_prices_flow() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn symbol_names_the_calendar_of_another() {
+    let nats = harness::nats::start().await;
+    let service = Service::start(&nats).await;
+    let house = House::of(&nats).await;
+    let rules = |symbol: &str| {
+        json!({ "symbol": symbol, "name": symbol, "currency": "USD", "tick_size": "0.01",
+            "publishers": ["demo"], "calendar": "XNYS" })
+    };
+    let define = async |rules: Value| {
+        let symbol = rules["symbol"].as_str().expect("text").to_owned();
+        house
+            .ask(&symbol, "define", json!({ "rules": rules }))
+            .await
+    };
+    let refused = define(rules("ONE")).await;
+    assert!(
+        matches!(refused, SymbolAnswer::Refused(SymbolRefusal::WrongRules { fields }) if fields[0].field == "calendar")
+    );
+    let mut whole = rules("ONE");
+    whole["time_zone"] = json!("America/New_York");
+    whole["trading_hours"] = json!(["Mon-Fri 09:30-16:00"]);
+    let one = done(define(whole).await).expect("it is listed");
+    let two = done(define(rules("TWO")).await).expect("it is listed");
+    assert!(two.rules.calendar.is_some());
+    assert_eq!(one.rules.calendar, two.rules.calendar);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn order_that_is_wrong_changes_nothing_and_says_why() {
     let nats = harness::nats::start().await;
     let service = Service::start(&nats).await;

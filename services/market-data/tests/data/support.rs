@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use async_nats::{Client, Message, Subscriber};
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use bootstrap::{Health, Shutdown};
 use futures_util::StreamExt;
 use harness::{nats::Nats, until_some};
 use market::PriceAnswer;
@@ -28,12 +28,7 @@ impl Service {
 
     pub(crate) async fn start_with(nats: &Nats, symbols: Option<PathBuf>) -> Self {
         let settings = Settings {
-            service: ServiceSettings {
-                nats_url: nats.url(),
-                secrets: nats.secrets("market-data"),
-                admin: ([127, 0, 0, 1], 0).into(),
-                log_format: LogFormat::Text,
-            },
+            service: nats.service("market-data"),
             symbols,
         };
         let shutdown = Shutdown::default();

@@ -8,11 +8,43 @@ use proptest::prelude::*;
 use super::{tests::tick, *};
 use crate::LATE_MAX;
 
+/// A price, so many milliseconds after the one before, and told so many too late.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    after: i64,
+    late: i64,
+    price: u32,
+}
+
+impl Made {
+    pub(super) fn any() -> impl Strategy<Value = Self> {
+        let after = prop_oneof![6 => 0_i64..900, 2 => 0_i64..40_000, 1 => Just(200_000_000_i64)];
+        let late = prop_oneof![3 => Just(0_i64), 2 => 0_i64..2_500, 1 => 0_i64..60_000];
+        (after, late, 1_u32..50).prop_map(|(after, late, price)| Self { after, late, price })
+    }
+
+    /// Its tick after others, as admission makes it.
+    pub(super) fn after(&self, ticks: &[Tick]) -> Tick {
+        let start = DateTime::from_timestamp(1_795_269_590, 0).unwrap();
+        let newest = ticks.last().map_or(start, |tick| tick.time);
+        let made_at = newest + TimeDelta::milliseconds(self.after - self.late);
+        let time = newest.max(made_at);
+        Tick {
+            time,
+            late: (made_at < time).then(|| made_at.max(time - LATE_MAX)),
+            ..tick(
+                "2026-11-21T14:00:00Z",
+                &self.price.to_string(),
+                ticks.len() as u64 + 1,
+            )
+        }
+    }
+}
+
 /// What happens next.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A price, so long after the one before, and so late.
-    Tick { after: i64, late: i64, price: u32 },
+    Tick(Made),
     /// The open candle is told.
     Tell,
     /// What waits is kept.
@@ -41,7 +73,7 @@ impl Builder {
         };
         for step in steps {
             match step {
-                Step::Tick { after, late, price } => builder.tick(*after, *late, *price),
+                Step::Tick(made) => builder.tick(made),
                 Step::Tell => builder.told = builder.series.open().cloned().or(builder.told),
                 Step::Keep => builder.keep(),
                 Step::Restart => builder.restart(),
@@ -53,21 +85,8 @@ impl Builder {
         builder
     }
 
-    fn tick(&mut self, after: i64, late: i64, price: u32) {
-        let start = DateTime::from_timestamp(1_795_269_590, 0).unwrap();
-        let newest = self.ticks.last().map_or(start, |tick| tick.time);
-        // As admission does.
-        let made_at = newest + TimeDelta::milliseconds(after - late);
-        let time = newest.max(made_at);
-        let tick = Tick {
-            time,
-            late: (made_at < time).then(|| made_at.max(time - LATE_MAX)),
-            ..tick(
-                "2026-11-21T14:00:00Z",
-                &price.to_string(),
-                self.ticks.len() as u64 + 1,
-            )
-        };
+    fn tick(&mut self, made: &Made) {
+        let tick = made.after(&self.ticks);
         self.ticks.push(tick.clone());
         let ended = self.series.take(&tick);
         self.waiting.extend(ended.map(Ended::candle));
@@ -120,12 +139,8 @@ pub(super) fn aggregated(ticks: &[Tick], interval: Interval) -> Vec<Candle> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let after = prop_oneof![6 => 0_i64..900, 2 => 0_i64..40_000, 1 => Just(200_000_000_i64)];
-    let late = prop_oneof![3 => Just(0_i64), 2 => 0_i64..2_500, 1 => 0_i64..60_000];
-    let tick =
-        (after, late, 1_u32..50).prop_map(|(after, late, price)| Step::Tick { after, late, price });
     let step = prop_oneof![
-        12 => tick,
+        12 => Made::any().prop_map(Step::Tick),
         2 => Just(Step::Tell),
         2 => Just(Step::Keep),
         1 => Just(Step::Restart),

@@ -51,11 +51,15 @@ impl Series {
         1 + usize::try_from(LATE_MAX.num_seconds() / interval.seconds()).unwrap_or(0)
     }
 
-    /// Goes on with the newest candles that are kept, oldest first, and the one that was open when it was told last.
+    /// Goes on with the newest candles that are kept, oldest first, and the one that was open when it was told last. The last
+    /// that is kept may be one that ran when the work ended.
     /// Fewer than [`Series::needed`] are all that there are.
-    pub fn resume(interval: Interval, kept: Vec<Candle>, open: Option<Candle>) -> Self {
+    pub fn resume(interval: Interval, mut kept: Vec<Candle>, open: Option<Candle>) -> Self {
+        let running = kept.pop_if(|last| !last.closed);
         let end = kept.last().map(Candle::end);
-        let open = open.filter(|open| !open.closed && end.is_none_or(|end| open.open_time >= end));
+        let is_open = |open: &Candle| !open.closed && end.is_none_or(|end| open.open_time >= end);
+        let open = running.into_iter().chain(open).filter(is_open);
+        let open = open.max_by_key(|open| open.sequence);
         let oldest = kept.first().map(|oldest| oldest.open_time);
         let floor = oldest.filter(|_| kept.len() >= Self::needed(interval));
         Self {

@@ -2,19 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
 use proptest::prelude::*;
 
-use super::{restarts::aggregated, tests::tick, *};
-use crate::{LATE_MAX, Strike, StruckPrice};
+use super::{
+    restarts::{Made, aggregated},
+    tests::tick,
+    *,
+};
+use crate::{Strike, StruckPrice};
 
 /// What happens next.
 #[derive(Clone, Debug)]
 enum Step {
-    /// A price, so long after the one before, and so late.
-    Tick { after: i64, late: i64, price: u32 },
+    Tick(Made),
     /// The price admitted so many before the last is struck.
-    Strike { back: usize },
+    Strike {
+        back: usize,
+    },
     /// The builder dies, and another goes on: what was told and kept is there.
     Restart,
 }
@@ -40,7 +44,7 @@ impl Ladder {
         };
         for step in steps {
             match step {
-                Step::Tick { after, late, price } => ladder.tick(*after, *late, *price),
+                Step::Tick(made) => ladder.tick(made),
                 Step::Strike { back } => ladder.strike(*back),
                 Step::Restart => ladder.restart(),
             }
@@ -58,20 +62,8 @@ impl Ladder {
             .extend(ended.map(|candle| ((candle.interval, candle.open_time), candle)));
     }
 
-    fn tick(&mut self, after: i64, late: i64, price: u32) {
-        let start = DateTime::from_timestamp(1_795_269_590, 0).unwrap();
-        let newest = self.ticks.last().map_or(start, |tick| tick.time);
-        let made_at = newest + TimeDelta::milliseconds(after - late);
-        let time = newest.max(made_at);
-        let tick = Tick {
-            time,
-            late: (made_at < time).then(|| made_at.max(time - LATE_MAX)),
-            ..tick(
-                "2026-11-21T14:00:00Z",
-                &price.to_string(),
-                self.ticks.len() as u64 + 1,
-            )
-        };
+    fn tick(&mut self, made: &Made) {
+        let tick = made.after(&self.ticks);
         self.ticks.push(tick.clone());
         for at in 0..self.series.len() {
             let ended = self.series[at].take(&tick);
@@ -147,12 +139,8 @@ impl Ladder {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let after = prop_oneof![6 => 0_i64..900, 2 => 0_i64..40_000, 1 => Just(200_000_000_i64)];
-    let late = prop_oneof![3 => Just(0_i64), 2 => 0_i64..2_500, 1 => 0_i64..60_000];
-    let tick =
-        (after, late, 1_u32..50).prop_map(|(after, late, price)| Step::Tick { after, late, price });
     let step = prop_oneof![
-        12 => tick,
+        12 => Made::any().prop_map(Step::Tick),
         3 => (0_usize..20).prop_map(|back| Step::Strike { back }),
         1 => Just(Step::Restart),
     ];

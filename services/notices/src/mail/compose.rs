@@ -44,30 +44,22 @@ pub(super) enum Unmailable {
 #[derive(Template)]
 #[template(path = "mail.txt")]
 struct Text<'a> {
-    greeting: &'a str,
-    paragraphs: &'a [String],
-    link_words: &'a str,
-    link_url: &'a str,
-    house: &'a str,
-    address: &'a [String],
-    contact: &'a str,
-    choices: &'a str,
-    unsubscribe: &'a str,
+    mail: Shown<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "mail.html")]
 struct Html<'a> {
+    mail: Shown<'a>,
+}
+
+/// What a mail shows, as text and as HTML.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
     subject: &'a str,
     greeting: &'a str,
-    paragraphs: &'a [String],
-    link_words: &'a str,
-    link_url: &'a str,
     house: &'a str,
-    address: &'a [String],
-    contact: &'a str,
-    choices: &'a str,
-    unsubscribe: &'a str,
+    letter: &'a Letter,
 }
 
 /// Writes a letter about what happened at a time. Whatever is in it, it adds no header.
@@ -91,15 +83,16 @@ pub(super) fn compose(
         .subject(&subject)
         .date(DateTime::<Utc>::from(at).into())
         .message_id(Some(format!("<{mail_name}@{}>", from.domain())))
-        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-        .raw_header(header(
-            "List-Unsubscribe",
-            format!("<{}>", plain_url(&letter.unsubscribe)?),
-        ))
-        .raw_header(header(
-            "List-Unsubscribe-Post",
-            "List-Unsubscribe=One-Click".to_owned(),
-        ));
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+    if let Some(ways_out) = &letter.ways_out {
+        let url = plain_url(&ways_out.unsubscribe)?;
+        builder = builder
+            .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+            .raw_header(header(
+                "List-Unsubscribe-Post",
+                "List-Unsubscribe=One-Click".to_owned(),
+            ));
+    }
     if let Ok(contact) = letter.house.contact.parse::<Address>() {
         builder = builder.reply_to(Mailbox::new(Some(house.clone()), contact));
     }
@@ -107,29 +100,13 @@ pub(super) fn compose(
         "" => "Good day,".to_owned(),
         name => format!("Dear {name},"),
     };
-    let text = Text {
-        greeting: &greeting,
-        paragraphs: &letter.paragraphs,
-        link_words: &letter.link.words,
-        link_url: &letter.link.url,
-        house: &house,
-        address: &letter.house.address,
-        contact: &letter.house.contact,
-        choices: &letter.choices,
-        unsubscribe: &letter.unsubscribe,
-    };
-    let html = Html {
+    let mail = Shown {
         subject: &subject,
         greeting: &greeting,
-        paragraphs: &letter.paragraphs,
-        link_words: &letter.link.words,
-        link_url: &letter.link.url,
         house: &house,
-        address: &letter.house.address,
-        contact: &letter.house.contact,
-        choices: &letter.choices,
-        unsubscribe: &letter.unsubscribe,
+        letter,
     };
+    let (text, html) = (Text { mail }, Html { mail });
     let parts = MultiPart::alternative_plain_html(text.render()?, html.render()?);
     let message = builder.multipart(parts)?;
     Ok(Mail {
@@ -172,7 +149,7 @@ impl fmt::Debug for Mail {
 
 #[cfg(test)]
 mod tests {
-    use notification::{BounceMark, House, Link};
+    use notification::{BounceMark, House, Link, WaysOut};
 
     use super::*;
 
@@ -187,13 +164,22 @@ mod tests {
                 url: "https://bid.example/sales/spring/lots/1".to_owned(),
                 words: "Bid again".to_owned(),
             },
-            unsubscribe: format!("https://bid.example/unsubscribe/{}", "x".repeat(120)),
-            choices: "https://bid.example/account".to_owned(),
+            ways_out: Some(ways_out(&format!(
+                "https://bid.example/unsubscribe/{}",
+                "x".repeat(120)
+            ))),
             house: House {
                 name: "Häuser & Söhne".to_owned(),
                 address: vec!["1 Quay Street".to_owned()],
                 contact: "accounts@harbour.example".to_owned(),
             },
+        }
+    }
+
+    fn ways_out(unsubscribe: &str) -> WaysOut {
+        WaysOut {
+            unsubscribe: unsubscribe.to_owned(),
+            choices: "https://bid.example/account".to_owned(),
         }
     }
 
@@ -217,7 +203,7 @@ mod tests {
         ] {
             assert!(mail.contains(line), "{line:?} in {mail}");
         }
-        let unsubscribe = letter("", "", "").unsubscribe;
+        let unsubscribe = letter("", "", "").ways_out.unwrap().unsubscribe;
         assert!(mail.contains(&format!("List-Unsubscribe: <{unsubscribe}>\r\n")));
         assert!(mail.contains("@harbour.example>\r\n") && !mail.contains("<img"));
         let name = |mail: &str| {
@@ -228,6 +214,20 @@ mod tests {
         };
         let again = mailed(&letter("Alice", "You have been outbid", "At €1,300.00."));
         assert!(name(&mail).is_some() && name(&mail) == name(&again));
+    }
+
+    #[test]
+    fn letter_that_was_asked_for_names_no_way_to_end_such_letters() {
+        let asked_for = Letter {
+            ways_out: None,
+            ..letter("Alice", "Set a new password", "Within an hour.")
+        };
+        let mail = mailed(&asked_for);
+        assert!(
+            !mail.contains("Unsubscribe") && !mail.contains("mails like this"),
+            "{mail}"
+        );
+        assert!(mail.contains("https://bid.example/sales/spring/lots/1"));
     }
 
     #[test]
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn link_that_would_leave_its_header_is_refused() {
         let wrong = Letter {
-            unsubscribe: "https://bid.example/\r\nBcc: eve@evil.example".to_owned(),
+            ways_out: Some(ways_out("https://bid.example/\r\nBcc: eve@evil.example")),
             ..letter("Alice", "a", "b")
         };
         let from = "notices@harbour.example".parse().unwrap();

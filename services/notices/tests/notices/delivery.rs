@@ -1,8 +1,9 @@
 //! What becomes of mails when the mail server is away, refuses, or is not heard.
 
-use harness::until;
+use harness::{mail_server::MailServer, until};
+use notification::Kind;
 
-use crate::{smtp::MailServer, support::World};
+use crate::support::World;
 
 #[tokio::test]
 async fn mails_wait_while_the_server_is_away() {
@@ -29,6 +30,26 @@ async fn mails_wait_while_the_server_is_away() {
     })
     .await;
     assert_eq!(server.taken().len(), 3);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn letter_that_was_asked_for_goes_before_all_others() {
+    let world = World::new().await;
+    let server = MailServer::start().await;
+    let address = server.address;
+    let service = world.start_with(Some(&server)).await;
+    service.owns().await;
+    drop(server);
+    for number in 1..=3 {
+        world.hand_over(&format!("invoice.{number}"), "alice").await;
+    }
+    let key = "password_link.bob.1";
+    world.hand_over_kind(Kind::PasswordLink, key, "bob").await;
+    until("all wait", async || world.waiting().await.len() == 4).await;
+    let server = MailServer::start_at(address).await;
+    until("all came", async || server.taken().len() >= 4).await;
+    assert_eq!(server.taken()[0].to, "bob@example.org");
     service.stop().await;
 }
 

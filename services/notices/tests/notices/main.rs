@@ -5,5 +5,8 @@
 mod delivery;
 mod finding;
 mod owners;
-mod smtp;
+mod pushing;
 mod support;
+mod webhook_failures;
+mod webhook_orders;
+mod webhooks;

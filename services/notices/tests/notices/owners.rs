@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use harness::until;
+use harness::{mail_server::MailServer, until};
 
-use crate::{smtp::MailServer, support::World};
+use crate::support::World;
 
 /// Notices handed over to each of the two.
 const NOTICES: usize = 20;
@@ -26,7 +26,7 @@ async fn standby_takes_over_and_each_mail_comes_once() {
         server.taken().len() >= NOTICES && world.waiting().await.is_empty()
     })
     .await;
-    assert!(!second.health.is_ready());
+    until("the second stands by", async || second.health.is_ready()).await;
     first.kill().await;
     hand_over(NOTICES).await;
     second.owns().await;

@@ -9,7 +9,7 @@ fn everything_comes_but_reminders_until_somebody_chooses() {
             kind != Kind::EndingSoon,
             "{kind}"
         );
-        assert_eq!(kind.as_str().parse(), Ok(kind));
+        assert_eq!(kind.as_str().parse().ok(), chosen(kind), "{kind}");
     }
     choices.remind = ReminderMinutes::try_from(15).ok();
     choices.set(Kind::Lost, Mail, false);
@@ -20,6 +20,29 @@ fn everything_comes_but_reminders_until_somebody_chooses() {
     choices.set(Kind::EndingSoon, Mail, false);
     choices.set(Kind::Lost, Mail, true);
     assert!(!choices.wants(Kind::EndingSoon, Mail) && choices.wants(Kind::Lost, Mail));
+}
+
+/// The kind where people choose of it.
+fn chosen(kind: Kind) -> Option<Kind> {
+    Kind::chosen().find(|chosen| *chosen == kind)
+}
+
+#[test]
+fn what_was_asked_for_cannot_be_turned_off() {
+    let mut choices = Choices::default();
+    for kind in Kind::ALL {
+        choices.set(kind, Mail, false);
+    }
+    let comes = Kind::ALL
+        .into_iter()
+        .filter(|kind| choices.wants(*kind, Mail));
+    let asked_for = [
+        Kind::PasswordLink,
+        Kind::EmailCheck,
+        Kind::EmailChanged,
+        Kind::HasAccount,
+    ];
+    assert!(comes.eq(asked_for) && asked_for.into_iter().all(|kind| chosen(kind).is_none()));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 use auction::{
-    Amount, Entry, EntryKind, LotPhase, LotRecord, MessageId, Note, Paddle, PublicFormat,
-    PublicLot, SaleMessage, SaleNews, SaleRecord, Time,
+    Amount, Cancellation, Entry, EntryKind, LotPhase, LotRecord, MessageId, Note, Paddle,
+    PublicFormat, PublicLot, SaleMessage, SaleNews, SaleRecord, Time,
 };
-use notification::{About, FollowedLots, Kind, LotNews, Notice, ReminderMinutes};
+use notification::{About, FollowedLots, Kind, LotNews, Notice, ReminderMinutes, SaleTold};
 
 /// The lot opens at second 0 and ends at second 3,600.
 fn second(seconds: i64) -> Time {
@@ -119,6 +119,21 @@ fn leader_is_outbid_by_the_one_who_leads_after_the_moment() {
     ] {
         assert_eq!(lots.apply(&record(first, &lines, leader)), news, "{first}");
     }
+}
+
+#[test]
+fn voided_bid_is_told_to_whoever_made_it() {
+    use EntryKind::{Announced, Bid, Voided};
+    let mut lots = FollowedLots::default();
+    let lines = [(Announced, 0, None), (Bid, 1, Some(1)), (Bid, 2, Some(2))];
+    lots.apply(&record(1, &lines, Some(2)));
+    let voided = record(4, &[(Voided, 3, Some(2))], Some(1));
+    let (paddle, at) = (paddle(2), second(3));
+    assert_eq!(lots.apply(&voided), [LotNews::Voided { paddle, at }]);
+    assert_eq!(lots.apply(&voided), vec![]);
+    // Whoever leads again is outbid anew.
+    let news = lots.apply(&record(5, &[(Bid, 4, Some(3))], Some(3)));
+    assert_eq!(news, [outbid(1, 4, 500)]);
 }
 
 #[test]
@@ -254,9 +269,20 @@ fn message_to_everybody_is_given_out_once() {
         (&["b", "c", "d"], &[]),
     ] {
         let given = lots.apply_sale(&sale(messages, SaleNews::Message));
-        let given: Vec<_> = given.iter().map(|it| it.message.to_string()).collect();
+        let given: Vec<_> = (given.messages.iter())
+            .map(|it| it.message.to_string())
+            .collect();
         assert_eq!(given, new);
     }
+    let cancelled = SaleRecord {
+        cancelled: Some(Cancellation {
+            at: second(2),
+            reason: Note::try_from("The roof leaks.".to_owned()).unwrap(),
+        }),
+        ..sale(&["d"], SaleNews::Cancelled)
+    };
+    assert_eq!(lots.apply_sale(&cancelled).cancelled, Some(second(2)));
+    assert_eq!(lots.apply_sale(&cancelled), SaleTold::default());
     lots.apply(&record(1, &[(EntryKind::Announced, 0, None)], None));
     lots.apply_sale(&sale(&[], SaleNews::Archived));
     let (sale, lot) = ("spring".parse().unwrap(), "clock".parse().unwrap());

@@ -5,3 +5,4 @@
 mod choices;
 mod ledger;
 mod lots;
+mod push;

@@ -33,13 +33,13 @@ pub(super) const LOTS: [CatalogueLot; 12] = [
     },
     CatalogueLot {
         id: "gold-coin",
-        title: "Gold coin with a ship under sail",
-        description: "A three-master on one side, a compass rose on the other.",
-        opening: 32_000,
+        title: "Gold ounce with a temple front",
+        description: "Four columns under a pediment, a beaded rim; one ounce of fine gold.",
+        opening: 160_000,
         reserve: None,
-        estimate: (45_000, 55_000),
+        estimate: (200_000, 240_000),
         category: "Coins",
-        dimensions: "7.9 g",
+        dimensions: "31.1 g",
         condition: "Light wear on the highest points, the edge milling complete.",
     },
     CatalogueLot {

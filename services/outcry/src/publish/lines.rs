@@ -100,7 +100,7 @@ impl LineReader {
             }
             false => {
                 let fields = fields(line)?;
-                if fields.first().is_some_and(|first| is_column(first)) && fields.len() > 1 {
+                if is_heading(&fields) {
                     self.columns = heading(&fields)?;
                     return Ok(Line::Nothing);
                 }
@@ -152,6 +152,14 @@ fn fields(line: &str) -> Result<Vec<String>, LineError> {
     let record = record.filter(|_| line.matches('"').count().is_multiple_of(2));
     let record = record.ok_or(LineError::Quotes)?;
     Ok(record.iter().map(str::to_owned).collect())
+}
+
+/// Whether a line names columns. There are symbols that are called as a column is: theirs have a number.
+fn is_heading(fields: &[String]) -> bool {
+    let is_number =
+        |field: &String| field.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    let is_named = fields.first().is_some_and(|first| is_column(first));
+    is_named && fields.len() > 1 && !fields.iter().any(is_number)
 }
 
 fn is_column(field: &str) -> bool {
@@ -253,6 +261,14 @@ mod tests {
                 price.time.as_deref()
             ),
             ("DEMO", Some("7"), Some("2026-11-26T10:00:00Z"))
+        );
+        let mut reader = LineReader::default();
+        let Ok(Line::Price(price)) = reader.read(b"BID,55.10") else {
+            panic!("it is a price of a symbol that is called so");
+        };
+        assert_eq!(
+            (price.symbol.as_str(), price.price.as_deref()),
+            ("BID", Some("55.10"))
         );
         for (line, name) in [("symbol,prize", "prize"), ("symbol,time", "no price")] {
             let name = name.to_owned();

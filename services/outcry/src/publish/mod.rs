@@ -12,7 +12,8 @@ use std::{
 
 use anyhow::{Context, bail};
 use async_nats::{Message, RequestErrorKind};
-use broker::{Connection, ConnectionSettings, Fault, connect};
+use bootstrap::NatsUrls;
+use broker::{Connection, Fault, connect};
 use clap::Args;
 use market::PriceAnswer;
 use setup::Layout;
@@ -50,6 +51,9 @@ pub(crate) struct Publish {
     /// When it was made, RFC 3339; without it market-data's own time.
     #[arg(long)]
     time: Option<String>,
+    /// Says that the publisher lives, though nothing was traded: nobody calls its feed silent for half a minute.
+    #[arg(long, conflicts_with = "symbol")]
+    heartbeat: bool,
     /// Who publishes.
     #[arg(long, env = "OUTCRY_PUBLISHER", default_value = "demo", value_parser = Token::parse)]
     publisher: Token,
@@ -61,12 +65,17 @@ pub(crate) struct Publish {
     pub(crate) data_dir: PathBuf,
     /// NATS servers, separated by commas; without it those of the stack that runs in the data directory.
     #[arg(long, env = "OUTCRY_NATS_URL", default_value = "nats://127.0.0.1:4222")]
-    pub(crate) nats_url: String,
+    pub(crate) nats_url: NatsUrls,
 }
 
 impl Publish {
     /// Prints the answers; a refusal is a failure.
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
+        if self.heartbeat {
+            let message = self.door().await?.heartbeat().await?;
+            print_payload(&message)?;
+            return Ok(ExitCode::SUCCESS);
+        }
         let Some(symbol) = &self.symbol else {
             if stdin().is_terminal() {
                 bail!(USAGE);
@@ -82,7 +91,7 @@ impl Publish {
             time: self.time.clone(),
         };
         let message = self.door().await?.ask(&price).await?;
-        print_line(std::str::from_utf8(&message.payload).context("the answer is no text")?);
+        print_payload(&message)?;
         Ok(match serde_json::from_slice(&message.payload) {
             Ok(PriceAnswer::Admitted { .. }) => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,
@@ -93,24 +102,23 @@ impl Publish {
     async fn door(&self) -> anyhow::Result<Door> {
         let user = User::Publisher(self.publisher.clone());
         let layout = Layout::new(&self.data_dir);
-        let seed = self.seed_file.clone();
-        let seed = seed.unwrap_or_else(|| layout.nats_seed(&user.name()));
-        let connection = timeout(
-            PATIENCE,
-            connect(ConnectionSettings {
-                url: &self.nats_url,
-                seed_file: &seed,
-                name: &user.name(),
-                inbox_prefix: &user.inbox_prefix(),
-            }),
-        )
-        .await
-        .with_context(|| format!("no NATS at {}", self.nats_url))??;
+        let mut to_nats = user.connection(&self.nats_url, &layout.secrets(&user.name()));
+        if let Some(seed_file) = &self.seed_file {
+            to_nats.seed_file.clone_from(seed_file);
+        }
+        let connection = timeout(PATIENCE, connect(to_nats))
+            .await
+            .with_context(|| format!("no NATS at {}", self.nats_url))??;
         Ok(Door {
             connection,
             publisher: self.publisher.clone(),
         })
     }
+}
+
+fn print_payload(message: &Message) -> anyhow::Result<()> {
+    print_line(std::str::from_utf8(&message.payload).context("the answer is no text")?);
+    Ok(())
 }
 
 /// Where a publisher's prices go in.
@@ -125,9 +133,19 @@ impl Door {
         let token = encode_symbol(&price.symbol)
             .context("a symbol is 1 to 64 characters of A-Z, a-z, 0-9 and _ . / ^ : = -")?;
         let subject = subject::market_in(&self.publisher, &token);
+        self.ask_at(&subject, price.payload()).await
+    }
+
+    /// Says that the publisher lives.
+    async fn heartbeat(&self) -> anyhow::Result<Message> {
+        let subject = subject::market_heartbeat_in(&self.publisher);
+        self.ask_at(&subject, Vec::new()).await
+    }
+
+    async fn ask_at(&self, subject: &str, payload: Vec<u8>) -> anyhow::Result<Message> {
         let mut refusals = self.connection.refusals.clone();
         tokio::select! {
-            answer = self.until_answered(&subject, price.payload()) => answer,
+            answer = self.until_answered(subject, payload) => answer,
             Ok(_) = refusals.wait_for(|count| *count > 0) => {
                 let publisher = &self.publisher;
                 bail!("NATS does not let this seed publish {subject}: it is not the one of the publisher {publisher}")

@@ -5,7 +5,7 @@ use std::time::Duration;
 use topology::User;
 
 use super::{
-    plan::{Bots, Plan},
+    plan::{Bots, Plan, Site},
     settings::Market,
 };
 
@@ -14,8 +14,14 @@ pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> Stri
     let mut lines = vec![
         ready_after(preparation, start),
         String::new(),
-        format!("  Pages       {}", plan.web_url),
-        format!("  Gateway     {}", plan.gateway_url),
+        format!(
+            "  Pages       {}",
+            each(plan, |site| site.web_url.to_string())
+        ),
+        format!(
+            "  Gateway     {}",
+            each(plan, |site| site.gateway_url.to_string())
+        ),
         format!(
             "  NATS        {} (monitor http://{})",
             plan.nats_url, plan.nats_monitor
@@ -56,6 +62,12 @@ pub(super) fn block(plan: &Plan, preparation: Duration, start: Duration) -> Stri
         "Ctrl-C stops everything; nothing is lost.".to_owned(),
     ]);
     lines.join("\n")
+}
+
+/// Of all sites, with a comma between them.
+fn each(plan: &Plan, address: impl Fn(&Site) -> String) -> String {
+    let all: Vec<String> = plan.sites.iter().map(address).collect();
+    all.join(", ")
 }
 
 /// The wait from the command to the first page, and what of it was bringing and building.

@@ -9,10 +9,10 @@ use std::{
 use anyhow::{Context, bail};
 
 /// What a stack makes there; nothing else is ever removed.
-const MADE_BY_US: [&str; 3] = ["secrets", "nats", "run.json"];
+const MADE_BY_US: [&str; 4] = ["secrets", "nats", "run.json", "restore-unfinished"];
 
 /// Takes the data directory, made when missing. The lock ends with this process, however that ends.
-pub(super) fn lock(data_dir: &Path) -> anyhow::Result<File> {
+pub(crate) fn lock(data_dir: &Path) -> anyhow::Result<File> {
     let shown = data_dir.display();
     DirBuilder::new()
         .recursive(true)

@@ -5,6 +5,8 @@
 
 mod announce;
 mod data_dir;
+mod machines;
+mod nats_nodes;
 mod nats_server;
 mod plan;
 mod ports;
@@ -20,10 +22,12 @@ use std::{
 
 use anyhow::{Context, bail};
 use bootstrap::Shutdown;
-use setup::{Installation, Layout, Moved, Remark};
+use setup::{Copies, Installation, Layout, Moved, Remark, Routes};
 use tokio::time::{sleep, timeout};
 
 use crate::print::{print_error, try_print_line};
+pub(crate) use data_dir::lock as lock_data_dir;
+pub(crate) use nats_server::find as find_nats_server;
 use plan::Plan;
 pub(crate) use run_file::RunFile;
 pub(crate) use settings::Up;
@@ -38,6 +42,11 @@ const READY_PAUSE: Duration = Duration::from_millis(50);
 /// How often the wait says what it waits for.
 const READY_REMINDER: Duration = Duration::from_secs(10);
 
+/// Where `up` starts NATS itself.
+const MORE_COPIES_THAN_SERVERS: &str = "`outcry up` starts fewer servers of NATS than there are to be copies: leave \
+    OUTCRY_REPLICAS and OUTCRY_MEMORY_REPLICAS unset, start three with --machines 3, or start a cluster yourself and name it by \
+    NATS_URL=nats://a:4222,nats://b:4222,nats://c:4222";
+
 impl Up {
     pub(crate) async fn run(self) -> anyhow::Result<ExitCode> {
         let began = Instant::now();
@@ -51,22 +60,33 @@ impl Up {
             .canonicalize()
             .context("the data directory is gone")?;
         let plan = Plan::new(&self, Layout::new(root))?;
+        plan.layout.check_restored()?;
+        if let Some(nodes) = &plan.own_nats {
+            if !self.copies().fits(self.machines.servers().into()) {
+                bail!(MORE_COPIES_THAN_SERVERS);
+            }
+            plan.layout.check_servers(&nodes.cluster)?;
+        }
         let installation = Installation {
             publishers: self.all_publishers(),
             partition_count: self.partitions,
+            replication: self.copies(),
         };
-        if plan.has_own_nats() {
+        if plan.own_nats.is_some() {
             let moved = setup::move_store(&plan.layout.nats_store(), self.partitions)?;
             if moved != Moved::default() {
                 print_error(&moved.to_string());
             }
         }
         setup::prepare(plan.layout.root(), &installation)?;
+        if let Some(nodes) = &plan.own_nats {
+            setup::prepare_cluster(&plan.layout, &nodes.cluster, Routes::Plain)?;
+        }
         let (mut stack, mut gave_up) = Stack::new(plan.program.clone(), RunFile::new(&plan));
         let outcome = tokio::select! {
             outcome = bring_up(&self, &plan, &mut stack, began) => outcome,
             () = shutdown.requested() => Ok(()),
-            name = gave_up.recv() => Err(does_not_stay_up(name)),
+            name = gave_up.recv() => Err(does_not_stay_up(name.as_deref())),
         };
         print_error("stopping");
         stack.stop_in_order().await;
@@ -83,11 +103,17 @@ fn does_not_stay_up(name: Option<&str>) -> anyhow::Error {
 
 /// Starts everything, says so, and leaves it running. Ends only by failing.
 async fn bring_up(up: &Up, plan: &Plan, stack: &mut Stack, began: Instant) -> anyhow::Result<()> {
-    if let Some(server) = plan.nats_server(up)? {
-        stack.start(server);
+    if let Some(nodes) = &plan.own_nats {
+        for node in nodes.programs(up, &plan.layout)? {
+            stack.start(node);
+        }
     }
     wait_until_ready(stack, READY_WITHIN).await?;
-    let remarks = setup::provision(&plan.nats_url, &plan.layout, up.partitions).await?;
+    let copies = Copies {
+        replication: up.copies(),
+        may_lower: false,
+    };
+    let remarks = setup::provision(&plan.nats_url, &plan.layout, up.partitions, copies).await?;
     for remark in &remarks {
         print_error(&remark.to_string());
     }

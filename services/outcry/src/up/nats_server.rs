@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use broker::{SERVER_VERSIONS, accepts_server};
 
 /// The program given, or the one on PATH; refused when it is too old.
-pub(super) fn find(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+pub(crate) fn find(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     let program = match given {
         Some(given) => given.to_owned(),
         None => on_path().context(

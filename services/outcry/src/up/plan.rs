@@ -8,11 +8,13 @@ use std::{
 
 use anyhow::Context;
 use bootstrap::{Origin, PublicAddress, WebSocketUrl};
-use setup::{Layout, ServerAddress};
+use setup::Layout;
 use topology::User;
 
 use super::{
-    Order, Program, Up, nats_server, ports,
+    Order, Program, Up,
+    nats_nodes::NatsNodes,
+    ports,
     settings::{DEMO_PUBLISHER, Market},
 };
 
@@ -22,18 +24,26 @@ pub(super) struct Plan {
     pub(super) layout: Layout,
     pub(super) nats_url: String,
     pub(super) nats_monitor: String,
+    /// One or more, whose pages and gateways are the same.
+    pub(super) sites: Vec<Site>,
+    /// Whether it has the demo, and whether its bidders bid.
+    pub(super) demo: Option<Bots>,
+    pub(super) market: Market,
+    /// The servers of NATS that are children of ours, which do not run yet; none where others run already.
+    pub(super) own_nats: Option<NatsNodes>,
+    /// This program's file.
+    pub(super) program: PathBuf,
+}
+
+/// Pages, and the gateway that they connect to.
+#[derive(Clone, Debug)]
+pub(super) struct Site {
     pub(super) web: SocketAddr,
     pub(super) gateway: SocketAddr,
     /// What people type.
     pub(super) web_url: Origin,
     /// What pages connect to.
     pub(super) gateway_url: WebSocketUrl,
-    /// Whether it has the demo, and whether its bidders bid.
-    pub(super) demo: Option<Bots>,
-    pub(super) market: Market,
-    own_nats: Option<(SocketAddr, SocketAddr)>,
-    /// This program's file.
-    pub(super) program: PathBuf,
 }
 
 /// Whether the demo's bidders bid.
@@ -47,27 +57,21 @@ impl Plan {
     /// Chooses ports; a taken one is refused here, before anything starts.
     pub(super) fn new(up: &Up, layout: Layout) -> anyhow::Result<Self> {
         up.exposure().check((up.listen, up.web_port).into())?;
-        let web = ports::reserve(up.listen, up.web_port, "--web-port")?;
-        let gateway = ports::reserve(up.listen, up.gateway_port, "--gateway-port")?;
+        let sites = Site::reserve(up)?;
         let own_nats = match &up.nats_url {
             Some(_) => None,
-            None => Some((
-                ports::reserve(up.nats_listen, up.nats_port, "--nats-port")?,
-                ports::reserve(up.nats_listen, up.nats_monitor_port, "--nats-monitor-port")?,
-            )),
+            None => Some(NatsNodes::reserve(up)?),
         };
-        let (nats_url, nats_monitor) = match (&up.nats_url, own_nats) {
-            (_, Some((server, monitor))) => (format!("nats://{server}"), monitor.to_string()),
-            (url, None) => (
-                url.clone().unwrap_or_default(),
+        let (nats_url, nats_monitor) = match &own_nats {
+            Some(nodes) => (nodes.urls(), nodes.monitors()),
+            None => (
+                up.nats_url
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .unwrap_or_default(),
                 up.nats_monitor.clone().unwrap_or_default(),
             ),
         };
-        let public = PublicAddress {
-            public_url: up.public_url.clone(),
-            web_port: web.port(),
-        };
-        let web_url = public.url(up.listen);
         let bots = if up.no_bots {
             Bots::KeepStill
         } else {
@@ -77,13 +81,7 @@ impl Plan {
             layout,
             nats_url,
             nats_monitor,
-            web,
-            gateway,
-            gateway_url: up
-                .gateway_url
-                .clone()
-                .unwrap_or_else(|| web_url.websocket(gateway.port())),
-            web_url,
+            sites,
             demo: up.with_demo().then_some(bots),
             market: up.market(),
             own_nats,
@@ -91,102 +89,98 @@ impl Plan {
         })
     }
 
-    /// Whether the NATS server is a child of ours, which does not run yet.
-    pub(super) fn has_own_nats(&self) -> bool {
-        self.own_nats.is_some()
+    /// The first of the sites, which there always is.
+    pub(super) fn site(&self) -> &Site {
+        &self.sites[0]
     }
 
-    /// The NATS server as a child, unless one runs already.
-    pub(super) fn nats_server(&self, up: &Up) -> anyhow::Result<Option<Program>> {
-        let Some((server, monitor)) = self.own_nats else {
-            return Ok(None);
-        };
-        let address = ServerAddress {
-            host: server.ip(),
-            port: server.port().into(),
-            monitor_port: monitor.port().into(),
-        };
-        Ok(Some(Program {
-            name: "nats",
-            order: Order::Nats,
-            program: nats_server::find(up.nats_server.as_deref())?,
-            arguments: setup::server_arguments(&self.layout, address),
-            health: Some((monitor, "/healthz")),
-            store: Some(self.layout.nats_store()),
-            hidden_lines: Some(" [INF] "),
-        }))
-    }
-
-    /// The services, each with its own secrets.
+    /// The services, each with its own secrets, as many of each as the machines ask for.
     pub(super) fn services(&self, up: &Up) -> anyhow::Result<Vec<Program>> {
-        let engine = [format!("--nats-monitor={}", self.nats_monitor)];
-        let origins = self.page_origins(up);
-        let mut gateway = vec![
-            format!("--listen={}", self.gateway),
-            format!("--partitions={}", up.partitions),
-            format!("--allowed-origins={origins}"),
-        ];
-        let mut web = vec![
-            format!("--listen={}", self.web),
-            format!("--public-url={}", self.web_url),
-            format!("--allowed-origins={origins}"),
-            engine[0].clone(),
-            format!("--gateway-url={}", self.gateway_url),
-        ];
-        let mut market = vec![];
-        if let Some(symbols) = up.symbols() {
-            market.push(format!("--symbols={}", symbols.display()));
-        }
-        if self.demo.is_some() {
-            web.push("--demo".to_owned());
-        }
-        if up.allow_plaintext {
-            web.push("--allow-plaintext".to_owned());
-            gateway.push("--allow-plaintext".to_owned());
-        }
-        if up.watch {
-            web.push("--watch".to_owned());
-        }
-        let mut notices = vec![format!("--mail-folder={}", self.layout.mail().display())];
-        if self.demo.is_some() {
-            notices.push("--demo".to_owned());
-        }
-        let [a, b, c, d, e, f] = ports::admin()?;
-        let mut programs = vec![
-            self.service("bid-engine", &User::BidEngine, Order::BidEngine, a, &engine),
-            self.service(
-                "market-data",
-                &User::MarketData,
-                Order::MarketData,
-                b,
-                &market,
-            ),
-            self.service("gateway", &User::Gateway, Order::Gateway, d, &gateway),
-            self.service("web", &User::Web, Order::Web, e, &web),
-            self.service("notices", &User::Notices, Order::Notices, f, &notices),
+        let mut kinds = vec![
+            ("bid-engine", User::BidEngine, Order::BidEngine),
+            ("market-data", User::MarketData, Order::MarketData),
+            ("gateway", User::Gateway, Order::Gateway),
+            ("web", User::Web, Order::Web),
+            ("notices", User::Notices, Order::Notices),
         ];
         if self.market == Market::Simulated {
-            let feed = self.service("price-feed", &User::PriceFeed, Order::PriceFeed, c, &[]);
-            programs.push(feed);
+            kinds.push(("price-feed", User::PriceFeed, Order::PriceFeed));
+        }
+        let each = up.machines.services();
+        let count = u16::try_from(kinds.len())? * each;
+        let mut admin = ports::admin(count)?.into_iter();
+        let mut programs = vec![];
+        for (kind, user, order) in kinds {
+            for (place, admin) in (0..each).zip(&mut admin) {
+                let site = &self.sites[usize::from(place)];
+                let flags = self.flags(up, &user, site);
+                let name = up.machines.name(kind, place);
+                programs.push(self.service((kind, name), &user, order, admin, &flags));
+            }
         }
         programs.extend(self.demo.map(|bots| self.demo(bots)));
         Ok(programs)
     }
 
+    /// What a service is told besides what every service is.
+    fn flags(&self, up: &Up, user: &User, site: &Site) -> Vec<String> {
+        let monitor = format!("--nats-monitor={}", self.nats_monitor);
+        let origins = format!("--allowed-origins={}", self.page_origins(up));
+        let if_so = |is_so: bool, flag: &str| is_so.then(|| flag.to_owned());
+        let has_demo = self.demo.is_some();
+        let (mut flags, further) = match user {
+            User::BidEngine => (vec![monitor], vec![]),
+            User::Gateway => (
+                vec![
+                    format!("--listen={}", site.gateway),
+                    format!("--partitions={}", up.partitions),
+                    origins,
+                ],
+                vec![if_so(up.allow_plaintext, "--allow-plaintext")],
+            ),
+            User::Web => (
+                vec![
+                    format!("--listen={}", site.web),
+                    format!("--public-url={}", site.web_url),
+                    origins,
+                    monitor,
+                    format!("--gateway-url={}", site.gateway_url),
+                ],
+                vec![
+                    if_so(has_demo, "--demo"),
+                    if_so(up.allow_plaintext, "--allow-plaintext"),
+                    if_so(up.watch, "--watch"),
+                ],
+            ),
+            User::Notices => (
+                vec![format!("--mail-folder={}", self.layout.mail().display())],
+                vec![if_so(has_demo, "--demo")],
+            ),
+            User::MarketData => {
+                let symbols = up.symbols().map(|it| format!("--symbols={}", it.display()));
+                (vec![], vec![symbols])
+            }
+            _ => (vec![], vec![]),
+        };
+        flags.extend(further.into_iter().flatten());
+        flags
+    }
+
     /// The demo's operator and bidders, a client of web like any other.
     fn demo(&self, bots: Bots) -> Program {
-        let host = match self.web.ip() {
+        let web = self.site().web;
+        let host = match web.ip() {
             ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             ip => ip,
         };
-        let url = SocketAddr::new(host, self.web.port());
+        let url = SocketAddr::new(host, web.port());
         let mut arguments: Vec<OsString> =
             vec!["demo".into(), format!("--url=http://{url}").into()];
         if bots == Bots::KeepStill {
             arguments.push("--no-bots".into());
         }
         Program {
-            name: "demo",
+            name: "demo".into(),
             order: Order::Demo,
             program: self.program.clone(),
             arguments,
@@ -198,11 +192,13 @@ impl Plan {
 
     /// Where pages are live: at the address people type, at this machine's own names, and where else it was allowed.
     fn page_origins(&self, up: &Up) -> String {
-        let mut origins = vec![self.web_url.clone()];
-        let here = Origin::local(self.web.port()).with_other_names();
-        for origin in here.iter().chain(&up.allowed_origins) {
-            if !origins.contains(origin) {
-                origins.push(origin.clone());
+        let typed = self.sites.iter().map(|site| site.web_url.clone());
+        let here = self.sites.iter().map(|site| Origin::local(site.web.port()));
+        let here = here.flat_map(|it| it.with_other_names());
+        let mut origins = vec![];
+        for origin in typed.chain(here).chain(up.allowed_origins.clone()) {
+            if !origins.contains(&origin) {
+                origins.push(origin);
             }
         }
         let origins: Vec<_> = origins.iter().map(ToString::to_string).collect();
@@ -211,14 +207,14 @@ impl Plan {
 
     fn service(
         &self,
-        name: &'static str,
+        (kind, name): (&str, String),
         user: &User,
         order: Order,
         admin: SocketAddr,
         flags: &[String],
     ) -> Program {
         let mut arguments: Vec<OsString> = vec![
-            name.into(),
+            kind.into(),
             format!("--nats-url={}", self.nats_url).into(),
             "--secrets".into(),
             self.layout.secrets(&user.name()).into(),
@@ -226,7 +222,7 @@ impl Plan {
         ];
         arguments.extend(flags.iter().map(OsString::from));
         Program {
-            name,
+            name: name.into(),
             order,
             program: self.program.clone(),
             arguments,
@@ -240,5 +236,30 @@ impl Plan {
     pub(super) fn demo_publisher_seed(&self) -> PathBuf {
         self.layout
             .nats_seed(&format!("publisher-{DEMO_PUBLISHER}"))
+    }
+}
+
+impl Site {
+    /// One or more, each at the next port.
+    fn reserve(up: &Up) -> anyhow::Result<Vec<Self>> {
+        let block =
+            |port, flag| ports::reserve_block(up.listen, port, up.machines.services(), flag);
+        let webs = block(up.web_port, "--web-port")?;
+        let gateways = block(up.gateway_port, "--gateway-port")?;
+        let sites = webs.into_iter().zip(gateways).map(|(web, gateway)| {
+            let public = PublicAddress {
+                public_url: up.public_url.clone(),
+                web_port: web.port(),
+            };
+            let web_url = public.url(up.listen);
+            let given = up.gateway_url.clone();
+            Self {
+                web,
+                gateway,
+                gateway_url: given.unwrap_or_else(|| web_url.websocket(gateway.port())),
+                web_url,
+            }
+        });
+        Ok(sites.collect())
     }
 }

@@ -27,6 +27,23 @@ pub(super) fn reserve(host: IpAddr, port: u16, flag: &str) -> anyhow::Result<Soc
     }
 }
 
+/// So many addresses, at the port asked for and those after it, or at free ones for port 0.
+pub(super) fn reserve_block(
+    host: IpAddr,
+    port: u16,
+    count: u16,
+    flag: &str,
+) -> anyhow::Result<Vec<SocketAddr>> {
+    if port == 0 {
+        return free(host, count);
+    }
+    let ports = (0..count).map(|place| {
+        let port = port.checked_add(place);
+        port.with_context(|| format!("{flag}: {count} ports do not fit after it"))
+    });
+    ports.map(|port| reserve(host, port?, flag)).collect()
+}
+
 /// Tries until the processes of a stack that was just killed have let go of their ports.
 fn bind(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     let deadline = Instant::now() + PATIENCE;
@@ -40,17 +57,18 @@ fn bind(host: IpAddr, port: u16) -> io::Result<TcpListener> {
     }
 }
 
-/// Free loopback ports for health and metrics, one a service. All are held until all are chosen: a port
-/// let go of too early would be given out twice.
-pub(super) fn admin<const N: usize>() -> anyhow::Result<[SocketAddr; N]> {
-    let mut held = Vec::with_capacity(N);
-    let mut chosen = [SocketAddr::from((Ipv4Addr::LOCALHOST, 0)); N];
-    for address in &mut chosen {
-        let listener = TcpListener::bind(*address).context("no free port on loopback")?;
-        *address = listener.local_addr()?;
-        held.push(listener);
-    }
-    Ok(chosen)
+/// Free loopback ports for health and metrics, one a process.
+pub(super) fn admin(count: u16) -> anyhow::Result<Vec<SocketAddr>> {
+    free(Ipv4Addr::LOCALHOST.into(), count)
+}
+
+/// Free ports. All are held until all are chosen: a port let go of too early would be given out twice.
+fn free(host: IpAddr, count: u16) -> anyhow::Result<Vec<SocketAddr>> {
+    let held = (0..count).map(|_| TcpListener::bind((host, 0)));
+    let held: Vec<TcpListener> = (held.collect::<io::Result<_>>())
+        .with_context(|| format!("there are no free ports on {host}"))?;
+    let addresses = held.iter().map(TcpListener::local_addr);
+    Ok(addresses.collect::<io::Result<_>>()?)
 }
 
 #[cfg(test)]

@@ -5,10 +5,13 @@ use std::{
     path::PathBuf,
 };
 
-use bootstrap::{Exposure, Origin, WebSocketUrl};
+use bootstrap::{Exposure, NatsUrls, Origin, WebSocketUrl};
 use clap::builder::BoolishValueParser;
 use market::NO_SYMBOLS;
-use topology::{PARTITION_COUNT_DEFAULT, Token};
+use topology::{PARTITION_COUNT_DEFAULT, Replication, Token};
+
+use super::machines::Machines;
+use crate::replication_settings::ReplicationSettings;
 
 /// The publisher that the demo shows how to publish with.
 pub(crate) const DEMO_PUBLISHER: &str = "demo";
@@ -28,6 +31,10 @@ pub(crate) struct Up {
     /// Let others than this machine connect without TLS: passwords can then be read on the way.
     #[arg(long, env = "OUTCRY_ALLOW_PLAINTEXT", value_parser = BoolishValueParser::new())]
     pub(crate) allow_plaintext: bool,
+    /// As on how many machines: 1, or 3: on this one, three servers of NATS with every stream on each, and two of every service,
+    /// each at the next port. Any one of them may be lost.
+    #[arg(long, env = "OUTCRY_MACHINES", default_value_t = Machines::One, conflicts_with = "nats_url")]
+    pub(crate) machines: Machines,
     /// The port of pages and API.
     #[arg(long, env = "OUTCRY_WEB_PORT", default_value_t = 8080)]
     pub(crate) web_port: u16,
@@ -54,12 +61,15 @@ pub(crate) struct Up {
     /// The port of nats-server's monitor.
     #[arg(long, env = "OUTCRY_NATS_MONITOR_PORT", default_value_t = 8222)]
     pub(crate) nats_monitor_port: u16,
+    /// The port at which the servers of a cluster reach each other.
+    #[arg(long, env = "OUTCRY_NATS_CLUSTER_PORT", default_value_t = 6222)]
+    pub(crate) nats_cluster_port: u16,
     /// The nats-server program; without it the one on PATH is taken.
     #[arg(long, env = "NATS_SERVER")]
     pub(crate) nats_server: Option<PathBuf>,
-    /// A server that runs already, with the configuration that `outcry setup` made; none is started then.
+    /// Servers that run already, separated by commas, with the configuration that `outcry setup` made; none is started then.
     #[arg(long, env = "NATS_URL", requires = "nats_monitor")]
-    pub(crate) nats_url: Option<String>,
+    pub(crate) nats_url: Option<NatsUrls>,
     /// The monitor of that server, as host:port.
     #[arg(long, env = "OUTCRY_NATS_MONITOR")]
     pub(crate) nats_monitor: Option<String>,
@@ -69,6 +79,8 @@ pub(crate) struct Up {
     /// Partitions of the auction log; fixed once the log exists.
     #[arg(long, env = "OUTCRY_PARTITIONS", default_value_t = PARTITION_COUNT_DEFAULT)]
     pub(crate) partitions: u32,
+    #[command(flatten)]
+    pub(crate) replication: ReplicationSettings,
     /// Demo accounts and a demo sale, also when others than this machine can reach the pages.
     #[arg(long, conflicts_with = "no_demo")]
     pub(crate) demo: bool,
@@ -109,6 +121,11 @@ impl Up {
             true => Market::Simulated,
             false => Market::None,
         })
+    }
+
+    /// How many copies there are of what.
+    pub(crate) fn copies(&self) -> Replication {
+        self.replication.read_or(self.machines.replicas())
     }
 
     /// The list that the registry of symbols begins with, if it is not the shipped one.

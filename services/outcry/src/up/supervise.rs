@@ -52,7 +52,7 @@ pub(crate) enum Order {
 /// A program to keep running.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
-    pub(crate) name: &'static str,
+    pub(crate) name: Arc<str>,
     pub(crate) order: Order,
     pub(crate) program: PathBuf,
     pub(crate) arguments: Vec<OsString>,
@@ -70,12 +70,12 @@ pub(super) struct Stack {
     own: PathBuf,
     children: Vec<Supervised>,
     run_file: Arc<Mutex<RunFile>>,
-    give_up: mpsc::Sender<&'static str>,
+    give_up: mpsc::Sender<Arc<str>>,
 }
 
 #[derive(Debug)]
 struct Supervised {
-    name: &'static str,
+    name: Arc<str>,
     order: Order,
     health: Option<(SocketAddr, &'static str)>,
     stop: CancellationToken,
@@ -84,7 +84,7 @@ struct Supervised {
 
 impl Stack {
     /// An empty stack of this program, and where it says which child is beyond help.
-    pub(super) fn new(own: PathBuf, run_file: RunFile) -> (Self, mpsc::Receiver<&'static str>) {
+    pub(super) fn new(own: PathBuf, run_file: RunFile) -> (Self, mpsc::Receiver<Arc<str>>) {
         let (give_up, gave_up) = mpsc::channel(1);
         let stack = Self {
             own,
@@ -98,12 +98,7 @@ impl Stack {
     /// Starts a program and keeps it running.
     pub(super) fn start(&mut self, program: Program) {
         let stop = CancellationToken::new();
-        let Program {
-            name,
-            order,
-            health,
-            ..
-        } = program;
+        let (name, order, health) = (program.name.clone(), program.order, program.health);
         let supervision = Supervision {
             own: self.own.clone(),
             program,
@@ -121,13 +116,13 @@ impl Stack {
     }
 
     /// The names of those that are not ready.
-    pub(super) async fn not_ready(&self) -> Vec<&'static str> {
+    pub(super) async fn not_ready(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for child in &self.children {
             if let Some((address, path)) = child.health
                 && !setup::is_healthy(address, path).await
             {
-                names.push(child.name);
+                names.push(&*child.name);
             }
         }
         names
@@ -164,13 +159,13 @@ struct Supervision {
     program: Program,
     stop: CancellationToken,
     run_file: Arc<Mutex<RunFile>>,
-    give_up: mpsc::Sender<&'static str>,
+    give_up: mpsc::Sender<Arc<str>>,
 }
 
 impl Supervision {
     /// Starts the program, again when it dies, until it is to stop or dies too often.
     async fn run(self) {
-        let name = self.program.name;
+        let name = &self.program.name;
         let mut quick_deaths = 0;
         let mut restarts = 0;
         let mut store_start = Instant::now();
@@ -199,7 +194,7 @@ impl Supervision {
         }
         print_error(&format!("[up] {name} died {quick_deaths} times in a row"));
         // A full channel means that another child was given up already.
-        let _ = self.give_up.try_send(name);
+        let _ = self.give_up.try_send(name.clone());
     }
 
     /// One run of the program. For its store's sake it is not started again before `store_start`.
@@ -229,8 +224,8 @@ impl Supervision {
         };
         let pid = child.id().unwrap_or_default();
         record(&self.run_file, |run_file| {
-            run_file.pids.insert((*name).to_owned(), pid);
-            run_file.processes.insert((*name).to_owned(), process);
+            run_file.pids.insert(name.to_string(), pid);
+            run_file.processes.insert(name.to_string(), process);
         });
         tokio::select! {
             status = child.wait() => Ok(Ended::ByItself(status?)),
@@ -274,11 +269,12 @@ async fn stop(name: &str, child: &mut Child) -> anyhow::Result<()> {
 
 /// Passes a child's lines on, each with its name before it.
 fn pass_on(
-    name: &'static str,
+    name: &Arc<str>,
     hidden: Option<&'static str>,
     output: Option<impl AsyncRead + Unpin + Send + 'static>,
 ) {
     let Some(output) = output else { return };
+    let name = name.clone();
     tokio::spawn(async move {
         let mut lines = BufReader::new(output).lines();
         while let Ok(Some(line)) = lines.next_line().await {

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bootstrap::{Health, LogFormat, ServiceSettings, Shutdown};
+use bootstrap::{Health, Shutdown};
 use harness::nats::Nats;
 use serde_json::{Value, json};
 
@@ -17,12 +17,7 @@ async fn start() -> (Nats, Shutdown) {
     let nats = harness::nats::start().await;
     let shutdown = Shutdown::default();
     let settings = market_data::Settings {
-        service: ServiceSettings {
-            nats_url: nats.url(),
-            secrets: nats.secrets("market-data"),
-            admin: ([127, 0, 0, 1], 0).into(),
-            log_format: LogFormat::Text,
-        },
+        service: nats.service("market-data"),
         symbols: None,
     };
     let data = market_data::start(settings, Health::default(), shutdown.clone());
@@ -118,5 +113,17 @@ async fn publisher_with_another_ones_seed_learns_so_at_once() {
         "{said}"
     );
     assert!(began.elapsed() < Duration::from_secs(4));
+    shutdown.request();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn publisher_with_nothing_to_tell_says_that_it_lives() {
+    let (nats, shutdown) = start().await;
+    let run = publish(&nats, &["--heartbeat"], "").await;
+    assert!(run.status.success(), "{}", errors(&run));
+    assert_eq!(lines(&run), [json!({ "heartbeat": true })]);
+    let run = publish(&nats, &["--heartbeat", "DEMO", "100"], "").await;
+    assert!(!run.status.success());
+    assert!(errors(&run).contains("--heartbeat"), "{}", errors(&run));
     shutdown.request();
 }

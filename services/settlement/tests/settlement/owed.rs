@@ -84,6 +84,21 @@ fn refund_is_at_most_what_is_to_be_returned() {
 }
 
 #[test]
+fn total_less_what_was_paid_is_what_is_due() {
+    let owed = invoice([true, false]).after(&[payment(3_000), refund(500)]);
+    let sums = [
+        owed.invoiced(),
+        owed.credited(),
+        owed.total(),
+        owed.paid(),
+        owed.refunded(),
+        owed.remaining(),
+    ];
+    let expected = [10_000, 6_000, 4_000, 3_000, 500, 1_500];
+    assert_eq!(sums.map(Money::minor_units), expected);
+}
+
+#[test]
 fn transfer_is_above_zero_also_as_it_is_stored() {
     let none = Transfer::new(Direction::Payment, Amount::ZERO);
     assert_eq!(none, Err(TransferError));

@@ -57,6 +57,23 @@ fn proceeds_of_lots_add_up_below_zero_too() {
 }
 
 #[test]
+fn corrected_statement_settles_what_the_one_before_did_not() {
+    let terms = terms(Some("20"));
+    let proceeds = |hammers: [Option<u64>; 2]| -> Balance {
+        let lots = hammers.map(|hammer| terms.consignment(hammer.map(amount)).proceeds());
+        lots.into_iter().sum()
+    };
+    let stated = proceeds([Some(1_200_000), Some(333)]);
+    // Taken back: the hammer price goes back, commission (1,700.00) and its tax (340.00) are given back; charge and its tax stay.
+    let taken_back = proceeds([None, Some(333)]);
+    assert_eq!(taken_back.less(stated).minor_units(), -996_000);
+    // Then sold at 11,000.00: less 1,600.00 of commission and 320.00 of tax on it.
+    let sold_again = proceeds([Some(1_100_000), Some(333)]);
+    assert_eq!(sold_again.less(taken_back).minor_units(), 908_000);
+    assert_eq!(stated.less(stated), Balance::default());
+}
+
+#[test]
 fn seller_without_commission_gets_the_hammer_price() {
     let terms = SellerTerms {
         commission: Tiers::flat(percent("0")),

@@ -13,3 +13,4 @@ mod attack;
 mod least_privilege;
 mod permissions;
 mod provision;
+mod replicas;

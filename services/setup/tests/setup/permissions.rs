@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use async_nats::jetstream::kv;
-use broker::{Connection, ConnectionSettings, ReadFrom, StreamApi};
+use broker::{Connection, ReadFrom, StreamApi};
 use futures_util::StreamExt;
 use harness::nats;
 use tokio::io::AsyncReadExt;
-use topology::{OWN_API, ZONES_API, buckets};
+use topology::{OWN_API, Token, User, ZONES_API, buckets};
 
 /// What is granted happens within this time, however busy the machine.
 const GRANTED_WITHIN: Duration = Duration::from_secs(10);
@@ -115,20 +115,15 @@ async fn publisher_added_on_reload_publishes_and_all_else_goes_on() {
     let web = nats.streams("web").await;
     assert!(stores(&engine, "record.lot.s.l").await);
     nats.prepare_again("acme");
-    nats.reload();
+    nats.reload().await;
     let acme = harness::until_some("the server knows the publisher", async || {
-        broker::connect(ConnectionSettings {
-            url: &nats.url(),
-            seed_file: &nats.secrets("publisher-acme").join("nats.seed"),
-            name: "acme",
-            inbox_prefix: "_INBOX_publisher-acme",
-        })
-        .await
-        .ok()
+        let acme = User::Publisher(Token::parse("acme").unwrap());
+        let to_nats = acme.connection(&nats.url(), &nats.secrets("publisher-acme"));
+        broker::connect(to_nats).await.ok()
     })
     .await;
     // A new account is linked to the others when the configuration is read once more.
-    nats.reload();
+    nats.reload().await;
     assert!(reaches(&acme, &market_data, "market.in.acme.DEMO").await);
     assert!(stores(&engine, "record.lot.s.l").await);
     let kept = web.read("RECORDS", "record.>", ReadFrom::Start, 9).await;

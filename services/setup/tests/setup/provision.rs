@@ -1,7 +1,7 @@
 use async_nats::jetstream::{Context, stream::Config};
 use harness::nats;
 use serde_json::json;
-use setup::{Layout, ProvisionError, Remark};
+use setup::{Copies, Layout, ProvisionError, Remark};
 
 #[tokio::test]
 async fn second_provision_changes_nothing() {
@@ -13,9 +13,14 @@ async fn second_provision_changes_nothing() {
         stream.cached_info().clone()
     };
     let before = stream().await;
-    setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT)
-        .await
-        .unwrap();
+    setup::provision(
+        &nats.url(),
+        &layout,
+        nats::PARTITION_COUNT,
+        Copies::default(),
+    )
+    .await
+    .unwrap();
     let after = stream().await;
     assert_eq!(before.created, after.created);
     assert_eq!(before.config, after.config);
@@ -218,9 +223,14 @@ async fn memory_stream_of_somebody_else_is_made_anew() {
 async fn provisioned_partition_count_cannot_change() {
     let nats = nats::start().await;
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
-    let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT + 1)
-        .await
-        .unwrap_err();
+    let error = setup::provision(
+        &nats.url(),
+        &layout,
+        nats::PARTITION_COUNT + 1,
+        Copies::default(),
+    )
+    .await
+    .unwrap_err();
     assert!(
         matches!(&error, ProvisionError::PartitionCount { found, asked: 3 } if found == "2"),
         "{error}"
@@ -236,7 +246,13 @@ async fn log_of_another_format_is_refused_with_what_to_do() {
     let format = topology.get("log_format").await.unwrap();
     assert_eq!(format.unwrap(), "1");
     let refused = async || {
-        let error = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT).await;
+        let error = setup::provision(
+            &nats.url(),
+            &layout,
+            nats::PARTITION_COUNT,
+            Copies::default(),
+        )
+        .await;
         error.unwrap_err().to_string()
     };
     topology.put("log_format", "2".into()).await.unwrap();
@@ -256,7 +272,13 @@ async fn log_that_is_gone_is_not_made_again_empty() {
     let layout = Layout::new(nats.secrets("web").parent().unwrap().parent().unwrap());
     let zones = nats.provisioner().await;
     zones.delete_stream("AUCTION_1").await.unwrap();
-    let again = setup::provision(&nats.url(), &layout, nats::PARTITION_COUNT).await;
+    let again = setup::provision(
+        &nats.url(),
+        &layout,
+        nats::PARTITION_COUNT,
+        Copies::default(),
+    )
+    .await;
     let told = again.unwrap_err().to_string();
     assert!(
         told.contains("AUCTION_1") && told.contains("backup"),
@@ -355,7 +377,7 @@ async fn streams_of_one_account_move_to_their_zones_with_all_they_hold() {
             .get_stream(stream)
             .await
             .unwrap()
-            .direct_get(1)
+            .get_raw_message(1)
             .await
             .unwrap();
         assert_eq!(stored.payload, payload);

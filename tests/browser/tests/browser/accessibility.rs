@@ -10,14 +10,18 @@ use crate::{
     sales::{open, open_sealed},
 };
 
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 15] = [
     "/",
     "/past-sales",
     "/market",
     "/market/AAPL",
+    "/market/AAPL?compare=MSFT",
+    "/market/AAPL?compare=NOSUCH",
     "/heat-map",
+    "/running-lots",
     "/sign-in",
     "/sign-up",
+    "/forgotten-password",
     "/sales/all/lots/clock",
     "/sales/all/lots/clock?bid=open",
     "/sales/sealed",
@@ -25,11 +29,18 @@ const PAGES: [&str; 11] = [
 ];
 
 /// For operators, and those about one's account.
-const HOUSE_PAGES: [&str; 12] = [
+const HOUSE_PAGES: [&str; 19] = [
     "/account",
+    "/alerts",
+    "/watchlists",
+    "/house/symbols",
+    "/house/symbols/AAPL",
     "/password",
     "/house/settings",
     "/house/people",
+    "/house/simulator",
+    "/house/publishers",
+    "/house/webhooks",
     "/house",
     "/house/new",
     "/house/sales/all",

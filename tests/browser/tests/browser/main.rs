@@ -2,15 +2,19 @@
 
 mod accessibility;
 mod blocked;
+mod board;
 mod clock;
 mod forged;
 mod house;
+mod house_live;
 mod kills;
 mod long_open;
 mod meanwhile;
 mod notice_bar;
+mod orders;
 mod outage;
 mod own_bids;
+mod push;
 mod sales;
 mod sealed;
 mod slow;
@@ -20,6 +24,7 @@ mod stream;
 mod symbol;
 mod texts;
 mod two_devices;
+mod unsubscribe;
 mod way_back;
 
 use ::browser::{browser, page};

@@ -5,10 +5,13 @@ use harness::{stack::Stack, until};
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::{browser::Person, page::Visitor, sales::open_with};
+use crate::{
+    browser::Person,
+    page::Visitor,
+    sales::{ABOUT_YOU, open_with},
+};
 
 const HOUR_MILLIS: i64 = 3_600_000;
-const ABOUT_YOU: &str = "[data-about-you]";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_open_lot_takes_bids_once_the_house_approves_and_says_when_the_auction_stands_still() {

@@ -8,11 +8,10 @@ use tokio::net::TcpSocket;
 use crate::{
     browser::Person,
     page::Visitor,
-    sales::{open, open_with},
+    sales::{ABOUT_YOU, open, open_with},
 };
 
 const BAR: &str = "outbid-bar";
-const ABOUT_YOU: &str = "[data-about-you]";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_outbid_is_told_on_every_page_but_the_lots_own() {

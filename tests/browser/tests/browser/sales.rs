@@ -3,6 +3,8 @@
 use harness::stack::Stack;
 use serde_json::{Value, json};
 
+/// Where a lot's page says how its visitor stands.
+pub(crate) const ABOUT_YOU: &str = "[data-about-you]";
 const HOUR_MILLIS: i64 = 3_600_000;
 
 /// Opens a sale with the lot `clock`, opening at 10.00, ending in an hour.

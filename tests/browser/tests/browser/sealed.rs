@@ -10,9 +10,9 @@ use crate::{
     browser::Person,
     house::{now, publishes, sees_late},
     page::Visitor,
+    sales::ABOUT_YOU,
 };
 
-const ABOUT_YOU: &str = "[data-about-you]";
 /// From the form to the end: time to publish and for every bid, on a loaded machine too.
 const ENDS_IN: Duration = Duration::from_secs(90);
 /// What somebody bid, as pages and as records write it. None of it is seen before the end.

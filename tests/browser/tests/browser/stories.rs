@@ -1,9 +1,12 @@
 use harness::{stack::Stack, until};
 
-use crate::{browser::Person, page::Visitor, sales::open};
+use crate::{
+    browser::Person,
+    page::Visitor,
+    sales::{ABOUT_YOU, open},
+};
 
 const PRICE: &str = "[data-price]";
-const ABOUT_YOU: &str = "[data-about-you]";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_bids_and_the_other_sees_price_history_and_outbid_without_reload() {

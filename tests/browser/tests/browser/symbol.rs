@@ -69,6 +69,34 @@ async fn first_price_of_a_symbol_brings_its_row_to_the_open_board() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn row_that_comes_while_somebody_searches_is_hidden_unless_it_is_found() {
+    let stack = Stack::start().await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    until("the board has the row that is looked for", async || {
+        visitor.goes_to("/market").await;
+        visitor.has("[data-row][data-symbol=MSFT]").await
+    })
+    .await;
+    visitor.types("#find", "micro").await;
+    let found = async || {
+        let rows = "return [...document.querySelectorAll('[data-row]:not([hidden])')].map((row) => row.dataset.symbol)";
+        visitor.script(rows).await
+    };
+    until("it is found", async || found().await == json!(["MSFT"])).await;
+    let publisher = stack.nats_user("publisher-demo").await.client;
+    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.25"}"#.into());
+    asked.await.expect("it is taken");
+    until("another row comes", async || {
+        visitor.has("[data-row][data-symbol=DEMO]").await
+    })
+    .await;
+    assert_eq!(found().await, json!(["MSFT"]));
+    visitor.types("#find", "demo").await;
+    until("it is found too", async || found().await == json!(["DEMO"])).await;
+    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn value_of_a_lot_moves_with_the_price_that_it_refers_to() {
     let stack = Stack::start().await;
     let euros = json!({ "currency": "EUR", "increments": "ebay-us" });
@@ -226,4 +254,54 @@ async fn without_script_the_candles_are_a_table() {
         .script("return document.querySelector('[data-chart]').offsetHeight")
         .await;
     assert_eq!(shown, Value::from(0), "no empty box where a chart would be");
+}
+
+/// The chart moves while prices of older candles and of the newest are struck, beside the line of another symbol.
+#[tokio::test(flavor = "multi_thread")]
+async fn chart_is_drawn_anew_where_a_price_is_struck_and_goes_on() {
+    let stack = Stack::start().await;
+    let publisher = stack.nats_user("publisher-demo").await.client;
+    let publish = async |price: &str| -> u64 {
+        let payload = json!({ "price": price, "size": "1" }).to_string();
+        let answer = publisher.request("market.in.demo.DEMO", payload.into());
+        let answer = answer.await.expect("it is taken").payload;
+        let answer: Value = serde_json::from_slice(&answer).expect("it is JSON");
+        answer["sequence"].as_u64().expect("it is admitted")
+    };
+    let olga = stack.sign_in("olga").await;
+    let strike = async |sequence: u64| {
+        let order = json!({ "sequence": sequence, "reason": "A misplaced point" });
+        let (status, answer) = olga.post("market/registry/DEMO/strike", &order).await;
+        assert_eq!(status, 200, "{answer}");
+    };
+    publish("101.25").await;
+    let visitor = Visitor::arrives(&stack.web_url(), Person::default()).await;
+    visitor.finds_prices().await;
+    until("its page is there", async || {
+        visitor
+            .goes_to("/market/DEMO?interval=1s&compare=AAPL")
+            .await;
+        visitor.has("candle-chart[data-compare=AAPL]").await
+    })
+    .await;
+    is_drawn(&visitor).await;
+    let newest = async || visitor.text("[data-candles] tr [data-of=close]").await;
+    for round in 1..=2_u32 {
+        let [old, wrong, good] = [101, 102, 103].map(|price| format!("{price}.{round}0"));
+        let first = publish(&old).await;
+        until("its candle is drawn", async || newest().await == old).await;
+        let second = publish(&wrong).await;
+        until("a newer one is drawn", async || newest().await == wrong).await;
+        // The newest candle goes, and then one before it changes or goes too.
+        strike(second).await;
+        until("it is gone", async || newest().await == old).await;
+        strike(first).await;
+        until("the other is gone too", async || newest().await != old).await;
+        publish(&good).await;
+        until("the chart goes on", async || newest().await == good).await;
+    }
+    visitor
+        .sees("[data-compared]", "Since the left edge: DEMO")
+        .await;
+    assert_eq!(visitor.browser.complaints().await, Vec::<String>::new());
 }

@@ -7,10 +7,8 @@ use crate::{
     browser::Person,
     house::sees_late,
     page::Visitor,
-    sales::{open, open_sealed, open_with},
+    sales::{ABOUT_YOU, open, open_sealed, open_with},
 };
-
-const ABOUT_YOU: &str = "[data-about-you]";
 
 /// Alice at a lot's page, where she has not bid.
 async fn alice_watches(stack: &Stack, sale: &str, lot: &str) -> Visitor {

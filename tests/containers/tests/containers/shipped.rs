@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, env, fs};
 
-use crate::readme;
+use crate::{compose::SERVICES, readme};
 
 /// Where the part begins that makes the image itself, from a program that the parts above it built.
 const RUNTIME: &str = "# runtime\n";
@@ -66,6 +66,43 @@ fn every_service_setting_stands_in_the_compose_file() {
             let name = rest.split('"').next().unwrap();
             assert!(compose.contains(name), "{name} of {file}");
         }
+    }
+}
+
+/// The profile `cluster` has another of each service, which the settings for it name wherever each is named.
+#[test]
+fn cluster_profile_has_two_of_every_service_and_three_servers_of_nats() {
+    let text = |name: &str| fs::read_to_string(readme::root().join(name)).unwrap();
+    let (compose, example) = (text("docker-compose.yml"), text(".env.example"));
+    let proxy = text("proxy/cluster.Caddyfile");
+    let setting = |name: &str| {
+        let mut lines = example.lines();
+        let line = lines.find_map(|line| {
+            line.strip_prefix('#')?
+                .strip_prefix(name)?
+                .strip_prefix('=')
+        });
+        line.unwrap_or_else(|| panic!("{name} is not in .env.example"))
+    };
+    for (service, numbers) in SERVICES.iter().zip([3, 2, 2, 2, 2, 2, 2]) {
+        for number in 2..=numbers {
+            let name = format!("{service}-{number}");
+            let (_, block) = compose.split_once(&format!("\n  {name}:\n")).unwrap();
+            let (block, _) = block.split_once("\n\n").unwrap();
+            assert!(block.contains(&format!("<<: *{service}\n")), "{name}");
+            assert!(block.contains("profiles: [cluster]"), "{name}");
+            assert!(setting("OUTCRY_STATUS_OF_MORE").contains(&format!(",{name}={name}:")));
+        }
+    }
+    for name in ["nats", "nats-2", "nats-3"] {
+        assert!(setting("OUTCRY_CLUSTER_SERVERS").contains(&format!("{name}={name}:6222")));
+        assert!(setting("NATS_SERVERS").contains(&format!("nats://{name}:4222")));
+        assert!(setting("NATS_MONITORS").contains(&format!("{name}:8222")));
+        // Where setup sees a store that is a cluster's.
+        assert!(compose.contains(&format!(":/data/nats/store-{name}\n")));
+    }
+    for both in ["gateway:8000 gateway-2:8000", "web:8080 web-2:8080"] {
+        assert!(proxy.contains(both));
     }
 }
 

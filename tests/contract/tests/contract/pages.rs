@@ -21,14 +21,21 @@ get  /sales/{sale}/lots/{lot}      /sales/house/lots/1        200 200 200 200
 get  /sales/{sale}/lots/{lot}/bids /sales/house/lots/1/bids   303 303 303 303
 post /sales/{sale}/lots/{lot}/bids /sales/house/lots/2/bids   303 303 303 403
 post /sales/{sale}/lots/{lot}/watch /sales/house/lots/1/watch 303 303 303 303
+get  /sales/{sale}/lots/{lot}/second-chance /sales/house/lots/1/second-chance 303 404 404 404
+post /sales/{sale}/lots/{lot}/second-chance /sales/house/lots/1/second-chance 303 404 404 404
 get  /sales/{sale}/calendar.ics    /sales/house/calendar.ics  200 200 200 200
 get  /sales                         /sales                     303 303 303 303
 get  /images/{image}/{file}        /images/none/320.webp      404 404 404 404
 get  /past-sales                   /past-sales                200 200 200 200
 get  /market                       /market                    200 200 200 200
 get  /heat-map                     /heat-map                  200 200 200 200
+get  /running-lots                 /running-lots              200 200 200 200
+post /display                      /display                   303 303 303 303
 get  /market/{symbol}              /market/AAPL               200 200 200 200
 post /market/{symbol}/watch        /market/AAPL/watch         303 303 303 303
+get  /watchlists                   /watchlists                303 200 200 200
+post /watchlists                   /watchlists                303 303 303 303
+post /watchlists/{list}            /watchlists/none           303 303 303 303
 get  /my-bids                      /my-bids                   303 200 200 200
 get  /sign-in                      /sign-in                   200 303 303 303
 get  /sign-up                      /sign-up                   200 303 303 303
@@ -39,7 +46,12 @@ post /welcome/{token}              /welcome/forged            404 404 404 404
 get  /account                      /account                   303 200 200 200
 post /account                      /account                   303 303 303 303
 post /account/email                /account/email             303 303 303 403
+post /account/email/check          /account/email/check       303 303 303 403
 post /account/notices              /account/notices           303 303 303 303
+get  /alerts                       /alerts                    303 200 200 200
+post /alerts                       /alerts                    303 303 303 303
+post /alerts/seen                  /alerts/seen               303 303 303 303
+post /alerts/{alert}/delete        /alerts/none/delete        303 303 303 303
 post /account/sign-out-elsewhere   /account/sign-out-elsewhere 303 303 303 303
 get  /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
 post /unsubscribe/{user}/{kind}/{code} /unsubscribe/nobody/won/forged 404 404 404 404
@@ -55,6 +67,13 @@ get  /house/symbols                /house/symbols             303 403 403 200
 post /house/symbols                /house/symbols             303 403 403 422
 get  /house/symbols/{symbol}       /house/symbols/AAPL        303 403 403 200
 post /house/symbols/{symbol}       /house/symbols/AAPL        303 403 403 400
+get  /house/simulator              /house/simulator           303 403 403 200
+post /house/simulator              /house/simulator           303 403 403 303
+get  /house/publishers             /house/publishers          303 403 403 200
+get  /house/webhooks               /house/webhooks            303 403 403 200
+post /house/webhooks               /house/webhooks            303 403 403 422
+get  /house/webhooks/{webhook}     /house/webhooks/none       303 403 403 404
+post /house/webhooks/{webhook}     /house/webhooks/none       303 403 403 404
 get  /house/new                    /house/new                 303 403 403 200
 post /house/new                    /house/new                 303 403 403 400
 get  /house/sales/{sale}           /house/sales/house         303 403 403 200
@@ -65,12 +84,15 @@ post /house/sales/{sale}/lots/{lot} /house/sales/house/lots/1 303 403 403 400
 post /house/sales/{sale}/copy      /house/sales/house/copy    303 403 403 303
 get  /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
 post /house/sales/{sale}/import    /house/sales/house/import  303 403 403 303
+post /house/sales/{sale}/import/cancel /house/sales/house/import/cancel 303 403 403 303
 get  /house/sales/{sale}/lots.csv  /house/sales/house/lots.csv 303 403 403 200
 get  /house/sales/{sale}/orders    /house/sales/house/orders  303 403 403 303
 post /house/sales/{sale}/orders    /house/sales/quiet/orders  303 403 403 303
 get  /house/sales/{sale}/bids      /house/sales/house/bids    303 403 403 200
 get  /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 200
 post /house/sales/{sale}/bidders   /house/sales/house/bidders 303 403 403 400
+get  /house/sales/{sale}/lots/{lot}/second-chance /house/sales/house/lots/1/second-chance 303 403 403 200
+post /house/sales/{sale}/lots/{lot}/second-chance /house/sales/house/lots/1/second-chance 303 403 403 400
 get  /house/sales/{sale}/results   /house/sales/house/results 303 403 403 200
 get  /house/sales/{sale}/invoices  /house/sales/house/invoices 303 403 403 200
 get  /house/sales/{sale}/invoices/issue /house/sales/house/invoices/issue 303 403 403 303
@@ -82,14 +104,26 @@ post /house/sales/{sale}/sellers/statement /house/sales/house/sellers/statement 
 get  /house/sales/{sale}/statements.csv /house/sales/house/statements.csv 303 403 403 200
 get  /house/statements/{number}    /house/statements/1        303 403 403 404
 get  /house/statements/{number}/pdf /house/statements/1/pdf   303 403 403 404
+get  /house/statements/{number}/correction /house/statements/1/correction 303 403 403 404
+post /house/statements/{number}/correction /house/statements/1/correction 303 403 403 404
 get  /house/sales/{sale}/payments.csv /house/sales/house/payments.csv 303 403 403 200
 get  /invoices/{number}            /invoices/1                303 404 404 404
 get  /invoices/{number}/pdf        /invoices/1/pdf            303 404 404 404
 post /invoices/{number}/payments   /invoices/1/payments       303 404 404 404
 get  /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404
 post /invoices/{number}/payments/{payment}/reversal /invoices/1/payments/none/reversal 303 404 404 404
+post /invoices/{number}/checkout   /invoices/1/checkout       303 404 404 404
+get  /invoices/{number}/demo-checkout/{id}/{sum}/{code} /invoices/1/demo-checkout/a/EUR-1/b 303 404 404 404
+post /invoices/{number}/demo-checkout/{id}/{sum}/{code} /invoices/1/demo-checkout/a/EUR-1/b 303 404 404 404
+post /payments/callback            /payments/callback         400 400 400 400
 get  /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
 post /invoices/{number}/credit     /invoices/1/credit         303 404 404 404
+get  /forgotten-password           /forgotten-password        200 200 200 200
+post /forgotten-password           /forgotten-password        200 200 200 200
+get  /new-password/{user}/{asked}/{code} /new-password/nobody/1/forged 404 404 404 404
+post /new-password/{user}/{asked}/{code} /new-password/nobody/1/forged 404 404 404 404
+get  /confirm-email/{user}/{asked}/{code} /confirm-email/nobody/1/forged 404 404 404 404
+post /confirm-email/{user}/{asked}/{code} /confirm-email/nobody/1/forged 404 404 404 404
 post /password                     /password                  303 303 303 403
 post /sign-out                     /sign-out                  303 303 303 303
 ";
@@ -103,12 +137,28 @@ fn fields(operation: &str, role: Role) -> Fields {
         "post /sales/{sale}/lots/{lot}/bids" => bid(role),
         "post /sign-in" => credentials(role),
         "post /sign-up" => new_account(role),
-        "post /welcome/{token}" => vec![("password", PASSWORD.to_owned())],
+        "post /forgotten-password" => vec![("email", "stranger@example.test".to_owned())],
+        "post /welcome/{token}" | "post /new-password/{user}/{asked}/{code}" => {
+            vec![("password", PASSWORD.to_owned())]
+        }
         "post /house/sales/{sale}/orders" => hold(),
         "post /market/{symbol}/watch" | "post /sales/{sale}/lots/{lot}/watch" => {
             let fields = [("watch", "yes"), ("back", "/market")];
             fields.map(|(name, value)| (name, value.to_owned())).into()
         }
+        "post /watchlists" => vec![("name", "Metals".to_owned())],
+        "post /watchlists/{list}" => vec![("act", "delete".to_owned())],
+        "post /house/webhooks/{webhook}" => vec![("act", "pause".to_owned())],
+        "post /house/simulator" => vec![("act", "resume".to_owned())],
+        "post /display" => {
+            let fields = [("density", "compact"), ("colours", "red-up")];
+            fields.map(|(name, value)| (name, value.to_owned())).into()
+        }
+        "post /alerts" => {
+            let fields = [("symbol", "AAPL"), ("when", "above"), ("level", "1000")];
+            fields.map(|(name, value)| (name, value.to_owned())).into()
+        }
+        "post /alerts/seen" => vec![("up_to", "1".to_owned())],
         "post /password" => new_password(),
         "post /account" => {
             let fields = [("name", "Renamed"), ("address", "1 Quay Street")];
@@ -216,7 +266,9 @@ async fn form_with_foreign_csrf_token_changes_nothing() {
         ("/password", new_password()),
         ("/account", vec![("name", "Renamed".to_owned())]),
         ("/account/sign-out-elsewhere", vec![]),
+        ("/account/email/check", vec![]),
         ("/account/notices", vec![]),
+        ("/alerts/none/delete", vec![]),
         ("/sign-out", vec![]),
     ];
     for (path, form) in posts {

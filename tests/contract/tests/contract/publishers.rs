@@ -9,6 +9,8 @@ use std::{
 use harness::{stack::Stack, until};
 use tokio::process::Command;
 
+use crate::python::python;
+
 /// Runs one of them: where it publishes, as whom, with whose seed, and what.
 async fn run(
     stack: &Stack,
@@ -25,6 +27,12 @@ async fn run(
             python.arg(folder.join("publish.py"));
             python
         }
+        "python by NATS" => {
+            let python = python().expect("it was looked for");
+            let mut python = Command::from(python);
+            python.arg(folder.join("publish_nats.py"));
+            python
+        }
         "node by NATS" => {
             let mut node = Command::new("node");
             node.arg(packages().join(BY_NATS));
@@ -37,7 +45,7 @@ async fn run(
         }
     };
     let server = match example {
-        "rust" | "node by NATS" => stack.nats_url(),
+        "rust" | "node by NATS" | "python by NATS" => stack.nats_url(),
         _ => stack.web_url(),
     };
     let seed = stack.data().join("secrets").join(seed_of).join("nats.seed");
@@ -80,7 +88,9 @@ fn said(output: &Output) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn examples_for_publishers_publish_and_tell_what_is_wrong() {
     let stack = Stack::start().await;
-    let by_nats = has_package().then_some("node by NATS");
+    let node_by_nats = has_package().then_some("node by NATS");
+    let python_by_nats = python().map(|_| "python by NATS");
+    let by_nats = node_by_nats.into_iter().chain(python_by_nats);
     for example in ["python", "node", "rust"].into_iter().chain(by_nats) {
         until("a price is admitted", async || {
             let run = run(
@@ -104,7 +114,7 @@ async fn examples_for_publishers_publish_and_tell_what_is_wrong() {
         let foreign = run(&stack, example, "feed", "publisher-demo", ["AAPL", "7"]).await;
         assert!(!foreign.status.success(), "{example}");
         let words = match example {
-            "rust" | "node by NATS" => "permissions violation",
+            "rust" | "node by NATS" | "python by NATS" => "permissions violation",
             _ => "not the one of the publisher feed",
         };
         let told = said(&foreign).to_lowercase();

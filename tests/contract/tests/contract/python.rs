@@ -20,10 +20,11 @@ pub(crate) fn python() -> Option<Command> {
         eprintln!("SKIPPED: {why}");
         return None;
     }
+    // Beside the packages: what one of them asks for and PyPI has as source only.
+    let own = script("");
+    let path = env::join_paths([&packages, &own]).expect("no folder of ours has a colon");
     let mut python = Command::new("python3");
-    python
-        .env("PYTHONPATH", packages)
-        .env("PYTHONUNBUFFERED", "1");
+    python.env("PYTHONPATH", path).env("PYTHONUNBUFFERED", "1");
     Some(python)
 }
 

@@ -32,8 +32,16 @@ put    /api/v1/sales/{sale}/bidders/{user}           sales/house/bidders/nobody 
 get    /api/v1/account                               account                                401 200 200 200
 put    /api/v1/account                               account                                401 200 200 200
 put    /api/v1/account/email                         account/email                          401 200 200 403
+post   /api/v1/account/email/check                   account/email/check                    401 202 202 403
 get    /api/v1/account/notices                       account/notices                        401 200 200 200
 put    /api/v1/account/notices                       account/notices                        401 200 200 200
+get    /api/v1/account/push                          account/push                           401 200 200 200
+put    /api/v1/account/push                          account/push                           401 200 200 200
+delete /api/v1/account/push                          account/push                           401 204 204 204
+get    /api/v1/account/alerts                        account/alerts                         401 200 200 200
+post   /api/v1/account/alerts                        account/alerts                         401 201 201 201
+post   /api/v1/account/alerts/seen                   account/alerts/seen                    401 204 204 204
+delete /api/v1/account/alerts/{alert}                account/alerts/none                    401 404 404 404
 delete /api/v1/account/sessions                      account/sessions                       401 204 204 204
 get    /api/v1/house/settings                        house/settings                         401 403 403 200
 put    /api/v1/house/settings                        house/settings                         401 403 403 200
@@ -43,14 +51,22 @@ delete /api/v1/people/{user}/block                   people/nobody/block        
 get    /api/v1/sales/{sale}/results                  sales/house/results                    401 403 403 200
 get    /api/v1/sales/{sale}/results.csv              sales/house/results.csv                401 403 403 200
 get    /api/v1/sales/{sale}/invoices                 sales/house/invoices                   401 403 403 200
+post   /api/v1/sales/{sale}/invoices                 sales/house/invoices                   401 403 403 409
+get    /api/v1/account/invoices                      account/invoices                       401 200 200 200
+post   /api/v1/invoices/{number}/credit              invoices/1/credit                      401 403 403 404
 get    /api/v1/invoices/{number}                     invoices/1                             401 404 404 404
 get    /api/v1/invoices/{number}/pdf                 invoices/1/pdf                         401 404 404 404
 post   /api/v1/invoices/{number}/payments            invoices/1/payments                    401 403 403 404
 post   /api/v1/invoices/{number}/payments/{payment}/reversal invoices/1/payments/none/reversal 401 403 403 404
+get    /api/v1/sales/{sale}/lots/{lot}/second-chance  sales/house/lots/1/second-chance       401 200 200 200
+post   /api/v1/sales/{sale}/lots/{lot}/second-chance  sales/house/lots/1/second-chance       401 403 403 409
+delete /api/v1/sales/{sale}/lots/{lot}/second-chance  sales/house/lots/1/second-chance       401 403 403 409
+post   /api/v1/sales/{sale}/lots/{lot}/second-chance/answer sales/house/lots/1/second-chance/answer 401 404 404 404
 get    /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 200
 post   /api/v1/sales/{sale}/statements               sales/house/statements                 401 403 403 409
 get    /api/v1/statements/{number}                   statements/1                           401 403 403 404
 get    /api/v1/statements/{number}/pdf               statements/1/pdf                       401 403 403 404
+post   /api/v1/statements/{number}/correction        statements/1/correction                401 403 403 404
 get    /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 200
 post   /api/v1/sales/{sale}/lots.csv                 sales/house/lots.csv                   401 403 403 415
 put    /api/v1/sales/{sale}/lots/{lot}/texts         sales/house/lots/1/texts               401 403 403 200
@@ -68,12 +84,28 @@ post   /api/v1/sales/{sale}/lots/{lot}/withdraw      sales/house/lots/2/withdraw
 post   /api/v1/sales/{sale}/lots/{lot}/void          sales/house/lots/1/void                401 403 403 200
 get    /api/v1/market/symbols                        market/symbols                         200 200 200 200
 get    /api/v1/market/candles                        market/candles?symbol=AAPL&interval=1m 200 200 200 200
+get    /api/v1/market/candles.csv                    market/candles.csv?symbol=AAPL&interval=1m 200 200 200 200
 get    /api/v1/market/registry                       market/registry                        401 403 403 200
 put    /api/v1/market/registry/{symbol}              market/registry/TABLE                  401 403 403 200
 post   /api/v1/market/registry/{symbol}/accept       market/registry/TABLE/accept           401 403 403 200
 post   /api/v1/market/registry/{symbol}/strike       market/registry/TABLE/strike           401 403 403 409
 post   /api/v1/market/registry/{symbol}/retire       market/registry/TABLE/retire           401 403 403 204
+get    /api/v1/market/publishers                     market/publishers                      401 403 403 200
+get    /api/v1/market/simulator                      market/simulator                       401 403 403 200
+post   /api/v1/market/simulator                      market/simulator                       401 403 403 200
+get    /api/v1/webhooks                              webhooks                               401 403 403 200
+post   /api/v1/webhooks                              webhooks                               401 403 403 201
+get    /api/v1/webhooks/{webhook}                    webhooks/none                          401 403 403 404
+put    /api/v1/webhooks/{webhook}                    webhooks/none                          401 403 403 404
+delete /api/v1/webhooks/{webhook}                    webhooks/none                          401 403 403 204
+post   /api/v1/webhooks/{webhook}/pause              webhooks/none/pause                    401 403 403 404
+post   /api/v1/webhooks/{webhook}/resume             webhooks/none/resume                   401 403 403 404
+post   /api/v1/webhooks/{webhook}/secret             webhooks/none/secret                   401 403 403 404
+post   /api/v1/webhooks/{webhook}/test               webhooks/none/test                     401 403 403 404
+post   /api/v1/webhooks/{webhook}/deliveries/{event}/again webhooks/none/deliveries/evt/again     401 403 403 404
 post   /api/v1/market/prices                         market/prices                          401 401 401 401
+post   /api/v1/market/heartbeat                      market/heartbeat                       401 401 401 401
+post   /api/v1/forgotten-password                    forgotten-password                     202 202 202 202
 put    /api/v1/password                              password                               401 204 204 403
 delete /api/v1/session                               session                                401 204 204 204
 ";
@@ -104,6 +136,13 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/sales/{sale}/statements" => {
             json!({ "seller": "S-7", "terms": { "commission": [{ "from": 0, "percent": "15" }] } })
         }
+        "post /api/v1/sales/{sale}/lots/{lot}/second-chance" => {
+            json!({ "paddle": 1, "until": "2090-01-01T10:00:00Z" })
+        }
+        "post /api/v1/sales/{sale}/lots/{lot}/second-chance/answer" => json!({ "accept": true }),
+        "post /api/v1/invoices/{number}/credit" => {
+            json!({ "lots": ["1"], "reason": "The table of rights" })
+        }
         "post /api/v1/invoices/{number}/payments" => json!({
             "direction": "payment", "amount": 5, "day": "2026-05-03", "method": "cash", "revision": 0,
         }),
@@ -114,7 +153,16 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "put /api/v1/account" => json!({ "name": "Renamed", "address": ["1 Quay Street"] }),
         // The address of now: signing in goes on.
         "put /api/v1/account/email" => House::credentials(role),
+        "post /api/v1/forgotten-password" => json!({ "email": "stranger@example.test" }),
         "put /api/v1/account/notices" => json!({ "mail": ["outbid"], "remind": 15 }),
+        "put /api/v1/account/push" => json!({
+            "endpoint": format!("https://push.example/{role:?}"),
+            "keys": { "p256dh": format!("B{}", "A".repeat(86)), "auth": "A".repeat(22) },
+        }),
+        "post /api/v1/account/alerts" => {
+            json!({ "symbol": "AAPL", "when": "above", "level": "1000" })
+        }
+        "post /api/v1/account/alerts/seen" => json!({ "up_to": 1 }),
         "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {
@@ -133,6 +181,10 @@ fn body(operation: &str, role: Role) -> Option<Value> {
         "post /api/v1/market/registry/{symbol}/retire" => {
             json!({ "reason": "The table of rights" })
         }
+        "post /api/v1/webhooks" | "put /api/v1/webhooks/{webhook}" => {
+            json!({ "url": "https://shop.example/outcry", "events": ["lot.sold"] })
+        }
+        "post /api/v1/market/simulator" => json!({ "order": "resume" }),
         "post /api/v1/market/prices" => {
             json!({ "prices": [{ "symbol": "DEMO", "price": "101.25" }] })
         }

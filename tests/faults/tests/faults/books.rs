@@ -11,7 +11,7 @@ use bid_engine::{
     sealing::SealingKeys,
 };
 use harness::stack::Stack;
-use topology::Partition;
+use topology::{Partition, User};
 
 /// What the log holds.
 pub(crate) struct Books {
@@ -25,10 +25,8 @@ impl Books {
     pub(crate) async fn read(stack: &Stack, sale: &str) -> Self {
         let secrets = stack.data().join("secrets/bid-engine");
         let connection = broker::connect(broker::ConnectionSettings {
-            url: &stack.nats_url(),
-            seed_file: &secrets.join("nats.seed"),
-            name: "auditor",
-            inbox_prefix: "_INBOX_bid-engine",
+            name: "auditor".into(),
+            ..User::BidEngine.connection(&stack.nats_url(), &secrets)
         })
         .await
         .expect("the engine's user may read the log");
@@ -59,7 +57,7 @@ impl Books {
     /// Judges the whole log again with the rules of today: nothing would come out otherwise.
     pub(crate) async fn audit(stack: &Stack) {
         let audit = Audit {
-            nats_url: stack.nats_url(),
+            nats_url: stack.nats_url().parse().expect("a server's address"),
             secrets: stack.data().join("secrets/bid-engine"),
             partition: None,
             since: None,

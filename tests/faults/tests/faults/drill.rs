@@ -203,7 +203,7 @@ async fn until_more(accepted: &Accepted, wanted: usize) {
     .await;
 }
 
-fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {
+pub(crate) fn setting<T: std::str::FromStr>(name: &str, default: T) -> T {
     let given = env::var(name).ok();
     given.map_or(default, |text| {
         text.parse()

@@ -4,5 +4,6 @@
 //! drill has one of every other mishap that can be had on this machine: see [`mishap`].
 
 mod books;
+mod cluster;
 mod drill;
 mod mishap;

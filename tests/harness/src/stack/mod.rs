@@ -31,6 +31,8 @@ pub struct Stack {
     ports: Ports,
     variables: Vec<(String, String)>,
     process: Option<Child>,
+    /// As on three machines: three servers of NATS, two of every service.
+    is_cluster: bool,
 }
 
 impl Stack {
@@ -68,7 +70,15 @@ impl Stack {
             ports: Ports::free(),
             variables: vec![],
             process: None,
+            is_cluster: false,
         }
+    }
+
+    /// One as on three machines that is to be started yet, with these variables in its environment.
+    pub fn new_cluster_in(variables: &[(&str, &str)]) -> Self {
+        let mut stack = Self::new_in(variables);
+        stack.is_cluster = true;
+        stack
     }
 
     /// Starts it (again) on the same data and the same ports, and waits until it is ready.
@@ -122,6 +132,11 @@ impl Stack {
         );
     }
 
+    /// Asks one process to stop, as whoever replaces it does; the stack starts it again.
+    pub fn end_one(&self, name: &str) {
+        self.signal_one(name, Signal::TERM);
+    }
+
     fn signal_one(&self, name: &str, signal: Signal) {
         let pid = i32::try_from(self.pid(name)).ok().and_then(Pid::from_raw);
         kill_process(pid.expect("a process id"), signal).expect("our own child hears it");
@@ -148,6 +163,7 @@ impl Stack {
             gateway,
             nats,
             monitor,
+            cluster,
         } = self.ports;
         // As a child that the kernel kills with this thread: a test that is killed leaves nothing behind.
         let process = Command::new(&self.program)
@@ -162,6 +178,8 @@ impl Stack {
             .args(["--gateway-port", &gateway.to_string()])
             .args(["--nats-port", &nats.to_string()])
             .args(["--nats-monitor-port", &monitor.to_string()])
+            .args(["--nats-cluster-port", &cluster.to_string()])
+            .args(["--machines", if self.is_cluster { "3" } else { "1" }])
             .args(["--demo", "--no-bots", "--nats-server"])
             .arg(nats::binary())
             .args(flags)

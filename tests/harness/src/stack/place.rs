@@ -13,16 +13,21 @@ pub(super) struct Ports {
     pub(super) gateway: u16,
     pub(super) nats: u16,
     pub(super) monitor: u16,
+    pub(super) cluster: u16,
 }
 
+/// Ports after the first that a stack of several machines takes as well.
+const BLOCK: u16 = 3;
+
 impl Ports {
-    /// Four that nobody has.
+    /// Blocks that nobody has.
     pub(super) fn free() -> Self {
         Self {
             web: free_port(),
             gateway: free_port(),
             nats: free_port(),
             monitor: free_port(),
+            cluster: free_port(),
         }
     }
 }
@@ -40,7 +45,7 @@ pub fn program() -> PathBuf {
     built.unwrap_or_else(|| panic!("no outcry program: build it with `cargo build -p outcry`"))
 }
 
-/// A port that was free a moment ago, below those the system gives to whoever asks for any: a stack
+/// The first of a block of ports that were free a moment ago, below those the system gives to whoever asks for any: a stack
 /// that is killed and started again finds it free still.
 fn free_port() -> u16 {
     const FIRST: u32 = 20_000;
@@ -48,8 +53,12 @@ fn free_port() -> u16 {
     static ASKED: AtomicU32 = AtomicU32::new(0);
     let own = std::process::id().wrapping_mul(61);
     (0..COUNT)
-        .map(|_| own.wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed)) % COUNT + FIRST)
+        .map(|_| own.wrapping_add(ASKED.fetch_add(1, Ordering::Relaxed)))
+        .map(|asked| asked.wrapping_mul(BLOCK.into()) % COUNT + FIRST)
         .filter_map(|port| u16::try_from(port).ok())
-        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .find(|first| {
+            let is_free = |port| TcpListener::bind(("127.0.0.1", port)).is_ok();
+            (*first..first + BLOCK).all(is_free)
+        })
         .expect("loopback has free ports")
 }

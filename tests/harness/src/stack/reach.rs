@@ -3,9 +3,10 @@
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::{DEMO_PASSWORD, Stack, program};
-use crate::person::Person;
+use crate::{nats::CLUSTER_SIZE, person::Person, socket::ANSWER_MAX};
 
 impl Stack {
     /// The page address, without a path.
@@ -13,9 +14,21 @@ impl Stack {
         format!("http://localhost:{}", self.ports.web)
     }
 
+    /// The page addresses of a stack as on several machines.
+    pub fn web_urls(&self) -> [String; 2] {
+        let web = self.ports.web;
+        [web, web + 1].map(|port| format!("http://localhost:{port}"))
+    }
+
     /// Where Centrifuge clients connect.
     pub fn gateway_url(&self) -> String {
         format!("ws://localhost:{}/connection/websocket", self.ports.gateway)
+    }
+
+    /// The same of a stack as on several machines.
+    pub fn gateway_urls(&self) -> [String; 2] {
+        let gateway = self.ports.gateway;
+        [gateway, gateway + 1].map(|port| format!("ws://localhost:{port}/connection/websocket"))
     }
 
     /// The gateway's host and port.
@@ -25,7 +38,12 @@ impl Stack {
 
     /// Where NATS clients connect.
     pub fn nats_url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.ports.nats)
+        let count = if self.is_cluster { CLUSTER_SIZE } else { 1 };
+        let ports = (self.ports.nats..).take(count);
+        let urls: Vec<String> = ports
+            .map(|port| format!("nats://127.0.0.1:{port}"))
+            .collect();
+        urls.join(",")
     }
 
     /// A new account, signed in as a program.
@@ -83,6 +101,27 @@ impl Stack {
         asked.ok()?.json().await.ok()
     }
 
+    /// Whether a process, a service or a server of NATS, says that it is well.
+    pub async fn is_well(&self, name: &str) -> bool {
+        let Some(run) = self.run() else { return false };
+        let process = &run["processes"][name];
+        let (health, path) = (process["health"].as_str(), process["health_path"].as_str());
+        let (Some(health), Some(path)) = (health, path) else {
+            return false;
+        };
+        // One that stands still answers when it goes on.
+        let asked = reqwest::get(format!("http://{health}{path}"));
+        let asked = timeout(ANSWER_MAX, asked).await;
+        asked.is_ok_and(|it| it.is_ok_and(|answer| answer.status().is_success()))
+    }
+
+    /// The names of everything that runs, by which it is known here.
+    pub fn names(&self) -> Vec<String> {
+        let run = self.running();
+        let processes = run["processes"].as_object().expect("it lists processes");
+        processes.keys().cloned().collect()
+    }
+
     /// What a service answers on its admin port, which must be success.
     pub async fn admin(&self, service: &str, path: &str) -> String {
         let run = self.running();
@@ -97,10 +136,10 @@ impl Stack {
     /// The NATS connection of a user of this stack, as whoever holds its seed has one.
     pub async fn nats_user(&self, name: &str) -> broker::Connection {
         broker::connect(broker::ConnectionSettings {
-            url: &self.nats_url(),
-            seed_file: &self.data().join(format!("secrets/{name}/nats.seed")),
-            name,
-            inbox_prefix: &format!("_INBOX_{name}"),
+            url: self.nats_url(),
+            seed_file: self.data().join(format!("secrets/{name}/nats.seed")),
+            name: name.to_owned(),
+            inbox_prefix: format!("_INBOX_{name}"),
         })
         .await
         .unwrap_or_else(|error| panic!("{name} may not connect: {error}"))

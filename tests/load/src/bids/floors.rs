@@ -13,14 +13,14 @@ use crate::house::{PARTITIONS, SALE, headers, partition};
 const ECHO: &str = "auction.command.99.floor.bid";
 
 /// The same request to somebody who only sends it back.
-pub(super) async fn echoed(gateway: &Client) -> anyhow::Result<()> {
+pub(crate) async fn echoed(gateway: &Client) -> anyhow::Result<()> {
     let bid = json!({"sale": SALE, "lot": "lot-0", "bid_id": "bid-123456", "maximum": 123_456});
     let request = gateway.request_with_headers(ECHO, headers("even-lot-0"), bid.to_string().into());
     request.await?;
     Ok(())
 }
 
-pub(super) async fn echo(client: Client) -> anyhow::Result<()> {
+pub(crate) async fn echo(client: Client) -> anyhow::Result<()> {
     let mut requests = client.subscribe(ECHO).await?;
     client.flush().await?;
     tokio::spawn(async move {
@@ -34,20 +34,20 @@ pub(super) async fn echo(client: Client) -> anyhow::Result<()> {
 }
 
 /// A bare fsynced append of as many bytes as a frame of one bid has, to a log that nobody uses.
-pub(super) struct Append {
+pub(crate) struct Append {
     jetstream: jetstream::Context,
     frame: Bytes,
 }
 
 impl Append {
-    pub(super) async fn new(nats: &Nats) -> Self {
+    pub(crate) async fn new(nats: &Nats) -> Self {
         const FRAME_OF_ONE_BID: usize = 320;
         let jetstream = nats.connection("bid-engine").await.jetstream;
         let frame = vec![b'x'; FRAME_OF_ONE_BID].into();
         Self { jetstream, frame }
     }
 
-    pub(super) async fn once(&self) -> anyhow::Result<()> {
+    pub(crate) async fn once(&self) -> anyhow::Result<()> {
         let idle = Partition::all(PARTITIONS)
             .find(|candidate| *candidate != partition())
             .expect("there are several partitions");

@@ -4,7 +4,7 @@
 //! fsynced append of the same bytes, one in flight (what the disk alone costs). A bid counts when its
 //! record is seen on `live.>`.
 
-mod floors;
+pub(crate) mod floors;
 
 use std::{
     sync::{

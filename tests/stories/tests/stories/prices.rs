@@ -4,13 +4,18 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use async_nats::HeaderMap;
 use bootstrap::{Health, Shutdown};
+use futures_util::StreamExt;
 use harness::{nats::Nats, until_some};
-use market::Tick;
+use market::{SimulatorAnswer, SimulatorOrder, SimulatorState, Tick};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tokio::time::Instant;
-use topology::{TICKS, subject::MARKET_TICK_ALL};
+use topology::{
+    TICKS,
+    subject::{MARKET_TICK_ALL, SIMULATOR_ORDER, SIMULATOR_STATE},
+};
 
 use crate::support;
 
@@ -33,17 +38,15 @@ async fn every_price_feed_symbol_is_admitted() {
     let nats = harness::nats::start().await;
     let shutdown = Shutdown::default();
     let settings = market_data::Settings {
-        service: support::service(&nats, "market-data"),
+        service: nats.service("market-data"),
         symbols: None,
     };
     let admission = market_data::start(settings, Health::default(), shutdown.clone());
     let admission = tokio::spawn(admission.await.unwrap().run());
     let settings = price_feed::Settings {
-        service: support::service(&nats, "price-feed"),
         speed: 20_000,
-        seed: 1,
-        scenario: price_feed::Scenario::Calm,
         history_days: 0,
+        ..price_feed::Settings::new(nats.service("price-feed"))
     };
     let feed = price_feed::start(settings, Health::default(), shutdown.clone());
     let feed = tokio::spawn(feed.await.unwrap().run());
@@ -64,6 +67,74 @@ async fn every_price_feed_symbol_is_admitted() {
     }
     shutdown.request();
     admission.await.unwrap().unwrap();
+    feed.await.unwrap().unwrap();
+}
+
+/// price-feed at work, without a past.
+async fn start_feed(nats: &Nats) -> (Shutdown, tokio::task::JoinHandle<anyhow::Result<()>>) {
+    let shutdown = Shutdown::default();
+    let settings = price_feed::Settings {
+        history_days: 0,
+        ..price_feed::Settings::new(nats.service("price-feed"))
+    };
+    let feed = price_feed::start(settings, Health::default(), shutdown.clone());
+    (shutdown, tokio::spawn(feed.await.unwrap().run()))
+}
+
+/// Orders something of the simulator as the site does.
+async fn order(site: &async_nats::Client, order: &SimulatorOrder) -> SimulatorAnswer {
+    let mut headers = HeaderMap::new();
+    headers.insert(topology::header::USER, "olga");
+    let body = serde_json::to_vec(order).unwrap().into();
+    let deadline = Instant::now() + PATIENCE;
+    let asked = broker::request_until(site, SIMULATOR_ORDER, &headers, &body, deadline);
+    serde_json::from_slice(&asked.await.unwrap().payload).unwrap()
+}
+
+async fn ordered(site: &async_nats::Client, what: &SimulatorOrder) -> SimulatorState {
+    match order(site, what).await {
+        SimulatorAnswer::Done(state) => *state,
+        SimulatorAnswer::Refused(refusal) => panic!("refused: {refusal}"),
+    }
+}
+
+#[tokio::test]
+async fn house_drives_the_simulator_and_a_restart_keeps_what_was_ordered() {
+    show_logs();
+    let nats = harness::nats::start().await;
+    let market = nats.connection("market-data").await;
+    let mut prices = nats.subscribe(&market, "market.in.feed.>").await;
+    let site = nats.connection("web").await.client;
+    let (shutdown, feed) = start_feed(&nats).await;
+    let mut comes = async || tokio::time::timeout(PATIENCE, prices.next()).await.is_ok();
+    assert!(comes().await);
+
+    let state = ordered(&site, &SimulatorOrder::SetSpeed { speed: 10 }).await;
+    assert_eq!((state.speed, state.symbols, state.silent), (10, 9, false));
+    let scenario = "silence".to_owned();
+    let begun = ordered(&site, &SimulatorOrder::Begin { scenario }).await;
+    assert!(begun.silent && begun.scenario_ends_at.is_some());
+    // Three minutes at ten times the speed.
+    assert!(comes().await, "it is silent for 18 seconds only");
+    let scenario = "boom".to_owned();
+    let refused = order(&site, &SimulatorOrder::Begin { scenario }).await;
+    assert!(
+        matches!(refused, SimulatorAnswer::Refused(_)),
+        "{refused:?}"
+    );
+    ordered(&site, &SimulatorOrder::Halt).await;
+
+    shutdown.request();
+    feed.await.unwrap().unwrap();
+    let (shutdown, feed) = start_feed(&nats).await;
+    let deadline = Instant::now() + PATIENCE;
+    let (headers, nothing) = (HeaderMap::new(), "".into());
+    let asked = broker::request_until(&site, SIMULATOR_STATE, &headers, &nothing, deadline);
+    let state: SimulatorState = serde_json::from_slice(&asked.await.unwrap().payload).unwrap();
+    assert_eq!((state.speed, state.halted), (10, true));
+    let resumed = ordered(&site, &SimulatorOrder::Resume).await;
+    assert!(!resumed.halted);
+    shutdown.request();
     feed.await.unwrap().unwrap();
 }
 

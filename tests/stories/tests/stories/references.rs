@@ -27,6 +27,23 @@ async fn lot_shows_what_it_refers_to_and_a_symbol_its_lots() {
                 "lot": "coin", "title": "A coin", "opening": 30_000, "reference": reference,
                 "ends_at": "2090-01-02T10:00:00Z" }] })
     };
+    until("its symbols are listed", async || {
+        let pages = [
+            page(&stack, "/market/DEMO").await,
+            page(&stack, "/market/EURUSD").await,
+        ];
+        pages.iter().all(|page| !page.contains("Symbol not found"))
+    })
+    .await;
+    let misspelt = json!({ "symbol": "DEMOO", "quantity": "1" });
+    let (status, wrong) = olga.post("sales", &sale(&misspelt)).await;
+    assert_eq!(status, 422, "{wrong}");
+    assert_eq!(
+        wrong["errors"][0]["pointer"], "/lots/0/reference",
+        "{wrong}"
+    );
+    let words = wrong["errors"][0]["detail"].as_str().expect("words");
+    assert!(words.contains("did you mean DEMO?"), "{words}");
     let nothing = json!({ "symbol": "DEMO", "quantity": "0" });
     let (status, wrong) = olga.post("sales", &sale(&nothing)).await;
     assert!(status.is_client_error(), "{status} {wrong}");

@@ -7,10 +7,10 @@ use topology::{RECORDS, ZONES_API};
 
 use crate::sales::{lot, open};
 
-/// Room for some dozens of records.
-const BYTES_MAX: i64 = 128 * 1_024;
+/// Room for some hundreds of records: more than the last ones, which nobody who makes room takes away.
+const BYTES_MAX: i64 = 320 * 1_024;
 /// On each busy lot, one after the other.
-const BIDS: u64 = 150;
+const BIDS: u64 = 250;
 const BUSY: [&str; 2] = ["clock", "globe"];
 
 async fn first_kept(stack: &Stack) -> u64 {

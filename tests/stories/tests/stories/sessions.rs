@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bootstrap::{LogFormat, PublicAddress, ServiceSettings};
+use bootstrap::PublicAddress;
 use futures_util::StreamExt;
 use harness::{
     person::{PASSWORD, Person},
@@ -99,12 +99,7 @@ async fn whoever_becomes_operator_bids_no_more_by_any_door() {
     assert_eq!(before["rpc"]["data"]["leading"], true, "{before}");
 
     let role = web::AddAccount {
-        service: ServiceSettings {
-            nats_url: stack.nats_url(),
-            secrets: stack.data().join("secrets/web"),
-            admin: ([127, 0, 0, 1], 0).into(),
-            log_format: LogFormat::Text,
-        },
+        service: harness::service_settings(&stack.nats_url(), stack.data().join("secrets/web")),
         email: "carol@example.test".into(),
         role: web::Role::Operator,
         name: None,

@@ -4,21 +4,12 @@
 
 use std::path::PathBuf;
 
-use bootstrap::{Exposure, Health, LogFormat, PublicAddress, ServiceSettings, Shutdown};
+use bootstrap::{Exposure, Health, PublicAddress, Shutdown};
 use harness::nats::Nats;
-
-pub(crate) fn service(nats: &Nats, user: &str) -> ServiceSettings {
-    ServiceSettings {
-        nats_url: nats.url(),
-        secrets: nats.secrets(user),
-        admin: ([127, 0, 0, 1], 0).into(),
-        log_format: LogFormat::Text,
-    }
-}
 
 /// Starts market-data, with symbols of one's own or the shipped ones.
 pub(crate) async fn admit_prices(nats: &Nats, symbols: Option<PathBuf>, shutdown: &Shutdown) {
-    let service = service(nats, "market-data");
+    let service = nats.service("market-data");
     let settings = market_data::Settings { service, symbols };
     let data = market_data::start(settings, Health::default(), shutdown.clone());
     tokio::spawn(data.await.unwrap().run());
@@ -27,7 +18,7 @@ pub(crate) async fn admit_prices(nats: &Nats, symbols: Option<PathBuf>, shutdown
 /// Starts the site; where it is.
 pub(crate) async fn site(nats: &Nats, shutdown: &Shutdown) -> String {
     let settings = web::Settings {
-        service: service(nats, "web"),
+        service: nats.service("web"),
         listen: ([127, 0, 0, 1], 0).into(),
         public: PublicAddress {
             public_url: None,
@@ -38,7 +29,7 @@ pub(crate) async fn site(nats: &Nats, shutdown: &Shutdown) -> String {
         allowed_origins: vec![],
         gateway_port: 8000,
         demo: false,
-        nats_monitor: nats.monitor_url().replace("http://", ""),
+        nats_monitor: nats.monitors(),
         accept_weak_durability: false,
         answer_deadline_ms: 5_000,
         body_within_ms: 20_000,
@@ -47,6 +38,8 @@ pub(crate) async fn site(nats: &Nats, shutdown: &Shutdown) -> String {
         sign_ups_per_minute: 100,
         unused_images_hours: 72,
         trusted_proxies: vec![],
+        push_loopback: false,
+        stripe: web::StripeSettings::default(),
         watch: false,
     };
     let site = web::start(settings, Health::default(), shutdown.clone());

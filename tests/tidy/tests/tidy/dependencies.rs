@@ -11,6 +11,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("market", &[]),
     ("settlement", &[]),
     ("notification", &["auction"]),
+    ("webhook", &["auction"]),
     ("topology", &["broker"]),
     ("broker", &[]),
     ("bootstrap", &[]),
@@ -26,7 +27,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("gateway", &["broker", "bootstrap"]),
     (
         "notices",
-        &["auction", "notification", "topology", "broker", "bootstrap"],
+        &[
+            "auction",
+            "notification",
+            "webhook",
+            "topology",
+            "broker",
+            "bootstrap",
+        ],
     ),
     (
         "web",
@@ -35,12 +43,14 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "market",
             "settlement",
             "notification",
+            "webhook",
             "topology",
             "broker",
             "bootstrap",
         ],
     ),
     ("setup", &["topology", "broker", "bootstrap"]),
+    ("backup", &["setup", "topology", "broker", "bootstrap"]),
     ("outcry", EVERYBODY),
     ("harness", EVERYBODY),
     ("contract", EVERYBODY),
@@ -59,6 +69,7 @@ const EVERYBODY: &[&str] = &[
     "market",
     "settlement",
     "notification",
+    "webhook",
     "topology",
     "broker",
     "bootstrap",
@@ -69,6 +80,7 @@ const EVERYBODY: &[&str] = &[
     "notices",
     "web",
     "setup",
+    "backup",
     "harness",
     "browser",
 ];
@@ -132,7 +144,7 @@ fn crates_depend_only_on_allowed_crates() {
 fn pure_crates_have_no_impure_dependency() {
     let manifests = manifests();
     let mut wrong = Vec::new();
-    for room in ["auction", "market", "settlement", "notification"] {
+    for room in ["auction", "market", "settlement", "notification", "webhook"] {
         let dependencies = dependencies(&manifests[room], "dependencies");
         wrong.extend(
             dependencies

@@ -56,7 +56,7 @@ fn images_and_tools_have_exact_versions() {
         assert!(example.contains(&format!("#{name}={version}")), "{name}");
         pulled += 1;
     }
-    assert_eq!(pulled, 2);
+    assert_eq!(pulled, 5);
     let elsewhere = compose
         .iter()
         .filter_map(|line| line.strip_prefix("image: "));

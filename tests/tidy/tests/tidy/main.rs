@@ -4,6 +4,7 @@ mod configuration;
 mod dependencies;
 mod files;
 mod images;
+mod observability;
 mod pages;
 mod source;
 mod subjects;

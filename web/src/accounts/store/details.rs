@@ -1,9 +1,9 @@
 //! What somebody changes of their account: how they are called and reached, by which address they sign in, who else is signed in.
 
 use async_nats::jetstream::kv::CreateErrorKind;
-use auction::UserId;
+use auction::{Time, UserId};
 
-use super::{Account, AccountError, Accounts, DisplayName, Email, PostalAddress};
+use super::{Account, AccountError, Accounts, DisplayName, Email, EmailCheck, PostalAddress};
 
 /// Why an account keeps the address by which it signs in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -31,8 +31,8 @@ impl Accounts {
         .await
     }
 
-    /// Gives an account another address to sign in with, if the password is right. A one-time link ends: it may have gone to
-    /// the address before.
+    /// Gives an account another address to sign in with, if the password is right, and notes when it is asked whether that is theirs.
+    /// One-time links end: they may have gone to the address before.
     ///
     /// Whoever dies between the steps can do it again: the new address is theirs already, and nobody signs in by it before the
     /// account says so.
@@ -41,6 +41,7 @@ impl Accounts {
         user: &UserId,
         email: &Email,
         password: &str,
+        asked_at: Time,
     ) -> Result<Account, EmailChangeRefused> {
         let (account, _) = self
             .entry(user)
@@ -58,6 +59,8 @@ impl Accounts {
         let changed = self.change(user, |account| {
             account.email.clone_from(email);
             account.link = None;
+            account.password_asked = None;
+            account.email_check = Some(EmailCheck::Asked(asked_at));
         });
         let changed = changed.await?;
         if let Err(error) = self.by_email.delete(account.email.key()).await {
@@ -77,6 +80,7 @@ impl Accounts {
             account.generation += 1;
             if let Some(link) = link {
                 account.link = Some(link.to_owned());
+                account.password_asked = None;
             }
         })
         .await

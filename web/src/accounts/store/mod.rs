@@ -2,17 +2,18 @@
 //! one account).
 
 mod details;
+mod mailed;
 mod passwords;
 
 pub(crate) use details::EmailChangeRefused;
-pub(crate) use passwords::WrongPasswords;
+pub(crate) use passwords::{PasswordLink, WrongPasswords};
 
 use async_nats::jetstream::kv::{CreateErrorKind, Store, UpdateErrorKind};
-use auction::UserId;
+use auction::{Time, UserId};
 use bootstrap::random;
 
 use super::{
-    Account, Blocked, DisplayName, Email, PostalAddress, Role,
+    Account, Blocked, DisplayName, Email, EmailCheck, PostalAddress, Role,
     password::{Busy, NewPassword, PasswordError, Pool},
 };
 
@@ -53,6 +54,8 @@ pub(crate) struct NewAccount {
     pub(crate) password: Option<NewPassword>,
     /// The key of that invitation.
     pub(crate) link: Option<String>,
+    /// When it was asked whether the address is theirs.
+    pub(crate) email_asked: Option<Time>,
     /// Its password is known to everyone: it signs in only where the demo runs.
     pub(crate) demo: bool,
 }
@@ -85,6 +88,7 @@ impl Accounts {
             role,
             password,
             link,
+            email_asked,
             demo,
         } = new;
         let password_hash = match &password {
@@ -106,6 +110,8 @@ impl Accounts {
             password_hash,
             generation: 0,
             link,
+            password_asked: None,
+            email_check: email_asked.map(EmailCheck::Asked),
             blocked: None,
         };
         self.insert(account).await
@@ -129,6 +135,7 @@ impl Accounts {
             role: demo.role,
             password,
             link: None,
+            email_asked: None,
             demo: true,
         };
         match self.create(new).await {
@@ -146,9 +153,8 @@ impl Accounts {
 
     /// The account with this address. One that had it before, or is about to have it, has it not.
     pub(crate) async fn find(&self, email: &Email) -> Result<Option<Account>, AccountError> {
-        let Some(user) = self.user_of(email).await? else {
-            return Ok(None);
-        };
+        // A stranger's account is looked for as well: it takes as long.
+        let user = self.user_of(email).await?.unwrap_or_else(new_user);
         let account = self.get(&user).await?;
         Ok(account.filter(|account| account.email == *email))
     }
@@ -165,6 +171,7 @@ impl Accounts {
     ) -> Result<Account, AccountError> {
         self.change(user, |account| {
             account.link = Some(link.to_owned());
+            account.password_asked = None;
             if !account.roles.contains(&role) {
                 account.roles.push(role);
                 account.password_hash = None;
@@ -172,6 +179,20 @@ impl Accounts {
             }
             if let Some(name) = name {
                 account.name.clone_from(name);
+            }
+        })
+        .await
+    }
+
+    /// Takes the operator's role from an account, and with it password and sessions: whoever left may know both. Its links hold no
+    /// more.
+    pub(crate) async fn take_operator_role(&self, user: &UserId) -> Result<Account, AccountError> {
+        self.change(user, |account| {
+            if account.is_operator() {
+                account.roles.retain(|role| *role != Role::Operator);
+                (account.password_hash, account.link) = (None, None);
+                account.password_asked = None;
+                account.generation += 1;
             }
         })
         .await

@@ -1,10 +1,19 @@
 //! What accounts keep of passwords: checked, and set anew.
 
-use auction::UserId;
+use auction::{Time, UserId};
 
 use super::{
-    Account, AccountError, Accounts, DisplayName, Email, NewPassword, PasswordError, new_user,
+    Account, AccountError, Accounts, DisplayName, Email, EmailCheck, NewPassword, PasswordError,
 };
+
+/// A one-time link that sets a password, as an account names it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum PasswordLink {
+    /// Handed over by somebody, by its key.
+    Given(String),
+    /// By mail, by when it was asked for.
+    Mailed(Time),
+}
 
 /// What is wrong with the passwords that somebody gave to change theirs.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -44,11 +53,7 @@ impl Accounts {
         email: &Email,
         password: &str,
     ) -> Result<Option<Account>, AccountError> {
-        // A stranger's account is looked for as well: it takes as long.
-        let user = self.user_of(email).await?.unwrap_or_else(new_user);
-        let account = self.get(&user).await?;
-        // It may have had this address once.
-        let account = account.filter(|account| account.email == *email);
+        let account = self.find(email).await?;
         let held = account.as_ref().and_then(|a| a.password_hash.as_deref());
         let matches = self.passwords.verify(password, held).await?;
         Ok(account.filter(|_| matches))
@@ -95,31 +100,34 @@ impl Accounts {
     pub(crate) async fn holder(
         &self,
         user: &UserId,
-        link: &str,
+        link: &PasswordLink,
     ) -> Result<Option<Account>, AccountError> {
         let account = self.get(user).await?;
-        Ok(account.filter(|account| account.link.as_deref() == Some(link)))
+        Ok(account.filter(|account| account.names(link)))
     }
 
-    /// Sets the password by a one-time link, and the name if one is given, and ends the link in the same write. None: it had
-    /// ended.
+    /// Sets the password by a one-time link, and the name if one is given, and ends the link in the same write. Whoever got it by
+    /// mail has shown that the address is theirs. None: it had ended.
     pub(crate) async fn claim(
         &self,
         user: &UserId,
-        link: &str,
+        link: &PasswordLink,
         name: Option<DisplayName>,
         password: &NewPassword,
     ) -> Result<Option<Account>, AccountError> {
         let Some((account, revision)) = self.entry(user).await? else {
             return Ok(None);
         };
-        if account.link.as_deref() != Some(link) {
+        if !account.names(link) {
             return Ok(None);
         }
         let mut account = self.with_password(account, password).await?;
         // Nobody else knows the password now.
         account.demo = false;
         account.name = name.unwrap_or(account.name);
+        if matches!(link, PasswordLink::Mailed(_)) {
+            account.email_check = Some(EmailCheck::Passed);
+        }
         self.update(account, revision).await.map(Some)
     }
 
@@ -141,6 +149,7 @@ impl Accounts {
             password_hash: Some(self.passwords.hash(password).await?),
             generation: account.generation + 1,
             link: None,
+            password_asked: None,
             ..account
         })
     }

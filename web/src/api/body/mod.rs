@@ -16,6 +16,7 @@ use axum::{
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use serde_path_to_error::Segment;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{Required, path::ParameterIn},
@@ -186,8 +187,22 @@ fn parse<T: DeserializeOwned + ToSchema>(bytes: &[u8]) -> Result<T, Unread> {
     if !problems.is_empty() {
         return Err(Unread::Members(value, problems));
     }
-    serde_json::from_value(value)
-        .map_err(|_| malformed("the members of the body do not go together".to_owned()))
+    // What has the right shape may still be nothing that there is, such as the 30th of February.
+    serde_path_to_error::deserialize(&value).map_err(|error| {
+        let pointer = pointer(error.path());
+        let problem = FieldProblem::new(pointer, error.into_inner().to_string());
+        Unread::Members(value.clone(), vec![problem])
+    })
+}
+
+/// Where a member is (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let steps = path.iter().filter_map(|step| match step {
+        Segment::Map { key } => Some(format!("/{}", key.replace('~', "~0").replace('/', "~1"))),
+        Segment::Seq { index } => Some(format!("/{index}")),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    steps.collect()
 }
 
 /// What follows the question mark, not yet read.

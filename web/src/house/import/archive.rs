@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use crate::{format::one_line, images::IMAGE_BYTES_MAX};
 
 /// Files of an archive at most.
-pub(crate) const ARCHIVE_FILES_MAX: usize = 1_000;
+pub(crate) const ARCHIVE_FILES_MAX: usize = 5_000;
 /// How many times its packed size a file may have: photographs hardly shrink.
 const RATIO_MAX: u64 = 20;
 /// What may unpack to this much whatever its ratio is: small drawings do.
@@ -148,6 +148,9 @@ mod tests {
             .collect();
         let many: Vec<_> = many.iter().map(|name| (name.as_str(), &b""[..])).collect();
         let refused = Archive::open(packed(&many)).err();
-        assert_eq!(refused, Some(ArchiveRefused::TooManyFiles(1_001)));
+        assert_eq!(
+            refused,
+            Some(ArchiveRefused::TooManyFiles(ARCHIVE_FILES_MAX + 1))
+        );
     }
 }

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Column {
     Number,
-    Lot,
+    /// By which addresses and programs know it: seldom what a house calls a lot. The API's name is older than the table's.
+    #[serde(rename = "lot")]
+    LotId,
     Title,
     Description,
     Category,
@@ -39,9 +41,10 @@ const KNOWN: [(Column, &str, &str, &str); 22] = [
         Column::Number,
         "number",
         "Lot number",
-        "no nr lotnumber lotno lotnr losnummer losnr los katalognummer katnr katalognr position pos",
+        "no nr lot lotnumber lotno lotnr lotnum losnummer losnr los katalognummer katnr katalognr position pos itemno \
+         itemnumber",
     ),
-    (Column::Lot, "lot", "Lot id", "lotid id"),
+    (Column::LotId, "lot_id", "Lot id", "id"),
     (
         Column::Title,
         "title",
@@ -194,6 +197,18 @@ impl Column {
         named.map(|(column, ..)| *column)
     }
 
+    /// What columns with these headings hold.
+    pub(crate) fn of_headings(headings: &[String]) -> Vec<Option<Self>> {
+        let has = |heading: &str| headings.iter().any(|it| it == heading);
+        // Tables that earlier versions exported have the id under `lot`, beside the number.
+        let is_exported = has("number") && has("lot");
+        let of = |heading: &String| match heading.as_str() {
+            "lot" if is_exported => Some(Self::LotId),
+            heading => Self::from_heading(heading),
+        };
+        headings.iter().map(of).collect()
+    }
+
     fn known(self) -> &'static (Self, &'static str, &'static str, &'static str) {
         let mut known = KNOWN.iter();
         known
@@ -206,7 +221,11 @@ impl Column {
 fn bare(heading: &str) -> String {
     let (heading, _) = heading.split_once(['(', '[']).unwrap_or((heading, ""));
     let letters = heading.chars().filter(|letter| letter.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    let letters: String = letters.flat_map(char::to_lowercase).collect();
+    match letters.is_empty() && heading.contains(['#', '№']) {
+        true => "no".to_owned(),
+        false => letters,
+    }
 }
 
 #[cfg(test)]
@@ -217,6 +236,11 @@ mod tests {
     fn headings_are_known_in_english_and_german_however_they_are_spelt() {
         for (heading, column) in [
             ("Lot No.", Column::Number),
+            ("Lot", Column::Number),
+            ("LOT #", Column::Number),
+            ("#", Column::Number),
+            ("Lot ID", Column::LotId),
+            ("lot_id", Column::LotId),
             ("Los-Nr.", Column::Number),
             ("TITEL", Column::Title),
             ("Start-Preis (EUR)", Column::Opening),
@@ -231,6 +255,15 @@ mod tests {
         }
         assert_eq!(Column::from_heading("Colour"), None);
         assert_eq!(Column::from_heading(""), None);
+    }
+
+    #[test]
+    fn lot_is_the_id_only_beside_the_number_as_older_exports_have_it() {
+        let columns = |headings: [&str; 2]| Column::of_headings(&headings.map(str::to_owned));
+        let (number, id) = (Some(Column::Number), Some(Column::LotId));
+        assert_eq!(columns(["number", "lot"]), [number, id]);
+        assert_eq!(columns(["Lot", "Titel"]), [number, Some(Column::Title)]);
+        assert_eq!(columns(["No", "Lot"]), [number, number], "it is asked back");
     }
 
     #[test]

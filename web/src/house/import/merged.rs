@@ -6,15 +6,24 @@ use auction::{Amount, LotId};
 
 use super::{
     columns::Column,
+    photographs::Photographs,
     report::{Mistake, Mistakes},
-    row::RowReader,
+    row::{RowReader, show},
     table::Row,
 };
-use crate::house::new_sale::{NewLot, NewSale, NewTexts};
+use crate::{
+    format,
+    house::new_sale::{NewLot, NewSale, NewTexts},
+};
+
+/// Characters of a cell that are said again.
+const CELL_SHOWN_MAX: usize = 30;
 
 /// The lots by their numbers, each with the row that it comes of.
 pub(super) struct Merged {
     pub(super) lots: BTreeMap<u32, (NewLot, Option<usize>)>,
+    /// The number of each id.
+    ids: BTreeMap<LotId, u32>,
 }
 
 impl Merged {
@@ -28,19 +37,18 @@ impl Merged {
             };
             (number, (lot, None))
         });
+        let lots: BTreeMap<_, _> = lots.collect();
+        let ids = lots
+            .iter()
+            .map(|(number, (lot, _))| (lot.lot.clone(), *number));
         Self {
-            lots: lots.collect(),
+            ids: ids.collect(),
+            lots,
         }
     }
 
-    /// A row in place of the lot of its number, or beside the others.
-    pub(super) fn take(
-        &mut self,
-        reader: &RowReader<'_>,
-        row: &Row,
-        place: u32,
-        mistakes: &mut Mistakes,
-    ) {
+    /// A row in place of the lot that it is about, or beside the others.
+    pub(super) fn take(&mut self, reader: &RowReader<'_>, row: &Row, mistakes: &mut Mistakes) {
         let mut wrong = |lot, column, detail: String| {
             mistakes.add(Mistake {
                 row: Some(row.number),
@@ -49,14 +57,12 @@ impl Merged {
                 detail,
             });
         };
-        let number = match reader.cell(row, Column::Number) {
-            None => Some(place),
-            Some(cell) => cell.trim().parse::<u32>().ok().filter(|number| *number > 0),
-        };
-        let Some(number) = number else {
-            let words = "a lot number is a whole number from 1; a lot 12A gets a number of its own";
-            wrong(None, Column::Number, words.to_owned());
-            return;
+        let number = match self.number(reader, row) {
+            Ok(number) => number,
+            Err(words) => {
+                wrong(None, Column::Number, words);
+                return;
+            }
         };
         if let Some((_, Some(before))) = self.lots.get(&number) {
             let words = format!("lot {number} stands in row {before} already");
@@ -78,15 +84,41 @@ impl Merged {
         if lot.opening == Amount::ZERO {
             lot.opening = lot.reserve.unwrap_or(Amount::ONE);
         }
+        self.ids.insert(lot.lot.clone(), number);
         self.lots.insert(number, (lot, Some(row.number)));
+    }
+
+    /// Photographs of lots of the draft that no row names, by their numbers.
+    pub(super) fn take_photographs(&mut self, photographs: &Photographs) {
+        let unnamed = self.lots.iter_mut().filter(|(_, (_, row))| row.is_none());
+        for (number, (lot, _)) in unnamed {
+            if let Some(images) = photographs.of_number(*number) {
+                show(lot, images);
+            }
+        }
+    }
+
+    /// The lot that a row is about: the one of its number; in a table without numbers the one of its id, else a new one.
+    fn number(&self, reader: &RowReader<'_>, row: &Row) -> Result<u32, String> {
+        if let Some(cell) = reader.cell(row, Column::Number) {
+            return lot_number(cell.trim());
+        }
+        let id = reader.cell(row, Column::LotId);
+        if id.is_some_and(str::is_empty) {
+            return Err("the row has neither a lot number nor a lot id".to_owned());
+        }
+        let known = id.and_then(|id| self.ids.get(&id.parse().ok()?).copied());
+        let last = self.lots.last_key_value().map_or(0, |(last, _)| *last);
+        known.or(last.checked_add(1)).ok_or_else(|| {
+            format!("no lot comes after lot {last}: give this one a number that is free")
+        })
     }
 
     fn blank(&self, number: u32) -> NewLot {
         let id = |text: String| text.parse::<LotId>().expect("digits and letters are an id");
         let own = id(number.to_string());
-        let is_taken = self.lots.values().any(|(lot, _)| lot.lot == own);
         NewLot {
-            lot: match is_taken {
+            lot: match self.ids.contains_key(&own) {
                 true => id(format!("lot-{number}")),
                 false => own,
             },
@@ -109,5 +141,19 @@ impl Merged {
             ..asked.without_lots()
         };
         (sale, rows)
+    }
+}
+
+fn lot_number(cell: &str) -> Result<u32, String> {
+    match cell.parse::<u32>() {
+        Ok(number @ 1..) => Ok(number),
+        _ if cell.is_empty() => {
+            Err("the row has no lot number: enter a whole number from 1".to_owned())
+        }
+        _ => Err(format!(
+            "“{}” is no whole number from 1, which a lot number is: choose one that is free, and let the title say what the \
+             lot was called",
+            format::one_line(cell, CELL_SHOWN_MAX)
+        )),
     }
 }

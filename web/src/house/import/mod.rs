@@ -1,23 +1,30 @@
 //! Lots out of a table: every row is read and judged before any is kept, and the same table again changes nothing.
 //!
-//! A row stands for the lot of its number: one that is there is changed in what the table has columns for, others are added.
+//! A row stands for the lot of its number: one that is there is changed in what the table has columns for, others are added. In
+//! a table without numbers rows are new lots, as long as the draft has none: nothing goes by the place of a row.
 
 mod archive;
 mod columns;
 mod figures;
+mod kept;
 mod merged;
 mod photographs;
 mod report;
 mod row;
+mod run;
 mod table;
 mod text;
+mod warnings;
 
 use auction::{CreateSale, SaleId, Time};
 
-pub(crate) use archive::Archive;
+use archive::Archive;
 pub(crate) use columns::Column;
+pub(crate) use figures::DecimalMark;
+pub(crate) use kept::{KeptImport, KeptImports, Step};
 pub(crate) use photographs::Photographs;
 pub(crate) use report::{Change, Mistake, ReadRow, Report, ReportedColumn};
+pub(crate) use run::{AskedImport, Imports, NotBegun, RunningImport};
 pub(crate) use table::{TABLE_BYTES_MAX, Table};
 pub(crate) use text::{Decoded, decode};
 
@@ -31,6 +38,14 @@ use merged::Merged;
 use report::Mistakes;
 use row::RowReader;
 
+/// What somebody said of a table, where it does not show it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct ByHand {
+    /// What each column holds.
+    pub(crate) columns: Option<Vec<Option<Column>>>,
+    pub(crate) decimal_mark: Option<DecimalMark>,
+}
+
 /// A draft with the lots of a table, and what is said of it.
 pub(crate) struct Import {
     pub(crate) sale: NewSale,
@@ -42,42 +57,55 @@ pub(crate) struct Import {
 }
 
 impl Import {
-    /// The draft as it would be with the table's lots. `by_hand` says of each column what it holds, where somebody said so.
+    /// The draft as it would be with the table's lots.
     pub(crate) fn new(
         asked: &NewSale,
         id: &SaleId,
         table: &Table,
-        by_hand: Option<Vec<Option<Column>>>,
+        by_hand: ByHand,
         photographs: &Photographs,
         now: Time,
     ) -> Self {
-        let by_hand = by_hand.filter(|columns| columns.len() == table.headings.len());
-        let columns = by_hand.unwrap_or_else(|| table.columns());
+        let is_of_table = |columns: &Vec<_>| columns.len() == table.headings.len();
+        let said = by_hand.columns.filter(is_of_table);
+        let columns = said.unwrap_or_else(|| table.columns());
         let mut merged = Merged::of(asked);
         let mut mistakes = twice(&columns);
+        let unread = unread(asked, table, &columns);
         let zone = asked.time_zone.as_deref().map(Zone::parse);
         let zone = zone.and_then(Result::ok).unwrap_or(Zone::UTC);
         let reader = RowReader {
             columns: &columns,
-            figures: figures(asked, table, &columns),
+            figures: figures(asked, table, &columns, by_hand.decimal_mark),
             zone,
             photographs,
         };
-        for (row, place) in table.rows.iter().zip(1..) {
-            merged.take(&reader, row, place, &mut mistakes);
+        match unread {
+            Some(unread) => mistakes.add(unread),
+            None => {
+                for row in &table.rows {
+                    merged.take(&reader, row, &mut mistakes);
+                }
+                merged.take_photographs(photographs);
+            }
         }
+        let figures = reader.figures;
         let (sale, rows) = merged.into_sale(asked);
-        let found = drafts::read(&sale, id, now).err().unwrap_or_default();
-        for problem in found {
+        // Without a row there is nothing to say of the draft.
+        let found = drafts::read_unfinished(&sale, id, now).err();
+        for problem in found.unwrap_or_default() {
             mistakes.add(mistake(&problem, &sale, &rows, &columns));
         }
         let (mistakes, mistake_count) = mistakes.named();
+        let warnings = warnings::of(&columns, &sale, &rows);
         let rows = changes(asked, &sale, &rows);
         let count = |change| rows.iter().filter(|row| row.change == change).count();
         let headings = table.headings.iter().cloned().zip(columns);
         Self {
             report: Report {
                 separator: table.separator_word(),
+                decimal_mark: figures.mark(),
+                warnings,
                 columns: headings
                     .map(|(heading, column)| ReportedColumn { heading, column })
                     .collect(),
@@ -92,6 +120,38 @@ impl Import {
             zone,
         }
     }
+}
+
+/// Why no row of the table can be read.
+fn unread(asked: &NewSale, table: &Table, columns: &[Option<Column>]) -> Option<Mistake> {
+    let has = |column| columns.contains(&Some(column));
+    let last = asked.lots.iter().zip(1..);
+    let last = last.filter_map(|(lot, place)| lot.number.or(Some(place)));
+    let (column, detail) = if columns.is_empty() {
+        return None;
+    } else if columns.iter().all(Option::is_none) {
+        let words = "none of the headings says what its column holds: choose that for each column, or name them as in a table \
+                     of downloaded lots";
+        (None, words.to_owned())
+    } else if table.rows.is_empty() {
+        let words = "the table has only headings: below them comes a row for each lot";
+        (None, words.to_owned())
+    } else if !has(Column::Number) && !has(Column::LotId) && !asked.lots.is_empty() {
+        let words = format!(
+            "the draft has lots, up to number {}, and the table has no column of lot numbers: choose the one that holds them, \
+             or add one, so that it is known which rows are new lots and which change one",
+            last.max().unwrap_or_default()
+        );
+        (Some(Column::Number), words)
+    } else {
+        return None;
+    };
+    Some(Mistake {
+        row: None,
+        lot: None,
+        column,
+        detail,
+    })
 }
 
 /// Columns that two headings name.
@@ -113,7 +173,13 @@ fn twice(columns: &[Option<Column>]) -> Mistakes {
     mistakes
 }
 
-fn figures(asked: &NewSale, table: &Table, columns: &[Option<Column>]) -> Figures {
+/// How amounts are written, as somebody says or the table shows.
+fn figures(
+    asked: &NewSale,
+    table: &Table,
+    columns: &[Option<Column>],
+    by_hand: Option<DecimalMark>,
+) -> Figures {
     use Column::{Estimate, EstimateHigh, EstimateLow, Opening, Reserve};
     let holds = |column: &Option<Column>| {
         matches!(
@@ -121,6 +187,9 @@ fn figures(asked: &NewSale, table: &Table, columns: &[Option<Column>]) -> Figure
             Some(Estimate | EstimateHigh | EstimateLow | Opening | Reserve)
         )
     };
+    if by_hand.is_some() {
+        return Figures::new(asked.currency, by_hand);
+    }
     let places: Vec<_> = (0..columns.len())
         .filter(|it| holds(&columns[*it]))
         .collect();
@@ -151,6 +220,7 @@ fn mistake(
                 ("estimate", _) => Some(Column::EstimateLow),
                 ("images", [_, "alt"]) => Some(Column::ImageTexts),
                 ("image", _) => Some(Column::Drawing),
+                ("lot", _) => Some(Column::LotId),
                 (field, _) => Column::from_code(field),
             };
             (row, lot, column)
@@ -165,7 +235,7 @@ fn mistake(
     }
 }
 
-/// What each row does to the draft.
+/// What each row does to the draft, and photographs to lots without one.
 fn changes(asked: &NewSale, sale: &NewSale, rows: &[Option<usize>]) -> Vec<ReadRow> {
     let before = Merged::of(asked).lots;
     let change = |lot: &NewLot| match lot.number.and_then(|number| before.get(&number)) {
@@ -174,15 +244,15 @@ fn changes(asked: &NewSale, sale: &NewSale, rows: &[Option<usize>]) -> Vec<ReadR
         Some(_) => Change::Changed,
     };
     let lots = sale.lots.iter().zip(rows).enumerate();
-    let read = lots.filter_map(|(place, (lot, row))| {
-        Some(ReadRow {
-            row: (*row)?,
-            place,
-            change: change(lot),
-        })
+    let read = lots.map(|(place, (lot, row))| ReadRow {
+        row: *row,
+        place,
+        change: change(lot),
     });
+    // Of lots that the table does not name those alone whose photographs came.
+    let read = read.filter(|read| read.row.is_some() || read.change == Change::Changed);
     let mut read: Vec<_> = read.collect();
-    read.sort_by_key(|read| read.row);
+    read.sort_by_key(|read| (read.row.is_none(), read.row));
     read
 }
 

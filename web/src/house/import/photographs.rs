@@ -6,33 +6,56 @@ use crate::{house::new_sale::NewLot, images::ImageId};
 
 /// Photographs by the file names they came under, in small letters.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Photographs(BTreeMap<String, ImageId>);
+pub(crate) struct Photographs {
+    files: BTreeMap<String, ImageId>,
+    /// The first file of each name without its ending.
+    by_stem: BTreeMap<String, String>,
+    /// Files whose names begin with a number.
+    by_number: BTreeMap<u32, BTreeSet<String>>,
+}
 
 impl Photographs {
     pub(crate) fn add(&mut self, file: &str, image: ImageId) {
-        self.0.insert(file.to_lowercase(), image);
+        let file = file.to_lowercase();
+        if let Some((stem, _)) = file.rsplit_once('.') {
+            let first = self.by_stem.entry(stem.to_owned());
+            let first = first.or_insert_with(|| file.clone());
+            if file < *first {
+                first.clone_from(&file);
+            }
+        }
+        if let Some(number) = number_of(&file) {
+            self.by_number
+                .entry(number)
+                .or_default()
+                .insert(file.clone());
+        }
+        self.files.insert(file, image);
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.files.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.files.len()
     }
 
     /// The files of photographs that none of these lots shows.
     pub(crate) fn unused(&self, lots: &[NewLot]) -> Vec<String> {
         let shown = lots.iter().flat_map(|lot| &lot.texts.images);
         let shown: BTreeSet<_> = shown.map(|shown| shown.image.as_str()).collect();
-        let files = self.0.iter();
+        let files = self.files.iter();
         let unused = files.filter(|(_, image)| !shown.contains(image.to_string().as_str()));
         unused.map(|(file, _)| file.clone()).collect()
     }
 
     /// As a form keeps them between its steps: a line each.
     pub(crate) fn lines(&self) -> String {
-        let lines = self.0.iter().map(|(file, image)| format!("{image} {file}"));
+        let lines = self
+            .files
+            .iter()
+            .map(|(file, image)| format!("{image} {file}"));
         lines.collect::<Vec<_>>().join("\n")
     }
 
@@ -70,34 +93,30 @@ impl Photographs {
     fn find(&self, name: &str) -> Option<ImageId> {
         let name = name.to_lowercase();
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let stem = |file: &str| file.rsplit_once('.').map(|(stem, _)| stem.to_owned());
-        let by_stem = || {
-            let mut known = self.0.iter();
-            known.find(|(file, _)| stem(file).is_some_and(|stem| stem == name))
-        };
-        let found = self.0.get_key_value(name).or_else(by_stem);
-        found.map(|(_, image)| image.clone())
+        let by_stem = || self.files.get(self.by_stem.get(name)?);
+        self.files.get(name).or_else(by_stem).cloned()
     }
 
     /// Those whose file names begin with the lot's number: `12.jpg`, `012-2.jpg`, `12_back.jpg`; none where there is none.
     pub(super) fn of_number(&self, number: u32) -> Option<Vec<String>> {
-        let is_of = |file: &str| {
-            let digits = file.bytes().take_while(u8::is_ascii_digit).count();
-            let ends = file[digits..].starts_with(['.', '-', '_', ' ', '(']);
-            ends && file[..digits].parse() == Ok(number)
-        };
-        let mut files: Vec<_> = self.0.iter().filter(|(file, _)| is_of(file)).collect();
+        let mut files: Vec<_> = self.by_number.get(&number)?.iter().collect();
         // `12.jpg` before `12-2.jpg`, and that before `12-10.jpg`.
-        files.sort_by_key(|(file, _)| {
+        files.sort_by_key(|file| {
             let stem = file
                 .rsplit_once('.')
                 .map_or(file.as_str(), |(stem, _)| stem);
             (stem.len(), stem.to_owned())
         });
-        let images = files.iter().map(|(_, image)| image.to_string());
-        let images: Vec<_> = images.collect();
-        (!images.is_empty()).then_some(images)
+        let images = files.iter().filter_map(|file| self.files.get(*file));
+        Some(images.map(ImageId::to_string).collect())
     }
+}
+
+/// The number that a file's name begins with.
+fn number_of(file: &str) -> Option<u32> {
+    let digits = file.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = file[digits..].starts_with(['.', '-', '_', ' ', '(']);
+    file[..digits].parse().ok().filter(|_| ends)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::columns::Column;
+use super::{columns::Column, figures::DecimalMark};
 use crate::field_problem::FieldProblem;
 
 /// Mistakes that are named; the others are counted.
@@ -16,11 +16,15 @@ pub(crate) const MISTAKES_NAMED_MAX: usize = 200;
 pub(crate) struct Report {
     /// `comma`, `semicolon` or `tab`.
     pub(crate) separator: &'static str,
+    /// What stands before cents in its amounts. Null: each cell has to show it.
+    pub(crate) decimal_mark: Option<DecimalMark>,
     /// In the order of the table.
     pub(crate) columns: Vec<ReportedColumn>,
     pub(crate) added: usize,
     pub(crate) changed: usize,
     pub(crate) unchanged: usize,
+    /// What is worth knowing, and stands in nobody's way.
+    pub(crate) warnings: Vec<String>,
     /// What stands in the way, row by row; at most 200.
     pub(crate) mistakes: Vec<Mistake>,
     pub(crate) mistake_count: usize,
@@ -71,10 +75,11 @@ pub(crate) struct Mistake {
     pub(crate) detail: String,
 }
 
-/// A row that stands for a lot.
+/// A row that stands for a lot, or photographs that go by its number alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct ReadRow {
-    pub(crate) row: usize,
+    /// None: the table does not name the lot.
+    pub(crate) row: Option<usize>,
     /// Which lot of the sale it became.
     pub(crate) place: usize,
     pub(crate) change: Change,

@@ -74,7 +74,7 @@ impl RowReader<'_> {
                 problems.push((column, words));
             }
         };
-        of(Column::Lot, &mut |cell| {
+        of(Column::LotId, &mut |cell| {
             if !cell.is_empty() {
                 lot.lot = cell.parse::<LotId>().map_err(|error| error.to_string())?;
             }
@@ -138,11 +138,6 @@ impl RowReader<'_> {
     }
 
     fn read_images(&self, row: &Row, lot: &mut NewLot, number: u32, problems: &mut CellProblems) {
-        let before = lot.texts.images.clone();
-        let alt_before = |image: &str| {
-            let known = before.iter().find(|it| it.image == image);
-            known.map(|it| it.alt.clone()).unwrap_or_default()
-        };
         let of_number = self.photographs.of_number(number).map(Ok);
         let images = match self.cell(row, Column::Images) {
             // An empty cell takes away what there was, unless the archive has some of the lot's number.
@@ -151,13 +146,7 @@ impl RowReader<'_> {
             None => of_number,
         };
         match images {
-            Some(Ok(images)) => {
-                let images = images.into_iter().map(|image| NewPhotograph {
-                    alt: alt_before(&image),
-                    image,
-                });
-                lot.texts.images = images.collect();
-            }
+            Some(Ok(images)) => show(lot, images),
             Some(Err(words)) => problems.push((Column::Images, words)),
             None => {}
         }
@@ -196,4 +185,18 @@ impl RowReader<'_> {
         let read = self.zone.read(&year_first);
         read.map(Some).map_err(|error| error.to_string())
     }
+}
+
+/// Shows these photographs in place of those before; what is said of one stays.
+pub(super) fn show(lot: &mut NewLot, images: Vec<String>) {
+    let before = std::mem::take(&mut lot.texts.images);
+    let alt_before = |image: &str| {
+        let known = before.iter().find(|it| it.image == image);
+        known.map(|it| it.alt.clone()).unwrap_or_default()
+    };
+    let images = images.into_iter().map(|image| NewPhotograph {
+        alt: alt_before(&image),
+        image,
+    });
+    lot.texts.images = images.collect();
 }

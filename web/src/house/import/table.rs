@@ -1,6 +1,6 @@
 //! A table of text in rows and cells: separator recognised, headings first.
 
-use super::columns::Column;
+use super::{ROWS_MAX, columns::Column};
 use crate::{format::one_line, house::table::without_ours};
 
 /// Most bytes of a table as text.
@@ -85,10 +85,24 @@ impl Table {
         }
     }
 
+    /// Reads what came with photographs: there need not be a table, since these go by the numbers of lots.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub(crate) fn read_beside(photographs: bool, text: &str) -> Result<Self, NotATable> {
+        match Self::read(text, ROWS_MAX) {
+            Err(NotATable::Empty) if photographs => Ok(Self {
+                separator: ',',
+                headings: vec![],
+                rows: vec![],
+            }),
+            read => read,
+        }
+    }
+
     /// What each column holds by its heading.
     pub(crate) fn columns(&self) -> Vec<Option<Column>> {
-        let known = self.headings.iter().map(|it| Column::from_heading(it));
-        known.collect()
+        Column::of_headings(&self.headings)
     }
 
     /// The separator in words.

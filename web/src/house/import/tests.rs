@@ -21,15 +21,14 @@ fn draft() -> NewSale {
 }
 
 fn import_by(asked: &NewSale, text: &str, by_hand: Option<Vec<Option<Column>>>) -> Import {
+    let by_hand = ByHand {
+        columns: by_hand,
+        ..ByHand::default()
+    };
     import_with(asked, text, by_hand, &Photographs::default())
 }
 
-fn import_with(
-    asked: &NewSale,
-    text: &str,
-    by_hand: Option<Vec<Option<Column>>>,
-    photographs: &Photographs,
-) -> Import {
+fn import_with(asked: &NewSale, text: &str, by_hand: ByHand, photographs: &Photographs) -> Import {
     let id = "spring".parse().unwrap();
     let table = Table::read(text, ROWS_MAX).unwrap();
     Import::new(asked, &id, &table, by_hand, photographs, now())
@@ -138,8 +137,16 @@ fn five_hundred_rows_of_mistakes_are_counted_and_named_up_to_a_bound() {
 
 #[test]
 fn more_text_than_is_kept_is_told_before_anything_is_kept() {
-    let text = "x".repeat(4_000);
-    let rows = (1..=300).map(|number| format!("{number},A map,5,{text}\n"));
+    // Letters that cannot be packed.
+    let mut noise = 1_u32;
+    let mut text = || {
+        let letters = (0..4_000).map(|_| {
+            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'0' + u8::try_from(noise >> 26).unwrap())
+        });
+        letters.collect::<String>()
+    };
+    let rows = (1..=1_500).map(|number| format!("{number},A map,5,{}\n", text()));
     let table = format!(
         "number,title,opening,description\n{}",
         rows.collect::<String>()
@@ -171,6 +178,81 @@ fn columns_chosen_by_hand_overrule_headings() {
         of_another_table.report.columns[2].column,
         Some(Column::Title)
     );
+}
+
+/// The numbers of the lots.
+fn numbers(import: &Import) -> Vec<Option<u32>> {
+    import.sale.lots.iter().map(|lot| lot.number).collect()
+}
+
+#[test]
+fn lots_keep_the_numbers_of_a_column_that_is_headed_lot() {
+    for heading in ["Lot", "LOT #", "lot", "Los"] {
+        let text = format!("{heading},Title,Opening\n105,A map,5\n101,A seal,6\n");
+        let added = import_by(&draft().without_lots(), &text, None);
+        assert_eq!(mistakes(&added), []);
+        assert_eq!(numbers(&added), [Some(101), Some(105)], "{heading}");
+        let beside = import(&text);
+        assert_eq!(counts(&beside), (2, 0, 0), "{heading}");
+    }
+}
+
+#[test]
+fn rows_without_numbers_change_no_lot_by_their_place() {
+    let text = "Title,Opening bid\nA map,5\nA seal,6\n";
+    let into_lots = import(text);
+    let [(row, column, words)] = mistakes(&into_lots)[..] else {
+        panic!("one mistake");
+    };
+    assert_eq!((row, column), (0, "number"));
+    assert!(words.contains("up to number 2"), "{words}");
+    assert_eq!(counts(&into_lots), (0, 0, 0));
+    let into_none = import_by(&draft().without_lots(), text, None);
+    assert_eq!(numbers(&into_none), [Some(1), Some(2)]);
+    let warnings = &into_none.report.warnings;
+    assert!(warnings[0].contains("numbered 1 to 2"), "{warnings:?}");
+    let again = import_by(&into_none.sale, text, None);
+    assert_eq!(counts(&again), (0, 0, 0), "nothing is made twice");
+}
+
+#[test]
+fn rows_with_ids_alone_change_the_lots_of_their_ids() {
+    let text = "lot_id,title,opening\n2,A clock,25\n101,A map,5\n";
+    let first = import(text);
+    assert_eq!(mistakes(&first), []);
+    assert_eq!(counts(&first), (1, 1, 0));
+    assert_eq!(first.sale.lots[1].opening.minor_units(), 2_500);
+    let warnings = &first.report.warnings;
+    assert!(
+        warnings[0].contains("has 101 there is lot 3"),
+        "{warnings:?}"
+    );
+    assert_eq!(counts(&import_by(&first.sale, text, None)), (0, 0, 2));
+}
+
+#[test]
+fn table_that_says_nothing_of_its_columns_is_refused() {
+    for (text, words) in [
+        ("Colour,Maker\nred,Thonet\n", "none of the headings"),
+        ("number,title\n", "only headings"),
+    ] {
+        let import = import(text);
+        let mistakes = mistakes(&import);
+        assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+        assert!(mistakes[0].2.contains(words), "{mistakes:?}");
+        assert_eq!(counts(&import), (0, 0, 0));
+    }
+}
+
+#[test]
+fn lot_that_is_called_12a_is_told_to_take_a_number() {
+    let import = import("number,title,opening\n12a,A map,5\n,A seal,6\n");
+    let found = mistakes(&import);
+    assert!(
+        found[0].2.starts_with("“12a” is no whole number"),
+        "{found:?}"
+    );
+    assert!(found[1].2.contains("has no lot number"), "{found:?}");
 }
 
 #[test]
@@ -213,7 +295,7 @@ fn empty_cell_takes_the_photographs_of_the_lots_number() {
     let lines = lines.concat();
     let photographs = Photographs::of_lines(&lines);
     let text = "number;title;photo\n1;A chair;\n2;A clock;clock.jpg\n3;A globe;\n";
-    let import = import_with(&draft(), text, None, &photographs);
+    let import = import_with(&draft(), text, ByHand::default(), &photographs);
     let images = |lot: usize| {
         let images = import.sale.lots[lot].texts.images.iter();
         images.map(|it| it.image.clone()).collect::<Vec<_>>()
@@ -221,4 +303,31 @@ fn empty_cell_takes_the_photographs_of_the_lots_number() {
     assert_eq!([images(0), images(1)], [vec![image('a')], vec![image('b')]]);
     assert_eq!(images(2), [] as [String; 0]);
     assert_eq!(photographs.unused(&import.sale.lots), ["4.jpg"]);
+}
+
+#[test]
+fn photographs_go_to_lots_of_the_draft_that_no_row_names() {
+    let image = |digit: char| format!("{}-20x20", digit.to_string().repeat(40));
+    let files = [('a', "2.jpg"), ('b', "9.jpg")];
+    let lines = files.map(|(digit, file)| format!("{} {file}\n", image(digit)));
+    let photographs = Photographs::of_lines(&lines.concat());
+    for (text, added) in [("", 0), ("number;title;opening\n3;A globe;5\n", 1)] {
+        let id = "spring".parse().unwrap();
+        let table = Table::read_beside(true, text).unwrap();
+        let read = |asked: &NewSale| {
+            Import::new(asked, &id, &table, ByHand::default(), &photographs, now())
+        };
+        let import = read(&draft());
+        assert_eq!(mistakes(&import), []);
+        assert_eq!(counts(&import), (added, 1, 0), "{text}");
+        let clock = &import.sale.lots[1].texts.images;
+        assert_eq!(clock[0].image, image('a'));
+        assert_eq!(photographs.unused(&import.sale.lots), ["9.jpg"]);
+        assert_eq!(
+            counts(&read(&import.sale)),
+            (0, 0, added),
+            "again nothing changes"
+        );
+    }
+    assert!(Table::read_beside(false, "").is_err());
 }

@@ -94,7 +94,7 @@ pub(crate) struct NewSale {
     /// Made by the demo, and shown so; taken only where the demo runs.
     #[serde(default)]
     pub(crate) demo: bool,
-    #[schema(min_items = 1, max_items = 500)]
+    #[schema(min_items = 1, max_items = 10_000)]
     pub(crate) lots: Vec<NewLot>,
 }
 

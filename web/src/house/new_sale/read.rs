@@ -89,7 +89,7 @@ impl NewSale {
             wrong.push(FieldProblem::new("/stagger/step_seconds", words));
         }
         if self.lots.len() > CreateSale::LOTS_MAX {
-            wrong.push(FieldProblem::new("/lots", SaleProblem::LotCount));
+            wrong.push(FieldProblem::new("/lots", SaleProblem::TooManyLots));
         }
         let places = self.places();
         let lots = self.lots.iter().zip(0..).zip(&places);
@@ -117,10 +117,12 @@ impl NewSale {
         let numbers: Vec<_> = (lots.zip(1..))
             .map(|(lot, place)| lot.number.unwrap_or(place))
             .collect();
-        let before = |number: &u32| numbers.iter().filter(|other| *other < number).count();
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        let before = |number: &u32| sorted.partition_point(|other| other < number);
         let places = numbers.iter().map(before);
         places
-            .map(|place| u32::try_from(place).expect("500 lots"))
+            .map(|place| u32::try_from(place).expect("10,000 lots"))
             .collect()
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Page, Part, Problem, SaleVisit, Trail, address, said};
+use super::{Page, Part, Problem, PublishedVisit, Trail, address, said};
 use crate::{
     accounts::{Email, visible},
     format,
@@ -54,6 +54,7 @@ struct BidderRow {
     user: UserId,
     name: String,
     email: String,
+    is_email_verified: bool,
     state: RegistrantState,
     /// Where the engine says otherwise.
     differs: bool,
@@ -92,48 +93,45 @@ pub(super) struct DecisionForm {
 }
 
 pub(super) async fn show(
-    SaleVisit { visit, sale, .. }: SaleVisit,
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
     RawQuery(query): RawQuery,
 ) -> Response {
     let from = query_word(query.as_deref(), "from").and_then(|from| from.parse().ok());
-    match visit.app.sale(&sale).await {
-        Ok(model) => shown(visit, model, from.unwrap_or(0), None).await,
-        Err(absent) => visit.problem(absent.into()),
-    }
+    shown(visit, sale, from.unwrap_or(0), None).await
 }
 
 pub(super) async fn sent(
     SentForm {
-        by: SaleVisit {
+        by: PublishedVisit {
             visit,
             person,
             sale,
         },
         form,
-    }: SentForm<SaleVisit, DecisionForm>,
+    }: SentForm<PublishedVisit, DecisionForm>,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
     let user = match form.user(&visit).await {
         Ok(user) => user,
-        Err(words) => return shown(visit, model, 0, Some((words, form))).await,
+        Err(words) => return shown(visit, sale, 0, Some((words, form))).await,
     };
-    let decision = match form.decision(&model) {
+    let decision = match form.decision(&sale) {
         Ok(decision) => decision,
-        Err(words) => return shown(visit, model, 0, Some((words, form))).await,
+        Err(words) => return shown(visit, sale, 0, Some((words, form))).await,
     };
     let done = match decision.state {
         DecisionState::Approved => "approved",
         DecisionState::Declined => "declined",
         DecisionState::Blocked => "blocked",
     };
-    match registrations::decide(&visit.app, &person, &model, &user, decision).await {
-        Ok(_) => visit.done(&person, done, &format!("{}/bidders", address(&sale))),
+    match registrations::decide(&visit.app, &person, &sale, &user, decision).await {
+        Ok(_) => visit.done(
+            &person,
+            done,
+            &format!("{}/bidders", address(&sale.record.sale)),
+        ),
         Err(refused) => {
             let words = sentence(&refused.to_string());
-            shown(visit, model, 0, Some((words, form))).await
+            shown(visit, sale, 0, Some((words, form))).await
         }
     }
 }
@@ -226,11 +224,7 @@ impl BiddersPage {
         let to = from + rows.len();
         Self {
             page,
-            trail: Trail {
-                sale: sale.record.sale.clone(),
-                title: sale.title.clone(),
-                here: Part::Bidders,
-            },
+            trail: Trail::new(sale, Part::Bidders),
             said: None,
             problem,
             who: who(sale.record.registration),
@@ -268,6 +262,7 @@ impl BidderRow {
             standing,
         } = bidder;
         let currency = sale.record.currency;
+        let zone = sale.zone();
         let expected = match registrant.state {
             RegistrantState::Approved => BidderState::Approved,
             RegistrantState::Blocked => BidderState::Blocked,
@@ -279,13 +274,14 @@ impl BidderRow {
             user: registrant.user,
             name: known.name,
             email: known.email,
+            is_email_verified: known.is_email_verified,
             state: registrant.state,
             differs: standing.is_some_and(|standing| {
                 standing.state != expected || standing.limit != registrant.limit
             }),
-            since: format::date_and_time(registrant.since),
+            since: zone.date_and_time(registrant.since),
             accepted: (registrant.accepted)
-                .map(|accepted| format::date(accepted.at))
+                .map(|accepted| zone.date(accepted.at))
                 .unwrap_or_default(),
             limit: (registrant.limit)
                 .map(|limit| format::money(limit, currency))

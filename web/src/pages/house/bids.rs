@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Entry, EntryKind, LotState, Paddle, Time, VoidedBid};
+use auction::{Entry, EntryKind, LotState, Paddle, Time, VoidNote};
 use axum::{
     extract::RawQuery,
     response::{IntoResponse, Response},
 };
 
-use super::{Page, Part, SaleVisit, Trail, said};
+use super::{Page, Part, PublishedVisit, Trail, said};
 use crate::{
     format,
     house::people::{self, Known},
@@ -65,88 +65,97 @@ pub(super) struct BidRow {
     pub(super) voidable: Option<String>,
 }
 
-pub(super) async fn show(visitor: SaleVisit, RawQuery(query): RawQuery) -> Response {
-    let SaleVisit { visit, sale, .. } = visitor;
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
+pub(super) async fn show(
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
     let number = query_word(query.as_deref(), "page").and_then(|page| page.parse().ok());
     let number: usize = number.unwrap_or(0);
-    let bids = newest_first(&model);
+    let bids = newest_first(&sale);
     let skipped = number.saturating_mul(SHOWN_MAX);
     let shown: Vec<_> = bids.iter().skip(skipped).take(SHOWN_MAX).collect();
-    let paddles = shown.iter().map(|(_, _, paddle)| *paddle).collect();
-    let people = people::behind(&visit.app, &sale, paddles).await;
+    let paddles = shown.iter().map(|bid| bid.paddle).collect();
+    let people = people::behind(&visit.app, &sale.record.sale, paddles).await;
     let nameless = people.is_err();
     let people = people.unwrap_or_default();
-    let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
+    let zone = Zone::parse(&sale.record.time_zone).unwrap_or(Zone::UTC);
     let now = visit.page.now;
     let rows = shown.iter().map(|bid| BidRow::new(bid, zone, &people, now));
     let once = visit.said_once();
     let page = BidsPage {
         said: said(visit.said.as_deref()),
         rows: rows.collect(),
-        channels: channels(&model),
+        channels: channels(&sale),
         count: counted(&bids),
         newer: number.checked_sub(1),
         older: (skipped.saturating_add(SHOWN_MAX) < bids.len()).then_some(number + 1),
         zone: zone.name(),
-        none: SaleView::new(model.clone()).house_bids(visit.page.now),
+        none: SaleView::new(sale.clone()).house_bids(visit.page.now),
         nameless,
-        trail: Trail {
-            sale,
-            title: model.title.clone(),
-            here: Part::Bids,
-        },
+        trail: Trail::new(&sale, Part::Bids),
         page: visit.page,
     };
     (once, page).into_response()
 }
 
-type Bid<'a> = (&'a LotModel, &'a Entry, Paddle);
+/// A line of a lot that shows a bid.
+struct Bid<'a> {
+    lot: &'a LotModel,
+    entry: &'a Entry,
+    paddle: Paddle,
+    /// That it no longer counts.
+    void: Option<&'a VoidNote>,
+}
 
 fn newest_first(sale: &SaleModel) -> Vec<Bid<'_>> {
-    let mut bids: Vec<_> = (sale.lots.iter())
-        .flat_map(|lot| {
-            let bids = lot
-                .entries
-                .iter()
-                .filter(|entry| entry.kind == EntryKind::Bid);
-            bids.filter_map(move |entry| Some((&**lot, entry, entry.paddle?)))
-        })
-        .collect();
-    bids.sort_by_key(|(lot, entry, _)| {
-        std::cmp::Reverse((entry.at, lot.public.number, entry.sequence))
+    let mut bids: Vec<_> = sale.lots.iter().flat_map(|lot| bids_of(lot)).collect();
+    bids.sort_by_key(|bid| {
+        std::cmp::Reverse((bid.entry.at, bid.lot.public.number, bid.entry.sequence))
     });
     bids
 }
 
-/// As Control counts them, a lot at a time.
-fn counted(bids: &[Bid<'_>]) -> String {
-    let automatic = bids.iter().filter(|(_, entry, _)| entry.automatic).count();
-    let people =
-        (bids.iter()).filter(|(lot, entry, _)| !entry.automatic && void_of(lot, entry).is_none());
-    let people = u32::try_from(people.count()).unwrap_or(u32::MAX);
-    let said = [words::bid_count(people), words::automatic_count(automatic)];
-    said.join(" ").trim_end().to_owned()
+fn bids_of(lot: &LotModel) -> impl Iterator<Item = Bid<'_>> {
+    let void = lot.void_lines();
+    let bids = (lot.entries.iter()).filter(|entry| entry.kind == EntryKind::Bid);
+    bids.filter_map(move |entry| {
+        Some(Bid {
+            lot,
+            entry,
+            paddle: entry.paddle?,
+            void: void.get(&entry.sequence).copied(),
+        })
+    })
 }
 
-/// That the bid of a line no longer counts.
-fn void_of<'a>(lot: &'a LotModel, entry: &Entry) -> Option<&'a VoidedBid> {
-    let mut voided = lot.public.voided.iter();
-    voided.find(|voided| voided.entry == entry.sequence)
+/// As Control counts them, a lot at a time.
+fn counted(bids: &[Bid<'_>]) -> String {
+    let count = |automatic: bool| {
+        let counts = |bid: &&Bid<'_>| bid.entry.automatic == automatic && bid.void.is_none();
+        bids.iter().filter(counts).count()
+    };
+    let people = u32::try_from(count(false)).unwrap_or(u32::MAX);
+    let said = [
+        words::bid_count(people),
+        words::automatic_count(count(true)),
+    ];
+    said.join(" ").trim_end().to_owned()
 }
 
 impl BidRow {
     fn new(
-        (lot, entry, paddle): &Bid<'_>,
+        Bid {
+            lot,
+            entry,
+            paddle,
+            void,
+        }: &Bid<'_>,
         zone: Zone,
         people: &BTreeMap<Paddle, Known>,
         now: Time,
     ) -> Self {
         let public = &lot.public;
-        let voided = void_of(lot, entry).map(|voided| voided.void.reason.as_str().to_owned());
+        let voided = void.map(|void| void.reason.as_str().to_owned());
         let is_ahead = matches!(public.state(now), LotState::Open | LotState::OnHold);
         let may_be = is_ahead && !entry.automatic && voided.is_none();
         let price = entry.price.unwrap_or(public.opening);

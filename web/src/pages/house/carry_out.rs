@@ -1,7 +1,10 @@
 //! Doing what an operator confirmed, and waiting until pages show it.
 
+use std::time::Duration;
+
 use auction::{Note, Refusal, SaleId, UserId};
 use axum::http::StatusCode;
+use tokio::time::timeout;
 
 use super::order::{Order, OrderForm};
 use crate::{
@@ -30,6 +33,9 @@ const UNAVAILABLE: NotDone = (
     StatusCode::SERVICE_UNAVAILABLE,
     "That is not possible right now. Nothing was changed. Try again in a moment.",
 );
+
+/// How long a browser waits for a sale to be published before its page shows how far it is.
+const PUBLISHED_WITHIN: Duration = Duration::from_secs(3);
 
 const NO_ACCOUNT: NotDone = (
     StatusCode::CONFLICT,
@@ -79,12 +85,18 @@ async fn give(app: &App, person: &Person, order: &HouseOrder) -> Result<(), NotD
 }
 
 async fn publish(app: &App, person: &Person, sale: &SaleId) -> Result<&'static str, NotDone> {
-    let published = match publish::mark(app, sale).await {
-        Ok((read, before)) => publish::publish(app, person, &read, before).await,
-        Err(refused) => Err(refused),
+    let (app, person, sale) = (app.clone(), person.clone(), sale.clone());
+    // It goes on if whoever waits for it leaves.
+    let publishing =
+        tokio::spawn(async move { publish::publish_draft(&app, &person, &sale).await });
+    let published = match timeout(PUBLISHED_WITHIN, publishing).await {
+        Ok(Ok(published)) => published,
+        Ok(Err(_)) => Err(DraftRefused::Unknown),
+        // The sale's page says how far it is, and what became of it.
+        Err(_) => return Ok("publishing"),
     };
     match published {
-        Ok(_) => Ok(Order::Publish.said()),
+        Ok(()) => Ok(Order::Publish.said()),
         Err(DraftRefused::Published) => Ok("already"),
         Err(DraftRefused::NotFound) => Err((StatusCode::NOT_FOUND, "This draft no longer exists.")),
         Err(DraftRefused::Invalid(_) | DraftRefused::Refused(_)) => Err((

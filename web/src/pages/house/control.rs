@@ -5,20 +5,31 @@ use std::sync::Arc;
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{LotState, PublicFormat, SaleId, SaleMessage, Time};
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
 
-use super::{Page, Part, Problem, SaleVisit, Trail, draft::DraftPage, said};
+use super::{
+    Page, Part, Problem, SaleVisit, Trail, address, draft::DraftPage, lot_pages::LotPages,
+    publishing::PublishingPage, said,
+};
 use crate::{
     Absent,
     api::{SaleState, sale_state},
     format,
     house::{
         drafts::{self, DraftRefused},
-        health,
+        health, publish,
         reserves::{ReserveWords, Reserves},
     },
     model::SaleModel,
-    pages::{lot_view::LotView, sale_view::SaleView, visit::Visit, words},
+    pages::{
+        lot_view::LotView,
+        sale_view::{SaleView, channels_of},
+        visit::Visit,
+        words,
+    },
     zone::Zone,
 };
 
@@ -36,7 +47,11 @@ pub(super) struct ControlPage {
     on_hold: bool,
     over: bool,
     zone: Zone,
+    /// The lots of this page; so are those below.
     rows: Vec<ControlRow>,
+    pages: LotPages,
+    /// What the page follows.
+    channels: String,
     /// Lots that nobody bid on: id and name.
     withdrawable: Vec<(String, String)>,
     /// Lots with sealed bids that are not over: id and name.
@@ -59,12 +74,21 @@ struct ControlRow {
     limit: String,
 }
 
-pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
+pub(super) async fn show(
+    SaleVisit { visit, sale, .. }: SaleVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if visit.app.sale(&sale).await.is_err()
+        && let Some(underway) = publish::underway(&visit.app, &sale).await
+    {
+        // What was done is said where it has an end.
+        return PublishingPage::new(visit.page, underway).into_response();
+    }
     let once = visit.said_once();
-    (once, shown(visit, sale).await).into_response()
+    (once, shown(visit, sale, query.as_deref()).await).into_response()
 }
 
-async fn shown(visit: Visit, sale: SaleId) -> Response {
+async fn shown(visit: Visit, sale: SaleId, query: Option<&str>) -> Response {
     let said = said(visit.said.as_deref());
     match visit.app.sale(&sale).await {
         Ok(model) => {
@@ -75,14 +99,20 @@ async fn shown(visit: Visit, sale: SaleId) -> Response {
                 health::read_only(&visit.app, &sale),
                 Reserves::of(&visit.app, &sale),
             );
-            let page = ControlPage::new(visit.page, model, &reserves, said);
+            let pages = LotPages::asked(query, model.lots.len(), address(&sale));
+            let page = ControlPage::new(visit.page, model, pages, &reserves, said);
             return ControlPage { read_only, ..page }.into_response();
         }
         Err(Absent::Away) => return visit.problem(Problem::SaleAway),
         Err(Absent::UnknownSale | Absent::UnknownLot) => {}
     }
     match drafts::find(&visit.app, &sale).await {
-        Ok(found) => DraftPage::new(visit, sale, found, said).into_response(),
+        Ok(found) => {
+            let import = visit.app.imports().kept.find(visit.app.keys(), &sale).await;
+            let import = import.ok().flatten().map(|(import, _)| import);
+            let page = DraftPage::new(visit, sale, found, query, said);
+            page.importing(import).into_response()
+        }
         Err(DraftRefused::NotFound) => visit.problem(Problem::NotFound),
         Err(_) => visit.problem(Problem::Unavailable),
     }
@@ -92,23 +122,21 @@ impl ControlPage {
     pub(super) fn new(
         page: Page,
         model: Arc<SaleModel>,
+        pages: LotPages,
         reserves: &Reserves,
         said: Option<&'static str>,
     ) -> Self {
         let now = page.now;
         let state = sale_state(&model, now);
         let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
-        let rows: Vec<_> = (model.lots.iter().cloned())
+        let lots = &model.lots[pages.places()];
+        let rows: Vec<_> = (lots.iter().cloned())
             .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone, reserves))
             .collect();
         let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn());
         let sealed = rows.iter().filter(|row| row.takes_sealed_bids());
         Self {
-            trail: Trail {
-                sale: model.record.sale.clone(),
-                title: model.title.clone(),
-                here: Part::Control,
-            },
+            trail: Trail::new(&model, Part::Control),
             said,
             read_only: None,
             state: state_word(state),
@@ -119,7 +147,9 @@ impl ControlPage {
             sealed: sealed.map(ControlRow::choice).collect(),
             messages: model.record.messages.iter().rev().cloned().collect(),
             message_id: bootstrap::random::id(),
+            channels: channels_of(&model, lots.iter()),
             rows,
+            pages,
             sale: SaleView::new(model),
             page,
         }

@@ -1,26 +1,34 @@
 //! A sale before it is published, and how it would run: every end on the wall of the house's zone.
 
+use std::ops::Range;
+
 use askama::Template;
 use askama_web::WebTemplate;
 use auction::{
-    CreateSale, FormatTerms, Registration, SaleId, Time,
+    Amount, Band, CreateSale, Currency, FormatTerms, Increments, Registration, SaleId, Steps, Time,
     format::{
         english::SoftClose,
         sealed::{self, BidCount, Pricing},
     },
 };
 
-use super::{Page, address};
+use rust_decimal::Decimal;
+
+use super::{Page, address, lot_pages::LotPages};
 use crate::{
     catalogue::SaleAbout,
     field_problem::FieldProblem,
     format,
     house::{
         drafts::{self, FoundDraft},
+        import::KeptImport,
         new_sale::ReadSale,
     },
     pages::{NAME_SHOWN_MAX, texts_view, visit::Visit, words::buyer_terms::buyer_terms},
 };
+
+/// Bands of increments written out: more than most tables have.
+const BANDS_SHOWN_MAX: usize = 12;
 
 /// A sale being prepared.
 #[derive(Debug, Template, WebTemplate)]
@@ -31,10 +39,13 @@ pub(super) struct DraftPage {
     said: Option<&'static str>,
     title: String,
     preview: Option<Preview>,
+    pages: LotPages,
     /// Why it cannot be published as it stands.
     problems: Vec<FieldProblem>,
     /// It was sent to be published, and the answer never came.
     publishing: bool,
+    /// What an import into it does just now.
+    import: Option<String>,
 }
 
 /// How a sale would run.
@@ -80,10 +91,12 @@ impl DraftPage {
         visit: Visit,
         sale: SaleId,
         found: FoundDraft,
+        query: Option<&str>,
         said: Option<&'static str>,
     ) -> Self {
         let now = visit.page.now;
         let FoundDraft { asked, draft, .. } = found;
+        let pages = LotPages::asked(query, asked.lots.len(), address(&sale));
         let read = drafts::read(&asked, &sale, now);
         let problems = read.as_ref().err().cloned().unwrap_or_default();
         Self {
@@ -91,13 +104,24 @@ impl DraftPage {
             sale,
             said,
             title: asked.title,
-            preview: read.ok().map(|read| Preview::new(&read, now, true)),
+            preview: read
+                .ok()
+                .map(|read| Preview::new(&read, pages.places(), now, true)),
+            pages,
             problems: match draft.publishing {
                 true => vec![],
                 false => problems,
             },
             publishing: draft.publishing,
+            import: None,
         }
+    }
+
+    /// The same with what an import into it does.
+    pub(super) fn importing(mut self, import: Option<KeptImport>) -> Self {
+        let running = import.filter(|import| import.is_running(self.page.now));
+        self.import = running.map(|import| import.doing());
+        self
     }
 
     fn address(&self) -> String {
@@ -106,14 +130,16 @@ impl DraftPage {
 }
 
 impl Preview {
-    /// `now`: what stands for the opening of a sale that opens on publication. Only what is kept has a page for each lot.
-    pub(super) fn new(read: &ReadSale, now: Time, is_kept: bool) -> Self {
+    /// Of the lots at these places. `now`: what stands for the opening of a sale that opens on publication. Only what is kept has
+    /// a page for each lot.
+    pub(super) fn new(read: &ReadSale, places: Range<usize>, now: Time, is_kept: bool) -> Self {
         let CreateSale { sale, terms, lots } = &read.command;
         let opens = |at: Time| match at == now {
             true => "on publication".to_owned(),
             false => read.zone.date_and_time(at),
         };
         let rows = lots.iter().zip(&read.texts.lots);
+        let rows = rows.skip(places.start).take(places.len());
         let rows = rows.map(|(lot, texts)| PreviewRow {
             number: lot.number,
             address: is_kept.then(|| format!("{}/lots/{}", address(sale), lot.lot)),
@@ -132,7 +158,7 @@ impl Preview {
             zone: read.zone.name(),
             opens: opens(opens_at.unwrap_or(now)),
             rows: rows.collect(),
-            kind: KindWords::of(&terms.format).with(terms.registration),
+            kind: KindWords::of(&terms.format, terms.currency).with(terms.registration),
             about: read.texts.about.clone(),
             buyer_terms: (terms.buyer_terms.as_ref())
                 .map(|asked| buyer_terms(asked, terms.currency))
@@ -140,10 +166,11 @@ impl Preview {
         }
     }
 
-    /// What bidders read of one lot beside its texts: each with its name.
-    pub(super) fn facts_of(&self, number: u32) -> Vec<(&'static str, String)> {
-        let row = self.rows.iter().find(|row| row.number == number);
-        let Some(row) = row else { return vec![] };
+    /// What bidders read of the first of these lots beside its texts: each with its name.
+    pub(super) fn facts(&self) -> Vec<(&'static str, String)> {
+        let Some(row) = self.rows.first() else {
+            return vec![];
+        };
         let all = [
             (self.kind.least, row.opening.clone()),
             ("Estimate", row.estimate.clone()),
@@ -168,12 +195,16 @@ impl KindWords {
         self
     }
 
-    fn of(format: &FormatTerms) -> Self {
+    fn of(format: &FormatTerms, currency: Currency) -> Self {
         match format {
             FormatTerms::English(terms) => Self {
                 name: "Timed sale",
                 least: "Opening bid",
-                facts: vec![("Extensions", extensions(terms.soft_close))],
+                facts: vec![
+                    ("Increments", increments(&terms.increments, currency)),
+                    ("Maxima", maxima(terms.lower_maximum).to_owned()),
+                    ("Extensions", extensions(terms.soft_close)),
+                ],
             },
             FormatTerms::Sealed(terms) => Self {
                 name: "Sealed bids",
@@ -197,6 +228,43 @@ fn sealed_facts(terms: sealed::Terms) -> Vec<(&'static str, String)> {
         ("Highest bidder pays", pays.to_owned()),
         ("Number of bids", count.to_owned()),
     ]
+}
+
+/// By how much the price rises, from which price on.
+fn increments(increments: &Increments, currency: Currency) -> String {
+    let money = |amount: Amount| format::money(amount, currency);
+    let band = |band: &Band| {
+        let step = match &band.steps {
+            Steps::Fixed { step } => money(*step),
+            Steps::Slots { period, offsets } => {
+                let slots: Vec<_> = offsets.iter().map(|offset| money(*offset)).collect();
+                format!("to {} of every {}", slots.join(", "), money(*period))
+            }
+            Steps::Percent { basis_points, .. } => {
+                format!(
+                    "{}\u{a0}%",
+                    Decimal::new((*basis_points).into(), 2).normalize()
+                )
+            }
+        };
+        match band.from {
+            Amount::ZERO => step,
+            from => format!("from {} {step}", money(from)),
+        }
+    };
+    let bands: Vec<Band> = increments.clone().into();
+    let shown = bands.iter().take(BANDS_SHOWN_MAX).map(band);
+    let left_out = bands.len().saturating_sub(BANDS_SHOWN_MAX);
+    let more = (left_out > 0).then(|| format!("and {left_out} more bands"));
+    let shown: Vec<_> = shown.chain(more).collect();
+    format!("{}.", shown.join("; "))
+}
+
+fn maxima(may_lower: bool) -> &'static str {
+    match may_lower {
+        true => "Whoever leads may lower their maximum, as far as the price.",
+        false => "A maximum can be raised, and never lowered.",
+    }
 }
 
 fn extensions(soft_close: Option<SoftClose>) -> String {

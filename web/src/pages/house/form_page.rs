@@ -82,9 +82,9 @@ pub(super) async fn new_sent(
 }
 
 pub(super) async fn edit_form(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    match drafts::find(&visit.app, &sale).await {
+    match visit.app.open_drafts().shown(&visit.app, &sale).await {
         Ok(found) if !found.draft.publishing => {
-            let form = SaleForm::of(&found.asked);
+            let form = SaleForm::shown(&found.asked);
             let mut page = FormPage::new(visit.page, Some(sale), form);
             page.revision = found.revision.to_string();
             page.into_response()
@@ -155,7 +155,7 @@ async fn sent(visit: Visit, person: &Person, sale: Option<SaleId>, request: Requ
         && value("lots_kept") == "true"
     {
         match drafts::find(&visit.app, sale).await {
-            Ok(found) => form.kept_lots = Some(found.asked.lots),
+            Ok(found) => form.kept_lots = Some(found.asked.lots.into()),
             Err(_) => return visit.problem(Problem::Unavailable),
         }
     }
@@ -204,7 +204,7 @@ impl FormPage {
     fn previewed(mut self) -> Response {
         match self.read() {
             Ok((_, _, read)) => {
-                self.preview = Some(Preview::new(&read, self.page.now, false));
+                self.preview = Some(Preview::new(&read, 0..LOTS_MAX, self.page.now, false));
                 self.into_response()
             }
             Err(wrongs) => self.refused(wrongs),

@@ -24,12 +24,15 @@ pub(super) struct ImportRead {
     pub(super) zone: &'static str,
     /// Photographs of the archive that no lot shows.
     unused: Vec<String>,
+    /// Lots that the table does not name, and photographs go to.
+    photographed: usize,
 }
 
 /// One row.
 #[derive(Debug)]
 pub(super) struct RowView {
-    pub(super) row: usize,
+    /// None: the table does not name the lot.
+    pub(super) row: Option<usize>,
     pub(super) number: u32,
     pub(super) title: String,
     pub(super) change: &'static str,
@@ -50,6 +53,38 @@ impl ImportRead {
             rows: rows.map(|row| RowView::new(import, *row)).collect(),
             zone: import.zone.name(),
             unused: photographs.unused(&import.sale.lots),
+            photographed: import.rows.iter().filter(|row| row.row.is_none()).count(),
+        }
+    }
+
+    /// What can be kept, or how much cannot.
+    pub(super) fn head(&self) -> String {
+        let lots = |count, more| match count {
+            1 => format!("one{more} lot"),
+            _ => format!("{count}{more} lots"),
+        };
+        let rows = match self.report.read() - self.photographed {
+            1 => "One row".to_owned(),
+            rows => format!("{rows} rows"),
+        };
+        match (
+            self.report.mistake_count,
+            self.report.read(),
+            self.photographed,
+        ) {
+            (0, 0, _) => "Nothing can be imported".to_owned(),
+            (0, _, 0) => format!("{rows} can be imported"),
+            (0, read, photographed) if read == photographed => {
+                format!("Photographs of {} can be imported", lots(photographed, ""))
+            }
+            (0, _, photographed) => {
+                format!(
+                    "{rows} and photographs of {} can be imported",
+                    lots(photographed, " more")
+                )
+            }
+            (1, ..) => "One cell needs another look".to_owned(),
+            (wrong, ..) => format!("{wrong} cells need another look"),
         }
     }
 
@@ -90,7 +125,7 @@ impl RowView {
         let (currency, zone) = (import.sale.currency, import.zone);
         let is_wrong = |column| {
             let mut mistakes = import.report.mistakes.iter();
-            mistakes.any(|it| it.row == Some(read.row) && it.column == Some(column))
+            mistakes.any(|it| read.row.is_some() && it.row == read.row && it.column == Some(column))
         };
         let unless_wrong = |columns: &[Column], text: String| {
             let is_unread = columns.iter().any(|column| is_wrong(*column));

@@ -1,15 +1,10 @@
-//! What the form of an import sent: its fields, a table, and the photographs of an archive.
+//! What the form of an import sent: its fields, a table, and an archive of photographs.
 
 use axum::extract::{FromRequest, Multipart, Request};
 use bytes::Bytes;
-use tokio::task::spawn_blocking;
 
 use super::{Problem, sent};
-use crate::{
-    App, Person,
-    house::import::{Archive, Photographs, TABLE_BYTES_MAX},
-    pages::sent_form::Pairs,
-};
+use crate::{App, Person, house::import::TABLE_BYTES_MAX, pages::sent_form::Pairs};
 
 /// Most bytes of an archive of photographs: it is in memory while it is read.
 pub(super) const ARCHIVE_BYTES_MAX: usize = 200_000_000;
@@ -24,10 +19,8 @@ pub(super) struct Sent {
     pub(super) pairs: Pairs,
     /// The bytes of a table; none: it was not chosen.
     pub(super) table: Option<Bytes>,
-    /// Those of an earlier step, and of the archive.
-    pub(super) photographs: Photographs,
-    /// Why files of the archive were not taken.
-    pub(super) not_taken: Vec<String>,
+    /// Those of photographs; none: none were chosen.
+    pub(super) archive: Option<Bytes>,
 }
 
 impl Sent {
@@ -41,7 +34,7 @@ impl Sent {
 pub(super) async fn read(app: &App, person: &Person, request: Request) -> Result<Sent, Problem> {
     let parts = Multipart::from_request(request, app).await;
     let mut parts = parts.map_err(|_| Problem::Malformed)?;
-    let (mut sent, mut archive) = (Sent::default(), None);
+    let mut sent = Sent::default();
     let mut fields = 0;
     while let Some(mut part) = parts
         .next_field()
@@ -66,7 +59,7 @@ pub(super) async fn read(app: &App, person: &Person, request: Request) -> Result
         match (&*name, is_file) {
             // A field without a file is sent too.
             (_, true) if bytes.is_empty() => {}
-            ("archive", true) => archive = Some(bytes),
+            ("archive", true) => sent.archive = Some(bytes),
             ("table", true) => sent.table = Some(bytes),
             (_, true) => return Err(Problem::Malformed),
             (_, false) => {
@@ -76,42 +69,5 @@ pub(super) async fn read(app: &App, person: &Person, request: Request) -> Result
         }
     }
     sent::check_token(&sent.pairs, person)?;
-    sent.photographs = Photographs::of_lines(sent.value("photographs"));
-    if let Some(archive) = archive {
-        take_photographs(app, archive, &mut sent).await;
-    }
     Ok(sent)
-}
-
-/// Takes the archive's files one after the other; those that are no photographs are told of.
-async fn take_photographs(app: &App, bytes: Bytes, sent: &mut Sent) {
-    let mut archive = match Archive::open(bytes) {
-        Ok(archive) => archive,
-        Err(refused) => return sent.not_taken.push(refused.to_string()),
-    };
-    for place in 0..archive.len() {
-        let unpacking = spawn_blocking(move || {
-            let unpacked = archive.unpack(place);
-            (archive, unpacked)
-        });
-        let Ok((back, unpacked)) = unpacking.await else {
-            let words = "the archive cannot be read any further: pack it again";
-            return sent.not_taken.push(words.to_owned());
-        };
-        archive = back;
-        let Some((file, unpacked)) = unpacked else {
-            continue;
-        };
-        let taken = match unpacked {
-            Ok(bytes) => {
-                let taken = app.images().take(bytes, app.now()).await;
-                taken.map_err(|not_taken| not_taken.to_string())
-            }
-            Err(why) => Err(why.to_owned()),
-        };
-        match taken {
-            Ok(image) => sent.photographs.add(&file, image),
-            Err(why) => (sent.not_taken).push(format!("“{file}” was not taken: {why}")),
-        }
-    }
 }

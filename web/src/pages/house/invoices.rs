@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Currency, SaleId};
+use auction::Currency;
 use axum::{
     extract::RawQuery,
     http::StatusCode,
@@ -13,7 +13,7 @@ use axum::{
 use serde::Deserialize;
 use settlement::{Money, Owed};
 
-use super::{Page, Part, Problem, SaleVisit, Trail, address, said, separator};
+use super::{Page, Part, Problem, PublishedVisit, Trail, address, said, separator};
 use crate::{
     App, format,
     house::table::{Separator, attachment},
@@ -21,12 +21,16 @@ use crate::{
         Document, InvoiceAccount, IssueRefused, OfBuyer, issue_all, of_sale, payments_table, table,
     },
     model::SaleModel,
-    pages::{NAME_SHOWN_MAX, ask::AskPage, sent_form::SentForm, visit::Visit, words},
+    pages::{
+        NAME_SHOWN_MAX,
+        ask::{AskPage, Lacking},
+        sent_form::SentForm,
+        visit::Visit,
+        words,
+    },
     revised::RevisedError,
+    zone::Zone,
 };
-
-/// Buyers named as those whose address nobody knows.
-const NAMED_MAX: usize = 10;
 
 /// The invoices of a sale.
 #[derive(Debug, Template, WebTemplate)]
@@ -57,18 +61,14 @@ struct InvoiceRow {
     address: String,
     /// How it stands now.
     owed: Owed,
-    state: &'static str,
+    state: String,
     /// Numbers of credit notes.
     credits: Vec<u64>,
     note: String,
 }
 
-pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    shown(visit, &model, None).await
+pub(super) async fn show(PublishedVisit { visit, sale, .. }: PublishedVisit) -> Response {
+    shown(visit, &sale, None).await
 }
 
 async fn shown(visit: Visit, sale: &Arc<SaleModel>, problem: Option<String>) -> Response {
@@ -96,18 +96,17 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, problem: Option<String>) -> 
 }
 
 /// Asked once more before anything is issued: an invoice is final.
-pub(super) async fn ask(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
+pub(super) async fn ask(PublishedVisit { visit, sale, .. }: PublishedVisit) -> Response {
     let at = address_of(&sale);
-    if !model.is_over() {
+    if !sale.is_over() {
         return Redirect::to(&at).into_response();
     }
-    match lacking(&visit.app, &model).await {
-        Ok((0, _)) => Redirect::to(&at).into_response(),
-        Ok((count, lacking)) => asked(visit.page, at, count, lacking).into_response(),
+    match lacking(&visit.app, &sale).await {
+        Ok((buyers, _)) if buyers.is_empty() => Redirect::to(&at).into_response(),
+        Ok((buyers, lacking)) => {
+            let currency = sale.record.currency;
+            asked(visit.page, at, &buyers, currency, lacking).into_response()
+        }
         Err(_) => visit.problem(Problem::Unavailable),
     }
 }
@@ -118,64 +117,67 @@ pub(super) struct IssueForm {}
 
 pub(super) async fn issue(
     SentForm {
-        by: SaleVisit {
+        by: PublishedVisit {
             visit,
             person,
             sale,
         },
         ..
-    }: SentForm<SaleVisit, IssueForm>,
+    }: SentForm<PublishedVisit, IssueForm>,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    match issue_all(&visit.app, &person, &model).await {
+    match issue_all(&visit.app, &person, &sale).await {
         Ok(()) => visit.done(&person, "issued", &address_of(&sale)),
         Err(refused) => {
             let words = refused.to_string();
-            shown(visit, &model, Some(words)).await
+            shown(visit, &sale, Some(words)).await
         }
     }
 }
 
 /// Where the invoices of a sale are.
-fn address_of(sale: &SaleId) -> String {
-    format!("{}/invoices", address(sale))
+fn address_of(sale: &SaleModel) -> String {
+    format!("{}/invoices", address(&sale.record.sale))
 }
 
-/// How many invoices would be issued, and what they would lack.
-async fn lacking(app: &App, sale: &Arc<SaleModel>) -> Result<(usize, Vec<String>), IssueRefused> {
+/// To whom invoices would be issued, and what these would lack.
+async fn lacking(
+    app: &App,
+    sale: &Arc<SaleModel>,
+) -> Result<(Vec<OfBuyer>, Lacking), IssueRefused> {
     let house = app.particulars().find().await;
     let house = house.map_err(|error: RevisedError| IssueRefused::from(error))?;
     let mut buyers = of_sale(app, sale).await?;
     buyers.retain(|of| of.invoice.is_none());
-    let missing = house.value.unwrap_or_default().missing();
-    let mut lacking: Vec<_> = missing.into_iter().map(str::to_owned).collect();
-    let without: Vec<_> = (buyers.iter())
-        .filter(|of| of.buyer.address.is_empty())
-        .map(|of| match of.buyer.name.as_str() {
-            "" => format!("paddle {}", of.buyer.paddle),
-            name => format::one_line(name, NAME_SHOWN_MAX),
-        })
-        .collect();
-    if !without.is_empty() {
-        let more = match without.len().saturating_sub(NAMED_MAX) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let named = without[..without.len().min(NAMED_MAX)].join(", ");
-        lacking.push(format!(
-            "the postal address of {named}{more}: each enters it on the page of their account"
-        ));
-    }
-    Ok((buyers.len(), lacking))
+    let without = buyers.iter().filter(|of| of.buyer.address.is_empty());
+    let without = without.map(|of| match of.buyer.name.as_str() {
+        "" => format!("paddle {}", of.buyer.paddle),
+        name => format::one_line(name, NAME_SHOWN_MAX),
+    });
+    let lacking = Lacking {
+        of_house: house.value.unwrap_or_default().missing(),
+        without_address: without.collect(),
+    };
+    Ok((buyers, lacking))
 }
 
-fn asked(page: Page, at: String, count: usize, lacking: Vec<String>) -> AskPage {
+fn asked(
+    page: Page,
+    at: String,
+    buyers: &[OfBuyer],
+    currency: Currency,
+    lacking: Lacking,
+) -> AskPage {
+    let money = |money| format::total(money, currency);
+    let line = |of: &OfBuyer| {
+        let name = format::one_line(&of.buyer.name, NAME_SHOWN_MAX);
+        let lots = words::lot_count(of.lots);
+        let total = money(of.total);
+        format!("Paddle {} {name}: {lots}, {total}", of.buyer.paddle)
+    };
+    let sum = money(buyers.iter().map(|of| of.total).sum());
     AskPage {
         page,
-        question: match count {
+        question: match buyers.len() {
             1 => "Issue one invoice?".to_owned(),
             count => format!("Issue {count} invoices?"),
         },
@@ -184,14 +186,15 @@ fn asked(page: Page, at: String, count: usize, lacking: Vec<String>) -> AskPage 
                 .to_owned(),
             "An invoice cannot be changed once it is issued; a credit note takes lots back."
                 .to_owned(),
+            format!("Together they come to {sum}:"),
         ],
-        list: vec![],
+        list: buyers.iter().map(line).collect(),
         lacking,
         action: format!("{at}/issue"),
         fields: vec![],
         reason: None,
         problem: None,
-        button: match count {
+        button: match buyers.len() {
             1 => "Issue the invoice",
             _ => "Issue the invoices",
         },
@@ -201,31 +204,27 @@ fn asked(page: Page, at: String, count: usize, lacking: Vec<String>) -> AskPage 
 }
 
 /// All documents of a sale as a table.
-pub(super) async fn download(visit: SaleVisit, query: RawQuery) -> Response {
+pub(super) async fn download(visit: PublishedVisit, query: RawQuery) -> Response {
     downloaded(visit, query, "invoices", table).await
 }
 
 /// All payments and refunds of a sale as a table.
-pub(super) async fn download_payments(visit: SaleVisit, query: RawQuery) -> Response {
+pub(super) async fn download_payments(visit: PublishedVisit, query: RawQuery) -> Response {
     downloaded(visit, query, "payments", payments_table).await
 }
 
 async fn downloaded(
-    SaleVisit { visit, sale, .. }: SaleVisit,
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
     RawQuery(query): RawQuery,
     name: &str,
-    table: impl Fn(&[(Document, InvoiceAccount)], Separator) -> Vec<u8>,
+    table: impl Fn(&[(Document, InvoiceAccount)], Zone, Separator) -> Vec<u8>,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    let documents = match documents(&visit.app, &model).await {
+    let documents = match documents(&visit.app, &sale).await {
         Ok(documents) => documents,
         Err(_) => return visit.problem(Problem::Unavailable),
     };
-    let headers = attachment(&format!("{sale}-{name}"));
-    let table = table(&documents, separator(query.as_deref()));
+    let headers = attachment(&format!("{}-{name}", sale.record.sale));
+    let table = table(&documents, sale.zone(), separator(query.as_deref()));
     (headers, table).into_response()
 }
 
@@ -250,11 +249,7 @@ impl InvoicesPage {
     pub(super) fn new(page: Page, sale: &SaleModel, buyers: &[OfBuyer]) -> Self {
         Self {
             page,
-            trail: Trail {
-                sale: sale.record.sale.clone(),
-                title: sale.title.clone(),
-                here: Part::Invoices,
-            },
+            trail: Trail::new(sale, Part::Invoices),
             said: None,
             problem: None,
             is_over: sale.is_over(),
@@ -289,7 +284,7 @@ impl BuyerRow {
                 number: invoice.number,
                 address: invoice.address(),
                 owed: of.account.owed,
-                state: words::payment_state(of.account.state()),
+                state: words::payment_words(of.account.state(), of.is_processing),
                 credits: of.account.credit_notes(),
                 note: format::one_line(of.account.payments.note(), NAME_SHOWN_MAX),
             }),
@@ -307,7 +302,10 @@ pub(super) fn sample(invoice: Document, account: InvoiceAccount) -> InvoicesPage
     let of = OfBuyer {
         buyer: invoice.buyer.clone(),
         lots: invoice.lots.len(),
+        total: invoice.total(),
+        second_chance: None,
         account,
+        is_processing: false,
         invoice: Some(invoice),
     };
     let mut without = OfBuyer {

@@ -178,11 +178,11 @@ async fn find(visit: &Visit, path: &LotPath) -> Result<Found, Problem> {
     let read = drafts::read_unfinished(&draft.asked, &path.sale, visit.page.now);
     let preview = read
         .ok()
-        .map(|read| Preview::new(&read, visit.page.now, true));
+        .map(|read| Preview::new(&read, place..place + 1, visit.page.now, true));
     Ok(Found {
         sale_title: format::one_line(&draft.asked.title, NAME_SHOWN_MAX),
         number,
-        facts: preview.map_or_else(Vec::new, |preview| preview.facts_of(number)),
+        facts: preview.map_or_else(Vec::new, |preview| preview.facts()),
         texts: lot.texts.read(path.lot.clone(), "", &mut vec![]),
         seller: lot.seller_reference.clone(),
         published: None,

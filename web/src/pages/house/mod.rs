@@ -13,10 +13,12 @@ mod fields;
 mod form;
 mod form_page;
 mod import_page;
+mod import_progress;
 mod import_read;
 mod import_sent;
 mod invoices;
 mod lot_form;
+mod lot_pages;
 mod lots_csv;
 mod meanwhile;
 mod money_fields;
@@ -24,31 +26,35 @@ mod order;
 mod orders;
 mod overview;
 mod people;
+mod publishers;
+mod publishing;
 mod registration_fields;
 mod results;
 mod sale_fields;
+mod second_chance;
 mod sellers;
 mod sent;
 mod settings;
+mod simulator;
 mod statement;
 mod symbols;
+mod visits;
+mod webhooks;
 
 use auction::SaleId;
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequestParts, Path},
-    http::request::Parts,
-    response::Response,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
 
 use super::{
     NAME_SHOWN_MAX,
     problem::Problem,
-    sent_form::Sender,
-    visit::{Page, Visit, query_word},
+    visit::{Page, query_word},
 };
-use crate::{App, Person, format, house::table::Separator};
+use crate::{App, format, house::table::Separator, model::SaleModel};
+use visits::{OperatorVisit, PublishedVisit, SaleVisit};
 
 /// Most bytes of a sale's form: kept as a draft it must fit one message of 1 MiB.
 const FORM_BYTES_MAX: usize = 400 * 1024;
@@ -77,11 +83,25 @@ pub(super) fn routes() -> Router<App> {
             "/house/symbols/{symbol}",
             get(symbols::show_one).post(symbols::one_sent),
         )
+        .route("/house/publishers", get(publishers::show))
+        .route(
+            "/house/simulator",
+            get(simulator::show).post(simulator::sent),
+        )
+        .route("/house/webhooks", get(webhooks::show).post(webhooks::add))
+        .route(
+            "/house/webhooks/{webhook}",
+            get(webhooks::show_one).post(webhooks::act),
+        )
         .route("/house/new", new.layer(form))
         .route("/house/sales/{sale}", get(control::show))
         .route("/house/sales/{sale}/edit", edit.layer(form))
         .route("/house/sales/{sale}/copy", post(copy::send))
         .route("/house/sales/{sale}/import", import)
+        .route(
+            "/house/sales/{sale}/import/cancel",
+            post(import_page::cancel),
+        )
         .route("/house/sales/{sale}/lots.csv", get(lots_csv::download))
         .route("/house/sales/{sale}/lots/{lot}", lot.layer(form))
         .route(
@@ -94,6 +114,10 @@ pub(super) fn routes() -> Router<App> {
             get(bidders::show).post(bidders::sent),
         )
         .route("/house/sales/{sale}/results", get(results::show))
+        .route(
+            "/house/sales/{sale}/lots/{lot}/second-chance",
+            get(second_chance::show).post(second_chance::send),
+        )
         .route("/house/sales/{sale}/invoices", get(invoices::show))
         .route(
             "/house/sales/{sale}/invoices/issue",
@@ -109,65 +133,13 @@ pub(super) fn routes() -> Router<App> {
         .route("/house/statements/{number}", get(statement::show))
         .route("/house/statements/{number}/pdf", get(statement::show_paper))
         .route(
+            "/house/statements/{number}/correction",
+            get(statement::ask_correction).post(statement::correct),
+        )
+        .route(
             "/house/sales/{sale}/payments.csv",
             get(invoices::download_payments),
         )
-}
-
-/// An operator who visits; anybody else is asked to sign in, or told that this is not open to them.
-struct OperatorVisit {
-    visit: Visit,
-    person: Person,
-}
-
-/// An operator at one sale.
-struct SaleVisit {
-    visit: Visit,
-    person: Person,
-    sale: SaleId,
-}
-
-impl FromRequestParts<App> for OperatorVisit {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let Ok(visit) = Visit::from_request_parts(parts, app).await;
-        let back_to = visit.page.path.clone();
-        let (visit, person) = visit.signed_in(&back_to).map_err(|answer| *answer)?;
-        if person.operator {
-            Ok(Self { visit, person })
-        } else {
-            Err(visit.problem(Problem::Forbidden))
-        }
-    }
-}
-
-impl FromRequestParts<App> for SaleVisit {
-    type Rejection = Response;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let OperatorVisit { visit, person } = OperatorVisit::from_request_parts(parts, app).await?;
-        match Path::<SaleId>::from_request_parts(parts, app).await {
-            Ok(Path(sale)) => Ok(Self {
-                visit,
-                person,
-                sale,
-            }),
-            Err(_) => Err(visit.problem(Problem::NotFound)),
-        }
-    }
-}
-
-impl Sender for OperatorVisit {
-    fn person(&self) -> &Person {
-        &self.person
-    }
-}
-
-impl Sender for SaleVisit {
-    fn person(&self) -> &Person {
-        &self.person
-    }
 }
 
 /// One buyer with an invoice, one without.
@@ -177,6 +149,12 @@ pub(super) fn sample_invoices(
     account: crate::invoices::InvoiceAccount,
 ) -> impl askama::Template {
     invoices::sample(invoice, account)
+}
+
+/// A lot that may be offered, or one whose offer waits.
+#[cfg(test)]
+pub(super) fn sample_offer(is_waiting: bool) -> impl askama::Template {
+    second_chance::sample(is_waiting)
 }
 
 /// What a sale or a draft is called; empty where there is none.
@@ -225,6 +203,14 @@ enum Part {
 }
 
 impl Trail {
+    fn new(sale: &SaleModel, here: Part) -> Self {
+        Self {
+            sale: sale.record.sale.clone(),
+            title: sale.title.clone(),
+            here,
+        }
+    }
+
     fn address(&self) -> String {
         address(&self.sale)
     }
@@ -260,6 +246,8 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "settings" => "Saved. Invoices that are issued from now on say so.",
         "let-in" => "Unblocked. They can sign in again.",
         "shut-out" => "Blocked. They are signed out everywhere.",
+        "offered" => "Offered. The bidder finds it on My bids and on the lot.",
+        "taken-back" => "Offer withdrawn.",
         "issued" => "Invoices issued. Each winner finds theirs on My bids.",
         "stated" => "Statement issued. Hand it to the seller: only operators see it here.",
         "copied" => "Draft made, whole weeks later. Check its times before you publish it.",
@@ -282,6 +270,17 @@ fn said(code: Option<&str>) -> Option<&'static str> {
         "unlisted" => "Gone. It never had a price.",
         "accepted" => "Accepted. Prices near this level are believed at once.",
         "struck" => "Struck. Candles and the day were made again without it, and its page says so.",
+        "scenario-begun" => "The scenario has begun. It is played once.",
+        "market-halted" => "Halted. Simulated symbols are not traded until you resume.",
+        "market-silenced" => "Silenced. No price is published until you resume.",
+        "market-resumed" => "Resumed. Prices come again.",
+        "market-speed" => "Speed set.",
+        "webhook-paused" => "Paused. Events wait until you resume.",
+        "webhook-resumed" => "Events are sent again.",
+        "webhook-tested" => "A test is on its way. Look again in a moment what became of it.",
+        "webhook-changed" => "Saved.",
+        "webhook-again" => "It is tried at once. Look again in a moment what became of it.",
+        "webhook-deleted" => "Webhook deleted.",
         _ => return None,
     })
 }

@@ -165,7 +165,8 @@ impl Order {
         }
     }
 
-    pub(super) fn consequence(self) -> &'static str {
+    /// `is_sealed`: of a bid that no line shows.
+    pub(super) fn consequence(self, is_sealed: bool) -> &'static str {
         match self {
             Self::Publish => {
                 "Everyone can see it then, and its lots, end times and terms are final."
@@ -180,8 +181,11 @@ impl Order {
             Self::Cancel => {
                 "Every lot that is not over ends unsold, and no bid on it stands. Lots already sold stay sold. Everyone sees the reason, and whoever leads a lot is told. This cannot be undone."
             }
+            Self::Void if is_sealed => {
+                "It no longer counts, and no bid of theirs stands on this lot until they place another. Its bidder is told, with the reason. This cannot be undone."
+            }
             Self::Void => {
-                "It no longer counts, with every raise of its maximum: the price is made again from the other bids, and another bidder may lead. Its bidder is told; of a bid that is shown everyone sees it struck, with the reason. This cannot be undone."
+                "It no longer counts, with every raise of its maximum: the price is made again from the other bids, and another bidder may lead. Its bidder is told, and everyone sees it struck, with the reason. This cannot be undone."
             }
             Self::Withdraw => {
                 "It is removed from the sale for good. Everyone sees that, and the reason."

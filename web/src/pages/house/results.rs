@@ -2,18 +2,22 @@
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::Amount;
-use axum::response::{IntoResponse, Response};
+use auction::{Amount, Currency, LotState, Time};
+use axum::{
+    extract::RawQuery,
+    response::{IntoResponse, Response},
+};
 
-use super::{Page, Part, SaleVisit, Trail};
+use super::{Page, Part, PublishedVisit, Trail, address, lot_pages::LotPages, said};
 use crate::{
     format,
     house::{
         reserves::{ReserveWords, Reserves},
-        results::{LotResult, Results},
+        results::{LotResult, Results, Winner},
     },
     model::state_name,
-    pages::{NAME_SHOWN_MAX, sale_view::channels, words},
+    pages::{NAME_SHOWN_MAX, sale_view::channels_of, words},
+    second_chances::{Offer, OfferState},
 };
 
 /// A sale's results.
@@ -22,10 +26,17 @@ use crate::{
 pub(super) struct ResultsPage {
     page: Page,
     trail: Trail,
+    /// The lots of this page.
     rows: Vec<ResultRow>,
+    pages: LotPages,
+    lot_count: usize,
     sold: usize,
-    /// The hammer prices together.
+    /// The hammer prices together, without those of lots that were credited.
     total: String,
+    /// Lots that were sold, and credited since.
+    credited: usize,
+    total_credited: String,
+    said: Option<&'static str>,
     /// What the page follows.
     channels: String,
     /// Some lot is not over yet.
@@ -46,42 +57,61 @@ struct ResultRow {
     email: String,
     reserve: ReserveWords,
     price: String,
+    /// The credit note that took it back.
+    credit: Option<u64>,
+    /// What became of it afterwards, in words, each with the credit note that took it back.
+    afterwards: Vec<(String, Option<u64>)>,
+    /// Where it is offered to an underbidder; empty: it is not to be had.
+    offer_address: String,
 }
 
-pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
+pub(super) async fn show(
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let id = sale.record.sale.clone();
+    let at = format!("{}/results", address(&id));
+    let pages = LotPages::asked(query.as_deref(), sale.lots.len(), at);
+    let said = said(visit.said.as_deref());
+    let once = visit.said_once();
     let (results, reserves) = tokio::join!(
-        Results::of(&visit.app, model, visit.page.now),
-        Reserves::of(&visit.app, &sale),
+        Results::of(&visit.app, sale, visit.page.now),
+        Reserves::of(&visit.app, &id),
     );
-    ResultsPage::new(visit.page, &results, &reserves).into_response()
+    let page = ResultsPage::new(visit.page, &results, pages, &reserves);
+    (once, ResultsPage { said, ..page }).into_response()
 }
 
 impl ResultsPage {
-    pub(super) fn new(page: Page, results: &Results, reserves: &Reserves) -> Self {
+    pub(super) fn new(page: Page, results: &Results, pages: LotPages, reserves: &Reserves) -> Self {
         let rows: Vec<_> = results.lots().collect();
-        let hammer = rows.iter().filter_map(|row| row.winner);
-        let total: u64 = hammer.map(|winner| winner.hammer.minor_units()).sum();
+        let (credited, kept): (Vec<_>, Vec<_>) = (rows.iter())
+            .flat_map(LotResult::purchases)
+            .partition(|winner| winner.credit.is_some());
+        let is_credited =
+            |row: &&LotResult<'_>| row.purchases().any(|winner| winner.credit.is_some());
         let sale = &results.sale;
-        let total = Amount::new(total).unwrap_or(Amount::MAX);
+        let total = |winners: &[&Winner<'_>]| {
+            let total = winners.iter().map(|winner| winner.hammer.minor_units());
+            let total = Amount::new(total.sum()).unwrap_or(Amount::MAX);
+            format::money(total, sale.record.currency)
+        };
         Self {
             page,
-            trail: Trail {
-                sale: sale.record.sale.clone(),
-                title: sale.title.clone(),
-                here: Part::Results,
-            },
-            channels: channels(sale),
+            trail: Trail::new(sale, Part::Results),
+            said: None,
+            channels: channels_of(sale, sale.lots[pages.places()].iter()),
             are_winners_unknown: results.are_winners_unknown(),
-            sold: rows.iter().filter(|row| row.winner.is_some()).count(),
-            total: format::money(total, sale.record.currency),
+            sold: kept.len(),
+            total: total(&kept),
+            credited: rows.iter().filter(is_credited).count(),
+            total_credited: total(&credited),
             running: !rows.iter().all(|row| row.state.is_over()),
-            rows: (rows.iter())
+            lot_count: rows.len(),
+            rows: (rows[pages.places()].iter())
                 .map(|row| ResultRow::new(row, reserves))
                 .collect(),
+            pages,
         }
     }
 
@@ -110,6 +140,58 @@ impl ResultRow {
             price: winner
                 .map(|winner| format::money(winner.hammer, public.currency))
                 .unwrap_or_default(),
+            credit: winner.and_then(|winner| winner.credit),
+            afterwards: afterwards(row),
+            offer_address: offer_address(row),
         }
+    }
+}
+
+/// Who bought a lot by offers, and how the newest offer stands.
+fn afterwards(row: &LotResult<'_>) -> Vec<(String, Option<u64>)> {
+    let currency = row.lot.public.currency;
+    let bought = row.seconds.iter().map(|second| {
+        let (paddle, hammer) = (second.paddle, format::money(second.hammer, currency));
+        let name = second
+            .known
+            .map_or_else(String::new, |known| format!(" ({})", known.name));
+        let words = format!("Then bought by paddle {paddle} for {hammer}{name}");
+        (words, second.credit)
+    });
+    let newest = row.offer;
+    let newest = newest.filter(|offer| offer.state(row.now) != OfferState::Accepted);
+    let newest = newest.map(|offer| (offer_words(offer, currency, row.now), None));
+    bought.chain(newest).collect()
+}
+
+/// How an offer stands, in words.
+pub(super) fn offer_words(offer: &Offer, currency: Currency, now: Time) -> String {
+    let to = format!("paddle {}", offer.paddle);
+    let amount = offer.amount.map_or_else(
+        || "their sealed bid".to_owned(),
+        |amount| format::money(amount, currency),
+    );
+    let until = format::date_and_time(offer.until);
+    match offer.state(now) {
+        OfferState::Open => format!("Offered to {to} for {amount}, until {until}"),
+        OfferState::Accepted => format!("Then bought by {to} for {amount}"),
+        OfferState::Declined => format!("Declined by {to} at {amount}"),
+        OfferState::Withdrawn => format!("Offer to {to} at {amount} withdrawn"),
+        OfferState::Expired => format!("Not answered by {to} at {amount}, until {until}"),
+    }
+}
+
+/// Whoever looks there is told whether it can be offered; here it may be worth looking.
+fn offer_address(row: &LotResult<'_>) -> String {
+    let public = &row.lot.public;
+    let is_left = row.purchases().all(|winner| winner.credit.is_some());
+    let was_bid_on = public.leader.is_some();
+    let is_over = matches!(row.state, LotState::Sold | LotState::Unsold);
+    match is_over && was_bid_on && is_left {
+        true => format!(
+            "/house/sales/{}/lots/{}/second-chance",
+            public.sale, public.lot
+        ),
+        false => String::new(),
     }
 }

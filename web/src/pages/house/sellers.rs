@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use askama_web::WebTemplate;
-use auction::{Currency, SaleId};
+use auction::Currency;
 use axum::{
     extract::{Query, RawQuery},
     http::StatusCode,
@@ -14,23 +14,26 @@ use serde::Deserialize;
 use settlement::{Money, Rate, SellerTax, SellerTerms, TaxName, Tiers};
 
 use super::{
-    Page, Part, Problem, SaleVisit, Trail, address,
+    Page, Part, Problem, PublishedVisit, Trail, address,
     fields::{Field, Kind, field},
     form::Wrong,
     said, separator,
 };
 use crate::{
-    Person, format,
+    Person,
+    accounts::PostalAddress,
+    format,
     house::table::attachment,
     model::SaleModel,
     pages::{
         NAME_SHOWN_MAX,
-        ask::AskPage,
+        ask::{AskPage, Lacking},
         sent_form::SentForm,
+        sign_up::sentence,
         visit::{Visit, form_again},
         words,
     },
-    statements::{self, OfSeller, Statement, StatementRefused},
+    statements::{self, OfSeller, Party, Statement, StatementRefused},
 };
 
 /// The sellers of a sale.
@@ -53,6 +56,8 @@ struct SellerRow {
     hammer: String,
     /// Name, address, what the seller gets.
     statement: Option<(String, String, String)>,
+    /// Where what takes its place is issued, if lots came to something else since.
+    correction: Option<String>,
 }
 
 /// What the house asks of one seller, and the form that it is typed into.
@@ -70,6 +75,8 @@ struct TermsPage {
 #[serde(default)]
 pub(super) struct TermsForm {
     seller: String,
+    name: String,
+    address: String,
     commission: String,
     lot_charge: String,
     tax_percent: String,
@@ -85,12 +92,8 @@ pub(super) struct Whose {
     seller: String,
 }
 
-pub(super) async fn show(SaleVisit { visit, sale, .. }: SaleVisit) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    shown(visit, &model, None).await
+pub(super) async fn show(PublishedVisit { visit, sale, .. }: PublishedVisit) -> Response {
+    shown(visit, &sale, None).await
 }
 
 async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRefused>) -> Response {
@@ -107,7 +110,7 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRef
     let currency = sale.record.currency;
     let page = SellersPage {
         page: visit.page,
-        trail: trail(sale),
+        trail: Trail::new(sale, Part::Sellers),
         said,
         problem: refused.map(|refused| refused.to_string()),
         is_over: sale.is_over(),
@@ -120,49 +123,41 @@ async fn shown(visit: Visit, sale: &Arc<SaleModel>, refused: Option<StatementRef
 }
 
 pub(super) async fn ask(
-    SaleVisit { visit, sale, .. }: SaleVisit,
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
     Query(Whose { seller }): Query<Whose>,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
     let form = TermsForm {
         seller,
         tax_name: TaxName::default().to_string(),
         ..TermsForm::default()
     };
-    TermsPage::new(visit.page, &model, form, vec![]).into_response()
+    TermsPage::new(visit.page, &sale, form, vec![]).into_response()
 }
 
 pub(super) async fn issue(
     SentForm {
-        by: SaleVisit {
+        by: PublishedVisit {
             visit,
             person,
             sale,
         },
         form,
-    }: SentForm<SaleVisit, TermsForm>,
+    }: SentForm<PublishedVisit, TermsForm>,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    let terms = match form.read(model.record.currency) {
-        Ok(terms) => terms,
+    let (party, terms) = match form.read(sale.record.currency) {
+        Ok(read) => read,
         Err(wrongs) => {
-            let page = TermsPage::new(visit.page, &model, form, wrongs);
+            let page = TermsPage::new(visit.page, &sale, form, wrongs);
             return form_again(StatusCode::UNPROCESSABLE_ENTITY, page);
         }
     };
-    let draft = statements::draft(&visit.app, &person, &model, &form.seller, terms).await;
+    let draft = statements::draft(&visit.app, &person, &sale, &form.seller, party, terms).await;
     match draft {
         Ok(draft) if form.confirmed.is_empty() => {
             asked(visit.page, &sale, form, &draft).into_response()
         }
-        Ok(draft) => issued(visit, &person, &model, &draft).await,
-        Err(refused) => shown(visit, &model, Some(refused)).await,
+        Ok(draft) => issued(visit, &person, &sale, &draft).await,
+        Err(refused) => shown(visit, &sale, Some(refused)).await,
     }
 }
 
@@ -182,7 +177,7 @@ async fn issued(
 }
 
 /// What it comes to, once more: a statement is final.
-fn asked(page: Page, sale: &SaleId, form: TermsForm, draft: &Statement) -> AskPage {
+fn asked(page: Page, sale: &SaleModel, form: TermsForm, draft: &Statement) -> AskPage {
     let proceeds = format::balance(draft.proceeds(), draft.currency);
     let lots = draft.lots.iter().map(|lot| {
         let title = format::one_line(&lot.title, NAME_SHOWN_MAX);
@@ -201,10 +196,12 @@ fn asked(page: Page, sale: &SaleId, form: TermsForm, draft: &Statement) -> AskPa
                 .to_owned(),
         ],
         list: lots.collect(),
-        lacking: vec![],
+        lacking: Lacking::default(),
         action: format!("{at}/statement"),
         fields: vec![
             ("seller", form.seller),
+            ("name", form.name),
+            ("address", form.address),
             ("commission", form.commission),
             ("lot_charge", form.lot_charge),
             ("tax_percent", form.tax_percent),
@@ -222,36 +219,24 @@ fn asked(page: Page, sale: &SaleId, form: TermsForm, draft: &Statement) -> AskPa
 
 /// All statements of a sale as a table.
 pub(super) async fn download(
-    SaleVisit { visit, sale, .. }: SaleVisit,
+    PublishedVisit { visit, sale, .. }: PublishedVisit,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let model = match visit.app.sale(&sale).await {
-        Ok(model) => model,
-        Err(absent) => return visit.problem(absent.into()),
-    };
-    let sellers = match statements::of_sale(&visit.app, &model).await {
+    let sellers = match statements::of_sale(&visit.app, &sale).await {
         Ok(sellers) => sellers,
         Err(StatementRefused::UnknownSellers) => vec![],
         Err(_) => return visit.problem(Problem::Unavailable),
     };
-    let mut all: Vec<_> = sellers.into_iter().filter_map(|of| of.statement).collect();
+    let mut all: Vec<_> = sellers.into_iter().flat_map(|of| of.statements).collect();
     all.sort_by_key(|statement| statement.number);
-    let headers = attachment(&format!("{sale}-statements"));
-    let table = statements::table(&all, separator(query.as_deref()));
+    let headers = attachment(&format!("{}-statements", sale.record.sale));
+    let table = statements::table(&all, sale.zone(), separator(query.as_deref()));
     (headers, table).into_response()
 }
 
-fn trail(sale: &SaleModel) -> Trail {
-    Trail {
-        sale: sale.record.sale.clone(),
-        title: sale.title.clone(),
-        here: Part::Sellers,
-    }
-}
-
 /// Where the sellers of a sale are.
-fn address_of(sale: &SaleId) -> String {
-    format!("{}/sellers", address(sale))
+fn address_of(sale: &SaleModel) -> String {
+    format!("{}/sellers", address(&sale.record.sale))
 }
 
 impl SellersPage {
@@ -269,7 +254,9 @@ impl SellerRow {
             lots: words::lot_count(of.lots.len()),
             sold: sold().count(),
             hammer: format::total(hammer, currency),
-            statement: of.statement.as_ref().map(|statement| {
+            correction: (of.statement().filter(|_| of.is_outdated()))
+                .map(|statement| format!("{}/correction", statement.address())),
+            statement: of.statement().map(|statement| {
                 let proceeds = format::balance(statement.proceeds(), currency);
                 (statement.name(), statement.address(), proceeds)
             }),
@@ -281,19 +268,33 @@ impl TermsPage {
     fn new(page: Page, sale: &SaleModel, form: TermsForm, wrongs: Vec<Wrong>) -> Self {
         Self {
             page,
-            trail: trail(sale),
+            trail: Trail::new(sale, Part::Sellers),
             form,
             wrongs,
         }
     }
 
     fn fields(&self) -> Vec<Field> {
-        use Kind::{Figure, Line};
+        use Kind::{Figure, Line, Note};
         let form = &self.form;
         let of = |name, kind, value: &str, label, help| {
             field((name, kind, value), label, help, &self.wrongs)
         };
         vec![
+            of(
+                "name",
+                Line,
+                &form.name,
+                "Name of the seller",
+                "As it stands on the statement. Empty: what you call them is all there is.",
+            ),
+            of(
+                "address",
+                Note,
+                &form.address,
+                "Postal address",
+                "A line each, at most six.",
+            ),
             of(
                 "commission",
                 Figure,
@@ -327,7 +328,7 @@ impl TermsPage {
 }
 
 impl TermsForm {
-    fn read(&self, currency: Currency) -> Result<SellerTerms, Vec<Wrong>> {
+    fn read(&self, currency: Currency) -> Result<(Party, SellerTerms), Vec<Wrong>> {
         let mut wrongs = Vec::new();
         let mut wrong = |field: &str, words: String| {
             wrongs.push(Wrong {
@@ -350,12 +351,19 @@ impl TermsForm {
         let tax = tax.map_err(|error| wrong("tax_percent", format!("{error}.")));
         let name = TaxName::try_from(self.tax_name.trim().to_owned());
         let name = name.map_err(|error| wrong("tax_name", format!("{error}.")));
-        match (commission, lot_charge, tax, name) {
-            (Ok(commission), Ok(lot_charge), Ok(percent), Ok(name)) => Ok(SellerTerms {
-                commission: Tiers::flat(commission),
-                lot_charge,
-                tax: (percent > Rate::ZERO).then_some(SellerTax { name, percent }),
-            }),
+        let address = PostalAddress::parse(&self.address);
+        let address = address.map_err(|error| wrong("address", sentence(&error.to_string())));
+        let party = Party::new(&self.name, address.clone().unwrap_or_default());
+        let party = party.map_err(|error| wrong("name", sentence(&error.to_string())));
+        match (commission, lot_charge, tax, name, party, address) {
+            (Ok(commission), Ok(lot_charge), Ok(percent), Ok(name), Ok(party), Ok(_)) => {
+                let terms = SellerTerms {
+                    commission: Tiers::flat(commission),
+                    lot_charge,
+                    tax: (percent > Rate::ZERO).then_some(SellerTax { name, percent }),
+                };
+                Ok((party, terms))
+            }
             _ => Err(wrongs),
         }
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     App, Person,
     format::one_line,
-    images::{IMAGE_BYTES_MAX, NotTaken},
+    images::{IMAGE_BYTES_MAX, NotTaken, Patience},
     pages::sent_form::Pairs,
     security::FormToken,
 };
@@ -83,7 +83,11 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
         let taken = match bytes {
             _ if files > FILES_MAX => Err(NotTaken::Busy),
             None => Err(NotTaken::TooLarge),
-            Some(bytes) => app.images().take(bytes.freeze(), app.now()).await,
+            Some(bytes) => {
+                app.images()
+                    .take(bytes.freeze(), app.now(), Patience::Answer)
+                    .await
+            }
         };
         pairs.push(match taken {
             Ok(image) => (PHOTOGRAPH.to_owned(), image.to_string()),

@@ -4,7 +4,7 @@ use askama::Template;
 use askama_web::WebTemplate;
 use axum::{
     extract::{FromRequestParts, Path},
-    http::request::Parts,
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -12,17 +12,34 @@ use settlement::{Balance, Money, SellerLine};
 
 use super::{OperatorVisit, Page, Problem, said};
 use crate::{
-    App, format,
-    pages::{NAME_SHOWN_MAX, visit::Visit},
+    App, Person, format,
+    pages::{
+        NAME_SHOWN_MAX,
+        ask::{AskPage, Lacking},
+        sent_form::{Sender, SentForm},
+        visit::Visit,
+        words::buyer_terms::seller_terms,
+    },
     paper,
-    statements::{StatedLot, Statement, on_paper},
+    statements::{self, StatedLot, Statement, StatementRefused, on_paper},
 };
 
 /// An operator at a statement.
 pub(super) struct StatementVisit {
     visit: Visit,
+    person: Person,
     statement: Statement,
 }
+
+impl Sender for StatementVisit {
+    fn person(&self) -> &Person {
+        &self.person
+    }
+}
+
+/// The order to issue what takes its place: a button and nothing else.
+#[derive(Debug, Deserialize)]
+pub(super) struct CorrectionForm {}
 
 #[derive(Deserialize)]
 struct StatementPath {
@@ -36,40 +53,141 @@ struct StatementPage {
     page: Page,
     statement: Statement,
     said: Option<&'static str>,
+    /// Why it was not corrected.
+    problem: Option<String>,
 }
 
 impl FromRequestParts<App> for StatementVisit {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
-        let OperatorVisit { visit, .. } = OperatorVisit::from_request_parts(parts, app).await?;
+        let OperatorVisit { visit, person } = OperatorVisit::from_request_parts(parts, app).await?;
         let path = Path::<StatementPath>::from_request_parts(parts, app).await;
         let Ok(Path(StatementPath { number })) = path else {
             return Err(visit.problem(Problem::NotFound));
         };
         match app.ledger().find(number).await {
-            Ok(Some(statement)) => Ok(Self { visit, statement }),
+            Ok(Some(statement)) => Ok(Self {
+                visit,
+                person,
+                statement,
+            }),
             Ok(None) => Err(visit.problem(Problem::NotFound)),
             Err(_) => Err(visit.problem(Problem::Unavailable)),
         }
     }
 }
 
-pub(super) async fn show(StatementVisit { visit, statement }: StatementVisit) -> Response {
+pub(super) async fn show(
+    StatementVisit {
+        visit, statement, ..
+    }: StatementVisit,
+) -> Response {
     let (said, once) = (said(visit.said.as_deref()), visit.said_once());
     let page = StatementPage {
         page: visit.page,
         statement,
         said,
+        problem: None,
     };
     (once, page).into_response()
 }
 
 /// The same on paper.
-pub(super) async fn show_paper(StatementVisit { visit, statement }: StatementVisit) -> Response {
+pub(super) async fn show_paper(
+    StatementVisit {
+        visit, statement, ..
+    }: StatementVisit,
+) -> Response {
     let (sheet, about) = on_paper(&statement);
     let answer = paper::answer(sheet, about, &statement.file()).await;
     answer.unwrap_or_else(|_| visit.problem(Problem::Unavailable))
+}
+
+/// What would take its place now, once more: a statement is final.
+pub(super) async fn ask_correction(
+    StatementVisit {
+        visit,
+        person,
+        statement,
+    }: StatementVisit,
+) -> Response {
+    match statements::correction(&visit.app, &person, &statement).await {
+        Ok(draft) => asked(visit.page, &statement, &draft).into_response(),
+        Err(refused) => not_corrected(visit, statement, refused),
+    }
+}
+
+/// Issues what takes its place.
+pub(super) async fn correct(
+    SentForm {
+        by: StatementVisit {
+            visit,
+            person,
+            statement,
+        },
+        ..
+    }: SentForm<StatementVisit, CorrectionForm>,
+) -> Response {
+    let draft = statements::correction(&visit.app, &person, &statement).await;
+    let issued = match draft {
+        Ok(draft) => statements::issue(&visit.app, &draft).await,
+        Err(refused) => Err(refused),
+    };
+    match issued {
+        Ok(number) => visit.done(&person, "stated", &format!("/house/statements/{number}")),
+        Err(refused) => not_corrected(visit, statement, refused),
+    }
+}
+
+fn not_corrected(visit: Visit, statement: Statement, refused: StatementRefused) -> Response {
+    if refused == StatementRefused::Unavailable {
+        return visit.problem(Problem::Unavailable);
+    }
+    let page = StatementPage {
+        page: visit.page,
+        statement,
+        said: None,
+        problem: Some(refused.to_string()),
+    };
+    (StatusCode::CONFLICT, page).into_response()
+}
+
+fn asked(page: Page, outdated: &Statement, draft: &Statement) -> AskPage {
+    let balance = |balance| format::balance(balance, draft.currency);
+    let changed = draft.lots.iter().zip(&outdated.lots);
+    let changed = changed.filter(|(now, stated)| !now.comes_to(stated));
+    let list = changed.map(|(now, stated)| {
+        format!(
+            "Lot {}, {}: stated as {} with {}, now {} with {}",
+            now.number,
+            format::one_line(&now.title, NAME_SHOWN_MAX),
+            stated.outcome.words().to_lowercase(),
+            balance(stated.lines.proceeds()),
+            now.outcome.words().to_lowercase(),
+            balance(now.lines.proceeds()),
+        )
+    });
+    let sums = draft.corrections().into_iter();
+    let sums = sums.map(|(name, sum)| format!("{name}: {}", balance(sum)));
+    let together = format!("All lots together: {}", balance(draft.proceeds()));
+    AskPage {
+        page,
+        question: format!("Correct statement {}?", outdated.number),
+        words: vec![
+            "A statement with a number of its own takes its place, by the same terms: it states all lots as they are now, less what this one settled. Neither can be changed."
+                .to_owned(),
+        ],
+        list: list.chain([together]).chain(sums).collect(),
+        lacking: Lacking::default(),
+        action: format!("{}/correction", outdated.address()),
+        fields: vec![],
+        reason: None,
+        problem: None,
+        button: "Issue the correction",
+        back: outdated.address(),
+        back_name: outdated.name(),
+    }
 }
 
 impl StatementPage {
@@ -91,6 +209,12 @@ impl StatementPage {
 
     fn balance(&self, balance: Balance) -> String {
         format::balance(balance, self.statement.currency)
+    }
+
+    /// By which the house keeps its share.
+    fn terms(&self) -> String {
+        let statement = &self.statement;
+        seller_terms(&statement.terms, statement.currency).join(" ")
     }
 
     fn issued(&self) -> String {

@@ -9,14 +9,15 @@ use axum::{
 
 use super::{HouseVisit, InvoiceVisit};
 use crate::{
-    format,
-    invoices::{IssueRefused, credit, creditable},
+    App, format,
+    invoices::{Document, IssueRefused, credit, creditable},
     pages::{
         NAME_SHOWN_MAX,
-        ask::AskPage,
+        ask::{AskPage, Lacking},
         problem::Problem,
         sent_form::{Pairs, SentForm},
     },
+    statements::{self, OfSeller},
 };
 
 /// Most characters of a reason.
@@ -29,7 +30,7 @@ pub(super) async fn ask(HouseVisit(at): HouseVisit, Query(pairs): Query<Pairs>) 
         return at.visit.problem(Problem::Malformed);
     };
     match creditable(&at.visit.app, &at.document, &lots).await {
-        Ok(_) => asked(at, &lots, String::new(), None).into_response(),
+        Ok(_) => asked(at, &lots, String::new(), None).await.into_response(),
         Err(refused) => not_credited(at, refused).await,
     }
 }
@@ -58,7 +59,7 @@ pub(super) async fn give(
         Some(_) => "Enter the reason for the credit note.",
         None => TOO_LONG,
     };
-    let page = asked(at, &lots, typed.to_owned(), Some(wrong.to_owned()));
+    let page = asked(at, &lots, typed.to_owned(), Some(wrong.to_owned())).await;
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
@@ -76,7 +77,12 @@ async fn not_credited(at: InvoiceVisit, refused: IssueRefused) -> Response {
 }
 
 /// What would be taken back, once more.
-fn asked(at: InvoiceVisit, lots: &[LotId], reason: String, problem: Option<String>) -> AskPage {
+async fn asked(
+    at: InvoiceVisit,
+    lots: &[LotId],
+    reason: String,
+    problem: Option<String>,
+) -> AskPage {
     let document = &at.document;
     let invoiced = document.lots.iter();
     let chosen: Vec<_> = invoiced.filter(|lot| lots.contains(&lot.lot)).collect();
@@ -86,19 +92,23 @@ fn asked(at: InvoiceVisit, lots: &[LotId], reason: String, problem: Option<Strin
         let money = format::total(lot.charges.total(), document.currency);
         format!("Lot {}, {title}: {money}", lot.number)
     });
+    let stated = stated(&at.visit.app, document, lots).await;
     AskPage {
         question: format!(
             "Credit {} of invoice {}?",
             format::total(total, document.currency),
             document.number
         ),
-        words: vec![
+        words: [
             "The buyer need not pay for what stands here, or is paid back. A credit note has a number of its own, the \
              buyer sees it, and it cannot be changed or taken back."
                 .to_owned(),
-        ],
+        ]
+        .into_iter()
+        .chain(stated)
+        .collect(),
         list: named.collect(),
-        lacking: vec![],
+        lacking: Lacking::default(),
         action: format!("{}/credit", document.address()),
         fields: lots.iter().map(|lot| ("lot", lot.to_string())).collect(),
         reason: Some((reason, "It stands on the credit note.")),
@@ -108,6 +118,23 @@ fn asked(at: InvoiceVisit, lots: &[LotId], reason: String, problem: Option<Strin
         back_name: document.name(),
         page: at.visit.page,
     }
+}
+
+/// That a seller was told already what these lots brought; none: no seller was, or that is not known now.
+async fn stated(app: &App, document: &Document, lots: &[LotId]) -> Option<String> {
+    let sale = app.sale(&document.sale).await.ok()?;
+    let sellers = statements::of_sale(app, &sale).await.ok()?;
+    let stated = sellers.iter().filter_map(OfSeller::statement);
+    let stated = stated.filter(|it| it.lots.iter().any(|lot| lots.contains(&lot.lot)));
+    let numbers: Vec<_> = stated.map(|it| it.number.to_string()).collect();
+    let numbers = match numbers.as_slice() {
+        [] => return None,
+        [one] => format!("statement {one}"),
+        all => format!("statements {}", all.join(", ")),
+    };
+    Some(format!(
+        "The seller was told already what these lots brought: correct {numbers} afterwards, on Sellers of this sale."
+    ))
 }
 
 /// A reason as it is kept; none if it is too long.

@@ -1,26 +1,37 @@
 //! `/invoices/{number}`: an invoice or a credit note, for its buyer and for the house, also on paper.
 
 mod credit;
+mod demo_checkout;
+mod online;
 mod page;
 mod payment;
 
 use axum::{
     Router,
-    extract::{FromRequestParts, Path},
+    extract::{FromRequestParts, Path, RawQuery},
     http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use serde::Deserialize;
 
+#[cfg(test)]
+pub(super) use demo_checkout::DemoCheckoutPage;
+#[cfg(test)]
+pub(super) use online::Offer;
 pub(super) use page::InvoicePage;
 
-use super::{problem::Problem, sent_form::Sender, visit::Visit};
+use super::{
+    problem::Problem,
+    sent_form::Sender,
+    visit::{Visit, query_word},
+};
 use crate::{
     App, Person,
     invoices::{Document, InvoiceAccount, LedgerError, on_paper},
     paper,
 };
+use online::Online;
 
 pub(super) fn routes() -> Router<App> {
     Router::new()
@@ -30,6 +41,11 @@ pub(super) fn routes() -> Router<App> {
         .route(
             "/invoices/{number}/payments/{payment}/reversal",
             get(payment::ask_reversal).post(payment::reverse),
+        )
+        .route("/invoices/{number}/checkout", post(online::pay))
+        .route(
+            "/invoices/{number}/demo-checkout/{id}/{sum}/{code}",
+            get(demo_checkout::show).post(demo_checkout::send),
         )
         .route(
             "/invoices/{number}/credit",
@@ -49,6 +65,9 @@ struct InvoiceVisit {
     person: Person,
     document: Document,
 }
+
+/// The buyer at their invoice, to pay it.
+struct BuyerVisit(InvoiceVisit);
 
 /// The house at an invoice, to do something about it.
 struct HouseVisit(InvoiceVisit);
@@ -91,16 +110,42 @@ impl FromRequestParts<App> for HouseVisit {
     }
 }
 
+impl FromRequestParts<App> for BuyerVisit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let at = InvoiceVisit::from_request_parts(parts, app).await?;
+        let is_buyer = at.person.user == at.document.buyer.user;
+        match (is_buyer, at.document.is_invoice()) {
+            (false, _) => Err(at.visit.problem(Problem::Forbidden)),
+            (true, false) => Err(at.visit.problem(Problem::NotFound)),
+            (true, true) => Ok(Self(at)),
+        }
+    }
+}
+
+impl Sender for BuyerVisit {
+    fn person(&self) -> &Person {
+        &self.0.person
+    }
+}
+
 impl Sender for HouseVisit {
     fn person(&self) -> &Person {
         &self.0.person
     }
 }
 
-async fn show(visitor: InvoiceVisit) -> Response {
+async fn show(visitor: InvoiceVisit, RawQuery(query): RawQuery) -> Response {
+    let is_back = query_word(query.as_deref(), "checkout") == Some("paid");
+    if is_back {
+        online::wait_for_word(&visitor.visit.app, &visitor.document).await;
+    }
     let said = visitor.visit.said.as_deref().and_then(said);
+    let said = said.map(ToOwned::to_owned);
     let once = visitor.visit.said_once();
     match visitor.page().await {
+        Ok(page) if is_back => (once, page.after_payment()).into_response(),
         Ok(page) => (once, InvoicePage { said, ..page }).into_response(),
         Err(visit) => visit.problem(Problem::Unavailable),
     }
@@ -134,10 +179,14 @@ fn said(code: &str) -> Option<&'static str> {
 impl InvoiceVisit {
     /// The page again, with why what was asked for was not done.
     async fn refused(self, words: String) -> Response {
+        self.refused_with(StatusCode::CONFLICT, words).await
+    }
+
+    async fn refused_with(self, status: StatusCode, words: String) -> Response {
         match self.page().await {
             Ok(page) => {
                 let problem = Some(words);
-                (StatusCode::CONFLICT, InvoicePage { problem, ..page }).into_response()
+                (status, InvoicePage { problem, ..page }).into_response()
             }
             Err(visit) => visit.problem(Problem::Unavailable),
         }
@@ -147,9 +196,18 @@ impl InvoiceVisit {
         let Self {
             visit, document, ..
         } = self;
-        match InvoiceAccount::of(&visit.app, &document).await {
-            Ok(account) => Ok(InvoicePage::new(visit.page, document, account)),
-            Err(_) => Err(Box::new(visit)),
+        let (account, kept) = tokio::join!(
+            InvoiceAccount::of(&visit.app, &document),
+            visit.app.checkouts().find(document.number)
+        );
+        match (account, kept) {
+            (Ok(account), Ok(kept)) => {
+                let record = kept.value.unwrap_or_default();
+                let online = Online::new(&visit.app, &document, &account, &record);
+                let page = InvoicePage::new(visit.page, document, account);
+                Ok(page.paid_online(online))
+            }
+            _ => Err(Box::new(visit)),
         }
     }
 }

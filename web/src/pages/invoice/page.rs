@@ -5,7 +5,10 @@ use askama_web::WebTemplate;
 use auction::{LotId, Time};
 use settlement::{Charge, Direction, LotCharges, Money};
 
-use super::payment::PaymentForm;
+use super::{
+    online::{Offer, Online},
+    payment::PaymentForm,
+};
 use crate::{
     format,
     invoices::{
@@ -23,7 +26,8 @@ pub(in crate::pages) struct InvoicePage {
     pub(in crate::pages) document: Document,
     pub(in crate::pages) account: InvoiceAccount,
     pub(in crate::pages) form: PaymentForm,
-    pub(in crate::pages) said: Option<&'static str>,
+    pub(in crate::pages) online: Online,
+    pub(in crate::pages) said: Option<String>,
     /// Why what was asked for was not done.
     pub(in crate::pages) problem: Option<String>,
 }
@@ -35,8 +39,35 @@ impl InvoicePage {
             page,
             document,
             account,
+            online: Online::default(),
             said: None,
             problem: None,
+        }
+    }
+
+    /// The same with how it stands with the provider. What is on its way is entered by itself: it is not offered to be entered.
+    pub(super) fn paid_online(mut self, online: Online) -> Self {
+        if online.is_processing() {
+            self.form.amount.clear();
+        }
+        Self { online, ..self }
+    }
+
+    /// For a buyer who comes back from the provider's page.
+    pub(super) fn after_payment(self) -> Self {
+        let owed = &self.account.owed;
+        let said = match (owed.remaining(), owed.to_return()) {
+            (Money::ZERO, Money::ZERO) => Some("Your payment has come. Thank you.".to_owned()),
+            (Money::ZERO, more) => Some(format!(
+                "Your payment has come. {} more was paid than is owed: the house returns it to you.",
+                self.money(more)
+            )),
+            _ => None,
+        };
+        Self {
+            said,
+            online: self.online.after_payment(),
+            ..self
         }
     }
 
@@ -66,28 +97,29 @@ impl InvoicePage {
         self.document.due().map(format::date)
     }
 
-    fn state(&self) -> &'static str {
-        words::payment_state(self.account.state())
+    fn state(&self) -> String {
+        words::payment_words(self.account.state(), self.online.is_processing())
     }
 
     /// How money may have gone: its code, its words, whether it is chosen.
     fn methods(&self) -> [(&'static str, &'static str, bool); 5] {
         let chosen = self.form.method;
-        PaymentMethod::ALL.map(|method| (method.code(), method.words(), method == chosen))
+        PaymentMethod::BY_HAND.map(|method| (method.code(), method.words(), method == chosen))
     }
 
     fn is_refund(&self) -> bool {
         self.form.direction == Direction::Refund
     }
 
-    /// What an entry takes off what is owed.
-    fn entry_amount(&self, entry: &PaymentEntry) -> String {
+    /// What an entry says under paid and under refunded: one of the two, and in the other column nothing.
+    fn entry_amounts(&self, entry: &PaymentEntry) -> [(&'static str, Option<String>); 2] {
         let transfer = &entry.payment.transfer;
         let amount = format::money(transfer.amount(), self.document.currency);
-        match transfer.direction() {
-            Direction::Payment => amount,
-            Direction::Refund => format!("−{amount}"),
-        }
+        let of = |direction| (transfer.direction() == direction).then(|| amount.clone());
+        [
+            ("Paid", of(Direction::Payment)),
+            ("Refunded", of(Direction::Refund)),
+        ]
     }
 
     fn money(&self, money: Money) -> String {
@@ -121,10 +153,16 @@ impl InvoicePage {
     /// What is left now: its name, its figure.
     fn left(&self) -> Option<(&'static str, String)> {
         Some(match (self.figures().left()?, self.page.operates()) {
-            (Left::ToPay(figure), _) => ("To pay now", figure),
+            (Left::Due(figure), _) => ("Amount due", figure),
             (Left::ToReturn(figure), true) => ("To return to the buyer", figure),
             (Left::ToReturn(figure), false) => ("To be returned to you", figure),
         })
+    }
+
+    /// The account to pay to, unless the money is on its way.
+    fn how_to_pay(&self) -> Option<(&Particulars, String, String)> {
+        let is_on_its_way = self.online.is_processing() && !self.page.operates();
+        self.figures().how_to_pay().filter(|_| !is_on_its_way)
     }
 
     fn may_credit(&self) -> bool {

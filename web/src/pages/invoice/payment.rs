@@ -11,9 +11,14 @@ use crate::{
     format,
     invoices::{
         Day, EntryRefused, InvoiceAccount, NewPayment, PaymentEntry, PaymentMethod, PaymentRefused,
-        enter_payment, reverse_payment,
+        check_day, enter_payment, reverse_payment,
     },
-    pages::{ask::AskPage, problem::Problem, sent_form::SentForm, visit::form_again},
+    pages::{
+        ask::{AskPage, Lacking},
+        problem::Problem,
+        sent_form::SentForm,
+        visit::form_again,
+    },
 };
 
 const NO_REASON: &str = "Enter the reason, on one line of at most 500 characters.";
@@ -68,6 +73,7 @@ impl PaymentForm {
     fn read(
         &self,
         currency: Currency,
+        issued_at: Time,
         now: Time,
     ) -> Result<NewPayment, Vec<(&'static str, String)>> {
         let mut wrongs = Vec::new();
@@ -75,8 +81,10 @@ impl PaymentForm {
         let amount = amount.map_err(|error| wrongs.push(("amount", error.to_string())));
         let day = self.day.trim().parse::<Day>();
         let day = day.map_err(|error| wrongs.push(("day", error.to_string())));
-        if day.is_ok_and(|day| day.is_ahead_of(now)) {
-            wrongs.push(("day", "That day is still to come.".to_owned()));
+        if let Ok(day) = day
+            && let Err(refused) = check_day(day, issued_at, now)
+        {
+            wrongs.push(("day", sentence(&refused)));
         }
         let note = Some(self.note.trim()).filter(|note| !note.is_empty());
         let note = note.map(|note| Note::try_from(note.to_owned())).transpose();
@@ -101,7 +109,11 @@ pub(super) async fn enter(
         form,
     }: SentForm<HouseVisit, PaymentForm>,
 ) -> Response {
-    let payment = match form.read(at.document.currency, at.visit.app.now()) {
+    let payment = match form.read(
+        at.document.currency,
+        at.document.issued_at,
+        at.visit.app.now(),
+    ) {
         Ok(payment) => payment,
         Err(wrongs) => {
             return again(at, StatusCode::UNPROCESSABLE_ENTITY, None, form, wrongs).await;
@@ -251,7 +263,7 @@ fn question(
                 .to_owned(),
         ],
         list: vec![],
-        lacking: vec![],
+        lacking: Lacking::default(),
         action: format!("{}/payments/{}/reversal", document.address(), entry.id),
         fields: vec![],
         reason: Some((typed, "Only operators see it.")),
@@ -264,7 +276,7 @@ fn question(
 }
 
 /// As a page says it.
-fn sentence(refused: &PaymentRefused) -> String {
+fn sentence(refused: &impl ToString) -> String {
     let words = refused.to_string();
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
@@ -294,7 +306,7 @@ mod tests {
                 ..InvoiceAccount::default()
             };
             let form = PaymentForm::new(&account, currency, now);
-            let read = form.read(currency, now).unwrap();
+            let read = form.read(currency, now, now).unwrap();
             assert_eq!(read.transfer.amount(), owed, "{code}: {}", form.amount);
             assert_eq!(read.transfer.direction(), Direction::Payment);
         }

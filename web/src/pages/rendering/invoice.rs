@@ -8,7 +8,12 @@ use crate::{
     Visitor,
     accounts::PostalAddress,
     invoices::{Buyer, Document, DocumentKind, InvoiceAccount, InvoicedLot, on_paper},
-    pages::{house, invoice::InvoicePage, samples},
+    pages::{
+        ask::{AskPage, Lacking},
+        house,
+        invoice::{DemoCheckoutPage, InvoicePage, Offer},
+        samples,
+    },
     paper,
     particulars::Particulars,
 };
@@ -43,6 +48,7 @@ fn document(number: u64, kind: DocumentKind) -> Document {
             email: "alice@example.test".to_owned(),
             address: PostalAddress::parse("12 Orchard <i>Lane</i>\n8001 Zürich").unwrap(),
         },
+        is_second_chance: false,
         house: Some(particulars()),
         lots: lots.collect(),
         terms: Some(terms),
@@ -113,9 +119,48 @@ fn invoice_lists_every_line_and_only_the_house_acts_on_it() {
     let mut house = page(invoice(), true);
     house.account = account(&house.document, 1, &[]);
     let html = drawn("invoice-house", &house);
-    assert!(html.contains("To pay now") && html.contains("€452.32"));
+    assert!(html.contains("Amount due") && html.contains("€452.32"));
     assert!(html.contains("−€14,930.18"), "{html}");
     assert_eq!(html.matches("type=\"checkbox\"").count(), 2);
+}
+
+#[test]
+fn what_invoices_would_lack_names_who_can_enter_it() {
+    let asked = |lacking| AskPage {
+        page: samples::page("/house/sales/autumn/invoices/issue", true),
+        question: "Issue 12 invoices?".to_owned(),
+        words: vec![],
+        list: vec![],
+        lacking,
+        action: "/house/sales/autumn/invoices/issue".to_owned(),
+        fields: vec![],
+        reason: None,
+        problem: None,
+        button: "Issue the invoices",
+        back: "/house/sales/autumn/invoices".to_owned(),
+        back_name: "Invoices of this sale".to_owned(),
+    };
+    let without_address = (1..=12).map(|number| format!("Bidder {number}"));
+    let of_buyers = Lacking {
+        of_house: vec![],
+        without_address: without_address.collect(),
+    };
+    let html = drawn("ask-lacking-buyers", &asked(of_buyers));
+    assert!(html.contains("Bidder 10 and 2 more"), "{html}");
+    assert!(html.contains("only the buyers themselves"), "{html}");
+    assert!(!html.contains("/house/settings"), "{html}");
+    let of_house = Lacking {
+        of_house: vec!["its address"],
+        without_address: vec![],
+    };
+    let html = drawn("ask-lacking-house", &asked(of_house));
+    assert!(
+        html.contains("its address: enter it under <a href=\"/house/settings\">"),
+        "{html}"
+    );
+    assert!(!html.contains("themselves"), "{html}");
+    let html = drawn("ask-lacking-nothing", &asked(Lacking::default()));
+    assert!(!html.contains("Missing as it stands"), "{html}");
 }
 
 #[test]
@@ -133,6 +178,67 @@ fn money_to_return_is_named_to_the_house_and_to_the_buyer() {
         assert!(html.contains("−€1,000.00"), "{html}");
         assert!(!html.contains("How to pay"), "{html}");
     }
+}
+
+#[test]
+fn paying_online_is_offered_to_the_buyer_alone() {
+    for (file, operator, offer, words) in [
+        (
+            "invoice-online",
+            false,
+            Offer::Pay("€451.15".to_owned()),
+            "Pay €451.15 now",
+        ),
+        (
+            "invoice-not-taken",
+            false,
+            Offer::NotTaken,
+            "cannot be paid online",
+        ),
+        (
+            "invoice-processing",
+            false,
+            Offer::Processing,
+            "being processed",
+        ),
+        ("invoice-no-word", false, Offer::NoWordYet, "Look again"),
+        (
+            "invoice-processing-house",
+            true,
+            Offer::Processing,
+            "do not enter it here",
+        ),
+        (
+            "invoice-online-house",
+            true,
+            Offer::Pay("€451.15".to_owned()),
+            "Refunds do not",
+        ),
+    ] {
+        let mut page = page(document(12, DocumentKind::Invoice), operator);
+        page.online.provider = Some("Stripe");
+        page.online.offer = offer;
+        let html = drawn(file, &page);
+        assert!(html.contains(words), "{html}");
+        // Nobody pays twice what is on its way.
+        let may_pay = file != "invoice-processing";
+        assert_eq!(html.contains("How to pay"), may_pay, "{html}");
+        assert_eq!(
+            html.contains("/invoices/12/checkout"),
+            file == "invoice-online"
+        );
+    }
+    let html = drawn(
+        "demo-checkout",
+        &DemoCheckoutPage {
+            page: samples::page("/invoices/12/demo-checkout", true),
+            name: "Invoice 12".to_owned(),
+            amount: "€451.15".to_owned(),
+            back: "/invoices/12".to_owned(),
+            is_open: true,
+        },
+    );
+    assert!(html.contains("This is no real payment"), "{html}");
 }
 
 #[test]

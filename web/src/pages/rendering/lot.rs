@@ -19,6 +19,7 @@ use crate::{
         sale::SalePage,
         sale_view::SaleView,
         samples,
+        visit::OwnMarks,
     },
 };
 
@@ -208,13 +209,12 @@ fn hostile_texts_are_escaped_and_contained() {
     let mut sale = samples::sale();
     sale.title = model.texts.title.clone();
     sale.lots = vec![Arc::new(model)];
-    let lots = vec![LotView::new(sale.lots[0].clone(), samples::now(), None)];
     let html = drawn(
         "sale-hostile",
         &SalePage::new(
             samples::page("/sales/autumn", false),
-            SaleView::new(Arc::new(sale)),
-            lots,
+            Arc::new(sale),
+            &OwnMarks::NOBODYS,
             LotSearch::default(),
         ),
     );
@@ -311,11 +311,9 @@ fn lot_that_has_not_opened_says_when_it_does_and_takes_no_amount() {
     let mut sale = samples::sale();
     sale.lots = vec![Arc::new(model), sale.lots[0].clone(), sale.lots[11].clone()];
     let page = |filter| {
-        let lots = sale.lots.iter().cloned();
-        let lots = lots.map(|lot| LotView::new(lot, samples::now(), None));
         let page = samples::page("/sales/autumn", false);
-        let sale = SaleView::new(Arc::new(sale.clone()));
-        SalePage::new(page, sale, lots.collect(), LotSearch::showing(filter))
+        let (sale, search) = (Arc::new(sale.clone()), LotSearch::showing(filter));
+        SalePage::new(page, sale, &OwnMarks::NOBODYS, search)
     };
     let upcoming = page(Filter::Upcoming);
     let html = drawn("sale-upcoming", &upcoming);

@@ -1,9 +1,11 @@
 //! Every template, drawn from samples. With `OUTCRY_PREVIEW=<folder>` the pages are written there to look at.
 
+mod alerts;
 mod invoice;
 mod lot;
 mod outage;
 mod sealed;
+mod second_chances;
 mod texts;
 mod unknown;
 
@@ -12,6 +14,8 @@ use std::sync::Arc;
 use askama::Template;
 
 use super::{
+    confirm_email::ConfirmEmailPage,
+    forgotten_password::ForgottenPasswordPage,
     home::HomePage,
     lot_search::{Filter, LotSearch},
     market::{MarketPage, Row, Wanted},
@@ -25,7 +29,7 @@ use super::{
     sign_in::SignInPage,
     sign_up::{FieldProblem, SignUpPage},
     symbol::SymbolPage,
-    visit::Page,
+    visit::{OwnMarks, Page},
 };
 use crate::particulars::Particulars;
 
@@ -95,17 +99,16 @@ fn the_home_page_puts_the_lot_that_ends_next_first() {
 
 #[test]
 fn a_sale_page_shows_the_lots_that_were_chosen() {
-    let sale = || SaleView::new(Arc::new(samples::sale()));
     let page = |filter| {
         SalePage::new(
             samples::page("/sales/autumn", true),
-            sale(),
-            samples::lots(None),
+            Arc::new(samples::sale()),
+            &OwnMarks::NOBODYS,
             LotSearch::showing(filter),
         )
     };
-    assert_eq!(page(Filter::Closed).found.lots.len(), 2);
-    assert_eq!(page(Filter::Mine).found.lots.len(), 0);
+    assert_eq!(page(Filter::Closed).lots.len(), 2);
+    assert_eq!(page(Filter::Mine).lots.len(), 0);
     drawn("sale-closed", &page(Filter::Closed));
     drawn("sale-none", &page(Filter::Mine));
     assert!(drawn("sale", &page(Filter::All)).contains("Walnut writing slope"));
@@ -126,6 +129,34 @@ fn the_board_says_in_which_order_it_stands() {
         "market-empty",
         &MarketPage::new(samples::page("/market", false), vec![], wanted("{}")),
     );
+}
+
+#[test]
+fn running_lots_are_rows_with_what_each_column_says() {
+    use super::running_lots::{RunningLotsPage, Wanted, rows};
+    let draw = |name, rows| {
+        let page = samples::page("/running-lots", false);
+        drawn(name, &RunningLotsPage::new(page, rows, &Wanted::default()))
+    };
+    let html = draw("running-lots", rows(&samples::sale(), samples::now()));
+    assert!(html.contains("Instruments and Curiosities"), "{html}");
+    assert!(html.contains("data-change>+191.67 %"), "{html}");
+    assert!(html.contains("aria-sort=\"ascending\""));
+    assert!(draw("running-lots-none", vec![]).contains("No lot takes bids"));
+}
+
+#[test]
+fn page_is_drawn_in_the_colours_and_the_density_of_its_browser() {
+    let html = drawn(
+        "market-display",
+        &MarketPage::new(
+            samples::page("/market", false),
+            board_rows(),
+            Wanted::default(),
+        ),
+    );
+    assert!(html.contains("data-density=\"normal\" data-colours=\"blue-up\""));
+    assert!(html.contains("value=\"blue-up\" selected"), "{html}");
 }
 
 fn board_rows() -> Vec<Row> {
@@ -260,22 +291,44 @@ fn forms_say_what_is_wrong_beside_the_field_and_at_the_top() {
             next: "/".to_owned(),
             email: "a@b".to_owned(),
             problem: refused,
+            is_after_sign_up: false,
         },
     );
     assert!(sign_in.contains("<title>Sign in · Harbour Auctions</title>"));
     assert_eq!(sign_in.matches(">Harbour Auctions<").count(), 2);
-    assert_eq!(sign_in.matches("mailto:info@harbour.example").count(), 2);
-    drawn(
-        "welcome",
-        &WelcomePage {
+    assert_eq!(sign_in.matches("mailto:info@harbour.example").count(), 1);
+    for (file, name) in [
+        ("welcome", Some("Alice".to_owned())),
+        ("new-password", None),
+    ] {
+        let page = WelcomePage {
             page: page(),
-            token: "t".to_owned(),
-            name: "Alice".to_owned(),
+            name,
             name_longest: 60,
             password_shortest: 10,
             problem: None,
-        },
-    );
+        };
+        drawn(file, &page);
+    }
+    for (file, is_sent) in [("forgotten-password", false), ("password-link-sent", true)] {
+        let page = ForgottenPasswordPage {
+            page: page(),
+            email: "a@b.example".to_owned(),
+            problem: None,
+            is_sent,
+            mails_most: 3,
+        };
+        drawn(file, &page);
+    }
+    for (file, is_done) in [("confirm-email", false), ("email-confirmed", true)] {
+        let page = ConfirmEmailPage {
+            page: page(),
+            email: "a@b.example".to_owned(),
+            name: "Alice".to_owned(),
+            is_done,
+        };
+        drawn(file, &page);
+    }
     let problem = FieldProblem {
         field: "current",
         words: "This is not your current password.".to_owned(),

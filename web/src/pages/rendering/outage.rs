@@ -11,8 +11,8 @@ use super::{
 use crate::pages::{
     lot_search::{Filter, LotSearch},
     sale::SalePage,
-    sale_view::SaleView,
     samples,
+    visit::OwnMarks,
 };
 
 #[test]
@@ -46,12 +46,11 @@ fn end_moved_by_an_outage_is_told_on_the_lot_and_the_rule_before_it() {
     )));
     assert!(html.contains("href=\"/sales/autumn#rules\""));
 
-    let sale = SaleView::new(Arc::new(samples::sale()));
     let page = samples::page("/sales/autumn", false);
     let page = SalePage::new(
         page,
-        sale,
-        samples::lots(None),
+        Arc::new(samples::sale()),
+        &OwnMarks::NOBODYS,
         LotSearch::showing(Filter::All),
     );
     let html = drawn("sale-rules", &page);

@@ -132,6 +132,7 @@ fn sealed_bids_are_listed_with_their_amount_to_oneself() {
         lot: Arc::new(model),
         sale_title: "Autumn".to_owned(),
         buyer_terms: samples::sale().record.buyer_terms,
+        cancelled: None,
         mine,
         standing: Standing {
             paddle,

@@ -1,9 +1,12 @@
 //! What a bidder is told of a lot: how they stand, and how it ended.
 
-use auction::{LotState, PublicLot, Standing, StandingState, VoidNote};
+use auction::{LotPhase, LotState, Note, PublicLot, Standing, StandingState, VoidNote};
 
 use super::{of, price};
-use crate::pages::own::Own;
+use crate::{
+    mine::{Mine, MyLot},
+    pages::own::Own,
+};
 
 /// What is said where only the engine could tell.
 pub(crate) const OWN_UNKNOWN: &str = "Your bids cannot be shown right now.";
@@ -37,6 +40,19 @@ impl<'a> You<'a> {
             _ => Self::Anyone,
         }
     }
+}
+
+/// Why a bid of somebody's own does not stand, among their lots. None: it stands, or others bid more.
+pub(crate) fn own_remark(my: &MyLot) -> Option<String> {
+    let because = |what: &str, reason: &Note| format!("{what} Reason: {}", reason.as_str());
+    if my.lot.public.phase == LotPhase::Cancelled {
+        let reason = my.cancelled.as_ref();
+        return reason
+            .map(|reason| because("The sale was cancelled: your bid does not stand.", reason));
+    }
+    let voided = my.standing.voided.as_ref();
+    let voided = voided.filter(|_| my.mine == Mine::Voided);
+    voided.map(|voided| because("The house voided your bid.", &voided.reason))
 }
 
 /// One sentence about you on a lot.

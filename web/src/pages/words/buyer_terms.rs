@@ -2,7 +2,7 @@
 //! totals; `vectors/totals.json` holds both to it.
 
 use auction::{Amount, Currency};
-use settlement::{BuyerTerms, Charge, Liability, Rate, Tax, TaxBase};
+use settlement::{BuyerTerms, Charge, Liability, Rate, SellerTerms, Tax, TaxBase, Tiers};
 
 use crate::format;
 
@@ -71,8 +71,26 @@ fn listed(words: &[&str]) -> String {
     }
 }
 
+/// What the house keeps of a seller, a sentence each: commission, charge, tax. Empty where it keeps nothing.
+pub(crate) fn seller_terms(terms: &SellerTerms, currency: Currency) -> Vec<String> {
+    let commission = rates(&terms.commission, currency);
+    let commission = commission.map(|rates| format!("Commission {rates}."));
+    let charge = terms.lot_charge > Amount::ZERO;
+    let charge =
+        charge.then(|| format!("Charge of {} per lot.", money(terms.lot_charge, currency)));
+    let tax = terms.tax.as_ref();
+    let tax = tax.map(|tax| format!("{} {} on both.", tax.name, percent(tax.percent)));
+    commission.into_iter().chain(charge).chain(tax).collect()
+}
+
 fn premium(terms: &BuyerTerms, currency: Currency) -> Option<String> {
-    let mut tiers = terms.premium.iter().peekable();
+    let rates = rates(&terms.premium, currency)?;
+    Some(format!("Buyer’s premium {rates}."))
+}
+
+/// A rate by portion of the hammer price; none: nothing of it.
+fn rates(tiers: &Tiers, currency: Currency) -> Option<String> {
+    let mut tiers = tiers.iter().peekable();
     let is_flat = matches!(tiers.peek(), Some((_, None)));
     let mut said = Vec::new();
     for (tier, end) in tiers {
@@ -84,7 +102,7 @@ fn premium(terms: &BuyerTerms, currency: Currency) -> Option<String> {
             None => format!("{percent} above"),
         });
     }
-    Some(format!("Buyer’s premium {}.", said.join(", ")))
+    Some(said.join(", "))
 }
 
 fn tax(tax: &Tax, terms: &BuyerTerms) -> String {

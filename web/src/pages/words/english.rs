@@ -22,10 +22,6 @@ impl FormatWords for English {
         ""
     }
 
-    fn marks_own_lots(&self) -> bool {
-        true
-    }
-
     fn history(&self) -> History {
         History {
             heading: "Last bids",

@@ -16,9 +16,9 @@ use auction::{
 
 use crate::format::{money, time_left};
 
-pub(crate) use bidder::{OWN_UNKNOWN, You, about_you};
+pub(crate) use bidder::{OWN_UNKNOWN, You, about_you, own_remark};
 pub(crate) use english::hides_maximum;
-pub(crate) use payment::payment_state;
+pub(crate) use payment::{payment_state, payment_words};
 pub(crate) use refusal::refusal;
 
 /// While the outcome of a bid is not known.
@@ -38,9 +38,6 @@ pub(crate) trait FormatWords {
 
     /// What whoever bids here should know first; empty where it goes without saying.
     fn introduction(&self) -> &'static str;
-
-    /// Whether the public history tells which lots one has bid on.
-    fn marks_own_lots(&self) -> bool;
 
     /// Around the history of a lot.
     fn history(&self) -> History;

@@ -25,10 +25,6 @@ impl FormatWords for Public {
         }
     }
 
-    fn marks_own_lots(&self) -> bool {
-        false
-    }
-
     fn history(&self) -> History {
         History {
             heading: "History",

@@ -1,7 +1,9 @@
 //! Records in any order, twice, late and from a stream made again.
 use std::sync::Arc;
 
-use auction::{Amount, EntryKind, LotPhase, PublicFormat, PublicLot, SaleSummary, Time};
+use auction::{
+    Amount, Entry, EntryKind, LotPhase, PublicFormat, PublicLot, SaleNews, SaleSummary, Time,
+};
 
 use super::*;
 use crate::catalogue::{CatalogueLot, SaleAbout};
@@ -143,6 +145,10 @@ fn news_of_a_stream_made_again_are_believed_and_what_they_lack_was_never_there()
     assert!(sales.lot(&sale(), &"invented".parse().unwrap()).is_none());
     sales.never_was(&sale());
     assert!(sales.sale(&sale()).is_none());
+    // Whoever said so was wrong.
+    sales.lot_record(record(1, &[1]), at(3, "b"));
+    sales.sale_record(sale_record(1, SaleNews::Announced), at(4, "b").unwrap());
+    assert!(sales.lot(&sale(), &lot()).is_some());
 }
 
 #[test]

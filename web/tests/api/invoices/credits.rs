@@ -5,6 +5,8 @@ use reqwest::StatusCode;
 use super::{PAGE, credit, hidden_token, house};
 use crate::house::send;
 
+const RESULTS: &str = "/house/sales/spring/results";
+
 #[tokio::test]
 async fn credit_note_takes_back_a_lot_once() {
     let house = house(true).await;
@@ -31,7 +33,7 @@ async fn credit_note_takes_back_a_lot_once() {
     );
     let (_, html) = house.show(&house.alice, "/invoices/2").await;
     assert!(
-        html.contains("To pay now") && html.contains("−€50.88") && html.contains("€13.34"),
+        html.contains("Amount due") && html.contains("−€50.88") && html.contains("€13.34"),
         "{html}"
     );
     let token = hidden_token(&html);
@@ -63,6 +65,22 @@ async fn credited_lot_is_owed_nowhere() {
     for figure in ["€133.34", "€50.88", "€82.46", "€13.34", "€69.12"] {
         assert!(html.contains(figure), "{figure}: {html}");
     }
+    // The results say so too, and count it no more.
+    let (_, html) = house.show(&house.olga, RESULTS).await;
+    for said in [
+        "credit note 3",
+        "<s>€40.50</s>",
+        "Credited, not in these figures",
+        "<span class=\"figure\">2</span> of",
+    ] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
+    let results = house.olga.show("sales/spring/results").await;
+    assert_eq!(results["lots"][0]["winner"]["credit_note"], 3);
+    assert!(results["lots"][1]["winner"]["credit_note"].is_null());
+    let table = house.olga.get("sales/spring/results.csv").await;
+    let table = table.text().await.unwrap();
+    assert!(table.contains(",3,40.50,,,,,,,,\r\n"), "{table}");
     let rows = house
         .table(&["number", "lot", "total", "credited", "owed"])
         .await;
@@ -75,4 +93,19 @@ async fn credited_lot_is_owed_nowhere() {
             ["3", "lot-1", "-50.88", "", ""],
         ]
     );
+}
+
+#[tokio::test]
+async fn credited_lots_no_longer_count_against_a_limit() {
+    let house = house(true).await;
+    house.issue().await;
+    let bound = async || house.alice.show("sales/spring/me").await["committed"].clone();
+    let before = bound().await.as_u64().unwrap();
+    let invoice = house.alice.show("invoices/2").await;
+    assert_eq!(before, invoice["total"]);
+    let lot = invoice["lots"][0].clone();
+    let id = lot["lot"].as_str().unwrap();
+    credit(&house, "/invoices/2", &[id], "Broken").await;
+    let total = lot["total"].as_u64().unwrap();
+    assert_eq!(bound().await, before - total);
 }

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{ISSUE, PAGE, credit, hidden_token, house, user};
-use crate::house::show;
+use crate::{house::show, site::problem};
 
 #[tokio::test]
 async fn sites_that_issue_at_once_issue_each_invoice_once_and_without_gaps() {
@@ -220,4 +220,60 @@ async fn invoice_is_asked_about_with_what_it_would_lack_and_keeps_the_house_of_i
             "69.12"
         ]
     );
+}
+
+#[tokio::test]
+async fn programs_issue_credit_and_list_their_own() {
+    let house = house(true).await;
+    let path = "sales/spring/invoices";
+    assert_eq!(
+        house.alice.post(path, &json!({})).await.status(),
+        StatusCode::FORBIDDEN
+    );
+    let mut first = Value::Null;
+    for _ in 0..2 {
+        let answer = house.olga.post(path, &json!({})).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        first = answer.json().await.unwrap();
+        assert_eq!(first["buyers"][0]["number"], 1, "{first}");
+        assert_eq!(first["buyers"][1]["number"], 2, "{first}");
+    }
+    assert_eq!(house.olga.show(path).await, first);
+    let none = json!({ "lots": [], "reason": "Broken" });
+    let answer = house.olga.post("invoices/2/credit", &none).await;
+    assert_eq!(problem(answer, 422).await["pointer"], "/lots");
+    let broken = json!({ "lots": ["lot-1"], "reason": "Broken in transit" });
+    let answer = house.alice.post("invoices/2/credit", &broken).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    let answer = house.olga.post("invoices/2/credit", &broken).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let note: Value = answer.json().await.unwrap();
+    assert_eq!(
+        (&note["kind"], &note["of"]),
+        (&json!("credit_note"), &json!(2))
+    );
+    assert_eq!(note["reason"], "Broken in transit");
+    let answer = house.olga.post("invoices/2/credit", &broken).await;
+    assert_eq!(problem(answer, 409).await["code"], "already_credited");
+    let own = house.alice.show("account/invoices").await;
+    let own = own["items"].as_array().unwrap();
+    assert_eq!(own.len(), 1, "{own:?}");
+    assert_eq!(
+        (&own[0]["number"], &own[0]["credit_notes"]),
+        (&json!(2), &json!([3]))
+    );
+    assert_eq!(own[0]["credited"], note["total"]);
+    assert_eq!(house.alice.show("invoices/3").await, note);
+    problem(house.bob.get("invoices/3").await, 404).await;
+    assert_eq!(
+        house.olga.show("account/invoices").await["items"],
+        json!([])
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_issued_by_programs_while_lots_are_open() {
+    let house = house(false).await;
+    let answer = house.olga.post("sales/spring/invoices", &json!({})).await;
+    assert_eq!(problem(answer, 409).await["code"], "running");
 }

@@ -2,18 +2,22 @@
 
 mod credits;
 mod issuing;
+mod online;
 mod payments;
+mod second_chances;
 
-use auction::{Command, PartitionState, Time};
+use async_nats::Message;
+use auction::{Command, PartitionState, StandingQuestion, StandingReply, Time, UserId};
 use bootstrap::clock;
 use harness::until;
 use reqwest::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 use settlement::BuyerTerms;
+use topology::header;
 
 use crate::{
     house::{hidden, send, show},
-    new_sales::answer,
+    new_sales::answer_by,
     partition::{bid, partition_with_terms},
     site::{self, Site, Visitor},
 };
@@ -66,16 +70,19 @@ async fn house(closed: bool) -> House {
 
 /// The same after an operator did something, with an engine that takes it.
 pub(crate) async fn house_with(closed: bool, prepare: impl AsyncFnOnce(&Visitor)) -> House {
-    let site = site::start().await;
+    house_at(site::start().await, closed, prepare).await
+}
+
+async fn house_at(site: Site, closed: bool, prepare: impl AsyncFnOnce(&Visitor)) -> House {
     let (olga, alice, bob) = (
         site.demo("olga").await,
         site.demo("alice").await,
         site.demo("bob").await,
     );
-    let spring = spring(closed);
     // Bob bid first on the first lot: paddles are given in the order of first bids.
-    let paddles = json!({ "1": user(&bob).await, "2": user(&alice).await });
-    answer(&site, paddles).await;
+    let ids = [("bob", user(&bob).await), ("alice", user(&alice).await)];
+    let (spring, known) = (spring(closed), spring(closed));
+    answer_by(&site, move |asked| told(&known, &ids, asked)).await;
     prepare(&olga).await;
     site.publish(&spring).await;
     let house = House {
@@ -89,6 +96,37 @@ pub(crate) async fn house_with(closed: bool, prepare: impl AsyncFnOnce(&Visitor)
     })
     .await;
     house
+}
+
+/// What the engine says of people whose accounts have these ids.
+fn told(spring: &PartitionState, ids: &[(&str, String); 2], asked: &Message) -> Value {
+    let sale = "spring".parse().unwrap();
+    let question = || serde_json::from_slice::<StandingQuestion>(&asked.payload).unwrap();
+    let asker = || -> UserId {
+        let headers = asked.headers.as_ref().unwrap();
+        let asker = headers.get(header::USER).unwrap().as_str();
+        let known = ids.iter().find(|(_, id)| id == asker);
+        known.map_or("olga", |(name, _)| *name).parse().unwrap()
+    };
+    match asked.subject.rsplit('.').next().unwrap() {
+        "bidder" => json!(spring.bidder(&sale, &asker())),
+        "me" => {
+            let standing = spring.standing(&sale, &question().lot, &asker());
+            let now = clock::now().into();
+            json!(standing.map(|standing| StandingReply { standing, now }))
+        }
+        "lot_bidders" => {
+            let bidders = spring.lot_bidders(&sale, Some(&question().lot)).unwrap();
+            let id = |user: &UserId| ids.iter().find(|(name, _)| *name == user.as_str());
+            let users: Vec<_> = bidders
+                .users
+                .iter()
+                .map(|user| &id(user).unwrap().1)
+                .collect();
+            json!({ "users": users })
+        }
+        _ => json!({ "1": ids[0].1, "2": ids[1].1 }),
+    }
 }
 
 async fn user(visitor: &Visitor) -> String {

@@ -1,5 +1,7 @@
 //! Payments and refunds: entered once, never over what somebody else entered, reversed and still to be seen.
 
+use std::sync::LazyLock;
+
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use topology::buckets;
@@ -9,6 +11,10 @@ use crate::{
     house::{hidden, send},
     site::problem,
 };
+
+/// When the money came: the day of the invoices.
+static TODAY: LazyLock<String> =
+    LazyLock::new(|| auction::Time::from(bootstrap::clock::now()).to_string()[..10].to_owned());
 
 /// Bob's, over 69.12.
 const INVOICE: &str = "/invoices/1";
@@ -21,15 +27,15 @@ struct Typed<'a> {
 }
 
 impl Typed<'static> {
-    const fn payment(amount: &'static str) -> Self {
+    fn payment(amount: &'static str) -> Self {
         Self {
             direction: "payment",
             amount,
-            day: "2026-05-03",
+            day: &TODAY,
         }
     }
 
-    const fn refund(amount: &'static str) -> Self {
+    fn refund(amount: &'static str) -> Self {
         Self {
             direction: "refund",
             ..Self::payment(amount)
@@ -92,6 +98,14 @@ async fn payments_add_up_and_what_is_too_much_goes_back() {
             },
             422,
             "still to come",
+        ),
+        (
+            Typed {
+                day: "0001-01-01",
+                ..Typed::payment("50")
+            },
+            422,
+            "more than a year before the invoice: the first one is",
         ),
         (Typed::refund("1"), 422, "nothing to return"),
         (Typed::payment("50,00"), 200, "€19.12"),
@@ -156,7 +170,7 @@ async fn payments_add_up_and_what_is_too_much_goes_back() {
             [
                 "1",
                 "payment",
-                "2026-05-03",
+                TODAY.as_str(),
                 "50.00",
                 "50.00",
                 "bank_transfer"
@@ -164,7 +178,7 @@ async fn payments_add_up_and_what_is_too_much_goes_back() {
             [
                 "1",
                 "payment",
-                "2026-05-03",
+                TODAY.as_str(),
                 "20.12",
                 "20.12",
                 "bank_transfer"
@@ -172,7 +186,7 @@ async fn payments_add_up_and_what_is_too_much_goes_back() {
             [
                 "1",
                 "refund",
-                "2026-05-03",
+                TODAY.as_str(),
                 "-1.00",
                 "-1.00",
                 "bank_transfer"
@@ -242,7 +256,7 @@ async fn program_enters_payments_once_and_a_buyer_reads_them() {
     };
     let pays = |amount: u64, revision: &Value| {
         json!({
-            "direction": "payment", "amount": amount, "day": "2026-05-03", "method": "card", "note": "Terminal 2",
+            "direction": "payment", "amount": amount, "day": *TODAY, "method": "card", "note": "Terminal 2",
             "revision": revision,
         })
     };
@@ -253,6 +267,18 @@ async fn program_enters_payments_once_and_a_buyer_reads_them() {
         let invoice: Value = answer.json().await.unwrap();
         assert_eq!(invoice["paid"], 5_000);
         assert_eq!(invoice["payments"].as_array().unwrap().len(), 1);
+    }
+    for (day, said) in [
+        ("0001-01-01", "more than a year before the invoice"),
+        ("2999-01-01", "still to come"),
+        ("2026-02-30", "no day of the calendar"),
+    ] {
+        let mut wrong = pays(5_000, &none);
+        wrong["day"] = json!(day);
+        let refused = problem(entered("wrong", &wrong).await, 422).await;
+        assert_eq!(refused["errors"][0]["pointer"], "/day", "{refused}");
+        let detail = refused["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.contains(said), "{refused}");
     }
     let reused = entered("first", &pays(5_001, &none)).await;
     assert_eq!(problem(reused, 422).await["code"], "idempotency_key_reused");

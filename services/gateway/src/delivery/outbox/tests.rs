@@ -145,6 +145,25 @@ fn what_is_held_back_follows_the_first_reply() {
     assert_eq!(texts(&outbox), ["first", "push"]);
 }
 
+#[test]
+fn connection_that_was_closed_while_held_back_is_not_due_again() {
+    for is_written in [false, true] {
+        let outbox = Outbox::unwritten(Encoding::Json, LIMITS);
+        outbox.hold();
+        outbox.close(Close::Shutdown);
+        let code = Close::Shutdown.code_and_reason().0.to_string();
+        assert_eq!(texts(&outbox), [code]);
+        if is_written {
+            outbox.wrote(Ok(0), Default::default());
+        }
+        outbox.0.shard.take();
+        outbox.release(&Reply::error(1, CommandError::Internal));
+        outbox.send(&message("late"));
+        assert!(texts(&outbox).is_empty());
+        assert!(outbox.0.shard.take().is_empty(), "its shard spins");
+    }
+}
+
 #[tokio::test]
 async fn nothing_overtakes_the_rest_of_a_write() {
     let (chunks, mut written) = tokio::sync::mpsc::channel(1);

@@ -81,6 +81,7 @@ impl TestChannel {
             peer: PeerId(peer),
             outbox: self.outbox.clone(),
             reply_to: ReplyTo::Command(2),
+            by_server: false,
             wishes: Wishes {
                 since: since.map(|offset| Position {
                     offset,

@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use bootstrap::{Health, ServiceSettings, Shutdown};
+use bootstrap::{Health, Shutdown};
 use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -191,12 +191,10 @@ async fn start(
     set: fn(&mut gateway::Settings),
 ) -> (SocketAddr, Shutdown, JoinHandle<anyhow::Result<()>>) {
     let mut settings = gateway::Settings {
-        service: ServiceSettings {
-            nats_url: format!("nats://{HOST}:{nats_port}"),
-            secrets: folder.to_owned(),
-            admin: "127.0.0.1:0".parse().unwrap(),
-            log_format: bootstrap::LogFormat::Text,
-        },
+        service: harness::service_settings(
+            &format!("nats://{HOST}:{nats_port}"),
+            folder.to_owned(),
+        ),
         listen: listen.parse().unwrap(),
         exposure: bootstrap::Exposure::default(),
         public: bootstrap::PublicAddress {

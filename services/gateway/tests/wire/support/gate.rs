@@ -10,7 +10,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use bootstrap::{Health, ServiceSettings, Shutdown};
+use bootstrap::{Health, Shutdown};
 use broker::Connection;
 use harness::nats::{self, Nats};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
@@ -165,12 +165,7 @@ async fn start(
     listen: &str,
 ) -> (SocketAddr, Shutdown, JoinHandle<anyhow::Result<()>>) {
     let settings = gateway::Settings {
-        service: ServiceSettings {
-            nats_url: url.to_owned(),
-            secrets: nats.secrets("gateway"),
-            admin: "127.0.0.1:0".parse().unwrap(),
-            log_format: bootstrap::LogFormat::Text,
-        },
+        service: harness::service_settings(url, nats.secrets("gateway")),
         listen: listen.parse().unwrap(),
         exposure: bootstrap::Exposure::default(),
         public: bootstrap::PublicAddress {

@@ -24,6 +24,7 @@ pub(super) const PLACES: [(&str, &[&str]); 8] = [
             "auction.command.0.s.bid",
             "auction.query.0.s.paddles",
             "auction.query.0.s.reserves",
+            "auction.query.0.s.lot_bidders",
             "auction.log.0",
             "record.lot.s.l",
             "notice.victim",
@@ -46,7 +47,12 @@ pub(super) const PLACES: [(&str, &[&str]); 8] = [
     ),
     (
         "FEED",
-        &["$KV.feed_lease.price-feed", "_INBOX_price-feed.x.y"],
+        &[
+            "simulator.order",
+            "$KV.simulator.orders",
+            "$KV.feed_lease.price-feed",
+            "_INBOX_price-feed.x.y",
+        ],
     ),
     (
         "SITE",
@@ -63,6 +69,8 @@ pub(super) const PLACES: [(&str, &[&str]); 8] = [
         "NOTICES",
         &[
             "$KV.notice_ledger.victim",
+            "$KV.webhooks.victim",
+            "webhook.order",
             "$KV.notices_lease.notices",
             "$JS.API.STREAM.DELETE.KV_notice_ledger",
             "_INBOX_notices.x.y",
@@ -125,11 +133,13 @@ impl House {
             );
         }
         let after = streams(&self.nats).await;
-        for (account, streams) in &after {
-            assert!(
-                account == own || before.get(account) == Some(streams),
-                "{by} changed {account}"
-            );
+        for (account, streams) in after.iter().filter(|(account, _)| *account != own) {
+            let before = before.get(account).expect("the zone was there");
+            for (name, now) in streams {
+                let was = before.get(name);
+                assert_eq!(was, Some(now), "{by} changed {name} of {account}");
+            }
+            assert_eq!(before.len(), streams.len(), "{by} changed {account}");
         }
     }
 }

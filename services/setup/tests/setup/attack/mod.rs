@@ -40,8 +40,16 @@ async fn stolen_seed_reaches_nothing_beyond_its_zone() {
                 )
                 .await;
             }
-            User::MarketData => answer(connection, &["market.in.>", "market.command.*.*"]).await,
+            User::MarketData => {
+                answer(
+                    connection,
+                    &["market.in.>", "market.command.*.*", "market.publishers.*"],
+                )
+                .await;
+            }
+            User::PriceFeed => answer(connection, &["simulator.order", "simulator.state"]).await,
             User::Web => answer(connection, &["site.query.letter"]).await,
+            User::Notices => answer(connection, &["webhook.order", "webhook.state"]).await,
             _ => {}
         }
     }

@@ -125,6 +125,9 @@ fn captured(stream: &str) -> &str {
         "KV_feed_lease" => "$KV.feed_lease.price-feed",
         "KV_notices_lease" => "$KV.notices_lease.notices",
         "KV_notice_ledger" => "$KV.notice_ledger.spy",
+        "KV_webhooks" => "$KV.webhooks.spy",
+        "KV_webhook_deliveries" => "$KV.webhook_deliveries.spy",
+        "KV_simulator" => "$KV.simulator.orders",
         "KV_lease" => "$KV.lease.partition-0",
         "KV_symbols" => "$KV.symbols.spy",
         "KV_topology" => "$KV.topology.partition_count",
@@ -180,6 +183,8 @@ pub(crate) fn plain(grant: &str) -> Try {
     let kind = match subject.split('.').next() {
         Some("auction" | "site") => "question",
         Some("market") if subject.starts_with("market.command.") => "order",
+        Some("market") if subject.starts_with("market.publishers.") => "question",
+        Some("simulator" | "webhook") => "order",
         Some("market") => "price",
         Some("$KV" | "$O") => "stored value",
         Some("_R_") => "guessed answer",

@@ -59,8 +59,25 @@ pub(super) struct SaleForm {
     pub(super) registration: String,
     pub(super) conditions: String,
     pub(super) lots: Vec<LotForm>,
-    /// The lots of a draft that has more than a form shows: they stay as they are.
-    pub(super) kept_lots: Option<Vec<NewLot>>,
+    /// Of a draft that has more lots than a form shows.
+    pub(super) kept_lots: Option<KeptLots>,
+}
+
+/// Lots that stay as they are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct KeptLots {
+    pub(super) count: usize,
+    /// Empty in a form that is shown only.
+    lots: Vec<NewLot>,
+}
+
+impl From<Vec<NewLot>> for KeptLots {
+    fn from(lots: Vec<NewLot>) -> Self {
+        Self {
+            count: lots.len(),
+            lots,
+        }
+    }
 }
 
 impl SaleForm {
@@ -143,8 +160,17 @@ impl SaleForm {
         Some(to)
     }
 
-    /// A draft's form.
+    /// A draft's form, with all that it would send.
     pub(super) fn of(sale: &NewSale) -> Self {
+        let kept_lots = (sale.lots.len() > LOTS_MAX).then(|| sale.lots.clone().into());
+        Self {
+            kept_lots,
+            ..Self::shown(sale)
+        }
+    }
+
+    /// A draft's form as it is shown: of lots that stay as they are it says how many there are.
+    pub(super) fn shown(sale: &NewSale) -> Self {
         let zone_name = sale.time_zone.clone().unwrap_or_default();
         let zone = Zone::parse(&zone_name).unwrap_or(Zone::UTC);
         let wall = |time: Option<Time>| time.map(|time| zone.field(time)).unwrap_or_default();
@@ -160,7 +186,10 @@ impl SaleForm {
             money: MoneyForm::of(sale),
             registration: code(sale.registration.unwrap_or_default()),
             conditions: sale.conditions.clone(),
-            kept_lots: (sale.lots.len() > LOTS_MAX).then(|| sale.lots.clone()),
+            kept_lots: (sale.lots.len() > LOTS_MAX).then(|| KeptLots {
+                count: sale.lots.len(),
+                lots: vec![],
+            }),
             lots: (sale.lots.iter().take(LOTS_MAX))
                 .map(|lot| LotForm {
                     ends_at: wall(lot.ends_at),

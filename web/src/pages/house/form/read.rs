@@ -116,8 +116,8 @@ impl SaleForm {
     }
 
     fn read_lots(&self, reader: &mut FormReader) -> Vec<NewLot> {
-        if let Some(lots) = &self.kept_lots {
-            return lots.clone();
+        if let Some(kept) = &self.kept_lots {
+            return kept.lots.clone();
         }
         // One empty row stands in every new form: who fills in none brings the lots later.
         if self.lots.iter().all(LotForm::is_blank) {
@@ -133,7 +133,7 @@ impl SaleForm {
     fn read_stagger(&self, reader: &mut FormReader) -> Option<Stagger> {
         let pointer = "/stagger/first_end";
         let needs_one = match &self.kept_lots {
-            Some(lots) => lots.iter().any(|lot| lot.ends_at.is_none()),
+            Some(kept) => kept.lots.iter().any(|lot| lot.ends_at.is_none()),
             None => self.lots.iter().any(|lot| lot.ends_at.trim().is_empty()),
         };
         let is_there = !self.first_end.trim().is_empty();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use market::{WrittenRules, WrongField};
+use market::{CALENDAR_NAME_LENGTH_MAX, WrittenRules, WrongField};
 use serde::Deserialize;
 
 /// What the fields of the form hold.
@@ -20,6 +20,10 @@ pub(in crate::pages) struct TypedRules {
     age_max_seconds: String,
     history_max_days: String,
     publishers: String,
+    calendar: String,
+    time_zone: String,
+    trading_hours: String,
+    holidays: String,
 }
 
 /// One field, ready to be shown.
@@ -34,7 +38,7 @@ pub(in crate::pages) struct RulesField {
 }
 
 /// Name, label, help and longest value of each field.
-const FIELDS: [(&str, &str, &str, usize); 11] = [
+const FIELDS: [(&str, &str, &str, usize); 15] = [
     (
         "symbol",
         "Symbol",
@@ -58,7 +62,7 @@ const FIELDS: [(&str, &str, &str, usize); 11] = [
     (
         "jump_limit",
         "Jump limit",
-        "How far a price may lie from the last one: a share, such as 0.2 for 20 %, or a distance, such as ±5. Only with a distance \
+        "How far a price may lie from the last one: a share, such as 0.2 for 20 % up or down, or a distance, such as ±5. Only with a distance \
          prices may be zero or below.",
         20,
     ),
@@ -81,6 +85,31 @@ const FIELDS: [(&str, &str, &str, usize); 11] = [
         "Publishers",
         "Who may price it, separated by spaces.",
         2_000,
+    ),
+    (
+        "calendar",
+        "Trading calendar",
+        "While its market is closed nobody is told that its feed is silent. Of a calendar that another symbol has, the name alone. \
+         Empty, or 24x7: it is traded around the clock.",
+        CALENDAR_NAME_LENGTH_MAX,
+    ),
+    (
+        "time_zone",
+        "Time zone of its hours",
+        "Such as America/New_York.",
+        64,
+    ),
+    (
+        "trading_hours",
+        "Trading hours",
+        "Such as Mon-Fri 09:30-16:00; several with commas between them. An end that is not later is on the next day.",
+        500,
+    ),
+    (
+        "holidays",
+        "Holidays",
+        "Days without trading, such as 2026-12-25, or with other hours, such as 2026-11-27 09:30-13:00; with commas between them.",
+        6_000,
     ),
 ];
 
@@ -124,6 +153,10 @@ impl TypedRules {
             age_max_seconds,
             history_max_days: days,
             publishers,
+            calendar: text(&self.calendar),
+            time_zone: text(&self.time_zone),
+            trading_hours: listed(&self.trading_hours),
+            holidays: listed(&self.holidays),
         })
     }
 
@@ -141,6 +174,10 @@ impl TypedRules {
             &self.age_max_seconds,
             &self.history_max_days,
             &self.publishers,
+            &self.calendar,
+            &self.time_zone,
+            &self.trading_hours,
+            &self.holidays,
         ];
         let fields = FIELDS.into_iter().zip(values);
         let fields = fields.map(|((name, label, help, length_max), value)| RulesField {
@@ -155,6 +192,13 @@ impl TypedRules {
         });
         fields.skip(usize::from(!is_new)).collect()
     }
+}
+
+/// What stands between commas.
+fn listed(text: &str) -> Vec<String> {
+    let parts = text.split([',', ';']).map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 impl From<WrittenRules> for TypedRules {
@@ -174,6 +218,10 @@ impl From<WrittenRules> for TypedRules {
                 .unwrap_or_default(),
             history_max_days: rules.history_max_days.to_string(),
             publishers: publishers.join(" "),
+            calendar: rules.calendar,
+            time_zone: rules.time_zone,
+            trading_hours: rules.trading_hours.join(", "),
+            holidays: rules.holidays.join(", "),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod form;
 mod one;
+mod past;
 
 use askama::Template;
 use askama_web::WebTemplate;
@@ -214,6 +215,8 @@ impl SymbolRow {
             false => format!("priced by {}", publishers.join(", ")),
         };
         let step = String::from(rules.tick_size);
+        let calendar = rules.calendar.as_ref();
+        let calendar = calendar.map(|calendar| format!(" · hours of {}", calendar.name()));
         let group = (!rules.group.is_empty()).then(|| format!("{} · ", rules.group));
         Self {
             address: address(rules.symbol.as_str()),
@@ -221,9 +224,10 @@ impl SymbolRow {
             name: rules.name.clone(),
             retired: listed.retired,
             facts: format!(
-                "{}{} · steps of {step} · {by}",
+                "{}{} · steps of {step} · {by}{}",
                 group.unwrap_or_default(),
-                rules.currency
+                rules.currency,
+                calendar.unwrap_or_default()
             ),
         }
     }

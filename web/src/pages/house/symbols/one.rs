@@ -5,8 +5,8 @@ use askama_web::WebTemplate;
 use axum::{
     Form,
     extract::{
-        Path,
-        rejection::{FormRejection, PathRejection},
+        Path, Query,
+        rejection::{FormRejection, PathRejection, QueryRejection},
     },
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -17,9 +17,12 @@ use market::{
     Symbol, SymbolChange, SymbolDeed, Tick, WrittenRules, WrongField,
 };
 use serde::Deserialize;
+use topology::TICKS_PER_SYMBOL;
 
 use super::{
-    FIELDS_WRONG, OperatorVisit, Page, Problem, RulesField, TypedRules, address, said, words,
+    FIELDS_WRONG, OperatorVisit, Page, Problem, RulesField, TypedRules, address,
+    past::{PastPage, PastWanted},
+    said, words,
 };
 use crate::{
     format,
@@ -28,9 +31,6 @@ use crate::{
     pages::visit::{Visit, form_again},
     security::FormToken,
 };
-
-/// Newest prices that are offered to be struck; by the API every one that is kept can be.
-const PRICES_MAX: usize = 25;
 
 /// The page.
 #[derive(Debug, Template, WebTemplate)]
@@ -47,10 +47,11 @@ pub(in crate::pages) struct ListedSymbolPage {
     currency: String,
     fields: Vec<RulesField>,
     level: String,
-    /// The newest prices, that may be struck; the newest first.
-    prices: Vec<PriceRow>,
+    past: PastWanted,
+    /// Prices that may be struck, the newest first.
+    prices: PastPage<PriceRow>,
     /// What was ordered, the newest first.
-    changes: Vec<ChangeRow>,
+    changes: PastPage<ChangeRow>,
 }
 
 /// A price that may be struck.
@@ -96,25 +97,31 @@ pub(in crate::pages::house) struct SymbolForm {
     rules: TypedRules,
 }
 
+type Asked = Result<Query<PastWanted>, QueryRejection>;
+
 pub(in crate::pages::house) async fn show(
     OperatorVisit { visit, .. }: OperatorVisit,
     path: Result<Path<String>, PathRejection>,
+    asked: Asked,
 ) -> Response {
+    let past = asked.map(|Query(past)| past).unwrap_or_default();
     let listed = match listed(&visit, path) {
         Ok(listed) => listed,
         Err(problem) => return visit.problem(problem),
     };
     let said = said(visit.said.as_deref());
     let once = visit.said_once();
-    let page = page(visit, &listed).await;
+    let page = page(visit, &listed, past).await;
     (once, ListedSymbolPage { said, ..page }).into_response()
 }
 
 pub(in crate::pages::house) async fn sent(
     OperatorVisit { visit, person }: OperatorVisit,
     path: Result<Path<String>, PathRejection>,
+    asked: Asked,
     form: Result<Form<SymbolForm>, FormRejection>,
 ) -> Response {
+    let past = asked.map(|Query(past)| past).unwrap_or_default();
     let listed = match listed(&visit, path) {
         Ok(listed) => listed,
         Err(problem) => return visit.problem(problem),
@@ -129,7 +136,9 @@ pub(in crate::pages::house) async fn sent(
     let symbol = &listed.rules.symbol;
     let order = match form.order(symbol) {
         Ok(order) => order,
-        Err((words, wrong)) => return refused(visit, &listed, &form, words, &wrong).await,
+        Err((words, wrong)) => {
+            return refused(visit, (&listed, past), &form, words, &wrong).await;
+        }
     };
     match visit
         .app
@@ -149,7 +158,7 @@ pub(in crate::pages::house) async fn sent(
         }
         Err(failure) => {
             let (words, wrong) = words(failure);
-            refused(visit, &listed, &form, words, &wrong).await
+            refused(visit, (&listed, past), &form, words, &wrong).await
         }
     }
 }
@@ -192,12 +201,12 @@ impl SymbolForm {
 
 async fn refused(
     visit: Visit,
-    listed: &ListedSymbol,
+    (listed, past): (&ListedSymbol, PastWanted),
     form: &SymbolForm,
     problem: Option<String>,
     wrong: &[WrongField],
 ) -> Response {
-    let shown = page(visit, listed).await;
+    let shown = page(visit, listed, past).await;
     let fields = match form.act {
         Act::Save => form.rules.fields(wrong, false),
         Act::Retire | Act::Accept | Act::Strike => shown.fields.clone(),
@@ -211,29 +220,29 @@ async fn refused(
     form_again(StatusCode::UNPROCESSABLE_ENTITY, page)
 }
 
-async fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
-    let ticks = visit.app.candles().ticks(&listed.rules.symbol, PRICES_MAX);
+async fn page(visit: Visit, listed: &ListedSymbol, past: PastWanted) -> ListedSymbolPage {
+    let ticks = visit.app.candles().ticks(&listed.rules.symbol);
     // Better a page without them than none.
-    let ticks = ticks.await.unwrap_or_default();
-    let counts = |tick: &&Tick| !listed.has_struck(tick.sequence);
+    let mut ticks = ticks.await.unwrap_or_default();
+    ticks.retain(|tick| !listed.has_struck(tick.sequence));
+    let (prices, problem) = match past.prices(ticks) {
+        Ok(prices) => (prices, None),
+        Err(wrong) => (PastPage::empty(), Some(wrong.to_string())),
+    };
     let symbol = listed.rules.symbol.to_string();
     let rules = TypedRules::from(WrittenRules::from(listed.rules.clone()));
     ListedSymbolPage {
         last: visit.price(&symbol).map(|price| price.price()),
         said: None,
-        problem: None,
+        problem,
         name: listed.rules.name.clone(),
         retired: listed.retired,
         currency: listed.rules.currency.clone(),
         fields: rules.fields(&[], false),
         level: String::new(),
-        prices: ticks
-            .iter()
-            .rev()
-            .filter(counts)
-            .map(PriceRow::new)
-            .collect(),
-        changes: listed.changes.iter().rev().map(ChangeRow::new).collect(),
+        prices: prices.map(PriceRow::new),
+        changes: past.changes(&listed.changes).map(ChangeRow::new),
+        past,
         symbol,
         page: visit.page,
     }
@@ -241,9 +250,23 @@ async fn page(visit: Visit, listed: &ListedSymbol) -> ListedSymbolPage {
 
 impl ListedSymbolPage {
     const REASON_LENGTH_MAX: usize = REASON_LENGTH_MAX;
+    const KEPT: i64 = TICKS_PER_SYMBOL;
 
     fn address(&self) -> String {
         address(&self.symbol)
+    }
+
+    /// Where its forms go: a refused one comes back to the same prices.
+    fn here(&self) -> String {
+        match self.past.query() {
+            query if query.is_empty() => self.address(),
+            query => format!("{}?{query}", self.address()),
+        }
+    }
+
+    /// Whether prices of some time are asked for.
+    fn is_searched(&self) -> bool {
+        !self.past.from.is_empty() || !self.past.to.is_empty()
     }
 
     fn public_address(&self) -> String {
@@ -257,8 +280,8 @@ impl PriceRow {
         Self {
             sequence: tick.sequence,
             price: format::decimal(tick.price.value()),
-            size: (tick.size).map_or_else(String::new, |size| format::decimal(size.value())),
-            at: made_at.format("%H:%M:%S%.3f").to_string(),
+            size: (tick.size).map_or_else(String::new, |size| format::quantity(size.value())),
+            at: made_at.format("%-d %b %Y, %H:%M:%S%.3f").to_string(),
             time: made_at.to_rfc3339_opts(SecondsFormat::Millis, true),
         }
     }
@@ -273,8 +296,12 @@ impl ChangeRow {
                 SymbolDeed::Changed => "Rules changed".to_owned(),
                 SymbolDeed::Retired => "Retired".to_owned(),
                 SymbolDeed::Returned => "Listed again".to_owned(),
-                SymbolDeed::Accepted { level } => format!("Level {level} accepted"),
-                SymbolDeed::Struck { price } => format!("Price {price} struck"),
+                SymbolDeed::Accepted { level } => {
+                    format!("Level {} accepted", format::decimal(level.value()))
+                }
+                SymbolDeed::Struck { price } => {
+                    format!("Price {} struck", format::decimal(price.value()))
+                }
             },
             by: (change.by.clone()).unwrap_or_else(|| "the file of symbols".to_owned()),
             reason: change.reason.clone(),
