@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use broker::Connection;
-use futures_util::StreamExt;
+use futures_util::{StreamExt, future::join_all};
 use harness::nats::{self, Nats};
 use topology::{Export, ExportKind, Token, User, Zone};
 
@@ -180,13 +180,14 @@ pub(super) async fn ask(
 
 /// Asks each once more, for oneself: what is answered was asked after all else.
 async fn settle(by: &Connection, grants: &[String]) {
-    let mut answered = 0;
     let questions = grants.iter().filter(|grant| call(grant).is_some());
-    for it in questions.flat_map(|grant| tries(grant, "spy").into_iter().next()) {
+    let questions = questions.flat_map(|grant| tries(grant, "spy").into_iter().next());
+    let answers = join_all(questions.map(async |it| {
         let asked = by.client.request(it.subject, it.payload.into());
-        let answer = tokio::time::timeout(SETTLED_WITHIN, asked).await;
-        answered += usize::from(matches!(answer, Ok(Ok(_))));
-    }
+        tokio::time::timeout(SETTLED_WITHIN, asked).await
+    }));
+    let answers = answers.await.into_iter();
+    let answered = answers.filter(|it| matches!(it, Ok(Ok(_)))).count();
     let can_ask = grants.iter().any(|grant| grant.contains("STREAM.INFO"));
     assert!(answered > 0 || !can_ask, "its questions are answered");
     by.client.flush().await.unwrap();

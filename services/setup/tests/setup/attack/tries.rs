@@ -1,5 +1,7 @@
 //! What whoever holds a seed can ask that has an answer, with a foreign place for it.
 
+use std::time::Duration;
+
 use async_nats::HeaderMap;
 use serde_json::{Value, json};
 
@@ -138,10 +140,13 @@ fn captured(stream: &str) -> &str {
     }
 }
 
+/// A consumer outlasts the whole attack: one that ended by itself would look like somebody's deed.
+const CONSUMER_OUTLASTS: Duration = Duration::from_hours(1);
+
 fn push_consumer(stream: &str, place: &str, named: bool) -> Value {
     let mut config = json!({
         "deliver_subject": place, "deliver_policy": "all", "ack_policy": "none",
-        "mem_storage": true, "inactive_threshold": 60_000_000_000_u64,
+        "mem_storage": true, "inactive_threshold": CONSUMER_OUTLASTS.as_nanos() as u64,
     });
     if named {
         config["name"] = "spy".into();
