@@ -81,12 +81,15 @@ async fn read_parts(app: &App, person: &Person, request: Request) -> Result<Pair
         }
         files += 1;
         let taken = match bytes {
-            _ if files > FILES_MAX => Err(NotTaken::Busy),
-            None => Err(NotTaken::TooLarge),
+            _ if files > FILES_MAX => Err(format!(
+                "{FILES_MAX} photographs are taken at once: send it after the others"
+            )),
+            None => Err(NotTaken::TooLarge.to_string()),
             Some(bytes) => {
-                app.images()
-                    .take(bytes.freeze(), app.now(), Patience::Answer)
-                    .await
+                let taken = app
+                    .images()
+                    .take(bytes.freeze(), app.now(), Patience::Answer);
+                taken.await.map_err(|not_taken| not_taken.to_string())
             }
         };
         pairs.push(match taken {
