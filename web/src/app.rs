@@ -32,6 +32,7 @@ use crate::{
     second_chances::SecondChances,
     sessions::{SessionCookie, Sessions},
     symbols::{SymbolList, Symbols},
+    watchers::Watchers,
     watchlists::Watchlists,
 };
 
@@ -69,6 +70,7 @@ pub(crate) struct Parts {
     pub(crate) particulars: ParticularsStore,
     pub(crate) publishers: Publishers,
     pub(crate) watchlists: Watchlists,
+    pub(crate) watchers: Watchers,
     pub(crate) alerts: PriceAlerts,
     pub(crate) choices: ChoicesStore,
     pub(crate) outbox: Outbox,
@@ -279,6 +281,11 @@ impl App {
     /// What people watch.
     pub(crate) fn watchlists(&self) -> &Watchlists {
         &self.0.watchlists
+    }
+
+    /// How many people watch each lot.
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.0.watchers
     }
 
     /// Of which prices people want to be told.

@@ -45,6 +45,7 @@ mod staleness;
 mod statements;
 mod symbols;
 mod watch;
+mod watchers;
 mod watchlists;
 #[cfg(test)]
 mod wire;

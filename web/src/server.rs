@@ -53,6 +53,7 @@ use crate::{
     sessions::{DemoSessions, SessionCookie, Sessions},
     symbols::Symbols,
     watch,
+    watchers::Watchers,
     watchlists::Watchlists,
 };
 
@@ -215,6 +216,7 @@ async fn assemble(
         bucket(connection, buckets::NOTICE_OUTBOX).await?,
         bucket(connection, buckets::WEBHOOK_OUTBOX).await?,
     );
+    let watchlists = bucket(connection, buckets::WATCHLISTS).await?;
     let alerts = bucket(connection, buckets::PRICE_ALERTS).await?;
     let alerts = PriceAlerts::new(alerts, AlertWatch::default());
     alerts::keep(&alerts, &outbox);
@@ -272,7 +274,8 @@ async fn assemble(
         payments: Payments::new(payments),
         particulars,
         publishers: Publishers::new(&settings.service.nats_url),
-        watchlists: Watchlists::new(bucket(connection, buckets::WATCHLISTS).await?),
+        watchers: Watchers::follow(watchlists.clone()),
+        watchlists: Watchlists::new(watchlists),
         choices: ChoicesStore::new(bucket(connection, buckets::NOTICE_CHOICES).await?),
         outbox,
         alerts,

@@ -30,6 +30,7 @@ use crate::{
         visit::Visit,
         words,
     },
+    watchers::Watchers,
     zone::Zone,
 };
 
@@ -68,6 +69,7 @@ struct ControlRow {
     /// Empty where there is none yet.
     price: String,
     leader: String,
+    watchers: usize,
     reserve: ReserveWords,
     /// Empty where it does not end any more, or nobody knows when.
     ends: String,
@@ -100,7 +102,13 @@ async fn shown(visit: Visit, sale: SaleId, query: Option<&str>) -> Response {
                 Reserves::of(&visit.app, &sale),
             );
             let pages = LotPages::asked(query, model.lots.len(), address(&sale));
-            let page = ControlPage::new(visit.page, model, pages, &reserves, said);
+            let page = ControlPage::new(
+                visit.page,
+                model,
+                pages,
+                (&reserves, visit.app.watchers()),
+                said,
+            );
             return ControlPage { read_only, ..page }.into_response();
         }
         Err(Absent::Away) => return visit.problem(Problem::SaleAway),
@@ -123,7 +131,7 @@ impl ControlPage {
         page: Page,
         model: Arc<SaleModel>,
         pages: LotPages,
-        reserves: &Reserves,
+        (reserves, watchers): (&Reserves, &Watchers),
         said: Option<&'static str>,
     ) -> Self {
         let now = page.now;
@@ -131,7 +139,7 @@ impl ControlPage {
         let zone = Zone::parse(&model.record.time_zone).unwrap_or(Zone::UTC);
         let lots = &model.lots[pages.places()];
         let rows: Vec<_> = (lots.iter().cloned())
-            .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone, reserves))
+            .map(|lot| ControlRow::new(LotView::new(lot, now, None), zone, reserves, watchers))
             .collect();
         let withdrawable = rows.iter().filter(|row| row.may_be_withdrawn());
         let sealed = rows.iter().filter(|row| row.takes_sealed_bids());
@@ -161,7 +169,7 @@ impl ControlPage {
 }
 
 impl ControlRow {
-    fn new(lot: LotView, zone: Zone, reserves: &Reserves) -> Self {
+    fn new(lot: LotView, zone: Zone, reserves: &Reserves, watchers: &Watchers) -> Self {
         let (public, state) = (lot.public(), lot.state());
         let ends = match state {
             LotState::OnHold | LotState::Withdrawn | LotState::Cancelled => String::new(),
@@ -175,6 +183,7 @@ impl ControlRow {
                 .leader
                 .map(|paddle| paddle.to_string())
                 .unwrap_or_default(),
+            watchers: watchers.of(&public.sale, &public.lot),
             reserve: reserves.words(public, state),
             ends,
             limit: words::limit(public, state),
