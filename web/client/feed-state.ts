@@ -1,5 +1,5 @@
 // Whether a symbol's prices come as they should, on its own page: a script of its own, since no other page says it in a sentence.
-// The server writes the same first (`src/pages/price_view.rs`); the price's time is that of the `live-price`.
+// The server writes the same first (`src/pages/price_view/freshness.rs`); the price's time is that of the `live-price`.
 
 import { part, write } from "./dom";
 import { addGap, feedState, lastHeartbeat, lastWords, staleAfter } from "./price-series";
@@ -29,7 +29,7 @@ class FeedState extends HTMLElement {
     const after = staleAfter(this.#gaps, Number(this.dataset["staleAfter"]));
     const feed = feedState(now, last, after, this.dataset, this.#came, lastHeartbeat(this.dataset));
     const age = lastWords(last, now);
-    write(this, { live: "", closed, quiet: `Nothing traded: last price ${age}`, silent: `Feed silent: last price ${age}`, "catching-up": `Catching up: price of ${age}` }[feed]);
+    write(this, { live: "", market_closed: closed, quiet: `Nothing traded: last price ${age}`, silent: `Feed silent: last price ${age}`, catching_up: `Catching up: price of ${age}` }[feed]);
   }
 }
 

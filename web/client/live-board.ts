@@ -80,7 +80,7 @@ export class LiveBoard extends HTMLElement {
       const { state, words } = price.feed();
       if (!this.#isPaused) draw(row, state === "silent", words);
       // A row that was not followed yet knows nothing of ticks, a closed market has none, and a quiet one none either.
-      if (row.dataset["live"] !== "true" || state === "closed" || state === "quiet") continue;
+      if (row.dataset["live"] !== "true" || state === "market_closed" || state === "quiet") continue;
       newest = Math.max(newest, price.last);
       after = Math.min(after, price.staleAfter);
     }

@@ -6,7 +6,7 @@ import { isSameDay, localMoment } from "./local-time";
 import { part, position, write } from "./dom";
 import { follow } from "./socket";
 import { followHeartbeats } from "./publisher-heartbeats";
-import { addGap, feedState, type FeedState, lastHeartbeat, lastWords, pointsMax, sparkline, staleAfter } from "./price-series";
+import { addGap, feedState, type FeedState, heat, lastHeartbeat, lastWords, pointsMax, sparkline, staleAfter } from "./price-series";
 import { serverNow } from "./server-clock";
 
 /** A tick as the channel `tick:…` sends it; older ones have no day. */
@@ -51,8 +51,8 @@ export class PriceCells {
     const now = serverNow();
     const state = feedState(now, this.last, this.staleAfter, this.#root.dataset, this.#came, lastHeartbeat(this.#root.dataset));
     if (state === "live") return { state, words: "" };
-    if (state === "catching-up") return { state, words: "catching up" };
-    if (state !== "closed") return { state, words: lastWords(this.last, now) };
+    if (state === "catching_up") return { state, words: "catching up" };
+    if (state !== "market_closed") return { state, words: lastWords(this.last, now) };
     const { closed = "" } = this.#root.dataset;
     const before = isSameDay(this.#time, now) ? "" : localMoment(this.#time, now);
     return { state, words: [before, closed].filter(Boolean).join(" · ") };
@@ -116,12 +116,6 @@ export class PriceCells {
       write(cell, value && (of === "volume" ? quantity(value) : price(value, places)));
     }
   }
-}
-
-/** How warm a tile of the heat map is, from 0 to 3; `pages/price_view.rs` says the same. */
-function heat(price: string, reference: string): number {
-  const moved = Math.abs(Number(price) / Number(reference) - 1);
-  return [0.0033, 0.01, 0.03].filter((least) => moved >= least).length;
 }
 
 /** A price on the tape, among the movers, on the heat map or over a chart. */

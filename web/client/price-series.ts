@@ -1,7 +1,8 @@
 // What a series of prices tells: its sparkline, whether it is stale, whether candles are missing. Pure but for the last.
-// The server draws the first sparkline and says the first staleness (`src/pages/price_view.rs`).
+// The server draws the first sparkline and says the first staleness (`src/pages/price_view/`).
 
 import { isSameDay, localMoment } from "./local-time";
+import { feedLimits as limits } from "./wire";
 
 const width = 120;
 const height = 28;
@@ -33,18 +34,10 @@ export function skips(drawn: string, next: string, intervalSeconds: number): boo
   return Date.parse(next) - Date.parse(drawn) > intervalSeconds * 1000;
 }
 
-const gapsLeast = 3;
-const staleLeastMillis = 4000;
-const gapsTillStale = 3;
-/** So many newest gaps, all shorter than is usual, are the usual ones: a feed that begins with its past comes faster afterwards. */
-const gapsFaster = 8;
-/** Gaps between ticks that are remembered. */
-const gapsMax = 31;
-
 /** Remembers one more gap. */
 export function addGap(gaps: number[], gap: number): void {
   gaps.push(gap);
-  if (gaps.length > gapsMax) gaps.shift();
+  if (gaps.length > limits.gaps_max) gaps.shift();
 }
 
 /** When one of an element's publishers last said that it lives, in milliseconds since 1970; NaN where none does. */
@@ -54,32 +47,30 @@ export function lastHeartbeat({ heartbeat = "" }: DOMStringMap): number {
 
 /** So long without a tick is stale: three times the usual gap, and never less than four seconds. */
 export function staleAfter(gaps: number[], otherwise: number): number {
-  if (gaps.length < gapsLeast) return otherwise;
+  if (gaps.length < limits.gaps_least) return otherwise;
   const sorted = [...gaps].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const newest = gaps.length < gapsFaster ? Infinity : Math.max(...gaps.slice(-gapsFaster));
-  return Math.max(staleLeastMillis, Math.min(median, newest) * gapsTillStale);
+  const newest = gaps.length < limits.gaps_faster ? Infinity : Math.max(...gaps.slice(-limits.gaps_faster));
+  return Math.max(limits.stale_least_millis, Math.min(median, newest) * limits.gaps_till_stale);
 }
 
-/** So long after a last price a closed market still counts as one whose prices come. */
-const afterHoursMillis = 60_000;
-
-/** So long after its publisher said that it lives it is believed to. */
-const heartbeatLastsMillis = 30_000;
-
-/** So long after a price that was old when it came, its feed is still about to send the next one of its past. */
-const nextWithinMillis = 5000;
-
-export type FeedState = "live" | "catching-up" | "quiet" | "silent" | "closed";
+export type FeedState = "live" | "catching_up" | "quiet" | "silent" | "market_closed";
 
 /** How a symbol's prices come, the last of which was made at one time and `came` at another, and whose publisher last said at
  * `heartbeat` that it lives; `market` says the same. An element says when its market is closed. */
 export function feedState(now: number, last: number, after: number, { closedFrom = "", closedUntil = "" }: DOMStringMap, came = NaN, heartbeat = NaN): FeedState {
   const until = Date.parse(closedUntil);
-  if (now >= Date.parse(closedFrom) && now < until) return now - last > Math.min(after, afterHoursMillis) ? "closed" : "live";
+  if (now >= Date.parse(closedFrom) && now < until) return now - last > Math.min(after, limits.after_hours_millis) ? "market_closed" : "live";
   if (now - (until <= now ? Math.max(last, until) : last) <= after) return "live";
-  if (now - came <= nextWithinMillis && came - last > after) return "catching-up";
-  return now - heartbeat <= heartbeatLastsMillis ? "quiet" : "silent";
+  if (now - came <= limits.next_within_millis && came - last > after) return "catching_up";
+  return now - heartbeat <= limits.heartbeat_lasts_millis ? "quiet" : "silent";
+}
+
+/** How warm a tile of the heat map is, from 0 to 3; `pages/price_view/mod.rs` says the same. */
+export function heat(price: string, reference: string): number {
+  // In millionths: binary fractions lie beside the thresholds, not on them.
+  const moved = Math.round(Math.abs(Number(price) / Number(reference) - 1) * 1e6);
+  return [3_300, 10_000, 30_000].filter((least) => moved >= least).length;
 }
 
 /** An age in the words of the board. */

@@ -509,3 +509,16 @@ entry: number, at: Time,
  * In the house's words.
  */
 reason: Note, };
+
+/** The figures by which prices of a symbol are called silent: `services/market/src/feed_limits.rs`. */
+export const feedLimits = {
+  "gaps_till_stale": 3,
+  "stale_least_millis": 4000,
+  "stale_unknown_millis": 60000,
+  "gaps_max": 31,
+  "gaps_least": 3,
+  "gaps_faster": 8,
+  "after_hours_millis": 60000,
+  "next_within_millis": 5000,
+  "heartbeat_lasts_millis": 30000
+} as const;

@@ -1,44 +1,19 @@
-//! After how long without a tick a price is stale, and whether it is. `client/price-series.ts` says the same.
+//! After how long without a tick a price is stale, and whether it is. The figures are those of [`market::FEED_LIMITS`], for the pages'
+//! scripts too.
 
 use std::time::Duration;
 
 use auction::Time;
 use chrono::{DateTime, TimeDelta, Utc};
-use market::{FeedState, LastSeen, MarketPhase};
+use market::{FEED_LIMITS, FeedState, LastSeen, MarketPhase};
 
 use crate::model::LastPrice;
 
-/// So many usual gaps without a tick make a price stale.
-const GAPS_TILL_STALE: u32 = 3;
-/// A shorter pause makes none stale, however fast the ticks: who looks is to know within five seconds.
-const STALE_LEAST: Duration = Duration::from_secs(4);
-/// The same for a symbol whose usual gap is not known yet.
-const STALE_UNKNOWN: Duration = Duration::from_secs(60);
-/// Gaps that are looked at; fewer than the least tell nothing.
-const GAPS_MAX: usize = 31;
-const GAPS_LEAST: usize = 3;
-/// So many newest gaps, all shorter than is usual, are the usual ones from now on: a feed that begins with its history comes
-/// faster afterwards.
-const GAPS_FASTER: usize = 8;
-
 impl LastPrice {
-    /// Three times the usual gap between ticks, which is their median or what came faster of late, and never less than four
-    /// seconds.
+    /// So long without a tick is too long, by the gaps between the newest ones.
     pub(crate) fn stale_after(&self) -> Duration {
-        let gaps = self.times.windows(2).rev().take(GAPS_MAX);
-        let mut gaps: Vec<Duration> = gaps
-            .filter_map(|pair| (pair[1] - pair[0]).to_std().ok())
-            .collect();
-        if gaps.len() < GAPS_LEAST {
-            return STALE_UNKNOWN;
-        }
-        let newest = gaps
-            .get(..GAPS_FASTER)
-            .and_then(|newest| newest.iter().max());
-        let newest = newest.copied().unwrap_or(Duration::MAX);
-        gaps.sort_unstable();
-        let usual = gaps[gaps.len() / 2].min(newest);
-        STALE_LEAST.max(usual.saturating_mul(GAPS_TILL_STALE))
+        let gaps = self.times.windows(2).rev();
+        FEED_LIMITS.stale_after(gaps.filter_map(|pair| (pair[1] - pair[0]).to_std().ok()))
     }
 
     /// Whether prices come as they should, of a market in this phase, one of whose publishers last said then that it lives.
@@ -55,5 +30,60 @@ impl LastPrice {
             heartbeat,
         };
         FeedState::at(now.into(), seen, stale_after, phase)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn vectors(name: &str) -> Vec<Value> {
+        let all: Value = serde_json::from_str(include_str!("../vectors/feed.json")).unwrap();
+        all[name].as_array().unwrap().clone()
+    }
+
+    #[test]
+    fn price_is_stale_after_as_long_as_the_shared_vectors_say() {
+        for row in vectors("stale_after") {
+            let gaps = row["gaps"].as_array().unwrap().iter().rev();
+            let gaps = gaps.map(|gap| Duration::from_millis(gap.as_u64().unwrap()));
+            let after = FEED_LIMITS.stale_after(gaps).as_millis();
+            assert_eq!(Some(after), row["after"].as_u64().map(u128::from), "{row}");
+        }
+    }
+
+    #[test]
+    fn feed_is_in_the_state_that_the_shared_vectors_say() {
+        let at = |value: &Value| {
+            value
+                .as_i64()
+                .map(|it| DateTime::from_timestamp_millis(it).unwrap())
+        };
+        for row in vectors("states") {
+            let now = at(&row["now"]).unwrap();
+            let seen = LastSeen {
+                made: at(&row["made"]).unwrap(),
+                came: at(&row["came"]),
+                heartbeat: at(&row["heartbeat"]),
+            };
+            let closed = at(&row["closed_from"]).zip(at(&row["closed_until"]));
+            let phase = closed.map(|(from, until)| {
+                let opens_at = Some(until);
+                if now < from {
+                    let since = DateTime::<Utc>::MIN_UTC;
+                    MarketPhase::Open { since, until: from }
+                } else if now < until {
+                    MarketPhase::Closed { opens_at }
+                } else {
+                    let (since, until) = (until, DateTime::<Utc>::MAX_UTC);
+                    MarketPhase::Open { since, until }
+                }
+            });
+            let after = TimeDelta::milliseconds(row["after"].as_i64().unwrap());
+            let state = FeedState::at(now, seen, after, phase).as_str();
+            assert_eq!(Some(state), row["state"].as_str(), "{row}");
+        }
     }
 }

@@ -11,6 +11,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 /// Set by `cargo xtask wire`: the file is written anew.
 const WRITE: &str = "OUTCRY_WRITE_WIRE";
 const HEAD: &str = "// What travels, as the rules' own types say it. Written by `cargo xtask wire`: change the types, not this file.\n";
+const LIMITS_HEAD: &str = "/** The figures by which prices of a symbol are called silent: `services/market/src/feed_limits.rs`. */\n";
 
 /// Every type that was come upon, by name.
 struct Declarations {
@@ -56,7 +57,9 @@ fn client_types_are_those_of_the_wire() {
     declarations.visit::<Notice>();
     let found: Vec<_> = declarations.found.into_values().collect();
     let lines = found.join("\n").replace(" \n", "\n");
-    let now = format!("{HEAD}\n{lines}");
+    let limits = serde_json::to_string_pretty(&market::FEED_LIMITS).unwrap();
+    let limits = format!("{LIMITS_HEAD}export const feedLimits = {limits} as const;\n");
+    let now = format!("{HEAD}\n{lines}\n{limits}");
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("client/wire.ts");
     if std::env::var_os(WRITE).is_some() {
         fs::write(&file, now).unwrap();

@@ -2,16 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::MarketPhase;
+use crate::{FEED_LIMITS, MarketPhase};
 
-/// So long after a last price a closed market is still shown as one whose prices come: some are made after hours.
-const AFTER_HOURS: TimeDelta = TimeDelta::seconds(60);
-
-/// So long after a last price came its feed is still about to send the next one.
-const NEXT_WITHIN: TimeDelta = TimeDelta::seconds(5);
-
-/// So long after its publisher said that it lives it is believed to.
-const HEARTBEAT_LASTS: TimeDelta = TimeDelta::seconds(30);
+const AFTER_HOURS: TimeDelta = TimeDelta::milliseconds(FEED_LIMITS.after_hours_millis as i64);
+const NEXT_WITHIN: TimeDelta = TimeDelta::milliseconds(FEED_LIMITS.next_within_millis as i64);
+const HEARTBEAT_LASTS: TimeDelta =
+    TimeDelta::milliseconds(FEED_LIMITS.heartbeat_lasts_millis as i64);
 
 /// How a symbol's prices come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

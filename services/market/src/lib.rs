@@ -15,6 +15,7 @@ mod book;
 mod calendar;
 mod candle;
 mod day;
+mod feed_limits;
 mod feed_state;
 #[cfg(test)]
 mod golden;
@@ -51,6 +52,7 @@ pub use calendar::{
 };
 pub use candle::{Candle, CandlesIncomplete, Ended, Series, Strike};
 pub use day::DayFigures;
+pub use feed_limits::{FEED_LIMITS, FeedLimits};
 pub use feed_state::{FeedState, LastSeen};
 pub use interval::{Interval, IntervalError};
 pub use jump_limit::{JumpLimit, JumpLimitError};

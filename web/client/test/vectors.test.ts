@@ -6,7 +6,7 @@ import { digits, figuresOf } from "../figures";
 import { change, compare, money, plain, price, quantity, timeLeft } from "../format";
 import { formatOf } from "../formats";
 import { parseLenient, parseStrict } from "../parse-amount";
-import { ageWords, sparkline, staleAfter } from "../price-series";
+import { ageWords, sparkline } from "../price-series";
 import type { Me } from "../bid";
 import type { LotState, PublicLot, Refusal, Standing } from "../wire";
 import { aboutYou, latestEnd, limitWords, refusalWords } from "../words";
@@ -124,12 +124,6 @@ test("a sparkline fills its box and needs two points", () => {
   assert.equal(sparkline([1, 3, 2]), "0.0,27.0 60.0,1.0 120.0,14.0");
 });
 
-test("a price is silent after three usual gaps and at least four seconds", () => {
-  assert.equal(staleAfter([100, 100, 8800, 100, 100], 60_000), 4000);
-  assert.equal(staleAfter([60_000, 60_000, 60_000], 5000), 180_000);
-  assert.equal(staleAfter([100, 100], 7000), 7000, "too few to tell");
-  const past = Array.from({ length: 20 }, () => 14_400_000);
-  const since = Array.from({ length: 8 }, () => 10_000);
-  assert.equal(staleAfter([...past, ...since], 60_000), 30_000, "its past came in long steps");
+test("an age is told in seconds, minutes or hours", () => {
   assert.deepEqual([5001, 181_000, 7_300_000].map(ageWords), ["5 s ago", "3 min ago", "2 h ago"]);
 });
