@@ -1,10 +1,9 @@
 //! From a finger on one screen until another shows it: a bid in real Chromium until another browser's page has the price, and a
 //! published price until a page has it, each with the share of every hop. A thousand others watch the lot meanwhile, and
-//! fifty tickers run. The whole product runs on whatever cores there are; the floor of the whole is how long it may take.
-//! At last the tickers run ten times as fast before a board of them.
+//! fifty tickers run. Then a board of those tickers, and what it takes of its page's main thread. The whole product runs on whatever cores there are; the floor of the whole is how long it may take.
 
 mod audience;
-mod drawing;
+mod board;
 mod hops;
 mod pages;
 
@@ -32,7 +31,8 @@ const OPENING: u64 = 1_000;
 const TICKERS: u32 = 50;
 /// Prices of each ticker in a second.
 const TICKS_A_SECOND: u32 = 2;
-const TICKS_A_SECOND_OF_THE_BOARD: u32 = 20;
+/// Parts that share the time.
+const PARTS: u32 = 3;
 /// The symbol whose page is watched.
 const SYMBOL: &str = "DEMO";
 /// From a bid that was seen to the next: the page takes none while its price has just changed.
@@ -41,8 +41,6 @@ const BID_PAUSE: Duration = Duration::from_millis(700);
 const PRICE_PAUSE: Duration = Duration::from_millis(211);
 /// Milliseconds that it may take.
 const SHOWN_MAX: f64 = 50.0;
-/// Parts that share the time: two of bids, two of prices, one of the board.
-const PARTS: u32 = 5;
 /// Samples below which a hundredth says nothing.
 const SAMPLES_MIN: usize = 100;
 
@@ -59,12 +57,12 @@ pub(crate) async fn run(viewers: usize, total: Duration) -> anyhow::Result<Repor
     let stack = Stack::start_in(&[("OUTCRY_SYMBOLS", symbols)]).await;
     open_sale(&stack).await?;
     let audience = Audience::watch(&stack, viewers, &format!("lot:{SALE}.{LOT}")).await?;
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let tickers = tokio::spawn(run_tickers(publisher.clone(), TICKS_A_SECOND));
+    let tickers = stack.nats_user("publisher-demo").await.client;
+    let tickers = tokio::spawn(run_tickers(tickers, TICKS_A_SECOND));
     let hops = Hops::listen(&stack, SALE).await?;
-    let bids = bids(&stack, &hops, total * 2 / PARTS).await?;
+    let bids = bids(&stack, &hops, total / PARTS).await?;
     note(&mut report, "a bid", &bids);
-    let prices = prices(&stack, &hops, total * 2 / PARTS).await?;
+    let prices = prices(&stack, &hops, total / PARTS).await?;
     note(&mut report, "a price", &prices);
     tickers.abort();
     let heard = audience.ends()?;
@@ -73,9 +71,7 @@ pub(crate) async fn run(viewers: usize, total: Duration) -> anyhow::Result<Repor
         "{viewers} others heard of {heard} bids in all, of {} each",
         bids.len()
     );
-    let tickers = tokio::spawn(run_tickers(publisher, TICKS_A_SECOND_OF_THE_BOARD));
-    drawing::measure(&mut report, &stack, total / PARTS).await?;
-    tickers.abort();
+    board::note(&stack, &mut report, total / PARTS).await?;
     Ok(report)
 }
 
@@ -209,9 +205,9 @@ fn symbols_with_tickers() -> String {
     text
 }
 
-/// Prices every ticker so often in a second, evenly.
-async fn run_tickers(publisher: async_nats::Client, a_second: u32) {
-    let mut pace = interval(Duration::from_secs(1) / (TICKERS * a_second));
+/// Prices every ticker again and again, evenly.
+async fn run_tickers(publisher: async_nats::Client, ticks_a_second: u32) {
+    let mut pace = interval(Duration::from_secs(1) / (TICKERS * ticks_a_second));
     for number in 0_u32.. {
         pace.tick().await;
         let price = format!("50.{:02}", number / TICKERS % 100);
