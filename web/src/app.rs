@@ -278,6 +278,11 @@ impl App {
         &self.0.particulars
     }
 
+    /// Whether there is such a symbol: the house lists it, or it has a price.
+    pub(crate) fn knows_symbol(&self, symbol: &str) -> bool {
+        self.symbols().get(symbol).is_some() || self.read_model().price(symbol).is_some()
+    }
+
     /// What people watch.
     pub(crate) fn watchlists(&self) -> &Watchlists {
         &self.0.watchlists

@@ -1,6 +1,10 @@
 //! One connection to NATS, under one's own name and inbox.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_nats::connection::State;
 use async_nats::service::ServiceExt as _;
@@ -21,7 +25,7 @@ const RETRY_PAUSE: Duration = Duration::from_millis(200);
 const PING_INTERVAL: Duration = Duration::from_secs(2);
 /// How often it is looked at how a connection is.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
-/// How often the wait for a server says so.
+/// How often the wait for a server says so, and a subscription that goes on to lag.
 const REMINDER: Duration = Duration::from_secs(10);
 /// The version of every service in NATS's list, which wants a semantic one.
 pub const SERVICE_VERSION: &str = "0.1.0";
@@ -103,6 +107,7 @@ pub async fn connect_with_seed(
         .collect();
     let (count, disturbances) = watch::channel(0_u64);
     let (refuse, refusals) = watch::channel(0_u64);
+    let lag = LagReminder::default();
     let options = ConnectOptions::with_nkey(seed.trim().to_owned())
         .name(name)
         .custom_inbox_prefix(inbox_prefix)
@@ -116,7 +121,12 @@ pub async fn connect_with_seed(
             if matches!(event, Event::ServerError(_)) {
                 refuse.send_modify(|count| *count += 1);
             }
-            async move { log(&event) }
+            let is_due = !matches!(event, Event::SlowConsumer(_)) || lag.is_due(Instant::now());
+            async move {
+                if is_due {
+                    log(&event);
+                }
+            }
         });
     let mut said: Option<Instant> = None;
     let client = loop {
@@ -166,6 +176,23 @@ pub async fn watch_connection(client: Client, mut tell: impl FnMut(State)) {
     }
 }
 
+/// When it was said last that a subscription lags: each message that is dropped would say it again.
+#[derive(Debug, Default)]
+struct LagReminder(Mutex<Option<Instant>>);
+
+impl LagReminder {
+    /// Counts one more message that was dropped; whether it is to be said.
+    fn is_due(&self, now: Instant) -> bool {
+        metrics::counter!("outcry_nats_lags_total").increment(1);
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = said.is_none_or(|at| now - at >= REMINDER);
+        if is_due {
+            *said = Some(now);
+        }
+        is_due
+    }
+}
+
 /// Permission violations arrive only here: they are a fault in the topology and must be seen.
 fn log(event: &Event) {
     match event {
@@ -211,7 +238,15 @@ pub fn accepts_server(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::accepts_server;
+    use super::*;
+
+    #[test]
+    fn subscription_that_lags_is_named_once_a_burst() {
+        let (lag, start) = (LagReminder::default(), Instant::now());
+        let said = |millis| lag.is_due(start + Duration::from_millis(millis));
+        let said = [0, 1, 9_999, 10_000, 10_001].map(said);
+        assert_eq!(said, [true, false, false, true, false]);
+    }
 
     #[test]
     fn server_versions_that_fail_the_attack_test_are_refused() {

@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use market::{DeniedTry, PriceRefusal, PublisherActivities, PublisherActivity, RefusedCount};
 
 /// Refusals a publisher is told of in one second on its own subject; the others are counted.
-const NOTES_PER_SECOND: u32 = 10;
+const NOTES_PER_SECOND: u64 = 10;
 /// So many refusals within a second are a flood.
-const FLOOD: u32 = 1_000;
-/// A flood that goes on is named again after so many seconds.
+const FLOOD: u64 = 1_000;
+/// What goes on is named again after so many seconds.
 const NAMED_AGAIN_SECONDS: i64 = 60;
 /// Publishers that are counted apart; beyond it nobody new is, nor told. All of it fits into one answer.
 const PUBLISHERS_MAX: usize = 512;
@@ -32,6 +32,9 @@ pub(crate) struct Due {
 #[derive(Debug)]
 pub(crate) struct Activities {
     since: DateTime<Utc>,
+    /// Prices that nobody looked at, and when that was last named.
+    lost: u64,
+    lost_named: Option<DateTime<Utc>>,
     publishers: HashMap<String, Activity>,
 }
 
@@ -66,7 +69,7 @@ enum Why {
 #[derive(Debug, Default)]
 struct Pace {
     second: i64,
-    count: u32,
+    count: u64,
     named: Option<i64>,
 }
 
@@ -74,6 +77,8 @@ impl Activities {
     pub(crate) fn new(since: DateTime<Utc>) -> Self {
         Self {
             since,
+            lost: 0,
+            lost_named: None,
             publishers: HashMap::new(),
         }
     }
@@ -102,13 +107,26 @@ impl Activities {
         &mut self,
         (publisher, symbol): (&str, &str),
         refusal: &PriceRefusal,
+        count: u64,
         now: DateTime<Utc>,
     ) -> Due {
         let Some(activity) = self.of(publisher) else {
             return Due::default();
         };
-        activity.note(refusal.kind(), symbol, Why::Refusal(refusal.clone()), now);
-        activity.pace.count(now.timestamp())
+        let why = Why::Refusal(refusal.clone());
+        activity.note((refusal.kind(), count), symbol, why, now);
+        activity.pace.count(now.timestamp(), count)
+    }
+
+    /// Prices that nobody looked at; whether the operator is told.
+    pub(crate) fn lost(&mut self, count: u64, now: DateTime<Utc>) -> bool {
+        self.lost += count;
+        let again = TimeDelta::seconds(NAMED_AGAIN_SECONDS);
+        let is_due = self.lost_named.is_none_or(|named| now - named >= again);
+        if is_due {
+            self.lost_named = Some(now);
+        }
+        is_due
     }
 
     /// Somebody was not let in by HTTP under a publisher's name. Names that nobody has fill no memory: who counts here has to
@@ -116,7 +134,7 @@ impl Activities {
     pub(crate) fn denied(&mut self, denied: &DeniedTry, now: DateTime<Utc>) {
         if let Some(activity) = self.of(&denied.publisher) {
             let (kind, why) = (denied.reason.as_str(), Why::Denied(denied.reason));
-            activity.note(kind, &denied.symbol, why, now);
+            activity.note((kind, 1), &denied.symbol, why, now);
         }
     }
 
@@ -127,6 +145,7 @@ impl Activities {
         publishers.sort_unstable_by(|one, other| one.publisher.cmp(&other.publisher));
         PublisherActivities {
             since: self.since,
+            lost: self.lost,
             publishers,
         }
     }
@@ -144,11 +163,17 @@ impl Activities {
 }
 
 impl Activity {
-    fn note(&mut self, kind: &'static str, symbol: &str, why: Why, at: DateTime<Utc>) {
+    fn note(
+        &mut self,
+        (kind, many): (&'static str, u64),
+        symbol: &str,
+        why: Why,
+        at: DateTime<Utc>,
+    ) {
         let known = self.refused.get(kind).map_or(0, |known| known.count);
         let symbol = symbol[..symbol.floor_char_boundary(SYMBOL_BYTES_MAX)].to_owned();
         let last = LastRefused {
-            count: known + 1,
+            count: known + many,
             at,
             symbol,
             why,
@@ -180,18 +205,20 @@ impl Activity {
 }
 
 impl Pace {
-    fn count(&mut self, second: i64) -> Due {
+    /// Counts so many more; of these, one may be told.
+    fn count(&mut self, second: i64, many: u64) -> Due {
         if self.second != second {
             (self.second, self.count) = (second, 0);
         }
-        self.count = self.count.saturating_add(1);
+        let before = self.count;
+        self.count = before.saturating_add(many);
         let was_named = (self.named).is_some_and(|at| second - at < NAMED_AGAIN_SECONDS);
         let flood = self.count >= FLOOD && !was_named;
         if flood {
             self.named = Some(second);
         }
         Due {
-            note: self.count <= NOTES_PER_SECOND,
+            note: before < NOTES_PER_SECOND,
             flood,
         }
     }
@@ -211,7 +238,7 @@ mod tests {
         let mut second = |publisher: &str, second: i64, count: u32| {
             let refusal = PriceRefusal::Superseded;
             let due: Vec<_> = (0..count)
-                .map(|_| activities.refused((publisher, "DEMO"), &refusal, at(second)))
+                .map(|_| activities.refused((publisher, "DEMO"), &refusal, 1, at(second)))
                 .collect();
             let counted = |is: fn(&Due) -> bool| due.iter().filter(|due| is(due)).count();
             (counted(|due| due.note), counted(|due| due.flood))
@@ -224,12 +251,38 @@ mod tests {
     }
 
     #[test]
+    fn prices_refused_at_once_are_counted_each_and_told_once() {
+        let mut activities = Activities::new(at(0));
+        let refusal = PriceRefusal::TooManyWaiting { limit: 16_384 };
+        let due = activities.refused(("acme", "DEMO"), &refusal, 70_000, at(0));
+        assert_eq!(
+            due,
+            Due {
+                note: true,
+                flood: true
+            }
+        );
+        let due = activities.refused(("acme", "DEMO"), &refusal, 5, at(0));
+        assert_eq!(due, Due::default());
+        let told = activities.told();
+        assert_eq!(told.publishers[0].refused[0].count, 70_005);
+    }
+
+    #[test]
+    fn lost_prices_are_named_once_a_minute_and_counted_each() {
+        let mut activities = Activities::new(at(0));
+        let named = [0, 1, 59, 60, 61].map(|second| activities.lost(7, at(second)));
+        assert_eq!(named, [true, false, false, true, false]);
+        assert_eq!(activities.told().lost, 35);
+    }
+
+    #[test]
     fn names_that_nobody_has_fill_no_memory() {
         let mut activities = Activities::new(at(0));
         let long = "é".repeat(10_000);
         for number in 0..10_000 {
             let who = (&*format!("p{number}"), &*long);
-            activities.refused(who, &PriceRefusal::UnknownSymbol, at(0));
+            activities.refused(who, &PriceRefusal::UnknownSymbol, 1, at(0));
         }
         let told = activities.told();
         assert_eq!(told.publishers.len(), PUBLISHERS_MAX);
@@ -249,8 +302,9 @@ mod tests {
     fn operator_is_told_the_last_of_each_reason_and_how_often() {
         let mut activities = Activities::new(at(0));
         activities.admitted("demo", at(1));
-        activities.refused(("demo", "AAPL"), &PriceRefusal::PublisherNotAllowed, at(2));
-        activities.refused(("demo", "MSFT"), &PriceRefusal::PublisherNotAllowed, at(3));
+        let not_allowed = PriceRefusal::PublisherNotAllowed;
+        activities.refused(("demo", "AAPL"), &not_allowed, 1, at(2));
+        activities.refused(("demo", "MSFT"), &not_allowed, 1, at(3));
         activities.denied(
             &DeniedTry {
                 publisher: "demo".to_owned(),

@@ -6,7 +6,7 @@ mod watching;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use async_nats::{Client, Message, Subscriber, jetstream::context::PublishAckFuture};
+use async_nats::{Client, Message, jetstream::context::PublishAckFuture};
 use bootstrap::{Health, Shutdown, clock};
 use broker::Lease;
 use futures_util::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
@@ -17,6 +17,7 @@ use topology::{decode_symbol, subject};
 use crate::{
     OWNER,
     candles::CandleInput,
+    intake::{self, Intake, Unlooked},
     metrics,
     orders::SymbolOrders,
     pending::{PendingPrice, PendingPrices},
@@ -27,8 +28,8 @@ use crate::{
 
 /// Ticks on their way into the stream; beyond it, prices wait.
 const IN_FLIGHT_MAX: usize = 256;
-/// Prices taken in for each one that is sent under overload: taking one in costs about a tenth of sending it, so that what came
-/// behind a flood is soon known, and the flood's own prices still go out.
+/// Prices looked at for each one that is sent under overload: looking at one costs about a tenth of sending it, so that of each
+/// symbol the newest is soon known, and the flood's own prices still go out.
 const TAKE_IN_MAX: usize = 16;
 /// How often the stream is looked for, so that it is made again even while nobody publishes.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -105,8 +106,8 @@ impl<'a> AdmissionLoop<'a> {
         lease: &Lease,
         shutdown: &Shutdown,
     ) -> anyhow::Result<()> {
-        let prices = self.prices.subscribe(subject::MARKET_IN_ALL).await;
-        let mut prices = prices.context("cannot listen to prices")?;
+        let prices = Intake::start(&self.prices).await;
+        let prices = prices.context("cannot listen to prices")?;
         // On the other connection: a flood of prices delays no order of the house.
         let orders = self.streams.jetstream.client();
         let orders = orders.subscribe(subject::MARKET_COMMAND_ALL).await;
@@ -142,7 +143,7 @@ impl<'a> AdmissionLoop<'a> {
                 // There is room for ticks again, and prices wait.
                 () = has_room(&self.candles), if self.candles.capacity() == 0 => {}
             }
-            self.take_in(&mut prices).await;
+            self.take_in(&prices).await;
             self.send_pending().await;
         }
     }
@@ -176,13 +177,20 @@ impl<'a> AdmissionLoop<'a> {
     }
 
     /// Takes in what has come, whether or not it can be sent now: whose turn it is can be said of what is known only.
-    async fn take_in(&mut self, prices: &mut Subscriber) {
+    async fn take_in(&mut self, prices: &Intake) {
         for _ in 0..TAKE_IN_MAX {
-            let Some(Some(message)) = prices.next().now_or_never() else {
+            let Some(message) = prices.next_now() else {
                 break;
             };
             self.receive(message).await;
         }
+        let Unlooked { refused, lost } = prices.unlooked();
+        let now = clock::settled();
+        for refused in refused {
+            let symbol = self.symbol(&refused.symbol);
+            self.replies.refused_unread(&refused, &symbol, now).await;
+        }
+        self.replies.lost(lost, now);
     }
 
     fn can_send(&self) -> bool {
@@ -192,11 +200,9 @@ impl<'a> AdmissionLoop<'a> {
 
     /// What can be said on arrival; the rest waits for its turn.
     async fn receive(&mut self, message: Message) {
-        let mut tokens = message.subject.splitn(4, '.').skip(2);
-        let publisher = tokens.next().unwrap_or_default();
-        let encoded = tokens.next().unwrap_or_default();
+        let (publisher, encoded) = intake::sender(&message);
         if encoded == subject::HEARTBEAT {
-            return self.lives(publisher, message.reply).await;
+            return self.lives(publisher, message.reply.clone()).await;
         }
         let symbol = self.symbol(encoded);
         let (who, now) = ((publisher, symbol.as_str()), clock::settled());

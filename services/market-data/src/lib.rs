@@ -12,6 +12,7 @@ mod admission_loop;
 mod builder;
 mod candles;
 mod closed;
+mod intake;
 mod message_ids;
 mod metrics;
 mod orders;

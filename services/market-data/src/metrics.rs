@@ -5,6 +5,7 @@ use metrics::{counter, describe_counter, describe_gauge, gauge};
 
 const ADMITTED: &str = "outcry_prices_admitted_total";
 const REFUSED: &str = "outcry_prices_refused_total";
+const UNSEEN: &str = "outcry_prices_lost_total";
 const REPEATED: &str = "outcry_prices_repeated_total";
 const FLOODS: &str = "outcry_publisher_floods_total";
 const NOT_KEPT: &str = "outcry_prices_not_kept_total";
@@ -17,6 +18,10 @@ const LOST: &str = "outcry_candles_lost_total";
 pub(crate) fn describe() {
     describe_counter!(ADMITTED, "Prices admitted");
     describe_counter!(REFUSED, "Prices refused, by the reason");
+    describe_counter!(
+        UNSEEN,
+        "Prices that came faster than they could be taken from NATS, and that nobody looked at"
+    );
     describe_counter!(
         REPEATED,
         "Messages that came again under their id, and were answered as before"
@@ -39,7 +44,7 @@ pub(crate) fn describe() {
         LOST,
         "Closed candles that gave way to newer ones while their stream refused, by the interval"
     );
-    for name in [ADMITTED, NOT_KEPT] {
+    for name in [ADMITTED, NOT_KEPT, UNSEEN] {
         counter!(name).increment(0);
     }
 }
@@ -48,8 +53,12 @@ pub(crate) fn admitted() {
     counter!(ADMITTED).increment(1);
 }
 
-pub(crate) fn refused(kind: &'static str) {
-    counter!(REFUSED, "kind" => kind).increment(1);
+pub(crate) fn refused(kind: &'static str, count: u64) {
+    counter!(REFUSED, "kind" => kind).increment(count);
+}
+
+pub(crate) fn lost(count: u64) {
+    counter!(UNSEEN).increment(count);
 }
 
 pub(crate) fn repeated() {

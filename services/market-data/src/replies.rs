@@ -11,7 +11,8 @@ use serde::Serialize;
 use topology::{Token, subject};
 
 use crate::{
-    activity::Activities,
+    activity::{Activities, Due},
+    intake::{RefusedUnread, UNREAD_MAX},
     message_ids::{Heard, MessageIds},
     metrics,
 };
@@ -107,13 +108,63 @@ impl Replies {
         asker: Asker,
         now: DateTime<Utc>,
     ) {
-        metrics::refused(refusal.kind());
-        let due = (self.activities).refused((publisher, symbol), &refusal, now);
+        let due = self.count((publisher, symbol), &refusal, 1, now);
         let symbol = symbol.to_owned();
         let price = RefusedPrice {
             symbol,
             refused: refusal,
         };
+        self.note(publisher, due, &price).await;
+        let answer = PriceAnswer::refused(price.refused);
+        self.tell(publisher, asker, &answer).await;
+    }
+
+    /// Prices that were refused unread, and answered then: they are counted, and their publisher is told of the last.
+    pub(crate) async fn refused_unread(
+        &mut self,
+        refused: &RefusedUnread,
+        symbol: &str,
+        now: DateTime<Utc>,
+    ) {
+        let RefusedUnread {
+            publisher, count, ..
+        } = refused;
+        let refusal = PriceRefusal::TooManyWaiting { limit: UNREAD_MAX };
+        let due = self.count((publisher, symbol), &refusal, *count, now);
+        let price = RefusedPrice {
+            symbol: symbol.to_owned(),
+            refused: refusal,
+        };
+        self.note(publisher, due, &price).await;
+    }
+
+    /// Prices that came and were dropped before anybody could look at them.
+    pub(crate) fn lost(&mut self, count: u64, now: DateTime<Utc>) {
+        if count == 0 {
+            return;
+        }
+        metrics::lost(count);
+        if self.activities.lost(count, now) {
+            tracing::error!(
+                count,
+                "prices came faster than they could be taken from NATS, and were lost: the page of publishers says how many"
+            );
+        }
+    }
+
+    fn count(
+        &mut self,
+        who: (&str, &str),
+        refusal: &PriceRefusal,
+        count: u64,
+        now: DateTime<Utc>,
+    ) -> Due {
+        metrics::refused(refusal.kind(), count);
+        self.activities.refused(who, refusal, count, now)
+    }
+
+    /// Says what is due of a price that was refused.
+    async fn note(&self, publisher: &str, due: Due, price: &RefusedPrice) {
         if due.flood {
             metrics::flooded(publisher);
             tracing::warn!(
@@ -125,11 +176,9 @@ impl Replies {
             && let Ok(token) = Token::parse(publisher)
         {
             let to = subject::market_refused(&token);
-            let note = serde_json::to_vec(&price).expect("a refused price is JSON");
+            let note = serde_json::to_vec(price).expect("a refused price is JSON");
             self.send(to.into(), HeaderMap::new(), note).await;
         }
-        let answer = PriceAnswer::refused(price.refused);
-        self.tell(publisher, asker, &answer).await;
     }
 
     /// Whether it is kept is not known; the same price may be sent again. It counts already, so that under the same id it does not

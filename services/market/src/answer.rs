@@ -157,6 +157,10 @@ pub enum PriceRefusal {
     },
     /// Prices came faster than they could be kept, and a newer one took its place.
     Superseded,
+    /// So many of the publisher wait to be looked at: this one was not.
+    TooManyWaiting {
+        limit: usize,
+    },
 }
 
 /// Longest id of a message, in characters.
@@ -226,6 +230,7 @@ impl PriceRefusal {
             Self::TimeBehind { .. } => "time_behind",
             Self::TimeAhead { .. } => "time_ahead",
             Self::Superseded => "superseded",
+            Self::TooManyWaiting { .. } => "too_many_waiting",
         }
     }
 }

@@ -72,7 +72,7 @@ fn candles_serialize_as_published() {
 fn price_refusals_serialize_as_published() {
     let mut kinds: Vec<&str> = refusals().iter().map(PriceRefusal::kind).collect();
     kinds.dedup();
-    assert_eq!(kinds.len(), 14, "one of each kind");
+    assert_eq!(kinds.len(), 15, "one of each kind");
     for refusal in refusals() {
         check(
             &format!("refused-{}", refusal.kind()),
@@ -149,6 +149,7 @@ fn refusals() -> Vec<PriceRefusal> {
         PriceRefusal::TimeBehind { earliest: time() },
         PriceRefusal::TimeAhead { latest: time() },
         PriceRefusal::Superseded,
+        PriceRefusal::TooManyWaiting { limit: 16_384 },
     ]
 }
 

@@ -18,6 +18,10 @@ pub struct PublisherActivities {
     #[serde(with = "instant")]
     #[cfg_attr(feature = "openapi", schema(value_type = String, example = "2026-11-25T12:00:00.000Z"))]
     pub since: DateTime<Utc>,
+    /// Prices that came faster than they could be taken from NATS: nobody looked at them, and whose they were is not known.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true, example = 0))]
+    pub lost: u64,
     /// Those who did something, by name.
     pub publishers: Vec<PublisherActivity>,
 }

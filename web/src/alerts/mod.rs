@@ -9,6 +9,7 @@ mod list;
 mod notice;
 mod set;
 mod store;
+mod table;
 mod watch;
 
 pub(crate) use keep::keep;
@@ -16,4 +17,5 @@ pub(crate) use list::{ALERTS_MAX, AlertList, Crossing, NamedPrice, SetAlert};
 pub(crate) use notice::{crossing_line, rearmed_words, rule_words};
 pub(crate) use set::{SetRefused, set};
 pub(crate) use store::PriceAlerts;
+pub(crate) use table::write_table;
 pub(crate) use watch::AlertWatch;

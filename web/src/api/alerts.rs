@@ -13,11 +13,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Problem,
-    body::{Body, Ids},
+    body::{Body, Ids, Params},
+    results::TableParams,
 };
 use crate::{
     App, Person,
-    alerts::{self, AlertList, Crossing, SetAlert, SetRefused, crossing_line},
+    alerts::{self, AlertList, Crossing, SetAlert, SetRefused, crossing_line, write_table},
+    house::table,
     revised::RevisedError,
 };
 
@@ -154,6 +156,25 @@ pub(super) async fn alerts(
 ) -> Result<Json<AlertsView>, Problem> {
     let list = app.alerts().of(&person.user).await.map_err(unavailable)?;
     Ok(Json(list.into()))
+}
+
+/// The same as a CSV table for spreadsheets (RFC 4180; UTF-8 with a byte order mark): what is set, without what crossed.
+#[utoipa::path(
+    get,
+    path = "/account/alerts.csv",
+    tag = "market",
+    security(("bearer" = []), ("cookie" = [])),
+    params(TableParams),
+    responses((status = 200, description = "alert,symbol,when,level,margin,repeat,state,set_at", body = String, content_type = "text/csv"))
+)]
+pub(super) async fn alerts_table(
+    State(app): State<App>,
+    person: Person,
+    Params(params): Params<TableParams>,
+) -> Result<Response, Problem> {
+    let list = app.alerts().of(&person.user).await.map_err(unavailable)?;
+    let table = write_table(&list, params.separator());
+    Ok((table::attachment("alerts"), table).into_response())
 }
 
 /// Sets an alert; the same again is the one that is set. The last price fires none: it has to cross.

@@ -39,6 +39,8 @@ mod statements;
 mod texts;
 mod time;
 mod view;
+mod watched_lots;
+mod watchlists;
 mod webhooks;
 
 use axum::{Router, extract::DefaultBodyLimit};
@@ -143,6 +145,17 @@ fn described() -> (Router<App>, openapi::OpenApi) {
         .routes(routes!(alerts::alerts, alerts::set_alert))
         .routes(routes!(alerts::see_crossings))
         .routes(routes!(alerts::delete_alert))
+        .routes(routes!(alerts::alerts_table))
+        .routes(routes!(watchlists::watchlists, watchlists::add_watchlist))
+        .routes(routes!(watchlists::watchlists_table))
+        .routes(routes!(
+            watchlists::set_watchlist,
+            watchlists::delete_watchlist
+        ))
+        .routes(routes!(watchlists::watch_symbol))
+        .routes(routes!(watchlists::unwatch_symbol))
+        .routes(routes!(watched_lots::watch_lot))
+        .routes(routes!(watched_lots::unwatch_lot))
         .routes(routes!(registry::registry))
         .routes(routes!(registry::define_symbol))
         .routes(routes!(registry::retire_symbol))

@@ -45,9 +45,7 @@ pub(super) async fn send_symbol(
     let Ok(Path(symbol)) = path else {
         return visit.problem(Problem::NotFound);
     };
-    let is_known = visit.app.read_model().price(&symbol).is_some()
-        || visit.app.symbols().name(&symbol).is_some();
-    if !is_known {
+    if !visit.app.knows_symbol(&symbol) {
         return visit.problem(Problem::UnknownSymbol);
     }
     let page = symbol_path(&symbol);

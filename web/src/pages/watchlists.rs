@@ -109,8 +109,9 @@ pub(super) async fn show(at: ListsVisit) -> Response {
 pub(super) async fn send(SentForm { by, form }: SentForm<ListsVisit, AddForm>) -> Response {
     let AddForm { name } = form;
     let typed = name.clone();
-    by.order(&ListOrder::Add { name }, "added", None, typed)
-        .await
+    let symbols = Vec::new();
+    let order = ListOrder::Add { name, symbols };
+    by.order(&order, "added", None, typed).await
 }
 
 pub(super) async fn send_change(
@@ -153,7 +154,7 @@ impl ListsVisit {
     ) -> Response {
         let lists = self.visit.app.watchlists();
         match lists.order(&self.person.user, order).await {
-            Ok(()) => self.visit.done(&self.person, done, ADDRESS),
+            Ok(_) => self.visit.done(&self.person, done, ADDRESS),
             Err(NotChanged::Unavailable(_)) => self.visit.problem(Problem::Unavailable),
             Err(NotChanged::Refused(refused)) => {
                 let about = about.filter(|_| refused != ListRefused::Gone);

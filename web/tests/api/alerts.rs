@@ -52,6 +52,43 @@ async fn set(visitor: &Visitor, alert: Value) -> Value {
 }
 
 #[tokio::test]
+async fn alerts_are_saved_as_a_table_with_points_or_commas() {
+    let (_site, alice) = demo().await;
+    let wanted =
+        json!({ "symbol": "DEMO", "when": "above", "level": "105.5", "repeat": "every_time" });
+    let alert = set(&alice, wanted).await;
+    let (id, margin) = (&alert["alert"], alert["margin"].as_str().unwrap());
+    for (separator, cells) in [
+        (
+            "comma",
+            ["DEMO", "above", "105.5", margin, "every_time", "armed"].join(","),
+        ),
+        (
+            "semicolon",
+            [
+                "DEMO",
+                "above",
+                "105,5",
+                &margin.replace('.', ","),
+                "every_time",
+                "armed",
+            ]
+            .join(";"),
+        ),
+    ] {
+        let table = alice
+            .get(&format!("account/alerts.csv?separator={separator}"))
+            .await;
+        let table = table.text().await.unwrap();
+        let row = table.lines().nth(1).unwrap();
+        assert!(
+            row.starts_with(id.as_str().unwrap()) && row.contains(&cells),
+            "{table}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn price_that_crosses_is_told_once_whatever_restarts() {
     let (site, alice) = demo().await;
     let wanted = json!({ "symbol": "DEMO", "when": "above", "level": "105" });

@@ -67,6 +67,26 @@ fn routes() -> Vec<(&'static str, &'static str, Value)> {
         ),
         ("POST", "account/alerts/seen", json!({ "up_to": 1 })),
         (
+            "POST",
+            "account/watchlists",
+            json!({ "name": "Metals", "symbols": [] }),
+        ),
+        (
+            "PUT",
+            "account/watchlists/watched",
+            json!({ "symbols": [] }),
+        ),
+        (
+            "POST",
+            "account/watchlists/watched/symbols",
+            json!({ "symbol": "DEMO" }),
+        ),
+        (
+            "POST",
+            "account/watched-lots",
+            json!({ "sale": "spring", "lot": "1" }),
+        ),
+        (
             "PUT",
             "house/settings",
             json!({ "name": "The house", "payment_days": 14 }),

@@ -1,12 +1,13 @@
 //! Stars: what one watches is one's own, and is kept.
 
 use reqwest::StatusCode;
+use serde_json::{Value, json};
 
 use crate::{
     house::{hidden, send, show},
     market::{list_symbols, publish_tick},
     partition::partition_with_sale,
-    site::{self, Site, Visitor},
+    site::{self, Site, Visitor, problem},
 };
 
 /// The symbols that a board lists, in its order.
@@ -136,6 +137,114 @@ async fn named_lists_are_made_chosen_and_filled_by_plain_forms() {
     assert_eq!(send_to("/market/AA/watch", &star).await.0, 404);
     let (_, _, html) = show(&site, &alice, "/market").await;
     assert_eq!(hidden(&html, "list"), "yes");
+}
+
+/// What one watches, as programs read it.
+async fn lists(visitor: &Visitor) -> Value {
+    let answer = visitor.get("account/watchlists").await;
+    answer.json().await.unwrap()
+}
+
+async fn delete(visitor: &Visitor, path: &str) -> reqwest::Response {
+    let request = visitor.http.delete(visitor.url(path));
+    visitor
+        .send(request.header("sec-fetch-site", "same-origin"))
+        .await
+}
+
+#[tokio::test]
+async fn lists_are_made_filled_and_taken_away_by_programs() {
+    let site = site::start().await;
+    for symbol in ["AA", "BTC/USDT"] {
+        publish_tick(&site, symbol, "105.00", 1).await;
+    }
+    site.publish(&partition_with_sale("spring", 2)).await;
+    let (alice, bob) = (site.demo("alice").await, site.demo("bob").await);
+    harness::until("prices and lot are there", async || {
+        let rows = rows(&site, &alice, "/market").await;
+        let lot = show(&site, &alice, "/sales/spring/lots/lot-1").await;
+        rows.len() == 2 && lot.0 == StatusCode::OK
+    })
+    .await;
+    let nothing =
+        json!({ "items": [{ "list": "watched", "name": "Watched", "symbols": [] }], "lots": [] });
+    assert_eq!(lists(&alice).await, nothing);
+
+    let new = json!({ "name": " Coins ", "symbols": ["BTC/USDT", "AA", "BTC/USDT"] });
+    let made = alice.post("account/watchlists", &new).await;
+    assert_eq!(made.status(), StatusCode::CREATED);
+    let made: Value = made.json().await.unwrap();
+    assert_eq!(
+        (&made["name"], &made["symbols"]),
+        (&json!("Coins"), &json!(["BTC/USDT", "AA"]))
+    );
+    let path = format!("account/watchlists/{}", made["list"].as_str().unwrap());
+    let answer = delete(&alice, &format!("{path}/symbols/BTC%2FUSDT")).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    let watch = json!({ "symbol": "AA" });
+    let answer = alice
+        .post("account/watchlists/watched/symbols", &watch)
+        .await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    let lot = json!({ "sale": "spring", "lot": "lot-1" });
+    let answer = alice.post("account/watched-lots", &lot).await;
+    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+    let told = lists(&alice).await;
+    assert_eq!(told["items"][0]["symbols"], json!(["AA"]));
+    assert_eq!(told["items"][1]["symbols"], json!(["AA"]));
+    assert_eq!(told["lots"], json!([lot]));
+    assert_eq!(lists(&bob).await, nothing);
+    // The pages have the same.
+    assert_eq!(rows(&site, &alice, "/market?watched=yes").await, ["AA"]);
+
+    // A whole list in place of what was there, the name with it or not.
+    let filled = alice.put(&path, &json!({ "symbols": ["BTC/USDT"] })).await;
+    let filled: Value = filled.json().await.unwrap();
+    assert_eq!(
+        (&filled["name"], &filled["symbols"]),
+        (&json!("Coins"), &json!(["BTC/USDT"]))
+    );
+    let table = alice.get("account/watchlists.csv").await;
+    let table = table.text().await.unwrap();
+    let rows: Vec<_> = table.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(rows[0], "list,symbol,sale,lot,name");
+    assert!(rows[1].starts_with("Watched,AA,,,"), "{table}");
+    assert!(rows[2].starts_with("Coins,BTC/USDT,,,"), "{table}");
+    assert!(rows[3].starts_with("Watched,,spring,lot-1,"), "{table}");
+
+    for (path, list, pointer) in [
+        (
+            path.as_str(),
+            json!({ "symbols": ["AA", "NONE"] }),
+            "/symbols/1",
+        ),
+        (&path, json!({ "name": " ", "symbols": [] }), "/name"),
+    ] {
+        let refused = problem(alice.put(path, &list).await, 422).await;
+        assert_eq!(refused["pointer"], pointer);
+    }
+    let taken = alice
+        .post("account/watchlists", &json!({ "name": "coins" }))
+        .await;
+    assert_eq!(problem(taken, 409).await["code"], "name_taken");
+    // Nobody reaches another's list, and the one that everybody has stays.
+    let theirs = bob.put(&path, &json!({ "symbols": [] })).await;
+    assert_eq!(problem(theirs, 404).await["code"], "unknown_list");
+    let kept = delete(&alice, "account/watchlists/watched").await;
+    assert_eq!(problem(kept, 409).await["code"], "list_of_everybody");
+    let none = alice
+        .post(
+            "account/watched-lots",
+            &json!({ "sale": "spring", "lot": "none" }),
+        )
+        .await;
+    problem(none, 404).await;
+
+    assert_eq!(delete(&alice, &path).await.status(), StatusCode::NO_CONTENT);
+    problem(delete(&alice, &path).await, 404).await;
+    let lot = delete(&alice, "account/watched-lots/spring/lot-1").await;
+    assert_eq!(lot.status(), StatusCode::NO_CONTENT);
+    assert_eq!(lists(&alice).await["lots"], json!([]));
 }
 
 #[tokio::test]

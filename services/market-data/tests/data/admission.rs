@@ -12,6 +12,8 @@ use topology::{TICKS, encode_symbol, subject};
 use crate::support::{Service, next, publish};
 
 const PRICES: &str = "market.in.demo.DEMO";
+/// How long a standby takes at most once the lease ran out: it reads what is kept, and publishers ask again.
+const TAKES_OVER_WITHIN: Duration = Duration::from_secs(3);
 
 pub(crate) async fn admitted(client: &Client, price: &str) -> u64 {
     match publish(client, PRICES, &format!(r#"{{"price":"{price}"}}"#)).await {
@@ -184,10 +186,16 @@ async fn tick_sequence_continues_after_takeover() {
         released.elapsed() < ttl,
         "a lease given back need not run out"
     );
-    // Killed: its lease runs out.
-    standby.kill();
+    // Killed: its lease runs out, and another takes over.
     let third = Service::start(&nats).await;
+    standby.kill();
+    let killed = Instant::now();
     assert_eq!(admitted(&demo, "101.5").await, 4);
+    assert!(
+        killed.elapsed() < ttl + TAKES_OVER_WITHIN,
+        "{:?}",
+        killed.elapsed()
+    );
     third.stop().await;
 }
 

@@ -6,11 +6,11 @@ use async_nats::Subscriber;
 use broker::{Connection, ReadFrom};
 use futures_util::StreamExt;
 use harness::{nats::Nats, until};
-use market::{PriceAnswer, PriceRefusal, Tick};
+use market::{PriceAnswer, PriceRefusal, PublisherActivities, Tick};
 use tokio::time::timeout;
 use topology::{TICKS, subject};
 
-use crate::support::Service;
+use crate::support::{Service, publish};
 
 /// Prices that one publisher sends at once: as many as a server has ready for a reader that stands still, before it counts as gone.
 const BACKLOG: usize = 10_000;
@@ -133,5 +133,58 @@ async fn calm_publisher_is_answered_before_backlog_of_another_is_through() {
         before < admitted / 2,
         "{before} of {admitted} prices came before the other publisher's"
     );
+    service.stop().await;
+}
+
+/// Prices of a flood: more than the client library and our own queue hold together.
+const FLOOD: u64 = 120_000;
+
+/// Every price that came is admitted, refused, or said to be lost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn flood_is_counted_to_the_last_price_and_costs_no_other_publisher_one() {
+    let nats = harness::nats::start_with(1, &["loud", "calm"]).await;
+    let file = tempfile::NamedTempFile::new().expect("the temporary folder is writable");
+    std::fs::write(file.path(), symbols()).expect("the temporary folder is writable");
+    let service = Service::start_with(&nats, Some(file.path().to_owned())).await;
+    until("prices are admitted", async || service.health.is_ready()).await;
+    let loud = nats.connection("publisher-loud").await.client;
+    let calm = nats.connection("publisher-calm").await.client;
+    let web = nats.connection("web").await.client;
+
+    let flood = tokio::spawn(async move {
+        for number in 0..FLOOD {
+            // Most are of symbols that nobody listed: to refuse them takes less time.
+            let symbol = number % (8 * SYMBOLS as u64);
+            let price = format!(r#"{{"price":"100.{:02}"}}"#, number % 100);
+            let sent = loud.publish(format!("market.in.loud.S{symbol}"), price.into());
+            sent.await.expect("it is sent");
+        }
+        loud.flush().await.expect("it is sent");
+    });
+    // Meanwhile the other one is answered, price after price.
+    for price in 7..17 {
+        let payload = format!(r#"{{"price":{price}}}"#);
+        let answer = publish(&calm, "market.in.calm.CALM", &payload).await;
+        assert_eq!(answer, PriceAnswer::admitted(price - 6, None));
+    }
+    flood.await.expect("it is all sent");
+
+    let counted = async || {
+        let told = web.request(subject::PUBLISHER_ACTIVITIES, "".into()).await;
+        let told = told.expect("it is answered").payload;
+        let told: PublisherActivities = serde_json::from_slice(&told).expect("it is known");
+        let loud = told.publishers.iter().find(|it| it.publisher == "loud");
+        let refused =
+            |it: &market::PublisherActivity| it.refused.iter().map(|it| it.count).sum::<u64>();
+        let counted = loud.map_or(0, |loud| loud.admitted + refused(loud));
+        (counted, told.lost)
+    };
+    until("each is counted", async || {
+        let (counted, lost) = counted().await;
+        println!("{counted} counted, {lost} lost");
+        assert!(counted + lost <= FLOOD, "{counted} and {lost} lost");
+        counted + lost == FLOOD
+    })
+    .await;
     service.stop().await;
 }

@@ -62,6 +62,10 @@ impl fmt::Display for PriceRefusal {
                 write!(f, "the time is ahead: up to {latest} would pass")
             }
             Self::Superseded => f.write_str("a newer price of the symbol took its place"),
+            Self::TooManyWaiting { limit } => write!(
+                f,
+                "{limit} prices of this publisher wait already, and it was not looked at: one sent after they are answered would pass"
+            ),
         }
     }
 }

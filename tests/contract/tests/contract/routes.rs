@@ -42,6 +42,16 @@ get    /api/v1/account/alerts                        account/alerts             
 post   /api/v1/account/alerts                        account/alerts                         401 201 201 201
 post   /api/v1/account/alerts/seen                   account/alerts/seen                    401 204 204 204
 delete /api/v1/account/alerts/{alert}                account/alerts/none                    401 404 404 404
+get    /api/v1/account/alerts.csv                    account/alerts.csv                     401 200 200 200
+get    /api/v1/account/watchlists                    account/watchlists                     401 200 200 200
+get    /api/v1/account/watchlists.csv                account/watchlists.csv                 401 200 200 200
+post   /api/v1/account/watchlists                    account/watchlists                     401 201 201 201
+put    /api/v1/account/watchlists/{list}             account/watchlists/watched             401 200 200 200
+delete /api/v1/account/watchlists/{list}             account/watchlists/none                401 404 404 404
+post   /api/v1/account/watchlists/{list}/symbols     account/watchlists/watched/symbols     401 204 204 204
+delete /api/v1/account/watchlists/{list}/symbols/{symbol} account/watchlists/watched/symbols/AAPL 401 204 204 204
+post   /api/v1/account/watched-lots                  account/watched-lots                   401 204 204 204
+delete /api/v1/account/watched-lots/{sale}/{lot}     account/watched-lots/house/1           401 204 204 204
 delete /api/v1/account/sessions                      account/sessions                       401 204 204 204
 get    /api/v1/house/settings                        house/settings                         401 403 403 200
 put    /api/v1/house/settings                        house/settings                         401 403 403 200
@@ -163,6 +173,10 @@ fn body(operation: &str, role: Role) -> Option<Value> {
             json!({ "symbol": "AAPL", "when": "above", "level": "1000" })
         }
         "post /api/v1/account/alerts/seen" => json!({ "up_to": 1 }),
+        "post /api/v1/account/watchlists" => json!({ "name": "Metals" }),
+        "put /api/v1/account/watchlists/{list}" => json!({ "symbols": ["AAPL"] }),
+        "post /api/v1/account/watchlists/{list}/symbols" => json!({ "symbol": "AAPL" }),
+        "post /api/v1/account/watched-lots" => json!({ "sale": "house", "lot": "1" }),
         "put /api/v1/sales/{sale}/bidders/{user}" => json!({ "state": "approved" }),
         "post /api/v1/sales/{sale}/lots/{lot}/bids" => bid(role),
         "put /api/v1/password" => {

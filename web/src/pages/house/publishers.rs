@@ -18,8 +18,17 @@ use crate::{
 #[template(path = "house/publishers.html")]
 struct PublishersPage {
     page: Page,
-    /// Since when it is counted, and by whom what; or why nobody says.
-    told: Result<(Time, Vec<PublisherPart>), NotTold>,
+    /// What was counted, or why nobody says.
+    told: Result<Told, NotTold>,
+}
+
+/// What was counted, and since when.
+#[derive(Debug)]
+struct Told {
+    since: Time,
+    /// Prices that nobody looked at; none: there are none.
+    lost: Option<String>,
+    parts: Vec<PublisherPart>,
 }
 
 /// One publisher.
@@ -51,7 +60,11 @@ struct RefusedRow {
 pub(super) async fn show(OperatorVisit { visit, .. }: OperatorVisit) -> Response {
     let told = visit.app.publisher_watch().activities().await;
     let symbols = visit.app.symbols();
-    let told = told.map(|told| (told.since.into(), parts(told, &symbols)));
+    let told = told.map(|told| Told {
+        since: told.since.into(),
+        lost: (told.lost > 0).then(|| format::decimal(told.lost.into())),
+        parts: parts(told, &symbols),
+    });
     let page = visit.page;
     PublishersPage { page, told }.into_response()
 }
@@ -125,7 +138,7 @@ fn reason(kind: &str) -> &'static str {
         "crossed_quote" => "Bid above ask",
         "time_behind" => "Too old",
         "time_ahead" => "Ahead of time",
-        "superseded" => "Too many at once",
+        "superseded" | "too_many_waiting" => "Too many at once",
         "wrong_key" => "Unknown key",
         "key_of_another" => "Another’s key",
         _ => "Another reason",
