@@ -75,16 +75,18 @@ export class LiveBoard extends HTMLElement {
   }
 
   #age(cells: Map<HTMLElement, PriceCells>): void {
-    let [newest, after] = [0, Infinity];
+    let [newest, after, isTold] = [0, Infinity, false];
     for (const [row, price] of cells) {
       const { state, words } = price.feed();
       if (!this.#isPaused) draw(row, state === "silent", words);
       // A row that was not followed yet knows nothing of ticks, a closed market has none, and a quiet one none either.
       if (row.dataset["live"] !== "true" || state === "market_closed" || state === "quiet") continue;
+      // Prices come, though they are of the past.
+      isTold ||= state === "catching_up";
       newest = Math.max(newest, price.last);
       after = Math.min(after, price.staleAfter);
     }
-    markAllStale(this.#isSilent(newest, after) ? newest : null);
+    markAllStale(this.#isSilent(newest, after) && !isTold ? newest : null);
   }
 
   /** All rows together are a series of their own, and known to be silent long before the slowest of them. */
