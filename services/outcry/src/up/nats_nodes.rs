@@ -4,7 +4,12 @@ use std::net::SocketAddr;
 
 use setup::{ClusterServer, Layout, ServerAddress};
 
-use super::{Order, Program, Up, nats_server, ports};
+use super::{Order, Program, Up, nats_server, ports, store_care::Store};
+
+/// Whether a server is well.
+const HEALTH: &str = "/healthz";
+/// Whether it stores at all. One of a cluster that is not well may be waiting for the others.
+const STORES: &str = "/healthz?js-enabled-only=true";
 
 /// Them, before they run.
 #[derive(Clone, Debug)]
@@ -72,9 +77,12 @@ impl NatsNodes {
                 order: Order::Nats,
                 program: program.clone(),
                 arguments: setup::server_arguments(&configuration, &store, address),
-                health: Some((*monitor, "/healthz")),
-                // One of a cluster that is not well may be waiting for the others.
-                store: member.is_none().then_some(store),
+                health: Some((*monitor, HEALTH)),
+                store: Some(Store {
+                    folder: store,
+                    monitor: *monitor,
+                    health: if member.is_some() { STORES } else { HEALTH },
+                }),
                 hidden_lines: Some(" [INF] "),
             }
         });

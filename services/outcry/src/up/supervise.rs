@@ -3,7 +3,7 @@
 use std::{
     ffi::OsString,
     net::SocketAddr,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{ExitStatus, Stdio},
     sync::{Arc, Mutex},
     time::Duration,
@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     run_file::{Process, RunFile},
-    store_care,
+    store_care::{self, Store},
 };
 use crate::{child::dependent_command, print::print_error};
 
@@ -58,8 +58,8 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<OsString>,
     /// Where it says whether it is ready; a program without it counts as ready.
     pub(crate) health: Option<(SocketAddr, &'static str)>,
-    /// Where a NATS server stores what it is given.
-    pub(crate) store: Option<PathBuf>,
+    /// Where a NATS server stores what it is given, if it does.
+    pub(crate) store: Option<Store>,
     /// Lines with this in them are of no use to whoever watches the stack.
     pub(crate) hidden_lines: Option<&'static str>,
 }
@@ -233,7 +233,7 @@ impl Supervision {
                 stop(name, &mut child).await?;
                 Ok(Ended::Stopped)
             }
-            () = needs_start(*health, store.as_deref(), store_start) => {
+            () = needs_start(name, store.as_ref(), store_start) => {
                 stop(name, &mut child).await?;
                 Ok(Ended::ToStartAgain)
             }
@@ -242,14 +242,10 @@ impl Supervision {
 }
 
 /// Never returns for a program without a store.
-async fn needs_start(
-    health: Option<(SocketAddr, &str)>,
-    store: Option<&Path>,
-    not_before: Instant,
-) {
-    match (health, store) {
-        (Some(health), Some(store)) => store_care::needs_start(health, store, not_before).await,
-        _ => std::future::pending().await,
+async fn needs_start(name: &str, store: Option<&Store>, not_before: Instant) {
+    match store {
+        Some(store) => store.needs_start(name, not_before).await,
+        None => std::future::pending().await,
     }
 }
 
