@@ -4,8 +4,8 @@
 use std::{fmt, num::NonZeroU32};
 
 use async_nats::jetstream::{
-    Context,
-    context::KeyValueError,
+    Context, ErrorCode,
+    context::{GetStreamError, GetStreamErrorKind, KeyValueError},
     kv::EntryError,
     stream::{Config, Info},
 };
@@ -68,7 +68,7 @@ pub async fn ensure_stream(
     settings: &impl Serialize,
 ) -> Result<Info, EnsureError> {
     let config = parse(settings)?;
-    match found(jetstream, &config.name).await {
+    match found(jetstream, &config.name).await? {
         Some(info) => Ok(info),
         None => create(jetstream, config).await,
     }
@@ -83,7 +83,7 @@ pub async fn put_back_stream(
     settings: &impl Serialize,
 ) -> Result<Option<PutBack>, EnsureError> {
     let config = parse(settings)?;
-    let Some(found) = found(jetstream, &config.name).await else {
+    let Some(found) = found(jetstream, &config.name).await? else {
         create(jetstream, config).await?;
         return Ok(None);
     };
@@ -117,7 +117,7 @@ pub async fn own_stream(
     settings: &impl Serialize,
 ) -> Result<Info, EnsureError> {
     let config = parse(settings)?;
-    let Some(found) = found(jetstream, &config.name).await else {
+    let Some(found) = found(jetstream, &config.name).await? else {
         return create(jetstream, config).await;
     };
     let mut differences = differences(&found.config, &config)?;
@@ -145,7 +145,7 @@ pub async fn remake_stream(
     why: &str,
 ) -> Result<Info, EnsureError> {
     let config = parse(settings)?;
-    let found = found(jetstream, &config.name).await;
+    let found = found(jetstream, &config.name).await?;
     let replicas = found.map_or(config.num_replicas, |it| it.config.num_replicas);
     remake(jetstream, config, replicas, why).await
 }
@@ -172,9 +172,20 @@ fn parse(settings: &impl Serialize) -> Result<Config, serde_json::Error> {
     serde_json::from_value(serde_json::to_value(settings)?)
 }
 
-async fn found(jetstream: &Context, name: &str) -> Option<Info> {
-    let found = jetstream.get_stream(name).await.ok()?;
-    Some(found.cached_info().clone())
+/// None only where the server says so: one that is not told of may be there, with more copies than whoever makes it anew knows.
+async fn found(jetstream: &Context, name: &str) -> Result<Option<Info>, EnsureError> {
+    match jetstream.get_stream(name).await {
+        Ok(found) => Ok(Some(found.cached_info().clone())),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(EnsureError::Server(Box::new(error))),
+    }
+}
+
+fn is_missing(error: &GetStreamError) -> bool {
+    match error.kind() {
+        GetStreamErrorKind::JetStream(answer) => answer.error_code() == ErrorCode::STREAM_NOT_FOUND,
+        _ => false,
+    }
 }
 
 async fn create(jetstream: &Context, config: Config) -> Result<Info, EnsureError> {
@@ -217,4 +228,29 @@ pub async fn stored_count(
     let stored = stored.ok_or(StoredCountError::Missing)?;
     let text = std::str::from_utf8(&stored).unwrap_or_default();
     text.trim().parse().map_err(|_| StoredCountError::NotACount)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stream_is_missing_only_where_the_server_says_so() {
+        let answered = |code: u16, err_code: u64| {
+            let answer = json!({"code": code, "err_code": err_code, "description": "told"});
+            GetStreamErrorKind::JetStream(serde_json::from_value(answer).unwrap())
+        };
+        for (kind, missing) in [
+            (answered(404, 10_059), true),
+            // The cluster has no leader that could tell.
+            (answered(503, 10_008), false),
+            // Nobody answered in time.
+            (GetStreamErrorKind::Request, false),
+        ] {
+            let error = GetStreamError::new(kind);
+            assert_eq!(is_missing(&error), missing, "{error}");
+        }
+    }
 }
