@@ -17,13 +17,16 @@ pub(crate) fn load(arguments: &[String]) -> Outcome<()> {
         .args(arguments))
 }
 
-/// The fault drill, with `--count` and `--seed` as its environment; `--machines 3` has it over a cluster.
+/// The fault drill, with `--count` and `--seed` as its environment; `--machines 3` has it over a cluster, and everything replaced
+/// there under so many bids a second.
 pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
     const MACHINES: &str = "OUTCRY_MACHINES";
     let variables = [
         ("--count", "OUTCRY_FAULTS"),
         ("--seed", "OUTCRY_SEED"),
         ("--machines", MACHINES),
+        ("--rate", "OUTCRY_RATE"),
+        ("--seconds", "OUTCRY_SECONDS"),
     ];
     let mut settings = settings(arguments, &variables)?;
     let machines = settings.iter().find(|(name, _)| *name == MACHINES);
@@ -35,7 +38,9 @@ pub(crate) fn faults(arguments: &[String]) -> Outcome<()> {
     settings.retain(|(name, _)| *name != MACHINES);
     let server = nats_server::bring()?;
     run(cargo().args(["build", "--package", "outcry"]))?;
-    let test = ["test", "--package", "faults", "--", "--nocapture", drill];
+    // One after the other: each takes the whole machine.
+    let test = ["--nocapture", "--test-threads=1", drill];
+    let test = [&["test", "--package", "faults", "--"][..], &test[..]].concat();
     run(cargo().env("NATS_SERVER", server).args(test).envs(settings))
 }
 

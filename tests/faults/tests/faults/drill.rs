@@ -16,14 +16,18 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
 };
+use topology::{PARTITION_COUNT_DEFAULT, Partition};
 
 use crate::{
     books::Books,
-    mishap::{Disk, Means, Mishap, SetClock},
+    disk::Disk,
+    mishap::{Means, Mishap, SetClock},
 };
 
 pub(crate) const SALE: &str = "drill";
 pub(crate) const LOTS: [&str; 3] = ["clock", "globe", "violin"];
+/// Room for all that a drill stores, and soon full.
+const DISK_MEGABYTES: u32 = 96;
 /// Longest time from one mishap's end to the next.
 const CALM_MAX_MILLIS: u64 = 1_500;
 
@@ -47,7 +51,7 @@ async fn mishaps_never_lose_or_double_accepted_bids() {
         .collect();
     variables.push(UNLIMITED);
     let mut stack = Stack::new_in(&variables);
-    let disk = Disk::mount(&stack.data().join("nats/store"));
+    let disk = Disk::mount(&stack.data().join("nats/store"), DISK_MEGABYTES);
     let means = Means { clock, disk };
     stack.restart().await;
     open_sale(&stack.sign_in("olga").await).await;
@@ -82,21 +86,18 @@ async fn mishaps_never_lose_or_double_accepted_bids() {
 
 /// The log holds each accepted bid once, and pages show what the log says.
 async fn check(stack: &Stack, accepted: &Accepted, page: &mut Page) {
-    let books = Books::read(stack, SALE).await;
+    let partition = Partition::of(SALE, PARTITION_COUNT_DEFAULT);
+    let books = Books::read(stack, partition).await;
     Books::audit(stack).await;
-    let accepted = accepted.lock().await;
+    let (accepted, logged) = (accepted.lock().await, books.accepted());
     for bid in accepted.iter() {
-        assert_eq!(books.accepted.get(bid), Some(&1), "accepted bid {bid}");
+        assert_eq!(logged.get(bid.as_str()), Some(&1), "accepted bid {bid}");
     }
     assert!(
         books.newest() <= Some(clock::now().into()),
         "a stamp from the future"
     );
-    let doubled: Vec<_> = books
-        .accepted
-        .iter()
-        .filter(|(_, times)| **times > 1)
-        .collect();
+    let doubled: Vec<_> = logged.iter().filter(|(_, times)| **times > 1).collect();
     assert!(doubled.is_empty(), "{doubled:?}");
     let alice = stack.sign_in("alice").await;
     for lot in LOTS {

@@ -5,5 +5,6 @@
 
 mod books;
 mod cluster;
+mod disk;
 mod drill;
 mod mishap;

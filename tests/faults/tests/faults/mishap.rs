@@ -2,9 +2,8 @@
 
 use std::{
     fs,
-    io::{ErrorKind, Write},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
     sync::atomic::{AtomicI64, Ordering},
 };
 
@@ -17,7 +16,10 @@ use rand::{rngs::ChaCha12Rng, seq::SliceRandom};
 use serde_json::{Value, json};
 use topology::{Partition, subject};
 
-use crate::drill::{LOTS, SALE};
+use crate::{
+    disk::Disk,
+    drill::{LOTS, SALE},
+};
 
 /// Debian's package `faketime` has it here.
 const LIBFAKETIME: &str = "faketime/libfaketimeMT.so.1";
@@ -26,8 +28,6 @@ const LIBRARIES: [&str; 3] = [
     "/usr/lib/aarch64-linux-gnu",
     "/usr/lib",
 ];
-/// Room for all that a drill stores, and soon full.
-const DISK_MEGABYTES: u32 = 96;
 
 /// What goes wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,9 +57,6 @@ pub(crate) struct SetClock {
     /// How far ahead it counts as right.
     right: AtomicI64,
 }
-
-/// A small disk of one's own, gone when dropped.
-pub(crate) struct Disk(PathBuf);
 
 impl Mishap {
     /// One of each that can be had here and kills, as many as asked for; and what is left out, and why.
@@ -170,52 +167,6 @@ impl SetClock {
 
     fn file(&self) -> PathBuf {
         self.folder.path().join("clock")
-    }
-}
-
-impl Disk {
-    /// Puts one where NATS is to store, if that may be done here.
-    pub(crate) fn mount(store: &Path) -> Option<Self> {
-        fs::create_dir_all(store).expect("the stack's folder is writable");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o"])
-            .arg(format!("size={DISK_MEGABYTES}m,mode=0700"))
-            .arg("tmpfs")
-            .arg(store)
-            .stderr(Stdio::null())
-            .status();
-        let mounted = mounted.is_ok_and(|status| status.success());
-        mounted.then(|| Self(store.to_owned()))
-    }
-
-    fn fill(&self) {
-        let mut filler = fs::File::create(self.filler()).expect("a file can be made");
-        let block = vec![1; 64 * 1024];
-        // To the last byte: a whole block is refused while a part of it still fits.
-        for size in [block.len(), 512, 1] {
-            loop {
-                match filler.write_all(&block[..size]) {
-                    Ok(()) => {}
-                    Err(error) if error.kind() == ErrorKind::StorageFull => break,
-                    Err(error) => panic!("the disk cannot be filled: {error}"),
-                }
-            }
-        }
-    }
-
-    fn clear(&self) {
-        fs::remove_file(self.filler()).expect("our own file can be removed");
-    }
-
-    fn filler(&self) -> PathBuf {
-        self.0.join("filler")
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        // Lazily: the stack that writes there is dropped after it.
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
     }
 }
 

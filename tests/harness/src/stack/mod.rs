@@ -15,6 +15,7 @@ use serde_json::Value;
 
 use self::place::Ports;
 pub use self::place::program;
+pub use self::reach::NatsPorts;
 use crate::{nats, until_some};
 
 /// The password of every demo account.

@@ -8,6 +8,15 @@ use tokio::time::timeout;
 use super::{DEMO_PASSWORD, Stack, program};
 use crate::{nats::CLUSTER_SIZE, person::Person, socket::ANSWER_MAX};
 
+/// Where a server of NATS listens on loopback.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NatsPorts {
+    pub client: u16,
+    pub monitor: u16,
+    /// To the others of its cluster.
+    pub route: u16,
+}
+
 impl Stack {
     /// The page address, without a path.
     pub fn web_url(&self) -> String {
@@ -44,6 +53,19 @@ impl Stack {
             .map(|port| format!("nats://127.0.0.1:{port}"))
             .collect();
         urls.join(",")
+    }
+
+    /// Where a server of NATS listens, one of several by its name.
+    pub fn nats_ports(&self, name: &str) -> NatsPorts {
+        let names = (1..=CLUSTER_SIZE).map(|n| format!("nats-{n}"));
+        let mut places = names.zip(0_u16..);
+        let place = places.find(|(it, _)| it == name);
+        let (_, place) = place.unwrap_or_else(|| panic!("there is no server {name}"));
+        NatsPorts {
+            client: self.ports.nats + place,
+            monitor: self.ports.monitor + place,
+            route: self.ports.cluster + place,
+        }
     }
 
     /// A new account, signed in as a program.

@@ -1,4 +1,4 @@
-//! People who bid without a pause, over either site or either gateway, and go to the other where one does not answer.
+//! People who bid against each other without a pause, two for each sale: one by the pages' API and one by a socket.
 
 use std::{
     collections::BTreeMap,
@@ -9,25 +9,20 @@ use std::{
     time::Duration,
 };
 
-use harness::{
-    person::Person,
-    socket::{ANSWER_MAX, Socket},
-    stack::Stack,
-};
-use serde_json::{Value, json};
+use harness::stack::Stack;
+use serde_json::json;
 use tokio::{
     task::JoinSet,
-    time::{Instant, interval, sleep, timeout},
+    time::{Instant, interval},
 };
 
-use super::sales::{LOT, Sale};
+use super::{
+    bidder::{Bidder, Way, minimum},
+    history::Bid,
+    sales::{LOT, Sale},
+};
 
-/// Two of them for each sale, one by the pages' API and one by a socket.
 const PACE: Duration = Duration::from_millis(150);
-/// Between two tries of one bid.
-const PAUSE: Duration = Duration::from_millis(50);
-/// How long anybody waits for the answer to a bid.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// What two people may be told who raise on each other; nothing else is refused here.
 const BY_THE_RULES: [&str; 4] = [
     "bid_too_low",
@@ -37,9 +32,8 @@ const BY_THE_RULES: [&str; 4] = [
 ];
 /// Above the least that is possible.
 const RAISE: u64 = 100;
-
-/// Sale and id of bids that were answered "accepted".
-pub(super) type Accepted = Vec<(String, String)>;
+/// So many more in each sale show that bids are accepted.
+const MORE: usize = 3;
 
 /// What is known of all bids.
 #[derive(Default)]
@@ -47,7 +41,7 @@ struct Bids {
     /// Those without an answer, and since when.
     waiting: BTreeMap<String, Instant>,
     longest_wait: Duration,
-    accepted: Accepted,
+    answered: Vec<Bid>,
     /// Accepted, by sale.
     counts: BTreeMap<String, usize>,
 }
@@ -59,15 +53,6 @@ pub(super) struct Bidders {
     bidding: JoinSet<()>,
 }
 
-/// Somebody, on the way that they bid.
-struct Bidder {
-    sites: [Person; 2],
-    /// Empty for whoever bids by the API.
-    gateways: Vec<String>,
-    socket: Option<Socket>,
-    tries: usize,
-}
-
 impl Bidders {
     pub(super) async fn start(stack: &Stack, sales: &[Sale]) -> Self {
         let mut bidders = Self {
@@ -77,38 +62,27 @@ impl Bidders {
             bidding: JoinSet::new(),
         };
         for sale in sales {
-            for way in ["api", "socket"] {
-                let name = format!("{way}-{}", sale.name);
-                let person = stack.sign_up(&name).await;
-                let bidder = Bidder {
-                    sites: stack.web_urls().map(|url| person.at(&url)),
-                    gateways: match way {
-                        "socket" => stack.gateway_urls().to_vec(),
-                        _ => vec![],
-                    },
-                    socket: None,
-                    tries: 0,
-                };
+            for (way, word) in [(Way::Api, "api"), (Way::Socket, "socket")] {
+                let name = format!("{word}-{}", sale.name);
+                let bidder = Bidder::new(stack, &name, way).await;
                 let (bids, stop) = (bidders.bids.clone(), bidders.stop.clone());
-                let bidding = bidder.bid_on(sale.name.clone(), name, bids, stop);
+                let bidding = bid_on(sale.name.clone(), name, bidder, bids, stop);
                 bidders.bidding.spawn(bidding);
             }
         }
         bidders
     }
 
-    /// Does something at a moment when bids have no answer; how many had none when it was done.
-    pub(super) async fn while_unanswered(&self, act: impl Fn()) -> usize {
-        let waiting = harness::until_some("a bid is unanswered", async || {
+    /// Does something at a moment when bids have no answer, and before anybody sees one; how many have none then.
+    pub(super) async fn while_unanswered<T>(&self, act: impl FnOnce() -> T) -> (usize, T) {
+        let mut act = Some(act);
+        harness::until_some("a bid is unanswered", async || {
             let bids = self.bids.lock().expect("no holder panics");
-            let waiting: Vec<String> = bids.waiting.keys().cloned().collect();
-            (!waiting.is_empty()).then_some(waiting)
-        });
-        let waiting = waiting.await;
-        act();
-        let bids = self.bids.lock().expect("no holder panics");
-        let still = waiting.iter().filter(|it| bids.waiting.contains_key(*it));
-        still.count()
+            let unanswered = bids.waiting.len();
+            let act = act.take_if(|_| unanswered > 0)?;
+            Some((unanswered, act()))
+        })
+        .await
     }
 
     /// Waits until more bids are accepted in each sale.
@@ -122,7 +96,7 @@ impl Bidders {
             let now = counts();
             let more = now
                 .iter()
-                .filter(|(sale, count)| **count >= before.get(*sale).copied().unwrap_or(0) + 3);
+                .filter(|(sale, count)| **count >= before.get(*sale).copied().unwrap_or(0) + MORE);
             more.count() == self.sales
         })
         .await;
@@ -139,83 +113,55 @@ impl Bidders {
         waiting.chain([bids.longest_wait]).max().unwrap_or_default()
     }
 
-    /// Ends the bidding; everything that was accepted.
-    pub(super) async fn end(mut self) -> Accepted {
+    /// Ends the bidding; every bid with its answer.
+    pub(super) async fn end(mut self) -> Vec<Bid> {
         self.stop.store(true, Ordering::Relaxed);
         while let Some(ended) = self.bidding.join_next().await {
             ended.expect("every bid had an answer");
         }
         let mut bids = self.bids.lock().expect("no holder panics");
-        std::mem::take(&mut bids.accepted)
+        std::mem::take(&mut bids.answered)
     }
 }
 
-impl Bidder {
-    async fn bid_on(
-        mut self,
-        sale: String,
-        name: String,
-        bids: Arc<Mutex<Bids>>,
-        stop: Arc<AtomicBool>,
-    ) {
-        let (mut count, mut minimum, mut pace) = (0_u64, 1_000, interval(PACE));
-        while !stop.load(Ordering::Relaxed) {
-            pace.tick().await;
-            count += 1;
-            let id = format!("{name}-{count}");
-            let asked = Instant::now();
-            let all = || bids.lock().expect("no holder panics");
-            all().waiting.insert(id.clone(), asked);
-            let bid = json!({"sale": sale, "lot": LOT, "bid_id": id, "maximum": minimum + RAISE});
-            let answer = self.answer(&bid).await;
-            let mut all = all();
-            all.waiting.remove(&id);
-            all.longest_wait = all.longest_wait.max(asked.elapsed());
-            if answer["accepted"] == true {
-                all.accepted.push((sale.clone(), id));
-                *all.counts.entry(sale.clone()).or_default() += 1;
-            } else {
-                let kind = answer["refusal"]["kind"].as_str().unwrap_or_default();
-                assert!(BY_THE_RULES.contains(&kind), "{id}: {answer}");
-            }
-            let next = answer["minimum_bid"].as_u64();
-            let next = next.or(answer["refusal"]["minimum"].as_u64());
-            minimum = next.unwrap_or(minimum).max(minimum);
+async fn bid_on(
+    sale: String,
+    name: String,
+    mut bidder: Bidder,
+    bids: Arc<Mutex<Bids>>,
+    stop: Arc<AtomicBool>,
+) {
+    let (mut count, mut least, mut pace) = (0_u64, 1_000, interval(PACE));
+    while !stop.load(Ordering::Relaxed) {
+        pace.tick().await;
+        count += 1;
+        let (id, maximum, asked) = (format!("{name}-{count}"), least + RAISE, Instant::now());
+        let all = || bids.lock().expect("no holder panics");
+        all().waiting.insert(id.clone(), asked);
+        let bid = json!({"sale": sale, "lot": LOT, "bid_id": id, "maximum": maximum});
+        let answer = bidder.answer(&bid).await;
+        let is_accepted = answer["accepted"] == true;
+        let kind = answer["refusal"]["kind"].as_str().unwrap_or_default();
+        assert!(
+            is_accepted || BY_THE_RULES.contains(&kind),
+            "{id}: {answer}"
+        );
+        least = minimum(&answer).unwrap_or(least).max(least);
+        let answered = Instant::now();
+        let mut all = all();
+        all.waiting.remove(&id);
+        all.longest_wait = all.longest_wait.max(answered - asked);
+        if is_accepted {
+            *all.counts.entry(sale.clone()).or_default() += 1;
         }
-    }
-
-    /// Asks until there is an answer, each time the other of two.
-    async fn answer(&mut self, bid: &Value) -> Value {
-        let began = Instant::now();
-        loop {
-            if let Ok(Some(answer)) = timeout(ANSWER_MAX, self.try_bid(bid)).await {
-                return answer;
-            }
-            self.socket = None;
-            self.tries += 1;
-            assert!(began.elapsed() < PATIENCE, "no answer to {bid}");
-            sleep(PAUSE).await;
-        }
-    }
-
-    async fn try_bid(&mut self, bid: &Value) -> Option<Value> {
-        let site = &self.sites[self.tries % self.sites.len()];
-        if self.gateways.is_empty() {
-            let text = |field: &str| bid[field].as_str().unwrap_or_default();
-            let maximum = bid["maximum"].as_u64().unwrap_or_default();
-            let (sale, lot, id) = (text("sale"), text("lot"), text("bid_id"));
-            return site.try_bid(sale, lot, id, maximum).await;
-        }
-        if self.socket.is_none() {
-            let token = site.get_if_up("realtime-token").await?;
-            let gateway = &self.gateways[self.tries % self.gateways.len()];
-            self.socket = Socket::open(gateway, token["token"].as_str()).await;
-        }
-        let asked = json!({"rpc": {"method": "auction.bid", "data": bid}});
-        let reply = self.socket.as_mut()?.ask(asked).await?;
-        let answer = reply["rpc"]["data"].clone();
-        // An error of the protocol, or an outcome that nobody knows yet: the same is asked again.
-        let is_known = answer.is_object() && answer["refusal"]["kind"] != "outcome_unknown";
-        is_known.then_some(answer)
+        all.answered.push(Bid {
+            sale: sale.clone(),
+            lot: LOT.to_owned(),
+            id,
+            maximum,
+            asked: asked.into_std(),
+            answered: answered.into_std(),
+            is_accepted,
+        });
     }
 }

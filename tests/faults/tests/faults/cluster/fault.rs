@@ -1,108 +1,128 @@
-//! What happens to one process.
+//! What happens to one process, and until it is over.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use broker::StreamApi;
-use harness::stack::Stack;
-use rand::{rngs::ChaCha12Rng, seq::SliceRandom};
+use harness::{nats::CLUSTER_SIZE, stack::Stack};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep};
 use topology::{ZONES_API, auction_log};
 
-use super::{bidders::Bidders, sales::Sale};
+use super::{
+    bidders::Bidders,
+    means::Means,
+    network::{Cut, Side},
+    plan::{Fault, Kind, Target},
+    sales::Sale,
+    sockets,
+};
 
-/// How long one stands still: longer than a lease, and than a cluster waits for its leader.
-const FROZEN: Duration = Duration::from_secs(10);
+/// How long one stands still, or is cut off: longer than a lease, and than a cluster waits for its leader.
+const AWAY: Duration = Duration::from_secs(10);
 const ANSWER_MAX: Duration = Duration::from_secs(2);
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Kind {
-    Kill,
-    Freeze,
-    Restart,
+/// Whom a fault happens to, by name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Victim {
+    pub(super) name: String,
+    /// The server of NATS that it is cut off from, if it is.
+    pub(super) other: Option<String>,
 }
 
-/// Whom it happens to.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Target {
-    /// The server of NATS that leads the log of the first sale.
-    NatsLeader,
-    /// One of the others.
-    NatsFollower(usize),
-    Engine(usize),
-    Gateway(usize),
-    Web(usize),
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Fault {
-    pub(super) kind: Kind,
-    pub(super) target: Target,
-}
-
-impl Fault {
-    /// Each kind to each process, in any order and as often as it takes; the leader of the log is killed first.
-    pub(super) fn plan(count: usize, random: &mut ChaCha12Rng) -> Vec<Self> {
-        let targets = [
-            Target::NatsLeader,
-            Target::NatsFollower(0),
-            Target::NatsFollower(1),
-            Target::Engine(1),
-            Target::Engine(2),
-            Target::Gateway(1),
-            Target::Gateway(2),
-            Target::Web(1),
-            Target::Web(2),
-        ];
-        let kinds = [Kind::Kill, Kind::Freeze, Kind::Restart];
-        let with_each = |target| kinds.map(|kind| Self { kind, target });
-        let all: Vec<Self> = targets.into_iter().flat_map(with_each).collect();
-        let mut plan = vec![];
-        while plan.len() < count {
-            let mut round = all.clone();
-            round[1..].shuffle(random);
-            plan.extend(round);
-        }
-        plan.truncate(count);
-        plan
-    }
-
-    /// The name of the process.
-    pub(super) async fn victim(self, stack: &Stack, sale: &Sale) -> String {
-        match self.target {
-            Target::NatsLeader => leader(stack, sale).await,
-            Target::NatsFollower(place) => {
-                let leader = leader(stack, sale).await;
-                let others = (1..=3).map(|n| format!("nats-{n}"));
-                let mut others = others.filter(|name| *name != leader);
-                others.nth(place).expect("two do not lead")
-            }
+impl Victim {
+    pub(super) async fn of(fault: Fault, stack: &Stack, sale: &Sale) -> Self {
+        let leader = leader(stack, sale).await;
+        let servers = (1..=CLUSTER_SIZE).map(|n| format!("nats-{n}"));
+        let followers: Vec<String> = servers.filter(|it| *it != leader).collect();
+        let name = match fault.target {
+            Target::NatsLeader => leader.clone(),
+            Target::NatsFollower(place) => followers[place].clone(),
             Target::Engine(n) => format!("bid-engine-{n}"),
             Target::Gateway(n) => format!("gateway-{n}"),
             Target::Web(n) => format!("web-{n}"),
-        }
+        };
+        let other = match fault.target {
+            // Each of the three pairs has its turn.
+            Target::NatsLeader => followers[0].clone(),
+            Target::NatsFollower(0) => followers[1].clone(),
+            Target::NatsFollower(_) => leader,
+            Target::Engine(_) | Target::Gateway(_) | Target::Web(_) => {
+                server_of(stack, &name).await
+            }
+        };
+        let other = (fault.kind == Kind::Cut).then_some(other);
+        Self { name, other }
     }
 
-    /// Lets it happen while bids are unanswered, and waits until the process is there again; how many were unanswered.
-    pub(super) async fn happen(self, stack: &Stack, name: &str, bidders: &Bidders) -> usize {
-        let before = stack.pid(name);
-        let unanswered = bidders
-            .while_unanswered(|| match self.kind {
-                Kind::Kill => stack.kill_one(name),
-                Kind::Freeze => stack.freeze_one(name, true),
-                Kind::Restart => stack.end_one(name),
-            })
-            .await;
-        if self.kind == Kind::Freeze {
-            sleep(FROZEN).await;
-            stack.freeze_one(name, false);
-        } else {
-            harness::until("another process takes its place", async || {
-                stack.pid(name) != before
-            })
-            .await;
-        }
-        unanswered
+    fn sides(&self, stack: &Stack) -> Option<(Side, Side)> {
+        let (name, other) = (&self.name, self.other.as_ref()?);
+        Some(match name.starts_with("nats-") {
+            true => (Side::route(stack, name), Side::route(stack, other)),
+            false => (Side::service(stack, name), Side::server(stack, other)),
+        })
     }
+}
+
+impl Fault {
+    /// Lets it happen while bids are unanswered, and waits until it is over or the process is there again; how many were unanswered.
+    pub(super) async fn happen(
+        self,
+        stack: &Stack,
+        victim: &Victim,
+        means: &Means,
+        bidders: &Bidders,
+    ) -> usize {
+        let name = victim.name.as_str();
+        let before = stack.pid(name);
+        match self.kind {
+            Kind::Kill | Kind::Restart => {
+                let signal = match self.kind {
+                    Kind::Restart => Signal::TERM,
+                    _ => Signal::KILL,
+                };
+                let end = bidders.while_unanswered(|| send(before, signal));
+                let (unanswered, ()) = end.await;
+                harness::until("another process takes its place", async || {
+                    stack.pid(name) != before
+                })
+                .await;
+                unanswered
+            }
+            Kind::Freeze => {
+                let freeze = bidders.while_unanswered(|| send(before, Signal::STOP));
+                let (unanswered, ()) = freeze.await;
+                sleep(AWAY).await;
+                send(before, Signal::CONT);
+                unanswered
+            }
+            Kind::Cut => {
+                let (one, other) = victim.sides(stack).expect("it is cut off from another");
+                let cut = bidders.while_unanswered(|| Cut::between(&one, &other));
+                let (unanswered, cut) = cut.await;
+                sleep(AWAY).await;
+                drop(cut);
+                unanswered
+            }
+            Kind::DiskFull => {
+                let disk = means.disk(name);
+                let (unanswered, ()) = bidders.while_unanswered(|| disk.fill()).await;
+                harness::until("the server says that it stores nothing", async || {
+                    !stack.is_well(name).await
+                })
+                .await;
+                // The others have room.
+                bidders.until_more().await;
+                disk.clear();
+                unanswered
+            }
+        }
+    }
+}
+
+/// At once, since the bid that is unanswered now may have its answer a moment later.
+fn send(pid: i64, signal: Signal) {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    kill_process(pid.expect("a process id"), signal).expect("the stack's child hears it");
 }
 
 /// The server that leads the log of a sale.
@@ -117,20 +137,12 @@ async fn leader(stack: &Stack, sale: &Sale) -> String {
     .await
 }
 
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            Kind::Kill => "kill -9",
-            Kind::Freeze => "stand still 10 s",
-            Kind::Restart => "restart",
-        };
-        let target = match self.target {
-            Target::NatsLeader => "nats, leader of the log",
-            Target::NatsFollower(_) => "nats, follower",
-            Target::Engine(_) => "bid-engine",
-            Target::Gateway(_) => "gateway",
-            Target::Web(_) => "web",
-        };
-        write!(f, "{kind}: {target}")
-    }
+/// The server that a service is connected to.
+async fn server_of(stack: &Stack, service: &str) -> String {
+    harness::until_some("the service is connected to a server", async || {
+        let pid = stack.pid(service);
+        let mut servers = (1..=CLUSTER_SIZE).map(|n| format!("nats-{n}"));
+        servers.find(|name| sockets::is_connected(pid, stack.nats_ports(name).client))
+    })
+    .await
 }

@@ -2,14 +2,11 @@
 
 #![expect(clippy::print_stderr, reason = "figures are what the drill is for")]
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use harness::stack::Stack;
 
-use super::fault::Fault;
-
-/// Bytes of a page of memory, as Linux counts them.
-const PAGE_BYTES: u64 = 4_096;
+use super::{fault::Victim, plan::Fault, usage::Usage};
 
 /// The faults so far.
 #[derive(Default)]
@@ -27,32 +24,42 @@ struct OfKind {
     whole_after: Duration,
 }
 
+/// What was seen of a fault.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    /// Bids without an answer at that moment.
+    pub(super) unanswered: usize,
+    /// The longest that one had none.
+    pub(super) checking: Duration,
+    pub(super) whole_after: Duration,
+}
+
 impl Report {
-    /// `figures`: bids without an answer at that moment, the longest wait for one, and the time until all was whole again.
-    pub(super) fn add(
-        &mut self,
-        stack: &Stack,
-        fault: Fault,
-        name: &str,
-        figures: (usize, Duration, Duration),
-    ) {
-        let (unanswered, checking, whole_after) = figures;
-        let memory = memory(stack);
+    pub(super) fn add(&mut self, stack: &Stack, fault: Fault, victim: &Victim, seen: Seen) {
+        let memory = Usage::of(stack).memory();
         self.memory_max = self.memory_max.max(memory);
         let kind = self.kinds.entry(fault.to_string()).or_default();
         kind.count += 1;
-        kind.checking = kind.checking.max(checking);
-        kind.whole_after = kind.whole_after.max(whole_after);
+        kind.checking = kind.checking.max(seen.checking);
+        kind.whole_after = kind.whole_after.max(seen.whole_after);
+        let other = victim.other.as_ref();
+        let other = other.map_or(String::new(), |it| format!(" from {it}"));
         eprintln!(
-            "{fault} ({name}): {unanswered} unanswered; longest \"checking…\" {:.2} s, whole after {:.1} s, {} MB",
-            checking.as_secs_f32(),
-            whole_after.as_secs_f32(),
+            "{fault} ({}{other}): {} unanswered; longest \"checking…\" {:.2} s, whole after {:.1} s, {} MB",
+            victim.name,
+            seen.unanswered,
+            seen.checking.as_secs_f32(),
+            seen.whole_after.as_secs_f32(),
             memory / 1_000_000
         );
     }
 
-    pub(super) fn print(&self, accepted: usize) {
-        eprintln!("longest \"checking…\" and time until whole, by kind of fault:");
+    /// `epochs`: how often partitions had another owner.
+    pub(super) fn print(&self, bids: usize, epochs: u64) {
+        eprintln!(
+            "{:<42} {:>5}  {:>20}  {:>11}",
+            "fault", "times", "longest \"checking…\"", "whole after"
+        );
         for (kind, figures) in &self.kinds {
             let OfKind {
                 count,
@@ -60,21 +67,12 @@ impl Report {
                 whole_after,
             } = figures;
             let (checking, whole) = (checking.as_secs_f32(), whole_after.as_secs_f32());
-            eprintln!("  {kind:<42} {count:>3} times  {checking:>6.2} s  {whole:>6.1} s");
+            eprintln!("{kind:<42} {count:>5}  {checking:>18.2} s  {whole:>9.1} s");
         }
         let faults: u32 = self.kinds.values().map(|it| it.count).sum();
         eprintln!(
-            "{faults} faults, {accepted} accepted bids, each in the log once; {} MB at most",
+            "{faults} faults; {bids} bids, each in the log as it was answered; {epochs} epochs, one after the other; {} MB at most",
             self.memory_max / 1_000_000
         );
     }
-}
-
-/// What all processes of the stack have in memory.
-fn memory(stack: &Stack) -> u64 {
-    let pages = stack.pids().into_iter().filter_map(|pid| {
-        let text = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
-        text.split(' ').nth(1)?.parse::<u64>().ok()
-    });
-    pages.sum::<u64>() * PAGE_BYTES
 }

@@ -1,4 +1,4 @@
-//! Sales of one lot each, every one in a partition of its own, so that each engine serves some.
+//! Sales of one lot each, shared evenly by the partitions, so that each engine serves some.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,6 @@ use harness::stack::Stack;
 use serde_json::json;
 use topology::{PARTITION_COUNT_DEFAULT, Partition};
 
-/// How many there are.
-const COUNT: usize = 4;
 pub(super) const LOT: &str = "clock";
 
 /// One of them.
@@ -28,18 +26,9 @@ impl Sale {
         format!("lot:{}.{LOT}", self.name)
     }
 
-    pub(super) async fn open_all(stack: &Stack) -> Vec<Self> {
-        let (mut taken, mut sales) = (BTreeSet::new(), vec![]);
-        for n in 0.. {
-            let name = format!("drill-{n}");
-            let partition = Partition::of(&name, PARTITION_COUNT_DEFAULT);
-            if taken.insert(partition) {
-                sales.push(Self { name, partition });
-            }
-            if sales.len() == COUNT {
-                break;
-            }
-        }
+    /// So many of them, which are open for two hours.
+    pub(super) async fn open_all(stack: &Stack, count: usize) -> Vec<Self> {
+        let sales = Self::name_all(count);
         let operator = stack.sign_in("olga").await;
         let now = operator.get("time").await["now"].clone();
         let now: auction::Time = serde_json::from_value(now).expect("the time");
@@ -58,6 +47,25 @@ impl Sale {
             });
             let (status, answer) = operator.post("sales", &body).await;
             assert!(status.is_success(), "{status} {answer}");
+        }
+        sales
+    }
+
+    /// No partition has a second one before each has one.
+    fn name_all(count: usize) -> Vec<Self> {
+        let (mut taken, mut sales) = (BTreeSet::new(), vec![]);
+        let named = (0..).map(|n| format!("drill-{n}"));
+        for name in named {
+            if sales.len() == count {
+                break;
+            }
+            let partition = Partition::of(&name, PARTITION_COUNT_DEFAULT);
+            if taken.insert(partition) {
+                sales.push(Self { name, partition });
+            }
+            if taken.len() == PARTITION_COUNT_DEFAULT as usize {
+                taken.clear();
+            }
         }
         sales
     }
