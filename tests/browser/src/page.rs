@@ -1,6 +1,6 @@
 //! What a person does on a page and sees there, in words that stories are told with.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use harness::until;
 use serde_json::Value;
@@ -30,13 +30,18 @@ impl Visitor {
         }
     }
 
-    /// Signs in by the form, as a person does.
+    /// Signs in to a demo account by the form, as a person does.
     pub async fn signs_in(&self, name: &str) {
+        let email = format!("{name}@outcry.test");
+        self.signs_in_as(&email, harness::stack::DEMO_PASSWORD)
+            .await;
+    }
+
+    /// The same to any account.
+    pub async fn signs_in_as(&self, email: &str, password: &str) {
         self.goes_to("/sign-in").await;
-        self.types("[name=email]", &format!("{name}@outcry.test"))
-            .await;
-        self.types("[name=password]", harness::stack::DEMO_PASSWORD)
-            .await;
+        self.types("[name=email]", email).await;
+        self.types("[name=password]", password).await;
         self.clicks("main form button[type=submit]").await;
         until("signed in", async || {
             !self.address().await.ends_with("/sign-in")
@@ -145,6 +150,23 @@ impl Visitor {
         let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
         element.clear().await.expect("it is a field");
         element.send_keys(text).await.expect("it takes text");
+    }
+
+    /// Chooses a file of this machine.
+    pub async fn chooses(&self, selector: &str, file: &Path) {
+        let element = self.browser.driver.find(By::Css(selector)).await;
+        let element = element.unwrap_or_else(|_| panic!("no {selector} on the page"));
+        let path = file.to_str().expect("a UTF-8 path");
+        element.send_keys(path).await.expect("it takes a file");
+    }
+
+    /// The text of what a link on the page leads to, fetched as its visitor.
+    pub async fn downloads(&self, selector: &str) -> String {
+        let fetch = format!(
+            "const done = arguments[arguments.length - 1];
+             fetch(document.querySelector(\"{selector}\").href).then((answer) => answer.text()).then(done);"
+        );
+        self.waits_for(&fetch).await
     }
 
     /// Sets a field that takes no plain typing, such as a date and a time.

@@ -193,7 +193,7 @@ async fn show(State(account): State<Account>, Path(id): Path<String>) -> Respons
         return StatusCode::NOT_FOUND.into_response();
     };
     let html = format!(
-        "<!doctype html><title>Pay</title><h1>This is no real payment</h1><p>{} {}</p>\
+        "<!doctype html><title>Pay</title><link rel=icon href=data:,><h1>This is no real payment</h1><p>{} {}</p>\
          <form method=post><button id=pay>Pay</button></form>",
         session["amount_total"], session["currency"]
     );

@@ -147,9 +147,7 @@ async fn results(olga: &Visitor, sale: &str) {
     olga.goes_to(&format!("/house/sales/{sale}/results")).await;
     olga.sees(".ledger", "Bob").await;
     olga.sees(".ledger", "bob@outcry.test").await;
-    let script = "const done = arguments[arguments.length - 1];
-         fetch(document.querySelector('a[download]').href).then((r) => r.text()).then(done);";
-    let table = olga.waits_for(script).await;
+    let table = olga.downloads("a[download]").await;
     let rows: Vec<_> = table.lines().collect();
     assert!(
         rows[1].starts_with("1,1,A marine chronometer,sold,2,Bob,bob@outcry.test,1"),

@@ -15,6 +15,7 @@ mod orders;
 mod outage;
 mod own_bids;
 mod push;
+mod sale_day;
 mod sales;
 mod sealed;
 mod slow;

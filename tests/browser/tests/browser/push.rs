@@ -1,7 +1,12 @@
 //! Pushes, from the button of the account page to what the browser shows. Headless Chromium reaches no push service: where a page
 //! would get a subscription from one, it gets that of the test's own, and what comes there is handed to its worker.
 
-use harness::{push_service::PushService, stack::Stack, until};
+use harness::{
+    push_service::{Push, PushService},
+    stack::Stack,
+    until,
+};
+use notification::PushSubscription;
 use serde_json::{Value, json};
 
 use crate::{browser::Person, page::Visitor, sales::open};
@@ -36,21 +41,40 @@ async fn shown(visitor: &Visitor) -> Vec<Value> {
     serde_json::from_str(&visitor.waits_for(SHOWN).await).expect("a list")
 }
 
+/// Turns pushes on by the button of the account page, by the subscription of a new browser of the service.
+pub(crate) async fn turns_on(visitor: &Visitor, stack: &Stack, subscription: &PushSubscription) {
+    let granted = json!({ "permissions": ["notifications"], "origin": stack.web_url() });
+    command(visitor, "Browser.grantPermissions", granted).await;
+    visitor.goes_to("/account").await;
+    visitor.sees(STATE, "This browser takes no pushes.").await;
+    let given = json!(subscription).to_string();
+    visitor.script(&SUBSCRIBE.replace("GIVEN", &given)).await;
+    visitor.clicks(BUTTON).await;
+    visitor.sees(STATE, "This browser takes pushes.").await;
+}
+
+/// Hands a push to the browser's worker, and waits until that shows it.
+pub(crate) async fn is_shown(visitor: &Visitor, stack: &Stack, push: &Push) {
+    command(visitor, "ServiceWorker.enable", json!({})).await;
+    let delivered = json!({
+        "origin": stack.web_url(), "registrationId": "0", "data": push.message.to_string(),
+    });
+    command(visitor, "ServiceWorker.deliverPushMessage", delivered).await;
+    until("the browser shows it", async || {
+        let shown = shown(visitor).await;
+        shown.len() == 1 && shown[0]["data"]["at"] == push.message["at"]
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn push_is_turned_on_by_the_button_and_shows_the_newest_outbid() {
     let stack = Stack::start_in(&[("OUTCRY_PUSH_LOOPBACK", "yes")]).await;
     let service = PushService::start().await;
     open(&stack, "pushed").await;
     let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
-    let granted = json!({ "permissions": ["notifications"], "origin": stack.web_url() });
-    command(&alice, "Browser.grantPermissions", granted).await;
     alice.signs_in("alice").await;
-    alice.goes_to("/account").await;
-    alice.sees(STATE, "This browser takes no pushes.").await;
-    let given = json!(service.browser("alice")).to_string();
-    alice.script(&SUBSCRIBE.replace("GIVEN", &given)).await;
-    alice.clicks(BUTTON).await;
-    alice.sees(STATE, "This browser takes pushes.").await;
+    turns_on(&alice, &stack, &service.browser("alice")).await;
     let own = stack.sign_in("alice").await;
     let key = own.get("account/push").await["key"].clone();
     assert_eq!(alice.script("return window.subscribedWith").await, key);
@@ -62,17 +86,8 @@ async fn push_is_turned_on_by_the_button_and_shows_the_newest_outbid() {
     own.bid("pushed", "clock", "a2", 3_000).await;
     bob.bid("pushed", "clock", "b2", 5_000).await;
     until("she is told again", async || service.count() == 2).await;
-    command(&alice, "ServiceWorker.enable", json!({})).await;
     for push in service.taken() {
-        let delivered = json!({
-            "origin": stack.web_url(), "registrationId": "0", "data": push.message.to_string(),
-        });
-        command(&alice, "ServiceWorker.deliverPushMessage", delivered).await;
-        until("the browser shows it", async || {
-            let shown = shown(&alice).await;
-            shown.len() == 1 && shown[0]["data"]["at"] == push.message["at"]
-        })
-        .await;
+        is_shown(&alice, &stack, &push).await;
     }
     let shown = shown(&alice).await;
     let title = shown[0]["title"].as_str().expect("a title");

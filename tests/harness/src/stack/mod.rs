@@ -32,6 +32,8 @@ pub struct Stack {
     ports: Ports,
     variables: Vec<(String, String)>,
     process: Option<Child>,
+    /// With accounts that are there from the start, whose mails go nowhere.
+    is_demo: bool,
     /// As on three machines: three servers of NATS, two of every service.
     is_cluster: bool,
 }
@@ -56,6 +58,14 @@ impl Stack {
         stack
     }
 
+    /// A house of its own without the demo: with these variables in its environment, nobody in it and no market.
+    pub async fn start_house_in(variables: &[(&str, &str)]) -> Self {
+        let mut stack = Self::new_in(variables);
+        stack.is_demo = false;
+        stack.restart().await;
+        stack
+    }
+
     /// One that is to be started yet, with these variables in its environment.
     pub fn new_in(variables: &[(&str, &str)]) -> Self {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -71,6 +81,7 @@ impl Stack {
             ports: Ports::free(),
             variables: vec![],
             process: None,
+            is_demo: true,
             is_cluster: false,
         }
     }
@@ -181,7 +192,11 @@ impl Stack {
             .args(["--nats-monitor-port", &monitor.to_string()])
             .args(["--nats-cluster-port", &cluster.to_string()])
             .args(["--machines", if self.is_cluster { "3" } else { "1" }])
-            .args(["--demo", "--no-bots", "--nats-server"])
+            .args([
+                "--no-bots",
+                if self.is_demo { "--demo" } else { "--no-demo" },
+            ])
+            .arg("--nats-server")
             .arg(nats::binary())
             .args(flags)
             // All of a test comes from one address.

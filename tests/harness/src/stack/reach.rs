@@ -73,6 +73,23 @@ impl Stack {
         Person::sign_up(&self.web_url(), name).await
     }
 
+    /// The path of the one-time link by which somebody gets an account of this role, as whoever has the machine makes it.
+    pub fn invitation(&self, email: &str, role: &str) -> String {
+        let made = Command::new(&self.program)
+            .args(["account", "add", email, "--role", role])
+            .arg("--secrets")
+            .arg(self.data().join("secrets/web"))
+            .arg("--data-dir")
+            .arg(self.data())
+            .output()
+            .expect("the program starts");
+        assert!(made.status.success(), "{made:?}");
+        let link = String::from_utf8(made.stdout).expect("a line of text");
+        let path = link.trim_end().strip_prefix(&self.web_url());
+        path.unwrap_or_else(|| panic!("{link:?} is elsewhere"))
+            .to_owned()
+    }
+
     /// A demo account signed in as a program: `alice`, `bob` or `olga`.
     pub async fn sign_in(&self, name: &str) -> Person {
         let email = format!("{name}@outcry.test");
