@@ -6,6 +6,7 @@ pub mod mail_server;
 pub mod nats;
 pub mod person;
 pub mod push_service;
+mod serving;
 pub mod socket;
 pub mod stack;
 pub mod stripe;

@@ -3,15 +3,17 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::watch,
-    task::{JoinHandle, JoinSet},
+    task::JoinSet,
 };
+
+use crate::serving::{Serving, listen_at, lock};
 
 /// A mail as it was taken.
 #[derive(Clone, Debug)]
@@ -25,7 +27,7 @@ pub struct Mail {
 pub struct MailServer {
     pub address: SocketAddr,
     shared: Arc<Shared>,
-    accepting: JoinHandle<()>,
+    _accepting: Serving,
 }
 
 #[derive(Default, Debug)]
@@ -67,12 +69,10 @@ impl MailServer {
     }
 
     pub async fn start_at(address: SocketAddr) -> Self {
-        let listener = TcpListener::bind(address).await;
-        let listener = listener.expect("loopback has the port");
-        let address = listener.local_addr().expect("it is bound");
+        let (listener, address) = listen_at(address).await;
         let shared = Arc::new(Shared::default());
         let by = shared.clone();
-        let accepting = tokio::spawn(async move {
+        let accepting = Serving::spawn(async move {
             let mut sessions = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let shared = by.clone();
@@ -84,7 +84,7 @@ impl MailServer {
         Self {
             address,
             shared,
-            accepting,
+            _accepting: accepting,
         }
     }
 
@@ -108,12 +108,6 @@ impl MailServer {
         let mut mails = self.taken();
         mails.retain(|mail| mail.to == to && mail.header("Subject").contains(subject));
         mails
-    }
-}
-
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        self.accepting.abort();
     }
 }
 
@@ -162,8 +156,4 @@ async fn read_mail(stream: &mut BufReader<TcpStream>) -> std::io::Result<String>
         // A line that begins with a dot carries one more (RFC 5321, section 4.5.2).
         text += line.strip_prefix('.').unwrap_or(&line);
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     net::SocketAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use axum::{
@@ -21,15 +21,17 @@ use notification::{KeyBytes, PushKeys, PushSubscription};
 use p256::{SecretKey, elliptic_curve::sec1::ToEncodedPoint};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use tokio::{sync::watch, time::Instant};
 use web_push_native::Auth;
+
+use crate::serving::{Serving, listen, lock};
 
 /// The service, until it is dropped.
 #[derive(Debug)]
 pub struct PushService {
     pub address: SocketAddr,
     shared: Arc<Shared>,
-    serving: JoinHandle<()>,
+    _serving: Serving,
 }
 
 /// A push that was taken, as its browser reads it.
@@ -71,9 +73,7 @@ struct Claims {
 
 impl PushService {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
-        let listener = listener.expect("loopback has free ports");
-        let address = listener.local_addr().expect("it is bound");
+        let (listener, address) = listen().await;
         let shared = Arc::new(Shared {
             origin: format!("http://{address}"),
             ..Shared::default()
@@ -81,13 +81,10 @@ impl PushService {
         let routes = Router::new()
             .route("/push/{browser}", post(take))
             .with_state(shared.clone());
-        let serving = tokio::spawn(async move {
-            let _ = axum::serve(listener, routes).await;
-        });
         Self {
             address,
             shared,
-            serving,
+            _serving: Serving::routes(listener, routes),
         }
     }
 
@@ -166,12 +163,6 @@ impl PushService {
     }
 }
 
-impl Drop for PushService {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
-}
-
 async fn take(
     State(shared): State<Arc<Shared>>,
     Path(name): Path<String>,
@@ -229,8 +220,4 @@ fn read(
         contact: claims.ok()?.claims.sub,
         message: serde_json::from_slice(&message).ok()?,
     })
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use axum::{
@@ -18,7 +18,8 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use bootstrap::clock;
 use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+
+use crate::serving::{Serving, listen, lock};
 
 const KEY: &str = "sk_test_double";
 const WEBHOOK_SECRET: &str = "whsec_double";
@@ -31,6 +32,7 @@ pub struct StripeDouble {
     address: String,
     account: Account,
     folder: tempfile::TempDir,
+    _serving: Serving,
 }
 
 type Account = Arc<Mutex<Parts>>;
@@ -51,18 +53,15 @@ impl StripeDouble {
 
     /// A server on a free port.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
-        let listener = listener.expect("a port is free");
-        let address = listener.local_addr().expect("it is bound");
+        let (listener, address) = listen().await;
         let address = format!("http://{address}");
         let account = Account::default();
-        parts(&account).address.clone_from(&address);
+        lock(&account).address.clone_from(&address);
         let routes = Router::new()
             .route("/v1/checkout/sessions", post(open))
             .route("/v1/checkout/sessions/{id}/expire", post(expire))
             .route("/c/pay/{id}", get(show).post(pay))
             .with_state(Arc::clone(&account));
-        tokio::spawn(async move { axum::serve(listener, routes).await });
         let folder = tempfile::tempdir().expect("the temporary folder is writable");
         for (file, secret) in [("key", KEY), ("webhook-secret", WEBHOOK_SECRET)] {
             fs::write(folder.path().join(file), secret).expect("it is our folder");
@@ -71,6 +70,7 @@ impl StripeDouble {
             address,
             account,
             folder,
+            _serving: Serving::routes(listener, routes),
         }
     }
 
@@ -91,17 +91,17 @@ impl StripeDouble {
 
     /// Has everybody who pays on its page told to this address.
     pub fn call_back_to(&self, address: &str) {
-        parts(&self.account).callbacks_to = Some(address.to_owned());
+        lock(&self.account).callbacks_to = Some(address.to_owned());
     }
 
     /// Answers the API with this from now on; none: as it should.
     pub fn answer_with(&self, answer: Option<(u16, Value)>) {
-        parts(&self.account).answers = answer;
+        lock(&self.account).answers = answer;
     }
 
     /// The sessions it was asked for, the newest last.
     pub fn sessions(&self) -> Vec<Value> {
-        let parts = parts(&self.account);
+        let parts = lock(&self.account);
         let sessions = parts.sessions.iter();
         sessions.map(|(_, _, session)| session.clone()).collect()
     }
@@ -127,7 +127,7 @@ async fn open(
     headers: HeaderMap,
     Form(form): Form<Fields>,
 ) -> Response {
-    let mut account = parts(&account);
+    let mut account = lock(&account);
     if let Some(wrong) = account.wrong(&headers) {
         return wrong;
     }
@@ -171,7 +171,7 @@ async fn expire(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Response {
-    let mut account = parts(&account);
+    let mut account = lock(&account);
     if let Some(wrong) = account.wrong(&headers) {
         return wrong;
     }
@@ -188,7 +188,7 @@ async fn expire(
 }
 
 async fn show(State(account): State<Account>, Path(id): Path<String>) -> Response {
-    let mut account = parts(&account);
+    let mut account = lock(&account);
     let Some(session) = account.session(&id) else {
         return StatusCode::NOT_FOUND.into_response();
     };
@@ -202,7 +202,7 @@ async fn show(State(account): State<Account>, Path(id): Path<String>) -> Respons
 
 async fn pay(State(account): State<Account>, Path(id): Path<String>) -> Response {
     let (session, callbacks_to) = {
-        let mut account = parts(&account);
+        let mut account = lock(&account);
         let callbacks_to = account.callbacks_to.clone();
         let Some(session) = account.session(&id).filter(|it| it["status"] == "open") else {
             return StatusCode::NOT_FOUND.into_response();
@@ -241,10 +241,6 @@ impl Parts {
         let mut sessions = self.sessions.iter_mut();
         sessions.find_map(|(_, _, session)| (session["id"] == id).then_some(session))
     }
-}
-
-fn parts(account: &Account) -> MutexGuard<'_, Parts> {
-    account.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn refused(status: u16, kind: &str) -> Response {

@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     net::SocketAddr,
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
 use axum::{
@@ -31,16 +31,17 @@ use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
-    task::JoinHandle,
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::serving::{Serving, listen, lock};
 
 /// The receiver, until it is dropped.
 #[derive(Debug)]
 pub struct WebhookReceiver {
     pub address: SocketAddr,
     shared: Arc<Shared>,
-    serving: JoinHandle<()>,
+    _serving: Serving,
     folder: tempfile::TempDir,
 }
 
@@ -81,21 +82,15 @@ impl WebhookReceiver {
         let (acceptor, authority) = acceptor();
         std::fs::write(folder.path().join("authority.pem"), authority)
             .expect("the temporary folder is writable");
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
-        let listener = listener.expect("loopback has free ports");
-        let address = listener.local_addr().expect("it is bound");
+        let (listener, address) = listen().await;
         let shared = Arc::new(Shared::default());
         let routes = Router::new()
             .route("/{endpoint}", post(take).get(take))
             .with_state(shared.clone());
-        let tls = Tls { listener, acceptor };
-        let serving = tokio::spawn(async move {
-            let _ = axum::serve(tls, routes).await;
-        });
         Self {
             address,
             shared,
-            serving,
+            _serving: Serving::routes(Tls { listener, acceptor }, routes),
             folder,
         }
     }
@@ -127,12 +122,6 @@ impl WebhookReceiver {
     pub fn received_by(&self, endpoint: &str) -> Vec<Received> {
         let received = self.received().into_iter();
         received.filter(|it| it.endpoint == endpoint).collect()
-    }
-}
-
-impl Drop for WebhookReceiver {
-    fn drop(&mut self) {
-        self.serving.abort();
     }
 }
 
@@ -228,8 +217,4 @@ async fn take(
         }
         Some(ReceiverAnswer::Silence) | None => StatusCode::NO_CONTENT.into_response(),
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
