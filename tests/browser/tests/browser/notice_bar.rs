@@ -131,13 +131,7 @@ async fn notice_tells_what_the_house_did_to_ones_own_bids() {
 #[tokio::test(flavor = "multi_thread")]
 async fn price_alert_is_told_on_an_open_page_and_dismissed_without_leaving_it() {
     let stack = Stack::start().await;
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let publish = async |price: &str| {
-        let payload = json!({ "price": price }).to_string();
-        let asked = publisher.request("market.in.demo.DEMO", payload.into());
-        asked.await.expect("it is taken");
-    };
-    publish("100.00").await;
+    stack.publish("DEMO", "100.00").await;
     let own = stack.sign_in("alice").await;
     until("an alert is set", async || {
         let alert = json!({ "symbol": "DEMO", "when": "up_by", "level": "2" });
@@ -148,7 +142,7 @@ async fn price_alert_is_told_on_an_open_page_and_dismissed_without_leaving_it() 
     alice.signs_in("alice").await;
     alice.goes_to("/market/DEMO").await;
     alice.script("window.same = true").await;
-    publish("103.00").await;
+    stack.publish("DEMO", "103.00").await;
     let line = "alert-bar [data-line]";
     alice
         .sees(
@@ -170,13 +164,7 @@ async fn price_alert_is_told_on_an_open_page_and_dismissed_without_leaving_it() 
 #[tokio::test(flavor = "multi_thread")]
 async fn open_page_learns_of_an_alert_that_is_set_and_fires_on_another_device() {
     let stack = Stack::start().await;
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let publish = async |price: &str| {
-        let payload = json!({ "price": price }).to_string();
-        let asked = publisher.request("market.in.demo.DEMO", payload.into());
-        asked.await.expect("it is taken");
-    };
-    publish("100.00").await;
+    stack.publish("DEMO", "100.00").await;
     let alice = Visitor::arrives(&stack.web_url(), Person::default()).await;
     alice.signs_in("alice").await;
     until("its page is there", async || {
@@ -196,7 +184,7 @@ async fn open_page_learns_of_an_alert_that_is_set_and_fires_on_another_device() 
     alice
         .sees("[data-drawn=alerts]", "rises to 103 EUR or above")
         .await;
-    publish("103.00").await;
+    stack.publish("DEMO", "103.00").await;
     alice.sees("alert-bar [data-line]", "DEMO was at 103").await;
     alice
         .sees("[data-drawn=alerts]", "done: you were told")

@@ -55,14 +55,11 @@ async fn first_price_of_a_symbol_brings_its_row_to_the_open_board() {
     })
     .await;
     assert!(!visitor.has("[data-row][data-symbol=DEMO]").await);
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.25"}"#.into());
-    asked.await.expect("it is taken");
+    stack.publish("DEMO", "101.25").await;
     visitor
         .sees("[data-symbol=DEMO] [data-last]", "101.25")
         .await;
-    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.50"}"#.into());
-    asked.await.expect("it is taken");
+    stack.publish("DEMO", "101.50").await;
     visitor
         .sees("[data-symbol=DEMO] [data-last]", "101.50")
         .await;
@@ -83,9 +80,7 @@ async fn row_that_comes_while_somebody_searches_is_hidden_unless_it_is_found() {
         visitor.script(rows).await
     };
     until("it is found", async || found().await == json!(["MSFT"])).await;
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let asked = publisher.request("market.in.demo.DEMO", r#"{"price":"101.25"}"#.into());
-    asked.await.expect("it is taken");
+    stack.publish("DEMO", "101.25").await;
     until("another row comes", async || {
         visitor.has("[data-row][data-symbol=DEMO]").await
     })

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::{DEMO_PASSWORD, Stack, program};
@@ -182,6 +182,16 @@ impl Stack {
         })
         .await
         .unwrap_or_else(|error| panic!("{name} may not connect: {error}"))
+    }
+
+    /// Has the demo's publisher name a price of a symbol; what becomes of it.
+    pub async fn publish(&self, symbol: &str, price: &str) -> Value {
+        let publisher = self.nats_user("publisher-demo").await.client;
+        let subject = format!("market.in.demo.{symbol}");
+        let payload = json!({ "price": price }).to_string();
+        let answer = publisher.request(subject, payload.into()).await;
+        let answer = answer.expect("market-data answers").payload;
+        serde_json::from_slice(&answer).expect("it is JSON")
     }
 
     /// What the stack says of itself while it runs.

@@ -54,13 +54,8 @@ async fn each_service_exposes_health_and_metrics() {
     let refused = alice.bid("seen", "clock", "second", 1).await;
     assert!(refused["refusal"].is_object(), "{refused}");
     viewer.next_where(|record| record["kind"] == "bid").await;
-    let publisher = stack.nats_user("publisher-demo").await;
     for price in ["101.25", "10125"] {
-        let price = format!("{{\"price\":\"{price}\"}}");
-        let asked = publisher
-            .client
-            .request("market.in.demo.DEMO", price.into());
-        asked.await.expect("market-data answers");
+        stack.publish("DEMO", price).await;
     }
     for (service, name, label) in METRICS {
         until(&format!("{service} shows {name} {label}"), async || {

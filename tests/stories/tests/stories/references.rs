@@ -4,11 +4,7 @@ use harness::{stack::Stack, until};
 use serde_json::{Value, json};
 
 async fn publish(stack: &Stack, price: &str) {
-    let publisher = stack.nats_user("publisher-demo").await.client;
-    let payload = json!({ "price": price }).to_string();
-    let answer = publisher.request("market.in.demo.DEMO", payload.into());
-    let answer = answer.await.expect("market-data answers").payload;
-    let answer: Value = serde_json::from_slice(&answer).expect("it is JSON");
+    let answer = stack.publish("DEMO", price).await;
     assert_eq!(answer["admitted"], true, "{answer}");
 }
 

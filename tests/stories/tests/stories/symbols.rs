@@ -1,17 +1,7 @@
 //! An operator lists a symbol while everything runs: its publisher prices it, everyone sees it, and it leaves again.
 
 use harness::{stack::Stack, until, viewer::Viewer};
-use serde_json::{Value, json};
-
-/// Publishes a price as the demo's publisher; what came of it.
-async fn publish(stack: &Stack, symbol: &str, price: &str) -> Value {
-    let publisher = stack.nats_user("publisher-demo").await;
-    let subject = format!("market.in.demo.{symbol}");
-    let payload = json!({ "price": price }).to_string();
-    let answer = publisher.client.request(subject, payload.into()).await;
-    let answer = answer.expect("market-data answers").payload;
-    serde_json::from_slice(&answer).expect("it is JSON")
-}
+use serde_json::json;
 
 /// Opens a page; its status and text.
 async fn page(stack: &Stack, path: &str) -> (u16, String) {
@@ -47,13 +37,13 @@ async fn symbol_is_listed_priced_and_retired_without_a_restart() {
         "{unpriced}"
     );
     let mut viewer = Viewer::watch(&stack.gateway_url(), "tick:OIL/EUR").await;
-    assert_eq!(publish(&stack, "OIL/EUR", "-37.63").await["admitted"], true);
+    assert_eq!(stack.publish("OIL/EUR", "-37.63").await["admitted"], true);
     let tick = viewer.next_where(|tick| tick["price"] == "-37.63").await;
     assert_eq!(tick["name"], "Oil");
-    let refused = publish(&stack, "OIL/EUR", "-100.01").await;
+    let refused = stack.publish("OIL/EUR", "-100.01").await;
     assert_eq!(refused["refused"]["kind"], "outside_range", "{refused}");
     // A wrong price is struck, and everyone is told.
-    let wrong = publish(&stack, "OIL/EUR", "12.00").await;
+    let wrong = stack.publish("OIL/EUR", "12.00").await;
     let strike = json!({ "sequence": wrong["sequence"], "reason": "A misplaced point" });
     let (status, struck) = olga.post(&format!("{at}/strike"), &strike).await;
     assert_eq!(status, 200, "{struck}");
@@ -93,7 +83,7 @@ async fn symbol_is_listed_priced_and_retired_without_a_restart() {
     let (status, changed) = olga.put(at, &rules("0.05")).await;
     assert_eq!(status, 200, "{changed}");
     assert_eq!(changed["changes"][2]["did"], "changed");
-    let refused = publish(&stack, "OIL/EUR", "-37.63").await;
+    let refused = stack.publish("OIL/EUR", "-37.63").await;
     assert_eq!(refused["refused"]["kind"], "off_tick_size", "{refused}");
     let (status, taken) = olga
         .post(&format!("{at}/retire"), &json!({ "reason": "Delisted" }))
@@ -102,7 +92,7 @@ async fn symbol_is_listed_priced_and_retired_without_a_restart() {
         status == 200 && taken["retired"] == true,
         "{status} {taken}"
     );
-    let refused = publish(&stack, "OIL/EUR", "-37.65").await;
+    let refused = stack.publish("OIL/EUR", "-37.65").await;
     assert_eq!(refused["refused"]["kind"], "retired_symbol", "{refused}");
     assert!(
         !page(&stack, "/market")
